@@ -1,0 +1,1 @@
+"""Figures with ratios, taken within one run: `make bench`."""

@@ -1,0 +1,33 @@
+"""The blueprint as the architect wrote it."""
+
+from typing import Any
+
+from pydantic import ValidationError
+
+from hadesign.blueprint import problems, references
+from hadesign.blueprint.models import Blueprint
+from hadesign.errors import InputError
+from hadesign.source import Document
+
+__all__ = ["Blueprint", "json_schema", "load"]
+
+
+def load(document: Document) -> Blueprint:
+    """Return the blueprint that a document holds; raise `InputError` with every problem found in it."""
+    blueprint, found = None, []
+    try:
+        blueprint = Blueprint.model_validate(document.data)
+    except ValidationError as error:
+        found = problems.diagnostics(error, document, Blueprint)
+    known = {d.path for d in found}
+    found += [d for d in references.diagnostics(document) if d.path not in known]
+    if blueprint is None or found:
+        raise InputError(found)
+    return blueprint
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of blueprints."""
+    from hadesign.blueprint.schema import json_schema as build
+
+    return build()

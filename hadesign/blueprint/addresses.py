@@ -1,0 +1,103 @@
+"""Addresses, networks, host:port and certificate names, in one canonical spelling each."""
+
+import re
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from typing import Any
+
+from hadesign.blueprint.names import LABEL, SUBDOMAIN
+from hadesign.blueprint.refusal import not_a
+
+CIDR = r"^[0-9A-Fa-f:.]{2,45}/(0|[1-9][0-9]{0,2})$"
+ADDRESS = r"^[0-9A-Fa-f:.]{2,45}$"
+HOST_PORT = rf"^(?:\[[0-9A-Fa-f:.]{{2,45}}\]|(?=.{{1,253}}:[0-9]+$){LABEL}(?:\.{LABEL})*):[1-9][0-9]{{0,4}}$"
+SAN = rf"^(?:[0-9A-Fa-f:.]{{2,45}}|(?:\*\.)?(?=.{{1,251}}$){LABEL}(?:\.{LABEL})*)$"
+
+_ADDRESS_EXPECTED = "an IPv4 or IPv6 address, such as 10.0.1.10"
+_HOST_EXPECTED = "a name or address and a port, such as api.example.org:6443 or [fd00::1]:6443"
+
+
+def _address(text: str) -> IPv4Address | IPv6Address | None:
+    """Read an address; a scope (`fe80::1%eth0`) is not part of one, and could hold any character."""
+    if not re.fullmatch(ADDRESS, text):
+        return None
+    try:
+        return ip_address(text)
+    except ValueError:
+        return None
+
+
+def parse_address(value: Any) -> str:
+    """Return the canonical text of an address that a machine can have."""
+    address = _address(value) if isinstance(value, str) else None
+    if address is None:
+        raise not_a("IP address", _ADDRESS_EXPECTED, _without_prefix(value))
+    if address.is_unspecified or address.is_multicast or str(address) == "255.255.255.255":
+        raise not_a("machine's address", "an address that one machine can have, such as 10.0.1.10")
+    return str(address)
+
+
+def _without_prefix(value: Any) -> str:
+    """Guess at `10.0.1.10/24`."""
+    head, slash, _ = value.partition("/") if isinstance(value, str) else ("", "", "")
+    return f'did you mean "{head}"?' if slash and _address(head) else ""
+
+
+def parse_cidr(value: Any) -> str:
+    """Return the canonical text of a network; host bits must be zero."""
+    expected = "a network such as 10.0.1.0/24, with the bits after the prefix zero"
+    if not isinstance(value, str) or not re.fullmatch(CIDR, value):
+        raise not_a("CIDR", expected)
+    try:
+        loose = str(ip_network(value, strict=False))
+    except ValueError:
+        raise not_a("CIDR", expected) from None
+    try:
+        return str(ip_network(value))
+    except ValueError:
+        raise not_a("CIDR", expected, f'did you mean "{loose}"?') from None
+
+
+def parse_host_port(value: Any) -> str:
+    """Return host and port; an IPv6 address stands in brackets and gets its canonical spelling."""
+    host, colon, port = value.rpartition(":") if isinstance(value, str) else ("", "", "")
+    if not colon or not re.fullmatch(r"[0-9]{1,5}", port):
+        raise not_a("host:port", _HOST_EXPECTED, _with_port(value))
+    if not 1 <= int(port) <= 65535 or port[0] == "0":
+        raise not_a("host:port", "a port from 1 to 65535")
+    return f"{_host(host)}:{port}"
+
+
+def _with_port(value: Any) -> str:
+    """Guess at a forgotten port (6443 is the API server's default) or a URL."""
+    text = value.removeprefix("https://").rstrip("/") if isinstance(value, str) else ""
+    if not re.fullmatch(f"{SUBDOMAIN}|(?={SUBDOMAIN.replace('$', ':')})[^:]*:[1-9][0-9]{{0,4}}", text):
+        return ""
+    return f'did you mean "{text if ":" in text else text + ":6443"}"?'
+
+
+def _host(text: str) -> str:
+    """Check the host: a bracketed IPv6 address, an IPv4 address, or a name that cannot be taken for one."""
+    if text.startswith("[") and text.endswith("]"):
+        address = _address(text[1:-1])
+        if isinstance(address, IPv6Address):
+            return f"[{address}]"
+    elif _is_name(text) or isinstance(_address(text), IPv4Address):
+        return text
+    hint = f'did you mean "[{text}]"?' if isinstance(_address(text), IPv6Address) else ""
+    raise not_a("host:port", _HOST_EXPECTED, hint)
+
+
+def _is_name(text: str) -> bool:
+    """Tell whether a text is a DNS name; one that ends in a number would be read as an address (RFC 3696, 2)."""
+    return re.fullmatch(SUBDOMAIN, text) is not None and not text.rpartition(".")[2].isdigit()
+
+
+def parse_san(value: Any) -> str:
+    """Return a name for a certificate: a DNS name, perhaps with `*.` in front, or an IP address."""
+    text = value if isinstance(value, str) else ""
+    address = _address(text)
+    if address is not None:
+        return parse_address(text)
+    if len(text) <= 253 and _is_name(text.removeprefix("*.")):
+        return text
+    raise not_a("certificate name", "a DNS name such as api.example.org or *.example.org, or an IP address")

@@ -1,0 +1,128 @@
+"""API servers, scheduler, controller manager, their certificates and admission webhooks, and etcd."""
+
+from typing import Literal
+
+from hadesign.blueprint.base import Section, optional, required, several
+from hadesign.blueprint.quantities import (
+    Date,
+    DnsName,
+    Duration,
+    FilePath,
+    HostPort,
+    Memory,
+    Name,
+    Period,
+    Resource,
+    San,
+)
+from hadesign.blueprint.workloads import Spread
+
+
+class LeaderElection(Section):
+    """How a component that may work in one copy only finds its leader."""
+
+    leader_elect: bool | None = optional("Whether copies elect a leader.", True)
+    lease_duration: Period | None = optional("How long a leader that went silent is respected.", "15s")
+    renew_deadline: Period | None = optional("How long a leader tries to renew before it gives up.", "10s")
+    retry_period: Period | None = optional("Pause between tries.", "2s")
+
+
+class ControllerManager(LeaderElection):
+    """kube-controller-manager."""
+
+    node_monitor_grace_period: Period | None = optional("Silence after which a node counts as unhealthy.", "50s")
+
+
+class ApiServer(Section):
+    """kube-apiserver."""
+
+    port: int | None = optional("Port the API servers listen on; 6443 when absent (kubeadm's default).", 6443, ge=1, le=65535)
+    extra_sans: tuple[San, ...] = several(
+        "Further names or addresses for the API servers' certificate.", ["api.internal"], alias="extraSANs"
+    )
+    default_not_ready_toleration: Duration | None = optional("How long pods stay on a node that is not ready.", "300s")
+
+
+class Certificates(Section):
+    """Life of the cluster's certificates."""
+
+    rotation: Literal["automatic", "on-upgrade", "manual", "none"] | None = optional("How they are renewed.", "automatic")
+    validity: Period | None = optional("Lifetime of a certificate.", "365d")
+    expires: Date | None = optional("Day on which the first of them ends.", "2027-09-01")
+
+
+class Encryption(Section):
+    """Encryption of secrets in etcd."""
+
+    provider: Literal["aescbc", "aesgcm", "secretbox", "kms"] = required("Encryption provider.", "secretbox")
+    config_file: FilePath = required(
+        "Path of the EncryptionConfiguration on each control-plane node.",
+        "/etc/kubernetes/enc/config.yaml",
+    )
+
+
+class Audit(Section):
+    """The API servers' audit log."""
+
+    policy_file: FilePath = required(
+        "Path of the audit policy on each control-plane node.", "/etc/kubernetes/audit/policy.yaml",
+    )  # fmt: skip
+    log_dir: FilePath | None = optional("Folder of the audit log.", "/var/log/kubernetes/audit")
+    max_age: Period | None = optional("How long log files are kept.", "30d")
+
+
+class Webhook(Section):
+    """An admission webhook."""
+
+    name: DnsName = required("Name of the webhook.", "policy.example.org")
+    failure_policy: Literal["Fail", "Ignore"] | None = optional("What the API server does when it gets no answer.", "Fail")
+    replicas: int | None = optional("Copies that answer.", 2, ge=0)
+    spread: Spread | None = optional("How the copies are spread.", {"node": "required"})
+    timeout: Period | None = optional("How long the API server waits.", "5s")
+    namespace: Name | None = optional("Namespace the webhook itself runs in.", "policy")
+    excluded_namespaces: tuple[Name, ...] | None = optional(
+        "Namespaces that are never sent to the webhook; an empty list says that it gets all of them.",
+        ["kube-system", "policy"],
+        strict=False,
+    )
+    resources: tuple[Resource, ...] | None = optional(
+        "Resources it is asked about; * is every one.", ["pods", "deployments"], strict=False
+    )
+
+
+class ControlPlane(Section):
+    """How the control plane is reached and led."""
+
+    endpoint: HostPort | None = optional("Name (or address) and port under which all clients reach the API.", "api.example.org:6443")
+    api_server: ApiServer | None = optional("kube-apiserver.", {"extraSANs": ["api.internal"]})
+    scheduler: LeaderElection | None = optional("kube-scheduler.", {"leaderElect": True})
+    controller_manager: ControllerManager | None = optional("kube-controller-manager.", {"leaderElect": True})
+    certificates: Certificates | None = optional("Certificates.", {"rotation": "automatic"})
+    encryption: Encryption | None = optional(
+        "Encryption of secrets at rest.", {"provider": "secretbox", "configFile": "/etc/kubernetes/enc/config.yaml"}
+    )
+    audit: Audit | None = optional("Audit log.", {"policyFile": "/etc/kubernetes/audit/policy.yaml"})
+    webhooks: tuple[Webhook, ...] | None = optional(
+        "Admission webhooks; an empty list says that there are none.", [{"name": "policy.example.org"}], strict=False
+    )
+
+
+class Disk(Section):
+    """The disk that etcd writes its log to."""
+
+    type: Literal["nvme", "ssd", "hdd", "network", "ramdisk"] | None = optional("Kind of disk.", "nvme")
+    dedicated: bool | None = optional("True if nothing else writes to it.", True)
+    fsync_p99: Duration | None = optional("99th percentile of WAL fsync, measured.", "2ms")
+    commit_p99: Duration | None = optional("99th percentile of backend commit, measured.", "8ms")
+    iops: int | None = optional("Sequential write IOPS, measured.", 3000, ge=0)
+
+
+class Etcd(Section):
+    """The etcd cluster behind the API servers."""
+
+    topology: Literal["stacked", "external"] | None = optional("On the control-plane nodes, or apart.", "stacked")
+    disk: Disk | None = optional("Disk of the members.", {"type": "nvme"})
+    heartbeat_interval: Period | None = optional("Leader's heartbeat; etcd's default is 100ms.", "100ms")
+    election_timeout: Period | None = optional("Silence after which an election starts; etcd's default is 1s.", "1s")
+    quota: Memory | None = optional("Space quota of the backend; etcd's default is 2 GiB.", "4Gi")
+    data_dir: FilePath | None = optional("Data folder.", "/var/lib/etcd")

@@ -1,0 +1,96 @@
+"""What the design promises, what its parts are worth, what was decided, and which findings are accepted."""
+
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import Discriminator, Tag
+
+from hadesign.blueprint.base import Section, optional, required, several
+from hadesign.blueprint.quantities import Date, Duration, Line, Name, Percent, Period, Prose, RuleId
+
+FailureLevel: TypeAlias = Literal["node", "rack", "zone", "region"]
+"""How large a failure is; each level includes those before it."""
+Promise: TypeAlias = str
+"""A level, or a number of nodes such as `2 nodes`."""
+_PROMISE = r"^(node|host|rack|zone|site|region|[1-9] nodes?)$"
+
+
+class Survives(Section):
+    """Promises service by service, where they differ."""
+
+    etcd: Promise | None = optional("etcd's quorum.", "2 nodes", pattern=_PROMISE)
+    api: Promise | None = optional("The Kubernetes API.", "zone", pattern=_PROMISE)
+    data: Promise | None = optional("Data on persistent volumes.", "zone", pattern=_PROMISE)
+    workloads: dict[str, Promise] | None = optional("Workloads by name.", {"cart": "zone"})
+
+
+class Objectives(Section):
+    """What the design promises."""
+
+    survive: FailureLevel | None = optional("Largest single failure that users must not notice.", "zone")
+    survives: Survives | None = optional("Promises service by service.", {"etcd": "2 nodes"})
+    availability: Percent | None = optional("Availability objective.", "99.95%")
+    rto: Duration | None = optional("Recovery time objective.", "30m")
+    rpo: Duration | None = optional("Recovery point objective: how much work may be lost.", "15m")
+
+
+class Repairable(Section):
+    """A part that fails and is repaired."""
+
+    mtbf: Period = required("Mean time between failures.", "50000h")
+    mttr: Duration = required("Mean time to repair.", "8h")
+
+
+def _form(value: object) -> str:
+    return "<percent>" if isinstance(value, str | float) else "<repairable>"
+
+
+PartReliability: TypeAlias = Annotated[
+    Annotated[Percent, Tag("<percent>")] | Annotated[Repairable, Tag("<repairable>")], Discriminator(_form)
+]
+"""Availability of the part itself, given that what it stands on is up: a percentage, or MTBF and MTTR."""
+
+
+class Reliability(Section):
+    """Availability of parts, each given that what it stands on is up."""
+
+    node: PartReliability | None = optional("A machine.", "99.5%")
+    host: PartReliability | None = optional("A hypervisor.", "99.9%")
+    rack: PartReliability | None = optional("A rack.", {"mtbf": "50000h", "mttr": "8h"})
+    power: PartReliability | None = optional("A power feed.", "99.99%")
+    switch: PartReliability | None = optional("A switch.", "99.99%")
+    datastore: PartReliability | None = optional("A datastore.", "99.99%")
+    zone: PartReliability | None = optional("A zone.", "99.9%")
+    site: PartReliability | None = optional("A site.", "99.95%")
+    region: PartReliability | None = optional("A region.", "99.99%")
+    load_balancer: PartReliability | None = optional("A balancer instance or a cloud's balancer.", "99.9%")
+
+
+class Decision(Section):
+    """An architecture decision record."""
+
+    id: int = required("Number of the decision.", 1, ge=1)
+    title: Line = required("What was decided.", "Stacked etcd", min_length=1, max_length=200)
+    status: Literal["proposed", "accepted", "superseded", "rejected"] = required("Where it stands.", "accepted")
+    because: Prose = required("Why.", "Three machines are what we have.", min_length=1, max_length=10000)
+    date: Date | None = optional("When.", "2026-09-01")
+    superseded_by: int | None = optional("Decision that replaced it.", 4, ge=1)
+
+
+class WaiverEntry(Section):
+    """A finding that is accepted for a while."""
+
+    rule: RuleId = required("Rule.", "LB004")
+    path: Line | None = optional("Only findings at or below this path.", "spec.loadBalancers[0]", max_length=300)
+    reason: Prose = required("Why it is accepted.", "The lab has one subnet.", min_length=1, max_length=1000)
+    owner: Line = required("Who answers for it.", "platform@example.org", min_length=1, max_length=200)
+    until: Date = required("Last day on which it holds.", "2027-03-01")
+
+
+class Metadata(Section):
+    """Name and owners of the design."""
+
+    name: Name = required("Name of the cluster, used in file names.", "shop-prod")
+    title: Line | None = optional("Title of the design document.", "Shop production", min_length=1, max_length=200)
+    description: Prose | None = optional("What the cluster is for.", "Runs the shop.", max_length=10000)
+    owners: tuple[Line, ...] = several("Who answers for the design.", ["platform@example.org"])
+    sources: tuple[Line, ...] = several("Where the design was taken from.", ["https://example.org/design"])

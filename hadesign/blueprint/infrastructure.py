@@ -1,0 +1,50 @@
+"""Where machines stand: regions, sites, zones, racks, hosts, and what powers and connects them."""
+
+from typing import Literal
+
+from hadesign.blueprint.base import Section, optional, required, several
+from hadesign.blueprint.quantities import Address, Cidr, Duration, Name, OneOrMany
+
+
+class Zone(Section):
+    """A failure domain whose parts share building, power or network, close enough for one cluster."""
+
+    name: Name = required("Name of the zone, as in the label topology.kubernetes.io/zone.", "a")
+    subnet: Cidr | None = optional("Network from which addresses of machines in this zone are drawn.", "10.0.1.0/24")
+    gateway: Address | None = optional("Router's address in the subnet; never given to a machine.", "10.0.1.1")
+    site: Name | None = optional("Building or campus the zone is in; zones of one site are lost together with it.", "dc-1")
+    region: Name | None = optional("Region the zone is in.", "eu-central")
+    power: OneOrMany | None = optional("Power feed, or a list of redundant feeds of which one is enough.", "feed-1")
+    switch: OneOrMany | None = optional("Switch, or a list of redundant switches of which one is enough.", "spine-1")
+
+
+class Rack(Section):
+    """A rack in a zone."""
+
+    name: Name = required("Name of the rack.", "r1")
+    zone: Name | None = optional("Zone the rack stands in.", "a")
+    power: OneOrMany | None = optional("Power feed, or a list of redundant feeds.", ["feed-1", "feed-2"])
+    switch: OneOrMany | None = optional("Top-of-rack switch, or a list of redundant switches.", "tor-1")
+
+
+class Host(Section):
+    """A physical machine that carries virtual machines."""
+
+    name: Name = required("Name of the hypervisor.", "hv-01")
+    zone: Name | None = optional("Zone the hypervisor stands in.", "a")
+    rack: Name | None = optional("Rack the hypervisor is mounted in.", "r1")
+    power: OneOrMany | None = optional("Power feed, or a list of redundant feeds.", "feed-1")
+    switch: OneOrMany | None = optional("Switch, or a list of redundant switches.", "tor-1")
+
+
+class Infrastructure(Section):
+    """What the cluster stands on."""
+
+    provider: Literal["bare-metal", "vsphere", "openstack", "aws", "gcp", "azure"] | None = optional(
+        "Who provides the machines.", "bare-metal"
+    )
+    region: Name | None = optional("Region of all zones that name none themselves.", "eu-central")
+    zones: tuple[Zone, ...] = several("Failure domains, at least one.", [{"name": "a"}])
+    racks: tuple[Rack, ...] = several("Racks, where they are known.", [{"name": "r1", "zone": "a"}])
+    hosts: tuple[Host, ...] = several("Hypervisors, where their rack or zone is known.", [{"name": "hv-01"}])
+    round_trip: Duration | None = optional("Largest network round-trip time between machines of etcd.", "1ms")

@@ -1,0 +1,41 @@
+"""Load balancers in front of the API servers or of ingress."""
+
+from typing import Literal
+
+from hadesign.blueprint.base import Section, optional, required, several
+from hadesign.blueprint.quantities import Address, DnsName, Interface, Name, Period, UrlPath
+
+
+class HealthCheck(Section):
+    """How a balancer tells a good API server from a bad one."""
+
+    protocol: Literal["https", "http", "tcp"] | None = optional("Protocol; https when only a path is given.", "https")
+    path: UrlPath | None = optional("Path that must answer 200.", "/readyz")
+    interval: Period | None = optional("Pause between checks.", "3s")
+    fall: int | None = optional("Failed checks until a server is taken out.", 3, ge=1, le=100)
+    rise: int | None = optional("Good checks until it is taken in.", 2, ge=1, le=100)
+
+
+class LoadBalancer(Section):
+    """One balancer service: instances run by the team, on every node, or by the cloud."""
+
+    name: Name = required("Name of the balancer.", "api")
+    type: Literal["haproxy-keepalived", "haproxy", "nginx", "envoy", "kube-vip", "node-local", "cloud", "hardware", "dns"] = (
+        required("What it is.", "haproxy-keepalived")
+    )
+    serves: Literal["api", "ingress"] | None = optional("What stands behind it; the API when absent.", "api")
+    vip: Address | None = optional("Virtual address that moves between instances.", "10.0.0.100")
+    instances: tuple[Name, ...] = several("Nodes (role load-balancer or control-plane) that run it.", ["lb-a", "lb-b"])
+    port: int | None = optional("Port it listens on; that of the endpoint when absent.", 6443, ge=1, le=65535)
+    virtual_router_id: int | None = optional("VRRP router id, unique in its subnet.", 71, ge=1, le=255)
+    advert_interval: Period | None = optional("VRRP advertisement interval; 1s is keepalived's default.", "1s")
+    preempt: bool | None = optional("Whether a returned instance with higher priority takes the address back.", False)
+    health_check: HealthCheck | None = optional("Health check of the servers behind it.", {"path": "/readyz"})
+    zones: tuple[Name, ...] | None = optional("Zones a cloud balancer is placed in.", ["a", "b", "c"], strict=False)
+    cross_zone: bool | None = optional("Whether a zonal balancer node also sends to other zones.", True)
+    scope: Literal["internal", "external"] | None = optional("Private or public address of a cloud balancer.", "internal")
+    preserve_client_ip: bool | None = optional("Whether servers see the client's address.", False, alias="preserveClientIP")
+    node_local_fallback: bool | None = optional("Whether control-plane nodes reach their own API server without it.", True)
+    mode: Literal["tcp", "http"] | None = optional("tcp passes TLS through, http ends it.", "tcp")
+    dns_name: DnsName | None = optional("Name the provider gives the balancer.", "api-1234.elb.example.org")
+    interface: Interface | None = optional("Interface that carries the virtual address.", "eth0")

@@ -1,0 +1,73 @@
+"""Texts with a fixed form: Kubernetes names, label and taint keys, versions, paths, and free text without control characters."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from hadesign.blueprint.refusal import not_a
+
+LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+"""A DNS-1123 label (https://kubernetes.io/docs/concepts/overview/working-with-objects/names/)."""
+SUBDOMAIN = rf"(?=.{{1,253}}$){LABEL}(?:\.{LABEL})*"
+_QUALIFIED = r"[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?"
+LABEL_KEY = rf"^(?:(?=[^/]{{1,253}}/){LABEL}(?:\.{LABEL})*/)?{_QUALIFIED}$"
+"""https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set"""
+LABEL_VALUE = rf"^(?:{_QUALIFIED})?$"
+VERSION = r"^1\.(0|[1-9][0-9]{0,2})\.(0|[1-9][0-9]{0,2})$"
+PATH = r"^(?:/(?!\.\.?(?:/|$))[A-Za-z0-9._-]{1,100}){1,20}$"
+URL_PATH = r"^(?=.{1,200}$)(?:/[A-Za-z0-9._~-]*)+(?:\?[A-Za-z0-9._~=&-]*)?$"
+INTERFACE = r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,14}$"
+"""Linux names interfaces with at most 15 characters (IFNAMSIZ, https://man7.org/linux/man-pages/man7/netdevice.7.html)."""
+RESOURCE = r"^(?:\*|[a-z0-9-]{1,63}(?:\.[a-z0-9.-]{1,200})?(?:/(?:\*|[a-z]{1,63}))?)$"
+RULE = r"^[A-Z]{2,4}[0-9]{3}$"
+
+_UNSEEN = r"\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff"
+"""Control characters, line separators, marks that reorder what is read, halves of surrogate pairs."""
+PROSE = rf"^[^{_UNSEEN}]*$"
+"""Lines of text; tab and newline are allowed."""
+LINE = rf"^[^\u0009\u000a{_UNSEEN}]*$"
+"""One line of text."""
+
+
+def text(pattern: str, kind: str, expected: str, meant: Callable[[str], str] = lambda value: "") -> Callable[[Any], str]:
+    """Make a validator for strings that match `pattern` as a whole; `meant` may turn a refused one into a better one."""
+
+    def check(value: Any) -> str:
+        if isinstance(value, str) and re.fullmatch(pattern, value):
+            return value
+        better = meant(value) if isinstance(value, str) else ""
+        hint = f'did you mean "{better}"?' if better and re.fullmatch(pattern, better) else _quotes(value)
+        raise not_a(kind, expected, hint)
+
+    return check
+
+
+def _quotes(value: Any) -> str:
+    """Advise quotes where YAML made a number or a truth value of what was meant as text."""
+    return "put it in quotes, so that YAML takes it for text" if isinstance(value, bool | int | float) else ""
+
+
+def as_name(value: str) -> str:
+    """Make a name of what looks like one: `CP_A 1` becomes `cp-a-1`."""
+    return re.sub(r"[ _.]+", "-", value.strip().lower()) if re.fullmatch(r"[A-Za-z0-9 _.-]{1,63}", value) else ""
+
+
+def as_version(value: str) -> str:
+    """Drop the v of `v1.36.4`."""
+    return value.strip().lower().removeprefix("v")
+
+
+check_name = text(
+    f"^{LABEL}$", "name", "1 to 63 lower-case letters, digits and dashes, a letter or digit first and last", as_name
+)
+check_dns = text(f"^{SUBDOMAIN}$", "DNS name", "lower-case labels joined by dots, such as api.example.org", str.lower)
+check_label_key = text(LABEL_KEY, "label key", "at most 63 letters, digits, - _ and ., perhaps after a prefix such as example.org/")
+check_label_value = text(LABEL_VALUE, "label value", "at most 63 letters, digits, - _ and ., a letter or digit first and last")
+check_version = text(VERSION, "Kubernetes version", "major.minor.patch, such as 1.36.4", as_version)
+check_path = text(PATH, "path", "an absolute path of letters, digits, - _ and ., such as /etc/kubernetes/audit/policy.yaml")
+check_url_path = text(URL_PATH, "URL path", "a path such as /readyz")
+check_interface = text(INTERFACE, "network interface", "at most 15 letters, digits, - _ and ., such as eth0")
+check_prose = text(PROSE, "text", "text without control characters")
+check_line = text(LINE, "line of text", "one line of text without control characters")
+check_resource = text(RESOURCE, "resource", "a resource in the plural, such as pods or deployments, or * for all")
+check_rule = text(RULE, "rule", "the number of a rule, such as LB004", str.upper)

@@ -1,0 +1,76 @@
+"""Machines: single ones, and pools that expand to equal ones."""
+
+from typing import Annotated, Any, Literal, TypeAlias
+
+from pydantic import Discriminator, Tag
+
+from hadesign.blueprint.base import Section, optional, required, several
+from hadesign.blueprint.quantities import Address, Cpu, Interface, LabelKey, LabelValue, Memory, Name, OneOrMany
+
+Role: TypeAlias = Literal["control-plane", "etcd", "worker", "load-balancer"]
+"""What a machine does; a machine may have several roles."""
+
+
+class Size(Section):
+    """What a machine offers."""
+
+    cpu: Cpu | None = optional("Cores.", 16)
+    memory: Memory | None = optional("Memory.", "64Gi")
+    pods: int | None = optional("Most pods the kubelet accepts; 110 is the kubelet's own default.", 110, gt=0)
+
+
+class Taint(Section):
+    """A taint that keeps pods without a matching toleration away."""
+
+    key: LabelKey = required("Taint key.", "dedicated")
+    value: LabelValue | None = optional("Taint value.", "db")
+    effect: Literal["NoSchedule", "PreferNoSchedule", "NoExecute"] = required("Taint effect.", "NoSchedule")
+
+
+class _Placed(Section):
+    """What single machines and pools have in common."""
+
+    roles: tuple[Role, ...] = required("What the machine does.", ["worker"], min_length=1, strict=False)
+    rack: Name | None = optional("Rack it is mounted in.", "r1")
+    power: OneOrMany | None = optional("Power feed, or redundant feeds, if not those of its rack or zone.", "feed-1")
+    switch: OneOrMany | None = optional("Switch, or redundant switches, if not those of its rack or zone.", "tor-1")
+    datastore: Name | None = optional("Datastore or storage array the machine's disks are on.", "san-1")
+    interface: Interface | None = optional("Network interface that carries the address.", "eth0")
+    size: Size | None = optional("CPU, memory and pods.", {"cpu": 16, "memory": "64Gi"})
+    taints: tuple[Taint, ...] | None = optional(
+        "Taints of the node; an empty list makes a control-plane node schedulable.",
+        [{"key": "dedicated", "effect": "NoSchedule"}],
+        strict=False,
+    )
+    labels: dict[LabelKey, LabelValue] | None = optional("Labels of the node.", {"disk": "nvme"})
+
+
+class Machine(_Placed):
+    """One machine."""
+
+    name: Name = required("Node name.", "cp-a")
+    zone: Name | None = optional("Zone it stands in.", "a")
+    address: Address | None = optional("Its address; drawn from the zone's subnet when absent.", "10.0.1.10")
+    host: Name | None = optional("Hypervisor that carries it, if it is a virtual machine.", "hv-01")
+
+
+class Pool(_Placed):
+    """A pool of equal machines."""
+
+    pool: Name = required("Name of the pool; machines are called pool-zone-number.", "workers")
+    zones: tuple[Name, ...] | None = optional("Zones of the pool; all zones when absent.", ["a", "b"], strict=False)
+    per_zone: int | None = optional("Machines in each zone.", 4, ge=1, le=20000)
+    count: int | None = optional("Machines in all, dealt over the zones in turn.", 12, ge=1, le=100000)
+    spot: bool | None = optional("True if the provider may take the machines back at any time.", False)
+
+
+def _form(value: Any) -> str:
+    """Tell a pool from a machine; tags stand in <> so that they cannot be taken for keys in error positions."""
+    keys = value if isinstance(value, dict) else getattr(type(value), "model_fields", {})
+    return "<pool>" if "pool" in keys else "<machine>"
+
+
+NodeEntry: TypeAlias = Annotated[
+    Annotated[Machine, Tag("<machine>")] | Annotated[Pool, Tag("<pool>")], Discriminator(_form)
+]
+"""An entry of `spec.nodes`: a machine (has `name`) or a pool (has `pool`)."""

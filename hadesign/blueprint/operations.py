@@ -1,0 +1,106 @@
+"""Backup, monitoring, autoscaling and recovery: what keeps a good design good."""
+
+from typing import Literal
+
+from hadesign.blueprint.base import Section, optional, required, several
+from hadesign.blueprint.quantities import Cron, Date, Duration, Line, Name, Period, Share
+
+
+class BackupTarget(Section):
+    """Where copies go and how old the last proof is that they can be restored."""
+
+    location: Line | None = optional("Where copies are kept.", "s3://backup/etcd", min_length=1, max_length=400)
+    offsite: bool | None = optional("True if that place survives the loss of every zone of the cluster.", True)
+    in_cluster: bool | None = optional("True if it runs in this very cluster.", False)
+    zone: Name | None = optional("Zone it is in, if it is in one.", "c")
+    node: Name | None = optional("Node it is on, if it is on one.", "cp-a")
+    region: Name | None = optional("Region it is in.", "eu-west")
+    retention: Duration | None = optional("How long copies are kept.", "14d")
+    encrypted: bool | None = optional("Whether copies are encrypted.", True)
+    last_restore_test: Date | None = optional("Day on which a restore was last carried out.", "2026-10-01")
+
+
+class EtcdBackup(BackupTarget):
+    """Snapshots of etcd."""
+
+    enabled: bool | None = optional("False says that there are none.", True)
+    interval: Period | None = optional("Time between two snapshots.", "15m")
+
+
+class VolumeBackup(BackupTarget):
+    """Copies of persistent volumes."""
+
+    tool: Literal["velero", "csi-snapshots", "restic", "other"] | None = optional("What takes them.", "velero")
+    schedule: Cron | None = optional("When they are taken.", "0 */6 * * *")
+
+
+class Backup(Section):
+    """What is saved."""
+
+    etcd: EtcdBackup | None = optional("etcd snapshots.", {"interval": "15m"})
+    volumes: VolumeBackup | None = optional("Volumes.", {"tool": "velero"})
+
+
+class Replicated(Section):
+    """A component of monitoring."""
+
+    replicas: int | None = optional("Copies.", 2, ge=0)
+
+
+class Monitoring(Section):
+    """Who notices."""
+
+    prometheus: Replicated | None = optional("Prometheus.", {"replicas": 2})
+    alertmanager: Replicated | None = optional("Alertmanager.", {"replicas": 3})
+    grafana: Replicated | None = optional("Grafana.", {"replicas": 2})
+    dead_mans_switch: bool | None = optional(
+        "Whether an always-firing alert goes to a receiver outside that raises alarm when it stops.", True
+    )
+
+
+class ScalingGroup(Section):
+    """A group of machines that grows and shrinks."""
+
+    name: Name = required("Pool or group.", "workers")
+    zone: Name | None = optional("Its zone, if it has one.", "a")
+    min: int | None = optional("Fewest machines.", 3, ge=0)
+    max: int | None = optional("Most machines.", 10, ge=0)
+
+
+class ClusterAutoscaler(Section):
+    """Cluster Autoscaler."""
+
+    enabled: bool | None = optional("Whether it runs.", True)
+    replicas: int | None = optional("Copies.", 2, ge=0)
+    groups: tuple[ScalingGroup, ...] = several("What it scales.", [{"name": "workers", "min": 3, "max": 10}])
+    provision_time: Duration | None = optional("From request to a ready node.", "5m")
+
+
+class NodeRepair(Section):
+    """Automatic replacement of broken nodes."""
+
+    enabled: bool | None = optional("Whether it runs.", True)
+    type: Literal["cloud", "machine-health-check", "medik8s", "manual"] | None = optional("What does it.", "machine-health-check")
+    max_unhealthy: Share | None = optional("Share above which nothing is replaced.", "40%")
+
+
+class Autoscaling(Section):
+    """How the cluster heals and grows by itself."""
+
+    cluster_autoscaler: ClusterAutoscaler | None = optional("Cluster Autoscaler.", {"enabled": True})
+    node_repair: NodeRepair | None = optional("Node repair.", {"enabled": True})
+
+
+class Drills(Section):
+    """Rehearsals of a disaster."""
+
+    interval: Period | None = optional("Time between two drills.", "90d")
+    last: Date | None = optional("Day of the last one.", "2026-09-15")
+
+
+class Recovery(Section):
+    """What people do when it is down."""
+
+    runbook: Line | None = optional("Where the runbook is.", "https://wiki.example.org/dr", min_length=1, max_length=400)
+    drills: Drills | None = optional("Drills.", {"interval": "90d"})
+    restore_time: Duration | None = optional("Time a full restore of etcd took in the last test.", "20m")

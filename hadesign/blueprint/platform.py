@@ -1,0 +1,76 @@
+"""Cluster network, DNS, ingress and storage."""
+
+from typing import Literal
+
+from hadesign.blueprint.base import Section, optional, required, several
+from hadesign.blueprint.quantities import Cidr, DnsName, Name
+from hadesign.blueprint.workloads import DisruptionBudget, Spread
+
+
+class Dns(Section):
+    """Cluster DNS (CoreDNS)."""
+
+    replicas: int | None = optional("Copies.", 3, ge=0)
+    spread: Spread | None = optional("How they are kept apart.", {"node": "required"})
+    domain: DnsName | None = optional("Cluster domain; cluster.local when absent.", "cluster.local")
+
+
+class Ingress(Section):
+    """Where traffic for applications enters."""
+
+    controller: Name | None = optional("Ingress or gateway controller.", "traefik")
+    replicas: int | None = optional("Copies.", 3, ge=0)
+    spread: Spread | None = optional("How they are kept apart.", {"zone": "required", "node": "required"})
+    pod_disruption_budget: DisruptionBudget | None = optional("PodDisruptionBudget.", {"maxUnavailable": 1})
+
+
+class Network(Section):
+    """The cluster's network."""
+
+    cni: Literal["calico", "cilium", "flannel", "canal", "kube-ovn", "kube-router", "cloud", "none"] | None = optional(
+        "Network plugin.", "cilium"
+    )
+    pod_cidr: Cidr | None = optional("Addresses of pods.", "10.244.0.0/16", alias="podCIDR")
+    service_cidr: Cidr | None = optional("Addresses of services.", "10.96.0.0/12", alias="serviceCIDR")
+    node_mask: int | None = optional("Prefix length of each node's pod range; 24 for IPv4 when absent.", 24, ge=8, le=126)
+    kube_proxy: Literal["iptables", "nftables", "ipvs", "none"] | None = optional("kube-proxy's mode.", "nftables")
+    mtu: int | None = optional("MTU of the machines' network.", 1500, ge=576, le=65535)
+    dns: Dns | None = optional("Cluster DNS.", {"replicas": 3})
+    ingress: Ingress | None = optional("Ingress.", {"replicas": 3})
+
+
+class StorageClass(Section):
+    """A storage class."""
+
+    name: Name = required("Name of the class.", "block")
+    provider: Literal["rook-ceph", "ebs", "gce-pd", "azure-disk", "vsphere", "cinder", "nfs", "local", "array", "other"] = (
+        required("What provides the volumes.", "rook-ceph")
+    )
+    replicas: int | None = optional("Copies of each piece of data.", 3, ge=1, le=10)
+    min_replicas: int | None = optional("Copies that must be up for I/O to go on (Ceph's min_size).", 2, ge=1, le=10)
+    failure_domain: Literal["osd", "host", "rack", "zone", "region"] | None = optional("What the copies are spread over.", "zone")
+    zonal: bool | None = optional("True if a volume lives in one zone and cannot move.", False)
+    binding_mode: Literal["Immediate", "WaitForFirstConsumer"] | None = optional("volumeBindingMode.", "WaitForFirstConsumer")
+    zones: tuple[Name, ...] | None = optional("Zones that hold the data.", ["a", "b", "c"], strict=False)
+
+
+class CephMonitors(Section):
+    """Ceph's own quorum."""
+
+    count: int | None = optional("Monitors.", 3, ge=1, le=9)
+    allow_multiple_per_node: bool | None = optional("Whether one node may run several of them.", False)
+    spread: Spread | None = optional("How they are kept apart.", {"zone": "required"})
+    nodes: tuple[Name, ...] | None = optional("Nodes they are bound to.", ["worker-a", "worker-b"], strict=False)
+
+
+class Ceph(Section):
+    """The Ceph cluster behind classes of provider rook-ceph."""
+
+    monitors: CephMonitors | None = optional("Monitors.", {"count": 3})
+
+
+class Storage(Section):
+    """Where data lives."""
+
+    classes: tuple[StorageClass, ...] = several("Storage classes.", [{"name": "block", "provider": "rook-ceph"}])
+    ceph: Ceph | None = optional("Ceph.", {"monitors": {"count": 3}})

@@ -1,0 +1,195 @@
+"""Pydantic's errors as diagnostics: one plain sentence of ours per kind of error, at its line and column."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple, TypeAlias, get_args
+
+from pydantic import ValidationError
+
+from hadesign.blueprint.base import Section
+from hadesign.blueprint.nodes import Machine, Pool
+from hadesign.blueprint.shape import Spot, aliases, locate
+from hadesign.blueprint.wording import a, example, kind_of, one_of, shown
+from hadesign.diagnostic import Diagnostic
+from hadesign.source import Document, did_you_mean, input_diagnostic
+
+Context: TypeAlias = Mapping[str, Any]
+
+
+class Wording(NamedTuple):
+    """What is said of a problem: the sentence, what was expected instead, and a way out."""
+
+    message: str
+    expected: str = ""
+    hint: str = ""
+
+
+def diagnostics(error: ValidationError, document: Document, root: type[Section]) -> list[Diagnostic]:
+    """Return one diagnostic per problem; what only follows from another problem is left out."""
+    errors = error.errors(include_url=False)
+    spots = [locate(details["loc"], document.data, root) for details in errors]
+    found = []
+    for details, spot in zip(errors, spots, strict=True):
+        kind = details["type"]
+        if not _follows(kind, spot, spots):
+            wording = _WORDINGS.get(kind, _other)(spot, details.get("ctx", {}))
+            found.append(_placed(kind, wording, spot, document))
+    return found
+
+
+def _placed(kind: str, wording: Wording, spot: Spot, document: Document) -> Diagnostic:
+    """Put a wording where it belongs: at the key if the key is wrong, at the parent if something is missing."""
+    if kind == "missing":
+        location = document.key(spot.path[:-1])
+    elif spot.on_key or kind in ("extra_forbidden", "invalid_key"):
+        location = document.key(spot.path)
+    else:
+        location = document.value(spot.path)
+    return input_diagnostic(wording.message, location, spot.path, expected=wording.expected, hint=wording.hint)
+
+
+def _follows(kind: str, spot: Spot, spots: Sequence[Spot]) -> bool:
+    """Tell whether an error is only a consequence: "too short" when items were refused, strays of a two-faced entry."""
+    if kind == "too_short":
+        return any(len(other.path) > len(spot.path) and other.path[: len(spot.path)] == spot.path for other in spots)
+    if kind == "extra_forbidden" and _two_faced(spot.parent):
+        return spot.path[-1] in aliases(Machine) and spot.path[-1] != "name"
+    return False
+
+
+def _two_faced(entry: Any) -> bool:
+    """Tell whether an entry of `nodes` claims to be a machine and a pool."""
+    return isinstance(entry, Mapping) and "name" in entry and "pool" in entry
+
+
+def _missing(spot: Spot, context: Context) -> Wording:
+    if spot.owner is Machine and spot.path[-1] == "name":
+        return Wording(
+            "this entry of nodes has neither name nor pool", "name for one machine, pool for several equal ones"
+        )
+    about = spot.field.description or "" if spot.field else ""
+    return Wording(f"{spot.name} is missing", example(spot.name, spot.field), about)
+
+
+def _unknown_key(spot: Spot, context: Context) -> Wording:
+    key, known = spot.path[-1], list(aliases(spot.owner))
+    if spot.owner is Pool and _two_faced(spot.parent):
+        return Wording(
+            "this entry of nodes has both name and pool", "name for one machine, pool for several equal ones"
+        )
+    hint = did_you_mean(str(key), known)
+    if not hint and spot.owner is Machine and key in aliases(Pool):
+        hint = f"{key} belongs to a pool; a pool has pool: instead of name:"
+    if not hint and spot.owner is Pool and key in aliases(Machine):
+        hint = f"{key} belongs to a single machine; a machine has name: instead of pool:"
+    return Wording(f"unknown key {shown(key)}", one_of(known), hint)
+
+
+def _literal(spot: Spot, context: Context) -> Wording:
+    accepted = [str(word) for word in get_args(spot.kind)]
+    hint = did_you_mean(spot.value, accepted) if isinstance(spot.value, str) else ""
+    if spot.path == ("apiVersion",):
+        return Wording(f"apiVersion is {shown(spot.value)}", f"{accepted[0]}, which this hadesign reads", hint)
+    if spot.path == ("kind",):
+        return Wording(f"this is not a blueprint: kind is {shown(spot.value)}", f"kind: {accepted[0]}", hint)
+    return Wording(f"{spot.subject} cannot be {shown(spot.value)}", one_of(accepted), hint)
+
+
+def _expects(noun: str, hint: Callable[[Any], str] = lambda value: "") -> Callable[[Spot, Context], Wording]:
+    """Make the wording for a value of the wrong kind."""
+
+    def wording(spot: Spot, context: Context) -> Wording:
+        given = "" if spot.value is None else f", not {shown(spot.value)}"
+        problem = f"{spot.subject} is empty" if spot.value is None else f"{spot.subject} must be {noun}{given}"
+        return Wording(problem, example(spot.name, spot.field), hint(spot.value))
+
+    return wording
+
+
+def _quote(value: Any) -> str:
+    """Advise quotes where YAML made a number or a truth value of what was meant as text."""
+    return f'put it in quotes: "{shown(value)}"' if isinstance(value, bool | int | float) else ""
+
+
+def _unquote(value: Any) -> str:
+    """Advise bare digits where quotes made a text of a number."""
+    return "write the number without quotes" if isinstance(value, str) and value.isdecimal() else ""
+
+
+def _truth(value: Any) -> str:
+    """Advise true or false for yes, no, on, off, which are texts in YAML 1.2."""
+    words = {"yes": "true", "on": "true", "true": "true", "no": "false", "off": "false", "false": "false"}
+    word = words.get(value.lower()) if isinstance(value, str) else None
+    return f"write {word}, without quotes" if word else ""
+
+
+def _mapping(spot: Spot, context: Context) -> Wording:
+    if "<repairable>" in spot.branches:
+        return Wording(
+            f"{spot.subject} is {shown(spot.value)}", "a percentage such as 99.9%, or a mapping with mtbf and mttr"
+        )
+    if not spot.path:
+        given = "empty" if spot.value is None else f"{kind_of(spot.value)}, not a mapping"
+        return Wording(f"the document is {given}", "apiVersion, kind, metadata and spec")
+    return _expects("a mapping")(spot, context)
+
+
+def _limit(words: str, key: str) -> Callable[[Spot, Context], Wording]:
+    """Make the wording for a number beyond its limit."""
+
+    def wording(spot: Spot, context: Context) -> Wording:
+        return Wording(f"{spot.subject} is {shown(spot.value)}", f"{words} {context[key]}")
+
+    return wording
+
+
+def _length(words: str, key: str) -> Callable[[Spot, Context], Wording]:
+    """Make the wording for a text or list that is too long or too short."""
+
+    def wording(spot: Spot, context: Context) -> Wording:
+        unit = "characters" if isinstance(spot.value, str) else "entries"
+        size = len(spot.value) if isinstance(spot.value, str | list) else 0
+        given = f"has {size} {unit}" if size else "is empty"
+        return Wording(f"{spot.subject} {given}", f"{words} {context[key]}")
+
+    return wording
+
+
+def _quantity(spot: Spot, context: Context) -> Wording:
+    if spot.value is None:
+        return Wording(f"{spot.subject} is empty", context["expected"])
+    return Wording(f"{shown(spot.value)} is not {a(context['kind'])}", context["expected"], context.get("hint", ""))
+
+
+def _rule(spot: Spot, context: Context) -> Wording:
+    return Wording(context["message"], context["expected"], context.get("hint", ""))
+
+
+def _other(spot: Spot, context: Context) -> Wording:
+    return Wording(f"{spot.subject} cannot be {shown(spot.value)}", example(spot.name, spot.field))
+
+
+_WORDINGS: dict[str, Callable[[Spot, Context], Wording]] = {
+    "missing": _missing,
+    "extra_forbidden": _unknown_key,
+    "invalid_key": _expects("text", _quote),
+    "literal_error": _literal,
+    "string_type": _expects("text", _quote),
+    "int_type": _expects("a whole number", _unquote),
+    "int_from_float": _expects("a whole number"),
+    "bool_type": _expects("true or false", _truth),
+    "model_type": _mapping,
+    "model_attributes_type": _mapping,
+    "dict_type": _expects("a mapping"),
+    "tuple_type": _expects('a list (lines that start with "- ")'),
+    "greater_than": _limit("a number above", "gt"),
+    "greater_than_equal": _limit("at least", "ge"),
+    "less_than": _limit("a number below", "lt"),
+    "less_than_equal": _limit("at most", "le"),
+    "string_too_short": _length("at least", "min_length"),
+    "string_too_long": _length("at most", "max_length"),
+    "too_short": _length("at least", "min_length"),
+    "too_long": _length("at most", "max_length"),
+    "hadesign": _quantity,
+    "hadesign_rule": _rule,
+}
+"""Wording by pydantic's error type (https://docs.pydantic.dev/latest/errors/validation_errors/)."""

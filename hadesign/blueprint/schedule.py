@@ -1,0 +1,74 @@
+"""Days and cron schedules, checked against the calendar."""
+
+import re
+from datetime import date
+from typing import Any
+
+from hadesign.blueprint.refusal import not_a
+
+DATE = r"^[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
+CRON = r"^[0-9A-Za-z*/,-]+( +[0-9A-Za-z*/,-]+){4}$"
+
+_MONTHS = {name: number for number, name in enumerate("JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC".split(), 1)}
+_DAYS = {name: number for number, name in enumerate("SUN MON TUE WED THU FRI SAT".split())}
+_FIELDS: tuple[tuple[str, int, int, dict[str, int]], ...] = (
+    ("minute", 0, 59, {}),
+    ("hour", 0, 23, {}),
+    ("day of month", 1, 31, {}),
+    ("month", 1, 12, _MONTHS),
+    ("day of week", 0, 7, _DAYS),
+)
+"""Name, least and greatest value, and names of values (https://man7.org/linux/man-pages/man5/crontab.5.html)."""
+_PART = re.compile(r"(?:\*|([0-9A-Za-z]{1,3})(?:-([0-9A-Za-z]{1,3}))?)(?:/([0-9]{1,3}))?")
+_EXPECTED = 'five fields (minute, hour, day of month, month, day of week), such as "0 */6 * * *"'
+_MACROS = {
+    "@yearly": "0 0 1 1 *", "@annually": "0 0 1 1 *", "@monthly": "0 0 1 * *", "@weekly": "0 0 * * 0",
+    "@daily": "0 0 * * *", "@midnight": "0 0 * * *", "@hourly": "0 * * * *",
+}  # fmt: skip
+
+
+def parse_date(value: Any) -> str:
+    """Return an ISO 8601 day that the calendar has."""
+    if not isinstance(value, str) or not re.fullmatch(DATE, value):
+        raise not_a("date", "a day as year-month-day, such as 2026-10-01")
+    try:
+        return date.fromisoformat(value).isoformat()
+    except ValueError:
+        raise not_a("date", f"a day that is in the calendar; that month ends on day {_month_end(value)}") from None
+
+
+def _month_end(value: str) -> int:
+    """Return the last day of the month of a date that has the right form."""
+    year, month = int(value[:4]), int(value[5:7])
+    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    return 29 if month == 2 and leap else (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)[month - 1]
+
+
+def parse_cron(value: Any) -> str:
+    """Return a five-field cron schedule whose values are all in range."""
+    if not isinstance(value, str):
+        raise not_a("cron schedule", _EXPECTED)
+    fields = value.split(" ")
+    fields = [field for field in fields if field]
+    if not re.fullmatch(CRON, value) or len(fields) != len(_FIELDS):
+        macro = _MACROS.get(value.strip().lower(), "")
+        raise not_a("cron schedule", _EXPECTED, f'did you mean "{macro}"?' if macro else "")
+    for text, (name, low, high, names) in zip(fields, _FIELDS, strict=True):
+        if not all(_part_is_good(part, low, high, names) for part in text.split(",")):
+            known = f", or {next(iter(names))} to {list(names)[-1]}" if names else ""
+            raise not_a("cron schedule", f"in the field {name}: {low} to {high}{known}, *, lists, rising ranges and steps")
+    return value
+
+
+def _part_is_good(text: str, low: int, high: int, names: dict[str, int]) -> bool:
+    """Check one part of a field: `*`, a value or a rising range, perhaps with a step no longer than the field."""
+    match = _PART.fullmatch(text)
+    if match is None or (match[3] and not 1 <= int(match[3]) <= high):
+        return False
+    ends = [_number(end, names) for end in match.group(1, 2) if end is not None]
+    return all(end is not None and low <= end <= high for end in ends) and ends == sorted(e or 0 for e in ends)
+
+
+def _number(text: str, names: dict[str, int]) -> int | None:
+    """Return the value of a number or of a name such as JAN or mon."""
+    return int(text) if text.isdigit() else names.get(text.upper())

@@ -1,0 +1,117 @@
+"""Numbers with a unit, exactly: durations, memory, CPU, percentages. Decimal inside, so 0.1 is a tenth."""
+
+import re
+from decimal import ROUND_CEILING, Decimal
+from typing import Any
+
+from hadesign.blueprint.refusal import not_a
+
+_NUMBER = r"[0-9]{1,15}(?:\.[0-9]{1,12})?"
+"""Fifteen digits hold every size and time there is, and keep a result finite."""
+_SECONDS = {"d": Decimal(86400), "h": Decimal(3600), "m": Decimal(60), "s": Decimal(1), "ms": Decimal("0.001")}
+DURATION = "^(?=.)" + "".join(f"({_NUMBER}{unit})?" for unit in _SECONDS) + "$"
+PERIOD = "^(?=.*[1-9])" + DURATION[1:]
+"""A duration with a digit other than 0."""
+_DURATION_PART = re.compile(rf"({_NUMBER})(ms|[dhms])")
+_SPELLED = re.compile(r"([0-9]{1,15}) *(d|h|m|s|ms|[a-z]*)", re.IGNORECASE)
+_WORDS = {"sec": "s", "second": "s", "min": "m", "minute": "m", "hour": "h", "hr": "h", "day": "d", "msec": "ms"}
+
+_BYTES = {"": 1} | {f"{p}i": 1024**n for n, p in enumerate("KMGTPE", 1)}
+_BYTES |= {p: 1000**n for n, p in enumerate("kMGTPE", 1)}
+MEMORY = rf"^{_NUMBER}([KMGTPE]i|[kMGTPE])?$"
+CPU = r"^([0-9]{1,12}(\.[0-9]{1,3}0*)?|[0-9]{1,15}m)$"
+PERCENT = r"^(100(\.0{1,10})?|[0-9]{1,2}(\.[0-9]{1,10})?)%$"
+"""Ten decimals: more would round to 1 and promise a part that never fails."""
+
+SHARE = "^(100|[0-9]{1,2})%$"
+MOST = 100_000
+"""Most replicas or machines of one kind; Kubernetes is tested to 5,000 nodes and 150,000 pods
+(https://kubernetes.io/docs/setup/best-practices/cluster-large/)."""
+
+_DURATION_EXPECTED = "a number with a unit (ms, s, m, h or d), such as 250ms, 15m or 1h30m"
+_MEMORY_EXPECTED = "a number with Ki, Mi, Gi, Ti (or k, M, G, T), such as 64Gi"
+_PERCENT_EXPECTED = "a number from 0 to 100 with a percent sign, such as 99.95%"
+
+
+def parse_duration(value: Any) -> float:
+    """Return seconds for `250ms`, `15m`, `1h30m`, `90d`; a bare number has no unit and is refused."""
+    if not isinstance(value, str) or not re.fullmatch(DURATION, value):
+        raise not_a("duration", _DURATION_EXPECTED, _meant_duration(value))
+    return float(sum(Decimal(number) * _SECONDS[unit] for number, unit in _DURATION_PART.findall(value)))
+
+
+def parse_period(value: Any) -> float:
+    """Return seconds for a duration longer than zero."""
+    seconds = parse_duration(value)
+    if not seconds > 0:
+        raise not_a("period", "a duration longer than zero")
+    return seconds
+
+
+def _meant_duration(value: Any) -> str:
+    """Guess at `15 min` or `2 days`."""
+    match = _SPELLED.fullmatch(value.strip()) if isinstance(value, str) else None
+    word = match[2].lower() if match else ""
+    unit = word if word in _SECONDS else _WORDS.get(word.removesuffix("s"))
+    return f'did you mean "{match[1]}{unit}"?' if match and unit else ""
+
+
+def parse_memory(value: Any) -> int:
+    """Return bytes for `64Gi`, `512Mi`, `2G` or a whole number of bytes; a fraction of a byte is rounded up.
+
+    Rounding is Kubernetes' own: `Quantity.Value` in https://pkg.go.dev/k8s.io/apimachinery/pkg/api/resource.
+    """
+    match = re.fullmatch(rf"({_NUMBER})([A-Za-z]*)", _plain(value))
+    if match is None or match[2] not in _BYTES:
+        raise not_a("memory quantity", _MEMORY_EXPECTED, _meant_memory(value))
+    return int((Decimal(match[1]) * _BYTES[match[2]]).to_integral_value(ROUND_CEILING))
+
+
+def _meant_memory(value: Any) -> str:
+    """Guess at `64 GB`, `64GiB` or `64gi`."""
+    match = re.fullmatch(rf"({_NUMBER}) *([kmgtpe])i?b?", value.strip().lower()) if isinstance(value, str) else None
+    return f'did you mean "{match[1]}{match[2].upper()}i"?' if match else ""
+
+
+def parse_cpu(value: Any) -> int:
+    """Return millicores for `500m`, `16` or `0.5`; Kubernetes knows nothing finer than a millicore.
+
+    Source: https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#meaning-of-cpu.
+    """
+    text = _plain(value)
+    if not re.fullmatch(CPU, text):
+        raise not_a("CPU quantity", "cores or whole millicores, such as 4, 0.5 or 500m")
+    return int(text[:-1]) if text.endswith("m") else int(Decimal(text) * 1000)
+
+
+def _plain(value: Any) -> str:
+    """Return a number or text as text; of what is neither, or has no end of digits, the empty text."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return ""
+    return "" if isinstance(value, int) and value.bit_length() > 64 else str(value)
+
+
+def parse_percent(value: Any) -> float:
+    """Return the fraction for `99.95%` (0.9995); the sign is mandatory so that 0.9995 cannot be misread."""
+    if not isinstance(value, str) or not re.fullmatch(PERCENT, value):
+        raise not_a("percentage", _PERCENT_EXPECTED, _meant_percent(value))
+    return float(Decimal(value[:-1]) / 100)
+
+
+def _meant_percent(value: Any) -> str:
+    """Guess at a forgotten sign; a number up to 1 is a fraction."""
+    text = _plain(value).strip()
+    if not re.fullmatch(_NUMBER, text) or Decimal(text) > 100:
+        return ""
+    percent = Decimal(text) * 100 if Decimal(text) <= 1 else Decimal(text)
+    return f'did you mean "{percent.normalize():f}%"?'
+
+
+def parse_share(value: Any) -> int | str:
+    """Return a count (a whole number from 0) or a percentage such as `50%`, as Kubernetes' IntOrString allows."""
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MOST:
+        return value
+    if isinstance(value, str) and re.fullmatch(SHARE, value):
+        return value
+    hint = "write the number without quotes" if isinstance(value, str) and value.isdecimal() else ""
+    raise not_a("count or percentage", "a whole number such as 1, or a percentage such as 50%", hint)

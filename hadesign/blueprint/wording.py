@@ -1,0 +1,78 @@
+"""Small words for messages: how a value, its kind and a choice are written so that hostile text stays harmless."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pydantic.fields import FieldInfo
+
+SHOWN = 40
+"""Longest piece of a value that a message repeats, in characters; enough to recognise it, short enough for one line."""
+
+
+def shown(value: Any) -> str:
+    """Return a scalar as the architect would recognise it: text in quotes, escaped and shortened, the rest as in YAML."""
+    if isinstance(value, str):
+        return f'"{_escaped(value)}"'
+    if value is None:
+        return "an empty value"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return _number(value)
+    return kind_of(value)
+
+
+def _number(value: int | float) -> str:
+    """Write a number; `repr` of an integer of more than 4,300 digits would raise."""
+    if isinstance(value, int) and value.bit_length() > SHOWN * 3:
+        return "a huge number"
+    return repr(value)
+
+
+def _escaped(text: str) -> str:
+    """Replace whatever a terminal or a log would act on (control, bidi, surrogates) by its escape."""
+    start = text[:SHOWN]
+    safe = "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in start)
+    return safe.replace('"', "'") + ("..." if len(text) > SHOWN else "")
+
+
+def safe_key(key: Any) -> str:
+    """Return a mapping key for use inside a path: short, printable, on one line."""
+    return _escaped(key) if isinstance(key, str) else shown(key)
+
+
+def kind_of(value: Any) -> str:
+    """Name the YAML kind of a value: a list, a mapping, text, a number."""
+    if value is None:
+        return "empty"
+    if isinstance(value, bool):
+        return "true or false"
+    if isinstance(value, int | float):
+        return "a number"
+    if isinstance(value, str):
+        return "text"
+    return "a mapping" if isinstance(value, Mapping) else "a list"
+
+
+def a(noun: str) -> str:
+    """Put the indefinite article before a noun (an IP address, a duration)."""
+    return f"{'an' if noun[:1] in 'aeioAEIO' else 'a'} {noun}"
+
+
+def one_of(words: Sequence[str]) -> str:
+    """Join alternatives: `a, b or c`."""
+    return " or ".join(filter(None, [", ".join(words[:-1]), words[-1]])) if words else "nothing"
+
+
+def all_of(words: Sequence[str]) -> str:
+    """Join names: `a, b and c`."""
+    return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]])) if words else "nothing"
+
+
+def example(name: str, field: FieldInfo | None) -> str:
+    """Write a field as it could stand in the YAML (JSON is YAML): `roles: ["worker"]`."""
+    if field is None or not field.examples:
+        return ""
+    value = field.examples[0]
+    return f"{name}: {value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}"

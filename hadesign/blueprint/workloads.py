@@ -1,0 +1,61 @@
+"""Applications: how many copies, where they may run, and what they need."""
+
+from typing import Literal
+
+from hadesign.blueprint.base import Section, optional, required, several
+from hadesign.blueprint.quantities import Cpu, DnsName, Duration, LabelKey, Memory, Name, Share
+
+Strictness = Literal["required", "preferred"]
+
+
+class Spread(Section):
+    """How copies are kept apart: `required` binds the scheduler, `preferred` does not."""
+
+    zone: Strictness | None = optional("Over zones.", "required")
+    node: Strictness | None = optional("Over nodes.", "required")
+
+
+class Resources(Section):
+    """What each copy asks for."""
+
+    cpu: Cpu | None = optional("CPU.", "500m")
+    memory: Memory | None = optional("Memory.", "1Gi")
+
+
+class DisruptionBudget(Section):
+    """How many copies maintenance may take at once: exactly one of the two numbers."""
+
+    max_unavailable: Share | None = optional("Copies that may be away, a number or percentage.", 1)
+    min_available: Share | None = optional("Copies that must stay, a number or percentage.", "50%")
+    unhealthy_pod_eviction_policy: Literal["AlwaysAllow", "IfHealthyBudget"] | None = optional(
+        "Whether broken pods may be evicted.", "AlwaysAllow"
+    )
+
+
+class Volume(Section):
+    """A volume of each copy."""
+
+    storage_class: Name = required("Storage class, one of spec.storage.classes.", "block", alias="class")
+    size: Memory | None = optional("Size.", "20Gi")
+
+
+class Workload(Section):
+    """An application."""
+
+    name: DnsName = required("Name of the workload.", "cart")
+    namespace: Name | None = optional("Namespace; default when absent.", "shop")
+    kind: Literal["Deployment", "StatefulSet", "DaemonSet"] = required("Kind of controller.", "Deployment")
+    tier: Literal["critical", "standard", "batch"] | None = optional("How much it matters; absent counts as unknown.", "critical")
+    replicas: int | None = optional("Copies.", 4, ge=0, le=100000)
+    quorum: bool | None = optional("True if a majority of the copies must be up for it to work.", False)
+    replicates: bool | None = optional("True if the application itself keeps its data on several copies.", True)
+    requests: Resources | None = optional("Requests of each copy.", {"cpu": "500m", "memory": "1Gi"})
+    spread: Spread | None = optional("How copies are kept apart.", {"zone": "required"})
+    pool: Name | None = optional("Node pool it is bound to.", "workers")
+    zones: tuple[Name, ...] | None = optional("Zones it is bound to.", ["a", "b"], strict=False)
+    tolerates: tuple[LabelKey, ...] = several("Keys of the taints it tolerates.", ["dedicated"])
+    pod_disruption_budget: DisruptionBudget | None = optional("PodDisruptionBudget.", {"maxUnavailable": 1})
+    volumes: tuple[Volume, ...] = several("Volumes of each copy.", [{"class": "block"}])
+    start_time: Duration | None = optional("From scheduling to ready, image pull included.", "40s")
+    eviction_toleration: Duration | None = optional("How long it stays on an unreachable node, if not the cluster's default.", "30s")
+    priority_class: DnsName | None = optional("PriorityClass.", "business-critical")

@@ -1,0 +1,48 @@
+"""`hadesign init`: a commented blueprint to start from."""
+
+import re
+from pathlib import Path
+
+import click
+
+from hadesign.errors import UsageError
+from hadesign.resources import blueprints_dir
+
+PRESETS = {
+    "bare-metal": "bare-metal-three-zones.yaml",
+    "virtual-machines": "virtual-machines-on-hypervisors.yaml",
+    "aws": "aws-three-zones.yaml",
+    "gcp": "gcp-three-zones.yaml",
+}
+"""Name of a preset and its file among the shipped blueprints; each lints clean at its own objective."""
+
+_NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
+
+
+@click.command("init")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path), default="blueprint.yaml")
+@click.option(
+    "--preset", type=click.Choice(list(PRESETS)), default="bare-metal", show_default=True, help="What to start from."
+)
+@click.option("--name", default=None, help="Name of the cluster: lower-case letters, digits and dashes.")
+@click.option("--force", is_flag=True, help="Replace FILE if it exists.")
+def command(file: Path, preset: str, name: str | None, force: bool) -> None:
+    """Write a commented blueprint to FILE (blueprint.yaml) that lints clean, ready to be changed."""
+    if name is not None and not _NAME.fullmatch(name):
+        raise UsageError(f"{name!r} cannot be a cluster name; use 1 to 63 lower-case letters, digits and dashes.")
+    text = (blueprints_dir() / PRESETS[preset]).read_text(encoding="utf-8")
+    if name is not None:
+        text = re.sub(r"^(  name:) \S+", rf"\1 {name}", text, count=1, flags=re.MULTILINE)
+    _write(file, text, force)
+    click.echo(f"Wrote {file} (preset {preset}). Next: hadesign lint {file}")
+
+
+def _write(file: Path, text: str, force: bool) -> None:
+    """Create the file, never over one that is there unless `force` says so."""
+    try:
+        with file.open("w" if force else "x", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+    except FileExistsError:
+        raise UsageError(f"{file} exists; choose another name, or replace it with --force.") from None
+    except OSError as error:
+        raise UsageError(f"cannot write {file}: {error.strerror}.") from None

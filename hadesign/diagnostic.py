@@ -1,0 +1,91 @@
+"""The finding and its place: the one noun that reading, lint and every report format share."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TypeAlias
+
+Path: TypeAlias = tuple[str | int, ...]
+"""Where something stands in a YAML document: mapping keys and list indices from the root."""
+
+
+class Severity(StrEnum):
+    """How bad a finding is: the stated goal is missed, it is fragile, or it is worth knowing."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+    @property
+    def rank(self) -> int:
+        """0 for the worst, so that sorting puts errors first."""
+        return list(Severity).index(self)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Location:
+    """A span of a file; lines and columns count from 1, the end column is one past the last character."""
+
+    file: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+    def __str__(self) -> str:
+        """Return `file:line:column`, the form editors and terminals make clickable."""
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A second place that the reader needs in order to understand a finding."""
+
+    message: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """Why a finding is accepted: who says so, until which day (ISO date), and where that stands."""
+
+    reason: str
+    owner: str
+    until: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One finding at one place.
+
+    `path` is the path in the blueprint (`spec.nodes[0].zone`), `expected` and `hint` complete the message of an
+    input error ("expected ...", "did you mean ..."), `url` leads to the rule's page.
+    """
+
+    rule: str
+    name: str
+    severity: Severity
+    message: str
+    path: str
+    location: Location
+    related: tuple[Related, ...] = ()
+    expected: str = ""
+    hint: str = ""
+    url: str = ""
+    waived: Waiver | None = field(default=None)
+
+    @property
+    def sort_key(self) -> tuple[Location, int, str, str]:
+        """Reading order: by place, then worst first, then rule and message, so that runs print alike."""
+        return (self.location, self.severity.rank, self.rule, self.message)
+
+
+def format_path(path: Path) -> str:
+    """Write a path the way architects say it: `("spec", "nodes", 0, "zone")` becomes `spec.nodes[0].zone`."""
+    text = ""
+    for step in path:
+        if isinstance(step, int):
+            text += f"[{step}]"
+        else:
+            text += f".{step}" if text else step
+    return text

@@ -1,0 +1,22 @@
+"""What can go wrong, sorted by whose fault it is; `cli` turns each into one message and an exit code."""
+
+from collections.abc import Sequence
+
+from hadesign.diagnostic import Diagnostic
+
+
+class HadesignError(Exception):
+    """Base of everything hadesign raises on purpose."""
+
+
+class InputError(HadesignError):
+    """The file that was read is wrong: carries every problem found in it (exit code 2)."""
+
+    def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
+        """Keep the diagnostics, sorted by place."""
+        self.diagnostics = tuple(sorted(diagnostics, key=lambda d: d.sort_key))
+        super().__init__("; ".join(f"{d.location}: {d.message}" for d in self.diagnostics))
+
+
+class UsageError(HadesignError):
+    """The command cannot be carried out as asked: no such file, folder in use, unknown rule (exit code 2)."""

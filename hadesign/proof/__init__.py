@@ -1,0 +1,1 @@
+"""What the design survives, read off the Cluster."""

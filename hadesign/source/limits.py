@@ -1,0 +1,8 @@
+"""How much a file may hold: far more than any cluster needs, far less than would harm the machine that reads it."""
+
+MAX_BYTES = 10_000_000
+"""Largest file. A blueprint of 20,000 machines written one by one is about 4 MB."""
+MAX_DEPTH = 100
+"""Deepest nesting. The blueprint format is less than 10 levels deep; libyaml recurses on the C stack."""
+MAX_VALUES = 1_000_000
+"""Most values after aliases are expanded, so that a few lines cannot stand for billions ("billion laughs")."""

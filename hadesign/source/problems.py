@@ -1,0 +1,38 @@
+"""Mistakes in the input as diagnostics, and the nearest name to one that was mistyped."""
+
+import difflib
+from collections.abc import Iterable
+
+from hadesign.diagnostic import Diagnostic, Location, Path, Related, Severity, format_path
+
+RULE, NAME = "INPUT", "invalid-input"
+
+
+def input_diagnostic(
+    message: str,
+    location: Location,
+    path: Path = (),
+    *,
+    expected: str = "",
+    hint: str = "",
+    related: tuple[Related, ...] = (),
+) -> Diagnostic:
+    """Build the diagnostic of a mistake in the input: always an error, of rule INPUT."""
+    return Diagnostic(RULE, NAME, Severity.ERROR, message, format_path(path), location, related, expected, hint)
+
+
+def did_you_mean(word: str, candidates: Iterable[str]) -> str:
+    """Return "did you mean `controlPlane`?" for the nearest candidate, or nothing where none is near."""
+    names = sorted(set(candidates))
+    folded = {_fold(name): name for name in names}
+    if _fold(word) in folded:
+        return f"did you mean `{folded[_fold(word)]}`?"
+    near = difflib.get_close_matches(word, names, n=1, cutoff=0.6) or difflib.get_close_matches(
+        _fold(word), folded, n=1, cutoff=0.7
+    )
+    return f"did you mean `{folded.get(near[0], near[0])}`?" if near else ""
+
+
+def _fold(word: str) -> str:
+    """Forget case, dashes and underscores, which is what people mix up."""
+    return word.lower().replace("_", "").replace("-", "")

@@ -1,0 +1,1 @@
+"""From the blueprint to the Cluster: what will exist, decided once."""

@@ -1,0 +1,255 @@
+"""The Cluster: everything that will exist, decided once; proof, targets, diagrams and handbook read only this."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from hadesign.blueprint.models import Blueprint
+from hadesign.blueprint.nodes import Role, Taint
+from hadesign.blueprint.workloads import DisruptionBudget, Spread
+from hadesign.diagnostic import Location, Path
+from hadesign.source import Document
+
+ThingId: TypeAlias = str
+"""Kind and name of something that can fail, such as `zone/a` or `node/cp-a`."""
+Kind: TypeAlias = Literal[
+    "node", "host", "datastore", "rack", "power", "switch", "zone", "site", "region", "balancer", "provider"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where in the blueprint something comes from; `derived` says how, and is empty for what stands there as such."""
+
+    path: Path
+    derived: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """Something that can fail. It lives while, of every group in `needs`, at least one thing lives."""
+
+    id: ThingId
+    kind: Kind
+    name: str
+    needs: tuple[tuple[ThingId, ...], ...]
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Capacity:
+    """What a node offers or a replica asks for: millicores, bytes, pods; `None` is unknown."""
+
+    cpu: int | None = None
+    memory: int | None = None
+    pods: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A machine. `group` is equal for nodes that differ in nothing but name and address."""
+
+    name: str
+    thing: ThingId
+    address: str | None
+    zone: str | None
+    roles: frozenset[Role]
+    pool: str | None
+    interface: str | None
+    size: Capacity
+    taints: tuple[Taint, ...]
+    labels: Mapping[str, str]
+    group: int
+    origin: Origin
+
+    @property
+    def schedulable(self) -> bool:
+        """Whether ordinary pods may run here: a worker, or a control-plane node declared without taints."""
+        return "worker" in self.roles
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """An etcd member; URLs are https."""
+
+    name: str
+    node: str
+    peer_url: str | None
+    client_url: str | None
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class ApiServer:
+    """An API server and the only etcd member it talks to (`member`), or `None` when it talks to all of them."""
+
+    node: str
+    address: str | None
+    port: int
+    member: str | None
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class San:
+    """A name or address in a certificate, with the reason it is there."""
+
+    value: str
+    kind: Literal["dns", "ip"]
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Health check of the servers behind a balancer: seconds and counts; `None` is unknown."""
+
+    protocol: Literal["https", "http", "tcp"] | None
+    path: str | None
+    interval: float | None
+    fall: int | None
+    rise: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """A machine that runs a balancer, with its VRRP priority (the highest living one holds the address)."""
+
+    node: str
+    address: str | None
+    interface: str | None
+    priority: int
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Backend:
+    """A server behind a balancer."""
+
+    node: str
+    address: str | None
+    port: int
+
+
+@dataclass(frozen=True, slots=True)
+class Balancer:
+    """A balancer service. `thing` is set when it is not run on our nodes (cloud, hardware, DNS)."""
+
+    name: str
+    type: str
+    serves: Literal["api", "ingress"]
+    vip: str | None
+    port: int
+    instances: tuple[Instance, ...]
+    backends: tuple[Backend, ...]
+    router_id: int | None
+    advert_interval: float | None
+    preempt: bool
+    check: Check | None
+    thing: ThingId | None
+    origin: Origin
+
+
+Failover: TypeAlias = Literal["vrrp", "lease", "provider", "dns", "node-local", "none", "managed"]
+"""How the endpoint's address moves: VRRP, a lease in the cluster (kube-vip), the provider, DNS, each node for itself, or not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """The address under which clients reach the API; `balancer` is the one in front, if any."""
+
+    host: str
+    port: int
+    failover: Failover
+    explanation: str
+    balancer: str | None
+    origin: Origin
+
+    @property
+    def address(self) -> str:
+        """`host:port`, with IPv6 in brackets as given."""
+        return f"{self.host}:{self.port}"
+
+
+@dataclass(frozen=True, slots=True)
+class Workload:
+    """An application, and the groups of nodes its replicas may run on (`eligible`, sorted)."""
+
+    name: str
+    namespace: str
+    kind: Literal["Deployment", "StatefulSet", "DaemonSet"]
+    tier: str | None
+    replicas: int | None
+    needed: int
+    spread: Spread | None
+    requests: Capacity
+    eligible: tuple[int, ...]
+    budget: DisruptionBudget | None
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class NodeGroup:
+    """Nodes that stand on the same things and offer the same: `nodes` are indices into `Cluster.nodes`."""
+
+    label: str
+    zone: str | None
+    nodes: tuple[int, ...]
+    size: Capacity
+    needs: tuple[tuple[ThingId, ...], ...]
+    roles: frozenset[Role]
+
+
+@dataclass(frozen=True, slots=True)
+class Etcd:
+    """The etcd cluster; times in seconds. `assumed` names the values that are etcd's defaults rather than given."""
+
+    topology: Literal["stacked", "external"]
+    members: tuple[Member, ...]
+    heartbeat: float
+    election: float
+    quota: int | None
+    data_dir: str
+    assumed: tuple[str, ...]
+    origin: Origin
+
+    @property
+    def quorum(self) -> int:
+        """Smallest majority, n // 2 + 1 (etcd FAQ, https://etcd.io/docs/v3.6/faq/)."""
+        return len(self.members) // 2 + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """What will exist. `etcd` is `None` for a managed control plane, `endpoint` when none is given or derivable.
+
+    `components` are the parts of the platform that run in pods and are declared with replicas (cluster DNS, ingress,
+    admission webhooks, Ceph monitors, Prometheus, Alertmanager): they are proved as workloads are.
+    """
+
+    name: str
+    title: str
+    blueprint: Blueprint
+    document: Document
+    nodes: tuple[Node, ...]
+    groups: tuple[NodeGroup, ...]
+    things: Mapping[ThingId, Thing]
+    etcd: Etcd | None
+    api_servers: tuple[ApiServer, ...]
+    endpoint: Endpoint | None
+    balancers: tuple[Balancer, ...]
+    api_sans: tuple[San, ...]
+    etcd_sans: Mapping[str, tuple[San, ...]]
+    workloads: tuple[Workload, ...]
+    components: tuple[Workload, ...]
+    pod_cidr: str | None
+    service_cidr: str | None
+    dns_domain: str
+
+    @property
+    def managed(self) -> bool:
+        """Whether the provider runs the control plane."""
+        return self.blueprint.spec.kubernetes.installer == "managed"
+
+    def locate(self, origin: Origin) -> Location:
+        """Position of an origin in the file; of the nearest ancestor where the path is not written out."""
+        return self.document.value(origin.path)

@@ -1,0 +1,43 @@
+"""Monotone structure functions: what a service needs, as a tree that any reader can evaluate, count or explain."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from hadesign.topology.cluster import ThingId
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """True while the thing lives (everything it stands on included)."""
+
+    thing: ThingId
+
+
+@dataclass(frozen=True, slots=True)
+class AtLeast:
+    """True while at least `k` of the parts are true; `label` names it in a witness ("etcd quorum")."""
+
+    k: int
+    parts: "tuple[Structure, ...]"
+    label: str = ""
+
+
+Structure: TypeAlias = Part | AtLeast
+
+
+def every(*parts: Structure, label: str = "") -> Structure:
+    """Need all of the parts."""
+    return AtLeast(len(parts), parts, label)
+
+
+def some(*parts: Structure, label: str = "") -> Structure:
+    """Need any one of the parts; of no parts at all this is never true."""
+    return AtLeast(1, parts, label)
+
+
+def holds(structure: Structure, lives: Callable[[ThingId], bool]) -> bool:
+    """Evaluate a structure function under the given state of things."""
+    if isinstance(structure, Part):
+        return lives(structure.thing)
+    return sum(holds(part, lives) for part in structure.parts) >= structure.k
