@@ -16,11 +16,19 @@ spec:
   controlPlane: {endpoint: "api.bench.example.org:6443"}
   etcd: {topology: stacked, disk: {type: nvme, dedicated: true, fsyncP99: 2ms}}
   loadBalancers:
-    - {name: api, type: haproxy-keepalived, vip: 10.0.0.100, instances: [lb-a, lb-b], virtualRouterId: 71, healthCheck: {path: /readyz}}
+    - name: api
+      type: haproxy-keepalived
+      vip: 10.0.0.100
+      instances: [lb-a, lb-b]
+      virtualRouterId: 71
+      healthCheck: {path: /readyz}
   nodes:
 """
 CORE = [
-    *(f"{{name: cp-{z}, zone: {z}, address: 10.{n}.0.10, roles: [control-plane, etcd]}}" for n, z in enumerate("abc", 1)),
+    *(
+        f"{{name: cp-{z}, zone: {z}, address: 10.{n}.0.10, roles: [control-plane, etcd]}}"
+        for n, z in enumerate("abc", 1)
+    ),
     *(f"{{name: lb-{z}, zone: {z}, address: 10.{n}.0.5, roles: [load-balancer]}}" for n, z in enumerate("ab", 1)),
 ]  # fmt: skip
 

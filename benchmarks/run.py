@@ -1,5 +1,6 @@
 """`make bench`: lint against its peers and its floor, in one run on one machine, printed as a table of ratios."""
 
+import itertools
 import json
 import math
 import sys
@@ -74,7 +75,7 @@ def _growth(folder: Path) -> None:
         figure = measure({"lint": _lint(file)}, runs=3)["lint"]
         points.append((size, max(figure.seconds - start, 1e-3)))
         _row(f"hadesign lint, {size:,} nodes", figure)
-    for (small, fast), (large, slow) in zip(points, points[1:], strict=False):
+    for (small, fast), (large, slow) in itertools.pairwise(points):
         exponent = math.log(slow / fast) / math.log(large / small)
         print(f"{f'  exponent {small:,} -> {large:,}':<52} {exponent:8.2f}                       goal <= 1.1")
 

@@ -7,7 +7,7 @@ import click
 
 @click.command("schema")
 def command() -> None:
-    """Print the JSON Schema (2020-12) of a blueprint.
+    r"""Print the JSON Schema (2020-12) of a blueprint.
 
     Editors that know the yaml-language-server complete and check a blueprint as you type:
 

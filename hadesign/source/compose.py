@@ -19,7 +19,7 @@ PLAIN, QUOTED = "plain", "quoted"
 """Tags of untagged scalars: what a plain one means is decided when data is made of it."""
 
 
-class _Depth(Exception):
+class _TooDeepError(Exception):
     """Nesting went beyond the limit."""
 
 
@@ -32,7 +32,7 @@ class _Tags:
         """Count nesting; the composer calls this on the way down."""
         self.depth += 1
         if self.depth > MAX_DEPTH + 1:
-            raise _Depth
+            raise _TooDeepError
 
     def ascend_resolver(self) -> None:
         """Count nesting; the composer calls this on the way up."""
@@ -98,7 +98,7 @@ def compose(text: str, file: str) -> Node | None:
             raise _error(file, second.start_mark, "a second document starts here", "one document in each file", "")
     except yaml.YAMLError as error:
         raise _translate(file, text, error) from None
-    except (_Depth, RecursionError):
+    except (_TooDeepError, RecursionError):
         message = f"nested deeper than {MAX_DEPTH} levels"
         raise _error(file, None, message, f"at most {MAX_DEPTH} levels; a blueprint needs fewer than 10", "") from None
     finally:
@@ -144,7 +144,7 @@ def _translate(file: str, text: str, error: yaml.YAMLError) -> InputError:
     position = getattr(error, "position", None)
     if mark is None and isinstance(position, int):
         before = text[:position]
-        mark = yaml.Mark(file, position, before.count("\n"), len(before) - before.rfind("\n") - 1, None, None)
+        mark = yaml.Mark(file, position, before.count("\n"), len(before) - before.rfind("\n") - 1, "", 0)
     lines = text.split("\n")
     here = lines[mark.line] if mark is not None and mark.line < len(lines) else ""
     if "\t" in here[: len(here) - len(here.lstrip())] or here[getattr(mark, "column", 0) :].startswith("\t"):

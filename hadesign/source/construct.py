@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from yaml.nodes import CollectionNode
+
 from hadesign.diagnostic import Diagnostic, Location, Related
 from hadesign.source.compose import PLAIN, QUOTED, MappingNode, Node, ScalarNode, SequenceNode
 from hadesign.source.limits import MAX_VALUES
@@ -16,9 +18,9 @@ _COLLECTIONS = ("map", "seq", f"{_CORE}map", f"{_CORE}seq")
 def span(file: str, node: Node) -> Location:
     """Return the span of a node; a block collection ends with its last child, not on the line after it."""
     start, end = node.start_mark, node.end_mark
-    if not isinstance(node, ScalarNode) and not node.flow_style:
+    if isinstance(node, CollectionNode) and not node.flow_style:
         last: Node = node
-        while not isinstance(last, ScalarNode) and not last.flow_style and last.value:
+        while isinstance(last, CollectionNode) and not last.flow_style and last.value:
             last = last.value[-1][1] if isinstance(last, MappingNode) else last.value[-1]
         end = last.end_mark if last is not node else end
     if (end.line, end.column) <= (start.line, start.column):
@@ -38,7 +40,7 @@ def expanded_size(root: Node) -> int:
         if key in sizes:
             return sizes[key]
         if key in open_nodes:
-            raise RecursiveAlias(node)
+            raise RecursiveAliasError(node)
         open_nodes.add(key)
         children = (n for pair in node.value for n in pair) if isinstance(node, MappingNode) else node.value
         sizes[key] = 1 + sum(size(child) for child in children)
@@ -48,7 +50,7 @@ def expanded_size(root: Node) -> int:
     return size(root)
 
 
-class RecursiveAlias(Exception):
+class RecursiveAliasError(Exception):
     """An alias stands inside what it names."""
 
     def __init__(self, node: Node) -> None:
@@ -68,7 +70,7 @@ class Constructor:
         """Return the data of a tree, or `None` with a problem if it is recursive or expands beyond the limit."""
         try:
             size = expanded_size(root)
-        except RecursiveAlias as error:
+        except RecursiveAliasError as error:
             self._problem(error.node, "an alias inside the very value it names", "a value that ends")
             return None
         if size > MAX_VALUES:
@@ -86,6 +88,7 @@ class Constructor:
             self._problem(node, f"the tag {tag} is not known", "no tag")
         if isinstance(node, SequenceNode):
             return [self._data(child) for child in node.value]
+        assert isinstance(node, MappingNode)  # noqa: S101  there are three kinds of nodes
         return self._mapping(node)
 
     def _plain(self, node: ScalarNode) -> Any:

@@ -50,8 +50,8 @@ def _number(text: str) -> Scalar:
 
 _NUMBERS: tuple[tuple[re.Pattern[str], Callable[[str], int | float]], ...] = (
     (_INT, int),
-    (_OCTAL, lambda text: int(text[2:], 8)),
-    (_HEX, lambda text: int(text[2:], 16)),
+    (_OCTAL, lambda text: int(text, 0)),
+    (_HEX, lambda text: int(text, 0)),
     (_FLOAT, float),
 )
 

@@ -150,7 +150,7 @@ class Balancer:
 
 
 Failover: TypeAlias = Literal["vrrp", "lease", "provider", "dns", "node-local", "none", "managed"]
-"""How the endpoint's address moves: VRRP, a lease in the cluster (kube-vip), the provider, DNS, each node for itself, or not."""
+"""How the endpoint's address moves: VRRP, a lease in the cluster (kube-vip), provider, DNS, each node alone, or not."""
 
 
 @dataclass(frozen=True, slots=True)
