@@ -4,8 +4,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from hadesign.blueprint import problems, references
 from hadesign.blueprint.models import Blueprint
+from hadesign.blueprint.problems import explain
+from hadesign.blueprint.references import contradictions
 from hadesign.errors import InputError
 from hadesign.source import Document
 
@@ -18,9 +19,9 @@ def load(document: Document) -> Blueprint:
     try:
         blueprint = Blueprint.model_validate(document.data)
     except ValidationError as error:
-        found = problems.diagnostics(error, document, Blueprint)
+        found = explain(error, document, Blueprint)
     known = {d.path for d in found}
-    found += [d for d in references.diagnostics(document) if d.path not in known]
+    found += [d for d in contradictions(document) if d.path not in known]
     if blueprint is None or found:
         raise InputError(found)
     return blueprint

@@ -1,7 +1,7 @@
 """Addresses, networks, host:port and certificate names, in one canonical spelling each."""
 
 import re
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any
 
 from hadesign.blueprint.names import LABEL, SUBDOMAIN
@@ -16,8 +16,8 @@ _ADDRESS_EXPECTED = "an IPv4 or IPv6 address, such as 10.0.1.10"
 _HOST_EXPECTED = "a name or address and a port, such as api.example.org:6443 or [fd00::1]:6443"
 
 
-def _address(text: str) -> IPv4Address | IPv6Address | None:
-    """Read an address; a scope (`fe80::1%eth0`) is not part of one, and could hold any character."""
+def read_address(text: str) -> IPv4Address | IPv6Address | None:
+    """Read an address of the blueprint; a scope (`fe80::1%eth0`) is not part of one, and could hold any character."""
     if not re.fullmatch(ADDRESS, text):
         return None
     try:
@@ -28,7 +28,7 @@ def _address(text: str) -> IPv4Address | IPv6Address | None:
 
 def parse_address(value: Any) -> str:
     """Return the canonical text of an address that a machine can have."""
-    address = _address(value) if isinstance(value, str) else None
+    address = read_address(value) if isinstance(value, str) else None
     if address is None:
         raise not_a("IP address", _ADDRESS_EXPECTED, _without_prefix(value))
     if address.is_unspecified or address.is_multicast or str(address) == "255.255.255.255":
@@ -39,22 +39,33 @@ def parse_address(value: Any) -> str:
 def _without_prefix(value: Any) -> str:
     """Guess at `10.0.1.10/24`."""
     head, slash, _ = value.partition("/") if isinstance(value, str) else ("", "", "")
-    return f'did you mean "{head}"?' if slash and _address(head) else ""
+    return f"did you mean `{head}`?" if slash and read_address(head) else ""
+
+
+def read_network(text: str) -> IPv4Network | IPv6Network | None:
+    """Read a network in CIDR notation; bits after the prefix must be zero."""
+    try:
+        return ip_network(text) if re.fullmatch(CIDR, text) else None
+    except ValueError:
+        return None
 
 
 def parse_cidr(value: Any) -> str:
     """Return the canonical text of a network; host bits must be zero."""
     expected = "a network such as 10.0.1.0/24, with the bits after the prefix zero"
-    if not isinstance(value, str) or not re.fullmatch(CIDR, value):
-        raise not_a("CIDR", expected)
+    network = read_network(value) if isinstance(value, str) else None
+    if network is None:
+        raise not_a("CIDR", expected, _without_host_bits(value))
+    return str(network)
+
+
+def _without_host_bits(value: Any) -> str:
+    """Guess at `10.0.1.5/24`."""
     try:
-        loose = str(ip_network(value, strict=False))
+        loose = str(ip_network(value, strict=False)) if isinstance(value, str) and re.fullmatch(CIDR, value) else ""
     except ValueError:
-        raise not_a("CIDR", expected) from None
-    try:
-        return str(ip_network(value))
-    except ValueError:
-        raise not_a("CIDR", expected, f'did you mean "{loose}"?') from None
+        loose = ""
+    return f"did you mean `{loose}`?" if loose else ""
 
 
 def parse_host_port(value: Any) -> str:
@@ -72,18 +83,18 @@ def _with_port(value: Any) -> str:
     text = value.removeprefix("https://").rstrip("/") if isinstance(value, str) else ""
     if not re.fullmatch(f"{SUBDOMAIN}|(?={SUBDOMAIN.replace('$', ':')})[^:]*:[1-9][0-9]{{0,4}}", text):
         return ""
-    return f'did you mean "{text if ":" in text else text + ":6443"}"?'
+    return f"did you mean `{text}`?" if ":" in text else f"did you mean `{text}:6443`?"
 
 
 def _host(text: str) -> str:
     """Check the host: a bracketed IPv6 address, an IPv4 address, or a name that cannot be taken for one."""
     if text.startswith("[") and text.endswith("]"):
-        address = _address(text[1:-1])
+        address = read_address(text[1:-1])
         if isinstance(address, IPv6Address):
             return f"[{address}]"
-    elif _is_name(text) or isinstance(_address(text), IPv4Address):
+    elif _is_name(text) or isinstance(read_address(text), IPv4Address):
         return text
-    hint = f'did you mean "[{text}]"?' if isinstance(_address(text), IPv6Address) else ""
+    hint = f"did you mean `[{text}]`?" if isinstance(read_address(text), IPv6Address) else ""
     raise not_a("host:port", _HOST_EXPECTED, hint)
 
 
@@ -95,7 +106,7 @@ def _is_name(text: str) -> bool:
 def parse_san(value: Any) -> str:
     """Return a name for a certificate: a DNS name, perhaps with `*.` in front, or an IP address."""
     text = value if isinstance(value, str) else ""
-    address = _address(text)
+    address = read_address(text)
     if address is not None:
         return parse_address(text)
     if len(text) <= 253 and _is_name(text.removeprefix("*.")):

@@ -1,4 +1,4 @@
-"""What every blueprint model shares: frozen, nothing unknown accepted, camelCase in YAML, a described example per field."""
+"""What every blueprint model shares: frozen, nothing unknown, camelCase in YAML, each field described by example."""
 
 from typing import Any
 
@@ -31,5 +31,5 @@ def optional(description: str, example: Any, **constraints: Any) -> Any:
 
 
 def several(description: str, example: Any, **constraints: Any) -> Any:
-    """Declare a list that may be absent; absent and empty are the same. Not strict, as YAML knows lists and no tuples."""
+    """Declare a list that may be absent; absent and empty are the same. Not strict: YAML has lists, no tuples."""
     return Field(default=(), strict=False, description=description, examples=[example], **constraints)

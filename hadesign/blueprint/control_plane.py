@@ -36,7 +36,9 @@ class ControllerManager(LeaderElection):
 class ApiServer(Section):
     """kube-apiserver."""
 
-    port: int | None = optional("Port the API servers listen on; 6443 when absent (kubeadm's default).", 6443, ge=1, le=65535)
+    port: int | None = optional(
+        "Port the API servers listen on; 6443 when absent (kubeadm's default).", 6443, ge=1, le=65535
+    )
     extra_sans: tuple[San, ...] = several(
         "Further names or addresses for the API servers' certificate.", ["api.internal"], alias="extraSANs"
     )
@@ -46,7 +48,9 @@ class ApiServer(Section):
 class Certificates(Section):
     """Life of the cluster's certificates."""
 
-    rotation: Literal["automatic", "on-upgrade", "manual", "none"] | None = optional("How they are renewed.", "automatic")
+    rotation: Literal["automatic", "on-upgrade", "manual", "none"] | None = optional(
+        "How they are renewed.", "automatic"
+    )
     validity: Period | None = optional("Lifetime of a certificate.", "365d")
     expires: Date | None = optional("Day on which the first of them ends.", "2027-09-01")
 
@@ -75,7 +79,9 @@ class Webhook(Section):
     """An admission webhook."""
 
     name: DnsName = required("Name of the webhook.", "policy.example.org")
-    failure_policy: Literal["Fail", "Ignore"] | None = optional("What the API server does when it gets no answer.", "Fail")
+    failure_policy: Literal["Fail", "Ignore"] | None = optional(
+        "What the API server does when it gets no answer.", "Fail"
+    )
     replicas: int | None = optional("Copies that answer.", 2, ge=0)
     spread: Spread | None = optional("How the copies are spread.", {"node": "required"})
     timeout: Period | None = optional("How long the API server waits.", "5s")
@@ -93,7 +99,9 @@ class Webhook(Section):
 class ControlPlane(Section):
     """How the control plane is reached and led."""
 
-    endpoint: HostPort | None = optional("Name (or address) and port under which all clients reach the API.", "api.example.org:6443")
+    endpoint: HostPort | None = optional(
+        "Name (or address) and port under which all clients reach the API.", "api.example.org:6443"
+    )
     api_server: ApiServer | None = optional("kube-apiserver.", {"extraSANs": ["api.internal"]})
     scheduler: LeaderElection | None = optional("kube-scheduler.", {"leaderElect": True})
     controller_manager: ControllerManager | None = optional("kube-controller-manager.", {"leaderElect": True})

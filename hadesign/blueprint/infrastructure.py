@@ -12,7 +12,9 @@ class Zone(Section):
     name: Name = required("Name of the zone, as in the label topology.kubernetes.io/zone.", "a")
     subnet: Cidr | None = optional("Network from which addresses of machines in this zone are drawn.", "10.0.1.0/24")
     gateway: Address | None = optional("Router's address in the subnet; never given to a machine.", "10.0.1.1")
-    site: Name | None = optional("Building or campus the zone is in; zones of one site are lost together with it.", "dc-1")
+    site: Name | None = optional(
+        "Building or campus the zone is in; zones of one site are lost together with it.", "dc-1"
+    )
     region: Name | None = optional("Region the zone is in.", "eu-central")
     power: OneOrMany | None = optional("Power feed, or a list of redundant feeds of which one is enough.", "feed-1")
     switch: OneOrMany | None = optional("Switch, or a list of redundant switches of which one is enough.", "spine-1")

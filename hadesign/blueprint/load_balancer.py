@@ -20,9 +20,9 @@ class LoadBalancer(Section):
     """One balancer service: instances run by the team, on every node, or by the cloud."""
 
     name: Name = required("Name of the balancer.", "api")
-    type: Literal["haproxy-keepalived", "haproxy", "nginx", "envoy", "kube-vip", "node-local", "cloud", "hardware", "dns"] = (
-        required("What it is.", "haproxy-keepalived")
-    )
+    type: Literal[
+        "haproxy-keepalived", "haproxy", "nginx", "envoy", "kube-vip", "node-local", "cloud", "hardware", "dns"
+    ] = required("What it is.", "haproxy-keepalived")
     serves: Literal["api", "ingress"] | None = optional("What stands behind it; the API when absent.", "api")
     vip: Address | None = optional("Virtual address that moves between instances.", "10.0.0.100")
     instances: tuple[Name, ...] = several("Nodes (role load-balancer or control-plane) that run it.", ["lb-a", "lb-b"])
@@ -33,9 +33,15 @@ class LoadBalancer(Section):
     health_check: HealthCheck | None = optional("Health check of the servers behind it.", {"path": "/readyz"})
     zones: tuple[Name, ...] | None = optional("Zones a cloud balancer is placed in.", ["a", "b", "c"], strict=False)
     cross_zone: bool | None = optional("Whether a zonal balancer node also sends to other zones.", True)
-    scope: Literal["internal", "external"] | None = optional("Private or public address of a cloud balancer.", "internal")
-    preserve_client_ip: bool | None = optional("Whether servers see the client's address.", False, alias="preserveClientIP")
-    node_local_fallback: bool | None = optional("Whether control-plane nodes reach their own API server without it.", True)
+    scope: Literal["internal", "external"] | None = optional(
+        "Private or public address of a cloud balancer.", "internal"
+    )
+    preserve_client_ip: bool | None = optional(
+        "Whether servers see the client's address.", False, alias="preserveClientIP"
+    )
+    node_local_fallback: bool | None = optional(
+        "Whether control-plane nodes reach their own API server without it.", True
+    )
     mode: Literal["tcp", "http"] | None = optional("tcp passes TLS through, http ends it.", "tcp")
     dns_name: DnsName | None = optional("Name the provider gives the balancer.", "api-1234.elb.example.org")
     interface: Interface | None = optional("Interface that carries the virtual address.", "eth0")

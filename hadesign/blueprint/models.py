@@ -30,7 +30,9 @@ class Spec(Section):
     """The design."""
 
     objectives: Objectives | None = optional("What the design promises.", {"survive": "zone"})
-    kubernetes: Kubernetes = required("Kubernetes version and installer.", {"version": "1.36.4", "installer": "kubeadm"})
+    kubernetes: Kubernetes = required(
+        "Kubernetes version and installer.", {"version": "1.36.4", "installer": "kubeadm"}
+    )
     infrastructure: Infrastructure | None = optional("What the cluster stands on.", {"zones": [{"name": "a"}]})
     nodes: tuple[NodeEntry, ...] = several("Machines and pools.", [{"name": "cp-a", "roles": ["control-plane"]}])
     control_plane: ControlPlane | None = optional("Control plane.", {"endpoint": "api.example.org:6443"})

@@ -1,4 +1,4 @@
-"""Texts with a fixed form: Kubernetes names, label and taint keys, versions, paths, and free text without control characters."""
+"""Texts with a fixed form: Kubernetes names, label keys, versions, paths, and free text without control characters."""
 
 import re
 from collections.abc import Callable
@@ -29,14 +29,14 @@ LINE = rf"^[^\u0009\u000a{_UNSEEN}]*$"
 """One line of text."""
 
 
-def text(pattern: str, kind: str, expected: str, meant: Callable[[str], str] = lambda value: "") -> Callable[[Any], str]:
-    """Make a validator for strings that match `pattern` as a whole; `meant` may turn a refused one into a better one."""
+def text(pattern: str, kind: str, expected: str, meant: Callable[[str], str] = lambda _: "") -> Callable[[Any], str]:
+    """Make a validator for strings that match `pattern` as a whole; `meant` may make a better one of a refused one."""
 
     def check(value: Any) -> str:
         if isinstance(value, str) and re.fullmatch(pattern, value):
             return value
         better = meant(value) if isinstance(value, str) else ""
-        hint = f'did you mean "{better}"?' if better and re.fullmatch(pattern, better) else _quotes(value)
+        hint = f"did you mean `{better}`?" if better and re.fullmatch(pattern, better) else _quotes(value)
         raise not_a(kind, expected, hint)
 
     return check
@@ -61,10 +61,16 @@ check_name = text(
     f"^{LABEL}$", "name", "1 to 63 lower-case letters, digits and dashes, a letter or digit first and last", as_name
 )
 check_dns = text(f"^{SUBDOMAIN}$", "DNS name", "lower-case labels joined by dots, such as api.example.org", str.lower)
-check_label_key = text(LABEL_KEY, "label key", "at most 63 letters, digits, - _ and ., perhaps after a prefix such as example.org/")
-check_label_value = text(LABEL_VALUE, "label value", "at most 63 letters, digits, - _ and ., a letter or digit first and last")
+check_label_key = text(
+    LABEL_KEY, "label key", "at most 63 letters, digits, - _ and ., perhaps after a prefix such as example.org/"
+)
+check_label_value = text(
+    LABEL_VALUE, "label value", "at most 63 letters, digits, - _ and ., a letter or digit first and last"
+)
 check_version = text(VERSION, "Kubernetes version", "major.minor.patch, such as 1.36.4", as_version)
-check_path = text(PATH, "path", "an absolute path of letters, digits, - _ and ., such as /etc/kubernetes/audit/policy.yaml")
+check_path = text(
+    PATH, "path", "an absolute path of letters, digits, - _ and ., such as /etc/kubernetes/audit/policy.yaml"
+)
 check_url_path = text(URL_PATH, "URL path", "a path such as /readyz")
 check_interface = text(INTERFACE, "network interface", "at most 15 letters, digits, - _ and ., such as eth0")
 check_prose = text(PROSE, "text", "text without control characters")

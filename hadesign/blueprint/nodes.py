@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import Discriminator, Tag
 
-from hadesign.blueprint.base import Section, optional, required, several
+from hadesign.blueprint.base import Section, optional, required
 from hadesign.blueprint.quantities import Address, Cpu, Interface, LabelKey, LabelValue, Memory, Name, OneOrMany
 
 Role: TypeAlias = Literal["control-plane", "etcd", "worker", "load-balancer"]

@@ -80,7 +80,9 @@ class NodeRepair(Section):
     """Automatic replacement of broken nodes."""
 
     enabled: bool | None = optional("Whether it runs.", True)
-    type: Literal["cloud", "machine-health-check", "medik8s", "manual"] | None = optional("What does it.", "machine-health-check")
+    type: Literal["cloud", "machine-health-check", "medik8s", "manual"] | None = optional(
+        "What does it.", "machine-health-check"
+    )
     max_unhealthy: Share | None = optional("Share above which nothing is replaced.", "40%")
 
 
@@ -101,6 +103,8 @@ class Drills(Section):
 class Recovery(Section):
     """What people do when it is down."""
 
-    runbook: Line | None = optional("Where the runbook is.", "https://wiki.example.org/dr", min_length=1, max_length=400)
+    runbook: Line | None = optional(
+        "Where the runbook is.", "https://wiki.example.org/dr", min_length=1, max_length=400
+    )
     drills: Drills | None = optional("Drills.", {"interval": "90d"})
     restore_time: Duration | None = optional("Time a full restore of etcd took in the last test.", "20m")

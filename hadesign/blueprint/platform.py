@@ -32,7 +32,9 @@ class Network(Section):
     )
     pod_cidr: Cidr | None = optional("Addresses of pods.", "10.244.0.0/16", alias="podCIDR")
     service_cidr: Cidr | None = optional("Addresses of services.", "10.96.0.0/12", alias="serviceCIDR")
-    node_mask: int | None = optional("Prefix length of each node's pod range; 24 for IPv4 when absent.", 24, ge=8, le=126)
+    node_mask: int | None = optional(
+        "Prefix length of each node's pod range; 24 for IPv4 when absent.", 24, ge=8, le=126
+    )
     kube_proxy: Literal["iptables", "nftables", "ipvs", "none"] | None = optional("kube-proxy's mode.", "nftables")
     mtu: int | None = optional("MTU of the machines' network.", 1500, ge=576, le=65535)
     dns: Dns | None = optional("Cluster DNS.", {"replicas": 3})
@@ -43,14 +45,18 @@ class StorageClass(Section):
     """A storage class."""
 
     name: Name = required("Name of the class.", "block")
-    provider: Literal["rook-ceph", "ebs", "gce-pd", "azure-disk", "vsphere", "cinder", "nfs", "local", "array", "other"] = (
-        required("What provides the volumes.", "rook-ceph")
-    )
+    provider: Literal[
+        "rook-ceph", "ebs", "gce-pd", "azure-disk", "vsphere", "cinder", "nfs", "local", "array", "other"
+    ] = required("What provides the volumes.", "rook-ceph")
     replicas: int | None = optional("Copies of each piece of data.", 3, ge=1, le=10)
     min_replicas: int | None = optional("Copies that must be up for I/O to go on (Ceph's min_size).", 2, ge=1, le=10)
-    failure_domain: Literal["osd", "host", "rack", "zone", "region"] | None = optional("What the copies are spread over.", "zone")
+    failure_domain: Literal["osd", "host", "rack", "zone", "region"] | None = optional(
+        "What the copies are spread over.", "zone"
+    )
     zonal: bool | None = optional("True if a volume lives in one zone and cannot move.", False)
-    binding_mode: Literal["Immediate", "WaitForFirstConsumer"] | None = optional("volumeBindingMode.", "WaitForFirstConsumer")
+    binding_mode: Literal["Immediate", "WaitForFirstConsumer"] | None = optional(
+        "volumeBindingMode.", "WaitForFirstConsumer"
+    )
     zones: tuple[Name, ...] | None = optional("Zones that hold the data.", ["a", "b", "c"], strict=False)
 
 

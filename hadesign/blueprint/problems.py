@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from hadesign.blueprint.base import Section
 from hadesign.blueprint.nodes import Machine, Pool
 from hadesign.blueprint.shape import Spot, aliases, locate
-from hadesign.blueprint.wording import a, example, kind_of, one_of, shown
+from hadesign.blueprint.wording import a, example, kind_of, one_of, safe_path, shown
 from hadesign.diagnostic import Diagnostic
 from hadesign.source import Document, did_you_mean, input_diagnostic
 
@@ -16,14 +16,15 @@ Context: TypeAlias = Mapping[str, Any]
 
 
 class Wording(NamedTuple):
-    """What is said of a problem: the sentence, what was expected instead, and a way out."""
+    """What is said of a problem: the sentence, what was expected, a way out, and the key to point at, if one."""
 
     message: str
     expected: str = ""
     hint: str = ""
+    key: str = ""
 
 
-def diagnostics(error: ValidationError, document: Document, root: type[Section]) -> list[Diagnostic]:
+def explain(error: ValidationError, document: Document, root: type[Section]) -> list[Diagnostic]:
     """Return one diagnostic per problem; what only follows from another problem is left out."""
     errors = error.errors(include_url=False)
     spots = [locate(details["loc"], document.data, root) for details in errors]
@@ -37,21 +38,18 @@ def diagnostics(error: ValidationError, document: Document, root: type[Section])
 
 
 def _placed(kind: str, wording: Wording, spot: Spot, document: Document) -> Diagnostic:
-    """Put a wording where it belongs: at the key if the key is wrong, at the parent if something is missing."""
-    if kind == "missing":
-        location = document.key(spot.path[:-1])
-    elif spot.on_key or kind in ("extra_forbidden", "invalid_key"):
-        location = document.key(spot.path)
-    else:
-        location = document.value(spot.path)
-    return input_diagnostic(wording.message, location, spot.path, expected=wording.expected, hint=wording.hint)
+    """Put a wording where it belongs: at the key if the key itself is wrong."""
+    path = (*spot.path, wording.key) if wording.key else spot.path
+    at_key = spot.on_key or kind in ("extra_forbidden", "invalid_key")
+    location = document.key(path) if at_key else document.value(path)
+    return input_diagnostic(wording.message, location, safe_path(path), expected=wording.expected, hint=wording.hint)
 
 
 def _follows(kind: str, spot: Spot, spots: Sequence[Spot]) -> bool:
     """Tell whether an error is only a consequence: "too short" when items were refused, strays of a two-faced entry."""
     if kind == "too_short":
         return any(len(other.path) > len(spot.path) and other.path[: len(spot.path)] == spot.path for other in spots)
-    if kind == "extra_forbidden" and _two_faced(spot.parent):
+    if kind == "extra_forbidden" and spot.owner is Pool and _two_faced(spot.parent):
         return spot.path[-1] in aliases(Machine) and spot.path[-1] != "name"
     return False
 
@@ -61,30 +59,30 @@ def _two_faced(entry: Any) -> bool:
     return isinstance(entry, Mapping) and "name" in entry and "pool" in entry
 
 
-def _missing(spot: Spot, context: Context) -> Wording:
+def _missing(spot: Spot, _context: Context) -> Wording:
     if spot.owner is Machine and spot.path[-1] == "name":
         return Wording(
-            "this entry of nodes has neither name nor pool", "name for one machine, pool for several equal ones"
+            "this entry of nodes has neither `name` nor `pool`", "`name` for one machine, `pool` for several equal ones"
         )
     about = spot.field.description or "" if spot.field else ""
     return Wording(f"{spot.name} is missing", example(spot.name, spot.field), about)
 
 
-def _unknown_key(spot: Spot, context: Context) -> Wording:
+def _unknown_key(spot: Spot, _context: Context) -> Wording:
     key, known = spot.path[-1], list(aliases(spot.owner))
     if spot.owner is Pool and _two_faced(spot.parent):
         return Wording(
-            "this entry of nodes has both name and pool", "name for one machine, pool for several equal ones"
+            "this entry of nodes has both `name` and `pool`", "`name` for one machine, `pool` for several equal ones"
         )
     hint = did_you_mean(str(key), known)
     if not hint and spot.owner is Machine and key in aliases(Pool):
-        hint = f"{key} belongs to a pool; a pool has pool: instead of name:"
+        hint = f"`{key}` belongs to a pool; a pool has `pool:` instead of `name:`"
     if not hint and spot.owner is Pool and key in aliases(Machine):
-        hint = f"{key} belongs to a single machine; a machine has name: instead of pool:"
+        hint = f"`{key}` belongs to a single machine; a machine has `name:` instead of `pool:`"
     return Wording(f"unknown key {shown(key)}", one_of(known), hint)
 
 
-def _literal(spot: Spot, context: Context) -> Wording:
+def _literal(spot: Spot, _context: Context) -> Wording:
     accepted = [str(word) for word in get_args(spot.kind)]
     hint = did_you_mean(spot.value, accepted) if isinstance(spot.value, str) else ""
     if spot.path == ("apiVersion",):
@@ -94,10 +92,10 @@ def _literal(spot: Spot, context: Context) -> Wording:
     return Wording(f"{spot.subject} cannot be {shown(spot.value)}", one_of(accepted), hint)
 
 
-def _expects(noun: str, hint: Callable[[Any], str] = lambda value: "") -> Callable[[Spot, Context], Wording]:
+def _expects(noun: str, hint: Callable[[Any], str] = lambda _: "") -> Callable[[Spot, Context], Wording]:
     """Make the wording for a value of the wrong kind."""
 
-    def wording(spot: Spot, context: Context) -> Wording:
+    def wording(spot: Spot, _context: Context) -> Wording:
         given = "" if spot.value is None else f", not {shown(spot.value)}"
         problem = f"{spot.subject} is empty" if spot.value is None else f"{spot.subject} must be {noun}{given}"
         return Wording(problem, example(spot.name, spot.field), hint(spot.value))
@@ -107,7 +105,7 @@ def _expects(noun: str, hint: Callable[[Any], str] = lambda value: "") -> Callab
 
 def _quote(value: Any) -> str:
     """Advise quotes where YAML made a number or a truth value of what was meant as text."""
-    return f'put it in quotes: "{shown(value)}"' if isinstance(value, bool | int | float) else ""
+    return f'put it in quotes: "{shown(value)[1:-1]}"' if isinstance(value, bool | int | float) else ""
 
 
 def _unquote(value: Any) -> str:
@@ -157,14 +155,14 @@ def _length(words: str, key: str) -> Callable[[Spot, Context], Wording]:
 def _quantity(spot: Spot, context: Context) -> Wording:
     if spot.value is None:
         return Wording(f"{spot.subject} is empty", context["expected"])
-    return Wording(f"{shown(spot.value)} is not {a(context['kind'])}", context["expected"], context.get("hint", ""))
+    return Wording(f"{shown(spot.value)} is not {a(context['kind'])}", context["expected"], context["hint"])
 
 
-def _rule(spot: Spot, context: Context) -> Wording:
-    return Wording(context["message"], context["expected"], context.get("hint", ""))
+def _rule(_spot: Spot, context: Context) -> Wording:
+    return Wording(context["message"], context["expected"], context["hint"], context["key"])
 
 
-def _other(spot: Spot, context: Context) -> Wording:
+def _other(spot: Spot, _context: Context) -> Wording:
     return Wording(f"{spot.subject} cannot be {shown(spot.value)}", example(spot.name, spot.field))
 
 

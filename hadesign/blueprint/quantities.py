@@ -1,4 +1,4 @@
-"""The blueprint's scalar types: Kubernetes' units, names, addresses and schedules, each parsed once and described for editors."""
+"""The blueprint's scalar types: units, names, addresses and schedules, each parsed once and described for editors."""
 
 from typing import Annotated, Any, TypeAlias
 
@@ -62,9 +62,7 @@ Line: TypeAlias = Annotated[str, BeforeValidator(names.check_line), pattern_sche
 Prose: TypeAlias = Annotated[str, BeforeValidator(names.check_prose), pattern_schema(names.PROSE)]
 """Lines of text without control characters."""
 
-Date: TypeAlias = Annotated[
-    str, BeforeValidator(schedule.parse_date), pattern_schema(schedule.DATE, format="date")
-]
+Date: TypeAlias = Annotated[str, BeforeValidator(schedule.parse_date), pattern_schema(schedule.DATE, format="date")]
 """An ISO 8601 day that the calendar has."""
 Cron: TypeAlias = Annotated[str, BeforeValidator(schedule.parse_cron), pattern_schema(schedule.CRON)]
 """A five-field cron schedule."""

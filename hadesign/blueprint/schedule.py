@@ -1,7 +1,7 @@
 """Days and cron schedules, checked against the calendar."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from hadesign.blueprint.refusal import not_a
@@ -9,8 +9,11 @@ from hadesign.blueprint.refusal import not_a
 DATE = r"^[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
 CRON = r"^[0-9A-Za-z*/,-]+( +[0-9A-Za-z*/,-]+){4}$"
 
-_MONTHS = {name: number for number, name in enumerate("JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC".split(), 1)}
-_DAYS = {name: number for number, name in enumerate("SUN MON TUE WED THU FRI SAT".split())}
+_MONTHS = {
+    "JAN": 1, "FEB": 2, "MAR": 3, "APR": 4, "MAY": 5, "JUN": 6,
+    "JUL": 7, "AUG": 8, "SEP": 9, "OCT": 10, "NOV": 11, "DEC": 12,
+}  # fmt: skip
+_DAYS = {"SUN": 0, "MON": 1, "TUE": 2, "WED": 3, "THU": 4, "FRI": 5, "SAT": 6}
 _FIELDS: tuple[tuple[str, int, int, dict[str, int]], ...] = (
     ("minute", 0, 59, {}),
     ("hour", 0, 23, {}),
@@ -40,8 +43,7 @@ def parse_date(value: Any) -> str:
 def _month_end(value: str) -> int:
     """Return the last day of the month of a date that has the right form."""
     year, month = int(value[:4]), int(value[5:7])
-    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
-    return 29 if month == 2 and leap else (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)[month - 1]
+    return (date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)).day
 
 
 def parse_cron(value: Any) -> str:
@@ -52,11 +54,13 @@ def parse_cron(value: Any) -> str:
     fields = [field for field in fields if field]
     if not re.fullmatch(CRON, value) or len(fields) != len(_FIELDS):
         macro = _MACROS.get(value.strip().lower(), "")
-        raise not_a("cron schedule", _EXPECTED, f'did you mean "{macro}"?' if macro else "")
+        raise not_a("cron schedule", _EXPECTED, f"did you mean `{macro}`?" if macro else "")
     for text, (name, low, high, names) in zip(fields, _FIELDS, strict=True):
         if not all(_part_is_good(part, low, high, names) for part in text.split(",")):
             known = f", or {next(iter(names))} to {list(names)[-1]}" if names else ""
-            raise not_a("cron schedule", f"in the field {name}: {low} to {high}{known}, *, lists, rising ranges and steps")
+            raise not_a(
+                "cron schedule", f"in the field {name}: {low} to {high}{known}, *, lists, rising ranges and steps"
+            )
     return value
 
 

@@ -9,7 +9,7 @@ from pydantic import Tag
 from pydantic.fields import FieldInfo
 
 from hadesign.blueprint.base import Section
-from hadesign.blueprint.wording import safe_key
+from hadesign.blueprint.wording import safe_path
 from hadesign.diagnostic import Path
 
 _KEY = "[key]"
@@ -18,7 +18,7 @@ _KEY = "[key]"
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A position: its path in the YAML, the value there and around it, its type, and the field and model that it belongs to.
+    """A position: its path in the YAML, the value there and around it, its type, its field and its model.
 
     `kind` is the bare type (no `Annotated`, no `None`), `owner` the innermost model around it, `branches`
     the tags chosen on the way; `on_key` says that the key is meant.
@@ -36,7 +36,7 @@ class Spot:
     @property
     def name(self) -> str:
         """The last key on the way (`roles` for an item of the roles), or the document itself."""
-        return safe_key(next((step for step in reversed(self.path) if isinstance(step, str)), "the document"))
+        return next((step for step in reversed(safe_path(self.path)) if isinstance(step, str)), "the document")
 
     @property
     def subject(self) -> str:
@@ -51,7 +51,7 @@ def aliases(model: type[Section]) -> dict[str, FieldInfo]:
 
 
 def locate(loc: Sequence[str | int], data: Any, root: type[Section]) -> Spot:
-    """Follow `loc`: union tags are not part of the YAML and are dropped, by what the models say and not by their look."""
+    """Follow `loc`; union tags are not part of the YAML and are dropped, as the models and not their look tell."""
     path: list[str | int] = []
     branches: list[str] = []
     kind: Any = root

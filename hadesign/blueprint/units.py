@@ -53,7 +53,7 @@ def _meant_duration(value: Any) -> str:
     match = _SPELLED.fullmatch(value.strip()) if isinstance(value, str) else None
     word = match[2].lower() if match else ""
     unit = word if word in _SECONDS else _WORDS.get(word.removesuffix("s"))
-    return f'did you mean "{match[1]}{unit}"?' if match and unit else ""
+    return f"did you mean `{match[1]}{unit}`?" if match and unit else ""
 
 
 def parse_memory(value: Any) -> int:
@@ -70,7 +70,7 @@ def parse_memory(value: Any) -> int:
 def _meant_memory(value: Any) -> str:
     """Guess at `64 GB`, `64GiB` or `64gi`."""
     match = re.fullmatch(rf"({_NUMBER}) *([kmgtpe])i?b?", value.strip().lower()) if isinstance(value, str) else None
-    return f'did you mean "{match[1]}{match[2].upper()}i"?' if match else ""
+    return f"did you mean `{match[1]}{match[2].upper()}i`?" if match else ""
 
 
 def parse_cpu(value: Any) -> int:
@@ -104,7 +104,7 @@ def _meant_percent(value: Any) -> str:
     if not re.fullmatch(_NUMBER, text) or Decimal(text) > 100:
         return ""
     percent = Decimal(text) * 100 if Decimal(text) <= 1 else Decimal(text)
-    return f'did you mean "{percent.normalize():f}%"?'
+    return f"did you mean `{percent.normalize():f}%`?"
 
 
 def parse_share(value: Any) -> int | str:

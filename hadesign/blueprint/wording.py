@@ -6,40 +6,44 @@ from typing import Any
 
 from pydantic.fields import FieldInfo
 
+from hadesign.diagnostic import Path
+
 SHOWN = 40
 """Longest piece of a value that a message repeats, in characters; enough to recognise it, short enough for one line."""
 
+LISTED = 8
+"""Most names that a message lists."""
+
 
 def shown(value: Any) -> str:
-    """Return a scalar as the architect would recognise it: text in quotes, escaped and shortened, the rest as in YAML."""
-    if isinstance(value, str):
-        return f'"{_escaped(value)}"'
+    """Return a scalar as the architect would recognise it, escaped and shortened, in backticks; else its kind."""
     if value is None:
         return "an empty value"
+    if isinstance(value, str):
+        return f"`{_escaped(value)}`"
     if isinstance(value, bool):
-        return "true" if value else "false"
+        return "`true`" if value else "`false`"
     if isinstance(value, int | float):
         return _number(value)
     return kind_of(value)
 
 
-def _number(value: int | float) -> str:
-    """Write a number; `repr` of an integer of more than 4,300 digits would raise."""
-    if isinstance(value, int) and value.bit_length() > SHOWN * 3:
-        return "a huge number"
-    return repr(value)
+def _number(value: float) -> str:
+    """Write a number; the digits of a huge integer would fill the line (and `repr` refuses more than 4,300)."""
+    huge = isinstance(value, int) and value.bit_length() > SHOWN * 3
+    return "a huge number" if huge else f"`{value!r}`"
 
 
 def _escaped(text: str) -> str:
     """Replace whatever a terminal or a log would act on (control, bidi, surrogates) by its escape."""
     start = text[:SHOWN]
     safe = "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in start)
-    return safe.replace('"', "'") + ("..." if len(text) > SHOWN else "")
+    return safe.replace("`", "'") + ("..." if len(text) > SHOWN else "")
 
 
-def safe_key(key: Any) -> str:
-    """Return a mapping key for use inside a path: short, printable, on one line."""
-    return _escaped(key) if isinstance(key, str) else shown(key)
+def safe_path(path: Path) -> Path:
+    """Return a path whose keys can be printed: short, on one line, nothing a terminal acts on."""
+    return tuple(_escaped(step) if isinstance(step, str) else step for step in path)
 
 
 def kind_of(value: Any) -> str:

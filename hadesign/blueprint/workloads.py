@@ -45,7 +45,9 @@ class Workload(Section):
     name: DnsName = required("Name of the workload.", "cart")
     namespace: Name | None = optional("Namespace; default when absent.", "shop")
     kind: Literal["Deployment", "StatefulSet", "DaemonSet"] = required("Kind of controller.", "Deployment")
-    tier: Literal["critical", "standard", "batch"] | None = optional("How much it matters; absent counts as unknown.", "critical")
+    tier: Literal["critical", "standard", "batch"] | None = optional(
+        "How much it matters; absent counts as unknown.", "critical"
+    )
     replicas: int | None = optional("Copies.", 4, ge=0, le=100000)
     quorum: bool | None = optional("True if a majority of the copies must be up for it to work.", False)
     replicates: bool | None = optional("True if the application itself keeps its data on several copies.", True)
@@ -57,5 +59,7 @@ class Workload(Section):
     pod_disruption_budget: DisruptionBudget | None = optional("PodDisruptionBudget.", {"maxUnavailable": 1})
     volumes: tuple[Volume, ...] = several("Volumes of each copy.", [{"class": "block"}])
     start_time: Duration | None = optional("From scheduling to ready, image pull included.", "40s")
-    eviction_toleration: Duration | None = optional("How long it stays on an unreachable node, if not the cluster's default.", "30s")
+    eviction_toleration: Duration | None = optional(
+        "How long it stays on an unreachable node, if not the cluster's default.", "30s"
+    )
     priority_class: DnsName | None = optional("PriorityClass.", "business-critical")

@@ -1,0 +1,89 @@
+"""Roles that contradict the installer or etcd's topology: a control plane that nobody could build."""
+
+from collections.abc import Iterator
+
+from hadesign.blueprint.design import Design
+from hadesign.blueprint.reading import Entry, Problem
+from hadesign.blueprint.wording import shown
+
+_CONTROL_PLANE, _ETCD = "control-plane", "etcd"
+
+
+def problems(design: Design) -> Iterator[Problem]:
+    """Report roles that do not fit together."""
+    if design.managed:
+        yield from _managed(design)
+    else:
+        yield from _no_control_plane(design)
+        yield from _etcd(design)
+    yield from _groups(design)
+
+
+def _roles(entry: Entry) -> set[str]:
+    """Return the roles of a machine or pool."""
+    return {role for _, role in entry.texts("roles")}
+
+
+def _what(entry: Entry) -> str:
+    """Name a machine or pool."""
+    noun, key = ("pool", "pool") if "pool" in entry.data else ("node", "name")
+    return f"{noun} {shown(entry.text(key))}"
+
+
+def _managed(design: Design) -> Iterator[Problem]:
+    """Report nodes that the provider of a managed control plane would run."""
+    installer = design.spec.section("kubernetes").place("installer")
+    for entry in design.placed:
+        for path, role in entry.texts("roles"):
+            if role in (_CONTROL_PLANE, _ETCD):
+                yield Problem(
+                    path,
+                    f"{_what(entry)} is {role}, but the provider runs the control plane",
+                    "roles worker or load-balancer, or another installer",
+                    related=(("installer: managed is given here", installer),),
+                )
+
+
+def _no_control_plane(design: Design) -> Iterator[Problem]:
+    """Report a cluster that nothing controls, unless a role could not be read."""
+    unread = design.spec.broken("nodes") or any(not entry.texts("roles") for entry in design.placed)
+    installer = design.spec.section("kubernetes").text("installer")
+    if installer is None or unread or any(_CONTROL_PLANE in _roles(entry) for entry in design.placed):
+        return
+    yield Problem(
+        design.spec.place("nodes"),
+        "no node has the role control-plane",
+        "at least one node with roles: [control-plane], or installer: managed",
+        related=((f"installer: {installer} is given here", design.spec.section("kubernetes").place("installer")),),
+    )
+
+
+def _etcd(design: Design) -> Iterator[Problem]:
+    """Report etcd members that are not where the topology says, if any node is declared as a member."""
+    section = design.spec.section("etcd")
+    topology, related = section.text("topology"), (("topology is given here", section.place("topology")),)
+    members = [entry for entry in design.placed if _ETCD in _roles(entry)]
+    unread = design.spec.broken("nodes") or any(not entry.texts("roles") for entry in design.placed)
+    if topology == "external" and not members and not unread:
+        message, expected = "etcd is external, but no node has the role etcd", "nodes with roles: [etcd]"
+        yield Problem(section.place("topology"), message, expected)
+    if topology != "stacked" or not members:
+        return
+    expected = "roles: [control-plane, etcd] on each control-plane node, or topology: external"
+    for entry in design.placed:
+        roles = _roles(entry)
+        if _ETCD in roles and _CONTROL_PLANE not in roles:
+            message = f"etcd is stacked, but {_what(entry)} is etcd and not control-plane"
+            yield Problem(entry.place("roles"), message, expected, related=related)
+        elif _CONTROL_PLANE in roles and _ETCD not in roles:
+            message = f"etcd is stacked, but {_what(entry)} is control-plane and not etcd"
+            yield Problem(entry.place("roles"), message, expected, related=related)
+
+
+def _groups(design: Design) -> Iterator[Problem]:
+    """Report scaling groups whose limits are the wrong way round."""
+    for entry in design.groups:
+        least, most = entry.whole("min"), entry.whole("max")
+        if least is not None and most is not None and least > most:
+            related = (("max is given here", entry.place("max")),)
+            yield Problem(entry.place("min"), f"min is {least} and max is {most}", "min not above max", related=related)

@@ -1,0 +1,123 @@
+"""What a blueprint declares, by name: the one table that cross references are looked up in."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from hadesign.blueprint.reading import Entry, Problem
+from hadesign.blueprint.wording import shown
+from hadesign.diagnostic import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Names of one kind (`noun`) with the entry that first declares each, and the entries that declare it again.
+
+    `complete` is false if a name cannot be read; then a name that is not found proves nothing.
+    """
+
+    noun: str
+    where: Path
+    key: str
+    entries: Mapping[str, Entry]
+    again: tuple[tuple[str, Entry], ...]
+    complete: bool
+
+    def place(self, name: str) -> Path:
+        """Return the path at which a name is declared."""
+        return self.entries[name].place(self.key)
+
+    def duplicates(self) -> Iterator[Problem]:
+        """Report names that are declared more than once."""
+        for name, entry in self.again:
+            yield Problem(
+                entry.place(self.key),
+                f"{self.noun} {shown(name)} is declared twice",
+                f"a name that no other {self.noun} has",
+                related=(("first declared here", self.place(name)),),
+            )
+
+
+def names_of(noun: str, where: Path, entries: Sequence[Entry], key: str, complete: bool) -> Names:
+    """Collect the names that entries declare."""
+    first: dict[str, Entry] = {}
+    again: list[tuple[str, Entry]] = []
+    for entry in entries:
+        name = entry.text(key)
+        if name is None:
+            complete = False
+        elif name in first:
+            again.append((name, entry))
+        else:
+            first[name] = entry
+    return Names(noun, where, key, first, tuple(again), complete)
+
+
+class Design:
+    """The raw data of a blueprint, section by section; everything is read once, when it is first asked for."""
+
+    def __init__(self, data: Any) -> None:
+        """Keep the data; what is no mapping reads as empty."""
+        self.spec = Entry((), data if isinstance(data, Mapping) else {}).section("spec")
+        self.infrastructure = self.spec.section("infrastructure")
+        self.managed = self.spec.section("kubernetes").text("installer") == "managed"
+
+    def _list(self, parent: Entry, key: str, noun: str) -> Names:
+        return names_of(noun, parent.place(key), parent.entries(key), "name", not parent.broken(key))
+
+    @cached_property
+    def zones(self) -> Names:
+        """Zones of `spec.infrastructure`."""
+        return self._list(self.infrastructure, "zones", "zone")
+
+    @cached_property
+    def racks(self) -> Names:
+        """Racks of `spec.infrastructure`."""
+        return self._list(self.infrastructure, "racks", "rack")
+
+    @cached_property
+    def hosts(self) -> Names:
+        """Hosts of `spec.infrastructure`."""
+        return self._list(self.infrastructure, "hosts", "host")
+
+    @cached_property
+    def balancers(self) -> Names:
+        """Load balancers."""
+        return self._list(self.spec, "loadBalancers", "load balancer")
+
+    @cached_property
+    def classes(self) -> Names:
+        """Storage classes."""
+        return self._list(self.spec.section("storage"), "classes", "storage class")
+
+    @cached_property
+    def placed(self) -> tuple[Entry, ...]:
+        """Machines and pools."""
+        return self.spec.entries("nodes")
+
+    @cached_property
+    def machines(self) -> Names:
+        """Single machines."""
+        entries = [entry for entry in self.placed if "pool" not in entry.data]
+        return names_of("node", self.spec.place("nodes"), entries, "name", not self.spec.broken("nodes"))
+
+    @cached_property
+    def pools(self) -> Names:
+        """Node pools."""
+        entries = [entry for entry in self.placed if "pool" in entry.data]
+        return names_of("pool", self.spec.place("nodes"), entries, "pool", not self.spec.broken("nodes"))
+
+    @cached_property
+    def workloads(self) -> tuple[Entry, ...]:
+        """Workloads."""
+        return self.spec.entries("workloads")
+
+    @cached_property
+    def groups(self) -> tuple[Entry, ...]:
+        """Groups of the cluster autoscaler."""
+        return self.spec.section("autoscaling", "clusterAutoscaler").entries("groups")
+
+    def pool_zones(self, pool: Entry) -> list[str]:
+        """Return the zones of a pool: its own, or all."""
+        return [name for _, name in pool.texts("zones")] if "zones" in pool.data else list(self.zones.entries)

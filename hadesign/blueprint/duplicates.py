@@ -1,0 +1,86 @@
+"""What is declared twice: names, numbers, and items of lists in which an item counts once."""
+
+from collections.abc import Iterator
+
+from hadesign.blueprint.design import Design
+from hadesign.blueprint.reading import Entry, Problem
+from hadesign.blueprint.wording import LISTED, one_of, shown
+from hadesign.diagnostic import Path
+
+
+def problems(design: Design) -> Iterator[Problem]:
+    """Report names, numbers and list items that are there twice."""
+    for names in (
+        design.zones,
+        design.racks,
+        design.hosts,
+        design.machines,
+        design.pools,
+        design.balancers,
+        design.classes,
+    ):
+        yield from names.duplicates()
+    yield from _duplicate_keys(design.workloads, ("namespace", "name"), "workload")
+    yield from _duplicate_keys(design.groups, ("zone", "name"), "scaling group")
+    yield from _duplicate_decisions(design)
+    for entry, key in _name_lists(design):
+        seen: dict[str, Path] = {}
+        for path, name in entry.texts(key):
+            if name in seen:
+                yield Problem(
+                    path, f"{shown(name)} is listed twice", "each name once", related=(("first here", seen[name]),)
+                )
+            seen.setdefault(name, path)
+
+
+def _duplicate_keys(entries: tuple[Entry, ...], keys: tuple[str, str], noun: str) -> Iterator[Problem]:
+    """Report entries that agree in both keys; an absent namespace is `default`, an absent zone is any."""
+    seen: dict[tuple[str, str | None], Path] = {}
+    for entry in entries:
+        scope, name = entry.text(keys[0]) or ("default" if keys[0] == "namespace" else ""), entry.text(keys[1])
+        if name is None:
+            continue
+        if (scope, name) in seen:
+            place = f" in {keys[0]} {shown(scope)}" if scope else ""
+            yield Problem(
+                entry.place(keys[1]),
+                f"{noun} {shown(name)} is declared twice{place}",
+                f"a name that no other {noun}{' there' if scope else ''} has",
+                related=(("first declared here", seen[scope, name]),),
+            )
+        seen.setdefault((scope, name), entry.place(keys[1]))
+
+
+def _duplicate_decisions(design: Design) -> Iterator[Problem]:
+    """Report numbers of decisions that are given twice, and successors that are not there."""
+    seen: dict[int, Path] = {}
+    decisions = design.spec.entries("decisions")
+    for entry in decisions:
+        number = entry.whole("id")
+        if number is not None and number in seen:
+            first = (("first used here", seen[number]),)
+            yield Problem(entry.place("id"), f"decision {number} is there twice", "a number of its own", related=first)
+        elif number is not None:
+            seen[number] = entry.place("id")
+    complete = len(seen) == len(decisions) and not design.spec.broken("decisions")
+    for entry in decisions:
+        successor = entry.whole("supersededBy")
+        if successor is not None and successor == entry.whole("id"):
+            yield Problem(
+                entry.place("supersededBy"), f"decision {successor} is superseded by itself", "another decision"
+            )
+        elif successor is not None and complete and successor not in seen:
+            listed = one_of([str(number) for number in sorted(seen)[:LISTED]])
+            where = (("decisions are listed here", design.spec.place("decisions")),)
+            yield Problem(entry.place("supersededBy"), f"there is no decision {successor}", listed, related=where)
+
+
+def _name_lists(design: Design) -> Iterator[tuple[Entry, str]]:
+    """Yield the lists in which the same name twice is a mistake."""
+    for entry in design.placed:
+        yield from ((entry, "zones"), (entry, "roles"))
+    for entry in design.spec.entries("loadBalancers"):
+        yield from ((entry, "instances"), (entry, "zones"))
+    for entry in (*design.workloads, *design.spec.section("storage").entries("classes")):
+        yield entry, "zones"
+    yield design.spec.section("storage", "ceph", "monitors"), "nodes"

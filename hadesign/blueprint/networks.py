@@ -1,0 +1,202 @@
+"""Addresses and networks: each address is used once and lies where it belongs, and networks do not overlap."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
+from typing import TypeAlias
+
+from hadesign.blueprint.addresses import read_address, read_network
+from hadesign.blueprint.design import Design
+from hadesign.blueprint.reading import Entry, Problem
+from hadesign.blueprint.wording import shown
+from hadesign.diagnostic import Path
+
+Network: TypeAlias = IPv4Network | IPv6Network
+IpAddress: TypeAlias = IPv4Address | IPv6Address
+
+SERVICE_BITS = range(4, 21)
+"""Host bits of the service network: kubeadm refuses fewer than 10 addresses and more than 20 bits
+(kubernetes/kubernetes@v1.36.3:cmd/kubeadm/app/constants/constants.go, MaximumBitsForServiceSubnet and above)."""
+NODE_MASKS = {4: 24, 6: 64}
+"""Prefix of a node's pod range when none is given (same release, validation.go, getClusterNodeMask)."""
+NODE_MASK_SPAN = 16
+"""Most bits between the pod network's prefix and a node's (constants.go, PodSubnetNodeMaskMaxDiff)."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Range:
+    """A network of the blueprint, by what it is for."""
+
+    what: str
+    network: Network
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """An address of the blueprint, by who has it; `subnet` is the one that it must lie in."""
+
+    what: str
+    address: IpAddress
+    path: Path
+    subnet: _Range | None
+
+
+def problems(design: Design) -> Iterator[Problem]:
+    """Report clashes of addresses and networks."""
+    subnets = _subnets(design)
+    cluster = _cluster_ranges(design)
+    claims = list(_claims(design, subnets))
+    yield from _used_twice(claims)
+    for claim in claims:
+        yield from _misplaced(claim)
+        yield from _in_cluster_range(claim, cluster)
+    yield from _overlaps(list(subnets.values()), cluster)
+    yield from _sizes(design, cluster)
+
+
+def _subnets(design: Design) -> dict[str, _Range]:
+    """Return the subnets of zones, by zone."""
+    found = {}
+    for name, zone in design.zones.entries.items():
+        network = read_network(zone.text("subnet") or "")
+        if network is not None:
+            found[name] = _Range(f"the subnet of zone {shown(name)}", network, zone.place("subnet"))
+    return found
+
+
+def _cluster_ranges(design: Design) -> list[_Range]:
+    """Return the networks of pods and services."""
+    section = design.spec.section("network")
+    found = [(key, read_network(section.text(key) or "")) for key in ("podCIDR", "serviceCIDR")]
+    return [_Range(f"`{key}`", network, section.place(key)) for key, network in found if network is not None]
+
+
+def _claims(design: Design, subnets: dict[str, _Range]) -> Iterator[_Claim]:
+    """Yield every address that is written down."""
+    sources: list[tuple[Entry, str, str, str | None]] = []
+    sources += [(zone, "gateway", "the gateway of zone", name) for name, zone in design.zones.entries.items()]
+    sources += [(node, "address", "node", node.text("zone")) for node in design.placed]
+    sources += [(balancer, "vip", "load balancer", None) for balancer in design.spec.entries("loadBalancers")]
+    for entry, key, noun, zone in sources:
+        address = read_address(entry.text(key) or "")
+        if address is not None:
+            owner = f"{noun} {shown(entry.text('name'))}"
+            yield _Claim(owner, address, entry.place(key), subnets.get(zone) if zone is not None else None)
+
+
+def _used_twice(claims: list[_Claim]) -> Iterator[Problem]:
+    """Report addresses with two owners; zones that share a subnet share its gateway."""
+    seen: dict[IpAddress, _Claim] = {}
+    for claim in claims:
+        first = seen.setdefault(claim.address, claim)
+        if first is not claim and not first.path[-1] == claim.path[-1] == "gateway":
+            yield Problem(
+                claim.path,
+                f"address {claim.address} of {claim.what} already belongs to {first.what}",
+                "an address of its own",
+                related=(("first used here", first.path),),
+            )
+
+
+def _misplaced(claim: _Claim) -> Iterator[Problem]:
+    """Report an address outside its zone's subnet, or one that the subnet keeps for itself."""
+    if claim.subnet is None:
+        return
+    network, related = claim.subnet.network, ((f"{claim.subnet.what}", claim.subnet.path),)
+    if claim.address not in network:
+        message = f"address {claim.address} of {claim.what} is outside {claim.subnet.what}, {network}"
+        yield Problem(claim.path, message, f"an address in {network}", related=related)
+    elif network.num_addresses > 2 and claim.address in (network.network_address, _broadcast(network)):
+        message = f"address {claim.address} of {claim.what} is the network or broadcast address of {network}"
+        yield Problem(claim.path, message, f"an address between the first and the last of {network}", related=related)
+
+
+def _broadcast(network: Network) -> IpAddress | None:
+    """Return the broadcast address; IPv6 has none."""
+    return network.broadcast_address if isinstance(network, IPv4Network) else None
+
+
+def _in_cluster_range(claim: _Claim, cluster: list[_Range]) -> Iterator[Problem]:
+    """Report an address that pods or services would get as well."""
+    for taken in cluster:
+        if claim.address in taken.network:
+            yield Problem(
+                claim.path,
+                f"address {claim.address} of {claim.what} is inside {taken.what}, {taken.network}",
+                "an address outside the networks of pods and services",
+                related=((f"{taken.what} is given here", taken.path),),
+            )
+
+
+def _overlaps(subnets: list[_Range], cluster: list[_Range]) -> Iterator[Problem]:
+    """Report networks that share addresses; zones may share one subnet as a whole (a stretched network)."""
+    widest: _Range | None = None
+    for later in sorted(subnets, key=lambda r: (r.network.version, r.network.network_address, r.network.prefixlen)):
+        if widest is not None and widest.network.version == later.network.version and _meet(widest, later):
+            if widest.network != later.network:
+                yield _overlap(*sorted((widest, later), key=lambda r: r.path[-2]))
+        else:
+            widest = later
+    for number, taken in enumerate(cluster):
+        for other in (*subnets, *cluster[:number]):
+            if _meet(taken, other):
+                yield _overlap(other, taken)
+
+
+def _meet(one: _Range, other: _Range) -> bool:
+    """Tell whether two networks share an address."""
+    if isinstance(one.network, IPv4Network) and isinstance(other.network, IPv4Network):
+        return one.network.overlaps(other.network)
+    if isinstance(one.network, IPv6Network) and isinstance(other.network, IPv6Network):
+        return one.network.overlaps(other.network)
+    return False
+
+
+def _overlap(first: _Range, second: _Range) -> Problem:
+    """Say that the second network overlaps the first."""
+    return Problem(
+        second.path,
+        f"{second.what}, {second.network}, overlaps {first.what}, {first.network}",
+        "networks that share no address",
+        related=((f"{first.what} is given here", first.path),),
+    )
+
+
+def _sizes(design: Design, cluster: list[_Range]) -> Iterator[Problem]:
+    """Report networks of pods and services that no API server or controller manager would take."""
+    section = design.spec.section("network")
+    by_key = {str(taken.path[-1]): taken for taken in cluster}
+    pods, services = by_key.get("podCIDR"), by_key.get("serviceCIDR")
+    if pods and services and pods.network.version != services.network.version:
+        yield Problem(
+            services.path,
+            f"pods have IPv{pods.network.version} addresses and services IPv{services.network.version} addresses",
+            "one IP version for both",
+            related=(("`podCIDR` is given here", pods.path),),
+        )
+    if services:
+        bits = services.network.max_prefixlen - services.network.prefixlen
+        longest, shortest = services.network.max_prefixlen - 4, services.network.max_prefixlen - 20
+        if bits not in SERVICE_BITS:
+            size = "small" if bits < SERVICE_BITS.start else "large"
+            message = f"`serviceCIDR`, {services.network}, is too {size} for the API server"
+            yield Problem(services.path, message, f"a prefix from /{shortest} to /{longest}")
+    if pods:
+        yield from _node_mask(section, pods)
+
+
+def _node_mask(section: Entry, pods: _Range) -> Iterator[Problem]:
+    """Report a pod network out of which no node's range can be cut."""
+    given = section.whole("nodeMask")
+    mask = NODE_MASKS[pods.network.version] if given is None else given
+    prefix = pods.network.prefixlen
+    if prefix <= mask <= min(prefix + NODE_MASK_SPAN, pods.network.max_prefixlen):
+        return
+    origin = "the default" if given is None else "`nodeMask`"
+    yield Problem(
+        pods.path if given is None else section.place("nodeMask"),
+        f"each node gets a /{mask} ({origin}), which cannot be cut out of `podCIDR`, {pods.network}",
+        f"a `nodeMask` from {prefix} to {min(prefix + NODE_MASK_SPAN, pods.network.max_prefixlen)}",
+        related=() if given is None else (("`podCIDR` is given here", pods.path),),
+    )

@@ -1,0 +1,113 @@
+"""Where things stand: a machine, its host, its rack and its zone must agree, as nothing stands in two places."""
+
+from collections.abc import Iterator
+
+from hadesign.blueprint.design import Design, Names
+from hadesign.blueprint.reading import Entry, Problem
+from hadesign.blueprint.wording import shown
+from hadesign.diagnostic import Path
+
+
+def problems(design: Design) -> Iterator[Problem]:
+    """Report what stands in two places at once, and pools that stand nowhere."""
+    for host in design.infrastructure.entries("hosts"):
+        yield from _agree(host, "rack", design.racks, "zone")
+    for entry in design.placed:
+        if "pool" in entry.data:
+            yield from _pool(design, entry)
+        else:
+            yield from _agree(entry, "rack", design.racks, "zone")
+            yield from _agree(entry, "host", design.hosts, "zone")
+            yield from _agree(entry, "host", design.hosts, "rack")
+            yield from _through_host(design, entry)
+    yield from _split(design)
+
+
+def _agree(entry: Entry, key: str, declared: Names, domain: str) -> Iterator[Problem]:
+    """Report an entry whose rack (or host) is declared to stand in another zone (or rack) than the entry."""
+    name, own = entry.text(key), entry.text(domain)
+    carrier = declared.entries.get(name) if name is not None else None
+    other = carrier.text(domain) if carrier else None
+    if carrier is not None and own is not None and other is not None and own != other:
+        yield Problem(
+            entry.place(key),
+            f"{key} {shown(name)} is in {domain} {shown(other)}, not in {shown(own)}",
+            f"a {key} in {domain} {shown(own)}, or another {domain}",
+            related=(
+                (f"the {key} is declared here", carrier.place(domain)),
+                (f"{domain} given here", entry.place(domain)),
+            ),
+        )
+
+
+def _through_host(design: Design, entry: Entry) -> Iterator[Problem]:
+    """Report a machine whose host stands, by way of the host's rack, in another zone."""
+    host = design.hosts.entries.get(entry.text("host") or "")
+    rack = design.racks.entries.get(host.text("rack") or "") if host else None
+    if host is None or rack is None or host.text("zone") is not None or "rack" in entry.data:
+        return
+    zone, own = rack.text("zone"), entry.text("zone")
+    if zone is not None and own is not None and zone != own:
+        yield Problem(
+            entry.place("host"),
+            f"host {shown(entry.text('host'))} is in zone {shown(zone)} (with its rack), not in {shown(own)}",
+            f"a host in zone {shown(own)}, or another zone",
+            related=(
+                ("the host is declared here", host.place("rack")),
+                ("its rack is declared here", rack.place("zone")),
+            ),
+        )
+
+
+def _pool(design: Design, pool: Entry) -> Iterator[Problem]:
+    """Report a pool in a rack of another zone, and machines per zone where there is no zone."""
+    rack = design.racks.entries.get(pool.text("rack") or "")
+    zone = rack.text("zone") if rack else None
+    elsewhere = [name for name in design.pool_zones(pool) if name != zone]
+    if rack is not None and zone is not None and elsewhere:
+        yield Problem(
+            pool.place("rack"),
+            f"rack {shown(pool.text('rack'))} is in zone {shown(zone)}, but the pool is also in {shown(elsewhere[0])}",
+            f"zones: [{zone}], or a pool for each rack",
+            related=(("the rack is declared here", rack.place("zone")),),
+        )
+    if pool.whole("perZone") is not None and design.zones.complete and not design.pool_zones(pool):
+        yield Problem(
+            pool.place("perZone"),
+            "machines per zone, but there is no zone",
+            "zones in `spec.infrastructure.zones`, or `count` instead of `perZone`",
+        )
+
+
+def _split(design: Design) -> Iterator[Problem]:
+    """Report a rack or host for which no place is declared and that machines of two zones (or racks) name."""
+    for key, declared, domain in (
+        ("rack", design.racks, "zone"),
+        ("host", design.hosts, "zone"),
+        ("host", design.hosts, "rack"),
+    ):
+        seen: dict[str, tuple[str, Path]] = {}
+        for entry in (*design.infrastructure.entries("hosts"), *design.placed):
+            name = entry.text(key)
+            carrier = declared.entries.get(name) if name is not None else None
+            if name is None or (carrier is not None and carrier.text(domain) is not None):
+                continue
+            for own, place in _stands_in(design, entry, domain):
+                first, where = seen.setdefault(name, (own, place))
+                if first != own:
+                    yield Problem(
+                        entry.place(key),
+                        f"{key} {shown(name)} cannot be in {domain} {shown(own)} and in {shown(first)}",
+                        f"a {key} name of its own in each {domain}",
+                        related=((f"in {domain} {shown(first)} here", where),),
+                    )
+                    break
+
+
+def _stands_in(design: Design, entry: Entry, domain: str) -> Iterator[tuple[str, Path]]:
+    """Yield the zones (or the rack) of a machine, host or pool, with the place that says so."""
+    if domain == "zone" and "pool" in entry.data:
+        key = "zones" if "zones" in entry.data else "rack"
+        yield from ((name, entry.place(key)) for name in design.pool_zones(entry))
+    elif (own := entry.text(domain)) is not None:
+        yield own, entry.place(domain)

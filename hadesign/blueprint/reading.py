@@ -1,0 +1,72 @@
+"""Tolerant reading of the raw data, so that cross references are checked even in a file with other mistakes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from hadesign.diagnostic import Path
+
+Place = tuple[Path, str]
+"""A text of the blueprint and where it stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A contradiction between places: what is said at `path`, and at the related ones."""
+
+    path: Path
+    message: str
+    expected: str = ""
+    hint: str = ""
+    related: tuple[tuple[str, Path], ...] = ()
+    at_key: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A mapping of the raw data; whatever has the wrong type reads as absent, as it is reported elsewhere."""
+
+    path: Path
+    data: Mapping[str, Any]
+
+    def place(self, key: str) -> Path:
+        """Return the path of a key."""
+        return (*self.path, key)
+
+    def text(self, key: str) -> str | None:
+        """Return a text, or `None`."""
+        value = self.data.get(key)
+        return value if isinstance(value, str) else None
+
+    def whole(self, key: str) -> int | None:
+        """Return a whole number, or `None`."""
+        value = self.data.get(key)
+        return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+    def texts(self, key: str) -> list[Place]:
+        """Return the texts of a list, or of a single text that stands for a list of one."""
+        value = self.data.get(key)
+        if isinstance(value, str):
+            return [(self.place(key), value)]
+        items = value if isinstance(value, list) else []
+        return [((*self.place(key), index), item) for index, item in enumerate(items) if isinstance(item, str)]
+
+    def section(self, *keys: str) -> "Entry":
+        """Return a mapping further down, empty if there is none."""
+        value: Any = self.data
+        for key in keys:
+            value = value.get(key) if isinstance(value, Mapping) else None
+        return Entry((*self.path, *keys), value if isinstance(value, Mapping) else {})
+
+    def entries(self, key: str) -> tuple["Entry", ...]:
+        """Return the mappings of a list."""
+        value = self.data.get(key)
+        items = value if isinstance(value, list) else []
+        return tuple(
+            Entry((*self.place(key), index), item) for index, item in enumerate(items) if isinstance(item, Mapping)
+        )
+
+    def broken(self, key: str) -> bool:
+        """Tell whether a list holds something that is no mapping, or is no list."""
+        value = self.data.get(key)
+        return value is not None and not (isinstance(value, list) and all(isinstance(item, Mapping) for item in value))

@@ -1,0 +1,146 @@
+"""Cross references: every name that is used is declared somewhere; both places are named."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from hadesign.blueprint import control, duplicates, networks, placement
+from hadesign.blueprint.design import Design, Names, names_of
+from hadesign.blueprint.reading import Entry, Place, Problem
+from hadesign.blueprint.wording import LISTED, all_of, one_of, safe_path, shown
+from hadesign.diagnostic import Diagnostic, Path, Related
+from hadesign.source import Document, did_you_mean, input_diagnostic
+
+_GUESSED = 20
+"""Most unknown names of one kind that get a "did you mean": a guess compares with every declared name."""
+
+
+def contradictions(document: Document) -> list[Diagnostic]:
+    """Return what contradicts itself in a document; parts that cannot be read are passed over."""
+    design = Design(document.data)
+    checks = (duplicates.problems, _unknown, placement.problems, networks.problems, control.problems)
+    return [_placed(problem, document) for check in checks for problem in check(design)]
+
+
+def _placed(problem: Problem, document: Document) -> Diagnostic:
+    """Give a problem and its related places their lines and columns."""
+    locate = document.key if problem.at_key else document.value
+    related = tuple(Related(message, document.value(path)) for message, path in problem.related)
+    return input_diagnostic(
+        problem.message,
+        locate(problem.path),
+        safe_path(problem.path),
+        expected=problem.expected,
+        hint=problem.hint,
+        related=related,
+    )
+
+
+def _unknown(design: Design) -> Iterator[Problem]:
+    """Report names that nothing declares."""
+    yield from _zones_without_list(design)
+    for names, used in _uses(design):
+        unknown = [place for place in used if place[1] not in names.entries] if names.complete else []
+        for number, (path, name) in enumerate(unknown):
+            yield _undeclared(names, path, name, guess=number < _GUESSED)
+
+
+def _undeclared(names: Names, path: Path, name: str, guess: bool) -> Problem:
+    """Say that a name is not declared, and where names of its kind are."""
+    known = list(names.entries)
+    listed = one_of([shown(n) for n in known[:LISTED]]) if len(known) <= LISTED else f"one of the {len(known)} declared"
+    hint = did_you_mean(name, [n for n in known if n.isprintable()]) if guess else ""
+    near = next((n for n in known if hint == f"did you mean `{n}`?"), None)
+    related = ("declared here", names.place(near)) if near else (f"{names.noun}s are declared here", names.where)
+    at_key = path[-1] == name
+    expected = listed if known else f"a {names.noun} that is declared in the blueprint"
+    return Problem(path, f"{names.noun} {shown(name)} is not declared", expected, hint, (related,), at_key)
+
+
+def _uses(design: Design) -> Iterator[tuple[Names, list[Place]]]:
+    """Yield every kind of name with the places that use it."""
+    zones, racks, hosts = design.zones, design.racks, design.hosts
+    if zones.entries:
+        yield zones, [place for entry, key in _zone_users(design) for place in entry.texts(key)]
+    if racks.entries:
+        users = (*design.placed, *design.infrastructure.entries("hosts"))
+        yield racks, [place for entry in users for place in entry.texts("rack")]
+    if hosts.entries:
+        yield hosts, [place for entry in design.placed for place in entry.texts("host")]
+    yield (
+        design.machines,
+        [place for entry in design.spec.entries("loadBalancers") for place in entry.texts("instances")],
+    )
+    yield _with_pool_members(design), [place for entry, key in _node_users(design) for place in entry.texts(key)]
+    yield design.pools, [place for entry in design.workloads for place in entry.texts("pool")]
+    volumes = [volume for entry in design.workloads for volume in entry.entries("volumes")]
+    yield design.classes, [place for entry in volumes for place in entry.texts("class")]
+    yield from _promised(design)
+
+
+def _zone_users(design: Design) -> Iterator[tuple[Entry, str]]:
+    """Yield what stands in zones, with the key that says so."""
+    infrastructure = design.infrastructure
+    for entry in (
+        *infrastructure.entries("racks"),
+        *infrastructure.entries("hosts"),
+        *_backups(design),
+        *design.groups,
+    ):
+        yield entry, "zone"
+    for entry in design.placed:
+        yield entry, "zones" if "pool" in entry.data else "zone"
+    classes = design.spec.section("storage").entries("classes")
+    for entry in (*design.spec.entries("loadBalancers"), *design.workloads, *classes):
+        yield entry, "zones"
+
+
+def _zones_without_list(design: Design) -> Iterator[Problem]:
+    """Say once that zones are used and none is declared."""
+    used = [place for entry, key in _zone_users(design) for place in entry.texts(key)]
+    if design.zones.entries or not design.zones.complete or not used:
+        return
+    wanted = list(dict.fromkeys(name for _, name in used))
+    path, name = used[0]
+    others = tuple((f"zone {shown(other)} is used here", place) for place, other in used[1:] if other != name)
+    yield Problem(
+        path,
+        f"zone {shown(name)} is not declared, as `spec.infrastructure.zones` lists none",
+        f"zones {all_of([shown(n) for n in wanted[:LISTED]])} in `spec.infrastructure.zones`",
+        related=tuple({message: (message, place) for message, place in reversed(others)}.values())[:LISTED],
+    )
+
+
+def _backups(design: Design) -> tuple[Entry, Entry]:
+    """Return the two kinds of backup."""
+    return design.spec.section("backup", "etcd"), design.spec.section("backup", "volumes")
+
+
+def _node_users(design: Design) -> Iterator[tuple[Entry, str]]:
+    """Yield what names nodes that may also come from a pool."""
+    yield design.spec.section("storage", "ceph", "monitors"), "nodes"
+    for entry in _backups(design):
+        yield entry, "node"
+
+
+def _with_pool_members(design: Design) -> Names:
+    """Return the nodes, with those that pools will add (`pool-zone-number`, or `pool-number` without zones)."""
+    stems = dict(design.pools.entries)
+    for name, pool in design.pools.entries.items():
+        stems |= {f"{name}-{zone}": pool for zone in design.pool_zones(pool)}
+    members = {
+        name: stems[stem]
+        for entry, key in _node_users(design)
+        for _, name in entry.texts(key)
+        if (stem := name.rstrip("0123456789").removesuffix("-")) in stems and name != stem
+    }
+    nodes = design.machines
+    complete = nodes.complete and design.pools.complete
+    return replace(nodes, entries={**members, **nodes.entries}, complete=complete)
+
+
+def _promised(design: Design) -> Iterator[tuple[Names, list[Place]]]:
+    """Yield the workloads that objectives make promises for."""
+    survives = design.spec.section("objectives", "survives", "workloads")
+    used = [(survives.place(name), name) for name in survives.data if isinstance(name, str)]
+    complete = not design.spec.broken("workloads")
+    yield names_of("workload", design.spec.place("workloads"), design.workloads, "name", complete), used

@@ -1,0 +1,46 @@
+"""The JSON Schema (2020-12) of blueprints, for editors and for checks without hadesign."""
+
+from typing import Any
+
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic_core import core_schema
+
+from hadesign.blueprint.models import Blueprint
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+ID = "https://hadesign.io/schema/v1/blueprint.json"
+
+
+class _Generator(GenerateJsonSchema):
+    """Pydantic's generator, without the `null` that an absent value never is and the titles that only repeat names."""
+
+    def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:
+        """Leave `null` out: what is not known is left out of the YAML."""
+        return self.generate_inner(schema["schema"])
+
+    def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
+        """Leave defaults out: absent means unknown."""
+        return self.generate_inner(schema["schema"])
+
+    def get_title_from_name(self, name: str) -> str:
+        """Never title a property; editors show its name anyway."""
+        return ""
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the schema, by the names that the YAML uses."""
+    body = Blueprint.model_json_schema(by_alias=True, schema_generator=_Generator)
+    _without_titles(body)
+    return {"$schema": DIALECT, "$id": ID, "title": "hadesign blueprint"} | body
+
+
+def _without_titles(schema: Any) -> None:
+    """Drop titles that repeat the name of a property or model."""
+    if isinstance(schema, dict):
+        if isinstance(schema.get("title"), str):
+            del schema["title"]
+        for value in schema.values():
+            _without_titles(value)
+    elif isinstance(schema, list):
+        for value in schema:
+            _without_titles(value)
