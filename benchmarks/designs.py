@@ -37,8 +37,8 @@ def design(nodes: int, workloads: int) -> str:
     """Return a blueprint with `nodes` machines (five of them the control plane and balancers) and `workloads`."""
     lines = [f"    - {machine}" for machine in CORE]
     for number in range(nodes - len(CORE)):
-        zone, rest = "abc"[number % 3], number // 3 + 256
-        address = f"10.{number % 3 + 1}.{rest // 250}.{rest % 250 + 1}"
+        zone, rest = "abc"[number // 4 % 3], number + 256
+        address = f"10.{number // 4 % 3 + 1}.{rest // 250}.{rest % 250 + 1}"
         lines.append(
             f"    - {{name: worker-{number}, zone: {zone}, address: {address}, roles: [worker], host: hv-{number // 4},"
             " size: {cpu: 16, memory: 64Gi}}"

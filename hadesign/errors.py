@@ -15,7 +15,8 @@ class InputError(HadesignError):
     def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
         """Keep the diagnostics, sorted by place."""
         self.diagnostics = tuple(sorted(diagnostics, key=lambda d: d.sort_key))
-        super().__init__("; ".join(f"{d.location}: {d.message}" for d in self.diagnostics))
+        first = "; ".join(f"{d.location}: {d.message}" for d in self.diagnostics[:3])
+        super().__init__(f"{first} and {len(self.diagnostics) - 3} more" if len(self.diagnostics) > 3 else first)
 
 
 class UsageError(HadesignError):

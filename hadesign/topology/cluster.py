@@ -47,25 +47,25 @@ class Capacity:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A machine. `group` is equal for nodes that differ in nothing but name and address."""
+    """A machine. `group` is equal for nodes that differ in nothing but name and address.
+
+    `taints` is `None` where the blueprint says nothing (kubeadm then taints control-plane nodes); `address_given` tells
+    an address of the architect's from one drawn from the zone's subnet.
+    """
 
     name: str
     thing: ThingId
     address: str | None
+    address_given: bool
     zone: str | None
     roles: frozenset[Role]
     pool: str | None
     interface: str | None
     size: Capacity
-    taints: tuple[Taint, ...]
+    taints: tuple[Taint, ...] | None
     labels: Mapping[str, str]
     group: int
     origin: Origin
-
-    @property
-    def schedulable(self) -> bool:
-        """Whether ordinary pods may run here: a worker, or a control-plane node declared without taints."""
-        return "worker" in self.roles
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,91 @@
+"""Addresses: those the architect gave, and the rest drawn from each zone's subnet without a clash."""
+
+from collections.abc import Iterable, Sequence
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+
+from hadesign.blueprint.infrastructure import Zone
+from hadesign.blueprint.models import Spec
+from hadesign.blueprint.nodes import Machine
+from hadesign.diagnostic import Diagnostic, Path
+from hadesign.errors import InputError
+from hadesign.source import Document, input_diagnostic
+from hadesign.topology.pools import Draft
+
+
+class _Subnet:
+    """Hands out the free addresses of a zone in ascending order; plain integers, as there may be thousands."""
+
+    def __init__(self, zone: Zone, taken: set[tuple[int, int]]) -> None:
+        network: IPv4Network | IPv6Network = ip_network(zone.subnet or "")
+        self.version = network.version
+        self.make = IPv4Address if network.version == 4 else IPv6Address
+        first, last = int(network.network_address), int(network.broadcast_address)
+        # The network's own address (IPv6: the subnet-router anycast, RFC 4291 2.6.1) and IPv4's broadcast are no hosts.
+        self.next = first + (1 if last > first else 0)
+        self.last = last - (1 if network.version == 4 and last - first > 1 else 0)
+        self.reserved = {value for version, value in taken if version == network.version}
+        # Where no gateway is given, the first host address is left for it: most networks put their router there.
+        self.reserved.add(int(ip_address(zone.gateway)) if zone.gateway else self.next)
+
+    def draw(self) -> str | None:
+        """Return the next free address, or `None` when there is none left."""
+        while self.next in self.reserved:
+            self.next += 1
+        if self.next > self.last:
+            return None
+        self.next += 1
+        return str(self.make(self.next - 1))
+
+
+def addresses(spec: Spec, drafts: Sequence[Draft], document: Document) -> tuple[str | None, ...]:
+    """Return the address of each draft: given, drawn from its zone's subnet, or `None` where there is no subnet.
+
+    Machines draw in the order of the blueprint, so those appended at the end move nobody.
+
+    Raises:
+        InputError: a subnet has fewer free addresses than its machines need.
+    """
+    zones = {
+        zone.name: (index, zone) for index, zone in enumerate(spec.infrastructure.zones if spec.infrastructure else ())
+    }
+    taken = _taken(spec, drafts)
+    subnets: dict[str, _Subnet] = {}
+    missing: dict[str, int] = {}
+    result: list[str | None] = []
+    for draft in drafts:
+        given = draft.entry.address if isinstance(draft.entry, Machine) else None
+        zone = zones.get(draft.zone or "")
+        if given or zone is None or zone[1].subnet is None:
+            result.append(given)
+            continue
+        subnet = subnets.setdefault(zone[1].name, subnets.get(zone[1].name) or _Subnet(zone[1], taken))
+        result.append(subnet.draw())
+        if result[-1] is None:
+            missing[zone[1].name] = missing.get(zone[1].name, 0) + 1
+    if missing:
+        raise InputError(
+            [_exhausted(zones[name][1], zones[name][0], count, document) for name, count in missing.items()]
+        )
+    return tuple(result)
+
+
+def _taken(spec: Spec, drafts: Iterable[Draft]) -> set[tuple[int, int]]:
+    """Return (IP version, value) of every address that is given: machines, virtual addresses, gateways."""
+    given = [draft.entry.address for draft in drafts if isinstance(draft.entry, Machine)]
+    given += [balancer.vip for balancer in spec.load_balancers]
+    given += [zone.gateway for zone in spec.infrastructure.zones] if spec.infrastructure else []
+    if spec.control_plane and spec.control_plane.endpoint:
+        host = spec.control_plane.endpoint.rpartition(":")[0].strip("[]")
+        given.append(host if host.replace(".", "").isdigit() or ":" in host else None)
+    parsed = [ip_address(address) for address in given if address]
+    return {(address.version, int(address)) for address in parsed}
+
+
+def _exhausted(zone: Zone, index: int, count: int, document: Document) -> Diagnostic:
+    path: Path = ("spec", "infrastructure", "zones", index, "subnet")
+    return input_diagnostic(
+        f"subnet {zone.subnet} of zone {zone.name} has no address left for {count} of its machines",
+        document.value(path),
+        path,
+        expected="a larger subnet, or fewer machines in the zone",
+    )

@@ -1,0 +1,119 @@
+"""The failure-domain graph: what can fail, and what each thing stands on."""
+
+from collections.abc import Sequence
+
+from hadesign.blueprint.infrastructure import Host, Infrastructure, Rack, Zone
+from hadesign.blueprint.models import Spec
+from hadesign.blueprint.nodes import Machine
+from hadesign.diagnostic import Path
+from hadesign.topology.cluster import Kind, Origin, Thing, ThingId
+from hadesign.topology.pools import Draft
+
+Needs = tuple[tuple[ThingId, ...], ...]
+PROVIDER_CONTROL_PLANE = "provider/control-plane"
+_SELF_RUN = frozenset({"haproxy-keepalived", "haproxy", "nginx", "envoy", "kube-vip", "node-local"})
+"""Balancers that run on our own nodes; any other is a thing of its own."""
+
+
+class _Things:
+    """Collects things by id; the first mention of a name that is declared nowhere is its origin."""
+
+    def __init__(self) -> None:
+        self.found: dict[ThingId, Thing] = {}
+
+    def declare(self, kind: Kind, name: str, needs: Needs, origin: Origin) -> None:
+        """Add a declared thing."""
+        self.found[f"{kind}/{name}"] = Thing(f"{kind}/{name}", kind, name, needs, origin)
+
+    def mention(self, kind: Kind, names: Sequence[str | None] | str | None, path: Path) -> Needs:
+        """Return the need for any one of the names, adding those that are declared nowhere."""
+        listed = [n for n in ([names] if isinstance(names, str) else names or ()) if n]
+        for name in listed:
+            thing = f"{kind}/{name}"
+            if thing not in self.found:
+                self.found[thing] = Thing(thing, kind, name, (), Origin(path))
+        return (tuple(f"{kind}/{name}" for name in listed),) if listed else ()
+
+    def place(self, part: Zone | Rack | Host, path: Path) -> Needs:
+        """Return the power feeds and switches something draws on."""
+        return (
+            *self.mention("power", part.power, (*path, "power")),
+            *self.mention("switch", part.switch, (*path, "switch")),
+        )
+
+
+def build_things(spec: Spec, drafts: Sequence[Draft]) -> tuple[dict[ThingId, Thing], tuple[Needs, ...]]:
+    """Return every thing by id (nodes last), and what each draft stands on, in their order."""
+    things = _Things()
+    if spec.infrastructure:
+        _infrastructure(things, spec.infrastructure)
+    _outside(things, spec)
+    cache: dict[tuple[Path, str | None], Needs] = {}
+    needs: list[Needs] = []
+    for draft in drafts:
+        # All machines of a pool in one zone stand on the same, and pools may be large.
+        key = (draft.origin.path, draft.zone)
+        if key not in cache:
+            cache[key] = _stands_on(things, draft)
+        needs.append(cache[key])
+    for draft, stands_on in zip(drafts, needs, strict=True):
+        things.declare("node", draft.name, stands_on, draft.origin)
+    return things.found, tuple(needs)
+
+
+def _infrastructure(things: _Things, infrastructure: Infrastructure) -> None:
+    """Add zones, racks and hosts, and what they name."""
+    base: Path = ("spec", "infrastructure")
+    for index, zone in enumerate(infrastructure.zones):
+        path: Path = (*base, "zones", index)
+        region = things.mention("region", zone.region or infrastructure.region, _region_path(zone, path))
+        site = things.mention("site", zone.site, (*path, "site"))
+        if site and region:
+            # A site lies in the region of the first zone that names it.
+            held = things.found[site[0][0]]
+            things.declare("site", held.name, held.needs or region, held.origin)
+        needs = (*(site or region), *things.place(zone, path))
+        things.declare("zone", zone.name, needs, Origin(path))
+    for index, rack in enumerate(infrastructure.racks):
+        path = (*base, "racks", index)
+        needs = (*things.mention("zone", rack.zone, (*path, "zone")), *things.place(rack, path))
+        things.declare("rack", rack.name, needs, Origin(path))
+    for index, host in enumerate(infrastructure.hosts):
+        path = (*base, "hosts", index)
+        needs = (
+            *things.mention("zone", host.zone, (*path, "zone")),
+            *things.mention("rack", host.rack, (*path, "rack")),
+            *things.place(host, path),
+        )
+        things.declare("host", host.name, needs, Origin(path))
+
+
+def _region_path(zone: Zone, path: Path) -> Path:
+    return (*path, "region") if zone.region else ("spec", "infrastructure", "region")
+
+
+def _stands_on(things: _Things, draft: Draft) -> Needs:
+    """Return what a machine stands on."""
+    entry, path = draft.entry, draft.origin.path
+    host = entry.host if isinstance(entry, Machine) else None
+    return (
+        *things.mention("zone", draft.zone, (*path, "zone")),
+        *things.mention("rack", entry.rack, (*path, "rack")),
+        *things.mention("host", host, (*path, "host")),
+        *things.mention("datastore", entry.datastore, (*path, "datastore")),
+        *things.mention("power", entry.power, (*path, "power")),
+        *things.mention("switch", entry.switch, (*path, "switch")),
+    )
+
+
+def _outside(things: _Things, spec: Spec) -> None:
+    """Add what others run for us: cloud balancers and a managed control plane."""
+    for index, balancer in enumerate(spec.load_balancers):
+        if balancer.type not in _SELF_RUN:
+            path: Path = ("spec", "loadBalancers", index)
+            needs = things.mention("zone", balancer.zones, (*path, "zones"))
+            things.declare("balancer", balancer.name, needs, Origin(path))
+    if spec.kubernetes.installer == "managed":
+        region = spec.infrastructure.region if spec.infrastructure else None
+        needs = things.mention("region", region, ("spec", "infrastructure", "region"))
+        things.declare("provider", "control-plane", needs, Origin(("spec", "kubernetes", "installer")))

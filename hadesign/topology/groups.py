@@ -1,0 +1,65 @@
+"""Groups of equal machines: a pool of a thousand costs as much as a pool of four."""
+
+from collections.abc import Sequence
+
+from hadesign.blueprint.nodes import Machine
+from hadesign.topology.cluster import Capacity, Node, NodeGroup
+from hadesign.topology.domains import Needs
+from hadesign.topology.pools import Draft
+
+
+def build_nodes(
+    drafts: Sequence[Draft], addresses: Sequence[str | None], needs: Sequence[Needs]
+) -> tuple[tuple[Node, ...], tuple[NodeGroup, ...]]:
+    """Return the nodes and their groups, which hold indices into the nodes."""
+    keys: dict[object, int] = {}
+    members: list[list[int]] = []
+    nodes: list[Node] = []
+    for index, (draft, address, stands_on) in enumerate(zip(drafts, addresses, needs, strict=True)):
+        # A pool's machines in one zone are equal by construction; asking by entry spares a comparison of all fields.
+        key = (id(draft.entry), draft.zone) if draft.pool else _likeness(draft, stands_on)
+        group = keys.setdefault(key, len(members))
+        if group == len(members):
+            members.append([])
+        members[group].append(index)
+        nodes.append(_node(draft, address, group))
+    groups = tuple(_group(nodes, indices, needs[indices[0]]) for indices in members)
+    return tuple(nodes), groups
+
+
+def _likeness(draft: Draft, needs: Needs) -> object:
+    """Return what two single machines must share to be equal: everything but name and address."""
+    entry = draft.entry
+    labels = tuple(sorted((entry.labels or {}).items()))
+    return (draft.zone, entry.roles, needs, entry.size, entry.taints, labels, entry.interface)
+
+
+def _node(draft: Draft, address: str | None, group: int) -> Node:
+    entry = draft.entry
+    size = Capacity(entry.size.cpu, entry.size.memory, entry.size.pods) if entry.size else Capacity()
+    return Node(
+        name=draft.name,
+        thing=f"node/{draft.name}",
+        address=address,
+        address_given=isinstance(entry, Machine) and entry.address is not None,
+        zone=draft.zone,
+        roles=frozenset(entry.roles),
+        pool=draft.pool,
+        interface=entry.interface,
+        size=size,
+        taints=entry.taints,
+        labels=entry.labels or {},
+        group=group,
+        origin=draft.origin,
+    )
+
+
+def _group(nodes: Sequence[Node], indices: Sequence[int], needs: Needs) -> NodeGroup:
+    first = nodes[indices[0]]
+    if len(indices) == 1:
+        label = first.name
+    elif first.pool:
+        label = f"{first.pool}-{first.zone}-*" if first.zone else f"{first.pool}-*"
+    else:
+        label = f"{first.name} and {len(indices) - 1} like it"
+    return NodeGroup(label, first.zone, tuple(indices), first.size, needs, first.roles)

@@ -1,0 +1,73 @@
+"""Single machines and pools to one flat list of machines, with names that stay when a pool grows."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from hadesign.blueprint.models import Spec
+from hadesign.blueprint.nodes import Machine, Pool
+from hadesign.diagnostic import Path, Related
+from hadesign.errors import InputError
+from hadesign.source import Document, input_diagnostic
+from hadesign.topology.cluster import Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A machine whose address and place in the failure domains are still to be decided."""
+
+    name: str
+    entry: Machine | Pool
+    zone: str | None
+    origin: Origin
+
+    @property
+    def pool(self) -> str | None:
+        """Name of the pool it comes from."""
+        return self.entry.pool if isinstance(self.entry, Pool) else None
+
+
+def expand(spec: Spec, document: Document) -> tuple[Draft, ...]:
+    """Return every machine in the order of the blueprint.
+
+    A machine of a pool is called `pool-zone-number` (without zones `pool-number`). Numbers count from 1 within a zone
+    and are not padded, so that growing a pool renames nothing.
+
+    Raises:
+        InputError: a pool's machine has the name of another machine.
+    """
+    zones = tuple(zone.name for zone in spec.infrastructure.zones) if spec.infrastructure else ()
+    drafts: list[Draft] = []
+    seen: dict[str, Origin] = {}
+    problems = []
+    for index, entry in enumerate(spec.nodes):
+        path: Path = ("spec", "nodes", index)
+        for draft in _pool(entry, zones, path) if isinstance(entry, Pool) else [_single(entry, path)]:
+            if draft.name in seen:
+                first = Related("the other one comes from here", document.key(seen[draft.name].path))
+                message = f"two machines are called {draft.name}"
+                problems.append(
+                    input_diagnostic(message, document.key(path), path, expected="another name", related=(first,))
+                )
+            seen[draft.name] = draft.origin
+            drafts.append(draft)
+    if problems:
+        raise InputError(problems)
+    return tuple(drafts)
+
+
+def _single(entry: Machine, path: Path) -> Draft:
+    return Draft(entry.name, entry, entry.zone, Origin(path))
+
+
+def _pool(entry: Pool, all_zones: tuple[str, ...], path: Path) -> Iterator[Draft]:
+    """Expand a pool: `perZone` machines in each of its zones, or `count` machines dealt over them in turn."""
+    zones = entry.zones or all_zones
+    if not zones:
+        for number in range(1, (entry.count or entry.per_zone or 1) + 1):
+            yield Draft(f"{entry.pool}-{number}", entry, None, Origin(path, f"machine {number} of pool {entry.pool}"))
+        return
+    for position, zone in enumerate(zones):
+        dealt = (entry.count - position + len(zones) - 1) // len(zones) if entry.count else entry.per_zone or 1
+        for number in range(1, dealt + 1):
+            how = f"machine {number} of pool {entry.pool} in zone {zone}"
+            yield Draft(f"{entry.pool}-{zone}-{number}", entry, zone, Origin(path, how))
