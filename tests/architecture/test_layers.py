@@ -1,0 +1,59 @@
+"""Imports go down only, files and functions stay small, and every module says what it is for."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.rooms import LAYERS, PACKAGE, modules, room_of, upward
+
+MODULES = list(modules())
+FREE = {"cli", "__main__", "__init__"}
+MAX_LINES, MAX_FUNCTION, MEDIAN_LINES = 400, 50, 130
+
+
+@pytest.mark.parametrize(("module", "file"), MODULES, ids=[m for m, _ in MODULES])
+def test_imports_point_down(module: str, file: Path) -> None:
+    room = room_of(module)
+    if room in LAYERS:
+        assert upward(file.read_text(encoding="utf-8"), room) == []
+
+
+def test_every_room_is_in_the_list() -> None:
+    rooms = {room for module, _ in MODULES if (room := room_of(module))}
+    assert rooms - set(LAYERS) <= FREE
+
+
+@pytest.mark.parametrize(
+    ("room", "source"),
+    [
+        ("topology", "from hadesign.proof import prove\n"),
+        ("source", "import hadesign.blueprint.models\n"),
+        ("lint", "def f():\n    from hadesign.report.text import render\n"),
+        ("diagnostic", "from hadesign import errors\n"),
+    ],
+)
+def test_an_arrow_that_points_up_is_refused(room: str, source: str) -> None:
+    assert upward(source, room)
+
+
+@pytest.mark.parametrize(("module", "file"), MODULES, ids=[m for m, _ in MODULES])
+def test_rooms_are_small(module: str, file: Path) -> None:
+    text = file.read_text(encoding="utf-8")
+    assert text.count("\n") <= MAX_LINES
+    tree = ast.parse(text)
+    assert ast.get_docstring(tree), "a module opens with a sentence on its job"
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            length = (node.end_lineno or node.lineno) - node.lineno + 1
+            assert length <= MAX_FUNCTION, f"{node.name} has {length} lines"
+
+
+def test_the_median_file_is_short() -> None:
+    lengths = sorted(file.read_text(encoding="utf-8").count("\n") for _, file in MODULES)
+    assert lengths[len(lengths) // 2] <= MEDIAN_LINES
+
+
+def test_the_package_is_found() -> None:
+    assert PACKAGE.is_dir()
+    assert len(MODULES) > 20
