@@ -5,7 +5,6 @@ from typing import Any
 from pydantic import ValidationError
 
 from hadesign.blueprint.models import Blueprint
-from hadesign.blueprint.problems import explain
 from hadesign.blueprint.references import contradictions
 from hadesign.errors import InputError
 from hadesign.source import Document
@@ -19,8 +18,13 @@ def load(document: Document) -> Blueprint:
     try:
         blueprint = Blueprint.model_validate(document.data)
     except ValidationError as error:
+        from hadesign.blueprint.problems import explain
+
         found = explain(error, document, Blueprint)
     known = {d.path for d in found}
+    if known >= {"apiVersion", "kind"}:
+        # Another kind of document altogether: what else it holds is no mistake.
+        raise InputError([d for d in found if d.path in ("apiVersion", "kind")])
     found += [d for d in contradictions(document) if d.path not in known]
     if blueprint is None or found:
         raise InputError(found)

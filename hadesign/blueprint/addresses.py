@@ -1,6 +1,7 @@
 """Addresses, networks, host:port and certificate names, in one canonical spelling each."""
 
 import re
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any
 
@@ -16,6 +17,7 @@ _ADDRESS_EXPECTED = "an IPv4 or IPv6 address, such as 10.0.1.10"
 _HOST_EXPECTED = "a name or address and a port, such as api.example.org:6443 or [fd00::1]:6443"
 
 
+@lru_cache(maxsize=8192)
 def read_address(text: str) -> IPv4Address | IPv6Address | None:
     """Read an address of the blueprint; a scope (`fe80::1%eth0`) is not part of one, and could hold any character."""
     if not re.fullmatch(ADDRESS, text):

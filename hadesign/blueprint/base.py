@@ -33,3 +33,8 @@ def optional(description: str, example: Any, **constraints: Any) -> Any:
 def several(description: str, example: Any, **constraints: Any) -> Any:
     """Declare a list that may be absent; absent and empty are the same. Not strict: YAML has lists, no tuples."""
     return Field(default=(), strict=False, description=description, examples=[example], **constraints)
+
+
+def exactly_one(*keys: str) -> dict[str, Any]:
+    """Say in the JSON Schema that exactly one of the keys is given."""
+    return {"oneOf": [{"required": [key]} for key in keys]}

@@ -1,17 +1,15 @@
 """What a blueprint declares, by name: the one table that cross references are looked up in."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from hadesign.blueprint.reading import Entry, Problem
 from hadesign.blueprint.wording import shown
 from hadesign.diagnostic import Path
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(NamedTuple):
     """Names of one kind (`noun`) with the entry that first declares each, and the entries that declare it again.
 
     `complete` is false if a name cannot be read; then a name that is not found proves nothing.
@@ -59,7 +57,8 @@ class Design:
 
     def __init__(self, data: Any) -> None:
         """Keep the data; what is no mapping reads as empty."""
-        self.spec = Entry((), data if isinstance(data, Mapping) else {}).section("spec")
+        self.whole = Entry((), data if isinstance(data, Mapping) else {})
+        self.spec = self.whole.section("spec")
         self.infrastructure = self.spec.section("infrastructure")
         self.managed = self.spec.section("kubernetes").text("installer") == "managed"
 

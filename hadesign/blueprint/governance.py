@@ -4,23 +4,24 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Discriminator, Tag
 
+from hadesign.blueprint import names
 from hadesign.blueprint.base import Section, optional, required, several
-from hadesign.blueprint.quantities import Date, Duration, Line, Name, Percent, Period, Prose, RuleId
+from hadesign.blueprint.quantities import Date, DnsName, Duration, Line, Name, Percent, Period, Prose, RuleId
+from hadesign.blueprint.scalar import Scalar
 
 FailureLevel: TypeAlias = Literal["node", "rack", "zone", "region"]
 """How large a failure is; each level includes those before it."""
-Promise: TypeAlias = str
+Promise: TypeAlias = Annotated[str, Scalar(names.check_promise, names.PROMISE)]
 """A level, or a number of nodes such as `2 nodes`."""
-_PROMISE = r"^(node|host|rack|zone|site|region|[1-9] nodes?)$"
 
 
 class Survives(Section):
     """Promises service by service, where they differ."""
 
-    etcd: Promise | None = optional("etcd's quorum.", "2 nodes", pattern=_PROMISE)
-    api: Promise | None = optional("The Kubernetes API.", "zone", pattern=_PROMISE)
-    data: Promise | None = optional("Data on persistent volumes.", "zone", pattern=_PROMISE)
-    workloads: dict[str, Promise] | None = optional("Workloads by name.", {"cart": "zone"})
+    etcd: Promise | None = optional("etcd's quorum.", "2 nodes")
+    api: Promise | None = optional("The Kubernetes API.", "zone")
+    data: Promise | None = optional("Data on persistent volumes.", "zone")
+    workloads: dict[DnsName, Promise] | None = optional("Workloads by name.", {"cart": "zone"})
 
 
 class Objectives(Section):
@@ -41,7 +42,7 @@ class Repairable(Section):
 
 
 def _form(value: object) -> str:
-    return "<percent>" if isinstance(value, str | float) else "<repairable>"
+    return "<percent>" if isinstance(value, str | int | float) else "<repairable>"
 
 
 PartReliability: TypeAlias = Annotated[
@@ -69,9 +70,9 @@ class Decision(Section):
     """An architecture decision record."""
 
     id: int = required("Number of the decision.", 1, ge=1)
-    title: Line = required("What was decided.", "Stacked etcd", min_length=1, max_length=200)
+    title: Line = required("What was decided.", "Stacked etcd")
     status: Literal["proposed", "accepted", "superseded", "rejected"] = required("Where it stands.", "accepted")
-    because: Prose = required("Why.", "Three machines are what we have.", min_length=1, max_length=10000)
+    because: Prose = required("Why.", "Three machines are what we have.")
     date: Date | None = optional("When.", "2026-09-01")
     superseded_by: int | None = optional("Decision that replaced it.", 4, ge=1)
 
@@ -80,9 +81,9 @@ class WaiverEntry(Section):
     """A finding that is accepted for a while."""
 
     rule: RuleId = required("Rule.", "LB004")
-    path: Line | None = optional("Only findings at or below this path.", "spec.loadBalancers[0]", max_length=300)
-    reason: Prose = required("Why it is accepted.", "The lab has one subnet.", min_length=1, max_length=1000)
-    owner: Line = required("Who answers for it.", "platform@example.org", min_length=1, max_length=200)
+    path: Line | None = optional("Only findings at or below this path.", "spec.loadBalancers[0]")
+    reason: Prose = required("Why it is accepted.", "The lab has one subnet.")
+    owner: Line = required("Who answers for it.", "platform@example.org")
     until: Date = required("Last day on which it holds.", "2027-03-01")
 
 
@@ -90,7 +91,7 @@ class Metadata(Section):
     """Name and owners of the design."""
 
     name: Name = required("Name of the cluster, used in file names.", "shop-prod")
-    title: Line | None = optional("Title of the design document.", "Shop production", min_length=1, max_length=200)
-    description: Prose | None = optional("What the cluster is for.", "Runs the shop.", max_length=10000)
+    title: Line | None = optional("Title of the design document.", "Shop production")
+    description: Prose | None = optional("What the cluster is for.", "Runs the shop.")
     owners: tuple[Line, ...] = several("Who answers for the design.", ["platform@example.org"])
     sources: tuple[Line, ...] = several("Where the design was taken from.", ["https://example.org/design"])

@@ -31,7 +31,9 @@ class LoadBalancer(Section):
     advert_interval: Period | None = optional("VRRP advertisement interval; 1s is keepalived's default.", "1s")
     preempt: bool | None = optional("Whether a returned instance with higher priority takes the address back.", False)
     health_check: HealthCheck | None = optional("Health check of the servers behind it.", {"path": "/readyz"})
-    zones: tuple[Name, ...] | None = optional("Zones a cloud balancer is placed in.", ["a", "b", "c"], strict=False)
+    zones: tuple[Name, ...] | None = optional(
+        "Zones a cloud balancer is placed in.", ["a", "b", "c"], strict=False, min_length=1
+    )
     cross_zone: bool | None = optional("Whether a zonal balancer node also sends to other zones.", True)
     scope: Literal["internal", "external"] | None = optional(
         "Private or public address of a cloud balancer.", "internal"

@@ -19,13 +19,14 @@ URL_PATH = r"^(?=.{1,200}$)(?:/[A-Za-z0-9._~-]*)+(?:\?[A-Za-z0-9._~=&-]*)?$"
 INTERFACE = r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,14}$"
 """Linux names interfaces with at most 15 characters (IFNAMSIZ, https://man7.org/linux/man-pages/man7/netdevice.7.html)."""
 RESOURCE = r"^(?:\*|[a-z0-9-]{1,63}(?:\.[a-z0-9.-]{1,200})?(?:/(?:\*|[a-z]{1,63}))?)$"
+PROMISE = r"^(node|host|rack|zone|site|region|[1-9] nodes?)$"
 RULE = r"^[A-Z]{2,4}[0-9]{3}$"
 
 _UNSEEN = r"\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff"
 """Control characters, line separators, marks that reorder what is read, halves of surrogate pairs."""
-PROSE = rf"^[^{_UNSEEN}]*$"
-"""Lines of text; tab and newline are allowed."""
-LINE = rf"^[^\u0009\u000a{_UNSEEN}]*$"
+PROSE = rf"^[^{_UNSEEN}]{{1,10000}}$"
+"""Up to ten pages of text; tab and newline are allowed."""
+LINE = rf"^[^\u0009\u000a{_UNSEEN}]{{1,300}}$"
 """One line of text."""
 
 
@@ -33,6 +34,7 @@ def text(pattern: str, kind: str, expected: str, meant: Callable[[str], str] = l
     """Make a validator for strings that match `pattern` as a whole; `meant` may make a better one of a refused one."""
 
     def check(value: Any) -> str:
+        # Not compiled beforehand: that is milliseconds for each pattern, and most blueprints need few of them.
         if isinstance(value, str) and re.fullmatch(pattern, value):
             return value
         better = meant(value) if isinstance(value, str) else ""
@@ -73,7 +75,10 @@ check_path = text(
 )
 check_url_path = text(URL_PATH, "URL path", "a path such as /readyz")
 check_interface = text(INTERFACE, "network interface", "at most 15 letters, digits, - _ and ., such as eth0")
-check_prose = text(PROSE, "text", "text without control characters")
-check_line = text(LINE, "line of text", "one line of text without control characters")
+check_prose = text(PROSE, "text", "1 to 10000 characters of text without control characters")
+check_line = text(LINE, "line of text", "one line of 1 to 300 characters, without control characters")
 check_resource = text(RESOURCE, "resource", "a resource in the plural, such as pods or deployments, or * for all")
 check_rule = text(RULE, "rule", "the number of a rule, such as LB004", str.upper)
+check_promise = text(
+    PROMISE, "promise", "node, host, rack, zone, site or region, or a number such as 2 nodes", str.lower
+)

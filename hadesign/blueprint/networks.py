@@ -1,9 +1,8 @@
 """Addresses and networks: each address is used once and lies where it belongs, and networks do not overlap."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from hadesign.blueprint.addresses import read_address, read_network
 from hadesign.blueprint.design import Design
@@ -23,8 +22,7 @@ NODE_MASK_SPAN = 16
 """Most bits between the pod network's prefix and a node's (constants.go, PodSubnetNodeMaskMaxDiff)."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Range:
+class _Range(NamedTuple):
     """A network of the blueprint, by what it is for."""
 
     what: str
@@ -32,8 +30,7 @@ class _Range:
     path: Path
 
 
-@dataclass(frozen=True, slots=True)
-class _Claim:
+class _Claim(NamedTuple):
     """An address of the blueprint, by who has it; `subnet` is the one that it must lie in."""
 
     what: str

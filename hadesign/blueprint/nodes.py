@@ -1,11 +1,12 @@
 """Machines: single ones, and pools that expand to equal ones."""
 
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal, Self, TypeAlias
 
-from pydantic import Discriminator, Tag
+from pydantic import ConfigDict, Discriminator, Tag, model_validator
 
-from hadesign.blueprint.base import Section, optional, required
+from hadesign.blueprint.base import Section, exactly_one, optional, required
 from hadesign.blueprint.quantities import Address, Cpu, Interface, LabelKey, LabelValue, Memory, Name, OneOrMany
+from hadesign.blueprint.refusal import broken
 
 Role: TypeAlias = Literal["control-plane", "etcd", "worker", "load-balancer"]
 """What a machine does; a machine may have several roles."""
@@ -58,16 +59,32 @@ class Pool(_Placed):
     """A pool of equal machines."""
 
     pool: Name = required("Name of the pool; machines are called pool-zone-number.", "workers")
-    zones: tuple[Name, ...] | None = optional("Zones of the pool; all zones when absent.", ["a", "b"], strict=False)
+    model_config = ConfigDict(json_schema_extra=exactly_one("perZone", "count"))
+
+    zones: tuple[Name, ...] | None = optional(
+        "Zones of the pool; all zones when absent.", ["a", "b"], strict=False, min_length=1
+    )
     per_zone: int | None = optional("Machines in each zone.", 4, ge=1, le=20000)
     count: int | None = optional("Machines in all, dealt over the zones in turn.", 12, ge=1, le=100000)
     spot: bool | None = optional("True if the provider may take the machines back at any time.", False)
+
+    @model_validator(mode="after")
+    def _one_size(self) -> Self:
+        """Refuse a pool of no size or of two."""
+        if (self.per_zone is None) == (self.count is None):
+            given = "neither `perZone` nor `count`" if self.count is None else "both `perZone` and `count`"
+            raise broken(f"pool `{self.pool}` has {given}", "`perZone` for each zone, or `count` in all", "count")
+        return self
+
+
+_ONLY_POOLS = frozenset({"zones", "perZone", "count", "spot"})
 
 
 def _form(value: Any) -> str:
     """Tell a pool from a machine; tags stand in <> so that they cannot be taken for keys in error positions."""
     keys = value if isinstance(value, dict) else getattr(type(value), "model_fields", {})
-    return "<pool>" if "pool" in keys else "<machine>"
+    pool = "pool" in keys or ("name" not in keys and not _ONLY_POOLS.isdisjoint(keys))
+    return "<pool>" if pool else "<machine>"
 
 
 NodeEntry: TypeAlias = Annotated[

@@ -9,7 +9,7 @@ from hadesign.blueprint.quantities import Cron, Date, Duration, Line, Name, Peri
 class BackupTarget(Section):
     """Where copies go and how old the last proof is that they can be restored."""
 
-    location: Line | None = optional("Where copies are kept.", "s3://backup/etcd", min_length=1, max_length=400)
+    location: Line | None = optional("Where copies are kept.", "s3://backup/etcd")
     offsite: bool | None = optional("True if that place survives the loss of every zone of the cluster.", True)
     in_cluster: bool | None = optional("True if it runs in this very cluster.", False)
     zone: Name | None = optional("Zone it is in, if it is in one.", "c")
@@ -103,8 +103,6 @@ class Drills(Section):
 class Recovery(Section):
     """What people do when it is down."""
 
-    runbook: Line | None = optional(
-        "Where the runbook is.", "https://wiki.example.org/dr", min_length=1, max_length=400
-    )
+    runbook: Line | None = optional("Where the runbook is.", "https://wiki.example.org/dr")
     drills: Drills | None = optional("Drills.", {"interval": "90d"})
     restore_time: Duration | None = optional("Time a full restore of etcd took in the last test.", "20m")

@@ -1,9 +1,12 @@
 """Cluster network, DNS, ingress and storage."""
 
-from typing import Literal
+from typing import Literal, Self
+
+from pydantic import model_validator
 
 from hadesign.blueprint.base import Section, optional, required, several
 from hadesign.blueprint.quantities import Cidr, DnsName, Name
+from hadesign.blueprint.refusal import broken
 from hadesign.blueprint.workloads import DisruptionBudget, Spread
 
 
@@ -57,7 +60,15 @@ class StorageClass(Section):
     binding_mode: Literal["Immediate", "WaitForFirstConsumer"] | None = optional(
         "volumeBindingMode.", "WaitForFirstConsumer"
     )
-    zones: tuple[Name, ...] | None = optional("Zones that hold the data.", ["a", "b", "c"], strict=False)
+    zones: tuple[Name, ...] | None = optional("Zones that hold the data.", ["a", "b", "c"], strict=False, min_length=1)
+
+    @model_validator(mode="after")
+    def _enough_copies(self) -> Self:
+        """Refuse a class that needs more copies than it has."""
+        if self.replicas is not None and self.min_replicas is not None and self.min_replicas > self.replicas:
+            message = f"`minReplicas` is {self.min_replicas}, but there are only {self.replicas} copies"
+            raise broken(message, f"at most {self.replicas}", "minReplicas")
+        return self
 
 
 class CephMonitors(Section):

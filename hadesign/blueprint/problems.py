@@ -141,12 +141,11 @@ def _limit(words: str, key: str) -> Callable[[Spot, Context], Wording]:
 
 
 def _length(words: str, key: str) -> Callable[[Spot, Context], Wording]:
-    """Make the wording for a text or list that is too long or too short."""
+    """Make the wording for a list that is too long or too short."""
 
     def wording(spot: Spot, context: Context) -> Wording:
-        unit = "characters" if isinstance(spot.value, str) else "entries"
-        size = len(spot.value) if isinstance(spot.value, str | list) else 0
-        given = f"has {size} {unit}" if size else "is empty"
+        size = len(spot.value) if isinstance(spot.value, list) else 0
+        given = f"has {size} entries" if size else "is an empty list"
         return Wording(f"{spot.subject} {given}", f"{words} {context[key]}")
 
     return wording
@@ -183,8 +182,6 @@ _WORDINGS: dict[str, Callable[[Spot, Context], Wording]] = {
     "greater_than_equal": _limit("at least", "ge"),
     "less_than": _limit("a number below", "lt"),
     "less_than_equal": _limit("at most", "le"),
-    "string_too_short": _length("at least", "min_length"),
-    "string_too_long": _length("at most", "max_length"),
     "too_short": _length("at least", "min_length"),
     "too_long": _length("at most", "max_length"),
     "hadesign": _quantity,

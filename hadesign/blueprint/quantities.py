@@ -5,66 +5,61 @@ from typing import Annotated, Any, TypeAlias
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from hadesign.blueprint import addresses, names, schedule, units
-from hadesign.blueprint.refusal import pattern_schema
+from hadesign.blueprint.scalar import Scalar
 
-Duration: TypeAlias = Annotated[float, BeforeValidator(units.parse_duration), pattern_schema(units.DURATION)]
+Duration: TypeAlias = Annotated[float, Scalar(units.parse_duration, units.DURATION)]
 """Seconds, from 0."""
-Period: TypeAlias = Annotated[float, BeforeValidator(units.parse_period), pattern_schema(units.PERIOD)]
+Period: TypeAlias = Annotated[float, Scalar(units.parse_period, units.PERIOD)]
 """Seconds, more than 0."""
-Memory: TypeAlias = Annotated[
-    int, BeforeValidator(units.parse_memory), pattern_schema(units.MEMORY, "string", "integer", minimum=0)
-]
+Memory: TypeAlias = Annotated[int, Scalar(units.parse_memory, units.MEMORY, "string", "integer", minimum=0)]
 """Bytes."""
-Cpu: TypeAlias = Annotated[
-    int, BeforeValidator(units.parse_cpu), pattern_schema(units.CPU, "string", "number", minimum=0)
-]
+Cpu: TypeAlias = Annotated[int, Scalar(units.parse_cpu, units.CPU, "string", "number", minimum=0)]
 """Millicores."""
-Percent: TypeAlias = Annotated[float, BeforeValidator(units.parse_percent), pattern_schema(units.PERCENT)]
+Percent: TypeAlias = Annotated[float, Scalar(units.parse_percent, units.PERCENT)]
 """A fraction from 0 to 1."""
 Share: TypeAlias = Annotated[
     int | str,
-    BeforeValidator(units.parse_share),
-    pattern_schema(units.SHARE, "string", "integer", minimum=0, maximum=units.MOST),
+    Scalar(units.parse_share, units.SHARE, "string", "integer", minimum=0, maximum=units.MOST),
 ]
 """A count, or a percentage as text such as `50%`."""
 
-Address: TypeAlias = Annotated[str, BeforeValidator(addresses.parse_address), pattern_schema(addresses.ADDRESS)]
+Address: TypeAlias = Annotated[str, Scalar(addresses.parse_address, addresses.ADDRESS)]
 """An IPv4 or IPv6 address in canonical spelling."""
-Cidr: TypeAlias = Annotated[str, BeforeValidator(addresses.parse_cidr), pattern_schema(addresses.CIDR)]
+Cidr: TypeAlias = Annotated[str, Scalar(addresses.parse_cidr, addresses.CIDR)]
 """A network in CIDR notation, in canonical spelling."""
-HostPort: TypeAlias = Annotated[str, BeforeValidator(addresses.parse_host_port), pattern_schema(addresses.HOST_PORT)]
+HostPort: TypeAlias = Annotated[str, Scalar(addresses.parse_host_port, addresses.HOST_PORT)]
 """A host and a port; an IPv6 host stands in brackets."""
-San: TypeAlias = Annotated[str, BeforeValidator(addresses.parse_san), pattern_schema(addresses.SAN)]
+San: TypeAlias = Annotated[str, Scalar(addresses.parse_san, addresses.SAN)]
 """A name for a certificate: DNS name, wildcard or address."""
 
-Name: TypeAlias = Annotated[str, BeforeValidator(names.check_name), pattern_schema(f"^{names.LABEL}$")]
+Name: TypeAlias = Annotated[str, Scalar(names.check_name, f"^{names.LABEL}$")]
 """A DNS-1123 label."""
-DnsName: TypeAlias = Annotated[str, BeforeValidator(names.check_dns), pattern_schema(f"^{names.SUBDOMAIN}$")]
+DnsName: TypeAlias = Annotated[str, Scalar(names.check_dns, f"^{names.SUBDOMAIN}$")]
 """A DNS-1123 subdomain."""
-LabelKey: TypeAlias = Annotated[str, BeforeValidator(names.check_label_key), pattern_schema(names.LABEL_KEY)]
+LabelKey: TypeAlias = Annotated[str, Scalar(names.check_label_key, names.LABEL_KEY)]
 """The key of a label, taint or toleration."""
-LabelValue: TypeAlias = Annotated[str, BeforeValidator(names.check_label_value), pattern_schema(names.LABEL_VALUE)]
+LabelValue: TypeAlias = Annotated[str, Scalar(names.check_label_value, names.LABEL_VALUE)]
 """The value of a label or taint."""
-Version: TypeAlias = Annotated[str, BeforeValidator(names.check_version), pattern_schema(names.VERSION)]
+Version: TypeAlias = Annotated[str, Scalar(names.check_version, names.VERSION)]
 """A Kubernetes version without a leading v."""
-FilePath: TypeAlias = Annotated[str, BeforeValidator(names.check_path), pattern_schema(names.PATH)]
+FilePath: TypeAlias = Annotated[str, Scalar(names.check_path, names.PATH)]
 """An absolute path without `.` and `..`."""
-UrlPath: TypeAlias = Annotated[str, BeforeValidator(names.check_url_path), pattern_schema(names.URL_PATH)]
+UrlPath: TypeAlias = Annotated[str, Scalar(names.check_url_path, names.URL_PATH)]
 """The path of a URL, perhaps with a query."""
-Interface: TypeAlias = Annotated[str, BeforeValidator(names.check_interface), pattern_schema(names.INTERFACE)]
+Interface: TypeAlias = Annotated[str, Scalar(names.check_interface, names.INTERFACE)]
 """The name of a network interface."""
-Resource: TypeAlias = Annotated[str, BeforeValidator(names.check_resource), pattern_schema(names.RESOURCE)]
+Resource: TypeAlias = Annotated[str, Scalar(names.check_resource, names.RESOURCE)]
 """A Kubernetes resource in the plural, perhaps with a subresource, or `*`."""
-RuleId: TypeAlias = Annotated[str, BeforeValidator(names.check_rule), pattern_schema(names.RULE)]
+RuleId: TypeAlias = Annotated[str, Scalar(names.check_rule, names.RULE)]
 """The number of a lint rule."""
-Line: TypeAlias = Annotated[str, BeforeValidator(names.check_line), pattern_schema(names.LINE)]
+Line: TypeAlias = Annotated[str, Scalar(names.check_line, names.LINE)]
 """One line of text without control characters."""
-Prose: TypeAlias = Annotated[str, BeforeValidator(names.check_prose), pattern_schema(names.PROSE)]
+Prose: TypeAlias = Annotated[str, Scalar(names.check_prose, names.PROSE)]
 """Lines of text without control characters."""
 
-Date: TypeAlias = Annotated[str, BeforeValidator(schedule.parse_date), pattern_schema(schedule.DATE, format="date")]
+Date: TypeAlias = Annotated[str, Scalar(schedule.parse_date, schedule.DATE, format="date")]
 """An ISO 8601 day that the calendar has."""
-Cron: TypeAlias = Annotated[str, BeforeValidator(schedule.parse_cron), pattern_schema(schedule.CRON)]
+Cron: TypeAlias = Annotated[str, Scalar(schedule.parse_cron, schedule.CRON)]
 """A five-field cron schedule."""
 
 
@@ -73,11 +68,11 @@ def _listed(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
-_NAME_SCHEMA = {"type": "string", "pattern": f"^{names.LABEL}$"}
+_NAME = {"type": "string", "pattern": f"^{names.LABEL}$"}
 OneOrMany: TypeAlias = Annotated[
     tuple[Name, ...],
-    BeforeValidator(_listed),
     Field(strict=False, min_length=1),
-    WithJsonSchema({"anyOf": [_NAME_SCHEMA, {"type": "array", "items": _NAME_SCHEMA, "minItems": 1}]}),
+    BeforeValidator(_listed),
+    WithJsonSchema({"anyOf": [_NAME, {"type": "array", "items": _NAME, "minItems": 1}]}),
 ]
 """One name or a list of names; a list means that any one of them is enough (redundant feeds)."""

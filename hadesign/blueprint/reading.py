@@ -1,8 +1,7 @@
 """Tolerant reading of the raw data, so that cross references are checked even in a file with other mistakes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from hadesign.diagnostic import Path
 
@@ -10,8 +9,7 @@ Place = tuple[Path, str]
 """A text of the blueprint and where it stands."""
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """A contradiction between places: what is said at `path`, and at the related ones."""
 
     path: Path
@@ -22,8 +20,7 @@ class Problem:
     at_key: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A mapping of the raw data; whatever has the wrong type reads as absent, as it is reported elsewhere."""
 
     path: Path

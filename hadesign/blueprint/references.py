@@ -1,9 +1,8 @@
 """Cross references: every name that is used is declared somewhere; both places are named."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
-from hadesign.blueprint import control, duplicates, networks, placement
+from hadesign.blueprint import control, duplicates, empties, networks, placement
 from hadesign.blueprint.design import Design, Names, names_of
 from hadesign.blueprint.reading import Entry, Place, Problem
 from hadesign.blueprint.wording import LISTED, all_of, one_of, safe_path, shown
@@ -17,7 +16,7 @@ _GUESSED = 20
 def contradictions(document: Document) -> list[Diagnostic]:
     """Return what contradicts itself in a document; parts that cannot be read are passed over."""
     design = Design(document.data)
-    checks = (duplicates.problems, _unknown, placement.problems, networks.problems, control.problems)
+    checks = (empties.problems, duplicates.problems, _unknown, placement.problems, networks.problems, control.problems)
     return [_placed(problem, document) for check in checks for problem in check(design)]
 
 
@@ -135,7 +134,7 @@ def _with_pool_members(design: Design) -> Names:
     }
     nodes = design.machines
     complete = nodes.complete and design.pools.complete
-    return replace(nodes, entries={**members, **nodes.entries}, complete=complete)
+    return nodes._replace(entries={**members, **nodes.entries}, complete=complete)
 
 
 def _promised(design: Design) -> Iterator[tuple[Names, list[Place]]]:

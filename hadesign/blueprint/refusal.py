@@ -1,8 +1,5 @@
 """The two ways in which our own validators refuse a value; `problems` turns both into a sentence."""
 
-from typing import Any
-
-from pydantic import WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 
@@ -15,8 +12,3 @@ def broken(message: str, expected: str, key: str = "", hint: str = "") -> Pydant
     """Refuse a mapping whose values contradict each other; `key` is the one to point at, if it is there."""
     context = {"message": message, "expected": expected, "key": key, "hint": hint}
     return PydanticCustomError("hadesign_rule", "{message}", context)
-
-
-def pattern_schema(pattern: str, *kinds: str, **more: Any) -> WithJsonSchema:
-    """Describe a scalar in the JSON Schema: its pattern, and its types if it need not be a string."""
-    return WithJsonSchema({"type": list(kinds) if kinds else "string", "pattern": pattern, **more})

@@ -22,7 +22,7 @@ _FIELDS: tuple[tuple[str, int, int, dict[str, int]], ...] = (
     ("day of week", 0, 7, _DAYS),
 )
 """Name, least and greatest value, and names of values (https://man7.org/linux/man-pages/man5/crontab.5.html)."""
-_PART = re.compile(r"(?:\*|([0-9A-Za-z]{1,3})(?:-([0-9A-Za-z]{1,3}))?)(?:/([0-9]{1,3}))?")
+_PART = r"(?:\*|([0-9A-Za-z]{1,3})(?:-([0-9A-Za-z]{1,3}))?)(?:/([0-9]{1,3}))?"
 _EXPECTED = 'five fields (minute, hour, day of month, month, day of week), such as "0 */6 * * *"'
 _MACROS = {
     "@yearly": "0 0 1 1 *", "@annually": "0 0 1 1 *", "@monthly": "0 0 1 * *", "@weekly": "0 0 * * 0",
@@ -66,7 +66,7 @@ def parse_cron(value: Any) -> str:
 
 def _part_is_good(text: str, low: int, high: int, names: dict[str, int]) -> bool:
     """Check one part of a field: `*`, a value or a rising range, perhaps with a step no longer than the field."""
-    match = _PART.fullmatch(text)
+    match = re.fullmatch(_PART, text)
     if match is None or (match[3] and not 1 <= int(match[3]) <= high):
         return False
     ends = [_number(end, names) for end in match.group(1, 2) if end is not None]

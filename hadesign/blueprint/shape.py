@@ -2,8 +2,7 @@
 
 import types
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin
 
 from pydantic import Tag
 from pydantic.fields import FieldInfo
@@ -16,8 +15,7 @@ _KEY = "[key]"
 """What pydantic appends to the position of a mapping's key that is wrong itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(NamedTuple):
     """A position: its path in the YAML, the value there and around it, its type, its field and its model.
 
     `kind` is the bare type (no `Annotated`, no `None`), `owner` the innermost model around it, `branches`

@@ -12,8 +12,8 @@ _SECONDS = {"d": Decimal(86400), "h": Decimal(3600), "m": Decimal(60), "s": Deci
 DURATION = "^(?=.)" + "".join(f"({_NUMBER}{unit})?" for unit in _SECONDS) + "$"
 PERIOD = "^(?=.*[1-9])" + DURATION[1:]
 """A duration with a digit other than 0."""
-_DURATION_PART = re.compile(rf"({_NUMBER})(ms|[dhms])")
-_SPELLED = re.compile(r"([0-9]{1,15}) *(d|h|m|s|ms|[a-z]*)", re.IGNORECASE)
+_DURATION_PART = rf"({_NUMBER})(ms|[dhms])"
+_SPELLED = r"([0-9]{1,15}) *([A-Za-z]*)"
 _WORDS = {"sec": "s", "second": "s", "min": "m", "minute": "m", "hour": "h", "hr": "h", "day": "d", "msec": "ms"}
 
 _BYTES = {"": 1} | {f"{p}i": 1024**n for n, p in enumerate("KMGTPE", 1)}
@@ -37,7 +37,7 @@ def parse_duration(value: Any) -> float:
     """Return seconds for `250ms`, `15m`, `1h30m`, `90d`; a bare number has no unit and is refused."""
     if not isinstance(value, str) or not re.fullmatch(DURATION, value):
         raise not_a("duration", _DURATION_EXPECTED, _meant_duration(value))
-    return float(sum(Decimal(number) * _SECONDS[unit] for number, unit in _DURATION_PART.findall(value)))
+    return float(sum(Decimal(number) * _SECONDS[unit] for number, unit in re.findall(_DURATION_PART, value)))
 
 
 def parse_period(value: Any) -> float:
@@ -50,7 +50,7 @@ def parse_period(value: Any) -> float:
 
 def _meant_duration(value: Any) -> str:
     """Guess at `15 min` or `2 days`."""
-    match = _SPELLED.fullmatch(value.strip()) if isinstance(value, str) else None
+    match = re.fullmatch(_SPELLED, value.strip()) if isinstance(value, str) else None
     word = match[2].lower() if match else ""
     unit = word if word in _SECONDS else _WORDS.get(word.removesuffix("s"))
     return f"did you mean `{match[1]}{unit}`?" if match and unit else ""

@@ -1,9 +1,12 @@
 """Applications: how many copies, where they may run, and what they need."""
 
-from typing import Literal
+from typing import Literal, Self
 
-from hadesign.blueprint.base import Section, optional, required, several
+from pydantic import ConfigDict, model_validator
+
+from hadesign.blueprint.base import Section, exactly_one, optional, required, several
 from hadesign.blueprint.quantities import Cpu, DnsName, Duration, LabelKey, Memory, Name, Share
+from hadesign.blueprint.refusal import broken
 
 Strictness = Literal["required", "preferred"]
 
@@ -25,11 +28,23 @@ class Resources(Section):
 class DisruptionBudget(Section):
     """How many copies maintenance may take at once: exactly one of the two numbers."""
 
+    model_config = ConfigDict(json_schema_extra=exactly_one("maxUnavailable", "minAvailable"))
+
     max_unavailable: Share | None = optional("Copies that may be away, a number or percentage.", 1)
     min_available: Share | None = optional("Copies that must stay, a number or percentage.", "50%")
     unhealthy_pod_eviction_policy: Literal["AlwaysAllow", "IfHealthyBudget"] | None = optional(
         "Whether broken pods may be evicted.", "AlwaysAllow"
     )
+
+    @model_validator(mode="after")
+    def _one_number(self) -> Self:
+        """Refuse what the API server refuses: both numbers, or none."""
+        if (self.max_unavailable is None) == (self.min_available is None):
+            given = "both" if self.max_unavailable is not None else "neither"
+            joint = "and" if given == "both" else "nor"
+            message = f"the budget has {given} `maxUnavailable` {joint} `minAvailable`"
+            raise broken(message, "one of the two, such as maxUnavailable: 1", "minAvailable")
+        return self
 
 
 class Volume(Section):
@@ -54,7 +69,7 @@ class Workload(Section):
     requests: Resources | None = optional("Requests of each copy.", {"cpu": "500m", "memory": "1Gi"})
     spread: Spread | None = optional("How copies are kept apart.", {"zone": "required"})
     pool: Name | None = optional("Node pool it is bound to.", "workers")
-    zones: tuple[Name, ...] | None = optional("Zones it is bound to.", ["a", "b"], strict=False)
+    zones: tuple[Name, ...] | None = optional("Zones it is bound to.", ["a", "b"], strict=False, min_length=1)
     tolerates: tuple[LabelKey, ...] = several("Keys of the taints it tolerates.", ["dedicated"])
     pod_disruption_budget: DisruptionBudget | None = optional("PodDisruptionBudget.", {"maxUnavailable": 1})
     volumes: tuple[Volume, ...] = several("Volumes of each copy.", [{"class": "block"}])

@@ -1,0 +1,28 @@
+"""Keys without a value: `etcd:` says nothing, and is more often a slip of indentation than a fact that is not known."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from hadesign.blueprint.design import Design
+from hadesign.blueprint.reading import Problem
+from hadesign.blueprint.wording import shown
+from hadesign.diagnostic import Path
+
+_CONTAINERS = (dict, list)
+
+
+def problems(design: Design) -> Iterator[Problem]:
+    """Report every key that has no value."""
+    yield from _empty(design.whole.data, ())
+
+
+def _empty(value: Any, path: Path) -> Iterator[Problem]:
+    """Walk mappings and lists; most hold no empty value, which one look at all values tells."""
+    mapping = isinstance(value, dict)
+    if mapping and None in value.values():
+        hint = "leave the key out if the value is not known"
+        for key in [key for key, child in value.items() if child is None]:
+            yield Problem((*path, key), f"{shown(key)} is empty", "a value", hint)
+    for key, child in value.items() if mapping else enumerate(value):
+        if isinstance(child, _CONTAINERS):
+            yield from _empty(child, (*path, key))
