@@ -81,7 +81,7 @@ def _balancer(
         backends=tuple(Backend(s.node, s.address, s.port) for s in api_servers) if serves == "api" else (),
         router_id=balancer.virtual_router_id,
         advert_interval=balancer.advert_interval,
-        preempt=bool(balancer.preempt),
+        preempt=balancer.preempt is not False,
         check=_check(balancer.health_check),
         thing=thing if thing in things else None,
         origin=Origin(path),

@@ -1,0 +1,57 @@
+"""Cluster to configs: each folder here is one consumer, found by its presence."""
+
+import importlib
+import pkgutil
+from collections.abc import Sequence
+from typing import cast
+
+from hadesign.artifact import Artifact
+from hadesign.errors import UsageError
+from hadesign.source import did_you_mean
+from hadesign.targets.base import Target
+from hadesign.topology.cluster import Cluster
+
+
+def target_names() -> tuple[str, ...]:
+    """Return the names of all targets, sorted."""
+    return tuple(sorted(module.name for module in pkgutil.iter_modules(__path__) if module.ispkg))
+
+
+def target(name: str) -> Target:
+    """Return a target by name.
+
+    Raises:
+        UsageError: there is no such target.
+    """
+    if name not in target_names():
+        hint = did_you_mean(name, target_names())
+        raise UsageError(
+            f"there is no target {name!r}{f'; {hint}' if hint else ''}. Targets: {', '.join(target_names())}."
+        )
+    return cast(Target, importlib.import_module(f"{__name__}.{name}"))
+
+
+def compile_configs(cluster: Cluster, names: Sequence[str] = ()) -> tuple[Artifact, ...]:
+    """Return the configs of the named targets, or of every target that fits the design, sorted by path.
+
+    Raises:
+        UsageError: a target that was asked for does not exist or does not fit the design.
+        InputError: the blueprint lacks a fact without which a config would be invented.
+    """
+    chosen = []
+    for name in names or target_names():
+        found = target(name)
+        reason = found.why_not(cluster)
+        if reason and names:
+            raise UsageError(f"target {name} does not fit this design: {reason}.")
+        if not reason:
+            chosen.append((name, found))
+    artifacts = [
+        Artifact(f"configs/{name}/{artifact.path}", artifact.content, artifact.executable)
+        for name, found in chosen
+        for artifact in found.emit(cluster)
+    ]
+    return tuple(sorted(artifacts, key=lambda artifact: artifact.path))
+
+
+__all__ = ["compile_configs", "target", "target_names"]

@@ -1,0 +1,47 @@
+"""kubeadm (v1beta4): a file for the first control-plane node, one for each further one and each kind of worker."""
+
+from hadesign.artifact import Artifact
+from hadesign.targets.base import header
+from hadesign.targets.kubeadm.cluster import cluster_configuration, kubelet_configuration, proxy_configuration
+from hadesign.targets.kubeadm.etcd_hosts import etcd_host
+from hadesign.targets.kubeadm.nodes import init_configuration, join_configuration, joins
+from hadesign.targets.kubeadm.readme import readme
+from hadesign.targets.kubeadm.secrets import fill_script
+from hadesign.targets.yaml_text import yaml_text
+from hadesign.topology.cluster import Cluster
+
+OLDEST = (1, 31)
+"""The first minor whose kubeadm reads v1beta4 (https://kubernetes.io/docs/reference/config-api/kubeadm-config.v1beta4/)."""
+
+
+def why_not(cluster: Cluster) -> str:
+    """Return why not: kubeadm is for designs that name it as their installer."""
+    kubernetes = cluster.blueprint.spec.kubernetes
+    if kubernetes.installer != "kubeadm":
+        return f"its installer is {kubernetes.installer}"
+    if not cluster.api_servers:
+        return "no machine has the role control-plane"
+    major, minor, _ = kubernetes.version.split(".")
+    if (int(major), int(minor)) < OLDEST:
+        return f"kubeadm {kubernetes.version} does not read the v1beta4 format; 1.31 is the oldest that does"
+    return ""
+
+
+def emit(cluster: Cluster) -> tuple[Artifact, ...]:
+    """Return all files of the target."""
+    first = cluster.api_servers[0].node
+    documents = [init_configuration(cluster), cluster_configuration(cluster), kubelet_configuration(cluster)]
+    proxy = proxy_configuration(cluster)
+    files = [
+        Artifact("init.yaml", yaml_text([*documents, *([proxy] if proxy else [])], f"{header(cluster)}\nFor {first}.")),
+        Artifact("fill-secrets.sh", fill_script(cluster), executable=True),
+        Artifact("README.md", readme(cluster)),
+    ]
+    for join in joins(cluster):
+        comment = f"{header(cluster)}\nFor {join.whom}. Placeholders are filled in by fill-secrets.sh."
+        files.append(Artifact(join.file, yaml_text([join_configuration(cluster, join)], comment)))
+    if cluster.etcd and cluster.etcd.topology == "external":
+        for member in cluster.etcd.members:
+            comment = f"{header(cluster)}\nFor etcd member {member.name}."
+            files.append(Artifact(f"etcd-{member.name}.yaml", yaml_text(etcd_host(cluster, member), comment)))
+    return tuple(files)
