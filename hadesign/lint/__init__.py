@@ -1,0 +1,43 @@
+"""Rules over a design: what is weak, what cannot be told, and what was accepted."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from hadesign.lint.catalogue import Catalogue, load
+from hadesign.lint.engine import run
+from hadesign.lint.facts import Context
+from hadesign.lint.findings import Report
+from hadesign.lint.scope import Scope
+from hadesign.lint.waivers import TOPIC, apply, entries
+from hadesign.proof import Proof
+from hadesign.topology.cluster import Cluster
+
+__all__ = ["Catalogue", "Report", "lint", "load"]
+
+
+def lint(
+    cluster: Cluster, proof: Proof, catalogue: Catalogue, as_of: date, chosen: Iterable[str] | None = None
+) -> Report:
+    """Return the findings of a design as of a day.
+
+    Args:
+        cluster: the design.
+        proof: what it survives.
+        catalogue: the rules there are.
+        as_of: the day on which dates are judged.
+        chosen: ids of the rules to run; all when absent.
+
+    Raises:
+        InputError: an expression of a rule fails although everything it reads is known.
+    """
+    ids = frozenset(catalogue.rules if chosen is None else chosen)
+    rules = [rule for rule in catalogue.rules.values() if rule.id in ids]
+    context = Context(cluster, proof, as_of)
+    scope = Scope(context)
+    found = run([rule for rule in rules if rule.topic != TOPIC], scope)
+    names = {rule.id: rule.name for rule in catalogue.rules.values()}
+    marked, items = apply(found, entries(cluster, names), as_of, ids)
+    context.waivers = tuple(items)
+    # Rules about waivers come last: which waivers are needed is known only now.
+    about = run([rule for rule in rules if rule.topic == TOPIC], scope)
+    return Report.of(as_of.isoformat(), [cluster.document.file], [*marked, *about])

@@ -1,0 +1,149 @@
+"""From a rule file to a rule that runs: compiles its CEL and tells the author every name that does not exist."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path as FilePath
+
+from hadesign.diagnostic import Diagnostic, Location, Path, Severity
+from hadesign.errors import InputError
+from hadesign.lint.cel import CelError, compiled
+from hadesign.lint.reads import calls, reads
+from hadesign.lint.rule import PLACEHOLDER, Check, Level, Rule, Wording
+from hadesign.lint.rulefile import RuleFile
+from hadesign.lint.vocabulary import unknown, unknown_list
+from hadesign.source import Document, did_you_mean, input_diagnostic
+
+
+class Author:
+    """Compiles one rule file; `problems` holds what its author has to mend."""
+
+    def __init__(self, file: RuleFile, document: Document) -> None:
+        """Look nothing up yet."""
+        self.file, self.document = file, document
+        self.problems: list[Diagnostic] = []
+
+    def rule(self, *, ours: bool) -> Rule:
+        """Return the rule; raise `InputError` with every mistake in its logic."""
+        file = self.file
+        self._check_name()
+        self._check_each()
+        self._check_needs()
+        levels = tuple(self._levels())
+        applies, where = self._optional("applies", file.applies), self._optional("where", file.where)
+        check = self._check(("assert",), file.assertion)
+        wordings = tuple(self._wordings())
+        if self.problems or check is None:
+            raise InputError(self.problems)
+        return Rule(
+            file.id, file.name, file.title, one_line(file.fix), self.document.file, ours, levels, applies,
+            file.each or "", where, file.needs, check, wordings, file.at or "",
+        )  # fmt: skip
+
+    def _problem(self, message: str, path: Path, expected: str = "", hint: str = "") -> None:
+        place = self.document.value(path)
+        self.problems.append(input_diagnostic(message, place, path, expected=expected, hint=hint))
+
+    def _check_name(self) -> None:
+        stem, wanted = FilePath(self.document.file).stem, f"{self.file.id}-{self.file.name}"
+        if stem != wanted:
+            self._problem(
+                f"the file is called {stem}", ("id",), f"a file called {wanted}.yaml, so that it can be found"
+            )
+
+    def _check_each(self) -> None:
+        problem = unknown_list(self.file.each) if self.file.each is not None else None
+        if problem is not None:
+            hint = did_you_mean(problem.name, problem.candidates)
+            self._problem(f"there is no list {problem.name}", ("each",), "a list of facts or of the blueprint", hint)
+
+    def _check_needs(self) -> None:
+        for number, need in enumerate(self.file.needs):
+            path = tuple(need.split("."))
+            if path[0] in ("item", "spec") and len(path) > 1:
+                self._check_names([path], ("needs", number))
+            else:
+                self._problem(f"{need} cannot be needed", ("needs", number), "a name below item or spec")
+
+    def _levels(self) -> Iterator[Level]:
+        levels = self.file.severity
+        if isinstance(levels, str):
+            yield Level(Severity(levels), None)
+            return
+        for number, level in enumerate(levels):
+            when = self._choice("severity", number, level.when, last=number == len(levels) - 1)
+            yield Level(Severity(level.level), when)
+
+    def _wordings(self) -> Iterator[Wording]:
+        choices = self.file.message
+        if isinstance(choices, str):
+            yield Wording(tuple(self._parts(choices, ("message",))), None)
+            return
+        for number, choice in enumerate(choices):
+            when = self._choice("message", number, choice.when, last=number == len(choices) - 1)
+            yield Wording(tuple(self._parts(choice.text, ("message", number, "text"))), when)
+
+    def _choice(self, key: str, number: int, when: str | None, *, last: bool) -> Check | None:
+        """Compile the condition of one of several; all but the last must have one."""
+        path: Path = (key, number, "when")
+        if (when is None) != last:
+            self._problem("only the last one goes without a condition", path, "`when` in all but the last")
+        return self._optional_at(path, when)
+
+    def _parts(self, written: str, path: Path) -> Iterator[str | Check]:
+        text = one_line(written)
+        end = 0
+        for match in PLACEHOLDER.finditer(text):
+            yield text[end : match.start()]
+            check = self._check(path, match[1].strip(), inside=True)
+            if check is not None:
+                yield check
+            end = match.end()
+        if "{{" in text[end:] or "}}" in text[end:]:
+            self._problem("a placeholder that does not end", path, "{{ CEL }}")
+        yield text[end:]
+
+    def _optional(self, key: str, text: str | None) -> Check | None:
+        return self._optional_at((key,), text)
+
+    def _optional_at(self, path: Path, text: str | None) -> Check | None:
+        return None if text is None else self._check(path, text)
+
+    def _check(self, path: Path, text: str, *, inside: bool = False) -> Check | None:
+        """Compile an expression; `inside` says that it is only a part of the value at the path."""
+        names = reads(text)
+        self._check_names(names, path)
+        if "has" in calls(text):
+            self._problem(
+                "has() is always true here", path, "a comparison: what is absent is null, so `item.x != null`"
+            )
+        try:
+            return Check(text, names, compiled(text), self.document.value(path))
+        except CelError as error:
+            place = self.document.value(path) if inside else self._inside(path, error)
+            self.problems.append(
+                input_diagnostic(
+                    f"this is not CEL: {error}", place, path, expected="an expression as in Kubernetes' policies"
+                )
+            )
+        return None
+
+    def _inside(self, path: Path, error: CelError) -> Location:
+        """Point into a one-line expression; a block of lines is pointed at as a whole."""
+        place = self.document.value(path)
+        if error.line != 1 or place.line != place.end_line:
+            return place
+        written = self.document.line(place.line)[place.column - 1 : place.end_column - 1]
+        column = place.column + error.column - (0 if written[:1] in ("'", '"') else 1)
+        return Location(place.file, place.line, column, place.line, column + 1)
+
+    def _check_names(self, names: Iterable[Sequence[str]], path: Path) -> None:
+        """Refuse what no item, fact or blueprint has: it would read as unknown for ever."""
+        for name in names:
+            problem = unknown(name, self.file.each or "")
+            if problem is not None:
+                hint = did_you_mean(problem.name, problem.candidates)
+                self._problem(f"there is no {problem.name}", path, "a name that exists", hint)
+
+
+def one_line(text: str) -> str:
+    """Return a paragraph on one line."""
+    return " ".join(text.split())

@@ -1,0 +1,69 @@
+"""Keeps compiled rules between runs, by the hash of everything they were made of; losing it only costs time."""
+
+import contextlib
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from hadesign import __version__
+from hadesign.lint import cel
+from hadesign.lint.rule import Rule, decoded, encoded
+
+_KEPT = 8
+"""Compiled catalogues that are kept: a user has few sets of rules, and an author of rules makes many."""
+
+
+def key_of(texts: Mapping[Path, bytes]) -> str:
+    """Return the hash of the rules' paths and texts, of the CEL engine and of hadesign itself."""
+    digest = hashlib.sha256(f"{__version__} {cel.version()}".encode())
+    for path, text in texts.items():
+        digest.update(f"\n{path}\n{len(text)}\n".encode("utf-8", "surrogatepass"))
+        digest.update(text)
+    return digest.hexdigest()
+
+
+def load(folder: Path, key: str) -> list[Rule] | None:
+    """Return the rules kept under a key, or `None` if there are none or they were damaged."""
+    try:
+        checksum, _, body = _file(folder, key).read_bytes().partition(b"\n")
+        if hashlib.sha256(body).hexdigest().encode() != checksum:
+            return None
+        return [decoded(entry) for entry in json.loads(body)]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def store(folder: Path, key: str, rules: Iterable[Rule]) -> None:
+    """Keep rules under a key; a folder that cannot be written keeps nothing."""
+    body = json.dumps([encoded(rule) for rule in rules], separators=(",", ":")).encode()
+    content = hashlib.sha256(body).hexdigest().encode() + b"\n" + body
+    with contextlib.suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
+        _write(_file(folder, key), content)
+        _prune(folder)
+
+
+def _file(folder: Path, key: str) -> Path:
+    return folder / f"rules-{key[:32]}.json"
+
+
+def _write(target: Path, content: bytes) -> None:
+    """Write beside the target and rename, so that no reader ever sees half a file."""
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".rules-")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+        Path(name).replace(target)
+    except OSError:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _prune(folder: Path) -> None:
+    """Drop the oldest catalogues beyond the number kept."""
+    kept = sorted(folder.glob("rules-*.json"), key=lambda path: path.stat().st_mtime_ns, reverse=True)
+    for path in kept[_KEPT:]:
+        path.unlink(missing_ok=True)

@@ -1,0 +1,114 @@
+"""All rules of some folders, ready to run; which of them to run."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from hadesign.diagnostic import Diagnostic, Location
+from hadesign.errors import InputError, UsageError
+from hadesign.lint import cache
+from hadesign.lint.rule import Rule
+from hadesign.resources import rules_dir
+from hadesign.source import did_you_mean, input_diagnostic
+
+BASES = "bases"
+"""Folder of designs that examples start from; no rules in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """Rules by id, in order of their ids."""
+
+    rules: Mapping[str, Rule]
+
+    def matching(self, words: Iterable[str]) -> frozenset[str]:
+        """Return the ids that words name: ids, or what ids begin with; several may be joined by commas.
+
+        Raises:
+            UsageError: a word names no rule.
+        """
+        found: set[str] = set()
+        for word in (part.strip() for joined in words for part in joined.split(",")):
+            ids = [rule for rule in self.rules if word and rule.startswith(word.upper())]
+            if not ids:
+                raise UsageError(self.no_rule(word))
+            found.update(ids)
+        return frozenset(found)
+
+    def no_rule(self, word: str) -> str:
+        """Say that there is no such rule, and which one could have been meant."""
+        names = {rule.name: rule.id for rule in self.rules.values()}
+        if word.lower() in names:
+            return f"{word} is the name of rule {names[word.lower()]}; rules are chosen by id."
+        topics = {rule.topic for rule in self.rules.values()}
+        hint = did_you_mean(word, [*self.rules, *topics])
+        return f"there is no rule {word!r}; {hint or 'hadesign explain --all lists them'}."
+
+
+def load(own: Sequence[Path] = (), cache_dir: Path | None = None) -> Catalogue:
+    """Return the rules that hadesign ships and those of further folders.
+
+    Args:
+        own: folders with rules of the user.
+        cache_dir: where compiled rules are kept between runs; nothing depends on it.
+
+    Raises:
+        InputError: with every mistake in the rule files.
+        UsageError: a folder holds no rules.
+    """
+    sources = dict.fromkeys(rule_files(rules_dir()), True)
+    for folder in own:
+        files = rule_files(folder)
+        if not files:
+            raise UsageError(f"{folder} holds no rule files (*.yaml).")
+        sources |= dict.fromkeys(files, False)
+    texts = {path: _text(path) for path in sources}
+    key = cache.key_of(texts)
+    rules = cache.load(cache_dir, key) if cache_dir else None
+    if rules is None:
+        rules = _compile(texts, sources)
+        if cache_dir:
+            cache.store(cache_dir, key, rules)
+    return Catalogue({rule.id: rule for rule in sorted(rules, key=lambda rule: rule.id)})
+
+
+def rule_files(folder: Path) -> list[Path]:
+    """Return the rule files below a folder, sorted."""
+    found = [path for path in folder.rglob("*.yaml") if BASES not in path.relative_to(folder).parts]
+    return sorted(found)
+
+
+def _text(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"cannot read {path}: {error.strerror}.") from None
+
+
+def _compile(texts: Mapping[Path, bytes], ours: Mapping[Path, bool]) -> list[Rule]:
+    """Read and compile every rule file; collect the mistakes of all of them."""
+    # Only needed when rules are new or changed: pydantic models for rule files cost more than a whole small lint.
+    from hadesign.lint.author import Author
+    from hadesign.lint.rulefile import parse
+    from hadesign.source import read_text
+
+    rules: dict[str, Rule] = {}
+    problems: list[Diagnostic] = []
+    for path, text in texts.items():
+        try:
+            document = read_text(text, str(path))
+            rule = Author(parse(document), document).rule(ours=ours[path])
+        except InputError as error:
+            problems += error.diagnostics
+            continue
+        if rule.id in rules:
+            place: Location = document.value(("id",))
+            problems.append(
+                input_diagnostic(
+                    f"{rule.id} is taken by {rules[rule.id].file}", place, ("id",), expected="an id of its own"
+                )
+            )
+        rules.setdefault(rule.id, rule)
+    if problems:
+        raise InputError(problems)
+    return list(rules.values())

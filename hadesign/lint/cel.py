@@ -1,0 +1,102 @@
+"""CEL, the language of Kubernetes' own admission policies, behind one small door: compile, keep, load, evaluate.
+
+The engine is Google's C++ one (https://github.com/cel-expr/cel-python). An expression can read what it is given and
+nothing else: no files, no network, no Python; regular expressions are RE2 and loops have a budget.
+"""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from cel_expr_python import cel
+
+from hadesign.lint.reads import ROOTS
+from hadesign.lint.text import as_cpu, as_memory, as_share, as_time
+
+_ERROR = cel.Type.ERROR
+_POSITION = re.compile(r"<input>:(\d+):(\d+): (.*)")
+
+
+class CelError(Exception):
+    """An expression is wrong; `line` and `column` count from 1 inside the expression, 0 when it fails on its values."""
+
+    def __init__(self, message: str, line: int = 0, column: int = 0) -> None:
+        """Keep the engine's words and the place."""
+        super().__init__(message)
+        self.line, self.column = line, column
+
+
+def version() -> str:
+    """Identify the installed engine, whose compiled form other builds need not read."""
+    build = Path(cel.__file__).stat()
+    return f"{build.st_size}-{build.st_mtime_ns}"
+
+
+@cache
+def _environment() -> Any:
+    """Build the only environment there is: every root is dynamic, as items differ in their fields."""
+    text, dynamic = cel.Type.STRING, cel.Type.DYN
+    functions = [
+        cel.FunctionDecl(
+            name,
+            [
+                cel.Overload(f"{name}_{kind}", return_type=text, parameters=[type_], impl=function)
+                for kind, type_ in (("double", cel.Type.DOUBLE), ("int", cel.Type.INT))
+            ],
+        )
+        for name, function in FORMATS.items()
+    ]
+    return cel.NewEnv(variables=dict.fromkeys(ROOTS, dynamic), functions=functions)
+
+
+FORMATS = {"asTime": as_time, "asMemory": as_memory, "asCpu": as_cpu, "asShare": as_share}
+"""Our only functions, for messages: seconds, bytes, millicores and fractions as people write them."""
+
+
+def compiled(expression: str) -> bytes:
+    """Compile an expression to the form that `Program` loads.
+
+    Raises:
+        CelError: it is no CEL, or names something that does not exist.
+    """
+    try:
+        serialized = _environment().compile(expression).serialize()
+    except RuntimeError as error:
+        match = _POSITION.search(str(error))
+        if match is None:
+            raise CelError(str(error).splitlines()[0]) from None
+        raise CelError(_shortened(match[3]), int(match[1]), int(match[2])) from None
+    return bytes(serialized)
+
+
+def _shortened(problem: str) -> str:
+    """Drop the parser's list of everything it would have liked."""
+    return problem.split(" expecting {", maxsplit=1)[0].replace(" (in container '')", "")
+
+
+class Program:
+    """A compiled expression, ready to be evaluated."""
+
+    def __init__(self, serialized: bytes) -> None:
+        """Load what `compiled` returned; raise `CelError` if it is something else."""
+        try:
+            self._expression = _environment().deserialize(serialized)
+        except (RuntimeError, TypeError) as error:
+            raise CelError(str(error)) from None
+
+    def evaluate(self, data: Mapping[str, Any]) -> Any:
+        """Return the value of the expression over plain data (dict, list, text, number, truth value, `None`).
+
+        Raises:
+            CelError: it has none, because of a type that does not fit or a field that is not there.
+        """
+        try:
+            result = self._expression.eval(data=data)
+            value = result.plain_value()
+        except RuntimeError as error:
+            raise CelError(str(error)) from None
+        if isinstance(value, str) and result.type() == _ERROR:
+            raise CelError(value)
+        return value

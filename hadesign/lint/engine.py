@@ -1,0 +1,136 @@
+"""Runs rules over a design: for every item a rule looks at, judge it, and say what is wrong or what is not known."""
+
+from collections.abc import Iterable, Iterator
+
+from hadesign.diagnostic import Diagnostic, Location, Path, Related, Severity, format_path
+from hadesign.errors import InputError
+from hadesign.lint.cel import CelError
+from hadesign.lint.facts import Item
+from hadesign.lint.rule import Check, Rule
+from hadesign.lint.scope import NO_ITEM, Judge, Scope, place
+from hadesign.lint.text import listed, shown
+from hadesign.source import input_diagnostic
+
+
+def run(rules: Iterable[Rule], scope: Scope) -> list[Diagnostic]:
+    """Return the findings of some rules, rule by rule.
+
+    Raises:
+        InputError: an expression of a rule fails although everything it reads is known: its author's mistake.
+    """
+    return [finding for rule in rules for finding in _Run(rule, scope).findings()]
+
+
+class _Run:
+    """One rule over one design."""
+
+    def __init__(self, rule: Rule, scope: Scope) -> None:
+        self.rule, self.scope = rule, scope
+        self.document = scope.context.cluster.document
+        self._judges: dict[int, Judge] = {}
+        asked = {".".join(path) for path in rule.where.reads} if rule.where else set()
+        item_needs = [need for need in rule.needs if need.startswith("item.")]
+        self._needs = [need for need in rule.needs if not need.startswith("item.")]
+        self._needs_first = [need for need in item_needs if need in asked]
+        self._needs_then = [need for need in item_needs if need not in asked]
+
+    def findings(self) -> Iterator[Diagnostic]:
+        """Judge every item; a need that no item has anything to do with is asked for once."""
+        if self.rule.applies is not None and not self._holds(self.rule.applies, NO_ITEM):
+            return
+        missing = self._missing(self._needs, NO_ITEM)
+        if missing:
+            yield self._unknown(missing, NO_ITEM)
+            return
+        for item in self.scope.items(self.rule.each):
+            finding = self._finding(item)
+            if finding is not None:
+                yield finding
+
+    def _finding(self, item: Item) -> Diagnostic | None:
+        """Judge an item; what `where` itself asks about must be known before it can pass an item over."""
+        if self._needs_first and (missing := self._missing(self._needs_first, item)):
+            return self._unknown(missing, item)
+        if self.rule.where is not None:
+            relevant = self._judged(self.rule.where, item)
+            if not isinstance(relevant, bool):
+                return relevant
+            if not relevant:
+                return None
+        if self._needs_then and (missing := self._missing(self._needs_then, item)):
+            return self._unknown(missing, item)
+        verdict = self._judged(self.rule.check, item)
+        if isinstance(verdict, bool):
+            return None if verdict else self._broken(item)
+        return verdict
+
+    def _judged(self, check: Check, item: Item) -> bool | Diagnostic:
+        """Return a truth value, or the finding that it cannot be had because something is not known."""
+        judge = self._judge(check)
+        try:
+            answer = judge(item)
+        except CelError as error:
+            unknown = judge.unknown(item)
+            if unknown:
+                return self._unknown(unknown, item)
+            raise self._mistake(check, item, str(error)) from None
+        if not isinstance(answer, bool):
+            raise self._mistake(check, item, f"it is {shown(answer)}, not true or false")
+        return answer
+
+    def _holds(self, check: Check, item: Item) -> bool:
+        """Return a truth value; what cannot be told does not hold."""
+        return self._judged(check, item) is True
+
+    def _judge(self, check: Check) -> Judge:
+        judge = self._judges.get(id(check))
+        if judge is None:
+            judge = self._judges[id(check)] = Judge(check, self.scope)
+        return judge
+
+    def _missing(self, needs: Iterable[str], item: Item) -> list[str]:
+        return [need for need in needs if not self.scope.given(need, item)]
+
+    def _unknown(self, missing: list[str], item: Item) -> Diagnostic:
+        """Say what is not given, at the nearest place that is."""
+        paths = [place(name.removeprefix("item."), item) for name in missing]
+        names = [format_path(path) for path in paths]
+        verb = "is" if len(names) == 1 else "are"
+        message = f"cannot check {self.rule.id}: {listed(names)} {verb} not given"
+        return self._diagnostic(Severity.INFO, message, paths[0], self.document.value(paths[0]), ())
+
+    def _broken(self, item: Item) -> Diagnostic:
+        wording = next((w for w in self.rule.wordings if w.when is None or self._holds(w.when, item)), None)
+        parts = (wording or self.rule.wordings[-1]).parts
+        text = "".join(part if isinstance(part, str) else self._text(part, item) for part in parts)
+        path = place(self.rule.at, item) if self.rule.at else item.path
+        related = tuple(Related(message, self.document.value(where)) for message, where in item.related)
+        location = item.location or self.document.value(path)
+        return self._diagnostic(self._severity(item), text, path, location, related)
+
+    def _text(self, check: Check, item: Item) -> str:
+        """Fill in a placeholder."""
+        try:
+            return shown(self._judge(check)(item))
+        except CelError as error:
+            raise self._mistake(check, item, str(error)) from None
+
+    def _severity(self, item: Item) -> Severity:
+        """Return the first level whose condition holds; the last one has none."""
+        level = next((level for level in self.rule.levels if level.when is None or self._holds(level.when, item)), None)
+        return (level or self.rule.levels[-1]).severity
+
+    def _diagnostic(
+        self, severity: Severity, message: str, path: Path, location: Location, related: tuple[Related, ...]
+    ) -> Diagnostic:
+        rule = self.rule
+        others = tuple(r for r in related if r.location != location)
+        return Diagnostic(
+            rule.id, rule.name, severity, message, format_path(path), location, others, hint=rule.fix, url=rule.url
+        )
+
+    def _mistake(self, check: Check, item: Item, problem: str) -> InputError:
+        """Blame the rule: everything it reads is known, and still it has no answer."""
+        where = format_path(item.path) or "the design"
+        message = f"rule {self.rule.id} fails on {where} of {self.document.file}: {problem}"
+        return InputError([input_diagnostic(message, check.place, expected="an expression that fits what it reads")])

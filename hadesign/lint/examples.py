@@ -1,0 +1,81 @@
+"""Examples of rules as documents: a blueprint written whole, or a base design with a few values changed."""
+
+from copy import deepcopy
+from pathlib import Path as FilePath
+from typing import Any
+
+import yaml
+
+from hadesign.diagnostic import Path, format_path
+from hadesign.errors import UsageError
+from hadesign.lint.rulefile import Example
+from hadesign.lint.values import dotted
+from hadesign.source import Document, read, read_text
+
+DAY = "2026-11-23"
+"""As-of day of examples that name none."""
+
+
+def document(example: Example, bases: FilePath) -> Document:
+    """Return the design of an example as a document, so that findings have places.
+
+    Raises:
+        UsageError: the base design or a path to change does not exist.
+        InputError: the result is no YAML document.
+    """
+    data = data_of(example, bases)
+    return read_text(yaml.safe_dump(data, sort_keys=False, allow_unicode=True), "example.yaml")
+
+
+def data_of(example: Example, bases: FilePath) -> dict[str, Any]:
+    """Return the data of an example: its own, or that of its base with the changes made."""
+    data: dict[str, Any] = deepcopy(example.blueprint) if example.blueprint else _base(example.base or "", bases)
+    for text in example.remove:
+        _remove(data, dotted(text))
+    for text, value in (example.set or {}).items():
+        _set(data, dotted(text), value)
+    return data
+
+
+def _base(name: str, bases: FilePath) -> dict[str, Any]:
+    file = bases / f"{name}.yaml"
+    if not name or not file.is_file():
+        raise UsageError(f"there is no base design {name!r} in {bases}.")
+    data: dict[str, Any] = read(file).data
+    return data
+
+
+def _set(data: Any, path: Path, value: Any) -> None:
+    """Put a value at a path; sections on the way are made, and a list may grow by one."""
+    for step, following in zip(path, path[1:], strict=False):
+        if isinstance(data, dict):
+            data = data.setdefault(step, [] if isinstance(following, int) else {})
+        else:
+            data = _entry(data, step, path)
+    last = path[-1]
+    if isinstance(data, list) and last == len(data):
+        data.append(deepcopy(value))
+    elif isinstance(data, list):
+        _entry(data, last, path)
+        data[int(last)] = deepcopy(value)
+    else:
+        data[last] = deepcopy(value)
+
+
+def _entry(data: Any, step: str | int, path: Path) -> Any:
+    if not isinstance(data, list) or not isinstance(step, int) or not 0 <= step < len(data):
+        raise UsageError(f"{format_path(path)} is not in the base design.")
+    return data[step]
+
+
+def _remove(data: Any, path: Path) -> None:
+    for step in path[:-1]:
+        data = data.get(step, {}) if isinstance(data, dict) else _entry(data, step, path)
+    last = path[-1]
+    if isinstance(data, list):
+        _entry(data, last, path)
+        del data[int(last)]
+    elif last in data:
+        del data[last]
+    else:
+        raise UsageError(f"{format_path(path)} is not in the base design.")

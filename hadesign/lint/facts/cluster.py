@@ -1,0 +1,57 @@
+"""Facts about the design as a whole: what it promises, who provides it."""
+
+from hadesign.blueprint.governance import FailureLevel, Promise
+from hadesign.lint.facts.base import Context, Topic
+
+TOPIC = Topic("The design as a whole.")
+
+_LEVELS: dict[str, FailureLevel] = {
+    "node": "node",
+    "host": "node",
+    "rack": "rack",
+    "zone": "zone",
+    "site": "region",
+    "region": "region",
+}
+"""What each promise is measured as: a host is lost as a machine is, and a site as a region is."""
+
+
+@TOPIC.value("managed", "Whether the provider runs the control plane.")
+def managed(context: Context) -> bool:
+    """Tell a managed control plane from one of our own."""
+    return context.cluster.managed
+
+
+@TOPIC.value("provider", "Who provides the machines (`spec.infrastructure.provider`).")
+def provider(context: Context) -> str | None:
+    """Return the provider, if given."""
+    infrastructure = context.cluster.blueprint.spec.infrastructure
+    return infrastructure.provider if infrastructure else None
+
+
+@TOPIC.value("survive", "Promised level: node, rack, zone or region; node where nothing is promised.")
+def survive(context: Context) -> FailureLevel:
+    """Return the promise for the design as a whole; the least one where none is made."""
+    objectives = context.cluster.blueprint.spec.objectives
+    return (objectives.survive if objectives else None) or "node"
+
+
+@TOPIC.value("dataSurvive", "Promised level for data on persistent volumes.")
+def data_survive(context: Context) -> FailureLevel:
+    """Return the promise for data."""
+    objectives = context.cluster.blueprint.spec.objectives
+    return promised(context, objectives.survives.data if objectives and objectives.survives else None)
+
+
+def promised(context: Context, promise: Promise | None) -> FailureLevel:
+    """Return the level of one service's promise; that of the design where it has none of its own."""
+    if promise is None:
+        return survive(context)
+    level: FailureLevel = _LEVELS.get(promise, "node")
+    return level
+
+
+def promised_nodes(promise: Promise | None) -> int:
+    """Return how many machines may be lost at once: the number in `2 nodes`, else one."""
+    first = (promise or "").split()[0] if promise else ""
+    return int(first) if first.isdigit() else 1

@@ -1,0 +1,203 @@
+"""Facts about load balancers: instances, zones, health checks, VRRP ids, and traffic that returns to its sender."""
+
+from collections.abc import Mapping
+
+from hadesign.blueprint.load_balancer import LoadBalancer
+from hadesign.lint.facts.base import Context, Item, Topic
+from hadesign.lint.facts.cluster import provider
+from hadesign.topology.cluster import Balancer
+
+TOPIC = Topic("Load balancers.")
+
+_SELF_RUN = frozenset({"haproxy-keepalived", "haproxy", "nginx", "envoy", "kube-vip"})
+_REGIONAL = frozenset({"gcp", "azure"})
+"""Providers whose internal balancers send to every zone of the region by themselves."""
+
+
+@TOPIC.items(
+    "all",
+    "Every balancer.",
+    name="its name",
+    type="its type",
+    serves="api or ingress",
+    selfRun="whether the team runs it on machines of its own",
+    instances="number of instances, null if none is named",
+    machines="the machines of its instances",
+    zones="zones of its instances, or those a cloud's balancer is placed in; null if not known",
+    crossZone="whether each zone's part also sends to other zones; null if not known",
+    survivesZone="whether an instance is left whatever zone is lost",
+)
+def all_balancers(context: Context) -> list[Item]:
+    """Return every balancer."""
+    return [_item(context, balancer, entry) for balancer, entry in _written(context)]
+
+
+def _written(context: Context) -> list[tuple[Balancer, LoadBalancer]]:
+    return list(zip(context.cluster.balancers, context.cluster.blueprint.spec.load_balancers, strict=True))
+
+
+def _item(context: Context, balancer: Balancer, entry: LoadBalancer) -> Item:
+    zones = _zones(context, balancer, entry)
+    cross = entry.cross_zone
+    if balancer.type != "cloud" or provider(context) in _REGIONAL:
+        cross = True
+    values = {
+        "name": balancer.name,
+        "type": balancer.type,
+        "serves": balancer.serves,
+        "selfRun": balancer.type in _SELF_RUN,
+        "instances": len(balancer.instances) or None,
+        "machines": tuple(instance.node for instance in balancer.instances),
+        "zones": zones,
+        "crossZone": cross,
+        "survivesZone": _survives_zone(context, balancer) if zones is not None else None,
+    }
+    return Item(balancer.origin.path, values, places={"zones": _zones_place(context, balancer)})
+
+
+def _zones(context: Context, balancer: Balancer, entry: LoadBalancer) -> tuple[str, ...] | None:
+    """Return zones in order of mention; `None` as soon as one is not known."""
+    if not balancer.instances:
+        return entry.zones
+    zones = [context.once(_zone_of)[instance.node] for instance in balancer.instances]
+    return None if None in zones else tuple(dict.fromkeys(zone for zone in zones if zone))
+
+
+def _zones_place(context: Context, balancer: Balancer) -> tuple[str | int, ...]:
+    for instance in balancer.instances:
+        if context.once(_zone_of)[instance.node] is None:
+            return (*context.once(_paths)[instance.node], "zone")
+    return (*balancer.origin.path, "zones")
+
+
+def _zone_of(context: Context) -> Mapping[str, str | None]:
+    return {node.name: node.zone for node in context.cluster.nodes}
+
+
+def _paths(context: Context) -> Mapping[str, tuple[str | int, ...]]:
+    return {node.name: node.origin.path for node in context.cluster.nodes}
+
+
+def _survives_zone(context: Context, balancer: Balancer) -> bool:
+    """Ask the proof's failures whether every zone's loss leaves an instance, or the cloud's balancer itself."""
+    things = {f"node/{instance.node}" for instance in balancer.instances} or {balancer.thing or ""}
+    return not any(things <= failure.dead for failure in context.proof.failures if failure.kind == "zone")
+
+
+@TOPIC.items(
+    "checks",
+    "Health checks of balancers in front of the API; kube-vip and DNS, which have none to configure, are left out.",
+    name="name of the balancer",
+    type="type of the balancer",
+    checked="whether a check is declared",
+    protocol="https, http or tcp; null if not known",
+    path="path that is asked, without its query",
+)
+def checks(context: Context) -> list[Item]:
+    """Return the health checks."""
+    found = []
+    for balancer, _ in _written(context):
+        if balancer.serves != "api" or balancer.type in ("kube-vip", "dns"):
+            continue
+        check = balancer.check
+        values = {
+            "name": balancer.name,
+            "type": balancer.type,
+            "checked": check is not None,
+            "protocol": check.protocol if check else None,
+            "path": check.path.partition("?")[0] if check and check.path else None,
+        }
+        found.append(Item((*balancer.origin.path, "healthCheck"), values))
+    return found
+
+
+@TOPIC.items(
+    "routers",
+    "Balancers that speak VRRP.",
+    name="name of the balancer",
+    virtualRouterId="its VRRP router id",
+    clash="an earlier balancer of the same id in a network that both reach; null if there is none",
+)
+def routers(context: Context) -> list[Item]:
+    """Return VRRP routers; two clash if a zone's network carries the advertisements of both.
+
+    All zones that one router spans must share a layer 2 network, or its address could not move; so networks are the
+    zones that routers tie together.
+    """
+    segments = _segments(context)
+    found: list[Item] = []
+    known: list[tuple[Balancer, frozenset[int]]] = []
+    for balancer, _ in _written(context):
+        if balancer.type != "haproxy-keepalived" and balancer.router_id is None:
+            continue
+        reach = frozenset(segments[zone] for zone in _reach(context, balancer))
+        clash = next((b for b, r in known if b.router_id == balancer.router_id and r & reach), None)
+        clash = clash if balancer.router_id is not None else None
+        values = {
+            "name": balancer.name,
+            "virtualRouterId": balancer.router_id,
+            "clash": clash.name if clash else None,
+        }
+        related = [(f"balancer {clash.name}", (*clash.origin.path, "virtualRouterId"))] if clash else []
+        found.append(Item(balancer.origin.path, values, related))
+        known.append((balancer, reach))
+    return found
+
+
+def _reach(context: Context, balancer: Balancer) -> set[str | None]:
+    """Return the zones of a router's instances; machines without a zone stand in one network with each other."""
+    return {context.once(_zone_of)[instance.node] for instance in balancer.instances} or {None}
+
+
+def _segments(context: Context) -> dict[str | None, int]:
+    """Number the layer 2 networks: each zone has its own unless a router spans several."""
+    names: list[str | None] = [None, *dict.fromkeys(node.zone for node in context.cluster.nodes if node.zone)]
+    segment = {zone: number for number, zone in enumerate(names)}
+    for balancer, _ in _written(context):
+        if balancer.vip:
+            spanned = {segment[zone] for zone in _reach(context, balancer)}
+            lowest = min(spanned)
+            segment = {zone: lowest if number in spanned else number for zone, number in segment.items()}
+    return segment
+
+
+@TOPIC.items(
+    "loops",
+    "A cloud's internal balancers in front of our own API servers.",
+    name="name of the balancer",
+    provider="aws, gcp or azure",
+    answered="whether a machine that is sent back to itself gets an answer; null if not known",
+)
+def loops(context: Context) -> list[Item]:
+    """Return balancers through which a control-plane machine may be sent to itself.
+
+    Google's internal passthrough balancer always returns a backend's own connection to that backend; Azure's and AWS's
+    (with client addresses kept) drop the answer (openshift/machine-config-operator, cmd/apiserver-watcher/README.md).
+    """
+    cloud = provider(context)
+    if context.cluster.managed or cloud not in ("aws", "gcp", "azure"):
+        return []
+    return [
+        Item(
+            balancer.origin.path,
+            {"name": balancer.name, "provider": cloud, "answered": _answered(cloud, entry)},
+            places={"answered": (*balancer.origin.path, _asked(cloud, entry))},
+        )
+        for balancer, entry in _written(context)
+        if balancer.type == "cloud" and balancer.serves == "api" and entry.scope != "external"
+    ]
+
+
+def _answered(cloud: str, entry: LoadBalancer) -> bool | None:
+    if entry.node_local_fallback:
+        return True
+    if cloud == "aws" and not entry.preserve_client_ip:
+        return None if entry.preserve_client_ip is None else True
+    return None if entry.scope is None else entry.node_local_fallback
+
+
+def _asked(cloud: str, entry: LoadBalancer) -> str:
+    """Return the field that would tell."""
+    if cloud == "aws" and entry.preserve_client_ip is None:
+        return "preserveClientIP"
+    return "nodeLocalFallback" if entry.scope is not None else "scope"

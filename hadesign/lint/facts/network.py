@@ -1,0 +1,30 @@
+"""Facts about cluster DNS and ingress."""
+
+from hadesign.lint.facts import survival
+from hadesign.lint.facts.base import Context, Item, Topic
+
+TOPIC = Topic("Cluster DNS and ingress.")
+
+_FIELDS = {"replicas": "number of copies", **survival.FIELDS}
+
+
+@TOPIC.items("dns", "Cluster DNS, as a list of one; empty if it is not declared.", **_FIELDS)
+def dns(context: Context) -> list[Item]:
+    """Return CoreDNS with what the proof says of it."""
+    return _part(context, "coredns")
+
+
+@TOPIC.items("ingress", "The ingress controller, as a list of one; empty if it is not declared.", **_FIELDS)
+def ingress(context: Context) -> list[Item]:
+    """Return the ingress controller with what the proof says of it."""
+    return _part(context, "ingress")
+
+
+def _part(context: Context, name: str) -> list[Item]:
+    found = survival.component(context, name)
+    if found is None:
+        return []
+    workload, proof = found
+    path = workload.origin.path
+    values = {"replicas": workload.replicas, **survival.losses(workload, proof)}
+    return [Item(path, values, places=dict.fromkeys(survival.FIELDS, (*path, "spread")))]

@@ -1,0 +1,95 @@
+"""Facts about certificates and admission webhooks."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from hadesign.blueprint.control_plane import Webhook
+from hadesign.lint.facts import survival
+from hadesign.lint.facts.base import Context, Item, Topic
+from hadesign.lint.facts.cluster import managed
+
+TOPIC = Topic("Certificates and admission.")
+
+_NODE_LEASES = "kube-node-lease"
+"""Namespace of the leases by which kubelets show that they live."""
+_PODS = frozenset({"*", "pods", "pods/binding", "deployments", "daemonsets", "replicasets", "statefulsets"})
+"""What must be created before anything in a cluster can come back."""
+
+
+@TOPIC.items(
+    "certificates",
+    "The cluster's certificates, as a list of one; empty where the provider keeps them.",
+    rotation="automatic, on-upgrade, manual or none",
+    validity="lifetime in seconds",
+    expires="day on which the first of them ends",
+    daysLeft="days until then",
+)
+def certificates(context: Context) -> list[Item]:
+    """Return what is stated of the certificates; nothing at all is a finding, too."""
+    settings = context.cluster.blueprint.spec.control_plane
+    given = settings.certificates if settings else None
+    if given is None and managed(context):
+        return []
+    expires = given.expires if given else None
+    values = {
+        "rotation": given.rotation if given else None,
+        "validity": given.validity if given else None,
+        "expires": expires,
+        "daysLeft": (date.fromisoformat(expires) - context.as_of).days if expires else None,
+    }
+    return [Item(("spec", "controlPlane", "certificates"), values)]
+
+
+@TOPIC.items(
+    "webhooks",
+    "Admission webhooks.",
+    name="its name",
+    failurePolicy="Fail or Ignore",
+    replicas="copies that answer",
+    namespace="namespace it runs in",
+    excludedNamespaces="namespaces it is never asked about",
+    resources="resources it is asked about",
+    blocks="what it takes part in deciding and cannot come back without; null if its scope is not known",
+    **survival.FIELDS,
+)
+def webhooks(context: Context) -> list[Item]:
+    """Return the webhooks with what the proof says of their copies."""
+    settings = context.cluster.blueprint.spec.control_plane
+    proofs = {w.origin.path: (w, p) for w, p in zip(context.cluster.components, context.proof.components, strict=True)}
+    found = []
+    for number, webhook in enumerate((settings.webhooks if settings else None) or ()):
+        path = ("spec", "controlPlane", "webhooks", number)
+        values = {
+            "name": webhook.name,
+            "failurePolicy": webhook.failure_policy,
+            "replicas": webhook.replicas,
+            "namespace": webhook.namespace,
+            "excludedNamespaces": webhook.excluded_namespaces,
+            "resources": webhook.resources,
+            "blocks": None if _scope_unknown(webhook) else tuple(_blocks(webhook)),
+            **survival.losses(*proofs[path]),
+        }
+        places = dict.fromkeys(survival.FIELDS, (*path, "spread"))
+        found.append(Item(path, values, places=places))
+    return found
+
+
+def _scope_unknown(webhook: Webhook) -> bool:
+    return None in (webhook.namespace, webhook.excluded_namespaces, webhook.resources)
+
+
+def _blocks(webhook: Webhook) -> Iterator[str]:
+    """Name what must be writable before the webhook's own pods can run again, and is sent to it all the same.
+
+    Nodes have no namespace, so no excluded namespace exempts them.
+    """
+    asked, exempt = set(webhook.resources or ()), set(webhook.excluded_namespaces or ())
+    if asked & _PODS:
+        if webhook.namespace and webhook.namespace not in exempt:
+            yield f"its own pods in {webhook.namespace}"
+        if "kube-system" not in exempt and webhook.namespace != "kube-system":
+            yield "pods in kube-system"
+    if asked & {"*", "leases"} and _NODE_LEASES not in exempt:
+        yield f"leases in {_NODE_LEASES}"
+    if asked & {"*", "nodes", "nodes/status"}:
+        yield "nodes"

@@ -1,0 +1,100 @@
+"""Facts about storage classes, who uses them, and Ceph's monitors."""
+
+from hadesign.lint.facts import survival
+from hadesign.lint.facts.base import Context, Item, Topic
+
+TOPIC = Topic("Storage.")
+
+
+@TOPIC.items(
+    "classes",
+    "Storage classes.",
+    name="its name",
+    provider="what provides the volumes",
+    replicas="copies of each piece of data",
+    critical="name of a critical workload that uses it, null if there is none",
+)
+def classes(context: Context) -> list[Item]:
+    """Return the storage classes."""
+    spec = context.cluster.blueprint.spec
+    users: dict[str, str] = {}
+    for workload in spec.workloads:
+        for volume in workload.volumes if workload.tier == "critical" else ():
+            users.setdefault(volume.storage_class, workload.name)
+    return [
+        Item(
+            ("spec", "storage", "classes", number),
+            {
+                "name": entry.name,
+                "provider": entry.provider,
+                "replicas": entry.replicas,
+                "critical": users.get(entry.name),
+            },
+        )
+        for number, entry in enumerate(spec.storage.classes if spec.storage else ())
+    ]
+
+
+@TOPIC.items(
+    "claims",
+    "Volumes of workloads, with the class each is of.",
+    workload="name of the workload",
+    storageClass="name of the class",
+    provider="what provides the volumes",
+    zonal="whether a volume lives in one zone and cannot move",
+    replicates="whether the workload itself keeps its data on several copies",
+    replicas="copies of the workload",
+)
+def claims(context: Context) -> list[Item]:
+    """Return every volume that a workload claims."""
+    spec = context.cluster.blueprint.spec
+    known = {entry.name: (number, entry) for number, entry in enumerate(spec.storage.classes if spec.storage else ())}
+    found = []
+    for number, workload in enumerate(spec.workloads):
+        for index, volume in enumerate(workload.volumes):
+            if volume.storage_class not in known:
+                continue
+            position, entry = known[volume.storage_class]
+            path = ("spec", "workloads", number)
+            declared = ("spec", "storage", "classes", position)
+            values = {
+                "workload": workload.name,
+                "storageClass": entry.name,
+                "provider": entry.provider,
+                "zonal": entry.zonal,
+                "replicates": workload.replicates,
+                "replicas": workload.replicas,
+            }
+            places = {
+                "zonal": (*declared, "zonal"),
+                "replicates": (*path, "replicates"),
+                "replicas": (*path, "replicas"),
+            }
+            found.append(Item((*path, "volumes", index), values, [(f"class {entry.name}", declared)], places))
+    return found
+
+
+@TOPIC.items(
+    "monitors",
+    "Ceph's monitors, as a list of one; empty if they are not declared.",
+    count="number of monitors",
+    quorum="smallest majority",
+    allowMultiplePerNode="whether one node may run several of them",
+    **survival.FIELDS,
+)
+def monitors(context: Context) -> list[Item]:
+    """Return Ceph's monitors with what the proof says of their quorum."""
+    found = survival.component(context, "ceph-mon")
+    storage = context.cluster.blueprint.spec.storage
+    if found is None or storage is None or storage.ceph is None or storage.ceph.monitors is None:
+        return []
+    workload, proof = found
+    path = workload.origin.path
+    count = workload.replicas
+    values = {
+        "count": count,
+        "quorum": count // 2 + 1 if count is not None else None,
+        "allowMultiplePerNode": storage.ceph.monitors.allow_multiple_per_node,
+        **survival.losses(workload, proof),
+    }
+    return [Item(path, values, places=dict.fromkeys(survival.FIELDS, (*path, "spread")))]

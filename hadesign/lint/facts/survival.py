@@ -1,0 +1,48 @@
+"""What the proof says of parts that run in pods, in the words of rules: broken by a machine, broken by a zone."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from hadesign.lint.facts.base import Context
+from hadesign.proof import LEVELS, Break, ServiceProof
+from hadesign.topology.cluster import Workload
+
+FIELDS = {
+    "nodeLoss": "how the loss of one machine takes it down, empty if it does not; null if spread is not given",
+    "zoneLoss": "how the loss of one zone (or rack, feed, switch) takes it down while machines do not, likewise",
+}
+"""Fields that `losses` adds to an item."""
+
+_MACHINE = LEVELS["node"]
+_PLACE = LEVELS["zone"] - LEVELS["node"]
+
+
+def losses(workload: Workload, proof: ServiceProof) -> Mapping[str, Any]:
+    """Return the witness of the first machine-sized and the first zone-sized failure that takes a workload down.
+
+    Without a stated spread the worst case is proved, but nothing is claimed of the design: both are `None` then.
+    """
+    if workload.replicas is None or (workload.replicas > 1 and workload.spread is None):
+        return {"nodeLoss": None, "zoneLoss": None}
+    return {
+        "nodeLoss": _witness(next((b for b in proof.breaks if b.kind in _MACHINE), None)),
+        "zoneLoss": _witness(_first_zone(proof)),
+    }
+
+
+def _first_zone(proof: ServiceProof) -> Break | None:
+    """Prefer a zone itself: that is the word the objective uses."""
+    found = [b for b in proof.breaks if b.kind in _PLACE]
+    return next((b for b in found if b.kind == "zone"), found[0] if found else None)
+
+
+def _witness(found: Break | None) -> str:
+    return found.witness if found else ""
+
+
+def component(context: Context, name: str) -> tuple[Workload, ServiceProof] | None:
+    """Return a part of the platform with its proof."""
+    return next(
+        ((w, p) for w, p in zip(context.cluster.components, context.proof.components, strict=True) if w.name == name),
+        None,
+    )

@@ -1,0 +1,36 @@
+"""What a lint says: findings in reading order, each once, with their count."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Self
+
+from hadesign.diagnostic import Diagnostic, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Findings of one or several files as of a day (ISO date); sorted, without repetitions."""
+
+    as_of: str
+    files: tuple[str, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+    @classmethod
+    def of(cls, as_of: str, files: Iterable[str], diagnostics: Iterable[Diagnostic]) -> Self:
+        """Sort findings by file as given, then by place, and drop repetitions: the only place where this is done."""
+        order = {file: number for number, file in enumerate(files)}
+        unique = dict.fromkeys(diagnostics)
+        ranked = sorted(unique, key=lambda d: (order.get(d.location.file, len(order)), *d.sort_key))
+        return cls(as_of, tuple(order), tuple(ranked))
+
+    @property
+    def summary(self) -> Mapping[str, int]:
+        """Count findings by severity; waived ones are counted as such and not by severity."""
+        counts = {severity.value: 0 for severity in Severity} | {"waived": 0}
+        for diagnostic in self.diagnostics:
+            counts["waived" if diagnostic.waived else diagnostic.severity.value] += 1
+        return counts
+
+    def reaches(self, severity: Severity) -> bool:
+        """Whether a finding that is not waived is at least that bad."""
+        return any(d.severity.rank <= severity.rank for d in self.diagnostics if d.waived is None)

@@ -1,0 +1,47 @@
+"""Which names a CEL expression reads, so that only those are bound: converting a value costs more than judging it."""
+
+import re
+
+ROOTS = ("item", "facts", "objectives", "spec", "metadata")
+"""What a rule may look at: the item at hand, computed facts, the objectives, and the blueprint itself."""
+
+_TOKEN = re.compile(
+    r"""
+    (?P<skip> //[^\n]*
+        | [rRbB]{0,2}(?:\"\"\"(?:\\.|[^\\])*?\"\"\"|'''(?:\\.|[^\\])*?'''|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')
+        | \d[\w.]* )
+  | (?P<chain> (?<![\w.]) [A-Za-z_]\w* (?:\s*\.\s*[A-Za-z_]\w*)* ) (?P<call> \s*\( )?
+  | (?P<member> \. \s* [A-Za-z_]\w* )
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+"""Strings, comments and numbers are stepped over; a chain is `item.spread.zone`; a lone member follows a bracket."""
+
+
+def reads(expression: str) -> tuple[tuple[str, ...], ...]:
+    """Return the dotted names an expression reads, sorted, without those that lie inside another one.
+
+    `item.name.startsWith('a')` reads `("item", "name")`: what is called is no field. A name with an index reads the
+    whole list.
+    """
+    found: set[tuple[str, ...]] = set()
+    for match in _TOKEN.finditer(expression):
+        chain = match["chain"]
+        if chain is None:
+            continue
+        names = tuple(re.split(r"\s*\.\s*", chain))
+        if match["call"]:
+            names = names[:-1]
+        if names and names[0] in ROOTS:
+            found.add(names)
+    return tuple(sorted(path for path in found if not _covered(path, found)))
+
+
+def calls(expression: str) -> frozenset[str]:
+    """Return the names that are called as functions or methods."""
+    return frozenset(re.split(r"\s*\.\s*", m["chain"])[-1] for m in _TOKEN.finditer(expression) if m["call"])
+
+
+def _covered(path: tuple[str, ...], found: set[tuple[str, ...]]) -> bool:
+    """Whether a shorter name is read as a whole anyway."""
+    return any(path[:length] in found for length in range(1, len(path)))

@@ -1,0 +1,152 @@
+"""A rule as the engine runs it: lean, because every lint loads all of them; prose stays in the rule file."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, TypeAlias
+
+from hadesign.diagnostic import Location, Severity
+from hadesign.lint.cel import Program
+
+ID = r"^[A-Z]{2,4}[0-9]{3}$"
+NAME = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
+PLACEHOLDER = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
+SITE = "https://hadesign.io/rules"
+"""Where the pages of our own rules are."""
+
+TOPICS: dict[str, tuple[str, str]] = {
+    "topology": ("TOP", "Failure domains"),
+    "control-plane": ("CP", "Control plane"),
+    "etcd": ("ETC", "etcd"),
+    "load-balancing": ("LB", "API endpoint and load balancing"),
+    "security": ("SEC", "Certificates and admission"),
+    "workers": ("WRK", "Workers and capacity"),
+    "workloads": ("WL", "Workloads"),
+    "network": ("NET", "Network, DNS and ingress"),
+    "storage": ("STO", "Storage"),
+    "backup": ("BKP", "Backup and restore"),
+    "monitoring": ("MON", "Monitoring"),
+    "recovery": ("DR", "Recovery"),
+    "waivers": ("WVR", "Waivers"),
+}
+"""Folder of our rules, the letters their ids begin with, and what the topic is called."""
+
+Reads: TypeAlias = tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Check:
+    """A CEL expression: its text, the names it reads, its compiled form, and where in the rule file it stands."""
+
+    text: str
+    reads: Reads
+    compiled: bytes
+    place: Location
+
+    @cached_property
+    def program(self) -> Program:
+        """Load the compiled form; most expressions of a run are never needed."""
+        return Program(self.compiled)
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A severity, and the condition under which it is the one (`None`: otherwise)."""
+
+    severity: Severity
+    when: Check | None
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A message, text and placeholders in turn, and the condition under which it is the one (`None`: otherwise)."""
+
+    parts: tuple[str | Check, ...]
+    when: Check | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What to look at (`each`, `where`), what must be known (`needs`), what must hold, and what to say if it does not.
+
+    Of `levels` and `wordings` the first whose condition holds counts; `at` is the place below an item to point at.
+    """
+
+    id: str
+    name: str
+    title: str
+    fix: str
+    file: str
+    ours: bool
+    levels: tuple[Level, ...]
+    applies: Check | None
+    each: str
+    where: Check | None
+    needs: tuple[str, ...]
+    check: Check
+    wordings: tuple[Wording, ...]
+    at: str
+
+    @property
+    def topic(self) -> str:
+        """Letters of the id: `ETC` of `ETC004`."""
+        return self.id.rstrip("0123456789")
+
+    @property
+    def url(self) -> str:
+        """Page of the rule; a rule of somebody else has none."""
+        return f"{SITE}/{self.id}/" if self.ours else ""
+
+
+def encoded(rule: Rule) -> dict[str, Any]:
+    """Return a rule as JSON can hold it."""
+    return {
+        **{key: getattr(rule, key) for key in _PLAIN},
+        "levels": [[level.severity.value, _encoded(level.when)] for level in rule.levels],
+        **{key: _encoded(getattr(rule, key)) for key in _CHECKS},
+        "wordings": [
+            [[part if isinstance(part, str) else _encoded(part) for part in wording.parts], _encoded(wording.when)]
+            for wording in rule.wordings
+        ],
+    }
+
+
+def decoded(data: Mapping[str, Any]) -> Rule:
+    """Return the rule of what `encoded` made; raises `KeyError`, `TypeError` or `ValueError` for anything else."""
+    check = _decoded(data["check"])
+    if check is None:
+        raise ValueError("a rule without a check")
+    return Rule(
+        **{key: data[key] for key in _PLAIN if key != "needs"},
+        needs=tuple(data["needs"]),
+        levels=tuple(Level(Severity(level), _decoded(when)) for level, when in data["levels"]),
+        applies=_decoded(data["applies"]),
+        where=_decoded(data["where"]),
+        check=check,
+        wordings=tuple(
+            Wording(tuple(p if isinstance(p, str) else _required(p) for p in parts), _decoded(when))
+            for parts, when in data["wordings"]
+        ),
+    )
+
+
+_PLAIN = ("id", "name", "title", "fix", "file", "ours", "each", "needs", "at")
+_CHECKS = ("applies", "where", "check")
+
+
+def _encoded(check: Check | None) -> list[Any] | None:
+    if check is None:
+        return None
+    place = check.place
+    span = [place.file, place.line, place.column, place.end_line, place.end_column]
+    return [check.text, check.reads, check.compiled.hex(), span]
+
+
+def _decoded(data: Any) -> Check | None:
+    return None if data is None else _required(data)
+
+
+def _required(data: Any) -> Check:
+    text, reads, compiled, place = data
+    return Check(text, tuple(tuple(path) for path in reads), bytes.fromhex(compiled), Location(*place))

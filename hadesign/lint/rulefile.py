@@ -1,0 +1,129 @@
+"""A rule file as its author writes it: everything the engine, `explain`, the rule's page and its tests need."""
+
+from pathlib import Path as FilePath
+from typing import Annotated, Any, Literal, TypeAlias
+
+from pydantic import Discriminator, Field, Tag, ValidationError
+
+from hadesign.blueprint.base import Section, optional, required, several
+from hadesign.blueprint.problems import explain
+from hadesign.blueprint.quantities import Date
+from hadesign.errors import InputError
+from hadesign.lint.rule import ID, NAME
+from hadesign.source import Document, read
+
+SeverityName: TypeAlias = Literal["error", "warning", "info"]
+_TEXT = {"min_length": 1, "max_length": 4000}
+
+
+class SeverityLevel(Section):
+    """One level of a severity that depends on the design."""
+
+    level: SeverityName = required("The severity.", "error")
+    when: str | None = optional(
+        "CEL that makes it this one; absent for the last.", "objectives.survive == 'zone'", **_TEXT
+    )
+
+
+class MessageChoice(Section):
+    """One message of a rule that finds different faults."""
+
+    text: str = required("The message, with {{ CEL }} in it.", "zone {{ item.name }} is lost", **_TEXT)
+    when: str | None = optional("CEL that makes it this one; absent for the last.", "item.left == 0", **_TEXT)
+
+
+def _form(value: Any) -> str:
+    return "<several>" if isinstance(value, list | tuple) else "<one>"
+
+
+Severity: TypeAlias = Annotated[
+    Annotated[SeverityName, Tag("<one>")]
+    | Annotated[Annotated[tuple[SeverityLevel, ...], Field(min_length=1, strict=False)], Tag("<several>")],
+    Discriminator(_form),
+]
+Message: TypeAlias = Annotated[
+    Annotated[Annotated[str, Field(**_TEXT)], Tag("<one>")]
+    | Annotated[Annotated[tuple[MessageChoice, ...], Field(min_length=1, strict=False)], Tag("<several>")],
+    Discriminator(_form),
+]
+
+
+class Reference(Section):
+    """Where a reader finds more, and where a threshold comes from."""
+
+    title: str = required("What it is.", "etcd FAQ", **_TEXT)
+    url: str = required("Its address.", "https://etcd.io/docs/v3.6/faq/", pattern=r"^https://[^\s]+$")
+
+
+class Example(Section):
+    """A design, given whole or as a change to one of the designs in `bases/`."""
+
+    name: str | None = optional("What the design is.", "Three members over two zones", **_TEXT)
+    blueprint: dict[str, Any] | None = optional("The whole blueprint.", {"apiVersion": "hadesign.io/v1"})
+    base: str | None = optional("Name of a file in bases/ to start from.", "three-zones", pattern=NAME)
+    set: dict[str, Any] | None = optional("Paths to set, and their values.", {"spec.nodes[0].zone": "b"})
+    remove: tuple[str, ...] = several("Paths to take away.", ["spec.etcd.disk"])
+    as_of: Date | None = optional("Day of the check, if the rule looks at days.", "2026-11-23")
+
+
+class BadExample(Example):
+    """A design that the rule finds fault with."""
+
+    findings: tuple[str, ...] = required(
+        "Every finding of the rule, as `path: message`.", ["spec.nodes[0].zone: ..."], strict=False
+    )
+    severity: SeverityName | None = optional("Severity of the findings, if not the rule's first.", "warning")
+
+
+class Examples(Section):
+    """Designs that show the rule at work; they are its tests, too."""
+
+    bad: tuple[BadExample, ...] = required("Designs with findings.", [], min_length=1, strict=False)
+    good: tuple[Example, ...] = required("Designs without.", [], min_length=1, strict=False)
+
+
+class RuleFile(Section):
+    """One rule."""
+
+    id: str = required("Letters of the topic and a number; never changes.", "ETC004", pattern=ID)
+    name: str = required(
+        'Name that reads well after "allow ...".', "zone-loss-breaks-quorum", pattern=NAME, max_length=60
+    )
+    title: str = required(
+        "The flaw, in one line.", "The loss of one zone breaks etcd's quorum", max_length=90, min_length=1
+    )
+    severity: Severity = required("A level, or levels with conditions of which the first that holds counts.", "error")
+    applies: str | None = optional(
+        "CEL: designs that the rule is about; all when absent.", "!facts.cluster.managed", **_TEXT
+    )
+    each: str | None = optional(
+        "List of items to look at; the design as a whole when absent.", "facts.etcd.zones", **_TEXT
+    )
+    where: str | None = optional("CEL: items that the rule is about; all when absent.", "item.instances > 1", **_TEXT)
+    needs: tuple[str, ...] = several(
+        "What must be known, else the finding is that it cannot be checked.", ["item.zone"]
+    )
+    assertion: str = required("CEL: what must hold for each item.", "item.left >= 2", alias="assert", **_TEXT)
+    message: Message = required(
+        "What is wrong, with {{ CEL }} in it; or several with conditions.", "zone {{ item.name }} is lost"
+    )
+    at: str | None = optional("Place below the item to point at.", "zone", **_TEXT)
+    why: str = required("What happens if nothing is done.", "etcd stops writing.", **_TEXT)
+    fix: str = required("What to do.", "Spread the members over three zones.", **_TEXT)
+    references: tuple[Reference, ...] = required("Sources.", [], min_length=1, strict=False)
+    since: str = required("Version of hadesign that brought the rule.", "0.1", pattern=r"^\d+\.\d+$")
+    examples: Examples = required("Designs that show it at work.", {})
+
+
+def parse(document: Document) -> RuleFile:
+    """Return the rule that a document holds; raise `InputError` with every mistake in its form."""
+    try:
+        return RuleFile.model_validate(document.data)
+    except ValidationError as error:
+        raise InputError(explain(error, document, RuleFile)) from None
+
+
+def load(path: FilePath) -> tuple[RuleFile, Document]:
+    """Read a rule file with the document that knows its places."""
+    document = read(path)
+    return parse(document), document

@@ -1,0 +1,119 @@
+"""What the expressions of one run may read: constants resolved once, items judged one by one, equal ones once."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from hadesign.diagnostic import Path
+from hadesign.lint.cel import CelError
+from hadesign.lint.facts import Context, Item, topic
+from hadesign.lint.rule import Check
+from hadesign.lint.values import dotted, nested, plain, resolve
+
+NO_ITEM = Item(("spec",), {})
+"""What a rule without `each` looks at: the design as a whole."""
+
+
+class Scope:
+    """The design, its facts and its objectives, by the names that rules use."""
+
+    def __init__(self, context: Context) -> None:
+        """Compute nothing yet."""
+        self.context = context
+        self._values: dict[tuple[str, str], Any] = {}
+        self._items: dict[str, Sequence[Item]] = {}
+
+    def constant(self, path: tuple[str, ...]) -> Any:
+        """Return the plain value of a dotted name that belongs to no item."""
+        root, rest = path[0], path[1:]
+        if root == "facts":
+            return resolve(self._fact(rest[0], rest[1]), rest[2:])
+        if root == "objectives" and rest[:1] == ("survive",):
+            return self._fact("cluster", "survive")
+        blueprint = self.context.cluster.blueprint
+        if root == "objectives":
+            return plain(resolve(blueprint.spec.objectives, rest))
+        return plain(resolve(blueprint, path))
+
+    def _fact(self, name: str, value: str) -> Any:
+        if (name, value) not in self._values:
+            self._values[name, value] = topic(name).values[value].compute(self.context)
+        return self._values[name, value]
+
+    def items(self, each: str) -> Sequence[Item]:
+        """Return the items of a list: facts, or a list of the blueprint such as `spec.workloads`."""
+        if not each:
+            return (NO_ITEM,)
+        if each not in self._items:
+            self._items[each] = self._listed(each)
+        return self._items[each]
+
+    def _listed(self, each: str) -> Sequence[Item]:
+        path = each.split(".")
+        if path[0] == "facts":
+            return topic(path[1]).lists[path[2]].compute(self.context)
+        entries = resolve(self.context.cluster.blueprint, path) or ()
+        return [Item((*path, number), plain(entry)) for number, entry in enumerate(entries)]
+
+    def given(self, need: str, item: Item) -> bool:
+        """Whether what a rule needs is known; a list that is written is known even if it is empty."""
+        if need.startswith("item."):
+            return resolve(item.values, need.split(".")[1:]) is not None
+        value = resolve(self.context.cluster.blueprint, need.split("."))
+        if value is None:
+            return False
+        return value != () or self.context.cluster.document.exists(dotted(need))
+
+
+def place(name: str, item: Item) -> Path:
+    """Return where something that belongs to an item stands: `zone`, `healthCheck.path` or the whole `spec...`."""
+    if name.startswith("spec."):
+        return dotted(name)
+    if name.startswith("objectives."):
+        return ("spec", *dotted(name))
+    if name in item.places:
+        return item.places[name]
+    return item.path + dotted(name)
+
+
+class Judge:
+    """An expression over the constants of a run, to be asked about items; equal items get the same answer unasked."""
+
+    def __init__(self, check: Check, scope: Scope) -> None:
+        """Resolve the constants that the expression reads."""
+        self._check = check
+        self._fields = [path[1:] for path in check.reads if path[0] == "item"]
+        self._flat = [path[0] for path in self._fields if len(path) == 1]
+        self._constants = {path: scope.constant(path) for path in check.reads if path[0] != "item"}
+        self._bound = nested(self._constants)
+        self._answers: dict[Any, Any] = {}
+
+    def __call__(self, item: Item) -> Any:
+        """Return the value of the expression for an item; raise `CelError` if it has none."""
+        values = item.values
+        if len(self._flat) == len(self._fields):
+            read = tuple([values.get(name) for name in self._flat])
+        else:
+            read = tuple([resolve(values, field) for field in self._fields])
+        try:
+            return self._answers[read]
+        except KeyError:
+            answer = self._answers[read] = self._evaluate(read)
+            return answer
+        except TypeError:  # a field holds a mapping or a list, which no dictionary finds again
+            return self._evaluate(read)
+
+    def unknown(self, item: Item) -> list[str]:
+        """Return the dotted names that the expression reads and that are not known."""
+        names = [f"item.{'.'.join(field)}" for field in self._fields if resolve(item.values, field) is None]
+        return names + [".".join(path) for path, value in self._constants.items() if value is None]
+
+    def _evaluate(self, read: tuple[Any, ...]) -> Any:
+        data = dict(self._bound)
+        if () in self._fields:
+            data["item"] = plain(read[0])
+        elif self._fields:
+            data["item"] = nested({field: plain(value) for field, value in zip(self._fields, read, strict=True)})
+        return self._check.program.evaluate(data)
+
+
+__all__ = ["NO_ITEM", "CelError", "Judge", "Scope", "place"]

@@ -1,0 +1,63 @@
+"""How values appear in messages: numbers with their units, lists as people say them, nothing unprintable."""
+
+from typing import Any
+
+_TIMES = ((86400.0, "d"), (3600.0, "h"), (60.0, "m"))
+_SHOWN = 120
+"""Longest piece of a text that a message repeats."""
+
+
+def as_time(seconds: float) -> str:
+    """Write seconds as `2ms`, `1.5s`, `15m`, `12h` or `90d`: the largest unit that divides them, else seconds."""
+    if seconds == 0:
+        return "0s"
+    if abs(seconds) < 1:
+        return f"{seconds * 1000:.6g}ms"
+    for size, unit in _TIMES:
+        if seconds % size == 0:
+            return f"{seconds / size:.6g}{unit}"
+    return f"{seconds:.6g}s" if seconds < 600 else f"{seconds / 60:.4g}m"
+
+
+def as_memory(size: float) -> str:
+    """Write bytes as `512Mi` or `63.5Gi`."""
+    for power, unit in ((4, "Ti"), (3, "Gi"), (2, "Mi"), (1, "Ki")):
+        if abs(size) >= 1024**power:
+            return f"{size / 1024**power:.4g}{unit}"
+    return f"{size:g}"
+
+
+def as_cpu(millicores: float) -> str:
+    """Write millicores as `500m` or, from one core on, as cores."""
+    return f"{millicores / 1000:.6g}" if abs(millicores) >= 1000 else f"{millicores:g}m"
+
+
+def as_share(fraction: float) -> str:
+    """Write a fraction as a percentage."""
+    return f"{fraction * 100:.4g}%"
+
+
+def shown(value: Any) -> str:
+    """Write a value of an expression into a message."""
+    if isinstance(value, str):
+        return printable(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    if isinstance(value, list | tuple):
+        return listed([shown(entry) for entry in value])
+    return "nothing" if value is None else printable(str(value))
+
+
+def listed(words: list[str]) -> str:
+    """Join words: `a, b and c`; of many only the first are named."""
+    if len(words) > 6:
+        return f"{', '.join(words[:5])} and {len(words) - 5} more"
+    return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]])) if words else "none"
+
+
+def printable(text: str) -> str:
+    """Replace what a terminal or a log would act on, and cut what is too long for a message."""
+    safe = "".join(c if c.isprintable() else "·" for c in text[:_SHOWN])
+    return safe + ("..." if len(text) > _SHOWN else "")

@@ -1,0 +1,174 @@
+"""Findings that are accepted for a while: waivers from the list and from comments, applied and accounted for."""
+
+import re
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from hadesign.diagnostic import Diagnostic, Path, Waiver
+from hadesign.lint.facts import Item
+from hadesign.lint.text import listed
+from hadesign.lint.values import dotted
+from hadesign.source import Comment, Document, did_you_mean
+from hadesign.topology.cluster import Cluster
+
+MARKER = "hadesign:"
+TOPIC = "WVR"
+"""Letters of the rules about waivers themselves; neither they nor input errors can be waived."""
+
+_DIRECTIVE = re.compile(r"#+\s*hadesign:\s*(.*)$")
+_FIELD = re.compile(r"""([A-Za-z]+)=("[^"]*"|'[^']*'|\S+)\s*""")
+_RULE = re.compile(r"[A-Z]{2,4}[0-9]{3}")
+_FORM = 'write allow RULE reason="..." owner=... until=YYYY-MM-DD'
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A waiver as written, what is wrong with it (empty if nothing), and the lines that a comment speaks for."""
+
+    rule: str
+    waiver: Waiver
+    path: Path
+    problem: str = ""
+    below: str = ""
+    lines: frozenset[int] = frozenset()
+
+    def covers(self, diagnostic: Diagnostic) -> bool:
+        """Whether it accepts a finding, its day left aside."""
+        if self.problem or diagnostic.rule != self.rule:
+            return False
+        if self.lines:
+            return diagnostic.location.line in self.lines
+        return not self.below or _at_or_below(diagnostic.path, self.below)
+
+
+def _at_or_below(path: str, other: str) -> bool:
+    steps, start = dotted(path), dotted(other)
+    return steps[: len(start)] == start
+
+
+def entries(cluster: Cluster, rules: Mapping[str, str]) -> list[Entry]:
+    """Return every waiver of a design, listed ones first; `rules` are the names of the rules there are, by id."""
+    return [*_listed(cluster, rules), *_inline(cluster.document, rules)]
+
+
+def _listed(cluster: Cluster, rules: Mapping[str, str]) -> Iterator[Entry]:
+    for number, entry in enumerate(cluster.blueprint.spec.waivers):
+        path: Path = ("spec", "waivers", number)
+        place = cluster.document.value(path)
+        waiver = Waiver(entry.reason, entry.owner, entry.until, place)
+        yield Entry(entry.rule, waiver, path, _rule_problem(entry.rule, rules), entry.path or "")
+
+
+def _inline(document: Document, rules: Mapping[str, str]) -> Iterator[Entry]:
+    comments = [c for c in document.comments_containing(MARKER) if _DIRECTIVE.match(c.text)]
+    alone = {c.location.line for c in comments if not document.line(c.location.line)[: c.location.column - 1].strip()}
+    for comment in comments:
+        yield _parsed(comment, rules, _spoken_for(comment.location.line, alone))
+
+
+def _spoken_for(line: int, alone: set[int]) -> frozenset[int]:
+    """Return the line a comment speaks for: its own, or the one below the comments it stands among."""
+    if line not in alone:
+        return frozenset({line})
+    while line in alone:
+        line += 1
+    return frozenset({line})
+
+
+def _parsed(comment: Comment, rules: Mapping[str, str], lines: frozenset[int]) -> Entry:
+    """Read `hadesign: allow LB004 reason="..." owner=... until=2027-03-01`; what is amiss becomes its problem."""
+    directive = _DIRECTIVE.match(comment.text)
+    words = (directive[1] if directive else "").strip()
+    verb, _, rest = words.partition(" ")
+    rule, _, rest = rest.strip().partition(" ")
+    fields, leftover = _fields(rest)
+    waiver = Waiver(fields.get("reason", ""), fields.get("owner", ""), fields.get("until", ""), comment.location)
+    return Entry(rule, waiver, (), _problem(verb, rule, fields, leftover, rules), lines=lines)
+
+
+def _fields(text: str) -> tuple[dict[str, str], str]:
+    """Return `key=value` pairs, and what is none."""
+    fields: dict[str, str] = {}
+    rest = text.strip()
+    while match := _FIELD.match(rest):
+        value = match[2]
+        fields[match[1]] = value[1:-1] if value[0] in "\"'" and value[-1:] == value[0] else value
+        rest = rest[match.end() :]
+    return fields, rest
+
+
+def _problem(verb: str, rule: str, fields: Mapping[str, str], leftover: str, rules: Mapping[str, str]) -> str:
+    if verb != "allow":
+        return f"{verb or 'nothing'} is not a directive; {_FORM}"
+    if not _RULE.fullmatch(rule):
+        return f"no rule is named; {_FORM}"
+    missing = [key for key in ("reason", "owner", "until") if not fields.get(key)]
+    if missing:
+        return f"{listed(missing)} {'is' if len(missing) == 1 else 'are'} missing; {_FORM}"
+    unknown = sorted(set(fields) - {"reason", "owner", "until"})
+    if unknown or leftover:
+        return f"{' '.join([*unknown, leftover]).strip()} is not understood; {_FORM}"
+    if not _is_day(fields["until"]):
+        return f"{fields['until']} is no day; {_FORM}"
+    return _rule_problem(rule, rules)
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def _rule_problem(rule: str, rules: Mapping[str, str]) -> str:
+    if rule.startswith(TOPIC):
+        return "findings about waivers cannot be waived"
+    if rule not in rules:
+        hint = did_you_mean(rule, rules)
+        return f"there is no rule {rule}{f'; {hint}' if hint else ''}"
+    return ""
+
+
+def apply(
+    diagnostics: Iterable[Diagnostic], waivers: Sequence[Entry], as_of: date, ran: Container[str]
+) -> tuple[list[Diagnostic], list[Item]]:
+    """Mark accepted findings; return them all, and the waivers as items for the rules about waivers.
+
+    A waiver holds up to and including its last day. A finding is accepted by the first waiver that covers it; every
+    other one that covers it counts as used, too.
+    """
+    by_rule: dict[str, list[tuple[int, Entry]]] = {}
+    for number, entry in enumerate(waivers):
+        by_rule.setdefault(entry.rule, []).append((number, entry))
+    used: set[int] = set()
+    marked = []
+    for diagnostic in diagnostics:
+        accepted: Waiver | None = None
+        for number, entry in by_rule.get(diagnostic.rule, ()):
+            if entry.covers(diagnostic):
+                used.add(number)
+                if accepted is None and not _expired(entry, as_of):
+                    accepted = entry.waiver
+        marked.append(replace(diagnostic, waived=accepted) if accepted else diagnostic)
+    return marked, [_item(entry, number in used, entry.rule in ran, as_of) for number, entry in enumerate(waivers)]
+
+
+def _expired(entry: Entry, as_of: date) -> bool:
+    return not entry.problem and date.fromisoformat(entry.waiver.until) < as_of
+
+
+def _item(entry: Entry, used: bool, ran: bool, as_of: date) -> Item:
+    return Item(
+        entry.path,
+        {
+            "rule": entry.rule,
+            "until": entry.waiver.until,
+            "owner": entry.waiver.owner,
+            "problem": entry.problem,
+            "expired": _expired(entry, as_of),
+            "used": used,
+            "ran": ran,
+        },
+        location=entry.waiver.location,
+    )

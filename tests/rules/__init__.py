@@ -1,0 +1,1 @@
+"""Rules, tested by their own examples and by rules about rules."""
