@@ -77,7 +77,7 @@ def parse_host_port(value: Any) -> str:
         raise not_a("host:port", _HOST_EXPECTED, _with_port(value))
     if not 1 <= int(port) <= 65535 or port[0] == "0":
         raise not_a("host:port", "a port from 1 to 65535")
-    return f"{_host(host)}:{port}"
+    return f"{_host(host, port)}:{port}"
 
 
 def _with_port(value: Any) -> str:
@@ -88,7 +88,7 @@ def _with_port(value: Any) -> str:
     return f"did you mean `{text}`?" if ":" in text else f"did you mean `{text}:6443`?"
 
 
-def _host(text: str) -> str:
+def _host(text: str, port: str) -> str:
     """Check the host: a bracketed IPv6 address, an IPv4 address, or a name that cannot be taken for one."""
     if text.startswith("[") and text.endswith("]"):
         address = read_address(text[1:-1])
@@ -96,7 +96,7 @@ def _host(text: str) -> str:
             return f"[{address}]"
     elif _is_name(text) or isinstance(read_address(text), IPv4Address):
         return text
-    hint = f"did you mean `[{text}]`?" if isinstance(read_address(text), IPv6Address) else ""
+    hint = f"did you mean `[{text}]:{port}`?" if isinstance(read_address(text), IPv6Address) else ""
     raise not_a("host:port", _HOST_EXPECTED, hint)
 
 

@@ -1,8 +1,10 @@
 """Roles that contradict the installer or etcd's topology: a control plane that nobody could build."""
 
 from collections.abc import Iterator
+from typing import get_args
 
 from hadesign.blueprint.design import Design
+from hadesign.blueprint.nodes import Role
 from hadesign.blueprint.reading import Entry, Problem
 from hadesign.blueprint.wording import shown
 
@@ -22,6 +24,12 @@ def problems(design: Design) -> Iterator[Problem]:
 def _roles(entry: Entry) -> set[str]:
     """Return the roles of a machine or pool."""
     return {role for _, role in entry.texts("roles")}
+
+
+def _unread(design: Design) -> bool:
+    """Tell whether the roles of some node are missing or misspelt, so that a role that is not found proves nothing."""
+    known = set(get_args(Role))
+    return design.spec.broken("nodes") or not all(_roles(e) and _roles(e) <= known for e in design.placed)
 
 
 def _what(entry: Entry) -> str:
@@ -46,9 +54,8 @@ def _managed(design: Design) -> Iterator[Problem]:
 
 def _no_control_plane(design: Design) -> Iterator[Problem]:
     """Report a cluster that nothing controls, unless a role could not be read."""
-    unread = design.spec.broken("nodes") or any(not entry.texts("roles") for entry in design.placed)
     installer = design.spec.section("kubernetes").text("installer")
-    if installer is None or unread or any(_CONTROL_PLANE in _roles(entry) for entry in design.placed):
+    if installer is None or _unread(design) or any(_CONTROL_PLANE in _roles(entry) for entry in design.placed):
         return
     yield Problem(
         design.spec.place("nodes"),
@@ -63,10 +70,10 @@ def _etcd(design: Design) -> Iterator[Problem]:
     section = design.spec.section("etcd")
     topology, related = section.text("topology"), (("topology is given here", section.place("topology")),)
     members = [entry for entry in design.placed if _ETCD in _roles(entry)]
-    unread = design.spec.broken("nodes") or any(not entry.texts("roles") for entry in design.placed)
-    if topology == "external" and not members and not unread:
+    if topology == "external" and not members and not _unread(design):
         message, expected = "etcd is external, but no node has the role etcd", "nodes with roles: [etcd]"
-        yield Problem(section.place("topology"), message, expected)
+        where = (("nodes are declared here", design.spec.place("nodes")),)
+        yield Problem(section.place("topology"), message, expected, related=where)
     if topology != "stacked" or not members:
         return
     expected = "roles: [control-plane, etcd] on each control-plane node, or topology: external"

@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from hadesign.blueprint import units
 from hadesign.blueprint.base import Section, optional, required, several
 from hadesign.blueprint.quantities import (
     Date,
@@ -21,10 +22,10 @@ from hadesign.blueprint.workloads import Spread
 class LeaderElection(Section):
     """How a component that may work in one copy only finds its leader."""
 
-    leader_elect: bool | None = optional("Whether copies elect a leader.", True)
+    leader_elect: bool | None = optional("Whether copies elect a leader, so that one works at a time.", True)
     lease_duration: Period | None = optional("How long a leader that went silent is respected.", "15s")
     renew_deadline: Period | None = optional("How long a leader tries to renew before it gives up.", "10s")
-    retry_period: Period | None = optional("Pause between tries.", "2s")
+    retry_period: Period | None = optional("Pause between two tries to renew.", "2s")
 
 
 class ControllerManager(LeaderElection):
@@ -49,7 +50,7 @@ class Certificates(Section):
     """Life of the cluster's certificates."""
 
     rotation: Literal["automatic", "on-upgrade", "manual", "none"] | None = optional(
-        "How they are renewed.", "automatic"
+        "How certificates are renewed.", "automatic"
     )
     validity: Period | None = optional("Lifetime of a certificate.", "365d")
     expires: Date | None = optional("Day on which the first of them ends.", "2027-09-01")
@@ -58,7 +59,9 @@ class Certificates(Section):
 class Encryption(Section):
     """Encryption of secrets in etcd."""
 
-    provider: Literal["aescbc", "aesgcm", "secretbox", "kms"] = required("Encryption provider.", "secretbox")
+    provider: Literal["aescbc", "aesgcm", "secretbox", "kms"] = required(
+        "Encryption provider, as in an EncryptionConfiguration.", "secretbox"
+    )
     config_file: FilePath = required(
         "Path of the EncryptionConfiguration on each control-plane node.",
         "/etc/kubernetes/enc/config.yaml",
@@ -66,7 +69,7 @@ class Encryption(Section):
 
 
 class Audit(Section):
-    """The API servers' audit log."""
+    """What the API servers write down of each request."""
 
     policy_file: FilePath = required(
         "Path of the audit policy on each control-plane node.", "/etc/kubernetes/audit/policy.yaml",
@@ -82,7 +85,7 @@ class Webhook(Section):
     failure_policy: Literal["Fail", "Ignore"] | None = optional(
         "What the API server does when it gets no answer.", "Fail"
     )
-    replicas: int | None = optional("Copies that answer.", 2, ge=0)
+    replicas: int | None = optional("Number of copies that answer.", 2, ge=0, le=units.MOST)
     spread: Spread | None = optional("How the copies are spread.", {"node": "required"})
     timeout: Period | None = optional("How long the API server waits.", "5s")
     namespace: Name | None = optional("Namespace the webhook itself runs in.", "policy")
@@ -102,14 +105,20 @@ class ControlPlane(Section):
     endpoint: HostPort | None = optional(
         "Name (or address) and port under which all clients reach the API.", "api.example.org:6443"
     )
-    api_server: ApiServer | None = optional("kube-apiserver.", {"extraSANs": ["api.internal"]})
-    scheduler: LeaderElection | None = optional("kube-scheduler.", {"leaderElect": True})
-    controller_manager: ControllerManager | None = optional("kube-controller-manager.", {"leaderElect": True})
-    certificates: Certificates | None = optional("Certificates.", {"rotation": "automatic"})
+    api_server: ApiServer | None = optional("Settings of the API servers.", {"extraSANs": ["api.internal"]})
+    scheduler: LeaderElection | None = optional("Settings of the schedulers.", {"leaderElect": True})
+    controller_manager: ControllerManager | None = optional(
+        "Settings of the controller managers.", {"leaderElect": True}
+    )
+    certificates: Certificates | None = optional(
+        "How long the cluster's certificates live, and who renews them.", {"rotation": "automatic"}
+    )
     encryption: Encryption | None = optional(
         "Encryption of secrets at rest.", {"provider": "secretbox", "configFile": "/etc/kubernetes/enc/config.yaml"}
     )
-    audit: Audit | None = optional("Audit log.", {"policyFile": "/etc/kubernetes/audit/policy.yaml"})
+    audit: Audit | None = optional(
+        "Policy and files of the audit log.", {"policyFile": "/etc/kubernetes/audit/policy.yaml"}
+    )
     webhooks: tuple[Webhook, ...] | None = optional(
         "Admission webhooks; an empty list says that there are none.", [{"name": "policy.example.org"}], strict=False
     )
@@ -122,15 +131,15 @@ class Disk(Section):
     dedicated: bool | None = optional("True if nothing else writes to it.", True)
     fsync_p99: Duration | None = optional("99th percentile of WAL fsync, measured.", "2ms")
     commit_p99: Duration | None = optional("99th percentile of backend commit, measured.", "8ms")
-    iops: int | None = optional("Sequential write IOPS, measured.", 3000, ge=0)
+    iops: int | None = optional("Sequential write IOPS, measured.", 3000, ge=0, le=1_000_000_000)
 
 
 class Etcd(Section):
     """The etcd cluster behind the API servers."""
 
     topology: Literal["stacked", "external"] | None = optional("On the control-plane nodes, or apart.", "stacked")
-    disk: Disk | None = optional("Disk of the members.", {"type": "nvme"})
+    disk: Disk | None = optional("The disk that each member writes its log to.", {"type": "nvme"})
     heartbeat_interval: Period | None = optional("Leader's heartbeat; etcd's default is 100ms.", "100ms")
     election_timeout: Period | None = optional("Silence after which an election starts; etcd's default is 1s.", "1s")
     quota: Memory | None = optional("Space quota of the backend; etcd's default is 2 GiB.", "4Gi")
-    data_dir: FilePath | None = optional("Data folder.", "/var/lib/etcd")
+    data_dir: FilePath | None = optional("Folder that the member keeps its data in.", "/var/lib/etcd")

@@ -16,19 +16,19 @@ Promise: TypeAlias = Annotated[str, Scalar(names.check_promise, names.PROMISE)]
 
 
 class Survives(Section):
-    """Promises service by service, where they differ."""
+    """Promises that differ from service to service."""
 
-    etcd: Promise | None = optional("etcd's quorum.", "2 nodes")
-    api: Promise | None = optional("The Kubernetes API.", "zone")
-    data: Promise | None = optional("Data on persistent volumes.", "zone")
-    workloads: dict[DnsName, Promise] | None = optional("Workloads by name.", {"cart": "zone"})
+    etcd: Promise | None = optional("What etcd's quorum survives.", "2 nodes")
+    api: Promise | None = optional("What the Kubernetes API survives.", "zone")
+    data: Promise | None = optional("What data on persistent volumes survives.", "zone")
+    workloads: dict[DnsName, Promise] | None = optional("What workloads survive, by name.", {"cart": "zone"})
 
 
 class Objectives(Section):
     """What the design promises."""
 
     survive: FailureLevel | None = optional("Largest single failure that users must not notice.", "zone")
-    survives: Survives | None = optional("Promises service by service.", {"etcd": "2 nodes"})
+    survives: Survives | None = optional("Promises service by service, where they differ.", {"etcd": "2 nodes"})
     availability: Percent | None = optional("Availability objective.", "99.95%")
     rto: Duration | None = optional("Recovery time objective.", "30m")
     rpo: Duration | None = optional("Recovery point objective: how much work may be lost.", "15m")
@@ -54,16 +54,26 @@ PartReliability: TypeAlias = Annotated[
 class Reliability(Section):
     """Availability of parts, each given that what it stands on is up."""
 
-    node: PartReliability | None = optional("A machine.", "99.5%")
-    host: PartReliability | None = optional("A hypervisor.", "99.9%")
-    rack: PartReliability | None = optional("A rack.", {"mtbf": "50000h", "mttr": "8h"})
-    power: PartReliability | None = optional("A power feed.", "99.99%")
-    switch: PartReliability | None = optional("A switch.", "99.99%")
-    datastore: PartReliability | None = optional("A datastore.", "99.99%")
-    zone: PartReliability | None = optional("A zone.", "99.9%")
-    site: PartReliability | None = optional("A site.", "99.95%")
-    region: PartReliability | None = optional("A region.", "99.99%")
-    load_balancer: PartReliability | None = optional("A balancer instance or a cloud's balancer.", "99.9%")
+    node: PartReliability | None = optional("Availability of a machine, given that what it stands on is up.", "99.5%")
+    host: PartReliability | None = optional(
+        "Availability of a hypervisor, given that what it stands on is up.", "99.9%"
+    )
+    rack: PartReliability | None = optional(
+        "Availability of a rack, given that what it stands on is up.", {"mtbf": "50000h", "mttr": "8h"}
+    )
+    power: PartReliability | None = optional(
+        "Availability of a power feed, given that what it stands on is up.", "99.99%"
+    )
+    switch: PartReliability | None = optional("Availability of a switch, given that what it stands on is up.", "99.99%")
+    datastore: PartReliability | None = optional(
+        "Availability of a datastore, given that what it stands on is up.", "99.99%"
+    )
+    zone: PartReliability | None = optional("Availability of a zone, given that what it stands on is up.", "99.9%")
+    site: PartReliability | None = optional("Availability of a site, given that what it stands on is up.", "99.95%")
+    region: PartReliability | None = optional("Availability of a region, given that what it stands on is up.", "99.99%")
+    load_balancer: PartReliability | None = optional(
+        "Availability of a balancer instance, or of a cloud's balancer, given that what it stands on is up.", "99.9%"
+    )
 
 
 class Decision(Section):
@@ -71,16 +81,18 @@ class Decision(Section):
 
     id: int = required("Number of the decision.", 1, ge=1)
     title: Line = required("What was decided.", "Stacked etcd")
-    status: Literal["proposed", "accepted", "superseded", "rejected"] = required("Where it stands.", "accepted")
-    because: Prose = required("Why.", "Three machines are what we have.")
-    date: Date | None = optional("When.", "2026-09-01")
+    status: Literal["proposed", "accepted", "superseded", "rejected"] = required(
+        "Whether the decision holds.", "accepted"
+    )
+    because: Prose = required("Why it was decided so.", "Three machines are what we have.")
+    date: Date | None = optional("Day of the decision.", "2026-09-01")
     superseded_by: int | None = optional("Decision that replaced it.", 4, ge=1)
 
 
 class WaiverEntry(Section):
     """A finding that is accepted for a while."""
 
-    rule: RuleId = required("Rule.", "LB004")
+    rule: RuleId = required("Number of the rule.", "LB004")
     path: Line | None = optional("Only findings at or below this path.", "spec.loadBalancers[0]")
     reason: Prose = required("Why it is accepted.", "The lab has one subnet.")
     owner: Line = required("Who answers for it.", "platform@example.org")

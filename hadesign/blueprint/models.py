@@ -23,31 +23,55 @@ class Kubernetes(Section):
     installer: Literal["kubeadm", "kubespray", "rke2", "rke", "managed"] = required(
         "What installs it; managed means that the provider runs the control plane.", "kubeadm"
     )
-    cluster_name: DnsName | None = optional("Cluster name, if not the blueprint's.", "shop-prod")
+    cluster_name: DnsName | None = optional("Cluster name, if it is not the blueprint's.", "shop-prod")
 
 
 class Spec(Section):
     """The design."""
 
-    objectives: Objectives | None = optional("What the design promises.", {"survive": "zone"})
+    objectives: Objectives | None = optional("What the design promises to its users.", {"survive": "zone"})
     kubernetes: Kubernetes = required(
         "Kubernetes version and installer.", {"version": "1.36.4", "installer": "kubeadm"}
     )
-    infrastructure: Infrastructure | None = optional("What the cluster stands on.", {"zones": [{"name": "a"}]})
+    infrastructure: Infrastructure | None = optional(
+        "Zones, racks and hosts, and what powers and connects them.", {"zones": [{"name": "a"}]}
+    )
     nodes: tuple[NodeEntry, ...] = several("Machines and pools.", [{"name": "cp-a", "roles": ["control-plane"]}])
-    control_plane: ControlPlane | None = optional("Control plane.", {"endpoint": "api.example.org:6443"})
-    etcd: Etcd | None = optional("etcd.", {"topology": "stacked"})
-    load_balancers: tuple[LoadBalancer, ...] = several("Load balancers.", [{"name": "api", "type": "cloud"}])
-    network: Network | None = optional("Cluster network.", {"cni": "cilium"})
-    storage: Storage | None = optional("Storage.", {"classes": []})
-    workloads: tuple[Workload, ...] = several("Applications.", [{"name": "cart", "kind": "Deployment", "replicas": 4}])
-    backup: Backup | None = optional("Backup.", {"etcd": {"interval": "15m"}})
-    monitoring: Monitoring | None = optional("Monitoring.", {"deadMansSwitch": True})
-    autoscaling: Autoscaling | None = optional("Autoscaling and repair.", {"nodeRepair": {"enabled": True}})
-    recovery: Recovery | None = optional("Disaster recovery.", {"runbook": "https://wiki.example.org/dr"})
-    reliability: Reliability | None = optional("Availability of parts.", {"node": "99.5%"})
-    decisions: tuple[Decision, ...] = several("Decisions.", [{"id": 1, "title": "Stacked etcd", "status": "accepted"}])
-    waivers: tuple[WaiverEntry, ...] = several("Accepted findings.", [{"rule": "LB004", "reason": "lab"}])
+    control_plane: ControlPlane | None = optional(
+        "How the API is reached, and how its components lead, log and encrypt.", {"endpoint": "api.example.org:6443"}
+    )
+    etcd: Etcd | None = optional("Topology, disk and timers of etcd.", {"topology": "stacked"})
+    load_balancers: tuple[LoadBalancer, ...] = several(
+        "Load balancers in front of the API servers or of ingress.", [{"name": "api", "type": "cloud"}]
+    )
+    network: Network | None = optional("Network plugin, address ranges, DNS and ingress.", {"cni": "cilium"})
+    storage: Storage | None = optional("Storage classes, and the Ceph cluster behind them.", {"classes": []})
+    workloads: tuple[Workload, ...] = several(
+        "Applications that have to survive.", [{"name": "cart", "kind": "Deployment", "replicas": 4}]
+    )
+    backup: Backup | None = optional(
+        "What is saved, where, and when a restore was last tried.", {"etcd": {"interval": "15m"}}
+    )
+    monitoring: Monitoring | None = optional(
+        "Metrics, alerts, and who notices that they stopped.", {"deadMansSwitch": True}
+    )
+    autoscaling: Autoscaling | None = optional(
+        "How the cluster grows and replaces broken nodes by itself.", {"nodeRepair": {"enabled": True}}
+    )
+    recovery: Recovery | None = optional(
+        "Runbook, drills and measured restore time.", {"runbook": "https://wiki.example.org/dr"}
+    )
+    reliability: Reliability | None = optional(
+        "Availability of each kind of part, given that what it stands on is up.", {"node": "99.5%"}
+    )
+    decisions: tuple[Decision, ...] = several(
+        "Architecture decision records.",
+        [{"id": 1, "title": "Stacked etcd", "status": "accepted", "because": "Three machines."}],
+    )
+    waivers: tuple[WaiverEntry, ...] = several(
+        "Findings of lint that are accepted for a while.",
+        [{"rule": "LB004", "reason": "A lab.", "owner": "ops@example.org", "until": "2027-03-01"}],
+    )
 
 
 class Blueprint(Section):
@@ -56,4 +80,6 @@ class Blueprint(Section):
     api_version: Literal["hadesign.io/v1"] = required("Version of the blueprint format.", API_VERSION)
     kind: Literal["Blueprint"] = required("Kind of document.", "Blueprint")
     metadata: Metadata = required("Name and owners.", {"name": "shop-prod"})
-    spec: Spec = required("The design.", {"kubernetes": {"version": "1.36.4", "installer": "kubeadm"}})
+    spec: Spec = required(
+        "The design, section by section.", {"kubernetes": {"version": "1.36.4", "installer": "kubeadm"}}
+    )

@@ -38,15 +38,16 @@ def text(pattern: str, kind: str, expected: str, meant: Callable[[str], str] = l
         if isinstance(value, str) and re.fullmatch(pattern, value):
             return value
         better = meant(value) if isinstance(value, str) else ""
-        hint = f"did you mean `{better}`?" if better and re.fullmatch(pattern, better) else _quotes(value)
+        hint = f"did you mean `{better}`?" if better and re.fullmatch(pattern, better) else _quotes(pattern, value)
         raise not_a(kind, expected, hint)
 
     return check
 
 
-def _quotes(value: Any) -> str:
+def _quotes(pattern: str, value: Any) -> str:
     """Advise quotes where YAML made a number or a truth value of what was meant as text."""
-    return "put it in quotes, so that YAML takes it for text" if isinstance(value, bool | int | float) else ""
+    number = isinstance(value, bool | int | float) and re.fullmatch(pattern, str(value).lower()[:400])
+    return "put it in quotes, so that YAML takes it for text" if number else ""
 
 
 def as_name(value: str) -> str:

@@ -100,7 +100,7 @@ def _misplaced(claim: _Claim) -> Iterator[Problem]:
     """Report an address outside its zone's subnet, or one that the subnet keeps for itself."""
     if claim.subnet is None:
         return
-    network, related = claim.subnet.network, ((f"{claim.subnet.what}", claim.subnet.path),)
+    network, related = claim.subnet.network, ((f"{claim.subnet.what} is given here", claim.subnet.path),)
     if claim.address not in network:
         message = f"address {claim.address} of {claim.what} is outside {claim.subnet.what}, {network}"
         yield Problem(claim.path, message, f"an address in {network}", related=related)
@@ -115,9 +115,9 @@ def _broadcast(network: Network) -> IpAddress | None:
 
 
 def _in_cluster_range(claim: _Claim, cluster: list[_Range]) -> Iterator[Problem]:
-    """Report an address that pods or services would get as well."""
+    """Report an address that pods or services would get as well, unless its whole subnet is reported."""
     for taken in cluster:
-        if claim.address in taken.network:
+        if claim.address in taken.network and not (claim.subnet and _meet(claim.subnet, taken)):
             yield Problem(
                 claim.path,
                 f"address {claim.address} of {claim.what} is inside {taken.what}, {taken.network}",

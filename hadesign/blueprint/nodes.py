@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal, Self, TypeAlias
 
 from pydantic import ConfigDict, Discriminator, Tag, model_validator
 
+from hadesign.blueprint import units
 from hadesign.blueprint.base import Section, exactly_one, optional, required
 from hadesign.blueprint.quantities import Address, Cpu, Interface, LabelKey, LabelValue, Memory, Name, OneOrMany
 from hadesign.blueprint.refusal import broken
@@ -15,29 +16,33 @@ Role: TypeAlias = Literal["control-plane", "etcd", "worker", "load-balancer"]
 class Size(Section):
     """What a machine offers."""
 
-    cpu: Cpu | None = optional("Cores.", 16)
-    memory: Memory | None = optional("Memory.", "64Gi")
-    pods: int | None = optional("Most pods the kubelet accepts; 110 is the kubelet's own default.", 110, gt=0)
+    cpu: Cpu | None = optional("CPU in cores or millicores.", 16)
+    memory: Memory | None = optional("Memory in bytes, with Ki, Mi, Gi or Ti.", "64Gi")
+    pods: int | None = optional(
+        "Most pods the kubelet accepts; 110 is the kubelet's own default.", 110, ge=1, le=units.MOST
+    )
 
 
 class Taint(Section):
     """A taint that keeps pods without a matching toleration away."""
 
-    key: LabelKey = required("Taint key.", "dedicated")
-    value: LabelValue | None = optional("Taint value.", "db")
-    effect: Literal["NoSchedule", "PreferNoSchedule", "NoExecute"] = required("Taint effect.", "NoSchedule")
+    key: LabelKey = required("Key of the taint.", "dedicated")
+    value: LabelValue | None = optional("Value of the taint.", "db")
+    effect: Literal["NoSchedule", "PreferNoSchedule", "NoExecute"] = required(
+        "What happens to pods that do not tolerate it.", "NoSchedule"
+    )
 
 
 class _Placed(Section):
     """What single machines and pools have in common."""
 
-    roles: tuple[Role, ...] = required("What the machine does.", ["worker"], min_length=1, strict=False)
+    roles: tuple[Role, ...] = required("Roles of the machine, one or several.", ["worker"], min_length=1, strict=False)
     rack: Name | None = optional("Rack it is mounted in.", "r1")
     power: OneOrMany | None = optional("Power feed, or redundant feeds, if not those of its rack or zone.", "feed-1")
     switch: OneOrMany | None = optional("Switch, or redundant switches, if not those of its rack or zone.", "tor-1")
     datastore: Name | None = optional("Datastore or storage array the machine's disks are on.", "san-1")
     interface: Interface | None = optional("Network interface that carries the address.", "eth0")
-    size: Size | None = optional("CPU, memory and pods.", {"cpu": 16, "memory": "64Gi"})
+    size: Size | None = optional("CPU, memory and pods that it offers.", {"cpu": 16, "memory": "64Gi"})
     taints: tuple[Taint, ...] | None = optional(
         "Taints of the node; an empty list makes a control-plane node schedulable.",
         [{"key": "dedicated", "effect": "NoSchedule"}],
@@ -49,7 +54,7 @@ class _Placed(Section):
 class Machine(_Placed):
     """One machine."""
 
-    name: Name = required("Node name.", "cp-a")
+    name: Name = required("Name of the node.", "cp-a")
     zone: Name | None = optional("Zone it stands in.", "a")
     address: Address | None = optional("Its address; drawn from the zone's subnet when absent.", "10.0.1.10")
     host: Name | None = optional("Hypervisor that carries it, if it is a virtual machine.", "hv-01")
@@ -65,7 +70,7 @@ class Pool(_Placed):
         "Zones of the pool; all zones when absent.", ["a", "b"], strict=False, min_length=1
     )
     per_zone: int | None = optional("Machines in each zone.", 4, ge=1, le=20000)
-    count: int | None = optional("Machines in all, dealt over the zones in turn.", 12, ge=1, le=100000)
+    count: int | None = optional("Machines in all, dealt over the zones in turn.", 12, ge=1, le=units.MOST)
     spot: bool | None = optional("True if the provider may take the machines back at any time.", False)
 
     @model_validator(mode="after")

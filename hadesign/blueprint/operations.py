@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from hadesign.blueprint import units
 from hadesign.blueprint.base import Section, optional, required, several
 from hadesign.blueprint.quantities import Cron, Date, Duration, Line, Name, Period, Share
 
@@ -11,10 +12,10 @@ class BackupTarget(Section):
 
     location: Line | None = optional("Where copies are kept.", "s3://backup/etcd")
     offsite: bool | None = optional("True if that place survives the loss of every zone of the cluster.", True)
-    in_cluster: bool | None = optional("True if it runs in this very cluster.", False)
-    zone: Name | None = optional("Zone it is in, if it is in one.", "c")
-    node: Name | None = optional("Node it is on, if it is on one.", "cp-a")
-    region: Name | None = optional("Region it is in.", "eu-west")
+    in_cluster: bool | None = optional("True if the copies are kept in this very cluster.", False)
+    zone: Name | None = optional("Zone the copies are in, if they are in one.", "c")
+    node: Name | None = optional("Node the copies are on, if they are on one.", "cp-a")
+    region: Name | None = optional("Region the copies are in.", "eu-west")
     retention: Duration | None = optional("How long copies are kept.", "14d")
     encrypted: bool | None = optional("Whether copies are encrypted.", True)
     last_restore_test: Date | None = optional("Day on which a restore was last carried out.", "2026-10-01")
@@ -23,36 +24,42 @@ class BackupTarget(Section):
 class EtcdBackup(BackupTarget):
     """Snapshots of etcd."""
 
-    enabled: bool | None = optional("False says that there are none.", True)
+    enabled: bool | None = optional("False says that no snapshots are taken.", True)
     interval: Period | None = optional("Time between two snapshots.", "15m")
 
 
 class VolumeBackup(BackupTarget):
-    """Copies of persistent volumes."""
+    """Copies of persistent volumes, and how they are taken."""
 
-    tool: Literal["velero", "csi-snapshots", "restic", "other"] | None = optional("What takes them.", "velero")
-    schedule: Cron | None = optional("When they are taken.", "0 */6 * * *")
+    tool: Literal["velero", "csi-snapshots", "restic", "other"] | None = optional(
+        "Tool that takes the copies.", "velero"
+    )
+    schedule: Cron | None = optional("When copies are taken, as a cron schedule.", "0 */6 * * *")
 
 
 class Backup(Section):
     """What is saved."""
 
-    etcd: EtcdBackup | None = optional("etcd snapshots.", {"interval": "15m"})
-    volumes: VolumeBackup | None = optional("Volumes.", {"tool": "velero"})
+    etcd: EtcdBackup | None = optional(
+        "Snapshots of etcd, which hold the whole state of the cluster.", {"interval": "15m"}
+    )
+    volumes: VolumeBackup | None = optional("Copies of what is on persistent volumes.", {"tool": "velero"})
 
 
 class Replicated(Section):
     """A component of monitoring."""
 
-    replicas: int | None = optional("Copies.", 2, ge=0)
+    replicas: int | None = optional("Number of copies.", 2, ge=0, le=units.MOST)
 
 
 class Monitoring(Section):
     """Who notices."""
 
-    prometheus: Replicated | None = optional("Prometheus.", {"replicas": 2})
-    alertmanager: Replicated | None = optional("Alertmanager.", {"replicas": 3})
-    grafana: Replicated | None = optional("Grafana.", {"replicas": 2})
+    prometheus: Replicated | None = optional(
+        "Prometheus, which collects metrics and evaluates alerts.", {"replicas": 2}
+    )
+    alertmanager: Replicated | None = optional("Alertmanager, which sends alerts to people.", {"replicas": 3})
+    grafana: Replicated | None = optional("Grafana, which shows dashboards.", {"replicas": 2})
     dead_mans_switch: bool | None = optional(
         "Whether an always-firing alert goes to a receiver outside that raises alarm when it stops.", True
     )
@@ -61,19 +68,21 @@ class Monitoring(Section):
 class ScalingGroup(Section):
     """A group of machines that grows and shrinks."""
 
-    name: Name = required("Pool or group.", "workers")
-    zone: Name | None = optional("Its zone, if it has one.", "a")
-    min: int | None = optional("Fewest machines.", 3, ge=0)
-    max: int | None = optional("Most machines.", 10, ge=0)
+    name: Name = required("Pool, or the provider's name of the group.", "workers")
+    zone: Name | None = optional("Zone of the group, if it is in one only.", "a")
+    min: int | None = optional("Fewest machines.", 3, ge=0, le=units.MOST)
+    max: int | None = optional("Most machines.", 10, ge=0, le=units.MOST)
 
 
 class ClusterAutoscaler(Section):
     """Cluster Autoscaler."""
 
     enabled: bool | None = optional("Whether it runs.", True)
-    replicas: int | None = optional("Copies.", 2, ge=0)
-    groups: tuple[ScalingGroup, ...] = several("What it scales.", [{"name": "workers", "min": 3, "max": 10}])
-    provision_time: Duration | None = optional("From request to a ready node.", "5m")
+    replicas: int | None = optional("Number of copies.", 2, ge=0, le=units.MOST)
+    groups: tuple[ScalingGroup, ...] = several(
+        "Groups of machines that it scales.", [{"name": "workers", "min": 3, "max": 10}]
+    )
+    provision_time: Duration | None = optional("Time from the request of a machine to a ready node.", "5m")
 
 
 class NodeRepair(Section):
@@ -81,7 +90,7 @@ class NodeRepair(Section):
 
     enabled: bool | None = optional("Whether it runs.", True)
     type: Literal["cloud", "machine-health-check", "medik8s", "manual"] | None = optional(
-        "What does it.", "machine-health-check"
+        "Tool that replaces them.", "machine-health-check"
     )
     max_unhealthy: Share | None = optional("Share above which nothing is replaced.", "40%")
 
@@ -89,12 +98,14 @@ class NodeRepair(Section):
 class Autoscaling(Section):
     """How the cluster heals and grows by itself."""
 
-    cluster_autoscaler: ClusterAutoscaler | None = optional("Cluster Autoscaler.", {"enabled": True})
-    node_repair: NodeRepair | None = optional("Node repair.", {"enabled": True})
+    cluster_autoscaler: ClusterAutoscaler | None = optional(
+        "The Cluster Autoscaler, which adds machines for pods that wait.", {"enabled": True}
+    )
+    node_repair: NodeRepair | None = optional("What replaces broken nodes.", {"enabled": True})
 
 
 class Drills(Section):
-    """Rehearsals of a disaster."""
+    """When disaster was last rehearsed, and how often it should be."""
 
     interval: Period | None = optional("Time between two drills.", "90d")
     last: Date | None = optional("Day of the last one.", "2026-09-15")
@@ -104,5 +115,5 @@ class Recovery(Section):
     """What people do when it is down."""
 
     runbook: Line | None = optional("Where the runbook is.", "https://wiki.example.org/dr")
-    drills: Drills | None = optional("Drills.", {"interval": "90d"})
+    drills: Drills | None = optional("Rehearsals of a disaster.", {"interval": "90d"})
     restore_time: Duration | None = optional("Time a full restore of etcd took in the last test.", "20m")

@@ -4,6 +4,7 @@ from typing import Literal, Self
 
 from pydantic import model_validator
 
+from hadesign.blueprint import units
 from hadesign.blueprint.base import Section, optional, required, several
 from hadesign.blueprint.quantities import Cidr, DnsName, Name
 from hadesign.blueprint.refusal import broken
@@ -13,18 +14,20 @@ from hadesign.blueprint.workloads import DisruptionBudget, Spread
 class Dns(Section):
     """Cluster DNS (CoreDNS)."""
 
-    replicas: int | None = optional("Copies.", 3, ge=0)
-    spread: Spread | None = optional("How they are kept apart.", {"node": "required"})
+    replicas: int | None = optional("Number of copies.", 3, ge=0, le=units.MOST)
+    spread: Spread | None = optional("How copies are kept apart.", {"node": "required"})
     domain: DnsName | None = optional("Cluster domain; cluster.local when absent.", "cluster.local")
 
 
 class Ingress(Section):
-    """Where traffic for applications enters."""
+    """The door for traffic to applications."""
 
     controller: Name | None = optional("Ingress or gateway controller.", "traefik")
-    replicas: int | None = optional("Copies.", 3, ge=0)
-    spread: Spread | None = optional("How they are kept apart.", {"zone": "required", "node": "required"})
-    pod_disruption_budget: DisruptionBudget | None = optional("PodDisruptionBudget.", {"maxUnavailable": 1})
+    replicas: int | None = optional("Number of copies.", 3, ge=0, le=units.MOST)
+    spread: Spread | None = optional("How copies are kept apart.", {"zone": "required", "node": "required"})
+    pod_disruption_budget: DisruptionBudget | None = optional(
+        "How many copies maintenance may take at once.", {"maxUnavailable": 1}
+    )
 
 
 class Network(Section):
@@ -38,16 +41,18 @@ class Network(Section):
     node_mask: int | None = optional(
         "Prefix length of each node's pod range; 24 for IPv4 when absent.", 24, ge=8, le=126
     )
-    kube_proxy: Literal["iptables", "nftables", "ipvs", "none"] | None = optional("kube-proxy's mode.", "nftables")
+    kube_proxy: Literal["iptables", "nftables", "ipvs", "none"] | None = optional(
+        "Mode of kube-proxy; none if the network plugin replaces it.", "nftables"
+    )
     mtu: int | None = optional("MTU of the machines' network.", 1500, ge=576, le=65535)
-    dns: Dns | None = optional("Cluster DNS.", {"replicas": 3})
-    ingress: Ingress | None = optional("Ingress.", {"replicas": 3})
+    dns: Dns | None = optional("Cluster DNS, mostly CoreDNS.", {"replicas": 3})
+    ingress: Ingress | None = optional("Ingress or gateway, and how it survives.", {"replicas": 3})
 
 
 class StorageClass(Section):
     """A storage class."""
 
-    name: Name = required("Name of the class.", "block")
+    name: Name = required("Name of the storage class.", "block")
     provider: Literal[
         "rook-ceph", "ebs", "gce-pd", "azure-disk", "vsphere", "cinder", "nfs", "local", "array", "other"
     ] = required("What provides the volumes.", "rook-ceph")
@@ -58,7 +63,7 @@ class StorageClass(Section):
     )
     zonal: bool | None = optional("True if a volume lives in one zone and cannot move.", False)
     binding_mode: Literal["Immediate", "WaitForFirstConsumer"] | None = optional(
-        "volumeBindingMode.", "WaitForFirstConsumer"
+        "When a volume is placed (volumeBindingMode).", "WaitForFirstConsumer"
     )
     zones: tuple[Name, ...] | None = optional("Zones that hold the data.", ["a", "b", "c"], strict=False, min_length=1)
 
@@ -74,20 +79,24 @@ class StorageClass(Section):
 class CephMonitors(Section):
     """Ceph's own quorum."""
 
-    count: int | None = optional("Monitors.", 3, ge=1, le=9)
+    count: int | None = optional("How many monitors there are.", 3, ge=1, le=9)
     allow_multiple_per_node: bool | None = optional("Whether one node may run several of them.", False)
-    spread: Spread | None = optional("How they are kept apart.", {"zone": "required"})
-    nodes: tuple[Name, ...] | None = optional("Nodes they are bound to.", ["worker-a", "worker-b"], strict=False)
+    spread: Spread | None = optional("How copies are kept apart.", {"zone": "required"})
+    nodes: tuple[Name, ...] | None = optional(
+        "Nodes that monitors are bound to.", ["worker-a", "worker-b"], strict=False
+    )
 
 
 class Ceph(Section):
-    """The Ceph cluster behind classes of provider rook-ceph."""
+    """Ceph, run by Rook."""
 
-    monitors: CephMonitors | None = optional("Monitors.", {"count": 3})
+    monitors: CephMonitors | None = optional("Ceph's monitors, which keep a quorum of their own.", {"count": 3})
 
 
 class Storage(Section):
     """Where data lives."""
 
-    classes: tuple[StorageClass, ...] = several("Storage classes.", [{"name": "block", "provider": "rook-ceph"}])
-    ceph: Ceph | None = optional("Ceph.", {"monitors": {"count": 3}})
+    classes: tuple[StorageClass, ...] = several(
+        "Storage classes that workloads may name.", [{"name": "block", "provider": "rook-ceph"}]
+    )
+    ceph: Ceph | None = optional("Ceph's own quorum, for classes of provider rook-ceph.", {"monitors": {"count": 3}})

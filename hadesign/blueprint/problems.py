@@ -64,8 +64,7 @@ def _missing(spot: Spot, _context: Context) -> Wording:
         return Wording(
             "this entry of nodes has neither `name` nor `pool`", "`name` for one machine, `pool` for several equal ones"
         )
-    about = spot.field.description or "" if spot.field else ""
-    return Wording(f"{spot.name} is missing", example(spot.name, spot.field), about)
+    return Wording(f"{spot.name} is missing", example(spot.name, spot.field, describe=True))
 
 
 def _unknown_key(spot: Spot, _context: Context) -> Wording:
@@ -96,11 +95,16 @@ def _expects(noun: str, hint: Callable[[Any], str] = lambda _: "") -> Callable[[
     """Make the wording for a value of the wrong kind."""
 
     def wording(spot: Spot, _context: Context) -> Wording:
-        given = "" if spot.value is None else f", not {shown(spot.value)}"
+        given = f", not {_given(spot.value)}"
         problem = f"{spot.subject} is empty" if spot.value is None else f"{spot.subject} must be {noun}{given}"
         return Wording(problem, example(spot.name, spot.field), hint(spot.value))
 
     return wording
+
+
+def _given(value: Any) -> str:
+    """Show a value where another kind was expected, so that the text `2` is not taken for the number."""
+    return f"the text {shown(value)}" if isinstance(value, str) else shown(value)
 
 
 def _quote(value: Any) -> str:
@@ -154,6 +158,8 @@ def _length(words: str, key: str) -> Callable[[Spot, Context], Wording]:
 def _quantity(spot: Spot, context: Context) -> Wording:
     if spot.value is None:
         return Wording(f"{spot.subject} is empty", context["expected"])
+    if context["kind"].endswith("text") and not isinstance(spot.value, str):
+        return Wording(f"{spot.subject} must be text, not {shown(spot.value)}", context["expected"], context["hint"])
     return Wording(f"{shown(spot.value)} is not {a(context['kind'])}", context["expected"], context["hint"])
 
 

@@ -1,5 +1,6 @@
 """Cross references: every name that is used is declared somewhere; both places are named."""
 
+import re
 from collections.abc import Iterator
 
 from hadesign.blueprint import control, duplicates, empties, networks, placement
@@ -47,12 +48,17 @@ def _undeclared(names: Names, path: Path, name: str, guess: bool) -> Problem:
     """Say that a name is not declared, and where names of its kind are."""
     known = list(names.entries)
     listed = one_of([shown(n) for n in known[:LISTED]]) if len(known) <= LISTED else f"one of the {len(known)} declared"
-    hint = did_you_mean(name, [n for n in known if n.isprintable()]) if guess else ""
+    hint = did_you_mean(name, [n for n in known if n.isprintable() and not _siblings(n, name)]) if guess else ""
     near = next((n for n in known if hint == f"did you mean `{n}`?"), None)
     related = ("declared here", names.place(near)) if near else (f"{names.noun}s are declared here", names.where)
     at_key = path[-1] == name
     expected = listed if known else f"a {names.noun} that is declared in the blueprint"
     return Problem(path, f"{names.noun} {shown(name)} is not declared", expected, hint, (related,), at_key)
+
+
+def _siblings(one: str, other: str) -> bool:
+    """Tell whether names differ only in their number or last letter (`lb-a`, `lb-b`): two things, not a typo."""
+    return re.sub("[0-9]+|(?<=-)[a-z]$", "#", one) == re.sub("[0-9]+|(?<=-)[a-z]$", "#", other)
 
 
 def _uses(design: Design) -> Iterator[tuple[Names, list[Place]]]:

@@ -22,6 +22,12 @@ class _Generator(GenerateJsonSchema):
         """Leave defaults out: absent means unknown."""
         return self.generate_inner(schema["schema"])
 
+    def dict_schema(self, schema: core_schema.DictSchema) -> JsonSchemaValue:
+        """Describe keys by `propertyNames`: pydantic's `patternProperties` lets pass the keys that do not match."""
+        keys = self.generate_inner(schema.get("keys_schema", core_schema.any_schema()))
+        values = self.generate_inner(schema.get("values_schema", core_schema.any_schema()))
+        return {"type": "object", "propertyNames": keys, "additionalProperties": values}
+
     def get_title_from_name(self, name: str) -> str:
         """Never title a property; editors show its name anyway."""
         return ""
@@ -39,8 +45,9 @@ def _without_titles(schema: Any) -> None:
     if isinstance(schema, dict):
         if isinstance(schema.get("title"), str):
             del schema["title"]
-        for value in schema.values():
-            _without_titles(value)
+        for key, value in schema.items():
+            if key != "examples":
+                _without_titles(value)
     elif isinstance(schema, list):
         for value in schema:
             _without_titles(value)

@@ -63,7 +63,7 @@ def locate(loc: Sequence[str | int], data: Any, root: type[Section]) -> Spot:
             kind = choices[str(step)]
             branches.append(str(step))
         elif step == _KEY:
-            on_key = True
+            on_key, value = True, path[-1]
         else:
             path.append(step)
             value, parent = _child(value, step), value

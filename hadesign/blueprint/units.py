@@ -61,7 +61,7 @@ def parse_memory(value: Any) -> int:
 
     Rounding is Kubernetes' own: `Quantity.Value` in https://pkg.go.dev/k8s.io/apimachinery/pkg/api/resource.
     """
-    match = re.fullmatch(rf"({_NUMBER})([A-Za-z]*)", _plain(value))
+    match = re.fullmatch(rf"({_NUMBER})([A-Za-z]*)", "" if isinstance(value, float) else _plain(value))
     if match is None or match[2] not in _BYTES:
         raise not_a("memory quantity", _MEMORY_EXPECTED, _meant_memory(value))
     return int((Decimal(match[1]) * _BYTES[match[2]]).to_integral_value(ROUND_CEILING))

@@ -74,9 +74,10 @@ def all_of(words: Sequence[str]) -> str:
     return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]])) if words else "nothing"
 
 
-def example(name: str, field: FieldInfo | None) -> str:
-    """Write a field as it could stand in the YAML (JSON is YAML): `roles: ["worker"]`."""
+def example(name: str, field: FieldInfo | None, *, describe: bool = False) -> str:
+    """Write a field as it could stand in the YAML (JSON is YAML): `roles: ["worker"]`; perhaps with what it means."""
     if field is None or not field.examples:
         return ""
     value = field.examples[0]
-    return f"{name}: {value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}"
+    text = f"{name}: {value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}"
+    return f"{text} ({(field.description or '').rstrip('.')})" if describe else text

@@ -4,6 +4,7 @@ from typing import Literal, Self
 
 from pydantic import ConfigDict, model_validator
 
+from hadesign.blueprint import units
 from hadesign.blueprint.base import Section, exactly_one, optional, required, several
 from hadesign.blueprint.quantities import Cpu, DnsName, Duration, LabelKey, Memory, Name, Share
 from hadesign.blueprint.refusal import broken
@@ -14,15 +15,15 @@ Strictness = Literal["required", "preferred"]
 class Spread(Section):
     """How copies are kept apart: `required` binds the scheduler, `preferred` does not."""
 
-    zone: Strictness | None = optional("Over zones.", "required")
-    node: Strictness | None = optional("Over nodes.", "required")
+    zone: Strictness | None = optional("How copies are spread over zones.", "required")
+    node: Strictness | None = optional("How copies are spread over nodes.", "required")
 
 
 class Resources(Section):
     """What each copy asks for."""
 
-    cpu: Cpu | None = optional("CPU.", "500m")
-    memory: Memory | None = optional("Memory.", "1Gi")
+    cpu: Cpu | None = optional("CPU in cores or millicores.", "500m")
+    memory: Memory | None = optional("Memory in bytes, with Ki, Mi, Gi or Ti.", "1Gi")
 
 
 class DisruptionBudget(Section):
@@ -51,7 +52,7 @@ class Volume(Section):
     """A volume of each copy."""
 
     storage_class: Name = required("Storage class, one of spec.storage.classes.", "block", alias="class")
-    size: Memory | None = optional("Size.", "20Gi")
+    size: Memory | None = optional("Size of the volume.", "20Gi")
 
 
 class Workload(Section):
@@ -59,22 +60,26 @@ class Workload(Section):
 
     name: DnsName = required("Name of the workload.", "cart")
     namespace: Name | None = optional("Namespace; default when absent.", "shop")
-    kind: Literal["Deployment", "StatefulSet", "DaemonSet"] = required("Kind of controller.", "Deployment")
+    kind: Literal["Deployment", "StatefulSet", "DaemonSet"] = required(
+        "Kind of controller that runs the copies.", "Deployment"
+    )
     tier: Literal["critical", "standard", "batch"] | None = optional(
         "How much it matters; absent counts as unknown.", "critical"
     )
-    replicas: int | None = optional("Copies.", 4, ge=0, le=100000)
+    replicas: int | None = optional("Number of copies.", 4, ge=0, le=units.MOST)
     quorum: bool | None = optional("True if a majority of the copies must be up for it to work.", False)
     replicates: bool | None = optional("True if the application itself keeps its data on several copies.", True)
-    requests: Resources | None = optional("Requests of each copy.", {"cpu": "500m", "memory": "1Gi"})
+    requests: Resources | None = optional("CPU and memory that each copy asks for.", {"cpu": "500m", "memory": "1Gi"})
     spread: Spread | None = optional("How copies are kept apart.", {"zone": "required"})
     pool: Name | None = optional("Node pool it is bound to.", "workers")
     zones: tuple[Name, ...] | None = optional("Zones it is bound to.", ["a", "b"], strict=False, min_length=1)
     tolerates: tuple[LabelKey, ...] = several("Keys of the taints it tolerates.", ["dedicated"])
-    pod_disruption_budget: DisruptionBudget | None = optional("PodDisruptionBudget.", {"maxUnavailable": 1})
-    volumes: tuple[Volume, ...] = several("Volumes of each copy.", [{"class": "block"}])
-    start_time: Duration | None = optional("From scheduling to ready, image pull included.", "40s")
+    pod_disruption_budget: DisruptionBudget | None = optional(
+        "How many copies maintenance may take at once.", {"maxUnavailable": 1}
+    )
+    volumes: tuple[Volume, ...] = several("Persistent volumes of each copy.", [{"class": "block"}])
+    start_time: Duration | None = optional("Time from scheduling to ready, image pull included.", "40s")
     eviction_toleration: Duration | None = optional(
         "How long it stays on an unreachable node, if not the cluster's default.", "30s"
     )
-    priority_class: DnsName | None = optional("PriorityClass.", "business-critical")
+    priority_class: DnsName | None = optional("Name of its PriorityClass.", "business-critical")

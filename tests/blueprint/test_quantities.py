@@ -1,0 +1,250 @@
+"""Every scalar type: what it takes, as what, and what it refuses."""
+
+from typing import Any, TypeAlias
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import TypeAdapter, ValidationError
+
+from hadesign.blueprint import quantities as q
+
+HUGE = "9" * 400
+GOOD: list[tuple[Any, Any, Any]] = [
+    (q.Duration, "250ms", 0.25),
+    (q.Duration, "1h30m", 5400.0),
+    (q.Duration, "0s", 0.0),
+    (q.Duration, "0.1s", 0.1),
+    (q.Duration, "90d", 7776000.0),
+    (q.Duration, "1d1h1m1s1ms", 90061.001),
+    (q.Period, "1ms", 0.001),
+    (q.Memory, "64Gi", 64 * 2**30),
+    (q.Memory, "2G", 2_000_000_000),
+    (q.Memory, "1k", 1000),
+    (q.Memory, 1024, 1024),
+    (q.Memory, "0.1Ki", 103),
+    (q.Memory, "1.5Ei", 3 * 2**59),
+    (q.Cpu, "500m", 500),
+    (q.Cpu, 16, 16000),
+    (q.Cpu, 0.1, 100),
+    (q.Cpu, "0.001", 1),
+    (q.Cpu, "2.500", 2500),
+    (q.Percent, "99.95%", 0.9995),
+    (q.Percent, "100%", 1.0),
+    (q.Percent, "0%", 0.0),
+    (q.Percent, "99.9999999999%", 0.999999999999),
+    (q.Share, 0, 0),
+    (q.Share, "50%", "50%"),
+    (q.Address, "10.0.1.10", "10.0.1.10"),
+    (q.Address, "FD00:0::1", "fd00::1"),
+    (q.Cidr, "10.0.1.0/24", "10.0.1.0/24"),
+    (q.Cidr, "fd00:0::/64", "fd00::/64"),
+    (q.HostPort, "api.example.org:6443", "api.example.org:6443"),
+    (q.HostPort, "10.0.0.1:443", "10.0.0.1:443"),
+    (q.HostPort, "[FD00::1]:65535", "[fd00::1]:65535"),
+    (q.HostPort, "api:1", "api:1"),
+    (q.San, "*.example.org", "*.example.org"),
+    (q.San, "api", "api"),
+    (q.San, "FD00::1", "fd00::1"),
+    (q.San, "10.0.0.100", "10.0.0.100"),
+    (q.Name, "a", "a"),
+    (q.Name, "a" * 63, "a" * 63),
+    (q.Name, "no", "no"),
+    (q.DnsName, "a.b-c.d1", "a.b-c.d1"),
+    (q.LabelKey, "example.org/Team_1", "example.org/Team_1"),
+    (q.LabelKey, "node-role.kubernetes.io/control-plane", "node-role.kubernetes.io/control-plane"),
+    (q.LabelValue, "", ""),
+    (q.LabelValue, "A.b_c-1", "A.b_c-1"),
+    (q.Version, "1.36.4", "1.36.4"),
+    (q.FilePath, "/etc/kubernetes/..data/a.yaml", "/etc/kubernetes/..data/a.yaml"),
+    (q.UrlPath, "/", "/"),
+    (q.UrlPath, "/readyz?verbose=1", "/readyz?verbose=1"),
+    (q.Interface, "eth0.100", "eth0.100"),
+    (q.Resource, "*", "*"),
+    (q.Resource, "pods/eviction", "pods/eviction"),
+    (q.Resource, "deployments.apps", "deployments.apps"),
+    (q.RuleId, "LB004", "LB004"),
+    (q.Line, "Zürich – Café", "Zürich – Café"),
+    (q.Prose, "one\n\ttwo\n", "one\n\ttwo\n"),
+    (q.Date, "2028-02-29", "2028-02-29"),
+    (q.Cron, "0 */6 * * *", "0 */6 * * *"),
+    (q.Cron, "0,30 9-17/2 1 JAN-mar MON-FRI,0", "0,30 9-17/2 1 JAN-mar MON-FRI,0"),
+    (q.Cron, "59 23 31 12 7", "59 23 31 12 7"),
+    (q.OneOrMany, "feed-1", ("feed-1",)),
+    (q.OneOrMany, ["feed-1", "feed-2"], ("feed-1", "feed-2")),
+]
+BAD: dict[Any, list[Any]] = {
+    q.Duration: ["15", 15, "", "s", "1m1h", "1s1s", "-1s", "1e3s", "1 s", "1s\n", "٣s", ".5s", f"{HUGE}h", "1w", None],
+    q.Period: ["0s", "0h0m", "0.000s", 5],
+    q.Memory: ["64GB", "64gi", "-1", -1, "1e3", 1.5, True, f"{HUGE}Gi", int(HUGE), "٣Gi", "", "Gi", "1Gi\n"],
+    q.Cpu: ["0.0001", "1.5m", -1, "-1", True, int(HUGE), HUGE, float("inf"), float("nan"), 1e-7, "", "m", "1 m", "٤"],
+    q.Percent: [99.95, "99.95", "101%", "100.1%", "-1%", "NaN%", "1e1%", "%", " 5%", "5 %", "99.99999999999%", "٥%"],
+    q.Share: [-1, 1.5, True, "1", "101%", "50", "5.5%", "-5%", "٥%", 10**9],
+    q.Address: [
+        "10.0.0.256",
+        "10.0.0.1/24",
+        "10.0.0",
+        "::g",
+        "fe80::1%eth0",
+        "1",
+        1,
+        "010.0.0.1",
+        "0.0.0.0",
+        "224.0.0.1",
+    ],
+    q.Cidr: ["10.0.1.1/24", "10.0.1.0", "10.0.1.0/33", "10.0.0.0/255.0.0.0", "10.0.0.0/08", "fd00::/129", "a/8", 10],
+    q.HostPort: [
+        "api.example.org",
+        "api:0",
+        "api:70000",
+        "api:065",
+        "api:٣",
+        ":6443",
+        "10.0.0.256:6443",
+        "10.0.0:6443",
+        "fd00::1:6443",
+        "[fd00::1%eth0]:6443",
+        "[10.0.0.1]:6443",
+        "[]:1",
+        "API:6443",
+        "a b:1",
+        "api_1:6443",
+        "https://api:6443",
+        "api:6443\n",
+        f"{'a.' * 127}ab:1",
+    ],
+    q.San: ["*", "*.*.org", "a.*.org", "*.1", "10.0.0.256", "API", "a b", "a\nDNS:b", "0.0.0.0", "x" * 64, 5],
+    q.Name: [
+        "A",
+        "a_b",
+        "-a",
+        "a-",
+        "a.b",
+        "",
+        "a" * 64,
+        "a\n",
+        "../../etc",
+        "$(reboot)",
+        "<script>",
+        "é",
+        "а",
+        5,
+        True,
+        None,
+    ],
+    q.DnsName: ["A", "a..b", ".a", "a.", "a" * 64, ".".join(["a" * 60] * 5), "a/b"],
+    q.LabelKey: ["", "/a", "a/", "a/b/c", "A.org/b", "-a", "a" * 64, f"{'a' * 254}/b", "a b", "a\n"],
+    q.LabelValue: ["-a", "a b", "a" * 64, "a\n", True, 1],
+    q.Version: ["1.36", "v1.36.4", 1.36, "1.36.4-rc.1", "1.036.4", "2.0.0", "1.36.4\n", "1.٣.4", "1.99999.1"],
+    q.FilePath: ["etc", "/", "/a/", "/a/../b", "/..", "/.", "/a/./b", "//a", "/a b", "/a;b", "/$HOME", "/a\n"],
+    q.UrlPath: ["readyz", "", "/a b", "/a\nGET /", "/%2e", "/a#b", '/"'],
+    q.Interface: ["", "e" * 16, "-a", ".", "..", "eth 0", "eth0;", "eth/0"],
+    q.Resource: ["", "Pods", "pods/", "/x", "pods eviction", "**"],
+    q.RuleId: ["lb004", "LB4", "LB0004", "LB004\n", "٣٣٣"],
+    q.Line: ["", "a\nb", "a\tb", "a\x00", "a\x1b[31m", "a\u202eb", "a\u2028b", "a\ud800", "x" * 301, 5],
+    q.Prose: ["", "a\rb", "a\x00", "a\x85b", "\ufeffa", "x" * 10001],
+    q.Date: [
+        "2026-02-30",
+        "2027-02-29",
+        "2026-13-01",
+        "26-01-01",
+        "2026-1-1",
+        "2026-10-01T00:00:00Z",
+        "٢٠٢٦-01-01",
+        "0000-01-01",
+    ],
+    q.Cron: [
+        "* * * *",
+        "* * * * * *",
+        "60 * * * *",
+        "* 24 * * *",
+        "* * 0 * *",
+        "* * 32 * *",
+        "* * * 13 *",
+        "* * * 0 *",
+        "* * * * 8",
+        "5-1 * * * *",
+        "*/0 * * * *",
+        "*/60 * * * *",
+        "1,,2 * * * *",
+        "JAN * * * *",
+        "* * * * FOO",
+        "* * * * FRI-MON",
+        "-1 * * * *",
+        "@daily",
+        "* * * * *\n",
+        " * * * * *",
+        "*\t* * * *",
+        "٣ * * * *",
+        "$(x) * * * *",
+        5,
+        "1-2-3 * * * *",
+        "1- * * * *",
+    ],
+    q.OneOrMany: [[], "A", ["a", 5], 5, {"a": 1}],
+}
+
+
+@pytest.mark.parametrize(("kind", "value", "expected"), GOOD, ids=[f"{value!r:.40}" for _, value, _ in GOOD])
+def test_takes(kind: Any, value: Any, expected: Any) -> None:
+    parsed = TypeAdapter(kind).validate_python(value)
+    assert parsed == expected
+    assert type(parsed) is type(expected)
+
+
+REFUSED = [(kind, value) for kind, values in BAD.items() for value in values]
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"), REFUSED, ids=[f"{number}-{v!r:.30}" for number, (_, v) in enumerate(REFUSED)]
+)
+def test_refuses(kind: Any, value: Any) -> None:
+    with pytest.raises(ValidationError):
+        TypeAdapter(kind).validate_python(value)
+
+
+def test_every_type_has_cases_of_both_kinds() -> None:
+    kinds = [
+        value for name, value in vars(q).items() if name[0].isupper() and name not in ("Annotated", "Any", "Scalar")
+    ]
+    kinds = [kind for kind in kinds if hasattr(kind, "__metadata__")]
+    assert len(kinds) > 20
+    assert [kind for kind in kinds if kind not in BAD] == []
+    assert [kind for kind in kinds if not any(case[0] == kind for case in GOOD)] == []
+
+
+def test_equal_values_of_different_types_are_not_confused() -> None:
+    share = TypeAdapter(q.Share)
+    assert share.validate_python(1) == 1
+    with pytest.raises(ValidationError):
+        share.validate_python(True)
+    with pytest.raises(ValidationError):
+        share.validate_python(1.0)
+
+
+ANYTHING: TypeAlias = st.SearchStrategy[Any]
+values: ANYTHING = st.one_of(
+    st.text(), st.integers(), st.floats(), st.booleans(), st.none(), st.lists(st.text(max_size=3))
+)
+
+
+@given(kind=st.sampled_from(sorted(BAD, key=str)), value=values)
+def test_whatever_is_given_is_taken_or_refused(kind: Any, value: Any) -> None:
+    try:
+        TypeAdapter(kind).validate_python(value)
+    except ValidationError as error:
+        assert all(details["type"] in ("hadesign", "tuple_type", "too_short") for details in error.errors())
+
+
+@given(st.integers(0, 10**12), st.sampled_from(["ms", "s", "m", "h", "d"]))
+def test_whole_durations_are_exact(number: int, unit: str) -> None:
+    per_unit = {"ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}[unit]
+    assert TypeAdapter(q.Duration).validate_python(f"{number}{unit}") == number * per_unit / 1000
+
+
+@given(st.integers(0, 10**9))
+def test_cpu_in_cores_and_in_millicores_agree(millicores: int) -> None:
+    cpu: TypeAdapter[int] = TypeAdapter(q.Cpu)
+    text = f"{millicores // 1000}.{millicores % 1000:03}"
+    assert cpu.validate_python(text) == cpu.validate_python(f"{millicores}m") == millicores
+    assert cpu.validate_python(float(text)) == millicores
