@@ -58,7 +58,8 @@ def addresses(spec: Spec, drafts: Sequence[Draft], document: Document) -> tuple[
         if given or zone is None or zone[1].subnet is None:
             result.append(given)
             continue
-        subnet = subnets.setdefault(zone[1].name, subnets.get(zone[1].name) or _Subnet(zone[1], taken))
+        # By subnet and not by zone: zones may share one stretched network.
+        subnet = subnets.get(zone[1].subnet) or subnets.setdefault(zone[1].subnet, _Subnet(zone[1], taken))
         result.append(subnet.draw())
         if result[-1] is None:
             missing[zone[1].name] = missing.get(zone[1].name, 0) + 1
