@@ -1,0 +1,22 @@
+"""Cluster to pictures: a neutral graph, drawn as SVG and PNG."""
+
+from hadesign.artifact import Artifact
+from hadesign.errors import UsageError
+from hadesign.topology.cluster import Cluster
+
+
+def pictures(cluster: Cluster) -> tuple[Artifact, ...]:
+    """Return every picture of a Cluster as SVG and PNG, below `diagrams/`.
+
+    Raises:
+        UsageError: the packages that draw are not installed.
+    """
+    from hadesign.diagrams.architecture import architecture
+
+    try:
+        from hadesign.diagrams.draw import draw
+    except ImportError as error:
+        message = f"pictures need the package {error.name}; install them with: pip install 'hadesign[docs]'."
+        raise UsageError(message) from None
+    svg, png = draw(architecture(cluster))
+    return Artifact("diagrams/architecture.svg", svg), Artifact("diagrams/architecture.png", png)

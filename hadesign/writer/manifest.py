@@ -1,0 +1,56 @@
+"""manifest.json: every file that was written, by its SHA-256, and what it was made from."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from hadesign.artifact import Artifact
+from hadesign.errors import UsageError
+
+MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """What a package was made from: the blueprint's SHA-256, hadesign's version, and the day that counted as today."""
+
+    blueprint: str
+    version: str
+    as_of: str
+
+
+def digest(data: bytes) -> str:
+    """Return the SHA-256 of some bytes in hexadecimal."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def manifest(artifacts: Sequence[Artifact], provenance: Provenance) -> Artifact:
+    """Return the manifest of a package; equal packages have equal manifests."""
+    files = {artifact.path: digest(artifact.data) for artifact in sorted(artifacts, key=lambda a: a.path)}
+    content = {
+        "version": 1,
+        "hadesign": provenance.version,
+        "asOf": provenance.as_of,
+        "blueprint": {"sha256": provenance.blueprint},
+        "files": [{"path": path, "sha256": value} for path, value in files.items()],
+    }
+    return Artifact(MANIFEST, json.dumps(content, indent=2, ensure_ascii=False) + "\n")
+
+
+def read_manifest(folder: Path) -> Mapping[str, str]:
+    """Return path and SHA-256 of what hadesign wrote into a folder before; nothing if it never did.
+
+    Raises:
+        UsageError: there is a manifest.json that is not ours, or is broken.
+    """
+    file = folder / MANIFEST
+    if not file.is_file():
+        return {}
+    try:
+        content = json.loads(file.read_bytes())
+        return {str(entry["path"]): str(entry["sha256"]) for entry in content["files"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        message = f"{file} is not a manifest of hadesign, so it cannot be told which files may be replaced"
+        raise UsageError(f"{message}; choose another folder, or move that file away.") from None
