@@ -55,6 +55,11 @@ def as_name(value: str) -> str:
     return re.sub(r"[ _.]+", "-", value.strip().lower()) if re.fullmatch(r"[A-Za-z0-9 _.-]{1,63}", value) else ""
 
 
+def as_dns(value: str) -> str:
+    """Make a DNS name of what looks like one, label by label."""
+    return ".".join(as_name(label) for label in value.split("."))
+
+
 def as_version(value: str) -> str:
     """Drop the v of `v1.36.4`."""
     return value.strip().lower().removeprefix("v")
@@ -63,7 +68,7 @@ def as_version(value: str) -> str:
 check_name = text(
     f"^{LABEL}$", "name", "1 to 63 lower-case letters, digits and dashes, a letter or digit first and last", as_name
 )
-check_dns = text(f"^{SUBDOMAIN}$", "DNS name", "lower-case labels joined by dots, such as api.example.org", str.lower)
+check_dns = text(f"^{SUBDOMAIN}$", "DNS name", "lower-case labels joined by dots, such as api.example.org", as_dns)
 check_label_key = text(
     LABEL_KEY, "label key", "at most 63 letters, digits, - _ and ., perhaps after a prefix such as example.org/"
 )

@@ -44,7 +44,7 @@ def parse_period(value: Any) -> float:
     """Return seconds for a duration longer than zero."""
     seconds = parse_duration(value)
     if not seconds > 0:
-        raise not_a("period", "a duration longer than zero")
+        raise not_a("duration longer than zero", "such as 5s or 1h30m")
     return seconds
 
 

@@ -124,7 +124,7 @@ def _mutate(draw: st.DrawFn, parent: Any, key: Any) -> None:
             parent.insert(key, parent[key] if action == "double" else draw(JUNK))
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(mutated())
 def test_any_mutation_is_accepted_or_explained(data: dict[str, Any]) -> None:
     text = yaml.dump(data, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False)
@@ -153,7 +153,7 @@ def _is_plain_and_inside(diagnostic: Diagnostic, text: str) -> None:
 
 
 @settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 )
 @given(data=mutated())
 def test_every_kind_of_error_has_its_own_words(data: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
