@@ -5,6 +5,7 @@ from typing import Literal
 from hadesign.blueprint import units
 from hadesign.blueprint.base import Section, optional, required, several
 from hadesign.blueprint.quantities import Cron, Date, Duration, Line, Name, Period, Share
+from hadesign.blueprint.workloads import Spread
 
 
 class BackupTarget(Section):
@@ -50,6 +51,7 @@ class Replicated(Section):
     """A component of monitoring."""
 
     replicas: int | None = optional("Number of copies.", 2, ge=0, le=units.MOST)
+    spread: Spread | None = optional("How they are kept apart.", {"zone": "required", "node": "required"})
 
 
 class Monitoring(Section):

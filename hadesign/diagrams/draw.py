@@ -6,7 +6,11 @@ Icons are embedded, so that one SVG file is all there is.
 
 import base64
 import html
+import os
 import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
@@ -43,9 +47,24 @@ def draw(graph: Graph) -> tuple[str, bytes]:
     """Return a graph as SVG text, which refers to nothing outside itself, and as PNG bytes."""
     source = dot_source(graph)
     laid_out = pygraphviz.AGraph(string=source)
-    svg = cast(bytes, laid_out.draw(format="svg", prog="dot")).decode()
-    png = cast(bytes, laid_out.draw(format="png", prog="dot"))
+    with _quiet():
+        svg = cast(bytes, laid_out.draw(format="svg", prog="dot")).decode()
+        png = cast(bytes, laid_out.draw(format="png", prog="dot"))
     return _portable(svg, graph), png
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep Graphviz' font library from writing about the machine's font settings; errors are still raised."""
+    sys.stderr.flush()
+    saved, sink = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(sink, 2)
+    try:
+        yield
+    finally:
+        os.dup2(saved, 2)
+        os.close(saved)
+        os.close(sink)
 
 
 def dot_source(graph: Graph) -> str:

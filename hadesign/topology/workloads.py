@@ -130,4 +130,4 @@ def _declared(spec: Spec) -> Iterator[_Declared]:
     for name in ("prometheus", "alertmanager"):
         part = getattr(monitoring, name) if monitoring else None
         if part:
-            yield name, "monitoring", part.replicas, False, None, ("spec", "monitoring", name)
+            yield name, "monitoring", part.replicas, False, part.spread, ("spec", "monitoring", name)

@@ -19,7 +19,7 @@ def prepare(folder: Path) -> Path:
     """Return the real place of an output folder, after checking that it can be one.
 
     Raises:
-        UsageError: it is a file, or the folder one is working in (its name could not be exchanged under a shell's feet).
+        UsageError: it is a file, or the folder one is working in (which cannot change places under a shell's feet).
     """
     place = folder.resolve()
     if place.exists() and not place.is_dir():
@@ -32,8 +32,8 @@ def prepare(folder: Path) -> Path:
 def write(folder: Path, artifacts: Sequence[Artifact], provenance: Provenance, *, force: bool = False) -> None:
     """Put a package into a folder: afterwards it is there whole, or the folder is as it was.
 
-    The package is written beside the folder, files that hadesign did not write get a second name in it, and then both change
-    places in one step (see `swap`). A process killed at any moment leaves the old folder or the new one.
+    The package is written beside the folder, files that hadesign did not write get a second name in it, and then both
+    change places in one step (see `swap`). A process killed at any moment leaves the old folder or the new one.
 
     Raises:
         UsageError: a generated file was edited, a foreign file is in the way (both unless `force`), another hadesign is

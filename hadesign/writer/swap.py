@@ -15,8 +15,8 @@ _UNSUPPORTED = {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP}
 def swap(new: Path, old: Path) -> None:
     """Exchange two folders; afterwards `new` holds what `old` held.
 
-    On Linux this is one system call: whoever looks, at whatever moment, sees one folder or the other whole. Elsewhere it takes
-    three renames; a process killed between them leaves the old folder under the name that `recover` looks for.
+    On Linux this is one system call: whoever looks, whenever, sees one folder or the other whole. Elsewhere it
+    takes three renames; a process killed between them leaves the old folder under the name that `recover` looks for.
     """
     if _exchange(new, old):
         return
