@@ -93,7 +93,7 @@ class _Run:
 
     def _unknown(self, missing: list[str], item: Item) -> Diagnostic:
         """Say what is not given, at the nearest place that is."""
-        paths = [place(name.removeprefix("item."), item) for name in missing]
+        paths = list(dict.fromkeys(place(name.removeprefix("item."), item) for name in missing))
         names = [format_path(path) for path in paths]
         verb = "is" if len(names) == 1 else "are"
         message = f"cannot check {self.rule.id}: {listed(names)} {verb} not given"

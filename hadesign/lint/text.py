@@ -2,21 +2,23 @@
 
 from typing import Any
 
-_TIMES = ((86400.0, "d"), (3600.0, "h"), (60.0, "m"))
+_TIMES = ((86400, "d"), (3600, "h"), (60, "m"), (1, "s"))
 _SHOWN = 120
 """Longest piece of a text that a message repeats."""
 
 
 def as_time(seconds: float) -> str:
-    """Write seconds as `2ms`, `1.5s`, `15m`, `12h` or `90d`: the largest unit that divides them, else seconds."""
-    if seconds == 0:
-        return "0s"
+    """Write seconds as `2ms`, `3.6s`, `15m`, `6m30s` or `90d`; from a minute on rounded to seconds."""
     if abs(seconds) < 1:
-        return f"{seconds * 1000:.6g}ms"
+        return f"{seconds * 1000:.6g}ms" if seconds else "0s"
+    if seconds < 60:
+        return f"{seconds:.6g}s"
+    rest, text = round(seconds), ""
     for size, unit in _TIMES:
-        if seconds % size == 0:
-            return f"{seconds / size:.6g}{unit}"
-    return f"{seconds:.6g}s" if seconds < 600 else f"{seconds / 60:.4g}m"
+        if rest >= size:
+            text += f"{rest // size}{unit}"
+            rest %= size
+    return text
 
 
 def as_memory(size: float) -> str:

@@ -115,6 +115,7 @@ def checks(context: Context) -> list[Item]:
     "routers",
     "Balancers that speak VRRP.",
     name="name of the balancer",
+    serves="api or ingress",
     virtualRouterId="its VRRP router id",
     clash="an earlier balancer of the same id in a network that both reach; null if there is none",
 )
@@ -135,6 +136,7 @@ def routers(context: Context) -> list[Item]:
         clash = clash if balancer.router_id is not None else None
         values = {
             "name": balancer.name,
+            "serves": balancer.serves,
             "virtualRouterId": balancer.router_id,
             "clash": clash.name if clash else None,
         }

@@ -12,7 +12,7 @@ TOPIC = Topic("Recovery.")
     "Failures that something has to recover from, and how long that takes.",
     what="what is lost",
     seconds="sum of the terms; null if a term is not known",
-    terms="texts such as `etcd elects a leader 1s`",
+    terms="the sum written out, such as `etcd elects a leader 1s + the lease runs out 15s`",
     rto="recovery time objective in seconds",
 )
 def times(context: Context) -> list[Item]:
@@ -23,7 +23,7 @@ def times(context: Context) -> list[Item]:
     timed = any(time.failure == "restore" for time in context.proof.recovery.times)
     if not timed and not context.cluster.managed:
         path = ("spec", "recovery", "restoreTime")
-        values = {"what": "etcd's data", "seconds": None, "terms": (), "rto": rto}
+        values = {"what": "etcd's data", "seconds": None, "terms": "", "rto": rto}
         found.append(Item(path, values, places={"seconds": path}))
     return found
 
@@ -33,7 +33,7 @@ def _item(time: RecoveryTime, rto: float | None) -> Item:
     values = {
         "what": time.what,
         "seconds": None if time.missing else time.seconds,
-        "terms": tuple(_text(term) for term in time.terms),
+        "terms": " + ".join(_text(term) for term in time.terms),
         "rto": rto,
     }
     related = [(term.label, term.origin.path) for term in time.terms if term.origin is not None]

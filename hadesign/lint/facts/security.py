@@ -69,8 +69,7 @@ def webhooks(context: Context) -> list[Item]:
             "blocks": None if _scope_unknown(webhook) else tuple(_blocks(webhook)),
             **survival.losses(*proofs[path]),
         }
-        places = dict.fromkeys(survival.FIELDS, (*path, "spread"))
-        found.append(Item(path, values, places=places))
+        found.append(Item(path, values, places=survival.places(proofs[path][0])))
     return found
 
 

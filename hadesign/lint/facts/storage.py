@@ -6,11 +6,19 @@ from hadesign.lint.facts.base import Context, Item, Topic
 TOPIC = Topic("Storage.")
 
 
+@TOPIC.value("ceph", "Whether the design has Ceph in it: a class of provider rook-ceph, or monitors.")
+def ceph(context: Context) -> bool:
+    """Tell whether there is a Ceph cluster to look at."""
+    storage = context.cluster.blueprint.spec.storage
+    return storage is not None and (storage.ceph is not None or any(c.provider == "rook-ceph" for c in storage.classes))
+
+
 @TOPIC.items(
     "classes",
     "Storage classes.",
     name="its name",
     provider="what provides the volumes",
+    counted="whether copies are ours to count: Ceph's, or those that the blueprint states",
     replicas="copies of each piece of data",
     critical="name of a critical workload that uses it, null if there is none",
 )
@@ -27,6 +35,7 @@ def classes(context: Context) -> list[Item]:
             {
                 "name": entry.name,
                 "provider": entry.provider,
+                "counted": entry.provider == "rook-ceph" or entry.replicas is not None,
                 "replicas": entry.replicas,
                 "critical": users.get(entry.name),
             },
@@ -97,4 +106,4 @@ def monitors(context: Context) -> list[Item]:
         "allowMultiplePerNode": storage.ceph.monitors.allow_multiple_per_node,
         **survival.losses(workload, proof),
     }
-    return [Item(path, values, places=dict.fromkeys(survival.FIELDS, (*path, "spread")))]
+    return [Item(path, values, places=survival.places(workload))]

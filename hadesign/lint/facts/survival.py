@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from hadesign.diagnostic import Path
 from hadesign.lint.facts.base import Context
 from hadesign.proof import LEVELS, Break, ServiceProof
 from hadesign.topology.cluster import Workload
@@ -22,12 +23,18 @@ def losses(workload: Workload, proof: ServiceProof) -> Mapping[str, Any]:
 
     Without a stated spread the worst case is proved, but nothing is claimed of the design: both are `None` then.
     """
-    if workload.replicas is None or (workload.replicas > 1 and workload.spread is None):
+    if workload.replicas is None or not workload.eligible or (workload.replicas > 1 and workload.spread is None):
         return {"nodeLoss": None, "zoneLoss": None}
     return {
         "nodeLoss": _witness(next((b for b in proof.breaks if b.kind in _MACHINE), None)),
         "zoneLoss": _witness(_first_zone(proof)),
     }
+
+
+def places(workload: Workload) -> dict[str, Path]:
+    """Return where what is missing would have to be given: spread, or machines that may run the workload."""
+    where: Path = (*workload.origin.path, "spread") if workload.eligible else ("spec", "nodes")
+    return dict.fromkeys(FIELDS, where)
 
 
 def _first_zone(proof: ServiceProof) -> Break | None:

@@ -39,7 +39,10 @@ def groups(context: Context) -> list[Item]:
     bound = {w.pool for w in context.cluster.blueprint.spec.workloads if w.pool and w.tier == "critical"}
     found = [_group("all workers", _workers(context))]
     if found[0] is not None and len(found[0].values["zones"] or ()) > 1:
-        found += [_group(f"pool {pool}", [n for n in _workers(context) if n.pool == pool]) for pool in sorted(bound)]
+        found += [
+            _group(f"machines of pool {pool}", [n for n in _workers(context) if n.pool == pool])
+            for pool in sorted(bound)
+        ]
     return [item for item in found if item is not None]
 
 
@@ -50,7 +53,8 @@ def _group(name: str, nodes: Sequence[Node]) -> Item | None:
     found = tuple(dict.fromkeys(node.zone for node in nodes))
     values = {"name": name, "count": len(nodes), "zones": None if nowhere else found}
     first = nowhere or nodes[0]
-    return Item(first.origin.path, values, places={"zones": (*first.origin.path, "zone")})
+    field = "zones" if first.pool else "zone"
+    return Item(first.origin.path, values, places={"zones": (*first.origin.path, field)})
 
 
 @TOPIC.items(
@@ -104,5 +108,7 @@ def _gaps(context: Context) -> list[Item]:
         field = what.partition(" of ")[0]
         values = {"resource": field.partition(".")[2] or None, "requested": None}
         place = (*origin.path, *field.split("."))
-        first.setdefault(field, Item(origin.path, values, [seen_at(what, origin)], {"requested": place}))
+        first.setdefault(
+            field, Item(origin.path, values, [seen_at(what, origin)], {"requested": place, "afterZone": place})
+        )
     return list(first.values())

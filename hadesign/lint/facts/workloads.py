@@ -41,11 +41,7 @@ def all_workloads(context: Context) -> list[Item]:
             **survival.losses(workload, proof),
         }
         path = workload.origin.path
-        places = {
-            "nodeLoss": (*path, "spread"),
-            "zoneLoss": (*path, "spread"),
-            "budget": (*path, "podDisruptionBudget"),
-        }
+        places = {**survival.places(workload), "budget": (*path, "podDisruptionBudget")}
         found.append(Item(path, values, places=places))
     return found
 
