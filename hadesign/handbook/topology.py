@@ -47,7 +47,8 @@ def _machines(book: Book) -> str:
 
 def _domains(book: Book) -> str:
     def row(thing: Thing) -> tuple[str, ...]:
-        needs = " and ".join(" or ".join(text(option) for option in group) for group in thing.needs)
+        options = [" or ".join(text(option) for option in group) for group in thing.needs]
+        needs = " and ".join(f"({o})" if " or " in o else o for o in options)
         return text(thing.kind), text(thing.name), needs or "nothing that is known", book.source(thing.origin)
 
     things = [thing for thing in book.cluster.things.values() if thing.kind != "node"]

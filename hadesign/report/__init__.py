@@ -1,0 +1,1 @@
+"""Findings, proofs and inventories as text, JSON and Markdown; pure functions."""
