@@ -107,6 +107,11 @@ def _break(
     )
 
 
+def _alike(others: int) -> str:
+    """Say that other failures do the same."""
+    return "" if not others else " (or the other one like it)" if others == 1 else f" (or any of {others} like it)"
+
+
 def _witness(
     first: Failure,
     alike: int,
@@ -119,7 +124,7 @@ def _witness(
 ) -> str:
     """Say how the placement comes about, so that it can be checked by hand."""
     replicas = workload.replicas or 0
-    what = f"losing {first.kind} {first.name}" + (f" (or any of {alike - 1} like it)" if alike > 1 else "")
+    what = f"losing {first.kind} {first.name}" + _alike(alike - 1)
     dead, total = sum(count for _, count in hit), sum(zones.values())
     if replicas == 0:
         return f"{what}: there is no replica at all"

@@ -1,0 +1,68 @@
+"""Findings as JSON, version 1 of the format: a view of its own, so that our models may change. Schema: lint.schema.json."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from hadesign.diagnostic import Diagnostic, Location, Waiver
+from hadesign.lint import Report
+
+VERSION = 1
+
+
+def findings_json(report: Report) -> str:
+    """Return a report as JSON with a final newline; findings of severity info are always in it."""
+    data = {
+        "version": VERSION,
+        "asOf": report.as_of,
+        "files": list(report.files),
+        "diagnostics": [_diagnostic(diagnostic) for diagnostic in report.diagnostics],
+        "summary": dict(report.summary),
+    }
+    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+
+
+def schema() -> Any:
+    """Return the JSON Schema (2020-12) of the format."""
+    return json.loads(Path(__file__).with_name("lint.schema.json").read_text(encoding="utf-8"))
+
+
+def _diagnostic(diagnostic: Diagnostic) -> dict[str, Any]:
+    return {
+        "rule": diagnostic.rule,
+        "name": diagnostic.name,
+        "severity": diagnostic.severity.value,
+        "message": _message(diagnostic),
+        "path": diagnostic.path,
+        "location": _location(diagnostic.location),
+        "related": [{"message": r.message, "location": _location(r.location)} for r in diagnostic.related],
+        "url": diagnostic.url,
+        "waived": _waiver(diagnostic.waived) if diagnostic.waived else None,
+    }
+
+
+def _message(diagnostic: Diagnostic) -> str:
+    """Say everything in one text: input errors carry what was expected and what was perhaps meant apart from it."""
+    if not diagnostic.expected and diagnostic.rule != "INPUT":
+        return diagnostic.message
+    expected = f"expected {diagnostic.expected}" if diagnostic.expected else ""
+    return "; ".join(part for part in (diagnostic.message, expected, diagnostic.hint) if part)
+
+
+def _waiver(waiver: Waiver) -> dict[str, Any]:
+    return {
+        "reason": waiver.reason,
+        "owner": waiver.owner,
+        "until": waiver.until,
+        "location": _location(waiver.location),
+    }
+
+
+def _location(location: Location) -> dict[str, Any]:
+    return {
+        "file": location.file,
+        "line": location.line,
+        "column": location.column,
+        "endLine": location.end_line,
+        "endColumn": location.end_column,
+    }
