@@ -1,8 +1,7 @@
 """Small designs as data or text, and the way from there to a Cluster."""
 
+import json
 from typing import Any
-
-import yaml
 
 from hadesign.source import Document, read_text
 from hadesign.topology import Cluster, read_cluster
@@ -10,7 +9,8 @@ from hadesign.topology import Cluster, read_cluster
 
 def as_document(data: dict[str, Any] | str, file: str = "design.yaml") -> Document:
     """Read data (or YAML text) as if it had come from a file."""
-    text = data if isinstance(data, str) else yaml.safe_dump(data, sort_keys=False, allow_unicode=True)
+    # JSON is YAML, and quotes every text.
+    text = data if isinstance(data, str) else json.dumps(data, indent=1, ensure_ascii=False)
     return read_text(text, file)
 
 

@@ -37,12 +37,14 @@ class Catalogue:
 
     def no_rule(self, word: str) -> str:
         """Say that there is no such rule, and which one could have been meant."""
+        if word.upper() == "INPUT":
+            return "INPUT marks a mistake in a file; it is always reported, and its message says what was expected."
         names = {rule.name: rule.id for rule in self.rules.values()}
         if word.lower() in names:
             return f"{word} is the name of rule {names[word.lower()]}; rules are chosen by id."
         topics = {rule.topic for rule in self.rules.values()}
         hint = did_you_mean(word, [*self.rules, *topics])
-        return f"there is no rule {word!r}; {hint or 'hadesign explain --all lists them'}."
+        return f"there is no rule {word!r}; {hint or '`hadesign explain --all` lists them.'}"
 
 
 def load(own: Sequence[Path] = (), cache_dir: Path | None = None) -> Catalogue:

@@ -1,6 +1,7 @@
 """Examples of rules as documents: a blueprint written whole, or a base design with a few values changed."""
 
 from copy import deepcopy
+from itertools import pairwise
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -47,7 +48,7 @@ def _base(name: str, bases: FilePath) -> dict[str, Any]:
 
 def _set(data: Any, path: Path, value: Any) -> None:
     """Put a value at a path; sections on the way are made, and a list may grow by one."""
-    for step, following in zip(path, path[1:], strict=False):
+    for step, following in pairwise(path):
         if isinstance(data, dict):
             data = data.setdefault(step, [] if isinstance(following, int) else {})
         else:

@@ -19,8 +19,8 @@ RESOURCES: tuple[Resource, ...] = ("cpu", "memory", "pods")
 class Balance:
     """One resource of the nodes of a pool (`None`: all that take ordinary pods), in millicores, bytes, pods.
 
-    `critical` is the part of `requested` by workloads of tier critical or of no stated tier. `zone_share` and `zone` are
-    `None` where no zones are known. `origin` is where the nodes are declared.
+    `critical` is the part of `requested` by workloads of tier critical or of no stated tier. `zone_share` and `zone`
+    are `None` where no zones are known. `origin` is where the nodes are declared.
     """
 
     pool: str | None

@@ -23,9 +23,9 @@ def block(diagnostic: Diagnostic, texts: Texts, *, colour: bool) -> str:
     """Return a finding as lines without a final newline."""
     lines = [_head(diagnostic, colour=colour), *_wrapped(_message(diagnostic))]
     lines += _excerpt(diagnostic, texts, colour=colour)
-    lines += [_place(related) for related in diagnostic.related[:_SHOWN]]
+    lines += [_place(related, diagnostic.location.file) for related in diagnostic.related[:_SHOWN]]
     if len(diagnostic.related) > _SHOWN:
-        lines.append(f"{_INDENT}see  {len(diagnostic.related) - _SHOWN} more places")
+        lines.append(f"{_INDENT}see {len(diagnostic.related) - _SHOWN} more places")
     if diagnostic.waived is not None:
         waiver = diagnostic.waived
         lines += _labelled("waived", f"{waiver.reason} ({waiver.owner}, until {waiver.until})")
@@ -76,9 +76,10 @@ def _excerpt(diagnostic: Diagnostic, texts: Texts, *, colour: bool) -> list[str]
     return lines
 
 
-def _place(related: Related) -> str:
-    """Return a related place on one line, which terminals make clickable."""
-    return f"{_INDENT}see  {related.location}: {related.message}"
+def _place(related: Related, file: str) -> str:
+    """Return a related place on one line; the file is named only if it is another one."""
+    place = f"line {related.location.line}" if related.location.file == file else str(related.location)
+    return f"{_INDENT}see {place}: {related.message}"
 
 
 def read_texts(diagnostics: tuple[Diagnostic, ...]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Findings as JSON, version 1 of the format: a view of its own, so that our models may change. Schema: lint.schema.json."""
+"""Findings as JSON, version 1 of the format (lint.schema.json): a view of its own, so that our models may change."""
 
 import json
 from pathlib import Path

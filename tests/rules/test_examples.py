@@ -44,7 +44,7 @@ BAD = [(stem, number) for stem, path in FILES.items() for number in range(len(ru
 GOOD = [(stem, number) for stem, path in FILES.items() for number in range(len(rule(path).examples.good))]
 
 
-@pytest.mark.parametrize(("stem", "number"), BAD, ids=lambda value: str(value))
+@pytest.mark.parametrize(("stem", "number"), BAD, ids=str)
 def test_a_bad_example_has_exactly_its_findings(stem: str, number: int) -> None:
     loaded = rule(FILES[stem])
     example = loaded.examples.bad[number]
@@ -54,7 +54,7 @@ def test_a_bad_example_has_exactly_its_findings(stem: str, number: int) -> None:
     assert all(d.name == loaded.name for d in found)
 
 
-@pytest.mark.parametrize(("stem", "number"), GOOD, ids=lambda value: str(value))
+@pytest.mark.parametrize(("stem", "number"), GOOD, ids=str)
 def test_a_good_example_has_none(stem: str, number: int) -> None:
     loaded = rule(FILES[stem])
     assert findings(loaded.id, loaded.examples.good[number]) == []

@@ -123,7 +123,7 @@ def zones(context: Context) -> list[Item]:
 
 @TOPIC.items("hosts", "Hypervisors that carry members, and what the loss of each leaves.", **_LOSS)
 def hosts(context: Context) -> list[Item]:
-    """Return the loss of each host; members that may be virtual and whose host is not known make an item without a name.
+    """Return the loss of each host; a member that may be virtual and whose host is not known has no name.
 
     A bare-metal machine is its own host, and a cloud does not tell.
     """

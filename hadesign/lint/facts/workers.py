@@ -59,7 +59,7 @@ def _group(name: str, nodes: Sequence[Node]) -> Item | None:
 
 @TOPIC.items(
     "balances",
-    "CPU, memory and pods of all workers and of each pool that workloads are bound to: what is asked for, what is left.",
+    "CPU, memory and pods of all workers and of each pool that workloads are bound to: asked for, and left.",
     pool="name of the pool, null for all workers",
     resource="cpu, memory or pods",
     requested="what all workloads ask for: millicores, bytes or pods",

@@ -1,0 +1,99 @@
+"""The parts of a rule that every form of its explanation shares: severity, logic, and examples as they are written."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import yaml
+
+from hadesign.lint.rulefile import BadExample, Example, RuleFile
+
+
+def severities(rule: RuleFile) -> list[tuple[str, str]]:
+    """Return the levels of a rule with their conditions; the last one has none."""
+    if isinstance(rule.severity, str):
+        return [(rule.severity, "")]
+    return [(level.level, one_line(level.when or "")) for level in rule.severity]
+
+
+def worst(rule: RuleFile) -> str:
+    """Return the first level of a rule, which is its worst."""
+    return severities(rule)[0][0]
+
+
+def severity_text(rule: RuleFile) -> str:
+    """Write the severity in one line: `error`, or `error, else warning`."""
+    return ", else ".join(level for level, _ in severities(rule))
+
+
+def logic(rule: RuleFile) -> str:
+    """Return what is checked, as it stands in the rule file."""
+    parts: dict[str, Any] = {
+        "severity": rule.severity if isinstance(rule.severity, str) else _choices(rule.severity),
+        "applies": rule.applies,
+        "each": rule.each,
+        "where": rule.where,
+        "needs": list(rule.needs) or None,
+        "assert": rule.assertion,
+        "message": rule.message if isinstance(rule.message, str) else _choices(rule.message),
+        "at": rule.at,
+    }
+    return dump({key: value for key, value in parts.items() if value is not None})
+
+
+def _choices(choices: Any) -> list[dict[str, str]]:
+    return [choice.model_dump(exclude_none=True) for choice in choices]
+
+
+class _Dumper(yaml.SafeDumper):
+    """Folds long texts instead of quoting them."""
+
+
+def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=">" if len(text) > _LONG else None)
+
+
+_LONG = 70
+_Dumper.add_representer(str, _text)
+
+
+def dump(data: Any) -> str:
+    """Write data as YAML in the order it has, without a final newline."""
+    text = yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=90)
+    return text.rstrip("\n")
+
+
+def _flow(value: Any) -> str:
+    """Write a value on one line, as people do for small mappings."""
+    text = yaml.safe_dump(value, default_flow_style=True, sort_keys=False, allow_unicode=True, width=10_000)
+    return text.removesuffix("\n").removesuffix("\n...")
+
+
+def example_yaml(example: Example) -> str:
+    """Return an example as its author wrote it: a whole blueprint, or the changes to a base design."""
+    if example.blueprint is not None and not example.set and not example.remove:
+        return dump(example.blueprint)
+    lines = [f"# the design {example.base}" + (", with" if example.set or example.remove else "")]
+    lines += [f"# without {path}" for path in example.remove]
+    lines += [f"{path}: {_flow(value)}" for path, value in (example.set or {}).items()]
+    return "\n".join(lines)
+
+
+def examples(rule: RuleFile) -> Iterator[tuple[bool, str, Example]]:
+    """Yield every example: whether it is bad, its name, and itself."""
+    for example in rule.examples.bad:
+        yield True, example.name or "", example
+    for good in rule.examples.good:
+        yield False, good.name or "", good
+
+
+def findings(rule: RuleFile, example: Example) -> list[str]:
+    """Return the findings of a bad example, with their severity."""
+    if not isinstance(example, BadExample):
+        return []
+    level = example.severity or worst(rule)
+    return [f"{level} {one_line(finding)}" for finding in example.findings]
+
+
+def one_line(text: str) -> str:
+    """Return a paragraph on one line."""
+    return " ".join(text.split())
