@@ -1,5 +1,7 @@
 """Designs of any size to measure on: machines written one by one, or pools, over three zones."""
 
+import itertools
+
 HEAD = """apiVersion: hadesign.io/v1
 kind: Blueprint
 metadata: {name: bench}
@@ -43,7 +45,7 @@ def design(nodes: int, workloads: int) -> str:
             f"    - {{name: worker-{number}, zone: {zone}, address: {address}, roles: [worker], host: hv-{number // 4},"
             " size: {cpu: 16, memory: 64Gi}}"
         )
-    lines.append("  workloads:")
+    lines += ["  workloads:"] if workloads else []
     for number in range(workloads):
         lines += [
             f"    - name: app-{number}",
@@ -55,3 +57,11 @@ def design(nodes: int, workloads: int) -> str:
             "      podDisruptionBudget: {maxUnavailable: 1}",
         ]
     return HEAD + "\n".join(lines) + "\n"
+
+
+def billion_laughs() -> str:
+    """Return a small file whose aliases stand for ten to the ninth strings."""
+    lines = ['a: &a ["lol"' + ', "lol"' * 9 + "]"]
+    for before, name in itertools.pairwise("abcdefghi"):
+        lines.append(f"{name}: &{name} [*{before}{f', *{before}' * 9}]")
+    return "\n".join(lines) + "\n"

@@ -4,7 +4,9 @@ import os
 import shutil
 import subprocess
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -16,12 +18,30 @@ def judge(name: str) -> Path:
     """Return the program; without it skip the test, or fail it where `CI` is set."""
     built = JUDGES / name
     found = str(built) if built.is_file() else shutil.which(name, path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin")
-    if found:
-        return Path(found)
-    complaint = f"the judge {name} is not installed; run `make judges`"
+    return Path(found) if found else lacking(f"the judge {name} is not installed; run `make judges`")
+
+
+def lacking(complaint: str) -> NoReturn:
+    """Skip the test for want of something, or fail it where `CI` is set: there nothing may be wanting."""
     if os.environ.get("CI"):
         pytest.fail(complaint)
     pytest.skip(complaint)
+
+
+def namespaces(*kinds: str) -> tuple[str, ...]:
+    """Return the command that runs another one in namespaces of its own (`--net`, `--mount`, `--pid`, ...).
+
+    Without root a user namespace gives the right to make them, where the kernel lets anybody have one.
+    """
+    command = (str(judge("unshare")), *(() if os.geteuid() == 0 else ("--user", "--map-root-user")), *kinds)
+    if not _works(command):
+        lacking(f"this machine does not permit `{' '.join(command)}`; run the tests as root, or in another container")
+    return command
+
+
+@lru_cache
+def _works(command: tuple[str, ...]) -> bool:
+    return subprocess.run([*command, "true"], capture_output=True, check=False).returncode == 0
 
 
 def run_judge(

@@ -1,212 +1,301 @@
 """Blueprints that are valid by construction, over the whole breadth of what an architect may write."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from hypothesis import strategies as st
 
 VERSIONS = ("1.35.4", "1.36.1", "1.36.4", "1.37.1")
-ZONES = ("a", "b", "c", "d", "e")
+ZONES = ("a", "no", "010", "1e3", "null")
+"""Names of zones; most of them are something else to a careless reader of YAML."""
+LAYOUTS = ("stacked", "implied", "pool", "external", "mixed")
+"""Where etcd's members are: on every control-plane machine (said, left out, in a pool), apart, or on some of them."""
+BALANCERS = ("none", "dedicated", "shared", "twice", "haproxy", "nginx", "kube-vip", "node-local", "cloud", "dns")
+"""What stands in front: keepalived with HAProxy on machines of its own, on the control plane's, two of them; others."""
+LABELS: Mapping[str, str] = {
+    "disk": "nvme",
+    "tier": "010",
+    "flag": "no",
+    "size": "1e3",
+    "empty": "",
+    "example.org/team": "null",
+    "node-role.kubernetes.io/worker": "",
+    "topology.kubernetes.io/region": "0x1f",
+}
+
+
+def _maybe(**parts: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+    """Return a mapping in which each key may be absent."""
+    return st.fixed_dictionaries({}, optional=parts)
+
+
+def _one_of(*values: Any) -> st.SearchStrategy[Any]:
+    return st.sampled_from(values)
 
 
 @st.composite
 def blueprints(draw: st.DrawFn) -> dict[str, Any]:
     """Return the data of a blueprint for kubeadm: 1 to 9 members, stacked or external, with or without balancers."""
-    ipv6 = draw(st.booleans()) and draw(st.booleans())
+    ipv6 = draw(_one_of(False, False, True))
     zones = ZONES[: draw(st.integers(1, 5))]
-    members, external = draw(st.sampled_from((1, 2, 3, 3, 4, 5, 7, 9))), draw(st.booleans())
-    servers = draw(st.integers(1, 5)) if external else members
-    balancer = draw(st.sampled_from(("none", "dedicated", "shared", "cloud")))
+    layout, balancer = draw(_one_of(*LAYOUTS)), draw(_one_of(*BALANCERS))
+    if layout == "pool" and balancer in ("shared", "kube-vip", "node-local"):
+        layout = "stacked"  # instances of a balancer are named one by one, and a pool's machines are not
+    nodes = draw(_control_plane_nodes(zones, layout))
+    servers = sum(len(zones) if "pool" in node else 1 for node in nodes if "control-plane" in node["roles"])
+    balancers = draw(_balancers(balancer, [node["name"] for node in nodes if "name" in node], ipv6))
+    nodes += draw(_other_nodes(zones, balancer))
     spec: dict[str, Any] = {
         "objectives": draw(_objectives()),
-        "kubernetes": {"version": draw(st.sampled_from(VERSIONS)), "installer": "kubeadm"},
+        "kubernetes": {"version": draw(_one_of(*VERSIONS)), "installer": "kubeadm"} | draw(_maybe(clusterName=_NAMES)),
         "infrastructure": draw(_infrastructure(zones, ipv6)),
-        "nodes": draw(_nodes(zones, servers, members, external, balancer)),
-        "controlPlane": draw(_control_plane(balancer)),
-        "etcd": draw(_etcd(external)),
+        "nodes": nodes,
+        "controlPlane": draw(_control_plane(balancer, servers, ipv6)),
+        "etcd": draw(_etcd(layout)),
         "network": draw(_network(ipv6)),
         "workloads": draw(st.lists(_workload(), max_size=3, unique_by=lambda w: w["name"])),
+        "loadBalancers": balancers,
     }
-    if balancer != "none":
-        spec["loadBalancers"] = [draw(_balancer(balancer, servers, ipv6))]
-    return {
-        "apiVersion": "hadesign.io/v1",
-        "kind": "Blueprint",
-        "metadata": {
-            "name": draw(st.sampled_from(("shop", "x", "a-b-3"))),
-            "title": draw(st.text(_PRINTABLE, min_size=1, max_size=20)),
-        },
-        "spec": spec,
-    }
+    if not spec["network"]:
+        del spec["network"]
+    title = st.text(_PRINTABLE, min_size=1, max_size=20)
+    metadata = {"name": draw(_NAMES), "title": draw(title | _one_of(*_HOSTILE)), "description": draw(title)}
+    return {"apiVersion": "hadesign.io/v1", "kind": "Blueprint", "metadata": metadata, "spec": spec}
 
 
-_PRINTABLE = st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "Zp"))
+_NAMES = _one_of("shop", "x", "a-b-3", "on", "0")
+_PRINTABLE = st.characters(codec="utf-8", exclude_categories=("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"))
+_HOSTILE = ("$(reboot)", "` ; rm -rf /", "%{a}", "{header}", "</script><b>", "*/ --> #", "'\"\\n", "---")
 
 
 def _objectives() -> st.SearchStrategy[dict[str, Any]]:
     return st.fixed_dictionaries(
-        {"survive": st.sampled_from(("node", "rack", "zone", "region"))}, optional={"rto": st.just("30m")}
+        {"survive": _one_of("node", "rack", "zone", "region")}, optional={"rto": st.just("30m")}
     )
 
 
 @st.composite
 def _infrastructure(draw: st.DrawFn, zones: tuple[str, ...], ipv6: bool) -> dict[str, Any]:
-    shared_feed = draw(st.booleans())
+    shared_feed, stretched = draw(st.booleans()), draw(st.booleans())
     listed = []
-    for number, name in enumerate(zones):
-        zone: dict[str, Any] = {
-            "name": name,
-            "subnet": f"fd00:{number + 1}::/64" if ipv6 else f"10.{number + 1}.0.0/22",
-        }
+    for number, name in enumerate(zones, 1):
+        own = f"fd00:{number}::/64" if ipv6 else f"10.{number}.0.0/22"
+        whole = "fd00:1::/64" if ipv6 else "10.1.0.0/22"
+        zone: dict[str, Any] = {"name": name, "subnet": whole if stretched else own}
         if draw(st.booleans()):
             zone["power"] = "feed-1" if shared_feed else [f"feed-{number}", "feed-x"]
         listed.append(zone)
     return {
-        "provider": draw(st.sampled_from(("bare-metal", "vsphere", "aws"))),
-        "roundTrip": draw(st.sampled_from(("0.5ms", "2ms", "40ms"))),
+        "provider": draw(_one_of("bare-metal", "vsphere", "aws")),
+        "roundTrip": draw(_one_of("0.3ms", "2ms", "40ms", "1500ms")),
         "zones": listed,
     }
 
 
 @st.composite
-def _nodes(
-    draw: st.DrawFn, zones: tuple[str, ...], servers: int, members: int, external: bool, balancer: str
-) -> list[dict[str, Any]]:
+def _control_plane_nodes(draw: st.DrawFn, zones: tuple[str, ...], layout: str) -> list[dict[str, Any]]:
+    """Return the machines that carry API servers and etcd."""
+    if layout == "pool":
+        return [{"pool": "cp", "perZone": 1, "roles": ["control-plane", "etcd"]} | draw(_placed())]
+    members = draw(st.integers(1, 9))
+    servers = draw(st.integers(1, 5)) if layout in ("external", "mixed") else members
     nodes: list[dict[str, Any]] = []
     for number in range(servers):
-        roles = ["control-plane"] if external else ["control-plane", "etcd"]
-        if draw(st.integers(0, 4)) == 0:
-            roles.append("worker")
-        nodes.append({"name": f"cp-{number}", "zone": zones[number % len(zones)], "roles": roles, "interface": "eth0"})
-        if draw(st.booleans()):
-            nodes[-1]["host"] = f"hv-{number % len(zones)}-{draw(st.integers(0, 1))}"
-    if external:
+        roles = ["control-plane"]
+        roles += ["etcd"] if layout == "stacked" or (layout == "mixed" and number % 2 == 0) else []
+        roles += ["worker"] if draw(st.integers(0, 4)) == 0 else []
+        node = {"name": f"cp-{number}", "zone": zones[number % len(zones)], "roles": roles, "interface": "eth0"}
+        host = _maybe(host=st.just(f"hv-{number % len(zones)}-{draw(st.integers(0, 1))}"))
+        nodes.append(node | draw(host) | draw(_placed()))
+    if layout in ("external", "mixed"):
         nodes += [{"name": f"etcd-{n}", "zone": zones[n % len(zones)], "roles": ["etcd"]} for n in range(members)]
-    if balancer == "dedicated":
+    return nodes
+
+
+def _placed() -> st.SearchStrategy[dict[str, Any]]:
+    """Return what a machine or pool may say of itself."""
+    key = st.sampled_from(sorted(LABELS))
+    labels = st.lists(key, min_size=1, unique=True).map(lambda keys: {name: LABELS[name] for name in keys})
+    return _maybe(
+        size=_one_of({"cpu": 8, "memory": "32Gi", "pods": 110}, {"cpu": 8, "pods": 250}, {"memory": "16Gi"}),
+        labels=labels,
+        taints=_one_of(
+            [],
+            [{"key": "dedicated", "value": "no", "effect": "NoSchedule"}],
+            [
+                {"key": "example.org/gpu", "effect": "NoExecute"},
+                {"key": "x", "value": "1", "effect": "PreferNoSchedule"},
+            ],
+        ),
+    )
+
+
+@st.composite
+def _other_nodes(draw: st.DrawFn, zones: tuple[str, ...], balancer: str) -> list[dict[str, Any]]:
+    """Return balancers' machines and workers."""
+    nodes: list[dict[str, Any]] = []
+    if balancer in ("dedicated", "twice", "haproxy", "nginx"):
         nodes += [
             {"name": f"lb-{n}", "zone": zones[n % len(zones)], "roles": ["load-balancer"], "interface": "ens192"}
-            for n in range(2)
+            for n in range(3)
         ]
-    pool: dict[str, Any] = {"pool": "workers", "roles": ["worker"]} | draw(
-        st.sampled_from(({"perZone": 1}, {"perZone": 3}, {"count": 5}))
-    )
-    pool |= draw(
-        st.fixed_dictionaries(
-            {},
-            optional={
-                "size": st.just({"cpu": 8, "memory": "32Gi", "pods": 110}),
-                "labels": st.just({"disk": "nvme", "tier": "010"}),
-                "taints": st.just([{"key": "dedicated", "value": "no", "effect": "NoSchedule"}]),
-            },
-        )
-    )
-    return [*nodes, pool]
+    if draw(st.booleans()):
+        nodes.append({"name": "0", "zone": zones[0], "roles": ["worker"]} | draw(_placed()))
+    if draw(_one_of(True, True, False)):
+        size = draw(_one_of({"perZone": 1}, {"perZone": 3}, {"count": 5}))
+        nodes.append({"pool": "workers", "roles": ["worker"]} | size | draw(_placed()))
+    return nodes
 
 
-def _election() -> st.SearchStrategy[dict[str, Any]]:
-    return st.fixed_dictionaries(
-        {"leaderElect": st.just(True)}, optional={"leaseDuration": st.just("30s"), "renewDeadline": st.just("20s")}
-    )
+_ELECTION = {
+    "leaderElect": st.booleans(),
+    "lease": _one_of(
+        {},
+        {"leaseDuration": "30s"},
+        {"leaseDuration": "30s", "renewDeadline": "20s"},
+        {"leaseDuration": "137s", "renewDeadline": "107s", "retryPeriod": "26s"},
+        {"retryPeriod": "1500ms"},
+    ),
+}
 
 
-@st.composite
-def _control_plane(draw: st.DrawFn, balancer: str) -> dict[str, Any]:
-    port = 8443 if balancer == "shared" else draw(st.sampled_from((6443, 443)))
-    return draw(
-        st.fixed_dictionaries(
-            {"endpoint": st.just(f"api.example.org:{port}")},
-            optional={
-                "scheduler": _election(),
-                "controllerManager": _election(),
-                "apiServer": st.just(
-                    {"extraSANs": ["api.internal", "*.api.internal", "192.0.2.7"], "defaultNotReadyToleration": "60s"}
-                ),
-                "certificates": st.just({"rotation": "automatic", "validity": "365d"}),
-                "encryption": st.just({"provider": "secretbox", "configFile": "/etc/kubernetes/enc/config.yaml"}),
-                "audit": st.just(
-                    {"policyFile": "/etc/kubernetes/audit.yaml", "logDir": "/var/log/audit", "maxAge": "30d"}
-                ),
-            },
-        )
-    )
-
-
-def _etcd(external: bool) -> st.SearchStrategy[dict[str, Any]]:
-    return st.fixed_dictionaries(
-        {"topology": st.just("external" if external else "stacked")},
-        optional={"heartbeatInterval": st.just("150ms"), "electionTimeout": st.just("2s"), "quota": st.just("4Gi")},
-    )
-
-
-def _network(ipv6: bool) -> st.SearchStrategy[dict[str, Any]]:
-    ranges = (
-        {"podCIDR": "fd10::/56", "serviceCIDR": "fd20::/112"}
-        if ipv6
-        else {"podCIDR": "10.244.0.0/16", "serviceCIDR": "10.96.0.0/12"}
-    )
-    return st.fixed_dictionaries(
-        {key: st.just(value) for key, value in ranges.items()},
-        optional={
-            "cni": st.sampled_from(("cilium", "calico", "flannel")),
-            "kubeProxy": st.sampled_from(("iptables", "nftables", "ipvs", "none")),
-            "dns": st.just({"replicas": 2, "spread": {"node": "required"}}),
-        },
-    )
+def _flattened(part: dict[str, Any]) -> dict[str, Any]:
+    lease: dict[str, Any] = part.pop("lease", {})
+    return part | lease
 
 
 @st.composite
-def _balancer(draw: st.DrawFn, kind: str, servers: int, ipv6: bool) -> dict[str, Any]:
-    if kind == "cloud":
-        return {"name": "api", "type": "cloud", "healthCheck": {"path": "/readyz"}}
-    names = ["lb-0", "lb-1"] if kind == "dedicated" else [f"cp-{n}" for n in range(servers)]
-    return {
-        "name": "api",
-        "type": "haproxy-keepalived",
-        "vip": "fd00:1::ffff" if ipv6 else "10.1.3.200",
-        "instances": names,
-        "virtualRouterId": draw(st.integers(1, 255)),
-        **draw(
-            st.fixed_dictionaries(
-                {},
-                optional={
-                    "preempt": st.booleans(),
-                    "interface": st.just("eth0"),
-                    "advertInterval": st.sampled_from(("1s", "0.5s")),
-                    "healthCheck": st.sampled_from(
-                        (
-                            {"path": "/readyz"},
-                            {"protocol": "tcp"},
-                            {"path": "/livez", "interval": "1s", "fall": 2, "rise": 1},
-                        )
-                    ),
-                },
-            )
-        ),
-    }
+def _control_plane(draw: st.DrawFn, balancer: str, servers: int, ipv6: bool) -> dict[str, Any]:
+    election = _maybe(**_ELECTION).map(_flattened)
+    manager = _maybe(**_ELECTION, nodeMonitorGracePeriod=_one_of("20s", "1m30s", "2500ms")).map(_flattened)
+    extra = ["api.internal", "*.api.internal", "192.0.2.7", "2001:db8::7"]
+    server = _maybe(
+        port=_one_of(6443, 7443),
+        extraSANs=st.lists(st.sampled_from(extra), min_size=1, unique=True),
+        defaultNotReadyToleration=_one_of("0s", "60s", "10m"),
+    )
+    audit = {"policyFile": "/etc/kubernetes/audit.yaml"}
+    found = draw(
+        _maybe(
+            scheduler=election,
+            controllerManager=manager,
+            apiServer=server,
+            certificates=_maybe(rotation=st.just("automatic"), validity=_one_of("365d", "90d", "1h")),
+            encryption=st.fixed_dictionaries(
+                {
+                    "provider": _one_of("aescbc", "secretbox", "kms"),
+                    "configFile": _one_of("/etc/kubernetes/enc/config.yaml", "/srv/enc.yaml"),
+                }
+            ),
+            audit=_maybe(logDir=st.just("/var/log/audit"), maxAge=_one_of("30d", "6h")).map(lambda more: audit | more),
+        )
+    )
+    # On one machine a balancer and an API server need a port each.
+    port = 8443 if balancer == "shared" else found.get("apiServer", {}).get("port", 6443)
+    host = draw(_one_of("api.example.org", "[fd00:1::ffff]" if ipv6 else "10.1.3.200"))
+    derivable = balancer in ("dedicated", "haproxy", "nginx", "dns") or (balancer == "none" and servers == 1)
+    if not derivable or draw(st.booleans()):
+        found["endpoint"] = f"{host}:{port}"
+    return found
+
+
+def _etcd(layout: str) -> st.SearchStrategy[dict[str, Any]]:
+    topology = {"topology": st.just("external")} if layout in ("external", "mixed") else {}
+    timers = _one_of(
+        {},
+        {"heartbeatInterval": "150ms", "electionTimeout": "2s"},
+        {"electionTimeout": "5s"},
+        {"heartbeatInterval": "1ms"},
+    )
+    optional = {"quota": st.just("4Gi"), "dataDir": st.just("/srv/etcd"), "disk": st.just({"type": "nvme"})}
+    stacked = {} if topology else {"topology": st.just("stacked")} if layout != "implied" else {}
+    whole = st.fixed_dictionaries(topology, optional=optional | stacked)
+    return st.tuples(whole, timers).map(lambda parts: parts[0] | parts[1])
+
+
+@st.composite
+def _network(draw: st.DrawFn, ipv6: bool) -> dict[str, Any]:
+    if ipv6:
+        pods = draw(_one_of({"podCIDR": "fd10::/56"}, {"podCIDR": "fd10::/48", "nodeMask": 64}))
+        pods = draw(_one_of(pods, {"podCIDR": "fd10::/60", "nodeMask": 72}, {}))
+        ranges = pods | {"serviceCIDR": "fd20::/112"}
+    else:
+        pods = draw(_one_of({}, {"podCIDR": "10.244.0.0/16"}, {"podCIDR": "10.244.0.0/14", "nodeMask": 26}))
+        pods = draw(_one_of(pods, {"podCIDR": "172.20.0.0/25", "nodeMask": 28}))
+        ranges = pods | draw(_one_of({}, {"serviceCIDR": "10.96.0.0/12"}, {"serviceCIDR": "172.30.0.0/24"}))
+    dns = st.fixed_dictionaries(
+        {"replicas": st.just(2)}, optional={"domain": _one_of("cluster.local", "k.example.org")}
+    )
+    more = _maybe(
+        cni=_one_of("cilium", "calico", "flannel", "none"),
+        kubeProxy=_one_of("iptables", "nftables", "ipvs", "none"),
+        dns=dns,
+    )
+    network: dict[str, Any] = ranges | draw(more)
+    return network
+
+
+@st.composite
+def _balancers(draw: st.DrawFn, kind: str, machines: list[str], ipv6: bool) -> list[dict[str, Any]]:
+    """Return what stands in front of the API servers; `machines` are those of the control plane and of etcd."""
+    servers = [name for name in machines if name.startswith("cp-")]
+    vips = ("fd00:1::ffff", "fd00:1::fffe") if ipv6 else ("10.1.3.200", "10.1.3.201")
+    lbs = ["lb-0", "lb-1", "lb-2"][: draw(st.integers(2, 3))]
+    check = _maybe(
+        healthCheck=_one_of(
+            {"path": "/readyz"},
+            {"protocol": "tcp"},
+            {"interval": "500ms"},
+            {"protocol": "http", "path": "/readyz?verbose", "interval": "30s"},
+            {"path": "/livez", "interval": "1s", "fall": 2, "rise": 1},
+        )
+    )
+    vrrp = _maybe(
+        preempt=st.booleans(),
+        interface=_one_of("eth0", "bond0.100"),
+        advertInterval=_one_of("1s", "500ms", "250ms", "40s"),
+    )
+    ids = draw(st.lists(st.integers(1, 255), min_size=2, max_size=2, unique=True))
+    moving = {"name": "api", "type": "haproxy-keepalived", "vip": vips[0], "virtualRouterId": ids[0]}
+    match kind:
+        case "none":
+            return []
+        case "dedicated" | "shared":
+            return [moving | {"instances": lbs if kind == "dedicated" else servers} | draw(check) | draw(vrrp)]
+        case "twice":
+            other = moving | {
+                "name": "no",
+                "port": 9443,
+                "vip": vips[1],
+                "virtualRouterId": ids[1],
+                "instances": lbs[:2],
+            }
+            return [moving | {"instances": lbs} | draw(check) | draw(vrrp), other | draw(check) | draw(vrrp)]
+        case "haproxy" | "nginx":
+            return [{"name": "api", "type": kind, "vip": vips[0], "instances": lbs} | draw(check)]
+        case "kube-vip":
+            return [{"name": "api", "type": kind, "vip": vips[0], "instances": servers, "interface": "eth0"}]
+        case "node-local":
+            return [{"name": "api", "type": kind, "instances": servers}]
+        case _:
+            return [{"name": "api", "type": kind, "dnsName": "api-1234.lb.example.org"} | draw(check)]
 
 
 @st.composite
 def _workload(draw: st.DrawFn) -> dict[str, Any]:
-    replicas = draw(st.integers(1, 7))
+    spread = _one_of(
+        {"zone": "required"}, {"node": "required"}, {"zone": "required", "node": "required"}, {"zone": "preferred"}
+    )
     return {
-        "name": draw(st.sampled_from(("cart", "orders-db", "search", "web"))),
-        "kind": draw(st.sampled_from(("Deployment", "StatefulSet"))),
-        "replicas": replicas,
+        "name": draw(_one_of("cart", "orders-db", "search", "web")),
+        "kind": draw(_one_of("Deployment", "StatefulSet")),
+        "replicas": draw(st.integers(1, 7)),
         **draw(
-            st.fixed_dictionaries(
-                {},
-                optional={
-                    "quorum": st.booleans(),
-                    "spread": st.sampled_from(
-                        (
-                            {"zone": "required"},
-                            {"node": "required"},
-                            {"zone": "required", "node": "required"},
-                            {"zone": "preferred"},
-                        )
-                    ),
-                    "tolerates": st.just(["dedicated"]),
-                    "requests": st.just({"cpu": "500m", "memory": "1Gi"}),
-                },
+            _maybe(
+                quorum=st.booleans(),
+                spread=spread,
+                tolerates=st.just(["dedicated"]),
+                requests=st.just({"cpu": "500m", "memory": "1Gi"}),
             )
         ),
     }

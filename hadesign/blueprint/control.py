@@ -23,13 +23,15 @@ def problems(design: Design) -> Iterator[Problem]:
 
 def _roles(entry: Entry) -> set[str]:
     """Return the roles of a machine or pool."""
-    return {role for _, role in entry.texts("roles")}
+    return set(entry.words("roles"))
 
 
 def _unread(design: Design) -> bool:
     """Tell whether the roles of some node are missing or misspelt, so that a role that is not found proves nothing."""
     known = set(get_args(Role))
-    return design.spec.broken("nodes") or not all(_roles(e) and _roles(e) <= known for e in design.placed)
+    return design.spec.broken("nodes") or not all(
+        (roles := _roles(entry)) and roles <= known for entry in design.placed
+    )
 
 
 def _what(entry: Entry) -> str:

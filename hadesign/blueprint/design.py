@@ -119,4 +119,4 @@ class Design:
 
     def pool_zones(self, pool: Entry) -> list[str]:
         """Return the zones of a pool: its own, or all."""
-        return [name for _, name in pool.texts("zones")] if "zones" in pool.data else list(self.zones.entries)
+        return pool.words("zones") if "zones" in pool.data else list(self.zones.entries)

@@ -24,6 +24,8 @@ def problems(design: Design) -> Iterator[Problem]:
     yield from _duplicate_keys(design.groups, ("zone", "name"), "scaling group")
     yield from _duplicate_decisions(design)
     for entry, key in _name_lists(design):
+        if len(words := entry.words(key)) == len(set(words)):
+            continue
         seen: dict[str, Path] = {}
         for path, name in entry.texts(key):
             if name in seen:
@@ -59,7 +61,9 @@ def _duplicate_decisions(design: Design) -> Iterator[Problem]:
         number = entry.whole("id")
         if number is not None and number in seen:
             first = (("first used here", seen[number]),)
-            yield Problem(entry.place("id"), f"decision {number} is there twice", "a number of its own", related=first)
+            yield Problem(
+                entry.place("id"), f"decision {_number(number)} is there twice", "a number of its own", related=first
+            )
         elif number is not None:
             seen[number] = entry.place("id")
     complete = len(seen) == len(decisions) and not design.spec.broken("decisions")
@@ -67,12 +71,21 @@ def _duplicate_decisions(design: Design) -> Iterator[Problem]:
         successor = entry.whole("supersededBy")
         if successor is not None and successor == entry.whole("id"):
             yield Problem(
-                entry.place("supersededBy"), f"decision {successor} is superseded by itself", "another decision"
+                entry.place("supersededBy"),
+                f"decision {_number(successor)} is superseded by itself",
+                "another decision",
             )
         elif successor is not None and complete and successor not in seen:
-            listed = one_of([str(number) for number in sorted(seen)[:LISTED]])
+            listed = one_of([_number(number) for number in sorted(seen)[:LISTED]])
             where = (("decisions are listed here", design.spec.place("decisions")),)
-            yield Problem(entry.place("supersededBy"), f"there is no decision {successor}", listed, related=where)
+            yield Problem(
+                entry.place("supersededBy"), f"there is no decision {_number(successor)}", listed, related=where
+            )
+
+
+def _number(number: int) -> str:
+    """Write a number without quotes; one of hundreds of digits would fill the line."""
+    return shown(number).strip("`")
 
 
 def _name_lists(design: Design) -> Iterator[tuple[Entry, str]]:

@@ -13,7 +13,21 @@ _CONTAINERS = (dict, list)
 
 def problems(design: Design) -> Iterator[Problem]:
     """Report every key that has no value."""
-    yield from _empty(design.whole.data, ())
+    if _some(design.whole.data):
+        yield from _empty(design.whole.data, ())
+
+
+def _some(data: Any) -> bool:
+    """Tell whether there is an empty value anywhere: cheap, as most files have none."""
+    todo = [data]
+    while todo:
+        value = todo.pop()
+        for child in value.values() if isinstance(value, dict) else value:
+            if child is None:
+                return True
+            if child.__class__ in _CONTAINERS:
+                todo.append(child)
+    return False
 
 
 def _empty(value: Any, path: Path) -> Iterator[Problem]:

@@ -33,10 +33,16 @@ class _Range(NamedTuple):
 class _Claim(NamedTuple):
     """An address of the blueprint, by who has it; `subnet` is the one that it must lie in."""
 
-    what: str
+    noun: str
+    name: str | None
     address: IpAddress
     path: Path
     subnet: _Range | None
+
+    @property
+    def what(self) -> str:
+        """Who has it, in words; asked for only where something is wrong."""
+        return f"{self.noun} {shown(self.name)}"
 
 
 def problems(design: Design) -> Iterator[Problem]:
@@ -78,8 +84,8 @@ def _claims(design: Design, subnets: dict[str, _Range]) -> Iterator[_Claim]:
     for entry, key, noun, zone in sources:
         address = read_address(entry.text(key) or "")
         if address is not None:
-            owner = f"{noun} {shown(entry.text('name'))}"
-            yield _Claim(owner, address, entry.place(key), subnets.get(zone) if zone is not None else None)
+            subnet = subnets.get(zone) if zone is not None else None
+            yield _Claim(noun, entry.text("name"), address, entry.place(key), subnet)
 
 
 def _used_twice(claims: list[_Claim]) -> Iterator[Problem]:

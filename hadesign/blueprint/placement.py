@@ -68,7 +68,7 @@ def _pool(design: Design, pool: Entry) -> Iterator[Problem]:
         yield Problem(
             pool.place("rack"),
             f"rack {shown(pool.text('rack'))} is in zone {shown(zone)}, but the pool is also in {shown(elsewhere[0])}",
-            f"zones: [{zone}], or a pool for each rack",
+            f"{shown(zone)} as its only zone, or a pool for each rack",
             related=(("the rack is declared here", rack.place("zone")),),
         )
     if pool.whole("perZone") is not None and design.zones.complete and not design.pool_zones(pool):

@@ -48,6 +48,13 @@ class Entry(NamedTuple):
         items = value if isinstance(value, list) else []
         return [((*self.place(key), index), item) for index, item in enumerate(items) if isinstance(item, str)]
 
+    def words(self, key: str) -> list[str]:
+        """Return what `texts` returns, without the places, which are only needed for what is wrong."""
+        value = self.data.get(key)
+        if isinstance(value, str):
+            return [value]
+        return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
+
     def section(self, *keys: str) -> "Entry":
         """Return a mapping further down, empty if there is none."""
         value: Any = self.data

@@ -1,10 +1,11 @@
-"""The JSON Schema (2020-12) of blueprints, for editors and for checks without hadesign."""
+"""The JSON Schema (2020-12) of blueprints and of other files with models of ours, for editors and for other checks."""
 
 from typing import Any
 
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
+from hadesign.blueprint.base import Section
 from hadesign.blueprint.models import Blueprint
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -34,10 +35,15 @@ class _Generator(GenerateJsonSchema):
 
 
 def json_schema() -> dict[str, Any]:
-    """Return the schema, by the names that the YAML uses."""
-    body = Blueprint.model_json_schema(by_alias=True, schema_generator=_Generator)
+    """Return the schema of blueprints, by the names that the YAML uses."""
+    return schema_of(Blueprint, ID, "hadesign blueprint")
+
+
+def schema_of(model: type[Section], address: str, title: str) -> dict[str, Any]:
+    """Return the schema of a model, with its address (`$id`) and title."""
+    body = model.model_json_schema(by_alias=True, schema_generator=_Generator)
     _without_titles(body)
-    return {"$schema": DIALECT, "$id": ID, "title": "hadesign blueprint"} | body
+    return {"$schema": DIALECT, "$id": address, "title": title} | body
 
 
 def _without_titles(schema: Any) -> None:

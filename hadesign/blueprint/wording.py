@@ -7,9 +7,7 @@ from typing import Any
 from pydantic.fields import FieldInfo
 
 from hadesign.diagnostic import Path
-
-SHOWN = 40
-"""Longest piece of a value that a message repeats, in characters; enough to recognise it, short enough for one line."""
+from hadesign.source.harmless import SHOWN, escaped
 
 LISTED = 8
 """Most names that a message lists."""
@@ -20,7 +18,7 @@ def shown(value: Any) -> str:
     if value is None:
         return "an empty value"
     if isinstance(value, str):
-        return f"`{_escaped(value)}`"
+        return f"`{escaped(value)}`"
     if isinstance(value, bool):
         return "`true`" if value else "`false`"
     if isinstance(value, int | float):
@@ -34,16 +32,9 @@ def _number(value: float) -> str:
     return "a huge number" if huge else f"`{value!r}`"
 
 
-def _escaped(text: str) -> str:
-    """Replace whatever a terminal or a log would act on (control, bidi, surrogates) by its escape."""
-    start = text[:SHOWN]
-    safe = "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in start)
-    return safe.replace("`", "'") + ("..." if len(text) > SHOWN else "")
-
-
 def safe_path(path: Path) -> Path:
     """Return a path whose keys can be printed: short, on one line, nothing a terminal acts on."""
-    return tuple(_escaped(step) if isinstance(step, str) else step for step in path)
+    return tuple(escaped(step) if isinstance(step, str) else step for step in path)
 
 
 def kind_of(value: Any) -> str:

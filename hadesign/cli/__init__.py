@@ -8,13 +8,19 @@ from collections.abc import Sequence
 import click
 
 from hadesign import __version__
+from hadesign.cli.common import EXIT_BUG, EXIT_INPUT, EXIT_STOPPED, coloured, say
 from hadesign.errors import InputError, UsageError
 
-COMMANDS = ("init", "lint", "explain", "show", "prove", "build", "schema")
+COMMANDS = {
+    "init": "Write a commented blueprint from a preset.",
+    "lint": "Say what is weak in a design, with file, line and column.",
+    "explain": "Explain rules: what they find, why, and what to do.",
+    "show": "List what will exist: machines, addresses, names, domains.",
+    "prove": "Say which single failure takes what down, and why.",
+    "build": "Write configs, pictures and the handbook.",
+    "schema": "Print the JSON Schema of a blueprint.",
+}
 """In the order an architect meets them; each lives in the module of its name, which is imported when it is used."""
-
-EXIT_FINDINGS, EXIT_INPUT, EXIT_BUG = 1, 2, 3
-"""0 is clean; ruff and kube-linter users expect 1 for findings and 2 for "could not run"."""
 
 
 class _Commands(click.Group):
@@ -30,6 +36,10 @@ class _Commands(click.Group):
         command: click.Command = module.command
         return command
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
@@ -37,7 +47,8 @@ class _Commands(click.Group):
             from hadesign.source import did_you_mean
 
             hint = did_you_mean(args[0], COMMANDS)
-            ctx.fail(f"there is no command {args[0]!r}{f'; {hint}' if hint else ''}. Commands: {', '.join(COMMANDS)}.")
+            known = f"Commands: {', '.join(COMMANDS)}."
+            ctx.fail(f"there is no command {args[0]!r}{f'; {hint}' if hint else '.'} {known}")
         return super().resolve_command(ctx, args)
 
 
@@ -49,47 +60,68 @@ def app() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command line and exit: 0 clean, 1 findings, 2 bad input or usage, 3 a bug of hadesign."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that knows no `…` gets an escape rather than an error.
+        getattr(stream, "reconfigure", lambda **_: None)(errors="backslashreplace")
     sys.exit(run(arguments))
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run a command line and return its exit code."""
     try:
+        return _run(arguments)
+    except UsageError as error:
+        # The output itself could not be written; there may still be somebody to tell.
+        from hadesign.source import visible
+
+        say(visible(f"hadesign: {error}"), err=True)
+        return EXIT_INPUT
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    try:
         result = app.main(arguments, prog_name="hadesign", standalone_mode=False)
     except click.ClickException as error:
-        error.show()
+        say(_usage(error), err=True)
         return EXIT_INPUT
     except (click.Abort, KeyboardInterrupt):
-        click.echo("hadesign: stopped; nothing was left half done.", err=True)
-        return 130  # 128 + SIGINT, as shells count
+        say("hadesign: stopped; nothing was left half done.", err=True)
+        return EXIT_STOPPED
     except InputError as error:
         from hadesign.report.problems import problems_text
 
-        click.echo(problems_text(error.diagnostics, colour=_colour(sys.stderr)), err=True)
+        texts = getattr(error, "texts", None)
+        say(problems_text(error.diagnostics, colour=coloured(sys.stderr), texts=texts), err=True)
         return EXIT_INPUT
-    except UsageError as error:
-        click.echo(f"hadesign: {error}", err=True)
-        return EXIT_INPUT
-    except BrokenPipeError:
-        # The reader (head, less) has seen enough; Python would complain once more when it flushes at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+    except UsageError:
+        raise
     except Exception as error:  # noqa: BLE001  the one place that catches everything, so that nobody sees a traceback
         return _bug(error)
     return result if isinstance(result, int) else 0
 
 
-def _colour(stream: object) -> bool:
-    """Colour only where a person looks and has not asked for none (https://no-color.org)."""
-    return bool(getattr(stream, "isatty", lambda: False)()) and not os.environ.get("NO_COLOR")
+def _usage(error: click.ClickException) -> str:
+    """Say what is wrong with the command line, and where its help is; without any command this is the help itself."""
+    from hadesign.source import visible
+
+    message = "\n".join(visible(line) for line in error.format_message().split("\n"))
+    context = getattr(error, "ctx", None)
+    if message.startswith("Usage:") or context is None:
+        return message
+    return f"hadesign: {message}\nSee `{context.command_path} --help`."
 
 
 def _bug(error: Exception) -> int:
     """Say that it is our fault, and how to send what we need; the traceback only for those who ask for it."""
     if os.environ.get("HADESIGN_DEBUG"):
-        raise error
-    click.echo(
-        f"hadesign: a bug of ours, not a mistake in your file: {type(error).__name__}: {error}\n"
+        import traceback
+
+        say("".join(traceback.format_exception(error)), err=True)
+        return EXIT_BUG
+    from hadesign.source import escaped
+
+    say(
+        f"hadesign: a bug of ours, not a mistake in your file: {type(error).__name__}: {escaped(str(error), 300)}\n"
         "Run the same command with HADESIGN_DEBUG=1 and report what it prints, with the blueprint if you may share it.",
         err=True,
     )

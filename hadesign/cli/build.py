@@ -1,5 +1,7 @@
 """`hadesign build`: the whole design package, all of it or nothing."""
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -7,54 +9,74 @@ import click
 
 from hadesign import __version__
 from hadesign.artifact import Artifact
-from hadesign.cli.common import as_of_option, progress, today
+from hadesign.cli.common import EXIT_FINDINGS, as_of_option, progress, rules_option, say, today
+from hadesign.cli.inputs import cluster_of
 from hadesign.diagnostic import Severity
 from hadesign.lint import Report, lint, load
 from hadesign.proof import Proof, prove
-from hadesign.source import read
-from hadesign.topology import Cluster, read_cluster
+from hadesign.source import visible
+from hadesign.topology import Cluster
 from hadesign.writer import Provenance, digest, prepare, write
 
 
 @click.command("build")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file")
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="Folder to write to.")
 @click.option("--target", "targets", multiple=True, metavar="NAME", help="Compile only this target; may be repeated.")
 @click.option("--html", is_flag=True, help="Build the handbook's HTML too.")
 @click.option("--draft", is_flag=True, help="Build a design that has errors; the handbook says so.")
 @click.option("--force", is_flag=True, help="Replace generated files that were edited by hand.")
+@rules_option
 @as_of_option
 @click.pass_context
 def command(
     ctx: click.Context,
-    file: Path,
+    file: str,
     output: Path,
     targets: tuple[str, ...],
     html: bool,
     draft: bool,
     force: bool,
+    own: tuple[Path, ...],
     as_of: str | None,
 ) -> None:
-    """Compile FILE to configs, pictures and the handbook, in the folder given with -o.
+    """Compile FILE (or - for standard input) to configs, pictures and the handbook, in the folder given with -o.
 
-    Nothing is written until everything is computed, and then all of it or nothing.
+    Nothing is written until everything is computed, and then all of it or nothing. Files in that folder that hadesign
+    did not write stay as they are.
+
+    Exit code 0 is built, 1 means that the design has errors and nothing was written, 2 wrong input or usage.
     """
+    from hadesign.targets import target
+
     day = today(as_of)
     prepare(output)
-    progress("Reading and judging the design")
-    document = read(file)
-    cluster = read_cluster(document)
-    proof = prove(cluster)
-    report = lint(cluster, proof, load(), day)
-    if report.reaches(Severity.ERROR) and not draft:
-        progress("")
+    for name in targets:
+        target(name)
+    with _steps():
+        progress("Reading and judging the design")
+        cluster = cluster_of(file)
+        proof = prove(cluster)
+        report = lint(cluster, proof, load(own), day)
+        refused = report.reaches(Severity.ERROR) and not draft
+        artifacts = [] if refused else _package(cluster, proof, report, targets, day, html=html)
+        if not refused:
+            progress("Writing")
+            source = digest(cluster.document.text.encode())
+            write(output, artifacts, Provenance(source, __version__, day.isoformat()), force=force)
+    if refused:
         _refuse(file, report)
-        ctx.exit(1)
-    artifacts = _package(cluster, proof, report, targets, day, html=html)
-    progress("Writing")
-    write(output, artifacts, Provenance(digest(document.text.encode()), __version__, day.isoformat()), force=force)
-    progress("")
-    _say(output, artifacts, report, html=html)
+        ctx.exit(EXIT_FINDINGS)
+    say("\n".join(_summary(output, artifacts, report, html=html)))
+
+
+@contextmanager
+def _steps() -> Iterator[None]:
+    """Leave no line about progress behind, whatever happens."""
+    try:
+        yield
+    finally:
+        progress("")
 
 
 def _package(
@@ -80,30 +102,32 @@ def _package(
     return artifacts
 
 
-def _refuse(file: Path, report: Report) -> None:
+def _refuse(file: str, report: Report) -> None:
     """Say why nothing was built, and the three ways on."""
     errors = [d for d in report.diagnostics if d.severity is Severity.ERROR and d.waived is None]
-    for error in errors:
-        click.echo(f"{error.location}: error {error.rule}: {error.message}", err=True)
+    lines = [visible(f"{error.location}: error {error.rule}: {error.message}") for error in errors]
     count = f"{len(errors)} error{'s' if len(errors) != 1 else ''}"
-    click.echo(
-        f"\nNot built: {count}. See `hadesign lint {file}` and fix the design, waive what you accept, or build a draft"
-        " with --draft.",
-        err=True,
-    )
+    lines += ["", f"Not built: {count}. There are three ways on:"]
+    lines += [visible(f"  mend    hadesign lint {file} shows each with what to do about it"), *_WAYS]
+    say("\n".join(lines), err=True)
 
 
-def _say(output: Path, artifacts: list[Artifact], report: Report, *, html: bool) -> None:
-    """Say where everything is."""
+_WAYS = (
+    "  waive   what you accept, with a reason and a last day, in spec.waivers",
+    "  draft   hadesign build --draft builds it all the same, and the handbook says so",
+)
+
+
+def _summary(output: Path, artifacts: Sequence[Artifact], report: Report, *, html: bool) -> Iterator[str]:
+    """Yield where everything is."""
     configs = sorted({artifact.path.split("/")[1] for artifact in artifacts if artifact.path.startswith("configs/")})
-    click.echo(f"Built {len(artifacts) + 1} files in {output}:")
-    click.echo(
-        f"  configs    {output / 'configs'}  ({', '.join(configs) if configs else 'no target fits this design'})"
-    )
-    click.echo(f"  picture    {output / 'diagrams' / 'architecture.svg'}")
-    if html:
-        click.echo(f"  handbook   {output / 'handbook' / 'site' / 'index.html'}")
-    else:
-        click.echo(f"  handbook   {output / 'handbook' / 'docs' / 'index.md'}  (--html builds the site)")
+    compiled = f"({', '.join(configs)})" if configs else "(no target fits this design)"
+    site, source = Path("handbook", "site", "index.html"), Path("handbook", "docs", "index.md")
+    book = f"{output / site}" if html else f"{output / source}  (--html builds the site)"
+    yield visible(f"Built {len(artifacts) + 1} files in {output}:")
+    yield visible(f"  configs    {output / 'configs'}  {compiled}")
+    yield visible(f"  picture    {output / 'diagrams' / 'architecture.svg'}")
+    yield visible(f"  handbook   {book}")
     counts = report.summary
-    click.echo(f"  findings   {counts['error']} errors, {counts['warning']} warnings, {counts['waived']} waived")
+    found = [f"{counts[kind]} {kind}{'s' if counts[kind] != 1 else ''}" for kind in ("error", "warning")]
+    yield f"  findings   {', '.join(found)}, {counts['waived']} waived"

@@ -1,19 +1,40 @@
-"""What several commands take or say: the day that counts as today, and progress for people."""
+"""What several commands take or say: exit codes, the day that counts as today, options, and all that is printed."""
 
 import os
 import sys
+from collections.abc import Callable
 from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, TypeVar
 
 import click
 
 from hadesign.errors import UsageError
 
+EXIT_FINDINGS, EXIT_INPUT, EXIT_BUG, EXIT_STOPPED = 1, 2, 3, 130
+"""0 is clean; users of ruff and kube-linter expect 1 for findings and 2 for "could not run"; 130 is 128 + SIGINT."""
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
 as_of_option = click.option(
     "--as-of",
     metavar="DATE",
     default=None,
-    help="The day that counts as today, such as 2026-11-23. [default: SOURCE_DATE_EPOCH, else today]",
+    help="The day that counts as today, such as 2026-11-23.  [default: SOURCE_DATE_EPOCH, else today]",
 )
+rules_option = click.option(
+    "--rules",
+    "own",
+    multiple=True,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder with rules of your own; may be repeated.",
+)
+
+
+def format_option(*forms: str) -> Callable[[_Command], _Command]:
+    """Return the option that chooses the form of the output; the first one is the default."""
+    choice, what = click.Choice(list(forms)), "Form of the output."
+    return click.option("--format", "form", type=choice, default=forms[0], show_default=True, help=what)
 
 
 def today(as_of: str | None) -> date:
@@ -36,7 +57,38 @@ def today(as_of: str | None) -> date:
     return datetime.now(UTC).date()
 
 
+def coloured(stream: Any) -> bool:
+    """Tell whether to use colour: only where a person looks and has not asked for none (https://no-color.org)."""
+    return bool(getattr(stream, "isatty", lambda: False)()) and not os.environ.get("NO_COLOR")
+
+
+def say(text: str, *, err: bool = False) -> None:
+    """Print a text and one newline.
+
+    A reader that has seen enough (`head`, `less`) is no reason to forget the verdict: what is left goes nowhere, and
+    the command ends with the exit code that it would have had.
+
+    Raises:
+        UsageError: the output cannot be written, as on a full disk.
+    """
+    try:
+        click.echo(text.removesuffix("\n"), err=err)
+    except BrokenPipeError:
+        _discard(sys.stderr if err else sys.stdout)
+    except OSError as error:
+        _discard(sys.stderr if err else sys.stdout)
+        raise UsageError(f"cannot write the output: {error.strerror}.") from None
+
+
+def _discard(stream: Any) -> None:
+    """Let a stream lead nowhere, so that nothing complains when Python flushes it at exit."""
+    with open(os.devnull, "wb") as nowhere:  # noqa: PTH123  a file descriptor is all that is needed
+        os.dup2(nowhere.fileno(), stream.fileno())
+
+
 def progress(what: str) -> None:
     """Say what is being done, on a terminal only; the line is written over by the next one."""
     if sys.stderr.isatty():
-        click.echo(f"\r\x1b[K{what} ..." if what else "\r\x1b[K", nl=False, err=True)
+        from hadesign.source import visible
+
+        click.echo(f"\r\x1b[K{visible(what)} ..." if what else "\r\x1b[K", nl=False, err=True)

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import click
 
+from hadesign.cli.common import say
 from hadesign.errors import UsageError
 from hadesign.resources import blueprints_dir
+from hadesign.source import visible
 
 PRESETS = {
     "bare-metal": "bare-metal-three-zones.yaml",
@@ -34,7 +36,7 @@ def command(file: Path, preset: str, name: str | None, force: bool) -> None:
     if name is not None:
         text = re.sub(r"^(  name:) \S+", rf"\1 {name}", text, count=1, flags=re.MULTILINE)
     _write(file, text, force)
-    click.echo(f"Wrote {file} (preset {preset}). Next: hadesign lint {file}")
+    say(visible(f"Wrote {file} (preset {preset}). Next: hadesign lint {file}"))
 
 
 def _write(file: Path, text: str, force: bool) -> None:

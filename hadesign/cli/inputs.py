@@ -1,16 +1,21 @@
-"""Which files a command is about: those that are named, and the blueprints in folders."""
+"""Which files a command is about: those that are named, standard input, and the blueprints in folders."""
 
+import os
 import re
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 from hadesign.diagnostic import Diagnostic, Location
 from hadesign.errors import InputError, UsageError
-from hadesign.source import Document, input_diagnostic, read_text
+from hadesign.source import Document, input_diagnostic, read_text, split_lines
 from hadesign.source.limits import MAX_BYTES
+from hadesign.topology import Cluster, read_cluster
 
+Texts: TypeAlias = Mapping[str, Sequence[str]]
+"""Lines of files by the name that messages use for them."""
 STDIN = "-"
 STDIN_NAME = "<stdin>"
 _OURS = re.compile(rb"""apiVersion["']?\s*:\s*["']?hadesign\.io/""")
@@ -19,12 +24,39 @@ _SUFFIXES = (".yaml", ".yml")
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """Documents that could be read, mistakes in those that could not, and the number of files passed over."""
+    """Documents that could be read, mistakes in those that could not, and the number of files passed over.
+
+    `texts` holds the lines of every file by its name, for excerpts: standard input cannot be read again.
+    """
 
     documents: tuple[Document, ...]
     problems: tuple[Diagnostic, ...]
     files: tuple[str, ...]
     passed_over: int
+    texts: Texts
+
+
+class CannotReadError(InputError):
+    """A file is wrong; `texts` holds its lines by its name."""
+
+    def __init__(self, diagnostics: Sequence[Diagnostic], texts: Texts) -> None:
+        """Keep the lines for excerpts."""
+        super().__init__(diagnostics)
+        self.texts = texts
+
+
+def cluster_of(path: str) -> Cluster:
+    """Read one file, or standard input, and decide what will exist.
+
+    Raises:
+        UsageError: it cannot be opened.
+        CannotReadError: with every mistake in it.
+    """
+    name, raw = _read(path)
+    try:
+        return read_cluster(read_text(raw, name))
+    except InputError as error:
+        raise CannotReadError(error.diagnostics, {name: _lines(raw)}) from None
 
 
 def find(paths: Iterable[str]) -> Inputs:
@@ -36,14 +68,29 @@ def find(paths: Iterable[str]) -> Inputs:
     search = _Search()
     for path in paths:
         if path == STDIN:
-            search.add(STDIN_NAME, sys.stdin.buffer.read(MAX_BYTES + 1))
-        elif Path(path).is_dir():
+            search.add(*_read(STDIN))
+        elif os.path.isdir(path):  # noqa: PTH112  Path.is_dir raises for a name that is too long
             search.folder(Path(path))
-        elif Path(path).exists():
-            search.file(Path(path))
         else:
-            raise UsageError(f"there is no file or folder {path}.")
-    return Inputs(tuple(search.documents), tuple(search.problems), tuple(search.files), search.passed_over)
+            search.file(Path(path))
+    return Inputs(
+        tuple(search.documents), tuple(search.problems), tuple(search.files), search.passed_over, search.texts
+    )
+
+
+def _read(path: str) -> tuple[str, bytes]:
+    """Return the name that messages use for a file, and what is in it; no more than is allowed."""
+    if path == STDIN:
+        return STDIN_NAME, sys.stdin.buffer.read(MAX_BYTES + 1)
+    try:
+        with Path(path).open("rb") as stream:
+            return path, stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise UsageError(f"cannot read {path}: {error.strerror}.") from None
+
+
+def _lines(raw: bytes) -> tuple[str, ...]:
+    return split_lines(raw.decode("utf-8-sig", "replace"))
 
 
 class _Search:
@@ -53,6 +100,7 @@ class _Search:
         self.documents: list[Document] = []
         self.problems: list[Diagnostic] = []
         self.files: list[str] = []
+        self.texts: dict[str, Sequence[str]] = {}
         self.passed_over = 0
         self._seen: set[Path] = set()
 
@@ -67,18 +115,21 @@ class _Search:
             raise UsageError(f"{folder} holds no blueprint (*.yaml with apiVersion hadesign.io/v1).")
 
     def file(self, path: Path, *, named: bool = True) -> None:
-        """Add a file; one that was not named is passed over if it is something else."""
-        key = path.resolve()
-        if key in self._seen:
-            return
+        """Add a file; one that was not named is passed over if it is something else.
+
+        Raises:
+            UsageError: there is no such file.
+        """
         try:
             with path.open("rb") as stream:
                 raw = stream.read(MAX_BYTES + 1)
+            key = path.resolve()
+        except FileNotFoundError:
+            raise UsageError(f"there is no file or folder {path}.") from None
         except OSError as error:
-            self._seen.add(key)
-            self.files.append(str(path))
-            place = Location(str(path), 1, 1, 1, 2)
-            self.problems.append(input_diagnostic(f"the file cannot be read: {error.strerror}", place))
+            self._unreadable(str(path), error.strerror or "unknown reason")
+            return
+        if key in self._seen:
             return
         if not named and not _OURS.search(raw):
             self.passed_over += 1
@@ -86,15 +137,25 @@ class _Search:
         self._seen.add(key)
         self.add(str(path), raw, named=named)
 
+    def _unreadable(self, name: str, reason: str) -> None:
+        if name not in self.files:
+            self.files.append(name)
+            message, expected = f"the file cannot be read: {reason}", "a file that this user may read"
+            self.problems.append(input_diagnostic(message, Location(name, 1, 1, 1, 2), expected=expected))
+
     def add(self, name: str, raw: bytes, *, named: bool = True) -> None:
         """Read a text; what was not named must say that it is a blueprint."""
+        if name in self.files:
+            return
         try:
             document = read_text(raw, name)
         except InputError as error:
             self.problems += error.diagnostics
+            self.texts[name] = _lines(raw)
         else:
             if not named and not (isinstance(document.data, Mapping) and document.data.get("kind") == "Blueprint"):
                 self.passed_over += 1
                 return
             self.documents.append(document)
+            self.texts[name] = document.lines
         self.files.append(name)

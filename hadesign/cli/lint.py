@@ -9,8 +9,18 @@ from pathlib import Path
 
 import click
 
-from hadesign.cli.common import as_of_option, progress, today
-from hadesign.cli.inputs import Inputs, find
+from hadesign.cli.common import (
+    EXIT_FINDINGS,
+    EXIT_INPUT,
+    as_of_option,
+    coloured,
+    format_option,
+    progress,
+    rules_option,
+    say,
+    today,
+)
+from hadesign.cli.inputs import Inputs, Texts, find
 from hadesign.diagnostic import Diagnostic, Severity
 from hadesign.errors import InputError
 from hadesign.lint import Catalogue, Report, lint, load
@@ -18,14 +28,10 @@ from hadesign.proof import prove
 from hadesign.source import Document
 from hadesign.topology import read_cluster
 
-EXIT_FINDINGS, EXIT_INPUT = 1, 2
-
 
 @click.command("lint")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
-@click.option(
-    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Output."
-)
+@format_option("text", "json")
 @click.option("--select", multiple=True, metavar="RULES", help="Run only these: ids or their beginnings (ETC,LB004).")
 @click.option("--ignore", multiple=True, metavar="RULES", help="Do not run these; ids or their beginnings.")
 @click.option(
@@ -36,13 +42,7 @@ EXIT_FINDINGS, EXIT_INPUT = 1, 2
     help="Exit with 1 from this severity on.",
 )
 @click.option("--show", type=click.Choice(["info"]), default=None, help="Show what could not be checked, too.")
-@click.option(
-    "--rules",
-    "own",
-    multiple=True,
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Folder with rules of your own; may be repeated.",
-)
+@rules_option
 @as_of_option
 @click.pass_context
 def command(
@@ -63,11 +63,19 @@ def command(
     # Everything lives until the process ends, so looking for garbage among a million YAML nodes only costs time.
     gc.disable()
     day = today(as_of)
-    catalogue = load(own, _cache_dir())
+    try:
+        catalogue = load(own, _cache_dir())
+    except InputError as error:
+        # Mistakes in rule files are shown as those in blueprints are.
+        _print(Report.of(day.isoformat(), (), error.diagnostics), {}, form, infos=False)
+        ctx.exit(EXIT_INPUT)
     chosen = _chosen(catalogue, select, ignore)
     inputs = find(paths)
     report, failed = _judge(inputs, catalogue, chosen, day)
-    _print(report, inputs, form, infos=show == "info")
+    _print(report, inputs.texts, form, infos=show == "info")
+    if inputs.passed_over and form == "text":
+        count = inputs.passed_over
+        say(f"{count} other YAML file{'s' if count != 1 else ''} passed over.")
     if failed:
         ctx.exit(EXIT_INPUT)
     ctx.exit(EXIT_FINDINGS if fail_on != "never" and report.reaches(Severity(fail_on)) else 0)
@@ -101,23 +109,18 @@ def _findings(document: Document, catalogue: Catalogue, chosen: frozenset[str], 
     return lint(cluster, prove(cluster), catalogue, day, chosen).diagnostics
 
 
-def _print(report: Report, inputs: Inputs, form: str, *, infos: bool) -> None:
+def _print(report: Report, texts: Texts, form: str, *, infos: bool) -> None:
     """Write the report to standard output."""
     if form == "json":
         from hadesign.report.json_v1 import findings_json
 
-        click.echo(findings_json(report), nl=False)
+        say(findings_json(report))
         return
     from hadesign.report.blocks import read_texts
     from hadesign.report.text import findings_text
 
-    known = {document.file: document.text for document in inputs.documents}
-    others = tuple(d for d in report.diagnostics if d.location.file not in known)
-    colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-    click.echo(findings_text(report, {**read_texts(others), **known}, infos=infos, colour=colour), nl=False)
-    if inputs.passed_over:
-        count = inputs.passed_over
-        click.echo(f"{count} other YAML file{'s' if count != 1 else ''} passed over.")
+    others = (d for d in report.diagnostics if d.location.file not in texts)  # those in rule files
+    say(findings_text(report, {**read_texts(others), **texts}, infos=infos, colour=coloured(sys.stdout)))
 
 
 def _cache_dir() -> Path | None:

@@ -1,20 +1,24 @@
 """`hadesign schema`: the JSON Schema of blueprints, for editors."""
 
-import json
-
 import click
 
+from hadesign.cli.common import say
 
-@click.command("schema")
+_HELP = """Print the JSON Schema (2020-12) of a blueprint.
+
+Editors that know the YAML language server complete and check a blueprint as you type. Write the schema beside it, and
+name it in the first line of the blueprint:
+
+\b
+    hadesign schema > blueprint.schema.json
+    # yaml-language-server: $schema=blueprint.schema.json
+"""
+
+
+@click.command("schema", help=_HELP)
 def command() -> None:
-    r"""Print the JSON Schema (2020-12) of a blueprint.
-
-    Editors that know the yaml-language-server complete and check a blueprint as you type:
-
-    \b
-        hadesign schema > blueprint.schema.json
-        # yaml-language-server: $schema=blueprint.schema.json
-    """
+    """Print the schema."""
     from hadesign.blueprint import json_schema
+    from hadesign.report.json_text import json_text
 
-    click.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
+    say(json_text(json_schema()))

@@ -1,33 +1,36 @@
 """`hadesign show`: what will exist."""
 
-import json
-from pathlib import Path
+import re
 
 import click
 
-from hadesign.report.inventory import inventory_data, inventory_text, sections
-from hadesign.source import read
-from hadesign.topology import read_cluster
+from hadesign.cli.common import format_option, say
+from hadesign.cli.inputs import cluster_of
+from hadesign.report.inventory import SECTIONS, inventory
+from hadesign.report.inventory_text import inventory_text
+from hadesign.report.json_text import json_text
 
-SECTIONS = ("nodes", "etcd", "endpoint", "balancers", "names", "domains", "workloads")
+_PARTS = {re.sub("([A-Z])", r"-\1", name).lower(): name for name in SECTIONS}
+"""Names of the sections as they are written on a command line, and in JSON."""
 
 
 @click.command("show")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file")
 @click.option(
-    "--section", "chosen", multiple=True, type=click.Choice(SECTIONS), help="Only this part; may be repeated."
+    "--section",
+    "chosen",
+    multiple=True,
+    type=click.Choice(list(_PARTS)),
+    metavar="PART",
+    help=f"Only this part; may be repeated: {', '.join(_PARTS)}.",
 )
-@click.option("--all", "every", is_flag=True, help="List each machine, also equal ones.")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-def command(file: Path, chosen: tuple[str, ...], every: bool, form: str) -> None:
-    """List what will exist: machines, addresses, etcd members, the endpoint, names, failure domains, workloads.
+@click.option("--all", "every", is_flag=True, help="List each machine, also equal ones (JSON always does).")
+@format_option("text", "json")
+def command(file: str, chosen: tuple[str, ...], every: bool, form: str) -> None:
+    """List what will exist, as FILE (or - for standard input) says it.
 
-    The last column of each table is the line of FILE it comes from.
+    Machines with their addresses, API servers, etcd members, the endpoint and its balancers, the names in
+    certificates, failure domains, workloads. Every row names the line of FILE it comes from.
     """
-    cluster = read_cluster(read(file))
-    found = sections(cluster, every=every or form == "json")
-    wanted = [found[name] for name in SECTIONS if not chosen or name in chosen]
-    if form == "json":
-        click.echo(json.dumps(inventory_data(cluster, wanted), indent=2, ensure_ascii=False))
-    else:
-        click.echo(inventory_text(cluster, wanted))
+    found = inventory(cluster_of(file), [_PARTS[part] for part in chosen])
+    say(json_text(found) if form == "json" else inventory_text(found, every=every))

@@ -1,203 +1,137 @@
 """The architecture picture: clients, balancers, control plane, workers and workloads, in columns by zone.
 
-Machines that do the same in one zone share a box, so that a design of 20,000 machines is as readable as one of ten.
+Machines that do the same in one place share a box, so that a design of 20,000 machines is as readable as one of ten.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from itertools import pairwise
 
-from hadesign.diagrams.graph import Edge, Graph, Group, Icon, Vertex
-from hadesign.topology.cluster import Balancer, Cluster, Node
+from hadesign.diagrams.columns import Column, front, places, with_box
+from hadesign.diagrams.graph import Flow, Graph, Group, Icon, Vertex
+from hadesign.topology.cluster import Balancer, Cluster, ThingId
 
-SHOWN_NAMES = 3
-SHOWN_WORKLOADS = 4
-MAX_CROSSING = 9
-"""More arrows than this between balancers and API servers are a tangle; then each balancer gets one."""
 _CLOUD_ICONS: dict[str, Icon] = {"aws": "cloud-aws", "gcp": "cloud-gcp", "azure": "cloud-azure"}
-NO_ZONE = ""
 
 
 def architecture(cluster: Cluster) -> Graph:
     """Return the picture of a Cluster."""
-    columns = [_Column(cluster, zone) for zone in _zones(cluster)]
-    front, edges = _front(cluster, columns)
-    edges += _inner_edges(columns)
-    outside = [Vertex("clients", "clients", ("Clients",)), *front]
-    if cluster.managed:
-        outside.append(Vertex("managed", "api", ("Control plane", "run by the provider")))
-        edges += [Edge(_last(front), "managed"), *(Edge("managed", c.id("workers")) for c in columns if c.workers)]
-    loose = [column for column in columns if column.zone == NO_ZONE]
+    found = places(cluster)
+    columns = [Column(cluster, place, number, len(found)) for number, place in enumerate(found)]
+    head = _head(cluster)
     return Graph(
         title=cluster.title,
+        subtitle=_subtitle(cluster),
         description=_description(cluster, columns),
-        vertices=(*outside, *(v for column in loose for v in column.vertices)),
-        groups=_groups(cluster, [column for column in columns if column.zone != NO_ZONE]),
-        edges=tuple(edges),
+        vertices=tuple(head),
+        groups=_nest(cluster, columns, 0),
+        flows=tuple(flow for flow in _flows(head, columns) if flow.sources and flow.targets),
     )
 
 
-def _last(front: Sequence[Vertex]) -> str:
-    return front[-1].id if front else "clients"
+def _head(cluster: Cluster) -> list[Vertex]:
+    """Return what stands above the zones: clients, the endpoint, and a control plane that somebody else runs."""
+    head = [Vertex("clients", "clients", ("Clients",))]
+    balancer = front(cluster)
+    if balancer:
+        title = "Load balancer" if balancer.thing else "Virtual address" if balancer.vip else "Endpoint"
+        lines = [title, cluster.endpoint.address if cluster.endpoint else ""]
+        if balancer.vip and cluster.endpoint and balancer.vip != cluster.endpoint.host.strip("[]"):
+            lines.append(balancer.vip)
+        head.append(Vertex("endpoint", _icon(cluster, balancer), tuple(line for line in lines if line)))
+    if cluster.managed:
+        head.append(Vertex("managed", "api", ("Control plane", "run by the provider")))
+    return head
 
 
-def _zones(cluster: Cluster) -> list[str]:
-    """Return the zones in the order of the blueprint; machines without one stand outside all frames."""
-    infrastructure = cluster.blueprint.spec.infrastructure
-    declared = [zone.name for zone in infrastructure.zones] if infrastructure else []
-    used = {node.zone or NO_ZONE for node in cluster.nodes}
-    return [zone for zone in [*declared, NO_ZONE] if zone in used]
-
-
-class _Column:
-    """What stands in one zone, from balancers down to workloads."""
-
-    def __init__(self, cluster: Cluster, zone: str) -> None:
-        self.zone = zone
-        nodes = [node for node in cluster.nodes if (node.zone or NO_ZONE) == zone]
-        members = {member.node for member in cluster.etcd.members} if cluster.etcd else set()
-        servers = {server.node for server in cluster.api_servers}
-        runs_balancer = {i.node for b in cluster.balancers for i in b.instances if b.serves == "api"}
-        self.balancers = [node for node in nodes if node.name in runs_balancer]
-        self.servers = [node for node in nodes if node.name in servers]
-        self.etcd = [node for node in nodes if node.name in members and node.name not in servers]
-        self.workers = [node for node in nodes if "worker" in node.roles]
-        stacked = any(node.name in members for node in self.servers)
-        boxes: tuple[tuple[str, Icon, tuple[str, ...]], ...] = (
-            ("balancers", "haproxy", _labels("Load balancer", self.balancers)),
-            ("servers", "api", _labels("API server + etcd" if stacked else "API server", self.servers)),
-            ("etcd", "etcd", _labels("etcd", self.etcd)),
-            ("workers", "worker", _worker_labels(self.workers)),
-            ("workloads", "workload", _workload_labels(cluster, self.workers)),
-        )
-        self.vertices = tuple(Vertex(self.id(kind), icon, lines) for kind, icon, lines in boxes if lines)
-
-    def id(self, kind: str) -> str:
-        """Return the id of one of the column's boxes."""
-        return f"{kind}/{self.zone}"
-
-    def has(self, kind: str) -> bool:
-        """Whether the column has such a box."""
-        return any(vertex.id == self.id(kind) for vertex in self.vertices)
-
-
-def _labels(title: str, nodes: Sequence[Node]) -> tuple[str, ...]:
-    """Return a title and the names of machines, the first few of many."""
-    if not nodes:
-        return ()
-    names = [node.name for node in nodes]
-    if len(names) <= SHOWN_NAMES:
-        return (title, *names)
-    return (f"{title} ({len(names)})", *names[:2], f"... {names[-1]}")
-
-
-def _worker_labels(nodes: Sequence[Node]) -> tuple[str, ...]:
-    """Return one line for each pool, and the names of single machines."""
-    if not nodes:
-        return ()
-    pools: dict[str, int] = {}
-    singles = []
-    for node in nodes:
-        if node.pool:
-            pools[node.pool] = pools.get(node.pool, 0) + 1
-        else:
-            singles.append(node)
-    lines = tuple(f"{pool} x {count}" for pool, count in pools.items())
-    return ("Workers", *lines[:SHOWN_NAMES], *_labels("", singles)[1:])
-
-
-def _workload_labels(cluster: Cluster, workers: Sequence[Node]) -> tuple[str, ...]:
-    """Return the workloads that may run on these machines."""
-    groups = {node.group for node in workers}
-    found = [w for w in cluster.workloads if groups.intersection(w.eligible)]
-    if not found:
-        return ()
-    lines = [f"{w.name} x {w.replicas}" if w.replicas and w.kind != "DaemonSet" else w.name for w in found]
-    more = (f"and {len(lines) - SHOWN_WORKLOADS} more",) if len(lines) > SHOWN_WORKLOADS else ()
-    return ("Workloads", *lines[:SHOWN_WORKLOADS], *more)
-
-
-def _front(cluster: Cluster, columns: Sequence[_Column]) -> tuple[list[Vertex], list[Edge]]:
-    """Return what stands between clients and API servers outside the zones, and the arrows of that part."""
-    name = cluster.endpoint.balancer if cluster.endpoint else None
-    balancer = next((b for b in cluster.balancers if b.name == name), None)
-    servers = [column.id("servers") for column in columns if column.servers]
-    if balancer is None or balancer.type == "node-local":
-        label = "each node balances by itself" if balancer else ""
-        return [], [Edge("clients", server, label if i == 0 else "") for i, server in enumerate(servers)]
-    vertex = Vertex("endpoint", _front_icon(cluster, balancer), _front_lines(cluster, balancer))
-    edges = [Edge("clients", "endpoint")]
-    holders = [column for column in columns if column.balancers]
-    if not holders:
-        return [vertex], edges + [Edge("endpoint", server) for server in servers]
-    active = balancer.instances[0].node
-    for column in holders:
-        standby = all(node.name != active for node in column.balancers)
-        edges.append(Edge("endpoint", column.id("balancers"), "stand-by" if standby else "", faint=standby))
-    return [vertex], edges + list(_balance([c.id("balancers") for c in holders], servers))
-
-
-def _balance(holders: Sequence[str], servers: Sequence[str]) -> Iterable[Edge]:
-    """Connect every balancer with every API server, or with one each where that would be a tangle."""
-    if len(holders) * len(servers) <= MAX_CROSSING:
-        return [Edge(h, s, faint=h.partition("/")[2] != s.partition("/")[2]) for h in holders for s in servers]
-    near = {server.partition("/")[2]: server for server in servers}
-    return [Edge(h, near.get(h.partition("/")[2], servers[0]), "to all API servers") for h in holders]
-
-
-def _front_icon(cluster: Cluster, balancer: Balancer) -> Icon:
+def _icon(cluster: Cluster, balancer: Balancer) -> Icon:
     provider = cluster.blueprint.spec.infrastructure.provider if cluster.blueprint.spec.infrastructure else None
-    if balancer.thing:
-        return _CLOUD_ICONS.get(provider or "", "balancer")
-    return "vip"
+    return _CLOUD_ICONS.get(provider or "", "balancer") if balancer.thing else "vip"
 
 
-def _front_lines(cluster: Cluster, balancer: Balancer) -> tuple[str, ...]:
-    title = "Load balancer" if balancer.thing else "Virtual address" if balancer.vip else "Endpoint"
-    lines = [title, cluster.endpoint.address if cluster.endpoint else ""]
-    if balancer.vip and cluster.endpoint and balancer.vip != cluster.endpoint.host:
-        lines.append(balancer.vip)
-    return tuple(line for line in lines if line)
-
-
-def _inner_edges(columns: Sequence[_Column]) -> list[Edge]:
-    """Return the arrows down each column; a zone without an API server hangs below the first that has one."""
-    serving = [column for column in columns if column.servers]
-    edges = []
-    for column in columns:
-        above = column if column.servers else serving[0] if serving else None
-        if column.etcd and above:
-            edges.append(Edge(above.id("servers"), column.id("etcd")))
-        if column.workers and above:
-            source = column.id("etcd") if column.etcd and column.servers else above.id("servers")
-            edges.append(Edge(source, column.id("workers"), faint=above is not column))
-        if column.has("workloads"):
-            edges.append(Edge(column.id("workers"), column.id("workloads")))
-    return edges
-
-
-def _groups(cluster: Cluster, columns: Sequence[_Column]) -> tuple[Group, ...]:
-    """Frame each zone, and the zones of each site where there are several sites."""
-    infrastructure = cluster.blueprint.spec.infrastructure
-    site_of = {zone.name: zone.site for zone in infrastructure.zones} if infrastructure else {}
-    frames = {c.zone: Group(f"zone/{c.zone}", f"zone {c.zone}", c.vertices) for c in columns}
-    sites = list(dict.fromkeys(site for site in site_of.values() if site))
-    if len(sites) < 2:
-        return tuple(frames.values())
-    framed = [
-        Group(f"site/{site}", f"site {site}", (), tuple(frames[z] for z in frames if site_of[z] == site))
-        for site in sites
+def _flows(head: Sequence[Vertex], columns: Sequence[Column]) -> list[Flow]:
+    """Return who reaches whom, from the clients down; of balancers with a virtual address only one is active."""
+    flows = [Flow((above.id,), (below.id,)) for above, below in pairwise(head)]
+    last: tuple[str, ...] = (head[-1].id,)
+    balancers, servers = with_box(columns, "balancers"), with_box(columns, "servers")
+    if balancers:
+        standby = [column for column in columns if not column.active()]
+        active = [column for column in columns if column.active()]
+        flows += [Flow(last, with_box(standby, "balancers"), faint=True), Flow(last, with_box(active, "balancers"))]
+        last = balancers
+    workers = with_box(columns, "workers")
+    flows += [
+        Flow(last, servers or workers),
+        Flow(servers, with_box(columns, "etcd")),
+        Flow(servers, workers),
     ]
-    return (*framed, *(frames[zone] for zone in frames if not site_of[zone]))
+    flows += [Flow((c.id("workers"),), (c.id("workloads"),)) for c in columns if c.has("workloads")]
+    return flows
 
 
-def _description(cluster: Cluster, columns: Sequence[_Column]) -> str:
+def _nest(cluster: Cluster, columns: Sequence[Column], depth: int) -> tuple[Group, ...]:
+    """Return the frames around columns: at each depth those that share a thing share a frame."""
+    groups: list[Group] = []
+    start = 0
+    while start < len(columns):
+        things = columns[start].place.things
+        if depth == len(things):
+            groups.append(_loose(columns[start]))
+            start += 1
+            continue
+        end = start
+        while end < len(columns) and columns[end].place.things[depth : depth + 1] == things[depth : depth + 1]:
+            end += 1
+        groups.append(_frame(cluster, things[depth], columns[start:end], depth))
+        start = end
+    return tuple(groups)
+
+
+def _frame(cluster: Cluster, thing: ThingId, columns: Sequence[Column], depth: int) -> Group:
+    kind, name = cluster.things[thing].kind, cluster.things[thing].name
+    label, detail = name if name.startswith(kind) else f"{kind} {name}", _detail(cluster, thing)
+    if len(columns) == 1 and len(columns[0].place.things) == depth + 1:
+        return Group(thing, label, detail, columns[0].vertices)
+    return Group(thing, label, detail, (), _nest(cluster, columns, depth + 1))
+
+
+def _loose(column: Column) -> Group:
+    """Return a column that has no frame of its own, or the frame of the places that are too many to show."""
+    return Group(f"column/{column.number}", column.place.rest, "", column.vertices)
+
+
+def _detail(cluster: Cluster, thing: ThingId) -> str:
+    """Say what a place draws on: its network, and its power feeds."""
+    infrastructure = cluster.blueprint.spec.infrastructure
+    subnets = {f"zone/{zone.name}": zone.subnet for zone in infrastructure.zones} if infrastructure else {}
+    feeds = [
+        " or ".join(cluster.things[need].name for need in alternatives)
+        for alternatives in cluster.things[thing].needs
+        if alternatives[0].startswith("power/")
+    ]
+    return " · ".join(part for part in (subnets.get(thing), *feeds) if part)
+
+
+def _subtitle(cluster: Cluster) -> str:
+    spec = cluster.blueprint.spec
+    infrastructure = spec.infrastructure
+    where = (infrastructure.provider, infrastructure.region) if infrastructure else ()
+    parts = (f"Kubernetes {spec.kubernetes.version}", spec.kubernetes.installer, *where)
+    return " · ".join(part for part in parts if part)
+
+
+def _description(cluster: Cluster, columns: Sequence[Column]) -> str:
     """Describe the picture in a sentence for those who cannot see it."""
-    zones = [column.zone for column in columns if column.zone]
+    zones = list(dict.fromkeys(node.zone for node in cluster.nodes if node.zone))
+    listed = f"zone{'s' if len(zones) > 1 else ''} {', '.join(zones)}" if len(zones) <= 9 else f"{len(zones)} zones"
     members = len(cluster.etcd.members) if cluster.etcd else 0
-    where = f" over zones {', '.join(zones)}" if zones else ""
     plane = (
         "a managed control plane"
         if cluster.managed
-        else f"{len(cluster.api_servers)} API servers, {members} etcd members"
+        else f"{_count(len(cluster.api_servers), 'API server')}, {_count(members, 'etcd member')}"
     )
     workers = sum(len(column.workers) for column in columns)
-    return f"Clients reach {plane} and {workers} workers{where}."
+    return f"Clients reach {plane} and {_count(workers, 'worker')}{f' in {listed}' if zones else ''}."
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -1,56 +1,60 @@
-"""A neutral graph to SVG and PNG: boxes of the diagrams package, laid out in process by Graphviz.
+"""A laid out graph to SVG and PNG: boxes of the diagrams package, rendered in process by Graphviz.
 
-`diagrams` would run an external `dot` and name boxes at random; here it gets ids, and its DOT source is taken before.
-Icons are embedded, so that one SVG file is all there is.
+`diagrams` would run an external `dot` and name boxes at random; here it gets ids and positions, and its DOT source is
+taken before. Graphviz only draws (`nop2`), so that pictures are the same wherever they are made.
 """
 
-import base64
 import html
 import os
-import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
-from pathlib import Path
 from typing import Any, cast
 
-import graphviz
 import pygraphviz
 from diagrams import Cluster, Diagram, Node, getcluster, setcluster, setdiagram
 from diagrams import Edge as Arrow
 
-from hadesign.diagrams.graph import Edge, Graph, Group, Icon, Vertex
+from hadesign.diagrams import colours
+from hadesign.diagrams.fonts import FAMILY, text_width, use_shipped_font
+from hadesign.diagrams.graph import Graph, Group, Icon
+from hadesign.diagrams.layout import BAND, ICON, LARGE, LINE, PAD, SIZE, SMALL, Layout, fold, lay_out
+from hadesign.diagrams.portable import portable
+from hadesign.diagrams.strokes import Box, Frame, Stroke
 
-FONT = "DejaVu Sans,Verdana,Helvetica,Arial,sans-serif"
 _GRAPH = {
-    "fontname": FONT, "fontsize": "18", "labelloc": "t", "nodesep": "0.35", "ranksep": "0.55", "splines": "spline",
-    "bgcolor": "white", "pad": "0.3", "dpi": "96", "newrank": "true",
+    "fontname": FAMILY, "label": "", "bgcolor": colours.PAPER, "pad": "0.3", "outputorder": "edgesfirst",
 }  # fmt: skip
-_NODE = {
-    "fontname": FONT,
-    "fontsize": "12",
-    "width": "1.5",
-    "height": "1.5",
-    "fixedsize": "false",
-    "fontcolor": "#1f2937",
-}
-_EDGE = {"color": "#475569", "penwidth": "1.4", "arrowsize": "0.7", "fontname": FONT, "fontsize": "11"}
-_FAINT = {"color": "#94a3b8", "style": "dashed"}
-_FRAME = {"fontname": FONT, "fontsize": "13", "margin": "14", "bgcolor": "#f1f5f9", "pencolor": "#94a3b8"}
-ICON = 40
-"""Width and height of an icon in points."""
-_TABLE = 'BORDER="1" COLOR="#cbd5e1" BGCOLOR="white" STYLE="ROUNDED" CELLBORDER="0" CELLSPACING="2" CELLPADDING="4"'
+_NODE = {"fontname": FAMILY, "fontsize": str(SIZE), "fontcolor": colours.INK, "shape": "plain", "labelloc": "c"}
+_EDGE = {"color": colours.LINE, "penwidth": "1.5", "arrowsize": "0.7"}
+_FAINT = {"color": colours.FAINT, "style": "dashed"}
+_BOX_TABLE = (
+    f'BORDER="1" COLOR="{colours.EDGE}" BGCOLOR="{colours.BOX}" STYLE="ROUNDED" CELLBORDER="0" CELLSPACING="0"'
+    ' CELLPADDING="0"'
+)
+_ICON_TABLE = (
+    f'FIXEDSIZE="TRUE" WIDTH="{ICON + 4:g}" HEIGHT="{ICON + 4:g}" BORDER="0" BGCOLOR="{colours.TILE}" STYLE="ROUNDED"'
+    ' CELLBORDER="0" CELLSPACING="2" CELLPADDING="0"'
+)
+_TEXT_TABLE = 'FIXEDSIZE="TRUE" BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="0"'
+_ICON_CELL = f'FIXEDSIZE="TRUE" WIDTH="{ICON:g}" HEIGHT="{ICON:g}"'
+_ARROW = 7.0
+"""Length of an arrow head of that size; a line ends where its head begins."""
+_PIXELS = 144
+"""Dots per inch of the PNG: twice as fine as the SVG's, so that it is sharp on today's screens."""
 
 
 def draw(graph: Graph) -> tuple[str, bytes]:
     """Return a graph as SVG text, which refers to nothing outside itself, and as PNG bytes."""
-    source = dot_source(graph)
-    laid_out = pygraphviz.AGraph(string=source)
+    layout = lay_out(graph)
+    use_shipped_font(graph.texts())
+    drawing = pygraphviz.AGraph(string=dot_source(graph, layout))
     with _quiet():
-        svg = cast(bytes, laid_out.draw(format="svg", prog="dot")).decode()
-        png = cast(bytes, laid_out.draw(format="png", prog="dot"))
-    return _portable(svg, graph), png
+        svg = cast(bytes, drawing.draw(format="svg", prog="nop2")).decode()
+        drawing.graph_attr["dpi"] = str(_PIXELS)
+        png = cast(bytes, drawing.draw(format="png", prog="nop2"))
+    return portable(svg, f"{graph.title}. {graph.description}"), png
 
 
 @contextmanager
@@ -67,66 +71,113 @@ def _quiet() -> Iterator[None]:
         os.close(sink)
 
 
-def dot_source(graph: Graph) -> str:
-    """Return the DOT source that the diagrams package makes of a graph."""
-    diagram = Diagram(
-        name="", filename="architecture", direction="TB", curvestyle="curved", show=False,
-        graph_attr=_GRAPH | {"label": _literal(graph.title)}, node_attr=_NODE, edge_attr=_EDGE,
-    )  # fmt: skip
-    boxes: dict[str, Any] = {}
+def dot_source(graph: Graph, layout: Layout) -> str:
+    """Return the DOT source that the diagrams package makes of a graph and its layout."""
+    diagram = Diagram(name="", filename="architecture", show=False, graph_attr=_GRAPH, node_attr=_NODE, edge_attr=_EDGE)
     setdiagram(diagram)
     try:
-        for vertex in graph.vertices:
-            boxes[vertex.id] = _box(vertex)
-        for group in graph.groups:
-            _frame(group, boxes)
-        for edge in graph.edges:
-            _connect(edge, boxes)
+        _frames(graph.groups, {frame.group.id: frame for frame in layout.frames})
+        # Graphviz draws lines in the order of the boxes they lead to: faint ones first, so that others cover them.
+        faint = {stroke.target for stroke in layout.strokes if stroke.faint}
+        ordered = sorted(layout.boxes, key=lambda box: box.vertex.id not in faint)
+        boxes = {box.vertex.id: _box(box, f"box{number}") for number, box in enumerate(ordered)}
+        for stroke in layout.strokes:
+            _connect(stroke, boxes)
+        _heading(graph, layout)
+        # Graphviz takes the extent of a picture from where its boxes stand, and not from how large they are.
+        for number, (x, y) in enumerate(((0, 0), (layout.width, layout.height))):
+            Node("", nodeid=f"corner{number}", shape="point", style="invis", **_place(x, y, 0, 0))
     finally:
         setcluster(None)
         setdiagram(None)
     return cast(str, diagram.dot.source)
 
 
-def _literal(text: str) -> str:
-    """Keep Graphviz from reading escapes or HTML in a text."""
-    return cast(str, graphviz.escape("".join(c if c.isprintable() else " " for c in text)))
+def _place(x: float, y: float, width: float, height: float) -> dict[str, str]:
+    """Return a position as Graphviz wants it: points from the bottom left corner, sizes in inches."""
+    return {"pos": f"{x:.2f},{-y:.2f}", "width": f"{width / 72:.4f}", "height": f"{height / 72:.4f}"}
 
 
-def _box(vertex: Vertex) -> Any:
+def _box(box: Box, name: str) -> Any:
     """Make a box: icon on the left, a title and further lines on the right."""
-    kind = _icons()[vertex.icon]
-    title, *lines = (_html(line) for line in vertex.lines)
-    text = f"<B>{title}</B>" + "".join(f'<BR ALIGN="LEFT"/>{line}' for line in lines) + '<BR ALIGN="LEFT"/>'
-    file = _html(kind._load_icon(kind))  # noqa: SLF001  diagrams has no public way to the file of an icon
-    icon = f'<TD FIXEDSIZE="TRUE" WIDTH="{ICON}" HEIGHT="{ICON}"><IMG SCALE="TRUE" SRC="{file}"/></TD>'
-    table = f'<<TABLE {_TABLE}><TR>{icon}<TD ALIGN="LEFT">{text}</TD></TR></TABLE>>'
-    return kind(table, nodeid=vertex.id, image="", shape="plain", height="0", width="0", tooltip=_literal(vertex.id))
+    kind = _icons()[box.vertex.icon]
+    bold = len(fold(box.vertex.lines[0]))
+    lines = [f"<B>{_html(line)}</B>" if n < bold else _html(line) for n, line in enumerate(box.lines)]
+    file = html.escape(kind._load_icon(kind))  # noqa: SLF001  diagrams has no public way to the file of an icon
+    icon = f'<TABLE {_ICON_TABLE}><TR><TD {_ICON_CELL}><IMG SCALE="TRUE" SRC="{file}"/></TD></TR></TABLE>'
+    rows = "".join(f'<TR><TD ALIGN="LEFT" HEIGHT="{LINE:g}">{line}</TD></TR>' for line in lines)
+    room = box.width - ICON - 2 * PAD - 2
+    text = f'<TABLE {_TEXT_TABLE} WIDTH="{room:.0f}" HEIGHT="{LINE * len(lines):.0f}">{rows}</TABLE>'
+    table = (
+        f'<<TABLE {_BOX_TABLE}><TR><TD WIDTH="{ICON + 2 * PAD:.0f}" HEIGHT="{box.height - 2:.0f}">{icon}</TD>'
+        f'<TD WIDTH="{room:.0f}" ALIGN="LEFT">{text}</TD></TR></TABLE>>'
+    )
+    return kind(table, nodeid=name, image="", id=box.vertex.id, **_place(box.x, box.y, box.width, box.height))
 
 
 def _html(text: str) -> str:
-    """Escape a text for Graphviz's HTML-like labels."""
-    return html.escape("".join(c if c.isprintable() else " " for c in text), quote=True)
+    """Escape a text for Graphviz' HTML-like labels, in which a backslash begins an escape, too."""
+    printable = "".join(c if c.isprintable() else " " for c in text)
+    return html.escape(printable, quote=True).replace("\\", "\\\\")
 
 
-def _frame(group: Group, boxes: dict[str, Any]) -> None:
-    """Make a frame with all that is in it; its id and not its label names it, as labels may be equal."""
-    outer = getcluster()
-    frame = Cluster(group.id, graph_attr=_FRAME | {"label": _literal(group.label)})
-    frame.__enter__()
-    for vertex in group.vertices:
-        boxes[vertex.id] = _box(vertex)
-    for inner in group.groups:
-        _frame(inner, boxes)
-    frame.__exit__(None, None, None)
-    setcluster(outer)
+def _frames(groups: Sequence[Group], frames: Mapping[str, Frame]) -> None:
+    """Make frames with their labels in the middle above and small print below; lines run behind the labels."""
+    for group in groups:
+        frame = frames.get(group.id)
+        if frame is None:
+            _frames(group.groups, frames)
+            continue
+        fill = colours.FRAMES[(frame.depth - 1) % len(colours.FRAMES)]
+        corners = f"{frame.left:.2f},{-frame.bottom:.2f},{frame.right:.2f},{-frame.top:.2f}"
+        attributes = {"label": "", "bb": corners, "bgcolor": fill, "pencolor": colours.EDGE, "id": group.id}
+        middle, outer = (frame.left + frame.right) / 2, getcluster()
+        with Cluster(group.id, graph_attr=attributes):
+            _text((group.label,), f"label/{group.id}", middle, frame.top + BAND / 2 - 3, bold=True, fill=fill)
+            if group.detail:
+                _text((group.detail,), f"detail/{group.id}", middle, frame.bottom - 14, size=SMALL, colour=colours.PALE)
+            _frames(group.groups, frames)
+        setcluster(outer)
 
 
-def _connect(edge: Edge, boxes: dict[str, Any]) -> None:
-    source, target = boxes.get(edge.source), boxes.get(edge.target)
-    if source is not None and target is not None:
-        attributes = _FAINT if edge.faint else {}
-        source >> Arrow(label=_literal(edge.label), **attributes) >> target
+def _text(
+    lines: Sequence[str],
+    name: str,
+    x: float,
+    y: float,
+    *,
+    size: float = SIZE,
+    colour: str = colours.INK,
+    bold: bool = False,
+    fill: str = "",
+) -> None:
+    """Write lines around a point; with a fill, whatever runs there is covered."""
+    marked = [f"<B>{_html(line)}</B>" if bold else _html(line) for line in lines]
+    rows = "".join(f'<TR><TD HEIGHT="{size * 1.3:.0f}">{line}</TD></TR>' for line in marked)
+    back = f' BGCOLOR="{fill}"' if fill else ""
+    width = max(text_width(line, size, bold=bold) for line in lines)
+    Node(
+        f'<<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="0"{back}>{rows}</TABLE>>',
+        nodeid=name, fontsize=str(size), fontcolor=colour, **_place(x, y, width + 4, size * 1.3 * len(lines)),
+    )  # fmt: skip
+
+
+def _heading(graph: Graph, layout: Layout) -> None:
+    """Write title and subtitle."""
+    height = LARGE * 1.3 * len(layout.title)
+    _text(layout.title, "title", layout.width / 2, height / 2, size=LARGE)
+    if graph.subtitle:
+        _text((graph.subtitle,), "subtitle", layout.width / 2, height + 8, size=SMALL, colour=colours.PALE)
+
+
+def _connect(stroke: Stroke, boxes: dict[str, Any]) -> None:
+    """Draw a straight stroke; with an arrow it ends where the arrow's head begins."""
+    (ax, ay), (bx, by) = stroke.start, stroke.end
+    stop = by - _ARROW if stroke.arrow else by
+    head = f"e,{bx:.2f},{-by:.2f} " if stroke.arrow else ""
+    points = f"{ax:.2f},{-ay:.2f} {ax:.2f},{-ay:.2f} {bx:.2f},{-stop:.2f} {bx:.2f},{-stop:.2f}"
+    looks = (_FAINT if stroke.faint else {}) | ({} if stroke.arrow else {"arrowhead": "none"})
+    boxes[stroke.source] >> Arrow(pos=head + points, **looks) >> boxes[stroke.target]
 
 
 @lru_cache(maxsize=1)
@@ -134,35 +185,18 @@ def _icons() -> dict[Icon, type[Node]]:
     """Return the box of the diagrams package for each icon."""
     from diagrams.aws.network import ElbNetworkLoadBalancer
     from diagrams.azure.network import LoadBalancers
+    from diagrams.digitalocean.network import LoadBalancer
     from diagrams.gcp.network import LoadBalancing
-    from diagrams.generic.network import Switch
     from diagrams.k8s.compute import Deploy
     from diagrams.k8s.controlplane import API
     from diagrams.k8s.infra import ETCD
     from diagrams.k8s.infra import Node as Worker
     from diagrams.k8s.network import Endpoint
     from diagrams.onprem.client import Users
-    from diagrams.onprem.network import HAProxy
+    from diagrams.onprem.network import Envoy, HAProxy, Nginx
 
     return {
-        "clients": Users, "vip": Endpoint, "haproxy": HAProxy, "balancer": Switch, "cloud-aws": ElbNetworkLoadBalancer,
-        "cloud-gcp": LoadBalancing, "cloud-azure": LoadBalancers, "api": API, "etcd": ETCD, "worker": Worker,
-        "workload": Deploy,
+        "clients": Users, "vip": Endpoint, "haproxy": HAProxy, "nginx": Nginx, "envoy": Envoy, "balancer": LoadBalancer,
+        "cloud-aws": ElbNetworkLoadBalancer, "cloud-gcp": LoadBalancing, "cloud-azure": LoadBalancers, "api": API,
+        "etcd": ETCD, "worker": Worker, "workload": Deploy,
     }  # fmt: skip
-
-
-def _portable(svg: str, graph: Graph) -> str:
-    """Embed the icons, drop what names this machine or Graphviz's version, and say what the picture shows."""
-    svg = re.sub(
-        r'xlink:href="([^"#][^"]*\.png)"', lambda match: f'xlink:href="{_data_uri(html.unescape(match[1]))}"', svg
-    )
-    svg = re.sub(r"<!--.*?-->\n?", "", svg, flags=re.DOTALL)
-    svg = re.sub(r"<!DOCTYPE.*?>\n?", "", svg, flags=re.DOTALL)
-    label = html.escape(f"{graph.title}. {graph.description}", quote=True)
-    return svg.replace("<svg ", f'<svg role="img" aria-label="{label}" ', 1)
-
-
-@lru_cache(maxsize=32)
-def _data_uri(file: str) -> str:
-    """Return an icon as a data URI."""
-    return f"data:image/png;base64,{base64.b64encode(Path(file).read_bytes()).decode()}"

@@ -1,45 +1,56 @@
 """Load balancing: the endpoint, how it fails over, and who stands behind it."""
 
-from hadesign.handbook.book import Book, duration
+from hadesign.handbook.book import Book
 from hadesign.handbook.markdown import code, join, table, text
+from hadesign.handbook.words import NOT_GIVEN, duration
 from hadesign.topology.cluster import Balancer
 
 
 def page(book: Book) -> str:
     """Return the page on load balancing."""
     endpoint = book.cluster.endpoint
-    where = "The blueprint gives no endpoint."
+    where = "The blueprint gives no endpoint, and none can be derived."
     if endpoint:
-        where = (
-            f"Clients reach the API at {code(endpoint.address)} ({book.source(endpoint.origin)}):"
-            f" {text(endpoint.explanation)}."
-        )
+        where = join(
+            f"Clients, and the machines of the cluster themselves, reach the API at {code(endpoint.address)}"
+            f" ({book.source(endpoint.origin)}).",
+            f"When what answers there is lost: {text(endpoint.explanation)}.",
+        ).rstrip()
     sections = [section for balancer in book.cluster.balancers for section in _balancer(book, balancer)]
     return join("# Load balancing", where, *sections or ["No load balancer is declared."])
 
 
 def _balancer(book: Book, balancer: Balancer) -> list[str]:
-    virtual = f" Virtual address {code(balancer.vip)}." if balancer.vip else ""
-    router = f" VRRP router id {balancer.router_id}." if balancer.router_id else ""
-    purpose = "the API" if balancer.serves == "api" else "ingress"
-    about = f"{text(balancer.type)}, in front of {purpose}, port {balancer.port} ({book.source(balancer.origin)})."
-    sections = [f"## {text(balancer.name)}", f"{about}{virtual}{router}", _check(balancer)]
+    purpose = "the API servers" if balancer.serves == "api" else "ingress"
+    facts = [
+        f"- {text(balancer.type)}, in front of {purpose}, on port {balancer.port} ({book.source(balancer.origin)})",
+        f"- Virtual address {code(balancer.vip)}" if balancer.vip else "",
+        f"- VRRP router id {balancer.router_id}, advertised every {duration(balancer.advert_interval)}"
+        if balancer.router_id
+        else "",
+        f"- {_check(balancer)}",
+    ]
+    sections = [f"## Balancer {text(balancer.name)}", "\n".join(fact for fact in facts if fact)]
     if balancer.instances:
         rows = [
-            (text(i.node), code(i.address) if i.address else "not given", text(i.priority), book.source(i.origin))
+            (text(i.node), code(i.address) if i.address else NOT_GIVEN, text(i.priority), book.line(i.origin))
             for i in balancer.instances
         ]
-        sections += ["The living instance of highest priority holds the address." if balancer.vip else ""]
-        sections += [table(("instance", "address", "priority", "source"), rows)]
-    servers = [(text(b.node), code(b.address) if b.address else "not given", text(b.port)) for b in balancer.backends]
-    return [*sections, table(("server behind it", "address", "port"), servers)]
+        holds = "The living instance of highest priority holds the virtual address." if balancer.vip else ""
+        sections += ["### Where it runs", holds, table(("machine", "address", "priority", "line"), rows)]
+    if balancer.backends:
+        servers = [(text(b.node), code(b.address) if b.address else NOT_GIVEN, text(b.port)) for b in balancer.backends]
+        sections += ["### What stands behind it", table(("machine", "address", "port"), servers)]
+    return sections
 
 
 def _check(balancer: Balancer) -> str:
     check = balancer.check
-    if check is None:
-        return "No health check is given."
-    path = f" of {code(check.path)}" if check.path else ""
-    every = f", every {duration(check.interval)}" if check.interval is not None else ""
-    fall = f", out after {check.fall} failures" if check.fall else ""
-    return f"Health check: {text(check.protocol or 'unknown protocol')}{path}{every}{fall}."
+    if check is None or not (check.declared or balancer.type.startswith("haproxy")):
+        return "Health check: not given"
+    path = f" {code(check.path)}" if check.path else ""
+    assumed = f"; not given, so assumed: {', '.join(text(name) for name in check.assumed)}" if check.assumed else ""
+    return (
+        f"Health check: {text(check.protocol)}{path}, every {duration(check.interval)}; a server is out after"
+        f" {check.fall} failures, that is {duration(check.detection)}{assumed}"
+    )

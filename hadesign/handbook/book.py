@@ -1,14 +1,17 @@
-"""What pages are made from, and the small things that several of them say."""
+"""What pages are made from, and how they refer to the blueprint."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePath
 
 from hadesign.artifact import Artifact
-from hadesign.handbook.markdown import code, text
+from hadesign.diagnostic import Location
+from hadesign.handbook.markdown import text
 from hadesign.lint import Report
 from hadesign.proof import Proof
 from hadesign.topology.cluster import Cluster, Origin
+
+MOST_LINES = 3000
+"""A longer blueprint gets no page: browsers take seconds for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,29 +26,26 @@ class Book:
     version: str
     draft: bool
 
-    def source(self, origin: Origin) -> str:
-        """Say where in the blueprint something comes from: file and line, without folders, which differ by machine."""
-        location = self.cluster.locate(origin)
-        return code(f"{PurePath(location.file).name}:{location.line}")
+    @property
+    def file(self) -> str:
+        """Name of the blueprint's file, without folders, which differ by machine."""
+        return PurePath(self.cluster.document.file).name
 
+    @property
+    def shows_blueprint(self) -> bool:
+        """Whether the blueprint has a page of its own."""
+        return self.cluster.document.text.count("\n") <= MOST_LINES
 
-def duration(seconds: float | None) -> str:
-    """Write seconds as people do: `250 ms`, `27 s`, `15 min`, `6 h`, `90 d`."""
-    if seconds is None:
-        return "not given"
-    for size, unit in ((86400, "d"), (3600, "h"), (60, "min")):
-        if seconds == size or (seconds >= 2 * size and seconds % size == 0):
-            return f"{seconds / size:g} {unit}"
-    return f"{seconds:.3g} s" if seconds >= 1 else f"{seconds * 1000:g} ms"
+    def blueprint(self) -> str:
+        """Return the blueprint's file, which leads to its page."""
+        return f"[{text(self.file)}](blueprint.md)" if self.shows_blueprint else text(self.file)
 
+    def line(self, place: Origin | Location) -> str:
+        """Return the number of a line of the blueprint, which leads to that line."""
+        location = self.cluster.locate(place) if isinstance(place, Origin) else place
+        number = str(location.line)
+        return f"[{number}](blueprint.md#__codelineno-0-{number})" if self.shows_blueprint else number
 
-def names(values: Iterable[str], limit: int = 6) -> str:
-    """List names, escaped, the first few of many."""
-    listed = list(values)
-    shown = ", ".join(text(value) for value in listed[:limit])
-    return f"{shown} and {len(listed) - limit} more" if len(listed) > limit else shown
-
-
-def given(value: object) -> str:
-    """Return a value, or that nobody gave it."""
-    return "not given" if value is None else text(value)
+    def source(self, place: Origin | Location) -> str:
+        """Return `line 37`, for a sentence."""
+        return f"line {self.line(place)}"

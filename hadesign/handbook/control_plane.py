@@ -1,42 +1,45 @@
-"""Control plane and etcd: members, quorum, timers, names in certificates, recovery."""
+"""Control plane and etcd: members, quorum, timers, names in certificates."""
 
-from hadesign.handbook.book import Book, duration, given
+from collections.abc import Iterator
+
+from hadesign.handbook.book import Book
 from hadesign.handbook.markdown import code, join, table, text
+from hadesign.handbook.words import NOT_GIVEN, count, duration, given
+from hadesign.topology.cluster import Etcd
 
 
 def page(book: Book) -> str:
     """Return the page on the control plane."""
-    cluster = book.cluster
-    if cluster.managed:
+    if book.cluster.managed:
         body = "The provider runs the control plane and etcd; what follows from it is in the provider's terms."
-        return join("# Control plane and etcd", body, "## Recovery", _recovery(book))
+        return join("# Control plane and etcd", body)
     return join(
         "# Control plane and etcd",
         "## API servers",
-        table(
-            ("machine", "address", "port", "talks to etcd on", "source"),
-            (
-                (
-                    text(s.node),
-                    code(s.address) if s.address else "not given",
-                    text(s.port),
-                    text(s.member) if s.member else "every member",
-                    book.source(s.origin),
-                )
-                for s in cluster.api_servers
-            ),
-        ),
+        _servers(book),
         "## etcd",
         _etcd(book),
+        "## Timers",
+        "How soon the control plane acts when something is gone.",
+        table(("timer", "value", "from"), _timers(book)),
         "## Names in the API servers' certificate",
-        "Whoever reaches an API server under another name is refused.",
-        table(
-            ("name or address", "why", "source"),
-            ((code(s.value), text(s.origin.derived or "asked for"), book.source(s.origin)) for s in cluster.api_sans),
-        ),
-        "## Recovery",
-        _recovery(book),
+        "A client that reaches an API server under another name or address refuses it.",
+        _names(book),
     )
+
+
+def _servers(book: Book) -> str:
+    rows = [
+        (
+            text(server.node),
+            code(server.address) if server.address else NOT_GIVEN,
+            text(server.port),
+            f"its own member, {text(server.member)}" if server.member else "every member",
+            book.line(server.origin),
+        )
+        for server in book.cluster.api_servers
+    ]
+    return table(("machine", "address", "port", "talks to etcd on", "line"), rows)
 
 
 def _etcd(book: Book) -> str:
@@ -44,40 +47,64 @@ def _etcd(book: Book) -> str:
     if etcd is None:
         return "No machine runs etcd."
     members = len(etcd.members)
-    assumed = f" Not given, so derived: {', '.join(text(name) for name in etcd.assumed)}." if etcd.assumed else ""
+    where = "on the machines of the API servers" if etcd.topology == "stacked" else "on machines of their own"
+    rows = [
+        (text(m.name), text(m.node), code(m.peer_url) if m.peer_url else NOT_GIVEN, book.line(m.origin))
+        for m in etcd.members
+    ]
     return join(
-        f"{members} member{'s' if members != 1 else ''}, {text(etcd.topology)}. Quorum is {etcd.quorum}: etcd survives"
-        f" the loss of {members - etcd.quorum}. Heartbeat {duration(etcd.heartbeat)}, election timeout"
-        f" {duration(etcd.election)}.{assumed}",
-        table(
-            ("member", "peer URL", "source"),
-            (
-                (text(m.name), code(m.peer_url) if m.peer_url else "not given", book.source(m.origin))
-                for m in etcd.members
-            ),
-        ),
+        f"{count(members, 'member')}, {where} ({text(etcd.topology)}). Quorum is {etcd.quorum}: etcd goes on after the"
+        f" loss of {members - etcd.quorum} and stops after one more.",
+        _disk(book),
+        table(("member", "machine", "peer URL", "line"), rows),
     ).rstrip()
 
 
-def _recovery(book: Book) -> str:
-    """Show each recovery time as the sum it is."""
-    parts = []
-    recovery = book.proof.recovery
-    for time in recovery.times:
-        rows = [
-            (text(term.label), duration(term.seconds), "the blueprint" if term.given else f"[default]({term.source})")
-            for term in time.terms
-        ]
-        total = (
-            duration(time.seconds)
-            if not time.missing
-            else f"unknown: {', '.join(map(text, time.missing))} is not given"
-        )
-        parts += [f"After the loss of **{text(time.what)}**: {total}.", table(("term", "time", "from"), rows)]
-    rows = [(text(loss.what), duration(loss.seconds), book.source(loss.origin)) for loss in recovery.losses]
-    parts += [
-        "Longest time between two copies, which is what may be lost:" if rows else "",
-        table(("data", "at most", "source"), rows),
-    ]
-    runbook = book.cluster.blueprint.spec.recovery.runbook if book.cluster.blueprint.spec.recovery else None
-    return join(*parts, f"Runbook: {given(runbook)}.").rstrip()
+def _disk(book: Book) -> str:
+    """Say what is known of the disk, which decides how well etcd works."""
+    settings = book.cluster.blueprint.spec.etcd
+    disk = settings.disk if settings else None
+    if disk is None:
+        return "Nothing is said about its disks."
+    dedicated = {True: "for etcd alone", False: "shared with others", None: ""}[disk.dedicated]
+    parts = (
+        given(disk.type) if disk.type else "",
+        dedicated,
+        f"fsync within {duration(disk.fsync_p99)} (99th percentile)" if disk.fsync_p99 is not None else "",
+    )
+    return f"Its disks: {', '.join(part for part in parts if part) or 'nothing is known'}."
+
+
+def _timers(book: Book) -> Iterator[tuple[str, str, str]]:
+    """Yield every timer, with where its value comes from."""
+    timers = book.cluster.timers
+    if book.cluster.etcd:
+        yield from _etcd_timers(book.cluster.etcd)
+    for name, election in (("scheduler", timers.scheduler), ("controller manager", timers.controller_manager)):
+        if not election.enabled:
+            yield f"{name}: leader election", "**off**", "the blueprint"
+            continue
+        for label, seconds, key in (
+            ("lease runs out after", election.lease, "leaseDuration"),
+            ("leader gives up after", election.renew, "renewDeadline"),
+            ("others try every", election.retry, "retryPeriod"),
+        ):
+            yield f"{name}: {label}", duration(seconds), _origin(key, election.assumed)
+    grace = _origin("nodeMonitorGracePeriod", timers.assumed)
+    yield "a silent machine counts as lost after", duration(timers.node_monitor_grace), grace
+    stay = _origin("defaultNotReadyToleration", timers.assumed)
+    yield "its pods are moved after another", duration(timers.toleration), stay
+
+
+def _etcd_timers(etcd: Etcd) -> Iterator[tuple[str, str, str]]:
+    yield "etcd: heartbeat", duration(etcd.heartbeat), _origin("heartbeatInterval", etcd.assumed)
+    yield "etcd: election after silence of", duration(etcd.election), _origin("electionTimeout", etcd.assumed)
+
+
+def _origin(key: str, assumed: tuple[str, ...]) -> str:
+    return "default" if key in assumed else "the blueprint"
+
+
+def _names(book: Book) -> str:
+    rows = [(code(s.value), text(s.origin.derived or "asked for"), book.line(s.origin)) for s in book.cluster.api_sans]
+    return table(("name or address", "why", "line"), rows)

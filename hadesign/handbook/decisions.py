@@ -1,22 +1,28 @@
 """Architecture decisions, as the blueprint records them."""
 
 from hadesign.handbook.book import Book
-from hadesign.handbook.markdown import join, paragraphs, text
+from hadesign.handbook.markdown import join, link, paragraphs, text
+from hadesign.topology.cluster import Origin
 
 
 def page(book: Book) -> str:
     """Return the decision records, in the order of their numbers."""
-    decisions = sorted(book.cluster.blueprint.spec.decisions, key=lambda decision: decision.id)
+    decisions = sorted(enumerate(book.cluster.blueprint.spec.decisions), key=lambda entry: entry[1].id)
     sections = []
-    for decision in decisions:
-        date = f", {text(decision.date)}" if decision.date else ""
-        later = f", superseded by {decision.superseded_by}" if decision.superseded_by else ""
+    for index, decision in decisions:
+        place = book.source(Origin(("spec", "decisions", index)))
+        facts = [
+            f"**{text(decision.status)}**",
+            text(decision.date) if decision.date else "",
+            f"replaced by decision {decision.superseded_by}" if decision.superseded_by else "",
+            place,
+        ]
         heading = f"## {decision.id}. {text(decision.title)}"
-        sections += [heading, f"*{text(decision.status)}{date}{later}*", paragraphs(decision.because)]
-    sources = "\n".join(f"- {text(source)}" for source in book.cluster.blueprint.metadata.sources)
+        sections += [heading, ", ".join(fact for fact in facts if fact), paragraphs(decision.because)]
+    sources = "\n".join(f"- {link(source)}" for source in book.cluster.blueprint.metadata.sources)
     return join(
         "# Decisions",
         *sections or ["The blueprint records no decisions."],
-        "## Sources" if sources else "",
+        "## Where the design was taken from" if sources else "",
         sources,
     )

@@ -1,48 +1,73 @@
 """The generated configs and how to run them."""
 
+import re
 from pathlib import PurePosixPath
 
+from hadesign.artifact import Artifact
 from hadesign.handbook.book import Book
-from hadesign.handbook.markdown import code, join, table
+from hadesign.handbook.markdown import block, code, join
+
+MOST_FILES, MOST_BYTES = 60, 20_000
+"""What a page of files shows; whoever needs more opens the files."""
+_LANGUAGES = {".yaml": "yaml", ".sh": "sh", ".conf": "text", ".cfg": "text", ".md": "markdown"}
+_ORDER = ("haproxy", "keepalived")
+"""Targets that must run before the others: the endpoint has to be there when the first API server comes."""
 
 
 def page(book: Book) -> str:
-    """Return the list of configs; each target's README says which command takes which file, in order."""
+    """Return the steps; each target's README says which command takes which file, in order."""
     if not book.configs:
-        return join("# Files", "No config was compiled: no target fits this design.")
-    targets: dict[str, list[str]] = {}
-    for artifact in book.configs:
-        _, target, *rest = PurePosixPath(artifact.path).parts
-        targets.setdefault(target, []).append("/".join(rest))
+        return join("# How to run it", "No config was compiled: no target fits this design.")
     sections = []
-    for target, paths in targets.items():
-        readme = next((a for a in book.configs if a.path == f"configs/{target}/README.md"), None)
-        rows = [(code(path), _purpose(path)) for path in sorted(paths)]
-        steps = _steps(str(readme.content)) if readme else ""
-        # A README that lists its files by machine says more than a list of them here could.
-        sections += [f"## {target}", "" if "|---|" in steps else table(("file", "for"), rows), steps]
-    return join("# Files, and how to run them", "All paths are below `configs/` of the design package.", *sections)
+    for number, (target, artifacts) in enumerate(_targets(book).items(), 1):
+        readme = next((a for a in artifacts if PurePosixPath(a.path).name == "README.md"), None)
+        sections += [f"## {number}. {target}", _steps(str(readme.content)) if readme else _list(target, artifacts)]
+    return join(
+        "# How to run it",
+        "In this order. All files are below `configs/` of the design package; [the next page](configs.md) shows them.",
+        *sections,
+    )
 
 
-def _purpose(path: str) -> str:
-    """Say what a file is for, by its name."""
-    folder, _, name = path.rpartition("/")
-    if folder:
-        return code(folder)
-    stem = PurePosixPath(name).stem
-    for prefix, what in (("join-pool-", "machines of pool "), ("join-", "machine "), ("etcd-", "etcd member ")):
-        if stem.startswith(prefix):
-            return what + code(stem.removeprefix(prefix))
-    return {"init.yaml": "first control-plane node", "fill-secrets.sh": "fills secrets in"}.get(name, "reading first")
+def contents(book: Book) -> str:
+    """Return the page that shows every file."""
+    sections = []
+    shown = [a for a in book.configs if PurePosixPath(a.path).name != "README.md"]
+    for artifact in shown[:MOST_FILES]:
+        name = PurePosixPath(artifact.path).relative_to("configs").as_posix()
+        large = len(artifact.data) > MOST_BYTES or not isinstance(artifact.content, str)
+        language = _LANGUAGES.get(PurePosixPath(name).suffix, "text")
+        body = "Too large for this page." if large else block(str(artifact.content), language)
+        sections += [f"## {code(name)}", body]
+    more = len(shown) - MOST_FILES
+    return join(
+        "# Config files",
+        "As they lie below `configs/` of the design package. [How to run them](files.md) is on the page before.",
+        *sections or ["No config was compiled: no target fits this design."],
+        f"And {more} more." if more > 0 else "",
+    )
+
+
+def _targets(book: Book) -> dict[str, list[Artifact]]:
+    """Return the configs by target, in the order in which they are run."""
+    found: dict[str, list[Artifact]] = {}
+    for artifact in book.configs:
+        found.setdefault(PurePosixPath(artifact.path).parts[1], []).append(artifact)
+    return {target: found[target] for target in sorted(found, key=lambda t: (t not in _ORDER, t))}
+
+
+def _list(target: str, artifacts: list[Artifact]) -> str:
+    paths = (PurePosixPath(artifact.path).relative_to(f"configs/{target}").as_posix() for artifact in artifacts)
+    return "\n".join(f"- {code(path)}" for path in paths)
 
 
 def _steps(readme: str) -> str:
     """Return a README one level deeper, without its comment and title."""
-    lines = [line for line in readme.splitlines() if not line.startswith("<!--")]
     shifted, fenced = [], False
-    for line in lines:
-        fenced ^= line.startswith("```")
-        if line.startswith("# ") and not fenced:
-            continue
-        shifted.append(f"#{line}" if line.startswith("#") and not fenced else line)
+    for line in re.sub(r"<!--.*?-->\n?", "", readme, flags=re.DOTALL).splitlines():
+        fenced ^= line.lstrip().startswith("```")
+        if fenced or not line.startswith("#"):
+            shifted.append(line)
+        elif not line.startswith("# "):
+            shifted.append(f"#{line}")
     return "\n".join(shifted).strip()

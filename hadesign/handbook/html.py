@@ -1,6 +1,8 @@
 """The handbook as HTML: MkDocs run on its source in a folder of its own, without clock or network."""
 
 import importlib.util
+import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -24,29 +26,58 @@ def build_html(source: Sequence[Artifact]) -> tuple[Artifact, ...]:
     """Return the built site below `handbook/site/`.
 
     Raises:
-        UsageError: mkdocs-material is not installed.
+        UsageError: mkdocs-material is not installed, or the folder for passing files is full or closed.
     """
-    with tempfile.TemporaryDirectory(prefix="hadesign-") as name:
-        root = Path(name)
-        for artifact in source:
-            file = root / artifact.path
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(artifact.data)
-        _mkdocs(root / "handbook" / "mkdocs.yml")
-        built = root / "handbook" / "site"
-        files = sorted(file for file in built.rglob("*") if file.is_file() and file.name not in _CLOCKED)
-        return tuple(
-            Artifact(f"handbook/site/{file.relative_to(built).as_posix()}", file.read_bytes()) for file in files
-        )
+    try:
+        with tempfile.TemporaryDirectory(prefix="hadesign-") as name:
+            return _built(source, Path(name))
+    except OSError as error:
+        raise UsageError(_no_room(error.strerror or str(error))) from None
+
+
+def _no_room(reason: str) -> str:
+    place = tempfile.gettempdir()
+    return f"the handbook's HTML cannot be built in {place}: {reason}. Set TMPDIR to another folder, or drop --html."
+
+
+def _built(source: Sequence[Artifact], root: Path) -> tuple[Artifact, ...]:
+    """Write the source into a folder, run MkDocs there, and return what it made."""
+    for artifact in source:
+        file = root / artifact.path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(artifact.data)
+    _mkdocs(root / "handbook" / "mkdocs.yml")
+    site = root / "handbook" / "site"
+    files = sorted(file for file in site.rglob("*") if file.is_file() and file.name not in _CLOCKED)
+    return tuple(Artifact(f"handbook/site/{file.relative_to(site).as_posix()}", file.read_bytes()) for file in files)
 
 
 def _mkdocs(config: Path) -> None:
-    """Run MkDocs as a process of its own: it logs, and Material prints notices, neither of which belongs into ours."""
+    """Run MkDocs as a process of its own: it logs, and Material prints notices, neither of which belongs into ours.
+
+    It gets no environment but what makes it repeatable: no home folder, no way to other programs, no folder of its own
+    below the installed packages. What this process can import, it can.
+    """
     if importlib.util.find_spec("material") is None:
         message = "the handbook's HTML needs mkdocs-material; install it with: pip install 'hadesign[docs]'"
         raise UsageError(f"{message}, or build without --html.")
-    command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--strict", "--config-file", str(config)]
-    environment = {"SOURCE_DATE_EPOCH": EPOCH, "PYTHONHASHSEED": "0", "PYTHONUTF8": "1", "PATH": ""}
+    # Not --quiet: it keeps MkDocs from counting warnings, and --strict then lets them pass.
+    command = [sys.executable, "-P", "-m", "mkdocs", "build", "--strict", "--config-file", str(config)]
+    environment = {
+        "SOURCE_DATE_EPOCH": EPOCH,
+        "PYTHONHASHSEED": "0",
+        "PYTHONUTF8": "1",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONPATH": os.pathsep.join(str(Path(entry).resolve()) for entry in sys.path if entry),
+        "PATH": "",
+        "TMPDIR": str(config.parent.parent),
+    }
     done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False, cwd=config.parent)
     if done.returncode:
-        raise HandbookError(f"mkdocs refused the handbook:\n{done.stderr}")
+        # Of its notices, its log and a traceback only warnings, errors and the last line say what went wrong.
+        lines = [line for line in done.stderr.splitlines() if line.strip()]
+        system = re.search(r"\[Errno \d+\] (.*?)(?:: '|$)", lines[-1]) if lines else None
+        if system:
+            raise UsageError(_no_room(system[1]))
+        said = [line for line in lines if line.startswith(("WARNING", "ERROR", "Aborted"))] or lines[-1:]
+        raise HandbookError("mkdocs refused the handbook:\n" + "\n".join(said))

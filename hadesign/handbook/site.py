@@ -1,14 +1,32 @@
 """The handbook's mkdocs.yml and style: mkdocs-material, nothing loaded from another host, no plugin of ours."""
 
 import json
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import PurePosixPath
 
-STYLE = """\
-/* Wide tables scroll inside their own frame; the page itself never does. Long names break anywhere. */
+from hadesign.artifact import Artifact
+
+_STYLE = """\
+/* Wide tables and code scroll inside their own frame; the page itself never does. Long names break anywhere. */
 .md-typeset__scrollwrap { overflow-x: auto; }
-.md-typeset p, .md-typeset li { overflow-wrap: anywhere; }
-.md-typeset td code { white-space: nowrap; }
-.md-typeset img { max-width: 100%; background: white; border-radius: .3rem; }
+.md-typeset p, .md-typeset li, .md-typeset h1, .md-typeset h2, .md-typeset h3 { overflow-wrap: anywhere; }
+.md-typeset table:not([class]) td code { white-space: nowrap; }
+
+/* Tables are read line by line: closer rows, and a "no" in bold that stands out. */
+.md-typeset table:not([class]) { font-size: .68rem; }
+.md-typeset table:not([class]) th { padding: .5em .9em; min-width: 0; }
+.md-typeset table:not([class]) td { padding: .45em .9em; }
+.md-typeset td strong { color: #c62828; }
+[data-md-color-scheme="slate"] .md-typeset td strong { color: #ff8a80; }
+.md-typeset h1 { font-weight: 400; color: inherit; }
+.md-typeset h2 { font-weight: 400; }
+
+/* The picture scrolls inside its frame rather than become too small to read; a click opens the file. */
+.md-typeset p:has(> a > img) { overflow-x: auto; border-radius: .3rem; }
+.md-typeset p:has(> a > img) { border: .05rem solid var(--md-default-fg-color--lightest); }
+.md-typeset p > a > img { display: block; width: 100%; margin: 0 auto; }
+@media print { .md-typeset p > a > img { min-width: 0 !important; } }
 """
 
 _CONFIG = """\
@@ -20,7 +38,7 @@ use_directory_urls: false
 theme:
   name: material
   font: false
-  features: [navigation.top, content.code.copy, toc.follow]
+  features: [navigation.top, navigation.footer, content.code.copy, toc.follow]
   palette:
     - media: "(prefers-color-scheme: light)"
       scheme: default
@@ -37,15 +55,36 @@ markdown_extensions:
   - admonition
   - tables
   - toc: {{permalink: true}}
-  - pymdownx.highlight: {{auto_title: false}}
+  - pymdownx.highlight: {{auto_title: false, anchor_linenums: true}}
   - pymdownx.superfences
 nav:
 {nav}
 """
 
+_UNSAFE = str.maketrans({"<": "‹", ">": "›", '"': "”", "&": "&amp;"})
+"""The theme writes a site's name into HTML as it is, and in one place undoes entities before; so no tag and no
+attribute can be begun with what is left."""
+
+
+_WIDTH = re.compile(r'<svg [^>]*?\bwidth="(\d+)')
+_SMALLEST = 0.85
+"""How much a picture may shrink before it scrolls."""
+
+
+def style(pictures: Iterable[Artifact]) -> str:
+    """Return the style sheet; pictures are never larger than they were drawn, and little smaller."""
+    rules = []
+    for picture in pictures:
+        found = _WIDTH.search(picture.content) if isinstance(picture.content, str) else None
+        if found:
+            width, name = int(found[1]), PurePosixPath(picture.path).name
+            limits = f"max-width: {width}px; min-width: {width * _SMALLEST:.0f}px;"
+            rules.append(f'.md-typeset img[src$="{name}"] {{ {limits} }}\n')
+    return _STYLE + "".join(rules)
+
 
 def mkdocs_config(name: str, pages: Sequence[tuple[str, str]], header: str) -> str:
     """Return mkdocs.yml; a JSON string is a YAML string that nothing can break out of."""
     nav = "\n".join(f"  - {json.dumps(title)}: {file}" for file, title in pages)
-    flat = "".join(c if c.isprintable() else " " for c in name)
+    flat = "".join(c if c.isprintable() else " " for c in name).translate(_UNSAFE)
     return _CONFIG.format(header=header, name=json.dumps(flat, ensure_ascii=True), nav=nav)

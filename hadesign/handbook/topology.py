@@ -1,20 +1,30 @@
-"""Machines, zones and what they stand on, with the picture."""
+"""Machines, what they stand on, whether they suffice, and what runs on them, with the picture."""
 
-from hadesign.handbook.book import Book, given, names
-from hadesign.handbook.markdown import code, join, table, text
-from hadesign.topology.cluster import NodeGroup, Thing
+from collections.abc import Callable, Mapping, Sequence
+
+from hadesign.handbook.book import Book
+from hadesign.handbook.markdown import filled, join, table, text
+from hadesign.handbook.words import addresses, cpu, given, machines, memory, names, size
+from hadesign.proof import KINDS
+from hadesign.topology.cluster import NodeGroup, Thing, Workload
+
+PICTURE = "pictures/architecture.svg"
 
 
 def page(book: Book) -> str:
     """Return the topology page."""
     return join(
         "# Topology",
-        "![Clients, balancers, control plane, workers and workloads by zone](pictures/architecture.svg)",
+        # A link around the picture: on a small screen it opens at full size.
+        f"[![Clients, balancers, control plane, workers and workloads by zone]({PICTURE})]({PICTURE})",
         "## Machines",
+        "Equal machines share a row; [the list of machines](machines.md) has one for each.",
         _machines(book),
         "## Failure domains",
         "A thing lives while everything it stands on lives; of redundant feeds or switches one is enough.",
         _domains(book),
+        "## Capacity",
+        _capacity(book),
         "## Workloads",
         _workloads(book),
     )
@@ -25,59 +35,107 @@ def _machines(book: Book) -> str:
 
     def row(group: NodeGroup) -> tuple[str, ...]:
         nodes = [cluster.nodes[index] for index in group.nodes]
-        addresses = [node.address for node in nodes if node.address]
-        listed = code(addresses[0]) if len(addresses) == 1 else ""
-        if len(addresses) > 1:
-            listed = f"{code(addresses[0])} to {code(addresses[-1])}"
-        label = (
-            text(nodes[0].name)
-            if len(nodes) == 1
-            else f"{text(nodes[0].name)} to {text(nodes[-1].name)} ({len(nodes)})"
-        )
         return (
-            label,
+            machines(nodes),
             ", ".join(sorted(group.roles)),
             given(group.zone),
-            listed or "not given",
-            book.source(nodes[0].origin),
+            _needs(book, [needs for needs in group.needs if not needs[0].startswith("zone/")]),
+            size(group.size),
+            addresses(nodes),
+            book.line(nodes[0].origin),
         )
 
-    return table(("machines", "roles", "zone", "addresses", "source"), map(row, cluster.groups))
+    head = ("machines", "roles", "zone", "stand on", "size", "addresses", "line")
+    return table(*filled(head, [row(group) for group in cluster.groups]))
+
+
+def _needs(book: Book, needs: Sequence[Sequence[str]]) -> str:
+    """Say what something stands on: `switch spine-1 or spine-2` where one of both is enough."""
+    things = book.cluster.things
+    parts = [f"{things[group[0]].kind} {' or '.join(text(things[thing].name) for thing in group)}" for group in needs]
+    return ", ".join(parts)
 
 
 def _domains(book: Book) -> str:
-    def row(thing: Thing) -> tuple[str, ...]:
-        options = [" or ".join(text(option) for option in group) for group in thing.needs]
-        needs = " and ".join(f"({o})" if " or " in o else o for o in options)
-        return text(thing.kind), text(thing.name), needs or "nothing that is known", book.source(thing.origin)
-
-    things = [thing for thing in book.cluster.things.values() if thing.kind != "node"]
+    """List what can fail beside machines, what each stands on, and the machines that go with it."""
+    things = sorted(
+        (thing for thing in book.cluster.things.values() if thing.kind != "node"),
+        key=lambda thing: -KINDS.index(thing.kind),
+    )
     if not things:
         return "The blueprint names no zones, racks, hosts or feeds."
-    order = ("region", "site", "zone", "power", "switch", "rack", "host", "datastore", "balancer", "provider")
-    things.sort(key=lambda thing: (order.index(thing.kind), thing.name))
-    return table(("kind", "name", "stands on", "source"), map(row, things))
+    lost = {failure.thing: failure.lost for failure in book.proof.failures}
+
+    def row(thing: Thing) -> tuple[str, ...]:
+        takes = _lost(book, lost.get(thing.id, {}))
+        return f"{thing.kind} {text(thing.name)}", _needs(book, thing.needs), takes, book.line(thing.origin)
+
+    return table(*filled(("domain", "stands on", "machines lost with it", "line"), map(row, things)))
+
+
+def _lost(book: Book, groups: Mapping[int, int]) -> str:
+    """Name the machines that a failure takes."""
+    total = sum(groups.values())
+    if total == len(book.cluster.nodes):
+        return f"all {total:,}" if total > 1 else "the only one"
+    return names((name for group in sorted(groups) for name in _some(book, book.cluster.groups[group])), 4) or "none"
+
+
+def _some(book: Book, group: NodeGroup) -> list[str]:
+    """Name a group's machines, those of a pool together."""
+    nodes = [book.cluster.nodes[index] for index in group.nodes]
+    return [f"{group.label} ({len(nodes):,})"] if nodes[0].pool and len(nodes) > 1 else [node.name for node in nodes]
+
+
+def _capacity(book: Book) -> str:
+    """Show what is asked for beside what is left after a loss."""
+    capacity = book.proof.capacity
+    show: dict[str, Callable[[int], str]] = {"cpu": cpu, "memory": memory, "pods": "{:,}".format}
+    rows = [
+        (
+            f"{balance.resource}{f' of pool {text(balance.pool)}' if balance.pool else ''}",
+            show[balance.resource](balance.requested),
+            show[balance.resource](balance.total),
+            show[balance.resource](balance.after_node),
+            show[balance.resource](balance.after_zone) if balance.after_zone is not None else "–",
+        )
+        for balance in capacity.balances
+    ]
+    head = ("resource", "requested", "there is", "without the largest machine", "without the largest zone")
+    missing = names((what for what, _ in capacity.missing), 3)
+    return join(
+        "What workloads request, and what workers offer. The sums are bounds: what exceeds them cannot fit, what does"
+        " not may still not pack."
+        if rows
+        else "",
+        table(head, rows),
+        f"Not summed up, as not given: {missing}." if missing else "",
+        "" if rows or missing else "No workers or no workloads are declared.",
+    ).rstrip()
 
 
 def _workloads(book: Book) -> str:
-    rows = []
-    for workload in book.cluster.workloads:
-        spread = workload.spread
-        kept = [
-            name
-            for name, how in (("zones", spread and spread.zone), ("nodes", spread and spread.node))
-            if how == "required"
-        ]
+    if not book.cluster.workloads:
+        return "The blueprint lists no workloads."
+
+    def row(workload: Workload) -> tuple[str, ...]:
         where = [book.cluster.groups[group].label for group in workload.eligible]
-        rows.append(
-            (
-                text(f"{workload.namespace}/{workload.name}"),
-                given(workload.replicas),
-                f"required over {' and '.join(kept)}" if kept else "not required",
-                names(where, 3) or "nowhere",
-                book.source(workload.origin),
-            )
+        return (
+            text(f"{workload.namespace}/{workload.name}"),
+            text(workload.kind),
+            given(workload.replicas),
+            str(workload.needed),
+            _spread(workload),
+            names(where, 3) or "**nowhere**",
+            book.line(workload.origin),
         )
-    return (
-        table(("workload", "replicas", "spread", "may run on", "source"), rows) or "The blueprint lists no workloads."
-    )
+
+    head = ("workload", "kind", "replicas", "needed", "kept apart", "may run on", "line")
+    return table(head, map(row, book.cluster.workloads))
+
+
+def _spread(workload: Workload) -> str:
+    spread = workload.spread
+    parts = (("zones", spread and spread.zone), ("machines", spread and spread.node))
+    kept = [name for name, how in parts if how == "required"]
+    return f"over {' and '.join(kept)}" if kept else "not required"

@@ -7,7 +7,7 @@ from hadesign.lint.catalogue import Catalogue, load
 from hadesign.lint.engine import run
 from hadesign.lint.facts import Context
 from hadesign.lint.findings import Report
-from hadesign.lint.scope import Scope
+from hadesign.lint.scope import Reached, Scope
 from hadesign.lint.waivers import TOPIC, apply, entries
 from hadesign.proof import Proof
 from hadesign.topology.cluster import Cluster
@@ -16,7 +16,12 @@ __all__ = ["Catalogue", "Report", "lint", "load"]
 
 
 def lint(
-    cluster: Cluster, proof: Proof, catalogue: Catalogue, as_of: date, chosen: Iterable[str] | None = None
+    cluster: Cluster,
+    proof: Proof,
+    catalogue: Catalogue,
+    as_of: date,
+    chosen: Iterable[str] | None = None,
+    reached: set[Reached] | None = None,
 ) -> Report:
     """Return the findings of a design as of a day.
 
@@ -26,6 +31,7 @@ def lint(
         catalogue: the rules there are.
         as_of: the day on which dates are judged.
         chosen: ids of the rules to run; all when absent.
+        reached: is given the branches of rules that were taken, for tests of rules.
 
     Raises:
         InputError: an expression of a rule fails although everything it reads is known.
@@ -33,7 +39,7 @@ def lint(
     ids = frozenset(catalogue.rules if chosen is None else chosen)
     rules = [rule for rule in catalogue.rules.values() if rule.id in ids]
     context = Context(cluster, proof, as_of)
-    scope = Scope(context)
+    scope = Scope(context, reached)
     found = run([rule for rule in rules if rule.topic != TOPIC], scope)
     names = {rule.id: rule.name for rule in catalogue.rules.values()}
     marked, items = apply(found, entries(cluster, names), as_of, ids)

@@ -1,16 +1,19 @@
 """From a rule file to a rule that runs: compiles its CEL and tells the author every name that does not exist."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path as FilePath
 
 from hadesign.diagnostic import Diagnostic, Location, Path, Severity
 from hadesign.errors import InputError
-from hadesign.lint.cel import CelError, compiled
-from hadesign.lint.reads import calls, reads
+from hadesign.lint.cel import FORMATS, CelError, compiled
+from hadesign.lint.reads import ROOTS, calls, reads
 from hadesign.lint.rule import PLACEHOLDER, Check, Level, Rule, Wording
 from hadesign.lint.rulefile import RuleFile
 from hadesign.lint.vocabulary import unknown, unknown_list
 from hadesign.source import Document, did_you_mean, input_diagnostic
+
+_UNDECLARED = re.compile(r"undeclared reference to '(\w+)")
 
 
 class Author:
@@ -84,8 +87,10 @@ class Author:
     def _choice(self, key: str, number: int, when: str | None, *, last: bool) -> Check | None:
         """Compile the condition of one of several; all but the last must have one."""
         path: Path = (key, number, "when")
-        if (when is None) != last:
+        if when is None and not last:
             self._problem("only the last one goes without a condition", path, "`when` in all but the last")
+        elif when is not None and last:
+            self._problem("the last one has a condition, too", path, "none, so that there is one that always holds")
         return self._optional_at(path, when)
 
     def _parts(self, written: str, path: Path) -> Iterator[str | Check]:
@@ -108,7 +113,7 @@ class Author:
         return None if text is None else self._check(path, text)
 
     def _check(self, path: Path, text: str, *, inside: bool = False) -> Check | None:
-        """Compile an expression; `inside` says that it is only a part of the value at the path."""
+        """Compile a condition or, as `inside` says, a value that is only a part of what stands at the path."""
         names = reads(text)
         self._check_names(names, path)
         if "has" in calls(text):
@@ -116,13 +121,14 @@ class Author:
                 "has() is always true here", path, "a comparison: what is absent is null, so `item.x != null`"
             )
         try:
-            return Check(text, names, compiled(text), self.document.value(path))
+            return Check(text, names, compiled(text, truth=not inside), self.document.value(path))
         except CelError as error:
             place = self.document.value(path) if inside else self._inside(path, error)
+            undeclared = _UNDECLARED.search(str(error))
+            hint = did_you_mean(undeclared[1], [*ROOTS, *FORMATS]) if undeclared else ""
+            expected = "an expression as in Kubernetes' policies"
             self.problems.append(
-                input_diagnostic(
-                    f"this is not CEL: {error}", place, path, expected="an expression as in Kubernetes' policies"
-                )
+                input_diagnostic(f"this cannot be: {error}", place, path, expected=expected, hint=hint)
             )
         return None
 

@@ -18,11 +18,24 @@ _KEPT = 8
 
 def key_of(texts: Mapping[Path, bytes]) -> str:
     """Return the hash of the rules' paths and texts, of the CEL engine and of hadesign itself."""
-    digest = hashlib.sha256(f"{__version__} {cel.version()}".encode())
+    digest = hashlib.sha256(f"{__version__} {_code()} {cel.version()}".encode())
     for path, text in texts.items():
         digest.update(f"\n{path}\n{len(text)}\n".encode("utf-8", "surrogatepass"))
         digest.update(text)
     return digest.hexdigest()
+
+
+def _code() -> str:
+    """Identify the code that reads rules and that says which names there are: it may change within a version."""
+    here = Path(__file__).parent
+    found = []
+    for folder in (here, here / "facts", here.parent / "blueprint"):
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.name.endswith(".py"):
+                    state = entry.stat()
+                    found.append(f"{entry.name} {state.st_size} {state.st_mtime_ns}")
+    return " ".join(sorted(found))
 
 
 def load(folder: Path, key: str) -> list[Rule] | None:

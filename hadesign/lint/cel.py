@@ -5,7 +5,7 @@ nothing else: no files, no network, no Python; regular expressions are RE2 and l
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from typing import Any
 from cel_expr_python import cel
 
 from hadesign.lint.reads import ROOTS
-from hadesign.lint.text import as_cpu, as_memory, as_share, as_time
+from hadesign.lint.text import as_count, as_cpu, as_memory, as_share, as_time
 
 _ERROR = cel.Type.ERROR
 _POSITION = re.compile(r"<input>:(\d+):(\d+): (.*)")
@@ -42,32 +42,47 @@ def _environment() -> Any:
         cel.FunctionDecl(
             name,
             [
-                cel.Overload(f"{name}_{kind}", return_type=text, parameters=[type_], impl=function)
+                cel.Overload(f"{name}_{kind}", return_type=text, parameters=[type_, *[text] * nouns], impl=function)
                 for kind, type_ in (("double", cel.Type.DOUBLE), ("int", cel.Type.INT))
             ],
         )
-        for name, function in FORMATS.items()
+        for name, (function, nouns) in FORMATS.items()
     ]
     return cel.NewEnv(variables=dict.fromkeys(ROOTS, dynamic), functions=functions)
 
 
-FORMATS = {"asTime": as_time, "asMemory": as_memory, "asCpu": as_cpu, "asShare": as_share}
-"""Our only functions, for messages: seconds, bytes, millicores and fractions as people write them."""
+FORMATS: Mapping[str, tuple[Callable[..., str], int]] = {
+    "asTime": (as_time, 0),
+    "asMemory": (as_memory, 0),
+    "asCpu": (as_cpu, 0),
+    "asShare": (as_share, 0),
+    "asCount": (as_count, 1),
+}
+"""Our only functions, for messages: seconds, bytes, millicores, fractions and counts (which take a noun, too) as people
+write them."""
 
 
-def compiled(expression: str) -> bytes:
+def compiled(expression: str, *, truth: bool = False) -> bytes:
     """Compile an expression to the form that `Program` loads.
 
+    Args:
+        expression: CEL.
+        truth: whether only true or false make sense as its value.
+
     Raises:
-        CelError: it is no CEL, or names something that does not exist.
+        CelError: it is no CEL, names something that does not exist, or certainly has another value.
     """
     try:
-        serialized = _environment().compile(expression).serialize()
+        program = _environment().compile(expression)
+        serialized = program.serialize()
     except RuntimeError as error:
         match = _POSITION.search(str(error))
         if match is None:
             raise CelError(str(error).splitlines()[0]) from None
         raise CelError(_shortened(match[3]), int(match[1]), int(match[2])) from None
+    kind = program.return_type()
+    if truth and kind not in (cel.Type.BOOL, cel.Type.DYN):
+        raise CelError(f"its value is of type {str(kind).lower()}, not true or false", 1, 1)
     return bytes(serialized)
 
 

@@ -1,12 +1,12 @@
 """Runs rules over a design: for every item a rule looks at, judge it, and say what is wrong or what is not known."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from hadesign.diagnostic import Diagnostic, Location, Path, Related, Severity, format_path
 from hadesign.errors import InputError
 from hadesign.lint.cel import CelError
 from hadesign.lint.facts import Item
-from hadesign.lint.rule import Check, Rule
+from hadesign.lint.rule import Check, Rule, Wording
 from hadesign.lint.scope import NO_ITEM, Judge, Scope, place
 from hadesign.lint.text import listed, shown
 from hadesign.source import input_diagnostic
@@ -60,9 +60,14 @@ class _Run:
         if self._needs_then and (missing := self._missing(self._needs_then, item)):
             return self._unknown(missing, item)
         verdict = self._judged(self.rule.check, item)
-        if isinstance(verdict, bool):
-            return None if verdict else self._broken(item)
-        return verdict
+        if not isinstance(verdict, bool):
+            return verdict
+        self._reached("assert", int(verdict))
+        return None if verdict else self._broken(item)
+
+    def _reached(self, key: str, index: int) -> None:
+        if self.scope.reached is not None:
+            self.scope.reached.add((self.rule.id, key, index))
 
     def _judged(self, check: Check, item: Item) -> bool | Diagnostic:
         """Return a truth value, or the finding that it cannot be had because something is not known."""
@@ -92,33 +97,48 @@ class _Run:
         return [need for need in needs if not self.scope.given(need, item)]
 
     def _unknown(self, missing: list[str], item: Item) -> Diagnostic:
-        """Say what is not given, at the nearest place that is."""
-        paths = list(dict.fromkeys(place(name.removeprefix("item."), item) for name in missing))
-        names = [format_path(path) for path in paths]
-        verb = "is" if len(names) == 1 else "are"
-        message = f"cannot check {self.rule.id}: {listed(names)} {verb} not given"
-        return self._diagnostic(Severity.INFO, message, paths[0], self.document.value(paths[0]), ())
+        """Say what is not given, at the nearest place that is; what is missing in another way has words of its own."""
+        for need in set(missing) & set(self.rule.needs):
+            self._reached("needs", self.rule.needs.index(need))
+        names = [name.removeprefix("item.") for name in missing]
+        reasons = dict.fromkeys(item.lacks[name] for name in names if name in item.lacks)
+        absent = dict.fromkeys(format_path(place(name, item)) for name in names if name not in item.lacks)
+        if absent:
+            reasons[f"{listed(list(absent))} {'is' if len(absent) == 1 else 'are'} not given"] = None
+        where = place(names[0], item)
+        message = f"cannot check {self.rule.id}: {'; '.join(reasons)}"
+        return self._diagnostic(Severity.INFO, message, where, self.document.value(where), ())
 
     def _broken(self, item: Item) -> Diagnostic:
-        wording = next((w for w in self.rule.wordings if w.when is None or self._holds(w.when, item)), None)
-        parts = (wording or self.rule.wordings[-1]).parts
-        text = "".join(part if isinstance(part, str) else self._text(part, item) for part in parts)
+        text = "".join(part if isinstance(part, str) else self._text(part, item) for part in self._wording(item).parts)
         path = place(self.rule.at, item) if self.rule.at else item.path
         related = tuple(Related(message, self.document.value(where)) for message, where in item.related)
         location = item.location or self.document.value(path)
         return self._diagnostic(self._severity(item), text, path, location, related)
 
-    def _text(self, check: Check, item: Item) -> str:
-        """Fill in a placeholder."""
-        try:
-            return shown(self._judge(check)(item))
-        except CelError as error:
-            raise self._mistake(check, item, str(error)) from None
+    def _wording(self, item: Item) -> Wording:
+        index = self._first("message", [wording.when for wording in self.rule.wordings], item)
+        return self.rule.wordings[index]
 
     def _severity(self, item: Item) -> Severity:
-        """Return the first level whose condition holds; the last one has none."""
-        level = next((level for level in self.rule.levels if level.when is None or self._holds(level.when, item)), None)
-        return (level or self.rule.levels[-1]).severity
+        return self.rule.levels[self._first("severity", [level.when for level in self.rule.levels], item)].severity
+
+    def _first(self, key: str, conditions: Sequence[Check | None], item: Item) -> int:
+        """Return the index of the first condition that holds; the last one is `None`."""
+        met = (number for number, check in enumerate(conditions) if check is None or self._holds(check, item))
+        index = next(met, len(conditions) - 1)
+        self._reached(key, index)
+        return index
+
+    def _text(self, check: Check, item: Item) -> str:
+        """Fill in a placeholder."""
+        judge = self._judge(check)
+        try:
+            return shown(judge(item))
+        except CelError as error:
+            if judge.unknown(item):
+                return "unknown"
+            raise self._mistake(check, item, str(error)) from None
 
     def _diagnostic(
         self, severity: Severity, message: str, path: Path, location: Location, related: tuple[Related, ...]

@@ -1,6 +1,8 @@
 """Examples of rules as documents: a blueprint written whole, or a base design with a few values changed."""
 
+from collections.abc import Sequence
 from copy import deepcopy
+from functools import cache
 from itertools import pairwise
 from pathlib import Path as FilePath
 from typing import Any
@@ -11,14 +13,18 @@ from hadesign.diagnostic import Path, format_path
 from hadesign.errors import UsageError
 from hadesign.lint.rulefile import Example
 from hadesign.lint.values import dotted
-from hadesign.source import Document, read, read_text
+from hadesign.source import Document, did_you_mean, read, read_text
 
 DAY = "2026-11-23"
 """As-of day of examples that name none."""
 
 
-def document(example: Example, bases: FilePath) -> Document:
+def document(example: Example, bases: Sequence[FilePath]) -> Document:
     """Return the design of an example as a document, so that findings have places.
+
+    Args:
+        example: the example.
+        bases: folders of designs to start from, the first that has one of the name counts.
 
     Raises:
         UsageError: the base design or a path to change does not exist.
@@ -28,7 +34,7 @@ def document(example: Example, bases: FilePath) -> Document:
     return read_text(yaml.safe_dump(data, sort_keys=False, allow_unicode=True), "example.yaml")
 
 
-def data_of(example: Example, bases: FilePath) -> dict[str, Any]:
+def data_of(example: Example, bases: Sequence[FilePath]) -> dict[str, Any]:
     """Return the data of an example: its own, or that of its base with the changes made."""
     data: dict[str, Any] = deepcopy(example.blueprint) if example.blueprint else _base(example.base or "", bases)
     for text in example.remove:
@@ -38,12 +44,18 @@ def data_of(example: Example, bases: FilePath) -> dict[str, Any]:
     return data
 
 
-def _base(name: str, bases: FilePath) -> dict[str, Any]:
-    file = bases / f"{name}.yaml"
-    if not name or not file.is_file():
-        raise UsageError(f"there is no base design {name!r} in {bases}.")
-    data: dict[str, Any] = read(file).data
+def _base(name: str, bases: Sequence[FilePath]) -> dict[str, Any]:
+    known = {file.stem: file for folder in reversed(bases) for file in sorted(folder.glob("*.yaml"))}
+    if name not in known:
+        hint = did_you_mean(name, known)
+        raise UsageError(f"there is no base design {name or '(none is named)'}{f'; {hint}' if hint else ''}.")
+    data: dict[str, Any] = deepcopy(_read(known[name]))
     return data
+
+
+@cache
+def _read(file: FilePath) -> Any:
+    return read(file).data
 
 
 def _set(data: Any, path: Path, value: Any) -> None:

@@ -1,13 +1,14 @@
 """A rule file as its author writes it: everything the engine, `explain`, the rule's page and its tests need."""
 
 from pathlib import Path as FilePath
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal, Self, TypeAlias
 
-from pydantic import Discriminator, Field, Tag, ValidationError
+from pydantic import ConfigDict, Discriminator, Field, Tag, ValidationError, model_validator
 
-from hadesign.blueprint.base import Section, optional, required, several
+from hadesign.blueprint.base import Section, exactly_one, optional, required, several
 from hadesign.blueprint.problems import explain
 from hadesign.blueprint.quantities import Date
+from hadesign.blueprint.refusal import broken
 from hadesign.errors import InputError
 from hadesign.lint.rule import ID, NAME
 from hadesign.source import Document, read
@@ -58,6 +59,8 @@ class Reference(Section):
 class Example(Section):
     """A design, given whole or as a change to one of the designs in `bases/`."""
 
+    model_config = ConfigDict(json_schema_extra=exactly_one("blueprint", "base"))
+
     name: str | None = optional("What the design is.", "Three members over two zones", **_TEXT)
     blueprint: dict[str, Any] | None = optional("The whole blueprint.", {"apiVersion": "hadesign.io/v1"})
     base: str | None = optional("Name of a file in bases/ to start from.", "three-zones", pattern=NAME)
@@ -65,21 +68,35 @@ class Example(Section):
     remove: tuple[str, ...] = several("Paths to take away.", ["spec.etcd.disk"])
     as_of: Date | None = optional("Day of the check, if the rule looks at days.", "2026-11-23")
 
+    @model_validator(mode="after")
+    def _one_design(self) -> Self:
+        """Refuse an example of two designs, or of none."""
+        if (self.blueprint is None) == (self.base is None):
+            given = "neither `base` nor `blueprint`" if self.base is None else "both `base` and `blueprint`"
+            raise broken(
+                f"the example has {given}", "`base` for a design to change, `blueprint` for a whole one", "base"
+            )
+        return self
+
 
 class BadExample(Example):
     """A design that the rule finds fault with."""
 
     findings: tuple[str, ...] = required(
-        "Every finding of the rule, as `path: message`.", ["spec.nodes[0].zone: ..."], strict=False
+        "Every finding of the rule, as `path: message`.", ["spec.nodes[0].zone: ..."], min_length=1, strict=False
     )
     severity: SeverityName | None = optional("Severity of the findings, if not the rule's first.", "warning")
+
+
+_BAD = {"base": "three-zones", "remove": ["spec.nodes[2]"], "findings": ["spec.nodes[0].roles: ..."]}
+_GOOD = {"base": "three-zones"}
 
 
 class Examples(Section):
     """Designs that show the rule at work; they are its tests, too."""
 
-    bad: tuple[BadExample, ...] = required("Designs with findings.", [], min_length=1, strict=False)
-    good: tuple[Example, ...] = required("Designs without.", [], min_length=1, strict=False)
+    bad: tuple[BadExample, ...] = required("Designs with findings.", [_BAD], min_length=1, strict=False)
+    good: tuple[Example, ...] = required("Designs without.", [_GOOD], min_length=1, strict=False)
 
 
 class RuleFile(Section):
@@ -110,9 +127,11 @@ class RuleFile(Section):
     at: str | None = optional("Place below the item to point at.", "zone", **_TEXT)
     why: str = required("What happens if nothing is done.", "etcd stops writing.", **_TEXT)
     fix: str = required("What to do.", "Spread the members over three zones.", **_TEXT)
-    references: tuple[Reference, ...] = required("Sources.", [], min_length=1, strict=False)
+    references: tuple[Reference, ...] = required(
+        "Sources.", [{"title": "etcd FAQ", "url": "https://etcd.io/docs/v3.6/faq/"}], min_length=1, strict=False
+    )
     since: str = required("Version of hadesign that brought the rule.", "0.1", pattern=r"^\d+\.\d+$")
-    examples: Examples = required("Designs that show it at work.", {})
+    examples: Examples = required("Designs that show it at work.", {"bad": [_BAD], "good": [_GOOD]})
 
 
 def parse(document: Document) -> RuleFile:

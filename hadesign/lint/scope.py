@@ -1,13 +1,16 @@
 """What the expressions of one run may read: constants resolved once, items judged one by one, equal ones once."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 from hadesign.diagnostic import Path
 from hadesign.lint.cel import CelError
 from hadesign.lint.facts import Context, Item, topic
 from hadesign.lint.rule import Check
 from hadesign.lint.values import dotted, nested, plain, resolve
+
+Reached: TypeAlias = tuple[str, str, int]
+"""A branch of a rule that was taken: id, key in its file (`message`, `severity`, `needs`, `assert`), index there."""
 
 NO_ITEM = Item(("spec",), {})
 """What a rule without `each` looks at: the design as a whole."""
@@ -16,9 +19,10 @@ NO_ITEM = Item(("spec",), {})
 class Scope:
     """The design, its facts and its objectives, by the names that rules use."""
 
-    def __init__(self, context: Context) -> None:
-        """Compute nothing yet."""
+    def __init__(self, context: Context, reached: set[Reached] | None = None) -> None:
+        """Compute nothing yet; `reached` collects the branches of rules that were taken, if somebody wants to know."""
         self.context = context
+        self.reached = reached
         self._values: dict[tuple[str, str], Any] = {}
         self._items: dict[str, Sequence[Item]] = {}
 
@@ -116,4 +120,4 @@ class Judge:
         return self._check.program.evaluate(data)
 
 
-__all__ = ["NO_ITEM", "CelError", "Judge", "Scope", "place"]
+__all__ = ["NO_ITEM", "CelError", "Judge", "Reached", "Scope", "place"]

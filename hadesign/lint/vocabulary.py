@@ -8,7 +8,6 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from hadesign.blueprint import Blueprint
 from hadesign.blueprint.base import Section
 from hadesign.lint.facts import TOPICS, topic
-from hadesign.lint.reads import ROOTS
 from hadesign.lint.values import names
 
 
@@ -21,16 +20,16 @@ class Unknown:
 
 
 def unknown(path: Sequence[str], each: str) -> Unknown | None:
-    """Return what is wrong with a dotted name in a rule over the list `each`, or `None` if it exists."""
+    """Return what is wrong with a dotted name (of a root that rules have) over the list `each`; `None` if it exists."""
     root, rest = path[0], path[1:]
     if root == "facts":
         return _unknown_fact(rest)
     if root == "item":
         return _unknown_field(rest, each)
-    start = ["spec", "objectives"] if root == "objectives" else []
-    if root not in ROOTS:
-        return Unknown(".".join(path), ROOTS)
-    return _follow([*start, *(rest if start else path)], [Blueprint])
+    if root != "objectives":
+        return _follow(path, [Blueprint])
+    found = _follow(["spec", *path], [Blueprint])
+    return found and Unknown(found.name.removeprefix("spec."), tuple(n.removeprefix("spec.") for n in found.candidates))
 
 
 def unknown_list(each: str) -> Unknown | None:

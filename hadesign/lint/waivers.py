@@ -62,18 +62,15 @@ def _listed(cluster: Cluster, rules: Mapping[str, str]) -> Iterator[Entry]:
 
 def _inline(document: Document, rules: Mapping[str, str]) -> Iterator[Entry]:
     comments = [c for c in document.comments_containing(MARKER) if _DIRECTIVE.match(c.text)]
-    alone = {c.location.line for c in comments if not document.line(c.location.line)[: c.location.column - 1].strip()}
     for comment in comments:
-        yield _parsed(comment, rules, _spoken_for(comment.location.line, alone))
+        yield _parsed(comment, rules, frozenset({_spoken_for(comment.location.line, document)}))
 
 
-def _spoken_for(line: int, alone: set[int]) -> frozenset[int]:
+def _spoken_for(line: int, document: Document) -> int:
     """Return the line a comment speaks for: its own, or the one below the comments it stands among."""
-    if line not in alone:
-        return frozenset({line})
-    while line in alone:
+    while document.line(line).lstrip().startswith("#"):
         line += 1
-    return frozenset({line})
+    return line
 
 
 def _parsed(comment: Comment, rules: Mapping[str, str], lines: frozenset[int]) -> Entry:

@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 from hadesign.proof import services
 from hadesign.proof.schedule import longest_gap
 from hadesign.proof.verdict import ServiceProof
-from hadesign.topology.cluster import Balancer, Cluster, Origin, Workload
+from hadesign.topology.cluster import Balancer, Check, Cluster, Origin, Workload
 
 KEEPALIVED = "https://www.rfc-editor.org/rfc/rfc5798#section-6.1"
 ETCD = "https://etcd.io/docs/v3.6/tuning/"
@@ -15,11 +15,6 @@ LEASES = "https://kubernetes.io/docs/reference/command-line-tools-reference/kube
 NODES = "https://kubernetes.io/docs/concepts/architecture/nodes/"
 TAINTS = "https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/"
 HAPROXY = "https://docs.haproxy.org/2.6/configuration.html#5.2-inter"
-
-DEFAULT_ADVERT = 1.0
-DEFAULT_LEASE, DEFAULT_RETRY = 15.0, 2.0
-DEFAULT_EVICTION = 300.0
-DEFAULT_INTERVAL, DEFAULT_FALL = 2.0, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,39 +70,38 @@ def recovery(cluster: Cluster, workloads: Sequence[ServiceProof]) -> Recovery:
     return Recovery(tuple(times), tuple(_losses(cluster)))
 
 
-def _term(label: str, value: float | None, default: float, source: str, origin: Origin) -> Term:
-    """Take a given value or the program's default."""
-    return Term(
-        label, default if value is None else value, value is not None, source, origin if value is not None else None
-    )
+def _term(label: str, seconds: float, origin: Origin, assumed: Sequence[str], source: str) -> Term:
+    """Take a value of the Cluster; it was given unless its name, the last step of its origin, is among the assumed."""
+    given = origin.path[-1] not in assumed
+    return Term(label, seconds, given, source, origin if given else None)
+
+
+_CONTROL_PLANE = ("spec", "controlPlane")
 
 
 def _control_plane(cluster: Cluster) -> Iterator[RecoveryTime]:
     """The loss of the control-plane node that holds etcd's leader and the leases, seen by a client of the API."""
-    if cluster.etcd is None or len(cluster.api_servers) < 2:
+    etcd = cluster.etcd
+    if etcd is None or len(cluster.api_servers) < 2:
         return
-    given = "electionTimeout" not in cluster.etcd.assumed
-    path = ("spec", "etcd", "electionTimeout")
-    terms = [Term("etcd elects a leader", cluster.etcd.election, given, ETCD, Origin(path) if given else None)]
+    election = Origin(("spec", "etcd", "electionTimeout"))
+    terms = [_term("etcd elects a leader", etcd.election, election, etcd.assumed, ETCD)]
     balancer = services.front(cluster)
-    if balancer and balancer.backends:
-        terms.append(_check(balancer))
-    settings = cluster.blueprint.spec.control_plane
-    manager = settings.controller_manager if settings else None
-    where = Origin(("spec", "controlPlane", "controllerManager"))
-    terms.append(_term("the lease runs out", manager.lease_duration if manager else None, DEFAULT_LEASE, LEASES, where))
-    terms.append(_term("another copy tries", manager.retry_period if manager else None, DEFAULT_RETRY, LEASES, where))
-    yield RecoveryTime("control plane", "a control-plane node", tuple(terms), (), cluster.etcd.origin)
+    if balancer and balancer.backends and balancer.check:
+        terms.append(_check(balancer, balancer.check))
+    manager = cluster.timers.controller_manager
+    path = (*_CONTROL_PLANE, "controllerManager")
+    lease, retry = Origin((*path, "leaseDuration")), Origin((*path, "retryPeriod"))
+    terms.append(_term("the lease runs out", manager.lease, lease, manager.assumed, LEASES))
+    terms.append(_term("another copy tries", manager.retry, retry, manager.assumed, LEASES))
+    yield RecoveryTime("control plane", "a control-plane node", tuple(terms), (), etcd.origin)
 
 
-def _check(balancer: Balancer) -> Term:
-    """Time until a balancer takes out a server that died: interval times fall."""
-    check = balancer.check
-    interval = check.interval if check and check.interval is not None else DEFAULT_INTERVAL
-    fall = check.fall if check and check.fall is not None else DEFAULT_FALL
-    given = bool(check and check.interval is not None and check.fall is not None)
+def _check(balancer: Balancer, check: Check) -> Term:
+    """Time until a balancer takes out a server that died."""
+    given = not {"interval", "fall"} & set(check.assumed)
     origin = Origin((*balancer.origin.path, "healthCheck")) if given else None
-    return Term(f"balancer {balancer.name} notices", interval * fall, given, HAPROXY, origin)
+    return Term(f"balancer {balancer.name} notices", check.detection, given, HAPROXY, origin)
 
 
 def master_down_interval(advert: float, priority: int) -> float:
@@ -125,11 +119,9 @@ def _balancer(cluster: Cluster) -> Iterator[RecoveryTime]:
         or len(balancer.instances) < 2
     ):
         return
-    advert = balancer.advert_interval if balancer.advert_interval is not None else DEFAULT_ADVERT
-    seconds = master_down_interval(advert, balancer.instances[1].priority)
-    given = balancer.advert_interval is not None
-    origin = Origin((*balancer.origin.path, "advertInterval")) if given else None
-    term = Term("the next instance takes the address", seconds, given, KEEPALIVED, origin)
+    seconds = master_down_interval(balancer.advert_interval, balancer.instances[1].priority)
+    origin = Origin((*balancer.origin.path, "advertInterval"))
+    term = _term("the next instance takes the address", seconds, origin, balancer.assumed, KEEPALIVED)
     yield RecoveryTime("balancer", f"the active instance of {balancer.name}", (term,), (), balancer.origin)
 
 
@@ -142,30 +134,20 @@ def _workloads(cluster: Cluster, proofs: Sequence[ServiceProof]) -> Iterator[Rec
 
 
 def _replacement(cluster: Cluster, workload: Workload) -> tuple[tuple[Term, ...], tuple[str, ...]]:
-    spec = cluster.blueprint.spec
     index = workload.origin.path[2]
-    entry = spec.workloads[index if isinstance(index, int) else 0]
-    settings = spec.control_plane
-    manager, server = (settings.controller_manager, settings.api_server) if settings else (None, None)
-    grace = manager.node_monitor_grace_period if manager else None
-    cluster_wide = server.default_not_ready_toleration if server else None
-    path = ("spec", "controlPlane")
-    terms = [_term("the node counts as unhealthy", grace, _default_grace(spec.kubernetes.version), NODES, Origin(path))]
-    own = entry.eviction_toleration
-    where = Origin((*workload.origin.path, "evictionToleration") if own is not None else (*path, "apiServer"))
-    terms.append(
-        _term("its pods are evicted", own if own is not None else cluster_wide, DEFAULT_EVICTION, TAINTS, where)
-    )
+    entry = cluster.blueprint.spec.workloads[index if isinstance(index, int) else 0]
+    timers = cluster.timers
+    grace = Origin((*_CONTROL_PLANE, "controllerManager", "nodeMonitorGracePeriod"))
+    terms = [_term("the node counts as unhealthy", timers.node_monitor_grace, grace, timers.assumed, NODES)]
+    if entry.eviction_toleration is None:
+        stays, where = timers.toleration, Origin((*_CONTROL_PLANE, "apiServer", "defaultNotReadyToleration"))
+    else:
+        stays, where = entry.eviction_toleration, Origin((*workload.origin.path, "evictionToleration"))
+    terms.append(_term("its pods are evicted", stays, where, timers.assumed, TAINTS))
     if entry.start_time is None:
         return tuple(terms), (f"startTime of workload {workload.name}",)
     start = Term("a new pod is ready", entry.start_time, True, "", Origin((*workload.origin.path, "startTime")))
     return (*terms, start), ()
-
-
-def _default_grace(version: str) -> float:
-    """Return kube-controller-manager's node-monitor-grace-period: 50 s since 1.32, 40 s before."""
-    major, minor, _ = (int(part) for part in version.split("."))
-    return 50.0 if (major, minor) >= (1, 32) else 40.0
 
 
 def _restore(cluster: Cluster) -> Iterator[RecoveryTime]:

@@ -21,6 +21,7 @@ def longest_gap(schedule: str) -> float | None:
     days, months = _values(day, 1, 31), _values(month, 1, 12, _MONTHS)
     weekdays = {value % 7 for value in _values(weekday, 0, 7, _DAYS)}
     either = not day.startswith("*") and not weekday.startswith("*")
+    within = max((b - a for a, b in pairwise(minutes)), default=0)
     last: int | None = None
     longest = 0
     start = date(2024, 1, 1)
@@ -32,7 +33,7 @@ def longest_gap(schedule: str) -> float | None:
         first = offset * 1440 + minutes[0]
         if last is not None:
             longest = max(longest, first - last)
-        longest = max(longest, *(b - a for a, b in pairwise(minutes)), 0)
+        longest = max(longest, within)
         last = offset * 1440 + minutes[-1]
     return longest * 60.0 if longest else None
 

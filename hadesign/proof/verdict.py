@@ -7,19 +7,23 @@ from hadesign.blueprint.governance import FailureLevel
 from hadesign.topology.cluster import Kind, Origin, ThingId
 
 LEVELS: dict[FailureLevel, frozenset[Kind]] = {
-    "node": frozenset({"node", "host", "balancer"}),
-    "rack": frozenset({"node", "host", "balancer", "rack", "switch", "power", "datastore"}),
-    "zone": frozenset({"node", "host", "balancer", "rack", "switch", "power", "datastore", "zone"}),
+    "node": frozenset({"node", "host"}),
+    "rack": frozenset({"node", "host", "rack", "switch", "power", "datastore"}),
+    "zone": frozenset({"node", "host", "rack", "switch", "power", "datastore", "zone"}),
     "region": frozenset(
-        {"node", "host", "balancer", "rack", "switch", "power", "datastore", "zone", "site", "region", "provider"}
+        {"node", "host", "rack", "switch", "power", "datastore", "zone", "site", "region", "balancer", "provider"}
     ),
 }
-"""Kinds of failure that each objective level includes; a rack's feeds and switches count as rack-sized."""
+"""Kinds of failure that each objective level includes; a rack's feeds and switches count as rack-sized.
+
+A balancer or a control plane that somebody else runs has its redundancy inside, in the zones that it names: the loss of
+all of it at once is as large as that of a region.
+"""
 
 _RACK_SIZED: frozenset[Kind] = frozenset({"rack", "switch", "power"})
 
 KINDS: tuple[Kind, ...] = (
-    "node", "host", "datastore", "rack", "power", "switch", "balancer", "zone", "site", "region", "provider"
+    "node", "host", "datastore", "rack", "power", "switch", "zone", "site", "region", "balancer", "provider"
 )  # fmt: skip
 """Every kind of failure, small to large."""
 

@@ -1,6 +1,7 @@
 """Which single failures take a workload down, for every placement its constraints allow."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TypeAlias
 
 from hadesign.proof.failures import Failure
@@ -39,7 +40,10 @@ class WorkloadProver:
         key = (workload.replicas, workload.needed, by_zone, by_node, id(workload.eligible))
         if key not in self._breaks:
             self._breaks[key] = tuple(self._find(workload, by_zone, by_node))
-        return ServiceProof(service, workload.name, self._breaks[key], workload.origin, self.known)
+        # What breaks equal workloads is equal; the place that is to blame is each one's own.
+        own = Origin(workload.origin.path)
+        breaks = tuple(replace(fault, origins=(*fault.origins[:-1], own)) for fault in self._breaks[key])
+        return ServiceProof(service, workload.name, breaks, workload.origin, self.known)
 
     def _find(self, workload: Workload, by_zone: bool, by_node: bool) -> Iterable[Break]:
         zones, effects = self._effect(workload.eligible, by_zone)

@@ -1,170 +1,218 @@
-"""What will exist: machines, members, endpoint, names and failure domains, in rows that text and JSON share."""
+"""What will exist, as data: machines, members, endpoint, names, failure domains, workloads, each with its origin."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from hadesign.diagnostic import format_path
-from hadesign.report.tables import table, wrap
-from hadesign.topology.cluster import Cluster, Node, NodeGroup, Origin
+from hadesign.topology.cluster import Balancer, Cluster, Origin, San, ThingId, Workload
+
+Rows = list[dict[str, Any]]
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A titled table; every row has the columns of `head` and where it comes from."""
+def inventory(cluster: Cluster, chosen: Iterable[str] = ()) -> dict[str, Any]:
+    """Return the chosen sections (all where none is named) as data for JSON; unknown is null.
 
-    name: str
-    title: str
-    head: tuple[str, ...]
-    rows: tuple[tuple[tuple[Any, ...], Origin], ...]
-    note: str = ""
-
-
-def sections(cluster: Cluster, *, every: bool) -> dict[str, Section]:
-    """Return all sections by name; `every` lists each machine rather than groups of equal ones."""
-    makers: tuple[Callable[[Cluster], Section], ...] = (
-        _all_nodes if every else _grouped_nodes,
-        _etcd,
-        _endpoint,
-        _balancers,
-        _names,
-        _domains,
-        _workloads,
-    )
-    found = [make(cluster) for make in makers]
-    return {section.name: section for section in found}
+    Whatever has a place in the blueprint has an `origin`: path, line, column, and in `derived` how it follows from
+    what stands there, or null if it stands there as such.
+    """
+    wanted = frozenset(chosen) or SECTIONS.keys()
+    parts = {name: make(cluster) for name, make in SECTIONS.items() if name in wanted}
+    return {"version": 1, "file": cluster.document.file, "name": cluster.name, "title": cluster.title, **parts}
 
 
-def _all_nodes(cluster: Cluster) -> Section:
-    rows = [(_node(node.name, node, node.address), node.origin) for node in cluster.nodes]
-    return Section("nodes", "Machines", _NODE_HEAD, tuple(rows))
-
-
-_NODE_HEAD = ("machine", "roles", "zone", "address")
-
-
-def _grouped_nodes(cluster: Cluster) -> Section:
-    return Section("nodes", "Machines", _NODE_HEAD, tuple(_group(cluster, group) for group in cluster.groups))
-
-
-def _group(cluster: Cluster, group: NodeGroup) -> tuple[tuple[Any, ...], Origin]:
-    """Return one row for machines that differ in nothing but name and address."""
-    nodes = [cluster.nodes[index] for index in group.nodes]
-    first, last = nodes[0], nodes[-1]
-    if len(nodes) == 1:
-        return _node(first.name, first, first.address), first.origin
-    addresses = f"{first.address} .. {last.address}" if first.address and last.address else None
-    return _node(f"{first.name} .. {last.name} ({len(nodes)})", first, addresses), first.origin
-
-
-def _node(label: str, node: Node, address: str | None) -> tuple[Any, ...]:
-    return label, ", ".join(sorted(node.roles)), node.zone, address
-
-
-def _etcd(cluster: Cluster) -> Section:
-    head = ("member", "peer URL", "client URL")
-    if cluster.etcd is None:
-        return Section("etcd", "etcd", head, (), "no etcd of its own")
-    etcd = cluster.etcd
-    count = len(etcd.members)
-    note = (
-        f"{count} member{'s' if count != 1 else ''}, {etcd.topology}, quorum {etcd.quorum}: survives the loss of"
-        f" {count - etcd.quorum}; heartbeat {etcd.heartbeat * 1000:g} ms, election timeout {etcd.election * 1000:g} ms"
-    )
-    return Section(
-        "etcd", "etcd", head, tuple(((m.name, m.peer_url, m.client_url), m.origin) for m in etcd.members), note
-    )
-
-
-def _endpoint(cluster: Cluster) -> Section:
-    head = ("endpoint", "fails over by", "balancer")
-    endpoint = cluster.endpoint
-    if endpoint is None:
-        return Section("endpoint", "Endpoint", head, (), "none is given")
-    row = (endpoint.address, endpoint.failover, endpoint.balancer)
-    return Section("endpoint", "Endpoint", head, ((row, endpoint.origin),), endpoint.explanation)
-
-
-def _balancers(cluster: Cluster) -> Section:
-    rows: list[tuple[tuple[Any, ...], Origin]] = []
-    for balancer in cluster.balancers:
-        if not balancer.instances:
-            rows.append(((balancer.name, balancer.type, None, balancer.vip, balancer.port, None), balancer.origin))
-        for i in balancer.instances:
-            row = (balancer.name, balancer.type, i.node, balancer.vip, balancer.port, i.priority)
-            rows.append((row, i.origin))
-    head = ("balancer", "type", "instance", "virtual address", "port", "priority")
-    return Section("balancers", "Load balancers", head, tuple(rows), "" if rows else "none")
-
-
-def _names(cluster: Cluster) -> Section:
-    rows = tuple(((san.value, san.origin.derived or "asked for"), san.origin) for san in cluster.api_sans)
-    return Section("names", "Names in the API servers' certificate", ("name", "why"), rows, "" if rows else "none")
-
-
-def _domains(cluster: Cluster) -> Section:
-    rows = []
-    for thing in cluster.things.values():
-        if thing.kind != "node":
-            needs = " and ".join(group[0] if len(group) == 1 else f"({' or '.join(group)})" for group in thing.needs)
-            rows.append(((f"{thing.kind}/{thing.name}", needs or None), thing.origin))
-    return Section("domains", "Failure domains", ("thing", "stands on"), tuple(rows), "" if rows else "none is named")
-
-
-def _workloads(cluster: Cluster) -> Section:
-    rows = []
-    for w in cluster.workloads:
-        kept = [
-            k
-            for k, how in (("zone", w.spread and w.spread.zone), ("node", w.spread and w.spread.node))
-            if how == "required"
-        ]
-        nodes = sum(len(cluster.groups[group].nodes) for group in w.eligible)
-        rows.append(((f"{w.namespace}/{w.name}", w.replicas, " and ".join(kept) or None, nodes), w.origin))
-    head = ("workload", "replicas", "required spread", "nodes that may run it")
-    return Section("workloads", "Workloads", head, tuple(rows), "" if rows else "none")
-
-
-def inventory_text(cluster: Cluster, chosen: Sequence[Section]) -> str:
-    """Return the sections as tables that fit 80 columns."""
-    return "\n\n".join("\n".join(_section_text(cluster, section)) for section in chosen)
-
-
-def _section_text(cluster: Cluster, section: Section) -> Iterator[str]:
-    yield section.title
-    if section.note:
-        yield wrap(section.note)
-    if section.rows:
-        yield ""
-        rows = [(*("-" if v is None else str(v) for v in row), _line(cluster, origin)) for row, origin in section.rows]
-        yield table((*section.head, "line"), rows)
-
-
-def _line(cluster: Cluster, origin: Origin) -> str:
-    return str(cluster.locate(origin).line)
-
-
-def inventory_data(cluster: Cluster, chosen: Sequence[Section]) -> dict[str, Any]:
-    """Return the sections as data for JSON; unknown is null, and every row says where it comes from, and how."""
-    return {
-        "version": 1,
-        "file": cluster.document.file,
-        "name": cluster.name,
-        "sections": {
-            section.name: [
-                dict(zip(section.head, row, strict=True)) | {"origin": _origin(cluster, origin)}
-                for row, origin in section.rows
-            ]
-            for section in chosen
-        },
-    }
-
-
-def _origin(cluster: Cluster, origin: Origin) -> dict[str, Any]:
+def _origin(cluster: Cluster, origin: Origin, derived: str = "") -> dict[str, Any]:
     location = cluster.locate(origin)
     return {
         "path": format_path(origin.path),
         "line": location.line,
         "column": location.column,
-        "derived": origin.derived or None,
+        "derived": derived or origin.derived or None,
     }
+
+
+def _nodes(cluster: Cluster) -> Rows:
+    return [
+        {
+            "name": node.name,
+            "roles": sorted(node.roles),
+            "zone": node.zone,
+            "address": node.address,
+            "addressGiven": node.address_given,
+            "pool": node.pool,
+            "group": cluster.groups[node.group].label,
+            "standsOn": _needs(cluster.things[node.thing].needs),
+            "origin": _origin(cluster, node.origin),
+        }
+        for node in cluster.nodes
+    ]
+
+
+def _needs(needs: Iterable[Iterable[ThingId]]) -> list[list[ThingId]]:
+    """Return what a thing stands on: of each list at least one must live."""
+    return [list(group) for group in needs]
+
+
+def _api_servers(cluster: Cluster) -> Rows:
+    return [
+        {
+            "node": server.node,
+            "address": server.address,
+            "port": server.port,
+            "etcdMember": server.member,
+            "origin": _origin(cluster, server.origin),
+        }
+        for server in cluster.api_servers
+    ]
+
+
+def _etcd(cluster: Cluster) -> dict[str, Any] | None:
+    etcd = cluster.etcd
+    if etcd is None:
+        return None
+    members = [
+        {
+            "name": member.name,
+            "node": member.node,
+            "peerUrl": member.peer_url,
+            "clientUrl": member.client_url,
+            "origin": _origin(cluster, member.origin),
+        }
+        for member in etcd.members
+    ]
+    return {
+        "topology": etcd.topology,
+        "quorum": etcd.quorum,
+        "toleratedLosses": len(etcd.members) - etcd.quorum,
+        "heartbeatSeconds": etcd.heartbeat,
+        "electionTimeoutSeconds": etcd.election,
+        "assumed": list(etcd.assumed),
+        "dataDir": etcd.data_dir,
+        "members": members,
+        "origin": _origin(cluster, etcd.origin),
+    }
+
+
+def _endpoint(cluster: Cluster) -> dict[str, Any] | None:
+    endpoint = cluster.endpoint
+    if endpoint is None:
+        return None
+    return {
+        "host": endpoint.host,
+        "port": endpoint.port,
+        "failover": endpoint.failover,
+        "explanation": endpoint.explanation,
+        "balancer": endpoint.balancer,
+        "origin": _origin(cluster, endpoint.origin),
+    }
+
+
+def _balancers(cluster: Cluster) -> Rows:
+    return [
+        {
+            "name": balancer.name,
+            "type": balancer.type,
+            "serves": balancer.serves,
+            "vip": balancer.vip,
+            "port": balancer.port,
+            "virtualRouterId": balancer.router_id,
+            "instances": _instances(cluster, balancer),
+            "backends": _backends(cluster, balancer),
+            "origin": _origin(cluster, balancer.origin),
+        }
+        for balancer in cluster.balancers
+    ]
+
+
+def _instances(cluster: Cluster, balancer: Balancer) -> Rows:
+    return [
+        {
+            "node": instance.node,
+            "address": instance.address,
+            "interface": instance.interface,
+            "priority": instance.priority,
+            "origin": _origin(cluster, instance.origin),
+        }
+        for instance in balancer.instances
+    ]
+
+
+def _backends(cluster: Cluster, balancer: Balancer) -> Rows:
+    servers = {server.node: server for server in cluster.api_servers}
+    how = "every API server stands behind a balancer that serves the API"
+    return [
+        {
+            "node": backend.node,
+            "address": backend.address,
+            "port": backend.port,
+            "origin": _origin(cluster, servers[backend.node].origin, how),
+        }
+        for backend in balancer.backends
+    ]
+
+
+def _names(cluster: Cluster) -> dict[str, Any]:
+    """Return names and addresses in certificates: one list for all API servers, one for each member of etcd."""
+    return {
+        "apiServers": [_san(cluster, san) for san in cluster.api_sans],
+        "etcd": [
+            {"member": member, "names": [_san(cluster, san) for san in sans]}
+            for member, sans in cluster.etcd_sans.items()
+        ],
+    }
+
+
+def _san(cluster: Cluster, san: San) -> dict[str, Any]:
+    return {"value": san.value, "kind": san.kind, "origin": _origin(cluster, san.origin)}
+
+
+def _domains(cluster: Cluster) -> Rows:
+    return [
+        {
+            "id": thing.id,
+            "kind": thing.kind,
+            "name": thing.name,
+            "standsOn": _needs(thing.needs),
+            "origin": _origin(cluster, thing.origin),
+        }
+        for thing in cluster.things.values()
+        if thing.kind != "node"
+    ]
+
+
+def _workloads(cluster: Cluster) -> Rows:
+    return [_workload(cluster, workload) for workload in cluster.workloads]
+
+
+def _components(cluster: Cluster) -> Rows:
+    return [_workload(cluster, component) for component in cluster.components]
+
+
+def _workload(cluster: Cluster, workload: Workload) -> dict[str, Any]:
+    groups = [cluster.groups[index] for index in workload.eligible]
+    everywhere = "replicas: one on each machine that may run it" if workload.kind == "DaemonSet" else ""
+    spread = workload.spread
+    return {
+        "name": workload.name,
+        "namespace": workload.namespace,
+        "kind": workload.kind,
+        "tier": workload.tier,
+        "replicas": workload.replicas,
+        "needed": workload.needed,
+        "spread": {"zone": spread.zone, "node": spread.node} if spread else None,
+        "mayRunOn": [{"group": g.label, "zone": g.zone, "machines": len(g.nodes)} for g in groups],
+        "origin": _origin(cluster, workload.origin, everywhere),
+    }
+
+
+SECTIONS: dict[str, Callable[[Cluster], Any]] = {
+    "nodes": _nodes,
+    "apiServers": _api_servers,
+    "etcd": _etcd,
+    "endpoint": _endpoint,
+    "balancers": _balancers,
+    "names": _names,
+    "domains": _domains,
+    "workloads": _workloads,
+    "components": _components,
+}
+"""Every section, in the order in which it is shown."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from hadesign.diagnostic import Diagnostic, Location, Waiver
 from hadesign.lint import Report
+from hadesign.report.json_text import json_text
 
 VERSION = 1
 
@@ -19,7 +20,7 @@ def findings_json(report: Report) -> str:
         "diagnostics": [_diagnostic(diagnostic) for diagnostic in report.diagnostics],
         "summary": dict(report.summary),
     }
-    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+    return json_text(data) + "\n"
 
 
 def schema() -> Any:

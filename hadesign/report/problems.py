@@ -8,7 +8,7 @@ from hadesign.report.blocks import Texts, block, read_texts
 
 def problems_text(diagnostics: Iterable[Diagnostic], *, colour: bool, texts: Texts | None = None) -> str:
     """Return every mistake with the line it is in, and their number; files are read again where no texts are given."""
-    found = tuple(diagnostics)
+    found = tuple(dict.fromkeys(diagnostics))
     known = read_texts(found) if texts is None else texts
     blocks = [block(diagnostic, known, colour=colour) for diagnostic in found]
     files = {diagnostic.location.file for diagnostic in found}

@@ -5,7 +5,9 @@ from typing import Any
 
 from hadesign.blueprint.governance import FailureLevel
 from hadesign.proof import KINDS, Break, Proof, ServiceProof
+from hadesign.proof import LEVELS as LEVEL_KINDS
 from hadesign.report.tables import table, wrap
+from hadesign.source import visible
 from hadesign.topology.cluster import Cluster, Kind, Origin
 
 LEVELS: tuple[FailureLevel, ...] = ("node", "rack", "zone", "region")
@@ -26,19 +28,33 @@ def proof_text(proof: Proof, chosen: Sequence[ServiceProof]) -> str:
 
 def _lines(proof: Proof, chosen: Sequence[ServiceProof]) -> Iterator[str]:
     cluster = proof.cluster
-    yield from _verdict(cluster, chosen)
+    level = _promise(cluster)
+    yield wrap(f"{cluster.title}: what single failures do")
+    yield from _verdict(level, chosen)
     yield ""
     rows = [(_name(p), *(_WORDS[p.survives(level)] for level in LEVELS)) for p in chosen]
     yield table(("survives the loss of any one", *LEVELS), rows)
-    unknown = [p for p in chosen if p.unknown]
     if any(p.survives(level) is None for p in chosen for level in LEVELS):
-        yield ""
-        yield wrap("?: the blueprint names no such thing, or does not say enough.")
-    for service in unknown:
-        yield wrap(f"- {_name(service)}: {service.unknown}", "  ")
-    yield from _breaks(cluster, chosen)
+        yield "\n?: the blueprint names no such thing, or does not say enough."
+    for service in chosen:
+        if service.unknown:
+            yield wrap(f"{_name(service)}: {service.unknown}", "- ")
+    breaks = _by_failure(chosen)
+    promised = [found for found in breaks if level is not None and found[0].kind in LEVEL_KINDS[level]]
+    others = [found for found in breaks if found not in promised]
+    if promised:
+        yield f"\nWhat breaks the promise (to survive any one {level})"
+        yield from _breaks(cluster, promised)
+    if others:
+        yield f"\n{'What takes something down' if level is None else 'Beyond the promise'}"
+        yield from _breaks(cluster, others)
     yield "\nThis proof is about single failures. It leaves out:"
     yield from (f"- {thing}" for thing in LEFT_OUT)
+
+
+def _promise(cluster: Cluster) -> FailureLevel | None:
+    objectives = cluster.blueprint.spec.objectives
+    return objectives.survive if objectives else None
 
 
 def _name(proof: ServiceProof) -> str:
@@ -46,41 +62,53 @@ def _name(proof: ServiceProof) -> str:
     return proof.name if proof.service not in ("workload", "component") else f"{proof.service} {proof.name}"
 
 
-def _verdict(cluster: Cluster, chosen: Sequence[ServiceProof]) -> Iterator[str]:
+def _kept(level: FailureLevel | None, chosen: Sequence[ServiceProof]) -> bool | None:
+    """Tell whether the promise is kept; `None` where there is none, or it cannot be told."""
+    answers = [p.survives(level) for p in chosen] if level is not None else [None]
+    return False if False in answers else None if None in answers else True
+
+
+def _verdict(level: FailureLevel | None, chosen: Sequence[ServiceProof]) -> Iterator[str]:
     """Say first what was promised, and whether it is kept."""
-    objectives = cluster.blueprint.spec.objectives
-    level = objectives.survive if objectives else None
-    yield f"{cluster.title}: what single failures do"
     if level is None:
         yield "No objective is stated (spec.objectives.survive)."
         return
-    broken = [p for p in chosen if p.survives(level) is False]
-    unknown = [p for p in chosen if p.survives(level) is None]
-    if broken:
-        names = ", ".join(_name(p) for p in broken)
+    kept = _kept(level, chosen)
+    names = ", ".join(_name(p) for p in chosen if p.survives(level) is kept)
+    if kept is False:
         yield wrap(f"Promise BROKEN: the loss of one {level} takes down {names}.")
-    elif unknown:
-        names = ", ".join(_name(p) for p in unknown)
+    elif kept is None:
         yield wrap(f"Promise not shown: to survive the loss of any one {level}, more must be known about {names}.")
     else:
         yield wrap(f"Promise kept: the loss of any one {level} takes nothing down.")
 
 
-def _breaks(cluster: Cluster, chosen: Sequence[ServiceProof]) -> Iterator[str]:
-    """List what takes something down, small failures first; one reason that hits several services is told once."""
-    hit: dict[tuple[int, str, str], tuple[Break, list[str]]] = {}
+_Found = tuple[Break, dict[str, list[tuple[Break, str]]]]
+"""A failure, and each reason why it takes something down, with the breaks and services that have this reason."""
+
+
+def _by_failure(chosen: Sequence[ServiceProof]) -> list[_Found]:
+    """Gather breaks by what fails, small failures first; one reason that hits several services is told once."""
+    hit: dict[tuple[int, str], _Found] = {}
     for service in chosen:
         for fault in service.breaks:
-            key = (KINDS.index(fault.kind), fault.failure, fault.witness)
-            hit.setdefault(key, (fault, []))[1].append(_name(service))
-    if hit:
-        yield "\nWhat takes something down"
-    for key in sorted(hit):
-        fault, names = hit[key]
-        yield ""
-        yield wrap(f"- {fault.witness}")
-        yield wrap(f"takes down {', '.join(names)}", "    ")
-        yield f"    {cluster.locate(fault.origins[0])}"
+            found = hit.setdefault((KINDS.index(fault.kind), fault.failure), (fault, {}))
+            found[1].setdefault(fault.witness, []).append((fault, _name(service)))
+    return [hit[key] for key in sorted(hit)]
+
+
+def _breaks(cluster: Cluster, breaks: Sequence[_Found]) -> Iterator[str]:
+    """List what fails with its place, and below it what that takes down, and why."""
+    for fault, reasons in breaks:
+        kind, _, name = fault.failure.partition("/")
+        yield f"\n{visible(f'{kind} {name}, {cluster.locate(fault.origins[0])}')}"
+        for witness, hit in reasons.items():
+            yield wrap(witness, "- ")
+            yield wrap(f"takes down {', '.join(service for _, service in hit)}", "  ", "    ")
+            origins = [origin for reason, _ in hit for origin in reason.origins[1:]]
+            lines = sorted({cluster.locate(origin).line for origin in origins})
+            if lines:
+                yield wrap(f"see line{'s' if len(lines) > 1 else ''} {', '.join(map(str, lines))}", "  ")
 
 
 def proof_data(proof: Proof, chosen: Sequence[ServiceProof]) -> dict[str, Any]:
@@ -89,6 +117,8 @@ def proof_data(proof: Proof, chosen: Sequence[ServiceProof]) -> dict[str, Any]:
     return {
         "version": 1,
         "file": cluster.document.file,
+        "promise": _promise(cluster),
+        "kept": _kept(_promise(cluster), chosen),
         "services": [
             {
                 "service": p.service,

@@ -1,5 +1,7 @@
 """Pages about rules as Markdown, for the site: one for each rule, an index, the designs of examples, and the facts."""
 
+import re
+import textwrap
 from collections.abc import Mapping, Sequence
 
 from hadesign.lint.facts import TOPICS as FACTS
@@ -17,35 +19,71 @@ from hadesign.report.rule_text import (
     worst,
 )
 
+WIDTH = 76
+"""Columns of a finding, so that it fits into a page without scrolling."""
+
 
 def all_pages(rules: Sequence[RuleFile], bases: Mapping[str, str]) -> dict[str, str]:
     """Return every page by its file name; `bases` are the texts of the designs that examples start from, by name."""
-    pages = {f"{rule.id}.md": rule_page(rule) for rule in rules}
+    pages = {f"{rule.id}.md": _site_page(rule) for rule in rules}
     return {"index.md": index_page(rules), "designs.md": designs_page(bases), "facts.md": facts_page(), **pages}
 
 
 def rule_page(rule: RuleFile) -> str:
-    """Return the page of a rule."""
-    parts = [
+    """Return the page of a rule, by itself."""
+    return "\n\n".join(_parts(rule)) + "\n"
+
+
+def _site_page(rule: RuleFile) -> str:
+    """Return the page of a rule with what leads to other pages of the site."""
+    intro = "Examples change one of these [designs](designs.md)."
+    return "\n\n".join([_trail(rule), *_parts(rule, intro), *_waiving(rule)]) + "\n"
+
+
+def _parts(rule: RuleFile, intro: str = "") -> list[str]:
+    return [
         f"# {rule.id}: {rule.name}",
-        f"**{rule.title}.** {_topic(rule)}, {severity_text(rule)}, since {rule.since}.",
+        f"**{rule.title}.** {_topic(rule)} · {severity_text(rule)} · since {rule.since}",
         *_conditions(rule),
         "## Why",
         one_line(rule.why),
         "## What to do",
         one_line(rule.fix),
-        "## What is checked",
-        _fenced(logic(rule), "yaml"),
         "## Examples",
+        *([intro] if intro else []),
         *_examples(rule),
+        "## How it is checked",
+        _fenced(logic(rule), "yaml"),
         "## Read more",
         "\n".join(f"- [{reference.title}]({reference.url})" for reference in rule.references),
     ]
-    return "\n\n".join(parts) + "\n"
+
+
+def _trail(rule: RuleFile) -> str:
+    """Return the way back to the list: pages of rules are too many for the navigation."""
+    topic = _topic(rule)
+    return f"[Rules](index.md) › [{topic}](index.md#{_letters(rule).lower()})"
+
+
+def _waiving(rule: RuleFile) -> list[str]:
+    """Say how to accept a finding, except one about accepting."""
+    if _letters(rule) == TOPICS["waivers"][0]:
+        return []
+    comment = f'# hadesign: allow {rule.id} reason="..." owner=platform@example.org until=2027-03-01'
+    return [
+        "## Accepting it for a while",
+        "Beside the line, or on the line above:",
+        _fenced(comment, "yaml"),
+        "More on [findings and waivers](../guide/findings.md).",
+    ]
+
+
+def _letters(rule: RuleFile) -> str:
+    return rule.id.rstrip("0123456789")
 
 
 def _topic(rule: RuleFile) -> str:
-    letters = rule.id.rstrip("0123456789")
+    letters = _letters(rule)
     return next((title for known, title in TOPICS.values() if known == letters), letters)
 
 
@@ -61,15 +99,18 @@ def _examples(rule: RuleFile) -> list[str]:
     parts = []
     for bad, name, example in examples(rule):
         found = findings(rule, example)
-        parts.append(f"### {'Bad' if bad else 'Good'}: {name}")
+        parts.append(f"### {'Bad' if bad else 'Good'}{f': {name}' if name else ''}")
         parts.append(_fenced(example_yaml(example), "yaml"))
         if found:
-            parts.append(_fenced("\n".join(found), "text"))
+            lines = [textwrap.fill(text, WIDTH, subsequent_indent="  ", break_on_hyphens=False) for text in found]
+            parts.append(_fenced("\n".join(lines), "text"))
     return parts
 
 
 def _fenced(text: str, language: str) -> str:
-    return f"```{language}\n{text}\n```"
+    """Put a text into a fence that is longer than any in it."""
+    fence = "`" * max([3, *(len(run) + 1 for run in re.findall("`{3,}", text))])
+    return f"{fence}{language}\n{text}\n{fence}"
 
 
 def index_page(rules: Sequence[RuleFile]) -> str:
@@ -77,21 +118,28 @@ def index_page(rules: Sequence[RuleFile]) -> str:
     parts = [
         "# Rules",
         (
-            f"{len(rules)} rules. `hadesign explain ETC004` shows any of them on a terminal. Examples start from one of"
-            " the [designs](designs.md); rules of your own can use the [facts](facts.md)."
+            f"{len(rules)} rules, by topic. The severity is the worst that a finding can have; some depend on what the"
+            " design promises. `hadesign explain ETC004` shows a rule on the terminal. Examples start from one of the"
+            " [designs](designs.md); rules of your own can use the [facts](facts.md)."
         ),
     ]
     for letters, title in TOPICS.values():
-        found = [rule for rule in rules if rule.id.rstrip("0123456789") == letters]
+        found = [rule for rule in rules if _letters(rule) == letters]
         if found:
-            rows = [f"| [{r.id}]({r.id}.md) | {r.title} | {worst(r)} | `{r.name}` |" for r in found]
-            parts += [f"## {title}", "\n".join(["| id | finding | at worst | name |", "|---|---|---|---|", *rows])]
+            rows = [f"| [{r.id}]({r.id}.md) | {r.title.replace('|', '&#124;')} | {worst(r)} |" for r in found]
+            parts += [
+                f"## {title} {{ #{letters.lower()} }}",
+                "\n".join(["| rule | finding | severity |", "|---|---|---|", *rows]),
+            ]
     return "\n\n".join(parts) + "\n"
 
 
 def designs_page(bases: Mapping[str, str]) -> str:
     """Return the designs that examples start from."""
-    parts = ["# Designs that examples start from"]
+    parts = [
+        "# Designs that examples start from",
+        "An example of a rule changes one of these designs: it sets a few fields or takes some out.",
+    ]
     for name, text in bases.items():
         parts += [f"## {name}", _fenced(text.rstrip("\n"), "yaml")]
     return "\n\n".join(parts) + "\n"

@@ -58,11 +58,11 @@ _Dumper.add_representer(str, _text)
 
 def dump(data: Any) -> str:
     """Write data as YAML in the order it has, without a final newline."""
-    text = yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=90)
+    text = yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=76)
     return text.rstrip("\n")
 
 
-def _flow(value: Any) -> str:
+def flow(value: Any) -> str:
     """Write a value on one line, as people do for small mappings."""
     text = yaml.safe_dump(value, default_flow_style=True, sort_keys=False, allow_unicode=True, width=10_000)
     return text.removesuffix("\n").removesuffix("\n...")
@@ -72,9 +72,9 @@ def example_yaml(example: Example) -> str:
     """Return an example as its author wrote it: a whole blueprint, or the changes to a base design."""
     if example.blueprint is not None and not example.set and not example.remove:
         return dump(example.blueprint)
-    lines = [f"# the design {example.base}" + (", with" if example.set or example.remove else "")]
-    lines += [f"# without {path}" for path in example.remove]
-    lines += [f"{path}: {_flow(value)}" for path, value in (example.set or {}).items()]
+    without = f", without {' and '.join(example.remove)}" if example.remove else ""
+    lines = [f"# the design {example.base}{without}{', with' if example.set else ''}"]
+    lines += [f"{path}: {flow(value)}" for path, value in (example.set or {}).items()]
     return "\n".join(lines)
 
 

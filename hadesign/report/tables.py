@@ -1,36 +1,55 @@
-"""Plain tables for a terminal of 80 columns."""
+"""Plain tables and paragraphs for a terminal of 80 columns; nothing in a cell acts on the terminal."""
 
 import textwrap
 from collections.abc import Sequence
 
+from hadesign.source import visible
+
 WIDTH = 80
 GAP = 2
+_NARROWEST = 8
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]], width: int = WIDTH) -> str:
-    """Return aligned columns; the widest column is wrapped until all of them fit."""
-    cells = [list(head), *(list(row) for row in rows)]
+    """Return aligned columns; the widest columns are wrapped until all of them fit, between words if that is enough."""
+    cells = [list(head), *([_line(cell) for cell in row] for row in rows)]
     widths = [max(len(row[column]) for row in cells) for column in range(len(head))]
-    while sum(widths) + GAP * (len(widths) - 1) > width and max(widths) > 8:
-        widths[widths.index(max(widths))] -= 1
-    lines = [line for row in cells for line in _wrapped(row, widths)]
-    rule = (" " * GAP).join("-" * size for size in widths)
-    first = len(list(_wrapped(cells[0], widths)))
-    return "\n".join([*lines[:first], rule, *lines[first:]])
+    words = [max(len(word) for row in cells for word in row[column].split() or [""]) for column in range(len(head))]
+    for least in (words, [_NARROWEST] * len(head)):
+        while sum(widths) + GAP * (len(widths) - 1) > width and any(w > m for w, m in zip(widths, least, strict=True)):
+            wide = max((w, column) for column, w in enumerate(widths) if w > least[column])[1]
+            widths[wide] -= 1
+    wrapped = [_wrapped(row, widths) for row in cells]
+    # Wrapping at blanks may need less than was allowed.
+    sizes = [max(len(line[column]) for lines in wrapped for line in lines) for column in range(len(head))]
+    lines = [
+        (" " * GAP).join(cell.ljust(size) for cell, size in zip(line, sizes, strict=True)).rstrip()
+        for lines in wrapped
+        for line in lines
+    ]
+    rule = (" " * GAP).join("-" * size for size in sizes)
+    return "\n".join([*lines[: len(wrapped[0])], rule, *lines[len(wrapped[0]) :]])
 
 
-def _wrapped(row: Sequence[str], widths: Sequence[int]) -> list[str]:
+def _line(text: str) -> str:
+    """Return a text on one line: line ends and tabs are blanks, whatever else a terminal would act on is a dot."""
+    return visible(" ".join(text.split()))
+
+
+def _wrapped(row: Sequence[str], widths: Sequence[int]) -> list[tuple[str, ...]]:
     """Return one row as the lines it takes."""
     parts = [textwrap.wrap(cell, size, break_on_hyphens=False) or [""] for cell, size in zip(row, widths, strict=True)]
     height = max(len(part) for part in parts)
-    padded = [part + [""] * (height - len(part)) for part in parts]
-    return [
-        (" " * GAP).join(cell.ljust(size) for cell, size in zip(line, widths, strict=True)).rstrip()
-        for line in zip(*padded, strict=True)
-    ]
+    return list(zip(*(part + [""] * (height - len(part)) for part in parts), strict=True))
 
 
-def wrap(text: str, indent: str = "", width: int = WIDTH) -> str:
-    """Return a text in lines of at most `width`, those after the first indented by two more."""
-    options = {"initial_indent": indent, "subsequent_indent": f"{indent}  "}
-    return textwrap.fill(text, width, break_long_words=False, break_on_hyphens=False, **options)  # type: ignore[arg-type]
+def wrap(text: str, first: str = "", others: str | None = None, width: int = WIDTH) -> str:
+    """Return a text in lines of at most `width`, the first one behind `first`, the others behind `others`."""
+    return textwrap.fill(
+        _line(text),
+        width,
+        initial_indent=first,
+        subsequent_indent=" " * len(first) if others is None else others,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

@@ -1,8 +1,10 @@
 """Findings as text for people: grouped by file, readable at 80 columns, counted at the end."""
 
+from collections.abc import Iterator
+
 from hadesign.diagnostic import Diagnostic, Severity
 from hadesign.lint import Report
-from hadesign.report.blocks import Texts, block
+from hadesign.report.blocks import Texts, block, note
 
 
 def findings_text(report: Report, texts: Texts, *, infos: bool, colour: bool) -> str:
@@ -10,34 +12,49 @@ def findings_text(report: Report, texts: Texts, *, infos: bool, colour: bool) ->
 
     Args:
         report: what lint found.
-        texts: the texts of the files, for excerpts.
+        texts: the lines of the files, for excerpts.
         infos: whether findings of severity info are shown; they are counted in any case.
         colour: whether to use terminal colours.
     """
-    shown = [d for d in report.diagnostics if infos or d.severity is not Severity.INFO]
-    parts = [block(diagnostic, texts, colour=colour) for diagnostic in shown]
-    parts += [part for part in (_hint(shown), _summary(report, infos=infos)) if part]
+    found = [d for d in report.diagnostics if d.severity is not Severity.INFO]
+    parts = [*_blocks(found, texts, colour=colour)]
+    if infos:
+        # What could not be checked is often much; it stays together, below what was found.
+        notes = [note(d, colour=colour) for d in report.diagnostics if d.severity is Severity.INFO]
+        parts += ["\n".join(notes)] if notes else []
+    parts += [part for part in (_hint(found), _summary(report, infos=infos)) if part]
     return "\n\n".join(parts) + "\n"
 
 
-def _hint(shown: list[Diagnostic]) -> str:
-    """Tell once how to learn more."""
-    first = next((d.rule for d in shown if d.rule != "INPUT" and d.waived is None), None)
-    return f"`hadesign explain {first}` says more about a rule and how to mend it." if first else ""
+def _blocks(found: list[Diagnostic], texts: Texts, *, colour: bool) -> Iterator[str]:
+    """Yield every finding; what to do is said once for each rule and file."""
+    told: set[tuple[str, str, str]] = set()
+    for diagnostic in found:
+        advice = (diagnostic.location.file, diagnostic.rule, diagnostic.hint)
+        yield block(diagnostic, texts, colour=colour, fix=advice not in told)
+        if diagnostic.waived is None:
+            told.add(advice)
+
+
+def _hint(found: list[Diagnostic]) -> str:
+    """Tell once how to learn more, at the example of the worst finding."""
+    open_ones = [d for d in found if d.rule != "INPUT" and d.waived is None]
+    if not open_ones:
+        return ""
+    # Of equally bad ones, what is written is a better example than what is missing.
+    worst = min(open_ones, key=lambda d: (d.severity.rank, -d.path.count(".") - d.path.count("[")))
+    return f"`hadesign explain {worst.rule}` says why, and how to mend it; so for every rule."
 
 
 def _summary(report: Report, *, infos: bool) -> str:
     counts = report.summary
-    words = [_count(counts["error"], "error"), _count(counts["warning"], "warning")]
-    if counts["waived"]:
-        words.append(f"{counts['waived']} waived")
-    if counts["info"]:
-        words.append(_count(counts["info"], "info") + ("" if infos else " (--show info)"))
     files = _count(len(report.files), "file")
-    if not counts["error"] and not counts["warning"]:
-        rest = f" ({', '.join(words[2:])})" if words[2:] else ""
-        return f"No findings in {files}{rest}."
-    return f"{', '.join(words)} in {files}."
+    words = [_count(counts[severity], severity) for severity in ("error", "warning") if counts[severity]]
+    rest = [f"{counts['waived']} waived"] if counts["waived"] else []
+    rest += [_count(counts["info"], "note") + ("" if infos else " (--show info)")] if counts["info"] else []
+    if not words:
+        return "; ".join([f"No findings in {files}", *rest]) + "."
+    return f"{', '.join([*words, *rest])} in {files}."
 
 
 def _count(number: int, noun: str) -> str:

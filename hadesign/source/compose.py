@@ -1,26 +1,18 @@
-"""YAML text to PyYAML's node tree, through libyaml where it is there, with limits and one sentence for each mistake."""
+"""YAML text to PyYAML's node tree, through libyaml where it is there, with limits."""
 
 from typing import Any, Protocol, cast
 
 import yaml
-from yaml.composer import Composer
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
-from yaml.parser import Parser
-from yaml.reader import Reader
-from yaml.resolver import BaseResolver
-from yaml.scanner import Scanner
 
-from hadesign.diagnostic import Location
 from hadesign.errors import InputError
 from hadesign.source.limits import MAX_DEPTH
-from hadesign.source.problems import input_diagnostic
+from hadesign.source.lines import position
+from hadesign.source.sentences import refuse, refuse_at
+from hadesign.source.spans import TooDeepError
 
 PLAIN, QUOTED = "plain", "quoted"
 """Tags of untagged scalars: what a plain one means is decided when data is made of it."""
-
-
-class _TooDeepError(Exception):
-    """Nesting went beyond the limit."""
 
 
 class _Tags:
@@ -29,10 +21,10 @@ class _Tags:
     depth = 0
 
     def descend_resolver(self, current_node: Node | None, current_index: Any) -> None:
-        """Count nesting; the composer calls this on the way down."""
+        """Count nesting, scalars included; the composer calls this on the way down."""
         self.depth += 1
         if self.depth > MAX_DEPTH + 1:
-            raise _TooDeepError
+            raise TooDeepError(current_node.start_mark if current_node else None)
 
     def ascend_resolver(self) -> None:
         """Count nesting; the composer calls this on the way up."""
@@ -54,32 +46,21 @@ class _Loader(Protocol):
 
     def check_node(self) -> bool: ...
     def get_node(self) -> Node: ...
-    def check_event(self, *choices: Any) -> bool: ...
-    def get_event(self) -> Any: ...
-    def compose_document(self) -> Node: ...
     def dispose(self) -> None: ...
 
 
-class _PureLoader(Reader, Scanner, Parser, Composer, _Tags, BaseResolver):  # type: ignore[misc]  # PyYAML's own mixture
-    """The loader for a PyYAML that was built without libyaml: same results, slower."""
-
-    def __init__(self, stream: str) -> None:
-        """Set up each part in the order PyYAML's own loaders do."""
-        Reader.__init__(self, stream)
-        Scanner.__init__(self)
-        Parser.__init__(self)
-        Composer.__init__(self)
-        BaseResolver.__init__(self)
-
-
 def _loader(text: str) -> _Loader:
-    """Return libyaml's loader, or the pure one."""
-    if not yaml.__with_libyaml__:
-        return cast(_Loader, _PureLoader(text))
-    from yaml._yaml import CParser
+    """Return libyaml's loader, or PyYAML's own."""
+    parser: type
+    if yaml.__with_libyaml__:
+        from yaml._yaml import CParser
 
-    loader = type("_CLoader", (_Tags, CParser), {})
-    return cast(_Loader, loader(text))
+        parser = CParser
+    else:
+        from hadesign.source.pure import PureLoader
+
+        parser = PureLoader
+    return cast(_Loader, type("_Loader", (_Tags, parser), {})(text))
 
 
 def compose(text: str, file: str) -> Node | None:
@@ -88,71 +69,36 @@ def compose(text: str, file: str) -> Node | None:
     Raises:
         InputError: the text is no YAML, holds a second document, or nests deeper than `MAX_DEPTH`.
     """
-    loader = _loader(text)
+    loader: _Loader | None = None
     root: Node | None = None
     try:
+        loader = _loader(text)
         if loader.check_node():
             root = loader.get_node()
         if root is not None and loader.check_node():
-            second = loader.get_node()
-            raise _error(file, second.start_mark, "a second document starts here", "one document in each file", "")
+            raise _second(file, text, loader.get_node())
     except yaml.YAMLError as error:
-        raise _translate(file, text, error) from None
-    except (_TooDeepError, RecursionError):
-        message = f"nested deeper than {MAX_DEPTH} levels"
-        raise _error(file, None, message, f"at most {MAX_DEPTH} levels; a blueprint needs fewer than 10", "") from None
+        raise refuse(file, text, error) from None
+    except TooDeepError as error:
+        raise too_deep(file, error) from None
     finally:
-        loader.dispose()
+        if loader is not None:
+            loader.dispose()
     return root
 
 
-def _error(file: str, mark: Any, message: str, expected: str, hint: str) -> InputError:
-    line, column = (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
-    return InputError(
-        [input_diagnostic(message, Location(file, line, column, line, column + 1), expected=expected, hint=hint)]
-    )
+def _second(file: str, text: str, node: Node) -> InputError:
+    """Refuse a second document where it begins: at the line that separates it."""
+    separator = text.rfind("\n---", 0, node.start_mark.index) + 1
+    place = position(text, separator or node.start_mark.index)
+    return refuse_at(file, place, "a second document starts here", "one document in each file")
 
 
-_SENTENCES = (
-    ("cannot start any token", "this character cannot start a value", "quotes around a text that starts with it", ""),
-    ("mapping values are not allowed", "a second colon in one line", "quotes around a text that holds `: `", ""),
-    (
-        "did not find expected key",
-        "the line does not continue what is above",
-        "`key: value`, as deep as its neighbours",
-        "",
-    ),
-    ("expected <block end>", "the line does not continue what is above", "the same indentation as its neighbours", ""),
-    ("could not find expected ':'", "a key without its colon", "`key: value`", ""),
-    ("undefined alias", "an alias of an anchor that is not defined above", "`&name` before `*name`", ""),
-    ("found undefined tag handle", "an unknown tag", "no tag", ""),
-    ("unexpected end of stream", "the file ends inside a quoted text or a bracket", "the closing quote or bracket", ""),
-    (
-        "control characters",
-        "a control character",
-        "printable text",
-        "remove it, or write it as an escape in double quotes",
-    ),
-    ("special characters are not allowed", "a control character", "printable text", "remove it"),
-)
+def too_deep(file: str, error: TooDeepError) -> InputError:
+    """Say that a file nests too deep."""
+    place = (error.mark.line + 1, error.mark.column + 1) if error.mark else (1, 1)
+    expected = f"at most {MAX_DEPTH} levels; a blueprint needs fewer than 10"
+    return refuse_at(file, place, f"nested deeper than {MAX_DEPTH} levels", expected)
 
 
-def _translate(file: str, text: str, error: yaml.YAMLError) -> InputError:
-    """Turn PyYAML's words into one plain sentence at the right place."""
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    problem = str(getattr(error, "problem", None) or getattr(error, "reason", None) or error)
-    position = getattr(error, "position", None)
-    if mark is None and isinstance(position, int):
-        before = text[:position]
-        mark = yaml.Mark(file, position, before.count("\n"), len(before) - before.rfind("\n") - 1, "", 0)
-    lines = text.split("\n")
-    here = lines[mark.line] if mark is not None and mark.line < len(lines) else ""
-    if "\t" in here[: len(here) - len(here.lstrip())] or here[getattr(mark, "column", 0) :].startswith("\t"):
-        return _error(file, mark, "a tab cannot indent YAML", "spaces", "replace the tab by spaces")
-    for needle, message, expected, hint in _SENTENCES:
-        if needle in problem:
-            return _error(file, mark, message, expected, hint)
-    return _error(file, mark, f"not YAML: {problem}", "a YAML document", "")
-
-
-__all__ = ["PLAIN", "QUOTED", "MappingNode", "Node", "ScalarNode", "SequenceNode", "compose"]
+__all__ = ["PLAIN", "QUOTED", "MappingNode", "Node", "ScalarNode", "SequenceNode", "compose", "too_deep"]

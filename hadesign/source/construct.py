@@ -2,60 +2,24 @@
 
 from typing import Any
 
-from yaml.nodes import CollectionNode
-
-from hadesign.diagnostic import Diagnostic, Location, Related
-from hadesign.source.compose import PLAIN, QUOTED, MappingNode, Node, ScalarNode, SequenceNode
+from hadesign.diagnostic import Diagnostic, Related
+from hadesign.source.compose import PLAIN, QUOTED, MappingNode, Node, ScalarNode, SequenceNode, too_deep
+from hadesign.source.harmless import escaped
 from hadesign.source.limits import MAX_VALUES
 from hadesign.source.problems import input_diagnostic
 from hadesign.source.scalars import ScalarError, plain, tagged
+from hadesign.source.spans import RecursiveAliasError, TooDeepError, expanded_size, span
 
 _CORE = "tag:yaml.org,2002:"
 _SCALAR_TAGS = {f"{_CORE}{kind}": kind for kind in ("str", "int", "float", "bool", "null")}
+MERGE = "<<"
+"""The key that merges another mapping (https://yaml.org/type/merge.html); in quotes it is a key like any other."""
 _COLLECTIONS = ("map", "seq", f"{_CORE}map", f"{_CORE}seq")
 
 
-def span(file: str, node: Node) -> Location:
-    """Return the span of a node; a block collection ends with its last child, not on the line after it."""
-    start, end = node.start_mark, node.end_mark
-    if isinstance(node, CollectionNode) and not node.flow_style:
-        last: Node = node
-        while isinstance(last, CollectionNode) and not last.flow_style and last.value:
-            last = last.value[-1][1] if isinstance(last, MappingNode) else last.value[-1]
-        end = last.end_mark if last is not node else end
-    if (end.line, end.column) <= (start.line, start.column):
-        return Location(file, start.line + 1, start.column + 1, start.line + 1, start.column + 2)
-    return Location(file, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
-
-
-def expanded_size(root: Node) -> int:
-    """Count the values of a tree with its aliases written out; each node is visited once. Raises on a cycle."""
-    sizes: dict[int, int] = {}
-    open_nodes: set[int] = set()
-
-    def size(node: Node) -> int:
-        if isinstance(node, ScalarNode):
-            return 1
-        key = id(node)
-        if key in sizes:
-            return sizes[key]
-        if key in open_nodes:
-            raise RecursiveAliasError(node)
-        open_nodes.add(key)
-        children = (n for pair in node.value for n in pair) if isinstance(node, MappingNode) else node.value
-        sizes[key] = 1 + sum(size(child) for child in children)
-        open_nodes.discard(key)
-        return sizes[key]
-
-    return size(root)
-
-
-class RecursiveAliasError(Exception):
-    """An alias stands inside what it names."""
-
-    def __init__(self, node: Node) -> None:
-        """Keep the node that contains itself."""
-        self.node = node
+def _short(tag: str) -> str:
+    """Write a tag as it stands in a file."""
+    return escaped(f"!!{tag.removeprefix(_CORE)}" if tag.startswith(_CORE) else tag)
 
 
 class Constructor:
@@ -64,17 +28,29 @@ class Constructor:
     def __init__(self, file: str) -> None:
         """Remember the file's name for the places of problems."""
         self.file = file
-        self.problems: list[Diagnostic] = []
+        self._problems: dict[Diagnostic, None] = {}
+
+    @property
+    def problems(self) -> tuple[Diagnostic, ...]:
+        """Every mistake, once."""
+        return tuple(self._problems)
 
     def build(self, root: Node) -> Any:
-        """Return the data of a tree, or `None` with a problem if it is recursive or expands beyond the limit."""
+        """Return the data of a tree, or `None` with a problem if it is recursive or expands beyond the limit.
+
+        Raises:
+            InputError: with its aliases written out it nests too deep.
+        """
         try:
             size = expanded_size(root)
         except RecursiveAliasError as error:
             self._problem(error.node, "an alias inside the very value it names", "a value that ends")
             return None
+        except TooDeepError as error:
+            raise too_deep(self.file, error) from None
         if size > MAX_VALUES:
-            self._problem(root, f"aliases expand to {size:,} values", f"at most {MAX_VALUES:,}, aliases written out")
+            message = f"the file holds {size:,} values, aliases written out"
+            self._problem(root, message, f"at most {MAX_VALUES:,}")
             return None
         return self._data(root)
 
@@ -85,7 +61,7 @@ class Constructor:
                 return node.value
             return self._plain(node) if tag == PLAIN else self._tagged(node)
         if tag not in _COLLECTIONS or (tag.endswith("map") != isinstance(node, MappingNode)):
-            self._problem(node, f"the tag {tag} is not known", "no tag")
+            self._problem(node, f"the tag {_short(tag)} is not known", "no tag")
         if isinstance(node, SequenceNode):
             return [self._data(child) for child in node.value]
         assert isinstance(node, MappingNode)  # noqa: S101  there are three kinds of nodes
@@ -102,7 +78,9 @@ class Constructor:
         kind = _SCALAR_TAGS.get(node.tag)
         if kind is None:
             self._problem(
-                node, f"the tag {node.tag} is not known", "no tag, or one of !!str, !!int, !!float, !!bool, !!null"
+                node,
+                f"the tag {_short(node.tag)} is not known",
+                "no tag, or one of !!str, !!int, !!float, !!bool, !!null",
             )
             return None
         try:
@@ -114,23 +92,28 @@ class Constructor:
     def _mapping(self, node: MappingNode) -> dict[str, Any]:
         data: dict[str, Any] = {}
         keys: dict[str, Node] = {}
-        merges: list[Node] = []
+        merges: list[tuple[Node, Node]] = []
         for key_node, value_node in node.value:
-            if key_node.tag == PLAIN and key_node.value == "<<":
-                merges.append(value_node)
+            if key_node.tag == PLAIN and key_node.value == MERGE:
+                merges.append((key_node, value_node))
                 continue
             key = self._key(key_node)
             if key is None:
                 continue
             if key in keys:
-                first = Related("first given here", span(self.file, keys[key]))
-                self._problem(key_node, f"the key `{key}` is given twice", "each key once", related=(first,))
+                self._repeated(key_node, keys[key], "each key once")
                 continue
             keys[key] = key_node
             data[key] = self._data(value_node)
-        for merged in merges:
-            self._merge(data, merged)
+        for merge_node, value_node in merges:
+            if merge_node is not merges[0][0]:
+                self._repeated(merge_node, merges[0][0], "one `<<` with a list: `<<: [*a, *b]`")
+            self._merge(data, value_node)
         return data
+
+    def _repeated(self, node: Node, first: Node, expected: str) -> None:
+        related = (Related("first given here", span(self.file, first)),)
+        self._problem(node, f"the key `{escaped(node.value)}` is given twice", expected, related=related)
 
     def _key(self, node: Node) -> str | None:
         """Return a key, which must be a text: `1:` or `true:` would be a number or a truth value."""
@@ -142,7 +125,7 @@ class Constructor:
         return None
 
     def _merge(self, data: dict[str, Any], node: Node) -> None:
-        """Fill in what is not given from one mapping or a list of them; earlier ones win (https://yaml.org/type/merge.html)."""
+        """Fill in what is not given from one mapping or a list of them; earlier ones win."""
         for source in node.value if isinstance(node, SequenceNode) else [node]:
             if not isinstance(source, MappingNode):
                 self._problem(source, "`<<` merges something that is no mapping", "a mapping, or a list of mappings")
@@ -151,4 +134,5 @@ class Constructor:
                 data.setdefault(key, value)
 
     def _problem(self, node: Node, message: str, expected: str, related: tuple[Related, ...] = ()) -> None:
-        self.problems.append(input_diagnostic(message, span(self.file, node), expected=expected, related=related))
+        # What is wrong in a mapping is found again wherever it is merged or named by an alias.
+        self._problems[input_diagnostic(message, span(self.file, node), expected=expected, related=related)] = None

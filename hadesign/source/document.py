@@ -1,16 +1,22 @@
 """A file that was read: its data, and the place of everything in it, looked up when it is needed."""
 
 import re
+from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path as FilePath
 from typing import Any
 
 from hadesign.diagnostic import Location, Path
 from hadesign.errors import InputError, UsageError
 from hadesign.source.compose import PLAIN, MappingNode, Node, ScalarNode, SequenceNode, compose
-from hadesign.source.construct import Constructor, span
+from hadesign.source.construct import MERGE, Constructor
 from hadesign.source.limits import MAX_BYTES
+from hadesign.source.lines import disputed, position, split_lines
 from hadesign.source.problems import input_diagnostic
+from hadesign.source.sentences import refuse_at
+from hadesign.source.spans import children, span
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +27,7 @@ class Comment:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Document:
     """One YAML document: plain `data`, and the node tree that knows where each value stands."""
 
@@ -29,6 +35,11 @@ class Document:
     text: str
     data: Any
     root: Node | None = field(repr=False)
+
+    @cached_property
+    def lines(self) -> tuple[str, ...]:
+        """Every line without its end."""
+        return split_lines(self.text)
 
     def key(self, path: Path) -> Location:
         """Span of the key (or list item) at a path; of the nearest ancestor that is written if it is not."""
@@ -44,24 +55,23 @@ class Document:
 
     def line(self, number: int) -> str:
         """Line `number`, counted from 1, without its end."""
-        lines = self.text.splitlines()
-        return lines[number - 1] if 0 < number <= len(lines) else ""
+        return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
 
     def comments_containing(self, marker: str) -> tuple[Comment, ...]:
         """Every real comment (not a `#` inside a value) that holds the marker."""
-        if marker not in self.text:
-            return ()
-        return tuple(c for c in self.comments() if marker in c.text)
+        return tuple(c for c in self.comments() if marker in c.text) if marker in self.text else ()
 
     def comments(self) -> tuple[Comment, ...]:
-        """Every comment: what follows a `#` that begins a line or comes after a space, outside of all values."""
-        inside = _scalar_spans(self.root)
+        """Every comment: what follows a `#` that begins a line or comes after a blank, outside of all values."""
+        spans = _spans_with_hash(self.root)
+        starts = [start for start, _ in spans]
         found: list[Comment] = []
-        for number, text in enumerate(self.text.splitlines(), 1):
-            for match in re.finditer(r"(?:^|(?<=\s))#", text):
-                column = match.start() + 1
-                if not any(start <= (number, column) < end for start, end in inside):
-                    location = Location(self.file, number, column, number, len(text) + 1)
+        for number, text in enumerate(self.lines, 1):
+            for match in _HASH.finditer(text):
+                place = (number, match.start() + 1)
+                before = bisect_right(starts, place) - 1
+                if before < 0 or spans[before][1] <= place:
+                    location = Location(self.file, *place, number, len(text) + 1)
                     found.append(Comment(text[match.start() :], location))
                     break
         return tuple(found)
@@ -80,11 +90,12 @@ class Document:
         key = span(self.file, key_node)
         if not complete:
             # Pointing at a whole section helps nobody; its key says where the missing thing belongs.
-            return key, key if key_node is not node else _first_line(span(self.file, node)), False
+            place = key if key_node is not node else _first_character(key)
+            return place, place, False
         return key, span(self.file, node), True
 
 
-def _first_line(location: Location) -> Location:
+def _first_character(location: Location) -> Location:
     """Narrow a span to the character it begins with."""
     return Location(location.file, location.line, location.column, location.line, location.column + 1)
 
@@ -95,35 +106,51 @@ def _child(node: Node, step: str | int) -> tuple[Node, Node] | None:
         if isinstance(step, int) and 0 <= step < len(node.value):
             return node.value[step], node.value[step]
         return None
-    if not isinstance(node, MappingNode):
-        return None
-    merges: list[Node] = []
-    for key_node, value_node in node.value:
-        if isinstance(key_node, ScalarNode):
-            if key_node.value == step:
-                return key_node, value_node
-            if key_node.tag == PLAIN and key_node.value == "<<":
-                merges += value_node.value if isinstance(value_node, SequenceNode) else [value_node]
-    return next((found for m in merges if (found := _child(m, step)) is not None), None)
+    todo, seen = [node], {id(node)}
+    while todo:
+        merges: list[Node] = []
+        mapping = todo.pop(0)
+        for key_node, value_node in mapping.value if isinstance(mapping, MappingNode) else ():
+            if isinstance(key_node, ScalarNode):
+                if key_node.tag == PLAIN and key_node.value == MERGE:
+                    merges += value_node.value if isinstance(value_node, SequenceNode) else [value_node]
+                elif key_node.value == step:
+                    return key_node, value_node
+        # Depth first, and each mapping once: the same one may be merged by many ways.
+        todo[:0] = [merge for merge in merges if id(merge) not in seen and not seen.add(id(merge))]  # type: ignore[func-returns-value]
+    return None
 
 
-def _scalar_spans(root: Node | None) -> list[tuple[tuple[int, int], tuple[int, int]]]:
-    """Spans (line, column counted from 1) of scalars that may hold a `#`: several lines long, or quoted."""
-    spans: list[tuple[tuple[int, int], tuple[int, int]]] = []
+_HASH = re.compile(r"(?:^|(?<=[ \t]))#")
+_Place = tuple[int, int]
+
+
+def _spans_with_hash(root: Node | None) -> list[tuple[_Place, _Place]]:
+    """Return the spans (line, column counted from 1) of all scalars that hold a `#`, in reading order."""
+    return sorted(
+        ((node.start_mark.line + 1 + block, 1 if block else node.start_mark.column + 1), _behind(node))
+        for node in _scalars(root)
+        # The line of `|` or `>` may end in a comment; the text begins on the next one.
+        for block in [node.style in ("|", ">")]
+        if "#" in node.value
+    )
+
+
+def _behind(node: ScalarNode) -> _Place:
+    return node.end_mark.line + 1, node.end_mark.column + 1
+
+
+def _scalars(root: Node | None) -> Iterator[ScalarNode]:
+    """Yield every scalar of a tree once."""
     seen: set[int] = set()
     todo = [root] if root is not None else []
     while todo:
         node = todo.pop()
-        if id(node) in seen:
-            continue
-        seen.add(id(node))
-        if isinstance(node, ScalarNode):
-            start, end = node.start_mark, node.end_mark
-            if "#" in node.value:
-                spans.append(((start.line + 1, start.column + 1), (end.line + 1, end.column + 1)))
-        else:
-            todo += [n for pair in node.value for n in pair] if isinstance(node, MappingNode) else node.value
-    return spans
+        if id(node) not in seen:
+            seen.add(id(node))
+            if isinstance(node, ScalarNode):
+                yield node
+            todo += children(node)
 
 
 def read(path: FilePath | str) -> Document:
@@ -162,19 +189,19 @@ def read_text(text: str | bytes, file: str) -> Document:
 
 def _decode(raw: bytes, file: str) -> str:
     """Return the text of UTF-8 bytes, without a byte order mark."""
-    start = Location(file, 1, 1, 1, 2)
     if len(raw) > MAX_BYTES:
-        limit = f"at most {MAX_BYTES // 1_000_000} MB"
-        raise InputError([input_diagnostic("the file is too large", start, expected=limit)])
-    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        raise InputError(
-            [input_diagnostic("the file is UTF-16 or UTF-32", start, expected="UTF-8", hint="save it as UTF-8")]
-        )
+        raise refuse_at(file, (1, 1), "the file is too large", f"at most {MAX_BYTES // 1_000_000} MB")
+    if raw[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in raw[:2]:
+        raise refuse_at(file, (1, 1), "the file is UTF-16 or UTF-32", "UTF-8", "save it as UTF-8")
     try:
-        return raw.decode("utf-8-sig")
+        text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        before = raw[: error.start].decode("utf-8", "replace").removeprefix("\ufeff")
-        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-        place = Location(file, line, column, line, column + 1)
-        message = f"byte 0x{raw[error.start]:02x} is not UTF-8"
-        raise InputError([input_diagnostic(message, place, expected="UTF-8 text", hint="save it as UTF-8")]) from None
+        # Counted without the byte order mark.
+        before = error.object[: error.start].decode()
+        message = f"byte 0x{error.object[error.start]:02x} is not UTF-8"
+        raise refuse_at(file, position(before, len(before)), message, "UTF-8 text", "save it as UTF-8") from None
+    wrong = disputed(text)
+    if wrong is not None:
+        offset, message = wrong
+        raise refuse_at(file, position(text, offset), message, "none, or an escape in double quotes", "remove it")
+    return text

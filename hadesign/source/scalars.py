@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable
 from typing import TypeAlias
 
+from hadesign.source.harmless import escaped
+
 Scalar: TypeAlias = str | int | float | bool | None
 
 _WORDS: dict[str, Scalar] = {
@@ -65,5 +67,5 @@ def tagged(kind: str, text: str) -> Scalar:
         return float(value)
     fits = {"int": int, "float": float, "bool": bool, "null": type(None)}[kind]
     if not isinstance(value, fits) or (kind == "int" and isinstance(value, bool)):
-        raise ScalarError(f"{text!r} is not {'an' if kind == 'int' else 'a'} {kind}")
+        raise ScalarError(f"`{escaped(text)}` does not fit its tag")
     return value

@@ -1,12 +1,12 @@
 """What a target is, and the small things that targets share."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from hadesign.artifact import Artifact
 from hadesign.errors import InputError
 from hadesign.source import input_diagnostic
-from hadesign.topology.cluster import Cluster, Origin
+from hadesign.topology.cluster import Balancer, Cluster, Node, Origin
 
 
 class Target(Protocol):
@@ -26,9 +26,17 @@ def header(cluster: Cluster) -> str:
     )
 
 
-def one_line(text: str) -> str:
-    """Fold free text into one line of printable characters, so that it can stand in a comment."""
-    return "".join(c if c.isprintable() else " " for c in text)
+Machine: TypeAlias = tuple[Node, tuple[Balancer, ...]]
+"""A machine with the balancers that it runs an instance of."""
+
+
+def machines(cluster: Cluster, balancers: Sequence[Balancer]) -> tuple[Machine, ...]:
+    """Return the machines that run an instance of one of the balancers: a machine has one file for all of them."""
+    running: dict[str, list[Balancer]] = {}
+    for balancer in balancers:
+        for instance in balancer.instances:
+            running.setdefault(instance.node, []).append(balancer)
+    return tuple((node, tuple(running[node.name])) for node in cluster.nodes if node.name in running)
 
 
 class Lacking:
@@ -44,6 +52,10 @@ class Lacking:
         if value is None:
             self._found[what] = (origin, expected)
         return value or ""
+
+    def address(self, value: str | None, whose: str, origin: Origin) -> str:
+        """Return an address, or note that it is lacking."""
+        return self.need(value, f"the address of {whose}", "an address, or a subnet for its zone", origin)
 
     def check(self) -> None:
         """Raise an InputError that names everything that was lacking."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
+from hadesign.blueprint.addresses import read_address
 from hadesign.blueprint.infrastructure import Zone
 from hadesign.blueprint.models import Spec
 from hadesign.blueprint.nodes import Machine
@@ -11,11 +12,17 @@ from hadesign.errors import InputError
 from hadesign.source import Document, input_diagnostic
 from hadesign.topology.pools import Draft
 
+_KEPT: dict[str, tuple[int, int]] = {"aws": (4, 1), "azure": (4, 1), "gcp": (2, 2)}
+"""Addresses at the beginning and at the end of each subnet that a cloud keeps for its router, its DNS and itself:
+https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html,
+https://learn.microsoft.com/azure/virtual-network/virtual-networks-faq,
+https://cloud.google.com/vpc/docs/subnets#unusable-ip-addresses-in-every-subnet."""
+
 
 class _Subnet:
     """Hands out the free addresses of a zone in ascending order; plain integers, as there may be thousands."""
 
-    def __init__(self, zone: Zone, taken: set[tuple[int, int]]) -> None:
+    def __init__(self, zone: Zone, taken: set[tuple[int, int]], provider: str | None) -> None:
         network: IPv4Network | IPv6Network = ip_network(zone.subnet or "")
         self.version = network.version
         self.make = IPv4Address if network.version == 4 else IPv6Address
@@ -26,6 +33,8 @@ class _Subnet:
         self.reserved = {value for version, value in taken if version == network.version}
         # Where no gateway is given, the first host address is left for it: most networks put their router there.
         self.reserved.add(int(ip_address(zone.gateway)) if zone.gateway else self.next)
+        begin, end = _KEPT.get(provider or "", (0, 0))
+        self.next, self.last = max(self.next, first + begin), min(self.last, last - end)
 
     def draw(self) -> str | None:
         """Return the next free address, or `None` when there is none left."""
@@ -49,6 +58,7 @@ def addresses(spec: Spec, drafts: Sequence[Draft], document: Document) -> tuple[
         zone.name: (index, zone) for index, zone in enumerate(spec.infrastructure.zones if spec.infrastructure else ())
     }
     taken = _taken(spec, drafts)
+    provider = spec.infrastructure.provider if spec.infrastructure else None
     subnets: dict[str, _Subnet] = {}
     missing: dict[str, int] = {}
     result: list[str | None] = []
@@ -59,7 +69,7 @@ def addresses(spec: Spec, drafts: Sequence[Draft], document: Document) -> tuple[
             result.append(given)
             continue
         # By subnet and not by zone: zones may share one stretched network.
-        subnet = subnets.get(zone[1].subnet) or subnets.setdefault(zone[1].subnet, _Subnet(zone[1], taken))
+        subnet = subnets.get(zone[1].subnet) or subnets.setdefault(zone[1].subnet, _Subnet(zone[1], taken, provider))
         result.append(subnet.draw())
         if result[-1] is None:
             missing[zone[1].name] = missing.get(zone[1].name, 0) + 1
@@ -78,8 +88,9 @@ def _taken(spec: Spec, drafts: Iterable[Draft]) -> set[tuple[int, int]]:
     if spec.control_plane and spec.control_plane.endpoint:
         host = spec.control_plane.endpoint.rpartition(":")[0].strip("[]")
         given.append(host if host.replace(".", "").isdigit() or ":" in host else None)
-    parsed = [ip_address(address) for address in given if address]
-    return {(address.version, int(address)) for address in parsed}
+    # The blueprint's own reader keeps what it has parsed.
+    parsed = [read_address(address) for address in given if address]
+    return {(address.version, int(address)) for address in parsed if address is not None}
 
 
 def _exhausted(zone: Zone, index: int, count: int, document: Document) -> Diagnostic:

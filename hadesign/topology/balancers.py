@@ -1,18 +1,28 @@
 """Load balancers: their instances with priorities, what stands behind them, and the checks they make."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeAlias
 
 from hadesign.blueprint.load_balancer import HealthCheck, LoadBalancer
 from hadesign.blueprint.models import Spec
-from hadesign.diagnostic import Path, Related
+from hadesign.diagnostic import Diagnostic, Path, Related
 from hadesign.errors import InputError
 from hadesign.source import Document, input_diagnostic
 from hadesign.topology.cluster import ApiServer, Backend, Balancer, Check, Instance, Node, Origin, Thing
 from hadesign.topology.members import API_PORT
 
 TOP_PRIORITY, STEP = 150, 10
-"""VRRP priorities: the first instance listed is preferred; steps leave room for a failing check to change the order.
-With at most nine instances the lowest is 70; VRRP allows 1 to 254 (RFC 5798 5.2.4)."""
+"""VRRP priorities: the first instance listed is preferred, and each further one is a step less so. VRRP allows 1 to
+254 (RFC 5798 5.2.4), and a failing check must have room to put the first behind the last, and the last further down."""
+DEFAULT_ADVERT = 1.0
+"""Seconds between advertisements: keepalived's default (keepalived.conf(5), advert_int)."""
+SHORTEST_ADVERT, LONGEST_ADVERT = 0.01, 40.95
+"""VRRP version 3 counts hundredths of a second in twelve bits (RFC 5798 5.2.7)."""
+DEFAULT_PATH = "/readyz"
+"""What an API server answers when it can serve (https://kubernetes.io/docs/reference/using-api/health-checks/)."""
+DEFAULT_INTERVAL, DEFAULT_FALL, DEFAULT_RISE = 3.0, 3, 2
+"""Seconds between checks as in kubeadm's guide (kubernetes/kubeadm, docs/ha-considerations.md), and HAProxy's own
+counts (https://docs.haproxy.org/2.6/configuration.html#5.2-fall)."""
 
 
 def build_balancers(
@@ -28,26 +38,62 @@ def build_balancers(
         InputError: a balancer would listen where an API server already does.
     """
     built = [_balancer(spec, b, i, nodes, api_servers, things) for i, b in enumerate(spec.load_balancers)]
-    problems = []
-    servers = {server.node: server for server in api_servers}
-    for index, balancer in enumerate(built):
-        for position, instance in enumerate(balancer.instances):
-            server = servers.get(instance.node)
-            if server and server.port == balancer.port and balancer.type not in ("kube-vip", "node-local"):
-                path: Path = ("spec", "loadBalancers", index, "instances", position)
-                problems.append(
-                    input_diagnostic(
-                        f"balancer {balancer.name} and the API server of {instance.node} both want port {server.port}",
-                        document.value(path),
-                        path,
-                        expected="another port in spec.controlPlane.endpoint, such as 8443, or balancers of their own",
-                        hint="see https://github.com/kubernetes/kubeadm/blob/main/docs/ha-considerations.md",
-                        related=(Related("the machine", document.key(server.origin.path)),),
-                    )
-                )
+    ports: dict[tuple[str, int], Claim] = {(s.node, s.port): ("the API server", s.origin.path) for s in api_servers}
+    problems: list[Diagnostic] = []
+    for entry, balancer in zip(spec.load_balancers, built, strict=True):
+        if balancer.serves == "api" or entry.port:  # where ingress listens is not known unless it is said
+            problems += _clashes(balancer, ports, document)
+        problems += _vrrp(balancer, document)
     if problems:
         raise InputError(problems)
     return tuple(built)
+
+
+Claim: TypeAlias = tuple[str, Path]
+"""Who listens on a port of a machine, and where that is written."""
+
+
+def _clashes(balancer: Balancer, ports: dict[tuple[str, int], Claim], document: Document) -> Iterator[Diagnostic]:
+    """Yield the instances that would listen where something else already does; claim the ports of the others."""
+    if balancer.type in ("kube-vip", "node-local"):
+        return  # kube-vip moves an address to the API server itself; a local balancer listens on the loopback address
+    own = (f"balancer {balancer.name}", balancer.origin.path)
+    for instance in balancer.instances:
+        who, place = ports.setdefault((instance.node, balancer.port), own)
+        if (who, place) == own:
+            continue
+        yield input_diagnostic(
+            f"balancer {balancer.name} and {who} both want port {balancer.port} of {instance.node}",
+            document.value(instance.origin.path),
+            instance.origin.path,
+            expected="another port in spec.controlPlane.endpoint, such as 8443, or balancers of their own",
+            hint="see https://github.com/kubernetes/kubeadm/blob/main/docs/ha-considerations.md",
+            related=(Related("the other one", document.key(place)),),
+        )
+
+
+def _vrrp(balancer: Balancer, document: Document) -> Iterator[Diagnostic]:
+    """Yield what no VRRP router could do."""
+    if balancer.type != "haproxy-keepalived":
+        return
+    if not SHORTEST_ADVERT <= balancer.advert_interval <= LONGEST_ADVERT:
+        path: Path = (*balancer.origin.path, "advertInterval")
+        yield input_diagnostic(
+            f"balancer {balancer.name} advertises every {balancer.advert_interval:g} s, which VRRP cannot express",
+            document.value(path),
+            path,
+            expected="10ms to 40.95s",
+        )
+    for instance in balancer.instances:
+        if balancer.vip and instance.address and (":" in balancer.vip) != (":" in instance.address):
+            yield input_diagnostic(
+                f"virtual address {balancer.vip} and address {instance.address} of {instance.node} are of different IP"
+                " versions, and VRRP speaks one",
+                document.value(instance.origin.path),
+                instance.origin.path,
+                expected="one IP version for the virtual address and the machines that hold it",
+                related=(Related("the virtual address", document.value((*balancer.origin.path, "vip"))),),
+            )
 
 
 def _balancer(
@@ -61,12 +107,14 @@ def _balancer(
     path: Path = ("spec", "loadBalancers", index)
     serves = balancer.serves or "api"
     thing = f"balancer/{balancer.name}"
+    step = min(STEP, (TOP_PRIORITY - 2) // (2 * max(len(balancer.instances) - 1, 1)))
+    given = {"advertInterval": balancer.advert_interval, "preempt": balancer.preempt}
     instances = tuple(
         Instance(
             node=name,
             address=nodes[name].address,
             interface=balancer.interface or nodes[name].interface,
-            priority=max(TOP_PRIORITY - STEP * position, 1),
+            priority=max(TOP_PRIORITY - step * position, 1),
             origin=Origin((*path, "instances", position)),
         )
         for position, name in enumerate(balancer.instances)
@@ -80,9 +128,10 @@ def _balancer(
         instances=instances,
         backends=tuple(Backend(s.node, s.address, s.port) for s in api_servers) if serves == "api" else (),
         router_id=balancer.virtual_router_id,
-        advert_interval=balancer.advert_interval,
+        advert_interval=DEFAULT_ADVERT if balancer.advert_interval is None else balancer.advert_interval,
         preempt=balancer.preempt is not False,
-        check=_check(balancer.health_check),
+        assumed=tuple(name for name, value in given.items() if value is None),
+        check=_check(balancer.health_check, serves),
         thing=thing if thing in things else None,
         origin=Origin(path),
     )
@@ -93,9 +142,20 @@ def _endpoint_port(spec: Spec) -> int | None:
     return int(endpoint.rpartition(":")[2]) if endpoint else None
 
 
-def _check(check: HealthCheck | None) -> Check | None:
-    """Return the check; a path without a protocol means HTTPS, which is what an API server speaks."""
-    if check is None:
+def _check(written: HealthCheck | None, serves: str) -> Check | None:
+    """Return the check of the servers; a path without a protocol means HTTPS, which is what an API server speaks."""
+    if written is None and serves != "api":
         return None
+    check = written or HealthCheck()
     protocol = check.protocol or ("https" if check.path else None)
-    return Check(protocol, check.path, check.interval, check.fall, check.rise)
+    counts = {"interval": check.interval, "fall": check.fall, "rise": check.rise}
+    given = {"protocol": protocol, **({} if protocol == "tcp" else {"path": check.path}), **counts}
+    return Check(
+        protocol=protocol or "https",
+        path=None if protocol == "tcp" else check.path or DEFAULT_PATH,
+        interval=DEFAULT_INTERVAL if check.interval is None else check.interval,
+        fall=check.fall or DEFAULT_FALL,
+        rise=check.rise or DEFAULT_RISE,
+        declared=written is not None,
+        assumed=tuple(name for name, value in given.items() if value is None),
+    )

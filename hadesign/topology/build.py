@@ -12,6 +12,7 @@ from hadesign.topology.groups import build_nodes
 from hadesign.topology.members import build_api_servers, build_etcd
 from hadesign.topology.pools import expand
 from hadesign.topology.sans import api_sans, etcd_sans
+from hadesign.topology.timers import build_timers
 from hadesign.topology.workloads import build_components, build_workloads
 
 DEFAULT_DNS_DOMAIN = "cluster.local"
@@ -47,6 +48,7 @@ def build_cluster(blueprint: Blueprint, document: Document) -> Cluster:
         api_servers=servers,
         endpoint=endpoint,
         balancers=balancers,
+        timers=build_timers(spec),
         api_sans=api_sans(spec, servers, endpoint, balancers, domain),
         etcd_sans=etcd_sans(etcd.members, by_name) if etcd else {},
         workloads=build_workloads(spec, nodes, groups),

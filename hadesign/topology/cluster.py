@@ -101,13 +101,23 @@ class San:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """Health check of the servers behind a balancer: seconds and counts; `None` is unknown."""
+    """How a balancer tells a good server from a bad one: seconds and counts; `path` is `None` for TCP.
 
-    protocol: Literal["https", "http", "tcp"] | None
+    `assumed` names the values that nobody gave; `declared` tells whether the blueprint speaks of a check at all.
+    """
+
+    protocol: Literal["https", "http", "tcp"]
     path: str | None
-    interval: float | None
-    fall: int | None
-    rise: int | None
+    interval: float
+    fall: int
+    rise: int
+    declared: bool
+    assumed: tuple[str, ...]
+
+    @property
+    def detection(self) -> float:
+        """Seconds until a server that died is taken out."""
+        return self.interval * self.fall
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +142,11 @@ class Backend:
 
 @dataclass(frozen=True, slots=True)
 class Balancer:
-    """A balancer service. `thing` is set when it is not run on our nodes (cloud, hardware, DNS)."""
+    """A balancer service. `thing` is set when it is not run on our nodes (cloud, hardware, DNS).
+
+    `check` is `None` only where nothing is known of what stands behind it (ingress without a declared check);
+    `assumed` names the values that are keepalived's defaults rather than given.
+    """
 
     name: str
     type: str
@@ -142,8 +156,9 @@ class Balancer:
     instances: tuple[Instance, ...]
     backends: tuple[Backend, ...]
     router_id: int | None
-    advert_interval: float | None
+    advert_interval: float
     preempt: bool
+    assumed: tuple[str, ...]
     check: Check | None
     thing: ThingId | None
     origin: Origin
@@ -155,7 +170,7 @@ Failover: TypeAlias = Literal["vrrp", "lease", "provider", "dns", "node-local", 
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """The address under which clients reach the API; `balancer` is the one in front, if any."""
+    """The address under which clients reach the API (its `host` has no brackets), and the balancer in front, if any."""
 
     host: str
     port: int
@@ -166,8 +181,8 @@ class Endpoint:
 
     @property
     def address(self) -> str:
-        """`host:port`, with IPv6 in brackets as given."""
-        return f"{self.host}:{self.port}"
+        """`host:port`, with IPv6 in brackets."""
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +234,28 @@ class Etcd:
 
 
 @dataclass(frozen=True, slots=True)
+class Election:
+    """How copies of a component find their leader; seconds. `assumed` names the values that are defaults."""
+
+    enabled: bool
+    lease: float
+    renew: float
+    retry: float
+    assumed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Timers:
+    """How soon the control plane acts on a failure; seconds. `assumed` names the values that are defaults."""
+
+    scheduler: Election
+    controller_manager: Election
+    node_monitor_grace: float
+    toleration: float
+    assumed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Cluster:
     """What will exist. `etcd` is `None` for a managed control plane, `endpoint` when none is given or derivable.
 
@@ -237,6 +274,7 @@ class Cluster:
     api_servers: tuple[ApiServer, ...]
     endpoint: Endpoint | None
     balancers: tuple[Balancer, ...]
+    timers: Timers
     api_sans: tuple[San, ...]
     etcd_sans: Mapping[str, tuple[San, ...]]
     workloads: tuple[Workload, ...]

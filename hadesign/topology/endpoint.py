@@ -34,7 +34,7 @@ def _address(spec: Spec, front: Balancer | None, api_servers: Sequence[ApiServer
     given = spec.control_plane.endpoint if spec.control_plane else None
     if given:
         host, _, port = given.rpartition(":")
-        return host, int(port), Origin(("spec", "controlPlane", "endpoint"))
+        return host.strip("[]"), int(port), Origin(("spec", "controlPlane", "endpoint"))
     if front:
         entry = spec.load_balancers[front.origin.path[2] if isinstance(front.origin.path[2], int) else 0]
         host = front.vip or entry.dns_name or ""

@@ -27,7 +27,7 @@ def api_sans(
         [
             *_inside(spec, dns_domain),
             *_servers(api_servers),
-            *([(endpoint.host.strip("[]"), Origin(endpoint.origin.path, "the endpoint"))] if endpoint else []),
+            *([(endpoint.host, Origin(endpoint.origin.path, "the endpoint"))] if endpoint else []),
             *_fronts(spec, balancers),
             *((extra, Origin((*path, position))) for position, extra in enumerate(asked)),
         ]

@@ -50,6 +50,7 @@ def read_manifest(folder: Path) -> Mapping[str, str]:
         return {}
     try:
         content = json.loads(file.read_bytes())
+        _ = content["version"], content["hadesign"], content["blueprint"]["sha256"]
         return {str(entry["path"]): str(entry["sha256"]) for entry in content["files"]}
     except (OSError, ValueError, KeyError, TypeError):
         message = f"{file} is not a manifest of hadesign, so it cannot be told which files may be replaced"

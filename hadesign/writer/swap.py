@@ -7,23 +7,29 @@ import shutil
 import sys
 from pathlib import Path
 
+from hadesign.writer.manifest import MANIFEST
+
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2
 """Of renameat2(2)."""
 _UNSUPPORTED = {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP}
 
 
-def swap(new: Path, old: Path) -> None:
-    """Exchange two folders; afterwards `new` holds what `old` held.
+def swap(new: Path, old: Path) -> Path:
+    """Put the new folder in the place of the old one, and return where the old one is now.
 
-    On Linux this is one system call: whoever looks, whenever, sees one folder or the other whole. Elsewhere it
-    takes three renames; a process killed between them leaves the old folder under the name that `recover` looks for.
+    On Linux this is one system call: whoever looks, whenever, sees one folder or the other whole. Elsewhere it takes
+    two renames; a process killed between them leaves the old folder where the next run looks for it (see `claim`).
     """
     if _exchange(new, old):
-        return
+        return new
     aside = parking(old)
     old.rename(aside)
-    new.rename(old)
-    aside.rename(new)
+    try:
+        new.rename(old)
+    except OSError:
+        aside.rename(old)
+        raise
+    return aside
 
 
 def parking(folder: Path) -> Path:
@@ -36,11 +42,21 @@ def staging(folder: Path) -> Path:
     return folder.with_name(f".{folder.name}.hadesign-new")
 
 
-def recover(folder: Path) -> None:
-    """Clear away what a killed run left: a folder that was put aside comes back, a half-made one goes."""
-    if parking(folder).exists() and not folder.exists():
-        parking(folder).rename(folder)
-    shutil.rmtree(staging(folder), ignore_errors=True)
+def discard(folder: Path) -> None:
+    """Remove a folder of ours, whatever the modes of the folders in it.
+
+    The manifest goes last: if we are killed on the way, the next run must still know which of the files were ours.
+    """
+    if not folder.exists():
+        return
+    for place, _, _ in os.walk(folder):
+        Path(place).chmod(0o700)
+    for entry in list(folder.iterdir()):
+        if entry.is_dir() and not entry.is_symlink():
+            shutil.rmtree(entry)
+        elif entry.name != MANIFEST:
+            entry.unlink()
+    shutil.rmtree(folder)
 
 
 def _exchange(new: Path, old: Path) -> bool:

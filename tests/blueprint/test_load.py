@@ -124,6 +124,7 @@ def _mutate(draw: st.DrawFn, parent: Any, key: Any) -> None:
             parent.insert(key, parent[key] if action == "double" else draw(JUNK))
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(mutated())
 def test_any_mutation_is_accepted_or_explained(data: dict[str, Any]) -> None:

@@ -159,6 +159,7 @@ def test_an_endpoint_that_is_a_machine_dies_with_it() -> None:
     assert [fault.failure for fault in proof.endpoint.broken_by("node")] == ["node/cp-a-1"]
 
 
+@pytest.mark.slow
 @settings(max_examples=150, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(blueprints())
 def test_order_one_agrees_with_brute_force(data: dict[str, Any]) -> None:

@@ -39,6 +39,7 @@ _ROOM = st.integers(1, 3).flatmap(lambda n: st.builds(Room, st.just(n), st.integ
     st.booleans(),
     st.booleans(),
 )
+@pytest.mark.slow
 def test_worst_loss_is_the_worst_of_all_placements(
     replicas: int, rooms: list[Room], by_zone: bool, by_node: bool
 ) -> None:

@@ -1,6 +1,7 @@
 """HAProxy and keepalived: what stands in their files, and that a failing check really changes the order."""
 
 import re
+from itertools import product
 from typing import Any
 
 import pytest
@@ -24,12 +25,15 @@ def files(built: Cluster, target: str) -> dict[str, str]:
     return {a.path.removeprefix(f"configs/{target}/"): str(a.content) for a in compile_configs(built, [target])}
 
 
-@pytest.mark.parametrize("count", range(2, 10))
-def test_a_failing_check_puts_the_first_instance_behind_the_last(count: int) -> None:
+@pytest.mark.parametrize("count", [*range(2, 10), 14, 15, 40])
+def test_whoever_fails_stands_behind_whoever_does_not(count: int) -> None:
     (balancer,) = cluster(count).balancers
     priorities = [instance.priority for instance in balancer.instances]
-    assert priorities[0] + weight(balancer) < priorities[-1]
     assert all(1 <= priority <= 254 for priority in priorities)
+    assert priorities == sorted(set(priorities), reverse=True)
+    failing = [priority + weight(balancer) for priority in priorities]
+    assert all(bad < good for (n, bad), (m, good) in product(enumerate(failing), enumerate(priorities)) if n != m)
+    assert all(priority >= 1 for priority in failing)
 
 
 def test_without_preemption_a_failing_check_takes_the_instance_out() -> None:
@@ -37,8 +41,8 @@ def test_without_preemption_a_failing_check_takes_the_instance_out() -> None:
     assert re.search(r"^    weight 0$", text, re.MULTILINE)
     assert re.search(r"^    nopreempt$", text, re.MULTILINE)
     other = files(cluster(), "keepalived")["cp-a-1/keepalived.conf"]
-    assert re.search(r"^    weight -30$", other, re.MULTILINE)
-    assert "nopreempt\n" not in other
+    assert re.search(r"^    weight -21$", other, re.MULTILINE)
+    assert not re.search(r"^ *nopreempt", other, re.MULTILINE)
 
 
 def test_every_instance_speaks_to_the_others_and_not_to_itself() -> None:
@@ -48,6 +52,24 @@ def test_every_instance_speaks_to_the_others_and_not_to_itself() -> None:
     assert peers[1].split() == ["10.0.1.2", "10.0.1.4"]
     assert "unicast_src_ip 10.0.1.3" in text
     assert "10.0.1.200/32" in text
+
+
+@pytest.mark.parametrize(("given", "written"), [(None, "1"), ("1s", "1"), ("250ms", "0.25"), ("40s", "40")])
+def test_the_interval_is_that_of_the_design(given: str | None, written: str) -> None:
+    more: dict[str, Any] = {"advertInterval": given} if given else {}
+    built = cluster(**more)
+    assert f"    advert_int {written}\n" in files(built, "keepalived")["cp-a-1/keepalived.conf"]
+
+
+@pytest.mark.parametrize("interval", ["5ms", "41s", "1h"])
+def test_an_interval_that_vrrp_cannot_express_is_refused(interval: str) -> None:
+    with pytest.raises(InputError, match=r"design.yaml:\d+:\d+: balancer api advertises every"):
+        cluster(advertInterval=interval)
+
+
+def test_a_virtual_address_of_another_ip_version_is_refused() -> None:
+    with pytest.raises(InputError, match="of different IP versions, and VRRP speaks one"):
+        cluster(vip="fd00::1")
 
 
 def test_every_api_server_stands_behind_haproxy() -> None:
@@ -63,6 +85,78 @@ def test_every_api_server_stands_behind_haproxy() -> None:
 
 
 @pytest.mark.parametrize(
+    ("check", "lines"),
+    [
+        (
+            None,
+            ["option httpchk", "http-check connect ssl", "http-check send meth GET uri /readyz", "inter 3000ms fall 3"],
+        ),
+        ({"interval": "1s"}, ["http-check send meth GET uri /readyz", "inter 1000ms fall 3", "timeout check 1000ms"]),
+        ({"interval": "30s"}, ["inter 30000ms", "timeout check 10000ms"]),
+        ({"protocol": "http"}, ["http-check connect\n", "http-check send meth GET uri /readyz"]),
+        ({"protocol": "tcp"}, ["option tcp-check", "tcp-check connect\n"]),
+    ],
+)
+def test_what_the_blueprint_leaves_open_about_checks_is_what_the_proof_counts_with(
+    check: Any, lines: list[str]
+) -> None:
+    built = cluster(**({"healthCheck": check} if check else {}))
+    text = files(built, "haproxy")["cp-a-1/haproxy.cfg"]
+    assert all(line in text for line in lines)
+    counted = built.balancers[0].check
+    assert counted
+    assert f"inter {counted.interval * 1000:.0f}ms fall {counted.fall} rise {counted.rise}" in text
+
+
+def test_a_watch_may_be_silent_for_an_hour() -> None:
+    text = files(cluster(), "haproxy")["cp-a-1/haproxy.cfg"]
+    minutes = [int(value) for value in re.findall(r"^    timeout (?:client|server) (\d+)m$", text, re.MULTILINE)]
+    assert len(minutes) == 2
+    assert min(minutes) > 60
+
+
+def double() -> dict[str, Any]:
+    """Return two balancers on the same machines, one of them on the port of the health answers."""
+    nodes = [*control_plane({"a": 1}), *({"name": f"lb-{n}", "zone": "a", "roles": ["load-balancer"]} for n in (1, 2))]
+    shared = {"type": "haproxy-keepalived", "instances": ["lb-1", "lb-2"], "interface": "eth0"}
+    entries = [
+        {"name": "api", "vip": "10.0.1.200", "virtualRouterId": 7, **shared},
+        {"name": "api-servers", "vip": "10.0.1.201", "virtualRouterId": 8, "port": 8404, "preempt": False, **shared},
+    ]
+    return design(infrastructure=zones("a"), nodes=nodes, loadBalancers=entries)
+
+
+def test_two_balancers_on_one_machine_share_its_files() -> None:
+    built = as_cluster(double())
+    text = files(built, "haproxy")["lb-1/haproxy.cfg"]
+    assert re.findall(r"^(?:frontend|backend) (\S+)", text, re.MULTILINE) == [
+        "api",
+        "api_servers",
+        "api-servers",
+        "api-servers_servers",
+        "_health",
+    ]
+    assert "bind 127.0.0.1:8405" in text
+    found = files(built, "keepalived")
+    assert re.findall(r"^vrrp_instance (\S+)", found["lb-1/keepalived.conf"], re.MULTILINE) == ["api", "api-servers"]
+    assert "127.0.0.1:8405/ready/$1" in found["lb-1/check-ready.sh"]
+
+
+def test_two_balancers_on_one_port_of_a_machine_are_refused() -> None:
+    data = double()
+    data["spec"]["loadBalancers"][1]["port"] = 6443
+    with pytest.raises(InputError, match="balancer api-servers and balancer api both want port 6443 of lb-1"):
+        as_cluster(data)
+
+
+def test_a_balancer_for_ingress_on_the_same_machines_is_none_of_our_business() -> None:
+    data = double()
+    data["spec"]["loadBalancers"][1] |= {"serves": "ingress"}
+    data["spec"]["loadBalancers"][1].pop("port")
+    assert "api-servers" not in files(as_cluster(data), "haproxy")["lb-1/haproxy.cfg"]
+
+
+@pytest.mark.parametrize(
     ("missing", "target", "said"),
     [
         ("interface", "keepalived", "the interface of cp-a-1"),
@@ -70,12 +164,11 @@ def test_every_api_server_stands_behind_haproxy() -> None:
     ],
 )
 def test_what_cannot_be_guessed_is_asked_for(missing: str, target: str, said: str) -> None:
-    built = cluster()
-    data = built.document.data
+    data = cluster().document.data
     data["spec"]["loadBalancers"][0].pop(missing, None)
     for node in data["spec"]["nodes"]:
         node.pop(missing, None)
-    with pytest.raises(InputError, match=said):
+    with pytest.raises(InputError, match=rf"design.yaml:\d+:\d+: keepalived needs {said}"):
         compile_configs(as_cluster(data), [target])
 
 
@@ -102,5 +195,5 @@ def test_ipv6_addresses_stand_in_brackets() -> None:
     built = as_cluster(data)
     text = files(built, "haproxy")["cp-a-1/haproxy.cfg"]
     assert "server cp-a-1 [fd00::2]:6443" in text
-    assert "bind :::8443 v6only" in text
+    assert "bind :::8443 v4v6" in text
     assert "fd00::ff/128" in files(built, "keepalived")["cp-a-1/keepalived.conf"]

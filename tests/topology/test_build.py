@@ -237,6 +237,7 @@ def test_workloads_know_where_they_may_run() -> None:
     assert {w.name: w.replicas for w in cluster.workloads}["agent"] == 3
 
 
+@pytest.mark.slow
 @settings(max_examples=120, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(blueprints())
 def test_whatever_is_valid_becomes_a_cluster_without_clashes(data: dict[str, Any]) -> None:

@@ -19,14 +19,15 @@ class Item:
     """One thing a rule looks at: where it stands, and the values that rules may read.
 
     A value that the architect gave has the name it has in the blueprint; `places` says where a value stands if that is
-    not below `path`; `location` is set for what has no path, such as a comment. Lists are tuples, so that equal items
-    can be recognised. `None` is unknown.
+    not below `path`, `lacks` in words why one is not known if it could not simply be given; `location` is set for what
+    has no path, such as a comment. Lists are tuples, so that equal items can be recognised. `None` is unknown.
     """
 
     path: Path
     values: Mapping[str, Any]
     related: Related = ()
     places: Mapping[str, Path] = field(default_factory=dict)
+    lacks: Mapping[str, str] = field(default_factory=dict)
     location: Location | None = None
 
 

@@ -1,10 +1,15 @@
 """Facts about the design as a whole: what it promises, who provides it."""
 
+from collections.abc import Mapping
+
 from hadesign.blueprint.governance import FailureLevel, Promise
+from hadesign.diagnostic import Path
 from hadesign.lint.facts.base import Context, Topic
+from hadesign.topology.cluster import Node
 
 TOPIC = Topic("The design as a whole.")
 
+_ORDER: tuple[FailureLevel, ...] = ("node", "rack", "zone", "region")
 _LEVELS: dict[str, FailureLevel] = {
     "node": "node",
     "host": "node",
@@ -51,7 +56,42 @@ def promised(context: Context, promise: Promise | None) -> FailureLevel:
     return level
 
 
+def promised_to(context: Context, workload: str) -> FailureLevel:
+    """Return the level promised for a workload; that of the design where it has none of its own."""
+    return context.once(_workloads).get(workload, survive(context))
+
+
+def _workloads(context: Context) -> Mapping[str, FailureLevel]:
+    objectives = context.cluster.blueprint.spec.objectives
+    promises = (objectives.survives.workloads if objectives and objectives.survives else None) or {}
+    return {name: promised(context, promise) for name, promise in promises.items()}
+
+
+def higher(one: FailureLevel, other: FailureLevel) -> FailureLevel:
+    """Return the larger of two failures."""
+    return max(one, other, key=_ORDER.index)
+
+
 def promised_nodes(promise: Promise | None) -> int:
     """Return how many machines may be lost at once: the number in `2 nodes`, else one."""
-    first = (promise or "").split()[0] if promise else ""
+    first = promise.split()[0] if promise else ""
     return int(first) if first.isdigit() else 1
+
+
+def may_be_virtual(context: Context) -> bool:
+    """Whether machines may share a hypervisor that the blueprint could name: bare metal does not, a cloud hides it."""
+    return provider(context) in (None, "vsphere", "openstack")
+
+
+def machines(context: Context) -> Mapping[str, Node]:
+    """Return every machine by its name."""
+    return context.once(_machines)
+
+
+def _machines(context: Context) -> Mapping[str, Node]:
+    return {node.name: node for node in context.cluster.nodes}
+
+
+def zone_place(node: Node) -> Path:
+    """Return where the zone of a machine would have to be given; a pool is in all zones there are."""
+    return ("spec", "infrastructure", "zones") if node.pool else (*node.origin.path, "zone")

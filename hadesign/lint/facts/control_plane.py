@@ -1,8 +1,12 @@
 """Facts about the API servers: how many, where, and what clients are told to call."""
 
+from collections.abc import Container, Iterator
+
 from hadesign.blueprint.governance import FailureLevel
+from hadesign.lint.facts import survival
 from hadesign.lint.facts.base import Context, Item, Topic, seen_at
-from hadesign.lint.facts.cluster import promised
+from hadesign.lint.facts.cluster import machines, may_be_virtual, promised, zone_place
+from hadesign.proof import services
 
 TOPIC = Topic("The control plane.")
 
@@ -26,37 +30,54 @@ def servers(context: Context) -> list[Item]:
     return [Item(server.origin.path, {"name": server.node}) for server in context.cluster.api_servers]
 
 
+_LOSS = {
+    "kind": "zone or host",
+    "name": "name of what is lost; null if where an API server stands is not known",
+    "servers": "machines of the API servers lost with it",
+    "total": "number of API servers",
+    "left": "number of API servers that still answer, none of which do without etcd's quorum",
+    "keepsQuorum": "whether etcd goes on, as the proof says; null if the name is not known",
+}
+
+
 @TOPIC.items(
     "losses",
     "Zones and hypervisors that carry API servers, and how many servers the loss of each leaves.",
-    kind="zone or host",
-    name="name of what is lost",
-    servers="machines of the API servers lost with it",
-    total="number of API servers",
-    left="number of API servers left",
-    keepsQuorum="whether etcd goes on",
+    **_LOSS,
 )
 def losses(context: Context) -> list[Item]:
-    """Return the loss of each zone and host that carries an API server."""
+    """Return the loss of each zone and host that carries an API server; an unknown place has no name."""
     broken = {found.failure for found in context.proof.etcd.breaks}
-    total = len(context.cluster.api_servers)
-    found = []
+    servers = context.cluster.api_servers
+    needed = [services.api_server(context.cluster, server) for server in servers]
+    found: list[Item] = []
+    hosted: set[str] = set()
     for failure in context.proof.failures:
-        lost = [s for s in context.cluster.api_servers if f"node/{s.node}" in failure.dead]
+        lost = [server for server in servers if f"node/{server.node}" in failure.dead]
         if failure.kind not in ("zone", "host") or not lost:
             continue
+        hosted |= failure.dead if failure.kind == "host" else set()
         values = {
             "kind": failure.kind,
             "name": failure.name,
             "servers": tuple(server.node for server in lost),
-            "total": total,
-            "left": total - len(lost),
+            "total": len(servers),
+            "left": sum(survival.stands(structure, failure.dead) for structure in needed),
             "keepsQuorum": failure.thing not in broken,
         }
         path = (*lost[0].origin.path, failure.kind)
         related = [seen_at(f"API server {server.node}", server.origin) for server in lost[1:]]
         found.append(Item(path, values, [*related, seen_at(f"{failure.kind} {failure.name}", failure.origin)]))
-    return found
+    return [*found, *_nowhere(context, hosted)]
+
+
+def _nowhere(context: Context, hosted: Container[str]) -> Iterator[Item]:
+    """Yield an item without a name for the first API server of no zone, and for the first of no host that has one."""
+    servers = [machines(context)[server.node] for server in context.cluster.api_servers]
+    homeless = [("zone", zone_place(node)) for node in servers if node.zone is None]
+    unhosted = [("host", (*node.origin.path, "host")) for node in servers if node.thing not in hosted]
+    for kind, place in homeless[:1] + (unhosted[:1] if may_be_virtual(context) else []):
+        yield Item(place, dict.fromkeys(_LOSS) | {"kind": kind}, places={"name": place})
 
 
 @TOPIC.items(
@@ -64,6 +85,7 @@ def losses(context: Context) -> list[Item]:
     "The address under which clients reach the API, as a list of one; empty for a managed control plane.",
     address="host and port, null if none is given or can be derived",
     machine="the machine that it names, null if it names none",
+    alone="the balancer that has no other instance than this machine, null if there is none",
     balancers="number of balancers in front of the API",
     nodeLocal="whether each node balances for itself",
 )
@@ -73,11 +95,14 @@ def endpoints(context: Context) -> list[Item]:
     if cluster.managed:
         return []
     endpoint = cluster.endpoint
-    holder = next((n for n in cluster.nodes if endpoint and endpoint.host in (n.address, n.name)), None)
+    host = endpoint.host.strip("[]") if endpoint else None
+    holder = next((node for node in cluster.nodes if host in (node.address, node.name)), None) if host else None
     fronts = [balancer for balancer in cluster.balancers if balancer.serves == "api"]
+    machine = holder.name if holder else None
     values = {
         "address": endpoint.address if endpoint else None,
-        "machine": holder.name if holder else None,
+        "machine": machine,
+        "alone": next((b.name for b in fronts if [i.node for i in b.instances] == [machine]), None),
         "balancers": len(fronts),
         "nodeLocal": any(balancer.type == "node-local" for balancer in fronts),
     }

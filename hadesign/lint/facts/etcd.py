@@ -1,13 +1,17 @@
 """Facts about etcd: its members, what single failures leave of them, its disk and its timers."""
 
 from collections.abc import Iterator, Sequence
+from math import inf
 
 from hadesign.blueprint.governance import FailureLevel
 from hadesign.diagnostic import Path
+from hadesign.lint.facts import survival
 from hadesign.lint.facts.base import Context, Item, Topic, seen_at
-from hadesign.lint.facts.cluster import promised, promised_nodes, provider
+from hadesign.lint.facts.cluster import higher, machines, may_be_virtual, promised, promised_nodes, zone_place
+from hadesign.proof import services
 from hadesign.proof.failures import Failure
 from hadesign.topology.cluster import Etcd, Member
+from hadesign.topology.structure import AtLeast
 
 TOPIC = Topic("etcd.")
 
@@ -16,9 +20,11 @@ def _etcd(context: Context) -> Etcd | None:
     return context.cluster.etcd
 
 
-def _promise(context: Context) -> str | None:
+def _promises(context: Context) -> tuple[str | None, str | None]:
+    """Return what is promised of etcd and of the API, which is gone without etcd."""
     objectives = context.cluster.blueprint.spec.objectives
-    return objectives.survives.etcd if objectives and objectives.survives else None
+    survives = objectives.survives if objectives else None
+    return (survives.etcd, survives.api) if survives else (None, None)
 
 
 @TOPIC.value("members", "Number of members; null for a managed control plane.")
@@ -42,10 +48,11 @@ def stacked(context: Context) -> bool:
     return etcd is not None and etcd.topology == "stacked"
 
 
-@TOPIC.value("survive", "Promised level for etcd: node, rack, zone or region.")
+@TOPIC.value("survive", "Promised level for etcd, or for the API if that is higher: node, rack, zone or region.")
 def survive(context: Context) -> FailureLevel:
-    """Return the promise for etcd, or that of the design."""
-    return promised(context, _promise(context))
+    """Return the promise for etcd, or that for the API, which cannot survive what etcd does not."""
+    etcd, api = _promises(context)
+    return higher(promised(context, etcd), promised(context, api))
 
 
 @TOPIC.value("memberZones", "Number of zones that hold members; null if a member's zone is not known.")
@@ -61,18 +68,16 @@ def _members(context: Context) -> Sequence[Member]:
 
 
 def _zone(context: Context, member: Member) -> str | None:
-    return context.once(_zones_of_nodes)[member.node]
-
-
-def _zones_of_nodes(context: Context) -> dict[str, str | None]:
-    return {node.name: node.zone for node in context.cluster.nodes}
+    return machines(context)[member.node].zone
 
 
 @TOPIC.items(
     "clusters",
     "The etcd cluster, as a list of one; empty for a managed control plane.",
     members="number of members",
+    machines="the machines of the members",
     quorum="smallest majority",
+    spare="members that may be lost at once",
     zones="zones that hold members, null if one is not known",
     perZone="texts such as `a (2)`",
     biggest="the zone with most members",
@@ -80,33 +85,30 @@ def _zones_of_nodes(context: Context) -> dict[str, str | None]:
 )
 def clusters(context: Context) -> list[Item]:
     """Describe the etcd cluster; it stands at its first member's machine."""
-    etcd = _etcd(context)
-    if etcd is None:
+    etcd, needed = _etcd(context), services.etcd(context.cluster)
+    if etcd is None or not isinstance(needed, AtLeast):
         return []
     first, *others = etcd.members
-    counts: dict[str, int] = {}
-    unknown: Member | None = None
-    for member in etcd.members:
-        zone = _zone(context, member)
-        if zone is None:
-            unknown = unknown or member
-        else:
-            counts[zone] = counts.get(zone, 0) + 1
-    biggest = max(counts, key=lambda name: counts[name]) if counts else None
+    homeless = next((member for member in etcd.members if _zone(context, member) is None), None)
+    by_zone = {item.values["name"]: item.values for item in _losses(context, "zone")}
+    biggest = min(by_zone, key=lambda name: by_zone[name]["left"], default=None)
     values = {
         "members": len(etcd.members),
+        "machines": tuple(member.node for member in etcd.members),
         "quorum": etcd.quorum,
-        "zones": None if unknown else tuple(counts),
-        "perZone": tuple(f"{name} ({count})" for name, count in counts.items()),
+        "spare": len(needed.parts) - needed.k,
+        "zones": None if homeless else tuple(by_zone),
+        "perZone": tuple(f"{name} ({len(lost['members'])})" for name, lost in by_zone.items()),
         "biggest": biggest,
-        "left": len(etcd.members) - counts[biggest] if biggest else None,
+        "left": by_zone[biggest]["left"] if biggest else None,
     }
     related = [seen_at(f"member {member.name}", member.origin) for member in others]
-    places = {"zones": (*(unknown or first).origin.path, "zone")}
+    places = {"zones": zone_place(machines(context)[(homeless or first).node])}
     return [Item(first.origin.path, values, related, places)]
 
 
 _LOSS = {
+    "kind": "what kind of thing is lost: zone, host, rack, power, switch, datastore or site",
     "name": "name of what is lost; null if where a member stands is not known",
     "members": "names of the members lost with it",
     "left": "number of members left",
@@ -118,7 +120,8 @@ _LOSS = {
 def zones(context: Context) -> list[Item]:
     """Return the loss of each zone; members whose zone is not known make an item without a name."""
     homeless = [member for member in _members(context) if _zone(context, member) is None]
-    return [*_losses(context, "zone"), *_unknown(homeless, "zone")]
+    places = [zone_place(machines(context)[member.node]) for member in homeless]
+    return [*_losses(context, "zone"), *_unknown("zone", places)]
 
 
 @TOPIC.items("hosts", "Hypervisors that carry members, and what the loss of each leaves.", **_LOSS)
@@ -128,20 +131,19 @@ def hosts(context: Context) -> list[Item]:
     A bare-metal machine is its own host, and a cloud does not tell.
     """
     known = {name for failure in context.proof.failures if failure.kind == "host" for name in failure.dead}
-    virtual = provider(context) in (None, "vsphere", "openstack")
-    homeless = [member for member in _members(context) if virtual and f"node/{member.node}" not in known]
-    return [*_losses(context, "host"), *_unknown(homeless, "host")]
+    unnamed = may_be_virtual(context)
+    homeless = [member for member in _members(context) if unnamed and f"node/{member.node}" not in known]
+    return [*_losses(context, "host"), *_unknown("host", [(*member.origin.path, "host") for member in homeless])]
 
 
-def _unknown(homeless: Sequence[Member], field: str) -> list[Item]:
+def _unknown(kind: str, places: Sequence[Path]) -> list[Item]:
     """Return at most one item: what is missing once is enough not to know."""
-    return [Item(m.origin.path, {"name": None}, places={"name": (*m.origin.path, field)}) for m in homeless[:1]]
+    return [Item(place, dict.fromkeys(_LOSS) | {"kind": kind}, places={"name": place}) for place in places[:1]]
 
 
 @TOPIC.items(
     "domains",
     "Racks, power feeds, switches, datastores and sites that members share, and what the loss of each leaves.",
-    kind="rack, power, switch, datastore or site",
     **_LOSS,
 )
 def domains(context: Context) -> list[Item]:
@@ -160,11 +162,8 @@ def _losses(context: Context, kind: str) -> Iterator[Item]:
                 "left": len(_members(context)) - len(lost),
                 "keepsQuorum": failure.thing not in broken,
             }
-            places: dict[str, Path] = {kind: (*lost[0].origin.path, kind)}
             related = [seen_at(f"member {member.name}", member.origin) for member in lost[1:]]
-            yield Item(
-                lost[0].origin.path, values, [*related, seen_at(f"{kind} {failure.name}", failure.origin)], places
-            )
+            yield Item(lost[0].origin.path, values, [*related, seen_at(f"{kind} {failure.name}", failure.origin)])
 
 
 def _lost(context: Context, failure: Failure) -> list[Member]:
@@ -173,32 +172,33 @@ def _lost(context: Context, failure: Failure) -> list[Member]:
 
 @TOPIC.items(
     "machines",
-    "The loss of as many machines as etcd is promised to survive (one, where no number is promised).",
+    "The loss of as many machines as etcd (or the API, which needs it) is promised to survive; one without a number.",
     promised="number of machines that may be lost",
     members="number of members",
     left="members left after that",
     keepsQuorum="whether that is still a majority",
-    name="name of one machine whose loss alone stops etcd, null if there is none",
 )
-def machines(context: Context) -> list[Item]:
-    """Return what the promised number of lost machines leaves; each machine holds one member."""
-    etcd = _etcd(context)
-    if etcd is None:
+def promised_losses(context: Context) -> list[Item]:
+    """Return what is left without the promised number of machines.
+
+    Which machines they are makes no difference: each holds one member, and a quorum counts members alike.
+    """
+    etcd, needed = _etcd(context), services.etcd(context.cluster)
+    if etcd is None or needed is None:
         return []
-    lost = promised_nodes(_promise(context))
-    alone = next((found for found in context.proof.etcd.breaks if found.kind == "node"), None)
-    left = max(len(etcd.members) - lost, 0)
+    lost = max(promised_nodes(promise) for promise in _promises(context))
+    dead, _ = context.proof.domains.closure([f"node/{member.node}" for member in etcd.members[:lost]])
     values = {
         "promised": lost,
         "members": len(etcd.members),
-        "left": left,
-        "keepsQuorum": alone is None and left >= etcd.quorum,
-        "name": alone.failure.partition("/")[2] if alone else None,
+        "left": sum(f"node/{member.node}" not in dead for member in etcd.members),
+        "keepsQuorum": survival.stands(needed, dead),
     }
-    origin = etcd.members[0].origin
-    promise = [("the promise", ("spec", "objectives", "survives", "etcd"))] if _promise(context) else []
-    related = [*promise, *(seen_at(f"member {member.name}", member.origin) for member in etcd.members[1:])]
-    return [Item(origin.path, values, related)]
+    first, *others = etcd.members
+    base: Path = ("spec", "objectives", "survives")
+    named = zip(("etcd", "api"), _promises(context), strict=True)
+    written = [("the promise", (*base, name)) for name, text in named if text and promised_nodes(text) == lost]
+    return [Item(first.origin.path, values, [*written, *(seen_at(f"member {m.name}", m.origin) for m in others)])]
 
 
 @TOPIC.items(
@@ -232,11 +232,12 @@ def latencies(context: Context) -> list[Item]:
 
 @TOPIC.items(
     "timers",
-    "Heartbeat and election timeout, given or etcd's defaults, as a list of one; seconds.",
+    "Heartbeat and election timeout, as they are given or follow from the round trip, as a list of one; seconds.",
     heartbeat="heartbeat interval",
     election="election timeout",
     roundTrip="largest round trip between members",
-    assumed="names of the timers that are not given",
+    heartbeats="the election timeout in heartbeats",
+    roundTrips="the election timeout in round trips; null if the round trip is not known",
 )
 def timers(context: Context) -> list[Item]:
     """Return the timers and the round trip that they must fit."""
@@ -244,15 +245,21 @@ def timers(context: Context) -> list[Item]:
     if etcd is None:
         return []
     infrastructure = context.cluster.blueprint.spec.infrastructure
+    trip = infrastructure.round_trip if infrastructure else None
     values = {
         "heartbeat": etcd.heartbeat,
         "election": etcd.election,
-        "roundTrip": infrastructure.round_trip if infrastructure else None,
-        "assumed": etcd.assumed,
+        "roundTrip": trip,
+        "heartbeats": _times(etcd.election, etcd.heartbeat),
+        "roundTrips": None if trip is None else _times(etcd.election, trip),
     }
-    trip: Path = ("spec", "infrastructure", "roundTrip")
     base: Path = ("spec", "etcd")
+    measured: Path = ("spec", "infrastructure", "roundTrip")
     given = "heartbeatInterval" if "electionTimeout" in etcd.assumed else "electionTimeout"
-    places = {"roundTrip": trip, "given": (*base, given)}
-    related = [("round trip", trip)] if values["roundTrip"] is not None else []
-    return [Item(base, values, related, places)]
+    places = {"roundTrip": measured, "roundTrips": measured, "given": (*base, given)}
+    return [Item(base, values, [("round trip", measured)] if trip is not None else [], places)]
+
+
+def _times(whole: float, part: float) -> float:
+    """Divide so that 700 ms are ten times 70 ms: binary fractions alone would make it a little less."""
+    return round(whole / part, 9) if part else inf

@@ -1,11 +1,12 @@
 """Facts about load balancers: instances, zones, health checks, VRRP ids, and traffic that returns to its sender."""
 
-from collections.abc import Mapping
-
 from hadesign.blueprint.load_balancer import LoadBalancer
+from hadesign.diagnostic import Path
+from hadesign.lint.facts import cluster, control_plane, survival
 from hadesign.lint.facts.base import Context, Item, Topic
-from hadesign.lint.facts.cluster import provider
+from hadesign.lint.facts.cluster import machines, provider, zone_place
 from hadesign.topology.cluster import Balancer
+from hadesign.topology.structure import Part, some
 
 TOPIC = Topic("Load balancers.")
 
@@ -20,12 +21,13 @@ _REGIONAL = frozenset({"gcp", "azure"})
     name="its name",
     type="its type",
     serves="api or ingress",
+    survive="promised level for what it serves: node, rack, zone or region",
     selfRun="whether the team runs it on machines of its own",
     instances="number of instances, null if none is named",
     machines="the machines of its instances",
     zones="zones of its instances, or those a cloud's balancer is placed in; null if not known",
     crossZone="whether each zone's part also sends to other zones; null if not known",
-    survivesZone="whether an instance is left whatever zone is lost",
+    survivesZone="whether an instance (or a cloud's balancer) is left whatever zone is lost; null if not known",
 )
 def all_balancers(context: Context) -> list[Item]:
     """Return every balancer."""
@@ -45,6 +47,7 @@ def _item(context: Context, balancer: Balancer, entry: LoadBalancer) -> Item:
         "name": balancer.name,
         "type": balancer.type,
         "serves": balancer.serves,
+        "survive": control_plane.survive(context) if balancer.serves == "api" else cluster.survive(context),
         "selfRun": balancer.type in _SELF_RUN,
         "instances": len(balancer.instances) or None,
         "machines": tuple(instance.node for instance in balancer.instances),
@@ -59,29 +62,21 @@ def _zones(context: Context, balancer: Balancer, entry: LoadBalancer) -> tuple[s
     """Return zones in order of mention; `None` as soon as one is not known."""
     if not balancer.instances:
         return entry.zones
-    zones = [context.once(_zone_of)[instance.node] for instance in balancer.instances]
+    zones = [machines(context)[instance.node].zone for instance in balancer.instances]
     return None if None in zones else tuple(dict.fromkeys(zone for zone in zones if zone))
 
 
-def _zones_place(context: Context, balancer: Balancer) -> tuple[str | int, ...]:
-    for instance in balancer.instances:
-        if context.once(_zone_of)[instance.node] is None:
-            return (*context.once(_paths)[instance.node], "zone")
-    return (*balancer.origin.path, "zones")
-
-
-def _zone_of(context: Context) -> Mapping[str, str | None]:
-    return {node.name: node.zone for node in context.cluster.nodes}
-
-
-def _paths(context: Context) -> Mapping[str, tuple[str | int, ...]]:
-    return {node.name: node.origin.path for node in context.cluster.nodes}
+def _zones_place(context: Context, balancer: Balancer) -> Path:
+    """Return where what is missing would have to be given: the zone of an instance, or the balancer's own."""
+    nodes = [machines(context)[instance.node] for instance in balancer.instances]
+    return next((zone_place(node) for node in nodes if node.zone is None), (*balancer.origin.path, "zones"))
 
 
 def _survives_zone(context: Context, balancer: Balancer) -> bool:
     """Ask the proof's failures whether every zone's loss leaves an instance, or the cloud's balancer itself."""
-    things = {f"node/{instance.node}" for instance in balancer.instances} or {balancer.thing or ""}
-    return not any(things <= failure.dead for failure in context.proof.failures if failure.kind == "zone")
+    things = [f"node/{instance.node}" for instance in balancer.instances] or [balancer.thing or ""]
+    needed = some(*(Part(thing) for thing in things))
+    return all(survival.stands(needed, failure.dead) for failure in context.proof.failures if failure.kind == "zone")
 
 
 @TOPIC.items(
@@ -91,7 +86,7 @@ def _survives_zone(context: Context, balancer: Balancer) -> bool:
     type="type of the balancer",
     checked="whether a check is declared",
     protocol="https, http or tcp; null if not known",
-    path="path that is asked, without its query",
+    path="path that is asked, without its query; null if not known",
 )
 def checks(context: Context) -> list[Item]:
     """Return the health checks."""
@@ -99,13 +94,13 @@ def checks(context: Context) -> list[Item]:
     for balancer, _ in _written(context):
         if balancer.serves != "api" or balancer.type in ("kube-vip", "dns"):
             continue
-        check = balancer.check
+        check = balancer.check if balancer.check and balancer.check.declared else None
         values = {
             "name": balancer.name,
             "type": balancer.type,
             "checked": check is not None,
-            "protocol": check.protocol if check else None,
-            "path": check.path.partition("?")[0] if check and check.path else None,
+            "protocol": check.protocol if check and "protocol" not in check.assumed else None,
+            "path": check.path.partition("?")[0] if check and check.path and "path" not in check.assumed else None,
         }
         found.append(Item((*balancer.origin.path, "healthCheck"), values))
     return found
@@ -148,7 +143,7 @@ def routers(context: Context) -> list[Item]:
 
 def _reach(context: Context, balancer: Balancer) -> set[str | None]:
     """Return the zones of a router's instances; machines without a zone stand in one network with each other."""
-    return {context.once(_zone_of)[instance.node] for instance in balancer.instances} or {None}
+    return {machines(context)[instance.node].zone for instance in balancer.instances} or {None}
 
 
 def _segments(context: Context) -> dict[str | None, int]:

@@ -27,4 +27,4 @@ def _part(context: Context, name: str) -> list[Item]:
     workload, proof = found
     path = workload.origin.path
     values = {"replicas": workload.replicas, **survival.losses(workload, proof)}
-    return [Item(path, values, places=survival.places(workload))]
+    return [Item(path, values, places=survival.places(workload), lacks=survival.lacks(workload))]

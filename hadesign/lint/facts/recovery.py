@@ -32,7 +32,8 @@ def _item(time: RecoveryTime, rto: float | None) -> Item:
     path = time.origin.path
     values = {
         "what": time.what,
-        "seconds": None if time.missing else time.seconds,
+        # Rounded, so that 100 ms and 200 ms are not more than 300 ms.
+        "seconds": None if time.missing else round(time.seconds, 6),
         "terms": " + ".join(_text(term) for term in time.terms),
         "rto": rto,
     }

@@ -10,10 +10,14 @@ from hadesign.lint.facts.cluster import managed
 
 TOPIC = Topic("Certificates and admission.")
 
+_DAY, _YEAR = 86400, 366
+"""Seconds of a day, and days of a year that may be a leap year."""
 _NODE_LEASES = "kube-node-lease"
 """Namespace of the leases by which kubelets show that they live."""
 _PODS = frozenset({"*", "pods", "pods/binding", "deployments", "daemonsets", "replicasets", "statefulsets"})
 """What must be created before anything in a cluster can come back."""
+_GROUPS = (".apps", ".coordination.k8s.io")
+"""API groups of what is listed here; pods and nodes are of the core group, which has no name."""
 
 
 @TOPIC.items(
@@ -21,6 +25,7 @@ _PODS = frozenset({"*", "pods", "pods/binding", "deployments", "daemonsets", "re
     "The cluster's certificates, as a list of one; empty where the provider keeps them.",
     rotation="automatic, on-upgrade, manual or none",
     validity="lifetime in seconds",
+    shortLived="whether they last a year at most, by their lifetime or else by the days left; null if neither tells",
     expires="day on which the first of them ends",
     daysLeft="days until then",
 )
@@ -30,12 +35,15 @@ def certificates(context: Context) -> list[Item]:
     given = settings.certificates if settings else None
     if given is None and managed(context):
         return []
-    expires = given.expires if given else None
+    expires, validity = (given.expires, given.validity) if given else (None, None)
+    days = (date.fromisoformat(expires) - context.as_of).days if expires else None
+    life = validity / _DAY if validity is not None else days
     values = {
         "rotation": given.rotation if given else None,
-        "validity": given.validity if given else None,
+        "validity": validity,
+        "shortLived": None if life is None else life <= _YEAR,
         "expires": expires,
-        "daysLeft": (date.fromisoformat(expires) - context.as_of).days if expires else None,
+        "daysLeft": days,
     }
     return [Item(("spec", "controlPlane", "certificates"), values)]
 
@@ -59,6 +67,7 @@ def webhooks(context: Context) -> list[Item]:
     found = []
     for number, webhook in enumerate((settings.webhooks if settings else None) or ()):
         path = ("spec", "controlPlane", "webhooks", number)
+        workload, proof = proofs[path]
         values = {
             "name": webhook.name,
             "failurePolicy": webhook.failure_policy,
@@ -67,9 +76,9 @@ def webhooks(context: Context) -> list[Item]:
             "excludedNamespaces": webhook.excluded_namespaces,
             "resources": webhook.resources,
             "blocks": None if _scope_unknown(webhook) else tuple(_blocks(webhook)),
-            **survival.losses(*proofs[path]),
+            **survival.losses(workload, proof),
         }
-        found.append(Item(path, values, places=survival.places(proofs[path][0])))
+        found.append(Item(path, values, places=survival.places(workload), lacks=survival.lacks(workload)))
     return found
 
 
@@ -82,7 +91,7 @@ def _blocks(webhook: Webhook) -> Iterator[str]:
 
     Nodes have no namespace, so no excluded namespace exempts them.
     """
-    asked, exempt = set(webhook.resources or ()), set(webhook.excluded_namespaces or ())
+    asked, exempt = {_short(name) for name in webhook.resources or ()}, set(webhook.excluded_namespaces or ())
     if asked & _PODS:
         if webhook.namespace and webhook.namespace not in exempt:
             yield f"its own pods in {webhook.namespace}"
@@ -92,3 +101,9 @@ def _blocks(webhook: Webhook) -> Iterator[str]:
         yield f"leases in {_NODE_LEASES}"
     if asked & {"*", "nodes", "nodes/status"}:
         yield "nodes"
+
+
+def _short(resource: str) -> str:
+    """Return a resource without the API group that it may be written with."""
+    name, slash, part = resource.partition("/")
+    return next((name.removesuffix(group) for group in _GROUPS if name.endswith(group)), name) + slash + part

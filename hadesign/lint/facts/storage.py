@@ -53,13 +53,14 @@ def classes(context: Context) -> list[Item]:
     zonal="whether a volume lives in one zone and cannot move",
     replicates="whether the workload itself keeps its data on several copies",
     replicas="copies of the workload",
+    tier="critical, standard or batch",
 )
 def claims(context: Context) -> list[Item]:
     """Return every volume that a workload claims."""
     spec = context.cluster.blueprint.spec
     known = {entry.name: (number, entry) for number, entry in enumerate(spec.storage.classes if spec.storage else ())}
     found = []
-    for number, workload in enumerate(spec.workloads):
+    for number, (workload, built) in enumerate(zip(spec.workloads, context.cluster.workloads, strict=True)):
         for index, volume in enumerate(workload.volumes):
             if volume.storage_class not in known:
                 continue
@@ -72,7 +73,8 @@ def claims(context: Context) -> list[Item]:
                 "provider": entry.provider,
                 "zonal": entry.zonal,
                 "replicates": workload.replicates,
-                "replicas": workload.replicas,
+                "replicas": built.replicas,
+                "tier": workload.tier,
             }
             places = {
                 "zonal": (*declared, "zonal"),
@@ -102,8 +104,8 @@ def monitors(context: Context) -> list[Item]:
     count = workload.replicas
     values = {
         "count": count,
-        "quorum": count // 2 + 1 if count is not None else None,
+        "quorum": workload.needed if count is not None else None,
         "allowMultiplePerNode": storage.ceph.monitors.allow_multiple_per_node,
         **survival.losses(workload, proof),
     }
-    return [Item(path, values, places=survival.places(workload))]
+    return [Item(path, values, places=survival.places(workload), lacks=survival.lacks(workload))]

@@ -1,12 +1,13 @@
-"""What the proof says of parts that run in pods, in the words of rules: broken by a machine, broken by a zone."""
+"""What the proof says, in the words of rules: what stands without some things, what a machine or a zone breaks."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any
 
 from hadesign.diagnostic import Path
 from hadesign.lint.facts.base import Context
 from hadesign.proof import LEVELS, Break, ServiceProof
-from hadesign.topology.cluster import Workload
+from hadesign.topology.cluster import ThingId, Workload
+from hadesign.topology.structure import Structure, holds
 
 FIELDS = {
     "nodeLoss": "how the loss of one machine takes it down, empty if it does not; null if spread is not given",
@@ -31,10 +32,21 @@ def losses(workload: Workload, proof: ServiceProof) -> Mapping[str, Any]:
     }
 
 
+def stands(needed: Structure, dead: Container[ThingId]) -> bool:
+    """Whether a structure function of the proof still holds without the things that are dead."""
+    return holds(needed, lambda thing: thing not in dead)
+
+
 def places(workload: Workload) -> dict[str, Path]:
-    """Return where what is missing would have to be given: spread, or machines that may run the workload."""
-    where: Path = (*workload.origin.path, "spread") if workload.eligible else ("spec", "nodes")
+    """Return where what is missing would have to be given: copies, spread, or machines that may run the workload."""
+    field = "replicas" if workload.replicas is None else "spread"
+    where: Path = (*workload.origin.path, field) if workload.eligible else ("spec", "nodes")
     return dict.fromkeys(FIELDS, where)
+
+
+def lacks(workload: Workload) -> dict[str, str]:
+    """Say what is missing where that is not a value: machines."""
+    return {} if workload.eligible else dict.fromkeys(FIELDS, f"no machine may run {workload.name}")
 
 
 def _first_zone(proof: ServiceProof) -> Break | None:

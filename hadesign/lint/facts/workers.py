@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Sequence
 
+from hadesign.diagnostic import Path
 from hadesign.lint.facts.base import Context, Item, Topic, seen_at
+from hadesign.lint.facts.cluster import promised_to, survive, zone_place
 from hadesign.lint.text import as_cpu, as_memory
 from hadesign.proof.capacity import Balance
 from hadesign.topology.cluster import Node
 
 TOPIC = Topic("Workers and their capacity.")
 
+_NO_WORKER = "no machine has the role worker"
 _UNITS: dict[str, Callable[[float], str]] = {"cpu": as_cpu, "memory": as_memory, "pods": lambda count: f"{count:g}"}
 
 
@@ -27,34 +30,45 @@ def zones(context: Context) -> int | None:
     return None if None in found or not found else len(found)
 
 
+@TOPIC.value(
+    "oneZone",
+    "Whether all workers stand in one zone which must be survived: what follows is left to WRK004.",
+)
+def one_zone(context: Context) -> bool:
+    """Tell whether nothing that runs on workers can survive what the design promises to survive."""
+    return zones(context) == 1 and survive(context) in ("zone", "region")
+
+
 @TOPIC.items(
     "groups",
-    "All workers together, and each pool that a critical workload is bound to.",
+    "All workers together and, where they are in several zones, each pool of critical workloads that must survive one.",
     name="what they are",
     count="number of machines",
     zones="their zones; null if one is not known",
 )
 def groups(context: Context) -> list[Item]:
     """Return the workers, and pools that critical workloads depend on."""
-    bound = {w.pool for w in context.cluster.blueprint.spec.workloads if w.pool and w.tier == "critical"}
-    found = [_group("all workers", _workers(context))]
-    if found[0] is not None and len(found[0].values["zones"] or ()) > 1:
-        found += [
-            _group(f"machines of pool {pool}", [n for n in _workers(context) if n.pool == pool])
-            for pool in sorted(bound)
-        ]
-    return [item for item in found if item is not None]
+    workloads = context.cluster.blueprint.spec.workloads
+    critical = [w for w in workloads if w.tier == "critical" and promised_to(context, w.name) in ("zone", "region")]
+    bound = {workload.pool for workload in critical if workload.pool}
+    whole = _group("all workers", _workers(context))
+    if len(whole.values["zones"] or ()) < 2:
+        return [whole]
+    pools = {pool: [node for node in _workers(context) if node.pool == pool] for pool in sorted(bound)}
+    return [whole, *(_group(f"machines of pool {pool}", nodes) for pool, nodes in pools.items() if nodes)]
 
 
-def _group(name: str, nodes: Sequence[Node]) -> Item | None:
+def _group(name: str, nodes: Sequence[Node]) -> Item:
     if not nodes:
-        return None
-    nowhere = next((node for node in nodes if node.zone is None), None)
+        place: Path = ("spec", "nodes")
+        values = {"name": name, "count": 0, "zones": None}
+        return Item(place, values, places={"zones": place}, lacks={"zones": _NO_WORKER})
+    nowhere = next((zone_place(node) for node in nodes if node.zone is None), None)
     found = tuple(dict.fromkeys(node.zone for node in nodes))
     values = {"name": name, "count": len(nodes), "zones": None if nowhere else found}
-    first = nowhere or nodes[0]
-    field = "zones" if first.pool else "zone"
-    return Item(first.origin.path, values, places={"zones": (*first.origin.path, field)})
+    first = nodes[0]
+    stated: Path = (*first.origin.path, "zones" if first.pool else "zone")
+    return Item(first.origin.path, values, places={"zones": nowhere or stated})
 
 
 @TOPIC.items(
@@ -63,7 +77,7 @@ def _group(name: str, nodes: Sequence[Node]) -> Item | None:
     pool="name of the pool, null for all workers",
     resource="cpu, memory or pods",
     requested="what all workloads ask for: millicores, bytes or pods",
-    critical="what critical workloads ask for, those without a tier included",
+    critical="what critical workloads ask for; null if it is too much only with those whose tier is not known",
     total="what all machines offer",
     afterNode="what is left without the largest machine",
     afterZone="what is left without the largest zone; null if zones are not known",
@@ -76,17 +90,19 @@ def _group(name: str, nodes: Sequence[Node]) -> Item | None:
 )
 def balances(context: Context) -> list[Item]:
     """Return every balance that the proof could draw, and what it lacked for the others."""
-    return [*(_balance(balance) for balance in context.proof.capacity.balances), *_gaps(context)]
+    return [*(_balance(context, balance) for balance in context.proof.capacity.balances), *_gaps(context)]
 
 
-def _balance(balance: Balance) -> Item:
+def _balance(context: Context, balance: Balance) -> Item:
     unit = _UNITS[balance.resource]
-    after_zone = balance.after_zone
+    homeless, untiered = _homeless(context, balance.pool), _untiered(context, balance.pool)
+    after_zone = None if homeless else balance.after_zone
+    unsure = untiered is not None and after_zone is not None and balance.critical > after_zone
     values = {
         "pool": balance.pool,
         "resource": balance.resource,
         "requested": balance.requested,
-        "critical": balance.critical,
+        "critical": None if unsure else balance.critical,
         "total": balance.total,
         "afterNode": balance.after_node,
         "afterZone": after_zone,
@@ -98,15 +114,34 @@ def _balance(balance: Balance) -> Item:
         "afterZoneText": unit(after_zone) if after_zone is not None else "",
     }
     path = balance.origin.path
-    return Item(path, values, places={"size": (*path, "size"), "afterZone": (*path, "zone")})
+    places: dict[str, Path] = {"size": (*path, "size"), "afterZone": homeless or (*path, "zone")}
+    return Item(path, values, places=places | ({"critical": (*untiered, "tier")} if untiered else {}))
+
+
+def _homeless(context: Context, pool: str | None) -> Path | None:
+    """Return where the zone of a worker is missing: which zone is the largest cannot be told then."""
+    found = (n for n in _workers(context) if n.zone is None and pool in (None, n.pool))
+    return next((zone_place(node) for node in found), None)
+
+
+def _untiered(context: Context, pool: str | None) -> Path | None:
+    """Return where a workload stands of which nobody says how much it matters."""
+    written = enumerate(context.cluster.blueprint.spec.workloads)
+    found = (n for n, w in written if w.tier is None and w.kind != "DaemonSet" and pool in (None, w.pool))
+    return next((("spec", "workloads", number) for number in found), None)
 
 
 def _gaps(context: Context) -> list[Item]:
     """Return an item without numbers for each kind of gap: what is missing once is enough to draw no balance."""
     first: dict[str, Item] = {}
+    nothing = dict.fromkeys(TOPIC.lists["balances"].fields)
+    if not _workers(context) and context.cluster.workloads:
+        lacks = dict.fromkeys(("requested", "afterZone"), _NO_WORKER)
+        nodes: Path = ("spec", "nodes")
+        return [Item(nodes, nothing, places=dict.fromkeys(lacks, nodes), lacks=lacks)]
     for what, origin in context.proof.capacity.missing:
         field = what.partition(" of ")[0]
-        values = {"resource": field.partition(".")[2] or None, "requested": None}
+        values = nothing | {"resource": field.partition(".")[2] or None}
         place = (*origin.path, *field.split("."))
         first.setdefault(
             field, Item(origin.path, values, [seen_at(what, origin)], {"requested": place, "afterZone": place})

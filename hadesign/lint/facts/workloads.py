@@ -5,31 +5,31 @@ from math import ceil
 from hadesign.blueprint.workloads import DisruptionBudget
 from hadesign.lint.facts import survival
 from hadesign.lint.facts.base import Context, Item, Topic
-from hadesign.lint.facts.cluster import promised
+from hadesign.lint.facts.cluster import promised_to
 
 TOPIC = Topic("Workloads.")
 
 
 @TOPIC.items(
-    "all",
-    "Every workload.",
+    "replicated",
+    "Every Deployment and StatefulSet; a DaemonSet has as many copies as machines, and a drain leaves them alone.",
     name="its name",
-    kind="Deployment, StatefulSet or DaemonSet",
+    kind="Deployment or StatefulSet",
     tier="critical, standard or batch",
     replicas="number of copies",
     budget="whether it has a PodDisruptionBudget",
-    disruptions="copies that the budget lets maintenance take at once; null without a budget or replicas",
+    disruptions="copies that the budget lets maintenance take at once; null without a budget, or if not known",
+    poolZones="number of zones of the pool that it is bound to; 0 if it is bound to none, null if not known",
     survive="promised level: node, rack, zone or region",
     **survival.FIELDS,
 )
-def all_workloads(context: Context) -> list[Item]:
-    """Return every workload with what the proof says of it."""
-    objectives = context.cluster.blueprint.spec.objectives
-    promises = (objectives.survives.workloads if objectives and objectives.survives else None) or {}
-    levels = {name: promised(context, promise) for name, promise in promises.items()}
-    usual = promised(context, None)
+def replicated(context: Context) -> list[Item]:
+    """Return every workload whose copies are counted, with what the proof says of it."""
+    pools, written = context.once(zones_of_pools), context.cluster.blueprint.spec.workloads
     found = []
-    for workload, proof in zip(context.cluster.workloads, context.proof.workloads, strict=True):
+    for workload, entry, proof in zip(context.cluster.workloads, written, context.proof.workloads, strict=True):
+        if workload.kind == "DaemonSet":
+            continue
         values = {
             "name": workload.name,
             "kind": workload.kind,
@@ -37,31 +37,49 @@ def all_workloads(context: Context) -> list[Item]:
             "replicas": workload.replicas,
             "budget": workload.budget is not None,
             "disruptions": disruptions(workload.budget, workload.replicas),
-            "survive": levels.get(workload.name, usual),
+            "poolZones": pools.get(entry.pool) if entry.pool else 0,
+            "survive": promised_to(context, workload.name),
             **survival.losses(workload, proof),
         }
         path = workload.origin.path
-        places = {**survival.places(workload), "budget": (*path, "podDisruptionBudget")}
-        found.append(Item(path, values, places=places))
+        places = {
+            **survival.places(workload),
+            "budget": (*path, "podDisruptionBudget"),
+            "disruptions": (*path, "replicas"),
+        }
+        found.append(Item(path, values, places=places, lacks=survival.lacks(workload)))
     return found
 
 
+def zones_of_pools(context: Context) -> dict[str, int | None]:
+    """Count the zones of each pool; `None` if one is not known."""
+    found: dict[str, set[str | None]] = {}
+    for node in context.cluster.nodes:
+        if node.pool:
+            found.setdefault(node.pool, set()).add(node.zone)
+    return {pool: None if None in zones else len(zones) for pool, zones in found.items()}
+
+
 def disruptions(budget: DisruptionBudget | None, replicas: int | None) -> int | None:
-    """Return how many healthy copies may be evicted at once.
+    """Return how many healthy copies may be evicted at once; some budgets allow none, however many copies there are.
 
     Percentages are rounded up for both fields, as Kubernetes' disruption controller does
     (https://kubernetes.io/docs/tasks/run-application/configure-pdb/#rounding-logic-when-specifying-percentages).
     """
-    if budget is None or replicas is None:
+    if budget is None:
         return None
-    if budget.max_unavailable is not None:
-        return min(_count(budget.max_unavailable, replicas), replicas)
-    if budget.min_available is not None:
-        return max(replicas - _count(budget.min_available, replicas), 0)
-    return None
+    away, stay = budget.max_unavailable, budget.min_available
+    if away in _NONE or stay == _ALL:
+        return 0
+    if replicas is None:
+        return None
+    if away is not None:
+        return min(_count(away, replicas), replicas)
+    return max(replicas - _count(stay, replicas), 0) if stay is not None else None
+
+
+_NONE, _ALL = (0, "0%", "00%"), "100%"
 
 
 def _count(share: int | str, replicas: int) -> int:
-    if isinstance(share, str):
-        return ceil(int(share.rstrip("%")) * replicas / 100)
-    return share
+    return share if isinstance(share, int) else ceil(int(share.rstrip("%")) * replicas / 100)

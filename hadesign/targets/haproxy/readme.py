@@ -2,31 +2,47 @@
 
 from collections.abc import Sequence
 
-from hadesign.targets.base import header
+from hadesign.targets.base import Machine, header
+from hadesign.targets.health import health_port, health_urls
 from hadesign.topology.cluster import Cluster
 
 
-def readme(cluster: Cluster, nodes: Sequence[str]) -> str:
-    """Return the README: the commands for each instance."""
-    rows = "\n".join(f"| {node} | `{node}/haproxy.cfg` |" for node in nodes)
+def readme(cluster: Cluster, machines: Sequence[Machine]) -> str:
+    """Return the README: the commands for each machine."""
+    files = "\n".join(f"| {node.name} | `{node.name}/haproxy.cfg` |" for node, _ in machines)
+    asks = dict.fromkeys(url for _, running in machines for url in health_urls(cluster, running))
+    checks = "\n".join(f"curl -sf {url}" for url in asks)
+    port = health_port(cluster)
     return f"""<!-- {header(cluster)} -->
 
 # Run HAProxy
 
 | machine | file |
 |---|---|
-{rows}
+{files}
 
-On each machine, as root, with its own file:
+HAProxy 2.6 or newer, from the distribution's package: it brings the user `haproxy` and the folder `/var/lib/haproxy`.
+On each machine, as root, in the folder that holds its file:
 
 ```sh
 haproxy -c -f haproxy.cfg            # must say that the configuration is valid
 install -m 0644 haproxy.cfg /etc/haproxy/haproxy.cfg
-systemctl enable --now haproxy && systemctl reload haproxy
-curl -sf http://127.0.0.1:8404/healthz && echo ready
+systemctl enable haproxy
+systemctl reload-or-restart haproxy
 ```
 
-Before the first API server runs, the last command fails: no server is ready yet.
+Is an API server ready behind it? Before the first one runs this fails, with 503:
 
-A machine that runs an API server as well must leave that server its own port; the balancer listens on the endpoint's.
+```sh
+{checks}
+```
+
+Which server is up, and why another is not:
+
+```sh
+curl -s 'http://127.0.0.1:{port}/stats;csv' | cut -d, -f1,2,18,37
+journalctl -u haproxy | tail -n 50
+```
+
+A machine that runs an API server as well leaves that server its own port; the balancer listens on the endpoint's.
 """

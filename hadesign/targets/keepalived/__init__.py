@@ -1,17 +1,17 @@
-"""keepalived: one configuration and one check for each instance that may hold a virtual address."""
+"""keepalived: one configuration and one check for each machine that may hold a virtual address."""
 
+from collections.abc import Sequence
 from ipaddress import ip_address
 
 from hadesign.artifact import Artifact
-from hadesign.targets.base import Lacking, header
+from hadesign.targets.base import Lacking, header, machines
+from hadesign.targets.health import health_path, health_port
 from hadesign.targets.keepalived.readme import readme
-from hadesign.topology.balancers import STEP
-from hadesign.topology.cluster import Balancer, Cluster, Instance
+from hadesign.topology.cluster import Balancer, Cluster, Node
 
 TYPES = ("haproxy-keepalived",)
-DEFAULT_ADVERT = 1.0
-"""Seconds between advertisements: keepalived's default (keepalived.conf(5), advert_int)."""
-CHECK_FILE = "/etc/keepalived/check-api.sh"
+CHECK = "check-ready.sh"
+CHECK_FILE = f"/etc/keepalived/{CHECK}"
 
 
 def balancers(cluster: Cluster) -> tuple[Balancer, ...]:
@@ -29,16 +29,14 @@ def why_not(cluster: Cluster) -> str:
 
 
 def emit(cluster: Cluster) -> tuple[Artifact, ...]:
-    """Return configuration and check of every instance, and a README."""
+    """Return configuration and check of every machine, and a README."""
+    found = machines(cluster, balancers(cluster))
+    script = _SCRIPT.format(header=header(cluster), url=f"http://127.0.0.1:{health_port(cluster)}{health_path('$1')}")
     files = []
-    for balancer in balancers(cluster):
-        for instance in balancer.instances:
-            files.append(Artifact(f"{instance.node}/keepalived.conf", configuration(cluster, balancer, instance)))
-            files.append(
-                Artifact(f"{instance.node}/check-api.sh", _CHECK.format(header=header(cluster)), executable=True)
-            )
-    nodes = [instance.node for balancer in balancers(cluster) for instance in balancer.instances]
-    return (*files, Artifact("README.md", readme(cluster, nodes)))
+    for node, running in found:
+        files.append(Artifact(f"{node.name}/keepalived.conf", configuration(cluster, node, running)))
+        files.append(Artifact(f"{node.name}/{CHECK}", script, executable=True))
+    return (*files, Artifact("README.md", readme(cluster, found)))
 
 
 def weight(balancer: Balancer) -> int:
@@ -47,16 +45,24 @@ def weight(balancer: Balancer) -> int:
     With nopreempt it is 0, which takes the instance out altogether: a backup that may not preempt would leave the
     address with an instance that only became less important (keepalived.conf(5), nopreempt and vrrp_script weight).
     """
-    return -STEP * len(balancer.instances) if balancer.preempt else 0
+    return balancer.instances[-1].priority - balancer.instances[0].priority - 1 if balancer.preempt else 0
 
 
-def configuration(cluster: Cluster, balancer: Balancer, instance: Instance) -> str:
-    """Return the configuration of one instance.
+def configuration(cluster: Cluster, node: Node, running: Sequence[Balancer]) -> str:
+    """Return the configuration of one machine.
 
     Raises:
         InputError: the interface, an address or the router id is not given; none of them can be guessed.
     """
     lacking = Lacking(cluster, "keepalived")
+    sections = [_instance(balancer, node, lacking) for balancer in running]
+    lacking.check()
+    return "\n".join([_GLOBAL.format(header=header(cluster), node=node.name), *sections])
+
+
+def _instance(balancer: Balancer, node: Node, lacking: Lacking) -> str:
+    """Return a balancer's part: the check, and the router that holds the address while it is the best."""
+    instance = next(i for i in balancer.instances if i.node == node.name)
     interface = lacking.need(
         instance.interface,
         f"the interface of {instance.node}",
@@ -69,45 +75,38 @@ def configuration(cluster: Cluster, balancer: Balancer, instance: Instance) -> s
         "virtualRouterId, 1 to 255, unique in its subnet",
         balancer.origin,
     )
-    addresses = [
-        lacking.need(i.address, f"the address of {i.node}", "an address, or a subnet for its zone", i.origin)
-        for i in balancer.instances
-    ]
-    lacking.check()
-    own = addresses[balancer.instances.index(instance)]
+    addresses = {i.node: lacking.address(i.address, i.node, i.origin) for i in balancer.instances}
     vip = ip_address(balancer.vip or "")
-    return _TEXT.format(
-        header=header(cluster),
-        node=instance.node,
+    return _ROUTER.format(
         name=balancer.name,
-        check=CHECK_FILE,
+        check=f"{CHECK_FILE} {balancer.name}",
         weight=weight(balancer),
         weight_note=_WEIGHT_NOTE if balancer.preempt else _FAULT_NOTE,
         interface=interface,
         router=router,
         priority=instance.priority,
-        advert=f"{balancer.advert_interval or DEFAULT_ADVERT:g}",
+        advert=f"{balancer.advert_interval:g}",
         preempt_note=_PREEMPT if balancer.preempt else _NOPREEMPT,
-        own=own,
-        peers="\n".join(f"        {address}" for address in addresses if address != own),
+        own=addresses.pop(node.name),
+        peers="\n".join(f"        {address}" for address in addresses.values()),
         vip=f"{vip}/{vip.max_prefixlen}",
     )
 
 
 _WEIGHT_NOTE = """\
     # A failing check puts this instance behind every healthy one: the weight exceeds the largest gap of priorities.
-    # If all fail alike the order stays, and the address with it."""
+    # If all fail, the order is what it was, and the address returns to the first."""
 _FAULT_NOTE = """\
     # Weight 0: a failing check takes this instance out. A mere change of priority would not move the address, as
-    # nopreempt forbids the others to take it from an instance that still speaks."""
+    # nopreempt forbids the others to take it from an instance that still speaks. If all fail, nobody holds it."""
 _PREEMPT = """\
     # An instance that comes back takes the address again if its priority is higher: the address is where the
     # blueprint's order says. The price is one more short interruption (preempt: false avoids it)."""
 _NOPREEMPT = """\
-    # An instance that comes back leaves the address where it is: one interruption fewer (preempt: false)
+    # An instance that comes back leaves the address where it is: one interruption fewer (preempt: false).
     nopreempt"""
 
-_TEXT = """\
+_GLOBAL = """\
 # {header}
 
 global_defs {{
@@ -116,7 +115,9 @@ global_defs {{
     enable_script_security
     script_user root
 }}
+"""
 
+_ROUTER = """\
 vrrp_script {name} {{
     script "{check}"
     interval 2
@@ -133,14 +134,17 @@ vrrp_instance {name} {{
     interface {interface}
     virtual_router_id {router}
     priority {priority}
+    # Version 3 on all: version 2 knows whole seconds only.
+    version 3
     advert_int {advert}
 {preempt_note}
     # Unicast: many virtual and cloud networks drop multicast, and then two instances hold the address at once.
-    # No authentication: VRRP's passwords travel in clear text and RFC 5798 dropped them.
+    # No authentication: VRRP's passwords travel in clear text and RFC 5798 dropped them; only the peers are heard.
     unicast_src_ip {own}
     unicast_peer {{
 {peers}
     }}
+    check_unicast_src
     virtual_ipaddress {{
         {vip}
     }}
@@ -150,9 +154,9 @@ vrrp_instance {name} {{
 }}
 """
 
-_CHECK = """\
+_SCRIPT = """\
 #!/bin/sh
 # {header}
-# Succeeds while the balancer on this machine runs and has an API server that is ready.
-exec curl -sf --max-time 2 -o /dev/null http://127.0.0.1:8404/healthz
+# Succeeds while the balancer that is named runs on this machine and has an API server that is ready.
+exec curl -sf --noproxy '*' --max-time 2 -o /dev/null "{url}"
 """

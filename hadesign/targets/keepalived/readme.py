@@ -2,13 +2,30 @@
 
 from collections.abc import Sequence
 
-from hadesign.targets.base import header
+from hadesign.targets.base import Machine, header
 from hadesign.topology.cluster import Cluster
 
 
-def readme(cluster: Cluster, nodes: Sequence[str]) -> str:
-    """Return the README: the commands for each instance, and how to see the address move."""
-    rows = "\n".join(f"| {node} | `{node}/keepalived.conf`, `{node}/check-api.sh` |" for node in nodes)
+def readme(cluster: Cluster, machines: Sequence[Machine]) -> str:
+    """Return the README: the commands for each machine, and how to see the address move."""
+    rows = "\n".join(
+        f"| {node.name} | `{node.name}/keepalived.conf`, `{node.name}/check-ready.sh` |" for node, _ in machines
+    )
+    first = machines[0][1][0]
+    last = f"Stop HAProxy there (`systemctl stop haproxy`), and within a few seconds `{first.vip}` is on the next one."
+    back = (
+        "Start it again, and the address comes back if that machine stands earlier in the blueprint's list."
+        if first.preempt
+        else "Start it again, and the address stays where it is (`preempt: false`)."
+    )
+    early = (
+        ""
+        if all(balancer.preempt for _, running in machines for balancer in running)
+        else (
+            "\nWith `preempt: false` nobody holds the address before the first API server is ready: an instance whose"
+            "\ncheck fails is out of the race. `kubeadm init` does not mind, its API server comes up without it.\n"
+        )
+    )
     return f"""<!-- {header(cluster)} -->
 
 # Run keepalived
@@ -17,20 +34,24 @@ def readme(cluster: Cluster, nodes: Sequence[str]) -> str:
 |---|---|
 {rows}
 
-HAProxy must run first: keepalived asks it whether an API server is ready. On each machine, as root, with its own files:
+HAProxy must run first: keepalived asks it with `curl` whether an API server is ready. On each machine, as root, in the
+folder that holds its files:
 
 ```sh
-install -m 0755 check-api.sh /etc/keepalived/check-api.sh
+install -D -m 0755 check-ready.sh /etc/keepalived/check-ready.sh
 install -m 0644 keepalived.conf /etc/keepalived/keepalived.conf
-keepalived -t -f /etc/keepalived/keepalived.conf     # says nothing and exits with 0
-systemctl enable --now keepalived && systemctl reload keepalived
+keepalived -t -f /etc/keepalived/keepalived.conf && echo good
+systemctl enable keepalived
+systemctl reload-or-restart keepalived
 ```
 
-VRRP is IP protocol 112: let it pass between these machines. The address is on one of them:
+VRRP is IP protocol 112: let it pass between these machines. The address is on one of them, and only one:
 
 ```sh
 ip -brief address show
+journalctl -u keepalived | grep STATE | tail -n 5
 ```
-
-Stop HAProxy there, and within a few seconds it is on the next one.
+{early}
+{last}
+{back}
 """

@@ -1,14 +1,16 @@
 """kubeadm (v1beta4): a file for the first control-plane node, one for each further one and each kind of worker."""
 
+from collections.abc import Iterator
+
 from hadesign.artifact import Artifact
 from hadesign.targets.base import header
 from hadesign.targets.kubeadm.cluster import cluster_configuration, kubelet_configuration, proxy_configuration
-from hadesign.targets.kubeadm.etcd_hosts import etcd_host
+from hadesign.targets.kubeadm.etcd_hosts import KUBELET_FILE, UNIT, UNIT_FILE, etcd_host, kubelet_of_etcd
 from hadesign.targets.kubeadm.nodes import init_configuration, join_configuration, joins
 from hadesign.targets.kubeadm.readme import readme
 from hadesign.targets.kubeadm.secrets import fill_script
 from hadesign.targets.yaml_text import yaml_text
-from hadesign.topology.cluster import Cluster
+from hadesign.topology.cluster import Cluster, Etcd
 
 OLDEST = (1, 31)
 """The first minor whose kubeadm reads v1beta4 (https://kubernetes.io/docs/reference/config-api/kubeadm-config.v1beta4/)."""
@@ -41,7 +43,15 @@ def emit(cluster: Cluster) -> tuple[Artifact, ...]:
         comment = f"{header(cluster)}\nFor {join.whom}. Placeholders are filled in by fill-secrets.sh."
         files.append(Artifact(join.file, yaml_text([join_configuration(cluster, join)], comment)))
     if cluster.etcd and cluster.etcd.topology == "external":
-        for member in cluster.etcd.members:
-            comment = f"{header(cluster)}\nFor etcd member {member.name}."
-            files.append(Artifact(f"etcd-{member.name}.yaml", yaml_text(etcd_host(cluster, member), comment)))
+        files += _etcd_files(cluster, cluster.etcd)
     return tuple(files)
+
+
+def _etcd_files(cluster: Cluster, etcd: Etcd) -> Iterator[Artifact]:
+    """Yield the files for machines that run etcd: one for each member, and those that all of them share."""
+    for member in etcd.members:
+        comment = f"{header(cluster)}\nFor etcd member {member.name}."
+        yield Artifact(f"etcd-{member.name}.yaml", yaml_text(etcd_host(cluster, etcd, member), comment))
+    comment = f"{header(cluster)}\nFor the kubelet of every etcd member: /etc/kubernetes/{KUBELET_FILE}"
+    yield Artifact(KUBELET_FILE, yaml_text([kubelet_of_etcd()], comment))
+    yield Artifact(UNIT_FILE, f"# {header(cluster)}\n{UNIT}")

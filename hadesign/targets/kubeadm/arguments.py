@@ -1,10 +1,10 @@
 """Command-line arguments of the control plane, as kubeadm's lists of name and value."""
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
-from hadesign.blueprint.control_plane import LeaderElection
-from hadesign.topology.cluster import Cluster, Etcd
+from hadesign.topology.cluster import Cluster, Election, Etcd
 
 API = "kubeadm.k8s.io/v1beta4"
 
@@ -20,10 +20,8 @@ def _text(value: Any) -> str:
     return str(value)
 
 
-def go_duration(seconds: float | None) -> str | None:
+def go_duration(seconds: float) -> str:
     """Write seconds as Go does: `15s`, `1m30s`, `8760h0m0s`."""
-    if seconds is None:
-        return None
     if seconds != int(seconds):
         return f"{round(seconds * 1000)}ms"
     hours, rest = divmod(int(seconds), 3600)
@@ -31,23 +29,22 @@ def go_duration(seconds: float | None) -> str | None:
     return f"{f'{hours}h' if hours else ''}{f'{minutes}m' if hours or minutes else ''}{left}s"
 
 
-def leader_arguments(election: LeaderElection | None) -> list[tuple[str, Any]]:
-    """Return the arguments of leader election that the blueprint gives."""
-    if election is None:
-        return []
-    return [
-        ("leader-elect", election.leader_elect),
-        ("leader-elect-lease-duration", go_duration(election.lease_duration)),
-        ("leader-elect-renew-deadline", go_duration(election.renew_deadline)),
-        ("leader-elect-retry-period", go_duration(election.retry_period)),
-    ]
+def leader_arguments(election: Election) -> list[tuple[str, Any]]:
+    """Return the arguments of leader election that the blueprint gives; the rest are the programs' own defaults."""
+    values = {
+        "leaderElect": ("leader-elect", election.enabled),
+        "leaseDuration": ("leader-elect-lease-duration", go_duration(election.lease)),
+        "renewDeadline": ("leader-elect-renew-deadline", go_duration(election.renew)),
+        "retryPeriod": ("leader-elect-retry-period", go_duration(election.retry)),
+    }
+    return [pair for name, pair in values.items() if name not in election.assumed]
 
 
 def etcd_arguments(etcd: Etcd) -> list[tuple[str, Any]]:
-    """Return etcd's timers in milliseconds, equal on all members, and its quota if there is one."""
+    """Return etcd's timers in milliseconds (it takes no zero), equal on all members, and its quota if there is one."""
     return [
-        ("heartbeat-interval", round(etcd.heartbeat * 1000)),
-        ("election-timeout", round(etcd.election * 1000)),
+        ("heartbeat-interval", max(round(etcd.heartbeat * 1000), 1)),
+        ("election-timeout", max(round(etcd.election * 1000), 1)),
         ("quota-backend-bytes", etcd.quota),
     ]
 
@@ -55,23 +52,22 @@ def etcd_arguments(etcd: Etcd) -> list[tuple[str, Any]]:
 def api_server_arguments(cluster: Cluster) -> list[tuple[str, Any]]:
     """Return the API server's arguments: tolerations, encryption and audit, each only if the blueprint says so."""
     control_plane = cluster.blueprint.spec.control_plane
-    if control_plane is None:
-        return []
     pairs: list[tuple[str, Any]] = []
-    server, encryption, audit = control_plane.api_server, control_plane.encryption, control_plane.audit
-    if server and server.default_not_ready_toleration is not None:
-        seconds = round(server.default_not_ready_toleration)
+    if "defaultNotReadyToleration" not in cluster.timers.assumed:
+        seconds = round(cluster.timers.toleration)
         pairs += [
             ("default-not-ready-toleration-seconds", seconds),
             ("default-unreachable-toleration-seconds", seconds),
         ]
-    if encryption:
-        pairs.append(("encryption-provider-config", encryption.config_file))
-    if audit:
+    if control_plane and control_plane.encryption:
+        pairs.append(("encryption-provider-config", control_plane.encryption.config_file))
+    if control_plane and control_plane.audit:
+        audit = control_plane.audit
         pairs += [
             ("audit-policy-file", audit.policy_file),
             ("audit-log-path", f"{audit.log_dir}/audit.log" if audit.log_dir else None),
-            ("audit-log-maxage", round(audit.max_age / 86400) if audit.max_age is not None else None),
+            # In whole days, rounded up: 0 would keep files for ever.
+            ("audit-log-maxage", math.ceil(audit.max_age / 86400) if audit.max_age is not None else None),
         ]
     return pairs
 

@@ -3,6 +3,8 @@
 from ipaddress import ip_network
 from typing import Any
 
+from hadesign.errors import InputError
+from hadesign.source import input_diagnostic
 from hadesign.targets.base import Lacking
 from hadesign.targets.kubeadm.arguments import (
     API,
@@ -16,15 +18,11 @@ from hadesign.targets.kubeadm.arguments import (
 from hadesign.topology.cluster import Cluster
 
 PKI = "/etc/kubernetes/pki"
-MAX_NODE_BITS = 16
-"""kubeadm refuses a pod subnet that is more than 16 bits wider than each node's share of it."""
 
 
 def cluster_configuration(cluster: Cluster) -> dict[str, Any]:
     """Return the ClusterConfiguration."""
     spec = cluster.blueprint.spec
-    certificates = spec.control_plane.certificates if spec.control_plane else None
-    validity = certificates.validity if certificates else None
     return _known(
         {
             "apiVersion": API,
@@ -32,9 +30,13 @@ def cluster_configuration(cluster: Cluster) -> dict[str, Any]:
             "kubernetesVersion": f"v{spec.kubernetes.version}",
             "clusterName": cluster.name,
             "controlPlaneEndpoint": _endpoint(cluster),
-            "certificateValidityPeriod": go_duration(validity),
+            **certificate_validity(cluster),
             "networking": _known(
-                {"podSubnet": cluster.pod_cidr, "serviceSubnet": cluster.service_cidr, "dnsDomain": cluster.dns_domain}
+                {
+                    "podSubnet": cluster.pod_cidr,
+                    "serviceSubnet": _service_subnet(cluster),
+                    "dnsDomain": cluster.dns_domain,
+                }
             ),
             "etcd": _etcd(cluster),
             "apiServer": _known(
@@ -45,10 +47,19 @@ def cluster_configuration(cluster: Cluster) -> dict[str, Any]:
                 }
             ),
             "controllerManager": _component(_manager_arguments(cluster)),
-            "scheduler": _component(leader_arguments(spec.control_plane.scheduler if spec.control_plane else None)),
+            "scheduler": _component(leader_arguments(cluster.timers.scheduler)),
             "proxy": {"disabled": True} if _proxy_mode(cluster) == "none" else None,
         }
     )
+
+
+def certificate_validity(cluster: Cluster) -> dict[str, str]:
+    """Return how long certificates live, if the blueprint says so."""
+    control_plane = cluster.blueprint.spec.control_plane
+    certificates = control_plane.certificates if control_plane else None
+    if certificates is None or certificates.validity is None:
+        return {}
+    return {"certificateValidityPeriod": go_duration(certificates.validity)}
 
 
 def _known(mapping: dict[str, Any]) -> dict[str, Any]:
@@ -73,6 +84,18 @@ def _endpoint(cluster: Cluster) -> str | None:
     return None
 
 
+def _service_subnet(cluster: Cluster) -> str | None:
+    """Return the network of services; an API server refuses to start if its own address is of another IP version."""
+    address, subnet = cluster.api_servers[0].address, cluster.service_cidr
+    if address is None or (":" in address) == (":" in (subnet or "")):
+        return subnet
+    path = ("spec", "network", "serviceCIDR")
+    what = f"serviceCIDR is {subnet}" if subnet else "serviceCIDR is not given, and kubeadm's default is IPv4"
+    message = f"{what}, but the API server of {cluster.api_servers[0].node} has the address {address}"
+    place = cluster.document.value(path)
+    raise InputError([input_diagnostic(message, place, path, expected="one IP version for services and API servers")])
+
+
 def _etcd(cluster: Cluster) -> dict[str, Any] | None:
     etcd = cluster.etcd
     if etcd is None:
@@ -80,9 +103,9 @@ def _etcd(cluster: Cluster) -> dict[str, Any] | None:
     if etcd.topology == "stacked":
         return {"local": {"dataDir": etcd.data_dir, "extraArgs": arguments(etcd_arguments(etcd))}}
     lacking = Lacking(cluster, "kubeadm")
-    expected = "an address, or a subnet for its zone"
     urls = [
-        lacking.need(m.client_url, f"the address of etcd member {m.name}", expected, m.origin) for m in etcd.members
+        lacking.need(m.client_url, f"the address of {m.name}", "an address, or a subnet for its zone", m.origin)
+        for m in etcd.members
     ]
     lacking.check()
     return {
@@ -97,21 +120,14 @@ def _etcd(cluster: Cluster) -> dict[str, Any] | None:
 
 def _manager_arguments(cluster: Cluster) -> list[tuple[str, Any]]:
     """Return kube-controller-manager's arguments; each node's pod range is sized only if asked for."""
-    spec = cluster.blueprint.spec
-    manager = spec.control_plane.controller_manager if spec.control_plane else None
-    pairs = leader_arguments(manager)
-    pairs.append(("node-monitor-grace-period", go_duration(manager.node_monitor_grace_period if manager else None)))
-    if spec.network and spec.network.pod_cidr:
-        pairs.append(("node-cidr-mask-size", spec.network.node_mask))
+    timers, network = cluster.timers, cluster.blueprint.spec.network
+    pairs = leader_arguments(timers.controller_manager)
+    if "nodeMonitorGracePeriod" not in timers.assumed:
+        pairs.append(("node-monitor-grace-period", go_duration(timers.node_monitor_grace)))
+    if cluster.pod_cidr and network and network.node_mask is not None:
+        # The flag of the family: kubeadm does not read the one for both when it compares masks.
+        pairs.append((f"node-cidr-mask-size-ipv{ip_network(cluster.pod_cidr).version}", network.node_mask))
     return pairs
-
-
-def node_mask(cluster: Cluster) -> int | None:
-    """Return the prefix length of each node's pod range: given, or Kubernetes' default of 24 (IPv6: 64)."""
-    if cluster.pod_cidr is None:
-        return None
-    given = cluster.blueprint.spec.network.node_mask if cluster.blueprint.spec.network else None
-    return given or (24 if ip_network(cluster.pod_cidr).version == 4 else 64)
 
 
 def _proxy_mode(cluster: Cluster) -> str | None:
@@ -119,22 +135,22 @@ def _proxy_mode(cluster: Cluster) -> str | None:
 
 
 def kubelet_configuration(cluster: Cluster) -> dict[str, Any]:
-    """Return the KubeletConfiguration of all nodes; the pod limit only where all nodes that state one agree."""
-    limits = {group.size.pods for group in cluster.groups if "load-balancer" not in group.roles} - {None}
+    """Return the KubeletConfiguration of all nodes; the pod limit only where every node has the same one."""
     return _known(
         {
             "apiVersion": "kubelet.config.k8s.io/v1beta1",
             "kind": "KubeletConfiguration",
             "cgroupDriver": "systemd",
-            "maxPods": limits.pop() if len(limits) == 1 else None,
+            "maxPods": common_pod_limit(cluster),
             "rotateCertificates": True,
         }
     )
 
 
-def uniform_pods(cluster: Cluster) -> bool:
-    """Whether one pod limit serves all nodes."""
-    return len({g.size.pods for g in cluster.groups if "load-balancer" not in g.roles} - {None}) <= 1
+def common_pod_limit(cluster: Cluster) -> int | None:
+    """Return the pod limit that all nodes have; `None` where they differ, or one of them says nothing."""
+    limits = {group.size.pods for group in cluster.groups if group.roles & {"control-plane", "worker"}}
+    return limits.pop() if len(limits) == 1 else None
 
 
 def proxy_configuration(cluster: Cluster) -> dict[str, Any] | None:

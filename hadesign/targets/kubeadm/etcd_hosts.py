@@ -3,42 +3,39 @@
 https://kubernetes.io/docs/setup/production-environment/tools/kubeadm/setup-ha-etcd-with-kubeadm/
 """
 
-from ipaddress import ip_address
 from typing import Any
 
 from hadesign.targets.base import Lacking
 from hadesign.targets.kubeadm.arguments import API, arguments, etcd_arguments
-from hadesign.topology.cluster import Cluster, Member
+from hadesign.targets.kubeadm.cluster import certificate_validity
+from hadesign.topology.cluster import Cluster, Etcd, Member
+from hadesign.topology.members import CLIENT_PORT, host
+
+KUBELET_FILE, UNIT_FILE = "kubelet-of-etcd.yaml", "kubelet-of-etcd.conf"
 
 
-def etcd_host(cluster: Cluster, member: Member) -> list[dict[str, Any]]:
+def loopback(address: str | None) -> str:
+    """Return the loopback address, as the host of a URL, of the IP version that a member speaks."""
+    return host("::1" if address and ":" in address else "127.0.0.1")
+
+
+def etcd_host(cluster: Cluster, etcd: Etcd, member: Member) -> list[dict[str, Any]]:
     """Return InitConfiguration and ClusterConfiguration for one member."""
-    etcd = cluster.etcd
     node = next(node for node in cluster.nodes if node.name == member.node)
     lacking = Lacking(cluster, "kubeadm")
-    address = lacking.need(
-        node.address, f"the address of etcd member {member.name}", "an address, or a subnet for its zone", member.origin
-    )
+    address = lacking.address(node.address, member.name, member.origin)
     lacking.check()
-    members = etcd.members if etcd else ()
-    loopback = "127.0.0.1" if ip_address(address).version == 4 else "[::1]"
     pairs = [
         ("name", member.name),
-        ("initial-cluster", ",".join(f"{m.name}={m.peer_url}" for m in members)),
+        ("initial-cluster", ",".join(f"{m.name}={m.peer_url}" for m in etcd.members)),
         ("initial-cluster-state", "new"),
         ("listen-peer-urls", member.peer_url),
-        ("listen-client-urls", f"{member.client_url},https://{loopback}:2379"),
+        ("listen-client-urls", f"{member.client_url},https://{loopback(address)}:{CLIENT_PORT}"),
         ("advertise-client-urls", member.client_url),
         ("initial-advertise-peer-urls", member.peer_url),
-        *(etcd_arguments(etcd) if etcd else ()),
+        *etcd_arguments(etcd),
     ]
     sans = [san.value for san in cluster.etcd_sans[member.name]]
-    local = {
-        "dataDir": etcd.data_dir if etcd else None,
-        "serverCertSANs": sans,
-        "peerCertSANs": sans,
-        "extraArgs": arguments(pairs),
-    }
     return [
         {
             "apiVersion": API,
@@ -50,6 +47,37 @@ def etcd_host(cluster: Cluster, member: Member) -> list[dict[str, Any]]:
             "apiVersion": API,
             "kind": "ClusterConfiguration",
             "kubernetesVersion": f"v{cluster.blueprint.spec.kubernetes.version}",
-            "etcd": {"local": local},
+            **certificate_validity(cluster),
+            "etcd": {
+                "local": {
+                    "dataDir": etcd.data_dir,
+                    "serverCertSANs": sans,
+                    "peerCertSANs": sans,
+                    "extraArgs": arguments(pairs),
+                }
+            },
         },
     ]
+
+
+def kubelet_of_etcd() -> dict[str, Any]:
+    """Return the configuration of a kubelet that runs etcd and belongs to no cluster: it serves nobody but itself."""
+    return {
+        "apiVersion": "kubelet.config.k8s.io/v1beta1",
+        "kind": "KubeletConfiguration",
+        "authentication": {"anonymous": {"enabled": False}, "webhook": {"enabled": False}},
+        "authorization": {"mode": "AlwaysAllow"},
+        "address": "127.0.0.1",
+        "cgroupDriver": "systemd",
+        "containerRuntimeEndpoint": "unix:///run/containerd/containerd.sock",
+        "staticPodPath": "/etc/kubernetes/manifests",
+    }
+
+
+UNIT = """\
+[Service]
+ExecStart=
+ExecStart=/usr/bin/kubelet --config=/etc/kubernetes/kubelet-of-etcd.yaml
+Restart=always
+"""
+"""A systemd drop-in: the kubelet's service runs on that configuration, instead of waiting to join a cluster."""

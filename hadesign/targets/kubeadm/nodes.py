@@ -5,13 +5,34 @@ from dataclasses import dataclass
 from typing import Any
 
 from hadesign.targets.kubeadm.arguments import API, arguments
-from hadesign.targets.kubeadm.cluster import uniform_pods
+from hadesign.targets.kubeadm.cluster import common_pod_limit
 from hadesign.targets.kubeadm.secrets import CERTIFICATE_KEY, HASH, TOKEN
 from hadesign.topology.cluster import ApiServer, Cluster, Node
+from hadesign.topology.members import host
 
 ZONE_LABEL = "topology.kubernetes.io/zone"
 _CLOUDS = ("aws", "gcp", "azure")
 """Providers whose cloud controller sets the zone label itself."""
+
+
+_OWN_LABELS = frozenset(
+    {
+        "kubernetes.io/hostname",
+        "kubernetes.io/os",
+        "kubernetes.io/arch",
+        "beta.kubernetes.io/os",
+        "beta.kubernetes.io/arch",
+        "beta.kubernetes.io/instance-type",
+        "node.kubernetes.io/instance-type",
+        "topology.kubernetes.io/zone",
+        "topology.kubernetes.io/region",
+        "failure-domain.beta.kubernetes.io/zone",
+        "failure-domain.beta.kubernetes.io/region",
+    }
+)
+_OWN_PREFIXES = ("kubelet.kubernetes.io", "node.kubernetes.io")
+"""Labels that --node-labels takes (https://kubernetes.io/docs/reference/command-line-tools-reference/kubelet/, and
+NodeRestriction in https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +61,10 @@ def joins(cluster: Cluster) -> Iterator[Join]:
                 node = cluster.nodes[index]
                 yield Join(f"join-{node.name}.yaml", f"worker {node.name}", node, None, shared=False)
         else:
-            where = f"-{first.zone}" if first.zone else ""
+            # Names hold no dot, so that no machine's file can have the name of a pool's.
+            where = f".{first.zone}" if first.zone else ""
             whom = f"every machine of pool {first.pool}" + (f" in zone {first.zone}" if first.zone else "")
-            yield Join(f"join-pool-{first.pool}{where}.yaml", whom, first, None, shared=True)
+            yield Join(f"join-pool.{first.pool}{where}.yaml", whom, first, None, shared=True)
 
 
 def init_configuration(cluster: Cluster) -> dict[str, Any]:
@@ -79,8 +101,7 @@ def join_configuration(cluster: Cluster, join: Join) -> dict[str, Any]:
 
 def _address(server: ApiServer) -> str:
     """Return host and port of an API server; its name where the address is not known."""
-    host = server.address or server.node
-    return f"[{host}]:{server.port}" if ":" in host else f"{host}:{server.port}"
+    return f"{host(server.address or server.node)}:{server.port}"
 
 
 def _local(server: ApiServer) -> dict[str, Any]:
@@ -99,16 +120,50 @@ def _registration(cluster: Cluster, node: Node, *, shared: bool) -> dict[str, An
         registration["taints"] = [
             {"key": t.key, **({"value": t.value} if t.value else {}), "effect": t.effect} for t in taints
         ]
-    labels = dict(node.labels)
-    infrastructure = cluster.blueprint.spec.infrastructure
-    if node.zone and infrastructure and infrastructure.provider not in _CLOUDS:
-        labels[ZONE_LABEL] = node.zone
+    labels = {key: value for key, value in _labels(cluster, node).items() if may_set_itself(key)}
     pairs = [
-        ("node-ip", None if shared else node.address),
+        ("node-ip", _any_address(node) if shared else node.address),
         ("node-labels", ",".join(f"{key}={value}" for key, value in sorted(labels.items())) or None),
-        ("max-pods", None if uniform_pods(cluster) else node.size.pods),
+        ("max-pods", node.size.pods if common_pod_limit(cluster) is None else None),
     ]
     found = arguments(pairs)
     if found:
         registration["kubeletExtraArgs"] = found
+    if _runs_etcd_of_its_own(cluster, node) and "control-plane" in node.roles:
+        # kubeadm takes the static pod of a member that was set up before for the remains of an older control plane.
+        registration["ignorePreflightErrors"] = ["FileAvailable--etc-kubernetes-manifests-etcd.yaml"]
     return registration
+
+
+def _runs_etcd_of_its_own(cluster: Cluster, node: Node) -> bool:
+    """Tell whether a machine runs a member that kubeadm did not set up together with the control plane."""
+    etcd = cluster.etcd
+    return etcd is not None and etcd.topology == "external" and node.name in {m.node for m in etcd.members}
+
+
+def _any_address(node: Node) -> str | None:
+    """Return what makes a kubelet choose its own address of the right IP version; IPv4 it prefers by itself."""
+    return "::" if node.address and ":" in node.address else None
+
+
+def _labels(cluster: Cluster, node: Node) -> dict[str, str]:
+    """Return a node's labels; its zone is one where no cloud says it, and what the blueprint spells out stands."""
+    infrastructure = cluster.blueprint.spec.infrastructure
+    own = {ZONE_LABEL: node.zone} if node.zone and infrastructure and infrastructure.provider not in _CLOUDS else {}
+    return own | dict(node.labels)
+
+
+def labels_to_set(cluster: Cluster) -> Iterator[tuple[Node, dict[str, str]]]:
+    """Yield the nodes with labels that somebody else has to give them, and these labels."""
+    for node in cluster.nodes:
+        labels = {key: value for key, value in sorted(node.labels.items()) if not may_set_itself(key)}
+        if labels and node.roles & {"control-plane", "worker"}:
+            yield node, labels
+
+
+def may_set_itself(key: str) -> bool:
+    """Tell whether a kubelet may give its own node a label; with any other of Kubernetes' own it refuses to start."""
+    prefix = key.rpartition("/")[0]
+    if not any(prefix == ours or prefix.endswith(f".{ours}") for ours in ("kubernetes.io", "k8s.io")):
+        return True
+    return key in _OWN_LABELS or any(prefix == own or prefix.endswith(f".{own}") for own in _OWN_PREFIXES)

@@ -1,66 +1,63 @@
 """The README beside kubeadm's files: the commands in order, for each machine."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from hadesign.targets.base import header
-from hadesign.targets.kubeadm.nodes import joins
-from hadesign.topology.cluster import Cluster
+from hadesign.targets.kubeadm.nodes import Join, joins, labels_to_set
+from hadesign.targets.kubeadm.readme_etcd import external_etcd, member_list
+from hadesign.targets.markdown import machine_table, shell
+from hadesign.topology.cluster import Cluster, Endpoint
 
 
 def readme(cluster: Cluster) -> str:
     """Return the README as Markdown; machine names are DNS labels, which a shell takes as they are."""
-    parts = [f"<!-- {header(cluster)} -->", "# Install with kubeadm", *_before(cluster)]
+    found = list(joins(cluster))
+    parts = [f"<!-- {header(cluster)} -->", "# Install with kubeadm", *_files(cluster, found), *_before(cluster)]
     if cluster.etcd and cluster.etcd.topology == "external":
-        parts += _external_etcd(cluster)
-    parts += [*_first(cluster), *_secrets(cluster), *_joining(cluster), *_verify(cluster), *_trouble()]
+        parts += external_etcd(cluster, cluster.etcd)
+    parts += [*_first(cluster), *_secrets(cluster, found), *_joining(cluster, found), *_labels(cluster)]
+    parts += [*_verify(cluster), *_trouble(cluster)]
     return "\n\n".join(parts) + "\n"
 
 
-def _code(*lines: str) -> str:
-    return "```sh\n" + "\n".join(lines) + "\n```"
+def _files(cluster: Cluster, found: Sequence[Join]) -> Iterator[str]:
+    """Say which file goes where."""
+    first = cluster.api_servers[0].node
+    rows = [(first, ["init.yaml", "fill-secrets.sh", "join-*.yaml"] if found else ["init.yaml"])]
+    if cluster.etcd and cluster.etcd.topology == "external":
+        shared = ["kubelet-of-etcd.yaml", "kubelet-of-etcd.conf"]
+        rows = [(member.name, [f"etcd-{member.name}.yaml", *shared]) for member in cluster.etcd.members] + rows
+    rows += [(join.node.name if not join.shared else join.whom, [f"filled/{join.file}"]) for join in found]
+    yield "Copy these to the machines; all commands below run as root, in the folder that holds a machine's files."
+    yield machine_table(rows)
 
 
 def _before(cluster: Cluster) -> Iterator[str]:
     version = cluster.blueprint.spec.kubernetes.version
     yield "## Before you begin"
     yield (
-        f"- Every machine has a container runtime and kubeadm, kubelet and kubectl {version}.\n"
-        "- Every machine reaches every other one by the addresses in these files.\n"
-        f"- The file for a machine lies in its home folder; commands run as root."
+        f"- Every machine has a container runtime, kubeadm, kubelet and kubectl {version}, and no swap.\n"
+        "- Every machine reaches every other one by the addresses in these files, and its clock is in step.\n"
+        "- No file here holds a secret; those that need one are filled in below."
     )
-    if cluster.endpoint:
-        endpoint = cluster.endpoint
-        yield (
-            f"The load balancer comes first. From a control-plane machine, a connection to `{endpoint.address}` must be"
-            " *refused* or closed at once (no API server answers yet); a time-out means that no balancer is there."
-        )
-        yield _code(f"nc -zv {endpoint.host.strip('[]')} {endpoint.port}")
+    if cluster.endpoint and cluster.endpoint.balancer:
+        yield from _balancer_first(cluster, cluster.endpoint)
 
 
-def _external_etcd(cluster: Cluster) -> Iterator[str]:
-    members = cluster.etcd.members if cluster.etcd else ()
-    first = members[0].name
-    yield "## etcd"
-    yield (
-        "kubelet runs etcd on its machines as a static pod; set it up there as a service manager first, see"
-        " <https://kubernetes.io/docs/setup/production-environment/tools/kubeadm/setup-ha-etcd-with-kubeadm/>."
+def _balancer_first(cluster: Cluster, endpoint: Endpoint) -> Iterator[str]:
+    """Say how to see that the load balancer is there before anything stands behind it."""
+    front = next(balancer for balancer in cluster.balancers if balancer.name == endpoint.balancer)
+    yield "The load balancer comes first. On each machine, its name must lead to it:"
+    yield shell(f'curl -sk --max-time 5 https://{endpoint.address}/readyz; echo "exit $?"')
+    late = (
+        " Here it is right until the first API server runs, as nobody holds the address before (`preempt: false`)."
+        if front.type == "haproxy-keepalived" and not front.preempt
+        else " No balancer is there, or a firewall is in between."
     )
     yield (
-        f"On **{first}**, make etcd's certificate authority, and copy `/etc/kubernetes/pki/etcd/ca.crt` and `ca.key` to"
-        " the same place on the other members:"
-    )
-    yield _code("kubeadm init phase certs etcd-ca")
-    for member in members:
-        yield f"On **{member.name}**:"
-        config = f"--config etcd-{member.name}.yaml"
-        names = ("etcd-server", "etcd-peer", "etcd-healthcheck-client", "apiserver-etcd-client")
-        yield _code(
-            *(f"kubeadm init phase certs {name} {config}" for name in names), f"kubeadm init phase etcd local {config}"
-        )
-    server = cluster.api_servers[0].node
-    yield (
-        f"Copy from **{first}** to **{server}**, to the same paths: `/etc/kubernetes/pki/etcd/ca.crt`,"
-        " `/etc/kubernetes/pki/apiserver-etcd-client.crt` and `/etc/kubernetes/pki/apiserver-etcd-client.key`."
+        "- `exit 7`, `35`, `52` or `56`: refused or closed, which is right while no API server runs.\n"
+        f"- `exit 6`: the name is not known; add it to DNS or `/etc/hosts` first.\n"
+        f"- `exit 28`: time-out.{late}"
     )
 
 
@@ -77,73 +74,105 @@ def _first(cluster: Cluster) -> Iterator[str]:
         if file:
             yield f"Put the {what} at `{file}` on every control-plane node; the API server does not start without it."
     yield f"On **{cluster.api_servers[0].node}**:"
-    yield _code("kubeadm config validate --config init.yaml", "kubeadm init --config init.yaml --upload-certs")
-    cni = spec.network.cni if spec.network else None
-    what = (
-        f"Install the network plugin ({cni})" if cni and cni not in ("none", "cloud") else "Install the network plugin"
+    yield shell(
+        "kubeadm config validate --config init.yaml      # says ok",
+        "kubeadm init --config init.yaml --upload-certs",
+        "export KUBECONFIG=/etc/kubernetes/admin.conf",
+        "kubectl get --raw '/readyz?verbose'",
     )
-    yield f"{what} now; nodes stay `NotReady` without it."
+    network = spec.network
+    cni = network.cni if network and network.cni not in ("none", "cloud") else None
+    pods = f" Give it {cluster.pod_cidr} for pods." if cluster.pod_cidr else ""
+    address = cluster.endpoint.address if cluster.endpoint else "the API server's address"
+    instead = (
+        f" It stands in for kube-proxy, so tell it where the API is: `{address}`."
+        if network and network.kube_proxy == "none"
+        else ""
+    )
+    name = f"Install the network plugin ({cni})" if cni else "Install the network plugin"
+    yield f"{name} now; nodes stay `NotReady` without it.{pods}{instead}"
 
 
-def _secrets(cluster: Cluster) -> Iterator[str]:
-    if not any(True for _ in joins(cluster)):
+def _secrets(cluster: Cluster, found: Sequence[Join]) -> Iterator[str]:
+    if not found:
         return
     yield "## Secrets for joining"
-    yield f"On **{cluster.api_servers[0].node}**, where the join files and `fill-secrets.sh` lie:"
-    yield _code(
+    yield f"On **{cluster.api_servers[0].node}**:"
+    yield shell(
         'export BOOTSTRAP_TOKEN="$(kubeadm token create)"',
         'export CA_CERT_HASH="sha256:$(openssl x509 -pubkey -noout -in /etc/kubernetes/pki/ca.crt \\',
         "  | openssl pkey -pubin -outform der | openssl dgst -sha256 -hex | sed 's/^.* //')\"",
-        'export CERTIFICATE_KEY="$(kubeadm init phase upload-certs --upload-certs | tail -n 1)"',
+        'export CERTIFICATE_KEY="$(kubeadm init phase upload-certs --upload-certs --config init.yaml | tail -n 1)"',
         "sh fill-secrets.sh filled",
     )
     yield (
-        "The certificate key is good for two hours, the token for a day. Copy each file from `filled/` to its machine,"
-        " and delete `filled/` afterwards."
+        "The certificate key is good for two hours, the token for a day; when they have run out, do this again. Copy"
+        " each file from `filled/` to its machine, and delete `filled/` when all have joined."
     )
 
 
-def _joining(cluster: Cluster) -> Iterator[str]:
-    found = list(joins(cluster))
+def _joining(cluster: Cluster, found: Sequence[Join]) -> Iterator[str]:
     control = [join for join in found if join.server]
     workers = [join for join in found if not join.server]
     if control:
         yield "## Further control-plane nodes"
         stacked = cluster.etcd and cluster.etcd.topology == "stacked"
-        wait = ": each one adds an etcd member, and the next may only follow when `kubectl get nodes` shows it."
-        yield f"One at a time{wait if stacked else ':'}"
+        wait = ": each one adds an etcd member, and the next may only follow when `kubectl get nodes` says `Ready`."
+        yield f"One at a time{wait if stacked else '.'}"
         for join in control:
             yield f"On **{join.node.name}**:"
-            yield _code(f"kubeadm join --config {join.file}")
+            yield shell(f"kubeadm join --config {join.file}")
     if workers:
         yield "## Workers"
+        pools = " The node name of a pool's machine is its hostname: give it the one that `hadesign show` lists."
+        yield f"In any order, also at the same time.{pools if any(join.shared for join in workers) else ''}"
         for join in workers:
             yield f"On {join.whom}:" if join.shared else f"On **{join.node.name}**:"
-            yield _code(f"kubeadm join --config {join.file}")
+            yield shell(f"kubeadm join --config {join.file}")
+
+
+def _labels(cluster: Cluster) -> Iterator[str]:
+    """Give the labels that a kubelet may not give itself."""
+    lines = [
+        f"kubectl label --overwrite node {node.name} {' '.join(f'{key}={value}' for key, value in labels.items())}"
+        for node, labels in labels_to_set(cluster)
+    ]
+    if lines:
+        yield "## Labels"
+        yield "A kubelet may not give its own node these labels, so give them now, on a control-plane node:"
+        yield shell(*lines)
 
 
 def _verify(cluster: Cluster) -> Iterator[str]:
+    machines = sum(1 for node in cluster.nodes if node.roles & {"control-plane", "worker"})
     yield "## Check"
-    yield _code(
-        "export KUBECONFIG=/etc/kubernetes/admin.conf",
-        "kubectl get nodes -o wide -L topology.kubernetes.io/zone",
-        "kubectl get --raw '/readyz?verbose'",
-    )
+    nodes = f"{machines} nodes, all" if machines > 1 else "1 node,"
+    yield f"On **{cluster.api_servers[0].node}**: {nodes} `Ready`, in the right zone."
+    lines = ["export KUBECONFIG=/etc/kubernetes/admin.conf", "kubectl get nodes -o wide -L topology.kubernetes.io/zone"]
+    if cluster.endpoint:
+        lines.append(f"curl -sk https://{cluster.endpoint.address}/readyz; echo")
+    yield shell(*lines)
     if cluster.etcd:
-        pki = "/etc/kubernetes/pki/etcd"
-        yield f"etcd must show {len(cluster.etcd.members)} members, all started (on a machine that runs one):"
-        yield _code(
-            "etcdctl --endpoints https://127.0.0.1:2379 --cacert "
-            f"{pki}/ca.crt --cert {pki}/healthcheck-client.crt --key {pki}/healthcheck-client.key member list"
-        )
+        count = len(cluster.etcd.members)
+        yield f"etcd has {count} member{'s' if count > 1 else ''}, all `started` and none a learner:"
+        yield shell(member_list(cluster, cluster.etcd))
 
 
-def _trouble() -> Iterator[str]:
+def _trouble(cluster: Cluster) -> Iterator[str]:
     yield "## If something fails"
-    yield (
-        "- `kubeadm reset` takes a machine back; a control-plane node that had joined must also leave etcd"
-        " (`etcdctl member remove ID`) *before* it is tried again.\n"
-        "- `couldn't validate the identity of the API Server`: the token has run out, make the secrets again.\n"
-        "- `x509: certificate is valid for ...`: the name you connect to is missing in the blueprint"
-        " (`spec.controlPlane.apiServer.extraSANs`)."
-    )
+    lines = [
+        "- Look first: `journalctl -u kubelet -n 50 --no-pager`, and `crictl ps -a` for containers that ended.",
+        "- Start a machine over: `kubeadm reset`, then its command from above again.",
+    ]
+    if cluster.etcd and cluster.etcd.topology == "stacked" and len(cluster.api_servers) > 1:
+        lines.append(
+            "- A control-plane node that is gone for good, or whose reset could not reach the others, is still counted"
+            " as an etcd member. On another one, list the members as above, then run the same command with"
+            " `member remove ID` in place of `member list`, and `kubectl delete node NAME`, before anything joins."
+        )
+    lines += [
+        "- `couldn't validate the identity of the API Server`: the token has run out, make the secrets again.",
+        '- `Secret "kubeadm-certs" was not found`: the certificate key has run out, make the secrets again.',
+        "- `x509: certificate is valid for ...`: the name you connect to is not among the blueprint's `extraSANs`.",
+    ]
+    yield "\n".join(lines)

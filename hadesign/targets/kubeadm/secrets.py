@@ -17,7 +17,8 @@ set -eu
 umask 077
 
 usage() { echo "fill-secrets.sh: $1" >&2; exit 2; }
-matches() { printf '%s' "$1" | grep -Eqx "$2"; }
+# The whole value and not one line of it: grep would be content with a line that matches among others.
+matches() { [ "$(printf '%s' "$1" | wc -l)" -eq 0 ] && printf '%s' "$1" | grep -Eqx "$2"; }
 
 [ $# -eq 1 ] || usage "name the folder to write to, for example: sh fill-secrets.sh filled"
 matches "${BOOTSTRAP_TOKEN:-}" '[a-z0-9]{6}\.[a-z0-9]{16}' || usage "BOOTSTRAP_TOKEN: run kubeadm token create"
@@ -26,6 +27,7 @@ matches "${CERTIFICATE_KEY:-}" '[0-9a-f]{64}' || usage "CERTIFICATE_KEY: as READ
 
 here=$(dirname "$0")
 mkdir -p "$1"
+chmod 700 "$1"
 for file in "$here"/join-*.yaml; do
   [ -e "$file" ] || continue
   # The values were checked above, so none of them can hold a character that sed would act on.

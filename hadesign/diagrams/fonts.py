@@ -1,0 +1,116 @@
+"""The font that pictures are drawn with: shipped, so that a machine without fonts draws text and not empty boxes."""
+
+import atexit
+import html
+import os
+import shutil
+import struct
+import sys
+import tempfile
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+
+from hadesign.errors import UsageError
+
+FAMILY = "DejaVu Sans,Verdana,Helvetica,Arial,sans-serif"
+"""The shipped font is the widest of these: where another one is used, text takes less room than was planned."""
+_FOLDER = Path(__file__).resolve().parent / "fonts"
+_FILES = {False: "DejaVuSans.ttf", True: "DejaVuSans-Bold.ttf"}
+
+_CONFIG = """\
+<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig><dir>{folder}</dir><cachedir>{folder}/cache</cachedir>{system}</fontconfig>
+"""
+_SYSTEM = '<include ignore_missing="yes">/etc/fonts/fonts.conf</include>'
+
+
+def use_shipped_font(texts: Iterable[str]) -> None:
+    """Make Fontconfig find the shipped font, and those of the machine only if these texts need them.
+
+    Fontconfig can only be told by an environment variable, and only before its first use in a process. It writes a
+    file into every folder of fonts that it may write to, so ours are copied; it looks at them again later, so they
+    stay until the process ends. Other systems than Linux bring fonts and do not use it.
+
+    Raises:
+        UsageError: the folder for passing files is full or closed.
+    """
+    if sys.platform != "linux" or "FONTCONFIG_FILE" in os.environ:
+        return
+    try:
+        file = _configured("" if all(map(_covered, texts)) else _SYSTEM)
+    except OSError as error:
+        place = tempfile.gettempdir()
+        message = (
+            f"pictures cannot be drawn, as {place} takes no files: {error.strerror}. Set TMPDIR to another folder."
+        )
+        raise UsageError(message) from None
+    os.environ["FONTCONFIG_FILE"] = str(file)
+
+
+def _configured(system: str) -> Path:
+    """Write Fontconfig's settings into a passing folder, beside a copy of the font."""
+    folder = Path(tempfile.mkdtemp(prefix="hadesign-fonts-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    for name in _FILES.values():
+        shutil.copyfile(_FOLDER / name, folder / name)
+    file = folder / "fonts.conf"
+    file.write_text(_CONFIG.format(folder=html.escape(str(folder)), system=system), encoding="utf-8")
+    return file
+
+
+def _covered(text: str) -> bool:
+    """Whether the shipped font has every character of a text that can be seen."""
+    advances, _ = _metrics(False)
+    return all(ord(char) in advances for char in text if char.isprintable())
+
+
+def text_width(text: str, size: float, *, bold: bool = False) -> float:
+    """Return how wide a text is, in points; a character that the font lacks counts as a square."""
+    advances, units = _metrics(bold)
+    return sum(advances.get(ord(char), _foreign(char, units)) for char in text) * size / units
+
+
+def _foreign(char: str, units: int) -> int:
+    return 0 if unicodedata.combining(char) else units
+
+
+@lru_cache(maxsize=2)
+def _metrics(bold: bool) -> tuple[dict[int, int], int]:
+    """Return the advance of every character, and the units of the em square.
+
+    The tables are described at https://learn.microsoft.com/typography/opentype/spec/; a subset made by fontTools has a
+    character map of format 4.
+    """
+    data = (_FOLDER / _FILES[bold]).read_bytes()
+    count = struct.unpack_from(">H", data, 4)[0]
+    tables = {data[o : o + 4]: struct.unpack_from(">I", data, o + 8)[0] for o in range(12, 12 + 16 * count, 16)}
+    units: int = struct.unpack_from(">H", data, tables[b"head"] + 18)[0]
+    metrics = struct.unpack_from(">H", data, tables[b"hhea"] + 34)[0]
+    advances = [struct.unpack_from(">H", data, tables[b"hmtx"] + 4 * i)[0] for i in range(metrics)]
+    glyphs = _glyphs(data, tables[b"cmap"])
+    return {char: advances[min(glyph, metrics - 1)] for char, glyph in glyphs.items()}, units
+
+
+def _glyphs(data: bytes, cmap: int) -> dict[int, int]:
+    """Read the character map of format 4: segments of characters, each with a shift or a list of glyphs."""
+    subtables = struct.unpack_from(">H", data, cmap + 2)[0]
+    offsets = [cmap + struct.unpack_from(">I", data, cmap + 8 + 8 * i)[0] for i in range(subtables)]
+    start = next(offset for offset in offsets if struct.unpack_from(">H", data, offset)[0] == 4)
+    segments = struct.unpack_from(">H", data, start + 6)[0] // 2
+    ends, starts = start + 14, start + 16 + 2 * segments
+    deltas, ranges = starts + 2 * segments, starts + 4 * segments
+    found: dict[int, int] = {}
+    for i in range(segments):
+        first, last, delta, shift = (
+            struct.unpack_from(">H", data, table + 2 * i)[0] for table in (starts, ends, deltas, ranges)
+        )
+        for char in range(first, last + 1):
+            glyph = char
+            if shift:
+                glyph = struct.unpack_from(">H", data, ranges + 2 * i + shift + 2 * (char - first))[0]
+            if glyph and char != 0xFFFF:
+                found[char] = (glyph + delta) & 0xFFFF
+    return found

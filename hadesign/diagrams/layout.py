@@ -1,0 +1,211 @@
+"""Where everything goes: a grid of columns (the frames) and rows (the tiers), and lines that only bend at right angles.
+
+Graphviz' own layout puts zones in any order, lets arrows cross labels and frames begin at different heights. Here every
+flow is one trunk between two rows, so nothing can cross. Points, y counted downwards from the top left corner.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import ceil
+from typing import get_args
+
+from hadesign.diagrams.fonts import text_width
+from hadesign.diagrams.graph import Flow, Graph, Group, Tier, Vertex
+from hadesign.diagrams.strokes import Box, Frame, Stroke, join, pass_by
+
+SIZE, SMALL, LARGE = 12.0, 10.5, 18.0
+"""Font sizes: of boxes, of small print, of the title."""
+LINE = 15.0
+"""Height of a line of a box."""
+ICON = 36.0
+PAD = 9.0
+"""Room around the content of a box; half of it stands between icon and text."""
+SLACK = 1.04
+"""Fonts that stand in for ours are a little wider here and there."""
+LONGEST = 34
+"""Longer lines of a box are folded."""
+GAP, BUS = 26.0, 40.0
+"""Room between two rows for a straight arrow, and for a trunk with its branches."""
+BETWEEN = 18.0
+"""Room between frames."""
+NARROWEST = 420.0
+"""A picture is at least so wide, if its title needs it."""
+BAND = 44.0
+"""Room for the label at the top of a frame."""
+LANE = 16.0
+"""Room beside a box for a line that passes it."""
+
+_TIERS: tuple[Tier, ...] = get_args(Tier)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A picture with a place for everything."""
+
+    width: float
+    height: float
+    title: tuple[str, ...]
+    boxes: tuple[Box, ...]
+    frames: tuple[Frame, ...]
+    strokes: tuple[Stroke, ...]
+
+
+def lay_out(graph: Graph) -> Layout:
+    """Give everything its place."""
+    return _Grid(graph).layout()
+
+
+def fold(text: str, longest: int = LONGEST) -> tuple[str, ...]:
+    """Fold a text into lines: after a space, a dash, a dot or the like, and within a word only where it is too long."""
+    lines = [""]
+    for word in re.findall(r"[^\s./:@_-]*(?:[\s./:@_-]+|$)", text):
+        for start in range(0, len(word), longest):
+            part = word[start : start + longest]
+            if lines[-1] and len(lines[-1] + part.rstrip()) > longest:
+                lines.append("")
+            lines[-1] += part
+    return tuple(line.rstrip() for line in lines)
+
+
+def _folded(vertex: Vertex) -> tuple[str, ...]:
+    return tuple(part for line in vertex.lines for part in fold(line))
+
+
+def _size(vertex: Vertex) -> tuple[float, float]:
+    """Return width and height of a box: the icon, and beside it lines of which the title's are bold."""
+    bold = len(fold(vertex.lines[0]))
+    lines = _folded(vertex)
+    widest = max(text_width(line, SIZE, bold=number < bold) for number, line in enumerate(lines))
+    return ICON + widest * SLACK + 3 * PAD, max(ICON, LINE * len(lines)) + 2 * PAD
+
+
+class _Grid:
+    """Rows and columns of a graph; boxes of a row are equally high, those of all columns equally wide."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+        self.leaves = [group for group in graph.all_groups() if not group.groups]
+        self.tier_of = {vertex.id: vertex.tier for vertex in graph.all_vertices()}
+        self.leaf_of = {vertex.id: leaf.id for leaf in self.leaves for vertex in leaf.vertices}
+        self.tiers = [t for t in _TIERS if any(v.tier == t for leaf in self.leaves for v in leaf.vertices)]
+        self.passed = {
+            vertex for flow in graph.flows for source in flow.sources for vertex in self._between(source, flow)
+        }
+        self.column = max((self._needed(leaf) for leaf in self.leaves), default=0.0)
+        self.x: dict[str, float] = {}
+        self.frames: list[tuple[Group, int, float, float]] = []
+        self.width = self._columns()
+
+    def _between(self, source: str, flow: Flow) -> list[str]:
+        """Return the boxes of the source's column that stand between its row and that of the targets."""
+        above, below = self.tier_of[source], self.tier_of[flow.targets[0]]
+        if above is None or below is None:
+            return []
+        rows = _TIERS[_TIERS.index(above) + 1 : _TIERS.index(below)]
+        leaf = self.leaf_of[source]
+        return [v for v, tier in self.tier_of.items() if tier in rows and self.leaf_of.get(v) == leaf]
+
+    def _needed(self, leaf: Group) -> float:
+        labels = [(text_width(leaf.label, SIZE, bold=True) + 2 * PAD) * SLACK, text_width(leaf.detail, SMALL) * SLACK]
+        return max(*labels, *(_size(v)[0] + (2 * LANE if v.id in self.passed else 0) for v in leaf.vertices), 0)
+
+    def _columns(self) -> float:
+        """Place the columns, and return the width of the whole picture without its margin."""
+        right = self._place(self.graph.groups, 0.0, 1)
+        wide = max([right, *(_size(v)[0] for v in self.graph.vertices)])
+        wide = max(wide, text_width(self.graph.subtitle, SMALL) * SLACK, min(self._title(), NARROWEST))
+        shift = (wide - right) / 2
+        self.x = {leaf: x + shift for leaf, x in self.x.items()}
+        self.frames = [(group, depth, left + shift, end + shift) for group, depth, left, end in self.frames]
+        return wide
+
+    def _title(self) -> float:
+        return text_width(self.graph.title, LARGE) * SLACK
+
+    def _place(self, groups: Sequence[Group], left: float, depth: int) -> float:
+        right = left
+        for group in groups:
+            inner = left + (PAD + 3 if group.label else 0)
+            if group.groups:
+                right = self._place(group.groups, inner, depth + 1)
+            else:
+                self.x[group.id] = inner + self.column / 2
+                right = inner + self.column
+            if group.label:
+                right += PAD + 3
+                self.frames.append((group, depth, left, right))
+            left = right + BETWEEN
+        return right
+
+    def layout(self) -> Layout:
+        """Place rows from the top down, then frames around them, then lines between them."""
+        rows = ceil(self._title() / self.width)
+        title = fold(self.graph.title, ceil(len(self.graph.title) / rows) + (4 if rows > 1 else 0))
+        below = LARGE * 1.3 * len(title) + (LINE if self.graph.subtitle else 0) + 18
+        boxes: dict[str, Box] = {}
+        for vertex in self.graph.vertices:
+            width, height = _size(vertex)
+            boxes[vertex.id] = Box(vertex, _folded(vertex), self.width / 2, below + height / 2, width, height)
+            below += height + GAP
+        top = below - GAP + BUS
+        deepest = max((depth for _, depth, _, _ in self.frames), default=0)
+        bottom = self._rows(boxes, top + BAND * deepest)
+        trunks = {tier: self._trunk(tier, boxes, top) for tier in self.tiers}
+        frames = tuple(self._framed(top, bottom, deepest))
+        strokes = tuple(stroke for flow in self.graph.flows for stroke in self._ways(flow, boxes, trunks))
+        height = max([bottom, *(frame.bottom for frame in frames)])
+        return Layout(self.width, height, title, tuple(boxes.values()), frames, strokes)
+
+    def _ways(self, flow: Flow, boxes: dict[str, Box], trunks: dict[Tier, float]) -> Iterator[Stroke]:
+        """Draw a flow: to a box above the frames straight, else over the trunk of its row."""
+        targets = [boxes[target] for target in flow.targets]
+        tier, above = targets[0].vertex.tier, self.tier_of[flow.sources[0]]
+        free = [boxes[source] for source in flow.sources if not self._between(source, flow)]
+        trunk = targets[0].top if tier is None else trunks[tier]
+        yield from join(flow, free, targets, trunk)
+        if not free and above is not None:
+            # All sources stand above boxes of the row between, which one trunk joins already: one way round is enough.
+            upper = trunks[self.tiers[self.tiers.index(above) + 1]]
+            first = boxes[flow.sources[0]]
+            yield from pass_by(flow, first, targets, (upper, trunk), first.x - self.column / 2 + LANE / 2)
+
+    def _rows(self, boxes: dict[str, Box], top: float) -> float:
+        """Add the boxes of all rows, and return where the last row ends."""
+        for tier in self.tiers:
+            row = [vertex for leaf in self.leaves for vertex in leaf.vertices if vertex.tier == tier]
+            top += 0 if tier == self.tiers[0] else GAP if self._straight(tier) else BUS
+            height = max(_size(vertex)[1] for vertex in row)
+            for vertex in row:
+                width = self.column - (2 * LANE if vertex.id in self.passed else 0)
+                x = self.x[self.leaf_of[vertex.id]]
+                boxes[vertex.id] = Box(vertex, _folded(vertex), x, top + height / 2, width, height)
+            top += height
+        return top
+
+    def _straight(self, tier: Tier) -> bool:
+        """Whether all that leads to a row comes straight down."""
+        return all(
+            len(flow.sources) == len(flow.targets) == 1 and self._leaf(flow.sources[0]) == self._leaf(flow.targets[0])
+            for flow in self.graph.flows
+            if self.tier_of[flow.targets[0]] == tier
+        )
+
+    def _leaf(self, vertex: str) -> str | None:
+        return self.leaf_of.get(vertex)
+
+    def _trunk(self, tier: Tier, boxes: dict[str, Box], frames: float) -> float:
+        """Return the height of the trunk above a row; that of the first row runs above all frames."""
+        if tier == self.tiers[0]:
+            return frames - BUS / 2
+        return min(box.top for box in boxes.values() if box.vertex.tier == tier) - BUS / 2
+
+    def _framed(self, top: float, bottom: float, deepest: int) -> Iterator[Frame]:
+        """Draw frames of the same depth to the same height; small print stands at their foot."""
+        ends: dict[int, float] = {}
+        for depth in range(deepest, 0, -1):
+            small = LINE + 2 if any(group.detail for group, d, _, _ in self.frames if d == depth) else 0
+            bottom += PAD + 3 + small
+            ends[depth] = bottom
+        for group, depth, left, right in self.frames:
+            yield Frame(group, depth, left, top + BAND * (depth - 1), right, ends[depth])

@@ -1,0 +1,93 @@
+"""Placed boxes and frames, and the strokes between boxes: straight pieces of which none is drawn twice."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from hadesign.diagrams.graph import Flow, Group, Vertex
+
+NIB = 0.75
+"""Half the width of a stroke, so that corners close."""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A box by its centre; its lines are folded already."""
+
+    vertex: Vertex
+    lines: tuple[str, ...]
+    x: float
+    y: float
+    width: float
+    height: float
+
+    @property
+    def top(self) -> float:
+        """The upper edge."""
+        return self.y - self.height / 2
+
+    @property
+    def bottom(self) -> float:
+        """The lower edge."""
+        return self.y + self.height / 2
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A frame by its edges; one of depth 1 stands in no other."""
+
+    group: Group
+    depth: int
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """A straight piece of the way from one box to another; the last one bears the arrow."""
+
+    source: str
+    target: str
+    start: tuple[float, float]
+    end: tuple[float, float]
+    arrow: bool
+    faint: bool
+
+
+def join(flow: Flow, sources: Sequence[Box], targets: Sequence[Box], trunk: float) -> Iterator[Stroke]:
+    """Join every source and every target to a trunk, which runs at one height."""
+    ends = []
+    for box in sources:
+        straight = next((target for target in targets if target.x == box.x), None)
+        target, stop = (straight, straight.top) if straight else (targets[0], trunk)
+        yield _down(flow, box, target, box.x, (box.bottom, stop), arrow=straight is not None)
+        ends.append(box.x)
+    if sources:
+        yield from _branch(flow, sources[0], targets, trunk, ends)
+
+
+def pass_by(
+    flow: Flow, source: Box, targets: Sequence[Box], trunks: tuple[float, float], lane: float
+) -> Iterator[Stroke]:
+    """Lead from the trunk under a source to the one above the targets, beside the boxes that stand between."""
+    upper, lower = trunks
+    yield Stroke(source.vertex.id, targets[0].vertex.id, (source.x, upper), (lane - NIB, upper), False, flow.faint)
+    yield _down(flow, source, targets[0], lane, trunks, arrow=False)
+    yield from _branch(flow, source, targets, lower, [lane])
+
+
+def _branch(flow: Flow, source: Box, targets: Sequence[Box], trunk: float, ends: Sequence[float]) -> Iterator[Stroke]:
+    """Draw the trunk, and from it to every target that nothing leads to yet."""
+    for box in targets:
+        if box.x not in ends:
+            yield _down(flow, source, box, box.x, (trunk, box.top), arrow=True)
+    places = [*ends, *(box.x for box in targets)]
+    left, right = min(places), max(places)
+    if left < right:
+        start, end = (left - NIB, trunk), (right + NIB, trunk)
+        yield Stroke(source.vertex.id, targets[-1].vertex.id, start, end, False, flow.faint)
+
+
+def _down(flow: Flow, source: Box, target: Box, x: float, ends: tuple[float, float], *, arrow: bool) -> Stroke:
+    return Stroke(source.vertex.id, target.vertex.id, (x, ends[0]), (x, ends[1]), arrow, flow.faint)

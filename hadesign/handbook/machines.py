@@ -1,0 +1,31 @@
+"""Every machine with its name and address, for those who have to set them up."""
+
+from hadesign.handbook.book import Book
+from hadesign.handbook.markdown import code, filled, join, table, text
+from hadesign.handbook.words import NOT_GIVEN, given
+
+MOST = 1000
+"""More rows than this make browsers slow; whoever has more machines reads them from `hadesign show`."""
+
+
+def page(book: Book) -> str:
+    """Return the list of machines, in the order of the blueprint."""
+    nodes = book.cluster.nodes
+    rows = [
+        (
+            text(node.name),
+            code(node.address) if node.address else NOT_GIVEN,
+            given(node.zone),
+            ", ".join(sorted(node.roles)),
+            text(node.interface or ""),
+            "the blueprint" if node.address_given else "the subnet" if node.address else "",
+            book.line(node.origin),
+        )
+        for node in nodes[:MOST]
+    ]
+    return join(
+        "# Machines",
+        "The name is the one the node must have in Kubernetes, so it is the machine's host name too.",
+        table(*filled(("name", "address", "zone", "roles", "interface", "address from", "line"), rows)),
+        f"And {len(nodes) - MOST:,} more, which `hadesign show` lists." if len(nodes) > MOST else "",
+    )

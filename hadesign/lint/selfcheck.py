@@ -1,0 +1,116 @@
+"""Runs the examples of rules as their tests: what each design finds, and which branches of a rule none reaches."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path as FilePath
+
+from hadesign.blueprint import load as load_blueprint
+from hadesign.diagnostic import Diagnostic, Path
+from hadesign.errors import InputError, UsageError
+from hadesign.lint import Catalogue, lint, load
+from hadesign.lint.catalogue import BASES, rule_files
+from hadesign.lint.examples import DAY, document
+from hadesign.lint.rulefile import BadExample, Example, RuleFile
+from hadesign.lint.rulefile import load as load_rule
+from hadesign.lint.scope import Reached
+from hadesign.lint.waivers import TOPIC
+from hadesign.proof import prove
+from hadesign.resources import rules_dir
+from hadesign.source import Document, input_diagnostic
+from hadesign.topology import build_cluster
+
+
+def check_examples(folders: Sequence[FilePath] = ()) -> list[Diagnostic]:
+    """Return what is wrong with the examples of rules; nothing if every rule does what its examples say.
+
+    Args:
+        folders: folders with rules of the user, and perhaps a folder `bases` of designs; hadesign's own when empty.
+
+    Raises:
+        InputError: a rule file is wrong.
+        UsageError: a folder holds no rules.
+    """
+    catalogue = load(folders)
+    paths = [path for folder in folders or [rules_dir()] for path in rule_files(folder)]
+    bases = [*(folder / BASES for folder in folders), rules_dir() / BASES]
+    return [problem for path in paths for problem in check_rule(path, catalogue, bases)]
+
+
+def check_rule(path: FilePath, catalogue: Catalogue, bases: Sequence[FilePath]) -> list[Diagnostic]:
+    """Return what is wrong with the examples of one rule file."""
+    file, source = load_rule(path)
+    return _Examples(file, source, catalogue, bases).check()
+
+
+class _Examples:
+    """The examples of one rule: what is wrong with them, and which branches of the rule they reached."""
+
+    def __init__(self, file: RuleFile, source: Document, catalogue: Catalogue, bases: Sequence[FilePath]) -> None:
+        self.file, self.source, self.catalogue, self.bases = file, source, catalogue, bases
+        self.reached: set[Reached] = set()
+        self.problems: list[Diagnostic] = []
+
+    def check(self) -> list[Diagnostic]:
+        """Run every example; report those that find something else than they say, and what none of them reaches."""
+        for number, bad in enumerate(self.file.examples.bad):
+            self._compare(bad, bad.findings, ("examples", "bad", number))
+        for number, good in enumerate(self.file.examples.good):
+            self._compare(good, (), ("examples", "good", number))
+        for key, index, path, what in self._branches():
+            if (self.file.id, key, index) not in self.reached:
+                self._problem(f"no example reaches this {what}", path, "an example for every branch of a rule")
+        return self.problems
+
+    def _compare(self, example: Example, stated: Sequence[str], path: Path) -> None:
+        """Hold the findings of an example against those that it states."""
+        found = self._findings(example, path)
+        if found is None:
+            return
+        said = {f"{d.path}: {d.message}" if d.path else d.message: d.severity.value for d in found}
+        for number, finding in enumerate(stated):
+            if finding not in said:
+                self._problem(f"there is no finding {finding!r}", (*path, "findings", number))
+        for finding in said:
+            if finding not in stated:
+                self._problem(f"it finds {finding!r}", path, "what `findings` says, and nothing else")
+        wanted = (example.severity if isinstance(example, BadExample) else None) or _first_level(self.file)
+        for severity in sorted(set(said.values()) - {wanted}):
+            self._problem(f"the severity is {severity}", path, f"{wanted}, or `severity: {severity}` in the example")
+
+    def _findings(self, example: Example, path: Path) -> list[Diagnostic] | None:
+        """Return the findings of this rule on an example, or `None` if its design is wrong."""
+        try:
+            design = document(example, self.bases)
+            cluster = build_cluster(load_blueprint(design), design)
+            # Rules about waivers look at what all others have found.
+            chosen = self.catalogue.rules if self.file.id.startswith(TOPIC) else [self.file.id]
+            day = date.fromisoformat(example.as_of or DAY)
+            report = lint(cluster, prove(cluster), self.catalogue, day, chosen, self.reached)
+        except InputError as error:
+            for problem in error.diagnostics:
+                if problem.location.file == self.source.file:
+                    self.problems.append(problem)
+                else:
+                    self._problem(f"the design is refused: {problem.message}", path, problem.expected)
+            return None
+        except UsageError as error:
+            self._problem(str(error).rstrip("."), path)
+            return None
+        return [found for found in report.diagnostics if found.rule == self.file.id]
+
+    def _branches(self) -> Iterator[tuple[str, int, Path, str]]:
+        """Yield what examples have to reach: each severity, wording and need, and an assertion that holds."""
+        file = self.file
+        for key, choices in (("severity", file.severity), ("message", file.message)):
+            for number in range(1 if isinstance(choices, str) else len(choices)):
+                yield key, number, (key, number), key
+        for number, need in enumerate(file.needs):
+            yield "needs", number, ("needs", number), f"need of {need}"
+        yield "assert", 1, ("assert",), "assertion in a way that it holds"
+
+    def _problem(self, message: str, path: Path, expected: str = "") -> None:
+        self.problems.append(input_diagnostic(message, self.source.value(path), path, expected=expected))
+
+
+def _first_level(file: RuleFile) -> str:
+    return file.severity if isinstance(file.severity, str) else file.severity[0].level

@@ -1,0 +1,17 @@
+"""Text of a stranger's file made harmless: nothing that a terminal or a log would act on gets through."""
+
+SHOWN = 40
+"""Longest piece of a value that a message repeats: enough to recognise it, short enough for one line."""
+
+
+def visible(text: str) -> str:
+    """Replace what moves the cursor, hides or reorders text: a tab by a space, the rest by dots; columns stay."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else " " if c == "\t" else "·" for c in text)
+
+
+def escaped(text: str, limit: int = SHOWN) -> str:
+    """Write a piece of a value into a message: such characters as escapes, on one line, cut where it is long."""
+    safe = "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text[:limit])
+    return safe.replace("`", "'") + ("..." if len(text) > limit else "")

@@ -1,0 +1,99 @@
+"""Where a node stands, and how large and deep a tree is with its aliases written out."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode
+
+from hadesign.diagnostic import Location
+from hadesign.source.limits import MAX_DEPTH
+
+
+def span(file: str, node: Node) -> Location:
+    """Return the span of a node; a block collection ends with its last child, not on the line after it."""
+    start, end = node.start_mark, _end(node)
+    if (end.line, end.column) <= (start.line, start.column):
+        return Location(file, start.line + 1, start.column + 1, start.line + 1, start.column + 2)
+    return Location(file, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+
+
+def _end(node: Node) -> Any:
+    """Return the mark behind the last thing that is written inside a node."""
+    end = node.end_mark
+    while isinstance(node, CollectionNode) and not node.flow_style:
+        inside = _last_inside(node)
+        if inside is None:
+            return node.start_mark
+        node, end = inside, inside.end_mark
+    return end
+
+
+def _last_inside(node: CollectionNode) -> Node | None:
+    """Return the last child that is written inside; an alias stands for something elsewhere, perhaps around it."""
+    parts = children(node)
+    if len(parts) > 1 and _inside(node, parts[-1]) and parts[-1].start_mark.index >= parts[-2].end_mark.index:
+        return parts[-1]
+    return max((part for part in parts if _inside(node, part)), key=lambda part: int(part.end_mark.index), default=None)
+
+
+def _inside(node: CollectionNode, part: Node) -> bool:
+    """Tell whether a child stands inside; a block collection always begins behind the one around it."""
+    first, last = node.start_mark.index, node.end_mark.index
+    block = isinstance(part, CollectionNode) and not part.flow_style
+    return bool(first + block <= part.start_mark.index and part.end_mark.index <= last)
+
+
+class RecursiveAliasError(Exception):
+    """An alias stands inside what it names."""
+
+    def __init__(self, node: Node) -> None:
+        """Keep the node that contains itself."""
+        self.node = node
+
+
+class TooDeepError(Exception):
+    """Nesting goes beyond the limit."""
+
+    def __init__(self, mark: Any) -> None:
+        """Keep the mark of the first collection that is too deep, or `None`."""
+        self.mark = mark
+
+
+def expanded_size(root: Node) -> int:
+    """Count the values of a tree with its aliases written out; each node is visited once, whatever the count.
+
+    Raises:
+        RecursiveAliasError: an alias stands inside what it names.
+        TooDeepError: with aliases written out, collections nest deeper than `MAX_DEPTH`.
+    """
+    known: dict[int, tuple[int, int]] = {}
+    open_nodes: set[int] = set()
+
+    def measure(node: Node, above: int) -> tuple[int, int]:
+        """Return the number of values and the levels of collections; an anchor is met before its aliases."""
+        if isinstance(node, ScalarNode):
+            return 1, 0
+        if id(node) in open_nodes:
+            raise RecursiveAliasError(node)
+        if id(node) not in known:
+            if above >= MAX_DEPTH:
+                raise TooDeepError(node.start_mark)
+            open_nodes.add(id(node))
+            size, levels = 1, 0
+            for child in children(node):
+                more, deeper = measure(child, above + 1)
+                size, levels = size + more, max(levels, deeper)
+            known[id(node)] = size, levels + 1
+            open_nodes.discard(id(node))
+        elif above + known[id(node)][1] > MAX_DEPTH:
+            raise TooDeepError(node.start_mark)
+        return known[id(node)]
+
+    return measure(root, 0)[0]
+
+
+def children(node: Node) -> Sequence[Node]:
+    """Return the nodes one step down: keys and values, or items."""
+    if isinstance(node, MappingNode):
+        return [part for pair in node.value for part in pair]
+    return node.value if isinstance(node, CollectionNode) else ()

@@ -1,0 +1,199 @@
+"""init, explain, show, prove and schema: what they print, and what they refuse."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from hadesign.cli.init import PRESETS
+from hadesign.resources import blueprints_dir
+from tests.cli.running import AS_OF, BROKEN, SHOP, SMALL, TWO_SITES, Cli
+
+# --- init -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_a_preset_lints_clean_at_its_own_objective(cli: Cli, preset: str) -> None:
+    result = cli("init", "new.yaml", "--preset", preset, "--name", "my-cluster")
+    assert result == (0, f"Wrote new.yaml (preset {preset}). Next: hadesign lint new.yaml\n", "")
+    assert cli("lint", "new.yaml", *AS_OF).out.startswith("No findings in 1 file")
+    assert cli("lint", "new.yaml", "--fail-on", "warning", *AS_OF).code == 0
+    proof = json.loads(cli("prove", "new.yaml", "--format", "json").out)
+    assert (proof["promise"] is not None, proof["kept"]) == (True, True), "what lint calls clean, prove calls kept"
+    assert json.loads(cli("show", "new.yaml", "--format", "json").out)["name"] == "my-cluster"
+    text = Path("new.yaml").read_text()
+    assert text.startswith("# yaml-language-server: $schema=")
+    assert text.count("#") > 5, "a commented blueprint"
+
+
+def test_without_a_name_the_preset_keeps_its_own(cli: Cli) -> None:
+    assert cli("init").code == 0
+    shipped = (blueprints_dir() / PRESETS["bare-metal"]).read_text()
+    assert Path("blueprint.yaml").read_text() == shipped
+
+
+def test_a_file_is_never_replaced_unless_asked(cli: Cli) -> None:
+    Path("mine.yaml").write_text("precious")
+    message = "hadesign: mine.yaml exists; choose another name, or replace it with --force.\n"
+    assert cli("init", "mine.yaml") == (2, "", message)
+    assert Path("mine.yaml").read_text() == "precious"
+    assert cli("init", "mine.yaml", "--force").code == 0
+    assert Path("mine.yaml").read_text() != "precious"
+
+
+@pytest.mark.parametrize("name", ["Shop", "-a", "a-", "a_b", "", "a" * 64, "ä", "a\n", "x\x1b[31m"])
+def test_a_name_that_kubernetes_would_refuse(cli: Cli, name: str) -> None:
+    result = cli("init", "new.yaml", "--name", name)
+    assert result.code == 2
+    assert "cannot be a cluster name; use 1 to 63 lower-case letters, digits and dashes." in result.err
+    assert not Path("new.yaml").exists()
+
+
+def test_a_place_that_cannot_be_written_to(cli: Cli) -> None:
+    message = "hadesign: cannot write no/such/folder.yaml: No such file or directory.\n"
+    assert cli("init", "no/such/folder.yaml") == (2, "", message)
+    Path("folder").mkdir()
+    assert cli("init", "folder").code == 2
+
+
+def test_a_preset_that_is_none(cli: Cli) -> None:
+    result = cli("init", "--preset", "azure")
+    assert result.code == 2
+    assert "'azure' is not one of 'bare-metal'" in result.err
+
+
+# --- explain ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("word", ["ETC004", "etc004", "zone-loss-breaks-quorum", "Zone-Loss-Breaks-Quorum"])
+def test_a_rule_by_its_id_or_its_name(cli: Cli, word: str) -> None:
+    result = cli("explain", word)
+    assert (result.code, result.err) == (0, "")
+    assert result.out.startswith("ETC004 zone-loss-breaks-quorum\n")
+
+
+def test_a_topic_explains_all_of_its_rules(cli: Cli) -> None:
+    data = json.loads(cli("explain", "wvr", "--format", "json").out)
+    assert [rule["id"] for rule in data] == ["WVR001", "WVR002", "WVR003"]
+
+
+def test_several_rules_each_once(cli: Cli) -> None:
+    data = json.loads(cli("explain", "TOP002", "ETC004", "two-zone-trap", "--format", "json").out)
+    assert [rule["id"] for rule in data] == ["TOP002", "ETC004"]
+
+
+def test_all_rules_are_listed(cli: Cli) -> None:
+    text, data = cli("explain", "--all").out, json.loads(cli("explain", "--all", "--format", "json").out)
+    assert len(data) >= 40
+    assert all(f"\n{rule['id']} " in text for rule in data)
+    pages = re.findall(r"^# ([A-Z]+[0-9]+): ", cli("explain", "--all", "--format", "markdown").out, re.MULTILINE)
+    assert pages == [rule["id"] for rule in data]
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ((), "name rules, such as `hadesign explain ETC004`, or list them with --all."),
+        (("ETC004", "--all"), "name rules, such as `hadesign explain ETC004`, or list them with --all."),
+        (("ETC04",), "there is no rule 'ETC04'; did you mean `ETC004`?"),
+        (("two-zone-trip",), "there is no rule 'two-zone-trip'; did you mean `two-zone-trap`?"),
+        (("frobnicate",), "there is no rule 'frobnicate'; `hadesign explain --all` lists them."),
+        (("INPUT",), "INPUT marks a mistake in a file; it is always reported, and its message says what was expected."),
+    ],
+)  # fmt: skip
+def test_a_rule_that_is_none(cli: Cli, words: tuple[str, ...], message: str) -> None:
+    assert cli("explain", *words) == (2, "", f"hadesign: {message}\n")
+
+
+# --- show and prove ---------------------------------------------------------------------------------------------------
+
+
+def test_show_as_text_and_as_json_tell_of_the_same(cli: Cli) -> None:
+    text, data = cli("show", SHOP, "--all").out, json.loads(cli("show", SHOP, "--format", "json").out)
+    assert data["file"] == str(SHOP)
+    for node in data["nodes"]:
+        assert f"\n{node['name']} " in text
+    for name in data["names"]["apiServers"]:
+        assert f"\n{name['value']} " in text
+
+
+@pytest.mark.parametrize(
+    ("part", "title"), [("nodes", "Machines"), ("api-servers", "API servers"), ("names", "Names in the certificate")]
+)
+def test_show_only_a_part(cli: Cli, part: str, title: str) -> None:
+    text = cli("show", SHOP, "--section", part).out
+    assert title in text
+    assert ("Endpoint" in text) is False
+    data = json.loads(cli("show", SHOP, "--section", part, "--format", "json").out)
+    assert len(data) == 5
+
+
+def test_show_a_part_that_is_none(cli: Cli) -> None:
+    result = cli("show", SHOP, "--section", "node")
+    assert result.code == 2
+    assert "'node' is not one of 'nodes', 'api-servers'" in result.err
+
+
+def test_prove_as_text_and_as_json(cli: Cli) -> None:
+    text, data = cli("prove", TWO_SITES).out, json.loads(cli("prove", TWO_SITES, "--format", "json").out)
+    assert "Promise BROKEN: the loss of one zone takes down etcd, api, control-plane." in text
+    assert (data["promise"], data["kept"]) == ("zone", False)
+    witness = data["services"][0]["failureSets"][0]["witness"]
+    assert witness in " ".join(text.split())
+
+
+def test_prove_only_some_services(cli: Cli) -> None:
+    data = json.loads(cli("prove", SHOP, "--service", "etcd", "--service", "cart", "--format", "json").out)
+    assert [service["name"] for service in data["services"]] == ["etcd", "cart"]
+    assert "coredns" not in cli("prove", SHOP, "--service", "etcd").out
+
+
+def test_prove_a_service_that_is_none(cli: Cli) -> None:
+    result = cli("prove", TWO_SITES, "--service", "etdc")
+    message = "there is no service 'etdc'; did you mean `etcd`? Services: api, control-plane, endpoint, etcd."
+    assert result == (2, "", f"hadesign: {message}\n")
+
+
+@pytest.mark.parametrize("command", ["show", "prove"])
+def test_standard_input(cli: Cli, command: str) -> None:
+    assert json.loads(cli(command, "-", "--format", "json", stdin=SMALL.encode()).out)["file"] == "<stdin>"
+    result = cli(command, "-", stdin=b"a: 1\nb: @c\n")
+    assert (result.code, result.out) == (2, "")
+    assert "<stdin>:2:4: error INPUT" in result.err
+    assert "    b: @c\n       ^\n" in result.err
+
+
+@pytest.mark.parametrize("command", ["show", "prove"])
+@pytest.mark.parametrize("file", BROKEN[::8], ids=lambda file: file.stem)
+def test_a_broken_blueprint_is_wrong_input(cli: Cli, command: str, file: Path) -> None:
+    result = cli(command, file)
+    assert (result.code, result.out) == (2, "")
+    assert f"{file}:" in result.err
+    assert result.err.splitlines()[-1].endswith("in 1 file.")
+
+
+@pytest.mark.parametrize("command", ["show", "prove"])
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [("nope.yaml", "No such file or directory"), (".", "Is a directory"), ("a" * 5000, "File name too long")],
+)
+def test_a_file_that_cannot_be_read(cli: Cli, command: str, name: str, reason: str) -> None:
+    assert cli(command, name) == (2, "", f"hadesign: cannot read {name}: {reason}.\n")
+
+
+# --- schema -----------------------------------------------------------------------------------------------------------
+
+
+def test_the_schema_is_one_and_accepts_what_is_shipped(cli: Cli) -> None:
+    import yaml
+
+    result = cli("schema")
+    assert (result.code, result.err) == (0, "")
+    schema: Any = json.loads(result.out)
+    Draft202012Validator.check_schema(schema)
+    data = json.loads(json.dumps(yaml.safe_load(TWO_SITES.read_text()), default=str))
+    assert list(Draft202012Validator(schema).iter_errors(data)) == []
+    assert not Draft202012Validator(schema).is_valid({"kind": "Blueprint"})

@@ -1,0 +1,166 @@
+"""The files: SVG that stands alone and that no text can break out of, PNG, and the same bytes each time."""
+
+import struct
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hadesign.diagrams import colours, pictures
+from hadesign.diagrams.architecture import architecture
+from hadesign.diagrams.draw import draw
+from hadesign.diagrams.graph import Flow, Graph, Group, Vertex
+from hadesign.errors import UsageError
+from hadesign.resources import blueprints_dir
+from hadesign.source import read
+from hadesign.topology import Cluster, read_cluster
+from tests.designs import as_cluster, design
+from tests.diagrams.pictures import complaints, elements, name, odd_designs, texts
+
+SHIPPED = sorted(blueprints_dir().glob("*.yaml"))
+ODD = dict(odd_designs())
+HOSTILE = (
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "</text></svg><a href='javascript:alert(1)'>",
+    "&amp; &lt;b&gt; &#x3C; &unknown;",
+    r"\N \G \E \T \H \L \n \l \r \\ \"",
+    "<B>bold</B><BR/><TABLE>",
+    "{record|{field}|<port>}",
+    "]]> <![CDATA[ <!-- --> <?xml?>",
+    "%s %d {0} ${HOME} $(id) `id`",
+    "emoji 🧨👩‍👩‍👧 and 漢字",
+    "שלום עולם مرحبا بالعالم",
+    "back to front \u202egnirts\u202c",
+    "tab\tnewline\nreturn\rnul\x00escape\x1b[31m",
+    "combining e\u0301\u0301\u0301 zero\u200bwidth",
+    "x" * 300,
+)
+
+
+def svg_of(cluster: Cluster) -> str:
+    """Return a Cluster's picture."""
+    content = pictures(cluster)[0].content
+    assert isinstance(content, str)
+    return content
+
+
+@pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.stem)
+def test_a_shipped_picture_stands_alone(file: Path) -> None:
+    svg, png = pictures(read_cluster(read(file)))
+    assert (svg.path, png.path) == ("diagrams/architecture.svg", "diagrams/architecture.png")
+    assert complaints(str(svg.content)) == []
+    for machine_or_version in (str(Path.home()), "site-packages", "raphviz", "resources/", sys.prefix):
+        assert machine_or_version not in str(svg.content)
+
+
+@pytest.mark.parametrize("data", ODD.values(), ids=ODD.keys())
+def test_an_odd_picture_stands_alone(data: dict[str, Any]) -> None:
+    assert complaints(svg_of(as_cluster(data))) == []
+
+
+def test_a_picture_that_loads_something_is_noticed() -> None:
+    svg = svg_of(as_cluster(ODD["no zones"]))
+    assert complaints(svg.replace("<use ", '<image xlink:href="https://example.org/x.png"/><use ', 1))
+    assert complaints(svg.replace("<use ", '<use onload="alert(1)" ', 1))
+    assert complaints(svg.replace("<defs>", '<script xlink:href="#icon-users"/><defs>', 1))
+
+
+def test_every_icon_is_embedded_once_and_used() -> None:
+    svg = svg_of(read_cluster(read(blueprints_dir() / "bare-metal-three-zones.yaml")))
+    images = [e.get("id") for e in elements(svg) if name(e) == "image"]
+    used = [v.removeprefix("#") for e in elements(svg) if name(e) == "use" for k, v in e.attrib.items() if "href" in k]
+    assert len(images) == len(set(images))
+    assert set(used) == set(images)
+    assert len(used) == 2 + 2 + 3 * 3  # clients, address, balancers, and three rows of three
+
+
+def test_a_screen_reader_is_told_what_the_picture_shows() -> None:
+    (root, *_) = elements(svg_of(read_cluster(read(blueprints_dir() / "bare-metal-three-zones.yaml"))))
+    assert root.get("role") == "img"
+    assert str(root.get("aria-label")).startswith("Shop production. Clients reach 3 API servers")
+    assert int(str(root.get("width"))) > 0
+
+
+def test_the_png_is_a_picture_of_the_same_proportions() -> None:
+    svg, png = pictures(read_cluster(read(blueprints_dir() / "bare-metal-three-zones.yaml")))
+    assert isinstance(png.content, bytes)
+    assert png.content.startswith(b"\x89PNG\r\n\x1a\n")
+    width, height = struct.unpack(">II", png.content[16:24])
+    root = elements(str(svg.content))[0]
+    assert abs(width - 2 * int(str(root.get("width")))) <= 2
+    assert abs(height - 2 * int(str(root.get("height")))) <= 2
+
+
+def test_every_colour_has_a_dark_one() -> None:
+    svg = svg_of(read_cluster(read(blueprints_dir() / "virtual-machines-on-hypervisors.yaml")))
+    painted = {e.get(part) for e in elements(svg) for part in ("fill", "stroke")} - {None, "none"}
+    assert painted <= colours.DARK.keys()
+    style = next(e.text for e in elements(svg) if name(e) == "style")
+    assert "prefers-color-scheme: dark" in str(style)
+
+
+@pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.stem)
+def test_drawing_twice_gives_the_same_bytes(file: Path) -> None:
+    cluster = read_cluster(read(file))
+    assert [p.data for p in pictures(cluster)] == [p.data for p in pictures(cluster)]
+
+
+def shown(text: str) -> str:
+    """Return a text as a picture shows it: without what cannot be printed, and wherever it was folded."""
+    return "".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def hostile(text: str) -> Graph:
+    """Return a graph that says a text wherever one can stand."""
+    inner = Vertex("servers/0", "api", (text, text), "servers")
+    return Graph(
+        title=text,
+        subtitle=text,
+        description=text,
+        vertices=(Vertex("clients", "clients", (text, text)),),
+        groups=(Group("zone/0", text, text, (inner,)),),
+        flows=(Flow(("clients",), ("servers/0",)),),
+    )
+
+
+def said(text: str) -> list[str]:
+    """Draw a hostile graph, and return its texts; it must stand alone."""
+    svg, png = draw(hostile(text))
+    assert complaints(svg) == []
+    assert png.startswith(b"\x89PNG")
+    return texts(svg)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_texts_are_only_text(text: str) -> None:
+    # Title, subtitle, label and detail of the frame, and two lines in each of two boxes.
+    assert shown("".join(said(text))) == shown(text) * 8
+
+
+@pytest.mark.slow
+@settings(max_examples=60, deadline=None)
+@given(st.text(min_size=1, max_size=60))
+def test_any_text_is_only_text(text: str) -> None:
+    assert shown("".join(said(text))) == shown(text) * 8
+
+
+@pytest.mark.parametrize("text", [t for t in HOSTILE if t.isprintable()])
+def test_a_hostile_title_of_a_design_is_only_text(text: str) -> None:
+    data = design(nodes=[{"name": "cp", "roles": ["control-plane", "etcd"]}])
+    data["metadata"]["title"] = text
+    svg = svg_of(as_cluster(data))
+    assert complaints(svg) == []
+    assert shown(text) in shown("".join(texts(svg)))
+    assert elements(svg)[0].get("aria-label") == f"{text}. {architecture(as_cluster(data)).description}"
+
+
+@pytest.mark.parametrize("package", ["pygraphviz", "diagrams"])
+def test_without_the_packages_that_draw_it_says_what_to_install(package: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "hadesign.diagrams.draw")
+    monkeypatch.setitem(sys.modules, package, None)
+    with pytest.raises(UsageError, match=rf"{package}.*pip install 'hadesign\[docs\]'"):
+        pictures(as_cluster(ODD["no zones"]))

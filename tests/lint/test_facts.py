@@ -1,0 +1,290 @@
+"""Facts: every one is documented, complete, and of a kind that CEL takes; and some that rules lean on most."""
+
+from collections.abc import Iterator
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from hadesign.blueprint.workloads import DisruptionBudget
+from hadesign.lint import Catalogue, lint, load
+from hadesign.lint.catalogue import rule_files
+from hadesign.lint.examples import document
+from hadesign.lint.facts import TOPICS, Context, topic
+from hadesign.lint.facts.workloads import disruptions
+from hadesign.lint.rulefile import load as load_rule
+from hadesign.lint.scope import Scope
+from hadesign.proof import prove
+from hadesign.resources import blueprints_dir, rules_dir
+from hadesign.source import Document, read
+from hadesign.topology import read_cluster
+from tests.designs import as_cluster, control_plane, design, zones
+from tests.strategies import blueprints
+
+DAY = date(2026, 11, 23)
+SHIPPED = sorted([*blueprints_dir().glob("**/*.yaml"), *(rules_dir() / "bases").glob("*.yaml")])
+LISTS = [(name, entry) for name in TOPICS for entry in topic(name).lists]
+VALUES = [(name, entry) for name in TOPICS for entry in topic(name).values]
+
+
+def _documents() -> Iterator[Document]:
+    yield from (read(path) for path in SHIPPED)
+    for path in rule_files(rules_dir()):
+        examples = load_rule(path)[0].examples
+        yield from (document(example, [rules_dir() / "bases"]) for example in (*examples.bad, *examples.good))
+
+
+@cache
+def contexts() -> list[Context]:
+    """Every design that is shipped, and every design of an example of a rule."""
+    clusters = [read_cluster(found) for found in _documents()]
+    return [Context(cluster, prove(cluster), DAY) for cluster in clusters]
+
+
+def context(**spec: Any) -> Context:
+    cluster = as_cluster(design(**spec))
+    return Context(cluster, prove(cluster), DAY)
+
+
+def items(name: str, **spec: Any) -> list[dict[str, Any]]:
+    """Return the values of the items of a list, such as `etcd.zones`."""
+    place, _, entry = name.partition(".")
+    return [dict(item.values) for item in topic(place).lists[entry].compute(context(**spec))]
+
+
+def value(name: str, **spec: Any) -> Any:
+    place, _, entry = name.partition(".")
+    return topic(place).values[entry].compute(context(**spec))
+
+
+@pytest.mark.parametrize(("name", "entry"), LISTS, ids=[".".join(pair) for pair in LISTS])
+def test_every_item_has_just_the_fields_that_are_documented(name: str, entry: str) -> None:
+    facts = topic(name).lists[entry]
+    seen = 0
+    for found in contexts():
+        for item in facts.compute(found):
+            seen += 1
+            assert set(item.values) == set(facts.fields)
+            for key, thing in item.values.items():
+                assert _plain(thing), f"{key} is {thing!r}"
+            assert set(item.places) <= set(facts.fields) | {"given", "size"}
+            assert set(item.lacks) <= set(facts.fields)
+            assert all(item.values[key] is None for key in item.lacks)
+    assert seen or name == "waivers", "no design has one"
+
+
+@pytest.mark.parametrize(("name", "entry"), LISTS, ids=[".".join(pair) for pair in LISTS])
+def test_every_place_of_an_item_is_in_the_blueprint(name: str, entry: str) -> None:
+    for found in contexts():
+        written = found.cluster.document
+        for item in topic(name).lists[entry].compute(found):
+            for path in (item.path, *item.places.values(), *(path for _, path in item.related)):
+                assert path[0] == "spec"
+                assert written.exists(path[:2]) or path[1] not in found.cluster.document.data["spec"]
+
+
+@pytest.mark.parametrize(("name", "entry"), VALUES, ids=[".".join(pair) for pair in VALUES])
+def test_every_value_is_one_that_cel_takes(name: str, entry: str) -> None:
+    for found in contexts():
+        assert _plain(topic(name).values[entry].compute(found))
+
+
+def _plain(thing: Any) -> bool:
+    if isinstance(thing, tuple):
+        return all(_plain(entry) for entry in thing)
+    return thing is None or isinstance(thing, str | bool | int | float)
+
+
+def test_everything_is_documented_in_a_sentence() -> None:
+    for name in TOPICS:
+        assert topic(name).doc.endswith(".")
+        assert topic(name).values or topic(name).lists
+        values, lists = topic(name).values.values(), topic(name).lists.values()
+        for doc in [*(value.doc for value in values), *(listed.doc for listed in lists)]:
+            assert doc.endswith("."), doc
+            assert doc[0].isupper() or doc.startswith("etcd"), doc
+    for name, entry in LISTS:
+        for field, doc in topic(name).lists[entry].fields.items():
+            assert doc, field
+            assert not doc.endswith("."), doc
+
+
+def test_a_value_and_a_list_of_a_topic_differ_in_name() -> None:
+    for name in TOPICS:
+        assert not set(topic(name).values) & set(topic(name).lists)
+
+
+def test_facts_are_computed_once_for_a_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = contexts()[0]
+    scope = Scope(found)
+    assert scope.items("facts.etcd.zones") is scope.items("facts.etcd.zones")
+
+
+@pytest.fixture(scope="module")
+def rules() -> Catalogue:
+    return load()
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(data=blueprints())
+@pytest.mark.slow
+def test_every_valid_blueprint_is_judged_without_a_mistake_of_a_rule(rules: Catalogue, data: dict[str, Any]) -> None:
+    cluster = as_cluster(data)
+    report = lint(cluster, prove(cluster), rules, DAY)
+    for found in report.diagnostics:
+        assert found.message
+        assert found.location.file == "design.yaml"
+        assert "null" not in found.message
+        assert "unknown" not in found.message
+    found_context = Context(cluster, prove(cluster), DAY)
+    for name, entry in LISTS:
+        facts = topic(name).lists[entry]
+        assert all(set(item.values) == set(facts.fields) for item in facts.compute(found_context))
+
+
+STACKED = {"infrastructure": zones("a", "b", "c"), "nodes": control_plane({"a": 1, "b": 1, "c": 1})}
+
+
+@pytest.mark.parametrize(
+    ("objectives", "level"),
+    [
+        ({}, "node"),
+        ({"survive": "zone"}, "zone"),
+        ({"survive": "zone", "survives": {"etcd": "node"}}, "zone"),
+        ({"survive": "node", "survives": {"api": "zone"}}, "zone"),
+        ({"survive": "node", "survives": {"etcd": "region", "api": "rack"}}, "region"),
+        ({"survive": "zone", "survives": {"etcd": "2 nodes", "api": "host"}}, "node"),
+        ({"survive": "node", "survives": {"etcd": "site"}}, "region"),
+    ],
+)
+def test_etcd_has_to_survive_what_the_api_has_to(objectives: dict[str, Any], level: str) -> None:
+    assert value("etcd.survive", **STACKED, objectives=objectives) == level
+
+
+@pytest.mark.parametrize(
+    ("members", "promise", "left", "keeps"),
+    [
+        (3, None, 2, True),
+        (3, "1 node", 2, True),
+        (3, "2 nodes", 1, False),
+        (5, "2 nodes", 3, True),
+        (5, "9 nodes", 0, False),
+    ],
+)
+def test_the_promised_number_of_machines(members: int, promise: str | None, left: int, keeps: bool) -> None:
+    objectives = {"survives": {"etcd": promise}} if promise else {}
+    spec = {"infrastructure": zones("a"), "nodes": control_plane({"a": members}), "objectives": objectives}
+    found = items("etcd.machines", **spec)[0]
+    assert (found["left"], found["keepsQuorum"]) == (left, keeps)
+
+
+@pytest.mark.parametrize(
+    ("layout", "biggest", "left", "spare"),
+    [
+        ({"a": 1, "b": 1, "c": 1}, "a", 2, 1),
+        ({"a": 1, "b": 2, "c": 2}, "b", 3, 2),
+        ({"a": 4, "b": 3}, "a", 3, 3),
+        ({"a": 1}, "a", 0, 0),
+    ],
+)
+def test_the_zone_with_most_members(layout: dict[str, int], biggest: str, left: int, spare: int) -> None:
+    found = items("etcd.clusters", infrastructure=zones(*layout), nodes=control_plane(layout))[0]
+    assert (found["biggest"], found["left"], found["spare"]) == (biggest, left, spare)
+    assert found["zones"] == tuple(layout)
+
+
+def test_a_member_of_no_zone_makes_the_zones_unknown_and_is_pointed_at() -> None:
+    nodes = control_plane({"a": 2})
+    del nodes[1]["zone"]
+    spec = {"infrastructure": zones("a"), "nodes": nodes}
+    assert items("etcd.clusters", **spec)[0]["zones"] is None
+    assert value("etcd.memberZones", **spec) is None
+    found = topic("etcd").lists["zones"].compute(context(**spec))
+    assert [item.values["name"] for item in found] == ["a", None]
+    assert found[1].places["name"] == ("spec", "nodes", 1, "zone")
+
+
+@pytest.mark.parametrize(
+    ("provider", "missed"),
+    [("vsphere", True), ("openstack", True), (None, True), ("bare-metal", False), ("aws", False)],
+)
+def test_a_host_is_missed_where_there_may_be_one(provider: str | None, missed: bool) -> None:
+    more = {"provider": provider} if provider else {}
+    spec = {"infrastructure": zones("a", **more), "nodes": control_plane({"a": 3})}
+    assert any(item["name"] is None for item in items("etcd.hosts", **spec)) is missed
+    assert any(item["kind"] == "host" for item in items("controlPlane.losses", **spec)) is missed
+
+
+@pytest.mark.parametrize(
+    ("budget", "replicas", "expected"),
+    [
+        ({"max_unavailable": 1}, 4, 1),
+        ({"max_unavailable": 9}, 4, 4),
+        ({"max_unavailable": 0}, 4, 0),
+        ({"max_unavailable": "0%"}, None, 0),
+        ({"max_unavailable": "1%"}, 4, 1),
+        ({"max_unavailable": "50%"}, 7, 4),
+        ({"max_unavailable": "50%"}, None, None),
+        ({"min_available": 1}, 4, 3),
+        ({"min_available": 4}, 4, 0),
+        ({"min_available": 9}, 4, 0),
+        ({"min_available": "50%"}, 7, 3),
+        ({"min_available": "100%"}, None, 0),
+        ({"min_available": "99%"}, None, None),
+        ({"min_available": "76%"}, 4, 0),
+        ({"min_available": "75%"}, 4, 1),
+    ],
+)
+def test_what_a_budget_lets_maintenance_take(
+    budget: dict[str, Any], replicas: int | None, expected: int | None
+) -> None:
+    assert disruptions(DisruptionBudget.model_construct(**budget), replicas) == expected
+
+
+def test_without_a_budget_nothing_is_counted() -> None:
+    assert disruptions(None, 4) is None
+
+
+@pytest.mark.parametrize(
+    ("networks", "clash"),
+    [
+        ({"x": ["a"], "y": ["a"]}, True),
+        ({"x": ["a"], "y": ["b"]}, False),
+        ({"x": ["a", "b"], "y": ["b"]}, True),
+        # The third router ties the zones of the other two together.
+        ({"x": ["a"], "y": ["b"], "z": ["a", "b"]}, True),
+        ({"x": ["a"], "y": ["b"], "z": ["b", "c"]}, False),
+    ],
+)
+def test_router_ids_clash_in_one_network(networks: dict[str, list[str]], clash: bool) -> None:
+    nodes = [
+        {"name": f"{name}-{zone}", "zone": zone, "roles": ["load-balancer"]}
+        for name, where in networks.items()
+        for zone in where
+    ]
+    balancers = [
+        {
+            "name": name,
+            "type": "haproxy-keepalived",
+            "serves": "ingress",
+            "vip": f"10.9.0.{number}",
+            "instances": [f"{name}-{zone}" for zone in where],
+            "virtualRouterId": 60 if name != "z" else 61,
+        }
+        for number, (name, where) in enumerate(networks.items(), 1)
+    ]
+    spec = {
+        "infrastructure": zones("a", "b", "c"),
+        "nodes": [*control_plane({"a": 1}), *nodes],
+        "loadBalancers": balancers,
+    }
+    found = items("loadBalancers.routers", **spec)
+    assert [item["clash"] for item in found][:2] == [None, "x" if clash else None]
+
+
+def test_shipped_designs_are_read() -> None:
+    assert len(SHIPPED) >= 10
+    assert all(isinstance(path, Path) for path in SHIPPED)

@@ -1,0 +1,60 @@
+"""The JSON Schema of rule files: complete, described, and true to what is loaded."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from hadesign.lint.catalogue import rule_files
+from hadesign.lint.schema import rule_schema
+from hadesign.resources import rules_dir
+from hadesign.source import read
+from tests.lint.own import RULE
+
+SCHEMA = rule_schema()
+VALIDATOR = Draft202012Validator(SCHEMA)
+
+
+def test_it_is_a_schema_of_2020_12_with_an_address() -> None:
+    Draft202012Validator.check_schema(SCHEMA)
+    assert SCHEMA["$id"] == "https://hadesign.io/schema/v1/rule.json"
+    assert SCHEMA["title"] == "hadesign rule"
+    assert rule_schema() == SCHEMA
+
+
+@pytest.mark.parametrize("path", rule_files(rules_dir()), ids=lambda path: path.stem)
+def test_every_rule_of_ours_is_valid(path: Path) -> None:
+    assert [error.message for error in VALIDATOR.iter_errors(read(path).data)] == []
+
+
+@pytest.mark.parametrize(
+    ("model", "name"),
+    [(model, name) for model, body in {"": SCHEMA, **SCHEMA["$defs"]}.items() for name in body.get("properties", {})],
+)
+def test_every_property_is_described_with_a_valid_example(model: str, name: str) -> None:
+    schema = (SCHEMA["$defs"][model] if model else SCHEMA)["properties"][name]
+    assert schema["description"].endswith(".")
+    validator = Draft202012Validator({**schema, "$defs": SCHEMA["$defs"]})
+    assert [e.message for example in schema["examples"] for e in validator.iter_errors(example)] == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"id": "own1"},
+        {"severity": "fatal"},
+        {"severity": [{"when": "true"}]},
+        {"message": []},
+        {"references": []},
+        {"references": [{"title": "x", "url": "http://example.org"}]},
+        {"more": 1},
+        {"examples": {"bad": [], "good": [{"base": "x"}]}},
+        {"examples": {"bad": [{"base": "x", "findings": ["y"]}], "good": [{"name": "neither"}]}},
+        {"examples": {"bad": [{"base": "x", "findings": ["y"]}], "good": [{"base": "x", "blueprint": {}}]}},
+    ],
+    ids=str,
+)
+def test_a_mistake_is_refused(change: dict[str, Any]) -> None:
+    assert VALIDATOR.is_valid(RULE)
+    assert not VALIDATOR.is_valid(RULE | change)

@@ -1,1 +1,0 @@
-"""Findings as text and JSON."""

@@ -1,0 +1,39 @@
+"""The reference of the command line as a page: what each command says with --help, and what exit codes mean."""
+
+from typing import Any
+
+import click
+
+from hadesign.cli import COMMANDS, app
+
+_HEAD = """# Command line
+
+Every command says what it takes with `--help`; this page is made of that. Output goes to standard output, progress and
+errors to standard error. Colour is used on a terminal only, and not where `NO_COLOR` is set.
+
+| exit code | meaning |
+|---|---|
+| 0 | done; with `lint`, no finding at or above `--fail-on` |
+| 1 | there are findings at or above `--fail-on`, or a design with errors was not built |
+| 2 | the blueprint or the command line is wrong |
+| 3 | a bug of hadesign |
+
+| environment variable | effect |
+|---|---|
+| `SOURCE_DATE_EPOCH` | the day that counts as today, in seconds since 1970; `--as-of` comes first |
+| `NO_COLOR` | no colour |
+| `XDG_CACHE_HOME` | where compiled rules are kept, instead of `~/.cache` |
+| `HADESIGN_DEBUG` | show the traceback of a bug |"""
+
+
+def cli_page() -> str:
+    """Return the page."""
+    settings: dict[str, Any] = {**app.context_settings, "terminal_width": 80, "max_content_width": 80}
+    parent = click.Context(app, info_name="hadesign", **settings)
+    chunks = [_HEAD]
+    for name in COMMANDS:
+        command = app.get_command(parent, name)
+        assert command is not None
+        context = click.Context(command, info_name=name, parent=parent)
+        chunks.append(f"## hadesign {name}\n\n```text\n{command.get_help(context)}\n```")
+    return "\n\n".join(chunks) + "\n"

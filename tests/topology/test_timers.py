@@ -1,0 +1,112 @@
+"""Timers and checks: what was given, what is a default, and that nobody else decides."""
+
+import re
+from typing import Any
+
+import pytest
+
+from hadesign.proof import prove
+from hadesign.topology import Cluster
+from tests.designs import as_cluster, control_plane, design, zones
+from tests.judging import ROOT
+
+
+def cluster(balancer: dict[str, Any] | None = None, **plane: Any) -> Cluster:
+    nodes = [*control_plane({"a": 3}), *({"name": f"lb-{n}", "zone": "a", "roles": ["load-balancer"]} for n in (1, 2))]
+    entry = {"name": "api", "type": "haproxy-keepalived", "vip": "10.0.1.99", "instances": ["lb-1", "lb-2"]}
+    return as_cluster(
+        design(
+            infrastructure=zones("a"),
+            nodes=nodes,
+            controlPlane={"endpoint": "api.example.org:6443", **plane},
+            loadBalancers=[entry | (balancer or {})],
+        )
+    )
+
+
+def test_what_nobody_gave_is_a_default_and_marked_as_one() -> None:
+    timers = cluster().timers
+    manager = timers.controller_manager
+    assert (manager.enabled, manager.lease, manager.renew, manager.retry) == (True, 15, 10, 2)
+    assert manager.assumed == ("leaderElect", "leaseDuration", "renewDeadline", "retryPeriod")
+    assert (timers.node_monitor_grace, timers.toleration) == (50, 300)
+    assert timers.assumed == ("nodeMonitorGracePeriod", "defaultNotReadyToleration")
+
+
+def test_what_was_given_is_taken_and_not_marked() -> None:
+    timers = cluster(
+        scheduler={"leaderElect": False, "retryPeriod": "1500ms"},
+        controllerManager={"leaseDuration": "30s", "nodeMonitorGracePeriod": "20s"},
+        apiServer={"defaultNotReadyToleration": "0s"},
+    ).timers
+    assert (timers.scheduler.enabled, timers.scheduler.retry) == (False, 1.5)
+    assert timers.scheduler.assumed == ("leaseDuration", "renewDeadline")
+    assert (timers.controller_manager.lease, timers.controller_manager.renew) == (30, 10)
+    assert (timers.node_monitor_grace, timers.toleration, timers.assumed) == (20, 0, ())
+
+
+@pytest.mark.parametrize(
+    ("check", "expected", "assumed"),
+    [
+        (None, ("https", "/readyz", 3, 3, 2, False), ("protocol", "path", "interval", "fall", "rise")),
+        ({}, ("https", "/readyz", 3, 3, 2, True), ("protocol", "path", "interval", "fall", "rise")),
+        ({"path": "/livez"}, ("https", "/livez", 3, 3, 2, True), ("interval", "fall", "rise")),
+        ({"protocol": "http"}, ("http", "/readyz", 3, 3, 2, True), ("path", "interval", "fall", "rise")),
+        ({"protocol": "tcp"}, ("tcp", None, 3, 3, 2, True), ("interval", "fall", "rise")),
+        ({"path": "/readyz", "interval": "1s", "fall": 1, "rise": 5}, ("https", "/readyz", 1, 1, 5, True), ()),
+    ],
+)
+def test_a_check_of_api_servers(check: Any, expected: tuple[Any, ...], assumed: tuple[str, ...]) -> None:
+    (balancer,) = cluster({} if check is None else {"healthCheck": check}).balancers
+    found = balancer.check
+    assert found
+    assert (found.protocol, found.path, found.interval, found.fall, found.rise, found.declared) == expected
+    assert found.assumed == assumed
+    assert found.detection == found.interval * found.fall
+
+
+def test_of_what_stands_behind_ingress_nothing_is_assumed() -> None:
+    assert cluster({"serves": "ingress"}).balancers[0].check is None
+    assert cluster({"serves": "ingress", "healthCheck": {"path": "/healthz"}}).balancers[0].check
+
+
+def test_vrrp_has_keepalived_s_defaults() -> None:
+    (balancer,) = cluster().balancers
+    assert (balancer.advert_interval, balancer.preempt, balancer.assumed) == (1, True, ("advertInterval", "preempt"))
+    (balancer,) = cluster({"advertInterval": "250ms", "preempt": False}).balancers
+    assert (balancer.advert_interval, balancer.preempt, balancer.assumed) == (0.25, False, ())
+
+
+def test_the_proof_adds_up_the_timers_of_the_cluster() -> None:
+    """Whatever the design gives is counted as given, and moves the sum by as much."""
+    plain, quick = (
+        {time.failure: time for time in prove(built).recovery.times}
+        for built in (
+            cluster(),
+            cluster(
+                {"advertInterval": "100ms", "healthCheck": {"interval": "1s", "fall": 2}},
+                controllerManager={"leaseDuration": "6s", "renewDeadline": "4s", "retryPeriod": "1s"},
+            ),
+        )
+    )
+    assert not any(term.given for term in (*plain["control plane"].terms, *plain["balancer"].terms))
+    assert plain["control plane"].seconds == 1 + 3 * 3 + 15 + 2
+    assert [term.given for term in quick["control plane"].terms] == [False, True, True, True]
+    assert quick["control plane"].seconds == 1 + 1 * 2 + 6 + 1
+    assert quick["balancer"].seconds == pytest.approx(plain["balancer"].seconds / 10)
+    assert all(term.origin for term in quick["balancer"].terms)
+
+
+def test_no_other_room_has_a_default_of_its_own() -> None:
+    rooms = [
+        path
+        for room in ("proof", "targets", "handbook", "lint", "report")
+        for path in (ROOT / "hadesign" / room).rglob("*.py")
+    ]
+    assert rooms
+    found = [
+        path.name
+        for path in rooms
+        if re.search(r"^DEFAULT_\w*(ADVERT|LEASE|RETRY|CHECK|INTERVAL|FALL|EVICTION)", path.read_text(), re.MULTILINE)
+    ]
+    assert found == []
