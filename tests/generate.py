@@ -13,6 +13,7 @@ from xml.etree import ElementTree as ET
 from hadesign.blueprint import json_schema
 from hadesign.lint.catalogue import rule_files
 from hadesign.lint.rulefile import load as load_rule
+from hadesign.lint.schema import rule_schema
 from hadesign.report.rule_pages import all_pages
 from hadesign.resources import blueprints_dir, rules_dir
 from hadesign.source import read
@@ -36,12 +37,13 @@ def rules() -> dict[str, str]:
 
 
 def reference() -> dict[str, str]:
-    """Return the reference pages, and the schema where blueprints look for it."""
+    """Return the reference pages, and the schemas where blueprints and rule files look for them."""
     schema = json_schema()
     return {
         "site/reference/blueprint.md": blueprint_page(schema),
         "site/reference/cli.md": cli_page(),
         "site/schema/v1/blueprint.json": json.dumps(schema, indent=1, ensure_ascii=False) + "\n",
+        "site/schema/v1/rule.json": json.dumps(rule_schema(), indent=1, ensure_ascii=False) + "\n",
     }
 
 

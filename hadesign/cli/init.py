@@ -1,11 +1,12 @@
 """`hadesign init`: a commented blueprint to start from."""
 
 import re
+from datetime import date
 from pathlib import Path
 
 import click
 
-from hadesign.cli.common import say
+from hadesign.cli.common import as_of_option, say, today
 from hadesign.errors import UsageError
 from hadesign.resources import blueprints_dir
 from hadesign.source import visible
@@ -18,7 +19,11 @@ PRESETS = {
 }
 """Name of a preset and its file among the shipped blueprints; each lints clean at its own objective."""
 
+WRITTEN = date(2026, 11, 23)
+"""Day on which the presets are up to date: a restore tested in the weeks before, certificates that last beyond it."""
+
 _NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
+_DAY = re.compile(r"\b20[0-9]{2}-[0-9]{2}-[0-9]{2}\b")
 
 
 @click.command("init")
@@ -28,15 +33,25 @@ _NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 )
 @click.option("--name", default=None, help="Name of the cluster: lower-case letters, digits and dashes.")
 @click.option("--force", is_flag=True, help="Replace FILE if it exists.")
-def command(file: Path, preset: str, name: str | None, force: bool) -> None:
-    """Write a commented blueprint to FILE (blueprint.yaml) that lints clean, ready to be changed."""
+@as_of_option
+def command(file: Path, preset: str, name: str | None, force: bool, as_of: str | None) -> None:
+    """Write a commented blueprint to FILE (blueprint.yaml) that lints clean, ready to be changed.
+
+    Its dates are examples, as long ago from today as they were when the preset was written.
+    """
+    day = today(as_of)
     if name is not None and not _NAME.fullmatch(name):
         raise UsageError(f"{name!r} cannot be a cluster name; use 1 to 63 lower-case letters, digits and dashes.")
     text = (blueprints_dir() / PRESETS[preset]).read_text(encoding="utf-8")
     if name is not None:
         text = re.sub(r"^(  name:) \S+", rf"\1 {name}", text, count=1, flags=re.MULTILINE)
-    _write(file, text, force)
+    _write(file, _DAY.sub(lambda found: _moved(found[0], day), text), force)
     say(visible(f"Wrote {file} (preset {preset}). Next: hadesign lint {file}"))
+
+
+def _moved(day: str, today: date) -> str:
+    """Move a day of the preset by the time that has passed since it was written."""
+    return (date.fromisoformat(day) + (today - WRITTEN)).isoformat()
 
 
 def _write(file: Path, text: str, force: bool) -> None:

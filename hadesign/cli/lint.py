@@ -1,6 +1,5 @@
 """`hadesign lint`: what is weak in a design, with file, line and column."""
 
-import gc
 import os
 import sys
 from collections.abc import Iterable
@@ -60,8 +59,6 @@ def command(
 
     Exit code 0 is clean, 1 means findings at or above --fail-on, 2 wrong input or usage.
     """
-    # Everything lives until the process ends, so looking for garbage among a million YAML nodes only costs time.
-    gc.disable()
     day = today(as_of)
     try:
         catalogue = load(own, _cache_dir())

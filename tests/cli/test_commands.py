@@ -30,9 +30,16 @@ def test_a_preset_lints_clean_at_its_own_objective(cli: Cli, preset: str) -> Non
 
 
 def test_without_a_name_the_preset_keeps_its_own(cli: Cli) -> None:
-    assert cli("init").code == 0
+    assert cli("init", *AS_OF).code == 0
     shipped = (blueprints_dir() / PRESETS["bare-metal"]).read_text()
     assert Path("blueprint.yaml").read_text() == shipped
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+@pytest.mark.parametrize("day", ["2025-02-28", "2026-11-23", "2031-07-01"])
+def test_a_preset_is_as_clean_on_any_other_day(cli: Cli, preset: str, day: str) -> None:
+    assert cli("init", "new.yaml", "--preset", preset, "--as-of", day).code == 0
+    assert cli("lint", "new.yaml", "--fail-on", "warning", "--as-of", day).code == 0
 
 
 def test_a_file_is_never_replaced_unless_asked(cli: Cli) -> None:
@@ -197,3 +204,70 @@ def test_the_schema_is_one_and_accepts_what_is_shipped(cli: Cli) -> None:
     data = json.loads(json.dumps(yaml.safe_load(TWO_SITES.read_text()), default=str))
     assert list(Draft202012Validator(schema).iter_errors(data)) == []
     assert not Draft202012Validator(schema).is_valid({"kind": "Blueprint"})
+
+
+# --- rules of one's own -----------------------------------------------------------------------------------------------
+
+RULE = """\
+id: ORG001
+name: small-worker
+title: A worker is small
+severity: warning
+each: spec.nodes
+where: "'worker' in item.roles"
+needs: [item.size.memory]
+assert: item.size.memory >= 64 * 1073741824
+message: "{{ asMemory(item.size.memory) }} is little"
+at: size
+why: It is full too soon.
+fix: Take a larger one.
+references: [{title: Ours, url: "https://wiki.example.org/"}]
+since: "1.0"
+examples:
+  bad:
+    - {name: Half, base: three-zones, findings: ["spec.nodes[5].size: 32Gi is little"]}
+    - name: Unknown
+      base: three-zones
+      remove: ["spec.nodes[5].size"]
+      severity: info
+      findings: ["spec.nodes[5].size.memory: cannot check ORG001: spec.nodes[5].size.memory is not given"]
+  good:
+    - {name: Enough, base: three-zones, set: {"spec.nodes[5].size.memory": 64Gi}}
+"""
+
+
+def own_rule(text: str) -> None:
+    Path("ours").mkdir()
+    Path("ours", "ORG001-small-worker.yaml").write_text(text)
+
+
+def test_the_examples_of_a_rule_are_its_tests(cli: Cli) -> None:
+    own_rule(RULE)
+    assert cli("test-rules", "ours") == (0, "1 rule does what the examples say.\n", "")
+
+
+def test_an_example_that_is_not_true_is_shown_with_its_place(cli: Cli) -> None:
+    own_rule(RULE.replace("32Gi is little", "32Gi is plenty"))
+    code, out, err = cli("test-rules", "ours")
+    assert (code, err) == (1, "")
+    assert "ours/ORG001-small-worker.yaml:17:50: error INPUT" in out
+    assert "there is no finding 'spec.nodes[5].size: 32Gi is plenty'" in out
+
+
+def test_a_branch_that_no_example_reaches(cli: Cli) -> None:
+    start, end = RULE.index("    - name: Unknown"), RULE.index("  good:")
+    own_rule(RULE[:start] + RULE[end:])
+    code, out, _ = cli("test-rules", "ours")
+    assert code == 1
+    assert "no example reaches this need of item.size.memory" in out
+
+
+def test_a_folder_without_rules(cli: Cli) -> None:
+    Path("ours").mkdir()
+    assert cli("test-rules", "ours").code == 2
+
+
+def test_the_schema_of_rules(cli: Cli) -> None:
+    schema = json.loads(cli("schema", "--of", "rule").out)
+    assert schema["$id"].endswith("/rule.json")
+    assert "assert" in schema["properties"]
