@@ -116,12 +116,13 @@ class Lab:
         except OSError:
             return None
 
-    def states(self, balancer: str) -> dict[str, str]:
-        """Return the state of each server as a balancer sees it, as in its README."""
+    def states(self, balancer: str, column: str = "status") -> dict[str, str]:
+        """Return the state of each server (or another column) as a balancer sees it, as in its README."""
         with closing(http.client.HTTPConnection(BALANCERS[balancer], HEALTH, timeout=10)) as connection:
             connection.request("GET", "/stats;csv")
-            rows = [line.split(",") for line in connection.getresponse().read().decode().splitlines()]
-        return {row[1]: row[17].split()[0] for row in rows if row[0] == "api_servers" and row[1] in SERVERS}
+            head, *rows = [line.split(",") for line in connection.getresponse().read().decode().splitlines()]
+        place = head.index(column)
+        return {row[1]: row[place].split()[0] for row in rows if row[0] == "api_servers" and row[1] in SERVERS}
 
     def settled(self, *up: str) -> None:
         """Wait until both balancers see these servers up, by checks that they made, and the others down."""
@@ -170,6 +171,8 @@ def test_traffic_flows_around_servers_that_are_not_ready_and_servers_that_died(
 @pytest.mark.slow
 def test_clients_notice_nothing_of_a_server_whose_death_no_check_has_seen(tmp_path: Path, stack: ExitStack) -> None:
     lab = Lab(tmp_path, stack, path="/readyz", interval="60s")
+    checked = dict.fromkeys(SERVERS, "L7OK")
+    eventually("all were checked", lambda: all(lab.states(b, "check_status") == checked for b in BALANCERS))
     lab.kill("cp-a")
     for balancer in BALANCERS:
         assert lab.states(balancer)["cp-a"] == "UP"
