@@ -81,6 +81,16 @@ class Design:
         return self._list(self.infrastructure, "hosts", "host")
 
     @cached_property
+    def links(self) -> Names:
+        """Links between zones."""
+        return self._list(self.infrastructure, "links", "link")
+
+    @cached_property
+    def dependencies(self) -> Names:
+        """What others run and the design needs."""
+        return self._list(self.spec, "dependencies", "dependency")
+
+    @cached_property
     def balancers(self) -> Names:
         """Load balancers."""
         return self._list(self.spec, "loadBalancers", "load balancer")

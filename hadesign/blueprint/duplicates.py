@@ -14,6 +14,8 @@ def problems(design: Design) -> Iterator[Problem]:
         design.zones,
         design.racks,
         design.hosts,
+        design.links,
+        design.dependencies,
         design.machines,
         design.pools,
         design.balancers,
@@ -96,4 +98,8 @@ def _name_lists(design: Design) -> Iterator[tuple[Entry, str]]:
         yield from ((entry, "instances"), (entry, "zones"))
     for entry in (*design.workloads, *design.spec.section("storage").entries("classes")):
         yield entry, "zones"
+    for entry in design.infrastructure.entries("links"):
+        yield entry, "between"
+    for entry in design.spec.entries("dependencies"):
+        yield from ((entry, "zones"), (entry, "neededBy"))
     yield design.spec.section("storage", "ceph", "monitors"), "nodes"

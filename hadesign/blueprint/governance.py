@@ -1,12 +1,10 @@
-"""What the design promises, what its parts are worth, what was decided, and which findings are accepted."""
+"""What the design promises, what was decided, and which findings are accepted."""
 
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import Discriminator, Tag
-
 from hadesign.blueprint import names
 from hadesign.blueprint.base import Section, optional, required, several
-from hadesign.blueprint.quantities import Date, DnsName, Duration, Line, Name, Percent, Period, Prose, RuleId
+from hadesign.blueprint.quantities import Date, DnsName, Duration, Line, Name, Percent, Prose, RuleId
 from hadesign.blueprint.scalar import Scalar
 
 FailureLevel: TypeAlias = Literal["node", "rack", "zone", "region"]
@@ -32,48 +30,6 @@ class Objectives(Section):
     availability: Percent | None = optional("Availability objective.", "99.95%")
     rto: Duration | None = optional("Recovery time objective.", "30m")
     rpo: Duration | None = optional("Recovery point objective: how much work may be lost.", "15m")
-
-
-class Repairable(Section):
-    """A part that fails and is repaired."""
-
-    mtbf: Period = required("Mean time between failures.", "50000h")
-    mttr: Duration = required("Mean time to repair.", "8h")
-
-
-def _form(value: object) -> str:
-    return "<percent>" if isinstance(value, str | int | float) else "<repairable>"
-
-
-PartReliability: TypeAlias = Annotated[
-    Annotated[Percent, Tag("<percent>")] | Annotated[Repairable, Tag("<repairable>")], Discriminator(_form)
-]
-"""Availability of the part itself, given that what it stands on is up: a percentage, or MTBF and MTTR."""
-
-
-class Reliability(Section):
-    """Availability of parts, each given that what it stands on is up."""
-
-    node: PartReliability | None = optional("Availability of a machine, given that what it stands on is up.", "99.5%")
-    host: PartReliability | None = optional(
-        "Availability of a hypervisor, given that what it stands on is up.", "99.9%"
-    )
-    rack: PartReliability | None = optional(
-        "Availability of a rack, given that what it stands on is up.", {"mtbf": "50000h", "mttr": "8h"}
-    )
-    power: PartReliability | None = optional(
-        "Availability of a power feed, given that what it stands on is up.", "99.99%"
-    )
-    switch: PartReliability | None = optional("Availability of a switch, given that what it stands on is up.", "99.99%")
-    datastore: PartReliability | None = optional(
-        "Availability of a datastore, given that what it stands on is up.", "99.99%"
-    )
-    zone: PartReliability | None = optional("Availability of a zone, given that what it stands on is up.", "99.9%")
-    site: PartReliability | None = optional("Availability of a site, given that what it stands on is up.", "99.95%")
-    region: PartReliability | None = optional("Availability of a region, given that what it stands on is up.", "99.99%")
-    load_balancer: PartReliability | None = optional(
-        "Availability of a balancer instance, or of a cloud's balancer, given that what it stands on is up.", "99.9%"
-    )
 
 
 class Decision(Section):

@@ -39,6 +39,17 @@ class Host(Section):
     switch: OneOrMany | None = optional("Switch, or a list of redundant switches.", "tor-1")
 
 
+class Link(Section):
+    """A connection between two zones; several between the same two are redundant."""
+
+    name: Name = required("Name of the link.", "a-b-1")
+    between: tuple[Name, ...] = required(
+        "The two zones that it connects.", ["a", "b"], strict=False, min_length=2, max_length=2
+    )
+    power: OneOrMany | None = optional("Power feed, or a list of redundant feeds.", "feed-1")
+    switch: OneOrMany | None = optional("Switch, or a list of redundant switches.", "spine-1")
+
+
 class Infrastructure(Section):
     """What the cluster stands on."""
 
@@ -49,4 +60,8 @@ class Infrastructure(Section):
     zones: tuple[Zone, ...] = several("Failure domains, at least one.", [{"name": "a"}])
     racks: tuple[Rack, ...] = several("Racks, where they are known.", [{"name": "r1", "zone": "a"}])
     hosts: tuple[Host, ...] = several("Hypervisors, where their rack or zone is known.", [{"name": "hv-01"}])
+    links: tuple[Link, ...] = several(
+        "Links between zones, all or none: without them nothing is said of partitions.",
+        [{"name": "a-b-1", "between": ["a", "b"]}],
+    )
     round_trip: Duration | None = optional("Largest network round-trip time between machines of etcd.", "1ms")

@@ -4,13 +4,15 @@ from typing import Literal
 
 from hadesign.blueprint.base import Section, optional, required, several
 from hadesign.blueprint.control_plane import ControlPlane, Etcd
-from hadesign.blueprint.governance import Decision, Metadata, Objectives, Reliability, WaiverEntry
+from hadesign.blueprint.dependencies import Dependency
+from hadesign.blueprint.governance import Decision, Metadata, Objectives, WaiverEntry
 from hadesign.blueprint.infrastructure import Infrastructure
 from hadesign.blueprint.load_balancer import LoadBalancer
 from hadesign.blueprint.nodes import NodeEntry
 from hadesign.blueprint.operations import Autoscaling, Backup, Monitoring, Recovery
 from hadesign.blueprint.platform import Network, Storage
 from hadesign.blueprint.quantities import DnsName, Version
+from hadesign.blueprint.reliability import Reliability
 from hadesign.blueprint.workloads import Workload
 
 API_VERSION = "hadesign.io/v1"
@@ -60,6 +62,10 @@ class Spec(Section):
     )
     recovery: Recovery | None = optional(
         "Runbook, drills and measured restore time.", {"runbook": "https://wiki.example.org/dr"}
+    )
+    dependencies: tuple[Dependency, ...] = several(
+        "What others run and the design needs: name service, key service, identity provider, object store.",
+        [{"name": "vault", "kind": "kms", "neededBy": ["api"]}],
     )
     reliability: Reliability | None = optional(
         "Availability of each kind of part, given that what it stands on is up.", {"node": "99.5%"}

@@ -20,6 +20,11 @@ INTERFACE = r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,14}$"
 """Linux names interfaces with at most 15 characters (IFNAMSIZ, https://man7.org/linux/man-pages/man7/netdevice.7.html)."""
 RESOURCE = r"^(?:\*|[a-z0-9-]{1,63}(?:\.[a-z0-9.-]{1,200})?(?:/(?:\*|[a-z]{1,63}))?)$"
 PROMISE = r"^(node|host|rack|zone|site|region|[1-9] nodes?)$"
+PART = (
+    r"^(?:node|host|datastore|rack|power|switch|zone|site|region|link|balancer|instance|provider|dependency)/"
+    rf"(?=.{{1,127}}$){LABEL}(?:/{LABEL})?$"
+)
+"""A part as `hadesign show` names it."""
 RULE = r"^[A-Z]{2,4}[0-9]{3}$"
 
 _UNSEEN = r"\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff"
@@ -85,6 +90,7 @@ check_prose = text(PROSE, "text", "1 to 10000 characters of text without control
 check_line = text(LINE, "line of text", "one line of 1 to 300 characters, without control characters")
 check_resource = text(RESOURCE, "resource", "a resource in the plural, such as pods or deployments, or * for all")
 check_rule = text(RULE, "rule", "the number of a rule, such as LB004", str.upper)
+check_part = text(PART, "part", "kind and name, such as node/cp-a or power/feed-1; `hadesign show` lists them")
 check_promise = text(
     PROMISE, "promise", "node, host, rack, zone, site or region, or a number such as 2 nodes", str.lower
 )

@@ -21,6 +21,41 @@ def problems(design: Design) -> Iterator[Problem]:
             yield from _agree(entry, "host", design.hosts, "rack")
             yield from _through_host(design, entry)
     yield from _split(design)
+    yield from _sides(design)
+
+
+def _sides(design: Design) -> Iterator[Problem]:
+    """Report machines without a zone where links are declared: nobody could tell on which side of a cut they stand."""
+    links = design.infrastructure.entries("links")
+    for entry in design.placed if links else ():
+        if "pool" not in entry.data and "zone" not in entry.data and entry.text("name") is not None:
+            yield Problem(
+                entry.path,
+                f"node {shown(entry.text('name'))} names no zone, but links between zones are declared",
+                "its zone, so that it is known on which side of a cut it stands",
+                related=(("links are declared here", design.infrastructure.place("links")),),
+            )
+    yield from _islands(design, links)
+
+
+def _islands(design: Design, links: tuple[Entry, ...]) -> Iterator[Problem]:
+    """Report zones that no link leads to: with some links declared, a zone without one would be cut off for ever."""
+    names = list(design.zones.entries)
+    ends = [[name for _, name in link.texts("between")] for link in links]
+    if len(names) < 2 or not links or not design.zones.complete or any(set(pair) - set(names) for pair in ends):
+        return
+    side = {name: name for name in names}
+    for pair in ends:
+        for end in pair[1:]:
+            side = {name: side[pair[0]] if own == side[end] else own for name, own in side.items()}
+    lonely = next((name for name in names if side[name] != side[names[0]]), None)
+    if lonely is not None:
+        yield Problem(
+            design.infrastructure.place("links"),
+            f"no link leads from zone {shown(names[0])} to zone {shown(lonely)}",
+            "all links between zones, or none",
+            related=(("the zone is declared here", design.zones.place(lonely)),),
+        )
 
 
 def _agree(entry: Entry, key: str, declared: Names, domain: str) -> Iterator[Problem]:

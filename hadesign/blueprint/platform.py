@@ -66,6 +66,7 @@ class StorageClass(Section):
         "When a volume is placed (volumeBindingMode).", "WaitForFirstConsumer"
     )
     zones: tuple[Name, ...] | None = optional("Zones that hold the data.", ["a", "b", "c"], strict=False, min_length=1)
+    pool: Name | None = optional("Node pool whose machines hold the data.", "storage")
 
     @model_validator(mode="after")
     def _enough_copies(self) -> Self:

@@ -140,8 +140,15 @@ def _limit(words: str, key: str) -> Callable[[Spot, Context], Wording]:
     return wording
 
 
-def _too_short(spot: Spot, context: Context) -> Wording:
-    return Wording(f"{spot.subject} is an empty list", f"at least {context['min_length']} in the list")
+def _length(words: str, key: str) -> Callable[[Spot, Context], Wording]:
+    """Make the wording for a list that is too short or too long."""
+
+    def wording(spot: Spot, context: Context) -> Wording:
+        count = context["actual_length"]
+        size = "an empty list" if not count else f"a list of {count}"
+        return Wording(f"{spot.subject} is {size}", f"{words} {context[key]} in the list")
+
+    return wording
 
 
 def _quantity(spot: Spot, context: Context) -> Wording:
@@ -171,7 +178,8 @@ _WORDINGS: dict[str, Callable[[Spot, Context], Wording]] = {
     "tuple_type": _expects('a list (lines that start with "- ")'),
     "greater_than_equal": _limit("at least", "ge"),
     "less_than_equal": _limit("at most", "le"),
-    "too_short": _too_short,
+    "too_short": _length("at least", "min_length"),
+    "too_long": _length("at most", "max_length"),
     "hadesign": _quantity,
     "hadesign_rule": _rule,
 }

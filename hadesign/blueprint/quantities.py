@@ -17,6 +17,8 @@ Cpu: TypeAlias = Annotated[int, Scalar(units.parse_cpu, units.CPU, "string", "nu
 """Millicores."""
 Percent: TypeAlias = Annotated[float, Scalar(units.parse_percent, units.PERCENT)]
 """A fraction from 0 to 1."""
+Availability: TypeAlias = Annotated[tuple[float, float], Scalar(units.parse_availability, units.AVAILABILITY)]
+"""Lower and upper fraction, from 0 to 1; equal where the architect gave one number."""
 Share: TypeAlias = Annotated[
     int | str,
     Scalar(units.parse_share, units.SHARE, "string", "integer", minimum=0, maximum=units.MOST),
@@ -50,6 +52,8 @@ Interface: TypeAlias = Annotated[str, Scalar(names.check_interface, names.INTERF
 """The name of a network interface."""
 Resource: TypeAlias = Annotated[str, Scalar(names.check_resource, names.RESOURCE)]
 """A Kubernetes resource in the plural, perhaps with a subresource, or `*`."""
+PartId: TypeAlias = Annotated[str, Scalar(names.check_part, names.PART)]
+"""Kind and name of something that can fail, such as `node/cp-a`."""
 RuleId: TypeAlias = Annotated[str, Scalar(names.check_rule, names.RULE)]
 """The number of a lint rule."""
 Line: TypeAlias = Annotated[str, Scalar(names.check_line, names.LINE)]

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from hadesign.blueprint import control, duplicates, empties, networks, placement
+from hadesign.blueprint.dependencies import SERVICES
 from hadesign.blueprint.design import Design, Names, names_of
 from hadesign.blueprint.reading import Entry, Place, Problem
 from hadesign.blueprint.wording import LISTED, all_of, one_of, safe_path, shown
@@ -76,10 +77,12 @@ def _uses(design: Design) -> Iterator[tuple[Names, list[Place]]]:
         [place for entry in design.spec.entries("loadBalancers") for place in entry.texts("instances")],
     )
     yield _with_pool_members(design), [place for entry, key in _node_users(design) for place in entry.texts(key)]
-    yield design.pools, [place for entry in design.workloads for place in entry.texts("pool")]
+    bound = (*design.workloads, *design.spec.section("storage").entries("classes"))
+    yield design.pools, [place for entry in bound for place in entry.texts("pool")]
     volumes = [volume for entry in design.workloads for volume in entry.entries("volumes")]
     yield design.classes, [place for entry in volumes for place in entry.texts("class")]
     yield from _promised(design)
+    yield from _needing(design)
 
 
 def _zone_users(design: Design) -> Iterator[tuple[Entry, str]]:
@@ -95,8 +98,11 @@ def _zone_users(design: Design) -> Iterator[tuple[Entry, str]]:
     for entry in design.placed:
         yield entry, "zones" if "pool" in entry.data else "zone"
     classes = design.spec.section("storage").entries("classes")
-    for entry in (*design.spec.entries("loadBalancers"), *design.workloads, *classes):
+    dependencies = design.spec.entries("dependencies")
+    for entry in (*design.spec.entries("loadBalancers"), *design.workloads, *classes, *dependencies):
         yield entry, "zones"
+    for entry in infrastructure.entries("links"):
+        yield entry, "between"
 
 
 def _zones_without_list(design: Design) -> Iterator[Problem]:
@@ -141,6 +147,16 @@ def _with_pool_members(design: Design) -> Names:
     nodes = design.machines
     complete = nodes.complete and design.pools.complete
     return nodes._replace(entries={**members, **nodes.entries}, complete=complete)
+
+
+def _needing(design: Design) -> Iterator[tuple[Names, list[Place]]]:
+    """Yield the services and workloads that dependencies say they stop."""
+    workloads = names_of(
+        "workload", design.spec.place("workloads"), design.workloads, "name", not design.spec.broken("workloads")
+    )
+    services = {name: Entry(("spec",), {}) for name in SERVICES}
+    known = workloads._replace(noun="service or workload", entries={**services, **workloads.entries})
+    yield known, [place for entry in design.spec.entries("dependencies") for place in entry.texts("neededBy")]
 
 
 def _promised(design: Design) -> Iterator[tuple[Names, list[Place]]]:

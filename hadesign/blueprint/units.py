@@ -22,6 +22,8 @@ MEMORY = rf"^{_NUMBER}([KMGTPE]i|[kMGTPE])?$"
 CPU = r"^([0-9]{1,12}(\.[0-9]{1,3}0*)?|[0-9]{1,15}m)$"
 PERCENT = r"^(100(\.0{1,10})?|[0-9]{1,2}(\.[0-9]{1,10})?)%$"
 """Ten decimals: more would round to 1 and promise a part that never fails."""
+AVAILABILITY = f"{PERCENT[:-1]}( to {PERCENT[1:-1]})?$"
+"""A percentage, or a range of them where only bounds are known."""
 
 SHARE = "^(100|[0-9]{1,2})%$"
 MOST = 100_000
@@ -96,6 +98,19 @@ def parse_percent(value: Any) -> float:
     if not isinstance(value, str) or not re.fullmatch(PERCENT, value):
         raise not_a("percentage", _PERCENT_EXPECTED, _meant_percent(value))
     return float(Decimal(value[:-1]) / 100)
+
+
+def parse_availability(value: Any) -> tuple[float, float]:
+    """Return lower and upper fraction for `99.9%` (both the same) or `99.5% to 99.9%`."""
+    low, middle, high = value.partition(" to ") if isinstance(value, str) else (value, "", "")
+    if not middle:
+        fraction = parse_percent(value)
+        return fraction, fraction
+    ends = parse_percent(low.strip()), parse_percent(high.strip())
+    if ends[0] > ends[1]:
+        hint = f"did you mean `{high.strip()} to {low.strip()}`?"
+        raise not_a("range of percentages", "the smaller one first, such as 99.5% to 99.9%", hint)
+    return ends
 
 
 def _meant_percent(value: Any) -> str:

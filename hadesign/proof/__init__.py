@@ -1,25 +1,37 @@
 """What the design survives, read off the Cluster; each part is proved when it is first asked for."""
 
+from collections.abc import Iterator
 from functools import cached_property
 
 from hadesign.proof import services
 from hadesign.proof.capacity import Capacities, capacities
+from hadesign.proof.copies import Copies
 from hadesign.proof.failures import Domains, Failure
-from hadesign.proof.order_one import prove_structure
+from hadesign.proof.function import Both, Function
+from hadesign.proof.named import Named
+from hadesign.proof.placed import Placed
+from hadesign.proof.prover import Prover
 from hadesign.proof.recovery import Recovery, recovery
-from hadesign.proof.verdict import KINDS, LEVELS, Break, ServiceProof
-from hadesign.proof.workloads import WorkloadProver
-from hadesign.topology.cluster import Cluster, Origin
+from hadesign.proof.room import Enough
+from hadesign.proof.sides import Sides
+from hadesign.proof.verdict import KINDS, LEVELS, FailureSet, ServiceKind, ServiceProof
+from hadesign.topology.cluster import Cluster, Origin, Workload
+from hadesign.topology.structure import AtLeast, Part, Structure, things_of
 
-__all__ = ["KINDS", "LEVELS", "Break", "Proof", "ServiceProof", "prove"]
+__all__ = ["KINDS", "LEVELS", "FailureSet", "Proof", "ServiceProof", "prove"]
+
+_NEEDED_AS = {"coredns": "cluster-dns", "prometheus": "monitoring", "alertmanager": "alerting"}
+"""What dependencies call the parts of the platform."""
 
 
 class Proof:
-    """The order-1 proof of every service; lint reads only some, so nothing is proved before it is asked for."""
+    """The proof of every service; lint reads only some, so nothing is proved before it is asked for."""
 
     def __init__(self, cluster: Cluster) -> None:
         """Keep the Cluster."""
         self.cluster = cluster
+        self._prover = Prover(cluster)
+        self._sides = Sides(cluster)
 
     @cached_property
     def domains(self) -> Domains:
@@ -28,62 +40,100 @@ class Proof:
 
     @cached_property
     def failures(self) -> tuple[Failure, ...]:
-        """Every single failure."""
-        structures = (
-            services.etcd(self.cluster),
-            services.control_plane(self.cluster),
-            services.endpoint(self.cluster),
-        )
-        return self.domains.singles(frozenset().union(*(services.things_of(s) for s in structures)))
+        """Every single failure; machines that no named service counts are represented once per group."""
+        structures = (services.etcd, services.control_plane, services.endpoint)
+        named = (structure(self.cluster) for structure in structures)
+        return self.domains.singles(frozenset().union(*(things_of(s) for s in named if s)))
+
+    def _named(self, kind: ServiceKind, structure: Structure | None, origin: Origin, reason: str) -> ServiceProof:
+        if structure is None:
+            return self._prover.unknown(kind, kind, origin, reason)
+        return self._prover.prove(kind, kind, origin, Named(self.cluster, structure, self._sides), structure)
 
     @cached_property
     def etcd(self) -> ServiceProof:
         """The quorum of etcd."""
-        where = Origin(("spec", "etcd"))
         reason = "the provider runs the control plane" if self.cluster.managed else "no machine runs etcd"
-        return prove_structure("etcd", services.etcd(self.cluster), where, self.cluster, self.failures, reason)
+        return self._named("etcd", services.etcd(self.cluster), Origin(("spec", "etcd")), reason)
 
     @cached_property
     def api(self) -> ServiceProof:
         """Some API server, with etcd's quorum behind it."""
         where = Origin(("spec", "controlPlane"))
-        structure = services.api(self.cluster)
-        return prove_structure("api", structure, where, self.cluster, self.failures, "no machine is control-plane")
+        return self._named("api", services.api(self.cluster), where, "no machine is control-plane")
 
     @cached_property
     def endpoint(self) -> ServiceProof:
         """The address clients use."""
         where = self.cluster.endpoint.origin if self.cluster.endpoint else Origin(("spec", "controlPlane"))
-        structure = services.endpoint(self.cluster)
         reason = "nothing is declared that answers for the endpoint"
-        return prove_structure("endpoint", structure, where, self.cluster, self.failures, reason)
+        return self._named("endpoint", services.endpoint(self.cluster), where, reason)
 
     @cached_property
     def control_plane(self) -> ServiceProof:
         """Endpoint, API server, scheduler and controller manager together."""
         where = Origin(("spec", "controlPlane"))
-        structure = services.control_plane(self.cluster)
-        reason = "no machine is control-plane"
-        return prove_structure("control-plane", structure, where, self.cluster, self.failures, reason)
+        return self._named("control-plane", services.control_plane(self.cluster), where, "no machine is control-plane")
 
-    @cached_property
-    def _workloads(self) -> WorkloadProver:
-        return WorkloadProver(self.cluster, self.failures)
+    def _placed(self, kind: ServiceKind, workload: Workload) -> ServiceProof:
+        """Prove replicas: bound to machines one by one, or placed by the scheduler."""
+        if workload.replicas is None:
+            return self._prover.unknown(kind, workload.name, workload.origin, "the number of replicas is not given")
+        if workload.on:
+            parts = tuple(Part(f"node/{name}") for name in workload.on)
+            structure = AtLeast(workload.needed, parts, workload.name)
+            function: Function = Named(self.cluster, structure, self._sides)
+            return self._prover.prove(kind, workload.name, workload.origin, function, structure)
+        if not workload.eligible:
+            return self._prover.unknown(kind, workload.name, workload.origin, "no node may run it")
+        needs = services.dependencies(self.cluster, _NEEDED_AS.get(workload.name, workload.name))
+        placed = Placed(self.cluster, workload, self._sides, needs)
+        # By identity: the Cluster keeps one tuple for equal constraints, and hashing thousands of numbers is slow.
+        key = (placed.rule, workload.needed, id(workload.eligible), needs)
+        return self._prover.prove(kind, workload.name, workload.origin, placed, key)
 
     @cached_property
     def workloads(self) -> tuple[ServiceProof, ...]:
         """Each application, in the order of the Cluster."""
-        return tuple(self._workloads.prove("workload", workload) for workload in self.cluster.workloads)
+        return tuple(self._placed("workload", workload) for workload in self.cluster.workloads)
 
     @cached_property
     def components(self) -> tuple[ServiceProof, ...]:
         """Each part of the platform that runs in pods, in the order of the Cluster."""
-        return tuple(self._workloads.prove("component", component) for component in self.cluster.components)
+        return tuple(self._placed("component", component) for component in self.cluster.components)
+
+    @cached_property
+    def storage(self) -> tuple[ServiceProof, ...]:
+        """For each storage class whether its data is kept, and whether I/O goes on."""
+        return tuple(self._storage())
+
+    def _storage(self) -> Iterator[ServiceProof]:
+        monitors = next((c for c in self.cluster.components if c.name == "ceph-mon" and c.eligible), None)
+        for storage in self.cluster.storage:
+            names = f"{storage.name}-data", f"{storage.name}-io"
+            if storage.unknown:
+                yield self._prover.unknown("data", names[0], storage.origin, storage.unknown)
+                yield self._prover.unknown("io", names[1], storage.origin, storage.unknown)
+                continue
+            kept = Copies(self.cluster, storage, 1, self._sides)
+            yield self._prover.prove("data", names[0], storage.origin, kept, (storage, "data"))
+            served: Function = Copies(self.cluster, storage, storage.least, self._sides)
+            if storage.provider == "rook-ceph" and monitors and monitors.replicas is not None:
+                served = Both((served, Placed(self.cluster, monitors, self._sides)))
+            yield self._prover.prove("io", names[1], storage.origin, served, (storage, "io"))
 
     @cached_property
     def capacity(self) -> Capacities:
         """What is left for requests after the loss of a node or a zone."""
         return capacities(self.cluster)
+
+    @cached_property
+    def room(self) -> ServiceProof:
+        """Whether what is left covers what is asked for."""
+        where = Origin(("spec", "workloads"))
+        if not self.capacity.balances:
+            return self._prover.unknown("capacity", "capacity", where, "sizes of machines or requests are not given")
+        return self._prover.prove("capacity", "capacity", where, Enough(self.cluster, self.capacity), "capacity")
 
     @cached_property
     def recovery(self) -> Recovery:
@@ -92,7 +142,8 @@ class Proof:
 
     def services(self) -> tuple[ServiceProof, ...]:
         """Every service that was proved, the control plane first."""
-        return (self.etcd, self.api, self.endpoint, self.control_plane, *self.components, *self.workloads)
+        platform = (self.etcd, self.api, self.endpoint, self.control_plane, *self.components, *self.storage)
+        return (*platform, *((self.room,) if self.cluster.workloads else ()), *self.workloads)
 
 
 def prove(cluster: Cluster) -> Proof:

@@ -4,7 +4,7 @@ The sum is a bound, not a placement: requests that exceed it cannot fit, request
 taken as the blueprint gives them; what the system and the kubelet reserve is not subtracted.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -47,33 +47,47 @@ class Balance:
 
 @dataclass(frozen=True, slots=True)
 class Capacities:
-    """Balances that can be drawn, and what is missing for the others: (what, where it would have to be given)."""
+    """Balances that can be drawn, and what is missing for the others: (what, where it would have to be given).
+
+    `offers` is what each machine of a group of workers offers to workloads, DaemonSets taken off, as far as known.
+    """
 
     balances: tuple[Balance, ...]
     missing: tuple[tuple[str, Origin], ...]
+    offers: Mapping[int, Mapping[Resource, int]]
 
 
 def capacities(cluster: Cluster) -> Capacities:
     """Draw the balance of every resource for all nodes together and for each pool that workloads are bound to."""
-    ordinary = [g for g in cluster.groups if "worker" in g.roles]
-    pools = sorted({name for w in cluster.blueprint.spec.workloads if (name := w.pool)})
+    ordinary = [index for index, group in enumerate(cluster.groups) if "worker" in group.roles]
+    pool_of = {index: cluster.nodes[cluster.groups[index].nodes[0]].pool for index in ordinary}
+    bound = {
+        w.origin.path: entry.pool for w, entry in zip(cluster.workloads, cluster.blueprint.spec.workloads, strict=True)
+    }
+    offers = {index: dict(_offer(cluster, index)) for index in ordinary}
     balances: list[Balance] = []
     missing: dict[str, Origin] = {}
-    bound = {
-        (w.origin.path): entry.pool
-        for w, entry in zip(cluster.workloads, cluster.blueprint.spec.workloads, strict=True)
-    }
-    for pool in (None, *pools):
-        groups = ordinary if pool is None else [g for g in ordinary if cluster.nodes[g.nodes[0]].pool == pool]
+    for pool in (None, *sorted({pool for pool in bound.values() if pool})):
+        groups = [index for index in ordinary if pool is None or pool_of[index] == pool]
         workloads = [w for w in cluster.workloads if pool is None or bound[w.origin.path] == pool]
         if not groups or not workloads:
             continue
         for resource in RESOURCES:
-            gaps = dict(_gaps(cluster, groups, workloads, resource))
+            gaps = dict(_gaps(cluster, [cluster.groups[index] for index in groups], workloads, resource))
             missing.update(gaps)
             if not gaps:
-                balances.append(_balance(cluster, pool, groups, workloads, resource))
-    return Capacities(tuple(balances), tuple(missing.items()))
+                balances.append(_balance(cluster, pool, groups, offers, workloads, resource))
+    return Capacities(tuple(balances), tuple(missing.items()), offers)
+
+
+def _offer(cluster: Cluster, index: int) -> Iterator[tuple[Resource, int]]:
+    """Yield what a machine of a group offers; a DaemonSet's pods go with their nodes, so they shrink each node."""
+    daemons = [w for w in cluster.workloads if w.kind == "DaemonSet" and index in w.eligible]
+    for resource in RESOURCES:
+        size = getattr(cluster.groups[index].size, resource)
+        taken = [getattr(w.requests, resource) for w in daemons]
+        if size is not None and None not in taken:
+            yield resource, max(size - sum(taken), 0)
 
 
 def _gaps(
@@ -91,31 +105,35 @@ def _gaps(
 
 
 def _balance(
-    cluster: Cluster, pool: str | None, groups: Sequence[NodeGroup], workloads: Sequence[Workload], resource: Resource
+    cluster: Cluster,
+    pool: str | None,
+    groups: Sequence[int],
+    offers: Mapping[int, Mapping[Resource, int]],
+    workloads: Sequence[Workload],
+    resource: Resource,
 ) -> Balance:
-    # A DaemonSet's pods go with their nodes, so they shrink each node rather than add to what has to move.
-    overhead = sum(getattr(w.requests, resource) for w in workloads if w.kind == "DaemonSet")
     moving = [w for w in workloads if w.kind != "DaemonSet"]
-    sizes = {id(group): max(getattr(group.size, resource) - overhead, 0) for group in groups}
     requested = sum(_request(w, resource) for w in moving)
     critical = sum(_request(w, resource) for w in moving if w.tier in ("critical", None))
-    largest = max(groups, key=lambda group: sizes[id(group)])
+    largest = max(groups, key=lambda index: offers[index][resource])
     zones: dict[str, int] = {}
-    for group in groups:
-        if group.zone is not None:
-            zones[group.zone] = zones.get(group.zone, 0) + sizes[id(group)] * len(group.nodes)
-    zone = max(zones, key=lambda name: zones[name]) if zones else None
+    for index in groups:
+        zone, count = cluster.groups[index].zone, len(cluster.groups[index].nodes)
+        if zone is not None:
+            zones[zone] = zones.get(zone, 0) + offers[index][resource] * count
+    biggest = max(zones, key=lambda name: zones[name]) if zones else None
+    first = cluster.nodes[cluster.groups[largest].nodes[0]]
     return Balance(
         pool=pool,
         resource=resource,
         requested=requested,
         critical=critical,
-        total=sum(sizes[id(group)] * len(group.nodes) for group in groups),
-        node_share=sizes[id(largest)],
-        node=cluster.nodes[largest.nodes[0]].name,
-        zone_share=zones[zone] if zone else None,
-        zone=zone,
-        origin=cluster.nodes[largest.nodes[0]].origin,
+        total=sum(offers[index][resource] * len(cluster.groups[index].nodes) for index in groups),
+        node_share=offers[largest][resource],
+        node=first.name,
+        zone_share=zones[biggest] if biggest else None,
+        zone=biggest,
+        origin=first.origin,
     )
 
 

@@ -39,6 +39,7 @@ class Domains:
         for index, group in enumerate(cluster.groups):
             for need in {n for needs in group.needs for n in needs}:
                 self._groups[need].append(index)
+        self._on_machines = {name: others for name, others in self._dependents.items() if name.startswith("node/")}
 
     def closure(self, failed: Iterable[ThingId]) -> tuple[frozenset[ThingId], dict[int, int]]:
         """Return all things that die when `failed` do (machines named in full), and the machines lost by group."""
@@ -61,6 +62,9 @@ class Domains:
                 machines.add(thing)
                 group_of = self._nodes[thing].group
                 lost[group_of] = lost.get(group_of, 0) + 1
+        for machine, instances in self._on_machines.items():
+            if machine in machines:
+                dead.update(instances)
         return frozenset(dead | machines), lost
 
     @staticmethod

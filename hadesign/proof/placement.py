@@ -1,79 +1,185 @@
-"""Where replicas may sit: the most of them that a failure can take, over every placement the scheduler is allowed.
+"""Where replicas may sit: how many are left after a failure, over every placement that the scheduler is allowed.
 
 A required spread is read as a topology spread constraint with maxSkew 1 and whenUnsatisfiable DoNotSchedule: the counts
 of two eligible domains differ by at most one
 (https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/). A preferred one binds nobody.
+
+Zones lie on sides: one side while the network holds, several when links between zones are cut. What counts is the side
+with the most replicas.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """Eligible nodes of one zone, and how many of them a failure takes."""
+    """Eligible nodes of one zone, how many of them are dead, and the side of a cut network the zone lies on."""
 
     nodes: int
     dead: int
+    side: int = 0
+
+    @property
+    def living(self) -> int:
+        """Nodes that are left."""
+        return self.nodes - self.dead
 
 
-def worst_loss(replicas: int, rooms: Mapping[str, Room], *, by_zone: bool, by_node: bool) -> int:
-    """Return the most replicas that can be lost: 0 to `replicas`.
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How many replicas there are, and over what the scheduler must spread them."""
 
-    `rooms` holds the eligible nodes by zone; `by_zone` and `by_node` say which spreads are required. Exact for one
-    constraint, or for both where a placement that meets both exists; otherwise the smaller of the two bounds.
+    replicas: int
+    by_zone: bool
+    by_node: bool
+
+
+def worst_left(rule: Rule, rooms: Sequence[Room]) -> int:
+    """Return how many replicas the best side has left under the worst placement that is allowed.
+
+    Exact for one constraint, and for both where a placement meets both; else the better of what either one ensures.
     """
-    dead = sum(room.dead for room in rooms.values())
-    total = sum(room.nodes for room in rooms.values())
-    if not dead or not replicas:
-        return 0
-    bounds = [replicas]
-    if by_node:
-        bounds.append(_evenly(replicas, total, dead))
-    if by_zone:
-        hit = sum(1 for room in rooms.values() if room.dead)
-        bounds.append(_evenly(replicas, len(rooms), hit))
-    if by_node and by_zone:
-        both = _both(replicas, rooms, total)
-        return min(bounds) if both is None else both
-    return min(bounds)
+    if not any(room.dead for room in rooms) and len({room.side for room in rooms}) == 1:
+        return rule.replicas
+    return _least(rule, rooms, 0, rule.replicas)
 
 
-def _evenly(replicas: int, domains: int, hit: int) -> int:
-    """Deal replicas over domains as evenly as can be; the fuller domains are the ones that are hit."""
-    each, rest = divmod(replicas, domains)
-    return each * hit + min(rest, hit)
-
-
-def _both(replicas: int, rooms: Mapping[str, Room], total: int) -> int | None:
-    """Return the worst loss under both spreads, or `None` if no placement meets both.
-
-    Zones hold `q` or `q + 1` replicas and nodes `n` or `n + 1`. The loss of a zone with a given number of replicas is
-    known; which zones get the extra one is a choice of the largest gains among those where it fits.
-    """
-    each_zone, extra_zones = divmod(replicas, len(rooms))
-    each_node = replicas // total
-    base, gains, forced = 0, [], 0
-    for room in rooms.values():
-        low, high = _zone_loss(each_zone, room, each_node), _zone_loss(each_zone + 1, room, each_node)
-        if low is None and high is None:
-            return None
-        if low is None:
-            forced += 1
-            base += high or 0
+def _least(rule: Rule, rooms: Sequence[Room], low: int, high: int) -> int:
+    """Find the smallest number that a placement can hold every side down to."""
+    while low < high:
+        middle = (low + high) // 2
+        if _can_hold_down(rule, rooms, middle):
+            high = middle
         else:
-            base += low
-            if high is not None:
-                gains.append(high - low)
-    choose = extra_zones - forced
-    if not 0 <= choose <= len(gains):
+            low = middle + 1
+    return low
+
+
+def _can_hold_down(rule: Rule, rooms: Sequence[Room], most: int) -> bool:
+    """Whether some allowed placement leaves no side with more than `most` living replicas."""
+    if rule.by_zone and rule.by_node:
+        both = _both(rule, rooms)
+        if both is not None:
+            return both.can_hold_down(most)
+        return _by_zone(rule, rooms, most) and _by_node(rule, rooms, most)
+    if rule.by_zone:
+        return _by_zone(rule, rooms, most)
+    if rule.by_node:
+        return _by_node(rule, rooms, most)
+    # Nothing binds: all may sit on one dead node, or be dealt over the sides.
+    return any(room.dead for room in rooms) or most * len({room.side for room in rooms}) >= rule.replicas
+
+
+def _sides(rooms: Sequence[Room], amount: Callable[[Room], int]) -> list[int]:
+    """Sum an amount up for each side."""
+    found: dict[int, int] = {}
+    for room in rooms:
+        found[room.side] = found.get(room.side, 0) + amount(room)
+    return list(found.values())
+
+
+def _by_node(rule: Rule, rooms: Sequence[Room], most: int) -> bool:
+    """Nodes hold `each` or one more; the extra ones go to dead nodes first, then where a side can still take some."""
+    each, extra = divmod(rule.replicas, sum(room.nodes for room in rooms))
+    living = _sides(rooms, lambda room: room.living)
+    if any(each * nodes > most for nodes in living):
+        return False
+    dead = sum(room.dead for room in rooms)
+    return dead + sum(min(nodes, most - each * nodes) for nodes in living) >= extra
+
+
+def _by_zone(rule: Rule, rooms: Sequence[Room], most: int) -> bool:
+    """Zones hold `each` or one more; in a zone with a dead node all its replicas may sit on that node."""
+    each, extra = divmod(rule.replicas, len(rooms))
+    sound = _sides(rooms, lambda room: 0 if room.dead else 1)
+    if any(each * zones > most for zones in sound):
+        return False
+    struck = sum(1 for room in rooms if room.dead)
+    return struck + sum(min(zones, most - each * zones) for zones in sound) >= extra
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """A zone under both constraints: living replicas at the fewest and most, and whether it may take an extra one."""
+
+    side: int
+    base: tuple[int, int]
+    gain: tuple[int, int] | None
+
+
+class _Both:
+    """Both constraints at once: zones hold `each` or one more, and so do nodes."""
+
+    def __init__(self, choices: Sequence[_Choice], extra: int) -> None:
+        self.choices, self.extra = choices, extra
+
+    def can_hold_down(self, most: int) -> bool:
+        """Deal the extra replicas where they add least to a side."""
+        room = 0
+        for side in {choice.side for choice in self.choices}:
+            here = [choice for choice in self.choices if choice.side == side]
+            spare = most - sum(choice.base[0] for choice in here)
+            if spare < 0:
+                return False
+            gains = sorted(choice.gain[0] for choice in here if choice.gain is not None)
+            while gains and gains[0] <= spare:
+                spare -= gains.pop(0)
+                room += 1
+        return room >= self.extra
+
+    def most_on(self, side: int) -> int:
+        """Return the most living replicas that a placement can keep on a side."""
+        here = [choice for choice in self.choices if choice.side == side]
+        elsewhere = sum(1 for choice in self.choices if choice.side != side and choice.gain is not None)
+        gains = sorted((choice.gain[1] for choice in here if choice.gain is not None), reverse=True)
+        taken = max(self.extra - elsewhere, 0), min(self.extra, len(gains))
+        return sum(choice.base[1] for choice in here) + max(
+            sum(gains[:count]) for count in range(taken[0], taken[1] + 1)
+        )
+
+
+def _both(rule: Rule, rooms: Sequence[Room]) -> _Both | None:
+    """Return the choices that both constraints leave, or `None` if no placement meets both."""
+    each_zone, extra = divmod(rule.replicas, len(rooms))
+    each_node = rule.replicas // sum(room.nodes for room in rooms)
+    choices = []
+    for room in rooms:
+        fewer, more = _living(each_zone, room, each_node), _living(each_zone + 1, room, each_node)
+        if fewer is None:
+            if more is None:
+                return None
+            extra -= 1
+            choices.append(_Choice(room.side, more, None))
+        else:
+            gain = None if more is None else (more[0] - fewer[0], more[1] - fewer[1])
+            choices.append(_Choice(room.side, fewer, gain))
+    if not 0 <= extra <= sum(1 for choice in choices if choice.gain is not None):
         return None
-    return base + sum(sorted(gains, reverse=True)[:choose])
+    return _Both(choices, extra)
 
 
-def _zone_loss(count: int, room: Room, each_node: int) -> int | None:
-    """Return the most replicas on dead nodes of a zone that holds `count`, nodes holding `each_node` or one more."""
+def _living(count: int, room: Room, each_node: int) -> tuple[int, int] | None:
+    """Return the fewest and most living replicas of a zone that holds `count`; nodes hold `each_node` or one more."""
     extra = count - each_node * room.nodes
     if not 0 <= extra <= room.nodes:
         return None
-    return each_node * room.dead + min(extra, room.dead)
+    base = each_node * room.living
+    return base + max(extra - room.dead, 0), base + min(extra, room.living)
+
+
+def best_left(rule: Rule, rooms: Sequence[Room]) -> int:
+    """Return how many replicas the best side has left under the luckiest placement that is allowed."""
+    if rule.by_zone and rule.by_node:
+        both = _both(rule, rooms)
+        if both is not None:
+            return max(both.most_on(side) for side in {room.side for room in rooms})
+    found = [rule.replicas if any(room.living for room in rooms) else 0]
+    if rule.by_node:
+        each, extra = divmod(rule.replicas, sum(room.nodes for room in rooms))
+        found.append(max(each * nodes + min(nodes, extra) for nodes in _sides(rooms, lambda room: room.living)))
+    if rule.by_zone:
+        each, extra = divmod(rule.replicas, len(rooms))
+        zones = _sides(rooms, lambda room: 1 if room.living else 0)
+        found.append(max(each * count + min(count, extra) for count in zones))
+    return min(found)

@@ -1,7 +1,7 @@
-"""The structure function of each service, read off the Cluster: when it holds, as a tree over things that can fail."""
+"""The structure function of each named service, read off the Cluster: when it holds, as a tree over what can fail."""
 
 from hadesign.topology.cluster import ApiServer, Balancer, Cluster, ThingId
-from hadesign.topology.domains import PROVIDER_CONTROL_PLANE
+from hadesign.topology.domains import PROVIDER_CONTROL_PLANE, instance_of
 from hadesign.topology.structure import AtLeast, Part, Structure, every, some
 
 ALWAYS = AtLeast(0, ())
@@ -28,10 +28,24 @@ def api_server(cluster: Cluster, server: ApiServer) -> Structure:
 def api(cluster: Cluster) -> Structure | None:
     """Any API server; the provider's control plane where it is managed; `None` where there is neither."""
     if PROVIDER_CONTROL_PLANE in cluster.things:
-        return Part(PROVIDER_CONTROL_PLANE)
-    if not cluster.api_servers:
+        servers: Structure = Part(PROVIDER_CONTROL_PLANE)
+    elif cluster.api_servers:
+        servers = some(*(api_server(cluster, server) for server in cluster.api_servers), label="API servers")
+    else:
         return None
-    return some(*(api_server(cluster, server) for server in cluster.api_servers), label="API servers")
+    return _with(servers, dependencies(cluster, "api"))
+
+
+def _with(structure: Structure, things: tuple[ThingId, ...]) -> Structure:
+    """Add things that must live."""
+    if not things:
+        return structure
+    return every(structure, *(every(Part(thing), label=thing.replace("/", " ", 1)) for thing in things))
+
+
+def dependencies(cluster: Cluster, service: str) -> tuple[ThingId, ...]:
+    """Return what others run and a service (or workload) stops without."""
+    return tuple(found.thing for found in cluster.dependencies if service in found.needed_by)
 
 
 def front(cluster: Cluster) -> Balancer | None:
@@ -45,6 +59,11 @@ def endpoint(cluster: Cluster) -> Structure | None:
 
     kube-vip's lease is kept in the cluster, so it needs etcd's quorum as well.
     """
+    found = _endpoint(cluster)
+    return None if found is None else _with(found, dependencies(cluster, "endpoint"))
+
+
+def _endpoint(cluster: Cluster) -> Structure | None:
     if PROVIDER_CONTROL_PLANE in cluster.things:
         return Part(PROVIDER_CONTROL_PLANE)
     if cluster.endpoint is None:
@@ -63,17 +82,17 @@ def endpoint(cluster: Cluster) -> Structure | None:
     instances = _holders(cluster, balancer)
     if not instances:
         return None
-    held = some(*(Part(f"node/{name}") for name in instances), label="balancer instances")
+    held = some(*(Part(thing) for thing in instances), label="balancer instances")
     quorum = etcd(cluster)
     return every(held, quorum) if balancer.type == "kube-vip" and quorum else held
 
 
-def _holders(cluster: Cluster, balancer: Balancer) -> tuple[str, ...]:
-    """Return the machines that can hold the address: without a failover only the first one can."""
-    names = tuple(instance.node for instance in balancer.instances)
-    if not names and balancer.type == "kube-vip":
-        names = tuple(server.node for server in cluster.api_servers)
-    return names[:1] if cluster.endpoint and cluster.endpoint.failover == "none" else names
+def _holders(cluster: Cluster, balancer: Balancer) -> tuple[ThingId, ...]:
+    """Return the instances that can hold the address: without a failover only the first one can."""
+    found = tuple(instance_of(balancer.name, instance.node) for instance in balancer.instances)
+    if not found and balancer.type == "kube-vip":
+        found = tuple(f"node/{server.node}" for server in cluster.api_servers)
+    return found[:1] if cluster.endpoint and cluster.endpoint.failover == "none" else found
 
 
 def control_plane(cluster: Cluster) -> Structure | None:
@@ -82,12 +101,3 @@ def control_plane(cluster: Cluster) -> Structure | None:
     if not parts or api(cluster) is None:
         return None
     return every(*parts)
-
-
-def things_of(structure: Structure | None) -> frozenset[ThingId]:
-    """Return every thing a structure function names."""
-    if structure is None:
-        return frozenset()
-    if isinstance(structure, Part):
-        return frozenset((structure.thing,))
-    return frozenset().union(*(things_of(part) for part in structure.parts))

@@ -1,70 +1,110 @@
-"""What a proof says: for each service the single failures that take it down, each with its witness."""
+"""What a proof says: for each service the smallest sets of failures that take it down, each with its witness."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal, TypeAlias
 
 from hadesign.blueprint.governance import FailureLevel
 from hadesign.topology.cluster import Kind, Origin, ThingId
 
+_MACHINE: frozenset[Kind] = frozenset({"node", "instance", "host"})
+_RACK = _MACHINE | {"rack", "switch", "power", "datastore", "link"}
 LEVELS: dict[FailureLevel, frozenset[Kind]] = {
-    "node": frozenset({"node", "host"}),
-    "rack": frozenset({"node", "host", "rack", "switch", "power", "datastore"}),
-    "zone": frozenset({"node", "host", "rack", "switch", "power", "datastore", "zone"}),
-    "region": frozenset(
-        {"node", "host", "rack", "switch", "power", "datastore", "zone", "site", "region", "balancer", "provider"}
-    ),
+    "node": _MACHINE,
+    "rack": _RACK,
+    "zone": _RACK | {"zone"},
+    "region": _RACK | {"zone", "site", "region", "balancer", "provider", "dependency"},
 }
 """Kinds of failure that each objective level includes; a rack's feeds and switches count as rack-sized.
 
 A balancer or a control plane that somebody else runs has its redundancy inside, in the zones that it names: the loss of
-all of it at once is as large as that of a region.
+all of it at once is as large as that of a region. So is that of a dependency, which is nobody's in the cluster.
 """
 
 _RACK_SIZED: frozenset[Kind] = frozenset({"rack", "switch", "power"})
 
 KINDS: tuple[Kind, ...] = (
-    "node", "host", "datastore", "rack", "power", "switch", "zone", "site", "region", "balancer", "provider"
+    "node", "instance", "host", "datastore", "rack", "power", "switch", "link", "zone", "site", "region", "balancer",
+    "provider", "dependency",
 )  # fmt: skip
 """Every kind of failure, small to large."""
 
-Service: TypeAlias = Literal["etcd", "api", "endpoint", "control-plane", "workload", "component"]
+ServiceKind: TypeAlias = Literal[
+    "etcd", "api", "endpoint", "control-plane", "component", "data", "io", "capacity", "workload"
+]
+"""What a service is; `data` and `io` are the two answers about a storage class: copies kept, and I/O goes on."""
 
 
 @dataclass(frozen=True, slots=True)
-class Break:
-    """A single failure that takes a service down: `left` of `total` remain, `needed` are required.
+class FailureSet:
+    """A minimal set of failures that takes a service down: `left` of `total` remain, `needed` are required.
 
-    `alike` counts the failures that do the same, this one included: any one of 600 equal machines is one break.
-    `origins` are the places in the blueprint that are to blame, the failing thing first.
+    `left` is what the worst allowed placement leaves, `best` what the luckiest does. `alike` counts the sets that do
+    the same, this one included: any one of 600 equal machines is one set. `origins` are the places in the blueprint
+    that are to blame, the failing things first.
     """
 
-    failure: ThingId
-    kind: Kind
+    failures: tuple[ThingId, ...]
+    kinds: tuple[Kind, ...]
     alike: int
     left: int
+    best: int
     total: int
     needed: int
     witness: str
     origins: tuple[Origin, ...]
 
+    @property
+    def order(self) -> int:
+        """Number of failures at once."""
+        return len(self.failures)
+
+    @property
+    def failure(self) -> ThingId:
+        """The failure of a set of one; the first of several."""
+        return self.failures[0]
+
+    @property
+    def kind(self) -> Kind:
+        """Kind of the failure of a set of one; of several, that of the largest."""
+        return max(self.kinds, key=KINDS.index)
+
 
 @dataclass(frozen=True, slots=True)
+class FailureSets:
+    """Minimal failure sets of a service, smallest first; none is missing up to the order `complete`."""
+
+    found: tuple[FailureSet, ...]
+    complete: int
+
+
+@dataclass(frozen=True)
 class ServiceProof:
-    """The order-1 proof of one service: it survives every single failure that is not among `breaks`.
+    """The proof of one service: it survives every set of failures that holds none of its minimal failure sets.
 
     `known` holds the kinds of things that the blueprint names at all: where no zone is named, nothing can be said about
     the loss of one. `unknown` says what the blueprint would have to tell before anything can be proved.
     """
 
-    service: Service
+    service: ServiceKind
     name: str
-    breaks: tuple[Break, ...]
     origin: Origin
     known: frozenset[Kind]
+    search: Callable[[int], FailureSets] = field(repr=False, compare=False)
     unknown: str = ""
 
-    def broken_by(self, level: FailureLevel) -> tuple[Break, ...]:
-        """Breaks among the failures that `level` includes."""
+    @cached_property
+    def breaks(self) -> tuple[FailureSet, ...]:
+        """The single failures that take it down."""
+        return self.sets(1).found
+
+    def sets(self, order: int) -> FailureSets:
+        """Return all minimal failure sets of at most `order` failures."""
+        return self.search(order)
+
+    def broken_by(self, level: FailureLevel) -> tuple[FailureSet, ...]:
+        """Return single failures among those that `level` includes."""
         return tuple(b for b in self.breaks if b.kind in LEVELS[level])
 
     def survives(self, level: FailureLevel) -> bool | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from hadesign.blueprint.governance import FailureLevel
-from hadesign.proof import KINDS, Break, Proof, ServiceProof
+from hadesign.proof import KINDS, FailureSet, Proof, ServiceProof
 from hadesign.proof import LEVELS as LEVEL_KINDS
 from hadesign.report.tables import table, wrap
 from hadesign.source import visible
@@ -83,7 +83,7 @@ def _verdict(level: FailureLevel | None, chosen: Sequence[ServiceProof]) -> Iter
         yield wrap(f"Promise kept: the loss of any one {level} takes nothing down.")
 
 
-_Found = tuple[Break, dict[str, list[tuple[Break, str]]]]
+_Found = tuple[FailureSet, dict[str, list[tuple[FailureSet, str]]]]
 """A failure, and each reason why it takes something down, with the breaks and services that have this reason."""
 
 
@@ -133,7 +133,7 @@ def proof_data(proof: Proof, chosen: Sequence[ServiceProof]) -> dict[str, Any]:
     }
 
 
-def _break(cluster: Cluster, fault: Break) -> dict[str, Any]:
+def _break(cluster: Cluster, fault: FailureSet) -> dict[str, Any]:
     kind: Kind = fault.kind
     return {
         "order": 1,

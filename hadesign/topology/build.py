@@ -10,8 +10,10 @@ from hadesign.topology.domains import build_things
 from hadesign.topology.endpoint import build_endpoint
 from hadesign.topology.groups import build_nodes
 from hadesign.topology.members import build_api_servers, build_etcd
+from hadesign.topology.outside import build_dependencies, build_links
 from hadesign.topology.pools import expand
 from hadesign.topology.sans import api_sans, etcd_sans
+from hadesign.topology.storage import build_storage
 from hadesign.topology.timers import build_timers
 from hadesign.topology.workloads import build_components, build_workloads
 
@@ -51,6 +53,9 @@ def build_cluster(blueprint: Blueprint, document: Document) -> Cluster:
         timers=build_timers(spec),
         api_sans=api_sans(spec, servers, endpoint, balancers, domain),
         etcd_sans=etcd_sans(etcd.members, by_name) if etcd else {},
+        links=build_links(spec),
+        dependencies=build_dependencies(spec),
+        storage=build_storage(spec, nodes, groups),
         workloads=build_workloads(spec, nodes, groups),
         components=build_components(spec, nodes, groups),
         pod_cidr=spec.network.pod_cidr if spec.network else None,

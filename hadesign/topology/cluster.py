@@ -13,8 +13,9 @@ from hadesign.source import Document
 ThingId: TypeAlias = str
 """Kind and name of something that can fail, such as `zone/a` or `node/cp-a`."""
 Kind: TypeAlias = Literal[
-    "node", "host", "datastore", "rack", "power", "switch", "zone", "site", "region", "balancer", "provider"
-]
+    "node", "host", "datastore", "rack", "power", "switch", "zone", "site", "region", "link", "balancer", "instance",
+    "provider", "dependency",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +188,11 @@ class Endpoint:
 
 @dataclass(frozen=True, slots=True)
 class Workload:
-    """An application, and the groups of nodes its replicas may run on (`eligible`, sorted)."""
+    """An application, and the groups of nodes its replicas may run on (`eligible`, sorted).
+
+    `volumes` are the storage classes of its volumes. `on` names the machines its replicas are bound to one by one,
+    where they are: then nothing is left to the scheduler.
+    """
 
     name: str
     namespace: str
@@ -200,6 +205,8 @@ class Workload:
     eligible: tuple[int, ...]
     budget: DisruptionBudget | None
     origin: Origin
+    volumes: tuple[str, ...] = ()
+    on: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +219,47 @@ class NodeGroup:
     size: Capacity
     needs: tuple[tuple[ThingId, ...], ...]
     roles: frozenset[Role]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A connection between two zones."""
+
+    thing: ThingId
+    ends: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Dependency:
+    """A service outside of the cluster, and the services and workloads that stop without it."""
+
+    thing: ThingId
+    needed_by: frozenset[str]
+
+
+Apart: TypeAlias = Literal["node", "rack", "zone", "region"]
+"""What keeps copies of data apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Storage:
+    """A storage class: how many copies of each piece of data there are, and where they may be.
+
+    Copies stand in different domains of kind `apart` (`None`: they may stand together, even on one machine). Data is
+    kept while one copy lives; I/O goes on while `least` do. They are on nodes of the groups `eligible`, or, where the
+    provider keeps them, in `zones`. `unknown` says what would have to be given before anything can be told.
+    """
+
+    name: str
+    provider: str
+    copies: int
+    least: int
+    least_given: bool
+    apart: Apart | None
+    eligible: tuple[int, ...]
+    zones: tuple[str, ...]
+    origin: Origin
+    unknown: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +325,9 @@ class Cluster:
     timers: Timers
     api_sans: tuple[San, ...]
     etcd_sans: Mapping[str, tuple[San, ...]]
+    links: tuple[Link, ...]
+    dependencies: tuple[Dependency, ...]
+    storage: tuple[Storage, ...]
     workloads: tuple[Workload, ...]
     components: tuple[Workload, ...]
     pod_cidr: str | None

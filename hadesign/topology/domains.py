@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from hadesign.blueprint.infrastructure import Host, Infrastructure, Rack, Zone
+from hadesign.blueprint.infrastructure import Host, Infrastructure, Link, Rack, Zone
 from hadesign.blueprint.models import Spec
 from hadesign.blueprint.nodes import Machine
 from hadesign.diagnostic import Path
@@ -34,7 +34,7 @@ class _Things:
                 self.found[thing] = Thing(thing, kind, name, (), Origin(path))
         return (tuple(f"{kind}/{name}" for name in listed),) if listed else ()
 
-    def place(self, part: Zone | Rack | Host, path: Path) -> Needs:
+    def place(self, part: Zone | Rack | Host | Link, path: Path) -> Needs:
         """Return the power feeds and switches something draws on."""
         return (
             *self.mention("power", part.power, (*path, "power")),
@@ -58,6 +58,7 @@ def build_things(spec: Spec, drafts: Sequence[Draft]) -> tuple[dict[ThingId, Thi
         needs.append(cache[key])
     for draft, stands_on in zip(drafts, needs, strict=True):
         things.declare("node", draft.name, stands_on, draft.origin)
+    _instances(things, spec)
     return things.found, tuple(needs)
 
 
@@ -86,6 +87,16 @@ def _infrastructure(things: _Things, infrastructure: Infrastructure) -> None:
             *things.place(host, path),
         )
         things.declare("host", host.name, needs, Origin(path))
+    _links(things, infrastructure)
+
+
+def _links(things: _Things, infrastructure: Infrastructure) -> None:
+    """Add links; a link is of no use where a zone at one of its ends is dead."""
+    for index, link in enumerate(infrastructure.links):
+        path: Path = ("spec", "infrastructure", "links", index)
+        ends = [things.mention("zone", zone, (*path, "between", number)) for number, zone in enumerate(link.between)]
+        needs = (*(need for end in ends for need in end), *things.place(link, path))
+        things.declare("link", link.name, needs, Origin(path))
 
 
 def _region_path(zone: Zone, path: Path) -> Path:
@@ -106,8 +117,25 @@ def _stands_on(things: _Things, draft: Draft) -> Needs:
     )
 
 
+def instance_of(balancer: str, node: str) -> ThingId:
+    """Return the id of a balancer's instance on a node."""
+    return f"instance/{balancer}/{node}"
+
+
+def _instances(things: _Things, spec: Spec) -> None:
+    """Add the instances of balancers that run on our own nodes: each can fail while its node lives."""
+    for index, balancer in enumerate(spec.load_balancers):
+        for position, node in enumerate(balancer.instances if balancer.type in _SELF_RUN else ()):
+            origin = Origin(("spec", "loadBalancers", index, "instances", position))
+            things.declare("instance", f"{balancer.name}/{node}", ((f"node/{node}",),), origin)
+
+
 def _outside(things: _Things, spec: Spec) -> None:
-    """Add what others run for us: cloud balancers and a managed control plane."""
+    """Add what others run for us: cloud balancers, a managed control plane, dependencies."""
+    for index, dependency in enumerate(spec.dependencies):
+        where: Path = ("spec", "dependencies", index)
+        needs = things.mention("zone", dependency.zones, (*where, "zones"))
+        things.declare("dependency", dependency.name, needs, Origin(where))
     for index, balancer in enumerate(spec.load_balancers):
         if balancer.type not in _SELF_RUN:
             path: Path = ("spec", "loadBalancers", index)

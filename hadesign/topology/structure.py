@@ -41,3 +41,10 @@ def holds(structure: Structure, lives: Callable[[ThingId], bool]) -> bool:
     if isinstance(structure, Part):
         return lives(structure.thing)
     return sum(holds(part, lives) for part in structure.parts) >= structure.k
+
+
+def things_of(structure: Structure) -> frozenset[ThingId]:
+    """Return every thing that a structure function names."""
+    if isinstance(structure, Part):
+        return frozenset((structure.thing,))
+    return frozenset().union(*(things_of(part) for part in structure.parts))

@@ -46,6 +46,7 @@ def build_workloads(spec: Spec, nodes: Sequence[Node], groups: Sequence[NodeGrou
                 eligible=eligible,
                 budget=entry.pod_disruption_budget,
                 origin=Origin(("spec", "workloads", index)),
+                volumes=tuple(dict.fromkeys(volume.storage_class for volume in entry.volumes)),
             )
         )
     return tuple(built)
@@ -88,6 +89,8 @@ def build_components(spec: Spec, nodes: Sequence[Node], groups: Sequence[NodeGro
     # CoreDNS tolerates the control plane's taint as kubeadm deploys it.
     dns = places.find(None, None, frozenset({CONTROL_PLANE_TAINT}))
     built = []
+    monitors = spec.storage.ceph.monitors if spec.storage and spec.storage.ceph else None
+    bound = (monitors.nodes if monitors else None) or ()
     for name, namespace, replicas, quorum, spread, path in _declared(spec):
         built.append(
             Workload(
@@ -102,6 +105,7 @@ def build_components(spec: Spec, nodes: Sequence[Node], groups: Sequence[NodeGro
                 eligible=dns if name == "coredns" else anywhere,
                 budget=None,
                 origin=Origin(path),
+                on=bound if name == "ceph-mon" and len(bound) == replicas else (),
             )
         )
     return tuple(built)

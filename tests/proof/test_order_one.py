@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from hadesign.proof import Proof, prove, services
-from hadesign.topology.structure import holds
+from hadesign.topology.structure import holds, things_of
 from tests.designs import as_cluster, control_plane, design, zones
 from tests.strategies import blueprints
 
@@ -38,7 +38,7 @@ def test_failures_tolerated_by_one_to_nine_members(members: int, tolerated: int)
     cluster = as_cluster(design(infrastructure=zones("a"), nodes=control_plane({"a": members})))
     structure = services.etcd(cluster)
     assert structure
-    names = sorted(services.things_of(structure))
+    names = sorted(things_of(structure))
     assert holds(structure, lambda thing: thing not in names[:tolerated])
     assert not holds(structure, lambda thing: thing not in names[: tolerated + 1])
     assert prove(cluster).etcd.survives("node") is (tolerated > 0)
@@ -186,6 +186,6 @@ def test_order_one_agrees_with_brute_force(data: dict[str, Any]) -> None:
                 dead |= more
             if not holds(structure, lambda thing, dead=dead: thing not in dead):  # type: ignore[misc]
                 expected.add(failed)
-        named = services.things_of(structure)
+        named = things_of(structure)
         broken = {fault.failure for fault in found.breaks}
         assert broken == {thing for thing in expected if not thing.startswith("node/") or thing in named}

@@ -5,7 +5,7 @@ from typing import Any
 
 from hadesign.diagnostic import Path
 from hadesign.lint.facts.base import Context
-from hadesign.proof import LEVELS, Break, ServiceProof
+from hadesign.proof import LEVELS, FailureSet, ServiceProof
 from hadesign.topology.cluster import ThingId, Workload
 from hadesign.topology.structure import Structure, holds
 
@@ -49,13 +49,13 @@ def lacks(workload: Workload) -> dict[str, str]:
     return {} if workload.eligible else dict.fromkeys(FIELDS, f"no machine may run {workload.name}")
 
 
-def _first_zone(proof: ServiceProof) -> Break | None:
+def _first_zone(proof: ServiceProof) -> FailureSet | None:
     """Prefer a zone itself: that is the word the objective uses."""
     found = [b for b in proof.breaks if b.kind in _PLACE]
     return next((b for b in found if b.kind == "zone"), found[0] if found else None)
 
 
-def _witness(found: Break | None) -> str:
+def _witness(found: FailureSet | None) -> str:
     return found.witness if found else ""
 
 

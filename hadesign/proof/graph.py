@@ -1,0 +1,184 @@
+"""The part of the failure-domain graph that one service looks at, small enough to ask it many questions.
+
+A vertex is a thing that can fail, or a group of interchangeable machines (`machines` > 0) of which each can fail alone.
+It lives while of every group in `needs` at least one vertex lives. Vertices that a service counts carry labels; a
+failure is then a vector of how many of each label it takes.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TypeAlias
+
+from hadesign.topology.cluster import Cluster, Kind, ThingId
+
+Hits: TypeAlias = tuple[int, ...]
+"""How many machines or things of each label are dead."""
+Needs: TypeAlias = tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Vertex:
+    """A thing, or a group of equal machines; `labels` are indices into a `Hits`, none for what nobody counts.
+
+    `name` is the thing's id; of a group, `names` holds the things of its machines. `adopted` marks a thing that needs
+    nothing by itself and was hung below the one that all its users stand on (see `adopt`).
+    """
+
+    name: ThingId
+    kind: Kind
+    needs: Needs
+    labels: tuple[int, ...] = ()
+    names: tuple[ThingId, ...] = ()
+    adopted: bool = False
+
+    @property
+    def machines(self) -> int:
+        """Number of machines of a group, 0 for a thing."""
+        return len(self.names)
+
+
+@dataclass(frozen=True)
+class Graph:
+    """Vertices in an order in which what is needed comes first; `width` is the length of a `Hits`."""
+
+    vertices: tuple[Vertex, ...]
+    width: int
+
+    @cached_property
+    def kids(self) -> tuple[tuple[int, ...], ...]:
+        """For each vertex those that name it in their needs."""
+        found: list[dict[int, None]] = [{} for _ in self.vertices]
+        for index, vertex in enumerate(self.vertices):
+            for options in vertex.needs:
+                for option in options:
+                    found[option][index] = None
+        return tuple(tuple(kids) for kids in found)
+
+    @cached_property
+    def parents(self) -> tuple[tuple[int, ...], ...]:
+        """For each vertex all that it names in its needs."""
+        return tuple(tuple(dict.fromkeys(o for options in v.needs for o in options)) for v in self.vertices)
+
+    def above(self, index: int) -> frozenset[int]:
+        """Return a vertex and everything it stands on, directly or not."""
+        found = {index}
+        todo = [index]
+        while todo:
+            for parent in self.parents[todo.pop()]:
+                if parent not in found:
+                    found.add(parent)
+                    todo.append(parent)
+        return frozenset(found)
+
+
+def reduced(needs: Sequence[Needs]) -> list[Needs]:
+    """Drop every need that follows from another one: a machine on a host in a rack needs no rack of its own.
+
+    `needs` come in an order in which what is needed comes first; single needs stand before alternatives in the result.
+    """
+    implied: list[int] = []
+    inherited: list[frozenset[frozenset[int]]] = []
+    result: list[Needs] = []
+    for groups in needs:
+        options = {_fewest(group, implied) for group in groups}
+        singles = {o for group in options if len(group) == 1 for o in group}
+        above = 0
+        for single in singles:
+            above |= implied[single]
+        direct = sorted(single for single in singles if not above >> single & 1)
+        below = above | sum(1 << single for single in singles)
+        passed = frozenset().union(*(inherited[single] for single in direct))
+        kept = [g for g in options if len(g) > 1 and not any(below >> o & 1 for o in g)]
+        kept = [g for g in kept if not any(h <= g for h in passed) and not any(h < g for h in kept)]
+        implied.append(below)
+        inherited.append(passed | frozenset(kept))
+        result.append((*((single,) for single in direct), *sorted(tuple(sorted(group)) for group in kept)))
+    return result
+
+
+def _fewest(group: Iterable[int], implied: Sequence[int]) -> frozenset[int]:
+    """Drop an option that itself needs another one of the group: it lives only if that one does."""
+    options = frozenset(group)
+    return frozenset(o for o in options if not any(implied[o] >> other & 1 for other in options - {o}))
+
+
+@dataclass(frozen=True)
+class Leaves:
+    """What a service counts: things and groups of machines with their labels; `width` is the number of labels."""
+
+    things: Mapping[ThingId, tuple[int, ...]]
+    groups: Mapping[int, tuple[int, ...]]
+    width: int
+
+
+def relevant(cluster: Cluster, leaves: Leaves) -> Graph:
+    """Return the graph of what a service counts and all that this stands on."""
+    found = _Collector(cluster, leaves)
+    for thing in leaves.things:
+        found.place(thing)
+    for group in leaves.groups:
+        found.add_group(group)
+    short = reduced([vertex.needs for vertex in found.vertices])
+    vertices = [replace(v, needs=needs) for v, needs in zip(found.vertices, short, strict=True)]
+    return Graph(tuple(adopt(vertices)), leaves.width)
+
+
+def adopt(vertices: Sequence[Vertex]) -> list[Vertex]:
+    """Hang a thing that needs nothing (a feed of several racks) below the thing that all its users need directly.
+
+    That changes nothing for them: with that thing they are dead anyway. But it shows which feeds are a zone's own, and
+    so that zones look alike.
+    """
+    common: dict[int, set[int]] = {}
+    for vertex in vertices:
+        singles = {options[0] for options in vertex.needs if len(options) == 1}
+        for option in {option for options in vertex.needs for option in options}:
+            if not vertices[option].needs and not vertices[option].labels:
+                common[option] = common.get(option, singles) & singles
+    foster = {thing: min(shared - {thing}) for thing, shared in common.items() if shared - {thing}}
+    # A thing may not be adopted by one that is itself adopted.
+    foster = {thing: parent for thing, parent in foster.items() if parent not in foster}
+    order = [index for index in range(len(vertices)) if index not in foster]
+    for thing, parent in foster.items():
+        order.insert(order.index(parent) + 1, thing)
+    number = {index: place for place, index in enumerate(order)}
+    changed = [
+        replace(vertices[i], needs=((foster[i],),), adopted=True) if i in foster else vertices[i] for i in order
+    ]
+    return [
+        replace(v, needs=tuple(tuple(sorted(number[o] for o in options)) for options in v.needs)) for v in changed
+    ]
+
+
+class _Collector:
+    """Collects vertices, each after all that it needs."""
+
+    def __init__(self, cluster: Cluster, leaves: Leaves) -> None:
+        self.cluster, self.leaves = cluster, leaves
+        self.vertices: list[Vertex] = []
+        self._order: dict[ThingId, int] = {}
+
+    def place(self, name: ThingId) -> int:
+        """Add a thing, once, and return its number."""
+        if name not in self._order:
+            thing = self.cluster.things[name]
+            needs = self._needs(thing.needs)
+            self._order[name] = len(self.vertices)
+            self.vertices.append(Vertex(name, thing.kind, needs, self.leaves.things.get(name, ())))
+        return self._order[name]
+
+    def add_group(self, group: int) -> None:
+        """Add a group of machines."""
+        found, labels = self.cluster.groups[group], self.leaves.groups[group]
+        names = [self.cluster.nodes[number].thing for number in found.nodes]
+        for name in [name for name in names if name in self._order]:
+            # A machine that the service also counts by its name stands for itself.
+            vertex = self.vertices[self._order[name]]
+            self.vertices[self._order[name]] = replace(vertex, labels=(*vertex.labels, *labels))
+            names.remove(name)
+        if names:
+            self.vertices.append(Vertex(f"group/{group}", "node", self._needs(found.needs), labels, tuple(names)))
+
+    def _needs(self, needs: tuple[tuple[ThingId, ...], ...]) -> Needs:
+        return tuple(tuple(self.place(option) for option in options) for options in needs)

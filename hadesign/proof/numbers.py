@@ -1,0 +1,115 @@
+"""The availability of each part, and where that number comes from: the architect, or a provider's agreement."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path as FilePath
+from typing import Any
+
+from hadesign.blueprint.reliability import PartReliability, Repairable
+from hadesign.diagnostic import Path
+from hadesign.source import read
+from hadesign.topology.cluster import Cluster, Kind, Thing, ThingId
+
+FIELDS: Mapping[Kind, str] = {
+    "node": "node", "host": "host", "rack": "rack", "power": "power", "switch": "switch", "datastore": "datastore",
+    "link": "link", "zone": "zone", "site": "site", "region": "region", "balancer": "loadBalancer",
+    "instance": "loadBalancer",
+    "provider": "controlPlane",
+}  # fmt: skip
+"""Key of `spec.reliability` for each kind of part; a dependency has its own number where it is declared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """Availability of a part given that what it stands on is up: lower and upper fraction, equal if one was given.
+
+    `path` is where the architect wrote it; `what` and `source` say where else it comes from. `repair` is (MTBF, MTTR)
+    in seconds where the number was made of them.
+    """
+
+    low: float
+    high: float
+    path: Path = ()
+    what: str = ""
+    source: str = ""
+    repair: tuple[float, float] | None = None
+
+
+class Numbers:
+    """Looks numbers up: of the single part, else of its kind, else of the provider's agreement."""
+
+    def __init__(self, cluster: Cluster) -> None:
+        """Keep what the blueprint says."""
+        self.cluster = cluster
+        self._kinds: dict[Kind, Number | None] = {}
+
+    def of(self, name: ThingId) -> Number | None:
+        """Return the number of a part, or `None` if nobody gives one."""
+        own = self._parts.get(name)
+        if own is not None:
+            return own
+        thing = self.cluster.things[name]
+        if thing.kind == "dependency":
+            return self._dependency(thing)
+        if thing.kind not in self._kinds:
+            self._kinds[thing.kind] = self._kind(thing.kind)
+        return self._kinds[thing.kind]
+
+    @cached_property
+    def _parts(self) -> Mapping[str, Number]:
+        given = self.cluster.blueprint.spec.reliability
+        parts = (given.parts if given else None) or {}
+        return {name: _number(part, ("spec", "reliability", "parts", name)) for name, part in parts.items()}
+
+    def _dependency(self, thing: Thing) -> Number | None:
+        index = thing.origin.path[2]
+        entry = self.cluster.blueprint.spec.dependencies[index if isinstance(index, int) else 0]
+        return None if entry.availability is None else _number(entry.availability, (*thing.origin.path, "availability"))
+
+    def _kind(self, kind: Kind) -> Number | None:
+        given = self.cluster.blueprint.spec.reliability
+        name = FIELDS[kind]
+        attribute = {"loadBalancer": "load_balancer", "controlPlane": "control_plane"}.get(name, name)
+        part: PartReliability | None = getattr(given, attribute) if given else None
+        return _published(self._provider, kind) if part is None else _number(part, ("spec", "reliability", name))
+
+    @property
+    def _provider(self) -> str | None:
+        infrastructure = self.cluster.blueprint.spec.infrastructure
+        return infrastructure.provider if infrastructure else None
+
+    def missing(self, names: Iterable[ThingId]) -> tuple[str, ...]:
+        """Return what the blueprint would have to say: the path of each number that nobody gives."""
+        lacking = dict.fromkeys(self._path(self.cluster.things[name]) for name in names if self.of(name) is None)
+        return tuple(sorted(lacking))
+
+    def _path(self, thing: Thing) -> str:
+        if thing.kind == "dependency":
+            return f"spec.dependencies[{thing.origin.path[2]}].availability"
+        return f"spec.reliability.{FIELDS[thing.kind]}"
+
+
+def _number(part: PartReliability, path: Path) -> Number:
+    """Return a number of the architect's; A = MTBF / (MTBF + MTTR)."""
+    if isinstance(part, Repairable):
+        value = part.mtbf / (part.mtbf + part.mttr)
+        return Number(value, value, path, repair=(part.mtbf, part.mttr))
+    return Number(part[0], part[1], path)
+
+
+def _published(provider: str | None, kind: Kind) -> Number | None:
+    """Return what a provider promises for a kind of part."""
+    figure = _figures().get((provider or "", kind))
+    if figure is None:
+        return None
+    value = float(str(figure["availability"]).rstrip("%")) / 100
+    quoted = "" if figure["evidence"] == "read" else ", quoted by others"
+    return Number(value, value, what=f"{figure['what']} (agreement{quoted})", source=figure["source"])
+
+
+@cache
+def _figures() -> Mapping[tuple[str, str], Mapping[str, Any]]:
+    """Read the file of published figures."""
+    data = read(FilePath(__file__).with_name("published.yaml")).data
+    return {(figure["provider"], figure["kind"]): figure for figure in data["figures"]}

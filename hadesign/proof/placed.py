@@ -1,0 +1,105 @@
+"""Services whose replicas the scheduler places: workloads, and the parts of the platform that run in pods."""
+
+from collections.abc import Mapping
+
+from hadesign.proof.arrangements import Wanted
+from hadesign.proof.function import Judgement
+from hadesign.proof.graph import Hits, Leaves
+from hadesign.proof.placement import Room, Rule, best_left, worst_left
+from hadesign.proof.sides import Sides
+from hadesign.topology.cluster import Cluster, ThingId, Workload
+
+
+class Placed:
+    """Replicas on eligible nodes; up while every allowed placement leaves enough of them on some side.
+
+    A node without a zone has no label to spread by, so a required spread over zones cannot use it.
+    """
+
+    def __init__(self, cluster: Cluster, workload: Workload, sides: Sides, needs: tuple[ThingId, ...] = ()) -> None:
+        """Count eligible nodes by zone; `needs` are dependencies without which the workload is down."""
+        spread = workload.spread
+        self.workload, self.sides, self.needs = workload, sides, needs
+        self.rule = Rule(
+            workload.replicas or 0,
+            bool(spread and spread.zone == "required"),
+            bool(spread and spread.node == "required") or workload.kind == "DaemonSet",
+        )
+        self.nodes, zone_of = self._rooms(cluster)
+        zones = list(self.nodes)
+        number = {zone: place for place, zone in enumerate(zones)}
+        self._links = sides.links if len(zones) > 1 else ()
+        things = (*self._links, *needs)
+        self.leaves = Leaves(
+            {thing: (len(zones) + place,) for place, thing in enumerate(things)},
+            {group: (number[zone],) for group, zone in zone_of.items()},
+            len(zones) + len(things),
+        )
+
+    @property
+    def wanted(self) -> Wanted:
+        """What is to be placed."""
+        return Wanted(self.rule, self.workload.needed, len(self.nodes))
+
+    def _rooms(self, cluster: Cluster) -> tuple[Mapping[str, int], Mapping[int, str]]:
+        """Return the number of eligible nodes by zone, and the zone of each eligible group."""
+        groups = cluster.groups
+        zone_of = {g: groups[g].zone or "" for g in self.workload.eligible if groups[g].zone or not self.rule.by_zone}
+        nodes: dict[str, int] = {}
+        for group, zone in zone_of.items():
+            nodes[zone] = nodes.get(zone, 0) + len(groups[group].nodes)
+        return nodes, zone_of
+
+    def _state(self, hits: Hits) -> tuple[list[Room], list[ThingId]]:
+        """Return the rooms, and the dependencies that are dead."""
+        first = len(self.nodes)
+        dead_links = [link for link, hit in zip(self._links, hits[first:], strict=False) if hit]
+        side = self.sides.of(dead_links)
+        rooms = [
+            Room(count, dead, side.get(zone, 0)) for (zone, count), dead in zip(self.nodes.items(), hits, strict=False)
+        ]
+        dead_needs = [need for need, hit in zip(self.needs, hits[first + len(self._links) :], strict=True) if hit]
+        return rooms, dead_needs
+
+    def holds(self, hits: Hits) -> bool:
+        """Whether enough replicas are left wherever they may sit."""
+        rooms, dead_needs = self._state(hits)
+        return not dead_needs and bool(rooms) and worst_left(self.rule, rooms) >= self.workload.needed
+
+    def judge(self, hits: Hits) -> Judgement:
+        """Return the replicas that are left, and how the placement comes about, so that it can be checked by hand."""
+        rooms, dead_needs = self._state(hits)
+        needed, total = self.workload.needed, self.rule.replicas
+        if dead_needs:
+            return Judgement(0, 0, total, needed, f"takes {dead_needs[0].partition('/')[2]}, which it needs")
+        worst, best = worst_left(self.rule, rooms), best_left(self.rule, rooms)
+        return Judgement(worst, best, total, needed, self._words(rooms, worst))
+
+    def _words(self, rooms: list[Room], left: int) -> str:
+        replicas, needed = self.rule.replicas, self.workload.needed
+        sides = len({room.side for room in rooms})
+        where = " on any side" if sides > 1 else ""
+        if replicas == 0:
+            return "finds no replica at all"
+        if replicas == 1:
+            return f"may take the only replica: 0 of 1 left, {needed} needed"
+        copies = f"all {replicas} replicas" if not left else f"{replicas - left} of {replicas} replicas"
+        if sides > 1:
+            copies = f"{copies} or cut them off"
+        return f"may take {copies}, as {self._why(rooms, sides)}: {left} left{where}, {needed} needed"
+
+    def _why(self, rooms: list[Room], sides: int) -> str:
+        dead, total = sum(room.dead for room in rooms), sum(room.nodes for room in rooms)
+        struck = sum(1 for room in rooms if room.dead)
+        by_zone, by_node = self.rule.by_zone, self.rule.by_node
+        if dead == total:
+            return f"{'it is' if total == 1 else 'these are'} all the nodes that may run it"
+        if not by_zone and not by_node:
+            return "no spread is required"
+        if sides > 1:
+            return f"they may be dealt over {sides} sides"
+        if by_node and not by_zone and len(rooms) > 1 and struck == 1 and dead > 1:
+            return "no spread over zones is required"
+        if by_zone and not by_node and dead == struck:
+            return "no spread over nodes is required"
+        return "even the required spread allows it"

@@ -1,0 +1,108 @@
+"""From a service's function to its proof: equal questions are asked once, and every answer gets words and places."""
+
+from collections.abc import Callable, Hashable
+
+from hadesign.proof.closure import Event
+from hadesign.proof.function import Function, Judgement
+from hadesign.proof.graph import Graph, Leaves, relevant
+from hadesign.proof.minimal import Pattern, Patterns, Search
+from hadesign.proof.verdict import FailureSet, FailureSets, ServiceKind, ServiceProof
+from hadesign.topology.cluster import Cluster, Kind, Origin, ThingId
+
+Blame = Callable[[Pattern, Graph], tuple[Origin, ...]]
+
+
+class Prover:
+    """Proves services of one Cluster; services that count the same things share the search."""
+
+    def __init__(self, cluster: Cluster) -> None:
+        """Keep the Cluster."""
+        self.cluster = cluster
+        self._searches: dict[Hashable, Search] = {}
+        self._patterns: dict[tuple[Hashable, int], Patterns] = {}
+        self._known = frozenset(thing.kind for thing in cluster.things.values())
+
+    def unknown(self, kind: ServiceKind, name: str, origin: Origin, reason: str) -> ServiceProof:
+        """Return the proof of a service of which too little is known."""
+        return ServiceProof(kind, name, origin, frozenset(), lambda _: FailureSets((), 0), reason)
+
+    def prove(self, kind: ServiceKind, name: str, origin: Origin, function: Function, key: Hashable) -> ServiceProof:
+        """Return the proof of a service; nothing is searched before it is asked for.
+
+        Args:
+            kind: what the service is.
+            name: its name.
+            origin: where it is declared.
+            function: when it is up.
+            key: what two functions that always answer alike have in common.
+        """
+
+        def search(order: int) -> FailureSets:
+            patterns = self._find(function, key, order)
+            graph = self._search(function.leaves).graph
+            found = tuple(self._worded(pattern, graph, function, origin) for pattern in patterns.found)
+            return FailureSets(found, patterns.complete)
+
+        return ServiceProof(kind, name, origin, self._known, search)
+
+    def _search(self, leaves: Leaves) -> Search:
+        """Return the search over what a service counts."""
+        key = (tuple(leaves.things.items()), tuple(leaves.groups.items()), leaves.width)
+        if key not in self._searches:
+            self._searches[key] = Search(relevant(self.cluster, leaves))
+        return self._searches[key]
+
+    def search(self, function: Function) -> Search:
+        """Return the search over what a function counts."""
+        return self._search(function.leaves)
+
+    def _find(self, function: Function, key: Hashable, order: int) -> Patterns:
+        if (key, order) not in self._patterns:
+            self._patterns[key, order] = self._search(function.leaves).sets(function.holds, order)
+        return self._patterns[key, order]
+
+    def _worded(self, pattern: Pattern, graph: Graph, function: Function, origin: Origin) -> FailureSet:
+        judged = function.judge(pattern.effect.hits)
+        names = tuple(name_of(graph, event) for event in pattern.events)
+        kinds = tuple(graph.vertices[vertex].kind for vertex, _ in pattern.events)
+        lost = self._lost(pattern, graph, function.leaves, names)
+        things = self.cluster.things
+        blamed = [*names, *lost]
+        origins = (*(things[name].origin for name in blamed), *(() if lost else (origin,)))
+        return FailureSet(
+            failures=names,
+            kinds=kinds,
+            alike=pattern.count,
+            left=judged.left,
+            best=judged.best,
+            total=judged.total,
+            needed=judged.needed,
+            witness=self._witness(kinds, names, pattern.count, judged),
+            origins=tuple(dict.fromkeys(origins)),
+        )
+
+    def _lost(self, pattern: Pattern, graph: Graph, leaves: Leaves, names: tuple[ThingId, ...]) -> list[ThingId]:
+        """Return the named things of the service that die with the failures."""
+        dead = (graph.vertices[index].name for index in pattern.effect.dead)
+        return sorted(name for name in dead if name in leaves.things and name not in names)
+
+    def _witness(self, kinds: tuple[Kind, ...], names: tuple[ThingId, ...], alike: int, judged: Judgement) -> str:
+        if not names:
+            return f"without any failure: {judged.what}"
+        what = " and ".join(f"{kind} {name.partition('/')[2]}" for kind, name in zip(kinds, names, strict=True))
+        return f"losing {what}{_alike(alike - 1, len(names))} {judged.what}"
+
+
+def name_of(graph: Graph, event: Event) -> ThingId:
+    """Return the thing that fails."""
+    vertex = graph.vertices[event[0]]
+    return vertex.names[event[1]] if vertex.names else vertex.name
+
+
+def _alike(others: int, order: int) -> str:
+    """Say that other failures do the same."""
+    if not others:
+        return ""
+    if order > 1:
+        return f" (or any of {others} sets like it)" if others > 1 else " (or the other set like it)"
+    return " (or the other one like it)" if others == 1 else f" (or any of {others} like it)"
