@@ -1,12 +1,14 @@
 """What the design survives, read off the Cluster; each part is proved when it is first asked for."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from functools import cached_property
 
 from hadesign.proof import services
 from hadesign.proof.capacity import Capacities, capacities
 from hadesign.proof.copies import Copies
 from hadesign.proof.failures import Domains, Failure
+from hadesign.proof.figures import Availability, Figures
 from hadesign.proof.function import Both, Function
 from hadesign.proof.named import Named
 from hadesign.proof.placed import Placed
@@ -14,8 +16,10 @@ from hadesign.proof.prover import Prover
 from hadesign.proof.recovery import Recovery, recovery
 from hadesign.proof.room import Enough
 from hadesign.proof.sides import Sides
+from hadesign.proof.upgrade import Exposed, exposed_parts, exposed_replicas
 from hadesign.proof.verdict import KINDS, LEVELS, FailureSet, ServiceKind, ServiceProof
-from hadesign.topology.cluster import Cluster, Origin, Workload
+from hadesign.proof.what_if import WhatIf, hits_of, what_if
+from hadesign.topology.cluster import Cluster, Origin, ThingId, Workload
 from hadesign.topology.structure import AtLeast, Part, Structure, things_of
 
 __all__ = ["KINDS", "LEVELS", "FailureSet", "Proof", "ServiceProof", "prove"]
@@ -105,7 +109,8 @@ class Proof:
     @cached_property
     def storage(self) -> tuple[ServiceProof, ...]:
         """For each storage class whether its data is kept, and whether I/O goes on."""
-        return tuple(self._storage())
+        relied_on = {storage.origin: storage.relied_on for storage in self.cluster.storage}
+        return tuple(replace(proof, promised=relied_on[proof.origin]) for proof in self._storage())
 
     def _storage(self) -> Iterator[ServiceProof]:
         monitors = next((c for c in self.cluster.components if c.name == "ceph-mon" and c.eligible), None)
@@ -132,13 +137,47 @@ class Proof:
         """Whether what is left covers what is asked for."""
         where = Origin(("spec", "workloads"))
         if not self.capacity.balances:
-            return self._prover.unknown("capacity", "capacity", where, "sizes of machines or requests are not given")
+            reason = "sizes of machines or requests are not given"
+            return replace(self._prover.unknown("capacity", "capacity", where, reason), promised=False)
         return self._prover.prove("capacity", "capacity", where, Enough(self.cluster, self.capacity), "capacity")
 
     @cached_property
     def recovery(self) -> Recovery:
         """How long recovery takes, term by term, and how much work may be lost."""
         return recovery(self.cluster, self.workloads)
+
+    @cached_property
+    def _figures(self) -> Figures:
+        return Figures(self.cluster, self._sides, self._prover.search)
+
+    def availability(self, proof: ServiceProof) -> Availability:
+        """Return the modelled availability of a service, or why there is none."""
+        if proof.unknown:
+            return Availability(without=proof.unknown)
+        return self._figures.of(*self._prover.functions[proof.id])
+
+    def what_if(self, failed: Iterable[ThingId]) -> WhatIf:
+        """Return what is up and what is down if exactly these things have failed."""
+        functions = self._prover.functions
+        pairs = [(proof, functions[proof.id][0] if proof.id in functions else None) for proof in self.services()]
+        return what_if(self.cluster, self.domains, pairs, failed)
+
+    def during_upgrade(self) -> Iterator[Exposed]:
+        """Yield what single failures take down while one machine is drained, and not otherwise."""
+        for proof in self.services():
+            function = None if proof.unknown else self._prover.functions[proof.id][0]
+            if isinstance(function, Named):
+                yield from exposed_parts(proof)
+            elif isinstance(function, Placed):
+                yield from exposed_replicas(self._prover, proof, function, self._survivor(function))
+
+    def _survivor(self, function: Function) -> Callable[[FailureSet], bool]:
+        """Return the test of whether a service survives some failures."""
+
+        def survives(fault: FailureSet) -> bool:
+            return function.holds(hits_of(function.leaves, *self.domains.closure(fault.failures)))
+
+        return survives
 
     def services(self) -> tuple[ServiceProof, ...]:
         """Every service that was proved, the control plane first."""

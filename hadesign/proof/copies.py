@@ -49,7 +49,7 @@ class Copies:
         sound: dict[int, int] = {}
         for size, zone, hit in zip(self._sizes, self._zones, hits, strict=False):
             place = side.get(zone or "", 0)
-            if self.storage.apart == "node":
+            if self.storage.apart == "node" and not self.storage.places:
                 struck += hit
                 sound[place] = sound.get(place, 0) + size - hit
             elif hit:
@@ -73,11 +73,15 @@ class Copies:
         """Whether enough copies are left."""
         return self._left(hits) >= self.least
 
+    def _noun(self) -> str:
+        """Return what keeps the copies apart, in the plural."""
+        return "hypervisors" if self.storage.places and self.storage.apart == "node" else f"{self.storage.apart}s"
+
     def judge(self, hits: Hits) -> Judgement:
         """Return the copies that are left."""
         left, copies = self._left(hits), self.storage.copies
         sound = self._counts(hits)[1]
-        domain = f"{self.storage.apart}s" if self.storage.apart else "machines"
+        domain = self._noun()
         if self.storage.apart is None:
             why = "no spread is required"
         elif len(sound) > 1 and self._links:
@@ -91,8 +95,8 @@ class Copies:
 
 def _domains(cluster: Cluster, storage: Storage) -> Mapping[int | ThingId, str]:
     """Return the domain of every group of nodes (or zone) that may hold a copy."""
-    if storage.zones:
-        return {f"zone/{zone}": zone for zone in storage.zones}
+    if storage.places:
+        return {place: place for place in storage.places}
     if storage.apart in ("rack", "region"):
         return {group: _ancestor(cluster, group, storage.apart) or "" for group in storage.eligible}
     return {group: cluster.groups[group].zone or "" for group in storage.eligible}

@@ -43,6 +43,7 @@ class Domains:
 
     def closure(self, failed: Iterable[ThingId]) -> tuple[frozenset[ThingId], dict[int, int]]:
         """Return all things that die when `failed` do (machines named in full), and the machines lost by group."""
+        failed = tuple(failed)
         dead = {thing for thing in failed if not thing.startswith("node/")}
         todo = list(dead)
         while todo:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from itertools import product
 
-from hadesign.proof.arrangements import MOST, Wanted, arrangements
+from hadesign.proof.arrangements import MOST, arrangements
 from hadesign.proof.availability import Figure, Gain, Input, Range, figure, inputs_of
 from hadesign.proof.bdd import TooLargeError
 from hadesign.proof.copies import Copies

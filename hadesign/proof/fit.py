@@ -36,7 +36,7 @@ class Fit:
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """Replicas of a workload that want a place: how many in each zone at most (`None`: no limit), one per node or not."""
+    """Replicas of a workload that want a place: how many in each zone and on each node at most (`None`: no limit)."""
 
     workload: Workload
     replicas: int
@@ -112,7 +112,7 @@ class Fitter:
             yield Demand(workload, replicas, size, per_zone, per_node)
 
     def _bound(self, demands: Sequence[Demand], left: Mapping[int, int]) -> str:
-        """Return the sum that forbids it, if one does: of all machines, or of those that some workloads are bound to."""
+        """Return the sum that forbids it, of all machines or of those that some workloads are bound to, or nothing."""
         places = dict.fromkeys([frozenset(g for d in demands for g in d.workload.eligible)])
         places |= dict.fromkeys(frozenset(demand.workload.eligible) for demand in demands)
         for groups in places:
@@ -121,7 +121,9 @@ class Fitter:
                 room = sum(self._offer(group)[number] * left.get(group, 0) for group in groups)
                 wanted = sum(demand.size[number] * demand.replicas for demand in bound)
                 if wanted > room:
-                    names = ", ".join(demand.workload.name for demand in bound[:3]) + (", ..." if len(bound) > 3 else "")
+                    names = ", ".join(demand.workload.name for demand in bound[:3]) + (
+                        ", ..." if len(bound) > 3 else ""
+                    )
                     return f"{names}: {wanted} of {resource} are asked for, {room} are left"
         return ""
 
@@ -133,7 +135,7 @@ def _urgency(demand: Demand) -> tuple[int, tuple[int, ...], int, str]:
 
 
 def _place(demand: Demand, buckets: list[_Bucket]) -> tuple[list[_Bucket], int]:
-    """Place the replicas of a workload, each where the fewest of it are and the most room is; return what is missing."""
+    """Place the replicas of a workload, each where fewest of it are and most room is; return how many are left over."""
     allowed = set(demand.workload.eligible)
     missing = demand.replicas
     zones: dict[str, int] = {}

@@ -30,7 +30,7 @@ def lease_tolerates(renew: float, retry: float) -> float:
 
 
 def lease_takeover(lease: float, retry: float) -> float:
-    """Return the longest time until another copy leads after the leader died (openshift/enhancements, CONVENTIONS.md)."""
+    """Return the longest time until another copy leads after a leader died (openshift/enhancements, CONVENTIONS.md)."""
     return lease + retry
 
 
@@ -64,7 +64,7 @@ def autoscaler_backoff(failures: int) -> float:
 
     kubernetes/autoscaler, cluster-autoscaler/FAQ.md.
     """
-    return min(300.0 * 2 ** (failures - 1), 1800.0)
+    return min(300.0 * float(1 << (failures - 1)), 1800.0)
 
 
 def survivor_load(zones: int) -> float:

@@ -143,12 +143,8 @@ def adopt(vertices: Sequence[Vertex]) -> list[Vertex]:
     for thing, parent in foster.items():
         order.insert(order.index(parent) + 1, thing)
     number = {index: place for place, index in enumerate(order)}
-    changed = [
-        replace(vertices[i], needs=((foster[i],),), adopted=True) if i in foster else vertices[i] for i in order
-    ]
-    return [
-        replace(v, needs=tuple(tuple(sorted(number[o] for o in options)) for options in v.needs)) for v in changed
-    ]
+    changed = [replace(vertices[i], needs=((foster[i],),), adopted=True) if i in foster else vertices[i] for i in order]
+    return [replace(v, needs=tuple(tuple(sorted(number[o] for o in options)) for options in v.needs)) for v in changed]
 
 
 class _Collector:

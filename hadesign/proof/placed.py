@@ -44,7 +44,8 @@ class Placed:
     def _rooms(self, cluster: Cluster) -> tuple[Mapping[str, int], Mapping[int, str]]:
         """Return the number of eligible nodes by zone, and the zone of each eligible group."""
         groups = cluster.groups
-        zone_of = {g: groups[g].zone or "" for g in self.workload.eligible if groups[g].zone or not self.rule.by_zone}
+        eligible = [g for g in self.workload.eligible if groups[g].nodes]
+        zone_of = {g: groups[g].zone or "" for g in eligible if groups[g].zone or not self.rule.by_zone}
         nodes: dict[str, int] = {}
         for group, zone in zone_of.items():
             nodes[zone] = nodes.get(zone, 0) + len(groups[group].nodes)

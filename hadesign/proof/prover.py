@@ -21,6 +21,7 @@ class Prover:
         self._searches: dict[Hashable, Search] = {}
         self._patterns: dict[tuple[Hashable, int], Patterns] = {}
         self._known = frozenset(thing.kind for thing in cluster.things.values())
+        self.functions: dict[str, tuple[Function, Hashable]] = {}
 
     def unknown(self, kind: ServiceKind, name: str, origin: Origin, reason: str) -> ServiceProof:
         """Return the proof of a service of which too little is known."""
@@ -43,7 +44,9 @@ class Prover:
             found = tuple(self._worded(pattern, graph, function, origin) for pattern in patterns.found)
             return FailureSets(found, patterns.complete)
 
-        return ServiceProof(kind, name, origin, self._known, search)
+        proof = ServiceProof(kind, name, origin, self._known, search)
+        self.functions[proof.id] = function, key
+        return proof
 
     def _search(self, leaves: Leaves) -> Search:
         """Return the search over what a service counts."""

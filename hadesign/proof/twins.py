@@ -16,7 +16,6 @@ from typing import Any
 from hadesign.proof.closure import Event
 from hadesign.proof.graph import Graph
 
-
 _MOST_SHARED = 4
 """Shared things that one thing may have adopted (4! orders are tried); one with more is not exchanged as a whole."""
 

@@ -9,12 +9,12 @@ from hadesign.blueprint.governance import FailureLevel
 from hadesign.topology.cluster import Kind, Origin, ThingId
 
 _MACHINE: frozenset[Kind] = frozenset({"node", "instance", "host"})
-_RACK = _MACHINE | {"rack", "switch", "power", "datastore", "link"}
+_RACK: frozenset[Kind] = _MACHINE | frozenset[Kind]({"rack", "switch", "power", "datastore", "link"})
 LEVELS: dict[FailureLevel, frozenset[Kind]] = {
     "node": _MACHINE,
     "rack": _RACK,
-    "zone": _RACK | {"zone"},
-    "region": _RACK | {"zone", "site", "region", "balancer", "provider", "dependency"},
+    "zone": _RACK | frozenset[Kind]({"zone"}),
+    "region": _RACK | frozenset[Kind]({"zone", "site", "region", "balancer", "provider", "dependency"}),
 }
 """Kinds of failure that each objective level includes; a rack's feeds and switches count as rack-sized.
 
@@ -62,13 +62,13 @@ class FailureSet:
 
     @property
     def failure(self) -> ThingId:
-        """The failure of a set of one; the first of several."""
-        return self.failures[0]
+        """The failure of a set of one; the first of several, and nothing where the service is down without any."""
+        return self.failures[0] if self.failures else ""
 
     @property
     def kind(self) -> Kind:
-        """Kind of the failure of a set of one; of several, that of the largest."""
-        return max(self.kinds, key=KINDS.index)
+        """Kind of the failure of a set of one, of several that of the largest; what is down anyway breaks by a node."""
+        return max(self.kinds, key=KINDS.index, default="node")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,8 @@ class ServiceProof:
     """The proof of one service: it survives every set of failures that holds none of its minimal failure sets.
 
     `known` holds the kinds of things that the blueprint names at all: where no zone is named, nothing can be said about
-    the loss of one. `unknown` says what the blueprint would have to tell before anything can be proved.
+    the loss of one. `unknown` says what the blueprint would have to tell before anything can be proved. `promised`
+    tells whether what is promised for the whole design is about this service.
     """
 
     service: ServiceKind
@@ -93,6 +94,12 @@ class ServiceProof:
     known: frozenset[Kind]
     search: Callable[[int], FailureSets] = field(repr=False, compare=False)
     unknown: str = ""
+    promised: bool = True
+
+    @property
+    def id(self) -> str:
+        """What tells a service from every other one: two workloads may have one name, in different namespaces."""
+        return f"{self.service}/{self.name}/{'.'.join(map(str, self.origin.path))}"
 
     @cached_property
     def breaks(self) -> tuple[FailureSet, ...]:

@@ -64,7 +64,7 @@ def _name(proof: ServiceProof) -> str:
 
 def _kept(level: FailureLevel | None, chosen: Sequence[ServiceProof]) -> bool | None:
     """Tell whether the promise is kept; `None` where there is none, or it cannot be told."""
-    answers = [p.survives(level) for p in chosen] if level is not None else [None]
+    answers = [p.survives(level) for p in chosen if p.promised] if level is not None else [None]
     return False if False in answers else None if None in answers else True
 
 
@@ -74,7 +74,7 @@ def _verdict(level: FailureLevel | None, chosen: Sequence[ServiceProof]) -> Iter
         yield "No objective is stated (spec.objectives.survive)."
         return
     kept = _kept(level, chosen)
-    names = ", ".join(_name(p) for p in chosen if p.survives(level) is kept)
+    names = ", ".join(_name(p) for p in chosen if p.promised and p.survives(level) is kept)
     if kept is False:
         yield wrap(f"Promise BROKEN: the loss of one {level} takes down {names}.")
     elif kept is None:

@@ -55,7 +55,7 @@ def build_cluster(blueprint: Blueprint, document: Document) -> Cluster:
         etcd_sans=etcd_sans(etcd.members, by_name) if etcd else {},
         links=build_links(spec),
         dependencies=build_dependencies(spec),
-        storage=build_storage(spec, nodes, groups),
+        storage=build_storage(spec, nodes, groups, things),
         workloads=build_workloads(spec, nodes, groups),
         components=build_components(spec, nodes, groups),
         pod_cidr=spec.network.pod_cidr if spec.network else None,

@@ -246,8 +246,9 @@ class Storage:
     """A storage class: how many copies of each piece of data there are, and where they may be.
 
     Copies stand in different domains of kind `apart` (`None`: they may stand together, even on one machine). Data is
-    kept while one copy lives; I/O goes on while `least` do. They are on nodes of the groups `eligible`, or, where the
-    provider keeps them, in `zones`. `unknown` says what would have to be given before anything can be told.
+    kept while one copy lives; I/O goes on while `least` do. They are on nodes of the groups `eligible`, or, where
+    others keep them, in `places` (zones, hypervisors, racks). `relied_on` tells whether a workload that keeps no copies
+    of its own uses it. `unknown` says what would have to be given before anything can be told.
     """
 
     name: str
@@ -257,7 +258,8 @@ class Storage:
     least_given: bool
     apart: Apart | None
     eligible: tuple[int, ...]
-    zones: tuple[str, ...]
+    places: tuple[ThingId, ...]
+    relied_on: bool
     origin: Origin
     unknown: str = ""
 

@@ -1,10 +1,10 @@
 """Storage classes: how many copies of data there are, what keeps them apart, and who may hold them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from hadesign.blueprint.models import Spec
 from hadesign.blueprint.platform import StorageClass
-from hadesign.topology.cluster import Apart, Node, NodeGroup, Origin, Storage
+from hadesign.topology.cluster import Apart, Kind, Node, NodeGroup, Origin, Storage, Thing, ThingId
 
 _APART: dict[str, Apart | None] = {"osd": None, "host": "node", "rack": "rack", "zone": "zone", "region": "region"}
 """What keeps copies apart; Ceph calls a node a host, and copies on different disks may share one."""
@@ -13,32 +13,61 @@ _ZONAL = ("ebs", "gce-pd", "azure-disk")
 """Disks that a cloud keeps in one zone unless several copies are asked for."""
 
 
-def build_storage(spec: Spec, nodes: Sequence[Node], groups: Sequence[NodeGroup]) -> tuple[Storage, ...]:
+_THING: dict[str, Kind] = {"host": "host", "rack": "rack", "zone": "zone", "region": "region"}
+"""What keeps copies apart where others than our nodes hold them; a host is then a hypervisor."""
+
+
+def build_storage(
+    spec: Spec, nodes: Sequence[Node], groups: Sequence[NodeGroup], things: Mapping[ThingId, Thing]
+) -> tuple[Storage, ...]:
     """Return every storage class, in the order of the blueprint."""
     classes = spec.storage.classes if spec.storage else ()
-    zones = tuple(zone.name for zone in spec.infrastructure.zones) if spec.infrastructure else ()
-    return tuple(_storage(entry, index, nodes, groups, zones) for index, entry in enumerate(classes))
+    using = {v.storage_class for w in spec.workloads if w.replicates is not True for v in w.volumes}
+    return tuple(
+        _storage(entry, Origin(("spec", "storage", "classes", index)), nodes, groups, things, entry.name in using)
+        for index, entry in enumerate(classes)
+    )
 
 
 def _storage(
-    entry: StorageClass, index: int, nodes: Sequence[Node], groups: Sequence[NodeGroup], zones: tuple[str, ...]
+    entry: StorageClass,
+    origin: Origin,
+    nodes: Sequence[Node],
+    groups: Sequence[NodeGroup],
+    things: Mapping[ThingId, Thing],
+    relied_on: bool,
 ) -> Storage:
-    eligible = _holders(entry, nodes, groups) if entry.provider in _ON_NODES else ()
-    places = entry.zones or (zones if entry.provider in _ZONAL else ())
-    single = entry.provider in (*_ZONAL, "local")
-    copies = entry.replicas or (1 if single else 0)
-    apart = _apart(entry)
+    ours = entry.provider in _ON_NODES
+    eligible = _holders(entry, nodes, groups) if ours else ()
+    places = () if ours else _places(entry, things)
+    copies = entry.replicas or (1 if entry.provider in (*_ZONAL, "local") else 0)
     return Storage(
         name=entry.name,
         provider=entry.provider,
         copies=copies,
         least=entry.min_replicas or _least(entry.provider, copies),
         least_given=entry.min_replicas is not None,
-        apart=apart,
+        apart=_apart(entry),
         eligible=eligible,
-        zones=() if entry.provider in _ON_NODES else places,
-        origin=Origin(("spec", "storage", "classes", index)),
-        unknown=_unknown(entry, copies, eligible, places),
+        places=places,
+        relied_on=relied_on,
+        origin=origin,
+        unknown=_unknown(entry, copies, len(eligible) if ours else len(places)),
+    )
+
+
+def _places(entry: StorageClass, things: Mapping[ThingId, Thing]) -> tuple[ThingId, ...]:
+    """Return the things that may hold copies which others keep: of the kind that keeps them apart, in zones named."""
+    kind = _THING.get(entry.failure_domain or "zone")
+    if kind == "zone" and entry.zones:
+        return tuple(f"zone/{zone}" for zone in entry.zones)
+    if kind == "zone" and entry.provider not in _ZONAL:
+        return ()  # an array may be in any of the zones, and which one is not said
+    wanted = {f"zone/{zone}" for zone in entry.zones or ()}
+    return tuple(
+        thing.id
+        for thing in things.values()
+        if thing.kind == kind and (not wanted or wanted & {need for options in thing.needs for need in options})
     )
 
 
@@ -49,15 +78,15 @@ def _apart(entry: StorageClass) -> Apart | None:
     return "node" if entry.provider == "local" else "zone"
 
 
-def _unknown(entry: StorageClass, copies: int, eligible: tuple[int, ...], places: tuple[str, ...]) -> str:
+def _unknown(entry: StorageClass, copies: int, holders: int) -> str:
     """Return what would have to be given before anything can be told."""
     if not copies:
         return "replicas is not given"
     if entry.provider == "rook-ceph" and entry.failure_domain is None:
         return "failureDomain is not given"
-    if entry.provider in _ON_NODES:
-        return "" if eligible else "no worker may hold its data"
-    return "" if places else "the zones that hold its data are not given"
+    if not holders:
+        return "no worker may hold its data" if entry.provider in _ON_NODES else "it is not said what holds its data"
+    return ""
 
 
 def _least(provider: str, copies: int) -> int:

@@ -124,14 +124,15 @@ def test_two_balancers_with_an_address_that_moves() -> None:
 
 def test_one_balancer_is_a_single_point_of_failure() -> None:
     proof = balanced(type="haproxy", instances=["lb-a"])
-    assert [fault.failure for fault in proof.endpoint.broken_by("node")] == ["node/lb-a"]
+    assert [fault.failure for fault in proof.endpoint.broken_by("node")] == ["node/lb-a", "instance/api/lb-a"]
     assert proof.control_plane.survives("node") is False
     assert proof.api.survives("node") is True
 
 
 def test_two_balancers_without_an_address_that_moves_are_as_good_as_the_first() -> None:
     assert [f.failure for f in balanced(type="haproxy", instances=["lb-a", "lb-b"]).endpoint.broken_by("node")] == [
-        "node/lb-a"
+        "node/lb-a",
+        "instance/api/lb-a",
     ]
 
 

@@ -1,5 +1,6 @@
 """The worst placement, against every placement there is; and workloads as a whole."""
 
+from dataclasses import replace
 from itertools import product
 from typing import Any
 
@@ -8,52 +9,53 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hadesign.proof import prove
-from hadesign.proof.placement import Room, worst_loss
+from hadesign.proof.placement import Room, Rule, best_left, worst_left
 from tests.designs import as_cluster, control_plane, design, zones
 
 
-def brute_force(replicas: int, rooms: list[Room], *, by_zone: bool, by_node: bool) -> int | None:
-    """Deal replicas over nodes in every way that the constraints allow; return the most on dead nodes."""
-    nodes = [(zone, number < room.dead) for zone, room in enumerate(rooms) for number in range(room.nodes)]
-    worst = None
-    for counts in product(range(replicas + 1), repeat=len(nodes)):
-        if sum(counts) != replicas:
+def brute_force(rule: Rule, rooms: list[Room]) -> tuple[int, int] | None:
+    """Deal replicas over nodes in every allowed way; return the fewest and most that the best side has left."""
+    nodes = [(zone, number < room.dead, room.side) for zone, room in enumerate(rooms) for number in range(room.nodes)]
+    found = []
+    for counts in product(range(rule.replicas + 1), repeat=len(nodes)):
+        if sum(counts) != rule.replicas:
             continue
-        by_zones = [sum(c for c, (zone, _) in zip(counts, nodes, strict=True) if zone == z) for z in range(len(rooms))]
-        if by_node and max(counts) - min(counts) > 1:
+        by_zones = [sum(c for c, node in zip(counts, nodes, strict=True) if node[0] == z) for z in range(len(rooms))]
+        if rule.by_node and max(counts) - min(counts) > 1:
             continue
-        if by_zone and max(by_zones) - min(by_zones) > 1:
+        if rule.by_zone and max(by_zones) - min(by_zones) > 1:
             continue
-        lost = sum(count for count, (_, dead) in zip(counts, nodes, strict=True) if dead)
-        worst = lost if worst is None else max(worst, lost)
-    return worst
+        sides = dict.fromkeys((room.side for room in rooms), 0)
+        for count, (_, dead, side) in zip(counts, nodes, strict=True):
+            sides[side] += 0 if dead else count
+        found.append(max(sides.values()))
+    return (min(found), max(found)) if found else None
 
 
-_ROOM = st.integers(1, 3).flatmap(lambda n: st.builds(Room, st.just(n), st.integers(0, n)))
-
-
-@settings(max_examples=400, derandomize=True, deadline=None)
-@given(
-    st.integers(0, 5),
-    st.lists(_ROOM, min_size=1, max_size=3).filter(lambda r: sum(x.nodes for x in r) <= 6),
-    st.booleans(),
-    st.booleans(),
+_ROOM = st.integers(1, 3).flatmap(
+    lambda n: st.builds(Room, st.just(n), st.integers(0, n), st.sampled_from((0, 0, 1, 2)))
 )
+_ROOMS = st.lists(_ROOM, min_size=1, max_size=4).filter(lambda rooms: sum(room.nodes for room in rooms) <= 6)
+_RULE = st.builds(Rule, st.integers(0, 5), st.booleans(), st.booleans())
+
+
+@settings(max_examples=600, derandomize=True, deadline=None)
+@given(_RULE, _ROOMS)
 @pytest.mark.slow
-def test_worst_loss_is_the_worst_of_all_placements(
-    replicas: int, rooms: list[Room], by_zone: bool, by_node: bool
-) -> None:
-    expected = brute_force(replicas, rooms, by_zone=by_zone, by_node=by_node)
-    found = worst_loss(replicas, {str(i): room for i, room in enumerate(rooms)}, by_zone=by_zone, by_node=by_node)
-    if expected is None:  # no placement meets both spreads: the result is a bound that either alone allows
-        assert by_zone
-        assert by_node
-        assert found == min(
-            worst_loss(replicas, {str(i): r for i, r in enumerate(rooms)}, by_zone=True, by_node=False),
-            worst_loss(replicas, {str(i): r for i, r in enumerate(rooms)}, by_zone=False, by_node=True),
-        )
-    else:
+def test_the_worst_and_the_best_are_those_of_all_placements(rule: Rule, rooms: list[Room]) -> None:
+    found = worst_left(rule, rooms), best_left(rule, rooms)
+    expected = brute_force(rule, rooms)
+    if expected is not None:
         assert found == expected
+        return
+    # No placement meets both spreads: what either alone ensures, and what either alone allows.
+    assert rule.by_zone
+    assert rule.by_node
+    alone = [replace(rule, by_node=False), replace(rule, by_zone=False)]
+    assert found == (
+        max(worst_left(one, rooms) for one in alone),
+        min(best_left(one, rooms) for one in alone),
+    )
 
 
 def workload(replicas: int | None = 3, **more: Any) -> Any:
