@@ -102,15 +102,20 @@ def parse_percent(value: Any) -> float:
 
 def parse_availability(value: Any) -> tuple[float, float]:
     """Return lower and upper fraction for `99.9%` (both the same) or `99.5% to 99.9%`."""
-    low, middle, high = value.partition(" to ") if isinstance(value, str) else (value, "", "")
+    low, middle, high = value.partition(" to ") if isinstance(value, str) else ("", "", "")
     if not middle:
         fraction = parse_percent(value)
         return fraction, fraction
-    ends = parse_percent(low.strip()), parse_percent(high.strip())
-    if ends[0] > ends[1]:
-        hint = f"did you mean `{high.strip()} to {low.strip()}`?"
+    ends = [end.strip().removesuffix("%") for end in (low, high)]
+    meant = f"{ends[0]}% to {ends[1]}%"
+    if not re.fullmatch(AVAILABILITY, value):
+        hint = f"did you mean `{meant}`?" if re.fullmatch(AVAILABILITY, meant) else ""
+        raise not_a("range of percentages", "two numbers with percent signs, such as 99.5% to 99.9%", hint)
+    first, second = (parse_percent(f"{end}%") for end in ends)
+    if first > second:
+        hint = f"did you mean `{ends[1]}% to {ends[0]}%`?"
         raise not_a("range of percentages", "the smaller one first, such as 99.5% to 99.9%", hint)
-    return ends
+    return first, second
 
 
 def _meant_percent(value: Any) -> str:

@@ -10,7 +10,7 @@ from hadesign.topology.domains import build_things
 from hadesign.topology.endpoint import build_endpoint
 from hadesign.topology.groups import build_nodes
 from hadesign.topology.members import build_api_servers, build_etcd
-from hadesign.topology.outside import build_dependencies, build_links
+from hadesign.topology.outside import build_dependencies, build_links, check_parts
 from hadesign.topology.pools import expand
 from hadesign.topology.sans import api_sans, etcd_sans
 from hadesign.topology.storage import build_storage
@@ -30,6 +30,7 @@ def build_cluster(blueprint: Blueprint, document: Document) -> Cluster:
     spec = blueprint.spec
     drafts = expand(spec, document)
     things, needs = build_things(spec, drafts)
+    check_parts(spec, things, document)
     nodes, groups = build_nodes(drafts, addresses(spec, drafts, document), needs)
     by_name = {node.name: node for node in nodes}
     etcd = build_etcd(spec, nodes)

@@ -29,6 +29,8 @@ KINDS: dict[str, tuple[str, str]] = {
     units.MEMORY: ("memory", "bytes, or a number with a unit of Kubernetes: `64Gi`"),
     units.CPU: ("CPU", "cores or millicores: `2`, `0.5`, `500m`"),
     units.PERCENT: ("percentage", "a number with a percent sign: `99.95%`"),
+    units.AVAILABILITY: ("availability", "a percentage, or a range: `99.5% to 99.9%`"),
+    names.PART: ("part", "kind and name of something that can fail: `node/cp-a`"),
     units.SHARE: ("count or percentage", "`2` or `50%`"),
     addresses.ADDRESS: ("address", "an IPv4 or IPv6 address"),
     addresses.CIDR: ("network", "an address range in CIDR notation: `10.0.1.0/24`"),
