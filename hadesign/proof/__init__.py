@@ -1,6 +1,6 @@
 """What the design survives, read off the Cluster; each part is proved when it is first asked for."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
 
@@ -11,7 +11,7 @@ from hadesign.proof.failures import Domains, Failure
 from hadesign.proof.figures import Availability, Figures
 from hadesign.proof.function import Both, Function
 from hadesign.proof.named import Named
-from hadesign.proof.placed import Placed
+from hadesign.proof.placed import Placed, Seats, rule_of, seats
 from hadesign.proof.prover import Prover
 from hadesign.proof.recovery import Recovery, recovery
 from hadesign.proof.room import Enough
@@ -36,6 +36,7 @@ class Proof:
         self.cluster = cluster
         self._prover = Prover(cluster)
         self._sides = Sides(cluster)
+        self._seats: dict[Hashable, Seats] = {}
 
     @cached_property
     def domains(self) -> Domains:
@@ -91,10 +92,18 @@ class Proof:
         if not workload.eligible:
             return self._prover.unknown(kind, workload.name, workload.origin, "no node may run it")
         needs = services.dependencies(self.cluster, _NEEDED_AS.get(workload.name, workload.name))
-        placed = Placed(self.cluster, workload, self._sides, needs)
-        # By identity: the Cluster keeps one tuple for equal constraints, and hashing thousands of numbers is slow.
-        key = (placed.rule, workload.needed, id(workload.eligible), needs)
+        placed = self._replicas(workload, needs)
+        key = (placed.rule, workload.needed, id(placed.leaves))
         return self._prover.prove(kind, workload.name, workload.origin, placed, key)
+
+    def _replicas(self, workload: Workload, needs: tuple[ThingId, ...] = ()) -> Placed:
+        """Return the replicas of a workload; those with equal constraints share their seats."""
+        by_zone = rule_of(workload).by_zone
+        # By identity: the Cluster keeps one tuple for equal constraints, and hashing thousands of numbers is slow.
+        key = (id(workload.eligible), by_zone, needs)
+        if key not in self._seats:
+            self._seats[key] = seats(self.cluster, workload.eligible, self._sides, needs, by_zone=by_zone)
+        return Placed(workload, self._seats[key], self._sides)
 
     @cached_property
     def workloads(self) -> tuple[ServiceProof, ...]:
@@ -124,7 +133,7 @@ class Proof:
             yield self._prover.prove("data", names[0], storage.origin, kept, (storage, "data"))
             served: Function = Copies(self.cluster, storage, storage.least, self._sides)
             if storage.provider == "rook-ceph" and monitors and monitors.replicas is not None:
-                served = Both((served, Placed(self.cluster, monitors, self._sides)))
+                served = Both((served, self._replicas(monitors)))
             yield self._prover.prove("io", names[1], storage.origin, served, (storage, "io"))
 
     @cached_property

@@ -1,6 +1,7 @@
 """Services whose replicas the scheduler places: workloads, and the parts of the platform that run in pods."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from hadesign.proof.arrangements import Wanted
 from hadesign.proof.function import Judgement
@@ -10,46 +11,66 @@ from hadesign.proof.sides import Sides
 from hadesign.topology.cluster import Cluster, ThingId, Workload
 
 
-class Placed:
-    """Replicas on eligible nodes; up while every allowed placement leaves enough of them on some side.
+@dataclass(frozen=True, eq=False)
+class Seats:
+    """Where replicas may sit: eligible nodes by zone, links that may cut them apart, and what the proof counts.
 
-    A node without a zone has no label to spread by, so a required spread over zones cannot use it.
+    Workloads with equal constraints share one, as there may be thousands of them.
     """
 
-    def __init__(self, cluster: Cluster, workload: Workload, sides: Sides, needs: tuple[ThingId, ...] = ()) -> None:
-        """Count eligible nodes by zone; `needs` are dependencies without which the workload is down."""
-        spread = workload.spread
-        self.workload, self.sides, self.needs = workload, sides, needs
-        self.rule = Rule(
-            workload.replicas or 0,
-            bool(spread and spread.zone == "required"),
-            bool(spread and spread.node == "required") or workload.kind == "DaemonSet",
-        )
-        self.nodes, zone_of = self._rooms(cluster)
-        zones = list(self.nodes)
-        number = {zone: place for place, zone in enumerate(zones)}
-        self._links = sides.links if len(zones) > 1 else ()
-        things = (*self._links, *needs)
-        self.leaves = Leaves(
-            {thing: (len(zones) + place,) for place, thing in enumerate(things)},
-            {group: (number[zone],) for group, zone in zone_of.items()},
-            len(zones) + len(things),
-        )
+    nodes: Mapping[str, int]
+    links: tuple[ThingId, ...]
+    needs: tuple[ThingId, ...]
+    leaves: Leaves
+
+
+def seats(
+    cluster: Cluster, eligible: Sequence[int], sides: Sides, needs: tuple[ThingId, ...] = (), *, by_zone: bool
+) -> Seats:
+    """Return the seats of replicas that may run on some groups of nodes.
+
+    A node without a zone has no label to spread by, so a required spread over zones cannot use it. `needs` are
+    dependencies without which the replicas are of no use.
+    """
+    groups = cluster.groups
+    zone_of = {g: groups[g].zone or "" for g in eligible if groups[g].nodes and (groups[g].zone or not by_zone)}
+    nodes: dict[str, int] = {}
+    for group, zone in zone_of.items():
+        nodes[zone] = nodes.get(zone, 0) + len(groups[group].nodes)
+    number = {zone: place for place, zone in enumerate(nodes)}
+    links = sides.links if len(nodes) > 1 else ()
+    things = (*links, *needs)
+    leaves = Leaves(
+        {thing: (len(nodes) + place,) for place, thing in enumerate(things)},
+        {group: (number[zone],) for group, zone in zone_of.items()},
+        len(nodes) + len(things),
+    )
+    return Seats(nodes, links, needs, leaves)
+
+
+def rule_of(workload: Workload) -> Rule:
+    """Return by which rule the scheduler places the replicas of a workload."""
+    spread = workload.spread
+    return Rule(
+        workload.replicas or 0,
+        bool(spread and spread.zone == "required"),
+        bool(spread and spread.node == "required") or workload.kind == "DaemonSet",
+    )
+
+
+class Placed:
+    """Replicas on eligible nodes; up while every allowed placement leaves enough of them on some side."""
+
+    def __init__(self, workload: Workload, where: Seats, sides: Sides) -> None:
+        """Keep what decides."""
+        self.workload, self.sides, self.rule = workload, sides, rule_of(workload)
+        self.nodes, self.needs, self.leaves = where.nodes, where.needs, where.leaves
+        self._links = where.links
 
     @property
     def wanted(self) -> Wanted:
         """What is to be placed."""
         return Wanted(self.rule, self.workload.needed, len(self.nodes))
-
-    def _rooms(self, cluster: Cluster) -> tuple[Mapping[str, int], Mapping[int, str]]:
-        """Return the number of eligible nodes by zone, and the zone of each eligible group."""
-        groups = cluster.groups
-        eligible = [g for g in self.workload.eligible if groups[g].nodes]
-        zone_of = {g: groups[g].zone or "" for g in eligible if groups[g].zone or not self.rule.by_zone}
-        nodes: dict[str, int] = {}
-        for group, zone in zone_of.items():
-            nodes[zone] = nodes.get(zone, 0) + len(groups[group].nodes)
-        return nodes, zone_of
 
     def _state(self, hits: Hits) -> tuple[list[Room], list[ThingId]]:
         """Return the rooms, and the dependencies that are dead."""

@@ -18,7 +18,8 @@ class Prover:
     def __init__(self, cluster: Cluster) -> None:
         """Keep the Cluster."""
         self.cluster = cluster
-        self._searches: dict[Hashable, Search] = {}
+        # By identity, which keeping the leaves alive makes sure of: hashing thousands of numbers is slow.
+        self._searches: dict[int, tuple[Leaves, Search]] = {}
         self._patterns: dict[tuple[Hashable, int], Patterns] = {}
         self._known = frozenset(thing.kind for thing in cluster.things.values())
         self.functions: dict[str, tuple[Function, Hashable]] = {}
@@ -49,11 +50,10 @@ class Prover:
         return proof
 
     def _search(self, leaves: Leaves) -> Search:
-        """Return the search over what a service counts."""
-        key = (tuple(leaves.things.items()), tuple(leaves.groups.items()), leaves.width)
-        if key not in self._searches:
-            self._searches[key] = Search(relevant(self.cluster, leaves))
-        return self._searches[key]
+        """Return the search over what a service counts; services that share their leaves share it."""
+        if id(leaves) not in self._searches:
+            self._searches[id(leaves)] = leaves, Search(relevant(self.cluster, leaves))
+        return self._searches[id(leaves)][1]
 
     def search(self, function: Function) -> Search:
         """Return the search over what a function counts."""

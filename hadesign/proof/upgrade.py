@@ -7,7 +7,7 @@ a smaller cluster. An etcd member or balancer on it is away, as if it had failed
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from hadesign.proof.placed import Placed
+from hadesign.proof.placed import Placed, seats
 from hadesign.proof.prover import Prover, name_of
 from hadesign.proof.verdict import FailureSet, ServiceProof
 from hadesign.topology.cluster import Cluster, ThingId
@@ -48,7 +48,8 @@ def exposed_replicas(
             continue  # no machine; or there is nowhere to drain it to, which is found without any failure
         machine = name_of(search.graph, example.event)
         smaller = without(prover.cluster, machine)
-        alone = Placed(smaller, placed.workload, placed.sides, placed.needs)
+        where = seats(smaller, placed.workload.eligible, placed.sides, placed.needs, by_zone=placed.rule.by_zone)
+        alone = Placed(placed.workload, where, placed.sides)
         for fault in Prover(smaller).prove(proof.service, proof.name, proof.origin, alone, machine).sets(1).found:
             if fault.failures and survives(fault):
                 yield Exposed(proof, machine, example.count, fault)
