@@ -78,7 +78,7 @@ def _single(proof: "Proof", survives: Survives) -> Iterator[Objective]:
 
 def promised(name: str, promise: str, services: list[ServiceProof], origin: Origin) -> Objective:
     """Judge a promise: a level, or a number of machines such as `2 nodes`."""
-    first = promise.split()[0]
+    first = promise.split(maxsplit=1)[0]
     if not first.isdigit():
         level = LEVEL_OF[promise]
         return _level(f"{name} to survive the loss of any one {promise}", services, level, origin)
