@@ -1,8 +1,10 @@
 """The finding and its place: the one noun that reading, lint and every report format share."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
+
+from hadesign.frozen import dataclass
 
 Path: TypeAlias = tuple[str | int, ...]
 """Where something stands in a YAML document: mapping keys and list indices from the root."""
@@ -21,8 +23,7 @@ class Severity(StrEnum):
         return list(Severity).index(self)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Location:
+class Location(NamedTuple):
     """A span of a file; lines and columns count from 1, the end column is one past the last character."""
 
     file: str

@@ -254,6 +254,7 @@ def _balancers(draw: st.DrawFn, kind: str, machines: list[str], ipv6: bool) -> l
         preempt=st.booleans(),
         interface=_one_of("eth0", "bond0.100"),
         advertInterval=_one_of("1s", "500ms", "250ms", "40s"),
+        track=_one_of({"interval": "1s"}, {"interval": "3s", "fall": 10}, {"fall": 1, "rise": 1}),
     )
     ids = draw(st.lists(st.integers(1, 255), min_size=2, max_size=2, unique=True))
     moving = {"name": "api", "type": "haproxy-keepalived", "vip": vips[0], "virtualRouterId": ids[0]}

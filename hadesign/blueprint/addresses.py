@@ -33,9 +33,10 @@ def parse_address(value: Any) -> str:
     address = read_address(value) if isinstance(value, str) else None
     if address is None:
         raise not_a("IP address", _ADDRESS_EXPECTED, _without_prefix(value))
-    if address.is_unspecified or address.is_multicast or str(address) == "255.255.255.255":
+    canonical = str(address)
+    if address.is_unspecified or address.is_multicast or canonical == "255.255.255.255":
         raise not_a("machine's address", "an address that one machine can have, such as 10.0.1.10")
-    return str(address)
+    return canonical
 
 
 def _without_prefix(value: Any) -> str:

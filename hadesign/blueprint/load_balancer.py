@@ -16,6 +16,14 @@ class HealthCheck(Section):
     rise: int | None = optional("Good checks until it is taken in.", 2, ge=1, le=100)
 
 
+class Track(Section):
+    """How keepalived tells whether the balancer on its own machine serves; whole seconds."""
+
+    interval: Period | None = optional("Pause between checks.", "2s")
+    fall: int | None = optional("Failed checks until the address moves away.", 2, ge=1, le=100)
+    rise: int | None = optional("Good checks until it may come back.", 2, ge=1, le=100)
+
+
 class LoadBalancer(Section):
     """One balancer service: instances run by the team, on every node, or by the cloud."""
 
@@ -30,6 +38,7 @@ class LoadBalancer(Section):
     virtual_router_id: int | None = optional("VRRP router id, unique in its subnet.", 71, ge=1, le=255)
     advert_interval: Period | None = optional("VRRP advertisement interval; 1s is keepalived's default.", "1s")
     preempt: bool | None = optional("Whether a returned instance with higher priority takes the address back.", False)
+    track: Track | None = optional("keepalived's check of the balancer on its own machine.", {"interval": "2s"})
     health_check: HealthCheck | None = optional("Health check of the servers behind it.", {"path": "/readyz"})
     zones: tuple[Name, ...] | None = optional(
         "Zones a cloud balancer is placed in.", ["a", "b", "c"], strict=False, min_length=1

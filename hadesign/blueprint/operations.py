@@ -18,6 +18,9 @@ class BackupTarget(Section):
     node: Name | None = optional("Node the copies are on, if they are on one.", "cp-a")
     region: Name | None = optional("Region the copies are in.", "eu-west")
     retention: Duration | None = optional("How long copies are kept.", "14d")
+    kept: int | None = optional("How many copies are kept, where it is their number that counts.", 5, ge=1)
+    duration: Duration | None = optional("Time one copy takes, measured.", "30s")
+    offsite_delay: Duration | None = optional("Time until a copy has arrived outside of the cluster, measured.", "2m")
     encrypted: bool | None = optional("Whether copies are encrypted.", True)
     last_restore_test: Date | None = optional("Day on which a restore was last carried out.", "2026-10-01")
 
@@ -29,6 +32,13 @@ class EtcdBackup(BackupTarget):
     interval: Period | None = optional("Time between two snapshots.", "15m")
 
 
+class Replication(Section):
+    """Volumes that are sent to another place all the time, such as by mirroring of Ceph's images."""
+
+    interval: Duration | None = optional("Time between two transfers; 0s where every write is sent at once.", "5m")
+    lag: Duration | None = optional("Longest time that a transfer took to arrive, measured.", "1m")
+
+
 class VolumeBackup(BackupTarget):
     """Copies of persistent volumes, and how they are taken."""
 
@@ -36,6 +46,9 @@ class VolumeBackup(BackupTarget):
         "Tool that takes the copies.", "velero"
     )
     schedule: Cron | None = optional("When copies are taken, as a cron schedule.", "0 */6 * * *")
+    replication: Replication | None = optional(
+        "Replication to a place that survives the loss of every zone.", {"interval": "5m", "lag": "1m"}
+    )
 
 
 class Backup(Section):
@@ -95,6 +108,9 @@ class NodeRepair(Section):
         "Tool that replaces them.", "machine-health-check"
     )
     max_unhealthy: Share | None = optional("Share above which nothing is replaced.", "40%")
+    repair_time: Duration | None = optional(
+        "Time from the failure of a machine until its node object is gone or tainted out-of-service, measured.", "10m"
+    )
 
 
 class Autoscaling(Section):
@@ -118,4 +134,6 @@ class Recovery(Section):
 
     runbook: Line | None = optional("Where the runbook is.", "https://wiki.example.org/dr")
     drills: Drills | None = optional("Rehearsals of a disaster.", {"interval": "90d"})
+    response_time: Duration | None = optional("Time until somebody acts on an alarm, measured in a drill.", "5m")
     restore_time: Duration | None = optional("Time a full restore of etcd took in the last test.", "20m")
+    volume_restore_time: Duration | None = optional("Time a restore of all volumes took in the last test.", "3h")

@@ -7,6 +7,8 @@ from typing import Any
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import core_schema
 
+_PLAIN = frozenset({str, int, float, bool})
+
 
 class Scalar:
     """Annotates a type with its parser, which is all the validation there is: it takes any value or refuses it.
@@ -19,11 +21,11 @@ class Scalar:
 
     def __init__(self, parse: Callable[[Any], Any], pattern: str, *types: str, **more: Any) -> None:
         """Keep the parser, and what the JSON Schema says: the pattern, and the types if not only a string."""
-        remembered = lru_cache(maxsize=1024)(parse)
+        # Sizes, zones and roles recur on every node; `typed`, or 1 and true and 1.0 were the same.
+        remembered = lru_cache(maxsize=1024, typed=True)(parse)
 
         def take(value: Any) -> Any:
-            # Sizes, zones and roles recur on every node. Only texts: to a cache, 1 and true and 1.0 are the same.
-            return remembered(value) if type(value) is str else parse(value)
+            return remembered(value) if type(value) in _PLAIN else parse(value)
 
         self._core = core_schema.no_info_plain_validator_function(take)
         self._json = {"type": list(types) if types else "string", "pattern": pattern, **more}

@@ -29,6 +29,7 @@ class Constructor:
         """Remember the file's name for the places of problems."""
         self.file = file
         self._problems: dict[Diagnostic, None] = {}
+        self._keys: set[str] = set()
 
     @property
     def problems(self) -> tuple[Diagnostic, ...]:
@@ -57,9 +58,9 @@ class Constructor:
     def _data(self, node: Node) -> Any:
         tag = node.tag
         if isinstance(node, ScalarNode):
-            if tag == QUOTED:
-                return node.value
-            return self._plain(node) if tag == PLAIN else self._tagged(node)
+            if tag == PLAIN:
+                return self._plain(node)
+            return node.value if tag == QUOTED else self._tagged(node)
         if tag not in _COLLECTIONS or (tag.endswith("map") != isinstance(node, MappingNode)):
             self._problem(node, f"the tag {_short(tag)} is not known", "no tag")
         if isinstance(node, SequenceNode):
@@ -94,10 +95,14 @@ class Constructor:
         keys: dict[str, Node] = {}
         merges: list[tuple[Node, Node]] = []
         for key_node, value_node in node.value:
-            if key_node.tag == PLAIN and key_node.value == MERGE:
+            # Few keys are not written again and again.
+            if key_node.tag == PLAIN and isinstance(key_node, ScalarNode) and key_node.value in self._keys:
+                key = key_node.value
+            elif key_node.tag == PLAIN and key_node.value == MERGE:
                 merges.append((key_node, value_node))
                 continue
-            key = self._key(key_node)
+            else:
+                key = self._key(key_node)
             if key is None:
                 continue
             if key in keys:
@@ -118,8 +123,10 @@ class Constructor:
     def _key(self, node: Node) -> str | None:
         """Return a key, which must be a text: `1:` or `true:` would be a number or a truth value."""
         if isinstance(node, ScalarNode):
-            value = node.value if node.tag == QUOTED else self._data(node)
+            value = self._data(node)
             if isinstance(value, str):
+                if node.tag == PLAIN:
+                    self._keys.add(value)
                 return value
         self._problem(node, "a key that is not a text", "a text; put it in quotes if it is meant as one")
         return None

@@ -3,13 +3,14 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from pathlib import Path as FilePath
 from typing import Any
 
 from hadesign.diagnostic import Location, Path
 from hadesign.errors import InputError, UsageError
+from hadesign.frozen import dataclass
 from hadesign.source.compose import PLAIN, MappingNode, Node, ScalarNode, SequenceNode, compose
 from hadesign.source.construct import MERGE, Constructor
 from hadesign.source.limits import MAX_BYTES

@@ -3,7 +3,7 @@
 import re
 
 _BREAK = re.compile(r"\r\n|\n|\r")
-_DISPUTED = re.compile("[\x85\u2028\u2029\ufeff]")
+_DISPUTED = "[\x85\u2028\u2029\ufeff]"
 """Line breaks in YAML 1.1 and in libyaml, but plain characters in YAML 1.2 and in most editors; and the byte order
 mark, which may stand in front of a text only."""
 
@@ -21,7 +21,7 @@ def position(text: str, offset: int) -> tuple[int, int]:
 
 def disputed(text: str) -> tuple[int, str] | None:
     """Return where the first character stands on which programs disagree, and what is wrong with it."""
-    found = None if text.isascii() else _DISPUTED.search(text)
+    found = None if text.isascii() else re.search(_DISPUTED, text)
     if found is None:
         return None
     if found[0] == "\ufeff":

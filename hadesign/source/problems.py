@@ -1,6 +1,5 @@
 """Mistakes in the input as diagnostics, and the nearest name to one that was mistyped."""
 
-import difflib
 from collections.abc import Iterable
 
 from hadesign.diagnostic import Diagnostic, Location, Path, Related, Severity, format_path
@@ -23,6 +22,8 @@ def input_diagnostic(
 
 def did_you_mean(word: str, candidates: Iterable[str]) -> str:
     """Return "did you mean `controlPlane`?" for the nearest candidate, or nothing where none is near."""
+    import difflib
+
     names = sorted(set(candidates))
     folded = {_fold(name): name for name in names}
     if _fold(word) in folded:

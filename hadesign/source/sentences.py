@@ -100,7 +100,7 @@ _BEHIND = Sentence((), "text behind a value that is complete", "quotes around th
 _NO_KEY = Sentence((), "a colon without a key before it", "`key: value`")
 _NO_COLON = Sentence((), "a key without its colon", "`key: value`")
 _TAB = Sentence((), "a tab cannot indent YAML", "spaces", "replace the tab by spaces")
-_CONTROL = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_CONTROL = "[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 """What may not stand in YAML (https://yaml.org/spec/1.2.2/#51-character-set), lone surrogates included."""
 
 
@@ -111,7 +111,7 @@ def refuse_at(file: str, place: Place, message: str, expected: str, hint: str = 
 
 def refuse(file: str, text: str, error: yaml.YAMLError) -> InputError:
     """Turn the parser's complaint into one sentence at the right place."""
-    found = _CONTROL.search(text) if isinstance(error, yaml.reader.ReaderError) else None
+    found = re.search(_CONTROL, text) if isinstance(error, yaml.reader.ReaderError) else None
     if found:
         hint = "remove it, or write it as an escape in double quotes"
         return refuse_at(file, position(text, found.start()), "a control character", "printable text", hint)

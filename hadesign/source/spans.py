@@ -70,9 +70,7 @@ def expanded_size(root: Node) -> int:
     open_nodes: set[int] = set()
 
     def measure(node: Node, above: int) -> tuple[int, int]:
-        """Return the number of values and the levels of collections; an anchor is met before its aliases."""
-        if isinstance(node, ScalarNode):
-            return 1, 0
+        """Return the number of values and the levels of a collection; an anchor is met before its aliases."""
         if id(node) in open_nodes:
             raise RecursiveAliasError(node)
         if id(node) not in known:
@@ -80,8 +78,12 @@ def expanded_size(root: Node) -> int:
                 raise TooDeepError(node.start_mark)
             open_nodes.add(id(node))
             size, levels = 1, 0
-            for child in children(node):
-                more, deeper = measure(child, above + 1)
+            for part in children(node):
+                # Nearly all that stands in a file is scalars.
+                if isinstance(part, ScalarNode):
+                    size += 1
+                    continue
+                more, deeper = measure(part, above + 1)
                 size, levels = size + more, max(levels, deeper)
             known[id(node)] = size, levels + 1
             open_nodes.discard(id(node))
@@ -89,7 +91,7 @@ def expanded_size(root: Node) -> int:
             raise TooDeepError(node.start_mark)
         return known[id(node)]
 
-    return measure(root, 0)[0]
+    return 1 if isinstance(root, ScalarNode) else measure(root, 0)[0]
 
 
 def children(node: Node) -> Sequence[Node]:

@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
-from hadesign.blueprint.load_balancer import HealthCheck, LoadBalancer
+from hadesign.blueprint import load_balancer as written
 from hadesign.blueprint.models import Spec
 from hadesign.diagnostic import Diagnostic, Path, Related
 from hadesign.errors import InputError
 from hadesign.source import Document, input_diagnostic
-from hadesign.topology.cluster import ApiServer, Backend, Balancer, Check, Instance, Node, Origin, Thing
+from hadesign.topology.cluster import ApiServer, Backend, Balancer, Check, Instance, Node, Origin, Thing, Track
 from hadesign.topology.members import API_PORT
 
 TOP_PRIORITY, STEP = 150, 10
@@ -23,6 +23,9 @@ DEFAULT_PATH = "/readyz"
 DEFAULT_INTERVAL, DEFAULT_FALL, DEFAULT_RISE = 3.0, 3, 2
 """Seconds between checks as in kubeadm's guide (kubernetes/kubeadm, docs/ha-considerations.md), and HAProxy's own
 counts (https://docs.haproxy.org/2.6/configuration.html#5.2-fall)."""
+TRACK_INTERVAL, TRACK_FALL, TRACK_RISE = 2.0, 2, 2
+"""Seconds between keepalived's checks of its own balancer, and how many must fail or succeed: two, so that one that is
+lost moves nothing, and a dead balancer is noticed in seconds."""
 
 
 def build_balancers(
@@ -84,6 +87,15 @@ def _vrrp(balancer: Balancer, document: Document) -> Iterator[Diagnostic]:
             path,
             expected="10ms to 40.95s",
         )
+    if balancer.track and balancer.track.interval != int(balancer.track.interval):
+        where: Path = (*balancer.origin.path, "track", "interval")
+        yield input_diagnostic(
+            f"balancer {balancer.name} checks itself every {balancer.track.interval:g} s, and keepalived counts whole"
+            " seconds",
+            document.value(where),
+            where,
+            expected="whole seconds, such as 1s or 2s",
+        )
     for instance in balancer.instances:
         if balancer.vip and instance.address and (":" in balancer.vip) != (":" in instance.address):
             yield input_diagnostic(
@@ -98,7 +110,7 @@ def _vrrp(balancer: Balancer, document: Document) -> Iterator[Diagnostic]:
 
 def _balancer(
     spec: Spec,
-    balancer: LoadBalancer,
+    balancer: written.LoadBalancer,
     index: int,
     nodes: Mapping[str, Node],
     api_servers: Sequence[ApiServer],
@@ -131,9 +143,22 @@ def _balancer(
         advert_interval=DEFAULT_ADVERT if balancer.advert_interval is None else balancer.advert_interval,
         preempt=balancer.preempt is not False,
         assumed=tuple(name for name, value in given.items() if value is None),
+        track=_track(balancer.track) if balancer.type == "haproxy-keepalived" else None,
         check=_check(balancer.health_check, serves),
         thing=thing if thing in things else None,
         origin=Origin(path),
+    )
+
+
+def _track(given: written.Track | None) -> Track:
+    """Return how keepalived checks the balancer beside it."""
+    track = given or written.Track()
+    values = {"interval": track.interval, "fall": track.fall, "rise": track.rise}
+    return Track(
+        interval=TRACK_INTERVAL if track.interval is None else track.interval,
+        fall=track.fall or TRACK_FALL,
+        rise=track.rise or TRACK_RISE,
+        assumed=tuple(name for name, value in values.items() if value is None),
     )
 
 
@@ -142,20 +167,20 @@ def _endpoint_port(spec: Spec) -> int | None:
     return int(endpoint.rpartition(":")[2]) if endpoint else None
 
 
-def _check(written: HealthCheck | None, serves: str) -> Check | None:
+def _check(given: written.HealthCheck | None, serves: str) -> Check | None:
     """Return the check of the servers; a path without a protocol means HTTPS, which is what an API server speaks."""
-    if written is None and serves != "api":
+    if given is None and serves != "api":
         return None
-    check = written or HealthCheck()
+    check = given or written.HealthCheck()
     protocol = check.protocol or ("https" if check.path else None)
     counts = {"interval": check.interval, "fall": check.fall, "rise": check.rise}
-    given = {"protocol": protocol, **({} if protocol == "tcp" else {"path": check.path}), **counts}
+    values = {"protocol": protocol, **({} if protocol == "tcp" else {"path": check.path}), **counts}
     return Check(
         protocol=protocol or "https",
         path=None if protocol == "tcp" else check.path or DEFAULT_PATH,
         interval=DEFAULT_INTERVAL if check.interval is None else check.interval,
         fall=check.fall or DEFAULT_FALL,
         rise=check.rise or DEFAULT_RISE,
-        declared=written is not None,
-        assumed=tuple(name for name, value in given.items() if value is None),
+        declared=given is not None,
+        assumed=tuple(name for name, value in values.items() if value is None),
     )

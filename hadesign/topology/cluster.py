@@ -1,13 +1,13 @@
 """The Cluster: everything that will exist, decided once; proof, targets, diagrams and handbook read only this."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from hadesign.blueprint.models import Blueprint
 from hadesign.blueprint.nodes import Role, Taint
 from hadesign.blueprint.workloads import DisruptionBudget, Spread
 from hadesign.diagnostic import Location, Path
+from hadesign.frozen import dataclass
 from hadesign.source import Document
 
 ThingId: TypeAlias = str
@@ -122,6 +122,21 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
+class Track:
+    """How keepalived tells whether the balancer beside it serves; seconds and counts. `assumed` were not given."""
+
+    interval: float
+    fall: int
+    rise: int
+    assumed: tuple[str, ...]
+
+    @property
+    def detection(self) -> float:
+        """Seconds until a balancer that died on a living machine gives the address up."""
+        return self.interval * self.fall
+
+
+@dataclass(frozen=True, slots=True)
 class Instance:
     """A machine that runs a balancer, with its VRRP priority (the highest living one holds the address)."""
 
@@ -145,8 +160,8 @@ class Backend:
 class Balancer:
     """A balancer service. `thing` is set when it is not run on our nodes (cloud, hardware, DNS).
 
-    `check` is `None` only where nothing is known of what stands behind it (ingress without a declared check);
-    `assumed` names the values that are keepalived's defaults rather than given.
+    `check` is `None` only where nothing is known of what stands behind it (ingress without a declared check), `track`
+    where no keepalived stands beside it; `assumed` names the values that are keepalived's defaults rather than given.
     """
 
     name: str
@@ -160,6 +175,7 @@ class Balancer:
     advert_interval: float
     preempt: bool
     assumed: tuple[str, ...]
+    track: Track | None
     check: Check | None
     thing: ThingId | None
     origin: Origin
@@ -296,12 +312,20 @@ class Election:
 
 @dataclass(frozen=True, slots=True)
 class Timers:
-    """How soon the control plane acts on a failure; seconds. `assumed` names the values that are defaults."""
+    """How soon a failure is acted on; seconds. `assumed` names the values that are defaults.
+
+    `address` is the lease by which kube-vip moves its address. Nobody can give `heartbeat` (how often a node reports),
+    `detach` (when a volume is taken from a dead node by force) and `disks` (when Ceph counts a silent disk as down).
+    """
 
     scheduler: Election
     controller_manager: Election
+    address: Election
     node_monitor_grace: float
     toleration: float
+    heartbeat: float
+    detach: float
+    disks: float
     assumed: tuple[str, ...]
 
 

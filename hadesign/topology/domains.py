@@ -27,12 +27,13 @@ class _Things:
 
     def mention(self, kind: Kind, names: Sequence[str | None] | str | None, path: Path) -> Needs:
         """Return the need for any one of the names, adding those that are declared nowhere."""
-        listed = [n for n in ([names] if isinstance(names, str) else names or ()) if n]
-        for name in listed:
-            thing = f"{kind}/{name}"
+        if not names:
+            return ()
+        things = {f"{kind}/{name}": name for name in ([names] if isinstance(names, str) else names) if name}
+        for thing, name in things.items():
             if thing not in self.found:
                 self.found[thing] = Thing(thing, kind, name, (), Origin(path))
-        return (tuple(f"{kind}/{name}" for name in listed),) if listed else ()
+        return (tuple(things),) if things else ()
 
     def place(self, part: Zone | Rack | Host | Link, path: Path) -> Needs:
         """Return the power feeds and switches something draws on."""
@@ -107,14 +108,15 @@ def _stands_on(things: _Things, draft: Draft) -> Needs:
     """Return what a machine stands on."""
     entry, path = draft.entry, draft.origin.path
     host = entry.host if isinstance(entry, Machine) else None
-    return (
-        *things.mention("zone", draft.zone, (*path, "zone")),
-        *things.mention("rack", entry.rack, (*path, "rack")),
-        *things.mention("host", host, (*path, "host")),
-        *things.mention("datastore", entry.datastore, (*path, "datastore")),
-        *things.mention("power", entry.power, (*path, "power")),
-        *things.mention("switch", entry.switch, (*path, "switch")),
+    named: tuple[tuple[Kind, Sequence[str] | str | None], ...] = (
+        ("zone", draft.zone),
+        ("rack", entry.rack),
+        ("host", host),
+        ("datastore", entry.datastore),
+        ("power", entry.power),
+        ("switch", entry.switch),
     )
+    return tuple(need for kind, names in named if names for need in things.mention(kind, names, (*path, kind)))
 
 
 def instance_of(balancer: str, node: str) -> ThingId:

@@ -1,12 +1,12 @@
 """Single machines and pools to one flat list of machines, with names that stay when a pool grows."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from hadesign.blueprint.models import Spec
 from hadesign.blueprint.nodes import Machine, Pool
 from hadesign.diagnostic import Path, Related
 from hadesign.errors import InputError
+from hadesign.frozen import dataclass
 from hadesign.source import Document, input_diagnostic
 from hadesign.topology.cluster import Origin
 

@@ -9,7 +9,7 @@ from hadesign.topology.cluster import Apart, Kind, Node, NodeGroup, Origin, Stor
 _APART: dict[str, Apart | None] = {"osd": None, "host": "node", "rack": "rack", "zone": "zone", "region": "region"}
 """What keeps copies apart; Ceph calls a node a host, and copies on different disks may share one."""
 _ON_NODES = ("rook-ceph", "local")
-_ZONAL = ("ebs", "gce-pd", "azure-disk")
+ZONAL = ("ebs", "gce-pd", "azure-disk")
 """Disks that a cloud keeps in one zone unless several copies are asked for."""
 
 
@@ -40,7 +40,7 @@ def _storage(
     ours = entry.provider in _ON_NODES
     eligible = _holders(entry, nodes, groups) if ours else ()
     places = () if ours else _places(entry, things)
-    copies = entry.replicas or (1 if entry.provider in (*_ZONAL, "local") else 0)
+    copies = entry.replicas or (1 if entry.provider in (*ZONAL, "local") else 0)
     return Storage(
         name=entry.name,
         provider=entry.provider,
@@ -61,7 +61,7 @@ def _places(entry: StorageClass, things: Mapping[ThingId, Thing]) -> tuple[Thing
     kind = _THING.get(entry.failure_domain or "zone")
     if kind == "zone" and entry.zones:
         return tuple(f"zone/{zone}" for zone in entry.zones)
-    if kind == "zone" and entry.provider not in _ZONAL:
+    if kind == "zone" and entry.provider not in ZONAL:
         return ()  # an array may be in any of the zones, and which one is not said
     wanted = {f"zone/{zone}" for zone in entry.zones or ()}
     return tuple(

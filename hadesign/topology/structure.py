@@ -1,9 +1,9 @@
 """Monotone structure functions: what a service needs, as a tree that any reader can evaluate, count or explain."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from hadesign.frozen import dataclass
 from hadesign.topology.cluster import ThingId
 
 

@@ -7,6 +7,18 @@ from hadesign.topology.cluster import Election, Timers
 DEFAULT_LEASE, DEFAULT_RENEW, DEFAULT_RETRY = 15.0, 10.0, 2.0
 """Seconds: --leader-elect-lease-duration, -renew-deadline and -retry-period
 (https://kubernetes.io/docs/reference/command-line-tools-reference/kube-controller-manager/)."""
+ADDRESS_LEASE, ADDRESS_RENEW, ADDRESS_RETRY = 15.0, 10.0, 2.0
+"""Seconds: kube-vip's --leaseDuration, --leaseRenewDuration and --leaseRetry
+(https://kube-vip.io/docs/installation/flags/; for its environment variables that page names 5, 3 and 1, and a time that
+is promised should hold for both)."""
+HEARTBEAT = 10.0
+"""Seconds between two renewals of a node's lease (https://kubernetes.io/docs/concepts/architecture/leases/)."""
+FORCED_DETACH = 360.0
+"""Seconds after which a volume is detached from an unhealthy node whose pod is gone without having unmounted it
+(https://kubernetes.io/docs/concepts/cluster-administration/node-shutdown/#storage-force-detach-on-timeout)."""
+SILENT_DISK = 20.0
+"""Seconds after which Ceph counts a silent disk as down, osd_heartbeat_grace
+(https://docs.ceph.com/en/squid/rados/configuration/mon-osd-interaction/)."""
 DEFAULT_TOLERATION = 300.0
 """Seconds that pods stay on a node that is not ready: what the API server adds to each pod
 (https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/)."""
@@ -24,7 +36,13 @@ def build_timers(spec: Spec) -> Timers:
         scheduler=_election(settings.scheduler if settings else None),
         controller_manager=_election(manager),
         node_monitor_grace=default_grace(spec.kubernetes.version) if grace is None else grace,
+        address=Election(
+            True, ADDRESS_LEASE, ADDRESS_RENEW, ADDRESS_RETRY, ("leaseDuration", "renewDeadline", "retryPeriod")
+        ),
         toleration=DEFAULT_TOLERATION if toleration is None else toleration,
+        heartbeat=HEARTBEAT,
+        detach=FORCED_DETACH,
+        disks=SILENT_DISK,
         assumed=tuple(name for name, value in given.items() if value is None),
     )
 

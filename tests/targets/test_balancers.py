@@ -61,6 +61,21 @@ def test_the_interval_is_that_of_the_design(given: str | None, written: str) -> 
     assert f"    advert_int {written}\n" in files(built, "keepalived")["cp-a-1/keepalived.conf"]
 
 
+@pytest.mark.parametrize(
+    ("track", "lines"),
+    [
+        (None, ["interval 2", "fall 2", "rise 2"]),
+        ({"interval": "3s", "fall": 10, "rise": 1}, ["interval 3", "fall 10", "rise 1"]),
+    ],
+)
+def test_keepalived_s_own_check_is_that_of_the_design(track: dict[str, Any] | None, lines: list[str]) -> None:
+    more: dict[str, Any] = {"track": track} if track else {}
+    text = files(cluster(**more), "keepalived")["cp-a-1/keepalived.conf"]
+    script = re.search(r"vrrp_script api \{\n(.*?)\n\}", text, re.DOTALL)
+    assert script
+    assert [line.strip() for line in script[1].splitlines() if re.match(r" *(interval|fall|rise) ", line)] == lines
+
+
 @pytest.mark.parametrize("interval", ["5ms", "41s", "1h"])
 def test_an_interval_that_vrrp_cannot_express_is_refused(interval: str) -> None:
     with pytest.raises(InputError, match=r"design.yaml:\d+:\d+: balancer api advertises every"):

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from hadesign.errors import InputError
 from hadesign.proof import prove
 from hadesign.topology import Cluster
 from tests.designs import as_cluster, control_plane, design, zones
@@ -77,6 +78,29 @@ def test_vrrp_has_keepalived_s_defaults() -> None:
     assert (balancer.advert_interval, balancer.preempt, balancer.assumed) == (0.25, False, ())
 
 
+def test_keepalived_checks_its_balancer_as_the_blueprint_says() -> None:
+    track = cluster().balancers[0].track
+    assert track
+    assert (track.interval, track.fall, track.rise, track.detection) == (2, 2, 2, 4)
+    assert track.assumed == ("interval", "fall", "rise")
+    track = cluster({"track": {"interval": "3s", "fall": 10}}).balancers[0].track
+    assert track
+    assert (track.interval, track.fall, track.rise, track.detection, track.assumed) == (3, 10, 2, 30, ("rise",))
+    assert cluster({"type": "haproxy"}).balancers[0].track is None
+
+
+def test_keepalived_counts_whole_seconds() -> None:
+    with pytest.raises(InputError, match=r"checks itself every 1\.5 s"):
+        cluster({"track": {"interval": "1500ms"}})
+
+
+def test_what_nobody_can_give_is_marked_as_a_default_where_it_has_a_name() -> None:
+    timers = cluster().timers
+    assert (timers.address.lease, timers.address.retry) == (15, 2)
+    assert timers.address.assumed == ("leaseDuration", "renewDeadline", "retryPeriod")
+    assert (timers.heartbeat, timers.detach, timers.disks) == (10, 360, 20)
+
+
 def test_the_proof_adds_up_the_timers_of_the_cluster() -> None:
     """Whatever the design gives is counted as given, and moves the sum by as much."""
     plain, quick = (
@@ -86,6 +110,7 @@ def test_the_proof_adds_up_the_timers_of_the_cluster() -> None:
             cluster(
                 {"advertInterval": "100ms", "healthCheck": {"interval": "1s", "fall": 2}},
                 controllerManager={"leaseDuration": "6s", "renewDeadline": "4s", "retryPeriod": "1s"},
+                scheduler={"leaseDuration": "5s", "renewDeadline": "4s", "retryPeriod": "1s"},
             ),
         )
     )

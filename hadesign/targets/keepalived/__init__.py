@@ -76,10 +76,15 @@ def _instance(balancer: Balancer, node: Node, lacking: Lacking) -> str:
         balancer.origin,
     )
     addresses = {i.node: lacking.address(i.address, i.node, i.origin) for i in balancer.instances}
-    vip = ip_address(balancer.vip or "")
+    vip, track = ip_address(balancer.vip or ""), balancer.track
+    if track is None:
+        raise AssertionError(f"balancer {balancer.name} has keepalived and no check of its own")
     return _ROUTER.format(
         name=balancer.name,
         check=f"{CHECK_FILE} {balancer.name}",
+        interval=f"{track.interval:.0f}",
+        fall=track.fall,
+        rise=track.rise,
         weight=weight(balancer),
         weight_note=_WEIGHT_NOTE if balancer.preempt else _FAULT_NOTE,
         interface=interface,
@@ -120,10 +125,10 @@ global_defs {{
 _ROUTER = """\
 vrrp_script {name} {{
     script "{check}"
-    interval 2
+    interval {interval}
     timeout 3
-    fall 2
-    rise 2
+    fall {fall}
+    rise {rise}
 {weight_note}
     weight {weight}
 }}
