@@ -1,6 +1,6 @@
 """What the design survives, read off the Cluster; each part is proved when it is first asked for."""
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 
@@ -9,18 +9,25 @@ from hadesign.proof.capacity import Capacities, capacities
 from hadesign.proof.copies import Copies
 from hadesign.proof.failures import Domains, Failure
 from hadesign.proof.figures import Availability, Figures
-from hadesign.proof.function import Both, Function
+from hadesign.proof.function import Function
+from hadesign.proof.grouped import Group, grouped
 from hadesign.proof.named import Named
+from hadesign.proof.objectives import Objective, objectives
 from hadesign.proof.placed import Placed, Seats, rule_of, seats
 from hadesign.proof.prover import Prover
-from hadesign.proof.recovery import Recovery, recovery
+from hadesign.proof.recoverer import Recoverer
+from hadesign.proof.recovers import Recovers
+from hadesign.proof.recovery import Recovery
 from hadesign.proof.room import Enough
+from hadesign.proof.served import Served
+from hadesign.proof.shortage import Shortages, shortages
 from hadesign.proof.sides import Sides
+from hadesign.proof.sized import Sizing, sizings
 from hadesign.proof.upgrade import Exposed, exposed_parts, exposed_replicas
 from hadesign.proof.verdict import KINDS, LEVELS, FailureSet, ServiceKind, ServiceProof
-from hadesign.proof.what_if import WhatIf, hits_of, what_if
-from hadesign.topology.cluster import Cluster, Origin, ThingId, Workload
-from hadesign.topology.structure import AtLeast, Part, Structure, things_of
+from hadesign.proof.what_if import WhatIf, what_if
+from hadesign.topology.cluster import Cluster, Kind, Origin, ThingId, Workload
+from hadesign.topology.structure import Structure, things_of
 
 __all__ = ["KINDS", "LEVELS", "FailureSet", "Proof", "ServiceProof", "prove"]
 
@@ -85,8 +92,7 @@ class Proof:
         if workload.replicas is None:
             return self._prover.unknown(kind, workload.name, workload.origin, "the number of replicas is not given")
         if workload.on:
-            parts = tuple(Part(f"node/{name}") for name in workload.on)
-            structure = AtLeast(workload.needed, parts, workload.name)
+            structure = services.bound(workload)
             function: Function = Named(self.cluster, structure, self._sides)
             return self._prover.prove(kind, workload.name, workload.origin, function, structure)
         if not workload.eligible:
@@ -94,7 +100,9 @@ class Proof:
         needs = services.dependencies(self.cluster, _NEEDED_AS.get(workload.name, workload.name))
         placed = self._replicas(workload, needs)
         key = (placed.rule, workload.needed, id(placed.leaves))
-        return self._prover.prove(kind, workload.name, workload.origin, placed, key)
+        proof = self._prover.prove(kind, workload.name, workload.origin, placed, key)
+        several = workload.kind != "DaemonSet" and workload.replicas > 1
+        return replace(proof, assumed="spread") if several and workload.spread is None else proof
 
     def _replicas(self, workload: Workload, needs: tuple[ThingId, ...] = ()) -> Placed:
         """Return the replicas of a workload; those with equal constraints share their seats."""
@@ -108,7 +116,12 @@ class Proof:
     @cached_property
     def workloads(self) -> tuple[ServiceProof, ...]:
         """Each application, in the order of the Cluster."""
-        return tuple(self._placed("workload", workload) for workload in self.cluster.workloads)
+        proofs = (self._placed("workload", workload) for workload in self.cluster.workloads)
+        # Batch work may wait: what is promised to users is not about it.
+        return tuple(
+            replace(proof, promised=workload.tier != "batch")
+            for proof, workload in zip(proofs, self.cluster.workloads, strict=True)
+        )
 
     @cached_property
     def components(self) -> tuple[ServiceProof, ...]:
@@ -129,17 +142,36 @@ class Proof:
                 yield self._prover.unknown("data", names[0], storage.origin, storage.unknown)
                 yield self._prover.unknown("io", names[1], storage.origin, storage.unknown)
                 continue
-            kept = Copies(self.cluster, storage, 1, self._sides)
+            kept = Copies(self.cluster, storage, 1, self._sides, reading=False)
             yield self._prover.prove("data", names[0], storage.origin, kept, (storage, "data"))
-            served: Function = Copies(self.cluster, storage, storage.least, self._sides)
+            copies = Copies(self.cluster, storage, storage.least, self._sides, reading=True)
+            served: Function = copies
             if storage.provider == "rook-ceph" and monitors and monitors.replicas is not None:
-                served = Both((served, self._replicas(monitors)))
+                served = Served(copies, self._monitors(monitors))
             yield self._prover.prove("io", names[1], storage.origin, served, (storage, "io"))
+
+    def _monitors(self, monitors: Workload) -> Placed | Named:
+        """Return Ceph's monitors, bound to machines or placed; links count as they do for the copies."""
+        if monitors.on:
+            return Named(self.cluster, services.bound(monitors), self._sides, cut=True)
+        by_zone = rule_of(monitors).by_zone
+        where = seats(self.cluster, monitors.eligible, self._sides, by_zone=by_zone, cut=True)
+        return Placed(monitors, where, self._sides)
 
     @cached_property
     def capacity(self) -> Capacities:
         """What is left for requests after the loss of a node or a zone."""
         return capacities(self.cluster)
+
+    @cached_property
+    def after_failures(self) -> Shortages:
+        """What is left after each single failure that takes machines, what fits there, and what autoscaling adds."""
+        return shortages(self.cluster, self.capacity)
+
+    @cached_property
+    def sizing(self) -> tuple[Sizing, ...]:
+        """The design's numbers held against what is advised for a cluster of its size."""
+        return tuple(sizings(self.cluster, self.capacity))
 
     @cached_property
     def room(self) -> ServiceProof:
@@ -153,7 +185,30 @@ class Proof:
     @cached_property
     def recovery(self) -> Recovery:
         """How long recovery takes, term by term, and how much work may be lost."""
-        return recovery(self.cluster, self.workloads)
+        return Recovery(self)
+
+    @cached_property
+    def _recoverer(self) -> Recoverer:
+        return Recoverer(self)
+
+    def recovers(self, service: ServiceProof, failures: Iterable[ThingId]) -> Recovers:
+        """Return how a service comes back if exactly these things have failed: by whom, and when."""
+        return self._recoverer.of(service, failures)
+
+    def slowest(self, proof: ServiceProof) -> Mapping[Kind, tuple[ThingId, Recovers]]:
+        """Return for each kind of single failure the one that a service takes longest to recover from."""
+        function = self.function(proof)
+        found: dict[Kind, tuple[ThingId, Recovers]] = {}
+        search = self._prover.search(function) if function else None
+        for failure in search.singles() if search else ():
+            kind, recovers = self.cluster.things[failure].kind, self.recovers(proof, (failure,))
+            if kind not in found or recovers.rank > found[kind][1].rank:
+                found[kind] = failure, recovers
+        return {kind: found[kind] for kind in KINDS if kind in found}
+
+    def function(self, proof: ServiceProof) -> Function | None:
+        """Return what decides whether a service is up; `None` where too little is known of it."""
+        return None if proof.unknown else self._prover.functions[proof.id][0]
 
     @cached_property
     def _figures(self) -> Figures:
@@ -165,6 +220,14 @@ class Proof:
             return Availability(without=proof.unknown)
         return self._figures.of(*self._prover.functions[proof.id])
 
+    def grouped(self, proof: ServiceProof, order: int) -> tuple[Group, ...]:
+        """Return the minimal failure sets of a service up to an order, put together for people."""
+        if proof.unknown:
+            return ()
+        function, key = self._prover.functions[proof.id]
+        patterns = self._prover.patterns(function, key, order)
+        return grouped(self._prover.search(function), patterns.found, proof.sets(order).found)
+
     def what_if(self, failed: Iterable[ThingId]) -> WhatIf:
         """Return what is up and what is down if exactly these things have failed."""
         functions = self._prover.functions
@@ -175,18 +238,16 @@ class Proof:
         """Yield what single failures take down while one machine is drained, and not otherwise."""
         for proof in self.services():
             function = None if proof.unknown else self._prover.functions[proof.id][0]
-            if isinstance(function, Named):
+            if isinstance(function, Placed) and function.workload.kind != "DaemonSet":
+                yield from exposed_replicas(self._prover, proof, function)
+            elif function is not None and proof.service != "data":
+                # Data on a drained machine is kept.
                 yield from exposed_parts(proof)
-            elif isinstance(function, Placed):
-                yield from exposed_replicas(self._prover, proof, function, self._survivor(function))
 
-    def _survivor(self, function: Function) -> Callable[[FailureSet], bool]:
-        """Return the test of whether a service survives some failures."""
-
-        def survives(fault: FailureSet) -> bool:
-            return function.holds(hits_of(function.leaves, *self.domains.closure(fault.failures)))
-
-        return survives
+    @cached_property
+    def objectives(self) -> tuple[Objective, ...]:
+        """Every promise of the blueprint, judged."""
+        return tuple(objectives(self))
 
     def services(self) -> tuple[ServiceProof, ...]:
         """Every service that was proved, the control plane first."""

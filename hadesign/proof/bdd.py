@@ -10,6 +10,9 @@ FALSE, TRUE = 0, 1
 MOST_NODES = 500_000
 """Nodes of a diagram before it is given up; some 100 MB."""
 
+MOST_STEPS = 2_000_000
+"""Choices between diagrams before they are given up; some 300 MB and 10 s."""
+
 
 class TooLargeError(Exception):
     """The diagram grows beyond `MOST_NODES`: no exact figure can be had this way."""
@@ -40,25 +43,51 @@ class Bdd:
         return self._unique[key]
 
     def choose(self, condition: int, then: int, otherwise: int) -> int:
-        """Return `then` where the condition is true, and `otherwise` where it is false."""
+        """Return `then` where the condition is true, and `otherwise` where it is false.
+
+        With a stack of its own, as a diagram may have more variables than Python allows calls.
+        """
+        asked = (condition, then, otherwise)
+        result = self._simple(asked)
+        todo = [asked] if result is None else []
+        nodes = self._nodes
+        while todo:
+            key = todo[-1]
+            f, g, h = nodes[key[0]], nodes[key[1]], nodes[key[2]]
+            top = min(f[0], g[0], h[0])
+            highs = (
+                f[1] if f[0] == top else key[0],
+                g[1] if g[0] == top else key[1],
+                h[1] if h[0] == top else key[2],
+            )
+            lows = (
+                f[2] if f[0] == top else key[0],
+                g[2] if g[0] == top else key[1],
+                h[2] if h[0] == top else key[2],
+            )
+            high, low = self._simple(highs), self._simple(lows)
+            if high is not None and low is not None:
+                self._known[key] = self._node(top, high, low)
+                todo.pop()
+                continue
+            if len(self._known) >= MOST_STEPS:
+                raise TooLargeError(f"its decision diagram takes more than {MOST_STEPS} steps")
+            if high is None:
+                todo.append(highs)
+            if low is None:
+                todo.append(lows)
+        return self._known[asked] if result is None else result
+
+    def _simple(self, key: tuple[int, int, int]) -> int | None:
+        """Return a choice that is plain to see or was made before."""
+        condition, then, otherwise = key
         if condition == TRUE or then == otherwise:
             return then
         if condition == FALSE:
             return otherwise
         if then == TRUE and otherwise == FALSE:
             return condition
-        key = (condition, then, otherwise)
-        known = self._known.get(key)
-        if known is None:
-            top = min(self._nodes[f][0] for f in key)
-            high = self.choose(*(self._half(f, top, 1) for f in key))
-            low = self.choose(*(self._half(f, top, 2) for f in key))
-            known = self._known[key] = self._node(top, high, low)
-        return known
-
-    def _half(self, function: int, variable: int, side: int) -> int:
-        node = self._nodes[function]
-        return node[side] if node[0] == variable else function
+        return self._known.get(key)
 
     def every(self, functions: Sequence[int]) -> int:
         """Return the function that is true if all are."""
@@ -113,13 +142,14 @@ class Bdd:
 
     def slopes(self, function: int, chances: Sequence[float]) -> list[float]:
         """Return for each variable how much the probability rises with its own (Birnbaum's importance)."""
-        values = self._values(function, chances, TRUE)
+        # Improbabilities are small and keep more digits of a difference than numbers close to 1.
+        values = self._values(function, chances, FALSE)
         reached = dict.fromkeys(values, 0.0)
         reached[function] = 1.0
         slopes = [0.0] * len(chances)
         for node in self._below(function):
             variable, high, low = self._nodes[node]
-            slopes[variable] += reached[node] * (values[high] - values[low])
+            slopes[variable] += reached[node] * (values[low] - values[high])
             reached[high] += reached[node] * chances[variable]
             reached[low] += reached[node] * (1 - chances[variable])
         return slopes

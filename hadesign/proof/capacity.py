@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from hadesign.topology.cluster import Cluster, NodeGroup, Origin, Workload
+from hadesign.blueprint.written import as_cpu, as_memory
+from hadesign.topology.cluster import Capacity, Cluster, NodeGroup, Origin, Workload
 
 Resource: TypeAlias = Literal["cpu", "memory", "pods"]
 RESOURCES: tuple[Resource, ...] = ("cpu", "memory", "pods")
@@ -17,16 +18,18 @@ RESOURCES: tuple[Resource, ...] = ("cpu", "memory", "pods")
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """One resource of the nodes of a pool (`None`: all that take ordinary pods), in millicores, bytes, pods.
+    """One resource of the nodes of a pool (`None`: all that take pods of workloads), in millicores, bytes, pods.
 
-    `critical` is the part of `requested` by workloads of tier critical or of no stated tier. `zone_share` and `zone`
-    are `None` where no zones are known. `origin` is where the nodes are declared.
+    Of `requested`, `critical` is what workloads of tier critical ask for, and `untiered` what those ask for of which
+    nobody says how much they matter. `zone_share` and `zone` are `None` where the zone of a node is not known, as any
+    zone may be the largest one then. `origin` is where the nodes are declared.
     """
 
     pool: str | None
     resource: Resource
     requested: int
     critical: int
+    untiered: int
     total: int
     node_share: int
     node: str
@@ -49,26 +52,41 @@ class Balance:
 class Capacities:
     """Balances that can be drawn, and what is missing for the others: (what, where it would have to be given).
 
-    `offers` is what each machine of a group of workers offers to workloads, DaemonSets taken off, as far as known.
+    `offers` is what each machine of a group offers to workloads, DaemonSets taken off, as far as known; its keys are
+    the groups that take pods of workloads. `crowded` are the groups of which a machine is too small for its DaemonSets.
     """
 
     balances: tuple[Balance, ...]
     missing: tuple[tuple[str, Origin], ...]
     offers: Mapping[int, Mapping[Resource, int]]
+    crowded: Mapping[int, Resource]
+
+
+def written(resource: Resource, amount: int) -> str:
+    """Write an amount of a resource with its unit."""
+    if resource == "pods":
+        return str(amount)
+    return as_cpu(amount) if resource == "cpu" else as_memory(amount)
 
 
 def capacities(cluster: Cluster) -> Capacities:
     """Draw the balance of every resource for all nodes together and for each pool that workloads are bound to."""
-    ordinary = [index for index, group in enumerate(cluster.groups) if "worker" in group.roles]
-    pool_of = {index: cluster.nodes[cluster.groups[index].nodes[0]].pool for index in ordinary}
+    taking = takers(cluster)
     bound = {
         w.origin.path: entry.pool for w, entry in zip(cluster.workloads, cluster.blueprint.spec.workloads, strict=True)
     }
-    offers = {index: dict(_offer(cluster, index)) for index in ordinary}
+    daemons = [(w, frozenset(w.eligible)) for w in cluster.workloads if w.kind == "DaemonSet"]
+    free = {
+        index: dict(_free(cluster.groups[index].size, [w.requests for w, eligible in daemons if index in eligible]))
+        for index in taking
+    }
+    offers = {index: {resource: max(amount, 0) for resource, amount in free[index].items()} for index in taking}
+    short = {index: [resource for resource, amount in free[index].items() if amount < 0] for index in taking}
+    crowded = {index: resources[0] for index, resources in short.items() if resources}
     balances: list[Balance] = []
     missing: dict[str, Origin] = {}
     for pool in (None, *sorted({pool for pool in bound.values() if pool})):
-        groups = [index for index in ordinary if pool is None or pool_of[index] == pool]
+        groups = [index for index in taking if pool is None or pool_of(cluster, index) == pool]
         workloads = [w for w in cluster.workloads if pool is None or bound[w.origin.path] == pool]
         if not groups or not workloads:
             continue
@@ -77,17 +95,31 @@ def capacities(cluster: Cluster) -> Capacities:
             missing.update(gaps)
             if not gaps:
                 balances.append(_balance(cluster, pool, groups, offers, workloads, resource))
-    return Capacities(tuple(balances), tuple(missing.items()), offers)
+    return Capacities(tuple(balances), tuple(missing.items()), offers, crowded)
 
 
-def _offer(cluster: Cluster, index: int) -> Iterator[tuple[Resource, int]]:
-    """Yield what a machine of a group offers; a DaemonSet's pods go with their nodes, so they shrink each node."""
-    daemons = [w for w in cluster.workloads if w.kind == "DaemonSet" and index in w.eligible]
+def takers(cluster: Cluster) -> list[int]:
+    """Return the groups that take pods of workloads: workers, and control-plane nodes that some workload may run on.
+
+    A control-plane node takes pods if it has no taint, or if a workload tolerates it; a DaemonSet on it moves nowhere.
+    """
+    moving = {id(w.eligible): w.eligible for w in cluster.workloads if w.kind != "DaemonSet"}
+    open_ones = {index for eligible in moving.values() for index in eligible}
+    return [index for index, group in enumerate(cluster.groups) if "worker" in group.roles or index in open_ones]
+
+
+def pool_of(cluster: Cluster, group: int) -> str | None:
+    """Return the pool that the machines of a group come from."""
+    return cluster.nodes[cluster.groups[group].nodes[0]].pool
+
+
+def _free(size: Capacity, daemons: Sequence[Capacity]) -> Iterator[tuple[Resource, int]]:
+    """Yield what a machine has besides its DaemonSets, whose pods come with it; less than 0 if it has too little."""
     for resource in RESOURCES:
-        size = getattr(cluster.groups[index].size, resource)
-        taken = [getattr(w.requests, resource) for w in daemons]
-        if size is not None and None not in taken:
-            yield resource, max(size - sum(taken), 0)
+        whole = getattr(size, resource)
+        taken = [getattr(requests, resource) for requests in daemons]
+        if whole is not None and None not in taken:
+            yield resource, whole - sum(taken)
 
 
 def _gaps(
@@ -113,25 +145,24 @@ def _balance(
     resource: Resource,
 ) -> Balance:
     moving = [w for w in workloads if w.kind != "DaemonSet"]
-    requested = sum(_request(w, resource) for w in moving)
-    critical = sum(_request(w, resource) for w in moving if w.tier in ("critical", None))
+    asked = {tier: sum(_request(w, resource) for w in moving if w.tier == tier) for tier in {w.tier for w in moving}}
     largest = max(groups, key=lambda index: offers[index][resource])
-    zones: dict[str, int] = {}
+    zones: dict[str | None, int] = {}
     for index in groups:
         zone, count = cluster.groups[index].zone, len(cluster.groups[index].nodes)
-        if zone is not None:
-            zones[zone] = zones.get(zone, 0) + offers[index][resource] * count
-    biggest = max(zones, key=lambda name: zones[name]) if zones else None
+        zones[zone] = zones.get(zone, 0) + offers[index][resource] * count
+    biggest = None if None in zones else max(zones, key=lambda name: zones[name])
     first = cluster.nodes[cluster.groups[largest].nodes[0]]
     return Balance(
         pool=pool,
         resource=resource,
-        requested=requested,
-        critical=critical,
+        requested=sum(asked.values()),
+        critical=asked.get("critical", 0),
+        untiered=asked.get(None, 0),
         total=sum(offers[index][resource] * len(cluster.groups[index].nodes) for index in groups),
         node_share=offers[largest][resource],
         node=first.name,
-        zone_share=zones[biggest] if biggest else None,
+        zone_share=None if biggest is None else zones[biggest],
         zone=biggest,
         origin=first.origin,
     )

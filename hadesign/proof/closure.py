@@ -3,9 +3,16 @@
 from dataclasses import dataclass
 
 from hadesign.proof.graph import Graph, Hits
+from hadesign.topology.cluster import ThingId
 
 Event = tuple[int, int]
 """A failure: a vertex, and of a group which machine (0 for things)."""
+
+
+def name_of(graph: Graph, event: Event) -> ThingId:
+    """Return the thing that fails."""
+    vertex = graph.vertices[event[0]]
+    return vertex.names[event[1]] if vertex.names else vertex.name
 
 
 @dataclass(frozen=True, slots=True)

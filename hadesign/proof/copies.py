@@ -1,6 +1,10 @@
 """Copies of data: whether one is left (data kept), and whether enough are for reading and writing to go on."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import chain, combinations
 
 from hadesign.proof.arrangements import Wanted
 from hadesign.proof.function import Judgement
@@ -11,86 +15,160 @@ from hadesign.proof.sides import Sides
 from hadesign.topology.cluster import Cluster, Storage, ThingId
 
 
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """What of one domain lies in one zone and shares a label: so many things that may hold a copy."""
+
+    domain: str
+    zone: str | None
+    size: int
+
+
+@dataclass(slots=True)
+class _Tally:
+    """Domains that are hit (a copy in one may be dead), and the sound ones by the sides that they lie on.
+
+    `everywhere` counts sound domains that can be reached from every side; `living` for each side the domains in which
+    something that may hold a copy still lives there.
+    """
+
+    struck: int = 0
+    everywhere: int = 0
+    sound: Counter[frozenset[int]] = field(default_factory=Counter)
+    living: Counter[int] = field(default_factory=Counter)
+
+
 class Copies:
     """Copies in different domains: as many domains as there are copies, any of them; the worst choice counts.
 
-    A domain counts as hit as soon as one machine of it is dead, since the copy may be on that machine. Cut off is no
-    loss of data, so `least` = 1 looks at no links.
+    A domain counts as hit as soon as one machine of it is dead, since the copy may be on that machine. Where there are
+    fewer domains than copies, there are only as many copies as domains.
     """
 
-    def __init__(self, cluster: Cluster, storage: Storage, least: int, sides: Sides) -> None:
-        """Number the domains."""
-        self.storage, self.least, self.sides = storage, least, sides
-        domains = _domains(cluster, storage)
-        self.names = tuple(dict.fromkeys(domains.values()))
-        number = {name: place for place, name in enumerate(self.names)}
-        self._sizes = [0] * len(self.names)
-        for leaf, name in domains.items():
-            self._sizes[number[name]] += len(cluster.groups[leaf].nodes) if isinstance(leaf, int) else 1
-        self._zones = [_zone(cluster, leaf) for leaf in {name: leaf for leaf, name in domains.items()}.values()]
-        self._links = sides.links if least > 1 and len(set(self._zones)) > 1 else ()
-        things = {leaf: (number[name],) for leaf, name in domains.items() if isinstance(leaf, str)}
-        links = {link: (len(self.names) + place,) for place, link in enumerate(self._links)}
-        groups = {leaf: (number[name],) for leaf, name in domains.items() if isinstance(leaf, int)}
-        self.leaves = Leaves({**things, **links}, groups, len(self.names) + len(links))
+    def __init__(self, cluster: Cluster, storage: Storage, least: int, sides: Sides, *, reading: bool) -> None:
+        """Number the domains; copies that are cut off are kept, but cannot be read, so only `reading` counts links."""
+        self.storage, self.least, self.sides, self.reading = storage, least, sides, reading
+        cells: dict[tuple[str, str | None], list[int | ThingId]] = {}
+        for leaf, name in _domains(cluster, storage).items():
+            cells.setdefault((name, _zone(cluster, leaf)), []).append(leaf)
+        self._cells = [
+            _Cell(name, zone, sum(len(cluster.groups[x].nodes) if isinstance(x, int) else 1 for x in leaves))
+            for (name, zone), leaves in cells.items()
+        ]
+        self._links = sides.links if reading else ()
+        self._each = storage.apart == "node" and not storage.places
+        """Whether every machine is a domain of its own."""
+        number = {leaf: (place,) for place, leaves in enumerate(cells.values()) for leaf in leaves}
+        things = {leaf: labels for leaf, labels in number.items() if isinstance(leaf, str)}
+        links = {link: (len(cells) + place,) for place, link in enumerate(self._links)}
+        groups = {leaf: labels for leaf, labels in number.items() if isinstance(leaf, int)}
+        self.leaves = Leaves({**things, **links}, groups, len(cells) + len(links))
+
+    @cached_property
+    def total(self) -> int:
+        """Copies that there are: not more than there are domains to keep them apart."""
+        if self.storage.apart is None:
+            return self.storage.copies
+        domains = sum(c.size for c in self._cells) if self._each else len({c.domain for c in self._cells})
+        return min(self.storage.copies, domains)
 
     @property
     def wanted(self) -> Wanted:
         """What is to be placed: one copy in each domain, as many as there are copies."""
         apart = self.storage.apart
-        return Wanted(
-            Rule(self.storage.copies, apart not in (None, "node"), apart is not None), self.least, len(self.names)
-        )
+        number = {cell.domain: place for place, cell in enumerate(self._cells)}
+        domains = tuple(number[cell.domain] for cell in self._cells)
+        return Wanted(Rule(self.total, apart not in (None, "node"), apart is not None), self.least, domains)
 
-    def _counts(self, hits: Hits) -> tuple[int, list[int]]:
-        """Return the domains that are hit, and the sound ones on each side."""
-        side = self.sides.of(link for link, hit in zip(self._links, hits[len(self.names) :], strict=True) if hit)
-        struck = 0
-        sound: dict[int, int] = {}
-        for size, zone, hit in zip(self._sizes, self._zones, hits, strict=False):
-            place = side.get(zone or "", 0)
-            if self.storage.apart == "node" and not self.storage.places:
-                struck += hit
-                sound[place] = sound.get(place, 0) + size - hit
-            elif hit:
-                struck += 1
+    def _side(self, hits: Hits) -> dict[str, int]:
+        """Return the side of each zone; empty while nothing is cut."""
+        return self.sides.of(link for link, hit in zip(self._links, hits[len(self._cells) :], strict=True) if hit)
+
+    def _tally(self, hits: Hits, side: Mapping[str, int]) -> _Tally:
+        """Count the domains."""
+        tally = _Tally()
+        found: dict[str, list[tuple[frozenset[int], int, int]]] = {}
+        for cell, hit in zip(self._cells, hits, strict=False):
+            # What is in no zone can be reached from every side.
+            here = frozenset((side[cell.zone],) if side and cell.zone else side.values() or (0,))
+            if self._each:
+                tally.struck += hit
+                tally.sound[here] += cell.size - hit
+                tally.living.update(dict.fromkeys(here, cell.size - hit))
             else:
-                sound[place] = sound.get(place, 0) + 1
-        return struck, list(sound.values())
-
-    def _left(self, hits: Hits) -> int:
-        """Return the copies that the best side has left when they were placed as badly as can be."""
-        struck, sound = self._counts(hits)
-        copies = self.storage.copies
+                found.setdefault(cell.domain, []).append((here, cell.size, hit))
+        for parts in found.values():
+            tally.living.update({place for here, size, hit in parts if size > hit for place in here})
+            if any(hit for _, _, hit in parts):
+                tally.struck += 1
+            elif len(parts) == 1 and len(parts[0][0]) > 1:
+                tally.everywhere += 1
+            else:
+                tally.sound[frozenset().union(*(here for here, _, _ in parts))] += 1
         if self.storage.apart is None:
-            return copies if not struck else 0
-        for most in range(copies + 1):
-            if struck + sum(min(count, most) for count in sound) >= copies:
-                return most
-        return copies
+            # All copies may be in one and the same place.
+            tally.struck = self.total if tally.struck else 0
+            tally.sound = Counter({frozenset(tally.living): self.total})
+            tally.living = Counter(dict.fromkeys(tally.living, self.total))
+        return tally
+
+    def _left(self, tally: _Tally) -> int:
+        """Return the copies that the best side has left when they were placed as badly as can be."""
+        for most in range(self.total):
+            # A copy that all sides can reach counts on each of them.
+            for everywhere in range(min(tally.everywhere, most) + 1):
+                if tally.struck + everywhere + _dealt(tally.sound, most - everywhere) >= self.total:
+                    return most
+        return self.total
 
     def holds(self, hits: Hits) -> bool:
         """Whether enough copies are left."""
-        return self._left(hits) >= self.least
+        return self._left(self._tally(hits, self._side(hits))) >= self.least
 
-    def _noun(self) -> str:
-        """Return what keeps the copies apart, in the plural."""
-        return "hypervisors" if self.storage.places and self.storage.apart == "node" else f"{self.storage.apart}s"
+    def fewest_on(self, hits: Hits, side: int) -> int:
+        """Return the copies that are left on one side when they were placed as badly as can be for it."""
+        tally = self._tally(hits, self._side(hits))
+        elsewhere = sum(count for sides, count in tally.sound.items() if sides != {side})
+        return max(self.total - tally.struck - elsewhere, 0)
 
     def judge(self, hits: Hits) -> Judgement:
         """Return the copies that are left."""
-        left, copies = self._left(hits), self.storage.copies
-        sound = self._counts(hits)[1]
-        domain = self._noun()
-        if self.storage.apart is None:
-            why = "no spread is required"
-        elif len(sound) > 1 and self._links:
-            why = f"they stand in different {domain}, on {len(sound)} sides"
-        else:
-            why = f"they stand in different {domain}"
-        what = f"may take {copies - left} of {copies} copies, as {why}: {left} left, {self.least} needed"
-        best = min(copies, max(sound, default=0) if self.storage.apart else copies if sound else 0)
-        return Judgement(left, best, copies, self.least, what)
+        tally = self._tally(hits, self._side(hits))
+        left, best = self._left(tally), min(self.total, max(tally.living.values(), default=0))
+        return Judgement(left, best, self.storage.copies, self.least, self._words(hits, left))
+
+    def _words(self, hits: Hits, left: int) -> str:
+        """Say what becomes of the copies, and why."""
+        copies, apart = self.storage.copies, self.storage.apart
+        # With places a node is a hypervisor: others keep the copies, not our machines.
+        noun = "hypervisors" if self.storage.places and apart == "node" else f"{apart}s"
+        if not any(hits) and self.total < copies:
+            return f"finds only {self.total} {noun} for {copies} copies: {left} left, {self.least} needed"
+        sides = len(set(self._side(hits).values()))
+        where = f", on {sides} sides" if sides > 1 and apart is not None else ""
+        why = "no spread is required" if apart is None else f"they stand in different {noun}{where}"
+        may = "may cut off" if not any(hits[: len(self._cells)]) else "may take"
+        return f"{may} {self.total - left} of {self.total} copies, as {why}: {left} left, {self.least} needed"
+
+
+def _dealt(sound: Mapping[frozenset[int], int], most: int) -> int:
+    """Return how many sound domains can hold a copy if no side may get more than `most` living ones.
+
+    A domain that lies on several sides may hold its copy on any of them: the largest flow from domains to sides, which
+    is the smallest cut (Ford and Fulkerson): some sides are full, and every domain that reaches another one is used.
+    """
+    if all(len(sides) == 1 for sides in sound):
+        return sum(min(count, most) for count in sound.values())
+    every = frozenset().union(*sound)
+    return min(
+        most * len(full) + sum(count for sides, count in sound.items() if not sides <= frozenset(full))
+        for full in _subsets(every)
+    )
+
+
+def _subsets(items: Iterable[int]) -> Iterable[tuple[int, ...]]:
+    listed = sorted(items)
+    return chain.from_iterable(combinations(listed, size) for size in range(len(listed) + 1))
 
 
 def _domains(cluster: Cluster, storage: Storage) -> Mapping[int | ThingId, str]:

@@ -1,185 +1,206 @@
 """Whether everything still runs on the machines that are left: a placement that shows it, or a bound that forbids it.
 
-Machines that are equally full stand in one bucket, so that a thousand of them cost as much as one. A placement respects
-sizes, taints and pools (through the groups that a workload may run on) and required spreads. It is made anew and moves
-whatever it likes; pods that run already are not moved in reality, so "fits" says that there is room, not how to get
-there.
+The placement respects sizes (DaemonSets taken off), taints and pools (through the groups that a workload may run on)
+and required spreads. It starts from one on all machines and finds new places for what a failure takes; where that is
+not enough, it is made anew. Pods that run already are not moved in reality, so "fits" says that there is room, not that
+the scheduler finds it from wherever pods are.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal, TypeAlias
 
+from hadesign.proof.bounds import Bounds
 from hadesign.proof.capacity import RESOURCES, Capacities, Resource
+from hadesign.proof.demand import demands
+from hadesign.proof.packing import Packing, Spare
+from hadesign.proof.placing import Case, Placer
+from hadesign.proof.spread import CONFLICT, Shares, Wanted, shares_of, wanted
+from hadesign.proof.stock import UNKNOWN, Stock
 from hadesign.topology.cluster import Cluster, Workload
 
-Size: TypeAlias = tuple[int, ...]
-"""An amount of each resource that is known for all machines and requests."""
+Verdict: TypeAlias = Literal["fits", "cannot", "not shown"]
 
 
 @dataclass(frozen=True, slots=True)
-class Unplaced:
-    """Replicas of a workload for which the placement found no room."""
+class Held:
+    """Machines of some groups that hold the same pods: (position in `Cluster.workloads`, replicas on each).
 
-    workload: str
-    replicas: int
+    `added` machines are such as the autoscaler adds.
+    """
+
+    groups: tuple[int, ...]
+    machines: int
+    pods: tuple[tuple[int, int], ...]
+    added: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """A workload that does not simply fit.
+
+    Of its replicas, at most `wanted` want a place, and `unplaced` of these found none. Between `away[0]` and `away[1]`
+    want none, as `why_away` says. `why` is the bound that forbids it (`cannot`), or what keeps it from being shown.
+    """
+
+    workload: Workload
+    verdict: Verdict
+    wanted: int
+    unplaced: int
+    away: tuple[int, int]
+    why: str = ""
+    why_away: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """The verdict on one set of machines: `fits`, `cannot` (by the bound `why`) or `not shown`; and who is left out."""
+    """The verdict on one set of machines; workloads that are not among the `concerns` fit where all is known.
 
-    verdict: Literal["fits", "cannot", "not shown"]
-    why: str = ""
-    unplaced: tuple[Unplaced, ...] = ()
+    `why` is the bound that forbids it, or what keeps it from being shown. `unchecked` are the resources of which not
+    all sizes and requests are known: then nothing fits for sure. `added` counts the added machines that are used.
+    """
 
+    verdict: Verdict
+    why: str
+    concerns: tuple[Concern, ...]
+    unchecked: tuple[Resource, ...]
+    added: int
+    show: Callable[[], Iterator[Held]] = field(repr=False, compare=False)
 
-@dataclass(frozen=True, slots=True)
-class Demand:
-    """Replicas of a workload that want a place: how many in each zone and on each node at most (`None`: no limit)."""
-
-    workload: Workload
-    replicas: int
-    size: Size
-    per_zone: int | None
-    per_node: int | None
-
-
-@dataclass
-class _Bucket:
-    """Machines of one group that have the same room left and hold the same number of the workload at hand."""
-
-    group: int
-    zone: str
-    free: Size
-    machines: int
-    holds: int = field(default=0)
+    @property
+    def placement(self) -> tuple[Held, ...]:
+        """What was found: a proof where everything fits."""
+        return tuple(self.show())
 
 
 class Fitter:
     """Fits the workloads of a Cluster onto what is left of it."""
 
-    def __init__(self, cluster: Cluster, capacities: Capacities) -> None:
-        """Find the resources that are known of all machines and requests."""
-        self.cluster, self.offers = cluster, capacities.offers
-        self.workloads = [w for w in cluster.workloads if w.kind != "DaemonSet" and w.replicas]
-        self.resources: tuple[Resource, ...] = tuple(
+    def __init__(self, cluster: Cluster, capacities: Capacities, marks: Mapping[int, object] | None = None) -> None:
+        """Sort machines and workloads, and place everything once."""
+        self.cluster, self.capacities = cluster, capacities
+        self.demands = list(demands(cluster))
+        terms = {id(demand.terms): demand.terms for demand in self.demands}
+        number = {name: place for place, name in enumerate(terms)}
+        self.of = [number[id(demand.terms)] for demand in self.demands]
+        self.stock = Stock(cluster, capacities, list(terms.values()), marks or {})
+        nothing = self.stock.loss(())
+        grounds = [self.stock.ground(place, nothing) for place in range(len(terms))]
+        pairs = list(zip(self.stock.terms, grounds, strict=True))
+        self.shares: list[Shares] = [shares_of(one, ground) for one, ground in pairs]
+        base = [wanted(one, shares, ground) for (one, ground), shares in zip(pairs, self.shares, strict=True)]
+        self.nothing = Case(nothing, base, ())
+        self._cases: dict[frozenset[tuple[int, int]], tuple[list[Wanted], tuple[int, ...]]] = {}
+        self.bounds = Bounds(self.stock, self.demands, self.of, base)
+        self.placer = Placer(self.stock, self.demands, self.of)
+        self.placer.start(self.nothing, hopeless=self._hopeless(range(len(self.demands)), self.nothing))
+        self._positions = {id(workload): place for place, workload in enumerate(cluster.workloads)}
+        self._idle = [n for n, place in enumerate(self.of) if base[place].fewest < self.demands[n].terms.rule.replicas]
+
+    def case(self, groups: Iterable[tuple[int, int]]) -> Case:
+        """Return what a failure does that takes so many machines of some groups."""
+        loss = self.stock.loss(groups)
+        key = frozenset(loss.machines.items())
+        if key not in self._cases:
+            base = self.nothing.wants
+            wants = list(base)
+            for place in loss.terms:
+                wants[place] = wanted(self.stock.terms[place], self.shares[place], self.stock.ground(place, loss))
+            self._cases[key] = wants, tuple(place for place in loss.terms if wants[place] != base[place])
+        return Case(loss, *self._cases[key])
+
+    @cached_property
+    def unchecked(self) -> tuple[Resource, ...]:
+        """Resources of which a size or a request is not known."""
+        known = [workload.requests for workload in self.cluster.workloads]
+        return tuple(
             resource
-            for resource in RESOURCES
-            if all(resource in offer for offer in self.offers.values())
-            and all(getattr(w.requests, resource) is not None for w in self.workloads)
+            for place, resource in enumerate(RESOURCES)
+            if any(getattr(requests, resource) is None for requests in known)
+            or any(shape.offer[place] >= UNKNOWN for shape in self.stock.shapes)
         )
 
-    def fit(self, left: Mapping[int, int]) -> Fit:
-        """Return whether all workloads fit onto `left` machines of each group.
+    def fit(self, case: Case, spares: Sequence[Spare] = ()) -> Fit:
+        """Return whether all workloads fit onto the machines that are left, and on some that can be added."""
+        why = self._crowded(case) or self.bounds.sums(case, spares)
+        packing, touched = self.placer.moved(case)
+        missing = self.placer.missing(packing, case, touched)
+        if missing:
+            anew = self.placer.best(case, hopeless=bool(why) or self._hopeless(missing, case))
+            packing = min((packing, anew), key=lambda one: self.placer.left_out(one, case))
+            missing = self.placer.missing(packing, case)
+        if spares and missing:
+            packing = packing.copy()
+            packing.spares = [Spare(spare.shapes, spare.machines) for spare in spares]
+            packing = self.placer.grown(packing, case, missing)
+            missing = self.placer.missing(packing, case)
+        return self._judged(packing, case, spares, missing, [*touched, *missing], why)
 
-        A required spread over zones counts an empty zone of dead machines as empty, so what it held stays away until
-        the zone returns; with a preferred one it moves to the others.
-        """
-        demands = sorted(self._demands(left), key=_urgency)
-        why = self._bound(demands, left)
-        buckets = [
-            _Bucket(group, self.cluster.groups[group].zone or "", self._offer(group), count)
-            for group, count in left.items()
-            if count
-        ]
-        unplaced = []
-        for demand in demands:
-            buckets, missing = _place(demand, buckets)
-            if missing:
-                unplaced.append(Unplaced(demand.workload.name, missing))
-        if why:
-            return Fit("cannot", why, tuple(unplaced))
-        return Fit("not shown" if unplaced else "fits", "", tuple(unplaced))
+    def _hopeless(self, numbers: Iterable[int], case: Case) -> bool:
+        """Whether it is certain that some of these workloads find no place."""
+        if any(self.bounds.alone(number, case.wants[self.of[number]], case.loss) for number in numbers):
+            return True
+        return bool(self.bounds.sums(case))
 
-    def _offer(self, group: int) -> Size:
-        return tuple(self.offers[group][resource] for resource in self.resources)
-
-    def _demands(self, left: Mapping[int, int]) -> Iterator[Demand]:
-        for workload in self.workloads:
-            replicas = workload.replicas or 0
-            size = tuple(getattr(workload.requests, resource) for resource in self.resources)
-            spread = workload.spread
-            nodes = sum(left.get(group, 0) for group in workload.eligible)
-            per_node = -(-replicas // max(nodes, 1)) if spread and spread.node == "required" else None
-            per_zone = None
-            if spread and spread.zone == "required":
-                zones = {self.cluster.groups[group].zone for group in workload.eligible} - {None}
-                alive = {self.cluster.groups[g].zone for g in workload.eligible if left.get(g)} - {None}
-                each, extra = divmod(replicas, max(len(zones), 1))
-                replicas = each * len(alive) + min(extra, len(alive))
-                per_zone = each + (1 if extra else 0)
-            yield Demand(workload, replicas, size, per_zone, per_node)
-
-    def _bound(self, demands: Sequence[Demand], left: Mapping[int, int]) -> str:
-        """Return the sum that forbids it, of all machines or of those that some workloads are bound to, or nothing."""
-        places = dict.fromkeys([frozenset(g for d in demands for g in d.workload.eligible)])
-        places |= dict.fromkeys(frozenset(demand.workload.eligible) for demand in demands)
-        for groups in places:
-            bound = [demand for demand in demands if groups.issuperset(demand.workload.eligible)]
-            for number, resource in enumerate(self.resources):
-                room = sum(self._offer(group)[number] * left.get(group, 0) for group in groups)
-                wanted = sum(demand.size[number] * demand.replicas for demand in bound)
-                if wanted > room:
-                    names = ", ".join(demand.workload.name for demand in bound[:3]) + (
-                        ", ..." if len(bound) > 3 else ""
-                    )
-                    return f"{names}: {wanted} of {resource} are asked for, {room} are left"
+    def _crowded(self, case: Case) -> str:
+        """Return which machines are too small for the DaemonSets on them."""
+        for group, resource in self.capacities.crowded.items():
+            shape = self.stock.shape_of[group]
+            if self.stock.shapes[shape].machines > case.loss.shapes.get(shape, 0):
+                return f"the DaemonSets ask for more {resource} than {self.cluster.groups[group].label} has"
         return ""
 
+    def _judged(
+        self,
+        packing: Packing,
+        case: Case,
+        spares: Sequence[Spare],
+        missing: Mapping[int, int],
+        touched: Iterable[int],
+        why: str,
+    ) -> Fit:
+        numbers = sorted({*touched, *self._idle})
+        concerns = tuple(self._concerns(numbers, missing, case, spares))
+        hopeless = next((concern for concern in concerns if concern.verdict == "cannot"), None)
+        if hopeless:
+            why = f"{hopeless.workload.name}: {hopeless.why}"
+        verdict: Verdict = "cannot" if why else "not shown"
+        if not why:
+            why = self._doubt(concerns)
+            verdict = "not shown" if why else "fits"
+        added = sum(one.machines for one in packing.bins() if one.fresh and one.pods) if spares else 0
+        return Fit(verdict, why, concerns, self.unchecked, added, lambda: self._shown(packing))
 
-def _urgency(demand: Demand) -> tuple[int, tuple[int, ...], int, str]:
-    """Place what is critical first, then what has fewest places to go, then what is large."""
-    tier = {"critical": 0, None: 0, "standard": 1, "batch": 2}[demand.workload.tier]
-    return (tier, tuple(-amount for amount in demand.size), len(demand.workload.eligible), demand.workload.name)
+    def _doubt(self, concerns: Sequence[Concern]) -> str:
+        """Return what keeps it from being shown that everything fits."""
+        homeless = next((concern for concern in concerns if concern.unplaced), None)
+        if homeless and self.placer.effort.left <= 0:
+            return "the search was given up, as there are too many pods and machines to try them all"
+        if homeless:
+            return f"{homeless.workload.name}: {homeless.why}"
+        if self.unchecked:
+            return f"not all sizes and requests are given: {', '.join(self.unchecked)}"
+        lacking = next((w.name for w in self.cluster.workloads if w.replicas is None), None)
+        return f"the number of replicas of {lacking} is not given" if lacking else ""
 
+    def _concerns(
+        self, numbers: Iterable[int], missing: Mapping[int, int], case: Case, spares: Sequence[Spare]
+    ) -> Iterator[Concern]:
+        for number in numbers:
+            demand, want, unplaced = self.demands[number], case.wants[self.of[number]], missing.get(number, 0)
+            total = demand.terms.rule.replicas
+            # A workload that has found its places needs no bound: none forbids what has been done.
+            why = self.bounds.alone(number, want, case.loss, spares) if unplaced else ""
+            verdict: Verdict = "cannot" if why else "not shown" if unplaced or self.unchecked else "fits"
+            away = (total - want.most, total - want.fewest) if not want.shares.conflict else (0, 0)
+            if unplaced and not why:
+                why = CONFLICT if want.shares.conflict else f"no place was found for {unplaced} of {want.most} replicas"
+            if unplaced or away[1]:
+                yield Concern(demand.workload, verdict, want.most, unplaced, away, why, want.why if away[1] else "")
 
-def _place(demand: Demand, buckets: list[_Bucket]) -> tuple[list[_Bucket], int]:
-    """Place the replicas of a workload, each where fewest of it are and most room is; return how many are left over."""
-    allowed = set(demand.workload.eligible)
-    missing = demand.replicas
-    zones: dict[str, int] = {}
-    while missing:
-        options = [b for b in buckets if b.group in allowed and _takes(demand, b, zones)]
-        if not options:
-            break
-        chosen = min(options, key=lambda b: (zones.get(b.zone, 0), b.holds, [-amount for amount in b.free]))
-        count = _how_many(demand, chosen, zones, missing)
-        buckets.remove(chosen)
-        filled = tuple(free - wanted for free, wanted in zip(chosen.free, demand.size, strict=True))
-        buckets.append(_Bucket(chosen.group, chosen.zone, filled, count, chosen.holds + 1))
-        if chosen.machines > count:
-            buckets.append(_Bucket(chosen.group, chosen.zone, chosen.free, chosen.machines - count, chosen.holds))
-        zones[chosen.zone] = zones.get(chosen.zone, 0) + count
-        missing -= count
-    return _merged(buckets), missing
-
-
-def _takes(demand: Demand, bucket: _Bucket, zones: Mapping[str, int]) -> bool:
-    """Whether a machine of the bucket can take one more replica."""
-    if any(free < wanted for free, wanted in zip(bucket.free, demand.size, strict=True)):
-        return False
-    if demand.per_node is not None and bucket.holds >= demand.per_node:
-        return False
-    return demand.per_zone is None or zones.get(bucket.zone, 0) < demand.per_zone
-
-
-def _how_many(demand: Demand, bucket: _Bucket, zones: Mapping[str, int], missing: int) -> int:
-    """Return how many machines of a bucket get one replica each in one step: all, unless zones are to be kept even."""
-    most = min(bucket.machines, missing)
-    if demand.per_zone is not None:
-        most = min(most, demand.per_zone - zones.get(bucket.zone, 0))
-    # Without a limit by zone a large bucket may be filled at once only if that keeps the zones roughly even.
-    return max(1, most if demand.per_zone is not None else min(most, -(-missing // 8)))
-
-
-def _merged(buckets: list[_Bucket]) -> list[_Bucket]:
-    """Put machines with equal room together again, and forget who holds what of the last workload."""
-    found: dict[tuple[int, Size], _Bucket] = {}
-    for bucket in buckets:
-        key = (bucket.group, bucket.free)
-        if key in found:
-            found[key].machines += bucket.machines
-        else:
-            found[key] = _Bucket(bucket.group, bucket.zone, bucket.free, bucket.machines)
-    return list(found.values())
+    def _shown(self, packing: Packing) -> Iterator[Held]:
+        positions = [self._positions[id(demand.workload)] for demand in self.demands]
+        for one in packing.bins():
+            pods = tuple((positions[number], count) for number, count in sorted(one.pods.items()) if count)
+            yield Held(self.stock.shapes[one.shape].groups, one.machines, pods, one.fresh)

@@ -5,7 +5,7 @@ It lives while of every group in `needs` at least one vertex lives. Vertices tha
 failure is then a vector of how many of each label it takes.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeAlias
@@ -37,6 +37,10 @@ class Vertex:
         """Number of machines of a group, 0 for a thing."""
         return len(self.names)
 
+    def needing(self, needs: Needs, *, adopted: bool = False) -> "Vertex":
+        """Return the same with other needs."""
+        return Vertex(self.name, self.kind, needs, self.labels, self.names, adopted or self.adopted)
+
 
 @dataclass(frozen=True)
 class Graph:
@@ -60,16 +64,16 @@ class Graph:
         """For each vertex all that it names in its needs."""
         return tuple(tuple(dict.fromkeys(o for options in v.needs for o in options)) for v in self.vertices)
 
+    @cached_property
+    def _above(self) -> dict[int, frozenset[int]]:
+        return {}
+
     def above(self, index: int) -> frozenset[int]:
-        """Return a vertex and everything it stands on, directly or not."""
-        found = {index}
-        todo = [index]
-        while todo:
-            for parent in self.parents[todo.pop()]:
-                if parent not in found:
-                    found.add(parent)
-                    todo.append(parent)
-        return frozenset(found)
+        """Return a vertex and everything it stands on, directly or not; of thousands, few are ever asked about."""
+        known = self._above.get(index)
+        if known is None:
+            known = self._above[index] = frozenset((index,)).union(*map(self.above, self.parents[index]))
+        return known
 
 
 def reduced(needs: Sequence[Needs]) -> list[Needs]:
@@ -81,7 +85,7 @@ def reduced(needs: Sequence[Needs]) -> list[Needs]:
     inherited: list[frozenset[frozenset[int]]] = []
     result: list[Needs] = []
     for groups in needs:
-        options = {_fewest(group, implied) for group in groups}
+        options = {_fewest(group, implied) if len(group) > 1 else frozenset(group) for group in groups}
         singles = {o for group in options if len(group) == 1 for o in group}
         above = 0
         for single in singles:
@@ -120,7 +124,7 @@ def relevant(cluster: Cluster, leaves: Leaves) -> Graph:
     for group in leaves.groups:
         found.add_group(group)
     short = reduced([vertex.needs for vertex in found.vertices])
-    vertices = [replace(v, needs=needs) for v, needs in zip(found.vertices, short, strict=True)]
+    vertices = [v.needing(needs) for v, needs in zip(found.vertices, short, strict=True)]
     return Graph(tuple(adopt(vertices)), leaves.width)
 
 
@@ -143,8 +147,28 @@ def adopt(vertices: Sequence[Vertex]) -> list[Vertex]:
     for thing, parent in foster.items():
         order.insert(order.index(parent) + 1, thing)
     number = {index: place for place, index in enumerate(order)}
-    changed = [replace(vertices[i], needs=((foster[i],),), adopted=True) if i in foster else vertices[i] for i in order]
-    return [replace(v, needs=tuple(tuple(sorted(number[o] for o in options)) for options in v.needs)) for v in changed]
+    result = []
+    for index in order:
+        needs = ((foster[index],),) if index in foster else vertices[index].needs
+        renamed = tuple(tuple(sorted([number[o] for o in options])) for options in needs)
+        result.append(vertices[index].needing(renamed, adopted=index in foster))
+    return result
+
+
+def split(graph: Graph, key: Callable[[ThingId], Hashable]) -> Graph:
+    """Take groups apart whose machines differ in something: machines with equal keys stay together."""
+    first: list[int] = []
+    vertices: list[Vertex] = []
+    for vertex in graph.vertices:
+        first.append(len(vertices))
+        kinds: dict[Hashable, list[ThingId]] = {}
+        for name in vertex.names:
+            kinds.setdefault(key(name), []).append(name)
+        # Nothing stands on a group, so only what it needs has to be numbered anew.
+        needs = tuple(tuple(first[option] for option in options) for options in vertex.needs)
+        parts = [replace(vertex, names=tuple(names)) for names in kinds.values()] or [vertex]
+        vertices += [replace(part, needs=needs) for part in parts]
+    return Graph(tuple(vertices), graph.width)
 
 
 class _Collector:

@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from math import factorial, prod
 
-from hadesign.proof.closure import Closure, Effect, Event
+from hadesign.proof.closure import Closure, Effect, Event, name_of
 from hadesign.proof.graph import Graph, Hits
 from hadesign.proof.twins import Example, Twins
+from hadesign.topology.cluster import ThingId
 
 MOST = 2_000_000
 """Sets that are looked at before the search says that it stops: about half a minute."""
@@ -51,6 +52,10 @@ class Search:
         self.graph, self.most = graph, most
         self.closure, self.twins = Closure(graph), Twins(graph)
         self._following: dict[tuple[Event, ...], list[tuple[Example, Effect]]] = {}
+
+    def singles(self) -> list[ThingId]:
+        """Return an example of each kind of single failure that is different for the services."""
+        return [name_of(self.graph, example.event) for example in self.twins.examples()]
 
     def sets(self, holds: Callable[[Hits], bool], order: int) -> Patterns:
         """Return every minimal failure set of at most `order` failures.

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache, cached_property
 from pathlib import Path as FilePath
 from typing import Any
@@ -56,6 +57,11 @@ class Numbers:
             self._kinds[thing.kind] = self._kind(thing.kind)
         return self._kinds[thing.kind]
 
+    @property
+    def single(self) -> bool:
+        """Whether single parts have numbers of their own, so that not all of a kind are equal."""
+        return bool(self._parts)
+
     @cached_property
     def _parts(self) -> Mapping[str, Number]:
         given = self.cluster.blueprint.spec.reliability
@@ -103,7 +109,7 @@ def _published(provider: str | None, kind: Kind) -> Number | None:
     figure = _figures().get((provider or "", kind))
     if figure is None:
         return None
-    value = float(str(figure["availability"]).rstrip("%")) / 100
+    value = float(Decimal(str(figure["availability"]).rstrip("%")) / 100)
     quoted = "" if figure["evidence"] == "read" else ", quoted by others"
     return Number(value, value, what=f"{figure['what']} (agreement{quoted})", source=figure["source"])
 

@@ -1,12 +1,12 @@
 """Services whose replicas the scheduler places: workloads, and the parts of the platform that run in pods."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hadesign.proof.arrangements import Wanted
 from hadesign.proof.function import Judgement
 from hadesign.proof.graph import Hits, Leaves
-from hadesign.proof.placement import Room, Rule, best_left, worst_left
+from hadesign.proof.placement import Room, Rule, best_left, best_on, worst_left
 from hadesign.proof.sides import Sides
 from hadesign.topology.cluster import Cluster, ThingId, Workload
 
@@ -25,12 +25,19 @@ class Seats:
 
 
 def seats(
-    cluster: Cluster, eligible: Sequence[int], sides: Sides, needs: tuple[ThingId, ...] = (), *, by_zone: bool
+    cluster: Cluster,
+    eligible: Sequence[int],
+    sides: Sides,
+    needs: tuple[ThingId, ...] = (),
+    *,
+    by_zone: bool,
+    cut: bool = False,
 ) -> Seats:
     """Return the seats of replicas that may run on some groups of nodes.
 
     A node without a zone has no label to spread by, so a required spread over zones cannot use it. `needs` are
-    dependencies without which the replicas are of no use.
+    dependencies without which the replicas are of no use. Links count only if there is more than one zone, or where
+    `cut` says so.
     """
     groups = cluster.groups
     zone_of = {g: groups[g].zone or "" for g in eligible if groups[g].nodes and (groups[g].zone or not by_zone)}
@@ -38,7 +45,7 @@ def seats(
     for group, zone in zone_of.items():
         nodes[zone] = nodes.get(zone, 0) + len(groups[group].nodes)
     number = {zone: place for place, zone in enumerate(nodes)}
-    links = sides.links if len(nodes) > 1 else ()
+    links = sides.links if cut or len(nodes) > 1 else ()
     things = (*links, *needs)
     leaves = Leaves(
         {thing: (len(nodes) + place,) for place, thing in enumerate(things)},
@@ -65,12 +72,16 @@ class Placed:
         """Keep what decides."""
         self.workload, self.sides, self.rule = workload, sides, rule_of(workload)
         self.nodes, self.needs, self.leaves = where.nodes, where.needs, where.leaves
-        self._links = where.links
+        self._where, self._links = where, where.links
+
+    def on(self, nodes: Mapping[str, int]) -> "Placed":
+        """Return the same replicas with another number of eligible nodes in each zone."""
+        return Placed(self.workload, replace(self._where, nodes=nodes), self.sides)
 
     @property
     def wanted(self) -> Wanted:
         """What is to be placed."""
-        return Wanted(self.rule, self.workload.needed, len(self.nodes))
+        return Wanted(self.rule, self.workload.needed, tuple(range(len(self.nodes))))
 
     def _state(self, hits: Hits) -> tuple[list[Room], list[ThingId]]:
         """Return the rooms, and the dependencies that are dead."""
@@ -87,6 +98,14 @@ class Placed:
         """Whether enough replicas are left wherever they may sit."""
         rooms, dead_needs = self._state(hits)
         return not dead_needs and bool(rooms) and worst_left(self.rule, rooms) >= self.workload.needed
+
+    def winners(self, hits: Hits) -> frozenset[int]:
+        """Return the sides on which enough replicas may be left; none if some placement leaves too few on each."""
+        if not self.holds(hits):
+            return frozenset()
+        rooms, _ = self._state(hits)
+        sides = {room.side for room in rooms}
+        return frozenset(side for side in sides if best_on(self.rule, rooms, side) >= self.workload.needed)
 
     def judge(self, hits: Hits) -> Judgement:
         """Return the replicas that are left, and how the placement comes about, so that it can be checked by hand."""

@@ -170,16 +170,32 @@ def _living(count: int, room: Room, each_node: int) -> tuple[int, int] | None:
 
 def best_left(rule: Rule, rooms: Sequence[Room]) -> int:
     """Return how many replicas the best side has left under the luckiest placement that is allowed."""
+    sides = {room.side for room in rooms}
+    return min(max(map(most_on, sides)) for most_on in _alternatives(rule, rooms))
+
+
+def best_on(rule: Rule, rooms: Sequence[Room], side: int) -> int:
+    """Return how many replicas one side has left under the placement that is luckiest for it."""
+    return min(most_on(side) for most_on in _alternatives(rule, rooms))
+
+
+def _alternatives(rule: Rule, rooms: Sequence[Room]) -> list[Callable[[int], int]]:
+    """Return what tells the most living replicas on a side, for both constraints together or for each by itself."""
+
+    def freely(side: int) -> int:
+        return rule.replicas if any(room.living for room in rooms if room.side == side) else 0
+
+    def by_node(side: int) -> int:
+        each, extra = divmod(rule.replicas, sum(room.nodes for room in rooms))
+        living = sum(room.living for room in rooms if room.side == side)
+        return each * living + min(living, extra)
+
+    def by_zone(side: int) -> int:
+        each, extra = divmod(rule.replicas, len(rooms))
+        living = sum(1 for room in rooms if room.side == side and room.living)
+        return each * living + min(living, extra)
+
     if rule.by_zone and rule.by_node:
         both = _both(rule, rooms)
-        if both is not None:
-            return max(both.most_on(side) for side in {room.side for room in rooms})
-    found = [rule.replicas if any(room.living for room in rooms) else 0]
-    if rule.by_node:
-        each, extra = divmod(rule.replicas, sum(room.nodes for room in rooms))
-        found.append(max(each * nodes + min(nodes, extra) for nodes in _sides(rooms, lambda room: room.living)))
-    if rule.by_zone:
-        each, extra = divmod(rule.replicas, len(rooms))
-        zones = _sides(rooms, lambda room: 1 if room.living else 0)
-        found.append(max(each * count + min(count, extra) for count in zones))
-    return min(found)
+        return [by_node, by_zone] if both is None else [both.most_on]
+    return [by_node if rule.by_node else by_zone if rule.by_zone else freely]

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Hashable
 
-from hadesign.proof.closure import Event
-from hadesign.proof.function import Function, Judgement
+from hadesign.proof.closure import name_of
+from hadesign.proof.function import Function
 from hadesign.proof.graph import Graph, Leaves, relevant
 from hadesign.proof.minimal import Pattern, Patterns, Search
 from hadesign.proof.verdict import FailureSet, FailureSets, ServiceKind, ServiceProof
@@ -40,7 +40,7 @@ class Prover:
         """
 
         def search(order: int) -> FailureSets:
-            patterns = self._find(function, key, order)
+            patterns = self.patterns(function, key, order)
             graph = self._search(function.leaves).graph
             found = tuple(self._worded(pattern, graph, function, origin) for pattern in patterns.found)
             return FailureSets(found, patterns.complete)
@@ -59,7 +59,8 @@ class Prover:
         """Return the search over what a function counts."""
         return self._search(function.leaves)
 
-    def _find(self, function: Function, key: Hashable, order: int) -> Patterns:
+    def patterns(self, function: Function, key: Hashable, order: int) -> Patterns:
+        """Return the minimal failure sets of a function up to an order; `key` as in `prove`."""
         if (key, order) not in self._patterns:
             self._patterns[key, order] = self._search(function.leaves).sets(function.holds, order)
         return self._patterns[key, order]
@@ -80,7 +81,8 @@ class Prover:
             best=judged.best,
             total=judged.total,
             needed=judged.needed,
-            witness=self._witness(kinds, names, pattern.count, judged),
+            losing=_losing(kinds, names),
+            effect=judged.what,
             origins=tuple(dict.fromkeys(origins)),
         )
 
@@ -89,23 +91,10 @@ class Prover:
         dead = (graph.vertices[index].name for index in pattern.effect.dead)
         return sorted(name for name in dead if name in leaves.things and name not in names)
 
-    def _witness(self, kinds: tuple[Kind, ...], names: tuple[ThingId, ...], alike: int, judged: Judgement) -> str:
-        if not names:
-            return f"without any failure: {judged.what}"
-        what = " and ".join(f"{kind} {name.partition('/')[2]}" for kind, name in zip(kinds, names, strict=True))
-        return f"losing {what}{_alike(alike - 1, len(names))} {judged.what}"
 
-
-def name_of(graph: Graph, event: Event) -> ThingId:
-    """Return the thing that fails."""
-    vertex = graph.vertices[event[0]]
-    return vertex.names[event[1]] if vertex.names else vertex.name
-
-
-def _alike(others: int, order: int) -> str:
-    """Say that other failures do the same."""
-    if not others:
-        return ""
-    if order > 1:
-        return f" (or any of {others} sets like it)" if others > 1 else " (or the other set like it)"
-    return " (or the other one like it)" if others == 1 else f" (or any of {others} like it)"
+def _losing(kinds: tuple[Kind, ...], names: tuple[ThingId, ...]) -> str:
+    """Say what fails."""
+    if not names:
+        return "without any failure:"
+    parts = (f"{kind} {name.partition('/')[2]}" for kind, name in zip(kinds, names, strict=True))
+    return f"losing {' and '.join(parts)}"

@@ -2,29 +2,27 @@
 
 from collections.abc import Mapping
 
-from hadesign.proof.capacity import Balance, Capacities, Resource
+from hadesign.proof.capacity import Balance, Capacities, Resource, pool_of, written
 from hadesign.proof.function import Judgement
 from hadesign.proof.graph import Hits, Leaves
 from hadesign.topology.cluster import Cluster
 
 
 class Enough:
-    """Sums of each resource, over all workers and over each pool that workloads are bound to."""
+    """Sums of each resource, over all nodes that take pods and over each pool that workloads are bound to."""
 
     def __init__(self, cluster: Cluster, capacities: Capacities) -> None:
-        """Give machines of one pool and size one label."""
+        """Give machines of one pool that offer the same one label."""
         self.balances = capacities.balances
         labels: dict[object, int] = {}
         groups: dict[int, tuple[int, ...]] = {}
         self._offers: list[tuple[str | None, Mapping[Resource, int]]] = []
-        for index, group in enumerate(cluster.groups):
-            if "worker" not in group.roles:
-                continue
-            pool = cluster.nodes[group.nodes[0]].pool
-            key = pool, group.size
+        for index, offer in capacities.offers.items():
+            pool = pool_of(cluster, index)
+            key = pool, tuple(sorted(offer.items()))
             if key not in labels:
                 labels[key] = len(labels)
-                self._offers.append((pool, capacities.offers[index]))
+                self._offers.append((pool, offer))
             groups[index] = (labels[key],)
         self.leaves = Leaves({}, groups, len(labels))
 
@@ -45,13 +43,6 @@ class Enough:
         worst = min(self.balances, key=lambda b: (self._left(b, hits) - b.requested) / max(b.total, 1))
         left = self._left(worst, hits)
         pool = f" in pool {worst.pool}" if worst.pool else ""
-        amounts = f"{shown(worst.resource, left)} of {shown(worst.resource, worst.total)}"
-        what = f"leaves {amounts} {worst.resource}{pool}, {shown(worst.resource, worst.requested)} are asked for"
+        amounts = f"{written(worst.resource, left)} of {written(worst.resource, worst.total)}"
+        what = f"leaves {amounts} {worst.resource}{pool}, {written(worst.resource, worst.requested)} are asked for"
         return Judgement(left, left, worst.total, worst.requested, what)
-
-
-def shown(resource: Resource, amount: int) -> str:
-    """Write millicores as cores and bytes as GiB."""
-    if resource == "cpu":
-        return f"{amount / 1000:g}"
-    return f"{amount / 2**30:.4g} GiB" if resource == "memory" else str(amount)

@@ -1,6 +1,6 @@
 """The structure function of each named service, read off the Cluster: when it holds, as a tree over what can fail."""
 
-from hadesign.topology.cluster import ApiServer, Balancer, Cluster, ThingId
+from hadesign.topology.cluster import ApiServer, Balancer, Cluster, ThingId, Workload
 from hadesign.topology.domains import PROVIDER_CONTROL_PLANE, instance_of
 from hadesign.topology.structure import AtLeast, Part, Structure, every, some
 
@@ -40,7 +40,7 @@ def _with(structure: Structure, things: tuple[ThingId, ...]) -> Structure:
     """Add things that must live."""
     if not things:
         return structure
-    return every(structure, *(every(Part(thing), label=thing.replace("/", " ", 1)) for thing in things))
+    return every(structure, *(Part(thing) for thing in things))
 
 
 def dependencies(cluster: Cluster, service: str) -> tuple[ThingId, ...]:
@@ -93,6 +93,11 @@ def _holders(cluster: Cluster, balancer: Balancer) -> tuple[ThingId, ...]:
     if not found and balancer.type == "kube-vip":
         found = tuple(f"node/{server.node}" for server in cluster.api_servers)
     return found[:1] if cluster.endpoint and cluster.endpoint.failover == "none" else found
+
+
+def bound(workload: Workload) -> AtLeast:
+    """Enough of the replicas of a workload that are bound to machines one by one."""
+    return AtLeast(workload.needed, tuple(Part(f"node/{name}") for name in workload.on), workload.name)
 
 
 def control_plane(cluster: Cluster) -> Structure | None:

@@ -4,8 +4,17 @@ from math import ceil
 
 
 def survivor_load(zones: int) -> float:
-    """Return by which share the load of each zone grows when one of `zones` equal ones is lost: 1 / (zones - 1)."""
-    return 1 / (zones - 1)
+    """Return by which share the load of each zone grows when one of `zones` equal ones is lost: 1 / (zones - 1).
+
+    100 % with two zones and 50 % with three (gardener/gardener,
+    docs/usage/high-availability/shoot_high_availability_best_practices.md).
+    """
+    return extra_load(1 / zones)
+
+
+def extra_load(share: float) -> float:
+    """Return by which share the load of the rest grows when a zone is lost that carried `share` of it."""
+    return share / (1 - share)
 
 
 def pod_ranges(pod_prefix: int, node_prefix: int) -> int:
@@ -14,24 +23,38 @@ def pod_ranges(pod_prefix: int, node_prefix: int) -> int:
 
 
 def pod_addresses(node_prefix: int, bits: int = 32) -> int:
-    """Return how many pods of one node can have an address; `bits` is 32 for IPv4."""
+    """Return how many pods of one node can have an address; `bits` is 32 for IPv4.
+
+    As Kubespray asserts it (kubernetes-sigs/kubespray, roles/validate_inventory/tasks/main.yml).
+    """
     return max((1 << (bits - node_prefix)) - 2, 0)
 
 
 def dns_replicas(
-    cores: int, nodes: int, *, cores_per_replica: int = 256, nodes_per_replica: int = 16, least: int = 1
+    cores: int,
+    nodes: int,
+    *,
+    cores_per_replica: int = 256,
+    nodes_per_replica: int = 16,
+    least: int = 1,
+    most: int | None = None,
 ) -> int:
     """Return what the cluster-proportional-autoscaler makes of a cluster's size, with preventSinglePointFailure.
 
     kubernetes-sigs/cluster-proportional-autoscaler, README.md; 256 and 16 are the values of Kubernetes' own example
     (https://kubernetes.io/docs/tasks/administer-cluster/dns-horizontal-autoscaling/).
     """
-    wanted = max(ceil(cores / cores_per_replica), ceil(nodes / nodes_per_replica), least)
+    wanted = max(ceil(cores / cores_per_replica), ceil(nodes / nodes_per_replica))
+    wanted = max(wanted if most is None else min(wanted, most), least)
     return max(wanted, 2) if nodes > 1 else wanted
 
 
 def typha_replicas(nodes: int) -> int:
-    """Return how many Typha replicas Calico's operator runs: one for 200 nodes, at least 3 and at most 20."""
+    """Return how many Typha replicas Calico advises: one for 200 nodes, at least 3 and at most 20.
+
+    Calico, installation on premises for more than 50 nodes
+    (https://docs.tigera.io/calico/latest/getting-started/kubernetes/self-managed-onprem/onpremises).
+    """
     return min(20, max(3, ceil(nodes / 200)))
 
 
@@ -45,4 +68,4 @@ def etcd_machine(nodes: int) -> tuple[int, int]:
 
 
 MOST_NODES, MOST_PODS, MOST_CONTAINERS, PODS_PER_NODE = 5000, 150_000, 300_000, 110
-"""What Kubernetes is tested with (https://kubernetes.io/docs/setup/best-practices/cluster-large/)."""
+"""What Kubernetes is designed for (https://kubernetes.io/docs/setup/best-practices/cluster-large/)."""

@@ -5,7 +5,7 @@ twins with all that stands on them maps the graph onto itself, so a failure of o
 any other. Only exchanges that are certain are used: symmetry that is missed costs time, never correctness.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -36,11 +36,14 @@ class Twins:
         """Find the twins; vertices with different marks (availabilities, say) are none."""
         self.graph, self._marks = graph, marks or (0.0,) * len(graph.vertices)
         self._names: dict[Any, int] = {}
+        self._known: dict[tuple[Event, ...], list[Example]] = {}
         self._looks, self._apart = self._look()
         self.members = self._families()
+        self._family = {index: family for family, members in enumerate(self.members) for index in members}
+        self._parents = [frozenset(graph.parents[members[0]]) for members in self.members]
         self._nests: dict[int, list[int]] = defaultdict(list)
-        for family, members in enumerate(self.members):
-            for parent in graph.parents[members[0]] or (-1,):
+        for family, parents in enumerate(self._parents):
+            for parent in parents or (-1,):
                 self._nests[parent].append(family)
 
     def _name(self, key: Any) -> int:
@@ -108,26 +111,43 @@ class Twins:
         """For each vertex a number that does not change when twins are exchanged; equal failures share it."""
         return tuple(self._name(("orbit", self._face(index))) for index in range(len(self.graph.vertices)))
 
+    @cached_property
+    def _single(self) -> list[Example] | None:
+        """Every failure, where none has an equal."""
+        if any(len(members) > 1 for members in self.members) or any(v.machines > 1 for v in self.graph.vertices):
+            return None
+        return [Example((members[0], 0), 1, self.orbits[members[0]]) for members in self.members]
+
     def examples(self, happened: tuple[Event, ...] = ()) -> list[Example]:
         """Return one example of each kind of failure that is still possible, in a fixed order.
 
         What happened is told apart from its twins, with all that it stands on.
         """
-        touched: set[int] = set()
-        for vertex, _ in happened:
-            touched |= self.graph.above(vertex)
+        if self._single is not None:
+            return [example for example in self._single if example.event not in happened]
+        key = tuple(sorted(happened))
+        if key not in self._known:
+            self._known[key] = self._find(key)
+        return self._known[key]
+
+    def _find(self, happened: tuple[Event, ...]) -> list[Example]:
+        touched = frozenset[int]().union(*(self.graph.above(vertex) for vertex, _ in happened))
+        special: dict[int, list[int]] = defaultdict(list)
+        for index in sorted(touched):
+            special[self._family[index]].append(index)
+        taken = Counter(vertex for vertex, _ in happened)
         shown: dict[int, int] = {}
         result: list[Example] = []
         # Families are numbered so that what is needed comes first; most are below twins that are not looked at.
         todo = list(self._nests[-1])
         met = set(todo)
         while todo:
-            members = self.members[heappop(todo)]
-            if not all(parent in shown for parent in self.graph.parents[members[0]]):
+            family = heappop(todo)
+            if not self._parents[family] <= shown.keys():
                 continue
-            for index, count in self._seen(members, touched):
+            for index, count in self._seen(self.members[family], special.get(family, []), touched):
                 shown[index] = count
-                example = self._example(index, shown, happened)
+                example = self._example(index, shown, taken[index])
                 if example is not None:
                     result.append(example)
                 for nested in self._nests.get(index, ()):
@@ -136,16 +156,18 @@ class Twins:
                         heappush(todo, nested)
         return result
 
-    def _seen(self, members: list[int], touched: set[int]) -> list[tuple[int, int]]:
-        """Return the members that are looked at, and how many each stands for."""
-        special = [index for index in members if index in touched]
-        rest = [index for index in members if index not in touched]
-        return [*((index, 1) for index in special), *([(rest[0], len(rest))] if rest else [])]
+    @staticmethod
+    def _seen(members: list[int], special: list[int], touched: frozenset[int]) -> list[tuple[int, int]]:
+        """Return the members that are looked at (what happened touches the special ones), and how many each is for."""
+        seen = [(index, 1) for index in special]
+        if len(special) < len(members):
+            first = next(index for index in members if index not in touched) if special else members[0]
+            seen.append((first, len(members) - len(special)))
+        return seen
 
-    def _example(self, index: int, shown: dict[int, int], happened: tuple[Event, ...]) -> Example | None:
+    def _example(self, index: int, shown: dict[int, int], taken: int) -> Example | None:
         """Return the failure of a vertex (of a group: its next machine) with the number of its equals."""
         machines = self.graph.vertices[index].machines
-        taken = sum(1 for vertex, _ in happened if vertex == index)
         if taken >= (machines or 1):
             return None
         count = machines - taken if machines else 1

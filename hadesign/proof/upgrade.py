@@ -1,64 +1,138 @@
 """One machine out on purpose, then one failure: what maintenance leaves of what the design survives.
 
-A machine that is drained has no replicas any more: the scheduler has put them elsewhere before. So the failure strikes
-a smaller cluster. An etcd member or balancer on it is away, as if it had failed.
+A machine that is drained has no replicas any more: the scheduler has put them elsewhere before, so the failure strikes
+a smaller cluster. What is bound to the machine (an etcd member, a balancer, a copy of data, a pod of a DaemonSet, the
+room that it offers) is away, as if it had failed.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from hadesign.proof.placed import Placed, seats
-from hadesign.proof.prover import Prover, name_of
+from hadesign.proof.closure import Effect, name_of
+from hadesign.proof.graph import Hits
+from hadesign.proof.minimal import Search
+from hadesign.proof.placed import Placed
+from hadesign.proof.prover import Prover
+from hadesign.proof.twins import Example
 from hadesign.proof.verdict import FailureSet, ServiceProof
-from hadesign.topology.cluster import Cluster, ThingId
+from hadesign.topology.cluster import ThingId
 
 
 @dataclass(frozen=True, slots=True)
 class Exposed:
-    """A failure that takes a service down while a machine (any of `alike`) is drained, and not otherwise."""
+    """A failure that takes a service down while a machine is drained; neither the drain nor the failure does alone.
+
+    `alike` counts the machines that expose the same, this one included; for each of them `fault` stands for as many
+    failures as it says.
+    """
 
     service: ServiceProof
     machine: ThingId
     alike: int
     fault: FailureSet
 
+    @property
+    def failures(self) -> tuple[ThingId, ...]:
+        """What fails while the machine is drained."""
+        return self.fault.failures
+
 
 def exposed_parts(proof: ServiceProof) -> Iterator[Exposed]:
-    """Yield what a drained machine exposes of a service with named parts: pairs of which one is a machine."""
+    """Yield what a drained machine exposes of a service that is bound to machines: pairs of which one is a machine."""
     for found in proof.sets(2).found:
-        machines = [name for name, kind in zip(found.failures, found.kinds, strict=True) if kind == "node"]
-        if found.order == 2 and machines:
-            yield Exposed(proof, machines[0], found.alike, found)
+        if found.order != 2 or "node" not in found.kinds:
+            continue
+        place = found.kinds.index("node")
+        other, kind = found.failures[1 - place], found.kinds[1 - place]
+        losing = f"losing {kind} {other.partition('/')[2]}"
+        # Of equal pairs each is one machine with one failure; how many machines there are among them is not told.
+        yield Exposed(proof, found.failures[place], 1, replace(found, failures=(other,), kinds=(kind,), losing=losing))
 
 
-def exposed_replicas(
-    prover: Prover, proof: ServiceProof, placed: Placed, survives: Callable[[FailureSet], bool]
-) -> Iterator[Exposed]:
-    """Yield what a drained machine exposes of placed replicas, for one machine of each kind.
-
-    Args:
-        prover: of the whole Cluster.
-        proof: the service.
-        placed: its function.
-        survives: whether the service survives a failure while no machine is drained.
-    """
+def exposed_replicas(prover: Prover, proof: ServiceProof, placed: Placed) -> Iterator[Exposed]:
+    """Yield what a drained machine exposes of placed replicas, for one machine and one failure of each kind."""
     search = prover.search(placed)
-    for example in search.twins.examples():
-        if not search.graph.vertices[example.event[0]].machines or sum(placed.nodes.values()) == 1:
-            continue  # no machine; or there is nowhere to drain it to, which is found without any failure
-        machine = name_of(search.graph, example.event)
-        smaller = without(prover.cluster, machine)
-        where = seats(smaller, placed.workload.eligible, placed.sides, placed.needs, by_zone=placed.rule.by_zone)
-        alone = Placed(placed.workload, where, placed.sides)
-        for fault in Prover(smaller).prove(proof.service, proof.name, proof.origin, alone, machine).sets(1).found:
-            if fault.failures and survives(fault):
-                yield Exposed(proof, machine, example.count, fault)
+    for zone, nodes in enumerate(placed.nodes.values()):
+        if sum(placed.nodes.values()) == 1:
+            continue  # there is nowhere to drain it to, which is found without any failure
+        smaller = _Smaller(placed, zone, nodes)
+        if not smaller.holds(search.closure.nothing.hits, 0):
+            continue
+        for example in search.twins.examples():
+            effect = search.closure.single(example.event)
+            if not placed.holds(effect.hits):
+                continue
+            for machine, count, away in _drained(search, example, effect, zone, nodes):
+                if not smaller.holds(effect.hits, away):
+                    yield _exposed(prover, proof, search, example, machine, count, smaller, effect.hits, away)
 
 
-def without(cluster: Cluster, machine: ThingId) -> Cluster:
-    """Return the Cluster as the scheduler sees it while a machine is drained."""
-    number = next(number for number, node in enumerate(cluster.nodes) if node.thing == machine)
-    groups = list(cluster.groups)
-    index = cluster.nodes[number].group
-    groups[index] = replace(groups[index], nodes=tuple(n for n in groups[index].nodes if n != number))
-    return replace(cluster, groups=tuple(groups))
+class _Smaller:
+    """Replicas on all machines but one of a zone."""
+
+    def __init__(self, placed: Placed, zone: int, nodes: int) -> None:
+        self._zone, self._gone = zone, nodes == 1
+        counts = dict(placed.nodes)
+        name = list(counts)[zone]
+        counts[name] -= 1
+        if self._gone:
+            del counts[name]
+        self.placed = placed.on(counts)
+
+    def hits(self, hits: Hits, away: int) -> Hits:
+        """Return what a failure takes of the rest; `away` tells whether it takes the drained machine, too."""
+        rest = () if self._gone else (hits[self._zone] - away,)
+        return (*hits[: self._zone], *rest, *hits[self._zone + 1 :])
+
+    def holds(self, hits: Hits, away: int) -> bool:
+        """Whether enough replicas are left of those on the rest."""
+        return self.placed.holds(self.hits(hits, away))
+
+
+def _drained(
+    search: Search, example: Example, effect: Effect, zone: int, nodes: int
+) -> Iterator[tuple[ThingId, int, int]]:
+    """Yield a machine of a zone that outlives a failure, and one that does not, each with the number of its like.
+
+    The third value is 1 for what the failure takes anyway. Who fails himself is not drained before.
+    """
+    dead = effect.hits[zone]
+    names: dict[bool, ThingId] = {}
+    for index, vertex in enumerate(search.graph.vertices):
+        if zone not in vertex.labels:
+            continue
+        for number, name in enumerate(vertex.names or (vertex.name,)):
+            names.setdefault(index in effect.dead or (index, number) in effect.machines, name)
+    if nodes > dead:
+        yield names[False], nodes - dead, 0
+    if dead and search.graph.vertices[example.event[0]].kind != "node":
+        yield names[True], dead, 1
+
+
+def _exposed(
+    prover: Prover,
+    proof: ServiceProof,
+    search: Search,
+    example: Example,
+    machine: ThingId,
+    count: int,
+    smaller: _Smaller,
+    hits: Hits,
+    away: int,
+) -> Exposed:
+    judged = smaller.placed.judge(smaller.hits(hits, away))
+    failure = name_of(search.graph, example.event)
+    thing = prover.cluster.things[failure]
+    fault = FailureSet(
+        failures=(failure,),
+        kinds=(thing.kind,),
+        alike=example.count,
+        left=judged.left,
+        best=judged.best,
+        total=judged.total,
+        needed=judged.needed,
+        losing=f"losing {thing.kind} {thing.name}",
+        effect=judged.what,
+        origins=(thing.origin, proof.origin),
+    )
+    return Exposed(proof, machine, count, fault)

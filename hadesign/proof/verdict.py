@@ -22,6 +22,11 @@ A balancer or a control plane that somebody else runs has its redundancy inside,
 all of it at once is as large as that of a region. So is that of a dependency, which is nobody's in the cluster.
 """
 
+Survived: TypeAlias = Literal["node", "host", "rack", "zone", "region"]
+SURVIVED: tuple[Survived, ...] = ("node", "host", "rack", "zone", "region")
+"""What a service is asked about: as the levels, and whether it survives the loss of a machine but not of its host."""
+_NODE: frozenset[Kind] = frozenset({"node", "instance"})
+
 _RACK_SIZED: frozenset[Kind] = frozenset({"rack", "switch", "power"})
 
 KINDS: tuple[Kind, ...] = (
@@ -41,8 +46,8 @@ class FailureSet:
     """A minimal set of failures that takes a service down: `left` of `total` remain, `needed` are required.
 
     `left` is what the worst allowed placement leaves, `best` what the luckiest does. `alike` counts the sets that do
-    the same, this one included: any one of 600 equal machines is one set. `origins` are the places in the blueprint
-    that are to blame, the failing things first.
+    the same, this one included: any one of 600 equal machines is one set. `losing` and `effect` say in words what
+    fails and what that does. `origins` are the places in the blueprint that are to blame, the failing things first.
     """
 
     failures: tuple[ThingId, ...]
@@ -52,8 +57,19 @@ class FailureSet:
     best: int
     total: int
     needed: int
-    witness: str
+    losing: str
+    effect: str
     origins: tuple[Origin, ...]
+
+    @property
+    def witness(self) -> str:
+        """What is lost and what that leaves, in words that can be checked by hand; and how many sets do the same."""
+        return f"{self.losing}{_alike(self.alike - 1, self.order)} {self.effect}"
+
+    @property
+    def example(self) -> str:
+        """The witness of this set alone."""
+        return f"{self.losing} {self.effect}"
 
     @property
     def order(self) -> int:
@@ -71,6 +87,15 @@ class FailureSet:
         return max(self.kinds, key=KINDS.index, default="node")
 
 
+def _alike(others: int, order: int) -> str:
+    """Say that other failures do the same."""
+    if not others:
+        return ""
+    if order > 1:
+        return f" (or any of {others} sets like it)" if others > 1 else " (or the other set like it)"
+    return " (or the other one like it)" if others == 1 else f" (or any of {others} like it)"
+
+
 @dataclass(frozen=True, slots=True)
 class FailureSets:
     """Minimal failure sets of a service, smallest first; none is missing up to the order `complete`."""
@@ -85,7 +110,8 @@ class ServiceProof:
 
     `known` holds the kinds of things that the blueprint names at all: where no zone is named, nothing can be said about
     the loss of one. `unknown` says what the blueprint would have to tell before anything can be proved. `promised`
-    tells whether what is promised for the whole design is about this service.
+    tells whether what is promised for the whole design is about this service. `assumed` names what the blueprint leaves
+    open and the proof takes at its worst, such as a spread: then it shows what may happen, not what will.
     """
 
     service: ServiceKind
@@ -95,6 +121,7 @@ class ServiceProof:
     search: Callable[[int], FailureSets] = field(repr=False, compare=False)
     unknown: str = ""
     promised: bool = True
+    assumed: str = ""
 
     @property
     def id(self) -> str:
@@ -113,6 +140,15 @@ class ServiceProof:
     def broken_by(self, level: FailureLevel) -> tuple[FailureSet, ...]:
         """Return single failures among those that `level` includes."""
         return tuple(b for b in self.breaks if b.kind in LEVELS[level])
+
+    def uninterrupted(self, what: Survived) -> bool | None:
+        """Whether it goes on after the loss of any one thing of that size; `None` if that cannot be told.
+
+        Where no host is named, each machine is its own.
+        """
+        if what == "node":
+            return None if self.unknown else not any(found.kind in _NODE for found in self.breaks)
+        return self.survives("node" if what == "host" else what)
 
     def survives(self, level: FailureLevel) -> bool | None:
         """Whether no single failure of that level takes the service down; `None` if that cannot be told.

@@ -1,18 +1,14 @@
-"""Recovery times, loss windows, capacity: sums and bounds with published values."""
+"""Recovery times by class of failure, loss windows, capacity: sums and bounds with published values."""
 
 from typing import Any
 
 import pytest
 
-from hadesign.proof import prove
-from hadesign.proof.recovery import master_down_interval
+from hadesign.proof import Proof, prove
+from hadesign.proof.losses import LossWindow
+from hadesign.proof.recovery import RecoveryTime
 from hadesign.proof.schedule import longest_gap
 from tests.designs import as_cluster, control_plane, design, zones
-
-
-@pytest.mark.parametrize(("priority", "seconds"), [(100, 3.609), (101, 3.605), (254, 3.008)])
-def test_master_down_interval_of_rfc_5798(priority: int, seconds: float) -> None:
-    assert round(master_down_interval(1.0, priority), 3) == seconds
 
 
 @pytest.mark.parametrize(
@@ -38,10 +34,14 @@ def test_a_schedule_that_never_comes_has_no_gap() -> None:
     assert longest_gap("0 0 31 2 *") is None
 
 
-def times(**more: Any) -> dict[str, Any]:
+def proof_of(**more: Any) -> Proof:
     nodes = [*control_plane({"a": 1, "b": 1, "c": 1}), {"pool": "w", "roles": ["worker"], "perZone": 1}]
-    cluster = as_cluster(design(infrastructure=zones("a", "b", "c"), nodes=nodes, **more))
-    return {time.failure: time for time in prove(cluster).recovery.times}
+    nodes += more.pop("more", [])
+    return prove(as_cluster(design(**({"infrastructure": zones("a", "b", "c"), "nodes": nodes} | more))))
+
+
+def times(**more: Any) -> dict[str, RecoveryTime]:
+    return {time.failure: time for time in proof_of(**more).recovery.times}
 
 
 CART = {"name": "cart", "kind": "Deployment", "replicas": 1, "startTime": "10s"}
@@ -49,35 +49,218 @@ CART = {"name": "cart", "kind": "Deployment", "replicas": 1, "startTime": "10s"}
 
 @pytest.mark.parametrize(("version", "seconds"), [("1.36.4", 50 + 300 + 10), ("1.31.3", 40 + 300 + 10)])
 def test_a_pod_comes_back_after_grace_eviction_and_start(version: str, seconds: float) -> None:
-    nodes = [*control_plane({"a": 1}), {"pool": "w", "roles": ["worker"], "perZone": 1}]
+    nodes = [*control_plane({"a": 1}), {"pool": "w", "roles": ["worker"], "perZone": 2}]
     data = design(infrastructure=zones("a"), nodes=nodes, workloads=[CART])
     data["spec"]["kubernetes"]["version"] = version
     (time,) = [t for t in prove(as_cluster(data)).recovery.times if t.failure == "workload"]
-    assert time.seconds == seconds
+    assert (time.what, time.workload, time.by, time.seconds) == (
+        "a machine that runs cart",
+        "cart",
+        "re-placement",
+        seconds,
+    )
     assert [term.given for term in time.terms] == [False, False, True]
 
 
-@pytest.mark.parametrize(
-    ("grace", "toleration", "seconds"), [("20s", "30s", 50), ("2m", "60s", 180), ("5m", "60s", 360)]
-)
-def test_published_profiles_of_node_failure(grace: str, toleration: str, seconds: float) -> None:
-    # kubespray docs/advanced/kubernetes-reliability.md: evicted after 50 s, 3 min and 6 min.
-    plane = {
-        "controllerManager": {"nodeMonitorGracePeriod": grace},
-        "apiServer": {"defaultNotReadyToleration": toleration},
-    }
-    found = times(controlPlane=plane, workloads=[CART])["workload"]
-    assert found.seconds - 10 == seconds
+def test_a_pod_without_another_machine_comes_back_with_its_own() -> None:
+    nodes = [*control_plane({"a": 1}), {"pool": "w", "roles": ["worker"], "perZone": 1}]
+    found = prove(as_cluster(design(infrastructure=zones("a"), nodes=nodes, workloads=[CART]))).recovery.times
+    (time,) = [time for time in found if time.failure == "workload"]
+    assert (time.by, time.terms, time.missing) == ("return", (), ("when node w-a-1 is back",))
 
 
 def test_what_survives_needs_no_replacement() -> None:
     spread = CART | {"replicas": 2, "spread": {"node": "required"}}
-    assert "workload" not in times(workloads=[spread])
+    found = times(workloads=[spread])
+    assert not {"workload", "zone"} & found.keys()
+
+
+def test_what_survives_a_machine_may_still_need_replacement_after_a_zone() -> None:
+    found = times(
+        workloads=[CART | {"replicas": 2, "spread": {"node": "required"}, "zones": ["a", "b"], "quorum": True}]
+    )
+    assert "workload" in found  # two of two are needed
+    pool = [{"pool": "x", "roles": ["worker"], "perZone": 2, "labels": {"disk": "hdd"}}]
+    wide = times(workloads=[CART | {"replicas": 3, "spread": {"node": "required"}, "pool": "x"}], more=pool)
+    assert not {"workload"} & wide.keys()
+    quorum = CART | {"replicas": 3, "quorum": True, "spread": {"node": "required"}, "pool": "x"}
+    zone = times(workloads=[quorum], more=pool)
+    assert "workload" not in zone
+    assert (zone["zone"].what, zone["zone"].by) == ("a zone that runs cart", "re-placement")
+    # The leader of etcd and of the controllers, the grace, four nodes at 0.1 a second, eviction, start.
+    assert zone["zone"].seconds == (1 + 15 + 2) + 50 + 40 + 300 + 10
+
+
+def test_the_slowest_case_of_a_class_is_told() -> None:
+    """Two workers of a pool stand on a host of their own: its loss is slower than that of one machine."""
+    hosts = {"hosts": [{"name": "hv", "zone": "a"}]}
+    pair = [{"name": f"x-{n}", "zone": "a", "host": "hv", "roles": ["worker"]} for n in (1, 2)]
+    found = times(infrastructure=zones("a", "b", "c", **hosts), more=pair, workloads=[CART])
+    assert found["workload"].seconds == 50 + 20 + 300 + 10
 
 
 def test_an_unknown_start_time_is_missing_and_not_zero() -> None:
     found = times(workloads=[{"name": "cart", "kind": "Deployment", "replicas": 1}])["workload"]
     assert found.missing == ("startTime of workload cart",)
+    assert found.lacking[0].origin.path == ("spec", "workloads", 0, "startTime")
+    assert found.recovers.seconds is None
+
+
+BALANCED: dict[str, Any] = {
+    "controlPlane": {"endpoint": "api.example.org:6443"},
+    "loadBalancers": [{"name": "api", "type": "haproxy-keepalived", "vip": "10.0.0.9", "instances": ["lb-a", "lb-b"]}],
+    "more": [{"name": f"lb-{zone}", "zone": zone, "roles": ["load-balancer"]} for zone in "ab"],
+}
+
+
+def test_every_class_of_failure_is_told_once() -> None:
+    recovery = {"restoreTime": "20m", "responseTime": "5m", "volumeRestoreTime": "1h"}
+    found = proof_of(workloads=[CART], recovery=recovery, **_copy(BALANCED)).recovery.times
+    assert [(time.failure, time.what, time.by, round(time.seconds, 3)) for time in found] == [
+        ("control plane", "a control-plane node", "failover", 1 + 9 + 15 + 2),
+        ("balancer", "the active instance of api", "failover", 3.453),
+        ("balancer process", "the active process of balancer api", "failover", 7.453),
+        ("workload", "a machine that runs cart", "re-placement", 360),
+        ("zone", "a zone that runs cart", "re-placement", 18 + 50 + 20 + 300 + 10),
+        ("restore", "etcd's data", "a person", 1500),
+        ("restore", "the data of volumes", "a person", 3900),
+    ]
+
+
+def _copy(data: dict[str, Any]) -> dict[str, Any]:
+    return {key: list(value) if isinstance(value, list) else dict(value) for key, value in data.items()}
+
+
+def test_the_slower_of_scheduler_and_controller_manager_counts() -> None:
+    quick = {"leaseDuration": "6s", "renewDeadline": "4s", "retryPeriod": "1s"}
+    one = times(controlPlane={"controllerManager": quick})["control plane"]
+    both = times(controlPlane={"controllerManager": quick, "scheduler": quick})["control plane"]
+    assert (one.seconds, both.seconds) == (18, 8)
+    assert [term.given for term in one.terms] == [False, False, False]
+    assert [term.given for term in both.terms] == [False, True, True]
+
+
+def test_a_control_plane_of_one_machine_waits_for_it() -> None:
+    nodes = [*control_plane({"a": 1})]
+    (time, restore) = prove(as_cluster(design(infrastructure=zones("a"), nodes=nodes))).recovery.times
+    assert (time.failure, time.by, time.missing) == ("control plane", "return", ("when node cp-a-1 is back",))
+    assert restore.missing == ("spec.recovery.responseTime", "spec.recovery.restoreTime")
+
+
+def test_what_the_provider_runs_is_not_ours_to_recover() -> None:
+    nodes = [{"pool": "w", "roles": ["worker"], "perZone": 2}]
+    data = design(infrastructure=zones("a", "b"), nodes=nodes, workloads=[CART])
+    data["spec"]["kubernetes"]["installer"] = "managed"
+    found = prove(as_cluster(data))
+    assert [time.failure for time in found.recovery.times] == ["workload", "zone"]
+    assert found.recovery.times[0].seconds == 360
+    assert found.recovery.losses == ()
+
+
+# --- loss windows ----------------------------------------------------------------------------------------------------
+
+
+def windows(**more: Any) -> dict[tuple[str, str], LossWindow]:
+    return {(loss.what, loss.failure): loss for loss in proof_of(**more).recovery.losses}
+
+
+ETCD = {"interval": "15m", "duration": "30s", "offsiteDelay": "2m", "offsite": True}
+
+
+@pytest.mark.parametrize(
+    ("etcd", "machine", "copies", "site"),
+    [
+        (ETCD, 0, 930, 1050),
+        (ETCD | {"offsite": False}, 0, 930, None),
+        (ETCD | {"inCluster": True}, 0, 930, None),
+        (ETCD | {"node": "w-a-1"}, 0, 930, None),
+        (ETCD | {"zone": "a"}, 0, 930, None),
+        ({"interval": "15m", "region": "eu-west"}, 0, 900, 900),
+        ({"interval": "15m"}, 0, 900, None),
+        ({"offsite": True}, 0, None, None),
+    ],
+)
+def test_windows_of_etcd(etcd: dict[str, Any], machine: float, copies: float | None, site: float | None) -> None:
+    found = windows(backup={"etcd": etcd})
+    assert found["etcd", "machine"].seconds == machine
+    assert found["etcd", "zone"].seconds == machine
+    assert found["etcd", "all copies"].seconds == copies
+    assert found["etcd", "site"].seconds == site
+
+
+def test_a_window_is_the_sum_of_its_terms_and_says_what_is_lacking() -> None:
+    found = windows(backup={"etcd": {"interval": "15m", "offsite": True}})["etcd", "site"]
+    assert [term.label for term in found.terms] == ["until the next snapshot"]
+    assert found.missing == ("spec.backup.etcd.duration", "spec.backup.etcd.offsiteDelay")
+    whole = windows(backup={"etcd": ETCD})["etcd", "site"]
+    assert whole.seconds == sum(term.seconds for term in whole.terms) == 900 + 30 + 120
+    assert (whole.missing, whole.origin.path) == ((), ("spec", "backup", "etcd", "interval"))
+
+
+@pytest.mark.parametrize("backup", [{}, {"etcd": {"enabled": False, "interval": "1m"}}])
+def test_without_a_backup_everything_is_lost_with_the_majority(backup: dict[str, Any]) -> None:
+    found = windows(backup=backup)
+    assert found["etcd", "machine"].seconds == 0
+    assert found["etcd", "all copies"].seconds is None
+    assert found["etcd", "all copies"].missing == ("a backup of etcd",)
+    assert ("etcd", "site") not in found
+
+
+def test_a_zone_that_holds_the_majority_takes_what_was_not_saved() -> None:
+    nodes = control_plane({"a": 2, "b": 1})
+    proof = prove(as_cluster(design(infrastructure=zones("a", "b"), nodes=nodes, backup={"etcd": ETCD})))
+    found = {loss.failure: loss.seconds for loss in proof.recovery.losses}
+    assert (found["machine"], found["zone"]) == (0, 930)
+
+
+def volumes(storage: dict[str, Any], **backup: Any) -> dict[tuple[str, str], LossWindow]:
+    loads = [CART | {"volumes": [{"class": "block"}]}]
+    saved = {"backup": {"volumes": backup}} if backup else {}
+    return windows(storage={"classes": [{"name": "block"} | storage]}, workloads=loads, **saved)
+
+
+CEPH = {"provider": "rook-ceph", "replicas": 3, "failureDomain": "zone"}
+DAILY = {"schedule": "0 2 * * *", "duration": "1h", "offsite": True, "offsiteDelay": "30m"}
+
+
+@pytest.mark.parametrize(
+    ("storage", "machine", "zone"),
+    [(CEPH, 0, 0), (CEPH | {"replicas": 1, "failureDomain": "host"}, 90_000, 90_000), ({"provider": "ebs"}, 0, 90_000)],
+)
+def test_windows_of_volumes(storage: dict[str, Any], machine: float, zone: float) -> None:
+    found = volumes(storage, **DAILY)
+    assert (found["volumes", "machine"].seconds, found["volumes", "zone"].seconds) == (machine, zone)
+    assert found["volumes", "machine"].name == "block"
+    assert found["volumes", "all copies"].seconds == 24 * 3600 + 3600
+    assert found["volumes", "site"].seconds == 24 * 3600 + 3600 + 1800
+
+
+def test_a_replica_elsewhere_is_younger_than_the_backup() -> None:
+    found = volumes(CEPH, **DAILY, replication={"interval": "5m", "lag": "1m"})
+    assert found["volumes", "site"].seconds == 360
+    assert found["volumes", "all copies"].seconds == 25 * 3600
+    late = volumes(CEPH, **DAILY, replication={"interval": "5m"})
+    assert late["volumes", "site"].seconds == 24 * 3600 + 3600 + 1800
+
+
+def test_volumes_without_a_backup_are_told_only_if_somebody_relies_on_them() -> None:
+    alone = windows(storage={"classes": [CEPH | {"name": "block"}]})
+    assert not [key for key in alone if key[0] == "volumes"]
+    found = volumes(CEPH)
+    assert found["volumes", "all copies"].missing == ("a backup of volumes",)
+    assert ("volumes", "site") not in found
+
+
+def test_where_nobody_says_what_holds_the_data_its_loss_is_not_known() -> None:
+    found = volumes({"provider": "array"}, **DAILY)
+    assert found["volumes", "machine"].seconds is None
+    assert found["volumes", "machine"].missing == ("where class block has its data",)
+
+
+def test_times_are_told_without_a_look_at_losses() -> None:
+    recovery = proof_of().recovery
+    assert recovery.times
+    assert "losses" not in vars(recovery)
 
 
 def test_capacity_after_the_largest_node_and_zone() -> None:

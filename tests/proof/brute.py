@@ -1,0 +1,344 @@
+"""The proof's answers by brute force, from definitions alone: no graph, no symmetry, no formula of `hadesign.proof`.
+
+A thing lives while of every group of its needs one lives; links that are dead may cut the network into sides; replicas
+and copies are dealt in every way that their constraints allow, and each way is looked at.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations, combinations_with_replacement, product
+
+from hadesign.proof import ServiceProof
+from hadesign.topology.cluster import Cluster, Node, Storage, ThingId, Workload
+
+Dead = int
+"""Things that are dead, as bits."""
+Placement = tuple[ThingId, ...]
+
+
+@dataclass(frozen=True)
+class Side:
+    """Zones that can reach each other; `None` while all can."""
+
+    zones: frozenset[str] | None
+
+    def has(self, zone: str | None) -> bool:
+        """Whether a zone is on this side; what is in no zone can be reached from every side."""
+        return self.zones is None or zone is None or zone in self.zones
+
+
+class World:
+    """What can fail in a Cluster, and whether each of its services is up when some of it has failed."""
+
+    def __init__(self, cluster: Cluster) -> None:
+        self.cluster = cluster
+        self.things = tuple(cluster.things)
+        self.bit = {name: 1 << number for number, name in enumerate(self.things)}
+        self._needs = [
+            (self.bit[name], [sum(self.bit[option] for option in options) for options in cluster.things[name].needs])
+            for name in self._ordered()
+        ]
+        self._dead: dict[int, Dead] = {}
+        self._zone_of_node = {node.thing: node.zone for node in cluster.nodes}
+        self._sides: dict[int, list[Side]] = {}
+        self._link_bits = sum(self.bit[link.thing] for link in cluster.links)
+        places = {place for storage in cluster.storage for place in storage.places}
+        carriers = ("region", "site", "zone", "rack", "host", "power", "switch", "datastore")
+        self._carriers = sum(
+            bit for name, bit in self.bit.items() if cluster.things[name].kind in carriers and name not in places
+        )
+        self._drained: ThingId = ""
+        self._placements: dict[object, list[list[Placement]]] = {}
+
+    def _ordered(self) -> list[ThingId]:
+        """Return all things, each after all that it needs."""
+        done: dict[ThingId, None] = {}
+        todo = list(self.things)
+        while todo:
+            name = todo.pop(0)
+            if all(option in done for options in self.cluster.things[name].needs for option in options):
+                done[name] = None
+            else:
+                todo.append(name)
+        return list(done)
+
+    def dead(self, failed: Sequence[ThingId]) -> Dead:
+        """Return everything that is dead when some things have failed."""
+        return self.closure(sum(self.bit[name] for name in failed))
+
+    def closure(self, start: Dead) -> Dead:
+        """Return everything that is dead when some things, as bits, have failed."""
+        if start not in self._dead:
+            result = start
+            for own, groups in self._needs:
+                if any(group & ~result == 0 for group in groups):
+                    result |= own
+            self._dead[start] = result
+        return self._dead[start]
+
+    def lives(self, thing: ThingId, dead: Dead) -> bool:
+        return not self.bit[thing] & dead
+
+    def sides(self, dead: Dead) -> list[Side]:
+        """Return the sides of the network."""
+        cut = dead & self._link_bits
+        if not cut:
+            return [Side(None)]
+        if cut not in self._sides:
+            sides = [{zone} for link in self.cluster.links for zone in link.ends]
+            for link in self.cluster.links:
+                if self.lives(link.thing, dead):
+                    joined = [side for side in sides if side & set(link.ends)]
+                    sides = [side for side in sides if not side & set(link.ends)] + [set().union(*joined)]
+            self._sides[cut] = [Side(zones) for zones in {frozenset(side) for side in sides}]
+        return self._sides[cut]
+
+    def zone_of(self, thing: ThingId) -> str | None:
+        """Return the zone a thing is in; `None` for what is in none, or in several."""
+        kind, _, name = thing.partition("/")
+        if kind == "zone":
+            return name
+        if kind == "node":
+            return self._zone_of_node[thing]
+        if kind in ("balancer", "dependency", "provider", "region", "site"):
+            return None
+        zones = {self.zone_of(option) for options in self.cluster.things[thing].needs for option in options}
+        return next(iter(zones - {None}), None)
+
+    # --- named services ----------------------------------------------------------------------------------------------
+
+    def _somewhere(self, dead: Dead, holds: Callable[[Callable[[ThingId], bool]], bool]) -> bool:
+        """Whether something holds on some side, of which only what lives there can be used."""
+        for side in self.sides(dead):
+            if holds(lambda thing, side=side: self.lives(thing, dead) and side.has(self.zone_of(thing))):  # type: ignore[misc]
+                return True
+        return False
+
+    def _quorum(self, usable: Callable[[ThingId], bool]) -> bool:
+        etcd = self.cluster.etcd
+        if etcd is None:
+            return True
+        return 2 * sum(usable(f"node/{member.node}") for member in etcd.members) > len(etcd.members)
+
+    def _needed(self, service: str, usable: Callable[[ThingId], bool]) -> bool:
+        return all(usable(found.thing) for found in self.cluster.dependencies if service in found.needed_by)
+
+    def _api(self, usable: Callable[[ThingId], bool]) -> bool:
+        servers = (
+            usable(f"node/{server.node}") and (server.member is None or usable(f"node/{server.member}"))
+            for server in self.cluster.api_servers
+        )
+        return self._quorum(usable) and any(servers) and self._needed("api", usable)
+
+    @property
+    def _fronted(self) -> bool:
+        return self.cluster.endpoint is not None or bool(self.cluster.balancers)
+
+    def _endpoint(self, usable: Callable[[ThingId], bool]) -> bool:
+        """Whether somebody answers; only for the kinds of balancers that `small` makes."""
+        cluster = self.cluster
+        if not self._needed("endpoint", usable):
+            return False
+        balancer = next(
+            (b for b in cluster.balancers if cluster.endpoint and b.name == cluster.endpoint.balancer), None
+        )
+        if balancer is None:
+            holders = [s.node for s in cluster.api_servers if cluster.endpoint and s.address == cluster.endpoint.host]
+            return all(usable(f"node/{name}") for name in holders)
+        if balancer.type == "cloud":
+            return usable(f"balancer/{balancer.name}")
+        if balancer.type == "node-local":
+            return True
+        instances = [f"instance/{balancer.name}/{instance.node}" for instance in balancer.instances]
+        if balancer.type == "kube-vip":
+            return self._quorum(usable) and any(map(usable, instances))
+        return any(map(usable, instances if balancer.vip else instances[:1]))
+
+    # --- placed services ---------------------------------------------------------------------------------------------
+
+    def nodes(self, workload: Workload) -> list[Node]:
+        """Return the machines that may run it, but the one that is drained."""
+        groups = (self.cluster.groups[group] for group in workload.eligible)
+        found = (self.cluster.nodes[number] for group in groups for number in group.nodes)
+        return [node for node in found if node.thing != self._drained]
+
+    @contextmanager
+    def drained(self, machine: ThingId) -> Iterator[None]:
+        """Keep replicas away from a machine for a while."""
+        self._drained = machine
+        yield
+        self._drained = ""
+
+    def placements(self, workload: Workload) -> list[list[Placement]]:
+        """Return all allowed placements; where two constraints cannot both be met, those of each of them."""
+        if workload.on:
+            return [[tuple(f"node/{name}" for name in workload.on)]]
+        by_zone = bool(workload.spread and workload.spread.zone == "required")
+        by_node = bool(workload.spread and workload.spread.node == "required") or workload.kind == "DaemonSet"
+        nodes = [node for node in self.nodes(workload) if node.zone or not by_zone]
+        key = (tuple(node.thing for node in nodes), workload.replicas, by_zone, by_node)
+        if key not in self._placements:
+            both = list(_dealt(nodes, workload.replicas or 0, by_zone=by_zone, by_node=by_node))
+            zone_only = list(_dealt(nodes, workload.replicas or 0, by_zone=True, by_node=False)) if not both else []
+            node_only = list(_dealt(nodes, workload.replicas or 0, by_zone=False, by_node=True)) if not both else []
+            self._placements[key] = [both] if both else [found for found in (zone_only, node_only) if found]
+        return self._placements[key]
+
+    def left(self, things: Sequence[ThingId], dead: Dead) -> int:
+        """Return how many of some things can be used on the side that has most of them."""
+        alive = [self.zone_of(thing) for thing in things if self.lives(thing, dead)]
+        return max(sum(side.has(zone) for zone in alive) for side in self.sides(dead))
+
+    def replicas_left(self, workload: Workload, dead: Dead) -> tuple[int, int]:
+        """Return the fewest and the most replicas that are left, over all allowed placements."""
+        found = [[self.left(placement, dead) for placement in options] for options in self.placements(workload)]
+        if not found:
+            return 0, 0
+        return max(min(lefts) for lefts in found), min(max(lefts) for lefts in found)
+
+    # --- copies ------------------------------------------------------------------------------------------------------
+
+    def _domain(self, thing: ThingId, kind: str) -> str:
+        """Return what of a kind a thing stands on."""
+        todo = [thing]
+        while todo:
+            name = todo.pop(0)
+            if self.cluster.things[name].kind == kind:
+                return name
+            todo += [option for options in self.cluster.things[name].needs if len(options) == 1 for option in options]
+        return ""
+
+    def copies(self, storage: Storage) -> list[Placement]:
+        """Return all ways to place the copies of some data; with too few domains there are fewer copies."""
+        if storage.places:
+            seats = {place: place for place in storage.places}
+        else:
+            nodes = [
+                self.cluster.nodes[n].thing for group in storage.eligible for n in self.cluster.groups[group].nodes
+            ]
+            seats = {node: self._domain(node, storage.apart) if storage.apart else "" for node in nodes}
+        if storage.apart is None:
+            return list(combinations_with_replacement(seats, storage.copies))
+        domains = {name: [seat for seat, own in seats.items() if own == name] for name in seats.values()}
+        count = min(storage.copies, len(domains))
+        return [p for chosen in combinations(domains.values(), count) for p in product(*chosen)]
+
+    def copies_left(self, storage: Storage, dead: Dead) -> tuple[int, int]:
+        """Return the fewest and most copies that are left, over all placements."""
+        found = [sum(self.lives(thing, dead) for thing in placement) for placement in self.copies(storage)]
+        return min(found), max(found)
+
+    def monitors(self, storage: Storage) -> Workload | None:
+        """Return the monitors without which a storage class does not serve."""
+        found = next((c for c in self.cluster.components if c.name == "ceph-mon" and c.eligible), None)
+        return found if storage.provider == "rook-ceph" else None
+
+    def _served(self, storage: Storage, dead: Dead) -> bool:
+        """Whether reading and writing go on: enough copies, and for Ceph a majority of monitors on the same side."""
+        monitors = self.monitors(storage)
+        others = next(iter(self.placements(monitors)), []) if monitors else [()]
+        majority = monitors.needed if monitors else 0
+        for placement in self.copies(storage):
+            sides = [side for side in self.sides(dead) if self._on(side, placement, dead) >= storage.least]
+            if not others or not all(any(self._on(s, other, dead) >= majority for s in sides) for other in others):
+                return False
+        return True
+
+    def _on(self, side: Side, placement: Placement, dead: Dead) -> int:
+        return sum(self.lives(thing, dead) and side.has(self.zone_of(thing)) for thing in placement)
+
+    def _room(self, dead: Dead) -> bool:
+        """Whether the machines that are left offer what is asked for; pods of DaemonSets go with their machines."""
+        workers = [node for node in self.cluster.nodes if "worker" in node.roles]
+        daemons = [w for w in self.cluster.workloads if w.kind == "DaemonSet"]
+        moving = [w for w in self.cluster.workloads if w.kind != "DaemonSet"]
+        for resource in ("cpu", "memory", "pods"):
+            sizes = [getattr(node.size, resource) for node in workers]
+            if None in sizes or any(getattr(w.requests, resource) is None for w in self.cluster.workloads):
+                continue
+            wanted = sum(getattr(w.requests, resource) * (w.replicas or 0) for w in moving)
+            for node in workers:
+                taken = sum(getattr(w.requests, resource) for w in daemons if node in self.nodes(w))
+                if self.lives(node.thing, dead):
+                    wanted -= max(getattr(node.size, resource) - taken, 0)
+            if wanted > 0:
+                return False
+        return True
+
+    @staticmethod
+    def needed_as(workload: Workload) -> str:
+        return {"coredns": "cluster-dns"}.get(workload.name, workload.name)
+
+    # --- all of them -------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _named(self) -> dict[str, Callable[[Callable[[ThingId], bool]], bool]]:
+        return {
+            "etcd": self._quorum,
+            "api": self._api,
+            "endpoint": self._endpoint,
+            # Where nothing is known of the endpoint, the control plane is what is known: its API servers.
+            "control-plane": lambda usable: self._api(usable) and (not self._fronted or self._endpoint(usable)),
+        }
+
+    def workload(self, proof: ServiceProof) -> Workload:
+        """Return the workload or component that a proof is about."""
+        return next(w for w in (*self.cluster.workloads, *self.cluster.components) if w.origin == proof.origin)
+
+    def up(self, proof: ServiceProof, dead: Dead) -> bool:
+        """Whether the service that a proof is about is up, whatever placement was chosen."""
+        if proof.service in self._named:
+            return self._somewhere(dead, self._named[proof.service])
+        if proof.service in ("data", "io"):
+            storage = next(s for s in self.cluster.storage if s.origin == proof.origin)
+            if proof.service == "data":
+                return self.copies_left(storage, dead)[0] >= 1
+            return self._served(storage, dead)
+        if proof.service == "capacity":
+            return self._room(dead)
+        return self.counts(proof, dead)[0] >= self.workload(proof).needed
+
+    def counts(self, proof: ServiceProof, dead: Dead) -> tuple[int, int]:
+        """Return what the worst and the luckiest placement leave; nothing, if a dependency is dead."""
+        if proof.service == "data":
+            return self.copies_left(next(s for s in self.cluster.storage if s.origin == proof.origin), dead)
+        workload = self.workload(proof)
+        needed = self._needed(self.needed_as(workload), lambda thing: self.lives(thing, dead))
+        return self.replicas_left(workload, dead) if needed else (0, 0)
+
+    def minimal(self, proof: ServiceProof, order: int) -> list[frozenset[ThingId]]:
+        """Return every set of at most so many failures that takes a service down, and no part of which does."""
+        found: list[int] = []
+        named: list[frozenset[ThingId]] = []
+        known: dict[Dead, bool] = {}
+        for size in range(order + 1):
+            for failed in combinations(self.bit.values(), size):
+                chosen = sum(failed)
+                if any(smaller & chosen == smaller for smaller in found):
+                    continue
+                dead = self.closure(chosen)
+                # What a service does not look at makes no difference to it.
+                key = dead & ~self._carriers
+                if key not in known:
+                    known[key] = self.up(proof, dead)
+                if not known[key]:
+                    found.append(chosen)
+                    named.append(frozenset(name for name, bit in self.bit.items() if bit & chosen))
+        return named
+
+
+def _dealt(nodes: Sequence[Node], replicas: int, *, by_zone: bool, by_node: bool) -> Iterator[Placement]:
+    """Yield every way to deal replicas over nodes in which counts of two nodes (or zones) differ by one at most."""
+    zone_of = {node.thing: node.zone or "" for node in nodes}
+    if not zone_of:
+        return
+    zones = sorted(set(zone_of.values()))
+    for chosen in combinations_with_replacement(zone_of, replicas):
+        on_nodes = [chosen.count(node) for node in zone_of]
+        where = [zone_of[node] for node in chosen]
+        on_zones = [where.count(zone) for zone in zones]
+        even = not by_zone or max(on_zones) - min(on_zones) <= 1
+        if even and (not by_node or max(on_nodes) - min(on_nodes) <= 1):
+            yield chosen

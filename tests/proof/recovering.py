@@ -1,0 +1,39 @@
+"""A design in three zones whose services fail and come back."""
+
+from typing import Any
+
+from hadesign.proof import Proof, prove
+from hadesign.proof.recovers import Recovers
+from hadesign.proof.verdict import ServiceProof
+from tests.designs import as_cluster, control_plane, design, zones
+
+ONE_EACH = {"a": 1, "b": 1, "c": 1}
+POOL = {"pool": "w", "roles": ["worker"], "perZone": 2, "size": {"cpu": 8, "memory": "32Gi", "pods": 110}}
+RECOVERY = {"responseTime": "10m", "restoreTime": "20m", "volumeRestoreTime": "3h"}
+SMALL = {"cpu": "100m", "memory": "1Gi"}
+
+
+def designed(*, layout: dict[str, int] = ONE_EACH, pool: dict[str, Any] = POOL, **spec: Any) -> Proof:
+    infrastructure = zones("a", "b", "c")
+    nodes = [*control_plane(layout), pool, *spec.pop("more", ())]
+    return prove(
+        as_cluster(design(**({"infrastructure": infrastructure, "nodes": nodes, "recovery": RECOVERY} | spec)))
+    )
+
+
+def workload(proof: Proof, name: str = "cart") -> ServiceProof:
+    return next(service for service in (*proof.workloads, *proof.components) if service.name == name)
+
+
+def app(**more: Any) -> dict[str, Any]:
+    base = {"name": "cart", "kind": "Deployment", "replicas": 1, "startTime": "40s", "requests": SMALL}
+    return base | more
+
+
+def labels(found: Recovers) -> list[str]:
+    return [term.label for term in found.terms]
+
+
+def linked(**spec: Any) -> Proof:
+    links = [{"name": "ab", "between": ["a", "b"]}, {"name": "bc", "between": ["b", "c"]}]
+    return designed(infrastructure=zones("a", "b", "c", links=links), **spec)

@@ -1,0 +1,198 @@
+"""Whether everything fits on what is left: placements are checked by other means, and refusals by exact search."""
+
+from collections.abc import Iterator
+from itertools import product
+from typing import Any
+
+import pytest
+from hypothesis import event, given, settings
+from hypothesis import strategies as st
+
+from hadesign.proof.capacity import capacities
+from hadesign.proof.fit import Fit, Fitter
+from hadesign.proof.placing import Case
+from hadesign.topology.cluster import Cluster, Node, Workload
+from hadesign.topology.workloads import schedulable
+from tests.designs import as_cluster, control_plane, design, zones
+from tests.proof.scheduler import Counts, Game, Place
+
+
+def fitter_of(cluster: Cluster) -> Fitter:
+    return Fitter(cluster, capacities(cluster))
+
+
+def case_of(fitter: Fitter, dead: frozenset[str]) -> Case:
+    """Return the loss of some machines."""
+    groups: dict[int, int] = {}
+    for node in fitter.cluster.nodes:
+        if node.name in dead and node.group in fitter.capacities.offers:
+            groups[node.group] = groups.get(node.group, 0) + 1
+    return fitter.case(groups.items())
+
+
+def pods_on(fitter: Fitter, fit: Fit, dead: frozenset[str]) -> dict[str, dict[int, int]]:
+    """Give every machine of a placement a name: those that are alive, each once."""
+    free = {
+        group: [node.name for node in fitter.cluster.nodes if node.group == group and node.name not in dead]
+        for group in fitter.capacities.offers
+    }
+    found: dict[str, dict[int, int]] = {}
+    for held in fit.placement:
+        for _ in range(held.machines):
+            group = next(group for group in held.groups if free[group])
+            found[free[group].pop()] = dict(held.pods)
+    return found
+
+
+def offer(cluster: Cluster, node: Node) -> dict[str, int]:
+    """Return what a machine has for workloads, from the definitions: its size, without DaemonSets that run on it."""
+    daemons = [w for w in cluster.workloads if w.kind == "DaemonSet" and node.group in w.eligible]
+    return {
+        resource: getattr(node.size, resource) - sum(getattr(w.requests, resource) for w in daemons)
+        for resource in ("cpu", "memory", "pods")
+    }
+
+
+def game_of(cluster: Cluster, position: int, nodes: list[Node], tie: str) -> Game:
+    """Return the scheduler's game for one workload."""
+    workload, entry = cluster.workloads[position], cluster.blueprint.spec.workloads[position]
+    spread = workload.spread
+    places = tuple(
+        Place(
+            node.zone,
+            open=node.group in workload.eligible,
+            counted=schedulable(node)
+            and entry.pool in (None, node.pool)
+            and (entry.zones is None or node.zone in entry.zones),
+        )
+        for node in nodes
+    )
+    by_zone, by_node = (bool(spread and getattr(spread, kind) == "required") for kind in ("zone", "node"))
+    return Game(places, workload.replicas or 0, by_zone, by_node, tie)
+
+
+# --- tiny designs -----------------------------------------------------------------------------------------------------
+
+_SIZE: dict[str, Any] = {"memory": "64Gi", "pods": 20}
+_SPREADS = st.sampled_from(
+    [{}, {}, {"zone": "required"}, {"node": "required"}, {"zone": "required", "node": "required"}]
+)
+
+
+@st.composite
+def _machines(draw: st.DrawFn) -> list[dict[str, Any]]:
+    zone = st.sampled_from(["a", "a", "b", "b", "c"])
+    taints: st.SearchStrategy[dict[str, Any]] = st.sampled_from(
+        [{}, {}, {}, {"taints": [{"key": "dedicated", "effect": "NoSchedule"}]}]
+    )
+    made = [
+        {"name": f"w{n}", "zone": draw(zone), "roles": ["worker"], "size": _SIZE | {"cpu": draw(st.integers(2, 5))}}
+        | draw(taints)
+        for n in range(draw(st.integers(1, 4)))
+    ]
+    made += control_plane({"a": draw(st.integers(0, 1))}, size=_SIZE | {"cpu": 4})
+    if draw(st.booleans()):
+        made.append({"pool": "p", "zones": ["b"], "perZone": 1, "roles": ["worker"], "size": _SIZE | {"cpu": 3}})
+    return made
+
+
+@st.composite
+def _tiny(draw: st.DrawFn) -> dict[str, Any]:
+    nodes = draw(_machines())
+    pools = [node["pool"] for node in nodes if "pool" in node]
+    workloads: list[dict[str, Any]] = []
+    for number in range(draw(st.integers(1, 3))):
+        kind = draw(st.sampled_from(["Deployment", "Deployment", "StatefulSet", "DaemonSet"]))
+        requests = {"cpu": draw(st.sampled_from(["500m", "1", "2", "3"])), "memory": "1Gi"}
+        one: dict[str, Any] = {"name": f"app-{number}", "kind": kind, "requests": requests}
+        if kind != "DaemonSet":
+            one |= {"replicas": draw(st.integers(0, 4)), "spread": draw(_SPREADS)}
+            one |= draw(
+                st.sampled_from([{}, {}, {}, {"volumes": [{"class": "disk"}]}, {"volumes": [{"class": "own"}]}])
+            )
+        one |= draw(st.sampled_from([{}, {}, {"tolerates": ["dedicated"]}, {"zones": ["a", "b"]}]))
+        if pools and "zones" not in one:
+            one |= draw(st.sampled_from([{}, {}, {"pool": "p"}]))
+        workloads.append(one | {"tier": draw(st.sampled_from(["critical", "standard", "batch"]))})
+    storage = {"classes": [{"name": "disk", "provider": "gce-pd", "zonal": True}, {"name": "own", "provider": "local"}]}
+    managed = not any("control-plane" in node["roles"] for node in nodes)
+    kubernetes = {"version": "1.36.4", "installer": "managed" if managed else "kubeadm"}
+    more = {"kubernetes": kubernetes, "workloads": workloads, "storage": storage}
+    return design(infrastructure=zones("a", "b", "c"), nodes=nodes, **more)
+
+
+def _tie(cluster: Cluster, workload: Workload) -> str:
+    return {(): "", ("disk",): "zone", ("own",): "node"}[workload.volumes]
+
+
+def _ends(cluster: Cluster, nodes: list[Node], dead: frozenset[str]) -> Iterator[tuple[int, frozenset[Counts]]]:
+    """Yield for each workload that moves where its replicas may be in the end, were there room without bounds."""
+    gone = frozenset(number for number, node in enumerate(nodes) if node.name in dead)
+    for position, workload in enumerate(cluster.workloads):
+        if workload.kind != "DaemonSet":
+            yield position, game_of(cluster, position, nodes, _tie(cluster, workload)).after(gone)
+
+
+def _fits_together(
+    cluster: Cluster, nodes: list[Node], dead: frozenset[str], ends: dict[int, frozenset[Counts]]
+) -> bool:
+    """Try every combination."""
+    left = [offer(cluster, node)["cpu"] for node in nodes]
+    if any(room < 0 for room, node in zip(left, nodes, strict=True) if node.name not in dead):
+        return False
+    each = {position: cluster.workloads[position].requests.cpu or 0 for position in ends}
+    for chosen in product(*ends.values()):
+        loads = zip(
+            *([each[p] * count for count in counts] for p, counts in zip(ends, chosen, strict=True)), strict=True
+        )
+        if all(sum(load) <= room for load, room in zip(loads, left, strict=True)):
+            return True
+    return not ends
+
+
+def _check_placement(
+    fitter: Fitter, fit: Fit, nodes: list[Node], dead: frozenset[str], ends: dict[int, frozenset[Counts]]
+) -> None:
+    """Check that a placement is one that the scheduler may end with, and that no machine holds more than it can."""
+    pods = pods_on(fitter, fit, dead)
+    for node in nodes:
+        held = pods.get(node.name, {})
+        room = offer(fitter.cluster, node) if node.name not in dead else dict.fromkeys(("cpu", "memory", "pods"), 0)
+        for resource, amount in room.items():
+            asked = (getattr(fitter.cluster.workloads[p].requests, resource) * count for p, count in held.items())
+            assert sum(asked) <= amount
+    for position, found in ends.items():
+        counts = tuple(pods.get(node.name, {}).get(position, 0) for node in nodes)
+        assert counts in found, (position, counts)
+        # No end has more replicas that want a place, so none is kept out.
+        assert sum(counts) == max(map(sum, found))
+
+
+@pytest.mark.slow
+def test_what_fits_is_a_legal_placement_and_what_cannot_has_none(record_property: Any) -> None:
+    counted: dict[str, int] = {}
+
+    @settings(max_examples=700)
+    @given(_tiny(), st.data())
+    def judged(data: dict[str, Any], more: st.DataObject) -> None:
+        cluster = as_cluster(data)
+        fitter = fitter_of(cluster)
+        nodes = list(cluster.nodes)
+        dead = more.draw(st.sets(st.sampled_from([node.name for node in nodes]), max_size=2).map(frozenset))
+        fit = fitter.fit(case_of(fitter, dead))
+        event(fit.verdict)
+        counted[fit.verdict] = counted.get(fit.verdict, 0) + 1
+        ends = dict(_ends(cluster, nodes, dead))
+        if fit.verdict == "fits":
+            _check_placement(fitter, fit, nodes, dead, ends)
+        elif fit.verdict == "cannot":
+            hopeless = any(
+                cluster.workloads[p].replicas
+                and not any(n.name not in dead and n.group in cluster.workloads[p].eligible for n in nodes)
+                for p in ends
+            )
+            assert hopeless or not _fits_together(cluster, nodes, dead, ends), fit.why
+
+    judged()
+    record_property("verdicts", counted)
+    assert min(counted.get("fits", 0), counted.get("cannot", 0)) >= 100

@@ -1,0 +1,119 @@
+"""One machine drained and one failure, and failures that somebody asks about: against brute force."""
+
+from collections import Counter
+from itertools import combinations
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from hadesign.proof import Proof, ServiceProof, prove
+from hadesign.topology.cluster import ThingId
+from tests.designs import as_cluster, control_plane, design, zones
+from tests.proof.brute import World
+from tests.proof.small import small_designs
+
+_FEW = settings(max_examples=80, suppress_health_check=[HealthCheck.too_slow])
+
+
+def exposed_by_drains(world: World, service: ServiceProof) -> set[tuple[ThingId, ThingId]]:
+    """Return the pairs of a machine and a failure that take a service down together, and not by themselves."""
+    machines = [node.thing for node in world.cluster.nodes]
+    workload = world.workload(service) if service.service in ("workload", "component") else None
+    if workload is None or workload.on or workload.kind == "DaemonSet":
+        both = {frozenset((machine, failure)) for machine in machines for failure in world.things}
+        down = both & set(world.minimal(service, 2))
+        return {(m, f) for m in machines for f in world.things if m != f and frozenset((m, f)) in down}
+    found: set[tuple[ThingId, ThingId]] = set()
+    for machine in machines:
+        with world.drained(machine):
+            if not world.placements(workload) or not world.up(service, 0):
+                continue
+            broken = [f for f in world.things if f != machine and not world.up(service, world.dead((f,)))]
+        found |= {(machine, failure) for failure in broken if world.up(service, world.dead((failure,)))}
+    eligible = {node.thing for node in world.nodes(workload)}
+    return {pair for pair in found if pair[0] in eligible}
+
+
+@pytest.mark.slow
+@_FEW
+@given(small_designs())
+def test_a_drained_machine_exposes_what_brute_force_finds(data: dict[str, Any]) -> None:
+    cluster = as_cluster(data)
+    proof, world = prove(cluster), World(cluster)
+    found = list(proof.during_upgrade())
+    for service in proof.services():
+        if service.unknown or service.service in ("data", "capacity"):
+            continue
+        expected = exposed_by_drains(world, service)
+        here = [one for one in found if one.service.id == service.id]
+        assert all((one.machine, *one.failures) in expected for one in here), service.id
+        # Two machines are one pair, whichever of them is drained, where both are simply away.
+        as_sets = Counter(frozenset(pair) for pair in expected)
+        pairs = (
+            len(expected) if service.service in ("workload", "component") and _moves(world, service) else len(as_sets)
+        )
+        assert sum(one.alike * one.fault.alike for one in here) == pairs, (service.id, here, expected)
+    assert all(one.service.service != "data" for one in found)
+
+
+def _moves(world: World, service: ServiceProof) -> bool:
+    """Whether the scheduler puts replicas elsewhere."""
+    workload = world.workload(service)
+    return not workload.on and workload.kind != "DaemonSet"
+
+
+def proof_of(replicas: int, **workload: Any) -> Proof:
+    nodes = [*control_plane({"a": 1, "b": 1, "c": 1}), {"pool": "w", "roles": ["worker"], "perZone": 2}]
+    one = {"name": "web", "kind": "Deployment", "replicas": replicas, **workload}
+    return prove(as_cluster(design(infrastructure=zones("a", "b", "c"), nodes=nodes, workloads=[one])))
+
+
+def test_three_members_of_which_one_is_drained_lose_their_quorum_with_the_next() -> None:
+    found = [one for one in proof_of(1).during_upgrade() if one.service.service == "etcd"]
+    assert {one.failures[0].partition("/")[0] for one in found} == {"node", "zone"}
+    (one,) = (one for one in found if (one.machine, one.failures) == ("node/cp-a-1", ("zone/b",)))
+    assert one.fault.example == "losing zone b removes etcd members cp-a-1, cp-b-1: 1 of 3 left, quorum is 2"
+
+
+def test_drained_replicas_are_elsewhere_before_the_failure() -> None:
+    # Two replicas on different nodes: with one node out they are on two others.
+    assert [one for one in proof_of(2, spread={"node": "required"}).during_upgrade() if one.service.name == "web"] == []
+
+
+def test_a_quorum_spread_over_zones_is_exposed_where_a_zone_has_one_machine_left() -> None:
+    proof = proof_of(3, quorum=True, spread={"zone": "required", "node": "required"}, zones=["a", "b", "c"])
+    assert [one for one in proof.during_upgrade() if one.service.name == "web"] == []
+
+
+@pytest.mark.slow
+@_FEW
+@given(small_designs(), st.data())
+def test_what_if_tells_what_is_dead_and_what_is_up(data: dict[str, Any], draws: st.DataObject) -> None:
+    cluster = as_cluster(data)
+    proof, world = prove(cluster), World(cluster)
+    failed = draws.draw(st.lists(st.sampled_from(world.things), max_size=4, unique=True))
+    found = proof.what_if(failed)
+    dead = world.dead(tuple(failed))
+    names = {name for name in world.things if not world.lives(name, dead)} - set(failed)
+    assert set(found.dead_things) | {f"node/{name}" for name in found.dead_machines} == names
+    assert found.failed == tuple(failed)
+    for state in found.states:
+        if state.proof.unknown:
+            assert state.up is None
+        elif state.proof.service != "capacity":
+            assert state.up is world.up(state.proof, dead), state.proof.id
+            assert state.judged
+            if state.proof.service in ("workload", "component", "data"):
+                assert (state.judged.left, state.judged.best) == world.counts(state.proof, dead)
+
+
+def test_what_if_takes_a_minimal_set_and_all_of_its_parts() -> None:
+    proof = proof_of(3, spread={"node": "required"})
+    for service in proof.services():
+        for found in service.sets(2).found:
+            states = {s.proof.id: s.up for s in proof.what_if(found.failures).states}
+            assert states[service.id] is False
+            for fewer in combinations(found.failures, found.order - 1):
+                assert {s.proof.id: s.up for s in proof.what_if(fewer).states}[service.id] is True

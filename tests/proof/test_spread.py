@@ -1,0 +1,117 @@
+"""How many replicas want a place after a failure: the formulas against the scheduler's rule played through."""
+
+from itertools import combinations
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from hadesign.proof.demand import Terms, Tie
+from hadesign.proof.placement import Rule
+from hadesign.proof.spread import CONFLICT, NOWHERE, Ground, Wanted, shares_of, wanted
+from tests.proof.scheduler import Game, Place, by_zone
+
+
+def asked(game: Game, dead: frozenset[int], tie: Tie | None = None) -> Wanted:
+    """Return what the formulas say."""
+    usable = [n for n, p in enumerate(game.places) if p.open and (p.zone or not game.by_zone)]
+    counted = [n for n, p in enumerate(game.places) if p.counted and (p.zone or not game.by_zone)]
+    zones: dict[str, list[int]] = {}
+    for number in usable:
+        zones.setdefault(game.places[number].zone or "", []).append(number)
+    terms = Terms(
+        Rule(game.replicas, game.by_zone, game.by_node),
+        tuple(usable),
+        game.by_zone and any((game.places[n].zone or "") not in zones for n in counted),
+        game.by_node and not set(usable).issuperset(counted),
+        tie if tie is not None else game.tie,  # type: ignore[arg-type]
+    )
+    whole = [Ground(zone, len(nodes), len(nodes)) for zone, nodes in zones.items()]
+    left = [Ground(zone, len(nodes), len(set(nodes) - dead)) for zone, nodes in zones.items()]
+    return wanted(terms, shares_of(terms, whole), left)
+
+
+def deaths(game: Game) -> list[frozenset[int]]:
+    """Return every set of nodes that may die; a machine that runs nothing of the workload makes no difference."""
+    usable = [n for n, p in enumerate(game.places) if p.open]
+    return [frozenset(dead) for size in range(len(usable) + 1) for dead in combinations(usable, size)]
+
+
+_ZONES = st.sampled_from(["a", "a", "b", "b", "c", None])
+_PLACES = st.lists(st.builds(Place, _ZONES, st.sampled_from([True, True, True, False])), min_size=1, max_size=5)
+_GAMES = st.builds(
+    Game, _PLACES.map(tuple), st.integers(0, 6), st.booleans(), st.booleans(), st.sampled_from(["", "", "zone", "node"])
+)
+
+
+@pytest.mark.slow
+@settings(max_examples=500)
+@given(_GAMES)
+def test_no_end_of_the_game_is_outside_of_what_the_formulas_say(game: Game) -> None:
+    assume(any(place.open and (place.zone or not game.by_zone) for place in game.places))
+    # A machine without a zone is tied to nothing by a zonal volume, and cannot be told apart from a zone of its own.
+    assume(game.tie != "zone" or all(place.zone for place in game.places))
+    for dead in deaths(game):
+        want = asked(game, dead)
+        if want.why == NOWHERE:
+            continue
+        ends = game.after(dead)
+        if want.why == CONFLICT:
+            assert all(sum(start) < game.replicas for start in game.before())
+            continue
+        for end in ends:
+            assert want.fewest <= sum(end) <= want.most, (dead, end, want)
+            zones = by_zone(game.places, end)
+            assert all(zones[zone] >= count for zone, count in want.least.items()), (dead, end, want)
+        # An answer that is too cautious would be of no use: the most is reached.
+        assert max(map(sum, ends)) == want.most, (dead, want)
+
+
+@pytest.mark.slow
+@settings(max_examples=300)
+@given(_GAMES, st.data())
+def test_where_it_is_not_known_whether_volumes_can_move_both_answers_are_covered(
+    game: Game, data: st.DataObject
+) -> None:
+    assume(any(place.open and (place.zone or not game.by_zone) for place in game.places))
+    assume(game.tie in ("", "zone") and all(place.zone for place in game.places))
+    dead = data.draw(st.sampled_from(deaths(game)))
+    want = asked(game, dead, "maybe zone")
+    if not want.why or want.why not in (NOWHERE, CONFLICT):
+        assert all(want.fewest <= sum(end) <= want.most for end in game.after(dead))
+
+
+@pytest.mark.parametrize(
+    ("replicas", "nodes", "left", "fewest", "most"),
+    [
+        (6, {"a": 4, "b": 4, "c": 4}, {"a": 0}, 4, 4),  # 2 + 2 + 2, and two stay away
+        (7, {"a": 4, "b": 4, "c": 4}, {"a": 0}, 4, 5),  # zone a held two or three
+        (2, {"a": 4, "b": 4, "c": 4}, {"a": 0}, 2, 2),  # an empty zone may take one
+        (6, {"a": 4, "b": 4, "c": 4}, {"a": 3}, 6, 6),  # a machine's replicas move within their zone
+        (6, {"a": 4, "b": 4, "c": 4}, {"a": 0, "b": 0}, 2, 2),
+    ],
+)  # fmt: skip
+def test_a_lost_zone_counts_as_empty(
+    replicas: int, nodes: dict[str, int], left: dict[str, int], fewest: int, most: int
+) -> None:
+    terms = Terms(Rule(replicas, by_zone=True, by_node=False), (), idle_zone=False, idle_node=False, tie="")
+    whole = [Ground(zone, count, count) for zone, count in nodes.items()]
+    rest = [Ground(zone, count, left.get(zone, count)) for zone, count in nodes.items()]
+    want = wanted(terms, shares_of(terms, whole), rest)
+    assert (want.fewest, want.most) == (fewest, most)
+
+
+def test_a_tainted_control_plane_node_leaves_every_other_node_one_replica() -> None:
+    # https://github.com/kubernetes/kubernetes/issues/116118: three workers run three of seven replicas.
+    game = Game((Place("a", False), *(Place("a", True),) * 3), 7, by_zone=False, by_node=True)
+    assert {sum(end) for end in game.before()} == {3}
+    want = asked(game, frozenset())
+    assert (want.fewest, want.most) == (3, 3)
+    assert want.why
+
+
+def test_replicas_of_a_lost_zone_stay_away_with_its_volumes() -> None:
+    terms = Terms(Rule(3, by_zone=False, by_node=False), (), idle_zone=False, idle_node=False, tie="zone")
+    whole = [Ground(zone, 1, 1) for zone in "ab"]
+    want = wanted(terms, shares_of(terms, whole), [Ground("a", 1, 0), Ground("b", 1, 1)])
+    assert (want.fewest, want.most, want.why) == (0, 3, "its volumes cannot leave their zone")
