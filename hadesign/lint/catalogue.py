@@ -1,11 +1,11 @@
 """All rules of some folders, ready to run; which of them to run."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from hadesign.diagnostic import Diagnostic, Location
 from hadesign.errors import InputError, UsageError
+from hadesign.frozen import dataclass
 from hadesign.lint import cache
 from hadesign.lint.rule import Rule
 from hadesign.resources import rules_dir

@@ -1,10 +1,10 @@
 """What a lint says: findings in reading order, each once, with their count."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Self
 
 from hadesign.diagnostic import Diagnostic, Severity
+from hadesign.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,21 +1,26 @@
 """Which names a CEL expression reads, so that only those are bound: converting a value costs more than judging it."""
 
 import re
+from collections.abc import Iterator
 
 ROOTS = ("item", "facts", "objectives", "spec", "metadata")
 """What a rule may look at: the item at hand, computed facts, the objectives, and the blueprint itself."""
 
-_TOKEN = re.compile(
-    r"""
+_PIECE = r"""
     (?P<skip> //[^\n]*
         | [rRbB]{0,2}(?:\"\"\"(?:\\.|[^\\])*?\"\"\"|'''(?:\\.|[^\\])*?'''|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')
         | \d[\w.]* )
   | (?P<chain> (?<![\w.]) [A-Za-z_]\w* (?:\s*\.\s*[A-Za-z_]\w*)* ) (?P<call> \s*\( )?
   | (?P<member> \. \s* [A-Za-z_]\w* )
-    """,
-    re.VERBOSE | re.DOTALL,
-)
-"""Strings, comments and numbers are stepped over; a chain is `item.spread.zone`; a lone member follows a bracket."""
+    """
+"""Strings, comments and numbers are stepped over; a chain is `item.spread.zone`; a lone member follows a bracket.
+
+Not compiled beforehand: that takes a millisecond, and compiled rules are kept from run to run.
+"""
+
+
+def _pieces(expression: str) -> Iterator[re.Match[str]]:
+    return re.finditer(_PIECE, expression, re.VERBOSE | re.DOTALL)
 
 
 def reads(expression: str) -> tuple[tuple[str, ...], ...]:
@@ -25,7 +30,7 @@ def reads(expression: str) -> tuple[tuple[str, ...], ...]:
     whole list.
     """
     found: set[tuple[str, ...]] = set()
-    for match in _TOKEN.finditer(expression):
+    for match in _pieces(expression):
         chain = match["chain"]
         if chain is None:
             continue
@@ -39,7 +44,7 @@ def reads(expression: str) -> tuple[tuple[str, ...], ...]:
 
 def calls(expression: str) -> frozenset[str]:
     """Return the names that are called as functions or methods."""
-    return frozenset(re.split(r"\s*\.\s*", m["chain"])[-1] for m in _TOKEN.finditer(expression) if m["call"])
+    return frozenset(re.split(r"\s*\.\s*", m["chain"])[-1] for m in _pieces(expression) if m["call"])
 
 
 def _covered(path: tuple[str, ...], found: set[tuple[str, ...]]) -> bool:

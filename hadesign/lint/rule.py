@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeAlias
 
 from hadesign.diagnostic import Location, Severity
+from hadesign.frozen import dataclass
 from hadesign.lint.cel import Program
 
 ID = r"^[A-Z]{2,4}[0-9]{3}$"

@@ -2,11 +2,11 @@
 
 import types
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from hadesign.blueprint import Blueprint
 from hadesign.blueprint.base import Section
+from hadesign.frozen import dataclass
 from hadesign.lint.facts import TOPICS, topic
 from hadesign.lint.values import names
 

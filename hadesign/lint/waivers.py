@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from hadesign.diagnostic import Diagnostic, Path, Waiver
+from hadesign.frozen import dataclass
 from hadesign.lint.facts import Item
 from hadesign.lint.text import listed
 from hadesign.lint.values import dotted

@@ -13,6 +13,7 @@ TOPICS = (
     "etcd",
     "loadBalancers",
     "network",
+    "promises",
     "recovery",
     "security",
     "storage",

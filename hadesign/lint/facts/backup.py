@@ -1,9 +1,11 @@
-"""Facts about backups: where they are, and how old the proof is that they can be restored."""
+"""Facts about backups: where they are, how old they may be, and how old the proof is that they can be restored."""
 
 from datetime import date
 
 from hadesign.blueprint.operations import BackupTarget
 from hadesign.lint.facts.base import Context, Item, Topic
+from hadesign.lint.text import as_time
+from hadesign.proof.losses import LossWindow, shared_fate
 
 TOPIC = Topic("Backups.")
 
@@ -20,19 +22,23 @@ TOPIC = Topic("Backups.")
 )
 def targets(context: Context) -> list[Item]:
     """Return the backups."""
+    return [_item(context, name, target) for name, target in _declared(context).items()]
+
+
+def _declared(context: Context) -> dict[str, BackupTarget]:
     backup = context.cluster.blueprint.spec.backup
-    found: list[Item] = []
+    found: dict[str, BackupTarget] = {}
     if backup and backup.etcd and backup.etcd.enabled is not False and not context.cluster.managed:
-        found.append(_item(context, "etcd", backup.etcd))
+        found["etcd"] = backup.etcd
     if backup and backup.volumes:
-        found.append(_item(context, "volumes", backup.volumes))
+        found["volumes"] = backup.volumes
     return found
 
 
 def _item(context: Context, name: str, target: BackupTarget) -> Item:
     path = ("spec", "backup", name)
     tested = target.last_restore_test
-    at, place = _place(context, target)
+    at, place = shared_fate(context.cluster, target)
     values = {
         "name": name,
         "place": place,
@@ -44,23 +50,45 @@ def _item(context: Context, name: str, target: BackupTarget) -> Item:
     return Item(path, values, places={"place": (*path, at)})
 
 
-def _place(context: Context, target: BackupTarget) -> tuple[str, str | None]:
-    """Return the field that tells where the copies are, and how they share the cluster's fate."""
-    zones = {node.zone for node in context.cluster.nodes}
-    if target.in_cluster:
-        return "inCluster", "inside this very cluster"
-    if target.node is not None:
-        return "node", f"on its machine {target.node}"
-    if target.zone is not None and target.zone in zones:
-        return "zone", f"in its zone {target.zone}"
-    if target.offsite is None and target.zone is None and target.region is None:
-        return "offsite", None
-    return ("offsite", "where the loss of its zones reaches them") if target.offsite is False else ("offsite", "")
-
-
 def _regions(context: Context) -> set[str]:
     infrastructure = context.cluster.blueprint.spec.infrastructure
     if infrastructure is None:
         return set()
     named = {zone.region or infrastructure.region for zone in infrastructure.zones} | {infrastructure.region}
     return {region for region in named if region}
+
+
+@TOPIC.items(
+    "windows",
+    "For each declared backup the failure that costs most work, with how much.",
+    name="what is saved: etcd or volumes",
+    lost="what is lost of it, in words: `a machine`, `a zone`, `all copies` (etcd: `most members`), `the whole place`",
+    seconds="work that is lost, as far as its terms are known; null if the time between two copies is not",
+    terms="the sum written out, such as `until the next snapshot 15m + until it is done 30s`",
+)
+def windows(context: Context) -> list[Item]:
+    """Return the longest loss window of each kind of data; of equal ones the smallest failure counts."""
+    found = []
+    for name in _declared(context):
+        own = [loss for loss in context.proof.recovery.losses if loss.what == name]
+        known = [loss for loss in own if loss.seconds is not None]
+        if any(loss.failure == "all copies" for loss in known):
+            found.append(_window(max(known, key=lambda loss: loss.seconds or 0.0)))
+            continue
+        field = "interval" if name == "etcd" else "schedule"
+        path = ("spec", "backup", name)
+        values = {"name": name, "lost": "all copies", "seconds": None, "terms": ""}
+        found.append(Item(path, values, places={"seconds": (*path, field)}))
+    return found
+
+
+def _window(loss: LossWindow) -> Item:
+    seconds = loss.seconds
+    values = {
+        "name": loss.what,
+        "lost": loss.lost,
+        "seconds": None if seconds is None else round(seconds, 6),
+        "terms": " + ".join(f"{term.label} {as_time(term.seconds)}" for term in loss.terms),
+    }
+    related = [(term.label, term.origin.path) for term in loss.terms[1:] if term.origin is not None]
+    return Item(loss.origin.path, values, related)

@@ -1,11 +1,12 @@
 """What a fact is: a value or a list of items, computed once from Cluster and Proof, documented for authors of rules."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Any, TypeAlias, TypeVar
 
 from hadesign.diagnostic import Location, Path
+from hadesign.frozen import dataclass
 from hadesign.proof import Proof
 from hadesign.topology.cluster import Cluster, Origin
 
@@ -31,15 +32,14 @@ class Item:
     location: Location | None = None
 
 
-@dataclass(eq=False)
 class Context:
     """What facts are computed from; `waivers` is filled in once the other rules have spoken."""
 
-    cluster: Cluster
-    proof: Proof
-    as_of: date
-    waivers: tuple[Item, ...] = ()
-    _known: dict[Callable[["Context"], Any], Any] = field(default_factory=dict)
+    def __init__(self, cluster: Cluster, proof: Proof, as_of: date) -> None:
+        """Start with the design, what it survives, and the day."""
+        self.cluster, self.proof, self.as_of = cluster, proof, as_of
+        self.waivers: tuple[Item, ...] = ()
+        self._known: dict[Callable[[Context], Any], Any] = {}
 
     def once(self, function: Callable[["Context"], T]) -> T:
         """Return what a function makes of this context, computed the first time."""

@@ -5,20 +5,12 @@ from collections.abc import Mapping
 from hadesign.blueprint.governance import FailureLevel, Promise
 from hadesign.diagnostic import Path
 from hadesign.lint.facts.base import Context, Topic
+from hadesign.proof.objectives import LEVEL_OF
 from hadesign.topology.cluster import Node
 
 TOPIC = Topic("The design as a whole.")
 
 _ORDER: tuple[FailureLevel, ...] = ("node", "rack", "zone", "region")
-_LEVELS: dict[str, FailureLevel] = {
-    "node": "node",
-    "host": "node",
-    "rack": "rack",
-    "zone": "zone",
-    "site": "region",
-    "region": "region",
-}
-"""What each promise is measured as: a host is lost as a machine is, and a site as a region is."""
 
 
 @TOPIC.value("managed", "Whether the provider runs the control plane.")
@@ -52,7 +44,7 @@ def promised(context: Context, promise: Promise | None) -> FailureLevel:
     """Return the level of one service's promise; that of the design where it has none of its own."""
     if promise is None:
         return survive(context)
-    level: FailureLevel = _LEVELS.get(promise, "node")
+    level: FailureLevel = LEVEL_OF.get(promise, "node")
     return level
 
 

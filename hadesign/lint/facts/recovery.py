@@ -1,44 +1,76 @@
 """Facts about recovery: how long it takes, term by term, as the proof adds it up."""
 
+from collections.abc import Iterable, Sequence
+
+from hadesign.diagnostic import Path
 from hadesign.lint.facts.base import Context, Item, Topic
 from hadesign.lint.text import as_time
-from hadesign.proof.recovery import RecoveryTime, Term
+from hadesign.proof.recovery import RecoveryTime
+from hadesign.proof.terms import Term
 
 TOPIC = Topic("Recovery.")
 
 
 @TOPIC.items(
     "times",
-    "Failures that something has to recover from, and how long that takes.",
+    "Failures that something has to recover from, and how long that takes; of a workload that a machine and a zone take"
+    " down only the slower case. What comes back only with what failed is not here: whether it may be lost at all is a"
+    " matter of what the design survives.",
     what="what is lost",
-    seconds="sum of the terms; null if a term is not known",
-    terms="the sum written out, such as `etcd elects a leader 1s + the lease runs out 15s`",
+    by="what brings it back: election, failover, re-placement, node repair or a person",
+    seconds="sum of the terms; null if a term is not known and the others are not too long already",
+    terms="the sum written out, such as `etcd elects a leader 1s + the lease runs out 15s`; of many terms the longest",
     rto="recovery time objective in seconds",
 )
 def times(context: Context) -> list[Item]:
-    """Return recovery times; a restore that nobody has timed is not known, and neither is a start that is not given."""
+    """Return recovery times; what nobody has timed is not known."""
     objectives = context.cluster.blueprint.spec.objectives
     rto = objectives.rto if objectives else None
-    found = [_item(time, rto) for time in context.proof.recovery.times]
-    timed = any(time.failure == "restore" for time in context.proof.recovery.times)
-    if not timed and not context.cluster.managed:
-        path = ("spec", "recovery", "restoreTime")
-        values = {"what": "etcd's data", "seconds": None, "terms": "", "rto": rto}
-        found.append(Item(path, values, places={"seconds": path}))
-    return found
+    found: dict[object, list[RecoveryTime]] = {}
+    for number, time in enumerate(context.proof.recovery.times):
+        if time.by != "return":
+            found.setdefault(time.origin.path if time.workload else number, []).append(time)
+    return [_item(_worst(alike, rto), rto) for alike in found.values()]
+
+
+def _worst(times: Iterable[RecoveryTime], rto: float | None) -> RecoveryTime:
+    """Return the case that is most surely too long: one whose known terms are, else one with unknown ones."""
+    return max(times, key=lambda time: (rto is not None and _known(time) > rto, bool(time.lacking), time.seconds))
+
+
+def _known(time: RecoveryTime) -> float:
+    # Rounded, so that 100 ms and 200 ms are not more than 300 ms.
+    return round(time.seconds, 6)
 
 
 def _item(time: RecoveryTime, rto: float | None) -> Item:
-    path = time.origin.path
+    path: Path = time.origin.path
+    late = rto is not None and _known(time) > rto
+    unknown = [] if late else time.lacking
     values = {
         "what": time.what,
-        # Rounded, so that 100 ms and 200 ms are not more than 300 ms.
-        "seconds": None if time.missing else round(time.seconds, 6),
-        "terms": " + ".join(_text(term) for term in time.terms),
+        "by": time.by,
+        "seconds": None if unknown else _known(time),
+        "terms": " + ".join([*_sum(time.terms), *(f"{lack.what} (not known)" for lack in time.lacking)]),
         "rto": rto,
     }
     related = [(term.label, term.origin.path) for term in time.terms if term.origin is not None]
-    return Item(path, values, related, {"seconds": (*path, "startTime")})
+    places = {"seconds": unknown[0].origin.path} if unknown else {}
+    lacks = {"seconds": f"it is not known {unknown[0].what}"} if unknown and not unknown[0].giveable else {}
+    return Item(path, values, related, places, lacks)
+
+
+_SHOWN = 3
+"""Terms that a message has room for: a sum of more names the longest ones."""
+
+
+def _sum(terms: Sequence[Term]) -> list[str]:
+    """Write out a sum; of a long one the shorter terms together."""
+    if len(terms) <= _SHOWN + 1:
+        return [_text(term) for term in terms]
+    longest = sorted(terms, key=lambda term: -term.seconds)[:_SHOWN]
+    rest = sum(term.seconds for term in terms if term not in longest)
+    return [*(_text(term) for term in terms if term in longest), f"{len(terms) - _SHOWN} more {as_time(rest)}"]
 
 
 def _text(term: Term) -> str:

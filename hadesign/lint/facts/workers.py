@@ -73,12 +73,12 @@ def _group(name: str, nodes: Sequence[Node]) -> Item:
 
 @TOPIC.items(
     "balances",
-    "CPU, memory and pods of all workers and of each pool that workloads are bound to: asked for, and left.",
-    pool="name of the pool, null for all workers",
+    "CPU, memory and pods of all machines that take pods, and of each pool that workloads are bound to.",
+    pool="name of the pool, null for all machines",
     resource="cpu, memory or pods",
     requested="what all workloads ask for: millicores, bytes or pods",
     critical="what critical workloads ask for; null if it is too much only with those whose tier is not known",
-    total="what all machines offer",
+    total="what all machines that take pods of workloads offer",
     afterNode="what is left without the largest machine",
     afterZone="what is left without the largest zone; null if zones are not known",
     node="name of the largest machine",
@@ -95,9 +95,9 @@ def balances(context: Context) -> list[Item]:
 
 def _balance(context: Context, balance: Balance) -> Item:
     unit = _UNITS[balance.resource]
-    homeless, untiered = _homeless(context, balance.pool), _untiered(context, balance.pool)
-    after_zone = None if homeless else balance.after_zone
-    unsure = untiered is not None and after_zone is not None and balance.critical > after_zone
+    homeless, untiered = _homeless(context, balance), _untiered(context, balance.pool)
+    after_zone = balance.after_zone
+    unsure = after_zone is not None and balance.critical <= after_zone < balance.critical + balance.untiered
     values = {
         "pool": balance.pool,
         "resource": balance.resource,
@@ -118,10 +118,13 @@ def _balance(context: Context, balance: Balance) -> Item:
     return Item(path, values, places=places | ({"critical": (*untiered, "tier")} if untiered else {}))
 
 
-def _homeless(context: Context, pool: str | None) -> Path | None:
-    """Return where the zone of a worker is missing: which zone is the largest cannot be told then."""
-    found = (n for n in _workers(context) if n.zone is None and pool in (None, n.pool))
-    return next((zone_place(node) for node in found), None)
+def _homeless(context: Context, balance: Balance) -> Path | None:
+    """Return where the zone of a machine is missing: which zone is the largest cannot be told then."""
+    if balance.after_zone is not None:
+        return None
+    cluster = context.cluster
+    firsts = (cluster.nodes[cluster.groups[group].nodes[0]] for group in context.proof.capacity.offers)
+    return next((zone_place(n) for n in firsts if n.zone is None and balance.pool in (None, n.pool)), None)
 
 
 def _untiered(context: Context, pool: str | None) -> Path | None:
@@ -135,7 +138,7 @@ def _gaps(context: Context) -> list[Item]:
     """Return an item without numbers for each kind of gap: what is missing once is enough to draw no balance."""
     first: dict[str, Item] = {}
     nothing = dict.fromkeys(TOPIC.lists["balances"].fields)
-    if not _workers(context) and context.cluster.workloads:
+    if not context.proof.capacity.offers and context.cluster.workloads:
         lacks = dict.fromkeys(("requested", "afterZone"), _NO_WORKER)
         nodes: Path = ("spec", "nodes")
         return [Item(nodes, nothing, places=dict.fromkeys(lacks, nodes), lacks=lacks)]
