@@ -26,6 +26,9 @@ COMMANDS = {
 }
 """In the order an architect meets them; each lives in the module of its name, which is imported when it is used."""
 
+_WITHOUT_GARBAGE = frozenset({"lint", "prove"})
+"""Commands that keep nearly all they make until they end, so that looking for garbage finds none and costs a third."""
+
 
 class _Commands(click.Group):
     """A group that imports a command when it is asked for: start-up is most of a small lint."""
@@ -37,8 +40,8 @@ class _Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module = importlib.import_module(f"hadesign.cli.{cmd_name.replace('-', '_')}")
-        if cmd_name != "lint":
-            gc.enable()  # `__main__` disabled it; only a lint is over before garbage could matter
+        if cmd_name not in _WITHOUT_GARBAGE:
+            gc.enable()  # `__main__` disabled it
         command: click.Command = module.command
         return command
 

@@ -4,12 +4,12 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
 from hadesign.diagnostic import Diagnostic, Location
 from hadesign.errors import InputError, UsageError
+from hadesign.frozen import dataclass
 from hadesign.source import Document, input_diagnostic, read_text, split_lines
 from hadesign.source.limits import MAX_BYTES
 from hadesign.topology import Cluster, read_cluster

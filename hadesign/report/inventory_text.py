@@ -1,10 +1,9 @@
 """What will exist, as tables for people; the data is that of `inventory`."""
 
-import re
 from collections.abc import Callable, Iterator, Sequence
-from ipaddress import ip_address
 from typing import Any, TypeAlias
 
+from hadesign.report.names import LISTED, next_address, run
 from hadesign.report.tables import table, wrap
 
 Part: TypeAlias = tuple[str, Sequence[str], list[list[str]]]
@@ -69,7 +68,7 @@ def _grouped_nodes(rows: list[dict[str, Any]]) -> Part:
             groups[-1].append(row)
         else:
             groups.append([row])
-    cells = [_node(_run([row["name"] for row in group]), _addresses(group), *group) for group in groups]
+    cells = [_node(run([row["name"] for row in group]), _addresses(group), *group) for group in groups]
     return _drawn(rows), _NODE_HEAD, cells
 
 
@@ -92,44 +91,7 @@ def _addresses(rows: list[dict[str, Any]]) -> str:
     found = [row["address"] for row in rows if row["address"]]
     if not found:
         return "-"
-    return _run(found, _next_address) + ("*" if not rows[0]["addressGiven"] else "")
-
-
-def _next_name(name: str) -> str:
-    """Return the name that would follow: `w-9` after `w-8`, `node02` after `node01`."""
-    match = re.fullmatch(r"(.*?)([0-9]+)", name)
-    return f"{match[1]}{int(match[2]) + 1:0{len(match[2])}d}" if match else ""
-
-
-def _next_address(address: str) -> str:
-    number = ip_address(address)
-    return str(number + 1) if int(number) + 1 < 2**number.max_prefixlen else ""
-
-
-_LISTED = 3
-"""Most names or runs of names in a cell."""
-
-
-def _run(words: list[str], following: Callable[[str], str] = _next_name) -> str:
-    """Write names in order: those that count up as a run (`w-a-1..4`), of many only the first."""
-    runs: list[list[str]] = []
-    for word in words:
-        if runs and following(runs[-1][-1]) == word:
-            runs[-1].append(word)
-        else:
-            runs.append([word])
-    shown = [run[0] if len(run) == 1 else f"{run[0]}..{_tail(run[0], run[-1])}" for run in runs]
-    if len(shown) > _LISTED:
-        rest = sum(len(run) for run in runs[_LISTED - 1 :])
-        shown = [*shown[: _LISTED - 1], f"and {rest} more"]
-    return ", ".join(shown).replace(", and", " and")
-
-
-def _tail(first: str, last: str) -> str:
-    """Return what the last name of a run does not share with the first: its number, or the last part of its address."""
-    same = re.match(r".*[.:]|[^0-9]*(?:[0-9]+[^0-9]+)*", first)
-    shared = same[0] if same else ""
-    return last.removeprefix(shared) if last.startswith(shared) and len(shared) < len(last) else last
+    return run(found, next_address) + ("*" if not rows[0]["addressGiven"] else "")
 
 
 def _api_servers(rows: list[dict[str, Any]]) -> Part:
@@ -224,7 +186,7 @@ def _workloads(rows: list[dict[str, Any]]) -> Part:
 
 
 def _zones(zones: list[str]) -> str:
-    return ", ".join(zones) if len(zones) <= _LISTED else f"{len(zones)} zones"
+    return ", ".join(zones) if len(zones) <= LISTED else f"{len(zones)} zones"
 
 
 _MAKERS: dict[str, Callable[[Any], Part]] = {

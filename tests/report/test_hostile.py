@@ -13,10 +13,11 @@ from hadesign.report.inventory_text import inventory_text
 from hadesign.report.json_text import json_text
 from hadesign.report.json_v1 import findings_json
 from hadesign.report.problems import problems_text
-from hadesign.report.proof_text import proof_data, proof_text
+from hadesign.report.prove_json import proof_data
 from hadesign.report.text import findings_text
 from hadesign.source import read, read_text
 from hadesign.topology import read_cluster
+from tests.report.proving import told
 from tests.report.reading import FULL as FULL_FILE
 from tests.report.reading import judged, lines_of, unprintable
 
@@ -61,7 +62,7 @@ def test_every_text_and_every_key_is_tried() -> None:
     assert changed({"a": {"b": "c"}}, ("a", "b", ""), "x") == {"a": {"bx": "c"}}
 
 
-def told(text: str) -> Iterator[str]:
+def all_told(text: str) -> Iterator[str]:
     """Yield all that the commands print of a design."""
     report = judged(text)
     yield findings_text(report, lines_of(text), infos=True, colour=False)
@@ -74,14 +75,14 @@ def told(text: str) -> Iterator[str]:
     yield inventory_text(inventory(cluster), every=True)
     yield json_text(inventory(cluster))
     proof = prove(cluster)
-    yield proof_text(proof, proof.services())
-    yield json_text(proof_data(proof, proof.services()))
+    yield told(proof)
+    yield json_text(proof_data(proof, proof.services(), 2))
 
 
 @pytest.mark.slow
 def test_control_characters_are_refused_everywhere_and_shown_nowhere() -> None:
     for path in PLACES:
-        said = list(told(json.dumps(changed(FULL, path, CONTROL))))
+        said = list(all_told(json.dumps(changed(FULL, path, CONTROL))))
         assert len(said) == 3, f"{path} takes control characters"
         assert [unprintable(text) for text in said] == [set()] * 3, path
 
@@ -90,7 +91,7 @@ def test_control_characters_are_refused_everywhere_and_shown_nowhere() -> None:
 def test_invisible_characters_are_shown_nowhere() -> None:
     accepted = 0
     for path in PLACES:
-        said = list(told(json.dumps(changed(FULL, path, INVISIBLE))))
+        said = list(all_told(json.dumps(changed(FULL, path, INVISIBLE))))
         assert {character for text in said for character in unprintable(text)} == set(), path
         accepted += len(said) > 3
     assert accepted > 5

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from hadesign.handbook.markdown import (
+from hadesign.report.markdown import (
     block,
     code,
     comment,

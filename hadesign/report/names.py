@@ -1,0 +1,49 @@
+"""Long lists of names as people write them: `w-a-1..200, w-b-1..200 and 600 more`."""
+
+import re
+from collections.abc import Callable, Sequence
+from ipaddress import ip_address
+
+LISTED = 3
+"""Most names or runs of names in a list."""
+
+
+def next_name(name: str) -> str:
+    """Return the name that would follow: `w-9` after `w-8`, `node02` after `node01`."""
+    match = re.fullmatch(r"(.*?)([0-9]+)", name)
+    return f"{match[1]}{int(match[2]) + 1:0{len(match[2])}d}" if match else ""
+
+
+def next_address(address: str) -> str:
+    """Return the IP address that follows."""
+    number = ip_address(address)
+    return str(number + 1) if int(number) + 1 < 2**number.max_prefixlen else ""
+
+
+def run(words: Sequence[str], following: Callable[[str], str] = next_name) -> str:
+    """Write names in order: those that count up as a run (`w-a-1..4`), of many only the first."""
+    runs: list[list[str]] = []
+    for word in words:
+        if runs and following(runs[-1][-1]) == word:
+            runs[-1].append(word)
+        else:
+            runs.append([word])
+    shown = [one[0] if len(one) == 1 else f"{one[0]}..{_tail(one[0], one[-1])}" for one in runs]
+    if len(shown) > LISTED:
+        rest = sum(len(one) for one in runs[LISTED - 1 :])
+        return f"{', '.join(shown[: LISTED - 1])} and {rest:,} more"
+    return ", ".join(shown)
+
+
+def _tail(first: str, last: str) -> str:
+    """Return what the last name of a run does not share with the first: its number, or the last part of its address."""
+    same = re.match(r".*[.:]|[^0-9]*(?:[0-9]+[^0-9]+)*", first)
+    shared = same[0] if same else ""
+    return last.removeprefix(shared) if last.startswith(shared) and len(shared) < len(last) else last
+
+
+def listed(names: Sequence[str], most: int = 6) -> str:
+    """Join names as a sentence does, the first few of many."""
+    if len(names) > most + 1:
+        names = [*names[:most], f"{len(names) - most:,} more"]
+    return "".join(names) if len(names) < 2 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -1,0 +1,40 @@
+"""A page as Markdown; what comes from a blueprint cannot become markup."""
+
+from collections.abc import Callable, Sequence
+
+from hadesign.report.markdown import join, table, text
+from hadesign.report.page import Answer, Cell, Item, Part, Section, Table
+from hadesign.topology.cluster import Origin
+
+ANSWERS = {True: "yes", False: "**no**", None: "?"}
+
+
+def page_markdown(sections: Sequence[Section], place: Callable[[Origin], str], level: int = 2) -> str:
+    """Return sections as Markdown; `place` writes a place in the blueprint and may link to it."""
+    return join(*(part for section in sections if section.parts for part in _section(section, place, level)))
+
+
+def _section(section: Section, place: Callable[[Origin], str], level: int) -> list[str]:
+    return [f"{'#' * level} {text(section.title)}", *(_part(part, place) for part in section.parts)]
+
+
+def _part(part: Part, place: Callable[[Origin], str]) -> str:
+    if isinstance(part, str):
+        return text(part)
+    if isinstance(part, Table):
+        shown = part.filled()
+        return table([text(title) for title in shown.head], [[_cell(c, place) for c in row] for row in shown.rows])
+    return "\n".join(_item(item, place) for item in part.entries)
+
+
+def _cell(cell: Cell, place: Callable[[Origin], str]) -> str:
+    if isinstance(cell, Answer):
+        return ANSWERS[cell.value]
+    return place(cell) if isinstance(cell, Origin) else text(cell)
+
+
+def _item(item: Item, place: Callable[[Origin], str]) -> str:
+    where = f" ({place(item.at)})" if item.at is not None else ""
+    # Four spaces, so that every Markdown sees what is below as part of the entry.
+    below = [f"    - {text(line)}" for line in item.listed] + [f"    - {text(line)}" for line in item.below]
+    return "\n".join([f"- {text(item.text)}{where}", *below])

@@ -1,0 +1,48 @@
+"""A page on a terminal of 80 columns."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from hadesign.report.page import Answer, Cell, Item, Part, Section, Table
+from hadesign.report.tables import table, wrap
+from hadesign.topology.cluster import Origin
+
+ANSWERS = {True: "yes", False: "NO", None: "?"}
+
+
+def page_text(sections: Sequence[Section], place: Callable[[Origin], str]) -> str:
+    """Return sections as text without a final newline; `place` writes where something stands in the blueprint."""
+    return "\n\n".join("\n".join(_section(section, place)) for section in sections if section.parts)
+
+
+def _section(section: Section, place: Callable[[Origin], str]) -> Iterator[str]:
+    yield wrap(section.title)
+    yield "=" * min(len(wrap(section.title).split("\n")[-1]), 80)
+    for number, part in enumerate(section.parts):
+        if number:
+            yield ""
+        yield from _part(part, place)
+
+
+def _part(part: Part, place: Callable[[Origin], str]) -> Iterator[str]:
+    if isinstance(part, str):
+        yield wrap(part)
+    elif isinstance(part, Table):
+        shown = part.filled()
+        if shown.rows:
+            yield table(shown.head, [[_cell(cell, place) for cell in row] for row in shown.rows])
+    else:
+        for item in part.entries:
+            yield from _item(item, place)
+
+
+def _cell(cell: Cell, place: Callable[[Origin], str]) -> str:
+    if isinstance(cell, Answer):
+        return ANSWERS[cell.value]
+    return place(cell) if isinstance(cell, Origin) else cell
+
+
+def _item(item: Item, place: Callable[[Origin], str]) -> Iterator[str]:
+    where = f" ({place(item.at)})" if item.at is not None else ""
+    yield wrap(f"{item.text}{where}", "- ")
+    yield from (wrap(line, "    ", "      ") for line in item.listed)
+    yield from (wrap(line, "  ", "  ") for line in item.below)

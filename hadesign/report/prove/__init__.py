@@ -1,0 +1,82 @@
+"""A proof for people: the promise first, then what breaks, figures, times, room, and what is left out.
+
+Each function returns sections of a page, which a terminal, Markdown and the handbook show each in its own way.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from hadesign.proof import Proof, ServiceProof
+from hadesign.report.page import Item, Items, Section
+from hadesign.report.prove import capacity, figures, promises, sets, singles, times
+from hadesign.report.prove import maintenance as upkeep
+from hadesign.report.prove import what_if as questions
+from hadesign.topology.cluster import ThingId
+
+LEFT_OUT = (
+    "upgrades and maintenance (see `hadesign prove --during node-upgrade`)",
+    "mistakes of people and in configuration",
+    "certificates and licences that expire",
+    "software faults that hit all copies alike",
+    "overload, and failures that cause further failures",
+)
+"""What independent failures of parts do not speak about."""
+
+
+def page(proof: Proof, chosen: Sequence[ServiceProof], order: int) -> list[Section]:
+    """Return all there is to say about some services, with failure sets up to an order."""
+    return [
+        Section(
+            f"{proof.cluster.title}: what it survives",
+            (promises.verdict(proof), f"Lines are those of {proof.cluster.document.file}."),
+        ),
+        promises.promises(proof),
+        *survival(chosen),
+        *failure_sets(proof, chosen, order),
+        *availability(proof, chosen),
+        *recovery(proof, chosen),
+        *([capacity.section(proof)] if any(service.service == "capacity" for service in chosen) else []),
+        left_out(order),
+    ]
+
+
+def survival(chosen: Sequence[ServiceProof]) -> list[Section]:
+    """Return what each service survives, and of which too little is known."""
+    items = [Item(f"{service.name}: {service.unknown}", service.origin) for service in chosen if service.unknown]
+    return [promises.survival(chosen), Section("Of which too little is known", (Items(items),) if items else ())]
+
+
+def failure_sets(proof: Proof, chosen: Sequence[ServiceProof], order: int) -> list[Section]:
+    """Return all minimal failure sets up to an order, grouped."""
+    return [*singles.sections(proof, chosen), *sets.sections(proof, chosen, order)]
+
+
+def availability(proof: Proof, chosen: Sequence[ServiceProof]) -> list[Section]:
+    """Return modelled availability, the numbers it was made of, and what is worth to be improved."""
+    return list(figures.sections(proof, chosen))
+
+
+def recovery(proof: Proof, chosen: Sequence[ServiceProof]) -> list[Section]:
+    """Return how services come back and when, and how much work may be lost."""
+    return list(times.sections(proof, chosen))
+
+
+def maintenance(proof: Proof, chosen: Sequence[ServiceProof]) -> list[Section]:
+    """Return what one failure takes down while a machine is out on purpose, and not otherwise."""
+    return [upkeep.section(proof, chosen)]
+
+
+def during_upgrade(proof: Proof, chosen: Sequence[ServiceProof]) -> list[Section]:
+    """Return the page about maintenance."""
+    return [*maintenance(proof, chosen), left_out(2)]
+
+
+def what_if(proof: Proof, chosen: Sequence[ServiceProof], failed: Iterable[ThingId]) -> list[Section]:
+    """Return what is up and what is down under exactly some failures."""
+    return [*questions.page(proof, chosen, failed), left_out(None)]
+
+
+def left_out(order: int | None) -> Section:
+    """Return what the proof does not speak about; it stands on every page."""
+    complete = f"Failure sets are complete up to {order} at once. " if order else ""
+    note = f"{complete}What is modelled are parts that fail independently of each other. It does not speak of:"
+    return Section("What this leaves out", (note, Items([Item(text) for text in LEFT_OUT])))

@@ -1,0 +1,94 @@
+"""What maintenance leaves: one machine out on purpose, then one failure."""
+
+from collections.abc import Iterator, Sequence
+from typing import TypeAlias
+
+from hadesign.proof import KINDS, Proof, ServiceProof
+from hadesign.proof.grouped import Group
+from hadesign.proof.upgrade import Exposed
+from hadesign.report.names import listed
+from hadesign.report.page import Item, Items, Section
+from hadesign.report.prove.words import failures_words, line_words, noun, service_name
+from hadesign.topology.cluster import ThingId
+
+_MOVED = ("component", "workload")
+"""Services that move to other machines when one is drained; of those that stay every pair is told."""
+_Found: TypeAlias = dict[tuple[ThingId, ...], dict[ThingId, tuple[list[str], str]]]
+"""For equal machines each failure with the services that it takes down, and an example."""
+
+
+def section(proof: Proof, chosen: Sequence[ServiceProof]) -> Section:
+    """Return what one failure takes down while a machine is drained, and neither takes down alone."""
+    bound = _bound(proof, [service for service in chosen if service.service not in _MOVED])
+    wanted = {service.id for service in chosen if service.service in _MOVED}
+    placed = [exposed for exposed in proof.during_upgrade() if exposed.service.id in wanted]
+    title = "While one machine is out on purpose (an upgrade node by node)"
+    items = [*_bound_items(proof, bound), *_placed_items(placed)]
+    if not items:
+        return Section(title, ("One more failure takes nothing down that it would not take down anyway.",))
+    return Section(title, (Items(items),))
+
+
+def _bound(proof: Proof, services: Sequence[ServiceProof]) -> _Found:
+    """Read off the pairs: a machine of one line is drained, and something of another line fails."""
+    found: _Found = {}
+    for service in services:
+        for group in proof.grouped(service, 2):
+            for machines, failures in _pairs(group) if group.order == 2 else ():
+                hit = found.setdefault(machines, {})
+                for failure in failures:
+                    names, _ = hit.setdefault(failure, ([], group.example.example))
+                    if service_name(service) not in names:
+                        names.append(service_name(service))
+    return found
+
+
+def _pairs(group: Group) -> Iterator[tuple[tuple[ThingId, ...], list[ThingId]]]:
+    """Yield machines of a group of pairs with all that may not fail while one of them is out."""
+    if not group.lines:
+        for place, (name, kind) in enumerate(zip(group.example.failures, group.example.kinds, strict=True)):
+            if kind == "node":
+                yield (name,), [group.example.failures[1 - place]]
+        return
+    things = [[name for _, names in line for name in names] for line in group.lines]
+    for place, line in enumerate(group.lines):
+        machines = next((names for kind, names in line if kind == "node"), ())
+        others = [name for number, names in enumerate(things) for name in names if group.within or number != place]
+        if machines:
+            yield machines, others
+
+
+def _bound_items(proof: Proof, found: _Found) -> Iterator[Item]:
+    for machines, failures in found.items():
+        alike: dict[tuple[str, ...], list[ThingId]] = {}
+        for failure, (names, _) in failures.items():
+            alike.setdefault(tuple(names), []).append(failure)
+        below = [f"losing {_any_of(proof, names)} takes down {listed(hit, 8)}" for hit, names in alike.items()]
+        written = line_words((("node", machines),))
+        text = f"with {written if len(machines) == 1 else f'one of {written}'} drained"
+        yield Item(text, proof.cluster.things[machines[0]].origin, (), below)
+
+
+def _any_of(proof: Proof, names: Sequence[ThingId]) -> str:
+    """Write failures of which any one will do."""
+    kinds = {kind: tuple(n for n in names if proof.cluster.things[n].kind == kind) for kind in KINDS}
+    line = tuple((kind, found) for kind, found in kinds.items() if found)
+    return f"{'any one of ' if len(names) > 1 else ''}{line_words(line)}"
+
+
+def _placed_items(found: Sequence[Exposed]) -> Iterator[Item]:
+    """Put together services that a pair takes down for one reason."""
+    alike: dict[tuple[ThingId, tuple[ThingId, ...], str], list[Exposed]] = {}
+    for one in found:
+        alike.setdefault((one.machine, one.failures, one.fault.effect), []).append(one)
+    for exposed in alike.values():
+        first = exposed[0]
+        drained = f"{first.machine.partition('/')[2]}{_like(first.alike, 'node')} drained"
+        lost = f"losing {failures_words(first.failures)}{_like(first.fault.alike, first.fault.kind)}"
+        services = list(dict.fromkeys(service_name(one.service) for one in exposed))
+        below = (f"{lost} {first.fault.effect}", f"takes down {listed(services, 8)}")
+        yield Item(f"with {drained}", first.fault.origins[0], (), below)
+
+
+def _like(count: int, kind: str) -> str:
+    return f" (or any of {count - 1:,} {noun(kind, count - 1)} like it)" if count > 1 else ""

@@ -1,0 +1,121 @@
+"""What takes services down only together: groups of failure sets, told once for all services that they hit."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from hadesign.proof import Proof, ServiceProof
+from hadesign.proof.grouped import Group, Line
+from hadesign.proof.verdict import FailureSet
+from hadesign.report.names import listed
+from hadesign.report.page import Item, Items, Section
+from hadesign.report.prove.words import failures_words, line_words, order_title, service_name
+from hadesign.topology.cluster import Origin
+
+MOST_GROUPS = 25
+"""Groups that are shown in one section; JSON has all of them."""
+
+
+@dataclass
+class _Told:
+    """A group of failures, and what it takes down with each reason."""
+
+    group: Group
+    reasons: dict[str, list[tuple[ServiceProof, FailureSet]]] = field(default_factory=dict)
+
+
+def sections(proof: Proof, chosen: Sequence[ServiceProof], order: int) -> Iterator[Section]:
+    """Yield what takes the chosen services down: by two failures at once, by three, and so on."""
+    told: dict[object, _Told] = {}
+    for service in chosen:
+        for group in proof.grouped(service, order):
+            if group.order < 2:
+                continue
+            key = (group.order, group.lines, group.within) if group.lines else (group.example.failures, group.sets)
+            entry = told.setdefault(key, _Told(group))
+            entry.reasons.setdefault(group.example.example, []).append((service, group.example))
+    for size in range(2, order + 1):
+        found = [entry for entry in told.values() if entry.group.order == size]
+        title = f"{order_title(size)}: what takes something down that no fewer do"
+        yield Section(title, _parts(proof, found) or (_none(chosen, size),))
+
+
+def _none(chosen: Sequence[ServiceProof], order: int) -> str:
+    """Say that nothing was found, as far as that is known."""
+    hit_bound = [service_name(s) for s in chosen if not s.unknown and s.sets(order).complete < order]
+    return f"Not searched to the end for {listed(hit_bound)}." if hit_bound else "Nothing."
+
+
+def _parts(proof: Proof, found: Sequence[_Told]) -> tuple[Items | str, ...]:
+    if not found:
+        return ()
+    shown = Items([_item(proof, entry) for entry in found[:MOST_GROUPS]])
+    rest = found[MOST_GROUPS:]
+    if not rest:
+        return (shown,)
+    sets = sum(entry.group.sets for entry in rest)
+    return shown, f"And {len(rest):,} more groups ({sets:,} sets): ask for one service, or for JSON."
+
+
+def _item(proof: Proof, told: _Told) -> Item:
+    """Tell what fails, what that takes down and why, where to look, and what goes on."""
+    group, example = told.group, told.group.example
+    head, lines = _head(group)
+    states = proof.what_if(example.failures).states
+    up = [service_name(state.proof) for state in states if state.up]
+    down = [service_name(state.proof) for state in states if state.up is False]
+    reasons = _reasons(told) if up else _everything(told, down)
+    origins = [origin for hit in told.reasons.values() for _, one in hit for origin in one.origins[1:]]
+    below = [line for line in (*reasons, see(proof, origins), f"still up: {listed(up)}" if up else "") if line]
+    return Item(head, example.origins[0], lines, below)
+
+
+def see(proof: Proof, origins: Iterable[Origin]) -> str:
+    """Name the lines of some places."""
+    numbers = sorted({proof.cluster.locate(origin).line for origin in origins})
+    return f"see line{'s' if len(numbers) > 1 else ''} {listed(list(map(str, numbers)), 8)}" if numbers else ""
+
+
+def _reasons(told: _Told) -> Iterator[str]:
+    """Yield each reason with all that goes down for it."""
+    for witness, hit in told.reasons.items():
+        yield f"{'for example, ' if told.group.sets > 1 else ''}{witness}"
+        yield f"takes down {listed([service_name(service) for service, _ in hit], 8)}"
+        lucky = [one for _, one in hit if one.best >= one.needed > one.left]
+        if lucky:
+            yield f"the luckiest placement that is allowed keeps {lucky[0].best} of {lucky[0].total}"
+
+
+def _everything(told: _Told, down: Sequence[str]) -> Iterator[str]:
+    """Yield one reason where nothing at all goes on."""
+    witness = next(iter(told.reasons))
+    yield f"{'for example, ' if told.group.sets > 1 else ''}{witness}"
+    yield f"takes everything down: {listed(down, 8)}"
+
+
+def _head(group: Group) -> tuple[str, list[str]]:
+    """Return what fails in words, and the lines of a choice."""
+    if not group.lines:
+        return f"{failures_words(group.example.failures)}{_like(group.sets - 1)}", []
+    total = f"{group.sets:,} set{'s' if group.sets > 1 else ''}"
+    pool = group.lines[0] if group.within else _pool(group.lines)
+    if pool:
+        few = sum(len(names) for _, names in pool) == group.order == 2
+        return f"{'both of' if few else f'any {group.order} of'} {line_words(pool)} ({total})", []
+    return f"one failure from each of {_choice(group)} ({total})", list(map(line_words, group.lines))
+
+
+def _pool(lines: Sequence[Line]) -> Line:
+    """Return one line for lines of which each is one thing of the same kind, or nothing."""
+    (kind, _), *_ = lines[0]
+    if any(len(line) > 1 or line[0][0] != kind or len(line[0][1]) > 1 for line in lines):
+        return ()
+    return ((kind, tuple(names[0] for ((_, names),) in lines)),)
+
+
+def _choice(group: Group) -> str:
+    count = len(group.lines)
+    return f"these {count} lines" if count == group.order else f"any {group.order} of these {count} lines"
+
+
+def _like(others: int) -> str:
+    return f" (and {others:,} set{'s' if others > 1 else ''} like it)" if others else ""

@@ -1,0 +1,52 @@
+"""What is up and what is down under exactly some failures, and why."""
+
+from collections.abc import Iterable, Sequence
+
+from hadesign.proof import Proof, ServiceProof
+from hadesign.proof.what_if import State
+from hadesign.report.names import listed, run
+from hadesign.report.page import Answer, Cell, Item, Items, Section, Table
+from hadesign.report.prove import times
+from hadesign.report.prove.words import failures_words, service_name
+from hadesign.topology.cluster import ThingId
+
+
+def page(proof: Proof, chosen: Sequence[ServiceProof], failed: Iterable[ThingId]) -> list[Section]:
+    """Return the page about exactly these failures, all at once."""
+    found = proof.what_if(failed)
+    wanted = {service.id for service in chosen}
+    states = [state for state in found.states if state.proof.id in wanted]
+    down = [service_name(state.proof) for state in states if state.up is False]
+    verdict = f"Down: {listed(down, 12)}." if down else "Nothing goes down that is known of."
+    rows: list[list[Cell]] = [
+        [service_name(state.proof), Answer(state.up), _left(state), _why(state)] for state in states
+    ]
+    head = ("service", "up", "left", "why")
+    title = f"What if {failures_words(found.failed)} failed" + (" at once" if len(found.failed) > 1 else "")
+    return [
+        Section(f"{title}?", (verdict,)),
+        _dead(found.dead_things, found.dead_machines),
+        Section("Services", (Table(head, rows),)),
+        times.comes_back(proof, [state.proof for state in states], found.failed),
+    ]
+
+
+def _dead(things: Sequence[ThingId], machines: Sequence[str]) -> Section:
+    items = [Item(thing.replace("/", " ", 1)) for thing in things]
+    if machines:
+        items.append(Item(f"{len(machines):,} machine{'s' if len(machines) > 1 else ''}: {run(machines)}"))
+    return Section("What dies with it", (Items(items),) if items else ())
+
+
+def _left(state: State) -> str:
+    judged = state.judged
+    if judged is None or state.proof.service == "capacity":
+        return ""  # what is left of what has units that only the reason names
+    best = f" to {judged.best}" if judged.best != judged.left else ""
+    return f"{judged.left:,}{best} of {judged.total:,}, {judged.needed:,} needed"
+
+
+def _why(state: State) -> str:
+    if state.judged is None:
+        return state.proof.unknown
+    return state.judged.what if not state.up or state.proof.service == "capacity" else ""

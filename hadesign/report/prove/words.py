@@ -1,0 +1,71 @@
+"""How a proof names services, failures and figures."""
+
+from collections.abc import Sequence
+
+from hadesign.blueprint.written import as_percent
+from hadesign.proof.availability import Range
+from hadesign.proof.grouped import Line
+from hadesign.proof.verdict import ServiceProof
+from hadesign.report.names import run
+
+_ONE = {"power": "power feed", "instance": "balancer instance"}
+_SEVERAL = {"switch": "switches", "dependency": "dependencies"}
+ORDERS = {1: "One failure", 2: "Two failures at once", 3: "Three failures at once"}
+
+
+def service_name(proof: ServiceProof) -> str:
+    """Name a service; those of pods with their kind, and a storage class by its question."""
+    if proof.service in ("workload", "component"):
+        return f"{proof.service} {proof.name}"
+    return proof.name
+
+
+def line_words(line: Line) -> str:
+    """Write failures of which any one will do: `nodes w-1..200; zone a`."""
+    return "; ".join(f"{noun(kind, len(names))} {run([_bare(name) for name in names])}" for kind, names in line)
+
+
+def noun(kind: str, count: int = 1) -> str:
+    """Name a kind of thing that can fail."""
+    return _ONE.get(kind, kind) if count == 1 else _SEVERAL.get(kind, f"{_ONE.get(kind, kind)}s")
+
+
+def _bare(thing: str) -> str:
+    return thing.partition("/")[2]
+
+
+def failures_words(failures: Sequence[str]) -> str:
+    """Write a set of failures: `zone b and node cp-a-1`."""
+    return " and ".join(thing.replace("/", " ", 1) for thing in failures)
+
+
+def order_title(order: int) -> str:
+    """Title sets of so many failures."""
+    return ORDERS.get(order, f"{order} failures at once")
+
+
+def percent(down: Range) -> str:
+    """Write an availability: one figure, or both ends where its inputs have two."""
+    low, high = as_percent(down.low), as_percent(down.high)
+    return low if down.down_low == down.down_high else f"{low} to {high}"
+
+
+def minutes(value: float) -> str:
+    """Write minutes a year with what is needed to compare them: `534.09`, `0.113`, `0.00012`."""
+    if value >= 1:
+        return f"{value:,.2f}"
+    return f"{value:.3g}" if value >= 1e-6 else "0"
+
+
+def yearly(value: float) -> str:
+    """Write minutes a year in words, what follows cut off: `3 d 15 h`, `8 h 45 min`, `52 min`, `31 s`."""
+    whole = int(value + 1e-9)
+    days, hours, rest = whole // 1440, whole // 60 % 24, whole % 60
+    if days:
+        return f"{days} d {hours} h"
+    if hours:
+        return f"{hours} h {rest} min"
+    if rest:
+        return f"{rest} min"
+    seconds = value * 60
+    return f"{int(seconds)} s" if seconds >= 1 else "less than 1 s" if seconds else "none"

@@ -1,0 +1,224 @@
+"""A proof as JSON, version 1 of the format (prove.schema.json): a view of its own, so that our models may change."""
+
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from hadesign.proof import Proof, ServiceProof
+from hadesign.proof.availability import Gain, Input, Range
+from hadesign.proof.fit import Fit
+from hadesign.proof.losses import LossWindow
+from hadesign.proof.objectives import Objective
+from hadesign.proof.recovers import Recovers
+from hadesign.proof.shortage import LEFT_OUT as CAPACITY_LEFT_OUT
+from hadesign.proof.shortage import AfterFailure
+from hadesign.proof.terms import Step, Term
+from hadesign.proof.upgrade import Exposed
+from hadesign.proof.verdict import SURVIVED, FailureSet
+from hadesign.report.prove import LEFT_OUT
+from hadesign.topology.cluster import Origin, ThingId
+
+VERSION = 1
+
+
+def schema() -> Any:
+    """Return the JSON Schema (2020-12) of the format."""
+    return json.loads(Path(__file__).with_name("prove.schema.json").read_text(encoding="utf-8"))
+
+
+def proof_data(proof: Proof, chosen: Sequence[ServiceProof], order: int) -> dict[str, Any]:
+    """Return all there is to say about some services, with failure sets up to an order; what is unknown is null."""
+    view = _View(proof)
+    return {
+        **view.head(),
+        "order": order,
+        "services": [view.service(service, order) for service in chosen],
+        "rpo": [view.loss(loss) for loss in proof.recovery.losses],
+        "capacity": [view.capacity(one) for one in view.shortages()],
+        "objectives": [view.objective(one) for one in proof.objectives],
+        "leftOut": [*LEFT_OUT, *CAPACITY_LEFT_OUT],
+    }
+
+
+def what_if_data(proof: Proof, chosen: Sequence[ServiceProof], failed: Iterable[ThingId]) -> dict[str, Any]:
+    """Return what is up and what is down under exactly some failures."""
+    view, found = _View(proof), proof.what_if(failed)
+    wanted = {service.id for service in chosen}
+    return {
+        **view.head(),
+        "failed": list(found.failed),
+        "dead": [*found.dead_things, *(f"node/{name}" for name in found.dead_machines)],
+        "services": [
+            {
+                "name": state.proof.name,
+                "service": state.proof.service,
+                "up": state.up,
+                "left": state.judged.left if state.judged else None,
+                "best": state.judged.best if state.judged else None,
+                "total": state.judged.total if state.judged else None,
+                "needed": state.judged.needed if state.judged else None,
+                "why": state.judged.what if state.judged and not state.up else state.proof.unknown or None,
+                "recovers": view.recovers(proof.recovers(state.proof, found.failed)),
+            }
+            for state in found.states
+            if state.proof.id in wanted
+        ],
+        "leftOut": list(LEFT_OUT),
+    }
+
+
+def during_upgrade_data(proof: Proof, chosen: Sequence[ServiceProof]) -> dict[str, Any]:
+    """Return what one failure takes down while a machine is drained, and neither takes down alone."""
+    view = _View(proof)
+    wanted = {service.id for service in chosen}
+    exposed = [view.exposed(one) for one in proof.during_upgrade() if one.service.id in wanted]
+    return {**view.head(), "duringNodeUpgrade": exposed, "leftOut": list(LEFT_OUT)}
+
+
+class _View:
+    """Turns what a proof holds into data."""
+
+    def __init__(self, proof: Proof) -> None:
+        self.proof, self.cluster = proof, proof.cluster
+
+    def head(self) -> dict[str, Any]:
+        return {"version": VERSION, "file": self.cluster.document.file}
+
+    def location(self, origin: Origin) -> dict[str, Any]:
+        found = self.cluster.locate(origin)
+        return {"file": found.file, "line": found.line, "column": found.column}
+
+    def service(self, service: ServiceProof, order: int) -> dict[str, Any]:
+        sets = service.sets(order)
+        return {
+            "name": service.name,
+            "service": service.service,
+            "survives": {what: service.uninterrupted(what) for what in SURVIVED},
+            "complete": sets.complete,
+            "failureSets": [self.failure_set(found) for found in sets.found],
+            "availability": self.availability(service),
+            "rto": {
+                kind: {"failure": failure, **self.recovers(recovers)}
+                for kind, (failure, recovers) in self.proof.slowest(service).items()
+            },
+            "unknown": service.unknown or None,
+            "location": self.location(service.origin),
+        }
+
+    def failure_set(self, found: FailureSet) -> dict[str, Any]:
+        return {
+            "order": found.order,
+            "failures": list(found.failures),
+            "alike": found.alike,
+            "left": found.left,
+            "best": found.best,
+            "total": found.total,
+            "needed": found.needed,
+            "witness": found.witness,
+            "locations": [self.location(origin) for origin in found.origins],
+        }
+
+    def availability(self, service: ServiceProof) -> dict[str, Any]:
+        found = self.proof.availability(service)
+        if found.down is None:
+            return {"value": None, "missing": list(found.missing), "why": found.without or None}
+        return {
+            **_figure(found.down),
+            "best": _figure(found.best or found.down),
+            "extremes": found.extremes,
+            "inputs": [self.input(used) for used in found.inputs],
+            "gains": [_gain(gain) for gain in found.gains],
+        }
+
+    def input(self, used: Input) -> dict[str, Any]:
+        number = used.number
+        return {
+            "parts": list(used.parts),
+            "low": number.low,
+            "high": number.high,
+            "what": number.what or None,
+            "source": number.source or None,
+            "location": self.location(Origin(number.path)) if number.path else None,
+        }
+
+    def recovers(self, found: Recovers) -> dict[str, Any]:
+        return {
+            "by": found.by,
+            "interrupted": found.interrupted,
+            "seconds": found.seconds,
+            "known": found.known,
+            "steps": [self.step(step) for step in found.steps],
+            "why": found.why or None,
+            "assumed": list(found.assumed),
+        }
+
+    def step(self, step: Step) -> dict[str, Any]:
+        if isinstance(step, Term):
+            where = self.location(step.origin) if step.origin else None
+            return {"what": step.label, "seconds": step.seconds, "source": step.source or None, "location": where}
+        return {"what": step.what, "seconds": None, "source": None, "location": self.location(step.origin)}
+
+    def loss(self, loss: LossWindow) -> dict[str, Any]:
+        return {
+            "what": loss.what,
+            "class": loss.name or None,
+            "failure": loss.failure,
+            "seconds": loss.seconds,
+            "steps": [self.step(step) for step in loss.steps],
+            "location": self.location(loss.origin),
+        }
+
+    def shortages(self) -> list[AfterFailure]:
+        found = self.proof.after_failures
+        return [*([found.before] if found.before else []), *found.after]
+
+    def capacity(self, one: AfterFailure) -> dict[str, Any]:
+        scaled = one.scaled
+        return {
+            "failure": one.failure,
+            "alike": one.alike,
+            "machines": {"left": one.of - one.machines, "total": one.of},
+            "amounts": [
+                {"pool": a.pool, "resource": a.resource, "left": a.left, "total": a.total, "asked": a.asked}
+                for a in one.amounts
+            ],
+            **_fit(one.fit),
+            "autoscaled": {"seconds": scaled.seconds, **_fit(scaled.fit)} if scaled else None,
+            "location": self.location(one.origin),
+        }
+
+    def objective(self, one: Objective) -> dict[str, Any]:
+        return {
+            "objective": one.text,
+            "kind": one.kind,
+            "met": one.met,
+            "why": one.why,
+            "location": self.location(one.origin),
+        }
+
+    def exposed(self, one: Exposed) -> dict[str, Any]:
+        return {
+            "service": one.service.name,
+            "drained": one.machine,
+            "alike": one.alike,
+            "failureSet": self.failure_set(one.fault),
+        }
+
+
+def _figure(down: Range) -> dict[str, Any]:
+    """Write a figure: its cautious end, both ends, and minutes a year at the cautious one."""
+    return {"value": down.low, "interval": [down.low, down.high], "minutesPerYear": down.minutes[1]}
+
+
+def _gain(gain: Gain) -> dict[str, Any]:
+    minutes = {"perfect": gain.perfect, "doubled": gain.doubled}
+    return {"parts": list(gain.parts), "birnbaum": gain.slope, "minutesPerYear": minutes}
+
+
+def _fit(fit: Fit) -> dict[str, Any]:
+    concerns = [
+        {"workload": c.workload.name, "verdict": c.verdict, "wanted": c.wanted, "unplaced": c.unplaced, "why": c.why}
+        for c in fit.concerns
+    ]
+    return {"verdict": fit.verdict, "why": fit.why or None, "concerns": concerns}
