@@ -18,7 +18,7 @@ from hadesign.handbook import (
     topology,
 )
 from hadesign.handbook.book import Book
-from hadesign.handbook.markdown import comment
+from hadesign.report.markdown import comment
 
 PAGES: tuple[tuple[str, str, Callable[[Book], str]], ...] = (
     ("index.md", "Overview", overview.page),

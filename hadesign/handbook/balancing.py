@@ -1,8 +1,8 @@
 """Load balancing: the endpoint, how it fails over, and who stands behind it."""
 
 from hadesign.handbook.book import Book
-from hadesign.handbook.markdown import code, join, table, text
 from hadesign.handbook.words import NOT_GIVEN, duration
+from hadesign.report.markdown import code, join, table, text
 from hadesign.topology.cluster import Balancer
 
 

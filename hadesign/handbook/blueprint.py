@@ -1,7 +1,7 @@
 """The blueprint itself, line by line: every number on the other pages leads here."""
 
 from hadesign.handbook.book import Book
-from hadesign.handbook.markdown import block, join, text
+from hadesign.report.markdown import block, join, text
 
 
 def page(book: Book) -> str:

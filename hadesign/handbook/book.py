@@ -5,9 +5,9 @@ from pathlib import PurePath
 
 from hadesign.artifact import Artifact
 from hadesign.diagnostic import Location
-from hadesign.handbook.markdown import text
 from hadesign.lint import Report
 from hadesign.proof import Proof
+from hadesign.report.markdown import text
 from hadesign.topology.cluster import Cluster, Origin
 
 MOST_LINES = 3000

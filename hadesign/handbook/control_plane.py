@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from hadesign.handbook.book import Book
-from hadesign.handbook.markdown import code, join, table, text
 from hadesign.handbook.words import NOT_GIVEN, count, duration, given
+from hadesign.report.markdown import code, join, table, text
 from hadesign.topology.cluster import Etcd
 
 

@@ -1,7 +1,7 @@
 """Architecture decisions, as the blueprint records them."""
 
 from hadesign.handbook.book import Book
-from hadesign.handbook.markdown import join, link, paragraphs, text
+from hadesign.report.markdown import join, link, paragraphs, text
 from hadesign.topology.cluster import Origin
 
 

@@ -5,7 +5,7 @@ from pathlib import PurePosixPath
 
 from hadesign.artifact import Artifact
 from hadesign.handbook.book import Book
-from hadesign.handbook.markdown import block, code, join
+from hadesign.report.markdown import block, code, join
 
 MOST_FILES, MOST_BYTES = 60, 20_000
 """What a page of files shows; whoever needs more opens the files."""

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from hadesign.diagnostic import Diagnostic, Severity
 from hadesign.handbook.book import Book
-from hadesign.handbook.markdown import code, join, note, table, text
 from hadesign.handbook.words import count, names
+from hadesign.report.markdown import code, join, note, table, text
 
 _KINDS = {
     Severity.ERROR: ("Errors", "failure"),

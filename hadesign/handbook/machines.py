@@ -1,8 +1,8 @@
 """Every machine with its name and address, for those who have to set them up."""
 
 from hadesign.handbook.book import Book
-from hadesign.handbook.markdown import code, filled, join, table, text
 from hadesign.handbook.words import NOT_GIVEN, given
+from hadesign.report.markdown import code, filled, join, table, text
 
 MOST = 1000
 """More rows than this make browsers slow; whoever has more machines reads them from `hadesign show`."""

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 from hadesign.blueprint.governance import FailureLevel
 from hadesign.handbook.book import Book
-from hadesign.handbook.markdown import join, note, paragraphs, table, text
 from hadesign.handbook.words import NOT_GIVEN, count, duration, given
 from hadesign.proof import LEVELS, ServiceProof
+from hadesign.report.markdown import join, note, paragraphs, table, text
 
 _SERVICES = {
     "etcd": "etcd",

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from hadesign.handbook.book import Book
-from hadesign.handbook.markdown import filled, join, table, text
 from hadesign.handbook.words import addresses, cpu, given, machines, memory, names, size
 from hadesign.proof import KINDS
+from hadesign.report.markdown import filled, join, table, text
 from hadesign.topology.cluster import NodeGroup, Thing, Workload
 
 PICTURE = "pictures/architecture.svg"

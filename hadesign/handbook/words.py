@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from ipaddress import ip_address
 
-from hadesign.handbook.markdown import code, text
+from hadesign.report.markdown import code, text
 from hadesign.topology.cluster import Capacity, Node
 
 NOT_GIVEN = "not given"

@@ -81,3 +81,8 @@ def render(source: str) -> list[Element]:
 def names(found: list[Element]) -> list[str]:
     """Return the names of elements."""
     return [element.name for element in found]
+
+
+def said(source: str) -> str:
+    """Return the text of a Markdown page; no-break spaces count as spaces."""
+    return " ".join(e.text for e in render(source) if e.name in ("p", "h1", "h2", "h3", "td", "th", "li"))

@@ -1,0 +1,32 @@
+"""What the design survives, and how available it is: the proof, with links to the lines of the blueprint."""
+
+from collections.abc import Iterable
+
+from hadesign.handbook.book import Book
+from hadesign.report import prove
+from hadesign.report.markdown import join
+from hadesign.report.page import Section
+from hadesign.report.page_markdown import page_markdown
+
+ORDER = 2
+"""Failures at once up to which the handbook lists what takes something down."""
+
+
+def survives(book: Book) -> str:
+    """Return the page about failures: what goes on, and what takes what down."""
+    proof, services = book.proof, book.proof.services()
+    return _page(
+        book,
+        "What it survives",
+        [*prove.survival(services), *prove.failure_sets(proof, services, ORDER), *prove.maintenance(proof, services)],
+    )
+
+
+def availability(book: Book) -> str:
+    """Return the page about modelled availability, with the numbers it was made of."""
+    return _page(book, "Availability", prove.availability(book.proof, book.proof.services()))
+
+
+def _page(book: Book, title: str, sections: Iterable[Section]) -> str:
+    shown = [*sections, prove.left_out(ORDER)]
+    return join(f"# {title}", page_markdown(shown, book.source).rstrip())
