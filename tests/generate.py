@@ -14,6 +14,8 @@ from hadesign.blueprint import json_schema
 from hadesign.lint.catalogue import rule_files
 from hadesign.lint.rulefile import load as load_rule
 from hadesign.lint.schema import rule_schema
+from hadesign.report.json_v1 import schema as lint_schema
+from hadesign.report.prove_json import schema as prove_schema
 from hadesign.report.rule_pages import all_pages
 from hadesign.resources import blueprints_dir, rules_dir
 from hadesign.source import read
@@ -37,13 +39,16 @@ def rules() -> dict[str, str]:
 
 
 def reference() -> dict[str, str]:
-    """Return the reference pages, and the schemas where blueprints and rule files look for them."""
+    """Return the reference pages, and the schemas at the addresses that they name."""
     schema = json_schema()
+    schemas = {"blueprint": schema, "rule": rule_schema(), "lint": lint_schema(), "prove": prove_schema()}
     return {
         "site/reference/blueprint.md": blueprint_page(schema),
         "site/reference/cli.md": cli_page(),
-        "site/schema/v1/blueprint.json": json.dumps(schema, indent=1, ensure_ascii=False) + "\n",
-        "site/schema/v1/rule.json": json.dumps(rule_schema(), indent=1, ensure_ascii=False) + "\n",
+        **{
+            f"site/schema/v1/{name}.json": json.dumps(data, indent=1, ensure_ascii=False) + "\n"
+            for name, data in schemas.items()
+        },
     }
 
 

@@ -24,6 +24,7 @@ LAYERS = (
     "errors",
     "artifact",
     "diagnostic",
+    "frozen",
 )
 """From the top down; a room may import those below it."""
 
