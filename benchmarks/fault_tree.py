@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from hadesign.proof.numbers import Numbers
+from hadesign.proof.availability.numbers import Numbers
 from hadesign.topology.cluster import Cluster, ThingId
 from hadesign.topology.structure import AtLeast, Part, Structure, things_of
 

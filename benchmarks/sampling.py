@@ -11,7 +11,8 @@ from typing import TypeAlias
 from benchmarks import table
 from benchmarks.datacentre import datacentre
 from benchmarks.fault_tree import FaultTree, fault_tree
-from hadesign.proof import prove, services
+from hadesign.proof import prove
+from hadesign.proof.services import structures
 from hadesign.source import read_text
 from hadesign.topology import Cluster, read_cluster
 from hadesign.topology.structure import Part, Structure, holds
@@ -93,7 +94,7 @@ def samples_needed(down: float) -> float:
 def against_sampling(_: Path) -> None:
     """Print how long sampling would take for the figure of the control plane and that of etcd."""
     cluster = read_cluster(read_text(datacentre(5, 200), "datacentre.yaml"))
-    for name, structure in (("control plane", services.control_plane(cluster)), ("etcd", services.etcd(cluster))):
+    for name, structure in (("control plane", structures.control_plane(cluster)), ("etcd", structures.etcd(cluster))):
         assert structure is not None
         _against(cluster, name, structure)
 

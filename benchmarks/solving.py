@@ -11,11 +11,11 @@ from benchmarks.diagrams import unavailability as with_diagrams
 from benchmarks.fault_tree import FaultTree, fault_tree, majority
 from benchmarks.open_psa import installed, unavailability
 from benchmarks.probabilistic import unavailability as with_logic
-from hadesign.proof import services
-from hadesign.proof.availability import figure
-from hadesign.proof.named import Named
-from hadesign.proof.numbers import Numbers
-from hadesign.proof.sides import Sides
+from hadesign.proof.availability.exact import figure
+from hadesign.proof.availability.numbers import Numbers
+from hadesign.proof.failure.sides import Sides
+from hadesign.proof.services import structures
+from hadesign.proof.services.named import Named
 from hadesign.source import read_text
 from hadesign.topology import Cluster, read_cluster
 from hadesign.topology.structure import Structure
@@ -28,7 +28,7 @@ SOLVERS: dict[str, Callable[[FaultTree], float]] = {"ProbLog": with_logic, "OxiD
 
 def cases(cluster: Cluster) -> dict[str, Structure]:
     """Return services to compare on, small to large."""
-    control_plane = services.control_plane(cluster)
+    control_plane = structures.control_plane(cluster)
     assert control_plane is not None
     return {
         "control plane": control_plane,

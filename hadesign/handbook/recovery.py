@@ -6,11 +6,11 @@ from hadesign.blueprint.operations import BackupTarget, EtcdBackup, VolumeBackup
 from hadesign.handbook.book import Book
 from hadesign.handbook.timers import leaders, numbers
 from hadesign.handbook.words import NOT_GIVEN, count, duration, names
-from hadesign.proof.detection import history
-from hadesign.proof.losses import LossWindow
-from hadesign.proof.recovery import RecoveryTime
-from hadesign.proof.schedule import longest_gap
-from hadesign.proof.terms import Step, Term
+from hadesign.proof.recovery.detection import history
+from hadesign.proof.recovery.losses import LossWindow
+from hadesign.proof.recovery.schedule import longest_gap
+from hadesign.proof.recovery.terms import Step, Term
+from hadesign.proof.recovery.times import RecoveryTime
 from hadesign.report.markdown import join, link, table, text
 from hadesign.topology.cluster import Origin
 

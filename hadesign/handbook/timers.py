@@ -2,7 +2,7 @@
 
 from hadesign.handbook.book import Book
 from hadesign.handbook.words import count, duration
-from hadesign.proof.detection import (
+from hadesign.proof.recovery.detection import (
     autoscaler_backoff,
     lease_skew,
     lease_takeover,

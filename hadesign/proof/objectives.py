@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from hadesign.blueprint.governance import FailureLevel, Survives
 from hadesign.blueprint.written import as_percent, as_time
 from hadesign.diagnostic import Path
-from hadesign.proof.verdict import FailureSet, ServiceProof
+from hadesign.proof.failure.verdict import FailureSet, ServiceProof
 from hadesign.topology.cluster import Origin
 
 if TYPE_CHECKING:

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Hashable
 
-from hadesign.proof.closure import name_of
-from hadesign.proof.function import Function
-from hadesign.proof.graph import Graph, Leaves, relevant
-from hadesign.proof.minimal import Pattern, Patterns, Search
-from hadesign.proof.verdict import FailureSet, FailureSets, ServiceKind, ServiceProof
+from hadesign.proof.failure.closure import name_of
+from hadesign.proof.failure.function import Function
+from hadesign.proof.failure.graph import Graph, Leaves, relevant
+from hadesign.proof.failure.minimal import Pattern, Patterns, Search
+from hadesign.proof.failure.verdict import FailureSet, FailureSets, ServiceKind, ServiceProof
 from hadesign.topology.cluster import Cluster, Kind, Origin, ThingId
 
 Blame = Callable[[Pattern, Graph], tuple[Origin, ...]]

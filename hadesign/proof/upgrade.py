@@ -8,13 +8,13 @@ room that it offers) is away, as if it had failed.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from hadesign.proof.closure import Effect, name_of
-from hadesign.proof.graph import Hits
-from hadesign.proof.minimal import Search
-from hadesign.proof.placed import Placed
+from hadesign.proof.failure.closure import Effect, name_of
+from hadesign.proof.failure.graph import Hits
+from hadesign.proof.failure.minimal import Search
+from hadesign.proof.failure.twins import Example
+from hadesign.proof.failure.verdict import FailureSet, ServiceProof
 from hadesign.proof.prover import Prover
-from hadesign.proof.twins import Example
-from hadesign.proof.verdict import FailureSet, ServiceProof
+from hadesign.proof.services.placed import Placed
 from hadesign.topology.cluster import ThingId
 
 

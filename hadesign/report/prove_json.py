@@ -6,16 +6,16 @@ from pathlib import Path
 from typing import Any
 
 from hadesign.proof import Proof, ServiceProof
-from hadesign.proof.availability import Gain, Input, Range
-from hadesign.proof.fit import Fit
-from hadesign.proof.losses import LossWindow
+from hadesign.proof.availability.exact import Gain, Input, Range
+from hadesign.proof.capacity.fit import Fit
+from hadesign.proof.capacity.shortage import LEFT_OUT as CAPACITY_LEFT_OUT
+from hadesign.proof.capacity.shortage import AfterFailure
+from hadesign.proof.failure.verdict import SURVIVED, FailureSet
 from hadesign.proof.objectives import Objective
-from hadesign.proof.recovers import Recovers
-from hadesign.proof.shortage import LEFT_OUT as CAPACITY_LEFT_OUT
-from hadesign.proof.shortage import AfterFailure
-from hadesign.proof.terms import Step, Term
+from hadesign.proof.recovery.losses import LossWindow
+from hadesign.proof.recovery.recovers import Recovers
+from hadesign.proof.recovery.terms import Step, Term
 from hadesign.proof.upgrade import Exposed
-from hadesign.proof.verdict import SURVIVED, FailureSet
 from hadesign.report.prove import LEFT_OUT
 from hadesign.topology.cluster import Origin, ThingId
 

@@ -27,6 +27,8 @@ LAYERS = (
     "frozen",
 )
 """From the top down; a room may import those below it."""
+FLOORS = {"proof": ("recovery", "availability", "proved", "prover", "capacity", "services", "failure")}
+"""Rooms with rooms of their own, which stand on each other in the same way; what is not named stands above them."""
 
 
 def room_of(module: str) -> str | None:
@@ -64,6 +66,22 @@ def arrows() -> Counter[tuple[str, str]]:
             if origin in LAYERS and room in LAYERS and origin != room:
                 found[origin, room] += 1
     return found
+
+
+def upward_within(source: str, module: str) -> list[str]:
+    """Return what is wrong with the imports between the inner rooms of a room."""
+    _, room, *inner = module.split(".")
+    floors = FLOORS.get(room, ())
+
+    def floor_of(parts: list[str]) -> int:
+        return floors.index(parts[0]) if parts and parts[0] in floors else -1
+
+    wrong = []
+    for target, line in imported(source):
+        _, other, *rest = [*target.split("."), ""]
+        if other == room and floor_of(rest) < floor_of(inner):
+            wrong.append(f"line {line}: {'.'.join(inner)} imports {target}, which stands above it")
+    return wrong
 
 
 def upward(source: str, room: str) -> list[str]:

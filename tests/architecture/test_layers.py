@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.rooms import LAYERS, PACKAGE, modules, room_of, upward
+from tests.architecture.rooms import FLOORS, LAYERS, PACKAGE, modules, room_of, upward, upward_within
 
 MODULES = list(modules())
 FREE = {"cli", "__main__", "__init__"}
@@ -16,7 +16,9 @@ MAX_LINES, MAX_FUNCTION, MEDIAN_LINES = 400, 50, 130
 def test_imports_point_down(module: str, file: Path) -> None:
     room = room_of(module)
     if room in LAYERS:
-        assert upward(file.read_text(encoding="utf-8"), room) == []
+        source = file.read_text(encoding="utf-8")
+        assert upward(source, room) == []
+        assert upward_within(source, module) == []
 
 
 def test_every_room_is_in_the_list() -> None:
@@ -35,6 +37,26 @@ def test_every_room_is_in_the_list() -> None:
 )
 def test_an_arrow_that_points_up_is_refused(room: str, source: str) -> None:
     assert upward(source, room)
+
+
+@pytest.mark.parametrize(
+    ("module", "source"),
+    [
+        ("hadesign.proof.failure.graph", "from hadesign.proof.services.named import Named\n"),
+        ("hadesign.proof.recovery.times", "from hadesign.proof import Proof\n"),
+        ("hadesign.proof.prover", "from hadesign.proof import objectives\n"),
+    ],
+)
+def test_an_inner_arrow_that_points_up_is_refused(module: str, source: str) -> None:
+    assert upward_within(source, module)
+
+
+def test_every_inner_room_is_there() -> None:
+    for room, floors in FLOORS.items():
+        inside = {module.split(".")[2] for module, _ in MODULES if module.startswith(f"hadesign.{room}.")}
+        assert set(floors) <= inside
+        folders = {file.parent.name for _, file in MODULES if file.parent.parent == PACKAGE / room}
+        assert folders <= set(floors)
 
 
 @pytest.mark.parametrize(("module", "file"), MODULES, ids=[m for m, _ in MODULES])

@@ -11,8 +11,8 @@ from hadesign.blueprint.written import as_cpu, as_memory, as_percent, as_share, 
 @pytest.mark.parametrize(
     ("seconds", "text"),
     [
-        (0, "0s"), (0.002, "2ms"), (0.25, "250ms"), (3.6, "3.6s"), (3.45312, "3.45s"), (59.5, "59.5s"), (60, "1m"), (390, "6m30s"),
-        (3600, "1h"), (90061, "1d1h1m1s"), (7776000, "90d"),
+        (0, "0s"), (0.002, "2ms"), (0.25, "250ms"), (3.6, "3.6s"), (3.45312, "3.45s"), (59.5, "59.5s"), (60, "1m"),
+        (390, "6m30s"), (3600, "1h"), (90061, "1d1h1m1s"), (7776000, "90d"),
     ],
 )  # fmt: skip
 def test_times(seconds: float, text: str) -> None:

@@ -3,8 +3,8 @@
 from typing import Any
 
 from hadesign.proof import Proof, prove
-from hadesign.proof.recovers import Recovers
-from hadesign.proof.verdict import ServiceProof
+from hadesign.proof.failure.verdict import ServiceProof
+from hadesign.proof.recovery.recovers import Recovers
 from tests.designs import as_cluster, control_plane, design, zones
 
 ONE_EACH = {"a": 1, "b": 1, "c": 1}

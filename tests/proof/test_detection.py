@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from hadesign.proof import Proof, prove
-from hadesign.proof.detection import (
+from hadesign.proof.recovery.detection import (
     autoscaler_backoff,
     eviction_rate,
     history,
@@ -20,7 +20,7 @@ from hadesign.proof.detection import (
     status_updates_per_minute,
     writes_covered,
 )
-from hadesign.proof.schedule import longest_gap
+from hadesign.proof.recovery.schedule import longest_gap
 from tests.designs import as_cluster, control_plane, design, zones
 
 WORKERS = {"pool": "w", "roles": ["worker"], "perZone": 2}

@@ -9,24 +9,25 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hadesign.proof import ServiceProof, prove, services
-from hadesign.proof.availability import figure
-from hadesign.proof.named import Named
-from hadesign.proof.numbers import Numbers
-from hadesign.proof.sides import Sides
+from hadesign.proof import ServiceProof, prove
+from hadesign.proof.availability.exact import figure
+from hadesign.proof.availability.numbers import Numbers
+from hadesign.proof.failure.sides import Sides
+from hadesign.proof.services import structures
+from hadesign.proof.services.named import Named
 from hadesign.topology.structure import AtLeast, Part, Structure, every
 from tests.designs import as_cluster
 from tests.proof.brute import World
 from tests.proof.small import RELIABILITY, small_designs
 
 
-def structures(world: World, service: ServiceProof) -> Iterator[Structure]:
+def placed_structures(world: World, service: ServiceProof) -> Iterator[Structure]:
     """Yield what a service is under each placement that is allowed."""
     cluster = world.cluster
     if service.service != "io":
         workload = world.workload(service)
         (placements,) = world.placements(workload)
-        needs = [Part(thing) for thing in services.dependencies(cluster, world.needed_as(workload))]
+        needs = [Part(thing) for thing in structures.dependencies(cluster, world.needed_as(workload))]
         for placement in placements:
             yield every(AtLeast(workload.needed, tuple(map(Part, placement))), *needs)
         return
@@ -46,7 +47,10 @@ def downs(world: World, service: ServiceProof) -> list[float]:
     cluster, sides = world.cluster, Sides(world.cluster)
     numbers = Numbers(cluster)
     return sorted(
-        {figure(cluster, Named(cluster, one, sides), numbers).down.down_high for one in structures(world, service)}
+        {
+            figure(cluster, Named(cluster, one, sides), numbers).down.down_high
+            for one in placed_structures(world, service)
+        }
     )
 
 

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hadesign.proof import Proof, ServiceProof, prove
-from hadesign.proof.availability import MINUTES_PER_YEAR
+from hadesign.proof.availability.exact import MINUTES_PER_YEAR
 from hadesign.source import read
 from tests.designs import as_cluster, control_plane, design, zones
 from tests.judging import ROOT
@@ -85,7 +85,7 @@ def test_every_part_is_listed_once_with_its_number() -> None:
 
 
 def test_published_figures_tell_their_source_and_evidence() -> None:
-    data = read(ROOT / "hadesign/proof/published.yaml").data
+    data = read(ROOT / "hadesign/proof/availability/published.yaml").data
     assert all(figure["source"].startswith("https://") for figure in data["figures"])
     assert {figure["evidence"] for figure in data["figures"]} <= {"read", "secondary"}
     keys = [(figure["provider"], figure["kind"]) for figure in data["figures"]]

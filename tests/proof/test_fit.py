@@ -8,9 +8,9 @@ import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from hadesign.proof.capacity import capacities
-from hadesign.proof.fit import Fit, Fitter
-from hadesign.proof.placing import Case
+from hadesign.proof.capacity.fit import Fit, Fitter
+from hadesign.proof.capacity.offers import capacities
+from hadesign.proof.capacity.placing import Case
 from hadesign.topology.cluster import Cluster, Node, Workload
 from hadesign.topology.workloads import schedulable
 from tests.designs import as_cluster, control_plane, design, zones

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from hadesign.proof import Proof, ServiceProof, prove, repair
+from hadesign.proof import Proof, ServiceProof, prove
+from hadesign.proof.availability import repair
 from tests.designs import as_cluster, control_plane, design, zones
 
 MASTER = {"name": "cp", "roles": ["control-plane", "etcd"]}

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from hadesign.proof.distribution import Distribution
-from hadesign.proof.fold import folded
-from hadesign.proof.graph import Graph, Hits, Needs, Vertex, adopt, reduced, split
-from hadesign.proof.minimal import Search
-from hadesign.proof.twins import Twins
+from hadesign.proof.availability.distribution import Distribution
+from hadesign.proof.availability.fold import folded
+from hadesign.proof.failure.graph import Graph, Hits, Needs, Vertex, adopt, reduced, split
+from hadesign.proof.failure.minimal import Search
+from hadesign.proof.failure.twins import Twins
 
 Machine = tuple[int, int]
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from hadesign.proof import prove
-from hadesign.proof.layouts import Layout, layouts
+from hadesign.proof.availability.layouts import Layout, layouts
 from hadesign.topology import Cluster
 from tests.designs import as_cluster, control_plane, design, zones
 

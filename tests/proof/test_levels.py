@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from hadesign.proof import prove
-from hadesign.proof.verdict import KINDS, LEVELS
+from hadesign.proof.failure.verdict import KINDS, LEVELS
 from tests.designs import as_cluster, control_plane, design, zones
 
 

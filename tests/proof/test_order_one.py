@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from hadesign.proof import Proof, prove, services
+from hadesign.proof import Proof, prove
+from hadesign.proof.services import structures
 from hadesign.topology.structure import holds, things_of
 from tests.designs import as_cluster, control_plane, design, zones
 from tests.strategies import blueprints
@@ -36,7 +37,7 @@ def test_loss_of_a_zone(layout: tuple[int, ...], survives: bool) -> None:
 def test_failures_tolerated_by_one_to_nine_members(members: int, tolerated: int) -> None:
     # The table of the etcd FAQ, https://etcd.io/docs/v3.6/faq/.
     cluster = as_cluster(design(infrastructure=zones("a"), nodes=control_plane({"a": members})))
-    structure = services.etcd(cluster)
+    structure = structures.etcd(cluster)
     assert structure
     names = sorted(things_of(structure))
     assert holds(structure, lambda thing: thing not in names[:tolerated])
@@ -167,8 +168,8 @@ def test_order_one_agrees_with_brute_force(data: dict[str, Any]) -> None:
     """Kill each thing, follow the definition of "lives" to its end, and evaluate each structure function anew."""
     cluster = as_cluster(data)
     proof = prove(cluster)
-    pairs = ((proof.etcd, services.etcd), (proof.api, services.api), (proof.endpoint, services.endpoint))
-    for found, make in (*pairs, (proof.control_plane, services.control_plane)):
+    pairs = ((proof.etcd, structures.etcd), (proof.api, structures.api), (proof.endpoint, structures.endpoint))
+    for found, make in (*pairs, (proof.control_plane, structures.control_plane)):
         structure = make(cluster)
         if structure is None:
             assert found.unknown

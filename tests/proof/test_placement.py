@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hadesign.proof import prove
-from hadesign.proof.placement import Room, Rule, best_left, worst_left
+from hadesign.proof.services.placement import Room, Rule, best_left, worst_left
 from tests.designs import as_cluster, control_plane, design, zones
 
 

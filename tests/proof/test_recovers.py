@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from hadesign.proof.recovers import HARDER
+from hadesign.proof.recovery.recovers import HARDER
 from tests.proof.recovering import app, designed, linked, workload
 
 # --- the control plane -----------------------------------------------------------------------------------------------

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from hadesign.proof import Proof, prove
-from hadesign.proof.losses import LossWindow
-from hadesign.proof.recovery import RecoveryTime
-from hadesign.proof.schedule import longest_gap
+from hadesign.proof.recovery.losses import LossWindow
+from hadesign.proof.recovery.schedule import longest_gap
+from hadesign.proof.recovery.times import RecoveryTime
 from tests.designs import as_cluster, control_plane, design, zones
 
 

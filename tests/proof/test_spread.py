@@ -6,9 +6,9 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from hadesign.proof.demand import Terms, Tie
-from hadesign.proof.placement import Rule
-from hadesign.proof.spread import CONFLICT, NOWHERE, Ground, Wanted, shares_of, wanted
+from hadesign.proof.capacity.demand import Terms, Tie
+from hadesign.proof.capacity.spread import CONFLICT, NOWHERE, Ground, Wanted, shares_of, wanted
+from hadesign.proof.services.placement import Rule
 from tests.proof.scheduler import Game, Place, by_zone
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from hadesign.blueprint.operations import BackupTarget
 from hadesign.lint.facts.base import Context, Item, Topic
 from hadesign.lint.text import as_time
-from hadesign.proof.losses import LossWindow, shared_fate
+from hadesign.proof.recovery.losses import LossWindow, shared_fate
 
 TOPIC = Topic("Backups.")
 

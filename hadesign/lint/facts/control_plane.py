@@ -6,7 +6,7 @@ from hadesign.blueprint.governance import FailureLevel
 from hadesign.lint.facts import survival
 from hadesign.lint.facts.base import Context, Item, Topic, seen_at
 from hadesign.lint.facts.cluster import machines, may_be_virtual, promised, zone_place
-from hadesign.proof import services
+from hadesign.proof.services import structures
 
 TOPIC = Topic("The control plane.")
 
@@ -49,7 +49,7 @@ def losses(context: Context) -> list[Item]:
     """Return the loss of each zone and host that carries an API server; an unknown place has no name."""
     broken = {found.failure for found in context.proof.etcd.breaks}
     servers = context.cluster.api_servers
-    needed = [services.api_server(context.cluster, server) for server in servers]
+    needed = [structures.api_server(context.cluster, server) for server in servers]
     found: list[Item] = []
     hosted: set[str] = set()
     for failure in context.proof.failures:

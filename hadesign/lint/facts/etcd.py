@@ -8,8 +8,8 @@ from hadesign.diagnostic import Path
 from hadesign.lint.facts import survival
 from hadesign.lint.facts.base import Context, Item, Topic, seen_at
 from hadesign.lint.facts.cluster import higher, machines, may_be_virtual, promised, promised_nodes, zone_place
-from hadesign.proof import services
-from hadesign.proof.failures import Failure
+from hadesign.proof.failure.domains import Failure
+from hadesign.proof.services import structures
 from hadesign.topology.cluster import Etcd, Member
 from hadesign.topology.structure import AtLeast
 
@@ -85,7 +85,7 @@ def _zone(context: Context, member: Member) -> str | None:
 )
 def clusters(context: Context) -> list[Item]:
     """Describe the etcd cluster; it stands at its first member's machine."""
-    etcd, needed = _etcd(context), services.etcd(context.cluster)
+    etcd, needed = _etcd(context), structures.etcd(context.cluster)
     if etcd is None or not isinstance(needed, AtLeast):
         return []
     first, *others = etcd.members
@@ -183,7 +183,7 @@ def promised_losses(context: Context) -> list[Item]:
 
     Which machines they are makes no difference: each holds one member, and a quorum counts members alike.
     """
-    etcd, needed = _etcd(context), services.etcd(context.cluster)
+    etcd, needed = _etcd(context), structures.etcd(context.cluster)
     if etcd is None or needed is None:
         return []
     lost = max(promised_nodes(promise) for promise in _promises(context))

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from hadesign.diagnostic import Path
 from hadesign.lint.facts.base import Context, Item, Topic
 from hadesign.lint.text import as_time
-from hadesign.proof.recovery import RecoveryTime
-from hadesign.proof.terms import Term
+from hadesign.proof.recovery.terms import Term
+from hadesign.proof.recovery.times import RecoveryTime
 
 TOPIC = Topic("Recovery.")
 

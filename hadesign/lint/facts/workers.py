@@ -6,7 +6,7 @@ from hadesign.diagnostic import Path
 from hadesign.lint.facts.base import Context, Item, Topic, seen_at
 from hadesign.lint.facts.cluster import promised_to, survive, zone_place
 from hadesign.lint.text import as_cpu, as_memory
-from hadesign.proof.capacity import Balance
+from hadesign.proof.capacity.offers import Balance
 from hadesign.topology.cluster import Node
 
 TOPIC = Topic("Workers and their capacity.")

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from hadesign.blueprint.written import as_time
 from hadesign.proof import Proof
-from hadesign.proof.capacity import RESOURCES, Resource, written
-from hadesign.proof.fit import Concern, Fit
-from hadesign.proof.shortage import LEFT_OUT, AfterFailure
+from hadesign.proof.capacity.fit import Concern, Fit
+from hadesign.proof.capacity.offers import RESOURCES, Resource, written
+from hadesign.proof.capacity.shortage import LEFT_OUT, AfterFailure
 from hadesign.report.names import listed
 from hadesign.report.page import Cell, Item, Items, Part, Section, Table
 from hadesign.report.prove.words import noun

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 
 from hadesign.blueprint.written import as_percent, as_time
 from hadesign.proof import Proof, ServiceProof
-from hadesign.proof.availability import Gain, Input
-from hadesign.proof.figures import Availability
-from hadesign.proof.layouts import layouts
-from hadesign.proof.numbers import Number
+from hadesign.proof.availability.exact import Gain, Input
+from hadesign.proof.availability.figures import Availability
+from hadesign.proof.availability.layouts import layouts
+from hadesign.proof.availability.numbers import Number
+from hadesign.proof.availability.repair import availability, mean_time_to_loss
 from hadesign.proof.objectives import users_services
-from hadesign.proof.repair import availability, mean_time_to_loss
 from hadesign.report.names import listed
 from hadesign.report.page import Item, Items, Part, Section, Table
 from hadesign.report.prove.words import line_words, minutes, noun, percent, service_name, yearly

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
 from hadesign.proof import KINDS, Proof, ServiceProof
-from hadesign.proof.grouped import Group
+from hadesign.proof.failure.grouped import Group
 from hadesign.proof.upgrade import Exposed
 from hadesign.report.names import listed
 from hadesign.report.page import Item, Items, Section

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from hadesign.proof import Proof, ServiceProof
-from hadesign.proof.verdict import SURVIVED
+from hadesign.proof.failure.verdict import SURVIVED
 from hadesign.report.names import listed
 from hadesign.report.page import Answer, Cell, Section, Table
 from hadesign.report.prove.words import service_name

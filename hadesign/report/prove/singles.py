@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from hadesign.blueprint.governance import FailureLevel
 from hadesign.proof import KINDS, LEVELS, Proof, ServiceProof
-from hadesign.proof.what_if import State
+from hadesign.proof.failure.what_if import State
 from hadesign.report.names import listed
 from hadesign.report.page import Item, Items, Section
 from hadesign.report.prove.sets import MOST_GROUPS, see

@@ -5,9 +5,9 @@ from typing import TypeAlias
 
 from hadesign.blueprint.written import as_time
 from hadesign.proof import Proof, ServiceProof
-from hadesign.proof.losses import LossWindow
-from hadesign.proof.recovers import Recovers
-from hadesign.proof.terms import Step, Term
+from hadesign.proof.recovery.losses import LossWindow
+from hadesign.proof.recovery.recovers import Recovers
+from hadesign.proof.recovery.terms import Step, Term
 from hadesign.report.names import listed
 from hadesign.report.page import Cell, Item, Items, Part, Section, Table
 from hadesign.report.prove.words import noun, service_name

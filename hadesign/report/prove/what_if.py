@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from hadesign.proof import Proof, ServiceProof
-from hadesign.proof.what_if import State
+from hadesign.proof.failure.what_if import State
 from hadesign.report.names import listed, run
 from hadesign.report.page import Answer, Cell, Item, Items, Section, Table
 from hadesign.report.prove import times

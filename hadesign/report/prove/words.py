@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from hadesign.blueprint.written import as_percent
-from hadesign.proof.availability import Range
-from hadesign.proof.grouped import Line
-from hadesign.proof.verdict import ServiceProof
+from hadesign.proof.availability.exact import Range
+from hadesign.proof.failure.grouped import Line
+from hadesign.proof.failure.verdict import ServiceProof
 from hadesign.report.names import run
 
 _ONE = {"power": "power feed", "instance": "balancer instance"}

@@ -1,0 +1,1 @@
+"""Steady-state availability, exact or not at all, and the numbers that it is made of."""

@@ -1,0 +1,117 @@
+"""Steady-state availability of a service whose parts are known by name: exact, every shared part counted once.
+
+Parts fail independently, each given that what it stands on is up. Numbers that are ranges give ranges: availability
+rises with every part, so the ends of the range are reached at the ends of all inputs.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from hadesign.proof.availability.numbers import Number, Numbers
+from hadesign.proof.availability.tree import Diagram
+from hadesign.proof.failure.graph import relevant
+from hadesign.proof.services.named import Named
+from hadesign.topology.cluster import Cluster, Kind, ThingId
+
+MINUTES_PER_YEAR = 525_600.0
+"""365 days."""
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Lower and upper unavailability of a service: what an availability of 0.9999999 would round away."""
+
+    down_low: float
+    down_high: float
+
+    @property
+    def low(self) -> float:
+        """Availability at the lower ends of all inputs."""
+        return 1 - self.down_high
+
+    @property
+    def high(self) -> float:
+        """Availability at the upper ends of all inputs."""
+        return 1 - self.down_low
+
+    @property
+    def minutes(self) -> tuple[float, float]:
+        """Minutes a year out of service, fewest and most."""
+        return self.down_low * MINUTES_PER_YEAR, self.down_high * MINUTES_PER_YEAR
+
+
+@dataclass(frozen=True, slots=True)
+class Gain:
+    """What a part is worth: minutes a year that go away if it never fails, or if it is doubled.
+
+    `slope` is Birnbaum's importance: how much availability rises with that of the part. `parts` are equal ones, each
+    of which is worth that much; figures are those at the lower ends of all inputs.
+    """
+
+    parts: tuple[ThingId, ...]
+    kind: Kind
+    slope: float
+    perfect: float
+    doubled: float
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A number that was used, and the parts it was used for."""
+
+    number: Number
+    parts: tuple[ThingId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """The availability of one arrangement of named parts."""
+
+    down: Range
+    inputs: tuple[Input, ...]
+    gains: tuple[Gain, ...] = field(default=())
+
+
+def figure(cluster: Cluster, function: Named, numbers: Numbers, *, gains: bool = False) -> Figure:
+    """Return the availability of a service; every part must have a number.
+
+    Raises:
+        TooLargeError: the decision diagram outgrows its limit.
+    """
+    graph = relevant(cluster, function.leaves)
+    diagram = Diagram(graph)
+    zones = function.zones
+    if function.cut:
+        up = diagram.on_some_side(function.structure, zones, function.sides)
+    else:
+        up = diagram.of(function.structure)
+    names = [graph.vertices[index].name for index in diagram.order]
+    found = [number for name in names if (number := numbers.of(name)) is not None]
+    low, high = [number.low for number in found], [number.high for number in found]
+    down = Range(diagram.bdd.improbability(up, high), diagram.bdd.improbability(up, low))
+    slopes = diagram.bdd.slopes(up, low) if gains else []
+    return Figure(down, inputs_of(names, found), _gains(cluster, names, low, slopes))
+
+
+def inputs_of(names: Sequence[ThingId], numbers: Sequence[Number]) -> tuple[Input, ...]:
+    """Return each number once, with the parts that it was used for."""
+    found: dict[Number, list[ThingId]] = {}
+    for name, number in zip(names, numbers, strict=True):
+        found.setdefault(number, []).append(name)
+    return tuple(Input(number, tuple(parts)) for number, parts in found.items())
+
+
+def _gains(
+    cluster: Cluster, names: Sequence[ThingId], chances: Sequence[float], slopes: Sequence[float]
+) -> tuple[Gain, ...]:
+    """Return what each part is worth, best first; equal parts are one entry."""
+    found: dict[tuple[Kind, str, str], list[ThingId]] = {}
+    worth: dict[tuple[Kind, str, str], tuple[float, float, float]] = {}
+    for name, chance, slope in zip(names, chances, slopes, strict=False):
+        perfect = slope * (1 - chance) * MINUTES_PER_YEAR
+        doubled = slope * ((1 - (1 - chance) ** 2) - chance) * MINUTES_PER_YEAR
+        key = (cluster.things[name].kind, f"{slope:.9g}", f"{chance:.12g}")
+        found.setdefault(key, []).append(name)
+        worth.setdefault(key, (slope, perfect, doubled))
+    listed = [Gain(tuple(parts), key[0], *worth[key]) for key, parts in found.items()]
+    return tuple(sorted((g for g in listed if g.perfect > 0), key=lambda g: (-g.perfect, g.parts)))

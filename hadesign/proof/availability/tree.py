@@ -1,0 +1,85 @@
+"""A structure function as a decision diagram over the parts of a graph, shared parts as one variable."""
+
+from collections.abc import Mapping
+
+from hadesign.proof.availability.bdd import FALSE, TRUE, Bdd
+from hadesign.proof.failure.graph import Graph
+from hadesign.proof.failure.sides import Sides
+from hadesign.topology.cluster import ThingId
+from hadesign.topology.structure import Part, Structure
+
+
+class Diagram:
+    """The parts of a graph as variables, depth first, so that what fails together stands together."""
+
+    def __init__(self, graph: Graph) -> None:
+        """Order the parts and say when each lives."""
+        self.graph, self.bdd = graph, Bdd()
+        self.order = _depth_first(graph)
+        number = {index: place for place, index in enumerate(self.order)}
+        self._lives: list[int] = []
+        for index, vertex in enumerate(graph.vertices):
+            needs = [self.bdd.some([self._lives[option] for option in options]) for options in vertex.needs]
+            self._lives.append(self.bdd.every([*needs, self.bdd.variable(number[index])]))
+        self._by_name = {vertex.name: self._lives[index] for index, vertex in enumerate(graph.vertices)}
+
+    def lives(self, thing: ThingId) -> int:
+        """Return when a thing lives, with all it stands on."""
+        return self._by_name[thing]
+
+    def of(self, structure: Structure, cut_off: Mapping[ThingId, int] | None = None) -> int:
+        """Return when a structure holds; `cut_off` says for some things when they can be reached."""
+        if isinstance(structure, Part):
+            reached = (cut_off or {}).get(structure.thing, TRUE)
+            return self.bdd.choose(reached, self.lives(structure.thing), FALSE)
+        return self.bdd.at_least(structure.k, [self.of(part, cut_off) for part in structure.parts])
+
+    def on_some_side(self, structure: Structure, zone_of: Mapping[ThingId, str], sides: Sides) -> int:
+        """Return when a structure holds on some side of a network whose links may fail."""
+        zones = sorted(set(zone_of.values()))
+        found = []
+        for start in zones:
+            reached = self._reached(start, sides)
+            found.append(self.of(structure, {thing: reached.get(zone, FALSE) for thing, zone in zone_of.items()}))
+        return self.bdd.some(found)
+
+    def _reached(self, start: str, sides: Sides) -> dict[str, int]:
+        """Return for each zone when it can be reached from `start`; a link needs the zones at its ends."""
+        reached = {start: TRUE}
+        links = sides.cluster.links
+        for _ in sides.zones:
+            before = dict(reached)
+            for link in links:
+                for one, other in (link.ends, link.ends[::-1]):
+                    way = self.bdd.choose(self.lives(link.thing), before.get(one, FALSE), FALSE)
+                    reached[other] = self.bdd.choose(way, TRUE, reached.get(other, FALSE))
+            if reached == before:
+                break
+        return reached
+
+
+def _depth_first(graph: Graph) -> list[int]:
+    """Order vertices so that each stands close to what stands on it, and after what it needs."""
+    order: list[int] = []
+    placed = [False] * len(graph.vertices)
+
+    def place(index: int) -> None:
+        if not placed[index]:
+            placed[index] = True
+            for parent in graph.parents[index]:
+                place(parent)
+            order.append(index)
+
+    def descend(index: int) -> None:
+        todo = [index]
+        while todo:
+            vertex = todo.pop()
+            place(vertex)
+            todo += [kid for kid in reversed(graph.kids[vertex]) if not placed[kid]]
+
+    for index, parents in enumerate(graph.parents):
+        if not parents:
+            descend(index)
+    for index in range(len(graph.vertices)):
+        place(index)
+    return order

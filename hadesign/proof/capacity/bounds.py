@@ -1,0 +1,174 @@
+"""What forbids that everything fits: sums that are exceeded, and replicas for which machines have too few places.
+
+Each bound holds for every placement there is. A sum is taken over each set of machines that some workloads (or their
+share of a zone) cannot leave; places are counted for one workload alone, as if the others were not there.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from hadesign.proof.capacity.demand import Demand, Size
+from hadesign.proof.capacity.offers import RESOURCES, written
+from hadesign.proof.capacity.packing import Spare, times
+from hadesign.proof.capacity.placing import Case
+from hadesign.proof.capacity.spread import NOWHERE, Wanted
+from hadesign.proof.capacity.stock import UNKNOWN, Loss, Stock, bits_of
+
+_COUNT = range(len(RESOURCES))
+
+
+class Bounds:
+    """Judges how many replicas surely want a place against the machines that are left."""
+
+    def __init__(self, stock: Stock, demands: Sequence[Demand], of: Sequence[int], base: Sequence[Wanted]) -> None:
+        """Sum up what is asked for while nothing is dead (`base`); `of` are the terms of each demand."""
+        self.stock, self.demands, self.of, self.base = stock, demands, of, base
+        self._each = [[0] * len(RESOURCES) for _ in stock.terms]
+        for place, demand in zip(of, demands, strict=True):
+            for resource, amount in enumerate(demand.size):
+                self._each[place][resource] += amount
+        self._whole = [mask_of(kind for kinds in uses.values() for kind in kinds) for uses in stock.uses]
+        self._zonal = [{zone: mask_of(kinds) for zone, kinds in uses.items()} for uses in stock.uses]
+        zones = [self._zonal[place].values() for place, terms in enumerate(stock.terms) if terms.rule.by_zone]
+        masks = {mask_of(range(stock.kinds)), *self._whole, *(mask for found in zones for mask in found)}
+        self.sets = sorted(masks, key=lambda mask: (-mask.bit_count(), mask))
+        self._within: list[list[int]] = [[] for _ in range(stock.kinds)]
+        for number, mask in enumerate(self.sets):
+            for kind in bits_of(mask):
+                self._within[kind].append(number)
+        self._room = self._offered()
+        self._asked = self._sum_up()
+        self._broken = [n for n, pair in enumerate(zip(self._asked, self._room, strict=True)) if _exceeds(*pair)]
+        self._fitting: dict[tuple[Size, int, int], int] = {}
+        self._slots: dict[tuple[int, Size, int], dict[str, int]] = {}
+
+    def _pieces(self, place: int, want: Wanted) -> Iterator[tuple[int, int]]:
+        """Yield sets of classes that some replicas of equal terms cannot leave, and how many these are."""
+        for zone, count in want.least.items():
+            yield self._zonal[place][zone], count
+        yield self._whole[place], max(want.fewest - sum(want.least.values()), 0)
+
+    def _sum_up(self) -> list[list[int]]:
+        """Return for each set of classes what is asked for by replicas that cannot leave it."""
+        by_mask: dict[int, list[int]] = {}
+        for place, want in enumerate(self.base):
+            for mask, count in self._pieces(place, want):
+                amounts = by_mask.setdefault(mask, [0] * len(RESOURCES))
+                for resource in _COUNT:
+                    amounts[resource] += count * self._each[place][resource]
+        found = [[0] * len(RESOURCES) for _ in self.sets]
+        for mask, amounts in by_mask.items():
+            # What holds all of it holds its first class; what can go nowhere is asked for of every set.
+            first = next(bits_of(mask), None)
+            for number in range(len(self.sets)) if first is None else self._within[first]:
+                if not mask & ~self.sets[number]:
+                    for resource in _COUNT:
+                        found[number][resource] += amounts[resource]
+        return found
+
+    def _offered(self) -> list[list[int]]:
+        """Return for each set of classes what its machines offer."""
+        found = [[0] * len(RESOURCES) for _ in self.sets]
+        for shape in self.stock.shapes:
+            for number in self._within[shape.kind]:
+                for resource in _COUNT:
+                    found[number][resource] += shape.offer[resource] * shape.machines
+        return found
+
+    def sums(self, case: Case, spares: Sequence[Spare] = ()) -> str:
+        """Return the first sum that is exceeded, in words; a set that lost nothing is judged as before."""
+        wants, loss = case.wants, case.loss
+        changes = [
+            (mask, sign * count, self._each[place])
+            for place in case.changed
+            for sign, all_wants in ((1, wants), (-1, self.base))
+            for mask, count in self._pieces(place, all_wants[place])
+        ]
+        touched = {number for kind in loss.machines for number in self._within[kind]}
+        for number in sorted(touched.union(self._broken)):
+            places = self.sets[number]
+            inside = [change for change in changes if not change[0] & ~places] if number in touched else []
+            for resource, name in enumerate(RESOURCES):
+                asked = self._asked[number][resource] + sum(count * each[resource] for _, count, each in inside)
+                room = self._room[number][resource] + _extra(self.stock, places, spares, resource)
+                room -= loss.amount(self.stock, places, resource) if number in touched else 0
+                if asked > room:
+                    names = self._names(wants, places)
+                    left = f"{written(name, max(room, 0))} {name} are left for {names}"
+                    return f"{left}, which ask for at least {written(name, asked)}"
+        return ""
+
+    def _names(self, wants: Sequence[Wanted], places: int) -> str:
+        """Name the workloads of which some replicas cannot leave a set of classes."""
+        names = [
+            demand.workload.name
+            for place, demand in zip(self.of, self.demands, strict=True)
+            if any(count and not mask & ~places for mask, count in self._pieces(place, wants[place]))
+        ]
+        if len(names) == len(self.demands) > 3:
+            return f"all {len(names)} workloads"
+        return ", ".join(names[:3]) + (f" and {len(names) - 3} more workloads" if len(names) > 3 else "")
+
+    def alone(self, number: int, want: Wanted, loss: Loss, spares: Sequence[Spare] = ()) -> str:
+        """Return why a workload would not even fit by itself, or nothing."""
+        if want.why == NOWHERE:
+            return NOWHERE
+        demand, place = self.demands[number], self.of[number]
+        cap = want.shares.most_on_node if demand.terms.rule.by_node else UNKNOWN
+        slots = dict(self._all_slots(place, demand.size, cap))
+        for shape, count in loss.shapes.items():
+            if self._whole[place] >> self.stock.shapes[shape].kind & 1:
+                slots[self.stock.shapes[shape].zone] -= count * self._fits(demand.size, cap, shape)
+        for zone, shape, machines in self._spare(place, spares):
+            slots[zone] += machines * self._fits(demand.size, cap, shape)
+        where = [("", sum(slots.values()), want.fewest), *((z, slots[z], count) for z, count in want.least.items())]
+        for zone, found, count in where:
+            if found < count:
+                inside = f" in zone {zone}" if zone else ""
+                if not found:
+                    return f"no machine that is left{inside} is large enough for a replica"
+                return f"machines that are left{inside} have places for {found} of at least {count} replicas"
+        return ""
+
+    def _fits(self, size: Size, cap: int, shape: int) -> int:
+        """Return how many replicas fit on an empty machine."""
+        key = size, cap, shape
+        if key not in self._fitting:
+            self._fitting[key] = min(times(self.stock.shapes[shape].offer, size), cap)
+        return self._fitting[key]
+
+    def _all_slots(self, place: int, size: Size, cap: int) -> Mapping[str, int]:
+        """Return by zone how many replicas fit on all machines while none is dead."""
+        key = place, size, cap
+        if key not in self._slots:
+            found = dict.fromkeys(self.stock.uses[place], 0)
+            for number, shape in enumerate(self.stock.shapes):
+                if self._whole[place] >> shape.kind & 1:
+                    found[shape.zone] += shape.machines * self._fits(size, cap, number)
+            self._slots[key] = found
+        return self._slots[key]
+
+    def _spare(self, place: int, spares: Sequence[Spare]) -> Iterator[tuple[str, int, int]]:
+        """Yield zone, shape and number of machines that could be added; each may be added in any of its zones."""
+        for spare in spares:
+            for shape in spare.shapes:
+                if self._whole[place] >> self.stock.shapes[shape].kind & 1:
+                    yield self.stock.shapes[shape].zone, shape, spare.machines
+
+
+def _exceeds(asked: Sequence[int], room: Sequence[int]) -> bool:
+    return any(wanted > there for wanted, there in zip(asked, room, strict=True))
+
+
+def mask_of(kinds: Iterable[int]) -> int:
+    """Return a set of classes as bits."""
+    return sum(1 << kind for kind in kinds)
+
+
+def _extra(stock: Stock, places: int, spares: Sequence[Spare], resource: int) -> int:
+    """Return the most that machines which can be added to some classes offer."""
+    found = 0
+    for spare in spares:
+        shapes = [stock.shapes[shape] for shape in spare.shapes]
+        offers = [shape.offer[resource] for shape in shapes if places >> shape.kind & 1]
+        found += max(offers, default=0) * spare.machines
+    return found

@@ -1,0 +1,206 @@
+"""Whether everything still runs on the machines that are left: a placement that shows it, or a bound that forbids it.
+
+The placement respects sizes (DaemonSets taken off), taints and pools (through the groups that a workload may run on)
+and required spreads. It starts from one on all machines and finds new places for what a failure takes; where that is
+not enough, it is made anew. Pods that run already are not moved in reality, so "fits" says that there is room, not that
+the scheduler finds it from wherever pods are.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal, TypeAlias
+
+from hadesign.proof.capacity.bounds import Bounds
+from hadesign.proof.capacity.demand import demands
+from hadesign.proof.capacity.offers import RESOURCES, Capacities, Resource
+from hadesign.proof.capacity.packing import Packing, Spare
+from hadesign.proof.capacity.placing import Case, Placer
+from hadesign.proof.capacity.spread import CONFLICT, Shares, Wanted, shares_of, wanted
+from hadesign.proof.capacity.stock import UNKNOWN, Stock
+from hadesign.topology.cluster import Cluster, Workload
+
+Verdict: TypeAlias = Literal["fits", "cannot", "not shown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Machines of some groups that hold the same pods: (position in `Cluster.workloads`, replicas on each).
+
+    `added` machines are such as the autoscaler adds.
+    """
+
+    groups: tuple[int, ...]
+    machines: int
+    pods: tuple[tuple[int, int], ...]
+    added: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """A workload that does not simply fit.
+
+    Of its replicas, at most `wanted` want a place, and `unplaced` of these found none. Between `away[0]` and `away[1]`
+    want none, as `why_away` says. `why` is the bound that forbids it (`cannot`), or what keeps it from being shown.
+    """
+
+    workload: Workload
+    verdict: Verdict
+    wanted: int
+    unplaced: int
+    away: tuple[int, int]
+    why: str = ""
+    why_away: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """The verdict on one set of machines; workloads that are not among the `concerns` fit where all is known.
+
+    `why` is the bound that forbids it, or what keeps it from being shown. `unchecked` are the resources of which not
+    all sizes and requests are known: then nothing fits for sure. `added` counts the added machines that are used.
+    """
+
+    verdict: Verdict
+    why: str
+    concerns: tuple[Concern, ...]
+    unchecked: tuple[Resource, ...]
+    added: int
+    show: Callable[[], Iterator[Held]] = field(repr=False, compare=False)
+
+    @property
+    def placement(self) -> tuple[Held, ...]:
+        """What was found: a proof where everything fits."""
+        return tuple(self.show())
+
+
+class Fitter:
+    """Fits the workloads of a Cluster onto what is left of it."""
+
+    def __init__(self, cluster: Cluster, capacities: Capacities, marks: Mapping[int, object] | None = None) -> None:
+        """Sort machines and workloads, and place everything once."""
+        self.cluster, self.capacities = cluster, capacities
+        self.demands = list(demands(cluster))
+        terms = {id(demand.terms): demand.terms for demand in self.demands}
+        number = {name: place for place, name in enumerate(terms)}
+        self.of = [number[id(demand.terms)] for demand in self.demands]
+        self.stock = Stock(cluster, capacities, list(terms.values()), marks or {})
+        nothing = self.stock.loss(())
+        grounds = [self.stock.ground(place, nothing) for place in range(len(terms))]
+        pairs = list(zip(self.stock.terms, grounds, strict=True))
+        self.shares: list[Shares] = [shares_of(one, ground) for one, ground in pairs]
+        base = [wanted(one, shares, ground) for (one, ground), shares in zip(pairs, self.shares, strict=True)]
+        self.nothing = Case(nothing, base, ())
+        self._cases: dict[frozenset[tuple[int, int]], tuple[list[Wanted], tuple[int, ...]]] = {}
+        self.bounds = Bounds(self.stock, self.demands, self.of, base)
+        self.placer = Placer(self.stock, self.demands, self.of)
+        self.placer.start(self.nothing, hopeless=self._hopeless(range(len(self.demands)), self.nothing))
+        self._positions = {id(workload): place for place, workload in enumerate(cluster.workloads)}
+        self._idle = [n for n, place in enumerate(self.of) if base[place].fewest < self.demands[n].terms.rule.replicas]
+
+    def case(self, groups: Iterable[tuple[int, int]]) -> Case:
+        """Return what a failure does that takes so many machines of some groups."""
+        loss = self.stock.loss(groups)
+        key = frozenset(loss.machines.items())
+        if key not in self._cases:
+            base = self.nothing.wants
+            wants = list(base)
+            for place in loss.terms:
+                wants[place] = wanted(self.stock.terms[place], self.shares[place], self.stock.ground(place, loss))
+            self._cases[key] = wants, tuple(place for place in loss.terms if wants[place] != base[place])
+        return Case(loss, *self._cases[key])
+
+    @cached_property
+    def unchecked(self) -> tuple[Resource, ...]:
+        """Resources of which a size or a request is not known."""
+        known = [workload.requests for workload in self.cluster.workloads]
+        return tuple(
+            resource
+            for place, resource in enumerate(RESOURCES)
+            if any(getattr(requests, resource) is None for requests in known)
+            or any(shape.offer[place] >= UNKNOWN for shape in self.stock.shapes)
+        )
+
+    def fit(self, case: Case, spares: Sequence[Spare] = ()) -> Fit:
+        """Return whether all workloads fit onto the machines that are left, and on some that can be added."""
+        why = self._crowded(case) or self.bounds.sums(case, spares)
+        packing, touched = self.placer.moved(case)
+        missing = self.placer.missing(packing, case, touched)
+        if missing:
+            anew = self.placer.best(case, hopeless=bool(why) or self._hopeless(missing, case))
+            packing = min((packing, anew), key=lambda one: self.placer.left_out(one, case))
+            missing = self.placer.missing(packing, case)
+        if spares and missing:
+            packing = packing.copy()
+            packing.spares = [Spare(spare.shapes, spare.machines) for spare in spares]
+            packing = self.placer.grown(packing, case, missing)
+            missing = self.placer.missing(packing, case)
+        return self._judged(packing, case, spares, missing, [*touched, *missing], why)
+
+    def _hopeless(self, numbers: Iterable[int], case: Case) -> bool:
+        """Whether it is certain that some of these workloads find no place."""
+        if any(self.bounds.alone(number, case.wants[self.of[number]], case.loss) for number in numbers):
+            return True
+        return bool(self.bounds.sums(case))
+
+    def _crowded(self, case: Case) -> str:
+        """Return which machines are too small for the DaemonSets on them."""
+        for group, resource in self.capacities.crowded.items():
+            shape = self.stock.shape_of[group]
+            if self.stock.shapes[shape].machines > case.loss.shapes.get(shape, 0):
+                return f"the DaemonSets ask for more {resource} than {self.cluster.groups[group].label} has"
+        return ""
+
+    def _judged(
+        self,
+        packing: Packing,
+        case: Case,
+        spares: Sequence[Spare],
+        missing: Mapping[int, int],
+        touched: Iterable[int],
+        why: str,
+    ) -> Fit:
+        numbers = sorted({*touched, *self._idle})
+        concerns = tuple(self._concerns(numbers, missing, case, spares))
+        hopeless = next((concern for concern in concerns if concern.verdict == "cannot"), None)
+        if hopeless:
+            why = f"{hopeless.workload.name}: {hopeless.why}"
+        verdict: Verdict = "cannot" if why else "not shown"
+        if not why:
+            why = self._doubt(concerns)
+            verdict = "not shown" if why else "fits"
+        added = sum(one.machines for one in packing.bins() if one.fresh and one.pods) if spares else 0
+        return Fit(verdict, why, concerns, self.unchecked, added, lambda: self._shown(packing))
+
+    def _doubt(self, concerns: Sequence[Concern]) -> str:
+        """Return what keeps it from being shown that everything fits."""
+        homeless = next((concern for concern in concerns if concern.unplaced), None)
+        if homeless and self.placer.effort.left <= 0:
+            return "the search was given up, as there are too many pods and machines to try them all"
+        if homeless:
+            return f"{homeless.workload.name}: {homeless.why}"
+        if self.unchecked:
+            return f"not all sizes and requests are given: {', '.join(self.unchecked)}"
+        lacking = next((w.name for w in self.cluster.workloads if w.replicas is None), None)
+        return f"the number of replicas of {lacking} is not given" if lacking else ""
+
+    def _concerns(
+        self, numbers: Iterable[int], missing: Mapping[int, int], case: Case, spares: Sequence[Spare]
+    ) -> Iterator[Concern]:
+        for number in numbers:
+            demand, want, unplaced = self.demands[number], case.wants[self.of[number]], missing.get(number, 0)
+            total = demand.terms.rule.replicas
+            # A workload that has found its places needs no bound: none forbids what has been done.
+            why = self.bounds.alone(number, want, case.loss, spares) if unplaced else ""
+            verdict: Verdict = "cannot" if why else "not shown" if unplaced or self.unchecked else "fits"
+            away = (total - want.most, total - want.fewest) if not want.shares.conflict else (0, 0)
+            if unplaced and not why:
+                why = CONFLICT if want.shares.conflict else f"no place was found for {unplaced} of {want.most} replicas"
+            if unplaced or away[1]:
+                yield Concern(demand.workload, verdict, want.most, unplaced, away, why, want.why if away[1] else "")
+
+    def _shown(self, packing: Packing) -> Iterator[Held]:
+        positions = [self._positions[id(demand.workload)] for demand in self.demands]
+        for one in packing.bins():
+            pods = tuple((positions[number], count) for number, count in sorted(one.pods.items()) if count)
+            yield Held(self.stock.shapes[one.shape].groups, one.machines, pods, one.fresh)

@@ -1,0 +1,48 @@
+"""Enough room: what is left of CPU, memory and pods covers what is asked for; a bound, as sums may still not pack."""
+
+from collections.abc import Mapping
+
+from hadesign.proof.capacity.offers import Balance, Capacities, Resource, pool_of, written
+from hadesign.proof.failure.function import Judgement
+from hadesign.proof.failure.graph import Hits, Leaves
+from hadesign.topology.cluster import Cluster
+
+
+class Enough:
+    """Sums of each resource, over all nodes that take pods and over each pool that workloads are bound to."""
+
+    def __init__(self, cluster: Cluster, capacities: Capacities) -> None:
+        """Give machines of one pool that offer the same one label."""
+        self.balances = capacities.balances
+        labels: dict[object, int] = {}
+        groups: dict[int, tuple[int, ...]] = {}
+        self._offers: list[tuple[str | None, Mapping[Resource, int]]] = []
+        for index, offer in capacities.offers.items():
+            pool = pool_of(cluster, index)
+            key = pool, tuple(sorted(offer.items()))
+            if key not in labels:
+                labels[key] = len(labels)
+                self._offers.append((pool, offer))
+            groups[index] = (labels[key],)
+        self.leaves = Leaves({}, groups, len(labels))
+
+    def _left(self, balance: Balance, hits: Hits) -> int:
+        lost = sum(
+            hit * offer[balance.resource]
+            for (pool, offer), hit in zip(self._offers, hits, strict=True)
+            if hit and balance.pool in (None, pool)
+        )
+        return balance.total - lost
+
+    def holds(self, hits: Hits) -> bool:
+        """Whether every sum still covers what is asked for."""
+        return all(self._left(balance, hits) >= balance.requested for balance in self.balances)
+
+    def judge(self, hits: Hits) -> Judgement:
+        """Return the sum that is shortest of what is asked for, in its own unit."""
+        worst = min(self.balances, key=lambda b: (self._left(b, hits) - b.requested) / max(b.total, 1))
+        left = self._left(worst, hits)
+        pool = f" in pool {worst.pool}" if worst.pool else ""
+        amounts = f"{written(worst.resource, left)} of {written(worst.resource, worst.total)}"
+        what = f"leaves {amounts} {worst.resource}{pool}, {written(worst.resource, worst.requested)} are asked for"
+        return Judgement(left, left, worst.total, worst.requested, what)

@@ -1,0 +1,229 @@
+"""Capacity after each single failure: what is left and asked for, what fits, and what the autoscaler could add."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from hadesign.proof.capacity.demand import unknown_ties
+from hadesign.proof.capacity.fit import Fit, Fitter
+from hadesign.proof.capacity.offers import RESOURCES, Balance, Capacities, Resource, pool_of
+from hadesign.proof.capacity.packing import Spare
+from hadesign.proof.capacity.placing import Case
+from hadesign.proof.capacity.spare import Autoscaler, Growth, autoscaler
+from hadesign.proof.capacity.stock import Loss
+from hadesign.proof.failure.closure import Closure, Effect, name_of
+from hadesign.proof.failure.graph import Graph, Leaves, relevant
+from hadesign.proof.failure.twins import Twins
+from hadesign.proof.failure.verdict import KINDS
+from hadesign.topology.cluster import Cluster, Kind, Origin, ThingId
+
+LEFT_OUT = (
+    "what the kubelet and the system reserve on each machine",
+    "parts of the platform whose requests the blueprint does not give (cluster DNS, ingress, monitoring, static pods)",
+    "how the scheduler gets there: running pods are not moved to make room",
+    "limits on how many volumes a machine can attach",
+)
+"""What the verdicts do not look at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A resource of a pool (`None`: all that take pods of workloads): left, of how much, and asked for at most."""
+
+    pool: str | None
+    resource: Resource
+    left: int
+    total: int
+    asked: int
+
+
+@dataclass(frozen=True, slots=True)
+class Scaled:
+    """The verdict with machines that the autoscaler can add, `seconds` later (`None`: nobody says how long it takes).
+
+    `possible` are the groups with so many machines that they may add; `fit.added` is how many the placement uses.
+    """
+
+    possible: tuple[Growth, ...]
+    seconds: float | None
+    fit: Fit
+
+
+@dataclass(frozen=True, slots=True)
+class AfterFailure:
+    """What one failure leaves of the machines that take pods: it takes `machines` of `of` of them.
+
+    `failure` and `kind` are of one example of `alike` equal failures (`None`: no failure). For each resource there
+    are `amounts` of all machines, and then of the tightest pool that loses machines and that workloads are bound to.
+    """
+
+    failure: ThingId | None
+    kind: Kind | None
+    alike: int
+    machines: int
+    of: int
+    amounts: tuple[Amount, ...]
+    fit: Fit
+    scaled: Scaled | None
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Shortages:
+    """Verdicts without any failure (`before`; `None` where there is nothing to place) and after each single one.
+
+    `after` has the largest kinds of failure first, and of each kind the failures that take most machines. `missing`
+    says what is not given: (what, where it would have to be given).
+    """
+
+    before: AfterFailure | None
+    after: tuple[AfterFailure, ...]
+    missing: tuple[tuple[str, Origin], ...]
+
+
+def shortages(cluster: Cluster, capacities: Capacities) -> Shortages:
+    """Judge what is left after each single failure that takes machines."""
+    scaler = autoscaler(cluster, capacities)
+    unknown = [
+        (f"zonal of storage class {name}", Origin(("spec", "storage", "classes", number)))
+        for name, number in unknown_ties(cluster).items()
+    ]
+    missing = (*capacities.missing, *unknown, *scaler.missing)
+    if not capacities.offers or not cluster.workloads:
+        return Shortages(None, (), missing)
+    judge = _Judge(cluster, capacities, scaler)
+    return Shortages(judge.before(), tuple(judge.after()), missing)
+
+
+class _Judge:
+    """Judges failures of one Cluster."""
+
+    def __init__(self, cluster: Cluster, capacities: Capacities, scaler: Autoscaler) -> None:
+        self.cluster, self.capacities, self.scaler = cluster, capacities, scaler
+        marks: dict[int, tuple[int, ...]] = {}
+        for number, growth in enumerate(scaler.growths):
+            marks |= {group: (*marks.get(group, ()), number) for group in growth.groups}
+        self.fitter = Fitter(cluster, capacities, marks)
+        self._sums = _Sums(self.fitter)
+        self._marks = marks
+        self._of = sum(len(cluster.groups[group].nodes) for group in capacities.offers)
+
+    def before(self) -> AfterFailure:
+        """Judge the design as it is."""
+        return self._judged(None, None, 1, (), Origin(("spec", "workloads")))
+
+    def after(self) -> Iterator[AfterFailure]:
+        """Judge one example of each kind of equal failures."""
+        graph = relevant(self.cluster, self._leaves())
+        closure = Closure(graph)
+        found = []
+        for example in Twins(graph).examples():
+            lost = tuple(_lost(graph, closure.single(example.event)))
+            if lost:
+                kind = graph.vertices[example.event[0]].kind
+                machines = sum(count for _, count in lost)
+                name = name_of(graph, example.event)
+                found.append((-KINDS.index(kind), -machines, name, kind, example.count, lost))
+        for _, _, name, kind, count, lost in sorted(found, key=lambda one: one[:3]):
+            yield self._judged(name, kind, count, lost, self.cluster.things[name].origin)
+
+    def _leaves(self) -> Leaves:
+        """Give machines one label that are equal wherever they stand."""
+        labels: dict[object, int] = {}
+        groups: dict[int, tuple[int, ...]] = {}
+        stock = self.fitter.stock
+        for group in self.capacities.offers:
+            shape = stock.shapes[stock.shape_of[group]]
+            pool = pool_of(self.cluster, group)
+            key = stock.masks[shape.kind], shape.offer, pool, self._marks.get(group)
+            groups[group] = (labels.setdefault(key, len(labels)),)
+        return Leaves({}, groups, len(labels))
+
+    def _judged(
+        self, failure: ThingId | None, kind: Kind | None, alike: int, lost: Sequence[tuple[int, int]], origin: Origin
+    ) -> AfterFailure:
+        case = self.fitter.case(lost)
+        fit = self.fitter.fit(case)
+        return AfterFailure(
+            failure=failure,
+            kind=kind,
+            alike=alike,
+            machines=sum(count for _, count in lost),
+            of=self._of,
+            amounts=tuple(self._sums.amounts(case, lost)),
+            fit=fit,
+            scaled=self._scaled(case) if fit.verdict != "fits" else None,
+            origin=origin,
+        )
+
+    def _scaled(self, case: Case) -> Scaled | None:
+        """Judge again with what the autoscaler may add where machines are alive."""
+        stock = self.fitter.stock
+        possible: list[Growth] = []
+        spares: list[Spare] = []
+        for growth in self.scaler.growths:
+            alive = tuple(group for group in growth.groups if _left(self.fitter, stock.shape_of[group], case.loss))
+            if alive and growth.machines:
+                possible.append(Growth(growth.name, growth.zone, growth.machines, alive))
+                spares.append(Spare(tuple(dict.fromkeys(stock.shape_of[g] for g in alive)), growth.machines))
+        if not spares:
+            return None
+        fit = self.fitter.fit(case, spares)
+        return Scaled(tuple(possible), self.scaler.seconds, fit)
+
+
+def _left(fitter: Fitter, shape: int, loss: Loss) -> int:
+    return fitter.stock.shapes[shape].machines - loss.shapes.get(shape, 0)
+
+
+def _lost(graph: Graph, effect: Effect) -> Iterator[tuple[int, int]]:
+    """Yield how many machines of which group die."""
+    for index in sorted(effect.dead):
+        vertex = graph.vertices[index]
+        if vertex.machines:
+            yield int(vertex.name.partition("/")[2]), vertex.machines
+    for index, _ in effect.machines:
+        yield int(graph.vertices[index].name.partition("/")[2]), 1
+
+
+class _Sums:
+    """What is left of each balance, and asked for, by the terms of those who ask."""
+
+    def __init__(self, fitter: Fitter) -> None:
+        self.fitter, self.cluster = fitter, fitter.cluster
+        self._pool = {group: pool_of(self.cluster, group) for group in fitter.capacities.offers}
+        written = self.cluster.blueprint.spec.workloads
+        positions = {id(workload): number for number, workload in enumerate(self.cluster.workloads)}
+        self._each: dict[str | None, dict[int, list[int]]] = {}
+        for place, demand in zip(fitter.of, fitter.demands, strict=True):
+            for pool in {None, written[positions[id(demand.workload)]].pool}:
+                amounts = self._each.setdefault(pool, {}).setdefault(place, [0] * len(RESOURCES))
+                for resource, amount in enumerate(demand.size):
+                    amounts[resource] += amount
+        self._balances: dict[str | None, list[Balance]] = {}
+        for balance in fitter.capacities.balances:
+            self._balances.setdefault(balance.pool, []).append(balance)
+
+    def amounts(self, case: Case, lost: Sequence[tuple[int, int]]) -> Iterator[Amount]:
+        """Yield for each resource the sum of all machines, and that of the pool with least left of what is asked for.
+
+        Where no machine is lost, every pool counts, else those that lose some.
+        """
+        pools = sorted({pool for group, _ in lost if (pool := self._pool[group])} or filter(None, self._balances))
+        whole = self._of(None, case, lost)
+        parts = [amount for pool in pools for amount in self._of(pool, case, lost) if amount.asked]
+        for resource in RESOURCES:
+            yield from (amount for amount in whole if amount.resource == resource)
+            here = [amount for amount in parts if amount.resource == resource]
+            if here:
+                yield min(here, key=lambda amount: amount.left / amount.asked)
+
+    def _of(self, pool: str | None, case: Case, lost: Sequence[tuple[int, int]]) -> list[Amount]:
+        found = []
+        for balance in self._balances.get(pool, ()):
+            resource, offers = balance.resource, self.fitter.capacities.offers
+            gone = sum(offers[g][resource] * count for g, count in lost if pool in (None, self._pool[g]))
+            number = RESOURCES.index(resource)
+            each = self._each.get(pool, {})
+            asked = sum(amounts[number] * case.wants[place].most for place, amounts in each.items())
+            found.append(Amount(pool, resource, balance.total - gone, balance.total, asked))
+        return found

@@ -1,0 +1,106 @@
+"""All that dies when something fails: closure over a graph, and what of it a service counts."""
+
+from dataclasses import dataclass
+
+from hadesign.proof.failure.graph import Graph, Hits
+from hadesign.topology.cluster import ThingId
+
+Event = tuple[int, int]
+"""A failure: a vertex, and of a group which machine (0 for things)."""
+
+
+def name_of(graph: Graph, event: Event) -> ThingId:
+    """Return the thing that fails."""
+    vertex = graph.vertices[event[0]]
+    return vertex.names[event[1]] if vertex.names else vertex.name
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a set of failures does: dead vertices, single dead machines (by group), and how many of each label.
+
+    `strained` holds the alternatives (vertex, number of the group of needs) of which some but not all options are dead.
+    """
+
+    dead: frozenset[int]
+    machines: frozenset[Event]
+    hits: Hits
+    strained: frozenset[tuple[int, int]]
+
+    def implies(self, event: Event) -> bool:
+        """Whether a further failure would change nothing."""
+        return event[0] in self.dead or event in self.machines
+
+
+class Closure:
+    """Answers what failures do; single failures are computed once, and sets are put together from them."""
+
+    def __init__(self, graph: Graph) -> None:
+        """Keep the graph."""
+        self.graph = graph
+        self.nothing = Effect(frozenset(), frozenset(), (0,) * graph.width, frozenset())
+        self._singles: dict[int, Effect] = {}
+
+    def single(self, event: Event) -> Effect:
+        """Return what one failure does."""
+        vertex = self.graph.vertices[event[0]]
+        if vertex.machines:
+            hits = [0] * self.graph.width
+            for label in vertex.labels:
+                hits[label] += 1
+            return Effect(frozenset(), frozenset((event,)), tuple(hits), frozenset())
+        if event[0] not in self._singles:
+            self._singles[event[0]] = self._spread(frozenset((event[0],)), frozenset())
+        return self._singles[event[0]]
+
+    def both(self, one: Effect, other: Effect) -> Effect:
+        """Return what two sets of failures do together."""
+        if not one.strained.isdisjoint(other.strained):
+            # Each takes some of the same alternatives: together they may take all of them.
+            return self._spread(one.dead | other.dead, one.machines | other.machines)
+        machines = one.machines | other.machines
+        apart = one.dead.isdisjoint(other.dead) and not any(m[0] in one.dead or m[0] in other.dead for m in machines)
+        dead = one.dead | other.dead
+        if apart and len(machines) == len(one.machines) + len(other.machines):
+            hits = tuple(a + b for a, b in zip(one.hits, other.hits, strict=True))
+        else:
+            hits = self._count(dead, machines)
+        return Effect(dead, machines, hits, self._open(one.strained | other.strained, dead))
+
+    def _open(self, strained: frozenset[tuple[int, int]], dead: frozenset[int]) -> frozenset[tuple[int, int]]:
+        """Forget alternatives of what is dead anyway."""
+        return frozenset(s for s in strained if s[0] not in dead) if strained else strained
+
+    def _spread(self, failed: frozenset[int], machines: frozenset[Event]) -> Effect:
+        """Follow the needs until nothing more dies."""
+        dead, todo = set(failed), list(failed)
+        strained: set[tuple[int, int]] = set()
+        vertices, kids = self.graph.vertices, self.graph.kids
+        while todo:
+            for kid in kids[todo.pop()]:
+                if kid in dead:
+                    continue
+                for number, options in enumerate(vertices[kid].needs):
+                    gone = sum(1 for option in options if option in dead)
+                    if gone == len(options):
+                        dead.add(kid)
+                        todo.append(kid)
+                        break
+                    if gone:
+                        strained.add((kid, number))
+        everything = frozenset(dead)
+        open_ones = self._open(frozenset(strained), everything)
+        return Effect(everything, machines, self._count(everything, machines), open_ones)
+
+    def _count(self, dead: frozenset[int], machines: frozenset[Event]) -> Hits:
+        """Count the labels of the dead."""
+        hits = [0] * self.graph.width
+        for index in dead:
+            vertex = self.graph.vertices[index]
+            for label in vertex.labels:
+                hits[label] += vertex.machines or 1
+        for index, _ in machines:
+            if index not in dead:
+                for label in self.graph.vertices[index].labels:
+                    hits[label] += 1
+        return tuple(hits)

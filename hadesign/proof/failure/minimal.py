@@ -1,0 +1,150 @@
+"""All minimal failure sets of a service up to an order: sets that break it, no smaller part of which does.
+
+Sets are put together failure by failure, and of equal sets (see `twins`) only one is looked at and counted for all.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from math import factorial, prod
+
+from hadesign.proof.failure.closure import Closure, Effect, Event, name_of
+from hadesign.proof.failure.graph import Graph, Hits
+from hadesign.proof.failure.twins import Example, Twins
+from hadesign.topology.cluster import ThingId
+
+MOST = 2_000_000
+"""Sets that are looked at before the search says that it stops: about half a minute."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A minimal failure set that stands for `count` sets of equal failures with equal effect, itself included."""
+
+    events: tuple[Event, ...]
+    count: int
+    effect: Effect
+
+
+@dataclass(frozen=True, slots=True)
+class Patterns:
+    """What was found, smallest first; nothing is missing up to the order `complete`."""
+
+    found: tuple[Pattern, ...]
+    complete: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Set:
+    """A set of failures on the way, in the order of their orbits; `count` counts sequences and not sets."""
+
+    events: tuple[Event, ...]
+    orbits: tuple[int, ...]
+    count: int
+    effect: Effect
+
+
+class Search:
+    """Looks for minimal failure sets of services that share a graph."""
+
+    def __init__(self, graph: Graph, most: int = MOST) -> None:
+        """Prepare the graph."""
+        self.graph, self.most = graph, most
+        self.closure, self.twins = Closure(graph), Twins(graph)
+        self._following: dict[tuple[Event, ...], list[tuple[Example, Effect]]] = {}
+
+    def singles(self) -> list[ThingId]:
+        """Return an example of each kind of single failure that is different for the services."""
+        return [name_of(self.graph, example.event) for example in self.twins.examples()]
+
+    def sets(self, holds: Callable[[Hits], bool], order: int) -> Patterns:
+        """Return every minimal failure set of at most `order` failures.
+
+        Args:
+            holds: whether the service is up, given how many of each label are dead. It must be monotone: more dead
+                never helps.
+            order: the largest number of failures at once.
+        """
+        judged = _Judge(holds)
+        if not judged(self.closure.nothing.hits):
+            return Patterns((Pattern((), 1, self.closure.nothing),), order)
+        harmless = [_Set((), (), 1, self.closure.nothing)]
+        found: list[Pattern] = []
+        looked = 0
+        for size in range(1, order + 1):
+            broken: list[_Set] = []
+            following: list[_Set] = []
+            for candidate in self._longer(harmless, judged):
+                looked += 1
+                if looked > self.most:
+                    return Patterns(tuple(found), size - 1)
+                (following if judged(candidate.effect.hits) else broken).append(candidate)
+            found += _patterns([s for s in broken if size < 3 or self._minimal(s, judged)])
+            harmless = following
+        return Patterns(tuple(found), order)
+
+    def _longer(self, sets: list[_Set], holds: Callable[[Hits], bool]) -> Iterator[_Set]:
+        """Yield every set of one failure more; a failure that is enough alone needs no company."""
+        for one in sets:
+            for example, effect in self._next(one):
+                if one.orbits and example.orbit < one.orbits[-1]:
+                    continue
+                if one.events and not holds(self.closure.single(example.event).hits):
+                    continue
+                yield _Set(
+                    (*one.events, example.event), (*one.orbits, example.orbit), one.count * example.count, effect
+                )
+
+    def _next(self, one: _Set) -> list[tuple[Example, Effect]]:
+        """Return what can still happen after a set of failures, and what it does with them."""
+        found = self._following.get(one.events)
+        if found is None:
+            found = self._following[one.events] = []
+            for example in self.twins.examples(one.events):
+                single = self.closure.single(example.event)
+                if one.effect.implies(example.event) or any(single.implies(event) for event in one.events):
+                    continue
+                found.append((example, self.closure.both(one.effect, single)))
+        return found
+
+    def effect(self, events: tuple[Event, ...]) -> Effect:
+        """Return what a set of failures does."""
+        result = self.closure.nothing
+        for event in events:
+            result = self.closure.both(result, self.closure.single(event))
+        return result
+
+    def _minimal(self, one: _Set, holds: Callable[[Hits], bool]) -> bool:
+        """Whether the service holds again if any one of the failures is taken back."""
+        return all(
+            holds(self.effect((*one.events[:number], *one.events[number + 1 :])).hits)
+            for number in range(len(one.events))
+        )
+
+
+class _Judge:
+    """Asks a service about each vector of hits once."""
+
+    def __init__(self, holds: Callable[[Hits], bool]) -> None:
+        self._holds = holds
+        self._known: dict[Hits, bool] = {}
+
+    def __call__(self, hits: Hits) -> bool:
+        known = self._known.get(hits)
+        if known is None:
+            known = self._known[hits] = self._holds(hits)
+        return known
+
+
+def _patterns(sets: list[_Set]) -> list[Pattern]:
+    """Put sets of equal failures and equal effect together; each set was met in every order of its equal failures."""
+    firsts: dict[tuple[tuple[int, ...], Hits], _Set] = {}
+    counts: Counter[tuple[tuple[int, ...], Hits]] = Counter()
+    for one in sets:
+        key = one.orbits, one.effect.hits
+        firsts.setdefault(key, one)
+        counts[key] += one.count
+    return [
+        Pattern(first.events, counts[key] // prod(map(factorial, Counter(first.orbits).values())), first.effect)
+        for key, first in firsts.items()
+    ]

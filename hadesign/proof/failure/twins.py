@@ -1,0 +1,181 @@
+"""Things that can change places without anybody noticing: hosts of a rack, racks of a zone, machines of a pool.
+
+Two things are twins if they need the very same things and what stands on them looks the same, twin by twin. Exchanging
+twins with all that stands on them maps the graph onto itself, so a failure of one is as good an example as a failure of
+any other. Only exchanges that are certain are used: symmetry that is missed costs time, never correctness.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from heapq import heappop, heappush
+from itertools import permutations
+from typing import Any
+
+from hadesign.proof.failure.closure import Event
+from hadesign.proof.failure.graph import Graph
+
+_MOST_SHARED = 4
+"""Shared things that one thing may have adopted (4! orders are tried); one with more is not exchanged as a whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A failure that stands for `count` equal ones, itself included; equal failures have the same `orbit`."""
+
+    event: Event
+    count: int
+    orbit: int
+
+
+class Twins:
+    """The twins of a graph, and examples of all failures that are still different once some have happened."""
+
+    def __init__(self, graph: Graph, marks: Sequence[float] = ()) -> None:
+        """Find the twins; vertices with different marks (availabilities, say) are none."""
+        self.graph, self._marks = graph, marks or (0.0,) * len(graph.vertices)
+        self._names: dict[Any, int] = {}
+        self._known: dict[tuple[Event, ...], list[Example]] = {}
+        self._looks, self._apart = self._look()
+        self.members = self._families()
+        self._family = {index: family for family, members in enumerate(self.members) for index in members}
+        self._parents = [frozenset(graph.parents[members[0]]) for members in self.members]
+        self._nests: dict[int, list[int]] = defaultdict(list)
+        for family, parents in enumerate(self._parents):
+            for parent in parents or (-1,):
+                self._nests[parent].append(family)
+
+    def _name(self, key: Any) -> int:
+        """Give equal keys equal small numbers."""
+        return self._names.setdefault(key, len(self._names))
+
+    def _families(self) -> list[list[int]]:
+        """Sort vertices into families of twins; a family comes after what it needs."""
+        found: dict[Any, list[int]] = defaultdict(list)
+        for index, vertex in enumerate(self.graph.vertices):
+            found[vertex.needs, self._looks[index], index if self._apart[index] else -1].append(index)
+        return sorted(found.values())
+
+    def _look(self) -> tuple[list[int], list[bool]]:
+        """Return how each vertex looks with all that stands on it, and whether it may not be exchanged as a whole.
+
+        It may not if something on it also needs something else on it: an exchange would have to keep both in step. What
+        it adopted is such a thing, and is kept in step by `_canonical`.
+        """
+        vertices, kids = self.graph.vertices, self.graph.kids
+        size = len(vertices)
+        below, outside = [0] * size, [0] * size
+        looks, apart = [0] * size, [False] * size
+        for index in range(size - 1, -1, -1):
+            own = {kid for kid in kids[index] if self._is_own(kid, index)}
+            for kid in kids[index]:
+                below[index] |= below[kid] | 1 << kid
+                if kid not in own:
+                    others = (parent for parent in self.graph.parents[kid] if parent != index and parent not in own)
+                    outside[index] |= outside[kid] | sum(1 << parent for parent in others)
+            shared = [kid for kid in sorted(own) if len(kids[kid]) > 1]
+            looks[index] = self._name((self._face(index), self._canonical(index, own, shared, looks)))
+            apart[index] = bool(outside[index] & (below[index] | 1 << index)) or len(shared) > _MOST_SHARED
+        return looks, apart
+
+    def _is_own(self, kid: int, parent: int) -> bool:
+        """Whether a thing was adopted, and all its users need its new parent directly."""
+        users = self.graph.kids[kid]
+        return self.graph.vertices[kid].adopted and all(parent in self.graph.parents[user] for user in users)
+
+    def _face(self, index: int) -> tuple[Any, ...]:
+        """Return what a vertex is by itself."""
+        vertex = self.graph.vertices[index]
+        return (vertex.kind, vertex.labels, vertex.machines, self._marks[index])
+
+    def _canonical(self, index: int, own: set[int], shared: list[int], looks: list[int]) -> Any:
+        """Return what stands on a thing.
+
+        What it adopted for one user only is a feature of that user; what is shared is numbered, in the way that looks
+        smallest.
+        """
+        others = [kid for kid in self.graph.kids[index] if kid not in own]
+        private = {thing: -self._name(("private", self._face(thing))) - 10 for thing in own.difference(shared)}
+        best: Any = None
+        for order in permutations(shared) if len(shared) <= _MOST_SHARED else [shared]:
+            names = {thing: -2 - number for number, thing in enumerate(order)} | private | {index: -1}
+            faces = tuple(self._face(thing) for thing in order)
+            views = tuple(sorted((_shape(self.graph.vertices[kid].needs, names), looks[kid]) for kid in others))
+            if best is None or (faces, views) < best:
+                best = faces, views
+        return best
+
+    @cached_property
+    def orbits(self) -> tuple[int, ...]:
+        """For each vertex a number that does not change when twins are exchanged; equal failures share it."""
+        return tuple(self._name(("orbit", self._face(index))) for index in range(len(self.graph.vertices)))
+
+    @cached_property
+    def _single(self) -> list[Example] | None:
+        """Every failure, where none has an equal."""
+        if any(len(members) > 1 for members in self.members) or any(v.machines > 1 for v in self.graph.vertices):
+            return None
+        return [Example((members[0], 0), 1, self.orbits[members[0]]) for members in self.members]
+
+    def examples(self, happened: tuple[Event, ...] = ()) -> list[Example]:
+        """Return one example of each kind of failure that is still possible, in a fixed order.
+
+        What happened is told apart from its twins, with all that it stands on.
+        """
+        if self._single is not None:
+            return [example for example in self._single if example.event not in happened]
+        key = tuple(sorted(happened))
+        if key not in self._known:
+            self._known[key] = self._find(key)
+        return self._known[key]
+
+    def _find(self, happened: tuple[Event, ...]) -> list[Example]:
+        touched = frozenset[int]().union(*(self.graph.above(vertex) for vertex, _ in happened))
+        special: dict[int, list[int]] = defaultdict(list)
+        for index in sorted(touched):
+            special[self._family[index]].append(index)
+        taken = Counter(vertex for vertex, _ in happened)
+        shown: dict[int, int] = {}
+        result: list[Example] = []
+        # Families are numbered so that what is needed comes first; most are below twins that are not looked at.
+        todo = list(self._nests[-1])
+        met = set(todo)
+        while todo:
+            family = heappop(todo)
+            if not self._parents[family] <= shown.keys():
+                continue
+            for index, count in self._seen(self.members[family], special.get(family, []), touched):
+                shown[index] = count
+                example = self._example(index, shown, taken[index])
+                if example is not None:
+                    result.append(example)
+                for nested in self._nests.get(index, ()):
+                    if nested not in met:
+                        met.add(nested)
+                        heappush(todo, nested)
+        return result
+
+    @staticmethod
+    def _seen(members: list[int], special: list[int], touched: frozenset[int]) -> list[tuple[int, int]]:
+        """Return the members that are looked at (what happened touches the special ones), and how many each is for."""
+        seen = [(index, 1) for index in special]
+        if len(special) < len(members):
+            first = next(index for index in members if index not in touched) if special else members[0]
+            seen.append((first, len(members) - len(special)))
+        return seen
+
+    def _example(self, index: int, shown: dict[int, int], taken: int) -> Example | None:
+        """Return the failure of a vertex (of a group: its next machine) with the number of its equals."""
+        machines = self.graph.vertices[index].machines
+        if taken >= (machines or 1):
+            return None
+        count = machines - taken if machines else 1
+        for vertex in self.graph.above(index):
+            count *= shown[vertex]
+        return Example((index, taken), count, self.orbits[index])
+
+
+def _shape(needs: tuple[tuple[int, ...], ...], names: dict[int, int]) -> tuple[tuple[int, ...], ...]:
+    """Rename what is needed, and order it so that equal needs compare equal."""
+    return tuple(sorted(tuple(sorted(names.get(option, option) for option in options)) for options in needs))

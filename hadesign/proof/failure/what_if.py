@@ -1,0 +1,68 @@
+"""What is up and what is down under exactly the failures that somebody asks about, and why."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from hadesign.proof.failure.domains import Domains
+from hadesign.proof.failure.function import Function, Judgement
+from hadesign.proof.failure.graph import Hits, Leaves
+from hadesign.proof.failure.verdict import ServiceProof
+from hadesign.topology.cluster import Cluster, ThingId
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A service under some failures: `up` is `None` where too little is known of it."""
+
+    proof: ServiceProof
+    up: bool | None
+    judged: Judgement | None
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """Failures, what dies with them (things that are no machines, and machines), and the state of every service."""
+
+    failed: tuple[ThingId, ...]
+    dead_things: tuple[ThingId, ...]
+    dead_machines: tuple[str, ...]
+    states: tuple[State, ...]
+
+
+def hits_of(leaves: Leaves, dead: frozenset[ThingId], lost: Mapping[int, int]) -> Hits:
+    """Return how many of each label are dead, given all that is (see `Domains.closure`)."""
+    hits = [0] * leaves.width
+    for thing, labels in leaves.things.items():
+        for label in labels if thing in dead else ():
+            hits[label] += 1
+    for group, count in lost.items():
+        for label in leaves.groups.get(group, ()):
+            hits[label] += count
+    return tuple(hits)
+
+
+def what_if(
+    cluster: Cluster,
+    domains: Domains,
+    services: Sequence[tuple[ServiceProof, Function | None]],
+    failed: Iterable[ThingId],
+) -> WhatIf:
+    """Return the state of every service when some things have failed, all at once."""
+    named = tuple(dict.fromkeys(failed))
+    dead, lost = domains.closure(named)
+    order = {thing: number for number, thing in enumerate(cluster.things)}
+    listed = sorted(dead.difference(named), key=lambda thing: order.get(thing, 0))
+    states = []
+    for proof, function in services:
+        if function is None or proof.unknown:
+            states.append(State(proof, None, None))
+            continue
+        hits = hits_of(function.leaves, dead, lost)
+        # Asked apart: what is judged in words and numbers is the one part that is to blame.
+        states.append(State(proof, function.holds(hits), function.judge(hits)))
+    return WhatIf(
+        failed=named,
+        dead_things=tuple(thing for thing in listed if not thing.startswith("node/")),
+        dead_machines=tuple(thing.partition("/")[2] for thing in listed if thing.startswith("node/")),
+        states=tuple(states),
+    )

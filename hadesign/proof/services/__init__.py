@@ -1,0 +1,1 @@
+"""What each service needs, and where the scheduler may put its replicas."""

@@ -1,0 +1,266 @@
+"""Placements of replicas or copies worth looking at: of those that differ only by an exchange of twins, one."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import combinations, islice
+from typing import TypeAlias
+
+from hadesign.proof.failure.closure import Event
+from hadesign.proof.failure.graph import Graph
+from hadesign.proof.failure.twins import Twins
+from hadesign.proof.services.placement import Rule
+from hadesign.topology.cluster import ThingId
+
+MOST = 300
+"""Placements that are tried before only two are: packed as closely, and spread as widely as the rule allows."""
+MOST_STEPS = 2_000
+"""Choices that are made longer on the way to those, dead ends included."""
+
+
+class NowhereError(Exception):
+    """No placement meets all that is required."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be placed: by which rule, how many must be up, and the domains to spread by.
+
+    `domains` are those of the labels `first`, `first` + 1, ... that mark what can hold something.
+    """
+
+    rule: Rule
+    needed: int
+    domains: tuple[int, ...]
+    first: int = 0
+
+
+Held: TypeAlias = tuple[Event, int]
+"""A machine and how many replicas it holds."""
+Placement: TypeAlias = tuple[Held, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangements:
+    """Placements; `every` tells whether the worst and the best are among them."""
+
+    found: tuple[Placement, ...]
+    every: bool
+
+
+def names_of(graph: Graph, placement: Placement) -> tuple[ThingId, ...]:
+    """Return what replicas stand on; one thing several times if it holds several."""
+    vertices = graph.vertices
+    found = [(vertices[i].names[n] if vertices[i].names else vertices[i].name, held) for (i, n), held in placement]
+    return tuple(name for name, held in found for _ in range(held))
+
+
+def arrangements(wanted: Wanted, twins: Twins, before: Placement = ()) -> Arrangements:
+    """Return the placements that a rule allows, up to exchanges of twins.
+
+    Args:
+        wanted: what is to be placed.
+        twins: of a graph in which what can hold something is labelled.
+        before: where something else was placed before; a machine that holds some of that is no twin of another.
+
+    Raises:
+        NowhereError: there is none.
+    """
+    maker = _Maker(wanted, twins, tuple(event for event, _ in before))
+    try:
+        found = tuple(dict.fromkeys(maker.all()))
+    except _TooManyError:
+        two = maker.greedy(packed=True), maker.greedy(packed=False)
+        return Arrangements(tuple(dict.fromkeys(two)), every=False)
+    if not found:
+        raise NowhereError("no placement meets all that is required of it")
+    return Arrangements(found, every=True)
+
+
+class _TooManyError(Exception):
+    """There are more placements than can be tried."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """Machines that were chosen so far, how many replicas (or machines) that makes in each domain, the last orbit."""
+
+    held: Placement
+    counts: Mapping[int, int]
+    orbit: int
+
+
+class _Maker:
+    """Chooses machines one by one, and how many replicas each of them holds."""
+
+    def __init__(self, wanted: Wanted, twins: Twins, before: tuple[Event, ...]) -> None:
+        self.wanted, self.rule, self.twins, self.graph, self.before = wanted, wanted.rule, twins, twins.graph, before
+        self._domain = _seats(self.graph, wanted)
+        self._nodes: dict[int, int] = {}
+        for index, domain in self._domain.items():
+            self._nodes[domain] = self._nodes.get(domain, 0) + (self.graph.vertices[index].machines or 1)
+        self._machines = sum(self._nodes.values())
+        self._each_node, self._odd = divmod(self.rule.replicas, max(self._machines, 1))
+        self._each_zone, self._extra = divmod(self.rule.replicas, max(len(self._nodes), 1))
+
+    def all(self) -> list[Placement]:
+        """Return placements with the worst and the best among them; some may be there twice.
+
+        Where one replica is enough, only *which* machines hold one decides, and more of them is better: the fewest in
+        each domain are the worst, the most the best.
+        """
+        by_zone, by_node = self.rule.by_zone, self.rule.by_node
+        if not self.rule.replicas or not self._machines:
+            return [()]
+        if by_node and not self._odd and not by_zone:
+            return [self._everywhere()]
+        if self.wanted.needed > 1 or (by_zone and by_node):
+            return self._grown(self._longer, self._complete, self.rule.replicas)
+        found: list[Placement] = []
+        for wanted in self._supports():
+            found += self._grown(partial(self._chosen, wanted), lambda _: True, sum(wanted.values()))
+            if len(found) > MOST:
+                raise _TooManyError
+        return found
+
+    def _everywhere(self) -> Placement:
+        """Return the only placement that gives each machine equally many."""
+        return tuple((event, self._each_node) for event in self._all(list(self._domain)))
+
+    def _all(self, here: Sequence[int]) -> list[Event]:
+        return [(index, number) for index in here for number in range(self.graph.vertices[index].machines or 1)]
+
+    def _grown(
+        self, longer: Callable[[_Choice], Iterator[_Choice]], complete: Callable[[_Choice], bool], size: int
+    ) -> list[Placement]:
+        """Return all choices of a size, made one machine longer at a time; equal ones are kept once."""
+        level: dict[Placement, _Choice] = {(): _Choice((), {}, -1)}
+        found: list[Placement] = []
+        looked = 0
+        while level:
+            following: dict[Placement, _Choice] = {}
+            for choice in level.values():
+                if sum(choice.counts.values()) == size:
+                    if complete(choice):
+                        found.append(choice.held)
+                    continue
+                looked += 1
+                for one in longer(choice):
+                    following.setdefault(tuple(sorted(one.held)), one)
+                if looked > MOST_STEPS or len(found) > MOST:
+                    raise _TooManyError
+            level = following
+        return found
+
+    def _supports(self) -> list[Mapping[int, int]]:
+        """Return how many machines of each domain hold something: as few and as many as can be."""
+        if self.rule.by_node or not self.rule.by_zone:
+            most = min(self.rule.replicas, self._machines)
+            sizes = [most] if self.rule.by_node else [1, most]
+            return [{-1: size} for size in dict.fromkeys(sizes)]
+        found: list[Mapping[int, int]] = []
+        for more in islice(combinations(self._nodes, self._extra), MOST + 1):
+            counts = {domain: self._each_zone + (domain in more) for domain in self._nodes}
+            found.append({domain: min(count, 1) for domain, count in counts.items()})
+            found.append({domain: min(count, self._nodes[domain]) for domain, count in counts.items()})
+        return [dict(pairs) for pairs in dict.fromkeys(tuple(one.items()) for one in found)]
+
+    def _free(self, choice: _Choice) -> Iterator[tuple[Event, int]]:
+        """Yield one of each kind of machine that is still free, in the order of their orbits.
+
+        Any order of choices will do; one is kept to where nothing was placed before, as it spares work.
+        """
+        held = [event for event, _ in choice.held]
+        for event in self.before:
+            if event not in held and event[0] in self._domain:
+                yield event, -1
+        for example in self.twins.examples(tuple(dict.fromkeys((*self.before, *held)))):
+            if example.event[0] in self._domain and (self.before or example.orbit >= choice.orbit):
+                yield example.event, example.orbit
+
+    def _chosen(self, wanted: Mapping[int, int], choice: _Choice) -> Iterator[_Choice]:
+        """Yield choices of one machine more, so many of each domain (-1: of all)."""
+        for event, orbit in self._free(choice):
+            domain = -1 if -1 in wanted else self._domain[event[0]]
+            count = choice.counts.get(domain, 0)
+            if count < wanted[domain]:
+                yield _Choice((*choice.held, (event, 1)), {**choice.counts, domain: count + 1}, orbit)
+
+    def _longer(self, choice: _Choice) -> Iterator[_Choice]:
+        """Yield choices of one machine more, with every number of replicas that it may hold."""
+        left = self.rule.replicas - sum(choice.counts.values())
+        for event, orbit in self._free(choice):
+            domain = self._domain[event[0]]
+            count = choice.counts.get(domain, 0)
+            for held in range(1, self._room(count, left) + 1):
+                yield _Choice((*choice.held, (event, held)), {**choice.counts, domain: count + held}, orbit)
+
+    def _room(self, held: int, left: int) -> int:
+        """Return how many replicas a further machine may hold in a domain that holds some."""
+        if self.rule.by_node:
+            left = min(left, self._each_node + 1)
+        if self.rule.by_zone:
+            left = min(left, self._each_zone + bool(self._extra) - held)
+        return left
+
+    def _complete(self, choice: _Choice) -> bool:
+        """Whether counts differ by one at most, where that is required; what holds nothing counts, too."""
+        if self.rule.by_zone and min(choice.counts.get(domain, 0) for domain in self._nodes) < self._each_zone:
+            return False
+        if not self.rule.by_node or not self._each_node:
+            return True
+        return len(choice.held) == self._machines and min(held for _, held in choice.held) >= self._each_node
+
+    def greedy(self, *, packed: bool) -> Placement:
+        """Return one allowed placement, on what shares most (or least) with what was chosen before.
+
+        Raises:
+            NowhereError: the number of replicas in some zone cannot be dealt evenly over its machines.
+        """
+        chosen: tuple[Event, ...] = ()
+        counts = Counter[Event]()
+        for domain, count in self._dealt().items():
+            here = [i for i, own in self._domain.items() if domain in (-1, own)]
+            rest, most = count, 1 if packed else len(self._all(here))
+            if self.rule.by_node:
+                every = self._all(here) if self._each_node else []
+                counts.update(dict.fromkeys(every, self._each_node))
+                rest = most = count - len(every) * self._each_node
+            first = len(chosen)
+            while len(chosen) < first + min(rest, most):
+                chosen = (*chosen, self._next(chosen, here, packed=packed))
+            counts.update(chosen[first + number % min(rest, most)] for number in range(rest))
+        return tuple(counts.items())
+
+    def _dealt(self) -> Mapping[int, int]:
+        """Return how many replicas each domain gets (-1: all together)."""
+        if not self.rule.by_zone:
+            return {-1: self.rule.replicas}
+        extra, counts = self._extra, {}
+        for domain, nodes in self._nodes.items():
+            least, most = self._each_node * nodes, (self._each_node + 1) * nodes
+            forced = self.rule.by_node and self._each_zone < least
+            able = not self.rule.by_node or self._each_zone + 1 <= most
+            counts[domain] = self._each_zone + (forced or (able and extra > 0))
+            extra -= counts[domain] - self._each_zone
+            if self.rule.by_node and not least <= counts[domain] <= most:
+                raise NowhereError("no placement meets all that is required of it")
+        if extra:
+            raise NowhereError("no placement was found that meets all that is required of it")
+        return counts
+
+    def _next(self, chosen: tuple[Event, ...], here: Sequence[int], *, packed: bool) -> Event:
+        """Return the machine that shares most (or least) with those before."""
+        touched = frozenset().union(*(self.graph.above(index) for index, _ in chosen))
+        free = self._free(_Choice(tuple((event, 1) for event in chosen), {}, -1))
+        shared = {event: len(self.graph.above(event[0]) & touched) for event, _ in free if event[0] in here}
+        choose = max if packed else min
+        return choose(shared, key=lambda event: (shared[event], -event[0] if packed else event[0]))
+
+
+def _seats(graph: Graph, wanted: Wanted) -> Mapping[int, int]:
+    """Return the domain of each vertex that can hold something."""
+    labels = range(wanted.first, wanted.first + len(wanted.domains))
+    found = ((i, label) for i, v in enumerate(graph.vertices) for label in v.labels if label in labels)
+    return {index: wanted.domains[label - wanted.first] for index, label in found}

@@ -1,0 +1,198 @@
+"""Copies of data: whether one is left (data kept), and whether enough are for reading and writing to go on."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import chain, combinations
+
+from hadesign.proof.failure.function import Judgement
+from hadesign.proof.failure.graph import Hits, Leaves
+from hadesign.proof.failure.sides import Sides
+from hadesign.proof.services.arrangements import Wanted
+from hadesign.proof.services.named import zone_of
+from hadesign.proof.services.placement import Rule
+from hadesign.topology.cluster import Cluster, Storage, ThingId
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """What of one domain lies in one zone and shares a label: so many things that may hold a copy."""
+
+    domain: str
+    zone: str | None
+    size: int
+
+
+@dataclass(slots=True)
+class _Tally:
+    """Domains that are hit (a copy in one may be dead), and the sound ones by the sides that they lie on.
+
+    `everywhere` counts sound domains that can be reached from every side; `living` for each side the domains in which
+    something that may hold a copy still lives there.
+    """
+
+    struck: int = 0
+    everywhere: int = 0
+    sound: Counter[frozenset[int]] = field(default_factory=Counter)
+    living: Counter[int] = field(default_factory=Counter)
+
+
+class Copies:
+    """Copies in different domains: as many domains as there are copies, any of them; the worst choice counts.
+
+    A domain counts as hit as soon as one machine of it is dead, since the copy may be on that machine. Where there are
+    fewer domains than copies, there are only as many copies as domains.
+    """
+
+    def __init__(self, cluster: Cluster, storage: Storage, least: int, sides: Sides, *, reading: bool) -> None:
+        """Number the domains; copies that are cut off are kept, but cannot be read, so only `reading` counts links."""
+        self.storage, self.least, self.sides, self.reading = storage, least, sides, reading
+        cells: dict[tuple[str, str | None], list[int | ThingId]] = {}
+        for leaf, name in _domains(cluster, storage).items():
+            cells.setdefault((name, _zone(cluster, leaf)), []).append(leaf)
+        self._cells = [
+            _Cell(name, zone, sum(len(cluster.groups[x].nodes) if isinstance(x, int) else 1 for x in leaves))
+            for (name, zone), leaves in cells.items()
+        ]
+        self._links = sides.links if reading else ()
+        self._each = storage.apart == "node" and not storage.places
+        """Whether every machine is a domain of its own."""
+        number = {leaf: (place,) for place, leaves in enumerate(cells.values()) for leaf in leaves}
+        things = {leaf: labels for leaf, labels in number.items() if isinstance(leaf, str)}
+        links = {link: (len(cells) + place,) for place, link in enumerate(self._links)}
+        groups = {leaf: labels for leaf, labels in number.items() if isinstance(leaf, int)}
+        self.leaves = Leaves({**things, **links}, groups, len(cells) + len(links))
+
+    @cached_property
+    def total(self) -> int:
+        """Copies that there are: not more than there are domains to keep them apart."""
+        if self.storage.apart is None:
+            return self.storage.copies
+        domains = sum(c.size for c in self._cells) if self._each else len({c.domain for c in self._cells})
+        return min(self.storage.copies, domains)
+
+    @property
+    def wanted(self) -> Wanted:
+        """What is to be placed: one copy in each domain, as many as there are copies."""
+        apart = self.storage.apart
+        number = {cell.domain: place for place, cell in enumerate(self._cells)}
+        domains = tuple(number[cell.domain] for cell in self._cells)
+        return Wanted(Rule(self.total, apart not in (None, "node"), apart is not None), self.least, domains)
+
+    def _side(self, hits: Hits) -> dict[str, int]:
+        """Return the side of each zone; empty while nothing is cut."""
+        return self.sides.of(link for link, hit in zip(self._links, hits[len(self._cells) :], strict=True) if hit)
+
+    def _tally(self, hits: Hits, side: Mapping[str, int]) -> _Tally:
+        """Count the domains."""
+        tally = _Tally()
+        found: dict[str, list[tuple[frozenset[int], int, int]]] = {}
+        for cell, hit in zip(self._cells, hits, strict=False):
+            # What is in no zone can be reached from every side.
+            here = frozenset((side[cell.zone],) if side and cell.zone else side.values() or (0,))
+            if self._each:
+                tally.struck += hit
+                tally.sound[here] += cell.size - hit
+                tally.living.update(dict.fromkeys(here, cell.size - hit))
+            else:
+                found.setdefault(cell.domain, []).append((here, cell.size, hit))
+        for parts in found.values():
+            tally.living.update({place for here, size, hit in parts if size > hit for place in here})
+            if any(hit for _, _, hit in parts):
+                tally.struck += 1
+            elif len(parts) == 1 and len(parts[0][0]) > 1:
+                tally.everywhere += 1
+            else:
+                tally.sound[frozenset().union(*(here for here, _, _ in parts))] += 1
+        if self.storage.apart is None:
+            # All copies may be in one and the same place.
+            tally.struck = self.total if tally.struck else 0
+            tally.sound = Counter({frozenset(tally.living): self.total})
+            tally.living = Counter(dict.fromkeys(tally.living, self.total))
+        return tally
+
+    def _left(self, tally: _Tally) -> int:
+        """Return the copies that the best side has left when they were placed as badly as can be."""
+        for most in range(self.total):
+            # A copy that all sides can reach counts on each of them.
+            for everywhere in range(min(tally.everywhere, most) + 1):
+                if tally.struck + everywhere + _dealt(tally.sound, most - everywhere) >= self.total:
+                    return most
+        return self.total
+
+    def holds(self, hits: Hits) -> bool:
+        """Whether enough copies are left."""
+        return self._left(self._tally(hits, self._side(hits))) >= self.least
+
+    def fewest_on(self, hits: Hits, side: int) -> int:
+        """Return the copies that are left on one side when they were placed as badly as can be for it."""
+        tally = self._tally(hits, self._side(hits))
+        elsewhere = sum(count for sides, count in tally.sound.items() if sides != {side})
+        return max(self.total - tally.struck - elsewhere, 0)
+
+    def judge(self, hits: Hits) -> Judgement:
+        """Return the copies that are left."""
+        tally = self._tally(hits, self._side(hits))
+        left, best = self._left(tally), min(self.total, max(tally.living.values(), default=0))
+        return Judgement(left, best, self.storage.copies, self.least, self._words(hits, left))
+
+    def _words(self, hits: Hits, left: int) -> str:
+        """Say what becomes of the copies, and why."""
+        copies, apart = self.storage.copies, self.storage.apart
+        # With places a node is a hypervisor: others keep the copies, not our machines.
+        noun = "hypervisors" if self.storage.places and apart == "node" else f"{apart}s"
+        if not any(hits) and self.total < copies:
+            return f"finds only {self.total} {noun} for {copies} copies: {left} left, {self.least} needed"
+        sides = len(set(self._side(hits).values()))
+        where = f", on {sides} sides" if sides > 1 and apart is not None else ""
+        why = "no spread is required" if apart is None else f"they stand in different {noun}{where}"
+        may = "may cut off" if not any(hits[: len(self._cells)]) else "may take"
+        return f"{may} {self.total - left} of {self.total} copies, as {why}: {left} left, {self.least} needed"
+
+
+def _dealt(sound: Mapping[frozenset[int], int], most: int) -> int:
+    """Return how many sound domains can hold a copy if no side may get more than `most` living ones.
+
+    A domain that lies on several sides may hold its copy on any of them: the largest flow from domains to sides, which
+    is the smallest cut (Ford and Fulkerson): some sides are full, and every domain that reaches another one is used.
+    """
+    if all(len(sides) == 1 for sides in sound):
+        return sum(min(count, most) for count in sound.values())
+    every = frozenset().union(*sound)
+    return min(
+        most * len(full) + sum(count for sides, count in sound.items() if not sides <= frozenset(full))
+        for full in _subsets(every)
+    )
+
+
+def _subsets(items: Iterable[int]) -> Iterable[tuple[int, ...]]:
+    listed = sorted(items)
+    return chain.from_iterable(combinations(listed, size) for size in range(len(listed) + 1))
+
+
+def _domains(cluster: Cluster, storage: Storage) -> Mapping[int | ThingId, str]:
+    """Return the domain of every group of nodes (or zone) that may hold a copy."""
+    if storage.places:
+        return {place: place for place in storage.places}
+    if storage.apart in ("rack", "region"):
+        return {group: _ancestor(cluster, group, storage.apart) or "" for group in storage.eligible}
+    return {group: cluster.groups[group].zone or "" for group in storage.eligible}
+
+
+def _zone(cluster: Cluster, leaf: int | ThingId) -> str | None:
+    return cluster.groups[leaf].zone if isinstance(leaf, int) else zone_of(cluster, leaf)
+
+
+def _ancestor(cluster: Cluster, group: int, kind: str) -> ThingId | None:
+    """Return the thing of a kind that a group of nodes stands on."""
+    todo = [need for options in cluster.groups[group].needs for need in options]
+    seen: set[ThingId] = set()
+    while todo:
+        name = todo.pop()
+        if cluster.things[name].kind == kind:
+            return name
+        if name not in seen:
+            seen.add(name)
+            todo += [need for options in cluster.things[name].needs for need in options]
+    return None

@@ -1,0 +1,146 @@
+"""Services whose replicas the scheduler places: workloads, and the parts of the platform that run in pods."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from hadesign.proof.failure.function import Judgement
+from hadesign.proof.failure.graph import Hits, Leaves
+from hadesign.proof.failure.sides import Sides
+from hadesign.proof.services.arrangements import Wanted
+from hadesign.proof.services.placement import Room, Rule, best_left, best_on, worst_left
+from hadesign.topology.cluster import Cluster, ThingId, Workload
+
+
+@dataclass(frozen=True, eq=False)
+class Seats:
+    """Where replicas may sit: eligible nodes by zone, links that may cut them apart, and what the proof counts.
+
+    Workloads with equal constraints share one, as there may be thousands of them.
+    """
+
+    nodes: Mapping[str, int]
+    links: tuple[ThingId, ...]
+    needs: tuple[ThingId, ...]
+    leaves: Leaves
+
+
+def seats(
+    cluster: Cluster,
+    eligible: Sequence[int],
+    sides: Sides,
+    needs: tuple[ThingId, ...] = (),
+    *,
+    by_zone: bool,
+    cut: bool = False,
+) -> Seats:
+    """Return the seats of replicas that may run on some groups of nodes.
+
+    A node without a zone has no label to spread by, so a required spread over zones cannot use it. `needs` are
+    dependencies without which the replicas are of no use. Links count only if there is more than one zone, or where
+    `cut` says so.
+    """
+    groups = cluster.groups
+    zone_of = {g: groups[g].zone or "" for g in eligible if groups[g].nodes and (groups[g].zone or not by_zone)}
+    nodes: dict[str, int] = {}
+    for group, zone in zone_of.items():
+        nodes[zone] = nodes.get(zone, 0) + len(groups[group].nodes)
+    number = {zone: place for place, zone in enumerate(nodes)}
+    links = sides.links if cut or len(nodes) > 1 else ()
+    things = (*links, *needs)
+    leaves = Leaves(
+        {thing: (len(nodes) + place,) for place, thing in enumerate(things)},
+        {group: (number[zone],) for group, zone in zone_of.items()},
+        len(nodes) + len(things),
+    )
+    return Seats(nodes, links, needs, leaves)
+
+
+def rule_of(workload: Workload) -> Rule:
+    """Return by which rule the scheduler places the replicas of a workload."""
+    spread = workload.spread
+    return Rule(
+        workload.replicas or 0,
+        bool(spread and spread.zone == "required"),
+        bool(spread and spread.node == "required") or workload.kind == "DaemonSet",
+    )
+
+
+class Placed:
+    """Replicas on eligible nodes; up while every allowed placement leaves enough of them on some side."""
+
+    def __init__(self, workload: Workload, where: Seats, sides: Sides) -> None:
+        """Keep what decides."""
+        self.workload, self.sides, self.rule = workload, sides, rule_of(workload)
+        self.nodes, self.needs, self.leaves = where.nodes, where.needs, where.leaves
+        self._where, self._links = where, where.links
+
+    def on(self, nodes: Mapping[str, int]) -> "Placed":
+        """Return the same replicas with another number of eligible nodes in each zone."""
+        return Placed(self.workload, replace(self._where, nodes=nodes), self.sides)
+
+    @property
+    def wanted(self) -> Wanted:
+        """What is to be placed."""
+        return Wanted(self.rule, self.workload.needed, tuple(range(len(self.nodes))))
+
+    def _state(self, hits: Hits) -> tuple[list[Room], list[ThingId]]:
+        """Return the rooms, and the dependencies that are dead."""
+        first = len(self.nodes)
+        dead_links = [link for link, hit in zip(self._links, hits[first:], strict=False) if hit]
+        side = self.sides.of(dead_links)
+        rooms = [
+            Room(count, dead, side.get(zone, 0)) for (zone, count), dead in zip(self.nodes.items(), hits, strict=False)
+        ]
+        dead_needs = [need for need, hit in zip(self.needs, hits[first + len(self._links) :], strict=True) if hit]
+        return rooms, dead_needs
+
+    def holds(self, hits: Hits) -> bool:
+        """Whether enough replicas are left wherever they may sit."""
+        rooms, dead_needs = self._state(hits)
+        return not dead_needs and bool(rooms) and worst_left(self.rule, rooms) >= self.workload.needed
+
+    def winners(self, hits: Hits) -> frozenset[int]:
+        """Return the sides on which enough replicas may be left; none if some placement leaves too few on each."""
+        if not self.holds(hits):
+            return frozenset()
+        rooms, _ = self._state(hits)
+        sides = {room.side for room in rooms}
+        return frozenset(side for side in sides if best_on(self.rule, rooms, side) >= self.workload.needed)
+
+    def judge(self, hits: Hits) -> Judgement:
+        """Return the replicas that are left, and how the placement comes about, so that it can be checked by hand."""
+        rooms, dead_needs = self._state(hits)
+        needed, total = self.workload.needed, self.rule.replicas
+        if dead_needs:
+            return Judgement(0, 0, total, needed, f"takes {dead_needs[0].partition('/')[2]}, which it needs")
+        worst, best = worst_left(self.rule, rooms), best_left(self.rule, rooms)
+        return Judgement(worst, best, total, needed, self._words(rooms, worst))
+
+    def _words(self, rooms: list[Room], left: int) -> str:
+        replicas, needed = self.rule.replicas, self.workload.needed
+        sides = len({room.side for room in rooms})
+        where = " on any side" if sides > 1 else ""
+        if replicas == 0:
+            return "finds no replica at all"
+        if replicas == 1:
+            return f"may take the only replica: 0 of 1 left, {needed} needed"
+        copies = f"all {replicas} replicas" if not left else f"{replicas - left} of {replicas} replicas"
+        if sides > 1:
+            copies = f"{copies} or cut them off"
+        return f"may take {copies}, as {self._why(rooms, sides)}: {left} left{where}, {needed} needed"
+
+    def _why(self, rooms: list[Room], sides: int) -> str:
+        dead, total = sum(room.dead for room in rooms), sum(room.nodes for room in rooms)
+        struck = sum(1 for room in rooms if room.dead)
+        by_zone, by_node = self.rule.by_zone, self.rule.by_node
+        if dead == total:
+            return f"{'it is' if total == 1 else 'these are'} all the nodes that may run it"
+        if not by_zone and not by_node:
+            return "no spread is required"
+        if sides > 1:
+            return f"they may be dealt over {sides} sides"
+        if by_node and not by_zone and len(rooms) > 1 and struck == 1 and dead > 1:
+            return "no spread over zones is required"
+        if by_zone and not by_node and dead == struck:
+            return "no spread over nodes is required"
+        return "even the required spread allows it"

@@ -1,0 +1,43 @@
+"""Reading and writing with Ceph: enough copies, and a majority of its monitors on the same side of a cut network."""
+
+from hadesign.proof.failure.function import Judgement
+from hadesign.proof.failure.graph import Hits, Leaves
+from hadesign.proof.services.copies import Copies
+from hadesign.proof.services.named import Named
+from hadesign.proof.services.placed import Placed
+
+
+class Served:
+    """Copies and monitors together; a majority can be on one side only, and the copies must be reached from there."""
+
+    def __init__(self, copies: Copies, monitors: Placed | Named) -> None:
+        """Give each part labels of its own; both must count the links, or neither."""
+        self.copies, self.monitors = copies, monitors
+        self._start = copies.leaves.width
+        things, groups = dict(copies.leaves.things), dict(copies.leaves.groups)
+        for thing, labels in monitors.leaves.things.items():
+            things[thing] = (*things.get(thing, ()), *(label + self._start for label in labels))
+        for group, labels in monitors.leaves.groups.items():
+            groups[group] = (*groups.get(group, ()), *(label + self._start for label in labels))
+        self.leaves = Leaves(things, groups, self._start + monitors.leaves.width)
+
+    def _fewest(self, hits: Hits) -> int:
+        """Return the copies that are left on any side on which the monitors' majority may be."""
+        copies, monitors = hits[: self._start], hits[self._start :]
+        sides = self.monitors.winners(monitors)
+        return min((self.copies.fewest_on(copies, side) for side in sides), default=0)
+
+    def holds(self, hits: Hits) -> bool:
+        """Whether there is a majority of monitors, and wherever it is, enough copies."""
+        return self._fewest(hits) >= self.copies.least
+
+    def judge(self, hits: Hits) -> Judgement:
+        """Return what the monitors say if they have no majority, else what is left of the copies."""
+        monitors, copies = self.monitors.judge(hits[self._start :]), self.copies.judge(hits[: self._start])
+        if not monitors.holds:
+            return monitors
+        left, least = self._fewest(hits), self.copies.least
+        if left >= least or not copies.holds:
+            return copies
+        what = f"may cut copies off from the monitors' majority: {left} left on its side, {least} needed"
+        return Judgement(left, copies.best, copies.total, least, what)
