@@ -7,7 +7,8 @@ from hadesign.proof.availability.figures import Availability, Figures
 from hadesign.proof.capacity.shortage import Shortages, shortages
 from hadesign.proof.capacity.sized import Sizing, sizings
 from hadesign.proof.failure.domains import Failure
-from hadesign.proof.failure.grouped import Group, grouped
+from hadesign.proof.failure.grouped import Classes, Group, grouped
+from hadesign.proof.failure.minimal import Search
 from hadesign.proof.failure.verdict import KINDS, LEVELS, FailureSet, ServiceProof
 from hadesign.proof.failure.what_if import WhatIf, what_if
 from hadesign.proof.objectives import Objective, objectives
@@ -26,6 +27,12 @@ __all__ = ["KINDS", "LEVELS", "FailureSet", "Proof", "ServiceProof", "prove"]
 
 class Proof(Proved):
     """The whole proof of a design: its services, and what follows for promises, figures, recovery and room."""
+
+    def __init__(self, cluster: Cluster) -> None:
+        """Keep the Cluster."""
+        super().__init__(cluster)
+        self._classes: dict[Search, Classes] = {}
+        self._grouped: dict[tuple[str, int], tuple[Group, ...]] = {}
 
     @cached_property
     def failures(self) -> tuple[Failure, ...]:
@@ -82,9 +89,14 @@ class Proof(Proved):
         """Return the minimal failure sets of a service up to an order, put together for people."""
         if proof.unknown:
             return ()
-        function, key = self._prover.functions[proof.id]
-        patterns = self._prover.patterns(function, key, order)
-        return grouped(self._prover.search(function), patterns.found, proof.sets(order).found)
+        if (proof.id, order) not in self._grouped:
+            function, key = self._prover.functions[proof.id]
+            found = self._prover.patterns(function, key, order).found
+            search = self._prover.search(function)
+            if search not in self._classes:
+                self._classes[search] = Classes(search)
+            self._grouped[proof.id, order] = grouped(self._classes[search], found, proof.sets(order).found)
+        return self._grouped[proof.id, order]
 
     def what_if(self, failed: Iterable[ThingId]) -> WhatIf:
         """Return what is up and what is down if exactly these things have failed."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from hadesign.blueprint.governance import FailureLevel, Survives
-from hadesign.blueprint.written import as_percent, as_time
+from hadesign.blueprint.written import as_percent, as_time, listed
 from hadesign.diagnostic import Path
 from hadesign.proof.failure.verdict import FailureSet, ServiceProof
 from hadesign.topology.cluster import Origin
@@ -97,7 +97,13 @@ def promised(name: str, promise: str, services: list[ServiceProof], origin: Orig
         for found in service.sets(count).found
         if set(found.kinds) <= {"node"}
     ]
-    return _judged(text, faults, [service for service in services if service.unknown], origin)
+    unknown = [service for service in services if service.unknown]
+    stopped = [s.name for s in services if not s.unknown and s.sets(count).complete < count]
+    if stopped and not faults:
+        # That nothing was found shows nothing then.
+        why = f"the search for sets of {count} failures hit its bound for {listed(stopped)}"
+        return Objective("survive", text, None, why, origin, (), tuple(unknown))
+    return _judged(text, faults, unknown, origin)
 
 
 def _level(text: str, services: list[ServiceProof], level: FailureLevel, origin: Origin) -> Objective:
@@ -114,7 +120,7 @@ def _judged(text: str, faults: list[Fault], unknown: list[ServiceProof], origin:
     """Say what breaks a promise; a worst case of what the blueprint leaves open only keeps it from being shown."""
     firm = [fault for fault in faults if any(not service.assumed for service in fault.services)]
     if firm:
-        names = ", ".join(dict.fromkeys(service.name for fault in firm for service in fault.services))
+        names = listed(list(dict.fromkeys(service.name for fault in firm for service in fault.services)))
         why = f"{firm[0].found.witness}; it takes down {names}"
         return Objective("survive", text, False, why, origin, tuple(firm), tuple(unknown))
     if faults:
@@ -123,7 +129,7 @@ def _judged(text: str, faults: list[Fault], unknown: list[ServiceProof], origin:
         left_open = [service for fault in faults for service in fault.services]
         return Objective("survive", text, None, why, origin, (), tuple(dict.fromkeys([*left_open, *unknown])))
     if unknown:
-        names = ", ".join(service.name for service in unknown)
+        names = listed([service.name for service in unknown])
         why = f"more must be known about {names}"
         return Objective("survive", text, None, why, origin, (), tuple(unknown))
     return Objective("survive", text, True, "no such failure takes anything down", origin)
@@ -141,18 +147,20 @@ def availability(proof: "Proof", promise: float) -> Objective:
     below: list[tuple[ServiceProof, float]] = []
     open_ones: list[ServiceProof] = []
     for service in users_services(proof):
-        figure = proof.availability(service).down
-        if figure is None or figure.low < promise <= figure.high:
-            open_ones.append(service)
-        elif figure.high < promise:
+        found = proof.availability(service)
+        figure = found.down
+        if figure is not None and figure.high < promise:
             below.append((service, figure.high))
+        elif figure is None or figure.low < promise or not found.extremes:
+            # Of placements that were not all tried, another one may be worse.
+            open_ones.append(service)
     if below:
         service, value = min(below, key=lambda pair: pair[1])
         more = f", and {len(below) - 1} more are below it" if len(below) > 1 else ""
         why = f"{service.name} is modelled at {as_percent(value)}{more}"
         return Objective("availability", text, False, why, origin, (), tuple(open_ones))
     if open_ones:
-        names = ", ".join(service.name for service in open_ones[:4]) + (", ..." if len(open_ones) > 4 else "")
+        names = listed([service.name for service in open_ones])
         return Objective("availability", text, None, f"no figure decides it for {names}", origin, (), tuple(open_ones))
     return Objective("availability", text, True, "every service is modelled at that or more", origin)
 
@@ -174,7 +182,7 @@ def _rto(proof: "Proof", promise: float) -> Objective:
         return Objective("rto", text, False, why, origin)
     missing = sorted({what for time in times for what in time.missing})
     if missing:
-        return Objective("rto", text, None, f"it is not known: {', '.join(missing)}", origin)
+        return Objective("rto", text, None, f"it is not known: {listed(missing)}", origin)
     if not times:
         return Objective("rto", text, None, "nothing that takes time is known", origin)
     slowest = max(times, key=lambda time: time.seconds)
@@ -192,6 +200,6 @@ def _rpo(proof: "Proof", promise: float) -> Objective:
         return Objective("rpo", text, False, f"copies of {what} may be {as_time(seconds)} old", origin)
     missing = sorted({what for loss in losses for what in loss.missing})
     if missing or not known:
-        why = f"it is not known: {', '.join(missing)}" if missing else "nothing that is saved is known"
+        why = f"it is not known: {listed(missing)}" if missing else "nothing that is saved is known"
         return Objective("rpo", text, None, why, origin)
     return Objective("rpo", text, True, f"copies of {what} are at most {as_time(seconds)} old", origin)

@@ -1,12 +1,13 @@
 """From a service's function to its proof: equal questions are asked once, and every answer gets words and places."""
 
 from collections.abc import Callable, Hashable
+from functools import cache, cached_property
 
 from hadesign.proof.failure.closure import name_of
-from hadesign.proof.failure.function import Function
+from hadesign.proof.failure.function import Function, Judgement
 from hadesign.proof.failure.graph import Graph, Leaves, relevant
 from hadesign.proof.failure.minimal import Pattern, Patterns, Search
-from hadesign.proof.failure.verdict import FailureSet, FailureSets, ServiceKind, ServiceProof
+from hadesign.proof.failure.verdict import KINDS, FailureSet, FailureSets, ServiceKind, ServiceProof
 from hadesign.topology.cluster import Cluster, Kind, Origin, ThingId
 
 Blame = Callable[[Pattern, Graph], tuple[Origin, ...]]
@@ -18,8 +19,9 @@ class Prover:
     def __init__(self, cluster: Cluster) -> None:
         """Keep the Cluster."""
         self.cluster = cluster
-        # By identity, which keeping the leaves alive makes sure of: hashing thousands of numbers is slow.
-        self._searches: dict[int, tuple[Leaves, Search]] = {}
+        # By identity, which keeping the leaves alive makes sure of, and then by what is in them.
+        self._known_leaves: dict[int, tuple[Leaves, Search]] = {}
+        self._searches: dict[Hashable, Search] = {}
         self._patterns: dict[tuple[Hashable, int], Patterns] = {}
         self._known = frozenset(thing.kind for thing in cluster.things.values())
         self.functions: dict[str, tuple[Function, Hashable]] = {}
@@ -42,18 +44,26 @@ class Prover:
         def search(order: int) -> FailureSets:
             patterns = self.patterns(function, key, order)
             graph = self._search(function.leaves).graph
-            found = tuple(self._worded(pattern, graph, function, origin) for pattern in patterns.found)
-            return FailureSets(found, patterns.complete)
+            judge = cache(function.judge)
+            found = (
+                self._worded(pattern, graph, function.leaves, judge(pattern.effect.hits), origin)
+                for pattern in patterns.found
+            )
+            return FailureSets(tuple(found), patterns.complete)
 
         proof = ServiceProof(kind, name, origin, self._known, search)
         self.functions[proof.id] = function, key
         return proof
 
     def _search(self, leaves: Leaves) -> Search:
-        """Return the search over what a service counts; services that share their leaves share it."""
-        if id(leaves) not in self._searches:
-            self._searches[id(leaves)] = leaves, Search(relevant(self.cluster, leaves))
-        return self._searches[id(leaves)][1]
+        """Return the search over what a service counts; services that count the same things share it."""
+        known = self._known_leaves.get(id(leaves))
+        if known is None:
+            search = self._searches.get(leaves.content)
+            if search is None:
+                search = self._searches[leaves.content] = Search(relevant(self.cluster, leaves))
+            known = self._known_leaves[id(leaves)] = leaves, search
+        return known[1]
 
     def search(self, function: Function) -> Search:
         """Return the search over what a function counts."""
@@ -65,11 +75,17 @@ class Prover:
             self._patterns[key, order] = self._search(function.leaves).sets(function.holds, order)
         return self._patterns[key, order]
 
-    def _worded(self, pattern: Pattern, graph: Graph, function: Function, origin: Origin) -> FailureSet:
-        judged = function.judge(pattern.effect.hits)
-        names = tuple(name_of(graph, event) for event in pattern.events)
-        kinds = tuple(graph.vertices[vertex].kind for vertex, _ in pattern.events)
-        lost = self._lost(pattern, graph, function.leaves, names)
+    @cached_property
+    def _places(self) -> dict[ThingId, int]:
+        """Where each thing stands in the Cluster: an architect reads them in that order."""
+        return {name: place for place, name in enumerate(self.cluster.things)}
+
+    def _worded(self, pattern: Pattern, graph: Graph, leaves: Leaves, judged: Judgement, origin: Origin) -> FailureSet:
+        """Put a failure set into words; `judged` is what it leaves."""
+        failed = [(graph.vertices[event[0]].kind, name_of(graph, event)) for event in pattern.events]
+        failed.sort(key=lambda one: (-KINDS.index(one[0]), self._places[one[1]]))
+        names, kinds = tuple(name for _, name in failed), tuple(kind for kind, _ in failed)
+        lost = self._lost(pattern, graph, leaves, names)
         things = self.cluster.things
         blamed = [*names, *lost]
         origins = (*(things[name].origin for name in blamed), *(() if lost else (origin,)))
@@ -88,6 +104,8 @@ class Prover:
 
     def _lost(self, pattern: Pattern, graph: Graph, leaves: Leaves, names: tuple[ThingId, ...]) -> list[ThingId]:
         """Return the named things of the service that die with the failures."""
+        if not leaves.things:
+            return []
         dead = (graph.vertices[index].name for index in pattern.effect.dead)
         return sorted(name for name in dead if name in leaves.things and name not in names)
 

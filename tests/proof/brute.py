@@ -51,6 +51,7 @@ class World:
         )
         self._drained: ThingId = ""
         self._placements: dict[object, list[list[Placement]]] = {}
+        self._copies: dict[str, list[Placement]] = {}
 
     def _ordered(self) -> list[ThingId]:
         """Return all things, each after all that it needs."""
@@ -126,6 +127,8 @@ class World:
         return all(usable(found.thing) for found in self.cluster.dependencies if service in found.needed_by)
 
     def _api(self, usable: Callable[[ThingId], bool]) -> bool:
+        if self.cluster.managed:
+            return usable("provider/control-plane") and self._needed("api", usable)
         servers = (
             usable(f"node/{server.node}") and (server.member is None or usable(f"node/{server.member}"))
             for server in self.cluster.api_servers
@@ -134,20 +137,22 @@ class World:
 
     @property
     def _fronted(self) -> bool:
-        return self.cluster.endpoint is not None or bool(self.cluster.balancers)
+        return self.cluster.managed or self.cluster.endpoint is not None or bool(self.cluster.balancers)
 
     def _endpoint(self, usable: Callable[[ThingId], bool]) -> bool:
         """Whether somebody answers; only for the kinds of balancers that `small` makes."""
         cluster = self.cluster
         if not self._needed("endpoint", usable):
             return False
+        if cluster.managed:
+            return usable("provider/control-plane")
         balancer = next(
             (b for b in cluster.balancers if cluster.endpoint and b.name == cluster.endpoint.balancer), None
         )
         if balancer is None:
             holders = [s.node for s in cluster.api_servers if cluster.endpoint and s.address == cluster.endpoint.host]
             return all(usable(f"node/{name}") for name in holders)
-        if balancer.type == "cloud":
+        if balancer.type in ("cloud", "hardware"):
             return usable(f"balancer/{balancer.name}")
         if balancer.type == "node-local":
             return True
@@ -212,6 +217,8 @@ class World:
 
     def copies(self, storage: Storage) -> list[Placement]:
         """Return all ways to place the copies of some data; with too few domains there are fewer copies."""
+        if storage.name in self._copies:
+            return self._copies[storage.name]
         if storage.places:
             seats = {place: place for place in storage.places}
         else:
@@ -219,11 +226,13 @@ class World:
                 self.cluster.nodes[n].thing for group in storage.eligible for n in self.cluster.groups[group].nodes
             ]
             seats = {node: self._domain(node, storage.apart) if storage.apart else "" for node in nodes}
-        if storage.apart is None:
-            return list(combinations_with_replacement(seats, storage.copies))
-        domains = {name: [seat for seat, own in seats.items() if own == name] for name in seats.values()}
-        count = min(storage.copies, len(domains))
-        return [p for chosen in combinations(domains.values(), count) for p in product(*chosen)]
+        found = list(combinations_with_replacement(seats, storage.copies))
+        if storage.apart is not None:
+            domains = {name: [seat for seat, own in seats.items() if own == name] for name in seats.values()}
+            count = min(storage.copies, len(domains))
+            found = [p for chosen in combinations(domains.values(), count) for p in product(*chosen)]
+        self._copies[storage.name] = found
+        return found
 
     def copies_left(self, storage: Storage, dead: Dead) -> tuple[int, int]:
         """Return the fewest and most copies that are left, over all placements."""
@@ -251,15 +260,16 @@ class World:
 
     def _room(self, dead: Dead) -> bool:
         """Whether the machines that are left offer what is asked for; pods of DaemonSets go with their machines."""
-        workers = [node for node in self.cluster.nodes if "worker" in node.roles]
         daemons = [w for w in self.cluster.workloads if w.kind == "DaemonSet"]
         moving = [w for w in self.cluster.workloads if w.kind != "DaemonSet"]
+        open_ones = {node.thing for workload in moving for node in self.nodes(workload)}
+        takers = [node for node in self.cluster.nodes if "worker" in node.roles or node.thing in open_ones]
         for resource in ("cpu", "memory", "pods"):
-            sizes = [getattr(node.size, resource) for node in workers]
-            if None in sizes or any(getattr(w.requests, resource) is None for w in self.cluster.workloads):
+            asked = [getattr(w.requests, resource) for w in self.cluster.workloads]
+            if not takers or None in [*asked, *(getattr(node.size, resource) for node in takers)]:
                 continue
             wanted = sum(getattr(w.requests, resource) * (w.replicas or 0) for w in moving)
-            for node in workers:
+            for node in takers:
                 taken = sum(getattr(w.requests, resource) for w in daemons if node in self.nodes(w))
                 if self.lives(node.thing, dead):
                     wanted -= max(getattr(node.size, resource) - taken, 0)
@@ -269,7 +279,8 @@ class World:
 
     @staticmethod
     def needed_as(workload: Workload) -> str:
-        return {"coredns": "cluster-dns"}.get(workload.name, workload.name)
+        names = {"coredns": "cluster-dns", "prometheus": "monitoring", "alertmanager": "alerting"}
+        return names.get(workload.name, workload.name)
 
     # --- all of them -------------------------------------------------------------------------------------------------
 
@@ -310,23 +321,26 @@ class World:
 
     def minimal(self, proof: ServiceProof, order: int) -> list[frozenset[ThingId]]:
         """Return every set of at most so many failures that takes a service down, and no part of which does."""
-        found: list[int] = []
-        named: list[frozenset[ThingId]] = []
+        name_of = {bit: name for name, bit in self.bit.items()}
+        found: dict[Dead, tuple[Dead, ...]] = {}
         known: dict[Dead, bool] = {}
         for size in range(order + 1):
-            for failed in combinations(self.bit.values(), size):
-                chosen = sum(failed)
-                if any(smaller & chosen == smaller for smaller in found):
+            if 0 in found:
+                break
+            # What is enough alone needs no company.
+            others = [bit for bit in name_of if bit not in found]
+            parts = range(2, size)
+            for failed in combinations(others, size):
+                if any(sum(part) in found for fewer in parts for part in combinations(failed, fewer)):
                     continue
-                dead = self.closure(chosen)
+                dead = self.closure(sum(failed))
                 # What a service does not look at makes no difference to it.
                 key = dead & ~self._carriers
                 if key not in known:
                     known[key] = self.up(proof, dead)
                 if not known[key]:
-                    found.append(chosen)
-                    named.append(frozenset(name for name, bit in self.bit.items() if bit & chosen))
-        return named
+                    found[sum(failed)] = failed
+        return [frozenset(name_of[bit] for bit in failed) for failed in found.values()]
 
 
 def _dealt(nodes: Sequence[Node], replicas: int, *, by_zone: bool, by_node: bool) -> Iterator[Placement]:

@@ -1,65 +1,44 @@
-"""Minimal failure sets of small designs: every one that brute force finds, and no other, with what is left."""
+"""Minimal failure sets of small designs: every one that brute force finds, and no other, with what is left.
+
+`python -m tests.proof.compare` does the same for as many designs as asked, and prints what was compared.
+"""
 
 from collections import Counter
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
 
-from hadesign.proof import Proof, ServiceProof, prove
 from tests.designs import as_cluster
-from tests.proof.brute import World
-from tests.proof.small import small_designs
+from tests.proof.compare import ORDER, order_of, with_brute_force
+from tests.proof.small import small_design
 
-ORDER = 3
-MOST_SETS = 1_500
-"""Sets of things that brute force tries for one design; larger designs are compared to a lower order."""
-
-
-def order_of(things: int) -> int:
-    sizes = {1: things, 2: things**2 // 2, 3: things**3 // 6}
-    return max(order for order in range(1, ORDER + 1) if order == 1 or sizes[order] <= MOST_SETS)
+DESIGNS, EACH = 2_000, 500
+KINDS = {"etcd", "api", "endpoint", "control-plane", "component", "data", "io", "capacity", "workload"}
 
 
-def services(proof: Proof) -> list[ServiceProof]:
-    """Return the services of which enough is known; capacity has tests of its own."""
-    named = (proof.etcd, proof.api, proof.endpoint, proof.control_plane)
-    return [one for one in (*named, *proof.components, *proof.storage, *proof.workloads) if not one.unknown]
-
-
-def compare(service: ServiceProof, world: World, order: int) -> int:
-    """Compare one service, and return how many minimal sets it has."""
-    found = service.sets(order)
-    assert found.complete == order
-    expected = world.minimal(service, order)
-    assert sum(one.alike for one in found.found) == len(expected), (service.id, found.found, expected)
-    kinds, counts = Counter[tuple[str, ...]](), Counter[tuple[int, int]]()
-    for one in found.found:
-        assert frozenset(one.failures) in expected, (service.id, one.failures)
-        kinds[tuple(sorted(one.kinds))] += one.alike
-        counts[one.left, one.best] += one.alike
-    assert kinds == Counter(tuple(sorted(world.cluster.things[name].kind for name in one)) for one in expected)
-    if service.service in ("workload", "component", "data"):
-        assert counts == Counter(world.counts(service, world.dead(tuple(one))) for one in expected), service.id
-    return len(expected)
+def test_minimal_sets_of_a_few_designs_are_those_of_brute_force() -> None:
+    assert with_brute_force(range(DESIGNS, DESIGNS + 15))["designs"] == 15
 
 
 @pytest.mark.slow
-def test_minimal_sets_are_those_of_brute_force(record_property: Any) -> None:
-    counted = Counter[str]()
-
-    @settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
-    @given(small_designs())
-    def every_service(data: dict[str, Any]) -> None:
-        cluster = as_cluster(data)
-        proof, world = prove(cluster), World(cluster)
-        order = order_of(len(world.things))
-        counted["designs"] += 1
-        counted[f"to order {order}"] += 1
-        for service in services(proof):
-            counted["services"] += 1
-            counted["sets"] += compare(service, world, order)
-
-    every_service()
+@pytest.mark.parametrize("first", range(0, DESIGNS, EACH))
+def test_minimal_sets_are_those_of_brute_force(first: int, record_property: Any) -> None:
+    counted = with_brute_force(range(first, first + EACH))
     record_property("compared", dict(counted))
-    assert counted["designs"] >= 10
+    assert counted["designs"] == EACH
+    assert counted[f"designs to order {ORDER}"] > EACH / 2
+    # What is compared is something: sets of every kind of service, and of every kind by the hundred.
+    assert {kind for kind in KINDS if counted[f"minimal sets: {kind}"] > EACH} == KINDS
+
+
+def test_small_designs_have_everything_that_can_fail_and_every_part_of_the_platform() -> None:
+    clusters = [as_cluster(small_design(number)) for number in range(150)]
+    kinds = Counter(thing.kind for cluster in clusters for thing in cluster.things.values())
+    assert min(kinds.values()) >= 10
+    assert set(kinds) == {
+        "node", "host", "datastore", "rack", "power", "switch", "zone", "site", "region", "link", "balancer",
+        "instance", "provider", "dependency",
+    }  # fmt: skip
+    parts = {component.name for cluster in clusters for component in cluster.components}
+    assert parts == {"coredns", "ingress", "ceph-mon", "prometheus", "alertmanager"}
+    assert {order_of(len(cluster.things)) for cluster in clusters} == {2, ORDER}

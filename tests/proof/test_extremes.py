@@ -3,13 +3,12 @@
 from collections import Counter
 from collections.abc import Iterator
 from itertools import product
+from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
-from hadesign.proof import ServiceProof, prove
+from hadesign.proof import Proof, ServiceProof, prove
 from hadesign.proof.availability.exact import figure
 from hadesign.proof.availability.numbers import Numbers
 from hadesign.proof.failure.sides import Sides
@@ -18,7 +17,9 @@ from hadesign.proof.services.named import Named
 from hadesign.topology.structure import AtLeast, Part, Structure, every
 from tests.designs import as_cluster
 from tests.proof.brute import World
-from tests.proof.small import RELIABILITY, small_designs
+from tests.proof.small import RELIABILITY, Data, small_design
+
+DESIGNS = 300
 
 
 def placed_structures(world: World, service: ServiceProof) -> Iterator[Structure]:
@@ -54,48 +55,49 @@ def downs(world: World, service: ServiceProof) -> list[float]:
     )
 
 
-@st.composite
-def _numbered(draw: st.DrawFn) -> dict[str, Any]:
+def numbered(number: int) -> Data:
     """Return a small design in which every part has a number, and some machines and zones one of their own."""
-    data = draw(small_designs())
+    data, random = small_design(number), Random(number)
     spec = data["spec"]
     named = [f"node/{node['name']}" for node in spec["nodes"] if "name" in node]
     named += [f"zone/{zone['name']}" for zone in spec["infrastructure"]["zones"]]
-    own = draw(st.dictionaries(st.sampled_from(named), st.sampled_from(["91%", "97%"]), max_size=3))
+    own = {name: random.choice(["91%", "97%"]) for name in random.sample(named, random.randint(0, min(3, len(named))))}
     spec["reliability"] = RELIABILITY | ({"parts": own} if own else {})
     return data
+
+
+def compare(service: ServiceProof, proof: Proof, world: World, counted: Counter[str]) -> None:
+    """Compare the figure of a service with those of all placements."""
+    found = proof.availability(service)
+    if service.unknown or service.service == "data":
+        assert found.down is None
+        return
+    if service.service != "io" and len(world.placements(world.workload(service))) != 1:
+        assert found.without == "no placement meets all that is required of it"
+        counted["without any placement"] += 1
+        return
+    assert found.down, (service.id, found)
+    expected = downs(world, service)
+    best = found.best or found.down
+    counted["figures"] += 1
+    counted["placements"] += len(expected)
+    if found.extremes:
+        assert found.down.down_high == pytest.approx(expected[-1], rel=1e-9), service.id
+        assert best.down_high == pytest.approx(expected[0], rel=1e-9), service.id
+    else:
+        counted["not shown to be extreme"] += 1
+        assert any(found.down.down_high == pytest.approx(value, rel=1e-9) for value in expected)
+        assert any(best.down_high == pytest.approx(value, rel=1e-9) for value in expected)
 
 
 @pytest.mark.slow
 def test_worst_and_best_are_those_of_all_placements(record_property: Any) -> None:
     counted = Counter[str]()
-
-    @settings(max_examples=250, suppress_health_check=[HealthCheck.too_slow])
-    @given(_numbered())
-    def every_placed_service(data: dict[str, Any]) -> None:
-        cluster = as_cluster(data)
+    for number in range(DESIGNS):
+        cluster = as_cluster(numbered(number))
         proof, world = prove(cluster), World(cluster)
         for service in (*proof.components, *proof.storage, *proof.workloads):
-            found = proof.availability(service)
-            if service.unknown or service.service == "data":
-                assert found.down is None
-                continue
-            if service.service != "io" and len(world.placements(world.workload(service))) != 1:
-                assert found.without == "no placement meets all that is required of it"
-                continue
-            assert found.down, (service.id, found)
-            expected = downs(world, service)
-            best = found.best or found.down
-            counted["figures"] += 1
-            counted["placements"] += len(expected)
-            if found.extremes:
-                assert found.down.down_high == pytest.approx(expected[-1], rel=1e-9), service.id
-                assert best.down_high == pytest.approx(expected[0], rel=1e-9), service.id
-            else:
-                counted["not shown to be extreme"] += 1
-                assert any(found.down.down_high == pytest.approx(value, rel=1e-9) for value in expected)
-                assert any(best.down_high == pytest.approx(value, rel=1e-9) for value in expected)
-
-    every_placed_service()
+            compare(service, proof, world, counted)
     record_property("compared", dict(counted))
-    assert counted["figures"] > 200
+    assert counted["figures"] > DESIGNS
+    assert counted["without any placement"]

@@ -120,7 +120,7 @@ def test_figures_are_those_of_all_states(data: dict[str, Any]) -> None:
     data["spec"]["reliability"] = RELIABILITY
     cluster = as_cluster(data)
     proof, world = prove(cluster), World(cluster)
-    fields = {"instance": "loadBalancer", "balancer": "loadBalancer", "dependency": "node"}
+    fields = {"instance": "loadBalancer", "balancer": "loadBalancer", "dependency": "node", "provider": "controlPlane"}
     chances = {n: float(RELIABILITY[fields.get(t.kind, t.kind)][:-1]) / 100 for n, t in cluster.things.items()}
     for service in proof.services():
         found = proof.availability(service)

@@ -73,10 +73,17 @@ def game_of(cluster: Cluster, position: int, nodes: list[Node], tie: str) -> Gam
 
 # --- tiny designs -----------------------------------------------------------------------------------------------------
 
-_SIZE: dict[str, Any] = {"memory": "64Gi", "pods": 20}
+_RESOURCES = ("cpu", "memory", "pods")
 _SPREADS = st.sampled_from(
     [{}, {}, {"zone": "required"}, {"node": "required"}, {"zone": "required", "node": "required"}]
 )
+
+
+@st.composite
+def _size(draw: st.DrawFn) -> dict[str, Any]:
+    """A machine on which mostly CPU is scarce, at times memory or the number of pods."""
+    memory = draw(st.sampled_from(["64Gi", "64Gi", "64Gi", "2Gi", "3Gi"]))
+    return {"cpu": draw(st.integers(2, 5)), "memory": memory, "pods": draw(st.sampled_from([20, 20, 20, 1, 2]))}
 
 
 @st.composite
@@ -86,13 +93,12 @@ def _machines(draw: st.DrawFn) -> list[dict[str, Any]]:
         [{}, {}, {}, {"taints": [{"key": "dedicated", "effect": "NoSchedule"}]}]
     )
     made = [
-        {"name": f"w{n}", "zone": draw(zone), "roles": ["worker"], "size": _SIZE | {"cpu": draw(st.integers(2, 5))}}
-        | draw(taints)
+        {"name": f"w{n}", "zone": draw(zone), "roles": ["worker"], "size": draw(_size())} | draw(taints)
         for n in range(draw(st.integers(1, 4)))
     ]
-    made += control_plane({"a": draw(st.integers(0, 1))}, size=_SIZE | {"cpu": 4})
+    made += control_plane({"a": draw(st.integers(0, 1))}, size={"cpu": 4, "memory": "64Gi", "pods": 20})
     if draw(st.booleans()):
-        made.append({"pool": "p", "zones": ["b"], "perZone": 1, "roles": ["worker"], "size": _SIZE | {"cpu": 3}})
+        made.append({"pool": "p", "zones": ["b"], "perZone": 1, "roles": ["worker"], "size": draw(_size())})
     return made
 
 
@@ -137,17 +143,18 @@ def _fits_together(
     cluster: Cluster, nodes: list[Node], dead: frozenset[str], ends: dict[int, frozenset[Counts]]
 ) -> bool:
     """Try every combination."""
-    left = [offer(cluster, node)["cpu"] for node in nodes]
-    if any(room < 0 for room, node in zip(left, nodes, strict=True) if node.name not in dead):
+    left = [offer(cluster, node) for node in nodes]
+    if any(min(room.values()) < 0 for room, node in zip(left, nodes, strict=True) if node.name not in dead):
         return False
-    each = {position: cluster.workloads[position].requests.cpu or 0 for position in ends}
+    each = [(position, cluster.workloads[position].requests) for position in ends]
     for chosen in product(*ends.values()):
-        loads = zip(
-            *([each[p] * count for count in counts] for p, counts in zip(ends, chosen, strict=True)), strict=True
-        )
-        if all(sum(load) <= room for load, room in zip(loads, left, strict=True)):
+        asked = [
+            {r: sum(getattr(size, r) * counts[n] for (_, size), counts in zip(each, chosen, strict=True)) for r in room}
+            for n, room in enumerate(left)
+        ]
+        if all(load[r] <= room[r] for load, room in zip(asked, left, strict=True) for r in _RESOURCES if load["pods"]):
             return True
-    return not ends
+    return False
 
 
 def _check_placement(
@@ -168,6 +175,31 @@ def _check_placement(
         assert sum(counts) == max(map(sum, found))
 
 
+def _full(ends: dict[int, frozenset[Counts]]) -> dict[int, frozenset[Counts]]:
+    """Return the ends in which as many replicas as ever have a place."""
+    return {
+        position: frozenset(end for end in found if sum(end) == max(map(sum, found)))
+        for position, found in ends.items()
+    }
+
+
+def _outcome(
+    cluster: Cluster, fit: Fit, nodes: list[Node], dead: frozenset[str], ends: dict[int, frozenset[Counts]]
+) -> str:
+    """Judge a refusal, and tell of what is not shown what would have been right."""
+    homeless = any(
+        cluster.workloads[p].replicas
+        and not any(n.name not in dead and n.group in cluster.workloads[p].eligible for n in nodes)
+        for p in ends
+    )
+    if fit.verdict == "cannot":
+        assert homeless or not _fits_together(cluster, nodes, dead, ends), fit.why
+        return "cannot"
+    if not homeless and _fits_together(cluster, nodes, dead, _full(ends)):
+        return "not shown, but fits"
+    return "not shown" if not homeless and _fits_together(cluster, nodes, dead, ends) else "not shown, but cannot"
+
+
 @pytest.mark.slow
 def test_what_fits_is_a_legal_placement_and_what_cannot_has_none(record_property: Any) -> None:
     counted: dict[str, int] = {}
@@ -180,19 +212,16 @@ def test_what_fits_is_a_legal_placement_and_what_cannot_has_none(record_property
         nodes = list(cluster.nodes)
         dead = more.draw(st.sets(st.sampled_from([node.name for node in nodes]), max_size=2).map(frozenset))
         fit = fitter.fit(case_of(fitter, dead))
-        event(fit.verdict)
-        counted[fit.verdict] = counted.get(fit.verdict, 0) + 1
         ends = dict(_ends(cluster, nodes, dead))
         if fit.verdict == "fits":
             _check_placement(fitter, fit, nodes, dead, ends)
-        elif fit.verdict == "cannot":
-            hopeless = any(
-                cluster.workloads[p].replicas
-                and not any(n.name not in dead and n.group in cluster.workloads[p].eligible for n in nodes)
-                for p in ends
-            )
-            assert hopeless or not _fits_together(cluster, nodes, dead, ends), fit.why
+        outcome = "fits" if fit.verdict == "fits" else _outcome(cluster, fit, nodes, dead, ends)
+        event(outcome)
+        counted[outcome] = counted.get(outcome, 0) + 1
 
     judged()
     record_property("verdicts", counted)
     assert min(counted.get("fits", 0), counted.get("cannot", 0)) >= 100
+    # Neither answer is proved to be found always; on designs so small it nearly always is.
+    assert counted.get("not shown, but fits", 0) <= counted["fits"] // 50
+    assert counted.get("not shown, but cannot", 0) <= counted["cannot"] // 5

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from hadesign.proof import Proof, ServiceProof, prove
 from tests.designs import as_cluster, control_plane, design, zones
 from tests.proof.brute import World
+from tests.proof.compare import compare, services
 from tests.proof.small import small_designs
-from tests.proof.test_brute_force import compare, services
 
 
 def linked(layout: dict[str, int], *pairs: str, **more: Any) -> Proof:

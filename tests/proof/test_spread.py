@@ -115,3 +115,13 @@ def test_replicas_of_a_lost_zone_stay_away_with_its_volumes() -> None:
     whole = [Ground(zone, 1, 1) for zone in "ab"]
     want = wanted(terms, shares_of(terms, whole), [Ground("a", 1, 0), Ground("b", 1, 1)])
     assert (want.fewest, want.most, want.why) == (0, 3, "its volumes cannot leave their zone")
+
+
+def test_machines_that_are_not_dealt_evenly_over_zones_keep_a_second_replica_off() -> None:
+    """Five could be dealt as 1 + 1 + 1 and 2, but before a machine has two, each has one: three in a, and one in b."""
+    game = Game((Place("a", True), Place("a", True), Place("a", True), Place("b", True)), 5, by_zone=True, by_node=True)
+    assert {sum(end) for end in game.before()} == {3}
+    assert asked(game, frozenset()).why == CONFLICT
+    even = Game((Place("a", True), Place("a", True), Place("b", True)), 4, by_zone=True, by_node=True)
+    assert {sum(end) for end in even.before()} == {4}
+    assert asked(even, frozenset()).why == ""

@@ -1,14 +1,14 @@
 """How many machines are dead, as an exact distribution: for services that count hundreds of them.
 
 The graph is walked as a tree (see `places`); shared parts are assumed up and down in turn where they are decided, and
-twins are computed once and taken to a power.
+twins are computed once and taken to a power. One number stands for the counts of all labels (see `_radix`).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
-from typing import TypeAlias
 
 from hadesign.proof.availability.bdd import TooLargeError
+from hadesign.proof.availability.chances import SMALLEST, Chances, Sums, mixed
 from hadesign.proof.availability.fold import folded
 from hadesign.proof.availability.places import ROOT, Places
 from hadesign.proof.failure.graph import Graph, Hits
@@ -16,11 +16,6 @@ from hadesign.proof.failure.twins import Twins
 
 MOST_SHARED = 12
 """Shared parts that are decided at one place; each doubles the work there."""
-SMALLEST = 1e-25
-"""Chances below this are dropped: all that could be dropped together is far below the last digit that is printed."""
-
-Chances: TypeAlias = dict[int, float]
-"""Chance of each number of dead machines; one number stands for the counts of all labels (see `_weights`)."""
 
 
 class Distribution:
@@ -36,6 +31,7 @@ class Distribution:
         Raises:
             TooLargeError: too many parts are shared at one place, or something else than machines is counted.
         """
+        self._sums = Sums()
         self.graph, self.up = folded(graph, up)
         self._places = Places(self.graph)
         counted = all(vertex.machines or not vertex.labels for vertex in self.graph.vertices)
@@ -104,7 +100,11 @@ class Distribution:
         return [tuple(sorted(asked)) for asked in asks]
 
     def chances(self) -> Iterator[tuple[Hits, float]]:
-        """Yield every vector of hits that can happen, with its chance."""
+        """Yield every vector of hits that can happen, with its chance.
+
+        Raises:
+            TooLargeError: there are too many to add up.
+        """
         for number, chance in self._inside(ROOT, {}).items():
             yield self.hits(number), chance
 
@@ -143,7 +143,7 @@ class Distribution:
         """Return the distribution of all that hangs below a place."""
         result: Chances = {0: 1.0}
         for index, count in self._families.get(place, ()):
-            result = _sum(result, _power(self._vertex(index, state, place), count))
+            result = self._sums.added(result, self._sums.power(self._vertex(index, state, place), count))
         return result
 
     def _vertex(self, index: int, state: dict[int, bool], place: int) -> Chances:
@@ -156,37 +156,5 @@ class Distribution:
         up = self.up[index]
         machines = self.graph.vertices[index].machines
         if machines:
-            return _power(_mix(up, {0: 1.0}, {self._each(index): 1.0}), machines)
-        return _mix(up, self._inside(index, state), dead)
-
-
-def _mix(chance: float, one: Chances, other: Chances) -> Chances:
-    """Return the first with the given chance, else the second."""
-    result = {number: chance * value for number, value in one.items()}
-    for number, value in other.items():
-        result[number] = result.get(number, 0.0) + (1 - chance) * value
-    return result
-
-
-def _sum(one: Chances, other: Chances) -> Chances:
-    """Return the distribution of the sum of two independent numbers."""
-    if len(one) > len(other):
-        one, other = other, one
-    result: Chances = {}
-    for number, chance in one.items():
-        for more, factor in other.items():
-            total = number + more
-            result[total] = result.get(total, 0.0) + chance * factor
-    return {number: chance for number, chance in result.items() if chance > SMALLEST}
-
-
-def _power(one: Chances, count: int) -> Chances:
-    """Return the distribution of the sum of `count` independent copies."""
-    result: Chances = {0: 1.0}
-    while count:
-        if count & 1:
-            result = _sum(result, one)
-        count >>= 1
-        if count:
-            one = _sum(one, one)
-    return result
+            return self._sums.power(mixed(up, {0: 1.0}, {self._each(index): 1.0}), machines)
+        return mixed(up, self._inside(index, state), dead)

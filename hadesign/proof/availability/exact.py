@@ -7,9 +7,10 @@ rises with every part, so the ends of the range are reached at the ends of all i
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from hadesign.proof.availability.bdd import TooLargeError
 from hadesign.proof.availability.numbers import Number, Numbers
 from hadesign.proof.availability.tree import Diagram
-from hadesign.proof.failure.graph import relevant
+from hadesign.proof.failure.graph import Leaves, relevant
 from hadesign.proof.services.named import Named
 from hadesign.topology.cluster import Cluster, Kind, ThingId
 
@@ -78,19 +79,40 @@ def figure(cluster: Cluster, function: Named, numbers: Numbers, *, gains: bool =
     Raises:
         TooLargeError: the decision diagram outgrows its limit.
     """
-    graph = relevant(cluster, function.leaves)
-    diagram = Diagram(graph)
-    zones = function.zones
-    if function.cut:
-        up = diagram.on_some_side(function.structure, zones, function.sides)
-    else:
-        up = diagram.of(function.structure)
-    names = [graph.vertices[index].name for index in diagram.order]
-    found = [number for name in names if (number := numbers.of(name)) is not None]
-    low, high = [number.low for number in found], [number.high for number in found]
-    down = Range(diagram.bdd.improbability(up, high), diagram.bdd.improbability(up, low))
-    slopes = diagram.bdd.slopes(up, low) if gains else []
-    return Figure(down, inputs_of(names, found), _gains(cluster, names, low, slopes))
+    diagram = Diagram(relevant(cluster, function.leaves))
+    names, found = _numbered(diagram, numbers)
+    up, low = diagram.up(function), [number.low for number in found]
+    worth = _gains(cluster, names, low, diagram.bdd.slopes(up, low)) if gains else ()
+    return Figure(_range(diagram, up, found), inputs_of(names, found), worth)
+
+
+def ranges(cluster: Cluster, functions: Sequence[Named], numbers: Numbers) -> list[Range]:
+    """Return the unavailability of several services that share parts, such as placements of the same replicas.
+
+    Raises:
+        TooLargeError: the decision diagram of one of them outgrows its limit.
+    """
+    things = dict.fromkeys(thing for function in functions for thing in function.things)
+    try:
+        diagram = Diagram(relevant(cluster, Leaves(dict.fromkeys(things, (0,)), {}, 1)))
+        _, found = _numbered(diagram, numbers)
+        return [_range(diagram, diagram.up(function), found) for function in functions]
+    except TooLargeError:
+        # They may fit one by one.
+        return [figure(cluster, function, numbers).down for function in functions]
+
+
+def _numbered(diagram: Diagram, numbers: Numbers) -> tuple[list[ThingId], list[Number]]:
+    """Return the parts that the variables of a diagram stand for, and their numbers."""
+    names = [diagram.graph.vertices[index].name for index in diagram.order]
+    return names, [number for name in names if (number := numbers.of(name)) is not None]
+
+
+def _range(diagram: Diagram, up: int, numbers: Sequence[Number]) -> Range:
+    best = diagram.bdd.improbability(up, [number.high for number in numbers])
+    if all(number.low == number.high for number in numbers):
+        return Range(best, best)
+    return Range(best, diagram.bdd.improbability(up, [number.low for number in numbers]))
 
 
 def inputs_of(names: Sequence[ThingId], numbers: Sequence[Number]) -> tuple[Input, ...]:
@@ -107,11 +129,12 @@ def _gains(
     """Return what each part is worth, best first; equal parts are one entry."""
     found: dict[tuple[Kind, str, str], list[ThingId]] = {}
     worth: dict[tuple[Kind, str, str], tuple[float, float, float]] = {}
-    for name, chance, slope in zip(names, chances, slopes, strict=False):
+    for name, chance, slope in zip(names, chances, slopes, strict=True):
         perfect = slope * (1 - chance) * MINUTES_PER_YEAR
         doubled = slope * ((1 - (1 - chance) ** 2) - chance) * MINUTES_PER_YEAR
         key = (cluster.things[name].kind, f"{slope:.9g}", f"{chance:.12g}")
         found.setdefault(key, []).append(name)
         worth.setdefault(key, (slope, perfect, doubled))
-    listed = [Gain(tuple(parts), key[0], *worth[key]) for key, parts in found.items()]
+    places = {name: place for place, name in enumerate(filter(set(names).__contains__, cluster.things))}
+    listed = [Gain(tuple(sorted(parts, key=places.__getitem__)), key[0], *worth[key]) for key, parts in found.items()]
     return tuple(sorted((g for g in listed if g.perfect > 0), key=lambda g: (-g.perfect, g.parts)))

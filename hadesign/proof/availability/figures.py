@@ -1,11 +1,12 @@
 """Availability of every kind of service, exact or not at all; placed replicas have that of the worst placement."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
+from math import isclose
 
 from hadesign.proof.availability.bdd import TooLargeError
 from hadesign.proof.availability.distribution import Distribution
-from hadesign.proof.availability.exact import Figure, Gain, Input, Range, figure, inputs_of
+from hadesign.proof.availability.exact import Gain, Input, Range, figure, inputs_of, ranges
 from hadesign.proof.availability.numbers import Number, Numbers
 from hadesign.proof.capacity.room import Enough
 from hadesign.proof.failure.function import Function
@@ -13,6 +14,7 @@ from hadesign.proof.failure.graph import Graph, split
 from hadesign.proof.failure.minimal import Search
 from hadesign.proof.failure.sides import Sides
 from hadesign.proof.failure.twins import Twins
+from hadesign.proof.services.alike import Alike
 from hadesign.proof.services.arrangements import (
     MOST,
     Arrangements,
@@ -20,6 +22,7 @@ from hadesign.proof.services.arrangements import (
     Placement,
     Wanted,
     arrangements,
+    mergeable,
     names_of,
 )
 from hadesign.proof.services.copies import Copies
@@ -31,6 +34,8 @@ from hadesign.topology.structure import AtLeast, Part, Structure, every
 
 MOST_MACHINES = 40
 """Machines with replicas up to which they are told apart; more are counted."""
+_ROUNDING = 1e-12
+"""Relative difference up to which two figures are the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,22 +76,49 @@ class Figures:
         """Keep the Cluster, its numbers, and how to search what a function counts."""
         self.cluster, self.sides, self.numbers, self._search = cluster, sides, Numbers(cluster), search
         self._known: dict[Hashable, Availability] = {}
-        self._placements: dict[tuple[Structure, bool], Figure] = {}
+        self._placements: dict[Structure, Range] = {}
+        # By identity of the search, which is kept for as long as this.
+        self._lacking: dict[int, tuple[str, ...]] = {}
+        self._twins_of: dict[int, Twins] = {}
+        self._merged: dict[Hashable, tuple[range, ...]] = {}
+        self._alike: dict[tuple[int, tuple[range, ...]], Alike] = {}
 
     def of(self, function: Function, key: Hashable) -> Availability:
         """Return the availability of a service; `key` is what services that always answer alike have in common."""
         if key not in self._known:
-            missing = self.numbers.missing(v.names[0] if v.names else v.name for v in self._graph(function).vertices)
+            missing = self._missing(function)
             self._known[key] = Availability(missing=missing) if missing else self._computed(function)
         return self._known[key]
+
+    def _missing(self, function: Function) -> tuple[str, ...]:
+        """Return the numbers that a service needs and nobody gives."""
+        search = id(self._search(function))
+        if search not in self._lacking:
+            vertices = self._graph(function).vertices
+            self._lacking[search] = self.numbers.missing(v.names[0] if v.names else v.name for v in vertices)
+        return self._lacking[search]
 
     def _graph(self, function: Function) -> Graph:
         """Return what a service counts and stands on, machines with numbers of their own by themselves."""
         graph = self._search(function).graph
         return split(graph, self.numbers.of) if self.numbers.single else graph
 
-    def _twins(self, function: Function) -> Twins:
-        """Return the twins: only what has equal numbers can be exchanged without anybody noticing."""
+    def _twins(self, function: Function, wants: Sequence[Wanted]) -> tuple[Twins, Alike]:
+        """Return the twins, and what tells equally good placements; services that count the same things share them."""
+        search = id(self._search(function))
+        if search not in self._twins_of:
+            self._twins_of[search] = self._marked(function)
+        twins = self._twins_of[search]
+        key = (search, *((wanted.first, wanted.domains, wanted.rule.by_zone) for wanted in wants))
+        if key not in self._merged:
+            self._merged[key] = mergeable(wants, twins.graph) if not self.sides.links else ()
+        runs = self._merged[key]
+        if (search, runs) not in self._alike:
+            self._alike[search, runs] = Alike(twins, runs)
+        return twins, self._alike[search, runs]
+
+    def _marked(self, function: Function) -> Twins:
+        """Return the twins of a graph: only what has equal numbers can be exchanged without anybody noticing."""
         if not self.numbers.single:
             return self._search(function).twins
         graph, marks = self._graph(function), dict[Number | None, float]()
@@ -97,19 +129,27 @@ class Figures:
         try:
             if isinstance(function, Copies) and not function.reading:
                 return Availability(without="loss of data is for ever: its failure sets say what it takes")
-            if isinstance(function, Enough) or self._everywhere(function):
+            if isinstance(function, Enough):
                 return self._counted(function)
-            return self._best_and_worst(self._options(function))
+            options = self._options(function)
+            return (self._summed(function) if self._everywhere(function) else None) or self._best_and_worst(options)
         except (TooLargeError, NowhereError) as error:
             return Availability(without=str(error))
 
     @staticmethod
     def _everywhere(function: Function) -> bool:
-        """Whether replicas stand on all machines, and these are many."""
+        """Whether there is but one placement, equally many replicas on every machine, and these are many."""
         if not isinstance(function, Placed):
             return False
         machines = sum(function.nodes.values())
-        return function.rule.by_node and function.rule.replicas >= machines > MOST_MACHINES
+        return machines > MOST_MACHINES and function.rule.by_node and function.rule.replicas % machines == 0
+
+    def _summed(self, function: Function) -> Availability | None:
+        """Return the figure of a count, `None` if that takes too long: a diagram may still be small enough."""
+        try:
+            return self._counted(function)
+        except TooLargeError:
+            return None
 
     def _options(self, function: Function) -> _Options:
         """Return the structure functions that a service may have."""
@@ -122,33 +162,34 @@ class Figures:
         raise TooLargeError("this kind of service has no figure")
 
     def _arranged(self, function: Placed | Copies) -> _Options:
-        twins = self._twins(function)
-        found = self._arrangements(function.wanted, twins)
+        twins, like = self._twins(function, (function.wanted,))
+        if self._everywhere(function):
+            found = arrangements(function.wanted, twins, like)
+        else:
+            found = self._arrangements(function.wanted, twins, like)
         needs = [Part(thing) for thing in function.needs] if isinstance(function, Placed) else []
         placed = [_replicas(function.wanted, twins, placement) for placement in found.found]
         return _Options(tuple(every(one, *needs) if needs else one for one in placed), found.every)
 
     @staticmethod
-    def _arrangements(wanted: Wanted, twins: Twins, before: Placement = ()) -> Arrangements:
+    def _arrangements(wanted: Wanted, twins: Twins, like: Alike, before: Placement = ()) -> Arrangements:
         if wanted.rule.replicas > MOST_MACHINES:
             raise TooLargeError(f"more than {MOST_MACHINES} replicas are not told apart")
-        return arrangements(wanted, twins, before)
+        return arrangements(wanted, twins, like, before)
 
     def _served(self, function: Served) -> _Options:
         """Place copies, and then monitors: whether these share machines with copies makes a difference."""
-        twins, monitors = self._twins(function), function.monitors
-        wanted = function.copies.wanted
-        first = self._arrangements(wanted, twins)
+        wanted, monitors = function.copies.wanted, function.monitors
+        placed = [] if isinstance(monitors, Named) else [replace(monitors.wanted, first=function.copies.leaves.width)]
+        twins, like = self._twins(function, (wanted, *placed))
+        first = self._arrangements(wanted, twins, like)
         found: list[Structure] = []
         complete = first.every
         for number, placement in enumerate(first.found):
-            quorums: list[Structure] = []
-            if isinstance(monitors, Named):
-                quorums = [monitors.structure]
-            else:
-                others = replace(monitors.wanted, first=function.copies.leaves.width)
-                second = self._arrangements(others, twins, placement)
-                quorums = [_replicas(others, twins, other) for other in second.found]
+            quorums = [monitors.structure] if isinstance(monitors, Named) else []
+            for others in placed:
+                second = self._arrangements(others, twins, like, placement)
+                quorums += [_replicas(others, twins, other) for other in second.found]
                 complete = complete and second.every
             copies = _replicas(wanted, twins, placement)
             found += [every(copies, quorum) for quorum in quorums]
@@ -157,20 +198,24 @@ class Figures:
         return _Options(tuple(found), complete)
 
     def _best_and_worst(self, options: _Options) -> Availability:
-        tried = [(self._figure(structure), number) for number, structure in enumerate(options.found)]
-        worst, number = max(tried, key=lambda pair: pair[0].down.down_high)
-        best = min((one.down for one, _ in tried), key=lambda down: down.down_high)
-        detail = self._figure(options.found[number], gains=True)
-        other = None if best == worst.down else best
+        tried = self._downs(options.found)
+        worst = max(down.down_high for down in tried)
+        # The first of those that differ by rounding only.
+        number = next(n for n, down in enumerate(tried) if isclose(down.down_high, worst, rel_tol=_ROUNDING))
+        best = min(tried, key=lambda down: down.down_high)
+        detail = figure(self.cluster, self._named(options.found[number]), self.numbers, gains=True)
+        other = None if isclose(best.down_high, worst, rel_tol=_ROUNDING) else best
         return Availability(detail.down, other, options.every, detail.inputs, detail.gains)
 
-    def _figure(self, structure: Structure, *, gains: bool = False) -> Figure:
-        """Return the figure of one placement; several services may be placed alike."""
-        key = structure, gains
-        if key not in self._placements:
-            named = Named(self.cluster, structure, self.sides)
-            self._placements[key] = figure(self.cluster, named, self.numbers, gains=gains)
-        return self._placements[key]
+    def _downs(self, structures: Sequence[Structure]) -> list[Range]:
+        """Return the figure of each placement; several services may be placed alike."""
+        new = [structure for structure in dict.fromkeys(structures) if structure not in self._placements]
+        found = ranges(self.cluster, [self._named(structure) for structure in new], self.numbers)
+        self._placements.update(zip(new, found, strict=True))
+        return [self._placements[structure] for structure in structures]
+
+    def _named(self, structure: Structure) -> Named:
+        return Named(self.cluster, structure, self.sides)
 
     def _counted(self, function: Function) -> Availability:
         """Add up the chances of all counts of dead machines that the service does not survive."""

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from hadesign.proof.availability.bdd import FALSE, TRUE, Bdd
 from hadesign.proof.failure.graph import Graph
 from hadesign.proof.failure.sides import Sides
+from hadesign.proof.services.named import Named
 from hadesign.topology.cluster import ThingId
 from hadesign.topology.structure import Part, Structure
 
@@ -26,6 +27,12 @@ class Diagram:
     def lives(self, thing: ThingId) -> int:
         """Return when a thing lives, with all it stands on."""
         return self._by_name[thing]
+
+    def up(self, function: Named) -> int:
+        """Return when a service is up, on whatever side of a cut network."""
+        if function.cut:
+            return self.on_some_side(function.structure, function.zones, function.sides)
+        return self.of(function.structure)
 
     def of(self, structure: Structure, cut_off: Mapping[ThingId, int] | None = None) -> int:
         """Return when a structure holds; `cut_off` says for some things when they can be reached."""

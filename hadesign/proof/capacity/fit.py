@@ -1,9 +1,9 @@
 """Whether everything still runs on the machines that are left: a placement that shows it, or a bound that forbids it.
 
 The placement respects sizes (DaemonSets taken off), taints and pools (through the groups that a workload may run on)
-and required spreads. It starts from one on all machines and finds new places for what a failure takes; where that is
-not enough, it is made anew. Pods that run already are not moved in reality, so "fits" says that there is room, not that
-the scheduler finds it from wherever pods are.
+and required spreads. It starts from one on all machines and finds new places for what a failure takes, for which small
+pods may make room; where that is not enough, it is made anew. Pods that run already are not moved in reality, so "fits"
+says that there is room, not that the scheduler finds it from wherever pods are.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -20,6 +20,7 @@ from hadesign.proof.capacity.spread import CONFLICT, Shares, Wanted, shares_of, 
 from hadesign.proof.capacity.stock import UNKNOWN, Stock
 from hadesign.topology.cluster import Cluster, Workload
 
+GIVEN_UP = "the search was given up, as there are too many kinds of pods and machines to try them all"
 Verdict: TypeAlias = Literal["fits", "cannot", "not shown"]
 
 
@@ -95,6 +96,7 @@ class Fitter:
         self.bounds = Bounds(self.stock, self.demands, self.of, base)
         self.placer = Placer(self.stock, self.demands, self.of)
         self.placer.start(self.nothing, hopeless=self._hopeless(range(len(self.demands)), self.nothing))
+        self._last: tuple[Case, tuple[Packing, set[int], str]] | None = None
         self._positions = {id(workload): place for place, workload in enumerate(cluster.workloads)}
         self._idle = [n for n, place in enumerate(self.of) if base[place].fewest < self.demands[n].terms.rule.replicas]
 
@@ -123,19 +125,29 @@ class Fitter:
 
     def fit(self, case: Case, spares: Sequence[Spare] = ()) -> Fit:
         """Return whether all workloads fit onto the machines that are left, and on some that can be added."""
-        why = self._crowded(case) or self.bounds.sums(case, spares)
-        packing, touched = self.placer.moved(case)
-        missing = self.placer.missing(packing, case, touched)
-        if missing:
-            anew = self.placer.best(case, hopeless=bool(why) or self._hopeless(missing, case))
-            packing = min((packing, anew), key=lambda one: self.placer.left_out(one, case))
-            missing = self.placer.missing(packing, case)
+        packing, touched, certain = self._placed(case)
+        why = (self._crowded(case) or self.bounds.sums(case, spares)) if spares else certain
+        missing = self.placer.missing(packing, case)
         if spares and missing:
-            packing = packing.copy()
-            packing.spares = [Spare(spare.shapes, spare.machines) for spare in spares]
-            packing = self.placer.grown(packing, case, missing)
+            packing = self.placer.grown(packing, case, spares, missing)
             missing = self.placer.missing(packing, case)
         return self._judged(packing, case, spares, missing, [*touched, *missing], why)
+
+    def _placed(self, case: Case) -> tuple[Packing, set[int], str]:
+        """Return the best placement that was found without added machines, whom it concerns, and what forbids more."""
+        if self._last is None or self._last[0] is not case:
+            why = self._crowded(case) or self.bounds.sums(case)
+            packing, touched = self.placer.moved(case, hopeless=bool(why))
+            missing = self.placer.missing(packing, case, touched)
+            if missing and not why and not self._hopeless(missing, case):
+                packing = self.placer.anew(case, packing)
+                if self.placer.missing(packing, case):
+                    # Not shown then; what is left out should at least be what matters least.
+                    other, more = self.placer.moved(case, hopeless=True)
+                    packing = min((packing, other), key=lambda one: self.placer.left_out(one, case))
+                    touched |= more
+            self._last = case, (packing, touched, why)
+        return self._last[1]
 
     def _hopeless(self, numbers: Iterable[int], case: Case) -> bool:
         """Whether it is certain that some of these workloads find no place."""
@@ -169,6 +181,8 @@ class Fitter:
         if not why:
             why = self._doubt(concerns)
             verdict = "not shown" if why else "fits"
+            if why == GIVEN_UP:
+                concerns = ()  # what was not tried has no place either, and says nothing
         added = sum(one.machines for one in packing.bins() if one.fresh and one.pods) if spares else 0
         return Fit(verdict, why, concerns, self.unchecked, added, lambda: self._shown(packing))
 
@@ -176,7 +190,7 @@ class Fitter:
         """Return what keeps it from being shown that everything fits."""
         homeless = next((concern for concern in concerns if concern.unplaced), None)
         if homeless and self.placer.effort.left <= 0:
-            return "the search was given up, as there are too many pods and machines to try them all"
+            return GIVEN_UP
         if homeless:
             return f"{homeless.workload.name}: {homeless.why}"
         if self.unchecked:

@@ -1,16 +1,23 @@
 """Puts replicas on machines: everything anew in one of several ways, or only what a failure has displaced."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import ceil
 
 from hadesign.proof.capacity.demand import Demand
-from hadesign.proof.capacity.packing import Effort, Order, Packing
+from hadesign.proof.capacity.moving import MOST as MOST_MOVES
+from hadesign.proof.capacity.moving import Mover
+from hadesign.proof.capacity.packing import Effort, Order, Packing, Spare
 from hadesign.proof.capacity.spread import Wanted
 from hadesign.proof.capacity.stock import Loss, Stock
 
-MOST = 3_000_000
+MOST = 4_000_000
 """Bins that are looked at for all verdicts of a design: a few seconds. Then nothing finds a place any more."""
+MOST_ANEW = 300_000
+"""Of these, what placements that are made anew may take, all failures together."""
+_LARGE = 0.1
+"""Replicas from this share of the largest machine on are packed tightly, smaller ones fill evenly what is left."""
 TIERS = {"critical": 0, None: 1, "standard": 2, "batch": 3}
 """What is placed first; what nobody knows the importance of may be critical."""
 
@@ -33,7 +40,14 @@ class Placer:
     def __init__(self, stock: Stock, demands: Sequence[Demand], of: Sequence[int]) -> None:
         """Keep what there is and what is asked for."""
         self.stock, self.demands, self.of = stock, demands, of
-        self.effort = Effort(MOST)
+        self.effort, self._anew = Effort(MOST), MOST_ANEW
+        self._sizes = [demand.size for demand in demands]
+        # By CPU and memory; the number of pods says nothing about how hard it is to find a place for one.
+        pairs = ([*zip(d.size, stock.unit, strict=True)] for d in demands)
+        self._shares = [max(amount / most for amount, most in pair[:2]) for pair in pairs]
+        # A spread over nodes says which machine a replica can go back to.
+        self._fixed = [demand.terms.rule.by_node for demand in demands]
+        self._homeless: set[int] = set()
         self._by_terms: list[list[int]] = [[] for _ in stock.terms]
         for number, place in enumerate(of):
             self._by_terms[place].append(number)
@@ -42,7 +56,10 @@ class Placer:
     def _orders(self) -> list[list[int]]:
         """Orders in which workloads are placed: what matters most first, large ones first, picky ones first."""
         unit = self.stock.unit
-        largest = [-max(amount / most for amount, most in zip(d.size, unit, strict=True)) for d in self.demands]
+        largest = [
+            -max(self._crowd(n), *(amount / most for amount, most in zip(d.size, unit, strict=True)))
+            for n, d in enumerate(self.demands)
+        ]
         tiers = [TIERS[demand.workload.tier] for demand in self.demands]
         picky = [self._choice(number) for number in range(len(self.demands))]
         numbers = range(len(self.demands))
@@ -52,6 +69,12 @@ class Placer:
             sorted(numbers, key=lambda number: (picky[number], largest[number])),
         ]
 
+    def _crowd(self, number: int) -> float:
+        """Return the share of machines that must hold a replica, where each has to be on a machine of its own."""
+        rule, uses = self.demands[number].terms.rule, self.stock.uses[self.of[number]]
+        machines = sum(self.stock.per_kind[kind] for kinds in uses.values() for kind in kinds)
+        return rule.replicas / machines if rule.by_node and machines else 0.0
+
     def _choice(self, number: int) -> int:
         """Return how many groups of machines a replica has to choose from, at least in its zone."""
         terms = self.demands[number].terms
@@ -59,38 +82,56 @@ class Placer:
 
     def start(self, case: Case, *, hopeless: bool) -> None:
         """Place everything while nothing is dead; every failure starts from there."""
-        self.whole = self.best(case, hopeless=hopeless)
+        self.whole = self._afresh(case, hopeless=hopeless)
         self._homeless = set(self.missing(self.whole, case))
 
-    def best(self, case: Case, *, hopeless: bool) -> Packing:
+    def anew(self, case: Case, packing: Packing) -> Packing:
+        """Place everything anew if there is time for it, and return this or another packing: the better one."""
+        if self._anew <= 0:
+            return packing
+        left = self.effort.left
+        made = self._afresh(case, hopeless=False, until=left - self._anew)
+        packing = min((packing, made), key=lambda one: self.left_out(one, case))
+        self._anew -= left - self.effort.left
+        return packing
+
+    def _afresh(self, case: Case, *, hopeless: bool, until: int = 0) -> Packing:
         """Try to place everything anew in several ways, and return the one that leaves out least of what matters.
 
-        Where it is hopeless to place everything, one way has to do.
+        Where it is hopeless to place everything, one way has to do. No further way is tried once no more than `until`
+        is left of the effort.
         """
         lost = case.loss.shapes
         left = [shape.machines - lost.get(number, 0) for number, shape in enumerate(self.stock.shapes)]
         by_tier, by_size, by_choice = self._orders
-        ways = ((by_size, False), (by_size, True), (by_choice, True), (by_tier, True), (by_tier, False))
+        ways = ((by_size, _LARGE), (by_choice, _LARGE / 2), (by_size, 1.0), (by_choice, 0.0), (by_tier, _LARGE / 2))
         tried: list[Packing] = []
-        for order, tight in ways[-1:] if hopeless else ways:
+        for order, large in ways[-1:] if hopeless else ways:
             packing = Packing(self.stock, left, len(self.demands), self.effort)
-            self._place(packing, order, case, tight=tight)
+            self._place(packing, order, case, order, large)
             if not self.missing(packing, case):
                 return packing
             tried.append(packing)
+            if self.effort.left <= until:
+                break
         return min(tried, key=lambda one: self.left_out(one, case))
 
-    def moved(self, case: Case) -> tuple[Packing, set[int]]:
-        """Find new places for what lost machines held and what had none before; return also whom that may concern."""
+    def moved(self, case: Case, *, hopeless: bool) -> tuple[Packing, set[int]]:
+        """Find new places for what lost machines held and what had none before; return also whom that may concern.
+
+        Large ones go first, or what matters most where it is hopeless to place everything; others make room for them.
+        """
         packing = self.whole.copy()
         touched = packing.lose(case.loss.shapes) | self._homeless
         touched.update(number for place in case.changed for number in self._by_terms[place])
-        self._place(packing, [number for number in self._orders[0] if number in touched], case, tight=False)
+        touched |= self._place(packing, self._orders[0 if hopeless else 1], case, touched, _LARGE)
         return packing, touched
 
-    def grown(self, packing: Packing, case: Case, missing: Mapping[int, int]) -> Packing:
+    def grown(self, packing: Packing, case: Case, spares: Sequence[Spare], missing: Mapping[int, int]) -> Packing:
         """Find places for what has none on machines that can be added."""
-        self._place(packing, [number for number in self._orders[0] if number in missing], case, tight=False)
+        packing = packing.copy()
+        packing.spares = [Spare(spare.shapes, spare.machines) for spare in spares]
+        self._place(packing, self._orders[1], case, missing, _LARGE)
         return packing
 
     def missing(self, packing: Packing, case: Case, among: Iterable[int] | None = None) -> dict[int, int]:
@@ -106,16 +147,32 @@ class Placer:
             found[TIERS[self.demands[number].workload.tier]] += count
         return tuple(found)
 
-    def _place(self, packing: Packing, order: Iterable[int], case: Case, *, tight: bool) -> None:
+    def _place(
+        self, packing: Packing, order: Sequence[int], case: Case, among: Collection[int], large: float
+    ) -> set[int]:
+        """Place what is missing of some demands and of those that are moved for them; return the latter.
+
+        Replicas that are at least so `large`, as a share of the largest machine, are packed tightly.
+        """
+        rank = [0] * len(order)
+        for place, number in enumerate(order):
+            rank[number] = place
+        # Where some have no place even before a failure, it is of little use to find out which ones after it.
+        mover = Mover(rank, self._sizes, self._fixed, MOST_MOVES // 20 if self._homeless else MOST_MOVES)
         for number in order:
-            _Placing(self, packing, number, case.wants[self.of[number]], tight=tight).run()
+            if number in among or number in mover.moved:
+                tight = self._shares[number] >= large
+                _Placing(self, packing, number, case.wants[self.of[number]], mover, tight=tight).run()
+        return mover.moved
 
 
 class _Placing:
     """Places what is missing of one workload, and keeps to its spreads."""
 
-    def __init__(self, placer: Placer, packing: Packing, number: int, want: Wanted, *, tight: bool) -> None:
-        self.packing, self.number, self.want, self.tight = packing, number, want, tight
+    def __init__(
+        self, placer: Placer, packing: Packing, number: int, want: Wanted, mover: Mover, *, tight: bool
+    ) -> None:
+        self.packing, self.number, self.want, self.mover, self.tight = packing, number, want, mover, tight
         self.demand = placer.demands[number]
         self.uses = placer.stock.uses[placer.of[number]]
         self.rule = self.demand.terms.rule
@@ -164,4 +221,23 @@ class _Placing:
         return placed
 
     def _put(self, kinds: Sequence[int], cap: int | None, share: int, count: int) -> int:
-        return self.packing.fill(Order(self.number, self.demand.size, kinds, cap, share, self.tight), count)
+        """Place replicas, and make room where there is none; what is packed tightly is so in all classes alike."""
+        placed = 0
+        if self.tight and len(kinds) > 1:
+            rooms = [self.packing.room((kind,)) for kind in kinds]
+            total = sum(rooms)
+            for kind, room in zip(kinds, rooms, strict=True):
+                part = min(ceil((count - placed) * room / total), count - placed) if total > 0 else 0
+                placed += self.packing.fill(self._order((kind,), cap, share), part)
+                total -= room
+        order = self._order(kinds, cap, share)
+        placed += self.packing.fill(order, count - placed)
+        while placed < count:
+            made = self.mover.make_room(self.packing, order, count - placed)
+            if not made:
+                break
+            placed += made
+        return placed
+
+    def _order(self, kinds: Sequence[int], cap: int | None, share: int) -> Order:
+        return Order(self.number, self.demand.size, kinds, cap, share, self.tight)

@@ -1,7 +1,7 @@
 """Capacity after each single failure: what is left and asked for, what fits, and what the autoscaler could add."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hadesign.proof.capacity.demand import unknown_ties
 from hadesign.proof.capacity.fit import Fit, Fitter
@@ -19,7 +19,7 @@ from hadesign.topology.cluster import Cluster, Kind, Origin, ThingId
 LEFT_OUT = (
     "what the kubelet and the system reserve on each machine",
     "parts of the platform whose requests the blueprint does not give (cluster DNS, ingress, monitoring, static pods)",
-    "how the scheduler gets there: running pods are not moved to make room",
+    "how the scheduler gets there: it does not move running pods to make room for others",
     "limits on how many volumes a machine can attach",
 )
 """What the verdicts do not look at."""
@@ -72,11 +72,12 @@ class Shortages:
     """Verdicts without any failure (`before`; `None` where there is nothing to place) and after each single one.
 
     `after` has the largest kinds of failure first, and of each kind the failures that take most machines. `missing`
-    says what is not given: (what, where it would have to be given).
+    says what is not given: (what, where it would have to be given). `scaler` is what the autoscaler can add.
     """
 
     before: AfterFailure | None
     after: tuple[AfterFailure, ...]
+    scaler: Autoscaler
     missing: tuple[tuple[str, Origin], ...]
 
 
@@ -89,9 +90,9 @@ def shortages(cluster: Cluster, capacities: Capacities) -> Shortages:
     ]
     missing = (*capacities.missing, *unknown, *scaler.missing)
     if not capacities.offers or not cluster.workloads:
-        return Shortages(None, (), missing)
+        return Shortages(None, (), scaler, missing)
     judge = _Judge(cluster, capacities, scaler)
-    return Shortages(judge.before(), tuple(judge.after()), missing)
+    return Shortages(judge.before(), tuple(judge.after()), scaler, missing)
 
 
 class _Judge:
@@ -105,13 +106,14 @@ class _Judge:
         self.fitter = Fitter(cluster, capacities, marks)
         self._sums = _Sums(self.fitter)
         self._marks = marks
+        self._known: dict[frozenset[tuple[int, int]], tuple[Fit, Scaled | None]] = {}
         self._of = sum(len(cluster.groups[group].nodes) for group in capacities.offers)
 
     def before(self) -> AfterFailure:
         """Judge the design as it is."""
         return self._judged(None, None, 1, (), Origin(("spec", "workloads")))
 
-    def after(self) -> Iterator[AfterFailure]:
+    def after(self) -> list[AfterFailure]:
         """Judge one example of each kind of equal failures."""
         graph = relevant(self.cluster, self._leaves())
         closure = Closure(graph)
@@ -123,8 +125,13 @@ class _Judge:
                 machines = sum(count for _, count in lost)
                 name = name_of(graph, example.event)
                 found.append((-KINDS.index(kind), -machines, name, kind, example.count, lost))
-        for _, _, name, kind, count, lost in sorted(found, key=lambda one: one[:3]):
-            yield self._judged(name, kind, count, lost, self.cluster.things[name].origin)
+        found.sort(key=lambda one: one[:3])
+        # Small failures are judged first: they cost little, and what is given up should be few.
+        judged = [
+            self._judged(name, kind, count, lost, self.cluster.things[name].origin)
+            for _, _, name, kind, count, lost in reversed(found)
+        ]
+        return judged[::-1]
 
     def _leaves(self) -> Leaves:
         """Give machines one label that are equal wherever they stand."""
@@ -142,7 +149,7 @@ class _Judge:
         self, failure: ThingId | None, kind: Kind | None, alike: int, lost: Sequence[tuple[int, int]], origin: Origin
     ) -> AfterFailure:
         case = self.fitter.case(lost)
-        fit = self.fitter.fit(case)
+        fit, scaled = self._fits(case)
         return AfterFailure(
             failure=failure,
             kind=kind,
@@ -151,9 +158,17 @@ class _Judge:
             of=self._of,
             amounts=tuple(self._sums.amounts(case, lost)),
             fit=fit,
-            scaled=self._scaled(case) if fit.verdict != "fits" else None,
+            scaled=scaled,
             origin=origin,
         )
+
+    def _fits(self, case: Case) -> tuple[Fit, Scaled | None]:
+        """Judge what fits, once for all failures that take the same machines."""
+        key = frozenset(case.loss.shapes.items())
+        if key not in self._known:
+            fit = self.fitter.fit(case)
+            self._known[key] = fit, self._scaled(case) if fit.verdict != "fits" else None
+        return self._known[key]
 
     def _scaled(self, case: Case) -> Scaled | None:
         """Judge again with what the autoscaler may add where machines are alive."""
@@ -163,7 +178,7 @@ class _Judge:
         for growth in self.scaler.growths:
             alive = tuple(group for group in growth.groups if _left(self.fitter, stock.shape_of[group], case.loss))
             if alive and growth.machines:
-                possible.append(Growth(growth.name, growth.zone, growth.machines, alive))
+                possible.append(replace(growth, groups=alive))
                 spares.append(Spare(tuple(dict.fromkeys(stock.shape_of[g] for g in alive)), growth.machines))
         if not spares:
             return None

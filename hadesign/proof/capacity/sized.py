@@ -162,7 +162,7 @@ def _zones(cluster: Cluster, capacities: Capacities) -> Iterator[Sizing]:
     balance = max(known, key=lambda one: one.requested / one.total, default=None)
     if balance is not None and balance.zone_share is not None and balance.requested:
         what = f"spare {balance.resource} for the load of zone {balance.zone}, the largest"
-        limit = sizing.extra_load(balance.zone_share / balance.total)
+        limit = sizing.extra_load(balance.zone_share, balance.total)
         actual = balance.total / balance.requested - 1
         # Compared without rounding: both say whether the rest can carry what is asked for.
         met = balance.total - balance.zone_share >= balance.requested

@@ -9,12 +9,12 @@ def survivor_load(zones: int) -> float:
     100 % with two zones and 50 % with three (gardener/gardener,
     docs/usage/high-availability/shoot_high_availability_best_practices.md).
     """
-    return extra_load(1 / zones)
+    return extra_load(1, zones)
 
 
-def extra_load(share: float) -> float:
-    """Return by which share the load of the rest grows when a zone is lost that carried `share` of it."""
-    return share / (1 - share)
+def extra_load(lost: int, of: int) -> float:
+    """Return by which share the load of the rest grows when a zone is lost that carried so much of it."""
+    return lost / (of - lost)
 
 
 def pod_ranges(pod_prefix: int, node_prefix: int) -> int:

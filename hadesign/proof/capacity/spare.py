@@ -5,14 +5,11 @@ provider replaces them is another matter. New machines stand where machines of t
 is lost nothing can be bought.
 """
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from hadesign.blueprint.operations import ScalingGroup
-from hadesign.proof.capacity.offers import Capacities, pool_of
+from hadesign.proof.capacity.offers import Capacities
 from hadesign.topology.cluster import Cluster, Origin
-
-_PATH = ("spec", "autoscaling", "clusterAutoscaler")
+from hadesign.topology.scaling import PATH, scaled_groups
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +20,7 @@ class Growth:
     zone: str | None
     machines: int
     groups: tuple[int, ...]
+    origin: Origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,30 +42,21 @@ def autoscaler(cluster: Cluster, capacities: Capacities) -> Autoscaler:
     if scaler is None or scaler.enabled is False:
         return Autoscaler((), None, ())
     if scaler.enabled is None:
-        return Autoscaler((), None, (("whether the cluster autoscaler is enabled", Origin((*_PATH, "enabled"))),))
-    found = list(_groups(cluster, capacities, scaler.groups))
-    growths = [one for one in found if isinstance(one, Growth)]
-    missing = [one for one in found if not isinstance(one, Growth)]
-    if scaler.provision_time is None:
-        missing.append(("provisionTime of the cluster autoscaler", Origin((*_PATH, "provisionTime"))))
-    return Autoscaler(tuple(growths), scaler.provision_time, tuple(missing))
-
-
-def _groups(
-    cluster: Cluster, capacities: Capacities, entries: Sequence[ScalingGroup]
-) -> Iterator[Growth | tuple[str, Origin]]:
-    """Yield for each group what it may grow by, or what is missing."""
-    pools: dict[str | None, list[int]] = {}
-    for number in range(len(cluster.groups)):
-        pools.setdefault(pool_of(cluster, number), []).append(number)
-    for index, entry in enumerate(entries):
-        where = Origin((*_PATH, "groups", index))
-        groups = [n for n in pools.get(entry.name, ()) if entry.zone in (None, cluster.groups[n].zone)]
-        taking = tuple(number for number in groups if number in capacities.offers)
-        if not groups:
-            yield f"the machines of autoscaling group {entry.name}, which is no pool of the design", where
-        elif entry.max is None:
-            yield f"max of autoscaling group {entry.name}", where
+        return Autoscaler((), None, (("whether the cluster autoscaler is enabled", Origin((*PATH, "enabled"))),))
+    growths: list[Growth] = []
+    missing: list[tuple[str, Origin]] = []
+    for found in scaled_groups(cluster):
+        most, name = found.entry.max, found.entry.name
+        taking = tuple(number for number in found.groups if number in capacities.offers)
+        if found.problem:
+            missing.append((found.problem, found.origin))
+        elif most is None:
+            missing.append((f"max of autoscaling group {name}", found.origin))
         elif taking:
-            there = sum(len(cluster.groups[number].nodes) for number in groups)
-            yield Growth(entry.name, entry.zone, max(entry.max - there, 0), taking)
+            there = sum(len(cluster.groups[number].nodes) for number in found.groups)
+            growths.append(Growth(name, found.entry.zone, max(most - there, 0), taking, found.origin))
+    if not scaler.groups:
+        missing.append(("groups of the cluster autoscaler", Origin(PATH)))
+    if scaler.provision_time is None:
+        missing.append(("provisionTime of the cluster autoscaler", Origin((*PATH, "provisionTime"))))
+    return Autoscaler(tuple(growths), scaler.provision_time, tuple(missing))

@@ -94,7 +94,13 @@ def shares_of(terms: Terms, ground: Sequence[Ground]) -> Shares:
 
 
 def _conflict(shares: Shares, ground: Sequence[Ground]) -> bool:
-    """Whether no way to deal the replicas keeps to both spreads."""
+    """Whether no way to deal the replicas keeps to both spreads, one after the other.
+
+    A node gets its second replica only once all nodes have one, its third once all have two; zones must be even then.
+    """
+    sizes = [zone.nodes for zone in ground]
+    if (shares.most_on_node - 1) * (max(sizes, default=0) - min(sizes, default=0)) > 1:
+        return True
     forced = possible = 0
     for zone in ground:
         held = range(shares.node * zone.nodes, shares.most_on_node * zone.nodes + 1)

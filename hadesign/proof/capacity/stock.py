@@ -31,7 +31,7 @@ class Shape:
 class Stock:
     """The machines of a Cluster by shape, and the classes that each kind of terms may use (`uses`, by zone).
 
-    `masks` tells for each class which terms may use it, as bits.
+    `masks` tells for each class which terms may use it, as bits, and `zone_of` where it is.
     """
 
     def __init__(
@@ -51,11 +51,11 @@ class Stock:
             found.setdefault((kind, offer, marks.get(group)), []).append(group)
         self.shapes: list[Shape] = []
         self.shape_of: dict[int, int] = {}
-        zones = [zone for zone, _ in kinds]
+        self.zone_of = [zone for zone, _ in kinds]
         for (kind, offer, _), groups in found.items():  # type: ignore[misc]
             machines = sum(len(cluster.groups[group].nodes) for group in groups)
             self.shape_of |= dict.fromkeys(groups, len(self.shapes))
-            self.shapes.append(Shape(kind, zones[kind], offer, tuple(groups), machines))
+            self.shapes.append(Shape(kind, self.zone_of[kind], offer, tuple(groups), machines))
         self.kinds = len(kinds)
         self.masks = [mask for _, mask in kinds]
         self.uses: list[dict[str, list[int]]] = [{} for _ in terms]
@@ -75,7 +75,8 @@ class Stock:
         return tuple(max([1, *amounts]) for amounts in known)
 
     @cached_property
-    def _per_kind(self) -> list[int]:
+    def per_kind(self) -> list[int]:
+        """Number of machines of each class."""
         counts = [0] * self.kinds
         for shape in self.shapes:
             counts[shape.kind] += shape.machines
@@ -95,8 +96,8 @@ class Stock:
         return tuple(
             Ground(
                 zone,
-                sum(self._per_kind[kind] for kind in kinds),
-                sum(self._per_kind[kind] - loss.machines.get(kind, 0) for kind in kinds),
+                sum(self.per_kind[kind] for kind in kinds),
+                sum(self.per_kind[kind] - loss.machines.get(kind, 0) for kind in kinds),
             )
             for zone, kinds in self.uses[number].items()
         )

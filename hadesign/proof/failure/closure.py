@@ -40,18 +40,24 @@ class Closure:
         self.graph = graph
         self.nothing = Effect(frozenset(), frozenset(), (0,) * graph.width, frozenset())
         self._singles: dict[int, Effect] = {}
+        self._hits: dict[int, Hits] = {}
 
     def single(self, event: Event) -> Effect:
         """Return what one failure does."""
-        vertex = self.graph.vertices[event[0]]
-        if vertex.machines:
-            hits = [0] * self.graph.width
-            for label in vertex.labels:
-                hits[label] += 1
-            return Effect(frozenset(), frozenset((event,)), tuple(hits), frozenset())
+        if self.graph.vertices[event[0]].machines:
+            return Effect(frozenset(), frozenset((event,)), self.hits(event), frozenset())
         if event[0] not in self._singles:
             self._singles[event[0]] = self._spread(frozenset((event[0],)), frozenset())
         return self._singles[event[0]]
+
+    def hits(self, event: Event) -> Hits:
+        """Return how many of each label one failure takes."""
+        known = self._hits.get(event[0])
+        if known is None:
+            vertex = self.graph.vertices[event[0]]
+            one = tuple(vertex.labels.count(label) for label in range(self.graph.width))
+            known = self._hits[event[0]] = one if vertex.machines else self.single(event).hits
+        return known
 
     def both(self, one: Effect, other: Effect) -> Effect:
         """Return what two sets of failures do together."""

@@ -115,6 +115,11 @@ class Leaves:
     groups: Mapping[int, tuple[int, ...]]
     width: int
 
+    @property
+    def content(self) -> Hashable:
+        """The same for leaves that count the same things in the same order."""
+        return tuple(self.things.items()), tuple(self.groups.items()), self.width
+
 
 def relevant(cluster: Cluster, leaves: Leaves) -> Graph:
     """Return the graph of what a service counts and all that this stands on."""

@@ -43,31 +43,31 @@ _Entry: TypeAlias = tuple[int, ...]
 """Classes of the failures of a set, in ascending order."""
 
 
-def grouped(search: Search, patterns: Sequence[Pattern], found: Sequence[FailureSet]) -> tuple[Group, ...]:
+def grouped(classes: "Classes", patterns: Sequence[Pattern], found: Sequence[FailureSet]) -> tuple[Group, ...]:
     """Group the failure sets of a service.
 
     Args:
-        search: that found them.
+        classes: of the search that found them.
         patterns: what was found.
         found: the same in words, in the same order.
     """
-    classes = _Classes(search)
     sets: dict[int, dict[_Entry, list[FailureSet]]] = defaultdict(lambda: defaultdict(list))
     for pattern, one in zip(patterns, found, strict=True):
         sets[one.order][classes.of(pattern)].append(one)
     return tuple(group for order in sorted(sets) for group in _of_one_order(classes, order, sets[order]))
 
 
-class _Classes:
+class Classes:
     """Failures sorted by what each alone takes of a service; classes are numbered as the graph is."""
 
     def __init__(self, search: Search) -> None:
         """Sort every failure that there is."""
-        self._search = search
+        self._closure = search.closure
+        self._lines: dict[tuple[int, ...], Line] = {}
         self._number: dict[Hits, int] = {}
         things: list[dict[Kind, list[ThingId]]] = []
         for index, vertex in enumerate(search.graph.vertices):
-            hits = search.closure.single((index, 0)).hits
+            hits = search.closure.hits((index, 0))
             if hits not in self._number:
                 self._number[hits] = len(things)
                 things.append(defaultdict(list))
@@ -77,7 +77,7 @@ class _Classes:
 
     def of(self, pattern: Pattern) -> _Entry:
         """Return the classes of the failures of a set."""
-        return tuple(sorted(self._number[self._search.closure.single(event).hits] for event in pattern.events))
+        return tuple(sorted(self._number[self._closure.hits(event)] for event in pattern.events))
 
     def choices(self, entry: _Entry) -> int:
         """Return in how many ways failures can be chosen from classes."""
@@ -91,7 +91,13 @@ class _Classes:
         return found.values()
 
     def line(self, numbers: Sequence[int]) -> Line:
-        """Return the failures of some classes."""
+        """Return the failures of some classes; the same ones are asked about for many services."""
+        key = tuple(numbers)
+        if key not in self._lines:
+            self._lines[key] = self._line(key)
+        return self._lines[key]
+
+    def _line(self, numbers: Sequence[int]) -> Line:
         kinds: dict[Kind, list[ThingId]] = defaultdict(list)
         for number in numbers:
             for kind, names in self._things[number].items():
@@ -103,7 +109,7 @@ class _Classes:
         return sorted(min(KINDS.index(kind) for kind in self._things[number]) for number in entry)
 
 
-def _of_one_order(classes: _Classes, order: int, sets: dict[_Entry, list[FailureSet]]) -> Iterator[Group]:
+def _of_one_order(classes: Classes, order: int, sets: dict[_Entry, list[FailureSet]]) -> Iterator[Group]:
     """Yield joined groups, and then what is in none."""
     whole = {entry for entry, found in sets.items() if entry and sum(f.alike for f in found) == classes.choices(entry)}
     for numbers, within, covered in _joined(classes, order, whole) if len(whole) <= MOST_JOINED else ():
@@ -136,7 +142,7 @@ _Joined: TypeAlias = tuple[list[list[int]], bool, set[_Entry]]
 """Lines of classes, whether all failures may come from one, and the entries that are covered."""
 
 
-def _joined(classes: _Classes, order: int, entries: set[_Entry]) -> Iterator[_Joined]:
+def _joined(classes: Classes, order: int, entries: set[_Entry]) -> Iterator[_Joined]:
     """Cover entries with choices from lines, each as large as it gets."""
     every = sorted({number for entry in entries for number in entry})
     left = set(entries)

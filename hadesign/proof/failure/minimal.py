@@ -4,7 +4,7 @@ Sets are put together failure by failure, and of equal sets (see `twins`) only o
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from math import factorial, prod
 
@@ -15,6 +15,8 @@ from hadesign.topology.cluster import ThingId
 
 MOST = 2_000_000
 """Sets that are looked at before the search says that it stops: about half a minute."""
+KEPT = 1
+"""Failures up to which it is kept what can follow them, as other services ask again; of more, there are too many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,11 @@ class _Set:
     orbits: tuple[int, ...]
     count: int
     effect: Effect
+
+    def longer(self, example: Example, effect: Effect) -> "_Set":
+        """Return the set with one failure more."""
+        events, orbits = (*self.events, example.event), (*self.orbits, example.orbit)
+        return _Set(events, orbits, self.count * example.count, effect)
 
 
 class Search:
@@ -74,38 +81,43 @@ class Search:
         for size in range(1, order + 1):
             broken: list[_Set] = []
             following: list[_Set] = []
-            for candidate in self._longer(harmless, judged):
+            for one, example, effect in self._longer(harmless, judged):
                 looked += 1
                 if looked > self.most:
                     return Patterns(tuple(found), size - 1)
-                (following if judged(candidate.effect.hits) else broken).append(candidate)
+                if not judged(effect.hits):
+                    broken.append(one.longer(example, effect))
+                elif size < order:
+                    following.append(one.longer(example, effect))
             found += _patterns([s for s in broken if size < 3 or self._minimal(s, judged)])
             harmless = following
         return Patterns(tuple(found), order)
 
-    def _longer(self, sets: list[_Set], holds: Callable[[Hits], bool]) -> Iterator[_Set]:
+    def _longer(self, sets: list[_Set], holds: Callable[[Hits], bool]) -> Iterator[tuple[_Set, Example, Effect]]:
         """Yield every set of one failure more; a failure that is enough alone needs no company."""
         for one in sets:
             for example, effect in self._next(one):
-                if one.orbits and example.orbit < one.orbits[-1]:
+                if one.events and not holds(self.closure.hits(example.event)):
                     continue
-                if one.events and not holds(self.closure.single(example.event).hits):
-                    continue
-                yield _Set(
-                    (*one.events, example.event), (*one.orbits, example.orbit), one.count * example.count, effect
-                )
+                yield one, example, effect
 
-    def _next(self, one: _Set) -> list[tuple[Example, Effect]]:
-        """Return what can still happen after a set of failures, and what it does with them."""
+    def _next(self, one: _Set) -> Iterable[tuple[Example, Effect]]:
+        """Return what can still happen after a set of failures in the order of orbits, and what it does with them."""
+        if len(one.events) > KEPT:
+            return self._after(one)
         found = self._following.get(one.events)
         if found is None:
-            found = self._following[one.events] = []
-            for example in self.twins.examples(one.events):
-                single = self.closure.single(example.event)
-                if one.effect.implies(example.event) or any(single.implies(event) for event in one.events):
-                    continue
-                found.append((example, self.closure.both(one.effect, single)))
+            found = self._following[one.events] = list(self._after(one))
         return found
+
+    def _after(self, one: _Set) -> Iterator[tuple[Example, Effect]]:
+        for example in self.twins.examples(one.events):
+            if one.orbits and example.orbit < one.orbits[-1]:
+                continue
+            single = self.closure.single(example.event)
+            if one.effect.implies(example.event) or any(single.implies(event) for event in one.events):
+                continue
+            yield example, self.closure.both(one.effect, single)
 
     def effect(self, events: tuple[Event, ...]) -> Effect:
         """Return what a set of failures does."""

@@ -19,6 +19,11 @@ from hadesign.proof.failure.graph import Graph
 _MOST_SHARED = 4
 """Shared things that one thing may have adopted (4! orders are tried); one with more is not exchanged as a whole."""
 
+_MOST_KEPT = 50_000
+"""Examples that are kept, as services ask for the same ones again: some 10 MB. Of order 3 there may be millions."""
+
+_ROOT = -1
+
 
 @dataclass(frozen=True, slots=True)
 class Example:
@@ -32,19 +37,26 @@ class Example:
 class Twins:
     """The twins of a graph, and examples of all failures that are still different once some have happened."""
 
-    def __init__(self, graph: Graph, marks: Sequence[float] = ()) -> None:
-        """Find the twins; vertices with different marks (availabilities, say) are none."""
-        self.graph, self._marks = graph, marks or (0.0,) * len(graph.vertices)
+    def __init__(self, graph: Graph, marks: Sequence[float] = (), *, counted: bool = False) -> None:
+        """Find the twins; vertices with different marks (availabilities, say) are none.
+
+        With `counted`, examples are only of what has labels.
+        """
+        self.graph, self.marks = graph, marks or (0.0,) * len(graph.vertices)
+        self._counted = counted
         self._names: dict[Any, int] = {}
         self._known: dict[tuple[Event, ...], list[Example]] = {}
-        self._looks, self._apart = self._look()
+        self._kept = 0
+        self._plurals: dict[int, tuple[int, ...]] = {}
+        self.places: dict[int, int] = {}
+        self.looks, self.apart = self._look()
         self.members = self._families()
         self._family = {index: family for family, members in enumerate(self.members) for index in members}
-        self._parents = [frozenset(graph.parents[members[0]]) for members in self.members]
+        self._parents = [graph.parents[members[0]] for members in self.members]
         self._nests: dict[int, list[int]] = defaultdict(list)
         for family, parents in enumerate(self._parents):
-            for parent in parents or (-1,):
-                self._nests[parent].append(family)
+            # Met where the fewest others are: at a rack's own switch and not at the feeds of all racks.
+            self._nests[min(parents, key=lambda parent: len(graph.kids[parent]), default=_ROOT)].append(family)
 
     def _name(self, key: Any) -> int:
         """Give equal keys equal small numbers."""
@@ -54,7 +66,7 @@ class Twins:
         """Sort vertices into families of twins; a family comes after what it needs."""
         found: dict[Any, list[int]] = defaultdict(list)
         for index, vertex in enumerate(self.graph.vertices):
-            found[vertex.needs, self._looks[index], index if self._apart[index] else -1].append(index)
+            found[vertex.needs, self.looks[index], index if self.apart[index] else -1].append(index)
         return sorted(found.values())
 
     def _look(self) -> tuple[list[int], list[bool]]:
@@ -68,26 +80,39 @@ class Twins:
         below, outside = [0] * size, [0] * size
         looks, apart = [0] * size, [False] * size
         for index in range(size - 1, -1, -1):
-            own = {kid for kid in kids[index] if self._is_own(kid, index)}
+            if self._is_plain(index):
+                # Most things are: a hypervisor with a group of machines, or such a group.
+                for kid in kids[index]:
+                    below[index], outside[index] = below[kid] | 1 << kid, outside[kid]
+                looks[index] = self._name((self.face(index), tuple(looks[kid] for kid in kids[index])))
+                continue
+            own = {kid for kid in kids[index] if self.is_own(kid, index)}
             for kid in kids[index]:
                 below[index] |= below[kid] | 1 << kid
                 if kid not in own:
                     others = (parent for parent in self.graph.parents[kid] if parent != index and parent not in own)
                     outside[index] |= outside[kid] | sum(1 << parent for parent in others)
             shared = [kid for kid in sorted(own) if len(kids[kid]) > 1]
-            looks[index] = self._name((self._face(index), self._canonical(index, own, shared, looks)))
+            looks[index] = self._name((self.face(index), self._canonical(index, own, shared, looks)))
             apart[index] = bool(outside[index] & (below[index] | 1 << index)) or len(shared) > _MOST_SHARED
         return looks, apart
 
-    def _is_own(self, kid: int, parent: int) -> bool:
+    def _is_plain(self, index: int) -> bool:
+        """Whether at most one thing stands on a vertex, and on nothing else."""
+        kids = self.graph.kids[index]
+        return not kids or (
+            len(kids) == 1 and self.graph.parents[kids[0]] == (index,) and not self.graph.vertices[kids[0]].adopted
+        )
+
+    def is_own(self, kid: int, parent: int) -> bool:
         """Whether a thing was adopted, and all its users need its new parent directly."""
         users = self.graph.kids[kid]
         return self.graph.vertices[kid].adopted and all(parent in self.graph.parents[user] for user in users)
 
-    def _face(self, index: int) -> tuple[Any, ...]:
+    def face(self, index: int) -> tuple[Any, ...]:
         """Return what a vertex is by itself."""
         vertex = self.graph.vertices[index]
-        return (vertex.kind, vertex.labels, vertex.machines, self._marks[index])
+        return (vertex.kind, vertex.labels, vertex.machines, self.marks[index])
 
     def _canonical(self, index: int, own: set[int], shared: list[int], looks: list[int]) -> Any:
         """Return what stands on a thing.
@@ -96,20 +121,22 @@ class Twins:
         smallest.
         """
         others = [kid for kid in self.graph.kids[index] if kid not in own]
-        private = {thing: -self._name(("private", self._face(thing))) - 10 for thing in own.difference(shared)}
+        private = {thing: -self._name(("private", self.face(thing))) - 10 for thing in own.difference(shared)}
         best: Any = None
+        chosen: Sequence[int] = ()
         for order in permutations(shared) if len(shared) <= _MOST_SHARED else [shared]:
             names = {thing: -2 - number for number, thing in enumerate(order)} | private | {index: -1}
-            faces = tuple(self._face(thing) for thing in order)
+            faces = tuple(self.face(thing) for thing in order)
             views = tuple(sorted((_shape(self.graph.vertices[kid].needs, names), looks[kid]) for kid in others))
             if best is None or (faces, views) < best:
-                best = faces, views
+                best, chosen = (faces, views), order
+        self.places |= {thing: number for number, thing in enumerate(chosen)}
         return best
 
     @cached_property
     def orbits(self) -> tuple[int, ...]:
         """For each vertex a number that does not change when twins are exchanged; equal failures share it."""
-        return tuple(self._name(("orbit", self._face(index))) for index in range(len(self.graph.vertices)))
+        return tuple(self._name(("orbit", self.face(index))) for index in range(len(self.graph.vertices)))
 
     @cached_property
     def _single(self) -> list[Example] | None:
@@ -126,9 +153,13 @@ class Twins:
         if self._single is not None:
             return [example for example in self._single if example.event not in happened]
         key = tuple(sorted(happened))
-        if key not in self._known:
-            self._known[key] = self._find(key)
-        return self._known[key]
+        known = self._known.get(key)
+        if known is None:
+            known = self._find(key)
+            if len(key) < 2 or self._kept < _MOST_KEPT:
+                self._known[key] = known
+                self._kept += len(known)
+        return known
 
     def _find(self, happened: tuple[Event, ...]) -> list[Example]:
         touched = frozenset[int]().union(*(self.graph.above(vertex) for vertex, _ in happened))
@@ -139,41 +170,48 @@ class Twins:
         shown: dict[int, int] = {}
         result: list[Example] = []
         # Families are numbered so that what is needed comes first; most are below twins that are not looked at.
-        todo = list(self._nests[-1])
-        met = set(todo)
+        todo = list(self._nests[_ROOT])
         while todo:
             family = heappop(todo)
-            if not self._parents[family] <= shown.keys():
+            parents = self._parents[family]
+            if len(parents) > 1 and any(parent not in shown for parent in parents):
                 continue
-            for index, count in self._seen(self.members[family], special.get(family, []), touched):
+            for index, count in self._seen(self.members[family], special.get(family), touched):
                 shown[index] = count
-                example = self._example(index, shown, taken[index])
-                if example is not None:
-                    result.append(example)
+                if not self._counted or self.graph.vertices[index].labels:
+                    result += self._example(index, shown, taken.get(index, 0))
                 for nested in self._nests.get(index, ()):
-                    if nested not in met:
-                        met.add(nested)
-                        heappush(todo, nested)
+                    heappush(todo, nested)
         return result
 
     @staticmethod
-    def _seen(members: list[int], special: list[int], touched: frozenset[int]) -> list[tuple[int, int]]:
+    def _seen(members: list[int], special: list[int] | None, touched: frozenset[int]) -> list[tuple[int, int]]:
         """Return the members that are looked at (what happened touches the special ones), and how many each is for."""
+        if special is None:
+            return [(members[0], len(members))]
         seen = [(index, 1) for index in special]
         if len(special) < len(members):
-            first = next(index for index in members if index not in touched) if special else members[0]
+            first = next(index for index in members if index not in touched)
             seen.append((first, len(members) - len(special)))
         return seen
 
-    def _example(self, index: int, shown: dict[int, int], taken: int) -> Example | None:
-        """Return the failure of a vertex (of a group: its next machine) with the number of its equals."""
+    def _example(self, index: int, shown: dict[int, int], taken: int) -> list[Example]:
+        """Return the failure of a vertex (of a group: its next machine) and how many are like it, if it may fail."""
         machines = self.graph.vertices[index].machines
         if taken >= (machines or 1):
-            return None
+            return []
         count = machines - taken if machines else 1
-        for vertex in self.graph.above(index):
+        for vertex in self._plural(index):
             count *= shown[vertex]
-        return Example((index, taken), count, self.orbits[index])
+        return [Example((index, taken), count, self.orbits[index])]
+
+    def _plural(self, index: int) -> tuple[int, ...]:
+        """Return what has twins of all that a vertex stands on, itself included."""
+        known = self._plurals.get(index)
+        if known is None:
+            plural = (vertex for vertex in self.graph.above(index) if len(self.members[self._family[vertex]]) > 1)
+            known = self._plurals[index] = tuple(plural)
+        return known
 
 
 def _shape(needs: tuple[tuple[int, ...], ...], names: dict[int, int]) -> tuple[tuple[int, ...], ...]:

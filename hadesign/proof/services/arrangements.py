@@ -1,7 +1,7 @@
 """Placements of replicas or copies worth looking at: of those that differ only by an exchange of twins, one."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import combinations, islice
@@ -10,6 +10,7 @@ from typing import TypeAlias
 from hadesign.proof.failure.closure import Event
 from hadesign.proof.failure.graph import Graph
 from hadesign.proof.failure.twins import Twins
+from hadesign.proof.services.alike import Alike, seats, told_by_kind
 from hadesign.proof.services.placement import Rule
 from hadesign.topology.cluster import ThingId
 
@@ -56,20 +57,30 @@ def names_of(graph: Graph, placement: Placement) -> tuple[ThingId, ...]:
     return tuple(name for name, held in found for _ in range(held))
 
 
-def arrangements(wanted: Wanted, twins: Twins, before: Placement = ()) -> Arrangements:
+def mergeable(wants: Sequence[Wanted], graph: Graph) -> tuple[range, ...]:
+    """Return the labels of domains that an exchange may map onto each other, a run for each kind of replicas."""
+    return tuple(
+        range(wanted.first, wanted.first + len(wanted.domains))
+        for wanted in wants
+        if not wanted.rule.by_zone or told_by_kind(graph, seats(graph, wanted.first, wanted.domains))
+    )
+
+
+def arrangements(wanted: Wanted, twins: Twins, like: Alike, before: Placement = ()) -> Arrangements:
     """Return the placements that a rule allows, up to exchanges of twins.
 
     Args:
         wanted: what is to be placed.
         twins: of a graph in which what can hold something is labelled.
+        like: what tells which placements are equally good.
         before: where something else was placed before; a machine that holds some of that is no twin of another.
 
     Raises:
         NowhereError: there is none.
     """
-    maker = _Maker(wanted, twins, tuple(event for event, _ in before))
+    maker = _Maker(wanted, twins, like, tuple(event for event, _ in before))
     try:
-        found = tuple(dict.fromkeys(maker.all()))
+        found = tuple(maker.all())
     except _TooManyError:
         two = maker.greedy(packed=True), maker.greedy(packed=False)
         return Arrangements(tuple(dict.fromkeys(two)), every=False)
@@ -94,9 +105,10 @@ class _Choice:
 class _Maker:
     """Chooses machines one by one, and how many replicas each of them holds."""
 
-    def __init__(self, wanted: Wanted, twins: Twins, before: tuple[Event, ...]) -> None:
+    def __init__(self, wanted: Wanted, twins: Twins, like: Alike, before: tuple[Event, ...]) -> None:
         self.wanted, self.rule, self.twins, self.graph, self.before = wanted, wanted.rule, twins, twins.graph, before
-        self._domain = _seats(self.graph, wanted)
+        self.like = like
+        self._domain = like.seats(wanted.first, wanted.domains)
         self._nodes: dict[int, int] = {}
         for index, domain in self._domain.items():
             self._nodes[domain] = self._nodes.get(domain, 0) + (self.graph.vertices[index].machines or 1)
@@ -105,7 +117,7 @@ class _Maker:
         self._each_zone, self._extra = divmod(self.rule.replicas, max(len(self._nodes), 1))
 
     def all(self) -> list[Placement]:
-        """Return placements with the worst and the best among them; some may be there twice.
+        """Return placements with the worst and the best among them; of equally good ones, one.
 
         Where one replica is enough, only *which* machines hold one decides, and more of them is better: the fewest in
         each domain are the worst, the most the best.
@@ -113,33 +125,51 @@ class _Maker:
         by_zone, by_node = self.rule.by_zone, self.rule.by_node
         if not self.rule.replicas or not self._machines:
             return [()]
-        if by_node and not self._odd and not by_zone:
-            return [self._everywhere()]
+        if by_node and not self._odd:
+            # Each machine gets equally many; the zones may or may not be as even.
+            return [self._everywhere()] if not by_zone or self._even_zones() else []
         if self.wanted.needed > 1 or (by_zone and by_node):
-            return self._grown(self._longer, self._complete, self.rule.replicas)
-        found: list[Placement] = []
+            return self._grown(self._longer, self._complete, self.rule.replicas, self._key)
+        # Domains that are to get different numbers are not alike, whatever stands on them.
+        twins, key = (self.twins, _itself) if by_zone else (self.like.twins, self._key)
+        found: dict[Hashable, Placement] = {}
         for wanted in self._supports():
-            found += self._grown(partial(self._chosen, wanted), lambda _: True, sum(wanted.values()))
+            longer = partial(self._chosen, twins, wanted)
+            for placement in self._grown(longer, lambda _: True, sum(wanted.values()), key):
+                found.setdefault(self._key(placement), placement)
             if len(found) > MOST:
                 raise _TooManyError
-        return found
+        return list(found.values())
+
+    def _key(self, placement: Placement) -> Hashable:
+        """Return what equally good placements have in common."""
+        return self.like.key(placement, self.before)
 
     def _everywhere(self) -> Placement:
         """Return the only placement that gives each machine equally many."""
         return tuple((event, self._each_node) for event in self._all(list(self._domain)))
 
+    def _even_zones(self) -> bool:
+        """Whether zones differ by one at most when each machine holds equally many."""
+        counts = [nodes * self._each_node for nodes in self._nodes.values()]
+        return max(counts) - min(counts) <= 1
+
     def _all(self, here: Sequence[int]) -> list[Event]:
         return [(index, number) for index in here for number in range(self.graph.vertices[index].machines or 1)]
 
+    @staticmethod
     def _grown(
-        self, longer: Callable[[_Choice], Iterator[_Choice]], complete: Callable[[_Choice], bool], size: int
+        longer: Callable[[_Choice], Iterator[_Choice]],
+        complete: Callable[[_Choice], bool],
+        size: int,
+        key: Callable[[Placement], Hashable],
     ) -> list[Placement]:
-        """Return all choices of a size, made one machine longer at a time; equal ones are kept once."""
-        level: dict[Placement, _Choice] = {(): _Choice((), {}, -1)}
+        """Return all choices of a size, made one machine longer at a time; of those with equal keys, one is kept."""
+        level: dict[Hashable, _Choice] = {(): _Choice((), {}, -1)}
         found: list[Placement] = []
         looked = 0
         while level:
-            following: dict[Placement, _Choice] = {}
+            following: dict[Hashable, _Choice] = {}
             for choice in level.values():
                 if sum(choice.counts.values()) == size:
                     if complete(choice):
@@ -147,7 +177,7 @@ class _Maker:
                     continue
                 looked += 1
                 for one in longer(choice):
-                    following.setdefault(tuple(sorted(one.held)), one)
+                    following.setdefault(key(one.held), one)
                 if looked > MOST_STEPS or len(found) > MOST:
                     raise _TooManyError
             level = following
@@ -166,7 +196,7 @@ class _Maker:
             found.append({domain: min(count, self._nodes[domain]) for domain, count in counts.items()})
         return [dict(pairs) for pairs in dict.fromkeys(tuple(one.items()) for one in found)]
 
-    def _free(self, choice: _Choice) -> Iterator[tuple[Event, int]]:
+    def _free(self, twins: Twins, choice: _Choice) -> Iterator[tuple[Event, int]]:
         """Yield one of each kind of machine that is still free, in the order of their orbits.
 
         Any order of choices will do; one is kept to where nothing was placed before, as it spares work.
@@ -175,13 +205,13 @@ class _Maker:
         for event in self.before:
             if event not in held and event[0] in self._domain:
                 yield event, -1
-        for example in self.twins.examples(tuple(dict.fromkeys((*self.before, *held)))):
+        for example in twins.examples(tuple(dict.fromkeys((*self.before, *held)))):
             if example.event[0] in self._domain and (self.before or example.orbit >= choice.orbit):
                 yield example.event, example.orbit
 
-    def _chosen(self, wanted: Mapping[int, int], choice: _Choice) -> Iterator[_Choice]:
+    def _chosen(self, twins: Twins, wanted: Mapping[int, int], choice: _Choice) -> Iterator[_Choice]:
         """Yield choices of one machine more, so many of each domain (-1: of all)."""
-        for event, orbit in self._free(choice):
+        for event, orbit in self._free(twins, choice):
             domain = -1 if -1 in wanted else self._domain[event[0]]
             count = choice.counts.get(domain, 0)
             if count < wanted[domain]:
@@ -190,7 +220,7 @@ class _Maker:
     def _longer(self, choice: _Choice) -> Iterator[_Choice]:
         """Yield choices of one machine more, with every number of replicas that it may hold."""
         left = self.rule.replicas - sum(choice.counts.values())
-        for event, orbit in self._free(choice):
+        for event, orbit in self._free(self.like.twins, choice):
             domain = self._domain[event[0]]
             count = choice.counts.get(domain, 0)
             for held in range(1, self._room(count, left) + 1):
@@ -237,30 +267,27 @@ class _Maker:
         """Return how many replicas each domain gets (-1: all together)."""
         if not self.rule.by_zone:
             return {-1: self.rule.replicas}
-        extra, counts = self._extra, {}
-        for domain, nodes in self._nodes.items():
-            least, most = self._each_node * nodes, (self._each_node + 1) * nodes
-            forced = self.rule.by_node and self._each_zone < least
-            able = not self.rule.by_node or self._each_zone + 1 <= most
-            counts[domain] = self._each_zone + (forced or (able and extra > 0))
-            extra -= counts[domain] - self._each_zone
-            if self.rule.by_node and not least <= counts[domain] <= most:
-                raise NowhereError("no placement meets all that is required of it")
-        if extra:
-            raise NowhereError("no placement was found that meets all that is required of it")
+        each, spread_nodes = self._each_zone, self.rule.by_node
+        least = {domain: self._each_node * nodes if spread_nodes else 0 for domain, nodes in self._nodes.items()}
+        most = {domain: least[domain] + nodes if spread_nodes else each + 1 for domain, nodes in self._nodes.items()}
+        # One more than the others get those first of which every machine holds some anyway.
+        order = sorted(self._nodes, key=lambda domain: each >= least[domain])
+        able = [domain for domain in order if each + 1 <= most[domain]]
+        more = set(able[: self._extra])
+        counts = {domain: each + (domain in more) for domain in self._nodes}
+        if len(more) < self._extra or any(not least[d] <= count <= most[d] for d, count in counts.items()):
+            raise NowhereError("no placement meets all that is required of it")
         return counts
 
     def _next(self, chosen: tuple[Event, ...], here: Sequence[int], *, packed: bool) -> Event:
         """Return the machine that shares most (or least) with those before."""
         touched = frozenset().union(*(self.graph.above(index) for index, _ in chosen))
-        free = self._free(_Choice(tuple((event, 1) for event in chosen), {}, -1))
+        free = self._free(self.twins, _Choice(tuple((event, 1) for event in chosen), {}, -1))
         shared = {event: len(self.graph.above(event[0]) & touched) for event, _ in free if event[0] in here}
         choose = max if packed else min
         return choose(shared, key=lambda event: (shared[event], -event[0] if packed else event[0]))
 
 
-def _seats(graph: Graph, wanted: Wanted) -> Mapping[int, int]:
-    """Return the domain of each vertex that can hold something."""
-    labels = range(wanted.first, wanted.first + len(wanted.domains))
-    found = ((i, label) for i, v in enumerate(graph.vertices) for label in v.labels if label in labels)
-    return {index: wanted.domains[label - wanted.first] for index, label in found}
+def _itself(placement: Placement) -> Hashable:
+    """Return what only the very same placement has in common with this one."""
+    return tuple(sorted(placement))

@@ -7,7 +7,7 @@ from hadesign.proof.failure.function import Judgement
 from hadesign.proof.failure.graph import Hits, Leaves
 from hadesign.proof.failure.sides import Sides
 from hadesign.proof.services.arrangements import Wanted
-from hadesign.proof.services.placement import Room, Rule, best_left, best_on, worst_left
+from hadesign.proof.services.placement import Room, Rule, always_left, best_left, best_on, worst_left
 from hadesign.topology.cluster import Cluster, ThingId, Workload
 
 
@@ -97,7 +97,7 @@ class Placed:
     def holds(self, hits: Hits) -> bool:
         """Whether enough replicas are left wherever they may sit."""
         rooms, dead_needs = self._state(hits)
-        return not dead_needs and bool(rooms) and worst_left(self.rule, rooms) >= self.workload.needed
+        return not dead_needs and bool(rooms) and always_left(self.rule, rooms, self.workload.needed)
 
     def winners(self, hits: Hits) -> frozenset[int]:
         """Return the sides on which enough replicas may be left; none if some placement leaves too few on each."""

@@ -10,10 +10,10 @@ with the most replicas.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Room:
+class Room(NamedTuple):
     """Eligible nodes of one zone, how many of them are dead, and the side of a cut network the zone lies on."""
 
     nodes: int
@@ -43,6 +43,13 @@ def worst_left(rule: Rule, rooms: Sequence[Room]) -> int:
     if not any(room.dead for room in rooms) and len({room.side for room in rooms}) == 1:
         return rule.replicas
     return _least(rule, rooms, 0, rule.replicas)
+
+
+def always_left(rule: Rule, rooms: Sequence[Room], needed: int) -> bool:
+    """Whether the best side has so many replicas left under the worst placement that is allowed."""
+    if not any(room.dead for room in rooms) and len({room.side for room in rooms}) == 1:
+        return rule.replicas >= needed
+    return needed <= 0 or (needed <= rule.replicas and not _can_hold_down(rule, rooms, needed - 1))
 
 
 def _least(rule: Rule, rooms: Sequence[Room], low: int, high: int) -> int:
