@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from hadesign.blueprint import written
 from hadesign.blueprint.written import as_cpu, as_memory, as_percent, as_share, as_time
 
 __all__ = ["as_count", "as_cpu", "as_memory", "as_percent", "as_share", "as_time", "listed", "printable", "shown"]
@@ -31,9 +32,7 @@ def shown(value: Any) -> str:
 
 def listed(words: list[str]) -> str:
     """Join words: `a, b and c`; of many only the first are named."""
-    if len(words) > 6:
-        return f"{', '.join(words[:5])} and {len(words) - 5} more"
-    return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]])) if words else "none"
+    return written.listed(words, 5) or "none"
 
 
 def printable(text: str) -> str:

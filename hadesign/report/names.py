@@ -40,10 +40,3 @@ def _tail(first: str, last: str) -> str:
     same = re.match(r".*[.:]|[^0-9]*(?:[0-9]+[^0-9]+)*", first)
     shared = same[0] if same else ""
     return last.removeprefix(shared) if last.startswith(shared) and len(shared) < len(last) else last
-
-
-def listed(names: Sequence[str], most: int = 6) -> str:
-    """Join names as a sentence does, the first few of many."""
-    if len(names) > most + 1:
-        names = [*names[:most], f"{len(names) - most:,} more"]
-    return "".join(names) if len(names) < 2 else f"{', '.join(names[:-1])} and {names[-1]}"

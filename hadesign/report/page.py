@@ -9,9 +9,10 @@ from hadesign.topology.cluster import Origin
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Yes, no, or unknown."""
+    """Yes, no, or unknown; `words` may say it otherwise."""
 
     value: bool | None
+    words: str = ""
 
 
 Cell: TypeAlias = str | Answer | Origin

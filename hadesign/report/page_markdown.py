@@ -6,7 +6,7 @@ from hadesign.report.markdown import join, table, text
 from hadesign.report.page import Answer, Cell, Item, Part, Section, Table
 from hadesign.topology.cluster import Origin
 
-ANSWERS = {True: "yes", False: "**no**", None: "?"}
+ANSWERS = {True: "yes", False: "no", None: "?"}
 
 
 def page_markdown(sections: Sequence[Section], place: Callable[[Origin], str], level: int = 2) -> str:
@@ -29,7 +29,8 @@ def _part(part: Part, place: Callable[[Origin], str]) -> str:
 
 def _cell(cell: Cell, place: Callable[[Origin], str]) -> str:
     if isinstance(cell, Answer):
-        return ANSWERS[cell.value]
+        words = text(cell.words or ANSWERS[cell.value])
+        return f"**{words}**" if cell.value is False else words
     return place(cell) if isinstance(cell, Origin) else text(cell)
 
 

@@ -37,7 +37,7 @@ def _part(part: Part, place: Callable[[Origin], str]) -> Iterator[str]:
 
 def _cell(cell: Cell, place: Callable[[Origin], str]) -> str:
     if isinstance(cell, Answer):
-        return ANSWERS[cell.value]
+        return cell.words or ANSWERS[cell.value]
     return place(cell) if isinstance(cell, Origin) else cell
 
 

@@ -9,7 +9,8 @@ from hadesign.proof import Proof, ServiceProof
 from hadesign.proof.availability.exact import Gain, Input, Range
 from hadesign.proof.capacity.fit import Fit
 from hadesign.proof.capacity.shortage import LEFT_OUT as CAPACITY_LEFT_OUT
-from hadesign.proof.capacity.shortage import AfterFailure
+from hadesign.proof.capacity.shortage import AfterFailure, Scaled
+from hadesign.proof.capacity.sized import Sizing
 from hadesign.proof.failure.verdict import SURVIVED, FailureSet
 from hadesign.proof.objectives import Objective
 from hadesign.proof.recovery.losses import LossWindow
@@ -34,8 +35,9 @@ def proof_data(proof: Proof, chosen: Sequence[ServiceProof], order: int) -> dict
         **view.head(),
         "order": order,
         "services": [view.service(service, order) for service in chosen],
-        "rpo": [view.loss(loss) for loss in proof.recovery.losses],
+        "rpo": view.losses(proof.recovery.losses),
         "capacity": [view.capacity(one) for one in view.shortages()],
+        "sizing": [view.sizing(one) for one in proof.sizing],
         "objectives": [view.objective(one) for one in proof.objectives],
         "leftOut": [*LEFT_OUT, *CAPACITY_LEFT_OUT],
     }
@@ -159,6 +161,15 @@ class _View:
             return {"what": step.label, "seconds": step.seconds, "source": step.source or None, "location": where}
         return {"what": step.what, "seconds": None, "source": None, "location": self.location(step.origin)}
 
+    def losses(self, found: Sequence[LossWindow]) -> dict[str, Any]:
+        known = [loss.seconds for loss in found if loss.seconds is not None]
+        complete = bool(found) and len(known) == len(found) and not any(loss.missing for loss in found)
+        return {
+            "seconds": max(known) if complete else None,
+            "known": max(known, default=0.0),
+            "losses": [self.loss(loss) for loss in found],
+        }
+
     def loss(self, loss: LossWindow) -> dict[str, Any]:
         return {
             "what": loss.what,
@@ -184,7 +195,27 @@ class _View:
                 for a in one.amounts
             ],
             **_fit(one.fit),
-            "autoscaled": {"seconds": scaled.seconds, **_fit(scaled.fit)} if scaled else None,
+            "autoscaled": self.scaled(scaled) if scaled else None,
+            "location": self.location(one.origin),
+        }
+
+    def scaled(self, scaled: Scaled) -> dict[str, Any]:
+        groups = [
+            {"name": g.name, "zone": g.zone, "machines": g.machines, "location": self.location(g.origin)}
+            for g in scaled.possible
+        ]
+        return {"seconds": scaled.seconds, "groups": groups, "added": scaled.fit.added, **_fit(scaled.fit)}
+
+    def sizing(self, one: Sizing) -> dict[str, Any]:
+        return {
+            "what": one.what,
+            "unit": one.unit,
+            "bound": one.bound,
+            "limit": one.limit,
+            "actual": one.actual,
+            "met": one.met,
+            "missing": one.missing or None,
+            "source": one.source,
             "location": self.location(one.origin),
         }
 
@@ -218,7 +249,15 @@ def _gain(gain: Gain) -> dict[str, Any]:
 
 def _fit(fit: Fit) -> dict[str, Any]:
     concerns = [
-        {"workload": c.workload.name, "verdict": c.verdict, "wanted": c.wanted, "unplaced": c.unplaced, "why": c.why}
+        {
+            "workload": c.workload.name,
+            "verdict": c.verdict,
+            "wanted": c.wanted,
+            "unplaced": c.unplaced,
+            "why": c.why or None,
+            "waiting": list(c.away),
+            "whyWaiting": c.why_away or None,
+        }
         for c in fit.concerns
     ]
     return {"verdict": fit.verdict, "why": fit.why or None, "concerns": concerns}

@@ -11,6 +11,7 @@ from hadesign.proof import Proof, prove
 from hadesign.report.json_text import json_text
 from hadesign.report.prove import LEFT_OUT
 from hadesign.report.prove_json import during_upgrade_data, proof_data, schema, what_if_data
+from hadesign.resources import blueprints_dir
 from hadesign.source import read
 from hadesign.topology import read_cluster
 from tests.designs import as_cluster, control_plane, design, zones
@@ -94,6 +95,15 @@ def test_what_is_not_known_is_null_and_says_why() -> None:
     figure = service(data, "etcd")["availability"]
     assert figure["value"] is None
     assert figure["missing"] == ["spec.reliability.node", "spec.reliability.zone"]
+
+
+def test_work_that_may_be_lost_is_the_most_of_all_kinds_if_all_are_known() -> None:
+    proof = prove(read_cluster(read(blueprints_dir() / "bare-metal-three-zones.yaml")))
+    found = valid(proof_data(proof, [], 1))["rpo"]
+    assert (found["seconds"], found["known"]) == (840.0, 840.0)
+    assert max(loss["seconds"] for loss in found["losses"]) == 840.0
+    open_one = valid(proof_data(proof_of({"a": 3}), [], 1))["rpo"]
+    assert (open_one["seconds"], open_one["known"]) == (None, 0.0)
 
 
 def test_exactly_some_failures() -> None:

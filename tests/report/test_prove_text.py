@@ -44,12 +44,13 @@ Lines are those of design.yaml.
 
 What was promised
 =================
-        promise                         because                         line
+        promise                         because                         where
 ------  ------------------------------  ------------------------------  -------
 BROKEN  to survive the loss of any one  losing zone a removes etcd      line 51
         zone                            members cp-a-1, cp-a-2: 1 of 3
                                         left, quorum is 2; it takes
-                                        down etcd, api, control-plane
+                                        down etcd, api and
+                                        control-plane
 
 What goes on without interruption
 =================================

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Sequence
 
 from hadesign.proof import Proof, ServiceProof
 from hadesign.report.page import Item, Items, Section
-from hadesign.report.prove import capacity, figures, promises, sets, singles, times
+from hadesign.report.prove import capacity, figures, promises, sets, singles, sizing, times
 from hadesign.report.prove import maintenance as upkeep
 from hadesign.report.prove import what_if as questions
 from hadesign.topology.cluster import ThingId
 
 LEFT_OUT = (
-    "upgrades and maintenance (see `hadesign prove --during node-upgrade`)",
+    "upgrades and maintenance (see hadesign prove --during node-upgrade)",
     "mistakes of people and in configuration",
     "certificates and licences that expire",
     "software faults that hit all copies alike",
@@ -34,7 +34,7 @@ def page(proof: Proof, chosen: Sequence[ServiceProof], order: int) -> list[Secti
         *failure_sets(proof, chosen, order),
         *availability(proof, chosen),
         *recovery(proof, chosen),
-        *([capacity.section(proof)] if any(service.service == "capacity" for service in chosen) else []),
+        *(room(proof) if _speaks_of_room(proof, chosen) else []),
         left_out(order),
     ]
 
@@ -58,6 +58,16 @@ def availability(proof: Proof, chosen: Sequence[ServiceProof]) -> list[Section]:
 def recovery(proof: Proof, chosen: Sequence[ServiceProof]) -> list[Section]:
     """Return how services come back and when, and how much work may be lost."""
     return list(times.sections(proof, chosen))
+
+
+def room(proof: Proof) -> list[Section]:
+    """Return what fits after each single failure, and how the design's sizes compare with what is advised."""
+    return [*capacity.sections(proof), sizing.section(proof)]
+
+
+def _speaks_of_room(proof: Proof, chosen: Sequence[ServiceProof]) -> bool:
+    """Whether somebody asks for room or for everything; a design without workloads has no such service."""
+    return any(service.service == "capacity" for service in chosen) or len(chosen) == len(proof.services())
 
 
 def maintenance(proof: Proof, chosen: Sequence[ServiceProof]) -> list[Section]:

@@ -1,111 +1,212 @@
 """Room for all pods after each single failure: what is left, what is asked for, and whether a placement was found."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeAlias
 
-from hadesign.blueprint.written import as_time
+from hadesign.blueprint.written import as_time, listed
 from hadesign.proof import Proof
 from hadesign.proof.capacity.fit import Concern, Fit
 from hadesign.proof.capacity.offers import RESOURCES, Resource, written
-from hadesign.proof.capacity.shortage import LEFT_OUT, AfterFailure
-from hadesign.report.names import listed
-from hadesign.report.page import Cell, Item, Items, Part, Section, Table
+from hadesign.proof.capacity.shortage import LEFT_OUT, AfterFailure, Amount, Scaled
+from hadesign.proof.capacity.spare import Autoscaler, Growth
+from hadesign.report.page import Answer, Cell, Item, Items, Part, Section, Table
 from hadesign.report.prove.words import noun
+from hadesign.topology.cluster import Origin
 
 MOST_ROWS = 15
 """Rows that are shown; the largest failures come first."""
-_NOTE = (
-    "Left, of what all machines that take pods offer, and asked for at most; what a zone held is not asked for where a"
-    " required spread keeps it away."
-)
-_VERDICT = {"fits": "fits", "cannot": "does NOT fit", "not shown": "not shown"}
-_HEAD = ("after the loss of", "machines", "CPU", "memory", "pods", "all pods", "with the autoscaler")
+_MOST_NAMED = 6
+"""Workloads that are named for a failure."""
+_ANSWER = {"fits": Answer(True), "cannot": Answer(False), "not shown": Answer(None, "not shown")}
+_HEAD = ("after the loss of", "machines", "CPU", "memory", "pods", "all fit", "wait")
+_NOTE = "What pods ask for at most, of what is left on the machines that take pods."
+_WAIT = " Pods that wait stay Pending until what failed is back, whatever room there is."
+
+_Same: TypeAlias = tuple[AfterFailure, Sequence[AfterFailure]]
+"""The tightest of some failures of one kind that end alike, and all of them."""
 
 
-def section(proof: Proof) -> Section:
-    """Return the table of failures, largest first, and what does not fit."""
+def sections(proof: Proof) -> Iterator[Section]:
+    """Yield what fits after failures, and what the autoscaler changes about it."""
     found = proof.after_failures
+    missing = list(unknown(pair for pair in found.missing if pair not in found.scaler.missing))
     title = "Room for all pods after a failure"
-    missing = [Item(f"not known: {what}", origin) for what, origin in found.missing]
     if found.before is None:
-        return Section(title, (Items(missing),) if missing and proof.cluster.workloads else ())
+        yield Section(title, (Items(missing),) if missing and proof.cluster.workloads else ())
+        return
     alike = _alike([found.before, *found.after])
     shown = alike[:MOST_ROWS]
-    parts: list[Part] = [
-        _NOTE,
-        Table(_HEAD, [_row(same) for same in shown]),
-    ]
+    waits = any(_waiting(one.fit)[1] for one, _ in shown)
+    parts: list[Part] = [_NOTE + (_WAIT if waits else ""), Table(_HEAD, [row for same in shown for row in _rows(same)])]
     if len(alike) > len(shown):
         parts.append(f"And {len(alike) - len(shown):,} smaller kinds of failure: JSON has all of them.")
-    worries = [*_worries(shown), *missing]
-    return Section(title, (*parts, *([Items(worries)] if worries else []), f"Left out: {'; '.join(LEFT_OUT)}."))
+    worries = [*_worries(shown), *_waits(shown), *missing]
+    yield Section(title, (*parts, *([Items(worries)] if worries else []), f"Left out: {'; '.join(LEFT_OUT)}."))
+    yield _autoscaled(found.scaler, alike)
 
 
-def _alike(found: Sequence[AfterFailure]) -> list[list[AfterFailure]]:
-    """Put failures together that leave the same."""
-    same: dict[tuple[Cell, ...], list[AfterFailure]] = {}
+def unknown(missing: Iterable[tuple[str, Origin]]) -> Iterator[Item]:
+    """Yield what is not given; things of which the same is not given share a line, which is at the first of them."""
+    lines: dict[str, list[tuple[str, Origin]]] = {}
+    for text, origin in missing:
+        what, of, name = text.rpartition(" of workload ") if " of workload " in text else text.rpartition(" of ")
+        lines.setdefault(f"{what}{of}", []).append((name, origin))
+    for what, found in lines.items():
+        several = what.replace(" of workload ", " of workloads ") if len(found) > 1 else what
+        yield Item(f"not known: {several}{listed([name for name, _ in found])}", found[0][1])
+
+
+def _alike(found: Sequence[AfterFailure]) -> list[_Same]:
+    """Put failures of one kind together that end alike."""
+    same: dict[object, list[AfterFailure]] = {}
     for one in found:
-        same.setdefault((one.kind or "", *_left(one), one.fit.why), []).append(one)
-    return list(same.values())
+        scaled = one.scaled.fit.verdict if one.scaled else ""
+        key = one.kind, one.fit.verdict, one.machines == one.of, _waiting(one.fit)[1] > 0, scaled
+        same.setdefault(key, []).append(one)
+    return [(max(group, key=_tightness), group) for group in same.values()]
 
 
-def _row(same: Sequence[AfterFailure]) -> tuple[Cell, ...]:
-    return (_lost(same), *_left(same[0]))
+def _tightness(one: AfterFailure) -> tuple[float, int]:
+    """Return how much is asked for of each unit that is left, of the scarcest resource, and how many machines go."""
+    return max((amount.asked / max(amount.left, 1) for amount in one.amounts), default=0.0), one.machines
 
 
-def _left(one: AfterFailure) -> tuple[str, ...]:
-    """Return what one failure leaves; of the amounts those of all machines."""
-    amounts = {
-        amount.resource: f"{_short(amount.resource, amount.left)} for {_short(amount.resource, amount.asked)}"
-        for amount in one.amounts
-        if amount.pool is None
-    }
-    cells = [amounts.get(resource, "?") for resource in RESOURCES]
-    return f"{one.of - one.machines:,} of {one.of:,}", *cells, _VERDICT[one.fit.verdict], _scaled(one)
+def _rows(same: _Same) -> Iterator[Sequence[Cell]]:
+    """Yield the row of a failure, and one for a pool that is tighter than all machines together."""
+    one, _ = same
+    whole = {amount.resource: amount for amount in one.amounts if amount.pool is None}
+    left = f"{one.of - one.machines:,} of {one.of:,}"
+    cells = [_amount(whole.get(resource)) for resource in RESOURCES]
+    yield _lost(same), left, *cells, _ANSWER[one.fit.verdict], _between(_waiting(one.fit))
+    tighter: dict[str, dict[Resource, Amount]] = {}
+    for amount in one.amounts:
+        rest = whole.get(amount.resource)
+        if amount.pool is not None and (rest is None or amount.asked * rest.left > rest.asked * amount.left):
+            tighter.setdefault(amount.pool, {})[amount.resource] = amount
+    for pool, amounts in tighter.items():
+        parts = [_amount(amounts[resource]) if resource in amounts else "" for resource in RESOURCES]
+        yield f"(pool {pool})", "", *parts, "", ""
+
+
+def _amount(amount: Amount | None) -> str:
+    """Write what is asked for of what is left; the head of the column names the resource."""
+    if amount is None:
+        return "?"
+    return f"{_short(amount.resource, amount.asked)} of {_short(amount.resource, amount.left)}"
 
 
 def _short(resource: Resource, amount: int) -> str:
-    """Write an amount without its resource, which the head of the column names."""
+    if resource == "pods":
+        return f"{amount:,}"
     return written(resource, amount).removesuffix(f" {resource}") if amount else "0"
 
 
-def _lost(same: Sequence[AfterFailure]) -> str:
-    """Name a failure and how many there are like it."""
-    first = same[0]
-    if first.failure is None or first.kind is None:
-        return "nothing"
-    count = sum(one.alike for one in same)
-    name = first.failure.partition("/")[2]
-    return f"{noun(first.kind)} {name}" if count == 1 else f"any one of {count:,} {noun(first.kind, count)}, as {name}"
+def _waiting(fit: Fit) -> tuple[int, int]:
+    """Return how many replicas want no place until what failed is back, at least and at most."""
+    return sum(concern.away[0] for concern in fit.concerns), sum(concern.away[1] for concern in fit.concerns)
 
 
-def _scaled(one: AfterFailure) -> str:
-    if one.scaled is None:
+def _between(count: tuple[int, int]) -> str:
+    """Write a number of which only the ends are known."""
+    least, most = count
+    if not most:
         return ""
-    after = f" after {as_time(one.scaled.seconds)}" if one.scaled.seconds is not None else ""
-    return f"{_VERDICT[one.scaled.fit.verdict]}{after}"
+    return f"{most:,}" if least == most else f"{least:,} to {most:,}" if least else f"up to {most:,}"
 
 
-def _worries(alike: Sequence[Sequence[AfterFailure]]) -> Iterator[Item]:
+def _lost(same: _Same) -> str:
+    """Name a failure and how many there are like it."""
+    one, group = same
+    if one.failure is None or one.kind is None:
+        return "nothing"
+    count = sum(other.alike for other in group)
+    name = one.failure.partition("/")[2]
+    if count == 1:
+        return f"{noun(one.kind)} {name}"
+    equal = all(_tightness(other) == _tightness(one) for other in group)
+    return f"any one of {count:,} {noun(one.kind, count)}, {'as' if equal else 'at worst'} {name}"
+
+
+def _without(same: _Same) -> str:
+    return f"without {_lost(same)}" if same[0].failure else "already without any failure"
+
+
+def _worries(alike: Sequence[_Same]) -> Iterator[Item]:
     """Yield what keeps everything from running; what keeps it from running anyway is told once."""
     told: set[str] = set()
     for same in alike:
-        first = same[0]
-        if first.fit.verdict == "fits" or first.fit.why in told:
+        one, fit = same[0], same[0].fit
+        if fit.verdict == "fits" or fit.why in told:
             continue
-        told.add(first.fit.why)
-        where = f"without {_lost(same)}" if first.failure else "already without any failure"
-        yield Item(
-            f"{where}: {first.fit.why or 'no placement was found'}", first.origin, (), list(_concerns(first.fit))
-        )
+        if one.machines == one.of:
+            yield Item(f"{_without(same)}: no machine that takes pods is left", one.origin)
+            continue
+        told.add(fit.why)
+        verdict = "not all pods fit" if fit.verdict == "cannot" else "not shown that all pods fit"
+        yield Item(f"{_without(same)}: {verdict}: {fit.why}", one.origin, (), list(_homeless(fit)))
 
 
-def _concerns(fit: Fit) -> Iterator[str]:
-    shown: Sequence[Concern] = fit.concerns[:6]
-    for concern in shown:
-        what = f"{concern.workload.name}: {_VERDICT[concern.verdict]}"
-        count = f", {concern.unplaced:,} of {concern.wanted:,} replicas found no place" if concern.unplaced else ""
-        yield f"{what}{count}{f' ({concern.why})' if concern.why and concern.why not in fit.why else ''}"
-    if len(fit.concerns) > len(shown):
-        yield f"and {len(fit.concerns) - len(shown):,} more workloads"
-    if fit.unchecked:
+def _homeless(fit: Fit) -> Iterator[str]:
+    """Yield the workloads of which no placement was found that has room for all replicas."""
+    # What is said of the whole is not said again of the one workload that it is about.
+    concerns = [c for c in fit.concerns if c.unplaced and fit.why != f"{c.workload.name}: {c.why}"]
+    for concern in concerns[:_MOST_NAMED]:
+        count = f"{concern.unplaced:,} of {concern.wanted:,} replicas found no place"
+        certain = concern.verdict == "cannot" and concern.why not in fit.why
+        yield f"{_name(concern)}: {count}{f', as {concern.why}' if certain else ''}"
+    if len(concerns) > _MOST_NAMED:
+        yield f"and {len(concerns) - _MOST_NAMED:,} more workloads"
+    if fit.unchecked and fit.verdict == "cannot":
         yield f"not checked by {listed(fit.unchecked)}, of which not all sizes are known"
+
+
+def _name(concern: Concern) -> str:
+    return f"{concern.workload.name}{' (critical)' if concern.workload.tier == 'critical' else ''}"
+
+
+def _waits(alike: Sequence[_Same]) -> Iterator[Item]:
+    """Yield which workloads have replicas that wait, and what keeps them; told once for the same ones."""
+    told: set[tuple[str, ...]] = set()
+    for same in alike:
+        concerns = [concern for concern in same[0].fit.concerns if concern.away[1]]
+        lines: dict[str, list[str]] = {}
+        for concern in concerns:
+            count = f"{_between(concern.away)} of {concern.workload.replicas or 0:,}"
+            lines.setdefault(concern.why_away, []).append(f"{_name(concern)} {count}")
+        below = [f"{listed(counts, _MOST_NAMED)}, as {why}" for why, counts in lines.items()]
+        if below and tuple(below) not in told:
+            told.add(tuple(below))
+            yield Item(f"{_without(same)}: replicas wait", same[0].origin, (), below)
+
+
+def _autoscaled(scaler: Autoscaler, alike: Sequence[_Same]) -> Section:
+    """Return what the autoscaler can add, and what then fits that did not fit before."""
+    title = "With machines that the cluster autoscaler adds"
+    missing = list(unknown(scaler.missing))
+    if not scaler.growths:
+        return Section(title, (Items(missing),) if missing else ())
+    ready = f" {as_time(scaler.seconds)} after they are asked for" if scaler.seconds is not None else ""
+    parts: list[Part] = [
+        f"These can be added, as large as those of the pool{f', and are ready{ready}' if ready else ''}.",
+        Table(("autoscaling group", "zone", "machines more", "where"), [_growth(one) for one in scaler.growths]),
+    ]
+    doubtful = [
+        (one, same) for same in alike for one in same[:1] if one.fit.verdict != "fits" and one.machines < one.of
+    ]
+    rows = [_helped(same, one.scaled) for one, same in doubtful if one.scaled and one.scaled.fit.why != one.fit.why]
+    if rows:
+        parts.append(Table(("after the loss of", "all fit then", "machines added", "why not"), rows[:MOST_ROWS]))
+    elif doubtful:
+        parts.append("They change nothing about what is said above.")
+    else:
+        parts.append("All pods fit without them, as long as any machine is left.")
+    return Section(title, (*parts, *([Items(missing)] if missing else [])))
+
+
+def _growth(one: Growth) -> Sequence[Cell]:
+    return one.name, one.zone or "", f"{one.machines:,}", one.origin
+
+
+def _helped(same: _Same, scaled: Scaled) -> Sequence[Cell]:
+    fits = scaled.fit.verdict == "fits"
+    return _lost(same), _ANSWER[scaled.fit.verdict], f"{scaled.fit.added:,}" if fits else "", scaled.fit.why

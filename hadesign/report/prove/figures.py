@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from hadesign.blueprint.written import as_percent, as_time
+from hadesign.blueprint.written import as_percent, as_time, listed
 from hadesign.proof import Proof, ServiceProof
 from hadesign.proof.availability.exact import Gain, Input
 from hadesign.proof.availability.figures import Availability
@@ -10,7 +10,6 @@ from hadesign.proof.availability.layouts import layouts
 from hadesign.proof.availability.numbers import Number
 from hadesign.proof.availability.repair import availability, mean_time_to_loss
 from hadesign.proof.objectives import users_services
-from hadesign.report.names import listed
 from hadesign.report.page import Item, Items, Part, Section, Table
 from hadesign.report.prove.words import line_words, minutes, noun, percent, service_name, yearly
 from hadesign.topology.cluster import Origin
@@ -34,8 +33,9 @@ def sections(proof: Proof, chosen: Sequence[ServiceProof]) -> Iterator[Section]:
     yield Section("How available it is, as modelled", [*parts, *([Items(without)] if without else [])])
     yield _inputs([figure for _, figure in known])
     yield _first(proof, known)
-    yield _layouts(proof)
-    yield _repair(proof)
+    if proof.etcd in chosen:
+        yield _layouts(proof)
+        yield _repair(proof)
 
 
 def _table(known: Sequence[tuple[ServiceProof, Availability]]) -> Table:

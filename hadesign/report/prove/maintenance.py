@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
+from hadesign.blueprint.written import listed
 from hadesign.proof import KINDS, Proof, ServiceProof
 from hadesign.proof.failure.grouped import Group
 from hadesign.proof.upgrade import Exposed
-from hadesign.report.names import listed
 from hadesign.report.page import Item, Items, Section
 from hadesign.report.prove.words import failures_words, line_words, noun, service_name
 from hadesign.topology.cluster import ThingId

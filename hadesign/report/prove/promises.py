@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
+from hadesign.blueprint.written import listed
 from hadesign.proof import Proof, ServiceProof
 from hadesign.proof.failure.verdict import SURVIVED
-from hadesign.report.names import listed
 from hadesign.report.page import Answer, Cell, Section, Table
 from hadesign.report.prove.words import service_name
 
@@ -29,8 +29,8 @@ def verdict(proof: Proof) -> str:
 
 def promises(proof: Proof) -> Section:
     """Return each promise with the verdict and the reason."""
-    rows = [(_WORDS[one.met], one.text, one.why, one.origin) for one in proof.objectives]
-    return Section("What was promised", (Table(("", "promise", "because", "line"), rows),) if rows else ())
+    rows = [(Answer(one.met, _WORDS[one.met]), one.text, one.why, one.origin) for one in proof.objectives]
+    return Section("What was promised", (Table(("", "promise", "because", "where"), rows),) if rows else ())
 
 
 def survival(chosen: Sequence[ServiceProof]) -> Section:

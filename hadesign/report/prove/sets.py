@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from hadesign.blueprint.written import listed
 from hadesign.proof import Proof, ServiceProof
 from hadesign.proof.failure.grouped import Group, Line
 from hadesign.proof.failure.verdict import FailureSet
-from hadesign.report.names import listed
 from hadesign.report.page import Item, Items, Section
 from hadesign.report.prove.words import failures_words, line_words, order_title, service_name
 from hadesign.topology.cluster import Origin

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from hadesign.blueprint.governance import FailureLevel
+from hadesign.blueprint.written import listed
 from hadesign.proof import KINDS, LEVELS, Proof, ServiceProof
 from hadesign.proof.failure.what_if import State
-from hadesign.report.names import listed
 from hadesign.report.page import Item, Items, Section
 from hadesign.report.prove.sets import MOST_GROUPS, see
 from hadesign.report.prove.words import line_words, noun, service_name

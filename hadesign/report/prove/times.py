@@ -3,12 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
-from hadesign.blueprint.written import as_time
+from hadesign.blueprint.written import as_time, listed
 from hadesign.proof import Proof, ServiceProof
 from hadesign.proof.recovery.losses import LossWindow
 from hadesign.proof.recovery.recovers import Recovers
 from hadesign.proof.recovery.terms import Step, Term
-from hadesign.report.names import listed
 from hadesign.report.page import Cell, Item, Items, Part, Section, Table
 from hadesign.report.prove.words import noun, service_name
 from hadesign.topology.cluster import Kind, ThingId
@@ -21,13 +20,23 @@ _LOST = {"machine": "a machine", "zone": "a zone", "all copies": "all copies", "
 
 def sections(proof: Proof, chosen: Sequence[ServiceProof]) -> Iterator[Section]:
     """Yield recovery times, what they are made of, and the windows of loss."""
-    found = {service: proof.slowest(service) for service in chosen if not service.unknown}
-    note = f"The slowest single failure of each kind. {_STAR}"
-    rows = list(_rows(found))
-    parts: tuple[Part, ...] = (note, Table(("service", "after the loss of a", "by", "within"), rows)) if rows else ()
-    yield Section("How it comes back", parts)
+    found = _slowest(proof, chosen)
+    yield slowest(proof, chosen)
     yield _steps([recovers for kinds in found.values() for _, recovers in kinds.values()])
-    yield _losses(proof)
+    if any(service.service in ("etcd", "data") for service in chosen):
+        yield _losses(proof)
+
+
+def slowest(proof: Proof, chosen: Sequence[ServiceProof]) -> Section:
+    """Return how each service comes back from the slowest single failure of each kind."""
+    note = f"The slowest single failure of each kind. {_STAR}"
+    rows = list(_rows(_slowest(proof, chosen)))
+    head = ("service", "after the loss of a", "by", "within")
+    return Section("How it comes back", (note, Table(head, rows)) if rows else ())
+
+
+def _slowest(proof: Proof, chosen: Sequence[ServiceProof]) -> dict[ServiceProof, Mapping[Kind, tuple[str, Recovers]]]:
+    return {service: proof.slowest(service) for service in chosen if not service.unknown}
 
 
 def comes_back(proof: Proof, chosen: Sequence[ServiceProof], failed: Sequence[ThingId]) -> Section:
@@ -88,7 +97,7 @@ def _losses(proof: Proof) -> Section:
     """Return how much work may be lost for good."""
     found = proof.recovery.losses
     rows = [_loss(loss) for loss in found]
-    head = ("data", "after the loss of", "work of", "which is", "line")
+    head = ("data", "after the loss of", "work of", "which is", "where")
     return Section("How much work may be lost", (Table(head, rows),) if rows else ())
 
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 
+from hadesign.blueprint.written import listed
 from hadesign.proof import Proof, ServiceProof
 from hadesign.proof.failure.what_if import State
-from hadesign.report.names import listed, run
+from hadesign.report.names import run
 from hadesign.report.page import Answer, Cell, Item, Items, Section, Table
 from hadesign.report.prove import times
-from hadesign.report.prove.words import failures_words, service_name
+from hadesign.report.prove.words import failures_words, service_name, thing_words
 from hadesign.topology.cluster import ThingId
 
 
@@ -32,7 +33,7 @@ def page(proof: Proof, chosen: Sequence[ServiceProof], failed: Iterable[ThingId]
 
 
 def _dead(things: Sequence[ThingId], machines: Sequence[str]) -> Section:
-    items = [Item(thing.replace("/", " ", 1)) for thing in things]
+    items = [Item(thing_words(thing)) for thing in things]
     if machines:
         items.append(Item(f"{len(machines):,} machine{'s' if len(machines) > 1 else ''}: {run(machines)}"))
     return Section("What dies with it", (Items(items),) if items else ())

@@ -7,6 +7,7 @@ from hadesign.proof.availability.exact import Range
 from hadesign.proof.failure.grouped import Line
 from hadesign.proof.failure.verdict import ServiceProof
 from hadesign.report.names import run
+from hadesign.topology.cluster import ThingId
 
 _ONE = {"power": "power feed", "instance": "balancer instance"}
 _SEVERAL = {"switch": "switches", "dependency": "dependencies"}
@@ -34,9 +35,15 @@ def _bare(thing: str) -> str:
     return thing.partition("/")[2]
 
 
-def failures_words(failures: Sequence[str]) -> str:
+def failures_words(failures: Sequence[ThingId]) -> str:
     """Write a set of failures: `zone b and node cp-a-1`."""
-    return " and ".join(thing.replace("/", " ", 1) for thing in failures)
+    return " and ".join(map(thing_words, failures))
+
+
+def thing_words(thing: ThingId) -> str:
+    """Write one thing: `power feed feed-1`."""
+    kind, _, name = thing.partition("/")
+    return f"{noun(kind)} {name}"
 
 
 def order_title(order: int) -> str:
