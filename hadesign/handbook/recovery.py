@@ -12,6 +12,8 @@ from hadesign.proof.recovery.schedule import longest_gap
 from hadesign.proof.recovery.terms import Step, Term
 from hadesign.proof.recovery.times import RecoveryTime
 from hadesign.report.markdown import join, link, table, text
+from hadesign.report.page_markdown import page_markdown
+from hadesign.report.prove.times import slowest
 from hadesign.topology.cluster import Origin
 
 _YES = {True: "yes", False: "**no**", None: NOT_GIVEN}
@@ -23,6 +25,7 @@ def page(book: Book) -> str:
     return join(
         "# Recovery",
         _people(book),
+        page_markdown([slowest(book.proof, book.proof.services())], book.source).rstrip(),
         "## How long it takes",
         "Each time is the longest one: the sum of the timers that have to run out, as if one began when the other ends."
         if times

@@ -1,4 +1,4 @@
-"""What the design survives, and how available it is: the proof, with links to the lines of the blueprint."""
+"""What the design survives, how available it is and what fits: the proof, with links to lines of the blueprint."""
 
 from collections.abc import Iterable
 
@@ -25,6 +25,11 @@ def survives(book: Book) -> str:
 def availability(book: Book) -> str:
     """Return the page about modelled availability, with the numbers it was made of."""
     return _page(book, "Availability", prove.availability(book.proof, book.proof.services()))
+
+
+def room(book: Book) -> str:
+    """Return the page about room for all pods after a failure."""
+    return _page(book, "Room", prove.room(book.proof))
 
 
 def _page(book: Book, title: str, sections: Iterable[Section]) -> str:
