@@ -10,7 +10,7 @@ from xml.sax.saxutils import quoteattr
 from benchmarks.fault_tree import FaultTree
 from hadesign.topology.structure import Part, Structure
 
-_SECONDS = 30
+SECONDS = 30
 """How long SCRAM may take."""
 
 
@@ -27,7 +27,7 @@ def unavailability(tree: FaultTree) -> float | None:
         # Sets beyond order 1 take it long; the probability does not depend on them.
         command = ["scram", "--bdd", "--probability", "true", "--limit-order", "1", "-o", str(report), str(model)]
         try:
-            subprocess.run(command, check=True, capture_output=True, timeout=_SECONDS)
+            subprocess.run(command, check=True, capture_output=True, timeout=SECONDS)
         except subprocess.TimeoutExpired:
             return None
         found = re.search(r'<sum-of-products [^>]*probability="([^"]+)"', report.read_text())

@@ -48,5 +48,8 @@ def test_what_is_timed_is_the_whole_proof(tmp_path: Path) -> None:
     assert found["machines"] == 3 * 8 + 3 + 2
     assert found["complete"] == ORDER
     assert found["sets"] > found["patterns"] > 0
+    assert 0 < found["extremes"] <= found["figures"]
+    assert found["memory"] > 0
+    assert min(found[step] for step in ("reading", "building", "searching", "figuring")) > 0
     # The two data services have none: what is lost is lost for ever.
     assert found["figures"] == found["services"] - 2

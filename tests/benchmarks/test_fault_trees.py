@@ -12,7 +12,7 @@ from benchmarks import open_psa
 from benchmarks.datacentre import datacentre
 from benchmarks.fault_tree import FaultTree, fault_tree, majority
 from benchmarks.sampling import PRECISION, SAMPLERS, samples_needed
-from benchmarks.solving import AGREEMENT, SOLVERS, cases, ours
+from benchmarks.solving import AGREEMENT, SOLVERS, against, cases, ours
 from hadesign.topology import Cluster
 from hadesign.topology.structure import AtLeast, Part, Structure, holds
 from tests.designs import as_cluster
@@ -57,6 +57,14 @@ def test_a_solver_finds_what_the_proof_finds(case: str, solver: str) -> None:
     structure = cases(cluster())[case]
     found = SOLVERS[solver](fault_tree(cluster(), structure))
     assert found == pytest.approx(ours(cluster(), structure), rel=AGREEMENT)
+
+
+def test_a_solver_that_disagrees_ends_the_benchmark(capsys: pytest.CaptureFixture[str]) -> None:
+    down = by_hand(SMALL)
+    against("right", lambda: down * (1 + 1e-15), down, 1.0)
+    assert capsys.readouterr().out.startswith("  right")
+    with pytest.raises(SystemExit, match="wrong finds"):
+        against("wrong", lambda: down * (1 + 1e-9), down, 1.0)
 
 
 @pytest.mark.parametrize("way", SAMPLERS)
