@@ -93,11 +93,10 @@ def _slowest(book: Book) -> str:
 
 def _loss(book: Book) -> str:
     losses = book.proof.recovery.losses
-    known = [loss.seconds for loss in losses if loss.seconds is not None]
-    if not known:
-        return "unknown"
-    more = ", as far as is known" if len(known) < len(losses) else ""
-    return f"{duration(max(known))}{more}"
+    known = max((loss.seconds for loss in losses if loss.seconds is not None), default=0.0)
+    if all(loss.seconds is not None for loss in losses):
+        return duration(known) if losses else "unknown"
+    return f"{duration(known)}, as far as is known" if known else "unknown"
 
 
 def _link(title: str, page: str) -> str:

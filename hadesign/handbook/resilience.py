@@ -19,19 +19,20 @@ def survives(book: Book) -> str:
         book,
         "What it survives",
         [*prove.survival(services), *prove.failure_sets(proof, services, ORDER), *prove.maintenance(proof, services)],
+        prove.left_out(prove.sets.complete(services, ORDER)),
     )
 
 
 def availability(book: Book) -> str:
     """Return the page about modelled availability, with the numbers it was made of."""
-    return _page(book, "Availability", prove.availability(book.proof, book.proof.services()))
+    shown = prove.availability(book.proof, book.proof.services())
+    return _page(book, "Availability", shown, prove.left_out(None))
 
 
 def room(book: Book) -> str:
     """Return the page about room for all pods after a failure."""
-    return _page(book, "Room", prove.room(book.proof))
+    return _page(book, "Room", prove.room(book.proof), prove.left_out(None))
 
 
-def _page(book: Book, title: str, sections: Iterable[Section]) -> str:
-    shown = [*sections, prove.left_out(ORDER)]
-    return join(f"# {title}", page_markdown(shown, book.source).rstrip())
+def _page(book: Book, title: str, sections: Iterable[Section], left_out: Section) -> str:
+    return join(f"# {title}", page_markdown([*sections, left_out], book.source).rstrip())

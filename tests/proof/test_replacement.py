@@ -191,8 +191,9 @@ def test_without_room_a_machine_has_to_be_added(
     assert room.by == ("re-placement" if scaling and scaling.get("enabled") is not False else "return")
 
 
-def test_an_autoscaler_whose_only_group_is_in_the_lost_zone_adds_nothing() -> None:
-    scaling = {"clusterAutoscaler": {"provisionTime": "5m", "groups": [{"name": "w", "zone": "a", "max": 9}]}}
+@pytest.mark.parametrize("group", [{"name": "w", "zone": "a"}, {"name": "w-a"}])
+def test_an_autoscaler_whose_only_group_is_in_the_lost_zone_adds_nothing(group: dict[str, str]) -> None:
+    scaling = {"clusterAutoscaler": {"provisionTime": "5m", "groups": [group | {"max": 9}]}}
     full = app(name="full", replicas=5, requests=BIG)
     proof = designed(workloads=[app(requests=BIG), full], autoscaling=scaling)
     assert proof.recovers(proof.room, ["zone/a"]).by == "return"

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from hadesign.proof import Proof, prove
+from hadesign.proof.failure.minimal import Search
 from hadesign.report.prove import LEFT_OUT, during_upgrade, page, what_if
 from hadesign.source import read
 from hadesign.topology import read_cluster
@@ -72,6 +73,14 @@ def test_a_broken_promise() -> None:
     assert "losing zone a removes etcd members cp-a-1, cp-a-2: 1 of 3 left, quorum is 2" in flat(text)
     assert "takes everything down: etcd, api and control-plane" in text
     assert text.endswith("\n".join(f"- {thing}" for thing in LEFT_OUT))
+
+
+def test_a_search_that_hits_its_bound_says_what_is_still_complete(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Search.__init__, "__defaults__", (12,))
+    text = flat(told(proof := proof_of({"a": 2, "b": 2, "c": 1}), [proof.etcd]))
+    assert proof.etcd.sets(2).complete == 1
+    assert "Not searched to the end, so there may be more, for etcd." in text
+    assert "Failure sets are complete up to 1 at once." in text
 
 
 def test_every_break_names_the_lines_that_are_involved() -> None:

@@ -1,6 +1,7 @@
 """Recovery of every kind of service: who acts, and what has to run out before."""
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
 
 from hadesign.proof.failure.function import Function
 from hadesign.proof.failure.verdict import ServiceProof
@@ -14,6 +15,7 @@ from hadesign.proof.services import structures
 from hadesign.proof.services.named import Named
 from hadesign.proof.services.placed import Placed
 from hadesign.topology.cluster import Balancer, Origin, ThingId
+from hadesign.topology.scaling import scaled_groups
 
 
 class Recoverer:
@@ -218,8 +220,16 @@ class Recoverer:
         if found is None or found.enabled is False:
             return False
         return not found.groups or any(
-            group.zone is None or f"zone/{group.zone}" not in state.dead for group in found.groups
+            any(zone is None or f"zone/{zone}" not in state.dead for zone in zones) for zones in self._growing
         )
+
+    @cached_property
+    def _growing(self) -> list[set[str | None]]:
+        """Zones in which each group of the autoscaler has its machines; as it says itself, if those are not known."""
+        return [
+            {self.cluster.groups[number].zone for number in scaled.groups} or {scaled.entry.zone}
+            for scaled in scaled_groups(self.cluster)
+        ]
 
     def _bound(self, function: Function, state: State, down: bool) -> Recovers:
         """Return what becomes of copies that are bound to machines one by one."""

@@ -35,7 +35,7 @@ def page(proof: Proof, chosen: Sequence[ServiceProof], order: int) -> list[Secti
         *availability(proof, chosen),
         *recovery(proof, chosen),
         *(room(proof) if _speaks_of_room(proof, chosen) else []),
-        left_out(order),
+        left_out(sets.complete(chosen, order)),
     ]
 
 
@@ -77,7 +77,7 @@ def maintenance(proof: Proof, chosen: Sequence[ServiceProof]) -> list[Section]:
 
 def during_upgrade(proof: Proof, chosen: Sequence[ServiceProof]) -> list[Section]:
     """Return the page about maintenance."""
-    return [*maintenance(proof, chosen), left_out(2)]
+    return [*maintenance(proof, chosen), left_out(sets.complete(chosen, 2))]
 
 
 def what_if(proof: Proof, chosen: Sequence[ServiceProof], failed: Iterable[ThingId]) -> list[Section]:
@@ -86,7 +86,11 @@ def what_if(proof: Proof, chosen: Sequence[ServiceProof], failed: Iterable[Thing
 
 
 def left_out(order: int | None) -> Section:
-    """Return what the proof does not speak about; it stands on every page."""
-    complete = f"Failure sets are complete up to {order} at once. " if order else ""
+    """Return what the proof does not speak about; it stands on every page.
+
+    Args:
+        order: up to how many failures at once the sets are complete, if the page shows any.
+    """
+    complete = "" if order is None else f"Failure sets are complete up to {order} at once. "
     note = f"{complete}What is modelled are parts that fail independently of each other. It does not speak of:"
     return Section("What this leaves out", (note, Items([Item(text) for text in LEFT_OUT])))

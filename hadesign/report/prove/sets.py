@@ -36,13 +36,14 @@ def sections(proof: Proof, chosen: Sequence[ServiceProof], order: int) -> Iterat
     for size in range(2, order + 1):
         found = [entry for entry in told.values() if entry.group.order == size]
         title = f"{order_title(size)}: what takes something down that no fewer do"
-        yield Section(title, _parts(proof, found) or (_none(chosen, size),))
+        open_ones = [service_name(s) for s in chosen if not s.unknown and s.sets(order).complete < size]
+        more = (f"Not searched to the end, so there may be more, for {listed(open_ones)}.",) if open_ones else ()
+        yield Section(title, (*_parts(proof, found), *more) or ("Nothing.",))
 
 
-def _none(chosen: Sequence[ServiceProof], order: int) -> str:
-    """Say that nothing was found, as far as that is known."""
-    hit_bound = [service_name(s) for s in chosen if not s.unknown and s.sets(order).complete < order]
-    return f"Not searched to the end for {listed(hit_bound)}." if hit_bound else "Nothing."
+def complete(chosen: Sequence[ServiceProof], order: int) -> int:
+    """Return up to how many failures at once nothing is missing, for any of the services."""
+    return min((service.sets(order).complete for service in chosen if not service.unknown), default=order)
 
 
 def _parts(proof: Proof, found: Sequence[_Told]) -> tuple[Items | str, ...]:
