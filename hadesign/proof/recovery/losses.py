@@ -11,7 +11,7 @@ from hadesign.proof.failure.verdict import ServiceProof
 from hadesign.proof.proved import Proved
 from hadesign.proof.recovery import terms
 from hadesign.proof.recovery.schedule import longest_gap
-from hadesign.proof.recovery.terms import Lack, Step, Term
+from hadesign.proof.recovery.terms import Lack, Step, Sum, Term
 from hadesign.topology.cluster import Cluster, Origin
 
 LossClass: TypeAlias = Literal["machine", "zone", "all copies", "site"]
@@ -28,7 +28,7 @@ _LOST: dict[LossClass, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class LossWindow:
+class LossWindow(Sum):
     """Work that may be lost for good: the longest time that the copy which is left lags behind.
 
     `steps` add up to it, known or not. Without the first, such as the time between two copies, nothing can be said;
@@ -41,21 +41,6 @@ class LossWindow:
     steps: tuple[Step, ...]
     origin: Origin
     name: str = ""
-
-    @property
-    def terms(self) -> tuple[Term, ...]:
-        """The parts that are known."""
-        return tuple(step for step in self.steps if isinstance(step, Term))
-
-    @property
-    def lacking(self) -> tuple[Lack, ...]:
-        """The parts that are not."""
-        return tuple(step for step in self.steps if isinstance(step, Lack))
-
-    @property
-    def missing(self) -> tuple[str, ...]:
-        """What is not known, in words."""
-        return tuple(lack.what for lack in self.lacking)
 
     @property
     def data(self) -> str:
@@ -72,7 +57,7 @@ class LossWindow:
         """Sum of the parts that are known; `None` if not even the time between two copies is."""
         if self.steps and isinstance(self.steps[0], Lack):
             return None
-        return sum(term.seconds for term in self.terms)
+        return self.known
 
 
 def losses(proof: Proved) -> Iterator[LossWindow]:

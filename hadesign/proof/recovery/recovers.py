@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, TypeAlias
 
-from hadesign.proof.recovery.terms import Lack, Step, Term
+from hadesign.proof.recovery.terms import Lack, Step, Sum
 from hadesign.topology.cluster import Cluster, Origin, ThingId
 
 By: TypeAlias = Literal[
@@ -22,7 +22,7 @@ HARDER: tuple[By, ...] = (
 
 
 @dataclass(frozen=True, slots=True)
-class Recovers:
+class Recovers(Sum):
     """How a service recovers from some failures: `steps` one after the other, known (`terms`) or not (`lacking`).
 
     `interrupted` tells whether too little of it is left in the meantime, `None` if that is not known; if not, then what
@@ -34,26 +34,6 @@ class Recovers:
     steps: tuple[Step, ...] = ()
     why: str = ""
     assumed: tuple[str, ...] = ()
-
-    @property
-    def terms(self) -> tuple[Term, ...]:
-        """The parts of the time that are known."""
-        return tuple(step for step in self.steps if isinstance(step, Term))
-
-    @property
-    def lacking(self) -> tuple[Lack, ...]:
-        """The parts that are not."""
-        return tuple(step for step in self.steps if isinstance(step, Lack))
-
-    @property
-    def missing(self) -> tuple[str, ...]:
-        """What is not known, in words."""
-        return tuple(lack.what for lack in self.lacking)
-
-    @property
-    def known(self) -> float:
-        """Sum of the parts that are known, in seconds: it takes that long at least."""
-        return sum(term.seconds for term in self.terms)
 
     @property
     def rank(self) -> tuple[bool, bool, float, int]:

@@ -44,6 +44,33 @@ class Lack:
 Step: TypeAlias = Term | Lack
 
 
+class Sum:
+    """What has `steps` that follow one another, known or not."""
+
+    __slots__ = ()
+    steps: tuple[Step, ...]
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """The parts of the time that are known."""
+        return tuple(step for step in self.steps if isinstance(step, Term))
+
+    @property
+    def lacking(self) -> tuple[Lack, ...]:
+        """The parts that are not."""
+        return tuple(step for step in self.steps if isinstance(step, Lack))
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What is not known, in words."""
+        return tuple(lack.what for lack in self.lacking)
+
+    @property
+    def known(self) -> float:
+        """Sum of the parts that are known, in seconds: it takes that long at least."""
+        return sum(term.seconds for term in self.terms)
+
+
 def _taken(label: str, seconds: float, path: Path, assumed: Sequence[str], source: str) -> Term:
     """Take a value of the Cluster; it was given unless its name, the last step of its path, is among the assumed."""
     given = path[-1] not in assumed
