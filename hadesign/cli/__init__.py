@@ -19,9 +19,9 @@ COMMANDS = {
     "lint": "Say what is weak in a design, with file, line and column.",
     "explain": "Explain rules: what they find, why, and what to do.",
     "show": "List what will exist: machines, addresses, names, domains.",
-    "prove": "Say which single failure takes what down, and why.",
+    "prove": "Say which failures take what down, and how available it is.",
     "build": "Write configs, pictures and the handbook.",
-    "schema": "Print the JSON Schema of a blueprint or a rule.",
+    "schema": "Print the JSON Schema of a blueprint, a rule or an output.",
     "test-rules": "Run the examples of rules of your own.",
 }
 """In the order an architect meets them; each lives in the module of its name, which is imported when it is used."""
