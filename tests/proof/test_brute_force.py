@@ -28,7 +28,7 @@ def test_minimal_sets_are_those_of_brute_force(first: int, record_property: Any)
     assert counted["designs"] == EACH
     assert counted[f"designs to order {ORDER}"] > EACH / 2
     # What is compared is something: sets of every kind of service, and of every kind by the hundred.
-    assert {kind for kind in KINDS if counted[f"minimal sets: {kind}"] > EACH} == KINDS
+    assert {kind for kind in KINDS if counted[f"minimal sets: {kind}"] > 100} == KINDS
 
 
 def test_small_designs_have_everything_that_can_fail_and_every_part_of_the_platform() -> None:

@@ -135,7 +135,8 @@ def test_nothing_promised_is_nothing_judged() -> None:
     assert prove(as_cluster(design(**THREE))).objectives == ()
 
 
-@settings(max_examples=80, suppress_health_check=list(HealthCheck))
+@pytest.mark.slow
+@settings(max_examples=50, suppress_health_check=list(HealthCheck))
 @given(blueprints(), st.sampled_from(["node", "rack", "zone", "region"]))
 def test_lint_finds_an_error_wherever_prove_finds_a_broken_promise(data: dict[str, Any], level: str) -> None:
     data["spec"]["objectives"] = {"survive": level}

@@ -46,7 +46,7 @@ def replicas(count: int, *, node: str, dependencies: Sequence[str] = (), togethe
     return down(proof, proof.workloads[0])
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(st.integers(1, 4), PERCENT)
 def test_an_even_number_of_members_is_worse_than_one_less(half: int, node: str) -> None:
     a = float(node[:-1]) / 100
@@ -56,7 +56,8 @@ def test_an_even_number_of_members_is_worse_than_one_less(half: int, node: str) 
     assert even == pytest.approx(odd + (1 - a) * exactly_half, rel=1e-9)
 
 
-@settings(max_examples=60)
+@pytest.mark.slow
+@settings(max_examples=100)
 @given(st.integers(2, 9), st.data(), PERCENT, PERCENT)
 def test_two_zones_are_never_better_than_one(count: int, data: st.DataObject, node: str, zone: str) -> None:
     in_b = data.draw(st.integers(1, count // 2))

@@ -193,7 +193,9 @@ class Figures:
                 complete = complete and second.every
             copies = _replicas(wanted, twins, placement)
             found += [every(copies, quorum) for quorum in quorums]
-            if len(found) > MOST and number < len(first.found) - 1:
+            last = number == len(first.found) - 1
+            # What is not complete any more does not become so, and each further try takes as long.
+            if not last and (len(found) > MOST or complete < first.every):
                 return _Options(tuple(found), False)
         return _Options(tuple(found), complete)
 
