@@ -135,7 +135,7 @@ def is_certain(world: World, service: ServiceProof) -> bool:
 def test_figures_are_those_of_all_states() -> None:
     fields = {"instance": "loadBalancer", "balancer": "loadBalancer", "dependency": "node", "provider": "controlPlane"}
     compared = Counter[str]()
-    for number in range(100):
+    for number in range(200):
         data = small_design(number)
         data["spec"]["reliability"] = RELIABILITY
         cluster = as_cluster(data)
