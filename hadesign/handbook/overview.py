@@ -77,7 +77,9 @@ def _available(book: Book) -> str:
     if not known:
         return "not computed: numbers are not given"
     down, service = max(known, key=lambda pair: pair[0].down_high)
-    more = ", of those of which all numbers are given" if len(known) < len(found) else ""
+    more = ", of those that have a figure" if len(known) < len(found) else ""
+    tried = all(figure.extremes for _, figure in found if figure.down is not None)
+    more += "" if tried else ", and of the placements that were tried"
     return f"{as_percent(down.low)} ({minutes(down.minutes[1])} minutes a year), {text(service_name(service))}{more}"
 
 

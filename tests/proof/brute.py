@@ -4,7 +4,7 @@ A thing lives while of every group of its needs one lives; links that are dead m
 and copies are dealt in every way that their constraints allow, and each way is looked at.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -349,10 +349,13 @@ def _dealt(nodes: Sequence[Node], replicas: int, *, by_zone: bool, by_node: bool
     if not zone_of:
         return
     zones = sorted(set(zone_of.values()))
-    for chosen in combinations_with_replacement(zone_of, replicas):
-        on_nodes = [chosen.count(node) for node in zone_of]
-        where = [zone_of[node] for node in chosen]
+    ways: Iterable[Placement] = combinations_with_replacement(zone_of, replicas)
+    if by_node:
+        # All hold as many, and some one more.
+        each, more = divmod(replicas, len(zone_of))
+        ways = ((*(tuple(zone_of) * each), *chosen) for chosen in combinations(zone_of, more))
+    for way in ways:
+        where = [zone_of[node] for node in way]
         on_zones = [where.count(zone) for zone in zones]
-        even = not by_zone or max(on_zones) - min(on_zones) <= 1
-        if even and (not by_node or max(on_nodes) - min(on_nodes) <= 1):
-            yield chosen
+        if not by_zone or max(on_zones) - min(on_zones) <= 1:
+            yield way

@@ -12,6 +12,8 @@ from tests.designs import design
 
 Data = dict[str, Any]
 
+MOST_DEALT = 8
+"""Machines over which brute force deals a pod for each in every way."""
 SIZE = {"cpu": 4, "memory": "8Gi", "pods": 20}
 
 RELIABILITY = {
@@ -35,7 +37,7 @@ def small_design(number: int) -> Data:
         spec |= _front(random, [node["name"] for node in nodes if "control-plane" in node["roles"]], zones)
         if any("etcd" not in node["roles"] for node in nodes if "control-plane" in node["roles"]):
             spec["etcd"] = {"topology": "external"}
-    spec["workloads"] = _workloads(random, zones)
+    spec["workloads"] = _workloads(random, zones, many=_machines(nodes, zones) > MOST_DEALT)
     spec |= _platform(random) | _storage(random, zones, [node["name"] for node in nodes if "name" in node])
     if _maybe(random, 1 / 3):
         spec["dependencies"] = [_dependency(random, zones, spec)]
@@ -151,7 +153,13 @@ def _spread(random: Random) -> Data:
     return random.choice(spreads)
 
 
-def _workloads(random: Random, zones: tuple[str, ...]) -> list[Data]:
+def _machines(nodes: list[Data], zones: tuple[str, ...]) -> int:
+    """Return how many machines there are."""
+    return sum(node.get("count", node.get("perZone", 0) * len(zones)) if "pool" in node else 1 for node in nodes)
+
+
+def _workloads(random: Random, zones: tuple[str, ...], *, many: bool) -> list[Data]:
+    """Return applications; with many machines, a DaemonSet has no spread over zones that may contradict it."""
     made = []
     requests: list[Data] = [{}, {"requests": {"cpu": "3", "memory": "2Gi"}}, {"requests": {"cpu": "500m"}}]
     for number in range(random.randint(0, 2)):
@@ -159,6 +167,8 @@ def _workloads(random: Random, zones: tuple[str, ...]) -> list[Data]:
         one: Data = {"name": f"w{number}", "kind": kind, "spread": _spread(random), "quorum": _maybe(random, 0.5)}
         if kind != "DaemonSet":
             one["replicas"] = random.randint(0, 4)
+        elif many:
+            one["spread"] = {}
         tolerates: Data = random.choice([{}, {"tolerates": ["node-role.kubernetes.io/control-plane"]}])
         made.append(one | tolerates | _some_zones(random, zones, 1 / 6) | random.choice(requests))
     return made

@@ -44,7 +44,7 @@ def test_a_drained_machine_exposes_what_brute_force_finds(data: dict[str, Any]) 
     proof, world = prove(cluster), World(cluster)
     found = list(proof.during_upgrade())
     for service in proof.services():
-        if service.unknown or service.service in ("data", "capacity"):
+        if service.unknown or service.service == "data":
             continue
         expected = exposed_by_drains(world, service)
         here = [one for one in found if one.service.id == service.id]
@@ -102,7 +102,7 @@ def test_what_if_tells_what_is_dead_and_what_is_up(data: dict[str, Any], draws: 
     for state in found.states:
         if state.proof.unknown:
             assert state.up is None
-        elif state.proof.service != "capacity":
+        else:
             assert state.up is world.up(state.proof, dead), state.proof.id
             assert state.judged
             if state.proof.service in ("workload", "component", "data"):

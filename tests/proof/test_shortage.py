@@ -132,6 +132,18 @@ def test_daemon_sets_that_ask_for_more_than_a_machine_has() -> None:
 TAINTED = POOL | {"pool": "db", "perZone": 1, "taints": [{"key": "db", "effect": "NoSchedule"}]}
 
 
+def test_a_daemon_set_of_which_too_little_is_known_keeps_the_room_of_a_pool_unknown() -> None:
+    agent = {"name": "agent", "kind": "DaemonSet"}
+    proof = prove(as_cluster(design(
+        workloads=[app(pool="w"), agent], kubernetes=MANAGED, nodes=[POOL], infrastructure=zones("a", "b"),
+    )))  # fmt: skip
+    assert {balance.resource for balance in proof.capacity.balances} == {"pods"}
+    assert {what for what, _ in proof.capacity.missing} == {
+        "requests.cpu of workload agent",
+        "requests.memory of workload agent",
+    }
+
+
 def test_machines_with_a_taint_are_room_only_for_those_that_tolerate_it() -> None:
     """Of 72 cores 24 are tainted: 11 replicas of 4 cores fit on the other machines, but 13 do not."""
     tolerant = app(name="db", replicas=3, tolerates=["db"], requests={"cpu": 1, "memory": "1Gi"})

@@ -83,6 +83,16 @@ def test_a_search_that_hits_its_bound_says_what_is_still_complete(monkeypatch: p
     assert "Failure sets are complete up to 1 at once." in text
 
 
+def test_a_figure_of_placements_that_were_not_all_tried_is_marked(monkeypatch: pytest.MonkeyPatch) -> None:
+    proof = proof_of({"a": 1, "b": 1, "c": 1}, reliability={"node": "99.5%", "zone": "99.9%"})
+    exact = proof.availability(proof.etcd)
+    assert "* of the placements that were tried" not in told(proof, [proof.etcd])
+    monkeypatch.setattr(proof, "availability", lambda _: replace(exact, extremes=False))
+    text = flat(told(proof, [proof.etcd]))
+    assert "99.989%*" in text
+    assert "* of the placements that were tried: there are too many to try them all" in text
+
+
 def test_every_break_names_the_lines_that_are_involved() -> None:
     proof = proof_of({"a": 2, "b": 1}, objectives={"survive": "zone"})
     (found,) = proof.etcd.breaks

@@ -90,8 +90,10 @@ def capacities(cluster: Cluster) -> Capacities:
         workloads = [w for w in cluster.workloads if pool is None or bound[w.origin.path] == pool]
         if not groups or not workloads:
             continue
+        # What a DaemonSet takes of these machines counts, though it is bound to none of them.
+        beside = [w for w, eligible in daemons if w not in workloads and not eligible.isdisjoint(groups)]
         for resource in RESOURCES:
-            gaps = dict(_gaps(cluster, [cluster.groups[index] for index in groups], workloads, resource))
+            gaps = dict(_gaps(cluster, [cluster.groups[index] for index in groups], [*workloads, *beside], resource))
             missing.update(gaps)
             if not gaps:
                 balances.append(_balance(cluster, pool, groups, offers, workloads, resource))

@@ -16,6 +16,7 @@ from hadesign.topology.cluster import Origin
 
 MOST_GAINS = 5
 _HOUR = 3600.0
+_TRIED = "* of the placements that were tried: there are too many to try them all, and another one may be worse."
 _LAYOUTS = {
     "designed": "as designed",
     "one zone": "all in one zone",
@@ -29,6 +30,8 @@ def sections(proof: Proof, chosen: Sequence[ServiceProof]) -> Iterator[Section]:
     found = [(service, proof.availability(service)) for service in chosen]
     known = [(service, figure) for service, figure in found if figure.down is not None]
     parts: list[Part] = [_table(known)] if known else []
+    if not all(figure.extremes for _, figure in known):
+        parts.append(_TRIED)
     without = list(_without(found))
     yield Section("How available it is, as modelled", [*parts, *([Items(without)] if without else [])])
     yield _inputs([figure for _, figure in known])
@@ -54,9 +57,9 @@ def _row(figure: Availability) -> tuple[str, ...]:
         return ("", "", "", "")
     few, most = figure.down.minutes
     spread = "" if few == most else f"{minutes(few)} to "
-    best = percent(figure.best) if figure.best else ""
-    bound = "" if figure.extremes else ", of the placements that were tried"
-    return (percent(figure.down), f"{spread}{minutes(most)}", yearly(most), f"{best}{bound if best else ''}")
+    star = "" if figure.extremes else "*"
+    best = f"{percent(figure.best)}{star}" if figure.best else ""
+    return (f"{percent(figure.down)}{star}", f"{spread}{minutes(most)}", yearly(most), best)
 
 
 def _without(found: Sequence[tuple[ServiceProof, Availability]]) -> Iterator[Item]:
