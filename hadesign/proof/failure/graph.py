@@ -85,6 +85,13 @@ def reduced(needs: Sequence[Needs]) -> list[Needs]:
     inherited: list[frozenset[frozenset[int]]] = []
     result: list[Needs] = []
     for groups in needs:
+        if len(groups) == 1 and len(groups[0]) == 1:
+            # One need, from which nothing else can follow: most machines are like this.
+            (single,) = groups[0]
+            implied.append(implied[single] | 1 << single)
+            inherited.append(inherited[single])
+            result.append(((single,),))
+            continue
         options = {_fewest(group, implied) if len(group) > 1 else frozenset(group) for group in groups}
         singles = {o for group in options if len(group) == 1 for o in group}
         above = 0
