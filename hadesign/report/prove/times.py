@@ -15,7 +15,6 @@ from hadesign.topology.cluster import Kind, ThingId
 _Answer: TypeAlias = tuple[str, str]
 """What brings a service back, and within which time."""
 _STAR = "* the service is down until then; without a star only a part of it is."
-_LOST = {"machine": "a machine", "zone": "a zone", "all copies": "all copies", "site": "the whole place"}
 
 
 def sections(proof: Proof, chosen: Sequence[ServiceProof]) -> Iterator[Section]:
@@ -102,8 +101,6 @@ def _losses(proof: Proof) -> Section:
 
 
 def _loss(loss: LossWindow) -> list[Cell]:
-    data = f"{loss.what} of class {loss.name}" if loss.name else loss.what
-    lost = "most members" if (loss.what, loss.failure) == ("etcd", "all copies") else _LOST[loss.failure]
     missing = listed(loss.missing)
     if loss.seconds is None:
         work = f"unknown without {missing}"
@@ -112,4 +109,4 @@ def _loss(loss: LossWindow) -> list[Cell]:
     else:
         work = f"{as_time(loss.seconds)}{f', more with {missing}' if missing else ''}"
     made_of = " + ".join(f"{t.label} {as_time(t.seconds)}" if t.seconds else t.label for t in loss.terms)
-    return [data, lost, work, made_of, loss.origin]
+    return [loss.data, loss.lost, work, made_of, loss.origin]
