@@ -52,6 +52,16 @@ def names_of(noun: str, where: Path, entries: Sequence[Entry], key: str, complet
     return Names(noun, where, key, first, tuple(again), complete)
 
 
+class ZoneSource(NamedTuple):
+    """What says in which zone a machine stands: itself (`key` is zone), its rack, its host, or its only datastore's."""
+
+    key: str
+    zone: str
+    what: str
+    through: str
+    related: tuple[tuple[str, Path], ...]
+
+
 class Design:
     """The raw data of a blueprint, section by section; everything is read once, when it is first asked for."""
 
@@ -79,6 +89,16 @@ class Design:
     def hosts(self) -> Names:
         """Hosts of `spec.infrastructure`."""
         return self._list(self.infrastructure, "hosts", "host")
+
+    @cached_property
+    def datastores(self) -> Names:
+        """Datastores of `spec.infrastructure`."""
+        return self._list(self.infrastructure, "datastores", "datastore")
+
+    @cached_property
+    def domains(self) -> Names:
+        """Shared failure domains of other kinds."""
+        return self._list(self.infrastructure, "domains", "failure domain")
 
     @cached_property
     def links(self) -> Names:
@@ -128,5 +148,43 @@ class Design:
         return self.spec.section("autoscaling", "clusterAutoscaler").entries("groups")
 
     def pool_zones(self, pool: Entry) -> list[str]:
-        """Return the zones of a pool: its own, or all."""
-        return pool.words("zones") if "zones" in pool.data else list(self.zones.entries)
+        """Return the zones of a pool: its own, else that of its rack or datastore, else all."""
+        if "zones" in pool.data:
+            return pool.words("zones")
+        known = self.zone_sources(pool)
+        return [known[0].zone] if known else list(self.zones.entries)
+
+    def zone_sources(self, entry: Entry) -> list[ZoneSource]:
+        """Return all that says in which zone a machine stands, what is written there first."""
+        zone = entry.text("zone")
+        found = [ZoneSource("zone", zone, "", "", (("zone given here", entry.place("zone")),))] if zone else []
+        rack = self.racks.entries.get(entry.text("rack") or "")
+        host = self.hosts.entries.get(entry.text("host") or "")
+        store = self.datastores.entries.get(entry.text("datastore") or "")
+        if rack and (own := rack.text("zone")):
+            found.append(_source("rack", rack, own, "zone"))
+        if host and (own := host.text("zone")):
+            found.append(_source("host", host, own, "zone"))
+        elif host and "rack" not in entry.data:
+            found += self._through_rack(host)
+        if store and len(zones := store.words("zones")) == 1:
+            found.append(_source("datastore", store, zones[0], "zones"))
+        return found
+
+    def _through_rack(self, host: Entry) -> list[ZoneSource]:
+        """Return the zone of a host that says only in which rack it is."""
+        rack = self.racks.entries.get(host.text("rack") or "")
+        zone = rack.text("zone") if rack else None
+        if rack is None or zone is None:
+            return []
+        related = (
+            ("the host is declared here", host.place("rack")),
+            ("its rack is declared here", rack.place("zone")),
+        )
+        return [ZoneSource("host", zone, f"host {shown(host.text('name'))}", " (with its rack)", related)]
+
+
+def _source(key: str, entry: Entry, zone: str, field: str) -> ZoneSource:
+    return ZoneSource(
+        key, zone, f"{key} {shown(entry.text('name'))}", "", ((f"the {key} is declared here", entry.place(field)),)
+    )

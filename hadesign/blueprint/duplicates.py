@@ -14,6 +14,8 @@ def problems(design: Design) -> Iterator[Problem]:
         design.zones,
         design.racks,
         design.hosts,
+        design.datastores,
+        design.domains,
         design.links,
         design.dependencies,
         design.machines,
@@ -100,6 +102,10 @@ def _name_lists(design: Design) -> Iterator[tuple[Entry, str]]:
         yield entry, "zones"
     for entry in design.infrastructure.entries("links"):
         yield entry, "between"
+    for entry in design.infrastructure.entries("datastores"):
+        yield entry, "zones"
+    for entry in design.infrastructure.entries("domains"):
+        yield entry, "carries"
     for entry in design.spec.entries("dependencies"):
         yield from ((entry, "zones"), (entry, "neededBy"))
     yield design.spec.section("storage", "ceph", "monitors"), "nodes"

@@ -6,9 +6,8 @@ from hadesign.blueprint import names
 from hadesign.blueprint.base import Section, optional, required, several
 from hadesign.blueprint.quantities import Date, DnsName, Duration, Line, Name, Percent, Prose, RuleId
 from hadesign.blueprint.scalar import Scalar
+from hadesign.vocabulary.kinds import FailureLevel
 
-FailureLevel: TypeAlias = Literal["node", "rack", "zone", "region"]
-"""How large a failure is; each level includes those before it."""
 Promise: TypeAlias = Annotated[str, Scalar(names.check_promise, names.PROMISE)]
 """A level, or a number of nodes such as `2 nodes`."""
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from hadesign.blueprint.refusal import not_a
+from hadesign.vocabulary.kinds import KINDS
 
 LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 """A DNS-1123 label (https://kubernetes.io/docs/concepts/overview/working-with-objects/names/)."""
@@ -20,10 +21,7 @@ INTERFACE = r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,14}$"
 """Linux names interfaces with at most 15 characters (IFNAMSIZ, https://man7.org/linux/man-pages/man7/netdevice.7.html)."""
 RESOURCE = r"^(?:\*|[a-z0-9-]{1,63}(?:\.[a-z0-9.-]{1,200})?(?:/(?:\*|[a-z]{1,63}))?)$"
 PROMISE = r"^(node|host|rack|zone|site|region|[1-9] nodes?)$"
-PART = (
-    r"^(?:node|host|datastore|rack|power|switch|zone|site|region|link|balancer|instance|provider|dependency)/"
-    rf"(?=.{{1,127}}$){LABEL}(?:/{LABEL})?$"
-)
+PART = rf"^(?:{'|'.join(KINDS)})/(?=.{{1,127}}$){LABEL}(?:/{LABEL})?$"
 """A part as `hadesign show` names it."""
 RULE = r"^[A-Z]{2,4}[0-9]{3}$"
 

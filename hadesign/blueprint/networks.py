@@ -9,6 +9,7 @@ from hadesign.blueprint.design import Design
 from hadesign.blueprint.reading import Entry, Problem
 from hadesign.blueprint.wording import shown
 from hadesign.diagnostic import Path
+from hadesign.vocabulary.networks import NODE_MASKS
 
 Network: TypeAlias = IPv4Network | IPv6Network
 IpAddress: TypeAlias = IPv4Address | IPv6Address
@@ -16,8 +17,6 @@ IpAddress: TypeAlias = IPv4Address | IPv6Address
 SERVICE_BITS = range(4, 21)
 """Host bits of the service network: kubeadm refuses fewer than 10 addresses and more than 20 bits
 (kubernetes/kubernetes@v1.36.3:cmd/kubeadm/app/constants/constants.go, MaximumBitsForServiceSubnet and above)."""
-NODE_MASKS = {4: 24, 6: 64}
-"""Prefix of a node's pod range when none is given (same release, validation.go, getClusterNodeMask)."""
 NODE_MASK_SPAN = 16
 """Most bits between the pod network's prefix and a node's (constants.go, PodSubnetNodeMaskMaxDiff)."""
 

@@ -55,7 +55,9 @@ class Machine(_Placed):
     """One machine."""
 
     name: Name = required("Name of the node.", "cp-a")
-    zone: Name | None = optional("Zone it stands in.", "a")
+    zone: Name | None = optional(
+        "Zone it stands in; when absent that of its rack, its host or its datastore, if one is declared there.", "a"
+    )
     address: Address | None = optional("Its address; drawn from the zone's subnet when absent.", "10.0.1.10")
     host: Name | None = optional("Hypervisor that carries it, if it is a virtual machine.", "hv-01")
 
@@ -67,7 +69,10 @@ class Pool(_Placed):
     model_config = ConfigDict(json_schema_extra=exactly_one("perZone", "count"))
 
     zones: tuple[Name, ...] | None = optional(
-        "Zones of the pool; all zones when absent.", ["a", "b"], strict=False, min_length=1
+        "Zones of the pool; when absent that of its rack or datastore, or else all zones.",
+        ["a", "b"],
+        strict=False,
+        min_length=1,
     )
     per_zone: int | None = optional("Machines in each zone.", 4, ge=1, le=20000)
     count: int | None = optional("Machines in all, dealt over the zones in turn.", 12, ge=1, le=units.MOST)

@@ -16,10 +16,8 @@ def problems(design: Design) -> Iterator[Problem]:
         if "pool" in entry.data:
             yield from _pool(design, entry)
         else:
-            yield from _agree(entry, "rack", design.racks, "zone")
-            yield from _agree(entry, "host", design.hosts, "zone")
             yield from _agree(entry, "host", design.hosts, "rack")
-            yield from _through_host(design, entry)
+            yield from _one_zone(design, entry)
     yield from _split(design)
     yield from _sides(design)
 
@@ -28,7 +26,7 @@ def _sides(design: Design) -> Iterator[Problem]:
     """Report machines without a zone where links are declared: nobody could tell on which side of a cut they stand."""
     links = design.infrastructure.entries("links")
     for entry in design.placed if links else ():
-        if "pool" not in entry.data and "zone" not in entry.data and entry.text("name") is not None:
+        if "pool" not in entry.data and not design.zone_sources(entry) and entry.text("name") is not None:
             yield Problem(
                 entry.path,
                 f"node {shown(entry.text('name'))} names no zone, but links between zones are declared",
@@ -75,22 +73,19 @@ def _agree(entry: Entry, key: str, declared: Names, domain: str) -> Iterator[Pro
         )
 
 
-def _through_host(design: Design, entry: Entry) -> Iterator[Problem]:
-    """Report a machine whose host stands, by way of the host's rack, in another zone."""
-    host = design.hosts.entries.get(entry.text("host") or "")
-    rack = design.racks.entries.get(host.text("rack") or "") if host else None
-    if host is None or rack is None or host.text("zone") is not None or "rack" in entry.data:
-        return
-    zone, own = rack.text("zone"), entry.text("zone")
-    if zone is not None and own is not None and zone != own:
+def _one_zone(design: Design, entry: Entry) -> Iterator[Problem]:
+    """Report a machine whose zone, rack, host or datastore stand in different zones: it can stand in one only."""
+    first, *others = [*design.zone_sources(entry), None]
+    for source in others:
+        if first is None or source is None or source.zone == first.zone:
+            continue
+        written = first.key == "zone"
+        other = f"not in {shown(first.zone)}" if written else f"but {first.what} is in zone {shown(first.zone)}"
         yield Problem(
-            entry.place("host"),
-            f"host {shown(entry.text('host'))} is in zone {shown(zone)} (with its rack), not in {shown(own)}",
-            f"a host in zone {shown(own)}, or another zone",
-            related=(
-                ("the host is declared here", host.place("rack")),
-                ("its rack is declared here", rack.place("zone")),
-            ),
+            entry.place(source.key),
+            f"{source.what} is in zone {shown(source.zone)}{source.through}, {other}",
+            f"a {source.key} in zone {shown(first.zone)}, or another {'zone' if written else first.key}",
+            related=(*source.related, *first.related),
         )
 
 

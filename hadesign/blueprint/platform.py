@@ -9,6 +9,8 @@ from hadesign.blueprint.base import Section, optional, required, several
 from hadesign.blueprint.quantities import Cidr, DnsName, Name
 from hadesign.blueprint.refusal import broken
 from hadesign.blueprint.workloads import DisruptionBudget, Spread
+from hadesign.vocabulary.networks import Plugin
+from hadesign.vocabulary.storages import StorageProvider
 
 
 class Dns(Section):
@@ -33,9 +35,7 @@ class Ingress(Section):
 class Network(Section):
     """The cluster's network."""
 
-    cni: Literal["calico", "cilium", "flannel", "canal", "kube-ovn", "kube-router", "cloud", "none"] | None = optional(
-        "Network plugin.", "cilium"
-    )
+    cni: Plugin | None = optional("Network plugin.", "cilium")
     pod_cidr: Cidr | None = optional("Addresses of pods.", "10.244.0.0/16", alias="podCIDR")
     service_cidr: Cidr | None = optional("Addresses of services.", "10.96.0.0/12", alias="serviceCIDR")
     node_mask: int | None = optional(
@@ -53,9 +53,7 @@ class StorageClass(Section):
     """A storage class."""
 
     name: Name = required("Name of the storage class.", "block")
-    provider: Literal[
-        "rook-ceph", "ebs", "gce-pd", "azure-disk", "vsphere", "cinder", "nfs", "local", "array", "other"
-    ] = required("What provides the volumes.", "rook-ceph")
+    provider: StorageProvider = required("What provides the volumes.", "rook-ceph")
     replicas: int | None = optional("Copies of each piece of data.", 3, ge=1, le=10)
     min_replicas: int | None = optional("Copies that must be up for I/O to go on (Ceph's min_size).", 2, ge=1, le=10)
     failure_domain: Literal["osd", "host", "rack", "zone", "region"] | None = optional(

@@ -99,7 +99,8 @@ def _zone_users(design: Design) -> Iterator[tuple[Entry, str]]:
         yield entry, "zones" if "pool" in entry.data else "zone"
     classes = design.spec.section("storage").entries("classes")
     dependencies = design.spec.entries("dependencies")
-    for entry in (*design.spec.entries("loadBalancers"), *design.workloads, *classes, *dependencies):
+    stores = design.infrastructure.entries("datastores")
+    for entry in (*design.spec.entries("loadBalancers"), *design.workloads, *classes, *dependencies, *stores):
         yield entry, "zones"
     for entry in infrastructure.entries("links"):
         yield entry, "between"

@@ -40,6 +40,7 @@ class Reliability(Section):
     power: PartReliability | None = _part("a power feed", "99.99%")
     switch: PartReliability | None = _part("a switch", "99.99%")
     datastore: PartReliability | None = _part("a disk or datastore", "99.99%")
+    domain: PartReliability | None = _part("a shared failure domain of another kind", "99.99%")
     link: PartReliability | None = _part("a link between zones", "99.9%")
     zone: PartReliability | None = _part("a zone", "99.9%")
     site: PartReliability | None = _part("a site", "99.95%")

@@ -10,8 +10,6 @@ from hadesign.diagrams.columns import Column, front, places, with_box
 from hadesign.diagrams.graph import Flow, Graph, Group, Icon, Vertex
 from hadesign.topology.cluster import Balancer, Cluster, ThingId
 
-_CLOUD_ICONS: dict[str, Icon] = {"aws": "cloud-aws", "gcp": "cloud-gcp", "azure": "cloud-azure"}
-
 
 def architecture(cluster: Cluster) -> Graph:
     """Return the picture of a Cluster."""
@@ -44,8 +42,7 @@ def _head(cluster: Cluster) -> list[Vertex]:
 
 
 def _icon(cluster: Cluster, balancer: Balancer) -> Icon:
-    provider = cluster.blueprint.spec.infrastructure.provider if cluster.blueprint.spec.infrastructure else None
-    return _CLOUD_ICONS.get(provider or "", "balancer") if balancer.thing else "vip"
+    return cluster.provider.icon if balancer.thing else "vip"
 
 
 def _flows(head: Sequence[Vertex], columns: Sequence[Column]) -> list[Flow]:
@@ -101,21 +98,19 @@ def _loose(column: Column) -> Group:
 
 def _detail(cluster: Cluster, thing: ThingId) -> str:
     """Say what a place draws on: its network, and its power feeds."""
-    infrastructure = cluster.blueprint.spec.infrastructure
-    subnets = {f"zone/{zone.name}": zone.subnet for zone in infrastructure.zones} if infrastructure else {}
+    subnets = {zone.thing: zone.subnet for zone in cluster.infrastructure.zones}
     feeds = [
         " or ".join(cluster.things[need].name for need in alternatives)
         for alternatives in cluster.things[thing].needs
-        if alternatives[0].startswith("power/")
+        if cluster.things[alternatives[0]].kind == "power"
     ]
     return " · ".join(part for part in (subnets.get(thing), *feeds) if part)
 
 
 def _subtitle(cluster: Cluster) -> str:
-    spec = cluster.blueprint.spec
-    infrastructure = spec.infrastructure
-    where = (infrastructure.provider, infrastructure.region) if infrastructure else ()
-    parts = (f"Kubernetes {spec.kubernetes.version}", spec.kubernetes.installer, *where)
+    kubernetes, infrastructure = cluster.kubernetes, cluster.infrastructure
+    where = infrastructure.provider, infrastructure.region
+    parts = (f"Kubernetes {kubernetes.version}", kubernetes.installer, *where)
     return " · ".join(part for part in parts if part)
 
 

@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-Icon: TypeAlias = Literal[
-    "clients", "vip", "haproxy", "nginx", "envoy", "balancer", "cloud-aws", "cloud-gcp", "cloud-azure", "api", "etcd",
-    "worker", "workload",
-]  # fmt: skip
+from hadesign.vocabulary.icons import BalancerIcon
+
+Icon: TypeAlias = Literal["clients", "vip", "api", "etcd", "worker", "workload"] | BalancerIcon
 """What a box shows."""
 Tier: TypeAlias = Literal["balancers", "servers", "etcd", "workers", "workloads"]
 """The row of a box that stands in a frame; from the top down."""

@@ -62,15 +62,14 @@ def _etcd(book: Book) -> str:
 
 def _disk(book: Book) -> str:
     """Say what is known of the disk, which decides how well etcd works."""
-    settings = book.cluster.blueprint.spec.etcd
-    disk = settings.disk if settings else None
+    disk = book.cluster.etcd.disk if book.cluster.etcd else None
     if disk is None:
         return "Nothing is said about its disks."
     dedicated = {True: "for etcd alone", False: "shared with others", None: ""}[disk.dedicated]
     parts = (
         given(disk.type) if disk.type else "",
         dedicated,
-        f"fsync within {duration(disk.fsync_p99)} (99th percentile)" if disk.fsync_p99 is not None else "",
+        f"fsync within {duration(disk.fsync)} (99th percentile)" if disk.fsync is not None else "",
     )
     return f"Its disks: {', '.join(part for part in parts if part) or 'nothing is known'}."
 

@@ -18,7 +18,7 @@ def page(book: Book) -> str:
     """Return the overview."""
     return join(
         f"# {text(book.cluster.title)}",
-        paragraphs(book.cluster.blueprint.metadata.description or ""),
+        paragraphs(book.cluster.about.description or ""),
         _draft(book),
         _verdict(book),
         page_markdown([promises.promises(book.proof)], book.source).rstrip(),
@@ -106,12 +106,12 @@ def _link(title: str, page: str) -> str:
 
 
 def _about(book: Book) -> str:
-    metadata, kubernetes = book.cluster.blueprint.metadata, book.cluster.blueprint.spec.kubernetes
+    about, kubernetes = book.cluster.about, book.cluster.kubernetes
     number = f"[{count(len(book.cluster.nodes), 'machine')}](machines.md)"
     lines = (
-        f"- Owners: {', '.join(text(owner) for owner in metadata.owners) or NOT_GIVEN}",
+        f"- Owners: {', '.join(text(owner) for owner in about.owners) or NOT_GIVEN}",
         f"- Kubernetes {text(kubernetes.version)}, installed with {text(kubernetes.installer)}, on {number}",
-        f"- Blueprint {text(metadata.name)}, in {book.blueprint()}",
+        f"- Blueprint {text(about.name)}, in {book.source_file()}",
         f"- As of {text(book.as_of)}, written by hadesign {text(book.version)}",
     )
     return "\n".join(lines)

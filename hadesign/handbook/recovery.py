@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
-from hadesign.blueprint.operations import BackupTarget, EtcdBackup, VolumeBackup
 from hadesign.handbook.book import Book
 from hadesign.handbook.timers import leaders, numbers
 from hadesign.handbook.words import NOT_GIVEN, count, duration, names
@@ -14,7 +13,7 @@ from hadesign.proof.recovery.times import RecoveryTime
 from hadesign.report.markdown import join, link, table, text
 from hadesign.report.page_markdown import page_markdown
 from hadesign.report.prove.times import slowest
-from hadesign.topology.cluster import Origin
+from hadesign.topology.cluster import Backup
 
 _YES = {True: "yes", False: "**no**", None: NOT_GIVEN}
 
@@ -42,12 +41,10 @@ def page(book: Book) -> str:
 
 def _people(book: Book) -> str:
     """Say first what somebody in need looks for."""
-    recovery = book.cluster.blueprint.spec.recovery
-    runbook = recovery.runbook if recovery else None
-    drills = recovery.drills if recovery else None
-    when = f"last on {text(drills.last)}" if drills and drills.last else "none that is known of"
-    every = f", planned every {duration(drills.interval)}" if drills and drills.interval is not None else ""
-    return f"Runbook: {link(runbook) if runbook else '**not given**'}. Drills: {when}{every}."
+    plan = book.cluster.recovery
+    when = f"last on {text(plan.last_drill)}" if plan.last_drill else "none that is known of"
+    every = f", planned every {duration(plan.drill_interval)}" if plan.drill_interval is not None else ""
+    return f"Runbook: {link(plan.runbook) if plan.runbook else '**not given**'}. Drills: {when}{every}."
 
 
 def _alike(times: Sequence[RecoveryTime]) -> Iterable[list[RecoveryTime]]:
@@ -127,15 +124,10 @@ def _sum(loss: LossWindow) -> str:
 
 
 def _copies(book: Book) -> str:
-    backup = book.cluster.blueprint.spec.backup
-    kinds: tuple[tuple[str, BackupTarget | None], ...] = (
-        ("etcd", backup.etcd if backup else None),
-        ("volumes", backup.volumes if backup else None),
-    )
-    known = [(kind, target) for kind, target in kinds if target]
+    known = [target for target in (book.cluster.backups.etcd, book.cluster.backups.volumes) if target]
     if not known:
         return "No backup is declared."
-    facts: tuple[tuple[str, Callable[[BackupTarget], str]], ...] = (
+    facts: tuple[tuple[str, Callable[[Backup], str]], ...] = (
         ("place", lambda target: text(target.location) if target.location else NOT_GIVEN),
         ("survives the loss of all zones", lambda target: _YES[target.offsite]),
         ("kept", _kept),
@@ -145,12 +137,12 @@ def _copies(book: Book) -> str:
             lambda target: text(target.last_restore_test) if target.last_restore_test else "**never**",
         ),
     )
-    rows = [(fact, *(tell(target) for _, target in known)) for fact, tell in facts]
-    lines = ("line", *(book.line(Origin(("spec", "backup", kind))) for kind, _ in known))
-    return table(("copies of", *(kind for kind, _ in known)), [*rows, lines])
+    rows = [(fact, *map(tell, known)) for fact, tell in facts]
+    lines = ("line", *(book.line(target.origin) for target in known))
+    return table(("copies of", *(target.what for target in known)), [*rows, lines])
 
 
-def _kept(target: BackupTarget) -> str:
+def _kept(target: Backup) -> str:
     """Say how long copies are kept; so many of them reach back so far."""
     parts = [duration(target.retention)] if target.retention is not None else []
     if target.kept is not None:
@@ -160,7 +152,5 @@ def _kept(target: BackupTarget) -> str:
     return "; ".join(parts) or NOT_GIVEN
 
 
-def _gap(target: BackupTarget) -> float | None:
-    if isinstance(target, EtcdBackup):
-        return target.interval
-    return longest_gap(target.schedule) if isinstance(target, VolumeBackup) and target.schedule else None
+def _gap(target: Backup) -> float | None:
+    return longest_gap(target.schedule) if target.schedule else target.interval

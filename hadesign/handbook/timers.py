@@ -50,12 +50,12 @@ def numbers(book: Book) -> tuple[str, ...]:
 
 
 def _etcd(book: Book) -> list[str]:
-    etcd, spec = book.cluster.etcd, book.cluster.blueprint.spec
+    etcd = book.cluster.etcd
     if etcd is None:
         return []
     found = []
-    trip = spec.infrastructure.round_trip if spec.infrastructure else None
-    fsync = spec.etcd.disk.fsync_p99 if spec.etcd and spec.etcd.disk else None
+    trip = book.cluster.infrastructure.round_trip
+    fsync = etcd.disk.fsync if etcd.disk else None
     if trip is not None and fsync is not None:
         least = duration(shortest_commit(trip, fsync))
         parts = f"a round trip of {duration(trip)} and an fsync of {duration(fsync)}"
@@ -91,8 +91,7 @@ def _nodes(book: Book) -> str:
 
 
 def _autoscaler(book: Book) -> str:
-    scaling = book.cluster.blueprint.spec.autoscaling
-    found = scaling.cluster_autoscaler if scaling else None
+    found = book.cluster.autoscaling.scaler
     if found is None or found.enabled is False:
         return ""
     waits = ", ".join(duration(autoscaler_backoff(failures)) for failures in range(1, 5))

@@ -36,7 +36,7 @@ def document(example: Example, bases: Sequence[FilePath]) -> Document:
 
 def data_of(example: Example, bases: Sequence[FilePath]) -> dict[str, Any]:
     """Return the data of an example: its own, or that of its base with the changes made."""
-    data: dict[str, Any] = deepcopy(example.blueprint) if example.blueprint else _base(example.base or "", bases)
+    data: dict[str, Any] = deepcopy(example.whole) if example.whole else _base(example.base or "", bases)
     for text in example.remove:
         _remove(data, dotted(text))
     for text, value in (example.set or {}).items():

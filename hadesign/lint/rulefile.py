@@ -62,7 +62,7 @@ class Example(Section):
     model_config = ConfigDict(json_schema_extra=exactly_one("blueprint", "base"))
 
     name: str | None = optional("What the design is.", "Three members over two zones", **_TEXT)
-    blueprint: dict[str, Any] | None = optional("The whole blueprint.", {"apiVersion": "hadesign.io/v1"})
+    whole: dict[str, Any] | None = optional("The whole blueprint.", {"apiVersion": "hadesign.io/v1"}, alias="blueprint")
     base: str | None = optional("Name of a file in bases/ to start from.", "three-zones", pattern=NAME)
     set: dict[str, Any] | None = optional("Paths to set, and their values.", {"spec.nodes[0].zone": "b"})
     remove: tuple[str, ...] = several("Paths to take away.", ["spec.etcd.disk"])
@@ -71,7 +71,7 @@ class Example(Section):
     @model_validator(mode="after")
     def _one_design(self) -> Self:
         """Refuse an example of two designs, or of none."""
-        if (self.blueprint is None) == (self.base is None):
+        if (self.whole is None) == (self.base is None):
             given = "neither `base` nor `blueprint`" if self.base is None else "both `base` and `blueprint`"
             raise broken(
                 f"the example has {given}", "`base` for a design to change, `blueprint` for a whole one", "base"

@@ -5,10 +5,9 @@ from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from hadesign.blueprint import Blueprint
-from hadesign.blueprint.base import Section
+from hadesign.blueprint.base import Section, yaml_names
 from hadesign.frozen import dataclass
 from hadesign.lint.facts import TOPICS, topic
-from hadesign.lint.values import names
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +83,7 @@ def _fields(kinds: Sequence[Any]) -> Mapping[str, Sequence[Any]]:
     found: dict[str, list[Any]] = {}
     for kind in kinds:
         if isinstance(kind, type) and issubclass(kind, Section):
-            for name, attribute in names(kind).items():
+            for name, attribute in yaml_names(kind).items():
                 found.setdefault(name, []).extend(_branches(kind.model_fields[attribute].annotation))
     return found
 

@@ -54,11 +54,9 @@ def entries(cluster: Cluster, rules: Mapping[str, str]) -> list[Entry]:
 
 
 def _listed(cluster: Cluster, rules: Mapping[str, str]) -> Iterator[Entry]:
-    for number, entry in enumerate(cluster.blueprint.spec.waivers):
-        path: Path = ("spec", "waivers", number)
-        place = cluster.document.value(path)
-        waiver = Waiver(entry.reason, entry.owner, entry.until, place)
-        yield Entry(entry.rule, waiver, path, _rule_problem(entry.rule, rules), entry.path or "")
+    for risk in cluster.accepted_risks:
+        waiver = Waiver(risk.reason, risk.owner, risk.until, cluster.locate(risk.origin))
+        yield Entry(risk.rule, waiver, risk.origin.path, _rule_problem(risk.rule, rules), risk.path)
 
 
 def _inline(document: Document, rules: Mapping[str, str]) -> Iterator[Entry]:

@@ -1,23 +1,17 @@
 """What the design promises, and whether it keeps it: each promise is judged here, once, for every reader."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from hadesign.blueprint.governance import FailureLevel, Survives
 from hadesign.blueprint.written import as_percent, as_time, listed
-from hadesign.diagnostic import Path
 from hadesign.proof.failure.verdict import FailureSet, ServiceProof
-from hadesign.topology.cluster import Origin
+from hadesign.topology.cluster import FailureLevel, Origin, Subject, ToleranceObjective
 
 if TYPE_CHECKING:
     from hadesign.proof import Proof
 
 Promised: TypeAlias = Literal["survive", "availability", "rto", "rpo"]
-LEVEL_OF: dict[str, FailureLevel] = {
-    "node": "node", "host": "node", "rack": "rack", "zone": "zone", "site": "region", "region": "region",
-}  # fmt: skip
-"""What each promise is measured as: a host is lost as a machine is, and a site as a region is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +38,15 @@ class Objective:
     unknown: tuple[ServiceProof, ...] = ()
 
 
-_BASE: Path = ("spec", "objectives")
-
-
 def objectives(proof: "Proof") -> Iterator[Objective]:
     """Yield every promise of the blueprint, judged."""
-    stated = proof.cluster.blueprint.spec.objectives
-    if stated is None:
-        return
+    stated = proof.cluster.objectives
     if stated.survive is not None:
         services = [service for service in proof.services() if service.promised]
-        origin = Origin((*_BASE, "survive"))
+        origin = stated.origin.below("survive")
         yield _level(f"to survive the loss of any one {stated.survive}", services, stated.survive, origin)
-    if stated.survives is not None:
-        yield from _single(proof, stated.survives)
+    for tolerance in stated.tolerances:
+        yield promised(tolerance, _services_of(proof, tolerance))
     if stated.availability is not None:
         yield availability(proof, stated.availability)
     if stated.rto is not None:
@@ -66,30 +55,28 @@ def objectives(proof: "Proof") -> Iterator[Objective]:
         yield _rpo(proof, stated.rpo)
 
 
-def _single(proof: "Proof", survives: Survives) -> Iterator[Objective]:
-    """Yield promises that are made for one service."""
-    path: Path = (*_BASE, "survives")
-    kept = [service for service in proof.storage if service.service == "data"]
-    named: list[tuple[str, str | None, Iterable[ServiceProof], Path]] = [
-        ("etcd", survives.etcd, [proof.etcd], (*path, "etcd")),
-        ("the API", survives.api, [proof.control_plane], (*path, "api")),
-        ("data", survives.data, kept, (*path, "data")),
-    ]
-    for name, wanted in (survives.workloads or {}).items():
-        found = [service for service in proof.workloads if service.name == name]
-        named.append((f"workload {name}", wanted, found, (*path, "workloads", name)))
-    for name, promise, services, where in named:
-        if promise is not None:
-            yield promised(name, promise, list(services), Origin(where))
+_SUBJECTS: Mapping[Subject, str] = {"etcd": "etcd", "api": "the API", "data": "data"}
 
 
-def promised(name: str, promise: str, services: list[ServiceProof], origin: Origin) -> Objective:
+def _services_of(proof: "Proof", tolerance: ToleranceObjective) -> list[ServiceProof]:
+    """Return the services that an objective of one service is about."""
+    services: Mapping[Subject, Iterable[ServiceProof]] = {
+        "etcd": [proof.etcd],
+        "api": [proof.control_plane],
+        "data": [service for service in proof.storage if service.service == "data"],
+        "workload": [service for service in proof.workloads if service.name == tolerance.name],
+    }
+    return list(services[tolerance.subject])
+
+
+def promised(tolerance: ToleranceObjective, services: list[ServiceProof]) -> Objective:
     """Judge a promise: a level, or a number of machines such as `2 nodes`."""
-    first = promise.split(maxsplit=1)[0]
-    if not first.isdigit():
-        level = LEVEL_OF[promise]
-        return _level(f"{name} to survive the loss of any one {promise}", services, level, origin)
-    count = int(first)
+    name = _SUBJECTS.get(tolerance.subject, f"workload {tolerance.name}")
+    origin = tolerance.origin
+    if not tolerance.counted:
+        text = f"{name} to survive the loss of any one {tolerance.text}"
+        return _level(text, services, tolerance.level, origin)
+    count = tolerance.nodes
     text = f"{name} to survive the loss of any {count} node{'s' if count > 1 else ''}"
     faults = [
         Fault((service,), found)
@@ -143,7 +130,7 @@ def users_services(proof: "Proof") -> list[ServiceProof]:
 
 def availability(proof: "Proof", promise: float) -> Objective:
     """Hold the modelled availability of each service that users feel against the promise."""
-    text, origin = f"an availability of {as_percent(promise)}", Origin((*_BASE, "availability"))
+    text, origin = f"an availability of {as_percent(promise)}", proof.cluster.objectives.origin.below("availability")
     below: list[tuple[ServiceProof, float]] = []
     open_ones: list[ServiceProof] = []
     for service in users_services(proof):
@@ -170,9 +157,8 @@ def _rto(proof: "Proof", promise: float) -> Objective:
 
     What comes back only with what failed is left out where it is said what the design survives: it is judged there.
     """
-    text, origin = f"to be back within {as_time(promise)}", Origin((*_BASE, "rto"))
-    stated = proof.cluster.blueprint.spec.objectives
-    survives = stated is not None and stated.survive is not None
+    text, origin = f"to be back within {as_time(promise)}", proof.cluster.objectives.origin.below("rto")
+    survives = proof.cluster.objectives.survive is not None
     times = [time for time in proof.recovery.times if not (survives and time.by == "return")]
     late = [time for time in times if round(time.seconds, 6) > promise]
     if late:
@@ -192,7 +178,7 @@ def _rto(proof: "Proof", promise: float) -> Objective:
 
 def _rpo(proof: "Proof", promise: float) -> Objective:
     """Hold the longest time between two copies against the promise."""
-    text, origin = f"to lose no more work than that of {as_time(promise)}", Origin((*_BASE, "rpo"))
+    text, origin = f"to lose no more work than that of {as_time(promise)}", proof.cluster.objectives.origin.below("rpo")
     losses = proof.recovery.losses
     known = [(loss.seconds, loss.what) for loss in losses if loss.seconds is not None]
     seconds, what = max(known, default=(0.0, ""))

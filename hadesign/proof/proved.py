@@ -129,7 +129,7 @@ class Proved:
             yield self._prover.prove("data", names[0], storage.origin, kept, (storage, "data"))
             copies = Copies(self.cluster, storage, storage.least, self._sides, reading=True)
             served: Function = copies
-            if storage.provider == "rook-ceph" and monitors and monitors.replicas is not None:
+            if storage.row.monitors and monitors and monitors.replicas is not None:
                 served = Served(copies, self._monitors(monitors))
             yield self._prover.prove("io", names[1], storage.origin, served, (storage, "io"))
 

@@ -18,6 +18,7 @@ LAYERS = (
     "proof",
     "topology",
     "blueprint",
+    "vocabulary",
     "source",
     "writer",
     "resources",

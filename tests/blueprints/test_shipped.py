@@ -74,9 +74,7 @@ def test_a_design_is_valid_against_the_schema(file: Path) -> None:
 @pytest.mark.parametrize("file", SHIPPED, ids=by_name)
 def test_a_virtual_address_and_its_instances_are_in_one_subnet(file: Path) -> None:
     cluster = read_cluster(read(file))
-    infrastructure = cluster.blueprint.spec.infrastructure
-    zones = infrastructure.zones if infrastructure else ()
-    subnets = [ip_network(zone.subnet) for zone in zones if zone.subnet]
+    subnets = [ip_network(zone.subnet) for zone in cluster.infrastructure.zones if zone.subnet]
     for balancer in cluster.balancers:
         if balancer.type == "haproxy-keepalived" and balancer.vip:
             addresses = [balancer.vip, *(instance.address for instance in balancer.instances)]
@@ -110,7 +108,7 @@ def test_a_preset_says_how_to_start_from_it(name: str) -> None:
 
 @pytest.mark.parametrize("name", PRESETS)
 def test_a_preset_is_a_release_of_kubernetes_that_is_supported(name: str) -> None:
-    version = read_cluster(read(preset(name))).blueprint.spec.kubernetes.version
+    version = read_cluster(read(preset(name))).kubernetes.version
     assert END_OF_LIFE[version.rpartition(".")[0]] > date.fromisoformat(AS_OF)
 
 

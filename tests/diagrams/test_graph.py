@@ -71,7 +71,7 @@ def test_a_flow_without_an_end_is_noticed() -> None:
 def test_every_zone_with_machines_is_framed_in_the_order_of_the_blueprint(file: Path) -> None:
     cluster = read_cluster(read(file))
     used = {node.zone for node in cluster.nodes}
-    declared = cluster.blueprint.spec.infrastructure.zones if cluster.blueprint.spec.infrastructure else ()
+    declared = cluster.infrastructure.zones
     framed = [g.id for g in architecture(cluster).all_groups() if g.id.startswith("zone/") and g.label]
     assert framed == [f"zone/{zone.name}" for zone in declared if zone.name in used]
 

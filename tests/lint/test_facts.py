@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from hadesign.blueprint.workloads import DisruptionBudget
 from hadesign.lint import Catalogue, lint, load
 from hadesign.lint.catalogue import rule_files
 from hadesign.lint.examples import document
@@ -21,6 +20,7 @@ from hadesign.proof import prove
 from hadesign.resources import blueprints_dir, rules_dir
 from hadesign.source import Document, read
 from hadesign.topology import read_cluster
+from hadesign.topology.cluster import DisruptionBudget
 from tests.designs import as_cluster, control_plane, design, zones
 from tests.strategies import blueprints
 
@@ -241,7 +241,9 @@ def test_a_host_is_missed_where_there_may_be_one(provider: str | None, missed: b
 def test_what_a_budget_lets_maintenance_take(
     budget: dict[str, Any], replicas: int | None, expected: int | None
 ) -> None:
-    assert disruptions(DisruptionBudget.model_construct(**budget), replicas) == expected
+    assert (
+        disruptions(DisruptionBudget(budget.get("max_unavailable"), budget.get("min_available")), replicas) == expected
+    )
 
 
 def test_without_a_budget_nothing_is_counted() -> None:

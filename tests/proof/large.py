@@ -95,10 +95,7 @@ def _same_sets(service: ServiceProof, expected: set[frozenset[str]]) -> int:
 
 def _fails(cluster: Cluster, kind: str) -> float:
     """Return how often a part is down by itself."""
-    numbers = cluster.blueprint.spec.reliability
-    assert numbers
-    low: float = getattr(numbers, {"instance": "load_balancer"}.get(kind, kind))[0]
-    return 1 - low
+    return 1 - cluster.reliability.kinds[{"instance": "loadBalancer"}.get(kind, kind)].low
 
 
 def compare_large(number: int, counted: Counter[str]) -> None:

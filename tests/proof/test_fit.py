@@ -55,15 +55,15 @@ def offer(cluster: Cluster, node: Node) -> dict[str, int]:
 
 def game_of(cluster: Cluster, position: int, nodes: list[Node], tie: str) -> Game:
     """Return the scheduler's game for one workload."""
-    workload, entry = cluster.workloads[position], cluster.blueprint.spec.workloads[position]
+    workload = cluster.workloads[position]
     spread = workload.spread
     places = tuple(
         Place(
             node.zone,
             open=node.group in workload.eligible,
             counted=schedulable(node)
-            and entry.pool in (None, node.pool)
-            and (entry.zones is None or node.zone in entry.zones),
+            and workload.pool in (None, node.pool)
+            and (workload.zones is None or node.zone in workload.zones),
         )
         for node in nodes
     )

@@ -163,11 +163,9 @@ def _election(election: Election) -> Wanted:
 
 
 def _api_server(cluster: Cluster) -> Wanted:
-    spec, server, etcd = cluster.blueprint.spec, cluster.api_servers[0], cluster.etcd
-    plane = spec.control_plane
-    encryption, audit = (plane.encryption, plane.audit) if plane else (None, None)
-    settings = plane.api_server if plane else None
-    toleration = settings.default_not_ready_toleration if settings else None
+    server, etcd = cluster.api_servers[0], cluster.etcd
+    encryption, audit = cluster.control_plane.encryption, cluster.control_plane.audit
+    toleration = cluster.written.value(("spec", "controlPlane", "apiServer", "defaultNotReadyToleration"))
     waits = None if toleration is None else str(int(toleration))
     loopback = "[::1]" if ip_address(server.address or "").version == 6 else "127.0.0.1"
     assert etcd
@@ -187,8 +185,8 @@ def _api_server(cluster: Cluster) -> Wanted:
 
 
 def _controller_manager(cluster: Cluster) -> Wanted:
-    network, timers = cluster.blueprint.spec.network, cluster.timers
-    mask = str(network.node_mask) if network and network.node_mask else None
+    network, timers = cluster.network, cluster.timers
+    mask = str(network.node_mask) if network.node_mask else None
     version = ip_address(cluster.pod_cidr.partition("/")[0]).version if cluster.pod_cidr else 4
     grace = None if "nodeMonitorGracePeriod" in timers.assumed else float(timers.node_monitor_grace)
     return {

@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from hadesign.blueprint.operations import BackupTarget
 from hadesign.lint.facts.base import Context, Item, Topic
 from hadesign.lint.text import as_time
 from hadesign.proof.recovery.losses import LossWindow, shared_fate
+from hadesign.topology.cluster import Backup
 
 TOPIC = Topic("Backups.")
 
@@ -25,18 +25,18 @@ def targets(context: Context) -> list[Item]:
     return [_item(context, name, target) for name, target in _declared(context).items()]
 
 
-def _declared(context: Context) -> dict[str, BackupTarget]:
-    backup = context.cluster.blueprint.spec.backup
-    found: dict[str, BackupTarget] = {}
-    if backup and backup.etcd and backup.etcd.enabled is not False and not context.cluster.managed:
-        found["etcd"] = backup.etcd
-    if backup and backup.volumes:
-        found["volumes"] = backup.volumes
+def _declared(context: Context) -> dict[str, Backup]:
+    backups = context.cluster.backups
+    found: dict[str, Backup] = {}
+    if backups.etcd and backups.etcd.enabled is not False and not context.cluster.managed:
+        found["etcd"] = backups.etcd
+    if backups.volumes:
+        found["volumes"] = backups.volumes
     return found
 
 
-def _item(context: Context, name: str, target: BackupTarget) -> Item:
-    path = ("spec", "backup", name)
+def _item(context: Context, name: str, target: Backup) -> Item:
+    path = target.origin.path
     tested = target.last_restore_test
     at, place = shared_fate(context.cluster, target)
     values = {
@@ -51,10 +51,8 @@ def _item(context: Context, name: str, target: BackupTarget) -> Item:
 
 
 def _regions(context: Context) -> set[str]:
-    infrastructure = context.cluster.blueprint.spec.infrastructure
-    if infrastructure is None:
-        return set()
-    named = {zone.region or infrastructure.region for zone in infrastructure.zones} | {infrastructure.region}
+    infrastructure = context.cluster.infrastructure
+    named = {zone.region for zone in infrastructure.zones} | {infrastructure.region}
     return {region for region in named if region}
 
 
@@ -69,14 +67,14 @@ def _regions(context: Context) -> set[str]:
 def windows(context: Context) -> list[Item]:
     """Return the longest loss window of each kind of data; of equal ones the smallest failure counts."""
     found = []
-    for name in _declared(context):
+    for name, target in _declared(context).items():
         own = [loss for loss in context.proof.recovery.losses if loss.what == name]
         known = [loss for loss in own if loss.seconds is not None]
         if any(loss.failure == "all copies" for loss in known):
             found.append(_window(max(known, key=lambda loss: loss.seconds or 0.0)))
             continue
         field = "interval" if name == "etcd" else "schedule"
-        path = ("spec", "backup", name)
+        path = target.origin.path
         values = {"name": name, "lost": "all copies", "seconds": None, "terms": ""}
         found.append(Item(path, values, places={"seconds": (*path, field)}))
     return found

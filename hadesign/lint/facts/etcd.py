@@ -3,14 +3,13 @@
 from collections.abc import Iterator, Sequence
 from math import inf
 
-from hadesign.blueprint.governance import FailureLevel
 from hadesign.diagnostic import Path
 from hadesign.lint.facts import survival
 from hadesign.lint.facts.base import Context, Item, Topic, seen_at
 from hadesign.lint.facts.cluster import higher, machines, may_be_virtual, promised, promised_nodes, zone_place
 from hadesign.proof.failure.domains import Failure
 from hadesign.proof.services import structures
-from hadesign.topology.cluster import Etcd, Member
+from hadesign.topology.cluster import Etcd, FailureLevel, Member, ToleranceObjective
 from hadesign.topology.structure import AtLeast
 
 TOPIC = Topic("etcd.")
@@ -20,11 +19,10 @@ def _etcd(context: Context) -> Etcd | None:
     return context.cluster.etcd
 
 
-def _promises(context: Context) -> tuple[str | None, str | None]:
+def _promises(context: Context) -> tuple[ToleranceObjective | None, ToleranceObjective | None]:
     """Return what is promised of etcd and of the API, which is gone without etcd."""
-    objectives = context.cluster.blueprint.spec.objectives
-    survives = objectives.survives if objectives else None
-    return (survives.etcd, survives.api) if survives else (None, None)
+    objectives = context.cluster.objectives
+    return objectives.tolerance("etcd"), objectives.tolerance("api")
 
 
 @TOPIC.value("members", "Number of members; null for a managed control plane.")
@@ -195,9 +193,8 @@ def promised_losses(context: Context) -> list[Item]:
         "keepsQuorum": survival.stands(needed, dead),
     }
     first, *others = etcd.members
-    base: Path = ("spec", "objectives", "survives")
-    named = zip(("etcd", "api"), _promises(context), strict=True)
-    written = [("the promise", (*base, name)) for name, text in named if text and promised_nodes(text) == lost]
+    promises = [promise for promise in _promises(context) if promise]
+    written = [("the promise", promise.origin.path) for promise in promises if promised_nodes(promise) == lost]
     return [Item(first.origin.path, values, [*written, *(seen_at(f"member {m.name}", m.origin) for m in others)])]
 
 
@@ -215,14 +212,14 @@ def latencies(context: Context) -> list[Item]:
     etcd advises p99 below 10 ms for WAL fsync and below 25 ms for backend commit. From 100 ms on (one default
     heartbeat) a leader cannot keep its followers; no such limit is documented for commits.
     """
-    if _etcd(context) is None:
+    etcd = _etcd(context)
+    if etcd is None:
         return []
-    given = context.cluster.blueprint.spec.etcd
-    disk = given.disk if given else None
-    base: Path = ("spec", "etcd", "disk")
+    disk = etcd.disk
+    base: Path = etcd.origin.below("disk").path
     measured = (
-        ("WAL fsync", disk.fsync_p99 if disk else None, 0.010, 0.100, "fsyncP99"),
-        ("backend commit", disk.commit_p99 if disk else None, 0.025, None, "commitP99"),
+        ("WAL fsync", disk.fsync if disk else None, 0.010, 0.100, "fsyncP99"),
+        ("backend commit", disk.commit if disk else None, 0.025, None, "commitP99"),
     )
     return [
         Item(base, {"metric": metric, "p99": p99, "slow": slow, "failing": failing}, places={"p99": (*base, name)})
@@ -244,8 +241,8 @@ def timers(context: Context) -> list[Item]:
     etcd = _etcd(context)
     if etcd is None:
         return []
-    infrastructure = context.cluster.blueprint.spec.infrastructure
-    trip = infrastructure.round_trip if infrastructure else None
+    infrastructure = context.cluster.infrastructure
+    trip = infrastructure.round_trip
     values = {
         "heartbeat": etcd.heartbeat,
         "election": etcd.election,
@@ -253,8 +250,8 @@ def timers(context: Context) -> list[Item]:
         "heartbeats": _times(etcd.election, etcd.heartbeat),
         "roundTrips": None if trip is None else _times(etcd.election, trip),
     }
-    base: Path = ("spec", "etcd")
-    measured: Path = ("spec", "infrastructure", "roundTrip")
+    base: Path = etcd.origin.path
+    measured: Path = infrastructure.origin.below("roundTrip").path
     given = "heartbeatInterval" if "electionTimeout" in etcd.assumed else "electionTimeout"
     places = {"roundTrip": measured, "roundTrips": measured, "given": (*base, given)}
     return [Item(base, values, [("round trip", measured)] if trip is not None else [], places)]

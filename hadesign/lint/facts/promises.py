@@ -123,8 +123,8 @@ def _is_critical(context: Context, service: ServiceProof) -> bool:
 )
 def availabilities(context: Context) -> list[Item]:
     """Return modelled availabilities; nothing is computed where nothing is promised."""
-    stated = context.cluster.blueprint.spec.objectives
-    if stated is None or stated.availability is None:
+    stated = context.cluster.objectives
+    if stated.availability is None:
         return []
     return list(_modelled(context, stated.availability))
 

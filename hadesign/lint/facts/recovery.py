@@ -24,8 +24,7 @@ TOPIC = Topic("Recovery.")
 )
 def times(context: Context) -> list[Item]:
     """Return recovery times; what nobody has timed is not known."""
-    objectives = context.cluster.blueprint.spec.objectives
-    rto = objectives.rto if objectives else None
+    rto = context.cluster.objectives.rto
     found: dict[object, list[RecoveryTime]] = {}
     for number, time in enumerate(context.proof.recovery.times):
         if time.by != "return":

@@ -48,7 +48,7 @@ def one_zone(context: Context) -> bool:
 )
 def groups(context: Context) -> list[Item]:
     """Return the workers, and pools that critical workloads depend on."""
-    workloads = context.cluster.blueprint.spec.workloads
+    workloads = context.cluster.workloads
     critical = [w for w in workloads if w.tier == "critical" and promised_to(context, w.name) in ("zone", "region")]
     bound = {workload.pool for workload in critical if workload.pool}
     whole = _group("all workers", _workers(context))
@@ -129,9 +129,8 @@ def _homeless(context: Context, balance: Balance) -> Path | None:
 
 def _untiered(context: Context, pool: str | None) -> Path | None:
     """Return where a workload stands of which nobody says how much it matters."""
-    written = enumerate(context.cluster.blueprint.spec.workloads)
-    found = (n for n, w in written if w.tier is None and w.kind != "DaemonSet" and pool in (None, w.pool))
-    return next((("spec", "workloads", number) for number in found), None)
+    workloads = (w for w in context.cluster.workloads if w.kind != "DaemonSet" and pool in (None, w.pool))
+    return next((workload.origin.path for workload in workloads if workload.tier is None), None)
 
 
 def _gaps(context: Context) -> list[Item]:

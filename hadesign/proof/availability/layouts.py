@@ -9,6 +9,7 @@ from hadesign.proof.availability.exact import Range, figure
 from hadesign.proof.availability.numbers import Numbers
 from hadesign.proof.failure.sides import Sides
 from hadesign.proof.services.named import Named
+from hadesign.topology.above import Above
 from hadesign.topology.cluster import Cluster, Thing, ThingId
 from hadesign.topology.structure import AtLeast, Part
 
@@ -86,12 +87,7 @@ class _Members:
 
 def _above(cluster: Cluster, name: ThingId) -> frozenset[ThingId]:
     """Return a thing and everything it stands on."""
-    found, todo = {name}, [name]
-    while todo:
-        for option in {option for options in cluster.things[todo.pop()].needs for option in options} - found:
-            found.add(option)
-            todo.append(option)
-    return frozenset(found)
+    return frozenset((name, *cluster.above.of(name)))
 
 
 def _down(members: _Members, counts: Sequence[int]) -> Range:
@@ -103,7 +99,7 @@ def _down(members: _Members, counts: Sequence[int]) -> Range:
         for zone, count in zip(zones, counts, strict=True)
         for number in range(count)
     ]
-    cluster = replace(members.cluster, things=things)
+    cluster = replace(members.cluster, things=things, above=Above(things))
     majority = AtLeast(len(parts) // 2 + 1, tuple(map(Part, parts)))
     return figure(cluster, Named(cluster, majority, Sides(cluster)), Numbers(cluster)).down
 

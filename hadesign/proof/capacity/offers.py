@@ -72,9 +72,6 @@ def written(resource: Resource, amount: int) -> str:
 def capacities(cluster: Cluster) -> Capacities:
     """Draw the balance of every resource for all nodes together and for each pool that workloads are bound to."""
     taking = takers(cluster)
-    bound = {
-        w.origin.path: entry.pool for w, entry in zip(cluster.workloads, cluster.blueprint.spec.workloads, strict=True)
-    }
     daemons = [(w, frozenset(w.eligible)) for w in cluster.workloads if w.kind == "DaemonSet"]
     free = {
         index: dict(_free(cluster.groups[index].size, [w.requests for w, eligible in daemons if index in eligible]))
@@ -85,9 +82,9 @@ def capacities(cluster: Cluster) -> Capacities:
     crowded = {index: resources[0] for index, resources in short.items() if resources}
     balances: list[Balance] = []
     missing: dict[str, Origin] = {}
-    for pool in (None, *sorted({pool for pool in bound.values() if pool})):
+    for pool in (None, *sorted({workload.pool for workload in cluster.workloads if workload.pool})):
         groups = [index for index in taking if pool is None or pool_of(cluster, index) == pool]
-        workloads = [w for w in cluster.workloads if pool is None or bound[w.origin.path] == pool]
+        workloads = [w for w in cluster.workloads if pool is None or w.pool == pool]
         if not groups or not workloads:
             continue
         # What a DaemonSet takes of these machines counts, though it is bound to none of them.

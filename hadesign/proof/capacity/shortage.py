@@ -84,10 +84,7 @@ class Shortages:
 def shortages(cluster: Cluster, capacities: Capacities) -> Shortages:
     """Judge what is left after each single failure that takes machines."""
     scaler = autoscaler(cluster, capacities)
-    unknown = [
-        (f"zonal of storage class {name}", Origin(("spec", "storage", "classes", number)))
-        for name, number in unknown_ties(cluster).items()
-    ]
+    unknown = [(f"zonal of storage class {name}", origin) for name, origin in unknown_ties(cluster).items()]
     missing = (*capacities.missing, *unknown, *scaler.missing)
     if not capacities.offers or not cluster.workloads:
         return Shortages(None, (), scaler, missing)
@@ -206,11 +203,9 @@ class _Sums:
     def __init__(self, fitter: Fitter) -> None:
         self.fitter, self.cluster = fitter, fitter.cluster
         self._pool = {group: pool_of(self.cluster, group) for group in fitter.capacities.offers}
-        written = self.cluster.blueprint.spec.workloads
-        positions = {id(workload): number for number, workload in enumerate(self.cluster.workloads)}
         self._each: dict[str | None, dict[int, list[int]]] = {}
         for place, demand in zip(fitter.of, fitter.demands, strict=True):
-            for pool in {None, written[positions[id(demand.workload)]].pool}:
+            for pool in {None, demand.workload.pool}:
                 amounts = self._each.setdefault(pool, {}).setdefault(place, [0] * len(RESOURCES))
                 for resource, amount in enumerate(demand.size):
                     amounts[resource] += amount

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from ipaddress import ip_network
 from typing import Literal, TypeAlias
 
-from hadesign.blueprint.networks import NODE_MASKS
 from hadesign.proof.capacity import sizing
 from hadesign.proof.capacity.offers import Capacities
 from hadesign.topology.cluster import Cluster, Node, Origin
 from hadesign.topology.workloads import schedulable
+from hadesign.vocabulary.networks import NODE_MASKS, PLUGINS
 
 Unit: TypeAlias = Literal["nodes", "pods", "replicas", "millicores", "bytes", "share"]
 
@@ -22,8 +22,6 @@ _ZONES = (
     "https://github.com/gardener/gardener/blob/master/docs/usage/high-availability/"
     "shoot_high_availability_best_practices.md"
 )
-_OWN_RANGES = frozenset({"calico", "kube-ovn", "cloud", "none"})
-"""Network plugins that hand out addresses by themselves and take no notice of a node's range."""
 _WITH_TYPHA = 50
 """Nodes up to which Calico needs no Typha."""
 
@@ -79,17 +77,17 @@ def _at_least(
 
 
 def _network(cluster: Cluster, nodes: Sequence[Node]) -> Iterator[Sizing]:
-    network = cluster.blueprint.spec.network
-    if network is None or cluster.pod_cidr is None or network.cni in _OWN_RANGES:
+    network = cluster.network
+    if cluster.pod_cidr is None or (network.plugin and PLUGINS[network.plugin].own_ranges):
         return
     pods = ip_network(cluster.pod_cidr)
     mask = network.node_mask or NODE_MASKS[pods.version]
-    where = Origin(("spec", "network", "podCIDR"))
+    where = network.origin.below("podCIDR")
     ranges = sizing.pod_ranges(pods.prefixlen, mask)
     yield _at_most("nodes that have a range of the pod network", "nodes", ranges, len(nodes), _RANGES, where)
     most, missing = _largest(nodes)
     addresses = sizing.pod_addresses(mask, pods.max_prefixlen)
-    where = Origin(("spec", "network", "nodeMask")) if network.node_mask else where
+    where = network.origin.below("nodeMask") if network.node_mask else where
     yield _at_most("pods of a node that have an address", "pods", addresses, most, _RANGES, where, missing)
 
 
@@ -129,9 +127,9 @@ def _dns(cluster: Cluster, nodes: Sequence[Node]) -> Iterator[Sizing]:
 
 
 def _typha(cluster: Cluster, nodes: Sequence[Node]) -> Iterator[Sizing]:
-    network = cluster.blueprint.spec.network
-    if network and network.cni == "calico" and len(nodes) > _WITH_TYPHA:
-        where = Origin(("spec", "network", "cni"))
+    plugin = cluster.network.plugin
+    if plugin and PLUGINS[plugin].typha and len(nodes) > _WITH_TYPHA:
+        where = cluster.network.origin.below("cni")
         advised, missing = sizing.typha_replicas(len(nodes)), "how many Typha replicas run"
         yield _at_least("replicas of Calico's Typha for this size", "replicas", advised, None, _TYPHA, where, missing)
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from hadesign.proof.capacity.offers import Capacities
 from hadesign.topology.cluster import Cluster, Origin
-from hadesign.topology.scaling import PATH, scaled_groups
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,26 +36,24 @@ class Autoscaler:
 
 def autoscaler(cluster: Cluster, capacities: Capacities) -> Autoscaler:
     """Return what the autoscaler can add; nothing where none runs."""
-    section = cluster.blueprint.spec.autoscaling
-    scaler = section.cluster_autoscaler if section else None
+    scaler = cluster.autoscaling.scaler
     if scaler is None or scaler.enabled is False:
         return Autoscaler((), None, ())
     if scaler.enabled is None:
-        return Autoscaler((), None, (("whether the cluster autoscaler is enabled", Origin((*PATH, "enabled"))),))
+        return Autoscaler((), None, (("whether the cluster autoscaler is enabled", scaler.origin.below("enabled")),))
     growths: list[Growth] = []
     missing: list[tuple[str, Origin]] = []
-    for found in scaled_groups(cluster):
-        most, name = found.entry.max, found.entry.name
+    for found in scaler.groups:
         taking = tuple(number for number in found.groups if number in capacities.offers)
         if found.problem:
             missing.append((found.problem, found.origin))
-        elif most is None:
-            missing.append((f"max of autoscaling group {name}", found.origin))
+        elif found.most is None:
+            missing.append((f"max of autoscaling group {found.name}", found.origin))
         elif taking:
             there = sum(len(cluster.groups[number].nodes) for number in found.groups)
-            growths.append(Growth(name, found.entry.zone, max(most - there, 0), taking, found.origin))
+            growths.append(Growth(found.name, found.zone, max(found.most - there, 0), taking, found.origin))
     if not scaler.groups:
-        missing.append(("groups of the cluster autoscaler", Origin(PATH)))
-    if scaler.provision_time is None:
-        missing.append(("provisionTime of the cluster autoscaler", Origin((*PATH, "provisionTime"))))
-    return Autoscaler(tuple(growths), scaler.provision_time, tuple(missing))
+        missing.append(("groups of the cluster autoscaler", scaler.origin))
+    if scaler.provision is None:
+        missing.append(("provisionTime of the cluster autoscaler", scaler.origin.below("provisionTime")))
+    return Autoscaler(tuple(growths), scaler.provision, tuple(missing))

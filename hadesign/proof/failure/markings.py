@@ -13,9 +13,10 @@ from typing import Any
 from hadesign.proof.failure.closure import Event
 from hadesign.proof.failure.graph import Graph
 from hadesign.proof.failure.twins import Twins
+from hadesign.vocabulary.kinds import KINDS
 
 _ROOT = -1
-_FEEDING = ("power", "switch", "datastore")
+_FEEDING = frozenset(kind for kind, row in KINDS.items() if row.place == "supply")
 """Kinds of things that others draw on: what stands on one of these and on a rack has its place in the rack."""
 
 

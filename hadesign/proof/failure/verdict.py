@@ -5,34 +5,20 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, TypeAlias
 
-from hadesign.blueprint.governance import FailureLevel
-from hadesign.topology.cluster import Kind, Origin, ThingId
+from hadesign.topology.cluster import FailureLevel, Kind, Origin, ThingId
+from hadesign.vocabulary import kinds
 
-_MACHINE: frozenset[Kind] = frozenset({"node", "instance", "host"})
-_RACK: frozenset[Kind] = _MACHINE | frozenset[Kind]({"rack", "switch", "power", "datastore", "link"})
-LEVELS: dict[FailureLevel, frozenset[Kind]] = {
-    "node": _MACHINE,
-    "rack": _RACK,
-    "zone": _RACK | frozenset[Kind]({"zone"}),
-    "region": _RACK | frozenset[Kind]({"zone", "site", "region", "balancer", "provider", "dependency"}),
-}
-"""Kinds of failure that each objective level includes; a rack's feeds and switches count as rack-sized.
-
-A balancer or a control plane that somebody else runs has its redundancy inside, in the zones that it names: the loss of
-all of it at once is as large as that of a region. So is that of a dependency, which is nobody's in the cluster.
-"""
+LEVELS: dict[FailureLevel, frozenset[Kind]] = {level: kinds.kinds_up_to(level) for level in kinds.LEVELS}
+"""Kinds of failure that each objective level includes."""
 
 Survived: TypeAlias = Literal["node", "host", "rack", "zone", "region"]
 SURVIVED: tuple[Survived, ...] = ("node", "host", "rack", "zone", "region")
 """What a service is asked about: as the levels, and whether it survives the loss of a machine but not of its host."""
 _NODE: frozenset[Kind] = frozenset({"node", "instance"})
 
-_RACK_SIZED: frozenset[Kind] = frozenset({"rack", "switch", "power"})
+_RACK_SIZED: frozenset[Kind] = frozenset(kind for kind, row in kinds.KINDS.items() if row.rack_sized)
 
-KINDS: tuple[Kind, ...] = (
-    "node", "instance", "host", "datastore", "rack", "power", "switch", "link", "zone", "site", "region", "balancer",
-    "provider", "dependency",
-)  # fmt: skip
+KINDS: tuple[Kind, ...] = tuple(kinds.KINDS)
 """Every kind of failure, small to large."""
 
 ServiceKind: TypeAlias = Literal[

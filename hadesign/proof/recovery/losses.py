@@ -4,15 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from hadesign.blueprint.governance import FailureLevel
-from hadesign.blueprint.operations import BackupTarget, VolumeBackup
 from hadesign.diagnostic import Path
 from hadesign.proof.failure.verdict import ServiceProof
 from hadesign.proof.proved import Proved
 from hadesign.proof.recovery import terms
 from hadesign.proof.recovery.schedule import longest_gap
 from hadesign.proof.recovery.terms import Lack, Step, Sum, Term
-from hadesign.topology.cluster import Cluster, Origin
+from hadesign.topology.cluster import Backup, Cluster, FailureLevel, Origin
 
 LossClass: TypeAlias = Literal["machine", "zone", "all copies", "site"]
 """Loss of: any one machine, any one zone, all copies (of etcd: a majority of its members, for good) while the place
@@ -63,15 +61,15 @@ class LossWindow(Sum):
 def losses(proof: Proved) -> Iterator[LossWindow]:
     """Yield the windows of etcd, then those of volumes."""
     cluster = proof.cluster
-    backup = cluster.blueprint.spec.backup
+    backups = cluster.backups
     if not cluster.managed and cluster.etcd is not None:
-        etcd = backup.etcd if backup and backup.etcd and backup.etcd.enabled is not False else None
+        etcd = backups.etcd if backups.etcd and backups.etcd.enabled is not False else None
         path: Path = ("spec", "backup", "etcd")
         label = "until the next snapshot"
         gap = terms.stated(label, etcd.interval, (*path, "interval")) if etcd else _nothing("etcd", path)
         yield from _kept(proof.etcd, "etcd", _since(gap, etcd, path), etcd, path)
         yield from _without(cluster, "etcd", _since(gap, etcd, path), etcd, path)
-    volumes = backup.volumes if backup else None
+    volumes = backups.volumes
     relied_on = [service for service in proof.storage if service.service == "data" and service.promised]
     if volumes is None and not relied_on:
         return
@@ -87,14 +85,14 @@ def _nothing(kind: str, path: Path) -> Step:
     return Lack(f"a backup of {kind}", Origin(path))
 
 
-def _volume_gap(volumes: VolumeBackup | None, path: Path) -> Step:
+def _volume_gap(volumes: Backup | None, path: Path) -> Step:
     if volumes is None:
         return _nothing("volumes", path)
     gap = longest_gap(volumes.schedule) if volumes.schedule else None
     return terms.stated("until the next backup", gap, (*path, "schedule"))
 
 
-def _since(gap: Step, target: BackupTarget | None, path: Path) -> tuple[Step, ...]:
+def _since(gap: Step, target: Backup | None, path: Path) -> tuple[Step, ...]:
     """Return how old the last complete copy may be: the next one counts only once it is done."""
     if target is None:
         return (gap,)
@@ -105,7 +103,7 @@ def _kept(
     service: ServiceProof,
     what: Literal["etcd", "volumes"],
     since: tuple[Step, ...],
-    target: BackupTarget | None,
+    target: Backup | None,
     path: Path,
     name: str = "",
 ) -> Iterator[LossWindow]:
@@ -123,7 +121,7 @@ def _kept(
             yield LossWindow(what, failure, (lack,), service.origin, name)
 
 
-def _where(since: tuple[Step, ...], target: BackupTarget | None, path: Path) -> Origin:
+def _where(since: tuple[Step, ...], target: Backup | None, path: Path) -> Origin:
     """Return where the time between two copies is given, or would be."""
     return since[0].origin if target and since[0].origin else Origin(path)
 
@@ -132,7 +130,7 @@ def _without(
     cluster: Cluster,
     what: Literal["etcd", "volumes"],
     since: tuple[Step, ...],
-    target: BackupTarget | None,
+    target: Backup | None,
     path: Path,
 ) -> Iterator[LossWindow]:
     """Yield what the loss of all copies costs, and that of the place, after which only copies elsewhere are left."""
@@ -158,9 +156,9 @@ def _sum(steps: tuple[Step, ...]) -> float:
     return sum(step.seconds for step in steps if isinstance(step, Term))
 
 
-def _mirrored(target: BackupTarget, path: Path) -> tuple[Step, ...]:
+def _mirrored(target: Backup, path: Path) -> tuple[Step, ...]:
     """Return how far a replica elsewhere lags behind, where all of that is known."""
-    found = target.replication if isinstance(target, VolumeBackup) else None
+    found = target.replication
     if found is None or found.interval is None or found.lag is None:
         return ()
     base: Path = (*path, "replication")
@@ -170,7 +168,7 @@ def _mirrored(target: BackupTarget, path: Path) -> tuple[Step, ...]:
     )
 
 
-def shared_fate(cluster: Cluster, target: BackupTarget) -> tuple[str, str | None]:
+def shared_fate(cluster: Cluster, target: Backup) -> tuple[str, str | None]:
     """Return the field that tells where copies are, and how the loss of the cluster takes them: empty if it does not.
 
     `None` where nobody says. A place in another region is taken for one that survives.

@@ -15,7 +15,6 @@ from hadesign.proof.services import structures
 from hadesign.proof.services.named import Named
 from hadesign.proof.services.placed import Placed
 from hadesign.topology.cluster import Balancer, Origin, ThingId
-from hadesign.topology.scaling import scaled_groups
 
 
 class Recoverer:
@@ -84,8 +83,8 @@ class Recoverer:
         if etcd is None or len(etcd.members) - len(lost) >= etcd.quorum:
             cut = [thing for thing in state.failures if thing not in lost]
             return back(self.cluster, state, cut, "enough members live, and none of their sides has a majority")
-        backup = self.cluster.blueprint.spec.backup
-        if backup is None or backup.etcd is None or backup.etcd.enabled is False:
+        backup = self.cluster.backups.etcd
+        if backup is None or backup.enabled is False:
             return back(self.cluster, state, why="there is no backup of etcd to restore")
         enough = etcd.quorum - (len(etcd.members) - len(lost))
         why = f"or as soon as {enough} of the members that were lost {'is' if enough == 1 else 'are'} back"
@@ -104,7 +103,7 @@ class Recoverer:
             if needs:
                 return back(self.cluster, state, needs)
             return etcd if etcd and etcd.interrupted else back(self.cluster, state, lost or ())
-        balancer = structures.front(self.cluster)
+        balancer = self.cluster.front
         steps = (*(etcd.steps if etcd else ()), *(terms.taken_out(balancer) if balancer and lost else ()))
         if not steps and not lost:
             return NOTHING
@@ -115,11 +114,11 @@ class Recoverer:
         return None if service.unknown else self.of(service, state.failures)
 
     def _endpoint(self, state: State, down: bool) -> Recovers:
-        endpoint, balancer = self.cluster.endpoint, structures.front(self.cluster)
+        endpoint, balancer = self.cluster.endpoint, self.cluster.front
         if down:
             needs = self._needs("endpoint", state)
             etcd = self._part(self.proof.etcd, state)
-            if not needs and balancer and balancer.type == "kube-vip" and etcd and etcd.interrupted:
+            if not needs and balancer and balancer.row.in_cluster and etcd and etcd.interrupted:
                 holders = self._holders(balancer)
                 return etcd if holders - state.dead else back(self.cluster, state, sorted(holders))
             return back(self.cluster, state, needs)
@@ -139,12 +138,12 @@ class Recoverer:
 
     def _holders(self, balancer: Balancer) -> set[ThingId]:
         """Return what may hold kube-vip's address: its instances, or the machines of the API servers."""
-        instances = {f"instance/{balancer.name}/{instance.node}" for instance in balancer.instances}
+        instances = {instance.thing for instance in balancer.instances}
         return instances or {f"node/{server.node}" for server in self.cluster.api_servers}
 
     def _dead(self, balancer: Balancer, state: State) -> list[int]:
         """Return the positions of the instances that are dead."""
-        things = [f"instance/{balancer.name}/{instance.node}" for instance in balancer.instances]
+        things = [instance.thing for instance in balancer.instances]
         return [position for position, thing in enumerate(things) if thing in state.dead]
 
     def _vrrp(self, balancer: Balancer, state: State) -> Recovers:
@@ -189,8 +188,7 @@ class Recoverer:
     def _data(self, state: State, down: bool) -> Recovers:
         if not down:
             return NOTHING
-        backup = self.cluster.blueprint.spec.backup
-        if backup is None or backup.volumes is None:
+        if self.cluster.backups.volumes is None:
             return back(self.cluster, state, why="there is no backup of volumes to restore")
         steps = (terms.acted(self.cluster), terms.volumes_restored(self.cluster))
         return Recovers("a person", True, steps, "or as soon as what holds the copies is back, if it is whole")
@@ -201,7 +199,7 @@ class Recoverer:
         if not any(hits_of(function.leaves, state.dead, state.lost)):
             return NOTHING
         storage = next((found for found in self.cluster.storage if found.origin == service.origin), None)
-        if storage and storage.provider == "rook-ceph":
+        if storage and storage.row.monitors:
             return Recovers("failover", False, (terms.disks_down(self.cluster),))
         lack = Lack(f"how long {service.name.removesuffix('-io')} takes to fail over", service.origin, giveable=False)
         return Recovers("failover", False, (lack,))
@@ -215,8 +213,7 @@ class Recoverer:
 
     def can_grow(self, state: State) -> bool:
         """Whether an autoscaler can add machines where something lives."""
-        scaling = self.cluster.blueprint.spec.autoscaling
-        found = scaling.cluster_autoscaler if scaling else None
+        found = self.cluster.autoscaling.scaler
         if found is None or found.enabled is False:
             return False
         return not found.groups or any(
@@ -227,8 +224,8 @@ class Recoverer:
     def _growing(self) -> list[set[str | None]]:
         """Zones in which each group of the autoscaler has its machines; as it says itself, if those are not known."""
         return [
-            {self.cluster.groups[number].zone for number in scaled.groups} or {scaled.entry.zone}
-            for scaled in scaled_groups(self.cluster)
+            {self.cluster.groups[number].zone for number in scaled.groups} or {scaled.zone}
+            for scaled in (self.cluster.autoscaling.scaler.groups if self.cluster.autoscaling.scaler else ())
         ]
 
     def _bound(self, function: Function, state: State, down: bool) -> Recovers:

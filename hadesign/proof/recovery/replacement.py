@@ -16,7 +16,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from hadesign.blueprint.workloads import Workload as Written
 from hadesign.proof.capacity.demand import Terms
 from hadesign.proof.capacity.spread import Ground, shares_of, wanted
 from hadesign.proof.failure.what_if import hits_of
@@ -31,9 +30,6 @@ from hadesign.topology.workloads import schedulable
 
 if TYPE_CHECKING:
     from hadesign.proof.recovery.recoverer import Recoverer
-
-SHARED = ("nfs",)
-"""Providers whose volumes many machines may use at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +112,7 @@ class Replacement:
     def _replaced(self, placed: Placed, seats: _Seats, state: State) -> Recovers:
         """Return how pods get to other machines: by themselves, unless the old ones have to be gone first."""
         workload = placed.workload
-        entry = self._entry(workload)
-        held = bool(workload.volumes) and not all(s.provider in SHARED for s in self._classes(workload))
+        held = bool(workload.volumes) and not all(s.row.shared for s in self._classes(workload))
         reason = self._held_up(placed, seats, held=held)
         slow, stops = self._tainted(seats, state)
         steps: list[Step] = []
@@ -127,24 +122,17 @@ class Replacement:
         else:
             # Whoever leads the controllers after a failure of the one that did begins to wait anew.
             steps += self.recoverer.leading(state)
-            own = entry.eviction_toleration if entry else None
-            steps += [terms.unhealthy(self.cluster), *slow, terms.evicted(self.cluster, own, workload.origin.path)]
+            stay = terms.evicted(self.cluster, workload.eviction, workload.origin.path)
+            steps += [terms.unhealthy(self.cluster), *slow, stay]
             found = Recovers("re-placement", True)
         steps += [terms.detached(self.cluster)] if held else []
         room, assumed = self._room(state)
-        return replace(found, steps=(*self._unknown(workload), *steps, *room, _start(workload, entry)), assumed=assumed)
+        return replace(found, steps=(*self._unknown(workload), *steps, *room, _start(workload)), assumed=assumed)
 
     def _unknown(self, workload: Workload) -> list[Step]:
         """Return what is not known of the disks that hold its volumes."""
         unknown = [storage for storage in self._classes(workload) if storage.unknown]
         return [Lack(f"where class {found.name} has its data", found.origin, giveable=False) for found in unknown]
-
-    def _entry(self, workload: Workload) -> Written | None:
-        """Return what the blueprint says of a workload; components of the platform have no entry of their own."""
-        path = workload.origin.path
-        if path[1] != "workloads" or not isinstance(path[2], int):
-            return None
-        return self.cluster.blueprint.spec.workloads[path[2]]
 
     def _held_up(self, placed: Placed, seats: _Seats, *, held: bool) -> str:
         """Return what keeps Kubernetes from making new pods while the old nodes are still registered, or nothing."""
@@ -175,8 +163,7 @@ class Replacement:
 
     def _fenced(self, why: str, state: State) -> Recovers:
         """Return who takes dead machines out of service: node repair, unless too much is dead for it, or a person."""
-        scaling = self.cluster.blueprint.spec.autoscaling
-        repair = scaling.node_repair if scaling else None
+        repair = self.cluster.autoscaling.repair
         if repair is None or repair.enabled is False or repair.type == "manual":
             return Recovers("a person", True, (terms.acted(self.cluster, _BY_HAND),), why)
         most = repair.max_unhealthy
@@ -224,9 +211,9 @@ def _stays_in_zone(storage: Storage) -> bool:
     return storage.copies == 1 and bool(storage.places) and all(place.startswith("zone/") for place in storage.places)
 
 
-def _start(workload: Workload, entry: Written | None) -> Step:
+def _start(workload: Workload) -> Step:
     """Return how long a new pod takes; nobody can give it for parts of the platform."""
-    if entry is None:
+    if workload.component:
         return Lack(f"how long {workload.name} takes to start", workload.origin, giveable=False)
-    path = (*workload.origin.path, "startTime")
-    return terms.stated("a new pod is ready", entry.start_time, path, f"startTime of workload {workload.name}")
+    path = workload.origin.below("startTime").path
+    return terms.stated("a new pod is ready", workload.start, path, f"startTime of workload {workload.name}")

@@ -118,20 +118,17 @@ def address_lease(cluster: Cluster, balancer: Balancer) -> list[Step]:
     return _lease(cluster.timers.address, balancer.origin.path, *words, KUBE_VIP)
 
 
-_CHECKING = ("haproxy-keepalived", "haproxy")
-"""Balancers whose defaults are known, as we write their configuration."""
-
-
 def taken_out(balancer: Balancer) -> list[Step]:
     """Return how long a balancer goes on sending to a server that died."""
     path: Path = (*balancer.origin.path, "healthCheck")
-    if balancer.type == "kube-vip":
+    row = balancer.row
+    if row.failover == "lease":
         return []  # the address itself moves
-    if balancer.type == "dns":
+    if row.failover == "dns":
         return [Lack(f"how long clients keep an address that {balancer.name} gave them", balancer.origin, False)]
     check = balancer.check
     assumed = set(check.assumed) & {"interval", "fall"} if check else {"interval"}
-    if check is None or (assumed and balancer.type not in _CHECKING):
+    if check is None or (assumed and row.checks != "known"):
         return [Lack(f"interval and fall of the check of balancer {balancer.name}", Origin(path))]
     given = not assumed
     return [Term(f"balancer {balancer.name} notices", check.detection, given, HAPROXY, Origin(path) if given else None)]
@@ -184,35 +181,33 @@ def disks_down(cluster: Cluster) -> Step:
 
 def acted(cluster: Cluster, label: str = "somebody acts") -> Step:
     """Return how long it takes until a person does something."""
-    found = cluster.blueprint.spec.recovery
-    return stated(label, found.response_time if found else None, ("spec", "recovery", "responseTime"))
+    found = cluster.recovery
+    return stated(label, found.response, found.origin.below("responseTime").path)
 
 
 def restored(cluster: Cluster) -> Step:
     """Return how long a restore of etcd takes."""
-    found = cluster.blueprint.spec.recovery
+    found = cluster.recovery
     label = "etcd is restored from a snapshot"
-    return stated(label, found.restore_time if found else None, ("spec", "recovery", "restoreTime"))
+    return stated(label, found.restore, found.origin.below("restoreTime").path)
 
 
 def volumes_restored(cluster: Cluster) -> Step:
     """Return how long a restore of the volumes takes."""
-    found = cluster.blueprint.spec.recovery
+    found = cluster.recovery
     label = "volumes are restored from a backup"
-    return stated(label, found.volume_restore_time if found else None, ("spec", "recovery", "volumeRestoreTime"))
+    return stated(label, found.volume_restore, found.origin.below("volumeRestoreTime").path)
 
 
 def provisioned(cluster: Cluster) -> Step:
     """Return how long the autoscaler takes to add a machine."""
-    scaling = cluster.blueprint.spec.autoscaling
-    found = scaling.cluster_autoscaler if scaling else None
-    path: Path = ("spec", "autoscaling", "clusterAutoscaler", "provisionTime")
-    return stated("a machine is added", found.provision_time if found else None, path)
+    found = cluster.autoscaling.scaler
+    path = cluster.autoscaling.origin.below("clusterAutoscaler", "provisionTime").path
+    return stated("a machine is added", found.provision if found else None, path)
 
 
 def repaired(cluster: Cluster) -> Step:
     """Return how long node repair takes until a dead machine can do no harm any more."""
-    scaling = cluster.blueprint.spec.autoscaling
-    found = scaling.node_repair if scaling else None
-    path: Path = ("spec", "autoscaling", "nodeRepair", "repairTime")
-    return stated("node repair takes the machine out of service", found.repair_time if found else None, path)
+    found = cluster.autoscaling.repair
+    path = cluster.autoscaling.origin.below("nodeRepair", "repairTime").path
+    return stated("node repair takes the machine out of service", found.time if found else None, path)

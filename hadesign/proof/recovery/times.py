@@ -13,7 +13,6 @@ from hadesign.proof.recovery.losses import LossWindow, losses
 from hadesign.proof.recovery.recoverer import Recoverer
 from hadesign.proof.recovery.recovers import By, Recovers
 from hadesign.proof.recovery.terms import Lack, Term
-from hadesign.proof.services import structures
 from hadesign.topology.cluster import Cluster, Kind, Origin, ThingId, Workload
 
 FailureClass: TypeAlias = Literal["control plane", "balancer", "balancer process", "workload", "zone", "restore"]
@@ -94,14 +93,14 @@ def _control_plane(proof: Proved, recoverer: Recoverer) -> Iterator[RecoveryTime
 
 def _balancer(proof: Proved, recoverer: Recoverer) -> Iterator[RecoveryTime]:
     """The loss of the instance that holds the endpoint's address: its machine, or its process alone."""
-    balancer = structures.front(proof.cluster)
+    balancer = proof.cluster.front
     if balancer is None or not balancer.instances or proof.endpoint.unknown:
         return
     machines = [f"node/{instance.node}" for instance in balancer.instances]
     found = _slowest(recoverer, proof.endpoint, machines)
     if found is not None:
         yield RecoveryTime("balancer", f"the active instance of {balancer.name}", "", found, balancer.origin)
-    processes = [f"instance/{balancer.name}/{instance.node}" for instance in balancer.instances]
+    processes = [instance.thing for instance in balancer.instances]
     alone = _slowest(recoverer, proof.endpoint, processes)
     if alone is not None:
         what = f"the active process of balancer {balancer.name}"

@@ -10,7 +10,6 @@ from hadesign.proof.failure.function import Judgement
 from hadesign.proof.failure.graph import Hits, Leaves
 from hadesign.proof.failure.sides import Sides
 from hadesign.proof.services.arrangements import Wanted
-from hadesign.proof.services.named import zone_of
 from hadesign.proof.services.placement import Rule
 from hadesign.topology.cluster import Cluster, Storage, ThingId
 
@@ -176,23 +175,10 @@ def _domains(cluster: Cluster, storage: Storage) -> Mapping[int | ThingId, str]:
     if storage.places:
         return {place: place for place in storage.places}
     if storage.apart in ("rack", "region"):
-        return {group: _ancestor(cluster, group, storage.apart) or "" for group in storage.eligible}
+        groups = cluster.groups
+        return {g: cluster.above.first(groups[g].needs, storage.apart) or "" for g in storage.eligible}
     return {group: cluster.groups[group].zone or "" for group in storage.eligible}
 
 
 def _zone(cluster: Cluster, leaf: int | ThingId) -> str | None:
-    return cluster.groups[leaf].zone if isinstance(leaf, int) else zone_of(cluster, leaf)
-
-
-def _ancestor(cluster: Cluster, group: int, kind: str) -> ThingId | None:
-    """Return the thing of a kind that a group of nodes stands on."""
-    todo = [need for options in cluster.groups[group].needs for need in options]
-    seen: set[ThingId] = set()
-    while todo:
-        name = todo.pop()
-        if cluster.things[name].kind == kind:
-            return name
-        if name not in seen:
-            seen.add(name)
-            todo += [need for options in cluster.things[name].needs for need in options]
-    return None
+    return cluster.groups[leaf].zone if isinstance(leaf, int) else cluster.above.zone(leaf)

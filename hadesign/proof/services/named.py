@@ -19,7 +19,7 @@ class Named:
         """Number the things; links count only if the service stands in more than one zone, or where `cut` says so."""
         self.cluster, self.structure, self.sides = cluster, structure, sides
         named = sorted(things_of(structure))
-        self.zones = {thing: zone for thing in named if (zone := zone_of(cluster, thing)) is not None}
+        self.zones = {thing: zone for thing in named if (zone := cluster.above.zone(thing)) is not None}
         self.cut = bool(sides.links) and (cut or len(set(self.zones.values())) > 1)
         self.things = (*named, *(sides.links if self.cut else ()))
         self.leaves = Leaves({thing: (number,) for number, thing in enumerate(self.things)}, {}, len(self.things))
@@ -79,17 +79,6 @@ class Named:
         if len(named) == 1 and sides == 1:
             what = f"takes the only one of {label}" if label else f"takes {named[0].partition('/')[2]}, which it needs"
         return Judgement(judged.left, judged.left, judged.total, judged.needed, what)
-
-
-def zone_of(cluster: Cluster, thing: ThingId) -> str | None:
-    """Return the zone of a machine or of what stands on one; `None` for what is reached from every zone."""
-    found = cluster.things[thing]
-    if found.kind == "zone":
-        return found.name
-    if found.kind not in ("node", "host", "rack", "instance", "datastore"):
-        return None
-    zones = {zone for options in found.needs if len(options) == 1 for zone in (zone_of(cluster, options[0]),) if zone}
-    return next(iter(zones)) if len(zones) == 1 else None
 
 
 def alive_but(dead: Collection[ThingId]) -> Callable[[ThingId], bool]:

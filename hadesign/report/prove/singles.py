@@ -3,14 +3,13 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from hadesign.blueprint.governance import FailureLevel
 from hadesign.blueprint.written import listed
 from hadesign.proof import KINDS, LEVELS, Proof, ServiceProof
 from hadesign.proof.failure.what_if import State
 from hadesign.report.page import Item, Items, Section
 from hadesign.report.prove.sets import MOST_GROUPS, see
 from hadesign.report.prove.words import line_words, noun, service_name
-from hadesign.topology.cluster import Kind, ThingId
+from hadesign.topology.cluster import FailureLevel, Kind, ThingId
 
 
 @dataclass
@@ -49,8 +48,7 @@ def sections(proof: Proof, chosen: Sequence[ServiceProof]) -> Iterator[Section]:
 
 
 def _promise(proof: Proof) -> FailureLevel | None:
-    objectives = proof.cluster.blueprint.spec.objectives
-    return objectives.survive if objectives else None
+    return proof.cluster.objectives.survive
 
 
 def _hits(proof: Proof, chosen: Sequence[ServiceProof], promised: frozenset[Kind]) -> list[_Hit]:
