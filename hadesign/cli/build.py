@@ -67,7 +67,7 @@ def command(
     if refused:
         _refuse(file, report)
         ctx.exit(EXIT_FINDINGS)
-    say("\n".join(_summary(output, artifacts, report, html=html)))
+    say("\n".join((*_summary(output, artifacts, report, html=html), *_left_out(cluster, targets))))
 
 
 @contextmanager
@@ -131,3 +131,15 @@ def _summary(output: Path, artifacts: Sequence[Artifact], report: Report, *, htm
     counts = report.summary
     found = [f"{counts[kind]} {kind}{'s' if counts[kind] != 1 else ''}" for kind in ("error", "warning")]
     yield f"  findings   {', '.join(found)}, {counts['waived']} waived"
+
+
+def _left_out(cluster: Cluster, targets: tuple[str, ...]) -> Iterator[str]:
+    """Yield the parts of the design that no target writes for, so that nobody looks for their files."""
+    from hadesign.targets import uncovered
+
+    parts = () if targets else uncovered(cluster)
+    if parts:
+        named = "; ".join(
+            f"{part.part} {part.name}" + (f" ({part.title})" if part.title != part.name else "") for part in parts
+        )
+        yield visible(f"  no target  writes for: {named}")

@@ -11,6 +11,7 @@ from hadesign.proof.failure.domains import Failure
 from hadesign.proof.services import structures
 from hadesign.topology.cluster import Etcd, FailureLevel, Member, ToleranceObjective
 from hadesign.topology.structure import AtLeast
+from hadesign.vocabulary.kinds import KINDS
 
 TOPIC = Topic("etcd.")
 
@@ -106,7 +107,7 @@ def clusters(context: Context) -> list[Item]:
 
 
 _LOSS = {
-    "kind": "what kind of thing is lost: zone, host, rack, power, switch, datastore or site",
+    "kind": "what kind of thing is lost: zone, host, rack, power, switch, datastore, domain or site",
     "name": "name of what is lost; null if where a member stands is not known",
     "members": "names of the members lost with it",
     "left": "number of members left",
@@ -141,12 +142,14 @@ def _unknown(kind: str, places: Sequence[Path]) -> list[Item]:
 
 @TOPIC.items(
     "domains",
-    "Racks, power feeds, switches, datastores and sites that members share, and what the loss of each leaves.",
+    "Racks, supplies such as power feeds, datastores, shared domains and sites that members share, and what the loss of"
+    " each leaves.",
     **_LOSS,
 )
 def domains(context: Context) -> list[Item]:
     """Return the loss of each shared domain that is no zone."""
-    return [item for kind in ("rack", "datastore", "power", "switch", "site") for item in _losses(context, kind)]
+    kinds = (kind for kind, row in KINDS.items() if row.place in ("supply", "area") and kind not in ("zone", "region"))
+    return [item for kind in kinds for item in _losses(context, kind)]
 
 
 def _losses(context: Context, kind: str) -> Iterator[Item]:
