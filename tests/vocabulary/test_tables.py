@@ -2,6 +2,7 @@
 
 import importlib
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any, get_args
 
 import pytest
@@ -55,7 +56,7 @@ def test_the_blueprint_takes_exactly_the_words_that_have_a_row(name: str) -> Non
 def test_kinds_are_sorted_by_size() -> None:
     levels = [LEVELS.index(row.level) for row in KINDS.values()]
     assert levels == sorted(levels)
-    for small, large in zip(LEVELS, LEVELS[1:], strict=False):
+    for small, large in pairwise(LEVELS):
         assert kinds_up_to(small) < kinds_up_to(large)
     assert kinds_up_to("region") == set(KINDS)
 
