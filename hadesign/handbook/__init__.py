@@ -23,9 +23,9 @@ from hadesign.report.markdown import comment
 
 PAGES: tuple[tuple[str, str, Callable[[Book], str]], ...] = (
     ("index.md", "Overview", overview.page),
-    ("resilience.md", "What it survives", resilience.survives),
+    ("resilience.md", "Failure tolerance", resilience.survives),
     ("availability.md", "Availability", resilience.availability),
-    ("room.md", "Room", resilience.room),
+    ("capacity.md", "Capacity after a failure", resilience.capacity),
     ("topology.md", "Topology", topology.page),
     ("control-plane.md", "Control plane and etcd", control_plane.page),
     ("load-balancing.md", "Load balancing", balancing.page),

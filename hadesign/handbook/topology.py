@@ -7,6 +7,7 @@ from hadesign.handbook.words import addresses, cpu, given, machines, memory, nam
 from hadesign.proof import KINDS
 from hadesign.report.markdown import filled, join, table, text
 from hadesign.topology.cluster import NodeGroup, Thing, Workload
+from hadesign.words.fitting import facts
 
 PICTURE = "pictures/architecture.svg"
 
@@ -102,7 +103,7 @@ def _capacity(book: Book) -> str:
         for balance in capacity.balances
     ]
     head = ("resource", "requested", "there is", "without the largest machine", "without the largest zone")
-    missing = names((what for what, _ in capacity.missing), 3)
+    missing = names(facts(gap for gap, _ in capacity.missing), 3)
     return join(
         "What workloads request, and what workers offer. The sums are bounds: what exceeds them cannot fit, what does"
         " not may still not pack."

@@ -8,6 +8,7 @@ from hadesign.lint.facts.cluster import promised_to, survive, zone_place
 from hadesign.lint.text import as_cpu, as_memory
 from hadesign.proof.capacity.offers import Balance
 from hadesign.topology.cluster import Node
+from hadesign.words.fitting import fact_words
 
 TOPIC = Topic("Workers and their capacity.")
 
@@ -142,11 +143,9 @@ def _gaps(context: Context) -> list[Item]:
         lacks = dict.fromkeys(("requested", "afterZone"), _NO_WORKER)
         nodes: Path = ("spec", "nodes")
         return [Item(nodes, nothing, places=dict.fromkeys(lacks, nodes), lacks=lacks)]
-    for what, origin in context.proof.capacity.missing:
-        field = what.partition(" of ")[0]
-        values = nothing | {"resource": field.partition(".")[2] or None}
-        place = (*origin.path, *field.split("."))
-        first.setdefault(
-            field, Item(origin.path, values, [seen_at(what, origin)], {"requested": place, "afterZone": place})
-        )
+    for gap, origin in context.proof.capacity.missing:
+        place = (*origin.path, *gap.field.split("."))
+        places = {"requested": place, "afterZone": place}
+        item = Item(origin.path, nothing | {"resource": gap.resource}, [seen_at(fact_words(gap), origin)], places)
+        first.setdefault(gap.field, item)
     return list(first.values())

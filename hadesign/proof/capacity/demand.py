@@ -6,7 +6,8 @@ from typing import Literal, TypeAlias
 
 from hadesign.blueprint.platform import StorageClass
 from hadesign.blueprint.workloads import Workload as Written
-from hadesign.proof.capacity.offers import RESOURCES, pool_of
+from hadesign.proof.capacity.offers import pool_of
+from hadesign.proof.capacity.resources import RESOURCES
 from hadesign.proof.services.placed import rule_of
 from hadesign.proof.services.placement import Rule
 from hadesign.topology.cluster import Cluster, Storage, Workload
@@ -15,9 +16,9 @@ from hadesign.topology.workloads import schedulable
 
 Size: TypeAlias = tuple[int, ...]
 """An amount of each of `RESOURCES`."""
-Tie: TypeAlias = Literal["", "maybe zone", "zone", "node"]
+Tie: TypeAlias = Literal["", "maybe-zone", "zone", "node"]
 """What a replica's volumes tie it to: nothing, perhaps a zone (the blueprint does not say), a zone, a machine."""
-_TIES: tuple[Tie, ...] = ("", "maybe zone", "zone", "node")
+_TIES: tuple[Tie, ...] = ("", "maybe-zone", "zone", "node")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ def _tie(written: StorageClass) -> Tie:
         return "zone" if written.zonal else ""
     if written.provider in ZONAL and (written.replicas or 1) == 1:
         return "zone"
-    return "" if written.provider == "rook-ceph" else "maybe zone"
+    return "" if written.provider == "rook-ceph" else "maybe-zone"
 
 
 def unknown_ties(cluster: Cluster) -> Mapping[str, int]:
@@ -125,4 +126,4 @@ def unknown_ties(cluster: Cluster) -> Mapping[str, int]:
     spec = cluster.blueprint.spec
     used = {name for workload in cluster.workloads for name in workload.volumes}
     listed = enumerate(spec.storage.classes if spec.storage else ())
-    return {entry.name: number for number, entry in listed if entry.name in used and _tie(entry) == "maybe zone"}
+    return {entry.name: number for number, entry in listed if entry.name in used and _tie(entry) == "maybe-zone"}

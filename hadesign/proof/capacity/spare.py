@@ -8,6 +8,8 @@ is lost nothing can be bought.
 from dataclasses import dataclass
 
 from hadesign.proof.capacity.offers import Capacities
+from hadesign.proof.capacity.reasons import Gap
+from hadesign.proof.failure.reason import Reason, Told
 from hadesign.topology.cluster import Cluster, Origin
 from hadesign.topology.scaling import PATH, scaled_groups
 
@@ -27,12 +29,12 @@ class Growth:
 class Autoscaler:
     """What the autoscaler can add; `seconds` until a new machine is ready, `None` if nobody says so.
 
-    `missing` says what is not given: (what, where it would have to be given).
+    `missing` is what is not given, and where it would have to be.
     """
 
     growths: tuple[Growth, ...]
     seconds: float | None
-    missing: tuple[tuple[str, Origin], ...]
+    missing: tuple[tuple[Reason, Origin], ...]
 
 
 def autoscaler(cluster: Cluster, capacities: Capacities) -> Autoscaler:
@@ -42,21 +44,21 @@ def autoscaler(cluster: Cluster, capacities: Capacities) -> Autoscaler:
     if scaler is None or scaler.enabled is False:
         return Autoscaler((), None, ())
     if scaler.enabled is None:
-        return Autoscaler((), None, (("whether the cluster autoscaler is enabled", Origin((*PATH, "enabled"))),))
+        return Autoscaler((), None, ((Gap("enabled", "autoscaler"), Origin((*PATH, "enabled"))),))
     growths: list[Growth] = []
-    missing: list[tuple[str, Origin]] = []
+    missing: list[tuple[Reason, Origin]] = []
     for found in scaled_groups(cluster):
         most, name = found.entry.max, found.entry.name
         taking = tuple(number for number in found.groups if number in capacities.offers)
         if found.problem:
-            missing.append((found.problem, found.origin))
+            missing.append((Told(found.problem), found.origin))
         elif most is None:
-            missing.append((f"max of autoscaling group {name}", found.origin))
+            missing.append((Gap("max", "scaling-group", name), found.origin))
         elif taking:
             there = sum(len(cluster.groups[number].nodes) for number in found.groups)
             growths.append(Growth(name, found.entry.zone, max(most - there, 0), taking, found.origin))
     if not scaler.groups:
-        missing.append(("groups of the cluster autoscaler", Origin(PATH)))
+        missing.append((Gap("groups", "autoscaler"), Origin(PATH)))
     if scaler.provision_time is None:
-        missing.append(("provisionTime of the cluster autoscaler", Origin((*PATH, "provisionTime"))))
+        missing.append((Gap("provisionTime", "autoscaler"), Origin((*PATH, "provisionTime"))))
     return Autoscaler(tuple(growths), scaler.provision_time, tuple(missing))

@@ -1,6 +1,6 @@
 """What takes services down only together: groups of failure sets, told once for all services that they hit."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from hadesign.blueprint.written import listed
@@ -8,8 +8,10 @@ from hadesign.proof import Proof, ServiceProof
 from hadesign.proof.failure.grouped import Group, Line
 from hadesign.proof.failure.verdict import FailureSet
 from hadesign.report.page import Item, Items, Section
-from hadesign.report.prove.words import failures_words, line_words, order_title, service_name
+from hadesign.report.prove.words import line_words, order_title, service_name
 from hadesign.topology.cluster import Origin
+from hadesign.words.effects import example
+from hadesign.words.things import failures_words
 
 MOST_GROUPS = 25
 """Groups that are shown in one section; JSON has all of them."""
@@ -20,7 +22,7 @@ class _Told:
     """A group of failures, and what it takes down with each reason."""
 
     group: Group
-    reasons: dict[str, list[tuple[ServiceProof, FailureSet]]] = field(default_factory=dict)
+    reasons: dict[Hashable, list[tuple[ServiceProof, FailureSet]]] = field(default_factory=dict)
 
 
 def sections(proof: Proof, chosen: Sequence[ServiceProof], order: int) -> Iterator[Section]:
@@ -32,13 +34,15 @@ def sections(proof: Proof, chosen: Sequence[ServiceProof], order: int) -> Iterat
                 continue
             key = (group.order, group.lines, group.within) if group.lines else (group.example.failures, group.sets)
             entry = told.setdefault(key, _Told(group))
-            entry.reasons.setdefault(group.example.example, []).append((service, group.example))
+            found = group.example
+            entry.reasons.setdefault((found.failures, found.judged.effect), []).append((service, found))
     for size in range(2, order + 1):
-        found = [entry for entry in told.values() if entry.group.order == size]
-        title = f"{order_title(size)}: what takes something down that no fewer do"
+        alike = [entry for entry in told.values() if entry.group.order == size]
+        title = f"{order_title(size)} that take something down"
         open_ones = [service_name(s) for s in chosen if not s.unknown and s.sets(order).complete < size]
         more = (f"Not searched to the end, so there may be more, for {listed(open_ones)}.",) if open_ones else ()
-        yield Section(title, (*_parts(proof, found), *more) or ("Nothing.",))
+        note = "Minimal failure sets: none of these failures does so without the others."
+        yield Section(title, (*((note,) if alike else ()), *_parts(proof, alike), *more) or ("None do.",))
 
 
 def complete(chosen: Sequence[ServiceProof], order: int) -> int:
@@ -78,18 +82,22 @@ def see(proof: Proof, origins: Iterable[Origin]) -> str:
 
 def _reasons(told: _Told) -> Iterator[str]:
     """Yield each reason with all that goes down for it."""
-    for witness, hit in told.reasons.items():
-        yield f"{'for example, ' if told.group.sets > 1 else ''}{witness}"
+    for hit in told.reasons.values():
+        yield _example(told, hit[0][1])
         yield f"takes down {listed([service_name(service) for service, _ in hit], 8)}"
         lucky = [one for _, one in hit if one.best >= one.needed > one.left]
         if lucky:
             yield f"the luckiest placement that is allowed keeps {lucky[0].best} of {lucky[0].total}"
 
 
+def _example(told: _Told, found: FailureSet) -> str:
+    return f"{'for example, ' if told.group.sets > 1 else ''}{example(found)}"
+
+
 def _everything(told: _Told, down: Sequence[str]) -> Iterator[str]:
     """Yield one reason where nothing at all goes on."""
-    witness = next(iter(told.reasons))
-    yield f"{'for example, ' if told.group.sets > 1 else ''}{witness}"
+    (_, first), *_ = next(iter(told.reasons.values()))
+    yield _example(told, first)
     yield f"takes everything down: {listed(down, 8)}"
 
 
