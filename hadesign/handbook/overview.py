@@ -61,10 +61,10 @@ def _verdict(book: Book) -> str:
 def _figures(book: Book) -> str:
     """Set the main figures side by side, each with the page that explains it."""
     rows = (
-        ("failure tolerance: the loss of any one", _survived(book), _link("Failure tolerance", "resilience.md")),
+        ("failure tolerance", _survived(book), _link("Failure tolerance", "resilience.md")),
         ("modelled availability of what users feel", _available(book), _link("Availability", "availability.md")),
-        ("back in service within", _slowest(book), _link("Recovery", "recovery.md")),
-        ("work that may be lost", _loss(book), _link("Recovery", "recovery.md")),
+        ("recovery time (RTO)", _slowest(book), _link("Recovery", "recovery.md")),
+        ("data loss (RPO)", _loss(book), _link("Recovery", "recovery.md")),
     )
     return table(("", "by this design", "more in"), rows)
 
@@ -72,7 +72,7 @@ def _figures(book: Book) -> str:
 def _survived(book: Book) -> str:
     """Name the largest failure that everything survives."""
     best = [level for level in LEVELS if all(proof.survives(level) for proof in book.proof.services())]
-    return best[-1] if best else "**none** that is known"
+    return f"the loss of any one {best[-1]}" if best else "**none** that is known"
 
 
 def _available(book: Book) -> str:
@@ -112,7 +112,7 @@ def _link(title: str, page: str) -> str:
 
 def _about(book: Book) -> str:
     metadata, kubernetes = book.cluster.blueprint.metadata, book.cluster.blueprint.spec.kubernetes
-    number = f"[{count(len(book.cluster.nodes), 'machine')}](machines.md)"
+    number = f"[{count(len(book.cluster.nodes), 'node')}](nodes.md)"
     lines = (
         f"- Owners: {', '.join(text(owner) for owner in metadata.owners) or NOT_GIVEN}",
         f"- Kubernetes {text(kubernetes.version)}, installed with {text(kubernetes.installer)}, on {number}",

@@ -98,7 +98,7 @@ class Proved:
     def workloads(self) -> tuple[ServiceProof, ...]:
         """Each application, in the order of the Cluster."""
         proofs = (self._placed("workload", workload) for workload in self.cluster.workloads)
-        # Batch work may wait: what is promised to users is not about it.
+        # Batch work may wait: objectives are not about it.
         return tuple(
             replace(proof, promised=workload.tier != "batch")
             for proof, workload in zip(proofs, self.cluster.workloads, strict=True)

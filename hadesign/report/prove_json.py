@@ -124,7 +124,7 @@ class _View:
         return {
             "order": found.order,
             "failures": list(found.failures),
-            "alike": found.alike,
+            "count": found.alike,
             "left": found.left,
             "best": found.best,
             "total": found.total,
@@ -201,8 +201,8 @@ class _View:
         scaled = one.scaled
         return {
             "failure": one.failure,
-            "alike": one.alike,
-            "machines": {"left": one.of - one.machines, "total": one.of},
+            "count": one.alike,
+            "nodes": {"left": one.of - one.machines, "total": one.of},
             "amounts": [
                 {"pool": a.pool, "resource": a.resource, "left": a.left, "total": a.total, "asked": a.asked}
                 for a in one.amounts
@@ -214,7 +214,7 @@ class _View:
 
     def scaled(self, scaled: Scaled) -> dict[str, Any]:
         groups = [
-            {"name": g.name, "zone": g.zone, "machines": g.machines, "location": self.location(g.origin)}
+            {"name": g.name, "zone": g.zone, "nodes": g.machines, "location": self.location(g.origin)}
             for g in scaled.possible
         ]
         return {"seconds": scaled.seconds, "groups": groups, "added": scaled.fit.added, **_fit(scaled.fit)}
@@ -245,7 +245,7 @@ class _View:
         return {
             "service": one.service.name,
             "drained": one.machine,
-            "alike": one.alike,
+            "count": one.alike,
             "failureSet": self.failure_set(one.fault),
         }
 
@@ -268,8 +268,8 @@ def _fit(fit: Fit) -> dict[str, Any]:
             "wanted": c.wanted,
             "unplaced": c.unplaced,
             "why": fit_words(c.why) if c.why else None,
-            "waiting": list(c.away),
-            "whyWaiting": fit_words(c.why_away) if c.why_away else None,
+            "pending": list(c.away),
+            "whyPending": fit_words(c.why_away) if c.why_away else None,
         }
         for c in fit.concerns
     ]

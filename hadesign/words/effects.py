@@ -109,6 +109,13 @@ _CAUSES: dict[Cause, str] = {
 }
 
 
+def _part(lost: int, total: int) -> str:
+    """Say how many of several are lost."""
+    if lost < total:
+        return f"{lost:,} of {total:,}"
+    return "both" if total == 2 else f"all {total:,}"
+
+
 @effect_of.register
 def _replicas(why: ReplicasLost, judged: Judgement) -> str:
     lost, total = judged.total - judged.left, judged.total
@@ -116,7 +123,7 @@ def _replicas(why: ReplicasLost, judged: Judgement) -> str:
     if total == 1:
         what, them = "the only replica", "it"
     else:
-        what, them = f"all {total:,} replicas" if not judged.left else f"{lost:,} of {total:,} replicas", "them"
+        what, them = f"{_part(lost, total)} replicas", "them"
     left = f"{judged.left:,} left{' on any side' if why.sides > 1 else ''}, {judged.needed:,} needed"
     # What happens for certain needs no other reason than that there is no way out.
     needless = (total == 1 or judged.certain) and why.cause != "all-nodes"
@@ -141,7 +148,7 @@ def _copies(why: CopiesLost, judged: Judgement) -> str:
         cause = ", as no spread is required"
     else:
         cause = f", as they stand in different {noun(why.apart, 2)}{f' on {why.sides} sides' if why.sides > 1 else ''}"
-    return f"{takes} {lost:,} of {why.total:,} copies{'' if certain else cause}: {left}"
+    return f"{takes} {_part(lost, why.total)} copies{'' if certain else cause}: {left}"
 
 
 @effect_of.register
@@ -160,4 +167,4 @@ def _cut_off(_: CopiesCutOff, judged: Judgement) -> str:
 def _shortfall(why: Shortfall, judged: Judgement) -> str:
     pool = f" in pool {why.pool}" if why.pool else ""
     left = f"{bare_amount(why.resource, judged.left)} of {amount(why.resource, judged.total)}"
-    return f"leaves {left}{pool}, but {bare_amount(why.resource, judged.needed)} are requested"
+    return f"leaves {left}{pool}, {bare_amount(why.resource, judged.needed)} requested"

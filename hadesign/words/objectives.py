@@ -44,17 +44,17 @@ def _survive(goal: Survive) -> str:
 
 @outcome.register
 def _available(goal: Available) -> str:
-    return f"availability of {as_percent(goal.share)}"
+    return f"availability of at least {as_percent(goal.share)}"
 
 
 @outcome.register
 def _back_within(goal: BackWithin) -> str:
-    return f"recovery time (RTO) of {as_time(goal.seconds)}"
+    return f"recovery time (RTO) of at most {as_time(goal.seconds)}"
 
 
 @outcome.register
 def _lose_at_most(goal: LoseAtMost) -> str:
-    return f"data loss (RPO) of {as_time(goal.seconds)}"
+    return f"data loss (RPO) of at most {as_time(goal.seconds)}"
 
 
 @outcome.register

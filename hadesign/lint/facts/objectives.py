@@ -97,7 +97,7 @@ def _unexplained(context: Context, fault: Fault) -> list[str]:
 def _is_explained(context: Context, service: ServiceProof, found: FailureSet) -> bool:
     """Whether a rule about a service finds this failure and says what to do."""
     if found.order > 1:
-        # ETC005 counts the machines that etcd, and the API with it, is promised to survive.
+        # ETC005 counts the machines that etcd, and the API with it, is to survive.
         return any(found.failures == known.failures for known in context.proof.etcd.sets(found.order).found)
     dead = context.proof.domains.closure(found.failures)[0]
     if any(other.thing in dead for other in context.cluster.dependencies):
@@ -135,11 +135,11 @@ def availabilities(context: Context) -> list[Item]:
     return list(_modelled(context, stated.availability))
 
 
-def _modelled(context: Context, promise: float) -> Iterator[Item]:
+def _modelled(context: Context, wanted: float) -> Iterator[Item]:
     path = ("spec", "objectives", "availability")
     for service in users_services(context.proof):
         figure = context.proof.availability(service)
-        values = {"service": service.name, "objective": promise}
+        values = {"service": service.name, "objective": wanted}
         if figure.down is None:
             without = outcome(service.unknown) if service.unknown else figure.without
             yield _unknown(path, values, figure.missing, without)

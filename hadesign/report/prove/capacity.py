@@ -22,7 +22,7 @@ MOST_ROWS = 15
 _MOST_NAMED = 6
 """Workloads that are named for a failure."""
 _ANSWER = {"fits": Answer(True), "cannot": Answer(False), "not-shown": Answer(None, "not shown")}
-_HEAD = ("after the loss of", "nodes left", "CPU", "memory", "pods", "all fit", "Pending")
+_HEAD = ("after the loss of", "nodes", "CPU", "memory", "pods", "all fit", "Pending")
 _NOTE = "What pods request at most, of what is left on the nodes that take pods, and whether a place was found for all."
 _WAIT = " Pods in the last column stay Pending until what failed is back, whatever is left."
 LEFT_OUT = (

@@ -8,13 +8,13 @@ from hadesign.proof import KINDS, Proof, ServiceProof
 from hadesign.proof.failure.grouped import Group
 from hadesign.proof.upgrade import Exposed
 from hadesign.report.page import Item, Items, Section
-from hadesign.report.prove.words import line_words, service_name
+from hadesign.report.prove.words import line_words, service_name, told
 from hadesign.topology.cluster import ThingId
 from hadesign.words.effects import effect
 from hadesign.words.things import failures_words, noun, thing_words
 
 _MOVED = ("component", "workload")
-"""Services that move to other machines when one is drained; of those that stay every pair is told."""
+"""Services that move to other nodes when one is drained; of those that stay every pair is told."""
 _Found: TypeAlias = dict[tuple[ThingId, ...], dict[ThingId, list[str]]]
 """For equal nodes each failure with the services that it takes down."""
 
@@ -66,7 +66,7 @@ def _bound_items(proof: Proof, found: _Found) -> Iterator[Item]:
         alike: dict[tuple[str, ...], list[ThingId]] = {}
         for failure, names in failures.items():
             alike.setdefault(tuple(names), []).append(failure)
-        below = [f"losing {_any_of(proof, names)} takes down {listed(hit, 8)}" for hit, names in alike.items()]
+        below = [f"takes down {listed(hit, 8)}: the loss of {_any_of(proof, names)}" for hit, names in alike.items()]
         written = line_words((("node", machines),))
         text = f"with {written if len(machines) == 1 else f'one of {written}'} drained"
         yield Item(text, proof.cluster.things[machines[0]].origin, (), below)
@@ -89,8 +89,8 @@ def _placed_items(found: Sequence[Exposed]) -> Iterator[Item]:
         drained = f"{thing_words(first.machine)}{_like(first.alike, 'node')} drained"
         lost = f"losing {failures_words(first.failures)}{_like(first.fault.alike, first.fault.kind)}"
         services = list(dict.fromkeys(service_name(one.service) for one in exposed))
-        below = (f"{lost} {effect(first.fault.judged)}", f"takes down {listed(services, 8)}")
-        yield Item(f"with {drained}", first.fault.origins[0], (), below)
+        below = told(f"{lost} {effect(first.fault.judged)}", services, None)
+        yield Item(f"with {drained}", first.fault.origins[0], (), (below,))
 
 
 def _like(count: int, kind: str) -> str:

@@ -9,7 +9,7 @@ from hadesign.proof import KINDS, LEVELS, Proof, ServiceProof
 from hadesign.proof.failure.what_if import State
 from hadesign.report.page import Item, Items, Section
 from hadesign.report.prove.sets import MOST_GROUPS, see
-from hadesign.report.prove.words import line_words, service_name
+from hadesign.report.prove.words import line_words, service_name, told
 from hadesign.topology.cluster import Kind, ThingId
 from hadesign.words.effects import effect, witness
 from hadesign.words.things import thing_words
@@ -111,15 +111,14 @@ def _reasons(losing: str, down: Sequence[State]) -> Iterator[str]:
     for state in down:
         reasons.setdefault(state.judged.effect if state.judged else None, []).append(state)
     for states in reasons.values():
-        yield f"{losing} {effect(states[0].judged) if states[0].judged else ''}"
-        yield f"takes down {listed([service_name(state.proof) for state in states], 8)}"
         lucky = next((s.judged for s in states if s.judged and s.judged.best >= s.judged.needed), None)
-        if lucky:
-            yield f"the luckiest placement that is allowed keeps {lucky.best} of {lucky.total}"
+        yield told(_sentence(losing, states), [service_name(state.proof) for state in states], lucky)
 
 
 def _everything(losing: str, down: Sequence[State]) -> Iterator[str]:
     """Yield one reason where nothing at all goes on."""
-    what = next((effect(state.judged) for state in down if state.judged), "")
-    yield f"{losing} {what}"
-    yield f"takes everything down: {listed([service_name(state.proof) for state in down], 8)}"
+    yield told(_sentence(losing, down), [service_name(state.proof) for state in down], None, everything=True)
+
+
+def _sentence(losing: str, states: Sequence[State]) -> str:
+    return next((f"{losing} {effect(state.judged)}" for state in states if state.judged), losing)

@@ -1,7 +1,10 @@
 """How a proof names services, failures and figures."""
 
-from hadesign.blueprint.written import as_percent
+from collections.abc import Sequence
+
+from hadesign.blueprint.written import as_percent, listed
 from hadesign.proof.availability.exact import Range
+from hadesign.proof.failure.function import Judgement
 from hadesign.proof.failure.grouped import Line
 from hadesign.proof.failure.verdict import ServiceProof
 from hadesign.report.names import run
@@ -15,6 +18,7 @@ __all__ = [
     "order_title",
     "percent",
     "service_name",
+    "told",
     "yearly",
 ]
 
@@ -26,6 +30,14 @@ def service_name(proof: ServiceProof) -> str:
     if proof.service in ("workload", "component"):
         return f"{proof.service} {proof.name}"
     return proof.name
+
+
+def told(sentence: str, services: Sequence[str], lucky: Judgement | None, *, everything: bool = False) -> str:
+    """Say with a reason what goes down for it, and what the luckiest placement would keep, where that is enough."""
+    takes = "may take" if lucky else "takes"
+    down = f"{takes} {'everything down:' if everything else 'down'} {listed(services, 8)}"
+    keeps = f" (the luckiest placement keeps {lucky.best:,} of {lucky.total:,})" if lucky else ""
+    return f"{sentence}; it {down}{keeps}"
 
 
 def line_words(line: Line) -> str:
