@@ -32,7 +32,7 @@ class Kubernetes(Section):
 class Spec(Section):
     """The design."""
 
-    objectives: Objectives | None = optional("What the design promises to its users.", {"survive": "zone"})
+    objectives: Objectives | None = optional("What the design is to achieve for its users.", {"survive": "zone"})
     kubernetes: Kubernetes = required(
         "Kubernetes version and installer.", {"version": "1.36.4", "installer": "kubeadm"}
     )

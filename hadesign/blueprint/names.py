@@ -90,5 +90,5 @@ check_resource = text(RESOURCE, "resource", "a resource in the plural, such as p
 check_rule = text(RULE, "rule", "the number of a rule, such as LB004", str.upper)
 check_part = text(PART, "part", "kind and name, such as node/cp-a or power/feed-1; `hadesign show` lists them")
 check_promise = text(
-    PROMISE, "promise", "node, host, rack, zone, site or region, or a number such as 2 nodes", str.lower
+    PROMISE, "objective", "node, host, rack, zone, site or region, or a number such as 2 nodes", str.lower
 )

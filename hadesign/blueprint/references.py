@@ -161,7 +161,7 @@ def _needing(design: Design) -> Iterator[tuple[Names, list[Place]]]:
 
 
 def _promised(design: Design) -> Iterator[tuple[Names, list[Place]]]:
-    """Yield the workloads that objectives make promises for."""
+    """Yield the workloads that have objectives of their own."""
     survives = design.spec.section("objectives", "survives", "workloads")
     used = [(survives.place(name), name) for name in survives.data if isinstance(name, str)]
     complete = not design.spec.broken("workloads")

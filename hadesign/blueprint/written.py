@@ -30,12 +30,17 @@ def as_memory(size: float) -> str:
 
 def as_cpu(millicores: float) -> str:
     """Write millicores as `500m` or, from one core on, as cores."""
-    return f"{millicores / 1000:.6g}" if abs(millicores) >= 1000 else f"{millicores:g}m"
+    if abs(millicores) < 1000:
+        return f"{millicores:g}m"
+    cores = millicores / 1000
+    return f"{cores:.0f}" if abs(cores) >= 1_000_000 else f"{cores:.6g}"
 
 
 def as_share(fraction: float) -> str:
     """Write a fraction as a percentage."""
-    return f"{fraction * 100:.4g}%"
+    percent = fraction * 100
+    # Four digits, and no power of ten where there are more.
+    return f"{percent:.0f}%" if abs(percent) >= 10_000 else f"{percent:.4g}%"
 
 
 def as_percent(fraction: float) -> str:

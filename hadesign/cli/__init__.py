@@ -18,7 +18,7 @@ COMMANDS = {
     "init": "Write a commented blueprint from a preset.",
     "lint": "Say what is weak in a design, with file, line and column.",
     "explain": "Explain rules: what they find, why, and what to do.",
-    "show": "List what will exist: machines, addresses, names, domains.",
+    "show": "List what will exist: nodes, addresses, names, domains.",
     "prove": "Say which failures take what down, and how available it is.",
     "build": "Write configs, pictures and the handbook.",
     "schema": "Print the JSON Schema of a blueprint, a rule or an output.",

@@ -31,14 +31,14 @@ from hadesign.topology.cluster import Origin, ThingId
 @click.option(
     "--during",
     type=click.Choice(["node-upgrade"]),
-    help="What one failure takes down while one machine is out on purpose.",
+    help="What one failure takes down while one node is drained.",
 )
 @format_option("text", "json", "markdown")
 def command(file: str, names: tuple[str, ...], order: int, failed: str | None, during: str | None, form: str) -> None:
     """Say which failures take which service of FILE (or - for standard input) down, and how available each is.
 
     Each minimal set of failures comes with a witness that can be checked by hand, and its place in FILE; recovery
-    times, loss of work, and room after a failure with the sum that they are made of.
+    times, data loss, and capacity after a failure with the sum that they are made of.
     """
     if failed is not None and during is not None:
         raise UsageError("--what-if and --during are two questions; ask one at a time.")

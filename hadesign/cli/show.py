@@ -24,12 +24,12 @@ _PARTS = {re.sub("([A-Z])", r"-\1", name).lower(): name for name in SECTIONS}
     metavar="PART",
     help=f"Only this part; may be repeated: {', '.join(_PARTS)}.",
 )
-@click.option("--all", "every", is_flag=True, help="List each machine, also equal ones (JSON always does).")
+@click.option("--all", "every", is_flag=True, help="List each node, also equal ones (JSON always does).")
 @format_option("text", "json")
 def command(file: str, chosen: tuple[str, ...], every: bool, form: str) -> None:
     """List what will exist, as FILE (or - for standard input) says it.
 
-    Machines with their addresses, API servers, etcd members, the endpoint and its balancers, the names in
+    Nodes with their addresses, API servers, etcd members, the endpoint and its load balancers, the names in
     certificates, failure domains, workloads. Every row names the line of FILE it comes from.
     """
     found = inventory(cluster_of(file), [_PARTS[part] for part in chosen])

@@ -11,7 +11,7 @@ from hadesign.handbook import (
     decisions,
     files,
     findings,
-    machines,
+    nodes,
     overview,
     recovery,
     resilience,
@@ -23,9 +23,9 @@ from hadesign.report.markdown import comment
 
 PAGES: tuple[tuple[str, str, Callable[[Book], str]], ...] = (
     ("index.md", "Overview", overview.page),
-    ("resilience.md", "What it survives", resilience.survives),
+    ("resilience.md", "Failure tolerance", resilience.survives),
     ("availability.md", "Availability", resilience.availability),
-    ("room.md", "Room", resilience.room),
+    ("capacity.md", "Capacity after a failure", resilience.capacity),
     ("topology.md", "Topology", topology.page),
     ("control-plane.md", "Control plane and etcd", control_plane.page),
     ("load-balancing.md", "Load balancing", balancing.page),
@@ -34,11 +34,11 @@ PAGES: tuple[tuple[str, str, Callable[[Book], str]], ...] = (
     ("decisions.md", "Decisions", decisions.page),
     ("files.md", "How to run it", files.page),
     ("configs.md", "Config files", files.contents),
-    ("machines.md", "Machines", machines.page),
+    ("nodes.md", "Nodes", nodes.page),
     ("blueprint.md", "Blueprint", blueprint.page),
 )
 """File, title and maker of every page: the one place to add one."""
-WIDE = ("topology.md", "machines.md", "blueprint.md")
+WIDE = ("topology.md", "nodes.md", "blueprint.md")
 """Pages whose picture, table or code needs the room of the table of contents."""
 
 

@@ -39,15 +39,15 @@ def _servers(book: Book) -> str:
         )
         for server in book.cluster.api_servers
     ]
-    return table(("machine", "address", "port", "talks to etcd on", "line"), rows)
+    return table(("node", "address", "port", "talks to etcd on", "line"), rows)
 
 
 def _etcd(book: Book) -> str:
     etcd = book.cluster.etcd
     if etcd is None:
-        return "No machine runs etcd."
+        return "No node runs etcd."
     members = len(etcd.members)
-    where = "on the machines of the API servers" if etcd.topology == "stacked" else "on machines of their own"
+    where = "on the nodes of the API servers" if etcd.topology == "stacked" else "on nodes of their own"
     rows = [
         (text(m.name), text(m.node), code(m.peer_url) if m.peer_url else NOT_GIVEN, book.line(m.origin))
         for m in etcd.members
@@ -56,7 +56,7 @@ def _etcd(book: Book) -> str:
         f"{count(members, 'member')}, {where} ({text(etcd.topology)}). Quorum is {etcd.quorum}: etcd goes on after the"
         f" loss of {members - etcd.quorum} and stops after one more.",
         _disk(book),
-        table(("member", "machine", "peer URL", "line"), rows),
+        table(("member", "node", "peer URL", "line"), rows),
     ).rstrip()
 
 
@@ -90,7 +90,7 @@ def _timers(book: Book) -> Iterator[tuple[str, str, str]]:
         ):
             yield f"{name}: {label}", duration(seconds), _origin(key, election.assumed)
     grace = _origin("nodeMonitorGracePeriod", timers.assumed)
-    yield "a silent machine counts as lost after", duration(timers.node_monitor_grace), grace
+    yield "a silent node counts as lost after", duration(timers.node_monitor_grace), grace
     stay = _origin("defaultNotReadyToleration", timers.assumed)
     yield "its pods are moved after another", duration(timers.toleration), stay
 

@@ -1,4 +1,4 @@
-"""The first page: what the design promises, and whether it keeps it."""
+"""The first page: the objectives of the design, and whether they are met."""
 
 from hadesign.blueprint.written import as_percent
 from hadesign.handbook.book import Book
@@ -8,8 +8,9 @@ from hadesign.proof.objectives import users_services
 from hadesign.report import prove
 from hadesign.report.markdown import join, note, paragraphs, table, text
 from hadesign.report.page_markdown import page_markdown
-from hadesign.report.prove import promises
+from hadesign.report.prove import objectives
 from hadesign.report.prove.words import minutes, service_name
+from hadesign.words.objectives import outcome
 
 _BOX = {False: "failure", None: "warning", True: "success"}
 
@@ -21,7 +22,7 @@ def page(book: Book) -> str:
         paragraphs(book.cluster.about.description or ""),
         _draft(book),
         _verdict(book),
-        page_markdown([promises.promises(book.proof)], book.source).rstrip(),
+        page_markdown([objectives.objectives(book.proof)], book.source).rstrip(),
         "## What it comes to",
         _figures(book),
         page_markdown(prove.survival(book.proof.services()), book.source).rstrip(),
@@ -40,26 +41,30 @@ def _draft(book: Book) -> str:
 
 
 def _verdict(book: Book) -> str:
-    """Say in one box whether the promises are kept."""
+    """Say in one box whether the objectives are met."""
     found = book.proof.objectives
     if not found:
         body = (
             "The blueprint does not say what the design must survive, nor how soon it must be back (`spec.objectives`)."
         )
-        return note("warning", "Nothing was promised", body)
+        return note("warning", "No objectives are set", body)
     worst = min((one.met for one in found), key=(False, None, True).index)
-    lines = [f"- {text(one.text)}: {text(one.why)} ({book.source(one.origin)})" for one in found if one.met is not True]
+    lines = [
+        f"- {text(outcome(one.goal))}: {text(outcome(one.why))} ({book.source(one.origin)})"
+        for one in found
+        if one.met is not True
+    ]
     body = "\n".join(lines) or "Each with its reason below."
-    return note(_BOX[worst], promises.verdict(book.proof).rstrip("."), body)
+    return note(_BOX[worst], objectives.verdict(book.proof).rstrip("."), body)
 
 
 def _figures(book: Book) -> str:
     """Set the main figures side by side, each with the page that explains it."""
     rows = (
-        ("goes on after the loss of any one", _survived(book), _link("What it survives", "resilience.md")),
+        ("failure tolerance", _survived(book), _link("Failure tolerance", "resilience.md")),
         ("modelled availability of what users feel", _available(book), _link("Availability", "availability.md")),
-        ("back in service within", _slowest(book), _link("Recovery", "recovery.md")),
-        ("work that may be lost", _loss(book), _link("Recovery", "recovery.md")),
+        ("recovery time (RTO)", _slowest(book), _link("Recovery", "recovery.md")),
+        ("data loss (RPO)", _loss(book), _link("Recovery", "recovery.md")),
     )
     return table(("", "by this design", "more in"), rows)
 
@@ -67,7 +72,7 @@ def _figures(book: Book) -> str:
 def _survived(book: Book) -> str:
     """Name the largest failure that everything survives."""
     best = [level for level in LEVELS if all(proof.survives(level) for proof in book.proof.services())]
-    return best[-1] if best else "**none** that is known"
+    return f"the loss of any one {best[-1]}" if best else "**none** that is known"
 
 
 def _available(book: Book) -> str:
@@ -107,7 +112,7 @@ def _link(title: str, page: str) -> str:
 
 def _about(book: Book) -> str:
     about, kubernetes = book.cluster.about, book.cluster.kubernetes
-    number = f"[{count(len(book.cluster.nodes), 'machine')}](machines.md)"
+    number = f"[{count(len(book.cluster.nodes), 'node')}](nodes.md)"
     lines = (
         f"- Owners: {', '.join(text(owner) for owner in about.owners) or NOT_GIVEN}",
         f"- Kubernetes {text(kubernetes.version)}, installed with {text(kubernetes.installer)}, on {number}",

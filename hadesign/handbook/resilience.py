@@ -17,7 +17,7 @@ def survives(book: Book) -> str:
     proof, services = book.proof, book.proof.services()
     return _page(
         book,
-        "What it survives",
+        "Failure tolerance",
         [*prove.survival(services), *prove.failure_sets(proof, services, ORDER), *prove.maintenance(proof, services)],
         prove.left_out(prove.sets.complete(services, ORDER)),
     )
@@ -29,9 +29,9 @@ def availability(book: Book) -> str:
     return _page(book, "Availability", shown, prove.left_out(None))
 
 
-def room(book: Book) -> str:
-    """Return the page about room for all pods after a failure."""
-    return _page(book, "Room", prove.room(book.proof), prove.left_out(None))
+def capacity(book: Book) -> str:
+    """Return the page about capacity after a failure."""
+    return _page(book, "Capacity after a failure", prove.after_failures(book.proof), prove.left_out(None))
 
 
 def _page(book: Book, title: str, sections: Iterable[Section], left_out: Section) -> str:

@@ -96,6 +96,6 @@ def _autoscaler(book: Book) -> str:
         return ""
     waits = ", ".join(duration(autoscaler_backoff(failures)) for failures in range(1, 5))
     return (
-        f"Where machines cannot be had, the Cluster Autoscaler leaves a group alone for {waits} and so on: a lost zone"
-        " does not get its machines as soon as it is back."
+        f"Where nodes cannot be had, the Cluster Autoscaler leaves a group alone for {waits} and so on: a lost zone"
+        " does not get its nodes as soon as it is back."
     )

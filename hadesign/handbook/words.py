@@ -51,7 +51,7 @@ def memory(size: int) -> str:
 
 
 def size(capacity: Capacity) -> str:
-    """Write what a machine offers; nothing where nobody said."""
+    """Write what a node offers; nothing where nobody said."""
     parts = [
         cpu(capacity.cpu) if capacity.cpu is not None else "",
         memory(capacity.memory) if capacity.memory is not None else "",
@@ -66,15 +66,15 @@ def names(values: Iterable[str], limit: int = 6) -> str:
     return f"{shown} and {len(listed) - limit:,} more" if len(listed) > limit else shown
 
 
-def machines(nodes: Sequence[Node]) -> str:
-    """Name machines: those of a pool from first to last, others one by one."""
+def nodes_named(nodes: Sequence[Node]) -> str:
+    """Name nodes: those of a pool from first to last, others one by one."""
     if len(nodes) > 1 and nodes[0].pool:
         return f"{text(nodes[0].name)} to {text(nodes[-1].name)} ({len(nodes):,})"
     return names(node.name for node in nodes)
 
 
 def addresses(nodes: Sequence[Node], limit: int = 3) -> str:
-    """Write addresses as ranges without gaps: a gap belongs to another machine."""
+    """Write addresses as ranges without gaps: a gap belongs to another node."""
     known = sorted((ip_address(node.address) for node in nodes if node.address), key=lambda a: (a.version, int(a)))
     if not known:
         return NOT_GIVEN

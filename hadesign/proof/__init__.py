@@ -26,7 +26,7 @@ __all__ = ["KINDS", "LEVELS", "FailureSet", "Proof", "ServiceProof", "prove"]
 
 
 class Proof(Proved):
-    """The whole proof of a design: its services, and what follows for promises, figures, recovery and room."""
+    """The whole proof of a design: its services, and what follows for objectives, figures, recovery and capacity."""
 
     def __init__(self, cluster: Cluster) -> None:
         """Keep the Cluster."""
@@ -80,9 +80,9 @@ class Proof(Proved):
         return Figures(self.cluster, self._sides, self._prover.search)
 
     def availability(self, proof: ServiceProof) -> Availability:
-        """Return the modelled availability of a service, or why there is none."""
+        """Return the modelled availability of a service, or why there is none; one that is unknown has no figure."""
         if proof.unknown:
-            return Availability(without=proof.unknown)
+            return Availability()
         return self._figures.of(*self._prover.functions[proof.id])
 
     def grouped(self, proof: ServiceProof, order: int) -> tuple[Group, ...]:
@@ -116,7 +116,7 @@ class Proof(Proved):
 
     @cached_property
     def objectives(self) -> tuple[Objective, ...]:
-        """Every promise of the blueprint, judged."""
+        """Every objective of the blueprint, judged."""
         return tuple(objectives(self))
 
 

@@ -8,6 +8,7 @@ from hadesign.proof.capacity.offers import Capacities, capacities
 from hadesign.proof.capacity.room import Enough
 from hadesign.proof.failure.domains import Domains
 from hadesign.proof.failure.function import Function
+from hadesign.proof.failure.reason import Told, Unknown, Unsaid
 from hadesign.proof.failure.sides import Sides
 from hadesign.proof.failure.verdict import ServiceKind, ServiceProof
 from hadesign.proof.prover import Prover
@@ -38,48 +39,45 @@ class Proved:
         """The failure-domain graph, indexed."""
         return Domains(self.cluster)
 
-    def _named(self, kind: ServiceKind, structure: Structure | None, origin: Origin, reason: str) -> ServiceProof:
+    def _named(self, kind: ServiceKind, structure: Structure | None, origin: Origin, lacks: Unsaid) -> ServiceProof:
         if structure is None:
-            return self._prover.unknown(kind, kind, origin, reason)
+            return self._prover.unknown(kind, kind, origin, Unknown(lacks))
         return self._prover.prove(kind, kind, origin, Named(self.cluster, structure, self._sides), structure)
 
     @cached_property
     def etcd(self) -> ServiceProof:
         """The quorum of etcd."""
-        reason = "the provider runs the control plane" if self.cluster.managed else "no machine runs etcd"
-        return self._named("etcd", structures.etcd(self.cluster), Origin(("spec", "etcd")), reason)
+        lacks: Unsaid = "managed" if self.cluster.managed else "etcd"
+        return self._named("etcd", structures.etcd(self.cluster), self.cluster.at("etcd"), lacks)
 
     @cached_property
     def api(self) -> ServiceProof:
         """Some API server, with etcd's quorum behind it."""
-        where = Origin(("spec", "controlPlane"))
-        return self._named("api", structures.api(self.cluster), where, "no machine is control-plane")
+        where = self.cluster.at("controlPlane")
+        return self._named("api", structures.api(self.cluster), where, "control-plane")
 
     @cached_property
     def endpoint(self) -> ServiceProof:
         """The address clients use."""
-        where = self.cluster.endpoint.origin if self.cluster.endpoint else Origin(("spec", "controlPlane"))
-        reason = "nothing is declared that answers for the endpoint"
-        return self._named("endpoint", structures.endpoint(self.cluster), where, reason)
+        where = self.cluster.endpoint.origin if self.cluster.endpoint else self.cluster.at("controlPlane")
+        return self._named("endpoint", structures.endpoint(self.cluster), where, "endpoint")
 
     @cached_property
     def control_plane(self) -> ServiceProof:
         """Endpoint, API server, scheduler and controller manager together."""
-        where = Origin(("spec", "controlPlane"))
-        return self._named(
-            "control-plane", structures.control_plane(self.cluster), where, "no machine is control-plane"
-        )
+        where = self.cluster.at("controlPlane")
+        return self._named("control-plane", structures.control_plane(self.cluster), where, "control-plane")
 
     def _placed(self, kind: ServiceKind, workload: Workload) -> ServiceProof:
         """Prove replicas: bound to machines one by one, or placed by the scheduler."""
         if workload.replicas is None:
-            return self._prover.unknown(kind, workload.name, workload.origin, "the number of replicas is not given")
+            return self._prover.unknown(kind, workload.name, workload.origin, Unknown("replicas"))
         if workload.on:
             structure = structures.bound(workload)
             function: Function = Named(self.cluster, structure, self._sides)
             return self._prover.prove(kind, workload.name, workload.origin, function, structure)
         if not workload.eligible:
-            return self._prover.unknown(kind, workload.name, workload.origin, "no node may run it")
+            return self._prover.unknown(kind, workload.name, workload.origin, Unknown("nodes"))
         needs = structures.dependencies(self.cluster, _NEEDED_AS.get(workload.name, workload.name))
         placed = self._replicas(workload, needs)
         key = (placed.rule, workload.needed, id(placed.leaves))
@@ -100,7 +98,7 @@ class Proved:
     def workloads(self) -> tuple[ServiceProof, ...]:
         """Each application, in the order of the Cluster."""
         proofs = (self._placed("workload", workload) for workload in self.cluster.workloads)
-        # Batch work may wait: what is promised to users is not about it.
+        # Batch work may wait: objectives are not about it.
         return tuple(
             replace(proof, promised=workload.tier != "batch")
             for proof, workload in zip(proofs, self.cluster.workloads, strict=True)
@@ -122,8 +120,8 @@ class Proved:
         for storage in self.cluster.storage:
             names = f"{storage.name}-data", f"{storage.name}-io"
             if storage.unknown:
-                yield self._prover.unknown("data", names[0], storage.origin, storage.unknown)
-                yield self._prover.unknown("io", names[1], storage.origin, storage.unknown)
+                yield self._prover.unknown("data", names[0], storage.origin, Told(storage.unknown))
+                yield self._prover.unknown("io", names[1], storage.origin, Told(storage.unknown))
                 continue
             kept = Copies(self.cluster, storage, 1, self._sides, reading=False)
             yield self._prover.prove("data", names[0], storage.origin, kept, (storage, "data"))
@@ -149,10 +147,9 @@ class Proved:
     @cached_property
     def room(self) -> ServiceProof:
         """Whether what is left covers what is asked for."""
-        where = Origin(("spec", "workloads"))
+        where = self.cluster.at("workloads")
         if not self.capacity.balances:
-            reason = "sizes of machines or requests are not given"
-            return replace(self._prover.unknown("capacity", "capacity", where, reason), promised=False)
+            return replace(self._prover.unknown("capacity", "capacity", where, Unknown("sizes")), promised=False)
         return self._prover.prove("capacity", "capacity", where, Enough(self.cluster, self.capacity), "capacity")
 
     def function(self, proof: ServiceProof) -> Function | None:

@@ -1,4 +1,4 @@
-"""From a service's function to its proof: equal questions are asked once, and every answer gets words and places."""
+"""From a service's function to its proof: equal questions are asked once, and every answer gets names and places."""
 
 from collections.abc import Callable, Hashable
 from functools import cache, cached_property
@@ -7,8 +7,9 @@ from hadesign.proof.failure.closure import name_of
 from hadesign.proof.failure.function import Function, Judgement
 from hadesign.proof.failure.graph import Graph, Leaves, relevant
 from hadesign.proof.failure.minimal import Pattern, Patterns, Search
+from hadesign.proof.failure.reason import Reason
 from hadesign.proof.failure.verdict import KINDS, FailureSet, FailureSets, ServiceKind, ServiceProof
-from hadesign.topology.cluster import Cluster, Kind, Origin, ThingId
+from hadesign.topology.cluster import Cluster, Origin, ThingId
 
 Blame = Callable[[Pattern, Graph], tuple[Origin, ...]]
 
@@ -26,7 +27,7 @@ class Prover:
         self._known = frozenset(thing.kind for thing in cluster.things.values())
         self.functions: dict[str, tuple[Function, Hashable]] = {}
 
-    def unknown(self, kind: ServiceKind, name: str, origin: Origin, reason: str) -> ServiceProof:
+    def unknown(self, kind: ServiceKind, name: str, origin: Origin, reason: Reason) -> ServiceProof:
         """Return the proof of a service of which too little is known."""
         return ServiceProof(kind, name, origin, frozenset(), lambda _: FailureSets((), 0), reason)
 
@@ -46,7 +47,7 @@ class Prover:
             graph = self._search(function.leaves).graph
             judge = cache(function.judge)
             found = (
-                self._worded(pattern, graph, function.leaves, judge(pattern.effect.hits), origin)
+                self._named(pattern, graph, function.leaves, judge(pattern.effect.hits), origin)
                 for pattern in patterns.found
             )
             return FailureSets(tuple(found), patterns.complete)
@@ -80,8 +81,8 @@ class Prover:
         """Where each thing stands in the Cluster: an architect reads them in that order."""
         return {name: place for place, name in enumerate(self.cluster.things)}
 
-    def _worded(self, pattern: Pattern, graph: Graph, leaves: Leaves, judged: Judgement, origin: Origin) -> FailureSet:
-        """Put a failure set into words; `judged` is what it leaves."""
+    def _named(self, pattern: Pattern, graph: Graph, leaves: Leaves, judged: Judgement, origin: Origin) -> FailureSet:
+        """Name what fails, large things first; `judged` is what that leaves."""
         failed = [(graph.vertices[event[0]].kind, name_of(graph, event)) for event in pattern.events]
         failed.sort(key=lambda one: (-KINDS.index(one[0]), self._places[one[1]]))
         names, kinds = tuple(name for _, name in failed), tuple(kind for kind, _ in failed)
@@ -93,12 +94,8 @@ class Prover:
             failures=names,
             kinds=kinds,
             alike=pattern.count,
-            left=judged.left,
-            best=judged.best,
-            total=judged.total,
-            needed=judged.needed,
-            losing=_losing(kinds, names),
-            effect=judged.what,
+            judged=judged,
+            lost=tuple(lost),
             origins=tuple(dict.fromkeys(origins)),
         )
 
@@ -108,11 +105,3 @@ class Prover:
             return []
         dead = (graph.vertices[index].name for index in pattern.effect.dead)
         return sorted(name for name in dead if name in leaves.things and name not in names)
-
-
-def _losing(kinds: tuple[Kind, ...], names: tuple[ThingId, ...]) -> str:
-    """Say what fails."""
-    if not names:
-        return "without any failure:"
-    parts = (f"{kind} {name.partition('/')[2]}" for kind, name in zip(kinds, names, strict=True))
-    return f"losing {' and '.join(parts)}"

@@ -44,9 +44,8 @@ def exposed_parts(proof: ServiceProof) -> Iterator[Exposed]:
             continue
         place = found.kinds.index("node")
         other, kind = found.failures[1 - place], found.kinds[1 - place]
-        losing = f"losing {kind} {other.partition('/')[2]}"
         # Of equal pairs each is one machine with one failure; how many machines there are among them is not told.
-        yield Exposed(proof, found.failures[place], 1, replace(found, failures=(other,), kinds=(kind,), losing=losing))
+        yield Exposed(proof, found.failures[place], 1, replace(found, failures=(other,), kinds=(kind,)))
 
 
 def exposed_replicas(prover: Prover, proof: ServiceProof, placed: Placed) -> Iterator[Exposed]:
@@ -127,12 +126,8 @@ def _exposed(
         failures=(failure,),
         kinds=(thing.kind,),
         alike=example.count,
-        left=judged.left,
-        best=judged.best,
-        total=judged.total,
-        needed=judged.needed,
-        losing=f"losing {thing.kind} {thing.name}",
-        effect=judged.what,
+        judged=judged,
+        lost=(),
         origins=(thing.origin, proof.origin),
     )
     return Exposed(proof, machine, count, fault)

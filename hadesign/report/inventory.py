@@ -1,4 +1,4 @@
-"""What will exist, as data: machines, members, endpoint, names, failure domains, workloads, each with its origin."""
+"""What will exist, as data: nodes, members, endpoint, names, failure domains, workloads, each with its origin."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -101,7 +101,7 @@ def _endpoint(cluster: Cluster) -> dict[str, Any] | None:
         "port": endpoint.port,
         "failover": endpoint.failover,
         "explanation": endpoint.explanation,
-        "balancer": endpoint.balancer,
+        "loadBalancer": endpoint.balancer,
         "origin": _origin(cluster, endpoint.origin),
     }
 
@@ -138,7 +138,7 @@ def _instances(cluster: Cluster, balancer: Balancer) -> Rows:
 
 def _backends(cluster: Cluster, balancer: Balancer) -> Rows:
     servers = {server.node: server for server in cluster.api_servers}
-    how = "every API server stands behind a balancer that serves the API"
+    how = "every API server stands behind a load balancer that serves the API"
     return [
         {
             "node": backend.node,
@@ -189,7 +189,7 @@ def _components(cluster: Cluster) -> Rows:
 
 def _workload(cluster: Cluster, workload: Workload) -> dict[str, Any]:
     groups = [cluster.groups[index] for index in workload.eligible]
-    everywhere = "replicas: one on each machine that may run it" if workload.kind == "DaemonSet" else ""
+    everywhere = "replicas: one on each node that may run it" if workload.kind == "DaemonSet" else ""
     spread = workload.spread
     return {
         "name": workload.name,
@@ -199,7 +199,7 @@ def _workload(cluster: Cluster, workload: Workload) -> dict[str, Any]:
         "replicas": workload.replicas,
         "needed": workload.needed,
         "spread": {"zone": spread.zone, "node": spread.node} if spread else None,
-        "mayRunOn": [{"group": g.label, "zone": g.zone, "machines": len(g.nodes)} for g in groups],
+        "mayRunOn": [{"group": g.label, "zone": g.zone, "nodes": len(g.nodes)} for g in groups],
         "origin": _origin(cluster, workload.origin, everywhere),
     }
 
@@ -209,7 +209,7 @@ SECTIONS: dict[str, Callable[[Cluster], Any]] = {
     "apiServers": _api_servers,
     "etcd": _etcd,
     "endpoint": _endpoint,
-    "balancers": _balancers,
+    "loadBalancers": _balancers,
     "names": _names,
     "domains": _domains,
     "workloads": _workloads,

@@ -11,7 +11,7 @@ Part: TypeAlias = tuple[str, Sequence[str], list[list[str]]]
 
 
 def inventory_text(data: dict[str, Any], *, every: bool) -> str:
-    """Return what `inventory` found as tables that fit 80 columns; `every` lists each machine, also equal ones."""
+    """Return what `inventory` found as tables that fit 80 columns; `every` lists each node, also equal ones."""
     makers: dict[str, Callable[[Any], Part]] = {"nodes": _all_nodes if every else _grouped_nodes, **_MAKERS}
     parts = [wrap(f"{data['title']} ({data['file']})")]
     for name, title in _TITLES.items():
@@ -23,11 +23,11 @@ def inventory_text(data: dict[str, Any], *, every: bool) -> str:
 
 
 _TITLES = {
-    "nodes": "Machines",
+    "nodes": "Nodes",
     "apiServers": "API servers",
     "etcd": "etcd",
     "endpoint": "Endpoint",
-    "balancers": "Load balancers",
+    "loadBalancers": "Load balancers",
     "domains": "Failure domains",
     "workloads": "Workloads",
     "components": "Components of the platform",
@@ -53,7 +53,7 @@ def _line(*rows: dict[str, Any]) -> str:
     return str(lines[0]) if lines[0] == lines[1] else f"{lines[0]}..{lines[1]}"
 
 
-_NODE_HEAD = ("machine", "roles", "zone", "address", "line")
+_NODE_HEAD = ("node", "roles", "zone", "address", "line")
 
 
 def _all_nodes(rows: list[dict[str, Any]]) -> Part:
@@ -61,7 +61,7 @@ def _all_nodes(rows: list[dict[str, Any]]) -> Part:
 
 
 def _grouped_nodes(rows: list[dict[str, Any]]) -> Part:
-    """List machines that differ in nothing but name and address in one row, as long as they stand together."""
+    """List nodes that differ in nothing but name and address in one row, as long as they stand together."""
     groups: list[list[dict[str, Any]]] = []
     for row in rows:
         if groups and _alike(groups[-1][0]) == _alike(row):
@@ -84,7 +84,9 @@ def _node(name: str, addresses: str, *rows: dict[str, Any]) -> list[str]:
 def _drawn(rows: list[dict[str, Any]]) -> str:
     """Explain the star behind an address."""
     drawn = any(row["address"] and not row["addressGiven"] for row in rows)
-    return f"{len(rows)} machines" + ("; * the address is drawn from the zone's subnet" if drawn else "")
+    return f"{len(rows)} node{'s' if len(rows) != 1 else ''}" + (
+        "; * the address is drawn from the zone's subnet" if drawn else ""
+    )
 
 
 def _addresses(rows: list[dict[str, Any]]) -> str:
@@ -98,7 +100,7 @@ def _api_servers(rows: list[dict[str, Any]]) -> Part:
     cells = [
         [r["node"], _shown(r["address"]), str(r["port"]), r["etcdMember"] or "every member", _line(r)] for r in rows
     ]
-    return "", ("on machine", "address", "port", "talks to etcd", "line"), cells
+    return "", ("on node", "address", "port", "talks to etcd", "line"), cells
 
 
 def _etcd(data: dict[str, Any] | None) -> Part:
@@ -119,12 +121,12 @@ def _etcd(data: dict[str, Any] | None) -> Part:
 
 
 def _endpoint(data: dict[str, Any] | None) -> Part:
-    head = ("endpoint", "fails over by", "balancer", "line")
+    head = ("endpoint", "fails over by", "load balancer", "line")
     if data is None:
         return "none is given", head, []
     derived = f" ({data['origin']['derived']})" if data["origin"]["derived"] else ""
     address = f"{data['host']}:{data['port']}"
-    return data["explanation"] + derived, head, [[address, data["failover"], _shown(data["balancer"]), _line(data)]]
+    return data["explanation"] + derived, head, [[address, data["failover"], _shown(data["loadBalancer"]), _line(data)]]
 
 
 def _balancers(rows: list[dict[str, Any]]) -> Part:
@@ -138,7 +140,7 @@ def _balancers(rows: list[dict[str, Any]]) -> Part:
         if b["backends"]:
             targets = ", ".join(f"{backend['node']}:{backend['port']}" for backend in b["backends"])
             notes.append(f"{b['name']} sends to {targets}")
-    head = ("balancer", "type", "instance", "virtual address", "port", "priority", "line")
+    head = ("name", "type", "instance", "virtual address", "port", "priority", "line")
     return "; ".join(notes), head, cells
 
 
@@ -177,12 +179,12 @@ def _workloads(rows: list[dict[str, Any]]) -> Part:
     for row in rows:
         spread = row["spread"] or {}
         kept = [key for key in ("zone", "node") if spread.get(key) == "required"]
-        machines = sum(group["machines"] for group in row["mayRunOn"])
+        nodes = sum(group["nodes"] for group in row["mayRunOn"])
         zones = sorted({group["zone"] for group in row["mayRunOn"] if group["zone"]})
-        where = f"{machines} in {_zones(zones)}" if zones else str(machines)
+        where = f"{nodes} in {_zones(zones)}" if zones else str(nodes)
         name, copies = f"{row['namespace']}/{row['name']}", _shown(row["replicas"])
         cells.append([name, row["kind"], copies, str(row["needed"]), ", ".join(kept) or "-", where, _line(row)])
-    return "", ("name", "kind", "copies", "needed", "spread over", "machines", "line"), cells
+    return "", ("name", "kind", "copies", "needed", "spread over", "nodes", "line"), cells
 
 
 def _zones(zones: list[str]) -> str:
@@ -193,7 +195,7 @@ _MAKERS: dict[str, Callable[[Any], Part]] = {
     "apiServers": _api_servers,
     "etcd": _etcd,
     "endpoint": _endpoint,
-    "balancers": _balancers,
+    "loadBalancers": _balancers,
     "domains": _domains,
     "workloads": _workloads,
     "components": _components,

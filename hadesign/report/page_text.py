@@ -15,8 +15,9 @@ def page_text(sections: Sequence[Section], place: Callable[[Origin], str]) -> st
 
 
 def _section(section: Section, place: Callable[[Origin], str]) -> Iterator[str]:
-    yield wrap(section.title)
-    yield "=" * min(len(wrap(section.title).split("\n")[-1]), 80)
+    title = wrap(section.title)
+    yield title
+    yield "=" * max(map(len, title.split("\n")))
     for number, part in enumerate(section.parts):
         if number:
             yield ""
@@ -45,4 +46,4 @@ def _item(item: Item, place: Callable[[Origin], str]) -> Iterator[str]:
     where = f" ({place(item.at)})" if item.at is not None else ""
     yield wrap(f"{item.text}{where}", "- ")
     yield from (wrap(line, "    ", "      ") for line in item.listed)
-    yield from (wrap(line, "  ", "  ") for line in item.below)
+    yield from (wrap(line, "  ", "    ") for line in item.below)

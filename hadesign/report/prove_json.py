@@ -8,17 +8,21 @@ from typing import Any
 from hadesign.proof import Proof, ServiceProof
 from hadesign.proof.availability.exact import Gain, Input, Range
 from hadesign.proof.capacity.fit import Fit
-from hadesign.proof.capacity.shortage import LEFT_OUT as CAPACITY_LEFT_OUT
 from hadesign.proof.capacity.shortage import AfterFailure, Scaled
 from hadesign.proof.capacity.sized import Sizing
 from hadesign.proof.failure.verdict import SURVIVED, FailureSet
+from hadesign.proof.failure.what_if import State
 from hadesign.proof.objectives import Objective
 from hadesign.proof.recovery.losses import LossWindow
 from hadesign.proof.recovery.recovers import Recovers
 from hadesign.proof.recovery.terms import Step, Term
 from hadesign.proof.upgrade import Exposed
-from hadesign.report.prove import LEFT_OUT
+from hadesign.report.prove import LEFT_OUT, MAINTENANCE
+from hadesign.report.prove.capacity import LEFT_OUT as CAPACITY_LEFT_OUT
 from hadesign.topology.cluster import Origin, ThingId
+from hadesign.words.effects import effect, witness
+from hadesign.words.fitting import fact_words, fit_words, size_words
+from hadesign.words.objectives import outcome
 
 VERSION = 1
 
@@ -60,7 +64,7 @@ def what_if_data(proof: Proof, chosen: Sequence[ServiceProof], failed: Iterable[
                 "best": state.judged.best if state.judged else None,
                 "total": state.judged.total if state.judged else None,
                 "needed": state.judged.needed if state.judged else None,
-                "why": state.judged.what if state.judged and not state.up else state.proof.unknown or None,
+                "why": _why(state),
                 "recovers": view.recovers(proof.recovers(state.proof, found.failed)),
             }
             for state in found.states
@@ -71,11 +75,19 @@ def what_if_data(proof: Proof, chosen: Sequence[ServiceProof], failed: Iterable[
 
 
 def during_upgrade_data(proof: Proof, chosen: Sequence[ServiceProof]) -> dict[str, Any]:
-    """Return what one failure takes down while a machine is drained, and neither takes down alone."""
+    """Return what one failure takes down while a node is drained, and neither takes down alone."""
     view = _View(proof)
     wanted = {service.id for service in chosen}
     exposed = [view.exposed(one) for one in proof.during_upgrade() if one.service.id in wanted]
-    return {**view.head(), "duringNodeUpgrade": exposed, "leftOut": list(LEFT_OUT)}
+    left_out = [text for text in LEFT_OUT if text != MAINTENANCE]
+    return {**view.head(), "duringNodeUpgrade": exposed, "leftOut": left_out}
+
+
+def _why(state: State) -> str | None:
+    """Say why a service is down, or why that cannot be told."""
+    if state.proof.unknown:
+        return outcome(state.proof.unknown)
+    return effect(state.judged) if state.judged and not state.up else None
 
 
 class _View:
@@ -104,7 +116,7 @@ class _View:
                 kind: {"failure": failure, **self.recovers(recovers)}
                 for kind, (failure, recovers) in self.proof.slowest(service).items()
             },
-            "unknown": service.unknown or None,
+            "unknown": outcome(service.unknown) if service.unknown else None,
             "location": self.location(service.origin),
         }
 
@@ -112,19 +124,20 @@ class _View:
         return {
             "order": found.order,
             "failures": list(found.failures),
-            "alike": found.alike,
+            "count": found.alike,
             "left": found.left,
             "best": found.best,
             "total": found.total,
             "needed": found.needed,
-            "witness": found.witness,
+            "witness": witness(found),
             "locations": [self.location(origin) for origin in found.origins],
         }
 
     def availability(self, service: ServiceProof) -> dict[str, Any]:
         found = self.proof.availability(service)
         if found.down is None:
-            return {"value": None, "missing": list(found.missing), "why": found.without or None}
+            why = outcome(service.unknown) if service.unknown else found.without or None
+            return {"value": None, "missing": list(found.missing), "why": why}
         return {
             **_figure(found.down),
             "best": _figure(found.best or found.down),
@@ -188,8 +201,8 @@ class _View:
         scaled = one.scaled
         return {
             "failure": one.failure,
-            "alike": one.alike,
-            "machines": {"left": one.of - one.machines, "total": one.of},
+            "count": one.alike,
+            "nodes": {"left": one.of - one.machines, "total": one.of},
             "amounts": [
                 {"pool": a.pool, "resource": a.resource, "left": a.left, "total": a.total, "asked": a.asked}
                 for a in one.amounts
@@ -201,30 +214,30 @@ class _View:
 
     def scaled(self, scaled: Scaled) -> dict[str, Any]:
         groups = [
-            {"name": g.name, "zone": g.zone, "machines": g.machines, "location": self.location(g.origin)}
+            {"name": g.name, "zone": g.zone, "nodes": g.machines, "location": self.location(g.origin)}
             for g in scaled.possible
         ]
         return {"seconds": scaled.seconds, "groups": groups, "added": scaled.fit.added, **_fit(scaled.fit)}
 
     def sizing(self, one: Sizing) -> dict[str, Any]:
         return {
-            "what": one.what,
+            "what": size_words(one),
             "unit": one.unit,
-            "bound": one.bound,
+            "bound": f"at {one.bound}",
             "limit": one.limit,
             "actual": one.actual,
             "met": one.met,
-            "missing": one.missing or None,
+            "missing": fact_words(one.missing) if one.missing else None,
             "source": one.source,
             "location": self.location(one.origin),
         }
 
     def objective(self, one: Objective) -> dict[str, Any]:
         return {
-            "objective": one.text,
+            "objective": outcome(one.goal),
             "kind": one.kind,
             "met": one.met,
-            "why": one.why,
+            "why": outcome(one.why),
             "location": self.location(one.origin),
         }
 
@@ -232,7 +245,7 @@ class _View:
         return {
             "service": one.service.name,
             "drained": one.machine,
-            "alike": one.alike,
+            "count": one.alike,
             "failureSet": self.failure_set(one.fault),
         }
 
@@ -254,10 +267,10 @@ def _fit(fit: Fit) -> dict[str, Any]:
             "verdict": c.verdict,
             "wanted": c.wanted,
             "unplaced": c.unplaced,
-            "why": c.why or None,
-            "waiting": list(c.away),
-            "whyWaiting": c.why_away or None,
+            "why": fit_words(c.why) if c.why else None,
+            "pending": list(c.away),
+            "whyPending": fit_words(c.why_away) if c.why_away else None,
         }
         for c in fit.concerns
     ]
-    return {"verdict": fit.verdict, "why": fit.why or None, "concerns": concerns}
+    return {"verdict": fit.verdict, "why": fit_words(fit.why) if fit.why else None, "concerns": concerns}

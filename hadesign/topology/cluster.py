@@ -28,6 +28,7 @@ from hadesign.topology.nouns.governance import (
     AcceptedRisk,
     Decision,
     Objectives,
+    Size,
     Subject,
     ToleranceObjective,
 )
@@ -70,7 +71,7 @@ __all__ = [
     "Encryption", "Endpoint", "Etcd", "Failover", "FailureLevel", "Flow", "Infrastructure", "Installer", "Instance",
     "Kind", "Kubernetes", "Link", "Member", "Monitoring", "Network", "Node", "NodeGroup", "NodeRepair", "Objectives",
     "Origin", "PartNumber", "Party", "Pool", "Provider", "RecoveryPlan", "Reliability", "Replication", "Role", "San",
-    "ScaledGroup", "Spread", "Storage", "Subject", "Taint", "Thing", "ThingId", "Timers", "ToleranceObjective",
+    "ScaledGroup", "Size", "Spread", "Storage", "Subject", "Taint", "Thing", "ThingId", "Timers", "ToleranceObjective",
     "Track", "Webhook", "Workload", "Written", "Zone",
 ]  # fmt: skip
 

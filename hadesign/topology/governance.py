@@ -1,6 +1,7 @@
 """Name and owners, objectives, decisions and accepted findings, as they are given."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from typing import get_args
 
 from hadesign.blueprint.governance import Survives
 from hadesign.topology.given import Given
@@ -9,13 +10,12 @@ from hadesign.topology.nouns.governance import (
     AcceptedRisk,
     Decision,
     Objectives,
+    Size,
     Subject,
     ToleranceObjective,
 )
 from hadesign.topology.nouns.places import Origin
-from hadesign.vocabulary.kinds import KINDS, FailureLevel, Kind
-
-_KINDS: Mapping[str, Kind] = {kind: kind for kind in KINDS}
+from hadesign.vocabulary.kinds import KINDS
 
 
 def build_about(given: Given) -> About:
@@ -50,9 +50,9 @@ def _tolerance(subject: Subject, name: str, text: str, origin: Origin) -> Tolera
     """Read a level, or a number of nodes such as `2 nodes`."""
     first = text.split(maxsplit=1)[0]
     if first.isdigit():
-        return ToleranceObjective(subject, name, text, "node", int(first), True, origin)
-    level: FailureLevel = KINDS[_KINDS[text]].level
-    return ToleranceObjective(subject, name, text, level, 1, False, origin)
+        return ToleranceObjective(subject, name, "node", "node", int(first), True, origin)
+    size = next(size for size in get_args(Size) if size == text)
+    return ToleranceObjective(subject, name, size, KINDS[size].level, 1, False, origin)
 
 
 def build_decisions(given: Given) -> tuple[Decision, ...]:

@@ -84,7 +84,7 @@ KINDS: Mapping[Kind, KindRow] = {
         "generic.network.Router",
     ),
     "provider": KindRow(
-        "region", "provider's control plane", "provider's control planes", "spec.kubernetes.installer", "controlPlane",
+        "region", "provider", "providers", "spec.kubernetes.installer", "controlPlane",
         "service", "k8s.controlplane.API",
     ),
     "dependency": KindRow(
@@ -106,8 +106,3 @@ SUPPLIES: tuple[Kind, ...] = tuple(kind for kind, row in KINDS.items() if row.dr
 def kinds_up_to(level: FailureLevel) -> frozenset[Kind]:
     """Return the kinds of failure that an objective of this level includes."""
     return frozenset(kind for kind, row in KINDS.items() if LEVELS.index(row.level) <= LEVELS.index(level))
-
-
-def noun(kind: Kind, count: int = 1) -> str:
-    """Name one or several things of a kind."""
-    return KINDS[kind].singular if count == 1 else KINDS[kind].plural

@@ -15,6 +15,7 @@ LAYERS = (
     "targets",
     "diagrams",
     "lint",
+    "words",
     "proof",
     "topology",
     "blueprint",

@@ -37,7 +37,7 @@ def test_workloads_have_every_spread_and_one_to_five_replicas() -> None:
 def test_every_service_is_proved_and_has_all_its_numbers() -> None:
     proof = prove(as_cluster(datacentre(3, 8)))
     services = proof.services()
-    assert [service.unknown for service in services] == [""] * len(services)
+    assert [service.unknown for service in services] == [None] * len(services)
     assert [proof.availability(service).missing for service in services] == [()] * len(services)
 
 

@@ -165,7 +165,7 @@ def test_etcd_has_to_survive_what_the_api_has_to(objectives: dict[str, Any], lev
 
 
 @pytest.mark.parametrize(
-    ("members", "promise", "left", "keeps"),
+    ("members", "wanted", "left", "keeps"),
     [
         (3, None, 2, True),
         (3, "1 node", 2, True),
@@ -174,8 +174,8 @@ def test_etcd_has_to_survive_what_the_api_has_to(objectives: dict[str, Any], lev
         (5, "9 nodes", 0, False),
     ],
 )
-def test_the_promised_number_of_machines(members: int, promise: str | None, left: int, keeps: bool) -> None:
-    objectives = {"survives": {"etcd": promise}} if promise else {}
+def test_the_number_of_machines_that_may_be_lost(members: int, wanted: str | None, left: int, keeps: bool) -> None:
+    objectives = {"survives": {"etcd": wanted}} if wanted else {}
     spec = {"infrastructure": zones("a"), "nodes": control_plane({"a": members}), "objectives": objectives}
     found = items("etcd.machines", **spec)[0]
     assert (found["left"], found["keepsQuorum"]) == (left, keeps)

@@ -9,7 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hadesign.proof import prove
+from hadesign.proof.failure.reason import Unknown
 from hadesign.proof.services.placement import Room, Rule, best_left, worst_left
+from hadesign.proof.services.reasons import ReplicasLost
 from tests.designs import as_cluster, control_plane, design, zones
 
 
@@ -86,7 +88,8 @@ def test_what_a_spread_is_worth(replicas: int, spread: dict[str, str], node: boo
 def test_three_replicas_without_a_spread_may_all_sit_on_one_machine() -> None:
     found = workload(3)
     single = next(fault for fault in found.breaks if fault.kind == "node")
-    assert single.witness.endswith("may take all 3 replicas, as no spread is required: 0 left, 1 needed")
+    assert single.judged.why == ReplicasLost("no-spread", sides=1)
+    assert (single.left, single.best, single.total, single.needed) == (0, 3, 3, 1)
     assert single.alike == 2  # equal machines of one pool in one zone are one break
 
 
@@ -98,7 +101,7 @@ def test_a_quorum_needs_more_than_one_survivor() -> None:
 def test_unknown_replicas_prove_nothing() -> None:
     found = workload(None)
     assert found.survives("node") is None
-    assert found.unknown == "the number of replicas is not given"
+    assert found.unknown == Unknown("replicas")
 
 
 def test_a_workload_that_fits_nowhere_proves_nothing() -> None:
@@ -108,4 +111,4 @@ def test_a_workload_that_fits_nowhere_proves_nothing() -> None:
     cluster = as_cluster(
         design(infrastructure=zones("a"), nodes=nodes, workloads=[{"name": "x", "kind": "Deployment", "replicas": 1}])
     )
-    assert prove(cluster).workloads[0].unknown == "no node may run it"
+    assert prove(cluster).workloads[0].unknown == Unknown("nodes")

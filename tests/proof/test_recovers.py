@@ -160,7 +160,7 @@ def test_of_a_service_of_which_too_little_is_known_nothing_is_said() -> None:
     proof = designed(workloads=[{"name": "cart", "kind": "Deployment"}])
     found = proof.recovers(workload(proof), ["node/w-a-1"])
     assert (found.by, found.interrupted, found.seconds) == ("not known", None, None)
-    assert found.missing == ("the number of replicas is not given",)
+    assert found.missing == ("what cart stands on",)
 
 
 # --- data ------------------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from hadesign.proof import Proof, prove
+from hadesign.proof.capacity.reasons import Gap
 from hadesign.proof.recovery.losses import LossWindow
 from hadesign.proof.recovery.schedule import longest_gap
 from hadesign.proof.recovery.times import RecoveryTime
@@ -283,4 +284,7 @@ def test_capacity_names_what_is_missing() -> None:
     entry = {"name": "cart", "kind": "Deployment", "replicas": 2}
     capacity = prove(as_cluster(design(infrastructure=zones("a"), nodes=nodes, workloads=[entry]))).capacity
     assert capacity.balances == ()
-    assert {what for what, _ in capacity.missing} >= {"size.cpu of w-a-*", "requests.cpu of workload cart"}
+    assert {what for what, _ in capacity.missing} >= {
+        Gap("size.cpu", "nodes", "w-a-*", "cpu"),
+        Gap("requests.cpu", "workload", "cart", "cpu"),
+    }

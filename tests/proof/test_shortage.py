@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 
 from hadesign.proof import prove
+from hadesign.proof.capacity.reasons import Bar, Barred, Crowded, Exceeded, FewPlaces, Gap, OfWorkload, Unsized
 from hadesign.proof.capacity.shortage import AfterFailure, Shortages
+from hadesign.proof.failure.reason import Reason, Told
 from tests.designs import as_cluster, control_plane, design, zones
 
 GI = 2**30
@@ -81,7 +83,9 @@ def test_each_resource_alone_forbids_that_everything_fits(
     assert shortages.before.fit.verdict == "fits"
     zone = after(shortages, "zone/a").fit
     assert zone.verdict == "cannot"
-    assert zone.why.endswith("of at least 12 replicas")
+    assert isinstance(zone.why, OfWorkload)
+    assert isinstance(zone.why.why, FewPlaces)
+    assert zone.why.why.wanted == 12
     assert [(one.workload.name, one.wanted, one.unplaced) for one in zone.concerns] == [("app", 12, 4)]
     left, asked = amounts(after(shortages, "zone/a"))[resource]
     assert left < asked
@@ -94,7 +98,7 @@ def test_a_sum_that_fits_may_still_not_pack() -> None:
     left, asked = amounts(node)["cpu"]
     assert left > asked
     assert node.fit.verdict == "cannot"
-    assert node.fit.why == "app: machines that are left have places for 5 of at least 6 replicas"
+    assert node.fit.why == OfWorkload("app", FewPlaces("", 5, 6))
 
 
 def test_what_matters_least_is_left_out() -> None:
@@ -105,7 +109,7 @@ def test_what_matters_least_is_left_out() -> None:
     )
     zone = after(shortages, "zone/a").fit
     assert zone.verdict == "cannot"
-    assert zone.why == "32 cpu are left for batch, shop, which ask for at least 40"
+    assert zone.why == Exceeded("cpu", 32_000, 40_000, ("batch", "shop"), every=True)
     assert [(one.workload.name, one.unplaced) for one in zone.concerns if one.unplaced] == [("batch", 2)]
 
 
@@ -124,7 +128,7 @@ def test_daemon_sets_that_ask_for_more_than_a_machine_has() -> None:
     shortages = found(app(replicas=0), daemon)
     assert shortages.before is not None
     assert shortages.before.fit.verdict == "cannot"
-    assert shortages.before.fit.why == "the DaemonSets ask for more cpu than w-a-* has"
+    assert shortages.before.fit.why == Crowded("cpu", "w-a-*")
 
 
 # --- where replicas may run -------------------------------------------------------------------------------------------
@@ -139,8 +143,8 @@ def test_a_daemon_set_of_which_too_little_is_known_keeps_the_room_of_a_pool_unkn
     )))  # fmt: skip
     assert {balance.resource for balance in proof.capacity.balances} == {"pods"}
     assert {what for what, _ in proof.capacity.missing} == {
-        "requests.cpu of workload agent",
-        "requests.memory of workload agent",
+        Gap("requests.cpu", "workload", "agent", "cpu"),
+        Gap("requests.memory", "workload", "agent", "memory"),
     }
 
 
@@ -151,7 +155,7 @@ def test_machines_with_a_taint_are_room_only_for_those_that_tolerate_it() -> Non
     before = found(app(replicas=13), tolerant, nodes=[POOL, TAINTED]).before
     assert before is not None
     assert (before.fit.verdict, amounts(before)["cpu"]) == ("cannot", (72_000, 55_000))
-    assert before.fit.why == "app: machines that are left have places for 12 of at least 13 replicas"
+    assert before.fit.why == OfWorkload("app", FewPlaces("", 12, 13))
 
 
 def test_control_plane_machines_are_no_room_because_of_their_taint() -> None:
@@ -172,7 +176,7 @@ def test_the_tightest_pool_is_told_apart() -> None:
 
 def test_nothing_is_left_for_a_workload_that_is_bound_to_the_lost_zone() -> None:
     zone = after(found(app(zones=["a"], replicas=2)), "zone/a").fit
-    assert (zone.verdict, zone.why) == ("cannot", "app: no machine that may run it is left")
+    assert (zone.verdict, zone.why) == ("cannot", OfWorkload("app", Barred("no-nodes")))
 
 
 # --- spread and volumes -----------------------------------------------------------------------------------------------
@@ -183,15 +187,14 @@ def test_what_a_lost_zone_held_waits_where_zones_must_be_even() -> None:
     assert amounts(zone)["cpu"] == (32_000, 16_000)
     (concern,) = zone.fit.concerns
     assert (zone.fit.verdict, concern.wanted, concern.unplaced, concern.away) == ("fits", 4, 0, (2, 2))
-    assert concern.why_away == "it is spread over zones, and a zone without nodes counts as empty"
+    assert concern.why_away == Barred("zone-spread")
 
 
 def test_what_a_lost_machine_held_must_find_a_place_in_its_zone_where_zones_must_be_even() -> None:
     """A machine takes two replicas: with one of two lost, its zone has no place for three, though others have."""
     node = after(found(app(replicas=9, spread={"zone": "required"})), "node/w-a-1").fit
     assert node.verdict == "cannot"
-    assert node.why.startswith("app: machines that are left in zone ")
-    assert node.why.endswith("have places for 2 of at least 3 replicas")
+    assert node.why in [OfWorkload("app", FewPlaces(zone, 2, 3)) for zone in "abc"]
 
 
 def test_a_spread_over_nodes_leaves_a_lost_machines_replica_waiting_once_all_have_one() -> None:
@@ -208,27 +211,27 @@ def test_two_spreads_that_contradict_each_other_show_nothing() -> None:
     spread = {"zone": "required", "node": "required"}
     before = found(app(replicas=6, spread=spread, requests={"cpu": 1, "memory": "1Gi"}), nodes=nodes, names="ab").before
     assert before is not None
-    assert before.fit.verdict == "not shown"
-    assert before.fit.why == "app: its spreads over zones and over nodes cannot both be met"
+    assert before.fit.verdict == "not-shown"
+    assert before.fit.why == OfWorkload("app", Barred("conflict"))
 
 
 @pytest.mark.parametrize(
     ("storage", "away", "why"),
     [
-        ({"provider": "ebs"}, (0, 6), "its volumes cannot leave their zone"),
-        ({"provider": "ebs", "zonal": False}, (0, 0), ""),
-        ({"provider": "gce-pd", "replicas": 2}, (0, 6), "its volumes may be unable to leave their zone"),
-        ({"provider": "rook-ceph"}, (0, 0), ""),
-        ({"provider": "local"}, (0, 6), "its volumes cannot leave their machine"),
+        ({"provider": "ebs"}, (0, 6), "zone-volumes"),
+        ({"provider": "ebs", "zonal": False}, (0, 0), None),
+        ({"provider": "gce-pd", "replicas": 2}, (0, 6), "maybe-zone-volumes"),
+        ({"provider": "rook-ceph"}, (0, 0), None),
+        ({"provider": "local"}, (0, 6), "node-volumes"),
     ],
 )
-def test_volumes_keep_replicas_where_they_are(storage: dict[str, Any], away: tuple[int, int], why: str) -> None:
+def test_volumes_keep_replicas_where_they_are(storage: dict[str, Any], away: tuple[int, int], why: Bar | None) -> None:
     """Six replicas without a spread may all have been in the lost zone, or none of them."""
     classes = {"classes": [{"name": "disk", **storage}]}
     workload = app(kind="StatefulSet", volumes=[{"class": "disk"}], requests={"cpu": 1, "memory": "1Gi"})
     zone = after(found(workload, storage=classes), "zone/a").fit
     assert zone.verdict == "fits"
-    assert [(one.away, one.why_away) for one in zone.concerns] == ([(away, why)] if why else [])
+    assert [(one.away, one.why_away) for one in zone.concerns] == ([(away, Barred(why))] if why else [])
 
 
 def test_a_lost_machines_zonal_volumes_must_find_a_place_in_their_zone() -> None:
@@ -245,7 +248,7 @@ def test_a_lost_machines_zonal_volumes_must_find_a_place_in_their_zone() -> None
 def test_a_class_of_which_nobody_says_whether_its_volumes_can_move_is_named() -> None:
     classes = {"classes": [{"name": "san", "provider": "vsphere"}]}
     shortages = found(app(kind="StatefulSet", volumes=[{"class": "san"}]), storage=classes)
-    assert ("zonal of storage class san", ("spec", "storage", "classes", 0)) in [
+    assert (Gap("zonal", "storage-class", "san"), ("spec", "storage", "classes", 0)) in [
         (what, origin.path) for what, origin in shortages.missing
     ]
 
@@ -256,15 +259,15 @@ def test_a_class_of_which_nobody_says_whether_its_volumes_can_move_is_named() ->
 @pytest.mark.parametrize(
     ("workload", "why"),
     [
-        ({"requests": {"cpu": 1}}, "not all sizes and requests are given: memory"),
-        ({"replicas": None}, "the number of replicas of app is not given"),
+        ({"requests": {"cpu": 1}}, Unsized(("memory",))),
+        ({"replicas": None}, Gap("replicas", "workload", "app")),
     ],
 )
-def test_what_is_not_given_is_not_shown(workload: dict[str, Any], why: str) -> None:
+def test_what_is_not_given_is_not_shown(workload: dict[str, Any], why: Reason) -> None:
     given = {key: value for key, value in (APP | workload).items() if value is not None}
     before = found(given).before
     assert before is not None
-    assert (before.fit.verdict, before.fit.why) == ("not shown", why)
+    assert (before.fit.verdict, before.fit.why) == ("not-shown", why)
 
 
 def test_what_is_known_may_be_enough_to_forbid_it() -> None:
@@ -323,16 +326,16 @@ def test_of_an_autoscaler_what_is_not_given_is_named() -> None:
     groups = [{"name": "w", "zone": "a"}, {"name": "other", "max": 9}]
     shortages = found(FULL, autoscaling={"clusterAutoscaler": {"enabled": True, "groups": groups}})
     assert [what for what, _ in shortages.scaler.missing] == [
-        "max of autoscaling group w",
-        "the machines of autoscaling group other, which is neither a pool nor a pool and its zone",
-        "provisionTime of the cluster autoscaler",
+        Gap("max", "scaling-group", "w"),
+        Told("the machines of autoscaling group other, which is neither a pool nor a pool and its zone"),
+        Gap("provisionTime", "autoscaler"),
     ]
     assert set(shortages.scaler.missing) <= set(shortages.missing)
 
 
 def test_whether_an_autoscaler_runs_is_not_taken_for_granted() -> None:
     shortages = found(FULL, autoscaling={"clusterAutoscaler": {"groups": [{"name": "w", "max": 9}]}})
-    assert [what for what, _ in shortages.scaler.missing] == ["whether the cluster autoscaler is enabled"]
+    assert [what for what, _ in shortages.scaler.missing] == [Gap("enabled", "autoscaler")]
     assert after(shortages, "zone/a").scaled is None
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from hadesign.proof import prove
+from hadesign.proof.capacity.reasons import Gap
 from hadesign.proof.capacity.sized import Sizing
 from hadesign.report.page import Section, Table
 from hadesign.report.prove import sizing as sizes
@@ -22,7 +23,8 @@ def designed(**more: Any) -> dict[str, Any]:
 
 
 def sized(**more: Any) -> dict[str, Sizing]:
-    return {one.what: one for one in prove(as_cluster(designed(**more))).sizing}
+    """Return every size by what it is, and by its resource where it is one of several."""
+    return {f"{one.what} {one.resource or ''}".strip(): one for one in prove(as_cluster(designed(**more))).sizing}
 
 
 def workers(per_zone: int, **more: Any) -> list[dict[str, Any]]:
@@ -30,7 +32,7 @@ def workers(per_zone: int, **more: Any) -> list[dict[str, Any]]:
 
 
 def test_a_pod_network_has_a_range_for_each_node() -> None:
-    what = "nodes that have a range of the pod network"
+    what = "node-ranges"
     network = {"cni": "flannel", "podCIDR": "10.244.0.0/22", "nodeMask": 24}
     found = sized(network=network)[what]
     assert (found.limit, found.actual, found.met) == (4, 6, False)
@@ -38,7 +40,7 @@ def test_a_pod_network_has_a_range_for_each_node() -> None:
 
 
 def test_a_node_has_an_address_for_each_of_its_pods() -> None:
-    what = "pods of a node that have an address"
+    what = "pod-addresses"
     found = sized(network={"cni": "cilium", "podCIDR": "10.244.0.0/16", "nodeMask": 26})[what]
     assert (found.limit, found.actual, found.met) == (62, 110, False)
 
@@ -50,48 +52,48 @@ def test_a_plugin_that_hands_out_addresses_by_itself_takes_no_notice_of_ranges()
 
 def test_more_nodes_than_kubernetes_is_designed_for() -> None:
     large = {"zones": [{"name": name, "subnet": f"10.{n}.0.0/16"} for n, name in enumerate("abc", 1)]}
-    found = sized(nodes=workers(1700), infrastructure=large)["nodes that Kubernetes is designed for"]
+    found = sized(nodes=workers(1700), infrastructure=large)["nodes"]
     assert (found.actual, found.met) == (5103, False)
 
 
 def test_more_pods_on_a_node_than_kubernetes_is_designed_for() -> None:
-    found = sized(nodes=workers(1, size=SIZE | {"pods": 250}))["pods of a node that Kubernetes is designed for"]
+    found = sized(nodes=workers(1, size=SIZE | {"pods": 250}))["node-pods"]
     assert (found.actual, found.met) == (250, False)
 
 
 def test_pods_are_those_of_workloads_and_of_declared_parts() -> None:
-    found = sized(workloads=[APP], network={"dns": {"replicas": 3}})["pods that Kubernetes is designed for"]
+    found = sized(workloads=[APP], network={"dns": {"replicas": 3}})["pods"]
     assert (found.actual, found.limit, found.met) == (11, 150_000, True)
 
 
 def test_the_cluster_dns_has_replicas_for_this_many_nodes_and_cores() -> None:
-    what, dns = "replicas of CoreDNS for this size", {"dns": {"replicas": 2}}
+    what, dns = "dns-replicas", {"dns": {"replicas": 2}}
     assert sized(network=dns)[what].met is True
     found = sized(nodes=workers(20), network=dns)[what]
     assert (found.limit, found.actual, found.met) == (4, 2, False)
 
 
 def test_how_many_replicas_of_typha_run_is_never_given() -> None:
-    what = "replicas of Calico's Typha for this size"
+    what = "typha-replicas"
     assert what not in sized(network={"cni": "calico"})
     found = sized(nodes=workers(201), network={"cni": "calico"})[what]
-    assert (found.limit, found.actual, found.met, found.missing) == (4, None, None, "how many Typha replicas run")
+    assert (found.limit, found.actual, found.met, found.missing) == (4, None, None, Gap("replicas", "typha"))
 
 
 def test_the_smallest_machine_of_etcd_counts() -> None:
     small = control_plane({"c": 1}, size={"cpu": 1, "memory": "4Gi", "pods": 110})
     found = sized(nodes=[*NODES[:2], *small, NODES[3]])
-    cpu, memory = (found[f"{resource} of each etcd machine for this size"] for resource in ("cpu", "memory"))
+    cpu, memory = (found[f"etcd-node {resource}"] for resource in ("cpu", "memory"))
     assert (cpu.limit, cpu.actual, cpu.met) == (2000, 1000, False)
     assert (memory.limit, memory.actual, memory.met) == (8 * 10**9, 4 * 2**30, False)
     assert cpu.origin.path == ("spec", "nodes", 2)
 
 
 def test_one_machine_that_is_too_small_is_enough_to_know_and_one_that_is_not_given_is_not() -> None:
-    what = "cpu of each etcd machine for this size"
+    what = "etcd-node cpu"
     bare = control_plane({"c": 1})
     unknown = sized(nodes=[*NODES[:2], *bare, NODES[3]])[what]
-    assert (unknown.actual, unknown.met, unknown.missing) == (8000, None, "size.cpu of cp-c-1")
+    assert (unknown.actual, unknown.met, unknown.missing) == (8000, None, Gap("size.cpu", "nodes", "cp-c-1", "cpu"))
     assert unknown.origin.path == ("spec", "nodes", 2)
     small = control_plane({"b": 1}, size={"cpu": 1})
     assert sized(nodes=[NODES[0], *small, *bare, NODES[3]])[what].met is False
@@ -100,15 +102,15 @@ def test_one_machine_that_is_too_small_is_enough_to_know_and_one_that_is_not_giv
 @pytest.mark.parametrize(("replicas", "spare", "met"), [(8, 0.5, True), (9, 24 / 18 - 1, False)])
 def test_machines_have_room_for_the_load_of_the_largest_zone(replicas: int, spare: float, met: bool) -> None:
     """Three zones of 8 cores: 16 of them may be asked for, then half as much again is free."""
-    found = sized(workloads=[APP | {"replicas": replicas}])["spare cpu for the load of zone a, the largest"]
-    assert (found.limit, found.actual, found.met) == (0.5, spare, met)
+    found = sized(workloads=[APP | {"replicas": replicas}])["spare cpu"]
+    assert (found.zone, found.limit, found.actual, found.met) == ("a", 0.5, spare, met)
 
 
 def test_room_for_a_zone_is_not_known_without_sizes() -> None:
     found = sized(nodes=[*NODES[:3], {"pool": "w", "roles": ["worker"], "perZone": 1}], workloads=[APP])
-    one = found["spare capacity for the load of one of equal zones"]
+    one = found["spare"]
     assert (one.limit, one.actual, one.met) == (0.5, None, None)
-    assert one.missing == "sizes of machines and requests of workloads"
+    assert one.missing == Gap("size", "design")
 
 
 def test_every_figure_has_a_source_that_people_can_open() -> None:
@@ -130,8 +132,8 @@ def test_the_page_has_a_table_with_numbered_sources() -> None:
     shown = sizes.section(proof)
     rows = {row[0]: [cell for cell in row[1:-1] if isinstance(cell, str)] for row in table_of(shown).rows}
     assert rows["replicas of CoreDNS for this size"] == ["3 known", "at least 2", "[2]"]
-    assert rows["memory of each etcd machine for this size"] == ["32Gi known", "at least 8 GB", "[3]"]
-    assert rows["spare cpu for the load of zone a, the largest"] == ["33.33%", "at least 50%", "[4]"]
+    assert rows["memory of each etcd node for this size"] == ["32Gi known", "at least 8 GB", "[3]"]
+    assert rows["spare CPU for the load of zone a, the largest"] == ["33.33%", "at least 50%", "[4]"]
     said = section(told(proof), shown.title)
     assert "Not known: size.pods of cp-c-1; size.cpu of cp-c-1; size.memory of cp-c-1." in flat(said)
     assert "- [3] https://etcd.io/docs/v3.6/op-guide/hardware/" in said

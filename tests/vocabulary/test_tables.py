@@ -17,10 +17,11 @@ from hadesign.diagrams.draw import _icons
 from hadesign.targets import target_names
 from hadesign.vocabulary.balancers import BALANCERS, BalancerType
 from hadesign.vocabulary.installers import INSTALLERS, Installer
-from hadesign.vocabulary.kinds import KINDS, LEVELS, SUPPLIES, Kind, kinds_up_to, noun
+from hadesign.vocabulary.kinds import KINDS, LEVELS, SUPPLIES, Kind, kinds_up_to
 from hadesign.vocabulary.networks import PLUGINS, Plugin
 from hadesign.vocabulary.providers import PROVIDERS, Provider
 from hadesign.vocabulary.storages import STORAGES, StorageProvider
+from hadesign.words.things import noun
 
 TABLES: dict[str, tuple[Any, Mapping[Any, Any]]] = {
     "kinds": (Kind, KINDS),

@@ -1,4 +1,4 @@
-"""Facts about the design as a whole: what it promises, who provides it."""
+"""Facts about the design as a whole: what it is to survive, who provides it."""
 
 from collections.abc import Mapping
 
@@ -22,25 +22,25 @@ def provider(context: Context) -> str | None:
     return context.cluster.infrastructure.provider
 
 
-@TOPIC.value("survive", "Promised level: node, rack, zone or region; node where nothing is promised.")
+@TOPIC.value("survive", "Level that is to be survived: node, rack, zone or region; node without an objective.")
 def survive(context: Context) -> FailureLevel:
-    """Return the promise for the design as a whole; the least one where none is made."""
+    """Return the objective of the design as a whole; the least one where none is set."""
     return context.cluster.objectives.survive or "node"
 
 
-@TOPIC.value("dataSurvive", "Promised level for data on persistent volumes.")
+@TOPIC.value("dataSurvive", "Level that data on persistent volumes is to survive.")
 def data_survive(context: Context) -> FailureLevel:
-    """Return the promise for data."""
+    """Return the objective for data."""
     return promised(context, context.cluster.objectives.tolerance("data"))
 
 
 def promised(context: Context, promise: ToleranceObjective | None) -> FailureLevel:
-    """Return the level of one service's promise; that of the design where it has none of its own."""
+    """Return the level of one service's objective; that of the design where it has none of its own."""
     return survive(context) if promise is None else promise.level
 
 
 def promised_to(context: Context, workload: str) -> FailureLevel:
-    """Return the level promised for a workload; that of the design where it has none of its own."""
+    """Return the level that a workload is to survive; that of the design where it has none of its own."""
     return context.once(_workloads).get(workload, survive(context))
 
 

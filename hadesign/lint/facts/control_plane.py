@@ -17,9 +17,9 @@ def api_servers(context: Context) -> int | None:
     return None if context.cluster.managed else len(context.cluster.api_servers)
 
 
-@TOPIC.value("survive", "Promised level for the API: node, rack, zone or region.")
+@TOPIC.value("survive", "Level that the API is to survive: node, rack, zone or region.")
 def survive(context: Context) -> FailureLevel:
-    """Return the promise for the API, or that of the design."""
+    """Return the objective for the API, or that of the design."""
     return promised(context, context.cluster.objectives.tolerance("api"))
 
 

@@ -21,7 +21,7 @@ def _etcd(context: Context) -> Etcd | None:
 
 
 def _promises(context: Context) -> tuple[ToleranceObjective | None, ToleranceObjective | None]:
-    """Return what is promised of etcd and of the API, which is gone without etcd."""
+    """Return what etcd and the API are to survive, which is gone without etcd."""
     objectives = context.cluster.objectives
     return objectives.tolerance("etcd"), objectives.tolerance("api")
 
@@ -47,9 +47,9 @@ def stacked(context: Context) -> bool:
     return etcd is not None and etcd.topology == "stacked"
 
 
-@TOPIC.value("survive", "Promised level for etcd, or for the API if that is higher: node, rack, zone or region.")
+@TOPIC.value("survive", "Level that etcd is to survive, or the API if that is higher: node, rack, zone or region.")
 def survive(context: Context) -> FailureLevel:
-    """Return the promise for etcd, or that for the API, which cannot survive what etcd does not."""
+    """Return the objective for etcd, or that for the API, which cannot survive what etcd does not."""
     etcd, api = _promises(context)
     return higher(promised(context, etcd), promised(context, api))
 
@@ -173,14 +173,14 @@ def _lost(context: Context, failure: Failure) -> list[Member]:
 
 @TOPIC.items(
     "machines",
-    "The loss of as many machines as etcd (or the API, which needs it) is promised to survive; one without a number.",
-    promised="number of machines that may be lost",
+    "The loss of as many machines as etcd (or the API, which needs it) is to survive; one without a number.",
+    lost="number of machines that may be lost",
     members="number of members",
     left="members left after that",
     keepsQuorum="whether that is still a majority",
 )
 def promised_losses(context: Context) -> list[Item]:
-    """Return what is left without the promised number of machines.
+    """Return what is left without the number of machines that may be lost.
 
     Which machines they are makes no difference: each holds one member, and a quorum counts members alike.
     """
@@ -190,14 +190,14 @@ def promised_losses(context: Context) -> list[Item]:
     lost = max(promised_nodes(promise) for promise in _promises(context))
     dead, _ = context.proof.domains.closure([f"node/{member.node}" for member in etcd.members[:lost]])
     values = {
-        "promised": lost,
+        "lost": lost,
         "members": len(etcd.members),
         "left": sum(f"node/{member.node}" not in dead for member in etcd.members),
         "keepsQuorum": survival.stands(needed, dead),
     }
     first, *others = etcd.members
     promises = [promise for promise in _promises(context) if promise]
-    written = [("the promise", promise.origin.path) for promise in promises if promised_nodes(promise) == lost]
+    written = [("the objective", promise.origin.path) for promise in promises if promised_nodes(promise) == lost]
     return [Item(first.origin.path, values, [*written, *(seen_at(f"member {m.name}", m.origin) for m in others)])]
 
 

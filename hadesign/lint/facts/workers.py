@@ -1,18 +1,19 @@
 """Facts about workers: their zones, and what is left for requests after a failure."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import partial
 
 from hadesign.diagnostic import Path
 from hadesign.lint.facts.base import Context, Item, Topic, seen_at
 from hadesign.lint.facts.cluster import promised_to, survive, zone_place
-from hadesign.lint.text import as_cpu, as_memory
 from hadesign.proof.capacity.offers import Balance
 from hadesign.topology.cluster import Node
+from hadesign.words.amounts import amount
+from hadesign.words.fitting import fact_words
 
 TOPIC = Topic("Workers and their capacity.")
 
 _NO_WORKER = "no machine has the role worker"
-_UNITS: dict[str, Callable[[float], str]] = {"cpu": as_cpu, "memory": as_memory, "pods": lambda count: f"{count:g}"}
 
 
 def _workers(context: Context) -> Sequence[Node]:
@@ -35,7 +36,7 @@ def zones(context: Context) -> int | None:
     "Whether all workers stand in one zone which must be survived: what follows is left to WRK004.",
 )
 def one_zone(context: Context) -> bool:
-    """Tell whether nothing that runs on workers can survive what the design promises to survive."""
+    """Tell whether nothing that runs on workers can survive what the design is to survive."""
     return zones(context) == 1 and survive(context) in ("zone", "region")
 
 
@@ -83,10 +84,10 @@ def _group(name: str, nodes: Sequence[Node]) -> Item:
     afterZone="what is left without the largest zone; null if zones are not known",
     node="name of the largest machine",
     zone="name of the largest zone",
-    requestedText="the same with units",
-    criticalText="the same with units",
-    afterNodeText="the same with units",
-    afterZoneText="the same with units",
+    requestedText="the same in words, such as `42 CPU`",
+    criticalText="the same in words",
+    afterNodeText="the same in words",
+    afterZoneText="the same in words",
 )
 def balances(context: Context) -> list[Item]:
     """Return every balance that the proof could draw, and what it lacked for the others."""
@@ -94,7 +95,7 @@ def balances(context: Context) -> list[Item]:
 
 
 def _balance(context: Context, balance: Balance) -> Item:
-    unit = _UNITS[balance.resource]
+    unit = partial(amount, balance.resource)
     homeless, untiered = _homeless(context, balance), _untiered(context, balance.pool)
     after_zone = balance.after_zone
     unsure = after_zone is not None and balance.critical <= after_zone < balance.critical + balance.untiered
@@ -141,11 +142,9 @@ def _gaps(context: Context) -> list[Item]:
         lacks = dict.fromkeys(("requested", "afterZone"), _NO_WORKER)
         nodes: Path = ("spec", "nodes")
         return [Item(nodes, nothing, places=dict.fromkeys(lacks, nodes), lacks=lacks)]
-    for what, origin in context.proof.capacity.missing:
-        field = what.partition(" of ")[0]
-        values = nothing | {"resource": field.partition(".")[2] or None}
-        place = (*origin.path, *field.split("."))
-        first.setdefault(
-            field, Item(origin.path, values, [seen_at(what, origin)], {"requested": place, "afterZone": place})
-        )
+    for gap, origin in context.proof.capacity.missing:
+        place = (*origin.path, *gap.field.split("."))
+        places = {"requested": place, "afterZone": place}
+        item = Item(origin.path, nothing | {"resource": gap.resource}, [seen_at(fact_words(gap), origin)], places)
+        first.setdefault(gap.field, item)
     return list(first.values())

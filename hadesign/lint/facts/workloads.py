@@ -20,7 +20,7 @@ TOPIC = Topic("Workloads.")
     budget="whether it has a PodDisruptionBudget",
     disruptions="copies that the budget lets maintenance take at once; null without a budget, or if not known",
     poolZones="number of zones of the pool that it is bound to; 0 if it is bound to none, null if not known",
-    survive="promised level: node, rack, zone or region",
+    survive="level that it is to survive: node, rack, zone or region",
     **survival.FIELDS,
 )
 def replicated(context: Context) -> list[Item]:

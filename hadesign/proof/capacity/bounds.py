@@ -7,11 +7,13 @@ share of a zone) cannot leave; places are counted for one workload alone, as if 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from hadesign.proof.capacity.demand import Demand, Size
-from hadesign.proof.capacity.offers import RESOURCES, written
 from hadesign.proof.capacity.packing import Spare, times
 from hadesign.proof.capacity.placing import Case
+from hadesign.proof.capacity.reasons import Exceeded, FewPlaces
+from hadesign.proof.capacity.resources import RESOURCES
 from hadesign.proof.capacity.spread import NOWHERE, Wanted
 from hadesign.proof.capacity.stock import UNKNOWN, Loss, Stock, bits_of
+from hadesign.proof.failure.reason import Reason
 
 _COUNT = range(len(RESOURCES))
 
@@ -74,8 +76,8 @@ class Bounds:
                     found[number][resource] += shape.offer[resource] * shape.machines
         return found
 
-    def sums(self, case: Case, spares: Sequence[Spare] = ()) -> str:
-        """Return the first sum that is exceeded, in words; a set that lost nothing is judged as before."""
+    def sums(self, case: Case, spares: Sequence[Spare] = ()) -> Exceeded | None:
+        """Return the first sum that is exceeded; a set that lost nothing is judged as before."""
         wants, loss = case.wants, case.loss
         changes = [
             (mask, sign * count, self._each[place])
@@ -93,23 +95,19 @@ class Bounds:
                 room -= loss.amount(self.stock, places, resource) if number in touched else 0
                 if asked > room:
                     names = self._names(wants, places)
-                    left = f"{written(name, max(room, 0))} {name} are left for {names}"
-                    return f"{left}, which ask for at least {written(name, asked)}"
-        return ""
+                    return Exceeded(name, max(room, 0), asked, names, len(names) == len(self.demands))
+        return None
 
-    def _names(self, wants: Sequence[Wanted], places: int) -> str:
+    def _names(self, wants: Sequence[Wanted], places: int) -> tuple[str, ...]:
         """Name the workloads of which some replicas cannot leave a set of classes."""
-        names = [
+        return tuple(
             demand.workload.name
             for place, demand in zip(self.of, self.demands, strict=True)
             if any(count and not mask & ~places for mask, count in self._pieces(place, wants[place]))
-        ]
-        if len(names) == len(self.demands) > 3:
-            return f"all {len(names)} workloads"
-        return ", ".join(names[:3]) + (f" and {len(names) - 3} more workloads" if len(names) > 3 else "")
+        )
 
-    def alone(self, number: int, want: Wanted, loss: Loss, spares: Sequence[Spare] = ()) -> str:
-        """Return why a workload would not even fit by itself, or nothing."""
+    def alone(self, number: int, want: Wanted, loss: Loss, spares: Sequence[Spare] = ()) -> Reason | None:
+        """Return why a workload would not even fit by itself."""
         if want.why == NOWHERE:
             return NOWHERE
         demand, place = self.demands[number], self.of[number]
@@ -123,11 +121,8 @@ class Bounds:
         where = [("", sum(slots.values()), want.fewest), *((z, slots[z], count) for z, count in want.least.items())]
         for zone, found, count in where:
             if found < count:
-                inside = f" in zone {zone}" if zone else ""
-                if not found:
-                    return f"no machine that is left{inside} is large enough for a replica"
-                return f"machines that are left{inside} have places for {found} of at least {count} replicas"
-        return ""
+                return FewPlaces(zone, found, count)
+        return None
 
     def _fits(self, size: Size, cap: int, shape: int) -> int:
         """Return how many replicas fit on an empty machine."""

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from hadesign.proof.capacity.offers import RESOURCES, pool_of
+from hadesign.proof.capacity.offers import pool_of
+from hadesign.proof.capacity.resources import RESOURCES
 from hadesign.proof.services.placed import rule_of
 from hadesign.proof.services.placement import Rule
 from hadesign.topology.cluster import Cluster, Origin, Storage, Workload
@@ -12,9 +13,9 @@ from hadesign.topology.workloads import schedulable
 
 Size: TypeAlias = tuple[int, ...]
 """An amount of each of `RESOURCES`."""
-Tie: TypeAlias = Literal["", "maybe zone", "zone", "node"]
+Tie: TypeAlias = Literal["", "maybe-zone", "zone", "node"]
 """What a replica's volumes tie it to: nothing, perhaps a zone (the blueprint does not say), a zone, a machine."""
-_TIES: tuple[Tie, ...] = ("", "maybe zone", "zone", "node")
+_TIES: tuple[Tie, ...] = ("", "maybe-zone", "zone", "node")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +107,10 @@ def _tie(storage: Storage) -> Tie:
         return "zone" if storage.zonal else ""
     if storage.row.zonal and (storage.stated or 1) == 1:
         return "zone"
-    return "" if storage.row.reachable else "maybe zone"
+    return "" if storage.row.reachable else "maybe-zone"
 
 
 def unknown_ties(cluster: Cluster) -> Mapping[str, Origin]:
     """Return the places of storage classes in use of which nobody says whether their volumes can move."""
     used = {name for workload in cluster.workloads for name in workload.volumes}
-    return {s.name: s.origin for s in cluster.storage if s.name in used and _tie(s) == "maybe zone"}
+    return {s.name: s.origin for s in cluster.storage if s.name in used and _tie(s) == "maybe-zone"}

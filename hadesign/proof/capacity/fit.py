@@ -13,15 +13,17 @@ from typing import Literal, TypeAlias
 
 from hadesign.proof.capacity.bounds import Bounds
 from hadesign.proof.capacity.demand import demands
-from hadesign.proof.capacity.offers import RESOURCES, Capacities, Resource
+from hadesign.proof.capacity.offers import Capacities
 from hadesign.proof.capacity.packing import Packing, Spare
 from hadesign.proof.capacity.placing import Case, Placer
+from hadesign.proof.capacity.reasons import Barred, Crowded, Gap, GivenUp, NoPlace, OfWorkload, Unsized
+from hadesign.proof.capacity.resources import RESOURCES, Resource
 from hadesign.proof.capacity.spread import CONFLICT, Shares, Wanted, shares_of, wanted
 from hadesign.proof.capacity.stock import UNKNOWN, Stock
+from hadesign.proof.failure.reason import Reason
 from hadesign.topology.cluster import Cluster, Workload
 
-GIVEN_UP = "the search was given up, as there are too many kinds of pods and machines to try them all"
-Verdict: TypeAlias = Literal["fits", "cannot", "not shown"]
+Verdict: TypeAlias = Literal["fits", "cannot", "not-shown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class Concern:
     """A workload that does not simply fit.
 
     Of its replicas, at most `wanted` want a place, and `unplaced` of these found none. Between `away[0]` and `away[1]`
-    want none, as `why_away` says. `why` is the bound that forbids it (`cannot`), or what keeps it from being shown.
+    want none, because of `why_away`. `why` is the bound that forbids it (`cannot`), or what keeps it from being shown.
     """
 
     workload: Workload
@@ -50,8 +52,8 @@ class Concern:
     wanted: int
     unplaced: int
     away: tuple[int, int]
-    why: str = ""
-    why_away: str = ""
+    why: Reason | None = None
+    why_away: Barred | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ class Fit:
     """
 
     verdict: Verdict
-    why: str
+    why: Reason | None
     concerns: tuple[Concern, ...]
     unchecked: tuple[Resource, ...]
     added: int
@@ -96,7 +98,7 @@ class Fitter:
         self.bounds = Bounds(self.stock, self.demands, self.of, base)
         self.placer = Placer(self.stock, self.demands, self.of)
         self.placer.start(self.nothing, hopeless=self._hopeless(range(len(self.demands)), self.nothing))
-        self._last: tuple[Case, tuple[Packing, set[int], str]] | None = None
+        self._last: tuple[Case, tuple[Packing, set[int], Reason | None]] | None = None
         self._positions = {id(workload): place for place, workload in enumerate(cluster.workloads)}
         self._idle = [n for n, place in enumerate(self.of) if base[place].fewest < self.demands[n].terms.rule.replicas]
 
@@ -133,7 +135,7 @@ class Fitter:
             missing = self.placer.missing(packing, case)
         return self._judged(packing, case, spares, missing, [*touched, *missing], why)
 
-    def _placed(self, case: Case) -> tuple[Packing, set[int], str]:
+    def _placed(self, case: Case) -> tuple[Packing, set[int], Reason | None]:
         """Return the best placement that was found without added machines, whom it concerns, and what forbids more."""
         if self._last is None or self._last[0] is not case:
             why = self._crowded(case) or self.bounds.sums(case)
@@ -155,13 +157,13 @@ class Fitter:
             return True
         return bool(self.bounds.sums(case))
 
-    def _crowded(self, case: Case) -> str:
+    def _crowded(self, case: Case) -> Crowded | None:
         """Return which machines are too small for the DaemonSets on them."""
         for group, resource in self.capacities.crowded.items():
             shape = self.stock.shape_of[group]
             if self.stock.shapes[shape].machines > case.loss.shapes.get(shape, 0):
-                return f"the DaemonSets ask for more {resource} than {self.cluster.groups[group].label} has"
-        return ""
+                return Crowded(resource, self.cluster.groups[group].label)
+        return None
 
     def _judged(
         self,
@@ -170,33 +172,33 @@ class Fitter:
         spares: Sequence[Spare],
         missing: Mapping[int, int],
         touched: Iterable[int],
-        why: str,
+        why: Reason | None,
     ) -> Fit:
         numbers = sorted({*touched, *self._idle})
         concerns = tuple(self._concerns(numbers, missing, case, spares))
         hopeless = next((concern for concern in concerns if concern.verdict == "cannot"), None)
-        if hopeless:
-            why = f"{hopeless.workload.name}: {hopeless.why}"
-        verdict: Verdict = "cannot" if why else "not shown"
+        if hopeless and hopeless.why:
+            why = OfWorkload(hopeless.workload.name, hopeless.why)
+        verdict: Verdict = "cannot" if why else "not-shown"
         if not why:
             why = self._doubt(concerns)
-            verdict = "not shown" if why else "fits"
-            if why == GIVEN_UP:
+            verdict = "not-shown" if why else "fits"
+            if isinstance(why, GivenUp):
                 concerns = ()  # what was not tried has no place either, and says nothing
         added = sum(one.machines for one in packing.bins() if one.fresh and one.pods) if spares else 0
         return Fit(verdict, why, concerns, self.unchecked, added, lambda: self._shown(packing))
 
-    def _doubt(self, concerns: Sequence[Concern]) -> str:
+    def _doubt(self, concerns: Sequence[Concern]) -> Reason | None:
         """Return what keeps it from being shown that everything fits."""
         homeless = next((concern for concern in concerns if concern.unplaced), None)
         if homeless and self.placer.effort.left <= 0:
-            return GIVEN_UP
-        if homeless:
-            return f"{homeless.workload.name}: {homeless.why}"
+            return GivenUp()
+        if homeless and homeless.why:
+            return OfWorkload(homeless.workload.name, homeless.why)
         if self.unchecked:
-            return f"not all sizes and requests are given: {', '.join(self.unchecked)}"
+            return Unsized(self.unchecked)
         lacking = next((w.name for w in self.cluster.workloads if w.replicas is None), None)
-        return f"the number of replicas of {lacking} is not given" if lacking else ""
+        return Gap("replicas", "workload", lacking) if lacking else None
 
     def _concerns(
         self, numbers: Iterable[int], missing: Mapping[int, int], case: Case, spares: Sequence[Spare]
@@ -205,13 +207,13 @@ class Fitter:
             demand, want, unplaced = self.demands[number], case.wants[self.of[number]], missing.get(number, 0)
             total = demand.terms.rule.replicas
             # A workload that has found its places needs no bound: none forbids what has been done.
-            why = self.bounds.alone(number, want, case.loss, spares) if unplaced else ""
-            verdict: Verdict = "cannot" if why else "not shown" if unplaced or self.unchecked else "fits"
+            why = self.bounds.alone(number, want, case.loss, spares) if unplaced else None
+            verdict: Verdict = "cannot" if why else "not-shown" if unplaced or self.unchecked else "fits"
             away = (total - want.most, total - want.fewest) if not want.shares.conflict else (0, 0)
             if unplaced and not why:
-                why = CONFLICT if want.shares.conflict else f"no place was found for {unplaced} of {want.most} replicas"
+                why = CONFLICT if want.shares.conflict else NoPlace(unplaced, want.most)
             if unplaced or away[1]:
-                yield Concern(demand.workload, verdict, want.most, unplaced, away, why, want.why if away[1] else "")
+                yield Concern(demand.workload, verdict, want.most, unplaced, away, why, want.why if away[1] else None)
 
     def _shown(self, packing: Packing) -> Iterator[Held]:
         positions = [self._positions[id(demand.workload)] for demand in self.demands]

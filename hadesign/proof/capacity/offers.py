@@ -6,14 +6,10 @@ taken as the blueprint gives them; what the system and the kubelet reserve is no
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
 
-from hadesign.blueprint.written import as_cpu, as_memory
+from hadesign.proof.capacity.reasons import Gap
+from hadesign.proof.capacity.resources import RESOURCES, Resource
 from hadesign.topology.cluster import Capacity, Cluster, NodeGroup, Origin, Workload
-
-Resource: TypeAlias = Literal["cpu", "memory", "pods"]
-RESOURCES: tuple[Resource, ...] = ("cpu", "memory", "pods")
-"""Millicores, bytes, pods."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,23 +46,16 @@ class Balance:
 
 @dataclass(frozen=True, slots=True)
 class Capacities:
-    """Balances that can be drawn, and what is missing for the others: (what, where it would have to be given).
+    """Balances that can be drawn, and what is missing for the others, with where it would have to be given.
 
     `offers` is what each machine of a group offers to workloads, DaemonSets taken off, as far as known; its keys are
     the groups that take pods of workloads. `crowded` are the groups of which a machine is too small for its DaemonSets.
     """
 
     balances: tuple[Balance, ...]
-    missing: tuple[tuple[str, Origin], ...]
+    missing: tuple[tuple[Gap, Origin], ...]
     offers: Mapping[int, Mapping[Resource, int]]
     crowded: Mapping[int, Resource]
-
-
-def written(resource: Resource, amount: int) -> str:
-    """Write an amount of a resource with its unit."""
-    if resource == "pods":
-        return str(amount)
-    return as_cpu(amount) if resource == "cpu" else as_memory(amount)
 
 
 def capacities(cluster: Cluster) -> Capacities:
@@ -81,7 +70,7 @@ def capacities(cluster: Cluster) -> Capacities:
     short = {index: [resource for resource, amount in free[index].items() if amount < 0] for index in taking}
     crowded = {index: resources[0] for index, resources in short.items() if resources}
     balances: list[Balance] = []
-    missing: dict[str, Origin] = {}
+    missing: dict[Gap, Origin] = {}
     for pool in (None, *sorted({workload.pool for workload in cluster.workloads if workload.pool})):
         groups = [index for index in taking if pool is None or pool_of(cluster, index) == pool]
         workloads = [w for w in cluster.workloads if pool is None or w.pool == pool]
@@ -123,16 +112,16 @@ def _free(size: Capacity, daemons: Sequence[Capacity]) -> Iterator[tuple[Resourc
 
 def _gaps(
     cluster: Cluster, groups: Sequence[NodeGroup], workloads: Sequence[Workload], resource: Resource
-) -> Iterator[tuple[str, Origin]]:
+) -> Iterator[tuple[Gap, Origin]]:
     """Yield what is not given: sizes of nodes, requests and replicas of workloads."""
     for group in groups:
         if getattr(group.size, resource) is None:
-            yield f"size.{resource} of {group.label}", cluster.nodes[group.nodes[0]].origin
+            yield Gap(f"size.{resource}", "nodes", group.label, resource), cluster.nodes[group.nodes[0]].origin
     for workload in workloads:
         if getattr(workload.requests, resource) is None:
-            yield f"requests.{resource} of workload {workload.name}", workload.origin
+            yield Gap(f"requests.{resource}", "workload", workload.name, resource), workload.origin
         if workload.replicas is None:
-            yield f"replicas of workload {workload.name}", workload.origin
+            yield Gap("replicas", "workload", workload.name), workload.origin
 
 
 def _balance(

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 
-from hadesign.proof.capacity.offers import Balance, Capacities, Resource, pool_of, written
+from hadesign.proof.capacity.offers import Balance, Capacities, pool_of
+from hadesign.proof.capacity.reasons import Shortfall
+from hadesign.proof.capacity.resources import Resource
 from hadesign.proof.failure.function import Judgement
 from hadesign.proof.failure.graph import Hits, Leaves
 from hadesign.topology.cluster import Cluster
@@ -42,7 +44,4 @@ class Enough:
         """Return the sum that is shortest of what is asked for, in its own unit."""
         worst = min(self.balances, key=lambda b: (self._left(b, hits) - b.requested) / max(b.total, 1))
         left = self._left(worst, hits)
-        pool = f" in pool {worst.pool}" if worst.pool else ""
-        amounts = f"{written(worst.resource, left)} of {written(worst.resource, worst.total)}"
-        what = f"leaves {amounts} {worst.resource}{pool}, {written(worst.resource, worst.requested)} are asked for"
-        return Judgement(left, left, worst.total, worst.requested, what)
+        return Judgement(left, left, worst.total, worst.requested, Shortfall(worst.resource, worst.pool))

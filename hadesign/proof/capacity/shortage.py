@@ -5,24 +5,19 @@ from dataclasses import dataclass, replace
 
 from hadesign.proof.capacity.demand import unknown_ties
 from hadesign.proof.capacity.fit import Fit, Fitter
-from hadesign.proof.capacity.offers import RESOURCES, Balance, Capacities, Resource, pool_of
+from hadesign.proof.capacity.offers import Balance, Capacities, pool_of
 from hadesign.proof.capacity.packing import Spare
 from hadesign.proof.capacity.placing import Case
+from hadesign.proof.capacity.reasons import Gap
+from hadesign.proof.capacity.resources import RESOURCES, Resource
 from hadesign.proof.capacity.spare import Autoscaler, Growth, autoscaler
 from hadesign.proof.capacity.stock import Loss
 from hadesign.proof.failure.closure import Closure, Effect, name_of
 from hadesign.proof.failure.graph import Graph, Leaves, relevant
+from hadesign.proof.failure.reason import Reason
 from hadesign.proof.failure.twins import Twins
 from hadesign.proof.failure.verdict import KINDS
 from hadesign.topology.cluster import Cluster, Kind, Origin, ThingId
-
-LEFT_OUT = (
-    "what the kubelet and the system reserve on each machine",
-    "parts of the platform whose requests the blueprint does not give (cluster DNS, ingress, monitoring, static pods)",
-    "how the scheduler gets there: it does not move running pods to make room for others",
-    "limits on how many volumes a machine can attach",
-)
-"""What the verdicts do not look at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,19 +67,19 @@ class Shortages:
     """Verdicts without any failure (`before`; `None` where there is nothing to place) and after each single one.
 
     `after` has the largest kinds of failure first, and of each kind the failures that take most machines. `missing`
-    says what is not given: (what, where it would have to be given). `scaler` is what the autoscaler can add.
+    is what is not given, and where it would have to be. `scaler` is what the autoscaler can add.
     """
 
     before: AfterFailure | None
     after: tuple[AfterFailure, ...]
     scaler: Autoscaler
-    missing: tuple[tuple[str, Origin], ...]
+    missing: tuple[tuple[Reason, Origin], ...]
 
 
 def shortages(cluster: Cluster, capacities: Capacities) -> Shortages:
     """Judge what is left after each single failure that takes machines."""
     scaler = autoscaler(cluster, capacities)
-    unknown = [(f"zonal of storage class {name}", origin) for name, origin in unknown_ties(cluster).items()]
+    unknown = [(Gap("zonal", "storage-class", name), origin) for name, origin in unknown_ties(cluster).items()]
     missing = (*capacities.missing, *unknown, *scaler.missing)
     if not capacities.offers or not cluster.workloads:
         return Shortages(None, (), scaler, missing)
@@ -108,7 +103,7 @@ class _Judge:
 
     def before(self) -> AfterFailure:
         """Judge the design as it is."""
-        return self._judged(None, None, 1, (), Origin(("spec", "workloads")))
+        return self._judged(None, None, 1, (), self.cluster.at("workloads"))
 
     def after(self) -> list[AfterFailure]:
         """Judge one example of each kind of equal failures."""

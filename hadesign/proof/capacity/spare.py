@@ -8,6 +8,8 @@ is lost nothing can be bought.
 from dataclasses import dataclass
 
 from hadesign.proof.capacity.offers import Capacities
+from hadesign.proof.capacity.reasons import Gap
+from hadesign.proof.failure.reason import Reason, Told
 from hadesign.topology.cluster import Cluster, Origin
 
 
@@ -26,12 +28,12 @@ class Growth:
 class Autoscaler:
     """What the autoscaler can add; `seconds` until a new machine is ready, `None` if nobody says so.
 
-    `missing` says what is not given: (what, where it would have to be given).
+    `missing` is what is not given, and where it would have to be.
     """
 
     growths: tuple[Growth, ...]
     seconds: float | None
-    missing: tuple[tuple[str, Origin], ...]
+    missing: tuple[tuple[Reason, Origin], ...]
 
 
 def autoscaler(cluster: Cluster, capacities: Capacities) -> Autoscaler:
@@ -40,20 +42,20 @@ def autoscaler(cluster: Cluster, capacities: Capacities) -> Autoscaler:
     if scaler is None or scaler.enabled is False:
         return Autoscaler((), None, ())
     if scaler.enabled is None:
-        return Autoscaler((), None, (("whether the cluster autoscaler is enabled", scaler.origin.below("enabled")),))
+        return Autoscaler((), None, ((Gap("enabled", "autoscaler"), scaler.origin.below("enabled")),))
     growths: list[Growth] = []
-    missing: list[tuple[str, Origin]] = []
+    missing: list[tuple[Reason, Origin]] = []
     for found in scaler.groups:
         taking = tuple(number for number in found.groups if number in capacities.offers)
         if found.problem:
-            missing.append((found.problem, found.origin))
+            missing.append((Told(found.problem), found.origin))
         elif found.most is None:
-            missing.append((f"max of autoscaling group {found.name}", found.origin))
+            missing.append((Gap("max", "scaling-group", found.name), found.origin))
         elif taking:
             there = sum(len(cluster.groups[number].nodes) for number in found.groups)
             growths.append(Growth(found.name, found.zone, max(found.most - there, 0), taking, found.origin))
     if not scaler.groups:
-        missing.append(("groups of the cluster autoscaler", scaler.origin))
+        missing.append((Gap("groups", "autoscaler"), scaler.origin))
     if scaler.provision is None:
-        missing.append(("provisionTime of the cluster autoscaler", scaler.origin.below("provisionTime")))
+        missing.append((Gap("provisionTime", "autoscaler"), scaler.origin.below("provisionTime")))
     return Autoscaler(tuple(growths), scaler.provision, tuple(missing))

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from hadesign.proof.capacity.demand import Size, Terms
-from hadesign.proof.capacity.offers import RESOURCES, Capacities
+from hadesign.proof.capacity.offers import Capacities
+from hadesign.proof.capacity.resources import RESOURCES
 from hadesign.proof.capacity.spread import Ground
 from hadesign.topology.cluster import Cluster
 

@@ -117,7 +117,7 @@ def _kept(
         elif survives is False:
             yield LossWindow(what, failure, since, _where(since, target, path), name)
         elif level == "node":
-            lack = Lack(f"where class {name} has its data" if name else service.unknown, service.origin, giveable=False)
+            lack = Lack(f"where class {name} has its data", service.origin, giveable=False)
             yield LossWindow(what, failure, (lack,), service.origin, name)
 
 

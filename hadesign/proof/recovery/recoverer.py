@@ -43,7 +43,8 @@ class Recoverer:
     def _find(self, service: ServiceProof, state: State) -> Recovers:
         function = self.proof.function(service)
         if function is None:
-            return Recovers("not known", None, (Lack(service.unknown, service.origin, giveable=False),))
+            lack = Lack(f"what {service.name} stands on", service.origin, giveable=False)
+            return Recovers("not known", None, (lack,))
         if isinstance(function, Placed):
             return self._replacement.of(function, state)
         parts: dict[str, Callable[[State, bool], Recovers]] = {

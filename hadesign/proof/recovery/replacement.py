@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from hadesign.proof.capacity.demand import Terms
+from hadesign.proof.capacity.reasons import Bar
 from hadesign.proof.capacity.spread import Ground, shares_of, wanted
 from hadesign.proof.failure.what_if import hits_of
 from hadesign.proof.recovery import terms
@@ -144,7 +145,9 @@ class Replacement:
         kinds = Terms(rule, (), idle_zone=False, idle_node=False, tie="")
         ground = [Ground(zone, count, count - seats.gone[zone]) for zone, count in seats.nodes.items()]
         found = wanted(kinds, shares_of(kinds, ground), ground)
-        return f"new pods may not find a place: {found.why}" if found.fewest < workload.needed else ""
+        if found.why is None or found.fewest >= workload.needed:
+            return ""
+        return f"new pods may not find a place: {_BARRED[found.why.by]}"
 
     def _tainted(self, seats: _Seats, state: State) -> tuple[list[Step], str]:
         """Return when the last dead node is tainted, or why none is: most of a small zone is dead, but not all."""
@@ -203,6 +206,13 @@ class Replacement:
 
 
 _ROOM = "that there is room on the machines that are left, as not all sizes and requests are given"
+_BARRED: dict[Bar, str] = {
+    "no-nodes": "no node that may run it is left",
+    "conflict": "its spreads over zones and over nodes cannot both be met",
+    "zone-spread": "it is spread over zones, and a zone without nodes counts as empty",
+    "node-spread": "it is spread over nodes, and a dead node counts as empty",
+}
+"""What keeps pods without volumes from nodes that are left."""
 _BY_HAND = "somebody takes the machine out of service"
 
 

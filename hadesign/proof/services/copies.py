@@ -8,10 +8,12 @@ from itertools import chain, combinations
 
 from hadesign.proof.failure.function import Judgement
 from hadesign.proof.failure.graph import Hits, Leaves
+from hadesign.proof.failure.reason import Reason
 from hadesign.proof.failure.sides import Sides
 from hadesign.proof.services.arrangements import Wanted
 from hadesign.proof.services.placement import Rule
-from hadesign.topology.cluster import Cluster, Storage, ThingId
+from hadesign.proof.services.reasons import CopiesLost, FewDomains
+from hadesign.topology.cluster import Cluster, Kind, Storage, ThingId
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,20 +136,17 @@ class Copies:
         """Return the copies that are left."""
         tally = self._tally(hits, self._side(hits))
         left, best = self._left(tally), min(self.total, max(tally.living.values(), default=0))
-        return Judgement(left, best, self.storage.copies, self.least, self._words(hits, left))
+        return Judgement(left, best, self.storage.copies, self.least, self._reason(hits))
 
-    def _words(self, hits: Hits, left: int) -> str:
-        """Say what becomes of the copies, and why."""
+    def _reason(self, hits: Hits) -> Reason:
+        """Return what becomes of the copies, and why."""
         copies, apart = self.storage.copies, self.storage.apart
-        # With places a node is a hypervisor: others keep the copies, not our machines.
-        noun = "hypervisors" if self.storage.places and apart == "node" else f"{apart}s"
+        # With places a node is a hypervisor: others keep the copies, not our nodes.
+        kind: Kind | None = "host" if self.storage.places and apart == "node" else apart
         if not any(hits) and self.total < copies:
-            return f"finds only {self.total} {noun} for {copies} copies: {left} left, {self.least} needed"
-        sides = len(set(self._side(hits).values()))
-        where = f", on {sides} sides" if sides > 1 and apart is not None else ""
-        why = "no spread is required" if apart is None else f"they stand in different {noun}{where}"
-        may = "may cut off" if not any(hits[: len(self._cells)]) else "may take"
-        return f"{may} {self.total - left} of {self.total} copies, as {why}: {left} left, {self.least} needed"
+            return FewDomains(self.total, kind, copies)
+        cut = not any(hits[: len(self._cells)])
+        return CopiesLost(self.total, kind, len(set(self._side(hits).values())) or 1, cut)
 
 
 def _dealt(sound: Mapping[frozenset[int], int], most: int) -> int:

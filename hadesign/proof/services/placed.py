@@ -5,9 +5,11 @@ from dataclasses import dataclass, replace
 
 from hadesign.proof.failure.function import Judgement
 from hadesign.proof.failure.graph import Hits, Leaves
+from hadesign.proof.failure.reason import Reason
 from hadesign.proof.failure.sides import Sides
 from hadesign.proof.services.arrangements import Wanted
 from hadesign.proof.services.placement import Room, Rule, always_left, best_left, best_on, worst_left
+from hadesign.proof.services.reasons import Cause, NeedLost, NoReplica, ReplicasLost
 from hadesign.topology.cluster import Cluster, ThingId, Workload
 
 
@@ -112,35 +114,28 @@ class Placed:
         rooms, dead_needs = self._state(hits)
         needed, total = self.workload.needed, self.rule.replicas
         if dead_needs:
-            return Judgement(0, 0, total, needed, f"takes {dead_needs[0].partition('/')[2]}, which it needs")
+            return Judgement(0, 0, total, needed, NeedLost(dead_needs[0]))
         worst, best = worst_left(self.rule, rooms), best_left(self.rule, rooms)
-        return Judgement(worst, best, total, needed, self._words(rooms, worst))
+        return Judgement(worst, best, total, needed, self._reason(rooms))
 
-    def _words(self, rooms: list[Room], left: int) -> str:
-        replicas, needed = self.rule.replicas, self.workload.needed
+    def _reason(self, rooms: list[Room]) -> Reason:
+        if not self.rule.replicas:
+            return NoReplica()
         sides = len({room.side for room in rooms})
-        where = " on any side" if sides > 1 else ""
-        if replicas == 0:
-            return "finds no replica at all"
-        if replicas == 1:
-            return f"may take the only replica: 0 of 1 left, {needed} needed"
-        copies = f"all {replicas} replicas" if not left else f"{replicas - left} of {replicas} replicas"
-        if sides > 1:
-            copies = f"{copies} or cut them off"
-        return f"may take {copies}, as {self._why(rooms, sides)}: {left} left{where}, {needed} needed"
+        return ReplicasLost(self._cause(rooms, sides), sides)
 
-    def _why(self, rooms: list[Room], sides: int) -> str:
+    def _cause(self, rooms: list[Room], sides: int) -> Cause:
         dead, total = sum(room.dead for room in rooms), sum(room.nodes for room in rooms)
         struck = sum(1 for room in rooms if room.dead)
         by_zone, by_node = self.rule.by_zone, self.rule.by_node
         if dead == total:
-            return f"{'it is' if total == 1 else 'these are'} all the nodes that may run it"
+            return "all-nodes"
         if not by_zone and not by_node:
-            return "no spread is required"
+            return "no-spread"
         if sides > 1:
-            return f"they may be dealt over {sides} sides"
+            return "sides"
         if by_node and not by_zone and len(rooms) > 1 and struck == 1 and dead > 1:
-            return "no spread over zones is required"
+            return "no-zone-spread"
         if by_zone and not by_node and dead == struck:
-            return "no spread over nodes is required"
-        return "even the required spread allows it"
+            return "no-node-spread"
+        return "spread"

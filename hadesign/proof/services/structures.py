@@ -1,5 +1,8 @@
 """The structure function of each named service, read off the Cluster: when it holds, as a tree over what can fail."""
 
+from typing import TypeGuard
+
+from hadesign.proof.services.reasons import ROLES, Role
 from hadesign.topology.cluster import ApiServer, Balancer, Cluster, ThingId, Workload
 from hadesign.topology.domains import PROVIDER_CONTROL_PLANE
 from hadesign.topology.structure import AtLeast, Part, Structure, every, some
@@ -8,12 +11,22 @@ ALWAYS = AtLeast(0, ())
 """Holds whatever fails: each node reaches the API servers by itself."""
 
 
+def role_of(structure: Structure) -> Role | None:
+    """Return what the parts of a structure are to the service; `None` where they are of several kinds."""
+    label = structure.label if isinstance(structure, AtLeast) else ""
+    return label if _is_role(label) else None
+
+
+def _is_role(label: str) -> TypeGuard[Role]:
+    return label in ROLES
+
+
 def etcd(cluster: Cluster) -> Structure | None:
     """A majority of the members (etcd FAQ, https://etcd.io/docs/v3.6/faq/); `None` without an etcd of our own."""
     if cluster.etcd is None:
         return None
     members = tuple(Part(f"node/{member.node}") for member in cluster.etcd.members)
-    return AtLeast(cluster.etcd.quorum, members, "etcd members")
+    return AtLeast(cluster.etcd.quorum, members, "etcd")
 
 
 def api_server(cluster: Cluster, server: ApiServer) -> Structure:
@@ -30,7 +43,7 @@ def api(cluster: Cluster) -> Structure | None:
     if PROVIDER_CONTROL_PLANE in cluster.things:
         servers: Structure = Part(PROVIDER_CONTROL_PLANE)
     elif cluster.api_servers:
-        servers = some(*(api_server(cluster, server) for server in cluster.api_servers), label="API servers")
+        servers = some(*(api_server(cluster, server) for server in cluster.api_servers), label="api-servers")
     else:
         return None
     return _with(servers, dependencies(cluster, "api"))
@@ -65,17 +78,17 @@ def _endpoint(cluster: Cluster) -> Structure | None:
         return ALWAYS if local else None
     balancer = cluster.front
     if cluster.endpoint.node is not None:
-        return some(Part(f"node/{cluster.endpoint.node}"), label="the machine that the endpoint names")
+        return some(Part(f"node/{cluster.endpoint.node}"), label="address")
     if balancer is None:
         return None
     if balancer.thing:
-        return some(Part(balancer.thing), label="the balancer")
+        return some(Part(balancer.thing), label="balancer")
     if balancer.row.runs == "every-node":
         return ALWAYS
     instances = _holders(cluster, balancer)
     if not instances:
         return None
-    held = some(*(Part(thing) for thing in instances), label="balancer instances")
+    held = some(*(Part(thing) for thing in instances), label="instances")
     quorum = etcd(cluster)
     return every(held, quorum) if balancer.row.in_cluster and quorum else held
 
@@ -90,7 +103,7 @@ def _holders(cluster: Cluster, balancer: Balancer) -> tuple[ThingId, ...]:
 
 def bound(workload: Workload) -> AtLeast:
     """Enough of the replicas of a workload that are bound to machines one by one."""
-    return AtLeast(workload.needed, tuple(Part(f"node/{name}") for name in workload.on), workload.name)
+    return AtLeast(workload.needed, tuple(Part(f"node/{name}") for name in workload.on), "replicas")
 
 
 def control_plane(cluster: Cluster) -> Structure | None:

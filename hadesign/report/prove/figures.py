@@ -13,6 +13,7 @@ from hadesign.proof.objectives import users_services
 from hadesign.report.page import Item, Items, Part, Section, Table
 from hadesign.report.prove.words import line_words, minutes, noun, percent, service_name, yearly
 from hadesign.topology.cluster import Origin
+from hadesign.words.objectives import outcome
 
 MOST_GAINS = 5
 _HOUR = 3600.0
@@ -67,7 +68,8 @@ def _without(found: Sequence[tuple[ServiceProof, Availability]]) -> Iterator[Ite
     reasons: dict[str, list[str]] = {}
     for service, figure in found:
         if figure.down is None:
-            reasons.setdefault(figure.without or _missing(figure.missing), []).append(service_name(service))
+            reason = outcome(service.unknown) if service.unknown else figure.without or _missing(figure.missing)
+            reasons.setdefault(reason, []).append(service_name(service))
     for reason, names in reasons.items():
         yield Item(f"no figure for {listed(names, 4)}: {reason}")
 

@@ -1,6 +1,6 @@
-"""What one failure takes down: failures that hit the same services together, those that break the promise first."""
+"""What one failure takes down: failures that hit the same services together, first those that break an objective."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from hadesign.blueprint.written import listed
@@ -8,8 +8,10 @@ from hadesign.proof import KINDS, LEVELS, Proof, ServiceProof
 from hadesign.proof.failure.what_if import State
 from hadesign.report.page import Item, Items, Section
 from hadesign.report.prove.sets import MOST_GROUPS, see
-from hadesign.report.prove.words import line_words, noun, service_name
+from hadesign.report.prove.words import line_words, service_name, told
 from hadesign.topology.cluster import FailureLevel, Kind, ThingId
+from hadesign.words.effects import effect, witness
+from hadesign.words.things import thing_words
 
 
 @dataclass
@@ -31,28 +33,29 @@ class _Hit:
 
 
 def sections(proof: Proof, chosen: Sequence[ServiceProof]) -> Iterator[Section]:
-    """Yield what is down anyway, what breaks the promise, and what else takes something down."""
+    """Yield what is down anyway, what breaks the objective, and what else takes something down."""
     anyway = [service for service in chosen if any(not found.failures for found in service.breaks)]
-    items = [Item(f"{service_name(s)}: {s.breaks[0].witness}", s.origin) for s in anyway]
+    items = [Item(f"{service_name(s)}: {witness(s.breaks[0])}", s.origin) for s in anyway]
     yield Section("Down without any failure", (Items(items),) if items else ())
-    level = _promise(proof)
+    level = _objective(proof)
     kinds = LEVELS[level] if level else frozenset[Kind]()
     hits = list(_hits(proof, chosen, kinds))
     within = [hit for hit in hits if hit.smallest in kinds and any(service.promised for service in hit.services)]
     beyond = [hit for hit in hits if hit not in within]
     if within:
-        yield Section(f"One failure that breaks the promise (to survive any one {level})", _parts(proof, within))
+        title = f"One failure that breaks the objective (survive the loss of any one {level})"
+        yield Section(title, _parts(proof, within))
     if beyond:
-        title = "One failure beyond the promise" if level else "One failure that takes something down"
+        title = "One failure beyond the objective" if level else "One failure that takes something down"
         yield Section(title, _parts(proof, beyond))
 
 
-def _promise(proof: Proof) -> FailureLevel | None:
+def _objective(proof: Proof) -> FailureLevel | None:
     return proof.cluster.objectives.survive
 
 
-def _hits(proof: Proof, chosen: Sequence[ServiceProof], promised: frozenset[Kind]) -> list[_Hit]:
-    """Sort failures by what they take down, small ones first; what was promised is told apart from what was not."""
+def _hits(proof: Proof, chosen: Sequence[ServiceProof], within: frozenset[Kind]) -> list[_Hit]:
+    """Sort failures by what they take down, small ones first; those within the objective are told apart."""
     services: dict[ThingId, list[ServiceProof]] = {}
     kind_of: dict[ThingId, Kind] = {}
     for service in chosen:
@@ -63,7 +66,7 @@ def _hits(proof: Proof, chosen: Sequence[ServiceProof], promised: frozenset[Kind
                     services.setdefault(name, []).append(service)
     found: dict[tuple[tuple[str, ...], bool], _Hit] = {}
     for name in sorted(services, key=lambda name: KINDS.index(kind_of[name])):
-        key = tuple(service.id for service in services[name]), kind_of[name] in promised
+        key = tuple(service.id for service in services[name]), kind_of[name] in within
         hit = found.setdefault(key, _Hit(services[name]))
         hit.kinds.setdefault(kind_of[name], []).append(name)
     return list(found.values())
@@ -93,7 +96,7 @@ def _item(proof: Proof, hit: _Hit) -> Item:
         if found.failure == hit.example
         for origin in found.origins[1:]
     ]
-    losing = f"{'for example, ' if count > 1 else ''}losing {noun(hit.smallest)} {hit.example.partition('/')[2]}"
+    losing = f"{'for example, ' if count > 1 else ''}losing {thing_words(hit.example)}"
     reasons = _reasons(losing, down) if up else _everything(losing, down)
     below = [text for text in (*reasons, see(proof, origins), f"still up: {listed(up)}" if up else "") if text]
     written = line_words(line) if count == 1 else f"any one of {count:,}: {line_words(line)}"
@@ -102,19 +105,18 @@ def _item(proof: Proof, hit: _Hit) -> Item:
 
 def _reasons(losing: str, down: Sequence[State]) -> Iterator[str]:
     """Yield each reason with all that goes down for it."""
-    reasons: dict[str, list[State]] = {}
+    reasons: dict[Hashable, list[State]] = {}
     for state in down:
-        reasons.setdefault(state.judged.what if state.judged else "", []).append(state)
-    for what, states in reasons.items():
-        yield f"{losing} {what}"
-        yield f"takes down {listed([service_name(state.proof) for state in states], 8)}"
+        reasons.setdefault(state.judged.effect if state.judged else None, []).append(state)
+    for states in reasons.values():
         lucky = next((s.judged for s in states if s.judged and s.judged.best >= s.judged.needed), None)
-        if lucky:
-            yield f"the luckiest placement that is allowed keeps {lucky.best} of {lucky.total}"
+        yield told(_sentence(losing, states), [service_name(state.proof) for state in states], lucky)
 
 
 def _everything(losing: str, down: Sequence[State]) -> Iterator[str]:
     """Yield one reason where nothing at all goes on."""
-    what = next((state.judged.what for state in down if state.judged), "")
-    yield f"{losing} {what}"
-    yield f"takes everything down: {listed([service_name(state.proof) for state in down], 8)}"
+    yield told(_sentence(losing, down), [service_name(state.proof) for state in down], None, everything=True)
+
+
+def _sentence(losing: str, states: Sequence[State]) -> str:
+    return next((f"{losing} {effect(state.judged)}" for state in states if state.judged), losing)

@@ -8,8 +8,11 @@ from hadesign.proof.failure.what_if import State
 from hadesign.report.names import run
 from hadesign.report.page import Answer, Cell, Item, Items, Section, Table
 from hadesign.report.prove import times
-from hadesign.report.prove.words import failures_words, service_name, thing_words
+from hadesign.report.prove.words import service_name
 from hadesign.topology.cluster import ThingId
+from hadesign.words.effects import effect
+from hadesign.words.objectives import outcome
+from hadesign.words.things import failures_words, noun, thing_words
 
 
 def page(proof: Proof, chosen: Sequence[ServiceProof], failed: Iterable[ThingId]) -> list[Section]:
@@ -18,7 +21,7 @@ def page(proof: Proof, chosen: Sequence[ServiceProof], failed: Iterable[ThingId]
     wanted = {service.id for service in chosen}
     states = [state for state in found.states if state.proof.id in wanted]
     down = [service_name(state.proof) for state in states if state.up is False]
-    verdict = f"Down: {listed(down, 12)}." if down else "Nothing goes down that is known of."
+    verdict = f"Down: {listed(down, 12)}." if down else "No service goes down, as far as is known."
     rows: list[list[Cell]] = [
         [service_name(state.proof), Answer(state.up), _left(state), _why(state)] for state in states
     ]
@@ -35,8 +38,8 @@ def page(proof: Proof, chosen: Sequence[ServiceProof], failed: Iterable[ThingId]
 def _dead(things: Sequence[ThingId], machines: Sequence[str]) -> Section:
     items = [Item(thing_words(thing)) for thing in things]
     if machines:
-        items.append(Item(f"{len(machines):,} machine{'s' if len(machines) > 1 else ''}: {run(machines)}"))
-    return Section("What dies with it", (Items(items),) if items else ())
+        items.append(Item(f"{len(machines):,} {noun('node', len(machines))}: {run(machines)}"))
+    return Section("What fails with it", (Items(items),) if items else ())
 
 
 def _left(state: State) -> str:
@@ -49,5 +52,5 @@ def _left(state: State) -> str:
 
 def _why(state: State) -> str:
     if state.judged is None:
-        return state.proof.unknown
-    return state.judged.what if not state.up or state.proof.service == "capacity" else ""
+        return outcome(state.proof.unknown) if state.proof.unknown else ""
+    return effect(state.judged) if not state.up or state.proof.service == "capacity" else ""

@@ -6,6 +6,8 @@ from hadesign.frozen import dataclass
 from hadesign.topology.nouns.places import Origin
 from hadesign.vocabulary.kinds import FailureLevel
 
+Size: TypeAlias = Literal["node", "host", "rack", "zone", "site", "region"]
+"""What an objective of failure tolerance may name as what is lost."""
 Subject: TypeAlias = Literal["etcd", "api", "data", "workload"]
 """What an objective of failure tolerance may be about, besides the design as a whole."""
 
@@ -24,14 +26,15 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class ToleranceObjective:
-    """An objective of failure tolerance for one service: a level, or any `nodes` of them at once (1 with a level).
+    """An objective of failure tolerance for one service: the loss of any one thing of a size, or of any `nodes` nodes.
 
-    `text` is as it is written, such as `host` or `2 nodes`; `name` is that of the workload, if it is about one.
+    `counted` tells a number of nodes from a size, and `level` is that of the size. `name` is that of the workload, if
+    the objective is about one.
     """
 
     subject: Subject
     name: str
-    text: str
+    size: Size
     level: FailureLevel
     nodes: int
     counted: bool

@@ -1,15 +1,15 @@
-"""Every machine with its name and address, for those who have to set them up."""
+"""Every node with its name and address, for those who have to set them up."""
 
 from hadesign.handbook.book import Book
 from hadesign.handbook.words import NOT_GIVEN, given
 from hadesign.report.markdown import code, filled, join, table, text
 
 MOST = 1000
-"""More rows than this make browsers slow; whoever has more machines reads them from `hadesign show`."""
+"""More rows than this make browsers slow; whoever has more nodes reads them from `hadesign show`."""
 
 
 def page(book: Book) -> str:
-    """Return the list of machines, in the order of the blueprint."""
+    """Return the list of nodes, in the order of the blueprint."""
     nodes = book.cluster.nodes
     rows = [
         (
@@ -24,7 +24,7 @@ def page(book: Book) -> str:
         for node in nodes[:MOST]
     ]
     return join(
-        "# Machines",
+        "# Nodes",
         "The name is the one the node must have in Kubernetes, so it is the machine's host name too.",
         table(*filled(("name", "address", "zone", "roles", "interface", "address from", "line"), rows)),
         f"And {len(nodes) - MOST:,} more, which `hadesign show` lists." if len(nodes) > MOST else "",

@@ -1,4 +1,4 @@
-"""Facts about promises: what breaks them that no other rule looks at, and availability as it is modelled."""
+"""Facts about objectives: what breaks them that no other rule looks at, and availability as it is modelled."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -10,8 +10,11 @@ from hadesign.lint.values import dotted
 from hadesign.proof import LEVELS, FailureSet, ServiceProof
 from hadesign.proof.objectives import Fault, Objective, users_services
 from hadesign.topology.cluster import Kind
+from hadesign.words.effects import witness
+from hadesign.words.objectives import outcome
+from hadesign.words.things import thing_words
 
-TOPIC = Topic("What the design promises.")
+TOPIC = Topic("What the design is to achieve.")
 
 _ALL_IN_A_ZONE = LEVELS["zone"]
 _EXPLAINED: dict[str, frozenset[Kind]] = {
@@ -30,32 +33,35 @@ _UNWATCHED = ("prometheus", "alertmanager", "grafana")
 
 @TOPIC.items(
     "survivals",
-    "Promises to survive something, with what breaks them and no rule about a service looks at; failures that take down"
-    " the same services are one item, and a promise that none breaks is one, too.",
-    promise="the promise in words, such as `to survive the loss of any one zone`",
+    "Objectives to survive something, with what breaks them and no rule about a service looks at; failures that take"
+    " down the same services are one item, and an objective that none breaks is one, too.",
+    objective="the objective in words, such as `survive the loss of any one zone`",
+    broken="whether a failure breaks it",
     services="names of the services that the failure takes down",
     witness="the first failure that breaks it, and what it leaves; empty if there is none",
     more="number of further failures that do",
 )
 def survivals(context: Context) -> list[Item]:
-    """Return promises and what breaks them, each at the place where it was made."""
+    """Return objectives and what breaks them, each at the place where it was set."""
     found = []
     for objective in context.proof.objectives:
         if objective.kind != "survive":
             continue
         groups = _by_services(context, objective)
         if not groups:
-            values = {"promise": objective.text, "services": (), "witness": "", "more": 0}
+            values = {"objective": outcome(objective.goal), "broken": False, "services": (), "witness": "", "more": 0}
             found.append(Item(objective.origin.path, values))
         for services, alike in groups.items():
             first = alike[0]
             values = {
-                "promise": objective.text,
+                "objective": outcome(objective.goal),
+                "broken": True,
                 "services": services,
-                "witness": first.witness,
+                "witness": witness(first),
                 "more": sum(fault.alike for fault in alike) - 1,
             }
-            related = [seen_at("this is to blame", origin) for origin in first.origins]
+            things = (context.cluster.things[thing] for thing in (*first.failures, *first.lost))
+            related = [seen_at(thing_words(thing.id), thing.origin) for thing in things]
             found.append(Item(objective.origin.path, values, related))
     return found
 
@@ -91,7 +97,7 @@ def _unexplained(context: Context, fault: Fault) -> list[str]:
 def _is_explained(context: Context, service: ServiceProof, found: FailureSet) -> bool:
     """Whether a rule about a service finds this failure and says what to do."""
     if found.order > 1:
-        # ETC005 counts the machines that etcd, and the API with it, is promised to survive.
+        # ETC005 counts the machines that etcd, and the API with it, is to survive.
         return any(found.failures == known.failures for known in context.proof.etcd.sets(found.order).found)
     dead = context.proof.domains.closure(found.failures)[0]
     if any(other.thing in dead for other in context.cluster.dependencies):
@@ -114,7 +120,7 @@ def _is_critical(context: Context, service: ServiceProof) -> bool:
     "availabilities",
     "Services that users feel, with their availability as it is modelled.",
     service="name of the service",
-    objective="availability that is promised, as a fraction",
+    objective="availability that is to be achieved, as a fraction",
     modelled="availability under the worst placement, at the lower ends of all numbers; null if it is not known",
     best="the same at the upper ends of all numbers",
     written="the modelled availability in words",
@@ -122,20 +128,21 @@ def _is_critical(context: Context, service: ServiceProof) -> bool:
     weakest="the part that costs most of them",
 )
 def availabilities(context: Context) -> list[Item]:
-    """Return modelled availabilities; nothing is computed where nothing is promised."""
+    """Return modelled availabilities; nothing is computed without an objective."""
     stated = context.cluster.objectives
     if stated.availability is None:
         return []
     return list(_modelled(context, stated.availability))
 
 
-def _modelled(context: Context, promise: float) -> Iterator[Item]:
+def _modelled(context: Context, wanted: float) -> Iterator[Item]:
     path = ("spec", "objectives", "availability")
     for service in users_services(context.proof):
         figure = context.proof.availability(service)
-        values = {"service": service.name, "objective": promise}
+        values = {"service": service.name, "objective": wanted}
         if figure.down is None:
-            yield _unknown(path, values, figure.missing, figure.without)
+            without = outcome(service.unknown) if service.unknown else figure.without
+            yield _unknown(path, values, figure.missing, without)
             continue
         weakest = figure.gains[0].parts[0].replace("/", " ", 1) if figure.gains else ""
         values |= {

@@ -1,4 +1,4 @@
-"""What was promised and whether it is kept, and what each service survives."""
+"""Which objectives are met, and which failures each service tolerates."""
 
 from collections.abc import Iterator, Sequence
 
@@ -7,8 +7,9 @@ from hadesign.proof import Proof, ServiceProof
 from hadesign.proof.failure.verdict import SURVIVED
 from hadesign.report.page import Answer, Cell, Section, Table
 from hadesign.report.prove.words import service_name
+from hadesign.words.objectives import outcome
 
-_WORDS = {True: "kept", False: "BROKEN", None: "not shown"}
+_WORDS = {True: "met", False: "NOT MET", None: "not shown"}
 MOST_ROWS = 24
 """Services that have a row of their own; of more, those with equal answers share one."""
 
@@ -17,32 +18,38 @@ def verdict(proof: Proof) -> str:
     """Return the answer to the first question in one line."""
     found = proof.objectives
     if not found:
-        return "Nothing is promised (spec.objectives)."
-    counts = {met: sum(1 for one in found if one.met is met) for met in (False, None, True)}
-    if counts[False]:
-        return f"Promise BROKEN: {counts[False]} of {len(found)} {'is' if counts[False] == 1 else 'are'} not kept."
-    if counts[None]:
-        one = counts[None] == 1
-        return f"Promise not shown: {counts[None]} of {len(found)} {'needs' if one else 'need'} more to be known."
-    return "The promise is kept." if len(found) == 1 else f"All {len(found)} promises are kept."
+        return "No objectives are set (spec.objectives)."
+    for met, rest in ((False, "NOT MET"), (None, "not shown, as more must be known")):
+        count = sum(1 for one in found if one.met is met)
+        if count:
+            these = "The objective is" if len(found) == 1 else f"{count} of {len(found)} objectives {_are(count)}"
+            return f"{these} {rest}."
+    return "The objective is met." if len(found) == 1 else f"All {len(found)} objectives are met."
 
 
-def promises(proof: Proof) -> Section:
-    """Return each promise with the verdict and the reason."""
-    rows = [(Answer(one.met, _WORDS[one.met]), one.text, one.why, one.origin) for one in proof.objectives]
-    return Section("What was promised", (Table(("", "promise", "because", "where"), rows),) if rows else ())
+def _are(count: int) -> str:
+    return "is" if count == 1 else "are"
 
 
-def survival(chosen: Sequence[ServiceProof]) -> Section:
+def objectives(proof: Proof) -> Section:
+    """Return each objective with the verdict and the reason."""
+    rows = [
+        (Answer(one.met, _WORDS[one.met]), outcome(one.goal), outcome(one.why), one.origin) for one in proof.objectives
+    ]
+    note = "What the design is to achieve (spec.objectives), and whether the proof shows that it does."
+    return Section("Objectives", (note, Table(("", "objective", "because", "where"), rows)) if rows else ())
+
+
+def tolerance(chosen: Sequence[ServiceProof]) -> Section:
     """Return what each service survives, uninterrupted and for every placement that is allowed."""
     answers: dict[ServiceProof, tuple[bool | None, ...]] = {
         service: tuple(service.uninterrupted(size) for size in SURVIVED) for service in chosen
     }
     rows: list[list[Cell]] = [[name, *map(Answer, found)] for name, found in _rows(answers)]
-    head = ("goes on after the loss of any one", *SURVIVED)
-    note = "?: the blueprint names no such thing, or does not say enough."
-    unknown = any(None in found for found in answers.values())
-    return Section("What goes on without interruption", (Table(head, rows), *((note,) if unknown else ())))
+    note = "Whether a service goes on without interruption after the loss of any one of these."
+    if any(None in found for found in answers.values()):
+        note += " ?: the blueprint names no such thing, or does not say enough."
+    return Section("Failure tolerance", (note, Table(("service", *SURVIVED), rows)))
 
 
 def _rows(answers: dict[ServiceProof, tuple[bool | None, ...]]) -> Iterator[tuple[str, tuple[bool | None, ...]]]:
