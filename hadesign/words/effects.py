@@ -154,7 +154,8 @@ def _copies(why: CopiesLost, judged: Judgement) -> str:
 @effect_of.register
 def _few_domains(why: FewDomains, judged: Judgement) -> str:
     things, left = noun(why.apart or "node", why.domains), f"{judged.left:,} left, {judged.needed:,} needed"
-    return f"there are only {why.domains:,} {things} for {why.copies:,} copies: {left}"
+    are = "is" if why.domains == 1 else "are"
+    return f"there {are} only {why.domains:,} {things} for {why.copies:,} copies: {left}"
 
 
 @effect_of.register

@@ -72,7 +72,8 @@ def _unsized(why: Unsized) -> str:
 
 @fit_words.register
 def _gap(why: Gap) -> str:
-    return f"{fact_words(why)} {'is' if why.of != 'design' else 'are'} not given"
+    several = why.of == "design" or why.field in ("replicas", "groups")
+    return f"{fact_words(why)} {'are' if several else 'is'} not given"
 
 
 _BARS: dict[Bar, str] = {
