@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from hadesign.blueprint.schedule import CronSchedule
 from hadesign.diagnostic import Path
 
 
@@ -35,7 +36,7 @@ def plain(value: Any) -> Any:
         return {name: plain(getattr(value, attribute)) for name, attribute in names(type(value)).items()}
     if isinstance(value, Mapping):
         return {key: plain(entry) for key, entry in value.items()}
-    return value
+    return str(value) if isinstance(value, CronSchedule) else value
 
 
 def nested(values: Mapping[tuple[str, ...], Any]) -> dict[str, Any]:

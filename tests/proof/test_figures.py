@@ -151,6 +151,15 @@ def test_figures_are_those_of_all_states() -> None:
     assert set(compared) == {"etcd", "api", "endpoint", "control-plane", "component", "io", "capacity", "workload"}
 
 
+def test_a_year_has_365_days() -> None:
+    """A member that is down for a hundredth of it is down for 3.65 days: 5,256 minutes."""
+    proof = proof_of({"node": "99%", "zone": "100%"}, nodes=control_plane({"a": 1}))
+    found = proof.availability(proof.etcd)
+    assert found.down
+    assert found.down.minutes == pytest.approx((5256, 5256), rel=1e-12)
+    assert [gain.perfect for gain in found.gains] == [pytest.approx(5256, rel=1e-12)]
+
+
 # --- ranges -----------------------------------------------------------------------------------------------------------
 
 

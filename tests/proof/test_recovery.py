@@ -7,32 +7,8 @@ import pytest
 from hadesign.proof import Proof, prove
 from hadesign.proof.capacity.reasons import Gap
 from hadesign.proof.recovery.losses import LossWindow
-from hadesign.proof.recovery.schedule import longest_gap
 from hadesign.proof.recovery.times import RecoveryTime
 from tests.designs import as_cluster, control_plane, design, zones
-
-
-@pytest.mark.parametrize(
-    ("schedule", "hours"),
-    [
-        ("0 */6 * * *", 6),
-        ("*/15 * * * *", 0.25),
-        ("0 0 * * *", 24),
-        ("0 0,12 * * *", 12),
-        ("30 2 * * SUN", 168),
-        ("0 0 1 * *", 24 * 31),
-        ("0 0 1 1 *", 24 * 366),
-        ("0 0 1 * MON", 168),  # either field matches when both are restricted
-        ("0 8-16/4 * * MON-FRI", 64),
-        ("0 0 29 2 *", 24 * 1461),
-    ],
-)
-def test_longest_gap(schedule: str, hours: float) -> None:
-    assert longest_gap(schedule) == hours * 3600
-
-
-def test_a_schedule_that_never_comes_has_no_gap() -> None:
-    assert longest_gap("0 0 31 2 *") is None
 
 
 def proof_of(**more: Any) -> Proof:

@@ -14,8 +14,8 @@ from hadesign.proof.failure.graph import Leaves, relevant
 from hadesign.proof.services.named import Named
 from hadesign.topology.cluster import Cluster, Kind, ThingId
 
-MINUTES_PER_YEAR = 525_600.0
-"""365 days."""
+HOURS_PER_YEAR = 24 * 365.0
+MINUTES_PER_YEAR = 60 * HOURS_PER_YEAR
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from hadesign.blueprint.written import as_percent, as_time, listed
 from hadesign.proof import Proof, ServiceProof
-from hadesign.proof.availability.exact import Gain, Input
+from hadesign.proof.availability.exact import HOURS_PER_YEAR, Gain, Input
 from hadesign.proof.availability.figures import Availability
 from hadesign.proof.availability.layouts import layouts
 from hadesign.proof.availability.numbers import Number
@@ -151,7 +151,7 @@ def _repair(proof: Proof) -> Section:
     for name, crews in (("all at once", None), ("one after the other", 1)):
         hours = mean_time_to_loss(members, etcd.quorum, mtbf, mttr, crews) / _HOUR
         share = availability(members, etcd.quorum, mtbf, mttr, crews)
-        rows.append((name, f"{hours:,.0f} h ({hours / 8760:,.1f} years)", as_percent(share)))
+        rows.append((name, f"{hours:,.0f} h ({hours / HOURS_PER_YEAR:,.1f} years)", as_percent(share)))
     note = "Members alone, without what they share; failures and repairs at constant rates."
     head = ("members are repaired", "mean time until quorum is lost", "available")
     return Section("Until quorum is lost", (note, Table(head, rows)))
