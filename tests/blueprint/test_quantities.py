@@ -72,7 +72,7 @@ GOOD: list[tuple[Any, Any, Any]] = [
     (q.Line, "Zürich – Café", "Zürich – Café"),
     (q.Prose, "one\n\ttwo\n", "one\n\ttwo\n"),
     (q.Date, "2028-02-29", "2028-02-29"),
-    (q.Cron, "0 0 1 1 0", CronSchedule("0 0 1 1 0", (0,), *map(frozenset, ([1], [1], [0])), either=True)),
+    (q.Cron, "0 0 1 1 0", CronSchedule("0 0 1 1 0", (0,), frozenset([1]), frozenset([1]), frozenset([0]), either=True)),
     (q.OneOrMany, "feed-1", ("feed-1",)),
     (q.OneOrMany, ["feed-1", "feed-2"], ("feed-1", "feed-2")),
 ]

@@ -28,7 +28,7 @@ DAYS, MONTHS, WEEKDAYS = frozenset(range(1, 32)), frozenset(range(1, 13)), froze
     ],
 )
 def test_fields_are_sets_of_numbers(text: str, minutes: tuple[int, ...], dates: dict[str, Any]) -> None:
-    given = {"days": DAYS, "months": MONTHS, "weekdays": WEEKDAYS, "either": False} | dates
+    given: dict[str, Any] = {"days": DAYS, "months": MONTHS, "weekdays": WEEKDAYS, "either": False} | dates
     assert parse_cron(text) == CronSchedule(text, minutes, **given)
     assert str(parse_cron(text)) == text
 
