@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
+from typing import Literal, TypeAlias, get_args
 
 from hadesign.blueprint.governance import FailureLevel, Survives
 from hadesign.diagnostic import Path
 from hadesign.proof.failure.reason import Reason
 from hadesign.proof.failure.verdict import FailureSet, ServiceProof
+from hadesign.proof.measured import Measured
 from hadesign.proof.outcomes import (
     Available,
     AvailableEnough,
@@ -28,11 +29,9 @@ from hadesign.proof.outcomes import (
     TakenDown,
     TooLittleKnown,
 )
-from hadesign.proof.recovery.terms import Lack
+from hadesign.proof.proved import Proved
+from hadesign.proof.recovery.steps import Lack
 from hadesign.topology.cluster import Origin
-
-if TYPE_CHECKING:
-    from hadesign.proof import Proof
 
 ObjectiveKind: TypeAlias = Literal["survive", "availability", "rto", "rpo"]
 LEVEL_OF: dict[str, FailureLevel] = {
@@ -68,7 +67,7 @@ class Objective:
 _BASE: Path = ("spec", "objectives")
 
 
-def objectives(proof: "Proof") -> Iterator[Objective]:
+def objectives(proof: Measured) -> Iterator[Objective]:
     """Yield every objective of the blueprint, judged."""
     stated = proof.cluster.blueprint.spec.objectives
     if stated is None:
@@ -87,7 +86,7 @@ def objectives(proof: "Proof") -> Iterator[Objective]:
         yield _rpo(proof, stated.rpo)
 
 
-def _single(proof: "Proof", survives: Survives) -> Iterator[Objective]:
+def _single(proof: Measured, survives: Survives) -> Iterator[Objective]:
     """Yield objectives that are set for one service."""
     path: Path = (*_BASE, "survives")
     kept = [service for service in proof.storage if service.service == "data"]
@@ -162,13 +161,13 @@ def _names(faults: Iterable[Fault]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(service.name for fault in faults for service in fault.services))
 
 
-def users_services(proof: "Proof") -> list[ServiceProof]:
+def users_services(proof: Proved) -> list[ServiceProof]:
     """Return the services whose availability users feel: control plane, ingress, and workloads that are no batch."""
     ingress = [service for service in proof.components if service.name == "ingress"]
     return [proof.control_plane, *ingress, *(service for service in proof.workloads if service.promised)]
 
 
-def availability(proof: "Proof", wanted: float) -> Objective:
+def availability(proof: Measured, wanted: float) -> Objective:
     """Hold the modelled availability of each service that users feel against the objective."""
     goal, origin = Available(wanted), Origin((*_BASE, "availability"))
     below: list[tuple[ServiceProof, float]] = []
@@ -191,7 +190,7 @@ def availability(proof: "Proof", wanted: float) -> Objective:
     return Objective("availability", goal, True, AvailableEnough(), origin)
 
 
-def _rto(proof: "Proof", wanted: float) -> Objective:
+def _rto(proof: Measured, wanted: float) -> Objective:
     """Hold the slowest recovery against the objective.
 
     What comes back only with what failed is left out where it is said what the design survives: it is judged there.
@@ -216,7 +215,7 @@ def _told_once(lacking: Iterable[Lack]) -> tuple[Lack, ...]:
     return tuple({lack.what: lack for lack in lacking}.values())
 
 
-def _rpo(proof: "Proof", wanted: float) -> Objective:
+def _rpo(proof: Measured, wanted: float) -> Objective:
     """Hold the longest time between two copies against the objective."""
     goal, origin = LoseAtMost(wanted), Origin((*_BASE, "rpo"))
     losses = proof.recovery.losses

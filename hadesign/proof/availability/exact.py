@@ -7,8 +7,8 @@ rises with every part, so the ends of the range are reached at the ends of all i
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from hadesign.proof.availability.bdd import TooLargeError
 from hadesign.proof.availability.numbers import Number, Numbers
+from hadesign.proof.availability.reasons import TooLargeError
 from hadesign.proof.availability.tree import Diagram
 from hadesign.proof.failure.graph import Leaves, relevant
 from hadesign.proof.services.named import Named

@@ -25,8 +25,9 @@ FIELDS: Mapping[Kind, str] = {
 class Number:
     """Availability of a part given that what it stands on is up: lower and upper fraction, equal if one was given.
 
-    `path` is where the architect wrote it; `what` and `source` say where else it comes from. `repair` is (MTBF, MTTR)
-    in seconds where the number was made of them.
+    `path` is where the architect wrote it. Where it comes from a provider's agreement, `what` names the offer and
+    `source` the page; `quoted` tells that others were read who quote it. `repair` is (MTBF, MTTR) in seconds where the
+    number was made of them.
     """
 
     low: float
@@ -34,6 +35,7 @@ class Number:
     path: Path = ()
     what: str = ""
     source: str = ""
+    quoted: bool = False
     repair: tuple[float, float] | None = None
 
 
@@ -85,15 +87,15 @@ class Numbers:
         infrastructure = self.cluster.blueprint.spec.infrastructure
         return infrastructure.provider if infrastructure else None
 
-    def missing(self, names: Iterable[ThingId]) -> tuple[str, ...]:
-        """Return what the blueprint would have to say: the path of each number that nobody gives."""
+    def missing(self, names: Iterable[ThingId]) -> tuple[Path, ...]:
+        """Return what the blueprint would have to say: the place of each number that nobody gives."""
         lacking = dict.fromkeys(self._path(self.cluster.things[name]) for name in names if self.of(name) is None)
         return tuple(sorted(lacking))
 
-    def _path(self, thing: Thing) -> str:
+    def _path(self, thing: Thing) -> Path:
         if thing.kind == "dependency":
-            return f"spec.dependencies[{thing.origin.path[2]}].availability"
-        return f"spec.reliability.{FIELDS[thing.kind]}"
+            return (*thing.origin.path, "availability")
+        return ("spec", "reliability", FIELDS[thing.kind])
 
 
 def _number(part: PartReliability, path: Path) -> Number:
@@ -110,8 +112,8 @@ def _published(provider: str | None, kind: Kind) -> Number | None:
     if figure is None:
         return None
     value = float(Decimal(str(figure["availability"]).rstrip("%")) / 100)
-    quoted = "" if figure["evidence"] == "read" else ", quoted by others"
-    return Number(value, value, what=f"{figure['what']} (agreement{quoted})", source=figure["source"])
+    quoted = figure["evidence"] != "read"
+    return Number(value, value, what=figure["what"], source=figure["source"], quoted=quoted)
 
 
 @cache
