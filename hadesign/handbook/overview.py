@@ -11,6 +11,7 @@ from hadesign.report.page_markdown import page_markdown
 from hadesign.report.prove import objectives
 from hadesign.report.prove.words import minutes, service_name
 from hadesign.words.objectives import outcome
+from hadesign.words.recovery import failure_words
 
 _BOX = {False: "failure", None: "warning", True: "success"}
 
@@ -92,10 +93,10 @@ def _slowest(book: Book) -> str:
     times = book.proof.recovery.times
     if not times:
         return "unknown"
-    missing = any(time.missing for time in times)
+    missing = any(time.lacking for time in times)
     slowest = max(times, key=lambda time: time.seconds)
     more = ", as far as is known" if missing else ""
-    return f"{duration(slowest.seconds)}, after the loss of {text(slowest.what)}{more}"
+    return f"{duration(slowest.seconds)}, after the loss of {text(failure_words(slowest))}{more}"
 
 
 def _loss(book: Book) -> str:

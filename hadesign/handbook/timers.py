@@ -60,7 +60,7 @@ def _etcd(book: Book) -> list[str]:
         least = duration(shortest_commit(trip, fsync))
         parts = f"a round trip of {duration(trip)} and an fsync of {duration(fsync)}"
         found.append(f"A write to etcd takes {least} at least: {parts}.")
-    lost = (loss for loss in book.proof.recovery.losses if loss.what == "etcd" and loss.failure == "all copies")
+    lost = (loss for loss in book.proof.recovery.losses if loss.what == "etcd" and loss.failure == "all-copies")
     age = next((loss.seconds for loss in lost), None)
     if age:
         rate = writes_covered(_BUMP, age)

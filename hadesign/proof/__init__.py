@@ -1,9 +1,8 @@
 """What the design survives, read off the Cluster; each part is proved when it is first asked for."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
-from hadesign.proof.availability.figures import Availability, Figures
 from hadesign.proof.capacity.shortage import Shortages, shortages
 from hadesign.proof.capacity.sized import Sizing, sizings
 from hadesign.proof.failure.domains import Failure
@@ -11,21 +10,18 @@ from hadesign.proof.failure.grouped import Classes, Group, grouped
 from hadesign.proof.failure.minimal import Search
 from hadesign.proof.failure.verdict import KINDS, LEVELS, FailureSet, ServiceProof
 from hadesign.proof.failure.what_if import WhatIf, what_if
+from hadesign.proof.measured import Measured
 from hadesign.proof.objectives import Objective, objectives
-from hadesign.proof.proved import Proved
-from hadesign.proof.recovery.recoverer import Recoverer
-from hadesign.proof.recovery.recovers import Recovers
-from hadesign.proof.recovery.times import Recovery
 from hadesign.proof.services import structures
 from hadesign.proof.services.placed import Placed
 from hadesign.proof.upgrade import Exposed, exposed_parts, exposed_replicas
-from hadesign.topology.cluster import Cluster, Kind, ThingId
+from hadesign.topology.cluster import Cluster, ThingId
 from hadesign.topology.structure import things_of
 
 __all__ = ["KINDS", "LEVELS", "FailureSet", "Proof", "ServiceProof", "prove"]
 
 
-class Proof(Proved):
+class Proof(Measured):
     """The whole proof of a design: its services, and what follows for objectives, figures, recovery and capacity."""
 
     def __init__(self, cluster: Cluster) -> None:
@@ -50,40 +46,6 @@ class Proof(Proved):
     def sizing(self) -> tuple[Sizing, ...]:
         """The design's numbers held against what is advised for a cluster of its size."""
         return tuple(sizings(self.cluster, self.capacity))
-
-    @cached_property
-    def recovery(self) -> Recovery:
-        """How long recovery takes, term by term, and how much work may be lost."""
-        return Recovery(self, self._recoverer)
-
-    @cached_property
-    def _recoverer(self) -> Recoverer:
-        return Recoverer(self)
-
-    def recovers(self, service: ServiceProof, failures: Iterable[ThingId]) -> Recovers:
-        """Return how a service comes back if exactly these things have failed: by whom, and when."""
-        return self._recoverer.of(service, failures)
-
-    def slowest(self, proof: ServiceProof) -> Mapping[Kind, tuple[ThingId, Recovers]]:
-        """Return for each kind of single failure the one that a service takes longest to recover from."""
-        function = self.function(proof)
-        found: dict[Kind, tuple[ThingId, Recovers]] = {}
-        search = self._prover.search(function) if function else None
-        for failure in search.singles() if search else ():
-            kind, recovers = self.cluster.things[failure].kind, self.recovers(proof, (failure,))
-            if kind not in found or recovers.rank > found[kind][1].rank:
-                found[kind] = failure, recovers
-        return {kind: found[kind] for kind in KINDS if kind in found}
-
-    @cached_property
-    def _figures(self) -> Figures:
-        return Figures(self.cluster, self._sides, self._prover.search)
-
-    def availability(self, proof: ServiceProof) -> Availability:
-        """Return the modelled availability of a service, or why there is none; one that is unknown has no figure."""
-        if proof.unknown:
-            return Availability()
-        return self._figures.of(*self._prover.functions[proof.id])
 
     def grouped(self, proof: ServiceProof, order: int) -> tuple[Group, ...]:
         """Return the minimal failure sets of a service up to an order, put together for people."""

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from hadesign.proof.failure.reason import Reason
 from hadesign.proof.failure.verdict import FailureSet, ServiceProof
+from hadesign.proof.measured import Measured
 from hadesign.proof.outcomes import (
     Available,
     AvailableEnough,
@@ -24,11 +25,9 @@ from hadesign.proof.outcomes import (
     TakenDown,
     TooLittleKnown,
 )
-from hadesign.proof.recovery.terms import Lack
+from hadesign.proof.proved import Proved
+from hadesign.proof.recovery.steps import Lack
 from hadesign.topology.cluster import FailureLevel, Origin, Subject, ToleranceObjective
-
-if TYPE_CHECKING:
-    from hadesign.proof import Proof
 
 ObjectiveKind: TypeAlias = Literal["survive", "availability", "rto", "rpo"]
 
@@ -57,7 +56,7 @@ class Objective:
     unknown: tuple[ServiceProof, ...] = ()
 
 
-def objectives(proof: "Proof") -> Iterator[Objective]:
+def objectives(proof: Measured) -> Iterator[Objective]:
     """Yield every objective of the blueprint, judged."""
     stated = proof.cluster.objectives
     if stated.survive is not None:
@@ -74,7 +73,7 @@ def objectives(proof: "Proof") -> Iterator[Objective]:
         yield _rpo(proof, stated.rpo)
 
 
-def _services_of(proof: "Proof", tolerance: ToleranceObjective) -> list[ServiceProof]:
+def _services_of(proof: Measured, tolerance: ToleranceObjective) -> list[ServiceProof]:
     """Return the services that an objective of one service is about."""
     services: Mapping[Subject, Iterable[ServiceProof]] = {
         "etcd": [proof.etcd],
@@ -142,13 +141,13 @@ def _names(faults: Iterable[Fault]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(service.name for fault in faults for service in fault.services))
 
 
-def users_services(proof: "Proof") -> list[ServiceProof]:
+def users_services(proof: Proved) -> list[ServiceProof]:
     """Return the services whose availability users feel: control plane, ingress, and workloads that are no batch."""
     ingress = [service for service in proof.components if service.name == "ingress"]
     return [proof.control_plane, *ingress, *(service for service in proof.workloads if service.promised)]
 
 
-def availability(proof: "Proof", wanted: float) -> Objective:
+def availability(proof: Measured, wanted: float) -> Objective:
     """Hold the modelled availability of each service that users feel against the objective."""
     goal, origin = Available(wanted), proof.cluster.objectives.origin.below("availability")
     below: list[tuple[ServiceProof, float]] = []
@@ -171,7 +170,7 @@ def availability(proof: "Proof", wanted: float) -> Objective:
     return Objective("availability", goal, True, AvailableEnough(), origin)
 
 
-def _rto(proof: "Proof", wanted: float) -> Objective:
+def _rto(proof: Measured, wanted: float) -> Objective:
     """Hold the slowest recovery against the objective.
 
     What comes back only with what failed is left out where it is said what the design survives: it is judged there.
@@ -195,7 +194,7 @@ def _told_once(lacking: Iterable[Lack]) -> tuple[Lack, ...]:
     return tuple({lack.what: lack for lack in lacking}.values())
 
 
-def _rpo(proof: "Proof", wanted: float) -> Objective:
+def _rpo(proof: Measured, wanted: float) -> Objective:
     """Hold the longest time between two copies against the objective."""
     goal, origin = LoseAtMost(wanted), proof.cluster.objectives.origin.below("rpo")
     losses = proof.recovery.losses

@@ -6,7 +6,7 @@ from hadesign.frozen import dataclass
 from hadesign.proof.failure.reason import Reason
 from hadesign.proof.failure.verdict import Assumed, FailureSet
 from hadesign.proof.recovery.losses import LossWindow
-from hadesign.proof.recovery.terms import Lack
+from hadesign.proof.recovery.steps import Lack
 from hadesign.proof.recovery.times import RecoveryTime
 from hadesign.topology.cluster import Size, Subject
 

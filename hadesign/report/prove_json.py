@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from hadesign.diagnostic import format_path
 from hadesign.proof import Proof, ServiceProof
 from hadesign.proof.availability.exact import Gain, Input, Range
 from hadesign.proof.capacity.fit import Fit
@@ -14,15 +15,17 @@ from hadesign.proof.failure.verdict import SURVIVED, FailureSet
 from hadesign.proof.failure.what_if import State
 from hadesign.proof.objectives import Objective
 from hadesign.proof.recovery.losses import LossWindow
-from hadesign.proof.recovery.recovers import Recovers
-from hadesign.proof.recovery.terms import Step, Term
+from hadesign.proof.recovery.recovery import Recovery
+from hadesign.proof.recovery.steps import Step, Term
 from hadesign.proof.upgrade import Exposed
 from hadesign.report.prove import LEFT_OUT, MAINTENANCE
 from hadesign.report.prove.capacity import LEFT_OUT as CAPACITY_LEFT_OUT
 from hadesign.topology.cluster import Origin, ThingId
+from hadesign.words.availability import agreement_words, without_words
 from hadesign.words.effects import effect, witness
 from hadesign.words.fitting import fact_words, fit_words, size_words
 from hadesign.words.objectives import outcome
+from hadesign.words.recovery import ASSUMED, step_words, why_words
 
 VERSION = 1
 
@@ -136,8 +139,8 @@ class _View:
     def availability(self, service: ServiceProof) -> dict[str, Any]:
         found = self.proof.availability(service)
         if found.down is None:
-            why = outcome(service.unknown) if service.unknown else found.without or None
-            return {"value": None, "missing": list(found.missing), "why": why}
+            why = without_words(found.without) if found.without else None
+            return {"value": None, "missing": [format_path(path) for path in found.missing], "why": why}
         return {
             **_figure(found.down),
             "best": _figure(found.best or found.down),
@@ -152,31 +155,35 @@ class _View:
             "parts": list(used.parts),
             "low": number.low,
             "high": number.high,
-            "what": number.what or None,
+            "what": agreement_words(number) or None,
             "source": number.source or None,
             "location": self.location(Origin(number.path)) if number.path else None,
         }
 
-    def recovers(self, found: Recovers) -> dict[str, Any]:
+    def recovers(self, found: Recovery) -> dict[str, Any]:
         return {
             "by": found.by,
             "interrupted": found.interrupted,
             "seconds": found.seconds,
             "known": found.known,
             "steps": [self.step(step) for step in found.steps],
-            "why": found.why or None,
-            "assumed": list(found.assumed),
+            "why": why_words(found.why) if found.why else None,
+            "assumed": [ASSUMED[what] for what in found.assumed],
         }
 
     def step(self, step: Step) -> dict[str, Any]:
-        if isinstance(step, Term):
-            where = self.location(step.origin) if step.origin else None
-            return {"what": step.label, "seconds": step.seconds, "source": step.source or None, "location": where}
-        return {"what": step.what, "seconds": None, "source": None, "location": self.location(step.origin)}
+        known = step if isinstance(step, Term) else None
+        return {
+            "event": known.what.what if known else None,
+            "what": step_words(step),
+            "seconds": known.seconds if known else None,
+            "source": known.source or None if known else None,
+            "location": self.location(step.origin) if step.origin else None,
+        }
 
     def losses(self, found: Sequence[LossWindow]) -> dict[str, Any]:
         known = [loss.seconds for loss in found if loss.seconds is not None]
-        complete = bool(found) and len(known) == len(found) and not any(loss.missing for loss in found)
+        complete = bool(found) and len(known) == len(found) and not any(loss.lacking for loss in found)
         return {
             "seconds": max(known) if complete else None,
             "known": max(known, default=0.0),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from hadesign.blueprint.schedule import CronSchedule
 from hadesign.diagnostic import Location
 from hadesign.frozen import dataclass
 from hadesign.source import Document
@@ -67,12 +68,12 @@ from hadesign.vocabulary.storages import Apart
 __all__ = [
     "About", "AcceptedRisk", "Apart", "ApiServer", "Audit", "Autoscaling", "Backend", "Backup", "Backups", "Balancer",
     "BalancerType", "Capacity", "Ceph", "Certificates", "Check", "Claim", "CloudBalancer", "Cluster",
-    "ClusterAutoscaler", "ControlPlane", "Decision", "Dependency", "Disk", "DisruptionBudget", "Election",
-    "Encryption", "Endpoint", "Etcd", "Failover", "FailureLevel", "Flow", "Infrastructure", "Installer", "Instance",
-    "Kind", "Kubernetes", "Link", "Member", "Monitoring", "Network", "Node", "NodeGroup", "NodeRepair", "Objectives",
-    "Origin", "PartNumber", "Party", "Pool", "Provider", "RecoveryPlan", "Reliability", "Replication", "Role", "San",
-    "ScaledGroup", "Size", "Spread", "Storage", "Subject", "Taint", "Thing", "ThingId", "Timers", "ToleranceObjective",
-    "Track", "Webhook", "Workload", "Written", "Zone",
+    "ClusterAutoscaler", "ControlPlane", "CronSchedule", "Decision", "Dependency", "Disk", "DisruptionBudget",
+    "Election", "Encryption", "Endpoint", "Etcd", "Failover", "FailureLevel", "Flow", "Infrastructure", "Installer",
+    "Instance", "Kind", "Kubernetes", "Link", "Member", "Monitoring", "Network", "Node", "NodeGroup", "NodeRepair",
+    "Objectives", "Origin", "PartNumber", "Party", "Pool", "Provider", "RecoveryPlan", "Reliability", "Replication",
+    "Role", "San", "ScaledGroup", "Size", "Spread", "Storage", "Subject", "Taint", "Thing", "ThingId", "Timers",
+    "ToleranceObjective", "Track", "Webhook", "Workload", "Written", "Zone",
 ]  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from pydantic import BaseModel
 
 from hadesign.blueprint.base import yaml_names
 from hadesign.blueprint.models import Blueprint
+from hadesign.blueprint.schedule import CronSchedule
 from hadesign.source import Document
 
 
@@ -51,4 +52,4 @@ def _plain(value: Any) -> Any:
         return {name: _plain(getattr(value, attribute)) for name, attribute in yaml_names(type(value)).items()}
     if isinstance(value, Mapping):
         return {key: _plain(entry) for key, entry in value.items()}
-    return value
+    return str(value) if isinstance(value, CronSchedule) else value

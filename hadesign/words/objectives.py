@@ -4,7 +4,7 @@ from functools import singledispatch
 from typing import Literal
 
 from hadesign.blueprint.written import as_percent, as_time, listed
-from hadesign.proof.failure.reason import Reason, Told, Unknown, Unsaid
+from hadesign.proof.failure.reason import Reason, Told, Unknown
 from hadesign.proof.outcomes import (
     Available,
     AvailableEnough,
@@ -24,7 +24,9 @@ from hadesign.proof.outcomes import (
 )
 from hadesign.topology.cluster import Subject
 from hadesign.words.effects import witness
+from hadesign.words.recovery import DATA, failure_words, lack_words
 from hadesign.words.things import noun
+from hadesign.words.unknown import unknown_words
 
 
 @singledispatch
@@ -109,38 +111,27 @@ def _enough(_: AvailableEnough) -> str:
 def _slowest(why: Slowest) -> str:
     taken = f"{as_time(why.time.seconds)}{' and more' if why.time.lacking else ''}"
     if why.late:
-        return f"recovery from the loss of {why.time.what} takes {taken}"
-    return f"the slowest recovery, from the loss of {why.time.what}, takes {taken}"
+        return f"recovery from the loss of {failure_words(why.time)} takes {taken}"
+    return f"the slowest recovery, from the loss of {failure_words(why.time)}, takes {taken}"
 
 
 @outcome.register
 def _not_timed(why: NotTimed) -> str:
     if why.lacking:
-        return f"it is not known: {listed(sorted({lack.what for lack in why.lacking}))}"
+        return f"it is not known: {listed([lack_words(lack.what) for lack in why.lacking])}"
     return "nothing that takes time is known" if why.of == "rto" else "nothing that is saved is known"
 
 
 @outcome.register
 def _oldest_copy(why: OldestCopy) -> str:
-    return f"copies of {why.loss.what} are up to {as_time(why.loss.seconds or 0.0)} old"
-
-
-_UNKNOWN: dict[Unsaid, str] = {
-    "managed": "the provider runs the control plane",
-    "etcd": "no node runs etcd",
-    "control-plane": "no node has the role control-plane",
-    "endpoint": "nothing is declared that answers for the endpoint",
-    "replicas": "the number of replicas is not given",
-    "nodes": "no node may run it",
-    "sizes": "sizes of nodes or requests of workloads are not given",
-}
+    return f"copies of {DATA[why.loss.what]} are up to {as_time(why.loss.seconds or 0.0)} old"
 
 
 @outcome.register
 def _unknown(why: Unknown) -> str:
-    return _UNKNOWN[why.lacks]
+    return unknown_words(why)
 
 
 @outcome.register
 def _told(why: Told) -> str:
-    return why.words
+    return unknown_words(why)

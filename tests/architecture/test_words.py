@@ -74,8 +74,8 @@ def prose(source: str) -> list[str]:
             passed.update(id(part) for part in ast.walk(node.exc))
         if isinstance(node, ast.JoinedStr) and id(node) in passed:
             passed.update(id(part) for part in node.values)
-    strings = [n for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
-    return [f"line {n.lineno}: {n.value}" for n in strings if id(n) not in passed and _PROSE.search(n.value)]
+    strings = [(n.lineno, n.value) for n in ast.walk(tree) if isinstance(n, ast.Constant) and id(n) not in passed]
+    return [f"line {line}: {text}" for line, text in strings if isinstance(text, str) and _PROSE.search(text)]
 
 
 @pytest.mark.parametrize(("module", "file"), QUIET, ids=[module for module, _ in QUIET])

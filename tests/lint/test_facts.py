@@ -287,6 +287,23 @@ def test_router_ids_clash_in_one_network(networks: dict[str, list[str]], clash: 
     assert [item["clash"] for item in found][:2] == [None, "x" if clash else None]
 
 
+@pytest.mark.parametrize(
+    ("stated", "short"),
+    [
+        ({"validity": "366d"}, True),
+        ({"validity": "367d"}, False),
+        ({"validity": "366d1s"}, False),
+        ({"expires": "2027-11-24"}, True),
+        ({"expires": "2027-11-25"}, False),
+        ({}, None),
+    ],
+)
+def test_a_year_of_certificates_may_be_a_leap_year(stated: dict[str, str], short: bool | None) -> None:
+    plane = {"controlPlane": {"certificates": {"rotation": "none", **stated}}}
+    (item,) = items("security.certificates", infrastructure=zones("a"), nodes=control_plane({"a": 1}), **plane)
+    assert item["shortLived"] is short
+
+
 def test_shipped_designs_are_read() -> None:
     assert len(SHIPPED) >= 10
     assert all(isinstance(path, Path) for path in SHIPPED)

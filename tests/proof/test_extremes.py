@@ -11,6 +11,7 @@ import pytest
 from hadesign.proof import Proof, ServiceProof, prove
 from hadesign.proof.availability.exact import figure
 from hadesign.proof.availability.numbers import Numbers
+from hadesign.proof.availability.reasons import NoPlacement
 from hadesign.proof.failure.sides import Sides
 from hadesign.proof.services import structures
 from hadesign.proof.services.named import Named
@@ -73,7 +74,7 @@ def compare(service: ServiceProof, proof: Proof, world: World, counted: Counter[
         assert found.down is None
         return
     if service.service != "io" and len(world.placements(world.workload(service))) != 1:
-        assert found.without == "no placement meets all that is required of it"
+        assert found.without == NoPlacement()
         counted["without any placement"] += 1
         return
     assert found.down, (service.id, found)

@@ -21,6 +21,7 @@ from hadesign.proof.outcomes import (
     Survive,
     TakenDown,
 )
+from hadesign.proof.recovery.reasons import Returned
 from hadesign.proof.services.reasons import PartsLost
 from tests.designs import as_cluster, control_plane, design, zones
 from tests.strategies import blueprints
@@ -130,7 +131,7 @@ def test_what_must_come_back_itself_has_no_recovery_time_unless_it_need_not_be_s
     (rto,) = [objective for objective in found if objective.kind == "rto"]
     assert rto.met is met, rto.why
     lacking = rto.why.lacking if isinstance(rto.why, NotTimed) else ()
-    assert [lack.what for lack in lacking] == (["when zone a is back"] if met is None else [])
+    assert [lack.what for lack in lacking] == ([Returned(("zone/a",))] if met is None else [])
 
 
 @pytest.mark.parametrize(

@@ -1,15 +1,16 @@
 """Facts about objectives: what breaks them that no other rule looks at, and availability as it is modelled."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from hadesign.diagnostic import Path
 from hadesign.lint.facts.base import Context, Item, Topic, seen_at
-from hadesign.lint.text import as_percent, listed
-from hadesign.lint.values import dotted
+from hadesign.lint.text import as_percent
 from hadesign.proof import LEVELS, FailureSet, ServiceProof
+from hadesign.proof.availability.figures import Availability
 from hadesign.proof.objectives import Fault, Objective, users_services
 from hadesign.topology.cluster import Kind
+from hadesign.words.availability import no_figure
 from hadesign.words.effects import witness
 from hadesign.words.objectives import outcome
 from hadesign.words.things import thing_words
@@ -141,10 +142,9 @@ def _modelled(context: Context, wanted: float) -> Iterator[Item]:
         figure = context.proof.availability(service)
         values = {"service": service.name, "objective": wanted}
         if figure.down is None:
-            without = outcome(service.unknown) if service.unknown else figure.without
-            yield _unknown(path, values, figure.missing, without)
+            yield _unknown(path, values, figure)
             continue
-        weakest = figure.gains[0].parts[0].replace("/", " ", 1) if figure.gains else ""
+        weakest = thing_words(figure.gains[0].parts[0]) if figure.gains else ""
         values |= {
             "modelled": figure.down.low,
             "best": figure.down.high,
@@ -155,9 +155,9 @@ def _modelled(context: Context, wanted: float) -> Iterator[Item]:
         yield Item(path, values, [seen_at(service.name, service.origin)])
 
 
-def _unknown(path: Path, values: Mapping[str, Any], missing: Sequence[str], without: str) -> Item:
+def _unknown(path: Path, values: Mapping[str, Any], figure: Availability) -> Item:
     """Return a service without a figure: numbers are missing, or it has another reason."""
-    places = {"modelled": dotted(missing[0]) if missing else path}
-    lacks = {} if len(missing) == 1 else {"modelled": without or f"{listed(list(missing))} are not given"}
+    places = {"modelled": figure.missing[0] if figure.missing else path}
+    lacks = {} if len(figure.missing) == 1 else {"modelled": no_figure(figure)}
     unknown = dict.fromkeys(("modelled", "best", "written", "minutes", "weakest"))
     return Item(path, {**values, **unknown}, places=places, lacks=lacks)

@@ -5,7 +5,7 @@ from math import gcd
 from operator import mul
 from typing import TypeAlias
 
-from hadesign.proof.availability.bdd import TooLargeError
+from hadesign.proof.availability.reasons import TooLargeError
 
 SMALLEST = 1e-25
 """Chances below this are dropped: all that could be dropped together is far below the last digit that is printed."""
@@ -51,7 +51,7 @@ class Sums:
             return other
         self._steps += len(one) * len(other)
         if self._steps > MOST_STEPS:
-            raise TooLargeError(f"more than {MOST_STEPS} counts of dead machines would have to be told apart")
+            raise TooLargeError("counts", MOST_STEPS)
         step = gcd(*one, *other) or 1
         short, long = _runs(one, step), _runs(other, step)
         if min(len(one) / len(short), len(other) / len(long)) < _LONG:

@@ -4,14 +4,16 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
 from math import isclose
 
-from hadesign.proof.availability.bdd import TooLargeError
+from hadesign.diagnostic import Path
 from hadesign.proof.availability.distribution import Distribution
 from hadesign.proof.availability.exact import Gain, Input, Range, figure, inputs_of, ranges
 from hadesign.proof.availability.numbers import Number, Numbers
+from hadesign.proof.availability.reasons import Forever, NoPlacement, TooLargeError
 from hadesign.proof.capacity.room import Enough
 from hadesign.proof.failure.function import Function
 from hadesign.proof.failure.graph import Graph, split
 from hadesign.proof.failure.minimal import Search
+from hadesign.proof.failure.reason import Reason
 from hadesign.proof.failure.sides import Sides
 from hadesign.proof.failure.twins import Twins
 from hadesign.proof.services.alike import Alike
@@ -43,8 +45,8 @@ class Availability:
     """Modelled availability of a service, or why there is none.
 
     `down` is what every allowed placement keeps to (the worst one), `best` that of the luckiest one where it differs.
-    `extremes` tells whether the two were shown to be the worst and the best. `missing` names the numbers that nobody
-    gives, `without` says why there is no figure although all numbers are there.
+    `extremes` tells whether the two were shown to be the worst and the best. `missing` are the places of numbers that
+    nobody gives, `without` is why there is no figure although all numbers are there.
     """
 
     down: Range | None = None
@@ -52,8 +54,8 @@ class Availability:
     extremes: bool = True
     inputs: tuple[Input, ...] = ()
     gains: tuple[Gain, ...] = ()
-    missing: tuple[str, ...] = ()
-    without: str = ""
+    missing: tuple[Path, ...] = ()
+    without: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ class Figures:
         self._known: dict[Hashable, Availability] = {}
         self._placements: dict[Structure, Range] = {}
         # By identity of the search, which is kept for as long as this.
-        self._lacking: dict[int, tuple[str, ...]] = {}
+        self._lacking: dict[int, tuple[Path, ...]] = {}
         self._twins_of: dict[int, Twins] = {}
         self._merged: dict[Hashable, tuple[range, ...]] = {}
         self._alike: dict[tuple[int, tuple[range, ...]], Alike] = {}
@@ -90,7 +92,7 @@ class Figures:
             self._known[key] = Availability(missing=missing) if missing else self._computed(function)
         return self._known[key]
 
-    def _missing(self, function: Function) -> tuple[str, ...]:
+    def _missing(self, function: Function) -> tuple[Path, ...]:
         """Return the numbers that a service needs and nobody gives."""
         search = id(self._search(function))
         if search not in self._lacking:
@@ -128,13 +130,15 @@ class Figures:
     def _computed(self, function: Function) -> Availability:
         try:
             if isinstance(function, Copies) and not function.reading:
-                return Availability(without="loss of data is for ever: its failure sets say what it takes")
+                return Availability(without=Forever())
             if isinstance(function, Enough):
                 return self._counted(function)
             options = self._options(function)
             return (self._summed(function) if self._everywhere(function) else None) or self._best_and_worst(options)
-        except (TooLargeError, NowhereError) as error:
-            return Availability(without=str(error))
+        except TooLargeError as error:
+            return Availability(without=error.why)
+        except NowhereError:
+            return Availability(without=NoPlacement())
 
     @staticmethod
     def _everywhere(function: Function) -> bool:
@@ -159,7 +163,7 @@ class Figures:
             return self._served(function)
         if isinstance(function, Placed | Copies):
             return self._arranged(function)
-        raise TooLargeError("this kind of service has no figure")
+        raise TypeError(f"{type(function).__name__} has no structure function")
 
     def _arranged(self, function: Placed | Copies) -> _Options:
         twins, like = self._twins(function, (function.wanted,))
@@ -174,7 +178,7 @@ class Figures:
     @staticmethod
     def _arrangements(wanted: Wanted, twins: Twins, like: Alike, before: Placement = ()) -> Arrangements:
         if wanted.rule.replicas > MOST_MACHINES:
-            raise TooLargeError(f"more than {MOST_MACHINES} replicas are not told apart")
+            raise TooLargeError("replicas", MOST_MACHINES)
         return arrangements(wanted, twins, like, before)
 
     def _served(self, function: Served) -> _Options:

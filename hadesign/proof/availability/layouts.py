@@ -13,7 +13,7 @@ from hadesign.topology.above import Above
 from hadesign.topology.cluster import Cluster, Thing, ThingId
 from hadesign.topology.structure import AtLeast, Part
 
-LayoutKind: TypeAlias = Literal["designed", "one zone", "balanced", "more zones"]
+LayoutKind: TypeAlias = Literal["designed", "one-zone", "balanced", "more-zones"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +38,11 @@ def layouts(cluster: Cluster) -> tuple[Layout, ...]:
     designed = tuple(sorted(Counter(found.zone_of.values()).values(), reverse=True))
     members, zones = sum(designed), len(designed)
     wanted: dict[tuple[int, ...], LayoutKind] = {designed: "designed"}
-    wanted.setdefault((members,), "one zone")
+    wanted.setdefault((members,), "one-zone")
     wanted.setdefault(_even(members, zones), "balanced")
     if zones < members:
         # Two zones are a trap of their own, so the next step from one is three.
-        wanted.setdefault(_even(members, min(members, max(zones + 1, 3))), "more zones")
+        wanted.setdefault(_even(members, min(members, max(zones + 1, 3))), "more-zones")
     if len(wanted) == 1 or numbers.missing(found.things()):
         return ()
     return tuple(Layout(kind, counts, _down(found, counts)) for counts, kind in wanted.items())

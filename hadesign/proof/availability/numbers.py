@@ -7,7 +7,7 @@ from functools import cache, cached_property
 from pathlib import Path as FilePath
 from typing import Any
 
-from hadesign.diagnostic import Path, format_path
+from hadesign.diagnostic import Path
 from hadesign.source import read
 from hadesign.topology.cluster import Cluster, Kind, PartNumber, Thing, ThingId
 from hadesign.vocabulary.kinds import KINDS
@@ -17,8 +17,9 @@ from hadesign.vocabulary.kinds import KINDS
 class Number:
     """Availability of a part given that what it stands on is up: lower and upper fraction, equal if one was given.
 
-    `path` is where the architect wrote it; `what` and `source` say where else it comes from. `repair` is (MTBF, MTTR)
-    in seconds where the number was made of them.
+    `path` is where the architect wrote it. Where it comes from a provider's agreement, `what` names the offer and
+    `source` the page; `quoted` tells that others were read who quote it. `repair` is (MTBF, MTTR) in seconds where the
+    number was made of them.
     """
 
     low: float
@@ -26,6 +27,7 @@ class Number:
     path: Path = ()
     what: str = ""
     source: str = ""
+    quoted: bool = False
     repair: tuple[float, float] | None = None
 
 
@@ -70,14 +72,14 @@ class Numbers:
         part = self.cluster.reliability.kinds.get(KINDS[kind].reliability or "")
         return _published(self.cluster.infrastructure.provider, kind) if part is None else _number(part)
 
-    def missing(self, names: Iterable[ThingId]) -> tuple[str, ...]:
-        """Return what the blueprint would have to say: the path of each number that nobody gives."""
+    def missing(self, names: Iterable[ThingId]) -> tuple[Path, ...]:
+        """Return what the blueprint would have to say: the place of each number that nobody gives."""
         lacking = dict.fromkeys(self._path(self.cluster.things[name]) for name in names if self.of(name) is None)
         return tuple(sorted(lacking))
 
-    def _path(self, thing: Thing) -> str:
+    def _path(self, thing: Thing) -> Path:
         key = KINDS[thing.kind].reliability
-        return f"{format_path(thing.origin.path)}.availability" if key is None else f"spec.reliability.{key}"
+        return (*thing.origin.path, "availability") if key is None else ("spec", "reliability", key)
 
 
 def _number(part: PartNumber) -> Number:
@@ -91,8 +93,8 @@ def _published(provider: str | None, kind: Kind) -> Number | None:
     if figure is None:
         return None
     value = float(Decimal(str(figure["availability"]).rstrip("%")) / 100)
-    quoted = "" if figure["evidence"] == "read" else ", quoted by others"
-    return Number(value, value, what=f"{figure['what']} (agreement{quoted})", source=figure["source"])
+    quoted = figure["evidence"] != "read"
+    return Number(value, value, what=figure["what"], source=figure["source"], quoted=quoted)
 
 
 @cache

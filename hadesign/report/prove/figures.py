@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from hadesign.blueprint.written import as_percent, as_time, listed
 from hadesign.proof import Proof, ServiceProof
-from hadesign.proof.availability.exact import Gain, Input
+from hadesign.proof.availability.exact import HOURS_PER_YEAR, Gain, Input
 from hadesign.proof.availability.figures import Availability
 from hadesign.proof.availability.layouts import layouts
 from hadesign.proof.availability.numbers import Number
@@ -13,28 +13,23 @@ from hadesign.proof.objectives import users_services
 from hadesign.report.page import Item, Items, Part, Section, Table
 from hadesign.report.prove.words import line_words, minutes, noun, percent, service_name, yearly
 from hadesign.topology.cluster import Origin
-from hadesign.words.objectives import outcome
+from hadesign.words.availability import LAYOUTS, agreement_words, no_figure
 
 MOST_GAINS = 5
 _HOUR = 3600.0
+_NOTE = "Share of the time that each service is up, under the worst placement of its replicas that is allowed."
 _TRIED = "* of the placements that were tried: there are too many to try them all, and another one may be worse."
-_LAYOUTS = {
-    "designed": "as designed",
-    "one zone": "all in one zone",
-    "balanced": "as even as it goes",
-    "more zones": "over more zones like these",
-}
 
 
 def sections(proof: Proof, chosen: Sequence[ServiceProof]) -> Iterator[Section]:
     """Yield what is modelled of the chosen services."""
     found = [(service, proof.availability(service)) for service in chosen]
     known = [(service, figure) for service, figure in found if figure.down is not None]
-    parts: list[Part] = [_table(known)] if known else []
+    parts: list[Part] = [_NOTE, _table(known)] if known else []
     if not all(figure.extremes for _, figure in known):
         parts.append(_TRIED)
     without = list(_without(found))
-    yield Section("How available it is, as modelled", [*parts, *([Items(without)] if without else [])])
+    yield Section("Availability, as modelled", [*parts, *([Items(without)] if without else [])])
     yield _inputs([figure for _, figure in known])
     yield _first(proof, known)
     if proof.etcd in chosen:
@@ -68,14 +63,9 @@ def _without(found: Sequence[tuple[ServiceProof, Availability]]) -> Iterator[Ite
     reasons: dict[str, list[str]] = {}
     for service, figure in found:
         if figure.down is None:
-            reason = outcome(service.unknown) if service.unknown else figure.without or _missing(figure.missing)
-            reasons.setdefault(reason, []).append(service_name(service))
+            reasons.setdefault(no_figure(figure), []).append(service_name(service))
     for reason, names in reasons.items():
         yield Item(f"no figure for {listed(names, 4)}: {reason}")
-
-
-def _missing(numbers: Sequence[str]) -> str:
-    return f"{listed(numbers)} {'is' if len(numbers) == 1 else 'are'} not given"
 
 
 def _inputs(figures: Sequence[Availability]) -> Section:
@@ -85,7 +75,8 @@ def _inputs(figures: Sequence[Availability]) -> Section:
         for number in figure.inputs:
             used.setdefault(number.number, {}).update(dict.fromkeys(number.parts))
     items = [_input(Input(number, tuple(parts))) for number, parts in used.items()]
-    return Section("Numbers that were used", (Items(items),) if items else ())
+    note = "Availability of each part, given that what it stands on is up."
+    return Section("Numbers that were used", (note, Items(items)) if items else ())
 
 
 def _input(used: Input) -> Item:
@@ -98,7 +89,7 @@ def _input(used: Input) -> Item:
     for part in used.parts:
         kinds.setdefault(part.partition("/")[0], []).append(part)
     words = ", ".join(f"{len(names):,} {noun(kind, len(names))}" for kind, names in kinds.items())
-    source = f", {number.what}: {number.source}" if number.source else ""
+    source = f", {agreement_words(number)}: {number.source}" if number.source else ""
     return Item(f"{value} for {words}{source}", Origin(number.path) if number.path else None)
 
 
@@ -128,11 +119,12 @@ def _layouts(proof: Proof) -> Section:
     found = layouts(proof.cluster)
     years = [one.down.minutes[1] for one in found]
     rows = [
-        (" + ".join(map(str, one.counts)), _LAYOUTS[one.kind], minutes(year), yearly(year))
+        (" + ".join(map(str, one.counts)), LAYOUTS[one.kind], minutes(year), yearly(year))
         for one, year in zip(found, years, strict=True)
     ]
+    note = "The same number of etcd members, spread over zones in other ways."
     head = ("members by zone", "", "minutes a year without quorum", "that is")
-    return Section("The same etcd members elsewhere", (Table(head, rows),) if rows else ())
+    return Section("The same etcd members elsewhere", (note, Table(head, rows)) if rows else ())
 
 
 def _repair(proof: Proof) -> Section:
@@ -151,7 +143,7 @@ def _repair(proof: Proof) -> Section:
     for name, crews in (("all at once", None), ("one after the other", 1)):
         hours = mean_time_to_loss(members, etcd.quorum, mtbf, mttr, crews) / _HOUR
         share = availability(members, etcd.quorum, mtbf, mttr, crews)
-        rows.append((name, f"{hours:,.0f} h ({hours / 8760:,.1f} years)", as_percent(share)))
+        rows.append((name, f"{hours:,.0f} h ({hours / HOURS_PER_YEAR:,.1f} years)", as_percent(share)))
     note = "Members alone, without what they share; failures and repairs at constant rates."
     head = ("members are repaired", "mean time until quorum is lost", "available")
     return Section("Until quorum is lost", (note, Table(head, rows)))

@@ -2,6 +2,7 @@
 
 from typing import Literal, TypeAlias
 
+from hadesign.blueprint.schedule import CronSchedule
 from hadesign.frozen import dataclass
 from hadesign.topology.nouns.places import Origin
 
@@ -20,13 +21,13 @@ class Backup:
     """Copies of one kind of data, where they go, and when a restore was last tried (an ISO date).
 
     `enabled` is false where it is said that none are taken. Snapshots of etcd have an `interval`, copies of volumes a
-    `schedule` (cron).
+    `schedule`.
     """
 
     what: Literal["etcd", "volumes"]
     enabled: bool | None
     interval: float | None
-    schedule: str | None
+    schedule: CronSchedule | None
     tool: str | None
     replication: Replication | None
     location: str | None

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import cache, partial
 from typing import Any
 
+from hadesign.blueprint.schedule import parse_cron
 from hadesign.proof import Proof, ServiceProof, prove
 from hadesign.proof.capacity import sizing
 from hadesign.proof.recovery import detection
@@ -17,14 +18,14 @@ DAY, HOUR = 86_400, 3_600
 
 def gap(schedule: str, unit: int) -> str:
     """Return the longest time between two backups."""
-    found = longest_gap(schedule)
+    found = longest_gap(parse_cron(schedule))
     assert found
     return f"{found / unit:g}"
 
 
 def reach(schedule: str, kept: int, unit: int) -> str:
     """Return how far back the oldest of so many backups reaches."""
-    found = longest_gap(schedule)
+    found = longest_gap(parse_cron(schedule))
     assert found
     return f"{detection.history(found, kept) / unit:g}"
 
