@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from hadesign import lists
 from hadesign.diagrams.graph import Icon, Tier, Vertex
 from hadesign.topology.cluster import Balancer, Cluster, Kind, Node, ThingId, Workload
 
@@ -129,9 +130,8 @@ class Column:
         lines = [self._name(node) + parts.get(node.name, "") for node in nodes]
         if not lines:
             return ()
-        if len(lines) <= SHOWN_NAMES:
-            return (title, *lines)
-        return (f"{title} ({len(lines)})", *lines[: SHOWN_NAMES - 1], f"and {len(lines) - SHOWN_NAMES + 1} more")
+        told = lists.listed_lines(lines, SHOWN_NAMES - 1)
+        return (title if len(told) == len(lines) else f"{title} ({len(lines)})", *told)
 
     def _name(self, node: Node) -> str:
         """Name a machine, and the hypervisor that carries it."""
@@ -159,10 +159,7 @@ class Column:
         """Return the workloads that may run on these machines."""
         groups = {node.group for node in self.workers}
         lines = [self._copies(w) for w in self.cluster.workloads if groups.intersection(w.eligible)]
-        if not lines:
-            return ()
-        more = (f"and {len(lines) - SHOWN_WORKLOADS} more",) if len(lines) > SHOWN_WORKLOADS else ()
-        return ("Workloads", *lines[:SHOWN_WORKLOADS], *more)
+        return ("Workloads", *lists.listed_lines(lines, SHOWN_WORKLOADS)) if lines else ()
 
     def _copies(self, workload: Workload) -> str:
         """Say how many copies are here: certain only for a required spread over zones, which allows no skew above 1."""

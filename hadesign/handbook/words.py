@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from ipaddress import ip_address
 
+from hadesign.lists import COMMAS, listed
 from hadesign.report.markdown import code, text
 from hadesign.topology.cluster import Capacity, Node
 
@@ -59,11 +60,11 @@ def size(capacity: Capacity) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def names(values: Iterable[str], limit: int = 6) -> str:
-    """List names, escaped, the first few of many."""
-    listed = list(values)
-    shown = ", ".join(text(value) for value in listed[:limit])
-    return f"{shown} and {len(listed) - limit:,} more" if len(listed) > limit else shown
+def names(values: Iterable[str], limit: int = 6, counts: Sequence[int] | None = None) -> str:
+    """List names as cells of tables have them, escaped, of many the first; `counts`: how many each stands for."""
+    every = list(values)
+    # Only what is told is escaped, as of thousands of names that would take long.
+    return listed([*map(text, every[: limit + 1]), *every[limit + 1 :]], limit, patterns=COMMAS, counts=counts)
 
 
 def machines(nodes: Sequence[Node]) -> str:
@@ -85,5 +86,5 @@ def addresses(nodes: Sequence[Node], limit: int = 3) -> str:
             last[1] = address
         else:
             ranges.append([address, address])
-    shown = [code(a) if a == b else f"{code(a)} to {code(b)}" for a, b in ranges[:limit]]
-    return ", ".join(shown) + (f" and {len(ranges) - limit:,} more ranges" if len(ranges) > limit else "")
+    shown = [code(a) if a == b else f"{code(a)} to {code(b)}" for a, b in ranges]
+    return listed(shown, limit, patterns=COMMAS, more="{0} and {1:,} more ranges")

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from hadesign.blueprint.governance import FailureLevel, Survives
-from hadesign.blueprint.written import as_percent, as_time, listed
+from hadesign.blueprint.written import as_percent, as_time
 from hadesign.diagnostic import Path
+from hadesign.lists import listed
 from hadesign.proof.failure.verdict import FailureSet, ServiceProof
 from hadesign.topology.cluster import Origin
 

@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable, Sequence
 from ipaddress import ip_address
 
+from hadesign.lists import COMMAS, listed
+
 LISTED = 3
 """Most names or runs of names in a list."""
 
@@ -29,10 +31,7 @@ def run(words: Sequence[str], following: Callable[[str], str] = next_name) -> st
         else:
             runs.append([word])
     shown = [one[0] if len(one) == 1 else f"{one[0]}..{_tail(one[0], one[-1])}" for one in runs]
-    if len(shown) > LISTED:
-        rest = sum(len(one) for one in runs[LISTED - 1 :])
-        return f"{', '.join(shown[: LISTED - 1])} and {rest:,} more"
-    return ", ".join(shown)
+    return listed(shown, LISTED - 1, patterns=COMMAS, counts=[len(one) for one in runs])
 
 
 def _tail(first: str, last: str) -> str:

@@ -6,6 +6,7 @@ share of a zone) cannot leave; places are counted for one workload alone, as if 
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from hadesign.lists import COMMAS, listed
 from hadesign.proof.capacity.demand import Demand, Size
 from hadesign.proof.capacity.offers import RESOURCES, written
 from hadesign.proof.capacity.packing import Spare, times
@@ -106,7 +107,7 @@ class Bounds:
         ]
         if len(names) == len(self.demands) > 3:
             return f"all {len(names)} workloads"
-        return ", ".join(names[:3]) + (f" and {len(names) - 3} more workloads" if len(names) > 3 else "")
+        return listed(names, 3, patterns=COMMAS, more="{0} and {1:,} more workloads")
 
     def alone(self, number: int, want: Wanted, loss: Loss, spares: Sequence[Spare] = ()) -> str:
         """Return why a workload would not even fit by itself, or nothing."""

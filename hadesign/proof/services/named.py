@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection
 
+from hadesign.lists import COMMAS, listed
 from hadesign.proof.failure.function import Judgement
 from hadesign.proof.failure.graph import Hits, Leaves
 from hadesign.proof.failure.sides import Sides
@@ -9,7 +10,7 @@ from hadesign.topology.cluster import Cluster, ThingId
 from hadesign.topology.structure import AtLeast, Part, Structure, holds, things_of
 
 SHOWN = 3
-"""Names written out before "and n more"."""
+"""Names written out of many."""
 
 
 class Named:
@@ -69,7 +70,7 @@ class Named:
         """Say what was lost of which part, and where most of it is left."""
         named = sorted(things_of(culprit))
         label = culprit.label if isinstance(culprit, AtLeast) else ""
-        names = listed([thing.partition("/")[2] for thing in named if thing in dead])
+        names = listed([thing.partition("/")[2] for thing in named if thing in dead], SHOWN, patterns=COMMAS)
         lost = f"removes {label or 'what it needs'} {names}" if names else ""
         if sides > 1:
             cut = f"cuts {label or 'it'} into {sides} sides"
@@ -120,10 +121,3 @@ def _culprit(structure: Structure, gone: frozenset[ThingId]) -> Structure:
         return structure
     labelled = [part for part in failing if isinstance(part, AtLeast)]
     return _culprit((labelled or failing)[0], gone)
-
-
-def listed(names: list[str]) -> str:
-    """List names, the first few of many."""
-    if len(names) <= SHOWN + 1:
-        return ", ".join(names)
-    return f"{', '.join(names[:SHOWN])} and {len(names) - SHOWN} more"

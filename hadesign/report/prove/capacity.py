@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeAlias
 
-from hadesign.blueprint.written import as_time, listed
+from hadesign.blueprint.written import as_time
+from hadesign.lists import listed, listed_lines
 from hadesign.proof import Proof
 from hadesign.proof.capacity.fit import Concern, Fit
 from hadesign.proof.capacity.offers import RESOURCES, Resource, written
@@ -150,12 +151,12 @@ def _homeless(fit: Fit) -> Iterator[str]:
     """Yield the workloads of which no placement was found that has room for all replicas."""
     # What is said of the whole is not said again of the one workload that it is about.
     concerns = [c for c in fit.concerns if c.unplaced and fit.why != f"{c.workload.name}: {c.why}"]
-    for concern in concerns[:_MOST_NAMED]:
+    told = []
+    for concern in concerns:
         count = f"{concern.unplaced:,} of {concern.wanted:,} replicas found no place"
         certain = concern.verdict == "cannot" and concern.why not in fit.why
-        yield f"{_name(concern)}: {count}{f', as {concern.why}' if certain else ''}"
-    if len(concerns) > _MOST_NAMED:
-        yield f"and {len(concerns) - _MOST_NAMED:,} more workloads"
+        told.append(f"{_name(concern)}: {count}{f', as {concern.why}' if certain else ''}")
+    yield from listed_lines(told, _MOST_NAMED, "and {0:,} more workloads")
     if fit.unchecked and fit.verdict == "cannot":
         yield f"not checked by {listed(fit.unchecked)}, of which not all sizes are known"
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from hadesign.blueprint.written import as_percent, as_time, listed
+from hadesign.blueprint.written import as_percent, as_time
+from hadesign.lists import listed
 from hadesign.proof import Proof, ServiceProof
 from hadesign.proof.availability.exact import Gain, Input
 from hadesign.proof.availability.figures import Availability

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
-from hadesign.blueprint.written import listed
+from hadesign.lists import listed
 from hadesign.proof import KINDS, Proof, ServiceProof
 from hadesign.proof.failure.grouped import Group
 from hadesign.proof.upgrade import Exposed

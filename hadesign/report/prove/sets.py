@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from hadesign.blueprint.written import listed
+from hadesign.lists import listed
 from hadesign.proof import Proof, ServiceProof
 from hadesign.proof.failure.grouped import Group, Line
 from hadesign.proof.failure.verdict import FailureSet

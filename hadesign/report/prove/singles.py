@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from hadesign.blueprint.governance import FailureLevel
-from hadesign.blueprint.written import listed
+from hadesign.lists import listed
 from hadesign.proof import KINDS, LEVELS, Proof, ServiceProof
 from hadesign.proof.failure.what_if import State
 from hadesign.report.page import Item, Items, Section

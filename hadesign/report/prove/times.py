@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
-from hadesign.blueprint.written import as_time, listed
+from hadesign.blueprint.written import as_time
+from hadesign.lists import listed
 from hadesign.proof import Proof, ServiceProof
 from hadesign.proof.recovery.losses import LossWindow
 from hadesign.proof.recovery.recovers import Recovers

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from hadesign.blueprint.written import listed
+from hadesign.lists import listed
 from hadesign.proof import Proof, ServiceProof
 from hadesign.proof.failure.what_if import State
 from hadesign.report.names import run
