@@ -1,23 +1,19 @@
 """A finding as a block of text for a terminal of 80 columns: place, message, the line it is about, what to do."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TypeAlias
 
 import click
 
 from hadesign.diagnostic import Diagnostic, Related, Severity
 from hadesign.lists import cut
 from hadesign.report.tables import wrap
-from hadesign.source import excerpt, split_lines, visible
+from hadesign.source import Texts, excerpt, split_lines, visible
 
 _INDENT = "  "
 _SHOWN = 4
 """Related places that are shown before "and n more"."""
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
-
-Texts: TypeAlias = Mapping[str, Sequence[str]]
-"""Lines of files by the name that locations have for them."""
 
 
 def block(diagnostic: Diagnostic, texts: Texts, *, colour: bool, fix: bool = True) -> str:

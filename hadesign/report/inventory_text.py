@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeAlias
 
+from hadesign.report.inventory import Inventory
 from hadesign.report.names import LISTED, next_address, run
 from hadesign.report.tables import table, wrap
 
@@ -10,9 +11,10 @@ Part: TypeAlias = tuple[str, Sequence[str], list[list[str]]]
 """A note, and a table: its head and its rows."""
 
 
-def inventory_text(data: dict[str, Any], *, every: bool) -> str:
-    """Return what `inventory` found as tables that fit 80 columns; `every` lists each machine, also equal ones."""
-    makers: dict[str, Callable[[Any], Part]] = {"nodes": _all_nodes if every else _grouped_nodes, **_MAKERS}
+def inventory_text(found: Inventory) -> str:
+    """Return what `inventory` found as tables that fit 80 columns."""
+    data = found.data
+    makers: dict[str, Callable[[Any], Part]] = {"nodes": _all_nodes if found.every else _grouped_nodes, **_MAKERS}
     parts = [wrap(f"{data['title']} ({data['file']})")]
     for name, title in _TITLES.items():
         if name in data:
