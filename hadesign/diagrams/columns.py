@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from hadesign import lists
-from hadesign.diagrams.graph import Icon, Tier, Vertex
+from hadesign.diagrams.picture import Icon, Symbol, Tier
 from hadesign.topology.cluster import Balancer, Cluster, Kind, Node, ThingId, Workload
 
 SHOWN_NAMES = 4
@@ -110,7 +110,7 @@ class Column:
             ("workers", "worker", self._workers()),
             ("workloads", "workload", self._workloads()),
         )
-        self.vertices = tuple(Vertex(self.id(tier), i, lines, tier) for tier, i, lines in boxes if lines)
+        self.symbols = tuple(Symbol(self.id(tier), i, lines, tier) for tier, i, lines in boxes if lines)
 
     def id(self, tier: Tier) -> str:
         """Return the id of one of the column's boxes."""
@@ -118,7 +118,7 @@ class Column:
 
     def has(self, tier: Tier) -> bool:
         """Whether the column has such a box."""
-        return any(vertex.tier == tier for vertex in self.vertices)
+        return any(symbol.tier == tier for symbol in self.symbols)
 
     def active(self) -> bool:
         """Whether a balancer works here: all do, unless an address moves between them; then the first one does."""
