@@ -1,4 +1,4 @@
-"""A neutral picture: boxes in rows, frames around them, connectors from row to row; how it is drawn is not said here."""
+"""A neutral picture: boxes in rows, frames around them, connectors from row to row; not how it is drawn."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
