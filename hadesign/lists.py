@@ -5,15 +5,15 @@ from typing import TypeAlias, TypeVar
 
 T = TypeVar("T")
 
-Patterns: TypeAlias = tuple[str, str, str]
+ListPatterns: TypeAlias = tuple[str, str, str]
 """How to join two names; each further name of three or more; and the last of them. {0} is what stands before {1}.
 
 They are whole, as those of CLDR (https://www.unicode.org/reports/tr35/tr35-general.html#ListPatterns), so that a
 translation can put them in its own order.
 """
-AND: Patterns = ("{0} and {1}", "{0}, {1}", "{0} and {1}")
-OR: Patterns = ("{0} or {1}", "{0}, {1}", "{0} or {1}")
-COMMAS: Patterns = ("{0}, {1}", "{0}, {1}", "{0}, {1}")
+AND: ListPatterns = ("{0} and {1}", "{0}, {1}", "{0} and {1}")
+OR: ListPatterns = ("{0} or {1}", "{0}, {1}", "{0} or {1}")
+COMMAS: ListPatterns = ("{0}, {1}", "{0}, {1}", "{0}, {1}")
 """For cells of tables, and for lists of which several stand in a sentence."""
 MORE = "{0} and {1:,} more"
 """Names that are told, and how many are not."""
@@ -25,7 +25,7 @@ def listed(
     names: Iterable[str],
     most: int | None = 6,
     *,
-    patterns: Patterns = AND,
+    patterns: ListPatterns = AND,
     more: str = MORE,
     counts: Sequence[int] | None = None,
 ) -> str:
@@ -48,7 +48,7 @@ def listed(
     return more.format(joined(told, COMMAS), rest)
 
 
-def joined(names: Sequence[str], patterns: Patterns = AND) -> str:
+def joined(names: Sequence[str], patterns: ListPatterns = AND) -> str:
     """Join all names."""
     two, following, last = patterns
     if len(names) < 3:

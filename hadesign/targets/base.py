@@ -26,11 +26,11 @@ def header(cluster: Cluster) -> str:
     )
 
 
-Machine: TypeAlias = tuple[Node, tuple[Balancer, ...]]
+BalancerNode: TypeAlias = tuple[Node, tuple[Balancer, ...]]
 """A machine with the balancers that it runs an instance of."""
 
 
-def machines(cluster: Cluster, balancers: Sequence[Balancer]) -> tuple[Machine, ...]:
+def machines(cluster: Cluster, balancers: Sequence[Balancer]) -> tuple[BalancerNode, ...]:
     """Return the machines that run an instance of one of the balancers: a machine has one file for all of them."""
     running: dict[str, list[Balancer]] = {}
     for balancer in balancers:

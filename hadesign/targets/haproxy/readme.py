@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from hadesign.targets.base import Machine, header
+from hadesign.targets.base import BalancerNode, header
 from hadesign.targets.health import health_port, health_urls
 from hadesign.topology.cluster import Cluster
 
 
-def readme(cluster: Cluster, machines: Sequence[Machine]) -> str:
+def readme(cluster: Cluster, machines: Sequence[BalancerNode]) -> str:
     """Return the README: the commands for each machine."""
     files = "\n".join(f"| {node.name} | `{node.name}/haproxy.cfg` |" for node, _ in machines)
     asks = dict.fromkeys(url for _, running in machines for url in health_urls(cluster, running))

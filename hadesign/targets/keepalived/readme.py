@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from hadesign.targets.base import Machine, header
+from hadesign.targets.base import BalancerNode, header
 from hadesign.topology.cluster import Cluster
 
 
-def readme(cluster: Cluster, machines: Sequence[Machine]) -> str:
+def readme(cluster: Cluster, machines: Sequence[BalancerNode]) -> str:
     """Return the README: the commands for each machine, and how to see the address move."""
     rows = "\n".join(
         f"| {node.name} | `{node.name}/keepalived.conf`, `{node.name}/check-ready.sh` |" for node, _ in machines
