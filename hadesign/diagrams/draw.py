@@ -22,6 +22,7 @@ from hadesign.diagrams.layout import BAND, ICON, LARGE, LINE, PAD, SIZE, SMALL, 
 from hadesign.diagrams.picture import Boundary, Icon, Picture
 from hadesign.diagrams.portable import portable
 from hadesign.diagrams.strokes import Box, Frame, Stroke
+from hadesign.source import blanked
 
 _GRAPH = {
     "fontname": FAMILY, "label": "", "bgcolor": colours.PAPER, "pad": "0.3", "outputorder": "edgesfirst",
@@ -117,8 +118,7 @@ def _box(box: Box, name: str) -> Any:
 
 def _html(text: str) -> str:
     """Escape a text for Graphviz' HTML-like labels, in which a backslash begins an escape, too."""
-    printable = "".join(c if c.isprintable() else " " for c in text)
-    return html.escape(printable, quote=True).replace("\\", "\\\\")
+    return html.escape(blanked(text), quote=True).replace("\\", "\\\\")
 
 
 def _frames(boundaries: Sequence[Boundary], frames: Mapping[str, Frame]) -> None:

@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 Found = TypeVar("Found")
 
 
+def imported(path: str) -> Any:
+    """Import what a path of the form `module:name` leads to."""
+    module, _, name = path.partition(":")
+    return getattr(import_module(module), name)
+
+
 class Formats(Generic[Found]):
     """The forms of one command by name, the one for people first: it is the default."""
 
@@ -26,8 +32,7 @@ class Formats(Generic[Found]):
 
     def function(self, form: str) -> Callable[[Found], str]:
         """Import the function of a form."""
-        module, _, name = self.functions[form].partition(":")
-        function: Callable[[Found], str] = getattr(import_module(module), name)
+        function: Callable[[Found], str] = imported(self.functions[form])
         return function
 
     def write(self, form: str, found: Found) -> str:

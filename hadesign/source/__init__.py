@@ -2,7 +2,7 @@
 
 from hadesign.source.document import Comment, Document, read, read_text
 from hadesign.source.excerpt import excerpt
-from hadesign.source.harmless import escaped, visible
+from hadesign.source.harmless import blanked, escaped, visible
 from hadesign.source.lines import Texts, split_lines
 from hadesign.source.problems import did_you_mean, input_diagnostic
 
@@ -10,6 +10,7 @@ __all__ = [
     "Comment",
     "Document",
     "Texts",
+    "blanked",
     "did_you_mean",
     "escaped",
     "excerpt",
