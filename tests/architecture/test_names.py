@@ -15,9 +15,6 @@ from tests.architecture.rooms import modules, room_of
 SHARED = {
     "Example": {"hadesign.lint.rulefile", "hadesign.proof.failure.twins"},
     "Held": {"hadesign.proof.capacity.fit", "hadesign.proof.services.arrangements"},
-    "Item": {"hadesign.lint.facts.base", "hadesign.report.page"},
-    "Items": {"hadesign.lint.facts.base", "hadesign.report.page"},
-    "Part": {"hadesign.report.page", "hadesign.topology.structure"},
     "Rule": {"hadesign.lint.rule", "hadesign.proof.services.placement"},
     "Scaled": {"hadesign.proof.capacity.shortage", "hadesign.topology.scaling"},
     "State": {"hadesign.proof.failure.what_if", "hadesign.proof.recovery.recovers"},

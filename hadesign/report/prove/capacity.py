@@ -10,7 +10,7 @@ from hadesign.proof.capacity.fit import Concern, Fit
 from hadesign.proof.capacity.offers import RESOURCES, Resource, written
 from hadesign.proof.capacity.shortage import LEFT_OUT, AfterFailure, Amount, Scaled
 from hadesign.proof.capacity.spare import Autoscaler, Growth
-from hadesign.report.page import Answer, Cell, Item, Items, Part, Section, Table
+from hadesign.report.page import Answer, Bullet, Bullets, Cell, Content, Section, Table
 from hadesign.report.prove.words import noun
 from hadesign.topology.cluster import Origin
 
@@ -33,20 +33,23 @@ def sections(proof: Proof) -> Iterator[Section]:
     missing = list(unknown(pair for pair in found.missing if pair not in found.scaler.missing))
     title = "Room for all pods after a failure"
     if found.before is None:
-        yield Section(title, (Items(missing),) if missing and proof.cluster.workloads else ())
+        yield Section(title, (Bullets(missing),) if missing and proof.cluster.workloads else ())
         return
     alike = _alike([found.before, *found.after])
     shown = alike[:MOST_ROWS]
     waits = any(_waiting(one.fit)[1] for one, _ in shown)
-    parts: list[Part] = [_NOTE + (_WAIT if waits else ""), Table(_HEAD, [row for same in shown for row in _rows(same)])]
+    parts: list[Content] = [
+        _NOTE + (_WAIT if waits else ""),
+        Table(_HEAD, [row for same in shown for row in _rows(same)]),
+    ]
     if len(alike) > len(shown):
         parts.append(f"And {len(alike) - len(shown):,} smaller kinds of failure: JSON has all of them.")
     worries = [*_worries(shown), *_waits(shown), *missing]
-    yield Section(title, (*parts, *([Items(worries)] if worries else []), f"Left out: {'; '.join(LEFT_OUT)}."))
+    yield Section(title, (*parts, *([Bullets(worries)] if worries else []), f"Left out: {'; '.join(LEFT_OUT)}."))
     yield _autoscaled(found.scaler, alike)
 
 
-def unknown(missing: Iterable[tuple[str, Origin]]) -> Iterator[Item]:
+def unknown(missing: Iterable[tuple[str, Origin]]) -> Iterator[Bullet]:
     """Yield what is not given; things of which the same is not given share a line, which is at the first of them."""
     lines: dict[str, list[tuple[str, Origin]]] = {}
     for text, origin in missing:
@@ -54,7 +57,7 @@ def unknown(missing: Iterable[tuple[str, Origin]]) -> Iterator[Item]:
         lines.setdefault(f"{what}{of}", []).append((name, origin))
     for what, found in lines.items():
         several = what.replace(" of workload ", " of workloads ") if len(found) > 1 else what
-        yield Item(f"not known: {several}{listed([name for name, _ in found])}", found[0][1])
+        yield Bullet(f"not known: {several}{listed([name for name, _ in found])}", found[0][1])
 
 
 def _alike(found: Sequence[AfterFailure]) -> list[_Same]:
@@ -132,7 +135,7 @@ def _without(same: _Same) -> str:
     return f"without {_lost(same)}" if same[0].failure else "already without any failure"
 
 
-def _worries(alike: Sequence[_Same]) -> Iterator[Item]:
+def _worries(alike: Sequence[_Same]) -> Iterator[Bullet]:
     """Yield what keeps everything from running; what keeps it from running anyway is told once."""
     told: set[str] = set()
     for same in alike:
@@ -140,11 +143,11 @@ def _worries(alike: Sequence[_Same]) -> Iterator[Item]:
         if fit.verdict == "fits" or fit.why in told:
             continue
         if one.machines == one.of:
-            yield Item(f"{_without(same)}: no machine that takes pods is left", one.origin)
+            yield Bullet(f"{_without(same)}: no machine that takes pods is left", one.origin)
             continue
         told.add(fit.why)
         verdict = "not all pods fit" if fit.verdict == "cannot" else "not shown that all pods fit"
-        yield Item(f"{_without(same)}: {verdict}: {fit.why}", one.origin, (), list(_homeless(fit)))
+        yield Bullet(f"{_without(same)}: {verdict}: {fit.why}", one.origin, (), list(_homeless(fit)))
 
 
 def _homeless(fit: Fit) -> Iterator[str]:
@@ -165,7 +168,7 @@ def _name(concern: Concern) -> str:
     return f"{concern.workload.name}{' (critical)' if concern.workload.tier == 'critical' else ''}"
 
 
-def _waits(alike: Sequence[_Same]) -> Iterator[Item]:
+def _waits(alike: Sequence[_Same]) -> Iterator[Bullet]:
     """Yield which workloads have replicas that wait, and what keeps them; told once for the same ones."""
     told: set[tuple[str, ...]] = set()
     for same in alike:
@@ -177,7 +180,7 @@ def _waits(alike: Sequence[_Same]) -> Iterator[Item]:
         below = [f"{listed(counts, _MOST_NAMED)}, as {why}" for why, counts in lines.items()]
         if below and tuple(below) not in told:
             told.add(tuple(below))
-            yield Item(f"{_without(same)}: replicas wait", same[0].origin, (), below)
+            yield Bullet(f"{_without(same)}: replicas wait", same[0].origin, (), below)
 
 
 def _autoscaled(scaler: Autoscaler, alike: Sequence[_Same]) -> Section:
@@ -185,9 +188,9 @@ def _autoscaled(scaler: Autoscaler, alike: Sequence[_Same]) -> Section:
     title = "With machines that the cluster autoscaler adds"
     missing = list(unknown(scaler.missing))
     if not scaler.growths:
-        return Section(title, (Items(missing),) if missing else ())
+        return Section(title, (Bullets(missing),) if missing else ())
     ready = f" {as_time(scaler.seconds)} after they are asked for" if scaler.seconds is not None else ""
-    parts: list[Part] = [
+    parts: list[Content] = [
         f"These can be added, as large as those of the pool{f', and are ready{ready}' if ready else ''}.",
         Table(("autoscaling group", "zone", "machines more", "where"), [_growth(one) for one in scaler.growths]),
     ]
@@ -201,7 +204,7 @@ def _autoscaled(scaler: Autoscaler, alike: Sequence[_Same]) -> Section:
         parts.append("They change nothing about what is said above.")
     else:
         parts.append("All pods fit without them, as long as any machine is left.")
-    return Section(title, (*parts, *([Items(missing)] if missing else [])))
+    return Section(title, (*parts, *([Bullets(missing)] if missing else [])))
 
 
 def _growth(one: Growth) -> Sequence[Cell]:

@@ -11,7 +11,7 @@ from hadesign.proof.availability.layouts import layouts
 from hadesign.proof.availability.numbers import Number
 from hadesign.proof.availability.repair import availability, mean_time_to_loss
 from hadesign.proof.objectives import users_services
-from hadesign.report.page import Item, Items, Part, Section, Table
+from hadesign.report.page import Bullet, Bullets, Content, Section, Table
 from hadesign.report.prove.words import line_words, minutes, noun, percent, service_name, yearly
 from hadesign.topology.cluster import Origin
 
@@ -30,11 +30,11 @@ def sections(proof: Proof, chosen: Sequence[ServiceProof]) -> Iterator[Section]:
     """Yield what is modelled of the chosen services."""
     found = [(service, proof.availability(service)) for service in chosen]
     known = [(service, figure) for service, figure in found if figure.down is not None]
-    parts: list[Part] = [_table(known)] if known else []
+    parts: list[Content] = [_table(known)] if known else []
     if not all(figure.extremes for _, figure in known):
         parts.append(_TRIED)
     without = list(_without(found))
-    yield Section("How available it is, as modelled", [*parts, *([Items(without)] if without else [])])
+    yield Section("How available it is, as modelled", [*parts, *([Bullets(without)] if without else [])])
     yield _inputs([figure for _, figure in known])
     yield _first(proof, known)
     if proof.etcd in chosen:
@@ -63,14 +63,14 @@ def _row(figure: Availability) -> tuple[str, ...]:
     return (f"{percent(figure.down)}{star}", f"{spread}{minutes(most)}", yearly(most), best)
 
 
-def _without(found: Sequence[tuple[ServiceProof, Availability]]) -> Iterator[Item]:
+def _without(found: Sequence[tuple[ServiceProof, Availability]]) -> Iterator[Bullet]:
     """Say of which services there is no figure, and what would have to be given."""
     reasons: dict[str, list[str]] = {}
     for service, figure in found:
         if figure.down is None:
             reasons.setdefault(figure.without or _missing(figure.missing), []).append(service_name(service))
     for reason, names in reasons.items():
-        yield Item(f"no figure for {listed(names, 4)}: {reason}")
+        yield Bullet(f"no figure for {listed(names, 4)}: {reason}")
 
 
 def _missing(numbers: Sequence[str]) -> str:
@@ -84,10 +84,10 @@ def _inputs(figures: Sequence[Availability]) -> Section:
         for number in figure.inputs:
             used.setdefault(number.number, {}).update(dict.fromkeys(number.parts))
     items = [_input(Input(number, tuple(parts))) for number, parts in used.items()]
-    return Section("Numbers that were used", (Items(items),) if items else ())
+    return Section("Numbers that were used", (Bullets(items),) if items else ())
 
 
-def _input(used: Input) -> Item:
+def _input(used: Input) -> Bullet:
     number = used.number
     value = as_percent(number.low) + ("" if number.low == number.high else f" to {as_percent(number.high)}")
     if number.repair:
@@ -98,7 +98,7 @@ def _input(used: Input) -> Item:
         kinds.setdefault(part.partition("/")[0], []).append(part)
     words = ", ".join(f"{len(names):,} {noun(kind, len(names))}" for kind, names in kinds.items())
     source = f", {number.what}: {number.source}" if number.source else ""
-    return Item(f"{value} for {words}{source}", Origin(number.path) if number.path else None)
+    return Bullet(f"{value} for {words}{source}", Origin(number.path) if number.path else None)
 
 
 def _first(proof: Proof, known: Sequence[tuple[ServiceProof, Availability]]) -> Section:

@@ -7,7 +7,7 @@ from hadesign.lists import listed
 from hadesign.proof import KINDS, Proof, ServiceProof
 from hadesign.proof.failure.grouped import Group
 from hadesign.proof.upgrade import Exposed
-from hadesign.report.page import Item, Items, Section
+from hadesign.report.page import Bullet, Bullets, Section
 from hadesign.report.prove.words import failures_words, line_words, noun, service_name
 from hadesign.topology.cluster import ThingId
 
@@ -26,7 +26,7 @@ def section(proof: Proof, chosen: Sequence[ServiceProof]) -> Section:
     items = [*_bound_items(proof, bound), *_placed_items(placed)]
     if not items:
         return Section(title, ("One more failure takes nothing down that it would not take down anyway.",))
-    return Section(title, (Items(items),))
+    return Section(title, (Bullets(items),))
 
 
 def _bound(proof: Proof, services: Sequence[ServiceProof]) -> _Found:
@@ -58,7 +58,7 @@ def _pairs(group: Group) -> Iterator[tuple[tuple[ThingId, ...], list[ThingId]]]:
             yield machines, others
 
 
-def _bound_items(proof: Proof, found: _Found) -> Iterator[Item]:
+def _bound_items(proof: Proof, found: _Found) -> Iterator[Bullet]:
     for machines, failures in found.items():
         alike: dict[tuple[str, ...], list[ThingId]] = {}
         for failure, (names, _) in failures.items():
@@ -66,7 +66,7 @@ def _bound_items(proof: Proof, found: _Found) -> Iterator[Item]:
         below = [f"losing {_any_of(proof, names)} takes down {listed(hit, 8)}" for hit, names in alike.items()]
         written = line_words((("node", machines),))
         text = f"with {written if len(machines) == 1 else f'one of {written}'} drained"
-        yield Item(text, proof.cluster.things[machines[0]].origin, (), below)
+        yield Bullet(text, proof.cluster.things[machines[0]].origin, (), below)
 
 
 def _any_of(proof: Proof, names: Sequence[ThingId]) -> str:
@@ -76,7 +76,7 @@ def _any_of(proof: Proof, names: Sequence[ThingId]) -> str:
     return f"{'any one of ' if len(names) > 1 else ''}{line_words(line)}"
 
 
-def _placed_items(found: Sequence[Exposed]) -> Iterator[Item]:
+def _placed_items(found: Sequence[Exposed]) -> Iterator[Bullet]:
     """Put together services that a pair takes down for one reason."""
     alike: dict[tuple[ThingId, tuple[ThingId, ...], str], list[Exposed]] = {}
     for one in found:
@@ -87,7 +87,7 @@ def _placed_items(found: Sequence[Exposed]) -> Iterator[Item]:
         lost = f"losing {failures_words(first.failures)}{_like(first.fault.alike, first.fault.kind)}"
         services = list(dict.fromkeys(service_name(one.service) for one in exposed))
         below = (f"{lost} {first.fault.effect}", f"takes down {listed(services, 8)}")
-        yield Item(f"with {drained}", first.fault.origins[0], (), below)
+        yield Bullet(f"with {drained}", first.fault.origins[0], (), below)
 
 
 def _like(count: int, kind: str) -> str:

@@ -7,7 +7,7 @@ from hadesign.lists import listed
 from hadesign.proof import Proof, ServiceProof
 from hadesign.proof.failure.grouped import Group, Line
 from hadesign.proof.failure.verdict import FailureSet
-from hadesign.report.page import Item, Items, Section
+from hadesign.report.page import Bullet, Bullets, Section
 from hadesign.report.prove.words import failures_words, line_words, order_title, service_name
 from hadesign.topology.cluster import Origin
 
@@ -46,10 +46,10 @@ def complete(chosen: Sequence[ServiceProof], order: int) -> int:
     return min((service.sets(order).complete for service in chosen if not service.unknown), default=order)
 
 
-def _parts(proof: Proof, found: Sequence[_Told]) -> tuple[Items | str, ...]:
+def _parts(proof: Proof, found: Sequence[_Told]) -> tuple[Bullets | str, ...]:
     if not found:
         return ()
-    shown = Items([_item(proof, entry) for entry in found[:MOST_GROUPS]])
+    shown = Bullets([_item(proof, entry) for entry in found[:MOST_GROUPS]])
     rest = found[MOST_GROUPS:]
     if not rest:
         return (shown,)
@@ -57,7 +57,7 @@ def _parts(proof: Proof, found: Sequence[_Told]) -> tuple[Items | str, ...]:
     return shown, f"And {len(rest):,} more groups ({sets:,} sets): ask for one service, or for JSON."
 
 
-def _item(proof: Proof, told: _Told) -> Item:
+def _item(proof: Proof, told: _Told) -> Bullet:
     """Tell what fails, what that takes down and why, where to look, and what goes on."""
     group, example = told.group, told.group.example
     head, lines = _head(group)
@@ -67,7 +67,7 @@ def _item(proof: Proof, told: _Told) -> Item:
     reasons = _reasons(told) if up else _everything(told, down)
     origins = [origin for hit in told.reasons.values() for _, one in hit for origin in one.origins[1:]]
     below = [line for line in (*reasons, see(proof, origins), f"still up: {listed(up)}" if up else "") if line]
-    return Item(head, example.origins[0], lines, below)
+    return Bullet(head, example.origins[0], lines, below)
 
 
 def see(proof: Proof, origins: Iterable[Origin]) -> str:

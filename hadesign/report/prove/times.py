@@ -9,7 +9,7 @@ from hadesign.proof import Proof, ServiceProof
 from hadesign.proof.recovery.losses import LossWindow
 from hadesign.proof.recovery.recovers import Recovers
 from hadesign.proof.recovery.terms import Step, Term
-from hadesign.report.page import Cell, Item, Items, Part, Section, Table
+from hadesign.report.page import Bullet, Bullets, Cell, Content, Section, Table
 from hadesign.report.prove.words import noun, service_name
 from hadesign.topology.cluster import Kind, ThingId
 
@@ -81,9 +81,9 @@ def _steps(found: Sequence[Recovers]) -> Section:
     sources = list(dict.fromkeys(step.source for step in steps if isinstance(step, Term) and not step.origin))
     rows = [_step(step, sources) for step in steps]
     assumed = dict.fromkeys(text for recovers in found for text in recovers.assumed)
-    notes: list[Part] = [f"Taken for granted: {'; '.join(assumed)}."] if assumed else []
+    notes: list[Content] = [f"Taken for granted: {'; '.join(assumed)}."] if assumed else []
     if sources:
-        notes.append(Items([Item(f"[{number}] {source}") for number, source in enumerate(sources, 1)]))
+        notes.append(Bullets([Bullet(f"[{number}] {source}") for number, source in enumerate(sources, 1)]))
     return Section("What the times are made of", (Table(("step", "takes", "from"), rows), *notes) if rows else ())
 
 

@@ -6,7 +6,7 @@ from hadesign.lists import listed
 from hadesign.proof import Proof, ServiceProof
 from hadesign.proof.failure.what_if import State
 from hadesign.report.names import run
-from hadesign.report.page import Answer, Cell, Item, Items, Section, Table
+from hadesign.report.page import Answer, Bullet, Bullets, Cell, Section, Table
 from hadesign.report.prove import times
 from hadesign.report.prove.words import failures_words, service_name, thing_words
 from hadesign.topology.cluster import ThingId
@@ -33,10 +33,10 @@ def page(proof: Proof, chosen: Sequence[ServiceProof], failed: Iterable[ThingId]
 
 
 def _dead(things: Sequence[ThingId], machines: Sequence[str]) -> Section:
-    items = [Item(thing_words(thing)) for thing in things]
+    items = [Bullet(thing_words(thing)) for thing in things]
     if machines:
-        items.append(Item(f"{len(machines):,} machine{'s' if len(machines) > 1 else ''}: {run(machines)}"))
-    return Section("What dies with it", (Items(items),) if items else ())
+        items.append(Bullet(f"{len(machines):,} machine{'s' if len(machines) > 1 else ''}: {run(machines)}"))
+    return Section("What dies with it", (Bullets(items),) if items else ())
 
 
 def _left(state: State) -> str:
