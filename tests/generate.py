@@ -10,13 +10,10 @@ from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-from hadesign.blueprint import json_schema
 from hadesign.lint.catalogue import rule_files
 from hadesign.lint.rulefile import load as load_rule
-from hadesign.lint.schema import rule_schema
-from hadesign.report.json_v1 import schema as lint_schema
-from hadesign.report.prove_json import schema as prove_schema
 from hadesign.report.rule_pages import all_pages
+from hadesign.report.schemas import SCHEMAS, json_schema
 from hadesign.resources import blueprints_dir, rules_dir
 from hadesign.source import read
 from hadesign.topology import read_cluster
@@ -40,10 +37,9 @@ def rules() -> dict[str, str]:
 
 def reference() -> dict[str, str]:
     """Return the reference pages, and the schemas at the addresses that they name."""
-    schema = json_schema()
-    schemas = {"blueprint": schema, "rule": rule_schema(), "lint": lint_schema(), "prove": prove_schema()}
+    schemas = {kind: json_schema(kind) for kind in SCHEMAS}
     return {
-        "site/reference/blueprint.md": blueprint_page(schema),
+        "site/reference/blueprint.md": blueprint_page(schemas["blueprint"]),
         "site/reference/cli.md": cli_page(),
         **{
             f"site/schema/v1/{name}.json": json.dumps(data, indent=1, ensure_ascii=False) + "\n"

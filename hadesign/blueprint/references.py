@@ -7,8 +7,9 @@ from hadesign.blueprint import control, duplicates, empties, networks, placement
 from hadesign.blueprint.dependencies import SERVICES
 from hadesign.blueprint.design import Design, Names, names_of
 from hadesign.blueprint.reading import Entry, Place, Problem
-from hadesign.blueprint.wording import LISTED, all_of, one_of, safe_path, shown
+from hadesign.blueprint.wording import LISTED, one_of, safe_path, shown
 from hadesign.diagnostic import Diagnostic, Path, Related
+from hadesign.lists import listed
 from hadesign.source import Document, did_you_mean, input_diagnostic
 
 _GUESSED = 20
@@ -117,7 +118,7 @@ def _zones_without_list(design: Design) -> Iterator[Problem]:
     yield Problem(
         path,
         f"zone {shown(name)} is not declared, as `spec.infrastructure.zones` lists none",
-        f"zones {all_of([shown(n) for n in wanted[:LISTED]])} in `spec.infrastructure.zones`",
+        f"zones {listed(map(shown, wanted), LISTED)} in `spec.infrastructure.zones`",
         related=tuple({message: (message, place) for message, place in reversed(others)}.values())[:LISTED],
     )
 

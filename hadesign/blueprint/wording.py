@@ -7,6 +7,7 @@ from typing import Any
 from pydantic.fields import FieldInfo
 
 from hadesign.diagnostic import Path
+from hadesign.lists import OR, joined
 from hadesign.source.harmless import SHOWN, escaped
 
 LISTED = 8
@@ -57,12 +58,7 @@ def a(noun: str) -> str:
 
 def one_of(words: Sequence[str]) -> str:
     """Join alternatives: `a, b or c`."""
-    return " or ".join(filter(None, [", ".join(words[:-1]), words[-1]])) if words else "nothing"
-
-
-def all_of(words: Sequence[str]) -> str:
-    """Join names: `a, b and c`."""
-    return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]])) if words else "nothing"
+    return joined(words, OR) or "nothing"
 
 
 def example(name: str, field: FieldInfo | None, *, describe: bool = False) -> str:

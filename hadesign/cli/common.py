@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from hadesign.errors import UsageError
+from hadesign.report.formats import Formats
 
 EXIT_FINDINGS, EXIT_INPUT, EXIT_BUG, EXIT_STOPPED = 1, 2, 3, 130
 """0 is clean; users of ruff and kube-linter expect 1 for findings and 2 for "could not run"; 130 is 128 + SIGINT."""
@@ -31,10 +32,10 @@ rules_option = click.option(
 )
 
 
-def format_option(*forms: str) -> Callable[[_Command], _Command]:
+def format_option(formats: Formats[Any]) -> Callable[[_Command], _Command]:
     """Return the option that chooses the form of the output; the first one is the default."""
-    choice, what = click.Choice(list(forms)), "Form of the output."
-    return click.option("--format", "form", type=choice, default=forms[0], show_default=True, help=what)
+    forms, what = list(formats.functions), "Form of the output."
+    return click.option("--format", "form", type=click.Choice(forms), default=forms[0], show_default=True, help=what)
 
 
 def today(as_of: str | None) -> date:

@@ -8,15 +8,16 @@ import click
 from hadesign.cli.common import coloured, format_option, rules_option, say
 from hadesign.errors import UsageError
 from hadesign.lint import Catalogue, load
-from hadesign.lint.rulefile import RuleFile
 from hadesign.lint.rulefile import load as load_file
+from hadesign.report.explain import Explained
+from hadesign.report.formats import EXPLAIN
 from hadesign.source import did_you_mean
 
 
 @click.command("explain")
 @click.argument("rules", nargs=-1, metavar="[RULE]...")
 @click.option("--all", "everything", is_flag=True, help="List all rules.")
-@format_option("text", "json", "markdown")
+@format_option(EXPLAIN)
 @rules_option
 def command(rules: tuple[str, ...], everything: bool, form: str, own: tuple[Path, ...]) -> None:
     """Explain rules: what they find, why, and what to do.
@@ -28,7 +29,7 @@ def command(rules: tuple[str, ...], everything: bool, form: str, own: tuple[Path
     catalogue = load(own)
     chosen = [found for word in rules for found in _find(catalogue, word)] or list(catalogue.rules)
     files = [load_file(Path(catalogue.rules[identifier].file))[0] for identifier in dict.fromkeys(chosen)]
-    say(_rendered(files, form, listed=everything))
+    say(EXPLAIN.write(form, Explained(files, everything, coloured(sys.stdout))))
 
 
 def _find(catalogue: Catalogue, word: str) -> list[str]:
@@ -40,13 +41,3 @@ def _find(catalogue: Catalogue, word: str) -> list[str]:
         hint = did_you_mean(word, [rule.name for rule in catalogue.rules.values()]) if "-" in word else ""
         raise UsageError(f"there is no rule {word!r}; {hint}" if hint else catalogue.no_rule(word))
     return named
-
-
-def _rendered(files: list[RuleFile], form: str, *, listed: bool) -> str:
-    from hadesign.report import explain
-
-    if form == "json":
-        return explain.explain_json(files)
-    if form == "markdown":
-        return explain.explain_markdown(files)
-    return explain.list_text(files) if listed else explain.explain_text(files, colour=coloured(sys.stdout))

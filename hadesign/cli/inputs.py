@@ -5,17 +5,14 @@ import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TypeAlias
 
 from hadesign.diagnostic import Diagnostic, Location
 from hadesign.errors import InputError, UsageError
 from hadesign.frozen import dataclass
-from hadesign.source import Document, input_diagnostic, read_text, split_lines
+from hadesign.source import Document, Texts, input_diagnostic, read_text, split_lines
 from hadesign.source.limits import MAX_BYTES
 from hadesign.topology import Cluster, read_cluster
 
-Texts: TypeAlias = Mapping[str, Sequence[str]]
-"""Lines of files by the name that messages use for them."""
 STDIN = "-"
 STDIN_NAME = "<stdin>"
 _OURS = re.compile(rb"""apiVersion["']?\s*:\s*["']?hadesign\.io/""")

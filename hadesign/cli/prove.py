@@ -1,17 +1,15 @@
 """`hadesign prove`: what the design survives."""
 
-from collections.abc import Sequence
-from typing import Any
-
 import click
 
 from hadesign.cli.common import format_option, progress, say
 from hadesign.cli.inputs import cluster_of
 from hadesign.errors import UsageError
 from hadesign.proof import Proof, ServiceProof, prove
-from hadesign.report.page import Section
+from hadesign.report.formats import PROVE
+from hadesign.report.questions import during_upgrade, what_breaks, what_if
 from hadesign.source import did_you_mean
-from hadesign.topology.cluster import Origin, ThingId
+from hadesign.topology.cluster import ThingId
 
 
 @click.command("prove")
@@ -33,7 +31,7 @@ from hadesign.topology.cluster import Origin, ThingId
     type=click.Choice(["node-upgrade"]),
     help="What one failure takes down while one node is drained.",
 )
-@format_option("text", "json", "markdown")
+@format_option(PROVE)
 def command(file: str, names: tuple[str, ...], order: int, failed: str | None, during: str | None, form: str) -> None:
     """Say which failures take which service of FILE (or - for standard input) down, and how available each is.
 
@@ -46,64 +44,12 @@ def command(file: str, names: tuple[str, ...], order: int, failed: str | None, d
     chosen = _chosen(proof, names)
     progress(f"proving {len(chosen)} services")
     if failed is not None:
-        text = _what_if(proof, chosen, _things(proof, failed), form)
-    elif during is not None:
-        text = _during(proof, chosen, form)
+        question = what_if(proof, chosen, _things(proof, failed))
     else:
-        text = _everything(proof, chosen, order, form)
+        question = what_breaks(proof, chosen, order) if during is None else during_upgrade(proof, chosen)
+    text = PROVE.write(form, question)
     progress("")
     say(text)
-
-
-def _everything(proof: Proof, chosen: Sequence[ServiceProof], order: int, form: str) -> str:
-    if form == "json":
-        from hadesign.report.prove_json import proof_data
-
-        return _json(proof_data(proof, chosen, order))
-    from hadesign.report.prove import page
-
-    return _shown(proof, page(proof, chosen, order), form)
-
-
-def _what_if(proof: Proof, chosen: Sequence[ServiceProof], failed: Sequence[ThingId], form: str) -> str:
-    if form == "json":
-        from hadesign.report.prove_json import what_if_data
-
-        return _json(what_if_data(proof, chosen, failed))
-    from hadesign.report.prove import what_if
-
-    return _shown(proof, what_if(proof, chosen, failed), form)
-
-
-def _during(proof: Proof, chosen: Sequence[ServiceProof], form: str) -> str:
-    if form == "json":
-        from hadesign.report.prove_json import during_upgrade_data
-
-        return _json(during_upgrade_data(proof, chosen))
-    from hadesign.report.prove import during_upgrade
-
-    return _shown(proof, during_upgrade(proof, chosen), form)
-
-
-def _json(data: dict[str, Any]) -> str:
-    from hadesign.report.json_text import json_text
-
-    return json_text(data)
-
-
-def _shown(proof: Proof, sections: Sequence[Section], form: str) -> str:
-    """Write sections with places as `line 12`; the file is named once, in the first one."""
-
-    def place(origin: Origin) -> str:
-        return f"line {proof.cluster.locate(origin).line}"
-
-    if form == "markdown":
-        from hadesign.report.page_markdown import page_markdown
-
-        return "\n".join((page_markdown(sections[:1], place, level=1), page_markdown(sections[1:], place)))
-    from hadesign.report.page_text import page_text
-
-    return page_text(sections, place)
 
 
 def _things(proof: Proof, failed: str) -> list[ThingId]:

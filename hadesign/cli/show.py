@@ -6,9 +6,8 @@ import click
 
 from hadesign.cli.common import format_option, say
 from hadesign.cli.inputs import cluster_of
-from hadesign.report.inventory import SECTIONS, inventory
-from hadesign.report.inventory_text import inventory_text
-from hadesign.report.json_text import json_text
+from hadesign.report.formats import SHOW
+from hadesign.report.inventory import SECTIONS, Inventory, inventory
 
 _PARTS = {re.sub("([A-Z])", r"-\1", name).lower(): name for name in SECTIONS}
 """Names of the sections as they are written on a command line, and in JSON."""
@@ -25,7 +24,7 @@ _PARTS = {re.sub("([A-Z])", r"-\1", name).lower(): name for name in SECTIONS}
     help=f"Only this part; may be repeated: {', '.join(_PARTS)}.",
 )
 @click.option("--all", "every", is_flag=True, help="List each node, also equal ones (JSON always does).")
-@format_option("text", "json")
+@format_option(SHOW)
 def command(file: str, chosen: tuple[str, ...], every: bool, form: str) -> None:
     """List what will exist, as FILE (or - for standard input) says it.
 
@@ -33,4 +32,4 @@ def command(file: str, chosen: tuple[str, ...], every: bool, form: str) -> None:
     certificates, failure domains, workloads. Every row names the line of FILE it comes from.
     """
     found = inventory(cluster_of(file), [_PARTS[part] for part in chosen])
-    say(json_text(found) if form == "json" else inventory_text(found, every=every))
+    say(SHOW.write(form, Inventory(found, every)))

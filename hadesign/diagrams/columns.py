@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from hadesign.diagrams.graph import Icon, Tier, Vertex
+from hadesign import lists
+from hadesign.diagrams.picture import Icon, Symbol, Tier
 from hadesign.topology.cluster import Balancer, Cluster, Kind, Node, ThingId, Workload
 
 SHOWN_NAMES = 4
@@ -90,7 +91,7 @@ class Column:
             ("workers", "worker", self._workers()),
             ("workloads", "workload", self._workloads()),
         )
-        self.vertices = tuple(Vertex(self.id(tier), i, lines, tier) for tier, i, lines in boxes if lines)
+        self.symbols = tuple(Symbol(self.id(tier), i, lines, tier) for tier, i, lines in boxes if lines)
 
     def id(self, tier: Tier) -> str:
         """Return the id of one of the column's boxes."""
@@ -98,7 +99,7 @@ class Column:
 
     def has(self, tier: Tier) -> bool:
         """Whether the column has such a box."""
-        return any(vertex.tier == tier for vertex in self.vertices)
+        return any(symbol.tier == tier for symbol in self.symbols)
 
     def active(self) -> bool:
         """Whether a balancer works here: all do, unless an address moves between them; then the first one does."""
@@ -110,9 +111,8 @@ class Column:
         lines = [self._name(node) + parts.get(node.name, "") for node in nodes]
         if not lines:
             return ()
-        if len(lines) <= SHOWN_NAMES:
-            return (title, *lines)
-        return (f"{title} ({len(lines)})", *lines[: SHOWN_NAMES - 1], f"and {len(lines) - SHOWN_NAMES + 1} more")
+        told = lists.listed_lines(lines, SHOWN_NAMES - 1)
+        return (title if len(told) == len(lines) else f"{title} ({len(lines)})", *told)
 
     def _name(self, node: Node) -> str:
         """Name a machine, and the hypervisor that carries it."""
@@ -140,10 +140,7 @@ class Column:
         """Return the workloads that may run on these machines."""
         groups = {node.group for node in self.workers}
         lines = [self._copies(w) for w in self.cluster.workloads if groups.intersection(w.eligible)]
-        if not lines:
-            return ()
-        more = (f"and {len(lines) - SHOWN_WORKLOADS} more",) if len(lines) > SHOWN_WORKLOADS else ()
-        return ("Workloads", *lines[:SHOWN_WORKLOADS], *more)
+        return ("Workloads", *lists.listed_lines(lines, SHOWN_WORKLOADS)) if lines else ()
 
     def _copies(self, workload: Workload) -> str:
         """Say how many copies are here: certain only for a required spread over zones, which allows no skew above 1."""

@@ -5,6 +5,7 @@ from pathlib import PurePosixPath
 
 from hadesign.artifact import Artifact
 from hadesign.handbook.book import Book
+from hadesign.handbook.words import others
 from hadesign.report.markdown import block, code, join, text
 from hadesign.targets import uncovered
 
@@ -47,12 +48,11 @@ def contents(book: Book) -> str:
         language = _LANGUAGES.get(PurePosixPath(name).suffix, "text")
         body = "Too large for this page." if large else block(str(artifact.content), language)
         sections += [f"## {code(name)}", body]
-    more = len(shown) - MOST_FILES
     return join(
         "# Config files",
         "As they lie below `configs/` of the design package. [How to run them](files.md) is on the page before.",
         *sections or ["No config was compiled: no target fits this design."],
-        f"And {more} more." if more > 0 else "",
+        others(len(shown), MOST_FILES),
     )
 
 

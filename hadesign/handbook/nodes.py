@@ -1,7 +1,7 @@
 """Every node with its name and address, for those who have to set them up."""
 
 from hadesign.handbook.book import Book
-from hadesign.handbook.words import NOT_GIVEN, given
+from hadesign.handbook.words import NOT_GIVEN, given, others
 from hadesign.report.markdown import code, filled, join, table, text
 
 MOST = 1000
@@ -27,5 +27,5 @@ def page(book: Book) -> str:
         "# Nodes",
         "The name is the one the node must have in Kubernetes, so it is the machine's host name too.",
         table(*filled(("name", "address", "zone", "roles", "interface", "address from", "line"), rows)),
-        f"And {len(nodes) - MOST:,} more, which `hadesign show` lists." if len(nodes) > MOST else "",
+        others(len(nodes), MOST, "hadesign show"),
     )

@@ -1,8 +1,8 @@
 """The first page: the objectives of the design, and whether they are met."""
 
-from hadesign.blueprint.written import as_percent
 from hadesign.handbook.book import Book
 from hadesign.handbook.words import NOT_GIVEN, count, duration
+from hadesign.notation import as_percent
 from hadesign.proof import LEVELS
 from hadesign.proof.objectives import users_services
 from hadesign.report import prove

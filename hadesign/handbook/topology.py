@@ -79,13 +79,17 @@ def _lost(book: Book, groups: Mapping[int, int]) -> str:
     total = sum(groups.values())
     if total == len(book.cluster.nodes):
         return f"all {total:,}" if total > 1 else "the only one"
-    return names((name for group in sorted(groups) for name in _some(book, book.cluster.groups[group])), 4) or "none"
+    return _named(book, sorted(groups), 4) or "none"
 
 
-def _some(book: Book, group: NodeGroup) -> list[str]:
-    """Name a group's nodes, those of a pool together."""
-    nodes = [book.cluster.nodes[index] for index in group.nodes]
-    return [f"{group.label} ({len(nodes):,})"] if nodes[0].pool and len(nodes) > 1 else [node.name for node in nodes]
+def _named(book: Book, groups: Sequence[int], limit: int) -> str:
+    """Name the nodes of groups, those of a pool together, and how many others there are."""
+    named: list[tuple[str, int]] = []
+    for group in (book.cluster.groups[index] for index in groups):
+        nodes = [book.cluster.nodes[index] for index in group.nodes]
+        together = nodes[0].pool and len(nodes) > 1
+        named += [(f"{group.label} ({len(nodes):,})", len(nodes))] if together else [(node.name, 1) for node in nodes]
+    return names([name for name, _ in named], limit, [count for _, count in named])
 
 
 def _capacity(book: Book) -> str:
@@ -120,14 +124,13 @@ def _workloads(book: Book) -> str:
         return "The blueprint lists no workloads."
 
     def row(workload: Workload) -> tuple[str, ...]:
-        where = [book.cluster.groups[group].label for group in workload.eligible]
         return (
             text(f"{workload.namespace}/{workload.name}"),
             text(workload.kind),
             given(workload.replicas),
             str(workload.needed),
             _spread(workload),
-            names(where, 3) or "**nowhere**",
+            _named(book, workload.eligible, 3) or "**nowhere**",
             book.line(workload.origin),
         )
 

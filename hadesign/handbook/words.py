@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Sequence
 from ipaddress import ip_address
 
+from hadesign.lists import COMMAS, listed
 from hadesign.report.markdown import code, text
+from hadesign.report.names import next_address, runs
 from hadesign.topology.cluster import Capacity, Node
 
 NOT_GIVEN = "not given"
@@ -59,11 +61,17 @@ def size(capacity: Capacity) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def names(values: Iterable[str], limit: int = 6) -> str:
-    """List names, escaped, the first few of many."""
-    listed = list(values)
-    shown = ", ".join(text(value) for value in listed[:limit])
-    return f"{shown} and {len(listed) - limit:,} more" if len(listed) > limit else shown
+def names(values: Iterable[str], limit: int = 6, counts: Sequence[int] | None = None) -> str:
+    """List names as cells of tables have them, escaped, of many the first; `counts`: how many each stands for."""
+    every = list(values)
+    # Only what is told is escaped, as of thousands of names that would take long.
+    return listed([*map(text, every[: limit + 1]), *every[limit + 1 :]], limit, patterns=COMMAS, counts=counts)
+
+
+def others(total: int, most: int, command: str = "") -> str:
+    """Say how many rows or sections are not on a page that has at most so many, and what lists them."""
+    where = f", which `{command}` lists" if command else ""
+    return f"And {total - most:,} more{where}." if total > most else ""
 
 
 def nodes_named(nodes: Sequence[Node]) -> str:
@@ -78,12 +86,6 @@ def addresses(nodes: Sequence[Node], limit: int = 3) -> str:
     known = sorted((ip_address(node.address) for node in nodes if node.address), key=lambda a: (a.version, int(a)))
     if not known:
         return NOT_GIVEN
-    ranges = [[known[0], known[0]]]
-    for address in known[1:]:
-        last = ranges[-1]
-        if address.version == last[1].version and int(address) == int(last[1]) + 1:
-            last[1] = address
-        else:
-            ranges.append([address, address])
-    shown = [code(a) if a == b else f"{code(a)} to {code(b)}" for a, b in ranges[:limit]]
-    return ", ".join(shown) + (f" and {len(ranges) - limit:,} more ranges" if len(ranges) > limit else "")
+    ranges = runs(map(str, known), next_address)
+    shown = [code(one[0]) if len(one) == 1 else f"{code(one[0])} to {code(one[-1])}" for one in ranges]
+    return listed(shown, limit, patterns=COMMAS, more="{0} and {1:,} more ranges")

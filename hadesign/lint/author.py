@@ -8,7 +8,7 @@ from hadesign.diagnostic import Diagnostic, Location, Path, Severity
 from hadesign.errors import InputError
 from hadesign.lint.cel import FORMATS, CelError, compiled
 from hadesign.lint.reads import ROOTS, calls, reads
-from hadesign.lint.rule import PLACEHOLDER, Check, Level, Rule, Wording
+from hadesign.lint.rule import PLACEHOLDER, Expression, Level, Rule, Template
 from hadesign.lint.rulefile import RuleFile
 from hadesign.lint.vocabulary import unknown, unknown_list
 from hadesign.source import Document, did_you_mean, input_diagnostic
@@ -33,12 +33,12 @@ class Author:
         levels = tuple(self._levels())
         applies, where = self._optional("applies", file.applies), self._optional("where", file.where)
         check = self._check(("assert",), file.assertion)
-        wordings = tuple(self._wordings())
+        templates = tuple(self._templates())
         if self.problems or check is None:
             raise InputError(self.problems)
         return Rule(
             file.id, file.name, file.title, one_line(file.fix), self.document.file, ours, levels, applies,
-            file.each or "", where, file.needs, check, wordings, file.at or "",
+            file.each or "", where, file.needs, check, templates, file.at or "",
         )  # fmt: skip
 
     def _problem(self, message: str, path: Path, expected: str = "", hint: str = "") -> None:
@@ -75,16 +75,16 @@ class Author:
             when = self._choice("severity", number, level.when, last=number == len(levels) - 1)
             yield Level(Severity(level.level), when)
 
-    def _wordings(self) -> Iterator[Wording]:
+    def _templates(self) -> Iterator[Template]:
         choices = self.file.message
         if isinstance(choices, str):
-            yield Wording(tuple(self._parts(choices, ("message",))), None)
+            yield Template(tuple(self._parts(choices, ("message",))), None)
             return
         for number, choice in enumerate(choices):
             when = self._choice("message", number, choice.when, last=number == len(choices) - 1)
-            yield Wording(tuple(self._parts(choice.text, ("message", number, "text"))), when)
+            yield Template(tuple(self._parts(choice.text, ("message", number, "text"))), when)
 
-    def _choice(self, key: str, number: int, when: str | None, *, last: bool) -> Check | None:
+    def _choice(self, key: str, number: int, when: str | None, *, last: bool) -> Expression | None:
         """Compile the condition of one of several; all but the last must have one."""
         path: Path = (key, number, "when")
         if when is None and not last:
@@ -93,7 +93,7 @@ class Author:
             self._problem("the last one has a condition, too", path, "none, so that there is one that always holds")
         return self._optional_at(path, when)
 
-    def _parts(self, written: str, path: Path) -> Iterator[str | Check]:
+    def _parts(self, written: str, path: Path) -> Iterator[str | Expression]:
         text = one_line(written)
         end = 0
         for match in PLACEHOLDER.finditer(text):
@@ -106,13 +106,13 @@ class Author:
             self._problem("a placeholder that does not end", path, "{{ CEL }}")
         yield text[end:]
 
-    def _optional(self, key: str, text: str | None) -> Check | None:
+    def _optional(self, key: str, text: str | None) -> Expression | None:
         return self._optional_at((key,), text)
 
-    def _optional_at(self, path: Path, text: str | None) -> Check | None:
+    def _optional_at(self, path: Path, text: str | None) -> Expression | None:
         return None if text is None else self._check(path, text)
 
-    def _check(self, path: Path, text: str, *, inside: bool = False) -> Check | None:
+    def _check(self, path: Path, text: str, *, inside: bool = False) -> Expression | None:
         """Compile a condition or, as `inside` says, a value that is only a part of what stands at the path."""
         names = reads(text)
         self._check_names(names, path)
@@ -121,7 +121,7 @@ class Author:
                 "has() is always true here", path, "a comparison: what is absent is null, so `item.x != null`"
             )
         try:
-            return Check(text, names, compiled(text, truth=not inside), self.document.value(path))
+            return Expression(text, names, compiled(text, truth=not inside), self.document.value(path))
         except CelError as error:
             place = self.document.value(path) if inside else self._inside(path, error)
             undeclared = _UNDECLARED.search(str(error))

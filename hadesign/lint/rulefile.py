@@ -37,7 +37,7 @@ def _form(value: Any) -> str:
     return "<several>" if isinstance(value, list | tuple) else "<one>"
 
 
-Severity: TypeAlias = Annotated[
+Severities: TypeAlias = Annotated[
     Annotated[SeverityName, Tag("<one>")]
     | Annotated[Annotated[tuple[SeverityLevel, ...], Field(min_length=1, strict=False)], Tag("<several>")],
     Discriminator(_form),
@@ -109,7 +109,7 @@ class RuleFile(Section):
     title: str = required(
         "The flaw, in one line.", "The loss of one zone breaks etcd's quorum", max_length=90, min_length=1
     )
-    severity: Severity = required("A level, or levels with conditions of which the first that holds counts.", "error")
+    severity: Severities = required("A level, or levels with conditions of which the first that holds counts.", "error")
     applies: str | None = optional(
         "CEL: designs that the rule is about; all when absent.", "!facts.cluster.managed", **_TEXT
     )

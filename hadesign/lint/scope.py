@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 from hadesign.diagnostic import Path
 from hadesign.lint.cel import CelError
 from hadesign.lint.facts import Context, Item, topic
-from hadesign.lint.rule import Check
+from hadesign.lint.rule import Expression
 from hadesign.lint.values import dotted, nested, plain, resolve
 
 Reached: TypeAlias = tuple[str, str, int]
@@ -76,7 +76,7 @@ def place(name: str, item: Item) -> Path:
 class Judge:
     """An expression over the constants of a run, to be asked about items; equal items get the same answer unasked."""
 
-    def __init__(self, check: Check, scope: Scope) -> None:
+    def __init__(self, check: Expression, scope: Scope) -> None:
         """Resolve the constants that the expression reads."""
         self._check = check
         self._fields = [path[1:] for path in check.reads if path[0] == "item"]

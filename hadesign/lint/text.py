@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from hadesign.blueprint import written
-from hadesign.blueprint.written import as_cpu, as_memory, as_percent, as_share, as_time
+from hadesign import lists
+from hadesign.notation import as_cpu, as_memory, as_percent, as_share, as_time
 
 __all__ = ["as_count", "as_cpu", "as_memory", "as_percent", "as_share", "as_time", "listed", "printable", "shown"]
 
@@ -32,7 +32,7 @@ def shown(value: Any) -> str:
 
 def listed(words: list[str]) -> str:
     """Join words: `a, b and c`; of many only the first are named."""
-    return written.listed(words, 5) or "none"
+    return lists.listed(words, 5) or "none"
 
 
 def printable(text: str) -> str:

@@ -24,7 +24,7 @@ _FORM = 'write allow RULE reason="..." owner=... until=YYYY-MM-DD'
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class WrittenWaiver:
     """A waiver as written, what is wrong with it (empty if nothing), and the lines that a comment speaks for."""
 
     rule: str
@@ -48,18 +48,18 @@ def _at_or_below(path: str, other: str) -> bool:
     return steps[: len(start)] == start
 
 
-def entries(cluster: Cluster, rules: Mapping[str, str]) -> list[Entry]:
+def entries(cluster: Cluster, rules: Mapping[str, str]) -> list[WrittenWaiver]:
     """Return every waiver of a design, listed ones first; `rules` are the names of the rules there are, by id."""
     return [*_listed(cluster, rules), *_inline(cluster.document, rules)]
 
 
-def _listed(cluster: Cluster, rules: Mapping[str, str]) -> Iterator[Entry]:
+def _listed(cluster: Cluster, rules: Mapping[str, str]) -> Iterator[WrittenWaiver]:
     for risk in cluster.accepted_risks:
         waiver = Waiver(risk.reason, risk.owner, risk.until, cluster.locate(risk.origin))
-        yield Entry(risk.rule, waiver, risk.origin.path, _rule_problem(risk.rule, rules), risk.path)
+        yield WrittenWaiver(risk.rule, waiver, risk.origin.path, _rule_problem(risk.rule, rules), risk.path)
 
 
-def _inline(document: Document, rules: Mapping[str, str]) -> Iterator[Entry]:
+def _inline(document: Document, rules: Mapping[str, str]) -> Iterator[WrittenWaiver]:
     comments = [c for c in document.comments_containing(MARKER) if _DIRECTIVE.match(c.text)]
     for comment in comments:
         yield _parsed(comment, rules, frozenset({_spoken_for(comment.location.line, document)}))
@@ -72,7 +72,7 @@ def _spoken_for(line: int, document: Document) -> int:
     return line
 
 
-def _parsed(comment: Comment, rules: Mapping[str, str], lines: frozenset[int]) -> Entry:
+def _parsed(comment: Comment, rules: Mapping[str, str], lines: frozenset[int]) -> WrittenWaiver:
     """Read `hadesign: allow LB004 reason="..." owner=... until=2027-03-01`; what is amiss becomes its problem."""
     directive = _DIRECTIVE.match(comment.text)
     words = (directive[1] if directive else "").strip()
@@ -80,7 +80,7 @@ def _parsed(comment: Comment, rules: Mapping[str, str], lines: frozenset[int]) -
     rule, _, rest = rest.strip().partition(" ")
     fields, leftover = _fields(rest)
     waiver = Waiver(fields.get("reason", ""), fields.get("owner", ""), fields.get("until", ""), comment.location)
-    return Entry(rule, waiver, (), _problem(verb, rule, fields, leftover, rules), lines=lines)
+    return WrittenWaiver(rule, waiver, (), _problem(verb, rule, fields, leftover, rules), lines=lines)
 
 
 def _fields(text: str) -> tuple[dict[str, str], str]:
@@ -127,14 +127,14 @@ def _rule_problem(rule: str, rules: Mapping[str, str]) -> str:
 
 
 def apply(
-    diagnostics: Iterable[Diagnostic], waivers: Sequence[Entry], as_of: date, ran: Container[str]
+    diagnostics: Iterable[Diagnostic], waivers: Sequence[WrittenWaiver], as_of: date, ran: Container[str]
 ) -> tuple[list[Diagnostic], list[Item]]:
     """Mark accepted findings; return them all, and the waivers as items for the rules about waivers.
 
     A waiver holds up to and including its last day. A finding is accepted by the first waiver that covers it; every
     other one that covers it counts as used, too.
     """
-    by_rule: dict[str, list[tuple[int, Entry]]] = {}
+    by_rule: dict[str, list[tuple[int, WrittenWaiver]]] = {}
     for number, entry in enumerate(waivers):
         by_rule.setdefault(entry.rule, []).append((number, entry))
     used: set[int] = set()
@@ -150,11 +150,11 @@ def apply(
     return marked, [_item(entry, number in used, entry.rule in ran, as_of) for number, entry in enumerate(waivers)]
 
 
-def _expired(entry: Entry, as_of: date) -> bool:
+def _expired(entry: WrittenWaiver, as_of: date) -> bool:
     return not entry.problem and date.fromisoformat(entry.waiver.until) < as_of
 
 
-def _item(entry: Entry, used: bool, ran: bool, as_of: date) -> Item:
+def _item(entry: WrittenWaiver, used: bool, ran: bool, as_of: date) -> Item:
     return Item(
         entry.path,
         {

@@ -4,9 +4,24 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from hadesign.diagnostic import format_path
+from hadesign.frozen import dataclass
+from hadesign.report.json_text import json_text
 from hadesign.topology.cluster import Balancer, Cluster, Origin, San, ThingId, Workload
 
 Rows = list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Inventory:
+    """What `inventory` found; `every` lists each machine for people, also equal ones, as JSON always does."""
+
+    data: dict[str, Any]
+    every: bool = False
+
+
+def inventory_json(found: Inventory) -> str:
+    """Return it as JSON."""
+    return json_text(found.data)
 
 
 def inventory(cluster: Cluster, chosen: Iterable[str] = ()) -> dict[str, Any]:

@@ -3,16 +3,18 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeAlias
 
+from hadesign.report.inventory import Inventory
 from hadesign.report.names import LISTED, next_address, run
 from hadesign.report.tables import table, wrap
 
-Part: TypeAlias = tuple[str, Sequence[str], list[list[str]]]
+Sheet: TypeAlias = tuple[str, Sequence[str], list[list[str]]]
 """A note, and a table: its head and its rows."""
 
 
-def inventory_text(data: dict[str, Any], *, every: bool) -> str:
-    """Return what `inventory` found as tables that fit 80 columns; `every` lists each node, also equal ones."""
-    makers: dict[str, Callable[[Any], Part]] = {"nodes": _all_nodes if every else _grouped_nodes, **_MAKERS}
+def inventory_text(found: Inventory) -> str:
+    """Return what `inventory` found as tables that fit 80 columns."""
+    data = found.data
+    makers: dict[str, Callable[[Any], Sheet]] = {"nodes": _all_nodes if found.every else _grouped_nodes, **_MAKERS}
     parts = [wrap(f"{data['title']} ({data['file']})")]
     for name, title in _TITLES.items():
         if name in data:
@@ -56,11 +58,11 @@ def _line(*rows: dict[str, Any]) -> str:
 _NODE_HEAD = ("node", "roles", "zone", "address", "line")
 
 
-def _all_nodes(rows: list[dict[str, Any]]) -> Part:
+def _all_nodes(rows: list[dict[str, Any]]) -> Sheet:
     return _drawn(rows), _NODE_HEAD, [_node(row["name"], _addresses([row]), row) for row in rows]
 
 
-def _grouped_nodes(rows: list[dict[str, Any]]) -> Part:
+def _grouped_nodes(rows: list[dict[str, Any]]) -> Sheet:
     """List nodes that differ in nothing but name and address in one row, as long as they stand together."""
     groups: list[list[dict[str, Any]]] = []
     for row in rows:
@@ -96,14 +98,14 @@ def _addresses(rows: list[dict[str, Any]]) -> str:
     return run(found, next_address) + ("*" if not rows[0]["addressGiven"] else "")
 
 
-def _api_servers(rows: list[dict[str, Any]]) -> Part:
+def _api_servers(rows: list[dict[str, Any]]) -> Sheet:
     cells = [
         [r["node"], _shown(r["address"]), str(r["port"]), r["etcdMember"] or "every member", _line(r)] for r in rows
     ]
     return "", ("on node", "address", "port", "talks to etcd", "line"), cells
 
 
-def _etcd(data: dict[str, Any] | None) -> Part:
+def _etcd(data: dict[str, Any] | None) -> Sheet:
     head = ("member", "peer URL", "client URL", "line")
     if data is None:
         return "none of its own: the provider runs the control plane, or nobody runs etcd", head, []
@@ -120,7 +122,7 @@ def _etcd(data: dict[str, Any] | None) -> Part:
     return note, head, rows
 
 
-def _endpoint(data: dict[str, Any] | None) -> Part:
+def _endpoint(data: dict[str, Any] | None) -> Sheet:
     head = ("endpoint", "fails over by", "load balancer", "line")
     if data is None:
         return "none is given", head, []
@@ -129,7 +131,7 @@ def _endpoint(data: dict[str, Any] | None) -> Part:
     return data["explanation"] + derived, head, [[address, data["failover"], _shown(data["loadBalancer"]), _line(data)]]
 
 
-def _balancers(rows: list[dict[str, Any]]) -> Part:
+def _balancers(rows: list[dict[str, Any]]) -> Sheet:
     cells, notes = [], []
     for b in rows:
         what = [b["name"], b["type"]]
@@ -144,12 +146,12 @@ def _balancers(rows: list[dict[str, Any]]) -> Part:
     return "; ".join(notes), head, cells
 
 
-def _names(data: dict[str, Any]) -> Part:
+def _names(data: dict[str, Any]) -> Sheet:
     rows = [[san["value"], san["origin"]["derived"] or "asked for", _line(san)] for san in data["apiServers"]]
     return "", ("name", "why", "line"), rows
 
 
-def _etcd_names(data: dict[str, Any]) -> Part:
+def _etcd_names(data: dict[str, Any]) -> Sheet:
     rows = [
         [entry["member"], ", ".join(san["value"] for san in entry["names"]), _line(entry["names"][0])]
         for entry in data["etcd"]
@@ -157,7 +159,7 @@ def _etcd_names(data: dict[str, Any]) -> Part:
     return "", ("member", "names", "line"), rows
 
 
-def _domains(rows: list[dict[str, Any]]) -> Part:
+def _domains(rows: list[dict[str, Any]]) -> Sheet:
     cells = [[row["id"], "; ".join(_any_of(group) for group in row["standsOn"]) or "-", _line(row)] for row in rows]
     return "" if rows else "none is named", ("thing", "stands on", "line"), cells
 
@@ -168,13 +170,13 @@ def _any_of(group: list[str]) -> str:
     return " or ".join([group[0], *(thing.removeprefix(f"{kind}/") for thing in group[1:])])
 
 
-def _components(rows: list[dict[str, Any]]) -> Part:
+def _components(rows: list[dict[str, Any]]) -> Sheet:
     """List the parts of the platform; whether they are Deployments is up to who installs them."""
     note, head, cells = _workloads(rows)
     return note, (head[0], *head[2:]), [[cell[0], *cell[2:]] for cell in cells]
 
 
-def _workloads(rows: list[dict[str, Any]]) -> Part:
+def _workloads(rows: list[dict[str, Any]]) -> Sheet:
     cells = []
     for row in rows:
         spread = row["spread"] or {}
@@ -191,7 +193,7 @@ def _zones(zones: list[str]) -> str:
     return ", ".join(zones) if len(zones) <= LISTED else f"{len(zones)} zones"
 
 
-_MAKERS: dict[str, Callable[[Any], Part]] = {
+_MAKERS: dict[str, Callable[[Any], Sheet]] = {
     "apiServers": _api_servers,
     "etcd": _etcd,
     "endpoint": _endpoint,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from hadesign.report.page import Answer, Cell, Item, Part, Section, Table
+from hadesign.report.page import Answer, Bullet, Cell, Content, Section, Table
 from hadesign.report.tables import table, wrap
 from hadesign.topology.cluster import Origin
 
@@ -24,7 +24,7 @@ def _section(section: Section, place: Callable[[Origin], str]) -> Iterator[str]:
         yield from _part(part, place)
 
 
-def _part(part: Part, place: Callable[[Origin], str]) -> Iterator[str]:
+def _part(part: Content, place: Callable[[Origin], str]) -> Iterator[str]:
     if isinstance(part, str):
         yield wrap(part)
     elif isinstance(part, Table):
@@ -42,7 +42,7 @@ def _cell(cell: Cell, place: Callable[[Origin], str]) -> str:
     return place(cell) if isinstance(cell, Origin) else cell
 
 
-def _item(item: Item, place: Callable[[Origin], str]) -> Iterator[str]:
+def _item(item: Bullet, place: Callable[[Origin], str]) -> Iterator[str]:
     where = f" ({place(item.at)})" if item.at is not None else ""
     yield wrap(f"{item.text}{where}", "- ")
     yield from (wrap(line, "    ", "      ") for line in item.listed)

@@ -1,6 +1,11 @@
 """Lines as YAML and editors count them, so that a line number means the same everywhere."""
 
 import re
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
+
+Texts: TypeAlias = Mapping[str, Sequence[str]]
+"""Lines of files by the name that locations have for them."""
 
 _BREAK = re.compile(r"\r\n|\n|\r")
 _DISPUTED = "[\x85\u2028\u2029\ufeff]"

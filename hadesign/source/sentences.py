@@ -10,7 +10,7 @@ from hadesign.errors import InputError
 from hadesign.source.lines import position, split_lines
 from hadesign.source.problems import input_diagnostic
 
-Place = tuple[int, int]
+LineColumn = tuple[int, int]
 """Line and column, counted from 1."""
 
 
@@ -104,7 +104,7 @@ _CONTROL = "[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 """What may not stand in YAML (https://yaml.org/spec/1.2.2/#51-character-set), lone surrogates included."""
 
 
-def refuse_at(file: str, place: Place, message: str, expected: str, hint: str = "") -> InputError:
+def refuse_at(file: str, place: LineColumn, message: str, expected: str, hint: str = "") -> InputError:
     """Build the error of one mistake at a line and column, counted from 1."""
     return InputError([input_diagnostic(message, _point(file, *place), expected=expected, hint=hint)])
 
@@ -163,7 +163,7 @@ def _in_row(sentence: Sentence, line: str, column: int) -> Sentence:
     return _NO_KEY if line[column : column + 1] == ":" else sentence
 
 
-def _second_colon(lines: tuple[str, ...], where: Place) -> tuple[Sentence, Place]:
+def _second_colon(lines: tuple[str, ...], where: LineColumn) -> tuple[Sentence, LineColumn]:
     """Tell whether a colon is the second in its line, or makes a key of what continues the text above."""
     number, column = where
     if re.search(r":\s", lines[number - 1][: column - 1]):
@@ -183,7 +183,7 @@ def _point(file: str, line: int, column: int) -> Location:
     return Location(file, line, column, line, column + 1)
 
 
-def _last_character(lines: tuple[str, ...]) -> Place:
+def _last_character(lines: tuple[str, ...]) -> LineColumn:
     """Return the place of the last character that is no blank."""
     number, line = max(((n, line) for n, line in enumerate(lines, 1) if line.strip()), default=(1, " "))
     return number, max(len(line.rstrip()), 1)

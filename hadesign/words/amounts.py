@@ -1,6 +1,6 @@
 """Amounts of what pods ask for and nodes offer."""
 
-from hadesign.blueprint.written import as_cpu, as_memory
+from hadesign.notation import as_cpu, as_memory
 from hadesign.proof.capacity.resources import Resource
 
 RESOURCE_WORDS: dict[Resource, str] = {"cpu": "CPU", "memory": "memory", "pods": "pods"}

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from functools import singledispatch
 
-from hadesign.blueprint.written import listed
 from hadesign.diagnostic import Path, format_path
+from hadesign.lists import listed
 from hadesign.proof.availability.figures import Availability
 from hadesign.proof.availability.layouts import LayoutKind
 from hadesign.proof.availability.numbers import Number

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from functools import singledispatch
 
-from hadesign.blueprint.written import listed
+from hadesign.lists import listed
 from hadesign.proof.capacity.reasons import (
     Bar,
     Barred,

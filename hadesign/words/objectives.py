@@ -3,7 +3,8 @@
 from functools import singledispatch
 from typing import Literal
 
-from hadesign.blueprint.written import as_percent, as_time, listed
+from hadesign.lists import listed
+from hadesign.notation import as_percent, as_time
 from hadesign.proof.failure.reason import Reason, Told, Unknown
 from hadesign.proof.outcomes import (
     Available,

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 from functools import singledispatch
 
-from hadesign.blueprint.written import as_time, listed
 from hadesign.diagnostic import format_path
+from hadesign.lists import listed
+from hadesign.notation import as_time
 from hadesign.proof.capacity.reasons import Gap
 from hadesign.proof.failure.reason import Reason
 from hadesign.proof.recovery.fate import Fate, Keeping

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from hadesign.blueprint.written import listed
+from hadesign.lists import listed
 from hadesign.topology.cluster import ThingId
 from hadesign.vocabulary.kinds import KINDS
 

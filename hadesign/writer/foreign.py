@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from hadesign.artifact import Artifact
 from hadesign.errors import UsageError
+from hadesign.lists import listed
 from hadesign.writer.manifest import MANIFEST, digest
 
 SHOWN = 5
@@ -72,8 +73,7 @@ def _fits(path: str, entry: os.DirEntry[str], wanted: Collection[str], above: Co
 
 
 def _listed(paths: Collection[str]) -> str:
-    more = f" and {len(paths) - SHOWN} more" if len(paths) > SHOWN else ""
-    return ", ".join(sorted(paths)[:SHOWN]) + more
+    return listed(sorted(paths), SHOWN)
 
 
 def carry_over(old: Path, new: Path, before: Mapping[str, str]) -> None:

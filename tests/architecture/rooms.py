@@ -27,6 +27,8 @@ LAYERS = (
     "artifact",
     "diagnostic",
     "frozen",
+    "lists",
+    "notation",
 )
 """From the top down; a room may import those below it."""
 FLOORS = {"proof": ("recovery", "availability", "proved", "prover", "capacity", "services", "failure")}

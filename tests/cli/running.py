@@ -46,9 +46,9 @@ def environment(cache: Path, **more: str) -> dict[str, str]:
 
 
 def process(
-    *arguments: str | Path, env: Mapping[str, str], stdin: bytes = b"", code: str = ""
+    *arguments: str | Path, env: Mapping[str, str], stdin: bytes = b"", code: str = "", cwd: Path = ROOT
 ) -> subprocess.CompletedProcess[bytes]:
     """Run hadesign (or the given code) in a process of its own."""
     start = ["-c", code] if code else ["-m", "hadesign"]
     command = [sys.executable, *start, *(str(argument) for argument in arguments)]
-    return subprocess.run(command, env=dict(env), input=stdin, capture_output=True, timeout=60, check=False, cwd=ROOT)
+    return subprocess.run(command, env=dict(env), input=stdin, capture_output=True, timeout=60, check=False, cwd=cwd)

@@ -126,6 +126,16 @@ def test_the_topology_tells_what_falls_with_what() -> None:
     assert "switch tor-1a – none" in seen
 
 
+def test_what_is_left_out_of_a_list_of_machines_is_counted_in_machines() -> None:
+    workers = [{"pool": f"w{n}", "roles": ["worker"], "zones": ["a"], "count": 2} for n in range(6)]
+    workload = {"name": "app", "kind": "Deployment", "replicas": 1}
+    nodes = [MACHINE | {"zone": "b"}, *workers]
+    made = pages(data_book(design(infrastructure=zones("a", "b"), nodes=nodes, workloads=[workload])))
+    seen = said(made["topology.md"])
+    assert "zone a w0-a-* (2), w1-a-* (2), w2-a-* (2), w3-a-* (2) and 4 more " in seen
+    assert "not required w0-a-* (2), w1-a-* (2), w2-a-* (2) and 6 more " in seen
+
+
 def test_ranges_of_addresses_have_no_gaps() -> None:
     nodes = [MACHINE | {"zone": "a", "address": "10.0.1.3"}, {"pool": "w", "roles": ["worker"], "perZone": 4}]
     cluster = as_cluster(design(infrastructure=zones("a"), nodes=nodes))

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hadesign.blueprint.written import as_percent
 from hadesign.lint import lint, load
+from hadesign.notation import as_percent
 from hadesign.proof import Proof, prove
 from hadesign.proof.objectives import Objective
 from hadesign.proof.outcomes import (

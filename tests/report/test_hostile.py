@@ -8,7 +8,8 @@ import pytest
 
 from hadesign.errors import InputError
 from hadesign.proof import prove
-from hadesign.report.inventory import inventory
+from hadesign.report.findings import Findings
+from hadesign.report.inventory import Inventory, inventory
 from hadesign.report.inventory_text import inventory_text
 from hadesign.report.json_text import json_text
 from hadesign.report.json_v1 import findings_json
@@ -65,14 +66,14 @@ def test_every_text_and_every_key_is_tried() -> None:
 def all_told(text: str) -> Iterator[str]:
     """Yield all that the commands print of a design."""
     report = judged(text)
-    yield findings_text(report, lines_of(text), infos=True, colour=False)
-    yield findings_json(report)
+    yield findings_text(Findings(report, lines_of(text), infos=True))
+    yield findings_json(Findings(report))
     try:
         cluster = read_cluster(read_text(text, "a.yaml"))
     except InputError as error:
         yield problems_text(error.diagnostics, colour=False, texts=lines_of(text))
         return
-    yield inventory_text(inventory(cluster), every=True)
+    yield inventory_text(Inventory(inventory(cluster), every=True))
     yield json_text(inventory(cluster))
     proof = prove(cluster)
     yield told(proof)

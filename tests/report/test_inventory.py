@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from hadesign.lint.values import dotted
-from hadesign.report.inventory import SECTIONS, inventory
+from hadesign.report.inventory import SECTIONS, Inventory, inventory
 from hadesign.report.inventory_text import inventory_text
 from hadesign.report.json_text import json_text
 from hadesign.source import read, read_text
@@ -153,7 +153,7 @@ def test_a_managed_control_plane_has_no_members() -> None:
     data["spec"]["kubernetes"]["installer"] = "managed"
     found = inventory(as_cluster(data))
     assert (found["etcd"], found["apiServers"], found["names"]) == (None, [], {"apiServers": [], "etcd": []})
-    assert "etcd\nnone of its own" in inventory_text(found, every=False)
+    assert "etcd\nnone of its own" in inventory_text(Inventory(found))
 
 
 @pytest.mark.parametrize("file", DESIGNS, ids=lambda file: file.stem)
@@ -167,7 +167,7 @@ def test_it_can_be_written_as_json(file: Path) -> None:
 def test_only_the_chosen_sections_are_made() -> None:
     cluster = as_cluster(DERIVED)
     assert list(inventory(cluster, ["etcd", "nodes"]))[4:] == ["nodes", "etcd"]
-    text = inventory_text(inventory(cluster, ["endpoint"]), every=False)
+    text = inventory_text(Inventory(inventory(cluster, ["endpoint"])))
     assert "Endpoint" in text
     assert "Nodes" not in text
 
@@ -176,7 +176,7 @@ def test_only_the_chosen_sections_are_made() -> None:
 @pytest.mark.parametrize("file", DESIGNS, ids=lambda file: file.stem)
 def test_tables_fit_80_columns(file: Path, every: bool) -> None:
     data = inventory(cluster_of(file)) | {"file": "a.yaml"}
-    text = inventory_text(data, every=every)
+    text = inventory_text(Inventory(data, every=every))
     assert too_wide(text) == []
     assert [line for line in text.split("\n") if len(line) > 80] == []
     assert unprintable(text) == set()
@@ -185,7 +185,7 @@ def test_tables_fit_80_columns(file: Path, every: bool) -> None:
 
 
 def test_nodes_as_a_table() -> None:
-    text = inventory_text(inventory(as_cluster(DERIVED), ["nodes"]), every=False)
+    text = inventory_text(Inventory(inventory(as_cluster(DERIVED), ["nodes"])))
     assert (
         text
         == """\
@@ -204,9 +204,7 @@ lb-2       load-balancer        b     10.0.2.2*     14"""
 
 
 def test_the_other_tables() -> None:
-    text = inventory_text(
-        inventory(as_cluster(DERIVED), ["etcd", "endpoint", "loadBalancers", "workloads"]), every=False
-    )
+    text = inventory_text(Inventory(inventory(as_cluster(DERIVED), ["etcd", "endpoint", "loadBalancers", "workloads"])))
     assert (
         text
         == """\
@@ -261,9 +259,9 @@ default/web    Deployment  3       1       -            2 in a  17"""
 def test_equal_machines_share_a_row(names: list[str], shown: str) -> None:
     nodes = [{"name": name, "zone": "a", "roles": ["worker"]} for name in names]
     cluster = as_cluster(design(infrastructure=zones("a"), nodes=[*nodes, *control_plane({"a": 1})]))
-    text = inventory_text(inventory(cluster, ["nodes"]), every=False)
+    text = inventory_text(Inventory(inventory(cluster, ["nodes"])))
     assert [line.split("  ")[0] for line in text.split("\n")[7:]] == [shown, "cp-a-1"]
-    every = inventory_text(inventory(cluster), every=True)
+    every = inventory_text(Inventory(inventory(cluster), every=True))
     assert all(f"\n{name} " in every for name in names)
 
 
@@ -279,7 +277,7 @@ def test_equal_machines_share_a_row(names: list[str], shown: str) -> None:
 def test_addresses_in_a_row_share_a_cell(addresses: list[str], shown: str) -> None:
     nodes = [{"name": f"w-{n}", "address": address, "roles": ["worker"]} for n, address in enumerate(addresses, 1)]
     nodes.append({"name": "cp", "address": "192.0.2.1", "roles": ["control-plane"]})
-    text = inventory_text(inventory(as_cluster(design(nodes=nodes)), ["nodes"]), every=False)
+    text = inventory_text(Inventory(inventory(as_cluster(design(nodes=nodes)), ["nodes"])))
     assert f"  -     {shown}" in text
 
 
@@ -288,7 +286,7 @@ def test_a_hostile_text_is_harmless() -> None:
     data = inventory(as_cluster(DERIVED)) | {"title": hostile, "file": hostile}
     data["nodes"][0] |= {"name": hostile, "zone": hostile, "pool": hostile}
     data["endpoint"]["explanation"] = data["domains"][0]["id"] = hostile
-    assert unprintable(inventory_text(data, every=True)) == set()
+    assert unprintable(inventory_text(Inventory(data, every=True))) == set()
     assert unprintable(json_text(data)) == set()
 
 

@@ -6,7 +6,7 @@ Each function returns sections of a page, which a terminal, Markdown and the han
 from collections.abc import Iterable, Sequence
 
 from hadesign.proof import Proof, ServiceProof
-from hadesign.report.page import Item, Items, Section
+from hadesign.report.page import Bullet, Bullets, Section
 from hadesign.report.prove import capacity, figures, objectives, sets, singles, sizing, times
 from hadesign.report.prove import maintenance as upkeep
 from hadesign.report.prove import what_if as questions
@@ -43,8 +43,8 @@ def page(proof: Proof, chosen: Sequence[ServiceProof], order: int) -> list[Secti
 
 def survival(chosen: Sequence[ServiceProof]) -> list[Section]:
     """Return what each service survives, and of which too little is known."""
-    items = [Item(f"{one.name}: {outcome(one.unknown)}", one.origin) for one in chosen if one.unknown]
-    return [objectives.tolerance(chosen), Section("Too little is known", (Items(items),) if items else ())]
+    items = [Bullet(f"{one.name}: {outcome(one.unknown)}", one.origin) for one in chosen if one.unknown]
+    return [objectives.tolerance(chosen), Section("Too little is known", (Bullets(items),) if items else ())]
 
 
 def failure_sets(proof: Proof, chosen: Sequence[ServiceProof], order: int) -> list[Section]:
@@ -96,4 +96,4 @@ def left_out(order: int | None, but: str = "") -> Section:
     """
     complete = "" if order is None else f"Failure sets are complete up to {order} at once. "
     note = f"{complete}What is modelled are parts that fail independently of each other. It does not speak of:"
-    return Section("What this leaves out", (note, Items([Item(text) for text in LEFT_OUT if text != but])))
+    return Section("What this leaves out", (note, Bullets([Bullet(text) for text in LEFT_OUT if text != but])))

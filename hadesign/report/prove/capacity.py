@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeAlias
 
-from hadesign.blueprint.written import as_time, listed
+from hadesign.lists import listed, listed_lines
+from hadesign.notation import as_time
 from hadesign.proof import Proof
 from hadesign.proof.capacity.fit import Concern, Fit
 from hadesign.proof.capacity.reasons import Gap, OfWorkload
@@ -11,7 +12,7 @@ from hadesign.proof.capacity.resources import RESOURCES, Resource
 from hadesign.proof.capacity.shortage import AfterFailure, Amount, Scaled
 from hadesign.proof.capacity.spare import Autoscaler, Growth
 from hadesign.proof.failure.reason import Reason
-from hadesign.report.page import Answer, Cell, Item, Items, Part, Section, Table
+from hadesign.report.page import Answer, Bullet, Bullets, Cell, Content, Section, Table
 from hadesign.topology.cluster import Origin
 from hadesign.words.amounts import RESOURCE_WORDS, bare_amount
 from hadesign.words.fitting import facts, fit_words
@@ -43,27 +44,30 @@ def sections(proof: Proof) -> Iterator[Section]:
     missing = list(unknown(pair for pair in found.missing if pair not in found.scaler.missing))
     title = "Capacity after a failure"
     if found.before is None:
-        yield Section(title, (Items(missing),) if missing and proof.cluster.workloads else ())
+        yield Section(title, (Bullets(missing),) if missing and proof.cluster.workloads else ())
         return
     alike = _alike([found.before, *found.after])
     shown = alike[:MOST_ROWS]
     waits = any(_waiting(one.fit)[1] for one, _ in shown)
-    parts: list[Part] = [_NOTE + (_WAIT if waits else ""), Table(_HEAD, [row for same in shown for row in _rows(same)])]
+    parts: list[Content] = [
+        _NOTE + (_WAIT if waits else ""),
+        Table(_HEAD, [row for same in shown for row in _rows(same)]),
+    ]
     if len(alike) > len(shown):
         parts.append(f"And {len(alike) - len(shown):,} smaller kinds of failure: JSON has all of them.")
     worries = [*_worries(shown), *_waits(shown), *missing]
-    yield Section(title, (*parts, *([Items(worries)] if worries else []), f"Left out: {'; '.join(LEFT_OUT)}."))
+    yield Section(title, (*parts, *([Bullets(worries)] if worries else []), f"Left out: {'; '.join(LEFT_OUT)}."))
     yield _autoscaled(found.scaler, alike)
 
 
-def unknown(missing: Iterable[tuple[Reason, Origin]]) -> Iterator[Item]:
+def unknown(missing: Iterable[tuple[Reason, Origin]]) -> Iterator[Bullet]:
     """Yield what is not given; things of which the same is not given share a line, which is at the first of them."""
     lines: dict[object, list[tuple[Reason, Origin]]] = {}
     for fact, origin in missing:
         lines.setdefault((fact.field, fact.of) if isinstance(fact, Gap) else fact, []).append((fact, origin))
     for found in lines.values():
         (text,) = facts(fact for fact, _ in found)
-        yield Item(f"not known: {text}", found[0][1])
+        yield Bullet(f"not known: {text}", found[0][1])
 
 
 def _alike(found: Sequence[AfterFailure]) -> list[_Same]:
@@ -138,7 +142,7 @@ def _without(same: _Same) -> str:
     return f"without {_lost(same)}" if same[0].failure else "already without any failure"
 
 
-def _worries(alike: Sequence[_Same]) -> Iterator[Item]:
+def _worries(alike: Sequence[_Same]) -> Iterator[Bullet]:
     """Yield what keeps everything from running; what keeps it from running anyway is told once."""
     told: set[Reason] = set()
     for same in alike:
@@ -146,11 +150,11 @@ def _worries(alike: Sequence[_Same]) -> Iterator[Item]:
         if fit.verdict == "fits" or fit.why is None or fit.why in told:
             continue
         if one.machines == one.of:
-            yield Item(f"{_without(same)}: no node that takes pods is left", one.origin)
+            yield Bullet(f"{_without(same)}: no node that takes pods is left", one.origin)
             continue
         told.add(fit.why)
         verdict = "not all pods fit" if fit.verdict == "cannot" else "not shown that all pods fit"
-        yield Item(f"{_without(same)}: {verdict}: {fit_words(fit.why)}", one.origin, (), list(_homeless(fit)))
+        yield Bullet(f"{_without(same)}: {verdict}: {fit_words(fit.why)}", one.origin, (), list(_homeless(fit)))
 
 
 def _homeless(fit: Fit) -> Iterator[str]:
@@ -158,13 +162,12 @@ def _homeless(fit: Fit) -> Iterator[str]:
     # What is said of the whole is not said again of the one workload that it is about.
     said = fit.why.why if isinstance(fit.why, OfWorkload) else None
     concerns = [c for c in fit.concerns if c.unplaced and c.why and fit.why != OfWorkload(c.workload.name, c.why)]
-    for concern in concerns[:_MOST_NAMED]:
+    told = []
+    for concern in concerns:
         count = f"{concern.unplaced:,} of {concern.wanted:,} replicas found no place"
         certain = concern.verdict == "cannot" and concern.why and concern.why != said
-        yield f"{_name(concern)}: {count}{f', as {fit_words(concern.why)}' if certain and concern.why else ''}"
-    if len(concerns) > _MOST_NAMED:
-        more = len(concerns) - _MOST_NAMED
-        yield f"and {more:,} more workload{'s' if more > 1 else ''}"
+        told.append(f"{_name(concern)}: {count}{f', as {fit_words(concern.why)}' if certain and concern.why else ''}")
+    yield from listed_lines(told, _MOST_NAMED, "and {0:,} more workloads")
     if fit.unchecked and fit.verdict == "cannot":
         yield f"not checked by {listed([RESOURCE_WORDS[r] for r in fit.unchecked])}, of which not all sizes are known"
 
@@ -173,7 +176,7 @@ def _name(concern: Concern) -> str:
     return f"{concern.workload.name}{' (critical)' if concern.workload.tier == 'critical' else ''}"
 
 
-def _waits(alike: Sequence[_Same]) -> Iterator[Item]:
+def _waits(alike: Sequence[_Same]) -> Iterator[Bullet]:
     """Yield which workloads have replicas that wait, and what keeps them; told once for the same ones."""
     told: set[tuple[str, ...]] = set()
     for same in alike:
@@ -186,7 +189,7 @@ def _waits(alike: Sequence[_Same]) -> Iterator[Item]:
         below = [f"{listed(counts, _MOST_NAMED)}, as {fit_words(why)}" for why, counts in lines.items()]
         if below and tuple(below) not in told:
             told.add(tuple(below))
-            yield Item(f"{_without(same)}: these replicas stay Pending", same[0].origin, (), below)
+            yield Bullet(f"{_without(same)}: these replicas stay Pending", same[0].origin, (), below)
 
 
 def _autoscaled(scaler: Autoscaler, alike: Sequence[_Same]) -> Section:
@@ -194,9 +197,9 @@ def _autoscaled(scaler: Autoscaler, alike: Sequence[_Same]) -> Section:
     title = "Capacity with nodes that the cluster autoscaler adds"
     missing = list(unknown(scaler.missing))
     if not scaler.growths:
-        return Section(title, (Items(missing),) if missing else ())
+        return Section(title, (Bullets(missing),) if missing else ())
     ready = f" {as_time(scaler.seconds)} after they are asked for" if scaler.seconds is not None else ""
-    parts: list[Part] = [
+    parts: list[Content] = [
         f"Nodes that can be added, as large as those of the pool{f'; they are ready{ready}' if ready else ''}.",
         Table(("autoscaling group", "zone", "nodes more", "where"), [_growth(one) for one in scaler.growths]),
     ]
@@ -210,7 +213,7 @@ def _autoscaled(scaler: Autoscaler, alike: Sequence[_Same]) -> Section:
         parts.append("They change nothing about what is said above.")
     else:
         parts.append("All pods fit without them, as long as any node is left.")
-    return Section(title, (*parts, *([Items(missing)] if missing else [])))
+    return Section(title, (*parts, *([Bullets(missing)] if missing else [])))
 
 
 def _growth(one: Growth) -> Sequence[Cell]:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from hadesign.blueprint.written import as_percent, as_time, listed
+from hadesign.lists import listed
+from hadesign.notation import as_percent, as_time
 from hadesign.proof import Proof, ServiceProof
 from hadesign.proof.availability.exact import HOURS_PER_YEAR, Gain, Input
 from hadesign.proof.availability.figures import Availability
@@ -10,7 +11,7 @@ from hadesign.proof.availability.layouts import layouts
 from hadesign.proof.availability.numbers import Number
 from hadesign.proof.availability.repair import availability, mean_time_to_loss
 from hadesign.proof.objectives import users_services
-from hadesign.report.page import Item, Items, Part, Section, Table
+from hadesign.report.page import Bullet, Bullets, Content, Section, Table
 from hadesign.report.prove.words import line_words, minutes, noun, percent, service_name, yearly
 from hadesign.topology.cluster import Origin
 from hadesign.words.availability import LAYOUTS, agreement_words, no_figure
@@ -25,11 +26,11 @@ def sections(proof: Proof, chosen: Sequence[ServiceProof]) -> Iterator[Section]:
     """Yield what is modelled of the chosen services."""
     found = [(service, proof.availability(service)) for service in chosen]
     known = [(service, figure) for service, figure in found if figure.down is not None]
-    parts: list[Part] = [_NOTE, _table(known)] if known else []
+    parts: list[Content] = [_NOTE, _table(known)] if known else []
     if not all(figure.extremes for _, figure in known):
         parts.append(_TRIED)
     without = list(_without(found))
-    yield Section("Availability, as modelled", [*parts, *([Items(without)] if without else [])])
+    yield Section("Availability, as modelled", [*parts, *([Bullets(without)] if without else [])])
     yield _inputs([figure for _, figure in known])
     yield _first(proof, known)
     if proof.etcd in chosen:
@@ -58,14 +59,14 @@ def _row(figure: Availability) -> tuple[str, ...]:
     return (f"{percent(figure.down)}{star}", f"{spread}{minutes(most)}", yearly(most), best)
 
 
-def _without(found: Sequence[tuple[ServiceProof, Availability]]) -> Iterator[Item]:
+def _without(found: Sequence[tuple[ServiceProof, Availability]]) -> Iterator[Bullet]:
     """Say of which services there is no figure, and what would have to be given."""
     reasons: dict[str, list[str]] = {}
     for service, figure in found:
         if figure.down is None:
             reasons.setdefault(no_figure(figure), []).append(service_name(service))
     for reason, names in reasons.items():
-        yield Item(f"no figure for {listed(names, 4)}: {reason}")
+        yield Bullet(f"no figure for {listed(names, 4)}: {reason}")
 
 
 def _inputs(figures: Sequence[Availability]) -> Section:
@@ -76,10 +77,10 @@ def _inputs(figures: Sequence[Availability]) -> Section:
             used.setdefault(number.number, {}).update(dict.fromkeys(number.parts))
     items = [_input(Input(number, tuple(parts))) for number, parts in used.items()]
     note = "Availability of each part, given that what it stands on is up."
-    return Section("Numbers that were used", (note, Items(items)) if items else ())
+    return Section("Numbers that were used", (note, Bullets(items)) if items else ())
 
 
-def _input(used: Input) -> Item:
+def _input(used: Input) -> Bullet:
     number = used.number
     value = as_percent(number.low) + ("" if number.low == number.high else f" to {as_percent(number.high)}")
     if number.repair:
@@ -90,7 +91,7 @@ def _input(used: Input) -> Item:
         kinds.setdefault(part.partition("/")[0], []).append(part)
     words = ", ".join(f"{len(names):,} {noun(kind, len(names))}" for kind, names in kinds.items())
     source = f", {agreement_words(number)}: {number.source}" if number.source else ""
-    return Item(f"{value} for {words}{source}", Origin(number.path) if number.path else None)
+    return Bullet(f"{value} for {words}{source}", Origin(number.path) if number.path else None)
 
 
 def _first(proof: Proof, known: Sequence[tuple[ServiceProof, Availability]]) -> Section:

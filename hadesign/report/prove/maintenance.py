@@ -3,11 +3,11 @@
 from collections.abc import Hashable, Iterator, Sequence
 from typing import TypeAlias
 
-from hadesign.blueprint.written import listed
+from hadesign.lists import listed
 from hadesign.proof import KINDS, Proof, ServiceProof
 from hadesign.proof.failure.grouped import Group
 from hadesign.proof.upgrade import Exposed
-from hadesign.report.page import Item, Items, Section
+from hadesign.report.page import Bullet, Bullets, Section
 from hadesign.report.prove.words import line_words, service_name, told
 from hadesign.topology.cluster import ThingId
 from hadesign.words.effects import effect
@@ -29,7 +29,7 @@ def section(proof: Proof, chosen: Sequence[ServiceProof]) -> Section:
     if not items:
         return Section(title, ("One more failure takes nothing down that it would not take down anyway.",))
     note = "What one failure takes down while a node is drained, where neither of the two does so alone."
-    return Section(title, (note, Items(items)))
+    return Section(title, (note, Bullets(items)))
 
 
 def _bound(proof: Proof, services: Sequence[ServiceProof]) -> _Found:
@@ -61,7 +61,7 @@ def _pairs(group: Group) -> Iterator[tuple[tuple[ThingId, ...], list[ThingId]]]:
             yield machines, others
 
 
-def _bound_items(proof: Proof, found: _Found) -> Iterator[Item]:
+def _bound_items(proof: Proof, found: _Found) -> Iterator[Bullet]:
     for machines, failures in found.items():
         alike: dict[tuple[str, ...], list[ThingId]] = {}
         for failure, names in failures.items():
@@ -69,7 +69,7 @@ def _bound_items(proof: Proof, found: _Found) -> Iterator[Item]:
         below = [f"takes down {listed(hit, 8)}: the loss of {_any_of(proof, names)}" for hit, names in alike.items()]
         written = line_words((("node", machines),))
         text = f"with {written if len(machines) == 1 else f'one of {written}'} drained"
-        yield Item(text, proof.cluster.things[machines[0]].origin, (), below)
+        yield Bullet(text, proof.cluster.things[machines[0]].origin, (), below)
 
 
 def _any_of(proof: Proof, names: Sequence[ThingId]) -> str:
@@ -79,7 +79,7 @@ def _any_of(proof: Proof, names: Sequence[ThingId]) -> str:
     return f"{'any one of ' if len(names) > 1 else ''}{line_words(line)}"
 
 
-def _placed_items(found: Sequence[Exposed]) -> Iterator[Item]:
+def _placed_items(found: Sequence[Exposed]) -> Iterator[Bullet]:
     """Put together services that a pair takes down for one reason."""
     alike: dict[tuple[ThingId, tuple[ThingId, ...], Hashable], list[Exposed]] = {}
     for one in found:
@@ -90,7 +90,7 @@ def _placed_items(found: Sequence[Exposed]) -> Iterator[Item]:
         lost = f"losing {failures_words(first.failures)}{_like(first.fault.alike, first.fault.kind)}"
         services = list(dict.fromkeys(service_name(one.service) for one in exposed))
         below = told(f"{lost} {effect(first.fault.judged)}", services, None)
-        yield Item(f"with {drained}", first.fault.origins[0], (), (below,))
+        yield Bullet(f"with {drained}", first.fault.origins[0], (), (below,))
 
 
 def _like(count: int, kind: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from hadesign.blueprint.written import listed
+from hadesign.lists import listed
 from hadesign.proof import Proof, ServiceProof
 from hadesign.proof.failure.verdict import SURVIVED
 from hadesign.report.page import Answer, Cell, Section, Table

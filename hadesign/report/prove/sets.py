@@ -3,11 +3,11 @@
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from hadesign.blueprint.written import listed
+from hadesign.lists import listed
 from hadesign.proof import Proof, ServiceProof
 from hadesign.proof.failure.grouped import Group, Line
 from hadesign.proof.failure.verdict import FailureSet
-from hadesign.report.page import Item, Items, Section
+from hadesign.report.page import Bullet, Bullets, Section
 from hadesign.report.prove.words import line_words, order_title, service_name, told
 from hadesign.topology.cluster import Origin
 from hadesign.words.effects import example
@@ -50,10 +50,10 @@ def complete(chosen: Sequence[ServiceProof], order: int) -> int:
     return min((service.sets(order).complete for service in chosen if not service.unknown), default=order)
 
 
-def _parts(proof: Proof, found: Sequence[_Told]) -> tuple[Items | str, ...]:
+def _parts(proof: Proof, found: Sequence[_Told]) -> tuple[Bullets | str, ...]:
     if not found:
         return ()
-    shown = Items([_item(proof, entry) for entry in found[:MOST_GROUPS]])
+    shown = Bullets([_item(proof, entry) for entry in found[:MOST_GROUPS]])
     rest = found[MOST_GROUPS:]
     if not rest:
         return (shown,)
@@ -61,7 +61,7 @@ def _parts(proof: Proof, found: Sequence[_Told]) -> tuple[Items | str, ...]:
     return shown, f"And {len(rest):,} more groups ({sets:,} sets): ask for one service, or for JSON."
 
 
-def _item(proof: Proof, entry: _Told) -> Item:
+def _item(proof: Proof, entry: _Told) -> Bullet:
     """Tell what fails, what that takes down and why, where to look, and what goes on."""
     group, first = entry.group, entry.group.example
     head, lines = _head(group)
@@ -71,7 +71,7 @@ def _item(proof: Proof, entry: _Told) -> Item:
     reasons = _reasons(entry) if up else _everything(entry, down)
     origins = [origin for hit in entry.reasons.values() for _, one in hit for origin in one.origins[1:]]
     below = [line for line in (*reasons, see(proof, origins), f"still up: {listed(up)}" if up else "") if line]
-    return Item(head, first.origins[0], lines, below)
+    return Bullet(head, first.origins[0], lines, below)
 
 
 def see(proof: Proof, origins: Iterable[Origin]) -> str:

@@ -3,10 +3,10 @@
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from hadesign.blueprint.written import listed
+from hadesign.lists import listed
 from hadesign.proof import KINDS, LEVELS, Proof, ServiceProof
 from hadesign.proof.failure.what_if import State
-from hadesign.report.page import Item, Items, Section
+from hadesign.report.page import Bullet, Bullets, Section
 from hadesign.report.prove.sets import MOST_GROUPS, see
 from hadesign.report.prove.words import line_words, service_name, told
 from hadesign.topology.cluster import FailureLevel, Kind, ThingId
@@ -35,8 +35,8 @@ class _Hit:
 def sections(proof: Proof, chosen: Sequence[ServiceProof]) -> Iterator[Section]:
     """Yield what is down anyway, what breaks the objective, and what else takes something down."""
     anyway = [service for service in chosen if any(not found.failures for found in service.breaks)]
-    items = [Item(f"{service_name(s)}: {witness(s.breaks[0])}", s.origin) for s in anyway]
-    yield Section("Down without any failure", (Items(items),) if items else ())
+    items = [Bullet(f"{service_name(s)}: {witness(s.breaks[0])}", s.origin) for s in anyway]
+    yield Section("Down without any failure", (Bullets(items),) if items else ())
     level = _objective(proof)
     kinds = LEVELS[level] if level else frozenset[Kind]()
     hits = list(_hits(proof, chosen, kinds))
@@ -72,8 +72,8 @@ def _hits(proof: Proof, chosen: Sequence[ServiceProof], within: frozenset[Kind])
     return list(found.values())
 
 
-def _parts(proof: Proof, hits: Sequence[_Hit]) -> tuple[Items | str, ...]:
-    shown = Items([_item(proof, hit) for hit in hits[:MOST_GROUPS]])
+def _parts(proof: Proof, hits: Sequence[_Hit]) -> tuple[Bullets | str, ...]:
+    shown = Bullets([_item(proof, hit) for hit in hits[:MOST_GROUPS]])
     rest = hits[MOST_GROUPS:]
     if not rest:
         return (shown,)
@@ -81,7 +81,7 @@ def _parts(proof: Proof, hits: Sequence[_Hit]) -> tuple[Items | str, ...]:
     return shown, f"And {len(rest):,} more groups ({count:,} failures): ask for one service, or for JSON."
 
 
-def _item(proof: Proof, hit: _Hit) -> Item:
+def _item(proof: Proof, hit: _Hit) -> Bullet:
     """Tell what fails, what that takes down and why, where to look, and what goes on."""
     line = tuple((kind, tuple(names)) for kind, names in hit.kinds.items())
     count = sum(len(names) for _, names in line)
@@ -100,7 +100,7 @@ def _item(proof: Proof, hit: _Hit) -> Item:
     reasons = _reasons(losing, down) if up else _everything(losing, down)
     below = [text for text in (*reasons, see(proof, origins), f"still up: {listed(up)}" if up else "") if text]
     written = line_words(line) if count == 1 else f"any one of {count:,}: {line_words(line)}"
-    return Item(written, proof.cluster.things[hit.example].origin, (), below)
+    return Bullet(written, proof.cluster.things[hit.example].origin, (), below)
 
 
 def _reasons(losing: str, down: Sequence[State]) -> Iterator[str]:

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from hadesign.blueprint.written import as_cpu, as_memory, as_share
+from hadesign.notation import as_cpu, as_memory, as_share
 from hadesign.proof import Proof
 from hadesign.proof.capacity.sized import Sizing, Unit
-from hadesign.report.page import Answer, Cell, Item, Items, Section, Table
+from hadesign.report.page import Answer, Bullet, Bullets, Cell, Section, Table
 from hadesign.words.fitting import facts, size_words
 
 _HEAD = ("what", "design", "limit", "ok", "from", "where")
@@ -21,7 +21,7 @@ def section(proof: Proof) -> Section:
     sources = list(dict.fromkeys(one.source for one in found))
     missing = "; ".join(facts(one.missing for one in found if one.missing))
     table = Table(_HEAD, [_row(one, sources) for one in found])
-    listed = Items([Item(f"[{number}] {source}") for number, source in enumerate(sources, 1)])
+    listed = Bullets([Bullet(f"[{number}] {source}") for number, source in enumerate(sources, 1)])
     return Section(
         "Sizes held against what is advised", (_NOTE, table, *([f"Not known: {missing}."] if missing else []), listed)
     )

@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
-from hadesign.blueprint.written import as_time, listed
+from hadesign.lists import listed
+from hadesign.notation import as_time
 from hadesign.proof import Proof, ServiceProof
 from hadesign.proof.recovery.losses import LossWindow
 from hadesign.proof.recovery.recovery import Recovery
 from hadesign.proof.recovery.steps import Step, Term
-from hadesign.report.page import Cell, Item, Items, Part, Section, Table
+from hadesign.report.page import Bullet, Bullets, Cell, Content, Section, Table
 from hadesign.report.prove.words import service_name
 from hadesign.topology.cluster import Kind, ThingId
 from hadesign.words.recovery import (
@@ -90,9 +91,9 @@ def _steps(found: Sequence[Recovery]) -> Section:
     sources = list(dict.fromkeys(step.source for step in steps if isinstance(step, Term) and not step.origin))
     rows = [_step(step, sources) for step in steps]
     assumed = dict.fromkeys(what for recovery in found for what in recovery.assumed)
-    notes: list[Part] = [f"Taken for granted: {'; '.join(ASSUMED[what] for what in assumed)}."] if assumed else []
+    notes: list[Content] = [f"Taken for granted: {'; '.join(ASSUMED[what] for what in assumed)}."] if assumed else []
     if sources:
-        notes.append(Items([Item(f"[{number}] {source}") for number, source in enumerate(sources, 1)]))
+        notes.append(Bullets([Bullet(f"[{number}] {source}") for number, source in enumerate(sources, 1)]))
     note = "Every timer that these times are sums of, with where it is set."
     return Section("What the times are made of", (note, Table(("step", "takes", "from"), rows), *notes) if rows else ())
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 
-from hadesign.blueprint.written import listed
+from hadesign.lists import listed
 from hadesign.proof import Proof, ServiceProof
 from hadesign.proof.failure.what_if import State
 from hadesign.report.names import run
-from hadesign.report.page import Answer, Cell, Item, Items, Section, Table
+from hadesign.report.page import Answer, Bullet, Bullets, Cell, Section, Table
 from hadesign.report.prove import times
 from hadesign.report.prove.words import service_name
 from hadesign.topology.cluster import ThingId
@@ -36,10 +36,10 @@ def page(proof: Proof, chosen: Sequence[ServiceProof], failed: Iterable[ThingId]
 
 
 def _dead(things: Sequence[ThingId], machines: Sequence[str]) -> Section:
-    items = [Item(thing_words(thing)) for thing in things]
+    items = [Bullet(thing_words(thing)) for thing in things]
     if machines:
-        items.append(Item(f"{len(machines):,} {noun('node', len(machines))}: {run(machines)}"))
-    return Section("What fails with it", (Items(items),) if items else ())
+        items.append(Bullet(f"{len(machines):,} {noun('node', len(machines))}: {run(machines)}"))
+    return Section("What fails with it", (Bullets(items),) if items else ())
 
 
 def _left(state: State) -> str:

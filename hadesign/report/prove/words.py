@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from hadesign.blueprint.written import as_percent, listed
+from hadesign.lists import listed
+from hadesign.notation import as_percent
 from hadesign.proof.availability.exact import Range
 from hadesign.proof.failure.function import Judgement
 from hadesign.proof.failure.grouped import Line

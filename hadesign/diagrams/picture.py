@@ -1,4 +1,4 @@
-"""A neutral picture: boxes in rows, frames around them, and flows from row to row; how it is drawn is not said here."""
+"""A neutral picture: boxes in rows, frames around them, connectors from row to row; not how it is drawn."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,10 +13,10 @@ Tier: TypeAlias = Literal["balancers", "servers", "etcd", "workers", "workloads"
 
 
 @dataclass(frozen=True, slots=True)
-class Vertex:
+class Symbol:
     """A box: `id` is unique and never shown, `lines` are its label, the first one a title.
 
-    A box without a tier stands in the middle above all frames, in the order of the graph.
+    A box without a tier stands in the middle above all frames, in the order of the picture.
     """
 
     id: str
@@ -26,7 +26,7 @@ class Vertex:
 
 
 @dataclass(frozen=True, slots=True)
-class Flow:
+class Connector:
     """Every source reaches every target: one line for all of them; a faint one is a stand-by."""
 
     sources: tuple[str, ...]
@@ -35,7 +35,7 @@ class Flow:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class Boundary:
     """A frame around boxes, which stand below each other, and further frames, which stand side by side.
 
     Without a label the boxes still stand below each other, but no frame is drawn. `detail` is small print.
@@ -44,39 +44,39 @@ class Group:
     id: str
     label: str
     detail: str = ""
-    vertices: tuple[Vertex, ...] = ()
-    groups: "tuple[Group, ...]" = ()
+    symbols: tuple[Symbol, ...] = ()
+    boundaries: "tuple[Boundary, ...]" = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Graph:
+class Picture:
     """A whole picture; `description` tells in words what it shows."""
 
     title: str
     subtitle: str
     description: str
-    vertices: tuple[Vertex, ...]
-    groups: tuple[Group, ...]
-    flows: tuple[Flow, ...]
+    symbols: tuple[Symbol, ...]
+    boundaries: tuple[Boundary, ...]
+    connectors: tuple[Connector, ...]
 
-    def all_groups(self) -> Iterator[Group]:
-        """Yield every group, outer ones first."""
-        todo = list(reversed(self.groups))
+    def all_boundaries(self) -> Iterator[Boundary]:
+        """Yield every boundary, outer ones first."""
+        todo = list(reversed(self.boundaries))
         while todo:
-            group = todo.pop()
-            yield group
-            todo += reversed(group.groups)
+            boundary = todo.pop()
+            yield boundary
+            todo += reversed(boundary.boundaries)
 
     def texts(self) -> Iterator[str]:
         """Yield every text that is seen."""
         yield from (self.title, self.subtitle)
-        for group in self.all_groups():
-            yield from (group.label, group.detail)
-        for vertex in self.all_vertices():
-            yield from vertex.lines
+        for boundary in self.all_boundaries():
+            yield from (boundary.label, boundary.detail)
+        for symbol in self.all_symbols():
+            yield from symbol.lines
 
-    def all_vertices(self) -> Iterator[Vertex]:
+    def all_symbols(self) -> Iterator[Symbol]:
         """Yield every box."""
-        yield from self.vertices
-        for group in self.all_groups():
-            yield from group.vertices
+        yield from self.symbols
+        for boundary in self.all_boundaries():
+            yield from boundary.symbols

@@ -1,6 +1,5 @@
-"""Quantities as people write them in a blueprint, the way back from `units`; and names in a row."""
+"""Quantities as people write them in a blueprint, the way back from `units`."""
 
-from collections.abc import Sequence
 from decimal import ROUND_FLOOR, Decimal
 
 _TIMES = ((86400, "d"), (3600, "h"), (60, "m"), (1, "s"))
@@ -55,10 +54,3 @@ def as_percent(fraction: float) -> str:
         return "100%"
     digits = max(2, 1 - missing.adjusted())
     return f"{percent.quantize(Decimal(1).scaleb(-digits), ROUND_FLOOR).normalize():f}%"
-
-
-def listed(names: Sequence[str], most: int = 6) -> str:
-    """Join names as a sentence does, the first few of many."""
-    if len(names) > most + 1:
-        names = [*names[:most], f"{len(names) - most:,} more"]
-    return "".join(names) if len(names) < 2 else f"{', '.join(names[:-1])} and {names[-1]}"

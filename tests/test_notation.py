@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hadesign.blueprint.units import parse_duration, parse_memory
-from hadesign.blueprint.written import as_cpu, as_memory, as_percent, as_share, as_time, listed
+from hadesign.notation import as_cpu, as_memory, as_percent, as_share, as_time
 
 
 @pytest.mark.parametrize(
@@ -58,9 +58,3 @@ def test_a_percentage_never_claims_more_than_there_is(fraction: float) -> None:
     missing = 1 - fraction
     assert written <= fraction + 1e-13
     assert 1 - written <= missing * 1.11 + 1e-12
-
-
-def test_names_are_joined_as_a_sentence_does() -> None:
-    assert [listed(list("abcdefgh"[:count]), 3) for count in (0, 1, 2, 3, 4, 5, 8)] == [
-        "", "a", "a and b", "a, b and c", "a, b, c and d", "a, b, c and 2 more", "a, b, c and 5 more",
-    ]  # fmt: skip
