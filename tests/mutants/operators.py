@@ -89,7 +89,7 @@ class _Finder(ast.NodeVisitor):
     def _plant(self, operator: str, node: ast.stmt | ast.expr, new: str) -> None:
         start, end = self._at(node.lineno, node.col_offset), self._at(node.end_lineno or 0, node.end_col_offset or 0)
         old = " ".join(self.source[start:end].decode().split())
-        scope = ".".join(self._scope)
+        scope = ".".join(self._scope) or " ".join(self._names)
         key = f"{self.file}::{scope}::{operator}::{old} -> {new}"
         self._seen[key] += 1
         found = Mutant(

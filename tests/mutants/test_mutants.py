@@ -9,8 +9,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+import yaml
 
-from tests.mutants.__main__ import chosen, report
+from tests.mutants.__main__ import EQUIVALENT, chosen, report
 from tests.mutants.operators import mutants
 from tests.mutants.reach import Reach
 from tests.mutants.trials import ROOT
@@ -165,8 +166,14 @@ def test_the_report_counts_and_shows_what_survives() -> None:
         {"key": "hadesign/proof/x.py::f::comparison::a < b -> (a >= b) #1", "verdict": "killed", **base},
         {"key": "hadesign/topology/y.py::g::off by one::1 -> 2 #1", "verdict": "survived", **base},
     ]
-    text, score = report(results, {str(results[2]["key"]): "Because."})
+    text, score = report(results, ["hadesign/topology/y.py::g*"])
     assert score == 50
     assert "hadesign/proof/x.py:3 f: 2 of 9 tests that run it\n  - a < b\n  + (a <= b)" in text
     assert "1 of    2" in text
     assert "y.py" not in text
+
+
+def test_whoever_says_that_a_mistake_changes_nothing_says_why() -> None:
+    listed = yaml.safe_load(EQUIVALENT.read_text(encoding="utf-8"))
+    assert all(set(entry) == {"mutant", "why"} and entry["why"].endswith(".") for entry in listed)
+    assert len({entry["mutant"] for entry in listed}) == len(listed)
