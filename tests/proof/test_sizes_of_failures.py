@@ -19,7 +19,9 @@ def proof_of(zone: dict[str, Any], *nodes: dict[str, Any], **infrastructure: Any
 def smallest_broken(found: Proof, kind: str) -> str:
     """Return the smallest level at which failures of a kind take etcd down."""
     return next(
-        level for level in LEVELS if any(failure.kind == kind for failure in found.etcd.broken_by(level))  # type: ignore[arg-type]
+        level
+        for level in LEVELS
+        if any(failure.kind == kind for failure in found.etcd.broken_by(level))  # type: ignore[arg-type]
     )
 
 

@@ -38,7 +38,9 @@ def test_a_lifetime_of_a_year_may_be_that_of_a_leap_year(validity: str, within: 
 
 
 @pytest.mark.parametrize(
-    ("expires", "within"), [("2027-11-23", True), ("2027-11-24", True), ("2027-11-25", False)], ids=["365", "366", "367"]
+    ("expires", "within"),
+    [("2027-11-23", True), ("2027-11-24", True), ("2027-11-25", False)],
+    ids=["365", "366", "367"],
 )
 def test_what_is_left_of_a_lifetime_counts_where_it_is_not_given(expires: str, within: bool) -> None:
     texts = [message for _, message in certificates(rotation="none", expires=expires)]
