@@ -131,16 +131,19 @@ TESTS = "from one import f\n\ndef test_five():\n    assert not f(5)\n\ndef test_
 def test_a_trial_tells_right_from_wrong_and_from_what_never_ends(tmp_path: Path) -> None:
     (tmp_path / "one.py").write_text(SOURCE, encoding="utf-8")
     (tmp_path / "test_one.py").write_text(TESTS, encoding="utf-8")
+    (tmp_path / "pyproject.toml").write_text(
+        '[tool.pytest.ini_options]\nfilterwarnings = ["error"]\n', encoding="utf-8"
+    )
     ends, five, six = "return a < 5", "test_one.py::test_five", "test_one.py::test_six"
     asked = [
-        (ends, [five, six], {"verdict": "survived"}),
+        (ends, [five, six], {"verdict": "survived", "by": ""}),
         ("return a <= 5", [six, five], {"verdict": "killed", "by": five}),
-        ("return a <= 5", [six], {"verdict": "survived"}),
+        ("return a <= 5", [six], {"verdict": "survived", "by": ""}),
         ("return True", [six, five], {"verdict": "killed", "by": six}),
         ("while True: pass", [six], {"verdict": "killed", "by": "time"}),
         ("import os; os.abort()", [six], {"verdict": "killed", "by": "crash"}),
         ("return (", [six], {"verdict": "killed", "by": "on import"}),
-        (ends, ["test_one.py::test_of_another_name"], {"verdict": "survived"}),
+        (ends, ["test_one.py::test_of_another_name"], {"verdict": "survived", "by": ""}),
     ]
     base = {"module": "one", "path": str(tmp_path / "one.py"), "slack": 0.2}
     tasks = [

@@ -27,6 +27,8 @@ STARTING = 60.0
 FACTOR = 10.0
 """A test that takes this many times longer than it did, and a few seconds, is taken to run for ever."""
 MEMORY = 6 << 30
+EARLY = ("-W", "ignore:Module already imported so cannot be rewritten")
+"""What is imported before the fork is not rewritten by pytest, and needs not be."""
 BATCHES = (1.0, 5.0)
 """Tests are collected in batches of so many seconds, the last of which takes the rest: most mistakes need the first."""
 
@@ -93,7 +95,7 @@ def noticed(task: dict[str, Any]) -> str:
         signal.setitimer(signal.ITIMER_PROF, STARTING)
         chosen = _Chosen(batch, limits)
         wanted = sorted({test.partition("::")[0] for test in batch})
-        code = pytest.main([*QUICK, "-x", "--no-header", "--tb=no", *wanted], plugins=[chosen])
+        code = pytest.main([*QUICK, *EARLY, "-x", "--no-header", "--tb=no", *wanted], plugins=[chosen])
         if code not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
             return chosen.failed or "on import"
     return ""
@@ -109,19 +111,20 @@ def tried(task: dict[str, Any]) -> dict[str, str]:
             os.dup2(null, stream)
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
         try:
-            os.write(writing, noticed(task).encode() or b"-")
-        finally:
-            os._exit(1)  # whatever happens, the loop of the parent is not entered again
+            answer = noticed(task) or "-"
+        except BaseException as error:  # noqa: BLE001  whatever it is, the loop of the parent is not entered again
+            answer = f"!{error!r}"
+        os.write(writing, answer.encode())
+        os._exit(0)
     os.close(writing)
-    with os.fdopen(reading, "rb") as answer:
-        said = answer.read().decode()
+    with os.fdopen(reading, "rb") as end:
+        said = end.read().decode()
     _, status = os.waitpid(child, 0)
-    if said:
-        return {"verdict": "survived"} if said == "-" else {"verdict": "killed", "by": said}
-    return {
-        "verdict": "killed",
-        "by": "time" if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGPROF else "crash",
-    }
+    if os.WIFSIGNALED(status):
+        return {"verdict": "killed", "by": "time" if os.WTERMSIG(status) == signal.SIGPROF else "crash"}
+    if said in ("", "-"):
+        return {"verdict": "survived" if said else "broken", "by": ""}
+    return {"verdict": "broken" if said.startswith("!") else "killed", "by": said}
 
 
 def main() -> None:

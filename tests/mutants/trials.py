@@ -85,9 +85,10 @@ class Trials:
         command = [sys.executable, "-m", "tests.mutants.trial"]
         pipe = subprocess.PIPE
         for _ in range(jobs):
-            workers.put(
-                subprocess.Popen(command, cwd=self.root, env=self._environment, stdin=pipe, stdout=pipe, text=True)
-            )
+            worker = subprocess.Popen(command, cwd=self.root, env=self._environment, stdin=pipe, stdout=pipe, text=True)
+            workers.put(worker)
+            if todo:
+                self._check(todo[0], worker)
 
         def one(mutant: Mutant) -> Result:
             worker = workers.get()
@@ -112,10 +113,16 @@ class Trials:
         result |= {"tried": len(seconds), "reaching": reaching}
         if not seconds:
             return result | {"verdict": "survived"}
+        return result | self._asked(worker, mutant.file, mutant.planted(source), seconds)
+
+    def _asked(
+        self, worker: subprocess.Popen[str], file: str, source: bytes, seconds: dict[str, float]
+    ) -> dict[str, str]:
+        """Have tests run on another source of a file."""
         task = {
-            "module": mutant.file.removesuffix(".py").removesuffix("/__init__").replace("/", "."),
-            "path": str(self.root / mutant.file),
-            "source": mutant.planted(source).decode(),
+            "module": file.removesuffix(".py").removesuffix("/__init__").replace("/", "."),
+            "path": str(self.root / file),
+            "source": source.decode(),
             "seconds": seconds,
             "slack": SLACK,
         }
@@ -123,5 +130,14 @@ class Trials:
         assert worker.stdout
         worker.stdin.write(json.dumps(task) + "\n")
         worker.stdin.flush()
-        result |= json.loads(worker.stdout.readline())
-        return result
+        answer: dict[str, str] = json.loads(worker.stdout.readline())
+        if answer["verdict"] == "broken":
+            raise RuntimeError(f"no verdict on {file}: {answer['by']}")
+        return answer
+
+    def _check(self, mutant: Mutant, worker: subprocess.Popen[str]) -> None:
+        """See that tests pass without a mistake, in the same way in which they are run with one."""
+        seconds, *_ = self._chosen(mutant)
+        answer = self._asked(worker, mutant.file, (self.root / mutant.file).read_bytes(), seconds)
+        if answer["verdict"] != "survived":
+            raise RuntimeError(f"fails without any mistake: {answer['by']}")
