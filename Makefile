@@ -6,12 +6,15 @@ BIN := $(VENV)/bin
 DEMO ?= blueprints/bare-metal-three-zones.yaml
 # The day on which the demo is judged: it says when a restore was last tested, and would age with the calendar.
 AS_OF ?= 2026-11-23
+# How many mistakes `make mutants` plants, and which.
+COUNT ?= 400
+SEED ?= 7
 KUBEADM_VERSION := v1.36.3
 export PYTHONDONTWRITEBYTECODE := 1
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types pytest judges bench generate check-generated site clean
+.PHONY: help demo test check lint types pytest judges bench mutants generate check-generated site clean
 
 help: ## Say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -36,6 +39,9 @@ types: $(VENV)/.installed-test
 
 bench: $(VENV)/.installed-test ## Print the table of benchmarks
 	@$(BIN)/python -m benchmarks.run
+
+mutants: $(VENV)/.installed-test ## Plant mistakes in topology and proof, and list those that no test notices (an hour)
+	@$(BIN)/python -m tests.mutants --count $(COUNT) --seed $(SEED) --jobs 2
 
 generate: $(VENV)/.installed-test ## Write generated pages, pictures and golden files again
 	@$(BIN)/python -m tests.generate

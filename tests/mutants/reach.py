@@ -1,0 +1,169 @@
+"""Which quick test runs which line, and so which tests may notice a mistake."""
+
+import ast
+import hashlib
+import json
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.mutants.operators import Mutant
+
+if TYPE_CHECKING:
+    from coverage import Coverage
+
+ROOMS = ("hadesign/topology", "hadesign/proof")
+"""Where mistakes are planted."""
+POOL = tuple(
+    f"tests/{name}" for name in ("topology", "proof", "report", "lint", "rules", "blueprint", "blueprints", "targets")
+)
+"""Tests that may notice them."""
+QUICK = ("-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-m", "not slow and not judge")
+Run = Callable[[str, Path, Iterable[str]], None]
+"""Records the tests of some files into a file, in a process of its own; first comes what people are told."""
+
+
+def digest(root: Path, *places: str) -> str:
+    """Return what identifies the content of files and folders."""
+    made = hashlib.sha256()
+    for path in sorted(file for place in places for file in (root / place, *(root / place).rglob("*"))):
+        if path.is_file() and path.suffix != ".pyc":
+            made.update(f"\n{path.relative_to(root)}\n".encode() + path.read_bytes())
+    return made.hexdigest()[:16]
+
+
+def files(root: Path) -> list[str]:
+    """Return the files in which mistakes are planted."""
+    return sorted(str(path.relative_to(root)) for room in ROOMS for path in (root / room).rglob("*.py"))
+
+
+class Reach:
+    """What was recorded of each test: its CPU time, and as the bits of a number the lines of each file that it runs.
+
+    It is kept for each file of tests, and recorded again when that has changed; if the code or what tests share has
+    changed, all of it is.
+    """
+
+    def __init__(self, root: Path, kept: Path, run: Run) -> None:
+        self.root = root
+        shared = [str(path.relative_to(root)) for path in (root / "tests").rglob("*.py") if path.name[:5] != "test_"]
+        base = digest(root, "hadesign", "rules", "blueprints", *(s for s in shared if "/mutants/" not in s))
+        self.digests = {
+            str(path.relative_to(root)): digest(root, str(path.relative_to(root)))
+            for place in POOL
+            for path in sorted((root / place).rglob("test_*.py"))
+        }
+        self._tests = self._recorded(kept / f"reach-{base}.json", run)
+        self.seconds = {test: found["seconds"] for test, found in self._tests.items()}
+        self.failed = sorted(test for test, found in self._tests.items() if found["failed"])
+        self._breadth = {
+            test: sum(int(bits, 16).bit_count() for bits in found["lines"].values())
+            for test, found in self._tests.items()
+        }
+        self._users = _users(root)
+
+    def _recorded(self, file: Path, run: Run) -> dict[str, Any]:
+        """Record what is not known yet, folder by folder."""
+        known = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {"files": {}, "tests": {}}
+        fresh = {name for name, made in self.digests.items() if known["files"].get(name) == made}
+        tests = {test: found for test, found in known["tests"].items() if test.partition("::")[0] in fresh}
+        for place in POOL:
+            todo = [name for name in self.digests if name not in fresh and name.startswith(f"{place}/")]
+            if todo:
+                part = file.with_suffix(".part")
+                run(f"recording which line is run by which test of {place} ...", part, todo)
+                tests |= json.loads(part.read_text(encoding="utf-8"))
+                part.unlink()
+                fresh |= set(todo)
+                state = {"files": {name: self.digests[name] for name in sorted(fresh)}, "tests": tests}
+                file.write_text(json.dumps(state), encoding="utf-8")
+        return tests
+
+    def of(self, mutant: Mutant) -> list[str]:
+        """Return the tests that run a mistake, those that should tell soonest first.
+
+        Soon is what takes little time and runs few other lines; of the cases of one test the later ones wait.
+        """
+        places = {mutant.file: sum(1 << line for line in mutant.lines)}
+        for file, line in (place for name in mutant.names for place in self._users.get(name, ())):
+            places[file] = places.get(file, 0) | 1 << line
+        found = [
+            test
+            for test, one in self._tests.items()
+            if not one["failed"] and any(int(one["lines"].get(file, "0"), 16) & bits for file, bits in places.items())
+        ]
+        cases, order = Counter[str](), list[tuple[float, str]]()
+        for cost, test in sorted((self.seconds[test] * self._breadth[test], test) for test in found):
+            function = test.partition("[")[0]
+            cases[function] += 1
+            order.append((cost * cases[function], test))
+        return [test for _, test in sorted(order)]
+
+
+def _users(root: Path) -> dict[str, set[tuple[str, int]]]:
+    """Return where each name is read: what stands outside functions matters where it is used."""
+    found: dict[str, set[tuple[str, int]]] = {}
+    for file in files(root):
+        for node in ast.walk(ast.parse((root / file).read_bytes())):
+            if isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Load):
+                name = node.id if isinstance(node, ast.Name) else node.attr
+                found.setdefault(name, set()).add((file, node.lineno))
+    return found
+
+
+class _Recorder:
+    """Tells coverage.py which test runs, and keeps times and failures."""
+
+    def __init__(self, measured: "Coverage") -> None:
+        self.measured, self.seconds, self.failed = measured, dict[str, float](), list[str]()
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
+        """Note what a test runs."""
+        self.measured.switch_context(item.nodeid)
+        started = time.process_time()
+        result = yield
+        self.seconds[item.nodeid] = round(time.process_time() - started, 4)
+        self.measured.switch_context("")
+        return result
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Note a failure: a test that fails anyway can tell nothing."""
+        if report.failed:
+            self.failed.append(report.nodeid)
+
+
+def record(output: Path, tests: Iterable[str]) -> None:
+    """Run tests once, in the folder of the copy, and write what they reach."""
+    from coverage import Coverage
+
+    root = Path.cwd()
+    measured = Coverage(data_file=None, source=[str(root / room) for room in ROOMS], config_file=False)
+    measured.start()
+    recorder = _Recorder(measured)
+    pytest.main([*QUICK, *tests], plugins=[recorder])
+    measured.stop()
+    data = measured.get_data()
+    lines: dict[str, dict[str, int]] = {test: {} for test in recorder.seconds}
+    for file in files(root):
+        for line, contexts in data.contexts_by_lineno(str(root / file)).items():
+            for test in lines.keys() & set(contexts):
+                lines[test][file] = lines[test].get(file, 0) | 1 << line
+    found = {
+        test: {
+            "seconds": seconds,
+            "failed": test in recorder.failed,
+            "lines": {file: hex(bits) for file, bits in lines[test].items()},
+        }
+        for test, seconds in recorder.seconds.items()
+    }
+    output.write_text(json.dumps(found), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    record(Path(sys.argv[1]), sys.argv[2:])
