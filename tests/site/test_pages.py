@@ -7,6 +7,7 @@ import pytest
 import yaml
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
+from playwright.sync_api import Page
 
 from hadesign.blueprint.schema import ID
 from hadesign.lint import load
@@ -52,8 +53,8 @@ def test_references_to_our_own_pages_lead_somewhere(site: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.judge
-def test_pages_read_well_in_a_browser(site: Path) -> None:
-    assert complaints(site, SAMPLE) == []
+def test_pages_read_well_in_a_browser(site: Path, tab: Page) -> None:
+    assert complaints(tab, site, SAMPLE) == []
 
 
 def test_the_architecture_page_has_every_room() -> None:
