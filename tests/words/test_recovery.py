@@ -94,8 +94,7 @@ def test_ways_back_are_ordered_once() -> None:
         (EvictionStopped("a"), "most nodes of zone a are silent, so that Kubernetes stops to evict pods there"),
         (
             RepairStopped(Because("attached-volume"), "40%"),
-            "a volume moves on only once the old node is known to be gone;"
-            " node repair stops when more than 40% are dead",
+            "only once the old node is known to be gone; node repair stops when more than 40% are dead",
         ),
         (RepairStopped(EvictionStopped("a"), 1), "node repair stops when more than 1 is dead"),
     ],
