@@ -256,7 +256,7 @@ _FAILURES: dict[FailureClass, str] = {
     "load-balancer-process": "the active process of load balancer {name}",
     "node": "a node that runs {name}",
     "zone": "a zone that runs {name}",
-    "etcd-data": "the data of etcd",
+    "etcd-data": "etcd's data",
     "volume-data": "the data of volumes",
 }
 

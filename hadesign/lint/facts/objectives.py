@@ -122,6 +122,7 @@ def _is_critical(context: Context, service: ServiceProof) -> bool:
     "Services that users feel, with their availability as it is modelled.",
     service="name of the service",
     objective="availability that is to be achieved, as a fraction",
+    objectiveText="the same in words",
     modelled="availability under the worst placement, at the lower ends of all numbers; null if it is not known",
     best="the same at the upper ends of all numbers",
     written="the modelled availability in words",
@@ -140,7 +141,7 @@ def _modelled(context: Context, wanted: float) -> Iterator[Item]:
     path = ("spec", "objectives", "availability")
     for service in users_services(context.proof):
         figure = context.proof.availability(service)
-        values = {"service": service.name, "objective": wanted}
+        values = {"service": service.name, "objective": wanted, "objectiveText": as_percent(wanted)}
         if figure.down is None:
             yield _unknown(path, values, figure)
             continue
