@@ -199,7 +199,9 @@ def test_more_groups_than_can_be_read_are_counted() -> None:
 def test_availability_has_minutes_and_numbers_with_their_lines() -> None:
     proof = proof_of({"a": 3, "b": 2}, reliability=NUMBERS)
     text = told(proof)
-    assert re.search(r"etcd, api and control-plane +99\.89% +534\.09 +8 h 54 min", section(text, "Availability, as modelled"))
+    assert re.search(
+        r"etcd, api and control-plane +99\.89% +534\.09 +8 h 54 min", section(text, "Availability, as modelled")
+    )
     assert "- 99.5% for 5 nodes (line " in section(text, "Numbers that were used")
     elsewhere = section(text, "The same etcd members elsewhere")
     for said in (r"3 \+ 2 .*534\.09", r"5 .*526\.25", r"2 \+ 2 \+ 1 .*17\.96"):

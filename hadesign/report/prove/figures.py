@@ -11,7 +11,7 @@ from hadesign.proof.availability.numbers import Number
 from hadesign.proof.availability.repair import availability, mean_time_to_loss
 from hadesign.proof.objectives import users_services
 from hadesign.report.page import Item, Items, Part, Section, Table
-from hadesign.report.prove.words import line_words, minutes, noun, percent, service_name, yearly
+from hadesign.report.prove.words import line_words, minutes, noun, percent, service_name, three_digits, yearly
 from hadesign.topology.cluster import Origin
 from hadesign.words.availability import LAYOUTS, agreement_words, no_figure
 
@@ -103,7 +103,7 @@ def _first(proof: Proof, known: Sequence[tuple[ServiceProof, Availability]]) -> 
     shown = figure.gains[:MOST_GAINS]
     note = f"Of all that users feel, {service_name(service)} is down longest. Minutes a year that a better part buys:"
     head = ("part", "if it never fails", "if it is doubled", "Birnbaum")
-    rows = [(_parts(gain), minutes(gain.perfect), minutes(gain.doubled), f"{gain.slope:.3g}") for gain in shown]
+    rows = [(_parts(gain), minutes(gain.perfect), minutes(gain.doubled), three_digits(gain.slope)) for gain in shown]
     each = any(len(gain.parts) > 1 for gain in shown)
     return Section(
         "What to fix first", (note, Table(head, rows), *(("Where several are named, each of them.",) if each else ()))
@@ -143,7 +143,13 @@ def _repair(proof: Proof) -> Section:
     for name, crews in (("all at once", None), ("one after the other", 1)):
         hours = mean_time_to_loss(members, etcd.quorum, mtbf, mttr, crews) / _HOUR
         share = availability(members, etcd.quorum, mtbf, mttr, crews)
-        rows.append((name, f"{hours:,.0f} h ({hours / HOURS_PER_YEAR:,.1f} years)", as_percent(share)))
+        rows.append((name, _long_time(hours), as_percent(share)))
     note = "Members alone, without what they share; failures and repairs at constant rates."
     head = ("members are repaired", "mean time until quorum is lost", "available")
     return Section("Until quorum is lost", (note, Table(head, rows)))
+
+
+def _long_time(hours: float) -> str:
+    """Write hours, and years from the first one on."""
+    years = f" ({hours / HOURS_PER_YEAR:,.1f} years)" if hours >= HOURS_PER_YEAR else ""
+    return f"{hours:,.0f} h{years}" if hours >= 100 else f"{three_digits(hours)} h"

@@ -79,6 +79,8 @@ def _rows(found: Mapping[ServiceProof, Mapping[Kind, tuple[str, Recovery]]]) -> 
 
 def _answer(recovery: Recovery) -> _Answer:
     how = f"{BY[recovery.by]}{'*' if recovery.interrupted else ''}"
+    if recovery.by == "return":
+        return how, "not known"
     if recovery.seconds is not None:
         return how, as_time(recovery.seconds)
     return how, f"{as_time(recovery.known)} and more" if recovery.terms else "not known"
