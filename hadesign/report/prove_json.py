@@ -15,7 +15,7 @@ from hadesign.proof.failure.verdict import SURVIVED, FailureSet
 from hadesign.proof.failure.what_if import State
 from hadesign.proof.objectives import Objective
 from hadesign.proof.recovery.losses import LossWindow
-from hadesign.proof.recovery.recovery import Recovery
+from hadesign.proof.recovery.recovery import ServiceRecovery
 from hadesign.proof.recovery.steps import Step, Term
 from hadesign.proof.upgrade import Exposed
 from hadesign.report.prove import LEFT_OUT, MAINTENANCE
@@ -161,7 +161,7 @@ class _View:
             "location": self.location(Origin(number.path)) if number.path else None,
         }
 
-    def recovers(self, found: Recovery) -> dict[str, Any]:
+    def recovers(self, found: ServiceRecovery) -> dict[str, Any]:
         return {
             "by": found.by,
             "interrupted": found.interrupted,

@@ -5,7 +5,7 @@ from functools import singledispatch
 
 from hadesign.blueprint.written import listed
 from hadesign.diagnostic import Path, format_path
-from hadesign.proof.availability.figures import Availability
+from hadesign.proof.availability.figures import ModelledAvailability
 from hadesign.proof.availability.layouts import LayoutKind
 from hadesign.proof.availability.numbers import Number
 from hadesign.proof.availability.reasons import Bounded, Forever, NoPlacement, TooLarge
@@ -21,7 +21,7 @@ LAYOUTS: dict[LayoutKind, str] = {
 """How etcd's members are spread over zones."""
 
 
-def no_figure(found: Availability) -> str:
+def no_figure(found: ModelledAvailability) -> str:
     """Say why there is no figure: numbers are missing, or it has another reason."""
     return without(found.without) if found.without else missing_words(found.missing)
 

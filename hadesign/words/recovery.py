@@ -13,17 +13,17 @@ from hadesign.proof.recovery.reasons import (
     Assumption,
     Because,
     Circumstance,
-    Duration,
     Event,
     EvictionStopped,
     Happening,
+    HeldBack,
     MembersReturn,
     NoBackup,
-    NoPlace,
     NotGiven,
     Question,
     RepairStopped,
     Returned,
+    Timespan,
     Undecided,
     Unproved,
     Untimed,
@@ -118,7 +118,7 @@ def _not_given(what: NotGiven) -> str:
     return format_path(what.path)
 
 
-_DURATIONS: dict[Duration, str] = {
+_DURATIONS: dict[Timespan, str] = {
     "check": "interval and fall of the health check of load balancer {name}",
     "self-check": "how load balancer {name} notices that it is dead itself",
     "cached-names": "how long clients keep an address that {name} gave them",
@@ -233,7 +233,7 @@ def _volume_lost(why: VolumeLost) -> str:
 
 
 @recovery_words.register
-def _no_place(why: NoPlace) -> str:
+def _no_place(why: HeldBack) -> str:
     return f"new pods may not find a place: {fit_words(why.why)}"
 
 

@@ -5,7 +5,7 @@ from typing import get_args
 import pytest
 
 from hadesign.diagnostic import Path
-from hadesign.proof.availability.figures import Availability
+from hadesign.proof.availability.figures import ModelledAvailability
 from hadesign.proof.availability.layouts import LayoutKind
 from hadesign.proof.availability.numbers import Number
 from hadesign.proof.availability.reasons import Bounded, Forever, NoPlacement, TooLarge
@@ -24,22 +24,22 @@ def test_every_code_has_words_of_its_own() -> None:
 @pytest.mark.parametrize(
     ("found", "said"),
     [
-        (Availability(missing=(NODE,)), "spec.reliability.node is not given"),
+        (ModelledAvailability(missing=(NODE,)), "spec.reliability.node is not given"),
         (
-            Availability(missing=(VAULT, NODE)),
+            ModelledAvailability(missing=(VAULT, NODE)),
             "spec.dependencies[0].availability and spec.reliability.node are not given",
         ),
-        (Availability(without=Unknown("endpoint")), "nothing is declared that answers for the endpoint"),
-        (Availability(without=Forever()), "loss of data is for ever: its failure sets say what it takes"),
-        (Availability(without=NoPlacement()), "no placement meets all that is required of it"),
+        (ModelledAvailability(without=Unknown("endpoint")), "nothing is declared that answers for the endpoint"),
+        (ModelledAvailability(without=Forever()), "loss of data is for ever: its failure sets say what it takes"),
+        (ModelledAvailability(without=NoPlacement()), "no placement meets all that is required of it"),
         (
-            Availability(without=TooLarge("diagram-nodes", 500_000)),
+            ModelledAvailability(without=TooLarge("diagram-nodes", 500_000)),
             "its decision diagram has more than 500,000 nodes",
         ),
-        (Availability(without=TooLarge("replicas", 40)), "more than 40 replicas are not told apart"),
+        (ModelledAvailability(without=TooLarge("replicas", 40)), "more than 40 replicas are not told apart"),
     ],
 )
-def test_why_there_is_no_figure(found: Availability, said: str) -> None:
+def test_why_there_is_no_figure(found: ModelledAvailability, said: str) -> None:
     assert words.no_figure(found) == said
 
 

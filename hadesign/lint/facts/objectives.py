@@ -7,7 +7,7 @@ from hadesign.diagnostic import Path
 from hadesign.lint.facts.base import Context, Item, Topic, seen_at
 from hadesign.lint.text import as_percent
 from hadesign.proof import LEVELS, FailureSet, ServiceProof
-from hadesign.proof.availability.figures import Availability
+from hadesign.proof.availability.figures import ModelledAvailability
 from hadesign.proof.objectives import Fault, Objective, users_services
 from hadesign.topology.cluster import Kind
 from hadesign.words.availability import no_figure
@@ -156,7 +156,7 @@ def _modelled(context: Context, wanted: float) -> Iterator[Item]:
         yield Item(path, values, [seen_at(service.name, service.origin)])
 
 
-def _unknown(path: Path, values: Mapping[str, Any], figure: Availability) -> Item:
+def _unknown(path: Path, values: Mapping[str, Any], figure: ModelledAvailability) -> Item:
     """Return a service without a figure: numbers are missing, or it has another reason."""
     places = {"modelled": figure.missing[0] if figure.missing else path}
     lacks = {} if len(figure.missing) == 1 else {"modelled": no_figure(figure)}

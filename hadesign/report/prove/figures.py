@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from hadesign.blueprint.written import as_percent, as_time, listed
 from hadesign.proof import Proof, ServiceProof
 from hadesign.proof.availability.exact import HOURS_PER_YEAR, Gain, Input
-from hadesign.proof.availability.figures import Availability
+from hadesign.proof.availability.figures import ModelledAvailability
 from hadesign.proof.availability.layouts import layouts
 from hadesign.proof.availability.numbers import Number
 from hadesign.proof.availability.repair import availability, mean_time_to_loss
@@ -37,7 +37,7 @@ def sections(proof: Proof, chosen: Sequence[ServiceProof]) -> Iterator[Section]:
         yield _repair(proof)
 
 
-def _table(known: Sequence[tuple[ServiceProof, Availability]]) -> Table:
+def _table(known: Sequence[tuple[ServiceProof, ModelledAvailability]]) -> Table:
     """Return figures; services with equal ones share a row."""
     rows: dict[tuple[str, ...], list[str]] = {}
     for service, figure in known:
@@ -48,7 +48,7 @@ def _table(known: Sequence[tuple[ServiceProof, Availability]]) -> Table:
     )
 
 
-def _row(figure: Availability) -> tuple[str, ...]:
+def _row(figure: ModelledAvailability) -> tuple[str, ...]:
     if figure.down is None:
         return ("", "", "", "")
     few, most = figure.down.minutes
@@ -58,7 +58,7 @@ def _row(figure: Availability) -> tuple[str, ...]:
     return (f"{percent(figure.down)}{star}", f"{spread}{minutes(most)}", yearly(most), best)
 
 
-def _without(found: Sequence[tuple[ServiceProof, Availability]]) -> Iterator[Item]:
+def _without(found: Sequence[tuple[ServiceProof, ModelledAvailability]]) -> Iterator[Item]:
     """Say of which services there is no figure, and what would have to be given."""
     reasons: dict[str, list[str]] = {}
     for service, figure in found:
@@ -68,7 +68,7 @@ def _without(found: Sequence[tuple[ServiceProof, Availability]]) -> Iterator[Ite
         yield Item(f"no figure for {listed(names, 4)}: {reason}")
 
 
-def _inputs(figures: Sequence[Availability]) -> Section:
+def _inputs(figures: Sequence[ModelledAvailability]) -> Section:
     """List each number that was used, where it comes from, and for what."""
     used: dict[Number, dict[str, None]] = {}
     for figure in figures:
@@ -93,7 +93,7 @@ def _input(used: Input) -> Item:
     return Item(f"{value} for {words}{source}", Origin(number.path) if number.path else None)
 
 
-def _first(proof: Proof, known: Sequence[tuple[ServiceProof, Availability]]) -> Section:
+def _first(proof: Proof, known: Sequence[tuple[ServiceProof, ModelledAvailability]]) -> Section:
     """Rank what buys most for the service that users miss most."""
     felt = {service.id for service in users_services(proof)}
     pairs = [(s, f) for s, f in known if s.id in felt and f.gains] or [(s, f) for s, f in known if f.gains]
