@@ -21,7 +21,7 @@ def as_time(seconds: float) -> str:
 
 def as_memory(size: float) -> str:
     """Write bytes as `512Mi` or `63.5Gi`."""
-    for power, unit in ((4, "Ti"), (3, "Gi"), (2, "Mi"), (1, "Ki")):
+    for power, unit in ((6, "Ei"), (5, "Pi"), (4, "Ti"), (3, "Gi"), (2, "Mi"), (1, "Ki")):
         if abs(size) >= 1024**power:
             return f"{size / 1024**power:.6g}{unit}"
     return f"{size:g}"

@@ -25,8 +25,12 @@ def test_whole_seconds_are_read_back_as_they_were(seconds: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("size", "text"), [(512, "512"), (512 * 2**20, "512Mi"), (63.5 * 2**30, "63.5Gi"), (2**41, "2Ti"), (2**10, "1Ki")]
-)
+    ("size", "text"),
+    [
+        (512, "512"), (2**10, "1Ki"), (512 * 2**20, "512Mi"), (63.5 * 2**30, "63.5Gi"), (2**41, "2Ti"),
+        (2**60 + 2**59, "1.5Ei"), (16_000 * 2**50, "15.625Ei"),
+    ],
+)  # fmt: skip
 def test_sizes(size: float, text: str) -> None:
     assert as_memory(size) == text
     assert parse_memory(text) == size

@@ -24,10 +24,10 @@ from hadesign.words.recovery import (
     failure_of,
     lacks_words,
     lost_words,
+    recovery_words,
     return_words,
     step_words,
     unknown_loss,
-    why_words,
 )
 
 _YES = {True: "yes", False: "**no**", None: NOT_GIVEN}
@@ -87,7 +87,7 @@ _BY: dict[By, str] = {
 def _time(book: Book, times: Sequence[RecoveryTime]) -> tuple[str, ...]:
     """Show a recovery time as the sum it is, for all that it holds for."""
     first = times[0].recovery
-    why = why_words(first.why) if first.why else ""
+    why = recovery_words(first.why) if first.why else ""
     said = text(f"{why[:1].upper()}{why[1:]}.") if why else ""
     granted = "; ".join(ASSUMED[what] for what in first.assumed)
     assumed = text(f"Taken for granted: {granted}.") if granted else ""

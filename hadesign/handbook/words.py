@@ -40,12 +40,12 @@ def duration(seconds: float | None) -> str:
 
 def cpu(millicores: int) -> str:
     """Write millicores as cores."""
-    return f"{millicores / 1000:g}{NB}CPU"
+    return f"{millicores / 1000:.15g}{NB}CPU"
 
 
 def memory(size: int) -> str:
     """Write bytes in the largest binary unit that keeps three digits."""
-    value, units = float(size), ["B", "KiB", "MiB", "GiB", "TiB", "PiB"]
+    value, units = float(size), ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"]
     while value >= 1024 and len(units) > 1:
         value /= 1024
         units.pop(0)

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
-from hadesign.proof.availability.figures import Availability, Figures
+from hadesign.proof.availability.figures import Figures, ModelledAvailability
 from hadesign.proof.failure.verdict import KINDS, ServiceProof
 from hadesign.proof.proved import Proved
 from hadesign.proof.recovery.recoverer import Recoverer
-from hadesign.proof.recovery.recovery import Recovery
+from hadesign.proof.recovery.recovery import ServiceRecovery
 from hadesign.proof.recovery.times import Recoverability
 from hadesign.topology.cluster import Kind, ThingId
 
@@ -24,14 +24,14 @@ class Measured(Proved):
     def _recoverer(self) -> Recoverer:
         return Recoverer(self)
 
-    def recovers(self, service: ServiceProof, failures: Iterable[ThingId]) -> Recovery:
+    def recovers(self, service: ServiceProof, failures: Iterable[ThingId]) -> ServiceRecovery:
         """Return how a service comes back if exactly these things have failed: by whom, and when."""
         return self._recoverer.of(service, failures)
 
-    def slowest(self, proof: ServiceProof) -> Mapping[Kind, tuple[ThingId, Recovery]]:
+    def slowest(self, proof: ServiceProof) -> Mapping[Kind, tuple[ThingId, ServiceRecovery]]:
         """Return for each kind of single failure the one that a service takes longest to recover from."""
         function = self.function(proof)
-        found: dict[Kind, tuple[ThingId, Recovery]] = {}
+        found: dict[Kind, tuple[ThingId, ServiceRecovery]] = {}
         search = self._prover.search(function) if function else None
         for failure in search.singles() if search else ():
             kind, recovery = self.cluster.things[failure].kind, self.recovers(proof, (failure,))
@@ -43,8 +43,8 @@ class Measured(Proved):
     def _figures(self) -> Figures:
         return Figures(self.cluster, self._sides, self._prover.search)
 
-    def availability(self, proof: ServiceProof) -> Availability:
+    def availability(self, proof: ServiceProof) -> ModelledAvailability:
         """Return the modelled availability of a service, or why there is none."""
         if proof.unknown:
-            return Availability(without=proof.unknown)
+            return ModelledAvailability(without=proof.unknown)
         return self._figures.of(*self._prover.functions[proof.id])

@@ -15,17 +15,18 @@ from hadesign.proof.failure.verdict import SURVIVED, FailureSet
 from hadesign.proof.failure.what_if import State
 from hadesign.proof.objectives import Objective
 from hadesign.proof.recovery.losses import LossWindow
-from hadesign.proof.recovery.recovery import Recovery
+from hadesign.proof.recovery.recovery import ServiceRecovery
 from hadesign.proof.recovery.steps import Step, Term
 from hadesign.proof.upgrade import Exposed
 from hadesign.report.prove import LEFT_OUT, MAINTENANCE
 from hadesign.report.prove.capacity import LEFT_OUT as CAPACITY_LEFT_OUT
 from hadesign.topology.cluster import Origin, ThingId
-from hadesign.words.availability import agreement_words, without_words
+from hadesign.words.availability import agreement_words, without
 from hadesign.words.effects import effect, witness
 from hadesign.words.fitting import fact_words, fit_words, size_words
 from hadesign.words.objectives import outcome
-from hadesign.words.recovery import ASSUMED, step_words, why_words
+from hadesign.words.recovery import ASSUMED, recovery_words, step_words
+from hadesign.words.unknown import unknown_words
 
 VERSION = 1
 
@@ -89,7 +90,7 @@ def during_upgrade_data(proof: Proof, chosen: Sequence[ServiceProof]) -> dict[st
 def _why(state: State) -> str | None:
     """Say why a service is down, or why that cannot be told."""
     if state.proof.unknown:
-        return outcome(state.proof.unknown)
+        return unknown_words(state.proof.unknown)
     return effect(state.judged) if state.judged and not state.up else None
 
 
@@ -119,7 +120,7 @@ class _View:
                 kind: {"failure": failure, **self.recovers(recovers)}
                 for kind, (failure, recovers) in self.proof.slowest(service).items()
             },
-            "unknown": outcome(service.unknown) if service.unknown else None,
+            "unknown": unknown_words(service.unknown) if service.unknown else None,
             "location": self.location(service.origin),
         }
 
@@ -139,7 +140,7 @@ class _View:
     def availability(self, service: ServiceProof) -> dict[str, Any]:
         found = self.proof.availability(service)
         if found.down is None:
-            why = without_words(found.without) if found.without else None
+            why = without(found.without) if found.without else None
             return {"value": None, "missing": [format_path(path) for path in found.missing], "why": why}
         return {
             **_figure(found.down),
@@ -160,14 +161,14 @@ class _View:
             "location": self.location(Origin(number.path)) if number.path else None,
         }
 
-    def recovers(self, found: Recovery) -> dict[str, Any]:
+    def recovers(self, found: ServiceRecovery) -> dict[str, Any]:
         return {
             "by": found.by,
             "interrupted": found.interrupted,
             "seconds": found.seconds,
             "known": found.known,
             "steps": [self.step(step) for step in found.steps],
-            "why": why_words(found.why) if found.why else None,
+            "why": recovery_words(found.why) if found.why else None,
             "assumed": [ASSUMED[what] for what in found.assumed],
         }
 

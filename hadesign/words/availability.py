@@ -5,7 +5,7 @@ from functools import singledispatch
 
 from hadesign.diagnostic import Path, format_path
 from hadesign.lists import listed
-from hadesign.proof.availability.figures import Availability
+from hadesign.proof.availability.figures import ModelledAvailability
 from hadesign.proof.availability.layouts import LayoutKind
 from hadesign.proof.availability.numbers import Number
 from hadesign.proof.availability.reasons import Bounded, Forever, NoPlacement, TooLarge
@@ -21,9 +21,14 @@ LAYOUTS: dict[LayoutKind, str] = {
 """How etcd's members are spread over zones."""
 
 
-def no_figure(found: Availability) -> str:
+def no_figure(found: ModelledAvailability) -> str:
     """Say why there is no figure: numbers are missing, or it has another reason."""
-    return without_words(found.without) if found.without else missing_words(found.missing)
+    return without(found.without) if found.without else missing_words(found.missing)
+
+
+def without(why: Reason) -> str:
+    """Say why there is no figure although no number is missing."""
+    return unknown_words(why) if isinstance(why, Unknown | Told) else without_words(why)
 
 
 def missing_words(numbers: Sequence[Path]) -> str:
@@ -33,14 +38,8 @@ def missing_words(numbers: Sequence[Path]) -> str:
 
 @singledispatch
 def without_words(why: Reason) -> str:
-    """Say why there is no figure although all numbers are given."""
+    """Say why there is no figure although enough is known of a service."""
     raise TypeError(f"nobody has words for {type(why).__name__}")
-
-
-@without_words.register(Unknown)
-@without_words.register(Told)
-def _unknown(why: Reason) -> str:
-    return unknown_words(why)
 
 
 _BOUNDS: dict[Bounded, str] = {

@@ -5,7 +5,7 @@ from typing import Literal
 
 from hadesign.lists import listed
 from hadesign.notation import as_percent, as_time
-from hadesign.proof.failure.reason import Reason, Told, Unknown
+from hadesign.proof.failure.reason import Reason
 from hadesign.proof.outcomes import (
     Available,
     AvailableEnough,
@@ -25,9 +25,8 @@ from hadesign.proof.outcomes import (
 )
 from hadesign.topology.cluster import Subject
 from hadesign.words.effects import witness
-from hadesign.words.recovery import DATA, failure_words, lack_words
+from hadesign.words.recovery import DATA, failure_words, lacks_words
 from hadesign.words.things import noun
-from hadesign.words.unknown import unknown_words
 
 
 @singledispatch
@@ -119,20 +118,10 @@ def _slowest(why: Slowest) -> str:
 @outcome.register
 def _not_timed(why: NotTimed) -> str:
     if why.lacking:
-        return f"it is not known: {listed([lack_words(lack.what) for lack in why.lacking])}"
+        return f"it is not known: {lacks_words(why.lacking)}"
     return "nothing that takes time is known" if why.of == "rto" else "nothing that is saved is known"
 
 
 @outcome.register
 def _oldest_copy(why: OldestCopy) -> str:
     return f"copies of {DATA[why.loss.what]} are up to {as_time(why.loss.seconds or 0.0)} old"
-
-
-@outcome.register
-def _unknown(why: Unknown) -> str:
-    return unknown_words(why)
-
-
-@outcome.register
-def _told(why: Told) -> str:
-    return unknown_words(why)

@@ -14,17 +14,17 @@ from hadesign.proof.recovery.reasons import (
     Assumption,
     Because,
     Circumstance,
-    Duration,
     Event,
     EvictionStopped,
     Happening,
+    HeldBack,
     MembersReturn,
     NoBackup,
-    NoPlace,
     NotGiven,
     Question,
     RepairStopped,
     Returned,
+    Timespan,
     Undecided,
     Unproved,
     Untimed,
@@ -52,6 +52,13 @@ ASSUMED: dict[Assumption, str] = {
     "room": "that there is room on the nodes that are left, as not all sizes and requests are given",
 }
 """What is taken for granted."""
+
+
+@singledispatch
+def recovery_words(reason: Reason) -> str:
+    """Say what a step lasts until, what is not known of it, or why a service comes back in this way."""
+    raise TypeError(f"nobody has words for {type(reason).__name__}")
+
 
 # --- steps ------------------------------------------------------------------------------------------------------------
 
@@ -87,43 +94,32 @@ _HAPPENINGS: dict[Happening, str] = {
 }
 
 
-def event_words(event: Event) -> str:
-    """Say what a step lasts until."""
+@recovery_words.register
+def _event(event: Event) -> str:
     of = f" of zone {event.name}" if event.name else ""
     return _HAPPENINGS[event.what].format(name=event.name, count=event.count, of=of)
 
 
 def step_words(step: Step) -> str:
-    """Say what a step lasts until, or what is not known of it."""
-    return event_words(step.what) if isinstance(step, Term) else lack_words(step.what)
+    """Say what a step lasts until, or what is not known of it: `startTime of workload cart`."""
+    return fact_words(step.what) if isinstance(step.what, Gap) else recovery_words(step.what)
 
 
 def term_words(term: Term) -> str:
     """Say what a step lasts until, and how long."""
-    words = event_words(term.what)
+    words = step_words(term)
     return words if term.what.what == "copy-lives" else f"{words} {as_time(term.seconds)}"
 
 
 # --- what is not known ------------------------------------------------------------------------------------------------
 
 
-@singledispatch
-def lack_words(what: Reason) -> str:
-    """Say what is not known: `startTime of workload cart`, `how long load balancer api takes to fail over`."""
-    raise TypeError(f"nobody has words for {type(what).__name__}")
-
-
-@lack_words.register
+@recovery_words.register
 def _not_given(what: NotGiven) -> str:
     return format_path(what.path)
 
 
-@lack_words.register
-def _gap(what: Gap) -> str:
-    return fact_words(what)
-
-
-_DURATIONS: dict[Duration, str] = {
+_DURATIONS: dict[Timespan, str] = {
     "check": "interval and fall of the health check of load balancer {name}",
     "self-check": "how load balancer {name} notices that it is dead itself",
     "cached-names": "how long clients keep an address that {name} gave them",
@@ -134,12 +130,12 @@ _DURATIONS: dict[Duration, str] = {
 }
 
 
-@lack_words.register
+@recovery_words.register
 def _untimed(what: Untimed) -> str:
     return _DURATIONS[what.what].format(name=what.name)
 
 
-@lack_words.register
+@recovery_words.register
 def _unproved(what: Unproved) -> str:
     return unknown_words(what.why) if what.why else "what it stands on"
 
@@ -153,7 +149,7 @@ def return_words(what: Returned) -> str:
     return f"{listed([thing_words(thing) for thing in what.things], _MOST_THINGS)} {are} back"
 
 
-@lack_words.register
+@recovery_words.register
 def _returned(what: Returned) -> str:
     return f"when {return_words(what)}"
 
@@ -167,7 +163,7 @@ _QUESTIONS: dict[Question, str] = {
 }
 
 
-@lack_words.register
+@recovery_words.register
 def _undecided(what: Undecided) -> str:
     return _QUESTIONS[what.what].format(name=what.name)
 
@@ -179,14 +175,14 @@ _BACKUPS = {
 }
 
 
-@lack_words.register
+@recovery_words.register
 def _no_backup(what: NoBackup) -> str:
     return _BACKUPS[what.of]
 
 
 def lacks_words(lacks: Sequence[Lack]) -> str:
     """Say what is not known, all of it."""
-    return listed([lack_words(lack.what) for lack in lacks])
+    return listed(list(dict.fromkeys(map(step_words, lacks))))
 
 
 def unknown_loss(loss: LossWindow) -> str:
@@ -196,12 +192,6 @@ def unknown_loss(loss: LossWindow) -> str:
 
 
 # --- why in this way --------------------------------------------------------------------------------------------------
-
-
-@singledispatch
-def why_words(why: Reason) -> str:
-    """Say why a service comes back in this way and not in another."""
-    raise TypeError(f"nobody has words for {type(why).__name__}")
 
 
 _CIRCUMSTANCES: dict[Circumstance, str] = {
@@ -225,38 +215,38 @@ _CIRCUMSTANCES: dict[Circumstance, str] = {
 }
 
 
-@why_words.register
+@recovery_words.register
 def _because(why: Because) -> str:
     return _CIRCUMSTANCES[why.what]
 
 
-@why_words.register
+@recovery_words.register
 def _members_return(why: MembersReturn) -> str:
     are = "is" if why.count == 1 else "are"
     return f"or as soon as {why.count} of the members that were lost {are} back"
 
 
-@why_words.register
+@recovery_words.register
 def _volume_lost(why: VolumeLost) -> str:
     if why.where == "zone":
         return f"a volume may be in zone {why.name}, where no other node may run it"
     return f"volumes of storage class {why.name} may be there and nowhere else"
 
 
-@why_words.register
-def _no_place(why: NoPlace) -> str:
+@recovery_words.register
+def _no_place(why: HeldBack) -> str:
     return f"new pods may not find a place: {fit_words(why.why)}"
 
 
-@why_words.register
+@recovery_words.register
 def _eviction_stopped(why: EvictionStopped) -> str:
     return f"most nodes of zone {why.zone} are silent, so that Kubernetes stops to evict pods there"
 
 
-@why_words.register
+@recovery_words.register
 def _repair_stopped(why: RepairStopped) -> str:
     are = "is" if why.most == 1 else "are"
-    return f"{why_words(why.why)}; node repair stops when more than {why.most} {are} dead"
+    return f"{recovery_words(why.why)}; node repair stops when more than {why.most} {are} dead"
 
 
 # --- what is lost -----------------------------------------------------------------------------------------------------
@@ -267,7 +257,7 @@ _FAILURES: dict[FailureClass, str] = {
     "load-balancer-process": "the active process of load balancer {name}",
     "node": "a node that runs {name}",
     "zone": "a zone that runs {name}",
-    "etcd-data": "the data of etcd",
+    "etcd-data": "etcd's data",
     "volume-data": "the data of volumes",
 }
 

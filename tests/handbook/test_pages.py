@@ -240,8 +240,8 @@ def test_many_workloads_that_recover_alike_and_many_findings_take_few_lines() ->
     made = pages(
         data_book(design(infrastructure=zones("a"), objectives={"survive": "node"}, nodes=nodes, workloads=apps))
     )
-    assert "Loss of a machine that runs app-0, app-1, app-2 and 297 more" in said(made["recovery.md"])
-    assert made["recovery.md"].count("\n### Loss of a machine that runs ") == 1
+    assert "Loss of a node that runs app-0, app-1, app-2 and 297 more" in said(made["recovery.md"])
+    assert made["recovery.md"].count("\n### Loss of a node that runs ") == 1
     assert made["recovery.md"].count("\n### Loss of a zone that runs ") == 1
     assert re.search(r"And 20\d more, which hadesign lint lists\.", said(made["findings.md"]))
     assert "workloads app-0, app-1, app-2 and 297 more" in said(made["index.md"])

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from hadesign.proof import prove
-from hadesign.proof.availability.layouts import Layout, layouts
+from hadesign.proof.availability.layouts import EtcdLayout, layouts
 from hadesign.topology import Cluster
 from tests.designs import as_cluster, control_plane, design, zones
 
@@ -18,7 +18,7 @@ def spread(layout: dict[str, int], numbers: dict[str, Any] | None = None, **more
     return as_cluster(design(infrastructure=where, nodes=control_plane(layout), reliability=numbers or NUMBERS, **more))
 
 
-def minutes(found: Layout) -> float:
+def minutes(found: EtcdLayout) -> float:
     return found.down.minutes[1]
 
 

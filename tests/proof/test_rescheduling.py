@@ -10,7 +10,7 @@ from hadesign.proof.recovery.reasons import (
     Because,
     Event,
     EvictionStopped,
-    NoPlace,
+    HeldBack,
     RepairStopped,
     Returned,
     Undecided,
@@ -135,7 +135,7 @@ def test_a_required_spread_keeps_new_pods_out_while_the_dead_nodes_are_registere
     proof = designed(workloads=[quorum])
     found = proof.recovers(workload(proof), ["zone/a"])
     assert found.by == "by-hand"
-    assert found.why == NoPlace(Barred("zone-spread"))
+    assert found.why == HeldBack(Barred("zone-spread"))
     repair = {"nodeRepair": {"type": "machine-health-check", "repairTime": "15m"}}
     repaired = designed(workloads=[quorum], autoscaling=repair)
     assert repaired.recovers(workload(repaired), ["zone/a"]).seconds == 900 + 40

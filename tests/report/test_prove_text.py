@@ -199,7 +199,9 @@ def test_more_groups_than_can_be_read_are_counted() -> None:
 def test_availability_has_minutes_and_numbers_with_their_lines() -> None:
     proof = proof_of({"a": 3, "b": 2}, reliability=NUMBERS)
     text = told(proof)
-    assert re.search(r"etcd, api and control-plane +99\.89% +534\.09 +8 h 54 min", section(text, "How available it is"))
+    assert re.search(
+        r"etcd, api and control-plane +99\.89% +534\.09 +8 h 54 min", section(text, "Availability, as modelled")
+    )
     assert "- 99.5% for 5 nodes (line " in section(text, "Numbers that were used")
     elsewhere = section(text, "The same etcd members elsewhere")
     for said in (r"3 \+ 2 .*534\.09", r"5 .*526\.25", r"2 \+ 2 \+ 1 .*17\.96"):
@@ -213,7 +215,7 @@ def test_what_to_fix_first_ranks_parts() -> None:
 
 
 def test_without_numbers_there_is_no_figure() -> None:
-    said = section(told(proof_of({"a": 3})), "How available it is")
+    said = section(told(proof_of({"a": 3})), "Availability, as modelled")
     assert "no figure for etcd, api and control-plane: spec.reliability.node and spec.reliability.zone are not" in flat(
         said
     )
@@ -222,7 +224,7 @@ def test_without_numbers_there_is_no_figure() -> None:
 
 def test_a_range_is_carried_through() -> None:
     proof = proof_of({"a": 3}, reliability={"node": "99% to 99.9%", "zone": "100%"})
-    said = section(told(proof, [proof.etcd]), "How available it is")
+    said = section(told(proof, [proof.etcd]), "Availability, as modelled")
     assert re.search(r"99\.97\d*% to 99\.9997% +1\.58 to 156\.\d\d", said)
 
 

@@ -18,6 +18,7 @@ from hadesign.proof.outcomes import (
     TooLittleKnown,
 )
 from hadesign.words.objectives import outcome
+from hadesign.words.unknown import unknown_words
 from tests.designs import as_cluster, control_plane, design, zones
 
 THREE: dict[str, Any] = {"infrastructure": zones("a", "b", "c"), "nodes": control_plane({"a": 1, "b": 1, "c": 1})}
@@ -116,4 +117,4 @@ def test_counts_and_plurals() -> None:
     ],
 )
 def test_what_is_not_known_of_a_service(lacks: Unsaid, words: str) -> None:
-    assert outcome(Unknown(lacks)) == words
+    assert unknown_words(Unknown(lacks)) == words

@@ -7,7 +7,7 @@ from hadesign.diagnostic import Path
 from hadesign.lint.facts.base import Context, Item, Topic, seen_at
 from hadesign.lint.text import as_percent
 from hadesign.proof import LEVELS, FailureSet, ServiceProof
-from hadesign.proof.availability.figures import Availability
+from hadesign.proof.availability.figures import ModelledAvailability
 from hadesign.proof.objectives import Fault, Objective, users_services
 from hadesign.topology.cluster import Kind
 from hadesign.words.availability import no_figure
@@ -122,6 +122,7 @@ def _is_critical(context: Context, service: ServiceProof) -> bool:
     "Services that users feel, with their availability as it is modelled.",
     service="name of the service",
     objective="availability that is to be achieved, as a fraction",
+    objectiveText="the same in words",
     modelled="availability under the worst placement, at the lower ends of all numbers; null if it is not known",
     best="the same at the upper ends of all numbers",
     written="the modelled availability in words",
@@ -140,7 +141,7 @@ def _modelled(context: Context, wanted: float) -> Iterator[Item]:
     path = ("spec", "objectives", "availability")
     for service in users_services(context.proof):
         figure = context.proof.availability(service)
-        values = {"service": service.name, "objective": wanted}
+        values = {"service": service.name, "objective": wanted, "objectiveText": as_percent(wanted)}
         if figure.down is None:
             yield _unknown(path, values, figure)
             continue
@@ -155,7 +156,7 @@ def _modelled(context: Context, wanted: float) -> Iterator[Item]:
         yield Item(path, values, [seen_at(service.name, service.origin)])
 
 
-def _unknown(path: Path, values: Mapping[str, Any], figure: Availability) -> Item:
+def _unknown(path: Path, values: Mapping[str, Any], figure: ModelledAvailability) -> Item:
     """Return a service without a figure: numbers are missing, or it has another reason."""
     places = {"modelled": figure.missing[0] if figure.missing else path}
     lacks = {} if len(figure.missing) == 1 else {"modelled": no_figure(figure)}

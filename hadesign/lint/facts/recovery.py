@@ -7,7 +7,7 @@ from hadesign.lint.facts.base import Context, Item, Topic
 from hadesign.lint.text import as_time
 from hadesign.proof.recovery.steps import Term
 from hadesign.proof.recovery.times import RecoveryTime
-from hadesign.words.recovery import failure_words, lack_words, step_words, term_words
+from hadesign.words.recovery import failure_words, step_words, term_words
 
 TOPIC = Topic("Recovery.")
 
@@ -53,14 +53,14 @@ def _item(time: RecoveryTime, rto: float | None) -> Item:
         "what": failure_words(time),
         "by": time.by,
         "seconds": None if unknown else _known(time),
-        "terms": " + ".join([*_sum(time.terms), *(f"{lack_words(lack.what)} (not known)" for lack in time.lacking)]),
+        "terms": " + ".join([*_sum(time.terms), *(f"{step_words(lack)} (not known)" for lack in time.lacking)]),
         "rto": rto,
     }
     related = [(step_words(term), term.origin.path) for term in time.terms if term.origin is not None]
     places = {"seconds": unknown[0].origin.path} if unknown else {}
     lacks = {}
     if unknown and not unknown[0].giveable:
-        lacks["seconds"] = f"it is not known {lack_words(unknown[0].what)}"
+        lacks["seconds"] = f"it is not known {step_words(unknown[0])}"
     return Item(path, values, related, places, lacks)
 
 

@@ -20,7 +20,7 @@ Chances: TypeAlias = dict[int, float]
 """Chance of each number."""
 _NOTHING: Chances = {0: 1.0}
 """A number that is always 0."""
-_Run: TypeAlias = tuple[int, list[float]]
+_Stretch: TypeAlias = tuple[int, list[float]]
 """The first of numbers that follow each other, and their chances."""
 
 
@@ -82,7 +82,7 @@ def _one_by_one(one: Chances, other: Chances) -> Chances:
     return result
 
 
-def _run_by_run(short: Sequence[_Run], long: Sequence[_Run], step: int) -> Chances:
+def _run_by_run(short: Sequence[_Stretch], long: Sequence[_Stretch], step: int) -> Chances:
     """Return the chances of all sums; quicker where numbers follow each other."""
     result: Chances = {}
     for start, chances in short:
@@ -92,9 +92,9 @@ def _run_by_run(short: Sequence[_Run], long: Sequence[_Run], step: int) -> Chanc
     return result
 
 
-def _runs(chances: Chances, step: int) -> list[_Run]:
+def _runs(chances: Chances, step: int) -> list[_Stretch]:
     """Return the chances of numbers that follow each other, with the first number, all divided by `step`."""
-    runs: list[_Run] = []
+    runs: list[_Stretch] = []
     expected = 0
     for number in sorted(chances):
         place = number // step

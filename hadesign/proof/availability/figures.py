@@ -41,7 +41,7 @@ _ROUNDING = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
-class Availability:
+class ModelledAvailability:
     """Modelled availability of a service, or why there is none.
 
     `down` is what every allowed placement keeps to (the worst one), `best` that of the luckiest one where it differs.
@@ -77,7 +77,7 @@ class Figures:
     def __init__(self, cluster: Cluster, sides: Sides, search: Callable[[Function], Search]) -> None:
         """Keep the Cluster, its numbers, and how to search what a function counts."""
         self.cluster, self.sides, self.numbers, self._search = cluster, sides, Numbers(cluster), search
-        self._known: dict[Hashable, Availability] = {}
+        self._known: dict[Hashable, ModelledAvailability] = {}
         self._placements: dict[Structure, Range] = {}
         # By identity of the search, which is kept for as long as this.
         self._lacking: dict[int, tuple[Path, ...]] = {}
@@ -85,11 +85,11 @@ class Figures:
         self._merged: dict[Hashable, tuple[range, ...]] = {}
         self._alike: dict[tuple[int, tuple[range, ...]], Alike] = {}
 
-    def of(self, function: Function, key: Hashable) -> Availability:
+    def of(self, function: Function, key: Hashable) -> ModelledAvailability:
         """Return the availability of a service; `key` is what services that always answer alike have in common."""
         if key not in self._known:
             missing = self._missing(function)
-            self._known[key] = Availability(missing=missing) if missing else self._computed(function)
+            self._known[key] = ModelledAvailability(missing=missing) if missing else self._computed(function)
         return self._known[key]
 
     def _missing(self, function: Function) -> tuple[Path, ...]:
@@ -127,18 +127,18 @@ class Figures:
         found = [self.numbers.of(v.names[0] if v.names else v.name) for v in graph.vertices]
         return Twins(graph, [marks.setdefault(number, len(marks)) for number in found])
 
-    def _computed(self, function: Function) -> Availability:
+    def _computed(self, function: Function) -> ModelledAvailability:
         try:
             if isinstance(function, Copies) and not function.reading:
-                return Availability(without=Forever())
+                return ModelledAvailability(without=Forever())
             if isinstance(function, Enough):
                 return self._counted(function)
             options = self._options(function)
             return (self._summed(function) if self._everywhere(function) else None) or self._best_and_worst(options)
         except TooLargeError as error:
-            return Availability(without=error.why)
+            return ModelledAvailability(without=error.why)
         except NowhereError:
-            return Availability(without=NoPlacement())
+            return ModelledAvailability(without=NoPlacement())
 
     @staticmethod
     def _everywhere(function: Function) -> bool:
@@ -148,7 +148,7 @@ class Figures:
         machines = sum(function.nodes.values())
         return machines > MOST_MACHINES and function.rule.by_node and function.rule.replicas % machines == 0
 
-    def _summed(self, function: Function) -> Availability | None:
+    def _summed(self, function: Function) -> ModelledAvailability | None:
         """Return the figure of a count, `None` if that takes too long: a diagram may still be small enough."""
         try:
             return self._counted(function)
@@ -203,7 +203,7 @@ class Figures:
                 return _Options(tuple(found), False)
         return _Options(tuple(found), complete)
 
-    def _best_and_worst(self, options: _Options) -> Availability:
+    def _best_and_worst(self, options: _Options) -> ModelledAvailability:
         tried = self._downs(options.found)
         worst = max(down.down_high for down in tried)
         # The first of those that differ by rounding only.
@@ -211,7 +211,7 @@ class Figures:
         best = min(tried, key=lambda down: down.down_high)
         detail = figure(self.cluster, self._named(options.found[number]), self.numbers, gains=True)
         other = None if isclose(best.down_high, worst, rel_tol=_ROUNDING) else best
-        return Availability(detail.down, other, options.every, detail.inputs, detail.gains)
+        return ModelledAvailability(detail.down, other, options.every, detail.inputs, detail.gains)
 
     def _downs(self, structures: Sequence[Structure]) -> list[Range]:
         """Return the figure of each placement; several services may be placed alike."""
@@ -223,7 +223,7 @@ class Figures:
     def _named(self, structure: Structure) -> Named:
         return Named(self.cluster, structure, self.sides)
 
-    def _counted(self, function: Function) -> Availability:
+    def _counted(self, function: Function) -> ModelledAvailability:
         """Add up the chances of all counts of dead machines that the service does not survive."""
         graph = self._graph(function)
         names = [vertex.names[0] if vertex.names else vertex.name for vertex in graph.vertices]
@@ -233,4 +233,4 @@ class Figures:
             ups: sum(chance for hits, chance in Distribution(graph, ups).chances() if not function.holds(hits))
             for ups in set(ends)
         }
-        return Availability(Range(*(down[ups] for ups in ends)), None, True, inputs_of(names, found))
+        return ModelledAvailability(Range(*(down[ups] for ups in ends)), None, True, inputs_of(names, found))

@@ -17,7 +17,7 @@ LayoutKind: TypeAlias = Literal["designed", "one-zone", "balanced", "more-zones"
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class EtcdLayout:
     """Members per zone, most first, and the availability of a majority of them."""
 
     kind: LayoutKind
@@ -25,7 +25,7 @@ class Layout:
     down: Range
 
 
-def layouts(cluster: Cluster) -> tuple[Layout, ...]:
+def layouts(cluster: Cluster) -> tuple[EtcdLayout, ...]:
     """Return the layout of etcd's members as designed, and others to hold it against.
 
     Zones beside those there are, are like them, and share what all of them share. Empty where nothing can be compared:
@@ -45,7 +45,7 @@ def layouts(cluster: Cluster) -> tuple[Layout, ...]:
         wanted.setdefault(_even(members, min(members, max(zones + 1, 3))), "more-zones")
     if len(wanted) == 1 or numbers.missing(found.things()):
         return ()
-    return tuple(Layout(kind, counts, _down(found, counts)) for counts, kind in wanted.items())
+    return tuple(EtcdLayout(kind, counts, _down(found, counts)) for counts, kind in wanted.items())
 
 
 def _even(members: int, zones: int) -> tuple[int, ...]:

@@ -3,23 +3,25 @@
 from hadesign.proof.recovery import timers
 from hadesign.proof.recovery.outage import Outage
 from hadesign.proof.recovery.reasons import Because, Untimed
-from hadesign.proof.recovery.recovery import NOTHING, Recovery
+from hadesign.proof.recovery.recovery import NOTHING, ServiceRecovery
 from hadesign.proof.recovery.steps import Lack, Step
 from hadesign.topology.cluster import Balancer, Cluster, ThingId
 
 
-def moved(cluster: Cluster, balancer: Balancer, outage: Outage) -> Recovery:
+def moved(cluster: Cluster, balancer: Balancer, outage: Outage) -> ServiceRecovery:
     """Return how the address comes to where clients find a load balancer that lives."""
     failover = cluster.endpoint.failover if cluster.endpoint else "none"
     if failover == "vrrp":
         return _by_vrrp(balancer, outage)
     if failover == "lease" and holders(cluster, balancer) & outage.dead:
-        return Recovery("failover", False, tuple(timers.address_lease(cluster, balancer)), Because("address-lost"))
+        return ServiceRecovery(
+            "failover", False, tuple(timers.address_lease(cluster, balancer)), Because("address-lost")
+        )
     if failover in ("provider", "dns") and balancer.thing:
         places = {place for options in cluster.things[balancer.thing].needs for place in options}
         if places & outage.dead:
             lack = Lack(Untimed("load-balancer-failover", balancer.name), balancer.origin, giveable=False)
-            return Recovery("failover", False, (lack,))
+            return ServiceRecovery("failover", False, (lack,))
     return NOTHING
 
 
@@ -29,7 +31,7 @@ def holders(cluster: Cluster, balancer: Balancer) -> set[ThingId]:
     return instances or {f"node/{server.node}" for server in cluster.api_servers}
 
 
-def _by_vrrp(balancer: Balancer, outage: Outage) -> Recovery:
+def _by_vrrp(balancer: Balancer, outage: Outage) -> ServiceRecovery:
     """Return how the address moves; without preemption any instance may hold it, else the first that lives does."""
     things = [f"instance/{balancer.name}/{instance.node}" for instance in balancer.instances]
     dead = [position for position, thing in enumerate(things) if thing in outage.dead]
@@ -46,4 +48,4 @@ def _by_vrrp(balancer: Balancer, outage: Outage) -> Recovery:
     # A master that gives the address up says so; one that became less important is heard and passed over, and the
     # next one waits as if it were silent (RFC 5798 6.4.2).
     silent = balancer.preempt or len(alone) < len(hit)
-    return Recovery("failover", False, (*steps, timers.address_taken(balancer, living.priority, silent=silent)))
+    return ServiceRecovery("failover", False, (*steps, timers.address_taken(balancer, living.priority, silent=silent)))

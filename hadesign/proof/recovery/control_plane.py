@@ -7,14 +7,14 @@ from hadesign.proof.proved import Proved
 from hadesign.proof.recovery import address, timers
 from hadesign.proof.recovery.outage import Outage
 from hadesign.proof.recovery.reasons import Because, MembersReturn
-from hadesign.proof.recovery.recovery import HARDER, NOTHING, Recovery, on_return
+from hadesign.proof.recovery.recovery import HARDER, NOTHING, ServiceRecovery, on_return
 from hadesign.proof.recovery.steps import Step
 from hadesign.proof.services import structures
 from hadesign.proof.services.named import Named
 from hadesign.topology.cluster import ThingId
 
 
-class ControlPlane:
+class ControlPlaneRecovery:
     """Answers for etcd, the API servers, the endpoint, and all of them; `None` for what too little is known of."""
 
     def __init__(self, proof: Proved) -> None:
@@ -23,7 +23,7 @@ class ControlPlane:
         self.etcd, self.api, self.endpoint = cache(self._etcd), cache(self._api), cache(self._endpoint)
         self.whole = cache(self._whole)
 
-    def _etcd(self, outage: Outage) -> Recovery | None:
+    def _etcd(self, outage: Outage) -> ServiceRecovery | None:
         function = self.proof.function(self.proof.etcd)
         if function is None:
             return None
@@ -33,9 +33,9 @@ class ControlPlane:
         cut = isinstance(function, Named) and function.cut and bool(outage.links)
         if not lost and not cut:
             return NOTHING
-        return Recovery("election", False, tuple(timers.election(self.cluster)), Because("leader-lost"))
+        return ServiceRecovery("election", False, tuple(timers.election(self.cluster)), Because("leader-lost"))
 
-    def _quorum_lost(self, outage: Outage, lost: Sequence[ThingId]) -> Recovery:
+    def _quorum_lost(self, outage: Outage, lost: Sequence[ThingId]) -> ServiceRecovery:
         """Return what follows the loss of a majority: a cut network heals, lost members need a snapshot."""
         etcd = self.cluster.etcd
         if etcd is None or len(etcd.members) - len(lost) >= etcd.quorum:
@@ -46,13 +46,13 @@ class ControlPlane:
             return on_return(self.cluster, outage, why=Because("no-etcd-backup"))
         enough = etcd.quorum - (len(etcd.members) - len(lost))
         steps = timers.responded(self.cluster), timers.etcd_restored(self.cluster)
-        return Recovery("by-hand", True, steps, MembersReturn(enough))
+        return ServiceRecovery("by-hand", True, steps, MembersReturn(enough))
 
     def _needs(self, service: str, outage: Outage) -> list[ThingId]:
         """Return the dependencies of a service that are dead."""
         return outage.among(structures.dependencies(self.cluster, service))
 
-    def _api(self, outage: Outage) -> Recovery | None:
+    def _api(self, outage: Outage) -> ServiceRecovery | None:
         function = self.proof.function(self.proof.api)
         if function is None:
             return None
@@ -67,9 +67,9 @@ class ControlPlane:
         steps = (*(etcd.steps if etcd else ()), *(timers.server_removed(balancer) if balancer and lost else ()))
         if not steps and not lost:
             return NOTHING
-        return Recovery("failover" if lost else "election", False, steps)
+        return ServiceRecovery("failover" if lost else "election", False, steps)
 
-    def _endpoint(self, outage: Outage) -> Recovery | None:
+    def _endpoint(self, outage: Outage) -> ServiceRecovery | None:
         function, balancer = self.proof.function(self.proof.endpoint), self.cluster.front
         if function is None:
             return None
@@ -82,7 +82,7 @@ class ControlPlane:
             return on_return(self.cluster, outage, needs)
         return NOTHING if balancer is None else address.moved(self.cluster, balancer, outage)
 
-    def _whole(self, outage: Outage) -> Recovery | None:
+    def _whole(self, outage: Outage) -> ServiceRecovery | None:
         """Return the hardest way of its parts, and all their steps; leases follow once the API answers again."""
         function = self.proof.function(self.proof.control_plane)
         if function is None:
@@ -97,7 +97,7 @@ class ControlPlane:
         if not down:
             steps |= dict.fromkeys(self.leading(outage))
         why = next((part.why for part in known if part.by == by and part.why), None)
-        return Recovery(by, down, tuple(steps), why)
+        return ServiceRecovery(by, down, tuple(steps), why)
 
     def leading(self, outage: Outage) -> list[Step]:
         """Return how long it takes until etcd and the controllers are led again, if those who did may be lost."""

@@ -34,7 +34,7 @@ class NotGiven(Reason):
     path: Path
 
 
-Duration: TypeAlias = Literal[
+Timespan: TypeAlias = Literal[
     "check", "self-check", "cached-names", "load-balancer-failover", "storage-failover", "agreement", "pod-start"
 ]
 """A time that is not known: of a load balancer, until a server (or it itself) is known to be dead, until clients ask
@@ -45,7 +45,7 @@ for its names anew, until it fails over; of a storage class, until it does; of r
 class Untimed(Reason):
     """How long something takes; `name` is that of the load balancer, storage class or workload."""
 
-    what: Duration
+    what: Timespan
     name: str = ""
 
 
@@ -114,7 +114,7 @@ class VolumeLost(Reason):
 
 
 @dataclass(frozen=True, slots=True)
-class NoPlace(Reason):
+class HeldBack(Reason):
     """New pods may not find a place while the dead nodes are registered."""
 
     why: Reason

@@ -6,10 +6,10 @@ from hadesign.proof.failure.function import Function
 from hadesign.proof.failure.verdict import ServiceProof
 from hadesign.proof.proved import Proved
 from hadesign.proof.recovery import storage
-from hadesign.proof.recovery.control_plane import ControlPlane
+from hadesign.proof.recovery.control_plane import ControlPlaneRecovery
 from hadesign.proof.recovery.outage import Outage, Outages
 from hadesign.proof.recovery.reasons import Unproved
-from hadesign.proof.recovery.recovery import Recovery
+from hadesign.proof.recovery.recovery import ServiceRecovery
 from hadesign.proof.recovery.rescheduling import Rescheduling
 from hadesign.proof.recovery.scaling import Scaling
 from hadesign.proof.recovery.steps import Lack
@@ -24,10 +24,10 @@ class Recoverer:
         """Keep the proof, and set up those who answer."""
         self.proof, self.cluster = proof, proof.cluster
         self._outages = Outages(proof.domains)
-        self._known: dict[tuple[str, Outage], Recovery] = {}
-        control_plane, scaling = ControlPlane(proof), Scaling(proof)
+        self._known: dict[tuple[str, Outage], ServiceRecovery] = {}
+        control_plane, scaling = ControlPlaneRecovery(proof), Scaling(proof)
         self._rescheduling = Rescheduling(proof, control_plane, scaling)
-        self._own: dict[str, Callable[[Outage], Recovery | None]] = {
+        self._own: dict[str, Callable[[Outage], ServiceRecovery | None]] = {
             "etcd": control_plane.etcd,
             "api": control_plane.api,
             "endpoint": control_plane.endpoint,
@@ -35,7 +35,7 @@ class Recoverer:
             "capacity": scaling.capacity,
         }
 
-    def of(self, service: ServiceProof, failures: Iterable[ThingId]) -> Recovery:
+    def of(self, service: ServiceProof, failures: Iterable[ThingId]) -> ServiceRecovery:
         """Return how a service recovers from exactly these failures, all at once."""
         outage = self._outages.of(failures)
         key = service.id, outage
@@ -43,14 +43,14 @@ class Recoverer:
             self._known[key] = self._find(service, outage)
         return self._known[key]
 
-    def _find(self, service: ServiceProof, outage: Outage) -> Recovery:
+    def _find(self, service: ServiceProof, outage: Outage) -> ServiceRecovery:
         function = self.proof.function(service)
         found = None if function is None else self._answer(service, function, outage)
         if found is None:
-            return Recovery("unknown", None, (Lack(Unproved(service.unknown), service.origin, giveable=False),))
+            return ServiceRecovery("unknown", None, (Lack(Unproved(service.unknown), service.origin, giveable=False),))
         return found
 
-    def _answer(self, service: ServiceProof, function: Function, outage: Outage) -> Recovery | None:
+    def _answer(self, service: ServiceProof, function: Function, outage: Outage) -> ServiceRecovery | None:
         """Return what the one who answers for a service says."""
         if isinstance(function, Placed):
             return self._rescheduling.of(function, outage)

@@ -24,7 +24,7 @@ HARDER: tuple[By, ...] = (
 
 
 @dataclass(frozen=True, slots=True)
-class Recovery(Sum):
+class ServiceRecovery(Sum):
     """How a service recovers from some failures: `steps` one after the other, known (`terms`) or not (`lacking`).
 
     `interrupted` tells whether too little of it is left in the meantime, `None` if that is not known; if not, then what
@@ -48,12 +48,14 @@ class Recovery(Sum):
         return None if self.lacking else self.known
 
 
-NOTHING = Recovery("nothing", False)
+NOTHING = ServiceRecovery("nothing", False)
 """No part of the service was hit."""
 
 
-def on_return(cluster: Cluster, outage: Outage, things: Iterable[ThingId] = (), why: Reason | None = None) -> Recovery:
+def on_return(
+    cluster: Cluster, outage: Outage, things: Iterable[ThingId] = (), why: Reason | None = None
+) -> ServiceRecovery:
     """Return that a service waits until some things (or else all that failed) are back."""
     named = tuple(things) or outage.failures
     origin = cluster.things[named[0]].origin if named else Origin(("spec",))
-    return Recovery("return", True, (Lack(Returned(named), origin, giveable=False),), why)
+    return ServiceRecovery("return", True, (Lack(Returned(named), origin, giveable=False),), why)

@@ -19,19 +19,19 @@ from hadesign.proof.capacity.spread import Ground, shares_of, wanted
 from hadesign.proof.failure.reason import Reason
 from hadesign.proof.proved import Proved
 from hadesign.proof.recovery import timers
-from hadesign.proof.recovery.control_plane import ControlPlane
+from hadesign.proof.recovery.control_plane import ControlPlaneRecovery
 from hadesign.proof.recovery.eviction import EligibleNodes, Evictions
 from hadesign.proof.recovery.fencing import fenced
 from hadesign.proof.recovery.outage import Outage
 from hadesign.proof.recovery.reasons import (
     Assumption,
     Because,
-    NoPlace,
+    HeldBack,
     Undecided,
     Untimed,
     VolumeLost,
 )
-from hadesign.proof.recovery.recovery import HARDER, NOTHING, Recovery, on_return
+from hadesign.proof.recovery.recovery import HARDER, NOTHING, ServiceRecovery, on_return
 from hadesign.proof.recovery.scaling import Scaling
 from hadesign.proof.recovery.steps import Lack, Step, stated
 from hadesign.proof.services.named import Named
@@ -42,12 +42,12 @@ from hadesign.topology.cluster import Storage, Workload
 class Rescheduling:
     """Answers for replicas that the scheduler places."""
 
-    def __init__(self, proof: Proved, control_plane: ControlPlane, scaling: Scaling) -> None:
+    def __init__(self, proof: Proved, control_plane: ControlPlaneRecovery, scaling: Scaling) -> None:
         """Keep the proof, and what answers for those who move pods and for the room they find."""
         self.proof, self.cluster = proof, proof.cluster
         self._control_plane, self._scaling, self._evictions = control_plane, scaling, Evictions(proof.cluster)
 
-    def of(self, placed: Placed, outage: Outage) -> Recovery:
+    def of(self, placed: Placed, outage: Outage) -> ServiceRecovery:
         """Return how replicas come back to a number that is enough."""
         needs = outage.among(placed.needs)
         if needs:
@@ -57,11 +57,11 @@ class Rescheduling:
             return NOTHING
         if not placed.rule.replicas:
             lack = Lack(Undecided("replicas"), placed.workload.origin, giveable=False)
-            return Recovery("by-hand", True, (lack,), Because("no-replicas"))
+            return ServiceRecovery("by-hand", True, (lack,), Because("no-replicas"))
         if placed.holds(hits):
             # Requests are still sent to replicas that are dead, until their node counts as unhealthy.
             noticed = timers.node_unhealthy(self.cluster, "endpoints-removed")
-            return Recovery("failover", False, (noticed,), Because("enough-left"))
+            return ServiceRecovery("failover", False, (noticed,), Because("enough-left"))
         nodes = self._nodes(placed, outage)
         stopped = self._stopped(placed.workload, nodes, outage)
         if stopped is not None:
@@ -80,7 +80,7 @@ class Rescheduling:
         gone = {zone: count if zone in cut else dead for (zone, count), dead in pairs}
         return EligibleNodes(placed.nodes, gone, cut)
 
-    def _stopped(self, workload: Workload, nodes: EligibleNodes, outage: Outage) -> Recovery | None:
+    def _stopped(self, workload: Workload, nodes: EligibleNodes, outage: Outage) -> ServiceRecovery | None:
         """Return that replicas wait for what failed: for disks that hold their volumes, or for any node at all."""
         if workload.kind == "DaemonSet":
             return on_return(self.cluster, outage, why=Because("daemon-set"))
@@ -98,7 +98,7 @@ class Rescheduling:
     def _classes(self, workload: Workload) -> list[Storage]:
         return [storage for storage in self.cluster.storage if storage.name in workload.volumes]
 
-    def _rescheduled(self, placed: Placed, nodes: EligibleNodes, outage: Outage) -> Recovery:
+    def _rescheduled(self, placed: Placed, nodes: EligibleNodes, outage: Outage) -> ServiceRecovery:
         """Return how pods get to other nodes: by themselves, unless the old ones have to be gone first."""
         workload = placed.workload
         attached = bool(workload.volumes) and not all(s.row.shared for s in self._classes(workload))
@@ -113,7 +113,7 @@ class Rescheduling:
             steps += self._control_plane.leading(outage)
             evicted = timers.pods_evicted(self.cluster, workload.eviction, workload.origin.path)
             steps += [timers.node_unhealthy(self.cluster), *tainted, evicted]
-            found = Recovery("rescheduling", True)
+            found = ServiceRecovery("rescheduling", True)
         steps += [timers.volumes_detached(self.cluster)] if attached else []
         room, assumed = self._room(outage)
         return replace(found, steps=(*self._unknown(workload), *steps, *room, _start(workload)), assumed=assumed)
@@ -133,7 +133,7 @@ class Rescheduling:
         kinds = Terms(rule, (), idle_zone=False, idle_node=False, tie="")
         ground = [Ground(zone, count, count - nodes.gone[zone]) for zone, count in nodes.every.items()]
         found = wanted(kinds, shares_of(kinds, ground), ground)
-        return NoPlace(found.why) if found.why is not None and found.fewest < workload.needed else None
+        return HeldBack(found.why) if found.why is not None and found.fewest < workload.needed else None
 
     def _room(self, outage: Outage) -> tuple[list[Step], tuple[Assumption, ...]]:
         """Return what it takes to have room for all that is asked for, and what is taken for granted about it."""
@@ -144,7 +144,7 @@ class Rescheduling:
             return [timers.node_added(self.cluster)], ()
         return [Lack(Undecided("room"), self.cluster.at("workloads"), giveable=False)], ()
 
-    def _after_control_plane(self, found: Recovery, outage: Outage) -> Recovery:
+    def _after_control_plane(self, found: ServiceRecovery, outage: Outage) -> ServiceRecovery:
         """Put the recovery of the control plane first, where it is down: nobody else moves pods."""
         plane = self._control_plane.whole(outage)
         if plane is None and not self.cluster.managed:

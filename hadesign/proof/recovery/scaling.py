@@ -6,7 +6,7 @@ from hadesign.proof.proved import Proved
 from hadesign.proof.recovery import timers
 from hadesign.proof.recovery.outage import Outage
 from hadesign.proof.recovery.reasons import Because
-from hadesign.proof.recovery.recovery import NOTHING, Recovery, on_return
+from hadesign.proof.recovery.recovery import NOTHING, ServiceRecovery, on_return
 
 
 class Scaling:
@@ -21,7 +21,7 @@ class Scaling:
         function = self.proof.function(self.proof.room)
         return None if function is None else outage.leaves(function)
 
-    def capacity(self, outage: Outage) -> Recovery | None:
+    def capacity(self, outage: Outage) -> ServiceRecovery | None:
         """Return how there is enough capacity again; `None` if sizes are not known."""
         suffices = self.suffices(outage)
         if suffices is None:
@@ -30,7 +30,7 @@ class Scaling:
             return NOTHING
         if not self.can_grow(outage):
             return on_return(self.cluster, outage, why=Because("no-autoscaler"))
-        return Recovery("rescheduling", True, (timers.node_added(self.cluster),), Because("autoscaler"))
+        return ServiceRecovery("rescheduling", True, (timers.node_added(self.cluster),), Because("autoscaler"))
 
     def can_grow(self, outage: Outage) -> bool:
         """Whether an autoscaler can add nodes where something lives."""

@@ -5,22 +5,22 @@ from hadesign.proof.failure.verdict import ServiceProof
 from hadesign.proof.recovery import timers
 from hadesign.proof.recovery.outage import Outage
 from hadesign.proof.recovery.reasons import Because, Untimed
-from hadesign.proof.recovery.recovery import NOTHING, Recovery, on_return
+from hadesign.proof.recovery.recovery import NOTHING, ServiceRecovery, on_return
 from hadesign.proof.recovery.steps import Lack
 from hadesign.topology.cluster import Cluster
 
 
-def data(cluster: Cluster, function: Function, outage: Outage) -> Recovery:
+def data(cluster: Cluster, function: Function, outage: Outage) -> ServiceRecovery:
     """Return how data comes back of which no copy is left."""
     if outage.leaves(function):
         return NOTHING
     if cluster.backups.volumes is None:
         return on_return(cluster, outage, why=Because("no-volume-backup"))
     steps = (timers.responded(cluster), timers.volumes_restored(cluster))
-    return Recovery("by-hand", True, steps, Because("copies-return"))
+    return ServiceRecovery("by-hand", True, steps, Because("copies-return"))
 
 
-def io(cluster: Cluster, service: ServiceProof, function: Function, outage: Outage) -> Recovery:
+def io(cluster: Cluster, service: ServiceProof, function: Function, outage: Outage) -> ServiceRecovery:
     """Return how reading and writing of a storage class go on."""
     if not outage.leaves(function):
         return on_return(cluster, outage)
@@ -28,16 +28,16 @@ def io(cluster: Cluster, service: ServiceProof, function: Function, outage: Outa
         return NOTHING
     storage = next(found for found in cluster.storage if found.origin == service.origin)
     if storage.row.monitors:
-        return Recovery("failover", False, (timers.disks_down(cluster),))
+        return ServiceRecovery("failover", False, (timers.disks_down(cluster),))
     lack = Lack(Untimed("storage-failover", storage.name), service.origin, giveable=False)
-    return Recovery("failover", False, (lack,))
+    return ServiceRecovery("failover", False, (lack,))
 
 
-def bound(cluster: Cluster, function: Function, outage: Outage) -> Recovery:
+def bound(cluster: Cluster, function: Function, outage: Outage) -> ServiceRecovery:
     """Return what becomes of replicas that are bound to nodes one by one."""
     if not outage.leaves(function):
         return on_return(cluster, outage)
     if not any(outage.hits(function)):
         return NOTHING
     lack = Lack(Untimed("agreement"), cluster.at("storage"), giveable=False)
-    return Recovery("election", False, (lack,))
+    return ServiceRecovery("election", False, (lack,))

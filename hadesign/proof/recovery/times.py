@@ -11,7 +11,7 @@ from hadesign.proof.proved import Proved
 from hadesign.proof.recovery import timers
 from hadesign.proof.recovery.losses import LossWindow, losses
 from hadesign.proof.recovery.recoverer import Recoverer
-from hadesign.proof.recovery.recovery import By, Recovery
+from hadesign.proof.recovery.recovery import By, ServiceRecovery
 from hadesign.proof.recovery.steps import Lack, Term
 from hadesign.topology.cluster import Cluster, Kind, Origin, ThingId, Workload
 
@@ -28,7 +28,7 @@ class RecoveryTime:
 
     failure: FailureClass
     name: str
-    recovery: Recovery
+    recovery: ServiceRecovery
     origin: Origin
 
     @property
@@ -77,7 +77,7 @@ class Recoverability:
         return tuple(losses(self._proof))
 
 
-def _slowest(recoverer: Recoverer, service: ServiceProof, failures: Iterable[ThingId]) -> Recovery | None:
+def _slowest(recoverer: Recoverer, service: ServiceProof, failures: Iterable[ThingId]) -> ServiceRecovery | None:
     """Return the slowest recovery from any one of some failures."""
     found = [recoverer.of(service, (failure,)) for failure in failures]
     hit = [recovery for recovery in found if recovery.by != "nothing"]
@@ -130,9 +130,9 @@ def _restore(cluster: Cluster) -> Iterator[RecoveryTime]:
     """The loss of data: it is restored by hand, as soon as somebody acts, in the time that the last test took."""
     responded = timers.responded(cluster)
     if not cluster.managed and cluster.etcd is not None:
-        found = Recovery("by-hand", True, (responded, timers.etcd_restored(cluster)))
+        found = ServiceRecovery("by-hand", True, (responded, timers.etcd_restored(cluster)))
         yield RecoveryTime("etcd-data", "", found, Origin(("spec", "recovery", "restoreTime")))
     volumes = timers.volumes_restored(cluster)
     if isinstance(volumes, Term):
-        found = Recovery("by-hand", True, (responded, volumes))
+        found = ServiceRecovery("by-hand", True, (responded, volumes))
         yield RecoveryTime("volume-data", "", found, Origin(("spec", "recovery", "volumeRestoreTime")))

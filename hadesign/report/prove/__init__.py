@@ -11,7 +11,7 @@ from hadesign.report.prove import capacity, figures, objectives, sets, singles, 
 from hadesign.report.prove import maintenance as upkeep
 from hadesign.report.prove import what_if as questions
 from hadesign.topology.cluster import ThingId
-from hadesign.words.objectives import outcome
+from hadesign.words.unknown import unknown_words
 
 MAINTENANCE = "upgrades and maintenance (see hadesign prove --during node-upgrade)"
 LEFT_OUT = (
@@ -43,7 +43,7 @@ def page(proof: Proof, chosen: Sequence[ServiceProof], order: int) -> list[Secti
 
 def survival(chosen: Sequence[ServiceProof]) -> list[Section]:
     """Return what each service survives, and of which too little is known."""
-    items = [Bullet(f"{one.name}: {outcome(one.unknown)}", one.origin) for one in chosen if one.unknown]
+    items = [Bullet(f"{one.name}: {unknown_words(one.unknown)}", one.origin) for one in chosen if one.unknown]
     return [objectives.tolerance(chosen), Section("Too little is known", (Bullets(items),) if items else ())]
 
 

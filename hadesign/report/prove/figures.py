@@ -6,13 +6,13 @@ from hadesign.lists import listed
 from hadesign.notation import as_percent, as_time
 from hadesign.proof import Proof, ServiceProof
 from hadesign.proof.availability.exact import HOURS_PER_YEAR, Gain, Input
-from hadesign.proof.availability.figures import Availability
+from hadesign.proof.availability.figures import ModelledAvailability
 from hadesign.proof.availability.layouts import layouts
 from hadesign.proof.availability.numbers import Number
 from hadesign.proof.availability.repair import availability, mean_time_to_loss
 from hadesign.proof.objectives import users_services
 from hadesign.report.page import Bullet, Bullets, Content, Section, Table
-from hadesign.report.prove.words import line_words, minutes, noun, percent, service_name, yearly
+from hadesign.report.prove.words import line_words, minutes, noun, percent, service_name, three_digits, yearly
 from hadesign.topology.cluster import Origin
 from hadesign.words.availability import LAYOUTS, agreement_words, no_figure
 
@@ -38,7 +38,7 @@ def sections(proof: Proof, chosen: Sequence[ServiceProof]) -> Iterator[Section]:
         yield _repair(proof)
 
 
-def _table(known: Sequence[tuple[ServiceProof, Availability]]) -> Table:
+def _table(known: Sequence[tuple[ServiceProof, ModelledAvailability]]) -> Table:
     """Return figures; services with equal ones share a row."""
     rows: dict[tuple[str, ...], list[str]] = {}
     for service, figure in known:
@@ -49,7 +49,7 @@ def _table(known: Sequence[tuple[ServiceProof, Availability]]) -> Table:
     )
 
 
-def _row(figure: Availability) -> tuple[str, ...]:
+def _row(figure: ModelledAvailability) -> tuple[str, ...]:
     if figure.down is None:
         return ("", "", "", "")
     few, most = figure.down.minutes
@@ -59,7 +59,7 @@ def _row(figure: Availability) -> tuple[str, ...]:
     return (f"{percent(figure.down)}{star}", f"{spread}{minutes(most)}", yearly(most), best)
 
 
-def _without(found: Sequence[tuple[ServiceProof, Availability]]) -> Iterator[Bullet]:
+def _without(found: Sequence[tuple[ServiceProof, ModelledAvailability]]) -> Iterator[Bullet]:
     """Say of which services there is no figure, and what would have to be given."""
     reasons: dict[str, list[str]] = {}
     for service, figure in found:
@@ -69,7 +69,7 @@ def _without(found: Sequence[tuple[ServiceProof, Availability]]) -> Iterator[Bul
         yield Bullet(f"no figure for {listed(names, 4)}: {reason}")
 
 
-def _inputs(figures: Sequence[Availability]) -> Section:
+def _inputs(figures: Sequence[ModelledAvailability]) -> Section:
     """List each number that was used, where it comes from, and for what."""
     used: dict[Number, dict[str, None]] = {}
     for figure in figures:
@@ -94,7 +94,7 @@ def _input(used: Input) -> Bullet:
     return Bullet(f"{value} for {words}{source}", Origin(number.path) if number.path else None)
 
 
-def _first(proof: Proof, known: Sequence[tuple[ServiceProof, Availability]]) -> Section:
+def _first(proof: Proof, known: Sequence[tuple[ServiceProof, ModelledAvailability]]) -> Section:
     """Rank what buys most for the service that users miss most."""
     felt = {service.id for service in users_services(proof)}
     pairs = [(s, f) for s, f in known if s.id in felt and f.gains] or [(s, f) for s, f in known if f.gains]
@@ -104,7 +104,7 @@ def _first(proof: Proof, known: Sequence[tuple[ServiceProof, Availability]]) -> 
     shown = figure.gains[:MOST_GAINS]
     note = f"Of all that users feel, {service_name(service)} is down longest. Minutes a year that a better part buys:"
     head = ("part", "if it never fails", "if it is doubled", "Birnbaum")
-    rows = [(_parts(gain), minutes(gain.perfect), minutes(gain.doubled), f"{gain.slope:.3g}") for gain in shown]
+    rows = [(_parts(gain), minutes(gain.perfect), minutes(gain.doubled), three_digits(gain.slope)) for gain in shown]
     each = any(len(gain.parts) > 1 for gain in shown)
     return Section(
         "What to fix first", (note, Table(head, rows), *(("Where several are named, each of them.",) if each else ()))
@@ -144,7 +144,13 @@ def _repair(proof: Proof) -> Section:
     for name, crews in (("all at once", None), ("one after the other", 1)):
         hours = mean_time_to_loss(members, etcd.quorum, mtbf, mttr, crews) / _HOUR
         share = availability(members, etcd.quorum, mtbf, mttr, crews)
-        rows.append((name, f"{hours:,.0f} h ({hours / HOURS_PER_YEAR:,.1f} years)", as_percent(share)))
+        rows.append((name, _long_time(hours), as_percent(share)))
     note = "Members alone, without what they share; failures and repairs at constant rates."
     head = ("members are repaired", "mean time until quorum is lost", "available")
     return Section("Until quorum is lost", (note, Table(head, rows)))
+
+
+def _long_time(hours: float) -> str:
+    """Write hours, and years from the first one on."""
+    years = f" ({hours / HOURS_PER_YEAR:,.1f} years)" if hours >= HOURS_PER_YEAR else ""
+    return f"{hours:,.0f} h{years}" if hours >= 100 else f"{three_digits(hours)} h"

@@ -7,7 +7,7 @@ from hadesign.lists import listed
 from hadesign.notation import as_time
 from hadesign.proof import Proof, ServiceProof
 from hadesign.proof.recovery.losses import LossWindow
-from hadesign.proof.recovery.recovery import Recovery
+from hadesign.proof.recovery.recovery import ServiceRecovery
 from hadesign.proof.recovery.steps import Step, Term
 from hadesign.report.page import Bullet, Bullets, Cell, Content, Section, Table
 from hadesign.report.prove.words import service_name
@@ -47,7 +47,9 @@ def slowest(proof: Proof, chosen: Sequence[ServiceProof]) -> Section:
     return Section(_RTO, (note, Table(head, rows)) if rows else ())
 
 
-def _slowest(proof: Proof, chosen: Sequence[ServiceProof]) -> dict[ServiceProof, Mapping[Kind, tuple[str, Recovery]]]:
+def _slowest(
+    proof: Proof, chosen: Sequence[ServiceProof]
+) -> dict[ServiceProof, Mapping[Kind, tuple[str, ServiceRecovery]]]:
     return {service: proof.slowest(service) for service in chosen if not service.unknown}
 
 
@@ -63,7 +65,7 @@ def comes_back(proof: Proof, chosen: Sequence[ServiceProof], failed: Sequence[Th
     return Section(_RTO, (note, Table(("service", "how", "within"), cells)) if rows else ())
 
 
-def _rows(found: Mapping[ServiceProof, Mapping[Kind, tuple[str, Recovery]]]) -> Iterator[list[Cell]]:
+def _rows(found: Mapping[ServiceProof, Mapping[Kind, tuple[str, ServiceRecovery]]]) -> Iterator[list[Cell]]:
     """Yield answers; kinds of failure with equal ones share a row, and so do services."""
     rows: dict[tuple[tuple[_Answer, tuple[Kind, ...]], ...], list[str]] = {}
     for service, kinds in found.items():
@@ -78,14 +80,16 @@ def _rows(found: Mapping[ServiceProof, Mapping[Kind, tuple[str, Recovery]]]) -> 
             yield ["" if number else listed(names, 4), listed([noun(kind) for kind in hit], 9), how, within]
 
 
-def _answer(recovery: Recovery) -> _Answer:
+def _answer(recovery: ServiceRecovery) -> _Answer:
     how = f"{BY[recovery.by]}{'*' if recovery.interrupted else ''}"
+    if recovery.by == "return":
+        return how, "not known"
     if recovery.seconds is not None:
         return how, as_time(recovery.seconds)
     return how, f"{as_time(recovery.known)} and more" if recovery.terms else "not known"
 
 
-def _steps(found: Sequence[Recovery]) -> Section:
+def _steps(found: Sequence[ServiceRecovery]) -> Section:
     """List the timers once, each with where its number comes from."""
     steps = dict.fromkeys(step for recovery in found for step in recovery.steps if recovery.by != "return")
     sources = list(dict.fromkeys(step.source for step in steps if isinstance(step, Term) and not step.origin))

@@ -11,8 +11,8 @@ from hadesign.report.prove import times
 from hadesign.report.prove.words import service_name
 from hadesign.topology.cluster import ThingId
 from hadesign.words.effects import effect
-from hadesign.words.objectives import outcome
 from hadesign.words.things import failures_words, noun, thing_words
+from hadesign.words.unknown import unknown_words
 
 
 def page(proof: Proof, chosen: Sequence[ServiceProof], failed: Iterable[ThingId]) -> list[Section]:
@@ -52,5 +52,5 @@ def _left(state: State) -> str:
 
 def _why(state: State) -> str:
     if state.judged is None:
-        return outcome(state.proof.unknown) if state.proof.unknown else ""
+        return unknown_words(state.proof.unknown) if state.proof.unknown else ""
     return effect(state.judged) if not state.up or state.proof.service == "capacity" else ""

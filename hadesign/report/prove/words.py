@@ -1,6 +1,7 @@
 """How a proof names services, failures and figures."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from hadesign.lists import listed
 from hadesign.notation import as_percent
@@ -19,6 +20,7 @@ __all__ = [
     "order_title",
     "percent",
     "service_name",
+    "three_digits",
     "told",
     "yearly",
 ]
@@ -61,7 +63,12 @@ def minutes(value: float) -> str:
     """Write minutes a year with what is needed to compare them: `534.09`, `0.113`, `0.00012`."""
     if value >= 1:
         return f"{value:,.2f}"
-    return f"{value:.3g}" if value >= 1e-6 else "0"
+    return three_digits(value) if value >= 1e-6 else "0"
+
+
+def three_digits(value: float) -> str:
+    """Write a number that may be small to three digits, and never as a power of ten: `0.0119`, `0.00000325`."""
+    return f"{Decimal(f'{value:.3g}'):f}"
 
 
 def yearly(value: float) -> str:
