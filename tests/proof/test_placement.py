@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hadesign.proof import prove
 from hadesign.proof.failure.reason import Unknown
 from hadesign.proof.services.placement import Room, Rule, best_left, worst_left
-from hadesign.proof.services.reasons import ReplicasLost
+from hadesign.proof.services.reasons import NoZones, ReplicasLost
 from tests.designs import as_cluster, control_plane, design, zones
 
 
@@ -96,6 +96,16 @@ def test_three_replicas_without_a_spread_may_all_sit_on_one_machine() -> None:
 def test_a_quorum_needs_more_than_one_survivor() -> None:
     assert workload(3, quorum=True, spread={"node": "required"}).survives("zone") is False
     assert workload(3, quorum=True, spread={"zone": "required"}).survives("zone") is True
+
+
+def test_a_spread_over_zones_without_a_zone_is_down_from_the_start() -> None:
+    """Nodes of no zone have no label to spread by, so nothing is placed: a design can say so, and the proof must too."""
+    nodes = [{"pool": "w", "roles": ["worker"], "count": 2}]
+    one = {"name": "web", "kind": "Deployment", "replicas": 4, "spread": {"zone": "required"}}
+    managed = {"version": "1.36.4", "installer": "managed"}
+    (found,) = prove(as_cluster(design(kubernetes=managed, nodes=nodes, workloads=[one]))).workloads
+    (fault,) = found.breaks
+    assert (fault.failures, fault.judged.why, fault.left, fault.needed) == ((), NoZones(), 0, 1)
 
 
 def test_unknown_replicas_prove_nothing() -> None:

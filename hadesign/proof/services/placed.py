@@ -9,7 +9,7 @@ from hadesign.proof.failure.reason import Reason
 from hadesign.proof.failure.sides import Sides
 from hadesign.proof.services.arrangements import Wanted
 from hadesign.proof.services.placement import Room, Rule, always_left, best_left, best_on, worst_left
-from hadesign.proof.services.reasons import Cause, NeedLost, NoReplica, ReplicasLost
+from hadesign.proof.services.reasons import Cause, NeedLost, NoReplica, NoZones, ReplicasLost
 from hadesign.topology.cluster import Cluster, ThingId, Workload
 
 
@@ -115,6 +115,8 @@ class Placed:
         needed, total = self.workload.needed, self.rule.replicas
         if dead_needs:
             return Judgement(0, 0, total, needed, NeedLost(dead_needs[0]))
+        if not rooms:
+            return Judgement(0, 0, total, needed, NoZones())
         worst, best = worst_left(self.rule, rooms), best_left(self.rule, rooms)
         return Judgement(worst, best, total, needed, self._reason(rooms))
 
