@@ -99,7 +99,7 @@ def test_a_quorum_needs_more_than_one_survivor() -> None:
 
 
 def test_a_spread_over_zones_without_a_zone_is_down_from_the_start() -> None:
-    """Nodes of no zone have no label to spread by, so nothing is placed: a design can say so, and the proof must too."""
+    """Nodes of no zone have no label to spread by, so nothing is placed."""
     nodes = [{"pool": "w", "roles": ["worker"], "count": 2}]
     one = {"name": "web", "kind": "Deployment", "replicas": 4, "spread": {"zone": "required"}}
     managed = {"version": "1.36.4", "installer": "managed"}
