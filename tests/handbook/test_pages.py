@@ -126,6 +126,17 @@ def test_the_topology_tells_what_falls_with_what() -> None:
     assert "switch tor-1a – none" in seen
 
 
+def test_what_is_not_named_is_counted_in_nodes() -> None:
+    """Fourteen nodes of different names: two are named, and the other ten of zone a are counted one by one."""
+    names = [f"{stem}-{number}" for stem in ("cp", "db", "gpu", "web") for number in range(0, 6, 2)]
+    nodes = [{"name": name, "zone": "a", "roles": ["worker"]} for name in names] + [MACHINE | {"zone": "b"}]
+    workload = {"name": "shop", "kind": "Deployment", "replicas": 2}
+    data = design(infrastructure=zones("a", "b"), nodes=nodes, workloads=[workload])
+    seen = said(pages(data_book(data))["topology.md"])
+    assert "zone a cp-0, cp-2 and 10 more" in seen
+    assert "not required cp-0, cp-2 and 10 more" in seen
+
+
 def test_ranges_of_addresses_have_no_gaps() -> None:
     nodes = [MACHINE | {"zone": "a", "address": "10.0.1.3"}, {"pool": "w", "roles": ["worker"], "perZone": 4}]
     cluster = as_cluster(design(infrastructure=zones("a"), nodes=nodes))

@@ -6,7 +6,7 @@ from typing import TypeAlias
 from hadesign.blueprint.written import as_time, listed
 from hadesign.proof import Proof
 from hadesign.proof.capacity.fit import Concern, Fit
-from hadesign.proof.capacity.reasons import Gap, OfWorkload
+from hadesign.proof.capacity.reasons import Barred, Gap, OfWorkload
 from hadesign.proof.capacity.resources import RESOURCES, Resource
 from hadesign.proof.capacity.shortage import AfterFailure, Amount, Scaled
 from hadesign.proof.capacity.spare import Autoscaler, Growth
@@ -14,7 +14,7 @@ from hadesign.proof.failure.reason import Reason
 from hadesign.report.page import Answer, Cell, Item, Items, Part, Section, Table
 from hadesign.topology.cluster import Origin
 from hadesign.words.amounts import RESOURCE_WORDS, bare_amount
-from hadesign.words.fitting import facts, fit_words
+from hadesign.words.fitting import bar_words, facts, fit_words
 from hadesign.words.things import bare, noun, thing_words
 
 MOST_ROWS = 15
@@ -178,12 +178,12 @@ def _waits(alike: Sequence[_Same]) -> Iterator[Item]:
     told: set[tuple[str, ...]] = set()
     for same in alike:
         concerns = [concern for concern in same[0].fit.concerns if concern.away[1]]
-        lines: dict[Reason, list[str]] = {}
+        lines: dict[Barred, list[str]] = {}
         for concern in concerns:
             count = f"{_between(concern.away)} of {concern.workload.replicas or 0:,}"
             if concern.why_away is not None:
                 lines.setdefault(concern.why_away, []).append(f"{_name(concern)} {count}")
-        below = [f"{listed(counts, _MOST_NAMED)}, as {fit_words(why)}" for why, counts in lines.items()]
+        below = [f"{listed(found, _MOST_NAMED)}, as {bar_words(why, len(found))}" for why, found in lines.items()]
         if below and tuple(below) not in told:
             told.add(tuple(below))
             yield Item(f"{_without(same)}: these replicas stay Pending", same[0].origin, (), below)

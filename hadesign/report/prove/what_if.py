@@ -14,6 +14,8 @@ from hadesign.words.effects import effect
 from hadesign.words.objectives import outcome
 from hadesign.words.things import failures_words, noun, thing_words
 
+_NOTE = "Whether each service is up while these have failed, what is left of it, and why it is down."
+
 
 def page(proof: Proof, chosen: Sequence[ServiceProof], failed: Iterable[ThingId]) -> list[Section]:
     """Return the page about exactly these failures, all at once."""
@@ -30,7 +32,7 @@ def page(proof: Proof, chosen: Sequence[ServiceProof], failed: Iterable[ThingId]
     return [
         Section(f"{title}?", (verdict,)),
         _dead(found.dead_things, found.dead_machines),
-        Section("Services", (Table(head, rows),)),
+        Section("Services", (_NOTE, Table(head, rows))),
         times.comes_back(proof, [state.proof for state in states], found.failed),
     ]
 
