@@ -1,7 +1,11 @@
 """What forbids that everything fits: sums that are exceeded, and replicas for which machines have too few places.
 
 Each bound holds for every placement there is. A sum is taken over each set of machines that some workloads (or their
-share of a zone) cannot leave; places are counted for one workload alone, as if the others were not there.
+share of a zone) cannot leave; places are counted for one workload alone, as if the others were not there. On four
+machines of 8 CPU that are left,
+
+    sum:     seven replicas of 5 CPU ask for 35, and 32 are left: they cannot fit
+    places:  six ask for 30, but a machine has a place for one only, so that there are four places: they cannot, either
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -1,6 +1,10 @@
 """Bins of machines that hold the same, on shelves sorted by how much room is left.
 
-A bin is never changed but replaced, so that a copy of all shelves costs a copy of some lists.
+A bin is never changed but replaced, so that a copy of all shelves costs a copy of some lists. Bin packing with equal
+bins counted, and not listed:
+
+    1,000 empty machines                    one bin of 1,000
+    3 replicas of 2 CPU, one on each        a bin of 3 with one replica each, and one of 997 that are empty
 """
 
 from bisect import bisect_left, insort

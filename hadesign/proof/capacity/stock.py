@@ -1,7 +1,12 @@
 """Machines that no pod can tell apart, counted: a thousand of them cost as much as one.
 
 A *shape* is what machines of one zone offer, where the same workloads may run on them; a *class* are the shapes of one
-zone on which the same workloads may run, whatever their size.
+zone on which the same workloads may run, whatever their size:
+
+    w-a-1, w-a-2  8 CPU   zone a   any workload       shape 0, of class 0
+    w-a-3        16 CPU   zone a   any workload       shape 1, of class 0
+    db-a-1        8 CPU   zone a   only what tolerates its taint: shape 2, of class 1
+    w-b-1         8 CPU   zone b   any workload       shape 3, of class 2
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -144,7 +144,11 @@ def adopt(vertices: Sequence[Vertex]) -> list[Vertex]:
     """Hang a thing that needs nothing (a feed of several racks) below the thing that all its users need directly.
 
     That changes nothing for them: with that thing they are dead anyway. But it shows which feeds are a zone's own, and
-    so that zones look alike.
+    so that zones look alike:
+
+        rack r1 needs zone a, feed f1            zone a - feed f1
+        rack r2 needs zone a, feed f1    ->             - rack r1 (needs f1)
+                                                        - rack r2 (needs f1)
     """
     common: dict[int, set[int]] = {}
     for vertex in vertices:

@@ -2,7 +2,11 @@
 
 Two failures are alike for a service if each alone takes the same of it. Choices that take one failure from each of
 several lines ("any 2 of these 3 lines") are one group. A group is only formed where it is complete: every set that it
-speaks of is a failure set. A set may be in two groups; none is in no group.
+speaks of is a failure set. A set may be in two groups; none is in no group. Of three members in three zones,
+
+    node a, node b    node a, zone b    zone a, node b    zone a, zone b    node a, node c    ... (12 sets)
+
+become one group: one failure from each of any 2 of the lines "node a; zone a", "node b; zone b", "node c; zone c".
 """
 
 import re

@@ -3,7 +3,11 @@
 An exchange may move whole zones at once, and what stands on them. A key is made of how each thing looks, which things
 it stands on, and what is marked on it; where that does not say for certain which thing an exchange would put in the
 place of which, the things themselves are part of the key. So equal keys are certain, and a symmetry that is missed
-costs time only.
+costs time only. With nodes n1, n2 in rack r1 and n3, n4 in an equal rack r2,
+
+    n1 and n2 marked: one rack with two marks, and one with none
+    n3 and n4 marked: the same key, as r1 and r2 change places
+    n1 and n3 marked: another key, two racks with one mark each
 """
 
 from collections.abc import Iterable, Mapping

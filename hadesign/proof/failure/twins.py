@@ -2,7 +2,15 @@
 
 Two things are twins if they need the very same things and what stands on them looks the same, twin by twin. Exchanging
 twins with all that stands on them maps the graph onto itself, so a failure of one is as good an example as a failure of
-any other. Only exchanges that are certain are used: symmetry that is missed costs time, never correctness.
+any other. Only exchanges that are certain are used: symmetry that is missed costs time, never correctness. In
+
+    zone a - rack r1 - host h1 - node n1
+           - rack r2 - host h2 - node n2
+           - rack r3 - host h3 - node n3
+                     - host h4 - node n4
+
+r1 and r2 can change places, so that n1 stands for n1 and n2; r3 cannot, as it looks different. h3 and h4 can, so that
+n3 stands for n3 and n4. Of four single failures of nodes two are looked at, each counted twice.
 """
 
 from collections import Counter, defaultdict

@@ -1,4 +1,11 @@
-"""Placements of replicas or copies worth looking at: of those that differ only by an exchange of twins, one."""
+"""Placements of replicas or copies worth looking at: of those that differ only by an exchange of twins, one.
+
+Two replicas without a spread, of which one must be up, on nodes n1 and n2 of zone a and n3 and n4 of zone b:
+
+    n1 alone    stands for both replicas on any one node (the worst: one failure takes both)
+    n1 and n2   stands for n3 and n4, too
+    n1 and n3   stands for n1 and n4, n2 and n3, n2 and n4 (the best: it takes two nodes of two zones)
+"""
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence

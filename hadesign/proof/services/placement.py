@@ -6,6 +6,11 @@ of two eligible domains differ by at most one
 
 Zones lie on sides: one side while the network holds, several when links between zones are cut. What counts is the side
 with the most replicas.
+
+Three replicas, spread over zone a (two nodes, one of them dead) and zone b (two nodes), are dealt as 2 + 1 or 1 + 2:
+
+    worst:     a holds two, both on the dead node; b holds one      -> 1 left
+    luckiest:  a holds one, on the node that lives; b holds two     -> 3 left
 """
 
 from collections.abc import Callable, Sequence
