@@ -27,7 +27,7 @@ from hadesign.words.things import bare_list, failures_words, noun, thing_words
 
 def witness(found: FailureSet) -> str:
     """Say what is lost and what that leaves, and how many sets do the same."""
-    return sentence(found.failures, found.judged, _alike(found.alike - 1, found.order))
+    return sentence(found.failures, found.judged, _alike(found.count - 1, found.order))
 
 
 def example(found: FailureSet) -> str:

@@ -17,7 +17,7 @@ from hadesign.proof.capacity.reasons import (
     Owner,
     Unsized,
 )
-from hadesign.proof.capacity.sized import Sizing, What
+from hadesign.proof.capacity.sizing import Sizing, What
 from hadesign.proof.failure.reason import Reason, Told
 from hadesign.words.amounts import RESOURCE_WORDS, amount
 

@@ -3,13 +3,13 @@
 from typing import Any
 
 from hadesign.proof import prove
+from hadesign.proof.failure.canonical import CanonicalKeys
 from hadesign.proof.failure.closure import name_of
 from hadesign.proof.failure.graph import Leaves, relevant
-from hadesign.proof.failure.markings import Markings
-from hadesign.proof.failure.twins import Twins
-from hadesign.proof.services.alike import Alike
-from hadesign.proof.services.arrangements import Wanted, arrangements, mergeable, names_of
-from hadesign.proof.services.placement import Room, Rule, best_left, worst_left
+from hadesign.proof.failure.symmetry import Symmetry
+from hadesign.proof.services.assignments import ToAssign, assignments, mergeable, names_of
+from hadesign.proof.services.equivalence import Equivalence
+from hadesign.proof.services.worst_case import SpreadRule, ZoneNodes, best_left, worst_left
 from tests.designs import as_cluster, control_plane, design, zones
 
 
@@ -28,7 +28,7 @@ def racks(**hosts: int) -> Any:
 
 def test_of_four_nodes_two_are_looked_at_each_counted_twice() -> None:
     graph = racks(r1=1, r2=1, r3=2)
-    nodes = [e for e in Twins(graph).examples() if graph.vertices[e.event[0]].kind == "node"]
+    nodes = [e for e in Symmetry(graph).examples() if graph.vertices[e.event[0]].kind == "node"]
     assert [(name_of(graph, one.event), one.count) for one in nodes] == [("node/n-r1-0", 2), ("node/n-r3-0", 2)]
 
 
@@ -36,21 +36,21 @@ def test_marks_on_equal_racks_have_equal_keys() -> None:
     graph = racks(r1=2, r2=2)
     events = {name_of(graph, (index, 0)): (index, 0) for index in range(len(graph.vertices))}
     n1, n2, n3, n4 = (events[f"node/n-{name}"] for name in ("r1-0", "r1-1", "r2-0", "r2-1"))
-    keys = Markings(Twins(graph))
+    keys = CanonicalKeys(Symmetry(graph))
     assert keys.key({n1: 1, n2: 1}) == keys.key({n3: 1, n4: 1})
     assert keys.key({n1: 1, n3: 1}) == keys.key({n2: 1, n4: 1}) != keys.key({n1: 1, n2: 1})
 
 
 def test_the_worst_and_the_luckiest_placement() -> None:
-    rule, rooms = Rule(3, by_zone=True, by_node=False), [Room(2, 1), Room(2, 0)]
+    rule, rooms = SpreadRule(3, by_zone=True, by_node=False), [ZoneNodes(2, 1), ZoneNodes(2, 0)]
     assert (worst_left(rule, rooms), best_left(rule, rooms)) == (1, 3)
 
 
 def test_three_placements_stand_for_all() -> None:
     graph = racks(r1=2, r2=2)
-    twins = Twins(graph)
-    wanted = Wanted(Rule(2, by_zone=False, by_node=False), 1, (0,))
-    found = arrangements(wanted, twins, Alike(twins, mergeable((wanted,), graph)))
+    symmetry = Symmetry(graph)
+    wanted = ToAssign(SpreadRule(2, by_zone=False, by_node=False), 1, (0,))
+    found = assignments(wanted, symmetry, Equivalence(symmetry, mergeable((wanted,), graph)))
     assert found.every
     assert {names_of(graph, placement) for placement in found.found} == {
         ("node/n-r1-0",),

@@ -119,10 +119,10 @@ def test_what_is_left_of_capacity_has_its_unit() -> None:
     assert told(Shortfall("pods", None), 1_100, 2_200, 1_101) == "leaves 1,100 of 2,200 pods, 1,101 requested"
 
 
-def found(*failures: str, alike: int = 1) -> FailureSet:
+def found(*failures: str, count: int = 1) -> FailureSet:
     kinds: list[Kind] = ["power" if one.startswith("power/") else "node" for one in failures]
     judged = Judgement(0, 0, 1, 1, OnlyPartLost("replicas"))
-    return FailureSet(failures, tuple(kinds), alike, judged, (), ())
+    return FailureSet(failures, tuple(kinds), count, judged, (), ())
 
 
 @pytest.mark.parametrize(
@@ -131,14 +131,14 @@ def found(*failures: str, alike: int = 1) -> FailureSet:
         (found("node/a"), "losing node a takes the only replica"),
         (found("power/feed-1", "node/a"), "losing power feed feed-1 and node a takes the only replica"),
         (found("node/a", "node/b", "node/c"), "losing node a, node b and node c takes the only replica"),
-        (found("node/a", alike=2), "losing node a (or the other one like it) takes the only replica"),
-        (found("node/a", alike=1_001), "losing node a (or any of 1,000 like it) takes the only replica"),
+        (found("node/a", count=2), "losing node a (or the other one like it) takes the only replica"),
+        (found("node/a", count=1_001), "losing node a (or any of 1,000 like it) takes the only replica"),
         (
-            found("node/a", "node/b", alike=2),
+            found("node/a", "node/b", count=2),
             "losing node a and node b (or the other set like it) takes the only replica",
         ),
         (
-            found("node/a", "node/b", alike=4),
+            found("node/a", "node/b", count=4),
             "losing node a and node b (or any of 3 sets like it) takes the only replica",
         ),
         (found(), "without any failure: takes the only replica"),

@@ -42,7 +42,7 @@ class FailureSet:
 
     failures: tuple[ThingId, ...]
     kinds: tuple[Kind, ...]
-    alike: int
+    count: int
     judged: Judgement
     lost: tuple[ThingId, ...]
     origins: tuple[Origin, ...]
@@ -107,7 +107,7 @@ class ServiceProof:
     known: frozenset[Kind]
     search: Callable[[int], FailureSets] = field(repr=False, compare=False)
     unknown: Reason | None = None
-    promised: bool = True
+    covered: bool = True
     assumed: Assumed = ""
 
     @property

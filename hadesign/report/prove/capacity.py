@@ -5,11 +5,11 @@ from typing import TypeAlias
 
 from hadesign.blueprint.written import as_time, listed
 from hadesign.proof import Proof
+from hadesign.proof.capacity.after_failures import AfterFailure, Amount, WithAutoscaler
+from hadesign.proof.capacity.autoscaling import Autoscaler, Growth
 from hadesign.proof.capacity.fit import Concern, Fit
 from hadesign.proof.capacity.reasons import Barred, Gap, OfWorkload
 from hadesign.proof.capacity.resources import RESOURCES, Resource
-from hadesign.proof.capacity.shortage import AfterFailure, Amount, Scaled
-from hadesign.proof.capacity.spare import Autoscaler, Growth
 from hadesign.proof.failure.reason import Reason
 from hadesign.report.page import Answer, Cell, Item, Items, Part, Section, Table
 from hadesign.topology.cluster import Origin
@@ -127,7 +127,7 @@ def _lost(same: _Same) -> str:
     one, group = same
     if one.failure is None or one.kind is None:
         return "nothing"
-    count = sum(other.alike for other in group)
+    count = sum(other.count for other in group)
     if count == 1:
         return thing_words(one.failure)
     equal = all(_tightness(other) == _tightness(one) for other in group)
@@ -217,6 +217,6 @@ def _growth(one: Growth) -> Sequence[Cell]:
     return one.name, one.zone or "", f"{one.machines:,}", one.origin
 
 
-def _helped(same: _Same, scaled: Scaled) -> Sequence[Cell]:
+def _helped(same: _Same, scaled: WithAutoscaler) -> Sequence[Cell]:
     fits, why = scaled.fit.verdict == "fits", fit_words(scaled.fit.why) if scaled.fit.why else ""
     return _lost(same), _ANSWER[scaled.fit.verdict], f"{scaled.fit.added:,}" if fits else "", why

@@ -86,9 +86,9 @@ def _placed_items(found: Sequence[Exposed]) -> Iterator[Item]:
         alike.setdefault((one.machine, one.failures, one.fault.judged.effect), []).append(one)
     for exposed in alike.values():
         first = exposed[0]
-        drained = f"{thing_words(first.machine)}{_like(first.alike, 'node')} drained"
+        drained = f"{thing_words(first.machine)}{_like(first.count, 'node')} drained"
         services = list(dict.fromkeys(service_name(one.service) for one in exposed))
-        like = _like(first.fault.alike, first.fault.kind)
+        like = _like(first.fault.count, first.fault.kind)
         below = told(sentence(first.failures, first.fault.judged, like), services, None)
         yield Item(f"with {drained}", first.fault.origins[0], (), (below,))
 

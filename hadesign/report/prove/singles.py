@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from hadesign.blueprint.written import listed
 from hadesign.proof import KINDS, LEVELS, Proof, ServiceProof
-from hadesign.proof.failure.what_if import State
+from hadesign.proof.failure.what_if import ServiceState
 from hadesign.report.page import Item, Items, Section
 from hadesign.report.prove.sets import MOST_GROUPS, see
 from hadesign.report.prove.words import line_words, service_name, told
@@ -39,7 +39,7 @@ def sections(proof: Proof, chosen: Sequence[ServiceProof]) -> Iterator[Section]:
     level = _objective(proof)
     kinds = LEVELS[level] if level else frozenset[Kind]()
     hits = list(_hits(proof, chosen, kinds))
-    within = [hit for hit in hits if hit.smallest in kinds and any(service.promised for service in hit.services)]
+    within = [hit for hit in hits if hit.smallest in kinds and any(service.covered for service in hit.services)]
     beyond = [hit for hit in hits if hit not in within]
     if within:
         title = f"One failure that breaks the objective (survive the loss of any one {level})"
@@ -102,9 +102,9 @@ def _item(proof: Proof, hit: _Hit) -> Item:
     return Item(written, proof.cluster.things[hit.example].origin, (), below)
 
 
-def _reasons(hit: _Hit, prefix: str, down: Sequence[State]) -> Iterator[str]:
+def _reasons(hit: _Hit, prefix: str, down: Sequence[ServiceState]) -> Iterator[str]:
     """Yield each reason with all that goes down for it."""
-    reasons: dict[Hashable, list[State]] = {}
+    reasons: dict[Hashable, list[ServiceState]] = {}
     for state in down:
         reasons.setdefault(state.judged.effect if state.judged else None, []).append(state)
     for states in reasons.values():
@@ -112,11 +112,11 @@ def _reasons(hit: _Hit, prefix: str, down: Sequence[State]) -> Iterator[str]:
         yield told(_sentence(hit, prefix, states), [service_name(state.proof) for state in states], lucky)
 
 
-def _everything(hit: _Hit, prefix: str, down: Sequence[State]) -> Iterator[str]:
+def _everything(hit: _Hit, prefix: str, down: Sequence[ServiceState]) -> Iterator[str]:
     """Yield one reason where nothing at all goes on."""
     yield told(_sentence(hit, prefix, down), [service_name(state.proof) for state in down], None, everything=True)
 
 
-def _sentence(hit: _Hit, prefix: str, states: Sequence[State]) -> str:
+def _sentence(hit: _Hit, prefix: str, states: Sequence[ServiceState]) -> str:
     judged = next(state.judged for state in states if state.judged)
     return f"{prefix}{sentence((hit.example,), judged)}"

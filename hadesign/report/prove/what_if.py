@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from hadesign.blueprint.written import listed
 from hadesign.proof import Proof, ServiceProof
-from hadesign.proof.failure.what_if import State
+from hadesign.proof.failure.what_if import ServiceState
 from hadesign.report.names import run
 from hadesign.report.page import Answer, Cell, Item, Items, Section, Table
 from hadesign.report.prove import times
@@ -44,7 +44,7 @@ def _dead(things: Sequence[ThingId], machines: Sequence[str]) -> Section:
     return Section("What fails with it", (Items(items),) if items else ())
 
 
-def _left(state: State) -> str:
+def _left(state: ServiceState) -> str:
     judged = state.judged
     if judged is None or state.proof.service == "capacity":
         return ""  # what is left of what has units that only the reason names
@@ -52,7 +52,7 @@ def _left(state: State) -> str:
     return f"{judged.left:,}{best} of {judged.total:,}, {judged.needed:,} needed"
 
 
-def _why(state: State) -> str:
+def _why(state: ServiceState) -> str:
     if state.judged is None:
         return outcome(state.proof.unknown) if state.proof.unknown else ""
     return effect(state.judged) if not state.up or state.proof.service == "capacity" else ""

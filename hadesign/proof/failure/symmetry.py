@@ -22,7 +22,7 @@ from itertools import permutations
 from typing import Any
 
 from hadesign.proof.failure.closure import Event
-from hadesign.proof.failure.graph import Graph
+from hadesign.proof.failure.graph import DependencyGraph
 
 _MOST_SHARED = 4
 """Shared things that one thing may have adopted (4! orders are tried); one with more is not exchanged as a whole."""
@@ -34,7 +34,7 @@ _ROOT = -1
 
 
 @dataclass(frozen=True, slots=True)
-class Example:
+class Representative:
     """A failure that stands for `count` equal ones, itself included; equal failures have the same `orbit`."""
 
     event: Event
@@ -42,10 +42,10 @@ class Example:
     orbit: int
 
 
-class Twins:
+class Symmetry:
     """The twins of a graph, and examples of all failures that are still different once some have happened."""
 
-    def __init__(self, graph: Graph, marks: Sequence[float] = (), *, counted: bool = False) -> None:
+    def __init__(self, graph: DependencyGraph, marks: Sequence[float] = (), *, counted: bool = False) -> None:
         """Find the twins; vertices with different marks (availabilities, say) are none.
 
         With `counted`, examples are only of what has labels.
@@ -53,7 +53,7 @@ class Twins:
         self.graph, self.marks = graph, marks or (0.0,) * len(graph.vertices)
         self._counted = counted
         self._names: dict[Any, int] = {}
-        self._known: dict[tuple[Event, ...], list[Example]] = {}
+        self._known: dict[tuple[Event, ...], list[Representative]] = {}
         self._kept = 0
         self._plurals: dict[int, tuple[int, ...]] = {}
         self.places: dict[int, int] = {}
@@ -147,13 +147,13 @@ class Twins:
         return tuple(self._name(("orbit", self.face(index))) for index in range(len(self.graph.vertices)))
 
     @cached_property
-    def _single(self) -> list[Example] | None:
+    def _single(self) -> list[Representative] | None:
         """Every failure, where none has an equal."""
         if any(len(members) > 1 for members in self.members) or any(v.machines > 1 for v in self.graph.vertices):
             return None
-        return [Example((members[0], 0), 1, self.orbits[members[0]]) for members in self.members]
+        return [Representative((members[0], 0), 1, self.orbits[members[0]]) for members in self.members]
 
-    def examples(self, happened: tuple[Event, ...] = ()) -> list[Example]:
+    def examples(self, happened: tuple[Event, ...] = ()) -> list[Representative]:
         """Return one example of each kind of failure that is still possible, in a fixed order.
 
         What happened is told apart from its twins, with all that it stands on.
@@ -169,14 +169,14 @@ class Twins:
                 self._kept += len(known)
         return known
 
-    def _find(self, happened: tuple[Event, ...]) -> list[Example]:
+    def _find(self, happened: tuple[Event, ...]) -> list[Representative]:
         touched = frozenset[int]().union(*(self.graph.above(vertex) for vertex, _ in happened))
         special: dict[int, list[int]] = defaultdict(list)
         for index in sorted(touched):
             special[self._family[index]].append(index)
         taken = Counter(vertex for vertex, _ in happened)
         shown: dict[int, int] = {}
-        result: list[Example] = []
+        result: list[Representative] = []
         # Families are numbered so that what is needed comes first; most are below twins that are not looked at.
         todo = list(self._nests[_ROOT])
         while todo:
@@ -203,7 +203,7 @@ class Twins:
             seen.append((first, len(members) - len(special)))
         return seen
 
-    def _example(self, index: int, shown: dict[int, int], taken: int) -> list[Example]:
+    def _example(self, index: int, shown: dict[int, int], taken: int) -> list[Representative]:
         """Return the failure of a vertex (of a group: its next machine) and how many are like it, if it may fail."""
         machines = self.graph.vertices[index].machines
         if taken >= (machines or 1):
@@ -211,7 +211,7 @@ class Twins:
         count = machines - taken if machines else 1
         for vertex in self._plural(index):
             count *= shown[vertex]
-        return [Example((index, taken), count, self.orbits[index])]
+        return [Representative((index, taken), count, self.orbits[index])]
 
     def _plural(self, index: int) -> tuple[int, ...]:
         """Return what has twins of all that a vertex stands on, itself included."""

@@ -15,8 +15,8 @@ from dataclasses import replace
 from typing import Any
 
 from hadesign.proof.failure.closure import Event
-from hadesign.proof.failure.graph import Graph
-from hadesign.proof.failure.twins import Twins
+from hadesign.proof.failure.graph import DependencyGraph
+from hadesign.proof.failure.symmetry import Symmetry
 from hadesign.vocabulary.kinds import KINDS
 
 _ROOT = -1
@@ -24,12 +24,12 @@ _FEEDING = frozenset(kind for kind, row in KINDS.items() if row.place == "supply
 """Kinds of things that others draw on: what stands on one of these and on a rack has its place in the rack."""
 
 
-class Markings:
+class CanonicalKeys:
     """Keys of marked events in a graph."""
 
-    def __init__(self, twins: Twins) -> None:
+    def __init__(self, symmetry: Symmetry) -> None:
         """Say for each vertex where it hangs, and how it is told apart from others there."""
-        self.graph, self._twins = twins.graph, twins
+        self.graph, self._symmetry = symmetry.graph, symmetry
         self._names: dict[Any, int] = {}
         self._lines: dict[int, tuple[int, ...]] = {}
         self._depths = _depths(self.graph)
@@ -69,10 +69,10 @@ class Markings:
 
     def _found_fixed(self) -> set[int]:
         """Return what keeps its place in every exchange that is used, with all that it stands on."""
-        fixed = {index for index, apart in enumerate(self._twins.apart) if apart}
+        fixed = {index for index, apart in enumerate(self._symmetry.apart) if apart}
         for index, parents in enumerate(self.graph.parents):
             main = self._hung[index]
-            fixed.update(p for p in parents if p != main and not (main != _ROOT and self._twins.is_own(p, main)))
+            fixed.update(p for p in parents if p != main and not (main != _ROOT and self._symmetry.is_own(p, main)))
         return fixed.union(*(self.graph.above(index) for index in fixed))
 
     def _code(self, index: int) -> int | None:
@@ -83,7 +83,7 @@ class Markings:
         if vertex.adopted:
             return None
         needs = sorted(tuple(sorted(self._option(index, option) for option in group)) for group in vertex.needs)
-        return self._name((self._twins.looks[index], *needs))
+        return self._name((self._symmetry.looks[index], *needs))
 
     def _option(self, index: int, option: int) -> tuple[int, int]:
         """Return what a vertex needs as it is seen from there."""
@@ -91,11 +91,11 @@ class Markings:
             return 0, option
         if option == self._hung[index]:
             return 1, 0
-        place = self._twins.places.get(option)
-        return (2, self._name(self._twins.face(option))) if place is None else (3, place)
+        place = self._symmetry.places.get(option)
+        return (2, self._name(self._symmetry.face(option))) if place is None else (3, place)
 
 
-def _depths(graph: Graph) -> list[int]:
+def _depths(graph: DependencyGraph) -> list[int]:
     """Return how far each vertex is from the root."""
     depths: list[int] = []
     for parents in graph.parents:
@@ -103,11 +103,11 @@ def _depths(graph: Graph) -> list[int]:
     return depths
 
 
-def merged(graph: Graph, runs: Iterable[range]) -> Graph:
+def merged(graph: DependencyGraph, runs: Iterable[range]) -> DependencyGraph:
     """Return the graph with one label instead of each run of labels: for those who do not tell them apart."""
     first = {label: run.start for run in runs for label in run}
     vertices = (
         replace(v, labels=tuple(sorted({first.get(label, label) for label in v.labels}))) if v.labels else v
         for v in graph.vertices
     )
-    return Graph(tuple(vertices), graph.width)
+    return DependencyGraph(tuple(vertices), graph.width)
