@@ -86,7 +86,7 @@ class ServiceProofs:
         return replace(proof, assumed="spread") if several and workload.spread is None else proof
 
     def _replicas(self, workload: Workload, needs: tuple[ThingId, ...] = ()) -> Replicas:
-        """Return the replicas of a workload; those with equal constraints share their seats."""
+        """Return the replicas of a workload; those with equal constraints share their nodes."""
         by_zone = rule_of(workload).by_zone
         # By identity: the Cluster keeps one tuple for equal constraints, and hashing thousands of numbers is slow.
         key = (id(workload.eligible), by_zone, needs)

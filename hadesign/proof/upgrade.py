@@ -22,7 +22,7 @@ from hadesign.topology.cluster import ThingId
 class Exposed:
     """A failure that takes a service down while a machine is drained; neither the drain nor the failure does alone.
 
-    `alike` counts the machines that expose the same, this one included; for each of them `fault` stands for as many
+    `count` is that of the machines that expose the same, this one included; for each of them `fault` stands for as many
     failures as it says.
     """
 

@@ -34,7 +34,7 @@ def random_graph(
             names = tuple(f"m{number}-{n}" for n in range(random.randint(1, 3)))
             vertices.append(Vertex(f"group/{number}", "node", tuple(dict.fromkeys(needs)), label, names))
         else:
-            kind = random.choice(("rack", "power"))  # twins need not be of one shape
+            kind = random.choice(("rack", "power"))  # equal ones need not be of one shape
             counted = label if labelled_things and random.random() < 0.4 else ()
             vertices.append(Vertex(f"t{number}", kind, tuple(dict.fromkeys(needs)), counted))  # type: ignore[arg-type]
     return DependencyGraph(tuple(vertices), width)

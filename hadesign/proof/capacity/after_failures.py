@@ -47,7 +47,7 @@ class WithAutoscaler:
 class AfterFailure:
     """What one failure leaves of the machines that take pods: it takes `machines` of `of` of them.
 
-    `failure` and `kind` are of one example of `alike` equal failures (`None`: no failure). For each resource there
+    `failure` and `kind` are of one example of `count` equal failures (`None`: no failure). For each resource there
     are `amounts` of all machines, and then of the tightest pool that loses machines and that workloads are bound to.
     """
 

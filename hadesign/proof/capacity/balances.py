@@ -48,7 +48,7 @@ class Balance:
 class Capacities:
     """Balances that can be drawn, and what is missing for the others, with where it would have to be given.
 
-    `offers` is what each machine of a group offers to workloads, DaemonSets taken off, as far as known; its keys are
+    `allocatable` is what each machine of a group has for workloads, DaemonSets taken off, as far as known; its keys are
     the groups that take pods of workloads. `crowded` are the groups of which a machine is too small for its DaemonSets.
     """
 

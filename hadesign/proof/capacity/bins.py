@@ -1,6 +1,6 @@
-"""Bins of machines that hold the same, on shelves sorted by how much room is left.
+"""Bins of machines that hold the same, by class and sorted by how much room is left.
 
-A bin is never changed but replaced, so that a copy of all shelves costs a copy of some lists. Bin packing with equal
+A bin is never changed but replaced, so that a copy of all of them costs a copy of some lists. Bin packing with equal
 bins counted, and not listed:
 
     1,000 empty machines                    one bin of 1,000
@@ -30,7 +30,7 @@ class Bin(NamedTuple):
 
 
 Entry: TypeAlias = tuple[float, int, Bin]
-"""A bin on its shelf: how much of its scarcest resource is free, and a number that makes it unique."""
+"""A bin in its place: how much of its scarcest resource is free, and a number that makes it unique."""
 
 
 class Bins:
@@ -58,11 +58,11 @@ class Bins:
     def copy(self) -> Self:
         """Return a copy that can be changed by itself."""
         self.shared = set(range(self.supply.kinds))
-        twin = copy(self)
-        twin.shared = self.shared.copy()
-        twin.by_class, twin.free, twin.refused = self.by_class.copy(), self.free.copy(), self.refused.copy()
-        twin.machines, twin.held = self.machines.copy(), self.held.copy()
-        return twin
+        other = copy(self)
+        other.shared = self.shared.copy()
+        other.by_class, other.free, other.refused = self.by_class.copy(), self.free.copy(), self.refused.copy()
+        other.machines, other.held = self.machines.copy(), self.held.copy()
+        return other
 
     def own(self, kind: int) -> None:
         """Copy the lists of a class before they are changed, if another may use them."""
@@ -96,14 +96,14 @@ class Bins:
             free[resource] -= amount * count
 
     def put(self, kind: int, one: Bin) -> None:
-        """Put a bin on the shelf of a class that is owned."""
+        """Put a bin among those of a class that is owned."""
         cpu, memory, pods = one.free
         a, b, c = self.supply.unit
         self._serial += 1
         insort(self.by_class[kind], (min(cpu / a, memory / b, pods / c), self._serial, one))
 
     def take(self, kind: int, entry: Entry) -> None:
-        """Take a bin from the shelf of a class that is owned."""
+        """Take a bin from those of a class that is owned."""
         ordered = self.by_class[kind]
         del ordered[bisect_left(ordered, entry)]
 

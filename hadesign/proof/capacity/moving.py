@@ -60,7 +60,7 @@ class Mover:
         return machines
 
     def _looked_at(self, packing: Packing, order: Order) -> Iterator[tuple[int, int, Bin]]:
-        """Yield bins, the emptiest of each class first, with their class and place on its shelf."""
+        """Yield bins, the emptiest of each class first, with their class and place in it."""
         looks = -(-_LOOKS // max(len(order.kinds), 1))
         for kind in order.kinds:
             ordered = packing.by_class[kind]

@@ -75,9 +75,9 @@ class Packing(Bins):
 
     def copy(self) -> Self:
         """Return a copy that can be changed by itself."""
-        twin = super().copy()
-        twin.spares = [Spare(spare.shapes, spare.machines) for spare in self.spares]
-        return twin
+        other = super().copy()
+        other.spares = [Spare(spare.shapes, spare.machines) for spare in self.spares]
+        return other
 
     def fill(self, order: Order, count: int) -> int:
         """Put up to `count` replicas on machines, and return how many found a place."""

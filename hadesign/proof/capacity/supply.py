@@ -1,7 +1,7 @@
 """Machines that no pod can tell apart, counted: a thousand of them cost as much as one.
 
-A *shape* is what machines of one zone offer, where the same workloads may run on them; a *class* are the shapes of one
-zone on which the same workloads may run, whatever their size:
+A *shape* is what machines of one zone have for pods, where the same workloads may run on them; a *class* are the shapes
+of one zone on which the same workloads may run, whatever their size:
 
     w-a-1, w-a-2  8 CPU   zone a   any workload       shape 0, of class 0
     w-a-3        16 CPU   zone a   any workload       shape 1, of class 0
@@ -25,7 +25,7 @@ UNKNOWN = 1 << 80
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """Equal machines: their class, zone, what each offers, and the groups of the Cluster that they are from."""
+    """Equal machines: their class, zone, what each has for pods, and the groups of the Cluster that they are from."""
 
     kind: int
     zone: str
@@ -76,7 +76,7 @@ class Supply:
 
     @cached_property
     def unit(self) -> Amounts:
-        """Return the largest known offer of each resource, at least 1: what sizes are compared with."""
+        """Return the most that a machine has of each resource, at least 1: what sizes are compared with."""
         known = [[s.allocatable[r] for s in self.shapes if s.allocatable[r] < UNKNOWN] for r in range(len(RESOURCES))]
         return tuple(max([1, *amounts]) for amounts in known)
 

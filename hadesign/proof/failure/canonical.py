@@ -1,4 +1,4 @@
-"""Marked machines up to exchanges of twins: of choices that differ only by an exchange, one has to be looked at.
+"""Keys of marked machines up to symmetry: of choices that differ only by an exchange, one has to be looked at.
 
 An exchange may move whole zones at once, and what stands on them. A key is made of how each thing looks, which things
 it stands on, and what is marked on it; where that does not say for certain which thing an exchange would put in the
@@ -38,7 +38,7 @@ class CanonicalKeys:
         self._codes = [self._code(index) for index in range(len(self.graph.vertices))]
 
     def key(self, marks: Mapping[Event, int]) -> tuple[int, ...]:
-        """Return what is the same for any two markings that an exchange maps onto each other (see above)."""
+        """Return what is the same for any two sets of marks that an exchange maps onto each other (see above)."""
         own: dict[int, list[int]] = {}
         for (index, _), mark in marks.items():
             own.setdefault(index, []).append(mark)

@@ -11,7 +11,7 @@ from hadesign.topology.cluster import Cluster, Kind, Node, Origin, ThingId
 class Failure:
     """One failure: the thing that fails, the things that die with it, and how many nodes of which group.
 
-    `alike` counts equal failures that this one stands for: machines of a group that no structure function names.
+    `count` is that of equal failures that this one stands for: machines of a group that no structure function names.
     """
 
     thing: ThingId

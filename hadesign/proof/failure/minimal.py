@@ -1,6 +1,6 @@
 """All minimal failure sets of a service up to an order: sets that break it, no smaller part of which does.
 
-Sets are put together failure by failure, and of equal sets (see `twins`) only one is looked at and counted for all.
+Sets are put together failure by failure, and of equal sets (see `symmetry`) only one is looked at and counted for all.
 """
 
 from collections import Counter

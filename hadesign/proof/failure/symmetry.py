@@ -1,8 +1,9 @@
 """Things that can change places without anybody noticing: hosts of a rack, racks of a zone, machines of a pool.
 
-Two things are twins if they need the very same things and what stands on them looks the same, twin by twin. Exchanging
-twins with all that stands on them maps the graph onto itself, so a failure of one is as good an example as a failure of
-any other. Only exchanges that are certain are used: symmetry that is missed costs time, never correctness. In
+Two things are of one symmetry class if they need the very same things and what stands on them looks the same, class by
+class. Exchanging two of a class with all that stands on them maps the graph onto itself, so a failure of one is as good
+an example as a failure of any other. Only exchanges that are certain are used: symmetry that is missed costs time, and
+never correctness. In
 
     zone a - rack r1 - host h1 - node n1
            - rack r2 - host h2 - node n2
@@ -43,10 +44,10 @@ class Representative:
 
 
 class Symmetry:
-    """The twins of a graph, and examples of all failures that are still different once some have happened."""
+    """The symmetry classes of a graph, and examples of all failures that are still different after some others."""
 
     def __init__(self, graph: DependencyGraph, marks: Sequence[float] = (), *, counted: bool = False) -> None:
-        """Find the twins; vertices with different marks (availabilities, say) are none.
+        """Find the classes; vertices with different marks (availabilities, say) are never in one.
 
         With `counted`, examples are only of what has labels.
         """
@@ -71,7 +72,7 @@ class Symmetry:
         return self._names.setdefault(key, len(self._names))
 
     def _families(self) -> list[list[int]]:
-        """Sort vertices into families of twins; a family comes after what it needs."""
+        """Sort vertices into symmetry classes, families; a family comes after what it needs."""
         found: dict[Any, list[int]] = defaultdict(list)
         for index, vertex in enumerate(self.graph.vertices):
             found[vertex.needs, self.looks[index], index if self.apart[index] else -1].append(index)
@@ -143,7 +144,7 @@ class Symmetry:
 
     @cached_property
     def orbits(self) -> tuple[int, ...]:
-        """For each vertex a number that does not change when twins are exchanged; equal failures share it."""
+        """For each vertex a number that does not change when two of a class are exchanged; equal failures share it."""
         return tuple(self._name(("orbit", self.face(index))) for index in range(len(self.graph.vertices)))
 
     @cached_property
@@ -156,7 +157,7 @@ class Symmetry:
     def examples(self, happened: tuple[Event, ...] = ()) -> list[Representative]:
         """Return one example of each kind of failure that is still possible, in a fixed order.
 
-        What happened is told apart from its twins, with all that it stands on.
+        What happened is told apart from the rest of its class, with all that it stands on.
         """
         if self._single is not None:
             return [example for example in self._single if example.event not in happened]
@@ -177,7 +178,7 @@ class Symmetry:
         taken = Counter(vertex for vertex, _ in happened)
         shown: dict[int, int] = {}
         result: list[Representative] = []
-        # Families are numbered so that what is needed comes first; most are below twins that are not looked at.
+        # Families are numbered so that what is needed comes first; most are below others that are not looked at.
         todo = list(self._nests[_ROOT])
         while todo:
             family = heappop(todo)
@@ -214,7 +215,7 @@ class Symmetry:
         return [Representative((index, taken), count, self.orbits[index])]
 
     def _plural(self, index: int) -> tuple[int, ...]:
-        """Return what has twins of all that a vertex stands on, itself included."""
+        """Return what is not alone in its class of all that a vertex stands on, itself included."""
         known = self._plurals.get(index)
         if known is None:
             plural = (vertex for vertex in self.graph.above(index) if len(self.members[self._family[vertex]]) > 1)

@@ -1,4 +1,4 @@
-"""Placements of replicas or copies worth looking at: of those that differ only by an exchange of twins, one.
+"""Placements of replicas or copies worth looking at: of those that a symmetry maps onto each other, one.
 
 Two replicas without a spread, of which one must be up, on nodes n1 and n2 of zone a and n3 and n4 of zone b:
 
@@ -74,13 +74,13 @@ def mergeable(wants: Sequence[ToAssign], graph: DependencyGraph) -> tuple[range,
 
 
 def assignments(wanted: ToAssign, symmetry: Symmetry, like: Equivalence, before: Assignment = ()) -> Assignments:
-    """Return the placements that a rule allows, up to exchanges of twins.
+    """Return the placements that a rule allows, up to symmetry.
 
     Args:
         wanted: what is to be placed.
-        twins: of a graph in which what can hold something is labelled.
+        symmetry: of a graph in which what can hold something is labelled.
         like: what tells which placements are equally good.
-        before: where something else was placed before; a machine that holds some of that is no twin of another.
+        before: where something else was placed before; a machine that holds some of that is equal to no other.
 
     Raises:
         NowhereError: there is none.

@@ -1,4 +1,4 @@
-"""Placements that are equally good: an exchange of twins, or of whole zones, maps one onto the other."""
+"""Assignments that are equally good: a symmetry of the graph, or of whole zones, maps one onto the other."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
@@ -9,7 +9,7 @@ from hadesign.proof.failure.symmetry import Symmetry
 
 
 class Equivalence:
-    """Tells equally good placements by their keys; `twins` are those of a graph without the labels of domains."""
+    """Tells equally good assignments by their keys; `symmetry` is that of a graph without the labels of domains."""
 
     def __init__(self, symmetry: Symmetry, runs: Collection[range]) -> None:
         """Take the labels of some domains (a run for each kind of replicas) for one and the same."""
@@ -28,7 +28,7 @@ class Equivalence:
         return self._known[marks]
 
     def domains_of(self, first: int, domains: tuple[int, ...]) -> Mapping[int, int]:
-        """Return the domain of each vertex that can hold something; as in `seats`."""
+        """Return the domain of each vertex that can hold something; as in the function."""
         if (first, domains) not in self._domains_of:
             self._domains_of[first, domains] = domains_of(self._graph, first, domains)
         return self._domains_of[first, domains]

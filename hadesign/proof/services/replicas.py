@@ -35,7 +35,7 @@ def eligible_nodes(
     by_zone: bool,
     cut: bool = False,
 ) -> EligibleNodes:
-    """Return the seats of replicas that may run on some groups of nodes.
+    """Return the nodes of some groups that replicas may run on, as the proof counts them.
 
     A node without a zone has no label to spread by, so a required spread over zones cannot use it. `needs` are
     dependencies without which the replicas are of no use. Links count only if there is more than one zone, or where
