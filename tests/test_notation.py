@@ -36,13 +36,16 @@ def test_sizes(size: float, text: str) -> None:
     assert parse_memory(text) == size
 
 
-@pytest.mark.parametrize(("millicores", "text"), [(500, "500m"), (1000, "1"), (1500, "1.5"), (-500, "-500m")])
+@pytest.mark.parametrize(
+    ("millicores", "text"), [(500, "500m"), (1000, "1"), (1500, "1.5"), (-500, "-500m"), (1_280_500_000, "1280500")]
+)
 def test_cores(millicores: int, text: str) -> None:
     assert as_cpu(millicores) == text
 
 
 def test_shares_keep_four_digits() -> None:
     assert [as_share(value) for value in (1, 0.99985, 0.5, 1 / 3)] == ["100%", "99.98%", "50%", "33.33%"]
+    assert [as_share(value) for value in (20.333, 219, 12_345.6)] == ["2033%", "21900%", "1234560%"], "no power of ten"
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ def page(book: Book) -> str:
     return join(
         "# Control plane and etcd",
         "## API servers",
+        "Each API server, and the members of etcd that it talks to.",
         _servers(book),
         "## etcd",
         _etcd(book),

@@ -25,6 +25,7 @@ def page(book: Book) -> str:
         _verdict(book),
         page_markdown([objectives.objectives(book.proof)], book.source).rstrip(),
         "## What it comes to",
+        "The main figures of this design, each with the page that explains it.",
         _figures(book),
         page_markdown(prove.survival(book.proof.services()), book.source).rstrip(),
         "[What takes what down, and why](resilience.md)",

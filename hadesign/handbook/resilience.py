@@ -1,6 +1,7 @@
 """What the design survives, how available it is and what fits: the proof, with links to lines of the blueprint."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from hadesign.handbook.book import Book
 from hadesign.report import prove
@@ -35,4 +36,6 @@ def capacity(book: Book) -> str:
 
 
 def _page(book: Book, title: str, sections: Iterable[Section], left_out: Section) -> str:
-    return join(f"# {title}", page_markdown([*sections, left_out], book.source).rstrip())
+    # A page whose first section has its title needs no second one.
+    shown = [replace(one, title="") if one.title == title else one for one in (*sections, left_out)]
+    return join(f"# {title}", page_markdown(shown, book.source).rstrip())

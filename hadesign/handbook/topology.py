@@ -1,13 +1,16 @@
 """Nodes, what they stand on, whether they suffice, and what runs on them, with the picture."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from hadesign.handbook.book import Book
 from hadesign.handbook.words import addresses, cpu, given, memory, names, nodes_named, size
 from hadesign.proof import KINDS
 from hadesign.report.markdown import filled, join, table, text
+from hadesign.report.names import run
 from hadesign.topology.cluster import NodeGroup, Thing, Workload
+from hadesign.words.amounts import RESOURCE_WORDS
 from hadesign.words.fitting import facts
+from hadesign.words.things import noun, thing_words
 
 PICTURE = "pictures/architecture.svg"
 
@@ -27,6 +30,7 @@ def page(book: Book) -> str:
         "## Capacity",
         _capacity(book),
         "## Workloads",
+        "Each workload, how many replicas it has and needs, and where they may run.",
         _workloads(book),
     )
 
@@ -53,7 +57,7 @@ def _nodes(book: Book) -> str:
 def _needs(book: Book, needs: Sequence[Sequence[str]]) -> str:
     """Say what something stands on: `switch spine-1 or spine-2` where one of both is enough."""
     things = book.cluster.things
-    parts = [f"{things[group[0]].kind} {' or '.join(text(things[thing].name) for thing in group)}" for group in needs]
+    parts = [f"{noun(things[one[0]].kind)} {' or '.join(text(things[thing].name) for thing in one)}" for one in needs]
     return ", ".join(parts)
 
 
@@ -69,7 +73,7 @@ def _domains(book: Book) -> str:
 
     def row(thing: Thing) -> tuple[str, ...]:
         takes = _lost(book, lost.get(thing.id, {}))
-        return f"{thing.kind} {text(thing.name)}", _needs(book, thing.needs), takes, book.line(thing.origin)
+        return text(thing_words(thing.id)), _needs(book, thing.needs), takes, book.line(thing.origin)
 
     return table(*filled(("domain", "stands on", "nodes lost with it", "line"), map(row, things)))
 
@@ -79,17 +83,13 @@ def _lost(book: Book, groups: Mapping[int, int]) -> str:
     total = sum(groups.values())
     if total == len(book.cluster.nodes):
         return f"all {total:,}" if total > 1 else "the only one"
-    return _named(book, sorted(groups), 4) or "none"
+    return _run(book, sorted(groups)) or "none"
 
 
-def _named(book: Book, groups: Sequence[int], limit: int) -> str:
-    """Name the nodes of groups, those of a pool together, and how many others there are."""
-    named: list[tuple[str, int]] = []
-    for group in (book.cluster.groups[index] for index in groups):
-        nodes = [book.cluster.nodes[index] for index in group.nodes]
-        together = nodes[0].pool and len(nodes) > 1
-        named += [(f"{group.label} ({len(nodes):,})", len(nodes))] if together else [(node.name, 1) for node in nodes]
-    return names([name for name, _ in named], limit, [count for _, count in named])
+def _run(book: Book, groups: Iterable[int]) -> str:
+    """Name the nodes of some groups; of many only the first, and how many more there are."""
+    cluster = book.cluster
+    return text(run([cluster.nodes[index].name for group in groups for index in cluster.groups[group].nodes]))
 
 
 def _capacity(book: Book) -> str:
@@ -98,7 +98,7 @@ def _capacity(book: Book) -> str:
     show: dict[str, Callable[[int], str]] = {"cpu": cpu, "memory": memory, "pods": "{:,}".format}
     rows = [
         (
-            f"{balance.resource}{f' of pool {text(balance.pool)}' if balance.pool else ''}",
+            f"{RESOURCE_WORDS[balance.resource]}{f' of pool {text(balance.pool)}' if balance.pool else ''}",
             show[balance.resource](balance.requested),
             show[balance.resource](balance.total),
             show[balance.resource](balance.after_node),
@@ -123,14 +123,19 @@ def _workloads(book: Book) -> str:
     if not book.cluster.workloads:
         return "The blueprint lists no workloads."
 
+    # By identity: the Cluster keeps one tuple for equal constraints, and there may be thousands of nodes.
+    known: dict[int, str] = {}
+
     def row(workload: Workload) -> tuple[str, ...]:
+        if id(workload.eligible) not in known:
+            known[id(workload.eligible)] = _run(book, workload.eligible)
         return (
             text(f"{workload.namespace}/{workload.name}"),
             text(workload.kind),
             given(workload.replicas),
             str(workload.needed),
             _spread(workload),
-            _named(book, workload.eligible, 3) or "**nowhere**",
+            known[id(workload.eligible)] or "**nowhere**",
             book.line(workload.origin),
         )
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
-from hadesign.proof.capacity.shortage import Shortages, shortages
-from hadesign.proof.capacity.sized import Sizing, sizings
+from hadesign.proof.capacity.after_failures import AfterFailures, after_failures
+from hadesign.proof.capacity.sizing import Sizing, sizings
 from hadesign.proof.failure.domains import Failure
 from hadesign.proof.failure.grouped import Classes, Group, grouped
 from hadesign.proof.failure.minimal import Search
@@ -13,7 +13,7 @@ from hadesign.proof.failure.what_if import WhatIf, what_if
 from hadesign.proof.measured import Measured
 from hadesign.proof.objectives import Objective, objectives
 from hadesign.proof.services import structures
-from hadesign.proof.services.placed import Placed
+from hadesign.proof.services.replicas import Replicas
 from hadesign.proof.upgrade import Exposed, exposed_parts, exposed_replicas
 from hadesign.topology.cluster import Cluster, ThingId
 from hadesign.topology.structure import things_of
@@ -38,9 +38,9 @@ class Proof(Measured):
         return self.domains.singles(frozenset().union(*(things_of(s) for s in named if s)))
 
     @cached_property
-    def after_failures(self) -> Shortages:
+    def after_failures(self) -> AfterFailures:
         """What is left after each single failure that takes machines, what fits there, and what autoscaling adds."""
-        return shortages(self.cluster, self.capacity)
+        return after_failures(self.cluster, self.capacity)
 
     @cached_property
     def sizing(self) -> tuple[Sizing, ...]:
@@ -52,9 +52,9 @@ class Proof(Measured):
         if proof.unknown:
             return ()
         if (proof.id, order) not in self._grouped:
-            function, key = self._prover.functions[proof.id]
-            found = self._prover.patterns(function, key, order).found
-            search = self._prover.search(function)
+            function, key = self._searches.functions[proof.id]
+            found = self._searches.patterns(function, key, order).found
+            search = self._searches.search(function)
             if search not in self._classes:
                 self._classes[search] = Classes(search)
             self._grouped[proof.id, order] = grouped(self._classes[search], found, proof.sets(order).found)
@@ -62,16 +62,16 @@ class Proof(Measured):
 
     def what_if(self, failed: Iterable[ThingId]) -> WhatIf:
         """Return what is up and what is down if exactly these things have failed."""
-        functions = self._prover.functions
+        functions = self._searches.functions
         pairs = [(proof, functions[proof.id][0] if proof.id in functions else None) for proof in self.services()]
         return what_if(self.cluster, self.domains, pairs, failed)
 
     def during_upgrade(self) -> Iterator[Exposed]:
         """Yield what single failures take down while one machine is drained, and not otherwise."""
         for proof in self.services():
-            function = None if proof.unknown else self._prover.functions[proof.id][0]
-            if isinstance(function, Placed) and function.workload.kind != "DaemonSet":
-                yield from exposed_replicas(self._prover, proof, function)
+            function = None if proof.unknown else self._searches.functions[proof.id][0]
+            if isinstance(function, Replicas) and function.workload.kind != "DaemonSet":
+                yield from exposed_replicas(self._searches, proof, function)
             elif function is not None and proof.service != "data":
                 # Data on a drained machine is kept.
                 yield from exposed_parts(proof)

@@ -5,14 +5,14 @@ from functools import cached_property
 
 from hadesign.proof.availability.figures import Figures, ModelledAvailability
 from hadesign.proof.failure.verdict import KINDS, ServiceProof
-from hadesign.proof.proved import Proved
 from hadesign.proof.recovery.recoverer import Recoverer
 from hadesign.proof.recovery.recovery import ServiceRecovery
 from hadesign.proof.recovery.times import Recoverability
+from hadesign.proof.service_proofs import ServiceProofs
 from hadesign.topology.cluster import Kind, ThingId
 
 
-class Measured(Proved):
+class Measured(ServiceProofs):
     """The services of a design with their availability and recovery; each is worked out when it is asked for."""
 
     @cached_property
@@ -32,7 +32,7 @@ class Measured(Proved):
         """Return for each kind of single failure the one that a service takes longest to recover from."""
         function = self.function(proof)
         found: dict[Kind, tuple[ThingId, ServiceRecovery]] = {}
-        search = self._prover.search(function) if function else None
+        search = self._searches.search(function) if function else None
         for failure in search.singles() if search else ():
             kind, recovery = self.cluster.things[failure].kind, self.recovers(proof, (failure,))
             if kind not in found or recovery.rank > found[kind][1].rank:
@@ -41,10 +41,10 @@ class Measured(Proved):
 
     @cached_property
     def _figures(self) -> Figures:
-        return Figures(self.cluster, self._sides, self._prover.search)
+        return Figures(self.cluster, self._sides, self._searches.search)
 
     def availability(self, proof: ServiceProof) -> ModelledAvailability:
         """Return the modelled availability of a service, or why there is none."""
         if proof.unknown:
             return ModelledAvailability(without=proof.unknown)
-        return self._figures.of(*self._prover.functions[proof.id])
+        return self._figures.of(*self._searches.functions[proof.id])

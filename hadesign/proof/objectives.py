@@ -25,8 +25,8 @@ from hadesign.proof.outcomes import (
     TakenDown,
     TooLittleKnown,
 )
-from hadesign.proof.proved import Proved
 from hadesign.proof.recovery.steps import Lack
+from hadesign.proof.service_proofs import ServiceProofs
 from hadesign.topology.cluster import FailureLevel, Origin, Subject, ToleranceObjective
 
 ObjectiveKind: TypeAlias = Literal["survive", "availability", "rto", "rpo"]
@@ -60,7 +60,7 @@ def objectives(proof: Measured) -> Iterator[Objective]:
     """Yield every objective of the blueprint, judged."""
     stated = proof.cluster.objectives
     if stated.survive is not None:
-        services = [service for service in proof.services() if service.promised]
+        services = [service for service in proof.services() if service.covered]
         origin = stated.origin.below("survive")
         yield _level(Survive(stated.survive), services, stated.survive, origin)
     for tolerance in stated.tolerances:
@@ -110,7 +110,7 @@ def _level(goal: Survive, services: list[ServiceProof], level: FailureLevel, ori
     merged: dict[object, tuple[list[ServiceProof], FailureSet]] = {}
     for service in services:
         for found in service.broken_by(level) if not service.unknown else ():
-            key = found.failures, found.alike, found.judged.effect
+            key = found.failures, found.count, found.judged.effect
             merged.setdefault(key, ([], found))[0].append(service)
     faults = [Fault(tuple(hit), found) for hit, found in merged.values()]
     return _judged(goal, faults, [service for service in services if service.survives(level) is None], origin)
@@ -141,10 +141,10 @@ def _names(faults: Iterable[Fault]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(service.name for fault in faults for service in fault.services))
 
 
-def users_services(proof: Proved) -> list[ServiceProof]:
+def users_services(proof: ServiceProofs) -> list[ServiceProof]:
     """Return the services whose availability users feel: control plane, ingress, and workloads that are no batch."""
     ingress = [service for service in proof.components if service.name == "ingress"]
-    return [proof.control_plane, *ingress, *(service for service in proof.workloads if service.promised)]
+    return [proof.control_plane, *ingress, *(service for service in proof.workloads if service.covered)]
 
 
 def availability(proof: Measured, wanted: float) -> Objective:

@@ -55,7 +55,7 @@ Content: TypeAlias = str | Table | Bullets
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A title with what stands below it; a section without parts is not shown."""
+    """A title, or none, with what stands below it; a section without parts is not shown."""
 
     title: str
     parts: Sequence[Content] = field(default=())

@@ -15,7 +15,8 @@ def page_markdown(sections: Sequence[Section], place: Callable[[Origin], str], l
 
 
 def _section(section: Section, place: Callable[[Origin], str], level: int) -> list[str]:
-    return [f"{'#' * level} {text(section.title)}", *(_part(part, place) for part in section.parts)]
+    title = [f"{'#' * level} {text(section.title)}"] if section.title else []
+    return [*title, *(_part(part, place) for part in section.parts)]
 
 
 def _part(part: Content, place: Callable[[Origin], str]) -> str:

@@ -8,11 +8,11 @@ from typing import Any
 from hadesign.diagnostic import format_path
 from hadesign.proof import Proof, ServiceProof
 from hadesign.proof.availability.exact import Gain, Input, Range
+from hadesign.proof.capacity.after_failures import AfterFailure, WithAutoscaler
 from hadesign.proof.capacity.fit import Fit
-from hadesign.proof.capacity.shortage import AfterFailure, Scaled
-from hadesign.proof.capacity.sized import Sizing
+from hadesign.proof.capacity.sizing import Sizing
 from hadesign.proof.failure.verdict import SURVIVED, FailureSet
-from hadesign.proof.failure.what_if import State
+from hadesign.proof.failure.what_if import ServiceState
 from hadesign.proof.objectives import Objective
 from hadesign.proof.recovery.losses import LossWindow
 from hadesign.proof.recovery.recovery import ServiceRecovery
@@ -87,7 +87,7 @@ def during_upgrade_data(proof: Proof, chosen: Sequence[ServiceProof]) -> dict[st
     return {**view.head(), "duringNodeUpgrade": exposed, "leftOut": left_out}
 
 
-def _why(state: State) -> str | None:
+def _why(state: ServiceState) -> str | None:
     """Say why a service is down, or why that cannot be told."""
     if state.proof.unknown:
         return unknown_words(state.proof.unknown)
@@ -128,7 +128,7 @@ class _View:
         return {
             "order": found.order,
             "failures": list(found.failures),
-            "count": found.alike,
+            "count": found.count,
             "left": found.left,
             "best": found.best,
             "total": found.total,
@@ -209,7 +209,7 @@ class _View:
         scaled = one.scaled
         return {
             "failure": one.failure,
-            "count": one.alike,
+            "count": one.count,
             "nodes": {"left": one.of - one.machines, "total": one.of},
             "amounts": [
                 {"pool": a.pool, "resource": a.resource, "left": a.left, "total": a.total, "asked": a.asked}
@@ -220,7 +220,7 @@ class _View:
             "location": self.location(one.origin),
         }
 
-    def scaled(self, scaled: Scaled) -> dict[str, Any]:
+    def scaled(self, scaled: WithAutoscaler) -> dict[str, Any]:
         groups = [
             {"name": g.name, "zone": g.zone, "nodes": g.machines, "location": self.location(g.origin)}
             for g in scaled.possible
@@ -253,7 +253,7 @@ class _View:
         return {
             "service": one.service.name,
             "drained": one.machine,
-            "count": one.alike,
+            "count": one.count,
             "failureSet": self.failure_set(one.fault),
         }
 

@@ -1,5 +1,6 @@
 """What failures do to a service, in words that can be checked by hand: what is lost, what is left, what is needed."""
 
+from collections.abc import Sequence
 from functools import singledispatch
 
 from hadesign.proof.capacity.reasons import Shortfall
@@ -13,28 +14,34 @@ from hadesign.proof.services.reasons import (
     FewDomains,
     NeedLost,
     NoReplica,
+    NoZones,
     OnlyPartLost,
     PartsLost,
     ReplicasLost,
     Role,
 )
+from hadesign.topology.cluster import ThingId
 from hadesign.words.amounts import amount, bare_amount
-from hadesign.words.things import bare, bare_list, failures_words, noun
+from hadesign.words.things import bare_list, failures_words, noun, thing_words
 
 
 def witness(found: FailureSet) -> str:
     """Say what is lost and what that leaves, and how many sets do the same."""
-    return f"{losing(found)}{_alike(found.alike - 1, found.order)} {effect(found.judged)}"
+    return sentence(found.failures, found.judged, _alike(found.count - 1, found.order))
 
 
 def example(found: FailureSet) -> str:
     """Say what is lost and what that leaves, of this set alone."""
-    return f"{losing(found)} {effect(found.judged)}"
+    return sentence(found.failures, found.judged)
 
 
-def losing(found: FailureSet) -> str:
-    """Say what fails."""
-    return f"losing {failures_words(found.failures)}" if found.failures else "without any failure:"
+def sentence(failures: Sequence[ThingId], judged: Judgement, more: str = "") -> str:
+    """Say what is lost, `more` about it, and what that leaves."""
+    if not failures:
+        return f"without any failure: {effect(judged)}"
+    losing = f"losing {failures_words(failures)}{more}"
+    itself = isinstance(judged.why, NeedLost) and tuple(failures) == (judged.why.thing,)
+    return f"{losing}, which it needs" if itself else f"{losing} {effect(judged)}"
 
 
 def _alike(others: int, order: int) -> str:
@@ -59,7 +66,7 @@ def effect_of(why: Reason, judged: Judgement) -> str:
 
 @effect_of.register
 def _need(why: NeedLost, _: Judgement) -> str:
-    return f"takes {bare(why.thing)}, which it needs"
+    return f"takes {thing_words(why.thing)}, which it needs"
 
 
 _ONLY: dict[Role, str] = {
@@ -134,6 +141,11 @@ def _replicas(why: ReplicasLost, judged: Judgement) -> str:
 @effect_of.register
 def _no_replica(_: NoReplica, judged: Judgement) -> str:
     return f"there are no replicas: {judged.needed:,} needed"
+
+
+@effect_of.register
+def _no_zones(_: NoZones, judged: Judgement) -> str:
+    return f"no node that may run it has a zone to spread over: 0 of {judged.total:,} left, {judged.needed:,} needed"
 
 
 @effect_of.register

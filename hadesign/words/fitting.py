@@ -17,7 +17,7 @@ from hadesign.proof.capacity.reasons import (
     Owner,
     Unsized,
 )
-from hadesign.proof.capacity.sized import Sizing, What
+from hadesign.proof.capacity.sizing import Sizing, What
 from hadesign.proof.failure.reason import Reason, Told
 from hadesign.words.amounts import RESOURCE_WORDS, amount
 
@@ -76,21 +76,42 @@ def _gap(why: Gap) -> str:
     return f"{fact_words(why)} {'are' if several else 'is'} not given"
 
 
-_BARS: dict[Bar, str] = {
-    "no-nodes": "no node that may run it is left",
-    "conflict": "its spreads over zones and over nodes cannot both be met",
-    "taints": "nodes that it does not tolerate count as empty when it is spread",
-    "zone-spread": "it is spread over zones, and a zone without nodes counts as empty",
-    "node-spread": "it is spread over nodes, and a dead node counts as empty",
-    "zone-volumes": "its volumes cannot leave their zone",
-    "node-volumes": "its volumes cannot leave their node",
-    "maybe-zone-volumes": "its volumes may be unable to leave their zone",
+_BARS: dict[Bar, tuple[str, str]] = {
+    "no-nodes": ("no node that may run it is left", "no node that may run them is left"),
+    "conflict": (
+        "its spreads over zones and over nodes cannot both be met",
+        "their spreads over zones and over nodes cannot both be met",
+    ),
+    "taints": (
+        "nodes that it does not tolerate count as empty when it is spread",
+        "nodes that they do not tolerate count as empty when they are spread",
+    ),
+    "zone-spread": (
+        "it is spread over zones, and a zone without nodes counts as empty",
+        "they are spread over zones, and a zone without nodes counts as empty",
+    ),
+    "node-spread": (
+        "it is spread over nodes, and a dead node counts as empty",
+        "they are spread over nodes, and a dead node counts as empty",
+    ),
+    "zone-volumes": ("its volumes cannot leave their zone", "their volumes cannot leave their zones"),
+    "node-volumes": ("its volumes cannot leave their node", "their volumes cannot leave their nodes"),
+    "maybe-zone-volumes": (
+        "its volumes may be unable to leave their zone",
+        "their volumes may be unable to leave their zones",
+    ),
 }
+"""What keeps replicas of one workload, or of several, from nodes."""
 
 
 @fit_words.register
 def _barred(why: Barred) -> str:
-    return _BARS[why.by]
+    return bar_words(why, 1)
+
+
+def bar_words(why: Barred, workloads: int) -> str:
+    """Say what keeps replicas of so many workloads from nodes."""
+    return _BARS[why.by][workloads > 1]
 
 
 _OWNERS: dict[Owner, tuple[str, str]] = {

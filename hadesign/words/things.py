@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from hadesign.lists import listed
 from hadesign.topology.cluster import ThingId
+from hadesign.topology.domains import PROVIDER_CONTROL_PLANE
 from hadesign.vocabulary.kinds import KINDS
 
 
@@ -25,6 +26,8 @@ def bare_list(things: Iterable[ThingId], most: int = 3) -> str:
 
 def thing_words(thing: ThingId) -> str:
     """Write one thing: `power feed feed-1`."""
+    if thing == PROVIDER_CONTROL_PLANE:
+        return "the provider's control plane"
     return f"{noun(thing.partition('/')[0])} {bare(thing)}"
 
 

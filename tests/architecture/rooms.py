@@ -31,7 +31,7 @@ LAYERS = (
     "notation",
 )
 """From the top down; a room may import those below it."""
-FLOORS = {"proof": ("recovery", "availability", "proved", "prover", "capacity", "services", "failure")}
+FLOORS = {"proof": ("recovery", "availability", "service_proofs", "searches", "capacity", "services", "failure")}
 """Rooms with rooms of their own, which stand on each other in the same way; what is not named stands above them."""
 
 

@@ -44,7 +44,7 @@ def test_an_arrow_that_points_up_is_refused(room: str, source: str) -> None:
     [
         ("hadesign.proof.failure.graph", "from hadesign.proof.services.named import Named\n"),
         ("hadesign.proof.recovery.times", "from hadesign.proof import Proof\n"),
-        ("hadesign.proof.prover", "from hadesign.proof import objectives\n"),
+        ("hadesign.proof.searches", "from hadesign.proof import objectives\n"),
     ],
 )
 def test_an_inner_arrow_that_points_up_is_refused(module: str, source: str) -> None:

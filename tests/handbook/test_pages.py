@@ -126,14 +126,15 @@ def test_the_topology_tells_what_falls_with_what() -> None:
     assert "switch tor-1a – none" in seen
 
 
-def test_what_is_left_out_of_a_list_of_machines_is_counted_in_machines() -> None:
-    workers = [{"pool": f"w{n}", "roles": ["worker"], "zones": ["a"], "count": 2} for n in range(6)]
-    workload = {"name": "app", "kind": "Deployment", "replicas": 1}
-    nodes = [MACHINE | {"zone": "b"}, *workers]
-    made = pages(data_book(design(infrastructure=zones("a", "b"), nodes=nodes, workloads=[workload])))
-    seen = said(made["topology.md"])
-    assert "zone a w0-a-* (2), w1-a-* (2), w2-a-* (2), w3-a-* (2) and 4 more " in seen
-    assert "not required w0-a-* (2), w1-a-* (2), w2-a-* (2) and 6 more " in seen
+def test_what_is_not_named_is_counted_in_nodes() -> None:
+    """Fourteen nodes of different names: two are named, and the other ten of zone a are counted one by one."""
+    names = [f"{stem}-{number}" for stem in ("cp", "db", "gpu", "web") for number in range(0, 6, 2)]
+    nodes = [{"name": name, "zone": "a", "roles": ["worker"]} for name in names] + [MACHINE | {"zone": "b"}]
+    workload = {"name": "shop", "kind": "Deployment", "replicas": 2}
+    data = design(infrastructure=zones("a", "b"), nodes=nodes, workloads=[workload])
+    seen = said(pages(data_book(data))["topology.md"])
+    assert "zone a cp-0, cp-2 and 10 more" in seen
+    assert "not required cp-0, cp-2 and 10 more" in seen
 
 
 def test_ranges_of_addresses_have_no_gaps() -> None:

@@ -85,10 +85,10 @@ def _same_sets(service: ServiceProof, expected: set[frozenset[str]]) -> int:
     found = service.sets(ORDER)
     assert found.complete == ORDER
     assert all(frozenset(one.failures) in expected for one in found.found)
-    assert sum(one.alike for one in found.found) == len(expected), service.id
+    assert sum(one.count for one in found.found) == len(expected), service.id
     orders = Counter[int]()
     for one in found.found:
-        orders[one.order] += one.alike
+        orders[one.order] += one.count
     assert orders == Counter(map(len, expected))
     return len(expected)
 

@@ -98,7 +98,7 @@ def test_a_ring_of_feeds_agrees_with_another_programs_diagrams() -> None:
     found = proof.etcd.sets(3)
     expected = second.minimal(down, 3)
     assert {frozenset(one.failures) for one in found.found} <= expected
-    assert sum(one.alike for one in found.found) == len(expected) > 100
+    assert sum(one.count for one in found.found) == len(expected) > 100
 
 
 @pytest.mark.slow
@@ -114,7 +114,7 @@ def test_nine_zones_agree_with_brute_force_whatever_is_cut() -> None:
 
 
 def test_a_search_that_hits_its_bound_says_to_which_order_it_is_complete(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hadesign.proof.prover.Search", partial(Search, most=500))
+    monkeypatch.setattr("hadesign.proof.searches.Search", partial(Search, most=500))
     data = adversarial.ring_of_feeds()
     data["spec"]["objectives"] = {"survives": {"etcd": "2 nodes", "workloads": {"web": "2 nodes"}}}
     proof = prove(as_cluster(data))

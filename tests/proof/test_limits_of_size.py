@@ -6,7 +6,7 @@ import pytest
 
 from hadesign.proof import prove
 from hadesign.proof.capacity.reasons import Gap
-from hadesign.proof.capacity.sized import Sizing
+from hadesign.proof.capacity.sizing import Sizing
 from tests.designs import as_cluster, control_plane, design, zones
 
 SIZE = {"cpu": 8, "memory": "32Gi", "pods": 110}

@@ -55,7 +55,7 @@ def test_a_drained_machine_exposes_what_brute_force_finds(data: dict[str, Any]) 
         pairs = (
             len(expected) if service.service in ("workload", "component") and _moves(world, service) else len(as_sets)
         )
-        assert sum(one.alike * one.fault.alike for one in here) == pairs, (service.id, here, expected)
+        assert sum(one.count * one.fault.count for one in here) == pairs, (service.id, here, expected)
     assert all(one.service.service != "data" for one in found)
 
 

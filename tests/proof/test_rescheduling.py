@@ -203,7 +203,7 @@ def test_without_room_a_machine_has_to_be_added(
     proof = designed(workloads=[app(requests=BIG), full], **more)
     found = proof.recovers(workload(proof), ["node/w-a-1"])
     assert (found.by, found.seconds, lacks(found)) == ("rescheduling", seconds, missing)
-    room = proof.recovers(proof.room, ["node/w-a-1"])
+    room = proof.recovers(proof.capacity_service, ["node/w-a-1"])
     assert room.by == ("rescheduling" if scaling and scaling.get("enabled") is not False else "return")
 
 
@@ -212,7 +212,7 @@ def test_an_autoscaler_whose_only_group_is_in_the_lost_zone_adds_nothing(group: 
     scaling = {"clusterAutoscaler": {"provisionTime": "5m", "groups": [group | {"max": 9}]}}
     full = app(name="full", replicas=5, requests=BIG)
     proof = designed(workloads=[app(requests=BIG), full], autoscaling=scaling)
-    assert proof.recovers(proof.room, ["zone/a"]).by == "return"
+    assert proof.recovers(proof.capacity_service, ["zone/a"]).by == "return"
 
 
 def test_room_is_taken_for_granted_where_sizes_are_not_given() -> None:

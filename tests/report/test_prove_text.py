@@ -278,7 +278,7 @@ def test_proofs_of_real_designs(file: Path) -> None:
     for service in proof.services():
         for found in service.breaks[:3]:
             assert found.kinds[0] in text
-            assert found.failure.partition("/")[2] in text or found.alike > 3
+            assert found.failure.partition("/")[2] in text or found.count > 3
 
 
 def test_a_hostile_title_is_harmless() -> None:

@@ -13,12 +13,13 @@ from hadesign.proof.services.reasons import (
     FewDomains,
     NeedLost,
     NoReplica,
+    NoZones,
     OnlyPartLost,
     PartsLost,
     ReplicasLost,
 )
 from hadesign.topology.cluster import Kind
-from hadesign.words.effects import effect, example, witness
+from hadesign.words.effects import effect, example, sentence, witness
 
 GI = 2**30
 
@@ -46,8 +47,9 @@ def told(why: Reason, left: int, total: int, needed: int, best: int | None = Non
         (PartsLost("etcd", ("node/a",), 2, "one-side"), (1, 3, 2),
          "removes etcd member a and cuts the rest into 2 sides: 1 of 3 left on one side, quorum is 2"),
         (PartsLost("replicas", (), 1, "everywhere"), (2, 2, 3), "there are too few: 2 of 2, 3 needed"),
-        (NeedLost("dependency/vault"), (0, 2, 1), "takes vault, which it needs"),
+        (NeedLost("dependency/vault"), (0, 2, 1), "takes dependency vault, which it needs"),
         (NoReplica(), (0, 0, 1), "there are no replicas: 1 needed"),
+        (NoZones(), (0, 4, 1), "no node that may run it has a zone to spread over: 0 of 4 left, 1 needed"),
     ],
 )  # fmt: skip
 def test_parts(why: Reason, numbers: tuple[int, int, int], said: str) -> None:
@@ -117,10 +119,10 @@ def test_what_is_left_of_capacity_has_its_unit() -> None:
     assert told(Shortfall("pods", None), 1_100, 2_200, 1_101) == "leaves 1,100 of 2,200 pods, 1,101 requested"
 
 
-def found(*failures: str, alike: int = 1) -> FailureSet:
+def found(*failures: str, count: int = 1) -> FailureSet:
     kinds: list[Kind] = ["power" if one.startswith("power/") else "node" for one in failures]
     judged = Judgement(0, 0, 1, 1, OnlyPartLost("replicas"))
-    return FailureSet(failures, tuple(kinds), alike, judged, (), ())
+    return FailureSet(failures, tuple(kinds), count, judged, (), ())
 
 
 @pytest.mark.parametrize(
@@ -129,14 +131,14 @@ def found(*failures: str, alike: int = 1) -> FailureSet:
         (found("node/a"), "losing node a takes the only replica"),
         (found("power/feed-1", "node/a"), "losing power feed feed-1 and node a takes the only replica"),
         (found("node/a", "node/b", "node/c"), "losing node a, node b and node c takes the only replica"),
-        (found("node/a", alike=2), "losing node a (or the other one like it) takes the only replica"),
-        (found("node/a", alike=1_001), "losing node a (or any of 1,000 like it) takes the only replica"),
+        (found("node/a", count=2), "losing node a (or the other one like it) takes the only replica"),
+        (found("node/a", count=1_001), "losing node a (or any of 1,000 like it) takes the only replica"),
         (
-            found("node/a", "node/b", alike=2),
+            found("node/a", "node/b", count=2),
             "losing node a and node b (or the other set like it) takes the only replica",
         ),
         (
-            found("node/a", "node/b", alike=4),
+            found("node/a", "node/b", count=4),
             "losing node a and node b (or any of 3 sets like it) takes the only replica",
         ),
         (found(), "without any failure: takes the only replica"),
@@ -145,3 +147,11 @@ def found(*failures: str, alike: int = 1) -> FailureSet:
 def test_a_witness_says_what_fails_and_how_much_is_like_it(one: FailureSet, said: str) -> None:
     assert witness(one) == said
     assert "like it" not in example(one)
+
+
+def test_what_is_needed_itself_is_named_once() -> None:
+    judged = Judgement(0, 0, 1, 1, NeedLost("dependency/vault"))
+    assert sentence(("dependency/vault",), judged) == "losing dependency vault, which it needs"
+    assert sentence(("zone/a",), judged) == "losing zone a takes dependency vault, which it needs"
+    provided = Judgement(0, 0, 1, 1, NeedLost("provider/control-plane"))
+    assert sentence(("provider/control-plane",), provided) == "losing the provider's control plane, which it needs"

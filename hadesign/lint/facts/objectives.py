@@ -59,7 +59,7 @@ def survivals(context: Context) -> list[Item]:
                 "broken": True,
                 "services": services,
                 "witness": witness(first),
-                "more": sum(fault.alike for fault in alike) - 1,
+                "more": sum(fault.count for fault in alike) - 1,
             }
             things = (context.cluster.things[thing] for thing in (*first.failures, *first.lost))
             related = [seen_at(thing_words(thing.id), thing.origin) for thing in things]

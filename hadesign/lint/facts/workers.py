@@ -6,7 +6,7 @@ from functools import partial
 from hadesign.diagnostic import Path
 from hadesign.lint.facts.base import Context, Item, Topic, seen_at
 from hadesign.lint.facts.cluster import promised_to, survive, zone_place
-from hadesign.proof.capacity.offers import Balance
+from hadesign.proof.capacity.balances import Balance
 from hadesign.topology.cluster import Node
 from hadesign.words.amounts import amount
 from hadesign.words.fitting import fact_words
@@ -124,7 +124,7 @@ def _homeless(context: Context, balance: Balance) -> Path | None:
     if balance.after_zone is not None:
         return None
     cluster = context.cluster
-    firsts = (cluster.nodes[cluster.groups[group].nodes[0]] for group in context.proof.capacity.offers)
+    firsts = (cluster.nodes[cluster.groups[group].nodes[0]] for group in context.proof.capacity.allocatable)
     return next((zone_place(n) for n in firsts if n.zone is None and balance.pool in (None, n.pool)), None)
 
 
@@ -138,7 +138,7 @@ def _gaps(context: Context) -> list[Item]:
     """Return an item without numbers for each kind of gap: what is missing once is enough to draw no balance."""
     first: dict[str, Item] = {}
     nothing = dict.fromkeys(TOPIC.lists["balances"].fields)
-    if not context.proof.capacity.offers and context.cluster.workloads:
+    if not context.proof.capacity.allocatable and context.cluster.workloads:
         lacks = dict.fromkeys(("requested", "afterZone"), _NO_WORKER)
         nodes: Path = ("spec", "nodes")
         return [Item(nodes, nothing, places=dict.fromkeys(lacks, nodes), lacks=lacks)]

@@ -11,8 +11,8 @@ from hadesign.proof.availability.chances import SMALLEST, Chances, Sums, mixed
 from hadesign.proof.availability.fold import folded
 from hadesign.proof.availability.places import ROOT, Places
 from hadesign.proof.availability.reasons import TooLargeError
-from hadesign.proof.failure.graph import Graph, Hits
-from hadesign.proof.failure.twins import Twins
+from hadesign.proof.failure.graph import DependencyGraph, Hits
+from hadesign.proof.failure.symmetry import Symmetry
 
 MOST_SHARED = 12
 """Shared parts that are decided at one place; each doubles the work there."""
@@ -21,7 +21,7 @@ MOST_SHARED = 12
 class Distribution:
     """The distribution of `Hits` over a graph whose labels stand on groups of machines."""
 
-    def __init__(self, graph: Graph, up: Sequence[float]) -> None:
+    def __init__(self, graph: DependencyGraph, up: Sequence[float]) -> None:
         """Arrange the tree.
 
         Args:
@@ -39,7 +39,7 @@ class Distribution:
             raise TooLargeError("shared-parts", MOST_SHARED)
         self._weights = self._radix()
         self._below = self._totals()
-        self._families = self._by_parent(Twins(self.graph, self.up).members)
+        self._families = self._by_parent(Symmetry(self.graph, self.up).members)
         self._asks = self._asked()
         self._known: dict[tuple[int, tuple[bool, ...]], Chances] = {}
 

@@ -4,14 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from hadesign.proof.capacity.offers import pool_of
+from hadesign.proof.capacity.balances import pool_of
 from hadesign.proof.capacity.resources import RESOURCES
-from hadesign.proof.services.placed import rule_of
-from hadesign.proof.services.placement import Rule
+from hadesign.proof.services.replicas import rule_of
+from hadesign.proof.services.worst_case import SpreadRule
 from hadesign.topology.cluster import Cluster, Origin, Storage, Workload
 from hadesign.topology.workloads import schedulable
 
-Size: TypeAlias = tuple[int, ...]
+Amounts: TypeAlias = tuple[int, ...]
 """An amount of each of `RESOURCES`."""
 Tie: TypeAlias = Literal["", "maybe-zone", "zone", "node"]
 """What a replica's volumes tie it to: nothing, perhaps a zone (the blueprint does not say), a zone, a machine."""
@@ -26,7 +26,7 @@ class Terms:
     counts a zone or a node on which no replica may run (see `spread`).
     """
 
-    rule: Rule
+    rule: SpreadRule
     places: tuple[int, ...]
     idle_zone: bool
     idle_node: bool
@@ -39,7 +39,7 @@ class Demand:
 
     workload: Workload
     terms: Terms
-    size: Size
+    size: Amounts
 
 
 def demands(cluster: Cluster) -> Iterator[Demand]:

@@ -11,15 +11,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, TypeAlias
 
+from hadesign.proof.capacity.balances import Capacities
 from hadesign.proof.capacity.bounds import Bounds
 from hadesign.proof.capacity.demand import demands
-from hadesign.proof.capacity.offers import Capacities
+from hadesign.proof.capacity.packer import Case, Packer
 from hadesign.proof.capacity.packing import Packing, Spare
-from hadesign.proof.capacity.placing import Case, Placer
 from hadesign.proof.capacity.reasons import Barred, Crowded, Gap, GivenUp, NoPlace, OfWorkload, Unsized
 from hadesign.proof.capacity.resources import RESOURCES, Resource
-from hadesign.proof.capacity.spread import CONFLICT, Shares, Wanted, shares_of, wanted
-from hadesign.proof.capacity.stock import UNKNOWN, Stock
+from hadesign.proof.capacity.spread import CONFLICT, ReplicaDemand, Shares, replica_demand, shares_of
+from hadesign.proof.capacity.supply import UNKNOWN, Supply
 from hadesign.proof.failure.reason import Reason
 from hadesign.topology.cluster import Cluster, Workload
 
@@ -27,7 +27,7 @@ Verdict: TypeAlias = Literal["fits", "cannot", "not-shown"]
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class NodeLoad:
     """Machines of some groups that hold the same pods: (position in `Cluster.workloads`, replicas on each).
 
     `added` machines are such as the autoscaler adds.
@@ -69,10 +69,10 @@ class Fit:
     concerns: tuple[Concern, ...]
     unchecked: tuple[Resource, ...]
     added: int
-    show: Callable[[], Iterator[Held]] = field(repr=False, compare=False)
+    show: Callable[[], Iterator[NodeLoad]] = field(repr=False, compare=False)
 
     @property
-    def placement(self) -> tuple[Held, ...]:
+    def placement(self) -> tuple[NodeLoad, ...]:
         """What was found: a proof where everything fits."""
         return tuple(self.show())
 
@@ -87,30 +87,32 @@ class Fitter:
         terms = {id(demand.terms): demand.terms for demand in self.demands}
         number = {name: place for place, name in enumerate(terms)}
         self.of = [number[id(demand.terms)] for demand in self.demands]
-        self.stock = Stock(cluster, capacities, list(terms.values()), marks or {})
-        nothing = self.stock.loss(())
-        grounds = [self.stock.ground(place, nothing) for place in range(len(terms))]
-        pairs = list(zip(self.stock.terms, grounds, strict=True))
+        self.supply = Supply(cluster, capacities, list(terms.values()), marks or {})
+        nothing = self.supply.loss(())
+        grounds = [self.supply.ground(place, nothing) for place in range(len(terms))]
+        pairs = list(zip(self.supply.terms, grounds, strict=True))
         self.shares: list[Shares] = [shares_of(one, ground) for one, ground in pairs]
-        base = [wanted(one, shares, ground) for (one, ground), shares in zip(pairs, self.shares, strict=True)]
+        base = [replica_demand(one, shares, ground) for (one, ground), shares in zip(pairs, self.shares, strict=True)]
         self.nothing = Case(nothing, base, ())
-        self._cases: dict[frozenset[tuple[int, int]], tuple[list[Wanted], tuple[int, ...]]] = {}
-        self.bounds = Bounds(self.stock, self.demands, self.of, base)
-        self.placer = Placer(self.stock, self.demands, self.of)
-        self.placer.start(self.nothing, hopeless=self._hopeless(range(len(self.demands)), self.nothing))
+        self._cases: dict[frozenset[tuple[int, int]], tuple[list[ReplicaDemand], tuple[int, ...]]] = {}
+        self.bounds = Bounds(self.supply, self.demands, self.of, base)
+        self.packer = Packer(self.supply, self.demands, self.of)
+        self.packer.start(self.nothing, hopeless=self._hopeless(range(len(self.demands)), self.nothing))
         self._last: tuple[Case, tuple[Packing, set[int], Reason | None]] | None = None
         self._positions = {id(workload): place for place, workload in enumerate(cluster.workloads)}
         self._idle = [n for n, place in enumerate(self.of) if base[place].fewest < self.demands[n].terms.rule.replicas]
 
     def case(self, groups: Iterable[tuple[int, int]]) -> Case:
         """Return what a failure does that takes so many machines of some groups."""
-        loss = self.stock.loss(groups)
+        loss = self.supply.loss(groups)
         key = frozenset(loss.machines.items())
         if key not in self._cases:
             base = self.nothing.wants
             wants = list(base)
             for place in loss.terms:
-                wants[place] = wanted(self.stock.terms[place], self.shares[place], self.stock.ground(place, loss))
+                wants[place] = replica_demand(
+                    self.supply.terms[place], self.shares[place], self.supply.ground(place, loss)
+                )
             self._cases[key] = wants, tuple(place for place in loss.terms if wants[place] != base[place])
         return Case(loss, *self._cases[key])
 
@@ -122,31 +124,31 @@ class Fitter:
             resource
             for place, resource in enumerate(RESOURCES)
             if any(getattr(requests, resource) is None for requests in known)
-            or any(shape.offer[place] >= UNKNOWN for shape in self.stock.shapes)
+            or any(shape.allocatable[place] >= UNKNOWN for shape in self.supply.shapes)
         )
 
     def fit(self, case: Case, spares: Sequence[Spare] = ()) -> Fit:
         """Return whether all workloads fit onto the machines that are left, and on some that can be added."""
         packing, touched, certain = self._placed(case)
         why = (self._crowded(case) or self.bounds.sums(case, spares)) if spares else certain
-        missing = self.placer.missing(packing, case)
+        missing = self.packer.missing(packing, case)
         if spares and missing:
-            packing = self.placer.grown(packing, case, spares, missing)
-            missing = self.placer.missing(packing, case)
+            packing = self.packer.grown(packing, case, spares, missing)
+            missing = self.packer.missing(packing, case)
         return self._judged(packing, case, spares, missing, [*touched, *missing], why)
 
     def _placed(self, case: Case) -> tuple[Packing, set[int], Reason | None]:
         """Return the best placement that was found without added machines, whom it concerns, and what forbids more."""
         if self._last is None or self._last[0] is not case:
             why = self._crowded(case) or self.bounds.sums(case)
-            packing, touched = self.placer.moved(case, hopeless=bool(why))
-            missing = self.placer.missing(packing, case, touched)
+            packing, touched = self.packer.moved(case, hopeless=bool(why))
+            missing = self.packer.missing(packing, case, touched)
             if missing and not why and not self._hopeless(missing, case):
-                packing = self.placer.anew(case, packing)
-                if self.placer.missing(packing, case):
+                packing = self.packer.anew(case, packing)
+                if self.packer.missing(packing, case):
                     # Not shown then; what is left out should at least be what matters least.
-                    other, more = self.placer.moved(case, hopeless=True)
-                    packing = min((packing, other), key=lambda one: self.placer.left_out(one, case))
+                    other, more = self.packer.moved(case, hopeless=True)
+                    packing = min((packing, other), key=lambda one: self.packer.left_out(one, case))
                     touched |= more
             self._last = case, (packing, touched, why)
         return self._last[1]
@@ -160,8 +162,8 @@ class Fitter:
     def _crowded(self, case: Case) -> Crowded | None:
         """Return which machines are too small for the DaemonSets on them."""
         for group, resource in self.capacities.crowded.items():
-            shape = self.stock.shape_of[group]
-            if self.stock.shapes[shape].machines > case.loss.shapes.get(shape, 0):
+            shape = self.supply.shape_of[group]
+            if self.supply.shapes[shape].machines > case.loss.shapes.get(shape, 0):
                 return Crowded(resource, self.cluster.groups[group].label)
         return None
 
@@ -191,7 +193,7 @@ class Fitter:
     def _doubt(self, concerns: Sequence[Concern]) -> Reason | None:
         """Return what keeps it from being shown that everything fits."""
         homeless = next((concern for concern in concerns if concern.unplaced), None)
-        if homeless and self.placer.effort.left <= 0:
+        if homeless and self.packer.effort.left <= 0:
             return GivenUp()
         if homeless and homeless.why:
             return OfWorkload(homeless.workload.name, homeless.why)
@@ -215,8 +217,8 @@ class Fitter:
             if unplaced or away[1]:
                 yield Concern(demand.workload, verdict, want.most, unplaced, away, why, want.why if away[1] else None)
 
-    def _shown(self, packing: Packing) -> Iterator[Held]:
+    def _shown(self, packing: Packing) -> Iterator[NodeLoad]:
         positions = [self._positions[id(demand.workload)] for demand in self.demands]
         for one in packing.bins():
             pods = tuple((positions[number], count) for number, count in sorted(one.pods.items()) if count)
-            yield Held(self.stock.shapes[one.shape].groups, one.machines, pods, one.fresh)
+            yield NodeLoad(self.supply.shapes[one.shape].groups, one.machines, pods, one.fresh)

@@ -62,7 +62,7 @@ class Shares:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ReplicaDemand:
     """Replicas that want a place: at least `fewest`, at most `most`; `least` are those that surely want one in a zone.
 
     Where zones are kept even, `targets` are the replicas that each living zone may hold with its share and with one
@@ -113,13 +113,13 @@ def _conflict(shares: Shares, ground: Sequence[Ground]) -> bool:
     return not forced <= shares.zones_with_more <= possible
 
 
-def wanted(terms: Terms, shares: Shares, ground: Sequence[Ground]) -> Wanted:
+def replica_demand(terms: Terms, shares: Shares, ground: Sequence[Ground]) -> ReplicaDemand:
     """Return how many replicas want a place."""
     replicas, nodes, left = terms.rule.replicas, sum(z.nodes for z in ground), sum(z.left for z in ground)
     if not left:
-        return Wanted(shares, replicas, replicas, why=NOWHERE)
+        return ReplicaDemand(shares, replicas, replicas, why=NOWHERE)
     if shares.conflict:
-        return Wanted(shares, 0, replicas, why=CONFLICT)
+        return ReplicaDemand(shares, 0, replicas, why=CONFLICT)
     alive = [zone for zone in ground if zone.left]
     targets, more = _targets(terms, shares, ground) if terms.rule.by_zone else ({}, 0)
     most = shares.replicas
@@ -129,13 +129,13 @@ def wanted(terms: Terms, shares: Shares, ground: Sequence[Ground]) -> Wanted:
         most = shares.node * left + min(shares.nodes_with_more, left)
     if left == nodes:
         least = {zone.zone: shares.zone for zone in alive} if terms.rule.by_zone else {}
-        return Wanted(shares, most, most, targets, more, least, IDLE if most < replicas else None)
+        return ReplicaDemand(shares, most, most, targets, more, least, IDLE if most < replicas else None)
     lost_zones = len(ground) - len(alive)
     loose = terms.tie == "" or (terms.tie != "node" and not lost_zones)
     least = _least(terms, shares, alive, lost_zones, loose=loose) if terms.rule.by_zone else {}
     fewest = min(_fewest(terms, shares, ground, least, loose=loose), most)
     why = _why(terms, shares, lost_zones) if fewest < replicas else None
-    return Wanted(shares, fewest, most, targets, more, least, why)
+    return ReplicaDemand(shares, fewest, most, targets, more, least, why)
 
 
 def _targets(terms: Terms, shares: Shares, ground: Sequence[Ground]) -> tuple[dict[str, tuple[int, int]], int]:

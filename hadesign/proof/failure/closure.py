@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
-from hadesign.proof.failure.graph import Graph, Hits
+from hadesign.proof.failure.graph import DependencyGraph, Hits
 from hadesign.topology.cluster import ThingId
 
 Event = tuple[int, int]
 """A failure: a vertex, and of a group which machine (0 for things)."""
 
 
-def name_of(graph: Graph, event: Event) -> ThingId:
+def name_of(graph: DependencyGraph, event: Event) -> ThingId:
     """Return the thing that fails."""
     vertex = graph.vertices[event[0]]
     return vertex.names[event[1]] if vertex.names else vertex.name
@@ -35,7 +35,7 @@ class Effect:
 class Closure:
     """Answers what failures do; single failures are computed once, and sets are put together from them."""
 
-    def __init__(self, graph: Graph) -> None:
+    def __init__(self, graph: DependencyGraph) -> None:
         """Keep the graph."""
         self.graph = graph
         self.nothing = Effect(frozenset(), frozenset(), (0,) * graph.width, frozenset())

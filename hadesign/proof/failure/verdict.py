@@ -35,14 +35,14 @@ Assumed: TypeAlias = Literal["", "spread"]
 class FailureSet:
     """A minimal set of failures that takes a service down, and what it leaves of it.
 
-    `alike` counts the sets that do the same, this one included: any one of 600 equal nodes is one set. `lost` are the
-    named things of the service that die with what fails, `origins` the places of both in the blueprint, the failing
+    `count` is that of the sets that do the same, this one included: any one of 600 equal nodes is one set. `lost` are
+    the named things of the service that die with what fails, `origins` the places of both in the blueprint, the failing
     things first.
     """
 
     failures: tuple[ThingId, ...]
     kinds: tuple[Kind, ...]
-    alike: int
+    count: int
     judged: Judgement
     lost: tuple[ThingId, ...]
     origins: tuple[Origin, ...]
@@ -96,8 +96,8 @@ class ServiceProof:
     """The proof of one service: it survives every set of failures that holds none of its minimal failure sets.
 
     `known` holds the kinds of things that the blueprint names at all: where no zone is named, nothing can be said about
-    the loss of one. `unknown` is what the blueprint would have to tell before anything can be proved. `promised`
-    tells whether what is promised for the whole design is about this service. `assumed` names what the blueprint leaves
+    the loss of one. `unknown` is what the blueprint would have to tell before anything can be proved. `covered`
+    tells whether the objective of the whole design is about this service. `assumed` names what the blueprint leaves
     open and the proof takes at its worst, such as a spread: then it shows what may happen, not what will.
     """
 
@@ -107,7 +107,7 @@ class ServiceProof:
     known: frozenset[Kind]
     search: Callable[[int], FailureSets] = field(repr=False, compare=False)
     unknown: Reason | None = None
-    promised: bool = True
+    covered: bool = True
     assumed: Assumed = ""
 
     @property

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from functools import cache
 
-from hadesign.proof.proved import Proved
 from hadesign.proof.recovery import address, timers
 from hadesign.proof.recovery.outage import Outage
 from hadesign.proof.recovery.reasons import Because, MembersReturn
 from hadesign.proof.recovery.recovery import HARDER, NOTHING, ServiceRecovery, on_return
 from hadesign.proof.recovery.steps import Step
+from hadesign.proof.service_proofs import ServiceProofs
 from hadesign.proof.services import structures
 from hadesign.proof.services.named import Named
 from hadesign.topology.cluster import ThingId
@@ -17,7 +17,7 @@ from hadesign.topology.cluster import ThingId
 class ControlPlaneRecovery:
     """Answers for etcd, the API servers, the endpoint, and all of them; `None` for what too little is known of."""
 
-    def __init__(self, proof: Proved) -> None:
+    def __init__(self, proof: ServiceProofs) -> None:
         """Keep the proof."""
         self.proof, self.cluster = proof, proof.cluster
         self.etcd, self.api, self.endpoint = cache(self._etcd), cache(self._api), cache(self._endpoint)

@@ -6,11 +6,11 @@ from typing import Literal, TypeAlias
 
 from hadesign.diagnostic import Path
 from hadesign.proof.failure.verdict import ServiceProof
-from hadesign.proof.proved import Proved
 from hadesign.proof.recovery.fate import shared_fate
 from hadesign.proof.recovery.reasons import Event, NoBackup, Undecided
 from hadesign.proof.recovery.schedule import longest_gap
 from hadesign.proof.recovery.steps import Lack, Step, Sum, Term, stated
+from hadesign.proof.service_proofs import ServiceProofs
 from hadesign.topology.cluster import Backup, Cluster, FailureLevel, Origin
 
 LossClass: TypeAlias = Literal["node", "zone", "all-copies", "site"]
@@ -43,7 +43,7 @@ class LossWindow(Sum):
         return self.known
 
 
-def losses(proof: Proved) -> Iterator[LossWindow]:
+def losses(proof: ServiceProofs) -> Iterator[LossWindow]:
     """Yield the windows of etcd, then those of volumes."""
     cluster = proof.cluster
     backups = cluster.backups
@@ -54,7 +54,7 @@ def losses(proof: Proved) -> Iterator[LossWindow]:
         yield from _kept(proof.etcd, "etcd", _since(gap, etcd, path), etcd, path)
         yield from _without(cluster, "etcd", _since(gap, etcd, path), etcd, path)
     volumes = backups.volumes
-    relied_on = [service for service in proof.storage if service.service == "data" and service.promised]
+    relied_on = [service for service in proof.storage if service.service == "data" and service.covered]
     if volumes is None and not relied_on:
         return
     path = ("spec", "backup", "volumes")

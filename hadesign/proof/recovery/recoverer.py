@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable
 
 from hadesign.proof.failure.function import Function
 from hadesign.proof.failure.verdict import ServiceProof
-from hadesign.proof.proved import Proved
 from hadesign.proof.recovery import storage
 from hadesign.proof.recovery.control_plane import ControlPlaneRecovery
 from hadesign.proof.recovery.outage import Outage, Outages
@@ -13,14 +12,15 @@ from hadesign.proof.recovery.recovery import ServiceRecovery
 from hadesign.proof.recovery.rescheduling import Rescheduling
 from hadesign.proof.recovery.scaling import Scaling
 from hadesign.proof.recovery.steps import Lack
-from hadesign.proof.services.placed import Placed
+from hadesign.proof.service_proofs import ServiceProofs
+from hadesign.proof.services.replicas import Replicas
 from hadesign.topology.cluster import ThingId
 
 
 class Recoverer:
     """Answers for every service of a Cluster; what several answers need is computed once for each set of failures."""
 
-    def __init__(self, proof: Proved) -> None:
+    def __init__(self, proof: ServiceProofs) -> None:
         """Keep the proof, and set up those who answer."""
         self.proof, self.cluster = proof, proof.cluster
         self._outages = Outages(proof.domains)
@@ -52,7 +52,7 @@ class Recoverer:
 
     def _answer(self, service: ServiceProof, function: Function, outage: Outage) -> ServiceRecovery | None:
         """Return what the one who answers for a service says."""
-        if isinstance(function, Placed):
+        if isinstance(function, Replicas):
             return self._rescheduling.of(function, outage)
         if service.service in self._own:
             return self._own[service.service](outage)

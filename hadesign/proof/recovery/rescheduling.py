@@ -15,9 +15,8 @@ from dataclasses import replace
 
 from hadesign.proof.capacity.demand import Terms
 from hadesign.proof.capacity.reasons import Gap
-from hadesign.proof.capacity.spread import Ground, shares_of, wanted
+from hadesign.proof.capacity.spread import Ground, replica_demand, shares_of
 from hadesign.proof.failure.reason import Reason
-from hadesign.proof.proved import Proved
 from hadesign.proof.recovery import timers
 from hadesign.proof.recovery.control_plane import ControlPlaneRecovery
 from hadesign.proof.recovery.eviction import EligibleNodes, Evictions
@@ -34,20 +33,21 @@ from hadesign.proof.recovery.reasons import (
 from hadesign.proof.recovery.recovery import HARDER, NOTHING, ServiceRecovery, on_return
 from hadesign.proof.recovery.scaling import Scaling
 from hadesign.proof.recovery.steps import Lack, Step, stated
+from hadesign.proof.service_proofs import ServiceProofs
 from hadesign.proof.services.named import Named
-from hadesign.proof.services.placed import Placed
+from hadesign.proof.services.replicas import Replicas
 from hadesign.topology.cluster import Storage, Workload
 
 
 class Rescheduling:
     """Answers for replicas that the scheduler places."""
 
-    def __init__(self, proof: Proved, control_plane: ControlPlaneRecovery, scaling: Scaling) -> None:
+    def __init__(self, proof: ServiceProofs, control_plane: ControlPlaneRecovery, scaling: Scaling) -> None:
         """Keep the proof, and what answers for those who move pods and for the room they find."""
         self.proof, self.cluster = proof, proof.cluster
         self._control_plane, self._scaling, self._evictions = control_plane, scaling, Evictions(proof.cluster)
 
-    def of(self, placed: Placed, outage: Outage) -> ServiceRecovery:
+    def of(self, placed: Replicas, outage: Outage) -> ServiceRecovery:
         """Return how replicas come back to a number that is enough."""
         needs = outage.among(placed.needs)
         if needs:
@@ -68,7 +68,7 @@ class Rescheduling:
             return stopped
         return self._after_control_plane(self._rescheduled(placed, nodes, outage), outage)
 
-    def _nodes(self, placed: Placed, outage: Outage) -> EligibleNodes:
+    def _nodes(self, placed: Replicas, outage: Outage) -> EligibleNodes:
         """Count nodes; those on another side of a cut network than the control plane are as good as dead for it."""
         side = placed.sides.of(outage.links)
         function = self.proof.function(self.proof.control_plane)
@@ -98,7 +98,7 @@ class Rescheduling:
     def _classes(self, workload: Workload) -> list[Storage]:
         return [storage for storage in self.cluster.storage if storage.name in workload.volumes]
 
-    def _rescheduled(self, placed: Placed, nodes: EligibleNodes, outage: Outage) -> ServiceRecovery:
+    def _rescheduled(self, placed: Replicas, nodes: EligibleNodes, outage: Outage) -> ServiceRecovery:
         """Return how pods get to other nodes: by themselves, unless the old ones have to be gone first."""
         workload = placed.workload
         attached = bool(workload.volumes) and not all(s.row.shared for s in self._classes(workload))
@@ -123,7 +123,7 @@ class Rescheduling:
         unknown = [storage for storage in self._classes(workload) if storage.unknown]
         return [Lack(Undecided("data-place", found.name), found.origin, giveable=False) for found in unknown]
 
-    def _held_up(self, placed: Placed, nodes: EligibleNodes, *, attached: bool) -> Reason | None:
+    def _held_up(self, placed: Replicas, nodes: EligibleNodes, *, attached: bool) -> Reason | None:
         """Return what keeps Kubernetes from making new pods while the old nodes are still registered."""
         workload, rule = placed.workload, placed.rule
         if workload.kind == "StatefulSet":
@@ -132,7 +132,7 @@ class Rescheduling:
             return Because("attached-volume")
         kinds = Terms(rule, (), idle_zone=False, idle_node=False, tie="")
         ground = [Ground(zone, count, count - nodes.gone[zone]) for zone, count in nodes.every.items()]
-        found = wanted(kinds, shares_of(kinds, ground), ground)
+        found = replica_demand(kinds, shares_of(kinds, ground), ground)
         return HeldBack(found.why) if found.why is not None and found.fewest < workload.needed else None
 
     def _room(self, outage: Outage) -> tuple[list[Step], tuple[Assumption, ...]]:

@@ -2,23 +2,23 @@
 
 from functools import cached_property
 
-from hadesign.proof.proved import Proved
 from hadesign.proof.recovery import timers
 from hadesign.proof.recovery.outage import Outage
 from hadesign.proof.recovery.reasons import Because
 from hadesign.proof.recovery.recovery import NOTHING, ServiceRecovery, on_return
+from hadesign.proof.service_proofs import ServiceProofs
 
 
 class Scaling:
     """Answers for the capacity of all nodes."""
 
-    def __init__(self, proof: Proved) -> None:
+    def __init__(self, proof: ServiceProofs) -> None:
         """Keep the proof."""
         self.proof, self.cluster = proof, proof.cluster
 
     def suffices(self, outage: Outage) -> bool | None:
         """Whether what is left is enough for all that is asked for; `None` if sizes are not known."""
-        function = self.proof.function(self.proof.room)
+        function = self.proof.function(self.proof.capacity_service)
         return None if function is None else outage.leaves(function)
 
     def capacity(self, outage: Outage) -> ServiceRecovery | None:

@@ -7,12 +7,12 @@ from itertools import chain
 from typing import Literal, TypeAlias
 
 from hadesign.proof.failure.verdict import LEVELS, ServiceProof
-from hadesign.proof.proved import Proved
 from hadesign.proof.recovery import timers
 from hadesign.proof.recovery.losses import LossWindow, losses
 from hadesign.proof.recovery.recoverer import Recoverer
 from hadesign.proof.recovery.recovery import By, ServiceRecovery
 from hadesign.proof.recovery.steps import Lack, Term
+from hadesign.proof.service_proofs import ServiceProofs
 from hadesign.topology.cluster import Cluster, Kind, Origin, ThingId, Workload
 
 FailureClass: TypeAlias = Literal[
@@ -60,7 +60,7 @@ class RecoveryTime:
 class Recoverability:
     """Recovery times by class of failure, and loss windows by kind of data; each is worked out when it is asked for."""
 
-    def __init__(self, proof: Proved, recoverer: Recoverer) -> None:
+    def __init__(self, proof: ServiceProofs, recoverer: Recoverer) -> None:
         """Keep the services, and what answers for each of them."""
         self._proof, self._recoverer = proof, recoverer
 
@@ -84,7 +84,7 @@ def _slowest(recoverer: Recoverer, service: ServiceProof, failures: Iterable[Thi
     return max(hit, key=lambda recovery: recovery.rank, default=None)
 
 
-def _control_plane(proof: Proved, recoverer: Recoverer) -> Iterator[RecoveryTime]:
+def _control_plane(proof: ServiceProofs, recoverer: Recoverer) -> Iterator[RecoveryTime]:
     """The loss of the control-plane node that holds etcd's leader and the leases, seen by a client of the API."""
     nodes = [f"node/{server.node}" for server in proof.cluster.api_servers]
     found = _slowest(recoverer, proof.control_plane, nodes) if not proof.control_plane.unknown else None
@@ -92,7 +92,7 @@ def _control_plane(proof: Proved, recoverer: Recoverer) -> Iterator[RecoveryTime
         yield RecoveryTime("control-plane", "", found, Origin(("spec", "controlPlane")))
 
 
-def _balancer(proof: Proved, recoverer: Recoverer) -> Iterator[RecoveryTime]:
+def _balancer(proof: ServiceProofs, recoverer: Recoverer) -> Iterator[RecoveryTime]:
     """The loss of the instance that holds the endpoint's address: its node, or its process alone."""
     balancer = proof.cluster.front
     if balancer is None or not balancer.instances or proof.endpoint.unknown:
@@ -110,7 +110,7 @@ def _balancer(proof: Proved, recoverer: Recoverer) -> Iterator[RecoveryTime]:
 _ZONE: frozenset[Kind] = frozenset({"zone"})
 
 
-def _workloads(proof: Proved, recoverer: Recoverer) -> Iterator[RecoveryTime]:
+def _workloads(proof: ServiceProofs, recoverer: Recoverer) -> Iterator[RecoveryTime]:
     """Workloads that the loss of a node, or of a zone, takes down."""
     for workload, service in zip(proof.cluster.workloads, proof.workloads, strict=True):
         yield from _workload(recoverer, workload, service, "node", LEVELS["node"])

@@ -10,9 +10,9 @@ from hadesign.proof.failure.function import Judgement
 from hadesign.proof.failure.graph import Hits, Leaves
 from hadesign.proof.failure.reason import Reason
 from hadesign.proof.failure.sides import Sides
-from hadesign.proof.services.arrangements import Wanted
-from hadesign.proof.services.placement import Rule
+from hadesign.proof.services.assignments import ToAssign
 from hadesign.proof.services.reasons import CopiesLost, FewDomains
+from hadesign.proof.services.worst_case import SpreadRule
 from hadesign.topology.cluster import Cluster, Kind, Storage, ThingId
 
 
@@ -74,12 +74,12 @@ class Copies:
         return min(self.storage.copies, domains)
 
     @property
-    def wanted(self) -> Wanted:
+    def wanted(self) -> ToAssign:
         """What is to be placed: one copy in each domain, as many as there are copies."""
         apart = self.storage.apart
         number = {cell.domain: place for place, cell in enumerate(self._cells)}
         domains = tuple(number[cell.domain] for cell in self._cells)
-        return Wanted(Rule(self.total, apart not in (None, "node"), apart is not None), self.least, domains)
+        return ToAssign(SpreadRule(self.total, apart not in (None, "node"), apart is not None), self.least, domains)
 
     def _side(self, hits: Hits) -> dict[str, int]:
         """Return the side of each zone; empty while nothing is cut."""

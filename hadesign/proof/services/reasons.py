@@ -57,6 +57,11 @@ class NoReplica(Reason):
 
 
 @dataclass(frozen=True, slots=True)
+class NoZones(Reason):
+    """Replicas are to be spread over zones, and no node that may run them has one."""
+
+
+@dataclass(frozen=True, slots=True)
 class CopiesLost(Reason):
     """Some of `total` copies, which are kept `apart` (`None`: they need not be); `cut` off where no copy is dead."""
 

@@ -6,16 +6,16 @@ from typing import TypeAlias
 from hadesign.lists import listed, listed_lines
 from hadesign.notation import as_time
 from hadesign.proof import Proof
+from hadesign.proof.capacity.after_failures import AfterFailure, Amount, WithAutoscaler
+from hadesign.proof.capacity.autoscaling import Autoscaler, Growth
 from hadesign.proof.capacity.fit import Concern, Fit
-from hadesign.proof.capacity.reasons import Gap, OfWorkload
+from hadesign.proof.capacity.reasons import Barred, Gap, OfWorkload
 from hadesign.proof.capacity.resources import RESOURCES, Resource
-from hadesign.proof.capacity.shortage import AfterFailure, Amount, Scaled
-from hadesign.proof.capacity.spare import Autoscaler, Growth
 from hadesign.proof.failure.reason import Reason
 from hadesign.report.page import Answer, Bullet, Bullets, Cell, Content, Section, Table
 from hadesign.topology.cluster import Origin
 from hadesign.words.amounts import RESOURCE_WORDS, bare_amount
-from hadesign.words.fitting import facts, fit_words
+from hadesign.words.fitting import bar_words, facts, fit_words
 from hadesign.words.things import bare, noun, thing_words
 
 MOST_ROWS = 15
@@ -131,7 +131,7 @@ def _lost(same: _Same) -> str:
     one, group = same
     if one.failure is None or one.kind is None:
         return "nothing"
-    count = sum(other.alike for other in group)
+    count = sum(other.count for other in group)
     if count == 1:
         return thing_words(one.failure)
     equal = all(_tightness(other) == _tightness(one) for other in group)
@@ -181,12 +181,12 @@ def _waits(alike: Sequence[_Same]) -> Iterator[Bullet]:
     told: set[tuple[str, ...]] = set()
     for same in alike:
         concerns = [concern for concern in same[0].fit.concerns if concern.away[1]]
-        lines: dict[Reason, list[str]] = {}
+        lines: dict[Barred, list[str]] = {}
         for concern in concerns:
             count = f"{_between(concern.away)} of {concern.workload.replicas or 0:,}"
             if concern.why_away is not None:
                 lines.setdefault(concern.why_away, []).append(f"{_name(concern)} {count}")
-        below = [f"{listed(counts, _MOST_NAMED)}, as {fit_words(why)}" for why, counts in lines.items()]
+        below = [f"{listed(found, _MOST_NAMED)}, as {bar_words(why, len(found))}" for why, found in lines.items()]
         if below and tuple(below) not in told:
             told.add(tuple(below))
             yield Bullet(f"{_without(same)}: these replicas stay Pending", same[0].origin, (), below)
@@ -220,6 +220,6 @@ def _growth(one: Growth) -> Sequence[Cell]:
     return one.name, one.zone or "", f"{one.machines:,}", one.origin
 
 
-def _helped(same: _Same, scaled: Scaled) -> Sequence[Cell]:
+def _helped(same: _Same, scaled: WithAutoscaler) -> Sequence[Cell]:
     fits, why = scaled.fit.verdict == "fits", fit_words(scaled.fit.why) if scaled.fit.why else ""
     return _lost(same), _ANSWER[scaled.fit.verdict], f"{scaled.fit.added:,}" if fits else "", why

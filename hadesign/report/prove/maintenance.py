@@ -10,8 +10,8 @@ from hadesign.proof.upgrade import Exposed
 from hadesign.report.page import Bullet, Bullets, Section
 from hadesign.report.prove.words import line_words, service_name, told
 from hadesign.topology.cluster import ThingId
-from hadesign.words.effects import effect
-from hadesign.words.things import failures_words, noun, thing_words
+from hadesign.words.effects import sentence
+from hadesign.words.things import noun, thing_words
 
 _MOVED = ("component", "workload")
 """Services that move to other nodes when one is drained; of those that stay every pair is told."""
@@ -86,10 +86,10 @@ def _placed_items(found: Sequence[Exposed]) -> Iterator[Bullet]:
         alike.setdefault((one.machine, one.failures, one.fault.judged.effect), []).append(one)
     for exposed in alike.values():
         first = exposed[0]
-        drained = f"{thing_words(first.machine)}{_like(first.alike, 'node')} drained"
-        lost = f"losing {failures_words(first.failures)}{_like(first.fault.alike, first.fault.kind)}"
+        drained = f"{thing_words(first.machine)}{_like(first.count, 'node')} drained"
         services = list(dict.fromkeys(service_name(one.service) for one in exposed))
-        below = told(f"{lost} {effect(first.fault.judged)}", services, None)
+        like = _like(first.fault.count, first.fault.kind)
+        below = told(sentence(first.failures, first.fault.judged, like), services, None)
         yield Bullet(f"with {drained}", first.fault.origins[0], (), (below,))
 
 

@@ -5,13 +5,12 @@ from dataclasses import dataclass, field
 
 from hadesign.lists import listed
 from hadesign.proof import KINDS, LEVELS, Proof, ServiceProof
-from hadesign.proof.failure.what_if import State
+from hadesign.proof.failure.what_if import ServiceState
 from hadesign.report.page import Bullet, Bullets, Section
 from hadesign.report.prove.sets import MOST_GROUPS, see
 from hadesign.report.prove.words import line_words, service_name, told
 from hadesign.topology.cluster import FailureLevel, Kind, ThingId
-from hadesign.words.effects import effect, witness
-from hadesign.words.things import thing_words
+from hadesign.words.effects import effect, sentence
 
 
 @dataclass
@@ -35,12 +34,12 @@ class _Hit:
 def sections(proof: Proof, chosen: Sequence[ServiceProof]) -> Iterator[Section]:
     """Yield what is down anyway, what breaks the objective, and what else takes something down."""
     anyway = [service for service in chosen if any(not found.failures for found in service.breaks)]
-    items = [Bullet(f"{service_name(s)}: {witness(s.breaks[0])}", s.origin) for s in anyway]
+    items = [Bullet(f"{service_name(s)}: {effect(s.breaks[0].judged)}", s.origin) for s in anyway]
     yield Section("Down without any failure", (Bullets(items),) if items else ())
     level = _objective(proof)
     kinds = LEVELS[level] if level else frozenset[Kind]()
     hits = list(_hits(proof, chosen, kinds))
-    within = [hit for hit in hits if hit.smallest in kinds and any(service.promised for service in hit.services)]
+    within = [hit for hit in hits if hit.smallest in kinds and any(service.covered for service in hit.services)]
     beyond = [hit for hit in hits if hit not in within]
     if within:
         title = f"One failure that breaks the objective (survive the loss of any one {level})"
@@ -96,27 +95,28 @@ def _item(proof: Proof, hit: _Hit) -> Bullet:
         if found.failure == hit.example
         for origin in found.origins[1:]
     ]
-    losing = f"{'for example, ' if count > 1 else ''}losing {thing_words(hit.example)}"
-    reasons = _reasons(losing, down) if up else _everything(losing, down)
+    prefix = "for example, " if count > 1 else ""
+    reasons = _reasons(hit, prefix, down) if up else _everything(hit, prefix, down)
     below = [text for text in (*reasons, see(proof, origins), f"still up: {listed(up)}" if up else "") if text]
     written = line_words(line) if count == 1 else f"any one of {count:,}: {line_words(line)}"
     return Bullet(written, proof.cluster.things[hit.example].origin, (), below)
 
 
-def _reasons(losing: str, down: Sequence[State]) -> Iterator[str]:
+def _reasons(hit: _Hit, prefix: str, down: Sequence[ServiceState]) -> Iterator[str]:
     """Yield each reason with all that goes down for it."""
-    reasons: dict[Hashable, list[State]] = {}
+    reasons: dict[Hashable, list[ServiceState]] = {}
     for state in down:
         reasons.setdefault(state.judged.effect if state.judged else None, []).append(state)
     for states in reasons.values():
         lucky = next((s.judged for s in states if s.judged and s.judged.best >= s.judged.needed), None)
-        yield told(_sentence(losing, states), [service_name(state.proof) for state in states], lucky)
+        yield told(_sentence(hit, prefix, states), [service_name(state.proof) for state in states], lucky)
 
 
-def _everything(losing: str, down: Sequence[State]) -> Iterator[str]:
+def _everything(hit: _Hit, prefix: str, down: Sequence[ServiceState]) -> Iterator[str]:
     """Yield one reason where nothing at all goes on."""
-    yield told(_sentence(losing, down), [service_name(state.proof) for state in down], None, everything=True)
+    yield told(_sentence(hit, prefix, down), [service_name(state.proof) for state in down], None, everything=True)
 
 
-def _sentence(losing: str, states: Sequence[State]) -> str:
-    return next((f"{losing} {effect(state.judged)}" for state in states if state.judged), losing)
+def _sentence(hit: _Hit, prefix: str, states: Sequence[ServiceState]) -> str:
+    judged = next(state.judged for state in states if state.judged)
+    return f"{prefix}{sentence((hit.example,), judged)}"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from hadesign.notation import as_cpu, as_memory, as_share
 from hadesign.proof import Proof
-from hadesign.proof.capacity.sized import Sizing, Unit
+from hadesign.proof.capacity.sizing import Sizing, Unit
 from hadesign.report.page import Answer, Bullet, Bullets, Cell, Section, Table
 from hadesign.words.fitting import facts, size_words
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from hadesign.lists import listed
 from hadesign.proof import Proof, ServiceProof
-from hadesign.proof.failure.what_if import State
+from hadesign.proof.failure.what_if import ServiceState
 from hadesign.report.names import run
 from hadesign.report.page import Answer, Bullet, Bullets, Cell, Section, Table
 from hadesign.report.prove import times
@@ -13,6 +13,8 @@ from hadesign.topology.cluster import ThingId
 from hadesign.words.effects import effect
 from hadesign.words.things import failures_words, noun, thing_words
 from hadesign.words.unknown import unknown_words
+
+_NOTE = "Whether each service is up while these have failed, what is left of it, and why it is down."
 
 
 def page(proof: Proof, chosen: Sequence[ServiceProof], failed: Iterable[ThingId]) -> list[Section]:
@@ -30,7 +32,7 @@ def page(proof: Proof, chosen: Sequence[ServiceProof], failed: Iterable[ThingId]
     return [
         Section(f"{title}?", (verdict,)),
         _dead(found.dead_things, found.dead_machines),
-        Section("Services", (Table(head, rows),)),
+        Section("Services", (_NOTE, Table(head, rows))),
         times.comes_back(proof, [state.proof for state in states], found.failed),
     ]
 
@@ -42,7 +44,7 @@ def _dead(things: Sequence[ThingId], machines: Sequence[str]) -> Section:
     return Section("What fails with it", (Bullets(items),) if items else ())
 
 
-def _left(state: State) -> str:
+def _left(state: ServiceState) -> str:
     judged = state.judged
     if judged is None or state.proof.service == "capacity":
         return ""  # what is left of what has units that only the reason names
@@ -50,7 +52,7 @@ def _left(state: State) -> str:
     return f"{judged.left:,}{best} of {judged.total:,}, {judged.needed:,} needed"
 
 
-def _why(state: State) -> str:
+def _why(state: ServiceState) -> str:
     if state.judged is None:
         return unknown_words(state.proof.unknown) if state.proof.unknown else ""
     return effect(state.judged) if not state.up or state.proof.service == "capacity" else ""

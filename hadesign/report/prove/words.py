@@ -10,7 +10,8 @@ from hadesign.proof.failure.function import Judgement
 from hadesign.proof.failure.grouped import Line
 from hadesign.proof.failure.verdict import ServiceProof
 from hadesign.report.names import run
-from hadesign.words.things import bare, noun
+from hadesign.topology.cluster import Kind, ThingId
+from hadesign.words.things import bare, noun, thing_words
 
 __all__ = [
     "ORDERS",
@@ -45,7 +46,13 @@ def told(sentence: str, services: Sequence[str], lucky: Judgement | None, *, eve
 
 def line_words(line: Line) -> str:
     """Write failures of which any one will do: `nodes w-1..200; zone a`."""
-    return "; ".join(f"{noun(kind, len(names))} {run([bare(name) for name in names])}" for kind, names in line)
+    return "; ".join(_named(kind, names) for kind, names in line)
+
+
+def _named(kind: Kind, names: Sequence[ThingId]) -> str:
+    if len(names) == 1:
+        return thing_words(names[0])
+    return f"{noun(kind, len(names))} {run([bare(name) for name in names])}"
 
 
 def order_title(order: int) -> str:

@@ -48,13 +48,13 @@ class Balance:
 class Capacities:
     """Balances that can be drawn, and what is missing for the others, with where it would have to be given.
 
-    `offers` is what each machine of a group offers to workloads, DaemonSets taken off, as far as known; its keys are
+    `allocatable` is what each machine of a group has for workloads, DaemonSets taken off, as far as known; its keys are
     the groups that take pods of workloads. `crowded` are the groups of which a machine is too small for its DaemonSets.
     """
 
     balances: tuple[Balance, ...]
     missing: tuple[tuple[Gap, Origin], ...]
-    offers: Mapping[int, Mapping[Resource, int]]
+    allocatable: Mapping[int, Mapping[Resource, int]]
     crowded: Mapping[int, Resource]
 
 
@@ -66,7 +66,7 @@ def capacities(cluster: Cluster) -> Capacities:
         index: dict(_free(cluster.groups[index].size, [w.requests for w, eligible in daemons if index in eligible]))
         for index in taking
     }
-    offers = {index: {resource: max(amount, 0) for resource, amount in free[index].items()} for index in taking}
+    allocatable = {index: {resource: max(amount, 0) for resource, amount in free[index].items()} for index in taking}
     short = {index: [resource for resource, amount in free[index].items() if amount < 0] for index in taking}
     crowded = {index: resources[0] for index, resources in short.items() if resources}
     balances: list[Balance] = []
@@ -82,8 +82,8 @@ def capacities(cluster: Cluster) -> Capacities:
             gaps = dict(_gaps(cluster, [cluster.groups[index] for index in groups], [*workloads, *beside], resource))
             missing.update(gaps)
             if not gaps:
-                balances.append(_balance(cluster, pool, groups, offers, workloads, resource))
-    return Capacities(tuple(balances), tuple(missing.items()), offers, crowded)
+                balances.append(_balance(cluster, pool, groups, allocatable, workloads, resource))
+    return Capacities(tuple(balances), tuple(missing.items()), allocatable, crowded)
 
 
 def takers(cluster: Cluster) -> list[int]:
@@ -128,17 +128,17 @@ def _balance(
     cluster: Cluster,
     pool: str | None,
     groups: Sequence[int],
-    offers: Mapping[int, Mapping[Resource, int]],
+    allocatable: Mapping[int, Mapping[Resource, int]],
     workloads: Sequence[Workload],
     resource: Resource,
 ) -> Balance:
     moving = [w for w in workloads if w.kind != "DaemonSet"]
     asked = {tier: sum(_request(w, resource) for w in moving if w.tier == tier) for tier in {w.tier for w in moving}}
-    largest = max(groups, key=lambda index: offers[index][resource])
+    largest = max(groups, key=lambda index: allocatable[index][resource])
     zones: dict[str | None, int] = {}
     for index in groups:
         zone, count = cluster.groups[index].zone, len(cluster.groups[index].nodes)
-        zones[zone] = zones.get(zone, 0) + offers[index][resource] * count
+        zones[zone] = zones.get(zone, 0) + allocatable[index][resource] * count
     biggest = None if None in zones else max(zones, key=lambda name: zones[name])
     first = cluster.nodes[cluster.groups[largest].nodes[0]]
     return Balance(
@@ -147,8 +147,8 @@ def _balance(
         requested=sum(asked.values()),
         critical=asked.get("critical", 0),
         untiered=asked.get(None, 0),
-        total=sum(offers[index][resource] * len(cluster.groups[index].nodes) for index in groups),
-        node_share=offers[largest][resource],
+        total=sum(allocatable[index][resource] * len(cluster.groups[index].nodes) for index in groups),
+        node_share=allocatable[largest][resource],
         node=first.name,
         zone_share=None if biggest is None else zones[biggest],
         zone=biggest,

@@ -9,8 +9,8 @@ from hadesign.proof.capacity.demand import Demand
 from hadesign.proof.capacity.moving import MOST as MOST_MOVES
 from hadesign.proof.capacity.moving import Mover
 from hadesign.proof.capacity.packing import Effort, Order, Packing, Spare
-from hadesign.proof.capacity.spread import Wanted
-from hadesign.proof.capacity.stock import Loss, Stock
+from hadesign.proof.capacity.spread import ReplicaDemand
+from hadesign.proof.capacity.supply import Loss, Supply
 
 MOST = 4_000_000
 """Bins that are looked at for all verdicts of a design: a few seconds. Then nothing finds a place any more."""
@@ -30,32 +30,32 @@ class Case:
     """
 
     loss: Loss
-    wants: Sequence[Wanted]
+    wants: Sequence[ReplicaDemand]
     changed: tuple[int, ...]
 
 
-class Placer:
+class Packer:
     """Places the replicas of all demands; `of` are the terms of each."""
 
-    def __init__(self, stock: Stock, demands: Sequence[Demand], of: Sequence[int]) -> None:
+    def __init__(self, supply: Supply, demands: Sequence[Demand], of: Sequence[int]) -> None:
         """Keep what there is and what is asked for."""
-        self.stock, self.demands, self.of = stock, demands, of
+        self.supply, self.demands, self.of = supply, demands, of
         self.effort, self._anew = Effort(MOST), MOST_ANEW
         self._sizes = [demand.size for demand in demands]
         # By CPU and memory; the number of pods says nothing about how hard it is to find a place for one.
-        pairs = ([*zip(d.size, stock.unit, strict=True)] for d in demands)
+        pairs = ([*zip(d.size, supply.unit, strict=True)] for d in demands)
         self._shares = [max(amount / most for amount, most in pair[:2]) for pair in pairs]
         # A spread over nodes says which machine a replica can go back to.
         self._fixed = [demand.terms.rule.by_node for demand in demands]
         self._homeless: set[int] = set()
-        self._by_terms: list[list[int]] = [[] for _ in stock.terms]
+        self._by_terms: list[list[int]] = [[] for _ in supply.terms]
         for number, place in enumerate(of):
             self._by_terms[place].append(number)
 
     @cached_property
     def _orders(self) -> list[list[int]]:
         """Orders in which workloads are placed: what matters most first, large ones first, picky ones first."""
-        unit = self.stock.unit
+        unit = self.supply.unit
         largest = [
             -max(self._crowd(n), *(amount / most for amount, most in zip(d.size, unit, strict=True)))
             for n, d in enumerate(self.demands)
@@ -71,14 +71,14 @@ class Placer:
 
     def _crowd(self, number: int) -> float:
         """Return the share of machines that must hold a replica, where each has to be on a machine of its own."""
-        rule, uses = self.demands[number].terms.rule, self.stock.uses[self.of[number]]
-        machines = sum(self.stock.per_kind[kind] for kinds in uses.values() for kind in kinds)
+        rule, uses = self.demands[number].terms.rule, self.supply.uses[self.of[number]]
+        machines = sum(self.supply.per_kind[kind] for kinds in uses.values() for kind in kinds)
         return rule.replicas / machines if rule.by_node and machines else 0.0
 
     def _choice(self, number: int) -> int:
         """Return how many groups of machines a replica has to choose from, at least in its zone."""
         terms = self.demands[number].terms
-        return len(terms.places) // (len(self.stock.uses[self.of[number]]) or 1 if terms.rule.by_zone else 1)
+        return len(terms.places) // (len(self.supply.uses[self.of[number]]) or 1 if terms.rule.by_zone else 1)
 
     def start(self, case: Case, *, hopeless: bool) -> None:
         """Place everything while nothing is dead; every failure starts from there."""
@@ -102,12 +102,12 @@ class Placer:
         is left of the effort.
         """
         lost = case.loss.shapes
-        left = [shape.machines - lost.get(number, 0) for number, shape in enumerate(self.stock.shapes)]
+        left = [shape.machines - lost.get(number, 0) for number, shape in enumerate(self.supply.shapes)]
         by_tier, by_size, by_choice = self._orders
         ways = ((by_size, _LARGE), (by_choice, _LARGE / 2), (by_size, 1.0), (by_choice, 0.0), (by_tier, _LARGE / 2))
         tried: list[Packing] = []
         for order, large in ways[-1:] if hopeless else ways:
-            packing = Packing(self.stock, left, len(self.demands), self.effort)
+            packing = Packing(self.supply, left, len(self.demands), self.effort)
             self._place(packing, order, case, order, large)
             if not self.missing(packing, case):
                 return packing
@@ -162,19 +162,19 @@ class Placer:
         for number in order:
             if number in among or number in mover.moved:
                 tight = self._shares[number] >= large
-                _Placing(self, packing, number, case.wants[self.of[number]], mover, tight=tight).run()
+                _Filling(self, packing, number, case.wants[self.of[number]], mover, tight=tight).run()
         return mover.moved
 
 
-class _Placing:
+class _Filling:
     """Places what is missing of one workload, and keeps to its spreads."""
 
     def __init__(
-        self, placer: Placer, packing: Packing, number: int, want: Wanted, mover: Mover, *, tight: bool
+        self, packer: Packer, packing: Packing, number: int, want: ReplicaDemand, mover: Mover, *, tight: bool
     ) -> None:
         self.packing, self.number, self.want, self.mover, self.tight = packing, number, want, mover, tight
-        self.demand = placer.demands[number]
-        self.uses = placer.stock.uses[placer.of[number]]
+        self.demand = packer.demands[number]
+        self.uses = packer.supply.uses[packer.of[number]]
         self.rule = self.demand.terms.rule
         self.missing = want.most - sum(packing.held[number].values())
         self.left = {zone: sum(packing.machines[kind] for kind in kinds) for zone, kinds in self.uses.items()}

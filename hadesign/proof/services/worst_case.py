@@ -6,6 +6,11 @@ of two eligible domains differ by at most one
 
 Zones lie on sides: one side while the network holds, several when links between zones are cut. What counts is the side
 with the most replicas.
+
+Three replicas, spread over zone a (two nodes, one of them dead) and zone b (two nodes), are dealt as 2 + 1 or 1 + 2:
+
+    worst:     a holds two, both on the dead node; b holds one      -> 1 left
+    luckiest:  a holds one, on the node that lives; b holds two     -> 3 left
 """
 
 from collections.abc import Callable, Sequence
@@ -13,7 +18,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 
-class Room(NamedTuple):
+class ZoneNodes(NamedTuple):
     """Eligible nodes of one zone, how many of them are dead, and the side of a cut network the zone lies on."""
 
     nodes: int
@@ -27,7 +32,7 @@ class Room(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class SpreadRule:
     """How many replicas there are, and over what the scheduler must spread them."""
 
     replicas: int
@@ -35,7 +40,7 @@ class Rule:
     by_node: bool
 
 
-def worst_left(rule: Rule, rooms: Sequence[Room]) -> int:
+def worst_left(rule: SpreadRule, rooms: Sequence[ZoneNodes]) -> int:
     """Return how many replicas the best side has left under the worst placement that is allowed.
 
     Exact for one constraint, and for both where a placement meets both; else the better of what either one ensures.
@@ -45,14 +50,14 @@ def worst_left(rule: Rule, rooms: Sequence[Room]) -> int:
     return _least(rule, rooms, 0, rule.replicas)
 
 
-def always_left(rule: Rule, rooms: Sequence[Room], needed: int) -> bool:
+def always_left(rule: SpreadRule, rooms: Sequence[ZoneNodes], needed: int) -> bool:
     """Whether the best side has so many replicas left under the worst placement that is allowed."""
     if not any(room.dead for room in rooms) and len({room.side for room in rooms}) == 1:
         return rule.replicas >= needed
     return needed <= 0 or (needed <= rule.replicas and not _can_hold_down(rule, rooms, needed - 1))
 
 
-def _least(rule: Rule, rooms: Sequence[Room], low: int, high: int) -> int:
+def _least(rule: SpreadRule, rooms: Sequence[ZoneNodes], low: int, high: int) -> int:
     """Find the smallest number that a placement can hold every side down to."""
     while low < high:
         middle = (low + high) // 2
@@ -63,7 +68,7 @@ def _least(rule: Rule, rooms: Sequence[Room], low: int, high: int) -> int:
     return low
 
 
-def _can_hold_down(rule: Rule, rooms: Sequence[Room], most: int) -> bool:
+def _can_hold_down(rule: SpreadRule, rooms: Sequence[ZoneNodes], most: int) -> bool:
     """Whether some allowed placement leaves no side with more than `most` living replicas."""
     if rule.by_zone and rule.by_node:
         both = _both(rule, rooms)
@@ -78,7 +83,7 @@ def _can_hold_down(rule: Rule, rooms: Sequence[Room], most: int) -> bool:
     return any(room.dead for room in rooms) or most * len({room.side for room in rooms}) >= rule.replicas
 
 
-def _sides(rooms: Sequence[Room], amount: Callable[[Room], int]) -> list[int]:
+def _sides(rooms: Sequence[ZoneNodes], amount: Callable[[ZoneNodes], int]) -> list[int]:
     """Sum an amount up for each side."""
     found: dict[int, int] = {}
     for room in rooms:
@@ -86,7 +91,7 @@ def _sides(rooms: Sequence[Room], amount: Callable[[Room], int]) -> list[int]:
     return list(found.values())
 
 
-def _by_node(rule: Rule, rooms: Sequence[Room], most: int) -> bool:
+def _by_node(rule: SpreadRule, rooms: Sequence[ZoneNodes], most: int) -> bool:
     """Nodes hold `each` or one more; the extra ones go to dead nodes first, then where a side can still take some."""
     each, extra = divmod(rule.replicas, sum(room.nodes for room in rooms))
     living = _sides(rooms, lambda room: room.living)
@@ -96,7 +101,7 @@ def _by_node(rule: Rule, rooms: Sequence[Room], most: int) -> bool:
     return dead + sum(min(nodes, most - each * nodes) for nodes in living) >= extra
 
 
-def _by_zone(rule: Rule, rooms: Sequence[Room], most: int) -> bool:
+def _by_zone(rule: SpreadRule, rooms: Sequence[ZoneNodes], most: int) -> bool:
     """Zones hold `each` or one more; in a zone with a dead node all its replicas may sit on that node."""
     each, extra = divmod(rule.replicas, len(rooms))
     sound = _sides(rooms, lambda room: 0 if room.dead else 1)
@@ -146,7 +151,7 @@ class _Both:
         )
 
 
-def _both(rule: Rule, rooms: Sequence[Room]) -> _Both | None:
+def _both(rule: SpreadRule, rooms: Sequence[ZoneNodes]) -> _Both | None:
     """Return the choices that both constraints leave, or `None` if no placement meets both."""
     each_zone, extra = divmod(rule.replicas, len(rooms))
     each_node = rule.replicas // sum(room.nodes for room in rooms)
@@ -166,7 +171,7 @@ def _both(rule: Rule, rooms: Sequence[Room]) -> _Both | None:
     return _Both(choices, extra)
 
 
-def _living(count: int, room: Room, each_node: int) -> tuple[int, int] | None:
+def _living(count: int, room: ZoneNodes, each_node: int) -> tuple[int, int] | None:
     """Return the fewest and most living replicas of a zone that holds `count`; nodes hold `each_node` or one more."""
     extra = count - each_node * room.nodes
     if not 0 <= extra <= room.nodes:
@@ -175,18 +180,18 @@ def _living(count: int, room: Room, each_node: int) -> tuple[int, int] | None:
     return base + max(extra - room.dead, 0), base + min(extra, room.living)
 
 
-def best_left(rule: Rule, rooms: Sequence[Room]) -> int:
+def best_left(rule: SpreadRule, rooms: Sequence[ZoneNodes]) -> int:
     """Return how many replicas the best side has left under the luckiest placement that is allowed."""
     sides = {room.side for room in rooms}
     return min(max(map(most_on, sides)) for most_on in _alternatives(rule, rooms))
 
 
-def best_on(rule: Rule, rooms: Sequence[Room], side: int) -> int:
+def best_on(rule: SpreadRule, rooms: Sequence[ZoneNodes], side: int) -> int:
     """Return how many replicas one side has left under the placement that is luckiest for it."""
     return min(most_on(side) for most_on in _alternatives(rule, rooms))
 
 
-def _alternatives(rule: Rule, rooms: Sequence[Room]) -> list[Callable[[int], int]]:
+def _alternatives(rule: SpreadRule, rooms: Sequence[ZoneNodes]) -> list[Callable[[int], int]]:
     """Return what tells the most living replicas on a side, for both constraints together or for each by itself."""
 
     def freely(side: int) -> int:

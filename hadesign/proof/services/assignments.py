@@ -1,4 +1,11 @@
-"""Placements of replicas or copies worth looking at: of those that differ only by an exchange of twins, one."""
+"""Placements of replicas or copies worth looking at: of those that a symmetry maps onto each other, one.
+
+Two replicas without a spread, of which one must be up, on nodes n1 and n2 of zone a and n3 and n4 of zone b:
+
+    n1 alone    stands for both replicas on any one node (the worst: one failure takes both)
+    n1 and n2   stands for n3 and n4, too
+    n1 and n3   stands for n1 and n4, n2 and n3, n2 and n4 (the best: it takes two nodes of two zones)
+"""
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
@@ -8,10 +15,10 @@ from itertools import combinations, islice
 from typing import TypeAlias
 
 from hadesign.proof.failure.closure import Event
-from hadesign.proof.failure.graph import Graph
-from hadesign.proof.failure.twins import Twins
-from hadesign.proof.services.alike import Alike, seats, told_by_kind
-from hadesign.proof.services.placement import Rule
+from hadesign.proof.failure.graph import DependencyGraph
+from hadesign.proof.failure.symmetry import Symmetry
+from hadesign.proof.services.equivalence import Equivalence, domains_of, told_by_kind
+from hadesign.proof.services.worst_case import SpreadRule
 from hadesign.topology.cluster import ThingId
 
 MOST = 300
@@ -25,68 +32,68 @@ class NowhereError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ToAssign:
     """What is to be placed: by which rule, how many must be up, and the domains to spread by.
 
     `domains` are those of the labels `first`, `first` + 1, ... that mark what can hold something.
     """
 
-    rule: Rule
+    rule: SpreadRule
     needed: int
     domains: tuple[int, ...]
     first: int = 0
 
 
-Held: TypeAlias = tuple[Event, int]
+Holding: TypeAlias = tuple[Event, int]
 """A machine and how many replicas it holds."""
-Placement: TypeAlias = tuple[Held, ...]
+Assignment: TypeAlias = tuple[Holding, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Arrangements:
+class Assignments:
     """Placements; `every` tells whether the worst and the best are among them."""
 
-    found: tuple[Placement, ...]
+    found: tuple[Assignment, ...]
     every: bool
 
 
-def names_of(graph: Graph, placement: Placement) -> tuple[ThingId, ...]:
+def names_of(graph: DependencyGraph, placement: Assignment) -> tuple[ThingId, ...]:
     """Return what replicas stand on; one thing several times if it holds several."""
     vertices = graph.vertices
     found = [(vertices[i].names[n] if vertices[i].names else vertices[i].name, held) for (i, n), held in placement]
     return tuple(name for name, held in found for _ in range(held))
 
 
-def mergeable(wants: Sequence[Wanted], graph: Graph) -> tuple[range, ...]:
+def mergeable(wants: Sequence[ToAssign], graph: DependencyGraph) -> tuple[range, ...]:
     """Return the labels of domains that an exchange may map onto each other, a run for each kind of replicas."""
     return tuple(
         range(wanted.first, wanted.first + len(wanted.domains))
         for wanted in wants
-        if not wanted.rule.by_zone or told_by_kind(graph, seats(graph, wanted.first, wanted.domains))
+        if not wanted.rule.by_zone or told_by_kind(graph, domains_of(graph, wanted.first, wanted.domains))
     )
 
 
-def arrangements(wanted: Wanted, twins: Twins, like: Alike, before: Placement = ()) -> Arrangements:
-    """Return the placements that a rule allows, up to exchanges of twins.
+def assignments(wanted: ToAssign, symmetry: Symmetry, like: Equivalence, before: Assignment = ()) -> Assignments:
+    """Return the placements that a rule allows, up to symmetry.
 
     Args:
         wanted: what is to be placed.
-        twins: of a graph in which what can hold something is labelled.
+        symmetry: of a graph in which what can hold something is labelled.
         like: what tells which placements are equally good.
-        before: where something else was placed before; a machine that holds some of that is no twin of another.
+        before: where something else was placed before; a machine that holds some of that is equal to no other.
 
     Raises:
         NowhereError: there is none.
     """
-    maker = _Maker(wanted, twins, like, tuple(event for event, _ in before))
+    maker = _Maker(wanted, symmetry, like, tuple(event for event, _ in before))
     try:
         found = tuple(maker.all())
     except _TooManyError:
         two = maker.greedy(packed=True), maker.greedy(packed=False)
-        return Arrangements(tuple(dict.fromkeys(two)), every=False)
+        return Assignments(tuple(dict.fromkeys(two)), every=False)
     if not found:
         raise NowhereError("no placement meets all that is required of it")
-    return Arrangements(found, every=True)
+    return Assignments(found, every=True)
 
 
 class _TooManyError(Exception):
@@ -97,7 +104,7 @@ class _TooManyError(Exception):
 class _Choice:
     """Machines that were chosen so far, how many replicas (or machines) that makes in each domain, the last orbit."""
 
-    held: Placement
+    held: Assignment
     counts: Mapping[int, int]
     orbit: int
 
@@ -105,10 +112,16 @@ class _Choice:
 class _Maker:
     """Chooses machines one by one, and how many replicas each of them holds."""
 
-    def __init__(self, wanted: Wanted, twins: Twins, like: Alike, before: tuple[Event, ...]) -> None:
-        self.wanted, self.rule, self.twins, self.graph, self.before = wanted, wanted.rule, twins, twins.graph, before
+    def __init__(self, wanted: ToAssign, symmetry: Symmetry, like: Equivalence, before: tuple[Event, ...]) -> None:
+        self.wanted, self.rule, self.symmetry, self.graph, self.before = (
+            wanted,
+            wanted.rule,
+            symmetry,
+            symmetry.graph,
+            before,
+        )
         self.like = like
-        self._domain = like.seats(wanted.first, wanted.domains)
+        self._domain = like.domains_of(wanted.first, wanted.domains)
         self._nodes: dict[int, int] = {}
         for index, domain in self._domain.items():
             self._nodes[domain] = self._nodes.get(domain, 0) + (self.graph.vertices[index].machines or 1)
@@ -116,7 +129,7 @@ class _Maker:
         self._each_node, self._odd = divmod(self.rule.replicas, max(self._machines, 1))
         self._each_zone, self._extra = divmod(self.rule.replicas, max(len(self._nodes), 1))
 
-    def all(self) -> list[Placement]:
+    def all(self) -> list[Assignment]:
         """Return placements with the worst and the best among them; of equally good ones, one.
 
         Where one replica is enough, only *which* machines hold one decides, and more of them is better: the fewest in
@@ -131,21 +144,21 @@ class _Maker:
         if self.wanted.needed > 1 or (by_zone and by_node):
             return self._grown(self._longer, self._complete, self.rule.replicas, self._key)
         # Domains that are to get different numbers are not alike, whatever stands on them.
-        twins, key = (self.twins, _itself) if by_zone else (self.like.twins, self._key)
-        found: dict[Hashable, Placement] = {}
+        symmetry, key = (self.symmetry, _itself) if by_zone else (self.like.symmetry, self._key)
+        found: dict[Hashable, Assignment] = {}
         for wanted in self._supports():
-            longer = partial(self._chosen, twins, wanted)
+            longer = partial(self._chosen, symmetry, wanted)
             for placement in self._grown(longer, lambda _: True, sum(wanted.values()), key):
                 found.setdefault(self._key(placement), placement)
             if len(found) > MOST:
                 raise _TooManyError
         return list(found.values())
 
-    def _key(self, placement: Placement) -> Hashable:
+    def _key(self, placement: Assignment) -> Hashable:
         """Return what equally good placements have in common."""
         return self.like.key(placement, self.before)
 
-    def _everywhere(self) -> Placement:
+    def _everywhere(self) -> Assignment:
         """Return the only placement that gives each machine equally many."""
         return tuple((event, self._each_node) for event in self._all(list(self._domain)))
 
@@ -162,11 +175,11 @@ class _Maker:
         longer: Callable[[_Choice], Iterator[_Choice]],
         complete: Callable[[_Choice], bool],
         size: int,
-        key: Callable[[Placement], Hashable],
-    ) -> list[Placement]:
+        key: Callable[[Assignment], Hashable],
+    ) -> list[Assignment]:
         """Return all choices of a size, made one machine longer at a time; of those with equal keys, one is kept."""
         level: dict[Hashable, _Choice] = {(): _Choice((), {}, -1)}
-        found: list[Placement] = []
+        found: list[Assignment] = []
         looked = 0
         while level:
             following: dict[Hashable, _Choice] = {}
@@ -196,7 +209,7 @@ class _Maker:
             found.append({domain: min(count, self._nodes[domain]) for domain, count in counts.items()})
         return [dict(pairs) for pairs in dict.fromkeys(tuple(one.items()) for one in found)]
 
-    def _free(self, twins: Twins, choice: _Choice) -> Iterator[tuple[Event, int]]:
+    def _free(self, symmetry: Symmetry, choice: _Choice) -> Iterator[tuple[Event, int]]:
         """Yield one of each kind of machine that is still free, in the order of their orbits.
 
         Any order of choices will do; one is kept to where nothing was placed before, as it spares work.
@@ -205,13 +218,13 @@ class _Maker:
         for event in self.before:
             if event not in held and event[0] in self._domain:
                 yield event, -1
-        for example in twins.examples(tuple(dict.fromkeys((*self.before, *held)))):
+        for example in symmetry.examples(tuple(dict.fromkeys((*self.before, *held)))):
             if example.event[0] in self._domain and (self.before or example.orbit >= choice.orbit):
                 yield example.event, example.orbit
 
-    def _chosen(self, twins: Twins, wanted: Mapping[int, int], choice: _Choice) -> Iterator[_Choice]:
+    def _chosen(self, symmetry: Symmetry, wanted: Mapping[int, int], choice: _Choice) -> Iterator[_Choice]:
         """Yield choices of one machine more, so many of each domain (-1: of all)."""
-        for event, orbit in self._free(twins, choice):
+        for event, orbit in self._free(symmetry, choice):
             domain = -1 if -1 in wanted else self._domain[event[0]]
             count = choice.counts.get(domain, 0)
             if count < wanted[domain]:
@@ -220,7 +233,7 @@ class _Maker:
     def _longer(self, choice: _Choice) -> Iterator[_Choice]:
         """Yield choices of one machine more, with every number of replicas that it may hold."""
         left = self.rule.replicas - sum(choice.counts.values())
-        for event, orbit in self._free(self.like.twins, choice):
+        for event, orbit in self._free(self.like.symmetry, choice):
             domain = self._domain[event[0]]
             count = choice.counts.get(domain, 0)
             for held in range(1, self._room(count, left) + 1):
@@ -242,7 +255,7 @@ class _Maker:
             return True
         return len(choice.held) == self._machines and min(held for _, held in choice.held) >= self._each_node
 
-    def greedy(self, *, packed: bool) -> Placement:
+    def greedy(self, *, packed: bool) -> Assignment:
         """Return one allowed placement, on what shares most (or least) with what was chosen before.
 
         Raises:
@@ -282,12 +295,12 @@ class _Maker:
     def _next(self, chosen: tuple[Event, ...], here: Sequence[int], *, packed: bool) -> Event:
         """Return the machine that shares most (or least) with those before."""
         touched = frozenset().union(*(self.graph.above(index) for index, _ in chosen))
-        free = self._free(self.twins, _Choice(tuple((event, 1) for event in chosen), {}, -1))
+        free = self._free(self.symmetry, _Choice(tuple((event, 1) for event in chosen), {}, -1))
         shared = {event: len(self.graph.above(event[0]) & touched) for event, _ in free if event[0] in here}
         choose = max if packed else min
         return choose(shared, key=lambda event: (shared[event], -event[0] if packed else event[0]))
 
 
-def _itself(placement: Placement) -> Hashable:
+def _itself(placement: Assignment) -> Hashable:
     """Return what only the very same placement has in common with this one."""
     return tuple(sorted(placement))

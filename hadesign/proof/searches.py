@@ -5,16 +5,16 @@ from functools import cache, cached_property
 
 from hadesign.proof.failure.closure import name_of
 from hadesign.proof.failure.function import Function, Judgement
-from hadesign.proof.failure.graph import Graph, Leaves, relevant
+from hadesign.proof.failure.graph import DependencyGraph, Leaves, relevant
 from hadesign.proof.failure.minimal import Pattern, Patterns, Search
 from hadesign.proof.failure.reason import Reason
 from hadesign.proof.failure.verdict import KINDS, FailureSet, FailureSets, ServiceKind, ServiceProof
 from hadesign.topology.cluster import Cluster, Origin, ThingId
 
-Blame = Callable[[Pattern, Graph], tuple[Origin, ...]]
+Blame = Callable[[Pattern, DependencyGraph], tuple[Origin, ...]]
 
 
-class Prover:
+class Searches:
     """Proves services of one Cluster; services that count the same things share the search."""
 
     def __init__(self, cluster: Cluster) -> None:
@@ -81,7 +81,9 @@ class Prover:
         """Where each thing stands in the Cluster: an architect reads them in that order."""
         return {name: place for place, name in enumerate(self.cluster.things)}
 
-    def _named(self, pattern: Pattern, graph: Graph, leaves: Leaves, judged: Judgement, origin: Origin) -> FailureSet:
+    def _named(
+        self, pattern: Pattern, graph: DependencyGraph, leaves: Leaves, judged: Judgement, origin: Origin
+    ) -> FailureSet:
         """Name what fails, large things first; `judged` is what that leaves."""
         failed = [(graph.vertices[event[0]].kind, name_of(graph, event)) for event in pattern.events]
         failed.sort(key=lambda one: (-KINDS.index(one[0]), self._places[one[1]]))
@@ -93,13 +95,15 @@ class Prover:
         return FailureSet(
             failures=names,
             kinds=kinds,
-            alike=pattern.count,
+            count=pattern.count,
             judged=judged,
             lost=tuple(lost),
             origins=tuple(dict.fromkeys(origins)),
         )
 
-    def _lost(self, pattern: Pattern, graph: Graph, leaves: Leaves, names: tuple[ThingId, ...]) -> list[ThingId]:
+    def _lost(
+        self, pattern: Pattern, graph: DependencyGraph, leaves: Leaves, names: tuple[ThingId, ...]
+    ) -> list[ThingId]:
         """Return the named things of the service that die with the failures."""
         if not leaves.things:
             return []

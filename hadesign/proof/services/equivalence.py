@@ -1,22 +1,22 @@
-"""Placements that are equally good: an exchange of twins, or of whole zones, maps one onto the other."""
+"""Assignments that are equally good: a symmetry of the graph, or of whole zones, maps one onto the other."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from hadesign.proof.failure.canonical import CanonicalKeys, merged
 from hadesign.proof.failure.closure import Event
-from hadesign.proof.failure.graph import Graph
-from hadesign.proof.failure.markings import Markings, merged
-from hadesign.proof.failure.twins import Twins
+from hadesign.proof.failure.graph import DependencyGraph
+from hadesign.proof.failure.symmetry import Symmetry
 
 
-class Alike:
-    """Tells equally good placements by their keys; `twins` are those of a graph without the labels of domains."""
+class Equivalence:
+    """Tells equally good assignments by their keys; `symmetry` is that of a graph without the labels of domains."""
 
-    def __init__(self, twins: Twins, runs: Collection[range]) -> None:
+    def __init__(self, symmetry: Symmetry, runs: Collection[range]) -> None:
         """Take the labels of some domains (a run for each kind of replicas) for one and the same."""
         several = any(len(run) > 1 for run in runs)
-        self.twins = Twins(merged(twins.graph, runs), twins.marks, counted=True) if several else twins
-        self._markings = Markings(self.twins)
-        self._graph, self._seats = twins.graph, dict[tuple[int, tuple[int, ...]], Mapping[int, int]]()
+        self.symmetry = Symmetry(merged(symmetry.graph, runs), symmetry.marks, counted=True) if several else symmetry
+        self._keys = CanonicalKeys(self.symmetry)
+        self._graph, self._domains_of = symmetry.graph, dict[tuple[int, tuple[int, ...]], Mapping[int, int]]()
         self._known: dict[frozenset[tuple[Event, int]], tuple[int, ...]] = {}
 
     def key(self, placement: Iterable[tuple[Event, int]], before: Collection[Event]) -> tuple[int, ...]:
@@ -24,24 +24,24 @@ class Alike:
         held = dict.fromkeys(before, 0) | dict(placement)
         marks = frozenset((event, 2 * count + (event in before)) for event, count in held.items())
         if marks not in self._known:
-            self._known[marks] = self._markings.key(dict(marks))
+            self._known[marks] = self._keys.key(dict(marks))
         return self._known[marks]
 
-    def seats(self, first: int, domains: tuple[int, ...]) -> Mapping[int, int]:
-        """Return the domain of each vertex that can hold something; as in `seats`."""
-        if (first, domains) not in self._seats:
-            self._seats[first, domains] = seats(self._graph, first, domains)
-        return self._seats[first, domains]
+    def domains_of(self, first: int, domains: tuple[int, ...]) -> Mapping[int, int]:
+        """Return the domain of each vertex that can hold something; as in the function."""
+        if (first, domains) not in self._domains_of:
+            self._domains_of[first, domains] = domains_of(self._graph, first, domains)
+        return self._domains_of[first, domains]
 
 
-def seats(graph: Graph, first: int, domains: Sequence[int]) -> Mapping[int, int]:
+def domains_of(graph: DependencyGraph, first: int, domains: Sequence[int]) -> Mapping[int, int]:
     """Return the domain of each vertex that can hold something: `domains` are those of labels from `first` on."""
     labels = range(first, first + len(domains))
     found = ((i, label) for i, v in enumerate(graph.vertices) for label in v.labels if label in labels)
     return {index: domains[label - first] for index, label in found}
 
 
-def told_by_kind(graph: Graph, domain: Mapping[int, int]) -> bool:
+def told_by_kind(graph: DependencyGraph, domain: Mapping[int, int]) -> bool:
     """Whether domains are racks, say: all that stands on one is one of them, so exchanges map them onto each other.
 
     `domain` holds the domain of each vertex that can hold something.
@@ -53,7 +53,9 @@ def told_by_kind(graph: Graph, domain: Mapping[int, int]) -> bool:
     return any(_told_by(graph, domain, common, kind) for kind in sorted(kinds))
 
 
-def _told_by(graph: Graph, domain: Mapping[int, int], common: Mapping[int, frozenset[int]], kind: str) -> bool:
+def _told_by(
+    graph: DependencyGraph, domain: Mapping[int, int], common: Mapping[int, frozenset[int]], kind: str
+) -> bool:
     roots = {own: [i for i in shared if graph.vertices[i].kind == kind] for own, shared in common.items()}
     if len({tuple(found) for found in roots.values()}) < len(roots):
         return False

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from hadesign.proof.capacity.offers import Balance, Capacities, pool_of
+from hadesign.proof.capacity.balances import Balance, Capacities, pool_of
 from hadesign.proof.capacity.reasons import Shortfall
 from hadesign.proof.capacity.resources import Resource
 from hadesign.proof.failure.function import Judgement
@@ -18,20 +18,20 @@ class Enough:
         self.balances = capacities.balances
         labels: dict[object, int] = {}
         groups: dict[int, tuple[int, ...]] = {}
-        self._offers: list[tuple[str | None, Mapping[Resource, int]]] = []
-        for index, offer in capacities.offers.items():
+        self._allocatable: list[tuple[str | None, Mapping[Resource, int]]] = []
+        for index, allocatable in capacities.allocatable.items():
             pool = pool_of(cluster, index)
-            key = pool, tuple(sorted(offer.items()))
+            key = pool, tuple(sorted(allocatable.items()))
             if key not in labels:
                 labels[key] = len(labels)
-                self._offers.append((pool, offer))
+                self._allocatable.append((pool, allocatable))
             groups[index] = (labels[key],)
         self.leaves = Leaves({}, groups, len(labels))
 
     def _left(self, balance: Balance, hits: Hits) -> int:
         lost = sum(
-            hit * offer[balance.resource]
-            for (pool, offer), hit in zip(self._offers, hits, strict=True)
+            hit * allocatable[balance.resource]
+            for (pool, allocatable), hit in zip(self._allocatable, hits, strict=True)
             if hit and balance.pool in (None, pool)
         )
         return balance.total - lost

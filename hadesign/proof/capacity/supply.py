@@ -1,15 +1,20 @@
 """Machines that no pod can tell apart, counted: a thousand of them cost as much as one.
 
-A *shape* is what machines of one zone offer, where the same workloads may run on them; a *class* are the shapes of one
-zone on which the same workloads may run, whatever their size.
+A *shape* is what machines of one zone have for pods, where the same workloads may run on them; a *class* are the shapes
+of one zone on which the same workloads may run, whatever their size:
+
+    w-a-1, w-a-2  8 CPU   zone a   any workload       shape 0, of class 0
+    w-a-3        16 CPU   zone a   any workload       shape 1, of class 0
+    db-a-1        8 CPU   zone a   only what tolerates its taint: shape 2, of class 1
+    w-b-1         8 CPU   zone b   any workload       shape 3, of class 2
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from hadesign.proof.capacity.demand import Size, Terms
-from hadesign.proof.capacity.offers import Capacities
+from hadesign.proof.capacity.balances import Capacities
+from hadesign.proof.capacity.demand import Amounts, Terms
 from hadesign.proof.capacity.resources import RESOURCES
 from hadesign.proof.capacity.spread import Ground
 from hadesign.topology.cluster import Cluster
@@ -20,16 +25,16 @@ UNKNOWN = 1 << 80
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """Equal machines: their class, zone, what each offers, and the groups of the Cluster that they are from."""
+    """Equal machines: their class, zone, what each has for pods, and the groups of the Cluster that they are from."""
 
     kind: int
     zone: str
-    offer: Size
+    allocatable: Amounts
     groups: tuple[int, ...]
     machines: int
 
 
-class Stock:
+class Supply:
     """The machines of a Cluster by shape, and the classes that each kind of terms may use (`uses`, by zone).
 
     `masks` tells for each class which terms may use it, as bits, and `zone_of` where it is.
@@ -40,7 +45,7 @@ class Stock:
     ) -> None:
         """Sort the groups; groups with different marks are never equal."""
         self.terms = terms
-        allowed: dict[int, int] = dict.fromkeys(capacities.offers, 0)
+        allowed: dict[int, int] = dict.fromkeys(capacities.allocatable, 0)
         for number, one in enumerate(terms):
             for group in one.places:
                 allowed[group] |= 1 << number
@@ -48,15 +53,15 @@ class Stock:
         found: dict[object, list[int]] = {}
         for group, mask in allowed.items():
             kind = kinds.setdefault((cluster.groups[group].zone or "", mask), len(kinds))
-            offer = tuple(capacities.offers[group].get(resource, UNKNOWN) for resource in RESOURCES)
-            found.setdefault((kind, offer, marks.get(group)), []).append(group)
+            allocatable = tuple(capacities.allocatable[group].get(resource, UNKNOWN) for resource in RESOURCES)
+            found.setdefault((kind, allocatable, marks.get(group)), []).append(group)
         self.shapes: list[Shape] = []
         self.shape_of: dict[int, int] = {}
         self.zone_of = [zone for zone, _ in kinds]
-        for (kind, offer, _), groups in found.items():  # type: ignore[misc]
+        for (kind, allocatable, _), groups in found.items():  # type: ignore[misc]
             machines = sum(len(cluster.groups[group].nodes) for group in groups)
             self.shape_of |= dict.fromkeys(groups, len(self.shapes))
-            self.shapes.append(Shape(kind, self.zone_of[kind], offer, tuple(groups), machines))
+            self.shapes.append(Shape(kind, self.zone_of[kind], allocatable, tuple(groups), machines))
         self.kinds = len(kinds)
         self.masks = [mask for _, mask in kinds]
         self.uses: list[dict[str, list[int]]] = [{} for _ in terms]
@@ -70,9 +75,9 @@ class Stock:
         return [shape.machines for shape in self.shapes]
 
     @cached_property
-    def unit(self) -> Size:
-        """Return the largest known offer of each resource, at least 1: what sizes are compared with."""
-        known = [[s.offer[r] for s in self.shapes if s.offer[r] < UNKNOWN] for r in range(len(RESOURCES))]
+    def unit(self) -> Amounts:
+        """Return the most that a machine has of each resource, at least 1: what sizes are compared with."""
+        known = [[s.allocatable[r] for s in self.shapes if s.allocatable[r] < UNKNOWN] for r in range(len(RESOURCES))]
         return tuple(max([1, *amounts]) for amounts in known)
 
     @cached_property
@@ -137,7 +142,7 @@ class Loss:
         """The classes that lose machines, as bits."""
         return sum(1 << kind for kind in self.machines)
 
-    def amount(self, stock: Stock, places: int, resource: int) -> int:
+    def amount(self, supply: Supply, places: int, resource: int) -> int:
         """Return how much of a resource is lost in a set of classes."""
-        shapes = ((stock.shapes[shape], count) for shape, count in self.shapes.items())
-        return sum(shape.offer[resource] * count for shape, count in shapes if places >> shape.kind & 1)
+        shapes = ((supply.shapes[shape], count) for shape, count in self.shapes.items())
+        return sum(shape.allocatable[resource] * count for shape, count in shapes if places >> shape.kind & 1)

@@ -7,14 +7,14 @@ from hadesign.proof.failure.function import Judgement
 from hadesign.proof.failure.graph import Hits, Leaves
 from hadesign.proof.failure.reason import Reason
 from hadesign.proof.failure.sides import Sides
-from hadesign.proof.services.arrangements import Wanted
-from hadesign.proof.services.placement import Room, Rule, always_left, best_left, best_on, worst_left
-from hadesign.proof.services.reasons import Cause, NeedLost, NoReplica, ReplicasLost
+from hadesign.proof.services.assignments import ToAssign
+from hadesign.proof.services.reasons import Cause, NeedLost, NoReplica, NoZones, ReplicasLost
+from hadesign.proof.services.worst_case import SpreadRule, ZoneNodes, always_left, best_left, best_on, worst_left
 from hadesign.topology.cluster import Cluster, ThingId, Workload
 
 
 @dataclass(frozen=True, eq=False)
-class Seats:
+class EligibleNodes:
     """Where replicas may sit: eligible nodes by zone, links that may cut them apart, and what the proof counts.
 
     Workloads with equal constraints share one, as there may be thousands of them.
@@ -26,7 +26,7 @@ class Seats:
     leaves: Leaves
 
 
-def seats(
+def eligible_nodes(
     cluster: Cluster,
     eligible: Sequence[int],
     sides: Sides,
@@ -34,8 +34,8 @@ def seats(
     *,
     by_zone: bool,
     cut: bool = False,
-) -> Seats:
-    """Return the seats of replicas that may run on some groups of nodes.
+) -> EligibleNodes:
+    """Return the nodes of some groups that replicas may run on, as the proof counts them.
 
     A node without a zone has no label to spread by, so a required spread over zones cannot use it. `needs` are
     dependencies without which the replicas are of no use. Links count only if there is more than one zone, or where
@@ -54,44 +54,45 @@ def seats(
         {group: (number[zone],) for group, zone in zone_of.items()},
         len(nodes) + len(things),
     )
-    return Seats(nodes, links, needs, leaves)
+    return EligibleNodes(nodes, links, needs, leaves)
 
 
-def rule_of(workload: Workload) -> Rule:
+def rule_of(workload: Workload) -> SpreadRule:
     """Return by which rule the scheduler places the replicas of a workload."""
     spread = workload.spread
-    return Rule(
+    return SpreadRule(
         workload.replicas or 0,
         bool(spread and spread.zone == "required"),
         bool(spread and spread.node == "required") or workload.kind == "DaemonSet",
     )
 
 
-class Placed:
+class Replicas:
     """Replicas on eligible nodes; up while every allowed placement leaves enough of them on some side."""
 
-    def __init__(self, workload: Workload, where: Seats, sides: Sides) -> None:
+    def __init__(self, workload: Workload, where: EligibleNodes, sides: Sides) -> None:
         """Keep what decides."""
         self.workload, self.sides, self.rule = workload, sides, rule_of(workload)
         self.nodes, self.needs, self.leaves = where.nodes, where.needs, where.leaves
         self._where, self._links = where, where.links
 
-    def on(self, nodes: Mapping[str, int]) -> "Placed":
+    def on(self, nodes: Mapping[str, int]) -> "Replicas":
         """Return the same replicas with another number of eligible nodes in each zone."""
-        return Placed(self.workload, replace(self._where, nodes=nodes), self.sides)
+        return Replicas(self.workload, replace(self._where, nodes=nodes), self.sides)
 
     @property
-    def wanted(self) -> Wanted:
+    def wanted(self) -> ToAssign:
         """What is to be placed."""
-        return Wanted(self.rule, self.workload.needed, tuple(range(len(self.nodes))))
+        return ToAssign(self.rule, self.workload.needed, tuple(range(len(self.nodes))))
 
-    def _state(self, hits: Hits) -> tuple[list[Room], list[ThingId]]:
+    def _state(self, hits: Hits) -> tuple[list[ZoneNodes], list[ThingId]]:
         """Return the rooms, and the dependencies that are dead."""
         first = len(self.nodes)
         dead_links = [link for link, hit in zip(self._links, hits[first:], strict=False) if hit]
         side = self.sides.of(dead_links)
         rooms = [
-            Room(count, dead, side.get(zone, 0)) for (zone, count), dead in zip(self.nodes.items(), hits, strict=False)
+            ZoneNodes(count, dead, side.get(zone, 0))
+            for (zone, count), dead in zip(self.nodes.items(), hits, strict=False)
         ]
         dead_needs = [need for need, hit in zip(self.needs, hits[first + len(self._links) :], strict=True) if hit]
         return rooms, dead_needs
@@ -115,16 +116,18 @@ class Placed:
         needed, total = self.workload.needed, self.rule.replicas
         if dead_needs:
             return Judgement(0, 0, total, needed, NeedLost(dead_needs[0]))
+        if not rooms:
+            return Judgement(0, 0, total, needed, NoZones())
         worst, best = worst_left(self.rule, rooms), best_left(self.rule, rooms)
         return Judgement(worst, best, total, needed, self._reason(rooms))
 
-    def _reason(self, rooms: list[Room]) -> Reason:
+    def _reason(self, rooms: list[ZoneNodes]) -> Reason:
         if not self.rule.replicas:
             return NoReplica()
         sides = len({room.side for room in rooms})
         return ReplicasLost(self._cause(rooms, sides), sides)
 
-    def _cause(self, rooms: list[Room], sides: int) -> Cause:
+    def _cause(self, rooms: list[ZoneNodes], sides: int) -> Cause:
         dead, total = sum(room.dead for room in rooms), sum(room.nodes for room in rooms)
         struck = sum(1 for room in rooms if room.dead)
         by_zone, by_node = self.rule.by_zone, self.rule.by_node

@@ -6,15 +6,15 @@ from random import Random
 
 import pytest
 
+from hadesign.proof.failure.canonical import CanonicalKeys, merged
 from hadesign.proof.failure.closure import Event
-from hadesign.proof.failure.graph import Graph, Vertex
-from hadesign.proof.failure.markings import Markings, merged
-from hadesign.proof.failure.twins import Twins
-from hadesign.proof.services.alike import Alike, seats, told_by_kind
+from hadesign.proof.failure.graph import DependencyGraph, Vertex
+from hadesign.proof.failure.symmetry import Symmetry
+from hadesign.proof.services.equivalence import Equivalence, domains_of, told_by_kind
 from tests.proof.test_graphs import machines, random_graph, repeated_graph, tidy
 
 
-def data_centre(zones: int, racks: int, hosts: int, machines_each: int) -> Graph:
+def data_centre(zones: int, racks: int, hosts: int, machines_each: int) -> DependencyGraph:
     """Return zones with two feeds, racks with a switch of their own each, hypervisors, and machines by zone."""
     vertices: list[Vertex] = []
 
@@ -35,10 +35,10 @@ def data_centre(zones: int, racks: int, hosts: int, machines_each: int) -> Graph
     for number, (z, host) in enumerate(groups):
         names = tuple(f"node/{number}-{n}" for n in range(machines_each))
         add(Vertex(f"group/{number}", "node", ((host,),), (z,), names))
-    return tidy(Graph(tuple(vertices), zones))
+    return tidy(DependencyGraph(tuple(vertices), zones))
 
 
-def chances(graph: Graph, up: list[float], marks: dict[Event, int]) -> dict[tuple[int, ...], float]:
+def chances(graph: DependencyGraph, up: list[float], marks: dict[Event, int]) -> dict[tuple[int, ...], float]:
     """Return the chance of each number of dead machines by mark, from all states."""
     listed = machines(graph)
     found: Counter[tuple[int, ...]] = Counter()
@@ -58,7 +58,7 @@ def chances(graph: Graph, up: list[float], marks: dict[Event, int]) -> dict[tupl
     return dict(found)
 
 
-def small_graph(seed: int) -> tuple[Graph, list[float]]:
+def small_graph(seed: int) -> tuple[DependencyGraph, list[float]]:
     random = Random(seed)
     while True:
         if seed % 2:
@@ -77,7 +77,7 @@ def test_choices_with_equal_keys_are_equally_good() -> None:
     for seed in range(100):
         graph, up = small_graph(seed)
         whole = merged(graph, [range(graph.width)])
-        markings = Markings(Twins(whole, up))
+        markings = CanonicalKeys(Symmetry(whole, up))
         events = [(i, n) for i, v in enumerate(graph.vertices) for n in range(v.machines)]
         classes: dict[tuple[int, ...], list[dict[Event, int]]] = defaultdict(list)
         for size in (1, 2, 3):
@@ -108,7 +108,7 @@ def test_choices_with_equal_keys_are_equally_good() -> None:
 )
 def test_machines_of_equal_zones_have_few_pictures(size: int, pictures: int) -> None:
     graph = data_centre(zones=3, racks=3, hosts=3, machines_each=3)
-    alike = Alike(Twins(graph), [range(3)])
+    alike = Equivalence(Symmetry(graph), [range(3)])
     events = [(i, n) for i, v in enumerate(graph.vertices) for n in range(v.machines)]
     choices = [(events[0], *others) for others in combinations(events[1:], size - 1)]
     assert len({alike.key([(event, 1) for event in chosen], ()) for chosen in choices}) == pictures
@@ -116,7 +116,7 @@ def test_machines_of_equal_zones_have_few_pictures(size: int, pictures: int) -> 
 
 def test_what_a_machine_holds_and_held_before_tells_it_apart() -> None:
     graph = data_centre(zones=2, racks=2, hosts=1, machines_each=2)
-    alike = Alike(Twins(graph), [range(2)])
+    alike = Equivalence(Symmetry(graph), [range(2)])
     one, same, other = [(i, n) for i, v in enumerate(graph.vertices) for n in range(v.machines)][:3]
     assert alike.key([(one, 2), (same, 1)], ()) == alike.key([(one, 1), (same, 2)], ())
     assert alike.key([(one, 2), (other, 1)], ()) != alike.key([(one, 2), (same, 1)], ())
@@ -127,7 +127,7 @@ def test_what_a_machine_holds_and_held_before_tells_it_apart() -> None:
 def test_zones_with_a_label_each_are_not_alike_unless_labels_are_merged() -> None:
     graph = data_centre(zones=2, racks=2, hosts=1, machines_each=1)
     here, _, there, _ = [i for i, v in enumerate(graph.vertices) if v.machines]
-    apart, alike = Markings(Twins(graph)), Markings(Twins(merged(graph, [range(2)])))
+    apart, alike = CanonicalKeys(Symmetry(graph)), CanonicalKeys(Symmetry(merged(graph, [range(2)])))
     assert apart.key({(here, 0): 1}) != apart.key({(there, 0): 1})
     assert alike.key({(here, 0): 1}) == alike.key({(there, 0): 1})
 
@@ -138,4 +138,4 @@ def test_zones_with_a_label_each_are_not_alike_unless_labels_are_merged() -> Non
 )
 def test_domains_are_told_by_a_kind_if_each_is_one_zone(domains: tuple[int, ...], told: bool) -> None:
     graph = data_centre(zones=3, racks=2, hosts=1, machines_each=2)
-    assert told_by_kind(graph, seats(graph, 0, domains)) is told
+    assert told_by_kind(graph, domains_of(graph, 0, domains)) is told

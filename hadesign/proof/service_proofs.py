@@ -4,18 +4,18 @@ from collections.abc import Hashable, Iterator
 from dataclasses import replace
 from functools import cached_property
 
-from hadesign.proof.capacity.offers import Capacities, capacities
-from hadesign.proof.capacity.room import Enough
+from hadesign.proof.capacity.balances import Capacities, capacities
+from hadesign.proof.capacity.enough import Enough
 from hadesign.proof.failure.domains import Domains
 from hadesign.proof.failure.function import Function
 from hadesign.proof.failure.reason import Told, Unknown, Unsaid
 from hadesign.proof.failure.sides import Sides
 from hadesign.proof.failure.verdict import ServiceKind, ServiceProof
-from hadesign.proof.prover import Prover
+from hadesign.proof.searches import Searches
 from hadesign.proof.services import structures
 from hadesign.proof.services.copies import Copies
 from hadesign.proof.services.named import Named
-from hadesign.proof.services.placed import Placed, Seats, rule_of, seats
+from hadesign.proof.services.replicas import EligibleNodes, Replicas, eligible_nodes, rule_of
 from hadesign.proof.services.served import Served
 from hadesign.topology.cluster import Cluster, Origin, ThingId, Workload
 from hadesign.topology.structure import Structure
@@ -24,15 +24,15 @@ _NEEDED_AS = {"coredns": "cluster-dns", "prometheus": "monitoring", "alertmanage
 """What dependencies call the parts of the platform."""
 
 
-class Proved:
+class ServiceProofs:
     """The proof of every service; lint reads only some, so nothing is proved before it is asked for."""
 
     def __init__(self, cluster: Cluster) -> None:
         """Keep the Cluster."""
         self.cluster = cluster
-        self._prover = Prover(cluster)
+        self._searches = Searches(cluster)
         self._sides = Sides(cluster)
-        self._seats: dict[Hashable, Seats] = {}
+        self._eligible: dict[Hashable, EligibleNodes] = {}
 
     @cached_property
     def domains(self) -> Domains:
@@ -41,8 +41,8 @@ class Proved:
 
     def _named(self, kind: ServiceKind, structure: Structure | None, origin: Origin, lacks: Unsaid) -> ServiceProof:
         if structure is None:
-            return self._prover.unknown(kind, kind, origin, Unknown(lacks))
-        return self._prover.prove(kind, kind, origin, Named(self.cluster, structure, self._sides), structure)
+            return self._searches.unknown(kind, kind, origin, Unknown(lacks))
+        return self._searches.prove(kind, kind, origin, Named(self.cluster, structure, self._sides), structure)
 
     @cached_property
     def etcd(self) -> ServiceProof:
@@ -71,28 +71,28 @@ class Proved:
     def _placed(self, kind: ServiceKind, workload: Workload) -> ServiceProof:
         """Prove replicas: bound to machines one by one, or placed by the scheduler."""
         if workload.replicas is None:
-            return self._prover.unknown(kind, workload.name, workload.origin, Unknown("replicas"))
+            return self._searches.unknown(kind, workload.name, workload.origin, Unknown("replicas"))
         if workload.on:
             structure = structures.bound(workload)
             function: Function = Named(self.cluster, structure, self._sides)
-            return self._prover.prove(kind, workload.name, workload.origin, function, structure)
+            return self._searches.prove(kind, workload.name, workload.origin, function, structure)
         if not workload.eligible:
-            return self._prover.unknown(kind, workload.name, workload.origin, Unknown("nodes"))
+            return self._searches.unknown(kind, workload.name, workload.origin, Unknown("nodes"))
         needs = structures.dependencies(self.cluster, _NEEDED_AS.get(workload.name, workload.name))
         placed = self._replicas(workload, needs)
         key = (placed.rule, workload.needed, id(placed.leaves))
-        proof = self._prover.prove(kind, workload.name, workload.origin, placed, key)
+        proof = self._searches.prove(kind, workload.name, workload.origin, placed, key)
         several = workload.kind != "DaemonSet" and workload.replicas > 1
         return replace(proof, assumed="spread") if several and workload.spread is None else proof
 
-    def _replicas(self, workload: Workload, needs: tuple[ThingId, ...] = ()) -> Placed:
-        """Return the replicas of a workload; those with equal constraints share their seats."""
+    def _replicas(self, workload: Workload, needs: tuple[ThingId, ...] = ()) -> Replicas:
+        """Return the replicas of a workload; those with equal constraints share their nodes."""
         by_zone = rule_of(workload).by_zone
         # By identity: the Cluster keeps one tuple for equal constraints, and hashing thousands of numbers is slow.
         key = (id(workload.eligible), by_zone, needs)
-        if key not in self._seats:
-            self._seats[key] = seats(self.cluster, workload.eligible, self._sides, needs, by_zone=by_zone)
-        return Placed(workload, self._seats[key], self._sides)
+        if key not in self._eligible:
+            self._eligible[key] = eligible_nodes(self.cluster, workload.eligible, self._sides, needs, by_zone=by_zone)
+        return Replicas(workload, self._eligible[key], self._sides)
 
     @cached_property
     def workloads(self) -> tuple[ServiceProof, ...]:
@@ -100,7 +100,7 @@ class Proved:
         proofs = (self._placed("workload", workload) for workload in self.cluster.workloads)
         # Batch work may wait: objectives are not about it.
         return tuple(
-            replace(proof, promised=workload.tier != "batch")
+            replace(proof, covered=workload.tier != "batch")
             for proof, workload in zip(proofs, self.cluster.workloads, strict=True)
         )
 
@@ -113,31 +113,31 @@ class Proved:
     def storage(self) -> tuple[ServiceProof, ...]:
         """For each storage class whether its data is kept, and whether I/O goes on."""
         relied_on = {storage.origin: storage.relied_on for storage in self.cluster.storage}
-        return tuple(replace(proof, promised=relied_on[proof.origin]) for proof in self._storage())
+        return tuple(replace(proof, covered=relied_on[proof.origin]) for proof in self._storage())
 
     def _storage(self) -> Iterator[ServiceProof]:
         monitors = next((c for c in self.cluster.components if c.name == "ceph-mon" and c.eligible), None)
         for storage in self.cluster.storage:
             names = f"{storage.name}-data", f"{storage.name}-io"
             if storage.unknown:
-                yield self._prover.unknown("data", names[0], storage.origin, Told(storage.unknown))
-                yield self._prover.unknown("io", names[1], storage.origin, Told(storage.unknown))
+                yield self._searches.unknown("data", names[0], storage.origin, Told(storage.unknown))
+                yield self._searches.unknown("io", names[1], storage.origin, Told(storage.unknown))
                 continue
             kept = Copies(self.cluster, storage, 1, self._sides, reading=False)
-            yield self._prover.prove("data", names[0], storage.origin, kept, (storage, "data"))
+            yield self._searches.prove("data", names[0], storage.origin, kept, (storage, "data"))
             copies = Copies(self.cluster, storage, storage.least, self._sides, reading=True)
             served: Function = copies
             if storage.row.monitors and monitors and monitors.replicas is not None:
                 served = Served(copies, self._monitors(monitors))
-            yield self._prover.prove("io", names[1], storage.origin, served, (storage, "io"))
+            yield self._searches.prove("io", names[1], storage.origin, served, (storage, "io"))
 
-    def _monitors(self, monitors: Workload) -> Placed | Named:
+    def _monitors(self, monitors: Workload) -> Replicas | Named:
         """Return Ceph's monitors, bound to machines or placed; links count as they do for the copies."""
         if monitors.on:
             return Named(self.cluster, structures.bound(monitors), self._sides, cut=True)
         by_zone = rule_of(monitors).by_zone
-        where = seats(self.cluster, monitors.eligible, self._sides, by_zone=by_zone, cut=True)
-        return Placed(monitors, where, self._sides)
+        where = eligible_nodes(self.cluster, monitors.eligible, self._sides, by_zone=by_zone, cut=True)
+        return Replicas(monitors, where, self._sides)
 
     @cached_property
     def capacity(self) -> Capacities:
@@ -145,18 +145,18 @@ class Proved:
         return capacities(self.cluster)
 
     @cached_property
-    def room(self) -> ServiceProof:
+    def capacity_service(self) -> ServiceProof:
         """Whether what is left covers what is asked for."""
         where = self.cluster.at("workloads")
         if not self.capacity.balances:
-            return replace(self._prover.unknown("capacity", "capacity", where, Unknown("sizes")), promised=False)
-        return self._prover.prove("capacity", "capacity", where, Enough(self.cluster, self.capacity), "capacity")
+            return replace(self._searches.unknown("capacity", "capacity", where, Unknown("sizes")), covered=False)
+        return self._searches.prove("capacity", "capacity", where, Enough(self.cluster, self.capacity), "capacity")
 
     def function(self, proof: ServiceProof) -> Function | None:
         """Return what decides whether a service is up; `None` where too little is known of it."""
-        return None if proof.unknown else self._prover.functions[proof.id][0]
+        return None if proof.unknown else self._searches.functions[proof.id][0]
 
     def services(self) -> tuple[ServiceProof, ...]:
         """Every service that was proved, the control plane first."""
         platform = (self.etcd, self.api, self.endpoint, self.control_plane, *self.components, *self.storage)
-        return (*platform, *((self.room,) if self.cluster.workloads else ()), *self.workloads)
+        return (*platform, *((self.capacity_service,) if self.cluster.workloads else ()), *self.workloads)

@@ -1,8 +1,17 @@
 """Things that can change places without anybody noticing: hosts of a rack, racks of a zone, machines of a pool.
 
-Two things are twins if they need the very same things and what stands on them looks the same, twin by twin. Exchanging
-twins with all that stands on them maps the graph onto itself, so a failure of one is as good an example as a failure of
-any other. Only exchanges that are certain are used: symmetry that is missed costs time, never correctness.
+Two things are of one symmetry class if they need the very same things and what stands on them looks the same, class by
+class. Exchanging two of a class with all that stands on them maps the graph onto itself, so a failure of one is as good
+an example as a failure of any other. Only exchanges that are certain are used: symmetry that is missed costs time, and
+never correctness. In
+
+    zone a - rack r1 - host h1 - node n1
+           - rack r2 - host h2 - node n2
+           - rack r3 - host h3 - node n3
+                     - host h4 - node n4
+
+r1 and r2 can change places, so that n1 stands for n1 and n2; r3 cannot, as it looks different. h3 and h4 can, so that
+n3 stands for n3 and n4. Of four single failures of nodes two are looked at, each counted twice.
 """
 
 from collections import Counter, defaultdict
@@ -14,7 +23,7 @@ from itertools import permutations
 from typing import Any
 
 from hadesign.proof.failure.closure import Event
-from hadesign.proof.failure.graph import Graph
+from hadesign.proof.failure.graph import DependencyGraph
 
 _MOST_SHARED = 4
 """Shared things that one thing may have adopted (4! orders are tried); one with more is not exchanged as a whole."""
@@ -26,7 +35,7 @@ _ROOT = -1
 
 
 @dataclass(frozen=True, slots=True)
-class Example:
+class Representative:
     """A failure that stands for `count` equal ones, itself included; equal failures have the same `orbit`."""
 
     event: Event
@@ -34,18 +43,18 @@ class Example:
     orbit: int
 
 
-class Twins:
-    """The twins of a graph, and examples of all failures that are still different once some have happened."""
+class Symmetry:
+    """The symmetry classes of a graph, and examples of all failures that are still different after some others."""
 
-    def __init__(self, graph: Graph, marks: Sequence[float] = (), *, counted: bool = False) -> None:
-        """Find the twins; vertices with different marks (availabilities, say) are none.
+    def __init__(self, graph: DependencyGraph, marks: Sequence[float] = (), *, counted: bool = False) -> None:
+        """Find the classes; vertices with different marks (availabilities, say) are never in one.
 
         With `counted`, examples are only of what has labels.
         """
         self.graph, self.marks = graph, marks or (0.0,) * len(graph.vertices)
         self._counted = counted
         self._names: dict[Any, int] = {}
-        self._known: dict[tuple[Event, ...], list[Example]] = {}
+        self._known: dict[tuple[Event, ...], list[Representative]] = {}
         self._kept = 0
         self._plurals: dict[int, tuple[int, ...]] = {}
         self.places: dict[int, int] = {}
@@ -63,7 +72,7 @@ class Twins:
         return self._names.setdefault(key, len(self._names))
 
     def _families(self) -> list[list[int]]:
-        """Sort vertices into families of twins; a family comes after what it needs."""
+        """Sort vertices into symmetry classes, families; a family comes after what it needs."""
         found: dict[Any, list[int]] = defaultdict(list)
         for index, vertex in enumerate(self.graph.vertices):
             found[vertex.needs, self.looks[index], index if self.apart[index] else -1].append(index)
@@ -135,20 +144,20 @@ class Twins:
 
     @cached_property
     def orbits(self) -> tuple[int, ...]:
-        """For each vertex a number that does not change when twins are exchanged; equal failures share it."""
+        """For each vertex a number that does not change when two of a class are exchanged; equal failures share it."""
         return tuple(self._name(("orbit", self.face(index))) for index in range(len(self.graph.vertices)))
 
     @cached_property
-    def _single(self) -> list[Example] | None:
+    def _single(self) -> list[Representative] | None:
         """Every failure, where none has an equal."""
         if any(len(members) > 1 for members in self.members) or any(v.machines > 1 for v in self.graph.vertices):
             return None
-        return [Example((members[0], 0), 1, self.orbits[members[0]]) for members in self.members]
+        return [Representative((members[0], 0), 1, self.orbits[members[0]]) for members in self.members]
 
-    def examples(self, happened: tuple[Event, ...] = ()) -> list[Example]:
+    def examples(self, happened: tuple[Event, ...] = ()) -> list[Representative]:
         """Return one example of each kind of failure that is still possible, in a fixed order.
 
-        What happened is told apart from its twins, with all that it stands on.
+        What happened is told apart from the rest of its class, with all that it stands on.
         """
         if self._single is not None:
             return [example for example in self._single if example.event not in happened]
@@ -161,15 +170,15 @@ class Twins:
                 self._kept += len(known)
         return known
 
-    def _find(self, happened: tuple[Event, ...]) -> list[Example]:
+    def _find(self, happened: tuple[Event, ...]) -> list[Representative]:
         touched = frozenset[int]().union(*(self.graph.above(vertex) for vertex, _ in happened))
         special: dict[int, list[int]] = defaultdict(list)
         for index in sorted(touched):
             special[self._family[index]].append(index)
         taken = Counter(vertex for vertex, _ in happened)
         shown: dict[int, int] = {}
-        result: list[Example] = []
-        # Families are numbered so that what is needed comes first; most are below twins that are not looked at.
+        result: list[Representative] = []
+        # Families are numbered so that what is needed comes first; most are below others that are not looked at.
         todo = list(self._nests[_ROOT])
         while todo:
             family = heappop(todo)
@@ -195,7 +204,7 @@ class Twins:
             seen.append((first, len(members) - len(special)))
         return seen
 
-    def _example(self, index: int, shown: dict[int, int], taken: int) -> list[Example]:
+    def _example(self, index: int, shown: dict[int, int], taken: int) -> list[Representative]:
         """Return the failure of a vertex (of a group: its next machine) and how many are like it, if it may fail."""
         machines = self.graph.vertices[index].machines
         if taken >= (machines or 1):
@@ -203,10 +212,10 @@ class Twins:
         count = machines - taken if machines else 1
         for vertex in self._plural(index):
             count *= shown[vertex]
-        return [Example((index, taken), count, self.orbits[index])]
+        return [Representative((index, taken), count, self.orbits[index])]
 
     def _plural(self, index: int) -> tuple[int, ...]:
-        """Return what has twins of all that a vertex stands on, itself included."""
+        """Return what is not alone in its class of all that a vertex stands on, itself included."""
         known = self._plurals.get(index)
         if known is None:
             plural = (vertex for vertex in self.graph.above(index) if len(self.members[self._family[vertex]]) > 1)

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from hadesign.proof import prove
+from hadesign.proof.capacity.after_failures import AfterFailure, AfterFailures
 from hadesign.proof.capacity.reasons import Bar, Barred, Crowded, Exceeded, FewPlaces, Gap, OfWorkload, Unsized
-from hadesign.proof.capacity.shortage import AfterFailure, Shortages
 from hadesign.proof.failure.reason import Reason, Told
 from tests.designs import as_cluster, control_plane, design, zones
 
@@ -28,13 +28,13 @@ def app(**more: Any) -> dict[str, Any]:
     return APP | more
 
 
-def found(*workloads: dict[str, Any], names: str = "abc", **more: Any) -> Shortages:
+def found(*workloads: dict[str, Any], names: str = "abc", **more: Any) -> AfterFailures:
     """Return the verdicts of a design on a managed control plane."""
     given = {"kubernetes": MANAGED, "nodes": [POOL], "infrastructure": zones(*names)} | more
     return prove(as_cluster(design(workloads=list(workloads), **given))).after_failures
 
 
-def after(shortages: Shortages, failure: str) -> AfterFailure:
+def after(shortages: AfterFailures, failure: str) -> AfterFailure:
     """Return the verdict on a failure, or on its example where others are equal to it."""
     exact = [one for one in shortages.after if one.failure == failure]
     kind = failure.partition("/")[0]
@@ -57,7 +57,7 @@ def test_what_is_left_by_cpu_memory_and_pods() -> None:
     node, zone = after(shortages, "node/w-a-1"), after(shortages, "zone/a")
     assert amounts(node) == {"cpu": (40_000, 24_000), "memory": (160 * GI, 24 * GI), "pods": (550, 6)}
     assert amounts(zone) == {"cpu": (32_000, 24_000), "memory": (128 * GI, 24 * GI), "pods": (440, 6)}
-    assert (node.alike, node.machines, node.of, zone.alike, zone.machines) == (6, 1, 6, 3, 2)
+    assert (node.count, node.machines, node.of, zone.count, zone.machines) == (6, 1, 6, 3, 2)
     assert (node.fit.verdict, zone.fit.verdict, zone.fit.concerns) == ("fits", "fits", ())
 
 

@@ -7,7 +7,7 @@ is lost nothing can be bought.
 
 from dataclasses import dataclass
 
-from hadesign.proof.capacity.offers import Capacities
+from hadesign.proof.capacity.balances import Capacities
 from hadesign.proof.capacity.reasons import Gap
 from hadesign.proof.failure.reason import Reason, Told
 from hadesign.topology.cluster import Cluster, Origin
@@ -46,7 +46,7 @@ def autoscaler(cluster: Cluster, capacities: Capacities) -> Autoscaler:
     growths: list[Growth] = []
     missing: list[tuple[Reason, Origin]] = []
     for found in scaler.groups:
-        taking = tuple(number for number in found.groups if number in capacities.offers)
+        taking = tuple(number for number in found.groups if number in capacities.allocatable)
         if found.problem:
             missing.append((Told(found.problem), found.origin))
         elif found.most is None:

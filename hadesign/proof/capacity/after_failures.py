@@ -3,19 +3,19 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from hadesign.proof.capacity.autoscaling import Autoscaler, Growth, autoscaler
+from hadesign.proof.capacity.balances import Balance, Capacities, pool_of
 from hadesign.proof.capacity.demand import unknown_ties
 from hadesign.proof.capacity.fit import Fit, Fitter
-from hadesign.proof.capacity.offers import Balance, Capacities, pool_of
+from hadesign.proof.capacity.packer import Case
 from hadesign.proof.capacity.packing import Spare
-from hadesign.proof.capacity.placing import Case
 from hadesign.proof.capacity.reasons import Gap
 from hadesign.proof.capacity.resources import RESOURCES, Resource
-from hadesign.proof.capacity.spare import Autoscaler, Growth, autoscaler
-from hadesign.proof.capacity.stock import Loss
+from hadesign.proof.capacity.supply import Loss
 from hadesign.proof.failure.closure import Closure, Effect, name_of
-from hadesign.proof.failure.graph import Graph, Leaves, relevant
+from hadesign.proof.failure.graph import DependencyGraph, Leaves, relevant
 from hadesign.proof.failure.reason import Reason
-from hadesign.proof.failure.twins import Twins
+from hadesign.proof.failure.symmetry import Symmetry
 from hadesign.proof.failure.verdict import KINDS
 from hadesign.topology.cluster import Cluster, Kind, Origin, ThingId
 
@@ -32,7 +32,7 @@ class Amount:
 
 
 @dataclass(frozen=True, slots=True)
-class Scaled:
+class WithAutoscaler:
     """The verdict with machines that the autoscaler can add, `seconds` later (`None`: nobody says how long it takes).
 
     `possible` are the groups with so many machines that they may add; `fit.added` is how many the placement uses.
@@ -47,23 +47,23 @@ class Scaled:
 class AfterFailure:
     """What one failure leaves of the machines that take pods: it takes `machines` of `of` of them.
 
-    `failure` and `kind` are of one example of `alike` equal failures (`None`: no failure). For each resource there
+    `failure` and `kind` are of one example of `count` equal failures (`None`: no failure). For each resource there
     are `amounts` of all machines, and then of the tightest pool that loses machines and that workloads are bound to.
     """
 
     failure: ThingId | None
     kind: Kind | None
-    alike: int
+    count: int
     machines: int
     of: int
     amounts: tuple[Amount, ...]
     fit: Fit
-    scaled: Scaled | None
+    scaled: WithAutoscaler | None
     origin: Origin
 
 
 @dataclass(frozen=True, slots=True)
-class Shortages:
+class AfterFailures:
     """Verdicts without any failure (`before`; `None` where there is nothing to place) and after each single one.
 
     `after` has the largest kinds of failure first, and of each kind the failures that take most machines. `missing`
@@ -76,15 +76,15 @@ class Shortages:
     missing: tuple[tuple[Reason, Origin], ...]
 
 
-def shortages(cluster: Cluster, capacities: Capacities) -> Shortages:
+def after_failures(cluster: Cluster, capacities: Capacities) -> AfterFailures:
     """Judge what is left after each single failure that takes machines."""
     scaler = autoscaler(cluster, capacities)
     unknown = [(Gap("zonal", "storage-class", name), origin) for name, origin in unknown_ties(cluster).items()]
     missing = (*capacities.missing, *unknown, *scaler.missing)
-    if not capacities.offers or not cluster.workloads:
-        return Shortages(None, (), scaler, missing)
+    if not capacities.allocatable or not cluster.workloads:
+        return AfterFailures(None, (), scaler, missing)
     judge = _Judge(cluster, capacities, scaler)
-    return Shortages(judge.before(), tuple(judge.after()), scaler, missing)
+    return AfterFailures(judge.before(), tuple(judge.after()), scaler, missing)
 
 
 class _Judge:
@@ -98,8 +98,8 @@ class _Judge:
         self.fitter = Fitter(cluster, capacities, marks)
         self._sums = _Sums(self.fitter)
         self._marks = marks
-        self._known: dict[frozenset[tuple[int, int]], tuple[Fit, Scaled | None]] = {}
-        self._of = sum(len(cluster.groups[group].nodes) for group in capacities.offers)
+        self._known: dict[frozenset[tuple[int, int]], tuple[Fit, WithAutoscaler | None]] = {}
+        self._of = sum(len(cluster.groups[group].nodes) for group in capacities.allocatable)
 
     def before(self) -> AfterFailure:
         """Judge the design as it is."""
@@ -110,7 +110,7 @@ class _Judge:
         graph = relevant(self.cluster, self._leaves())
         closure = Closure(graph)
         found = []
-        for example in Twins(graph).examples():
+        for example in Symmetry(graph).examples():
             lost = tuple(_lost(graph, closure.single(example.event)))
             if lost:
                 kind = graph.vertices[example.event[0]].kind
@@ -129,23 +129,23 @@ class _Judge:
         """Give machines one label that are equal wherever they stand."""
         labels: dict[object, int] = {}
         groups: dict[int, tuple[int, ...]] = {}
-        stock = self.fitter.stock
-        for group in self.capacities.offers:
-            shape = stock.shapes[stock.shape_of[group]]
+        supply = self.fitter.supply
+        for group in self.capacities.allocatable:
+            shape = supply.shapes[supply.shape_of[group]]
             pool = pool_of(self.cluster, group)
-            key = stock.masks[shape.kind], shape.offer, pool, self._marks.get(group)
+            key = supply.masks[shape.kind], shape.allocatable, pool, self._marks.get(group)
             groups[group] = (labels.setdefault(key, len(labels)),)
         return Leaves({}, groups, len(labels))
 
     def _judged(
-        self, failure: ThingId | None, kind: Kind | None, alike: int, lost: Sequence[tuple[int, int]], origin: Origin
+        self, failure: ThingId | None, kind: Kind | None, count: int, lost: Sequence[tuple[int, int]], origin: Origin
     ) -> AfterFailure:
         case = self.fitter.case(lost)
         fit, scaled = self._fits(case)
         return AfterFailure(
             failure=failure,
             kind=kind,
-            alike=alike,
+            count=count,
             machines=sum(count for _, count in lost),
             of=self._of,
             amounts=tuple(self._sums.amounts(case, lost)),
@@ -154,7 +154,7 @@ class _Judge:
             origin=origin,
         )
 
-    def _fits(self, case: Case) -> tuple[Fit, Scaled | None]:
+    def _fits(self, case: Case) -> tuple[Fit, WithAutoscaler | None]:
         """Judge what fits, once for all failures that take the same machines."""
         key = frozenset(case.loss.shapes.items())
         if key not in self._known:
@@ -162,27 +162,27 @@ class _Judge:
             self._known[key] = fit, self._scaled(case) if fit.verdict != "fits" else None
         return self._known[key]
 
-    def _scaled(self, case: Case) -> Scaled | None:
+    def _scaled(self, case: Case) -> WithAutoscaler | None:
         """Judge again with what the autoscaler may add where machines are alive."""
-        stock = self.fitter.stock
+        supply = self.fitter.supply
         possible: list[Growth] = []
         spares: list[Spare] = []
         for growth in self.scaler.growths:
-            alive = tuple(group for group in growth.groups if _left(self.fitter, stock.shape_of[group], case.loss))
+            alive = tuple(group for group in growth.groups if _left(self.fitter, supply.shape_of[group], case.loss))
             if alive and growth.machines:
                 possible.append(replace(growth, groups=alive))
-                spares.append(Spare(tuple(dict.fromkeys(stock.shape_of[g] for g in alive)), growth.machines))
+                spares.append(Spare(tuple(dict.fromkeys(supply.shape_of[g] for g in alive)), growth.machines))
         if not spares:
             return None
         fit = self.fitter.fit(case, spares)
-        return Scaled(tuple(possible), self.scaler.seconds, fit)
+        return WithAutoscaler(tuple(possible), self.scaler.seconds, fit)
 
 
 def _left(fitter: Fitter, shape: int, loss: Loss) -> int:
-    return fitter.stock.shapes[shape].machines - loss.shapes.get(shape, 0)
+    return fitter.supply.shapes[shape].machines - loss.shapes.get(shape, 0)
 
 
-def _lost(graph: Graph, effect: Effect) -> Iterator[tuple[int, int]]:
+def _lost(graph: DependencyGraph, effect: Effect) -> Iterator[tuple[int, int]]:
     """Yield how many machines of which group die."""
     for index in sorted(effect.dead):
         vertex = graph.vertices[index]
@@ -197,7 +197,7 @@ class _Sums:
 
     def __init__(self, fitter: Fitter) -> None:
         self.fitter, self.cluster = fitter, fitter.cluster
-        self._pool = {group: pool_of(self.cluster, group) for group in fitter.capacities.offers}
+        self._pool = {group: pool_of(self.cluster, group) for group in fitter.capacities.allocatable}
         self._each: dict[str | None, dict[int, list[int]]] = {}
         for place, demand in zip(fitter.of, fitter.demands, strict=True):
             for pool in {None, demand.workload.pool}:
@@ -225,8 +225,8 @@ class _Sums:
     def _of(self, pool: str | None, case: Case, lost: Sequence[tuple[int, int]]) -> list[Amount]:
         found = []
         for balance in self._balances.get(pool, ()):
-            resource, offers = balance.resource, self.fitter.capacities.offers
-            gone = sum(offers[g][resource] * count for g, count in lost if pool in (None, self._pool[g]))
+            resource, allocatable = balance.resource, self.fitter.capacities.allocatable
+            gone = sum(allocatable[g][resource] * count for g, count in lost if pool in (None, self._pool[g]))
             number = RESOURCES.index(resource)
             each = self._each.get(pool, {})
             asked = sum(amounts[number] * case.wants[place].most for place, amounts in each.items())
