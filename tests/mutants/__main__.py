@@ -24,7 +24,8 @@ def arguments(words: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--count", type=int, default=400, help="how many mistakes (default: 400)")
     parser.add_argument("--seed", type=int, default=7, help="which ones (default: 7)")
     parser.add_argument("--jobs", type=int, default=2, help="processes at a time (default: 2)")
-    parser.add_argument("--budget", type=float, default=30, help="seconds of tests for one mistake (default: 30)")
+    parser.add_argument("--budget", type=float, default=60, help="seconds of tests for one mistake (default: 60)")
+    parser.add_argument("--quick", action="store_true", help="leave slow tests out")
     parser.add_argument("--goal", type=float, default=95, help="per cent that must be noticed (default: 95)")
     parser.add_argument("--within", default="", help="only mistakes whose name contains this, such as capacity/stock")
     return parser.parse_args(words)
@@ -73,7 +74,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="hadesign-mutants-") as folder:
         root = Path(folder)
         snapshot(root)
-        trials = Trials(root, KEPT, asked.budget)
+        trials = Trials(root, KEPT, asked.budget, slow=not asked.quick)
         for test in trials.reach.failed:
             say(f"left out, as it fails without any mistake: {test}")
         wanted, same = chosen(root, asked.count, asked.seed, asked.within), equivalents()

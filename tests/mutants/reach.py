@@ -1,4 +1,4 @@
-"""Which quick test runs which line, and so which tests may notice a mistake."""
+"""Which test runs which line, and so which tests may notice a mistake."""
 
 import ast
 import hashlib
@@ -23,9 +23,11 @@ POOL = tuple(
     f"tests/{name}" for name in ("topology", "proof", "report", "lint", "rules", "blueprint", "blueprints", "targets")
 )
 """Tests that may notice them."""
-QUICK = ("-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-m", "not slow and not judge")
-Run = Callable[[str, Path, Iterable[str]], None]
-"""Records the tests of some files into a file, in a process of its own; first comes what people are told."""
+SLOW = ("tests/topology", "tests/proof")
+"""Where slow tests are run, too: those of the very rooms, unless only quick ones are asked for."""
+OPTIONS = ("-q", "-p", "no:cacheprovider", "-p", "no:xdist")
+Run = Callable[[Path, Iterable[str]], None]
+"""Records the tests of some files into a file, in a process of its own; the words are pytest's arguments."""
 
 
 def digest(root: Path, *places: str) -> str:
@@ -49,8 +51,8 @@ class Reach:
     changed, all of it is.
     """
 
-    def __init__(self, root: Path, kept: Path, run: Run) -> None:
-        self.root = root
+    def __init__(self, root: Path, kept: Path, run: Run, *, slow: bool) -> None:
+        self.root, self.slow = root, SLOW if slow else ()
         shared = [str(path.relative_to(root)) for path in (root / "tests").rglob("*.py") if path.name[:5] != "test_"]
         base = digest(root, "hadesign", "rules", "blueprints", *(s for s in shared if "/mutants/" not in s))
         self.digests = {
@@ -65,24 +67,32 @@ class Reach:
             test: sum(int(bits, 16).bit_count() for bits in found["lines"].values())
             for test, found in self._tests.items()
         }
+        self._of_file: dict[str, float] = dict.fromkeys(self.digests, 0.0)
+        for test, seconds in self.seconds.items():
+            self._of_file[test.partition("::")[0]] += seconds
         self._users = _users(root)
 
     def _recorded(self, file: Path, run: Run) -> dict[str, Any]:
         """Record what is not known yet, folder by folder."""
         known = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {"files": {}, "tests": {}}
-        fresh = {name for name, made in self.digests.items() if known["files"].get(name) == made}
+        wanted = {name: f"{made}{' slow' * name.startswith(self.slow)}" for name, made in self.digests.items()}
+        fresh = {name for name, made in wanted.items() if known["files"].get(name) == made}
         tests = {test: found for test, found in known["tests"].items() if test.partition("::")[0] in fresh}
         for place in POOL:
             todo = [name for name in self.digests if name not in fresh and name.startswith(f"{place}/")]
             if todo:
                 part = file.with_suffix(".part")
-                run(f"recording which line is run by which test of {place} ...", part, todo)
+                run(part, ["-m", "not judge" if place in self.slow else "not judge and not slow", *todo])
                 tests |= json.loads(part.read_text(encoding="utf-8"))
                 part.unlink()
                 fresh |= set(todo)
-                state = {"files": {name: self.digests[name] for name in sorted(fresh)}, "tests": tests}
+                state = {"files": {name: wanted[name] for name in sorted(fresh)}, "tests": tests}
                 file.write_text(json.dumps(state), encoding="utf-8")
         return tests
+
+    def shared(self, test: str) -> float:
+        """Return the seconds of all tests in the file of one: what the first of them makes for all may fall to any."""
+        return self._of_file[test.partition("::")[0]]
 
     def of(self, mutant: Mutant) -> list[str]:
         """Return the tests that run a mistake, those that should tell soonest first.
@@ -138,7 +148,7 @@ class _Recorder:
             self.failed.append(report.nodeid)
 
 
-def record(output: Path, tests: Iterable[str]) -> None:
+def record(output: Path, words: Iterable[str]) -> None:
     """Run tests once, in the folder of the copy, and write what they reach."""
     from coverage import Coverage
 
@@ -146,7 +156,7 @@ def record(output: Path, tests: Iterable[str]) -> None:
     measured = Coverage(data_file=None, source=[str(root / room) for room in ROOMS], config_file=False)
     measured.start()
     recorder = _Recorder(measured)
-    pytest.main([*QUICK, *tests], plugins=[recorder])
+    pytest.main([*OPTIONS, *words], plugins=[recorder])
     measured.stop()
     data = measured.get_data()
     lines: dict[str, dict[str, int]] = {test: {} for test in recorder.seconds}

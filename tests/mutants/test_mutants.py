@@ -87,8 +87,10 @@ CODE = "LIMIT = 5\n\ndef f(a):\n    return a < LIMIT\n"
 def recorded(root: Path, asked: list[str]) -> Reach:
     """Record three tests, which take longer and longer and run the fourth line, and one that does not."""
 
-    def run(what: str, output: Path, tests: Iterable[str]) -> None:
+    def run(output: Path, words: Iterable[str]) -> None:
+        _, marks, *tests = words
         asked.extend(tests)
+        assert marks == "not judge and not slow"
         names = [f"{file}::{name}" for file in tests for name in ("a[1]", "a[2]", "b", "other")]
         found = {
             name: {"seconds": n, "failed": False, "lines": {FILE: hex(1 << (1 if "other" in name else 4))}}
@@ -96,7 +98,7 @@ def recorded(root: Path, asked: list[str]) -> Reach:
         }
         output.write_text(json.dumps(found), encoding="utf-8")
 
-    return Reach(root, root, run)
+    return Reach(root, root, run, slow=False)
 
 
 FILE = "hadesign/topology/one.py"
@@ -145,9 +147,12 @@ def test_a_trial_tells_right_from_wrong_and_from_what_never_ends(tmp_path: Path)
         ("return (", [six], {"verdict": "killed", "by": "on import"}),
         (ends, ["test_one.py::test_of_another_name"], {"verdict": "survived", "by": ""}),
     ]
-    base = {"module": "one", "path": str(tmp_path / "one.py"), "slack": 0.2}
+    base = {"module": "one", "path": str(tmp_path / "one.py")}
     tasks = [
-        base | {"source": SOURCE.replace(ends, line), "seconds": dict.fromkeys(tests, 0.01)} for line, tests, _ in asked
+        base
+        | {"source": SOURCE.replace(ends, line)}
+        | {"seconds": dict.fromkeys(tests, 0.01), "limits": dict.fromkeys(tests, 0.5)}
+        for line, tests, _ in asked
     ]
     run = subprocess.run(
         [sys.executable, "-m", "tests.mutants.trial"],

@@ -20,12 +20,10 @@ import pytest
 
 import hadesign.blueprint
 import hadesign.source  # noqa: F401  read before the fork, as are their own imports: pydantic and YAML
-from tests.mutants.reach import QUICK
+from tests.mutants.reach import OPTIONS
 
 STARTING = 60.0
 """Seconds in which a test must begin: mistakes in what is run on import may never end."""
-FACTOR = 10.0
-"""A test that takes this many times longer than it did, and a few seconds, is taken to run for ever."""
 MEMORY = 6 << 30
 EARLY = ("-W", "ignore:Module already imported so cannot be rewritten")
 """What is imported before the fork is not rewritten by pytest, and needs not be."""
@@ -90,12 +88,11 @@ def noticed(task: dict[str, Any]) -> str:
     """Return the test that fails with a mistake, or an empty text; runs in a process of its own."""
     if task["module"]:
         sys.meta_path.insert(0, _Planted(task["module"], task["path"], task["source"]))
-    limits = {test: task["slack"] + FACTOR * seconds for test, seconds in task["seconds"].items()}
     for batch in batches(task["seconds"]):
         signal.setitimer(signal.ITIMER_PROF, STARTING)
-        chosen = _Chosen(batch, limits)
+        chosen = _Chosen(batch, task["limits"])
         wanted = sorted({test.partition("::")[0] for test in batch})
-        code = pytest.main([*QUICK, *EARLY, "-x", "--no-header", "--tb=no", *wanted], plugins=[chosen])
+        code = pytest.main([*OPTIONS, *EARLY, "-x", "--no-header", "--tb=no", *wanted], plugins=[chosen])
         if code not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
             return chosen.failed or "on import"
     return ""

@@ -16,8 +16,8 @@ from tests.mutants.operators import Mutant
 from tests.mutants.reach import Reach, digest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-SLACK = 5.0
-"""Seconds that any test may take longer than it did."""
+SLACK, FACTOR = 5.0, 10.0
+"""A test that takes so many seconds and so many times longer than it did is taken to run for ever."""
 Result = dict[str, Any]
 
 
@@ -40,18 +40,19 @@ def say(text: str) -> None:
 class Trials:
     """Tries mistakes, and keeps each verdict at once: a second run goes on after the first."""
 
-    def __init__(self, root: Path, kept: Path, budget: float) -> None:
+    def __init__(self, root: Path, kept: Path, budget: float, *, slow: bool) -> None:
         self.root, self.budget = root, budget
         more = [str(root), *filter(None, [os.environ.get("PYTHONPATH", "")])]
         self._environment = os.environ | {"PYTHONPATH": os.pathsep.join(more), "HYPOTHESIS_PROFILE": "mutants"}
         self._environment.pop("PYTHONDONTWRITEBYTECODE", None)  # the copy may hold compiled files: they are quicker
         kept.mkdir(parents=True, exist_ok=True)
         self._file = kept / f"verdicts-{digest(root, 'hadesign', 'rules')}.jsonl"
-        self.reach = Reach(root, kept, self._record)
+        self.reach = Reach(root, kept, self._record, slow=slow)
 
-    def _record(self, what: str, output: Path, tests: Iterable[str]) -> None:
-        say(what)
-        command = [sys.executable, "-m", "tests.mutants.reach", str(output), *tests]
+    def _record(self, output: Path, words: Iterable[str]) -> None:
+        words = [*words]
+        say(f"recording which line is run by which test of {len(words) - 2} files, from {words[2]} on ...")
+        command = [sys.executable, "-m", "tests.mutants.reach", str(output), *words]
         subprocess.run(command, cwd=self.root, env=self._environment, stdout=subprocess.DEVNULL, check=True)
 
     def known(self, mutants: Iterable[Mutant]) -> dict[str, Result]:
@@ -123,8 +124,8 @@ class Trials:
             "module": file.removesuffix(".py").removesuffix("/__init__").replace("/", "."),
             "path": str(self.root / file),
             "source": source.decode(),
+            "limits": {test: SLACK + FACTOR * taken + self.reach.shared(test) for test, taken in seconds.items()},
             "seconds": seconds,
-            "slack": SLACK,
         }
         assert worker.stdin
         assert worker.stdout

@@ -31,3 +31,10 @@ def test_a_router_at_another_address_is_kept_too() -> None:
 
 def test_version_6_has_no_broadcast_address_but_the_same_reserve() -> None:
     assert drawn("aws", "fd00::/64", 2) == ["fd00::4", "fd00::5"]
+
+
+@pytest.mark.parametrize(("provider", "first", "size"), [("aws", 4, 11), ("azure", 4, 11), ("gcp", 2, 12)])
+def test_the_end_of_a_network_of_version_6_is_kept_too(provider: str, first: int, size: int) -> None:
+    assert drawn(provider, "fd00::/124", size) == [f"fd00::{n:x}" for n in range(first, first + size)]
+    with pytest.raises(InputError, match="no address left for 1 of its machines"):
+        drawn(provider, "fd00::/124", size + 1)
