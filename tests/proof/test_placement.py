@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hadesign.proof import prove
 from hadesign.proof.services.placement import Room, Rule, best_left, worst_left
 from tests.designs import as_cluster, control_plane, design, zones
+from tests.effort import tried
 
 
 def brute_force(rule: Rule, rooms: list[Room]) -> tuple[int, int] | None:
@@ -39,7 +40,7 @@ _ROOMS = st.lists(_ROOM, min_size=1, max_size=4).filter(lambda rooms: sum(room.n
 _RULE = st.builds(Rule, st.integers(0, 5), st.booleans(), st.booleans())
 
 
-@settings(max_examples=600, derandomize=True, deadline=None)
+@settings(max_examples=tried(200, by_night=600), derandomize=True, deadline=None)
 @given(_RULE, _ROOMS)
 @pytest.mark.slow
 def test_the_worst_and_the_best_are_those_of_all_placements(rule: Rule, rooms: list[Room]) -> None:
