@@ -17,10 +17,11 @@ from hadesign.proof.services import structures
 from hadesign.proof.services.named import Named
 from hadesign.topology.structure import AtLeast, Part, Structure, every
 from tests.designs import as_cluster
+from tests.effort import tried
 from tests.proof.brute import World
 from tests.proof.small import RELIABILITY, Data, small_design
 
-DESIGNS = 300
+DESIGNS = tried(100, by_night=300)
 
 
 def placed_structures(world: World, service: ServiceProof) -> Iterator[Structure]:

@@ -14,7 +14,10 @@ from hadesign.proof.capacity.packer import Case
 from hadesign.topology.cluster import Cluster, Node, Workload
 from hadesign.topology.workloads import schedulable
 from tests.designs import as_cluster, control_plane, design, zones
+from tests.effort import tried
 from tests.proof.scheduler import Counts, Game, Place
+
+TRIED = tried(200, by_night=700)
 
 
 def fitter_of(cluster: Cluster) -> Fitter:
@@ -206,7 +209,7 @@ def _outcome(
 def test_what_fits_is_a_legal_placement_and_what_cannot_has_none(record_property: Any) -> None:
     counted: dict[str, int] = {}
 
-    @settings(max_examples=700)
+    @settings(max_examples=TRIED)
     @given(_tiny(), st.data())
     def judged(data: dict[str, Any], more: st.DataObject) -> None:
         cluster = as_cluster(data)
@@ -223,7 +226,7 @@ def test_what_fits_is_a_legal_placement_and_what_cannot_has_none(record_property
 
     judged()
     record_property("verdicts", counted)
-    assert min(counted.get("fits", 0), counted.get("cannot", 0)) >= 100
+    assert min(counted.get("fits", 0), counted.get("cannot", 0)) >= TRIED // 7
     # Neither answer is proved to be found always; on designs so small it nearly always is.
     assert counted.get("not shown, but fits", 0) <= counted["fits"] // 50
     assert counted.get("not shown, but cannot", 0) <= counted["cannot"] // 5

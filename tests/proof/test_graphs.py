@@ -13,6 +13,7 @@ from hadesign.proof.availability.fold import folded
 from hadesign.proof.failure.graph import DependencyGraph, Hits, Needs, Vertex, adopt, reduced, split
 from hadesign.proof.failure.minimal import Search
 from hadesign.proof.failure.symmetry import Symmetry
+from tests.effort import tried
 
 Machine = tuple[int, int]
 
@@ -121,7 +122,7 @@ def minimal(graph: DependencyGraph, holds: Callable[[Hits], bool], order: int) -
 @pytest.mark.slow
 def test_minimal_sets_of_random_graphs(record_property: Any) -> None:
     counted = Counter[str]()
-    for seed in range(1_200):
+    for seed in range(tried(400, by_night=1_200)):
         random = Random(seed)
         graph = random_graph(random, random.randint(1, 6), random.randint(0, 3), labelled_things=True)
         if seed % 3 == 0:

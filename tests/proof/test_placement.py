@@ -13,6 +13,7 @@ from hadesign.proof.failure.reason import Unknown
 from hadesign.proof.services.reasons import NoZones, ReplicasLost
 from hadesign.proof.services.worst_case import SpreadRule, ZoneNodes, best_left, worst_left
 from tests.designs import as_cluster, control_plane, design, zones
+from tests.effort import tried
 
 
 def brute_force(rule: SpreadRule, rooms: list[ZoneNodes]) -> tuple[int, int] | None:
@@ -41,7 +42,7 @@ _ROOMS = st.lists(_ROOM, min_size=1, max_size=4).filter(lambda rooms: sum(room.n
 _RULE = st.builds(SpreadRule, st.integers(0, 5), st.booleans(), st.booleans())
 
 
-@settings(max_examples=600, derandomize=True, deadline=None)
+@settings(max_examples=tried(200, by_night=600), derandomize=True, deadline=None)
 @given(_RULE, _ROOMS)
 @pytest.mark.slow
 def test_the_worst_and_the_best_are_those_of_all_placements(rule: SpreadRule, rooms: list[ZoneNodes]) -> None:

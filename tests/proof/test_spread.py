@@ -10,6 +10,7 @@ from hadesign.proof.capacity.demand import Terms, Tie
 from hadesign.proof.capacity.reasons import Barred
 from hadesign.proof.capacity.spread import CONFLICT, NOWHERE, Ground, ReplicaDemand, replica_demand, shares_of
 from hadesign.proof.services.worst_case import SpreadRule
+from tests.effort import tried
 from tests.proof.scheduler import Game, Place, by_zone
 
 
@@ -46,7 +47,7 @@ _GAMES = st.builds(
 
 
 @pytest.mark.slow
-@settings(max_examples=500)
+@settings(max_examples=tried(200, by_night=500))
 @given(_GAMES)
 def test_no_end_of_the_game_is_outside_of_what_the_formulas_say(game: Game) -> None:
     assume(any(place.open and (place.zone or not game.by_zone) for place in game.places))
@@ -69,7 +70,7 @@ def test_no_end_of_the_game_is_outside_of_what_the_formulas_say(game: Game) -> N
 
 
 @pytest.mark.slow
-@settings(max_examples=300)
+@settings(max_examples=tried(200, by_night=300))
 @given(_GAMES, st.data())
 def test_where_it_is_not_known_whether_volumes_can_move_both_answers_are_covered(
     game: Game, data: st.DataObject
