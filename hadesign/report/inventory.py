@@ -1,4 +1,4 @@
-"""What will exist, as data: nodes, members, endpoint, names, failure domains, workloads, each with its origin."""
+"""What will exist, as data: nodes, members, endpoint, names, domains, workloads, flows, each with its origin."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from hadesign.diagnostic import format_path
 from hadesign.frozen import dataclass
 from hadesign.report.json_text import json_text
-from hadesign.topology.cluster import Balancer, Cluster, Origin, San, ThingId, Workload
+from hadesign.topology.cluster import Balancer, Cluster, Origin, Party, San, ThingId, Workload
 
 Rows = list[dict[str, Any]]
 
@@ -219,6 +219,29 @@ def _workload(cluster: Cluster, workload: Workload) -> dict[str, Any]:
     }
 
 
+def _flows(cluster: Cluster) -> Rows:
+    return [
+        {
+            "id": flow.id,
+            "from": _party(flow.source),
+            "to": _party(flow.target),
+            "protocol": flow.protocol,
+            "ports": list(flow.ports) if flow.ports else None,
+            "mutual": flow.mutual,
+            "given": flow.given,
+            "why": flow.why,
+            "when": flow.when or None,
+            "source": flow.reference or None,
+            "origin": _origin(cluster, flow.origin),
+        }
+        for flow in cluster.flows
+    ]
+
+
+def _party(party: Party) -> dict[str, Any]:
+    return {"role": party.role, "name": party.name or None, "nodes": list(party.nodes)}
+
+
 SECTIONS: dict[str, Callable[[Cluster], Any]] = {
     "nodes": _nodes,
     "apiServers": _api_servers,
@@ -229,5 +252,6 @@ SECTIONS: dict[str, Callable[[Cluster], Any]] = {
     "domains": _domains,
     "workloads": _workloads,
     "components": _components,
+    "flows": _flows,
 }
 """Every section, in the order in which it is shown."""

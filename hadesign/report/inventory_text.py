@@ -34,6 +34,7 @@ _TITLES = {
     "workloads": "Workloads",
     "components": "Components of the platform",
     "names": "Names in the certificate of the API servers",
+    "flows": "Network flows",
 }
 
 
@@ -193,6 +194,25 @@ def _zones(zones: list[str]) -> str:
     return ", ".join(zones) if len(zones) <= LISTED else f"{len(zones)} zones"
 
 
+_ROLES = {
+    "client": "clients", "api-server": "API servers", "etcd-member": "etcd", "node": "nodes", "machine": "machines",
+    "load-balancer": "load balancer", "pod": "pods", "webhook": "webhook", "dns": "cluster DNS",
+    "monitoring": "monitoring", "name-server": "name servers", "time-server": "time servers", "backup-store": "backups",
+}  # fmt: skip
+
+
+def _flows(rows: list[dict[str, Any]]) -> Sheet:
+    """List who opens connections to whom; names of nodes are in JSON, as there may be thousands."""
+    cells = []
+    for row in rows:
+        arrow = "<->" if row["mutual"] else "->"
+        ports = "-" if row["ports"] is None else "-".join(str(port) for port in dict.fromkeys(row["ports"]))
+        who = f"{_ROLES[row['from']['role']]} {arrow} {_ROLES[row['to']['role']]}"
+        why = f"{row['why']}, {row['when']}" if row["when"] else row["why"]
+        cells.append([who, row["protocol"], ports, why, _line(row)])
+    return "", ("from and to", "protocol", "port", "for", "line"), cells
+
+
 _MAKERS: dict[str, Callable[[Any], Sheet]] = {
     "apiServers": _api_servers,
     "etcd": _etcd,
@@ -202,4 +222,5 @@ _MAKERS: dict[str, Callable[[Any], Sheet]] = {
     "workloads": _workloads,
     "components": _components,
     "names": _names,
+    "flows": _flows,
 }

@@ -57,7 +57,7 @@ def test_everything_that_will_exist_is_in_it(file: Path) -> None:
 def test_everything_says_where_it_comes_from(file: Path) -> None:
     cluster = cluster_of(file)
     data = inventory(cluster)
-    listed = ["nodes", "apiServers", "loadBalancers", "domains", "workloads", "components"]
+    listed = ["nodes", "apiServers", "loadBalancers", "domains", "workloads", "components", "flows"]
     rows = [row for name in listed for row in data[name]]
     rows += [row for balancer in data["loadBalancers"] for row in (*balancer["instances"], *balancer["backends"])]
     rows += data["names"]["apiServers"] + [san for entry in data["names"]["etcd"] for san in entry["names"]]
