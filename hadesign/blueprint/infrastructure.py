@@ -17,6 +17,7 @@ class Zone(Section):
     region: Name | None = optional("Region the zone is in.", "eu-central")
     power: OneOrMany | None = optional("Power feed, or a list of redundant feeds of which one is enough.", "feed-1")
     switch: OneOrMany | None = optional("Switch, or a list of redundant switches of which one is enough.", "spine-1")
+    cooling: OneOrMany | None = optional("Cooling loop, or a list of redundant loops of which one is enough.", "loop-1")
 
 
 class Rack(Section):
@@ -26,6 +27,7 @@ class Rack(Section):
     zone: Name | None = optional("Zone the rack stands in.", "a")
     power: OneOrMany | None = optional("Power feed, or a list of redundant feeds.", ["feed-1", "feed-2"])
     switch: OneOrMany | None = optional("Top-of-rack switch, or a list of redundant switches.", "tor-1")
+    cooling: OneOrMany | None = optional("Cooling loop, or a list of redundant loops.", "loop-1")
 
 
 class Host(Section):

@@ -39,6 +39,7 @@ class Reliability(Section):
     rack: PartReliability | None = _part("a rack", {"mtbf": "50000h", "mttr": "8h"})
     power: PartReliability | None = _part("a power feed", "99.99%")
     switch: PartReliability | None = _part("a switch", "99.99%")
+    cooling: PartReliability | None = _part("a cooling loop", "99.99%")
     datastore: PartReliability | None = _part("a disk or datastore", "99.99%")
     domain: PartReliability | None = _part("a shared failure domain of another kind", "99.99%")
     link: PartReliability | None = _part("a link between zones", "99.9%")

@@ -10,7 +10,7 @@ FailureLevel: TypeAlias = Literal["node", "rack", "zone", "region"]
 LEVELS: tuple[FailureLevel, ...] = get_args(FailureLevel)
 
 Kind: TypeAlias = Literal[
-    "node", "instance", "host", "datastore", "rack", "power", "switch", "domain", "link", "zone", "site",
+    "node", "instance", "host", "datastore", "rack", "power", "switch", "cooling", "domain", "link", "zone", "site",
     "region", "balancer", "provider", "dependency",
 ]  # fmt: skip
 
@@ -65,6 +65,10 @@ KINDS: Mapping[Kind, KindRow] = {
     "switch": KindRow(
         "rack", "switch", "switches", "switch of a zone, rack, host, link or node", "switch", "supply",
         "generic.network.Switch", drawn=True, rack_sized=True,
+    ),
+    "cooling": KindRow(
+        "rack", "cooling loop", "cooling loops", "cooling of a zone or rack", "cooling", "supply",
+        "generic.place.Datacenter", drawn=True, rack_sized=True,
     ),
     "domain": KindRow(
         "rack", "failure domain", "failure domains", f"{_INFRASTRUCTURE}.domains", "domain", "supply",
