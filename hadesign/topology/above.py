@@ -47,7 +47,7 @@ class Above:
         found = self._things[thing]
         if found.kind == "zone":
             return found.name
-        if KINDS[found.kind].place == "service":
+        if KINDS[found.kind].group == "service":
             return None  # others run it, and clients of every zone reach it
         if found.needs not in self._zones:
             zones = {z for options in found.needs if len(options) == 1 for z in (self.zone(options[0]),) if z}

@@ -46,7 +46,7 @@ def build_balancers(
     """
     document = given.document
     built = [_balancer(given, b, i, nodes, api_servers, things) for i, b in enumerate(given.spec.load_balancers)]
-    ports: dict[tuple[str, int], Claim] = {(s.node, s.port): ("the API server", s.origin.path) for s in api_servers}
+    ports: dict[tuple[str, int], PortClaim] = {(s.node, s.port): ("the API server", s.origin.path) for s in api_servers}
     problems: list[Diagnostic] = []
     for balancer in built:
         if balancer.serves == "api" or balancer.port_given:  # where ingress listens is not known unless it is said
@@ -57,11 +57,11 @@ def build_balancers(
     return tuple(built)
 
 
-Claim: TypeAlias = tuple[str, Path]
+PortClaim: TypeAlias = tuple[str, Path]
 """Who listens on a port of a machine, and where that is written."""
 
 
-def _clashes(balancer: Balancer, ports: dict[tuple[str, int], Claim], document: Document) -> Iterator[Diagnostic]:
+def _clashes(balancer: Balancer, ports: dict[tuple[str, int], PortClaim], document: Document) -> Iterator[Diagnostic]:
     """Yield the instances that would listen where something else already does; claim the ports of the others."""
     if not balancer.row.listens:
         return  # kube-vip moves an address to the API server itself; a local balancer listens on the loopback address

@@ -14,7 +14,7 @@ Kind: TypeAlias = Literal[
     "region", "balancer", "provider", "dependency",
 ]  # fmt: skip
 
-Place: TypeAlias = Literal["machine", "supply", "area", "service", "connection"]
+KindGroup: TypeAlias = Literal["machine", "supply", "area", "service", "connection"]
 """What a kind is: a machine or what is in one, what others draw on, a place, what somebody else runs, or a line."""
 
 
@@ -23,7 +23,7 @@ class KindRow:
     """A kind of thing that can fail.
 
     `level` is the smallest objective whose failures include it, `declared` where the blueprint speaks of it, and
-    `reliability` the key of its number in `spec.reliability` (`None`: where it is declared). `place` says what it is,
+    `reliability` the key of its number in `spec.reliability` (`None`: where it is declared). `group` says what it is,
     and `drawn` whether zones, racks, hosts, links and nodes draw on it in a field of that name. `rack_sized` tells
     whether a design that names one says by this what is lost with a rack. `icon` is its picture in the `diagrams`
     package.
@@ -34,7 +34,7 @@ class KindRow:
     plural: str
     declared: str
     reliability: str | None
-    place: Place
+    group: KindGroup
     icon: str
     drawn: bool = False
     rack_sized: bool = False

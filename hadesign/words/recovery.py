@@ -21,10 +21,10 @@ from hadesign.proof.recovery.reasons import (
     MembersReturn,
     NoBackup,
     NotGiven,
-    Question,
     RepairStopped,
     Returned,
     Timespan,
+    Undecidable,
     Undecided,
     Unproved,
     Untimed,
@@ -154,7 +154,7 @@ def _returned(what: Returned) -> str:
     return f"when {return_words(what)}"
 
 
-_QUESTIONS: dict[Question, str] = {
+_QUESTIONS: dict[Undecidable, str] = {
     "room": "whether it finds room, as not all that is asked for fits",
     "control-plane": "whether the control plane is up",
     "replicas": "when somebody asks for replicas",

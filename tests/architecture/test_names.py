@@ -12,18 +12,6 @@ import pytest
 
 from tests.architecture.rooms import modules, room_of
 
-SHARED = {
-    "Example": {"hadesign.lint.rulefile", "hadesign.proof.failure.twins"},
-    "Held": {"hadesign.proof.capacity.fit", "hadesign.proof.services.arrangements"},
-    "Rule": {"hadesign.lint.rule", "hadesign.proof.services.placement"},
-    "Scaled": {"hadesign.proof.capacity.shortage", "hadesign.topology.scaling"},
-    "State": {"hadesign.proof.failure.what_if", "hadesign.proof.recovery.recovers"},
-    "Wanted": {"hadesign.proof.capacity.spread", "hadesign.proof.services.arrangements"},
-}
-"""Names that several modules still share; whoever settles one takes it out."""
-OF_SECTIONS = {"Recovery": {"hadesign.proof.recovery.times"}, "Size": {"hadesign.proof.capacity.demand"}}
-"""Names of sections of the blueprint that something else than a noun of the Cluster still has."""
-
 
 def defined(source: str) -> Iterator[str]:
     """Yield the public classes and type aliases of a module."""
@@ -49,7 +37,7 @@ def homes() -> dict[str, set[str]]:
 
 
 def test_no_two_classes_share_a_name() -> None:
-    assert {name: found for name, found in homes().items() if len(found) > 1} == SHARED
+    assert {name: found for name, found in homes().items() if len(found) > 1} == {}
 
 
 def test_only_a_noun_of_the_cluster_is_called_as_a_section_of_the_blueprint() -> None:
@@ -58,7 +46,7 @@ def test_only_a_noun_of_the_cluster_is_called_as_a_section_of_the_blueprint() ->
 
     sections = json_schema()["$defs"].keys()
     found = {name: there for name, there in homes().items() if name in sections}
-    assert {name: there for name, there in found.items() if {*map(room_of, there)} != {"topology"}} == OF_SECTIONS
+    assert {name: there for name, there in found.items() if {*map(room_of, there)} != {"topology"}} == {}
 
 
 @pytest.mark.parametrize("source", ["class Rule:\n    pass\n", "Rule: TypeAlias = tuple[str, ...]\n"])

@@ -148,7 +148,7 @@ def _unknown(kind: str, places: Sequence[Path]) -> list[Item]:
 )
 def domains(context: Context) -> list[Item]:
     """Return the loss of each shared domain that is no zone."""
-    kinds = (kind for kind, row in KINDS.items() if row.place in ("supply", "area") and kind not in ("zone", "region"))
+    kinds = (kind for kind, row in KINDS.items() if row.group in ("supply", "area") and kind not in ("zone", "region"))
     return [item for kind in kinds for item in _losses(context, kind)]
 
 

@@ -20,7 +20,7 @@ from hadesign.proof.failure.symmetry import Symmetry
 from hadesign.vocabulary.kinds import KINDS
 
 _ROOT = -1
-_FEEDING = frozenset(kind for kind, row in KINDS.items() if row.place == "supply")
+_FEEDING = frozenset(kind for kind, row in KINDS.items() if row.group == "supply")
 """Kinds of things that others draw on: what stands on one of these and on a rack has its place in the rack."""
 
 

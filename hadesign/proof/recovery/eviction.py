@@ -14,7 +14,7 @@ from hadesign.topology.workloads import schedulable
 
 
 @dataclass(frozen=True, slots=True)
-class EligibleNodes:
+class NodesByZone:
     """Nodes that may run a workload, by zone: all, those that are dead or cut off, and the zones that are cut off."""
 
     every: Mapping[str, int]
@@ -39,7 +39,7 @@ class Evictions:
         for group in self._are_nodes:
             self._in_zone[cluster.groups[group].zone or ""] += len(cluster.groups[group].nodes)
 
-    def tainted(self, nodes: EligibleNodes, outage: Outage) -> tuple[list[Step], EvictionStopped | None]:
+    def tainted(self, nodes: NodesByZone, outage: Outage) -> tuple[list[Step], EvictionStopped | None]:
         """Return when the last dead node is tainted, or why none is: most of a small zone is dead, but not all."""
         dead: Counter[str] = Counter()
         for group, count in outage.lost.items():

@@ -63,7 +63,7 @@ class Returned(Reason):
     things: tuple[ThingId, ...]
 
 
-Question: TypeAlias = Literal["room", "control-plane", "replicas", "data-place", "backup-place"]
+Undecidable: TypeAlias = Literal["room", "control-plane", "replicas", "data-place", "backup-place"]
 """What cannot be told: whether nodes have room, whether the control plane is up, when somebody asks for replicas, where
 a storage class has its data, whether a backup survives the loss of the site."""
 
@@ -72,7 +72,7 @@ a storage class has its data, whether a backup survives the loss of the site."""
 class Undecided(Reason):
     """A question that the blueprint does not answer; `name` is that of a storage class."""
 
-    what: Question
+    what: Undecidable
     name: str = ""
 
 

@@ -19,7 +19,7 @@ from hadesign.proof.capacity.spread import Ground, replica_demand, shares_of
 from hadesign.proof.failure.reason import Reason
 from hadesign.proof.recovery import timers
 from hadesign.proof.recovery.control_plane import ControlPlaneRecovery
-from hadesign.proof.recovery.eviction import EligibleNodes, Evictions
+from hadesign.proof.recovery.eviction import Evictions, NodesByZone
 from hadesign.proof.recovery.fencing import fenced
 from hadesign.proof.recovery.outage import Outage
 from hadesign.proof.recovery.reasons import (
@@ -68,7 +68,7 @@ class Rescheduling:
             return stopped
         return self._after_control_plane(self._rescheduled(placed, nodes, outage), outage)
 
-    def _nodes(self, placed: Replicas, outage: Outage) -> EligibleNodes:
+    def _nodes(self, placed: Replicas, outage: Outage) -> NodesByZone:
         """Count nodes; those on another side of a cut network than the control plane are as good as dead for it."""
         side = placed.sides.of(outage.links)
         function = self.proof.function(self.proof.control_plane)
@@ -78,9 +78,9 @@ class Rescheduling:
         cut = frozenset(z for z, number in side.items() if reached is not None and number not in reached)
         pairs = zip(placed.nodes.items(), outage.hits(placed), strict=False)
         gone = {zone: count if zone in cut else dead for (zone, count), dead in pairs}
-        return EligibleNodes(placed.nodes, gone, cut)
+        return NodesByZone(placed.nodes, gone, cut)
 
-    def _stopped(self, workload: Workload, nodes: EligibleNodes, outage: Outage) -> ServiceRecovery | None:
+    def _stopped(self, workload: Workload, nodes: NodesByZone, outage: Outage) -> ServiceRecovery | None:
         """Return that replicas wait for what failed: for disks that hold their volumes, or for any node at all."""
         if workload.kind == "DaemonSet":
             return on_return(self.cluster, outage, why=Because("daemon-set"))
@@ -98,7 +98,7 @@ class Rescheduling:
     def _classes(self, workload: Workload) -> list[Storage]:
         return [storage for storage in self.cluster.storage if storage.name in workload.volumes]
 
-    def _rescheduled(self, placed: Replicas, nodes: EligibleNodes, outage: Outage) -> ServiceRecovery:
+    def _rescheduled(self, placed: Replicas, nodes: NodesByZone, outage: Outage) -> ServiceRecovery:
         """Return how pods get to other nodes: by themselves, unless the old ones have to be gone first."""
         workload = placed.workload
         attached = bool(workload.volumes) and not all(s.row.shared for s in self._classes(workload))
@@ -123,7 +123,7 @@ class Rescheduling:
         unknown = [storage for storage in self._classes(workload) if storage.unknown]
         return [Lack(Undecided("data-place", found.name), found.origin, giveable=False) for found in unknown]
 
-    def _held_up(self, placed: Replicas, nodes: EligibleNodes, *, attached: bool) -> Reason | None:
+    def _held_up(self, placed: Replicas, nodes: NodesByZone, *, attached: bool) -> Reason | None:
         """Return what keeps Kubernetes from making new pods while the old nodes are still registered."""
         workload, rule = placed.workload, placed.rule
         if workload.kind == "StatefulSet":

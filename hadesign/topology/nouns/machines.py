@@ -8,7 +8,7 @@ from hadesign.topology.nouns.places import Origin, ThingId
 
 Role: TypeAlias = Literal["control-plane", "etcd", "worker", "load-balancer"]
 """What a machine does; a machine may have several roles."""
-Effect: TypeAlias = Literal["NoSchedule", "PreferNoSchedule", "NoExecute"]
+TaintEffect: TypeAlias = Literal["NoSchedule", "PreferNoSchedule", "NoExecute"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class Taint:
 
     key: str
     value: str | None
-    effect: Effect
+    effect: TaintEffect
 
 
 @dataclass(frozen=True, slots=True)

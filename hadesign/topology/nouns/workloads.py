@@ -35,7 +35,7 @@ class Claim:
     origin: Origin
 
 
-Tier: TypeAlias = Literal["critical", "standard", "batch"]
+WorkloadTier: TypeAlias = Literal["critical", "standard", "batch"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Workload:
     name: str
     namespace: str
     kind: Literal["Deployment", "StatefulSet", "DaemonSet"]
-    tier: Tier | None
+    tier: WorkloadTier | None
     replicas: int | None
     needed: int
     spread: Spread | None
