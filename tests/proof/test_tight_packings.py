@@ -65,7 +65,7 @@ def judged(seeds: int, pieces: int, spare: int, *, tied: bool) -> tuple[dict[str
         assert shortages.before
         verdicts[""][shortages.before.fit.verdict] += 1
         for one in shortages.after:
-            verdicts[one.kind][one.fit.verdict] += 1
+            verdicts[one.kind or ""][one.fit.verdict] += 1
             unplaced += sum(concern.unplaced for concern in one.fit.concerns if one.fit.verdict == "not shown")
     return verdicts, unplaced
 
