@@ -92,7 +92,7 @@ class Reach:
         return tests
 
     def shared(self, test: str) -> float:
-        """Return the seconds of the longest test in the file of one: what it made for others may fall to any of them."""
+        """Return the seconds of the longest test in the file of one: what it made for others may fall to any."""
         return self._longest[test.partition("::")[0]]
 
     def of(self, mutant: Mutant) -> list[str]:
