@@ -67,9 +67,10 @@ class Reach:
             test: sum(int(bits, 16).bit_count() for bits in found["lines"].values())
             for test, found in self._tests.items()
         }
-        self._of_file: dict[str, float] = dict.fromkeys(self.digests, 0.0)
+        self._longest: dict[str, float] = {}
         for test, seconds in self.seconds.items():
-            self._of_file[test.partition("::")[0]] += seconds
+            file = test.partition("::")[0]
+            self._longest[file] = max(seconds, self._longest.get(file, 0.0))
         self._users = _users(root)
 
     def _recorded(self, file: Path, run: Run) -> dict[str, Any]:
@@ -91,8 +92,8 @@ class Reach:
         return tests
 
     def shared(self, test: str) -> float:
-        """Return the seconds of all tests in the file of one: what the first of them makes for all may fall to any."""
-        return self._of_file[test.partition("::")[0]]
+        """Return the seconds of the longest test in the file of one: what it made for others may fall to any."""
+        return self._longest[test.partition("::")[0]]
 
     def of(self, mutant: Mutant) -> list[str]:
         """Return the tests that run a mistake, those that should tell soonest first.

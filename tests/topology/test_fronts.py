@@ -233,7 +233,7 @@ def test_timers_of_etcd(trip: str | None, given: dict[str, str], heartbeat: floa
     infrastructure = zones("a", **({"roundTrip": trip} if trip else {}))
     etcd = as_cluster(design(infrastructure=infrastructure, nodes=control_plane({"a": 3}), etcd=given)).etcd
     assert etcd
-    assert [etcd.heartbeat, etcd.election] == pytest.approx([heartbeat, election])
+    assert (etcd.heartbeat, etcd.election) == pytest.approx((heartbeat, election))
     assert etcd.assumed == tuple(name for name in ("heartbeatInterval", "electionTimeout") if name not in given)
 
 
