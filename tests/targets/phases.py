@@ -13,6 +13,7 @@ from hadesign.topology import Cluster
 from hadesign.topology.cluster import Election, Etcd, Member, San
 from tests.judging import judge, run_judge
 
+LOADER = yaml.CSafeLoader  # of hundreds of files, by libyaml: PyYAML's own parser takes as long as kubeadm
 Flags = Mapping[str, str]
 Wanted = Mapping[str, str | float | None]
 """By flag: its text, or a time in seconds however it is written, or `None` for a flag that must not be there."""
@@ -100,7 +101,7 @@ def manifests(init: Path, folder: Path) -> dict[str, dict[str, Any]]:
     phase = [judge("kubeadm"), "init", "phase", "control-plane", "all", "--dry-run", "--config", init]
     done = run_judge(["env", f"KUBEADM_INIT_DRYRUN_DIR={folder}", *map(str, phase)])
     assert done.returncode == 0, done.stderr
-    return {file.stem: yaml.safe_load(file.read_text()) for file in folder.glob("*.yaml")}
+    return {file.stem: yaml.load(file.read_text(), LOADER) for file in folder.glob("*.yaml")}
 
 
 def etcd_manifest(file: Path) -> dict[str, Any]:
@@ -109,7 +110,7 @@ def etcd_manifest(file: Path) -> dict[str, Any]:
     phase = [judge("kubeadm"), "init", "phase", "etcd", "local", "--dry-run", "--config", file]
     done = run_judge(["env", f"KUBEADM_INIT_DRYRUN_DIR={folder}", *map(str, phase)])
     assert done.returncode == 0, done.stderr
-    pod: dict[str, Any] = yaml.safe_load(done.stdout[done.stdout.index("apiVersion:") :])
+    pod: dict[str, Any] = yaml.load(done.stdout[done.stdout.index("apiVersion:") :], LOADER)
     return pod
 
 
@@ -122,7 +123,7 @@ def flags_of(pod: Mapping[str, Any]) -> Flags:
 
 
 def _cluster_configuration(file: Path) -> dict[str, Any]:
-    documents = yaml.safe_load_all(file.read_text())
+    documents = yaml.load_all(file.read_text(), LOADER)
     found: dict[str, Any] = next(d for d in documents if d["kind"] == "ClusterConfiguration")
     return found
 
