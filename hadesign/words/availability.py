@@ -9,7 +9,7 @@ from hadesign.proof.availability.figures import Availability
 from hadesign.proof.availability.layouts import LayoutKind
 from hadesign.proof.availability.numbers import Number
 from hadesign.proof.availability.reasons import Bounded, Forever, NoPlacement, TooLarge
-from hadesign.proof.failure.reason import Reason, Told, Unknown
+from hadesign.proof.failure.reason import Reason, Told, UnknownService
 from hadesign.words.unknown import unknown_words
 
 LAYOUTS: dict[LayoutKind, str] = {
@@ -37,7 +37,7 @@ def without_words(why: Reason) -> str:
     raise TypeError(f"nobody has words for {type(why).__name__}")
 
 
-@without_words.register(Unknown)
+@without_words.register(UnknownService)
 @without_words.register(Told)
 def _unknown(why: Reason) -> str:
     return unknown_words(why)

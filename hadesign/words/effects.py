@@ -16,9 +16,9 @@ from hadesign.proof.services.reasons import (
     NoReplica,
     NoZones,
     OnlyPartLost,
+    PartRole,
     PartsLost,
     ReplicasLost,
-    Role,
 )
 from hadesign.topology.cluster import ThingId
 from hadesign.words.amounts import amount, bare_amount
@@ -69,7 +69,7 @@ def _need(why: NeedLost, _: Judgement) -> str:
     return f"takes {thing_words(why.thing)}, which it needs"
 
 
-_ONLY: dict[Role, str] = {
+_ONLY: dict[PartRole, str] = {
     "etcd": "takes the only etcd member",
     "api-servers": "takes the only API server",
     "address": "takes the node that the endpoint names",
@@ -77,7 +77,7 @@ _ONLY: dict[Role, str] = {
     "instances": "takes the only load balancer instance that can hold the address",
     "replicas": "takes the only replica",
 }
-_PARTS: dict[Role, tuple[str, str]] = {
+_PARTS: dict[PartRole, tuple[str, str]] = {
     "etcd": ("etcd member", "etcd members"),
     "api-servers": ("API server", "API servers"),
     "address": ("node that the endpoint names", "nodes that the endpoint names"),

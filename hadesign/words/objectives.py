@@ -4,7 +4,7 @@ from functools import singledispatch
 from typing import Literal
 
 from hadesign.blueprint.written import as_percent, as_time, listed
-from hadesign.proof.failure.reason import Reason, Told, Unknown
+from hadesign.proof.failure.reason import Reason, Told, UnknownService
 from hadesign.proof.outcomes import (
     Available,
     AvailableEnough,
@@ -128,7 +128,7 @@ def _oldest_copy(why: OldestCopy) -> str:
 
 
 @outcome.register
-def _unknown(why: Unknown) -> str:
+def _unknown(why: UnknownService) -> str:
     return unknown_words(why)
 
 

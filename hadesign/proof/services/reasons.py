@@ -6,10 +6,10 @@ from hadesign.frozen import dataclass
 from hadesign.proof.failure.reason import Reason
 from hadesign.topology.cluster import Kind, ThingId
 
-Role: TypeAlias = Literal["etcd", "api-servers", "address", "balancer", "instances", "replicas"]
+PartRole: TypeAlias = Literal["etcd", "api-servers", "address", "balancer", "instances", "replicas"]
 """What parts are to a service, as the labels of its structure function have it: etcd's members, API servers, the node
 that the endpoint names, the balancer in front, its instances, replicas that are bound to nodes."""
-ROLES: tuple[Role, ...] = ("etcd", "api-servers", "address", "balancer", "instances", "replicas")
+PART_ROLES: tuple[PartRole, ...] = ("etcd", "api-servers", "address", "balancer", "instances", "replicas")
 Counted: TypeAlias = Literal["everywhere", "best-side", "one-side"]
 """Where parts are counted when a network is cut: the side that has most of them, or one that has too few."""
 
@@ -25,14 +25,14 @@ class NeedLost(Reason):
 class OnlyPartLost(Reason):
     """The only part that there is of a role."""
 
-    role: Role
+    role: PartRole
 
 
 @dataclass(frozen=True, slots=True)
 class PartsLost(Reason):
     """Some parts of a role (`None`: all that is needed), and the network between them, cut into `sides` (1: whole)."""
 
-    role: Role | None
+    role: PartRole | None
     lost: tuple[ThingId, ...]
     sides: int
     counted: Counted

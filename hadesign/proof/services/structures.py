@@ -2,7 +2,7 @@
 
 from typing import TypeGuard
 
-from hadesign.proof.services.reasons import ROLES, Role
+from hadesign.proof.services.reasons import PART_ROLES, PartRole
 from hadesign.topology.cluster import ApiServer, Balancer, Cluster, ThingId, Workload
 from hadesign.topology.domains import PROVIDER_CONTROL_PLANE
 from hadesign.topology.structure import AtLeast, Part, Structure, every, some
@@ -11,14 +11,14 @@ ALWAYS = AtLeast(0, ())
 """Holds whatever fails: each node reaches the API servers by itself."""
 
 
-def role_of(structure: Structure) -> Role | None:
+def role_of(structure: Structure) -> PartRole | None:
     """Return what the parts of a structure are to the service; `None` where they are of several kinds."""
     label = structure.label if isinstance(structure, AtLeast) else ""
     return label if _is_role(label) else None
 
 
-def _is_role(label: str) -> TypeGuard[Role]:
-    return label in ROLES
+def _is_role(label: str) -> TypeGuard[PartRole]:
+    return label in PART_ROLES
 
 
 def etcd(cluster: Cluster) -> Structure | None:
