@@ -8,14 +8,14 @@ from hadesign.proof.capacity.balances import Capacities, capacities
 from hadesign.proof.capacity.enough import Enough
 from hadesign.proof.failure.domains import Domains
 from hadesign.proof.failure.function import Function
-from hadesign.proof.failure.reason import Told, Unknown, Unsaid
+from hadesign.proof.failure.reason import Told, UnknownService, Unsaid
 from hadesign.proof.failure.sides import Sides
 from hadesign.proof.failure.verdict import ServiceKind, ServiceProof
 from hadesign.proof.searches import Searches
 from hadesign.proof.services import structures
 from hadesign.proof.services.copies import Copies
 from hadesign.proof.services.named import Named
-from hadesign.proof.services.replicas import EligibleNodes, Replicas, eligible_nodes, rule_of
+from hadesign.proof.services.replicas import CandidateNodes, Replicas, candidate_nodes, rule_of
 from hadesign.proof.services.served import Served
 from hadesign.topology.cluster import Cluster, Origin, ThingId, Workload
 from hadesign.topology.structure import Structure
@@ -32,7 +32,7 @@ class ServiceProofs:
         self.cluster = cluster
         self._searches = Searches(cluster)
         self._sides = Sides(cluster)
-        self._eligible: dict[Hashable, EligibleNodes] = {}
+        self._eligible: dict[Hashable, CandidateNodes] = {}
 
     @cached_property
     def domains(self) -> Domains:
@@ -41,7 +41,7 @@ class ServiceProofs:
 
     def _named(self, kind: ServiceKind, structure: Structure | None, origin: Origin, lacks: Unsaid) -> ServiceProof:
         if structure is None:
-            return self._searches.unknown(kind, kind, origin, Unknown(lacks))
+            return self._searches.unknown(kind, kind, origin, UnknownService(lacks))
         return self._searches.prove(kind, kind, origin, Named(self.cluster, structure, self._sides), structure)
 
     @cached_property
@@ -71,13 +71,13 @@ class ServiceProofs:
     def _placed(self, kind: ServiceKind, workload: Workload) -> ServiceProof:
         """Prove replicas: bound to machines one by one, or placed by the scheduler."""
         if workload.replicas is None:
-            return self._searches.unknown(kind, workload.name, workload.origin, Unknown("replicas"))
+            return self._searches.unknown(kind, workload.name, workload.origin, UnknownService("replicas"))
         if workload.on:
             structure = structures.bound(workload)
             function: Function = Named(self.cluster, structure, self._sides)
             return self._searches.prove(kind, workload.name, workload.origin, function, structure)
         if not workload.eligible:
-            return self._searches.unknown(kind, workload.name, workload.origin, Unknown("nodes"))
+            return self._searches.unknown(kind, workload.name, workload.origin, UnknownService("nodes"))
         needs = structures.dependencies(self.cluster, _NEEDED_AS.get(workload.name, workload.name))
         placed = self._replicas(workload, needs)
         key = (placed.rule, workload.needed, id(placed.leaves))
@@ -91,7 +91,7 @@ class ServiceProofs:
         # By identity: the Cluster keeps one tuple for equal constraints, and hashing thousands of numbers is slow.
         key = (id(workload.eligible), by_zone, needs)
         if key not in self._eligible:
-            self._eligible[key] = eligible_nodes(self.cluster, workload.eligible, self._sides, needs, by_zone=by_zone)
+            self._eligible[key] = candidate_nodes(self.cluster, workload.eligible, self._sides, needs, by_zone=by_zone)
         return Replicas(workload, self._eligible[key], self._sides)
 
     @cached_property
@@ -136,7 +136,7 @@ class ServiceProofs:
         if monitors.on:
             return Named(self.cluster, structures.bound(monitors), self._sides, cut=True)
         by_zone = rule_of(monitors).by_zone
-        where = eligible_nodes(self.cluster, monitors.eligible, self._sides, by_zone=by_zone, cut=True)
+        where = candidate_nodes(self.cluster, monitors.eligible, self._sides, by_zone=by_zone, cut=True)
         return Replicas(monitors, where, self._sides)
 
     @cached_property
@@ -149,7 +149,9 @@ class ServiceProofs:
         """Whether what is left covers what is asked for."""
         where = self.cluster.at("workloads")
         if not self.capacity.balances:
-            return replace(self._searches.unknown("capacity", "capacity", where, Unknown("sizes")), covered=False)
+            return replace(
+                self._searches.unknown("capacity", "capacity", where, UnknownService("sizes")), covered=False
+            )
         return self._searches.prove("capacity", "capacity", where, Enough(self.cluster, self.capacity), "capacity")
 
     def function(self, proof: ServiceProof) -> Function | None:

@@ -8,7 +8,7 @@ room that it offers) is away, as if it had failed.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from hadesign.proof.failure.closure import Effect, name_of
+from hadesign.proof.failure.closure import Impact, name_of
 from hadesign.proof.failure.graph import Hits
 from hadesign.proof.failure.minimal import Search
 from hadesign.proof.failure.symmetry import Representative
@@ -89,7 +89,7 @@ class _Smaller:
 
 
 def _drained(
-    search: Search, example: Representative, effect: Effect, zone: int, nodes: int
+    search: Search, example: Representative, effect: Impact, zone: int, nodes: int
 ) -> Iterator[tuple[ThingId, int, int]]:
     """Yield a machine of a zone that outlives a failure, and one that does not, each with the number of its like.
 

@@ -9,7 +9,7 @@ from hadesign.proof.availability.figures import ModelledAvailability
 from hadesign.proof.availability.layouts import LayoutKind
 from hadesign.proof.availability.numbers import Number
 from hadesign.proof.availability.reasons import Bounded, Forever, NoPlacement, TooLarge
-from hadesign.proof.failure.reason import Reason, Told, Unknown
+from hadesign.proof.failure.reason import Reason, Told
 from hadesign.words.unknown import unknown_words
 
 LAYOUTS: dict[LayoutKind, str] = {
@@ -28,7 +28,7 @@ def no_figure(found: ModelledAvailability) -> str:
 
 def without(why: Reason) -> str:
     """Say why there is no figure although no number is missing."""
-    return unknown_words(why) if isinstance(why, Unknown | Told) else without_words(why)
+    return unknown_words(why) if isinstance(why, UnknownService | Told) else without_words(why)
 
 
 def missing_words(numbers: Sequence[Path]) -> str:

@@ -12,7 +12,7 @@ from hadesign.proof.capacity.reasons import (
     FewPlaces,
     Gap,
     GivenUp,
-    NoPlace,
+    NotPlaced,
     OfWorkload,
     Owner,
     Unsized,
@@ -51,7 +51,7 @@ def _few_places(why: FewPlaces) -> str:
 
 
 @fit_words.register
-def _no_place(why: NoPlace) -> str:
+def _no_place(why: NotPlaced) -> str:
     return f"no place was found for {why.replicas:,} of {why.wanted:,} replicas"
 
 

@@ -2,7 +2,7 @@
 
 from functools import singledispatch
 
-from hadesign.proof.failure.reason import Reason, Told, Unknown, Unsaid
+from hadesign.proof.failure.reason import Reason, Told, UnknownService, Unsaid
 
 _UNKNOWN: dict[Unsaid, str] = {
     "managed": "the provider runs the control plane",
@@ -22,7 +22,7 @@ def unknown_words(why: Reason) -> str:
 
 
 @unknown_words.register
-def _unknown(why: Unknown) -> str:
+def _unknown(why: UnknownService) -> str:
     return _UNKNOWN[why.lacks]
 
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hadesign.proof import prove
-from hadesign.proof.failure.reason import Unknown
+from hadesign.proof.failure.reason import UnknownService
 from hadesign.proof.services.reasons import NoZones, ReplicasLost
 from hadesign.proof.services.worst_case import SpreadRule, ZoneNodes, best_left, worst_left
 from tests.designs import as_cluster, control_plane, design, zones
@@ -112,7 +112,7 @@ def test_a_spread_over_zones_without_a_zone_is_down_from_the_start() -> None:
 def test_unknown_replicas_prove_nothing() -> None:
     found = workload(None)
     assert found.survives("node") is None
-    assert found.unknown == Unknown("replicas")
+    assert found.unknown == UnknownService("replicas")
 
 
 def test_a_workload_that_fits_nowhere_proves_nothing() -> None:
@@ -122,4 +122,4 @@ def test_a_workload_that_fits_nowhere_proves_nothing() -> None:
     cluster = as_cluster(
         design(infrastructure=zones("a"), nodes=nodes, workloads=[{"name": "x", "kind": "Deployment", "replicas": 1}])
     )
-    assert prove(cluster).workloads[0].unknown == Unknown("nodes")
+    assert prove(cluster).workloads[0].unknown == UnknownService("nodes")

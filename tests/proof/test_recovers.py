@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from hadesign.proof.failure.reason import Reason, Unknown
+from hadesign.proof.failure.reason import Reason, UnknownService
 from hadesign.proof.recovery.reasons import Because, MembersReturn, Returned, Unproved, Untimed
 from hadesign.proof.recovery.recovery import HARDER
 from tests.proof.recovering import app, designed, field, lacks, linked, workload
@@ -162,7 +162,7 @@ def test_of_a_service_of_which_too_little_is_known_nothing_is_said() -> None:
     proof = designed(workloads=[{"name": "cart", "kind": "Deployment"}])
     found = proof.recovers(workload(proof), ["node/w-a-1"])
     assert (found.by, found.interrupted, found.seconds) == ("unknown", None, None)
-    assert lacks(found) == (Unproved(Unknown("replicas")),)
+    assert lacks(found) == (Unproved(UnknownService("replicas")),)
 
 
 # --- data ------------------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from hadesign.proof.availability.figures import ModelledAvailability
 from hadesign.proof.availability.layouts import LayoutKind
 from hadesign.proof.availability.numbers import Number
 from hadesign.proof.availability.reasons import Bounded, Forever, NoPlacement, TooLarge
-from hadesign.proof.failure.reason import Reason, Unknown
+from hadesign.proof.failure.reason import Reason, UnknownService
 from hadesign.words import availability as words
 
 NODE: Path = ("spec", "reliability", "node")
@@ -29,7 +29,7 @@ def test_every_code_has_words_of_its_own() -> None:
             ModelledAvailability(missing=(VAULT, NODE)),
             "spec.dependencies[0].availability and spec.reliability.node are not given",
         ),
-        (ModelledAvailability(without=Unknown("endpoint")), "nothing is declared that answers for the endpoint"),
+        (ModelledAvailability(without=UnknownService("endpoint")), "nothing is declared that answers for the endpoint"),
         (ModelledAvailability(without=Forever()), "loss of data is for ever: its failure sets say what it takes"),
         (ModelledAvailability(without=NoPlacement()), "no placement meets all that is required of it"),
         (

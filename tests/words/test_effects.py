@@ -7,7 +7,7 @@ from hadesign.proof.failure.function import Judgement
 from hadesign.proof.failure.reason import Reason
 from hadesign.proof.failure.verdict import FailureSet
 from hadesign.proof.services.reasons import (
-    ROLES,
+    PART_ROLES,
     CopiesCutOff,
     CopiesLost,
     FewDomains,
@@ -56,7 +56,7 @@ def test_parts(why: Reason, numbers: tuple[int, int, int], said: str) -> None:
     assert told(why, *numbers) == said
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", PART_ROLES)
 def test_the_only_part_is_named_by_what_it_is(role: str) -> None:
     said = told(OnlyPartLost(role), 0, 1, 1)  # type: ignore[arg-type]
     assert said.startswith("takes the ")

@@ -9,7 +9,7 @@ from hadesign.proof.capacity.reasons import (
     FewPlaces,
     Gap,
     GivenUp,
-    NoPlace,
+    NotPlaced,
     OfWorkload,
     Unsized,
 )
@@ -37,7 +37,7 @@ SHOPS = tuple(f"shop-{n}" for n in range(5))
         (FewPlaces("", 5, 6), "nodes that are left have places for 5 of at least 6 replicas"),
         (FewPlaces("a", 2, 3), "nodes that are left in zone a have places for 2 of at least 3 replicas"),
         (FewPlaces("a", 0, 3), "no node that is left in zone a is large enough for a replica"),
-        (NoPlace(1, 3), "no place was found for 1 of 3 replicas"),
+        (NotPlaced(1, 3), "no place was found for 1 of 3 replicas"),
         (OfWorkload("app", Barred("no-nodes")), "app: no node that may run it is left"),
         (OfWorkload("app", Barred("conflict")), "app: its spreads over zones and over nodes cannot both be met"),
         (Barred("zone-spread"), "it is spread over zones, and a zone without nodes counts as empty"),

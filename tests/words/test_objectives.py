@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from hadesign.proof import Proof, prove
-from hadesign.proof.failure.reason import Unknown, Unsaid
+from hadesign.proof.failure.reason import UnknownService, Unsaid
 from hadesign.proof.outcomes import (
     Available,
     BackWithin,
@@ -117,4 +117,4 @@ def test_counts_and_plurals() -> None:
     ],
 )
 def test_what_is_not_known_of_a_service(lacks: Unsaid, words: str) -> None:
-    assert unknown_words(Unknown(lacks)) == words
+    assert unknown_words(UnknownService(lacks)) == words

@@ -5,7 +5,7 @@ from typing import Any, get_args
 import pytest
 
 from hadesign.proof.capacity.reasons import Barred, Gap
-from hadesign.proof.failure.reason import Reason, Unknown
+from hadesign.proof.failure.reason import Reason, UnknownService
 from hadesign.proof.recovery.fate import Fate, Keeping
 from hadesign.proof.recovery.losses import Data, LossClass, LossWindow
 from hadesign.proof.recovery.reasons import (
@@ -71,7 +71,7 @@ def test_ways_back_are_ordered_once() -> None:
         (NotGiven(("spec", "recovery", "responseTime")), "spec.recovery.responseTime"),
         (Untimed("load-balancer-failover", "api"), "how long load balancer api takes to fail over"),
         (Untimed("pod-start", "coredns"), "how long coredns takes to start"),
-        (Unproved(Unknown("replicas")), "the number of replicas is not given"),
+        (Unproved(UnknownService("replicas")), "the number of replicas is not given"),
         (Returned(("zone/a",)), "when zone a is back"),
         (Returned(("power/f1", "node/w-1")), "when power feed f1 and node w-1 are back"),
         (
@@ -170,5 +170,5 @@ def test_a_place_is_named() -> None:
 
 
 def test_what_has_no_words_is_no_silence() -> None:
-    with pytest.raises(TypeError, match="Unknown"):
-        words.recovery_words(Unknown("nodes"))
+    with pytest.raises(TypeError, match="UnknownService"):
+        words.recovery_words(UnknownService("nodes"))

@@ -12,7 +12,7 @@ from hadesign.proof.capacity.packing import Spare
 from hadesign.proof.capacity.reasons import Gap
 from hadesign.proof.capacity.resources import RESOURCES, Resource
 from hadesign.proof.capacity.supply import Loss
-from hadesign.proof.failure.closure import Closure, Effect, name_of
+from hadesign.proof.failure.closure import Closure, Impact, name_of
 from hadesign.proof.failure.graph import DependencyGraph, Leaves, relevant
 from hadesign.proof.failure.reason import Reason
 from hadesign.proof.failure.symmetry import Symmetry
@@ -182,7 +182,7 @@ def _left(fitter: Fitter, shape: int, loss: Loss) -> int:
     return fitter.supply.shapes[shape].machines - loss.shapes.get(shape, 0)
 
 
-def _lost(graph: DependencyGraph, effect: Effect) -> Iterator[tuple[int, int]]:
+def _lost(graph: DependencyGraph, effect: Impact) -> Iterator[tuple[int, int]]:
     """Yield how many machines of which group die."""
     for index in sorted(effect.dead):
         vertex = graph.vertices[index]

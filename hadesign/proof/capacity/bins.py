@@ -29,7 +29,7 @@ class Bin(NamedTuple):
     fresh: bool
 
 
-Entry: TypeAlias = tuple[float, int, Bin]
+BinEntry: TypeAlias = tuple[float, int, Bin]
 """A bin in its place: how much of its scarcest resource is free, and a number that makes it unique."""
 
 
@@ -44,7 +44,7 @@ class Bins:
         """Start with empty machines, so many of each shape."""
         self.supply = supply
         self._serial = 0
-        self.by_class: list[list[Entry]] = [[] for _ in range(supply.kinds)]
+        self.by_class: list[list[BinEntry]] = [[] for _ in range(supply.kinds)]
         self.machines = [0] * supply.kinds
         self.free = [[0] * len(supply.unit) for _ in range(supply.kinds)]
         self.refused: list[list[Amounts]] = [[] for _ in range(supply.kinds)]
@@ -102,7 +102,7 @@ class Bins:
         self._serial += 1
         insort(self.by_class[kind], (min(cpu / a, memory / b, pods / c), self._serial, one))
 
-    def take(self, kind: int, entry: Entry) -> None:
+    def take(self, kind: int, entry: BinEntry) -> None:
         """Take a bin from those of a class that is owned."""
         ordered = self.by_class[kind]
         del ordered[bisect_left(ordered, entry)]

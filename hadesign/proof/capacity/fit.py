@@ -16,7 +16,7 @@ from hadesign.proof.capacity.bounds import Bounds
 from hadesign.proof.capacity.demand import demands
 from hadesign.proof.capacity.packer import Case, Packer
 from hadesign.proof.capacity.packing import Packing, Spare
-from hadesign.proof.capacity.reasons import Barred, Crowded, Gap, GivenUp, NoPlace, OfWorkload, Unsized
+from hadesign.proof.capacity.reasons import Barred, Crowded, Gap, GivenUp, NotPlaced, OfWorkload, Unsized
 from hadesign.proof.capacity.resources import RESOURCES, Resource
 from hadesign.proof.capacity.spread import CONFLICT, ReplicaDemand, Shares, replica_demand, shares_of
 from hadesign.proof.capacity.supply import UNKNOWN, Supply
@@ -213,7 +213,7 @@ class Fitter:
             verdict: Verdict = "cannot" if why else "not-shown" if unplaced or self.unchecked else "fits"
             away = (total - want.most, total - want.fewest) if not want.shares.conflict else (0, 0)
             if unplaced and not why:
-                why = CONFLICT if want.shares.conflict else NoPlace(unplaced, want.most)
+                why = CONFLICT if want.shares.conflict else NotPlaced(unplaced, want.most)
             if unplaced or away[1]:
                 yield Concern(demand.workload, verdict, want.most, unplaced, away, why, want.why if away[1] else None)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from heapq import merge
 from typing import Self
 
-from hadesign.proof.capacity.bins import Bin, Bins, Entry
+from hadesign.proof.capacity.bins import Bin, BinEntry, Bins
 from hadesign.proof.capacity.demand import Amounts
 from hadesign.proof.capacity.supply import UNKNOWN, Supply
 
@@ -97,7 +97,7 @@ class Packing(Bins):
         """
         size = order.size
         kinds = [kind for kind in order.kinds if not any(covers(size, refused) for refused in self.refused[kind])]
-        taken: list[tuple[int, Entry]] = []
+        taken: list[tuple[int, BinEntry]] = []
         filled: dict[int, list[Bin]] = {kind: [] for kind in kinds}
         found = dict.fromkeys(kinds, 0)
         roomy: set[int] = set()
@@ -136,10 +136,10 @@ class Packing(Bins):
             self.own(kind)
             self.refused[kind] = [*(one for one in self.refused[kind] if not covers(one, size)), size]
 
-    def _candidates(self, order: Order, kinds: Sequence[int]) -> Iterable[tuple[int, Entry]]:
+    def _candidates(self, order: Order, kinds: Sequence[int]) -> Iterable[tuple[int, BinEntry]]:
         """Return the bins of some classes that may have room, each behind its class."""
         least = min(amount / unit for amount, unit in zip(order.size, self.supply.unit, strict=True))
-        found: list[Iterable[tuple[int, Entry]]] = []
+        found: list[Iterable[tuple[int, BinEntry]]] = []
         for kind in kinds:
             ordered = self.by_class[kind][bisect_left(self.by_class[kind], (least,)) :]
             if not order.tight:

@@ -73,7 +73,7 @@ class FewPlaces(Reason):
 
 
 @dataclass(frozen=True, slots=True)
-class NoPlace(Reason):
+class NotPlaced(Reason):
     """No place was found for some of the replicas that want one, which does not show that there is none."""
 
     replicas: int

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from math import factorial, prod
 
-from hadesign.proof.failure.closure import Closure, Effect, Event, name_of
+from hadesign.proof.failure.closure import Closure, Event, Impact, name_of
 from hadesign.proof.failure.graph import DependencyGraph, Hits
 from hadesign.proof.failure.symmetry import Representative, Symmetry
 from hadesign.topology.cluster import ThingId
@@ -25,7 +25,7 @@ class Pattern:
 
     events: tuple[Event, ...]
     count: int
-    effect: Effect
+    effect: Impact
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +43,9 @@ class _Set:
     events: tuple[Event, ...]
     orbits: tuple[int, ...]
     count: int
-    effect: Effect
+    effect: Impact
 
-    def longer(self, example: Representative, effect: Effect) -> "_Set":
+    def longer(self, example: Representative, effect: Impact) -> "_Set":
         """Return the set with one failure more."""
         events, orbits = (*self.events, example.event), (*self.orbits, example.orbit)
         return _Set(events, orbits, self.count * example.count, effect)
@@ -58,7 +58,7 @@ class Search:
         """Prepare the graph."""
         self.graph, self.most = graph, most
         self.closure, self.symmetry = Closure(graph), Symmetry(graph)
-        self._following: dict[tuple[Event, ...], list[tuple[Representative, Effect]]] = {}
+        self._following: dict[tuple[Event, ...], list[tuple[Representative, Impact]]] = {}
 
     def singles(self) -> list[ThingId]:
         """Return an example of each kind of single failure that is different for the services."""
@@ -93,7 +93,7 @@ class Search:
             harmless = following
         return Patterns(tuple(found), order)
 
-    def _longer(self, sets: list[_Set], holds: Callable[[Hits], bool]) -> Iterator[tuple[_Set, Representative, Effect]]:
+    def _longer(self, sets: list[_Set], holds: Callable[[Hits], bool]) -> Iterator[tuple[_Set, Representative, Impact]]:
         """Yield every set of one failure more; a failure that is enough alone needs no company."""
         for one in sets:
             for example, effect in self._next(one):
@@ -101,7 +101,7 @@ class Search:
                     continue
                 yield one, example, effect
 
-    def _next(self, one: _Set) -> Iterable[tuple[Representative, Effect]]:
+    def _next(self, one: _Set) -> Iterable[tuple[Representative, Impact]]:
         """Return what can still happen after a set of failures in the order of orbits, and what it does with them."""
         if len(one.events) > KEPT:
             return self._after(one)
@@ -110,7 +110,7 @@ class Search:
             found = self._following[one.events] = list(self._after(one))
         return found
 
-    def _after(self, one: _Set) -> Iterator[tuple[Representative, Effect]]:
+    def _after(self, one: _Set) -> Iterator[tuple[Representative, Impact]]:
         for example in self.symmetry.examples(one.events):
             if one.orbits and example.orbit < one.orbits[-1]:
                 continue
@@ -119,7 +119,7 @@ class Search:
                 continue
             yield example, self.closure.both(one.effect, single)
 
-    def effect(self, events: tuple[Event, ...]) -> Effect:
+    def effect(self, events: tuple[Event, ...]) -> Impact:
         """Return what a set of failures does."""
         result = self.closure.nothing
         for event in events:

@@ -21,7 +21,7 @@ answers for the endpoint), or it is not known how many replicas there are, where
 
 
 @dataclass(frozen=True, slots=True)
-class Unknown(Reason):
+class UnknownService(Reason):
     """Too little is known of a service to prove anything of it."""
 
     lacks: Unsaid

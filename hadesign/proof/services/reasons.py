@@ -9,7 +9,7 @@ from hadesign.topology.cluster import Kind, ThingId
 PartRole: TypeAlias = Literal["etcd", "api-servers", "address", "balancer", "instances", "replicas"]
 """What parts are to a service, as the labels of its structure function have it: etcd's members, API servers, the node
 that the endpoint names, the balancer in front, its instances, replicas that are bound to nodes."""
-ROLES: tuple[PartRole, ...] = ("etcd", "api-servers", "address", "balancer", "instances", "replicas")
+PART_ROLES: tuple[PartRole, ...] = ("etcd", "api-servers", "address", "balancer", "instances", "replicas")
 Counted: TypeAlias = Literal["everywhere", "best-side", "one-side"]
 """Where parts are counted when a network is cut: the side that has most of them, or one that has too few."""
 

@@ -14,7 +14,7 @@ from hadesign.topology.cluster import Cluster, ThingId, Workload
 
 
 @dataclass(frozen=True, eq=False)
-class EligibleNodes:
+class CandidateNodes:
     """Where replicas may sit: eligible nodes by zone, links that may cut them apart, and what the proof counts.
 
     Workloads with equal constraints share one, as there may be thousands of them.
@@ -26,7 +26,7 @@ class EligibleNodes:
     leaves: Leaves
 
 
-def eligible_nodes(
+def candidate_nodes(
     cluster: Cluster,
     eligible: Sequence[int],
     sides: Sides,
@@ -34,7 +34,7 @@ def eligible_nodes(
     *,
     by_zone: bool,
     cut: bool = False,
-) -> EligibleNodes:
+) -> CandidateNodes:
     """Return the nodes of some groups that replicas may run on, as the proof counts them.
 
     A node without a zone has no label to spread by, so a required spread over zones cannot use it. `needs` are
@@ -54,7 +54,7 @@ def eligible_nodes(
         {group: (number[zone],) for group, zone in zone_of.items()},
         len(nodes) + len(things),
     )
-    return EligibleNodes(nodes, links, needs, leaves)
+    return CandidateNodes(nodes, links, needs, leaves)
 
 
 def rule_of(workload: Workload) -> SpreadRule:
@@ -70,7 +70,7 @@ def rule_of(workload: Workload) -> SpreadRule:
 class Replicas:
     """Replicas on eligible nodes; up while every allowed placement leaves enough of them on some side."""
 
-    def __init__(self, workload: Workload, where: EligibleNodes, sides: Sides) -> None:
+    def __init__(self, workload: Workload, where: CandidateNodes, sides: Sides) -> None:
         """Keep what decides."""
         self.workload, self.sides, self.rule = workload, sides, rule_of(workload)
         self.nodes, self.needs, self.leaves = where.nodes, where.needs, where.leaves

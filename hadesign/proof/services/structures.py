@@ -2,7 +2,7 @@
 
 from typing import TypeGuard
 
-from hadesign.proof.services.reasons import ROLES, PartRole
+from hadesign.proof.services.reasons import PART_ROLES, PartRole
 from hadesign.topology.cluster import ApiServer, Balancer, Cluster, ThingId, Workload
 from hadesign.topology.domains import PROVIDER_CONTROL_PLANE
 from hadesign.topology.structure import AtLeast, Part, Structure, every, some
@@ -18,7 +18,7 @@ def role_of(structure: Structure) -> PartRole | None:
 
 
 def _is_role(label: str) -> TypeGuard[PartRole]:
-    return label in ROLES
+    return label in PART_ROLES
 
 
 def etcd(cluster: Cluster) -> Structure | None:
