@@ -168,6 +168,13 @@ def test_without_another_machine_pods_wait() -> None:
     assert (found.by, found.why) == ("return", Because("no-node"))
 
 
+def test_without_replicas_nothing_comes_back_before_somebody_asks_for_some() -> None:
+    proof = designed(workloads=[app(replicas=0)])
+    found = proof.recovers(workload(proof), ["node/w-a-1"])
+    assert (found.by, found.interrupted, found.seconds) == ("by-hand", True, None)
+    assert (lacks(found), found.why) == ((Undecided("replicas"),), Because("no-replicas"))
+
+
 def test_a_daemon_is_where_its_machine_is() -> None:
     daemon = {"name": "cart", "kind": "DaemonSet", "zones": ["a"]}
     proof = designed(workloads=[daemon], pool=POOL | {"perZone": 1})
