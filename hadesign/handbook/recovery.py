@@ -169,7 +169,8 @@ def _copies(book: Book) -> str:
     )
     rows = [(fact, *map(tell, known)) for fact, tell in facts]
     lines = ("line", *(book.line(target.origin) for target in known))
-    return table(("copies of", *(target.what for target in known)), [*rows, lines])
+    shown = table(("copies of", *(target.what for target in known)), [*rows, lines])
+    return join("Where backups are kept, and when one was last restored.", shown).rstrip()
 
 
 def _kept(target: Backup) -> str:

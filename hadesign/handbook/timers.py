@@ -40,7 +40,7 @@ def leaders(book: Book) -> tuple[str, ...]:
     if not rows:
         return ()
     head = ("component", "another copy leads after", "the API may be away for", "clocks may differ by")
-    return "## How long leaders hold on", table(head, rows)
+    return "## How long leaders hold on", "What their leases allow at most.", table(head, rows)
 
 
 def numbers(book: Book) -> tuple[str, ...]:

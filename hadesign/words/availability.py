@@ -9,7 +9,7 @@ from hadesign.proof.availability.figures import ModelledAvailability
 from hadesign.proof.availability.layouts import LayoutKind
 from hadesign.proof.availability.numbers import Number
 from hadesign.proof.availability.reasons import Bounded, Forever, NoPlacement, TooLarge
-from hadesign.proof.failure.reason import Reason, Told
+from hadesign.proof.failure.reason import Reason, Told, UnknownService
 from hadesign.words.unknown import unknown_words
 
 LAYOUTS: dict[LayoutKind, str] = {

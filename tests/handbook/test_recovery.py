@@ -72,7 +72,13 @@ def test_windows_tell_what_is_lost_with_what() -> None:
     assert "etcd the whole site 12 h 11 min" in seen
     assert "volumes of storage class block a node none" in seen
     assert "volumes all copies 6 h, more with spec.backup.volumes.duration" in seen
+    assert "Where backups are kept, and when one was last restored." in seen
     assert "kept 5 copies, which reach back 2 d 12 h 14 d" in seen
+
+
+def test_a_single_copy_is_one() -> None:
+    seen = said(page(backup={"etcd": {"interval": "12h", "kept": 1}}))
+    assert "1 copy, which reaches back 12 h" in seen
 
 
 def test_without_copies_everything_may_be_lost() -> None:
