@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from hadesign.diagnostic import Diagnostic
+from hadesign.i18n import ngettext
 
 
 class HadesignError(Exception):
@@ -16,7 +17,10 @@ class InputError(HadesignError):
         """Keep the diagnostics, sorted by place."""
         self.diagnostics = tuple(sorted(diagnostics, key=lambda d: d.sort_key))
         first = "; ".join(f"{d.location}: {d.message}" for d in self.diagnostics[:3])
-        super().__init__(f"{first} and {len(self.diagnostics) - 3} more" if len(self.diagnostics) > 3 else first)
+        rest = len(self.diagnostics) - 3
+        if rest > 0:
+            first = ngettext("{first} and {count} more", "{first} and {count} more", rest, first=first)
+        super().__init__(first)
 
 
 class UsageError(HadesignError):

@@ -5,17 +5,18 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from hadesign.blueprint.reading import Entry, Problem
-from hadesign.blueprint.wording import shown
+from hadesign.blueprint.wording import noun, shown
 from hadesign.diagnostic import Path
+from hadesign.i18n import _
 
 
 class Names(NamedTuple):
-    """Names of one kind (`noun`) with the entry that first declares each, and the entries that declare it again.
+    """Names of a kind (a key of `NOUNS`) with the entry that first declares each, and those that declare it again.
 
     `complete` is false if a name cannot be read; then a name that is not found proves nothing.
     """
 
-    noun: str
+    kind: str
     where: Path
     key: str
     entries: Mapping[str, Entry]
@@ -31,13 +32,13 @@ class Names(NamedTuple):
         for name, entry in self.again:
             yield Problem(
                 entry.place(self.key),
-                f"{self.noun} {shown(name)} is declared twice",
-                f"a name that no other {self.noun} has",
-                related=(("first declared here", self.place(name)),),
+                _("{kind} {name} is declared twice", kind=noun(self.kind), name=shown(name)),
+                _("a name that no other {kind} has", kind=noun(self.kind)),
+                related=((_("first declared here"), self.place(name)),),
             )
 
 
-def names_of(noun: str, where: Path, entries: Sequence[Entry], key: str, complete: bool) -> Names:
+def names_of(kind: str, where: Path, entries: Sequence[Entry], key: str, complete: bool) -> Names:
     """Collect the names that entries declare."""
     first: dict[str, Entry] = {}
     again: list[tuple[str, Entry]] = []
@@ -49,7 +50,7 @@ def names_of(noun: str, where: Path, entries: Sequence[Entry], key: str, complet
             again.append((name, entry))
         else:
             first[name] = entry
-    return Names(noun, where, key, first, tuple(again), complete)
+    return Names(kind, where, key, first, tuple(again), complete)
 
 
 class Design:
@@ -62,8 +63,8 @@ class Design:
         self.infrastructure = self.spec.section("infrastructure")
         self.managed = self.spec.section("kubernetes").text("installer") == "managed"
 
-    def _list(self, parent: Entry, key: str, noun: str) -> Names:
-        return names_of(noun, parent.place(key), parent.entries(key), "name", not parent.broken(key))
+    def _list(self, parent: Entry, key: str, kind: str) -> Names:
+        return names_of(kind, parent.place(key), parent.entries(key), "name", not parent.broken(key))
 
     @cached_property
     def zones(self) -> Names:

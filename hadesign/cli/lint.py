@@ -22,6 +22,7 @@ from hadesign.cli.common import (
 from hadesign.cli.inputs import Inputs, Texts, find
 from hadesign.diagnostic import Diagnostic, Severity
 from hadesign.errors import InputError
+from hadesign.i18n import _, ngettext
 from hadesign.lint import Catalogue, Report, lint, load
 from hadesign.proof import prove
 from hadesign.source import Document
@@ -72,7 +73,7 @@ def command(
     _print(report, inputs.texts, form, infos=show == "info")
     if inputs.passed_over and form == "text":
         count = inputs.passed_over
-        say(f"{count} other YAML file{'s' if count != 1 else ''} passed over.")
+        say(ngettext("{count} other YAML file passed over.", "{count} other YAML files passed over.", count))
     if failed:
         ctx.exit(EXIT_INPUT)
     ctx.exit(EXIT_FINDINGS if fail_on != "never" and report.reaches(Severity(fail_on)) else 0)
@@ -91,7 +92,7 @@ def _judge(inputs: Inputs, catalogue: Catalogue, chosen: frozenset[str], day: da
     failed = bool(found)
     for number, document in enumerate(inputs.documents, 1):
         if len(inputs.documents) > 1:
-            progress(f"{number} of {len(inputs.documents)}: {document.file}")
+            progress(_("{number} of {all}: {file}", number=number, all=len(inputs.documents), file=document.file))
         try:
             found += _findings(document, catalogue, chosen, day)
         except InputError as error:

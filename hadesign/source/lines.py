@@ -2,6 +2,8 @@
 
 import re
 
+from hadesign.i18n import _
+
 _BREAK = re.compile(r"\r\n|\n|\r")
 _DISPUTED = "[\x85\u2028\u2029\ufeff]"
 """Line breaks in YAML 1.1 and in libyaml, but plain characters in YAML 1.2 and in most editors; and the byte order
@@ -25,5 +27,5 @@ def disputed(text: str) -> tuple[int, str] | None:
     if found is None:
         return None
     if found[0] == "\ufeff":
-        return found.start(), "an invisible byte order mark (U+FEFF) inside the file"
-    return found.start(), f"U+{ord(found[0]):04X} is a line break to some programs and none to others"
+        return found.start(), _("an invisible byte order mark (U+FEFF) inside the file")
+    return found.start(), _("U+{code:04X} is a line break to some programs and none to others", code=ord(found[0]))

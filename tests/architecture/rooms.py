@@ -25,6 +25,7 @@ LAYERS = (
     "artifact",
     "diagnostic",
     "frozen",
+    "i18n",
 )
 """From the top down; a room may import those below it."""
 FLOORS = {"proof": ("recovery", "availability", "proved", "prover", "capacity", "services", "failure")}
