@@ -10,6 +10,7 @@ from hadesign.blueprint.problems import explain
 from hadesign.blueprint.quantities import Date
 from hadesign.blueprint.refusal import broken
 from hadesign.errors import InputError
+from hadesign.i18n import _
 from hadesign.lint.rule import ID, NAME
 from hadesign.source import Document, read
 
@@ -72,10 +73,11 @@ class Example(Section):
     def _one_design(self) -> Self:
         """Refuse an example of two designs, or of none."""
         if (self.blueprint is None) == (self.base is None):
-            given = "neither `base` nor `blueprint`" if self.base is None else "both `base` and `blueprint`"
-            raise broken(
-                f"the example has {given}", "`base` for a design to change, `blueprint` for a whole one", "base"
-            )
+            if self.base is None:
+                message = _("the example has neither `base` nor `blueprint`")
+            else:
+                message = _("the example has both `base` and `blueprint`")
+            raise broken(message, _("`base` for a design to change, `blueprint` for a whole one"), "base")
         return self
 
 
@@ -135,9 +137,15 @@ class RuleFile(Section):
 
 
 def parse(document: Document) -> RuleFile:
-    """Return the rule that a document holds; raise `InputError` with every mistake in its form."""
+    """Return the rule that a document holds, in the reader's language.
+
+    Raises:
+        InputError: with every mistake in its form.
+    """
+    from hadesign.lint.words import in_language
+
     try:
-        return RuleFile.model_validate(document.data)
+        return in_language(RuleFile.model_validate(document.data))
     except ValidationError as error:
         raise InputError(explain(error, document, RuleFile)) from None
 
