@@ -94,12 +94,12 @@ class Design:
     @cached_property
     def balancers(self) -> Names:
         """Load balancers."""
-        return self._list(self.spec, "loadBalancers", "load balancer")
+        return self._list(self.spec, "loadBalancers", "load-balancer")
 
     @cached_property
     def classes(self) -> Names:
         """Storage classes."""
-        return self._list(self.spec.section("storage"), "classes", "storage class")
+        return self._list(self.spec.section("storage"), "classes", "storage-class")
 
     @cached_property
     def placed(self) -> tuple[Entry, ...]:

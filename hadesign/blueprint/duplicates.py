@@ -24,7 +24,7 @@ def problems(design: Design) -> Iterator[Problem]:
     ):
         yield from names.duplicates()
     yield from _duplicate_keys(design.workloads, ("namespace", "name"), "workload")
-    yield from _duplicate_keys(design.groups, ("zone", "name"), "scaling group")
+    yield from _duplicate_keys(design.groups, ("zone", "name"), "scaling-group")
     yield from _duplicate_decisions(design)
     for entry, key in _name_lists(design):
         if len(words := entry.words(key)) == len(set(words)):

@@ -162,7 +162,7 @@ def _needing(design: Design) -> Iterator[tuple[Names, list[Place]]]:
         "workload", design.spec.place("workloads"), design.workloads, "name", not design.spec.broken("workloads")
     )
     services = {name: Entry(("spec",), {}) for name in SERVICES}
-    known = workloads._replace(kind="service or workload", entries={**services, **workloads.entries})
+    known = workloads._replace(kind="service-or-workload", entries={**services, **workloads.entries})
     yield known, [place for entry in design.spec.entries("dependencies") for place in entry.texts("neededBy")]
 
 

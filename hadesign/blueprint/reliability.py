@@ -1,6 +1,6 @@
 """How often parts fail: numbers of the architect's, each with the part it is about."""
 
-from typing import Annotated, TypeAlias
+from typing import Annotated, Any, TypeAlias
 
 from pydantic import Discriminator, Tag
 
@@ -24,26 +24,28 @@ PartReliability: TypeAlias = Annotated[
 ]
 """Availability of the part itself, given that what it stands on is up: a percentage, a range, or MTBF and MTTR."""
 
+_GIVEN = "given that what it stands on is up"
+
+
+def _part(of: str, example: Any) -> Any:
+    return optional(f"Availability of {of}, {_GIVEN}; 100% leaves such parts out.", example)
+
 
 class Reliability(Section):
-    """Availability of parts, each given that what it stands on is up; 100% leaves parts out."""
+    """Availability of parts, each given that what it stands on is up."""
 
-    node: PartReliability | None = optional("Availability of a machine.", "99.5%")
-    host: PartReliability | None = optional("Availability of a hypervisor.", "99.9% to 99.99%")
-    rack: PartReliability | None = optional("Availability of a rack.", {"mtbf": "50000h", "mttr": "8h"})
-    power: PartReliability | None = optional("Availability of a power feed.", "99.99%")
-    switch: PartReliability | None = optional("Availability of a switch.", "99.99%")
-    datastore: PartReliability | None = optional("Availability of a disk or datastore.", "99.99%")
-    link: PartReliability | None = optional("Availability of a link between zones.", "99.9%")
-    zone: PartReliability | None = optional("Availability of a zone.", "99.9%")
-    site: PartReliability | None = optional("Availability of a site.", "99.95%")
-    region: PartReliability | None = optional("Availability of a region.", "99.99%")
-    load_balancer: PartReliability | None = optional(
-        "Availability of a balancer instance, or of a cloud's balancer.", "99.9%"
-    )
-    control_plane: PartReliability | None = optional(
-        "Availability of a control plane that the provider runs.", "99.95%"
-    )
+    node: PartReliability | None = _part("a machine", "99.5%")
+    host: PartReliability | None = _part("a hypervisor", "99.9% to 99.99%")
+    rack: PartReliability | None = _part("a rack", {"mtbf": "50000h", "mttr": "8h"})
+    power: PartReliability | None = _part("a power feed", "99.99%")
+    switch: PartReliability | None = _part("a switch", "99.99%")
+    datastore: PartReliability | None = _part("a disk or datastore", "99.99%")
+    link: PartReliability | None = _part("a link between zones", "99.9%")
+    zone: PartReliability | None = _part("a zone", "99.9%")
+    site: PartReliability | None = _part("a site", "99.95%")
+    region: PartReliability | None = _part("a region", "99.99%")
+    load_balancer: PartReliability | None = _part("a balancer instance, or of a cloud's balancer", "99.9%")
+    control_plane: PartReliability | None = _part("a control plane that the provider runs", "99.95%")
     parts: dict[PartId, PartReliability] | None = optional(
         "Availability of single parts, where they differ from others of their kind.", {"node/cp-a": "99%"}
     )

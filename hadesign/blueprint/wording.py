@@ -19,13 +19,13 @@ NOUNS: Mapping[str, tuple[Message, Message]] = {
     "host": (N_("host"), N_("hosts")),
     "link": (N_("link"), N_("links")),
     "dependency": (N_("dependency"), N_("dependencies")),
-    "load balancer": (N_("load balancer"), N_("load balancers")),
-    "storage class": (N_("storage class"), N_("storage classes")),
+    "load-balancer": (N_("load balancer"), N_("load balancers")),
+    "storage-class": (N_("storage class"), N_("storage classes")),
     "node": (N_("node"), N_("nodes")),
     "pool": (N_("pool"), N_("pools")),
     "workload": (N_("workload"), N_("workloads")),
-    "service or workload": (N_("service or workload"), N_("services and workloads")),
-    "scaling group": (N_("scaling group"), N_("scaling groups")),
+    "service-or-workload": (N_("service or workload"), N_("services and workloads")),
+    "scaling-group": (N_("scaling group"), N_("scaling groups")),
 }
 """Kinds of things that have names, one and several."""
 
