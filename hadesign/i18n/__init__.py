@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from gettext import GNUTranslations
 from pathlib import Path
-from typing import NamedTuple, NewType
+from typing import NewType
 
 LOCALES = Path(__file__).resolve().parent.parent / "locales"
 """Folder of translations."""
@@ -21,17 +21,11 @@ Message = NewType("Message", str)
 """A sentence in English that was marked with `N_` and is translated when it is said, by `translated`."""
 
 
-class _Language(NamedTuple):
-    """What sentences are looked up in, and the hash of the file it was read from."""
+class _Language:
+    """The one setting that all words depend on: what they are looked up in, and the hash of the file behind it."""
 
     catalogue: GNUTranslations | None = None
-    version: str = ""
-
-
-class _Spoken:
-    """The language of this process: one setting, which everything that is said depends on."""
-
-    language = _Language()
+    version = ""
 
 
 def N_(message: str) -> Message:  # noqa: N802  the name that translators' tools know
@@ -41,7 +35,7 @@ def N_(message: str) -> Message:  # noqa: N802  the name that translators' tools
 
 def _(message: str, /, **values: object) -> str:
     """Say a sentence; its `{placeholders}` are filled from `values`."""
-    catalogue = _Spoken.language.catalogue
+    catalogue = _Language.catalogue
     if catalogue is None or not message:
         return message.format(**values) if values else message
     return _filled(catalogue.gettext(message), message, values)
@@ -54,7 +48,7 @@ def translated(message: Message, /, **values: object) -> str:
 
 def pgettext(context: str, message: str, /, **values: object) -> str:
     """Say a sentence that is looked up with its context, such as `rule ETC004 title`."""
-    catalogue = _Spoken.language.catalogue
+    catalogue = _Language.catalogue
     if catalogue is None or not message:
         return message.format(**values) if values else message
     return _filled(catalogue.pgettext(context, message), message, values)
@@ -67,7 +61,7 @@ def ngettext(one: str, many: str, count: int, /, **values: object) -> str:
 
 def form(one: str, many: str, count: int) -> str:
     """Return the form of a sentence that fits a count, with its placeholders as they are."""
-    catalogue = _Spoken.language.catalogue
+    catalogue = _Language.catalogue
     if catalogue is None:
         return one if count == 1 else many
     return catalogue.ngettext(one, many, count)
@@ -91,29 +85,30 @@ def use(file: Path | None) -> None:
         OSError: it cannot be read.
     """
     if file is None:
-        _Spoken.language = _Language()
+        _Language.catalogue, _Language.version = None, ""
         return
     from hashlib import sha256
 
     from hadesign.i18n.po import catalogue
 
     raw = file.read_bytes()
-    _Spoken.language = _Language(catalogue(raw), sha256(raw).hexdigest())
+    _Language.catalogue, _Language.version = catalogue(raw), sha256(raw).hexdigest()
 
 
 @contextmanager
 def original() -> Iterator[None]:
     """Speak English for a while: what is compared with words that stand in a file must be in the words of that file."""
-    before, _Spoken.language = _Spoken.language, _Language()
+    before = _Language.catalogue, _Language.version
+    use(None)
     try:
         yield
     finally:
-        _Spoken.language = before
+        _Language.catalogue, _Language.version = before
 
 
 def version() -> str:
     """Identify the translation in use; empty for English. What is kept between runs depends on it."""
-    return _Spoken.language.version
+    return _Language.version
 
 
 def shipped(languages: Iterable[str]) -> Path | None:

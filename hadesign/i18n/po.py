@@ -55,18 +55,23 @@ def _entries(text: str) -> Iterator[Mapping[str, str]]:
     entry: dict[str, str] = {}
     key, fuzzy = "", False
     for number, line in enumerate(map(str.strip, text.split("\n")), 1):
-        comment = line.startswith("#")
-        match = None if comment or not line else _LINE.fullmatch(line)
-        if line and not comment and (match is None or not (match[1] or key)):
+        if not line:
+            continue
+        match = None if line[0] == "#" else _LINE.fullmatch(line)
+        if match is None and line[0] != "#":
             raise PoError(f"line {number}: {line[:40]}")
-        starts = match is not None and match[1] in ("msgctxt", "msgid") and "msgstr" in key
-        if entry and (comment or starts):
+        keyword = match[1] if match else ""
+        if entry and (match is None or (keyword in ("msgctxt", "msgid") and "msgstr" in key)):
             yield from _whole(entry, number, fuzzy=fuzzy)
             entry, key, fuzzy = {}, "", False
-        fuzzy = fuzzy or (line.startswith("#,") and "fuzzy" in line)
-        if match is not None:
-            key = match[1] or key
-            entry[key] = ("" if match[1] else entry[key]) + _unescaped(match[2])
+        if match is None:
+            fuzzy = fuzzy or (line.startswith("#,") and "fuzzy" in line)
+        elif keyword:
+            key, entry[keyword] = keyword, _unescaped(match[2])
+        elif key:
+            entry[key] += _unescaped(match[2])
+        else:
+            raise PoError(f"line {number}: {line[:40]}")
     yield from _whole(entry, text.count("\n") + 1, fuzzy=fuzzy)
 
 
