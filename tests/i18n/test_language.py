@@ -177,6 +177,12 @@ def test_a_translation_that_cannot_be_read_is_wrong_usage(tmp_path: Path, conten
     assert str(error.value) == problem.format(file=file)
 
 
+def test_a_missing_translation_ends_a_command(cache: Path, tmp_path: Path) -> None:
+    found = process("--help", env=environment(cache, HADESIGN_LANG=str(tmp_path / "xx.po")))
+    problem = f"hadesign: cannot read {tmp_path}/xx.po: No such file or directory.\n"
+    assert (found.returncode, found.stdout.decode(), found.stderr.decode()) == (2, "", problem)
+
+
 @pytest.mark.usefixtures("spoken")
 def test_rules_are_kept_for_each_language() -> None:
     here = cache.key_of({})
