@@ -1,24 +1,32 @@
 """Names in a row, as sentences and tables have them: the one place that writes `a, b and 3 more`."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TypeAlias, TypeVar
+
+from hadesign.i18n import N_, Message, ngettext, translated
 
 T = TypeVar("T")
 
-ListPatterns: TypeAlias = tuple[str, str, str]
-"""How to join two names; each further name of three or more; and the last of them. {0} is what stands before {1}.
+ListPatterns: TypeAlias = tuple[Message, Message, Message]
+"""How to join two names; each further name of three or more; and the last of them.
 
 They are whole, as those of CLDR (https://www.unicode.org/reports/tr35/tr35-general.html#ListPatterns), so that a
 translation can put them in its own order.
 """
-AND: ListPatterns = ("{0} and {1}", "{0}, {1}", "{0} and {1}")
-OR: ListPatterns = ("{0} or {1}", "{0}, {1}", "{0} or {1}")
-COMMAS: ListPatterns = ("{0}, {1}", "{0}, {1}", "{0}, {1}")
+AND: ListPatterns = (N_("{first} and {second}"), N_("{names}, {name}"), N_("{names} and {last}"))
+OR: ListPatterns = (N_("{first} or {second}"), N_("{names}, {name}"), N_("{names} or {last}"))
+COMMAS: ListPatterns = (N_("{names}, {name}"), N_("{names}, {name}"), N_("{names}, {name}"))
 """For cells of tables, and for lists of which several stand in a sentence."""
-MORE = "{0} and {1:,} more"
-"""Names that are told, and how many are not."""
-MORE_LINE = "and {0:,} more"
-"""The same as a line of its own."""
+
+
+def and_more(names: str, count: int) -> str:
+    """Say how many more there are than the names that are told."""
+    return ngettext("{names} and {count:,} more", "{names} and {count:,} more", count, names=names)
+
+
+def and_more_below(count: int) -> str:
+    """Say the same in a line of its own."""
+    return ngettext("and {count:,} more", "and {count:,} more", count)
 
 
 def listed(
@@ -26,7 +34,7 @@ def listed(
     most: int | None = 6,
     *,
     patterns: ListPatterns = AND,
-    more: str = MORE,
+    more: Callable[[str, int], str] = and_more,
     counts: Sequence[int] | None = None,
 ) -> str:
     """Join names: `a`, `a and b`, `a, b and c`; of many only the first are told: `a, b, c and 12 more`.
@@ -37,7 +45,7 @@ def listed(
         names: what to join; nothing gives an empty text.
         most: how many are told of many; all where it is `None`.
         patterns: how they are joined.
-        more: what is said of the others: `{0} and {1:,} more pools`.
+        more: says what is told and the number of the others: `a, b and 12 more pools`.
         counts: how many things each name stands for, if not one; the number of others is then one of things.
     """
     every = list(names)
@@ -45,24 +53,28 @@ def listed(
     if not others:
         return joined(told, patterns)
     rest = sum(counts[len(told) :]) if counts is not None else len(others)
-    return more.format(joined(told, COMMAS), rest)
+    return more(joined(told, COMMAS), rest)
 
 
 def joined(names: Sequence[str], patterns: ListPatterns = AND) -> str:
     """Join all names."""
     two, following, last = patterns
     if len(names) < 3:
-        return two.format(*names) if len(names) == 2 else "".join(names)
+        return _pair(two, *names) if len(names) == 2 else "".join(names)
     text = names[0]
     for name in names[1:-1]:
-        text = following.format(text, name)
-    return last.format(text, names[-1])
+        text = _pair(following, text, name)
+    return _pair(last, text, names[-1])
 
 
-def listed_lines(names: Sequence[str], most: int, more: str = MORE_LINE) -> list[str]:
+def _pair(pattern: Message, before: str, after: str) -> str:
+    return translated(pattern, first=before, second=after, names=before, name=after, last=after)
+
+
+def listed_lines(names: Sequence[str], most: int, more: Callable[[int], str] = and_more_below) -> list[str]:
     """Return names that stand below each other; of many the first, and a line with the number of the others."""
     told, others = cut(names, most)
-    return [*told, more.format(len(others))] if others else list(told)
+    return [*told, more(len(others))] if others else list(told)
 
 
 def cut(things: Sequence[T], most: int) -> tuple[Sequence[T], Sequence[T]]:

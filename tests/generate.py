@@ -19,6 +19,7 @@ from hadesign.source import read
 from hadesign.topology import read_cluster
 from tests.architecture.picture import rooms_svg
 from tests.blueprint.test_broken import CASES, said
+from tests.i18n.catalogue import POT, template, written
 from tests.site.blueprint_page import blueprint_page
 from tests.site.cli_page import cli_page
 from tests.site.console import filled, pages
@@ -63,6 +64,11 @@ def broken() -> dict[str, str]:
     return {str(file.with_suffix(".out").relative_to(ROOT)): said(file) for file in CASES}
 
 
+def messages() -> dict[str, str]:
+    """Return the catalogue of words to translate."""
+    return {str(POT.relative_to(ROOT)): written(template())}
+
+
 def examples() -> dict[str, str]:
     """Return the pages that are written by hand, with the output that their console examples have now."""
     return {str(page.relative_to(ROOT)): filled(page.read_text(encoding="utf-8")) for page in pages()}
@@ -73,6 +79,7 @@ GROUPS: dict[str, Callable[[], dict[str, str]]] = {
     "reference": reference,
     "pictures": pictures,
     "broken": broken,
+    "messages": messages,
     "examples": examples,
 }
 FOLDERS = {"rules": ("site/rules",), "reference": ("site/reference", "site/schema"), "pictures": ("site/pictures",)}

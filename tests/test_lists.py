@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hadesign.lists import COMMAS, MORE_LINE, OR, cut, joined, listed, listed_lines
+from hadesign.i18n import N_
+from hadesign.lists import COMMAS, OR, ListPatterns, and_more_below, cut, joined, listed, listed_lines
 from tests.architecture.rooms import modules
 
 AN_OTHER_WRITER = re.compile(r"and \{[^{}]*\} more( \w+)?['\"]$")
@@ -23,14 +24,14 @@ def test_names_are_joined_as_a_sentence_does() -> None:
 @pytest.mark.parametrize(
     ("patterns", "texts"), [(OR, ["a", "a or b", "a, b or c"]), (COMMAS, ["a", "a, b", "a, b, c"])]
 )
-def test_other_patterns(patterns: tuple[str, str, str], texts: list[str]) -> None:
+def test_other_patterns(patterns: ListPatterns, texts: list[str]) -> None:
     assert [joined("abc"[:count], patterns) for count in (1, 2, 3)] == texts
 
 
 def test_a_translation_may_put_names_in_another_order() -> None:
-    backwards = ("{1} <- {0}", "{1} < {0}", "{1} <- {0}")
+    backwards = (N_("{second} <- {first}"), N_("{name} < {names}"), N_("{last} <- {names}"))
     assert joined("abcd", backwards) == "d <- c < b < a"
-    assert listed("abcdef", 2, more="{1} besides {0}") == "4 besides a, b"
+    assert listed("abcdef", 2, more=lambda names, count: f"{count} besides {names}") == "4 besides a, b"
 
 
 def test_a_name_may_stand_for_several_things() -> None:
@@ -55,7 +56,7 @@ def test_one_is_never_left_out_and_nothing_is_lost(names: list[str], most: int) 
     assert text.endswith(f" and {len(others)} more") or not others
     assert text == joined([*told, f"{len(others)} more"] if others else told)
     assert (listed_lines(names, most) == names) == (not others)
-    assert MORE_LINE.format(len(others)) in listed_lines(names, most) or not others
+    assert and_more_below(len(others)) in listed_lines(names, most) or not others
 
 
 def test_nothing_else_in_the_package_writes_how_many_more_there_are() -> None:

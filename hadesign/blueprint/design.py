@@ -5,17 +5,18 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from hadesign.blueprint.reading import Entry, Problem
-from hadesign.blueprint.wording import shown
+from hadesign.blueprint.wording import noun, shown
 from hadesign.diagnostic import Path
+from hadesign.i18n import _
 
 
 class Names(NamedTuple):
-    """Names of one kind (`noun`) with the entry that first declares each, and the entries that declare it again.
+    """Names of a kind (a key of `NOUNS`) with the entry that first declares each, and those that declare it again.
 
     `complete` is false if a name cannot be read; then a name that is not found proves nothing.
     """
 
-    noun: str
+    kind: str
     where: Path
     key: str
     entries: Mapping[str, Entry]
@@ -31,13 +32,13 @@ class Names(NamedTuple):
         for name, entry in self.again:
             yield Problem(
                 entry.place(self.key),
-                f"{self.noun} {shown(name)} is declared twice",
-                f"a name that no other {self.noun} has",
-                related=(("first declared here", self.place(name)),),
+                _("{kind} {name} is declared twice", kind=noun(self.kind), name=shown(name)),
+                _("a name that no other {kind} has", kind=noun(self.kind)),
+                related=((_("first declared here"), self.place(name)),),
             )
 
 
-def names_of(noun: str, where: Path, entries: Sequence[Entry], key: str, complete: bool) -> Names:
+def names_of(kind: str, where: Path, entries: Sequence[Entry], key: str, complete: bool) -> Names:
     """Collect the names that entries declare."""
     first: dict[str, Entry] = {}
     again: list[tuple[str, Entry]] = []
@@ -49,17 +50,41 @@ def names_of(noun: str, where: Path, entries: Sequence[Entry], key: str, complet
             again.append((name, entry))
         else:
             first[name] = entry
-    return Names(noun, where, key, first, tuple(again), complete)
+    return Names(kind, where, key, first, tuple(again), complete)
 
 
 class ZoneSource(NamedTuple):
-    """What says in which zone a machine stands: itself (`key` is zone), its rack, its host, or its only datastore's."""
+    """What says in which zone a machine stands: itself (`key` is zone), its rack, its host, or its only datastore's.
+
+    `name` is that of the rack, host or datastore; `places` say where its zone is given, by way of its rack if two.
+    """
 
     key: str
     zone: str
-    what: str
-    through: str
-    related: tuple[tuple[str, Path], ...]
+    name: str | None
+    places: tuple[Path, ...]
+
+    @property
+    def thing(self) -> str:
+        """Name it: `rack r1`."""
+        return _("{kind} {name}", kind=noun(self.key), name=shown(self.name))
+
+    @property
+    def said(self) -> str:
+        """The clause that says its zone."""
+        if len(self.places) > 1:
+            return _("{thing} is in zone {zone} (with its rack)", thing=self.thing, zone=shown(self.zone))
+        return _("{thing} is in zone {zone}", thing=self.thing, zone=shown(self.zone))
+
+    @property
+    def related(self) -> tuple[tuple[str, Path], ...]:
+        """The places, each with what stands there."""
+        kind, (place, *rack) = noun(self.key), self.places
+        if self.name is None:
+            return ((_("{kind} given here", kind=kind), place),)
+        return (_("the {kind} is declared here", kind=kind), place), *(
+            (_("its rack is declared here"), at) for at in rack
+        )
 
 
 class Design:
@@ -72,8 +97,8 @@ class Design:
         self.infrastructure = self.spec.section("infrastructure")
         self.managed = self.spec.section("kubernetes").text("installer") == "managed"
 
-    def _list(self, parent: Entry, key: str, noun: str) -> Names:
-        return names_of(noun, parent.place(key), parent.entries(key), "name", not parent.broken(key))
+    def _list(self, parent: Entry, key: str, kind: str) -> Names:
+        return names_of(kind, parent.place(key), parent.entries(key), "name", not parent.broken(key))
 
     @cached_property
     def zones(self) -> Names:
@@ -98,7 +123,7 @@ class Design:
     @cached_property
     def domains(self) -> Names:
         """Shared failure domains of other kinds."""
-        return self._list(self.infrastructure, "domains", "failure domain")
+        return self._list(self.infrastructure, "domains", "failure-domain")
 
     @cached_property
     def links(self) -> Names:
@@ -113,12 +138,12 @@ class Design:
     @cached_property
     def balancers(self) -> Names:
         """Load balancers."""
-        return self._list(self.spec, "loadBalancers", "load balancer")
+        return self._list(self.spec, "loadBalancers", "load-balancer")
 
     @cached_property
     def classes(self) -> Names:
         """Storage classes."""
-        return self._list(self.spec.section("storage"), "classes", "storage class")
+        return self._list(self.spec.section("storage"), "classes", "storage-class")
 
     @cached_property
     def placed(self) -> tuple[Entry, ...]:
@@ -157,7 +182,7 @@ class Design:
     def zone_sources(self, entry: Entry) -> list[ZoneSource]:
         """Return all that says in which zone a machine stands, what is written there first."""
         zone = entry.text("zone")
-        found = [ZoneSource("zone", zone, "", "", (("zone given here", entry.place("zone")),))] if zone else []
+        found = [ZoneSource("zone", zone, None, (entry.place("zone"),))] if zone else []
         rack = self.racks.entries.get(entry.text("rack") or "")
         host = self.hosts.entries.get(entry.text("host") or "")
         store = self.datastores.entries.get(entry.text("datastore") or "")
@@ -177,14 +202,8 @@ class Design:
         zone = rack.text("zone") if rack else None
         if rack is None or zone is None:
             return []
-        related = (
-            ("the host is declared here", host.place("rack")),
-            ("its rack is declared here", rack.place("zone")),
-        )
-        return [ZoneSource("host", zone, f"host {shown(host.text('name'))}", " (with its rack)", related)]
+        return [ZoneSource("host", zone, host.text("name"), (host.place("rack"), rack.place("zone")))]
 
 
 def _source(key: str, entry: Entry, zone: str, field: str) -> ZoneSource:
-    return ZoneSource(
-        key, zone, f"{key} {shown(entry.text('name'))}", "", ((f"the {key} is declared here", entry.place(field)),)
-    )
+    return ZoneSource(key, zone, entry.text("name"), (entry.place(field),))

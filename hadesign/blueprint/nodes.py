@@ -8,6 +8,7 @@ from hadesign.blueprint import units
 from hadesign.blueprint.base import Section, exactly_one, optional, required
 from hadesign.blueprint.quantities import Address, Cpu, Interface, LabelKey, LabelValue, Memory, Name, OneOrMany
 from hadesign.blueprint.refusal import broken
+from hadesign.i18n import _
 
 Role: TypeAlias = Literal["control-plane", "etcd", "worker", "load-balancer"]
 """What a machine does; a machine may have several roles."""
@@ -82,8 +83,11 @@ class Pool(_Placed):
     def _one_size(self) -> Self:
         """Refuse a pool of no size or of two."""
         if (self.per_zone is None) == (self.count is None):
-            given = "neither `perZone` nor `count`" if self.count is None else "both `perZone` and `count`"
-            raise broken(f"pool `{self.pool}` has {given}", "`perZone` for each zone, or `count` in all", "count")
+            if self.count is None:
+                message = _("pool `{name}` has neither `perZone` nor `count`", name=self.pool)
+            else:
+                message = _("pool `{name}` has both `perZone` and `count`", name=self.pool)
+            raise broken(message, _("`perZone` for each zone, or `count` in all"), "count")
         return self
 
 

@@ -9,6 +9,7 @@ from hadesign.blueprint.base import Section, optional, required, several
 from hadesign.blueprint.quantities import Cidr, DnsName, Name
 from hadesign.blueprint.refusal import broken
 from hadesign.blueprint.workloads import DisruptionBudget, Spread
+from hadesign.i18n import _
 from hadesign.vocabulary.networks import Plugin
 from hadesign.vocabulary.storages import StorageProvider
 
@@ -70,8 +71,11 @@ class StorageClass(Section):
     def _enough_copies(self) -> Self:
         """Refuse a class that needs more copies than it has."""
         if self.replicas is not None and self.min_replicas is not None and self.min_replicas > self.replicas:
-            message = f"`minReplicas` is {self.min_replicas}, but there are only {self.replicas} copies"
-            raise broken(message, f"at most {self.replicas}", "minReplicas")
+            most = self.replicas
+            message = _(
+                "`minReplicas` is {least}, but there are only {most} copies", least=self.min_replicas, most=most
+            )
+            raise broken(message, _("at most {most}", most=most), "minReplicas")
         return self
 
 

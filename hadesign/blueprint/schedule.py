@@ -6,6 +6,8 @@ from typing import Any, TypeAlias
 
 from hadesign.blueprint.refusal import not_a
 from hadesign.frozen import dataclass
+from hadesign.i18n import N_, Message, _, translated
+from hadesign.source import meant
 
 DATE = r"^[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
 CRON = r"^[0-9A-Za-z*/,-]+( +[0-9A-Za-z*/,-]+){4}$"
@@ -15,17 +17,18 @@ _MONTHS = {
     "JUL": 7, "AUG": 8, "SEP": 9, "OCT": 10, "NOV": 11, "DEC": 12,
 }  # fmt: skip
 _DAYS = {"SUN": 0, "MON": 1, "TUE": 2, "WED": 3, "THU": 4, "FRI": 5, "SAT": 6}
-_Field: TypeAlias = tuple[str, int, int, dict[str, int]]
+_Field: TypeAlias = tuple[Message, int, int, dict[str, int]]
 """Name, least and greatest value, and names of values (https://man7.org/linux/man-pages/man5/crontab.5.html)."""
 _FIELDS: tuple[_Field, ...] = (
-    ("minute", 0, 59, {}),
-    ("hour", 0, 23, {}),
-    ("day of month", 1, 31, {}),
-    ("month", 1, 12, _MONTHS),
-    ("day of week", 0, 7, _DAYS),
+    (N_("minute"), 0, 59, {}),
+    (N_("hour"), 0, 23, {}),
+    (N_("day of month"), 1, 31, {}),
+    (N_("month"), 1, 12, _MONTHS),
+    (N_("day of week"), 0, 7, _DAYS),
 )
 _PART = r"(?:\*|([0-9A-Za-z]{1,3})(?:-([0-9A-Za-z]{1,3}))?)(?:/([0-9]{1,3}))?"
-_EXPECTED = 'five fields (minute, hour, day of month, month, day of week), such as "0 */6 * * *"'
+_NO_DATE, _NO_CRON = N_("{value} is not a date"), N_("{value} is not a cron schedule")
+_EXPECTED = N_('five fields (minute, hour, day of month, month, day of week), such as "0 */6 * * *"')
 _MACROS = {
     "@yearly": "0 0 1 1 *", "@annually": "0 0 1 1 *", "@monthly": "0 0 1 * *", "@weekly": "0 0 * * 0",
     "@daily": "0 0 * * *", "@midnight": "0 0 * * *", "@hourly": "0 * * * *",
@@ -35,11 +38,12 @@ _MACROS = {
 def parse_date(value: Any) -> str:
     """Return an ISO 8601 day that the calendar has."""
     if not isinstance(value, str) or not re.fullmatch(DATE, value):
-        raise not_a("date", "a day as year-month-day, such as 2026-10-01")
+        raise not_a(_NO_DATE, _("a day as year-month-day, such as 2026-10-01"))
     try:
         return date.fromisoformat(value).isoformat()
     except ValueError:
-        raise not_a("date", f"a day that is in the calendar; that month ends on day {_month_end(value)}") from None
+        last = _month_end(value)
+        raise not_a(_NO_DATE, _("a day that is in the calendar; that month ends on day {last}", last=last)) from None
 
 
 def _month_end(value: str) -> int:
@@ -77,11 +81,10 @@ class CronSchedule:
 def parse_cron(value: Any) -> CronSchedule:
     """Return a five-field cron schedule whose values are all in range."""
     if not isinstance(value, str):
-        raise not_a("cron schedule", _EXPECTED)
+        raise not_a(_NO_CRON, translated(_EXPECTED))
     fields = [field for field in value.split(" ") if field]
     if not re.fullmatch(CRON, value) or len(fields) != len(_FIELDS):
-        macro = _MACROS.get(value.strip().lower(), "")
-        raise not_a("cron schedule", _EXPECTED, f"did you mean `{macro}`?" if macro else "")
+        raise not_a(_NO_CRON, translated(_EXPECTED), meant(_MACROS.get(value.strip().lower(), "")))
     minutes, hours, days, months, weekdays = map(_values, fields, _FIELDS)
     return CronSchedule(
         text=value,
@@ -96,10 +99,14 @@ def parse_cron(value: Any) -> CronSchedule:
 def _values(text: str, field: _Field) -> frozenset[int]:
     """Return the numbers that one field stands for."""
     name, low, high, names = field
+    said = translated(name)
     parts = [_part(part, low, high, names) for part in text.split(",")]
     if any(part is None for part in parts):
-        known = f", or {next(iter(names))} to {list(names)[-1]}" if names else ""
-        raise not_a("cron schedule", f"in the field {name}: {low} to {high}{known}, *, lists, rising ranges and steps")
+        values = _("{first} to {last}", first=low, last=high)
+        if names:
+            values = _("{values}, or {first} to {last}", values=values, first=next(iter(names)), last=list(names)[-1])
+        expected = _("in the field {name}: {values}, *, lists, rising ranges and steps", name=said, values=values)
+        raise not_a(_NO_CRON, expected)
     return frozenset().union(*(part for part in parts if part is not None))
 
 

@@ -22,6 +22,7 @@ from hadesign.cli.common import (
 from hadesign.cli.inputs import Inputs, find
 from hadesign.diagnostic import Diagnostic, Severity
 from hadesign.errors import InputError
+from hadesign.i18n import _
 from hadesign.lint import Catalogue, Report, lint, load
 from hadesign.proof import prove
 from hadesign.report.findings import Findings
@@ -92,7 +93,7 @@ def _judge(inputs: Inputs, catalogue: Catalogue, chosen: frozenset[str], day: da
     failed = bool(found)
     for number, document in enumerate(inputs.documents, 1):
         if len(inputs.documents) > 1:
-            progress(f"{number} of {len(inputs.documents)}: {document.file}")
+            progress(_("{number} of {all}: {file}", number=number, all=len(inputs.documents), file=document.file))
         try:
             found += _findings(document, catalogue, chosen, day)
         except InputError as error:

@@ -5,6 +5,7 @@ import click
 from hadesign.cli.common import format_option, progress, say
 from hadesign.cli.inputs import cluster_of
 from hadesign.errors import UsageError
+from hadesign.i18n import _, ngettext
 from hadesign.proof import Proof, ServiceProof, prove
 from hadesign.report.formats import PROVE
 from hadesign.report.questions import during_upgrade, what_breaks, what_if
@@ -39,10 +40,10 @@ def command(file: str, names: tuple[str, ...], order: int, failed: str | None, d
     times, data loss, and capacity after a failure with the sum that they are made of.
     """
     if failed is not None and during is not None:
-        raise UsageError("--what-if and --during are two questions; ask one at a time.")
+        raise UsageError(_("--what-if and --during are two questions; ask one at a time."))
     proof = prove(cluster_of(file))
     chosen = _chosen(proof, names)
-    progress(f"proving {len(chosen)} services")
+    progress(ngettext("proving {count} service", "proving {count} services", len(chosen)))
     if failed is not None:
         question = what_if(proof, chosen, _things(proof, failed))
     else:
@@ -60,7 +61,7 @@ def _things(proof: Proof, failed: str) -> list[ThingId]:
     """
     found = list(dict.fromkeys(name.strip() for name in failed.split(",") if name.strip()))
     if not found:
-        raise UsageError("--what-if names nothing; write it as --what-if 'zone/a, node/cp-b'.")
+        raise UsageError(_("--what-if names nothing; write it as --what-if 'zone/a, node/cp-b'."))
     for name in found:
         if name not in proof.cluster.things:
             raise UsageError(_no_thing(proof, name))
@@ -69,11 +70,12 @@ def _things(proof: Proof, failed: str) -> list[ThingId]:
 
 def _no_thing(proof: Proof, name: str) -> str:
     hint = did_you_mean(name, proof.cluster.things)
-    if hint:
-        return f"nothing that can fail is called {name!r}; {hint}"
-    kinds = ", ".join(dict.fromkeys(thing.kind for thing in proof.cluster.things.values()))
-    show = "`hadesign show FILE --section domains` lists them"
-    return f"nothing that can fail is called {name!r}; write KIND/NAME, with one of {kinds}: {show}."
+    if not hint:
+        kinds = ", ".join(dict.fromkeys(thing.kind for thing in proof.cluster.things.values()))
+        hint = _(
+            "write KIND/NAME, with one of {kinds}: `hadesign show FILE --section domains` lists them.", kinds=kinds
+        )
+    return f"{_('nothing that can fail is called {name!r}', name=name)}; {hint}"
 
 
 def _chosen(proof: Proof, names: tuple[str, ...]) -> list[ServiceProof]:
@@ -83,7 +85,7 @@ def _chosen(proof: Proof, names: tuple[str, ...]) -> list[ServiceProof]:
     for name in names:
         if name not in known:
             hint = did_you_mean(name, known)
-            raise UsageError(
-                f"there is no service {name!r}{f'; {hint}' if hint else '.'} Services: {', '.join(sorted(known))}."
-            )
+            message = _("there is no service {name!r}", name=name)
+            there = _("Services: {names}.", names=", ".join(sorted(known)))
+            raise UsageError(f"{message}{f'; {hint}' if hint else '.'} {there}")
     return [service for service in services if not names or service.name in names]

@@ -3,20 +3,20 @@
 import click
 
 from hadesign.cli.common import say
+from hadesign.i18n import _
 from hadesign.report.schemas import SCHEMAS, json_schema
 
-_HELP = """Print the JSON Schema (2020-12) of a blueprint or a rule file, or of what `lint` and `prove` write as JSON.
+_HELP = _("""Print the JSON Schema (2020-12) of a blueprint or a rule file, or of what `lint` and `prove` write as JSON.
 
 Editors that know the YAML language server complete and check a file as you type. Write the schema beside it, and name
-it in the first line of the file:
-
-\b
+it in the first line of the file:""")
+_EXAMPLE = """\b
     hadesign schema > blueprint.schema.json
     # yaml-language-server: $schema=blueprint.schema.json
 """
 
 
-@click.command("schema", help=_HELP)
+@click.command("schema", help=f"{_HELP}\n\n{_EXAMPLE}")
 @click.option(
     "--of",
     "kind",

@@ -6,6 +6,7 @@ import click
 
 from hadesign.cli.common import format_option, say
 from hadesign.cli.inputs import cluster_of
+from hadesign.i18n import _
 from hadesign.report.formats import SHOW
 from hadesign.report.inventory import SECTIONS, Inventory, inventory
 
@@ -21,7 +22,7 @@ _PARTS = {re.sub("([A-Z])", r"-\1", name).lower(): name for name in SECTIONS}
     multiple=True,
     type=click.Choice(list(_PARTS)),
     metavar="PART",
-    help=f"Only this part; may be repeated: {', '.join(_PARTS)}.",
+    help=_("Only this part; may be repeated: {parts}.", parts=", ".join(_PARTS)),
 )
 @click.option("--all", "every", is_flag=True, help="List each node, also equal ones (JSON always does).")
 @format_option(SHOW)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from ipaddress import ip_address
 
+from hadesign.i18n import ngettext
 from hadesign.lists import COMMAS, listed
 from hadesign.report.markdown import code, text
 from hadesign.report.names import next_address, runs
@@ -88,4 +89,8 @@ def addresses(nodes: Sequence[Node], limit: int = 3) -> str:
         return NOT_GIVEN
     ranges = runs(map(str, known), next_address)
     shown = [code(one[0]) if len(one) == 1 else f"{code(one[0])} to {code(one[-1])}" for one in ranges]
-    return listed(shown, limit, patterns=COMMAS, more="{0} and {1:,} more ranges")
+    return listed(shown, limit, patterns=COMMAS, more=_more_ranges)
+
+
+def _more_ranges(names: str, count: int) -> str:
+    return ngettext("{names} and {count:,} more range", "{names} and {count:,} more ranges", count, names=names)

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from hadesign.blueprint import Blueprint
 from hadesign.blueprint.base import Section, yaml_names
 from hadesign.frozen import dataclass
+from hadesign.i18n import _
 from hadesign.lint.facts import TOPICS, topic
 
 
@@ -57,7 +58,7 @@ def _unknown_fact(rest: Sequence[str]) -> UnknownName | None:
 def _unknown_field(rest: Sequence[str], each: str) -> UnknownName | None:
     path = each.split(".")
     if not each:
-        return UnknownName("item in a rule without each", ())
+        return UnknownName(_("item in a rule without each"), ())
     if not rest or unknown_list(each):
         return None
     if path[0] == "facts":

@@ -7,6 +7,7 @@ from datetime import date
 
 from hadesign.diagnostic import Diagnostic, Path, Waiver
 from hadesign.frozen import dataclass
+from hadesign.i18n import N_, _, ngettext, translated
 from hadesign.lint.facts import Item
 from hadesign.lint.text import listed
 from hadesign.lint.values import dotted
@@ -20,7 +21,7 @@ TOPIC = "WVR"
 _DIRECTIVE = re.compile(r"#+\s*hadesign:\s*(.*)$")
 _FIELD = re.compile(r"""([A-Za-z]+)=("[^"]*"|'[^']*'|\S+)\s*""")
 _RULE = re.compile(r"[A-Z]{2,4}[0-9]{3}")
-_FORM = 'write allow RULE reason="..." owner=... until=YYYY-MM-DD'
+_FORM = N_('write allow RULE reason="..." owner=... until=YYYY-MM-DD')
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,19 +96,22 @@ def _fields(text: str) -> tuple[dict[str, str], str]:
 
 
 def _problem(verb: str, rule: str, fields: Mapping[str, str], leftover: str, rules: Mapping[str, str]) -> str:
+    wrong = _malformed(verb, rule, fields, leftover)
+    return f"{wrong}; {translated(_FORM)}" if wrong else _rule_problem(rule, rules)
+
+
+def _malformed(verb: str, rule: str, fields: Mapping[str, str], leftover: str) -> str:
     if verb != "allow":
-        return f"{verb or 'nothing'} is not a directive; {_FORM}"
+        return _("{word} is not a directive", word=verb or _("nothing"))
     if not _RULE.fullmatch(rule):
-        return f"no rule is named; {_FORM}"
+        return _("no rule is named")
     missing = [key for key in ("reason", "owner", "until") if not fields.get(key)]
     if missing:
-        return f"{listed(missing)} {'is' if len(missing) == 1 else 'are'} missing; {_FORM}"
+        return ngettext("{names} is missing", "{names} are missing", len(missing), names=listed(missing))
     unknown = sorted(set(fields) - {"reason", "owner", "until"})
     if unknown or leftover:
-        return f"{' '.join([*unknown, leftover]).strip()} is not understood; {_FORM}"
-    if not _is_day(fields["until"]):
-        return f"{fields['until']} is no day; {_FORM}"
-    return _rule_problem(rule, rules)
+        return _("{words} is not understood", words=" ".join([*unknown, leftover]).strip())
+    return "" if _is_day(fields["until"]) else _("{day} is no day", day=fields["until"])
 
 
 def _is_day(text: str) -> bool:
@@ -119,10 +123,10 @@ def _is_day(text: str) -> bool:
 
 def _rule_problem(rule: str, rules: Mapping[str, str]) -> str:
     if rule.startswith(TOPIC):
-        return "findings about waivers cannot be waived"
+        return _("findings about waivers cannot be waived")
     if rule not in rules:
         hint = did_you_mean(rule, rules)
-        return f"there is no rule {rule}{f'; {hint}' if hint else ''}"
+        return f"{_('there is no rule {rule}', rule=rule)}{f'; {hint}' if hint else ''}"
     return ""
 
 

@@ -4,7 +4,7 @@ from hadesign.source.document import Comment, Document, read, read_text
 from hadesign.source.excerpt import excerpt
 from hadesign.source.harmless import blanked, escaped, visible
 from hadesign.source.lines import Texts, split_lines
-from hadesign.source.problems import did_you_mean, input_diagnostic
+from hadesign.source.problems import did_you_mean, input_diagnostic, meant, nearest
 
 __all__ = [
     "Comment",
@@ -15,6 +15,8 @@ __all__ = [
     "escaped",
     "excerpt",
     "input_diagnostic",
+    "meant",
+    "nearest",
     "read",
     "read_text",
     "split_lines",

@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
+from hadesign.i18n import _
+
 Texts: TypeAlias = Mapping[str, Sequence[str]]
 """Lines of files by the name that locations have for them."""
 
@@ -30,5 +32,5 @@ def disputed(text: str) -> tuple[int, str] | None:
     if found is None:
         return None
     if found[0] == "\ufeff":
-        return found.start(), "an invisible byte order mark (U+FEFF) inside the file"
-    return found.start(), f"U+{ord(found[0]):04X} is a line break to some programs and none to others"
+        return found.start(), _("an invisible byte order mark (U+FEFF) inside the file")
+    return found.start(), _("U+{code:04X} is a line break to some programs and none to others", code=ord(found[0]))

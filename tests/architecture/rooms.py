@@ -29,6 +29,7 @@ LAYERS = (
     "frozen",
     "lists",
     "notation",
+    "i18n",
 )
 """From the top down; a room may import those below it."""
 FLOORS = {"proof": ("recovery", "availability", "service_proofs", "searches", "capacity", "services", "failure")}

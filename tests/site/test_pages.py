@@ -61,7 +61,7 @@ def test_the_architecture_page_has_every_room() -> None:
     text = (ROOT / "site" / "architecture.md").read_text(encoding="utf-8")
     table = text[text.index("| room |") : text.index("`rules/` and `blueprints/` are data")]
     there = {room for room in LAYERS if (PACKAGE / room).is_dir() or (PACKAGE / f"{room}.py").is_file()}
-    assert {name.removesuffix(".py").rstrip("/") for name in re.findall(r"`([a-z]+(?:/|\.py))`", table)} == there
+    assert {name.removesuffix(".py").rstrip("/") for name in re.findall(r"`([a-z0-9]+(?:/|\.py))`", table)} == there
 
 
 def test_the_theme_brings_no_fonts_from_elsewhere() -> None:

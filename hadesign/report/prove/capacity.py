@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeAlias
 
+from hadesign.i18n import ngettext
 from hadesign.lists import listed, listed_lines
 from hadesign.notation import as_time
 from hadesign.proof import Proof
@@ -167,9 +168,13 @@ def _homeless(fit: Fit) -> Iterator[str]:
         count = f"{concern.unplaced:,} of {concern.wanted:,} replicas found no place"
         certain = concern.verdict == "cannot" and concern.why and concern.why != said
         told.append(f"{_name(concern)}: {count}{f', as {fit_words(concern.why)}' if certain and concern.why else ''}")
-    yield from listed_lines(told, _MOST_NAMED, "and {0:,} more workloads")
+    yield from listed_lines(told, _MOST_NAMED, _more_workloads)
     if fit.unchecked and fit.verdict == "cannot":
         yield f"not checked by {listed([RESOURCE_WORDS[r] for r in fit.unchecked])}, of which not all sizes are known"
+
+
+def _more_workloads(count: int) -> str:
+    return ngettext("and {count:,} more workload", "and {count:,} more workloads", count)
 
 
 def _name(concern: Concern) -> str:
