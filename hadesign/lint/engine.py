@@ -7,7 +7,7 @@ from hadesign.errors import InputError
 from hadesign.lint.cel import CelError
 from hadesign.lint.facts import Item
 from hadesign.lint.rule import Check, Rule, Wording
-from hadesign.lint.scope import NO_ITEM, Judge, Scope, place
+from hadesign.lint.scope import NO_ITEM, Judge, Scope, known_as, place
 from hadesign.lint.text import listed, shown
 from hadesign.source import input_diagnostic
 
@@ -101,8 +101,10 @@ class _Run:
         for need in set(missing) & set(self.rule.needs):
             self._reached("needs", self.rule.needs.index(need))
         names = [name.removeprefix("item.") for name in missing]
-        reasons = dict.fromkeys(item.lacks[name] for name in names if name in item.lacks)
-        absent = dict.fromkeys(format_path(place(name, item)) for name in names if name not in item.lacks)
+        wholes = [known_as(name, item.lacks) for name in names]
+        reasons = dict.fromkeys(item.lacks[whole] for whole in wholes if whole is not None)
+        lacking = (name for name, whole in zip(names, wholes, strict=True) if whole is None)
+        absent = dict.fromkeys(format_path(place(name, item)) for name in lacking)
         if absent:
             reasons[f"{listed(list(absent))} {'is' if len(absent) == 1 else 'are'} not given"] = None
         where = place(names[0], item)

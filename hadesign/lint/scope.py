@@ -1,6 +1,6 @@
 """What the expressions of one run may read: constants resolved once, items judged one by one, equal ones once."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import Any, TypeAlias
 
 from hadesign.diagnostic import Path
@@ -74,9 +74,15 @@ def place(name: str, item: Item) -> Path:
         return dotted(name)
     if name.startswith("objectives."):
         return ("spec", *dotted(name))
-    if name in item.places:
-        return item.places[name]
-    return item.path + dotted(name)
+    whole = known_as(name, item.places)
+    return item.path + dotted(name) if whole is None else item.places[whole]
+
+
+def known_as(name: str, names: Container[str]) -> str | None:
+    """Return a dotted name, or the longest beginning of it, that stands among others: of a whole, its parts' place."""
+    steps = name.split(".")
+    tried = (".".join(steps[:length]) for length in range(len(steps), 0, -1))
+    return next((found for found in tried if found in names), None)
 
 
 class Judge:
@@ -120,4 +126,4 @@ class Judge:
         return self._check.program.evaluate(data)
 
 
-__all__ = ["NO_ITEM", "CelError", "Judge", "Reached", "Scope", "place"]
+__all__ = ["NO_ITEM", "CelError", "Judge", "Reached", "Scope", "known_as", "place"]

@@ -60,10 +60,19 @@ def _unknown_field(rest: Sequence[str], each: str) -> Unknown | None:
     if not rest or unknown_list(each):
         return None
     if path[0] == "facts":
-        fields = topic(path[1]).lists[path[2]].fields
-        return None if rest[0] in fields else Unknown(f"item.{rest[0]}", tuple(f"item.{name}" for name in fields))
+        return _unknown_part(rest, topic(path[1]).lists[path[2]].fields)
     found = _follow(rest, _items(each))
     return found and Unknown(f"item.{found.name}", tuple(f"item.{name}" for name in found.candidates))
+
+
+def _unknown_part(path: Sequence[str], fields: Mapping[str, str]) -> Unknown | None:
+    """Return what is wrong with a field of a fact, or with a part of one that has parts."""
+    for length in range(1, len(path) + 1):
+        name, above = ".".join(path[:length]), ".".join(path[: length - 1])
+        parts = [field for field in fields if field.rpartition(".")[0] == above]
+        if parts and name not in fields:
+            return Unknown(f"item.{name}", tuple(f"item.{field}" for field in parts))
+    return None
 
 
 def _follow(path: Sequence[str], kinds: Sequence[Any]) -> Unknown | None:

@@ -14,7 +14,8 @@ TOPIC = Topic("Backups.")
     "targets",
     "Declared backups that are not switched off.",
     name="what is saved: etcd or volumes",
-    place="how it is lost with the cluster, empty if it is not; null if not known",
+    sharesFate="whether what takes the cluster takes it, too; null if not known",
+    place="where it is that this takes it, in words; null if it does not",
     sameRegion="region that it shares with the cluster, null if none is known",
     offsite="whether it survives the loss of every zone",
     lastRestoreTest="day of the last restore test",
@@ -39,15 +40,17 @@ def _item(context: Context, name: str, target: BackupTarget) -> Item:
     path = ("spec", "backup", name)
     tested = target.last_restore_test
     at, place = shared_fate(context.cluster, target)
+    shared = None if place is None else place != ""
     values = {
         "name": name,
-        "place": place,
+        "sharesFate": shared,
+        "place": place or None,
         "sameRegion": target.region if target.region in _regions(context) else None,
         "offsite": target.offsite,
         "lastRestoreTest": tested,
         "age": (context.as_of - date.fromisoformat(tested)).days if tested else None,
     }
-    return Item(path, values, places={"place": (*path, at)})
+    return Item(path, values, places={"sharesFate": (*path, at)})
 
 
 def _regions(context: Context) -> set[str]:

@@ -10,25 +10,30 @@ from hadesign.topology.cluster import ThingId, Workload
 from hadesign.topology.structure import Structure, holds
 
 FIELDS = {
-    "nodeLoss": "how the loss of one machine takes it down, empty if it does not; null if spread is not given",
-    "zoneLoss": "how the loss of one zone (or rack, feed, switch) takes it down while machines do not, likewise",
+    "nodeLoss": "what the loss of one machine does; null if spread is not given",
+    "nodeLoss.breaks": "whether it takes it down",
+    "nodeLoss.witness": "how it does, in words; null if it does not",
+    "zoneLoss": "what the loss of one zone (or rack, feed, switch) does while machines do not; null likewise",
+    "zoneLoss.breaks": "whether it takes it down",
+    "zoneLoss.witness": "how it does, in words; null if it does not",
 }
 """Fields that `losses` adds to an item."""
 
+_LOSSES = ("nodeLoss", "zoneLoss")
 _MACHINE = LEVELS["node"]
 _PLACE = LEVELS["zone"] - LEVELS["node"]
 
 
 def losses(workload: Workload, proof: ServiceProof) -> Mapping[str, Any]:
-    """Return the witness of the first machine-sized and the first zone-sized failure that takes a workload down.
+    """Return what the first machine-sized and the first zone-sized failure do that take a workload down.
 
     Without a stated spread the worst case is proved, but nothing is claimed of the design: both are `None` then.
     """
     if workload.replicas is None or not workload.eligible or (workload.replicas > 1 and workload.spread is None):
         return {"nodeLoss": None, "zoneLoss": None}
     return {
-        "nodeLoss": _witness(next((b for b in proof.breaks if b.kind in _MACHINE), None)),
-        "zoneLoss": _witness(_first_zone(proof)),
+        "nodeLoss": _loss(next((b for b in proof.breaks if b.kind in _MACHINE), None)),
+        "zoneLoss": _loss(_first_zone(proof)),
     }
 
 
@@ -41,12 +46,12 @@ def places(workload: Workload) -> dict[str, Path]:
     """Return where what is missing would have to be given: copies, spread, or machines that may run the workload."""
     field = "replicas" if workload.replicas is None else "spread"
     where: Path = (*workload.origin.path, field) if workload.eligible else ("spec", "nodes")
-    return dict.fromkeys(FIELDS, where)
+    return dict.fromkeys(_LOSSES, where)
 
 
 def lacks(workload: Workload) -> dict[str, str]:
     """Say what is missing where that is not a value: machines."""
-    return {} if workload.eligible else dict.fromkeys(FIELDS, f"no machine may run {workload.name}")
+    return {} if workload.eligible else dict.fromkeys(_LOSSES, f"no machine may run {workload.name}")
 
 
 def _first_zone(proof: ServiceProof) -> FailureSet | None:
@@ -55,8 +60,8 @@ def _first_zone(proof: ServiceProof) -> FailureSet | None:
     return next((b for b in found if b.kind == "zone"), found[0] if found else None)
 
 
-def _witness(found: FailureSet | None) -> str:
-    return found.witness if found else ""
+def _loss(found: FailureSet | None) -> Mapping[str, Any]:
+    return {"breaks": found is not None, "witness": found.witness if found else None}
 
 
 def component(context: Context, name: str) -> tuple[Workload, ServiceProof] | None:
