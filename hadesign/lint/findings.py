@@ -9,11 +9,15 @@ from hadesign.frozen import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Findings of one or several files as of a day (ISO date); sorted, without repetitions."""
+    """Findings of one or several files as of a day (ISO date); sorted, without repetitions.
+
+    What other findings explain stands apart, so that nobody who reads `diagnostics` says anything twice.
+    """
 
     as_of: str
     files: tuple[str, ...]
     diagnostics: tuple[Diagnostic, ...]
+    explained: tuple[Diagnostic, ...] = ()
 
     @classmethod
     def of(cls, as_of: str, files: Iterable[str], diagnostics: Iterable[Diagnostic]) -> Self:
@@ -21,12 +25,13 @@ class Report:
         order = {file: number for number, file in enumerate(files)}
         unique = dict.fromkeys(diagnostics)
         ranked = sorted(unique, key=lambda d: (order.get(d.location.file, len(order)), *d.sort_key))
-        return cls(as_of, tuple(order), tuple(ranked))
+        speaking = tuple(d for d in ranked if not d.explained)
+        return cls(as_of, tuple(order), speaking, tuple(d for d in ranked if d.explained))
 
     @property
     def summary(self) -> Mapping[str, int]:
-        """Count findings by severity; waived ones are counted as such and not by severity."""
-        counts = {severity.value: 0 for severity in Severity} | {"waived": 0}
+        """Count findings by severity; waived and explained ones are counted as such and not by severity."""
+        counts = {severity.value: 0 for severity in Severity} | {"waived": 0, "explained": len(self.explained)}
         for diagnostic in self.diagnostics:
             counts["waived" if diagnostic.waived else diagnostic.severity.value] += 1
         return counts

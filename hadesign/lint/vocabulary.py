@@ -19,9 +19,12 @@ class Unknown:
     candidates: tuple[str, ...]
 
 
-def unknown(path: Sequence[str], each: str) -> Unknown | None:
+def unknown(path: Sequence[str], each: str, params: Sequence[str] = ()) -> Unknown | None:
     """Return what is wrong with a dotted name (of a root that rules have) over the list `each`; `None` if it exists."""
     root, rest = path[0], path[1:]
+    if root == "params":
+        known = tuple(f"params.{name}" for name in params)
+        return None if len(rest) == 1 and rest[0] in params else Unknown(".".join(path), known)
     if root == "facts":
         return _unknown_fact(rest)
     if root == "item":
@@ -39,6 +42,12 @@ def unknown_list(each: str) -> Unknown | None:
     if path[0] == "spec":
         return None if _items(each) else Unknown(each, (*lists, *_spec_lists()))
     return None if each in lists else Unknown(each, (*lists, *_spec_lists()))
+
+
+def about(each: str) -> str:
+    """Return what the items of a list (that exists) are about, for findings that explain others; nothing if unsaid."""
+    path = each.split(".")
+    return topic(path[1]).lists[path[2]].about if path[0] == "facts" else ""
 
 
 def _unknown_fact(rest: Sequence[str]) -> Unknown | None:

@@ -170,4 +170,5 @@ def _item(entry: Entry, used: bool, ran: bool, as_of: date) -> Item:
             "ran": ran,
         },
         location=entry.waiver.location,
+        parts=(f"waiver/{entry.rule}/{entry.below}/{entry.waiver.until}/{entry.waiver.owner}/{entry.waiver.reason}",),
     )

@@ -1,7 +1,8 @@
 """Facts about storage classes, who uses them, and Ceph's monitors."""
 
-from hadesign.lint.facts import survival
+from hadesign.lint.facts import subjects, survival
 from hadesign.lint.facts.base import Context, Item, Topic
+from hadesign.proof import ServiceProof
 
 TOPIC = Topic("Storage.")
 
@@ -21,6 +22,7 @@ def ceph(context: Context) -> bool:
     counted="whether copies are ours to count: Ceph's, or those that the blueprint states",
     replicas="copies of each piece of data",
     critical="name of a critical workload that uses it, null if there is none",
+    about="its data and its I/O, and the failures up to a zone that take either",
 )
 def classes(context: Context) -> list[Item]:
     """Return the storage classes."""
@@ -39,9 +41,16 @@ def classes(context: Context) -> list[Item]:
                 "replicas": entry.replicas,
                 "critical": users.get(entry.name),
             },
+            parts=subjects.storage(entry.name),
+            causes=subjects.losses(*_proofs(context, entry.name)),
         )
         for number, entry in enumerate(spec.storage.classes if spec.storage else ())
     ]
+
+
+def _proofs(context: Context, name: str) -> list[ServiceProof]:
+    """Return what the proof says of a class: data kept, I/O going on."""
+    return [proof for proof in context.proof.storage if subjects.service(context, proof) in subjects.storage(name)]
 
 
 @TOPIC.items(
@@ -54,13 +63,16 @@ def classes(context: Context) -> list[Item]:
     replicates="whether the workload itself keeps its data on several copies",
     replicas="copies of the workload",
     tier="critical, standard or batch",
+    about="the workload's data on the class and, unless it replicates that itself, what the class promises, and the"
+    " failures up to a zone that take it",
 )
 def claims(context: Context) -> list[Item]:
     """Return every volume that a workload claims."""
     spec = context.cluster.blueprint.spec
     known = {entry.name: (number, entry) for number, entry in enumerate(spec.storage.classes if spec.storage else ())}
     found = []
-    for number, (workload, built) in enumerate(zip(spec.workloads, context.cluster.workloads, strict=True)):
+    pairs = zip(spec.workloads, context.cluster.workloads, context.proof.workloads, strict=True)
+    for number, (workload, built, proof) in enumerate(pairs):
         for index, volume in enumerate(workload.volumes):
             if volume.storage_class not in known:
                 continue
@@ -81,7 +93,11 @@ def claims(context: Context) -> list[Item]:
                 "replicates": (*path, "replicates"),
                 "replicas": (*path, "replicas"),
             }
-            found.append(Item((*path, "volumes", index), values, [(f"class {entry.name}", declared)], places))
+            own = workload.replicates is True
+            parts = (subjects.volume(built, entry.name), *(() if own else subjects.storage(entry.name)))
+            causes = subjects.losses(*([proof] if own else _proofs(context, entry.name)))
+            related = [(f"class {entry.name}", declared)]
+            found.append(Item((*path, "volumes", index), values, related, places, parts=parts, causes=causes))
     return found
 
 
@@ -91,6 +107,7 @@ def claims(context: Context) -> list[Item]:
     count="number of monitors",
     quorum="smallest majority",
     allowMultiplePerNode="whether one node may run several of them",
+    about="them and the I/O of Ceph's classes, and the failures up to a zone that take their quorum",
     **survival.FIELDS,
 )
 def monitors(context: Context) -> list[Item]:
@@ -100,7 +117,6 @@ def monitors(context: Context) -> list[Item]:
     if found is None or storage is None or storage.ceph is None or storage.ceph.monitors is None:
         return []
     workload, proof = found
-    path = workload.origin.path
     count = workload.replicas
     values = {
         "count": count,
@@ -108,4 +124,5 @@ def monitors(context: Context) -> list[Item]:
         "allowMultiplePerNode": storage.ceph.monitors.allow_multiple_per_node,
         **survival.losses(workload, proof),
     }
-    return [Item(path, values, places=survival.places(workload), lacks=survival.lacks(workload))]
+    served = [subjects.storage(c.name)[1] for c in context.cluster.storage if c.provider == "rook-ceph"]
+    return [subjects.placed(workload, proof, values, (subjects.component(workload), *served))]

@@ -18,6 +18,7 @@ TOPIC = Topic("Waivers, after the other rules have spoken.")
     expired="whether its last day is past",
     used="whether a finding needs it",
     ran="whether its rule was run",
+    about="the waiver",
 )
 def all_waivers(context: Context) -> Sequence[Item]:
     """Return the waivers."""
