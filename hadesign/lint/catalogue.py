@@ -9,7 +9,7 @@ from hadesign.frozen import dataclass
 from hadesign.lint import cache
 from hadesign.lint.rule import Rule
 from hadesign.resources import rules_dir
-from hadesign.source import did_you_mean, input_diagnostic
+from hadesign.source import Document, did_you_mean, input_diagnostic
 
 BASES = "bases"
 """Folder of designs that examples start from; no rules in it."""
@@ -91,10 +91,11 @@ def _compile(texts: Mapping[Path, bytes], ours: Mapping[Path, bool]) -> list[Rul
     """Read and compile every rule file; collect the mistakes of all of them."""
     # Only needed when rules are new or changed: pydantic models for rule files cost more than a whole small lint.
     from hadesign.lint.author import Author
+    from hadesign.lint.relations import wrong_relations
     from hadesign.lint.rulefile import parse
     from hadesign.source import read_text
 
-    rules: dict[str, Rule] = {}
+    rules: dict[str, tuple[Rule, Document]] = {}
     problems: list[Diagnostic] = []
     for path, text in texts.items():
         try:
@@ -107,10 +108,12 @@ def _compile(texts: Mapping[Path, bytes], ours: Mapping[Path, bool]) -> list[Rul
             place: Location = document.value(("id",))
             problems.append(
                 input_diagnostic(
-                    f"{rule.id} is taken by {rules[rule.id].file}", place, ("id",), expected="an id of its own"
+                    f"{rule.id} is taken by {rules[rule.id][0].file}", place, ("id",), expected="an id of its own"
                 )
             )
-        rules.setdefault(rule.id, rule)
+        rules.setdefault(rule.id, (rule, document))
+    # Rules that could not be read are not there to be named.
+    problems = problems or wrong_relations(rules)
     if problems:
         raise InputError(problems)
-    return list(rules.values())
+    return [rule for rule, _ in rules.values()]

@@ -7,22 +7,24 @@ from hadesign.lint import Report
 from hadesign.report.blocks import Texts, block, note
 
 
-def findings_text(report: Report, texts: Texts, *, infos: bool, colour: bool) -> str:
+def findings_text(report: Report, texts: Texts, *, infos: bool, explained: bool = False, colour: bool) -> str:
     """Return a report as text with a final newline.
 
     Args:
         report: what lint found.
         texts: the lines of the files, for excerpts.
         infos: whether findings of severity info are shown; they are counted in any case.
+        explained: whether findings that others explain are shown; they are counted in any case.
         colour: whether to use terminal colours.
     """
-    found = [d for d in report.diagnostics if d.severity is not Severity.INFO]
+    listed = report.every if explained else report.diagnostics
+    found = [d for d in listed if d.severity is not Severity.INFO]
     parts = [*_blocks(found, texts, colour=colour)]
     if infos:
         # What could not be checked is often much; it stays together, below what was found.
-        notes = [note(d, colour=colour) for d in report.diagnostics if d.severity is Severity.INFO]
+        notes = [note(d, colour=colour) for d in listed if d.severity is Severity.INFO]
         parts += ["\n".join(notes)] if notes else []
-    parts += [part for part in (_hint(found), _summary(report, infos=infos)) if part]
+    parts += [part for part in (_hint(found), _summary(report, infos=infos, explained=explained)) if part]
     return "\n\n".join(parts) + "\n"
 
 
@@ -32,13 +34,13 @@ def _blocks(found: list[Diagnostic], texts: Texts, *, colour: bool) -> Iterator[
     for diagnostic in found:
         advice = (diagnostic.location.file, diagnostic.rule, diagnostic.hint)
         yield block(diagnostic, texts, colour=colour, fix=advice not in told)
-        if diagnostic.waived is None:
+        if diagnostic.waived is None and not diagnostic.explained:
             told.add(advice)
 
 
 def _hint(found: list[Diagnostic]) -> str:
     """Tell once how to learn more, at the example of the worst finding."""
-    open_ones = [d for d in found if d.rule != "INPUT" and d.waived is None]
+    open_ones = [d for d in found if d.rule != "INPUT" and d.waived is None and not d.explained]
     if not open_ones:
         return ""
     # Of equally bad ones, what is written is a better example than what is missing.
@@ -46,11 +48,13 @@ def _hint(found: list[Diagnostic]) -> str:
     return f"`hadesign explain {worst.rule}` says why, and how to mend it; so for every rule."
 
 
-def _summary(report: Report, *, infos: bool) -> str:
+def _summary(report: Report, *, infos: bool, explained: bool) -> str:
     counts = report.summary
     files = _count(len(report.files), "file")
     words = [_count(counts[severity], severity) for severity in ("error", "warning") if counts[severity]]
     rest = [f"{counts['waived']} waived"] if counts["waived"] else []
+    superfluous = f"{counts['explained']} explained{'' if explained else ' (--show explained)'}"
+    rest += [superfluous] if counts["explained"] else []
     rest += [_count(counts["info"], "note") + ("" if infos else " (--show info)")] if counts["info"] else []
     if not words:
         return "; ".join([f"No findings in {files}", *rest]) + "."

@@ -143,8 +143,8 @@ def test_at_follows_the_places_of_a_fact() -> None:
 
 
 LEVELS = [
-    {"when": "item.replicas == 0", "level": "error"},
-    {"when": "item.startTime > 60.0", "level": "warning"},
+    {"when": "item.replicas == 0", "in": "there are no copies", "level": "error"},
+    {"when": "item.startTime > 60.0", "in": "a start takes more than a minute", "level": "warning"},
     {"level": "info"},
 ]
 

@@ -210,7 +210,7 @@ def test_the_zone_with_most_members(layout: dict[str, int], biggest: str, left: 
 
 
 def test_a_member_of_no_zone_makes_the_zones_unknown_and_is_pointed_at() -> None:
-    nodes = control_plane({"a": 2})
+    nodes = control_plane({"a": 3})
     del nodes[1]["zone"]
     spec = {"infrastructure": zones("a"), "nodes": nodes}
     assert items("etcd.clusters", **spec)[0]["zones"] is None
@@ -218,6 +218,15 @@ def test_a_member_of_no_zone_makes_the_zones_unknown_and_is_pointed_at() -> None
     found = topic("etcd").lists["zones"].compute(context(**spec))
     assert [item.values["name"] for item in found] == ["a", None]
     assert found[1].places["name"] == ("spec", "nodes", 1, "zone")
+
+
+@pytest.mark.parametrize(("members", "missed"), [(1, False), (2, False), (3, True), (4, True)])
+def test_where_a_member_is_only_matters_if_the_quorum_can_do_without_it(members: int, missed: bool) -> None:
+    nodes = control_plane({"a": members})
+    del nodes[0]["zone"]
+    spec = {"infrastructure": zones("a"), "nodes": nodes}
+    assert any(item["name"] is None for item in items("etcd.zones", **spec)) is missed
+    assert any(item["name"] is None for item in items("etcd.hosts", **spec)) is missed
 
 
 @pytest.mark.parametrize(
