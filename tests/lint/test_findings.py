@@ -51,7 +51,13 @@ def test_a_repeated_finding_is_said_once() -> None:
 
 def test_waived_findings_are_counted_as_such_only() -> None:
     found = [at(1), waived(at(2)), at(3, severity="warning"), at(4, severity="info"), waived(at(5, severity="warning"))]
-    assert Report.of("2026-11-23", ["a.yaml"], found).summary == {"error": 1, "warning": 1, "info": 1, "waived": 2, "explained": 0}
+    assert Report.of("2026-11-23", ["a.yaml"], found).summary == {
+        "error": 1,
+        "warning": 1,
+        "info": 1,
+        "waived": 2,
+        "explained": 0,
+    }
 
 
 @pytest.mark.parametrize(
