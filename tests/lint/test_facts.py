@@ -34,7 +34,8 @@ def _documents() -> Iterator[Document]:
     yield from (read(path) for path in SHIPPED)
     for path in rule_files(rules_dir()):
         examples = load_rule(path)[0].examples
-        yield from (document(example, [rules_dir() / "bases"]) for example in (*examples.bad, *examples.good))
+        every = (*examples.bad, *examples.good, *examples.explained)
+        yield from (document(example, [rules_dir() / "bases"]) for example in every)
 
 
 @cache
@@ -64,6 +65,7 @@ def value(name: str, **spec: Any) -> Any:
 def test_every_item_has_just_the_fields_that_are_documented(name: str, entry: str) -> None:
     facts = topic(name).lists[entry]
     seen = 0
+    about: set[str] = set()
     for found in contexts():
         for item in facts.compute(found):
             seen += 1
@@ -75,7 +77,10 @@ def test_every_item_has_just_the_fields_that_are_documented(name: str, entry: st
             assert set(item.places) <= set(facts.fields) | {"given", "size"}
             assert set(item.lacks) <= set(facts.fields)
             assert all(item.values[key] is None for key in item.lacks)
+            assert all(thing in found.cluster.things for cause in item.causes() for thing in cause)
+            about.update(item.parts)
     assert seen or name == "waivers", "no design has one"
+    assert bool(about) is bool(facts.about) or name == "waivers", "what items are about is documented, and only that"
 
 
 @pytest.mark.parametrize(("name", "entry"), LISTS, ids=[".".join(pair) for pair in LISTS])
@@ -120,6 +125,7 @@ def test_everything_is_documented_in_a_sentence() -> None:
             assert doc.endswith("."), doc
             assert doc[0].isupper() or doc.startswith("etcd"), doc
     for name, entry in LISTS:
+        assert not topic(name).lists[entry].about.endswith(".")
         for field, doc in topic(name).lists[entry].fields.items():
             assert doc, field
             assert not doc.endswith("."), doc
