@@ -55,12 +55,20 @@ class Waiver:
     location: Location
 
 
+class Explanation(NamedTuple):
+    """A finding that makes another one superfluous: its rule, and where it stands."""
+
+    rule: str
+    location: Location
+
+
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
     """One finding at one place.
 
     `path` is the path in the blueprint (`spec.nodes[0].zone`), `expected` and `hint` complete the message of an
-    input error ("expected ...", "did you mean ..."), `url` leads to the rule's page.
+    input error ("expected ...", "did you mean ..."), `url` leads to the rule's page. `explained` names the findings
+    that say the same of the same cause, if there are any: beside them this one is superfluous.
     """
 
     rule: str
@@ -74,6 +82,7 @@ class Diagnostic:
     hint: str = ""
     url: str = ""
     waived: Waiver | None = field(default=None)
+    explained: tuple[Explanation, ...] = ()
 
     @property
     def sort_key(self) -> tuple[Location, int, str, str]:

@@ -2,7 +2,6 @@
 
 import os
 import sys
-from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
@@ -24,6 +23,7 @@ from hadesign.diagnostic import Diagnostic, Severity
 from hadesign.errors import InputError
 from hadesign.i18n import _
 from hadesign.lint import Catalogue, Report, lint, load
+from hadesign.lint.choosing import chosen, notices, with_params
 from hadesign.proof import prove
 from hadesign.report.findings import Findings
 from hadesign.report.formats import LINT
@@ -36,6 +36,14 @@ from hadesign.topology import read_cluster
 @format_option(LINT)
 @click.option("--select", multiple=True, metavar="RULES", help="Run only these: ids or their beginnings (ETC,LB004).")
 @click.option("--ignore", multiple=True, metavar="RULES", help="Do not run these; ids or their beginnings.")
+@click.option("--preview", is_flag=True, help="Run rules in preview, too; one that is selected by its id runs anyway.")
+@click.option(
+    "--param",
+    "params",
+    multiple=True,
+    metavar="RULE.NAME=VALUE",
+    help="Another value for a rule's parameter, such as ETC007.slowFsync=20ms; may be repeated.",
+)
 @click.option(
     "--fail-on",
     type=click.Choice(["error", "warning", "info", "never"]),
@@ -43,7 +51,12 @@ from hadesign.topology import read_cluster
     show_default=True,
     help="Exit with 1 from this severity on.",
 )
-@click.option("--show", type=click.Choice(["info"]), default=None, help="Show what could not be checked, too.")
+@click.option(
+    "--show",
+    type=click.Choice(["info", "explained"]),
+    multiple=True,
+    help="Show what could not be checked (info), or what other findings explain; may be repeated.",
+)
 @rules_option
 @as_of_option
 @click.pass_context
@@ -53,8 +66,10 @@ def command(
     form: str,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
+    preview: bool,
+    params: tuple[str, ...],
     fail_on: str,
-    show: str | None,
+    show: tuple[str, ...],
     own: tuple[Path, ...],
     as_of: str | None,
 ) -> None:
@@ -70,24 +85,21 @@ def command(
         report = Report.of(day.isoformat(), (), error.diagnostics)
         say(LINT.write(form, Findings(report, _texts(report, {}), colour=coloured(sys.stdout))))
         ctx.exit(EXIT_INPUT)
-    chosen = _chosen(catalogue, select, ignore)
+    ids = chosen(catalogue, select, ignore, preview=preview)
+    catalogue = with_params(catalogue, params)
     inputs = find(paths)
-    report, failed = _judge(inputs, catalogue, chosen, day)
-    texts, infos, colour = _texts(report, inputs.texts), show == "info", coloured(sys.stdout)
-    say(LINT.write(form, Findings(report, texts, inputs.passed_over, infos, colour)))
+    report, failed = _judge(inputs, catalogue, ids, day)
+    texts, infos, colour = _texts(report, inputs.texts), "info" in show, coloured(sys.stdout)
+    explained = "explained" in show
+    say(LINT.write(form, Findings(report, texts, inputs.passed_over, infos, colour, explained, params)))
+    for notice in notices(catalogue, ids):
+        say(notice, err=True)
     if failed:
         ctx.exit(EXIT_INPUT)
     ctx.exit(EXIT_FINDINGS if fail_on != "never" and report.reaches(Severity(fail_on)) else 0)
 
 
-def _chosen(catalogue: Catalogue, select: Iterable[str], ignore: Iterable[str]) -> frozenset[str]:
-    """Return the ids of the rules to run."""
-    words = tuple(select)
-    wanted = catalogue.matching(words) if words else frozenset(catalogue.rules)
-    return wanted - catalogue.matching(ignore)
-
-
-def _judge(inputs: Inputs, catalogue: Catalogue, chosen: frozenset[str], day: date) -> tuple[Report, bool]:
+def _judge(inputs: Inputs, catalogue: Catalogue, ids: frozenset[str], day: date) -> tuple[Report, bool]:
     """Lint every document; return all findings, and whether some input was wrong."""
     found: list[Diagnostic] = [*inputs.problems]
     failed = bool(found)
@@ -95,7 +107,7 @@ def _judge(inputs: Inputs, catalogue: Catalogue, chosen: frozenset[str], day: da
         if len(inputs.documents) > 1:
             progress(_("{number} of {all}: {file}", number=number, all=len(inputs.documents), file=document.file))
         try:
-            found += _findings(document, catalogue, chosen, day)
+            found += _findings(document, catalogue, ids, day)
         except InputError as error:
             found += error.diagnostics
             failed = True
@@ -103,9 +115,10 @@ def _judge(inputs: Inputs, catalogue: Catalogue, chosen: frozenset[str], day: da
     return Report.of(day.isoformat(), inputs.files, found), failed
 
 
-def _findings(document: Document, catalogue: Catalogue, chosen: frozenset[str], day: date) -> tuple[Diagnostic, ...]:
+def _findings(document: Document, catalogue: Catalogue, ids: frozenset[str], day: date) -> tuple[Diagnostic, ...]:
     cluster = read_cluster(document)
-    return lint(cluster, prove(cluster), catalogue, day, chosen).diagnostics
+    report = lint(cluster, prove(cluster), catalogue, day, ids)
+    return (*report.diagnostics, *report.explained)
 
 
 def _texts(report: Report, texts: Texts) -> Texts:

@@ -32,7 +32,8 @@ def page(book: Book) -> str:
     clean = note("success", "Nothing was found", "No rule that could be checked was broken.") if not sections else ""
     return join(
         "# Findings and waivers",
-        f"As of {text(book.as_of)}: {counted}, {summary['waived']} waived, {facts} missing."
+        f"As of {text(book.as_of)}: {counted}, {summary['waived']} waived, {summary['explained']} explained by others,"
+        f" {facts} missing."
         " `hadesign explain RULE` tells more about a rule.",
         clean,
         *sections,

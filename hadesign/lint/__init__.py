@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
+from hadesign.lint import choosing
 from hadesign.lint.catalogue import Catalogue, load
 from hadesign.lint.engine import run
 from hadesign.lint.facts import Context
@@ -30,13 +31,13 @@ def lint(
         proof: what it survives.
         catalogue: the rules there are.
         as_of: the day on which dates are judged.
-        chosen: ids of the rules to run; all when absent.
+        chosen: ids of the rules to run; all but those in preview when absent.
         reached: is given the branches of rules that were taken, for tests of rules.
 
     Raises:
         InputError: an expression of a rule fails although everything it reads is known.
     """
-    ids = frozenset(catalogue.rules if chosen is None else chosen)
+    ids = frozenset(choosing.chosen(catalogue) if chosen is None else chosen)
     rules = [rule for rule in catalogue.rules.values() if rule.id in ids]
     context = Context(cluster, proof, as_of)
     scope = Scope(context, reached)

@@ -11,7 +11,7 @@ from hadesign.lint.cel import FORMATS, CelError, compiled
 from hadesign.lint.reads import ROOTS, calls, reads
 from hadesign.lint.rule import PLACEHOLDER, Expression, Level, Rule, Template
 from hadesign.lint.rulefile import RuleFile
-from hadesign.lint.vocabulary import unknown, unknown_list
+from hadesign.lint.vocabulary import about, unknown, unknown_list
 from hadesign.source import Document, did_you_mean, input_diagnostic
 
 _UNDECLARED = re.compile(r"undeclared reference to '(\w+)")
@@ -24,6 +24,7 @@ class Author:
         """Look nothing up yet."""
         self.file, self.document = file, document
         self.problems: list[Diagnostic] = []
+        self._read: set[str] = set()
 
     def rule(self, *, ours: bool) -> Rule:
         """Return the rule; raise `InputError` with every mistake in its logic."""
@@ -31,15 +32,19 @@ class Author:
         self._check_name()
         self._check_each()
         self._check_needs()
+        self._check_subject()
         levels = tuple(self._levels())
         applies, where = self._optional("applies", file.applies), self._optional("where", file.where)
         check = self._check(("assert",), file.assertion)
         templates = tuple(self._templates())
+        self._check_params()
         if self.problems or check is None:
             raise InputError(self.problems)
+        params = tuple(entry.as_param(name) for name, entry in (file.params or {}).items())
         return Rule(
             file.id, file.name, file.title, one_line(file.fix), self.document.file, ours, levels, applies,
-            file.each or "", where, file.needs, check, templates, file.at or "",
+            file.each or "", where, file.needs, check, templates, file.at or "", file.status == "preview",
+            file.replaced_by or "", params, file.losing, file.explains,
         )  # fmt: skip
 
     def _problem(self, message: str, path: Path, expected: str = "", hint: str = "") -> None:
@@ -70,6 +75,22 @@ class Author:
             else:
                 message, expected = _("{name} cannot be needed", name=need), _("a name below item or spec")
                 self._problem(message, ("needs", number), expected)
+
+    def _check_subject(self) -> None:
+        """Refuse to explain, or to narrow failures, without items that say what they are about."""
+        each = self.file.each
+        if each is not None and (unknown_list(each) or about(each)):
+            return
+        for key in ("losing", "explains"):
+            if getattr(self.file, key):
+                problem = f"{key} has nothing to go by: items of this rule do not say what they are about"
+                self._problem(problem, (key,), "`each` with a list of facts that says so")
+
+    def _check_params(self) -> None:
+        """Refuse parameters that no expression reads."""
+        for name in self.file.params or {}:
+            if name not in self._read:
+                self._problem(f"no expression reads params.{name}", ("params", name), "none that is not used")
 
     def _levels(self) -> Iterator[Level]:
         levels = self.file.severity
@@ -147,7 +168,9 @@ class Author:
     def _check_names(self, names: Iterable[Sequence[str]], path: Path) -> None:
         """Refuse what no item, fact or blueprint has: it would read as unknown for ever."""
         for name in names:
-            problem = unknown(name, self.file.each or "")
+            if name[0] == "params":
+                self._read.update(name[1:2])
+            problem = unknown(name, self.file.each or "", tuple(self.file.params or ()))
             if problem is not None:
                 hint = did_you_mean(problem.name, problem.candidates)
                 self._problem(_("there is no {name}", name=problem.name), path, _("a name that exists"), hint)

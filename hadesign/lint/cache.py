@@ -28,13 +28,22 @@ def key_of(texts: Mapping[Path, bytes]) -> str:
 def _code() -> str:
     """Identify the code that reads rules and that says which names there are: it may change within a version."""
     here = Path(__file__).parent
+    return state_of(here, here.parent / "blueprint")
+
+
+def state_of(*folders: Path) -> str:
+    """Return name, size and time of every Python file below some folders, however deep: a hash costs more."""
     found = []
-    for folder in (here, here / "facts", here.parent / "blueprint"):
-        with os.scandir(folder) as entries:
-            for entry in entries:
-                if entry.name.endswith(".py"):
-                    state = entry.stat()
-                    found.append(f"{entry.name} {state.st_size} {state.st_mtime_ns}")
+    for folder in folders:
+        todo, start = [str(folder)], len(str(folder)) + 1
+        while todo:
+            with os.scandir(todo.pop()) as entries:
+                for entry in entries:
+                    if entry.name.endswith(".py"):
+                        state = entry.stat()
+                        found.append(f"{entry.path[start:]} {state.st_size} {state.st_mtime_ns}")
+                    elif entry.name != "__pycache__" and entry.is_dir():
+                        todo.append(entry.path)
     return " ".join(sorted(found))
 
 

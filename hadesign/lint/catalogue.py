@@ -10,7 +10,7 @@ from hadesign.i18n import _
 from hadesign.lint import cache
 from hadesign.lint.rule import Rule
 from hadesign.resources import rules_dir
-from hadesign.source import did_you_mean, input_diagnostic
+from hadesign.source import Document, did_you_mean, input_diagnostic
 
 BASES = "bases"
 """Folder of designs that examples start from; no rules in it."""
@@ -93,10 +93,11 @@ def _compile(texts: Mapping[Path, bytes], ours: Mapping[Path, bool]) -> list[Rul
     """Read and compile every rule file; collect the mistakes of all of them."""
     # Only needed when rules are new or changed: pydantic models for rule files cost more than a whole small lint.
     from hadesign.lint.author import Author
+    from hadesign.lint.relations import wrong_relations
     from hadesign.lint.rulefile import parse
     from hadesign.source import read_text
 
-    rules: dict[str, Rule] = {}
+    rules: dict[str, tuple[Rule, Document]] = {}
     problems: list[Diagnostic] = []
     for path, text in texts.items():
         try:
@@ -107,9 +108,11 @@ def _compile(texts: Mapping[Path, bytes], ours: Mapping[Path, bool]) -> list[Rul
             continue
         if rule.id in rules:
             place: Location = document.value(("id",))
-            message = _("{rule} is taken by {file}", rule=rule.id, file=rules[rule.id].file)
+            message = _("{rule} is taken by {file}", rule=rule.id, file=rules[rule.id][0].file)
             problems.append(input_diagnostic(message, place, ("id",), expected=_("an id of its own")))
-        rules.setdefault(rule.id, rule)
+        rules.setdefault(rule.id, (rule, document))
+    # Rules that could not be read are not there to be named.
+    problems = problems or wrong_relations(rules)
     if problems:
         raise InputError(problems)
-    return list(rules.values())
+    return [rule for rule, _ in rules.values()]

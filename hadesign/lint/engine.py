@@ -1,24 +1,36 @@
 """Runs rules over a design: for every item a rule looks at, judge it, and say what is wrong or what is not known."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby
 
-from hadesign.diagnostic import Diagnostic, Location, Path, Related, Severity, format_path
+from hadesign.diagnostic import Diagnostic, Explanation, Location, Path, Related, Severity, format_path
 from hadesign.errors import InputError
 from hadesign.lint.cel import CelError
+from hadesign.lint.explaining import Found, explained
 from hadesign.lint.facts import Item
 from hadesign.lint.rule import Expression, Rule, Template
-from hadesign.lint.scope import NO_ITEM, Judge, Scope, place
+from hadesign.lint.scope import NO_ITEM, Judge, Scope, known_as, place
 from hadesign.lint.text import listed, shown
 from hadesign.source import input_diagnostic
 
 
 def run(rules: Iterable[Rule], scope: Scope) -> list[Diagnostic]:
-    """Return the findings of some rules, rule by rule.
+    """Return the findings of some rules, rule by rule; those that others explain say so.
 
     Raises:
         InputError: an expression of a rule fails although everything it reads is known: its author's mistake.
     """
-    return [finding for rule in rules for finding in _Run(rule, scope).findings()]
+    runs = {rule.id: _Run(rule, scope) for rule in rules}
+    found = [one for run in runs.values() for one in run.found()]
+    explaining = explained(found)
+    told = []
+    for number, one in enumerate(found):
+        # One that is explained itself only leads on to the one that speaks.
+        named = [n for n in explaining[number] if not explaining[n]] or explaining[number]
+        told.append((one, [runs[found[n].rule.id].explanation(found[n].item) for n in named]))
+    groups = groupby(told, key=lambda pair: pair[0].rule.id)
+    return [finding for rule, of_rule in groups for finding in runs[rule].findings(list(of_rule))]
 
 
 class _Run:
@@ -27,6 +39,7 @@ class _Run:
     def __init__(self, rule: Rule, scope: Scope) -> None:
         self.rule, self.scope = rule, scope
         self.document = scope.context.cluster.document
+        self._params = {param.name: param.value for param in rule.params}
         self._judges: dict[int, Judge] = {}
         asked = {".".join(path) for path in rule.where.reads} if rule.where else set()
         item_needs = [need for need in rule.needs if need.startswith("item.")]
@@ -34,20 +47,40 @@ class _Run:
         self._needs_first = [need for need in item_needs if need in asked]
         self._needs_then = [need for need in item_needs if need not in asked]
 
-    def findings(self) -> Iterator[Diagnostic]:
+    def found(self) -> Iterator[Found]:
         """Judge every item; a need that no item has anything to do with is asked for once."""
         if self.rule.applies is not None and not self._holds(self.rule.applies, NO_ITEM):
             return
         missing = self._missing(self._needs, NO_ITEM)
         if missing:
-            yield self._unknown(missing, NO_ITEM)
+            yield Found(self.rule, NO_ITEM, Severity.INFO, self._unknown(missing, NO_ITEM))
             return
         for item in self.scope.items(self.rule.each):
-            finding = self._finding(item)
-            if finding is not None:
-                yield finding
+            verdict = self._verdict(item)
+            if isinstance(verdict, Diagnostic):
+                yield Found(self.rule, item, Severity.INFO, verdict)
+            elif not verdict:
+                yield Found(self.rule, item, self._severity(item))
 
-    def _finding(self, item: Item) -> Diagnostic | None:
+    def findings(self, told: Sequence[tuple[Found, Sequence[Explanation]]]) -> Iterator[Diagnostic]:
+        """Put what was found into words; each is given with what explains it."""
+        merge = self.scope.merge(self.rule.each)
+        for one, explanations in told:
+            if one.note is not None:
+                yield replace(one.note, explained=tuple(explanations)) if explanations else one.note
+            elif merge is None:
+                yield self._broken(one.item, explanations)
+        for stands in (True, False) if merge else ():
+            by = {id(one.item): why for one, why in told if one.note is None and bool(why) is not stands}
+            items = [one.item for one, _ in told if id(one.item) in by]
+            for item, parts in merge(items) if merge and items else ():
+                yield self._broken(item, [why for part in parts for why in by[id(part)]])
+
+    def explanation(self, item: Item) -> Explanation:
+        """Return where the finding about an item stands, for those that it explains."""
+        return Explanation(self.rule.id, self._place(item)[1])
+
+    def _verdict(self, item: Item) -> bool | Diagnostic:
         """Judge an item; what `where` itself asks about must be known before it can pass an item over."""
         if self._needs_first and (missing := self._missing(self._needs_first, item)):
             return self._unknown(missing, item)
@@ -56,14 +89,13 @@ class _Run:
             if not isinstance(relevant, bool):
                 return relevant
             if not relevant:
-                return None
+                return True
         if self._needs_then and (missing := self._missing(self._needs_then, item)):
             return self._unknown(missing, item)
         verdict = self._judged(self.rule.check, item)
-        if not isinstance(verdict, bool):
-            return verdict
-        self._reached("assert", int(verdict))
-        return None if verdict else self._broken(item)
+        if isinstance(verdict, bool):
+            self._reached("assert", int(verdict))
+        return verdict
 
     def _reached(self, key: str, index: int) -> None:
         if self.scope.reached is not None:
@@ -90,7 +122,7 @@ class _Run:
     def _judge(self, check: Expression) -> Judge:
         judge = self._judges.get(id(check))
         if judge is None:
-            judge = self._judges[id(check)] = Judge(check, self.scope)
+            judge = self._judges[id(check)] = Judge(check, self.scope, self._params)
         return judge
 
     def _missing(self, needs: Iterable[str], item: Item) -> list[str]:
@@ -101,20 +133,27 @@ class _Run:
         for need in set(missing) & set(self.rule.needs):
             self._reached("needs", self.rule.needs.index(need))
         names = [name.removeprefix("item.") for name in missing]
-        reasons = dict.fromkeys(item.lacks[name] for name in names if name in item.lacks)
-        absent = dict.fromkeys(format_path(place(name, item)) for name in names if name not in item.lacks)
+        wholes = [known_as(name, item.lacks) for name in names]
+        reasons = dict.fromkeys(item.lacks[whole] for whole in wholes if whole is not None)
+        lacking = (name for name, whole in zip(names, wholes, strict=True) if whole is None)
+        absent = dict.fromkeys(format_path(place(name, item)) for name in lacking)
         if absent:
             reasons[f"{listed(list(absent))} {'is' if len(absent) == 1 else 'are'} not given"] = None
         where = place(names[0], item)
         message = f"cannot check {self.rule.id}: {'; '.join(reasons)}"
         return self._diagnostic(Severity.INFO, message, where, self.document.value(where), ())
 
-    def _broken(self, item: Item) -> Diagnostic:
+    def _broken(self, item: Item, explanations: Sequence[Explanation]) -> Diagnostic:
         text = "".join(part if isinstance(part, str) else self._text(part, item) for part in self._template(item).parts)
-        path = place(self.rule.at, item) if self.rule.at else item.path
+        path, location = self._place(item)
         related = tuple(Related(message, self.document.value(where)) for message, where in item.related)
-        location = item.location or self.document.value(path)
-        return self._diagnostic(self._severity(item), text, path, location, related)
+        found = self._diagnostic(self._severity(item), text, path, location, related)
+        return replace(found, explained=tuple(sorted(set(explanations)))) if explanations else found
+
+    def _place(self, item: Item) -> tuple[Path, Location]:
+        """Return where a finding about an item points."""
+        path = place(self.rule.at, item) if self.rule.at else item.path
+        return path, item.location or self.document.value(path)
 
     def _template(self, item: Item) -> Template:
         index = self._first("message", [template.when for template in self.rule.templates], item)

@@ -1,6 +1,6 @@
 """What a lint says: findings in reading order, each once, with their count."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Self
 
 from hadesign.diagnostic import Diagnostic, Severity
@@ -9,24 +9,32 @@ from hadesign.frozen import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Findings of one or several files as of a day (ISO date); sorted, without repetitions."""
+    """Findings of one or several files as of a day (ISO date); sorted, without repetitions.
+
+    What other findings explain stands apart, so that nobody who reads `diagnostics` says anything twice.
+    """
 
     as_of: str
     files: tuple[str, ...]
     diagnostics: tuple[Diagnostic, ...]
+    explained: tuple[Diagnostic, ...] = ()
 
     @classmethod
     def of(cls, as_of: str, files: Iterable[str], diagnostics: Iterable[Diagnostic]) -> Self:
         """Sort findings by file as given, then by place, and drop repetitions: the only place where this is done."""
-        order = {file: number for number, file in enumerate(files)}
-        unique = dict.fromkeys(diagnostics)
-        ranked = sorted(unique, key=lambda d: (order.get(d.location.file, len(order)), *d.sort_key))
-        return cls(as_of, tuple(order), tuple(ranked))
+        order = tuple(dict.fromkeys(files))
+        ranked = _ranked(order, dict.fromkeys(diagnostics))
+        return cls(as_of, order, tuple(d for d in ranked if not d.explained), tuple(d for d in ranked if d.explained))
+
+    @property
+    def every(self) -> tuple[Diagnostic, ...]:
+        """All findings, those that others explain among them."""
+        return tuple(_ranked(self.files, (*self.diagnostics, *self.explained)))
 
     @property
     def summary(self) -> Mapping[str, int]:
-        """Count findings by severity; waived ones are counted as such and not by severity."""
-        counts = {severity.value: 0 for severity in Severity} | {"waived": 0}
+        """Count findings by severity; waived and explained ones are counted as such and not by severity."""
+        counts = {severity.value: 0 for severity in Severity} | {"waived": 0, "explained": len(self.explained)}
         for diagnostic in self.diagnostics:
             counts["waived" if diagnostic.waived else diagnostic.severity.value] += 1
         return counts
@@ -34,3 +42,9 @@ class Report:
     def reaches(self, severity: Severity) -> bool:
         """Whether a finding that is not waived is at least that bad."""
         return any(d.severity.rank <= severity.rank for d in self.diagnostics if d.waived is None)
+
+
+def _ranked(files: Sequence[str], diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Return findings by file, those in files that were not asked for last, then by place."""
+    order = {file: number for number, file in enumerate(files)}
+    return sorted(diagnostics, key=lambda d: (order.get(d.location.file, len(order)), *d.sort_key))

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-ROOTS = ("item", "facts", "objectives", "spec", "metadata")
-"""What a rule may look at: the item at hand, computed facts, the objectives, and the blueprint itself."""
+ROOTS = ("item", "facts", "objectives", "spec", "metadata", "params")
+"""What a rule may look at: the item at hand, facts, the objectives, the blueprint itself, and its own parameters."""
 
 _PIECE = r"""
     (?P<skip> //[^\n]*

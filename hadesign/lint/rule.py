@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 from hadesign.diagnostic import Location, Severity
 from hadesign.frozen import dataclass
 from hadesign.lint.cel import Program
+from hadesign.lint.params import Param
 
 ID = r"^[A-Z]{2,4}[0-9]{3}$"
 NAME = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
@@ -71,6 +72,8 @@ class Rule:
     """What to look at (`each`, `where`), what must be known (`needs`), what must hold, and what to say if it does not.
 
     Of `levels` and `templates` the first whose condition holds counts; `at` is the place below an item to point at.
+    `losing` are the kinds of failure that a finding is about (all that its item knows of when empty), `explains` the
+    rules whose findings are superfluous beside one of this rule. `replaced_by` is set for what is deprecated.
     """
 
     id: str
@@ -87,6 +90,11 @@ class Rule:
     check: Expression
     templates: tuple[Template, ...]
     at: str
+    preview: bool
+    replaced_by: str
+    params: tuple[Param, ...]
+    losing: tuple[str, ...]
+    explains: tuple[str, ...]
 
     @property
     def topic(self) -> str:
@@ -102,7 +110,8 @@ class Rule:
 def encoded(rule: Rule) -> dict[str, Any]:
     """Return a rule as JSON can hold it."""
     return {
-        **{key: getattr(rule, key) for key in _PLAIN},
+        **{key: getattr(rule, key) for key in (*_PLAIN, *_LISTS)},
+        "params": [[param.name, param.value, param.unit] for param in rule.params],
         "levels": [[level.severity.value, _encoded(level.when)] for level in rule.levels],
         **{key: _encoded(getattr(rule, key)) for key in _CHECKS},
         "templates": [
@@ -118,8 +127,9 @@ def decoded(data: Mapping[str, Any]) -> Rule:
     if check is None:
         raise ValueError("a rule without a check")
     return Rule(
-        **{key: data[key] for key in _PLAIN if key != "needs"},
-        needs=tuple(data["needs"]),
+        **{key: data[key] for key in _PLAIN},
+        **dict[str, Any]({key: tuple(data[key]) for key in _LISTS}),
+        params=tuple(Param(*param) for param in data["params"]),
         levels=tuple(Level(Severity(level), _decoded(when)) for level, when in data["levels"]),
         applies=_decoded(data["applies"]),
         where=_decoded(data["where"]),
@@ -131,7 +141,8 @@ def decoded(data: Mapping[str, Any]) -> Rule:
     )
 
 
-_PLAIN = ("id", "name", "title", "fix", "file", "ours", "each", "needs", "at")
+_PLAIN = ("id", "name", "title", "fix", "file", "ours", "each", "at", "preview", "replaced_by")
+_LISTS = ("needs", "losing", "explains")
 _CHECKS = ("applies", "where", "check")
 
 

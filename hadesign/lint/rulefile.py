@@ -9,25 +9,46 @@ from pydantic import ConfigDict, Discriminator, Field, Tag, ValidationError, mod
 from hadesign import i18n
 from hadesign.blueprint.base import Section, exactly_one, optional, required, several
 from hadesign.blueprint.problems import explain
-from hadesign.blueprint.quantities import Date
-from hadesign.blueprint.refusal import broken
+from hadesign.blueprint.quantities import Date, RuleId
+from hadesign.blueprint.refusal import broken, not_a
+from hadesign.blueprint.scalar import Scalar
 from hadesign.errors import InputError
-from hadesign.i18n import _
+from hadesign.i18n import N_, _
+from hadesign.lint.params import NAME as PARAM
+from hadesign.lint.params import Param, UnitName, ValueRefusedError, parsed
 from hadesign.lint.rule import ID, NAME
 from hadesign.lint.words import context, looked_up
 from hadesign.source import Document, read
+from hadesign.topology.cluster import Kind
 
 SeverityName: TypeAlias = Literal["error", "warning", "info"]
 _TEXT = {"min_length": 1, "max_length": 4000}
+_LINE = {"min_length": 1, "max_length": 120}
+_SOURCE = {"min_length": 1, "max_length": 240}
+Status: TypeAlias = Literal["stable", "preview", "deprecated"]
+_URL = r"^https://[^\s]+$"
 
 
 class SeverityLevel(Section):
     """One level of a severity that depends on the design."""
 
+    model_config = ConfigDict(json_schema_extra={"dependentRequired": {"when": ["in"], "in": ["when"]}})
+
     level: SeverityName = required("The severity.", "error")
     when: str | None = optional(
         "CEL that makes it this one; absent for the last.", "objectives.survive == 'zone'", **_TEXT
     )
+    in_: str | None = optional(
+        "The same condition in words; absent for the last.", "the design must survive a zone", alias="in", **_LINE
+    )
+
+    @model_validator(mode="after")
+    def _said(self) -> Self:
+        """Refuse a condition without words, and words without a condition."""
+        if (self.when is None) != (self.in_ is None):
+            missing, given = ("in", "when") if self.in_ is None else ("when", "in")
+            raise broken(f"the level has `{given}` and no `{missing}`", "both: the condition, and what it is in words")
+        return self
 
 
 class MessageChoice(Section):
@@ -57,7 +78,38 @@ class Reference(Section):
     """Where a reader finds more, and where a threshold comes from."""
 
     title: str = required("What it is.", "etcd FAQ", **_TEXT)
-    url: str = required("Its address.", "https://etcd.io/docs/v3.6/faq/", pattern=r"^https://[^\s]+$")
+    url: str = required("Its address.", "https://etcd.io/docs/v3.6/faq/", pattern=_URL)
+
+
+def _bare(value: Any) -> str | int:
+    """Take what a number with a unit may be written as; whether it fits the unit is checked with it."""
+    if isinstance(value, str | int) and not isinstance(value, bool):
+        return value
+    raise not_a(N_("{value} is not a number with its unit"), _("a value such as 10ms, 90 or 64Gi"))
+
+
+class ParamEntry(Section):
+    """A number that the rule compares with, and that a command line may replace."""
+
+    value: Annotated[str | int, Scalar(_bare, r"^\S{1,60}$", "string", "integer", minimum=0)] = required(
+        "The value, as the unit is written.", "10ms"
+    )
+    unit: UnitName = required("What it is measured in.", "duration")
+    meaning: str = required("What it is, in one line.", "p99 from which on a disk is slow", **_LINE)
+    source: str = required("Where it is taken from.", "etcd FAQ, https://etcd.io/docs/v3.6/faq/", **_SOURCE)
+
+    @model_validator(mode="after")
+    def _of_unit(self) -> Self:
+        """Refuse a value that is none of its unit."""
+        try:
+            parsed(self.unit, self.value)
+        except ValueRefusedError as error:
+            raise broken(str(error), error.expected, "value", error.hint) from None
+        return self
+
+    def as_param(self, name: str) -> Param:
+        """Return it as the engine reads it."""
+        return Param(name, parsed(self.unit, self.value), self.unit)
 
 
 class Example(Section):
@@ -93,8 +145,20 @@ class BadExample(Example):
     severity: SeverityName | None = optional("Severity of the findings, if not the rule's first.", "warning")
 
 
+class ExplainedExample(BadExample):
+    """A design that the rule finds fault with by itself, and on which other rules' findings say it already."""
+
+    by: tuple[RuleId, ...] = required("The rules that explain all its findings.", ["CP001"], min_length=1, strict=False)
+
+
 _BAD = {"base": "three-zones", "remove": ["spec.nodes[2]"], "findings": ["spec.nodes[0].roles: ..."]}
 _GOOD = {"base": "three-zones"}
+_PARAM = {
+    "value": "10ms",
+    "unit": "duration",
+    "meaning": "p99 from which on a disk is slow",
+    "source": "etcd FAQ, https://etcd.io/docs/v3.6/faq/",
+}
 
 
 class Examples(Section):
@@ -102,6 +166,9 @@ class Examples(Section):
 
     bad: tuple[BadExample, ...] = required("Designs with findings.", [_BAD], min_length=1, strict=False)
     good: tuple[Example, ...] = required("Designs without.", [_GOOD], min_length=1, strict=False)
+    explained: tuple[ExplainedExample, ...] = several(
+        "Designs with findings that other rules make superfluous.", [_BAD | {"by": ["CP001"]}]
+    )
 
 
 class RuleFile(Section):
@@ -114,7 +181,14 @@ class RuleFile(Section):
     title: str = required(
         "The flaw, in one line.", "The loss of one zone breaks etcd's quorum", max_length=90, min_length=1
     )
+    status: Status | None = optional(
+        "stable (if absent), preview (run only if asked for) or deprecated (replaced by another rule).", "preview"
+    )
+    replaced_by: RuleId | None = optional("The rule to use instead of a deprecated one.", "ETC004")
     severity: Severities = required("A level, or levels with conditions of which the first that holds counts.", "error")
+    params: dict[Annotated[str, Field(pattern=PARAM)], ParamEntry] | None = optional(
+        "Numbers that expressions read as `params.NAME`.", {"slow": _PARAM}
+    )
     applies: str | None = optional(
         "CEL: designs that the rule is about; all when absent.", "!facts.cluster.managed", **_TEXT
     )
@@ -130,6 +204,12 @@ class RuleFile(Section):
         "What is wrong, with {{ CEL }} in it; or several with conditions.", "zone {{ item.name }} is lost"
     )
     at: str | None = optional("Place below the item to point at.", "zone", **_TEXT)
+    losing: tuple[Kind, ...] = several(
+        "Kinds of failure that a finding is about; all that its item knows of when absent.", ["zone"]
+    )
+    explains: tuple[RuleId, ...] = several(
+        "Rules whose findings about the same parts and failures are superfluous beside one of this rule.", ["TOP010"]
+    )
     why: str = required("What happens if nothing is done.", "etcd stops writing.", **_TEXT)
     fix: str = required("What to do.", "Spread the members over three zones.", **_TEXT)
     references: tuple[Reference, ...] = required(
@@ -137,6 +217,14 @@ class RuleFile(Section):
     )
     since: str = required("Version of hadesign that brought the rule.", "0.1", pattern=r"^\d+\.\d+$")
     examples: Examples = required("Designs that show it at work.", {"bad": [_BAD], "good": [_GOOD]})
+
+    @model_validator(mode="after")
+    def _replaced(self) -> Self:
+        """Refuse a deprecated rule that names no other, and another one that does."""
+        if (self.status == "deprecated") != (self.replaced_by is not None):
+            problem = "no `replacedBy`" if self.replaced_by is None else "`replacedBy` and is not deprecated"
+            raise broken(f"the rule has {problem}", "`status: deprecated` together with `replacedBy`", "status")
+        return self
 
 
 def parse(document: Document) -> RuleFile:

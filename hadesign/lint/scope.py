@@ -1,11 +1,12 @@
 """What the expressions of one run may read: constants resolved once, items judged one by one, equal ones once."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from hadesign.diagnostic import Path
 from hadesign.lint.cel import CelError
 from hadesign.lint.facts import Context, Item, topic
+from hadesign.lint.facts.base import Merge
 from hadesign.lint.rule import Expression
 from hadesign.lint.values import dotted, nested, plain, resolve
 
@@ -48,6 +49,11 @@ class Scope:
             self._items[each] = self._listed(each)
         return self._items[each]
 
+    def merge(self, each: str) -> Merge | None:
+        """Return how items of a list become one finding; nothing is put together of the blueprint's own lists."""
+        path = each.split(".")
+        return topic(path[1]).merges.get(path[2]) if path[0] == "facts" else None
+
     def _listed(self, each: str) -> Sequence[Item]:
         path = each.split(".")
         if path[0] == "facts":
@@ -68,20 +74,30 @@ def place(name: str, item: Item) -> Path:
         return dotted(name)
     if name.startswith("objectives."):
         return ("spec", *dotted(name))
-    if name in item.places:
-        return item.places[name]
-    return item.path + dotted(name)
+    whole = known_as(name, item.places)
+    return item.path + dotted(name) if whole is None else item.places[whole]
+
+
+def known_as(name: str, names: Container[str]) -> str | None:
+    """Return a dotted name, or the longest beginning of it, that stands among others: of a whole, its parts' place."""
+    steps = name.split(".")
+    tried = (".".join(steps[:length]) for length in range(len(steps), 0, -1))
+    return next((found for found in tried if found in names), None)
 
 
 class Judge:
     """An expression over the constants of a run, to be asked about items; equal items get the same answer unasked."""
 
-    def __init__(self, check: Expression, scope: Scope) -> None:
-        """Resolve the constants that the expression reads."""
+    def __init__(self, check: Expression, scope: Scope, params: Mapping[str, Any]) -> None:
+        """Resolve the constants that the expression reads; `params` are those of its rule."""
         self._check = check
         self._fields = [path[1:] for path in check.reads if path[0] == "item"]
         self._flat = [path[0] for path in self._fields if len(path) == 1]
-        self._constants = {path: scope.constant(path) for path in check.reads if path[0] != "item"}
+        self._constants = {
+            path: params[path[1]] if path[0] == "params" else scope.constant(path)
+            for path in check.reads
+            if path[0] != "item"
+        }
         self._bound = nested(self._constants)
         self._answers: dict[Any, Any] = {}
 
@@ -114,4 +130,4 @@ class Judge:
         return self._check.program.evaluate(data)
 
 
-__all__ = ["NO_ITEM", "CelError", "Judge", "Reached", "Scope", "place"]
+__all__ = ["NO_ITEM", "CelError", "Judge", "Reached", "Scope", "known_as", "place"]

@@ -8,10 +8,10 @@ from hadesign.blueprint import load as load_blueprint
 from hadesign.diagnostic import Diagnostic, Path
 from hadesign.errors import InputError, UsageError
 from hadesign.i18n import _, original, version
-from hadesign.lint import Catalogue, lint, load
+from hadesign.lint import Catalogue, Report, lint, load
 from hadesign.lint.catalogue import BASES, rule_files
 from hadesign.lint.examples import DAY, document
-from hadesign.lint.rulefile import BadExample, Example, RuleFile
+from hadesign.lint.rulefile import BadExample, Example, ExplainedExample, RuleFile
 from hadesign.lint.rulefile import load as load_rule
 from hadesign.lint.scope import Reached
 from hadesign.lint.waivers import TOPIC
@@ -60,6 +60,9 @@ class _Examples:
             self._compare(bad, bad.findings, ("examples", "bad", number))
         for number, good in enumerate(self.file.examples.good):
             self._compare(good, (), ("examples", "good", number))
+        for number, example in enumerate(self.file.examples.explained):
+            self._compare(example, example.findings, ("examples", "explained", number))
+            self._hold(example, ("examples", "explained", number))
         for key, index, path, message in self._branches():
             if (self.file.id, key, index) not in self.reached:
                 self._problem(message, path, _("an example for every branch of a rule"))
@@ -67,9 +70,11 @@ class _Examples:
 
     def _compare(self, example: Example, stated: Sequence[str], path: Path) -> None:
         """Hold the findings of an example against those that it states."""
-        found = self._findings(example, path)
-        if found is None:
+        report = self._report(example, path, self.file.id.startswith(TOPIC))
+        found = [*report.diagnostics, *report.explained] if report else []
+        if report is None:
             return
+        found = [one for one in found if one.rule == self.file.id]
         said = {f"{d.path}: {d.message}" if d.path else d.message: d.severity.value for d in found}
         for number, finding in enumerate(stated):
             if finding not in said:
@@ -83,16 +88,30 @@ class _Examples:
             expected = _("{wanted}, or `severity: {severity}` in the example", wanted=wanted, severity=severity)
             self._problem(_("the severity is {severity}", severity=severity), path, expected)
 
-    def _findings(self, example: Example, path: Path) -> list[Diagnostic] | None:
-        """Return the findings of this rule on an example, or `None` if its design is wrong."""
+    def _hold(self, example: ExplainedExample, path: Path) -> None:
+        """Hold what all rules together say against the rules that explain the findings of this one."""
+        report = self._report(example, path, everything=True)
+        if report is None:
+            return
+        for found in report.diagnostics:
+            if found.rule == self.file.id:
+                self._problem(f"nothing explains {found.path}: {found.message}", path, "findings that others explain")
+        by = {one.rule for found in report.explained if found.rule == self.file.id for one in found.explained}
+        for wanted in sorted(set(example.by) - by):
+            self._problem(f"{wanted} explains none of its findings", (*path, "by"))
+        for unsaid in sorted(by - set(example.by)):
+            self._problem(f"{unsaid} explains its findings, too", (*path, "by"), "all rules that do")
+
+    def _report(self, example: Example, path: Path, everything: bool) -> Report | None:
+        """Return what this rule, or every rule, says of an example; `None` if its design is wrong."""
         try:
             design = document(example, self.bases)
             cluster = build_cluster(load_blueprint(design), design)
             # Rules about waivers look at what all others have found.
-            chosen = self.catalogue.rules if self.file.id.startswith(TOPIC) else [self.file.id]
+            chosen = self.catalogue.rules if everything else [self.file.id]
             day = date.fromisoformat(example.as_of or DAY)
             with original():
-                report = lint(cluster, prove(cluster), self.catalogue, day, chosen, self.reached)
+                return lint(cluster, prove(cluster), self.catalogue, day, chosen, self.reached)
         except InputError as error:
             for problem in error.diagnostics:
                 if problem.location.file == self.source.file:
@@ -100,11 +119,9 @@ class _Examples:
                 else:
                     message = _("the design is refused: {problem}", problem=problem.message)
                     self._problem(message, path, problem.expected)
-            return None
         except UsageError as error:
             self._problem(str(error).rstrip("."), path)
-            return None
-        return [found for found in report.diagnostics if found.rule == self.file.id]
+        return None
 
     def _branches(self) -> Iterator[tuple[str, int, Path, str]]:
         """Yield what examples have to reach, and what to say: severities, messages, needs, an assertion that holds."""

@@ -19,9 +19,12 @@ class UnknownName:
     candidates: tuple[str, ...]
 
 
-def unknown(path: Sequence[str], each: str) -> UnknownName | None:
+def unknown(path: Sequence[str], each: str, params: Sequence[str] = ()) -> UnknownName | None:
     """Return what is wrong with a dotted name (of a root that rules have) over the list `each`; `None` if it exists."""
     root, rest = path[0], path[1:]
+    if root == "params":
+        known = tuple(f"params.{name}" for name in params)
+        return None if len(rest) == 1 and rest[0] in params else UnknownName(".".join(path), known)
     if root == "facts":
         return _unknown_fact(rest)
     if root == "item":
@@ -43,6 +46,12 @@ def unknown_list(each: str) -> UnknownName | None:
     return None if each in lists else UnknownName(each, (*lists, *_spec_lists()))
 
 
+def about(each: str) -> str:
+    """Return what the items of a list (that exists) are about, for findings that explain others; nothing if unsaid."""
+    path = each.split(".")
+    return topic(path[1]).lists[path[2]].about if path[0] == "facts" else ""
+
+
 def _unknown_fact(rest: Sequence[str]) -> UnknownName | None:
     if len(rest) < 2 or rest[0] not in TOPICS:
         values = [f"facts.{name}.{value}" for name in TOPICS for value in topic(name).values]
@@ -62,10 +71,19 @@ def _unknown_field(rest: Sequence[str], each: str) -> UnknownName | None:
     if not rest or unknown_list(each):
         return None
     if path[0] == "facts":
-        fields = topic(path[1]).lists[path[2]].fields
-        return None if rest[0] in fields else UnknownName(f"item.{rest[0]}", tuple(f"item.{name}" for name in fields))
+        return _unknown_part(rest, topic(path[1]).lists[path[2]].fields)
     found = _follow(rest, _items(each))
     return found and UnknownName(f"item.{found.name}", tuple(f"item.{name}" for name in found.candidates))
+
+
+def _unknown_part(path: Sequence[str], fields: Mapping[str, str]) -> UnknownName | None:
+    """Return what is wrong with a field of a fact, or with a part of one that has parts."""
+    for length in range(1, len(path) + 1):
+        name, above = ".".join(path[:length]), ".".join(path[: length - 1])
+        parts = [field for field in fields if field.rpartition(".")[0] == above]
+        if parts and name not in fields:
+            return UnknownName(f"item.{name}", tuple(f"item.{field}" for field in parts))
+    return None
 
 
 def _follow(path: Sequence[str], kinds: Sequence[Any]) -> UnknownName | None:

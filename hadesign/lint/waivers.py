@@ -165,10 +165,12 @@ def _item(entry: WrittenWaiver, used: bool, ran: bool, as_of: date) -> Item:
             "rule": entry.rule,
             "until": entry.waiver.until,
             "owner": entry.waiver.owner,
-            "problem": entry.problem,
+            "malformed": bool(entry.problem),
+            "problem": entry.problem or None,
             "expired": _expired(entry, as_of),
             "used": used,
             "ran": ran,
         },
         location=entry.waiver.location,
+        parts=(f"waiver/{entry.rule}/{entry.below}/{entry.waiver.until}/{entry.waiver.owner}/{entry.waiver.reason}",),
     )

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
-from hadesign.diagnostic import Diagnostic, Related, Severity
-from hadesign.lists import cut
+from hadesign.diagnostic import Diagnostic, Location, Related, Severity
+from hadesign.lists import cut, listed
 from hadesign.report.tables import wrap
 from hadesign.source import Texts, excerpt, split_lines, visible
 
@@ -24,7 +24,11 @@ def block(diagnostic: Diagnostic, texts: Texts, *, colour: bool, fix: bool = Tru
     lines += [_place(related, diagnostic.location.file) for related in shown]
     if others:
         lines.append(f"{_INDENT}see {len(others)} more places")
-    if diagnostic.waived is not None:
+    if diagnostic.explained:
+        file = diagnostic.location.file
+        places = [f"{found.rule} at {_short(found.location, file)}" for found in diagnostic.explained]
+        lines.append(wrap(listed(places, _SHOWN), f"{_INDENT}explained by: "))
+    elif diagnostic.waived is not None:
         waiver = diagnostic.waived
         lines.append(wrap(f"{waiver.reason} ({waiver.owner}, until {waiver.until})", f"{_INDENT}waived: "))
     elif diagnostic.hint and fix:
@@ -40,11 +44,11 @@ def note(diagnostic: Diagnostic, *, colour: bool) -> str:
 def head(diagnostic: Diagnostic, *, colour: bool) -> str:
     """Return place, severity and rule in one line, which editors and terminals make clickable."""
     place, severity = visible(str(diagnostic.location)), diagnostic.severity.value
-    word = "waived" if diagnostic.waived is not None else severity
+    word = "explained" if diagnostic.explained else "waived" if diagnostic.waived is not None else severity
     name = f"{diagnostic.rule} {diagnostic.name}"
     if not colour:
         return f"{place}: {word} {name}"
-    painted = click.style(word, fg="green" if diagnostic.waived else _COLOURS[diagnostic.severity], bold=True)
+    painted = click.style(word, fg="green" if word != severity else _COLOURS[diagnostic.severity], bold=True)
     return f"{click.style(place, bold=True)}: {painted} {name}"
 
 
@@ -64,8 +68,12 @@ def _excerpt(diagnostic: Diagnostic, texts: Texts, *, colour: bool) -> list[str]
 
 def _place(related: Related, file: str) -> str:
     """Return a related place; the file is named only if it is another one."""
-    place = f"line {related.location.line}" if related.location.file == file else str(related.location)
-    return wrap(f"see {place}: {related.message}", _INDENT, _INDENT * 3)
+    return wrap(f"see {_short(related.location, file)}: {related.message}", _INDENT, _INDENT * 3)
+
+
+def _short(location: Location, file: str) -> str:
+    """Return the line, and the file only if it is another one."""
+    return f"line {location.line}" if location.file == file else str(location)
 
 
 def read_texts(diagnostics: Iterable[Diagnostic]) -> dict[str, Sequence[str]]:

@@ -9,7 +9,17 @@ from hadesign.frozen import dataclass
 from hadesign.lint.rulefile import RuleFile
 from hadesign.report.json_text import json_text
 from hadesign.report.rule_pages import rule_page
-from hadesign.report.rule_text import example_yaml, examples, findings, one_line, severities, worst
+from hadesign.report.rule_text import (
+    example_yaml,
+    examples,
+    explains_text,
+    findings,
+    one_line,
+    params,
+    severities,
+    status_text,
+    worst,
+)
 from hadesign.report.tables import WIDTH, table, wrap
 from hadesign.source import visible
 
@@ -43,18 +53,29 @@ def explain_json(found: Explained) -> str:
 
 def _list(rules: Sequence[RuleFile]) -> str:
     """Return a table of rules: id, severity, title."""
-    rows = [(rule.id, worst(rule) + ("*" if len(severities(rule)) > 1 else ""), rule.title) for rule in rules]
+    rows = [
+        (rule.id, worst(rule) + ("*" if len(severities(rule)) > 1 else ""), f"{rule.title}{_marked(rule)}")
+        for rule in rules
+    ]
     star = "* less for some designs: `hadesign explain ID` says when, and more about any rule."
     return f"{table(('rule', 'severity', 'finding'), rows)}\n\n{wrap(f'{len(rows)} rules. {star}')}\n"
+
+
+def _marked(rule: RuleFile) -> str:
+    return f" ({rule.status})" if rule.status in ("preview", "deprecated") else ""
 
 
 def _rule(rule: RuleFile, *, colour: bool) -> str:
     def title(text: str) -> str:
         return click.style(text, bold=True) if colour else text
 
-    parts = [f"{title(f'{rule.id} {rule.name}')}\n{wrap(f'{one_line(rule.title)}.')}", _severity(rule)]
+    parts = [f"{title(f'{rule.id} {rule.name}')}\n{wrap(f'{one_line(rule.title)}.')}"]
+    parts += [wrap(text) for text in (status_text(rule),) if text]
+    parts.append(_severity(rule))
     for name, text in (("Why", rule.why), ("What to do", rule.fix)):
         parts.append(f"{title(name)}\n{wrap(one_line(text), '  ')}")
+    parts += _params(rule, title("Parameters"))
+    parts += [wrap(text) for text in (explains_text(rule),) if text]
     parts += _examples(rule, title("Examples"))
     places = "\n".join(f"{wrap(reference.title, '  ')}\n    {visible(reference.url)}" for reference in rule.references)
     parts.append(f"{title('Read more')}\n{places}")
@@ -69,16 +90,25 @@ def _severity(rule: RuleFile) -> str:
     return "Severity:\n" + "\n".join(wrap(line, "  ", "    ") for line in lines)
 
 
+def _params(rule: RuleFile, title: str) -> list[str]:
+    """Return what may be given another value on the command line."""
+    found = [
+        "\n".join([wrap(f"{name} = {value}: {meaning}", "  ", "    "), wrap(source, "    ")])
+        for name, value, meaning, source in params(rule)
+    ]
+    return [f"{title} (lint --param {rule.id}.NAME=VALUE)\n" + "\n".join(found)] if found else []
+
+
 def _examples(rule: RuleFile, title: str) -> list[str]:
     """Return the first bad example with what is said of it, and the first good one."""
     parts = []
-    shown: set[bool] = set()
-    for bad, name, example in examples(rule):
-        if bad in shown:
+    shown: set[str] = set()
+    for what, name, example in examples(rule):
+        if what in shown or what not in ("Bad", "Good"):
             continue
-        shown.add(bad)
+        shown.add(what)
         code = "\n".join(visible(line) for line in example_yaml(example).split("\n"))
-        lines = [wrap(f"{'Bad' if bad else 'Good'}: {name}", "  ", "    "), textwrap.indent(code, "    ")]
+        lines = [wrap(f"{what}: {name}", "  ", "    "), textwrap.indent(code, "    ")]
         lines += [wrap(finding, "    -> ") for finding in findings(rule, example)]
         parts.append("\n".join(lines))
     return [f"{title}\n{parts[0]}", *parts[1:]] if parts else []

@@ -12,7 +12,8 @@ class Findings:
     """A report, and how people want to see it: programs are given everything.
 
     `texts` holds the lines of the files, for excerpts; `passed_over` counts files that are no blueprints. With `infos`
-    findings of severity info are shown and not only counted; `colour` tells whether to use colours of a terminal.
+    findings of severity info are shown and not only counted, with `explained` those that others explain; `colour` tells
+    whether to use colours of a terminal. `params` are parameters of rules that were set, as `RULE.NAME=VALUE`.
     """
 
     report: Report
@@ -20,3 +21,5 @@ class Findings:
     passed_over: int = 0
     infos: bool = False
     colour: bool = False
+    explained: bool = False
+    params: tuple[str, ...] = ()

@@ -12,15 +12,25 @@ VERSION = 1
 
 
 def findings_json(findings: Findings) -> str:
-    """Return what lint found as JSON with a final newline; findings of severity info are always in it."""
-    report = findings.report
+    """Return what lint found as JSON with a final newline; findings of severity info are always in it.
+
+    What others explain is in it if asked for; then every finding says by what it is explained.
+    """
+    report, explained = findings.report, findings.explained
+    summary = dict(report.summary)
+    count = summary.pop("explained")
     data = {
         "version": VERSION,
         "asOf": report.as_of,
         "files": list(report.files),
-        "diagnostics": [_diagnostic(diagnostic) for diagnostic in report.diagnostics],
-        "summary": dict(report.summary),
+        "diagnostics": [_diagnostic(found) for found in report.diagnostics],
+        "summary": summary,
     }
+    if explained:
+        data |= {
+            "diagnostics": [_diagnostic(found) | {"explained": _explanations(found)} for found in report.every],
+            "summary": summary | {"explained": count},
+        }
     return json_text(data) + "\n"
 
 
@@ -58,6 +68,10 @@ def _waiver(waiver: Waiver) -> dict[str, Any]:
         "until": waiver.until,
         "location": _location(waiver.location),
     }
+
+
+def _explanations(diagnostic: Diagnostic) -> list[dict[str, Any]]:
+    return [{"rule": found.rule, "location": _location(found.location)} for found in diagnostic.explained]
 
 
 def _location(location: Location) -> dict[str, Any]:

@@ -11,14 +11,18 @@ from hadesign.lint.rulefile import RuleFile
 from hadesign.report.rule_text import (
     example_yaml,
     examples,
+    explains_text,
     findings,
     logic,
     one_line,
+    params,
     severities,
     severity_text,
+    status_text,
     worst,
 )
 
+_ADDRESS = re.compile(r"(https://\S+)")
 WIDTH = 76
 """Columns of a finding, so that it fits into a page without scrolling."""
 
@@ -44,11 +48,14 @@ def _parts(rule: RuleFile, intro: str = "") -> list[str]:
     return [
         f"# {rule.id}: {rule.name}",
         f"**{rule.title}.** {_topic(rule)} · {severity_text(rule)} · since {rule.since}",
+        *([f"**{status}**"] if (status := status_text(rule)) else []),
         *_conditions(rule),
         "## Why",
         one_line(rule.why),
         "## What to do",
         one_line(rule.fix),
+        *_params(rule),
+        *([explains] if (explains := explains_text(rule)) else []),
         "## Examples",
         *([intro] if intro else []),
         *_examples(rule),
@@ -92,14 +99,26 @@ def _conditions(rule: RuleFile) -> list[str]:
     levels = severities(rule)
     if len(levels) == 1:
         return []
-    return ["\n".join(f"- {level}: {f'`{condition}`' if condition else 'otherwise'}" for level, condition in levels)]
+    return ["\n".join(f"- {level}: {condition or 'otherwise'}" for level, condition in levels)]
+
+
+def _params(rule: RuleFile) -> list[str]:
+    """Return the table of what may be given another value."""
+    found = (
+        (f"`{name}`", value, meaning, _ADDRESS.sub(r"<\1>", source)) for name, value, meaning, source in params(rule)
+    )
+    rows = [f"| {' | '.join(cells)} |" for cells in found]
+    if not rows:
+        return []
+    intro = f"`hadesign lint --param {rule.id}.NAME=VALUE` gives one another value."
+    return ["## Parameters", intro, "\n".join(["| name | value | meaning | source |", "|---|---|---|---|", *rows])]
 
 
 def _examples(rule: RuleFile) -> list[str]:
     parts = []
-    for bad, name, example in examples(rule):
+    for what, name, example in examples(rule):
         found = findings(rule, example)
-        parts.append(f"### {'Bad' if bad else 'Good'}{f': {name}' if name else ''}")
+        parts.append(f"### {what}{f': {name}' if name else ''}")
         parts.append(_fenced(example_yaml(example), "yaml"))
         if found:
             lines = [textwrap.fill(text, WIDTH, subsequent_indent="  ", break_on_hyphens=False) for text in found]
@@ -152,8 +171,9 @@ def facts_page() -> str:
         (
             "`each` names a list below; `item.x` is then a field of an entry. `facts.topic.value` is a single value."
             " Besides, every expression can read the blueprint itself (`spec.etcd.disk.fsyncP99`, durations in seconds,"
-            " memory in bytes, CPU in millicores, percentages as fractions), `metadata`, and `objectives`. What is not"
-            " known is `null`."
+            " memory in bytes, CPU in millicores, percentages as fractions), `metadata`, `objectives`, and the rule's"
+            " `params`. What is not known is `null`. Where it says what items are about (parts, and the failures by"
+            " which they are lost), rules over them can explain each other."
         ),
     ]
     for name in FACTS:
@@ -164,5 +184,6 @@ def facts_page() -> str:
             parts.append("\n".join(f"- `facts.{name}.{value}`: {fact.doc}" for value, fact in found.values.items()))
         for entry, fact in found.lists.items():
             fields = [f"    - `item.{field}`: {doc}" for field, doc in fact.fields.items()]
-            parts.append("\n".join([f"- `each: facts.{name}.{entry}`: {fact.doc}", *fields]))
+            about = [f"    - about: {fact.about}"] if fact.about else []
+            parts.append("\n".join([f"- `each: facts.{name}.{entry}`: {fact.doc}", *fields, *about]))
     return "\n\n".join(parts) + "\n"

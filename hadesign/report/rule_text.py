@@ -5,14 +5,16 @@ from typing import Any
 
 import yaml
 
+from hadesign.blueprint.base import Section
 from hadesign.lint.rulefile import BadExample, Example, RuleFile
+from hadesign.lists import listed
 
 
 def severities(rule: RuleFile) -> list[tuple[str, str]]:
-    """Return the levels of a rule with their conditions; the last one has none."""
+    """Return the levels of a rule with their conditions in words; the last one has none."""
     if isinstance(rule.severity, str):
         return [(rule.severity, "")]
-    return [(level.level, one_line(level.when or "")) for level in rule.severity]
+    return [(level.level, one_line(level.in_ or "")) for level in rule.severity]
 
 
 def worst(rule: RuleFile) -> str:
@@ -25,10 +27,32 @@ def severity_text(rule: RuleFile) -> str:
     return ", else ".join(level for level, _ in severities(rule))
 
 
+def status_text(rule: RuleFile) -> str:
+    """Say what is special about a rule in preview, or about a deprecated one; of a stable one there is nothing."""
+    if rule.status == "preview":
+        return "In preview: it runs only if it is selected by its id, or with --preview, and may still change."
+    return f"Deprecated: use {rule.replaced_by} instead." if rule.replaced_by else ""
+
+
+def params(rule: RuleFile) -> list[tuple[str, str, str, str]]:
+    """Return name, value with its unit, meaning and source of each parameter."""
+    entries = (rule.params or {}).items()
+    return [(name, p.as_param(name).written, one_line(p.meaning), one_line(p.source)) for name, p in entries]
+
+
+def explains_text(rule: RuleFile) -> str:
+    """Say which findings are left out beside one of this rule."""
+    if not rule.explains:
+        return ""
+    others = listed(rule.explains, len(rule.explains))
+    return f"Beside a finding of this rule those of {others} are left out that say the same of the same parts."
+
+
 def logic(rule: RuleFile) -> str:
     """Return what is checked, as it stands in the rule file."""
     parts: dict[str, Any] = {
         "severity": rule.severity if isinstance(rule.severity, str) else _choices(rule.severity),
+        "params": {name: _plain(entry) for name, entry in (rule.params or {}).items()} or None,
         "applies": rule.applies,
         "each": rule.each,
         "where": rule.where,
@@ -36,12 +60,18 @@ def logic(rule: RuleFile) -> str:
         "assert": rule.assertion,
         "message": rule.message if isinstance(rule.message, str) else _choices(rule.message),
         "at": rule.at,
+        "losing": list(rule.losing) or None,
+        "explains": list(rule.explains) or None,
     }
     return dump({key: value for key, value in parts.items() if value is not None})
 
 
 def _choices(choices: Any) -> list[dict[str, str]]:
-    return [choice.model_dump(exclude_none=True) for choice in choices]
+    return [_plain(choice) for choice in choices]
+
+
+def _plain(section: Section) -> dict[str, Any]:
+    return section.model_dump(by_alias=True, exclude_none=True)
 
 
 class _Dumper(yaml.SafeDumper):
@@ -78,12 +108,14 @@ def example_yaml(example: Example) -> str:
     return "\n".join(lines)
 
 
-def examples(rule: RuleFile) -> Iterator[tuple[bool, str, Example]]:
-    """Yield every example: whether it is bad, its name, and itself."""
+def examples(rule: RuleFile) -> Iterator[tuple[str, str, Example]]:
+    """Yield every example: what it is (`Bad`, `Good`, or by what it is explained), its name, and itself."""
     for example in rule.examples.bad:
-        yield True, example.name or "", example
+        yield "Bad", example.name or "", example
     for good in rule.examples.good:
-        yield False, good.name or "", good
+        yield "Good", good.name or "", good
+    for explained in rule.examples.explained:
+        yield f"Explained by {listed(explained.by)}", explained.name or "", explained
 
 
 def findings(rule: RuleFile, example: Example) -> list[str]:

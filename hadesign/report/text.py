@@ -10,17 +10,20 @@ from hadesign.source import Texts
 
 
 def findings_text(findings: Findings) -> str:
-    """Return what lint found as text with a final newline; notes are counted also where they are not shown."""
+    """Return what lint found as text with a final newline; what is not shown is counted all the same."""
     report, colour = findings.report, findings.colour
-    found = [d for d in report.diagnostics if d.severity is not Severity.INFO]
+    every = report.every if findings.explained else report.diagnostics
+    found = [d for d in every if d.severity is not Severity.INFO]
     parts = [*_blocks(found, findings.texts, colour=colour)]
     if findings.infos:
         # What could not be checked is often much; it stays together, below what was found.
-        notes = [note(d, colour=colour) for d in report.diagnostics if d.severity is Severity.INFO]
+        notes = [note(d, colour=colour) for d in every if d.severity is Severity.INFO]
         parts += ["\n".join(notes)] if notes else []
-    parts += [part for part in (_hint(found), _summary(report, infos=findings.infos)) if part]
-    others = _count(findings.passed_over, "other YAML file")
-    return "\n\n".join(parts) + (f"\n{others} passed over.\n" if findings.passed_over else "\n")
+    summary = _summary(report, infos=findings.infos, explained=findings.explained)
+    parts += [part for part in (_hint(found), summary) if part]
+    notes = [f"Judged with {', '.join(findings.params)}."] if findings.params else []
+    notes += [f"{_count(findings.passed_over, 'other YAML file')} passed over."] if findings.passed_over else []
+    return "\n\n".join(parts) + "".join(f"\n{note}" for note in notes) + "\n"
 
 
 def _blocks(found: list[Diagnostic], texts: Texts, *, colour: bool) -> Iterator[str]:
@@ -29,13 +32,13 @@ def _blocks(found: list[Diagnostic], texts: Texts, *, colour: bool) -> Iterator[
     for diagnostic in found:
         advice = (diagnostic.location.file, diagnostic.rule, diagnostic.hint)
         yield block(diagnostic, texts, colour=colour, fix=advice not in told)
-        if diagnostic.waived is None:
+        if diagnostic.waived is None and not diagnostic.explained:
             told.add(advice)
 
 
 def _hint(found: list[Diagnostic]) -> str:
     """Tell once how to learn more, at the example of the worst finding."""
-    open_ones = [d for d in found if d.rule != "INPUT" and d.waived is None]
+    open_ones = [d for d in found if d.rule != "INPUT" and d.waived is None and not d.explained]
     if not open_ones:
         return ""
     # Of equally bad ones, what is written is a better example than what is missing.
@@ -43,11 +46,13 @@ def _hint(found: list[Diagnostic]) -> str:
     return f"`hadesign explain {worst.rule}` says why, and how to mend it; so for every rule."
 
 
-def _summary(report: Report, *, infos: bool) -> str:
+def _summary(report: Report, *, infos: bool, explained: bool) -> str:
     counts = report.summary
     files = _count(len(report.files), "file")
     words = [_count(counts[severity], severity) for severity in ("error", "warning") if counts[severity]]
     rest = [f"{counts['waived']} waived"] if counts["waived"] else []
+    superfluous = f"{counts['explained']} explained{'' if explained else ' (--show explained)'}"
+    rest += [superfluous] if counts["explained"] else []
     rest += [_count(counts["info"], "note") + ("" if infos else " (--show info)")] if counts["info"] else []
     if not words:
         return "; ".join([f"No findings in {files}", *rest]) + "."

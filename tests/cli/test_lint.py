@@ -103,6 +103,85 @@ def test_notes_are_shown_when_asked_for(cli: Cli, small: Path) -> None:
     assert "info WL001 " in cli("lint", small, "--show", "info", *AS_OF).out
 
 
+def test_what_others_explain_is_shown_when_asked_for(cli: Cli) -> None:
+    plain, shown = (cli("lint", TWO_SITES, *more, *AS_OF).out for more in ((), ("--show", "explained")))
+    assert "explained (--show explained)" in plain
+    assert ": explained ETC004 zone-loss-breaks-quorum" not in plain
+    assert ": explained ETC004 zone-loss-breaks-quorum" in shown
+    assert "  explained by: TOP002 at line " in shown
+    data = json.loads(cli("lint", TWO_SITES, "--format", "json", "--show", "explained", *AS_OF).out)
+    assert ["TOP002"] in [[e["rule"] for e in d["explained"]] for d in data["diagnostics"]]
+    markdown = cli("lint", TWO_SITES, "--format", "markdown", "--show", "explained", "--show", "info", *AS_OF)
+    assert markdown.code == 1
+    assert "## Explained\n" in markdown.out
+    assert "## Notes\n" in markdown.out
+
+
+def test_without_the_rule_that_explains_it_a_finding_speaks_for_itself(cli: Cli) -> None:
+    alone = cli("lint", TWO_SITES, "--select", "ETC004", *AS_OF)
+    assert (alone.code, "error ETC004" in alone.out) == (1, True)
+    both = cli("lint", TWO_SITES, "--select", "ETC004,TOP002", *AS_OF)
+    assert (both.code, "error ETC004" in both.out) == (1, False)
+
+
+# --- parameters and status --------------------------------------------------------------------------------------------
+
+
+def test_a_parameter_may_have_another_value(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "slow.yaml"
+    file.write_text(SMALL.replace("spec:\n", "spec:\n  etcd: {disk: {fsyncP99: 15ms, commitP99: 8ms}}\n"))
+    plain = cli("lint", file, "--select", "ETC007", *AS_OF).out
+    assert "p99 of WAL fsync is 15ms; etcd needs less than 10ms" in plain
+    looser = cli("lint", file, "--select", "ETC007", "--param", "ETC007.slowFsync=20ms", *AS_OF)
+    assert looser == (0, "No findings in 1 file.\nJudged with ETC007.slowFsync=20ms.\n", "")
+    stricter = cli("lint", file, "--select", "ETC007", "--format", "json", "--param", "etc007.failing=12ms", *AS_OF)
+    assert [d["severity"] for d in json.loads(stricter.out)["diagnostics"]] == ["error"]
+
+
+@pytest.mark.parametrize(
+    ("param", "message"),
+    [
+        ("ETC007.slwFsync=20ms", "ETC007 has no parameter 'slwFsync'; did you mean `slowFsync`?"),
+        ("ETC07.slowFsync=20ms", "there is no rule 'ETC07'; did you mean `ETC007`?"),
+        ("BKP004.due=soon", "BKP004.due: `soon` is not a count; expected a whole number from 0, such as 90."),
+    ],
+)
+def test_a_parameter_that_there_is_not_is_wrong_usage(cli: Cli, small: Path, param: str, message: str) -> None:
+    assert cli("lint", small, "--param", param, *AS_OF) == (2, "", f"hadesign: {message}\n")
+
+
+def _status(folder: Path, **changes: str) -> None:
+    rule = rule_text(each="spec.nodes", _assert="item.name != 'cp-1'", message="a bad name", **changes)
+    (folder / "OWN001-own-rule.yaml").write_text(rule)
+
+
+@pytest.mark.parametrize(
+    ("options", "found"),
+    [((), False), (("--select", "own001"), True), (("--preview",), True), (("--preview", "--ignore", "OWN"), False)],
+)
+def test_a_rule_in_preview_runs_only_if_asked_for(
+    cli: Cli, small: Path, own: Path, options: tuple[str, ...], found: bool
+) -> None:
+    _status(own, status="preview")
+    result = cli("lint", small, "--rules", own, *options, *AS_OF)
+    assert ("error OWN001" in result.out, result.err) == (found, "")
+
+
+def test_a_topic_of_rules_in_preview_alone_is_wrong_usage(cli: Cli, small: Path, own: Path) -> None:
+    _status(own, status="preview")
+    message = "hadesign: 'OWN' names only rules in preview; add --preview, or name a rule by its id.\n"
+    assert cli("lint", small, "--rules", own, "--select", "OWN", *AS_OF) == (2, "", message)
+
+
+@pytest.mark.parametrize("form", ["text", "json", "markdown"])
+def test_a_deprecated_rule_runs_with_a_notice(cli: Cli, small: Path, own: Path, form: str) -> None:
+    _status(own, status="deprecated", replacedBy="BKP001")
+    result = cli("lint", small, "--rules", own, "--format", form, *AS_OF)
+    assert (result.code, result.err) == (1, "OWN001 is deprecated; BKP001 replaces it.\n")
+    assert "a bad name" in result.out
+    assert cli("lint", small, "--rules", own, "--ignore", "OWN001", *AS_OF).err == ""
+
+
 # --- which files ------------------------------------------------------------------------------------------------------
 
 

@@ -43,6 +43,9 @@ def test_a_good_rule_has_none() -> None:
 CEL = "an expression as in Kubernetes' policies"
 EXISTS = "a name that exists"
 LIST = "a list of facts or of the blueprint"
+SILENT = (
+    "has nothing to go by: items of this rule do not say what they are about | `each` with a list of facts that says so"
+)
 
 
 @pytest.mark.parametrize(
@@ -179,7 +182,7 @@ LIST = "a list of facts or of the blueprint"
             id="needs",
         ),
         pytest.param(
-            ("severity: error", "severity: [{when: item.left == 0, level: error}]"),
+            ("severity: error", "severity: [{when: item.left == 0, in: none is left, level: error}]"),
             ["4:19 the last one has a condition, too | none, so that there is one that always holds"],
             id="no severity otherwise",
         ),
@@ -189,7 +192,7 @@ LIST = "a list of facts or of the blueprint"
             id="two severities otherwise",
         ),
         pytest.param(
-            ("severity: error", "severity: [{when: item.lft == 0, level: error}, {level: warning}]"),
+            ("severity: error", "severity: [{when: item.lft == 0, in: none is left, level: error}, {level: warning}]"),
             [f"4:19 there is no item.lft | {EXISTS} | did you mean `item.left`?"],
             id="unknown field in the condition of a severity",
         ),
@@ -205,6 +208,38 @@ LIST = "a list of facts or of the blueprint"
                 f"10:10 there is no facts.cluster.manged | {EXISTS} | did you mean `facts.cluster.managed`?",
             ],
             id="where and applies",
+        ),
+        pytest.param(
+            ("item.left > 1", "item.left > params.lest"),
+            [f"6:9 there is no params.lest | {EXISTS}"],
+            id="a parameter that there is not",
+        ),
+        pytest.param(
+            ("at: zone", "at: zone\nparams: {least: {value: 1, unit: count, meaning: x, source: y}}"),
+            ["9:17 no expression reads params.least | none that is not used"],
+            id="a parameter that nothing reads",
+        ),
+        pytest.param(
+            (
+                "assert: item.left > 1",
+                "params: {least: {value: 1, unit: count, meaning: x, source: y}}\nassert: item.left > params.lest",
+            ),
+            [
+                "6:17 no expression reads params.least | none that is not used",
+                f"7:9 there is no params.lest | {EXISTS} | did you mean `params.least`?",
+            ],
+            id="a parameter of another name",
+        ),
+        pytest.param(
+            (
+                'each: facts.etcd.zones\nassert: item.left > 1\nmessage: "zone {{ item.name }} is lost"',
+                "each: spec.nodes\nassert: item.zone != null\nmessage: x\nlosing: [zone]\nexplains: [TOP010]",
+            ),
+            [
+                f"8:9 losing {SILENT}",
+                f"9:11 explains {SILENT}",
+            ],
+            id="nothing to explain by",
         ),
         pytest.param(
             ("id: OWN001", "id: OWN002"),
@@ -223,6 +258,26 @@ def test_a_mistake_in_the_logic(change: tuple[str, str], expected: list[str]) ->
         (("id: OWN001", "id: own1"), "1:5 id cannot be `own1` | id: ETC004"),
         (("name: own-rule", "name: Own Rule"), "2:7 name cannot be `Own Rule`"),
         (("severity: error", "severity: fatal"), "4:11 severity cannot be `fatal`"),
+        (("severity: error", "severity: [{when: 'true', level: error}, {level: info}]"), "has `when` and no `in`"),
+        (("severity: error", "severity: [{in: any design, level: error}]"), "has `in` and no `when`"),
+        (("severity: error", "status: early\nseverity: error"), "4:9 status cannot be `early`"),
+        (("severity: error", "status: deprecated\nseverity: error"), "4:9 the rule has no `replacedBy`"),
+        (("severity: error", "replacedBy: ETC004\nseverity: error"), "has `replacedBy` and is not deprecated"),
+        (("severity: error", "replacedBy: etc4\nseverity: error"), "4:13 `etc4` is not a rule"),
+        (("at: zone", "at: zone\nexplains: [etc4]"), "9:12 `etc4` is not a rule"),
+        (("at: zone", "at: zone\nlosing: [zones]"), "9:10 an entry of losing cannot be `zones`"),
+        (("each: facts", "params: {slow: 10ms}\neach: facts"), "5:16 slow must be a mapping"),
+        (("each: facts", "params: {sl-ow: {value: 1, unit: count, meaning: x, source: y}}\neach: facts"), "sl-ow"),
+        (("each: facts", "params: {slow: {value: 1, unit: meter, meaning: x, source: y}}\neach: facts"), "`meter`"),
+        (
+            ("each: facts", "params: {slow: {value: 10, unit: duration, meaning: x, source: y}}\neach: facts"),
+            "5:24 `10` is not a duration | a number with a unit",
+        ),
+        (
+            ("each: facts", "params: {slow: {value: 1.5, unit: count, meaning: x, source: y}}\neach: facts"),
+            "5:24 `1.5` is not a number with its unit",
+        ),
+        (("each: facts", "params: {slow: {value: 1, unit: count, meaning: x}}\neach: facts"), "source is missing"),
         (("why: Because.\n", ""), "why is missing"),
         (("fix: Mend it.", "fix: Mend it.\nfixes: Mend it."), "unknown key `fixes`"),
         (('url: "https://example.org/page"', "url: http://example.org"), "url"),

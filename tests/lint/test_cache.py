@@ -2,6 +2,8 @@
 
 import json
 import os
+import re
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -102,6 +104,48 @@ def test_a_changed_rule_is_compiled_again(tmp_path: Path, compilations: list[int
     write_rule(own, fix="Mend it well.")
     assert load([own], folder).rules["OWN001"].fix == "Mend it well."
     assert len(compilations) == 2
+
+
+@pytest.fixture
+def code(tmp_path: Path) -> Path:
+    """Return a folder of code with a file some folders down."""
+    nested = tmp_path / "facts" / "etcd" / "disk.py"
+    nested.parent.mkdir(parents=True)
+    nested.write_text("ONE = 1\n", encoding="utf-8")
+    (tmp_path / "engine.py").write_text("", encoding="utf-8")
+    return tmp_path
+
+
+def _touched(file: Path) -> None:
+    file.write_text("TWO = 2\n", encoding="utf-8")
+    os.utime(file, ns=(1, 1))
+
+
+def _moved(file: Path) -> None:
+    file.rename(file.parent.parent / file.name)
+
+
+@pytest.mark.parametrize("change", [_touched, _moved, Path.unlink, lambda file: (file.parent / "new.py").touch()])
+def test_code_that_changes_some_folders_down_is_other_code(code: Path, change: Callable[[Path], object]) -> None:
+    before = cache.state_of(code)
+    assert cache.state_of(code) == before
+    change(code / "facts" / "etcd" / "disk.py")
+    assert cache.state_of(code) != before
+
+
+def test_what_python_compiles_beside_the_code_is_no_code(code: Path) -> None:
+    before = cache.state_of(code)
+    (code / "facts" / "__pycache__").mkdir()
+    (code / "facts" / "__pycache__" / "left.py").touch()
+    (code / "facts" / "notes.txt").touch()
+    assert cache.state_of(code) == before
+
+
+def test_all_code_that_reads_rules_counts() -> None:
+    lint = Path(cache.__file__).parent
+    counted = set(re.findall(r"([^ ]+) [0-9]+ [0-9]+", cache._code()))
+    assert {str(file.relative_to(lint)) for file in lint.rglob("*.py")} <= counted
+    assert "governance.py" in counted
 
 
 def test_a_folder_that_cannot_be_written_keeps_nothing(tmp_path: Path, compilations: list[int]) -> None:

@@ -98,6 +98,17 @@ def test_a_rule_that_does_not_apply_says_nothing_also_where_that_cannot_be_told(
     assert len(said(own_rule(applies=applies), workloads=[workload("a", replicas=1)])) == count
 
 
+def test_what_is_missing_of_a_fact_with_parts_is_missed_as_a_whole() -> None:
+    rule = own_rule(each="facts.workloads.replicated", _assert="!item.nodeLoss.breaks && !item.zoneLoss.breaks")
+    worker = {"name": "w", "roles": ["control-plane", "etcd", "worker"]}
+    assert said(rule, nodes=[worker], workloads=[workload("a", replicas=2)]) == [
+        "info spec.workloads[0].spread: cannot check OWN001: spec.workloads[0].spread is not given"
+    ]
+    assert said(rule, workloads=[workload("a", replicas=2)]) == [
+        "info spec.nodes: cannot check OWN001: no machine may run a"
+    ]
+
+
 def test_what_is_certainly_broken_is_a_finding_although_something_else_is_not_known() -> None:
     rule = own_rule(_assert="item.startTime < 1.0 && item.replicas > 1")
     assert said(rule, workloads=[workload("a", replicas=1)]) == ["error spec.workloads[0]: a is alone"]
@@ -132,8 +143,8 @@ def test_at_follows_the_places_of_a_fact() -> None:
 
 
 LEVELS = [
-    {"when": "item.replicas == 0", "level": "error"},
-    {"when": "item.startTime > 60.0", "level": "warning"},
+    {"when": "item.replicas == 0", "in": "there are no copies", "level": "error"},
+    {"when": "item.startTime > 60.0", "in": "a start takes more than a minute", "level": "warning"},
     {"level": "info"},
 ]
 

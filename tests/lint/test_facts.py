@@ -1,6 +1,6 @@
 """Facts: every one is documented, complete, and of a kind that CEL takes; and some that rules lean on most."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -34,7 +34,8 @@ def _documents() -> Iterator[Document]:
     yield from (read(path) for path in SHIPPED)
     for path in rule_files(rules_dir()):
         examples = load_rule(path)[0].examples
-        yield from (document(example, [rules_dir() / "bases"]) for example in (*examples.bad, *examples.good))
+        every = (*examples.bad, *examples.good, *examples.explained)
+        yield from (document(example, [rules_dir() / "bases"]) for example in every)
 
 
 @cache
@@ -64,16 +65,22 @@ def value(name: str, **spec: Any) -> Any:
 def test_every_item_has_just_the_fields_that_are_documented(name: str, entry: str) -> None:
     facts = topic(name).lists[entry]
     seen = 0
+    about: set[str] = set()
     for found in contexts():
         for item in facts.compute(found):
             seen += 1
-            assert set(item.values) == set(facts.fields)
+            assert set(item.values) == _whole(facts.fields)
             for key, thing in item.values.items():
+                parts = _parts(key, facts.fields)
+                assert parts == set(thing) if isinstance(thing, Mapping) else thing is None or not parts
                 assert _plain(thing), f"{key} is {thing!r}"
             assert set(item.places) <= set(facts.fields) | {"given", "size"}
             assert set(item.lacks) <= set(facts.fields)
             assert all(item.values[key] is None for key in item.lacks)
+            assert all(thing in found.cluster.things for cause in item.causes() for thing in cause)
+            about.update(item.parts)
     assert seen or name == "waivers", "no design has one"
+    assert bool(about) is bool(facts.about) or name == "waivers", "what items are about is documented, and only that"
 
 
 @pytest.mark.parametrize(("name", "entry"), LISTS, ids=[".".join(pair) for pair in LISTS])
@@ -92,7 +99,18 @@ def test_every_value_is_one_that_cel_takes(name: str, entry: str) -> None:
         assert _plain(topic(name).values[entry].compute(found))
 
 
+def _whole(fields: Mapping[str, str]) -> set[str]:
+    """Return the fields themselves, without the parts that some have."""
+    return {name for name in fields if "." not in name}
+
+
+def _parts(field: str, fields: Mapping[str, str]) -> set[str]:
+    return {name.removeprefix(f"{field}.") for name in fields if name.startswith(f"{field}.")}
+
+
 def _plain(thing: Any) -> bool:
+    if isinstance(thing, Mapping):
+        return all(_plain(entry) for entry in thing.values())
     if isinstance(thing, tuple):
         return all(_plain(entry) for entry in thing)
     return thing is None or isinstance(thing, str | bool | int | float)
@@ -107,6 +125,7 @@ def test_everything_is_documented_in_a_sentence() -> None:
             assert doc.endswith("."), doc
             assert doc[0].isupper() or doc.startswith("etcd"), doc
     for name, entry in LISTS:
+        assert not topic(name).lists[entry].about.endswith(".")
         for field, doc in topic(name).lists[entry].fields.items():
             assert doc, field
             assert not doc.endswith("."), doc
@@ -142,7 +161,7 @@ def test_every_valid_blueprint_is_judged_without_a_mistake_of_a_rule(rules: Cata
     found_context = Context(cluster, prove(cluster), DAY)
     for name, entry in LISTS:
         facts = topic(name).lists[entry]
-        assert all(set(item.values) == set(facts.fields) for item in facts.compute(found_context))
+        assert all(set(item.values) == _whole(facts.fields) for item in facts.compute(found_context))
 
 
 STACKED = {"infrastructure": zones("a", "b", "c"), "nodes": control_plane({"a": 1, "b": 1, "c": 1})}
@@ -197,7 +216,7 @@ def test_the_zone_with_most_members(layout: dict[str, int], biggest: str, left: 
 
 
 def test_a_member_of_no_zone_makes_the_zones_unknown_and_is_pointed_at() -> None:
-    nodes = control_plane({"a": 2})
+    nodes = control_plane({"a": 3})
     del nodes[1]["zone"]
     spec = {"infrastructure": zones("a"), "nodes": nodes}
     assert items("etcd.clusters", **spec)[0]["zones"] is None
@@ -205,6 +224,15 @@ def test_a_member_of_no_zone_makes_the_zones_unknown_and_is_pointed_at() -> None
     found = topic("etcd").lists["zones"].compute(context(**spec))
     assert [item.values["name"] for item in found] == ["a", None]
     assert found[1].places["name"] == ("spec", "nodes", 1, "zone")
+
+
+@pytest.mark.parametrize(("members", "missed"), [(1, False), (2, False), (3, True), (4, True)])
+def test_where_a_member_is_only_matters_if_the_quorum_can_do_without_it(members: int, missed: bool) -> None:
+    nodes = control_plane({"a": members})
+    del nodes[0]["zone"]
+    spec = {"infrastructure": zones("a"), "nodes": nodes}
+    assert any(item["name"] is None for item in items("etcd.zones", **spec)) is missed
+    assert any(item["name"] is None for item in items("etcd.hosts", **spec)) is missed
 
 
 @pytest.mark.parametrize(

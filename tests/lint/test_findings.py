@@ -2,7 +2,7 @@
 
 import pytest
 
-from hadesign.diagnostic import Diagnostic, Location, Severity, Waiver
+from hadesign.diagnostic import Diagnostic, Explanation, Location, Severity, Waiver
 from hadesign.lint import Report
 
 
@@ -51,7 +51,23 @@ def test_a_repeated_finding_is_said_once() -> None:
 
 def test_waived_findings_are_counted_as_such_only() -> None:
     found = [at(1), waived(at(2)), at(3, severity="warning"), at(4, severity="info"), waived(at(5, severity="warning"))]
-    assert Report.of("2026-11-23", ["a.yaml"], found).summary == {"error": 1, "warning": 1, "info": 1, "waived": 2}
+    summary = Report.of("2026-11-23", ["a.yaml"], found).summary
+    assert summary == {"error": 1, "warning": 1, "info": 1, "waived": 2, "explained": 0}
+
+
+def explained(diagnostic: Diagnostic) -> Diagnostic:
+    from dataclasses import replace
+
+    return replace(diagnostic, explained=(Explanation("CP001", diagnostic.location),))
+
+
+def test_explained_findings_stand_apart_and_are_counted_as_such_only() -> None:
+    found = [at(3), explained(at(2)), waived(explained(at(1, severity="warning"))), waived(at(4))]
+    report = Report.of("2026-11-23", ["a.yaml"], found)
+    assert [d.location.line for d in report.diagnostics] == [3, 4]
+    assert [d.location.line for d in report.explained] == [1, 2]
+    assert [d.location.line for d in report.every] == [1, 2, 3, 4]
+    assert report.summary == {"error": 1, "warning": 0, "info": 0, "waived": 1, "explained": 2}
 
 
 @pytest.mark.parametrize(
@@ -63,6 +79,7 @@ def test_waived_findings_are_counted_as_such_only() -> None:
         ([at(1)], ["error", "warning", "info"]),
         ([waived(at(1))], []),
         ([waived(at(1)), at(2, severity="info")], ["info"]),
+        ([explained(at(1)), at(2, severity="warning")], ["warning", "info"]),
     ],
 )
 def test_which_severities_are_reached(found: list[Diagnostic], reached: list[str]) -> None:

@@ -42,6 +42,21 @@ def test_every_property_is_described_with_a_valid_example(model: str, name: str)
 @pytest.mark.parametrize(
     "change",
     [
+        {"severity": [{"when": "true", "in": "the design is large", "level": "error"}, {"level": "info"}]},
+        {"status": "deprecated", "replacedBy": "ETC004"},
+        {"explains": ["TOP010"], "losing": ["zone", "power"]},
+        {"params": {"slow": {"value": "10ms", "unit": "duration", "meaning": "x", "source": "y"}}},
+        {"params": {"old": {"value": 90, "unit": "days", "meaning": "x", "source": "y"}}},
+    ],
+    ids=str,
+)
+def test_what_a_rule_may_say(change: dict[str, Any]) -> None:
+    assert VALIDATOR.is_valid(RULE | change)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
         {"id": "own1"},
         {"severity": "fatal"},
         {"severity": [{"when": "true"}]},
@@ -49,6 +64,21 @@ def test_every_property_is_described_with_a_valid_example(model: str, name: str)
         {"references": []},
         {"references": [{"title": "x", "url": "http://example.org"}]},
         {"more": 1},
+        {"severity": [{"when": "true", "level": "error"}, {"level": "info"}]},
+        {"severity": [{"in": "any design", "level": "error"}]},
+        {"status": "early"},
+        {"explains": ["etc4"]},
+        {"losing": ["zones"]},
+        {"params": {"sl-ow": {"value": 1, "unit": "count", "meaning": "x", "source": "y"}}},
+        {"params": {"slow": {"value": 1, "unit": "meter", "meaning": "x", "source": "y"}}},
+        {"params": {"slow": {"value": 1, "unit": "count", "meaning": "x"}}},
+        {
+            "examples": {
+                "bad": [{"base": "x", "findings": ["y"]}],
+                "good": [{"base": "x"}],
+                "explained": [{"base": "x"}],
+            }
+        },
         {"examples": {"bad": [], "good": [{"base": "x"}]}},
         {"examples": {"bad": [{"base": "x", "findings": ["y"]}], "good": [{"name": "neither"}]}},
         {"examples": {"bad": [{"base": "x", "findings": ["y"]}], "good": [{"base": "x", "blueprint": {}}]}},

@@ -68,7 +68,7 @@ def test_another_severity(folder: Path) -> None:
     assert said(folder, ALONE | {"severity": "warning"}) == ["examples.bad[0]: the severity is error"]
 
 
-LEVELS = [{"when": "item.replicas == 0", "level": "error"}, {"level": "warning"}]
+LEVELS = [{"when": "item.replicas == 0", "in": "there are no copies", "level": "error"}, {"level": "warning"}]
 NONE = {"base": "small", "set": {"spec.workloads[0].replicas": 0}, "findings": ["spec.workloads[0]: cart is alone"]}
 
 

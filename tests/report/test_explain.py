@@ -7,9 +7,10 @@ from functools import cache
 import pytest
 
 from hadesign.lint.catalogue import rule_files
-from hadesign.lint.rulefile import RuleFile, load
+from hadesign.lint.rulefile import RuleFile, load, parse
 from hadesign.report.explain import Explained, explain_json, explain_markdown, explain_text
 from hadesign.resources import rules_dir
+from tests.lint.own import rule_document
 from tests.report.reading import too_wide, unprintable
 
 FILES = rule_files(rules_dir())
@@ -49,6 +50,59 @@ def test_every_rule_has_a_page(number: int) -> None:
     headings = re.findall(r"^## (.*)$", page, re.MULTILINE)
     assert {"Why", "What to do", "Examples", "Read more"} <= set(headings)
     assert page.count("```") % 2 == 0
+
+
+def of(identifier: str) -> RuleFile:
+    return next(rule for rule in rules() if rule.id == identifier)
+
+
+def test_severities_are_conditional_in_words() -> None:
+    said = "error when no API server is left\n  warning otherwise"
+    assert f"Severity:\n  {said}\n" in explain_text(Explained([of("CP004")]))
+    assert "- error: no API server is left\n- warning: otherwise\n" in explain_markdown(Explained([of("CP004")]))
+
+
+def test_parameters_are_shown_with_unit_meaning_and_source() -> None:
+    text, page = explain_text(Explained([of("SEC001")])), explain_markdown(Explained([of("SEC001")]))
+    assert "Parameters (lint --param SEC001.NAME=VALUE)\n  due = 90 days: time before the end" in text
+    assert "    RKE2, which warned and renewed from then on until May 2025:\n    https://docs.rke2.io" in text
+    assert "| `due` | 90 days | time before the end from which on somebody has to see to it | RKE2, " in page
+    assert "<https://docs.rke2.io/security/certificates> |" in page
+    assert json.loads(explain_json(Explained([of("SEC001")])))[0]["params"]["short"]["value"] == "366d"
+    assert "Parameters" not in explain_text(Explained([of("CP001")])) + explain_markdown(Explained([of("CP001")]))
+
+
+def test_what_a_rule_explains_is_said_and_shown_by_examples() -> None:
+    others = "those of CP004, ETC004 and TOP010 are left out that say the same of the same parts."
+    said = f"Beside a finding of this rule {others}"
+    assert said in explain_markdown(Explained([of("TOP002")]))
+    assert said in " ".join(explain_text(Explained([of("TOP002")])).split())
+    page = explain_markdown(Explained([of("ETC004")]))
+    assert "### Explained by TOP002: Two zones\n" in page
+    assert page.index("### Explained by TOP002") > page.index("### Good")
+    assert "Explained by" not in explain_text(Explained([of("ETC004")])), "two examples are enough there"
+
+
+@pytest.mark.parametrize(
+    ("changes", "said", "mark"),
+    [
+        (
+            {"status": "preview"},
+            "In preview: it runs only if it is selected by its id, or with --preview",
+            " (preview)",
+        ),
+        ({"status": "deprecated", "replacedBy": "ETC004"}, "Deprecated: use ETC004 instead.", " (deprecated)"),
+        ({}, "", ""),
+    ],
+)
+def test_a_status_that_is_not_stable_is_said_everywhere(changes: dict[str, str], said: str, mark: str) -> None:
+    rule = parse(rule_document(**changes))
+    text, page = explain_text(Explained([rule])), explain_markdown(Explained([rule]))
+    assert (said in " ".join(text.split())) and (said in page)
+    assert ("In preview" in text or "Deprecated" in text) is bool(said)
+    assert re.search(
+        rf"^OWN001 +error +A flaw{re.escape(mark)}$", explain_text(Explained([rule], listed=True)), re.MULTILINE
+    )
 
 
 def test_json_holds_what_the_files_hold() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
-from hadesign.diagnostic import Diagnostic, Location, Related, Severity, Waiver
+from hadesign.diagnostic import Diagnostic, Explanation, Location, Related, Severity, Waiver
 from hadesign.lint import Report
 from hadesign.report.findings import Findings
 from hadesign.report.json_v1 import findings_json, schema
@@ -69,6 +69,27 @@ def test_a_waived_finding_says_why_and_is_counted_apart() -> None:
         "location": {"file": "a.yaml", "line": 3, "column": 1, "endLine": 3, "endColumn": 5},
     }
     assert data["summary"] == {"error": 0, "warning": 0, "info": 0, "waived": 1}
+
+
+EXPLAINED = Explanation("CP001", Location("a.yaml", 9, 5, 9, 8))
+
+
+def test_an_explained_finding_is_left_out_unless_it_is_asked_for() -> None:
+    from dataclasses import replace
+
+    report = report_of(replace(FINDING, explained=(EXPLAINED,)), replace(FINDING, message="open"))
+    plain = valid(findings_json(Findings(report)))
+    assert [d["message"] for d in plain["diagnostics"]] == ["open"]
+    assert "explained" not in {*plain["summary"], *plain["diagnostics"][0]}, "the format stays as it was promised"
+    data = valid(findings_json(Findings(report, explained=True)))
+    assert [(d["message"], d["explained"]) for d in data["diagnostics"]] == [
+        (
+            "m",
+            [{"rule": "CP001", "location": {"file": "a.yaml", "line": 9, "column": 5, "endLine": 9, "endColumn": 8}}],
+        ),
+        ("open", []),
+    ]
+    assert data["summary"] == {"error": 1, "warning": 0, "info": 0, "waived": 0, "explained": 1}
 
 
 def test_an_empty_report() -> None:

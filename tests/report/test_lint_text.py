@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hadesign.diagnostic import Diagnostic, Location, Related, Severity, Waiver
+from hadesign.diagnostic import Diagnostic, Explanation, Location, Related, Severity, Waiver
 from hadesign.lint import Report
 from hadesign.report.findings import Findings
 from hadesign.report.problems import problems_text
@@ -120,6 +120,21 @@ def test_a_waived_finding_does_not_take_the_advice_from_an_open_one() -> None:
     first = replace(FINDING, waived=WAIVER)
     again = replace(FINDING, location=Location("a.yaml", 20, 1, 20, 2))
     assert text(report_of(first, again)).count("fix: do something") == 1
+
+
+def test_what_others_explain_is_counted_and_shown_only_when_asked_for() -> None:
+    by = (Explanation("CP001", Location("a.yaml", 9, 1, 9, 2)), Explanation("ETC001", Location("b.yaml", 3, 1, 3, 2)))
+    report = report_of(replace(FINDING, message="first", explained=by), replace(FINDING, message="second"))
+    plain = text(report)
+    assert "first" not in plain
+    assert plain.endswith("1 error, 1 explained (--show explained) in 1 file.\n")
+    shown = findings_text(Findings(report, explained=True))
+    assert "a.yaml:14:12: explained ETC004 zone-loss-breaks-quorum\n  first\n" in shown
+    assert "  explained by: CP001 at line 9 and ETC001 at b.yaml:3:1\n" in shown
+    assert shown.count("fix: do something") == 1, "the advice is that of the finding that is open"
+    assert shown.endswith("1 error, 1 explained in 1 file.\n")
+    painted = findings_text(Findings(report, explained=True, colour=True))
+    assert "\x1b[32m\x1b[1mexplained\x1b[0m" in painted
 
 
 FIRST = Location("a.yaml", 1, 1, 1, 2)

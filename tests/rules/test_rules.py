@@ -61,7 +61,7 @@ def judged(design: Document, day: str = DAY) -> tuple[Diagnostic, ...]:
 
 def examples(path: Path) -> list[Example]:
     loaded = rule(path)
-    return [*loaded.examples.bad, *loaded.examples.good]
+    return [*loaded.examples.bad, *loaded.examples.good, *loaded.examples.explained]
 
 
 def test_the_forty_most_valuable_rules_are_there() -> None:
@@ -139,9 +139,43 @@ def test_severities_go_from_worst_to_best(path: Path) -> None:
 
 
 @every_rule
+def test_conditions_of_severities_are_said_in_words(path: Path) -> None:
+    severity = rule(path).severity
+    for level in () if isinstance(severity, str) else severity:
+        words = level.in_ or ""
+        assert not re.search(r"&&|\|\||==|!=|item\.|facts\.", words), words
+        assert not words.endswith(".")
+        assert words[:1] == words[:1].lower()
+
+
+@every_rule
+def test_parameters_are_explained_and_where_words_name_one_there_is_such_a_one(path: Path) -> None:
+    loaded = rule(path)
+    for entry in (loaded.params or {}).values():
+        assert not entry.meaning.endswith(".")
+        assert "https://" in entry.source or entry.source.startswith("a judgement"), "a source, or honesty"
+    levels = () if isinstance(loaded.severity, str) else loaded.severity
+    named = {name for level in levels for name in re.findall(r"`(\w+)`", level.in_ or "")}
+    assert named <= set(loaded.params or {})
+
+
+@pytest.mark.slow
+def test_everything_that_is_explained_is_shown_by_an_example() -> None:
+    """A rule that is said to explain another one, and never does, is a mistake or a leftover."""
+    said = {(rule(path).id, other) for path in FILES for other in rule(path).explains}
+    shown = set()
+    for path in FILES:
+        for example in examples(path):
+            cluster = read_cluster(document(example, [FOLDER]))
+            report = lint(cluster, prove(cluster), catalogue(), date.fromisoformat(example.as_of or DAY))
+            shown |= {(by.rule, found.rule) for found in report.explained for by in found.explained}
+    assert shown == said
+
+
+@every_rule
 def test_messages_are_short_and_say_something_of_the_design(path: Path) -> None:
     loaded = rule(path)
-    for example in loaded.examples.bad:
+    for example in (*loaded.examples.bad, *loaded.examples.explained):
         for finding in example.findings:
             where, _, message = finding.partition(": ")
             assert re.fullmatch(r"spec[\w.\[\]]*", where), finding

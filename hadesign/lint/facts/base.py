@@ -8,11 +8,20 @@ from typing import Any, TypeAlias, TypeVar
 from hadesign.diagnostic import Location, Path
 from hadesign.frozen import dataclass
 from hadesign.proof import Proof
-from hadesign.topology.cluster import Cluster, Origin
+from hadesign.topology.cluster import Cluster, Origin, ThingId
 
 T = TypeVar("T")
 RelatedPaths: TypeAlias = Sequence[tuple[str, Path]]
 """Further places a reader needs: what is to be seen there, and its path."""
+Part: TypeAlias = str
+"""What can be lost, by name: a service (`etcd`), a workload (`workload/default/cart`), a balancer (`balancer/api`)."""
+Cause: TypeAlias = frozenset[ThingId]
+"""Things that fail together."""
+
+
+def no_cause() -> frozenset[Cause]:
+    """Return the causes of what is not about failures."""
+    return frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +31,9 @@ class Item:
     A value that the architect gave has the name it has in the blueprint; `places` says where a value stands if that is
     not below `path`, `lacks` in words why one is not known if it could not simply be given; `location` is set for what
     has no path, such as a comment. Lists are tuples, so that equal items can be recognised. `None` is unknown.
+
+    `parts` are what the item is about, `causes` (computed when asked for) the failures by which these are lost: by both
+    a finding of one rule is seen to say what that of another one says already.
     """
 
     path: Path
@@ -30,6 +42,8 @@ class Item:
     places: Mapping[str, Path] = field(default_factory=dict)
     lacks: Mapping[str, str] = field(default_factory=dict)
     location: Location | None = None
+    parts: tuple[Part, ...] = ()
+    causes: Callable[[], frozenset[Cause]] = no_cause
 
 
 class Context:
@@ -51,17 +65,21 @@ class Context:
 
 Value: TypeAlias = Callable[[Context], Any]
 Items: TypeAlias = Callable[[Context], Sequence[Item]]
+Merge: TypeAlias = Callable[[Sequence[Item]], Sequence[tuple[Item, Sequence[Item]]]]
+"""From items to fewer ones, each with those that it stands for."""
 V = TypeVar("V", bound=Value)
 L = TypeVar("L", bound=Items)
+M = TypeVar("M", bound=Merge)
 
 
 @dataclass(frozen=True, slots=True)
 class FactList:
-    """A list of items and, for authors of rules, what it holds and what each field means."""
+    """A list of items and, for authors of rules, what it holds, what each field means, and what its items are about."""
 
     doc: str
     fields: Mapping[str, str]
     compute: Items
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +98,7 @@ class Topic:
         self.doc = doc
         self.values: dict[str, FactValue] = {}
         self.lists: dict[str, FactList] = {}
+        self.merges: dict[str, Merge] = {}
 
     def value(self, name: str, doc: str) -> Callable[[V], V]:
         """Declare the function below as the value `name`."""
@@ -90,11 +109,26 @@ class Topic:
 
         return declare
 
-    def items(self, name: str, doc: str, /, **fields: str) -> Callable[[L], L]:
-        """Declare the function below as the list `name`, whose items have the given fields."""
+    def items(self, name: str, doc: str, /, about: str = "", **fields: str) -> Callable[[L], L]:
+        """Declare the function below as the list `name`, whose items have the given fields.
+
+        `about` says in words what the items are about if they say so by their parts.
+        """
 
         def declare(function: L) -> L:
-            self.lists[name] = FactList(doc, fields, function)
+            self.lists[name] = FactList(doc, fields, function, about)
+            return function
+
+        return declare
+
+    def merge(self, name: str) -> Callable[[M], M]:
+        """Declare the function below as what makes one finding of several items of a list that are broken alike.
+
+        Items that other findings explain, and those that they do not, are put together apart from each other.
+        """
+
+        def declare(function: M) -> M:
+            self.merges[name] = function
             return function
 
         return declare

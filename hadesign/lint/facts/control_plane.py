@@ -2,9 +2,10 @@
 
 from collections.abc import Container, Iterator
 
-from hadesign.lint.facts import survival
+from hadesign.lint.facts import subjects, survival
 from hadesign.lint.facts.base import Context, Item, Topic, seen_at
 from hadesign.lint.facts.cluster import machines, may_be_virtual, promised, zone_place
+from hadesign.proof import ServiceProof
 from hadesign.proof.services import structures
 from hadesign.topology.cluster import FailureLevel
 
@@ -23,10 +24,25 @@ def survive(context: Context) -> FailureLevel:
     return promised(context, context.cluster.objectives.tolerance("api"))
 
 
-@TOPIC.items("servers", "API servers.", name="its machine")
+@TOPIC.items(
+    "servers", "API servers.", about="services that the loss of its machine takes down by itself", name="its machine"
+)
 def servers(context: Context) -> list[Item]:
     """Return the API servers in the order of the blueprint."""
-    return [Item(server.origin.path, {"name": server.node}) for server in context.cluster.api_servers]
+    found = []
+    for server in context.cluster.api_servers:
+        lost = [
+            proof for proof in _services(context) if any(b.failures == (f"node/{server.node}",) for b in proof.breaks)
+        ]
+        parts = tuple(proof.name for proof in lost)
+        causes = subjects.with_all(context, [f"node/{server.node}"], lost)
+        found.append(Item(server.origin.path, {"name": server.node}, parts=parts, causes=causes))
+    return found
+
+
+def _services(context: Context) -> tuple[ServiceProof, ...]:
+    proof = context.proof
+    return proof.etcd, proof.api, proof.endpoint, proof.control_plane
 
 
 _LOSS = {
@@ -42,6 +58,7 @@ _LOSS = {
 @TOPIC.items(
     "losses",
     "Zones and hypervisors that carry API servers, and how many servers the loss of each leaves.",
+    about="the API servers and the control plane, and the loss of the zone or host",
     **_LOSS,
 )
 def losses(context: Context) -> list[Item]:
@@ -66,7 +83,9 @@ def losses(context: Context) -> list[Item]:
         }
         path = (*lost[0].origin.path, failure.kind)
         related = [seen_at(f"API server {server.node}", server.origin) for server in lost[1:]]
-        found.append(Item(path, values, [*related, seen_at(f"{failure.kind} {failure.name}", failure.origin)]))
+        related.append(seen_at(f"{failure.kind} {failure.name}", failure.origin))
+        causes = subjects.only(failure.thing)
+        found.append(Item(path, values, related, parts=subjects.SERVERS, causes=causes))
     return [*found, *_nowhere(context, hosted)]
 
 
@@ -76,7 +95,7 @@ def _nowhere(context: Context, hosted: Container[str]) -> Iterator[Item]:
     homeless = [("zone", zone_place(node)) for node in servers if node.zone is None]
     unhosted = [("host", (*node.origin.path, "host")) for node in servers if node.thing not in hosted]
     for kind, place in homeless[:1] + (unhosted[:1] if may_be_virtual(context) else []):
-        yield Item(place, dict.fromkeys(_LOSS) | {"kind": kind}, places={"name": place})
+        yield Item(place, dict.fromkeys(_LOSS) | {"kind": kind}, places={"name": place}, parts=subjects.SERVERS)
 
 
 @TOPIC.items(
@@ -84,9 +103,9 @@ def _nowhere(context: Context, hosted: Container[str]) -> Iterator[Item]:
     "The address under which clients reach the API, as a list of one; empty for a managed control plane.",
     address="host and port, null if none is given or can be derived",
     machine="the machine that it names, null if it names none",
-    alone="the balancer that has no other instance than this machine, null if there is none",
     balancers="number of balancers in front of the API",
     nodeLocal="whether each node balances for itself",
+    about="the endpoint and the control plane, and the failures that take the endpoint",
 )
 def endpoints(context: Context) -> list[Item]:
     """Return the endpoint."""
@@ -100,9 +119,9 @@ def endpoints(context: Context) -> list[Item]:
     values = {
         "address": endpoint.address if endpoint else None,
         "machine": machine,
-        "alone": next((b.name for b in fronts if [i.node for i in b.instances] == [machine]), None),
         "balancers": len(fronts),
         "nodeLocal": any(balancer.row.runs == "every-node" for balancer in fronts),
     }
     related = [seen_at(f"machine {holder.name}", holder.origin)] if holder else []
-    return [Item(("spec", "controlPlane", "endpoint"), values, related)]
+    path = ("spec", "controlPlane", "endpoint")
+    return [Item(path, values, related, parts=subjects.FRONT, causes=subjects.front_losses(context))]

@@ -1,11 +1,12 @@
 """Facts about etcd: its members, what single failures leave of them, its disk and its timers."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from math import inf
 
 from hadesign.diagnostic import Path
-from hadesign.lint.facts import survival
-from hadesign.lint.facts.base import Context, Item, Topic, seen_at
+from hadesign.lint.facts import subjects, survival
+from hadesign.lint.facts.base import Cause, Context, Item, Topic, seen_at
 from hadesign.lint.facts.cluster import higher, machines, may_be_virtual, promised, promised_nodes, zone_place
 from hadesign.proof.failure.domains import Failure
 from hadesign.proof.services import structures
@@ -14,6 +15,7 @@ from hadesign.topology.structure import AtLeast
 from hadesign.vocabulary.kinds import KINDS
 
 TOPIC = Topic("etcd.")
+_ABOUT = "etcd, the API servers and the control plane, and the failures that take etcd's quorum"
 
 
 def _etcd(context: Context) -> Etcd | None:
@@ -81,6 +83,7 @@ def _zone(context: Context, member: Member) -> str | None:
     perZone="texts such as `a (2)`",
     biggest="the zone with most members",
     left="members left when that zone is lost",
+    about=_ABOUT,
 )
 def clusters(context: Context) -> list[Item]:
     """Describe the etcd cluster; it stands at its first member's machine."""
@@ -103,7 +106,8 @@ def clusters(context: Context) -> list[Item]:
     }
     related = [seen_at(f"member {member.name}", member.origin) for member in others]
     places = {"zones": zone_place(machines(context)[(homeless or first).node])}
-    return [Item(first.origin.path, values, related, places)]
+    parts, causes = subjects.quorum(context), subjects.quorum_losses(context)
+    return [Item(first.origin.path, values, related, places, parts=parts, causes=causes)]
 
 
 _LOSS = {
@@ -115,15 +119,21 @@ _LOSS = {
 }
 
 
-@TOPIC.items("zones", "Zones that hold members, and what the loss of each leaves.", **_LOSS)
+_OF_LOSS = "etcd, the API servers and the control plane, and the loss of the thing named"
+
+
+@TOPIC.items("zones", "Zones that hold members, and what the loss of each leaves.", about=_OF_LOSS, **_LOSS)
 def zones(context: Context) -> list[Item]:
-    """Return the loss of each zone; members whose zone is not known make an item without a name."""
-    homeless = [member for member in _members(context) if _zone(context, member) is None]
+    """Return the loss of each zone; members whose zone is not known make an item without a name.
+
+    Where every member is needed, the zone of each is one too many, whichever it is.
+    """
+    homeless = [member for member in _spared(context) if _zone(context, member) is None]
     places = [zone_place(machines(context)[member.node]) for member in homeless]
-    return [*_losses(context, "zone"), *_unknown("zone", places)]
+    return [*_losses(context, "zone"), *_unknown(context, "zone", places)]
 
 
-@TOPIC.items("hosts", "Hypervisors that carry members, and what the loss of each leaves.", **_LOSS)
+@TOPIC.items("hosts", "Hypervisors that carry members, and what the loss of each leaves.", about=_OF_LOSS, **_LOSS)
 def hosts(context: Context) -> list[Item]:
     """Return the loss of each host; a member that may be virtual and whose host is not known has no name.
 
@@ -131,19 +141,28 @@ def hosts(context: Context) -> list[Item]:
     """
     known = {name for failure in context.proof.failures if failure.kind == "host" for name in failure.dead}
     unnamed = may_be_virtual(context)
-    homeless = [member for member in _members(context) if unnamed and f"node/{member.node}" not in known]
-    return [*_losses(context, "host"), *_unknown("host", [(*member.origin.path, "host") for member in homeless])]
+    homeless = [member for member in _spared(context) if unnamed and f"node/{member.node}" not in known]
+    places = [(*member.origin.path, "host") for member in homeless]
+    return [*_losses(context, "host"), *_unknown(context, "host", places)]
 
 
-def _unknown(kind: str, places: Sequence[Path]) -> list[Item]:
+def _spared(context: Context) -> Sequence[Member]:
+    """Return the members if the quorum does without one of them, so that it matters where they are."""
+    etcd = _etcd(context)
+    return etcd.members if etcd and etcd.quorum < len(etcd.members) else ()
+
+
+def _unknown(context: Context, kind: str, places: Sequence[Path]) -> list[Item]:
     """Return at most one item: what is missing once is enough not to know."""
-    return [Item(place, dict.fromkeys(_LOSS) | {"kind": kind}, places={"name": place}) for place in places[:1]]
+    values, parts = dict.fromkeys(_LOSS) | {"kind": kind}, subjects.quorum(context)
+    return [Item(place, values, places={"name": place}, parts=parts) for place in places[:1]]
 
 
 @TOPIC.items(
     "domains",
     "Racks, supplies such as power feeds, datastores, shared domains and sites that members share, and what the loss of"
     " each leaves.",
+    about=_OF_LOSS,
     **_LOSS,
 )
 def domains(context: Context) -> list[Item]:
@@ -164,7 +183,9 @@ def _losses(context: Context, kind: str) -> Iterator[Item]:
                 "keepsQuorum": failure.thing not in broken,
             }
             related = [seen_at(f"member {member.name}", member.origin) for member in lost[1:]]
-            yield Item(lost[0].origin.path, values, [*related, seen_at(f"{kind} {failure.name}", failure.origin)])
+            related.append(seen_at(f"{kind} {failure.name}", failure.origin))
+            parts, causes = subjects.quorum(context), subjects.only(failure.thing)
+            yield Item(lost[0].origin.path, values, related, parts=parts, causes=causes)
 
 
 def _lost(context: Context, failure: Failure) -> list[Member]:
@@ -178,6 +199,7 @@ def _lost(context: Context, failure: Failure) -> list[Member]:
     members="number of members",
     left="members left after that",
     keepsQuorum="whether that is still a majority",
+    about="etcd, the API servers and the control plane, and the loss of so many machines that the quorum is gone",
 )
 def promised_losses(context: Context) -> list[Item]:
     """Return what is left without the number of machines that may be lost.
@@ -198,35 +220,43 @@ def promised_losses(context: Context) -> list[Item]:
     first, *others = etcd.members
     promises = [promise for promise in _promises(context) if promise]
     written = [("the objective", promise.origin.path) for promise in promises if promised_nodes(promise) == lost]
-    return [Item(first.origin.path, values, [*written, *(seen_at(f"member {m.name}", m.origin) for m in others)])]
+    related = [*written, *(seen_at(f"member {m.name}", m.origin) for m in others)]
+    parts = subjects.quorum(context)
+    return [Item(first.origin.path, values, related, parts=parts, causes=partial(_broken_objectives, context))]
+
+
+def _broken_objectives(context: Context) -> frozenset[Cause]:
+    """Return the sets of members' nodes, as many at most as are to be survived, without which the quorum is gone.
+
+    They are read off the proofs that the objectives are judged by: each names one set for many of its like.
+    """
+    holders = frozenset(f"node/{member.node}" for member in _members(context))
+    pairs = zip(_promises(context), (context.proof.etcd, context.proof.control_plane), strict=True)
+    sets = (found for promise, proof in pairs for found in proof.sets(promised_nodes(promise)).found)
+    return frozenset(cause for found in sets if (cause := frozenset(found.failures)) <= holders)
 
 
 @TOPIC.items(
     "latencies",
     "Measured latencies of the members' disk.",
-    metric="what was measured",
+    kind="fsync or commit",
+    metric="what was measured, in words",
     p99="99th percentile in seconds",
-    slow="seconds from which on it is slow",
-    failing="seconds from which on leaders are lost",
 )
 def latencies(context: Context) -> list[Item]:
-    """Return the disk's latencies with etcd's own thresholds (https://etcd.io/docs/v3.6/faq/).
-
-    etcd advises p99 below 10 ms for WAL fsync and below 25 ms for backend commit. From 100 ms on (one default
-    heartbeat) a leader cannot keep its followers; no such limit is documented for commits.
-    """
+    """Return the disk's latencies."""
     etcd = _etcd(context)
     if etcd is None:
         return []
     disk = etcd.disk
     base: Path = etcd.origin.below("disk").path
     measured = (
-        ("WAL fsync", disk.fsync if disk else None, 0.010, 0.100, "fsyncP99"),
-        ("backend commit", disk.commit if disk else None, 0.025, None, "commitP99"),
+        ("fsync", "WAL fsync", disk.fsync if disk else None),
+        ("commit", "backend commit", disk.commit if disk else None),
     )
     return [
-        Item(base, {"metric": metric, "p99": p99, "slow": slow, "failing": failing}, places={"p99": (*base, name)})
-        for metric, p99, slow, failing, name in measured
+        Item(base, {"kind": kind, "metric": metric, "p99": p99}, places={"p99": (*base, f"{kind}P99")})
+        for kind, metric, p99 in measured
     ]
 
 

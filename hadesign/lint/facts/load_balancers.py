@@ -1,11 +1,13 @@
 """Facts about load balancers: instances, zones, health checks, VRRP ids, and traffic that returns to its sender."""
 
 from hadesign.diagnostic import Path
-from hadesign.lint.facts import cluster, control_plane, survival
-from hadesign.lint.facts.base import Context, Item, Topic
+from hadesign.lint.facts import cluster, control_plane, subjects, survival
+from hadesign.lint.facts.base import Context, Item, Part, Topic
 from hadesign.lint.facts.cluster import machines, provider, zone_place
-from hadesign.topology.cluster import Balancer, CloudBalancer
-from hadesign.topology.structure import Part, some
+from hadesign.proof.services import structures
+from hadesign.topology.cluster import Balancer, CloudBalancer, ThingId
+from hadesign.topology.structure import Part as Alive
+from hadesign.topology.structure import some
 from hadesign.vocabulary.providers import ProviderRow
 
 TOPIC = Topic("Load balancers.")
@@ -24,6 +26,8 @@ TOPIC = Topic("Load balancers.")
     zones="zones of its instances, or those a cloud's balancer is placed in; null if not known",
     crossZone="whether each zone's part also sends to other zones; null if not known",
     survivesZone="whether an instance (or a cloud's balancer) is left whatever zone is lost; null if not known",
+    about="the balancer; of one that the endpoint cannot do without, the endpoint and the control plane, too, and the"
+    " failures that take all its instances",
 )
 def all_balancers(context: Context) -> list[Item]:
     """Return every balancer."""
@@ -47,7 +51,26 @@ def _item(context: Context, balancer: Balancer) -> Item:
         "crossZone": cross,
         "survivesZone": _survives_zone(context, balancer) if zones is not None else None,
     }
-    return Item(balancer.origin.path, values, places={"zones": _zones_place(context, balancer)})
+    parts: tuple[Part, ...] = (f"balancer/{balancer.name}", *(subjects.FRONT if _alone(context, balancer) else ()))
+    fronts = (context.proof.endpoint, context.proof.control_plane) if len(parts) > 1 else ()
+    instances = [instance.thing for instance in balancer.instances]
+    causes = subjects.with_all(context, instances or _things(balancer), fronts)
+    places = {"zones": _zones_place(context, balancer)}
+    return Item(balancer.origin.path, values, places=places, parts=parts, causes=causes)
+
+
+def _things(balancer: Balancer) -> list[ThingId]:
+    """Return what a balancer runs on, or the cloud's balancer itself; nothing if no machine is named."""
+    named = [f"node/{instance.node}" for instance in balancer.instances]
+    return named or ([balancer.thing] if balancer.thing else [])
+
+
+def _alone(context: Context, balancer: Balancer) -> bool:
+    """Whether the endpoint is gone with this balancer."""
+    needed, things = structures.endpoint(context.cluster), _things(balancer)
+    if needed is None or not things or balancer.serves != "api":
+        return False
+    return not survival.stands(needed, context.proof.domains.closure(things)[0])
 
 
 def _zones(context: Context, balancer: Balancer) -> tuple[str, ...] | None:
@@ -66,8 +89,7 @@ def _zones_place(context: Context, balancer: Balancer) -> Path:
 
 def _survives_zone(context: Context, balancer: Balancer) -> bool:
     """Ask the proof's failures whether every zone's loss leaves an instance, or the cloud's balancer itself."""
-    things = [f"node/{instance.node}" for instance in balancer.instances] or [balancer.thing or ""]
-    needed = some(*(Part(thing) for thing in things))
+    needed = some(*(Alive(thing) for thing in _things(balancer) or [""]))
     return all(survival.stands(needed, failure.dead) for failure in context.proof.failures if failure.kind == "zone")
 
 

@@ -1,6 +1,6 @@
 """Facts about cluster DNS and ingress."""
 
-from hadesign.lint.facts import survival
+from hadesign.lint.facts import subjects, survival
 from hadesign.lint.facts.base import Context, Item, Topic
 
 TOPIC = Topic("Cluster DNS and ingress.")
@@ -8,13 +8,16 @@ TOPIC = Topic("Cluster DNS and ingress.")
 _FIELDS = {"replicas": "number of copies", **survival.FIELDS}
 
 
-@TOPIC.items("dns", "Cluster DNS, as a list of one; empty if it is not declared.", **_FIELDS)
+_ABOUT = "it, and the failures up to a zone that take it down"
+
+
+@TOPIC.items("dns", "Cluster DNS, as a list of one; empty if it is not declared.", about=_ABOUT, **_FIELDS)
 def dns(context: Context) -> list[Item]:
     """Return CoreDNS with what the proof says of it."""
     return _part(context, "coredns")
 
 
-@TOPIC.items("ingress", "The ingress controller, as a list of one; empty if it is not declared.", **_FIELDS)
+@TOPIC.items("ingress", "The ingress controller, as a list of one; empty if it is not declared.", _ABOUT, **_FIELDS)
 def ingress(context: Context) -> list[Item]:
     """Return the ingress controller with what the proof says of it."""
     return _part(context, "ingress")
@@ -25,6 +28,5 @@ def _part(context: Context, name: str) -> list[Item]:
     if found is None:
         return []
     workload, proof = found
-    path = workload.origin.path
     values = {"replicas": workload.replicas, **survival.losses(workload, proof)}
-    return [Item(path, values, places=survival.places(workload), lacks=survival.lacks(workload))]
+    return [subjects.placed(workload, proof, values, (subjects.component(workload),))]

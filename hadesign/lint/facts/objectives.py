@@ -1,15 +1,17 @@
-"""Facts about objectives: what breaks them that no other rule looks at, and availability as it is modelled."""
+"""Facts about objectives: what breaks them, and availability as it is modelled."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from hadesign.diagnostic import Path
-from hadesign.lint.facts.base import Context, Item, Topic, seen_at
+from hadesign.lint.facts import subjects
+from hadesign.lint.facts.base import Cause, Context, Item, Topic, seen_at
 from hadesign.lint.text import as_percent
-from hadesign.proof import LEVELS, FailureSet, ServiceProof
+from hadesign.proof import FailureSet, ServiceProof
 from hadesign.proof.availability.figures import ModelledAvailability
 from hadesign.proof.objectives import Fault, Objective, users_services
-from hadesign.topology.cluster import Kind
 from hadesign.words.availability import no_figure
 from hadesign.words.effects import witness
 from hadesign.words.objectives import outcome
@@ -17,104 +19,75 @@ from hadesign.words.things import thing_words
 
 TOPIC = Topic("What the design is to achieve.")
 
-_ALL_IN_A_ZONE = LEVELS["zone"]
-_EXPLAINED: dict[str, frozenset[Kind]] = {
-    "etcd": frozenset({"node", "host", "zone"}),
-    "api": frozenset({"node", "host", "zone"}),
-    "control-plane": frozenset({"node", "host", "zone"}),
-    "endpoint": frozenset({"node", "instance", "zone"}),
-    "component": _ALL_IN_A_ZONE,
-    "workload": _ALL_IN_A_ZONE,
-    "capacity": frozenset({"node", "host", "zone"}),
-}
-"""Failures of each kind of service that rules of its own find, with what to do: those are not found a second time."""
-_UNWATCHED = ("prometheus", "alertmanager", "grafana")
-"""Parts of the platform that no rule of their own is about."""
-
 
 @TOPIC.items(
     "survivals",
-    "Objectives to survive something, with what breaks them and no rule about a service looks at; failures that take"
-    " down the same services are one item, and an objective that none breaks is one, too.",
+    "Objectives to survive something, and what breaks them: an item for each service that a failure takes down, and one"
+    " for an objective that none breaks. Failures that take down the same services become one finding.",
+    about="the service, and the failure with all that it takes which the service needs from others",
     objective="the objective in words, such as `survive the loss of any one zone`",
     broken="whether a failure breaks it",
     services="names of the services that the failure takes down",
-    witness="the first failure that breaks it, and what it leaves; empty if there is none",
-    more="number of further failures that do",
+    witness="the failure, and what it leaves; null if there is none",
+    more="number of further failures that do the same",
 )
 def survivals(context: Context) -> list[Item]:
     """Return objectives and what breaks them, each at the place where it was set."""
     found = []
     for objective in context.proof.objectives:
-        if objective.kind != "survive":
-            continue
-        groups = _by_services(context, objective)
-        if not groups:
+        if objective.kind == "survive":
+            broken = [_broken(context, objective, fault.found, s) for fault in objective.faults for s in _lost(fault)]
             values = {"objective": outcome(objective.goal), "broken": False, "services": (), "witness": "", "more": 0}
-            found.append(Item(objective.origin.path, values))
-        for services, alike in groups.items():
-            first = alike[0]
-            values = {
-                "objective": outcome(objective.goal),
-                "broken": True,
-                "services": services,
-                "witness": witness(first),
-                "more": sum(fault.count for fault in alike) - 1,
-            }
-            things = (context.cluster.things[thing] for thing in (*first.failures, *first.lost))
-            related = [seen_at(thing_words(thing.id), thing.origin) for thing in things]
-            found.append(Item(objective.origin.path, values, related))
+            found += broken or [Item(objective.origin.path, values)]
     return found
 
 
-def _by_services(context: Context, objective: Objective) -> dict[tuple[str, ...], list[FailureSet]]:
-    """Group failures by what they take down, so that twelve racks are one finding; what rules explain is left out."""
-    hit: dict[tuple[str, ...], tuple[FailureSet, list[str]]] = {}
-    for fault in objective.faults:
-        names = hit.setdefault(fault.found.failures, (fault.found, []))[1]
-        names += _unexplained(context, fault)
-    found: dict[tuple[str, ...], list[FailureSet]] = {}
-    for first, names in hit.values():
-        if names:
-            found.setdefault(tuple(dict.fromkeys(names)), []).append(first)
-    return found
+def _lost(fault: Fault) -> list[ServiceProof]:
+    """Return the services that a failure takes down for certain: an unknown spread may be a better one."""
+    certain = fault.found.best < fault.found.needed
+    return [service for service in fault.services if certain or not service.assumed]
 
 
-_FOLLOWS = {"etcd": {"api", "control-plane"}, "api": {"control-plane"}, "endpoint": {"control-plane"}}
-"""What goes down with a service, and so has the same cause."""
+def _broken(context: Context, objective: Objective, found: FailureSet, service: ServiceProof) -> Item:
+    values = {
+        "objective": outcome(objective.goal),
+        "broken": True,
+        "services": (service.name,),
+        "witness": witness(found),
+        "more": found.count - 1,
+    }
+    things = (context.cluster.things[thing] for thing in (*found.failures, *found.lost))
+    related = [seen_at(thing_words(thing.id), thing.origin) for thing in things]
+    parts, causes = (subjects.service(context, service),), partial(_causes, context, service, found)
+    return Item(objective.origin.path, values, related, parts=parts, causes=causes)
 
 
-def _unexplained(context: Context, fault: Fault) -> list[str]:
-    """Return the services that go down and for which no rule says why."""
-    explained = {s.service for s in fault.services if _is_explained(context, s, fault.found)}
-    follows = set().union(*(_FOLLOWS.get(service, set()) for service in explained))
+def _causes(context: Context, service: ServiceProof, found: FailureSet) -> frozenset[Cause]:
+    """Return what fails, with what others run and that goes with it, if the service stops without that alone."""
+    needed = [d.thing for d in context.cluster.dependencies if any(b.failures == (d.thing,) for b in service.breaks)]
+    dead = context.proof.domains.closure(found.failures)[0] if needed else frozenset()
+    return frozenset({frozenset([*found.failures, *(thing for thing in needed if thing in dead)])})
+
+
+@TOPIC.merge("survivals")
+def _merged(items: Sequence[Item]) -> list[tuple[Item, Sequence[Item]]]:
+    """Put failures together that take down the same services, so that twelve racks are one finding."""
+    failures: dict[tuple[object, object], list[Item]] = {}
+    for item in items:
+        failures.setdefault((item.path, item.causes()), []).append(item)
+    alike: dict[tuple[object, tuple[str, ...]], list[list[Item]]] = {}
+    for hit in failures.values():
+        services = tuple(dict.fromkeys(name for item in hit for name in item.values["services"]))
+        alike.setdefault((hit[0].path, services), []).append(hit)
     return [
-        service.name
-        for service in fault.services
-        if service.service not in follows and not _is_explained(context, service, fault.found)
+        (_together(services, [hit[0] for hit in hits]), [item for hit in hits for item in hit])
+        for (_, services), hits in alike.items()
     ]
 
 
-def _is_explained(context: Context, service: ServiceProof, found: FailureSet) -> bool:
-    """Whether a rule about a service finds this failure and says what to do."""
-    if found.order > 1:
-        # ETC005 counts the machines that etcd, and the API with it, is to survive.
-        return any(found.failures == known.failures for known in context.proof.etcd.sets(found.order).found)
-    dead = context.proof.domains.closure(found.failures)[0]
-    if any(other.thing in dead for other in context.cluster.dependencies):
-        return False
-    if service.service in ("data", "io"):
-        storage = next(s for s in context.cluster.storage if s.origin == service.origin)
-        return storage.copies < 3  # STO001 and STO006
-    if service.service == "component" and service.name in _UNWATCHED:
-        return False
-    if service.service == "workload" and found.total == 1:
-        return _is_critical(context, service)  # WL001
-    return found.kind in _EXPLAINED.get(service.service, frozenset())
-
-
-def _is_critical(context: Context, service: ServiceProof) -> bool:
-    return any(w.tier == "critical" for w in context.cluster.workloads if w.origin == service.origin)
+def _together(services: tuple[str, ...], items: Sequence[Item]) -> Item:
+    more = sum(item.values["more"] + 1 for item in items) - 1
+    return replace(items[0], values={**items[0].values, "services": services, "more": more})
 
 
 @TOPIC.items(

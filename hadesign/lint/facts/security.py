@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 from datetime import date
 
-from hadesign.lint.facts import survival
+from hadesign.lint.facts import subjects, survival
 from hadesign.lint.facts.base import Context, Item, Topic
 from hadesign.lint.facts.cluster import managed
 from hadesign.topology.cluster import Webhook
 
 TOPIC = Topic("Certificates and admission.")
 
-_DAY, _YEAR = 86400, 366
-"""Seconds of a day, and days of a year that may be a leap year."""
+_DAY = 86400
+"""Seconds of a day."""
 _NODE_LEASES = "kube-node-lease"
 """Namespace of the leases by which kubelets show that they live."""
 _PODS = frozenset({"*", "pods", "pods/binding", "deployments", "daemonsets", "replicasets", "statefulsets"})
@@ -25,7 +25,7 @@ _GROUPS = (".apps", ".coordination.k8s.io")
     "The cluster's certificates, as a list of one; empty where the provider keeps them.",
     rotation="automatic, on-upgrade, manual or none",
     validity="lifetime in seconds",
-    shortLived="whether they last a year at most, by their lifetime or else by the days left; null if neither tells",
+    lifetime="the lifetime, or where that is not known the time left, in seconds; null if neither is known",
     expires="day on which the first of them ends",
     daysLeft="days until then",
 )
@@ -36,11 +36,10 @@ def certificates(context: Context) -> list[Item]:
         return []
     expires, validity = (given.expires, given.validity) if given else (None, None)
     days = (date.fromisoformat(expires) - context.as_of).days if expires else None
-    life = validity / _DAY if validity is not None else days
     values = {
         "rotation": given.rotation if given else None,
         "validity": validity,
-        "shortLived": None if life is None else life <= _YEAR,
+        "lifetime": validity if validity is not None or days is None else days * _DAY,
         "expires": expires,
         "daysLeft": days,
     }
@@ -57,6 +56,7 @@ def certificates(context: Context) -> list[Item]:
     excludedNamespaces="namespaces it is never asked about",
     resources="resources it is asked about",
     blocks="what it takes part in deciding and cannot come back without; null if its scope is not known",
+    about="it, and the failures up to a zone that take all its copies",
     **survival.FIELDS,
 )
 def webhooks(context: Context) -> list[Item]:
@@ -76,7 +76,7 @@ def webhooks(context: Context) -> list[Item]:
             "blocks": None if _scope_unknown(webhook) else tuple(_blocks(webhook)),
             **survival.losses(workload, proof),
         }
-        found.append(Item(path, values, places=survival.places(workload), lacks=survival.lacks(workload)))
+        found.append(subjects.placed(workload, proof, values, (subjects.component(workload),)))
     return found
 
 

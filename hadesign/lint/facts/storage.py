@@ -1,7 +1,8 @@
 """Facts about storage classes, who uses them, and Ceph's monitors."""
 
-from hadesign.lint.facts import survival
+from hadesign.lint.facts import subjects, survival
 from hadesign.lint.facts.base import Context, Item, Topic
+from hadesign.proof import ServiceProof
 
 TOPIC = Topic("Storage.")
 
@@ -20,6 +21,7 @@ def ceph(context: Context) -> bool:
     counted="whether copies are ours to count: Ceph's, or those that the blueprint states",
     replicas="copies of each piece of data",
     critical="name of a critical workload that uses it, null if there is none",
+    about="its data and its I/O, and the failures up to a zone that take either",
 )
 def classes(context: Context) -> list[Item]:
     """Return the storage classes."""
@@ -37,9 +39,16 @@ def classes(context: Context) -> list[Item]:
                 "replicas": storage.stated,
                 "critical": users.get(storage.name),
             },
+            parts=subjects.storage(storage.name),
+            causes=subjects.losses(*_proofs(context, storage.name)),
         )
         for storage in context.cluster.storage
     ]
+
+
+def _proofs(context: Context, name: str) -> list[ServiceProof]:
+    """Return what the proof says of a class: data kept, I/O going on."""
+    return [proof for proof in context.proof.storage if subjects.service(context, proof) in subjects.storage(name)]
 
 
 @TOPIC.items(
@@ -52,12 +61,14 @@ def classes(context: Context) -> list[Item]:
     replicates="whether the workload itself keeps its data on several copies",
     replicas="copies of the workload",
     tier="critical, standard or batch",
+    about="the workload's data on the class and, unless it replicates that itself, what the class promises, and the"
+    " failures up to a zone that take it",
 )
 def claims(context: Context) -> list[Item]:
     """Return every volume that a workload claims."""
     known = {storage.name: storage for storage in context.cluster.storage}
     found = []
-    for workload in context.cluster.workloads:
+    for workload, proof in zip(context.cluster.workloads, context.proof.workloads, strict=True):
         for claim in workload.claims:
             storage = known.get(claim.storage_class)
             if storage is None:
@@ -77,7 +88,11 @@ def claims(context: Context) -> list[Item]:
                 "replicates": (*path, "replicates"),
                 "replicas": (*path, "replicas"),
             }
-            found.append(Item(claim.origin.path, values, [(f"class {storage.name}", declared)], places))
+            own = workload.replicates is True
+            parts = (subjects.volume(workload, storage.name), *(() if own else subjects.storage(storage.name)))
+            causes = subjects.losses(*([proof] if own else _proofs(context, storage.name)))
+            related = [(f"class {storage.name}", declared)]
+            found.append(Item(claim.origin.path, values, related, places, parts=parts, causes=causes))
     return found
 
 
@@ -87,6 +102,7 @@ def claims(context: Context) -> list[Item]:
     count="number of monitors",
     quorum="smallest majority",
     allowMultiplePerNode="whether one node may run several of them",
+    about="them and the I/O of Ceph's classes, and the failures up to a zone that take their quorum",
     **survival.FIELDS,
 )
 def monitors(context: Context) -> list[Item]:
@@ -96,7 +112,6 @@ def monitors(context: Context) -> list[Item]:
     if found is None or ceph is None or not ceph.monitors_declared:
         return []
     workload, proof = found
-    path = workload.origin.path
     count = workload.replicas
     values = {
         "count": count,
@@ -104,4 +119,5 @@ def monitors(context: Context) -> list[Item]:
         "allowMultiplePerNode": ceph.multiple_per_node,
         **survival.losses(workload, proof),
     }
-    return [Item(path, values, places=survival.places(workload), lacks=survival.lacks(workload))]
+    served = [subjects.storage(c.name)[1] for c in context.cluster.storage if c.provider == "rook-ceph"]
+    return [subjects.placed(workload, proof, values, (subjects.component(workload), *served))]

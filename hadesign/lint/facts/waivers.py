@@ -13,10 +13,12 @@ TOPIC = Topic("Waivers, after the other rules have spoken.")
     rule="rule that it waives",
     owner="who answers for it",
     until="its last day",
-    problem="what is wrong with it, empty if nothing is",
+    malformed="whether it cannot count",
+    problem="what is wrong with it; null if nothing is",
     expired="whether its last day is past",
     used="whether a finding needs it",
     ran="whether its rule was run",
+    about="the waiver",
 )
 def all_waivers(context: Context) -> Sequence[Item]:
     """Return the waivers."""

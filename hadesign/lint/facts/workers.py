@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from functools import partial
 
 from hadesign.diagnostic import Path
-from hadesign.lint.facts.base import Context, Item, Topic, seen_at
-from hadesign.lint.facts.cluster import promised_to, survive, zone_place
+from hadesign.lint.facts import subjects
+from hadesign.lint.facts.base import Cause, Context, Item, Part, Topic, seen_at
+from hadesign.lint.facts.cluster import promised_to, zone_place
+from hadesign.proof import LEVELS
 from hadesign.proof.capacity.balances import Balance
 from hadesign.topology.cluster import Node
 from hadesign.words.amounts import amount
@@ -31,35 +33,30 @@ def zones(context: Context) -> int | None:
     return None if None in found or not found else len(found)
 
 
-@TOPIC.value(
-    "oneZone",
-    "Whether all workers stand in one zone which must be survived: what follows is left to WRK004.",
-)
-def one_zone(context: Context) -> bool:
-    """Tell whether nothing that runs on workers can survive what the design is to survive."""
-    return zones(context) == 1 and survive(context) in ("zone", "region")
-
-
 @TOPIC.items(
     "groups",
     "All workers together and, where they are in several zones, each pool of critical workloads that must survive one.",
     name="what they are",
     count="number of machines",
     zones="their zones; null if one is not known",
+    about="what runs nowhere else, and room for it, and the failures larger than a machine that take all of them",
 )
 def groups(context: Context) -> list[Item]:
     """Return the workers, and pools that critical workloads depend on."""
     workloads = context.cluster.workloads
     critical = [w for w in workloads if w.tier == "critical" and promised_to(context, w.name) in ("zone", "region")]
     bound = {workload.pool for workload in critical if workload.pool}
-    whole = _group("all workers", _workers(context))
+    whole = _group(context, "all workers", _workers(context))
     if len(whole.values["zones"] or ()) < 2:
         return [whole]
     pools = {pool: [node for node in _workers(context) if node.pool == pool] for pool in sorted(bound)}
-    return [whole, *(_group(f"machines of pool {pool}", nodes) for pool, nodes in pools.items() if nodes)]
+    return [
+        whole,
+        *(_group(context, f"machines of pool {pool}", nodes, pool) for pool, nodes in pools.items() if nodes),
+    ]
 
 
-def _group(name: str, nodes: Sequence[Node]) -> Item:
+def _group(context: Context, name: str, nodes: Sequence[Node], pool: str | None = None) -> Item:
     if not nodes:
         place: Path = ("spec", "nodes")
         values = {"name": name, "count": 0, "zones": None}
@@ -69,7 +66,35 @@ def _group(name: str, nodes: Sequence[Node]) -> Item:
     values = {"name": name, "count": len(nodes), "zones": None if nowhere else found}
     first = nodes[0]
     stated: Path = (*first.origin.path, "zones" if first.pool else "zone")
-    return Item(first.origin.path, values, places={"zones": nowhere or stated})
+    parts, causes = _bound_to(context, nodes, pool), partial(_taking, context, nodes)
+    return Item(first.origin.path, values, places={"zones": nowhere or stated}, parts=parts, causes=causes)
+
+
+def _bound_to(context: Context, nodes: Sequence[Node], pool: str | None) -> tuple[Part, ...]:
+    """Return what runs on these machines or not at all, with its data, and room: of all machines or of a pool."""
+    groups, cluster = {node.group for node in nodes}, context.cluster
+
+    def bound(eligible: Sequence[int]) -> bool:
+        return bool(eligible) and groups.issuperset(eligible)
+
+    workloads = [workload for workload in cluster.workloads if bound(workload.eligible)]
+    found = [subjects.workload(workload) for workload in workloads]
+    found += [subjects.volume(workload, name) for workload in workloads for name in workload.volumes]
+    found += [subjects.component(component) for component in cluster.components if bound(component.eligible)]
+    found += [part for entry in cluster.storage if bound(entry.eligible) for part in subjects.storage(entry.name)]
+    pools = [pool] if pool else [None, *{node.pool: None for node in nodes if node.pool}]
+    return (*found, subjects.ROOM, *(_room(name) for name in pools))
+
+
+def _room(pool: str | None) -> Part:
+    return f"room/{pool}" if pool else "room"
+
+
+def _taking(context: Context, nodes: Sequence[Node]) -> frozenset[Cause]:
+    """Return the single failures, larger than a machine's, that take all of some machines."""
+    things, kinds = {node.thing for node in nodes}, LEVELS["zone"] - LEVELS["node"]
+    found = (f for f in context.proof.failures if f.kind in kinds and things <= f.dead)
+    return frozenset(frozenset({failure.thing}) for failure in found)
 
 
 @TOPIC.items(
@@ -88,6 +113,7 @@ def _group(name: str, nodes: Sequence[Node]) -> Item:
     criticalText="the same in words",
     afterNodeText="the same in words",
     afterZoneText="the same in words",
+    about="room for pods, and the failures up to a zone after which there is too little",
 )
 def balances(context: Context) -> list[Item]:
     """Return every balance that the proof could draw, and what it lacked for the others."""
@@ -116,7 +142,9 @@ def _balance(context: Context, balance: Balance) -> Item:
     }
     path = balance.origin.path
     places: dict[str, Path] = {"size": (*path, "size"), "afterZone": homeless or (*path, "zone")}
-    return Item(path, values, places=places | ({"critical": (*untiered, "tier")} if untiered else {}))
+    places |= {"critical": (*untiered, "tier")} if untiered else {}
+    parts, causes = (_room(balance.pool), subjects.ROOM), subjects.losses(context.proof.capacity_service)
+    return Item(path, values, places=places, parts=parts, causes=causes)
 
 
 def _homeless(context: Context, balance: Balance) -> Path | None:
@@ -134,17 +162,21 @@ def _untiered(context: Context, pool: str | None) -> Path | None:
     return next((workload.origin.path for workload in workloads if workload.tier is None), None)
 
 
+_LACKING = ("requested", "critical", "afterZone")
+"""What a balance that cannot be drawn does not say."""
+
+
 def _gaps(context: Context) -> list[Item]:
     """Return an item without numbers for each kind of gap: what is missing once is enough to draw no balance."""
     first: dict[str, Item] = {}
     nothing = dict.fromkeys(TOPIC.lists["balances"].fields)
     if not context.proof.capacity.allocatable and context.cluster.workloads:
-        lacks = dict.fromkeys(("requested", "afterZone"), _NO_WORKER)
+        lacks = dict.fromkeys(_LACKING, _NO_WORKER)
         nodes: Path = ("spec", "nodes")
         return [Item(nodes, nothing, places=dict.fromkeys(lacks, nodes), lacks=lacks)]
     for gap, origin in context.proof.capacity.missing:
         place = (*origin.path, *gap.field.split("."))
-        places = {"requested": place, "afterZone": place}
+        places = dict.fromkeys(_LACKING, place)
         item = Item(origin.path, nothing | {"resource": gap.resource}, [seen_at(fact_words(gap), origin)], places)
         first.setdefault(gap.field, item)
     return list(first.values())

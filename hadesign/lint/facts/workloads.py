@@ -2,7 +2,7 @@
 
 from math import ceil
 
-from hadesign.lint.facts import survival
+from hadesign.lint.facts import subjects, survival
 from hadesign.lint.facts.base import Context, Item, Topic
 from hadesign.lint.facts.cluster import promised_to
 from hadesign.topology.cluster import DisruptionBudget
@@ -19,13 +19,12 @@ TOPIC = Topic("Workloads.")
     replicas="number of copies",
     budget="whether it has a PodDisruptionBudget",
     disruptions="copies that the budget lets maintenance take at once; null without a budget, or if not known",
-    poolZones="number of zones of the pool that it is bound to; 0 if it is bound to none, null if not known",
     survive="level that it is to survive: node, rack, zone or region",
+    about="the workload and the data that it keeps copies of itself, and the failures up to a zone that take it down",
     **survival.FIELDS,
 )
 def replicated(context: Context) -> list[Item]:
     """Return every workload whose copies are counted, with what the proof says of it."""
-    pools = context.once(zones_of_pools)
     found = []
     for workload, proof in zip(context.cluster.workloads, context.proof.workloads, strict=True):
         if workload.kind == "DaemonSet":
@@ -37,27 +36,15 @@ def replicated(context: Context) -> list[Item]:
             "replicas": workload.replicas,
             "budget": workload.budget is not None,
             "disruptions": disruptions(workload.budget, workload.replicas),
-            "poolZones": pools.get(workload.pool) if workload.pool else 0,
             "survive": promised_to(context, workload.name),
             **survival.losses(workload, proof),
         }
         path = workload.origin.path
-        places = {
-            **survival.places(workload),
-            "budget": (*path, "podDisruptionBudget"),
-            "disruptions": (*path, "replicas"),
-        }
-        found.append(Item(path, values, places=places, lacks=survival.lacks(workload)))
+        places = {"budget": (*path, "podDisruptionBudget"), "disruptions": (*path, "replicas")}
+        own = workload.volumes if workload.replicates is True else ()
+        parts = (subjects.workload(workload), *(subjects.volume(workload, name) for name in own))
+        found.append(subjects.placed(workload, proof, values, parts, places))
     return found
-
-
-def zones_of_pools(context: Context) -> dict[str, int | None]:
-    """Count the zones of each pool; `None` if one is not known."""
-    found: dict[str, set[str | None]] = {}
-    for node in context.cluster.nodes:
-        if node.pool:
-            found.setdefault(node.pool, set()).add(node.zone)
-    return {pool: None if None in zones else len(zones) for pool, zones in found.items()}
 
 
 def disruptions(budget: DisruptionBudget | None, replicas: int | None) -> int | None:

@@ -1,0 +1,134 @@
+"""What items are about: parts by name, and the failures by which they are lost, so that findings can be compared."""
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from typing import Any
+
+from hadesign.diagnostic import Path
+from hadesign.lint.facts import survival
+from hadesign.lint.facts.base import Cause, Context, Item, Part, no_cause
+from hadesign.proof import LEVELS, FailureSet, ServiceProof
+from hadesign.proof.services import structures
+from hadesign.topology.cluster import ThingId, Workload
+from hadesign.topology.structure import AtLeast, Structure
+
+SERVERS: tuple[Part, ...] = ("api", "control-plane")
+"""What is gone without any API server."""
+FRONT: tuple[Part, ...] = ("endpoint", "control-plane")
+"""What is out of reach without the endpoint."""
+ROOM: Part = "capacity"
+"""Room for all pods."""
+
+_WITHIN = LEVELS["zone"]
+"""Failures that a better layout of machines survives; the region takes all of it, however it is laid out."""
+
+
+def workload(of: Workload) -> Part:
+    """Return the part that an application is; names are only unique in their namespaces."""
+    return f"workload/{of.namespace}/{of.name}"
+
+
+def component(of: Workload) -> Part:
+    """Return the part that a component of the platform is."""
+    return f"component/{of.namespace}/{of.name}"
+
+
+def storage(name: str) -> tuple[Part, Part]:
+    """Return what a storage class promises: data that is kept, and I/O that goes on."""
+    return f"data/{name}-data", f"io/{name}-io"
+
+
+def volume(of: Workload, storage_class: str) -> Part:
+    """Return the part that the data of a workload on a class is."""
+    return f"volume/{of.namespace}/{of.name}/{storage_class}"
+
+
+def service(context: Context, proof: ServiceProof) -> Part:
+    """Return the part that a service of the proof is."""
+    return context.once(_placed).get(proof.id) or (
+        proof.name if proof.name == proof.service else f"{proof.service}/{proof.name}"
+    )
+
+
+def _placed(context: Context) -> dict[str, Part]:
+    """Return the parts of services whose names do not tell their namespaces."""
+    cluster, proof = context.cluster, context.proof
+    known = {p.id: workload(w) for w, p in zip(cluster.workloads, proof.workloads, strict=True)}
+    return known | {p.id: component(c) for c, p in zip(cluster.components, proof.components, strict=True)}
+
+
+def quorum(context: Context) -> tuple[Part, ...]:
+    """Return what is gone without etcd's quorum: the endpoint, too, where its address is moved by a lease in there."""
+    etcd, endpoint = structures.etcd(context.cluster), structures.endpoint(context.cluster)
+    leased = etcd is not None and endpoint is not None and _contains(endpoint, etcd)
+    return ("etcd", *SERVERS, *(("endpoint",) if leased else ()))
+
+
+def _contains(structure: Structure, part: Structure) -> bool:
+    return structure == part or (
+        isinstance(structure, AtLeast) and any(_contains(inner, part) for inner in structure.parts)
+    )
+
+
+def only(thing: ThingId) -> Callable[[], frozenset[Cause]]:
+    """Return the causes of what is about the loss of one thing."""
+    return lambda: frozenset({frozenset({thing})})
+
+
+def losses(*proofs: ServiceProof) -> Callable[[], frozenset[Cause]]:
+    """Return the causes of what is about services: the single failures that take one of them down."""
+    return lambda: frozenset(_cause(found) for found in _found(proofs))
+
+
+def quorum_losses(context: Context) -> Callable[[], frozenset[Cause]]:
+    """Return the causes of what is about etcd's members."""
+    proof = context.proof
+    needed = structures.etcd(context.cluster)
+    return partial(_without, context, needed, proof.etcd, (proof.api, proof.control_plane))
+
+
+def front_losses(context: Context) -> Callable[[], frozenset[Cause]]:
+    """Return the causes of what is about the endpoint."""
+    needed = structures.endpoint(context.cluster)
+    return partial(_without, context, needed, context.proof.endpoint, (context.proof.control_plane,))
+
+
+def _without(
+    context: Context, needed: Structure | None, proof: ServiceProof, others: Iterable[ServiceProof]
+) -> frozenset[Cause]:
+    """Return what takes a service down, also among failures of others: each stands for its like in its own proof."""
+    causes = {_cause(found) for found in _found((proof,))}
+    for cause in {_cause(found) for found in _found(others)} - causes:
+        if needed is not None and not survival.stands(needed, context.proof.domains.closure(cause)[0]):
+            causes.add(cause)
+    return frozenset(causes)
+
+
+def placed(
+    of: Workload,
+    proof: ServiceProof,
+    values: Mapping[str, Any],
+    parts: tuple[Part, ...],
+    places: Mapping[str, Path] | None = None,
+) -> Item:
+    """Return the item of what the scheduler places; of an unknown spread it has no causes, as nothing is claimed."""
+    where = {**survival.places(of), **(places or {})}
+    causes = no_cause if values["nodeLoss"] is None else losses(proof)
+    return Item(of.origin.path, values, places=where, lacks=survival.lacks(of), parts=parts, causes=causes)
+
+
+def with_all(
+    context: Context, things: Iterable[ThingId], proofs: Iterable[ServiceProof]
+) -> Callable[[], frozenset[Cause]]:
+    """Return the failures that take services down and with them each of some things."""
+    wanted = frozenset(things)
+    closure = context.proof.domains.closure
+    return lambda: frozenset(c for c in map(_cause, _found(proofs)) if wanted <= closure(c)[0])
+
+
+def _found(proofs: Iterable[ServiceProof]) -> Iterable[FailureSet]:
+    return (found for proof in proofs for found in proof.breaks if found.kind in _WITHIN)
+
+
+def _cause(found: FailureSet) -> Cause:
+    return frozenset(found.failures)
