@@ -14,7 +14,7 @@ export PYTHONDONTWRITEBYTECODE := 1
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types pytest judges bench mutants generate messages check-generated site clean
+.PHONY: help demo test nightly check lint types pytest judges bench mutants generate messages check-generated site clean
 
 help: ## Say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -26,6 +26,9 @@ demo: $(VENV)/.installed ## Build the demo's design package and say where it is
 
 test: $(VENV)/.installed-test judges lint types ## Install what tests need, judges included, and run everything
 	@$(BIN)/pytest -n 2
+
+nightly: $(VENV)/.installed-test judges lint types ## As test, with every example and every wait there is: half an hour
+	@HYPOTHESIS_PROFILE=nightly $(BIN)/pytest -n 2
 
 check: $(VENV)/.installed-test lint types ## The quick loop: no judges, nothing slow
 	@$(BIN)/pytest -n 2 -q -m "not judge and not slow"
@@ -93,14 +96,19 @@ judges: .judges/kubeadm .judges/debian ## Build and install the programs that ju
 	  -o $(CURDIR)/$@ k8s.io/kubernetes/cmd/kubeadm
 	@touch $@
 
-DEBIAN := haproxy keepalived chromium
+# Chromium without windows takes half the time of the whole browser; one of the two is enough, and not every system has both.
+DEBIAN := haproxy keepalived
+BROWSER := chromium-headless-shell
 .judges/debian: Makefile
 	@mkdir -p .judges
-	@missing=""; for name in $(DEBIAN); do PATH="$$PATH:/usr/sbin" command -v $$name >/dev/null || missing="$$missing $$name"; done; \
+	@have() { PATH="$$PATH:/usr/sbin" command -v $$1 >/dev/null; }; \
+	missing=""; for name in $(DEBIAN); do have $$name || missing="$$missing $$name"; done; \
+	have $(BROWSER) || have chromium || missing="$$missing $(BROWSER)"; \
 	if [ -z "$$missing" ]; then touch $@; exit 0; fi; \
 	sudo=""; [ "$$(id -u)" = 0 ] || sudo="sudo -n"; \
 	if command -v apt-get >/dev/null && $$sudo true 2>/dev/null; then \
 	  echo "Installing$$missing with apt ..."; \
-	  $$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $$missing >/dev/null && touch $@; \
+	  $$sudo apt-get update -qq; apt-cache show $(BROWSER) >/dev/null 2>&1 || missing="$${missing/$(BROWSER)/chromium}"; \
+	  DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $$missing >/dev/null && touch $@; \
 	fi; \
 	[ -e $@ ] || echo "Not installed:$$missing. Tests that need them are skipped, by name (with CI=true they fail)."

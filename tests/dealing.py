@@ -17,13 +17,12 @@ TOGETHER = {
     "our site and a browser": ("tests/site/test_pages.py", "tests/site/test_browsing.py"),
     "built and installed packages": ("tests/packaging/test_base_install.py", "tests/packaging/test_install.py"),
     "proofs of the designs of all examples": ("tests/lint/test_facts.py",),
-    "proofs of hard designs": ("tests/proof/test_adversarial.py",),
 }
 """Files that share something dear, by what that is; the dearest are first."""
 _GROUPS = {file: shared for shared, files in TOGETHER.items() for file in files}
 
 
-class Dealing(LoadScopeScheduling):
+class Dealing(LoadScopeScheduling):  # type: ignore[misc]  # pytest-xdist publishes no types
     """Deals groups of tests, in the order of `longest_first`."""
 
     def _split_scope(self, nodeid: str) -> str:

@@ -9,13 +9,14 @@ from typing import Any
 from hadesign.diagrams import pictures
 from hadesign.handbook import Book, handbook
 from hadesign.handbook.html import build_html
-from hadesign.lint import lint, load
+from hadesign.lint import lint
 from hadesign.proof import prove
 from hadesign.resources import blueprints_dir
 from hadesign.source import Document, read
 from hadesign.targets import compile_configs
 from hadesign.topology import read_cluster
 from tests.designs import as_document, control_plane, design, zones
+from tests.report.reading import catalogue
 
 SHIPPED = {file.stem: file for file in sorted(blueprints_dir().glob("*.yaml"))}
 DAY = date(2026, 11, 23)
@@ -36,7 +37,7 @@ def book_of(document: Document) -> Book:
     """Return everything that pages are made from."""
     cluster = read_cluster(document)
     proof = prove(cluster)
-    report = lint(cluster, proof, load(), DAY)
+    report = lint(cluster, proof, catalogue(), DAY)
     draft = report.summary["error"] > 0
     return Book(cluster, proof, report, compile_configs(cluster), DAY.isoformat(), "0.0.0", draft)
 

@@ -94,7 +94,7 @@ def test_of_many_failures_only_those_that_nothing_explains_are_counted() -> None
         zone["power"] = "feed-1"
     report = judged(design(**MEMBERS | {"nodes": nodes, "infrastructure": infrastructure}), ["TOP010", "CP002"])
     (found,) = of("TOP010", report.diagnostics)
-    assert "losing power feed-1" in found.message
+    assert "losing power feed feed-1" in found.message
     assert "more failure" not in found.message
     assert "more failure" in of("TOP010", report.explained)[0].message
 
@@ -165,7 +165,7 @@ def test_what_no_waived_finding_explains_is_not_accepted_with_it() -> None:
         zone["power"] = "feed-1"
     report = judged(data, CHOSEN)
     assert [(d.rule, d.waived is not None) for d in report.diagnostics] == [("ETC004", True), ("TOP010", False)]
-    assert "losing power feed-1" in report.diagnostics[1].message
+    assert "losing power feed feed-1" in report.diagnostics[1].message
     assert report.reaches(Severity.ERROR)
 
 

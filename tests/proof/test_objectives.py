@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hadesign.lint import lint, load
+from hadesign.lint import lint
 from hadesign.notation import as_percent
 from hadesign.proof import Proof, prove
 from hadesign.proof.objectives import Objective
@@ -24,6 +24,7 @@ from hadesign.proof.outcomes import (
 from hadesign.proof.recovery.reasons import Returned
 from hadesign.proof.services.reasons import PartsLost
 from tests.designs import as_cluster, control_plane, design, zones
+from tests.report.reading import catalogue
 from tests.strategies import blueprints
 
 THREE: dict[str, Any] = {"infrastructure": zones("a", "b", "c"), "nodes": control_plane({"a": 1, "b": 1, "c": 1})}
@@ -169,5 +170,5 @@ def test_lint_finds_an_error_wherever_an_objective_is_not_met(data: dict[str, An
     cluster = as_cluster(data)
     found = prove(cluster)
     if any(objective.met is False for objective in found.objectives):
-        report = lint(cluster, found, load(), date(2026, 11, 24))
+        report = lint(cluster, found, catalogue(), date(2026, 11, 24))
         assert report.summary["error"] > 0
