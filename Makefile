@@ -14,7 +14,7 @@ export PYTHONDONTWRITEBYTECODE := 1
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types pytest judges bench mutants generate check-generated site clean
+.PHONY: help demo test check lint types pytest judges bench mutants generate messages check-generated site clean
 
 help: ## Say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -45,6 +45,9 @@ mutants: $(VENV)/.installed-test ## Plant mistakes in topology and proof, and li
 
 generate: $(VENV)/.installed-test ## Write generated pages, pictures and golden files again
 	@$(BIN)/python -m tests.generate
+
+messages: $(VENV)/.installed-test ## Write the catalogue of words again, and bring translations up to date with it
+	@$(BIN)/python -m tests.i18n.catalogue
 
 check-generated: $(VENV)/.installed-test ## Fail if a generated file is out of date (part of make test)
 	@$(BIN)/pytest -q tests/site/test_generated.py

@@ -40,7 +40,7 @@ def prove_once(file: str) -> dict[str, float]:
         "figures": sum(figure.down is not None for figure in figures),
         "extremes": sum(figure.down is not None and figure.extremes for figure in figures),
         "patterns": sum(len(sets.found) for sets in found),
-        "sets": sum(one.alike for sets in found for one in sets.found),
+        "sets": sum(one.count for sets in found for one in sets.found),
         "complete": min(sets.complete for sets in found),
         **{step: end - start for step, start, end in zip(steps, times, times[1:], strict=False)},
         "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from hadesign.diagnostic import Diagnostic
+from hadesign.lists import listed
 
 
 class HadesignError(Exception):
@@ -15,8 +16,7 @@ class InputError(HadesignError):
     def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
         """Keep the diagnostics, sorted by place."""
         self.diagnostics = tuple(sorted(diagnostics, key=lambda d: d.sort_key))
-        first = "; ".join(f"{d.location}: {d.message}" for d in self.diagnostics[:3])
-        super().__init__(f"{first} and {len(self.diagnostics) - 3} more" if len(self.diagnostics) > 3 else first)
+        super().__init__(listed((f"{d.location}: {d.message}" for d in self.diagnostics), 3))
 
 
 class UsageError(HadesignError):

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from hadesign.errors import UsageError
+from hadesign.i18n import _
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -22,4 +23,4 @@ def _find(name: str) -> Path:
     for folder in (_PACKAGE / "_data" / name, _PACKAGE.parent / name):
         if folder.is_dir():
             return folder
-    raise UsageError(f"hadesign's {name}/ folder is missing; install hadesign again.")
+    raise UsageError(_("hadesign's {name}/ folder is missing; install hadesign again.", name=name))

@@ -1,11 +1,59 @@
 """Settings of all tests: properties are tried on the same examples in every run, however slow the machine is."""
 
-import os
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import Phase, settings
 
+from tests.effort import PROFILE
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+    from xdist.remote import Producer
+    from xdist.scheduler import Scheduling
+
 settings.register_profile("same", deadline=None, derandomize=True, database=None)
+settings.register_profile("nightly", settings.get_profile("same"))
 settings.register_profile("explore", deadline=None, max_examples=2_000)
 # Whether a mistake is noticed is the same without a search for its smallest example, which takes most of the time.
 settings.register_profile("mutants", settings.get_profile("same"), phases=[Phase.explicit, Phase.generate])
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
+settings.load_profile(PROFILE)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: "Producer") -> "Scheduling | None":
+    """Deal tests in our way, unless another one is asked for."""
+    from tests.dealing import Dealing
+
+    if config.getoption("dist") != "load":
+        return None
+    config.option.loadscopereorder = False
+    return Dealing(config, log)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Order tests for being dealt; who runs them one after the other sees the order of the files."""
+    if hasattr(config, "workerinput"):
+        from tests.dealing import longest_first
+
+        items[:] = longest_first(items)
+
+
+@pytest.fixture(scope="session")
+def browser() -> "Iterator[Browser]":
+    """One browser for all tests of a process."""
+    from tests.browsing import chromium
+
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture
+def tab(browser: "Browser") -> "Iterator[Page]":
+    """A page of its own for a test: it shares no cache and no memory with those of other tests."""
+    from tests.browsing import WIDE
+
+    page = browser.new_page(viewport={"width": WIDE, "height": 900})
+    yield page
+    page.close()

@@ -10,18 +10,16 @@ from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-from hadesign.blueprint import json_schema
 from hadesign.lint.catalogue import rule_files
 from hadesign.lint.rulefile import load as load_rule
-from hadesign.lint.schema import rule_schema
-from hadesign.report.json_v1 import schema as lint_schema
-from hadesign.report.prove_json import schema as prove_schema
 from hadesign.report.rule_pages import all_pages
+from hadesign.report.schemas import SCHEMAS, json_schema
 from hadesign.resources import blueprints_dir, rules_dir
 from hadesign.source import read
 from hadesign.topology import read_cluster
 from tests.architecture.picture import rooms_svg
 from tests.blueprint.test_broken import CASES, said
+from tests.i18n.catalogue import POT, template, written
 from tests.site.blueprint_page import blueprint_page
 from tests.site.cli_page import cli_page
 from tests.site.console import filled, pages
@@ -40,10 +38,9 @@ def rules() -> dict[str, str]:
 
 def reference() -> dict[str, str]:
     """Return the reference pages, and the schemas at the addresses that they name."""
-    schema = json_schema()
-    schemas = {"blueprint": schema, "rule": rule_schema(), "lint": lint_schema(), "prove": prove_schema()}
+    schemas = {kind: json_schema(kind) for kind in SCHEMAS}
     return {
-        "site/reference/blueprint.md": blueprint_page(schema),
+        "site/reference/blueprint.md": blueprint_page(schemas["blueprint"]),
         "site/reference/cli.md": cli_page(),
         **{
             f"site/schema/v1/{name}.json": json.dumps(data, indent=1, ensure_ascii=False) + "\n"
@@ -67,6 +64,11 @@ def broken() -> dict[str, str]:
     return {str(file.with_suffix(".out").relative_to(ROOT)): said(file) for file in CASES}
 
 
+def messages() -> dict[str, str]:
+    """Return the catalogue of words to translate."""
+    return {str(POT.relative_to(ROOT)): written(template())}
+
+
 def examples() -> dict[str, str]:
     """Return the pages that are written by hand, with the output that their console examples have now."""
     return {str(page.relative_to(ROOT)): filled(page.read_text(encoding="utf-8")) for page in pages()}
@@ -77,6 +79,7 @@ GROUPS: dict[str, Callable[[], dict[str, str]]] = {
     "reference": reference,
     "pictures": pictures,
     "broken": broken,
+    "messages": messages,
     "examples": examples,
 }
 FOLDERS = {"rules": ("site/rules",), "reference": ("site/reference", "site/schema"), "pictures": ("site/pictures",)}

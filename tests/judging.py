@@ -16,9 +16,14 @@ JUDGES = ROOT / ".judges"
 
 def judge(name: str) -> Path:
     """Return the program; without it skip the test, or fail it where `CI` is set."""
+    return installed(name) or lacking(f"the judge {name} is not installed; run `make judges`")
+
+
+def installed(name: str) -> Path | None:
+    """Return the program, if there is one."""
     built = JUDGES / name
     found = str(built) if built.is_file() else shutil.which(name, path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin")
-    return Path(found) if found else lacking(f"the judge {name} is not installed; run `make judges`")
+    return Path(found) if found else None
 
 
 def lacking(complaint: str) -> NoReturn:

@@ -7,14 +7,17 @@ from typing import Any
 
 from hadesign.blueprint.names import LABEL, SUBDOMAIN
 from hadesign.blueprint.refusal import not_a
+from hadesign.i18n import N_, _, translated
+from hadesign.source import meant
 
 CIDR = r"^[0-9A-Fa-f:.]{2,45}/(0|[1-9][0-9]{0,2})$"
 ADDRESS = r"^[0-9A-Fa-f:.]{2,45}$"
 HOST_PORT = rf"^(?:\[[0-9A-Fa-f:.]{{2,45}}\]|(?=.{{1,253}}:[0-9]+$){LABEL}(?:\.{LABEL})*):[1-9][0-9]{{0,4}}$"
 SAN = rf"^(?:[0-9A-Fa-f:.]{{2,45}}|(?:\*\.)?(?=.{{1,251}}$){LABEL}(?:\.{LABEL})*)$"
 
-_ADDRESS_EXPECTED = "an IPv4 or IPv6 address, such as 10.0.1.10"
-_HOST_EXPECTED = "a name or address and a port, such as api.example.org:6443 or [fd00::1]:6443"
+_ADDRESS_EXPECTED = N_("an IPv4 or IPv6 address, such as 10.0.1.10")
+_HOST_EXPECTED = N_("a name or address and a port, such as api.example.org:6443 or [fd00::1]:6443")
+_NO_HOST_PORT = N_("{value} is not a host:port")
 
 
 @lru_cache(maxsize=8192)
@@ -32,17 +35,18 @@ def parse_address(value: Any) -> str:
     """Return the canonical text of an address that a machine can have."""
     address = read_address(value) if isinstance(value, str) else None
     if address is None:
-        raise not_a("IP address", _ADDRESS_EXPECTED, _without_prefix(value))
+        raise not_a(N_("{value} is not an IP address"), translated(_ADDRESS_EXPECTED), _without_prefix(value))
     canonical = str(address)
     if address.is_unspecified or address.is_multicast or canonical == "255.255.255.255":
-        raise not_a("machine's address", "an address that one machine can have, such as 10.0.1.10")
+        expected = _("an address that one machine can have, such as 10.0.1.10")
+        raise not_a(N_("{value} is not a machine's address"), expected)
     return canonical
 
 
 def _without_prefix(value: Any) -> str:
     """Guess at `10.0.1.10/24`."""
     head, slash, _ = value.partition("/") if isinstance(value, str) else ("", "", "")
-    return f"did you mean `{head}`?" if slash and read_address(head) else ""
+    return meant(head) if slash and read_address(head) else ""
 
 
 def read_network(text: str) -> IPv4Network | IPv6Network | None:
@@ -55,10 +59,10 @@ def read_network(text: str) -> IPv4Network | IPv6Network | None:
 
 def parse_cidr(value: Any) -> str:
     """Return the canonical text of a network; host bits must be zero."""
-    expected = "a network such as 10.0.1.0/24, with the bits after the prefix zero"
     network = read_network(value) if isinstance(value, str) else None
     if network is None:
-        raise not_a("CIDR", expected, _without_host_bits(value))
+        expected = _("a network such as 10.0.1.0/24, with the bits after the prefix zero")
+        raise not_a(N_("{value} is not a CIDR"), expected, _without_host_bits(value))
     return str(network)
 
 
@@ -68,16 +72,16 @@ def _without_host_bits(value: Any) -> str:
         loose = str(ip_network(value, strict=False)) if isinstance(value, str) and re.fullmatch(CIDR, value) else ""
     except ValueError:
         loose = ""
-    return f"did you mean `{loose}`?" if loose else ""
+    return meant(loose)
 
 
 def parse_host_port(value: Any) -> str:
     """Return host and port; an IPv6 address stands in brackets and gets its canonical spelling."""
     host, colon, port = value.rpartition(":") if isinstance(value, str) else ("", "", "")
     if not colon or not re.fullmatch(r"[0-9]{1,5}", port):
-        raise not_a("host:port", _HOST_EXPECTED, _with_port(value))
+        raise not_a(_NO_HOST_PORT, translated(_HOST_EXPECTED), _with_port(value))
     if not 1 <= int(port) <= 65535 or port[0] == "0":
-        raise not_a("host:port", "a port from 1 to 65535")
+        raise not_a(_NO_HOST_PORT, _("a port from 1 to 65535"))
     return f"{_host(host, port)}:{port}"
 
 
@@ -86,7 +90,7 @@ def _with_port(value: Any) -> str:
     text = value.removeprefix("https://").rstrip("/") if isinstance(value, str) else ""
     if not re.fullmatch(f"{SUBDOMAIN}|(?={SUBDOMAIN.replace('$', ':')})[^:]*:[1-9][0-9]{{0,4}}", text):
         return ""
-    return f"did you mean `{text}`?" if ":" in text else f"did you mean `{text}:6443`?"
+    return meant(text if ":" in text else f"{text}:6443")
 
 
 def _host(text: str, port: str) -> str:
@@ -97,8 +101,8 @@ def _host(text: str, port: str) -> str:
             return f"[{address}]"
     elif _is_name(text) or isinstance(read_address(text), IPv4Address):
         return text
-    hint = f"did you mean `[{text}]:{port}`?" if isinstance(read_address(text), IPv6Address) else ""
-    raise not_a("host:port", _HOST_EXPECTED, hint)
+    hint = meant(f"[{text}]:{port}") if isinstance(read_address(text), IPv6Address) else ""
+    raise not_a(_NO_HOST_PORT, translated(_HOST_EXPECTED), hint)
 
 
 def _is_name(text: str) -> bool:
@@ -114,4 +118,5 @@ def parse_san(value: Any) -> str:
         return parse_address(text)
     if len(text) <= 253 and _is_name(text.removeprefix("*.")):
         return text
-    raise not_a("certificate name", "a DNS name such as api.example.org or *.example.org, or an IP address")
+    expected = _("a DNS name such as api.example.org or *.example.org, or an IP address")
+    raise not_a(N_("{value} is not a certificate name"), expected)

@@ -1,5 +1,7 @@
 """What every blueprint model shares: frozen, nothing unknown, camelCase in YAML, each field described by example."""
 
+from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -38,3 +40,9 @@ def several(description: str, example: Any, **constraints: Any) -> Any:
 def exactly_one(*keys: str) -> dict[str, Any]:
     """Say in the JSON Schema that exactly one of the keys is given."""
     return {"oneOf": [{"required": [key]} for key in keys]}
+
+
+@cache
+def yaml_names(model: type[BaseModel]) -> Mapping[str, str]:
+    """Return attribute names of a model under the names that the YAML uses."""
+    return {field.alias or name: name for name, field in model.model_fields.items()}

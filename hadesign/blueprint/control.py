@@ -6,7 +6,8 @@ from typing import get_args
 from hadesign.blueprint.design import Design
 from hadesign.blueprint.nodes import Role
 from hadesign.blueprint.reading import Entry, Problem
-from hadesign.blueprint.wording import shown
+from hadesign.blueprint.wording import noun, nouns, shown
+from hadesign.i18n import _
 
 _CONTROL_PLANE, _ETCD = "control-plane", "etcd"
 
@@ -36,8 +37,8 @@ def _unread(design: Design) -> bool:
 
 def _what(entry: Entry) -> str:
     """Name a machine or pool."""
-    noun, key = ("pool", "pool") if "pool" in entry.data else ("node", "name")
-    return f"{noun} {shown(entry.text(key))}"
+    kind, key = ("pool", "pool") if "pool" in entry.data else ("node", "name")
+    return f"{noun(kind)} {shown(entry.text(key))}"
 
 
 def _managed(design: Design) -> Iterator[Problem]:
@@ -48,9 +49,9 @@ def _managed(design: Design) -> Iterator[Problem]:
             if role in (_CONTROL_PLANE, _ETCD):
                 yield Problem(
                     path,
-                    f"{_what(entry)} is {role}, but the provider runs the control plane",
-                    "roles worker or load-balancer, or another installer",
-                    related=(("installer: managed is given here", installer),),
+                    _("{node} is {role}, but the provider runs the control plane", node=_what(entry), role=role),
+                    _("roles worker or load-balancer, or another installer"),
+                    related=((_("{setting} is given here", setting="installer: managed"), installer),),
                 )
 
 
@@ -61,31 +62,39 @@ def _no_control_plane(design: Design) -> Iterator[Problem]:
         return
     yield Problem(
         design.spec.place("nodes"),
-        "no node has the role control-plane",
-        "at least one node with roles: [control-plane], or installer: managed",
-        related=((f"installer: {installer} is given here", design.spec.section("kubernetes").place("installer")),),
+        _("no node has the role control-plane"),
+        _("at least one node with roles: [control-plane], or installer: managed"),
+        related=(
+            (
+                _("{setting} is given here", setting=f"installer: {installer}"),
+                design.spec.section("kubernetes").place("installer"),
+            ),
+        ),
     )
 
 
 def _etcd(design: Design) -> Iterator[Problem]:
     """Report etcd members that are not where the topology says, if any node is declared as a member."""
     section = design.spec.section("etcd")
-    topology, related = section.text("topology"), (("topology is given here", section.place("topology")),)
+    topology, related = (
+        section.text("topology"),
+        ((_("{setting} is given here", setting="topology"), section.place("topology")),),
+    )
     members = [entry for entry in design.placed if _ETCD in _roles(entry)]
     if topology == "external" and not members and not _unread(design):
-        message, expected = "etcd is external, but no node has the role etcd", "nodes with roles: [etcd]"
-        where = (("nodes are declared here", design.spec.place("nodes")),)
+        message, expected = _("etcd is external, but no node has the role etcd"), _("nodes with roles: [etcd]")
+        where = ((_("{kinds} are declared here", kinds=nouns("node")), design.spec.place("nodes")),)
         yield Problem(section.place("topology"), message, expected, related=where)
     if topology != "stacked" or not members:
         return
-    expected = "roles: [control-plane, etcd] on each control-plane node, or topology: external"
+    expected = _("roles: [control-plane, etcd] on each control-plane node, or topology: external")
     for entry in design.placed:
         roles = _roles(entry)
         if _ETCD in roles and _CONTROL_PLANE not in roles:
-            message = f"etcd is stacked, but {_what(entry)} is etcd and not control-plane"
+            message = _("etcd is stacked, but {node} is etcd and not control-plane", node=_what(entry))
             yield Problem(entry.place("roles"), message, expected, related=related)
         elif _CONTROL_PLANE in roles and _ETCD not in roles:
-            message = f"etcd is stacked, but {_what(entry)} is control-plane and not etcd"
+            message = _("etcd is stacked, but {node} is control-plane and not etcd", node=_what(entry))
             yield Problem(entry.place("roles"), message, expected, related=related)
 
 
@@ -94,5 +103,6 @@ def _groups(design: Design) -> Iterator[Problem]:
     for entry in design.groups:
         least, most = entry.whole("min"), entry.whole("max")
         if least is not None and most is not None and least > most:
-            related = (("max is given here", entry.place("max")),)
-            yield Problem(entry.place("min"), f"min is {least} and max is {most}", "min not above max", related=related)
+            related = ((_("{setting} is given here", setting="max"), entry.place("max")),)
+            message = _("min is {least} and max is {most}", least=least, most=most)
+            yield Problem(entry.place("min"), message, _("min not above max"), related=related)

@@ -5,17 +5,18 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from hadesign.blueprint.reading import Entry, Problem
-from hadesign.blueprint.wording import shown
+from hadesign.blueprint.wording import noun, shown
 from hadesign.diagnostic import Path
+from hadesign.i18n import _
 
 
 class Names(NamedTuple):
-    """Names of one kind (`noun`) with the entry that first declares each, and the entries that declare it again.
+    """Names of a kind (a key of `NOUNS`) with the entry that first declares each, and those that declare it again.
 
     `complete` is false if a name cannot be read; then a name that is not found proves nothing.
     """
 
-    noun: str
+    kind: str
     where: Path
     key: str
     entries: Mapping[str, Entry]
@@ -31,13 +32,13 @@ class Names(NamedTuple):
         for name, entry in self.again:
             yield Problem(
                 entry.place(self.key),
-                f"{self.noun} {shown(name)} is declared twice",
-                f"a name that no other {self.noun} has",
-                related=(("first declared here", self.place(name)),),
+                _("{kind} {name} is declared twice", kind=noun(self.kind), name=shown(name)),
+                _("a name that no other {kind} has", kind=noun(self.kind)),
+                related=((_("first declared here"), self.place(name)),),
             )
 
 
-def names_of(noun: str, where: Path, entries: Sequence[Entry], key: str, complete: bool) -> Names:
+def names_of(kind: str, where: Path, entries: Sequence[Entry], key: str, complete: bool) -> Names:
     """Collect the names that entries declare."""
     first: dict[str, Entry] = {}
     again: list[tuple[str, Entry]] = []
@@ -49,7 +50,41 @@ def names_of(noun: str, where: Path, entries: Sequence[Entry], key: str, complet
             again.append((name, entry))
         else:
             first[name] = entry
-    return Names(noun, where, key, first, tuple(again), complete)
+    return Names(kind, where, key, first, tuple(again), complete)
+
+
+class ZoneSource(NamedTuple):
+    """What says in which zone a machine stands: itself (`key` is zone), its rack, its host, or its only datastore's.
+
+    `name` is that of the rack, host or datastore; `places` say where its zone is given, by way of its rack if two.
+    """
+
+    key: str
+    zone: str
+    name: str | None
+    places: tuple[Path, ...]
+
+    @property
+    def thing(self) -> str:
+        """Name it: `rack r1`."""
+        return _("{kind} {name}", kind=noun(self.key), name=shown(self.name))
+
+    @property
+    def said(self) -> str:
+        """The clause that says its zone."""
+        if len(self.places) > 1:
+            return _("{thing} is in zone {zone} (with its rack)", thing=self.thing, zone=shown(self.zone))
+        return _("{thing} is in zone {zone}", thing=self.thing, zone=shown(self.zone))
+
+    @property
+    def related(self) -> tuple[tuple[str, Path], ...]:
+        """The places, each with what stands there."""
+        kind, (place, *rack) = noun(self.key), self.places
+        if self.name is None:
+            return ((_("{kind} given here", kind=kind), place),)
+        return (_("the {kind} is declared here", kind=kind), place), *(
+            (_("its rack is declared here"), at) for at in rack
+        )
 
 
 class Design:
@@ -62,8 +97,8 @@ class Design:
         self.infrastructure = self.spec.section("infrastructure")
         self.managed = self.spec.section("kubernetes").text("installer") == "managed"
 
-    def _list(self, parent: Entry, key: str, noun: str) -> Names:
-        return names_of(noun, parent.place(key), parent.entries(key), "name", not parent.broken(key))
+    def _list(self, parent: Entry, key: str, kind: str) -> Names:
+        return names_of(kind, parent.place(key), parent.entries(key), "name", not parent.broken(key))
 
     @cached_property
     def zones(self) -> Names:
@@ -81,6 +116,16 @@ class Design:
         return self._list(self.infrastructure, "hosts", "host")
 
     @cached_property
+    def datastores(self) -> Names:
+        """Datastores of `spec.infrastructure`."""
+        return self._list(self.infrastructure, "datastores", "datastore")
+
+    @cached_property
+    def domains(self) -> Names:
+        """Shared failure domains of other kinds."""
+        return self._list(self.infrastructure, "domains", "failure-domain")
+
+    @cached_property
     def links(self) -> Names:
         """Links between zones."""
         return self._list(self.infrastructure, "links", "link")
@@ -93,12 +138,12 @@ class Design:
     @cached_property
     def balancers(self) -> Names:
         """Load balancers."""
-        return self._list(self.spec, "loadBalancers", "load balancer")
+        return self._list(self.spec, "loadBalancers", "load-balancer")
 
     @cached_property
     def classes(self) -> Names:
         """Storage classes."""
-        return self._list(self.spec.section("storage"), "classes", "storage class")
+        return self._list(self.spec.section("storage"), "classes", "storage-class")
 
     @cached_property
     def placed(self) -> tuple[Entry, ...]:
@@ -128,5 +173,37 @@ class Design:
         return self.spec.section("autoscaling", "clusterAutoscaler").entries("groups")
 
     def pool_zones(self, pool: Entry) -> list[str]:
-        """Return the zones of a pool: its own, or all."""
-        return pool.words("zones") if "zones" in pool.data else list(self.zones.entries)
+        """Return the zones of a pool: its own, else that of its rack or datastore, else all."""
+        if "zones" in pool.data:
+            return pool.words("zones")
+        known = self.zone_sources(pool)
+        return [known[0].zone] if known else list(self.zones.entries)
+
+    def zone_sources(self, entry: Entry) -> list[ZoneSource]:
+        """Return all that says in which zone a machine stands, what is written there first."""
+        zone = entry.text("zone")
+        found = [ZoneSource("zone", zone, None, (entry.place("zone"),))] if zone else []
+        rack = self.racks.entries.get(entry.text("rack") or "")
+        host = self.hosts.entries.get(entry.text("host") or "")
+        store = self.datastores.entries.get(entry.text("datastore") or "")
+        if rack and (own := rack.text("zone")):
+            found.append(_source("rack", rack, own, "zone"))
+        if host and (own := host.text("zone")):
+            found.append(_source("host", host, own, "zone"))
+        elif host and "rack" not in entry.data:
+            found += self._through_rack(host)
+        if store and len(zones := store.words("zones")) == 1:
+            found.append(_source("datastore", store, zones[0], "zones"))
+        return found
+
+    def _through_rack(self, host: Entry) -> list[ZoneSource]:
+        """Return the zone of a host that says only in which rack it is."""
+        rack = self.racks.entries.get(host.text("rack") or "")
+        zone = rack.text("zone") if rack else None
+        if rack is None or zone is None:
+            return []
+        return [ZoneSource("host", zone, host.text("name"), (host.place("rack"), rack.place("zone")))]
+
+
+def _source(key: str, entry: Entry, zone: str, field: str) -> ZoneSource:
+    return ZoneSource(key, zone, entry.text("name"), (entry.place(field),))

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from hadesign.blueprint.design import Design
 from hadesign.blueprint.reading import Entry, Problem
-from hadesign.blueprint.wording import LISTED, one_of, shown
+from hadesign.blueprint.wording import LISTED, noun, one_of, shown
 from hadesign.diagnostic import Path
+from hadesign.i18n import _
 
 
 def problems(design: Design) -> Iterator[Problem]:
@@ -14,6 +15,8 @@ def problems(design: Design) -> Iterator[Problem]:
         design.zones,
         design.racks,
         design.hosts,
+        design.datastores,
+        design.domains,
         design.links,
         design.dependencies,
         design.machines,
@@ -23,7 +26,7 @@ def problems(design: Design) -> Iterator[Problem]:
     ):
         yield from names.duplicates()
     yield from _duplicate_keys(design.workloads, ("namespace", "name"), "workload")
-    yield from _duplicate_keys(design.groups, ("zone", "name"), "scaling group")
+    yield from _duplicate_keys(design.groups, ("zone", "name"), "scaling-group")
     yield from _duplicate_decisions(design)
     for entry, key in _name_lists(design):
         if len(words := entry.words(key)) == len(set(words)):
@@ -31,13 +34,12 @@ def problems(design: Design) -> Iterator[Problem]:
         seen: dict[str, Path] = {}
         for path, name in entry.texts(key):
             if name in seen:
-                yield Problem(
-                    path, f"{shown(name)} is listed twice", "each name once", related=(("first here", seen[name]),)
-                )
+                message, first = _("{name} is listed twice", name=shown(name)), ((_("first here"), seen[name]),)
+                yield Problem(path, message, _("each name once"), related=first)
             seen.setdefault(name, path)
 
 
-def _duplicate_keys(entries: tuple[Entry, ...], keys: tuple[str, str], noun: str) -> Iterator[Problem]:
+def _duplicate_keys(entries: tuple[Entry, ...], keys: tuple[str, str], kind: str) -> Iterator[Problem]:
     """Report entries that agree in both keys; an absent namespace is `default`, an absent zone is any."""
     seen: dict[tuple[str, str | None], Path] = {}
     for entry in entries:
@@ -45,13 +47,17 @@ def _duplicate_keys(entries: tuple[Entry, ...], keys: tuple[str, str], noun: str
         if name is None:
             continue
         if (scope, name) in seen:
-            place = f" in {keys[0]} {shown(scope)}" if scope else ""
-            yield Problem(
-                entry.place(keys[1]),
-                f"{noun} {shown(name)} is declared twice{place}",
-                f"a name that no other {noun}{' there' if scope else ''} has",
-                related=(("first declared here", seen[scope, name]),),
-            )
+            what, first = noun(kind), ((_("first declared here"), seen[scope, name]),)
+            if scope:
+                message = _(
+                    "{kind} {name} is declared twice in {key} {scope}",
+                    kind=what, name=shown(name), key=keys[0], scope=shown(scope),
+                )  # fmt: skip
+                expected = _("a name that no other {kind} there has", kind=what)
+            else:
+                message = _("{kind} {name} is declared twice", kind=what, name=shown(name))
+                expected = _("a name that no other {kind} has", kind=what)
+            yield Problem(entry.place(keys[1]), message, expected, related=first)
         seen.setdefault((scope, name), entry.place(keys[1]))
 
 
@@ -62,27 +68,22 @@ def _duplicate_decisions(design: Design) -> Iterator[Problem]:
     for entry in decisions:
         number = entry.whole("id")
         if number is not None and number in seen:
-            first = (("first used here", seen[number]),)
-            yield Problem(
-                entry.place("id"), f"decision {_number(number)} is there twice", "a number of its own", related=first
-            )
+            first = ((_("first used here"), seen[number]),)
+            message = _("decision {number} is there twice", number=_number(number))
+            yield Problem(entry.place("id"), message, _("a number of its own"), related=first)
         elif number is not None:
             seen[number] = entry.place("id")
     complete = len(seen) == len(decisions) and not design.spec.broken("decisions")
     for entry in decisions:
         successor = entry.whole("supersededBy")
         if successor is not None and successor == entry.whole("id"):
-            yield Problem(
-                entry.place("supersededBy"),
-                f"decision {_number(successor)} is superseded by itself",
-                "another decision",
-            )
+            message = _("decision {number} is superseded by itself", number=_number(successor))
+            yield Problem(entry.place("supersededBy"), message, _("another decision"))
         elif successor is not None and complete and successor not in seen:
             listed = one_of([_number(number) for number in sorted(seen)[:LISTED]])
-            where = (("decisions are listed here", design.spec.place("decisions")),)
-            yield Problem(
-                entry.place("supersededBy"), f"there is no decision {_number(successor)}", listed, related=where
-            )
+            where = ((_("decisions are listed here"), design.spec.place("decisions")),)
+            message = _("there is no decision {number}", number=_number(successor))
+            yield Problem(entry.place("supersededBy"), message, listed, related=where)
 
 
 def _number(number: int) -> str:
@@ -100,6 +101,10 @@ def _name_lists(design: Design) -> Iterator[tuple[Entry, str]]:
         yield entry, "zones"
     for entry in design.infrastructure.entries("links"):
         yield entry, "between"
+    for entry in design.infrastructure.entries("datastores"):
+        yield entry, "zones"
+    for entry in design.infrastructure.entries("domains"):
+        yield entry, "carries"
     for entry in design.spec.entries("dependencies"):
         yield from ((entry, "zones"), (entry, "neededBy"))
     yield design.spec.section("storage", "ceph", "monitors"), "nodes"

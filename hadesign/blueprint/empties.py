@@ -7,6 +7,7 @@ from hadesign.blueprint.design import Design
 from hadesign.blueprint.reading import Problem
 from hadesign.blueprint.wording import shown
 from hadesign.diagnostic import Path
+from hadesign.i18n import _
 
 _CONTAINERS = (dict, list)
 
@@ -34,9 +35,9 @@ def _empty(value: Any, path: Path) -> Iterator[Problem]:
     """Walk mappings and lists; most hold no empty value, which one look at all values tells."""
     mapping = isinstance(value, dict)
     if mapping and None in value.values():
-        hint = "leave the key out if the value is not known"
+        hint = _("leave the key out if the value is not known")
         for key in [key for key, child in value.items() if child is None]:
-            yield Problem((*path, key), f"{shown(key)} is empty", "a value", hint)
+            yield Problem((*path, key), _("{name} is empty", name=shown(key)), _("a value"), hint)
     for key, child in value.items() if mapping else enumerate(value):
         if isinstance(child, _CONTAINERS):
             yield from _empty(child, (*path, key))

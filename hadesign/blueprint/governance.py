@@ -1,4 +1,4 @@
-"""What the design promises, what was decided, and which findings are accepted."""
+"""What the design is to achieve, what was decided, and which findings are accepted."""
 
 from typing import Annotated, Literal, TypeAlias
 
@@ -6,15 +6,14 @@ from hadesign.blueprint import names
 from hadesign.blueprint.base import Section, optional, required, several
 from hadesign.blueprint.quantities import Date, DnsName, Duration, Line, Name, Percent, Prose, RuleId
 from hadesign.blueprint.scalar import Scalar
+from hadesign.vocabulary.kinds import FailureLevel
 
-FailureLevel: TypeAlias = Literal["node", "rack", "zone", "region"]
-"""How large a failure is; each level includes those before it."""
 Promise: TypeAlias = Annotated[str, Scalar(names.check_promise, names.PROMISE)]
 """A level, or a number of nodes such as `2 nodes`."""
 
 
 class Survives(Section):
-    """Promises that differ from service to service."""
+    """What services are to survive, where that differs from one to another."""
 
     etcd: Promise | None = optional("What etcd's quorum survives.", "2 nodes")
     api: Promise | None = optional("What the Kubernetes API survives.", "zone")
@@ -23,13 +22,13 @@ class Survives(Section):
 
 
 class Objectives(Section):
-    """What the design promises."""
+    """What the design is to achieve."""
 
     survive: FailureLevel | None = optional("Largest single failure that users must not notice.", "zone")
-    survives: Survives | None = optional("Promises service by service, where they differ.", {"etcd": "2 nodes"})
+    survives: Survives | None = optional("What single services survive, where they differ.", {"etcd": "2 nodes"})
     availability: Percent | None = optional("Availability objective.", "99.95%")
-    rto: Duration | None = optional("Recovery time objective.", "30m")
-    rpo: Duration | None = optional("Recovery point objective: how much work may be lost.", "15m")
+    rto: Duration | None = optional("Recovery time objective (RTO).", "30m")
+    rpo: Duration | None = optional("Recovery point objective (RPO): how much work may be lost.", "15m")
 
 
 class Decision(Section):

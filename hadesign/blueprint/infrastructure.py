@@ -1,9 +1,8 @@
 """Where machines stand: regions, sites, zones, racks, hosts, and what powers and connects them."""
 
-from typing import Literal
-
 from hadesign.blueprint.base import Section, optional, required, several
-from hadesign.blueprint.quantities import Address, Cidr, Duration, Name, OneOrMany
+from hadesign.blueprint.quantities import Address, Cidr, Duration, Name, OneOrMany, PartId
+from hadesign.vocabulary.providers import Provider
 
 
 class Zone(Section):
@@ -18,6 +17,7 @@ class Zone(Section):
     region: Name | None = optional("Region the zone is in.", "eu-central")
     power: OneOrMany | None = optional("Power feed, or a list of redundant feeds of which one is enough.", "feed-1")
     switch: OneOrMany | None = optional("Switch, or a list of redundant switches of which one is enough.", "spine-1")
+    cooling: OneOrMany | None = optional("Cooling loop, or a list of redundant loops of which one is enough.", "loop-1")
 
 
 class Rack(Section):
@@ -27,6 +27,7 @@ class Rack(Section):
     zone: Name | None = optional("Zone the rack stands in.", "a")
     power: OneOrMany | None = optional("Power feed, or a list of redundant feeds.", ["feed-1", "feed-2"])
     switch: OneOrMany | None = optional("Top-of-rack switch, or a list of redundant switches.", "tor-1")
+    cooling: OneOrMany | None = optional("Cooling loop, or a list of redundant loops.", "loop-1")
 
 
 class Host(Section):
@@ -50,16 +51,48 @@ class Link(Section):
     switch: OneOrMany | None = optional("Switch, or a list of redundant switches.", "spine-1")
 
 
+class Datastore(Section):
+    """A datastore or storage array that disks of machines are on."""
+
+    name: Name = required("Name of the datastore.", "san-1")
+    zones: tuple[Name, ...] | None = optional(
+        "Zones it stands in; of several, in which it keeps copies of everything, one is enough.",
+        ["a"],
+        strict=False,
+        min_length=1,
+    )
+    power: OneOrMany | None = optional("Power feed, or a list of redundant feeds.", "feed-1")
+    switch: OneOrMany | None = optional("Switch, or a list of redundant switches.", "san-switch-1")
+
+
+class SharedDomain(Section):
+    """Something of any other kind that several parts share and are lost with."""
+
+    name: Name = required("Name of the failure domain.", "carrier-1")
+    kind: Name = required("What it is, in a word: carrier, peering, campus, account, subscription.", "carrier")
+    carries: tuple[PartId, ...] = required(
+        "Parts that are lost with it, as `hadesign show` names them.",
+        ["zone/a", "zone/b"],
+        strict=False,
+        min_length=1,
+    )
+
+
 class Infrastructure(Section):
     """What the cluster stands on."""
 
-    provider: Literal["bare-metal", "vsphere", "openstack", "aws", "gcp", "azure"] | None = optional(
-        "Who provides the machines.", "bare-metal"
-    )
+    provider: Provider | None = optional("Who provides the machines.", "bare-metal")
     region: Name | None = optional("Region of all zones that name none themselves.", "eu-central")
     zones: tuple[Zone, ...] = several("Failure domains, at least one.", [{"name": "a"}])
     racks: tuple[Rack, ...] = several("Racks, where they are known.", [{"name": "r1", "zone": "a"}])
     hosts: tuple[Host, ...] = several("Hypervisors, where their rack or zone is known.", [{"name": "hv-01"}])
+    datastores: tuple[Datastore, ...] = several(
+        "Datastores, where it is known where they stand.", [{"name": "san-1", "zones": ["a"]}]
+    )
+    domains: tuple[SharedDomain, ...] = several(
+        "Shared things of any other kind, and what is lost with each.",
+        [{"name": "carrier-1", "kind": "carrier", "carries": ["zone/a", "zone/b"]}],
+    )
     links: tuple[Link, ...] = several(
         "Links between zones, all or none: without them nothing is said of partitions.",
         [{"name": "a-b-1", "between": ["a", "b"]}],

@@ -4,6 +4,7 @@ from typing import Literal
 
 from hadesign.blueprint.base import Section, optional, required, several
 from hadesign.blueprint.quantities import Address, DnsName, Interface, Name, Period, UrlPath
+from hadesign.vocabulary.balancers import BalancerType
 
 
 class HealthCheck(Section):
@@ -28,9 +29,7 @@ class LoadBalancer(Section):
     """One balancer service: instances run by the team, on every node, or by the cloud."""
 
     name: Name = required("Name of the load balancer.", "api")
-    type: Literal[
-        "haproxy-keepalived", "haproxy", "nginx", "envoy", "kube-vip", "node-local", "cloud", "hardware", "dns"
-    ] = required("Kind of balancer.", "haproxy-keepalived")
+    type: BalancerType = required("Kind of balancer.", "haproxy-keepalived")
     serves: Literal["api", "ingress"] | None = optional("What stands behind it; the API when absent.", "api")
     vip: Address | None = optional("Virtual address that moves between instances.", "10.0.0.100")
     instances: tuple[Name, ...] = several("Nodes (role load-balancer or control-plane) that run it.", ["lb-a", "lb-b"])

@@ -14,6 +14,7 @@ from hadesign.blueprint.platform import Network, Storage
 from hadesign.blueprint.quantities import DnsName, Version
 from hadesign.blueprint.reliability import Reliability
 from hadesign.blueprint.workloads import Workload
+from hadesign.vocabulary.installers import Installer
 
 API_VERSION = "hadesign.io/v1"
 
@@ -22,7 +23,7 @@ class Kubernetes(Section):
     """Which Kubernetes, installed by what."""
 
     version: Version = required("Kubernetes version.", "1.36.4")
-    installer: Literal["kubeadm", "kubespray", "rke2", "rke", "managed"] = required(
+    installer: Installer = required(
         "What installs it; managed means that the provider runs the control plane.", "kubeadm"
     )
     cluster_name: DnsName | None = optional("Cluster name, if it is not the blueprint's.", "shop-prod")
@@ -31,7 +32,7 @@ class Kubernetes(Section):
 class Spec(Section):
     """The design."""
 
-    objectives: Objectives | None = optional("What the design promises to its users.", {"survive": "zone"})
+    objectives: Objectives | None = optional("What the design is to achieve for its users.", {"survive": "zone"})
     kubernetes: Kubernetes = required(
         "Kubernetes version and installer.", {"version": "1.36.4", "installer": "kubeadm"}
     )

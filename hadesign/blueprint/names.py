@@ -5,6 +5,9 @@ from collections.abc import Callable
 from typing import Any
 
 from hadesign.blueprint.refusal import not_a
+from hadesign.i18n import N_, Message, _, translated
+from hadesign.source import meant
+from hadesign.vocabulary.kinds import KINDS
 
 LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 """A DNS-1123 label (https://kubernetes.io/docs/concepts/overview/working-with-objects/names/)."""
@@ -20,10 +23,7 @@ INTERFACE = r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,14}$"
 """Linux names interfaces with at most 15 characters (IFNAMSIZ, https://man7.org/linux/man-pages/man7/netdevice.7.html)."""
 RESOURCE = r"^(?:\*|[a-z0-9-]{1,63}(?:\.[a-z0-9.-]{1,200})?(?:/(?:\*|[a-z]{1,63}))?)$"
 PROMISE = r"^(node|host|rack|zone|site|region|[1-9] nodes?)$"
-PART = (
-    r"^(?:node|host|datastore|rack|power|switch|zone|site|region|link|balancer|instance|provider|dependency)/"
-    rf"(?=.{{1,127}}$){LABEL}(?:/{LABEL})?$"
-)
+PART = rf"^(?:{'|'.join(KINDS)})/(?=.{{1,127}}$){LABEL}(?:/{LABEL})?$"
 """A part as `hadesign show` names it."""
 RULE = r"^[A-Z]{2,4}[0-9]{3}$"
 
@@ -35,16 +35,23 @@ LINE = rf"^[^\u0009\u000a{_UNSEEN}]{{1,300}}$"
 """One line of text."""
 
 
-def text(pattern: str, kind: str, expected: str, meant: Callable[[str], str] = lambda _: "") -> Callable[[Any], str]:
-    """Make a validator for strings that match `pattern` as a whole; `meant` may make a better one of a refused one."""
+def text(
+    pattern: str,
+    refusal: Message,
+    expected: Message,
+    mend: Callable[[str], str] = lambda _: "",
+    *,
+    any_text: bool = False,
+) -> Callable[[Any], str]:
+    """Make a validator for strings that match `pattern` as a whole; `mend` may make a better one of a refused one."""
 
     def check(value: Any) -> str:
         # Not compiled beforehand: that is milliseconds for each pattern, and most blueprints need few of them.
         if isinstance(value, str) and re.fullmatch(pattern, value):
             return value
-        better = meant(value) if isinstance(value, str) else ""
-        hint = f"did you mean `{better}`?" if better and re.fullmatch(pattern, better) else _quotes(pattern, value)
-        raise not_a(kind, expected, hint)
+        better = mend(value) if isinstance(value, str) else ""
+        hint = meant(better) if better and re.fullmatch(pattern, better) else _quotes(pattern, value)
+        raise not_a(refusal, translated(expected), hint, text=any_text)
 
     return check
 
@@ -52,7 +59,7 @@ def text(pattern: str, kind: str, expected: str, meant: Callable[[str], str] = l
 def _quotes(pattern: str, value: Any) -> str:
     """Advise quotes where YAML made a number or a truth value of what was meant as text."""
     number = isinstance(value, bool | int | float) and re.fullmatch(pattern, str(value).lower()[:400])
-    return "put it in quotes, so that YAML takes it for text" if number else ""
+    return _("put it in quotes, so that YAML takes it for text") if number else ""
 
 
 def as_name(value: str) -> str:
@@ -71,26 +78,62 @@ def as_version(value: str) -> str:
 
 
 check_name = text(
-    f"^{LABEL}$", "name", "1 to 63 lower-case letters, digits and dashes, a letter or digit first and last", as_name
+    f"^{LABEL}$",
+    N_("{value} is not a name"),
+    N_("1 to 63 lower-case letters, digits and dashes, a letter or digit first and last"),
+    as_name,
 )
-check_dns = text(f"^{SUBDOMAIN}$", "DNS name", "lower-case labels joined by dots, such as api.example.org", as_dns)
+check_dns = text(
+    f"^{SUBDOMAIN}$",
+    N_("{value} is not a DNS name"),
+    N_("lower-case labels joined by dots, such as api.example.org"),
+    as_dns,
+)
 check_label_key = text(
-    LABEL_KEY, "label key", "at most 63 letters, digits, - _ and ., perhaps after a prefix such as example.org/"
+    LABEL_KEY,
+    N_("{value} is not a label key"),
+    N_("at most 63 letters, digits, - _ and ., perhaps after a prefix such as example.org/"),
 )
 check_label_value = text(
-    LABEL_VALUE, "label value", "at most 63 letters, digits, - _ and ., a letter or digit first and last"
+    LABEL_VALUE,
+    N_("{value} is not a label value"),
+    N_("at most 63 letters, digits, - _ and ., a letter or digit first and last"),
 )
-check_version = text(VERSION, "Kubernetes version", "major.minor.patch, such as 1.36.4", as_version)
+check_version = text(
+    VERSION, N_("{value} is not a Kubernetes version"), N_("major.minor.patch, such as 1.36.4"), as_version
+)
 check_path = text(
-    PATH, "path", "an absolute path of letters, digits, - _ and ., such as /etc/kubernetes/audit/policy.yaml"
+    PATH,
+    N_("{value} is not a path"),
+    N_("an absolute path of letters, digits, - _ and ., such as /etc/kubernetes/audit/policy.yaml"),
 )
-check_url_path = text(URL_PATH, "URL path", "a path such as /readyz")
-check_interface = text(INTERFACE, "network interface", "at most 15 letters, digits, - _ and ., such as eth0")
-check_prose = text(PROSE, "text", "1 to 10000 characters of text without control characters")
-check_line = text(LINE, "line of text", "one line of 1 to 300 characters, without control characters")
-check_resource = text(RESOURCE, "resource", "a resource in the plural, such as pods or deployments, or * for all")
-check_rule = text(RULE, "rule", "the number of a rule, such as LB004", str.upper)
-check_part = text(PART, "part", "kind and name, such as node/cp-a or power/feed-1; `hadesign show` lists them")
+check_url_path = text(URL_PATH, N_("{value} is not a URL path"), N_("a path such as /readyz"))
+check_interface = text(
+    INTERFACE, N_("{value} is not a network interface"), N_("at most 15 letters, digits, - _ and ., such as eth0")
+)
+check_prose = text(
+    PROSE, N_("{value} is not a text"), N_("1 to 10000 characters of text without control characters"), any_text=True
+)
+check_line = text(
+    LINE,
+    N_("{value} is not a line of text"),
+    N_("one line of 1 to 300 characters, without control characters"),
+    any_text=True,
+)
+check_resource = text(
+    RESOURCE,
+    N_("{value} is not a resource"),
+    N_("a resource in the plural, such as pods or deployments, or * for all"),
+)
+check_rule = text(RULE, N_("{value} is not a rule"), N_("the number of a rule, such as LB004"), str.upper)
+check_part = text(
+    PART,
+    N_("{value} is not a part"),
+    N_("kind and name, such as node/cp-a or power/feed-1; `hadesign show` lists them"),
+)
 check_promise = text(
-    PROMISE, "promise", "node, host, rack, zone, site or region, or a number such as 2 nodes", str.lower
+    PROMISE,
+    N_("{value} is not an objective"),
+    N_("node, host, rack, zone, site or region, or a number such as 2 nodes"),
+    str.lower,
 )

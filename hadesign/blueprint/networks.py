@@ -9,6 +9,8 @@ from hadesign.blueprint.design import Design
 from hadesign.blueprint.reading import Entry, Problem
 from hadesign.blueprint.wording import shown
 from hadesign.diagnostic import Path
+from hadesign.i18n import N_, Message, _, translated
+from hadesign.vocabulary.networks import NODE_MASKS
 
 Network: TypeAlias = IPv4Network | IPv6Network
 IpAddress: TypeAlias = IPv4Address | IPv6Address
@@ -16,8 +18,6 @@ IpAddress: TypeAlias = IPv4Address | IPv6Address
 SERVICE_BITS = range(4, 21)
 """Host bits of the service network: kubeadm refuses fewer than 10 addresses and more than 20 bits
 (kubernetes/kubernetes@v1.36.3:cmd/kubeadm/app/constants/constants.go, MaximumBitsForServiceSubnet and above)."""
-NODE_MASKS = {4: 24, 6: 64}
-"""Prefix of a node's pod range when none is given (same release, validation.go, getClusterNodeMask)."""
 NODE_MASK_SPAN = 16
 """Most bits between the pod network's prefix and a node's (constants.go, PodSubnetNodeMaskMaxDiff)."""
 
@@ -33,7 +33,7 @@ class _Range(NamedTuple):
 class _Claim(NamedTuple):
     """An address of the blueprint, by who has it; `subnet` is the one that it must lie in."""
 
-    noun: str
+    owner: Message
     name: str | None
     address: IpAddress
     path: Path
@@ -42,7 +42,7 @@ class _Claim(NamedTuple):
     @property
     def what(self) -> str:
         """Who has it, in words; asked for only where something is wrong."""
-        return f"{self.noun} {shown(self.name)}"
+        return translated(self.owner, name=shown(self.name))
 
 
 def problems(design: Design) -> Iterator[Problem]:
@@ -64,7 +64,7 @@ def _subnets(design: Design) -> dict[str, _Range]:
     for name, zone in design.zones.entries.items():
         network = read_network(zone.text("subnet") or "")
         if network is not None:
-            found[name] = _Range(f"the subnet of zone {shown(name)}", network, zone.place("subnet"))
+            found[name] = _Range(_("the subnet of zone {zone}", zone=shown(name)), network, zone.place("subnet"))
     return found
 
 
@@ -77,15 +77,16 @@ def _cluster_ranges(design: Design) -> list[_Range]:
 
 def _claims(design: Design, subnets: dict[str, _Range]) -> Iterator[_Claim]:
     """Yield every address that is written down."""
-    sources: list[tuple[Entry, str, str, str | None]] = []
-    sources += [(zone, "gateway", "the gateway of zone", name) for name, zone in design.zones.entries.items()]
-    sources += [(node, "address", "node", node.text("zone")) for node in design.placed]
-    sources += [(balancer, "vip", "load balancer", None) for balancer in design.spec.entries("loadBalancers")]
-    for entry, key, noun, zone in sources:
+    sources: list[tuple[Entry, str, Message, str | None]] = []
+    gateway, node, balancer = N_("the gateway of zone {name}"), N_("node {name}"), N_("load balancer {name}")
+    sources += [(zone, "gateway", gateway, name) for name, zone in design.zones.entries.items()]
+    sources += [(entry, "address", node, entry.text("zone")) for entry in design.placed]
+    sources += [(entry, "vip", balancer, None) for entry in design.spec.entries("loadBalancers")]
+    for entry, key, owner, zone in sources:
         address = read_address(entry.text(key) or "")
         if address is not None:
             subnet = subnets.get(zone) if zone is not None else None
-            yield _Claim(noun, entry.text("name"), address, entry.place(key), subnet)
+            yield _Claim(owner, entry.text("name"), address, entry.place(key), subnet)
 
 
 def _used_twice(claims: list[_Claim]) -> Iterator[Problem]:
@@ -94,25 +95,38 @@ def _used_twice(claims: list[_Claim]) -> Iterator[Problem]:
     for claim in claims:
         first = seen.setdefault(claim.address, claim)
         if first is not claim and not first.path[-1] == claim.path[-1] == "gateway":
-            yield Problem(
-                claim.path,
-                f"address {claim.address} of {claim.what} already belongs to {first.what}",
-                "an address of its own",
-                related=(("first used here", first.path),),
-            )
+            message = _(
+                "address {address} of {owner} already belongs to {other}",
+                address=claim.address, owner=claim.what, other=first.what,
+            )  # fmt: skip
+            related = ((_("first used here"), first.path),)
+            yield Problem(claim.path, message, _("an address of its own"), related=related)
 
 
 def _misplaced(claim: _Claim) -> Iterator[Problem]:
     """Report an address outside its zone's subnet, or one that the subnet keeps for itself."""
     if claim.subnet is None:
         return
-    network, related = claim.subnet.network, ((f"{claim.subnet.what} is given here", claim.subnet.path),)
+    network = claim.subnet.network
     if claim.address not in network:
-        message = f"address {claim.address} of {claim.what} is outside {claim.subnet.what}, {network}"
-        yield Problem(claim.path, message, f"an address in {network}", related=related)
+        message = _(
+            "address {address} of {owner} is outside {range}, {network}",
+            address=claim.address, owner=claim.what, range=claim.subnet.what, network=network,
+        )  # fmt: skip
+        expected = _("an address in {network}", network=network)
+        yield Problem(claim.path, message, expected, related=(_given(claim.subnet),))
     elif network.num_addresses > 2 and claim.address in (network.network_address, _broadcast(network)):
-        message = f"address {claim.address} of {claim.what} is the network or broadcast address of {network}"
-        yield Problem(claim.path, message, f"an address between the first and the last of {network}", related=related)
+        message = _(
+            "address {address} of {owner} is the network or broadcast address of {network}",
+            address=claim.address, owner=claim.what, network=network,
+        )  # fmt: skip
+        expected = _("an address between the first and the last of {network}", network=network)
+        yield Problem(claim.path, message, expected, related=(_given(claim.subnet),))
+
+
+def _given(taken: _Range) -> tuple[str, Path]:
+    """Say where a network is given."""
+    return _("{setting} is given here", setting=taken.what), taken.path
 
 
 def _broadcast(network: Network) -> IpAddress | None:
@@ -124,12 +138,12 @@ def _in_cluster_range(claim: _Claim, cluster: list[_Range]) -> Iterator[Problem]
     """Report an address that pods or services would get as well, unless its whole subnet is reported."""
     for taken in cluster:
         if claim.address in taken.network and not (claim.subnet and _meet(claim.subnet, taken)):
-            yield Problem(
-                claim.path,
-                f"address {claim.address} of {claim.what} is inside {taken.what}, {taken.network}",
-                "an address outside the networks of pods and services",
-                related=((f"{taken.what} is given here", taken.path),),
-            )
+            message = _(
+                "address {address} of {owner} is inside {range}, {network}",
+                address=claim.address, owner=claim.what, range=taken.what, network=taken.network,
+            )  # fmt: skip
+            expected = _("an address outside the networks of pods and services")
+            yield Problem(claim.path, message, expected, related=(_given(taken),))
 
 
 def _overlaps(subnets: list[_Range], cluster: list[_Range]) -> Iterator[Problem]:
@@ -158,12 +172,11 @@ def _meet(one: _Range, other: _Range) -> bool:
 
 def _overlap(first: _Range, second: _Range) -> Problem:
     """Say that the second network overlaps the first."""
-    return Problem(
-        second.path,
-        f"{second.what}, {second.network}, overlaps {first.what}, {first.network}",
-        "networks that share no address",
-        related=((f"{first.what} is given here", first.path),),
-    )
+    message = _(
+        "{range}, {network}, overlaps {other}, {taken}",
+        range=second.what, network=second.network, other=first.what, taken=first.network,
+    )  # fmt: skip
+    return Problem(second.path, message, _("networks that share no address"), related=(_given(first),))
 
 
 def _sizes(design: Design, cluster: list[_Range]) -> Iterator[Problem]:
@@ -172,19 +185,21 @@ def _sizes(design: Design, cluster: list[_Range]) -> Iterator[Problem]:
     by_key = {str(taken.path[-1]): taken for taken in cluster}
     pods, services = by_key.get("podCIDR"), by_key.get("serviceCIDR")
     if pods and services and pods.network.version != services.network.version:
-        yield Problem(
-            services.path,
-            f"pods have IPv{pods.network.version} addresses and services IPv{services.network.version} addresses",
-            "one IP version for both",
-            related=(("`podCIDR` is given here", pods.path),),
-        )
+        message = _(
+            "pods have IPv{pods} addresses and services IPv{services} addresses",
+            pods=pods.network.version, services=services.network.version,
+        )  # fmt: skip
+        yield Problem(services.path, message, _("one IP version for both"), related=(_given(pods),))
     if services:
         bits = services.network.max_prefixlen - services.network.prefixlen
         longest, shortest = services.network.max_prefixlen - 4, services.network.max_prefixlen - 20
         if bits not in SERVICE_BITS:
-            size = "small" if bits < SERVICE_BITS.start else "large"
-            message = f"`serviceCIDR`, {services.network}, is too {size} for the API server"
-            yield Problem(services.path, message, f"a prefix from /{shortest} to /{longest}")
+            if bits < SERVICE_BITS.start:
+                message = _("`serviceCIDR`, {network}, is too small for the API server", network=services.network)
+            else:
+                message = _("`serviceCIDR`, {network}, is too large for the API server", network=services.network)
+            expected = _("a prefix from /{shortest} to /{longest}", shortest=shortest, longest=longest)
+            yield Problem(services.path, message, expected)
     if pods:
         yield from _node_mask(section, pods)
 
@@ -194,12 +209,16 @@ def _node_mask(section: Entry, pods: _Range) -> Iterator[Problem]:
     given = section.whole("nodeMask")
     mask = NODE_MASKS[pods.network.version] if given is None else given
     prefix = pods.network.prefixlen
-    if prefix <= mask <= min(prefix + NODE_MASK_SPAN, pods.network.max_prefixlen):
+    longest = min(prefix + NODE_MASK_SPAN, pods.network.max_prefixlen)
+    if prefix <= mask <= longest:
         return
-    origin = "the default" if given is None else "`nodeMask`"
+    message = _(
+        "each node gets a /{mask} ({origin}), which cannot be cut out of `podCIDR`, {network}",
+        mask=mask, origin=_("the default") if given is None else "`nodeMask`", network=pods.network,
+    )  # fmt: skip
     yield Problem(
         pods.path if given is None else section.place("nodeMask"),
-        f"each node gets a /{mask} ({origin}), which cannot be cut out of `podCIDR`, {pods.network}",
-        f"a `nodeMask` from {prefix} to {min(prefix + NODE_MASK_SPAN, pods.network.max_prefixlen)}",
-        related=() if given is None else (("`podCIDR` is given here", pods.path),),
+        message,
+        _("a `nodeMask` from {shortest} to {longest}", shortest=prefix, longest=longest),
+        related=() if given is None else (_given(pods),),
     )

@@ -8,6 +8,7 @@ from hadesign.blueprint import units
 from hadesign.blueprint.base import Section, exactly_one, optional, required
 from hadesign.blueprint.quantities import Address, Cpu, Interface, LabelKey, LabelValue, Memory, Name, OneOrMany
 from hadesign.blueprint.refusal import broken
+from hadesign.i18n import _
 
 Role: TypeAlias = Literal["control-plane", "etcd", "worker", "load-balancer"]
 """What a machine does; a machine may have several roles."""
@@ -55,7 +56,9 @@ class Machine(_Placed):
     """One machine."""
 
     name: Name = required("Name of the node.", "cp-a")
-    zone: Name | None = optional("Zone it stands in.", "a")
+    zone: Name | None = optional(
+        "Zone it stands in; when absent that of its rack, its host or its datastore, if one is declared there.", "a"
+    )
     address: Address | None = optional("Its address; drawn from the zone's subnet when absent.", "10.0.1.10")
     host: Name | None = optional("Hypervisor that carries it, if it is a virtual machine.", "hv-01")
 
@@ -67,7 +70,10 @@ class Pool(_Placed):
     model_config = ConfigDict(json_schema_extra=exactly_one("perZone", "count"))
 
     zones: tuple[Name, ...] | None = optional(
-        "Zones of the pool; all zones when absent.", ["a", "b"], strict=False, min_length=1
+        "Zones of the pool; when absent that of its rack or datastore, or else all zones.",
+        ["a", "b"],
+        strict=False,
+        min_length=1,
     )
     per_zone: int | None = optional("Machines in each zone.", 4, ge=1, le=20000)
     count: int | None = optional("Machines in all, dealt over the zones in turn.", 12, ge=1, le=units.MOST)
@@ -77,8 +83,11 @@ class Pool(_Placed):
     def _one_size(self) -> Self:
         """Refuse a pool of no size or of two."""
         if (self.per_zone is None) == (self.count is None):
-            given = "neither `perZone` nor `count`" if self.count is None else "both `perZone` and `count`"
-            raise broken(f"pool `{self.pool}` has {given}", "`perZone` for each zone, or `count` in all", "count")
+            if self.count is None:
+                message = _("pool `{name}` has neither `perZone` nor `count`", name=self.pool)
+            else:
+                message = _("pool `{name}` has both `perZone` and `count`", name=self.pool)
+            raise broken(message, _("`perZone` for each zone, or `count` in all"), "count")
         return self
 
 

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from hadesign.blueprint.design import Design, Names
 from hadesign.blueprint.reading import Entry, Problem
-from hadesign.blueprint.wording import shown
+from hadesign.blueprint.wording import noun, shown
 from hadesign.diagnostic import Path
+from hadesign.i18n import _
 
 
 def problems(design: Design) -> Iterator[Problem]:
@@ -16,10 +17,8 @@ def problems(design: Design) -> Iterator[Problem]:
         if "pool" in entry.data:
             yield from _pool(design, entry)
         else:
-            yield from _agree(entry, "rack", design.racks, "zone")
-            yield from _agree(entry, "host", design.hosts, "zone")
             yield from _agree(entry, "host", design.hosts, "rack")
-            yield from _through_host(design, entry)
+            yield from _one_zone(design, entry)
     yield from _split(design)
     yield from _sides(design)
 
@@ -28,12 +27,12 @@ def _sides(design: Design) -> Iterator[Problem]:
     """Report machines without a zone where links are declared: nobody could tell on which side of a cut they stand."""
     links = design.infrastructure.entries("links")
     for entry in design.placed if links else ():
-        if "pool" not in entry.data and "zone" not in entry.data and entry.text("name") is not None:
+        if "pool" not in entry.data and not design.zone_sources(entry) and entry.text("name") is not None:
             yield Problem(
                 entry.path,
-                f"node {shown(entry.text('name'))} names no zone, but links between zones are declared",
-                "its zone, so that it is known on which side of a cut it stands",
-                related=(("links are declared here", design.infrastructure.place("links")),),
+                _("node {name} names no zone, but links between zones are declared", name=shown(entry.text("name"))),
+                _("its zone, so that it is known on which side of a cut it stands"),
+                related=((_("links are declared here"), design.infrastructure.place("links")),),
             )
     yield from _islands(design, links)
 
@@ -52,9 +51,9 @@ def _islands(design: Design, links: tuple[Entry, ...]) -> Iterator[Problem]:
     if lonely is not None:
         yield Problem(
             design.infrastructure.place("links"),
-            f"no link leads from zone {shown(names[0])} to zone {shown(lonely)}",
-            "all links between zones, or none",
-            related=(("the zone is declared here", design.zones.place(lonely)),),
+            _("no link leads from zone {zone} to zone {other}", zone=shown(names[0]), other=shown(lonely)),
+            _("all links between zones, or none"),
+            related=((_("the {kind} is declared here", kind=noun("zone")), design.zones.place(lonely)),),
         )
 
 
@@ -64,33 +63,41 @@ def _agree(entry: Entry, key: str, declared: Names, domain: str) -> Iterator[Pro
     carrier = declared.entries.get(name) if name is not None else None
     other = carrier.text(domain) if carrier else None
     if carrier is not None and own is not None and other is not None and own != other:
+        kind, area, here = noun(key), noun(domain), shown(own)
         yield Problem(
             entry.place(key),
-            f"{key} {shown(name)} is in {domain} {shown(other)}, not in {shown(own)}",
-            f"a {key} in {domain} {shown(own)}, or another {domain}",
-            related=(
-                (f"the {key} is declared here", carrier.place(domain)),
-                (f"{domain} given here", entry.place(domain)),
+            _(
+                "{kind} {name} is in {area} {other}, not in {own}",
+                kind=kind, name=shown(name), area=area, other=shown(other), own=here,
             ),
-        )
+            _("a {kind} in {area} {own}, or another {area}", kind=kind, area=area, own=here),
+            related=(
+                (_("the {kind} is declared here", kind=kind), carrier.place(domain)),
+                (_("{kind} given here", kind=area), entry.place(domain)),
+            ),
+        )  # fmt: skip
 
 
-def _through_host(design: Design, entry: Entry) -> Iterator[Problem]:
-    """Report a machine whose host stands, by way of the host's rack, in another zone."""
-    host = design.hosts.entries.get(entry.text("host") or "")
-    rack = design.racks.entries.get(host.text("rack") or "") if host else None
-    if host is None or rack is None or host.text("zone") is not None or "rack" in entry.data:
-        return
-    zone, own = rack.text("zone"), entry.text("zone")
-    if zone is not None and own is not None and zone != own:
+def _one_zone(design: Design, entry: Entry) -> Iterator[Problem]:
+    """Report a machine whose zone, rack, host or datastore stand in different zones: it can stand in one only."""
+    first, *others = [*design.zone_sources(entry), None]
+    for source in others:
+        if first is None or source is None or source.zone == first.zone:
+            continue
+        if first.key == "zone":
+            said = _("{clause}, not in {zone}", clause=source.said, zone=shown(first.zone))
+        else:
+            other, zone = first.thing, shown(first.zone)
+            said = _("{clause}, but {thing} is in zone {zone}", clause=source.said, thing=other, zone=zone)
+        wanted = _(
+            "a {kind} in zone {zone}, or another {other}",
+            kind=noun(source.key), zone=shown(first.zone), other=noun(first.key),
+        )  # fmt: skip
         yield Problem(
-            entry.place("host"),
-            f"host {shown(entry.text('host'))} is in zone {shown(zone)} (with its rack), not in {shown(own)}",
-            f"a host in zone {shown(own)}, or another zone",
-            related=(
-                ("the host is declared here", host.place("rack")),
-                ("its rack is declared here", rack.place("zone")),
-            ),
+            entry.place(source.key),
+            said,
+            wanted,
+            related=(*source.related, *first.related),
         )
 
 
@@ -102,15 +109,18 @@ def _pool(design: Design, pool: Entry) -> Iterator[Problem]:
     if rack is not None and zone is not None and elsewhere:
         yield Problem(
             pool.place("rack"),
-            f"rack {shown(pool.text('rack'))} is in zone {shown(zone)}, but the pool is also in {shown(elsewhere[0])}",
-            f"{shown(zone)} as its only zone, or a pool for each rack",
-            related=(("the rack is declared here", rack.place("zone")),),
-        )
+            _(
+                "rack {name} is in zone {zone}, but the pool is also in {other}",
+                name=shown(pool.text("rack")), zone=shown(zone), other=shown(elsewhere[0]),
+            ),
+            _("{zone} as its only zone, or a pool for each rack", zone=shown(zone)),
+            related=((_("the {kind} is declared here", kind=noun("rack")), rack.place("zone")),),
+        )  # fmt: skip
     if pool.whole("perZone") is not None and design.zones.complete and not design.pool_zones(pool):
         yield Problem(
             pool.place("perZone"),
-            "machines per zone, but there is no zone",
-            "zones in `spec.infrastructure.zones`, or `count` instead of `perZone`",
+            _("machines per zone, but there is no zone"),
+            _("zones in `spec.infrastructure.zones`, or `count` instead of `perZone`"),
         )
 
 
@@ -132,10 +142,13 @@ def _split(design: Design) -> Iterator[Problem]:
                 if first != own:
                     yield Problem(
                         entry.place(key),
-                        f"{key} {shown(name)} cannot be in {domain} {shown(own)} and in {shown(first)}",
-                        f"a {key} name of its own in each {domain}",
-                        related=((f"in {domain} {shown(first)} here", where),),
-                    )
+                        _(
+                            "{kind} {name} cannot be in {area} {own} and in {other}",
+                            kind=noun(key), name=shown(name), area=noun(domain), own=shown(own), other=shown(first),
+                        ),
+                        _("a {kind} name of its own in each {area}", kind=noun(key), area=noun(domain)),
+                        related=((_("in {area} {name} here", area=noun(domain), name=shown(first)), where),),
+                    )  # fmt: skip
                     break
 
 

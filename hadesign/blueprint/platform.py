@@ -9,6 +9,9 @@ from hadesign.blueprint.base import Section, optional, required, several
 from hadesign.blueprint.quantities import Cidr, DnsName, Name
 from hadesign.blueprint.refusal import broken
 from hadesign.blueprint.workloads import DisruptionBudget, Spread
+from hadesign.i18n import _
+from hadesign.vocabulary.networks import Plugin
+from hadesign.vocabulary.storages import StorageProvider
 
 
 class Dns(Section):
@@ -33,9 +36,7 @@ class Ingress(Section):
 class Network(Section):
     """The cluster's network."""
 
-    cni: Literal["calico", "cilium", "flannel", "canal", "kube-ovn", "kube-router", "cloud", "none"] | None = optional(
-        "Network plugin.", "cilium"
-    )
+    cni: Plugin | None = optional("Network plugin.", "cilium")
     pod_cidr: Cidr | None = optional("Addresses of pods.", "10.244.0.0/16", alias="podCIDR")
     service_cidr: Cidr | None = optional("Addresses of services.", "10.96.0.0/12", alias="serviceCIDR")
     node_mask: int | None = optional(
@@ -53,9 +54,7 @@ class StorageClass(Section):
     """A storage class."""
 
     name: Name = required("Name of the storage class.", "block")
-    provider: Literal[
-        "rook-ceph", "ebs", "gce-pd", "azure-disk", "vsphere", "cinder", "nfs", "local", "array", "other"
-    ] = required("What provides the volumes.", "rook-ceph")
+    provider: StorageProvider = required("What provides the volumes.", "rook-ceph")
     replicas: int | None = optional("Copies of each piece of data.", 3, ge=1, le=10)
     min_replicas: int | None = optional("Copies that must be up for I/O to go on (Ceph's min_size).", 2, ge=1, le=10)
     failure_domain: Literal["osd", "host", "rack", "zone", "region"] | None = optional(
@@ -72,8 +71,11 @@ class StorageClass(Section):
     def _enough_copies(self) -> Self:
         """Refuse a class that needs more copies than it has."""
         if self.replicas is not None and self.min_replicas is not None and self.min_replicas > self.replicas:
-            message = f"`minReplicas` is {self.min_replicas}, but there are only {self.replicas} copies"
-            raise broken(message, f"at most {self.replicas}", "minReplicas")
+            most = self.replicas
+            message = _(
+                "`minReplicas` is {least}, but there are only {most} copies", least=self.min_replicas, most=most
+            )
+            raise broken(message, _("at most {most}", most=most), "minReplicas")
         return self
 
 

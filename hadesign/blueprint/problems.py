@@ -8,8 +8,9 @@ from pydantic import ValidationError
 from hadesign.blueprint.base import Section
 from hadesign.blueprint.nodes import Machine, Pool
 from hadesign.blueprint.shape import Spot, aliases, locate
-from hadesign.blueprint.wording import a, example, kind_of, one_of, safe_path, shown
+from hadesign.blueprint.wording import example, kind_of, one_of, safe_path, shown
 from hadesign.diagnostic import Diagnostic
+from hadesign.i18n import N_, Message, _, ngettext, translated
 from hadesign.source import Document, did_you_mean, input_diagnostic
 
 Context: TypeAlias = Mapping[str, Any]
@@ -59,104 +60,123 @@ def _two_faced(entry: Any) -> bool:
     return isinstance(entry, Mapping) and "name" in entry and "pool" in entry
 
 
+_ONE_OR_SEVERAL = N_("`name` for one machine, `pool` for several equal ones")
+
+
 def _missing(spot: Spot, _context: Context) -> Wording:
     if spot.owner is Machine and spot.path[-1] == "name":
-        return Wording(
-            "this entry of nodes has neither `name` nor `pool`", "`name` for one machine, `pool` for several equal ones"
-        )
-    return Wording(f"{spot.name} is missing", example(spot.name, spot.field, describe=True))
+        return Wording(_("this entry of nodes has neither `name` nor `pool`"), translated(_ONE_OR_SEVERAL))
+    return Wording(_("{name} is missing", name=spot.name), example(spot.name, spot.field, describe=True))
 
 
 def _unknown_key(spot: Spot, _context: Context) -> Wording:
     key, known = spot.path[-1], list(aliases(spot.owner))
     if spot.owner is Pool and _two_faced(spot.parent):
-        return Wording(
-            "this entry of nodes has both `name` and `pool`", "`name` for one machine, `pool` for several equal ones"
-        )
+        return Wording(_("this entry of nodes has both `name` and `pool`"), translated(_ONE_OR_SEVERAL))
     if spot.owner is Machine and key in aliases(Pool):
-        hint = f"`{key}` belongs to a pool; a pool has `pool:` instead of `name:`"
+        hint = _("`{key}` belongs to a pool; a pool has `pool:` instead of `name:`", key=key)
     elif spot.owner is Pool and key in aliases(Machine):
-        hint = f"`{key}` belongs to a single machine; a machine has `name:` instead of `pool:`"
+        hint = _("`{key}` belongs to a single machine; a machine has `name:` instead of `pool:`", key=key)
     else:
         hint = did_you_mean(str(key), known)
-    return Wording(f"unknown key {shown(key)}", one_of(known), hint)
+    return Wording(_("unknown key {key}", key=shown(key)), one_of(known), hint)
 
 
 def _literal(spot: Spot, _context: Context) -> Wording:
     accepted = [str(word) for word in get_args(spot.kind)]
     hint = did_you_mean(spot.value, accepted) if isinstance(spot.value, str) else ""
     if spot.path == ("apiVersion",):
-        return Wording(f"apiVersion is {shown(spot.value)}", f"{accepted[0]}, which this hadesign reads", hint)
+        expected = _("{version}, which this hadesign reads", version=accepted[0])
+        return Wording(translated(_IS, subject="apiVersion", value=shown(spot.value)), expected, hint)
     if spot.path == ("kind",):
-        return Wording(f"this is not a blueprint: kind is {shown(spot.value)}", f"kind: {accepted[0]}", hint)
-    return Wording(f"{spot.subject} cannot be {shown(spot.value)}", one_of(accepted), hint)
+        message = _("this is not a blueprint: kind is {value}", value=shown(spot.value))
+        return Wording(message, f"kind: {accepted[0]}", hint)
+    return Wording(translated(_CANNOT_BE, subject=spot.subject, value=shown(spot.value)), one_of(accepted), hint)
 
 
-def _expects(noun: str, hint: Callable[[Any], str] = lambda _: "") -> Callable[[Spot, Context], Wording]:
+_IS = N_("{subject} is {value}")
+_CANNOT_BE = N_("{subject} cannot be {value}")
+
+
+def _expects(refusal: Message, hint: Callable[[Any], str] = lambda _: "") -> Callable[[Spot, Context], Wording]:
     """Make the wording for a value of the wrong kind."""
 
     def wording(spot: Spot, _context: Context) -> Wording:
-        given = f", not {_given(spot.value)}"
-        problem = f"{spot.subject} is empty" if spot.value is None else f"{spot.subject} must be {noun}{given}"
-        return Wording(problem, example(spot.name, spot.field), hint(spot.value))
+        problem = translated(refusal, subject=spot.subject, given=_given(spot.value))
+        return Wording(
+            _empty(spot) if spot.value is None else problem, example(spot.name, spot.field), hint(spot.value)
+        )
 
     return wording
 
 
+def _empty(spot: Spot) -> str:
+    return _("{name} is empty", name=spot.subject)
+
+
 def _given(value: Any) -> str:
     """Show a value where another kind was expected, so that the text `2` is not taken for the number."""
-    return f"the text {shown(value)}" if isinstance(value, str) else shown(value)
+    return _("the text {value}", value=shown(value)) if isinstance(value, str) else shown(value)
 
 
 def _unquote(value: Any) -> str:
     """Advise bare digits where quotes made a text of a number."""
-    return "write the number without quotes" if isinstance(value, str) and value.isdecimal() else ""
+    return _("write the number without quotes") if isinstance(value, str) and value.isdecimal() else ""
 
 
 def _truth(value: Any) -> str:
     """Advise true or false for yes, no, on, off, which are texts in YAML 1.2."""
     words = {"yes": "true", "on": "true", "true": "true", "no": "false", "off": "false", "false": "false"}
     word = words.get(value.lower()) if isinstance(value, str) else None
-    return f"write {word}, without quotes" if word else ""
+    return _("write {word}, without quotes", word=word) if word else ""
 
 
 def _mapping(spot: Spot, context: Context) -> Wording:
     if "<repairable>" in spot.branches:
-        return Wording(
-            f"{spot.subject} is {shown(spot.value)}", "a percentage such as 99.9%, or a mapping with mtbf and mttr"
-        )
+        message = translated(_IS, subject=spot.subject, value=shown(spot.value))
+        return Wording(message, _("a percentage such as 99.9%, or a mapping with mtbf and mttr"))
     if not spot.path:
-        given = "empty" if spot.value is None else f"{kind_of(spot.value)}, not a mapping"
-        return Wording(f"the document is {given}", "apiVersion, kind, metadata and spec")
-    return _expects("a mapping")(spot, context)
+        message = _("the document is {kind}, not a mapping", kind=kind_of(spot.value))
+        return Wording(_empty(spot) if spot.value is None else message, _("apiVersion, kind, metadata and spec"))
+    return _expects(_MUST_BE_MAPPING)(spot, context)
 
 
-def _limit(words: str, key: str) -> Callable[[Spot, Context], Wording]:
+_MUST_BE_MAPPING = N_("{subject} must be a mapping, not {given}")
+
+
+def _limit(expected: Message, key: str) -> Callable[[Spot, Context], Wording]:
     """Make the wording for a number beyond its limit."""
 
     def wording(spot: Spot, context: Context) -> Wording:
-        return Wording(f"{spot.subject} is {shown(spot.value)}", f"{words} {context[key]}")
+        message = translated(_IS, subject=spot.subject, value=shown(spot.value))
+        return Wording(message, translated(expected, limit=context[key]))
 
     return wording
 
 
-def _length(words: str, key: str) -> Callable[[Spot, Context], Wording]:
+def _length(expected: Message, key: str) -> Callable[[Spot, Context], Wording]:
     """Make the wording for a list that is too short or too long."""
 
     def wording(spot: Spot, context: Context) -> Wording:
         count = context["actual_length"]
-        size = "an empty list" if not count else f"a list of {count}"
-        return Wording(f"{spot.subject} is {size}", f"{words} {context[key]} in the list")
+        message = ngettext(
+            "{subject} is a list of {count}", "{subject} is a list of {count}", count, subject=spot.subject
+        )
+        if not count:
+            message = _("{subject} is an empty list", subject=spot.subject)
+        return Wording(message, translated(expected, limit=context[key]))
 
     return wording
 
 
 def _quantity(spot: Spot, context: Context) -> Wording:
     if spot.value is None or spot.value == "":
-        return Wording(f"{spot.subject} is empty", context["expected"])
-    if context["kind"].endswith("text") and not isinstance(spot.value, str):
-        return Wording(f"{spot.subject} must be text, not {shown(spot.value)}", context["expected"], context["hint"])
-    return Wording(f"{shown(spot.value)} is not {a(context['kind'])}", context["expected"], context["hint"])
+        return Wording(_empty(spot), context["expected"])
+    if context["text"] and not isinstance(spot.value, str):
+        message = _("{subject} must be text, not {value}", subject=spot.subject, value=shown(spot.value))
+    else:
+        message = translated(context["sentence"], value=shown(spot.value))
+    return Wording(message, context["expected"], context["hint"])
 
 
 def _rule(_spot: Spot, context: Context) -> Wording:
@@ -164,22 +184,23 @@ def _rule(_spot: Spot, context: Context) -> Wording:
 
 
 def _other(spot: Spot, _context: Context) -> Wording:
-    return Wording(f"{spot.subject} cannot be {shown(spot.value)}", example(spot.name, spot.field))
+    message = translated(_CANNOT_BE, subject=spot.subject, value=shown(spot.value))
+    return Wording(message, example(spot.name, spot.field))
 
 
 _WORDINGS: dict[str, Callable[[Spot, Context], Wording]] = {
     "missing": _missing,
     "extra_forbidden": _unknown_key,
     "literal_error": _literal,
-    "int_type": _expects("a whole number", _unquote),
-    "bool_type": _expects("true or false", _truth),
+    "int_type": _expects(N_("{subject} must be a whole number, not {given}"), _unquote),
+    "bool_type": _expects(N_("{subject} must be true or false, not {given}"), _truth),
     "model_type": _mapping,
-    "dict_type": _expects("a mapping"),
-    "tuple_type": _expects('a list (lines that start with "- ")'),
-    "greater_than_equal": _limit("at least", "ge"),
-    "less_than_equal": _limit("at most", "le"),
-    "too_short": _length("at least", "min_length"),
-    "too_long": _length("at most", "max_length"),
+    "dict_type": _expects(_MUST_BE_MAPPING),
+    "tuple_type": _expects(N_('{subject} must be a list (lines that start with "- "), not {given}')),
+    "greater_than_equal": _limit(N_("at least {limit}"), "ge"),
+    "less_than_equal": _limit(N_("at most {limit}"), "le"),
+    "too_short": _length(N_("at least {limit} in the list"), "min_length"),
+    "too_long": _length(N_("at most {limit} in the list"), "max_length"),
     "hadesign": _quantity,
     "hadesign_rule": _rule,
 }

@@ -63,7 +63,7 @@ Prose: TypeAlias = Annotated[str, Scalar(names.check_prose, names.PROSE)]
 
 Date: TypeAlias = Annotated[str, Scalar(schedule.parse_date, schedule.DATE, format="date")]
 """An ISO 8601 day that the calendar has."""
-Cron: TypeAlias = Annotated[str, Scalar(schedule.parse_cron, schedule.CRON)]
+Cron: TypeAlias = Annotated[schedule.CronSchedule, Scalar(schedule.parse_cron, schedule.CRON)]
 """A five-field cron schedule."""
 
 

@@ -7,9 +7,11 @@ from hadesign.blueprint import control, duplicates, empties, networks, placement
 from hadesign.blueprint.dependencies import SERVICES
 from hadesign.blueprint.design import Design, Names, names_of
 from hadesign.blueprint.reading import Entry, Place, Problem
-from hadesign.blueprint.wording import LISTED, all_of, one_of, safe_path, shown
+from hadesign.blueprint.wording import LISTED, noun, nouns, one_of, safe_path, shown
 from hadesign.diagnostic import Diagnostic, Path, Related
-from hadesign.source import Document, did_you_mean, input_diagnostic
+from hadesign.i18n import _
+from hadesign.lists import listed
+from hadesign.source import Document, input_diagnostic, meant, nearest
 
 _GUESSED = 20
 """Most unknown names of one kind that get a "did you mean": a guess compares with every declared name."""
@@ -47,14 +49,18 @@ def _unknown(design: Design) -> Iterator[Problem]:
 
 def _undeclared(names: Names, path: Path, name: str, guess: bool) -> Problem:
     """Say that a name is not declared, and where names of its kind are."""
-    known = list(names.entries)
-    listed = one_of([shown(n) for n in known[:LISTED]]) if len(known) <= LISTED else f"one of the {len(known)} declared"
-    hint = did_you_mean(name, [n for n in known if n.isprintable() and not _siblings(n, name)]) if guess else ""
-    near = next((n for n in known if hint == f"did you mean `{n}`?"), None)
-    related = ("declared here", names.place(near)) if near else (f"{names.noun}s are declared here", names.where)
-    at_key = path[-1] == name
-    expected = listed if known else f"a {names.noun} that is declared in the blueprint"
-    return Problem(path, f"{names.noun} {shown(name)} is not declared", expected, hint, (related,), at_key)
+    known, kind = list(names.entries), noun(names.kind)
+    if not known:
+        expected = _("a {kind} that is declared in the blueprint", kind=kind)
+    elif len(known) > LISTED:
+        expected = _("one of the {number} declared", number=len(known))
+    else:
+        expected = one_of([shown(n) for n in known])
+    near = nearest(name, [n for n in known if n.isprintable() and not _siblings(n, name)]) if guess else ""
+    here = _("{kinds} are declared here", kinds=nouns(names.kind))
+    related = (_("declared here"), names.place(near)) if near else (here, names.where)
+    message = _("{kind} {name} is not declared", kind=kind, name=shown(name))
+    return Problem(path, message, expected, meant(near), (related,), at_key=path[-1] == name)
 
 
 def _siblings(one: str, other: str) -> bool:
@@ -99,7 +105,8 @@ def _zone_users(design: Design) -> Iterator[tuple[Entry, str]]:
         yield entry, "zones" if "pool" in entry.data else "zone"
     classes = design.spec.section("storage").entries("classes")
     dependencies = design.spec.entries("dependencies")
-    for entry in (*design.spec.entries("loadBalancers"), *design.workloads, *classes, *dependencies):
+    stores = design.infrastructure.entries("datastores")
+    for entry in (*design.spec.entries("loadBalancers"), *design.workloads, *classes, *dependencies, *stores):
         yield entry, "zones"
     for entry in infrastructure.entries("links"):
         yield entry, "between"
@@ -112,11 +119,13 @@ def _zones_without_list(design: Design) -> Iterator[Problem]:
         return
     wanted = list(dict.fromkeys(name for _, name in used))
     path, name = used[0]
-    others = tuple((f"zone {shown(other)} is used here", place) for place, other in used[1:] if other != name)
+    others = tuple(
+        (_("zone {name} is used here", name=shown(other)), place) for place, other in used[1:] if other != name
+    )
     yield Problem(
         path,
-        f"zone {shown(name)} is not declared, as `spec.infrastructure.zones` lists none",
-        f"zones {all_of([shown(n) for n in wanted[:LISTED]])} in `spec.infrastructure.zones`",
+        _("zone {name} is not declared, as `spec.infrastructure.zones` lists none", name=shown(name)),
+        _("zones {names} in `spec.infrastructure.zones`", names=listed(map(shown, wanted), LISTED)),
         related=tuple({message: (message, place) for message, place in reversed(others)}.values())[:LISTED],
     )
 
@@ -155,12 +164,12 @@ def _needing(design: Design) -> Iterator[tuple[Names, list[Place]]]:
         "workload", design.spec.place("workloads"), design.workloads, "name", not design.spec.broken("workloads")
     )
     services = {name: Entry(("spec",), {}) for name in SERVICES}
-    known = workloads._replace(noun="service or workload", entries={**services, **workloads.entries})
+    known = workloads._replace(kind="service-or-workload", entries={**services, **workloads.entries})
     yield known, [place for entry in design.spec.entries("dependencies") for place in entry.texts("neededBy")]
 
 
 def _promised(design: Design) -> Iterator[tuple[Names, list[Place]]]:
-    """Yield the workloads that objectives make promises for."""
+    """Yield the workloads that have objectives of their own."""
     survives = design.spec.section("objectives", "survives", "workloads")
     used = [(survives.place(name), name) for name in survives.data if isinstance(name, str)]
     complete = not design.spec.broken("workloads")

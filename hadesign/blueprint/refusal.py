@@ -2,10 +2,16 @@
 
 from pydantic_core import PydanticCustomError
 
+from hadesign.i18n import Message
 
-def not_a(kind: str, expected: str, hint: str = "") -> PydanticCustomError:
-    """Refuse a scalar: shown as `"15" is not a duration`, then what was expected and perhaps what was meant."""
-    return PydanticCustomError("hadesign", "not a {kind}", {"kind": kind, "expected": expected, "hint": hint})
+
+def not_a(sentence: Message, expected: str, hint: str = "", *, text: bool = False) -> PydanticCustomError:
+    """Refuse a scalar: `{value} is not a duration`, then what was expected and perhaps what was meant.
+
+    `text` says that any text would do, so that the kind of a value that is none is what is wrong with it.
+    """
+    context = {"sentence": sentence, "expected": expected, "hint": hint, "text": text}
+    return PydanticCustomError("hadesign", "refused", context)
 
 
 def broken(message: str, expected: str, key: str = "", hint: str = "") -> PydanticCustomError:

@@ -7,6 +7,7 @@ from pydantic_core import core_schema
 
 from hadesign.blueprint.base import Section
 from hadesign.blueprint.models import Blueprint
+from hadesign.i18n import Message, _, translated
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 ID = "https://hadesign.io/schema/v1/blueprint.json"
@@ -36,14 +37,28 @@ class _Generator(GenerateJsonSchema):
 
 def json_schema() -> dict[str, Any]:
     """Return the schema of blueprints, by the names that the YAML uses."""
-    return schema_of(Blueprint, ID, "hadesign blueprint")
+    return schema_of(Blueprint, ID, _("hadesign blueprint"))
 
 
 def schema_of(model: type[Section], address: str, title: str) -> dict[str, Any]:
     """Return the schema of a model, with its address (`$id`) and title."""
     body = model.model_json_schema(by_alias=True, schema_generator=_Generator)
     _without_titles(body)
+    _described(body)
     return {"$schema": DIALECT, "$id": address, "title": title} | body
+
+
+def _described(schema: Any) -> None:
+    """Put descriptions into the language in use: those of fields, and the docstrings of models."""
+    if isinstance(schema, dict):
+        if isinstance(schema.get("description"), str):
+            schema["description"] = translated(Message(schema["description"]))
+        for key, value in schema.items():
+            if key != "examples":
+                _described(value)
+    elif isinstance(schema, list):
+        for value in schema:
+            _described(value)
 
 
 def _without_titles(schema: Any) -> None:

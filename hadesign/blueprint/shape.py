@@ -10,6 +10,7 @@ from pydantic.fields import FieldInfo
 from hadesign.blueprint.base import Section
 from hadesign.blueprint.wording import safe_path
 from hadesign.diagnostic import Path
+from hadesign.i18n import _
 
 _KEY = "[key]"
 """What pydantic appends to the position of a mapping's key that is wrong itself."""
@@ -34,13 +35,15 @@ class Spot(NamedTuple):
     @property
     def name(self) -> str:
         """The last key on the way (`roles` for an item of the roles), or the document itself."""
-        return next((step for step in reversed(safe_path(self.path)) if isinstance(step, str)), "the document")
+        return next((step for step in reversed(safe_path(self.path)) if isinstance(step, str)), _("the document"))
 
     @property
     def subject(self) -> str:
         """The name as the subject of a sentence."""
-        name = f"an entry of {self.name}" if self.path and isinstance(self.path[-1], int) else self.name
-        return f"a key of {self.name}" if self.on_key else name
+        if self.on_key:
+            return _("a key of {name}", name=self.name)
+        entry = bool(self.path) and isinstance(self.path[-1], int)
+        return _("an entry of {name}", name=self.name) if entry else self.name
 
 
 def aliases(model: type[Section]) -> dict[str, FieldInfo]:

@@ -5,6 +5,8 @@ from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
 from hadesign.blueprint.refusal import not_a
+from hadesign.i18n import N_, _, translated
+from hadesign.source import meant
 
 _NUMBER = r"[0-9]{1,15}(?:\.[0-9]{1,12})?"
 """Fifteen digits hold every size and time there is, and keep a result finite."""
@@ -30,15 +32,16 @@ MOST = 100_000
 """Most replicas or machines of one kind; Kubernetes is tested to 5,000 nodes and 150,000 pods
 (https://kubernetes.io/docs/setup/best-practices/cluster-large/)."""
 
-_DURATION_EXPECTED = "a number with a unit (ms, s, m, h or d), such as 250ms, 15m or 1h30m"
-_MEMORY_EXPECTED = "a number with Ki, Mi, Gi, Ti (or k, M, G, T), such as 64Gi"
-_PERCENT_EXPECTED = "a number from 0 to 100 with a percent sign, such as 99.95%"
+_DURATION_EXPECTED = N_("a number with a unit (ms, s, m, h or d), such as 250ms, 15m or 1h30m")
+_MEMORY_EXPECTED = N_("a number with Ki, Mi, Gi, Ti (or k, M, G, T), such as 64Gi")
+_PERCENT_EXPECTED = N_("a number from 0 to 100 with a percent sign, such as 99.95%")
+_NO_RANGE = N_("{value} is not a range of percentages")
 
 
 def parse_duration(value: Any) -> float:
     """Return seconds for `250ms`, `15m`, `1h30m`, `90d`; a bare number has no unit and is refused."""
     if not isinstance(value, str) or not re.fullmatch(DURATION, value):
-        raise not_a("duration", _DURATION_EXPECTED, _meant_duration(value))
+        raise not_a(N_("{value} is not a duration"), translated(_DURATION_EXPECTED), _meant_duration(value))
     return float(sum(Decimal(number) * _SECONDS[unit] for number, unit in re.findall(_DURATION_PART, value)))
 
 
@@ -46,7 +49,7 @@ def parse_period(value: Any) -> float:
     """Return seconds for a duration longer than zero."""
     seconds = parse_duration(value)
     if not seconds > 0:
-        raise not_a("duration longer than zero", "such as 5s or 1h30m")
+        raise not_a(N_("{value} is not a duration longer than zero"), _("such as 5s or 1h30m"))
     return seconds
 
 
@@ -55,7 +58,7 @@ def _meant_duration(value: Any) -> str:
     match = re.fullmatch(_SPELLED, value.strip()) if isinstance(value, str) else None
     word = match[2].lower() if match else ""
     unit = word if word in _SECONDS else _WORDS.get(word.removesuffix("s"))
-    return f"did you mean `{match[1]}{unit}`?" if match and unit else ""
+    return meant(f"{match[1]}{unit}") if match and unit else ""
 
 
 def parse_memory(value: Any) -> int:
@@ -65,14 +68,14 @@ def parse_memory(value: Any) -> int:
     """
     match = re.fullmatch(rf"({_NUMBER})([A-Za-z]*)", "" if isinstance(value, float) else _plain(value))
     if match is None or match[2] not in _BYTES:
-        raise not_a("memory quantity", _MEMORY_EXPECTED, _meant_memory(value))
+        raise not_a(N_("{value} is not a memory quantity"), translated(_MEMORY_EXPECTED), _meant_memory(value))
     return int((Decimal(match[1]) * _BYTES[match[2]]).to_integral_value(ROUND_CEILING))
 
 
 def _meant_memory(value: Any) -> str:
     """Guess at `64 GB`, `64GiB` or `64gi`."""
     match = re.fullmatch(rf"({_NUMBER}) *([kmgtpe])i?b?", value.strip().lower()) if isinstance(value, str) else None
-    return f"did you mean `{match[1]}{match[2].upper()}i`?" if match else ""
+    return meant(f"{match[1]}{match[2].upper()}i") if match else ""
 
 
 def parse_cpu(value: Any) -> int:
@@ -82,7 +85,8 @@ def parse_cpu(value: Any) -> int:
     """
     text = _plain(value)
     if not re.fullmatch(CPU, text):
-        raise not_a("CPU quantity", "cores or whole millicores, such as 4, 0.5 or 500m")
+        expected = _("cores or whole millicores, such as 4, 0.5 or 500m")
+        raise not_a(N_("{value} is not a CPU quantity"), expected)
     return int(text[:-1]) if text.endswith("m") else int(Decimal(text) * 1000)
 
 
@@ -96,7 +100,7 @@ def _plain(value: Any) -> str:
 def parse_percent(value: Any) -> float:
     """Return the fraction for `99.95%` (0.9995); the sign is mandatory so that 0.9995 cannot be misread."""
     if not isinstance(value, str) or not re.fullmatch(PERCENT, value):
-        raise not_a("percentage", _PERCENT_EXPECTED, _meant_percent(value))
+        raise not_a(N_("{value} is not a percentage"), translated(_PERCENT_EXPECTED), _meant_percent(value))
     return float(Decimal(value[:-1]) / 100)
 
 
@@ -107,14 +111,14 @@ def parse_availability(value: Any) -> tuple[float, float]:
         fraction = parse_percent(value)
         return fraction, fraction
     ends = [end.strip().removesuffix("%") for end in (low, high)]
-    meant = f"{ends[0]}% to {ends[1]}%"
+    better = f"{ends[0]}% to {ends[1]}%"
     if not re.fullmatch(AVAILABILITY, value):
-        hint = f"did you mean `{meant}`?" if re.fullmatch(AVAILABILITY, meant) else ""
-        raise not_a("range of percentages", "two numbers with percent signs, such as 99.5% to 99.9%", hint)
+        hint = meant(better) if re.fullmatch(AVAILABILITY, better) else ""
+        raise not_a(_NO_RANGE, _("two numbers with percent signs, such as 99.5% to 99.9%"), hint)
     first, second = (parse_percent(f"{end}%") for end in ends)
     if first > second:
-        hint = f"did you mean `{ends[1]}% to {ends[0]}%`?"
-        raise not_a("range of percentages", "the smaller one first, such as 99.5% to 99.9%", hint)
+        hint = meant(f"{ends[1]}% to {ends[0]}%")
+        raise not_a(_NO_RANGE, _("the smaller one first, such as 99.5% to 99.9%"), hint)
     return first, second
 
 
@@ -124,7 +128,7 @@ def _meant_percent(value: Any) -> str:
     if not re.fullmatch(_NUMBER, text) or Decimal(text) > 100:
         return ""
     percent = Decimal(text) * 100 if Decimal(text) <= 1 else Decimal(text)
-    return f"did you mean `{percent.normalize():f}%`?"
+    return meant(f"{percent.normalize():f}%")
 
 
 def parse_share(value: Any) -> int | str:
@@ -133,5 +137,6 @@ def parse_share(value: Any) -> int | str:
         return value
     if isinstance(value, str) and re.fullmatch(SHARE, value):
         return value
-    hint = "write the number without quotes" if isinstance(value, str) and value.isdecimal() else ""
-    raise not_a("count or percentage", "a whole number such as 1, or a percentage such as 50%", hint)
+    hint = _("write the number without quotes") if isinstance(value, str) and value.isdecimal() else ""
+    expected = _("a whole number such as 1, or a percentage such as 50%")
+    raise not_a(N_("{value} is not a count or percentage"), expected, hint)

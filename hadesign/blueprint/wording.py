@@ -7,16 +7,46 @@ from typing import Any
 from pydantic.fields import FieldInfo
 
 from hadesign.diagnostic import Path
+from hadesign.i18n import N_, Message, _, translated
+from hadesign.lists import OR, joined
 from hadesign.source.harmless import SHOWN, escaped
 
 LISTED = 8
 """Most names that a message lists."""
 
+NOUNS: Mapping[str, tuple[Message, Message]] = {
+    "zone": (N_("zone"), N_("zones")),
+    "rack": (N_("rack"), N_("racks")),
+    "host": (N_("host"), N_("hosts")),
+    "datastore": (N_("datastore"), N_("datastores")),
+    "failure-domain": (N_("failure domain"), N_("failure domains")),
+    "link": (N_("link"), N_("links")),
+    "dependency": (N_("dependency"), N_("dependencies")),
+    "load-balancer": (N_("load balancer"), N_("load balancers")),
+    "storage-class": (N_("storage class"), N_("storage classes")),
+    "node": (N_("node"), N_("nodes")),
+    "pool": (N_("pool"), N_("pools")),
+    "workload": (N_("workload"), N_("workloads")),
+    "service-or-workload": (N_("service or workload"), N_("services and workloads")),
+    "scaling-group": (N_("scaling group"), N_("scaling groups")),
+}
+"""Kinds of things that have names, one and several."""
+
+
+def noun(kind: str) -> str:
+    """Name a kind of thing: `zone`."""
+    return translated(NOUNS[kind][0])
+
+
+def nouns(kind: str) -> str:
+    """Name several of a kind: `zones`."""
+    return translated(NOUNS[kind][1])
+
 
 def shown(value: Any) -> str:
     """Return a scalar as the architect would recognise it, escaped and shortened, in backticks; else its kind."""
     if value is None:
-        return "an empty value"
+        return _("an empty value")
     if isinstance(value, str):
         return f"`{escaped(value)}`"
     if isinstance(value, bool):
@@ -29,7 +59,7 @@ def shown(value: Any) -> str:
 def _number(value: float) -> str:
     """Write a number; the digits of a huge integer would fill the line (and `repr` refuses more than 4,300)."""
     huge = isinstance(value, int) and value.bit_length() > SHOWN * 3
-    return "a huge number" if huge else f"`{value!r}`"
+    return _("a huge number") if huge else f"`{value!r}`"
 
 
 def safe_path(path: Path) -> Path:
@@ -40,29 +70,19 @@ def safe_path(path: Path) -> Path:
 def kind_of(value: Any) -> str:
     """Name the YAML kind of a value: a list, a mapping, text, a number."""
     if value is None:
-        return "empty"
+        return _("empty")
     if isinstance(value, bool):
-        return "true or false"
+        return _("true or false")
     if isinstance(value, int | float):
-        return "a number"
+        return _("a number")
     if isinstance(value, str):
-        return "text"
-    return "a mapping" if isinstance(value, Mapping) else "a list"
-
-
-def a(noun: str) -> str:
-    """Put the indefinite article before a noun (an IP address, a duration)."""
-    return f"{'an' if noun[:1] in 'aeioAEIO' else 'a'} {noun}"
+        return _("text")
+    return _("a mapping") if isinstance(value, Mapping) else _("a list")
 
 
 def one_of(words: Sequence[str]) -> str:
     """Join alternatives: `a, b or c`."""
-    return " or ".join(filter(None, [", ".join(words[:-1]), words[-1]])) if words else "nothing"
-
-
-def all_of(words: Sequence[str]) -> str:
-    """Join names: `a, b and c`."""
-    return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]])) if words else "nothing"
+    return joined(words, OR) or _("nothing")
 
 
 def example(name: str, field: FieldInfo | None, *, describe: bool = False) -> str:
@@ -71,4 +91,4 @@ def example(name: str, field: FieldInfo | None, *, describe: bool = False) -> st
         return ""
     value = field.examples[0]
     text = f"{name}: {value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}"
-    return f"{text} ({(field.description or '').rstrip('.')})" if describe else text
+    return f"{text} ({translated(Message(field.description or '')).rstrip('.')})" if describe else text

@@ -8,6 +8,7 @@ from hadesign.blueprint import units
 from hadesign.blueprint.base import Section, exactly_one, optional, required, several
 from hadesign.blueprint.quantities import Cpu, DnsName, Duration, LabelKey, Memory, Name, Share
 from hadesign.blueprint.refusal import broken
+from hadesign.i18n import _
 
 Strictness = Literal["required", "preferred"]
 
@@ -41,10 +42,11 @@ class DisruptionBudget(Section):
     def _one_number(self) -> Self:
         """Refuse what the API server refuses: both numbers, or none."""
         if (self.max_unavailable is None) == (self.min_available is None):
-            given = "both" if self.max_unavailable is not None else "neither"
-            joint = "and" if given == "both" else "nor"
-            message = f"the budget has {given} `maxUnavailable` {joint} `minAvailable`"
-            raise broken(message, "one of the two, such as maxUnavailable: 1", "minAvailable")
+            if self.max_unavailable is None:
+                message = _("the budget has neither `maxUnavailable` nor `minAvailable`")
+            else:
+                message = _("the budget has both `maxUnavailable` and `minAvailable`")
+            raise broken(message, _("one of the two, such as maxUnavailable: 1"), "minAvailable")
         return self
 
 

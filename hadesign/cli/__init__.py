@@ -12,17 +12,19 @@ import click
 
 from hadesign import __version__
 from hadesign.cli.common import EXIT_BUG, EXIT_INPUT, EXIT_STOPPED, coloured, say
+from hadesign.cli.language import choose, spoken
 from hadesign.errors import InputError, UsageError
+from hadesign.i18n import N_, _, translated
 
 COMMANDS = {
-    "init": "Write a commented blueprint from a preset.",
-    "lint": "Say what is weak in a design, with file, line and column.",
-    "explain": "Explain rules: what they find, why, and what to do.",
-    "show": "List what will exist: machines, addresses, names, domains.",
-    "prove": "Say which failures take what down, and how available it is.",
-    "build": "Write configs, pictures and the handbook.",
-    "schema": "Print the JSON Schema of a blueprint, a rule or an output.",
-    "test-rules": "Run the examples of rules of your own.",
+    "init": N_("Write a commented blueprint from a preset."),
+    "lint": N_("Say what is weak in a design, with file, line and column."),
+    "explain": N_("Explain rules: what they find, why, and what to do."),
+    "show": N_("List what will exist: nodes, addresses, names, domains."),
+    "prove": N_("Say which failures take what down, and how available it is."),
+    "build": N_("Write configs, pictures and the handbook."),
+    "schema": N_("Print the JSON Schema of a blueprint, a rule or an output."),
+    "test-rules": N_("Run the examples of rules of your own."),
 }
 """In the order an architect meets them; each lives in the module of its name, which is imported when it is used."""
 
@@ -43,11 +45,11 @@ class _Commands(click.Group):
         if cmd_name not in _WITHOUT_GARBAGE:
             gc.enable()  # `__main__` disabled it
         command: click.Command = module.command
-        return command
+        return spoken(command)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+        with formatter.section(_("Commands")):
+            formatter.write_dl([(name, translated(words)) for name, words in COMMANDS.items()])
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -55,9 +57,10 @@ class _Commands(click.Group):
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
             from hadesign.source import did_you_mean
 
+            message = _("there is no command {name!r}", name=args[0])
             hint = did_you_mean(args[0], COMMANDS)
-            known = f"Commands: {', '.join(COMMANDS)}."
-            ctx.fail(f"there is no command {args[0]!r}{f'; {hint}' if hint else '.'} {known}")
+            known = _("Commands: {names}.", names=", ".join(COMMANDS))
+            ctx.fail(f"{message}{f'; {hint}' if hint else '.'} {known}")
         return super().resolve_command(ctx, args)
 
 
@@ -96,12 +99,13 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 def _run(arguments: Sequence[str] | None) -> int:
     try:
-        result = app.main(arguments, prog_name="hadesign", standalone_mode=False)
+        choose()
+        result = spoken(app).main(arguments, prog_name="hadesign", standalone_mode=False)
     except click.ClickException as error:
         say(_usage(error), err=True)
         return EXIT_INPUT
     except (click.Abort, KeyboardInterrupt):
-        say("hadesign: stopped; nothing was left half done.", err=True)
+        say(_("hadesign: stopped; nothing was left half done."), err=True)
         return EXIT_STOPPED
     except InputError as error:
         from hadesign.report.problems import problems_text
@@ -122,9 +126,10 @@ def _usage(error: click.ClickException) -> str:
 
     message = "\n".join(visible(line) for line in error.format_message().split("\n"))
     context = getattr(error, "ctx", None)
-    if message.startswith("Usage:") or context is None:
+    if context is None or isinstance(error, getattr(click.exceptions, "NoArgsIsHelpError", ())):
         return message
-    return f"hadesign: {message}\nSee `{context.command_path} --help`."
+    see = _("See `{command} --help`.", command=context.command_path)
+    return f"hadesign: {message}\n{see}"
 
 
 def _bug(error: Exception) -> int:
@@ -136,9 +141,13 @@ def _bug(error: Exception) -> int:
         return EXIT_BUG
     from hadesign.source import escaped
 
-    say(
-        f"hadesign: a bug of ours, not a mistake in your file: {type(error).__name__}: {escaped(str(error), 300)}\n"
-        "Run the same command with HADESIGN_DEBUG=1 and report what it prints, with the blueprint if you may share it.",
-        err=True,
+    what = f"{type(error).__name__}: {escaped(str(error), 300)}"
+    lines = (
+        _("hadesign: a bug of ours, not a mistake in your file: {error}", error=what),
+        _(
+            "Run the same command with HADESIGN_DEBUG=1 and report what it prints, with the blueprint if you may"
+            " share it."
+        ),
     )
+    say("\n".join(lines), err=True)
     return EXIT_BUG

@@ -10,6 +10,8 @@ from typing import Any, TypeVar
 import click
 
 from hadesign.errors import UsageError
+from hadesign.i18n import _
+from hadesign.report.formats import Formats
 
 EXIT_FINDINGS, EXIT_INPUT, EXIT_BUG, EXIT_STOPPED = 1, 2, 3, 130
 """0 is clean; users of ruff and kube-linter expect 1 for findings and 2 for "could not run"; 130 is 128 + SIGINT."""
@@ -31,10 +33,11 @@ rules_option = click.option(
 )
 
 
-def format_option(*forms: str) -> Callable[[_Command], _Command]:
+def format_option(formats: Formats[Any]) -> Callable[[_Command], _Command]:
     """Return the option that chooses the form of the output; the first one is the default."""
-    choice, what = click.Choice(list(forms)), "Form of the output."
-    return click.option("--format", "form", type=choice, default=forms[0], show_default=True, help=what)
+    choice = click.Choice(list(formats.functions))
+    first = next(iter(formats.functions))
+    return click.option("--format", "form", type=choice, default=first, show_default=True, help="Form of the output.")
 
 
 def today(as_of: str | None) -> date:
@@ -47,13 +50,15 @@ def today(as_of: str | None) -> date:
         try:
             return date.fromisoformat(as_of)
         except ValueError:
-            raise UsageError(f"--as-of {as_of!r} is no day; write it as 2026-11-23.") from None
+            message = _("--as-of {day!r} is no day; write it as 2026-11-23.", day=as_of)
+            raise UsageError(message) from None
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     if epoch:
         try:
             return datetime.fromtimestamp(int(epoch), UTC).date()
         except (ValueError, OverflowError, OSError):
-            raise UsageError(f"SOURCE_DATE_EPOCH={epoch!r} is no number of seconds since 1970.") from None
+            message = _("SOURCE_DATE_EPOCH={epoch!r} is no number of seconds since 1970.", epoch=epoch)
+            raise UsageError(message) from None
     return datetime.now(UTC).date()
 
 
@@ -77,7 +82,7 @@ def say(text: str, *, err: bool = False) -> None:
         _discard(sys.stderr if err else sys.stdout)
     except OSError as error:
         _discard(sys.stderr if err else sys.stdout)
-        raise UsageError(f"cannot write the output: {error.strerror}.") from None
+        raise UsageError(_("cannot write the output: {reason}.", reason=error.strerror)) from None
 
 
 def _discard(stream: Any) -> None:

@@ -7,16 +7,18 @@ import click
 
 from hadesign.cli.common import coloured, format_option, rules_option, say
 from hadesign.errors import UsageError
+from hadesign.i18n import _
 from hadesign.lint import Catalogue, load
-from hadesign.lint.rulefile import RuleFile
 from hadesign.lint.rulefile import load as load_file
+from hadesign.report.explain import Explained
+from hadesign.report.formats import EXPLAIN
 from hadesign.source import did_you_mean
 
 
 @click.command("explain")
 @click.argument("rules", nargs=-1, metavar="[RULE]...")
 @click.option("--all", "everything", is_flag=True, help="List all rules.")
-@format_option("text", "json", "markdown")
+@format_option(EXPLAIN)
 @rules_option
 def command(rules: tuple[str, ...], everything: bool, form: str, own: tuple[Path, ...]) -> None:
     """Explain rules: what they find, why, and what to do.
@@ -24,11 +26,11 @@ def command(rules: tuple[str, ...], everything: bool, form: str, own: tuple[Path
     A RULE is an id (ETC004), a name (zone-loss-breaks-quorum), or a topic (ETC).
     """
     if bool(rules) == everything:
-        raise UsageError("name rules, such as `hadesign explain ETC004`, or list them with --all.")
+        raise UsageError(_("name rules, such as `hadesign explain ETC004`, or list them with --all."))
     catalogue = load(own)
     chosen = [found for word in rules for found in _find(catalogue, word)] or list(catalogue.rules)
     files = [load_file(Path(catalogue.rules[identifier].file))[0] for identifier in dict.fromkeys(chosen)]
-    say(_rendered(files, form, listed=everything))
+    say(EXPLAIN.write(form, Explained(files, everything, coloured(sys.stdout))))
 
 
 def _find(catalogue: Catalogue, word: str) -> list[str]:
@@ -38,15 +40,6 @@ def _find(catalogue: Catalogue, word: str) -> list[str]:
     named = [rule.id for rule in catalogue.rules.values() if rule.name == word.lower() or rule.topic == word.upper()]
     if not named:
         hint = did_you_mean(word, [rule.name for rule in catalogue.rules.values()]) if "-" in word else ""
-        raise UsageError(f"there is no rule {word!r}; {hint}" if hint else catalogue.no_rule(word))
+        unknown = _("there is no rule {name!r}", name=word)
+        raise UsageError(f"{unknown}; {hint}" if hint else catalogue.no_rule(word))
     return named
-
-
-def _rendered(files: list[RuleFile], form: str, *, listed: bool) -> str:
-    from hadesign.report import explain
-
-    if form == "json":
-        return explain.explain_json(files)
-    if form == "markdown":
-        return explain.explain_markdown(files)
-    return explain.list_text(files) if listed else explain.explain_text(files, colour=coloured(sys.stdout))

@@ -8,6 +8,7 @@ import click
 
 from hadesign.cli.common import as_of_option, say, today
 from hadesign.errors import UsageError
+from hadesign.i18n import _
 from hadesign.resources import blueprints_dir
 from hadesign.source import visible
 
@@ -41,12 +42,14 @@ def command(file: Path, preset: str, name: str | None, force: bool, as_of: str |
     """
     day = today(as_of)
     if name is not None and not _NAME.fullmatch(name):
-        raise UsageError(f"{name!r} cannot be a cluster name; use 1 to 63 lower-case letters, digits and dashes.")
+        raise UsageError(
+            _("{name!r} cannot be a cluster name; use 1 to 63 lower-case letters, digits and dashes.", name=name)
+        )
     text = (blueprints_dir() / PRESETS[preset]).read_text(encoding="utf-8")
     if name is not None:
         text = re.sub(r"^(  name:) \S+", rf"\1 {name}", text, count=1, flags=re.MULTILINE)
     _write(file, _DAY.sub(lambda found: _moved(found[0], day), text), force)
-    say(visible(f"Wrote {file} (preset {preset}). Next: hadesign lint {file}"))
+    say(visible(_("Wrote {file} (preset {preset}). Next: hadesign lint {file}", file=file, preset=preset)))
 
 
 def _moved(day: str, today: date) -> str:
@@ -60,6 +63,8 @@ def _write(file: Path, text: str, force: bool) -> None:
         with file.open("w" if force else "x", encoding="utf-8", newline="\n") as stream:
             stream.write(text)
     except FileExistsError:
-        raise UsageError(f"{file} exists; choose another name, or replace it with --force.") from None
+        message = _("{file} exists; choose another name, or replace it with --force.", file=file)
+        raise UsageError(message) from None
     except OSError as error:
-        raise UsageError(f"cannot write {file}: {error.strerror}.") from None
+        message = _("cannot write {file}: {reason}.", file=file, reason=error.strerror)
+        raise UsageError(message) from None

@@ -5,17 +5,15 @@ import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TypeAlias
 
 from hadesign.diagnostic import Diagnostic, Location
 from hadesign.errors import InputError, UsageError
 from hadesign.frozen import dataclass
-from hadesign.source import Document, input_diagnostic, read_text, split_lines
+from hadesign.i18n import _
+from hadesign.source import Document, Texts, input_diagnostic, read_text, split_lines
 from hadesign.source.limits import MAX_BYTES
 from hadesign.topology import Cluster, read_cluster
 
-Texts: TypeAlias = Mapping[str, Sequence[str]]
-"""Lines of files by the name that messages use for them."""
 STDIN = "-"
 STDIN_NAME = "<stdin>"
 _OURS = re.compile(rb"""apiVersion["']?\s*:\s*["']?hadesign\.io/""")
@@ -86,7 +84,7 @@ def _read(path: str) -> tuple[str, bytes]:
         with Path(path).open("rb") as stream:
             return path, stream.read(MAX_BYTES + 1)
     except OSError as error:
-        raise UsageError(f"cannot read {path}: {error.strerror}.") from None
+        raise UsageError(_("cannot read {file}: {reason}.", file=path, reason=error.strerror)) from None
 
 
 def _lines(raw: bytes) -> tuple[str, ...]:
@@ -112,7 +110,8 @@ class _Search:
             if not any(part.startswith(".") for part in path.relative_to(folder).parts):
                 self.file(path, named=False)
         if len(self.files) == before and not any(path.resolve() in self._seen for path in found):
-            raise UsageError(f"{folder} holds no blueprint (*.yaml with apiVersion hadesign.io/v1).")
+            message = _("{folder} holds no blueprint (*.yaml with apiVersion hadesign.io/v1).", folder=folder)
+            raise UsageError(message)
 
     def file(self, path: Path, *, named: bool = True) -> None:
         """Add a file; one that was not named is passed over if it is something else.
@@ -125,9 +124,9 @@ class _Search:
                 raw = stream.read(MAX_BYTES + 1)
             key = path.resolve()
         except FileNotFoundError:
-            raise UsageError(f"there is no file or folder {path}.") from None
+            raise UsageError(_("there is no file or folder {path}.", path=path)) from None
         except OSError as error:
-            self._unreadable(str(path), error.strerror or "unknown reason")
+            self._unreadable(str(path), error.strerror or _("unknown reason"))
             return
         if key in self._seen:
             return
@@ -140,8 +139,9 @@ class _Search:
     def _unreadable(self, name: str, reason: str) -> None:
         if name not in self.files:
             self.files.append(name)
-            message, expected = f"the file cannot be read: {reason}", "a file that this user may read"
-            self.problems.append(input_diagnostic(message, Location(name, 1, 1, 1, 2), expected=expected))
+            message = _("the file cannot be read: {reason}", reason=reason)
+            place, expected = Location(name, 1, 1, 1, 2), _("a file that this user may read")
+            self.problems.append(input_diagnostic(message, place, expected=expected))
 
     def add(self, name: str, raw: bytes, *, named: bool = True) -> None:
         """Read a text; what was not named must say that it is a blueprint."""

@@ -19,18 +19,21 @@ from hadesign.cli.common import (
     say,
     today,
 )
-from hadesign.cli.inputs import Inputs, Texts, find
+from hadesign.cli.inputs import Inputs, find
 from hadesign.diagnostic import Diagnostic, Severity
 from hadesign.errors import InputError
+from hadesign.i18n import _
 from hadesign.lint import Catalogue, Report, lint, load
 from hadesign.proof import prove
-from hadesign.source import Document
+from hadesign.report.findings import Findings
+from hadesign.report.formats import LINT
+from hadesign.source import Document, Texts
 from hadesign.topology import read_cluster
 
 
 @click.command("lint")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
-@format_option("text", "json")
+@format_option(LINT)
 @click.option("--select", multiple=True, metavar="RULES", help="Run only these: ids or their beginnings (ETC,LB004).")
 @click.option("--ignore", multiple=True, metavar="RULES", help="Do not run these; ids or their beginnings.")
 @click.option(
@@ -64,15 +67,14 @@ def command(
         catalogue = load(own, _cache_dir())
     except InputError as error:
         # Mistakes in rule files are shown as those in blueprints are.
-        _print(Report.of(day.isoformat(), (), error.diagnostics), {}, form, infos=False)
+        report = Report.of(day.isoformat(), (), error.diagnostics)
+        say(LINT.write(form, Findings(report, _texts(report, {}), colour=coloured(sys.stdout))))
         ctx.exit(EXIT_INPUT)
     chosen = _chosen(catalogue, select, ignore)
     inputs = find(paths)
     report, failed = _judge(inputs, catalogue, chosen, day)
-    _print(report, inputs.texts, form, infos=show == "info")
-    if inputs.passed_over and form == "text":
-        count = inputs.passed_over
-        say(f"{count} other YAML file{'s' if count != 1 else ''} passed over.")
+    texts, infos, colour = _texts(report, inputs.texts), show == "info", coloured(sys.stdout)
+    say(LINT.write(form, Findings(report, texts, inputs.passed_over, infos, colour)))
     if failed:
         ctx.exit(EXIT_INPUT)
     ctx.exit(EXIT_FINDINGS if fail_on != "never" and report.reaches(Severity(fail_on)) else 0)
@@ -91,7 +93,7 @@ def _judge(inputs: Inputs, catalogue: Catalogue, chosen: frozenset[str], day: da
     failed = bool(found)
     for number, document in enumerate(inputs.documents, 1):
         if len(inputs.documents) > 1:
-            progress(f"{number} of {len(inputs.documents)}: {document.file}")
+            progress(_("{number} of {all}: {file}", number=number, all=len(inputs.documents), file=document.file))
         try:
             found += _findings(document, catalogue, chosen, day)
         except InputError as error:
@@ -106,18 +108,14 @@ def _findings(document: Document, catalogue: Catalogue, chosen: frozenset[str], 
     return lint(cluster, prove(cluster), catalogue, day, chosen).diagnostics
 
 
-def _print(report: Report, texts: Texts, form: str, *, infos: bool) -> None:
-    """Write the report to standard output."""
-    if form == "json":
-        from hadesign.report.json_v1 import findings_json
-
-        say(findings_json(report))
-        return
+def _texts(report: Report, texts: Texts) -> Texts:
+    """Return the lines of all files that findings are about; those of rule files are read again."""
+    others = [d for d in report.diagnostics if d.location.file not in texts]
+    if not others:
+        return texts
     from hadesign.report.blocks import read_texts
-    from hadesign.report.text import findings_text
 
-    others = (d for d in report.diagnostics if d.location.file not in texts)  # those in rule files
-    say(findings_text(report, {**read_texts(others), **texts}, infos=infos, colour=coloured(sys.stdout)))
+    return {**read_texts(others), **texts}
 
 
 def _cache_dir() -> Path | None:

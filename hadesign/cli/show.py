@@ -6,9 +6,9 @@ import click
 
 from hadesign.cli.common import format_option, say
 from hadesign.cli.inputs import cluster_of
-from hadesign.report.inventory import SECTIONS, inventory
-from hadesign.report.inventory_text import inventory_text
-from hadesign.report.json_text import json_text
+from hadesign.i18n import _
+from hadesign.report.formats import SHOW
+from hadesign.report.inventory import SECTIONS, Inventory, inventory
 
 _PARTS = {re.sub("([A-Z])", r"-\1", name).lower(): name for name in SECTIONS}
 """Names of the sections as they are written on a command line, and in JSON."""
@@ -22,15 +22,15 @@ _PARTS = {re.sub("([A-Z])", r"-\1", name).lower(): name for name in SECTIONS}
     multiple=True,
     type=click.Choice(list(_PARTS)),
     metavar="PART",
-    help=f"Only this part; may be repeated: {', '.join(_PARTS)}.",
+    help=_("Only this part; may be repeated: {parts}.", parts=", ".join(_PARTS)),
 )
-@click.option("--all", "every", is_flag=True, help="List each machine, also equal ones (JSON always does).")
-@format_option("text", "json")
+@click.option("--all", "every", is_flag=True, help="List each node, also equal ones (JSON always does).")
+@format_option(SHOW)
 def command(file: str, chosen: tuple[str, ...], every: bool, form: str) -> None:
     """List what will exist, as FILE (or - for standard input) says it.
 
-    Machines with their addresses, API servers, etcd members, the endpoint and its balancers, the names in
+    Nodes with their addresses, API servers, etcd members, the endpoint and its load balancers, the names in
     certificates, failure domains, workloads. Every row names the line of FILE it comes from.
     """
     found = inventory(cluster_of(file), [_PARTS[part] for part in chosen])
-    say(json_text(found) if form == "json" else inventory_text(found, every=every))
+    say(SHOW.write(form, Inventory(found, every)))

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from hadesign.cli.common import EXIT_FINDINGS, coloured, say
+from hadesign.i18n import ngettext
 from hadesign.lint.catalogue import rule_files
 from hadesign.lint.selfcheck import check_examples
 
@@ -26,4 +27,4 @@ def command(ctx: click.Context, folders: tuple[Path, ...]) -> None:
         say(problems_text(problems, colour=coloured(sys.stdout)))
         ctx.exit(EXIT_FINDINGS)
     count = sum(len(rule_files(folder)) for folder in folders or (rules_dir(),))
-    say(f"{count} rule{'s do' if count != 1 else ' does'} what the examples say.")
+    say(ngettext("{count} rule does what the examples say.", "{count} rules do what the examples say.", count))

@@ -1,4 +1,4 @@
-"""Cluster to pictures: a neutral graph, drawn as SVG and PNG."""
+"""Cluster to pictures: a neutral picture, drawn as SVG and PNG."""
 
 from hadesign.artifact import Artifact
 from hadesign.errors import UsageError

@@ -7,115 +7,115 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from hadesign.diagrams.columns import Column, front, places, with_box
-from hadesign.diagrams.graph import Flow, Graph, Group, Icon, Vertex
+from hadesign.diagrams.picture import Boundary, Connector, Icon, Picture, Symbol
 from hadesign.topology.cluster import Balancer, Cluster, ThingId
 
-_CLOUD_ICONS: dict[str, Icon] = {"aws": "cloud-aws", "gcp": "cloud-gcp", "azure": "cloud-azure"}
 
-
-def architecture(cluster: Cluster) -> Graph:
+def architecture(cluster: Cluster) -> Picture:
     """Return the picture of a Cluster."""
     found = places(cluster)
     columns = [Column(cluster, place, number, len(found)) for number, place in enumerate(found)]
     head = _head(cluster)
-    return Graph(
+    return Picture(
         title=cluster.title,
         subtitle=_subtitle(cluster),
         description=_description(cluster, columns),
-        vertices=tuple(head),
-        groups=_nest(cluster, columns, 0),
-        flows=tuple(flow for flow in _flows(head, columns) if flow.sources and flow.targets),
+        symbols=tuple(head),
+        boundaries=_nest(cluster, columns, 0),
+        connectors=tuple(
+            connector for connector in _connectors(head, columns) if connector.sources and connector.targets
+        ),
     )
 
 
-def _head(cluster: Cluster) -> list[Vertex]:
+def _head(cluster: Cluster) -> list[Symbol]:
     """Return what stands above the zones: clients, the endpoint, and a control plane that somebody else runs."""
-    head = [Vertex("clients", "clients", ("Clients",))]
+    head = [Symbol("clients", "clients", ("Clients",))]
     balancer = front(cluster)
     if balancer:
         title = "Load balancer" if balancer.thing else "Virtual address" if balancer.vip else "Endpoint"
         lines = [title, cluster.endpoint.address if cluster.endpoint else ""]
         if balancer.vip and cluster.endpoint and balancer.vip != cluster.endpoint.host.strip("[]"):
             lines.append(balancer.vip)
-        head.append(Vertex("endpoint", _icon(cluster, balancer), tuple(line for line in lines if line)))
+        head.append(Symbol("endpoint", _icon(cluster, balancer), tuple(line for line in lines if line)))
     if cluster.managed:
-        head.append(Vertex("managed", "api", ("Control plane", "run by the provider")))
+        head.append(Symbol("managed", "api", ("Control plane", "run by the provider")))
     return head
 
 
 def _icon(cluster: Cluster, balancer: Balancer) -> Icon:
-    provider = cluster.blueprint.spec.infrastructure.provider if cluster.blueprint.spec.infrastructure else None
-    return _CLOUD_ICONS.get(provider or "", "balancer") if balancer.thing else "vip"
+    return cluster.provider.icon if balancer.thing else "vip"
 
 
-def _flows(head: Sequence[Vertex], columns: Sequence[Column]) -> list[Flow]:
+def _connectors(head: Sequence[Symbol], columns: Sequence[Column]) -> list[Connector]:
     """Return who reaches whom, from the clients down; of balancers with a virtual address only one is active."""
-    flows = [Flow((above.id,), (below.id,)) for above, below in pairwise(head)]
+    connectors = [Connector((above.id,), (below.id,)) for above, below in pairwise(head)]
     last: tuple[str, ...] = (head[-1].id,)
     balancers, servers = with_box(columns, "balancers"), with_box(columns, "servers")
     if balancers:
         standby = [column for column in columns if not column.active()]
         active = [column for column in columns if column.active()]
-        flows += [Flow(last, with_box(standby, "balancers"), faint=True), Flow(last, with_box(active, "balancers"))]
+        connectors += [
+            Connector(last, with_box(standby, "balancers"), faint=True),
+            Connector(last, with_box(active, "balancers")),
+        ]
         last = balancers
     workers = with_box(columns, "workers")
-    flows += [
-        Flow(last, servers or workers),
-        Flow(servers, with_box(columns, "etcd")),
-        Flow(servers, workers),
+    connectors += [
+        Connector(last, servers or workers),
+        Connector(servers, with_box(columns, "etcd")),
+        Connector(servers, workers),
     ]
-    flows += [Flow((c.id("workers"),), (c.id("workloads"),)) for c in columns if c.has("workloads")]
-    return flows
+    connectors += [Connector((c.id("workers"),), (c.id("workloads"),)) for c in columns if c.has("workloads")]
+    return connectors
 
 
-def _nest(cluster: Cluster, columns: Sequence[Column], depth: int) -> tuple[Group, ...]:
+def _nest(cluster: Cluster, columns: Sequence[Column], depth: int) -> tuple[Boundary, ...]:
     """Return the frames around columns: at each depth those that share a thing share a frame."""
-    groups: list[Group] = []
+    boundaries: list[Boundary] = []
     start = 0
     while start < len(columns):
         things = columns[start].place.things
         if depth == len(things):
-            groups.append(_loose(columns[start]))
+            boundaries.append(_loose(columns[start]))
             start += 1
             continue
         end = start
         while end < len(columns) and columns[end].place.things[depth : depth + 1] == things[depth : depth + 1]:
             end += 1
-        groups.append(_frame(cluster, things[depth], columns[start:end], depth))
+        boundaries.append(_frame(cluster, things[depth], columns[start:end], depth))
         start = end
-    return tuple(groups)
+    return tuple(boundaries)
 
 
-def _frame(cluster: Cluster, thing: ThingId, columns: Sequence[Column], depth: int) -> Group:
+def _frame(cluster: Cluster, thing: ThingId, columns: Sequence[Column], depth: int) -> Boundary:
     kind, name = cluster.things[thing].kind, cluster.things[thing].name
     label, detail = name if name.startswith(kind) else f"{kind} {name}", _detail(cluster, thing)
     if len(columns) == 1 and len(columns[0].place.things) == depth + 1:
-        return Group(thing, label, detail, columns[0].vertices)
-    return Group(thing, label, detail, (), _nest(cluster, columns, depth + 1))
+        return Boundary(thing, label, detail, columns[0].symbols)
+    return Boundary(thing, label, detail, (), _nest(cluster, columns, depth + 1))
 
 
-def _loose(column: Column) -> Group:
+def _loose(column: Column) -> Boundary:
     """Return a column that has no frame of its own, or the frame of the places that are too many to show."""
-    return Group(f"column/{column.number}", column.place.rest, "", column.vertices)
+    return Boundary(f"column/{column.number}", column.place.rest, "", column.symbols)
 
 
 def _detail(cluster: Cluster, thing: ThingId) -> str:
     """Say what a place draws on: its network, and its power feeds."""
-    infrastructure = cluster.blueprint.spec.infrastructure
-    subnets = {f"zone/{zone.name}": zone.subnet for zone in infrastructure.zones} if infrastructure else {}
+    subnets = {zone.thing: zone.subnet for zone in cluster.infrastructure.zones}
     feeds = [
         " or ".join(cluster.things[need].name for need in alternatives)
         for alternatives in cluster.things[thing].needs
-        if alternatives[0].startswith("power/")
+        if cluster.things[alternatives[0]].kind == "power"
     ]
     return " · ".join(part for part in (subnets.get(thing), *feeds) if part)
 
 
 def _subtitle(cluster: Cluster) -> str:
-    spec = cluster.blueprint.spec
-    infrastructure = spec.infrastructure
-    where = (infrastructure.provider, infrastructure.region) if infrastructure else ()
-    parts = (f"Kubernetes {spec.kubernetes.version}", spec.kubernetes.installer, *where)
+    kubernetes, infrastructure = cluster.kubernetes, cluster.infrastructure
+    where = infrastructure.provider, infrastructure.region
+    parts = (f"Kubernetes {kubernetes.version}", kubernetes.installer, *where)
     return " · ".join(part for part in parts if part)
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from hadesign.diagrams.graph import Icon, Tier, Vertex
+from hadesign import lists
+from hadesign.diagrams.picture import Icon, Symbol, Tier
 from hadesign.topology.cluster import Balancer, Cluster, Kind, Node, ThingId, Workload
 
 SHOWN_NAMES = 4
@@ -12,14 +13,6 @@ MAX_COLUMNS = 9
 """etcd has at most nine members, so more zones than that only repeat each other."""
 NOWHERE = ""
 """The place of machines of which the blueprint does not say where they stand."""
-
-_BALANCERS: dict[str, tuple[Icon, str]] = {
-    "haproxy-keepalived": ("haproxy", "HAProxy, keepalived"),
-    "haproxy": ("haproxy", "HAProxy"),
-    "nginx": ("nginx", "nginx"),
-    "envoy": ("envoy", "Envoy"),
-    "kube-vip": ("balancer", "kube-vip"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,24 +57,13 @@ class _Above:
         """Return the thing of that kind, or `None` if the blueprint names none."""
         key = (node.group, kind)
         if key not in self.known:
-            self.known[key] = self._find(self.cluster.groups[node.group].needs, kind)
+            self.known[key] = self.cluster.above.first(self.cluster.groups[node.group].needs, kind)
         return self.known[key]
 
     def distinct(self, kind: Kind) -> set[ThingId]:
         """Return the things of that kind that machines stand in."""
         firsts = (self.cluster.nodes[group.nodes[0]] for group in self.cluster.groups)
         return {thing for node in firsts if (thing := self.of(node, kind))}
-
-    def _find(self, needs: tuple[tuple[ThingId, ...], ...], kind: Kind) -> ThingId | None:
-        todo, seen = [thing for alternatives in needs for thing in alternatives], set()
-        while todo:
-            thing = todo.pop(0)
-            if thing not in seen:
-                seen.add(thing)
-                if self.cluster.things[thing].kind == kind:
-                    return thing
-                todo += [need for alternatives in self.cluster.things[thing].needs for need in alternatives]
-        return None
 
 
 class Column:
@@ -100,7 +82,7 @@ class Column:
         self.servers = [node for node in place.nodes if node.name in servers]
         etcd = [node for node in place.nodes if node.name in members and node.name not in servers]
         self.workers = [node for node in place.nodes if "worker" in node.roles]
-        icon, title = _BALANCERS.get(self.front.type if self.front else "", ("balancer", "Load balancer"))
+        icon, title = (self.front.row.icon, self.front.row.title) if self.front else ("balancer", "Load balancer")
         stacked = any(node.name in members for node in self.servers)
         boxes: tuple[tuple[Tier, Icon, tuple[str, ...]], ...] = (
             ("balancers", icon, self._machines(title, self.balancers, marked=self.moves)),
@@ -109,7 +91,7 @@ class Column:
             ("workers", "worker", self._workers()),
             ("workloads", "workload", self._workloads()),
         )
-        self.vertices = tuple(Vertex(self.id(tier), i, lines, tier) for tier, i, lines in boxes if lines)
+        self.symbols = tuple(Symbol(self.id(tier), i, lines, tier) for tier, i, lines in boxes if lines)
 
     def id(self, tier: Tier) -> str:
         """Return the id of one of the column's boxes."""
@@ -117,7 +99,7 @@ class Column:
 
     def has(self, tier: Tier) -> bool:
         """Whether the column has such a box."""
-        return any(vertex.tier == tier for vertex in self.vertices)
+        return any(symbol.tier == tier for symbol in self.symbols)
 
     def active(self) -> bool:
         """Whether a balancer works here: all do, unless an address moves between them; then the first one does."""
@@ -129,14 +111,13 @@ class Column:
         lines = [self._name(node) + parts.get(node.name, "") for node in nodes]
         if not lines:
             return ()
-        if len(lines) <= SHOWN_NAMES:
-            return (title, *lines)
-        return (f"{title} ({len(lines)})", *lines[: SHOWN_NAMES - 1], f"and {len(lines) - SHOWN_NAMES + 1} more")
+        told = lists.listed_lines(lines, SHOWN_NAMES - 1)
+        return (title if len(told) == len(lines) else f"{title} ({len(lines)})", *told)
 
     def _name(self, node: Node) -> str:
         """Name a machine, and the hypervisor that carries it."""
         needs = self.cluster.groups[node.group].needs
-        host = next((thing for alternatives in needs for thing in alternatives if thing.startswith("host/")), None)
+        host = self.cluster.above.first(needs, "host")
         if host is None or host in self.place.things:
             return node.name
         return f"{node.name} on {self.cluster.things[host].name}"
@@ -152,17 +133,14 @@ class Column:
             rest = sum(list(pools.values())[SHOWN_NAMES - 1 :])
             lines = [*lines[: SHOWN_NAMES - 1], f"{rest} more in {len(lines) - SHOWN_NAMES + 1} pools"]
         title, *names = self._machines("Workers", [node for node in self.workers if not node.pool]) or ("Workers",)
-        local = any(b.type == "node-local" and b.serves == "api" for b in self.cluster.balancers)
+        local = any(b.row.runs == "every-node" and b.serves == "api" for b in self.cluster.balancers)
         return (title, *lines, *names, *(["each with its own balancer"] if local else [])) if self.workers else ()
 
     def _workloads(self) -> tuple[str, ...]:
         """Return the workloads that may run on these machines."""
         groups = {node.group for node in self.workers}
         lines = [self._copies(w) for w in self.cluster.workloads if groups.intersection(w.eligible)]
-        if not lines:
-            return ()
-        more = (f"and {len(lines) - SHOWN_WORKLOADS} more",) if len(lines) > SHOWN_WORKLOADS else ()
-        return ("Workloads", *lines[:SHOWN_WORKLOADS], *more)
+        return ("Workloads", *lists.listed_lines(lines, SHOWN_WORKLOADS)) if lines else ()
 
     def _copies(self, workload: Workload) -> str:
         """Say how many copies are here: certain only for a required spread over zones, which allows no skew above 1."""
@@ -182,8 +160,8 @@ class Column:
 
 def front(cluster: Cluster) -> Balancer | None:
     """Return the balancer that answers for the endpoint, unless each node has one of its own."""
-    name = cluster.endpoint.balancer if cluster.endpoint else None
-    return next((b for b in cluster.balancers if b.name == name and b.type != "node-local"), None)
+    found = cluster.front
+    return found if found and found.row.runs != "every-node" else None
 
 
 def with_box(columns: Iterable[Column], tier: Tier) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""A laid out graph to SVG and PNG: boxes of the diagrams package, rendered in process by Graphviz.
+"""A laid out picture to SVG and PNG: boxes of the diagrams package, rendered in process by Graphviz.
 
 `diagrams` would run an external `dot` and name boxes at random; here it gets ids and positions, and its DOT source is
 taken before. Graphviz only draws (`nop2`), so that pictures are the same wherever they are made.
@@ -18,10 +18,11 @@ from diagrams import Edge as Arrow
 
 from hadesign.diagrams import colours
 from hadesign.diagrams.fonts import FAMILY, text_width, use_shipped_font
-from hadesign.diagrams.graph import Graph, Group, Icon
-from hadesign.diagrams.layout import BAND, ICON, LARGE, LINE, PAD, SIZE, SMALL, Layout, fold, lay_out
+from hadesign.diagrams.layout import BAND, ICON, LARGE, LINE, PAD, SIZE, SMALL, Canvas, fold, lay_out
+from hadesign.diagrams.picture import Boundary, Icon, Picture
 from hadesign.diagrams.portable import portable
 from hadesign.diagrams.strokes import Box, Frame, Stroke
+from hadesign.source import blanked
 
 _GRAPH = {
     "fontname": FAMILY, "label": "", "bgcolor": colours.PAPER, "pad": "0.3", "outputorder": "edgesfirst",
@@ -45,16 +46,16 @@ _PIXELS = 144
 """Dots per inch of the PNG: twice as fine as the SVG's, so that it is sharp on today's screens."""
 
 
-def draw(graph: Graph) -> tuple[str, bytes]:
-    """Return a graph as SVG text, which refers to nothing outside itself, and as PNG bytes."""
-    layout = lay_out(graph)
-    use_shipped_font(graph.texts())
-    drawing = pygraphviz.AGraph(string=dot_source(graph, layout))
+def draw(picture: Picture) -> tuple[str, bytes]:
+    """Return a picture as SVG text, which refers to nothing outside itself, and as PNG bytes."""
+    layout = lay_out(picture)
+    use_shipped_font(picture.texts())
+    drawing = pygraphviz.AGraph(string=dot_source(picture, layout))
     with _quiet():
         svg = cast(bytes, drawing.draw(format="svg", prog="nop2")).decode()
         drawing.graph_attr["dpi"] = str(_PIXELS)
         png = cast(bytes, drawing.draw(format="png", prog="nop2"))
-    return portable(svg, f"{graph.title}. {graph.description}"), png
+    return portable(svg, f"{picture.title}. {picture.description}"), png
 
 
 @contextmanager
@@ -71,19 +72,19 @@ def _quiet() -> Iterator[None]:
         os.close(sink)
 
 
-def dot_source(graph: Graph, layout: Layout) -> str:
-    """Return the DOT source that the diagrams package makes of a graph and its layout."""
+def dot_source(picture: Picture, layout: Canvas) -> str:
+    """Return the DOT source that the diagrams package makes of a picture and its layout."""
     diagram = Diagram(name="", filename="architecture", show=False, graph_attr=_GRAPH, node_attr=_NODE, edge_attr=_EDGE)
     setdiagram(diagram)
     try:
-        _frames(graph.groups, {frame.group.id: frame for frame in layout.frames})
+        _frames(picture.boundaries, {frame.boundary.id: frame for frame in layout.frames})
         # Graphviz draws lines in the order of the boxes they lead to: faint ones first, so that others cover them.
         faint = {stroke.target for stroke in layout.strokes if stroke.faint}
-        ordered = sorted(layout.boxes, key=lambda box: box.vertex.id not in faint)
-        boxes = {box.vertex.id: _box(box, f"box{number}") for number, box in enumerate(ordered)}
+        ordered = sorted(layout.boxes, key=lambda box: box.symbol.id not in faint)
+        boxes = {box.symbol.id: _box(box, f"box{number}") for number, box in enumerate(ordered)}
         for stroke in layout.strokes:
             _connect(stroke, boxes)
-        _heading(graph, layout)
+        _heading(picture, layout)
         # Graphviz takes the extent of a picture from where its boxes stand, and not from how large they are.
         for number, (x, y) in enumerate(((0, 0), (layout.width, layout.height))):
             Node("", nodeid=f"corner{number}", shape="point", style="invis", **_place(x, y, 0, 0))
@@ -100,8 +101,8 @@ def _place(x: float, y: float, width: float, height: float) -> dict[str, str]:
 
 def _box(box: Box, name: str) -> Any:
     """Make a box: icon on the left, a title and further lines on the right."""
-    kind = _icons()[box.vertex.icon]
-    bold = len(fold(box.vertex.lines[0]))
+    kind = _icons()[box.symbol.icon]
+    bold = len(fold(box.symbol.lines[0]))
     lines = [f"<B>{_html(line)}</B>" if n < bold else _html(line) for n, line in enumerate(box.lines)]
     file = html.escape(kind._load_icon(kind))  # noqa: SLF001  diagrams has no public way to the file of an icon
     icon = f'<TABLE {_ICON_TABLE}><TR><TD {_ICON_CELL}><IMG SCALE="TRUE" SRC="{file}"/></TD></TR></TABLE>'
@@ -112,31 +113,37 @@ def _box(box: Box, name: str) -> Any:
         f'<<TABLE {_BOX_TABLE}><TR><TD WIDTH="{ICON + 2 * PAD:.0f}" HEIGHT="{box.height - 2:.0f}">{icon}</TD>'
         f'<TD WIDTH="{room:.0f}" ALIGN="LEFT">{text}</TD></TR></TABLE>>'
     )
-    return kind(table, nodeid=name, image="", id=box.vertex.id, **_place(box.x, box.y, box.width, box.height))
+    return kind(table, nodeid=name, image="", id=box.symbol.id, **_place(box.x, box.y, box.width, box.height))
 
 
 def _html(text: str) -> str:
     """Escape a text for Graphviz' HTML-like labels, in which a backslash begins an escape, too."""
-    printable = "".join(c if c.isprintable() else " " for c in text)
-    return html.escape(printable, quote=True).replace("\\", "\\\\")
+    return html.escape(blanked(text), quote=True).replace("\\", "\\\\")
 
 
-def _frames(groups: Sequence[Group], frames: Mapping[str, Frame]) -> None:
+def _frames(boundaries: Sequence[Boundary], frames: Mapping[str, Frame]) -> None:
     """Make frames with their labels in the middle above and small print below; lines run behind the labels."""
-    for group in groups:
-        frame = frames.get(group.id)
+    for boundary in boundaries:
+        frame = frames.get(boundary.id)
         if frame is None:
-            _frames(group.groups, frames)
+            _frames(boundary.boundaries, frames)
             continue
         fill = colours.FRAMES[(frame.depth - 1) % len(colours.FRAMES)]
         corners = f"{frame.left:.2f},{-frame.bottom:.2f},{frame.right:.2f},{-frame.top:.2f}"
-        attributes = {"label": "", "bb": corners, "bgcolor": fill, "pencolor": colours.EDGE, "id": group.id}
+        attributes = {"label": "", "bb": corners, "bgcolor": fill, "pencolor": colours.EDGE, "id": boundary.id}
         middle, outer = (frame.left + frame.right) / 2, getcluster()
-        with Cluster(group.id, graph_attr=attributes):
-            _text((group.label,), f"label/{group.id}", middle, frame.top + BAND / 2 - 3, bold=True, fill=fill)
-            if group.detail:
-                _text((group.detail,), f"detail/{group.id}", middle, frame.bottom - 14, size=SMALL, colour=colours.PALE)
-            _frames(group.groups, frames)
+        with Cluster(boundary.id, graph_attr=attributes):
+            _text((boundary.label,), f"label/{boundary.id}", middle, frame.top + BAND / 2 - 3, bold=True, fill=fill)
+            if boundary.detail:
+                _text(
+                    (boundary.detail,),
+                    f"detail/{boundary.id}",
+                    middle,
+                    frame.bottom - 14,
+                    size=SMALL,
+                    colour=colours.PALE,
+                )
+            _frames(boundary.boundaries, frames)
         setcluster(outer)
 
 
@@ -162,12 +169,12 @@ def _text(
     )  # fmt: skip
 
 
-def _heading(graph: Graph, layout: Layout) -> None:
+def _heading(picture: Picture, layout: Canvas) -> None:
     """Write title and subtitle."""
     height = LARGE * 1.3 * len(layout.title)
     _text(layout.title, "title", layout.width / 2, height / 2, size=LARGE)
-    if graph.subtitle:
-        _text((graph.subtitle,), "subtitle", layout.width / 2, height + 8, size=SMALL, colour=colours.PALE)
+    if picture.subtitle:
+        _text((picture.subtitle,), "subtitle", layout.width / 2, height + 8, size=SMALL, colour=colours.PALE)
 
 
 def _connect(stroke: Stroke, boxes: dict[str, Any]) -> None:

@@ -1,7 +1,7 @@
 """Where everything goes: a grid of columns (the frames) and rows (the tiers), and lines that only bend at right angles.
 
 Graphviz' own layout puts zones in any order, lets arrows cross labels and frames begin at different heights. Here every
-flow is one trunk between two rows, so nothing can cross. Points, y counted downwards from the top left corner.
+connector is one trunk between two rows, so nothing can cross. Points, y counted downwards from the top left corner.
 """
 
 import re
@@ -11,7 +11,7 @@ from math import ceil
 from typing import get_args
 
 from hadesign.diagrams.fonts import text_width
-from hadesign.diagrams.graph import Flow, Graph, Group, Tier, Vertex
+from hadesign.diagrams.picture import Boundary, Connector, Picture, Symbol, Tier
 from hadesign.diagrams.strokes import Box, Frame, Stroke, join, pass_by
 
 SIZE, SMALL, LARGE = 12.0, 10.5, 18.0
@@ -40,7 +40,7 @@ _TIERS: tuple[Tier, ...] = get_args(Tier)
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class Canvas:
     """A picture with a place for everything."""
 
     width: float
@@ -51,9 +51,9 @@ class Layout:
     strokes: tuple[Stroke, ...]
 
 
-def lay_out(graph: Graph) -> Layout:
+def lay_out(picture: Picture) -> Canvas:
     """Give everything its place."""
-    return _Grid(graph).layout()
+    return _Grid(picture).layout()
 
 
 def fold(text: str, longest: int = LONGEST) -> tuple[str, ...]:
@@ -68,144 +68,150 @@ def fold(text: str, longest: int = LONGEST) -> tuple[str, ...]:
     return tuple(line.rstrip() for line in lines)
 
 
-def _folded(vertex: Vertex) -> tuple[str, ...]:
-    return tuple(part for line in vertex.lines for part in fold(line))
+def _folded(symbol: Symbol) -> tuple[str, ...]:
+    return tuple(part for line in symbol.lines for part in fold(line))
 
 
-def _size(vertex: Vertex) -> tuple[float, float]:
+def _size(symbol: Symbol) -> tuple[float, float]:
     """Return width and height of a box: the icon, and beside it lines of which the title's are bold."""
-    bold = len(fold(vertex.lines[0]))
-    lines = _folded(vertex)
+    bold = len(fold(symbol.lines[0]))
+    lines = _folded(symbol)
     widest = max(text_width(line, SIZE, bold=number < bold) for number, line in enumerate(lines))
     return ICON + widest * SLACK + 3 * PAD, max(ICON, LINE * len(lines)) + 2 * PAD
 
 
 class _Grid:
-    """Rows and columns of a graph; boxes of a row are equally high, those of all columns equally wide."""
+    """Rows and columns of a picture; boxes of a row are equally high, those of all columns equally wide."""
 
-    def __init__(self, graph: Graph) -> None:
-        self.graph = graph
-        self.leaves = [group for group in graph.all_groups() if not group.groups]
-        self.tier_of = {vertex.id: vertex.tier for vertex in graph.all_vertices()}
-        self.leaf_of = {vertex.id: leaf.id for leaf in self.leaves for vertex in leaf.vertices}
-        self.tiers = [t for t in _TIERS if any(v.tier == t for leaf in self.leaves for v in leaf.vertices)]
+    def __init__(self, picture: Picture) -> None:
+        self.picture = picture
+        self.leaves = [boundary for boundary in picture.all_boundaries() if not boundary.boundaries]
+        self.tier_of = {symbol.id: symbol.tier for symbol in picture.all_symbols()}
+        self.leaf_of = {symbol.id: leaf.id for leaf in self.leaves for symbol in leaf.symbols}
+        self.tiers = [t for t in _TIERS if any(v.tier == t for leaf in self.leaves for v in leaf.symbols)]
         self.passed = {
-            vertex for flow in graph.flows for source in flow.sources for vertex in self._between(source, flow)
+            symbol
+            for connector in picture.connectors
+            for source in connector.sources
+            for symbol in self._between(source, connector)
         }
         self.column = max((self._needed(leaf) for leaf in self.leaves), default=0.0)
         self.x: dict[str, float] = {}
-        self.frames: list[tuple[Group, int, float, float]] = []
+        self.frames: list[tuple[Boundary, int, float, float]] = []
         self.width = self._columns()
 
-    def _between(self, source: str, flow: Flow) -> list[str]:
+    def _between(self, source: str, connector: Connector) -> list[str]:
         """Return the boxes of the source's column that stand between its row and that of the targets."""
-        above, below = self.tier_of[source], self.tier_of[flow.targets[0]]
+        above, below = self.tier_of[source], self.tier_of[connector.targets[0]]
         if above is None or below is None:
             return []
         rows = _TIERS[_TIERS.index(above) + 1 : _TIERS.index(below)]
         leaf = self.leaf_of[source]
         return [v for v, tier in self.tier_of.items() if tier in rows and self.leaf_of.get(v) == leaf]
 
-    def _needed(self, leaf: Group) -> float:
+    def _needed(self, leaf: Boundary) -> float:
         labels = [(text_width(leaf.label, SIZE, bold=True) + 2 * PAD) * SLACK, text_width(leaf.detail, SMALL) * SLACK]
-        return max(*labels, *(_size(v)[0] + (2 * LANE if v.id in self.passed else 0) for v in leaf.vertices), 0)
+        return max(*labels, *(_size(v)[0] + (2 * LANE if v.id in self.passed else 0) for v in leaf.symbols), 0)
 
     def _columns(self) -> float:
         """Place the columns, and return the width of the whole picture without its margin."""
-        right = self._place(self.graph.groups, 0.0, 1)
-        wide = max([right, *(_size(v)[0] for v in self.graph.vertices)])
-        wide = max(wide, text_width(self.graph.subtitle, SMALL) * SLACK, min(self._title(), NARROWEST))
+        right = self._place(self.picture.boundaries, 0.0, 1)
+        wide = max([right, *(_size(v)[0] for v in self.picture.symbols)])
+        wide = max(wide, text_width(self.picture.subtitle, SMALL) * SLACK, min(self._title(), NARROWEST))
         shift = (wide - right) / 2
         self.x = {leaf: x + shift for leaf, x in self.x.items()}
-        self.frames = [(group, depth, left + shift, end + shift) for group, depth, left, end in self.frames]
+        self.frames = [(boundary, depth, left + shift, end + shift) for boundary, depth, left, end in self.frames]
         return wide
 
     def _title(self) -> float:
-        return text_width(self.graph.title, LARGE) * SLACK
+        return text_width(self.picture.title, LARGE) * SLACK
 
-    def _place(self, groups: Sequence[Group], left: float, depth: int) -> float:
+    def _place(self, boundaries: Sequence[Boundary], left: float, depth: int) -> float:
         right = left
-        for group in groups:
-            inner = left + (PAD + 3 if group.label else 0)
-            if group.groups:
-                right = self._place(group.groups, inner, depth + 1)
+        for boundary in boundaries:
+            inner = left + (PAD + 3 if boundary.label else 0)
+            if boundary.boundaries:
+                right = self._place(boundary.boundaries, inner, depth + 1)
             else:
-                self.x[group.id] = inner + self.column / 2
+                self.x[boundary.id] = inner + self.column / 2
                 right = inner + self.column
-            if group.label:
+            if boundary.label:
                 right += PAD + 3
-                self.frames.append((group, depth, left, right))
+                self.frames.append((boundary, depth, left, right))
             left = right + BETWEEN
         return right
 
-    def layout(self) -> Layout:
+    def layout(self) -> Canvas:
         """Place rows from the top down, then frames around them, then lines between them."""
         rows = ceil(self._title() / self.width)
-        title = fold(self.graph.title, ceil(len(self.graph.title) / rows) + (4 if rows > 1 else 0))
-        below = LARGE * 1.3 * len(title) + (LINE if self.graph.subtitle else 0) + 18
+        title = fold(self.picture.title, ceil(len(self.picture.title) / rows) + (4 if rows > 1 else 0))
+        below = LARGE * 1.3 * len(title) + (LINE if self.picture.subtitle else 0) + 18
         boxes: dict[str, Box] = {}
-        for vertex in self.graph.vertices:
-            width, height = _size(vertex)
-            boxes[vertex.id] = Box(vertex, _folded(vertex), self.width / 2, below + height / 2, width, height)
+        for symbol in self.picture.symbols:
+            width, height = _size(symbol)
+            boxes[symbol.id] = Box(symbol, _folded(symbol), self.width / 2, below + height / 2, width, height)
             below += height + GAP
         top = below - GAP + BUS
         deepest = max((depth for _, depth, _, _ in self.frames), default=0)
         bottom = self._rows(boxes, top + BAND * deepest)
         trunks = {tier: self._trunk(tier, boxes, top) for tier in self.tiers}
         frames = tuple(self._framed(top, bottom, deepest))
-        strokes = tuple(stroke for flow in self.graph.flows for stroke in self._ways(flow, boxes, trunks))
+        strokes = tuple(
+            stroke for connector in self.picture.connectors for stroke in self._ways(connector, boxes, trunks)
+        )
         height = max([bottom, *(frame.bottom for frame in frames)])
-        return Layout(self.width, height, title, tuple(boxes.values()), frames, strokes)
+        return Canvas(self.width, height, title, tuple(boxes.values()), frames, strokes)
 
-    def _ways(self, flow: Flow, boxes: dict[str, Box], trunks: dict[Tier, float]) -> Iterator[Stroke]:
-        """Draw a flow: to a box above the frames straight, else over the trunk of its row."""
-        targets = [boxes[target] for target in flow.targets]
-        tier, above = targets[0].vertex.tier, self.tier_of[flow.sources[0]]
-        free = [boxes[source] for source in flow.sources if not self._between(source, flow)]
+    def _ways(self, connector: Connector, boxes: dict[str, Box], trunks: dict[Tier, float]) -> Iterator[Stroke]:
+        """Draw a connector: to a box above the frames straight, else over the trunk of its row."""
+        targets = [boxes[target] for target in connector.targets]
+        tier, above = targets[0].symbol.tier, self.tier_of[connector.sources[0]]
+        free = [boxes[source] for source in connector.sources if not self._between(source, connector)]
         trunk = targets[0].top if tier is None else trunks[tier]
-        yield from join(flow, free, targets, trunk)
+        yield from join(connector, free, targets, trunk)
         if not free and above is not None:
             # All sources stand above boxes of the row between, which one trunk joins already: one way round is enough.
             upper = trunks[self.tiers[self.tiers.index(above) + 1]]
-            first = boxes[flow.sources[0]]
-            yield from pass_by(flow, first, targets, (upper, trunk), first.x - self.column / 2 + LANE / 2)
+            first = boxes[connector.sources[0]]
+            yield from pass_by(connector, first, targets, (upper, trunk), first.x - self.column / 2 + LANE / 2)
 
     def _rows(self, boxes: dict[str, Box], top: float) -> float:
         """Add the boxes of all rows, and return where the last row ends."""
         for tier in self.tiers:
-            row = [vertex for leaf in self.leaves for vertex in leaf.vertices if vertex.tier == tier]
+            row = [symbol for leaf in self.leaves for symbol in leaf.symbols if symbol.tier == tier]
             top += 0 if tier == self.tiers[0] else GAP if self._straight(tier) else BUS
-            height = max(_size(vertex)[1] for vertex in row)
-            for vertex in row:
-                width = self.column - (2 * LANE if vertex.id in self.passed else 0)
-                x = self.x[self.leaf_of[vertex.id]]
-                boxes[vertex.id] = Box(vertex, _folded(vertex), x, top + height / 2, width, height)
+            height = max(_size(symbol)[1] for symbol in row)
+            for symbol in row:
+                width = self.column - (2 * LANE if symbol.id in self.passed else 0)
+                x = self.x[self.leaf_of[symbol.id]]
+                boxes[symbol.id] = Box(symbol, _folded(symbol), x, top + height / 2, width, height)
             top += height
         return top
 
     def _straight(self, tier: Tier) -> bool:
         """Whether all that leads to a row comes straight down."""
         return all(
-            len(flow.sources) == len(flow.targets) == 1 and self._leaf(flow.sources[0]) == self._leaf(flow.targets[0])
-            for flow in self.graph.flows
-            if self.tier_of[flow.targets[0]] == tier
+            len(connector.sources) == len(connector.targets) == 1
+            and self._leaf(connector.sources[0]) == self._leaf(connector.targets[0])
+            for connector in self.picture.connectors
+            if self.tier_of[connector.targets[0]] == tier
         )
 
-    def _leaf(self, vertex: str) -> str | None:
-        return self.leaf_of.get(vertex)
+    def _leaf(self, symbol: str) -> str | None:
+        return self.leaf_of.get(symbol)
 
     def _trunk(self, tier: Tier, boxes: dict[str, Box], frames: float) -> float:
         """Return the height of the trunk above a row; that of the first row runs above all frames."""
         if tier == self.tiers[0]:
             return frames - BUS / 2
-        return min(box.top for box in boxes.values() if box.vertex.tier == tier) - BUS / 2
+        return min(box.top for box in boxes.values() if box.symbol.tier == tier) - BUS / 2
 
     def _framed(self, top: float, bottom: float, deepest: int) -> Iterator[Frame]:
         """Draw frames of the same depth to the same height; small print stands at their foot."""
         ends: dict[int, float] = {}
         for depth in range(deepest, 0, -1):
-            small = LINE + 2 if any(group.detail for group, d, _, _ in self.frames if d == depth) else 0
+            small = LINE + 2 if any(boundary.detail for boundary, d, _, _ in self.frames if d == depth) else 0
             bottom += PAD + 3 + small
             ends[depth] = bottom
-        for group, depth, left, right in self.frames:
-            yield Frame(group, depth, left, top + BAND * (depth - 1), right, ends[depth])
+        for boundary, depth, left, right in self.frames:
+            yield Frame(boundary, depth, left, top + BAND * (depth - 1), right, ends[depth])

@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from hadesign.diagrams.colours import dark_style
+from hadesign.source import blanked
 
 _IMAGE = re.compile(r'<image xlink:href="([^"#]+)"([^>]*)/>')
 _PLACE = re.compile(r' (?:x|y)="[^"]*"')
@@ -20,7 +21,7 @@ def portable(svg: str, label: str) -> str:
     icons: dict[str, str] = {}
     svg = _IMAGE.sub(lambda match: _use(match[1], match[2], icons), svg)
     svg = re.sub(r'(<svg width="[0-9.]+)pt(" height="[0-9.]+)pt"', r'\1\2"', svg)
-    name = html.escape("".join(c if c.isprintable() else " " for c in label), quote=True)
+    name = html.escape(blanked(label), quote=True)
     svg = svg.replace("<svg ", f'<svg role="img" aria-label="{name}" ', 1)
     head = f"<style>{dark_style()}</style>\n<defs>\n{''.join(icons.values())}</defs>\n"
     return re.sub(r"(<svg [^>]*>\n)", lambda match: match[1] + head, svg, count=1)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from hadesign.diagrams.graph import Flow, Group, Vertex
+from hadesign.diagrams.picture import Boundary, Connector, Symbol
 
 NIB = 0.75
 """Half the width of a stroke, so that corners close."""
@@ -13,7 +13,7 @@ NIB = 0.75
 class Box:
     """A box by its centre; its lines are folded already."""
 
-    vertex: Vertex
+    symbol: Symbol
     lines: tuple[str, ...]
     x: float
     y: float
@@ -35,7 +35,7 @@ class Box:
 class Frame:
     """A frame by its edges; one of depth 1 stands in no other."""
 
-    group: Group
+    boundary: Boundary
     depth: int
     left: float
     top: float
@@ -55,39 +55,43 @@ class Stroke:
     faint: bool
 
 
-def join(flow: Flow, sources: Sequence[Box], targets: Sequence[Box], trunk: float) -> Iterator[Stroke]:
+def join(connector: Connector, sources: Sequence[Box], targets: Sequence[Box], trunk: float) -> Iterator[Stroke]:
     """Join every source and every target to a trunk, which runs at one height."""
     ends = []
     for box in sources:
         straight = next((target for target in targets if target.x == box.x), None)
         target, stop = (straight, straight.top) if straight else (targets[0], trunk)
-        yield _down(flow, box, target, box.x, (box.bottom, stop), arrow=straight is not None)
+        yield _down(connector, box, target, box.x, (box.bottom, stop), arrow=straight is not None)
         ends.append(box.x)
     if sources:
-        yield from _branch(flow, sources[0], targets, trunk, ends)
+        yield from _branch(connector, sources[0], targets, trunk, ends)
 
 
 def pass_by(
-    flow: Flow, source: Box, targets: Sequence[Box], trunks: tuple[float, float], lane: float
+    connector: Connector, source: Box, targets: Sequence[Box], trunks: tuple[float, float], lane: float
 ) -> Iterator[Stroke]:
     """Lead from the trunk under a source to the one above the targets, beside the boxes that stand between."""
     upper, lower = trunks
-    yield Stroke(source.vertex.id, targets[0].vertex.id, (source.x, upper), (lane - NIB, upper), False, flow.faint)
-    yield _down(flow, source, targets[0], lane, trunks, arrow=False)
-    yield from _branch(flow, source, targets, lower, [lane])
+    yield Stroke(source.symbol.id, targets[0].symbol.id, (source.x, upper), (lane - NIB, upper), False, connector.faint)
+    yield _down(connector, source, targets[0], lane, trunks, arrow=False)
+    yield from _branch(connector, source, targets, lower, [lane])
 
 
-def _branch(flow: Flow, source: Box, targets: Sequence[Box], trunk: float, ends: Sequence[float]) -> Iterator[Stroke]:
+def _branch(
+    connector: Connector, source: Box, targets: Sequence[Box], trunk: float, ends: Sequence[float]
+) -> Iterator[Stroke]:
     """Draw the trunk, and from it to every target that nothing leads to yet."""
     for box in targets:
         if box.x not in ends:
-            yield _down(flow, source, box, box.x, (trunk, box.top), arrow=True)
+            yield _down(connector, source, box, box.x, (trunk, box.top), arrow=True)
     places = [*ends, *(box.x for box in targets)]
     left, right = min(places), max(places)
     if left < right:
         start, end = (left - NIB, trunk), (right + NIB, trunk)
-        yield Stroke(source.vertex.id, targets[-1].vertex.id, start, end, False, flow.faint)
+        yield Stroke(source.symbol.id, targets[-1].symbol.id, start, end, False, connector.faint)
 
 
-def _down(flow: Flow, source: Box, target: Box, x: float, ends: tuple[float, float], *, arrow: bool) -> Stroke:
-    return Stroke(source.vertex.id, target.vertex.id, (x, ends[0]), (x, ends[1]), arrow, flow.faint)
+def _down(
+    connector: Connector, source: Box, target: Box, x: float, ends: tuple[float, float], *, arrow: bool
+) -> Stroke:
+    return Stroke(source.symbol.id, target.symbol.id, (x, ends[0]), (x, ends[1]), arrow, connector.faint)

@@ -12,7 +12,7 @@ def page(book: Book) -> str:
     where = "The blueprint gives no endpoint, and none can be derived."
     if endpoint:
         where = join(
-            f"Clients, and the machines of the cluster themselves, reach the API at {code(endpoint.address)}"
+            f"Clients, and the nodes of the cluster themselves, reach the API at {code(endpoint.address)}"
             f" ({book.source(endpoint.origin)}).",
             f"When what answers there is lost: {text(endpoint.explanation)}.",
         ).rstrip()
@@ -30,17 +30,17 @@ def _balancer(book: Book, balancer: Balancer) -> list[str]:
         else "",
         f"- {_check(balancer)}",
     ]
-    sections = [f"## Balancer {text(balancer.name)}", "\n".join(fact for fact in facts if fact)]
+    sections = [f"## Load balancer {text(balancer.name)}", "\n".join(fact for fact in facts if fact)]
     if balancer.instances:
         rows = [
             (text(i.node), code(i.address) if i.address else NOT_GIVEN, text(i.priority), book.line(i.origin))
             for i in balancer.instances
         ]
         holds = "The living instance of highest priority holds the virtual address." if balancer.vip else ""
-        sections += ["### Where it runs", holds, table(("machine", "address", "priority", "line"), rows)]
+        sections += ["### Where it runs", holds, table(("node", "address", "priority", "line"), rows)]
     if balancer.backends:
         servers = [(text(b.node), code(b.address) if b.address else NOT_GIVEN, text(b.port)) for b in balancer.backends]
-        sections += ["### What stands behind it", table(("machine", "address", "port"), servers)]
+        sections += ["### What stands behind it", table(("node", "address", "port"), servers)]
     return sections
 
 

@@ -36,7 +36,7 @@ class Book:
         """Whether the blueprint has a page of its own."""
         return self.cluster.document.text.count("\n") <= MOST_LINES
 
-    def blueprint(self) -> str:
+    def source_file(self) -> str:
         """Return the blueprint's file, which leads to its page."""
         return f"[{text(self.file)}](blueprint.md)" if self.shows_blueprint else text(self.file)
 

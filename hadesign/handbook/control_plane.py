@@ -16,6 +16,7 @@ def page(book: Book) -> str:
     return join(
         "# Control plane and etcd",
         "## API servers",
+        "Each API server, and the members of etcd that it talks to.",
         _servers(book),
         "## etcd",
         _etcd(book),
@@ -39,15 +40,15 @@ def _servers(book: Book) -> str:
         )
         for server in book.cluster.api_servers
     ]
-    return table(("machine", "address", "port", "talks to etcd on", "line"), rows)
+    return table(("node", "address", "port", "talks to etcd on", "line"), rows)
 
 
 def _etcd(book: Book) -> str:
     etcd = book.cluster.etcd
     if etcd is None:
-        return "No machine runs etcd."
+        return "No node runs etcd."
     members = len(etcd.members)
-    where = "on the machines of the API servers" if etcd.topology == "stacked" else "on machines of their own"
+    where = "on the nodes of the API servers" if etcd.topology == "stacked" else "on nodes of their own"
     rows = [
         (text(m.name), text(m.node), code(m.peer_url) if m.peer_url else NOT_GIVEN, book.line(m.origin))
         for m in etcd.members
@@ -56,21 +57,20 @@ def _etcd(book: Book) -> str:
         f"{count(members, 'member')}, {where} ({text(etcd.topology)}). Quorum is {etcd.quorum}: etcd goes on after the"
         f" loss of {members - etcd.quorum} and stops after one more.",
         _disk(book),
-        table(("member", "machine", "peer URL", "line"), rows),
+        table(("member", "node", "peer URL", "line"), rows),
     ).rstrip()
 
 
 def _disk(book: Book) -> str:
     """Say what is known of the disk, which decides how well etcd works."""
-    settings = book.cluster.blueprint.spec.etcd
-    disk = settings.disk if settings else None
+    disk = book.cluster.etcd.disk if book.cluster.etcd else None
     if disk is None:
         return "Nothing is said about its disks."
     dedicated = {True: "for etcd alone", False: "shared with others", None: ""}[disk.dedicated]
     parts = (
         given(disk.type) if disk.type else "",
         dedicated,
-        f"fsync within {duration(disk.fsync_p99)} (99th percentile)" if disk.fsync_p99 is not None else "",
+        f"fsync within {duration(disk.fsync)} (99th percentile)" if disk.fsync is not None else "",
     )
     return f"Its disks: {', '.join(part for part in parts if part) or 'nothing is known'}."
 
@@ -91,7 +91,7 @@ def _timers(book: Book) -> Iterator[tuple[str, str, str]]:
         ):
             yield f"{name}: {label}", duration(seconds), _origin(key, election.assumed)
     grace = _origin("nodeMonitorGracePeriod", timers.assumed)
-    yield "a silent machine counts as lost after", duration(timers.node_monitor_grace), grace
+    yield "a silent node counts as lost after", duration(timers.node_monitor_grace), grace
     stay = _origin("defaultNotReadyToleration", timers.assumed)
     yield "its pods are moved after another", duration(timers.toleration), stay
 

@@ -2,15 +2,14 @@
 
 from hadesign.handbook.book import Book
 from hadesign.report.markdown import join, link, paragraphs, text
-from hadesign.topology.cluster import Origin
 
 
 def page(book: Book) -> str:
     """Return the decision records, in the order of their numbers."""
-    decisions = sorted(enumerate(book.cluster.blueprint.spec.decisions), key=lambda entry: entry[1].id)
+    decisions = sorted(book.cluster.decisions, key=lambda decision: decision.id)
     sections = []
-    for index, decision in decisions:
-        place = book.source(Origin(("spec", "decisions", index)))
+    for decision in decisions:
+        place = book.source(decision.origin)
         facts = [
             f"**{text(decision.status)}**",
             text(decision.date) if decision.date else "",
@@ -19,7 +18,7 @@ def page(book: Book) -> str:
         ]
         heading = f"## {decision.id}. {text(decision.title)}"
         sections += [heading, ", ".join(fact for fact in facts if fact), paragraphs(decision.because)]
-    sources = "\n".join(f"- {link(source)}" for source in book.cluster.blueprint.metadata.sources)
+    sources = "\n".join(f"- {link(source)}" for source in book.cluster.about.sources)
     return join(
         "# Decisions",
         *sections or ["The blueprint records no decisions."],

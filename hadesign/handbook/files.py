@@ -5,7 +5,9 @@ from pathlib import PurePosixPath
 
 from hadesign.artifact import Artifact
 from hadesign.handbook.book import Book
-from hadesign.report.markdown import block, code, join
+from hadesign.handbook.words import others
+from hadesign.report.markdown import block, code, join, text
+from hadesign.targets import uncovered
 
 MOST_FILES, MOST_BYTES = 60, 20_000
 """What a page of files shows; whoever needs more opens the files."""
@@ -17,7 +19,7 @@ _ORDER = ("haproxy", "keepalived")
 def page(book: Book) -> str:
     """Return the steps; each target's README says which command takes which file, in order."""
     if not book.configs:
-        return join("# How to run it", "No config was compiled: no target fits this design.")
+        return join("# How to run it", "No config was compiled: no target fits this design.", _left_out(book))
     sections = []
     for number, (target, artifacts) in enumerate(_targets(book).items(), 1):
         readme = next((a for a in artifacts if PurePosixPath(a.path).name == "README.md"), None)
@@ -26,7 +28,14 @@ def page(book: Book) -> str:
         "# How to run it",
         "In this order. All files are below `configs/` of the design package; [the next page](configs.md) shows them.",
         *sections,
+        _left_out(book),
     )
+
+
+def _left_out(book: Book) -> str:
+    """Name the parts of the design that no target writes for."""
+    parts = [f"{part.part} {text(part.name)}" for part in uncovered(book.cluster)]
+    return f"hadesign writes nothing for {', '.join(parts)}." if parts else ""
 
 
 def contents(book: Book) -> str:
@@ -39,12 +48,11 @@ def contents(book: Book) -> str:
         language = _LANGUAGES.get(PurePosixPath(name).suffix, "text")
         body = "Too large for this page." if large else block(str(artifact.content), language)
         sections += [f"## {code(name)}", body]
-    more = len(shown) - MOST_FILES
     return join(
         "# Config files",
         "As they lie below `configs/` of the design package. [How to run them](files.md) is on the page before.",
         *sections or ["No config was compiled: no target fits this design."],
-        f"And {more} more." if more > 0 else "",
+        others(len(shown), MOST_FILES),
     )
 
 

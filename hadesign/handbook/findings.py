@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from hadesign.diagnostic import Diagnostic, Severity
 from hadesign.handbook.book import Book
-from hadesign.handbook.words import count, names
+from hadesign.handbook.words import count, names, others
 from hadesign.report.markdown import code, join, note, table, text
 
 _KINDS = {
@@ -28,8 +28,7 @@ def page(book: Book) -> str:
         listed = [d for d in found if d.severity is severity and not _reason(d)]
         if listed:
             sections += [f"## {title}", *(_finding(book, d, kind) for d in listed[:MOST])]
-            more = len(listed) - MOST
-            sections += [f"And {more:,} more, which `hadesign lint` lists."] if more > 0 else []
+            sections.append(others(len(listed), MOST, "hadesign lint"))
     clean = note("success", "Nothing was found", "No rule that could be checked was broken.") if not sections else ""
     return join(
         "# Findings and waivers",
@@ -70,9 +69,8 @@ def _unchecked(book: Book, found: Sequence[Diagnostic]) -> str:
         (text(reason), names(dict.fromkeys(d.rule for d in listed), 12), book.line(listed[0].location))
         for reason, listed in list(reasons.items())[:MOST]
     ]
-    more = f"And {len(reasons) - MOST:,} more." if len(reasons) > MOST else ""
     intro = "These rules need facts that the blueprint does not give. They are neither broken nor kept." if rows else ""
-    return join(intro, table(("what is missing", "rules", "line"), rows), more).rstrip()
+    return join(intro, table(("what is missing", "rules", "line"), rows), others(len(reasons), MOST)).rstrip()
 
 
 def _waived(book: Book, found: Sequence[Diagnostic]) -> str:

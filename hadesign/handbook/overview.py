@@ -1,15 +1,17 @@
-"""The first page: what the design promises, and whether it keeps it."""
+"""The first page: the objectives of the design, and whether they are met."""
 
-from hadesign.blueprint.written import as_percent
 from hadesign.handbook.book import Book
 from hadesign.handbook.words import NOT_GIVEN, count, duration
+from hadesign.notation import as_percent
 from hadesign.proof import LEVELS
 from hadesign.proof.objectives import users_services
 from hadesign.report import prove
 from hadesign.report.markdown import join, note, paragraphs, table, text
 from hadesign.report.page_markdown import page_markdown
-from hadesign.report.prove import promises
+from hadesign.report.prove import objectives
 from hadesign.report.prove.words import minutes, service_name
+from hadesign.words.objectives import outcome
+from hadesign.words.recovery import failure_words
 
 _BOX = {False: "failure", None: "warning", True: "success"}
 
@@ -18,11 +20,12 @@ def page(book: Book) -> str:
     """Return the overview."""
     return join(
         f"# {text(book.cluster.title)}",
-        paragraphs(book.cluster.blueprint.metadata.description or ""),
+        paragraphs(book.cluster.about.description or ""),
         _draft(book),
         _verdict(book),
-        page_markdown([promises.promises(book.proof)], book.source).rstrip(),
+        page_markdown([objectives.objectives(book.proof)], book.source).rstrip(),
         "## What it comes to",
+        "The main figures of this design, each with the page that explains it.",
         _figures(book),
         page_markdown(prove.survival(book.proof.services()), book.source).rstrip(),
         "[What takes what down, and why](resilience.md)",
@@ -40,26 +43,30 @@ def _draft(book: Book) -> str:
 
 
 def _verdict(book: Book) -> str:
-    """Say in one box whether the promises are kept."""
+    """Say in one box whether the objectives are met."""
     found = book.proof.objectives
     if not found:
         body = (
             "The blueprint does not say what the design must survive, nor how soon it must be back (`spec.objectives`)."
         )
-        return note("warning", "Nothing was promised", body)
+        return note("warning", "No objectives are set", body)
     worst = min((one.met for one in found), key=(False, None, True).index)
-    lines = [f"- {text(one.text)}: {text(one.why)} ({book.source(one.origin)})" for one in found if one.met is not True]
+    lines = [
+        f"- {text(outcome(one.goal))}: {text(outcome(one.why))} ({book.source(one.origin)})"
+        for one in found
+        if one.met is not True
+    ]
     body = "\n".join(lines) or "Each with its reason below."
-    return note(_BOX[worst], promises.verdict(book.proof).rstrip("."), body)
+    return note(_BOX[worst], objectives.verdict(book.proof).rstrip("."), body)
 
 
 def _figures(book: Book) -> str:
     """Set the main figures side by side, each with the page that explains it."""
     rows = (
-        ("goes on after the loss of any one", _survived(book), _link("What it survives", "resilience.md")),
+        ("failure tolerance", _survived(book), _link("Failure tolerance", "resilience.md")),
         ("modelled availability of what users feel", _available(book), _link("Availability", "availability.md")),
-        ("back in service within", _slowest(book), _link("Recovery", "recovery.md")),
-        ("work that may be lost", _loss(book), _link("Recovery", "recovery.md")),
+        ("recovery time (RTO)", _slowest(book), _link("Recovery", "recovery.md")),
+        ("data loss (RPO)", _loss(book), _link("Recovery", "recovery.md")),
     )
     return table(("", "by this design", "more in"), rows)
 
@@ -67,7 +74,7 @@ def _figures(book: Book) -> str:
 def _survived(book: Book) -> str:
     """Name the largest failure that everything survives."""
     best = [level for level in LEVELS if all(proof.survives(level) for proof in book.proof.services())]
-    return best[-1] if best else "**none** that is known"
+    return f"the loss of any one {best[-1]}" if best else "**none** that is known"
 
 
 def _available(book: Book) -> str:
@@ -87,10 +94,10 @@ def _slowest(book: Book) -> str:
     times = book.proof.recovery.times
     if not times:
         return "unknown"
-    missing = any(time.missing for time in times)
+    missing = any(time.lacking for time in times)
     slowest = max(times, key=lambda time: time.seconds)
     more = ", as far as is known" if missing else ""
-    return f"{duration(slowest.seconds)}, after the loss of {text(slowest.what)}{more}"
+    return f"{duration(slowest.seconds)}, after the loss of {text(failure_words(slowest))}{more}"
 
 
 def _loss(book: Book) -> str:
@@ -106,12 +113,12 @@ def _link(title: str, page: str) -> str:
 
 
 def _about(book: Book) -> str:
-    metadata, kubernetes = book.cluster.blueprint.metadata, book.cluster.blueprint.spec.kubernetes
-    number = f"[{count(len(book.cluster.nodes), 'machine')}](machines.md)"
+    about, kubernetes = book.cluster.about, book.cluster.kubernetes
+    number = f"[{count(len(book.cluster.nodes), 'node')}](nodes.md)"
     lines = (
-        f"- Owners: {', '.join(text(owner) for owner in metadata.owners) or NOT_GIVEN}",
+        f"- Owners: {', '.join(text(owner) for owner in about.owners) or NOT_GIVEN}",
         f"- Kubernetes {text(kubernetes.version)}, installed with {text(kubernetes.installer)}, on {number}",
-        f"- Blueprint {text(metadata.name)}, in {book.blueprint()}",
+        f"- Blueprint {text(about.name)}, in {book.source_file()}",
         f"- As of {text(book.as_of)}, written by hadesign {text(book.version)}",
     )
     return "\n".join(lines)

@@ -2,19 +2,33 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
-from hadesign.blueprint.operations import BackupTarget, EtcdBackup, VolumeBackup
 from hadesign.handbook.book import Book
 from hadesign.handbook.timers import leaders, numbers
-from hadesign.handbook.words import NOT_GIVEN, count, duration, names
+from hadesign.handbook.words import NOT_GIVEN, duration
+from hadesign.proof.capacity.reasons import Gap
 from hadesign.proof.recovery.detection import history
 from hadesign.proof.recovery.losses import LossWindow
+from hadesign.proof.recovery.reasons import Returned
+from hadesign.proof.recovery.recovery import By
 from hadesign.proof.recovery.schedule import longest_gap
-from hadesign.proof.recovery.terms import Step, Term
+from hadesign.proof.recovery.steps import Step, Term
 from hadesign.proof.recovery.times import RecoveryTime
 from hadesign.report.markdown import join, link, table, text
 from hadesign.report.page_markdown import page_markdown
 from hadesign.report.prove.times import slowest
-from hadesign.topology.cluster import Origin
+from hadesign.topology.cluster import Backup
+from hadesign.words.fitting import facts
+from hadesign.words.recovery import (
+    ASSUMED,
+    data_words,
+    failure_of,
+    lacks_words,
+    lost_words,
+    recovery_words,
+    return_words,
+    step_words,
+    unknown_loss,
+)
 
 _YES = {True: "yes", False: "**no**", None: NOT_GIVEN}
 
@@ -26,12 +40,12 @@ def page(book: Book) -> str:
         "# Recovery",
         _people(book),
         page_markdown([slowest(book.proof, book.proof.services())], book.source).rstrip(),
-        "## How long it takes",
+        "## What the times are sums of",
         "Each time is the longest one: the sum of the timers that have to run out, as if one began when the other ends."
         if times
         else "Nothing that takes time is known.",
         *(part for alike in _alike(times) for part in _time(book, alike)),
-        "## What may be lost",
+        "## Data loss (RPO)",
         _losses(book),
         "## Where the copies are",
         _copies(book),
@@ -42,55 +56,66 @@ def page(book: Book) -> str:
 
 def _people(book: Book) -> str:
     """Say first what somebody in need looks for."""
-    recovery = book.cluster.blueprint.spec.recovery
-    runbook = recovery.runbook if recovery else None
-    drills = recovery.drills if recovery else None
-    when = f"last on {text(drills.last)}" if drills and drills.last else "none that is known of"
-    every = f", planned every {duration(drills.interval)}" if drills and drills.interval is not None else ""
-    return f"Runbook: {link(runbook) if runbook else '**not given**'}. Drills: {when}{every}."
+    plan = book.cluster.recovery
+    when = f"last on {text(plan.last_drill)}" if plan.last_drill else "none that is known of"
+    every = f", planned every {duration(plan.drill_interval)}" if plan.drill_interval is not None else ""
+    return f"Runbook: {link(plan.runbook) if plan.runbook else '**not given**'}. Drills: {when}{every}."
 
 
 def _alike(times: Sequence[RecoveryTime]) -> Iterable[list[RecoveryTime]]:
     """Group times that are the same sum: a thousand workloads that set no timers of their own need one section."""
     found: dict[object, list[RecoveryTime]] = {}
     for time in times:
-        steps = tuple((step.label, step.seconds, step.given) for step in time.terms)
-        lacks = len(time.lacking) if time.by != "return" else time.missing
+        steps = tuple((term.what, term.seconds, term.given) for term in time.terms)
+        lacks = tuple(type(lack.what) if isinstance(lack.what, Gap) else lack.what for lack in time.lacking)
         found.setdefault((time.failure, time.workload == "", time.by, steps, lacks), []).append(time)
     return found.values()
 
 
+_BY: dict[By, str] = {
+    "nothing": "",
+    "election": "By election.",
+    "failover": "By failover.",
+    "rescheduling": "By rescheduling.",
+    "node-repair": "By node repair.",
+    "by-hand": "By hand.",
+    "return": "",
+    "unknown": "",
+}
+
+
 def _time(book: Book, times: Sequence[RecoveryTime]) -> tuple[str, ...]:
     """Show a recovery time as the sum it is, for all that it holds for."""
-    first = times[0]
-    lost = text(first.what)
-    if first.workload:
-        place = "zone" if first.failure == "zone" else "machine"
-        lost = f"a {place} that runs {names((time.workload for time in times), 3)}"
-    by = "" if first.by == "return" else f"By {text(first.by)}."
-    why = text(f"{first.recovers.why[:1].upper()}{first.recovers.why[1:]}.") if first.recovers.why else ""
-    assumed = text(f"Taken for granted: {'; '.join(first.recovers.assumed)}.") if first.recovers.assumed else ""
-    rows = [_row(book, step, times) for step in first.recovers.steps] if first.by != "return" else []
+    first = times[0].recovery
+    why = recovery_words(first.why) if first.why else ""
+    said = text(f"{why[:1].upper()}{why[1:]}.") if why else ""
+    granted = "; ".join(ASSUMED[what] for what in first.assumed)
+    assumed = text(f"Taken for granted: {granted}.") if granted else ""
+    steps = zip(*(time.recovery.steps for time in times), strict=True) if first.by != "return" else ()
     return (
-        f"### Loss of {lost}: {_total(times)}",
-        " ".join(part for part in (by, why, assumed) if part),
-        table(("what has to happen", "time", "from"), rows),
+        f"### Loss of {text(failure_of(times[0].failure, [time.name for time in times]))}: {_total(times[0])}",
+        " ".join(part for part in (_BY[first.by], said, assumed) if part),
+        table(("what has to happen", "time", "from"), [_row(book, alike) for alike in steps]),
     )
 
 
-def _total(times: Sequence[RecoveryTime]) -> str:
-    first = times[0]
-    if first.by == "return":
-        return f"until {text(first.missing[0].removeprefix('when '))}"
-    if not first.lacking:
-        return duration(first.seconds)
-    return f"{duration(first.seconds)} and more" if first.terms else "unknown"
+def _total(time: RecoveryTime) -> str:
+    """Say how long it takes, or until when."""
+    waits = next((lack.what for lack in time.lacking if isinstance(lack.what, Returned)), None)
+    if waits is not None:
+        return f"until {text(return_words(waits))}"
+    if not time.lacking:
+        return duration(time.seconds)
+    return f"{duration(time.seconds)} and more" if time.terms else "unknown"
 
 
-def _row(book: Book, step: Step, times: Sequence[RecoveryTime]) -> tuple[str, str, str]:
+def _row(book: Book, alike: Sequence[Step]) -> tuple[str, str, str]:
+    """Show a step of times that are alike; what is not given of several workloads is named once."""
+    step = alike[0]
     if isinstance(step, Term):
-        return text(step.label), duration(step.seconds), _where(book, step)
-    what = step.what if len(times) == 1 else "start of the new pod" if step.giveable else step.what
+        return text(step_words(step)), duration(step.seconds), _where(book, step)
+    gaps = [lack.what for lack in alike if isinstance(lack.what, Gap)]
+    what = next(facts(gaps)) if gaps else step_words(step)
     return text(what), "not known", book.source(step.origin) if step.giveable else ""
 
 
@@ -106,36 +131,33 @@ def _losses(book: Book) -> str:
         return "No copies are declared, so everything may be lost."
     rows = [(*_lost(loss), _sum(loss), book.line(loss.origin)) for loss in losses]
     return join(
-        "What is lost for good, and how much work with it: all that was done since the copy that is left.",
-        table(("data", "lost", "work of", "which is", "line"), rows),
+        "Work that is lost for good: what was done since the copy that is left.",
+        table(("data", "after the loss of", "work of", "which is", "line"), rows),
     ).rstrip()
 
 
 def _lost(loss: LossWindow) -> tuple[str, str, str]:
     """Return what is saved, what of it is lost, and how much work with it."""
-    data, failure = text(loss.data), text(loss.lost)
-    missing = ", ".join(text(what) for what in loss.missing)
+    data, failure = text(data_words(loss)), text(lost_words(loss.what, loss.failure))
+    missing = text(lacks_words(loss.lacking))
     if loss.seconds is None:
-        return data, failure, f"**unknown** without {missing}"
+        return data, failure, f"**{text(unknown_loss(loss))}**"
     if not loss.seconds:
         return data, failure, "none"
     return data, failure, duration(loss.seconds) if not missing else f"{duration(loss.seconds)}, more with {missing}"
 
 
 def _sum(loss: LossWindow) -> str:
-    return " + ".join(f"{text(t.label)} {duration(t.seconds)}" if t.seconds else text(t.label) for t in loss.terms)
+    return " + ".join(
+        f"{text(step_words(t))} {duration(t.seconds)}" if t.seconds else text(step_words(t)) for t in loss.terms
+    )
 
 
 def _copies(book: Book) -> str:
-    backup = book.cluster.blueprint.spec.backup
-    kinds: tuple[tuple[str, BackupTarget | None], ...] = (
-        ("etcd", backup.etcd if backup else None),
-        ("volumes", backup.volumes if backup else None),
-    )
-    known = [(kind, target) for kind, target in kinds if target]
+    known = [target for target in (book.cluster.backups.etcd, book.cluster.backups.volumes) if target]
     if not known:
         return "No backup is declared."
-    facts: tuple[tuple[str, Callable[[BackupTarget], str]], ...] = (
+    facts: tuple[tuple[str, Callable[[Backup], str]], ...] = (
         ("place", lambda target: text(target.location) if target.location else NOT_GIVEN),
         ("survives the loss of all zones", lambda target: _YES[target.offsite]),
         ("kept", _kept),
@@ -145,22 +167,22 @@ def _copies(book: Book) -> str:
             lambda target: text(target.last_restore_test) if target.last_restore_test else "**never**",
         ),
     )
-    rows = [(fact, *(tell(target) for _, target in known)) for fact, tell in facts]
-    lines = ("line", *(book.line(Origin(("spec", "backup", kind))) for kind, _ in known))
-    return table(("copies of", *(kind for kind, _ in known)), [*rows, lines])
+    rows = [(fact, *map(tell, known)) for fact, tell in facts]
+    lines = ("line", *(book.line(target.origin) for target in known))
+    shown = table(("copies of", *(target.what for target in known)), [*rows, lines])
+    return join("Where backups are kept, and when one was last restored.", shown).rstrip()
 
 
-def _kept(target: BackupTarget) -> str:
+def _kept(target: Backup) -> str:
     """Say how long copies are kept; so many of them reach back so far."""
     parts = [duration(target.retention)] if target.retention is not None else []
     if target.kept is not None:
-        gap = _gap(target)
-        reach = f", which reach back {duration(history(gap, target.kept))}" if gap is not None else ""
-        parts.append(f"{count(target.kept, 'copy')}{reach}".replace("copys", "copies"))
+        gap, several = _gap(target), target.kept != 1
+        copies = f"{target.kept:,} {'copies' if several else 'copy'}"
+        reach = f", which {'reach' if several else 'reaches'} back " if gap is not None else ""
+        parts.append(f"{copies}{reach}{duration(history(gap, target.kept)) if gap is not None else ''}")
     return "; ".join(parts) or NOT_GIVEN
 
 
-def _gap(target: BackupTarget) -> float | None:
-    if isinstance(target, EtcdBackup):
-        return target.interval
-    return longest_gap(target.schedule) if isinstance(target, VolumeBackup) and target.schedule else None
+def _gap(target: Backup) -> float | None:
+    return longest_gap(target.schedule) if target.schedule else target.interval

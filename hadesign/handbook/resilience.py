@@ -1,6 +1,7 @@
 """What the design survives, how available it is and what fits: the proof, with links to lines of the blueprint."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from hadesign.handbook.book import Book
 from hadesign.report import prove
@@ -17,7 +18,7 @@ def survives(book: Book) -> str:
     proof, services = book.proof, book.proof.services()
     return _page(
         book,
-        "What it survives",
+        "Failure tolerance",
         [*prove.survival(services), *prove.failure_sets(proof, services, ORDER), *prove.maintenance(proof, services)],
         prove.left_out(prove.sets.complete(services, ORDER)),
     )
@@ -29,10 +30,12 @@ def availability(book: Book) -> str:
     return _page(book, "Availability", shown, prove.left_out(None))
 
 
-def room(book: Book) -> str:
-    """Return the page about room for all pods after a failure."""
-    return _page(book, "Room", prove.room(book.proof), prove.left_out(None))
+def capacity(book: Book) -> str:
+    """Return the page about capacity after a failure."""
+    return _page(book, "Capacity after a failure", prove.after_failures(book.proof), prove.left_out(None))
 
 
 def _page(book: Book, title: str, sections: Iterable[Section], left_out: Section) -> str:
-    return join(f"# {title}", page_markdown([*sections, left_out], book.source).rstrip())
+    # A page whose first section has its title needs no second one.
+    shown = [replace(one, title="") if one.title == title else one for one in (*sections, left_out)]
+    return join(f"# {title}", page_markdown(shown, book.source).rstrip())

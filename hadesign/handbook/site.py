@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
 
 from hadesign.artifact import Artifact
+from hadesign.source import blanked
 
 _STYLE = """\
 /* Wide tables and code scroll inside their own frame; the page itself never does. Long names break anywhere. */
@@ -86,5 +87,5 @@ def style(pictures: Iterable[Artifact]) -> str:
 def mkdocs_config(name: str, pages: Sequence[tuple[str, str]], header: str) -> str:
     """Return mkdocs.yml; a JSON string is a YAML string that nothing can break out of."""
     nav = "\n".join(f"  - {json.dumps(title)}: {file}" for file, title in pages)
-    flat = "".join(c if c.isprintable() else " " for c in name).translate(_UNSAFE)
+    flat = blanked(name).translate(_UNSAFE)
     return _CONFIG.format(header=header, name=json.dumps(flat, ensure_ascii=True), nav=nav)

@@ -40,7 +40,7 @@ def leaders(book: Book) -> tuple[str, ...]:
     if not rows:
         return ()
     head = ("component", "another copy leads after", "the API may be away for", "clocks may differ by")
-    return "## How long leaders hold on", table(head, rows)
+    return "## How long leaders hold on", "What their leases allow at most.", table(head, rows)
 
 
 def numbers(book: Book) -> tuple[str, ...]:
@@ -50,17 +50,17 @@ def numbers(book: Book) -> tuple[str, ...]:
 
 
 def _etcd(book: Book) -> list[str]:
-    etcd, spec = book.cluster.etcd, book.cluster.blueprint.spec
+    etcd = book.cluster.etcd
     if etcd is None:
         return []
     found = []
-    trip = spec.infrastructure.round_trip if spec.infrastructure else None
-    fsync = spec.etcd.disk.fsync_p99 if spec.etcd and spec.etcd.disk else None
+    trip = book.cluster.infrastructure.round_trip
+    fsync = etcd.disk.fsync if etcd.disk else None
     if trip is not None and fsync is not None:
         least = duration(shortest_commit(trip, fsync))
         parts = f"a round trip of {duration(trip)} and an fsync of {duration(fsync)}"
         found.append(f"A write to etcd takes {least} at least: {parts}.")
-    lost = (loss for loss in book.proof.recovery.losses if loss.what == "etcd" and loss.failure == "all copies")
+    lost = (loss for loss in book.proof.recovery.losses if loss.what == "etcd" and loss.failure == "all-copies")
     age = next((loss.seconds for loss in lost), None)
     if age:
         rate = writes_covered(_BUMP, age)
@@ -91,12 +91,11 @@ def _nodes(book: Book) -> str:
 
 
 def _autoscaler(book: Book) -> str:
-    scaling = book.cluster.blueprint.spec.autoscaling
-    found = scaling.cluster_autoscaler if scaling else None
+    found = book.cluster.autoscaling.scaler
     if found is None or found.enabled is False:
         return ""
     waits = ", ".join(duration(autoscaler_backoff(failures)) for failures in range(1, 5))
     return (
-        f"Where machines cannot be had, the Cluster Autoscaler leaves a group alone for {waits} and so on: a lost zone"
-        " does not get its machines as soon as it is back."
+        f"Where nodes cannot be had, the Cluster Autoscaler leaves a group alone for {waits} and so on: a lost zone"
+        " does not get its nodes as soon as it is back."
     )

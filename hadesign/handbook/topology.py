@@ -1,12 +1,16 @@
-"""Machines, what they stand on, whether they suffice, and what runs on them, with the picture."""
+"""Nodes, what they stand on, whether they suffice, and what runs on them, with the picture."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from hadesign.handbook.book import Book
-from hadesign.handbook.words import addresses, cpu, given, machines, memory, names, size
+from hadesign.handbook.words import addresses, cpu, given, memory, names, nodes_named, size
 from hadesign.proof import KINDS
 from hadesign.report.markdown import filled, join, table, text
+from hadesign.report.names import run
 from hadesign.topology.cluster import NodeGroup, Thing, Workload
+from hadesign.words.amounts import RESOURCE_WORDS
+from hadesign.words.fitting import facts
+from hadesign.words.things import noun, thing_words
 
 PICTURE = "pictures/architecture.svg"
 
@@ -16,27 +20,28 @@ def page(book: Book) -> str:
     return join(
         "# Topology",
         # A link around the picture: on a small screen it opens at full size.
-        f"[![Clients, balancers, control plane, workers and workloads by zone]({PICTURE})]({PICTURE})",
-        "## Machines",
-        "Equal machines share a row; [the list of machines](machines.md) has one for each.",
-        _machines(book),
+        f"[![Clients, load balancers, control plane, workers and workloads by zone]({PICTURE})]({PICTURE})",
+        "## Nodes",
+        "Equal nodes share a row; [the list of nodes](nodes.md) has one for each.",
+        _nodes(book),
         "## Failure domains",
         "A thing lives while everything it stands on lives; of redundant feeds or switches one is enough.",
         _domains(book),
         "## Capacity",
         _capacity(book),
         "## Workloads",
+        "Each workload, how many replicas it has and needs, and where they may run.",
         _workloads(book),
     )
 
 
-def _machines(book: Book) -> str:
+def _nodes(book: Book) -> str:
     cluster = book.cluster
 
     def row(group: NodeGroup) -> tuple[str, ...]:
         nodes = [cluster.nodes[index] for index in group.nodes]
         return (
-            machines(nodes),
+            nodes_named(nodes),
             ", ".join(sorted(group.roles)),
             given(group.zone),
             _needs(book, [needs for needs in group.needs if not needs[0].startswith("zone/")]),
@@ -45,19 +50,19 @@ def _machines(book: Book) -> str:
             book.line(nodes[0].origin),
         )
 
-    head = ("machines", "roles", "zone", "stand on", "size", "addresses", "line")
+    head = ("nodes", "roles", "zone", "stand on", "size", "addresses", "line")
     return table(*filled(head, [row(group) for group in cluster.groups]))
 
 
 def _needs(book: Book, needs: Sequence[Sequence[str]]) -> str:
     """Say what something stands on: `switch spine-1 or spine-2` where one of both is enough."""
     things = book.cluster.things
-    parts = [f"{things[group[0]].kind} {' or '.join(text(things[thing].name) for thing in group)}" for group in needs]
+    parts = [f"{noun(things[one[0]].kind)} {' or '.join(text(things[thing].name) for thing in one)}" for one in needs]
     return ", ".join(parts)
 
 
 def _domains(book: Book) -> str:
-    """List what can fail beside machines, what each stands on, and the machines that go with it."""
+    """List what can fail beside nodes, what each stands on, and the nodes that go with it."""
     things = sorted(
         (thing for thing in book.cluster.things.values() if thing.kind != "node"),
         key=lambda thing: -KINDS.index(thing.kind),
@@ -68,23 +73,23 @@ def _domains(book: Book) -> str:
 
     def row(thing: Thing) -> tuple[str, ...]:
         takes = _lost(book, lost.get(thing.id, {}))
-        return f"{thing.kind} {text(thing.name)}", _needs(book, thing.needs), takes, book.line(thing.origin)
+        return text(thing_words(thing.id)), _needs(book, thing.needs), takes, book.line(thing.origin)
 
-    return table(*filled(("domain", "stands on", "machines lost with it", "line"), map(row, things)))
+    return table(*filled(("domain", "stands on", "nodes lost with it", "line"), map(row, things)))
 
 
 def _lost(book: Book, groups: Mapping[int, int]) -> str:
-    """Name the machines that a failure takes."""
+    """Name the nodes that a failure takes."""
     total = sum(groups.values())
     if total == len(book.cluster.nodes):
         return f"all {total:,}" if total > 1 else "the only one"
-    return names((name for group in sorted(groups) for name in _some(book, book.cluster.groups[group])), 4) or "none"
+    return _run(book, sorted(groups)) or "none"
 
 
-def _some(book: Book, group: NodeGroup) -> list[str]:
-    """Name a group's machines, those of a pool together."""
-    nodes = [book.cluster.nodes[index] for index in group.nodes]
-    return [f"{group.label} ({len(nodes):,})"] if nodes[0].pool and len(nodes) > 1 else [node.name for node in nodes]
+def _run(book: Book, groups: Iterable[int]) -> str:
+    """Name the nodes of some groups; of many only the first, and how many more there are."""
+    cluster = book.cluster
+    return text(run([cluster.nodes[index].name for group in groups for index in cluster.groups[group].nodes]))
 
 
 def _capacity(book: Book) -> str:
@@ -93,7 +98,7 @@ def _capacity(book: Book) -> str:
     show: dict[str, Callable[[int], str]] = {"cpu": cpu, "memory": memory, "pods": "{:,}".format}
     rows = [
         (
-            f"{balance.resource}{f' of pool {text(balance.pool)}' if balance.pool else ''}",
+            f"{RESOURCE_WORDS[balance.resource]}{f' of pool {text(balance.pool)}' if balance.pool else ''}",
             show[balance.resource](balance.requested),
             show[balance.resource](balance.total),
             show[balance.resource](balance.after_node),
@@ -101,8 +106,8 @@ def _capacity(book: Book) -> str:
         )
         for balance in capacity.balances
     ]
-    head = ("resource", "requested", "there is", "without the largest machine", "without the largest zone")
-    missing = names((what for what, _ in capacity.missing), 3)
+    head = ("resource", "requested", "there is", "without the largest node", "without the largest zone")
+    missing = names(facts(gap for gap, _ in capacity.missing), 3)
     return join(
         "What workloads request, and what workers offer. The sums are bounds: what exceeds them cannot fit, what does"
         " not may still not pack."
@@ -118,15 +123,19 @@ def _workloads(book: Book) -> str:
     if not book.cluster.workloads:
         return "The blueprint lists no workloads."
 
+    # By identity: the Cluster keeps one tuple for equal constraints, and there may be thousands of nodes.
+    known: dict[int, str] = {}
+
     def row(workload: Workload) -> tuple[str, ...]:
-        where = [book.cluster.groups[group].label for group in workload.eligible]
+        if id(workload.eligible) not in known:
+            known[id(workload.eligible)] = _run(book, workload.eligible)
         return (
             text(f"{workload.namespace}/{workload.name}"),
             text(workload.kind),
             given(workload.replicas),
             str(workload.needed),
             _spread(workload),
-            names(where, 3) or "**nowhere**",
+            known[id(workload.eligible)] or "**nowhere**",
             book.line(workload.origin),
         )
 
@@ -136,6 +145,6 @@ def _workloads(book: Book) -> str:
 
 def _spread(workload: Workload) -> str:
     spread = workload.spread
-    parts = (("zones", spread and spread.zone), ("machines", spread and spread.node))
+    parts = (("zones", spread and spread.zone), ("nodes", spread and spread.node))
     kept = [name for name, how in parts if how == "required"]
     return f"over {' and '.join(kept)}" if kept else "not required"

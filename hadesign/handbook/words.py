@@ -3,7 +3,10 @@
 from collections.abc import Iterable, Sequence
 from ipaddress import ip_address
 
+from hadesign.i18n import ngettext
+from hadesign.lists import COMMAS, listed
 from hadesign.report.markdown import code, text
+from hadesign.report.names import next_address, runs
 from hadesign.topology.cluster import Capacity, Node
 
 NOT_GIVEN = "not given"
@@ -38,12 +41,12 @@ def duration(seconds: float | None) -> str:
 
 def cpu(millicores: int) -> str:
     """Write millicores as cores."""
-    return f"{millicores / 1000:g}{NB}CPU"
+    return f"{millicores / 1000:.15g}{NB}CPU"
 
 
 def memory(size: int) -> str:
     """Write bytes in the largest binary unit that keeps three digits."""
-    value, units = float(size), ["B", "KiB", "MiB", "GiB", "TiB", "PiB"]
+    value, units = float(size), ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"]
     while value >= 1024 and len(units) > 1:
         value /= 1024
         units.pop(0)
@@ -51,7 +54,7 @@ def memory(size: int) -> str:
 
 
 def size(capacity: Capacity) -> str:
-    """Write what a machine offers; nothing where nobody said."""
+    """Write what a node offers; nothing where nobody said."""
     parts = [
         cpu(capacity.cpu) if capacity.cpu is not None else "",
         memory(capacity.memory) if capacity.memory is not None else "",
@@ -59,31 +62,35 @@ def size(capacity: Capacity) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def names(values: Iterable[str], limit: int = 6) -> str:
-    """List names, escaped, the first few of many."""
-    listed = list(values)
-    shown = ", ".join(text(value) for value in listed[:limit])
-    return f"{shown} and {len(listed) - limit:,} more" if len(listed) > limit else shown
+def names(values: Iterable[str], limit: int = 6, counts: Sequence[int] | None = None) -> str:
+    """List names as cells of tables have them, escaped, of many the first; `counts`: how many each stands for."""
+    every = list(values)
+    # Only what is told is escaped, as of thousands of names that would take long.
+    return listed([*map(text, every[: limit + 1]), *every[limit + 1 :]], limit, patterns=COMMAS, counts=counts)
 
 
-def machines(nodes: Sequence[Node]) -> str:
-    """Name machines: those of a pool from first to last, others one by one."""
+def others(total: int, most: int, command: str = "") -> str:
+    """Say how many rows or sections are not on a page that has at most so many, and what lists them."""
+    where = f", which `{command}` lists" if command else ""
+    return f"And {total - most:,} more{where}." if total > most else ""
+
+
+def nodes_named(nodes: Sequence[Node]) -> str:
+    """Name nodes: those of a pool from first to last, others one by one."""
     if len(nodes) > 1 and nodes[0].pool:
         return f"{text(nodes[0].name)} to {text(nodes[-1].name)} ({len(nodes):,})"
     return names(node.name for node in nodes)
 
 
 def addresses(nodes: Sequence[Node], limit: int = 3) -> str:
-    """Write addresses as ranges without gaps: a gap belongs to another machine."""
+    """Write addresses as ranges without gaps: a gap belongs to another node."""
     known = sorted((ip_address(node.address) for node in nodes if node.address), key=lambda a: (a.version, int(a)))
     if not known:
         return NOT_GIVEN
-    ranges = [[known[0], known[0]]]
-    for address in known[1:]:
-        last = ranges[-1]
-        if address.version == last[1].version and int(address) == int(last[1]) + 1:
-            last[1] = address
-        else:
-            ranges.append([address, address])
-    shown = [code(a) if a == b else f"{code(a)} to {code(b)}" for a, b in ranges[:limit]]
-    return ", ".join(shown) + (f" and {len(ranges) - limit:,} more ranges" if len(ranges) > limit else "")
+    ranges = runs(map(str, known), next_address)
+    shown = [code(one[0]) if len(one) == 1 else f"{code(one[0])} to {code(one[-1])}" for one in ranges]
+    return listed(shown, limit, patterns=COMMAS, more=_more_ranges)
+
+
+def _more_ranges(names: str, count: int) -> str:
+    return ngettext("{names} and {count:,} more range", "{names} and {count:,} more ranges", count, names=names)

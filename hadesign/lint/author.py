@@ -6,9 +6,10 @@ from pathlib import Path as FilePath
 
 from hadesign.diagnostic import Diagnostic, Location, Path, Severity
 from hadesign.errors import InputError
+from hadesign.i18n import _
 from hadesign.lint.cel import FORMATS, CelError, compiled
 from hadesign.lint.reads import ROOTS, calls, reads
-from hadesign.lint.rule import PLACEHOLDER, Check, Level, Rule, Wording
+from hadesign.lint.rule import PLACEHOLDER, Expression, Level, Rule, Template
 from hadesign.lint.rulefile import RuleFile
 from hadesign.lint.vocabulary import unknown, unknown_list
 from hadesign.source import Document, did_you_mean, input_diagnostic
@@ -33,12 +34,12 @@ class Author:
         levels = tuple(self._levels())
         applies, where = self._optional("applies", file.applies), self._optional("where", file.where)
         check = self._check(("assert",), file.assertion)
-        wordings = tuple(self._wordings())
+        templates = tuple(self._templates())
         if self.problems or check is None:
             raise InputError(self.problems)
         return Rule(
             file.id, file.name, file.title, one_line(file.fix), self.document.file, ours, levels, applies,
-            file.each or "", where, file.needs, check, wordings, file.at or "",
+            file.each or "", where, file.needs, check, templates, file.at or "",
         )  # fmt: skip
 
     def _problem(self, message: str, path: Path, expected: str = "", hint: str = "") -> None:
@@ -48,15 +49,18 @@ class Author:
     def _check_name(self) -> None:
         stem, wanted = FilePath(self.document.file).stem, f"{self.file.id}-{self.file.name}"
         if stem != wanted:
-            self._problem(
-                f"the file is called {stem}", ("id",), f"a file called {wanted}.yaml, so that it can be found"
-            )
+            expected = _("a file called {name}.yaml, so that it can be found", name=wanted)
+            self._problem(_("the file is called {name}", name=stem), ("id",), expected)
 
     def _check_each(self) -> None:
         problem = unknown_list(self.file.each) if self.file.each is not None else None
         if problem is not None:
             hint = did_you_mean(problem.name, problem.candidates)
-            self._problem(f"there is no list {problem.name}", ("each",), "a list of facts or of the blueprint", hint)
+            message, expected = (
+                _("there is no list {name}", name=problem.name),
+                _("a list of facts or of the blueprint"),
+            )
+            self._problem(message, ("each",), expected, hint)
 
     def _check_needs(self) -> None:
         for number, need in enumerate(self.file.needs):
@@ -64,7 +68,8 @@ class Author:
             if path[0] in ("item", "spec") and len(path) > 1:
                 self._check_names([path], ("needs", number))
             else:
-                self._problem(f"{need} cannot be needed", ("needs", number), "a name below item or spec")
+                message, expected = _("{name} cannot be needed", name=need), _("a name below item or spec")
+                self._problem(message, ("needs", number), expected)
 
     def _levels(self) -> Iterator[Level]:
         levels = self.file.severity
@@ -75,25 +80,26 @@ class Author:
             when = self._choice("severity", number, level.when, last=number == len(levels) - 1)
             yield Level(Severity(level.level), when)
 
-    def _wordings(self) -> Iterator[Wording]:
+    def _templates(self) -> Iterator[Template]:
         choices = self.file.message
         if isinstance(choices, str):
-            yield Wording(tuple(self._parts(choices, ("message",))), None)
+            yield Template(tuple(self._parts(choices, ("message",))), None)
             return
         for number, choice in enumerate(choices):
             when = self._choice("message", number, choice.when, last=number == len(choices) - 1)
-            yield Wording(tuple(self._parts(choice.text, ("message", number, "text"))), when)
+            yield Template(tuple(self._parts(choice.text, ("message", number, "text"))), when)
 
-    def _choice(self, key: str, number: int, when: str | None, *, last: bool) -> Check | None:
+    def _choice(self, key: str, number: int, when: str | None, *, last: bool) -> Expression | None:
         """Compile the condition of one of several; all but the last must have one."""
         path: Path = (key, number, "when")
         if when is None and not last:
-            self._problem("only the last one goes without a condition", path, "`when` in all but the last")
+            self._problem(_("only the last one goes without a condition"), path, _("`when` in all but the last"))
         elif when is not None and last:
-            self._problem("the last one has a condition, too", path, "none, so that there is one that always holds")
+            expected = _("none, so that there is one that always holds")
+            self._problem(_("the last one has a condition, too"), path, expected)
         return self._optional_at(path, when)
 
-    def _parts(self, written: str, path: Path) -> Iterator[str | Check]:
+    def _parts(self, written: str, path: Path) -> Iterator[str | Expression]:
         text = one_line(written)
         end = 0
         for match in PLACEHOLDER.finditer(text):
@@ -103,33 +109,30 @@ class Author:
                 yield check
             end = match.end()
         if "{{" in text[end:] or "}}" in text[end:]:
-            self._problem("a placeholder that does not end", path, "{{ CEL }}")
+            self._problem(_("a placeholder that does not end"), path, "{{ CEL }}")
         yield text[end:]
 
-    def _optional(self, key: str, text: str | None) -> Check | None:
+    def _optional(self, key: str, text: str | None) -> Expression | None:
         return self._optional_at((key,), text)
 
-    def _optional_at(self, path: Path, text: str | None) -> Check | None:
+    def _optional_at(self, path: Path, text: str | None) -> Expression | None:
         return None if text is None else self._check(path, text)
 
-    def _check(self, path: Path, text: str, *, inside: bool = False) -> Check | None:
+    def _check(self, path: Path, text: str, *, inside: bool = False) -> Expression | None:
         """Compile a condition or, as `inside` says, a value that is only a part of what stands at the path."""
         names = reads(text)
         self._check_names(names, path)
         if "has" in calls(text):
-            self._problem(
-                "has() is always true here", path, "a comparison: what is absent is null, so `item.x != null`"
-            )
+            expected = _("a comparison: what is absent is null, so `item.x != null`")
+            self._problem(_("has() is always true here"), path, expected)
         try:
-            return Check(text, names, compiled(text, truth=not inside), self.document.value(path))
+            return Expression(text, names, compiled(text, truth=not inside), self.document.value(path))
         except CelError as error:
             place = self.document.value(path) if inside else self._inside(path, error)
             undeclared = _UNDECLARED.search(str(error))
             hint = did_you_mean(undeclared[1], [*ROOTS, *FORMATS]) if undeclared else ""
-            expected = "an expression as in Kubernetes' policies"
-            self.problems.append(
-                input_diagnostic(f"this cannot be: {error}", place, path, expected=expected, hint=hint)
-            )
+            message, expected = _("this cannot be: {error}", error=error), _("an expression as in Kubernetes' policies")
+            self.problems.append(input_diagnostic(message, place, path, expected=expected, hint=hint))
         return None
 
     def _inside(self, path: Path, error: CelError) -> Location:
@@ -147,7 +150,7 @@ class Author:
             problem = unknown(name, self.file.each or "")
             if problem is not None:
                 hint = did_you_mean(problem.name, problem.candidates)
-                self._problem(f"there is no {problem.name}", path, "a name that exists", hint)
+                self._problem(_("there is no {name}", name=problem.name), path, _("a name that exists"), hint)
 
 
 def one_line(text: str) -> str:

@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from hadesign import __version__
+from hadesign import __version__, i18n
 from hadesign.lint import cel
 from hadesign.lint.rule import Rule, decoded, encoded
 
@@ -17,8 +17,8 @@ _KEPT = 8
 
 
 def key_of(texts: Mapping[Path, bytes]) -> str:
-    """Return the hash of the rules' paths and texts, of the CEL engine and of hadesign itself."""
-    digest = hashlib.sha256(f"{__version__} {_code()} {cel.version()}".encode())
+    """Return the hash of the rules' paths and texts, of the language, of the CEL engine and of hadesign itself."""
+    digest = hashlib.sha256(f"{__version__} {_code()} {cel.version()} {i18n.version()}".encode())
     for path, text in texts.items():
         digest.update(f"\n{path}\n{len(text)}\n".encode("utf-8", "surrogatepass"))
         digest.update(text)

@@ -6,6 +6,7 @@ from pathlib import Path
 from hadesign.diagnostic import Diagnostic, Location
 from hadesign.errors import InputError, UsageError
 from hadesign.frozen import dataclass
+from hadesign.i18n import _
 from hadesign.lint import cache
 from hadesign.lint.rule import Rule
 from hadesign.resources import rules_dir
@@ -38,13 +39,14 @@ class Catalogue:
     def no_rule(self, word: str) -> str:
         """Say that there is no such rule, and which one could have been meant."""
         if word.upper() == "INPUT":
-            return "INPUT marks a mistake in a file; it is always reported, and its message says what was expected."
+            return _("INPUT marks a mistake in a file; it is always reported, and its message says what was expected.")
         names = {rule.name: rule.id for rule in self.rules.values()}
         if word.lower() in names:
-            return f"{word} is the name of rule {names[word.lower()]}; rules are chosen by id."
+            rule = names[word.lower()]
+            return _("{name} is the name of rule {rule}; rules are chosen by id.", name=word, rule=rule)
         topics = {rule.topic for rule in self.rules.values()}
         hint = did_you_mean(word, [*self.rules, *topics])
-        return f"there is no rule {word!r}; {hint or '`hadesign explain --all` lists them.'}"
+        return f"{_('there is no rule {name!r}', name=word)}; {hint or _('`hadesign explain --all` lists them.')}"
 
 
 def load(own: Sequence[Path] = (), cache_dir: Path | None = None) -> Catalogue:
@@ -62,7 +64,7 @@ def load(own: Sequence[Path] = (), cache_dir: Path | None = None) -> Catalogue:
     for folder in own:
         files = rule_files(folder)
         if not files:
-            raise UsageError(f"{folder} holds no rule files (*.yaml).")
+            raise UsageError(_("{folder} holds no rule files (*.yaml).", folder=folder))
         sources |= dict.fromkeys(files, False)
     texts = {path: _text(path) for path in sources}
     key = cache.key_of(texts)
@@ -84,7 +86,7 @@ def _text(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise UsageError(f"cannot read {path}: {error.strerror}.") from None
+        raise UsageError(_("cannot read {file}: {reason}.", file=path, reason=error.strerror)) from None
 
 
 def _compile(texts: Mapping[Path, bytes], ours: Mapping[Path, bool]) -> list[Rule]:
@@ -105,11 +107,8 @@ def _compile(texts: Mapping[Path, bytes], ours: Mapping[Path, bool]) -> list[Rul
             continue
         if rule.id in rules:
             place: Location = document.value(("id",))
-            problems.append(
-                input_diagnostic(
-                    f"{rule.id} is taken by {rules[rule.id].file}", place, ("id",), expected="an id of its own"
-                )
-            )
+            message = _("{rule} is taken by {file}", rule=rule.id, file=rules[rule.id].file)
+            problems.append(input_diagnostic(message, place, ("id",), expected=_("an id of its own")))
         rules.setdefault(rule.id, rule)
     if problems:
         raise InputError(problems)

@@ -12,6 +12,7 @@ from typing import Any
 
 from cel_expr_python import cel
 
+from hadesign.i18n import _
 from hadesign.lint.reads import ROOTS
 from hadesign.lint.text import as_count, as_cpu, as_memory, as_share, as_time
 
@@ -82,7 +83,7 @@ def compiled(expression: str, *, truth: bool = False) -> bytes:
         raise CelError(_shortened(match[3]), int(match[1]), int(match[2])) from None
     kind = program.return_type()
     if truth and kind not in (cel.Type.BOOL, cel.Type.DYN):
-        raise CelError(f"its value is of type {str(kind).lower()}, not true or false", 1, 1)
+        raise CelError(_("its value is of type {kind}, not true or false", kind=str(kind).lower()), 1, 1)
     return bytes(serialized)
 
 

@@ -6,7 +6,7 @@ from hadesign.diagnostic import Diagnostic, Location, Path, Related, Severity, f
 from hadesign.errors import InputError
 from hadesign.lint.cel import CelError
 from hadesign.lint.facts import Item
-from hadesign.lint.rule import Check, Rule, Wording
+from hadesign.lint.rule import Expression, Rule, Template
 from hadesign.lint.scope import NO_ITEM, Judge, Scope, place
 from hadesign.lint.text import listed, shown
 from hadesign.source import input_diagnostic
@@ -69,7 +69,7 @@ class _Run:
         if self.scope.reached is not None:
             self.scope.reached.add((self.rule.id, key, index))
 
-    def _judged(self, check: Check, item: Item) -> bool | Diagnostic:
+    def _judged(self, check: Expression, item: Item) -> bool | Diagnostic:
         """Return a truth value, or the finding that it cannot be had because something is not known."""
         judge = self._judge(check)
         try:
@@ -83,11 +83,11 @@ class _Run:
             raise self._mistake(check, item, f"it is {shown(answer)}, not true or false")
         return answer
 
-    def _holds(self, check: Check, item: Item) -> bool:
+    def _holds(self, check: Expression, item: Item) -> bool:
         """Return a truth value; what cannot be told does not hold."""
         return self._judged(check, item) is True
 
-    def _judge(self, check: Check) -> Judge:
+    def _judge(self, check: Expression) -> Judge:
         judge = self._judges.get(id(check))
         if judge is None:
             judge = self._judges[id(check)] = Judge(check, self.scope)
@@ -110,27 +110,27 @@ class _Run:
         return self._diagnostic(Severity.INFO, message, where, self.document.value(where), ())
 
     def _broken(self, item: Item) -> Diagnostic:
-        text = "".join(part if isinstance(part, str) else self._text(part, item) for part in self._wording(item).parts)
+        text = "".join(part if isinstance(part, str) else self._text(part, item) for part in self._template(item).parts)
         path = place(self.rule.at, item) if self.rule.at else item.path
         related = tuple(Related(message, self.document.value(where)) for message, where in item.related)
         location = item.location or self.document.value(path)
         return self._diagnostic(self._severity(item), text, path, location, related)
 
-    def _wording(self, item: Item) -> Wording:
-        index = self._first("message", [wording.when for wording in self.rule.wordings], item)
-        return self.rule.wordings[index]
+    def _template(self, item: Item) -> Template:
+        index = self._first("message", [template.when for template in self.rule.templates], item)
+        return self.rule.templates[index]
 
     def _severity(self, item: Item) -> Severity:
         return self.rule.levels[self._first("severity", [level.when for level in self.rule.levels], item)].severity
 
-    def _first(self, key: str, conditions: Sequence[Check | None], item: Item) -> int:
+    def _first(self, key: str, conditions: Sequence[Expression | None], item: Item) -> int:
         """Return the index of the first condition that holds; the last one is `None`."""
         met = (number for number, check in enumerate(conditions) if check is None or self._holds(check, item))
         index = next(met, len(conditions) - 1)
         self._reached(key, index)
         return index
 
-    def _text(self, check: Check, item: Item) -> str:
+    def _text(self, check: Expression, item: Item) -> str:
         """Fill in a placeholder."""
         judge = self._judge(check)
         try:
@@ -149,7 +149,7 @@ class _Run:
             rule.id, rule.name, severity, message, format_path(path), location, others, hint=rule.fix, url=rule.url
         )
 
-    def _mistake(self, check: Check, item: Item, problem: str) -> InputError:
+    def _mistake(self, check: Expression, item: Item, problem: str) -> InputError:
         """Blame the rule: everything it reads is known, and still it has no answer."""
         where = format_path(item.path) or "the design"
         message = f"rule {self.rule.id} fails on {where} of {self.document.file}: {problem}"

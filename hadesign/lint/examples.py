@@ -11,6 +11,7 @@ import yaml
 
 from hadesign.diagnostic import Path, format_path
 from hadesign.errors import UsageError
+from hadesign.i18n import _
 from hadesign.lint.rulefile import Example
 from hadesign.lint.values import dotted
 from hadesign.source import Document, did_you_mean, read, read_text
@@ -36,7 +37,7 @@ def document(example: Example, bases: Sequence[FilePath]) -> Document:
 
 def data_of(example: Example, bases: Sequence[FilePath]) -> dict[str, Any]:
     """Return the data of an example: its own, or that of its base with the changes made."""
-    data: dict[str, Any] = deepcopy(example.blueprint) if example.blueprint else _base(example.base or "", bases)
+    data: dict[str, Any] = deepcopy(example.whole) if example.whole else _base(example.base or "", bases)
     for text in example.remove:
         _remove(data, dotted(text))
     for text, value in (example.set or {}).items():
@@ -48,7 +49,8 @@ def _base(name: str, bases: Sequence[FilePath]) -> dict[str, Any]:
     known = {file.stem: file for folder in reversed(bases) for file in sorted(folder.glob("*.yaml"))}
     if name not in known:
         hint = did_you_mean(name, known)
-        raise UsageError(f"there is no base design {name or '(none is named)'}{f'; {hint}' if hint else ''}.")
+        message = _("there is no base design {name}", name=name or _("(none is named)"))
+        raise UsageError(f"{message}{f'; {hint}' if hint else ''}.")
     data: dict[str, Any] = deepcopy(_read(known[name]))
     return data
 
@@ -77,7 +79,7 @@ def _set(data: Any, path: Path, value: Any) -> None:
 
 def _entry(data: Any, step: str | int, path: Path) -> Any:
     if not isinstance(data, list) or not isinstance(step, int) or not 0 <= step < len(data):
-        raise UsageError(f"{format_path(path)} is not in the base design.")
+        raise _not_there(path)
     return data[step]
 
 
@@ -91,4 +93,8 @@ def _remove(data: Any, path: Path) -> None:
     elif last in data:
         del data[last]
     else:
-        raise UsageError(f"{format_path(path)} is not in the base design.")
+        raise _not_there(path)
+
+
+def _not_there(path: Path) -> UsageError:
+    return UsageError(_("{path} is not in the base design.", path=format_path(path)))

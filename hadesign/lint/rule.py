@@ -36,7 +36,7 @@ Reads: TypeAlias = tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True)
-class Check:
+class Expression:
     """A CEL expression: its text, the names it reads, its compiled form, and where in the rule file it stands."""
 
     text: str
@@ -55,22 +55,22 @@ class Level:
     """A severity, and the condition under which it is the one (`None`: otherwise)."""
 
     severity: Severity
-    when: Check | None
+    when: Expression | None
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class Template:
     """A message, text and placeholders in turn, and the condition under which it is the one (`None`: otherwise)."""
 
-    parts: tuple[str | Check, ...]
-    when: Check | None
+    parts: tuple[str | Expression, ...]
+    when: Expression | None
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """What to look at (`each`, `where`), what must be known (`needs`), what must hold, and what to say if it does not.
 
-    Of `levels` and `wordings` the first whose condition holds counts; `at` is the place below an item to point at.
+    Of `levels` and `templates` the first whose condition holds counts; `at` is the place below an item to point at.
     """
 
     id: str
@@ -80,12 +80,12 @@ class Rule:
     file: str
     ours: bool
     levels: tuple[Level, ...]
-    applies: Check | None
+    applies: Expression | None
     each: str
-    where: Check | None
+    where: Expression | None
     needs: tuple[str, ...]
-    check: Check
-    wordings: tuple[Wording, ...]
+    check: Expression
+    templates: tuple[Template, ...]
     at: str
 
     @property
@@ -105,9 +105,9 @@ def encoded(rule: Rule) -> dict[str, Any]:
         **{key: getattr(rule, key) for key in _PLAIN},
         "levels": [[level.severity.value, _encoded(level.when)] for level in rule.levels],
         **{key: _encoded(getattr(rule, key)) for key in _CHECKS},
-        "wordings": [
-            [[part if isinstance(part, str) else _encoded(part) for part in wording.parts], _encoded(wording.when)]
-            for wording in rule.wordings
+        "templates": [
+            [[part if isinstance(part, str) else _encoded(part) for part in template.parts], _encoded(template.when)]
+            for template in rule.templates
         ],
     }
 
@@ -124,9 +124,9 @@ def decoded(data: Mapping[str, Any]) -> Rule:
         applies=_decoded(data["applies"]),
         where=_decoded(data["where"]),
         check=check,
-        wordings=tuple(
-            Wording(tuple(p if isinstance(p, str) else _required(p) for p in parts), _decoded(when))
-            for parts, when in data["wordings"]
+        templates=tuple(
+            Template(tuple(p if isinstance(p, str) else _required(p) for p in parts), _decoded(when))
+            for parts, when in data["templates"]
         ),
     )
 
@@ -135,7 +135,7 @@ _PLAIN = ("id", "name", "title", "fix", "file", "ours", "each", "needs", "at")
 _CHECKS = ("applies", "where", "check")
 
 
-def _encoded(check: Check | None) -> list[Any] | None:
+def _encoded(check: Expression | None) -> list[Any] | None:
     if check is None:
         return None
     place = check.place
@@ -143,10 +143,10 @@ def _encoded(check: Check | None) -> list[Any] | None:
     return [check.text, check.reads, check.compiled.hex(), span]
 
 
-def _decoded(data: Any) -> Check | None:
+def _decoded(data: Any) -> Expression | None:
     return None if data is None else _required(data)
 
 
-def _required(data: Any) -> Check:
+def _required(data: Any) -> Expression:
     text, reads, compiled, place = data
-    return Check(text, tuple(tuple(path) for path in reads), bytes.fromhex(compiled), Location(*place))
+    return Expression(text, tuple(tuple(path) for path in reads), bytes.fromhex(compiled), Location(*place))

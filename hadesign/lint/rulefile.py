@@ -1,16 +1,20 @@
 """A rule file as its author writes it: everything the engine, `explain`, the rule's page and its tests need."""
 
+from collections.abc import Iterator
 from pathlib import Path as FilePath
-from typing import Annotated, Any, Literal, Self, TypeAlias
+from typing import Annotated, Any, Literal, Self, TypeAlias, TypeVar
 
 from pydantic import ConfigDict, Discriminator, Field, Tag, ValidationError, model_validator
 
+from hadesign import i18n
 from hadesign.blueprint.base import Section, exactly_one, optional, required, several
 from hadesign.blueprint.problems import explain
 from hadesign.blueprint.quantities import Date
 from hadesign.blueprint.refusal import broken
 from hadesign.errors import InputError
+from hadesign.i18n import _
 from hadesign.lint.rule import ID, NAME
+from hadesign.lint.words import context, looked_up
 from hadesign.source import Document, read
 
 SeverityName: TypeAlias = Literal["error", "warning", "info"]
@@ -37,7 +41,7 @@ def _form(value: Any) -> str:
     return "<several>" if isinstance(value, list | tuple) else "<one>"
 
 
-Severity: TypeAlias = Annotated[
+Severities: TypeAlias = Annotated[
     Annotated[SeverityName, Tag("<one>")]
     | Annotated[Annotated[tuple[SeverityLevel, ...], Field(min_length=1, strict=False)], Tag("<several>")],
     Discriminator(_form),
@@ -62,7 +66,7 @@ class Example(Section):
     model_config = ConfigDict(json_schema_extra=exactly_one("blueprint", "base"))
 
     name: str | None = optional("What the design is.", "Three members over two zones", **_TEXT)
-    blueprint: dict[str, Any] | None = optional("The whole blueprint.", {"apiVersion": "hadesign.io/v1"})
+    whole: dict[str, Any] | None = optional("The whole blueprint.", {"apiVersion": "hadesign.io/v1"}, alias="blueprint")
     base: str | None = optional("Name of a file in bases/ to start from.", "three-zones", pattern=NAME)
     set: dict[str, Any] | None = optional("Paths to set, and their values.", {"spec.nodes[0].zone": "b"})
     remove: tuple[str, ...] = several("Paths to take away.", ["spec.etcd.disk"])
@@ -71,11 +75,12 @@ class Example(Section):
     @model_validator(mode="after")
     def _one_design(self) -> Self:
         """Refuse an example of two designs, or of none."""
-        if (self.blueprint is None) == (self.base is None):
-            given = "neither `base` nor `blueprint`" if self.base is None else "both `base` and `blueprint`"
-            raise broken(
-                f"the example has {given}", "`base` for a design to change, `blueprint` for a whole one", "base"
-            )
+        if (self.whole is None) == (self.base is None):
+            if self.base is None:
+                message = _("the example has neither `base` nor `blueprint`")
+            else:
+                message = _("the example has both `base` and `blueprint`")
+            raise broken(message, _("`base` for a design to change, `blueprint` for a whole one"), "base")
         return self
 
 
@@ -109,7 +114,7 @@ class RuleFile(Section):
     title: str = required(
         "The flaw, in one line.", "The loss of one zone breaks etcd's quorum", max_length=90, min_length=1
     )
-    severity: Severity = required("A level, or levels with conditions of which the first that holds counts.", "error")
+    severity: Severities = required("A level, or levels with conditions of which the first that holds counts.", "error")
     applies: str | None = optional(
         "CEL: designs that the rule is about; all when absent.", "!facts.cluster.managed", **_TEXT
     )
@@ -135,9 +140,13 @@ class RuleFile(Section):
 
 
 def parse(document: Document) -> RuleFile:
-    """Return the rule that a document holds; raise `InputError` with every mistake in its form."""
+    """Return the rule that a document holds, in the reader's language.
+
+    Raises:
+        InputError: with every mistake in its form.
+    """
     try:
-        return RuleFile.model_validate(document.data)
+        return _in_language(RuleFile.model_validate(document.data))
     except ValidationError as error:
         raise InputError(explain(error, document, RuleFile)) from None
 
@@ -146,3 +155,34 @@ def load(path: FilePath) -> tuple[RuleFile, Document]:
     """Read a rule file with the document that knows its places."""
     document = read(path)
     return parse(document), document
+
+
+_Example = TypeVar("_Example", bound=Example)
+
+
+def words(rule: RuleFile) -> Iterator[tuple[str, str]]:
+    """Yield the words of a rule, each with the context in which it is looked up."""
+    messages = (rule.message,) if isinstance(rule.message, str) else [choice.text for choice in rule.message]
+    names = [example.name for example in (*rule.examples.bad, *rule.examples.good) if example.name]
+    fields = (("title", [rule.title]), ("message", messages), ("why", [rule.why]), ("fix", [rule.fix]))
+    for field, texts in (*fields, ("example", names)):
+        yield from ((context(rule.id, field), text) for text in texts)
+
+
+def _in_language(rule: RuleFile) -> RuleFile:
+    """Return a rule with its words in the language in use; what is not translated stays as it is."""
+    if not i18n.version():
+        return rule
+
+    def named(example: _Example) -> _Example:
+        return example.model_copy(update={"name": example.name and looked_up(rule.id, "example", example.name)})
+
+    def choice(one: MessageChoice) -> MessageChoice:
+        return one.model_copy(update={"text": looked_up(rule.id, "message", one.text)})
+
+    message = rule.message
+    said = looked_up(rule.id, "message", message) if isinstance(message, str) else tuple(map(choice, message))
+    bad, good = tuple(map(named, rule.examples.bad)), tuple(map(named, rule.examples.good))
+    fields = {field: looked_up(rule.id, field, getattr(rule, field)) for field in ("title", "why", "fix")}
+    examples = rule.examples.model_copy(update={"bad": bad, "good": good})
+    return rule.model_copy(update={**fields, "message": said, "examples": examples})

@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 from hadesign.diagnostic import Path
 from hadesign.lint.cel import CelError
 from hadesign.lint.facts import Context, Item, topic
-from hadesign.lint.rule import Check
+from hadesign.lint.rule import Expression
 from hadesign.lint.values import dotted, nested, plain, resolve
 
 Reached: TypeAlias = tuple[str, str, int]
@@ -33,10 +33,7 @@ class Scope:
             return resolve(self._fact(rest[0], rest[1]), rest[2:])
         if root == "objectives" and rest[:1] == ("survive",):
             return self._fact("cluster", "survive")
-        blueprint = self.context.cluster.blueprint
-        if root == "objectives":
-            return plain(resolve(blueprint.spec.objectives, rest))
-        return plain(resolve(blueprint, path))
+        return self.context.cluster.written.value(("spec", *path) if root == "objectives" else path)
 
     def _fact(self, name: str, value: str) -> Any:
         if (name, value) not in self._values:
@@ -55,17 +52,14 @@ class Scope:
         path = each.split(".")
         if path[0] == "facts":
             return topic(path[1]).lists[path[2]].compute(self.context)
-        entries = resolve(self.context.cluster.blueprint, path) or ()
-        return [Item((*path, number), plain(entry)) for number, entry in enumerate(entries)]
+        entries = self.context.cluster.written.entries(path)
+        return [Item((*path, number), entry) for number, entry in enumerate(entries)]
 
     def given(self, need: str, item: Item) -> bool:
         """Whether what a rule needs is known; a list that is written is known even if it is empty."""
         if need.startswith("item."):
             return resolve(item.values, need.split(".")[1:]) is not None
-        value = resolve(self.context.cluster.blueprint, need.split("."))
-        if value is None:
-            return False
-        return value != () or self.context.cluster.document.exists(dotted(need))
+        return self.context.cluster.written.given(need.split("."))
 
 
 def place(name: str, item: Item) -> Path:
@@ -82,7 +76,7 @@ def place(name: str, item: Item) -> Path:
 class Judge:
     """An expression over the constants of a run, to be asked about items; equal items get the same answer unasked."""
 
-    def __init__(self, check: Check, scope: Scope) -> None:
+    def __init__(self, check: Expression, scope: Scope) -> None:
         """Resolve the constants that the expression reads."""
         self._check = check
         self._fields = [path[1:] for path in check.reads if path[0] == "item"]

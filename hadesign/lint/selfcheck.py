@@ -7,6 +7,7 @@ from pathlib import Path as FilePath
 from hadesign.blueprint import load as load_blueprint
 from hadesign.diagnostic import Diagnostic, Path
 from hadesign.errors import InputError, UsageError
+from hadesign.i18n import _, original, version
 from hadesign.lint import Catalogue, lint, load
 from hadesign.lint.catalogue import BASES, rule_files
 from hadesign.lint.examples import DAY, document
@@ -31,6 +32,9 @@ def check_examples(folders: Sequence[FilePath] = ()) -> list[Diagnostic]:
         UsageError: a folder holds no rules.
     """
     catalogue = load(folders)
+    if version():
+        with original():  # examples state findings in the words of the rule file
+            catalogue = load(folders)
     paths = [path for folder in folders or [rules_dir()] for path in rule_files(folder)]
     bases = [*(folder / BASES for folder in folders), rules_dir() / BASES]
     return [problem for path in paths for problem in check_rule(path, catalogue, bases)]
@@ -56,9 +60,9 @@ class _Examples:
             self._compare(bad, bad.findings, ("examples", "bad", number))
         for number, good in enumerate(self.file.examples.good):
             self._compare(good, (), ("examples", "good", number))
-        for key, index, path, what in self._branches():
+        for key, index, path, message in self._branches():
             if (self.file.id, key, index) not in self.reached:
-                self._problem(f"no example reaches this {what}", path, "an example for every branch of a rule")
+                self._problem(message, path, _("an example for every branch of a rule"))
         return self.problems
 
     def _compare(self, example: Example, stated: Sequence[str], path: Path) -> None:
@@ -69,13 +73,15 @@ class _Examples:
         said = {f"{d.path}: {d.message}" if d.path else d.message: d.severity.value for d in found}
         for number, finding in enumerate(stated):
             if finding not in said:
-                self._problem(f"there is no finding {finding!r}", (*path, "findings", number))
+                self._problem(_("there is no finding {finding!r}", finding=finding), (*path, "findings", number))
         for finding in said:
             if finding not in stated:
-                self._problem(f"it finds {finding!r}", path, "what `findings` says, and nothing else")
+                expected = _("what `findings` says, and nothing else")
+                self._problem(_("it finds {finding!r}", finding=finding), path, expected)
         wanted = (example.severity if isinstance(example, BadExample) else None) or _first_level(self.file)
         for severity in sorted(set(said.values()) - {wanted}):
-            self._problem(f"the severity is {severity}", path, f"{wanted}, or `severity: {severity}` in the example")
+            expected = _("{wanted}, or `severity: {severity}` in the example", wanted=wanted, severity=severity)
+            self._problem(_("the severity is {severity}", severity=severity), path, expected)
 
     def _findings(self, example: Example, path: Path) -> list[Diagnostic] | None:
         """Return the findings of this rule on an example, or `None` if its design is wrong."""
@@ -85,13 +91,15 @@ class _Examples:
             # Rules about waivers look at what all others have found.
             chosen = self.catalogue.rules if self.file.id.startswith(TOPIC) else [self.file.id]
             day = date.fromisoformat(example.as_of or DAY)
-            report = lint(cluster, prove(cluster), self.catalogue, day, chosen, self.reached)
+            with original():
+                report = lint(cluster, prove(cluster), self.catalogue, day, chosen, self.reached)
         except InputError as error:
             for problem in error.diagnostics:
                 if problem.location.file == self.source.file:
                     self.problems.append(problem)
                 else:
-                    self._problem(f"the design is refused: {problem.message}", path, problem.expected)
+                    message = _("the design is refused: {problem}", problem=problem.message)
+                    self._problem(message, path, problem.expected)
             return None
         except UsageError as error:
             self._problem(str(error).rstrip("."), path)
@@ -99,14 +107,17 @@ class _Examples:
         return [found for found in report.diagnostics if found.rule == self.file.id]
 
     def _branches(self) -> Iterator[tuple[str, int, Path, str]]:
-        """Yield what examples have to reach: each severity, wording and need, and an assertion that holds."""
+        """Yield what examples have to reach, and what to say: severities, messages, needs, an assertion that holds."""
         file = self.file
-        for key, choices in (("severity", file.severity), ("message", file.message)):
+        for key, choices, message in (
+            ("severity", file.severity, _("no example reaches this severity")),
+            ("message", file.message, _("no example reaches this message")),
+        ):
             for number in range(1 if isinstance(choices, str) else len(choices)):
-                yield key, number, (key, number), key
+                yield key, number, (key, number), message
         for number, need in enumerate(file.needs):
-            yield "needs", number, ("needs", number), f"need of {need}"
-        yield "assert", 1, ("assert",), "assertion in a way that it holds"
+            yield "needs", number, ("needs", number), _("no example reaches this need of {name}", name=need)
+        yield "assert", 1, ("assert",), _("no example reaches this assertion in a way that it holds")
 
     def _problem(self, message: str, path: Path, expected: str = "") -> None:
         self.problems.append(input_diagnostic(message, self.source.value(path), path, expected=expected))

@@ -1,26 +1,15 @@
-"""Values by their dotted names, out of models, mappings and items; what is missing anywhere on the way is `None`."""
+"""Values by their dotted names, out of mappings and items; what is missing anywhere on the way is `None`."""
 
 from collections.abc import Mapping, Sequence
-from functools import cache
 from typing import Any
 
-from pydantic import BaseModel
-
 from hadesign.diagnostic import Path
-
-
-@cache
-def names(model: type[BaseModel]) -> Mapping[str, str]:
-    """Return attribute names of a model under the names that the YAML uses."""
-    return {field.alias or name: name for name, field in model.model_fields.items()}
 
 
 def resolve(value: Any, path: Sequence[str]) -> Any:
     """Follow a dotted name; return `None` as soon as something is missing."""
     for step in path:
-        if isinstance(value, BaseModel):
-            value = getattr(value, names(type(value)).get(step, ""), None)
-        elif isinstance(value, Mapping):
+        if isinstance(value, Mapping):
             value = value.get(step)
         else:
             return None
@@ -31,8 +20,6 @@ def plain(value: Any) -> Any:
     """Return a value as CEL takes it: mappings, lists and scalars."""
     if isinstance(value, tuple | list):
         return [plain(entry) for entry in value]
-    if isinstance(value, BaseModel):
-        return {name: plain(getattr(value, attribute)) for name, attribute in names(type(value)).items()}
     if isinstance(value, Mapping):
         return {key: plain(entry) for key, entry in value.items()}
     return value

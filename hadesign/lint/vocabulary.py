@@ -5,21 +5,21 @@ from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from hadesign.blueprint import Blueprint
-from hadesign.blueprint.base import Section
+from hadesign.blueprint.base import Section, yaml_names
 from hadesign.frozen import dataclass
+from hadesign.i18n import _
 from hadesign.lint.facts import TOPICS, topic
-from hadesign.lint.values import names
 
 
 @dataclass(frozen=True, slots=True)
-class Unknown:
+class UnknownName:
     """A name that does not exist, and those that could have been meant."""
 
     name: str
     candidates: tuple[str, ...]
 
 
-def unknown(path: Sequence[str], each: str) -> Unknown | None:
+def unknown(path: Sequence[str], each: str) -> UnknownName | None:
     """Return what is wrong with a dotted name (of a root that rules have) over the list `each`; `None` if it exists."""
     root, rest = path[0], path[1:]
     if root == "facts":
@@ -29,44 +29,46 @@ def unknown(path: Sequence[str], each: str) -> Unknown | None:
     if root != "objectives":
         return _follow(path, [Blueprint])
     found = _follow(["spec", *path], [Blueprint])
-    return found and Unknown(found.name.removeprefix("spec."), tuple(n.removeprefix("spec.") for n in found.candidates))
+    return found and UnknownName(
+        found.name.removeprefix("spec."), tuple(n.removeprefix("spec.") for n in found.candidates)
+    )
 
 
-def unknown_list(each: str) -> Unknown | None:
+def unknown_list(each: str) -> UnknownName | None:
     """Return what is wrong with the name of a list, or `None` if there is such a list."""
     path = each.split(".")
     lists = [f"facts.{name}.{entry}" for name in TOPICS for entry in topic(name).lists]
     if path[0] == "spec":
-        return None if _items(each) else Unknown(each, (*lists, *_spec_lists()))
-    return None if each in lists else Unknown(each, (*lists, *_spec_lists()))
+        return None if _items(each) else UnknownName(each, (*lists, *_spec_lists()))
+    return None if each in lists else UnknownName(each, (*lists, *_spec_lists()))
 
 
-def _unknown_fact(rest: Sequence[str]) -> Unknown | None:
+def _unknown_fact(rest: Sequence[str]) -> UnknownName | None:
     if len(rest) < 2 or rest[0] not in TOPICS:
         values = [f"facts.{name}.{value}" for name in TOPICS for value in topic(name).values]
-        return Unknown(".".join(["facts", *rest]), tuple(values))
+        return UnknownName(".".join(["facts", *rest]), tuple(values))
     values = list(topic(rest[0]).values)
     return (
         None
         if rest[1] in values
-        else Unknown(f"facts.{rest[0]}.{rest[1]}", tuple(f"facts.{rest[0]}.{v}" for v in values))
+        else UnknownName(f"facts.{rest[0]}.{rest[1]}", tuple(f"facts.{rest[0]}.{v}" for v in values))
     )
 
 
-def _unknown_field(rest: Sequence[str], each: str) -> Unknown | None:
+def _unknown_field(rest: Sequence[str], each: str) -> UnknownName | None:
     path = each.split(".")
     if not each:
-        return Unknown("item in a rule without each", ())
+        return UnknownName(_("item in a rule without each"), ())
     if not rest or unknown_list(each):
         return None
     if path[0] == "facts":
         fields = topic(path[1]).lists[path[2]].fields
-        return None if rest[0] in fields else Unknown(f"item.{rest[0]}", tuple(f"item.{name}" for name in fields))
+        return None if rest[0] in fields else UnknownName(f"item.{rest[0]}", tuple(f"item.{name}" for name in fields))
     found = _follow(rest, _items(each))
-    return found and Unknown(f"item.{found.name}", tuple(f"item.{name}" for name in found.candidates))
+    return found and UnknownName(f"item.{found.name}", tuple(f"item.{name}" for name in found.candidates))
 
 
-def _follow(path: Sequence[str], kinds: Sequence[Any]) -> Unknown | None:
+def _follow(path: Sequence[str], kinds: Sequence[Any]) -> UnknownName | None:
     """Walk down the models; a mapping with free keys, or a list, ends the walk."""
     for number, step in enumerate(path):
         fields = _fields(kinds)
@@ -74,7 +76,7 @@ def _follow(path: Sequence[str], kinds: Sequence[Any]) -> Unknown | None:
             return None
         if step not in fields:
             before = path[:number]
-            return Unknown(".".join([*before, step]), tuple(".".join([*before, name]) for name in fields))
+            return UnknownName(".".join([*before, step]), tuple(".".join([*before, name]) for name in fields))
         kinds = fields[step]
     return None
 
@@ -84,7 +86,7 @@ def _fields(kinds: Sequence[Any]) -> Mapping[str, Sequence[Any]]:
     found: dict[str, list[Any]] = {}
     for kind in kinds:
         if isinstance(kind, type) and issubclass(kind, Section):
-            for name, attribute in names(kind).items():
+            for name, attribute in yaml_names(kind).items():
                 found.setdefault(name, []).extend(_branches(kind.model_fields[attribute].annotation))
     return found
 

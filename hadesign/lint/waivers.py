@@ -7,6 +7,7 @@ from datetime import date
 
 from hadesign.diagnostic import Diagnostic, Path, Waiver
 from hadesign.frozen import dataclass
+from hadesign.i18n import N_, _, ngettext, translated
 from hadesign.lint.facts import Item
 from hadesign.lint.text import listed
 from hadesign.lint.values import dotted
@@ -20,11 +21,11 @@ TOPIC = "WVR"
 _DIRECTIVE = re.compile(r"#+\s*hadesign:\s*(.*)$")
 _FIELD = re.compile(r"""([A-Za-z]+)=("[^"]*"|'[^']*'|\S+)\s*""")
 _RULE = re.compile(r"[A-Z]{2,4}[0-9]{3}")
-_FORM = 'write allow RULE reason="..." owner=... until=YYYY-MM-DD'
+_FORM = N_('write allow RULE reason="..." owner=... until=YYYY-MM-DD')
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class WrittenWaiver:
     """A waiver as written, what is wrong with it (empty if nothing), and the lines that a comment speaks for."""
 
     rule: str
@@ -48,20 +49,18 @@ def _at_or_below(path: str, other: str) -> bool:
     return steps[: len(start)] == start
 
 
-def entries(cluster: Cluster, rules: Mapping[str, str]) -> list[Entry]:
+def entries(cluster: Cluster, rules: Mapping[str, str]) -> list[WrittenWaiver]:
     """Return every waiver of a design, listed ones first; `rules` are the names of the rules there are, by id."""
     return [*_listed(cluster, rules), *_inline(cluster.document, rules)]
 
 
-def _listed(cluster: Cluster, rules: Mapping[str, str]) -> Iterator[Entry]:
-    for number, entry in enumerate(cluster.blueprint.spec.waivers):
-        path: Path = ("spec", "waivers", number)
-        place = cluster.document.value(path)
-        waiver = Waiver(entry.reason, entry.owner, entry.until, place)
-        yield Entry(entry.rule, waiver, path, _rule_problem(entry.rule, rules), entry.path or "")
+def _listed(cluster: Cluster, rules: Mapping[str, str]) -> Iterator[WrittenWaiver]:
+    for risk in cluster.accepted_risks:
+        waiver = Waiver(risk.reason, risk.owner, risk.until, cluster.locate(risk.origin))
+        yield WrittenWaiver(risk.rule, waiver, risk.origin.path, _rule_problem(risk.rule, rules), risk.path)
 
 
-def _inline(document: Document, rules: Mapping[str, str]) -> Iterator[Entry]:
+def _inline(document: Document, rules: Mapping[str, str]) -> Iterator[WrittenWaiver]:
     comments = [c for c in document.comments_containing(MARKER) if _DIRECTIVE.match(c.text)]
     for comment in comments:
         yield _parsed(comment, rules, frozenset({_spoken_for(comment.location.line, document)}))
@@ -74,7 +73,7 @@ def _spoken_for(line: int, document: Document) -> int:
     return line
 
 
-def _parsed(comment: Comment, rules: Mapping[str, str], lines: frozenset[int]) -> Entry:
+def _parsed(comment: Comment, rules: Mapping[str, str], lines: frozenset[int]) -> WrittenWaiver:
     """Read `hadesign: allow LB004 reason="..." owner=... until=2027-03-01`; what is amiss becomes its problem."""
     directive = _DIRECTIVE.match(comment.text)
     words = (directive[1] if directive else "").strip()
@@ -82,7 +81,7 @@ def _parsed(comment: Comment, rules: Mapping[str, str], lines: frozenset[int]) -
     rule, _, rest = rest.strip().partition(" ")
     fields, leftover = _fields(rest)
     waiver = Waiver(fields.get("reason", ""), fields.get("owner", ""), fields.get("until", ""), comment.location)
-    return Entry(rule, waiver, (), _problem(verb, rule, fields, leftover, rules), lines=lines)
+    return WrittenWaiver(rule, waiver, (), _problem(verb, rule, fields, leftover, rules), lines=lines)
 
 
 def _fields(text: str) -> tuple[dict[str, str], str]:
@@ -97,19 +96,22 @@ def _fields(text: str) -> tuple[dict[str, str], str]:
 
 
 def _problem(verb: str, rule: str, fields: Mapping[str, str], leftover: str, rules: Mapping[str, str]) -> str:
+    wrong = _malformed(verb, rule, fields, leftover)
+    return f"{wrong}; {translated(_FORM)}" if wrong else _rule_problem(rule, rules)
+
+
+def _malformed(verb: str, rule: str, fields: Mapping[str, str], leftover: str) -> str:
     if verb != "allow":
-        return f"{verb or 'nothing'} is not a directive; {_FORM}"
+        return _("{word} is not a directive", word=verb or _("nothing"))
     if not _RULE.fullmatch(rule):
-        return f"no rule is named; {_FORM}"
+        return _("no rule is named")
     missing = [key for key in ("reason", "owner", "until") if not fields.get(key)]
     if missing:
-        return f"{listed(missing)} {'is' if len(missing) == 1 else 'are'} missing; {_FORM}"
+        return ngettext("{names} is missing", "{names} are missing", len(missing), names=listed(missing))
     unknown = sorted(set(fields) - {"reason", "owner", "until"})
     if unknown or leftover:
-        return f"{' '.join([*unknown, leftover]).strip()} is not understood; {_FORM}"
-    if not _is_day(fields["until"]):
-        return f"{fields['until']} is no day; {_FORM}"
-    return _rule_problem(rule, rules)
+        return _("{words} is not understood", words=" ".join([*unknown, leftover]).strip())
+    return "" if _is_day(fields["until"]) else _("{day} is no day", day=fields["until"])
 
 
 def _is_day(text: str) -> bool:
@@ -121,22 +123,22 @@ def _is_day(text: str) -> bool:
 
 def _rule_problem(rule: str, rules: Mapping[str, str]) -> str:
     if rule.startswith(TOPIC):
-        return "findings about waivers cannot be waived"
+        return _("findings about waivers cannot be waived")
     if rule not in rules:
         hint = did_you_mean(rule, rules)
-        return f"there is no rule {rule}{f'; {hint}' if hint else ''}"
+        return f"{_('there is no rule {rule}', rule=rule)}{f'; {hint}' if hint else ''}"
     return ""
 
 
 def apply(
-    diagnostics: Iterable[Diagnostic], waivers: Sequence[Entry], as_of: date, ran: Container[str]
+    diagnostics: Iterable[Diagnostic], waivers: Sequence[WrittenWaiver], as_of: date, ran: Container[str]
 ) -> tuple[list[Diagnostic], list[Item]]:
     """Mark accepted findings; return them all, and the waivers as items for the rules about waivers.
 
     A waiver holds up to and including its last day. A finding is accepted by the first waiver that covers it; every
     other one that covers it counts as used, too.
     """
-    by_rule: dict[str, list[tuple[int, Entry]]] = {}
+    by_rule: dict[str, list[tuple[int, WrittenWaiver]]] = {}
     for number, entry in enumerate(waivers):
         by_rule.setdefault(entry.rule, []).append((number, entry))
     used: set[int] = set()
@@ -152,11 +154,11 @@ def apply(
     return marked, [_item(entry, number in used, entry.rule in ran, as_of) for number, entry in enumerate(waivers)]
 
 
-def _expired(entry: Entry, as_of: date) -> bool:
+def _expired(entry: WrittenWaiver, as_of: date) -> bool:
     return not entry.problem and date.fromisoformat(entry.waiver.until) < as_of
 
 
-def _item(entry: Entry, used: bool, ran: bool, as_of: date) -> Item:
+def _item(entry: WrittenWaiver, used: bool, ran: bool, as_of: date) -> Item:
     return Item(
         entry.path,
         {

@@ -1,32 +1,28 @@
 """What the design survives, read off the Cluster; each part is proved when it is first asked for."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
-from hadesign.proof.availability.figures import Availability, Figures
-from hadesign.proof.capacity.shortage import Shortages, shortages
-from hadesign.proof.capacity.sized import Sizing, sizings
+from hadesign.proof.capacity.after_failures import AfterFailures, after_failures
+from hadesign.proof.capacity.sizing import Sizing, sizings
 from hadesign.proof.failure.domains import Failure
 from hadesign.proof.failure.grouped import Classes, Group, grouped
 from hadesign.proof.failure.minimal import Search
 from hadesign.proof.failure.verdict import KINDS, LEVELS, FailureSet, ServiceProof
 from hadesign.proof.failure.what_if import WhatIf, what_if
+from hadesign.proof.measured import Measured
 from hadesign.proof.objectives import Objective, objectives
-from hadesign.proof.proved import Proved
-from hadesign.proof.recovery.recoverer import Recoverer
-from hadesign.proof.recovery.recovers import Recovers
-from hadesign.proof.recovery.times import Recovery
 from hadesign.proof.services import structures
-from hadesign.proof.services.placed import Placed
+from hadesign.proof.services.replicas import Replicas
 from hadesign.proof.upgrade import Exposed, exposed_parts, exposed_replicas
-from hadesign.topology.cluster import Cluster, Kind, ThingId
+from hadesign.topology.cluster import Cluster, ThingId
 from hadesign.topology.structure import things_of
 
 __all__ = ["KINDS", "LEVELS", "FailureSet", "Proof", "ServiceProof", "prove"]
 
 
-class Proof(Proved):
-    """The whole proof of a design: its services, and what follows for promises, figures, recovery and room."""
+class Proof(Measured):
+    """The whole proof of a design: its services, and what follows for objectives, figures, recovery and capacity."""
 
     def __init__(self, cluster: Cluster) -> None:
         """Keep the Cluster."""
@@ -42,57 +38,23 @@ class Proof(Proved):
         return self.domains.singles(frozenset().union(*(things_of(s) for s in named if s)))
 
     @cached_property
-    def after_failures(self) -> Shortages:
+    def after_failures(self) -> AfterFailures:
         """What is left after each single failure that takes machines, what fits there, and what autoscaling adds."""
-        return shortages(self.cluster, self.capacity)
+        return after_failures(self.cluster, self.capacity)
 
     @cached_property
     def sizing(self) -> tuple[Sizing, ...]:
         """The design's numbers held against what is advised for a cluster of its size."""
         return tuple(sizings(self.cluster, self.capacity))
 
-    @cached_property
-    def recovery(self) -> Recovery:
-        """How long recovery takes, term by term, and how much work may be lost."""
-        return Recovery(self, self._recoverer)
-
-    @cached_property
-    def _recoverer(self) -> Recoverer:
-        return Recoverer(self)
-
-    def recovers(self, service: ServiceProof, failures: Iterable[ThingId]) -> Recovers:
-        """Return how a service comes back if exactly these things have failed: by whom, and when."""
-        return self._recoverer.of(service, failures)
-
-    def slowest(self, proof: ServiceProof) -> Mapping[Kind, tuple[ThingId, Recovers]]:
-        """Return for each kind of single failure the one that a service takes longest to recover from."""
-        function = self.function(proof)
-        found: dict[Kind, tuple[ThingId, Recovers]] = {}
-        search = self._prover.search(function) if function else None
-        for failure in search.singles() if search else ():
-            kind, recovers = self.cluster.things[failure].kind, self.recovers(proof, (failure,))
-            if kind not in found or recovers.rank > found[kind][1].rank:
-                found[kind] = failure, recovers
-        return {kind: found[kind] for kind in KINDS if kind in found}
-
-    @cached_property
-    def _figures(self) -> Figures:
-        return Figures(self.cluster, self._sides, self._prover.search)
-
-    def availability(self, proof: ServiceProof) -> Availability:
-        """Return the modelled availability of a service, or why there is none."""
-        if proof.unknown:
-            return Availability(without=proof.unknown)
-        return self._figures.of(*self._prover.functions[proof.id])
-
     def grouped(self, proof: ServiceProof, order: int) -> tuple[Group, ...]:
         """Return the minimal failure sets of a service up to an order, put together for people."""
         if proof.unknown:
             return ()
         if (proof.id, order) not in self._grouped:
-            function, key = self._prover.functions[proof.id]
-            found = self._prover.patterns(function, key, order).found
-            search = self._prover.search(function)
+            function, key = self._searches.functions[proof.id]
+            found = self._searches.patterns(function, key, order).found
+            search = self._searches.search(function)
             if search not in self._classes:
                 self._classes[search] = Classes(search)
             self._grouped[proof.id, order] = grouped(self._classes[search], found, proof.sets(order).found)
@@ -100,23 +62,23 @@ class Proof(Proved):
 
     def what_if(self, failed: Iterable[ThingId]) -> WhatIf:
         """Return what is up and what is down if exactly these things have failed."""
-        functions = self._prover.functions
+        functions = self._searches.functions
         pairs = [(proof, functions[proof.id][0] if proof.id in functions else None) for proof in self.services()]
         return what_if(self.cluster, self.domains, pairs, failed)
 
     def during_upgrade(self) -> Iterator[Exposed]:
         """Yield what single failures take down while one machine is drained, and not otherwise."""
         for proof in self.services():
-            function = None if proof.unknown else self._prover.functions[proof.id][0]
-            if isinstance(function, Placed) and function.workload.kind != "DaemonSet":
-                yield from exposed_replicas(self._prover, proof, function)
+            function = None if proof.unknown else self._searches.functions[proof.id][0]
+            if isinstance(function, Replicas) and function.workload.kind != "DaemonSet":
+                yield from exposed_replicas(self._searches, proof, function)
             elif function is not None and proof.service != "data":
                 # Data on a drained machine is kept.
                 yield from exposed_parts(proof)
 
     @cached_property
     def objectives(self) -> tuple[Objective, ...]:
-        """Every promise of the blueprint, judged."""
+        """Every objective of the blueprint, judged."""
         return tuple(objectives(self))
 
 

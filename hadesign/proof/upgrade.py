@@ -8,13 +8,13 @@ room that it offers) is away, as if it had failed.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from hadesign.proof.failure.closure import Effect, name_of
+from hadesign.proof.failure.closure import Impact, name_of
 from hadesign.proof.failure.graph import Hits
 from hadesign.proof.failure.minimal import Search
-from hadesign.proof.failure.twins import Example
+from hadesign.proof.failure.symmetry import Representative
 from hadesign.proof.failure.verdict import FailureSet, ServiceProof
-from hadesign.proof.prover import Prover
-from hadesign.proof.services.placed import Placed
+from hadesign.proof.searches import Searches
+from hadesign.proof.services.replicas import Replicas
 from hadesign.topology.cluster import ThingId
 
 
@@ -22,13 +22,13 @@ from hadesign.topology.cluster import ThingId
 class Exposed:
     """A failure that takes a service down while a machine is drained; neither the drain nor the failure does alone.
 
-    `alike` counts the machines that expose the same, this one included; for each of them `fault` stands for as many
+    `count` is that of the machines that expose the same, this one included; for each of them `fault` stands for as many
     failures as it says.
     """
 
     service: ServiceProof
     machine: ThingId
-    alike: int
+    count: int
     fault: FailureSet
 
     @property
@@ -44,33 +44,32 @@ def exposed_parts(proof: ServiceProof) -> Iterator[Exposed]:
             continue
         place = found.kinds.index("node")
         other, kind = found.failures[1 - place], found.kinds[1 - place]
-        losing = f"losing {kind} {other.partition('/')[2]}"
         # Of equal pairs each is one machine with one failure; how many machines there are among them is not told.
-        yield Exposed(proof, found.failures[place], 1, replace(found, failures=(other,), kinds=(kind,), losing=losing))
+        yield Exposed(proof, found.failures[place], 1, replace(found, failures=(other,), kinds=(kind,)))
 
 
-def exposed_replicas(prover: Prover, proof: ServiceProof, placed: Placed) -> Iterator[Exposed]:
+def exposed_replicas(searches: Searches, proof: ServiceProof, placed: Replicas) -> Iterator[Exposed]:
     """Yield what a drained machine exposes of placed replicas, for one machine and one failure of each kind."""
-    search = prover.search(placed)
+    search = searches.search(placed)
     for zone, nodes in enumerate(placed.nodes.values()):
         if sum(placed.nodes.values()) == 1:
             continue  # there is nowhere to drain it to, which is found without any failure
         smaller = _Smaller(placed, zone, nodes)
         if not smaller.holds(search.closure.nothing.hits, 0):
             continue
-        for example in search.twins.examples():
+        for example in search.symmetry.examples():
             effect = search.closure.single(example.event)
             if not placed.holds(effect.hits):
                 continue
             for machine, count, away in _drained(search, example, effect, zone, nodes):
                 if not smaller.holds(effect.hits, away):
-                    yield _exposed(prover, proof, search, example, machine, count, smaller, effect.hits, away)
+                    yield _exposed(searches, proof, search, example, machine, count, smaller, effect.hits, away)
 
 
 class _Smaller:
     """Replicas on all machines but one of a zone."""
 
-    def __init__(self, placed: Placed, zone: int, nodes: int) -> None:
+    def __init__(self, placed: Replicas, zone: int, nodes: int) -> None:
         self._zone, self._gone = zone, nodes == 1
         counts = dict(placed.nodes)
         name = list(counts)[zone]
@@ -90,7 +89,7 @@ class _Smaller:
 
 
 def _drained(
-    search: Search, example: Example, effect: Effect, zone: int, nodes: int
+    search: Search, example: Representative, effect: Impact, zone: int, nodes: int
 ) -> Iterator[tuple[ThingId, int, int]]:
     """Yield a machine of a zone that outlives a failure, and one that does not, each with the number of its like.
 
@@ -110,10 +109,10 @@ def _drained(
 
 
 def _exposed(
-    prover: Prover,
+    searches: Searches,
     proof: ServiceProof,
     search: Search,
-    example: Example,
+    example: Representative,
     machine: ThingId,
     count: int,
     smaller: _Smaller,
@@ -122,17 +121,13 @@ def _exposed(
 ) -> Exposed:
     judged = smaller.placed.judge(smaller.hits(hits, away))
     failure = name_of(search.graph, example.event)
-    thing = prover.cluster.things[failure]
+    thing = searches.cluster.things[failure]
     fault = FailureSet(
         failures=(failure,),
         kinds=(thing.kind,),
-        alike=example.count,
-        left=judged.left,
-        best=judged.best,
-        total=judged.total,
-        needed=judged.needed,
-        losing=f"losing {thing.kind} {thing.name}",
-        effect=judged.what,
+        count=example.count,
+        judged=judged,
+        lost=(),
         origins=(thing.origin, proof.origin),
     )
     return Exposed(proof, machine, count, fault)

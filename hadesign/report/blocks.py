@@ -1,32 +1,29 @@
 """A finding as a block of text for a terminal of 80 columns: place, message, the line it is about, what to do."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TypeAlias
 
 import click
 
 from hadesign.diagnostic import Diagnostic, Related, Severity
+from hadesign.lists import cut
 from hadesign.report.tables import wrap
-from hadesign.source import excerpt, split_lines, visible
+from hadesign.source import Texts, excerpt, split_lines, visible
 
 _INDENT = "  "
 _SHOWN = 4
 """Related places that are shown before "and n more"."""
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
 
-Texts: TypeAlias = Mapping[str, Sequence[str]]
-"""Lines of files by the name that locations have for them."""
-
 
 def block(diagnostic: Diagnostic, texts: Texts, *, colour: bool, fix: bool = True) -> str:
     """Return a finding as lines without a final newline; `fix` tells whether to say what to do."""
     lines = [head(diagnostic, colour=colour), wrap(_message(diagnostic), _INDENT)]
     lines += _excerpt(diagnostic, texts, colour=colour)
-    lines += [_place(related, diagnostic.location.file) for related in diagnostic.related[:_SHOWN]]
-    if len(diagnostic.related) > _SHOWN:
-        more = len(diagnostic.related) - _SHOWN
-        lines.append(f"{_INDENT}see {more} more place{'s' if more != 1 else ''}")
+    shown, others = cut(diagnostic.related, _SHOWN)
+    lines += [_place(related, diagnostic.location.file) for related in shown]
+    if others:
+        lines.append(f"{_INDENT}see {len(others)} more places")
     if diagnostic.waived is not None:
         waiver = diagnostic.waived
         lines.append(wrap(f"{waiver.reason} ({waiver.owner}, until {waiver.until})", f"{_INDENT}waived: "))

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import click
 
+from hadesign.frozen import dataclass
 from hadesign.lint.rulefile import RuleFile
 from hadesign.report.json_text import json_text
 from hadesign.report.rule_pages import rule_page
@@ -13,23 +14,34 @@ from hadesign.report.tables import WIDTH, table, wrap
 from hadesign.source import visible
 
 
-def explain_text(rules: Sequence[RuleFile], *, colour: bool) -> str:
-    """Return rules for people, one after the other, with a final newline."""
-    return ("\n\n" + "-" * WIDTH + "\n\n").join(_rule(rule, colour=colour) for rule in rules) + "\n"
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """Rules, and how people want to see them: one by one or in a list, with colours of a terminal or without."""
+
+    rules: Sequence[RuleFile]
+    listed: bool = False
+    colour: bool = False
 
 
-def explain_markdown(rules: Sequence[RuleFile]) -> str:
+def explain_text(found: Explained) -> str:
+    """Return rules for people, with a final newline."""
+    if found.listed:
+        return _list(found.rules)
+    return ("\n\n" + "-" * WIDTH + "\n\n").join(_rule(rule, colour=found.colour) for rule in found.rules) + "\n"
+
+
+def explain_markdown(found: Explained) -> str:
     """Return the pages of rules, one after the other."""
-    return "\n".join(rule_page(rule) for rule in rules)
+    return "\n".join(rule_page(rule) for rule in found.rules)
 
 
-def explain_json(rules: Sequence[RuleFile]) -> str:
+def explain_json(found: Explained) -> str:
     """Return a list of rules with the names that their files use."""
-    data = [rule.model_dump(by_alias=True, exclude_none=True, mode="json") for rule in rules]
+    data = [rule.model_dump(by_alias=True, exclude_none=True, mode="json") for rule in found.rules]
     return json_text(data) + "\n"
 
 
-def list_text(rules: Sequence[RuleFile]) -> str:
+def _list(rules: Sequence[RuleFile]) -> str:
     """Return a table of rules: id, severity, title."""
     rows = [(rule.id, worst(rule) + ("*" if len(severities(rule)) > 1 else ""), rule.title) for rule in rules]
     star = "* less for some designs: `hadesign explain ID` says when, and more about any rule."

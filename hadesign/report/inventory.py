@@ -1,12 +1,27 @@
-"""What will exist, as data: machines, members, endpoint, names, failure domains, workloads, each with its origin."""
+"""What will exist, as data: nodes, members, endpoint, names, domains, workloads, flows, each with its origin."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from hadesign.diagnostic import format_path
-from hadesign.topology.cluster import Balancer, Cluster, Origin, San, ThingId, Workload
+from hadesign.frozen import dataclass
+from hadesign.report.json_text import json_text
+from hadesign.topology.cluster import Balancer, Cluster, Origin, Party, San, ThingId, Workload
 
 Rows = list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Inventory:
+    """What `inventory` found; `every` lists each machine for people, also equal ones, as JSON always does."""
+
+    data: dict[str, Any]
+    every: bool = False
+
+
+def inventory_json(found: Inventory) -> str:
+    """Return it as JSON."""
+    return json_text(found.data)
 
 
 def inventory(cluster: Cluster, chosen: Iterable[str] = ()) -> dict[str, Any]:
@@ -101,7 +116,7 @@ def _endpoint(cluster: Cluster) -> dict[str, Any] | None:
         "port": endpoint.port,
         "failover": endpoint.failover,
         "explanation": endpoint.explanation,
-        "balancer": endpoint.balancer,
+        "loadBalancer": endpoint.balancer,
         "origin": _origin(cluster, endpoint.origin),
     }
 
@@ -138,7 +153,7 @@ def _instances(cluster: Cluster, balancer: Balancer) -> Rows:
 
 def _backends(cluster: Cluster, balancer: Balancer) -> Rows:
     servers = {server.node: server for server in cluster.api_servers}
-    how = "every API server stands behind a balancer that serves the API"
+    how = "every API server stands behind a load balancer that serves the API"
     return [
         {
             "node": backend.node,
@@ -189,7 +204,7 @@ def _components(cluster: Cluster) -> Rows:
 
 def _workload(cluster: Cluster, workload: Workload) -> dict[str, Any]:
     groups = [cluster.groups[index] for index in workload.eligible]
-    everywhere = "replicas: one on each machine that may run it" if workload.kind == "DaemonSet" else ""
+    everywhere = "replicas: one on each node that may run it" if workload.kind == "DaemonSet" else ""
     spread = workload.spread
     return {
         "name": workload.name,
@@ -199,9 +214,32 @@ def _workload(cluster: Cluster, workload: Workload) -> dict[str, Any]:
         "replicas": workload.replicas,
         "needed": workload.needed,
         "spread": {"zone": spread.zone, "node": spread.node} if spread else None,
-        "mayRunOn": [{"group": g.label, "zone": g.zone, "machines": len(g.nodes)} for g in groups],
+        "mayRunOn": [{"group": g.label, "zone": g.zone, "nodes": len(g.nodes)} for g in groups],
         "origin": _origin(cluster, workload.origin, everywhere),
     }
+
+
+def _flows(cluster: Cluster) -> Rows:
+    return [
+        {
+            "id": flow.id,
+            "from": _party(flow.source),
+            "to": _party(flow.target),
+            "protocol": flow.protocol,
+            "ports": list(flow.ports) if flow.ports else None,
+            "mutual": flow.mutual,
+            "given": flow.given,
+            "why": flow.why,
+            "when": flow.when or None,
+            "source": flow.reference or None,
+            "origin": _origin(cluster, flow.origin),
+        }
+        for flow in cluster.flows
+    ]
+
+
+def _party(party: Party) -> dict[str, Any]:
+    return {"role": party.role, "name": party.name or None, "nodes": list(party.nodes)}
 
 
 SECTIONS: dict[str, Callable[[Cluster], Any]] = {
@@ -209,10 +247,11 @@ SECTIONS: dict[str, Callable[[Cluster], Any]] = {
     "apiServers": _api_servers,
     "etcd": _etcd,
     "endpoint": _endpoint,
-    "balancers": _balancers,
+    "loadBalancers": _balancers,
     "names": _names,
     "domains": _domains,
     "workloads": _workloads,
     "components": _components,
+    "flows": _flows,
 }
 """Every section, in the order in which it is shown."""

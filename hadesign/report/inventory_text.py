@@ -3,16 +3,18 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeAlias
 
+from hadesign.report.inventory import Inventory
 from hadesign.report.names import LISTED, next_address, run
 from hadesign.report.tables import table, wrap
 
-Part: TypeAlias = tuple[str, Sequence[str], list[list[str]]]
+Sheet: TypeAlias = tuple[str, Sequence[str], list[list[str]]]
 """A note, and a table: its head and its rows."""
 
 
-def inventory_text(data: dict[str, Any], *, every: bool) -> str:
-    """Return what `inventory` found as tables that fit 80 columns; `every` lists each machine, also equal ones."""
-    makers: dict[str, Callable[[Any], Part]] = {"nodes": _all_nodes if every else _grouped_nodes, **_MAKERS}
+def inventory_text(found: Inventory) -> str:
+    """Return what `inventory` found as tables that fit 80 columns."""
+    data = found.data
+    makers: dict[str, Callable[[Any], Sheet]] = {"nodes": _all_nodes if found.every else _grouped_nodes, **_MAKERS}
     parts = [wrap(f"{data['title']} ({data['file']})")]
     for name, title in _TITLES.items():
         if name in data:
@@ -23,15 +25,16 @@ def inventory_text(data: dict[str, Any], *, every: bool) -> str:
 
 
 _TITLES = {
-    "nodes": "Machines",
+    "nodes": "Nodes",
     "apiServers": "API servers",
     "etcd": "etcd",
     "endpoint": "Endpoint",
-    "balancers": "Load balancers",
+    "loadBalancers": "Load balancers",
     "domains": "Failure domains",
     "workloads": "Workloads",
     "components": "Components of the platform",
     "names": "Names in the certificate of the API servers",
+    "flows": "Network flows",
 }
 
 
@@ -53,15 +56,15 @@ def _line(*rows: dict[str, Any]) -> str:
     return str(lines[0]) if lines[0] == lines[1] else f"{lines[0]}..{lines[1]}"
 
 
-_NODE_HEAD = ("machine", "roles", "zone", "address", "line")
+_NODE_HEAD = ("node", "roles", "zone", "address", "line")
 
 
-def _all_nodes(rows: list[dict[str, Any]]) -> Part:
+def _all_nodes(rows: list[dict[str, Any]]) -> Sheet:
     return _drawn(rows), _NODE_HEAD, [_node(row["name"], _addresses([row]), row) for row in rows]
 
 
-def _grouped_nodes(rows: list[dict[str, Any]]) -> Part:
-    """List machines that differ in nothing but name and address in one row, as long as they stand together."""
+def _grouped_nodes(rows: list[dict[str, Any]]) -> Sheet:
+    """List nodes that differ in nothing but name and address in one row, as long as they stand together."""
     groups: list[list[dict[str, Any]]] = []
     for row in rows:
         if groups and _alike(groups[-1][0]) == _alike(row):
@@ -84,7 +87,9 @@ def _node(name: str, addresses: str, *rows: dict[str, Any]) -> list[str]:
 def _drawn(rows: list[dict[str, Any]]) -> str:
     """Explain the star behind an address."""
     drawn = any(row["address"] and not row["addressGiven"] for row in rows)
-    return f"{len(rows)} machines" + ("; * the address is drawn from the zone's subnet" if drawn else "")
+    return f"{len(rows)} node{'s' if len(rows) != 1 else ''}" + (
+        "; * the address is drawn from the zone's subnet" if drawn else ""
+    )
 
 
 def _addresses(rows: list[dict[str, Any]]) -> str:
@@ -94,14 +99,14 @@ def _addresses(rows: list[dict[str, Any]]) -> str:
     return run(found, next_address) + ("*" if not rows[0]["addressGiven"] else "")
 
 
-def _api_servers(rows: list[dict[str, Any]]) -> Part:
+def _api_servers(rows: list[dict[str, Any]]) -> Sheet:
     cells = [
         [r["node"], _shown(r["address"]), str(r["port"]), r["etcdMember"] or "every member", _line(r)] for r in rows
     ]
-    return "", ("on machine", "address", "port", "talks to etcd", "line"), cells
+    return "", ("on node", "address", "port", "talks to etcd", "line"), cells
 
 
-def _etcd(data: dict[str, Any] | None) -> Part:
+def _etcd(data: dict[str, Any] | None) -> Sheet:
     head = ("member", "peer URL", "client URL", "line")
     if data is None:
         return "none of its own: the provider runs the control plane, or nobody runs etcd", head, []
@@ -118,16 +123,16 @@ def _etcd(data: dict[str, Any] | None) -> Part:
     return note, head, rows
 
 
-def _endpoint(data: dict[str, Any] | None) -> Part:
-    head = ("endpoint", "fails over by", "balancer", "line")
+def _endpoint(data: dict[str, Any] | None) -> Sheet:
+    head = ("endpoint", "fails over by", "load balancer", "line")
     if data is None:
         return "none is given", head, []
     derived = f" ({data['origin']['derived']})" if data["origin"]["derived"] else ""
     address = f"{data['host']}:{data['port']}"
-    return data["explanation"] + derived, head, [[address, data["failover"], _shown(data["balancer"]), _line(data)]]
+    return data["explanation"] + derived, head, [[address, data["failover"], _shown(data["loadBalancer"]), _line(data)]]
 
 
-def _balancers(rows: list[dict[str, Any]]) -> Part:
+def _balancers(rows: list[dict[str, Any]]) -> Sheet:
     cells, notes = [], []
     for b in rows:
         what = [b["name"], b["type"]]
@@ -138,16 +143,16 @@ def _balancers(rows: list[dict[str, Any]]) -> Part:
         if b["backends"]:
             targets = ", ".join(f"{backend['node']}:{backend['port']}" for backend in b["backends"])
             notes.append(f"{b['name']} sends to {targets}")
-    head = ("balancer", "type", "instance", "virtual address", "port", "priority", "line")
+    head = ("name", "type", "instance", "virtual address", "port", "priority", "line")
     return "; ".join(notes), head, cells
 
 
-def _names(data: dict[str, Any]) -> Part:
+def _names(data: dict[str, Any]) -> Sheet:
     rows = [[san["value"], san["origin"]["derived"] or "asked for", _line(san)] for san in data["apiServers"]]
     return "", ("name", "why", "line"), rows
 
 
-def _etcd_names(data: dict[str, Any]) -> Part:
+def _etcd_names(data: dict[str, Any]) -> Sheet:
     rows = [
         [entry["member"], ", ".join(san["value"] for san in entry["names"]), _line(entry["names"][0])]
         for entry in data["etcd"]
@@ -155,7 +160,7 @@ def _etcd_names(data: dict[str, Any]) -> Part:
     return "", ("member", "names", "line"), rows
 
 
-def _domains(rows: list[dict[str, Any]]) -> Part:
+def _domains(rows: list[dict[str, Any]]) -> Sheet:
     cells = [[row["id"], "; ".join(_any_of(group) for group in row["standsOn"]) or "-", _line(row)] for row in rows]
     return "" if rows else "none is named", ("thing", "stands on", "line"), cells
 
@@ -166,36 +171,56 @@ def _any_of(group: list[str]) -> str:
     return " or ".join([group[0], *(thing.removeprefix(f"{kind}/") for thing in group[1:])])
 
 
-def _components(rows: list[dict[str, Any]]) -> Part:
+def _components(rows: list[dict[str, Any]]) -> Sheet:
     """List the parts of the platform; whether they are Deployments is up to who installs them."""
     note, head, cells = _workloads(rows)
     return note, (head[0], *head[2:]), [[cell[0], *cell[2:]] for cell in cells]
 
 
-def _workloads(rows: list[dict[str, Any]]) -> Part:
+def _workloads(rows: list[dict[str, Any]]) -> Sheet:
     cells = []
     for row in rows:
         spread = row["spread"] or {}
         kept = [key for key in ("zone", "node") if spread.get(key) == "required"]
-        machines = sum(group["machines"] for group in row["mayRunOn"])
+        nodes = sum(group["nodes"] for group in row["mayRunOn"])
         zones = sorted({group["zone"] for group in row["mayRunOn"] if group["zone"]})
-        where = f"{machines} in {_zones(zones)}" if zones else str(machines)
+        where = f"{nodes} in {_zones(zones)}" if zones else str(nodes)
         name, copies = f"{row['namespace']}/{row['name']}", _shown(row["replicas"])
         cells.append([name, row["kind"], copies, str(row["needed"]), ", ".join(kept) or "-", where, _line(row)])
-    return "", ("name", "kind", "copies", "needed", "spread over", "machines", "line"), cells
+    return "", ("name", "kind", "copies", "needed", "spread over", "nodes", "line"), cells
 
 
 def _zones(zones: list[str]) -> str:
     return ", ".join(zones) if len(zones) <= LISTED else f"{len(zones)} zones"
 
 
-_MAKERS: dict[str, Callable[[Any], Part]] = {
+_ROLES = {
+    "client": "clients", "api-server": "API servers", "etcd-member": "etcd", "node": "nodes", "machine": "machines",
+    "load-balancer": "load balancer", "pod": "pods", "webhook": "webhook", "dns": "cluster DNS",
+    "monitoring": "monitoring", "name-server": "name servers", "time-server": "time servers", "backup-store": "backups",
+}  # fmt: skip
+
+
+def _flows(rows: list[dict[str, Any]]) -> Sheet:
+    """List who opens connections to whom; names of nodes are in JSON, as there may be thousands."""
+    cells = []
+    for row in rows:
+        arrow = "<->" if row["mutual"] else "->"
+        ports = "-" if row["ports"] is None else "-".join(str(port) for port in dict.fromkeys(row["ports"]))
+        who = f"{_ROLES[row['from']['role']]} {arrow} {_ROLES[row['to']['role']]}"
+        why = f"{row['why']}, {row['when']}" if row["when"] else row["why"]
+        cells.append([who, row["protocol"], ports, why, _line(row)])
+    return "", ("from and to", "protocol", "port", "for", "line"), cells
+
+
+_MAKERS: dict[str, Callable[[Any], Sheet]] = {
     "apiServers": _api_servers,
     "etcd": _etcd,
     "endpoint": _endpoint,
-    "balancers": _balancers,
+    "loadBalancers": _balancers,
     "domains": _domains,
     "workloads": _workloads,
     "components": _components,
     "names": _names,
+    "flows": _flows,
 }

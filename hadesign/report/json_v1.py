@@ -5,14 +5,15 @@ from pathlib import Path
 from typing import Any
 
 from hadesign.diagnostic import Diagnostic, Location, Waiver
-from hadesign.lint import Report
+from hadesign.report.findings import Findings
 from hadesign.report.json_text import json_text
 
 VERSION = 1
 
 
-def findings_json(report: Report) -> str:
-    """Return a report as JSON with a final newline; findings of severity info are always in it."""
+def findings_json(findings: Findings) -> str:
+    """Return what lint found as JSON with a final newline; findings of severity info are always in it."""
+    report = findings.report
     data = {
         "version": VERSION,
         "asOf": report.as_of,

@@ -4,6 +4,8 @@ import html
 import re
 from collections.abc import Iterable, Sequence
 
+from hadesign.source import blanked
+
 _SPECIAL = re.compile(
     r"""[\\`*_{}\[\]#|~^$<>&]       # may begin markup anywhere
     |(?<!\S)!                       # opens a note
@@ -32,7 +34,7 @@ def text(value: object) -> str:
 
 def _flat(value: object) -> str:
     """Return one line of printable characters; white space in front would make a block of code of it."""
-    return " ".join("".join(c if c.isprintable() else " " for c in str(value)).split())
+    return " ".join(blanked(str(value)).split())
 
 
 def _escape(flat: str) -> str:
@@ -57,7 +59,7 @@ def link(value: str) -> str:
 def block(value: str, language: str = "text", *, numbered: bool = False) -> str:
     """Return a block of code whose fence is longer than any in it; tabs and line ends are the only controls kept."""
     lines = re.split(r"\r\n|\r|\n", value)
-    shown = "\n".join("".join(c if c.isprintable() or c == "\t" else " " for c in line) for line in lines).rstrip()
+    shown = "\n".join("\t".join(map(blanked, line.split("\t"))) for line in lines).rstrip()
     longest = max((len(run) for run in re.findall(r"`{3,}", shown)), default=2)
     fence = "`" * max(3, longest + 1)
     head = f'{language} linenums="1"' if numbered else language

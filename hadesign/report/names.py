@@ -1,8 +1,10 @@
 """Long lists of names as people write them: `w-a-1..200, w-b-1..200 and 600 more`."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from ipaddress import ip_address
+
+from hadesign.lists import COMMAS, listed
 
 LISTED = 3
 """Most names or runs of names in a list."""
@@ -22,17 +24,20 @@ def next_address(address: str) -> str:
 
 def run(words: Sequence[str], following: Callable[[str], str] = next_name) -> str:
     """Write names in order: those that count up as a run (`w-a-1..4`), of many only the first."""
-    runs: list[list[str]] = []
+    found = runs(words, following)
+    shown = [one[0] if len(one) == 1 else f"{one[0]}..{_tail(one[0], one[-1])}" for one in found]
+    return listed(shown, LISTED - 1, patterns=COMMAS, counts=[len(one) for one in found])
+
+
+def runs(words: Iterable[str], following: Callable[[str], str]) -> list[list[str]]:
+    """Put words together that follow each other without a gap."""
+    found: list[list[str]] = []
     for word in words:
-        if runs and following(runs[-1][-1]) == word:
-            runs[-1].append(word)
+        if found and following(found[-1][-1]) == word:
+            found[-1].append(word)
         else:
-            runs.append([word])
-    shown = [one[0] if len(one) == 1 else f"{one[0]}..{_tail(one[0], one[-1])}" for one in runs]
-    if len(shown) > LISTED:
-        rest = sum(len(one) for one in runs[LISTED - 1 :])
-        return f"{', '.join(shown[: LISTED - 1])} and {rest:,} more"
-    return ", ".join(shown)
+            found.append([word])
+    return found
 
 
 def _tail(first: str, last: str) -> str:

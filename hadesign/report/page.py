@@ -33,7 +33,7 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class Bullet:
     """An entry of a list: a text, a place it is about, further lines below it, and names that are set in lines."""
 
     text: str
@@ -43,19 +43,19 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Items:
+class Bullets:
     """A list of entries."""
 
-    entries: Sequence[Item]
+    entries: Sequence[Bullet]
 
 
-Part: TypeAlias = str | Table | Items
+Content: TypeAlias = str | Table | Bullets
 """What a section is made of; a text is a paragraph."""
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A title with what stands below it; a section without parts is not shown."""
+    """A title, or none, with what stands below it; a section without parts is not shown."""
 
     title: str
-    parts: Sequence[Part] = field(default=())
+    parts: Sequence[Content] = field(default=())

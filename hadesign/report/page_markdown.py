@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from hadesign.report.markdown import join, table, text
-from hadesign.report.page import Answer, Cell, Item, Part, Section, Table
+from hadesign.report.page import Answer, Bullet, Cell, Content, Section, Table
 from hadesign.topology.cluster import Origin
 
 ANSWERS = {True: "yes", False: "no", None: "?"}
@@ -15,10 +15,11 @@ def page_markdown(sections: Sequence[Section], place: Callable[[Origin], str], l
 
 
 def _section(section: Section, place: Callable[[Origin], str], level: int) -> list[str]:
-    return [f"{'#' * level} {text(section.title)}", *(_part(part, place) for part in section.parts)]
+    title = [f"{'#' * level} {text(section.title)}"] if section.title else []
+    return [*title, *(_part(part, place) for part in section.parts)]
 
 
-def _part(part: Part, place: Callable[[Origin], str]) -> str:
+def _part(part: Content, place: Callable[[Origin], str]) -> str:
     if isinstance(part, str):
         return text(part)
     if isinstance(part, Table):
@@ -34,7 +35,7 @@ def _cell(cell: Cell, place: Callable[[Origin], str]) -> str:
     return place(cell) if isinstance(cell, Origin) else text(cell)
 
 
-def _item(item: Item, place: Callable[[Origin], str]) -> str:
+def _item(item: Bullet, place: Callable[[Origin], str]) -> str:
     where = f" ({place(item.at)})" if item.at is not None else ""
     # Four spaces, so that every Markdown sees what is below as part of the entry.
     below = [f"    - {text(line)}" for line in item.listed] + [f"    - {text(line)}" for line in item.below]

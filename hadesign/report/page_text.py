@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from hadesign.report.page import Answer, Cell, Item, Part, Section, Table
+from hadesign.report.page import Answer, Bullet, Cell, Content, Section, Table
 from hadesign.report.tables import table, wrap
 from hadesign.topology.cluster import Origin
 
@@ -15,15 +15,16 @@ def page_text(sections: Sequence[Section], place: Callable[[Origin], str]) -> st
 
 
 def _section(section: Section, place: Callable[[Origin], str]) -> Iterator[str]:
-    yield wrap(section.title)
-    yield "=" * min(len(wrap(section.title).split("\n")[-1]), 80)
+    title = wrap(section.title)
+    yield title
+    yield "=" * max(map(len, title.split("\n")))
     for number, part in enumerate(section.parts):
         if number:
             yield ""
         yield from _part(part, place)
 
 
-def _part(part: Part, place: Callable[[Origin], str]) -> Iterator[str]:
+def _part(part: Content, place: Callable[[Origin], str]) -> Iterator[str]:
     if isinstance(part, str):
         yield wrap(part)
     elif isinstance(part, Table):
@@ -41,8 +42,8 @@ def _cell(cell: Cell, place: Callable[[Origin], str]) -> str:
     return place(cell) if isinstance(cell, Origin) else cell
 
 
-def _item(item: Item, place: Callable[[Origin], str]) -> Iterator[str]:
+def _item(item: Bullet, place: Callable[[Origin], str]) -> Iterator[str]:
     where = f" ({place(item.at)})" if item.at is not None else ""
     yield wrap(f"{item.text}{where}", "- ")
     yield from (wrap(line, "    ", "      ") for line in item.listed)
-    yield from (wrap(line, "  ", "  ") for line in item.below)
+    yield from (wrap(line, "  ", "    ") for line in item.below)

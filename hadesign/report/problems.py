@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 
 from hadesign.diagnostic import Diagnostic
-from hadesign.report.blocks import Texts, block, read_texts
+from hadesign.report.blocks import block, read_texts
+from hadesign.source import Texts
 
 
 def problems_text(diagnostics: Iterable[Diagnostic], *, colour: bool, texts: Texts | None = None) -> str:

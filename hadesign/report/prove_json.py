@@ -5,20 +5,28 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from hadesign.diagnostic import format_path
 from hadesign.proof import Proof, ServiceProof
 from hadesign.proof.availability.exact import Gain, Input, Range
+from hadesign.proof.capacity.after_failures import AfterFailure, WithAutoscaler
 from hadesign.proof.capacity.fit import Fit
-from hadesign.proof.capacity.shortage import LEFT_OUT as CAPACITY_LEFT_OUT
-from hadesign.proof.capacity.shortage import AfterFailure, Scaled
-from hadesign.proof.capacity.sized import Sizing
+from hadesign.proof.capacity.sizing import Sizing
 from hadesign.proof.failure.verdict import SURVIVED, FailureSet
+from hadesign.proof.failure.what_if import ServiceState
 from hadesign.proof.objectives import Objective
 from hadesign.proof.recovery.losses import LossWindow
-from hadesign.proof.recovery.recovers import Recovers
-from hadesign.proof.recovery.terms import Step, Term
+from hadesign.proof.recovery.recovery import ServiceRecovery
+from hadesign.proof.recovery.steps import Step, Term
 from hadesign.proof.upgrade import Exposed
-from hadesign.report.prove import LEFT_OUT
+from hadesign.report.prove import LEFT_OUT, MAINTENANCE
+from hadesign.report.prove.capacity import LEFT_OUT as CAPACITY_LEFT_OUT
 from hadesign.topology.cluster import Origin, ThingId
+from hadesign.words.availability import agreement_words, without
+from hadesign.words.effects import effect, witness
+from hadesign.words.fitting import fact_words, fit_words, size_words
+from hadesign.words.objectives import outcome
+from hadesign.words.recovery import ASSUMED, recovery_words, step_words
+from hadesign.words.unknown import unknown_words
 
 VERSION = 1
 
@@ -60,7 +68,7 @@ def what_if_data(proof: Proof, chosen: Sequence[ServiceProof], failed: Iterable[
                 "best": state.judged.best if state.judged else None,
                 "total": state.judged.total if state.judged else None,
                 "needed": state.judged.needed if state.judged else None,
-                "why": state.judged.what if state.judged and not state.up else state.proof.unknown or None,
+                "why": _why(state),
                 "recovers": view.recovers(proof.recovers(state.proof, found.failed)),
             }
             for state in found.states
@@ -71,11 +79,19 @@ def what_if_data(proof: Proof, chosen: Sequence[ServiceProof], failed: Iterable[
 
 
 def during_upgrade_data(proof: Proof, chosen: Sequence[ServiceProof]) -> dict[str, Any]:
-    """Return what one failure takes down while a machine is drained, and neither takes down alone."""
+    """Return what one failure takes down while a node is drained, and neither takes down alone."""
     view = _View(proof)
     wanted = {service.id for service in chosen}
     exposed = [view.exposed(one) for one in proof.during_upgrade() if one.service.id in wanted]
-    return {**view.head(), "duringNodeUpgrade": exposed, "leftOut": list(LEFT_OUT)}
+    left_out = [text for text in LEFT_OUT if text != MAINTENANCE]
+    return {**view.head(), "duringNodeUpgrade": exposed, "leftOut": left_out}
+
+
+def _why(state: ServiceState) -> str | None:
+    """Say why a service is down, or why that cannot be told."""
+    if state.proof.unknown:
+        return unknown_words(state.proof.unknown)
+    return effect(state.judged) if state.judged and not state.up else None
 
 
 class _View:
@@ -104,7 +120,7 @@ class _View:
                 kind: {"failure": failure, **self.recovers(recovers)}
                 for kind, (failure, recovers) in self.proof.slowest(service).items()
             },
-            "unknown": service.unknown or None,
+            "unknown": unknown_words(service.unknown) if service.unknown else None,
             "location": self.location(service.origin),
         }
 
@@ -112,19 +128,20 @@ class _View:
         return {
             "order": found.order,
             "failures": list(found.failures),
-            "alike": found.alike,
+            "count": found.count,
             "left": found.left,
             "best": found.best,
             "total": found.total,
             "needed": found.needed,
-            "witness": found.witness,
+            "witness": witness(found),
             "locations": [self.location(origin) for origin in found.origins],
         }
 
     def availability(self, service: ServiceProof) -> dict[str, Any]:
         found = self.proof.availability(service)
         if found.down is None:
-            return {"value": None, "missing": list(found.missing), "why": found.without or None}
+            why = without(found.without) if found.without else None
+            return {"value": None, "missing": [format_path(path) for path in found.missing], "why": why}
         return {
             **_figure(found.down),
             "best": _figure(found.best or found.down),
@@ -139,31 +156,35 @@ class _View:
             "parts": list(used.parts),
             "low": number.low,
             "high": number.high,
-            "what": number.what or None,
+            "what": agreement_words(number) or None,
             "source": number.source or None,
             "location": self.location(Origin(number.path)) if number.path else None,
         }
 
-    def recovers(self, found: Recovers) -> dict[str, Any]:
+    def recovers(self, found: ServiceRecovery) -> dict[str, Any]:
         return {
             "by": found.by,
             "interrupted": found.interrupted,
             "seconds": found.seconds,
             "known": found.known,
             "steps": [self.step(step) for step in found.steps],
-            "why": found.why or None,
-            "assumed": list(found.assumed),
+            "why": recovery_words(found.why) if found.why else None,
+            "assumed": [ASSUMED[what] for what in found.assumed],
         }
 
     def step(self, step: Step) -> dict[str, Any]:
-        if isinstance(step, Term):
-            where = self.location(step.origin) if step.origin else None
-            return {"what": step.label, "seconds": step.seconds, "source": step.source or None, "location": where}
-        return {"what": step.what, "seconds": None, "source": None, "location": self.location(step.origin)}
+        known = step if isinstance(step, Term) else None
+        return {
+            "event": known.what.what if known else None,
+            "what": step_words(step),
+            "seconds": known.seconds if known else None,
+            "source": known.source or None if known else None,
+            "location": self.location(step.origin) if step.origin else None,
+        }
 
     def losses(self, found: Sequence[LossWindow]) -> dict[str, Any]:
         known = [loss.seconds for loss in found if loss.seconds is not None]
-        complete = bool(found) and len(known) == len(found) and not any(loss.missing for loss in found)
+        complete = bool(found) and len(known) == len(found) and not any(loss.lacking for loss in found)
         return {
             "seconds": max(known) if complete else None,
             "known": max(known, default=0.0),
@@ -188,8 +209,8 @@ class _View:
         scaled = one.scaled
         return {
             "failure": one.failure,
-            "alike": one.alike,
-            "machines": {"left": one.of - one.machines, "total": one.of},
+            "count": one.count,
+            "nodes": {"left": one.of - one.machines, "total": one.of},
             "amounts": [
                 {"pool": a.pool, "resource": a.resource, "left": a.left, "total": a.total, "asked": a.asked}
                 for a in one.amounts
@@ -199,32 +220,32 @@ class _View:
             "location": self.location(one.origin),
         }
 
-    def scaled(self, scaled: Scaled) -> dict[str, Any]:
+    def scaled(self, scaled: WithAutoscaler) -> dict[str, Any]:
         groups = [
-            {"name": g.name, "zone": g.zone, "machines": g.machines, "location": self.location(g.origin)}
+            {"name": g.name, "zone": g.zone, "nodes": g.machines, "location": self.location(g.origin)}
             for g in scaled.possible
         ]
         return {"seconds": scaled.seconds, "groups": groups, "added": scaled.fit.added, **_fit(scaled.fit)}
 
     def sizing(self, one: Sizing) -> dict[str, Any]:
         return {
-            "what": one.what,
+            "what": size_words(one),
             "unit": one.unit,
-            "bound": one.bound,
+            "bound": f"at {one.bound}",
             "limit": one.limit,
             "actual": one.actual,
             "met": one.met,
-            "missing": one.missing or None,
+            "missing": fact_words(one.missing) if one.missing else None,
             "source": one.source,
             "location": self.location(one.origin),
         }
 
     def objective(self, one: Objective) -> dict[str, Any]:
         return {
-            "objective": one.text,
+            "objective": outcome(one.goal),
             "kind": one.kind,
             "met": one.met,
-            "why": one.why,
+            "why": outcome(one.why),
             "location": self.location(one.origin),
         }
 
@@ -232,7 +253,7 @@ class _View:
         return {
             "service": one.service.name,
             "drained": one.machine,
-            "alike": one.alike,
+            "count": one.count,
             "failureSet": self.failure_set(one.fault),
         }
 
@@ -254,10 +275,10 @@ def _fit(fit: Fit) -> dict[str, Any]:
             "verdict": c.verdict,
             "wanted": c.wanted,
             "unplaced": c.unplaced,
-            "why": c.why or None,
-            "waiting": list(c.away),
-            "whyWaiting": c.why_away or None,
+            "why": fit_words(c.why) if c.why else None,
+            "pending": list(c.away),
+            "whyPending": fit_words(c.why_away) if c.why_away else None,
         }
         for c in fit.concerns
     ]
-    return {"verdict": fit.verdict, "why": fit.why or None, "concerns": concerns}
+    return {"verdict": fit.verdict, "why": fit_words(fit.why) if fit.why else None, "concerns": concerns}

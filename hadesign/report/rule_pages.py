@@ -118,8 +118,8 @@ def index_page(rules: Sequence[RuleFile]) -> str:
     parts = [
         "# Rules",
         (
-            f"{len(rules)} rules, by topic. The severity is the worst that a finding can have; some depend on what the"
-            " design promises. `hadesign explain ETC004` shows a rule on the terminal. Examples start from one of the"
+            f"{len(rules)} rules, by topic. The severity is the worst that a finding can have; some depend on the"
+            " objectives. `hadesign explain ETC004` shows a rule on the terminal. Examples start from one of the"
             " [designs](designs.md); rules of your own can use the [facts](facts.md)."
         ),
     ]

@@ -70,8 +70,8 @@ def flow(value: Any) -> str:
 
 def example_yaml(example: Example) -> str:
     """Return an example as its author wrote it: a whole blueprint, or the changes to a base design."""
-    if example.blueprint is not None and not example.set and not example.remove:
-        return dump(example.blueprint)
+    if example.whole is not None and not example.set and not example.remove:
+        return dump(example.whole)
     without = f", without {' and '.join(example.remove)}" if example.remove else ""
     lines = [f"# the design {example.base}{without}{', with' if example.set else ''}"]
     lines += [f"{path}: {flow(value)}" for path, value in (example.set or {}).items()]

@@ -4,26 +4,23 @@ from collections.abc import Iterator
 
 from hadesign.diagnostic import Diagnostic, Severity
 from hadesign.lint import Report
-from hadesign.report.blocks import Texts, block, note
+from hadesign.report.blocks import block, note
+from hadesign.report.findings import Findings
+from hadesign.source import Texts
 
 
-def findings_text(report: Report, texts: Texts, *, infos: bool, colour: bool) -> str:
-    """Return a report as text with a final newline.
-
-    Args:
-        report: what lint found.
-        texts: the lines of the files, for excerpts.
-        infos: whether findings of severity info are shown; they are counted in any case.
-        colour: whether to use terminal colours.
-    """
+def findings_text(findings: Findings) -> str:
+    """Return what lint found as text with a final newline; notes are counted also where they are not shown."""
+    report, colour = findings.report, findings.colour
     found = [d for d in report.diagnostics if d.severity is not Severity.INFO]
-    parts = [*_blocks(found, texts, colour=colour)]
-    if infos:
+    parts = [*_blocks(found, findings.texts, colour=colour)]
+    if findings.infos:
         # What could not be checked is often much; it stays together, below what was found.
         notes = [note(d, colour=colour) for d in report.diagnostics if d.severity is Severity.INFO]
         parts += ["\n".join(notes)] if notes else []
-    parts += [part for part in (_hint(found), _summary(report, infos=infos)) if part]
-    return "\n\n".join(parts) + "\n"
+    parts += [part for part in (_hint(found), _summary(report, infos=findings.infos)) if part]
+    others = _count(findings.passed_over, "other YAML file")
+    return "\n\n".join(parts) + (f"\n{others} passed over.\n" if findings.passed_over else "\n")
 
 
 def _blocks(found: list[Diagnostic], texts: Texts, *, colour: bool) -> Iterator[str]:

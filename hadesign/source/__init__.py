@@ -2,17 +2,21 @@
 
 from hadesign.source.document import Comment, Document, read, read_text
 from hadesign.source.excerpt import excerpt
-from hadesign.source.harmless import escaped, visible
-from hadesign.source.lines import split_lines
-from hadesign.source.problems import did_you_mean, input_diagnostic
+from hadesign.source.harmless import blanked, escaped, visible
+from hadesign.source.lines import Texts, split_lines
+from hadesign.source.problems import did_you_mean, input_diagnostic, meant, nearest
 
 __all__ = [
     "Comment",
     "Document",
+    "Texts",
+    "blanked",
     "did_you_mean",
     "escaped",
     "excerpt",
     "input_diagnostic",
+    "meant",
+    "nearest",
     "read",
     "read_text",
     "split_lines",

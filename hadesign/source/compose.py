@@ -6,6 +6,7 @@ import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from hadesign.errors import InputError
+from hadesign.i18n import _
 from hadesign.source.limits import MAX_DEPTH
 from hadesign.source.lines import position
 from hadesign.source.sentences import refuse, refuse_at
@@ -91,14 +92,14 @@ def _second(file: str, text: str, node: Node) -> InputError:
     """Refuse a second document where it begins: at the line that separates it."""
     separator = text.rfind("\n---", 0, node.start_mark.index) + 1
     place = position(text, separator or node.start_mark.index)
-    return refuse_at(file, place, "a second document starts here", "one document in each file")
+    return refuse_at(file, place, _("a second document starts here"), _("one document in each file"))
 
 
 def too_deep(file: str, error: TooDeepError) -> InputError:
     """Say that a file nests too deep."""
     place = (error.mark.line + 1, error.mark.column + 1) if error.mark else (1, 1)
-    expected = f"at most {MAX_DEPTH} levels; a blueprint needs fewer than 10"
-    return refuse_at(file, place, f"nested deeper than {MAX_DEPTH} levels", expected)
+    expected = _("at most {most} levels; a blueprint needs fewer than 10", most=MAX_DEPTH)
+    return refuse_at(file, place, _("nested deeper than {most} levels", most=MAX_DEPTH), expected)
 
 
 __all__ = ["PLAIN", "QUOTED", "MappingNode", "Node", "ScalarNode", "SequenceNode", "compose", "too_deep"]

@@ -3,6 +3,7 @@
 from typing import Any
 
 from hadesign.diagnostic import Diagnostic, Related
+from hadesign.i18n import _
 from hadesign.source.compose import PLAIN, QUOTED, MappingNode, Node, ScalarNode, SequenceNode, too_deep
 from hadesign.source.harmless import escaped
 from hadesign.source.limits import MAX_VALUES
@@ -45,13 +46,13 @@ class Constructor:
         try:
             size = expanded_size(root)
         except RecursiveAliasError as error:
-            self._problem(error.node, "an alias inside the very value it names", "a value that ends")
+            self._problem(error.node, _("an alias inside the very value it names"), _("a value that ends"))
             return None
         except TooDeepError as error:
             raise too_deep(self.file, error) from None
         if size > MAX_VALUES:
-            message = f"the file holds {size:,} values, aliases written out"
-            self._problem(root, message, f"at most {MAX_VALUES:,}")
+            message = _("the file holds {size:,} values, aliases written out", size=size)
+            self._problem(root, message, _("at most {most:,}", most=MAX_VALUES))
             return None
         return self._data(root)
 
@@ -62,7 +63,7 @@ class Constructor:
                 return self._plain(node)
             return node.value if tag == QUOTED else self._tagged(node)
         if tag not in _COLLECTIONS or (tag.endswith("map") != isinstance(node, MappingNode)):
-            self._problem(node, f"the tag {_short(tag)} is not known", "no tag")
+            self._problem(node, _("the tag {tag} is not known", tag=_short(tag)), _("no tag"))
         if isinstance(node, SequenceNode):
             return [self._data(child) for child in node.value]
         assert isinstance(node, MappingNode)  # noqa: S101  there are three kinds of nodes
@@ -72,7 +73,7 @@ class Constructor:
         try:
             return plain(node.value)
         except ScalarError as error:
-            self._problem(node, str(error), "a shorter number, or a text in quotes")
+            self._problem(node, str(error), _("a shorter number, or a text in quotes"))
             return None
 
     def _tagged(self, node: ScalarNode) -> Any:
@@ -80,14 +81,14 @@ class Constructor:
         if kind is None:
             self._problem(
                 node,
-                f"the tag {_short(node.tag)} is not known",
-                "no tag, or one of !!str, !!int, !!float, !!bool, !!null",
+                _("the tag {tag} is not known", tag=_short(node.tag)),
+                _("no tag, or one of !!str, !!int, !!float, !!bool, !!null"),
             )
             return None
         try:
             return tagged(kind, node.value)
         except ScalarError as error:
-            self._problem(node, str(error), f"a value that fits the tag !!{kind}")
+            self._problem(node, str(error), _("a value that fits the tag !!{kind}", kind=kind))
             return None
 
     def _mapping(self, node: MappingNode) -> dict[str, Any]:
@@ -106,19 +107,19 @@ class Constructor:
             if key is None:
                 continue
             if key in keys:
-                self._repeated(key_node, keys[key], "each key once")
+                self._repeated(key_node, keys[key], _("each key once"))
                 continue
             keys[key] = key_node
             data[key] = self._data(value_node)
         for merge_node, value_node in merges:
             if merge_node is not merges[0][0]:
-                self._repeated(merge_node, merges[0][0], "one `<<` with a list: `<<: [*a, *b]`")
+                self._repeated(merge_node, merges[0][0], _("one `<<` with a list: `<<: [*a, *b]`"))
             self._merge(data, value_node)
         return data
 
     def _repeated(self, node: Node, first: Node, expected: str) -> None:
-        related = (Related("first given here", span(self.file, first)),)
-        self._problem(node, f"the key `{escaped(node.value)}` is given twice", expected, related=related)
+        related = (Related(_("first given here"), span(self.file, first)),)
+        self._problem(node, _("the key `{key}` is given twice", key=escaped(node.value)), expected, related=related)
 
     def _key(self, node: Node) -> str | None:
         """Return a key, which must be a text: `1:` or `true:` would be a number or a truth value."""
@@ -128,14 +129,15 @@ class Constructor:
                 if node.tag == PLAIN:
                     self._keys.add(value)
                 return value
-        self._problem(node, "a key that is not a text", "a text; put it in quotes if it is meant as one")
+        self._problem(node, _("a key that is not a text"), _("a text; put it in quotes if it is meant as one"))
         return None
 
     def _merge(self, data: dict[str, Any], node: Node) -> None:
         """Fill in what is not given from one mapping or a list of them; earlier ones win."""
         for source in node.value if isinstance(node, SequenceNode) else [node]:
             if not isinstance(source, MappingNode):
-                self._problem(source, "`<<` merges something that is no mapping", "a mapping, or a list of mappings")
+                message = _("`<<` merges something that is no mapping")
+                self._problem(source, message, _("a mapping, or a list of mappings"))
                 continue
             for key, value in self._mapping(source).items():
                 data.setdefault(key, value)

@@ -11,11 +11,11 @@ from typing import Any
 from hadesign.diagnostic import Location, Path
 from hadesign.errors import InputError, UsageError
 from hadesign.frozen import dataclass
+from hadesign.i18n import _
 from hadesign.source.compose import PLAIN, MappingNode, Node, ScalarNode, SequenceNode, compose
 from hadesign.source.construct import MERGE, Constructor
 from hadesign.source.limits import MAX_BYTES
 from hadesign.source.lines import disputed, position, split_lines
-from hadesign.source.problems import input_diagnostic
 from hadesign.source.sentences import refuse_at
 from hadesign.source.spans import children, span
 
@@ -166,7 +166,7 @@ def read(path: FilePath | str) -> Document:
         with FilePath(path).open("rb") as stream:
             raw = stream.read(MAX_BYTES + 1)
     except OSError as error:
-        raise UsageError(f"cannot read {file}: {error.strerror}.") from None
+        raise UsageError(_("cannot read {file}: {reason}.", file=file, reason=error.strerror)) from None
     return read_text(raw, file)
 
 
@@ -180,7 +180,7 @@ def read_text(text: str | bytes, file: str) -> Document:
     decoded = _decode(raw, file)
     root = compose(decoded, file)
     if root is None:
-        raise InputError([input_diagnostic("the file is empty", Location(file, 1, 1, 1, 2), expected="a YAML mapping")])
+        raise refuse_at(file, (1, 1), _("the file is empty"), _("a YAML mapping"))
     constructor = Constructor(file)
     data = constructor.build(root)
     if constructor.problems:
@@ -191,18 +191,20 @@ def read_text(text: str | bytes, file: str) -> Document:
 def _decode(raw: bytes, file: str) -> str:
     """Return the text of UTF-8 bytes, without a byte order mark."""
     if len(raw) > MAX_BYTES:
-        raise refuse_at(file, (1, 1), "the file is too large", f"at most {MAX_BYTES // 1_000_000} MB")
+        raise refuse_at(file, (1, 1), _("the file is too large"), _("at most {most} MB", most=MAX_BYTES // 1_000_000))
     if raw[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in raw[:2]:
-        raise refuse_at(file, (1, 1), "the file is UTF-16 or UTF-32", "UTF-8", "save it as UTF-8")
+        raise refuse_at(file, (1, 1), _("the file is UTF-16 or UTF-32"), "UTF-8", _("save it as UTF-8"))
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         # Counted without the byte order mark.
         before = error.object[: error.start].decode()
-        message = f"byte 0x{error.object[error.start]:02x} is not UTF-8"
-        raise refuse_at(file, position(before, len(before)), message, "UTF-8 text", "save it as UTF-8") from None
+        message = _("byte 0x{byte:02x} is not UTF-8", byte=error.object[error.start])
+        place = position(before, len(before))
+        raise refuse_at(file, place, message, _("UTF-8 text"), _("save it as UTF-8")) from None
     wrong = disputed(text)
     if wrong is not None:
         offset, message = wrong
-        raise refuse_at(file, position(text, offset), message, "none, or an escape in double quotes", "remove it")
+        expected = _("none, or an escape in double quotes")
+        raise refuse_at(file, position(text, offset), message, expected, _("remove it"))
     return text

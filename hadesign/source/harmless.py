@@ -11,6 +11,11 @@ def visible(text: str) -> str:
     return "".join(c if c.isprintable() else " " if c == "\t" else "·" for c in text)
 
 
+def blanked(text: str) -> str:
+    """Replace the same, line ends and tabs included, by blanks."""
+    return text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)
+
+
 def escaped(text: str, limit: int = SHOWN) -> str:
     """Write a piece of a value into a message: such characters as escapes, on one line, cut where it is long."""
     safe = "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text[:limit])

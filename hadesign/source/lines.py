@@ -1,6 +1,13 @@
 """Lines as YAML and editors count them, so that a line number means the same everywhere."""
 
 import re
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
+
+from hadesign.i18n import _
+
+Texts: TypeAlias = Mapping[str, Sequence[str]]
+"""Lines of files by the name that locations have for them."""
 
 _BREAK = re.compile(r"\r\n|\n|\r")
 _DISPUTED = "[\x85\u2028\u2029\ufeff]"
@@ -25,5 +32,5 @@ def disputed(text: str) -> tuple[int, str] | None:
     if found is None:
         return None
     if found[0] == "\ufeff":
-        return found.start(), "an invisible byte order mark (U+FEFF) inside the file"
-    return found.start(), f"U+{ord(found[0]):04X} is a line break to some programs and none to others"
+        return found.start(), _("an invisible byte order mark (U+FEFF) inside the file")
+    return found.start(), _("U+{code:04X} is a line break to some programs and none to others", code=ord(found[0]))

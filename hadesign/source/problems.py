@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from hadesign.diagnostic import Diagnostic, Location, Path, Related, Severity, format_path
+from hadesign.i18n import _
 
 RULE, NAME = "INPUT", "invalid-input"
 
@@ -22,16 +23,26 @@ def input_diagnostic(
 
 def did_you_mean(word: str, candidates: Iterable[str]) -> str:
     """Return "did you mean `controlPlane`?" for the nearest candidate, or nothing where none is near."""
+    return meant(nearest(word, candidates))
+
+
+def meant(better: str) -> str:
+    """Return "did you mean ...?" for what was perhaps meant, or nothing if that is nothing."""
+    return _("did you mean `{better}`?", better=better) if better else ""
+
+
+def nearest(word: str, candidates: Iterable[str]) -> str:
+    """Return the candidate that is most like a word, or nothing where none is near."""
     import difflib
 
     names = sorted(set(candidates))
     folded = {_fold(name): name for name in names}
     if _fold(word) in folded:
-        return f"did you mean `{folded[_fold(word)]}`?"
+        return folded[_fold(word)]
     near = difflib.get_close_matches(word, names, n=1, cutoff=0.6) or difflib.get_close_matches(
         _fold(word), folded, n=1, cutoff=0.7
     )
-    return f"did you mean `{folded.get(near[0], near[0])}`?" if near else ""
+    return folded.get(near[0], near[0]) if near else ""
 
 
 def _fold(word: str) -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from typing import TypeAlias
 
+from hadesign.i18n import _
 from hadesign.source.harmless import escaped
 
 Scalar: TypeAlias = str | int | float | bool | None
@@ -45,7 +46,10 @@ def _number(text: str) -> Scalar:
     for pattern, convert in _NUMBERS:
         if pattern.fullmatch(text):
             if len(text) > MAX_DIGITS:
-                raise ScalarError(f"a number of {len(text)} characters; at most {MAX_DIGITS} are read")
+                message = _(
+                    "a number of {length} characters; at most {most} are read", length=len(text), most=MAX_DIGITS
+                )
+                raise ScalarError(message)
             return convert(text)
     return text
 
@@ -67,5 +71,5 @@ def tagged(kind: str, text: str) -> Scalar:
         return float(value)
     fits = {"int": int, "float": float, "bool": bool, "null": type(None)}[kind]
     if not isinstance(value, fits) or (kind == "int" and isinstance(value, bool)):
-        raise ScalarError(f"`{escaped(text)}` does not fit its tag")
+        raise ScalarError(_("`{value}` does not fit its tag", value=escaped(text)))
     return value

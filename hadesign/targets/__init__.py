@@ -3,13 +3,15 @@
 import importlib
 import pkgutil
 from collections.abc import Sequence
-from typing import cast
+from typing import Literal, cast
 
 from hadesign.artifact import Artifact
 from hadesign.errors import UsageError
+from hadesign.frozen import dataclass
 from hadesign.source import did_you_mean
 from hadesign.targets.base import Target
 from hadesign.topology.cluster import Cluster
+from hadesign.vocabulary.installers import INSTALLERS
 
 
 def target_names() -> tuple[str, ...]:
@@ -29,6 +31,24 @@ def target(name: str) -> Target:
             f"there is no target {name!r}{f'; {hint}' if hint else ''}. Targets: {', '.join(target_names())}."
         )
     return cast(Target, importlib.import_module(f"{__name__}.{name}"))
+
+
+@dataclass(frozen=True, slots=True)
+class Uncovered:
+    """A part of a design of which no target writes the configuration: what it is, its name, and its type's title."""
+
+    part: Literal["installer", "load balancer"]
+    name: str
+    title: str
+
+
+def uncovered(cluster: Cluster) -> tuple[Uncovered, ...]:
+    """Return what hadesign proves and lints, and writes no configuration for: a reader should not look for it."""
+    installer = cluster.kubernetes.installer
+    row = INSTALLERS[installer]
+    found = [] if row.targets or not row.runs_control_plane else [Uncovered("installer", installer, row.title)]
+    balancers = (balancer for balancer in cluster.balancers if not balancer.row.targets)
+    return (*found, *(Uncovered("load balancer", one.name, one.type) for one in balancers))
 
 
 def compile_configs(cluster: Cluster, names: Sequence[str] = ()) -> tuple[Artifact, ...]:
@@ -54,4 +74,4 @@ def compile_configs(cluster: Cluster, names: Sequence[str] = ()) -> tuple[Artifa
     return tuple(sorted(artifacts, key=lambda artifact: artifact.path))
 
 
-__all__ = ["compile_configs", "target", "target_names"]
+__all__ = ["Uncovered", "compile_configs", "target", "target_names", "uncovered"]

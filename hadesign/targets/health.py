@@ -4,14 +4,13 @@ from collections.abc import Iterable
 
 from hadesign.topology.cluster import Balancer, Cluster
 
-HAPROXY_TYPES = ("haproxy-keepalived", "haproxy")
 PORT = 8404
 """Loopback port of the answer; 8404 is HAProxy's customary statistics port."""
 
 
 def haproxies(cluster: Cluster) -> tuple[Balancer, ...]:
     """Return the balancers that HAProxy runs in front of the API."""
-    return tuple(b for b in cluster.balancers if b.type in HAPROXY_TYPES and b.serves == "api" and b.instances)
+    return tuple(b for b in cluster.balancers if "haproxy" in b.row.targets and b.serves == "api" and b.instances)
 
 
 def health_port(cluster: Cluster) -> int:

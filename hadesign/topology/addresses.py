@@ -5,24 +5,19 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 
 from hadesign.blueprint.addresses import read_address
 from hadesign.blueprint.infrastructure import Zone
-from hadesign.blueprint.models import Spec
 from hadesign.blueprint.nodes import Machine
 from hadesign.diagnostic import Diagnostic, Path
 from hadesign.errors import InputError
 from hadesign.source import Document, input_diagnostic
+from hadesign.topology.given import Given
 from hadesign.topology.pools import Draft
-
-_KEPT: dict[str, tuple[int, int]] = {"aws": (4, 1), "azure": (4, 1), "gcp": (2, 2)}
-"""Addresses at the beginning and at the end of each subnet that a cloud keeps for its router, its DNS and itself:
-https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html,
-https://learn.microsoft.com/azure/virtual-network/virtual-networks-faq,
-https://cloud.google.com/vpc/docs/subnets#unusable-ip-addresses-in-every-subnet."""
+from hadesign.vocabulary.providers import Provider, provider_row
 
 
 class _Subnet:
     """Hands out the free addresses of a zone in ascending order; plain integers, as there may be thousands."""
 
-    def __init__(self, zone: Zone, taken: set[tuple[int, int]], provider: str | None) -> None:
+    def __init__(self, zone: Zone, taken: set[tuple[int, int]], provider: Provider | None) -> None:
         network: IPv4Network | IPv6Network = ip_network(zone.subnet or "")
         self.version = network.version
         self.make = IPv4Address if network.version == 4 else IPv6Address
@@ -33,7 +28,7 @@ class _Subnet:
         self.reserved = {value for version, value in taken if version == network.version}
         # Where no gateway is given, the first host address is left for it: most networks put their router there.
         self.reserved.add(int(ip_address(zone.gateway)) if zone.gateway else self.next)
-        begin, end = _KEPT.get(provider or "", (0, 0))
+        begin, end = provider_row(provider).kept
         self.next, self.last = max(self.next, first + begin), min(self.last, last - end)
 
     def draw(self) -> str | None:
@@ -46,7 +41,7 @@ class _Subnet:
         return str(self.make(self.next - 1))
 
 
-def addresses(spec: Spec, drafts: Sequence[Draft], document: Document) -> tuple[str | None, ...]:
+def addresses(given: Given, drafts: Sequence[Draft]) -> tuple[str | None, ...]:
     """Return the address of each draft: given, drawn from its zone's subnet, or `None` where there is no subnet.
 
     Machines draw in the order of the blueprint, so those appended at the end move nobody.
@@ -54,19 +49,20 @@ def addresses(spec: Spec, drafts: Sequence[Draft], document: Document) -> tuple[
     Raises:
         InputError: a subnet has fewer free addresses than its machines need.
     """
+    spec = given.spec
     zones = {
         zone.name: (index, zone) for index, zone in enumerate(spec.infrastructure.zones if spec.infrastructure else ())
     }
-    taken = _taken(spec, drafts)
+    taken = _taken(given, drafts)
     provider = spec.infrastructure.provider if spec.infrastructure else None
     subnets: dict[str, _Subnet] = {}
     missing: dict[str, int] = {}
     result: list[str | None] = []
     for draft in drafts:
-        given = draft.entry.address if isinstance(draft.entry, Machine) else None
+        own = draft.entry.address if isinstance(draft.entry, Machine) else None
         zone = zones.get(draft.zone or "")
-        if given or zone is None or zone[1].subnet is None:
-            result.append(given)
+        if own or zone is None or zone[1].subnet is None:
+            result.append(own)
             continue
         # By subnet and not by zone: zones may share one stretched network.
         subnet = subnets.get(zone[1].subnet) or subnets.setdefault(zone[1].subnet, _Subnet(zone[1], taken, provider))
@@ -75,21 +71,22 @@ def addresses(spec: Spec, drafts: Sequence[Draft], document: Document) -> tuple[
             missing[zone[1].name] = missing.get(zone[1].name, 0) + 1
     if missing:
         raise InputError(
-            [_exhausted(zones[name][1], zones[name][0], count, document) for name, count in missing.items()]
+            [_exhausted(zones[name][1], zones[name][0], count, given.document) for name, count in missing.items()]
         )
     return tuple(result)
 
 
-def _taken(spec: Spec, drafts: Iterable[Draft]) -> set[tuple[int, int]]:
+def _taken(given: Given, drafts: Iterable[Draft]) -> set[tuple[int, int]]:
     """Return (IP version, value) of every address that is given: machines, virtual addresses, gateways."""
-    given = [draft.entry.address for draft in drafts if isinstance(draft.entry, Machine)]
-    given += [balancer.vip for balancer in spec.load_balancers]
-    given += [zone.gateway for zone in spec.infrastructure.zones] if spec.infrastructure else []
+    spec = given.spec
+    found = [draft.entry.address for draft in drafts if isinstance(draft.entry, Machine)]
+    found += [balancer.vip for balancer in spec.load_balancers]
+    found += [zone.gateway for zone in spec.infrastructure.zones] if spec.infrastructure else []
     if spec.control_plane and spec.control_plane.endpoint:
         host = spec.control_plane.endpoint.rpartition(":")[0].strip("[]")
-        given.append(host if host.replace(".", "").isdigit() or ":" in host else None)
+        found.append(host if host.replace(".", "").isdigit() or ":" in host else None)
     # The blueprint's own reader keeps what it has parsed.
-    parsed = [read_address(address) for address in given if address]
+    parsed = [read_address(address) for address in found if address]
     return {(address.version, int(address)) for address in parsed if address is not None}
 
 

@@ -4,12 +4,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from hadesign.blueprint import load_balancer as written
-from hadesign.blueprint.models import Spec
 from hadesign.diagnostic import Diagnostic, Path, Related
 from hadesign.errors import InputError
 from hadesign.source import Document, input_diagnostic
-from hadesign.topology.cluster import ApiServer, Backend, Balancer, Check, Instance, Node, Origin, Thing, Track
+from hadesign.topology.domains import instance_of
+from hadesign.topology.given import Given
 from hadesign.topology.members import API_PORT
+from hadesign.topology.nouns.balancing import Backend, Balancer, Check, CloudBalancer, Instance, Track
+from hadesign.topology.nouns.control_plane import ApiServer
+from hadesign.topology.nouns.machines import Node
+from hadesign.topology.nouns.places import Thing
+from hadesign.vocabulary.balancers import BALANCERS
 
 TOP_PRIORITY, STEP = 150, 10
 """VRRP priorities: the first instance listed is preferred, and each further one is a step less so. VRRP allows 1 to
@@ -29,22 +34,22 @@ lost moves nothing, and a dead balancer is noticed in seconds."""
 
 
 def build_balancers(
-    spec: Spec,
+    given: Given,
     nodes: Mapping[str, Node],
     api_servers: Sequence[ApiServer],
     things: Mapping[str, Thing],
-    document: Document,
 ) -> tuple[Balancer, ...]:
     """Return every balancer.
 
     Raises:
         InputError: a balancer would listen where an API server already does.
     """
-    built = [_balancer(spec, b, i, nodes, api_servers, things) for i, b in enumerate(spec.load_balancers)]
-    ports: dict[tuple[str, int], Claim] = {(s.node, s.port): ("the API server", s.origin.path) for s in api_servers}
+    document = given.document
+    built = [_balancer(given, b, i, nodes, api_servers, things) for i, b in enumerate(given.spec.load_balancers)]
+    ports: dict[tuple[str, int], PortClaim] = {(s.node, s.port): ("the API server", s.origin.path) for s in api_servers}
     problems: list[Diagnostic] = []
-    for entry, balancer in zip(spec.load_balancers, built, strict=True):
-        if balancer.serves == "api" or entry.port:  # where ingress listens is not known unless it is said
+    for balancer in built:
+        if balancer.serves == "api" or balancer.port_given:  # where ingress listens is not known unless it is said
             problems += _clashes(balancer, ports, document)
         problems += _vrrp(balancer, document)
     if problems:
@@ -52,13 +57,13 @@ def build_balancers(
     return tuple(built)
 
 
-Claim: TypeAlias = tuple[str, Path]
+PortClaim: TypeAlias = tuple[str, Path]
 """Who listens on a port of a machine, and where that is written."""
 
 
-def _clashes(balancer: Balancer, ports: dict[tuple[str, int], Claim], document: Document) -> Iterator[Diagnostic]:
+def _clashes(balancer: Balancer, ports: dict[tuple[str, int], PortClaim], document: Document) -> Iterator[Diagnostic]:
     """Yield the instances that would listen where something else already does; claim the ports of the others."""
-    if balancer.type in ("kube-vip", "node-local"):
+    if not balancer.row.listens:
         return  # kube-vip moves an address to the API server itself; a local balancer listens on the loopback address
     own = (f"balancer {balancer.name}", balancer.origin.path)
     for instance in balancer.instances:
@@ -77,7 +82,7 @@ def _clashes(balancer: Balancer, ports: dict[tuple[str, int], Claim], document: 
 
 def _vrrp(balancer: Balancer, document: Document) -> Iterator[Diagnostic]:
     """Yield what no VRRP router could do."""
-    if balancer.type != "haproxy-keepalived":
+    if not balancer.row.keepalived:
         return
     if not SHORTEST_ADVERT <= balancer.advert_interval <= LONGEST_ADVERT:
         path: Path = (*balancer.origin.path, "advertInterval")
@@ -109,14 +114,14 @@ def _vrrp(balancer: Balancer, document: Document) -> Iterator[Diagnostic]:
 
 
 def _balancer(
-    spec: Spec,
+    source: Given,
     balancer: written.LoadBalancer,
     index: int,
     nodes: Mapping[str, Node],
     api_servers: Sequence[ApiServer],
     things: Mapping[str, Thing],
 ) -> Balancer:
-    path: Path = ("spec", "loadBalancers", index)
+    origin, row = source.at("loadBalancers", index), BALANCERS[balancer.type]
     serves = balancer.serves or "api"
     thing = f"balancer/{balancer.name}"
     step = min(STEP, (TOP_PRIORITY - 2) // (2 * max(len(balancer.instances) - 1, 1)))
@@ -124,10 +129,11 @@ def _balancer(
     instances = tuple(
         Instance(
             node=name,
+            thing=instance_of(balancer.name, name),
             address=nodes[name].address,
             interface=balancer.interface or nodes[name].interface,
             priority=max(TOP_PRIORITY - step * position, 1),
-            origin=Origin((*path, "instances", position)),
+            origin=origin.below("instances", position),
         )
         for position, name in enumerate(balancer.instances)
     )
@@ -136,17 +142,26 @@ def _balancer(
         type=balancer.type,
         serves=serves,
         vip=balancer.vip,
-        port=balancer.port or _endpoint_port(spec) or API_PORT,
+        dns_name=balancer.dns_name,
+        port=balancer.port or _endpoint_port(source) or API_PORT,
+        port_given=balancer.port is not None,
         instances=instances,
         backends=tuple(Backend(s.node, s.address, s.port) for s in api_servers) if serves == "api" else (),
         router_id=balancer.virtual_router_id,
         advert_interval=DEFAULT_ADVERT if balancer.advert_interval is None else balancer.advert_interval,
         preempt=balancer.preempt is not False,
         assumed=tuple(name for name, value in given.items() if value is None),
-        track=_track(balancer.track) if balancer.type == "haproxy-keepalived" else None,
+        track=_track(balancer.track) if row.keepalived else None,
         check=_check(balancer.health_check, serves),
+        cloud=CloudBalancer(
+            zones=balancer.zones,
+            cross_zone=balancer.cross_zone,
+            scope=balancer.scope,
+            preserve_client_ip=balancer.preserve_client_ip,
+            fallback=balancer.node_local_fallback,
+        ),
         thing=thing if thing in things else None,
-        origin=Origin(path),
+        origin=origin,
     )
 
 
@@ -162,7 +177,8 @@ def _track(given: written.Track | None) -> Track:
     )
 
 
-def _endpoint_port(spec: Spec) -> int | None:
+def _endpoint_port(source: Given) -> int | None:
+    spec = source.spec
     endpoint = spec.control_plane.endpoint if spec.control_plane else None
     return int(endpoint.rpartition(":")[2]) if endpoint else None
 

@@ -3,19 +3,26 @@
 from hadesign.blueprint import load
 from hadesign.blueprint.models import Blueprint
 from hadesign.source import Document
+from hadesign.topology.above import Above
 from hadesign.topology.addresses import addresses
 from hadesign.topology.balancers import build_balancers
 from hadesign.topology.cluster import Cluster
 from hadesign.topology.domains import build_things
 from hadesign.topology.endpoint import build_endpoint
-from hadesign.topology.groups import build_nodes
+from hadesign.topology.flows import Parts, build_flows
+from hadesign.topology.given import Given
+from hadesign.topology.governance import build_about, build_accepted_risks, build_decisions, build_objectives
+from hadesign.topology.groups import build_nodes, build_pools
 from hadesign.topology.members import build_api_servers, build_etcd
-from hadesign.topology.outside import build_dependencies, build_links, check_parts
+from hadesign.topology.operations import build_autoscaling, build_backups, build_monitoring, build_recovery
+from hadesign.topology.places import build_dependencies, build_infrastructure, build_links, build_reliability
 from hadesign.topology.pools import expand
 from hadesign.topology.sans import api_sans, etcd_sans
-from hadesign.topology.storage import build_storage
+from hadesign.topology.settings import build_control_plane, build_kubernetes, build_network
+from hadesign.topology.storage import build_ceph, build_storage
 from hadesign.topology.timers import build_timers
 from hadesign.topology.workloads import build_components, build_workloads
+from hadesign.topology.written import Written
 
 DEFAULT_DNS_DOMAIN = "cluster.local"
 """kubeadm's default (kubeadm-config.v1beta4, networking.dnsDomain)."""
@@ -27,42 +34,43 @@ def build_cluster(blueprint: Blueprint, document: Document) -> Cluster:
     Raises:
         InputError: names clash, a subnet is too small, or a port is wanted twice.
     """
+    given = Given(blueprint, document)
     spec = blueprint.spec
-    drafts = expand(spec, document)
-    things, needs = build_things(spec, drafts)
-    check_parts(spec, things, document)
-    nodes, groups = build_nodes(drafts, addresses(spec, drafts, document), needs)
+    drafts = expand(given)
+    things, needs = build_things(given, drafts)
+    reliability = build_reliability(given, things)
+    nodes, groups = build_nodes(drafts, addresses(given, drafts), needs)
     by_name = {node.name: node for node in nodes}
-    etcd = build_etcd(spec, nodes)
-    servers = build_api_servers(spec, nodes, etcd)
-    balancers = build_balancers(spec, by_name, servers, things, document)
-    endpoint = build_endpoint(spec, nodes, servers, balancers)
+    etcd = build_etcd(given, nodes)
+    servers = build_api_servers(given, nodes, etcd)
+    balancers = build_balancers(given, by_name, servers, things)
+    endpoint = build_endpoint(given, nodes, servers, balancers)
+    components = build_components(given, nodes, groups)
+    kubernetes, network, backups = build_kubernetes(given), build_network(given), build_backups(given)
+    parts = Parts(kubernetes, nodes, etcd, servers, endpoint, balancers, components, network, backups)
     dns = spec.network.dns if spec.network else None
     domain = (dns.domain if dns else None) or DEFAULT_DNS_DOMAIN
     return Cluster(
         name=spec.kubernetes.cluster_name or blueprint.metadata.name,
         title=blueprint.metadata.title or blueprint.metadata.name,
-        blueprint=blueprint,
-        document=document,
-        nodes=nodes,
-        groups=groups,
-        things=things,
-        etcd=etcd,
-        api_servers=servers,
-        endpoint=endpoint,
-        balancers=balancers,
-        timers=build_timers(spec),
-        api_sans=api_sans(spec, servers, endpoint, balancers, domain),
+        about=build_about(given), written=Written(blueprint, document), document=document,
+        kubernetes=kubernetes, infrastructure=build_infrastructure(given), objectives=build_objectives(given),
+        nodes=nodes, groups=groups, pools=build_pools(given, nodes, groups),
+        things=things, above=Above(things), links=build_links(given),
+        dependencies=build_dependencies(given), reliability=reliability,
+        etcd=etcd, control_plane=build_control_plane(given), api_servers=servers, timers=build_timers(given),
+        endpoint=endpoint, balancers=balancers,
+        api_sans=api_sans(given, servers, endpoint, balancers, domain),
         etcd_sans=etcd_sans(etcd.members, by_name) if etcd else {},
-        links=build_links(spec),
-        dependencies=build_dependencies(spec),
-        storage=build_storage(spec, nodes, groups, things),
-        workloads=build_workloads(spec, nodes, groups),
-        components=build_components(spec, nodes, groups),
+        storage=build_storage(given, nodes, groups, things), ceph=build_ceph(given),
+        workloads=build_workloads(given, nodes, groups), components=components,
+        network=network, flows=build_flows(given, parts),
         pod_cidr=spec.network.pod_cidr if spec.network else None,
-        service_cidr=spec.network.service_cidr if spec.network else None,
-        dns_domain=domain,
-    )
+        service_cidr=spec.network.service_cidr if spec.network else None, dns_domain=domain,
+        backups=backups, recovery=build_recovery(given), monitoring=build_monitoring(given),
+        autoscaling=build_autoscaling(given, nodes, groups),
+        decisions=build_decisions(given), accepted_risks=build_accepted_risks(given),
+    )  # fmt: skip
 
 
 def read_cluster(document: Document) -> Cluster:

@@ -1,122 +1,24 @@
 """The failure-domain graph: what can fail, and what each thing stands on."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import TypeAlias
 
-from hadesign.blueprint.infrastructure import Host, Infrastructure, Link, Rack, Zone
+from hadesign.blueprint.infrastructure import Datastore, Host, Infrastructure, Link, Rack, Zone
 from hadesign.blueprint.models import Spec
-from hadesign.blueprint.nodes import Machine
-from hadesign.diagnostic import Path
-from hadesign.topology.cluster import Kind, Origin, Thing, ThingId
+from hadesign.blueprint.nodes import Machine, Pool
+from hadesign.errors import InputError
+from hadesign.source import did_you_mean, input_diagnostic
+from hadesign.topology.above import Needs
+from hadesign.topology.given import Given
+from hadesign.topology.nouns.places import Origin, Thing, ThingId
 from hadesign.topology.pools import Draft
+from hadesign.vocabulary.balancers import BALANCERS
+from hadesign.vocabulary.installers import INSTALLERS
+from hadesign.vocabulary.kinds import SUPPLIES, Kind
 
-Needs = tuple[tuple[ThingId, ...], ...]
 PROVIDER_CONTROL_PLANE = "provider/control-plane"
-_SELF_RUN = frozenset({"haproxy-keepalived", "haproxy", "nginx", "envoy", "kube-vip", "node-local"})
-"""Balancers that run on our own nodes; any other is a thing of its own."""
-
-
-class _Things:
-    """Collects things by id; the first mention of a name that is declared nowhere is its origin."""
-
-    def __init__(self) -> None:
-        self.found: dict[ThingId, Thing] = {}
-
-    def declare(self, kind: Kind, name: str, needs: Needs, origin: Origin) -> None:
-        """Add a declared thing."""
-        self.found[f"{kind}/{name}"] = Thing(f"{kind}/{name}", kind, name, needs, origin)
-
-    def mention(self, kind: Kind, names: Sequence[str | None] | str | None, path: Path) -> Needs:
-        """Return the need for any one of the names, adding those that are declared nowhere."""
-        if not names:
-            return ()
-        things = {f"{kind}/{name}": name for name in ([names] if isinstance(names, str) else names) if name}
-        for thing, name in things.items():
-            if thing not in self.found:
-                self.found[thing] = Thing(thing, kind, name, (), Origin(path))
-        return (tuple(things),) if things else ()
-
-    def place(self, part: Zone | Rack | Host | Link, path: Path) -> Needs:
-        """Return the power feeds and switches something draws on."""
-        return (
-            *self.mention("power", part.power, (*path, "power")),
-            *self.mention("switch", part.switch, (*path, "switch")),
-        )
-
-
-def build_things(spec: Spec, drafts: Sequence[Draft]) -> tuple[dict[ThingId, Thing], tuple[Needs, ...]]:
-    """Return every thing by id (nodes last), and what each draft stands on, in their order."""
-    things = _Things()
-    if spec.infrastructure:
-        _infrastructure(things, spec.infrastructure)
-    _outside(things, spec)
-    cache: dict[tuple[Path, str | None], Needs] = {}
-    needs: list[Needs] = []
-    for draft in drafts:
-        # All machines of a pool in one zone stand on the same, and pools may be large.
-        key = (draft.origin.path, draft.zone)
-        if key not in cache:
-            cache[key] = _stands_on(things, draft)
-        needs.append(cache[key])
-    for draft, stands_on in zip(drafts, needs, strict=True):
-        things.declare("node", draft.name, stands_on, draft.origin)
-    _instances(things, spec)
-    return things.found, tuple(needs)
-
-
-def _infrastructure(things: _Things, infrastructure: Infrastructure) -> None:
-    """Add zones, racks and hosts, and what they name."""
-    base: Path = ("spec", "infrastructure")
-    for index, zone in enumerate(infrastructure.zones):
-        path: Path = (*base, "zones", index)
-        region = things.mention("region", zone.region or infrastructure.region, _region_path(zone, path))
-        site = things.mention("site", zone.site, (*path, "site"))
-        if site and region:
-            # A site lies in the region of the first zone that names it.
-            held = things.found[site[0][0]]
-            things.declare("site", held.name, held.needs or region, held.origin)
-        needs = (*(site or region), *things.place(zone, path))
-        things.declare("zone", zone.name, needs, Origin(path))
-    for index, rack in enumerate(infrastructure.racks):
-        path = (*base, "racks", index)
-        needs = (*things.mention("zone", rack.zone, (*path, "zone")), *things.place(rack, path))
-        things.declare("rack", rack.name, needs, Origin(path))
-    for index, host in enumerate(infrastructure.hosts):
-        path = (*base, "hosts", index)
-        needs = (
-            *things.mention("zone", host.zone, (*path, "zone")),
-            *things.mention("rack", host.rack, (*path, "rack")),
-            *things.place(host, path),
-        )
-        things.declare("host", host.name, needs, Origin(path))
-    _links(things, infrastructure)
-
-
-def _links(things: _Things, infrastructure: Infrastructure) -> None:
-    """Add links; a link is of no use where a zone at one of its ends is dead."""
-    for index, link in enumerate(infrastructure.links):
-        path: Path = ("spec", "infrastructure", "links", index)
-        ends = [things.mention("zone", zone, (*path, "between", number)) for number, zone in enumerate(link.between)]
-        needs = (*(need for end in ends for need in end), *things.place(link, path))
-        things.declare("link", link.name, needs, Origin(path))
-
-
-def _region_path(zone: Zone, path: Path) -> Path:
-    return (*path, "region") if zone.region else ("spec", "infrastructure", "region")
-
-
-def _stands_on(things: _Things, draft: Draft) -> Needs:
-    """Return what a machine stands on."""
-    entry, path = draft.entry, draft.origin.path
-    host = entry.host if isinstance(entry, Machine) else None
-    named: tuple[tuple[Kind, Sequence[str] | str | None], ...] = (
-        ("zone", draft.zone),
-        ("rack", entry.rack),
-        ("host", host),
-        ("datastore", entry.datastore),
-        ("power", entry.power),
-        ("switch", entry.switch),
-    )
-    return tuple(need for kind, names in named if names for need in things.mention(kind, names, (*path, kind)))
+Placed: TypeAlias = Zone | Rack | Host | Link | Datastore | Machine | Pool
+"""What draws on supplies."""
 
 
 def instance_of(balancer: str, node: str) -> ThingId:
@@ -124,26 +26,175 @@ def instance_of(balancer: str, node: str) -> ThingId:
     return f"instance/{balancer}/{node}"
 
 
-def _instances(things: _Things, spec: Spec) -> None:
+class _Things:
+    """Collects things by id; the first mention of a name that is declared nowhere is its origin."""
+
+    def __init__(self, shared: Mapping[ThingId, tuple[ThingId, ...]]) -> None:
+        """Keep the shared domains that carry each thing."""
+        self.found: dict[ThingId, Thing] = {}
+        self.shared = shared
+
+    def declare(self, kind: Kind, name: str, needs: Needs, origin: Origin, family: str = "") -> None:
+        """Add a declared thing."""
+        thing = f"{kind}/{name}"
+        self.found[thing] = Thing(thing, kind, name, needs + self.carried(thing, needs), origin, family)
+
+    def carried(self, thing: ThingId, needs: Needs) -> Needs:
+        """Return the need for each shared domain that carries a thing."""
+        return tuple((domain,) for domain in self.shared.get(thing, ()) if (domain,) not in needs)
+
+    def mention(self, kind: Kind, names: Sequence[str | None] | str | None, origin: Origin) -> Needs:
+        """Return the need for any one of the names, adding those that are declared nowhere."""
+        if not names:
+            return ()
+        things = {f"{kind}/{name}": name for name in ([names] if isinstance(names, str) else names) if name}
+        for thing, name in things.items():
+            if thing not in self.found:
+                self.declare(kind, name, (), origin)
+        return (tuple(things),) if things else ()
+
+    def supplies(self, part: Placed, origin: Origin) -> Needs:
+        """Return the supplies that something draws on: each kind is a field of its name, where the model has one."""
+        return tuple(
+            need for kind in SUPPLIES for need in self.mention(kind, getattr(part, kind, None), origin.below(kind))
+        )
+
+
+def build_things(given: Given, drafts: Sequence[Draft]) -> tuple[dict[ThingId, Thing], tuple[Needs, ...]]:
+    """Return every thing by id (nodes last), and what each draft stands on, in their order.
+
+    Raises:
+        InputError: a shared domain carries what there is not.
+    """
+    spec = given.spec
+    things = _Things(_shared(given))
+    if spec.infrastructure:
+        _infrastructure(things, spec.infrastructure, given)
+    _outside(things, spec, given)
+    cache: dict[tuple[int, str | None], Needs] = {}
+    needs: list[Needs] = []
+    for draft in drafts:
+        # All machines of a pool in one zone stand on the same, and pools may be large.
+        key = (id(draft.entry), draft.zone)
+        if key not in cache:
+            cache[key] = _stands_on(things, draft)
+        own = things.carried(f"node/{draft.name}", cache[key])
+        needs.append(cache[key] + own if own else cache[key])
+    for draft, stands_on in zip(drafts, needs, strict=True):
+        things.declare("node", draft.name, stands_on, draft.origin)
+    _instances(things, spec, given)
+    _check_carried(given, things.found)
+    return things.found, tuple(needs)
+
+
+def _shared(given: Given) -> dict[ThingId, tuple[ThingId, ...]]:
+    """Return for each thing the shared domains that carry it."""
+    found: dict[ThingId, tuple[ThingId, ...]] = {}
+    for domain in given.spec.infrastructure.domains if given.spec.infrastructure else ():
+        for thing in domain.carries:
+            found[thing] = (*found.get(thing, ()), f"domain/{domain.name}")
+    return found
+
+
+def _check_carried(given: Given, things: Collection[ThingId]) -> None:
+    """Refuse shared domains of parts that there are not; machines of pools have their names only now."""
+    problems = []
+    for index, domain in enumerate(given.spec.infrastructure.domains if given.spec.infrastructure else ()):
+        for position, part in enumerate(domain.carries):
+            origin = given.at("infrastructure", "domains", index, "carries", position)
+            if part in things and not part.startswith("domain/"):
+                continue
+            wrong = f"there is no part {part}" if part not in things else "a shared domain cannot carry another one"
+            place, hint = given.document.value(origin.path), did_you_mean(part, things) if part not in things else ""
+            expected = "a part that exists; `hadesign show` lists machines and failure domains"
+            problems.append(input_diagnostic(wrong, place, origin.path, expected=expected, hint=hint))
+    if problems:
+        raise InputError(problems)
+
+
+def _infrastructure(things: _Things, infrastructure: Infrastructure, given: Given) -> None:
+    """Add shared domains, zones, racks, hosts and datastores, and what they name."""
+    for index, domain in enumerate(infrastructure.domains):
+        things.declare("domain", domain.name, (), given.at("infrastructure", "domains", index), domain.kind)
+    for index, zone in enumerate(infrastructure.zones):
+        _zone(things, infrastructure, zone, given.at("infrastructure", "zones", index), given)
+    for index, rack in enumerate(infrastructure.racks):
+        origin = given.at("infrastructure", "racks", index)
+        needs = (*things.mention("zone", rack.zone, origin.below("zone")), *things.supplies(rack, origin))
+        things.declare("rack", rack.name, needs, origin)
+    for index, host in enumerate(infrastructure.hosts):
+        origin = given.at("infrastructure", "hosts", index)
+        needs = (
+            *things.mention("zone", host.zone, origin.below("zone")),
+            *things.mention("rack", host.rack, origin.below("rack")),
+            *things.supplies(host, origin),
+        )
+        things.declare("host", host.name, needs, origin)
+    for index, store in enumerate(infrastructure.datastores):
+        origin = given.at("infrastructure", "datastores", index)
+        needs = (*things.mention("zone", store.zones, origin.below("zones")), *things.supplies(store, origin))
+        things.declare("datastore", store.name, needs, origin)
+    _links(things, infrastructure, given)
+
+
+def _zone(things: _Things, infrastructure: Infrastructure, zone: Zone, origin: Origin, given: Given) -> None:
+    where = origin.below("region") if zone.region else given.at("infrastructure", "region")
+    region = things.mention("region", zone.region or infrastructure.region, where)
+    site = things.mention("site", zone.site, origin.below("site"))
+    if site and region:
+        # A site lies in the region of the first zone that names it.
+        held = things.found[site[0][0]]
+        if not any(need[0].startswith("region/") for need in held.needs):
+            things.declare("site", held.name, (*region, *held.needs), held.origin)
+    things.declare("zone", zone.name, (*(site or region), *things.supplies(zone, origin)), origin)
+
+
+def _links(things: _Things, infrastructure: Infrastructure, given: Given) -> None:
+    """Add links; a link is of no use where a zone at one of its ends is dead."""
+    for index, link in enumerate(infrastructure.links):
+        origin = given.at("infrastructure", "links", index)
+        between = enumerate(link.between)
+        ends = [things.mention("zone", zone, origin.below("between", number)) for number, zone in between]
+        needs = (*(need for end in ends for need in end), *things.supplies(link, origin))
+        things.declare("link", link.name, needs, origin)
+
+
+def _stands_on(things: _Things, draft: Draft) -> Needs:
+    """Return what a machine stands on."""
+    entry = draft.entry
+    host = entry.host if isinstance(entry, Machine) else None
+    named: Iterable[tuple[Kind, str | None]] = (
+        ("zone", draft.zone),
+        ("rack", entry.rack),
+        ("host", host),
+        ("datastore", entry.datastore),
+    )
+    places = (need for kind, name in named for need in things.mention(kind, name, draft.origin.below(kind)))
+    return (*places, *things.supplies(entry, draft.origin))
+
+
+def _instances(things: _Things, spec: Spec, given: Given) -> None:
     """Add the instances of balancers that run on our own nodes: each can fail while its node lives."""
     for index, balancer in enumerate(spec.load_balancers):
-        for position, node in enumerate(balancer.instances if balancer.type in _SELF_RUN else ()):
-            origin = Origin(("spec", "loadBalancers", index, "instances", position))
+        for position, node in enumerate(balancer.instances if BALANCERS[balancer.type].runs != "elsewhere" else ()):
+            origin = given.at("loadBalancers", index, "instances", position)
             things.declare("instance", f"{balancer.name}/{node}", ((f"node/{node}",),), origin)
 
 
-def _outside(things: _Things, spec: Spec) -> None:
+def _outside(things: _Things, spec: Spec, given: Given) -> None:
     """Add what others run for us: cloud balancers, a managed control plane, dependencies."""
     for index, dependency in enumerate(spec.dependencies):
-        where: Path = ("spec", "dependencies", index)
-        needs = things.mention("zone", dependency.zones, (*where, "zones"))
-        things.declare("dependency", dependency.name, needs, Origin(where))
+        origin = given.at("dependencies", index)
+        things.declare(
+            "dependency", dependency.name, things.mention("zone", dependency.zones, origin.below("zones")), origin
+        )
     for index, balancer in enumerate(spec.load_balancers):
-        if balancer.type not in _SELF_RUN:
-            path: Path = ("spec", "loadBalancers", index)
-            needs = things.mention("zone", balancer.zones, (*path, "zones"))
-            things.declare("balancer", balancer.name, needs, Origin(path))
-    if spec.kubernetes.installer == "managed":
+        if BALANCERS[balancer.type].runs == "elsewhere":
+            origin = given.at("loadBalancers", index)
+            things.declare(
+                "balancer", balancer.name, things.mention("zone", balancer.zones, origin.below("zones")), origin
+            )
+    if not INSTALLERS[spec.kubernetes.installer].runs_control_plane:
         region = spec.infrastructure.region if spec.infrastructure else None
-        needs = things.mention("region", region, ("spec", "infrastructure", "region"))
-        things.declare("provider", "control-plane", needs, Origin(("spec", "kubernetes", "installer")))
+        needs = things.mention("region", region, given.at("infrastructure", "region"))
+        things.declare("provider", "control-plane", needs, given.at("kubernetes", "installer"))

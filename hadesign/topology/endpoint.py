@@ -3,64 +3,59 @@
 from collections.abc import Sequence
 from ipaddress import ip_address
 
-from hadesign.blueprint.models import Spec
-from hadesign.topology.cluster import ApiServer, Balancer, Endpoint, Failover, Node, Origin
-
-_FAILOVER: dict[str, tuple[Failover, str]] = {
-    "haproxy-keepalived": ("vrrp", "keepalived moves the virtual address to the living instance of highest priority"),
-    "kube-vip": ("lease", "kube-vip moves the address to the holder of a lease that is kept in the cluster itself"),
-    "cloud": ("provider", "the provider keeps the balancer's address alive"),
-    "hardware": ("provider", "the appliance keeps its own address alive"),
-    "dns": ("dns", "clients move on when they resolve the name again"),
-    "node-local": ("node-local", "each node balances over all API servers by itself; clients outside have no balancer"),
-}
+from hadesign.topology.given import Given
+from hadesign.topology.nouns.balancing import Balancer, Endpoint
+from hadesign.topology.nouns.control_plane import ApiServer
+from hadesign.topology.nouns.machines import Node
+from hadesign.topology.nouns.places import Origin
+from hadesign.vocabulary.balancers import Failover
+from hadesign.vocabulary.installers import INSTALLERS
 
 
 def build_endpoint(
-    spec: Spec, nodes: Sequence[Node], api_servers: Sequence[ApiServer], balancers: Sequence[Balancer]
+    given: Given, nodes: Sequence[Node], api_servers: Sequence[ApiServer], balancers: Sequence[Balancer]
 ) -> Endpoint | None:
     """Return the endpoint: as given, else that of the API's balancer, else the only API server."""
-    front = next((b for b in balancers if b.serves == "api" and b.type != "node-local"), None)
-    front = front or next((b for b in balancers if b.serves == "api"), None)
-    found = _address(spec, front, api_servers)
+    fronts = [balancer for balancer in balancers if balancer.serves == "api"]
+    front = next((b for b in fronts if b.row.runs != "every-node"), None) or next(iter(fronts), None)
+    found = _address(given, front, api_servers)
     if found is None:
         return None
     host, port, origin = found
-    failover, explanation = _failover(spec, host, front, nodes)
-    return Endpoint(host, port, failover, explanation, front.name if front else None, origin)
+    holder = next((node.name for node in nodes if host in (node.address, node.name)), None)
+    failover, explanation = _failover(given, holder, front)
+    return Endpoint(host, port, failover, explanation, front.name if front else None, holder, origin)
 
 
-def _address(spec: Spec, front: Balancer | None, api_servers: Sequence[ApiServer]) -> tuple[str, int, Origin] | None:
-    given = spec.control_plane.endpoint if spec.control_plane else None
-    if given:
-        host, _, port = given.rpartition(":")
-        return host.strip("[]"), int(port), Origin(("spec", "controlPlane", "endpoint"))
-    if front:
-        entry = spec.load_balancers[front.origin.path[2] if isinstance(front.origin.path[2], int) else 0]
-        host = front.vip or entry.dns_name or ""
-        if host:
-            written = "vip" if front.vip else "dnsName"
-            how = f"balancer {front.name}'s {'virtual address' if front.vip else 'name'}, as no endpoint is given"
-            return host, front.port, Origin((*front.origin.path, written), how)
+def _address(given: Given, front: Balancer | None, api_servers: Sequence[ApiServer]) -> tuple[str, int, Origin] | None:
+    written = given.spec.control_plane.endpoint if given.spec.control_plane else None
+    if written:
+        host, _, port = written.rpartition(":")
+        return host.strip("[]"), int(port), given.at("controlPlane", "endpoint")
+    host = (front.vip or front.dns_name or "") if front else ""
+    if front and host:
+        how = f"balancer {front.name}'s {'virtual address' if front.vip else 'name'}, as no endpoint is given"
+        return host, front.port, front.origin.below("vip" if front.vip else "dnsName", derived=how)
     if len(api_servers) == 1 and api_servers[0].address:
-        how = f"the only API server, on {api_servers[0].node}, as no endpoint is given"
-        return api_servers[0].address, api_servers[0].port, Origin(api_servers[0].origin.path, how)
+        only = api_servers[0]
+        how = f"the only API server, on {only.node}, as no endpoint is given"
+        return only.address or "", only.port, Origin(only.origin.path, how, only.origin.source)
     return None
 
 
-def _failover(spec: Spec, host: str, front: Balancer | None, nodes: Sequence[Node]) -> tuple[Failover, str]:
+def _failover(given: Given, holder: str | None, front: Balancer | None) -> tuple[Failover, str]:
     """Say how the endpoint moves when what answers for it dies."""
-    if spec.kubernetes.installer == "managed":
+    if not INSTALLERS[given.spec.kubernetes.installer].runs_control_plane:
         return "managed", "the provider runs the control plane and its address"
-    holder = next((n for n in nodes if host in (n.address, n.name)), None)
     if holder is not None:
-        return "none", f"the endpoint is {holder.name} itself and dies with it"
+        return "none", f"the endpoint is {holder} itself and dies with it"
     if front is None:
         return "none", "no load balancer is declared, so nothing moves the endpoint"
-    if front.type in _FAILOVER:
-        if front.type == "haproxy-keepalived" and not front.vip:
-            return "none", f"balancer {front.name} has no virtual address that could move"
-        return _FAILOVER[front.type]
+    row = front.row
+    if row.failover == "vrrp" and not front.vip:
+        return "none", f"balancer {front.name} has no virtual address that could move"
+    if row.failover is not None:
+        return row.failover, row.moves
     if len(front.instances) <= 1:
         return "none", f"balancer {front.name} has one instance and nothing to move to"
     if front.vip:

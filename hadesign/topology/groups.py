@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 
+from hadesign.blueprint import nodes as written
 from hadesign.blueprint.nodes import Machine
-from hadesign.topology.cluster import Capacity, Node, NodeGroup
-from hadesign.topology.domains import Needs
+from hadesign.topology.above import Needs
+from hadesign.topology.given import Given
+from hadesign.topology.nouns.machines import Capacity, Node, NodeGroup, Pool, Taint
 from hadesign.topology.pools import Draft
 
 
@@ -16,8 +18,9 @@ def build_nodes(
     members: list[list[int]] = []
     nodes: list[Node] = []
     for index, (draft, address, stands_on) in enumerate(zip(drafts, addresses, needs, strict=True)):
-        # A pool's machines in one zone are equal by construction; asking by entry spares a comparison of all fields.
-        key = (id(draft.entry), draft.zone) if draft.pool else _likeness(draft, stands_on)
+        # A pool's machines in one zone are equal by construction, unless a shared domain carries one of them; asking by
+        # entry spares a comparison of all fields.
+        key = (id(draft.entry), draft.zone, id(stands_on)) if draft.pool else _likeness(draft, stands_on)
         group = keys.setdefault(key, len(members))
         if group == len(members):
             members.append([])
@@ -47,10 +50,28 @@ def _node(draft: Draft, address: str | None, group: int) -> Node:
         pool=draft.pool,
         interface=entry.interface,
         size=size,
-        taints=entry.taints,
+        taints=_taints(entry.taints),
         labels=entry.labels or {},
         group=group,
         origin=draft.origin,
+    )
+
+
+def _taints(taints: Sequence[written.Taint] | None) -> tuple[Taint, ...] | None:
+    return None if taints is None else tuple(Taint(taint.key, taint.value, taint.effect) for taint in taints)
+
+
+def build_pools(given: Given, nodes: Sequence[Node], groups: Sequence[NodeGroup]) -> tuple[Pool, ...]:
+    """Return the pools, in the order of the blueprint."""
+    found: dict[str, list[int]] = {}
+    for index, group in enumerate(groups):
+        pool = nodes[group.nodes[0]].pool
+        if pool is not None:
+            found.setdefault(pool, []).append(index)
+    return tuple(
+        Pool(entry.pool, tuple(found.get(entry.pool, ())), entry.spot, given.at("nodes", index))
+        for index, entry in enumerate(given.spec.nodes)
+        if isinstance(entry, written.Pool)
     )
 
 

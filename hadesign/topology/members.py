@@ -3,8 +3,11 @@
 import math
 from collections.abc import Sequence
 
-from hadesign.blueprint.models import Spec
-from hadesign.topology.cluster import ApiServer, Etcd, Member, Node, Origin
+from hadesign.topology.given import Given
+from hadesign.topology.nouns.control_plane import ApiServer, Disk, Etcd, Member
+from hadesign.topology.nouns.machines import Node
+from hadesign.topology.nouns.places import Origin
+from hadesign.vocabulary.installers import INSTALLERS
 
 PEER_PORT, CLIENT_PORT = 2380, 2379
 API_PORT = 6443
@@ -19,31 +22,40 @@ def host(address: str) -> str:
     return f"[{address}]" if ":" in address else address
 
 
-def build_etcd(spec: Spec, nodes: Sequence[Node]) -> Etcd | None:
+def build_etcd(given: Given, nodes: Sequence[Node]) -> Etcd | None:
     """Return the etcd cluster, or `None` where the provider runs the control plane or nobody runs etcd.
 
     Members are the machines with the role `etcd`; if no machine has it, the control-plane machines.
     """
-    if spec.kubernetes.installer == "managed":
+    if not INSTALLERS[given.spec.kubernetes.installer].runs_control_plane:
         return None
     declared = [node for node in nodes if "etcd" in node.roles]
     holders = declared or [node for node in nodes if "control-plane" in node.roles]
     if not holders:
         return None
     members = tuple(_member(node, node in declared or bool(declared)) for node in holders)
-    given = spec.etcd
+    written = given.spec.etcd
     stacked = all("control-plane" in node.roles for node in holders)
-    heartbeat, election, assumed = _timers(spec)
+    heartbeat, election, assumed = _timers(given)
     return Etcd(
-        topology=(given.topology if given and given.topology else None) or ("stacked" if stacked else "external"),
+        topology=(written.topology if written and written.topology else None) or ("stacked" if stacked else "external"),
         members=members,
         heartbeat=heartbeat,
         election=election,
-        quota=given.quota if given else None,
-        data_dir=(given.data_dir if given else None) or DEFAULT_DATA_DIR,
+        quota=written.quota if written else None,
+        data_dir=(written.data_dir if written else None) or DEFAULT_DATA_DIR,
+        disk=_disk(given),
         assumed=assumed,
-        origin=Origin(("spec", "etcd")),
+        origin=given.at("etcd"),
     )
+
+
+def _disk(given: Given) -> Disk | None:
+    """Return what is said of the members' disk; `None` where nothing is."""
+    disk = given.spec.etcd.disk if given.spec.etcd else None
+    if disk is None:
+        return None
+    return Disk(disk.type, disk.dedicated, disk.fsync_p99, disk.commit_p99, disk.iops, given.at("etcd", "disk"))
 
 
 def _member(node: Node, declared: bool) -> Member:
@@ -53,16 +65,17 @@ def _member(node: Node, declared: bool) -> Member:
         node=node.name,
         peer_url=f"https://{host(node.address)}:{PEER_PORT}" if node.address else None,
         client_url=f"https://{host(node.address)}:{CLIENT_PORT}" if node.address else None,
-        origin=Origin(node.origin.path, how),
+        origin=Origin(node.origin.path, how, node.origin.source),
     )
 
 
-def _timers(spec: Spec) -> tuple[float, float, tuple[str, ...]]:
+def _timers(given: Given) -> tuple[float, float, tuple[str, ...]]:
     """Return heartbeat and election timeout in seconds, and which of them nobody gave.
 
     Where they are not given they follow the round trip: the heartbeat about one round trip, the election timeout at
     least ten round trips and ten heartbeats, never below etcd's defaults (https://etcd.io/docs/v3.6/tuning/).
     """
+    spec = given.spec
     trip = (spec.infrastructure.round_trip if spec.infrastructure else None) or 0.0
     heartbeat = spec.etcd.heartbeat_interval if spec.etcd else None
     election = spec.etcd.election_timeout if spec.etcd else None
@@ -74,9 +87,10 @@ def _timers(spec: Spec) -> tuple[float, float, tuple[str, ...]]:
     return heartbeat, election, assumed
 
 
-def build_api_servers(spec: Spec, nodes: Sequence[Node], etcd: Etcd | None) -> tuple[ApiServer, ...]:
+def build_api_servers(given: Given, nodes: Sequence[Node], etcd: Etcd | None) -> tuple[ApiServer, ...]:
     """Return an API server for each control-plane machine; with stacked etcd it talks to its own member only."""
-    if spec.kubernetes.installer == "managed":
+    spec = given.spec
+    if not INSTALLERS[spec.kubernetes.installer].runs_control_plane:
         return ()
     settings = spec.control_plane.api_server if spec.control_plane else None
     port = (settings.port if settings else None) or API_PORT

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 
-from hadesign.blueprint.models import Spec
 from hadesign.blueprint.nodes import Machine, Pool
-from hadesign.diagnostic import Path, Related
+from hadesign.diagnostic import Related
 from hadesign.errors import InputError
 from hadesign.frozen import dataclass
-from hadesign.source import Document, input_diagnostic
-from hadesign.topology.cluster import Origin
+from hadesign.source import input_diagnostic
+from hadesign.topology.given import Given
+from hadesign.topology.nouns.places import Origin
+from hadesign.topology.zones import Zones
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Draft:
         return self.entry.pool if isinstance(self.entry, Pool) else None
 
 
-def expand(spec: Spec, document: Document) -> tuple[Draft, ...]:
+def expand(given: Given) -> tuple[Draft, ...]:
     """Return every machine in the order of the blueprint.
 
     A machine of a pool is called `pool-zone-number` (without zones `pool-number`). Numbers count from 1 within a zone
@@ -35,13 +36,14 @@ def expand(spec: Spec, document: Document) -> tuple[Draft, ...]:
     Raises:
         InputError: a pool's machine has the name of another machine.
     """
-    zones = tuple(zone.name for zone in spec.infrastructure.zones) if spec.infrastructure else ()
+    zones, document = Zones(given.spec.infrastructure), given.document
     drafts: list[Draft] = []
     seen: dict[str, Origin] = {}
     problems = []
-    for index, entry in enumerate(spec.nodes):
-        path: Path = ("spec", "nodes", index)
-        for draft in _pool(entry, zones, path) if isinstance(entry, Pool) else [_single(entry, path)]:
+    for index, entry in enumerate(given.spec.nodes):
+        origin = given.at("nodes", index)
+        path = origin.path
+        for draft in _pool(entry, zones, origin) if isinstance(entry, Pool) else [_single(entry, zones, origin)]:
             if draft.name in seen:
                 first = Related("the other one comes from here", document.key(seen[draft.name].path))
                 message = f"two machines are called {draft.name}"
@@ -55,19 +57,24 @@ def expand(spec: Spec, document: Document) -> tuple[Draft, ...]:
     return tuple(drafts)
 
 
-def _single(entry: Machine, path: Path) -> Draft:
-    return Draft(entry.name, entry, entry.zone, Origin(path))
+def _single(entry: Machine, zones: Zones, origin: Origin) -> Draft:
+    return Draft(entry.name, entry, zones.of(entry)[0], origin)
 
 
-def _pool(entry: Pool, all_zones: tuple[str, ...], path: Path) -> Iterator[Draft]:
-    """Expand a pool: `perZone` machines in each of its zones, or `count` machines dealt over them in turn."""
-    zones = entry.zones or all_zones
+def _pool(entry: Pool, known: Zones, origin: Origin) -> Iterator[Draft]:
+    """Expand a pool: `perZone` machines in each of its zones, or `count` machines dealt over them in turn.
+
+    A pool that names no zones is in that of its rack or datastore, and else in all there are.
+    """
+    path, (own, _) = origin.path, known.of(entry)
+    zones = entry.zones or ((own,) if own else known.all)
     if not zones:
         for number in range(1, (entry.count or entry.per_zone or 1) + 1):
-            yield Draft(f"{entry.pool}-{number}", entry, None, Origin(path, f"machine {number} of pool {entry.pool}"))
+            how = f"machine {number} of pool {entry.pool}"
+            yield Draft(f"{entry.pool}-{number}", entry, None, Origin(path, how, origin.source))
         return
     for position, zone in enumerate(zones):
         dealt = (entry.count - position + len(zones) - 1) // len(zones) if entry.count else entry.per_zone or 1
         for number in range(1, dealt + 1):
             how = f"machine {number} of pool {entry.pool} in zone {zone}"
-            yield Draft(f"{entry.pool}-{zone}-{number}", entry, zone, Origin(path, how))
+            yield Draft(f"{entry.pool}-{zone}-{number}", entry, zone, Origin(path, how, origin.source))

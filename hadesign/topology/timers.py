@@ -1,8 +1,8 @@
 """How soon the control plane acts on a failure: what the blueprint says, and Kubernetes' own defaults for the rest."""
 
 from hadesign.blueprint.control_plane import LeaderElection
-from hadesign.blueprint.models import Spec
-from hadesign.topology.cluster import Election, Timers
+from hadesign.topology.given import Given
+from hadesign.topology.nouns.control_plane import Election, Timers
 
 DEFAULT_LEASE, DEFAULT_RENEW, DEFAULT_RETRY = 15.0, 10.0, 2.0
 """Seconds: --leader-elect-lease-duration, -renew-deadline and -retry-period
@@ -24,8 +24,9 @@ DEFAULT_TOLERATION = 300.0
 (https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/)."""
 
 
-def build_timers(spec: Spec) -> Timers:
+def build_timers(source: Given) -> Timers:
     """Return the timers of the control plane."""
+    spec = source.spec
     settings = spec.control_plane
     manager = settings.controller_manager if settings else None
     grace = manager.node_monitor_grace_period if manager else None

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 
 from hadesign.blueprint import workloads as written
-from hadesign.blueprint.models import Spec
-from hadesign.blueprint.workloads import Spread
-from hadesign.diagnostic import Path
-from hadesign.topology.cluster import Capacity, Node, NodeGroup, Origin, Workload
+from hadesign.topology.given import Given
+from hadesign.topology.nouns.machines import Capacity, Node, NodeGroup
+from hadesign.topology.nouns.places import Origin
+from hadesign.topology.nouns.workloads import Claim, DisruptionBudget, Spread, Workload
 
 CONTROL_PLANE_TAINT = "node-role.kubernetes.io/control-plane"
 
@@ -24,11 +24,12 @@ def taint_keys(node: Node) -> frozenset[str]:
     return frozenset(taint.key for taint in node.taints if taint.effect != "PreferNoSchedule")
 
 
-def build_workloads(spec: Spec, nodes: Sequence[Node], groups: Sequence[NodeGroup]) -> tuple[Workload, ...]:
+def build_workloads(given: Given, nodes: Sequence[Node], groups: Sequence[NodeGroup]) -> tuple[Workload, ...]:
     """Return the applications, in the order of the blueprint."""
     places = _Places(nodes, groups)
     built = []
-    for index, entry in enumerate(spec.workloads):
+    for index, entry in enumerate(given.spec.workloads):
+        origin = given.at("workloads", index)
         eligible = places.find(entry.pool, entry.zones, frozenset(entry.tolerates))
         replicas = entry.replicas
         if entry.kind == "DaemonSet":
@@ -41,12 +42,21 @@ def build_workloads(spec: Spec, nodes: Sequence[Node], groups: Sequence[NodeGrou
                 tier=entry.tier,
                 replicas=replicas,
                 needed=_needed(replicas, entry.quorum),
-                spread=entry.spread,
+                spread=spread_of(entry.spread),
                 requests=_requests(entry.requests),
                 eligible=eligible,
-                budget=entry.pod_disruption_budget,
-                origin=Origin(("spec", "workloads", index)),
+                budget=_budget(entry.pod_disruption_budget),
+                origin=origin,
+                claims=tuple(
+                    Claim(volume.storage_class, volume.size, origin.below("volumes", number))
+                    for number, volume in enumerate(entry.volumes)
+                ),
                 volumes=tuple(dict.fromkeys(volume.storage_class for volume in entry.volumes)),
+                pool=entry.pool,
+                zones=entry.zones,
+                replicates=entry.replicates,
+                start=entry.start_time,
+                eviction=entry.eviction_toleration,
             )
         )
     return tuple(built)
@@ -55,6 +65,15 @@ def build_workloads(spec: Spec, nodes: Sequence[Node], groups: Sequence[NodeGrou
 def _needed(replicas: int | None, quorum: bool | None) -> int:
     """Return how many copies must be up: a majority for quorum systems, else one."""
     return replicas // 2 + 1 if quorum and replicas else 1
+
+
+def spread_of(entry: written.Spread | None) -> Spread | None:
+    """Return how copies are kept apart, as it is written."""
+    return None if entry is None else Spread(entry.zone, entry.node)
+
+
+def _budget(entry: written.DisruptionBudget | None) -> DisruptionBudget | None:
+    return None if entry is None else DisruptionBudget(entry.max_unavailable, entry.min_available)
 
 
 def _requests(resources: written.Resources | None) -> Capacity:
@@ -82,16 +101,16 @@ class _Places:
         return self.known[key]
 
 
-def build_components(spec: Spec, nodes: Sequence[Node], groups: Sequence[NodeGroup]) -> tuple[Workload, ...]:
+def build_components(given: Given, nodes: Sequence[Node], groups: Sequence[NodeGroup]) -> tuple[Workload, ...]:
     """Return the parts of the platform that run in pods, as far as the blueprint declares them."""
     places = _Places(nodes, groups)
     anywhere = places.find(None, None, frozenset())
     # CoreDNS tolerates the control plane's taint as kubeadm deploys it.
     dns = places.find(None, None, frozenset({CONTROL_PLANE_TAINT}))
-    built = []
+    built, spec = [], given.spec
     monitors = spec.storage.ceph.monitors if spec.storage and spec.storage.ceph else None
     bound = (monitors.nodes if monitors else None) or ()
-    for name, namespace, replicas, quorum, spread, path in _declared(spec):
+    for name, namespace, replicas, quorum, spread, origin in _declared(given):
         built.append(
             Workload(
                 name=name,
@@ -104,34 +123,37 @@ def build_components(spec: Spec, nodes: Sequence[Node], groups: Sequence[NodeGro
                 requests=Capacity(),
                 eligible=dns if name == "coredns" else anywhere,
                 budget=None,
-                origin=Origin(path),
+                origin=origin,
+                component=True,
                 on=bound if name == "ceph-mon" and len(bound) == replicas else (),
             )
         )
     return tuple(built)
 
 
-_Declared = tuple[str, str, int | None, bool, Spread | None, Path]
+_Declared = tuple[str, str, int | None, bool, Spread | None, Origin]
 
 
-def _declared(spec: Spec) -> Iterator[_Declared]:
+def _declared(given: Given) -> Iterator[_Declared]:
+    spec = given.spec
     network, storage, monitoring = spec.network, spec.storage, spec.monitoring
     if network and network.dns:
         dns = network.dns
-        yield "coredns", "kube-system", dns.replicas, False, dns.spread, ("spec", "network", "dns")
+        yield "coredns", "kube-system", dns.replicas, False, spread_of(dns.spread), given.at("network", "dns")
     if network and network.ingress:
         ingress = network.ingress
-        yield "ingress", "ingress", ingress.replicas, False, ingress.spread, ("spec", "network", "ingress")
+        where = given.at("network", "ingress")
+        yield "ingress", "ingress", ingress.replicas, False, spread_of(ingress.spread), where
     for index, webhook in enumerate((spec.control_plane.webhooks if spec.control_plane else None) or ()):
-        path: Path = ("spec", "controlPlane", "webhooks", index)
-        yield webhook.name, webhook.namespace or "default", webhook.replicas, False, webhook.spread, path
+        where = given.at("controlPlane", "webhooks", index)
+        yield webhook.name, webhook.namespace or "default", webhook.replicas, False, spread_of(webhook.spread), where
     if storage and storage.ceph and storage.ceph.monitors:
         monitors = storage.ceph.monitors
-        spread = monitors.spread
+        spread = spread_of(monitors.spread)
         if spread is None and monitors.allow_multiple_per_node is False:
             spread = Spread(node="required")
-        yield "ceph-mon", "rook-ceph", monitors.count, True, spread, ("spec", "storage", "ceph", "monitors")
+        yield "ceph-mon", "rook-ceph", monitors.count, True, spread, given.at("storage", "ceph", "monitors")
     for name in ("prometheus", "alertmanager"):
         part = getattr(monitoring, name) if monitoring else None
         if part:
-            yield name, "monitoring", part.replicas, False, part.spread, ("spec", "monitoring", name)
+            yield name, "monitoring", part.replicas, False, spread_of(part.spread), given.at("monitoring", name)

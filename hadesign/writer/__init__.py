@@ -7,6 +7,7 @@ from pathlib import Path, PurePosixPath
 
 from hadesign.artifact import Artifact
 from hadesign.errors import UsageError
+from hadesign.i18n import _
 from hadesign.writer.claim import claim
 from hadesign.writer.foreign import carry_over, refuse_conflicts, rescue
 from hadesign.writer.manifest import MANIFEST, Provenance, digest, manifest, read_manifest
@@ -23,11 +24,14 @@ def prepare(folder: Path) -> Path:
     """
     place = folder.resolve()
     if place.exists() and not place.is_dir():
-        raise UsageError(f"{folder} is a file; name a folder with -o.")
+        raise UsageError(_("{folder} is a file; name a folder with -o.", folder=folder))
     if Path.cwd().is_relative_to(place):
-        raise UsageError(f"{folder} is the folder you are working in, or above it; name a folder of its own with -o.")
+        message = _(
+            "{folder} is the folder you are working in, or above it; name a folder of its own with -o.", folder=folder
+        )
+        raise UsageError(message)
     if place.is_mount():
-        raise UsageError(f"{folder} is a mount point; name a folder inside it with -o.")
+        raise UsageError(_("{folder} is a mount point; name a folder inside it with -o.", folder=folder))
     return place
 
 
@@ -51,7 +55,8 @@ def write(folder: Path, artifacts: Sequence[Artifact], provenance: Provenance, *
         with claim(place) as new:
             _replace(place, new, files, force=force)
     except OSError as error:
-        raise UsageError(f"cannot write {_named(error, folder)}. {folder} is as it was.") from None
+        message = _("cannot write {what}. {folder} is as it was.", what=_named(error, folder), folder=folder)
+        raise UsageError(message) from None
 
 
 def _replace(place: Path, new: Path, files: Sequence[Artifact], *, force: bool) -> None:
@@ -81,14 +86,17 @@ def _replace(place: Path, new: Path, files: Sequence[Artifact], *, force: bool) 
         rescue(left, place, before)
         discard(left)
     except OSError as error:
-        message = f"{place} is written, but {left} could not be cleared away"
-        raise UsageError(f"{message} ({_named(error, left)}); the next build tries again.") from None
+        message = _(
+            "{folder} is written, but {left} could not be cleared away ({reason}); the next build tries again.",
+            folder=place, left=left, reason=_named(error, left),
+        )  # fmt: skip
+        raise UsageError(message) from None
 
 
 def _named(error: OSError, folder: Path) -> str:
     """Say what the file system refused, and with which file."""
     if error.errno == errno.EXDEV:
-        return f"{folder}: it holds a mount point, which cannot move along"
+        return _("{folder}: it holds a mount point, which cannot move along", folder=folder)
     return f"{error.filename or folder}: {error.strerror or type(error).__name__}"
 
 

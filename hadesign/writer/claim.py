@@ -6,6 +6,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from hadesign.errors import UsageError
+from hadesign.i18n import _
 from hadesign.writer.foreign import rescue
 from hadesign.writer.manifest import read_manifest
 from hadesign.writer.swap import discard, parking, staging
@@ -25,7 +26,7 @@ def claim(place: Path) -> Iterator[Path]:
         UsageError: another hadesign is writing the folder.
     """
     new = staging(place)
-    for _ in range(_TRIES):
+    for _try in range(_TRIES):
         made = _make(new)
         with _locked(new) as ours:
             if not ours:
@@ -36,7 +37,7 @@ def claim(place: Path) -> Iterator[Path]:
                     yield new
                 return
             _recover(new, place)
-    raise UsageError(f"another hadesign keeps taking {new} away; try again when it is done.")
+    raise UsageError(_("another hadesign keeps taking {folder} away; try again when it is done.", folder=new))
 
 
 def _make(folder: Path) -> bool:
@@ -65,7 +66,8 @@ def _locked(folder: Path) -> Iterator[bool]:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise UsageError(f"another hadesign is writing here ({folder}); try again when it is done.") from None
+            message = _("another hadesign is writing here ({folder}); try again when it is done.", folder=folder)
+            raise UsageError(message) from None
         yield _same(handle, folder)
     finally:
         os.close(handle)

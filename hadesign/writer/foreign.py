@@ -8,6 +8,8 @@ from pathlib import Path, PurePosixPath
 
 from hadesign.artifact import Artifact
 from hadesign.errors import UsageError
+from hadesign.i18n import _
+from hadesign.lists import listed
 from hadesign.writer.manifest import MANIFEST, digest
 
 SHOWN = 5
@@ -45,15 +47,19 @@ def refuse_conflicts(folder: Path, before: Mapping[str, str], artifacts: Collect
         elif path != MANIFEST and not _fits(path, entry, wanted, above):
             foreign.append(path)
     if foreign:
-        raise UsageError(
-            f"in {folder}, not written by hadesign and in its way: {_listed(foreign)}. Nothing was changed; move it"
-            " away, or name another folder with -o."
-        )
+        message = _(
+            "in {folder}, not written by hadesign and in its way: {files}. Nothing was changed; move it away, or name"
+            " another folder with -o.",
+            folder=folder, files=_listed(foreign),
+        )  # fmt: skip
+        raise UsageError(message)
     if edited and not force:
-        raise UsageError(
-            f"in {folder}, edited by hand since hadesign wrote it: {_listed(edited)}. Nothing was changed; keep your"
-            " change in the blueprint, or give it up with --force."
-        )
+        message = _(
+            "in {folder}, edited by hand since hadesign wrote it: {files}. Nothing was changed; keep your change in the"
+            " blueprint, or give it up with --force.",
+            folder=folder, files=_listed(edited),
+        )  # fmt: skip
+        raise UsageError(message)
 
 
 def _untouched(entry: os.DirEntry[str], written: str) -> bool:
@@ -72,8 +78,7 @@ def _fits(path: str, entry: os.DirEntry[str], wanted: Collection[str], above: Co
 
 
 def _listed(paths: Collection[str]) -> str:
-    more = f" and {len(paths) - SHOWN} more" if len(paths) > SHOWN else ""
-    return ", ".join(sorted(paths)[:SHOWN]) + more
+    return listed(sorted(paths), SHOWN)
 
 
 def carry_over(old: Path, new: Path, before: Mapping[str, str]) -> None:
@@ -88,7 +93,7 @@ def carry_over(old: Path, new: Path, before: Mapping[str, str]) -> None:
             target.parent.mkdir(parents=True, exist_ok=True)
             os.link(entry.path, target, follow_symlinks=False)
     # Modes come last, the deepest folder first: one that nobody may write into is filled by then.
-    for place, _, _ in os.walk(new, topdown=False):
+    for place, *_rest in os.walk(new, topdown=False):
         _as_before(old / Path(place).relative_to(new), Path(place))
 
 

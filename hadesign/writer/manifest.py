@@ -8,6 +8,7 @@ from pathlib import Path
 
 from hadesign.artifact import Artifact
 from hadesign.errors import UsageError
+from hadesign.i18n import _
 
 MANIFEST = "manifest.json"
 
@@ -50,8 +51,12 @@ def read_manifest(folder: Path) -> Mapping[str, str]:
         return {}
     try:
         content = json.loads(file.read_bytes())
-        _ = content["version"], content["hadesign"], content["blueprint"]["sha256"]
+        _wanted = content["version"], content["hadesign"], content["blueprint"]["sha256"]
         return {str(entry["path"]): str(entry["sha256"]) for entry in content["files"]}
     except (OSError, ValueError, KeyError, TypeError):
-        message = f"{file} is not a manifest of hadesign, so it cannot be told which files may be replaced"
-        raise UsageError(f"{message}; choose another folder, or move that file away.") from None
+        message = _(
+            "{file} is not a manifest of hadesign, so it cannot be told which files may be replaced; choose another"
+            " folder, or move that file away.",
+            file=file,
+        )
+        raise UsageError(message) from None

@@ -12,7 +12,7 @@ import pygraphviz
 from tests.architecture.rooms import LAYERS, PACKAGE, arrows
 
 FONT = "DejaVu Sans,Verdana,Helvetica,Arial,sans-serif"
-NOUNS = ("errors", "artifact", "diagnostic", "resources", "frozen")
+NOUNS = ("errors", "artifact", "diagnostic", "resources", "frozen", "lists", "notation")
 """Small modules that any room may use; arrows to them would only hide the others."""
 _STYLE = f"""
 graph [rankdir=TB, nodesep=0.3, ranksep=0.45, bgcolor="white", pad=0.2, fontname="{FONT}"]

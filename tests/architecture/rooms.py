@@ -2,7 +2,7 @@
 
 import ast
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -15,9 +15,11 @@ LAYERS = (
     "targets",
     "diagrams",
     "lint",
+    "words",
     "proof",
     "topology",
     "blueprint",
+    "vocabulary",
     "source",
     "writer",
     "resources",
@@ -25,9 +27,12 @@ LAYERS = (
     "artifact",
     "diagnostic",
     "frozen",
+    "lists",
+    "notation",
+    "i18n",
 )
 """From the top down; a room may import those below it."""
-FLOORS = {"proof": ("recovery", "availability", "proved", "prover", "capacity", "services", "failure")}
+FLOORS = {"proof": ("recovery", "availability", "service_proofs", "searches", "capacity", "services", "failure")}
 """Rooms with rooms of their own, which stand on each other in the same way; what is not named stands above them."""
 
 
@@ -54,6 +59,42 @@ def imported(source: str) -> Iterator[tuple[str, int]]:
             yield node.module, node.lineno
             if node.module == "hadesign":
                 yield from ((f"hadesign.{alias.name}", node.lineno) for alias in node.names)
+
+
+def graph() -> dict[str, set[str]]:
+    """Return for each module the modules of ours that it imports, at whatever depth and for whatever purpose."""
+    known = dict(modules())
+    found: dict[str, set[str]] = {}
+    for module, file in known.items():
+        found[module] = set()
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                found[module] |= {alias.name for alias in node.names} & known.keys()
+            elif isinstance(node, ast.ImportFrom) and node.module in known:
+                # What is imported from a package is one of its modules, or else stands in its `__init__`.
+                inner = {f"{node.module}.{alias.name}" for alias in node.names}
+                found[module] |= inner & known.keys()
+                found[module] |= set() if inner <= known.keys() else {node.module}
+    return found
+
+
+def circles(graph: Mapping[str, Collection[str]]) -> list[list[str]]:
+    """Return the groups of modules that reach each other, sorted; one that imports itself is a group of one."""
+    reach = {module: _reached(graph, module) for module in graph}
+    groups = {tuple(sorted(other for other in reach[m] if m in reach[other])) for m in graph if m in reach[m]}
+    return [list(group) for group in sorted(groups)]
+
+
+def _reached(graph: Mapping[str, Collection[str]], module: str) -> set[str]:
+    """Return what a module imports, and what that imports."""
+    found: set[str] = set()
+    todo = list(graph[module])
+    while todo:
+        other = todo.pop()
+        if other not in found:
+            found.add(other)
+            todo += graph.get(other, ())
+    return found
 
 
 def arrows() -> Counter[tuple[str, str]]:

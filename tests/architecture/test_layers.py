@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.rooms import FLOORS, LAYERS, PACKAGE, modules, room_of, upward, upward_within
+from tests.architecture.rooms import FLOORS, LAYERS, PACKAGE, circles, graph, modules, room_of, upward, upward_within
 
 MODULES = list(modules())
 FREE = {"cli", "__main__", "__init__"}
@@ -44,11 +44,37 @@ def test_an_arrow_that_points_up_is_refused(room: str, source: str) -> None:
     [
         ("hadesign.proof.failure.graph", "from hadesign.proof.services.named import Named\n"),
         ("hadesign.proof.recovery.times", "from hadesign.proof import Proof\n"),
-        ("hadesign.proof.prover", "from hadesign.proof import objectives\n"),
+        ("hadesign.proof.searches", "from hadesign.proof import objectives\n"),
     ],
 )
 def test_an_inner_arrow_that_points_up_is_refused(module: str, source: str) -> None:
     assert upward_within(source, module)
+
+
+def test_no_modules_know_each_other() -> None:
+    """Not in functions and not for type checkers either: what refers to each other is one thing in two files."""
+    assert circles(graph()) == []
+
+
+@pytest.mark.parametrize(
+    ("imports", "found"),
+    [
+        ({"a": {"b"}, "b": {"a"}, "c": {"a"}}, [["a", "b"]]),
+        ({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"d"}}, [["a", "b", "c"], ["d"]]),
+        ({"a": {"b", "c"}, "b": {"c"}, "c": set()}, []),
+    ],
+)
+def test_circles_are_found(imports: dict[str, set[str]], found: list[list[str]]) -> None:
+    assert circles(imports) == found
+
+
+def test_imports_in_functions_and_for_type_checkers_are_seen() -> None:
+    seen = graph()
+    # In a function, of a package's module, and of what stands in a package itself.
+    assert "hadesign.blueprint.problems" in seen["hadesign.blueprint"]
+    assert "hadesign.proof.recovery.timers" in seen["hadesign.proof.recovery.fencing"]
+    assert "hadesign.proof.recovery" not in seen["hadesign.proof.recovery.fencing"]
+    assert "hadesign.proof" in seen["hadesign.report.prove"]
 
 
 def test_every_inner_room_is_there() -> None:

@@ -18,7 +18,7 @@ def test_a_data_centre_has_the_stated_size(zones: int, per_zone: int) -> None:
     assert kinds.count("host") == zones * -(-per_zone // MACHINES_OF_A_HOST)
     assert kinds.count("rack") == kinds.count("switch") == zones * RACKS
     assert kinds.count("power") == zones * 2
-    assert len(cluster.blueprint.spec.workloads) == 20
+    assert len(cluster.workloads) == 20
 
 
 def test_machines_share_hypervisors_and_racks_share_feeds() -> None:
@@ -29,15 +29,15 @@ def test_machines_share_hypervisors_and_racks_share_feeds() -> None:
 
 
 def test_workloads_have_every_spread_and_one_to_five_replicas() -> None:
-    spec = as_cluster(datacentre(3, 4)).blueprint.spec
-    assert {workload.replicas for workload in spec.workloads} == {1, 2, 3, 4, 5}
-    assert len({str(workload.spread) for workload in spec.workloads}) == 4
+    cluster = as_cluster(datacentre(3, 4))
+    assert {workload.replicas for workload in cluster.workloads} == {1, 2, 3, 4, 5}
+    assert len({str(workload.spread) for workload in cluster.workloads}) == 4
 
 
 def test_every_service_is_proved_and_has_all_its_numbers() -> None:
     proof = prove(as_cluster(datacentre(3, 8)))
     services = proof.services()
-    assert [service.unknown for service in services] == [""] * len(services)
+    assert [service.unknown for service in services] == [None] * len(services)
     assert [proof.availability(service).missing for service in services] == [()] * len(services)
 
 

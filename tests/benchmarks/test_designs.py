@@ -13,7 +13,7 @@ from tests.designs import as_cluster
 def test_a_design_has_the_stated_size(nodes: int, workloads: int) -> None:
     cluster = as_cluster(design(nodes, workloads))
     assert len(cluster.nodes) == nodes
-    assert len(cluster.blueprint.spec.workloads) == workloads
+    assert len(cluster.workloads) == workloads
 
 
 def test_a_billion_laughs_is_refused() -> None:

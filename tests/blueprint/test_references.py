@@ -68,8 +68,30 @@ def test_is_no_contradiction(name: str) -> None:
 RACKS = HEAD + KUBEADM + "  infrastructure:\n    zones: [{name: a}, {name: b}]\n    racks: [{name: r, zone: a}]\n"
 BAD: dict[str, tuple[str, str]] = {
     "a pool in a rack of one of its zones": (
-        RACKS + NODES + "    - {pool: w, roles: [worker], rack: r, count: 2}\n",
+        RACKS + NODES + "    - {pool: w, roles: [worker], rack: r, zones: [a, b], count: 2}\n",
         "rack `r` is in zone `a`, but the pool is also in `b`",
+    ),
+    "a rack and a host in two zones": (
+        RACKS + "    hosts: [{name: h, zone: b}]\n  nodes: [{name: x, roles: [control-plane], rack: r, host: h}]\n",
+        "host `h` is in zone `b`, but rack `r` is in zone `a`",
+    ),
+    "a rack and a datastore in two zones": (
+        RACKS + "    datastores: [{name: d, zones: [b]}]\n"
+        "  nodes: [{name: x, roles: [control-plane], rack: r, datastore: d}]\n",
+        "datastore `d` is in zone `b`, but rack `r` is in zone `a`",
+    ),
+    "a machine in another zone than its datastore": (
+        RACKS + "    datastores: [{name: d, zones: [b]}]\n"
+        "  nodes: [{name: x, roles: [control-plane], zone: a, datastore: d}]\n",
+        "datastore `d` is in zone `b`, not in `a`",
+    ),
+    "a datastore in a zone that is not there": (
+        RACKS + "    datastores: [{name: d, zones: [c]}]\n  nodes: [{name: x, zone: a, roles: [control-plane]}]\n",
+        "zone `c` is not declared",
+    ),
+    "two datastores of one name": (
+        RACKS + "    datastores: [{name: d}, {name: d}]\n  nodes: [{name: x, zone: a, roles: [control-plane]}]\n",
+        "datastore `d` is declared twice",
     ),
     "a pool of two zones in an undeclared rack": (
         BASE + "    - {pool: w, roles: [worker], rack: x, zones: [a, b], count: 2}\n",

@@ -132,7 +132,7 @@ REFUSED = {
     "bad label": f'spec: {{{SPEC}, nodes: [{{name: a, roles: [worker], labels: {{a: "b c"}}}}]}}',
     "bad label key": f'spec: {{{SPEC}, nodes: [{{name: a, roles: [worker], labels: {{"a b": c}}}}]}}',
     "both budgets": f"spec: {{{SPEC}, workloads: [{{name: a, kind: Deployment, podDisruptionBudget: {BOTH}}}]}}",
-    "bad promise": f"spec: {{{SPEC}, objectives: {{survives: {{workloads: {{a: planet}}}}}}}}",
+    "bad objective": f"spec: {{{SPEC}, objectives: {{survives: {{workloads: {{a: planet}}}}}}}}",
     "control character": f'spec: {{{SPEC}, recovery: {{runbook: "a\\u0007"}}}}',
     "path with ..": f"spec: {{{SPEC}, etcd: {{dataDir: /var/../etc}}}}",
     "no schedule": f'spec: {{{SPEC}, backup: {{volumes: {{schedule: "@daily"}}}}}}',

@@ -24,6 +24,7 @@ def cli(
     from hadesign.cli import run
 
     monkeypatch.setenv("XDG_CACHE_HOME", str(cache))
+    monkeypatch.setenv("HADESIGN_LANG", "en")
     for name in ("SOURCE_DATE_EPOCH", "NO_COLOR", "HADESIGN_DEBUG"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(tmp_path)

@@ -42,13 +42,13 @@ def environment(cache: Path, **more: str) -> dict[str, str]:
     """Return an environment without the settings that change what is printed."""
     dropped = ("SOURCE_DATE_EPOCH", "NO_COLOR", "HADESIGN_DEBUG", "PYTHONDEVMODE", "PYTHONWARNINGS")
     kept = {name: value for name, value in os.environ.items() if name not in dropped}
-    return kept | {"XDG_CACHE_HOME": str(cache)} | more
+    return kept | {"XDG_CACHE_HOME": str(cache), "HADESIGN_LANG": "en"} | more
 
 
 def process(
-    *arguments: str | Path, env: Mapping[str, str], stdin: bytes = b"", code: str = ""
+    *arguments: str | Path, env: Mapping[str, str], stdin: bytes = b"", code: str = "", cwd: Path = ROOT
 ) -> subprocess.CompletedProcess[bytes]:
     """Run hadesign (or the given code) in a process of its own."""
     start = ["-c", code] if code else ["-m", "hadesign"]
     command = [sys.executable, *start, *(str(argument) for argument in arguments)]
-    return subprocess.run(command, env=dict(env), input=stdin, capture_output=True, timeout=60, check=False, cwd=ROOT)
+    return subprocess.run(command, env=dict(env), input=stdin, capture_output=True, timeout=60, check=False, cwd=cwd)

@@ -22,9 +22,9 @@ def test_a_preset_lints_clean_at_its_own_objective(cli: Cli, preset: str) -> Non
     assert cli("lint", "new.yaml", *AS_OF).out.startswith("No findings in 1 file")
     assert cli("lint", "new.yaml", "--fail-on", "warning", *AS_OF).code == 0
     proof = json.loads(cli("prove", "new.yaml", "--format", "json").out)
-    promises = [one["met"] for one in proof["objectives"]]
-    assert promises, "a preset promises something"
-    assert all(promises), "what lint calls clean, prove calls kept"
+    objectives = [one["met"] for one in proof["objectives"]]
+    assert objectives, "a preset has objectives"
+    assert all(objectives), "what lint calls clean, prove calls met"
     assert json.loads(cli("show", "new.yaml", "--format", "json").out)["name"] == "my-cluster"
     text = Path("new.yaml").read_text()
     assert text.startswith("# yaml-language-server: $schema=")
@@ -130,7 +130,7 @@ def test_show_as_text_and_as_json_tell_of_the_same(cli: Cli) -> None:
 
 
 @pytest.mark.parametrize(
-    ("part", "title"), [("nodes", "Machines"), ("api-servers", "API servers"), ("names", "Names in the certificate")]
+    ("part", "title"), [("nodes", "Nodes"), ("api-servers", "API servers"), ("names", "Names in the certificate")]
 )
 def test_show_only_a_part(cli: Cli, part: str, title: str) -> None:
     text = cli("show", SHOP, "--section", part).out

@@ -23,12 +23,12 @@ def schema() -> Any:
 
 def test_as_text_and_as_json(cli: Cli) -> None:
     text, data = cli("prove", TWO_SITES).out, json.loads(cli("prove", TWO_SITES, "--format", "json").out)
-    assert "Promise BROKEN: 1 of 1 is not kept." in text
-    (promise,) = data["objectives"]
-    assert (promise["kind"], promise["met"], promise["location"]["line"]) == ("survive", False, 17)
+    assert "The objective is NOT MET." in text
+    (objective,) = data["objectives"]
+    assert (objective["kind"], objective["met"], objective["location"]["line"]) == ("survive", False, 17)
     etcd = data["services"][0]
     witness = etcd["failureSets"][0]["witness"]
-    members = "master-a1, master-a2, master-a3"
+    members = "master-a1, master-a2 and master-a3"
     assert witness == f"losing site site-a removes etcd members {members}: 2 of 5 left, quorum is 3"
     assert witness in plain(text)
     minutes = etcd["availability"]["minutesPerYear"]
@@ -68,7 +68,9 @@ def test_what_if(cli: Cli, schema: Any) -> None:
     asked = "zone/location-b, node/master-a1"
     text = cli("prove", TWO_SITES, "--what-if", asked).out
     assert text.startswith("What if zone location-b and node master-a1 failed at once?\n")
-    assert "etcd NO 2 of 5, 3 needed removes etcd members master-a1, master-b1, master-b2: 2 of 5 left" in plain(text)
+    assert "etcd NO 2 of 5, 3 needed removes etcd members master-a1, master-b1 and master-b2: 2 of 5 left" in plain(
+        text
+    )
     data = json.loads(cli("prove", TWO_SITES, "--what-if", asked, "--format", "json").out)
     assert {state["name"]: state["up"] for state in data["services"]} == {
         "etcd": False,
@@ -107,7 +109,7 @@ def test_during_an_upgrade(cli: Cli, schema: Any) -> None:
 
 def test_a_design_of_which_little_is_known(cli: Cli) -> None:
     text = cli("prove", "-", stdin=SMALL.encode()).out
-    assert "Nothing is promised" in text
+    assert "No objectives are set" in text
     assert "no figure" in text
     data = json.loads(cli("prove", "-", "--format", "json", stdin=SMALL.encode()).out)
     etcd = data["services"][0]

@@ -1,11 +1,11 @@
-"""Pictures as trees and numbers: what is in an SVG, who reaches whom in a graph, and where a layout puts things."""
+"""Pictures as trees and numbers: what is in an SVG, who reaches whom in a picture, and where a layout puts things."""
 
 import base64
 from collections.abc import Iterator
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from hadesign.diagrams.graph import Graph, Vertex
+from hadesign.diagrams.picture import Picture, Symbol
 from hadesign.diagrams.strokes import Box, Stroke
 from tests.designs import control_plane, design, zones
 
@@ -51,20 +51,20 @@ def _is_png(value: str) -> bool:
     return head == "data:image/png;base64" and base64.b64decode(data, validate=True).startswith(b"\x89PNG\r\n")
 
 
-def vertices(graph: Graph) -> dict[str, Vertex]:
-    """Return every box of a graph by its id, which no two share."""
-    listed = list(graph.all_vertices())
-    found = {vertex.id: vertex for vertex in listed}
+def symbols(picture: Picture) -> dict[str, Symbol]:
+    """Return every box of a picture by its id, which no two share."""
+    listed = list(picture.all_symbols())
+    found = {symbol.id: symbol for symbol in listed}
     assert len(found) == len(listed)
     return found
 
 
-def reached(graph: Graph, start: str) -> set[str]:
-    """Return all boxes that flows lead to."""
+def reached(picture: Picture, start: str) -> set[str]:
+    """Return all boxes that connectors lead to."""
     seen, todo = {start}, [start]
     while todo:
         here = todo.pop()
-        after = {t for flow in graph.flows if here in flow.sources for t in flow.targets} - seen
+        after = {t for connector in picture.connectors if here in connector.sources for t in connector.targets} - seen
         seen |= after
         todo += after
     return seen

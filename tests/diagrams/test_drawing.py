@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hadesign.diagrams import colours, pictures
 from hadesign.diagrams.architecture import architecture
 from hadesign.diagrams.draw import draw
-from hadesign.diagrams.graph import Flow, Graph, Group, Vertex
+from hadesign.diagrams.picture import Boundary, Connector, Picture, Symbol
 from hadesign.errors import UsageError
 from hadesign.resources import blueprints_dir
 from hadesign.source import read
@@ -114,21 +114,21 @@ def shown(text: str) -> str:
     return "".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
-def hostile(text: str) -> Graph:
-    """Return a graph that says a text wherever one can stand."""
-    inner = Vertex("servers/0", "api", (text, text), "servers")
-    return Graph(
+def hostile(text: str) -> Picture:
+    """Return a picture that says a text wherever one can stand."""
+    inner = Symbol("servers/0", "api", (text, text), "servers")
+    return Picture(
         title=text,
         subtitle=text,
         description=text,
-        vertices=(Vertex("clients", "clients", (text, text)),),
-        groups=(Group("zone/0", text, text, (inner,)),),
-        flows=(Flow(("clients",), ("servers/0",)),),
+        symbols=(Symbol("clients", "clients", (text, text)),),
+        boundaries=(Boundary("zone/0", text, text, (inner,)),),
+        connectors=(Connector(("clients",), ("servers/0",)),),
     )
 
 
 def said(text: str) -> list[str]:
-    """Draw a hostile graph, and return its texts; it must stand alone."""
+    """Draw a hostile picture, and return its texts; it must stand alone."""
     svg, png = draw(hostile(text))
     assert complaints(svg) == []
     assert png.startswith(b"\x89PNG")

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page
 
 from hadesign.handbook import PAGES
-from tests.browsing import SCHEMES, WIDTHS, chromium, complaints, served
+from tests.browsing import LOADED, SCHEMES, WIDTHS, complaints, served
 from tests.handbook.books import SHIPPED, site
 
 WHOLE = ("bare-metal-three-zones", "two-sites-five-members", "virtual-machines-on-hypervisors", "hostile")
@@ -18,20 +18,18 @@ FILES = [file.replace(".md", ".html") for file, _, _ in PAGES]
 @pytest.mark.judge
 @pytest.mark.slow
 @pytest.mark.parametrize("name", [*SHIPPED, "hostile"])
-def test_pages_scroll_one_way_load_nothing_and_complain_of_nothing(name: str) -> None:
-    assert complaints(site(name), FILES if name in WHOLE else VARYING) == []
+def test_pages_scroll_one_way_load_nothing_and_complain_of_nothing(name: str, tab: Page) -> None:
+    assert complaints(tab, site(name), FILES if name in WHOLE else VARYING) == []
 
 
 @pytest.mark.judge
 @pytest.mark.slow
-def test_no_attack_of_a_hostile_design_runs() -> None:
-    with served(site("hostile")) as base, chromium() as browser:
-        tab = browser.new_page()
+def test_no_attack_of_a_hostile_design_runs(tab: Page) -> None:
+    with served(site("hostile")) as base:
         asked: list[str] = []
         tab.on("dialog", lambda dialog: asked.append(dialog.message))
         for file in FILES:
-            tab.goto(base + file)
-            tab.wait_for_load_state("networkidle")
+            tab.goto(base + file, wait_until=LOADED)
             assert tab.evaluate("window.hacked") is None, file
             links = tab.evaluate("[...document.querySelectorAll('a[href]')].map(a => a.href)")
             assert not [link for link in links if not link.startswith((base, "http://", "https://"))], file
@@ -43,9 +41,8 @@ def test_no_attack_of_a_hostile_design_runs() -> None:
 
 @pytest.mark.judge
 @pytest.mark.slow
-def test_search_finds_a_hostile_text_and_runs_none_of_it() -> None:
-    with served(site("hostile")) as base, chromium() as browser:
-        tab = browser.new_page(viewport={"width": 1280, "height": 900})
+def test_search_finds_a_hostile_text_and_runs_none_of_it(tab: Page) -> None:
+    with served(site("hostile")) as base:
         tab.goto(base + "index.html")
         tab.locator("input[name='query']").press_sequentially("onerror")
         tab.locator(".md-search-result__item").first.wait_for()
@@ -57,9 +54,9 @@ def test_search_finds_a_hostile_text_and_runs_none_of_it() -> None:
 @pytest.mark.judge
 @pytest.mark.slow
 @pytest.mark.parametrize("scheme", SCHEMES)
-def test_the_picture_is_seen_whole_or_scrolls_in_its_frame(scheme: str) -> None:
-    with served(site("aws-three-zones")) as base, chromium() as browser:
-        tab = browser.new_page(color_scheme=scheme)  # type: ignore[arg-type]
+def test_the_picture_is_seen_whole_or_scrolls_in_its_frame(scheme: str, tab: Page) -> None:
+    with served(site("aws-three-zones")) as base:
+        tab.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         for width in WIDTHS:
             tab.set_viewport_size({"width": width, "height": 900})
             tab.goto(base + "topology.html")
@@ -75,10 +72,11 @@ def test_the_picture_is_seen_whole_or_scrolls_in_its_frame(scheme: str) -> None:
 
 @pytest.mark.judge
 @pytest.mark.slow
-def test_the_picture_follows_the_colours_of_the_page() -> None:
+def test_the_picture_follows_the_colours_of_the_page(tab: Page) -> None:
     """Its paper is the page's own in the dark, and white in the light, also when the reader switches."""
-    with served(site("bare-metal-three-zones")) as base, chromium() as browser:
-        tab = browser.new_page(color_scheme="light", viewport={"width": 1280, "height": 1400})
+    with served(site("bare-metal-three-zones")) as base:
+        tab.emulate_media(color_scheme="light")
+        tab.set_viewport_size({"width": 1280, "height": 1400})
         tab.goto(base + "topology.html")
         assert _corner(tab) > 250
         tab.locator("label[for='__palette_1']").click()
@@ -102,9 +100,8 @@ def _corner(tab: Page) -> int:
 
 @pytest.mark.judge
 @pytest.mark.slow
-def test_the_number_of_a_line_leads_to_that_line_of_the_blueprint() -> None:
-    with served(site("bare-metal-three-zones")) as base, chromium() as browser:
-        tab = browser.new_page(viewport={"width": 1280, "height": 900})
+def test_the_number_of_a_line_leads_to_that_line_of_the_blueprint(tab: Page) -> None:
+    with served(site("bare-metal-three-zones")) as base:
         tab.goto(base + "load-balancing.html")
         link = tab.locator("a[href^='blueprint.html#']").first
         number = link.inner_text()
@@ -121,10 +118,9 @@ def test_the_number_of_a_line_leads_to_that_line_of_the_blueprint() -> None:
 @pytest.mark.judge
 @pytest.mark.slow
 @pytest.mark.parametrize("name", SHIPPED)
-def test_texts_of_a_picture_stay_in_their_boxes(name: str) -> None:
+def test_texts_of_a_picture_stay_in_their_boxes(name: str, tab: Page) -> None:
     """With the fonts of this machine, and not those that the picture was laid out for."""
-    with served(site(name)) as base, chromium() as browser:
-        tab = browser.new_page()
+    with served(site(name)) as base:
         tab.goto(base + "pictures/architecture.svg")
         wide = tab.evaluate(
             """() => [...document.querySelectorAll("g.node")].flatMap(node => {
@@ -141,15 +137,13 @@ def test_texts_of_a_picture_stay_in_their_boxes(name: str) -> None:
 
 @pytest.mark.judge
 @pytest.mark.slow
-def test_pages_opened_from_a_disk_work_too() -> None:
+def test_pages_opened_from_a_disk_work_too(tab: Page) -> None:
     """In a data centre the handbook is a folder on a stick, with no server in sight."""
-    with chromium() as browser:
-        tab = browser.new_page(viewport={"width": 1280, "height": 900})
-        wrong: list[str] = []
-        tab.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
-        tab.on("requestfailed", lambda request: wrong.append(request.url))
-        tab.goto(site("bare-metal-three-zones").joinpath("index.html").as_uri())
-        tab.locator("nav.md-nav--primary a[href='topology.html']").click()
-        tab.wait_for_url("**/topology.html")
-        assert tab.evaluate("[...document.images].every(image => image.naturalWidth > 0)")
-        assert wrong == []
+    wrong: list[str] = []
+    tab.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
+    tab.on("requestfailed", lambda request: wrong.append(request.url))
+    tab.goto(site("bare-metal-three-zones").joinpath("index.html").as_uri())
+    tab.locator("nav.md-nav--primary a[href='topology.html']").click()
+    tab.wait_for_url("**/topology.html")
+    assert tab.evaluate("[...document.images].every(image => image.naturalWidth > 0)")
+    assert wrong == []

@@ -8,8 +8,8 @@ import pytest
 from hadesign.handbook import PAGES, handbook
 from hadesign.handbook.book import MOST_LINES
 from hadesign.handbook.files import MOST_FILES
-from hadesign.handbook.machines import MOST
-from hadesign.handbook.words import addresses, cpu, duration, machines, memory
+from hadesign.handbook.nodes import MOST
+from hadesign.handbook.words import addresses, cpu, duration, memory, nodes_named
 from tests.designs import as_cluster, design, zones
 from tests.handbook.books import DAY, SHIPPED, data_book, pages, shipped
 from tests.handbook.rendering import render, said
@@ -52,46 +52,47 @@ def test_the_first_thing_on_the_overview_is_the_verdict() -> None:
     found = render(pages(shipped("bare-metal-three-zones"))["index.md"])
     note = next(i for i, e in enumerate(found) if "admonition" in e.attributes.get("class", ""))
     assert found[note].attributes["class"] == "admonition success"
-    assert found[note].text.startswith("All 4 promises are kept")
+    assert found[note].text.startswith("All 4 objectives are met")
     assert all(element.name != "h2" for element in found[:note])
 
 
-def test_a_broken_promise_names_what_breaks_and_why() -> None:
+def test_an_objective_that_is_not_met_names_what_breaks_it_and_why() -> None:
     seen = read("two-sites-five-members", "index.md")
-    assert "Promise BROKEN: 1 of 1 is not kept" in seen
+    assert "The objective is NOT MET" in seen
     assert "it takes down etcd, api and control-plane" in seen
     assert (
-        "losing zone location-a removes etcd members master-a1, master-a2, master-a3: 2 of 5 left, quorum is 3" in seen
+        "losing zone location-a removes etcd members master-a1, master-a2 and master-a3: 2 of 5 left, quorum is 3"
+        in seen
     )
     assert "Draft This design has 4 errors that nobody waived" in seen
 
 
 def test_without_an_objective_the_verdict_says_so() -> None:
     seen = said(pages(data_book(design(nodes=[MACHINE])))["index.md"])
-    assert "Nothing was promised" in seen
+    assert "No objectives are set" in seen
     assert "spec.objectives" in seen
-    assert "What was promised" not in seen
+    assert "What the design is to achieve" not in seen
 
 
 def test_what_cannot_be_judged_is_not_called_survived() -> None:
     seen = said(pages(data_book(design(nodes=[MACHINE], objectives={"rto": "1h"})))["index.md"])
-    assert "Promise not shown: 1 of 1 needs more to be known" in seen
+    assert "The objective is not shown, as more must be known" in seen
     assert "kept" not in seen
 
 
-def test_promises_stand_beside_what_the_design_gives() -> None:
+def test_objectives_stand_beside_what_the_design_gives() -> None:
     seen = read("bare-metal-three-zones", "index.md")
-    assert "kept to survive the loss of any one zone no such failure takes anything down line 20" in seen
-    assert "kept an availability of 99.95% every service is modelled at that or more" in seen
+    assert "met survive the loss of any one zone no such failure takes anything down line 20" in seen
+    assert "met availability of at least 99.95% every service is modelled at that or more" in seen
     assert "modelled availability of what users feel 99.984% (82.04 minutes a year), control-plane" in seen
-    assert "back in service within 25 min, after the loss of etcd's data" in seen
-    assert "work that may be lost 14 min" in seen
+    assert "recovery time (RTO) 25 min, after the loss of etcd's data" in seen
+    assert "data loss (RPO) 14 min" in seen
     assert "etcd yes yes yes yes no" in seen
 
 
 def test_what_it_survives_tells_failures_one_by_one_and_two_at_once() -> None:
     seen = read("bare-metal-three-zones", "resilience.md")
-    assert "losing region eu-central removes etcd members cp-a, cp-b, cp-c: 0 of 3 left, quorum is 2" in seen
+    assert "losing region eu-central removes etcd members cp-a, cp-b and cp-c: 0 of 3 left, quorum is 2" in seen
     assert "one failure from each of any 2 of these 3 lines (27 sets) (line 47)" in seen
     assert "with node cp-a drained" in seen
 
@@ -105,9 +106,9 @@ def test_availability_names_every_number_and_what_to_fix_first() -> None:
     assert "mistakes of people and in configuration" in seen, "what the figures leave out"
 
 
-def test_room_is_told_after_each_failure() -> None:
-    seen = read("bare-metal-three-zones", "room.md")
-    assert "any one of 3 zones, as c 8 of 12 6 of 128" in seen
+def test_capacity_is_told_after_each_failure() -> None:
+    seen = read("bare-metal-three-zones", "capacity.md")
+    assert "any of 3 zones, such as c 8 of 12 6 of 128" in seen
 
 
 def test_the_topology_shows_the_picture_and_lets_it_be_opened() -> None:
@@ -125,13 +126,24 @@ def test_the_topology_tells_what_falls_with_what() -> None:
     assert "switch tor-1a – none" in seen
 
 
+def test_what_is_not_named_is_counted_in_nodes() -> None:
+    """Fourteen nodes of different names: two are named, and the other ten of zone a are counted one by one."""
+    names = [f"{stem}-{number}" for stem in ("cp", "db", "gpu", "web") for number in range(0, 6, 2)]
+    nodes = [{"name": name, "zone": "a", "roles": ["worker"]} for name in names] + [MACHINE | {"zone": "b"}]
+    workload = {"name": "shop", "kind": "Deployment", "replicas": 2}
+    data = design(infrastructure=zones("a", "b"), nodes=nodes, workloads=[workload])
+    seen = said(pages(data_book(data))["topology.md"])
+    assert "zone a cp-0, cp-2 and 10 more" in seen
+    assert "not required cp-0, cp-2 and 10 more" in seen
+
+
 def test_ranges_of_addresses_have_no_gaps() -> None:
     nodes = [MACHINE | {"zone": "a", "address": "10.0.1.3"}, {"pool": "w", "roles": ["worker"], "perZone": 4}]
     cluster = as_cluster(design(infrastructure=zones("a"), nodes=nodes))
     drawn = [node for node in cluster.nodes if node.pool]
     assert "10.0.1.3" not in [node.address for node in drawn]
     assert addresses(drawn) == "<code>10.0.1.2</code>, <code>10.0.1.4</code> to <code>10.0.1.6</code>"
-    assert machines(drawn) == "w-a-1 to w-a-4 (4)"
+    assert nodes_named(drawn) == "w-a-1 to w-a-4 (4)"
 
 
 def test_the_control_plane_tells_quorum_timers_and_names() -> None:
@@ -214,9 +226,9 @@ def test_a_large_cluster_has_short_pages() -> None:
     nodes = [MACHINE | {"zone": "a"}, {"pool": "w", "roles": ["worker"], "count": 5000}]
     infrastructure = {"zones": [{"name": "a", "subnet": "10.0.0.0/16"}]}
     made = pages(data_book(design(infrastructure=infrastructure, nodes=nodes)))
-    assert made["machines.md"].count("\n| ") <= MOST + 1
-    assert "And 4,001 more, which `hadesign show` lists." in made["machines.md"]
-    assert all(len(source) < 20_000 for file, source in made.items() if file != "machines.md")
+    assert made["nodes.md"].count("\n| ") <= MOST + 1
+    assert "And 4,001 more, which `hadesign show` lists." in made["nodes.md"]
+    assert all(len(source) < 20_000 for file, source in made.items() if file != "nodes.md")
 
 
 def test_many_workloads_that_recover_alike_and_many_findings_take_few_lines() -> None:
@@ -229,12 +241,12 @@ def test_many_workloads_that_recover_alike_and_many_findings_take_few_lines() ->
     made = pages(
         data_book(design(infrastructure=zones("a"), objectives={"survive": "node"}, nodes=nodes, workloads=apps))
     )
-    assert "Loss of a machine that runs app-0, app-1, app-2 and 297 more" in said(made["recovery.md"])
-    assert made["recovery.md"].count("\n### Loss of a machine that runs ") == 1
+    assert "Loss of a node that runs app-0, app-1, app-2 and 297 more" in said(made["recovery.md"])
+    assert made["recovery.md"].count("\n### Loss of a node that runs ") == 1
     assert made["recovery.md"].count("\n### Loss of a zone that runs ") == 1
     assert re.search(r"And 20\d more, which hadesign lint lists\.", said(made["findings.md"]))
     assert "workloads app-0, app-1, app-2 and 297 more" in said(made["index.md"])
-    assert all(len(made[file]) < 20_000 for file in ("index.md", "resilience.md", "availability.md", "room.md"))
+    assert all(len(made[file]) < 20_000 for file in ("index.md", "resilience.md", "availability.md", "capacity.md"))
 
 
 def test_a_very_long_blueprint_has_no_page_and_no_links_to_it() -> None:

@@ -29,7 +29,7 @@ def headings(source: str) -> list[str]:
 def test_every_time_is_a_sum_with_where_each_number_comes_from() -> None:
     source = page(workloads=[app("cart")])
     seen = said(source)
-    assert "Loss of a machine that runs cart: 6 min 30 s¶ By re-placement." in seen
+    assert "Loss of a node that runs cart: 6 min 30 s¶ By rescheduling." in seen
     assert (
         "the node counts as unhealthy 50 s default its pods are evicted 5 min default a new pod is ready 40 s line"
         in seen
@@ -41,23 +41,23 @@ def test_every_time_is_a_sum_with_where_each_number_comes_from() -> None:
 def test_what_is_not_known_is_said_and_not_summed() -> None:
     source = page(workloads=[app("db", kind="StatefulSet"), {"name": "cart", "kind": "Deployment", "replicas": 1}])
     assert headings(source)[1:5] == [
-        "Loss of a machine that runs db: 40 s and more",
+        "Loss of a node that runs db: 40 s and more",
         "Loss of a zone that runs db: 40 s and more",
-        "Loss of a machine that runs cart: 5 min 50 s and more",
+        "Loss of a node that runs cart: 5 min 50 s and more",
         "Loss of a zone that runs cart: 6 min 38 s and more",
     ]
     seen = said(source)
     assert "A pod of a StatefulSet is made anew only once its old node is known to be gone." in seen
     assert "spec.recovery.responseTime not known" in seen
     assert "startTime of workload cart not known line" in seen
-    assert "Taken for granted: that there is room on the machines that are left" in seen
+    assert "Taken for granted: that there is room on the nodes that are left" in seen
     assert "Loss of etcd's data: unknown" in seen
 
 
 def test_what_has_to_come_back_has_no_time() -> None:
     source = page(workloads=[app("cart", zones=["a"])])
     assert "Loss of a zone that runs cart: until zone a is back" in headings(source)
-    assert "No other machine may run it." in said(source)
+    assert "No other node may run it." in said(source)
 
 
 def test_windows_tell_what_is_lost_with_what() -> None:
@@ -69,10 +69,16 @@ def test_windows_tell_what_is_lost_with_what() -> None:
     seen = said(page(storage=classes, workloads=[app("cart", volumes=[{"class": "block"}])], backup=saved))
     assert "etcd a zone none a copy lives on" in seen
     assert "etcd most members 12 h 1 min until the next snapshot 12 h + until it is done 60 s" in seen
-    assert "etcd the whole place 12 h 11 min" in seen
-    assert "volumes of class block a machine none" in seen
+    assert "etcd the whole site 12 h 11 min" in seen
+    assert "volumes of storage class block a node none" in seen
     assert "volumes all copies 6 h, more with spec.backup.volumes.duration" in seen
+    assert "Where backups are kept, and when one was last restored." in seen
     assert "kept 5 copies, which reach back 2 d 12 h 14 d" in seen
+
+
+def test_a_single_copy_is_one() -> None:
+    seen = said(page(backup={"etcd": {"interval": "12h", "kept": 1}}))
+    assert "1 copy, which reaches back 12 h" in seen
 
 
 def test_without_copies_everything_may_be_lost() -> None:
@@ -110,4 +116,4 @@ def test_what_the_provider_runs_is_left_to_it() -> None:
     seen = said(pages(data_book(data))["recovery.md"])
     assert "leaders hold on" not in seen
     assert "Loss of etcd's data" not in seen
-    assert "Loss of a machine that runs cart: 6 min 30 s" in seen
+    assert "Loss of a node that runs cart: 6 min 30 s" in seen

@@ -271,7 +271,7 @@ def test_a_compiled_rule_keeps_what_it_reads_and_where_it_stands() -> None:
     assert rule.where is not None
     assert rule.where.reads == (("item", "tier"),)
     assert (rule.each, rule.at, rule.needs) == ("spec.workloads", "replicas", ("item.tier",))
-    assert [part if isinstance(part, str) else part.text for part in rule.wordings[0].parts] == [
+    assert [part if isinstance(part, str) else part.text for part in rule.templates[0].parts] == [
         "", "item.name", " is alone",
     ]  # fmt: skip
 

@@ -226,7 +226,7 @@ def test_constants_are_bound_beside_the_item(evaluations: list[Any]) -> None:
     }  # fmt: skip
 
 
-def test_without_a_promise_a_machine_has_to_be_survived() -> None:
+def test_without_an_objective_a_machine_has_to_be_survived() -> None:
     rule = own_rule(each=None, _assert="objectives.survive == 'node'", message="no")
     assert said(rule) == []
     assert said(rule, objectives={"survive": "zone"}) == ["error spec: no"]

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from hadesign.blueprint.workloads import DisruptionBudget
 from hadesign.lint import Catalogue, lint, load
 from hadesign.lint.catalogue import rule_files
 from hadesign.lint.examples import document
@@ -21,6 +20,7 @@ from hadesign.proof import prove
 from hadesign.resources import blueprints_dir, rules_dir
 from hadesign.source import Document, read
 from hadesign.topology import read_cluster
+from hadesign.topology.cluster import DisruptionBudget
 from tests.designs import as_cluster, control_plane, design, zones
 from tests.strategies import blueprints
 
@@ -165,7 +165,7 @@ def test_etcd_has_to_survive_what_the_api_has_to(objectives: dict[str, Any], lev
 
 
 @pytest.mark.parametrize(
-    ("members", "promise", "left", "keeps"),
+    ("members", "wanted", "left", "keeps"),
     [
         (3, None, 2, True),
         (3, "1 node", 2, True),
@@ -174,8 +174,8 @@ def test_etcd_has_to_survive_what_the_api_has_to(objectives: dict[str, Any], lev
         (5, "9 nodes", 0, False),
     ],
 )
-def test_the_promised_number_of_machines(members: int, promise: str | None, left: int, keeps: bool) -> None:
-    objectives = {"survives": {"etcd": promise}} if promise else {}
+def test_the_number_of_machines_that_may_be_lost(members: int, wanted: str | None, left: int, keeps: bool) -> None:
+    objectives = {"survives": {"etcd": wanted}} if wanted else {}
     spec = {"infrastructure": zones("a"), "nodes": control_plane({"a": members}), "objectives": objectives}
     found = items("etcd.machines", **spec)[0]
     assert (found["left"], found["keepsQuorum"]) == (left, keeps)
@@ -241,7 +241,9 @@ def test_a_host_is_missed_where_there_may_be_one(provider: str | None, missed: b
 def test_what_a_budget_lets_maintenance_take(
     budget: dict[str, Any], replicas: int | None, expected: int | None
 ) -> None:
-    assert disruptions(DisruptionBudget.model_construct(**budget), replicas) == expected
+    assert (
+        disruptions(DisruptionBudget(budget.get("max_unavailable"), budget.get("min_available")), replicas) == expected
+    )
 
 
 def test_without_a_budget_nothing_is_counted() -> None:
@@ -283,6 +285,23 @@ def test_router_ids_clash_in_one_network(networks: dict[str, list[str]], clash: 
     }
     found = items("loadBalancers.routers", **spec)
     assert [item["clash"] for item in found][:2] == [None, "x" if clash else None]
+
+
+@pytest.mark.parametrize(
+    ("stated", "short"),
+    [
+        ({"validity": "366d"}, True),
+        ({"validity": "367d"}, False),
+        ({"validity": "366d1s"}, False),
+        ({"expires": "2027-11-24"}, True),
+        ({"expires": "2027-11-25"}, False),
+        ({}, None),
+    ],
+)
+def test_a_year_of_certificates_may_be_a_leap_year(stated: dict[str, str], short: bool | None) -> None:
+    plane = {"controlPlane": {"certificates": {"rotation": "none", **stated}}}
+    (item,) = items("security.certificates", infrastructure=zones("a"), nodes=control_plane({"a": 1}), **plane)
+    assert item["shortLived"] is short
 
 
 def test_shipped_designs_are_read() -> None:

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from hadesign.blueprint import Blueprint
-from hadesign.blueprint.base import Section
+from hadesign.blueprint.base import Section, yaml_names
 from hadesign.lint.facts import TOPICS, topic
-from hadesign.lint.values import dotted, names, nested, plain, resolve
+from hadesign.lint.values import dotted, nested, plain, resolve
 from hadesign.lint.vocabulary import unknown, unknown_list
 
 
@@ -85,7 +85,7 @@ def test_every_key_of_the_blueprint_is_known() -> None:
     spec = next(field.annotation for name, field in Blueprint.model_fields.items() if name == "spec")
     assert isinstance(spec, type)
     assert issubclass(spec, Section)
-    for key in names(spec):
+    for key in yaml_names(spec):
         assert unknown(["spec", key], "") is None
 
 

@@ -21,7 +21,7 @@ def works(python: Path, cwd: Path, **variables: str) -> Path:
     call([*hadesign, "init", "shop.yaml"], cwd, **variables)
     assert call([*hadesign, "lint", "shop.yaml", "--as-of", "2026-11-23"], cwd, **variables).startswith("No findings")
     assert "two-zone-trap" in call([*hadesign, "explain", "TOP002"], cwd, **variables)
-    assert "promises are kept" in call([*hadesign, "prove", "shop.yaml"], cwd, **variables)
+    assert "objectives are met" in call([*hadesign, "prove", "shop.yaml"], cwd, **variables)
     place = call([python, "-c", "import hadesign; print(hadesign.__file__)"], cwd, **variables)
     return Path(place.strip()).parent
 

@@ -36,12 +36,12 @@ def compare(service: ServiceProof, world: World, order: int) -> int:
     found = service.sets(order)
     assert found.complete == order
     expected = world.minimal(service, order)
-    assert sum(one.alike for one in found.found) == len(expected), (service.id, found.found, expected)
+    assert sum(one.count for one in found.found) == len(expected), (service.id, found.found, expected)
     kinds, counts = Counter[tuple[str, ...]](), Counter[tuple[int, int]]()
     for one in found.found:
         assert frozenset(one.failures) in expected, (service.id, one.failures)
-        kinds[tuple(sorted(one.kinds))] += one.alike
-        counts[one.left, one.best] += one.alike
+        kinds[tuple(sorted(one.kinds))] += one.count
+        counts[one.left, one.best] += one.count
     assert kinds == Counter(tuple(sorted(world.cluster.things[name].kind for name in one)) for one in expected)
     if service.service in ("workload", "component", "data"):
         assert counts == Counter(world.counts(service, world.dead(tuple(one))) for one in expected), service.id

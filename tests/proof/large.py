@@ -85,20 +85,17 @@ def _same_sets(service: ServiceProof, expected: set[frozenset[str]]) -> int:
     found = service.sets(ORDER)
     assert found.complete == ORDER
     assert all(frozenset(one.failures) in expected for one in found.found)
-    assert sum(one.alike for one in found.found) == len(expected), service.id
+    assert sum(one.count for one in found.found) == len(expected), service.id
     orders = Counter[int]()
     for one in found.found:
-        orders[one.order] += one.alike
+        orders[one.order] += one.count
     assert orders == Counter(map(len, expected))
     return len(expected)
 
 
 def _fails(cluster: Cluster, kind: str) -> float:
     """Return how often a part is down by itself."""
-    numbers = cluster.blueprint.spec.reliability
-    assert numbers
-    low: float = getattr(numbers, {"instance": "load_balancer"}.get(kind, kind))[0]
-    return 1 - low
+    return 1 - cluster.reliability.kinds[{"instance": "loadBalancer"}.get(kind, kind)].low
 
 
 def compare_large(number: int, counted: Counter[str]) -> None:

@@ -3,8 +3,10 @@
 from typing import Any
 
 from hadesign.proof import Proof, prove
+from hadesign.proof.failure.reason import Reason
 from hadesign.proof.failure.verdict import ServiceProof
-from hadesign.proof.recovery.recovers import Recovers
+from hadesign.proof.recovery.reasons import Happening, NotGiven
+from hadesign.proof.recovery.steps import Sum
 from tests.designs import as_cluster, control_plane, design, zones
 
 ONE_EACH = {"a": 1, "b": 1, "c": 1}
@@ -30,8 +32,17 @@ def app(**more: Any) -> dict[str, Any]:
     return base | more
 
 
-def labels(found: Recovers) -> list[str]:
-    return [term.label for term in found.terms]
+def events(found: Sum) -> list[Happening]:
+    return [term.what.what for term in found.terms]
+
+
+def lacks(found: Sum) -> tuple[Reason, ...]:
+    return tuple(lack.what for lack in found.lacking)
+
+
+def field(text: str) -> NotGiven:
+    """Return the lack of a field, given as a dotted path without indices."""
+    return NotGiven(tuple(text.split(".")))
 
 
 def linked(**spec: Any) -> Proof:

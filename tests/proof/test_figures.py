@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from hadesign.diagnostic import Path
 from hadesign.proof import Proof, ServiceProof, prove
 from hadesign.proof.availability.exact import MINUTES_PER_YEAR
 from hadesign.source import read
@@ -15,6 +16,8 @@ from tests.designs import as_cluster, control_plane, design, zones
 from tests.judging import ROOT
 from tests.proof.brute import World
 from tests.proof.small import RELIABILITY, small_design, small_designs
+
+NODE, ZONE = ("spec", "reliability", "node"), ("spec", "reliability", "zone")
 
 # --- where numbers come from ------------------------------------------------------------------------------------------
 
@@ -30,13 +33,13 @@ def proof_of(reliability: dict[str, Any] | None, **more: Any) -> Proof:
 @pytest.mark.parametrize(
     ("reliability", "missing"),
     [
-        (None, ("spec.reliability.node", "spec.reliability.zone")),
-        ({"node": "99%"}, ("spec.reliability.zone",)),
-        ({"zone": "99%"}, ("spec.reliability.node",)),
-        ({"zone": "99%", "parts": {"node/cp-a-1": "99%", "node/cp-b-1": "99%"}}, ("spec.reliability.node",)),
+        (None, (NODE, ZONE)),
+        ({"node": "99%"}, (ZONE,)),
+        ({"zone": "99%"}, (NODE,)),
+        ({"zone": "99%", "parts": {"node/cp-a-1": "99%", "node/cp-b-1": "99%"}}, (NODE,)),
     ],
 )
-def test_without_a_number_there_is_no_figure(reliability: dict[str, Any] | None, missing: tuple[str, ...]) -> None:
+def test_without_a_number_there_is_no_figure(reliability: dict[str, Any] | None, missing: tuple[Path, ...]) -> None:
     proof = proof_of(reliability)
     for service in (proof.etcd, proof.api, proof.control_plane):
         found = proof.availability(service)
@@ -49,13 +52,13 @@ def test_a_machine_of_a_pool_without_a_number_is_missed() -> None:
     agent = [{"name": "agent", "kind": "DaemonSet"}]
     numbers = {"zone": "99%", "parts": {"node/w-a-1": "99%"}}
     proof = proof_of(numbers, nodes=[*control_plane({"a": 1}), pool], workloads=agent)
-    assert proof.availability(proof.workloads[0]).missing == ("spec.reliability.node",)
+    assert proof.availability(proof.workloads[0]).missing == (NODE,)
 
 
 def test_a_dependency_has_its_number_where_it_is_declared() -> None:
     vault = {"name": "vault", "kind": "kms", "neededBy": ["api"]}
     proof = proof_of({"node": "99%", "zone": "99%"}, dependencies=[vault])
-    assert proof.availability(proof.api).missing == ("spec.dependencies[0].availability",)
+    assert proof.availability(proof.api).missing == (("spec", "dependencies", 0, "availability"),)
 
 
 def test_published_figures_serve_only_where_the_blueprint_gives_none() -> None:
@@ -63,7 +66,7 @@ def test_published_figures_serve_only_where_the_blueprint_gives_none() -> None:
     theirs = proof_of({"zone": "99.9%"}, infrastructure=infrastructure)
     by_kind = {one.parts[0].partition("/")[0]: one.number for one in theirs.availability(theirs.etcd).inputs}
     assert (by_kind["node"].low, by_kind["node"].path) == (0.999, ())
-    assert by_kind["node"].what == "Compute Engine, a single instance (agreement)"
+    assert (by_kind["node"].what, by_kind["node"].quoted) == ("Compute Engine, a single instance", False)
     assert by_kind["node"].source == "https://cloud.google.com/compute/sla"
     assert by_kind["zone"].path == ("spec", "reliability", "zone")
     ours = proof_of({"zone": "99.9%", "node": "98%"}, infrastructure=infrastructure)
@@ -149,6 +152,15 @@ def test_figures_are_those_of_all_states() -> None:
                 assert found.down.down_low == pytest.approx(enumerated(world, service, chances), rel=1e-9), service.id
                 compared[service.service] += 1
     assert set(compared) == {"etcd", "api", "endpoint", "control-plane", "component", "io", "capacity", "workload"}
+
+
+def test_a_year_has_365_days() -> None:
+    """A member that is down for a hundredth of it is down for 3.65 days: 5,256 minutes."""
+    proof = proof_of({"node": "99%", "zone": "100%"}, nodes=control_plane({"a": 1}))
+    found = proof.availability(proof.etcd)
+    assert found.down
+    assert found.down.minutes == pytest.approx((5256, 5256), rel=1e-12)
+    assert [gain.perfect for gain in found.gains] == [pytest.approx(5256, rel=1e-12)]
 
 
 # --- ranges -----------------------------------------------------------------------------------------------------------

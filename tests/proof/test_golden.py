@@ -8,6 +8,7 @@ from collections import Counter
 import pytest
 
 from hadesign.proof.availability import repair
+from hadesign.proof.services.reasons import PartsLost
 from tests.proof.golden import VALUES
 from tests.proof.golden.__main__ import table
 from tests.proof.golden.chains import one, one_proxy, provided, served, two_proxies
@@ -97,6 +98,6 @@ def test_four_members_lose_their_quorum_twice_as_soon_as_three() -> None:
 
 def test_a_stretched_ceph_loses_its_monitors_with_two_zones() -> None:
     monitors = monitors_of(ceph("2+2+1", 4, 5, minReplicas=2))
-    assert next(found.witness for found in monitors.sets(2).found if set(found.kinds) == {"zone"}) == (
-        "losing zone a and zone b removes ceph-mon a1, a2, b1, b2: 1 of 5 left, needed: 3"
-    )
+    lost = next(found for found in monitors.sets(2).found if set(found.kinds) == {"zone"})
+    assert (lost.failures, lost.left, lost.total, lost.needed) == (("zone/a", "zone/b"), 1, 5, 3)
+    assert lost.judged.why == PartsLost("replicas", ("node/a1", "node/a2", "node/b1", "node/b2"), 1, "everywhere")

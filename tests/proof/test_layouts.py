@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from hadesign.proof import prove
-from hadesign.proof.availability.layouts import Layout, layouts
+from hadesign.proof.availability.layouts import EtcdLayout, layouts
 from hadesign.topology import Cluster
 from tests.designs import as_cluster, control_plane, design, zones
 
@@ -18,7 +18,7 @@ def spread(layout: dict[str, int], numbers: dict[str, Any] | None = None, **more
     return as_cluster(design(infrastructure=where, nodes=control_plane(layout), reliability=numbers or NUMBERS, **more))
 
 
-def minutes(found: Layout) -> float:
+def minutes(found: EtcdLayout) -> float:
     return found.down.minutes[1]
 
 
@@ -54,7 +54,7 @@ def test_a_zone_more_shares_what_all_zones_share() -> None:
     numbers = NUMBERS | {"region": "99%", "power": "98%"}
     shared: Any = {"region": "r"}
     built = spread({"a": 2, "b": 1}, numbers, infrastructure=shared)
-    more = next(one for one in layouts(built) if one.kind == "more zones")
+    more = next(one for one in layouts(built) if one.kind == "more-zones")
     assert more.down.down_low > 0.01
 
 
@@ -69,7 +69,7 @@ def test_machines_on_hosts_move_with_their_hosts() -> None:
     }
     alone = {"node": str(99.5 * 0.99) + "%", "zone": "99.9%"}
     expected = {one.kind: one for one in layouts(spread({"a": 2, "b": 1}, alone))}
-    assert set(found) == {"designed", "one zone", "more zones"}
+    assert set(found) == {"designed", "one-zone", "more-zones"}
     for kind, layout in found.items():
         assert minutes(layout) == pytest.approx(minutes(expected[kind]), rel=1e-9)
 

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hadesign.proof import Proof, ServiceProof, prove
+from hadesign.proof.services.reasons import PartsLost
 from hadesign.topology.cluster import ThingId
 from tests.designs import as_cluster, control_plane, design, zones
 from tests.proof.brute import World
@@ -54,7 +55,7 @@ def test_a_drained_machine_exposes_what_brute_force_finds(data: dict[str, Any]) 
         pairs = (
             len(expected) if service.service in ("workload", "component") and _moves(world, service) else len(as_sets)
         )
-        assert sum(one.alike * one.fault.alike for one in here) == pairs, (service.id, here, expected)
+        assert sum(one.count * one.fault.count for one in here) == pairs, (service.id, here, expected)
     assert all(one.service.service != "data" for one in found)
 
 
@@ -74,7 +75,8 @@ def test_three_members_of_which_one_is_drained_lose_their_quorum_with_the_next()
     found = [one for one in proof_of(1).during_upgrade() if one.service.service == "etcd"]
     assert {one.failures[0].partition("/")[0] for one in found} == {"node", "zone"}
     (one,) = (one for one in found if (one.machine, one.failures) == ("node/cp-a-1", ("zone/b",)))
-    assert one.fault.example == "losing zone b removes etcd members cp-a-1, cp-b-1: 1 of 3 left, quorum is 2"
+    assert one.fault.judged.why == PartsLost("etcd", ("node/cp-a-1", "node/cp-b-1"), 1, "everywhere")
+    assert (one.fault.left, one.fault.total, one.fault.needed) == (1, 3, 2)
 
 
 def test_drained_replicas_are_elsewhere_before_the_failure() -> None:

@@ -1,4 +1,4 @@
-"""Availability of parts: each kind of part has a number of its own, and a chain is as good as their product."""
+"""ModelledAvailability of parts: each kind of part has a number of its own, and a chain is as good as their product."""
 
 from functools import reduce
 from operator import mul
@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from hadesign.proof import prove
-from hadesign.proof.availability.figures import Availability
+from hadesign.proof.availability.figures import ModelledAvailability
 from tests.designs import as_cluster, control_plane, design, zones
 
 NUMBERS = {
@@ -28,7 +28,7 @@ def as_percent(numbers: dict[str, float]) -> dict[str, str]:
     return {name: f"{number:.1%}" for name, number in numbers.items()}
 
 
-def chain(numbers: dict[str, Any]) -> Availability:
+def chain(numbers: dict[str, Any]) -> ModelledAvailability:
     """Return the availability of a single etcd member that stands on one thing of each kind."""
     infrastructure = {
         "region": "eu",
@@ -41,7 +41,7 @@ def chain(numbers: dict[str, Any]) -> Availability:
     return proof.availability(proof.etcd)
 
 
-def down_of(found: Availability) -> float:
+def down_of(found: ModelledAvailability) -> float:
     assert found.down
     assert found.down.down_low == found.down.down_high
     return found.down.down_low
@@ -57,7 +57,7 @@ def test_each_kind_of_part_has_a_number_of_its_own(kind: str) -> None:
     assert down_of(chain(perfect | {kind: "99.3%"})) == pytest.approx(0.007)
     del perfect[kind]
     found = chain(perfect)
-    assert (found.down, found.missing) == (None, (f"spec.reliability.{kind}",))
+    assert (found.down, found.missing) == (None, (("spec", "reliability", kind),))
 
 
 def test_times_between_failures_and_of_repair_make_a_number() -> None:
@@ -78,7 +78,7 @@ def test_a_year_has_365_days() -> None:
     assert found.down.minutes == pytest.approx((52_560.0, 52_560.0))
 
 
-def endpoint(numbers: dict[str, Any], **balancer: Any) -> Availability:
+def endpoint(numbers: dict[str, Any], **balancer: Any) -> ModelledAvailability:
     nodes = [*control_plane({"a": 1}), {"name": "lb", "zone": "a", "roles": ["load-balancer"]}]
     plane = {"endpoint": "api.example.org:8443"}
     spec = design(infrastructure=zones("a"), nodes=nodes, controlPlane=plane, reliability=numbers)
@@ -94,7 +94,7 @@ def test_a_process_of_a_balancer_and_a_balancer_of_others_have_one_number(balanc
     perfect = {"node": "100%", "zone": "100%", "loadBalancer": "97%"}
     assert down_of(endpoint(perfect, **balancer)) == pytest.approx(0.03)
     del perfect["loadBalancer"]
-    assert endpoint(perfect, **balancer).missing == ("spec.reliability.loadBalancer",)
+    assert endpoint(perfect, **balancer).missing == (("spec", "reliability", "loadBalancer"),)
 
 
 def test_a_control_plane_of_the_provider_has_a_number() -> None:

@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 
 from hadesign.proof import Proof, prove
 from hadesign.proof.services import structures
+from hadesign.proof.services.reasons import PartsLost
 from hadesign.topology.structure import holds, things_of
 from tests.designs import as_cluster, control_plane, design, zones
 from tests.strategies import blueprints
@@ -45,10 +46,11 @@ def test_failures_tolerated_by_one_to_nine_members(members: int, tolerated: int)
     assert prove(cluster).etcd.survives("node") is (tolerated > 0)
 
 
-def test_the_witness_can_be_checked_by_hand() -> None:
+def test_what_is_lost_is_named_and_counted() -> None:
     proof = proof_of({"a": 3, "b": 2})
     (fault,) = proof.etcd.broken_by("zone")
-    assert fault.witness == "losing zone a removes etcd members cp-a-1, cp-a-2, cp-a-3: 2 of 5 left, quorum is 3"
+    assert fault.lost == ("node/cp-a-1", "node/cp-a-2", "node/cp-a-3")
+    assert fault.judged.why == PartsLost("etcd", fault.lost, 1, "everywhere")
     assert (fault.left, fault.total, fault.needed) == (2, 5, 3)
     assert [origin.path[:3] for origin in fault.origins] == [
         ("spec", "infrastructure", "zones"),

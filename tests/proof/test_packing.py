@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
+from hadesign.proof.capacity.after_failures import after_failures
+from hadesign.proof.capacity.balances import capacities
 from hadesign.proof.capacity.fit import Fit, Fitter
-from hadesign.proof.capacity.offers import capacities
-from hadesign.proof.capacity.placing import MOST
-from hadesign.proof.capacity.shortage import shortages
+from hadesign.proof.capacity.packer import MOST
+from hadesign.proof.capacity.reasons import GivenUp
 from hadesign.topology.cluster import Cluster
 from tests.designs import as_cluster, design, zones
 
@@ -96,7 +97,7 @@ def test_every_placement_that_is_found_keeps_to_sizes_pools_and_spreads(seed: in
     cluster = crowded(50, 20, fill, seed)
     fitter = Fitter(cluster, capacities(cluster))
     fits = [fitter.fit(fitter.nothing)]
-    fits += [fitter.fit(fitter.case([(group, 1)])) for group in fitter.capacities.offers]
+    fits += [fitter.fit(fitter.case([(group, 1)])) for group in fitter.capacities.allocatable]
     lost = {
         zone: [(g, len(group.nodes)) for g, group in enumerate(cluster.groups) if group.zone == zone] for zone in "abc"
     }
@@ -115,7 +116,7 @@ def test_a_large_replica_finds_a_place_when_small_ones_make_room() -> None:
         {"name": "small", "kind": "Deployment", "replicas": 6, "requests": {"cpu": "500m", "memory": "1Gi"}},
     ]
     cluster = as_cluster(design(kubernetes=MANAGED, infrastructure=zones("a"), nodes=nodes, workloads=apps))
-    found = shortages(cluster, capacities(cluster))
+    found = after_failures(cluster, capacities(cluster))
     node = next(one for one in found.after if one.kind == "node")
     assert (node.fit.verdict, sum(held.machines for held in node.fit.placement)) == ("fits", 3)
     check(Fitter(cluster, capacities(cluster)), node.fit)
@@ -126,19 +127,19 @@ def test_a_large_replica_finds_a_place_when_small_ones_make_room() -> None:
 def test_a_thousand_crowded_machines_are_judged_without_giving_up(fill: float) -> None:
     cluster = crowded(1000, 200, fill)
     fitter = Fitter(cluster, capacities(cluster))
-    judged = [fitter.fit(fitter.case([(group, 1)])) for group in fitter.capacities.offers]
+    judged = [fitter.fit(fitter.case([(group, 1)])) for group in fitter.capacities.allocatable]
     assert {fit.verdict for fit in judged} == {"fits"}
     for fit in judged[:5]:
         check(fitter, fit)
     # A bound on the work, which no clock has to measure.
-    assert MOST - fitter.placer.effort.left < MOST // 4
+    assert MOST - fitter.packer.effort.left < MOST // 4
 
 
 def test_too_many_workloads_for_the_search_are_not_shown_and_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hadesign.proof.capacity.placing.MOST", 500)
+    monkeypatch.setattr("hadesign.proof.capacity.packer.MOST", 500)
     cluster = crowded(200, 100, 0.5)
-    found = shortages(cluster, capacities(cluster))
+    found = after_failures(cluster, capacities(cluster))
     assert found.before is not None
-    assert {one.fit.verdict for one in (found.before, *found.after)} == {"not shown"}
-    assert found.before.fit.why.startswith("the search was given up")
+    assert {one.fit.verdict for one in (found.before, *found.after)} == {"not-shown"}
+    assert found.before.fit.why == GivenUp()
     assert found.before.fit.concerns == ()

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hadesign.proof import Proof, ServiceProof, prove
+from hadesign.proof.services.reasons import CopiesCutOff, PartsLost
 from tests.designs import as_cluster, control_plane, design, zones
 from tests.proof.brute import World
 from tests.proof.compare import compare, services
@@ -65,10 +66,8 @@ def test_three_links_of_a_ring_leave_every_member_alone() -> None:
     proof = linked({"a": 1, "b": 1, "c": 1}, "ab", "bc", "ca")
     three = [found for found in proof.etcd.sets(3).found if found.order == 3]
     (cut,) = [found for found in three if set(found.kinds) == {"link"}]
-    assert cut.example == (
-        "losing link ab-0 and link bc-1 and link ca-2 cuts etcd members into 3 sides: "
-        "1 of 3 left on any side, quorum is 2"
-    )
+    assert cut.judged.why == PartsLost("etcd", (), 3, "best-side")
+    assert (cut.left, cut.total, cut.needed) == (1, 3, 2)
 
 
 def test_a_switch_of_both_links_cuts_the_network() -> None:
@@ -119,9 +118,7 @@ def test_copies_on_the_other_side_than_the_monitors_cannot_be_read() -> None:
     kept, served = ceph(1, ["wa1", "wa2", "wb1"], "ab").storage
     assert links_and_zones(kept, 1) == sets("zone/a", "zone/b")
     cut = next(one for one in served.breaks if one.kind == "link")
-    assert cut.example == (
-        "losing link ab-0 may cut copies off from the monitors' majority: 0 left on its side, 1 needed"
-    )
+    assert (cut.judged.why, cut.left, cut.needed) == (CopiesCutOff(), 0, 1)
 
 
 def test_a_copy_on_each_side_can_be_read_where_the_monitors_are() -> None:

@@ -4,8 +4,10 @@ from typing import Any
 
 import pytest
 
-from hadesign.proof.recovery.recovers import HARDER
-from tests.proof.recovering import app, designed, linked, workload
+from hadesign.proof.failure.reason import Reason, UnknownService
+from hadesign.proof.recovery.reasons import Because, MembersReturn, Returned, Unproved, Untimed
+from hadesign.proof.recovery.recovery import HARDER
+from tests.proof.recovering import app, designed, field, lacks, linked, workload
 
 # --- the control plane -----------------------------------------------------------------------------------------------
 
@@ -14,7 +16,7 @@ def test_what_is_not_hit_has_nothing_to_do() -> None:
     proof = designed(workloads=[app(zones=["a"])])
     for service in (proof.etcd, proof.api, proof.control_plane, workload(proof)):
         found = proof.recovers(service, ["node/w-b-1"])
-        assert (found.by, found.interrupted, found.seconds, found.terms) == ("nothing to do", False, 0, ())
+        assert (found.by, found.interrupted, found.seconds, found.terms) == ("nothing", False, 0, ())
 
 
 def test_etcd_elects_a_leader_while_there_is_a_majority() -> None:
@@ -28,7 +30,7 @@ def test_etcd_elects_a_leader_while_there_is_a_majority() -> None:
 @pytest.mark.parametrize(
     ("backup", "by", "seconds"),
     [
-        ({"etcd": {"interval": "15m"}}, "a person", 1800),
+        ({"etcd": {"interval": "15m"}}, "by-hand", 1800),
         ({"etcd": {"enabled": False}}, "return", None),
         ({}, "return", None),
     ],
@@ -41,14 +43,14 @@ def test_a_lost_majority_is_restored_by_a_person_if_there_is_a_snapshot(
     for service in (proof.etcd, proof.api, proof.control_plane):
         found = proof.recovers(service, lost)
         assert (found.by, found.interrupted, found.seconds) == (by, True, seconds)
-    if by == "a person":
-        assert "as soon as 1 of the members" in proof.recovers(proof.etcd, lost).why
+    if by == "by-hand":
+        assert proof.recovers(proof.etcd, lost).why == MembersReturn(1)
 
 
 def test_a_restore_that_nobody_timed_is_not_known() -> None:
     proof = designed(backup={"etcd": {"interval": "15m"}}, recovery={"restoreTime": "20m"})
     found = proof.recovers(proof.etcd, ["node/cp-a-1", "node/cp-b-1"])
-    assert (found.seconds, found.known, found.missing) == (None, 1200, ("spec.recovery.responseTime",))
+    assert (found.seconds, found.known, lacks(found)) == (None, 1200, (field("spec.recovery.responseTime"),))
     assert found.lacking[0].origin.path == ("spec", "recovery", "responseTime")
 
 
@@ -57,7 +59,7 @@ def test_a_cut_network_leaves_the_majority_to_elect_and_the_others_to_wait() -> 
     assert proof.recovers(proof.etcd, ["link/ab"]).by == "election"
     both = proof.recovers(proof.etcd, ["link/ab", "link/bc"])
     assert (both.by, both.interrupted, both.seconds) == ("return", True, None)
-    assert "a majority" in both.why
+    assert both.why == Because("no-majority")
 
 
 def balancers(kind: str, **more: Any) -> dict[str, Any]:
@@ -87,21 +89,21 @@ def balancers(kind: str, **more: Any) -> dict[str, Any]:
 def test_the_address_moves_to_the_next_balancer(preempt: bool, failures: list[str], seconds: float) -> None:
     proof = designed(**balancers("haproxy-keepalived", preempt=preempt))
     found = proof.recovers(proof.endpoint, failures)
-    assert (found.by, found.interrupted) == ("failover" if seconds else "nothing to do", False)
+    assert (found.by, found.interrupted) == ("failover" if seconds else "nothing", False)
     assert found.seconds == pytest.approx(seconds)
 
 
 def test_without_an_instance_the_endpoint_waits() -> None:
     proof = designed(**balancers("haproxy-keepalived"))
     found = proof.recovers(proof.endpoint, ["node/lb-a", "node/lb-b", "node/lb-c"])
-    assert (found.by, found.missing) == ("return", ("when node lb-a, node lb-b, node lb-c are back",))
+    assert (found.by, lacks(found)) == ("return", (Returned(("node/lb-a", "node/lb-b", "node/lb-c")),))
 
 
 def test_of_another_balancer_with_an_address_it_is_not_known_how_it_notices() -> None:
     proof = designed(**balancers("nginx"))
     found = proof.recovers(proof.endpoint, ["instance/api/lb-a"])
     assert found.seconds is None
-    assert found.missing == ("how balancer api notices that it is dead itself",)
+    assert lacks(found) == (Untimed("self-check", "api"),)
 
 
 @pytest.mark.parametrize(
@@ -109,22 +111,22 @@ def test_of_another_balancer_with_an_address_it_is_not_known_how_it_notices() ->
     [
         ("haproxy-keepalived", {}, 9, ()),
         ("haproxy-keepalived", {"healthCheck": {"interval": "1s", "fall": 2}}, 2, ()),
-        ("nginx", {}, None, ("interval and fall of the check of balancer api",)),
+        ("nginx", {}, None, (Untimed("check", "api"),)),
         ("nginx", {"healthCheck": {"interval": "1s", "fall": 2}}, 2, ()),
-        ("cloud", {"instances": None}, None, ("interval and fall of the check of balancer api",)),
+        ("cloud", {"instances": None}, None, (Untimed("check", "api"),)),
         ("cloud", {"instances": None, "healthCheck": {"interval": "10s", "fall": 3}}, 30, ()),
-        ("dns", {"instances": None}, None, ("how long clients keep an address that api gave them",)),
+        ("dns", {"instances": None}, None, (Untimed("cached-names", "api"),)),
     ],
 )
 def test_a_dead_api_server_is_taken_out(
-    kind: str, more: dict[str, Any], seconds: float | None, missing: tuple[str, ...]
+    kind: str, more: dict[str, Any], seconds: float | None, missing: tuple[Reason, ...]
 ) -> None:
     """One second more than the check takes: etcd may have lost its leader, too."""
     proof = designed(**balancers(kind, **more))
     found = proof.recovers(proof.api, ["node/cp-a-1"])
     assert (found.by, found.interrupted) == ("failover", False)
     assert found.seconds == (None if seconds is None else 1 + seconds)
-    assert found.missing == missing
+    assert lacks(found) == missing
 
 
 def test_kube_vip_needs_the_cluster_that_it_serves() -> None:
@@ -137,14 +139,14 @@ def test_kube_vip_needs_the_cluster_that_it_serves() -> None:
     lost = proof.recovers(proof.endpoint, ["zone/a", "zone/b"])
     assert (lost.by, lost.seconds) == ("return", None)  # both instances are gone
     quorum = proof.recovers(proof.endpoint, ["zone/b", "zone/c"])
-    assert (quorum.by, quorum.seconds) == ("a person", 1800)
+    assert (quorum.by, quorum.seconds) == ("by-hand", 1800)
 
 
 def test_a_balancer_of_the_provider_fails_over_in_an_unknown_time() -> None:
     proof = designed(**balancers("cloud", instances=None, zones=["a", "b"]))
     found = proof.recovers(proof.endpoint, ["zone/a"])
     assert (found.by, found.seconds) == ("failover", None)
-    assert proof.recovers(proof.endpoint, ["zone/c"]).by == "nothing to do"
+    assert proof.recovers(proof.endpoint, ["zone/c"]).by == "nothing"
     assert proof.recovers(proof.endpoint, ["balancer/api"]).by == "return"
 
 
@@ -153,14 +155,14 @@ def test_what_others_run_has_to_come_back() -> None:
     proof = designed(dependencies=needed, workloads=[app()])
     for service in (proof.api, workload(proof)):
         found = proof.recovers(service, ["dependency/vault"])
-        assert (found.by, found.missing) == ("return", ("when dependency vault is back",))
+        assert (found.by, lacks(found)) == ("return", (Returned(("dependency/vault",)),))
 
 
 def test_of_a_service_of_which_too_little_is_known_nothing_is_said() -> None:
     proof = designed(workloads=[{"name": "cart", "kind": "Deployment"}])
     found = proof.recovers(workload(proof), ["node/w-a-1"])
-    assert (found.by, found.interrupted, found.seconds) == ("not known", None, None)
-    assert found.missing == ("the number of replicas is not given",)
+    assert (found.by, found.interrupted, found.seconds) == ("unknown", None, None)
+    assert lacks(found) == (Unproved(UnknownService("replicas")),)
 
 
 # --- data ------------------------------------------------------------------------------------------------------------
@@ -175,8 +177,8 @@ def test_lost_data_is_restored_by_a_person() -> None:
     saved = designed(storage=ceph(), backup={"volumes": {"schedule": "0 * * * *"}})
     data, io = saved.storage
     found = saved.recovers(data, everything)
-    assert (found.by, found.seconds) == ("a person", 600 + 3 * 3600)
-    assert saved.recovers(data, ["zone/a"]).by == "nothing to do"
+    assert (found.by, found.seconds) == ("by-hand", 600 + 3 * 3600)
+    assert saved.recovers(data, ["zone/a"]).by == "nothing"
     assert saved.recovers(io, everything).by == "return"
     unsaved = designed(storage=ceph())
     assert unsaved.recovers(unsaved.storage[0], everything).by == "return"
@@ -196,7 +198,7 @@ def test_monitors_that_are_bound_to_machines_agree_or_wait() -> None:
     service = workload(proof, "ceph-mon")
     assert proof.recovers(service, ["node/w-a-1"]).by == "election"
     assert proof.recovers(service, ["node/w-a-1", "node/w-b-1"]).by == "return"
-    assert proof.recovers(service, ["node/w-a-2"]).by == "nothing to do"
+    assert proof.recovers(service, ["node/w-a-2"]).by == "nothing"
 
 
 # --- what holds for all ----------------------------------------------------------------------------------------------
@@ -218,11 +220,11 @@ def test_the_two_answers_agree(kind: str) -> None:
             found = proof.recovers(state.proof, pair)
             assert found.interrupted is (None if state.up is None else not state.up), (state.proof.name, pair)
             assert found.by in HARDER
-            assert (found.seconds is None) is bool(found.missing)
+            assert (found.seconds is None) is bool(found.lacking)
             assert all(term.given or term.source.startswith("https://") for term in found.terms)
-            if found.by == "nothing to do":
+            if found.by == "nothing":
                 assert not found.steps
             if state.up is False:
-                assert found.by not in ("nothing to do", "election", "failover")
+                assert found.by not in ("nothing", "election", "failover")
             seen.add(found.by)
-    assert seen >= {"nothing to do", "election", "failover", "return", "a person", "re-placement"}
+    assert seen >= {"nothing", "election", "failover", "return", "by-hand", "rescheduling"}

@@ -5,33 +5,12 @@ from typing import Any
 import pytest
 
 from hadesign.proof import Proof, prove
+from hadesign.proof.capacity.reasons import Gap
 from hadesign.proof.recovery.losses import LossWindow
-from hadesign.proof.recovery.schedule import longest_gap
+from hadesign.proof.recovery.reasons import NoBackup, Returned, Undecided
 from hadesign.proof.recovery.times import RecoveryTime
 from tests.designs import as_cluster, control_plane, design, zones
-
-
-@pytest.mark.parametrize(
-    ("schedule", "hours"),
-    [
-        ("0 */6 * * *", 6),
-        ("*/15 * * * *", 0.25),
-        ("0 0 * * *", 24),
-        ("0 0,12 * * *", 12),
-        ("30 2 * * SUN", 168),
-        ("0 0 1 * *", 24 * 31),
-        ("0 0 1 1 *", 24 * 366),
-        ("0 0 1 * MON", 168),  # either field matches when both are restricted
-        ("0 8-16/4 * * MON-FRI", 64),
-        ("0 0 29 2 *", 24 * 1461),
-    ],
-)
-def test_longest_gap(schedule: str, hours: float) -> None:
-    assert longest_gap(schedule) == hours * 3600
-
-
-def test_a_schedule_that_never_comes_has_no_gap() -> None:
-    assert longest_gap("0 0 31 2 *") is None
+from tests.proof.recovering import events, field, lacks
 
 
 def proof_of(**more: Any) -> Proof:
@@ -52,41 +31,36 @@ def test_a_pod_comes_back_after_grace_eviction_and_start(version: str, seconds: 
     nodes = [*control_plane({"a": 1}), {"pool": "w", "roles": ["worker"], "perZone": 2}]
     data = design(infrastructure=zones("a"), nodes=nodes, workloads=[CART])
     data["spec"]["kubernetes"]["version"] = version
-    (time,) = [t for t in prove(as_cluster(data)).recovery.times if t.failure == "workload"]
-    assert (time.what, time.workload, time.by, time.seconds) == (
-        "a machine that runs cart",
-        "cart",
-        "re-placement",
-        seconds,
-    )
+    (time,) = [t for t in prove(as_cluster(data)).recovery.times if t.failure == "node"]
+    assert (time.failure, time.workload, time.by, time.seconds) == ("node", "cart", "rescheduling", seconds)
     assert [term.given for term in time.terms] == [False, False, True]
 
 
 def test_a_pod_without_another_machine_comes_back_with_its_own() -> None:
     nodes = [*control_plane({"a": 1}), {"pool": "w", "roles": ["worker"], "perZone": 1}]
     found = prove(as_cluster(design(infrastructure=zones("a"), nodes=nodes, workloads=[CART]))).recovery.times
-    (time,) = [time for time in found if time.failure == "workload"]
-    assert (time.by, time.terms, time.missing) == ("return", (), ("when node w-a-1 is back",))
+    (time,) = [time for time in found if time.failure == "node"]
+    assert (time.by, time.terms, lacks(time.recovery)) == ("return", (), (Returned(("node/w-a-1",)),))
 
 
 def test_what_survives_needs_no_replacement() -> None:
     spread = CART | {"replicas": 2, "spread": {"node": "required"}}
     found = times(workloads=[spread])
-    assert not {"workload", "zone"} & found.keys()
+    assert not {"node", "zone"} & found.keys()
 
 
 def test_what_survives_a_machine_may_still_need_replacement_after_a_zone() -> None:
     found = times(
         workloads=[CART | {"replicas": 2, "spread": {"node": "required"}, "zones": ["a", "b"], "quorum": True}]
     )
-    assert "workload" in found  # two of two are needed
+    assert "node" in found  # two of two are needed
     pool = [{"pool": "x", "roles": ["worker"], "perZone": 2, "labels": {"disk": "hdd"}}]
     wide = times(workloads=[CART | {"replicas": 3, "spread": {"node": "required"}, "pool": "x"}], more=pool)
-    assert not {"workload"} & wide.keys()
+    assert not {"node"} & wide.keys()
     quorum = CART | {"replicas": 3, "quorum": True, "spread": {"node": "required"}, "pool": "x"}
     zone = times(workloads=[quorum], more=pool)
-    assert "workload" not in zone
-    assert (zone["zone"].what, zone["zone"].by) == ("a zone that runs cart", "re-placement")
+    assert "node" not in zone
+    assert (zone["zone"].workload, zone["zone"].by) == ("cart", "rescheduling")
     # The leader of etcd and of the controllers, the grace, four nodes at 0.1 a second, eviction, start.
     assert zone["zone"].seconds == (1 + 15 + 2) + 50 + 40 + 300 + 10
 
@@ -96,14 +70,14 @@ def test_the_slowest_case_of_a_class_is_told() -> None:
     hosts = {"hosts": [{"name": "hv", "zone": "a"}]}
     pair = [{"name": f"x-{n}", "zone": "a", "host": "hv", "roles": ["worker"]} for n in (1, 2)]
     found = times(infrastructure=zones("a", "b", "c", **hosts), more=pair, workloads=[CART])
-    assert found["workload"].seconds == 50 + 20 + 300 + 10
+    assert found["node"].seconds == 50 + 20 + 300 + 10
 
 
 def test_an_unknown_start_time_is_missing_and_not_zero() -> None:
-    found = times(workloads=[{"name": "cart", "kind": "Deployment", "replicas": 1}])["workload"]
-    assert found.missing == ("startTime of workload cart",)
+    found = times(workloads=[{"name": "cart", "kind": "Deployment", "replicas": 1}])["node"]
+    assert lacks(found.recovery) == (Gap("startTime", "workload", "cart"),)
     assert found.lacking[0].origin.path == ("spec", "workloads", 0, "startTime")
-    assert found.recovers.seconds is None
+    assert found.recovery.seconds is None
 
 
 BALANCED: dict[str, Any] = {
@@ -116,15 +90,16 @@ BALANCED: dict[str, Any] = {
 def test_every_class_of_failure_is_told_once() -> None:
     recovery = {"restoreTime": "20m", "responseTime": "5m", "volumeRestoreTime": "1h"}
     found = proof_of(workloads=[CART], recovery=recovery, **_copy(BALANCED)).recovery.times
-    assert [(time.failure, time.what, time.by, round(time.seconds, 3)) for time in found] == [
-        ("control plane", "a control-plane node", "failover", 1 + 9 + 15 + 2),
-        ("balancer", "the active instance of api", "failover", 3.453),
-        ("balancer process", "the active process of balancer api", "failover", 7.453),
-        ("workload", "a machine that runs cart", "re-placement", 360),
-        ("zone", "a zone that runs cart", "re-placement", 18 + 50 + 20 + 300 + 10),
-        ("restore", "etcd's data", "a person", 1500),
-        ("restore", "the data of volumes", "a person", 3900),
+    assert [(time.failure, time.name, time.by, round(time.seconds, 3)) for time in found] == [
+        ("control-plane", "", "failover", 1 + 9 + 15 + 2),
+        ("load-balancer", "api", "failover", 3.453),
+        ("load-balancer-process", "api", "failover", 7.453),
+        ("node", "cart", "rescheduling", 360),
+        ("zone", "cart", "rescheduling", 18 + 50 + 20 + 300 + 10),
+        ("etcd-data", "", "by-hand", 1500),
+        ("volume-data", "", "by-hand", 3900),
     ]
+    assert [time.workload for time in found] == ["", "", "", "cart", "cart", "", ""]
 
 
 def _copy(data: dict[str, Any]) -> dict[str, Any]:
@@ -133,8 +108,8 @@ def _copy(data: dict[str, Any]) -> dict[str, Any]:
 
 def test_the_slower_of_scheduler_and_controller_manager_counts() -> None:
     quick = {"leaseDuration": "6s", "renewDeadline": "4s", "retryPeriod": "1s"}
-    one = times(controlPlane={"controllerManager": quick})["control plane"]
-    both = times(controlPlane={"controllerManager": quick, "scheduler": quick})["control plane"]
+    one = times(controlPlane={"controllerManager": quick})["control-plane"]
+    both = times(controlPlane={"controllerManager": quick, "scheduler": quick})["control-plane"]
     assert (one.seconds, both.seconds) == (18, 8)
     assert [term.given for term in one.terms] == [False, False, False]
     assert [term.given for term in both.terms] == [False, True, True]
@@ -143,8 +118,9 @@ def test_the_slower_of_scheduler_and_controller_manager_counts() -> None:
 def test_a_control_plane_of_one_machine_waits_for_it() -> None:
     nodes = [*control_plane({"a": 1})]
     (time, restore) = prove(as_cluster(design(infrastructure=zones("a"), nodes=nodes))).recovery.times
-    assert (time.failure, time.by, time.missing) == ("control plane", "return", ("when node cp-a-1 is back",))
-    assert restore.missing == ("spec.recovery.responseTime", "spec.recovery.restoreTime")
+    assert (time.failure, time.by, lacks(time.recovery)) == ("control-plane", "return", (Returned(("node/cp-a-1",)),))
+    fields = field("spec.recovery.responseTime"), field("spec.recovery.restoreTime")
+    assert lacks(restore.recovery) == fields
 
 
 def test_what_the_provider_runs_is_not_ours_to_recover() -> None:
@@ -152,7 +128,7 @@ def test_what_the_provider_runs_is_not_ours_to_recover() -> None:
     data = design(infrastructure=zones("a", "b"), nodes=nodes, workloads=[CART])
     data["spec"]["kubernetes"]["installer"] = "managed"
     found = prove(as_cluster(data))
-    assert [time.failure for time in found.recovery.times] == ["workload", "zone"]
+    assert [time.failure for time in found.recovery.times] == ["node", "zone"]
     assert found.recovery.times[0].seconds == 360
     assert found.recovery.losses == ()
 
@@ -182,27 +158,27 @@ ETCD = {"interval": "15m", "duration": "30s", "offsiteDelay": "2m", "offsite": T
 )
 def test_windows_of_etcd(etcd: dict[str, Any], machine: float, copies: float | None, site: float | None) -> None:
     found = windows(backup={"etcd": etcd})
-    assert found["etcd", "machine"].seconds == machine
+    assert found["etcd", "node"].seconds == machine
     assert found["etcd", "zone"].seconds == machine
-    assert found["etcd", "all copies"].seconds == copies
+    assert found["etcd", "all-copies"].seconds == copies
     assert found["etcd", "site"].seconds == site
 
 
 def test_a_window_is_the_sum_of_its_terms_and_says_what_is_lacking() -> None:
     found = windows(backup={"etcd": {"interval": "15m", "offsite": True}})["etcd", "site"]
-    assert [term.label for term in found.terms] == ["until the next snapshot"]
-    assert found.missing == ("spec.backup.etcd.duration", "spec.backup.etcd.offsiteDelay")
+    assert events(found) == ["next-snapshot"]
+    assert lacks(found) == (field("spec.backup.etcd.duration"), field("spec.backup.etcd.offsiteDelay"))
     whole = windows(backup={"etcd": ETCD})["etcd", "site"]
     assert whole.seconds == sum(term.seconds for term in whole.terms) == 900 + 30 + 120
-    assert (whole.missing, whole.origin.path) == ((), ("spec", "backup", "etcd", "interval"))
+    assert (lacks(whole), whole.origin.path) == ((), ("spec", "backup", "etcd", "interval"))
 
 
 @pytest.mark.parametrize("backup", [{}, {"etcd": {"enabled": False, "interval": "1m"}}])
 def test_without_a_backup_everything_is_lost_with_the_majority(backup: dict[str, Any]) -> None:
     found = windows(backup=backup)
-    assert found["etcd", "machine"].seconds == 0
-    assert found["etcd", "all copies"].seconds is None
-    assert found["etcd", "all copies"].missing == ("a backup of etcd",)
+    assert found["etcd", "node"].seconds == 0
+    assert found["etcd", "all-copies"].seconds is None
+    assert lacks(found["etcd", "all-copies"]) == (NoBackup("etcd"),)
     assert ("etcd", "site") not in found
 
 
@@ -210,7 +186,7 @@ def test_a_zone_that_holds_the_majority_takes_what_was_not_saved() -> None:
     nodes = control_plane({"a": 2, "b": 1})
     proof = prove(as_cluster(design(infrastructure=zones("a", "b"), nodes=nodes, backup={"etcd": ETCD})))
     found = {loss.failure: loss.seconds for loss in proof.recovery.losses}
-    assert (found["machine"], found["zone"]) == (0, 930)
+    assert (found["node"], found["zone"]) == (0, 930)
 
 
 def volumes(storage: dict[str, Any], **backup: Any) -> dict[tuple[str, str], LossWindow]:
@@ -229,16 +205,16 @@ DAILY = {"schedule": "0 2 * * *", "duration": "1h", "offsite": True, "offsiteDel
 )
 def test_windows_of_volumes(storage: dict[str, Any], machine: float, zone: float) -> None:
     found = volumes(storage, **DAILY)
-    assert (found["volumes", "machine"].seconds, found["volumes", "zone"].seconds) == (machine, zone)
-    assert found["volumes", "machine"].name == "block"
-    assert found["volumes", "all copies"].seconds == 24 * 3600 + 3600
+    assert (found["volumes", "node"].seconds, found["volumes", "zone"].seconds) == (machine, zone)
+    assert found["volumes", "node"].name == "block"
+    assert found["volumes", "all-copies"].seconds == 24 * 3600 + 3600
     assert found["volumes", "site"].seconds == 24 * 3600 + 3600 + 1800
 
 
 def test_a_replica_elsewhere_is_younger_than_the_backup() -> None:
     found = volumes(CEPH, **DAILY, replication={"interval": "5m", "lag": "1m"})
     assert found["volumes", "site"].seconds == 360
-    assert found["volumes", "all copies"].seconds == 25 * 3600
+    assert found["volumes", "all-copies"].seconds == 25 * 3600
     late = volumes(CEPH, **DAILY, replication={"interval": "5m"})
     assert late["volumes", "site"].seconds == 24 * 3600 + 3600 + 1800
 
@@ -247,14 +223,14 @@ def test_volumes_without_a_backup_are_told_only_if_somebody_relies_on_them() -> 
     alone = windows(storage={"classes": [CEPH | {"name": "block"}]})
     assert not [key for key in alone if key[0] == "volumes"]
     found = volumes(CEPH)
-    assert found["volumes", "all copies"].missing == ("a backup of volumes",)
+    assert lacks(found["volumes", "all-copies"]) == (NoBackup("volumes"),)
     assert ("volumes", "site") not in found
 
 
 def test_where_nobody_says_what_holds_the_data_its_loss_is_not_known() -> None:
     found = volumes({"provider": "array"}, **DAILY)
-    assert found["volumes", "machine"].seconds is None
-    assert found["volumes", "machine"].missing == ("where class block has its data",)
+    assert found["volumes", "node"].seconds is None
+    assert lacks(found["volumes", "node"]) == (Undecided("data-place", "block"),)
 
 
 def test_times_are_told_without_a_look_at_losses() -> None:
@@ -283,4 +259,7 @@ def test_capacity_names_what_is_missing() -> None:
     entry = {"name": "cart", "kind": "Deployment", "replicas": 2}
     capacity = prove(as_cluster(design(infrastructure=zones("a"), nodes=nodes, workloads=[entry]))).capacity
     assert capacity.balances == ()
-    assert {what for what, _ in capacity.missing} >= {"size.cpu of w-a-*", "requests.cpu of workload cart"}
+    assert {what for what, _ in capacity.missing} >= {
+        Gap("size.cpu", "nodes", "w-a-*", "cpu"),
+        Gap("requests.cpu", "workload", "cart", "cpu"),
+    }

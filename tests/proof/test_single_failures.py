@@ -35,7 +35,7 @@ def check(cluster: Cluster) -> None:
     names = [failure.thing for failure in failures]
     assert len(set(names)) == len(names)
     assert {name for name, thing in cluster.things.items() if thing.kind != "node"} <= {*names}
-    assert sum(failure.alike for failure in failures if failure.kind == "node") == len(cluster.nodes)
+    assert sum(failure.count for failure in failures if failure.kind == "node") == len(cluster.nodes)
     machines = {node.thing: node for node in cluster.nodes}
     for failure in failures:
         thing = cluster.things[failure.thing]
@@ -46,9 +46,9 @@ def check(cluster: Cluster) -> None:
             assert failure.thing in failure.dead
             assert dict(failure.lost) == {machines[failure.thing].group: 1}
             alike = [node for node in cluster.nodes if node.group == machines[failure.thing].group]
-            assert failure.alike <= len(alike)
+            assert failure.count <= len(alike)
         else:
-            assert failure.alike == 1
+            assert failure.count == 1
             assert failure.dead == dead
             lost: dict[int, int] = {}
             for name in dead & machines.keys():

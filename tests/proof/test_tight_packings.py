@@ -66,7 +66,7 @@ def judged(seeds: int, pieces: int, spare: int, *, tied: bool) -> tuple[dict[str
         verdicts[""][shortages.before.fit.verdict] += 1
         for one in shortages.after:
             verdicts[one.kind or ""][one.fit.verdict] += 1
-            unplaced += sum(concern.unplaced for concern in one.fit.concerns if one.fit.verdict == "not shown")
+            unplaced += sum(concern.unplaced for concern in one.fit.concerns if one.fit.verdict == "not-shown")
     return verdicts, unplaced
 
 

@@ -59,7 +59,7 @@ def proved(names: list[str], classes: list[dict[str, Any]], **infrastructure: An
 def answers(proof: Proof, service: ServiceProof) -> Any:
     """Return what is said of a service, but for what names its place in the blueprint."""
     found = proof.availability(service)
-    sets = [(one.failures, one.alike, one.left, one.best, one.total, one.needed) for one in service.sets(2).found]
+    sets = [(one.failures, one.count, one.left, one.best, one.total, one.needed) for one in service.sets(2).found]
     figures = [(one.down_low, one.down_high) if one else None for one in (found.down, found.best)]
     groups = [(group.order, group.within, group.sets, len(group.lines)) for group in proof.grouped(service, 2)]
     survived = [service.uninterrupted(size) for size in ("node", "host", "rack", "zone", "region")]

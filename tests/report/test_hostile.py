@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 from hadesign.errors import InputError
+from hadesign.lint import Report, lint
 from hadesign.proof import prove
-from hadesign.report.inventory import inventory
+from hadesign.report.findings import Findings
+from hadesign.report.inventory import Inventory, inventory
 from hadesign.report.inventory_text import inventory_text
 from hadesign.report.json_text import json_text
 from hadesign.report.json_v1 import findings_json
@@ -18,8 +20,8 @@ from hadesign.report.text import findings_text
 from hadesign.source import read, read_text
 from hadesign.topology import read_cluster
 from tests.report.proving import told
+from tests.report.reading import DAY, Texts, catalogue, lines_of, report_of, unprintable
 from tests.report.reading import FULL as FULL_FILE
-from tests.report.reading import judged, lines_of, unprintable
 
 CONTROL = "a\x1b[31m\x1b]0;title\x07\x9b2J\u202e\u2066\u200b\x7f\x00b"
 INVISIBLE = "a\u200b\xad\u200dB"
@@ -64,19 +66,24 @@ def test_every_text_and_every_key_is_tried() -> None:
 
 def all_told(text: str) -> Iterator[str]:
     """Yield all that the commands print of a design."""
-    report = judged(text)
-    yield findings_text(report, lines_of(text), infos=True, colour=False)
-    yield findings_json(report)
+    lines = lines_of(text)
     try:
         cluster = read_cluster(read_text(text, "a.yaml"))
     except InputError as error:
-        yield problems_text(error.diagnostics, colour=False, texts=lines_of(text))
+        yield from findings_told(report_of(*error.diagnostics), lines)
+        yield problems_text(error.diagnostics, colour=False, texts=lines)
         return
-    yield inventory_text(inventory(cluster), every=True)
-    yield json_text(inventory(cluster))
     proof = prove(cluster)
+    yield from findings_told(lint(cluster, proof, catalogue(), DAY), lines)
+    yield inventory_text(Inventory(inventory(cluster), every=True))
+    yield json_text(inventory(cluster))
     yield told(proof)
     yield json_text(proof_data(proof, proof.services(), 2))
+
+
+def findings_told(report: Report, lines: Texts) -> Iterator[str]:
+    yield findings_text(Findings(report, lines, infos=True))
+    yield findings_json(Findings(report))
 
 
 @pytest.mark.slow

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from hadesign.lint.values import dotted
-from hadesign.report.inventory import SECTIONS, inventory
+from hadesign.report.inventory import SECTIONS, Inventory, inventory
 from hadesign.report.inventory_text import inventory_text
 from hadesign.report.json_text import json_text
 from hadesign.source import read, read_text
@@ -43,7 +43,7 @@ def test_everything_that_will_exist_is_in_it(file: Path) -> None:
     members = data["etcd"]["members"] if data["etcd"] else []
     assert [m["name"] for m in members] == [m.name for m in (cluster.etcd.members if cluster.etcd else ())]
     assert (data["endpoint"] or {}).get("host") == (cluster.endpoint.host if cluster.endpoint else None)
-    assert [b["name"] for b in data["balancers"]] == [b.name for b in cluster.balancers]
+    assert [b["name"] for b in data["loadBalancers"]] == [b.name for b in cluster.balancers]
     assert [s["value"] for s in data["names"]["apiServers"]] == [s.value for s in cluster.api_sans]
     assert {e["member"]: [s["value"] for s in e["names"]] for e in data["names"]["etcd"]} == {
         member: [san.value for san in sans] for member, sans in cluster.etcd_sans.items()
@@ -57,9 +57,9 @@ def test_everything_that_will_exist_is_in_it(file: Path) -> None:
 def test_everything_says_where_it_comes_from(file: Path) -> None:
     cluster = cluster_of(file)
     data = inventory(cluster)
-    listed = ["nodes", "apiServers", "balancers", "domains", "workloads", "components"]
+    listed = ["nodes", "apiServers", "loadBalancers", "domains", "workloads", "components", "flows"]
     rows = [row for name in listed for row in data[name]]
-    rows += [row for balancer in data["balancers"] for row in (*balancer["instances"], *balancer["backends"])]
+    rows += [row for balancer in data["loadBalancers"] for row in (*balancer["instances"], *balancer["backends"])]
     rows += data["names"]["apiServers"] + [san for entry in data["names"]["etcd"] for san in entry["names"]]
     rows += data["etcd"]["members"] + [data["etcd"]] if data["etcd"] else []
     rows += [data["endpoint"]] if data["endpoint"] else []
@@ -106,7 +106,7 @@ def row(rows: list[dict[str, Any]], **wanted: Any) -> dict[str, Any]:
     return next(entry for entry in rows if all(entry[key] == value for key, value in wanted.items()))
 
 
-BEHIND = "every API server stands behind a balancer that serves the API"
+BEHIND = "every API server stands behind a load balancer that serves the API"
 
 
 @pytest.mark.parametrize(
@@ -117,16 +117,16 @@ BEHIND = "every API server stands behind a balancer that serves the API"
         (lambda d: row(d["etcd"]["members"], name="cp-1"), 11, None),
         (lambda d: row(d["apiServers"], node="cp-1"), 11, None),
         (lambda d: d["endpoint"], 9, "balancer api's virtual address, as no endpoint is given"),
-        (lambda d: row(d["balancers"], name="api"), 9, None),
-        (lambda d: row(d["balancers"][0]["instances"], node="lb-2"), 9, None),
-        (lambda d: d["balancers"][0]["backends"][0], 11, BEHIND),
+        (lambda d: row(d["loadBalancers"], name="api"), 9, None),
+        (lambda d: row(d["loadBalancers"][0]["instances"], node="lb-2"), 9, None),
+        (lambda d: d["loadBalancers"][0]["backends"][0], 11, BEHIND),
         (lambda d: row(d["names"]["apiServers"], value="api.internal"), 7, None),
         (lambda d: row(d["names"]["apiServers"], value="cp-1"), 11, "name of a control-plane node"),
         (lambda d: row(d["names"]["apiServers"], value="10.0.1.100"), 9, "the endpoint"),
         (lambda d: row(d["names"]["etcd"][0]["names"], value="localhost"), 11, "clients on the same machine"),
         (lambda d: row(d["domains"], id="zone/b"), 6, None),
         (lambda d: row(d["workloads"], name="web"), 17, None),
-        (lambda d: row(d["workloads"], name="agent"), 16, "replicas: one on each machine that may run it"),
+        (lambda d: row(d["workloads"], name="agent"), 16, "replicas: one on each node that may run it"),
     ],
 )  # fmt: skip
 def test_what_is_derived_says_so_and_what_is_written_does_not(find: Any, line: int, derived: str | None) -> None:
@@ -144,7 +144,7 @@ def test_an_address_that_was_drawn_says_so() -> None:
 
 def test_where_replicas_may_run_is_in_it() -> None:
     (web,) = [w for w in inventory(as_cluster(DERIVED))["workloads"] if w["name"] == "web"]
-    assert [(place["zone"], place["machines"]) for place in web["mayRunOn"]] == [("a", 2)]
+    assert [(place["zone"], place["nodes"]) for place in web["mayRunOn"]] == [("a", 2)]
     assert (web["replicas"], web["needed"], web["spread"]) == (3, 1, None)
 
 
@@ -153,7 +153,7 @@ def test_a_managed_control_plane_has_no_members() -> None:
     data["spec"]["kubernetes"]["installer"] = "managed"
     found = inventory(as_cluster(data))
     assert (found["etcd"], found["apiServers"], found["names"]) == (None, [], {"apiServers": [], "etcd": []})
-    assert "etcd\nnone of its own" in inventory_text(found, every=False)
+    assert "etcd\nnone of its own" in inventory_text(Inventory(found))
 
 
 @pytest.mark.parametrize("file", DESIGNS, ids=lambda file: file.stem)
@@ -167,34 +167,34 @@ def test_it_can_be_written_as_json(file: Path) -> None:
 def test_only_the_chosen_sections_are_made() -> None:
     cluster = as_cluster(DERIVED)
     assert list(inventory(cluster, ["etcd", "nodes"]))[4:] == ["nodes", "etcd"]
-    text = inventory_text(inventory(cluster, ["endpoint"]), every=False)
+    text = inventory_text(Inventory(inventory(cluster, ["endpoint"])))
     assert "Endpoint" in text
-    assert "Machines" not in text
+    assert "Nodes" not in text
 
 
 @pytest.mark.parametrize("every", [True, False])
 @pytest.mark.parametrize("file", DESIGNS, ids=lambda file: file.stem)
 def test_tables_fit_80_columns(file: Path, every: bool) -> None:
     data = inventory(cluster_of(file)) | {"file": "a.yaml"}
-    text = inventory_text(data, every=every)
+    text = inventory_text(Inventory(data, every=every))
     assert too_wide(text) == []
     assert [line for line in text.split("\n") if len(line) > 80] == []
     assert unprintable(text) == set()
-    for section in ("Machines", "API servers", "etcd", "Endpoint", "Load balancers", "Failure domains", "Workloads"):
+    for section in ("Nodes", "API servers", "etcd", "Endpoint", "Load balancers", "Failure domains", "Workloads"):
         assert f"\n\n{section}\n" in text
 
 
-def test_machines_as_a_table() -> None:
-    text = inventory_text(inventory(as_cluster(DERIVED), ["nodes"]), every=False)
+def test_nodes_as_a_table() -> None:
+    text = inventory_text(Inventory(inventory(as_cluster(DERIVED), ["nodes"])))
     assert (
         text
         == """\
 test (design.yaml)
 
-Machines
-5 machines; * the address is drawn from the zone's subnet
+Nodes
+5 nodes; * the address is drawn from the zone's subnet
 
-machine    roles                zone  address       line
+node       roles                zone  address       line
 ---------  -------------------  ----  ------------  -------
 cp-1       control-plane, etcd  a     10.0.1.10     11
 lb-a-1..2  worker               a     10.0.1.2..3*  12 pool
@@ -204,7 +204,7 @@ lb-2       load-balancer        b     10.0.2.2*     14"""
 
 
 def test_the_other_tables() -> None:
-    text = inventory_text(inventory(as_cluster(DERIVED), ["etcd", "endpoint", "balancers", "workloads"]), every=False)
+    text = inventory_text(Inventory(inventory(as_cluster(DERIVED), ["etcd", "endpoint", "loadBalancers", "workloads"])))
     assert (
         text
         == """\
@@ -222,24 +222,24 @@ Endpoint
 keepalived moves the virtual address to the living instance of highest priority
 (balancer api's virtual address, as no endpoint is given)
 
-endpoint         fails over by  balancer  line
----------------  -------------  --------  ----
-10.0.1.100:6443  vrrp           api       9
+endpoint         fails over by  load balancer  line
+---------------  -------------  -------------  ----
+10.0.1.100:6443  vrrp           api            9
 
 Load balancers
 api sends to cp-1:6443
 
-balancer  type                instance  virtual address  port  priority  line
---------  ------------------  --------  ---------------  ----  --------  ----
-api       haproxy-keepalived  lb-1      10.0.1.100       6443  150       9
-api       haproxy-keepalived  lb-2      10.0.1.100       6443  140       9
+name  type                instance  virtual address  port  priority  line
+----  ------------------  --------  ---------------  ----  --------  ----
+api   haproxy-keepalived  lb-1      10.0.1.100       6443  150       9
+api   haproxy-keepalived  lb-2      10.0.1.100       6443  140       9
 
 Workloads
 
-name           kind        copies  needed  spread over  machines  line
--------------  ----------  ------  ------  -----------  --------  ----
-default/agent  DaemonSet   2       1       -            2 in a    16
-default/web    Deployment  3       1       -            2 in a    17"""
+name           kind        copies  needed  spread over  nodes   line
+-------------  ----------  ------  ------  -----------  ------  ----
+default/agent  DaemonSet   2       1       -            2 in a  16
+default/web    Deployment  3       1       -            2 in a  17"""
     )
 
 
@@ -259,9 +259,9 @@ default/web    Deployment  3       1       -            2 in a    17"""
 def test_equal_machines_share_a_row(names: list[str], shown: str) -> None:
     nodes = [{"name": name, "zone": "a", "roles": ["worker"]} for name in names]
     cluster = as_cluster(design(infrastructure=zones("a"), nodes=[*nodes, *control_plane({"a": 1})]))
-    text = inventory_text(inventory(cluster, ["nodes"]), every=False)
+    text = inventory_text(Inventory(inventory(cluster, ["nodes"])))
     assert [line.split("  ")[0] for line in text.split("\n")[7:]] == [shown, "cp-a-1"]
-    every = inventory_text(inventory(cluster), every=True)
+    every = inventory_text(Inventory(inventory(cluster), every=True))
     assert all(f"\n{name} " in every for name in names)
 
 
@@ -277,7 +277,7 @@ def test_equal_machines_share_a_row(names: list[str], shown: str) -> None:
 def test_addresses_in_a_row_share_a_cell(addresses: list[str], shown: str) -> None:
     nodes = [{"name": f"w-{n}", "address": address, "roles": ["worker"]} for n, address in enumerate(addresses, 1)]
     nodes.append({"name": "cp", "address": "192.0.2.1", "roles": ["control-plane"]})
-    text = inventory_text(inventory(as_cluster(design(nodes=nodes)), ["nodes"]), every=False)
+    text = inventory_text(Inventory(inventory(as_cluster(design(nodes=nodes)), ["nodes"])))
     assert f"  -     {shown}" in text
 
 
@@ -286,7 +286,7 @@ def test_a_hostile_text_is_harmless() -> None:
     data = inventory(as_cluster(DERIVED)) | {"title": hostile, "file": hostile}
     data["nodes"][0] |= {"name": hostile, "zone": hostile, "pool": hostile}
     data["endpoint"]["explanation"] = data["domains"][0]["id"] = hostile
-    assert unprintable(inventory_text(data, every=True)) == set()
+    assert unprintable(inventory_text(Inventory(data, every=True))) == set()
     assert unprintable(json_text(data)) == set()
 
 

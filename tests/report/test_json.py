@@ -9,6 +9,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 
 from hadesign.diagnostic import Diagnostic, Location, Related, Severity, Waiver
 from hadesign.lint import Report
+from hadesign.report.findings import Findings
 from hadesign.report.json_v1 import findings_json, schema
 from tests.designs import control_plane, design, zones
 from tests.report.reading import BROKEN, DAY, FULL, SHIPPED, judged, report_of
@@ -50,7 +51,7 @@ def test_the_schema_is_one() -> None:
 
 
 def test_the_format_is_the_one_that_was_promised() -> None:
-    text = findings_json(report_of(FINDING))
+    text = findings_json(Findings(report_of(FINDING)))
     assert json.loads(text) == json.loads(PROMISED)
     assert json.dumps(json.loads(text)) == json.dumps(json.loads(PROMISED)), "the order of the keys, too"
     assert text.endswith("}\n")
@@ -60,7 +61,7 @@ def test_the_format_is_the_one_that_was_promised() -> None:
 def test_a_waived_finding_says_why_and_is_counted_apart() -> None:
     from dataclasses import replace
 
-    data = valid(findings_json(report_of(replace(FINDING, waived=WAIVER))))
+    data = valid(findings_json(Findings(report_of(replace(FINDING, waived=WAIVER)))))
     assert data["diagnostics"][0]["waived"] == {
         "reason": "we know",
         "owner": "ops@example.org",
@@ -71,7 +72,7 @@ def test_a_waived_finding_says_why_and_is_counted_apart() -> None:
 
 
 def test_an_empty_report() -> None:
-    data = valid(findings_json(Report.of(DAY.isoformat(), [], [])))
+    data = valid(findings_json(Findings(Report.of(DAY.isoformat(), [], []))))
     assert data["diagnostics"] == data["files"] == []
     assert data["summary"] == {"error": 0, "warning": 0, "info": 0, "waived": 0}
 
@@ -79,7 +80,7 @@ def test_an_empty_report() -> None:
 @pytest.mark.parametrize("file", [*SHIPPED, FULL], ids=lambda file: file.stem)
 def test_findings_of_real_designs_keep_to_the_schema(file: Path) -> None:
     report = judged(file.read_bytes(), file.name)
-    data = valid(findings_json(report))
+    data = valid(findings_json(Findings(report)))
     assert data["files"] == [file.name]
     assert data["asOf"] == "2026-11-23"
     assert len(data["diagnostics"]) == len(report.diagnostics)
@@ -88,7 +89,7 @@ def test_findings_of_real_designs_keep_to_the_schema(file: Path) -> None:
 
 @pytest.mark.parametrize("file", BROKEN, ids=lambda file: file.stem)
 def test_mistakes_in_the_input_are_diagnostics_too(file: Path) -> None:
-    data = valid(findings_json(judged(file.read_bytes(), file.name)))
+    data = valid(findings_json(Findings(judged(file.read_bytes(), file.name))))
     assert data["diagnostics"]
     for diagnostic in data["diagnostics"]:
         assert (diagnostic["rule"], diagnostic["name"], diagnostic["severity"]) == ("INPUT", "invalid-input", "error")
@@ -101,12 +102,12 @@ def test_what_was_expected_and_meant_is_part_of_the_message() -> None:
     mistake = Diagnostic(
         "INPUT", "invalid-input", Severity.ERROR, "m", "", Location("a.yaml", 1, 1, 1, 2), (), "x", "did you mean `y`?"
     )
-    data = valid(findings_json(report_of(mistake)))
+    data = valid(findings_json(Findings(report_of(mistake))))
     assert data["diagnostics"][0]["message"] == "m; expected x; did you mean `y`?"
 
 
 def test_the_advice_of_a_rule_is_on_its_page_and_not_in_the_message() -> None:
-    assert "do something" not in findings_json(report_of(FINDING))
+    assert "do something" not in findings_json(Findings(report_of(FINDING)))
 
 
 @pytest.mark.parametrize(
@@ -149,7 +150,7 @@ def test_nothing_in_it_acts_on_a_terminal_and_all_of_it_can_be_read_back() -> No
     hostile = '\x1b[31m\x07\x9b\u202e\u2028\x7f\U000e0001 é区😀\udcff"'
     from dataclasses import replace
 
-    text = findings_json(report_of(replace(FINDING, message=hostile)))
+    text = findings_json(Findings(report_of(replace(FINDING, message=hostile))))
     assert [c for c in text if not c.isprintable() and c != "\n"] == []
     assert "é区😀" in text, "letters stay readable"
     assert json.loads(text)["diagnostics"][0]["message"] == hostile
@@ -157,4 +158,4 @@ def test_nothing_in_it_acts_on_a_terminal_and_all_of_it_can_be_read_back() -> No
 
 def test_two_runs_give_the_same_bytes() -> None:
     data = design(infrastructure=zones("a", "b"), nodes=control_plane({"a": 2, "b": 1}))
-    assert findings_json(judged(data)) == findings_json(judged(data))
+    assert findings_json(Findings(judged(data))) == findings_json(Findings(judged(data)))

@@ -8,6 +8,7 @@ import pytest
 
 from hadesign.diagnostic import Diagnostic, Location, Related, Severity, Waiver
 from hadesign.lint import Report
+from hadesign.report.findings import Findings
 from hadesign.report.problems import problems_text
 from hadesign.report.text import findings_text
 from tests.report.reading import BROKEN, DAY, FULL, SHIPPED, judged, lines_of, report_of, too_wide, unprintable
@@ -88,7 +89,7 @@ a.yaml:4:1: info ETC007 slow-etcd-disk
 
 def text(report: Report, raw: str | bytes = "", *, infos: bool = False, colour: bool = False) -> str:
     file = report.files[0] if report.files else "a.yaml"
-    return findings_text(report, lines_of(raw, file), infos=infos, colour=colour)
+    return findings_text(Findings(report, lines_of(raw, file), infos=infos, colour=colour))
 
 
 def test_a_whole_report() -> None:
@@ -166,7 +167,9 @@ def test_many_related_places_are_counted() -> None:
     said = text(report_of(replace(FINDING, related=places)))
     assert "  see line 4: place 4\n  see 3 more places\n" in said
     assert "place 5" not in said
-    assert "see 1 more place\n" in text(report_of(replace(FINDING, related=places[:5])))
+    few = text(report_of(replace(FINDING, related=places[:5])))
+    assert "  see line 5: place 5\n" in few, "a single one is not left out"
+    assert " more" not in few
 
 
 def test_a_place_in_another_file_is_named() -> None:
@@ -175,7 +178,7 @@ def test_a_place_in_another_file_is_named() -> None:
 
 
 def test_a_file_that_is_not_known_has_no_excerpt() -> None:
-    assert "^" not in findings_text(report_of(FINDING), {}, infos=False, colour=False)
+    assert "^" not in findings_text(Findings(report_of(FINDING)))
 
 
 @pytest.mark.parametrize("file", [*SHIPPED, *BROKEN, FULL], ids=lambda file: file.stem)
@@ -221,7 +224,8 @@ def test_nothing_from_the_design_acts_on_a_terminal() -> None:
     )
     waived = replace(finding, waived=replace(WAIVER, reason=hostile, owner=hostile, until=hostile))
     for colour in (False, True):
-        said = findings_text(report_of(finding, waived), {f"a{hostile}.yaml": (hostile,)}, infos=True, colour=colour)
+        found = Findings(report_of(finding, waived), {f"a{hostile}.yaml": (hostile,)}, infos=True, colour=colour)
+        said = findings_text(found)
         assert unprintable(said) == set()
         assert "[31m" not in re.sub(r"\x1b\[(31|1|0|32)m", "", said).replace("·[31m", "").replace("·31m", "")
 

@@ -18,6 +18,7 @@ from hadesign.report.markdown import (
     table,
     text,
 )
+from tests.effort import tried
 from tests.handbook.books import ATTACKS
 from tests.handbook.rendering import names, render
 
@@ -39,7 +40,7 @@ def visible(value: str) -> bool:
     return bool(shown(value))
 
 
-@settings(max_examples=400)
+@settings(max_examples=tried(200, by_night=400))
 @given(TEXTS.filter(visible))
 @example("1. not a list")
 @example("12) nor this")
@@ -127,7 +128,7 @@ def test_paragraphs_stay_paragraphs(values: list[str]) -> None:
     assert " ".join(element.text for element in found) == f"{shown(' '.join(shown(v) for v in values))} after"
 
 
-@settings(max_examples=300)
+@settings(max_examples=tried(200, by_night=300))
 @given(st.one_of(TEXTS.filter(visible), ADDRESSES))
 @example("javascript:alert(1)")
 @example("https://example.org/a_b_c?x=1&y=*z*#f")

@@ -76,7 +76,7 @@ def test_what_is_said_of_a_service() -> None:
     assert etcd["complete"] == 2
     first = etcd["failureSets"][0]
     assert (first["order"], first["failures"], first["left"], first["needed"]) == (1, ["zone/a"], 1, 2)
-    assert "losing zone a removes etcd members cp-a-1, cp-a-2" in first["witness"]
+    assert "losing zone a removes etcd members cp-a-1 and cp-a-2" in first["witness"]
     pairs = {frozenset(found["failures"]) for found in etcd["failureSets"] if found["order"] == 2}
     assert frozenset({"node/cp-a-1", "node/cp-b-1"}) in pairs
     assert round(etcd["availability"]["value"], 9) == 0.998915434

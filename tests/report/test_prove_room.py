@@ -1,4 +1,4 @@
-"""Room after failures for people and for programs: the same verdicts in text, Markdown and JSON."""
+"""Capacity after failures for people and for programs: the same verdicts in text, Markdown and JSON."""
 
 import json
 from pathlib import Path
@@ -51,47 +51,50 @@ def scaling(**more: Any) -> dict[str, Any]:
     return {"autoscaling": {"clusterAutoscaler": {"enabled": True, "provisionTime": "4m", "groups": GROUPS} | more}}
 
 
-ROOM = """\
-What pods ask for at most, of what is left on the machines that take pods. Pods
-that wait stay Pending until what failed is back, whatever room there is.
+CAPACITY = """\
+What pods request at most, of what is left on the nodes that take pods, and
+whether a place was found for all. Pods in the last column stay Pending until
+what failed is back, whatever is left.
 
-after the     machines  CPU         memory    pods         all fit    wait
+after the    nodes     CPU         memory    pods         all fit    Pending
 loss of
-------------  --------  ----------  --------  -----------  ---------  -------
-nothing       12 of 12  75 of 93.6  230Gi of  37 of 1,308  yes
-                                    477Gi
-(pool db)                           120Gi of
-                                    191.25Gi
-any one of 3  8 of 12   69 of 62.4  224Gi of  35 of 872    NO         2 to 5
-zones, as a                         318Gi
-(pool db)                           120Gi of
-                                    127.5Gi
-any one of 3  11 of 12  75 of 85.8  230Gi of  37 of 1,199  not shown  up to 3
-nodes, as                           413.25Gi
-db-a-1
-(pool db)               15 of 15.6  120Gi of
-                                    127.5Gi
-any one of 9  11 of 12  75 of 85.8  230Gi of  37 of 1,199  yes
-nodes, as                           445.25Gi
+-----------  --------  ----------  --------  -----------  ---------  -------
+nothing      12 of 12  75 of 93.6  230Gi of  37 of 1,308  yes
+                                   477Gi
+(pool db)                          120Gi of
+                                   191.25Gi
+any of 3     8 of 12   69 of 62.4  224Gi of  35 of 872    NO         2 to 5
+zones, such                        318Gi
+as a
+(pool db)                          120Gi of
+                                   127.5Gi
+any of 3     11 of 12  75 of 85.8  230Gi of  37 of 1,199  not shown  up to 3
+nodes, such                        413.25Gi
+as db-a-1
+(pool db)              15 of 15.6  120Gi of
+                                   127.5Gi
+any of 9     11 of 12  75 of 85.8  230Gi of  37 of 1,199  yes
+nodes, such                        445.25Gi
+as
 workers-a-1
 """
 
 
 def test_the_table_of_failures() -> None:
-    said = section(told(proof_of()), "Room for all pods after a failure")
-    assert said.startswith(ROOM)
+    said = section(told(proof_of()), "Capacity after a failure")
+    assert said.startswith(CAPACITY)
 
 
 def test_what_does_not_fit_names_the_bound_and_the_workloads() -> None:
-    said = flat(section(told(proof_of()), "Room for all pods after a failure"))
-    assert "without any one of 3 zones, as a: not all pods fit: 46.8 cpu are left for shop, cart, report" in said
-    assert "which ask for at least 54" in said
+    said = flat(section(told(proof_of()), "Capacity after a failure"))
+    assert "without any of 3 zones, such as a: not all pods fit: 46.8 CPU is left for shop, cart and report" in said
+    assert "which ask for at least 54 CPU" in said
     assert "report: 6 of 8 replicas found no place" in said
-    assert "as db-a-1: not shown that all pods fit: orders-db: no place was found for 1 of 3 replicas" in said
+    assert "such as db-a-1: not shown that all pods fit: orders-db: no place was found for 1 of 3 replicas" in said
 
 
 def test_what_waits_is_told_with_what_keeps_it() -> None:
-    said = flat(section(told(proof_of()), "Room for all pods after a failure"))
+    said = flat(section(told(proof_of()), "Capacity after a failure"))
     assert "cart 2 of 6, as it is spread over zones, and a zone without nodes counts as empty" in said
     assert "orders-db up to 3 of 3, as its volumes cannot leave their zone" in said
 
@@ -99,8 +102,8 @@ def test_what_waits_is_told_with_what_keeps_it() -> None:
 def test_where_nothing_is_left_no_workload_is_named() -> None:
     infrastructure = {"zones": [{"name": "a", "subnet": "10.0.1.0/24", "region": "r"}]}
     nodes = [WORKERS | {"zones": ["a"]}]
-    said = flat(section(told(proof_of(SHOP | {"replicas": 2}, infrastructure=infrastructure, nodes=nodes)), "Room"))
-    assert "no machine that takes pods is left" in said
+    said = flat(section(told(proof_of(SHOP | {"replicas": 2}, infrastructure=infrastructure, nodes=nodes)), "Capacity"))
+    assert "no node that takes pods is left" in said
     assert "shop" not in said
 
 
@@ -115,27 +118,27 @@ def test_failures_that_end_alike_share_a_row_with_the_tightest() -> None:
     shown, _ = capacity.sections(proof_of(SHOP | {"replicas": 2}, infrastructure=infrastructure, nodes=nodes))
     (rows,) = (part.rows for part in shown.parts if isinstance(part, Table))
     found = next(row for row in rows if "racks" in str(row[0]))
-    assert found[:5] == ("any one of 3 racks, at worst r2", "3 of 6", "3 of 24", "6Gi of 96Gi", "2 of 330")
+    assert found[:5] == ("any of 3 racks, at worst r2", "3 of 6", "3 of 24", "6Gi of 96Gi", "2 of 330")
 
 
 def test_the_autoscaler_is_shown_apart() -> None:
     proof = proof_of(**scaling())
-    said = flat(section(told(proof), "With machines that the cluster autoscaler adds"))
-    assert "are ready 4m after they are asked for" in said
+    said = flat(section(told(proof), "Capacity with nodes that the cluster autoscaler adds"))
+    assert "they are ready 4m after they are asked for" in said
     assert "workers-a 3 line" in said
-    assert "any one of 3 zones, as a" in said
+    assert "any of 3 zones, such as a" in said
     assert "- not known: the machines of autoscaling group eks-7f3a, which is neither a pool nor" in said
-    assert "autoscal" not in section(told(proof), "Room for all pods after a failure")
+    assert "autoscal" not in section(told(proof), "Capacity after a failure")
 
 
 def test_the_autoscaler_is_not_needed() -> None:
-    said = section(told(proof_of(SHOP | {"replicas": 2}, **scaling())), "With machines that")
-    assert "All pods fit without them, as long as any machine is left." in said
+    said = section(told(proof_of(SHOP | {"replicas": 2}, **scaling())), "Capacity with nodes that")
+    assert "All pods fit without them, as long as any node is left." in said
 
 
 def test_the_autoscaler_does_not_help() -> None:
     groups = [{"name": "db", "max": 9}]
-    said = section(told(proof_of(SHOP | {"replicas": 40}, **scaling(groups=groups))), "With machines that")
+    said = section(told(proof_of(SHOP | {"replicas": 40}, **scaling(groups=groups))), "Capacity with nodes that")
     assert "They change nothing about what is said above." in said
 
 
@@ -145,17 +148,17 @@ def test_without_an_autoscaler_nothing_is_said_about_it() -> None:
 
 def test_what_is_not_given_is_said_once_for_things_at_one_place() -> None:
     nodes = [{"pool": "workers", "roles": ["worker"], "perZone": 2, "size": {"cpu": 8}}]
-    said = flat(section(told(proof_of(SHOP, nodes=nodes)), "Room"))
+    said = flat(section(told(proof_of(SHOP, nodes=nodes)), "Capacity"))
     assert "- not known: size.memory of workers-a-*, workers-b-* and workers-c-* (line " in said
     assert said.count("size.memory") == 1
-    assert "not shown that all pods fit: not all sizes and requests are given: memory, pods" in said
+    assert "not shown that all pods fit: not all sizes and requests are given: memory and pods" in said
 
 
 def test_markdown_says_the_same() -> None:
     proof = proof_of(**scaling())
     said = as_markdown(proof, list(capacity.sections(proof)))
-    assert "| any one of 3 zones, as a | 8 of 12 | 69 of 62.4 | 224Gi of 318Gi | 35 of 872 | **no** | 2 to 5 |" in said
-    assert "## With machines that the cluster autoscaler adds" in said
+    assert "| any of 3 zones, such as a | 8 of 12 | 69 of 62.4 | 224Gi of 318Gi | 35 of 872 | **no** | 2 to 5 |" in said
+    assert "## Capacity with nodes that the cluster autoscaler adds" in said
 
 
 def room_of(proof: Proof) -> dict[str, Any]:
@@ -169,33 +172,33 @@ def test_json_has_every_failure_with_its_amounts_and_workloads() -> None:
     data = room_of(proof_of(**scaling()))
     assert [one["failure"] and one["failure"].partition("/")[0] for one in data["capacity"]][:2] == [None, "zone"]
     zone = next(one for one in data["capacity"] if one["failure"] == "zone/a")
-    assert zone["machines"] == {"left": 8, "total": 12}
+    assert zone["nodes"] == {"left": 8, "total": 12}
     assert {"pool": None, "resource": "cpu", "left": 62_400, "total": 93_600, "asked": 69_000} in zone["amounts"]
     assert zone["verdict"] == "cannot"
     concerns = {one["workload"]: one for one in zone["concerns"]}
-    assert (concerns["cart"]["waiting"], concerns["cart"]["wanted"]) == ([2, 2], 4)
-    assert concerns["cart"]["whyWaiting"].startswith("it is spread over zones")
-    assert (concerns["report"]["verdict"], concerns["report"]["unplaced"]) == ("not shown", 6)
+    assert (concerns["cart"]["pending"], concerns["cart"]["wanted"]) == ([2, 2], 4)
+    assert concerns["cart"]["whyPending"].startswith("it is spread over zones")
+    assert (concerns["report"]["verdict"], concerns["report"]["unplaced"]) == ("not-shown", 6)
 
 
 def test_json_has_what_the_autoscaler_adds() -> None:
     zone = next(one for one in room_of(proof_of(**scaling()))["capacity"] if one["failure"] == "zone/a")
     scaled = zone["autoscaled"]
     assert scaled["seconds"] == 240
-    assert [(group["name"], group["machines"]) for group in scaled["groups"]] == [("workers-b", 3), ("workers-c", 3)]
+    assert [(group["name"], group["nodes"]) for group in scaled["groups"]] == [("workers-b", 3), ("workers-c", 3)]
     assert scaled["added"] > 0
 
 
 def test_json_has_the_sizes() -> None:
     sizing = room_of(proof_of())["sizing"]
-    spare = next(one for one in sizing if one["what"] == "spare cpu for the load of zone a, the largest")
+    spare = next(one for one in sizing if one["what"] == "spare CPU for the load of zone a, the largest")
     assert (spare["bound"], spare["limit"], spare["met"], spare["missing"]) == ("at least", 0.5, False, None)
     assert spare["source"].startswith("https://")
     assert [one["met"] for one in sizing].count(None) == 0
 
 
 @pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.stem)
-def test_rooms_of_shipped_designs_are_readable(file: Path) -> None:
+def test_capacity_of_shipped_designs_is_readable(file: Path) -> None:
     proof = prove(read_cluster(read(file)))
     text = as_text(proof, list(capacity.sections(proof)))
     assert too_wide(text) == []

@@ -177,7 +177,7 @@ def test_every_design_is_used() -> None:
 
 
 ABOUT_DIFFERENT_FAILURES = {
-    frozenset({"ETC002", "ETC005"}): "a number that is no use, and a number that is too small for the promise",
+    frozenset({"ETC002", "ETC005"}): "a number that is no use, and a number that is too small for the objective",
     frozenset(
         {"WRK002", "WRK003"}
     ): "a machine without which everything must fit, a zone without which critical work must",

@@ -20,7 +20,7 @@ KINDS: dict[str, tuple[str, str]] = {
     names.URL_PATH: ("URL path", "the part of a URL after the host: `/readyz`"),
     names.INTERFACE: ("interface", "a network interface of Linux: `eth0`"),
     names.RESOURCE: ("resource", "a Kubernetes resource in the plural, or `*`"),
-    names.PROMISE: ("promise", "what may be lost: `node`, `rack`, `zone`, `region`, or `2 nodes`"),
+    names.PROMISE: ("objective", "what may be lost: `node`, `rack`, `zone`, `region`, or `2 nodes`"),
     names.RULE: ("rule", "number of a lint rule: `ETC004`"),
     names.LINE: ("string", "one line of text"),
     names.PROSE: ("text", "one or more lines of text"),

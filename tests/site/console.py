@@ -50,7 +50,9 @@ def _sandbox() -> Iterator[None]:
     """Work in an empty folder with nothing but the shipped blueprints, on a fixed day."""
     before, environment = Path.cwd(), dict(os.environ)
     with tempfile.TemporaryDirectory() as name:
-        os.environ.update(SOURCE_DATE_EPOCH=AS_OF, XDG_CACHE_HOME=f"{name}/.cache", NO_MKDOCS_2_WARNING="1")
+        os.environ.update(
+            HADESIGN_LANG="en", SOURCE_DATE_EPOCH=AS_OF, XDG_CACHE_HOME=f"{name}/.cache", NO_MKDOCS_2_WARNING="1"
+        )
         (Path(name) / "blueprints").symlink_to(ROOT / "blueprints")
         os.chdir(name)
         try:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Page
 
 from tests.browsing import complaints
 
@@ -19,10 +20,10 @@ BAD = {
 
 @pytest.mark.slow
 @pytest.mark.judge
-def test_bad_pages_are_refused(tmp_path: Path) -> None:
+def test_bad_pages_are_refused(tmp_path: Path, tab: Page) -> None:
     for name, (body, _) in BAD.items():
         page = f"<!doctype html><html><head><link rel=icon href='data:,'></head>{body}"
         (tmp_path / name).write_text(page, encoding="utf-8")
-    found = complaints(tmp_path, BAD)
+    found = complaints(tab, tmp_path, BAD)
     for name, (_, complaint) in BAD.items():
-        assert [one for one in found if one.startswith(f"{name}, light") and complaint in one], (name, found)
+        assert [one for one in found if one.startswith(f"{name}, ") and complaint in one], (name, found)

@@ -7,6 +7,7 @@ import pytest
 import yaml
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
+from playwright.sync_api import Page
 
 from hadesign.blueprint.schema import ID
 from hadesign.lint import load
@@ -52,15 +53,15 @@ def test_references_to_our_own_pages_lead_somewhere(site: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.judge
-def test_pages_read_well_in_a_browser(site: Path) -> None:
-    assert complaints(site, SAMPLE) == []
+def test_pages_read_well_in_a_browser(site: Path, tab: Page) -> None:
+    assert complaints(tab, site, SAMPLE) == []
 
 
 def test_the_architecture_page_has_every_room() -> None:
     text = (ROOT / "site" / "architecture.md").read_text(encoding="utf-8")
     table = text[text.index("| room |") : text.index("`rules/` and `blueprints/` are data")]
     there = {room for room in LAYERS if (PACKAGE / room).is_dir() or (PACKAGE / f"{room}.py").is_file()}
-    assert {name.removesuffix(".py").rstrip("/") for name in re.findall(r"`([a-z]+(?:/|\.py))`", table)} == there
+    assert {name.removesuffix(".py").rstrip("/") for name in re.findall(r"`([a-z0-9]+(?:/|\.py))`", table)} == there
 
 
 def test_the_theme_brings_no_fonts_from_elsewhere() -> None:

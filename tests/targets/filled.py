@@ -3,7 +3,9 @@
 import os
 import shlex
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
+from subprocess import CompletedProcess
 
 from hadesign.targets import compile_configs
 from hadesign.topology import Cluster
@@ -42,10 +44,21 @@ def refused_by_kubeadm(configs: Path) -> list[str]:
             continue  # still holds placeholders; its filled copy is judged
         if file.name == "kubelet-of-etcd.yaml":
             continue  # read by a kubelet, not by kubeadm
-        done = run_judge([kubeadm, "config", "validate", "--config", file])
+        done = _asked_once([kubeadm, "config", "validate", "--config"], file)
         if done.returncode or done.stderr:
             complaints.append(f"{file.name}: {done.stderr}\n{file.read_text()}")
     return complaints
+
+
+_ANSWERS: dict[tuple[str, ...], CompletedProcess[str]] = {}
+
+
+def _asked_once(command: Sequence[str | Path], file: Path) -> CompletedProcess[str]:
+    """Ask a judge about a file; of files with the same text, such as those of equal pools, it is shown one."""
+    key = (*map(str, command), file.read_text())
+    if key not in _ANSWERS:
+        _ANSWERS[key] = run_judge([*command, file])
+    return _ANSWERS[key]
 
 
 def refused_by_haproxy(configs: Path) -> list[str]:
@@ -53,7 +66,7 @@ def refused_by_haproxy(configs: Path) -> list[str]:
     haproxy = judge("haproxy")
     complaints = []
     for file in sorted(configs.glob("haproxy/*/haproxy.cfg")):
-        done = run_judge([haproxy, "-c", "-f", file])
+        done = _asked_once([haproxy, "-c", "-f"], file)
         if done.returncode or "WARNING" in done.stderr:
             complaints.append(f"{file.parent.name}: {done.stderr}\n{file.read_text()}")
     return complaints

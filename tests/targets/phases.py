@@ -13,6 +13,7 @@ from hadesign.topology import Cluster
 from hadesign.topology.cluster import Election, Etcd, Member, San
 from tests.judging import judge, run_judge
 
+LOADER = yaml.CSafeLoader  # of hundreds of files, by libyaml: PyYAML's own parser takes as long as kubeadm
 Flags = Mapping[str, str]
 Wanted = Mapping[str, str | float | None]
 """By flag: its text, or a time in seconds however it is written, or `None` for a flag that must not be there."""
@@ -100,7 +101,7 @@ def manifests(init: Path, folder: Path) -> dict[str, dict[str, Any]]:
     phase = [judge("kubeadm"), "init", "phase", "control-plane", "all", "--dry-run", "--config", init]
     done = run_judge(["env", f"KUBEADM_INIT_DRYRUN_DIR={folder}", *map(str, phase)])
     assert done.returncode == 0, done.stderr
-    return {file.stem: yaml.safe_load(file.read_text()) for file in folder.glob("*.yaml")}
+    return {file.stem: yaml.load(file.read_text(), LOADER) for file in folder.glob("*.yaml")}
 
 
 def etcd_manifest(file: Path) -> dict[str, Any]:
@@ -109,7 +110,7 @@ def etcd_manifest(file: Path) -> dict[str, Any]:
     phase = [judge("kubeadm"), "init", "phase", "etcd", "local", "--dry-run", "--config", file]
     done = run_judge(["env", f"KUBEADM_INIT_DRYRUN_DIR={folder}", *map(str, phase)])
     assert done.returncode == 0, done.stderr
-    pod: dict[str, Any] = yaml.safe_load(done.stdout[done.stdout.index("apiVersion:") :])
+    pod: dict[str, Any] = yaml.load(done.stdout[done.stdout.index("apiVersion:") :], LOADER)
     return pod
 
 
@@ -122,7 +123,7 @@ def flags_of(pod: Mapping[str, Any]) -> Flags:
 
 
 def _cluster_configuration(file: Path) -> dict[str, Any]:
-    documents = yaml.safe_load_all(file.read_text())
+    documents = yaml.load_all(file.read_text(), LOADER)
     found: dict[str, Any] = next(d for d in documents if d["kind"] == "ClusterConfiguration")
     return found
 
@@ -163,11 +164,9 @@ def _election(election: Election) -> Wanted:
 
 
 def _api_server(cluster: Cluster) -> Wanted:
-    spec, server, etcd = cluster.blueprint.spec, cluster.api_servers[0], cluster.etcd
-    plane = spec.control_plane
-    encryption, audit = (plane.encryption, plane.audit) if plane else (None, None)
-    settings = plane.api_server if plane else None
-    toleration = settings.default_not_ready_toleration if settings else None
+    server, etcd = cluster.api_servers[0], cluster.etcd
+    encryption, audit = cluster.control_plane.encryption, cluster.control_plane.audit
+    toleration = cluster.written.value(("spec", "controlPlane", "apiServer", "defaultNotReadyToleration"))
     waits = None if toleration is None else str(int(toleration))
     loopback = "[::1]" if ip_address(server.address or "").version == 6 else "127.0.0.1"
     assert etcd
@@ -187,8 +186,8 @@ def _api_server(cluster: Cluster) -> Wanted:
 
 
 def _controller_manager(cluster: Cluster) -> Wanted:
-    network, timers = cluster.blueprint.spec.network, cluster.timers
-    mask = str(network.node_mask) if network and network.node_mask else None
+    network, timers = cluster.network, cluster.timers
+    mask = str(network.node_mask) if network.node_mask else None
     version = ip_address(cluster.pod_cidr.partition("/")[0]).version if cluster.pod_cidr else 4
     grace = None if "nodeMonitorGracePeriod" in timers.assumed else float(timers.node_monitor_grace)
     return {

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from hadesign.topology.scaling import Scaled, scaled_groups
+from hadesign.topology.cluster import Cluster, ScaledGroup
 from tests.designs import as_cluster, design, zones
 
 MANAGED = {"version": "1.36.4", "installer": "managed"}
@@ -17,10 +17,15 @@ def scaled(*groups: dict[str, Any], pools: tuple[dict[str, Any], ...] = (WORKERS
     places = zones("a", "b-1")
     cluster = as_cluster(design(kubernetes=MANAGED, infrastructure=places, nodes=list(pools), autoscaling=autoscaling))
 
-    def labels(one: Scaled) -> list[str]:
+    def labels(one: ScaledGroup) -> list[str]:
         return [cluster.groups[number].label for number in one.groups]
 
     return [(labels(one), one.problem) for one in scaled_groups(cluster)]
+
+
+def scaled_groups(cluster: Cluster) -> tuple[ScaledGroup, ...]:
+    """Return the groups of the autoscaler, none without one."""
+    return cluster.autoscaling.scaler.groups if cluster.autoscaling.scaler else ()
 
 
 @pytest.mark.parametrize(
@@ -59,4 +64,4 @@ def test_machines_belong_to_one_group_only() -> None:
 
 def test_nothing_is_scaled_without_an_autoscaler() -> None:
     cluster = as_cluster(design(kubernetes=MANAGED, infrastructure=zones("a"), nodes=[WORKERS]))
-    assert list(scaled_groups(cluster)) == []
+    assert scaled_groups(cluster) == ()

@@ -114,12 +114,12 @@ def test_the_proof_adds_up_the_timers_of_the_cluster() -> None:
             ),
         )
     )
-    assert not any(term.given for term in (*plain["control plane"].terms, *plain["balancer"].terms))
-    assert plain["control plane"].seconds == 1 + 3 * 3 + 15 + 2
-    assert [term.given for term in quick["control plane"].terms] == [False, True, True, True]
-    assert quick["control plane"].seconds == 1 + 1 * 2 + 6 + 1
-    assert quick["balancer"].seconds == pytest.approx(plain["balancer"].seconds / 10)
-    assert all(term.origin for term in quick["balancer"].terms)
+    assert not any(term.given for term in (*plain["control-plane"].terms, *plain["load-balancer"].terms))
+    assert plain["control-plane"].seconds == 1 + 3 * 3 + 15 + 2
+    assert [term.given for term in quick["control-plane"].terms] == [False, True, True, True]
+    assert quick["control-plane"].seconds == 1 + 1 * 2 + 6 + 1
+    assert quick["load-balancer"].seconds == pytest.approx(plain["load-balancer"].seconds / 10)
+    assert all(term.origin for term in quick["load-balancer"].terms)
 
 
 def test_no_other_room_has_a_default_of_its_own() -> None:

@@ -13,7 +13,7 @@ TOPICS = (
     "etcd",
     "loadBalancers",
     "network",
-    "promises",
+    "objectives",
     "recovery",
     "security",
     "storage",

@@ -11,7 +11,7 @@ from hadesign.proof import Proof
 from hadesign.topology.cluster import Cluster, Origin
 
 T = TypeVar("T")
-Related: TypeAlias = Sequence[tuple[str, Path]]
+RelatedPaths: TypeAlias = Sequence[tuple[str, Path]]
 """Further places a reader needs: what is to be seen there, and its path."""
 
 
@@ -26,7 +26,7 @@ class Item:
 
     path: Path
     values: Mapping[str, Any]
-    related: Related = ()
+    related: RelatedPaths = ()
     places: Mapping[str, Path] = field(default_factory=dict)
     lacks: Mapping[str, str] = field(default_factory=dict)
     location: Location | None = None

@@ -1,16 +1,13 @@
-"""Facts about the design as a whole: what it promises, who provides it."""
+"""Facts about the design as a whole: what it is to survive, who provides it."""
 
 from collections.abc import Mapping
 
-from hadesign.blueprint.governance import FailureLevel, Promise
 from hadesign.diagnostic import Path
 from hadesign.lint.facts.base import Context, Topic
-from hadesign.proof.objectives import LEVEL_OF
-from hadesign.topology.cluster import Node
+from hadesign.topology.cluster import FailureLevel, Node, ToleranceObjective
+from hadesign.vocabulary.kinds import LEVELS
 
 TOPIC = Topic("The design as a whole.")
-
-_ORDER: tuple[FailureLevel, ...] = ("node", "rack", "zone", "region")
 
 
 @TOPIC.value("managed", "Whether the provider runs the control plane.")
@@ -22,57 +19,49 @@ def managed(context: Context) -> bool:
 @TOPIC.value("provider", "Who provides the machines (`spec.infrastructure.provider`).")
 def provider(context: Context) -> str | None:
     """Return the provider, if given."""
-    infrastructure = context.cluster.blueprint.spec.infrastructure
-    return infrastructure.provider if infrastructure else None
+    return context.cluster.infrastructure.provider
 
 
-@TOPIC.value("survive", "Promised level: node, rack, zone or region; node where nothing is promised.")
+@TOPIC.value("survive", "Level that is to be survived: node, rack, zone or region; node without an objective.")
 def survive(context: Context) -> FailureLevel:
-    """Return the promise for the design as a whole; the least one where none is made."""
-    objectives = context.cluster.blueprint.spec.objectives
-    return (objectives.survive if objectives else None) or "node"
+    """Return the objective of the design as a whole; the least one where none is set."""
+    return context.cluster.objectives.survive or "node"
 
 
-@TOPIC.value("dataSurvive", "Promised level for data on persistent volumes.")
+@TOPIC.value("dataSurvive", "Level that data on persistent volumes is to survive.")
 def data_survive(context: Context) -> FailureLevel:
-    """Return the promise for data."""
-    objectives = context.cluster.blueprint.spec.objectives
-    return promised(context, objectives.survives.data if objectives and objectives.survives else None)
+    """Return the objective for data."""
+    return promised(context, context.cluster.objectives.tolerance("data"))
 
 
-def promised(context: Context, promise: Promise | None) -> FailureLevel:
-    """Return the level of one service's promise; that of the design where it has none of its own."""
-    if promise is None:
-        return survive(context)
-    level: FailureLevel = LEVEL_OF.get(promise, "node")
-    return level
+def promised(context: Context, promise: ToleranceObjective | None) -> FailureLevel:
+    """Return the level of one service's objective; that of the design where it has none of its own."""
+    return survive(context) if promise is None else promise.level
 
 
 def promised_to(context: Context, workload: str) -> FailureLevel:
-    """Return the level promised for a workload; that of the design where it has none of its own."""
+    """Return the level that a workload is to survive; that of the design where it has none of its own."""
     return context.once(_workloads).get(workload, survive(context))
 
 
 def _workloads(context: Context) -> Mapping[str, FailureLevel]:
-    objectives = context.cluster.blueprint.spec.objectives
-    promises = (objectives.survives.workloads if objectives and objectives.survives else None) or {}
-    return {name: promised(context, promise) for name, promise in promises.items()}
+    tolerances = context.cluster.objectives.tolerances
+    return {promise.name: promise.level for promise in tolerances if promise.subject == "workload"}
 
 
 def higher(one: FailureLevel, other: FailureLevel) -> FailureLevel:
     """Return the larger of two failures."""
-    return max(one, other, key=_ORDER.index)
+    return max(one, other, key=LEVELS.index)
 
 
-def promised_nodes(promise: Promise | None) -> int:
+def promised_nodes(promise: ToleranceObjective | None) -> int:
     """Return how many machines may be lost at once: the number in `2 nodes`, else one."""
-    first = promise.split()[0] if promise else ""
-    return int(first) if first.isdigit() else 1
+    return promise.nodes if promise else 1
 
 
 def may_be_virtual(context: Context) -> bool:
     """Whether machines may share a hypervisor that the blueprint could name: bare metal does not, a cloud hides it."""
-    return provider(context) in (None, "vsphere", "openstack")
+    return context.cluster.provider.may_share_host
 
 
 def machines(context: Context) -> Mapping[str, Node]:

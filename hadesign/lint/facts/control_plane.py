@@ -2,11 +2,11 @@
 
 from collections.abc import Container, Iterator
 
-from hadesign.blueprint.governance import FailureLevel
 from hadesign.lint.facts import survival
 from hadesign.lint.facts.base import Context, Item, Topic, seen_at
 from hadesign.lint.facts.cluster import machines, may_be_virtual, promised, zone_place
 from hadesign.proof.services import structures
+from hadesign.topology.cluster import FailureLevel
 
 TOPIC = Topic("The control plane.")
 
@@ -17,11 +17,10 @@ def api_servers(context: Context) -> int | None:
     return None if context.cluster.managed else len(context.cluster.api_servers)
 
 
-@TOPIC.value("survive", "Promised level for the API: node, rack, zone or region.")
+@TOPIC.value("survive", "Level that the API is to survive: node, rack, zone or region.")
 def survive(context: Context) -> FailureLevel:
-    """Return the promise for the API, or that of the design."""
-    objectives = context.cluster.blueprint.spec.objectives
-    return promised(context, objectives.survives.api if objectives and objectives.survives else None)
+    """Return the objective for the API, or that of the design."""
+    return promised(context, context.cluster.objectives.tolerance("api"))
 
 
 @TOPIC.items("servers", "API servers.", name="its machine")
@@ -95,8 +94,7 @@ def endpoints(context: Context) -> list[Item]:
     if cluster.managed:
         return []
     endpoint = cluster.endpoint
-    host = endpoint.host.strip("[]") if endpoint else None
-    holder = next((node for node in cluster.nodes if host in (node.address, node.name)), None) if host else None
+    holder = machines(context)[endpoint.node] if endpoint and endpoint.node else None
     fronts = [balancer for balancer in cluster.balancers if balancer.serves == "api"]
     machine = holder.name if holder else None
     values = {
@@ -104,7 +102,7 @@ def endpoints(context: Context) -> list[Item]:
         "machine": machine,
         "alone": next((b.name for b in fronts if [i.node for i in b.instances] == [machine]), None),
         "balancers": len(fronts),
-        "nodeLocal": any(balancer.type == "node-local" for balancer in fronts),
+        "nodeLocal": any(balancer.row.runs == "every-node" for balancer in fronts),
     }
     related = [seen_at(f"machine {holder.name}", holder.origin)] if holder else []
     return [Item(("spec", "controlPlane", "endpoint"), values, related)]

@@ -3,15 +3,15 @@
 from collections.abc import Iterator, Sequence
 from math import inf
 
-from hadesign.blueprint.governance import FailureLevel
 from hadesign.diagnostic import Path
 from hadesign.lint.facts import survival
 from hadesign.lint.facts.base import Context, Item, Topic, seen_at
 from hadesign.lint.facts.cluster import higher, machines, may_be_virtual, promised, promised_nodes, zone_place
 from hadesign.proof.failure.domains import Failure
 from hadesign.proof.services import structures
-from hadesign.topology.cluster import Etcd, Member
+from hadesign.topology.cluster import Etcd, FailureLevel, Member, ToleranceObjective
 from hadesign.topology.structure import AtLeast
+from hadesign.vocabulary.kinds import KINDS
 
 TOPIC = Topic("etcd.")
 
@@ -20,11 +20,10 @@ def _etcd(context: Context) -> Etcd | None:
     return context.cluster.etcd
 
 
-def _promises(context: Context) -> tuple[str | None, str | None]:
-    """Return what is promised of etcd and of the API, which is gone without etcd."""
-    objectives = context.cluster.blueprint.spec.objectives
-    survives = objectives.survives if objectives else None
-    return (survives.etcd, survives.api) if survives else (None, None)
+def _promises(context: Context) -> tuple[ToleranceObjective | None, ToleranceObjective | None]:
+    """Return what etcd and the API are to survive, which is gone without etcd."""
+    objectives = context.cluster.objectives
+    return objectives.tolerance("etcd"), objectives.tolerance("api")
 
 
 @TOPIC.value("members", "Number of members; null for a managed control plane.")
@@ -48,9 +47,9 @@ def stacked(context: Context) -> bool:
     return etcd is not None and etcd.topology == "stacked"
 
 
-@TOPIC.value("survive", "Promised level for etcd, or for the API if that is higher: node, rack, zone or region.")
+@TOPIC.value("survive", "Level that etcd is to survive, or the API if that is higher: node, rack, zone or region.")
 def survive(context: Context) -> FailureLevel:
-    """Return the promise for etcd, or that for the API, which cannot survive what etcd does not."""
+    """Return the objective for etcd, or that for the API, which cannot survive what etcd does not."""
     etcd, api = _promises(context)
     return higher(promised(context, etcd), promised(context, api))
 
@@ -108,7 +107,7 @@ def clusters(context: Context) -> list[Item]:
 
 
 _LOSS = {
-    "kind": "what kind of thing is lost: zone, host, rack, power, switch, datastore or site",
+    "kind": "what kind of thing is lost: zone, host, rack, power, switch, datastore, domain or site",
     "name": "name of what is lost; null if where a member stands is not known",
     "members": "names of the members lost with it",
     "left": "number of members left",
@@ -143,12 +142,14 @@ def _unknown(kind: str, places: Sequence[Path]) -> list[Item]:
 
 @TOPIC.items(
     "domains",
-    "Racks, power feeds, switches, datastores and sites that members share, and what the loss of each leaves.",
+    "Racks, supplies such as power feeds, datastores, shared domains and sites that members share, and what the loss of"
+    " each leaves.",
     **_LOSS,
 )
 def domains(context: Context) -> list[Item]:
     """Return the loss of each shared domain that is no zone."""
-    return [item for kind in ("rack", "datastore", "power", "switch", "site") for item in _losses(context, kind)]
+    kinds = (kind for kind, row in KINDS.items() if row.group in ("supply", "area") and kind not in ("zone", "region"))
+    return [item for kind in kinds for item in _losses(context, kind)]
 
 
 def _losses(context: Context, kind: str) -> Iterator[Item]:
@@ -172,14 +173,14 @@ def _lost(context: Context, failure: Failure) -> list[Member]:
 
 @TOPIC.items(
     "machines",
-    "The loss of as many machines as etcd (or the API, which needs it) is promised to survive; one without a number.",
-    promised="number of machines that may be lost",
+    "The loss of as many machines as etcd (or the API, which needs it) is to survive; one without a number.",
+    lost="number of machines that may be lost",
     members="number of members",
     left="members left after that",
     keepsQuorum="whether that is still a majority",
 )
 def promised_losses(context: Context) -> list[Item]:
-    """Return what is left without the promised number of machines.
+    """Return what is left without the number of machines that may be lost.
 
     Which machines they are makes no difference: each holds one member, and a quorum counts members alike.
     """
@@ -189,15 +190,14 @@ def promised_losses(context: Context) -> list[Item]:
     lost = max(promised_nodes(promise) for promise in _promises(context))
     dead, _ = context.proof.domains.closure([f"node/{member.node}" for member in etcd.members[:lost]])
     values = {
-        "promised": lost,
+        "lost": lost,
         "members": len(etcd.members),
         "left": sum(f"node/{member.node}" not in dead for member in etcd.members),
         "keepsQuorum": survival.stands(needed, dead),
     }
     first, *others = etcd.members
-    base: Path = ("spec", "objectives", "survives")
-    named = zip(("etcd", "api"), _promises(context), strict=True)
-    written = [("the promise", (*base, name)) for name, text in named if text and promised_nodes(text) == lost]
+    promises = [promise for promise in _promises(context) if promise]
+    written = [("the objective", promise.origin.path) for promise in promises if promised_nodes(promise) == lost]
     return [Item(first.origin.path, values, [*written, *(seen_at(f"member {m.name}", m.origin) for m in others)])]
 
 
@@ -215,14 +215,14 @@ def latencies(context: Context) -> list[Item]:
     etcd advises p99 below 10 ms for WAL fsync and below 25 ms for backend commit. From 100 ms on (one default
     heartbeat) a leader cannot keep its followers; no such limit is documented for commits.
     """
-    if _etcd(context) is None:
+    etcd = _etcd(context)
+    if etcd is None:
         return []
-    given = context.cluster.blueprint.spec.etcd
-    disk = given.disk if given else None
-    base: Path = ("spec", "etcd", "disk")
+    disk = etcd.disk
+    base: Path = etcd.origin.below("disk").path
     measured = (
-        ("WAL fsync", disk.fsync_p99 if disk else None, 0.010, 0.100, "fsyncP99"),
-        ("backend commit", disk.commit_p99 if disk else None, 0.025, None, "commitP99"),
+        ("WAL fsync", disk.fsync if disk else None, 0.010, 0.100, "fsyncP99"),
+        ("backend commit", disk.commit if disk else None, 0.025, None, "commitP99"),
     )
     return [
         Item(base, {"metric": metric, "p99": p99, "slow": slow, "failing": failing}, places={"p99": (*base, name)})
@@ -244,8 +244,8 @@ def timers(context: Context) -> list[Item]:
     etcd = _etcd(context)
     if etcd is None:
         return []
-    infrastructure = context.cluster.blueprint.spec.infrastructure
-    trip = infrastructure.round_trip if infrastructure else None
+    infrastructure = context.cluster.infrastructure
+    trip = infrastructure.round_trip
     values = {
         "heartbeat": etcd.heartbeat,
         "election": etcd.election,
@@ -253,8 +253,8 @@ def timers(context: Context) -> list[Item]:
         "heartbeats": _times(etcd.election, etcd.heartbeat),
         "roundTrips": None if trip is None else _times(etcd.election, trip),
     }
-    base: Path = ("spec", "etcd")
-    measured: Path = ("spec", "infrastructure", "roundTrip")
+    base: Path = etcd.origin.path
+    measured: Path = infrastructure.origin.below("roundTrip").path
     given = "heartbeatInterval" if "electionTimeout" in etcd.assumed else "electionTimeout"
     places = {"roundTrip": measured, "roundTrips": measured, "given": (*base, given)}
     return [Item(base, values, [("round trip", measured)] if trip is not None else [], places)]

@@ -1,18 +1,14 @@
 """Facts about load balancers: instances, zones, health checks, VRRP ids, and traffic that returns to its sender."""
 
-from hadesign.blueprint.load_balancer import LoadBalancer
 from hadesign.diagnostic import Path
 from hadesign.lint.facts import cluster, control_plane, survival
 from hadesign.lint.facts.base import Context, Item, Topic
 from hadesign.lint.facts.cluster import machines, provider, zone_place
-from hadesign.topology.cluster import Balancer
+from hadesign.topology.cluster import Balancer, CloudBalancer
 from hadesign.topology.structure import Part, some
+from hadesign.vocabulary.providers import ProviderRow
 
 TOPIC = Topic("Load balancers.")
-
-_SELF_RUN = frozenset({"haproxy-keepalived", "haproxy", "nginx", "envoy", "kube-vip"})
-_REGIONAL = frozenset({"gcp", "azure"})
-"""Providers whose internal balancers send to every zone of the region by themselves."""
 
 
 @TOPIC.items(
@@ -21,7 +17,7 @@ _REGIONAL = frozenset({"gcp", "azure"})
     name="its name",
     type="its type",
     serves="api or ingress",
-    survive="promised level for what it serves: node, rack, zone or region",
+    survive="level that what it serves is to survive: node, rack, zone or region",
     selfRun="whether the team runs it on machines of its own",
     instances="number of instances, null if none is named",
     machines="the machines of its instances",
@@ -31,24 +27,20 @@ _REGIONAL = frozenset({"gcp", "azure"})
 )
 def all_balancers(context: Context) -> list[Item]:
     """Return every balancer."""
-    return [_item(context, balancer, entry) for balancer, entry in _written(context)]
+    return [_item(context, balancer) for balancer in context.cluster.balancers]
 
 
-def _written(context: Context) -> list[tuple[Balancer, LoadBalancer]]:
-    return list(zip(context.cluster.balancers, context.cluster.blueprint.spec.load_balancers, strict=True))
-
-
-def _item(context: Context, balancer: Balancer, entry: LoadBalancer) -> Item:
-    zones = _zones(context, balancer, entry)
-    cross = entry.cross_zone
-    if balancer.type != "cloud" or provider(context) in _REGIONAL:
+def _item(context: Context, balancer: Balancer) -> Item:
+    zones = _zones(context, balancer)
+    cross = balancer.cloud.cross_zone
+    if not balancer.row.provided or context.cluster.provider.regional_balancers:
         cross = True
     values = {
         "name": balancer.name,
         "type": balancer.type,
         "serves": balancer.serves,
         "survive": control_plane.survive(context) if balancer.serves == "api" else cluster.survive(context),
-        "selfRun": balancer.type in _SELF_RUN,
+        "selfRun": balancer.row.runs == "instances",
         "instances": len(balancer.instances) or None,
         "machines": tuple(instance.node for instance in balancer.instances),
         "zones": zones,
@@ -58,10 +50,10 @@ def _item(context: Context, balancer: Balancer, entry: LoadBalancer) -> Item:
     return Item(balancer.origin.path, values, places={"zones": _zones_place(context, balancer)})
 
 
-def _zones(context: Context, balancer: Balancer, entry: LoadBalancer) -> tuple[str, ...] | None:
+def _zones(context: Context, balancer: Balancer) -> tuple[str, ...] | None:
     """Return zones in order of mention; `None` as soon as one is not known."""
     if not balancer.instances:
-        return entry.zones
+        return balancer.cloud.zones
     zones = [machines(context)[instance.node].zone for instance in balancer.instances]
     return None if None in zones else tuple(dict.fromkeys(zone for zone in zones if zone))
 
@@ -91,8 +83,8 @@ def _survives_zone(context: Context, balancer: Balancer) -> bool:
 def checks(context: Context) -> list[Item]:
     """Return the health checks."""
     found = []
-    for balancer, _ in _written(context):
-        if balancer.serves != "api" or balancer.type in ("kube-vip", "dns"):
+    for balancer in context.cluster.balancers:
+        if balancer.serves != "api" or balancer.row.checks == "none":
             continue
         check = balancer.check if balancer.check and balancer.check.declared else None
         values = {
@@ -123,8 +115,8 @@ def routers(context: Context) -> list[Item]:
     segments = _segments(context)
     found: list[Item] = []
     known: list[tuple[Balancer, frozenset[int]]] = []
-    for balancer, _ in _written(context):
-        if balancer.type != "haproxy-keepalived" and balancer.router_id is None:
+    for balancer in context.cluster.balancers:
+        if not balancer.row.keepalived and balancer.router_id is None:
             continue
         reach = frozenset(segments[zone] for zone in _reach(context, balancer))
         clash = next((b for b, r in known if b.router_id == balancer.router_id and r & reach), None)
@@ -150,7 +142,7 @@ def _segments(context: Context) -> dict[str | None, int]:
     """Number the layer 2 networks: each zone has its own unless a router spans several."""
     names: list[str | None] = [None, *dict.fromkeys(node.zone for node in context.cluster.nodes if node.zone)]
     segment = {zone: number for number, zone in enumerate(names)}
-    for balancer, _ in _written(context):
+    for balancer in context.cluster.balancers:
         if balancer.vip:
             spanned = {segment[zone] for zone in _reach(context, balancer)}
             lowest = min(spanned)
@@ -171,30 +163,30 @@ def loops(context: Context) -> list[Item]:
     Google's internal passthrough balancer always returns a backend's own connection to that backend; Azure's and AWS's
     (with client addresses kept) drop the answer (openshift/machine-config-operator, cmd/apiserver-watcher/README.md).
     """
-    cloud = provider(context)
-    if context.cluster.managed or cloud not in ("aws", "gcp", "azure"):
+    row = context.cluster.provider
+    if context.cluster.managed or not row.hairpin:
         return []
     return [
         Item(
             balancer.origin.path,
-            {"name": balancer.name, "provider": cloud, "answered": _answered(cloud, entry)},
-            places={"answered": (*balancer.origin.path, _asked(cloud, entry))},
+            {"name": balancer.name, "provider": provider(context), "answered": _answered(row, balancer.cloud)},
+            places={"answered": (*balancer.origin.path, _asked(row, balancer.cloud))},
         )
-        for balancer, entry in _written(context)
-        if balancer.type == "cloud" and balancer.serves == "api" and entry.scope != "external"
+        for balancer in context.cluster.balancers
+        if balancer.row.provided and balancer.serves == "api" and balancer.cloud.scope != "external"
     ]
 
 
-def _answered(cloud: str, entry: LoadBalancer) -> bool | None:
-    if entry.node_local_fallback:
+def _answered(row: ProviderRow, cloud: CloudBalancer) -> bool | None:
+    if cloud.fallback:
         return True
-    if cloud == "aws" and not entry.preserve_client_ip:
-        return None if entry.preserve_client_ip is None else True
-    return None if entry.scope is None else entry.node_local_fallback
+    if row.hairpin_by_client_ip and not cloud.preserve_client_ip:
+        return None if cloud.preserve_client_ip is None else True
+    return None if cloud.scope is None else cloud.fallback
 
 
-def _asked(cloud: str, entry: LoadBalancer) -> str:
+def _asked(row: ProviderRow, cloud: CloudBalancer) -> str:
     """Return the field that would tell."""
-    if cloud == "aws" and entry.preserve_client_ip is None:
+    if row.hairpin_by_client_ip and cloud.preserve_client_ip is None:
         return "preserveClientIP"
-    return "nodeLocalFallback" if entry.scope is not None else "scope"
+    return "nodeLocalFallback" if cloud.scope is not None else "scope"

@@ -5,27 +5,28 @@ from collections.abc import Iterable, Sequence
 from hadesign.diagnostic import Path
 from hadesign.lint.facts.base import Context, Item, Topic
 from hadesign.lint.text import as_time
-from hadesign.proof.recovery.terms import Term
+from hadesign.proof.recovery.steps import Term
 from hadesign.proof.recovery.times import RecoveryTime
+from hadesign.words.recovery import failure_words, step_words, term_words
 
 TOPIC = Topic("Recovery.")
 
 
 @TOPIC.items(
     "times",
-    "Failures that something has to recover from, and how long that takes; of a workload that a machine and a zone take"
+    "Failures that something has to recover from, and how long that takes; of a workload that a node and a zone take"
     " down only the slower case. What comes back only with what failed is not here: whether it may be lost at all is a"
     " matter of what the design survives.",
-    what="what is lost",
-    by="what brings it back: election, failover, re-placement, node repair or a person",
+    failure="what is lost: control-plane, load-balancer, load-balancer-process, node, zone, etcd-data or volume-data",
+    what="the same in words, with the name of the load balancer or workload that it is about",
+    by="what brings it back: election, failover, rescheduling, node-repair or by-hand",
     seconds="sum of the terms; null if a term is not known and the others are not too long already",
     terms="the sum written out, such as `etcd elects a leader 1s + the lease runs out 15s`; of many terms the longest",
     rto="recovery time objective in seconds",
 )
 def times(context: Context) -> list[Item]:
     """Return recovery times; what nobody has timed is not known."""
-    objectives = context.cluster.blueprint.spec.objectives
-    rto = objectives.rto if objectives else None
+    rto = context.cluster.objectives.rto
     found: dict[object, list[RecoveryTime]] = {}
     for number, time in enumerate(context.proof.recovery.times):
         if time.by != "return":
@@ -48,15 +49,18 @@ def _item(time: RecoveryTime, rto: float | None) -> Item:
     late = rto is not None and _known(time) > rto
     unknown = [] if late else time.lacking
     values = {
-        "what": time.what,
+        "failure": time.failure,
+        "what": failure_words(time),
         "by": time.by,
         "seconds": None if unknown else _known(time),
-        "terms": " + ".join([*_sum(time.terms), *(f"{lack.what} (not known)" for lack in time.lacking)]),
+        "terms": " + ".join([*_sum(time.terms), *(f"{step_words(lack)} (not known)" for lack in time.lacking)]),
         "rto": rto,
     }
-    related = [(term.label, term.origin.path) for term in time.terms if term.origin is not None]
+    related = [(step_words(term), term.origin.path) for term in time.terms if term.origin is not None]
     places = {"seconds": unknown[0].origin.path} if unknown else {}
-    lacks = {"seconds": f"it is not known {unknown[0].what}"} if unknown and not unknown[0].giveable else {}
+    lacks = {}
+    if unknown and not unknown[0].giveable:
+        lacks["seconds"] = f"it is not known {step_words(unknown[0])}"
     return Item(path, values, related, places, lacks)
 
 
@@ -74,4 +78,4 @@ def _sum(terms: Sequence[Term]) -> list[str]:
 
 
 def _text(term: Term) -> str:
-    return f"{term.label} {as_time(term.seconds)}{'' if term.given else ' (a default)'}"
+    return f"{term_words(term)}{'' if term.given else ' (a default)'}"

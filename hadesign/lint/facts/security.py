@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from datetime import date
 
-from hadesign.blueprint.control_plane import Webhook
 from hadesign.lint.facts import survival
 from hadesign.lint.facts.base import Context, Item, Topic
 from hadesign.lint.facts.cluster import managed
+from hadesign.topology.cluster import Webhook
 
 TOPIC = Topic("Certificates and admission.")
 
@@ -31,8 +31,7 @@ _GROUPS = (".apps", ".coordination.k8s.io")
 )
 def certificates(context: Context) -> list[Item]:
     """Return what is stated of the certificates; nothing at all is a finding, too."""
-    settings = context.cluster.blueprint.spec.control_plane
-    given = settings.certificates if settings else None
+    given = context.cluster.control_plane.certificates
     if given is None and managed(context):
         return []
     expires, validity = (given.expires, given.validity) if given else (None, None)
@@ -45,7 +44,7 @@ def certificates(context: Context) -> list[Item]:
         "expires": expires,
         "daysLeft": days,
     }
-    return [Item(("spec", "controlPlane", "certificates"), values)]
+    return [Item(context.cluster.control_plane.origin.below("certificates").path, values)]
 
 
 @TOPIC.items(
@@ -62,11 +61,10 @@ def certificates(context: Context) -> list[Item]:
 )
 def webhooks(context: Context) -> list[Item]:
     """Return the webhooks with what the proof says of their copies."""
-    settings = context.cluster.blueprint.spec.control_plane
     proofs = {w.origin.path: (w, p) for w, p in zip(context.cluster.components, context.proof.components, strict=True)}
     found = []
-    for number, webhook in enumerate((settings.webhooks if settings else None) or ()):
-        path = ("spec", "controlPlane", "webhooks", number)
+    for webhook in context.cluster.control_plane.webhooks or ():
+        path = webhook.origin.path
         workload, proof = proofs[path]
         values = {
             "name": webhook.name,

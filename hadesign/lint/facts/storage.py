@@ -9,8 +9,7 @@ TOPIC = Topic("Storage.")
 @TOPIC.value("ceph", "Whether the design has Ceph in it: a class of provider rook-ceph, or monitors.")
 def ceph(context: Context) -> bool:
     """Tell whether there is a Ceph cluster to look at."""
-    storage = context.cluster.blueprint.spec.storage
-    return storage is not None and (storage.ceph is not None or any(c.provider == "rook-ceph" for c in storage.classes))
+    return context.cluster.ceph is not None or any(storage.row.monitors for storage in context.cluster.storage)
 
 
 @TOPIC.items(
@@ -24,23 +23,22 @@ def ceph(context: Context) -> bool:
 )
 def classes(context: Context) -> list[Item]:
     """Return the storage classes."""
-    spec = context.cluster.blueprint.spec
     users: dict[str, str] = {}
-    for workload in spec.workloads:
-        for volume in workload.volumes if workload.tier == "critical" else ():
-            users.setdefault(volume.storage_class, workload.name)
+    for workload in context.cluster.workloads:
+        for name in workload.volumes if workload.tier == "critical" else ():
+            users.setdefault(name, workload.name)
     return [
         Item(
-            ("spec", "storage", "classes", number),
+            storage.origin.path,
             {
-                "name": entry.name,
-                "provider": entry.provider,
-                "counted": entry.provider == "rook-ceph" or entry.replicas is not None,
-                "replicas": entry.replicas,
-                "critical": users.get(entry.name),
+                "name": storage.name,
+                "provider": storage.provider,
+                "counted": storage.row.monitors or storage.stated is not None,
+                "replicas": storage.stated,
+                "critical": users.get(storage.name),
             },
         )
-        for number, entry in enumerate(spec.storage.classes if spec.storage else ())
+        for storage in context.cluster.storage
     ]
 
 
@@ -57,23 +55,21 @@ def classes(context: Context) -> list[Item]:
 )
 def claims(context: Context) -> list[Item]:
     """Return every volume that a workload claims."""
-    spec = context.cluster.blueprint.spec
-    known = {entry.name: (number, entry) for number, entry in enumerate(spec.storage.classes if spec.storage else ())}
+    known = {storage.name: storage for storage in context.cluster.storage}
     found = []
-    for number, (workload, built) in enumerate(zip(spec.workloads, context.cluster.workloads, strict=True)):
-        for index, volume in enumerate(workload.volumes):
-            if volume.storage_class not in known:
+    for workload in context.cluster.workloads:
+        for claim in workload.claims:
+            storage = known.get(claim.storage_class)
+            if storage is None:
                 continue
-            position, entry = known[volume.storage_class]
-            path = ("spec", "workloads", number)
-            declared = ("spec", "storage", "classes", position)
+            path, declared = workload.origin.path, storage.origin.path
             values = {
                 "workload": workload.name,
-                "storageClass": entry.name,
-                "provider": entry.provider,
-                "zonal": entry.zonal,
+                "storageClass": storage.name,
+                "provider": storage.provider,
+                "zonal": storage.zonal,
                 "replicates": workload.replicates,
-                "replicas": built.replicas,
+                "replicas": workload.replicas,
                 "tier": workload.tier,
             }
             places = {
@@ -81,7 +77,7 @@ def claims(context: Context) -> list[Item]:
                 "replicates": (*path, "replicates"),
                 "replicas": (*path, "replicas"),
             }
-            found.append(Item((*path, "volumes", index), values, [(f"class {entry.name}", declared)], places))
+            found.append(Item(claim.origin.path, values, [(f"class {storage.name}", declared)], places))
     return found
 
 
@@ -96,8 +92,8 @@ def claims(context: Context) -> list[Item]:
 def monitors(context: Context) -> list[Item]:
     """Return Ceph's monitors with what the proof says of their quorum."""
     found = survival.component(context, "ceph-mon")
-    storage = context.cluster.blueprint.spec.storage
-    if found is None or storage is None or storage.ceph is None or storage.ceph.monitors is None:
+    ceph = context.cluster.ceph
+    if found is None or ceph is None or not ceph.monitors_declared:
         return []
     workload, proof = found
     path = workload.origin.path
@@ -105,7 +101,7 @@ def monitors(context: Context) -> list[Item]:
     values = {
         "count": count,
         "quorum": workload.needed if count is not None else None,
-        "allowMultiplePerNode": storage.ceph.monitors.allow_multiple_per_node,
+        "allowMultiplePerNode": ceph.multiple_per_node,
         **survival.losses(workload, proof),
     }
     return [Item(path, values, places=survival.places(workload), lacks=survival.lacks(workload))]

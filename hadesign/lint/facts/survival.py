@@ -8,8 +8,11 @@ from hadesign.lint.facts.base import Context
 from hadesign.proof import LEVELS, FailureSet, ServiceProof
 from hadesign.topology.cluster import ThingId, Workload
 from hadesign.topology.structure import Structure, holds
+from hadesign.words.effects import witness
 
 FIELDS = {
+    "survivesNode": "whether the loss of any one machine leaves enough of it; null if spread is not given",
+    "survivesZone": "whether the loss of any one zone (or rack, feed, switch) does, likewise",
     "nodeLoss": "how the loss of one machine takes it down, empty if it does not; null if spread is not given",
     "zoneLoss": "how the loss of one zone (or rack, feed, switch) takes it down while machines do not, likewise",
 }
@@ -20,15 +23,18 @@ _PLACE = LEVELS["zone"] - LEVELS["node"]
 
 
 def losses(workload: Workload, proof: ServiceProof) -> Mapping[str, Any]:
-    """Return the witness of the first machine-sized and the first zone-sized failure that takes a workload down.
+    """Return whether single failures take a workload down, and the witness of the first one of each size that does.
 
-    Without a stated spread the worst case is proved, but nothing is claimed of the design: both are `None` then.
+    Without a stated spread the worst case is proved, but nothing is claimed of the design: all are `None` then.
     """
     if workload.replicas is None or not workload.eligible or (workload.replicas > 1 and workload.spread is None):
-        return {"nodeLoss": None, "zoneLoss": None}
+        return dict.fromkeys(FIELDS)
+    node, zone = next((b for b in proof.breaks if b.kind in _MACHINE), None), _first_zone(proof)
     return {
-        "nodeLoss": _witness(next((b for b in proof.breaks if b.kind in _MACHINE), None)),
-        "zoneLoss": _witness(_first_zone(proof)),
+        "survivesNode": node is None,
+        "survivesZone": zone is None,
+        "nodeLoss": _witness(node),
+        "zoneLoss": _witness(zone),
     }
 
 
@@ -56,7 +62,7 @@ def _first_zone(proof: ServiceProof) -> FailureSet | None:
 
 
 def _witness(found: FailureSet | None) -> str:
-    return found.witness if found else ""
+    return witness(found) if found else ""
 
 
 def component(context: Context, name: str) -> tuple[Workload, ServiceProof] | None:

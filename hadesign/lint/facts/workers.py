@@ -1,18 +1,19 @@
 """Facts about workers: their zones, and what is left for requests after a failure."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import partial
 
 from hadesign.diagnostic import Path
 from hadesign.lint.facts.base import Context, Item, Topic, seen_at
 from hadesign.lint.facts.cluster import promised_to, survive, zone_place
-from hadesign.lint.text import as_cpu, as_memory
-from hadesign.proof.capacity.offers import Balance
+from hadesign.proof.capacity.balances import Balance
 from hadesign.topology.cluster import Node
+from hadesign.words.amounts import amount
+from hadesign.words.fitting import fact_words
 
 TOPIC = Topic("Workers and their capacity.")
 
 _NO_WORKER = "no machine has the role worker"
-_UNITS: dict[str, Callable[[float], str]] = {"cpu": as_cpu, "memory": as_memory, "pods": lambda count: f"{count:g}"}
 
 
 def _workers(context: Context) -> Sequence[Node]:
@@ -35,7 +36,7 @@ def zones(context: Context) -> int | None:
     "Whether all workers stand in one zone which must be survived: what follows is left to WRK004.",
 )
 def one_zone(context: Context) -> bool:
-    """Tell whether nothing that runs on workers can survive what the design promises to survive."""
+    """Tell whether nothing that runs on workers can survive what the design is to survive."""
     return zones(context) == 1 and survive(context) in ("zone", "region")
 
 
@@ -48,7 +49,7 @@ def one_zone(context: Context) -> bool:
 )
 def groups(context: Context) -> list[Item]:
     """Return the workers, and pools that critical workloads depend on."""
-    workloads = context.cluster.blueprint.spec.workloads
+    workloads = context.cluster.workloads
     critical = [w for w in workloads if w.tier == "critical" and promised_to(context, w.name) in ("zone", "region")]
     bound = {workload.pool for workload in critical if workload.pool}
     whole = _group("all workers", _workers(context))
@@ -83,10 +84,10 @@ def _group(name: str, nodes: Sequence[Node]) -> Item:
     afterZone="what is left without the largest zone; null if zones are not known",
     node="name of the largest machine",
     zone="name of the largest zone",
-    requestedText="the same with units",
-    criticalText="the same with units",
-    afterNodeText="the same with units",
-    afterZoneText="the same with units",
+    requestedText="the same in words, such as `42 CPU`",
+    criticalText="the same in words",
+    afterNodeText="the same in words",
+    afterZoneText="the same in words",
 )
 def balances(context: Context) -> list[Item]:
     """Return every balance that the proof could draw, and what it lacked for the others."""
@@ -94,7 +95,7 @@ def balances(context: Context) -> list[Item]:
 
 
 def _balance(context: Context, balance: Balance) -> Item:
-    unit = _UNITS[balance.resource]
+    unit = partial(amount, balance.resource)
     homeless, untiered = _homeless(context, balance), _untiered(context, balance.pool)
     after_zone = balance.after_zone
     unsure = after_zone is not None and balance.critical <= after_zone < balance.critical + balance.untiered
@@ -123,30 +124,27 @@ def _homeless(context: Context, balance: Balance) -> Path | None:
     if balance.after_zone is not None:
         return None
     cluster = context.cluster
-    firsts = (cluster.nodes[cluster.groups[group].nodes[0]] for group in context.proof.capacity.offers)
+    firsts = (cluster.nodes[cluster.groups[group].nodes[0]] for group in context.proof.capacity.allocatable)
     return next((zone_place(n) for n in firsts if n.zone is None and balance.pool in (None, n.pool)), None)
 
 
 def _untiered(context: Context, pool: str | None) -> Path | None:
     """Return where a workload stands of which nobody says how much it matters."""
-    written = enumerate(context.cluster.blueprint.spec.workloads)
-    found = (n for n, w in written if w.tier is None and w.kind != "DaemonSet" and pool in (None, w.pool))
-    return next((("spec", "workloads", number) for number in found), None)
+    workloads = (w for w in context.cluster.workloads if w.kind != "DaemonSet" and pool in (None, w.pool))
+    return next((workload.origin.path for workload in workloads if workload.tier is None), None)
 
 
 def _gaps(context: Context) -> list[Item]:
     """Return an item without numbers for each kind of gap: what is missing once is enough to draw no balance."""
     first: dict[str, Item] = {}
     nothing = dict.fromkeys(TOPIC.lists["balances"].fields)
-    if not context.proof.capacity.offers and context.cluster.workloads:
+    if not context.proof.capacity.allocatable and context.cluster.workloads:
         lacks = dict.fromkeys(("requested", "afterZone"), _NO_WORKER)
         nodes: Path = ("spec", "nodes")
         return [Item(nodes, nothing, places=dict.fromkeys(lacks, nodes), lacks=lacks)]
-    for what, origin in context.proof.capacity.missing:
-        field = what.partition(" of ")[0]
-        values = nothing | {"resource": field.partition(".")[2] or None}
-        place = (*origin.path, *field.split("."))
-        first.setdefault(
-            field, Item(origin.path, values, [seen_at(what, origin)], {"requested": place, "afterZone": place})
-        )
+    for gap, origin in context.proof.capacity.missing:
+        place = (*origin.path, *gap.field.split("."))
+        places = {"requested": place, "afterZone": place}
+        item = Item(origin.path, nothing | {"resource": gap.resource}, [seen_at(fact_words(gap), origin)], places)
+        first.setdefault(gap.field, item)
     return list(first.values())

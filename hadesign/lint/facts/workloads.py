@@ -2,10 +2,10 @@
 
 from math import ceil
 
-from hadesign.blueprint.workloads import DisruptionBudget
 from hadesign.lint.facts import survival
 from hadesign.lint.facts.base import Context, Item, Topic
 from hadesign.lint.facts.cluster import promised_to
+from hadesign.topology.cluster import DisruptionBudget
 
 TOPIC = Topic("Workloads.")
 
@@ -20,14 +20,14 @@ TOPIC = Topic("Workloads.")
     budget="whether it has a PodDisruptionBudget",
     disruptions="copies that the budget lets maintenance take at once; null without a budget, or if not known",
     poolZones="number of zones of the pool that it is bound to; 0 if it is bound to none, null if not known",
-    survive="promised level: node, rack, zone or region",
+    survive="level that it is to survive: node, rack, zone or region",
     **survival.FIELDS,
 )
 def replicated(context: Context) -> list[Item]:
     """Return every workload whose copies are counted, with what the proof says of it."""
-    pools, written = context.once(zones_of_pools), context.cluster.blueprint.spec.workloads
+    pools = context.once(zones_of_pools)
     found = []
-    for workload, entry, proof in zip(context.cluster.workloads, written, context.proof.workloads, strict=True):
+    for workload, proof in zip(context.cluster.workloads, context.proof.workloads, strict=True):
         if workload.kind == "DaemonSet":
             continue
         values = {
@@ -37,7 +37,7 @@ def replicated(context: Context) -> list[Item]:
             "replicas": workload.replicas,
             "budget": workload.budget is not None,
             "disruptions": disruptions(workload.budget, workload.replicas),
-            "poolZones": pools.get(entry.pool) if entry.pool else 0,
+            "poolZones": pools.get(workload.pool) if workload.pool else 0,
             "survive": promised_to(context, workload.name),
             **survival.losses(workload, proof),
         }

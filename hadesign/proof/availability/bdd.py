@@ -6,16 +6,14 @@ A. Rauzy, New algorithms for fault trees analysis, Reliability Engineering and S
 
 from collections.abc import Sequence
 
+from hadesign.proof.availability.reasons import TooLargeError
+
 FALSE, TRUE = 0, 1
 MOST_NODES = 500_000
 """Nodes of a diagram before it is given up; some 100 MB."""
 
 MOST_STEPS = 2_000_000
 """Choices between diagrams before they are given up; some 300 MB and 10 s."""
-
-
-class TooLargeError(Exception):
-    """The diagram grows beyond `MOST_NODES`: no exact figure can be had this way."""
 
 
 class Bdd:
@@ -37,7 +35,7 @@ class Bdd:
         key = (variable, high, low)
         if key not in self._unique:
             if len(self._nodes) >= MOST_NODES:
-                raise TooLargeError(f"its decision diagram has more than {MOST_NODES} nodes")
+                raise TooLargeError("diagram-nodes", MOST_NODES)
             self._unique[key] = len(self._nodes)
             self._nodes.append(key)
         return self._unique[key]
@@ -71,7 +69,7 @@ class Bdd:
                 todo.pop()
                 continue
             if len(self._known) >= MOST_STEPS:
-                raise TooLargeError(f"its decision diagram takes more than {MOST_STEPS} steps")
+                raise TooLargeError("diagram-steps", MOST_STEPS)
             if high is None:
                 todo.append(highs)
             if low is None:

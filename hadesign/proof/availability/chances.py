@@ -5,7 +5,7 @@ from math import gcd
 from operator import mul
 from typing import TypeAlias
 
-from hadesign.proof.availability.bdd import TooLargeError
+from hadesign.proof.availability.reasons import TooLargeError
 
 SMALLEST = 1e-25
 """Chances below this are dropped: all that could be dropped together is far below the last digit that is printed."""
@@ -20,7 +20,7 @@ Chances: TypeAlias = dict[int, float]
 """Chance of each number."""
 _NOTHING: Chances = {0: 1.0}
 """A number that is always 0."""
-_Run: TypeAlias = tuple[int, list[float]]
+_Stretch: TypeAlias = tuple[int, list[float]]
 """The first of numbers that follow each other, and their chances."""
 
 
@@ -51,7 +51,7 @@ class Sums:
             return other
         self._steps += len(one) * len(other)
         if self._steps > MOST_STEPS:
-            raise TooLargeError(f"more than {MOST_STEPS} counts of dead machines would have to be told apart")
+            raise TooLargeError("counts", MOST_STEPS)
         step = gcd(*one, *other) or 1
         short, long = _runs(one, step), _runs(other, step)
         if min(len(one) / len(short), len(other) / len(long)) < _LONG:
@@ -82,7 +82,7 @@ def _one_by_one(one: Chances, other: Chances) -> Chances:
     return result
 
 
-def _run_by_run(short: Sequence[_Run], long: Sequence[_Run], step: int) -> Chances:
+def _run_by_run(short: Sequence[_Stretch], long: Sequence[_Stretch], step: int) -> Chances:
     """Return the chances of all sums; quicker where numbers follow each other."""
     result: Chances = {}
     for start, chances in short:
@@ -92,9 +92,9 @@ def _run_by_run(short: Sequence[_Run], long: Sequence[_Run], step: int) -> Chanc
     return result
 
 
-def _runs(chances: Chances, step: int) -> list[_Run]:
+def _runs(chances: Chances, step: int) -> list[_Stretch]:
     """Return the chances of numbers that follow each other, with the first number, all divided by `step`."""
-    runs: list[_Run] = []
+    runs: list[_Stretch] = []
     expected = 0
     for number in sorted(chances):
         place = number // step

@@ -7,12 +7,12 @@ twins are computed once and taken to a power. One number stands for the counts o
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 
-from hadesign.proof.availability.bdd import TooLargeError
 from hadesign.proof.availability.chances import SMALLEST, Chances, Sums, mixed
 from hadesign.proof.availability.fold import folded
 from hadesign.proof.availability.places import ROOT, Places
-from hadesign.proof.failure.graph import Graph, Hits
-from hadesign.proof.failure.twins import Twins
+from hadesign.proof.availability.reasons import TooLargeError
+from hadesign.proof.failure.graph import DependencyGraph, Hits
+from hadesign.proof.failure.symmetry import Symmetry
 
 MOST_SHARED = 12
 """Shared parts that are decided at one place; each doubles the work there."""
@@ -21,7 +21,7 @@ MOST_SHARED = 12
 class Distribution:
     """The distribution of `Hits` over a graph whose labels stand on groups of machines."""
 
-    def __init__(self, graph: Graph, up: Sequence[float]) -> None:
+    def __init__(self, graph: DependencyGraph, up: Sequence[float]) -> None:
         """Arrange the tree.
 
         Args:
@@ -36,10 +36,10 @@ class Distribution:
         self._places = Places(self.graph)
         counted = all(vertex.machines or not vertex.labels for vertex in self.graph.vertices)
         if not counted or any(len(parts) > MOST_SHARED for parts in self._places.shared.values()):
-            raise TooLargeError(f"more than {MOST_SHARED} parts are shared at one place")
+            raise TooLargeError("shared-parts", MOST_SHARED)
         self._weights = self._radix()
         self._below = self._totals()
-        self._families = self._by_parent(Twins(self.graph, self.up).members)
+        self._families = self._by_parent(Symmetry(self.graph, self.up).members)
         self._asks = self._asked()
         self._known: dict[tuple[int, tuple[bool, ...]], Chances] = {}
 

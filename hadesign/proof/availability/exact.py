@@ -7,15 +7,15 @@ rises with every part, so the ends of the range are reached at the ends of all i
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from hadesign.proof.availability.bdd import TooLargeError
 from hadesign.proof.availability.numbers import Number, Numbers
+from hadesign.proof.availability.reasons import TooLargeError
 from hadesign.proof.availability.tree import Diagram
 from hadesign.proof.failure.graph import Leaves, relevant
 from hadesign.proof.services.named import Named
 from hadesign.topology.cluster import Cluster, Kind, ThingId
 
-MINUTES_PER_YEAR = 525_600.0
-"""365 days."""
+HOURS_PER_YEAR = 24 * 365.0
+MINUTES_PER_YEAR = 60 * HOURS_PER_YEAR
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,30 +4,32 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
 from math import isclose
 
-from hadesign.proof.availability.bdd import TooLargeError
+from hadesign.diagnostic import Path
 from hadesign.proof.availability.distribution import Distribution
 from hadesign.proof.availability.exact import Gain, Input, Range, figure, inputs_of, ranges
 from hadesign.proof.availability.numbers import Number, Numbers
-from hadesign.proof.capacity.room import Enough
+from hadesign.proof.availability.reasons import Forever, NoPlacement, TooLargeError
+from hadesign.proof.capacity.enough import Enough
 from hadesign.proof.failure.function import Function
-from hadesign.proof.failure.graph import Graph, split
+from hadesign.proof.failure.graph import DependencyGraph, split
 from hadesign.proof.failure.minimal import Search
+from hadesign.proof.failure.reason import Reason
 from hadesign.proof.failure.sides import Sides
-from hadesign.proof.failure.twins import Twins
-from hadesign.proof.services.alike import Alike
-from hadesign.proof.services.arrangements import (
+from hadesign.proof.failure.symmetry import Symmetry
+from hadesign.proof.services.assignments import (
     MOST,
-    Arrangements,
+    Assignment,
+    Assignments,
     NowhereError,
-    Placement,
-    Wanted,
-    arrangements,
+    ToAssign,
+    assignments,
     mergeable,
     names_of,
 )
 from hadesign.proof.services.copies import Copies
+from hadesign.proof.services.equivalence import Equivalence
 from hadesign.proof.services.named import Named
-from hadesign.proof.services.placed import Placed
+from hadesign.proof.services.replicas import Replicas
 from hadesign.proof.services.served import Served
 from hadesign.topology.cluster import Cluster
 from hadesign.topology.structure import AtLeast, Part, Structure, every
@@ -39,12 +41,12 @@ _ROUNDING = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
-class Availability:
+class ModelledAvailability:
     """Modelled availability of a service, or why there is none.
 
     `down` is what every allowed placement keeps to (the worst one), `best` that of the luckiest one where it differs.
-    `extremes` tells whether the two were shown to be the worst and the best. `missing` names the numbers that nobody
-    gives, `without` says why there is no figure although all numbers are there.
+    `extremes` tells whether the two were shown to be the worst and the best. `missing` are the places of numbers that
+    nobody gives, `without` is why there is no figure although all numbers are there.
     """
 
     down: Range | None = None
@@ -52,8 +54,8 @@ class Availability:
     extremes: bool = True
     inputs: tuple[Input, ...] = ()
     gains: tuple[Gain, ...] = ()
-    missing: tuple[str, ...] = ()
-    without: str = ""
+    missing: tuple[Path, ...] = ()
+    without: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +66,9 @@ class _Options:
     every: bool
 
 
-def _replicas(wanted: Wanted, twins: Twins, placement: Placement) -> Structure:
+def _replicas(wanted: ToAssign, symmetry: Symmetry, placement: Assignment) -> Structure:
     """Return what must be up of replicas or copies that stand on some things."""
-    return AtLeast(wanted.needed, tuple(Part(name) for name in names_of(twins.graph, placement)), "replicas")
+    return AtLeast(wanted.needed, tuple(Part(name) for name in names_of(symmetry.graph, placement)), "replicas")
 
 
 class Figures:
@@ -75,22 +77,22 @@ class Figures:
     def __init__(self, cluster: Cluster, sides: Sides, search: Callable[[Function], Search]) -> None:
         """Keep the Cluster, its numbers, and how to search what a function counts."""
         self.cluster, self.sides, self.numbers, self._search = cluster, sides, Numbers(cluster), search
-        self._known: dict[Hashable, Availability] = {}
+        self._known: dict[Hashable, ModelledAvailability] = {}
         self._placements: dict[Structure, Range] = {}
         # By identity of the search, which is kept for as long as this.
-        self._lacking: dict[int, tuple[str, ...]] = {}
-        self._twins_of: dict[int, Twins] = {}
+        self._lacking: dict[int, tuple[Path, ...]] = {}
+        self._symmetry_of: dict[int, Symmetry] = {}
         self._merged: dict[Hashable, tuple[range, ...]] = {}
-        self._alike: dict[tuple[int, tuple[range, ...]], Alike] = {}
+        self._alike: dict[tuple[int, tuple[range, ...]], Equivalence] = {}
 
-    def of(self, function: Function, key: Hashable) -> Availability:
+    def of(self, function: Function, key: Hashable) -> ModelledAvailability:
         """Return the availability of a service; `key` is what services that always answer alike have in common."""
         if key not in self._known:
             missing = self._missing(function)
-            self._known[key] = Availability(missing=missing) if missing else self._computed(function)
+            self._known[key] = ModelledAvailability(missing=missing) if missing else self._computed(function)
         return self._known[key]
 
-    def _missing(self, function: Function) -> tuple[str, ...]:
+    def _missing(self, function: Function) -> tuple[Path, ...]:
         """Return the numbers that a service needs and nobody gives."""
         search = id(self._search(function))
         if search not in self._lacking:
@@ -98,53 +100,55 @@ class Figures:
             self._lacking[search] = self.numbers.missing(v.names[0] if v.names else v.name for v in vertices)
         return self._lacking[search]
 
-    def _graph(self, function: Function) -> Graph:
+    def _graph(self, function: Function) -> DependencyGraph:
         """Return what a service counts and stands on, machines with numbers of their own by themselves."""
         graph = self._search(function).graph
         return split(graph, self.numbers.of) if self.numbers.single else graph
 
-    def _twins(self, function: Function, wants: Sequence[Wanted]) -> tuple[Twins, Alike]:
+    def _symmetry(self, function: Function, wants: Sequence[ToAssign]) -> tuple[Symmetry, Equivalence]:
         """Return the twins, and what tells equally good placements; services that count the same things share them."""
         search = id(self._search(function))
-        if search not in self._twins_of:
-            self._twins_of[search] = self._marked(function)
-        twins = self._twins_of[search]
+        if search not in self._symmetry_of:
+            self._symmetry_of[search] = self._marked(function)
+        symmetry = self._symmetry_of[search]
         key = (search, *((wanted.first, wanted.domains, wanted.rule.by_zone) for wanted in wants))
         if key not in self._merged:
-            self._merged[key] = mergeable(wants, twins.graph) if not self.sides.links else ()
+            self._merged[key] = mergeable(wants, symmetry.graph) if not self.sides.links else ()
         runs = self._merged[key]
         if (search, runs) not in self._alike:
-            self._alike[search, runs] = Alike(twins, runs)
-        return twins, self._alike[search, runs]
+            self._alike[search, runs] = Equivalence(symmetry, runs)
+        return symmetry, self._alike[search, runs]
 
-    def _marked(self, function: Function) -> Twins:
+    def _marked(self, function: Function) -> Symmetry:
         """Return the twins of a graph: only what has equal numbers can be exchanged without anybody noticing."""
         if not self.numbers.single:
-            return self._search(function).twins
+            return self._search(function).symmetry
         graph, marks = self._graph(function), dict[Number | None, float]()
         found = [self.numbers.of(v.names[0] if v.names else v.name) for v in graph.vertices]
-        return Twins(graph, [marks.setdefault(number, len(marks)) for number in found])
+        return Symmetry(graph, [marks.setdefault(number, len(marks)) for number in found])
 
-    def _computed(self, function: Function) -> Availability:
+    def _computed(self, function: Function) -> ModelledAvailability:
         try:
             if isinstance(function, Copies) and not function.reading:
-                return Availability(without="loss of data is for ever: its failure sets say what it takes")
+                return ModelledAvailability(without=Forever())
             if isinstance(function, Enough):
                 return self._counted(function)
             options = self._options(function)
             return (self._summed(function) if self._everywhere(function) else None) or self._best_and_worst(options)
-        except (TooLargeError, NowhereError) as error:
-            return Availability(without=str(error))
+        except TooLargeError as error:
+            return ModelledAvailability(without=error.why)
+        except NowhereError:
+            return ModelledAvailability(without=NoPlacement())
 
     @staticmethod
     def _everywhere(function: Function) -> bool:
         """Whether there is but one placement, equally many replicas on every machine, and these are many."""
-        if not isinstance(function, Placed):
+        if not isinstance(function, Replicas):
             return False
         machines = sum(function.nodes.values())
         return machines > MOST_MACHINES and function.rule.by_node and function.rule.replicas % machines == 0
 
-    def _summed(self, function: Function) -> Availability | None:
+    def _summed(self, function: Function) -> ModelledAvailability | None:
         """Return the figure of a count, `None` if that takes too long: a diagram may still be small enough."""
         try:
             return self._counted(function)
@@ -157,41 +161,41 @@ class Figures:
             return _Options((function.structure,), True)
         if isinstance(function, Served):
             return self._served(function)
-        if isinstance(function, Placed | Copies):
+        if isinstance(function, Replicas | Copies):
             return self._arranged(function)
-        raise TooLargeError("this kind of service has no figure")
+        raise TypeError(f"{type(function).__name__} has no structure function")
 
-    def _arranged(self, function: Placed | Copies) -> _Options:
-        twins, like = self._twins(function, (function.wanted,))
+    def _arranged(self, function: Replicas | Copies) -> _Options:
+        symmetry, like = self._symmetry(function, (function.wanted,))
         if self._everywhere(function):
-            found = arrangements(function.wanted, twins, like)
+            found = assignments(function.wanted, symmetry, like)
         else:
-            found = self._arrangements(function.wanted, twins, like)
-        needs = [Part(thing) for thing in function.needs] if isinstance(function, Placed) else []
-        placed = [_replicas(function.wanted, twins, placement) for placement in found.found]
+            found = self._arrangements(function.wanted, symmetry, like)
+        needs = [Part(thing) for thing in function.needs] if isinstance(function, Replicas) else []
+        placed = [_replicas(function.wanted, symmetry, placement) for placement in found.found]
         return _Options(tuple(every(one, *needs) if needs else one for one in placed), found.every)
 
     @staticmethod
-    def _arrangements(wanted: Wanted, twins: Twins, like: Alike, before: Placement = ()) -> Arrangements:
+    def _arrangements(wanted: ToAssign, symmetry: Symmetry, like: Equivalence, before: Assignment = ()) -> Assignments:
         if wanted.rule.replicas > MOST_MACHINES:
-            raise TooLargeError(f"more than {MOST_MACHINES} replicas are not told apart")
-        return arrangements(wanted, twins, like, before)
+            raise TooLargeError("replicas", MOST_MACHINES)
+        return assignments(wanted, symmetry, like, before)
 
     def _served(self, function: Served) -> _Options:
         """Place copies, and then monitors: whether these share machines with copies makes a difference."""
         wanted, monitors = function.copies.wanted, function.monitors
         placed = [] if isinstance(monitors, Named) else [replace(monitors.wanted, first=function.copies.leaves.width)]
-        twins, like = self._twins(function, (wanted, *placed))
-        first = self._arrangements(wanted, twins, like)
+        symmetry, like = self._symmetry(function, (wanted, *placed))
+        first = self._arrangements(wanted, symmetry, like)
         found: list[Structure] = []
         complete = first.every
         for number, placement in enumerate(first.found):
             quorums = [monitors.structure] if isinstance(monitors, Named) else []
             for others in placed:
-                second = self._arrangements(others, twins, like, placement)
-                quorums += [_replicas(others, twins, other) for other in second.found]
+                second = self._arrangements(others, symmetry, like, placement)
+                quorums += [_replicas(others, symmetry, other) for other in second.found]
                 complete = complete and second.every
-            copies = _replicas(wanted, twins, placement)
+            copies = _replicas(wanted, symmetry, placement)
             found += [every(copies, quorum) for quorum in quorums]
             last = number == len(first.found) - 1
             # What is not complete any more does not become so, and each further try takes as long.
@@ -199,7 +203,7 @@ class Figures:
                 return _Options(tuple(found), False)
         return _Options(tuple(found), complete)
 
-    def _best_and_worst(self, options: _Options) -> Availability:
+    def _best_and_worst(self, options: _Options) -> ModelledAvailability:
         tried = self._downs(options.found)
         worst = max(down.down_high for down in tried)
         # The first of those that differ by rounding only.
@@ -207,7 +211,7 @@ class Figures:
         best = min(tried, key=lambda down: down.down_high)
         detail = figure(self.cluster, self._named(options.found[number]), self.numbers, gains=True)
         other = None if isclose(best.down_high, worst, rel_tol=_ROUNDING) else best
-        return Availability(detail.down, other, options.every, detail.inputs, detail.gains)
+        return ModelledAvailability(detail.down, other, options.every, detail.inputs, detail.gains)
 
     def _downs(self, structures: Sequence[Structure]) -> list[Range]:
         """Return the figure of each placement; several services may be placed alike."""
@@ -219,7 +223,7 @@ class Figures:
     def _named(self, structure: Structure) -> Named:
         return Named(self.cluster, structure, self.sides)
 
-    def _counted(self, function: Function) -> Availability:
+    def _counted(self, function: Function) -> ModelledAvailability:
         """Add up the chances of all counts of dead machines that the service does not survive."""
         graph = self._graph(function)
         names = [vertex.names[0] if vertex.names else vertex.name for vertex in graph.vertices]
@@ -229,4 +233,4 @@ class Figures:
             ups: sum(chance for hits, chance in Distribution(graph, ups).chances() if not function.holds(hits))
             for ups in set(ends)
         }
-        return Availability(Range(*(down[ups] for ups in ends)), None, True, inputs_of(names, found))
+        return ModelledAvailability(Range(*(down[ups] for ups in ends)), None, True, inputs_of(names, found))

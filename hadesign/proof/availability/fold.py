@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from hadesign.proof.failure.graph import Graph, reduced
+from hadesign.proof.failure.graph import DependencyGraph, reduced
 
 
-def folded(graph: Graph, up: Sequence[float]) -> tuple[Graph, list[float]]:
+def folded(graph: DependencyGraph, up: Sequence[float]) -> tuple[DependencyGraph, list[float]]:
     """Put a part that only one thing needs (a rack's own switch) into that thing: it lives while both do.
 
     Args:
@@ -31,4 +31,4 @@ def folded(graph: Graph, up: Sequence[float]) -> tuple[Graph, list[float]]:
     number = {index: place for place, index in enumerate(kept)}
     short = reduced([tuple(tuple(number[o] for o in options) for options in sorted(needs[index])) for index in kept])
     vertices = tuple(replace(graph.vertices[i], needs=n) for i, n in zip(kept, short, strict=True))
-    return Graph(vertices, graph.width), [chances[index] for index in kept]
+    return DependencyGraph(vertices, graph.width), [chances[index] for index in kept]

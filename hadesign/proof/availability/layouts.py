@@ -9,14 +9,15 @@ from hadesign.proof.availability.exact import Range, figure
 from hadesign.proof.availability.numbers import Numbers
 from hadesign.proof.failure.sides import Sides
 from hadesign.proof.services.named import Named
+from hadesign.topology.above import Above
 from hadesign.topology.cluster import Cluster, Thing, ThingId
 from hadesign.topology.structure import AtLeast, Part
 
-LayoutKind: TypeAlias = Literal["designed", "one zone", "balanced", "more zones"]
+LayoutKind: TypeAlias = Literal["designed", "one-zone", "balanced", "more-zones"]
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class EtcdLayout:
     """Members per zone, most first, and the availability of a majority of them."""
 
     kind: LayoutKind
@@ -24,7 +25,7 @@ class Layout:
     down: Range
 
 
-def layouts(cluster: Cluster) -> tuple[Layout, ...]:
+def layouts(cluster: Cluster) -> tuple[EtcdLayout, ...]:
     """Return the layout of etcd's members as designed, and others to hold it against.
 
     Zones beside those there are, are like them, and share what all of them share. Empty where nothing can be compared:
@@ -37,14 +38,14 @@ def layouts(cluster: Cluster) -> tuple[Layout, ...]:
     designed = tuple(sorted(Counter(found.zone_of.values()).values(), reverse=True))
     members, zones = sum(designed), len(designed)
     wanted: dict[tuple[int, ...], LayoutKind] = {designed: "designed"}
-    wanted.setdefault((members,), "one zone")
+    wanted.setdefault((members,), "one-zone")
     wanted.setdefault(_even(members, zones), "balanced")
     if zones < members:
         # Two zones are a trap of their own, so the next step from one is three.
-        wanted.setdefault(_even(members, min(members, max(zones + 1, 3))), "more zones")
+        wanted.setdefault(_even(members, min(members, max(zones + 1, 3))), "more-zones")
     if len(wanted) == 1 or numbers.missing(found.things()):
         return ()
-    return tuple(Layout(kind, counts, _down(found, counts)) for counts, kind in wanted.items())
+    return tuple(EtcdLayout(kind, counts, _down(found, counts)) for counts, kind in wanted.items())
 
 
 def _even(members: int, zones: int) -> tuple[int, ...]:
@@ -86,12 +87,7 @@ class _Members:
 
 def _above(cluster: Cluster, name: ThingId) -> frozenset[ThingId]:
     """Return a thing and everything it stands on."""
-    found, todo = {name}, [name]
-    while todo:
-        for option in {option for options in cluster.things[todo.pop()].needs for option in options} - found:
-            found.add(option)
-            todo.append(option)
-    return frozenset(found)
+    return frozenset((name, *cluster.above.of(name)))
 
 
 def _down(members: _Members, counts: Sequence[int]) -> Range:
@@ -103,7 +99,7 @@ def _down(members: _Members, counts: Sequence[int]) -> Range:
         for zone, count in zip(zones, counts, strict=True)
         for number in range(count)
     ]
-    cluster = replace(members.cluster, things=things)
+    cluster = replace(members.cluster, things=things, above=Above(things))
     majority = AtLeast(len(parts) // 2 + 1, tuple(map(Part, parts)))
     return figure(cluster, Named(cluster, majority, Sides(cluster)), Numbers(cluster)).down
 

@@ -7,26 +7,19 @@ from functools import cache, cached_property
 from pathlib import Path as FilePath
 from typing import Any
 
-from hadesign.blueprint.reliability import PartReliability, Repairable
 from hadesign.diagnostic import Path
 from hadesign.source import read
-from hadesign.topology.cluster import Cluster, Kind, Thing, ThingId
-
-FIELDS: Mapping[Kind, str] = {
-    "node": "node", "host": "host", "rack": "rack", "power": "power", "switch": "switch", "datastore": "datastore",
-    "link": "link", "zone": "zone", "site": "site", "region": "region", "balancer": "loadBalancer",
-    "instance": "loadBalancer",
-    "provider": "controlPlane",
-}  # fmt: skip
-"""Key of `spec.reliability` for each kind of part; a dependency has its own number where it is declared."""
+from hadesign.topology.cluster import Cluster, Kind, PartNumber, Thing, ThingId
+from hadesign.vocabulary.kinds import KINDS
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
     """Availability of a part given that what it stands on is up: lower and upper fraction, equal if one was given.
 
-    `path` is where the architect wrote it; `what` and `source` say where else it comes from. `repair` is (MTBF, MTTR)
-    in seconds where the number was made of them.
+    `path` is where the architect wrote it. Where it comes from a provider's agreement, `what` names the offer and
+    `source` the page; `quoted` tells that others were read who quote it. `repair` is (MTBF, MTTR) in seconds where the
+    number was made of them.
     """
 
     low: float
@@ -34,6 +27,7 @@ class Number:
     path: Path = ()
     what: str = ""
     source: str = ""
+    quoted: bool = False
     repair: tuple[float, float] | None = None
 
 
@@ -64,44 +58,33 @@ class Numbers:
 
     @cached_property
     def _parts(self) -> Mapping[str, Number]:
-        given = self.cluster.blueprint.spec.reliability
-        parts = (given.parts if given else None) or {}
-        return {name: _number(part, ("spec", "reliability", "parts", name)) for name, part in parts.items()}
+        return {name: _number(part) for name, part in self.cluster.reliability.parts.items()}
+
+    @cached_property
+    def _dependencies(self) -> Mapping[ThingId, PartNumber | None]:
+        return {dependency.thing: dependency.availability for dependency in self.cluster.dependencies}
 
     def _dependency(self, thing: Thing) -> Number | None:
-        index = thing.origin.path[2]
-        entry = self.cluster.blueprint.spec.dependencies[index if isinstance(index, int) else 0]
-        return None if entry.availability is None else _number(entry.availability, (*thing.origin.path, "availability"))
+        found = self._dependencies[thing.id]
+        return None if found is None else _number(found)
 
     def _kind(self, kind: Kind) -> Number | None:
-        given = self.cluster.blueprint.spec.reliability
-        name = FIELDS[kind]
-        attribute = {"loadBalancer": "load_balancer", "controlPlane": "control_plane"}.get(name, name)
-        part: PartReliability | None = getattr(given, attribute) if given else None
-        return _published(self._provider, kind) if part is None else _number(part, ("spec", "reliability", name))
+        part = self.cluster.reliability.kinds.get(KINDS[kind].reliability or "")
+        return _published(self.cluster.infrastructure.provider, kind) if part is None else _number(part)
 
-    @property
-    def _provider(self) -> str | None:
-        infrastructure = self.cluster.blueprint.spec.infrastructure
-        return infrastructure.provider if infrastructure else None
-
-    def missing(self, names: Iterable[ThingId]) -> tuple[str, ...]:
-        """Return what the blueprint would have to say: the path of each number that nobody gives."""
+    def missing(self, names: Iterable[ThingId]) -> tuple[Path, ...]:
+        """Return what the blueprint would have to say: the place of each number that nobody gives."""
         lacking = dict.fromkeys(self._path(self.cluster.things[name]) for name in names if self.of(name) is None)
         return tuple(sorted(lacking))
 
-    def _path(self, thing: Thing) -> str:
-        if thing.kind == "dependency":
-            return f"spec.dependencies[{thing.origin.path[2]}].availability"
-        return f"spec.reliability.{FIELDS[thing.kind]}"
+    def _path(self, thing: Thing) -> Path:
+        key = KINDS[thing.kind].reliability
+        return (*thing.origin.path, "availability") if key is None else ("spec", "reliability", key)
 
 
-def _number(part: PartReliability, path: Path) -> Number:
-    """Return a number of the architect's; A = MTBF / (MTBF + MTTR)."""
-    if isinstance(part, Repairable):
-        value = part.mtbf / (part.mtbf + part.mttr)
-        return Number(value, value, path, repair=(part.mtbf, part.mttr))
-    return Number(part[0], part[1], path)
+def _number(part: PartNumber) -> Number:
+    """Return a number of the architect's."""
+    return Number(part.low, part.high, part.origin.path, repair=part.repair)
 
 
 def _published(provider: str | None, kind: Kind) -> Number | None:
@@ -110,8 +93,8 @@ def _published(provider: str | None, kind: Kind) -> Number | None:
     if figure is None:
         return None
     value = float(Decimal(str(figure["availability"]).rstrip("%")) / 100)
-    quoted = "" if figure["evidence"] == "read" else ", quoted by others"
-    return Number(value, value, what=f"{figure['what']} (agreement{quoted})", source=figure["source"])
+    quoted = figure["evidence"] != "read"
+    return Number(value, value, what=figure["what"], source=figure["source"], quoted=quoted)
 
 
 @cache

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from hadesign.proof.failure.graph import Graph
+from hadesign.proof.failure.graph import DependencyGraph
 
 ROOT = -1
 
@@ -15,7 +15,7 @@ class Places:
     everybody who needs it, and above what hangs below itself.
     """
 
-    def __init__(self, graph: Graph) -> None:
+    def __init__(self, graph: DependencyGraph) -> None:
         """Find the places."""
         self.graph = graph
         self.parent = [max((o[0] for o in v.needs if len(o) == 1), default=ROOT) for v in graph.vertices]

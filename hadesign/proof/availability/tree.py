@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from hadesign.proof.availability.bdd import FALSE, TRUE, Bdd
-from hadesign.proof.failure.graph import Graph
+from hadesign.proof.failure.graph import DependencyGraph
 from hadesign.proof.failure.sides import Sides
 from hadesign.proof.services.named import Named
 from hadesign.topology.cluster import ThingId
@@ -13,7 +13,7 @@ from hadesign.topology.structure import Part, Structure
 class Diagram:
     """The parts of a graph as variables, depth first, so that what fails together stands together."""
 
-    def __init__(self, graph: Graph) -> None:
+    def __init__(self, graph: DependencyGraph) -> None:
         """Order the parts and say when each lives."""
         self.graph, self.bdd = graph, Bdd()
         self.order = _depth_first(graph)
@@ -65,7 +65,7 @@ class Diagram:
         return reached
 
 
-def _depth_first(graph: Graph) -> list[int]:
+def _depth_first(graph: DependencyGraph) -> list[int]:
     """Order vertices so that each stands close to what stands on it, and after what it needs."""
     order: list[int] = []
     placed = [False] * len(graph.vertices)

@@ -1,17 +1,23 @@
 """What forbids that everything fits: sums that are exceeded, and replicas for which machines have too few places.
 
 Each bound holds for every placement there is. A sum is taken over each set of machines that some workloads (or their
-share of a zone) cannot leave; places are counted for one workload alone, as if the others were not there.
+share of a zone) cannot leave; places are counted for one workload alone, as if the others were not there. On four
+machines of 8 CPU that are left,
+
+    sum:     seven replicas of 5 CPU ask for 35, and 32 are left: they cannot fit
+    places:  six ask for 30, but a machine has a place for one only, so that there are four places: they cannot, either
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from hadesign.proof.capacity.demand import Demand, Size
-from hadesign.proof.capacity.offers import RESOURCES, written
+from hadesign.proof.capacity.demand import Amounts, Demand
+from hadesign.proof.capacity.packer import Case
 from hadesign.proof.capacity.packing import Spare, times
-from hadesign.proof.capacity.placing import Case
-from hadesign.proof.capacity.spread import NOWHERE, Wanted
-from hadesign.proof.capacity.stock import UNKNOWN, Loss, Stock, bits_of
+from hadesign.proof.capacity.reasons import Exceeded, FewPlaces
+from hadesign.proof.capacity.resources import RESOURCES
+from hadesign.proof.capacity.spread import NOWHERE, ReplicaDemand
+from hadesign.proof.capacity.supply import UNKNOWN, Loss, Supply, bits_of
+from hadesign.proof.failure.reason import Reason
 
 _COUNT = range(len(RESOURCES))
 
@@ -19,29 +25,31 @@ _COUNT = range(len(RESOURCES))
 class Bounds:
     """Judges how many replicas surely want a place against the machines that are left."""
 
-    def __init__(self, stock: Stock, demands: Sequence[Demand], of: Sequence[int], base: Sequence[Wanted]) -> None:
+    def __init__(
+        self, supply: Supply, demands: Sequence[Demand], of: Sequence[int], base: Sequence[ReplicaDemand]
+    ) -> None:
         """Sum up what is asked for while nothing is dead (`base`); `of` are the terms of each demand."""
-        self.stock, self.demands, self.of, self.base = stock, demands, of, base
-        self._each = [[0] * len(RESOURCES) for _ in stock.terms]
+        self.supply, self.demands, self.of, self.base = supply, demands, of, base
+        self._each = [[0] * len(RESOURCES) for _ in supply.terms]
         for place, demand in zip(of, demands, strict=True):
             for resource, amount in enumerate(demand.size):
                 self._each[place][resource] += amount
-        self._whole = [mask_of(kind for kinds in uses.values() for kind in kinds) for uses in stock.uses]
-        self._zonal = [{zone: mask_of(kinds) for zone, kinds in uses.items()} for uses in stock.uses]
-        zones = [self._zonal[place].values() for place, terms in enumerate(stock.terms) if terms.rule.by_zone]
-        masks = {mask_of(range(stock.kinds)), *self._whole, *(mask for found in zones for mask in found)}
+        self._whole = [mask_of(kind for kinds in uses.values() for kind in kinds) for uses in supply.uses]
+        self._zonal = [{zone: mask_of(kinds) for zone, kinds in uses.items()} for uses in supply.uses]
+        zones = [self._zonal[place].values() for place, terms in enumerate(supply.terms) if terms.rule.by_zone]
+        masks = {mask_of(range(supply.kinds)), *self._whole, *(mask for found in zones for mask in found)}
         self.sets = sorted(masks, key=lambda mask: (-mask.bit_count(), mask))
-        self._within: list[list[int]] = [[] for _ in range(stock.kinds)]
+        self._within: list[list[int]] = [[] for _ in range(supply.kinds)]
         for number, mask in enumerate(self.sets):
             for kind in bits_of(mask):
                 self._within[kind].append(number)
-        self._room = self._offered()
+        self._room = self._supplied()
         self._asked = self._sum_up()
         self._broken = [n for n, pair in enumerate(zip(self._asked, self._room, strict=True)) if _exceeds(*pair)]
-        self._fitting: dict[tuple[Size, int, int], int] = {}
-        self._slots: dict[tuple[int, Size, int], dict[str, int]] = {}
+        self._fitting: dict[tuple[Amounts, int, int], int] = {}
+        self._slots: dict[tuple[int, Amounts, int], dict[str, int]] = {}
 
-    def _pieces(self, place: int, want: Wanted) -> Iterator[tuple[int, int]]:
+    def _pieces(self, place: int, want: ReplicaDemand) -> Iterator[tuple[int, int]]:
         """Yield sets of classes that some replicas of equal terms cannot leave, and how many these are."""
         for zone, count in want.least.items():
             yield self._zonal[place][zone], count
@@ -65,17 +73,17 @@ class Bounds:
                         found[number][resource] += amounts[resource]
         return found
 
-    def _offered(self) -> list[list[int]]:
+    def _supplied(self) -> list[list[int]]:
         """Return for each set of classes what its machines offer."""
         found = [[0] * len(RESOURCES) for _ in self.sets]
-        for shape in self.stock.shapes:
+        for shape in self.supply.shapes:
             for number in self._within[shape.kind]:
                 for resource in _COUNT:
-                    found[number][resource] += shape.offer[resource] * shape.machines
+                    found[number][resource] += shape.allocatable[resource] * shape.machines
         return found
 
-    def sums(self, case: Case, spares: Sequence[Spare] = ()) -> str:
-        """Return the first sum that is exceeded, in words; a set that lost nothing is judged as before."""
+    def sums(self, case: Case, spares: Sequence[Spare] = ()) -> Exceeded | None:
+        """Return the first sum that is exceeded; a set that lost nothing is judged as before."""
         wants, loss = case.wants, case.loss
         changes = [
             (mask, sign * count, self._each[place])
@@ -89,59 +97,52 @@ class Bounds:
             inside = [change for change in changes if not change[0] & ~places] if number in touched else []
             for resource, name in enumerate(RESOURCES):
                 asked = self._asked[number][resource] + sum(count * each[resource] for _, count, each in inside)
-                room = self._room[number][resource] + _extra(self.stock, places, spares, resource)
-                room -= loss.amount(self.stock, places, resource) if number in touched else 0
+                room = self._room[number][resource] + _extra(self.supply, places, spares, resource)
+                room -= loss.amount(self.supply, places, resource) if number in touched else 0
                 if asked > room:
                     names = self._names(wants, places)
-                    left = f"{written(name, max(room, 0))} {name} are left for {names}"
-                    return f"{left}, which ask for at least {written(name, asked)}"
-        return ""
+                    return Exceeded(name, max(room, 0), asked, names, len(names) == len(self.demands))
+        return None
 
-    def _names(self, wants: Sequence[Wanted], places: int) -> str:
+    def _names(self, wants: Sequence[ReplicaDemand], places: int) -> tuple[str, ...]:
         """Name the workloads of which some replicas cannot leave a set of classes."""
-        names = [
+        return tuple(
             demand.workload.name
             for place, demand in zip(self.of, self.demands, strict=True)
             if any(count and not mask & ~places for mask, count in self._pieces(place, wants[place]))
-        ]
-        if len(names) == len(self.demands) > 3:
-            return f"all {len(names)} workloads"
-        return ", ".join(names[:3]) + (f" and {len(names) - 3} more workloads" if len(names) > 3 else "")
+        )
 
-    def alone(self, number: int, want: Wanted, loss: Loss, spares: Sequence[Spare] = ()) -> str:
-        """Return why a workload would not even fit by itself, or nothing."""
+    def alone(self, number: int, want: ReplicaDemand, loss: Loss, spares: Sequence[Spare] = ()) -> Reason | None:
+        """Return why a workload would not even fit by itself."""
         if want.why == NOWHERE:
             return NOWHERE
         demand, place = self.demands[number], self.of[number]
         cap = want.shares.most_on_node if demand.terms.rule.by_node else UNKNOWN
         slots = dict(self._all_slots(place, demand.size, cap))
         for shape, count in loss.shapes.items():
-            if self._whole[place] >> self.stock.shapes[shape].kind & 1:
-                slots[self.stock.shapes[shape].zone] -= count * self._fits(demand.size, cap, shape)
+            if self._whole[place] >> self.supply.shapes[shape].kind & 1:
+                slots[self.supply.shapes[shape].zone] -= count * self._fits(demand.size, cap, shape)
         for zone, shape, machines in self._spare(place, spares):
             slots[zone] += machines * self._fits(demand.size, cap, shape)
         where = [("", sum(slots.values()), want.fewest), *((z, slots[z], count) for z, count in want.least.items())]
         for zone, found, count in where:
             if found < count:
-                inside = f" in zone {zone}" if zone else ""
-                if not found:
-                    return f"no machine that is left{inside} is large enough for a replica"
-                return f"machines that are left{inside} have places for {found} of at least {count} replicas"
-        return ""
+                return FewPlaces(zone, found, count)
+        return None
 
-    def _fits(self, size: Size, cap: int, shape: int) -> int:
+    def _fits(self, size: Amounts, cap: int, shape: int) -> int:
         """Return how many replicas fit on an empty machine."""
         key = size, cap, shape
         if key not in self._fitting:
-            self._fitting[key] = min(times(self.stock.shapes[shape].offer, size), cap)
+            self._fitting[key] = min(times(self.supply.shapes[shape].allocatable, size), cap)
         return self._fitting[key]
 
-    def _all_slots(self, place: int, size: Size, cap: int) -> Mapping[str, int]:
+    def _all_slots(self, place: int, size: Amounts, cap: int) -> Mapping[str, int]:
         """Return by zone how many replicas fit on all machines while none is dead."""
         key = place, size, cap
         if key not in self._slots:
-            found = dict.fromkeys(self.stock.uses[place], 0)
-            for number, shape in enumerate(self.stock.shapes):
+            found = dict.fromkeys(self.supply.uses[place], 0)
+            for number, shape in enumerate(self.supply.shapes):
                 if self._whole[place] >> shape.kind & 1:
                     found[shape.zone] += shape.machines * self._fits(size, cap, number)
             self._slots[key] = found
@@ -151,8 +152,8 @@ class Bounds:
         """Yield zone, shape and number of machines that could be added; each may be added in any of its zones."""
         for spare in spares:
             for shape in spare.shapes:
-                if self._whole[place] >> self.stock.shapes[shape].kind & 1:
-                    yield self.stock.shapes[shape].zone, shape, spare.machines
+                if self._whole[place] >> self.supply.shapes[shape].kind & 1:
+                    yield self.supply.shapes[shape].zone, shape, spare.machines
 
 
 def _exceeds(asked: Sequence[int], room: Sequence[int]) -> bool:
@@ -164,11 +165,11 @@ def mask_of(kinds: Iterable[int]) -> int:
     return sum(1 << kind for kind in kinds)
 
 
-def _extra(stock: Stock, places: int, spares: Sequence[Spare], resource: int) -> int:
+def _extra(supply: Supply, places: int, spares: Sequence[Spare], resource: int) -> int:
     """Return the most that machines which can be added to some classes offer."""
     found = 0
     for spare in spares:
-        shapes = [stock.shapes[shape] for shape in spare.shapes]
-        offers = [shape.offer[resource] for shape in shapes if places >> shape.kind & 1]
-        found += max(offers, default=0) * spare.machines
+        shapes = [supply.shapes[shape] for shape in spare.shapes]
+        allocatable = [shape.allocatable[resource] for shape in shapes if places >> shape.kind & 1]
+        found += max(allocatable, default=0) * spare.machines
     return found

@@ -11,21 +11,23 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, TypeAlias
 
+from hadesign.proof.capacity.balances import Capacities
 from hadesign.proof.capacity.bounds import Bounds
 from hadesign.proof.capacity.demand import demands
-from hadesign.proof.capacity.offers import RESOURCES, Capacities, Resource
+from hadesign.proof.capacity.packer import Case, Packer
 from hadesign.proof.capacity.packing import Packing, Spare
-from hadesign.proof.capacity.placing import Case, Placer
-from hadesign.proof.capacity.spread import CONFLICT, Shares, Wanted, shares_of, wanted
-from hadesign.proof.capacity.stock import UNKNOWN, Stock
+from hadesign.proof.capacity.reasons import Barred, Crowded, Gap, GivenUp, NotPlaced, OfWorkload, Unsized
+from hadesign.proof.capacity.resources import RESOURCES, Resource
+from hadesign.proof.capacity.spread import CONFLICT, ReplicaDemand, Shares, replica_demand, shares_of
+from hadesign.proof.capacity.supply import UNKNOWN, Supply
+from hadesign.proof.failure.reason import Reason
 from hadesign.topology.cluster import Cluster, Workload
 
-GIVEN_UP = "the search was given up, as there are too many kinds of pods and machines to try them all"
-Verdict: TypeAlias = Literal["fits", "cannot", "not shown"]
+Verdict: TypeAlias = Literal["fits", "cannot", "not-shown"]
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class NodeLoad:
     """Machines of some groups that hold the same pods: (position in `Cluster.workloads`, replicas on each).
 
     `added` machines are such as the autoscaler adds.
@@ -42,7 +44,7 @@ class Concern:
     """A workload that does not simply fit.
 
     Of its replicas, at most `wanted` want a place, and `unplaced` of these found none. Between `away[0]` and `away[1]`
-    want none, as `why_away` says. `why` is the bound that forbids it (`cannot`), or what keeps it from being shown.
+    want none, because of `why_away`. `why` is the bound that forbids it (`cannot`), or what keeps it from being shown.
     """
 
     workload: Workload
@@ -50,8 +52,8 @@ class Concern:
     wanted: int
     unplaced: int
     away: tuple[int, int]
-    why: str = ""
-    why_away: str = ""
+    why: Reason | None = None
+    why_away: Barred | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +65,14 @@ class Fit:
     """
 
     verdict: Verdict
-    why: str
+    why: Reason | None
     concerns: tuple[Concern, ...]
     unchecked: tuple[Resource, ...]
     added: int
-    show: Callable[[], Iterator[Held]] = field(repr=False, compare=False)
+    show: Callable[[], Iterator[NodeLoad]] = field(repr=False, compare=False)
 
     @property
-    def placement(self) -> tuple[Held, ...]:
+    def placement(self) -> tuple[NodeLoad, ...]:
         """What was found: a proof where everything fits."""
         return tuple(self.show())
 
@@ -85,30 +87,32 @@ class Fitter:
         terms = {id(demand.terms): demand.terms for demand in self.demands}
         number = {name: place for place, name in enumerate(terms)}
         self.of = [number[id(demand.terms)] for demand in self.demands]
-        self.stock = Stock(cluster, capacities, list(terms.values()), marks or {})
-        nothing = self.stock.loss(())
-        grounds = [self.stock.ground(place, nothing) for place in range(len(terms))]
-        pairs = list(zip(self.stock.terms, grounds, strict=True))
+        self.supply = Supply(cluster, capacities, list(terms.values()), marks or {})
+        nothing = self.supply.loss(())
+        grounds = [self.supply.ground(place, nothing) for place in range(len(terms))]
+        pairs = list(zip(self.supply.terms, grounds, strict=True))
         self.shares: list[Shares] = [shares_of(one, ground) for one, ground in pairs]
-        base = [wanted(one, shares, ground) for (one, ground), shares in zip(pairs, self.shares, strict=True)]
+        base = [replica_demand(one, shares, ground) for (one, ground), shares in zip(pairs, self.shares, strict=True)]
         self.nothing = Case(nothing, base, ())
-        self._cases: dict[frozenset[tuple[int, int]], tuple[list[Wanted], tuple[int, ...]]] = {}
-        self.bounds = Bounds(self.stock, self.demands, self.of, base)
-        self.placer = Placer(self.stock, self.demands, self.of)
-        self.placer.start(self.nothing, hopeless=self._hopeless(range(len(self.demands)), self.nothing))
-        self._last: tuple[Case, tuple[Packing, set[int], str]] | None = None
+        self._cases: dict[frozenset[tuple[int, int]], tuple[list[ReplicaDemand], tuple[int, ...]]] = {}
+        self.bounds = Bounds(self.supply, self.demands, self.of, base)
+        self.packer = Packer(self.supply, self.demands, self.of)
+        self.packer.start(self.nothing, hopeless=self._hopeless(range(len(self.demands)), self.nothing))
+        self._last: tuple[Case, tuple[Packing, set[int], Reason | None]] | None = None
         self._positions = {id(workload): place for place, workload in enumerate(cluster.workloads)}
         self._idle = [n for n, place in enumerate(self.of) if base[place].fewest < self.demands[n].terms.rule.replicas]
 
     def case(self, groups: Iterable[tuple[int, int]]) -> Case:
         """Return what a failure does that takes so many machines of some groups."""
-        loss = self.stock.loss(groups)
+        loss = self.supply.loss(groups)
         key = frozenset(loss.machines.items())
         if key not in self._cases:
             base = self.nothing.wants
             wants = list(base)
             for place in loss.terms:
-                wants[place] = wanted(self.stock.terms[place], self.shares[place], self.stock.ground(place, loss))
+                wants[place] = replica_demand(
+                    self.supply.terms[place], self.shares[place], self.supply.ground(place, loss)
+                )
             self._cases[key] = wants, tuple(place for place in loss.terms if wants[place] != base[place])
         return Case(loss, *self._cases[key])
 
@@ -120,31 +124,31 @@ class Fitter:
             resource
             for place, resource in enumerate(RESOURCES)
             if any(getattr(requests, resource) is None for requests in known)
-            or any(shape.offer[place] >= UNKNOWN for shape in self.stock.shapes)
+            or any(shape.allocatable[place] >= UNKNOWN for shape in self.supply.shapes)
         )
 
     def fit(self, case: Case, spares: Sequence[Spare] = ()) -> Fit:
         """Return whether all workloads fit onto the machines that are left, and on some that can be added."""
         packing, touched, certain = self._placed(case)
         why = (self._crowded(case) or self.bounds.sums(case, spares)) if spares else certain
-        missing = self.placer.missing(packing, case)
+        missing = self.packer.missing(packing, case)
         if spares and missing:
-            packing = self.placer.grown(packing, case, spares, missing)
-            missing = self.placer.missing(packing, case)
+            packing = self.packer.grown(packing, case, spares, missing)
+            missing = self.packer.missing(packing, case)
         return self._judged(packing, case, spares, missing, [*touched, *missing], why)
 
-    def _placed(self, case: Case) -> tuple[Packing, set[int], str]:
+    def _placed(self, case: Case) -> tuple[Packing, set[int], Reason | None]:
         """Return the best placement that was found without added machines, whom it concerns, and what forbids more."""
         if self._last is None or self._last[0] is not case:
             why = self._crowded(case) or self.bounds.sums(case)
-            packing, touched = self.placer.moved(case, hopeless=bool(why))
-            missing = self.placer.missing(packing, case, touched)
+            packing, touched = self.packer.moved(case, hopeless=bool(why))
+            missing = self.packer.missing(packing, case, touched)
             if missing and not why and not self._hopeless(missing, case):
-                packing = self.placer.anew(case, packing)
-                if self.placer.missing(packing, case):
+                packing = self.packer.anew(case, packing)
+                if self.packer.missing(packing, case):
                     # Not shown then; what is left out should at least be what matters least.
-                    other, more = self.placer.moved(case, hopeless=True)
-                    packing = min((packing, other), key=lambda one: self.placer.left_out(one, case))
+                    other, more = self.packer.moved(case, hopeless=True)
+                    packing = min((packing, other), key=lambda one: self.packer.left_out(one, case))
                     touched |= more
             self._last = case, (packing, touched, why)
         return self._last[1]
@@ -155,13 +159,13 @@ class Fitter:
             return True
         return bool(self.bounds.sums(case))
 
-    def _crowded(self, case: Case) -> str:
+    def _crowded(self, case: Case) -> Crowded | None:
         """Return which machines are too small for the DaemonSets on them."""
         for group, resource in self.capacities.crowded.items():
-            shape = self.stock.shape_of[group]
-            if self.stock.shapes[shape].machines > case.loss.shapes.get(shape, 0):
-                return f"the DaemonSets ask for more {resource} than {self.cluster.groups[group].label} has"
-        return ""
+            shape = self.supply.shape_of[group]
+            if self.supply.shapes[shape].machines > case.loss.shapes.get(shape, 0):
+                return Crowded(resource, self.cluster.groups[group].label)
+        return None
 
     def _judged(
         self,
@@ -170,33 +174,33 @@ class Fitter:
         spares: Sequence[Spare],
         missing: Mapping[int, int],
         touched: Iterable[int],
-        why: str,
+        why: Reason | None,
     ) -> Fit:
         numbers = sorted({*touched, *self._idle})
         concerns = tuple(self._concerns(numbers, missing, case, spares))
         hopeless = next((concern for concern in concerns if concern.verdict == "cannot"), None)
-        if hopeless:
-            why = f"{hopeless.workload.name}: {hopeless.why}"
-        verdict: Verdict = "cannot" if why else "not shown"
+        if hopeless and hopeless.why:
+            why = OfWorkload(hopeless.workload.name, hopeless.why)
+        verdict: Verdict = "cannot" if why else "not-shown"
         if not why:
             why = self._doubt(concerns)
-            verdict = "not shown" if why else "fits"
-            if why == GIVEN_UP:
+            verdict = "not-shown" if why else "fits"
+            if isinstance(why, GivenUp):
                 concerns = ()  # what was not tried has no place either, and says nothing
         added = sum(one.machines for one in packing.bins() if one.fresh and one.pods) if spares else 0
         return Fit(verdict, why, concerns, self.unchecked, added, lambda: self._shown(packing))
 
-    def _doubt(self, concerns: Sequence[Concern]) -> str:
+    def _doubt(self, concerns: Sequence[Concern]) -> Reason | None:
         """Return what keeps it from being shown that everything fits."""
         homeless = next((concern for concern in concerns if concern.unplaced), None)
-        if homeless and self.placer.effort.left <= 0:
-            return GIVEN_UP
-        if homeless:
-            return f"{homeless.workload.name}: {homeless.why}"
+        if homeless and self.packer.effort.left <= 0:
+            return GivenUp()
+        if homeless and homeless.why:
+            return OfWorkload(homeless.workload.name, homeless.why)
         if self.unchecked:
-            return f"not all sizes and requests are given: {', '.join(self.unchecked)}"
+            return Unsized(self.unchecked)
         lacking = next((w.name for w in self.cluster.workloads if w.replicas is None), None)
-        return f"the number of replicas of {lacking} is not given" if lacking else ""
+        return Gap("replicas", "workload", lacking) if lacking else None
 
     def _concerns(
         self, numbers: Iterable[int], missing: Mapping[int, int], case: Case, spares: Sequence[Spare]
@@ -205,16 +209,16 @@ class Fitter:
             demand, want, unplaced = self.demands[number], case.wants[self.of[number]], missing.get(number, 0)
             total = demand.terms.rule.replicas
             # A workload that has found its places needs no bound: none forbids what has been done.
-            why = self.bounds.alone(number, want, case.loss, spares) if unplaced else ""
-            verdict: Verdict = "cannot" if why else "not shown" if unplaced or self.unchecked else "fits"
+            why = self.bounds.alone(number, want, case.loss, spares) if unplaced else None
+            verdict: Verdict = "cannot" if why else "not-shown" if unplaced or self.unchecked else "fits"
             away = (total - want.most, total - want.fewest) if not want.shares.conflict else (0, 0)
             if unplaced and not why:
-                why = CONFLICT if want.shares.conflict else f"no place was found for {unplaced} of {want.most} replicas"
+                why = CONFLICT if want.shares.conflict else NotPlaced(unplaced, want.most)
             if unplaced or away[1]:
-                yield Concern(demand.workload, verdict, want.most, unplaced, away, why, want.why if away[1] else "")
+                yield Concern(demand.workload, verdict, want.most, unplaced, away, why, want.why if away[1] else None)
 
-    def _shown(self, packing: Packing) -> Iterator[Held]:
+    def _shown(self, packing: Packing) -> Iterator[NodeLoad]:
         positions = [self._positions[id(demand.workload)] for demand in self.demands]
         for one in packing.bins():
             pods = tuple((positions[number], count) for number, count in sorted(one.pods.items()) if count)
-            yield Held(self.stock.shapes[one.shape].groups, one.machines, pods, one.fresh)
+            yield NodeLoad(self.supply.shapes[one.shape].groups, one.machines, pods, one.fresh)

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from hadesign.proof.capacity.demand import Size
+from hadesign.proof.capacity.bins import Bin
+from hadesign.proof.capacity.demand import Amounts
 from hadesign.proof.capacity.packing import Order, Packing
-from hadesign.proof.capacity.shelves import Bin
 
 _LOOKS = 60
 """Bins, the emptiest first, that are looked at for one in which room can be made."""
@@ -28,7 +28,7 @@ class Mover:
     """
 
     rank: Sequence[int]
-    sizes: Sequence[Size]
+    sizes: Sequence[Amounts]
     fixed: Sequence[bool]
     most: int = MOST
     moved: set[int] = field(default_factory=set)
@@ -55,19 +55,19 @@ class Mover:
             self.failures += 1
             return 0
         _, kind, place, taken = best
-        machines = min(packing.shelves[kind][place][2].machines, missing)
+        machines = min(packing.by_class[kind][place][2].machines, missing)
         self._exchange(packing, order, kind, place, taken, machines)
         return machines
 
     def _looked_at(self, packing: Packing, order: Order) -> Iterator[tuple[int, int, Bin]]:
-        """Yield bins, the emptiest of each class first, with their class and place on its shelf."""
+        """Yield bins, the emptiest of each class first, with their class and place in it."""
         looks = -(-_LOOKS // max(len(order.kinds), 1))
         for kind in order.kinds:
-            shelf = packing.shelves[kind]
-            for place in range(len(shelf) - 1, max(len(shelf) - 1 - looks, -1), -1):
+            ordered = packing.by_class[kind]
+            for place in range(len(ordered) - 1, max(len(ordered) - 1 - looks, -1), -1):
                 self.looked += 1
                 packing.effort.left -= _COST
-                yield kind, place, shelf[place][2]
+                yield kind, place, ordered[place][2]
 
     def _taken(self, order: Order, one: Bin) -> Mapping[int, int] | None:
         """Return what has to go from each machine of a bin for one more replica, the last in the queue first."""
@@ -90,7 +90,7 @@ class Mover:
         self, packing: Packing, order: Order, kind: int, place: int, taken: Mapping[int, int], machines: int
     ) -> None:
         """Take replicas from some machines of a bin, and put one of another demand there."""
-        entry = packing.shelves[kind][place]
+        entry = packing.by_class[kind][place]
         one = entry[2]
         packing.own(kind)
         packing.take(kind, entry)
@@ -103,7 +103,7 @@ class Mover:
                 del pods[number]
             free = [room - count * amount for room, amount in zip(free, self.sizes[number], strict=True)]
             packing.use(kind, self.sizes[number], count * machines)
-            packing.note(number, packing.stock.zone_of[kind], count * machines)
+            packing.note(number, packing.supply.zone_of[kind], count * machines)
         packing.put(kind, one._replace(free=tuple(free), machines=machines, pods=pods))
         packing.refused[kind] = []
         self.moved |= taken.keys()

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from heapq import merge
 from typing import Self
 
-from hadesign.proof.capacity.demand import Size
-from hadesign.proof.capacity.shelves import Bin, Entry, Shelves
-from hadesign.proof.capacity.stock import UNKNOWN, Stock
+from hadesign.proof.capacity.bins import Bin, BinEntry, Bins
+from hadesign.proof.capacity.demand import Amounts
+from hadesign.proof.capacity.supply import UNKNOWN, Supply
 
 _TOUCHED = 8
 """What it costs to change a bin, in bins that are only looked at."""
@@ -37,7 +37,7 @@ class Order:
     """
 
     number: int
-    size: Size
+    size: Amounts
     kinds: Sequence[int]
     cap: int | None
     share: int
@@ -50,7 +50,7 @@ class Order:
         return (min(self.cap, 1) if one.fresh else self.cap) - one.pods.get(self.number, 0)
 
 
-def times(free: Size, size: Size) -> int:
+def times(free: Amounts, size: Amounts) -> int:
     """Return how many pods of a size fit into what is free."""
     found = UNKNOWN
     for room, amount in zip(free, size, strict=True):
@@ -59,25 +59,25 @@ def times(free: Size, size: Size) -> int:
     return found
 
 
-def covers(one: Size, other: Size) -> bool:
+def covers(one: Amounts, other: Amounts) -> bool:
     """Whether an amount is at least another one, resource by resource."""
     return one[0] >= other[0] and one[1] >= other[1] and one[2] >= other[2]
 
 
-class Packing(Shelves):
+class Packing(Bins):
     """Machines that are filled, and machines that can be added (`spares`)."""
 
-    def __init__(self, stock: Stock, left: Sequence[int], demands: int, effort: Effort) -> None:
+    def __init__(self, supply: Supply, left: Sequence[int], demands: int, effort: Effort) -> None:
         """Start with empty machines."""
-        super().__init__(stock, left, demands)
+        super().__init__(supply, left, demands)
         self.effort = effort
         self.spares: list[Spare] = []
 
     def copy(self) -> Self:
         """Return a copy that can be changed by itself."""
-        twin = super().copy()
-        twin.spares = [Spare(spare.shapes, spare.machines) for spare in self.spares]
-        return twin
+        other = super().copy()
+        other.spares = [Spare(spare.shapes, spare.machines) for spare in self.spares]
+        return other
 
     def fill(self, order: Order, count: int) -> int:
         """Put up to `count` replicas on machines, and return how many found a place."""
@@ -97,7 +97,7 @@ class Packing(Shelves):
         """
         size = order.size
         kinds = [kind for kind in order.kinds if not any(covers(size, refused) for refused in self.refused[kind])]
-        taken: list[tuple[int, Entry]] = []
+        taken: list[tuple[int, BinEntry]] = []
         filled: dict[int, list[Bin]] = {kind: [] for kind in kinds}
         found = dict.fromkeys(kinds, 0)
         roomy: set[int] = set()
@@ -123,48 +123,48 @@ class Packing(Shelves):
         for kind, count in found.items():
             if count:
                 self.use(kind, size, count)
-                self.note(order.number, self.stock.zone_of[kind], count)
+                self.note(order.number, self.supply.zone_of[kind], count)
             for one in filled[kind]:
                 self.put(kind, one)
         if placed < missing:
             self._refuse(size, [kind for kind in kinds if kind not in roomy])
         return placed
 
-    def _refuse(self, size: Size, kinds: Iterable[int]) -> None:
+    def _refuse(self, size: Amounts, kinds: Iterable[int]) -> None:
         """Keep in mind that some classes have no room for a size."""
         for kind in kinds:
             self.own(kind)
             self.refused[kind] = [*(one for one in self.refused[kind] if not covers(one, size)), size]
 
-    def _candidates(self, order: Order, kinds: Sequence[int]) -> Iterable[tuple[int, Entry]]:
+    def _candidates(self, order: Order, kinds: Sequence[int]) -> Iterable[tuple[int, BinEntry]]:
         """Return the bins of some classes that may have room, each behind its class."""
-        least = min(amount / unit for amount, unit in zip(order.size, self.stock.unit, strict=True))
-        found: list[Iterable[tuple[int, Entry]]] = []
+        least = min(amount / unit for amount, unit in zip(order.size, self.supply.unit, strict=True))
+        found: list[Iterable[tuple[int, BinEntry]]] = []
         for kind in kinds:
-            shelf = self.shelves[kind][bisect_left(self.shelves[kind], (least,)) :]
+            ordered = self.by_class[kind][bisect_left(self.by_class[kind], (least,)) :]
             if not order.tight:
-                shelf.reverse()
-            found.append([(kind, entry) for entry in shelf])
+                ordered.reverse()
+            found.append([(kind, entry) for entry in ordered])
         return found[0] if len(found) == 1 else merge(*found, key=lambda pair: pair[1], reverse=not order.tight)
 
     def _open(self, order: Order, missing: int) -> bool:
         """Add machines of the shape that takes most of the replicas, if some can be added."""
-        offers = [
-            (times(self.stock.shapes[shape].offer, order.size), -number, shape)
+        allocatable = [
+            (times(self.supply.shapes[shape].allocatable, order.size), -number, shape)
             for number, spare in enumerate(self.spares)
             if spare.machines
             for shape in spare.shapes
-            if self.stock.shapes[shape].kind in order.kinds
+            if self.supply.shapes[shape].kind in order.kinds
         ]
-        fits, number, shape = max(offers, default=(0, 0, 0))
+        fits, number, shape = max(allocatable, default=(0, 0, 0))
         if not fits:
             return False
         spare = self.spares[-number]
         each = fits if order.cap is None else 1
         machines = min(spare.machines, -(-missing // each))
         spare.machines -= machines
-        self.add(Bin(shape, self.stock.shapes[shape].offer, machines, {}, True))
-        self.refused[self.stock.shapes[shape].kind] = []
+        self.add(Bin(shape, self.supply.shapes[shape].allocatable, machines, {}, True))
+        self.refused[self.supply.shapes[shape].kind] = []
         return True
 
 

@@ -1,71 +1,183 @@
-"""Formulas of sizing, each with its source: how much is enough for a cluster of a size."""
+"""The design's own numbers held against the formulas of `sizing`: information for people, no findings."""
 
-from math import ceil
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from ipaddress import ip_network
+from typing import Literal, TypeAlias
+
+from hadesign.proof.capacity import formulas
+from hadesign.proof.capacity.balances import Capacities
+from hadesign.proof.capacity.reasons import Gap
+from hadesign.proof.capacity.resources import Resource
+from hadesign.topology.cluster import Cluster, Node, Origin
+from hadesign.topology.workloads import schedulable
+from hadesign.vocabulary.networks import NODE_MASKS, PLUGINS
+
+Unit: TypeAlias = Literal["nodes", "pods", "replicas", "millicores", "bytes", "share"]
+What: TypeAlias = Literal[
+    "node-ranges", "pod-addresses", "nodes", "node-pods", "pods", "dns-replicas", "typha-replicas", "etcd-node", "spare"
+]
+"""Ranges of the pod network for nodes, addresses for pods of a node, nodes and pods (of a node, in all) of a cluster,
+replicas of CoreDNS and of Calico's Typha, what each of etcd's nodes has, and what is spare for the load of a zone."""
+
+_LARGE = "https://kubernetes.io/docs/setup/best-practices/cluster-large/"
+_RANGES = "https://github.com/kubernetes-sigs/kubespray/blob/master/roles/validate_inventory/tasks/main.yml"
+_DNS = "https://kubernetes.io/docs/tasks/administer-cluster/dns-horizontal-autoscaling/"
+_ETCD = "https://etcd.io/docs/v3.6/op-guide/hardware/"
+_TYPHA = "https://docs.tigera.io/calico/latest/getting-started/kubernetes/self-managed-onprem/onpremises"
+_ZONES = (
+    "https://github.com/gardener/gardener/blob/master/docs/usage/high-availability/"
+    "shoot_high_availability_best_practices.md"
+)
+_WITH_TYPHA = 50
+"""Nodes up to which Calico needs no Typha."""
 
 
-def survivor_load(zones: int) -> float:
-    """Return by which share the load of each zone grows when one of `zones` equal ones is lost: 1 / (zones - 1).
+@dataclass(frozen=True, slots=True)
+class Sizing:
+    """A number of the design and its limit: `actual` may be at most (or must be at least) `limit`.
 
-    100 % with two zones and 50 % with three (gardener/gardener,
-    docs/usage/high-availability/shoot_high_availability_best_practices.md).
+    `met` is `None` where that cannot be told; `missing` is then what is not given. What is known may be part of the
+    whole: `actual` is then what is known of it. `resource` and `zone` are those that it is about, if it is about one.
     """
-    return extra_load(1, zones)
+
+    what: What
+    unit: Unit
+    bound: Literal["most", "least"]
+    limit: float
+    actual: float | None
+    met: bool | None
+    missing: Gap | None
+    source: str
+    origin: Origin
+    resource: Resource | None = None
+    zone: str | None = None
 
 
-def extra_load(lost: int, of: int) -> float:
-    """Return by which share the load of the rest grows when a zone is lost that carried so much of it."""
-    return lost / (of - lost)
+def sizings(cluster: Cluster, capacities: Capacities) -> Iterator[Sizing]:
+    """Yield every formula that applies to the design."""
+    nodes = [node for node in cluster.nodes if schedulable(node)]
+    yield from _network(cluster, nodes)
+    yield from _envelope(cluster, nodes)
+    yield from _dns(cluster, nodes)
+    yield from _typha(cluster, nodes)
+    yield from _etcd(cluster, nodes)
+    yield from _zones(cluster, capacities)
 
 
-def pod_ranges(pod_prefix: int, node_prefix: int) -> int:
-    """Return how many nodes a pod network has ranges for."""
-    return 1 << max(node_prefix - pod_prefix, 0)
+def _at_most(
+    what: What, unit: Unit, limit: float, actual: float | None, source: str, origin: Origin, missing: Gap | None = None
+) -> Sizing:
+    """Hold a number against a limit from above; what is known may already be too much."""
+    met = None if missing or actual is None else actual <= limit
+    if actual is not None and actual > limit:
+        met = False
+    return Sizing(what, unit, "most", limit, actual, met, missing, source, origin)
 
 
-def pod_addresses(node_prefix: int, bits: int = 32) -> int:
-    """Return how many pods of one node can have an address; `bits` is 32 for IPv4.
-
-    As Kubespray asserts it (kubernetes-sigs/kubespray, roles/validate_inventory/tasks/main.yml).
-    """
-    return max((1 << (bits - node_prefix)) - 2, 0)
-
-
-def dns_replicas(
-    cores: int,
-    nodes: int,
-    *,
-    cores_per_replica: int = 256,
-    nodes_per_replica: int = 16,
-    least: int = 1,
-    most: int | None = None,
-) -> int:
-    """Return what the cluster-proportional-autoscaler makes of a cluster's size, with preventSinglePointFailure.
-
-    kubernetes-sigs/cluster-proportional-autoscaler, README.md; 256 and 16 are the values of Kubernetes' own example
-    (https://kubernetes.io/docs/tasks/administer-cluster/dns-horizontal-autoscaling/).
-    """
-    wanted = max(ceil(cores / cores_per_replica), ceil(nodes / nodes_per_replica))
-    wanted = max(wanted if most is None else min(wanted, most), least)
-    return max(wanted, 2) if nodes > 1 else wanted
+def _at_least(
+    what: What, unit: Unit, limit: float, actual: float | None, source: str, origin: Origin, missing: Gap | None = None
+) -> Sizing:
+    """Hold a number against a limit from below; where something is `missing`, the true limit may be even higher."""
+    met = None if missing or actual is None else actual >= limit
+    if actual is not None and actual < limit:
+        met = False
+    return Sizing(what, unit, "least", limit, actual, met, missing, source, origin)
 
 
-def typha_replicas(nodes: int) -> int:
-    """Return how many Typha replicas Calico advises: one for 200 nodes, at least 3 and at most 20.
-
-    Calico, installation on premises for more than 50 nodes
-    (https://docs.tigera.io/calico/latest/getting-started/kubernetes/self-managed-onprem/onpremises).
-    """
-    return min(20, max(3, ceil(nodes / 200)))
-
-
-_ETCD_SIZES = ((50, 2, 8), (250, 4, 16), (1000, 8, 32), (3000, 16, 64))
-"""Nodes, cores and GB of memory (https://etcd.io/docs/v3.6/op-guide/hardware/)."""
-
-
-def etcd_machine(nodes: int) -> tuple[int, int]:
-    """Return cores and GB of memory that etcd's documentation advises for a cluster of so many nodes."""
-    return next(((cores, memory) for most, cores, memory in _ETCD_SIZES if nodes <= most), _ETCD_SIZES[-1][1:])
+def _network(cluster: Cluster, nodes: Sequence[Node]) -> Iterator[Sizing]:
+    network = cluster.network
+    if cluster.pod_cidr is None or (network.plugin and PLUGINS[network.plugin].own_ranges):
+        return
+    pods = ip_network(cluster.pod_cidr)
+    mask = network.node_mask or NODE_MASKS[pods.version]
+    where = network.origin.below("podCIDR")
+    ranges = formulas.pod_ranges(pods.prefixlen, mask)
+    yield _at_most("node-ranges", "nodes", ranges, len(nodes), _RANGES, where)
+    most, missing = _largest(nodes)
+    addresses = formulas.pod_addresses(mask, pods.max_prefixlen)
+    where = network.origin.below("nodeMask") if network.node_mask else where
+    yield _at_most("pod-addresses", "pods", addresses, most, _RANGES, where, missing)
 
 
-MOST_NODES, MOST_PODS, MOST_CONTAINERS, PODS_PER_NODE = 5000, 150_000, 300_000, 110
-"""What Kubernetes is designed for (https://kubernetes.io/docs/setup/best-practices/cluster-large/)."""
+def _largest(nodes: Sequence[Node]) -> tuple[int | None, Gap | None]:
+    """Return the most pods that a node takes, as far as known, and what is not given."""
+    known = [node.size.pods for node in nodes if node.size.pods is not None]
+    lacking = next((node.name for node in nodes if node.size.pods is None), None)
+    return max(known, default=None), Gap("size.pods", "nodes", lacking, "pods") if lacking else None
+
+
+def _envelope(cluster: Cluster, nodes: Sequence[Node]) -> Iterator[Sizing]:
+    where = cluster.at("nodes")
+    if not nodes:
+        return
+    yield _at_most("nodes", "nodes", formulas.MOST_NODES, len(nodes), _LARGE, where)
+    most, missing = _largest(nodes)
+    yield _at_most("node-pods", "pods", formulas.PODS_PER_NODE, most, _LARGE, where, missing)
+    placed = [*cluster.workloads, *cluster.components]
+    lacking = next((workload.name for workload in placed if workload.replicas is None), None)
+    missing = Gap("replicas", "workload", lacking) if lacking else None
+    count = sum(workload.replicas or 0 for workload in placed)
+    where = cluster.at("workloads")
+    yield _at_most("pods", "pods", formulas.MOST_PODS, count, _LARGE, where, missing)
+
+
+def _dns(cluster: Cluster, nodes: Sequence[Node]) -> Iterator[Sizing]:
+    dns = next((component for component in cluster.components if component.name == "coredns"), None)
+    if dns is None:
+        return
+    lacking = next((node.name for node in nodes if node.size.cpu is None), None)
+    # Without the cores, the number of nodes alone asks for so many.
+    cores = sum(node.size.cpu or 0 for node in nodes) // 1000
+    advised = formulas.dns_replicas(cores, len(nodes))
+    missing = Gap("size.cpu", "nodes", lacking, "cpu") if lacking else None
+    if dns.replicas is None:
+        missing = Gap("replicas", "workload", dns.name)
+    yield _at_least("dns-replicas", "replicas", advised, dns.replicas, _DNS, dns.origin, missing)
+
+
+def _typha(cluster: Cluster, nodes: Sequence[Node]) -> Iterator[Sizing]:
+    plugin = cluster.network.plugin
+    if plugin and PLUGINS[plugin].typha and len(nodes) > _WITH_TYPHA:
+        where = cluster.network.origin.below("cni")
+        advised, missing = formulas.typha_replicas(len(nodes)), Gap("replicas", "typha")
+        yield _at_least("typha-replicas", "replicas", advised, None, _TYPHA, where, missing)
+
+
+def _etcd(cluster: Cluster, nodes: Sequence[Node]) -> Iterator[Sizing]:
+    """Hold the smallest member's machine against what etcd's documentation advises for so many nodes."""
+    if cluster.etcd is None or not cluster.etcd.members:
+        return
+    named = {member.node for member in cluster.etcd.members}
+    machines = [node for node in cluster.nodes if node.name in named]
+    cores, memory = formulas.etcd_machine(len(nodes))
+    limits: tuple[tuple[Resource, Unit, int], ...] = (
+        ("cpu", "millicores", cores * 1000),
+        ("memory", "bytes", memory * 10**9),
+    )
+    for resource, unit, limit in limits:
+        known = [(getattr(n.size, resource), n) for n in machines if getattr(n.size, resource) is not None]
+        lacking = next((node for node in machines if getattr(node.size, resource) is None), None)
+        smallest, node = min(known, key=lambda pair: pair[0], default=(None, machines[0]))
+        missing = Gap(f"size.{resource}", "nodes", lacking.name, resource) if lacking else None
+        where = (lacking or node).origin if smallest is None or smallest >= limit else node.origin
+        found = _at_least("etcd-node", unit, limit, smallest, _ETCD, where, missing)
+        yield replace(found, resource=resource)
+
+
+def _zones(cluster: Cluster, capacities: Capacities) -> Iterator[Sizing]:
+    """Hold what machines have to spare against the load that the rest takes over from the largest zone."""
+    known = [balance for balance in capacities.balances if balance.pool is None and balance.after_zone]
+    balance = max(known, key=lambda one: one.requested / one.total, default=None)
+    if balance is not None and balance.zone_share is not None and balance.requested:
+        limit = formulas.extra_load(balance.zone_share, balance.total)
+        actual = balance.total / balance.requested - 1
+        # Compared without rounding: both say whether the rest can carry what is asked for.
+        met = balance.total - balance.zone_share >= balance.requested
+        where, resource = balance.origin, balance.resource
+        yield Sizing("spare", "share", "least", limit, actual, met, None, _ZONES, where, resource, balance.zone)
+        return
+    zones = {cluster.groups[group].zone for group in capacities.allocatable}
+    if None not in zones and len(zones) > 1 and cluster.workloads:
+        where, missing = cluster.at("infrastructure", "zones"), Gap("size", "design")
+        yield _at_least("spare", "share", formulas.survivor_load(len(zones)), None, _ZONES, where, missing)

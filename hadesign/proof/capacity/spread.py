@@ -23,15 +23,16 @@ Every replica that is surely there is in `fewest` (and `least`, by zone), every 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from hadesign.proof.capacity.demand import Terms
+from hadesign.proof.capacity.demand import Terms, Tie
+from hadesign.proof.capacity.reasons import Barred
 
-NOWHERE = "no machine that may run it is left"
-CONFLICT = "its spreads over zones and over nodes cannot both be met"
-IDLE = "nodes that it does not tolerate count as empty when it is spread"
-ZONES = "it is spread over zones, and a zone without nodes counts as empty"
-NODES = "it is spread over nodes, and a dead node counts as empty"
-TIED = {"zone": "its volumes cannot leave their zone", "node": "its volumes cannot leave their machine"}
-TIED["maybe zone"] = "its volumes may be unable to leave their zone"
+NOWHERE, CONFLICT = Barred("no-nodes"), Barred("conflict")
+IDLE, ZONES, NODES = Barred("taints"), Barred("zone-spread"), Barred("node-spread")
+TIED: Mapping[Tie, Barred] = {
+    "zone": Barred("zone-volumes"),
+    "node": Barred("node-volumes"),
+    "maybe-zone": Barred("maybe-zone-volumes"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +62,11 @@ class Shares:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ReplicaDemand:
     """Replicas that want a place: at least `fewest`, at most `most`; `least` are those that surely want one in a zone.
 
     Where zones are kept even, `targets` are the replicas that each living zone may hold with its share and with one
-    more, which `zones_with_more` of them may have. `why` says what keeps replicas away.
+    more, which `zones_with_more` of them may have. `why` is what keeps replicas away.
     """
 
     shares: Shares
@@ -74,7 +75,7 @@ class Wanted:
     targets: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     zones_with_more: int = 0
     least: Mapping[str, int] = field(default_factory=dict)
-    why: str = ""
+    why: Barred | None = None
 
 
 def shares_of(terms: Terms, ground: Sequence[Ground]) -> Shares:
@@ -112,13 +113,13 @@ def _conflict(shares: Shares, ground: Sequence[Ground]) -> bool:
     return not forced <= shares.zones_with_more <= possible
 
 
-def wanted(terms: Terms, shares: Shares, ground: Sequence[Ground]) -> Wanted:
+def replica_demand(terms: Terms, shares: Shares, ground: Sequence[Ground]) -> ReplicaDemand:
     """Return how many replicas want a place."""
     replicas, nodes, left = terms.rule.replicas, sum(z.nodes for z in ground), sum(z.left for z in ground)
     if not left:
-        return Wanted(shares, replicas, replicas, why=NOWHERE)
+        return ReplicaDemand(shares, replicas, replicas, why=NOWHERE)
     if shares.conflict:
-        return Wanted(shares, 0, replicas, why=CONFLICT)
+        return ReplicaDemand(shares, 0, replicas, why=CONFLICT)
     alive = [zone for zone in ground if zone.left]
     targets, more = _targets(terms, shares, ground) if terms.rule.by_zone else ({}, 0)
     most = shares.replicas
@@ -128,13 +129,13 @@ def wanted(terms: Terms, shares: Shares, ground: Sequence[Ground]) -> Wanted:
         most = shares.node * left + min(shares.nodes_with_more, left)
     if left == nodes:
         least = {zone.zone: shares.zone for zone in alive} if terms.rule.by_zone else {}
-        return Wanted(shares, most, most, targets, more, least, IDLE if most < replicas else "")
+        return ReplicaDemand(shares, most, most, targets, more, least, IDLE if most < replicas else None)
     lost_zones = len(ground) - len(alive)
     loose = terms.tie == "" or (terms.tie != "node" and not lost_zones)
     least = _least(terms, shares, alive, lost_zones, loose=loose) if terms.rule.by_zone else {}
     fewest = min(_fewest(terms, shares, ground, least, loose=loose), most)
-    why = _why(terms, shares, lost_zones) if fewest < replicas else ""
-    return Wanted(shares, fewest, most, targets, more, least, why)
+    why = _why(terms, shares, lost_zones) if fewest < replicas else None
+    return ReplicaDemand(shares, fewest, most, targets, more, least, why)
 
 
 def _targets(terms: Terms, shares: Shares, ground: Sequence[Ground]) -> tuple[dict[str, tuple[int, int]], int]:
@@ -204,12 +205,12 @@ def _fewest(terms: Terms, shares: Shares, ground: Sequence[Ground], least: Mappi
     return sum(least.values()) + max(shares.zones_with_more - lost - len(touched), 0)
 
 
-def _why(terms: Terms, shares: Shares, lost_zones: int) -> str:
-    """Say what keeps replicas away."""
+def _why(terms: Terms, shares: Shares, lost_zones: int) -> Barred | None:
+    """Return what keeps replicas away."""
     if terms.tie and (lost_zones or terms.tie == "node"):
         return TIED[terms.tie]
     if terms.rule.by_zone and lost_zones:
         return ZONES
     if terms.rule.by_node:
         return NODES
-    return IDLE if shares.replicas < terms.rule.replicas else ""
+    return IDLE if shares.replicas < terms.rule.replicas else None

@@ -2,21 +2,21 @@
 
 from dataclasses import dataclass
 
-from hadesign.proof.failure.graph import Graph, Hits
+from hadesign.proof.failure.graph import DependencyGraph, Hits
 from hadesign.topology.cluster import ThingId
 
 Event = tuple[int, int]
 """A failure: a vertex, and of a group which machine (0 for things)."""
 
 
-def name_of(graph: Graph, event: Event) -> ThingId:
+def name_of(graph: DependencyGraph, event: Event) -> ThingId:
     """Return the thing that fails."""
     vertex = graph.vertices[event[0]]
     return vertex.names[event[1]] if vertex.names else vertex.name
 
 
 @dataclass(frozen=True, slots=True)
-class Effect:
+class Impact:
     """What a set of failures does: dead vertices, single dead machines (by group), and how many of each label.
 
     `strained` holds the alternatives (vertex, number of the group of needs) of which some but not all options are dead.
@@ -35,17 +35,17 @@ class Effect:
 class Closure:
     """Answers what failures do; single failures are computed once, and sets are put together from them."""
 
-    def __init__(self, graph: Graph) -> None:
+    def __init__(self, graph: DependencyGraph) -> None:
         """Keep the graph."""
         self.graph = graph
-        self.nothing = Effect(frozenset(), frozenset(), (0,) * graph.width, frozenset())
-        self._singles: dict[int, Effect] = {}
+        self.nothing = Impact(frozenset(), frozenset(), (0,) * graph.width, frozenset())
+        self._singles: dict[int, Impact] = {}
         self._hits: dict[int, Hits] = {}
 
-    def single(self, event: Event) -> Effect:
+    def single(self, event: Event) -> Impact:
         """Return what one failure does."""
         if self.graph.vertices[event[0]].machines:
-            return Effect(frozenset(), frozenset((event,)), self.hits(event), frozenset())
+            return Impact(frozenset(), frozenset((event,)), self.hits(event), frozenset())
         if event[0] not in self._singles:
             self._singles[event[0]] = self._spread(frozenset((event[0],)), frozenset())
         return self._singles[event[0]]
@@ -59,7 +59,7 @@ class Closure:
             known = self._hits[event[0]] = one if vertex.machines else self.single(event).hits
         return known
 
-    def both(self, one: Effect, other: Effect) -> Effect:
+    def both(self, one: Impact, other: Impact) -> Impact:
         """Return what two sets of failures do together."""
         if not one.strained.isdisjoint(other.strained):
             # Each takes some of the same alternatives: together they may take all of them.
@@ -71,13 +71,13 @@ class Closure:
             hits = tuple(a + b for a, b in zip(one.hits, other.hits, strict=True))
         else:
             hits = self._count(dead, machines)
-        return Effect(dead, machines, hits, self._open(one.strained | other.strained, dead))
+        return Impact(dead, machines, hits, self._open(one.strained | other.strained, dead))
 
     def _open(self, strained: frozenset[tuple[int, int]], dead: frozenset[int]) -> frozenset[tuple[int, int]]:
         """Forget alternatives of what is dead anyway."""
         return frozenset(s for s in strained if s[0] not in dead) if strained else strained
 
-    def _spread(self, failed: frozenset[int], machines: frozenset[Event]) -> Effect:
+    def _spread(self, failed: frozenset[int], machines: frozenset[Event]) -> Impact:
         """Follow the needs until nothing more dies."""
         dead, todo = set(failed), list(failed)
         strained: set[tuple[int, int]] = set()
@@ -96,7 +96,7 @@ class Closure:
                         strained.add((kid, number))
         everything = frozenset(dead)
         open_ones = self._open(frozenset(strained), everything)
-        return Effect(everything, machines, self._count(everything, machines), open_ones)
+        return Impact(everything, machines, self._count(everything, machines), open_ones)
 
     def _count(self, dead: frozenset[int], machines: frozenset[Event]) -> Hits:
         """Count the labels of the dead."""

@@ -11,13 +11,13 @@ from hadesign.topology.cluster import Cluster, Kind, Node, Origin, ThingId
 class Failure:
     """One failure: the thing that fails, the things that die with it, and how many nodes of which group.
 
-    `alike` counts equal failures that this one stands for: machines of a group that no structure function names.
+    `count` is that of equal failures that this one stands for: machines of a group that no structure function names.
     """
 
     thing: ThingId
     kind: Kind
     name: str
-    alike: int
+    count: int
     dead: frozenset[ThingId]
     lost: Mapping[int, int]
     origin: Origin
@@ -85,7 +85,7 @@ class Domains:
             special = [node for node in machines if node.thing in named]
             rest = len(machines) - len(special)
             plain = next((node for node in machines if node.thing not in named), None)
-            for node, alike in [(node, 1) for node in special] + ([(plain, rest)] if plain else []):
+            for node, count in [(node, 1) for node in special] + ([(plain, rest)] if plain else []):
                 one = frozenset((node.thing,))
-                failures.append(Failure(node.thing, "node", node.name, alike, one, {index: 1}, node.origin))
+                failures.append(Failure(node.thing, "node", node.name, count, one, {index: 1}, node.origin))
         return tuple(failures)

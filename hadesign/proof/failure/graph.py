@@ -43,7 +43,7 @@ class Vertex:
 
 
 @dataclass(frozen=True)
-class Graph:
+class DependencyGraph:
     """Vertices in an order in which what is needed comes first; `width` is the length of a `Hits`."""
 
     vertices: tuple[Vertex, ...]
@@ -128,7 +128,7 @@ class Leaves:
         return tuple(self.things.items()), tuple(self.groups.items()), self.width
 
 
-def relevant(cluster: Cluster, leaves: Leaves) -> Graph:
+def relevant(cluster: Cluster, leaves: Leaves) -> DependencyGraph:
     """Return the graph of what a service counts and all that this stands on."""
     found = _Collector(cluster, leaves)
     for thing in leaves.things:
@@ -137,14 +137,18 @@ def relevant(cluster: Cluster, leaves: Leaves) -> Graph:
         found.add_group(group)
     short = reduced([vertex.needs for vertex in found.vertices])
     vertices = [v.needing(needs) for v, needs in zip(found.vertices, short, strict=True)]
-    return Graph(tuple(adopt(vertices)), leaves.width)
+    return DependencyGraph(tuple(adopt(vertices)), leaves.width)
 
 
 def adopt(vertices: Sequence[Vertex]) -> list[Vertex]:
     """Hang a thing that needs nothing (a feed of several racks) below the thing that all its users need directly.
 
     That changes nothing for them: with that thing they are dead anyway. But it shows which feeds are a zone's own, and
-    so that zones look alike.
+    so that zones look alike:
+
+        rack r1 needs zone a, feed f1            zone a - feed f1
+        rack r2 needs zone a, feed f1    ->             - rack r1 (needs f1)
+                                                        - rack r2 (needs f1)
     """
     common: dict[int, set[int]] = {}
     for vertex in vertices:
@@ -167,7 +171,7 @@ def adopt(vertices: Sequence[Vertex]) -> list[Vertex]:
     return result
 
 
-def split(graph: Graph, key: Callable[[ThingId], Hashable]) -> Graph:
+def split(graph: DependencyGraph, key: Callable[[ThingId], Hashable]) -> DependencyGraph:
     """Take groups apart whose machines differ in something: machines with equal keys stay together."""
     first: list[int] = []
     vertices: list[Vertex] = []
@@ -180,7 +184,7 @@ def split(graph: Graph, key: Callable[[ThingId], Hashable]) -> Graph:
         needs = tuple(tuple(first[option] for option in options) for options in vertex.needs)
         parts = [replace(vertex, names=tuple(names)) for names in kinds.values()] or [vertex]
         vertices += [replace(part, needs=needs) for part in parts]
-    return Graph(tuple(vertices), graph.width)
+    return DependencyGraph(tuple(vertices), graph.width)
 
 
 class _Collector:

@@ -2,7 +2,11 @@
 
 Two failures are alike for a service if each alone takes the same of it. Choices that take one failure from each of
 several lines ("any 2 of these 3 lines") are one group. A group is only formed where it is complete: every set that it
-speaks of is a failure set. A set may be in two groups; none is in no group.
+speaks of is a failure set. A set may be in two groups; none is in no group. Of three members in three zones,
+
+    node a, node b    node a, zone b    zone a, node b    zone a, zone b    node a, node c    ... (12 sets)
+
+become one group: one failure from each of any 2 of the lines "node a; zone a", "node b; zone b", "node c; zone c".
 """
 
 import re
@@ -83,7 +87,7 @@ class Classes:
         """Return in how many ways failures can be chosen from classes."""
         return prod(comb(self.sizes[number], entry.count(number)) for number in set(entry))
 
-    def alike(self, entries: Iterable[_Entry]) -> Iterable[list[_Entry]]:
+    def by_kinds(self, entries: Iterable[_Entry]) -> Iterable[list[_Entry]]:
         """Return single classes sorted by the kinds of what is in them: all machines stand together, and all zones."""
         found: dict[frozenset[Kind], list[_Entry]] = defaultdict(list)
         for entry in sorted(entries):
@@ -111,7 +115,7 @@ class Classes:
 
 def _of_one_order(classes: Classes, order: int, sets: dict[_Entry, list[FailureSet]]) -> Iterator[Group]:
     """Yield joined groups, and then what is in none."""
-    whole = {entry for entry, found in sets.items() if entry and sum(f.alike for f in found) == classes.choices(entry)}
+    whole = {entry for entry, found in sets.items() if entry and sum(f.count for f in found) == classes.choices(entry)}
     for numbers, within, covered in _joined(classes, order, whole) if len(whole) <= MOST_JOINED else ():
         example = min((f for entry in sorted(covered) for f in sets[entry]), key=_smallest)
         count = sum(classes.choices(entry) for entry in covered)
@@ -120,7 +124,7 @@ def _of_one_order(classes: Classes, order: int, sets: dict[_Entry, list[FailureS
     alone = sets if len(whole) > MOST_JOINED else set(sets) - whole
     for entry in sorted(alone):
         for one in sets[entry]:
-            yield Group(order, (), within=False, sets=one.alike, example=one)
+            yield Group(order, (), within=False, sets=one.count, example=one)
 
 
 def _natural(name: ThingId) -> list[tuple[int, str]]:
@@ -147,8 +151,8 @@ def _joined(classes: Classes, order: int, entries: set[_Entry]) -> Iterator[_Joi
     every = sorted({number for entry in entries for number in entry})
     left = set(entries)
     if order == 1:
-        for alike in classes.alike(entries):
-            yield [[number for entry in alike for number in entry]], False, set(alike)
+        for by_kinds in classes.by_kinds(entries):
+            yield [[number for entry in by_kinds for number in entry]], False, set(by_kinds)
         return
     while left:
         first = min(left, key=lambda entry: (len(set(entry)) > 1, classes.rank(entry), entry))

@@ -1,6 +1,6 @@
 """All minimal failure sets of a service up to an order: sets that break it, no smaller part of which does.
 
-Sets are put together failure by failure, and of equal sets (see `twins`) only one is looked at and counted for all.
+Sets are put together failure by failure, and of equal sets (see `symmetry`) only one is looked at and counted for all.
 """
 
 from collections import Counter
@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from math import factorial, prod
 
-from hadesign.proof.failure.closure import Closure, Effect, Event, name_of
-from hadesign.proof.failure.graph import Graph, Hits
-from hadesign.proof.failure.twins import Example, Twins
+from hadesign.proof.failure.closure import Closure, Event, Impact, name_of
+from hadesign.proof.failure.graph import DependencyGraph, Hits
+from hadesign.proof.failure.symmetry import Representative, Symmetry
 from hadesign.topology.cluster import ThingId
 
 MOST = 2_000_000
@@ -25,7 +25,7 @@ class Pattern:
 
     events: tuple[Event, ...]
     count: int
-    effect: Effect
+    effect: Impact
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +43,9 @@ class _Set:
     events: tuple[Event, ...]
     orbits: tuple[int, ...]
     count: int
-    effect: Effect
+    effect: Impact
 
-    def longer(self, example: Example, effect: Effect) -> "_Set":
+    def longer(self, example: Representative, effect: Impact) -> "_Set":
         """Return the set with one failure more."""
         events, orbits = (*self.events, example.event), (*self.orbits, example.orbit)
         return _Set(events, orbits, self.count * example.count, effect)
@@ -54,15 +54,15 @@ class _Set:
 class Search:
     """Looks for minimal failure sets of services that share a graph."""
 
-    def __init__(self, graph: Graph, most: int = MOST) -> None:
+    def __init__(self, graph: DependencyGraph, most: int = MOST) -> None:
         """Prepare the graph."""
         self.graph, self.most = graph, most
-        self.closure, self.twins = Closure(graph), Twins(graph)
-        self._following: dict[tuple[Event, ...], list[tuple[Example, Effect]]] = {}
+        self.closure, self.symmetry = Closure(graph), Symmetry(graph)
+        self._following: dict[tuple[Event, ...], list[tuple[Representative, Impact]]] = {}
 
     def singles(self) -> list[ThingId]:
         """Return an example of each kind of single failure that is different for the services."""
-        return [name_of(self.graph, example.event) for example in self.twins.examples()]
+        return [name_of(self.graph, example.event) for example in self.symmetry.examples()]
 
     def sets(self, holds: Callable[[Hits], bool], order: int) -> Patterns:
         """Return every minimal failure set of at most `order` failures.
@@ -93,7 +93,7 @@ class Search:
             harmless = following
         return Patterns(tuple(found), order)
 
-    def _longer(self, sets: list[_Set], holds: Callable[[Hits], bool]) -> Iterator[tuple[_Set, Example, Effect]]:
+    def _longer(self, sets: list[_Set], holds: Callable[[Hits], bool]) -> Iterator[tuple[_Set, Representative, Impact]]:
         """Yield every set of one failure more; a failure that is enough alone needs no company."""
         for one in sets:
             for example, effect in self._next(one):
@@ -101,7 +101,7 @@ class Search:
                     continue
                 yield one, example, effect
 
-    def _next(self, one: _Set) -> Iterable[tuple[Example, Effect]]:
+    def _next(self, one: _Set) -> Iterable[tuple[Representative, Impact]]:
         """Return what can still happen after a set of failures in the order of orbits, and what it does with them."""
         if len(one.events) > KEPT:
             return self._after(one)
@@ -110,8 +110,8 @@ class Search:
             found = self._following[one.events] = list(self._after(one))
         return found
 
-    def _after(self, one: _Set) -> Iterator[tuple[Example, Effect]]:
-        for example in self.twins.examples(one.events):
+    def _after(self, one: _Set) -> Iterator[tuple[Representative, Impact]]:
+        for example in self.symmetry.examples(one.events):
             if one.orbits and example.orbit < one.orbits[-1]:
                 continue
             single = self.closure.single(example.event)
@@ -119,7 +119,7 @@ class Search:
                 continue
             yield example, self.closure.both(one.effect, single)
 
-    def effect(self, events: tuple[Event, ...]) -> Effect:
+    def effect(self, events: tuple[Event, ...]) -> Impact:
         """Return what a set of failures does."""
         result = self.closure.nothing
         for event in events:

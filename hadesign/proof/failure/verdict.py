@@ -1,38 +1,26 @@
-"""What a proof says: for each service the smallest sets of failures that take it down, each with its witness."""
+"""What a proof says: for each service the smallest sets of failures that take it down, each with what it leaves."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, TypeAlias
 
-from hadesign.blueprint.governance import FailureLevel
-from hadesign.topology.cluster import Kind, Origin, ThingId
+from hadesign.proof.failure.function import Judgement
+from hadesign.proof.failure.reason import Reason
+from hadesign.topology.cluster import FailureLevel, Kind, Origin, ThingId
+from hadesign.vocabulary import kinds
 
-_MACHINE: frozenset[Kind] = frozenset({"node", "instance", "host"})
-_RACK: frozenset[Kind] = _MACHINE | frozenset[Kind]({"rack", "switch", "power", "datastore", "link"})
-LEVELS: dict[FailureLevel, frozenset[Kind]] = {
-    "node": _MACHINE,
-    "rack": _RACK,
-    "zone": _RACK | frozenset[Kind]({"zone"}),
-    "region": _RACK | frozenset[Kind]({"zone", "site", "region", "balancer", "provider", "dependency"}),
-}
-"""Kinds of failure that each objective level includes; a rack's feeds and switches count as rack-sized.
-
-A balancer or a control plane that somebody else runs has its redundancy inside, in the zones that it names: the loss of
-all of it at once is as large as that of a region. So is that of a dependency, which is nobody's in the cluster.
-"""
+LEVELS: dict[FailureLevel, frozenset[Kind]] = {level: kinds.kinds_up_to(level) for level in kinds.LEVELS}
+"""Kinds of failure that each objective level includes."""
 
 Survived: TypeAlias = Literal["node", "host", "rack", "zone", "region"]
 SURVIVED: tuple[Survived, ...] = ("node", "host", "rack", "zone", "region")
 """What a service is asked about: as the levels, and whether it survives the loss of a machine but not of its host."""
 _NODE: frozenset[Kind] = frozenset({"node", "instance"})
 
-_RACK_SIZED: frozenset[Kind] = frozenset({"rack", "switch", "power"})
+_RACK_SIZED: frozenset[Kind] = frozenset(kind for kind, row in kinds.KINDS.items() if row.rack_sized)
 
-KINDS: tuple[Kind, ...] = (
-    "node", "instance", "host", "datastore", "rack", "power", "switch", "link", "zone", "site", "region", "balancer",
-    "provider", "dependency",
-)  # fmt: skip
+KINDS: tuple[Kind, ...] = tuple(kinds.KINDS)
 """Every kind of failure, small to large."""
 
 ServiceKind: TypeAlias = Literal[
@@ -40,36 +28,44 @@ ServiceKind: TypeAlias = Literal[
 ]
 """What a service is; `data` and `io` are the two answers about a storage class: copies kept, and I/O goes on."""
 
+Assumed: TypeAlias = Literal["", "spread"]
+
 
 @dataclass(frozen=True, slots=True)
 class FailureSet:
-    """A minimal set of failures that takes a service down: `left` of `total` remain, `needed` are required.
+    """A minimal set of failures that takes a service down, and what it leaves of it.
 
-    `left` is what the worst allowed placement leaves, `best` what the luckiest does. `alike` counts the sets that do
-    the same, this one included: any one of 600 equal machines is one set. `losing` and `effect` say in words what
-    fails and what that does. `origins` are the places in the blueprint that are to blame, the failing things first.
+    `count` is that of the sets that do the same, this one included: any one of 600 equal nodes is one set. `lost` are
+    the named things of the service that die with what fails, `origins` the places of both in the blueprint, the failing
+    things first.
     """
 
     failures: tuple[ThingId, ...]
     kinds: tuple[Kind, ...]
-    alike: int
-    left: int
-    best: int
-    total: int
-    needed: int
-    losing: str
-    effect: str
+    count: int
+    judged: Judgement
+    lost: tuple[ThingId, ...]
     origins: tuple[Origin, ...]
 
     @property
-    def witness(self) -> str:
-        """What is lost and what that leaves, in words that can be checked by hand; and how many sets do the same."""
-        return f"{self.losing}{_alike(self.alike - 1, self.order)} {self.effect}"
+    def left(self) -> int:
+        """What the worst allowed placement leaves."""
+        return self.judged.left
 
     @property
-    def example(self) -> str:
-        """The witness of this set alone."""
-        return f"{self.losing} {self.effect}"
+    def best(self) -> int:
+        """What the luckiest allowed placement leaves."""
+        return self.judged.best
+
+    @property
+    def total(self) -> int:
+        """What there is while nothing has failed."""
+        return self.judged.total
+
+    @property
+    def needed(self) -> int:
+        """What the service cannot do without."""
+        return self.judged.needed
 
     @property
     def order(self) -> int:
@@ -87,15 +83,6 @@ class FailureSet:
         return max(self.kinds, key=KINDS.index, default="node")
 
 
-def _alike(others: int, order: int) -> str:
-    """Say that other failures do the same."""
-    if not others:
-        return ""
-    if order > 1:
-        return f" (or any of {others} sets like it)" if others > 1 else " (or the other set like it)"
-    return " (or the other one like it)" if others == 1 else f" (or any of {others} like it)"
-
-
 @dataclass(frozen=True, slots=True)
 class FailureSets:
     """Minimal failure sets of a service, smallest first; none is missing up to the order `complete`."""
@@ -109,8 +96,8 @@ class ServiceProof:
     """The proof of one service: it survives every set of failures that holds none of its minimal failure sets.
 
     `known` holds the kinds of things that the blueprint names at all: where no zone is named, nothing can be said about
-    the loss of one. `unknown` says what the blueprint would have to tell before anything can be proved. `promised`
-    tells whether what is promised for the whole design is about this service. `assumed` names what the blueprint leaves
+    the loss of one. `unknown` is what the blueprint would have to tell before anything can be proved. `covered`
+    tells whether the objective of the whole design is about this service. `assumed` names what the blueprint leaves
     open and the proof takes at its worst, such as a spread: then it shows what may happen, not what will.
     """
 
@@ -119,9 +106,9 @@ class ServiceProof:
     origin: Origin
     known: frozenset[Kind]
     search: Callable[[int], FailureSets] = field(repr=False, compare=False)
-    unknown: str = ""
-    promised: bool = True
-    assumed: str = ""
+    unknown: Reason | None = None
+    covered: bool = True
+    assumed: Assumed = ""
 
     @property
     def id(self) -> str:

@@ -11,7 +11,7 @@ from hadesign.topology.cluster import Cluster, ThingId
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class ServiceState:
     """A service under some failures: `up` is `None` where too little is known of it."""
 
     proof: ServiceProof
@@ -26,7 +26,7 @@ class WhatIf:
     failed: tuple[ThingId, ...]
     dead_things: tuple[ThingId, ...]
     dead_machines: tuple[str, ...]
-    states: tuple[State, ...]
+    states: tuple[ServiceState, ...]
 
 
 def hits_of(leaves: Leaves, dead: frozenset[ThingId], lost: Mapping[int, int]) -> Hits:
@@ -55,11 +55,11 @@ def what_if(
     states = []
     for proof, function in services:
         if function is None or proof.unknown:
-            states.append(State(proof, None, None))
+            states.append(ServiceState(proof, None, None))
             continue
         hits = hits_of(function.leaves, dead, lost)
         # Asked apart: what is judged in words and numbers is the one part that is to blame.
-        states.append(State(proof, function.holds(hits), function.judge(hits)))
+        states.append(ServiceState(proof, function.holds(hits), function.judge(hits)))
     return WhatIf(
         failed=named,
         dead_things=tuple(thing for thing in listed if not thing.startswith("node/")),

@@ -4,27 +4,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from hadesign.blueprint.governance import FailureLevel
-from hadesign.blueprint.operations import BackupTarget, VolumeBackup
 from hadesign.diagnostic import Path
 from hadesign.proof.failure.verdict import ServiceProof
-from hadesign.proof.proved import Proved
-from hadesign.proof.recovery import terms
+from hadesign.proof.recovery.fate import shared_fate
+from hadesign.proof.recovery.reasons import Event, NoBackup, Undecided
 from hadesign.proof.recovery.schedule import longest_gap
-from hadesign.proof.recovery.terms import Lack, Step, Sum, Term
-from hadesign.topology.cluster import Cluster, Origin
+from hadesign.proof.recovery.steps import Lack, Step, Sum, Term, stated
+from hadesign.proof.service_proofs import ServiceProofs
+from hadesign.topology.cluster import Backup, Cluster, FailureLevel, Origin
 
-LossClass: TypeAlias = Literal["machine", "zone", "all copies", "site"]
-"""Loss of: any one machine, any one zone, all copies (of etcd: a majority of its members, for good) while the place
-stands, and the place of the cluster with all that is in it."""
-
-
-_LOST: dict[LossClass, str] = {
-    "machine": "a machine",
-    "zone": "a zone",
-    "all copies": "all copies",
-    "site": "the whole place",
-}
+LossClass: TypeAlias = Literal["node", "zone", "all-copies", "site"]
+"""Loss of: any one node, any one zone, all copies (of etcd: a majority of its members, for good) while the site stands,
+and the site of the cluster with all that is in it."""
+Data: TypeAlias = Literal["etcd", "volumes"]
+"""What is saved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +29,11 @@ class LossWindow(Sum):
     where it is about one.
     """
 
-    what: Literal["etcd", "volumes"]
+    what: Data
     failure: LossClass
     steps: tuple[Step, ...]
     origin: Origin
     name: str = ""
-
-    @property
-    def data(self) -> str:
-        """What is saved, in words."""
-        return f"{self.what} of class {self.name}" if self.name else self.what
-
-    @property
-    def lost(self) -> str:
-        """What is lost of it, in words."""
-        return "most members" if (self.what, self.failure) == ("etcd", "all copies") else _LOST[self.failure]
 
     @property
     def seconds(self) -> float | None:
@@ -60,93 +43,93 @@ class LossWindow(Sum):
         return self.known
 
 
-def losses(proof: Proved) -> Iterator[LossWindow]:
+def losses(proof: ServiceProofs) -> Iterator[LossWindow]:
     """Yield the windows of etcd, then those of volumes."""
     cluster = proof.cluster
-    backup = cluster.blueprint.spec.backup
+    backups = cluster.backups
     if not cluster.managed and cluster.etcd is not None:
-        etcd = backup.etcd if backup and backup.etcd and backup.etcd.enabled is not False else None
+        etcd = backups.etcd if backups.etcd and backups.etcd.enabled is not False else None
         path: Path = ("spec", "backup", "etcd")
-        label = "until the next snapshot"
-        gap = terms.stated(label, etcd.interval, (*path, "interval")) if etcd else _nothing("etcd", path)
+        gap = stated("next-snapshot", etcd.interval, (*path, "interval")) if etcd else _nothing("etcd", path)
         yield from _kept(proof.etcd, "etcd", _since(gap, etcd, path), etcd, path)
         yield from _without(cluster, "etcd", _since(gap, etcd, path), etcd, path)
-    volumes = backup.volumes if backup else None
-    relied_on = [service for service in proof.storage if service.service == "data" and service.promised]
+    volumes = backups.volumes
+    relied_on = [service for service in proof.storage if service.service == "data" and service.covered]
     if volumes is None and not relied_on:
         return
     path = ("spec", "backup", "volumes")
     since = _since(_volume_gap(volumes, path), volumes, path)
     for service in relied_on:
-        name = service.name.removesuffix("-data")
+        name = next(storage.name for storage in cluster.storage if storage.origin == service.origin)
         yield from _kept(service, "volumes", since, volumes, path, name)
     yield from _without(cluster, "volumes", since, volumes, path)
 
 
-def _nothing(kind: str, path: Path) -> Step:
-    return Lack(f"a backup of {kind}", Origin(path))
+def _nothing(what: Data, path: Path) -> Step:
+    return Lack(NoBackup(what), Origin(path))
 
 
-def _volume_gap(volumes: VolumeBackup | None, path: Path) -> Step:
+def _volume_gap(volumes: Backup | None, path: Path) -> Step:
     if volumes is None:
         return _nothing("volumes", path)
     gap = longest_gap(volumes.schedule) if volumes.schedule else None
-    return terms.stated("until the next backup", gap, (*path, "schedule"))
+    return stated("next-backup", gap, (*path, "schedule"))
 
 
-def _since(gap: Step, target: BackupTarget | None, path: Path) -> tuple[Step, ...]:
+def _since(gap: Step, target: Backup | None, path: Path) -> tuple[Step, ...]:
     """Return how old the last complete copy may be: the next one counts only once it is done."""
     if target is None:
         return (gap,)
-    return gap, terms.stated("until it is done", target.duration, (*path, "duration"))
+    return gap, stated("backup-done", target.duration, (*path, "duration"))
 
 
 def _kept(
     service: ServiceProof,
-    what: Literal["etcd", "volumes"],
+    what: Data,
     since: tuple[Step, ...],
-    target: BackupTarget | None,
+    target: Backup | None,
     path: Path,
     name: str = "",
 ) -> Iterator[LossWindow]:
-    """Yield what the loss of a machine or of a zone costs: nothing where a copy lives on, else what was not saved."""
-    classes: tuple[tuple[LossClass, FailureLevel], ...] = (("machine", "node"), ("zone", "zone"))
+    """Yield what the loss of a node or of a zone costs: nothing where a copy lives on, else what was not saved."""
+    classes: tuple[tuple[LossClass, FailureLevel], ...] = (("node", "node"), ("zone", "zone"))
     for failure, level in classes:
         survives = service.survives(level)
         if survives:
-            none = Term("a copy lives on", 0.0, True, "", service.origin)
+            none = Term(Event("copy-lives"), 0.0, True, "", service.origin)
             yield LossWindow(what, failure, (none,), service.origin, name)
         elif survives is False:
             yield LossWindow(what, failure, since, _where(since, target, path), name)
         elif level == "node":
-            lack = Lack(f"where class {name} has its data" if name else service.unknown, service.origin, giveable=False)
+            # Of etcd it is always known where its data is.
+            lack = Lack(Undecided("data-place", name), service.origin, giveable=False)
             yield LossWindow(what, failure, (lack,), service.origin, name)
 
 
-def _where(since: tuple[Step, ...], target: BackupTarget | None, path: Path) -> Origin:
+def _where(since: tuple[Step, ...], target: Backup | None, path: Path) -> Origin:
     """Return where the time between two copies is given, or would be."""
     return since[0].origin if target and since[0].origin else Origin(path)
 
 
 def _without(
     cluster: Cluster,
-    what: Literal["etcd", "volumes"],
+    what: Data,
     since: tuple[Step, ...],
-    target: BackupTarget | None,
+    target: Backup | None,
     path: Path,
 ) -> Iterator[LossWindow]:
-    """Yield what the loss of all copies costs, and that of the place, after which only copies elsewhere are left."""
+    """Yield what the loss of all copies costs, and that of the site, after which only copies elsewhere are left."""
     origin = _where(since, target, path)
-    yield LossWindow(what, "all copies", since, origin)
+    yield LossWindow(what, "all-copies", since, origin)
     if target is None:
         return
-    field, fate = shared_fate(cluster, target)
-    delay = terms.stated("until it has arrived elsewhere", target.offsite_delay, (*path, "offsiteDelay"))
+    fate = shared_fate(cluster, target)
+    delay = stated("backup-elsewhere", target.offsite_delay, (*path, "offsiteDelay"))
     elsewhere: tuple[Step, ...] = (*since, delay)
-    if fate is None:
-        elsewhere = (Lack("whether a backup survives the loss of the place", Origin((*path, field))),)
-    elif fate:
-        elsewhere = (Lack("a backup that survives the loss of the place", Origin((*path, field)), giveable=False),)
+    if fate.shared is None:
+        elsewhere = (Lack(Undecided("backup-place"), Origin((*path, fate.field))),)
+    elif fate.shared:
+        elsewhere = (Lack(NoBackup("site"), Origin((*path, fate.field)), giveable=False),)
     site = LossWindow(what, "site", elsewhere, origin)
     mirrored = _mirrored(target, path)
     if mirrored and (site.seconds is None or _sum(mirrored) < site.seconds):
@@ -158,30 +141,13 @@ def _sum(steps: tuple[Step, ...]) -> float:
     return sum(step.seconds for step in steps if isinstance(step, Term))
 
 
-def _mirrored(target: BackupTarget, path: Path) -> tuple[Step, ...]:
+def _mirrored(target: Backup, path: Path) -> tuple[Step, ...]:
     """Return how far a replica elsewhere lags behind, where all of that is known."""
-    found = target.replication if isinstance(target, VolumeBackup) else None
+    found = target.replication
     if found is None or found.interval is None or found.lag is None:
         return ()
     base: Path = (*path, "replication")
     return (
-        terms.stated("until the next transfer", found.interval, (*base, "interval")),
-        terms.stated("until it has arrived", found.lag, (*base, "lag")),
+        stated("next-transfer", found.interval, (*base, "interval")),
+        stated("transfer-done", found.lag, (*base, "lag")),
     )
-
-
-def shared_fate(cluster: Cluster, target: BackupTarget) -> tuple[str, str | None]:
-    """Return the field that tells where copies are, and how the loss of the cluster takes them: empty if it does not.
-
-    `None` where nobody says. A place in another region is taken for one that survives.
-    """
-    zones = {node.zone for node in cluster.nodes}
-    if target.in_cluster:
-        return "inCluster", "inside this very cluster"
-    if target.node is not None:
-        return "node", f"on its machine {target.node}"
-    if target.zone is not None and target.zone in zones:
-        return "zone", f"in its zone {target.zone}"
-    if target.offsite is None and target.zone is None and target.region is None:
-        return "offsite", None
-    return ("offsite", "where the loss of its zones reaches them") if target.offsite is False else ("offsite", "")

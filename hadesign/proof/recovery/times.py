@@ -7,60 +7,60 @@ from itertools import chain
 from typing import Literal, TypeAlias
 
 from hadesign.proof.failure.verdict import LEVELS, ServiceProof
-from hadesign.proof.proved import Proved
-from hadesign.proof.recovery import terms
+from hadesign.proof.recovery import timers
 from hadesign.proof.recovery.losses import LossWindow, losses
 from hadesign.proof.recovery.recoverer import Recoverer
-from hadesign.proof.recovery.recovers import By, Recovers
-from hadesign.proof.recovery.terms import Lack, Term
-from hadesign.proof.services import structures
+from hadesign.proof.recovery.recovery import By, ServiceRecovery
+from hadesign.proof.recovery.steps import Lack, Term
+from hadesign.proof.service_proofs import ServiceProofs
 from hadesign.topology.cluster import Cluster, Kind, Origin, ThingId, Workload
 
-FailureClass: TypeAlias = Literal["control plane", "balancer", "balancer process", "workload", "zone", "restore"]
-"""Loss of: a control-plane machine, the machine or the process of the active balancer, a machine or a zone that runs a
+FailureClass: TypeAlias = Literal[
+    "control-plane", "load-balancer", "load-balancer-process", "node", "zone", "etcd-data", "volume-data"
+]
+"""Loss of: a control-plane node, the node or the process of the active load balancer, a node or a zone that runs a
 workload, and the data of etcd or of volumes."""
 
 
 @dataclass(frozen=True, slots=True)
 class RecoveryTime:
-    """Time from the loss of `what` until something works again; `workload` is its name where it is one."""
+    """Time from a failure until something works again; `name` is that of the load balancer or workload it is about."""
 
     failure: FailureClass
-    what: str
-    workload: str
-    recovers: Recovers
+    name: str
+    recovery: ServiceRecovery
     origin: Origin
+
+    @property
+    def workload(self) -> str:
+        """Name of the workload, if it is about one."""
+        return self.name if self.failure in ("node", "zone") else ""
 
     @property
     def by(self) -> By:
         """What brings it back."""
-        return self.recovers.by
+        return self.recovery.by
 
     @property
     def terms(self) -> tuple[Term, ...]:
         """The parts of the time that are known."""
-        return self.recovers.terms
+        return self.recovery.terms
 
     @property
     def lacking(self) -> tuple[Lack, ...]:
         """The parts that are not, with the place where each could be given."""
-        return self.recovers.lacking
-
-    @property
-    def missing(self) -> tuple[str, ...]:
-        """What is not known, in words."""
-        return self.recovers.missing
+        return self.recovery.lacking
 
     @property
     def seconds(self) -> float:
         """Sum of the terms that are known."""
-        return self.recovers.known
+        return self.recovery.known
 
 
-class Recovery:
+class Recoverability:
     """Recovery times by class of failure, and loss windows by kind of data; each is worked out when it is asked for."""
 
-    def __init__(self, proof: Proved, recoverer: Recoverer) -> None:
+    def __init__(self, proof: ServiceProofs, recoverer: Recoverer) -> None:
         """Keep the services, and what answers for each of them."""
         self._proof, self._recoverer = proof, recoverer
 
@@ -77,44 +77,43 @@ class Recovery:
         return tuple(losses(self._proof))
 
 
-def _slowest(recoverer: Recoverer, service: ServiceProof, failures: Iterable[ThingId]) -> Recovers | None:
+def _slowest(recoverer: Recoverer, service: ServiceProof, failures: Iterable[ThingId]) -> ServiceRecovery | None:
     """Return the slowest recovery from any one of some failures."""
     found = [recoverer.of(service, (failure,)) for failure in failures]
-    hit = [recovers for recovers in found if recovers.by != "nothing to do"]
-    return max(hit, key=lambda recovers: recovers.rank, default=None)
+    hit = [recovery for recovery in found if recovery.by != "nothing"]
+    return max(hit, key=lambda recovery: recovery.rank, default=None)
 
 
-def _control_plane(proof: Proved, recoverer: Recoverer) -> Iterator[RecoveryTime]:
-    """The loss of the control-plane machine that holds etcd's leader and the leases, seen by a client of the API."""
-    machines = [f"node/{server.node}" for server in proof.cluster.api_servers]
-    found = _slowest(recoverer, proof.control_plane, machines) if not proof.control_plane.unknown else None
+def _control_plane(proof: ServiceProofs, recoverer: Recoverer) -> Iterator[RecoveryTime]:
+    """The loss of the control-plane node that holds etcd's leader and the leases, seen by a client of the API."""
+    nodes = [f"node/{server.node}" for server in proof.cluster.api_servers]
+    found = _slowest(recoverer, proof.control_plane, nodes) if not proof.control_plane.unknown else None
     if found is not None:
-        yield RecoveryTime("control plane", "a control-plane node", "", found, Origin(("spec", "controlPlane")))
+        yield RecoveryTime("control-plane", "", found, Origin(("spec", "controlPlane")))
 
 
-def _balancer(proof: Proved, recoverer: Recoverer) -> Iterator[RecoveryTime]:
-    """The loss of the instance that holds the endpoint's address: its machine, or its process alone."""
-    balancer = structures.front(proof.cluster)
+def _balancer(proof: ServiceProofs, recoverer: Recoverer) -> Iterator[RecoveryTime]:
+    """The loss of the instance that holds the endpoint's address: its node, or its process alone."""
+    balancer = proof.cluster.front
     if balancer is None or not balancer.instances or proof.endpoint.unknown:
         return
-    machines = [f"node/{instance.node}" for instance in balancer.instances]
-    found = _slowest(recoverer, proof.endpoint, machines)
+    nodes = [f"node/{instance.node}" for instance in balancer.instances]
+    found = _slowest(recoverer, proof.endpoint, nodes)
     if found is not None:
-        yield RecoveryTime("balancer", f"the active instance of {balancer.name}", "", found, balancer.origin)
-    processes = [f"instance/{balancer.name}/{instance.node}" for instance in balancer.instances]
+        yield RecoveryTime("load-balancer", balancer.name, found, balancer.origin)
+    processes = [instance.thing for instance in balancer.instances]
     alone = _slowest(recoverer, proof.endpoint, processes)
     if alone is not None:
-        what = f"the active process of balancer {balancer.name}"
-        yield RecoveryTime("balancer process", what, "", alone, balancer.origin)
+        yield RecoveryTime("load-balancer-process", balancer.name, alone, balancer.origin)
 
 
 _ZONE: frozenset[Kind] = frozenset({"zone"})
 
 
-def _workloads(proof: Proved, recoverer: Recoverer) -> Iterator[RecoveryTime]:
-    """Workloads that the loss of a machine, or of a zone, takes down."""
+def _workloads(proof: ServiceProofs, recoverer: Recoverer) -> Iterator[RecoveryTime]:
+    """Workloads that the loss of a node, or of a zone, takes down."""
     for workload, service in zip(proof.cluster.workloads, proof.workloads, strict=True):
-        yield from _workload(recoverer, workload, service, "workload", LEVELS["node"])
+        yield from _workload(recoverer, workload, service, "node", LEVELS["node"])
         yield from _workload(recoverer, workload, service, "zone", _ZONE)
 
 
@@ -124,18 +123,16 @@ def _workload(
     breaks = [found.failure for found in service.breaks if found.failure and found.kind in kinds]
     found = _slowest(recoverer, service, breaks)
     if found is not None:
-        place = "a zone" if failure == "zone" else "a machine"
-        yield RecoveryTime(failure, f"{place} that runs {workload.name}", workload.name, found, workload.origin)
+        yield RecoveryTime(failure, workload.name, found, workload.origin)
 
 
 def _restore(cluster: Cluster) -> Iterator[RecoveryTime]:
-    """The loss of data: a person restores it, as soon as somebody acts, in the time that the last test took."""
-    acted = terms.acted(cluster)
+    """The loss of data: it is restored by hand, as soon as somebody acts, in the time that the last test took."""
+    responded = timers.responded(cluster)
     if not cluster.managed and cluster.etcd is not None:
-        found = Recovers("a person", True, (acted, terms.restored(cluster)))
-        yield RecoveryTime("restore", "etcd's data", "", found, Origin(("spec", "recovery", "restoreTime")))
-    volumes = terms.volumes_restored(cluster)
+        found = ServiceRecovery("by-hand", True, (responded, timers.etcd_restored(cluster)))
+        yield RecoveryTime("etcd-data", "", found, Origin(("spec", "recovery", "restoreTime")))
+    volumes = timers.volumes_restored(cluster)
     if isinstance(volumes, Term):
-        found = Recovers("a person", True, (acted, volumes))
-        origin = Origin(("spec", "recovery", "volumeRestoreTime"))
-        yield RecoveryTime("restore", "the data of volumes", "", found, origin)
+        found = ServiceRecovery("by-hand", True, (responded, volumes))
+        yield RecoveryTime("volume-data", "", found, Origin(("spec", "recovery", "volumeRestoreTime")))

@@ -8,11 +8,12 @@ from itertools import chain, combinations
 
 from hadesign.proof.failure.function import Judgement
 from hadesign.proof.failure.graph import Hits, Leaves
+from hadesign.proof.failure.reason import Reason
 from hadesign.proof.failure.sides import Sides
-from hadesign.proof.services.arrangements import Wanted
-from hadesign.proof.services.named import zone_of
-from hadesign.proof.services.placement import Rule
-from hadesign.topology.cluster import Cluster, Storage, ThingId
+from hadesign.proof.services.assignments import ToAssign
+from hadesign.proof.services.reasons import CopiesLost, FewDomains
+from hadesign.proof.services.worst_case import SpreadRule
+from hadesign.topology.cluster import Cluster, Kind, Storage, ThingId
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +74,12 @@ class Copies:
         return min(self.storage.copies, domains)
 
     @property
-    def wanted(self) -> Wanted:
+    def wanted(self) -> ToAssign:
         """What is to be placed: one copy in each domain, as many as there are copies."""
         apart = self.storage.apart
         number = {cell.domain: place for place, cell in enumerate(self._cells)}
         domains = tuple(number[cell.domain] for cell in self._cells)
-        return Wanted(Rule(self.total, apart not in (None, "node"), apart is not None), self.least, domains)
+        return ToAssign(SpreadRule(self.total, apart not in (None, "node"), apart is not None), self.least, domains)
 
     def _side(self, hits: Hits) -> dict[str, int]:
         """Return the side of each zone; empty while nothing is cut."""
@@ -135,20 +136,17 @@ class Copies:
         """Return the copies that are left."""
         tally = self._tally(hits, self._side(hits))
         left, best = self._left(tally), min(self.total, max(tally.living.values(), default=0))
-        return Judgement(left, best, self.storage.copies, self.least, self._words(hits, left))
+        return Judgement(left, best, self.storage.copies, self.least, self._reason(hits))
 
-    def _words(self, hits: Hits, left: int) -> str:
-        """Say what becomes of the copies, and why."""
+    def _reason(self, hits: Hits) -> Reason:
+        """Return what becomes of the copies, and why."""
         copies, apart = self.storage.copies, self.storage.apart
-        # With places a node is a hypervisor: others keep the copies, not our machines.
-        noun = "hypervisors" if self.storage.places and apart == "node" else f"{apart}s"
+        # With places a node is a hypervisor: others keep the copies, not our nodes.
+        kind: Kind | None = "host" if self.storage.places and apart == "node" else apart
         if not any(hits) and self.total < copies:
-            return f"finds only {self.total} {noun} for {copies} copies: {left} left, {self.least} needed"
-        sides = len(set(self._side(hits).values()))
-        where = f", on {sides} sides" if sides > 1 and apart is not None else ""
-        why = "no spread is required" if apart is None else f"they stand in different {noun}{where}"
-        may = "may cut off" if not any(hits[: len(self._cells)]) else "may take"
-        return f"{may} {self.total - left} of {self.total} copies, as {why}: {left} left, {self.least} needed"
+            return FewDomains(self.total, kind, copies)
+        cut = not any(hits[: len(self._cells)])
+        return CopiesLost(self.total, kind, len(set(self._side(hits).values())) or 1, cut)
 
 
 def _dealt(sound: Mapping[frozenset[int], int], most: int) -> int:
@@ -176,23 +174,10 @@ def _domains(cluster: Cluster, storage: Storage) -> Mapping[int | ThingId, str]:
     if storage.places:
         return {place: place for place in storage.places}
     if storage.apart in ("rack", "region"):
-        return {group: _ancestor(cluster, group, storage.apart) or "" for group in storage.eligible}
+        groups = cluster.groups
+        return {g: cluster.above.first(groups[g].needs, storage.apart) or "" for g in storage.eligible}
     return {group: cluster.groups[group].zone or "" for group in storage.eligible}
 
 
 def _zone(cluster: Cluster, leaf: int | ThingId) -> str | None:
-    return cluster.groups[leaf].zone if isinstance(leaf, int) else zone_of(cluster, leaf)
-
-
-def _ancestor(cluster: Cluster, group: int, kind: str) -> ThingId | None:
-    """Return the thing of a kind that a group of nodes stands on."""
-    todo = [need for options in cluster.groups[group].needs for need in options]
-    seen: set[ThingId] = set()
-    while todo:
-        name = todo.pop()
-        if cluster.things[name].kind == kind:
-            return name
-        if name not in seen:
-            seen.add(name)
-            todo += [need for options in cluster.things[name].needs for need in options]
-    return None
+    return cluster.groups[leaf].zone if isinstance(leaf, int) else cluster.above.zone(leaf)

@@ -1,15 +1,16 @@
 """Services whose parts have names: etcd, API, endpoint, control plane; a structure function over things."""
 
 from collections.abc import Callable, Collection
+from typing import NamedTuple
 
 from hadesign.proof.failure.function import Judgement
 from hadesign.proof.failure.graph import Hits, Leaves
+from hadesign.proof.failure.reason import Reason
 from hadesign.proof.failure.sides import Sides
+from hadesign.proof.services.reasons import Counted, NeedLost, OnlyPartLost, PartsLost
+from hadesign.proof.services.structures import role_of
 from hadesign.topology.cluster import Cluster, ThingId
 from hadesign.topology.structure import AtLeast, Part, Structure, holds, things_of
-
-SHOWN = 3
-"""Names written out before "and n more"."""
 
 
 class Named:
@@ -19,7 +20,7 @@ class Named:
         """Number the things; links count only if the service stands in more than one zone, or where `cut` says so."""
         self.cluster, self.structure, self.sides = cluster, structure, sides
         named = sorted(things_of(structure))
-        self.zones = {thing: zone for thing in named if (zone := zone_of(cluster, thing)) is not None}
+        self.zones = {thing: zone for thing in named if (zone := cluster.above.zone(thing)) is not None}
         self.cut = bool(sides.links) and (cut or len(set(self.zones.values())) > 1)
         self.things = (*named, *(sides.links if self.cut else ()))
         self.leaves = Leaves({thing: (number,) for number, thing in enumerate(self.things)}, {}, len(self.things))
@@ -49,47 +50,28 @@ class Named:
         """Count what is left of the part that fails, on the side that has most of it."""
         dead, numbered = self._split(hits)
         sides = list(numbered.values())
-        if not dead:
-            return _count(self.structure, dead, "")
         culprits = [_culprit(self.structure, gone) for gone in sides]
-        best = [max((_count(part, gone, "") for gone in sides), key=lambda j: (j.holds, j.left)) for part in culprits]
+        best = [
+            max((_count(part, gone) for gone in sides), key=lambda c: (c.left >= c.needed, c.left)) for part in culprits
+        ]
         pairs = list(zip(culprits, best, strict=True))
-        where = " on any side" if len(sides) > 1 else ""
+        where: Counted = "best-side" if len(sides) > 1 else "everywhere"
         if not any(holds(self.structure, alive_but(gone)) for gone in sides):
             # Blame what fails on every side; where each side lacks something else, what one of them lacks.
-            everywhere = [(part, judged) for part, judged in pairs if not judged.holds]
-            own = [(part, _count(part, gone, "")) for part, gone in zip(culprits, sides, strict=True)]
-            pairs, where = (everywhere, where) if everywhere else (own, " on one side")
-        culprit, judged = min(pairs, key=lambda pair: len(things_of(pair[0])))
-        return self._worded(culprit, dead, len(sides), judged, where)
-
-    def _worded(
-        self, culprit: Structure, dead: frozenset[ThingId], sides: int, judged: Judgement, where: str
-    ) -> Judgement:
-        """Say what was lost of which part, and where most of it is left."""
-        named = sorted(things_of(culprit))
-        label = culprit.label if isinstance(culprit, AtLeast) else ""
-        names = listed([thing.partition("/")[2] for thing in named if thing in dead])
-        lost = f"removes {label or 'what it needs'} {names}" if names else ""
-        if sides > 1:
-            cut = f"cuts {label or 'it'} into {sides} sides"
-            lost = f"{lost} and {cut}" if lost else cut
-        goal = "quorum is" if label == "etcd members" else "needed:"
-        what = f"{lost}: {judged.left} of {judged.total} left{where}, {goal} {judged.needed}"
-        if len(named) == 1 and sides == 1:
-            what = f"takes the only one of {label}" if label else f"takes {named[0].partition('/')[2]}, which it needs"
-        return Judgement(judged.left, judged.left, judged.total, judged.needed, what)
+            everywhere = [(part, count) for part, count in pairs if count.left < count.needed]
+            own = [(part, _count(part, gone)) for part, gone in zip(culprits, sides, strict=True)]
+            pairs, where = (everywhere, where) if everywhere else (own, "one-side")
+        culprit, count = min(pairs, key=lambda pair: len(things_of(pair[0])))
+        why = _reason(culprit, dead, len(sides), where)
+        return Judgement(count.left, count.left, count.total, count.needed, why)
 
 
-def zone_of(cluster: Cluster, thing: ThingId) -> str | None:
-    """Return the zone of a machine or of what stands on one; `None` for what is reached from every zone."""
-    found = cluster.things[thing]
-    if found.kind == "zone":
-        return found.name
-    if found.kind not in ("node", "host", "rack", "instance", "datastore"):
-        return None
-    zones = {zone for options in found.needs if len(options) == 1 for zone in (zone_of(cluster, options[0]),) if zone}
-    return next(iter(zones)) if len(zones) == 1 else None
+def _reason(culprit: Structure, dead: frozenset[ThingId], sides: int, counted: Counted) -> Reason:
+    """Return what was lost of which part, and where the rest of it was counted."""
+    named, role = sorted(things_of(culprit)), role_of(culprit)
+    if len(named) == 1 and sides == 1 and dead:
+        return OnlyPartLost(role) if role else NeedLost(named[0])
+    return PartsLost(role, tuple(thing for thing in named if thing in dead), sides, counted)
 
 
 def alive_but(dead: Collection[ThingId]) -> Callable[[ThingId], bool]:
@@ -97,13 +79,23 @@ def alive_but(dead: Collection[ThingId]) -> Callable[[ThingId], bool]:
     return lambda thing: thing not in dead
 
 
-def _count(structure: Structure, gone: frozenset[ThingId], what: str) -> Judgement:
+class _Count(NamedTuple):
+    left: int
+    total: int
+    needed: int
+
+    @property
+    def rank(self) -> tuple[bool, int]:
+        """What is enough ranks before what is much."""
+        return self.left >= self.needed, self.left
+
+
+def _count(structure: Structure, gone: frozenset[ThingId]) -> _Count:
     """Count the parts that are left."""
     if isinstance(structure, Part):
-        left = int(structure.thing not in gone)
-        return Judgement(left, left, 1, 1, what)
+        return _Count(int(structure.thing not in gone), 1, 1)
     left = sum(holds(part, alive_but(gone)) for part in structure.parts)
-    return Judgement(left, left, len(structure.parts), structure.k, what)
+    return _Count(left, len(structure.parts), structure.k)
 
 
 def _culprit(structure: Structure, gone: frozenset[ThingId]) -> Structure:
@@ -111,7 +103,7 @@ def _culprit(structure: Structure, gone: frozenset[ThingId]) -> Structure:
     if isinstance(structure, Part):
         return structure
     failing = [part for part in structure.parts if not holds(part, alive_but(gone))]
-    if structure.label == "API servers" and len(failing) == len(structure.parts):
+    if role_of(structure) == "api-servers" and len(failing) == len(structure.parts):
         shared = [p for s in failing if isinstance(s, AtLeast) for p in s.parts if isinstance(p, AtLeast)]
         quorum = next((p for p in shared if not holds(p, alive_but(gone))), None)
         machines = [p for s in failing if isinstance(s, AtLeast) for p in s.parts if isinstance(p, Part)]
@@ -120,10 +112,3 @@ def _culprit(structure: Structure, gone: frozenset[ThingId]) -> Structure:
         return structure
     labelled = [part for part in failing if isinstance(part, AtLeast)]
     return _culprit((labelled or failing)[0], gone)
-
-
-def listed(names: list[str]) -> str:
-    """List names, the first few of many."""
-    if len(names) <= SHOWN + 1:
-        return ", ".join(names)
-    return f"{', '.join(names[:SHOWN])} and {len(names) - SHOWN} more"

@@ -4,13 +4,14 @@ from hadesign.proof.failure.function import Judgement
 from hadesign.proof.failure.graph import Hits, Leaves
 from hadesign.proof.services.copies import Copies
 from hadesign.proof.services.named import Named
-from hadesign.proof.services.placed import Placed
+from hadesign.proof.services.reasons import CopiesCutOff
+from hadesign.proof.services.replicas import Replicas
 
 
 class Served:
     """Copies and monitors together; a majority can be on one side only, and the copies must be reached from there."""
 
-    def __init__(self, copies: Copies, monitors: Placed | Named) -> None:
+    def __init__(self, copies: Copies, monitors: Replicas | Named) -> None:
         """Give each part labels of its own; both must count the links, or neither."""
         self.copies, self.monitors = copies, monitors
         self._start = copies.leaves.width
@@ -32,12 +33,11 @@ class Served:
         return self._fewest(hits) >= self.copies.least
 
     def judge(self, hits: Hits) -> Judgement:
-        """Return what the monitors say if they have no majority, else what is left of the copies."""
+        """Return what is left of the monitors if they have no majority, else what is left of the copies."""
         monitors, copies = self.monitors.judge(hits[self._start :]), self.copies.judge(hits[: self._start])
         if not monitors.holds:
             return monitors
         left, least = self._fewest(hits), self.copies.least
         if left >= least or not copies.holds:
             return copies
-        what = f"may cut copies off from the monitors' majority: {left} left on its side, {least} needed"
-        return Judgement(left, copies.best, copies.total, least, what)
+        return Judgement(left, copies.best, copies.total, least, CopiesCutOff())

@@ -1,11 +1,24 @@
 """The structure function of each named service, read off the Cluster: when it holds, as a tree over what can fail."""
 
+from typing import TypeGuard
+
+from hadesign.proof.services.reasons import PART_ROLES, PartRole
 from hadesign.topology.cluster import ApiServer, Balancer, Cluster, ThingId, Workload
-from hadesign.topology.domains import PROVIDER_CONTROL_PLANE, instance_of
+from hadesign.topology.domains import PROVIDER_CONTROL_PLANE
 from hadesign.topology.structure import AtLeast, Part, Structure, every, some
 
 ALWAYS = AtLeast(0, ())
 """Holds whatever fails: each node reaches the API servers by itself."""
+
+
+def role_of(structure: Structure) -> PartRole | None:
+    """Return what the parts of a structure are to the service; `None` where they are of several kinds."""
+    label = structure.label if isinstance(structure, AtLeast) else ""
+    return label if _is_role(label) else None
+
+
+def _is_role(label: str) -> TypeGuard[PartRole]:
+    return label in PART_ROLES
 
 
 def etcd(cluster: Cluster) -> Structure | None:
@@ -13,7 +26,7 @@ def etcd(cluster: Cluster) -> Structure | None:
     if cluster.etcd is None:
         return None
     members = tuple(Part(f"node/{member.node}") for member in cluster.etcd.members)
-    return AtLeast(cluster.etcd.quorum, members, "etcd members")
+    return AtLeast(cluster.etcd.quorum, members, "etcd")
 
 
 def api_server(cluster: Cluster, server: ApiServer) -> Structure:
@@ -30,7 +43,7 @@ def api(cluster: Cluster) -> Structure | None:
     if PROVIDER_CONTROL_PLANE in cluster.things:
         servers: Structure = Part(PROVIDER_CONTROL_PLANE)
     elif cluster.api_servers:
-        servers = some(*(api_server(cluster, server) for server in cluster.api_servers), label="API servers")
+        servers = some(*(api_server(cluster, server) for server in cluster.api_servers), label="api-servers")
     else:
         return None
     return _with(servers, dependencies(cluster, "api"))
@@ -48,12 +61,6 @@ def dependencies(cluster: Cluster, service: str) -> tuple[ThingId, ...]:
     return tuple(found.thing for found in cluster.dependencies if service in found.needed_by)
 
 
-def front(cluster: Cluster) -> Balancer | None:
-    """Return the balancer that answers for the endpoint."""
-    name = cluster.endpoint.balancer if cluster.endpoint else None
-    return next((balancer for balancer in cluster.balancers if balancer.name == name), None)
-
-
 def endpoint(cluster: Cluster) -> Structure | None:
     """Any balancer instance that can hold the address; `None` where nothing is known of the endpoint.
 
@@ -67,37 +74,36 @@ def _endpoint(cluster: Cluster) -> Structure | None:
     if PROVIDER_CONTROL_PLANE in cluster.things:
         return Part(PROVIDER_CONTROL_PLANE)
     if cluster.endpoint is None:
-        local = any(b.serves == "api" and b.type == "node-local" for b in cluster.balancers)
+        local = any(b.serves == "api" and b.row.runs == "every-node" for b in cluster.balancers)
         return ALWAYS if local else None
-    balancer = front(cluster)
-    holder = next((n for n in cluster.nodes if cluster.endpoint.host in (n.address, n.name)), None)
-    if holder is not None:
-        return some(Part(holder.thing), label="the machine that the endpoint names")
+    balancer = cluster.front
+    if cluster.endpoint.node is not None:
+        return some(Part(f"node/{cluster.endpoint.node}"), label="address")
     if balancer is None:
         return None
     if balancer.thing:
-        return some(Part(balancer.thing), label="the balancer")
-    if balancer.type == "node-local":
+        return some(Part(balancer.thing), label="balancer")
+    if balancer.row.runs == "every-node":
         return ALWAYS
     instances = _holders(cluster, balancer)
     if not instances:
         return None
-    held = some(*(Part(thing) for thing in instances), label="balancer instances")
+    held = some(*(Part(thing) for thing in instances), label="instances")
     quorum = etcd(cluster)
-    return every(held, quorum) if balancer.type == "kube-vip" and quorum else held
+    return every(held, quorum) if balancer.row.in_cluster and quorum else held
 
 
 def _holders(cluster: Cluster, balancer: Balancer) -> tuple[ThingId, ...]:
     """Return the instances that can hold the address: without a failover only the first one can."""
-    found = tuple(instance_of(balancer.name, instance.node) for instance in balancer.instances)
-    if not found and balancer.type == "kube-vip":
+    found = tuple(instance.thing for instance in balancer.instances)
+    if not found and balancer.row.in_cluster:
         found = tuple(f"node/{server.node}" for server in cluster.api_servers)
     return found[:1] if cluster.endpoint and cluster.endpoint.failover == "none" else found
 
 
 def bound(workload: Workload) -> AtLeast:
     """Enough of the replicas of a workload that are bound to machines one by one."""
-    return AtLeast(workload.needed, tuple(Part(f"node/{name}") for name in workload.on), workload.name)
+    return AtLeast(workload.needed, tuple(Part(f"node/{name}") for name in workload.on), "replicas")
 
 
 def control_plane(cluster: Cluster) -> Structure | None:

@@ -1,4 +1,4 @@
-"""A proof for people: the promise first, then what breaks, figures, times, room, and what is left out.
+"""A proof for people: the objectives first, then what breaks, figures, times, capacity, and what is left out.
 
 Each function returns sections of a page, which a terminal, Markdown and the handbook show each in its own way.
 """
@@ -6,14 +6,16 @@ Each function returns sections of a page, which a terminal, Markdown and the han
 from collections.abc import Iterable, Sequence
 
 from hadesign.proof import Proof, ServiceProof
-from hadesign.report.page import Item, Items, Section
-from hadesign.report.prove import capacity, figures, promises, sets, singles, sizing, times
+from hadesign.report.page import Bullet, Bullets, Section
+from hadesign.report.prove import capacity, figures, objectives, sets, singles, sizing, times
 from hadesign.report.prove import maintenance as upkeep
 from hadesign.report.prove import what_if as questions
 from hadesign.topology.cluster import ThingId
+from hadesign.words.unknown import unknown_words
 
+MAINTENANCE = "upgrades and maintenance (see hadesign prove --during node-upgrade)"
 LEFT_OUT = (
-    "upgrades and maintenance (see hadesign prove --during node-upgrade)",
+    MAINTENANCE,
     "mistakes of people and in configuration",
     "certificates and licences that expire",
     "software faults that hit all copies alike",
@@ -27,22 +29,22 @@ def page(proof: Proof, chosen: Sequence[ServiceProof], order: int) -> list[Secti
     return [
         Section(
             f"{proof.cluster.title}: what it survives",
-            (promises.verdict(proof), f"Lines are those of {proof.cluster.document.file}."),
+            (objectives.verdict(proof), f"Lines are those of {proof.cluster.document.file}."),
         ),
-        promises.promises(proof),
+        objectives.objectives(proof),
         *survival(chosen),
         *failure_sets(proof, chosen, order),
         *availability(proof, chosen),
         *recovery(proof, chosen),
-        *(room(proof) if _speaks_of_room(proof, chosen) else []),
+        *(after_failures(proof) if _speaks_of_capacity(proof, chosen) else []),
         left_out(sets.complete(chosen, order)),
     ]
 
 
 def survival(chosen: Sequence[ServiceProof]) -> list[Section]:
     """Return what each service survives, and of which too little is known."""
-    items = [Item(f"{service.name}: {service.unknown}", service.origin) for service in chosen if service.unknown]
-    return [promises.survival(chosen), Section("Of which too little is known", (Items(items),) if items else ())]
+    items = [Bullet(f"{one.name}: {unknown_words(one.unknown)}", one.origin) for one in chosen if one.unknown]
+    return [objectives.tolerance(chosen), Section("Too little is known", (Bullets(items),) if items else ())]
 
 
 def failure_sets(proof: Proof, chosen: Sequence[ServiceProof], order: int) -> list[Section]:
@@ -60,24 +62,24 @@ def recovery(proof: Proof, chosen: Sequence[ServiceProof]) -> list[Section]:
     return list(times.sections(proof, chosen))
 
 
-def room(proof: Proof) -> list[Section]:
+def after_failures(proof: Proof) -> list[Section]:
     """Return what fits after each single failure, and how the design's sizes compare with what is advised."""
     return [*capacity.sections(proof), sizing.section(proof)]
 
 
-def _speaks_of_room(proof: Proof, chosen: Sequence[ServiceProof]) -> bool:
-    """Whether somebody asks for room or for everything; a design without workloads has no such service."""
+def _speaks_of_capacity(proof: Proof, chosen: Sequence[ServiceProof]) -> bool:
+    """Whether somebody asks for capacity or for everything; a design without workloads has no such service."""
     return any(service.service == "capacity" for service in chosen) or len(chosen) == len(proof.services())
 
 
 def maintenance(proof: Proof, chosen: Sequence[ServiceProof]) -> list[Section]:
-    """Return what one failure takes down while a machine is out on purpose, and not otherwise."""
+    """Return what one failure takes down while a node is drained, and not otherwise."""
     return [upkeep.section(proof, chosen)]
 
 
 def during_upgrade(proof: Proof, chosen: Sequence[ServiceProof]) -> list[Section]:
     """Return the page about maintenance."""
-    return [*maintenance(proof, chosen), left_out(sets.complete(chosen, 2))]
+    return [*maintenance(proof, chosen), left_out(sets.complete(chosen, 2), but=MAINTENANCE)]
 
 
 def what_if(proof: Proof, chosen: Sequence[ServiceProof], failed: Iterable[ThingId]) -> list[Section]:
@@ -85,12 +87,13 @@ def what_if(proof: Proof, chosen: Sequence[ServiceProof], failed: Iterable[Thing
     return [*questions.page(proof, chosen, failed), left_out(None)]
 
 
-def left_out(order: int | None) -> Section:
+def left_out(order: int | None, but: str = "") -> Section:
     """Return what the proof does not speak about; it stands on every page.
 
     Args:
         order: up to how many failures at once the sets are complete, if the page shows any.
+        but: one of `LEFT_OUT` that the page does speak about.
     """
     complete = "" if order is None else f"Failure sets are complete up to {order} at once. "
     note = f"{complete}What is modelled are parts that fail independently of each other. It does not speak of:"
-    return Section("What this leaves out", (note, Items([Item(text) for text in LEFT_OUT])))
+    return Section("What this leaves out", (note, Bullets([Bullet(text) for text in LEFT_OUT if text != but])))

@@ -1,26 +1,39 @@
-"""Room for all pods after each single failure: what is left, what is asked for, and whether a placement was found."""
+"""Capacity after each single failure: what is left, what is asked for, and whether a placement was found."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeAlias
 
-from hadesign.blueprint.written import as_time, listed
+from hadesign.i18n import ngettext
+from hadesign.lists import listed, listed_lines
+from hadesign.notation import as_time
 from hadesign.proof import Proof
+from hadesign.proof.capacity.after_failures import AfterFailure, Amount, WithAutoscaler
+from hadesign.proof.capacity.autoscaling import Autoscaler, Growth
 from hadesign.proof.capacity.fit import Concern, Fit
-from hadesign.proof.capacity.offers import RESOURCES, Resource, written
-from hadesign.proof.capacity.shortage import LEFT_OUT, AfterFailure, Amount, Scaled
-from hadesign.proof.capacity.spare import Autoscaler, Growth
-from hadesign.report.page import Answer, Cell, Item, Items, Part, Section, Table
-from hadesign.report.prove.words import noun
+from hadesign.proof.capacity.reasons import Barred, Gap, OfWorkload
+from hadesign.proof.capacity.resources import RESOURCES, Resource
+from hadesign.proof.failure.reason import Reason
+from hadesign.report.page import Answer, Bullet, Bullets, Cell, Content, Section, Table
 from hadesign.topology.cluster import Origin
+from hadesign.words.amounts import RESOURCE_WORDS, bare_amount
+from hadesign.words.fitting import bar_words, facts, fit_words
+from hadesign.words.things import bare, noun, thing_words
 
 MOST_ROWS = 15
 """Rows that are shown; the largest failures come first."""
 _MOST_NAMED = 6
 """Workloads that are named for a failure."""
-_ANSWER = {"fits": Answer(True), "cannot": Answer(False), "not shown": Answer(None, "not shown")}
-_HEAD = ("after the loss of", "machines", "CPU", "memory", "pods", "all fit", "wait")
-_NOTE = "What pods ask for at most, of what is left on the machines that take pods."
-_WAIT = " Pods that wait stay Pending until what failed is back, whatever room there is."
+_ANSWER = {"fits": Answer(True), "cannot": Answer(False), "not-shown": Answer(None, "not shown")}
+_HEAD = ("after the loss of", "nodes", "CPU", "memory", "pods", "all fit", "Pending")
+_NOTE = "What pods request at most, of what is left on the nodes that take pods, and whether a place was found for all."
+_WAIT = " Pods in the last column stay Pending until what failed is back, whatever is left."
+LEFT_OUT = (
+    "what the kubelet and the system reserve on each node",
+    "parts of the platform whose requests the blueprint does not give (cluster DNS, ingress, monitoring, static pods)",
+    "how the scheduler gets there: it does not move running pods to make room for others",
+    "limits on how many volumes a node can attach",
+)
+"""What the verdicts do not look at."""
 
 _Same: TypeAlias = tuple[AfterFailure, Sequence[AfterFailure]]
 """The tightest of some failures of one kind that end alike, and all of them."""
@@ -30,30 +43,32 @@ def sections(proof: Proof) -> Iterator[Section]:
     """Yield what fits after failures, and what the autoscaler changes about it."""
     found = proof.after_failures
     missing = list(unknown(pair for pair in found.missing if pair not in found.scaler.missing))
-    title = "Room for all pods after a failure"
+    title = "Capacity after a failure"
     if found.before is None:
-        yield Section(title, (Items(missing),) if missing and proof.cluster.workloads else ())
+        yield Section(title, (Bullets(missing),) if missing and proof.cluster.workloads else ())
         return
     alike = _alike([found.before, *found.after])
     shown = alike[:MOST_ROWS]
     waits = any(_waiting(one.fit)[1] for one, _ in shown)
-    parts: list[Part] = [_NOTE + (_WAIT if waits else ""), Table(_HEAD, [row for same in shown for row in _rows(same)])]
+    parts: list[Content] = [
+        _NOTE + (_WAIT if waits else ""),
+        Table(_HEAD, [row for same in shown for row in _rows(same)]),
+    ]
     if len(alike) > len(shown):
         parts.append(f"And {len(alike) - len(shown):,} smaller kinds of failure: JSON has all of them.")
     worries = [*_worries(shown), *_waits(shown), *missing]
-    yield Section(title, (*parts, *([Items(worries)] if worries else []), f"Left out: {'; '.join(LEFT_OUT)}."))
+    yield Section(title, (*parts, *([Bullets(worries)] if worries else []), f"Left out: {'; '.join(LEFT_OUT)}."))
     yield _autoscaled(found.scaler, alike)
 
 
-def unknown(missing: Iterable[tuple[str, Origin]]) -> Iterator[Item]:
+def unknown(missing: Iterable[tuple[Reason, Origin]]) -> Iterator[Bullet]:
     """Yield what is not given; things of which the same is not given share a line, which is at the first of them."""
-    lines: dict[str, list[tuple[str, Origin]]] = {}
-    for text, origin in missing:
-        what, of, name = text.rpartition(" of workload ") if " of workload " in text else text.rpartition(" of ")
-        lines.setdefault(f"{what}{of}", []).append((name, origin))
-    for what, found in lines.items():
-        several = what.replace(" of workload ", " of workloads ") if len(found) > 1 else what
-        yield Item(f"not known: {several}{listed([name for name, _ in found])}", found[0][1])
+    lines: dict[object, list[tuple[Reason, Origin]]] = {}
+    for fact, origin in missing:
+        lines.setdefault((fact.field, fact.of) if isinstance(fact, Gap) else fact, []).append((fact, origin))
+    for found in lines.values():
+        (text,) = facts(fact for fact, _ in found)
+        yield Bullet(f"not known: {text}", found[0][1])
 
 
 def _alike(found: Sequence[AfterFailure]) -> list[_Same]:
@@ -96,9 +111,7 @@ def _amount(amount: Amount | None) -> str:
 
 
 def _short(resource: Resource, amount: int) -> str:
-    if resource == "pods":
-        return f"{amount:,}"
-    return written(resource, amount).removesuffix(f" {resource}") if amount else "0"
+    return bare_amount(resource, amount)
 
 
 def _waiting(fit: Fit) -> tuple[int, int]:
@@ -119,94 +132,99 @@ def _lost(same: _Same) -> str:
     one, group = same
     if one.failure is None or one.kind is None:
         return "nothing"
-    count = sum(other.alike for other in group)
-    name = one.failure.partition("/")[2]
+    count = sum(other.count for other in group)
     if count == 1:
-        return f"{noun(one.kind)} {name}"
+        return thing_words(one.failure)
     equal = all(_tightness(other) == _tightness(one) for other in group)
-    return f"any one of {count:,} {noun(one.kind, count)}, {'as' if equal else 'at worst'} {name}"
+    return f"any of {count:,} {noun(one.kind, count)}, {'such as' if equal else 'at worst'} {bare(one.failure)}"
 
 
 def _without(same: _Same) -> str:
     return f"without {_lost(same)}" if same[0].failure else "already without any failure"
 
 
-def _worries(alike: Sequence[_Same]) -> Iterator[Item]:
+def _worries(alike: Sequence[_Same]) -> Iterator[Bullet]:
     """Yield what keeps everything from running; what keeps it from running anyway is told once."""
-    told: set[str] = set()
+    told: set[Reason] = set()
     for same in alike:
         one, fit = same[0], same[0].fit
-        if fit.verdict == "fits" or fit.why in told:
+        if fit.verdict == "fits" or fit.why is None or fit.why in told:
             continue
         if one.machines == one.of:
-            yield Item(f"{_without(same)}: no machine that takes pods is left", one.origin)
+            yield Bullet(f"{_without(same)}: no node that takes pods is left", one.origin)
             continue
         told.add(fit.why)
         verdict = "not all pods fit" if fit.verdict == "cannot" else "not shown that all pods fit"
-        yield Item(f"{_without(same)}: {verdict}: {fit.why}", one.origin, (), list(_homeless(fit)))
+        yield Bullet(f"{_without(same)}: {verdict}: {fit_words(fit.why)}", one.origin, (), list(_homeless(fit)))
 
 
 def _homeless(fit: Fit) -> Iterator[str]:
     """Yield the workloads of which no placement was found that has room for all replicas."""
     # What is said of the whole is not said again of the one workload that it is about.
-    concerns = [c for c in fit.concerns if c.unplaced and fit.why != f"{c.workload.name}: {c.why}"]
-    for concern in concerns[:_MOST_NAMED]:
+    said = fit.why.why if isinstance(fit.why, OfWorkload) else None
+    concerns = [c for c in fit.concerns if c.unplaced and c.why and fit.why != OfWorkload(c.workload.name, c.why)]
+    told = []
+    for concern in concerns:
         count = f"{concern.unplaced:,} of {concern.wanted:,} replicas found no place"
-        certain = concern.verdict == "cannot" and concern.why not in fit.why
-        yield f"{_name(concern)}: {count}{f', as {concern.why}' if certain else ''}"
-    if len(concerns) > _MOST_NAMED:
-        yield f"and {len(concerns) - _MOST_NAMED:,} more workloads"
+        certain = concern.verdict == "cannot" and concern.why and concern.why != said
+        told.append(f"{_name(concern)}: {count}{f', as {fit_words(concern.why)}' if certain and concern.why else ''}")
+    yield from listed_lines(told, _MOST_NAMED, _more_workloads)
     if fit.unchecked and fit.verdict == "cannot":
-        yield f"not checked by {listed(fit.unchecked)}, of which not all sizes are known"
+        yield f"not checked by {listed([RESOURCE_WORDS[r] for r in fit.unchecked])}, of which not all sizes are known"
+
+
+def _more_workloads(count: int) -> str:
+    return ngettext("and {count:,} more workload", "and {count:,} more workloads", count)
 
 
 def _name(concern: Concern) -> str:
     return f"{concern.workload.name}{' (critical)' if concern.workload.tier == 'critical' else ''}"
 
 
-def _waits(alike: Sequence[_Same]) -> Iterator[Item]:
+def _waits(alike: Sequence[_Same]) -> Iterator[Bullet]:
     """Yield which workloads have replicas that wait, and what keeps them; told once for the same ones."""
     told: set[tuple[str, ...]] = set()
     for same in alike:
         concerns = [concern for concern in same[0].fit.concerns if concern.away[1]]
-        lines: dict[str, list[str]] = {}
+        lines: dict[Barred, list[str]] = {}
         for concern in concerns:
             count = f"{_between(concern.away)} of {concern.workload.replicas or 0:,}"
-            lines.setdefault(concern.why_away, []).append(f"{_name(concern)} {count}")
-        below = [f"{listed(counts, _MOST_NAMED)}, as {why}" for why, counts in lines.items()]
+            if concern.why_away is not None:
+                lines.setdefault(concern.why_away, []).append(f"{_name(concern)} {count}")
+        below = [f"{listed(found, _MOST_NAMED)}, as {bar_words(why, len(found))}" for why, found in lines.items()]
         if below and tuple(below) not in told:
             told.add(tuple(below))
-            yield Item(f"{_without(same)}: replicas wait", same[0].origin, (), below)
+            yield Bullet(f"{_without(same)}: these replicas stay Pending", same[0].origin, (), below)
 
 
 def _autoscaled(scaler: Autoscaler, alike: Sequence[_Same]) -> Section:
     """Return what the autoscaler can add, and what then fits that did not fit before."""
-    title = "With machines that the cluster autoscaler adds"
+    title = "Capacity with nodes that the cluster autoscaler adds"
     missing = list(unknown(scaler.missing))
     if not scaler.growths:
-        return Section(title, (Items(missing),) if missing else ())
+        return Section(title, (Bullets(missing),) if missing else ())
     ready = f" {as_time(scaler.seconds)} after they are asked for" if scaler.seconds is not None else ""
-    parts: list[Part] = [
-        f"These can be added, as large as those of the pool{f', and are ready{ready}' if ready else ''}.",
-        Table(("autoscaling group", "zone", "machines more", "where"), [_growth(one) for one in scaler.growths]),
+    parts: list[Content] = [
+        f"Nodes that can be added, as large as those of the pool{f'; they are ready{ready}' if ready else ''}.",
+        Table(("autoscaling group", "zone", "nodes more", "where"), [_growth(one) for one in scaler.growths]),
     ]
     doubtful = [
         (one, same) for same in alike for one in same[:1] if one.fit.verdict != "fits" and one.machines < one.of
     ]
     rows = [_helped(same, one.scaled) for one, same in doubtful if one.scaled and one.scaled.fit.why != one.fit.why]
     if rows:
-        parts.append(Table(("after the loss of", "all fit then", "machines added", "why not"), rows[:MOST_ROWS]))
+        parts.append(Table(("after the loss of", "all fit then", "nodes added", "why not"), rows[:MOST_ROWS]))
     elif doubtful:
         parts.append("They change nothing about what is said above.")
     else:
-        parts.append("All pods fit without them, as long as any machine is left.")
-    return Section(title, (*parts, *([Items(missing)] if missing else [])))
+        parts.append("All pods fit without them, as long as any node is left.")
+    return Section(title, (*parts, *([Bullets(missing)] if missing else [])))
 
 
 def _growth(one: Growth) -> Sequence[Cell]:
     return one.name, one.zone or "", f"{one.machines:,}", one.origin
 
 
-def _helped(same: _Same, scaled: Scaled) -> Sequence[Cell]:
-    fits = scaled.fit.verdict == "fits"
-    return _lost(same), _ANSWER[scaled.fit.verdict], f"{scaled.fit.added:,}" if fits else "", scaled.fit.why
+def _helped(same: _Same, scaled: WithAutoscaler) -> Sequence[Cell]:
+    fits, why = scaled.fit.verdict == "fits", fit_words(scaled.fit.why) if scaled.fit.why else ""
+    return _lost(same), _ANSWER[scaled.fit.verdict], f"{scaled.fit.added:,}" if fits else "", why

@@ -2,38 +2,35 @@
 
 from collections.abc import Iterator, Sequence
 
-from hadesign.blueprint.written import as_percent, as_time, listed
+from hadesign.lists import listed
+from hadesign.notation import as_percent, as_time
 from hadesign.proof import Proof, ServiceProof
-from hadesign.proof.availability.exact import Gain, Input
-from hadesign.proof.availability.figures import Availability
+from hadesign.proof.availability.exact import HOURS_PER_YEAR, Gain, Input
+from hadesign.proof.availability.figures import ModelledAvailability
 from hadesign.proof.availability.layouts import layouts
 from hadesign.proof.availability.numbers import Number
 from hadesign.proof.availability.repair import availability, mean_time_to_loss
 from hadesign.proof.objectives import users_services
-from hadesign.report.page import Item, Items, Part, Section, Table
-from hadesign.report.prove.words import line_words, minutes, noun, percent, service_name, yearly
+from hadesign.report.page import Bullet, Bullets, Content, Section, Table
+from hadesign.report.prove.words import line_words, minutes, noun, percent, service_name, three_digits, yearly
 from hadesign.topology.cluster import Origin
+from hadesign.words.availability import LAYOUTS, agreement_words, no_figure
 
 MOST_GAINS = 5
 _HOUR = 3600.0
+_NOTE = "Share of the time that each service is up, under the worst placement of its replicas that is allowed."
 _TRIED = "* of the placements that were tried: there are too many to try them all, and another one may be worse."
-_LAYOUTS = {
-    "designed": "as designed",
-    "one zone": "all in one zone",
-    "balanced": "as even as it goes",
-    "more zones": "over more zones like these",
-}
 
 
 def sections(proof: Proof, chosen: Sequence[ServiceProof]) -> Iterator[Section]:
     """Yield what is modelled of the chosen services."""
     found = [(service, proof.availability(service)) for service in chosen]
     known = [(service, figure) for service, figure in found if figure.down is not None]
-    parts: list[Part] = [_table(known)] if known else []
+    parts: list[Content] = [_NOTE, _table(known)] if known else []
     if not all(figure.extremes for _, figure in known):
         parts.append(_TRIED)
     without = list(_without(found))
-    yield Section("How available it is, as modelled", [*parts, *([Items(without)] if without else [])])
+    yield Section("Availability, as modelled", [*parts, *([Bullets(without)] if without else [])])
     yield _inputs([figure for _, figure in known])
     yield _first(proof, known)
     if proof.etcd in chosen:
@@ -41,7 +38,7 @@ def sections(proof: Proof, chosen: Sequence[ServiceProof]) -> Iterator[Section]:
         yield _repair(proof)
 
 
-def _table(known: Sequence[tuple[ServiceProof, Availability]]) -> Table:
+def _table(known: Sequence[tuple[ServiceProof, ModelledAvailability]]) -> Table:
     """Return figures; services with equal ones share a row."""
     rows: dict[tuple[str, ...], list[str]] = {}
     for service, figure in known:
@@ -52,7 +49,7 @@ def _table(known: Sequence[tuple[ServiceProof, Availability]]) -> Table:
     )
 
 
-def _row(figure: Availability) -> tuple[str, ...]:
+def _row(figure: ModelledAvailability) -> tuple[str, ...]:
     if figure.down is None:
         return ("", "", "", "")
     few, most = figure.down.minutes
@@ -62,31 +59,28 @@ def _row(figure: Availability) -> tuple[str, ...]:
     return (f"{percent(figure.down)}{star}", f"{spread}{minutes(most)}", yearly(most), best)
 
 
-def _without(found: Sequence[tuple[ServiceProof, Availability]]) -> Iterator[Item]:
+def _without(found: Sequence[tuple[ServiceProof, ModelledAvailability]]) -> Iterator[Bullet]:
     """Say of which services there is no figure, and what would have to be given."""
     reasons: dict[str, list[str]] = {}
     for service, figure in found:
         if figure.down is None:
-            reasons.setdefault(figure.without or _missing(figure.missing), []).append(service_name(service))
+            reasons.setdefault(no_figure(figure), []).append(service_name(service))
     for reason, names in reasons.items():
-        yield Item(f"no figure for {listed(names, 4)}: {reason}")
+        yield Bullet(f"no figure for {listed(names, 4)}: {reason}")
 
 
-def _missing(numbers: Sequence[str]) -> str:
-    return f"{listed(numbers)} {'is' if len(numbers) == 1 else 'are'} not given"
-
-
-def _inputs(figures: Sequence[Availability]) -> Section:
+def _inputs(figures: Sequence[ModelledAvailability]) -> Section:
     """List each number that was used, where it comes from, and for what."""
     used: dict[Number, dict[str, None]] = {}
     for figure in figures:
         for number in figure.inputs:
             used.setdefault(number.number, {}).update(dict.fromkeys(number.parts))
     items = [_input(Input(number, tuple(parts))) for number, parts in used.items()]
-    return Section("Numbers that were used", (Items(items),) if items else ())
+    note = "Availability of each part, given that what it stands on is up."
+    return Section("Numbers that were used", (note, Bullets(items)) if items else ())
 
 
-def _input(used: Input) -> Item:
+def _input(used: Input) -> Bullet:
     number = used.number
     value = as_percent(number.low) + ("" if number.low == number.high else f" to {as_percent(number.high)}")
     if number.repair:
@@ -96,11 +90,11 @@ def _input(used: Input) -> Item:
     for part in used.parts:
         kinds.setdefault(part.partition("/")[0], []).append(part)
     words = ", ".join(f"{len(names):,} {noun(kind, len(names))}" for kind, names in kinds.items())
-    source = f", {number.what}: {number.source}" if number.source else ""
-    return Item(f"{value} for {words}{source}", Origin(number.path) if number.path else None)
+    source = f", {agreement_words(number)}: {number.source}" if number.source else ""
+    return Bullet(f"{value} for {words}{source}", Origin(number.path) if number.path else None)
 
 
-def _first(proof: Proof, known: Sequence[tuple[ServiceProof, Availability]]) -> Section:
+def _first(proof: Proof, known: Sequence[tuple[ServiceProof, ModelledAvailability]]) -> Section:
     """Rank what buys most for the service that users miss most."""
     felt = {service.id for service in users_services(proof)}
     pairs = [(s, f) for s, f in known if s.id in felt and f.gains] or [(s, f) for s, f in known if f.gains]
@@ -110,7 +104,7 @@ def _first(proof: Proof, known: Sequence[tuple[ServiceProof, Availability]]) -> 
     shown = figure.gains[:MOST_GAINS]
     note = f"Of all that users feel, {service_name(service)} is down longest. Minutes a year that a better part buys:"
     head = ("part", "if it never fails", "if it is doubled", "Birnbaum")
-    rows = [(_parts(gain), minutes(gain.perfect), minutes(gain.doubled), f"{gain.slope:.3g}") for gain in shown]
+    rows = [(_parts(gain), minutes(gain.perfect), minutes(gain.doubled), three_digits(gain.slope)) for gain in shown]
     each = any(len(gain.parts) > 1 for gain in shown)
     return Section(
         "What to fix first", (note, Table(head, rows), *(("Where several are named, each of them.",) if each else ()))
@@ -126,11 +120,12 @@ def _layouts(proof: Proof) -> Section:
     found = layouts(proof.cluster)
     years = [one.down.minutes[1] for one in found]
     rows = [
-        (" + ".join(map(str, one.counts)), _LAYOUTS[one.kind], minutes(year), yearly(year))
+        (" + ".join(map(str, one.counts)), LAYOUTS[one.kind], minutes(year), yearly(year))
         for one, year in zip(found, years, strict=True)
     ]
+    note = "The same number of etcd members, spread over zones in other ways."
     head = ("members by zone", "", "minutes a year without quorum", "that is")
-    return Section("The same etcd members elsewhere", (Table(head, rows),) if rows else ())
+    return Section("The same etcd members elsewhere", (note, Table(head, rows)) if rows else ())
 
 
 def _repair(proof: Proof) -> Section:
@@ -149,7 +144,13 @@ def _repair(proof: Proof) -> Section:
     for name, crews in (("all at once", None), ("one after the other", 1)):
         hours = mean_time_to_loss(members, etcd.quorum, mtbf, mttr, crews) / _HOUR
         share = availability(members, etcd.quorum, mtbf, mttr, crews)
-        rows.append((name, f"{hours:,.0f} h ({hours / 8760:,.1f} years)", as_percent(share)))
+        rows.append((name, _long_time(hours), as_percent(share)))
     note = "Members alone, without what they share; failures and repairs at constant rates."
     head = ("members are repaired", "mean time until quorum is lost", "available")
     return Section("Until quorum is lost", (note, Table(head, rows)))
+
+
+def _long_time(hours: float) -> str:
+    """Write hours, and years from the first one on."""
+    years = f" ({hours / HOURS_PER_YEAR:,.1f} years)" if hours >= HOURS_PER_YEAR else ""
+    return f"{hours:,.0f} h{years}" if hours >= 100 else f"{three_digits(hours)} h"

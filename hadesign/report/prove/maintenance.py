@@ -1,32 +1,35 @@
-"""What maintenance leaves: one machine out on purpose, then one failure."""
+"""What maintenance leaves: one node drained, then one failure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from typing import TypeAlias
 
-from hadesign.blueprint.written import listed
+from hadesign.lists import listed
 from hadesign.proof import KINDS, Proof, ServiceProof
 from hadesign.proof.failure.grouped import Group
 from hadesign.proof.upgrade import Exposed
-from hadesign.report.page import Item, Items, Section
-from hadesign.report.prove.words import failures_words, line_words, noun, service_name
+from hadesign.report.page import Bullet, Bullets, Section
+from hadesign.report.prove.words import line_words, service_name, told
 from hadesign.topology.cluster import ThingId
+from hadesign.words.effects import sentence
+from hadesign.words.things import noun, thing_words
 
 _MOVED = ("component", "workload")
-"""Services that move to other machines when one is drained; of those that stay every pair is told."""
-_Found: TypeAlias = dict[tuple[ThingId, ...], dict[ThingId, tuple[list[str], str]]]
-"""For equal machines each failure with the services that it takes down, and an example."""
+"""Services that move to other nodes when one is drained; of those that stay every pair is told."""
+_Found: TypeAlias = dict[tuple[ThingId, ...], dict[ThingId, list[str]]]
+"""For equal nodes each failure with the services that it takes down."""
 
 
 def section(proof: Proof, chosen: Sequence[ServiceProof]) -> Section:
-    """Return what one failure takes down while a machine is drained, and neither takes down alone."""
+    """Return what one failure takes down while a node is drained, and neither takes down alone."""
     bound = _bound(proof, [service for service in chosen if service.service not in _MOVED])
     wanted = {service.id for service in chosen if service.service in _MOVED}
     placed = [exposed for exposed in proof.during_upgrade() if exposed.service.id in wanted]
-    title = "While one machine is out on purpose (an upgrade node by node)"
+    title = "Failure tolerance while one node is drained (an upgrade node by node)"
     items = [*_bound_items(proof, bound), *_placed_items(placed)]
     if not items:
         return Section(title, ("One more failure takes nothing down that it would not take down anyway.",))
-    return Section(title, (Items(items),))
+    note = "What one failure takes down while a node is drained, where neither of the two does so alone."
+    return Section(title, (note, Bullets(items)))
 
 
 def _bound(proof: Proof, services: Sequence[ServiceProof]) -> _Found:
@@ -37,7 +40,7 @@ def _bound(proof: Proof, services: Sequence[ServiceProof]) -> _Found:
             for machines, failures in _pairs(group) if group.order == 2 else ():
                 hit = found.setdefault(machines, {})
                 for failure in failures:
-                    names, _ = hit.setdefault(failure, ([], group.example.example))
+                    names = hit.setdefault(failure, [])
                     if service_name(service) not in names:
                         names.append(service_name(service))
     return found
@@ -58,15 +61,15 @@ def _pairs(group: Group) -> Iterator[tuple[tuple[ThingId, ...], list[ThingId]]]:
             yield machines, others
 
 
-def _bound_items(proof: Proof, found: _Found) -> Iterator[Item]:
+def _bound_items(proof: Proof, found: _Found) -> Iterator[Bullet]:
     for machines, failures in found.items():
         alike: dict[tuple[str, ...], list[ThingId]] = {}
-        for failure, (names, _) in failures.items():
+        for failure, names in failures.items():
             alike.setdefault(tuple(names), []).append(failure)
-        below = [f"losing {_any_of(proof, names)} takes down {listed(hit, 8)}" for hit, names in alike.items()]
+        below = [f"takes down {listed(hit, 8)}: the loss of {_any_of(proof, names)}" for hit, names in alike.items()]
         written = line_words((("node", machines),))
         text = f"with {written if len(machines) == 1 else f'one of {written}'} drained"
-        yield Item(text, proof.cluster.things[machines[0]].origin, (), below)
+        yield Bullet(text, proof.cluster.things[machines[0]].origin, (), below)
 
 
 def _any_of(proof: Proof, names: Sequence[ThingId]) -> str:
@@ -76,18 +79,18 @@ def _any_of(proof: Proof, names: Sequence[ThingId]) -> str:
     return f"{'any one of ' if len(names) > 1 else ''}{line_words(line)}"
 
 
-def _placed_items(found: Sequence[Exposed]) -> Iterator[Item]:
+def _placed_items(found: Sequence[Exposed]) -> Iterator[Bullet]:
     """Put together services that a pair takes down for one reason."""
-    alike: dict[tuple[ThingId, tuple[ThingId, ...], str], list[Exposed]] = {}
+    alike: dict[tuple[ThingId, tuple[ThingId, ...], Hashable], list[Exposed]] = {}
     for one in found:
-        alike.setdefault((one.machine, one.failures, one.fault.effect), []).append(one)
+        alike.setdefault((one.machine, one.failures, one.fault.judged.effect), []).append(one)
     for exposed in alike.values():
         first = exposed[0]
-        drained = f"{first.machine.partition('/')[2]}{_like(first.alike, 'node')} drained"
-        lost = f"losing {failures_words(first.failures)}{_like(first.fault.alike, first.fault.kind)}"
+        drained = f"{thing_words(first.machine)}{_like(first.count, 'node')} drained"
         services = list(dict.fromkeys(service_name(one.service) for one in exposed))
-        below = (f"{lost} {first.fault.effect}", f"takes down {listed(services, 8)}")
-        yield Item(f"with {drained}", first.fault.origins[0], (), below)
+        like = _like(first.fault.count, first.fault.kind)
+        below = told(sentence(first.failures, first.fault.judged, like), services, None)
+        yield Bullet(f"with {drained}", first.fault.origins[0], (), (below,))
 
 
 def _like(count: int, kind: str) -> str:

@@ -1,15 +1,17 @@
 """What takes services down only together: groups of failure sets, told once for all services that they hit."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from hadesign.blueprint.written import listed
+from hadesign.lists import listed
 from hadesign.proof import Proof, ServiceProof
 from hadesign.proof.failure.grouped import Group, Line
 from hadesign.proof.failure.verdict import FailureSet
-from hadesign.report.page import Item, Items, Section
-from hadesign.report.prove.words import failures_words, line_words, order_title, service_name
+from hadesign.report.page import Bullet, Bullets, Section
+from hadesign.report.prove.words import line_words, order_title, service_name, told
 from hadesign.topology.cluster import Origin
+from hadesign.words.effects import example
+from hadesign.words.things import failures_words
 
 MOST_GROUPS = 25
 """Groups that are shown in one section; JSON has all of them."""
@@ -20,25 +22,27 @@ class _Told:
     """A group of failures, and what it takes down with each reason."""
 
     group: Group
-    reasons: dict[str, list[tuple[ServiceProof, FailureSet]]] = field(default_factory=dict)
+    reasons: dict[Hashable, list[tuple[ServiceProof, FailureSet]]] = field(default_factory=dict)
 
 
 def sections(proof: Proof, chosen: Sequence[ServiceProof], order: int) -> Iterator[Section]:
     """Yield what takes the chosen services down: by two failures at once, by three, and so on."""
-    told: dict[object, _Told] = {}
+    groups: dict[object, _Told] = {}
     for service in chosen:
         for group in proof.grouped(service, order):
             if group.order < 2:
                 continue
             key = (group.order, group.lines, group.within) if group.lines else (group.example.failures, group.sets)
-            entry = told.setdefault(key, _Told(group))
-            entry.reasons.setdefault(group.example.example, []).append((service, group.example))
+            entry = groups.setdefault(key, _Told(group))
+            found = group.example
+            entry.reasons.setdefault((found.failures, found.judged.effect), []).append((service, found))
     for size in range(2, order + 1):
-        found = [entry for entry in told.values() if entry.group.order == size]
-        title = f"{order_title(size)}: what takes something down that no fewer do"
+        alike = [entry for entry in groups.values() if entry.group.order == size]
+        title = f"{order_title(size)} that take something down"
         open_ones = [service_name(s) for s in chosen if not s.unknown and s.sets(order).complete < size]
         more = (f"Not searched to the end, so there may be more, for {listed(open_ones)}.",) if open_ones else ()
-        yield Section(title, (*_parts(proof, found), *more) or ("Nothing.",))
+        note = "Minimal failure sets: none of these failures does so without the others."
+        yield Section(title, (*((note,) if alike else ()), *_parts(proof, alike), *more) or ("None do.",))
 
 
 def complete(chosen: Sequence[ServiceProof], order: int) -> int:
@@ -46,10 +50,10 @@ def complete(chosen: Sequence[ServiceProof], order: int) -> int:
     return min((service.sets(order).complete for service in chosen if not service.unknown), default=order)
 
 
-def _parts(proof: Proof, found: Sequence[_Told]) -> tuple[Items | str, ...]:
+def _parts(proof: Proof, found: Sequence[_Told]) -> tuple[Bullets | str, ...]:
     if not found:
         return ()
-    shown = Items([_item(proof, entry) for entry in found[:MOST_GROUPS]])
+    shown = Bullets([_item(proof, entry) for entry in found[:MOST_GROUPS]])
     rest = found[MOST_GROUPS:]
     if not rest:
         return (shown,)
@@ -57,17 +61,17 @@ def _parts(proof: Proof, found: Sequence[_Told]) -> tuple[Items | str, ...]:
     return shown, f"And {len(rest):,} more groups ({sets:,} sets): ask for one service, or for JSON."
 
 
-def _item(proof: Proof, told: _Told) -> Item:
+def _item(proof: Proof, entry: _Told) -> Bullet:
     """Tell what fails, what that takes down and why, where to look, and what goes on."""
-    group, example = told.group, told.group.example
+    group, first = entry.group, entry.group.example
     head, lines = _head(group)
-    states = proof.what_if(example.failures).states
+    states = proof.what_if(first.failures).states
     up = [service_name(state.proof) for state in states if state.up]
     down = [service_name(state.proof) for state in states if state.up is False]
-    reasons = _reasons(told) if up else _everything(told, down)
-    origins = [origin for hit in told.reasons.values() for _, one in hit for origin in one.origins[1:]]
+    reasons = _reasons(entry) if up else _everything(entry, down)
+    origins = [origin for hit in entry.reasons.values() for _, one in hit for origin in one.origins[1:]]
     below = [line for line in (*reasons, see(proof, origins), f"still up: {listed(up)}" if up else "") if line]
-    return Item(head, example.origins[0], lines, below)
+    return Bullet(head, first.origins[0], lines, below)
 
 
 def see(proof: Proof, origins: Iterable[Origin]) -> str:
@@ -76,21 +80,21 @@ def see(proof: Proof, origins: Iterable[Origin]) -> str:
     return f"see line{'s' if len(numbers) > 1 else ''} {listed(list(map(str, numbers)), 8)}" if numbers else ""
 
 
-def _reasons(told: _Told) -> Iterator[str]:
+def _reasons(group: _Told) -> Iterator[str]:
     """Yield each reason with all that goes down for it."""
-    for witness, hit in told.reasons.items():
-        yield f"{'for example, ' if told.group.sets > 1 else ''}{witness}"
-        yield f"takes down {listed([service_name(service) for service, _ in hit], 8)}"
-        lucky = [one for _, one in hit if one.best >= one.needed > one.left]
-        if lucky:
-            yield f"the luckiest placement that is allowed keeps {lucky[0].best} of {lucky[0].total}"
+    for hit in group.reasons.values():
+        lucky = next((one.judged for _, one in hit if one.best >= one.needed > one.left), None)
+        yield told(_example(group, hit[0][1]), [service_name(service) for service, _ in hit], lucky)
 
 
-def _everything(told: _Told, down: Sequence[str]) -> Iterator[str]:
+def _example(one: _Told, found: FailureSet) -> str:
+    return f"{'for example, ' if one.group.sets > 1 else ''}{example(found)}"
+
+
+def _everything(group: _Told, down: Sequence[str]) -> Iterator[str]:
     """Yield one reason where nothing at all goes on."""
-    witness = next(iter(told.reasons))
-    yield f"{'for example, ' if told.group.sets > 1 else ''}{witness}"
-    yield f"takes everything down: {listed(down, 8)}"
+    (_, first), *_ = next(iter(group.reasons.values()))
+    yield told(_example(group, first), down, None, everything=True)
 
 
 def _head(group: Group) -> tuple[str, list[str]]:

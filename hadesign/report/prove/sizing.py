@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 
-from hadesign.blueprint.written import as_cpu, as_memory, as_share
+from hadesign.notation import as_cpu, as_memory, as_share
 from hadesign.proof import Proof
-from hadesign.proof.capacity.sized import Sizing, Unit
-from hadesign.report.page import Answer, Cell, Item, Items, Section, Table
+from hadesign.proof.capacity.sizing import Sizing, Unit
+from hadesign.report.page import Answer, Bullet, Bullets, Cell, Section, Table
+from hadesign.words.fitting import facts, size_words
 
-_HEAD = ("what", "design", "limit", "kept", "from", "where")
-_NOTE = "Advice for people, and no promise: these are figures that others published for clusters of this size."
+_HEAD = ("what", "design", "limit", "ok", "from", "where")
+_NOTE = "The design beside figures that others published for clusters of this size: advice, and no objectives."
+_BOUNDS = {"most": "at most", "least": "at least"}
 
 
 def section(proof: Proof) -> Section:
@@ -17,9 +19,9 @@ def section(proof: Proof) -> Section:
     if not found:
         return Section("Sizes held against what is advised")
     sources = list(dict.fromkeys(one.source for one in found))
-    missing = "; ".join(dict.fromkeys(one.missing for one in found if one.missing))
+    missing = "; ".join(facts(one.missing for one in found if one.missing))
     table = Table(_HEAD, [_row(one, sources) for one in found])
-    listed = Items([Item(f"[{number}] {source}") for number, source in enumerate(sources, 1)])
+    listed = Bullets([Bullet(f"[{number}] {source}") for number, source in enumerate(sources, 1)])
     return Section(
         "Sizes held against what is advised", (_NOTE, table, *([f"Not known: {missing}."] if missing else []), listed)
     )
@@ -29,8 +31,8 @@ def _row(one: Sizing, sources: Sequence[str]) -> Sequence[Cell]:
     known = "?" if one.actual is None else _amount(one.actual, one.unit)
     # Where something is missing, what is known is the least that there is, or one of several.
     design = f"{known} known" if one.missing and one.actual is not None else known
-    limit = f"{one.bound} {_limit(one.limit, one.unit)}"
-    return one.what, design, limit, Answer(one.met), f"[{sources.index(one.source) + 1}]", one.origin
+    limit = f"{_BOUNDS[one.bound]} {_limit(one.limit, one.unit)}"
+    return size_words(one), design, limit, Answer(one.met), f"[{sources.index(one.source) + 1}]", one.origin
 
 
 def _amount(amount: float, unit: Unit) -> str:

@@ -2,14 +2,19 @@
 
 from collections.abc import Iterable, Sequence
 
-from hadesign.blueprint.written import listed
+from hadesign.lists import listed
 from hadesign.proof import Proof, ServiceProof
-from hadesign.proof.failure.what_if import State
+from hadesign.proof.failure.what_if import ServiceState
 from hadesign.report.names import run
-from hadesign.report.page import Answer, Cell, Item, Items, Section, Table
+from hadesign.report.page import Answer, Bullet, Bullets, Cell, Section, Table
 from hadesign.report.prove import times
-from hadesign.report.prove.words import failures_words, service_name, thing_words
+from hadesign.report.prove.words import service_name
 from hadesign.topology.cluster import ThingId
+from hadesign.words.effects import effect
+from hadesign.words.things import failures_words, noun, thing_words
+from hadesign.words.unknown import unknown_words
+
+_NOTE = "Whether each service is up while these have failed, what is left of it, and why it is down."
 
 
 def page(proof: Proof, chosen: Sequence[ServiceProof], failed: Iterable[ThingId]) -> list[Section]:
@@ -18,7 +23,7 @@ def page(proof: Proof, chosen: Sequence[ServiceProof], failed: Iterable[ThingId]
     wanted = {service.id for service in chosen}
     states = [state for state in found.states if state.proof.id in wanted]
     down = [service_name(state.proof) for state in states if state.up is False]
-    verdict = f"Down: {listed(down, 12)}." if down else "Nothing goes down that is known of."
+    verdict = f"Down: {listed(down, 12)}." if down else "No service goes down, as far as is known."
     rows: list[list[Cell]] = [
         [service_name(state.proof), Answer(state.up), _left(state), _why(state)] for state in states
     ]
@@ -27,19 +32,19 @@ def page(proof: Proof, chosen: Sequence[ServiceProof], failed: Iterable[ThingId]
     return [
         Section(f"{title}?", (verdict,)),
         _dead(found.dead_things, found.dead_machines),
-        Section("Services", (Table(head, rows),)),
+        Section("Services", (_NOTE, Table(head, rows))),
         times.comes_back(proof, [state.proof for state in states], found.failed),
     ]
 
 
 def _dead(things: Sequence[ThingId], machines: Sequence[str]) -> Section:
-    items = [Item(thing_words(thing)) for thing in things]
+    items = [Bullet(thing_words(thing)) for thing in things]
     if machines:
-        items.append(Item(f"{len(machines):,} machine{'s' if len(machines) > 1 else ''}: {run(machines)}"))
-    return Section("What dies with it", (Items(items),) if items else ())
+        items.append(Bullet(f"{len(machines):,} {noun('node', len(machines))}: {run(machines)}"))
+    return Section("What fails with it", (Bullets(items),) if items else ())
 
 
-def _left(state: State) -> str:
+def _left(state: ServiceState) -> str:
     judged = state.judged
     if judged is None or state.proof.service == "capacity":
         return ""  # what is left of what has units that only the reason names
@@ -47,7 +52,7 @@ def _left(state: State) -> str:
     return f"{judged.left:,}{best} of {judged.total:,}, {judged.needed:,} needed"
 
 
-def _why(state: State) -> str:
+def _why(state: ServiceState) -> str:
     if state.judged is None:
-        return state.proof.unknown
-    return state.judged.what if not state.up or state.proof.service == "capacity" else ""
+        return unknown_words(state.proof.unknown) if state.proof.unknown else ""
+    return effect(state.judged) if not state.up or state.proof.service == "capacity" else ""

@@ -1,16 +1,31 @@
 """How a proof names services, failures and figures."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 
-from hadesign.blueprint.written import as_percent
+from hadesign.lists import listed
+from hadesign.notation import as_percent
 from hadesign.proof.availability.exact import Range
+from hadesign.proof.failure.function import Judgement
 from hadesign.proof.failure.grouped import Line
 from hadesign.proof.failure.verdict import ServiceProof
 from hadesign.report.names import run
-from hadesign.topology.cluster import ThingId
+from hadesign.topology.cluster import Kind, ThingId
+from hadesign.words.things import bare, noun, thing_words
 
-_ONE = {"power": "power feed", "instance": "balancer instance"}
-_SEVERAL = {"switch": "switches", "dependency": "dependencies"}
+__all__ = [
+    "ORDERS",
+    "line_words",
+    "minutes",
+    "noun",
+    "order_title",
+    "percent",
+    "service_name",
+    "three_digits",
+    "told",
+    "yearly",
+]
+
 ORDERS = {1: "One failure", 2: "Two failures at once", 3: "Three failures at once"}
 
 
@@ -21,29 +36,23 @@ def service_name(proof: ServiceProof) -> str:
     return proof.name
 
 
+def told(sentence: str, services: Sequence[str], lucky: Judgement | None, *, everything: bool = False) -> str:
+    """Say with a reason what goes down for it, and what the luckiest placement would keep, where that is enough."""
+    takes = "may take" if lucky else "takes"
+    down = f"{takes} {'everything down:' if everything else 'down'} {listed(services, 8)}"
+    keeps = f" (the luckiest placement keeps {lucky.best:,} of {lucky.total:,})" if lucky else ""
+    return f"{sentence}; it {down}{keeps}"
+
+
 def line_words(line: Line) -> str:
     """Write failures of which any one will do: `nodes w-1..200; zone a`."""
-    return "; ".join(f"{noun(kind, len(names))} {run([_bare(name) for name in names])}" for kind, names in line)
+    return "; ".join(_named(kind, names) for kind, names in line)
 
 
-def noun(kind: str, count: int = 1) -> str:
-    """Name a kind of thing that can fail."""
-    return _ONE.get(kind, kind) if count == 1 else _SEVERAL.get(kind, f"{_ONE.get(kind, kind)}s")
-
-
-def _bare(thing: str) -> str:
-    return thing.partition("/")[2]
-
-
-def failures_words(failures: Sequence[ThingId]) -> str:
-    """Write a set of failures: `zone b and node cp-a-1`."""
-    return " and ".join(map(thing_words, failures))
-
-
-def thing_words(thing: ThingId) -> str:
-    """Write one thing: `power feed feed-1`."""
-    kind, _, name = thing.partition("/")
-    return f"{noun(kind)} {name}"
+def _named(kind: Kind, names: Sequence[ThingId]) -> str:
+    if len(names) == 1:
+        return thing_words(names[0])
+    return f"{noun(kind, len(names))} {run([bare(name) for name in names])}"
 
 
 def order_title(order: int) -> str:
@@ -61,7 +70,12 @@ def minutes(value: float) -> str:
     """Write minutes a year with what is needed to compare them: `534.09`, `0.113`, `0.00012`."""
     if value >= 1:
         return f"{value:,.2f}"
-    return f"{value:.3g}" if value >= 1e-6 else "0"
+    return three_digits(value) if value >= 1e-6 else "0"
+
+
+def three_digits(value: float) -> str:
+    """Write a number that may be small to three digits, and never as a power of ten: `0.0119`, `0.00000325`."""
+    return f"{Decimal(f'{value:.3g}'):f}"
 
 
 def yearly(value: float) -> str:

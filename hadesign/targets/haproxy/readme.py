@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 
-from hadesign.targets.base import Machine, header
+from hadesign.targets.base import BalancerNode, header
 from hadesign.targets.health import health_port, health_urls
+from hadesign.targets.markdown import machine_table
 from hadesign.topology.cluster import Cluster
 
 
-def readme(cluster: Cluster, machines: Sequence[Machine]) -> str:
+def readme(cluster: Cluster, machines: Sequence[BalancerNode]) -> str:
     """Return the README: the commands for each machine."""
-    files = "\n".join(f"| {node.name} | `{node.name}/haproxy.cfg` |" for node, _ in machines)
+    files = machine_table((node.name, [f"{node.name}/haproxy.cfg"]) for node, _ in machines)
     asks = dict.fromkeys(url for _, running in machines for url in health_urls(cluster, running))
     checks = "\n".join(f"curl -sf {url}" for url in asks)
     port = health_port(cluster)
@@ -17,8 +18,6 @@ def readme(cluster: Cluster, machines: Sequence[Machine]) -> str:
 
 # Run HAProxy
 
-| machine | file |
-|---|---|
 {files}
 
 HAProxy 2.6 or newer, from the distribution's package: it brings the user `haproxy` and the folder `/var/lib/haproxy`.

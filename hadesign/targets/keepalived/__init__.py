@@ -9,7 +9,6 @@ from hadesign.targets.health import health_path, health_port
 from hadesign.targets.keepalived.readme import readme
 from hadesign.topology.cluster import Balancer, Cluster, Node
 
-TYPES = ("haproxy-keepalived",)
 CHECK = "check-ready.sh"
 CHECK_FILE = f"/etc/keepalived/{CHECK}"
 
@@ -17,7 +16,9 @@ CHECK_FILE = f"/etc/keepalived/{CHECK}"
 def balancers(cluster: Cluster) -> tuple[Balancer, ...]:
     """Return the balancers whose virtual address keepalived moves."""
     return tuple(
-        b for b in cluster.balancers if b.type in TYPES and b.serves == "api" and b.vip and len(b.instances) > 1
+        b
+        for b in cluster.balancers
+        if "keepalived" in b.row.targets and b.serves == "api" and b.vip and len(b.instances) > 1
     )
 
 

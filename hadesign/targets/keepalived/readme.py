@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 
-from hadesign.targets.base import Machine, header
+from hadesign.targets.base import BalancerNode, header
+from hadesign.targets.markdown import machine_table
 from hadesign.topology.cluster import Cluster
 
 
-def readme(cluster: Cluster, machines: Sequence[Machine]) -> str:
+def readme(cluster: Cluster, machines: Sequence[BalancerNode]) -> str:
     """Return the README: the commands for each machine, and how to see the address move."""
-    rows = "\n".join(
-        f"| {node.name} | `{node.name}/keepalived.conf`, `{node.name}/check-ready.sh` |" for node, _ in machines
+    files = machine_table(
+        (node.name, [f"{node.name}/keepalived.conf", f"{node.name}/check-ready.sh"]) for node, _ in machines
     )
     first = machines[0][1][0]
     last = f"Stop HAProxy there (`systemctl stop haproxy`), and within a few seconds `{first.vip}` is on the next one."
@@ -30,9 +31,7 @@ def readme(cluster: Cluster, machines: Sequence[Machine]) -> str:
 
 # Run keepalived
 
-| machine | files |
-|---|---|
-{rows}
+{files}
 
 HAProxy must run first: keepalived asks it with `curl` whether an API server is ready. On each machine, as root, in the
 folder that holds its files:

@@ -11,6 +11,7 @@ from hadesign.targets.kubeadm.readme import readme
 from hadesign.targets.kubeadm.secrets import fill_script
 from hadesign.targets.yaml_text import yaml_text
 from hadesign.topology.cluster import Cluster, Etcd
+from hadesign.vocabulary.installers import INSTALLERS
 
 OLDEST = (1, 31)
 """The first minor whose kubeadm reads v1beta4 (https://kubernetes.io/docs/reference/config-api/kubeadm-config.v1beta4/)."""
@@ -18,13 +19,12 @@ OLDEST = (1, 31)
 
 def why_not(cluster: Cluster) -> str:
     """Return why not: kubeadm is for designs that name it as their installer."""
-    kubernetes = cluster.blueprint.spec.kubernetes
-    if kubernetes.installer != "kubeadm":
+    kubernetes = cluster.kubernetes
+    if "kubeadm" not in INSTALLERS[kubernetes.installer].targets:
         return f"its installer is {kubernetes.installer}"
     if not cluster.api_servers:
         return "no machine has the role control-plane"
-    major, minor, _ = kubernetes.version.split(".")
-    if (int(major), int(minor)) < OLDEST:
+    if kubernetes.minor < OLDEST:
         return f"kubeadm {kubernetes.version} does not read the v1beta4 format; 1.31 is the oldest that does"
     return ""
 

@@ -51,7 +51,7 @@ def etcd_arguments(etcd: Etcd) -> list[tuple[str, Any]]:
 
 def api_server_arguments(cluster: Cluster) -> list[tuple[str, Any]]:
     """Return the API server's arguments: tolerations, encryption and audit, each only if the blueprint says so."""
-    control_plane = cluster.blueprint.spec.control_plane
+    control_plane = cluster.control_plane
     pairs: list[tuple[str, Any]] = []
     if "defaultNotReadyToleration" not in cluster.timers.assumed:
         seconds = round(cluster.timers.toleration)
@@ -59,9 +59,9 @@ def api_server_arguments(cluster: Cluster) -> list[tuple[str, Any]]:
             ("default-not-ready-toleration-seconds", seconds),
             ("default-unreachable-toleration-seconds", seconds),
         ]
-    if control_plane and control_plane.encryption:
+    if control_plane.encryption:
         pairs.append(("encryption-provider-config", control_plane.encryption.config_file))
-    if control_plane and control_plane.audit:
+    if control_plane.audit:
         audit = control_plane.audit
         pairs += [
             ("audit-policy-file", audit.policy_file),
@@ -74,11 +74,11 @@ def api_server_arguments(cluster: Cluster) -> list[tuple[str, Any]]:
 
 def api_server_volumes(cluster: Cluster) -> list[dict[str, Any]]:
     """Return what the API server's pod must see of its node."""
-    control_plane = cluster.blueprint.spec.control_plane
+    control_plane = cluster.control_plane
     volumes: list[dict[str, Any]] = []
-    if control_plane and control_plane.encryption:
+    if control_plane.encryption:
         volumes.append(_volume("encryption", control_plane.encryption.config_file, "File", read_only=True))
-    if control_plane and control_plane.audit:
+    if control_plane.audit:
         volumes.append(_volume("audit-policy", control_plane.audit.policy_file, "File", read_only=True))
         if control_plane.audit.log_dir:
             volumes.append(_volume("audit-log", control_plane.audit.log_dir, "DirectoryOrCreate", read_only=False))

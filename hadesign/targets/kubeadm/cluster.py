@@ -22,12 +22,11 @@ PKI = "/etc/kubernetes/pki"
 
 def cluster_configuration(cluster: Cluster) -> dict[str, Any]:
     """Return the ClusterConfiguration."""
-    spec = cluster.blueprint.spec
     return _known(
         {
             "apiVersion": API,
             "kind": "ClusterConfiguration",
-            "kubernetesVersion": f"v{spec.kubernetes.version}",
+            "kubernetesVersion": f"v{cluster.kubernetes.version}",
             "clusterName": cluster.name,
             "controlPlaneEndpoint": _endpoint(cluster),
             **certificate_validity(cluster),
@@ -48,15 +47,14 @@ def cluster_configuration(cluster: Cluster) -> dict[str, Any]:
             ),
             "controllerManager": _component(_manager_arguments(cluster)),
             "scheduler": _component(leader_arguments(cluster.timers.scheduler)),
-            "proxy": {"disabled": True} if _proxy_mode(cluster) == "none" else None,
+            "proxy": {"disabled": True} if cluster.network.proxy == "none" else None,
         }
     )
 
 
 def certificate_validity(cluster: Cluster) -> dict[str, str]:
     """Return how long certificates live, if the blueprint says so."""
-    control_plane = cluster.blueprint.spec.control_plane
-    certificates = control_plane.certificates if control_plane else None
+    certificates = cluster.control_plane.certificates
     if certificates is None or certificates.validity is None:
         return {}
     return {"certificateValidityPeriod": go_duration(certificates.validity)}
@@ -120,18 +118,14 @@ def _etcd(cluster: Cluster) -> dict[str, Any] | None:
 
 def _manager_arguments(cluster: Cluster) -> list[tuple[str, Any]]:
     """Return kube-controller-manager's arguments; each node's pod range is sized only if asked for."""
-    timers, network = cluster.timers, cluster.blueprint.spec.network
+    timers, network = cluster.timers, cluster.network
     pairs = leader_arguments(timers.controller_manager)
     if "nodeMonitorGracePeriod" not in timers.assumed:
         pairs.append(("node-monitor-grace-period", go_duration(timers.node_monitor_grace)))
-    if cluster.pod_cidr and network and network.node_mask is not None:
+    if cluster.pod_cidr and network.node_mask is not None:
         # The flag of the family: kubeadm does not read the one for both when it compares masks.
         pairs.append((f"node-cidr-mask-size-ipv{ip_network(cluster.pod_cidr).version}", network.node_mask))
     return pairs
-
-
-def _proxy_mode(cluster: Cluster) -> str | None:
-    return cluster.blueprint.spec.network.kube_proxy if cluster.blueprint.spec.network else None
 
 
 def kubelet_configuration(cluster: Cluster) -> dict[str, Any]:
@@ -155,7 +149,7 @@ def common_pod_limit(cluster: Cluster) -> int | None:
 
 def proxy_configuration(cluster: Cluster) -> dict[str, Any] | None:
     """Return the KubeProxyConfiguration, if the blueprint says how kube-proxy works."""
-    mode = _proxy_mode(cluster)
+    mode = cluster.network.proxy
     if mode is None or mode == "none":
         return None
     strict = {"ipvs": {"strictARP": True}} if mode == "ipvs" else {}

@@ -46,7 +46,7 @@ def etcd_host(cluster: Cluster, etcd: Etcd, member: Member) -> list[dict[str, An
         {
             "apiVersion": API,
             "kind": "ClusterConfiguration",
-            "kubernetesVersion": f"v{cluster.blueprint.spec.kubernetes.version}",
+            "kubernetesVersion": f"v{cluster.kubernetes.version}",
             **certificate_validity(cluster),
             "etcd": {
                 "local": {

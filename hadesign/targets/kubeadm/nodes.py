@@ -11,10 +11,6 @@ from hadesign.topology.cluster import ApiServer, Cluster, Node
 from hadesign.topology.members import host
 
 ZONE_LABEL = "topology.kubernetes.io/zone"
-_CLOUDS = ("aws", "gcp", "azure")
-"""Providers whose cloud controller sets the zone label itself."""
-
-
 _OWN_LABELS = frozenset(
     {
         "kubernetes.io/hostname",
@@ -77,8 +73,7 @@ def init_configuration(cluster: Cluster) -> dict[str, Any]:
         "localAPIEndpoint": _local(server),
         "nodeRegistration": _registration(cluster, node, shared=False),
     }
-    network = cluster.blueprint.spec.network
-    if network and network.kube_proxy == "none":
+    if cluster.network.proxy == "none":
         configuration["skipPhases"] = ["addon/kube-proxy"]
     return configuration
 
@@ -148,8 +143,7 @@ def _any_address(node: Node) -> str | None:
 
 def _labels(cluster: Cluster, node: Node) -> dict[str, str]:
     """Return a node's labels; its zone is one where no cloud says it, and what the blueprint spells out stands."""
-    infrastructure = cluster.blueprint.spec.infrastructure
-    own = {ZONE_LABEL: node.zone} if node.zone and infrastructure and infrastructure.provider not in _CLOUDS else {}
+    own = {ZONE_LABEL: node.zone} if node.zone and not cluster.provider.labels_zones else {}
     return own | dict(node.labels)
 
 

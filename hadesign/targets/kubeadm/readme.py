@@ -7,6 +7,7 @@ from hadesign.targets.kubeadm.nodes import Join, joins, labels_to_set
 from hadesign.targets.kubeadm.readme_etcd import external_etcd, member_list
 from hadesign.targets.markdown import machine_table, shell
 from hadesign.topology.cluster import Cluster, Endpoint
+from hadesign.vocabulary.networks import PLUGINS
 
 
 def readme(cluster: Cluster) -> str:
@@ -33,7 +34,7 @@ def _files(cluster: Cluster, found: Sequence[Join]) -> Iterator[str]:
 
 
 def _before(cluster: Cluster) -> Iterator[str]:
-    version = cluster.blueprint.spec.kubernetes.version
+    version = cluster.kubernetes.version
     yield "## Before you begin"
     yield (
         f"- Every machine has a container runtime, kubeadm, kubelet and kubectl {version}, and no swap.\n"
@@ -46,12 +47,12 @@ def _before(cluster: Cluster) -> Iterator[str]:
 
 def _balancer_first(cluster: Cluster, endpoint: Endpoint) -> Iterator[str]:
     """Say how to see that the load balancer is there before anything stands behind it."""
-    front = next(balancer for balancer in cluster.balancers if balancer.name == endpoint.balancer)
+    front = cluster.front
     yield "The load balancer comes first. On each machine, its name must lead to it:"
     yield shell(f'curl -sk --max-time 5 https://{endpoint.address}/readyz; echo "exit $?"')
     late = (
         " Here it is right until the first API server runs, as nobody holds the address before (`preempt: false`)."
-        if front.type == "haproxy-keepalived" and not front.preempt
+        if front and front.row.keepalived and not front.preempt
         else " No balancer is there, or a firewall is in between."
     )
     yield (
@@ -63,9 +64,7 @@ def _balancer_first(cluster: Cluster, endpoint: Endpoint) -> Iterator[str]:
 
 def _first(cluster: Cluster) -> Iterator[str]:
     yield "## First control-plane node"
-    spec = cluster.blueprint.spec
-    encryption = spec.control_plane.encryption if spec.control_plane else None
-    audit = spec.control_plane.audit if spec.control_plane else None
+    encryption, audit = cluster.control_plane.encryption, cluster.control_plane.audit
     files = (
         (encryption and encryption.config_file, "encryption configuration"),
         (audit and audit.policy_file, "audit policy"),
@@ -80,15 +79,11 @@ def _first(cluster: Cluster) -> Iterator[str]:
         "export KUBECONFIG=/etc/kubernetes/admin.conf",
         "kubectl get --raw '/readyz?verbose'",
     )
-    network = spec.network
-    cni = network.cni if network and network.cni not in ("none", "cloud") else None
+    plugin, proxy = cluster.network.plugin, cluster.network.proxy
+    cni = plugin if plugin and PLUGINS[plugin].installed else None
     pods = f" Give it {cluster.pod_cidr} for pods." if cluster.pod_cidr else ""
     address = cluster.endpoint.address if cluster.endpoint else "the API server's address"
-    instead = (
-        f" It stands in for kube-proxy, so tell it where the API is: `{address}`."
-        if network and network.kube_proxy == "none"
-        else ""
-    )
+    instead = f" It stands in for kube-proxy, so tell it where the API is: `{address}`." if proxy == "none" else ""
     name = f"Install the network plugin ({cni})" if cni else "Install the network plugin"
     yield f"{name} now; nodes stay `NotReady` without it.{pods}{instead}"
 

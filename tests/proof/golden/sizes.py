@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from functools import cache, partial
 from typing import Any
 
+from hadesign.blueprint.schedule import parse_cron
 from hadesign.proof import Proof, ServiceProof, prove
-from hadesign.proof.capacity import sizing
+from hadesign.proof.capacity import formulas
 from hadesign.proof.recovery import detection
 from hadesign.proof.recovery.schedule import longest_gap
 from tests.designs import as_cluster, design, zones
@@ -17,14 +18,14 @@ DAY, HOUR = 86_400, 3_600
 
 def gap(schedule: str, unit: int) -> str:
     """Return the longest time between two backups."""
-    found = longest_gap(schedule)
+    found = longest_gap(parse_cron(schedule))
     assert found
     return f"{found / unit:g}"
 
 
 def reach(schedule: str, kept: int, unit: int) -> str:
     """Return how far back the oldest of so many backups reaches."""
-    found = longest_gap(schedule)
+    found = longest_gap(parse_cron(schedule))
     assert found
     return f"{detection.history(found, kept) / unit:g}"
 
@@ -53,7 +54,7 @@ def machines_survived(of: str) -> str:
 
 def etcd_machine(nodes: int) -> str:
     """Return what etcd's documentation advises for a cluster of a size."""
-    return ", ".join(map(str, sizing.etcd_machine(nodes)))
+    return ", ".join(map(str, formulas.etcd_machine(nodes)))
 
 
 def monitors_of(proof: Proof) -> ServiceProof:
@@ -69,21 +70,21 @@ def stretched() -> str:
 
 def _capacity() -> Iterator[Value]:
     for count, more in ((2, "100"), (3, "50")):
-        extra = partial(sizing.survivor_load, count)
+        extra = partial(formulas.survivor_load, count)
         yield Value("8", f"load of survivors, {count} zones, +%", more, shown(extra, times=100))
-    yield Value("8", "nodes of a /18 with /24 each", "64", lambda: str(sizing.pod_ranges(18, 24)))
-    yield Value("8", "pods per node of a /24", "254", lambda: str(sizing.pod_addresses(24)))
+    yield Value("8", "nodes of a /18 with /24 each", "64", lambda: str(formulas.pod_ranges(18, 24)))
+    yield Value("8", "pods per node of a /24", "254", lambda: str(formulas.pod_addresses(24)))
     for what, value, named in (
-        ("nodes", "5000", sizing.MOST_NODES),
-        ("pods per node", "110", sizing.PODS_PER_NODE),
-        ("pods", "150000", sizing.MOST_PODS),
-        ("containers", "300000", sizing.MOST_CONTAINERS),
+        ("nodes", "5000", formulas.MOST_NODES),
+        ("pods per node", "110", formulas.PODS_PER_NODE),
+        ("pods", "150000", formulas.MOST_PODS),
+        ("containers", "300000", formulas.MOST_CONTAINERS),
     ):
         yield Value("8", f"Kubernetes envelope: {what}", value, partial(str, named))
 
 
 def _replicas() -> Iterator[Value]:
-    each = partial(sizing.dns_replicas, cores_per_replica=256, nodes_per_replica=16)
+    each = partial(formulas.dns_replicas, cores_per_replica=256, nodes_per_replica=16)
     for what, cores, nodes, more, replicas in (
         ("by cores: ceil(2000/256)", 2000, 10, {}, "8"),
         ("by nodes: ceil(100/16)", 400, 100, {}, "7"),
@@ -95,7 +96,7 @@ def _replicas() -> Iterator[Value]:
         count = partial(each, cores, nodes, **more)
         yield Value("8", f"CoreDNS {what}", replicas, shown(count))
     for nodes, replicas in ((100, "3"), (601, "4"), (5000, "20")):
-        yield Value("8", f"Typha, {nodes} nodes", replicas, shown(partial(sizing.typha_replicas, nodes)))
+        yield Value("8", f"Typha, {nodes} nodes", replicas, shown(partial(formulas.typha_replicas, nodes)))
     for nodes, machine in ((50, "2, 8"), (250, "4, 16"), (1000, "8, 32"), (3000, "16, 64")):
         yield Value("8", f"etcd, {nodes} nodes: vCPU, GB", machine, partial(etcd_machine, nodes))
 

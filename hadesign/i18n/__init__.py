@@ -1,0 +1,128 @@
+"""The reader's language: every sentence that Python code says goes through here, and English is the code itself.
+
+A translation is one file, `locales/<language>.po`. It is read when its language is asked for, which only `cli/` does;
+without one nothing is read, and a sentence costs one call. Values are given beside the sentence and never inside it:
+
+    _("zone {zone} is not declared", zone=name)
+
+So a catalogue holds whole sentences, and text of a blueprint is put in last and is never taken for a placeholder.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from gettext import GNUTranslations
+from pathlib import Path
+from typing import NewType
+
+LOCALES = Path(__file__).resolve().parent.parent / "locales"
+"""Folder of translations."""
+
+Message = NewType("Message", str)
+"""A sentence in English that was marked with `N_` and is translated when it is said, by `translated`."""
+
+
+class _Language:
+    """The one setting that all words depend on: what they are looked up in, and the hash of the file behind it."""
+
+    catalogue: GNUTranslations | None = None
+    version = ""
+
+
+def N_(message: str) -> Message:  # noqa: N802  the name that translators' tools know
+    """Mark a sentence that stands in a constant; it is translated when it is said."""
+    return Message(message)
+
+
+def _(message: str, /, **values: object) -> str:
+    """Say a sentence; its `{placeholders}` are filled from `values`."""
+    catalogue = _Language.catalogue
+    if catalogue is None or not message:
+        return message.format(**values) if values else message
+    return _filled(catalogue.gettext(message), message, values)
+
+
+def translated(message: Message, /, **values: object) -> str:
+    """Say a sentence that was marked with `N_`."""
+    return _(message, **values)
+
+
+def pgettext(context: str, message: str, /, **values: object) -> str:
+    """Say a sentence that is looked up with its context, such as `rule ETC004 title`."""
+    catalogue = _Language.catalogue
+    if catalogue is None or not message:
+        return message.format(**values) if values else message
+    return _filled(catalogue.pgettext(context, message), message, values)
+
+
+def ngettext(one: str, many: str, count: int, /, **values: object) -> str:
+    """Say a sentence in the form that fits a count, which is the placeholder `{count}`."""
+    return _filled(form(one, many, count), one if count == 1 else many, {"count": count, **values})
+
+
+def form(one: str, many: str, count: int) -> str:
+    """Return the form of a sentence that fits a count, with its placeholders as they are."""
+    catalogue = _Language.catalogue
+    if catalogue is None:
+        return one if count == 1 else many
+    return catalogue.ngettext(one, many, count)
+
+
+def _filled(text: str, source: str, values: dict[str, object]) -> str:
+    """Fill in placeholders; a translation that asks for another one gives way to the source."""
+    if not values:
+        return text
+    try:
+        return text.format(**values)
+    except (LookupError, ValueError, AttributeError, TypeError):
+        return source.format(**values)
+
+
+def use(file: Path | None) -> None:
+    """Speak the language of a .po file from now on; English if there is none.
+
+    Raises:
+        PoError: the file is no .po file.
+        OSError: it cannot be read.
+    """
+    if file is None:
+        _Language.catalogue, _Language.version = None, ""
+        return
+    from hashlib import sha256
+
+    from hadesign.i18n.po import catalogue
+
+    raw = file.read_bytes()
+    _Language.catalogue, _Language.version = catalogue(raw), sha256(raw).hexdigest()
+
+
+@contextmanager
+def original() -> Iterator[None]:
+    """Speak English for a while: what is compared with words that stand in a file must be in the words of that file."""
+    before = _Language.catalogue, _Language.version
+    use(None)
+    try:
+        yield
+    finally:
+        _Language.catalogue, _Language.version = before
+
+
+def version() -> str:
+    """Identify the translation in use; empty for English. What is kept between runs depends on it."""
+    return _Language.version
+
+
+def shipped(languages: Iterable[str]) -> Path | None:
+    """Return the file of the first language that there is; `None` for English, or if there is none of them.
+
+    Args:
+        languages: codes such as `de_AT.UTF-8`, the dearest first; `de` does for `de_AT`.
+    """
+    for language in languages:
+        code = language.partition(".")[0].partition("@")[0].replace("-", "_")
+        for name in dict.fromkeys((code, code.partition("_")[0])):
+            if name in ("en", "C", "POSIX"):
+                return None
+            file = LOCALES / f"{name}.po"
+            if name.replace("_", "").isalnum() and file.is_file():
+                return file
+    return None

@@ -1,0 +1,20 @@
+"""The words of a rule file in the reader's language, looked up by rule and field: a .po file is all it takes."""
+
+from hadesign.i18n import pgettext
+from hadesign.lint.reads import reads
+from hadesign.lint.rule import PLACEHOLDER
+
+
+def context(rule: str, field: str) -> str:
+    """Return the context in which a text of a rule is looked up: `rule ETC004 title`."""
+    return f"rule {rule} {field}"
+
+
+def looked_up(rule: str, field: str, text: str) -> str:
+    """Return the translation of a text; one that reads something else of the design gives way to the source."""
+    translation = pgettext(context(rule, field), text)
+    return translation if _read(translation) == _read(text) else text
+
+
+def _read(text: str) -> set[tuple[str, ...]]:
+    return {name for match in PLACEHOLDER.finditer(text) for name in reads(match[1])}

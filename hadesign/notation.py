@@ -1,0 +1,56 @@
+"""Quantities as people write them in a blueprint, the way back from `units`."""
+
+from decimal import ROUND_FLOOR, Decimal
+
+_TIMES = ((86400, "d"), (3600, "h"), (60, "m"), (1, "s"))
+
+
+def as_time(seconds: float) -> str:
+    """Write seconds as `2ms`, `3.6s`, `15m`, `6m30s` or `90d`; to three digits, and from a minute on to a second."""
+    if abs(seconds) < 1:
+        return f"{seconds * 1000:.6g}ms" if seconds else "0s"
+    if seconds < 60:
+        return f"{seconds:.3g}s"
+    rest, text = round(seconds), ""
+    for size, unit in _TIMES:
+        if rest >= size:
+            text += f"{rest // size}{unit}"
+            rest %= size
+    return text
+
+
+def as_memory(size: float) -> str:
+    """Write bytes as `512Mi` or `63.5Gi`."""
+    for power, unit in ((6, "Ei"), (5, "Pi"), (4, "Ti"), (3, "Gi"), (2, "Mi"), (1, "Ki")):
+        if abs(size) >= 1024**power:
+            return f"{size / 1024**power:.6g}{unit}"
+    return f"{size:g}"
+
+
+def as_cpu(millicores: float) -> str:
+    """Write millicores as `500m` or, from one core on, as cores."""
+    if abs(millicores) < 1000:
+        return f"{millicores:g}m"
+    cores = millicores / 1000
+    return f"{cores:.0f}" if abs(cores) >= 1_000_000 else f"{cores:.6g}"
+
+
+def as_share(fraction: float) -> str:
+    """Write a fraction as a percentage."""
+    percent = fraction * 100
+    # Four digits, and no power of ten where there are more.
+    return f"{percent:.0f}%" if abs(percent) >= 10_000 else f"{percent:.4g}%"
+
+
+def as_percent(fraction: float) -> str:
+    """Write an availability as a percentage: `99.9%`, `99.985%`, `99.99997%`; to two digits of what is missing.
+
+    What follows is cut and not rounded, so that nothing looks better than it is.
+    """
+    # 15 digits are what a float holds for certain; a sum such as 0.9994999999999999 is meant as 99.95%.
+    percent = Decimal(f"{fraction:.15g}") * 100
+    missing = 100 - percent
+    if missing <= 0:
+        return "100%"
+    digits = max(2, 1 - missing.adjusted())
+    return f"{percent.quantize(Decimal(1).scaleb(-digits), ROUND_FLOOR).normalize():f}%"

@@ -1,0 +1,34 @@
+"""Why something is as it is: facts with names and counts, which `hadesign.words` puts into sentences.
+
+A reason is equal to another one if both are told in the same words; nothing asks a sentence what it says.
+"""
+
+from typing import Literal, TypeAlias
+
+from hadesign.frozen import dataclass
+
+
+class Reason:
+    """The base of all reasons: what is one has a sentence in `hadesign.words`, which a test makes sure of."""
+
+    __slots__ = ()
+
+
+Unsaid: TypeAlias = Literal["managed", "etcd", "control-plane", "endpoint", "replicas", "nodes", "sizes"]
+"""What keeps a service from being proved: somebody else runs it, nothing is declared that does (etcd, API servers, what
+answers for the endpoint), or it is not known how many replicas there are, where they may run, or how large things are.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownService(Reason):
+    """Too little is known of a service to prove anything of it."""
+
+    lacks: Unsaid
+
+
+@dataclass(frozen=True, slots=True)
+class Told(Reason):
+    """What the Cluster says in words of its own about something that is not known."""
+
+    words: str

@@ -1,0 +1,50 @@
+"""How available every service is and how it comes back: what objectives about numbers are held against."""
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+
+from hadesign.proof.availability.figures import Figures, ModelledAvailability
+from hadesign.proof.failure.verdict import KINDS, ServiceProof
+from hadesign.proof.recovery.recoverer import Recoverer
+from hadesign.proof.recovery.recovery import ServiceRecovery
+from hadesign.proof.recovery.times import Recoverability
+from hadesign.proof.service_proofs import ServiceProofs
+from hadesign.topology.cluster import Kind, ThingId
+
+
+class Measured(ServiceProofs):
+    """The services of a design with their availability and recovery; each is worked out when it is asked for."""
+
+    @cached_property
+    def recovery(self) -> Recoverability:
+        """How long recovery takes, term by term, and how much work may be lost."""
+        return Recoverability(self, self._recoverer)
+
+    @cached_property
+    def _recoverer(self) -> Recoverer:
+        return Recoverer(self)
+
+    def recovers(self, service: ServiceProof, failures: Iterable[ThingId]) -> ServiceRecovery:
+        """Return how a service comes back if exactly these things have failed: by whom, and when."""
+        return self._recoverer.of(service, failures)
+
+    def slowest(self, proof: ServiceProof) -> Mapping[Kind, tuple[ThingId, ServiceRecovery]]:
+        """Return for each kind of single failure the one that a service takes longest to recover from."""
+        function = self.function(proof)
+        found: dict[Kind, tuple[ThingId, ServiceRecovery]] = {}
+        search = self._searches.search(function) if function else None
+        for failure in search.singles() if search else ():
+            kind, recovery = self.cluster.things[failure].kind, self.recovers(proof, (failure,))
+            if kind not in found or recovery.rank > found[kind][1].rank:
+                found[kind] = failure, recovery
+        return {kind: found[kind] for kind in KINDS if kind in found}
+
+    @cached_property
+    def _figures(self) -> Figures:
+        return Figures(self.cluster, self._sides, self._searches.search)
+
+    def availability(self, proof: ServiceProof) -> ModelledAvailability:
+        """Return the modelled availability of a service, or why there is none."""
+        if proof.unknown:
+            return ModelledAvailability(without=proof.unknown)
+        return self._figures.of(*self._searches.functions[proof.id])

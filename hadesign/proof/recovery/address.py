@@ -1,0 +1,51 @@
+"""How the API's address moves to another instance of its load balancer, or with the provider, while enough is left."""
+
+from hadesign.proof.recovery import timers
+from hadesign.proof.recovery.outage import Outage
+from hadesign.proof.recovery.reasons import Because, Untimed
+from hadesign.proof.recovery.recovery import NOTHING, ServiceRecovery
+from hadesign.proof.recovery.steps import Lack, Step
+from hadesign.topology.cluster import Balancer, Cluster, ThingId
+
+
+def moved(cluster: Cluster, balancer: Balancer, outage: Outage) -> ServiceRecovery:
+    """Return how the address comes to where clients find a load balancer that lives."""
+    failover = cluster.endpoint.failover if cluster.endpoint else "none"
+    if failover == "vrrp":
+        return _by_vrrp(balancer, outage)
+    if failover == "lease" and holders(cluster, balancer) & outage.dead:
+        return ServiceRecovery(
+            "failover", False, tuple(timers.address_lease(cluster, balancer)), Because("address-lost")
+        )
+    if failover in ("provider", "dns") and balancer.thing:
+        places = {place for options in cluster.things[balancer.thing].needs for place in options}
+        if places & outage.dead:
+            lack = Lack(Untimed("load-balancer-failover", balancer.name), balancer.origin, giveable=False)
+            return ServiceRecovery("failover", False, (lack,))
+    return NOTHING
+
+
+def holders(cluster: Cluster, balancer: Balancer) -> set[ThingId]:
+    """Return what may hold kube-vip's address: its instances, or the nodes of the API servers."""
+    instances = {f"instance/{balancer.name}/{instance.node}" for instance in balancer.instances}
+    return instances or {f"node/{server.node}" for server in cluster.api_servers}
+
+
+def _by_vrrp(balancer: Balancer, outage: Outage) -> ServiceRecovery:
+    """Return how the address moves; without preemption any instance may hold it, else the first that lives does."""
+    things = [f"instance/{balancer.name}/{instance.node}" for instance in balancer.instances]
+    dead = [position for position, thing in enumerate(things) if thing in outage.dead]
+    hit = dead if not balancer.preempt else [position for position in dead if position == 0]
+    if not hit:
+        return NOTHING
+    alone = [p for p in hit if f"node/{balancer.instances[p].node}" not in outage.dead]
+    living = next(i for position, i in enumerate(balancer.instances) if position not in dead)
+    steps: list[Step] = []
+    if alone and balancer.track is None:
+        steps.append(Lack(Untimed("self-check", balancer.name), balancer.origin, giveable=False))
+    elif alone and balancer.track is not None:
+        steps.append(timers.self_check_failed(balancer, balancer.track))
+    # A master that gives the address up says so; one that became less important is heard and passed over, and the
+    # next one waits as if it were silent (RFC 5798 6.4.2).
+    silent = balancer.preempt or len(alone) < len(hit)
+    return ServiceRecovery("failover", False, (*steps, timers.address_taken(balancer, living.priority, silent=silent)))

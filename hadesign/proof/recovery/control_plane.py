@@ -1,0 +1,106 @@
+"""How the control plane comes back: etcd first, then what needs it; each part is answered for once for an outage."""
+
+from collections.abc import Sequence
+from functools import cache
+
+from hadesign.proof.recovery import address, timers
+from hadesign.proof.recovery.outage import Outage
+from hadesign.proof.recovery.reasons import Because, MembersReturn
+from hadesign.proof.recovery.recovery import HARDER, NOTHING, ServiceRecovery, on_return
+from hadesign.proof.recovery.steps import Step
+from hadesign.proof.service_proofs import ServiceProofs
+from hadesign.proof.services import structures
+from hadesign.proof.services.named import Named
+from hadesign.topology.cluster import ThingId
+
+
+class ControlPlaneRecovery:
+    """Answers for etcd, the API servers, the endpoint, and all of them; `None` for what too little is known of."""
+
+    def __init__(self, proof: ServiceProofs) -> None:
+        """Keep the proof."""
+        self.proof, self.cluster = proof, proof.cluster
+        self.etcd, self.api, self.endpoint = cache(self._etcd), cache(self._api), cache(self._endpoint)
+        self.whole = cache(self._whole)
+
+    def _etcd(self, outage: Outage) -> ServiceRecovery | None:
+        function = self.proof.function(self.proof.etcd)
+        if function is None:
+            return None
+        lost = outage.among(f"node/{member.node}" for member in self.cluster.etcd.members) if self.cluster.etcd else []
+        if not outage.leaves(function):
+            return self._quorum_lost(outage, lost)
+        cut = isinstance(function, Named) and function.cut and bool(outage.links)
+        if not lost and not cut:
+            return NOTHING
+        return ServiceRecovery("election", False, tuple(timers.election(self.cluster)), Because("leader-lost"))
+
+    def _quorum_lost(self, outage: Outage, lost: Sequence[ThingId]) -> ServiceRecovery:
+        """Return what follows the loss of a majority: a cut network heals, lost members need a snapshot."""
+        etcd = self.cluster.etcd
+        if etcd is None or len(etcd.members) - len(lost) >= etcd.quorum:
+            cut = [thing for thing in outage.failures if thing not in lost]
+            return on_return(self.cluster, outage, cut, Because("no-majority"))
+        backup = self.cluster.backups.etcd
+        if backup is None or backup.enabled is False:
+            return on_return(self.cluster, outage, why=Because("no-etcd-backup"))
+        enough = etcd.quorum - (len(etcd.members) - len(lost))
+        steps = timers.responded(self.cluster), timers.etcd_restored(self.cluster)
+        return ServiceRecovery("by-hand", True, steps, MembersReturn(enough))
+
+    def _needs(self, service: str, outage: Outage) -> list[ThingId]:
+        """Return the dependencies of a service that are dead."""
+        return outage.among(structures.dependencies(self.cluster, service))
+
+    def _api(self, outage: Outage) -> ServiceRecovery | None:
+        function = self.proof.function(self.proof.api)
+        if function is None:
+            return None
+        lost = outage.among(f"node/{server.node}" for server in self.cluster.api_servers)
+        etcd = self.etcd(outage)
+        if not outage.leaves(function):
+            needs = self._needs("api", outage)
+            if needs:
+                return on_return(self.cluster, outage, needs)
+            return etcd if etcd and etcd.interrupted else on_return(self.cluster, outage, lost)
+        balancer = self.cluster.front
+        steps = (*(etcd.steps if etcd else ()), *(timers.server_removed(balancer) if balancer and lost else ()))
+        if not steps and not lost:
+            return NOTHING
+        return ServiceRecovery("failover" if lost else "election", False, steps)
+
+    def _endpoint(self, outage: Outage) -> ServiceRecovery | None:
+        function, balancer = self.proof.function(self.proof.endpoint), self.cluster.front
+        if function is None:
+            return None
+        if not outage.leaves(function):
+            needs = self._needs("endpoint", outage)
+            etcd = self.etcd(outage)
+            if not needs and balancer and balancer.row.in_cluster and etcd and etcd.interrupted:
+                holders = address.holders(self.cluster, balancer)
+                return etcd if holders - outage.dead else on_return(self.cluster, outage, sorted(holders))
+            return on_return(self.cluster, outage, needs)
+        return NOTHING if balancer is None else address.moved(self.cluster, balancer, outage)
+
+    def _whole(self, outage: Outage) -> ServiceRecovery | None:
+        """Return the hardest way of its parts, and all their steps; leases follow once the API answers again."""
+        function = self.proof.function(self.proof.control_plane)
+        if function is None:
+            return None
+        down = not outage.leaves(function)
+        parts = (self.etcd(outage), self.endpoint(outage), self.api(outage))
+        known = [part for part in parts if part is not None and (part.interrupted or not down)]
+        if down and not known:
+            return on_return(self.cluster, outage, why=Because("no-whole-side"))
+        by = max((part.by for part in known), key=HARDER.index, default=NOTHING.by)
+        steps = dict.fromkeys(step for part in known for step in part.steps)
+        if not down:
+            steps |= dict.fromkeys(self.leading(outage))
+        why = next((part.why for part in known if part.by == by and part.why), None)
+        return ServiceRecovery(by, down, tuple(steps), why)
+
+    def leading(self, outage: Outage) -> list[Step]:
+        """Return how long it takes until etcd and the controllers are led again, if those who did may be lost."""
+        lost = outage.among(f"node/{server.node}" for server in self.cluster.api_servers)
+        etcd = self.etcd(outage)
+        return [*(etcd.steps if etcd else ()), *(timers.leases(self.cluster) if lost else ())]

@@ -1,0 +1,139 @@
+"""What recovery waits for, what is not known about it, and why it goes one way and not another."""
+
+from typing import Literal, TypeAlias
+
+from hadesign.diagnostic import Path
+from hadesign.frozen import dataclass
+from hadesign.proof.failure.reason import Reason
+from hadesign.topology.cluster import ThingId
+
+Happening: TypeAlias = Literal[
+    "etcd-elected", "lease-expired", "lease-retried", "address-lease-expired", "address-lease-retried",
+    "server-removed", "self-check-failed", "address-taken",
+    "node-unhealthy", "endpoints-removed", "nodes-tainted", "pods-evicted", "volumes-detached", "disks-down",
+    "responded", "fenced-by-hand", "fenced", "node-added", "pod-ready", "etcd-restored", "volumes-restored",
+    "copy-lives", "next-snapshot", "next-backup", "backup-done", "backup-elsewhere", "next-transfer", "transfer-done",
+]  # fmt: skip
+"""What ends a step: of the control plane and its address, of nodes and pods, of people and tools; and of data, after
+which its next copy is complete."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event(Reason):
+    """What a step lasts until; `name` is that of a load balancer or a zone, `count` that of nodes, where it has one."""
+
+    what: Happening
+    name: str = ""
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class NotGiven(Reason):
+    """A field of the blueprint that nobody filled in."""
+
+    path: Path
+
+
+Timespan: TypeAlias = Literal[
+    "check", "self-check", "cached-names", "load-balancer-failover", "storage-failover", "agreement", "pod-start"
+]
+"""A time that is not known: of a load balancer, until a server (or it itself) is known to be dead, until clients ask
+for its names anew, until it fails over; of a storage class, until it does; of replicas that have to agree; of a pod."""
+
+
+@dataclass(frozen=True, slots=True)
+class Untimed(Reason):
+    """How long something takes; `name` is that of the load balancer, storage class or workload."""
+
+    what: Timespan
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unproved(Reason):
+    """Too little is known of the service to tell what becomes of it; `why` says what."""
+
+    why: Reason | None
+
+
+@dataclass(frozen=True, slots=True)
+class Returned(Reason):
+    """When things are back that failed."""
+
+    things: tuple[ThingId, ...]
+
+
+Undecidable: TypeAlias = Literal["room", "control-plane", "replicas", "data-place", "backup-place"]
+"""What cannot be told: whether nodes have room, whether the control plane is up, when somebody asks for replicas, where
+a storage class has its data, whether a backup survives the loss of the site."""
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided(Reason):
+    """A question that the blueprint does not answer; `name` is that of a storage class."""
+
+    what: Undecidable
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NoBackup(Reason):
+    """There is no backup of etcd or of volumes, or none that survives the loss of the site."""
+
+    of: Literal["etcd", "volumes", "site"]
+
+
+Circumstance: TypeAlias = Literal[
+    "leader-lost", "no-majority", "no-etcd-backup", "no-whole-side", "address-lost", "plane-down", "plane-first",
+    "no-volume-backup", "copies-return", "no-autoscaler", "autoscaler",
+    "enough-left", "daemon-set", "stateful-set", "attached-volume", "no-node", "no-replicas",
+]  # fmt: skip
+"""What decides the way back: of the control plane, of data and capacity, of replicas."""
+
+
+@dataclass(frozen=True, slots=True)
+class Because(Reason):
+    """Why a service comes back in this way and not in another."""
+
+    what: Circumstance
+
+
+@dataclass(frozen=True, slots=True)
+class MembersReturn(Reason):
+    """It is enough, too, that so many of the lost etcd members come back."""
+
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class VolumeLost(Reason):
+    """A volume may be where the failure is and nowhere else: of a storage class that is down, or in a zone."""
+
+    where: Literal["storage-class", "zone"]
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeldBack(Reason):
+    """New pods may not find a place while the dead nodes are registered."""
+
+    why: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class EvictionStopped(Reason):
+    """Most nodes of a zone are silent, but not all, so that Kubernetes evicts nobody there."""
+
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class RepairStopped(Reason):
+    """Node repair stops, as more nodes (a count, or a share such as `40%`) are dead than it puts up with."""
+
+    why: Reason
+    most: int | str
+
+
+Assumption: TypeAlias = Literal["room"]
+"""What is taken for granted: that there is room on the nodes that are left."""

@@ -1,0 +1,171 @@
+"""Pods after a failure: who puts them on other nodes, when, and what keeps them from it.
+
+What Kubernetes does by itself it does to pods of Deployments without volumes: a node that is silent gets a taint, its
+pods are evicted, and others are made. Three things stop it.
+
+A pod of a StatefulSet stays until its node is known to be gone, as there may be only one of its name
+(https://kubernetes.io/docs/tasks/run-application/force-delete-stateful-set-pod/). A volume that one node may use at
+a time stays with the old pod for as long, and is then detached by force
+(https://kubernetes.io/docs/concepts/cluster-administration/node-shutdown/#non-graceful-node-shutdown). And a required
+spread counts dead nodes as empty places (see `spread`). Each of them ends when node repair, or somebody by hand,
+removes the node objects or taints them out-of-service.
+"""
+
+from dataclasses import replace
+
+from hadesign.proof.capacity.demand import Terms
+from hadesign.proof.capacity.reasons import Gap
+from hadesign.proof.capacity.spread import Ground, replica_demand, shares_of
+from hadesign.proof.failure.reason import Reason
+from hadesign.proof.recovery import timers
+from hadesign.proof.recovery.control_plane import ControlPlaneRecovery
+from hadesign.proof.recovery.eviction import Evictions, NodesByZone
+from hadesign.proof.recovery.fencing import fenced
+from hadesign.proof.recovery.outage import Outage
+from hadesign.proof.recovery.reasons import (
+    Assumption,
+    Because,
+    HeldBack,
+    Undecided,
+    Untimed,
+    VolumeLost,
+)
+from hadesign.proof.recovery.recovery import HARDER, NOTHING, ServiceRecovery, on_return
+from hadesign.proof.recovery.scaling import Scaling
+from hadesign.proof.recovery.steps import Lack, Step, stated
+from hadesign.proof.service_proofs import ServiceProofs
+from hadesign.proof.services.named import Named
+from hadesign.proof.services.replicas import Replicas
+from hadesign.topology.cluster import Storage, Workload
+
+
+class Rescheduling:
+    """Answers for replicas that the scheduler places."""
+
+    def __init__(self, proof: ServiceProofs, control_plane: ControlPlaneRecovery, scaling: Scaling) -> None:
+        """Keep the proof, and what answers for those who move pods and for the room they find."""
+        self.proof, self.cluster = proof, proof.cluster
+        self._control_plane, self._scaling, self._evictions = control_plane, scaling, Evictions(proof.cluster)
+
+    def of(self, placed: Replicas, outage: Outage) -> ServiceRecovery:
+        """Return how replicas come back to a number that is enough."""
+        needs = outage.among(placed.needs)
+        if needs:
+            return on_return(self.cluster, outage, needs)
+        hits = outage.hits(placed)
+        if not any(hits):
+            return NOTHING
+        if not placed.rule.replicas:
+            lack = Lack(Undecided("replicas"), placed.workload.origin, giveable=False)
+            return ServiceRecovery("by-hand", True, (lack,), Because("no-replicas"))
+        if placed.holds(hits):
+            # Requests are still sent to replicas that are dead, until their node counts as unhealthy.
+            noticed = timers.node_unhealthy(self.cluster, "endpoints-removed")
+            return ServiceRecovery("failover", False, (noticed,), Because("enough-left"))
+        nodes = self._nodes(placed, outage)
+        stopped = self._stopped(placed.workload, nodes, outage)
+        if stopped is not None:
+            return stopped
+        return self._after_control_plane(self._rescheduled(placed, nodes, outage), outage)
+
+    def _nodes(self, placed: Replicas, outage: Outage) -> NodesByZone:
+        """Count nodes; those on another side of a cut network than the control plane are as good as dead for it."""
+        side = placed.sides.of(outage.links)
+        function = self.proof.function(self.proof.control_plane)
+        reached = None
+        if side and isinstance(function, Named) and function.zones:
+            reached = function.winners(outage.hits(function))
+        cut = frozenset(z for z, number in side.items() if reached is not None and number not in reached)
+        pairs = zip(placed.nodes.items(), outage.hits(placed), strict=False)
+        gone = {zone: count if zone in cut else dead for (zone, count), dead in pairs}
+        return NodesByZone(placed.nodes, gone, cut)
+
+    def _stopped(self, workload: Workload, nodes: NodesByZone, outage: Outage) -> ServiceRecovery | None:
+        """Return that replicas wait for what failed: for disks that hold their volumes, or for any node at all."""
+        if workload.kind == "DaemonSet":
+            return on_return(self.cluster, outage, why=Because("daemon-set"))
+        for storage in self._classes(workload):
+            service = next(s for s in self.proof.storage if s.service == "io" and s.origin == storage.origin)
+            function = self.proof.function(service)
+            if function is not None and not outage.leaves(function):
+                return on_return(self.cluster, outage, why=VolumeLost("storage-class", storage.name))
+        living = nodes.living
+        stuck = [zone for zone, gone in nodes.gone.items() if gone and zone not in living]
+        if stuck and any(map(_stays_in_zone, self._classes(workload))):
+            return on_return(self.cluster, outage, why=VolumeLost("zone", stuck[0]))
+        return None if living else on_return(self.cluster, outage, why=Because("no-node"))
+
+    def _classes(self, workload: Workload) -> list[Storage]:
+        return [storage for storage in self.cluster.storage if storage.name in workload.volumes]
+
+    def _rescheduled(self, placed: Replicas, nodes: NodesByZone, outage: Outage) -> ServiceRecovery:
+        """Return how pods get to other nodes: by themselves, unless the old ones have to be gone first."""
+        workload = placed.workload
+        attached = bool(workload.volumes) and not all(s.row.shared for s in self._classes(workload))
+        tainted, stopped = self._evictions.tainted(nodes, outage)
+        held_up = self._held_up(placed, nodes, attached=attached) or stopped
+        steps: list[Step] = []
+        if held_up is not None:
+            found = fenced(self.cluster, held_up, outage)
+            steps += found.steps
+        else:
+            # Whoever leads the controllers after a failure of the one that did begins to wait anew.
+            steps += self._control_plane.leading(outage)
+            evicted = timers.pods_evicted(self.cluster, workload.eviction, workload.origin.path)
+            steps += [timers.node_unhealthy(self.cluster), *tainted, evicted]
+            found = ServiceRecovery("rescheduling", True)
+        steps += [timers.volumes_detached(self.cluster)] if attached else []
+        room, assumed = self._room(outage)
+        return replace(found, steps=(*self._unknown(workload), *steps, *room, _start(workload)), assumed=assumed)
+
+    def _unknown(self, workload: Workload) -> list[Step]:
+        """Return what is not known of the disks that hold its volumes."""
+        unknown = [storage for storage in self._classes(workload) if storage.unknown]
+        return [Lack(Undecided("data-place", found.name), found.origin, giveable=False) for found in unknown]
+
+    def _held_up(self, placed: Replicas, nodes: NodesByZone, *, attached: bool) -> Reason | None:
+        """Return what keeps Kubernetes from making new pods while the old nodes are still registered."""
+        workload, rule = placed.workload, placed.rule
+        if workload.kind == "StatefulSet":
+            return Because("stateful-set")
+        if attached:
+            return Because("attached-volume")
+        kinds = Terms(rule, (), idle_zone=False, idle_node=False, tie="")
+        ground = [Ground(zone, count, count - nodes.gone[zone]) for zone, count in nodes.every.items()]
+        found = replica_demand(kinds, shares_of(kinds, ground), ground)
+        return HeldBack(found.why) if found.why is not None and found.fewest < workload.needed else None
+
+    def _room(self, outage: Outage) -> tuple[list[Step], tuple[Assumption, ...]]:
+        """Return what it takes to have room for all that is asked for, and what is taken for granted about it."""
+        suffices = self._scaling.suffices(outage)
+        if suffices is not False:
+            return [], ("room",) if suffices is None or self.proof.capacity.missing else ()
+        if self._scaling.can_grow(outage):
+            return [timers.node_added(self.cluster)], ()
+        return [Lack(Undecided("room"), self.cluster.at("workloads"), giveable=False)], ()
+
+    def _after_control_plane(self, found: ServiceRecovery, outage: Outage) -> ServiceRecovery:
+        """Put the recovery of the control plane first, where it is down: nobody else moves pods."""
+        plane = self._control_plane.whole(outage)
+        if plane is None and not self.cluster.managed:
+            lack = Lack(Undecided("control-plane"), self.cluster.at("controlPlane"), giveable=False)
+            return replace(found, steps=(lack, *found.steps))
+        if plane is None or not plane.interrupted:
+            return found
+        if plane.by == "return":
+            return replace(plane, why=Because("plane-down"))
+        by = max(plane.by, found.by, key=HARDER.index)
+        return replace(found, by=by, steps=(*plane.steps, *found.steps), why=Because("plane-first"))
+
+
+def _stays_in_zone(storage: Storage) -> bool:
+    """Whether a volume is in one zone and cannot be used from another one."""
+    return storage.copies == 1 and bool(storage.places) and all(place.startswith("zone/") for place in storage.places)
+
+
+def _start(workload: Workload) -> Step:
+    """Return how long a new pod takes; nobody can give it for parts of the platform."""
+    if workload.component:
+        return Lack(Untimed("pod-start", workload.name), workload.origin, giveable=False)
+    path = workload.origin.below("startTime").path
+    return stated("pod-ready", workload.start, path, Gap("startTime", "workload", workload.name))

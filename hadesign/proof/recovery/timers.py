@@ -1,0 +1,152 @@
+"""The timers that recovery waits for, each with where its number comes from, as the Cluster has it."""
+
+from collections.abc import Sequence
+
+from hadesign.diagnostic import Path
+from hadesign.proof.recovery.detection import master_down_interval, skew_time
+from hadesign.proof.recovery.reasons import Event, Happening, Untimed
+from hadesign.proof.recovery.steps import Lack, Step, Term, stated
+from hadesign.topology.cluster import Balancer, Cluster, Election, Origin, Track
+
+VRRP = "https://www.rfc-editor.org/rfc/rfc5798#section-6.1"
+KEEPALIVED = "https://www.keepalived.org/manpage.html"
+KUBE_VIP = "https://kube-vip.io/docs/installation/flags/"
+ETCD = "https://etcd.io/docs/v3.6/tuning/"
+LEASES = "https://kubernetes.io/docs/reference/command-line-tools-reference/kube-controller-manager/"
+NODES = "https://kubernetes.io/docs/concepts/architecture/nodes/"
+RATES = "https://kubernetes.io/docs/concepts/architecture/nodes/#rate-limits-on-eviction"
+TAINTS = "https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/"
+DETACH = "https://kubernetes.io/docs/concepts/cluster-administration/node-shutdown/#storage-force-detach-on-timeout"
+HAPROXY = "https://docs.haproxy.org/2.6/configuration.html#5.2-inter"
+CEPH = "https://docs.ceph.com/en/squid/rados/configuration/mon-osd-interaction/"
+
+
+def _taken(what: Happening, seconds: float, path: Path, assumed: Sequence[str], source: str) -> Term:
+    """Take a value of the Cluster; it was given unless its name, the last step of its path, is among the assumed."""
+    given = path[-1] not in assumed
+    return Term(Event(what), seconds, given, source, Origin(path) if given else None)
+
+
+_CONTROL_PLANE: Path = ("spec", "controlPlane")
+
+
+def election(cluster: Cluster) -> list[Step]:
+    """Return how long etcd takes to elect a leader."""
+    etcd = cluster.etcd
+    if etcd is None:
+        return []
+    path: Path = (*etcd.origin.path, "electionTimeout")
+    return [_taken("etcd-elected", etcd.election, path, etcd.assumed, ETCD)]
+
+
+def leases(cluster: Cluster) -> list[Step]:
+    """Return how long the slower of scheduler and controller manager takes until another copy leads."""
+    timers = cluster.timers
+    parts = (("controllerManager", timers.controller_manager), ("scheduler", timers.scheduler))
+    name, slower = max(parts, key=lambda part: part[1].lease + part[1].retry)
+    if not slower.enabled:
+        return []
+    return _lease(slower, (*_CONTROL_PLANE, name), "lease-expired", "lease-retried", LEASES)
+
+
+def _lease(found: Election, path: Path, expired: Happening, retried: Happening, source: str) -> list[Step]:
+    return [
+        _taken(expired, found.lease, (*path, "leaseDuration"), found.assumed, source),
+        _taken(retried, found.retry, (*path, "retryPeriod"), found.assumed, source),
+    ]
+
+
+def address_lease(cluster: Cluster, balancer: Balancer) -> list[Step]:
+    """Return how long kube-vip takes to move its address."""
+    path = balancer.origin.path
+    return _lease(cluster.timers.address, path, "address-lease-expired", "address-lease-retried", KUBE_VIP)
+
+
+def server_removed(balancer: Balancer) -> list[Step]:
+    """Return how long a load balancer goes on sending to a server that died."""
+    path: Path = (*balancer.origin.path, "healthCheck")
+    if balancer.row.failover == "lease":
+        return []  # the address itself moves
+    if balancer.row.failover == "dns":
+        return [Lack(Untimed("cached-names", balancer.name), balancer.origin, giveable=False)]
+    check = balancer.check
+    assumed = set(check.assumed) & {"interval", "fall"} if check else {"interval"}
+    if check is None or (assumed and balancer.row.checks != "known"):
+        return [Lack(Untimed("check", balancer.name), Origin(path))]
+    where = None if assumed else Origin(path)
+    return [Term(Event("server-removed", balancer.name), check.detection, not assumed, HAPROXY, where)]
+
+
+def self_check_failed(balancer: Balancer, track: Track) -> Step:
+    """Return how long keepalived takes to notice that the load balancer beside it is dead."""
+    path: Path = (*balancer.origin.path, "track")
+    given = not {"interval", "fall"} & set(track.assumed)
+    return Term(Event("self-check-failed"), track.detection, given, KEEPALIVED, Origin(path) if given else None)
+
+
+def address_taken(balancer: Balancer, priority: int, *, silent: bool) -> Step:
+    """Return how long the next instance waits: for a master that is silent, or for one that gave the address up."""
+    path: Path = (*balancer.origin.path, "advertInterval")
+    seconds = (master_down_interval if silent else skew_time)(balancer.advert_interval, priority)
+    return _taken("address-taken", seconds, path, balancer.assumed, VRRP)
+
+
+def node_unhealthy(cluster: Cluster, what: Happening = "node-unhealthy") -> Step:
+    """Return after which silence a node counts as unhealthy; its pods get no more requests from then on."""
+    path: Path = (*_CONTROL_PLANE, "controllerManager", "nodeMonitorGracePeriod")
+    return _taken(what, cluster.timers.node_monitor_grace, path, cluster.timers.assumed, NODES)
+
+
+def pods_evicted(cluster: Cluster, own: float | None, workload: Path) -> Step:
+    """Return how long pods stay on an unhealthy node: as they say themselves, or as the cluster has it."""
+    if own is not None:
+        return Term(Event("pods-evicted"), own, True, TAINTS, Origin((*workload, "evictionToleration")))
+    path: Path = (*_CONTROL_PLANE, "apiServer", "defaultNotReadyToleration")
+    return _taken("pods-evicted", cluster.timers.toleration, path, cluster.timers.assumed, TAINTS)
+
+
+def nodes_tainted(seconds: float, dead: int, zone: str) -> Step:
+    """Return when the last of several dead nodes of a zone is dealt with."""
+    return Term(Event("nodes-tainted", zone, dead), seconds, False, RATES)
+
+
+def volumes_detached(cluster: Cluster) -> Step:
+    """Return when volumes are free of a dead node at the latest."""
+    return Term(Event("volumes-detached"), cluster.timers.detach, False, DETACH)
+
+
+def disks_down(cluster: Cluster) -> Step:
+    """Return when Ceph stops waiting for disks that are silent."""
+    return Term(Event("disks-down"), cluster.timers.disks, False, CEPH)
+
+
+def responded(cluster: Cluster, what: Happening = "responded") -> Step:
+    """Return how long it takes until somebody does something by hand."""
+    found = cluster.recovery
+    return stated(what, found.response, found.origin.below("responseTime").path)
+
+
+def etcd_restored(cluster: Cluster) -> Step:
+    """Return how long a restore of etcd takes."""
+    found = cluster.recovery
+    return stated("etcd-restored", found.restore, found.origin.below("restoreTime").path)
+
+
+def volumes_restored(cluster: Cluster) -> Step:
+    """Return how long a restore of the volumes takes."""
+    found = cluster.recovery
+    return stated("volumes-restored", found.volume_restore, found.origin.below("volumeRestoreTime").path)
+
+
+def node_added(cluster: Cluster) -> Step:
+    """Return how long the autoscaler takes to add a node."""
+    found = cluster.autoscaling.scaler
+    path = cluster.autoscaling.origin.below("clusterAutoscaler", "provisionTime").path
+    return stated("node-added", found.provision if found else None, path)
+
+
+def fenced(cluster: Cluster) -> Step:
+    """Return how long node repair takes until a dead node can do no harm any more."""
+    found = cluster.autoscaling.repair
+    path = cluster.autoscaling.origin.below("nodeRepair", "repairTime").path
+    return stated("fenced", found.time if found else None, path)

@@ -1,0 +1,164 @@
+"""Every service with what it needs, proved when it is first asked for."""
+
+from collections.abc import Hashable, Iterator
+from dataclasses import replace
+from functools import cached_property
+
+from hadesign.proof.capacity.balances import Capacities, capacities
+from hadesign.proof.capacity.enough import Enough
+from hadesign.proof.failure.domains import Domains
+from hadesign.proof.failure.function import Function
+from hadesign.proof.failure.reason import Told, UnknownService, Unsaid
+from hadesign.proof.failure.sides import Sides
+from hadesign.proof.failure.verdict import ServiceKind, ServiceProof
+from hadesign.proof.searches import Searches
+from hadesign.proof.services import structures
+from hadesign.proof.services.copies import Copies
+from hadesign.proof.services.named import Named
+from hadesign.proof.services.replicas import CandidateNodes, Replicas, candidate_nodes, rule_of
+from hadesign.proof.services.served import Served
+from hadesign.topology.cluster import Cluster, Origin, ThingId, Workload
+from hadesign.topology.structure import Structure
+
+_NEEDED_AS = {"coredns": "cluster-dns", "prometheus": "monitoring", "alertmanager": "alerting"}
+"""What dependencies call the parts of the platform."""
+
+
+class ServiceProofs:
+    """The proof of every service; lint reads only some, so nothing is proved before it is asked for."""
+
+    def __init__(self, cluster: Cluster) -> None:
+        """Keep the Cluster."""
+        self.cluster = cluster
+        self._searches = Searches(cluster)
+        self._sides = Sides(cluster)
+        self._eligible: dict[Hashable, CandidateNodes] = {}
+
+    @cached_property
+    def domains(self) -> Domains:
+        """The failure-domain graph, indexed."""
+        return Domains(self.cluster)
+
+    def _named(self, kind: ServiceKind, structure: Structure | None, origin: Origin, lacks: Unsaid) -> ServiceProof:
+        if structure is None:
+            return self._searches.unknown(kind, kind, origin, UnknownService(lacks))
+        return self._searches.prove(kind, kind, origin, Named(self.cluster, structure, self._sides), structure)
+
+    @cached_property
+    def etcd(self) -> ServiceProof:
+        """The quorum of etcd."""
+        lacks: Unsaid = "managed" if self.cluster.managed else "etcd"
+        return self._named("etcd", structures.etcd(self.cluster), self.cluster.at("etcd"), lacks)
+
+    @cached_property
+    def api(self) -> ServiceProof:
+        """Some API server, with etcd's quorum behind it."""
+        where = self.cluster.at("controlPlane")
+        return self._named("api", structures.api(self.cluster), where, "control-plane")
+
+    @cached_property
+    def endpoint(self) -> ServiceProof:
+        """The address clients use."""
+        where = self.cluster.endpoint.origin if self.cluster.endpoint else self.cluster.at("controlPlane")
+        return self._named("endpoint", structures.endpoint(self.cluster), where, "endpoint")
+
+    @cached_property
+    def control_plane(self) -> ServiceProof:
+        """Endpoint, API server, scheduler and controller manager together."""
+        where = self.cluster.at("controlPlane")
+        return self._named("control-plane", structures.control_plane(self.cluster), where, "control-plane")
+
+    def _placed(self, kind: ServiceKind, workload: Workload) -> ServiceProof:
+        """Prove replicas: bound to machines one by one, or placed by the scheduler."""
+        if workload.replicas is None:
+            return self._searches.unknown(kind, workload.name, workload.origin, UnknownService("replicas"))
+        if workload.on:
+            structure = structures.bound(workload)
+            function: Function = Named(self.cluster, structure, self._sides)
+            return self._searches.prove(kind, workload.name, workload.origin, function, structure)
+        if not workload.eligible:
+            return self._searches.unknown(kind, workload.name, workload.origin, UnknownService("nodes"))
+        needs = structures.dependencies(self.cluster, _NEEDED_AS.get(workload.name, workload.name))
+        placed = self._replicas(workload, needs)
+        key = (placed.rule, workload.needed, id(placed.leaves))
+        proof = self._searches.prove(kind, workload.name, workload.origin, placed, key)
+        several = workload.kind != "DaemonSet" and workload.replicas > 1
+        return replace(proof, assumed="spread") if several and workload.spread is None else proof
+
+    def _replicas(self, workload: Workload, needs: tuple[ThingId, ...] = ()) -> Replicas:
+        """Return the replicas of a workload; those with equal constraints share their nodes."""
+        by_zone = rule_of(workload).by_zone
+        # By identity: the Cluster keeps one tuple for equal constraints, and hashing thousands of numbers is slow.
+        key = (id(workload.eligible), by_zone, needs)
+        if key not in self._eligible:
+            self._eligible[key] = candidate_nodes(self.cluster, workload.eligible, self._sides, needs, by_zone=by_zone)
+        return Replicas(workload, self._eligible[key], self._sides)
+
+    @cached_property
+    def workloads(self) -> tuple[ServiceProof, ...]:
+        """Each application, in the order of the Cluster."""
+        proofs = (self._placed("workload", workload) for workload in self.cluster.workloads)
+        # Batch work may wait: objectives are not about it.
+        return tuple(
+            replace(proof, covered=workload.tier != "batch")
+            for proof, workload in zip(proofs, self.cluster.workloads, strict=True)
+        )
+
+    @cached_property
+    def components(self) -> tuple[ServiceProof, ...]:
+        """Each part of the platform that runs in pods, in the order of the Cluster."""
+        return tuple(self._placed("component", component) for component in self.cluster.components)
+
+    @cached_property
+    def storage(self) -> tuple[ServiceProof, ...]:
+        """For each storage class whether its data is kept, and whether I/O goes on."""
+        relied_on = {storage.origin: storage.relied_on for storage in self.cluster.storage}
+        return tuple(replace(proof, covered=relied_on[proof.origin]) for proof in self._storage())
+
+    def _storage(self) -> Iterator[ServiceProof]:
+        monitors = next((c for c in self.cluster.components if c.name == "ceph-mon" and c.eligible), None)
+        for storage in self.cluster.storage:
+            names = f"{storage.name}-data", f"{storage.name}-io"
+            if storage.unknown:
+                yield self._searches.unknown("data", names[0], storage.origin, Told(storage.unknown))
+                yield self._searches.unknown("io", names[1], storage.origin, Told(storage.unknown))
+                continue
+            kept = Copies(self.cluster, storage, 1, self._sides, reading=False)
+            yield self._searches.prove("data", names[0], storage.origin, kept, (storage, "data"))
+            copies = Copies(self.cluster, storage, storage.least, self._sides, reading=True)
+            served: Function = copies
+            if storage.row.monitors and monitors and monitors.replicas is not None:
+                served = Served(copies, self._monitors(monitors))
+            yield self._searches.prove("io", names[1], storage.origin, served, (storage, "io"))
+
+    def _monitors(self, monitors: Workload) -> Replicas | Named:
+        """Return Ceph's monitors, bound to machines or placed; links count as they do for the copies."""
+        if monitors.on:
+            return Named(self.cluster, structures.bound(monitors), self._sides, cut=True)
+        by_zone = rule_of(monitors).by_zone
+        where = candidate_nodes(self.cluster, monitors.eligible, self._sides, by_zone=by_zone, cut=True)
+        return Replicas(monitors, where, self._sides)
+
+    @cached_property
+    def capacity(self) -> Capacities:
+        """What is left for requests after the loss of a node or a zone."""
+        return capacities(self.cluster)
+
+    @cached_property
+    def capacity_service(self) -> ServiceProof:
+        """Whether what is left covers what is asked for."""
+        where = self.cluster.at("workloads")
+        if not self.capacity.balances:
+            return replace(
+                self._searches.unknown("capacity", "capacity", where, UnknownService("sizes")), covered=False
+            )
+        return self._searches.prove("capacity", "capacity", where, Enough(self.cluster, self.capacity), "capacity")
+
+    def function(self, proof: ServiceProof) -> Function | None:
+        """Return what decides whether a service is up; `None` where too little is known of it."""
+        return None if proof.unknown else self._searches.functions[proof.id][0]
+
+    def services(self) -> tuple[ServiceProof, ...]:
+        """Every service that was proved, the control plane first."""
+        platform = (self.etcd, self.api, self.endpoint, self.control_plane, *self.components, *self.storage)
+        return (*platform, *((self.capacity_service,) if self.cluster.workloads else ()), *self.workloads)

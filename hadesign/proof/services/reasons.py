@@ -1,0 +1,85 @@
+"""What failures take from a service, and what made that possible; the numbers beside it are in the judgement."""
+
+from typing import Literal, TypeAlias
+
+from hadesign.frozen import dataclass
+from hadesign.proof.failure.reason import Reason
+from hadesign.topology.cluster import Kind, ThingId
+
+PartRole: TypeAlias = Literal["etcd", "api-servers", "address", "balancer", "instances", "replicas"]
+"""What parts are to a service, as the labels of its structure function have it: etcd's members, API servers, the node
+that the endpoint names, the balancer in front, its instances, replicas that are bound to nodes."""
+PART_ROLES: tuple[PartRole, ...] = ("etcd", "api-servers", "address", "balancer", "instances", "replicas")
+Counted: TypeAlias = Literal["everywhere", "best-side", "one-side"]
+"""Where parts are counted when a network is cut: the side that has most of them, or one that has too few."""
+
+
+@dataclass(frozen=True, slots=True)
+class NeedLost(Reason):
+    """A thing without which nothing of the service is of use."""
+
+    thing: ThingId
+
+
+@dataclass(frozen=True, slots=True)
+class OnlyPartLost(Reason):
+    """The only part that there is of a role."""
+
+    role: PartRole
+
+
+@dataclass(frozen=True, slots=True)
+class PartsLost(Reason):
+    """Some parts of a role (`None`: all that is needed), and the network between them, cut into `sides` (1: whole)."""
+
+    role: PartRole | None
+    lost: tuple[ThingId, ...]
+    sides: int
+    counted: Counted
+
+
+Cause: TypeAlias = Literal["all-nodes", "no-spread", "sides", "no-zone-spread", "no-node-spread", "spread"]
+"""What makes it possible that so many replicas are lost: no node is left that may run them, no spread is required
+(neither over zones nor nodes, or not over one of them), they may be on several sides, or even the spread allows it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReplicasLost(Reason):
+    """Replicas on nodes that the scheduler chose; `sides` are those of the network (1: it is not cut)."""
+
+    cause: Cause
+    sides: int
+
+
+@dataclass(frozen=True, slots=True)
+class NoReplica(Reason):
+    """There are no replicas at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoZones(Reason):
+    """Replicas are to be spread over zones, and no node that may run them has one."""
+
+
+@dataclass(frozen=True, slots=True)
+class CopiesLost(Reason):
+    """Some of `total` copies, which are kept `apart` (`None`: they need not be); `cut` off where no copy is dead."""
+
+    total: int
+    apart: Kind | None
+    sides: int
+    cut: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FewDomains(Reason):
+    """There are fewer `domains` of a kind than `copies` that are to be kept apart."""
+
+    domains: int
+    apart: Kind | None
+    copies: int
+
+
+@dataclass(frozen=True, slots=True)
+class CopiesCutOff(Reason):
+    """Copies are on another side of a cut network than the majority of the monitors that lead to them."""

@@ -1,0 +1,144 @@
+"""Services whose replicas the scheduler places: workloads, and the parts of the platform that run in pods."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from hadesign.proof.failure.function import Judgement
+from hadesign.proof.failure.graph import Hits, Leaves
+from hadesign.proof.failure.reason import Reason
+from hadesign.proof.failure.sides import Sides
+from hadesign.proof.services.assignments import ToAssign
+from hadesign.proof.services.reasons import Cause, NeedLost, NoReplica, NoZones, ReplicasLost
+from hadesign.proof.services.worst_case import SpreadRule, ZoneNodes, always_left, best_left, best_on, worst_left
+from hadesign.topology.cluster import Cluster, ThingId, Workload
+
+
+@dataclass(frozen=True, eq=False)
+class CandidateNodes:
+    """Where replicas may sit: eligible nodes by zone, links that may cut them apart, and what the proof counts.
+
+    Workloads with equal constraints share one, as there may be thousands of them.
+    """
+
+    nodes: Mapping[str, int]
+    links: tuple[ThingId, ...]
+    needs: tuple[ThingId, ...]
+    leaves: Leaves
+
+
+def candidate_nodes(
+    cluster: Cluster,
+    eligible: Sequence[int],
+    sides: Sides,
+    needs: tuple[ThingId, ...] = (),
+    *,
+    by_zone: bool,
+    cut: bool = False,
+) -> CandidateNodes:
+    """Return the nodes of some groups that replicas may run on, as the proof counts them.
+
+    A node without a zone has no label to spread by, so a required spread over zones cannot use it. `needs` are
+    dependencies without which the replicas are of no use. Links count only if there is more than one zone, or where
+    `cut` says so.
+    """
+    groups = cluster.groups
+    zone_of = {g: groups[g].zone or "" for g in eligible if groups[g].nodes and (groups[g].zone or not by_zone)}
+    nodes: dict[str, int] = {}
+    for group, zone in zone_of.items():
+        nodes[zone] = nodes.get(zone, 0) + len(groups[group].nodes)
+    number = {zone: place for place, zone in enumerate(nodes)}
+    links = sides.links if cut or len(nodes) > 1 else ()
+    things = (*links, *needs)
+    leaves = Leaves(
+        {thing: (len(nodes) + place,) for place, thing in enumerate(things)},
+        {group: (number[zone],) for group, zone in zone_of.items()},
+        len(nodes) + len(things),
+    )
+    return CandidateNodes(nodes, links, needs, leaves)
+
+
+def rule_of(workload: Workload) -> SpreadRule:
+    """Return by which rule the scheduler places the replicas of a workload."""
+    spread = workload.spread
+    return SpreadRule(
+        workload.replicas or 0,
+        bool(spread and spread.zone == "required"),
+        bool(spread and spread.node == "required") or workload.kind == "DaemonSet",
+    )
+
+
+class Replicas:
+    """Replicas on eligible nodes; up while every allowed placement leaves enough of them on some side."""
+
+    def __init__(self, workload: Workload, where: CandidateNodes, sides: Sides) -> None:
+        """Keep what decides."""
+        self.workload, self.sides, self.rule = workload, sides, rule_of(workload)
+        self.nodes, self.needs, self.leaves = where.nodes, where.needs, where.leaves
+        self._where, self._links = where, where.links
+
+    def on(self, nodes: Mapping[str, int]) -> "Replicas":
+        """Return the same replicas with another number of eligible nodes in each zone."""
+        return Replicas(self.workload, replace(self._where, nodes=nodes), self.sides)
+
+    @property
+    def wanted(self) -> ToAssign:
+        """What is to be placed."""
+        return ToAssign(self.rule, self.workload.needed, tuple(range(len(self.nodes))))
+
+    def _state(self, hits: Hits) -> tuple[list[ZoneNodes], list[ThingId]]:
+        """Return the rooms, and the dependencies that are dead."""
+        first = len(self.nodes)
+        dead_links = [link for link, hit in zip(self._links, hits[first:], strict=False) if hit]
+        side = self.sides.of(dead_links)
+        rooms = [
+            ZoneNodes(count, dead, side.get(zone, 0))
+            for (zone, count), dead in zip(self.nodes.items(), hits, strict=False)
+        ]
+        dead_needs = [need for need, hit in zip(self.needs, hits[first + len(self._links) :], strict=True) if hit]
+        return rooms, dead_needs
+
+    def holds(self, hits: Hits) -> bool:
+        """Whether enough replicas are left wherever they may sit."""
+        rooms, dead_needs = self._state(hits)
+        return not dead_needs and bool(rooms) and always_left(self.rule, rooms, self.workload.needed)
+
+    def winners(self, hits: Hits) -> frozenset[int]:
+        """Return the sides on which enough replicas may be left; none if some placement leaves too few on each."""
+        if not self.holds(hits):
+            return frozenset()
+        rooms, _ = self._state(hits)
+        sides = {room.side for room in rooms}
+        return frozenset(side for side in sides if best_on(self.rule, rooms, side) >= self.workload.needed)
+
+    def judge(self, hits: Hits) -> Judgement:
+        """Return the replicas that are left, and how the placement comes about, so that it can be checked by hand."""
+        rooms, dead_needs = self._state(hits)
+        needed, total = self.workload.needed, self.rule.replicas
+        if dead_needs:
+            return Judgement(0, 0, total, needed, NeedLost(dead_needs[0]))
+        if not rooms:
+            return Judgement(0, 0, total, needed, NoZones())
+        worst, best = worst_left(self.rule, rooms), best_left(self.rule, rooms)
+        return Judgement(worst, best, total, needed, self._reason(rooms))
+
+    def _reason(self, rooms: list[ZoneNodes]) -> Reason:
+        if not self.rule.replicas:
+            return NoReplica()
+        sides = len({room.side for room in rooms})
+        return ReplicasLost(self._cause(rooms, sides), sides)
+
+    def _cause(self, rooms: list[ZoneNodes], sides: int) -> Cause:
+        dead, total = sum(room.dead for room in rooms), sum(room.nodes for room in rooms)
+        struck = sum(1 for room in rooms if room.dead)
+        by_zone, by_node = self.rule.by_zone, self.rule.by_node
+        if dead == total:
+            return "all-nodes"
+        if not by_zone and not by_node:
+            return "no-spread"
+        if sides > 1:
+            return "sides"
+        if by_node and not by_zone and len(rooms) > 1 and struck == 1 and dead > 1:
+            return "no-zone-spread"
+        if by_zone and not by_node and dead == struck:
+            return "no-node-spread"
+        return "spread"

@@ -1,0 +1,62 @@
+"""Every form in which a command can write what it found: one table, and one row is all that a further form takes.
+
+A row names a function, which takes what its command found and returns the text. It is imported when it is asked for, as
+start-up is most of a small lint.
+"""
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from hadesign.report.explain import Explained
+    from hadesign.report.findings import Findings
+    from hadesign.report.inventory import Inventory
+    from hadesign.report.questions import Question
+
+Found = TypeVar("Found")
+
+
+def imported(path: str) -> Any:
+    """Import what a path of the form `module:name` leads to."""
+    module, _, name = path.partition(":")
+    return getattr(import_module(module), name)
+
+
+class Formats(Generic[Found]):
+    """The forms of one command by name, the one for people first: it is the default."""
+
+    def __init__(self, **functions: str) -> None:
+        """Keep the functions, each as `module:name`."""
+        self.functions = functions
+
+    def function(self, form: str) -> Callable[[Found], str]:
+        """Import the function of a form."""
+        function: Callable[[Found], str] = imported(self.functions[form])
+        return function
+
+    def write(self, form: str, found: Found) -> str:
+        """Return what was found as text in a form."""
+        return self.function(form)(found)
+
+
+LINT: "Formats[Findings]" = Formats(
+    text="hadesign.report.text:findings_text",
+    json="hadesign.report.json_v1:findings_json",
+)
+PROVE: "Formats[Question]" = Formats(
+    text="hadesign.report.answer:answer_text",
+    json="hadesign.report.answer:answer_json",
+    markdown="hadesign.report.answer:answer_markdown",
+)
+SHOW: "Formats[Inventory]" = Formats(
+    text="hadesign.report.inventory_text:inventory_text",
+    json="hadesign.report.inventory:inventory_json",
+)
+EXPLAIN: "Formats[Explained]" = Formats(
+    text="hadesign.report.explain:explain_text",
+    json="hadesign.report.explain:explain_json",
+    markdown="hadesign.report.explain:explain_markdown",
+)
+FORMATS: dict[str, Formats[Any]] = {"lint": LINT, "prove": PROVE, "show": SHOW, "explain": EXPLAIN}
+"""By the command that writes them."""

@@ -1,0 +1,216 @@
+"""Flows: who talks to whom, on which port and why, read off the Cluster's own parts."""
+
+from collections.abc import Iterator, Sequence
+
+from hadesign.frozen import dataclass
+from hadesign.topology.given import Given
+from hadesign.topology.members import CLIENT_PORT, PEER_PORT
+from hadesign.topology.nouns.balancing import Balancer, Endpoint
+from hadesign.topology.nouns.control_plane import ApiServer, Etcd, Kubernetes
+from hadesign.topology.nouns.flows import Flow, Party
+from hadesign.topology.nouns.machines import Node
+from hadesign.topology.nouns.networks import Network
+from hadesign.topology.nouns.operations import Backups
+from hadesign.topology.nouns.places import Origin
+from hadesign.topology.nouns.workloads import Workload
+from hadesign.topology.workloads import schedulable
+from hadesign.vocabulary.installers import INSTALLERS
+from hadesign.vocabulary.networks import PLUGINS, Protocol
+
+PORTS = "https://kubernetes.io/docs/reference/networking/ports-and-protocols/"
+KUBELET, CONTROLLER_MANAGER, SCHEDULER = 10250, 10257, 10259
+NODE_PORTS = (30000, 32767)
+"""Ports of the control plane and of nodes: kubernetes.io, ports and protocols."""
+ETCD_METRICS = 2381
+"""Where kubeadm lets a member answer for metrics (kubernetes/kubeadm, stacked etcd manifest)."""
+DNS, NTP, HTTPS, ALERTMANAGER = 53, 123, 443, 9093
+"""Registered ports: RFC 1035 4.2, RFC 5905 7.2, RFC 9110 4.2.2; Alertmanager's default --web.listen-address."""
+_VRRP = "https://www.rfc-editor.org/rfc/rfc5798#section-5.1.1.4"
+_WEBHOOKS = (
+    "https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/#service-reference"
+)
+_ALERTMANAGER = "https://prometheus.io/docs/alerting/latest/management_api/"
+_DNS, _NTP = "https://www.rfc-editor.org/rfc/rfc1035#section-4.2", "https://www.rfc-editor.org/rfc/rfc5905#section-7.2"
+_HTTPS = "https://www.rfc-editor.org/rfc/rfc9110#section-4.2.2"
+_HTTPS_STORES = ("s3://", "gs://", "https://", "azblob://")
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The parts of the Cluster that talk, as far as they are decided."""
+
+    kubernetes: Kubernetes
+    nodes: tuple[Node, ...]
+    etcd: Etcd | None
+    servers: tuple[ApiServer, ...]
+    endpoint: Endpoint | None
+    balancers: tuple[Balancer, ...]
+    components: tuple[Workload, ...]
+    network: Network
+    backups: Backups
+
+
+def build_flows(given: Given, parts: Parts) -> tuple[Flow, ...]:
+    """Return every flow, the API first."""
+    makers = (_api, _balancers, _etcd, _nodes, _plugin, _pods, _monitoring, _outside)
+    return tuple(flow for maker in makers for flow in maker(given, parts))
+
+
+def _flow(
+    name: str,
+    source: Party,
+    target: Party,
+    protocol: Protocol,
+    ports: int | tuple[int, int] | None,
+    why: str,
+    reference: str,
+    origin: Origin,
+    *,
+    mutual: bool = False,
+    given: bool = False,
+    when: str = "",
+) -> Flow:
+    span = (ports, ports) if isinstance(ports, int) else ports
+    return Flow(name, source, target, protocol, span, mutual, given, why, when, reference, origin)
+
+
+def _servers(parts: Parts) -> Party:
+    return Party("api-server", "", tuple(server.node for server in parts.servers))
+
+
+def _kubelets(parts: Parts) -> Party:
+    return Party("node", "", tuple(node.name for node in parts.nodes if schedulable(node)))
+
+
+def _balancer(balancer: Balancer) -> Party:
+    return Party("load-balancer", balancer.name, tuple(instance.node for instance in balancer.instances))
+
+
+def _front(parts: Parts) -> Party:
+    """Return what answers for the endpoint: its balancer, else the API servers themselves."""
+    name = parts.endpoint.balancer if parts.endpoint else None
+    found = next((balancer for balancer in parts.balancers if balancer.name == name), None)
+    return _balancer(found) if found and found.row.forwards else _servers(parts)
+
+
+def _api(given: Given, parts: Parts) -> Iterator[Flow]:
+    """Yield who calls the API, and what the API servers call on nodes."""
+    kubelets, servers = _kubelets(parts), _servers(parts)
+    origin = parts.endpoint.origin if parts.endpoint else given.at("controlPlane")
+    settings = given.spec.control_plane.api_server if given.spec.control_plane else None
+    port = parts.endpoint.port if parts.endpoint else next((server.port for server in parts.servers), None)
+    own = bool(given.spec.control_plane and given.spec.control_plane.endpoint) or bool(settings and settings.port)
+    if port is not None:
+        for who, why in ((Party("client", "", ()), "clients of the API"), (kubelets, "kubelet and kube-proxy")):
+            name = "api-clients" if who.role == "client" else "api-nodes"
+            yield _flow(name, who, _front(parts), "TCP", port, why, PORTS, origin, given=own)
+    supervisor = INSTALLERS[parts.kubernetes.installer].supervisor
+    if supervisor is not None and parts.servers:
+        row = INSTALLERS[parts.kubernetes.installer]
+        why = f"{row.title}'s supervisor, where nodes join"
+        yield _flow("supervisor", kubelets, servers, "TCP", supervisor, why, row.source, parts.kubernetes.origin)
+    if parts.servers:
+        yield _flow("kubelet", servers, kubelets, "TCP", KUBELET, "logs, exec and status", PORTS, given.at("nodes"))
+
+
+def _balancers(_: Given, parts: Parts) -> Iterator[Flow]:
+    """Yield what balancers send on and check, and how their instances agree on who holds the address."""
+    for balancer in parts.balancers:
+        own = _balancer(balancer)
+        servers = Party("api-server", "", tuple(backend.node for backend in balancer.backends))
+        for port in sorted({backend.port for backend in balancer.backends}) if balancer.row.forwards else ():
+            why = f"requests that {balancer.name} passes on"
+            yield _flow(f"balancer/{balancer.name}", own, servers, "TCP", port, why, PORTS, balancer.origin)
+            if balancer.check is not None:
+                check = f"health check of {balancer.name}"
+                yield _flow(f"check/{balancer.name}", own, servers, "TCP", port, check, PORTS, balancer.origin)
+        if balancer.row.keepalived and balancer.vip and len(balancer.instances) > 1:
+            why = f"advertisements of who holds {balancer.vip}"
+            yield _flow(f"vrrp/{balancer.name}", own, own, "VRRP", None, why, _VRRP, balancer.origin, mutual=True)
+
+
+def _etcd(_: Given, parts: Parts) -> Iterator[Flow]:
+    if parts.etcd is None:
+        return
+    members = Party("etcd-member", "", tuple(member.node for member in parts.etcd.members))
+    origin = parts.etcd.origin
+    if len(parts.etcd.members) > 1:
+        yield _flow("etcd-peer", members, members, "TCP", PEER_PORT, "replication", PORTS, origin, mutual=True)
+    yield _flow("etcd-client", _servers(parts), members, "TCP", CLIENT_PORT, "state of the cluster", PORTS, origin)
+
+
+def _nodes(given: Given, parts: Parts) -> Iterator[Flow]:
+    when, kubelets = "where Services of type NodePort or LoadBalancer are used", _kubelets(parts)
+    if not kubelets.nodes:
+        return
+    protocols: Sequence[Protocol] = ("TCP", "UDP")
+    for protocol in protocols:
+        name, why = f"node-ports/{protocol.lower()}", "traffic to applications"
+        who = Party("client", "", ())
+        yield _flow(name, who, kubelets, protocol, NODE_PORTS, why, PORTS, given.at("nodes"), when=when)
+
+
+def _plugin(_: Given, parts: Parts) -> Iterator[Flow]:
+    """Yield how nodes carry the traffic of pods for each other."""
+    kubelets, plugin = _kubelets(parts), parts.network.plugin
+    if plugin is None or len(kubelets.nodes) < 2:
+        return
+    row = PLUGINS[plugin]
+    for channel in row.channels:
+        port = "" if channel.port is None else f"/{channel.port}"
+        name, why = f"plugin/{channel.protocol.lower()}{port}", f"{row.title}: {channel.why}"
+        origin = parts.network.origin.below("cni")
+        yield _flow(name, kubelets, kubelets, channel.protocol, channel.port, why, row.source, origin, mutual=True)
+
+
+def _pods(given: Given, parts: Parts) -> Iterator[Flow]:
+    """Yield what is called inside: cluster DNS, and admission webhooks."""
+    pods = Party("pod", "", ())
+    protocols: Sequence[Protocol] = ("UDP", "TCP")
+    for protocol in protocols:
+        origin, name = given.at("network", "dns"), f"cluster-dns/{protocol.lower()}"
+        yield _flow(name, pods, Party("dns", "coredns", ()), protocol, DNS, "names of services", _DNS, origin)
+    for component in parts.components:
+        if component.origin.path[1:3] == ("controlPlane", "webhooks") and parts.servers:
+            target, why = Party("webhook", component.name, ()), f"admission by {component.name}"
+            name = f"webhook/{component.namespace}/{component.name}"
+            yield _flow(name, _servers(parts), target, "TCP", HTTPS, why, _WEBHOOKS, component.origin)
+
+
+def _monitoring(_: Given, parts: Parts) -> Iterator[Flow]:
+    """Yield what Prometheus collects and whom it tells, where it is declared."""
+    by_name = {component.name: component for component in parts.components}
+    if "prometheus" not in by_name:
+        return
+    origin, prometheus = by_name["prometheus"].origin, Party("monitoring", "prometheus", ())
+    yield _flow("metrics/kubelet", prometheus, _kubelets(parts), "TCP", KUBELET, "metrics of nodes", PORTS, origin)
+    if parts.servers:
+        for name, port in (("controller-manager", CONTROLLER_MANAGER), ("scheduler", SCHEDULER)):
+            why = f"metrics of the {name.replace('-', ' ')}"
+            yield _flow(f"metrics/{name}", prometheus, _servers(parts), "TCP", port, why, PORTS, origin)
+    if parts.etcd is not None:
+        members = Party("etcd-member", "", tuple(member.node for member in parts.etcd.members))
+        yield _flow("metrics/etcd", prometheus, members, "TCP", ETCD_METRICS, "metrics of etcd", PORTS, origin)
+    if "alertmanager" in by_name:
+        target = Party("monitoring", "alertmanager", ())
+        yield _flow("alerts", prometheus, target, "TCP", ALERTMANAGER, "alerts", _ALERTMANAGER, origin)
+
+
+def _outside(given: Given, parts: Parts) -> Iterator[Flow]:
+    """Yield what machines need from outside: names, time, and a place for snapshots."""
+    machines = Party("machine", "", tuple(node.name for node in parts.nodes))
+    if not machines.nodes:
+        return
+    protocols: Sequence[Protocol] = ("UDP", "TCP")
+    for protocol in protocols:
+        name = f"names/{protocol.lower()}"
+        target = Party("name-server", "", ())
+        yield _flow(name, machines, target, protocol, DNS, "names outside of the cluster", _DNS, given.at("nodes"))
+    yield _flow("time", machines, Party("time-server", "", ()), "UDP", NTP, "clocks in step", _NTP, given.at("nodes"))
+    backup = parts.backups.etcd
+    if parts.etcd is not None and backup is not None and backup.enabled is not False and backup.location:
+        members = Party("etcd-member", "", tuple(member.node for member in parts.etcd.members))
+        known = backup.location.startswith(_HTTPS_STORES)
+        store = Party("backup-store", backup.location, ())
+        port, page = (HTTPS, _HTTPS) if known else (None, "")
+        yield _flow("snapshots", members, store, "TCP", port, "snapshots of etcd", page, backup.origin)

@@ -1,0 +1,182 @@
+"""The control plane: Kubernetes' version, etcd, API servers, their timers, certificates and admission."""
+
+from typing import Literal, TypeAlias
+
+from hadesign.frozen import dataclass
+from hadesign.topology.nouns.places import Origin
+from hadesign.topology.nouns.workloads import Spread
+from hadesign.vocabulary.installers import INSTALLERS, Installer
+
+
+@dataclass(frozen=True, slots=True)
+class Kubernetes:
+    """Which Kubernetes (`version` as in 1.36.4), installed by what."""
+
+    version: str
+    installer: Installer
+    origin: Origin
+
+    @property
+    def minor(self) -> tuple[int, int]:
+        """Major and minor version."""
+        major, minor, _ = (int(part) for part in self.version.split("."))
+        return major, minor
+
+    @property
+    def managed(self) -> bool:
+        """Whether the provider runs the control plane."""
+        return not INSTALLERS[self.installer].runs_control_plane
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """An etcd member; URLs are https."""
+
+    name: str
+    node: str
+    peer_url: str | None
+    client_url: str | None
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class ApiServer:
+    """An API server and the only etcd member it talks to (`member`), or `None` when it talks to all of them."""
+
+    node: str
+    address: str | None
+    port: int
+    member: str | None
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class San:
+    """A name or address in a certificate, with the reason it is there."""
+
+    value: str
+    kind: Literal["dns", "ip"]
+    origin: Origin
+
+
+DiskType: TypeAlias = Literal["nvme", "ssd", "hdd", "network", "ramdisk"]
+
+
+@dataclass(frozen=True, slots=True)
+class Disk:
+    """The disk that etcd writes its log to: measured latencies (99th percentile) in seconds; `None` is unsaid."""
+
+    type: DiskType | None
+    dedicated: bool | None
+    fsync: float | None
+    commit: float | None
+    iops: int | None
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Etcd:
+    """The etcd cluster; times in seconds. `assumed` names the values that are etcd's defaults rather than given."""
+
+    topology: Literal["stacked", "external"]
+    members: tuple[Member, ...]
+    heartbeat: float
+    election: float
+    quota: int | None
+    data_dir: str
+    disk: Disk | None
+    assumed: tuple[str, ...]
+    origin: Origin
+
+    @property
+    def quorum(self) -> int:
+        """Smallest majority, n // 2 + 1 (etcd FAQ, https://etcd.io/docs/v3.6/faq/)."""
+        return len(self.members) // 2 + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Election:
+    """How copies of a component find their leader; seconds. `assumed` names the values that are defaults."""
+
+    enabled: bool
+    lease: float
+    renew: float
+    retry: float
+    assumed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Timers:
+    """How soon a failure is acted on; seconds. `assumed` names the values that are defaults.
+
+    `address` is the lease by which kube-vip moves its address. Nobody can give `heartbeat` (how often a node reports),
+    `detach` (when a volume is taken from a dead node by force) and `disks` (when Ceph counts a silent disk as down).
+    """
+
+    scheduler: Election
+    controller_manager: Election
+    address: Election
+    node_monitor_grace: float
+    toleration: float
+    heartbeat: float
+    detach: float
+    disks: float
+    assumed: tuple[str, ...]
+
+
+Rotation: TypeAlias = Literal["automatic", "on-upgrade", "manual", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Certificates:
+    """Life of the cluster's certificates: `validity` in seconds, `expires` an ISO date; `None` is unsaid."""
+
+    rotation: Rotation | None
+    validity: float | None
+    expires: str | None
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Encryption:
+    """Encryption of secrets in etcd: provider and configuration file, as an EncryptionConfiguration has them."""
+
+    provider: str
+    config_file: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """The audit log: policy, folder, and how long (seconds) files are kept."""
+
+    policy_file: str
+    log_dir: str | None
+    max_age: float | None
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """An admission webhook; `timeout` in seconds. `None` is unsaid, an empty list is none."""
+
+    name: str
+    failure_policy: Literal["Fail", "Ignore"] | None
+    replicas: int | None
+    spread: Spread | None
+    timeout: float | None
+    namespace: str | None
+    excluded_namespaces: tuple[str, ...] | None
+    resources: tuple[str, ...] | None
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class ControlPlane:
+    """Settings of the control plane; `webhooks` is `None` where nothing is said, and empty where there are none."""
+
+    certificates: Certificates | None
+    encryption: Encryption | None
+    audit: Audit | None
+    webhooks: tuple[Webhook, ...] | None
+    origin: Origin

@@ -1,0 +1,125 @@
+"""What keeps a design good: backups, recovery, monitoring, autoscaling; times in seconds, `None` is unsaid."""
+
+from typing import Literal, TypeAlias
+
+from hadesign.blueprint.schedule import CronSchedule
+from hadesign.frozen import dataclass
+from hadesign.topology.nouns.places import Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Replication:
+    """Volumes that are sent to another place all the time: time between two transfers, and how late they arrive."""
+
+    interval: float | None
+    lag: float | None
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """Copies of one kind of data, where they go, and when a restore was last tried (an ISO date).
+
+    `enabled` is false where it is said that none are taken. Snapshots of etcd have an `interval`, copies of volumes a
+    `schedule`.
+    """
+
+    what: Literal["etcd", "volumes"]
+    enabled: bool | None
+    interval: float | None
+    schedule: CronSchedule | None
+    tool: str | None
+    replication: Replication | None
+    location: str | None
+    offsite: bool | None
+    in_cluster: bool | None
+    zone: str | None
+    node: str | None
+    region: str | None
+    retention: float | None
+    kept: int | None
+    duration: float | None
+    offsite_delay: float | None
+    encrypted: bool | None
+    last_restore_test: str | None
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Backups:
+    """What is saved; `None` where nothing is said of it."""
+
+    etcd: Backup | None
+    volumes: Backup | None
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class RecoveryPlan:
+    """What people do when it is down; days as ISO dates."""
+
+    runbook: str | None
+    drill_interval: float | None
+    last_drill: str | None
+    response: float | None
+    restore: float | None
+    volume_restore: float | None
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Monitoring:
+    """Who notices that alerts stopped."""
+
+    dead_mans_switch: bool | None
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class ScaledGroup:
+    """A group of the cluster autoscaler and the groups of equal machines (indices) that it scales.
+
+    `problem` says why that cannot be told, as what would have to be known; then there are no machines.
+    """
+
+    name: str
+    zone: str | None
+    least: int | None
+    most: int | None
+    groups: tuple[int, ...]
+    problem: str
+    origin: Origin
+
+
+RepairType: TypeAlias = Literal["cloud", "machine-health-check", "medik8s", "manual"]
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterAutoscaler:
+    """The Cluster Autoscaler; `provision` is the time until a new machine is a ready node."""
+
+    enabled: bool | None
+    replicas: int | None
+    groups: tuple[ScaledGroup, ...]
+    provision: float | None
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class NodeRepair:
+    """Automatic replacement of broken nodes; `max_unhealthy` is a number or a percentage above which it stops."""
+
+    enabled: bool | None
+    type: RepairType | None
+    max_unhealthy: int | str | None
+    time: float | None
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Autoscaling:
+    """How the cluster heals and grows by itself; `None` where nothing is said."""
+
+    scaler: ClusterAutoscaler | None
+    repair: NodeRepair | None
+    origin: Origin

@@ -1,0 +1,126 @@
+"""Where things come from, what can fail, and where machines stand."""
+
+from collections.abc import Mapping
+from dataclasses import field
+from typing import TypeAlias
+
+from hadesign.diagnostic import Location, Path
+from hadesign.frozen import dataclass
+from hadesign.source import Document
+from hadesign.vocabulary.kinds import KINDS, Kind
+from hadesign.vocabulary.providers import Provider
+
+ThingId: TypeAlias = str
+"""Kind and name of something that can fail, such as `zone/a` or `node/cp-a`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where in a file something comes from; `derived` says how, and is empty for what stands there as such.
+
+    The file is that of `source`, as a design may come from several; the span there is looked up when it is asked for.
+    Two origins are equal if their paths are: a path names one place of a design.
+    """
+
+    path: Path
+    derived: str = ""
+    source: Document | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def file(self) -> str:
+        """Name of the file, empty where none was read."""
+        return self.source.file if self.source else ""
+
+    @property
+    def span(self) -> Location | None:
+        """Where it stands in the file; the nearest ancestor where the path is not written out."""
+        return self.source.value(self.path) if self.source else None
+
+    def below(self, *steps: str | int, derived: str = "") -> "Origin":
+        """Return the place of a field, or of an entry, below this one."""
+        return Origin((*self.path, *steps), derived, self.source)
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """Something that can fail. It lives while, of every group in `needs`, at least one thing lives.
+
+    `family` is what the blueprint calls the kind of a failure domain that has no row of its own, such as `carrier`.
+    """
+
+    id: ThingId
+    kind: Kind
+    name: str
+    needs: tuple[tuple[ThingId, ...], ...]
+    origin: Origin
+    family: str = ""
+
+    @property
+    def noun(self) -> str:
+        """What it is, in words."""
+        return self.family or KINDS[self.kind].singular
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """A zone as it is declared; `region` is its own, or that of the whole infrastructure."""
+
+    name: str
+    thing: ThingId
+    subnet: str | None
+    gateway: str | None
+    site: str | None
+    region: str | None
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Infrastructure:
+    """What the cluster stands on; `round_trip` in seconds, between machines of etcd. `None` is unsaid."""
+
+    provider: Provider | None
+    region: str | None
+    round_trip: float | None
+    zones: tuple[Zone, ...]
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A connection between two zones."""
+
+    thing: ThingId
+    ends: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class PartNumber:
+    """Availability of a part given that what it stands on is up: lower and upper fraction, equal if one was given.
+
+    `repair` is (mean time between failures, mean time to repair) in seconds where the number was made of them.
+    """
+
+    low: float
+    high: float
+    repair: tuple[float, float] | None
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Reliability:
+    """Numbers of the architect's: by key of `spec.reliability`, and of single parts."""
+
+    kinds: Mapping[str, PartNumber]
+    parts: Mapping[ThingId, PartNumber]
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Dependency:
+    """A service outside of the cluster, and the services and workloads that stop without it."""
+
+    name: str
+    thing: ThingId
+    needed_by: frozenset[str]
+    availability: PartNumber | None
+    origin: Origin

@@ -1,0 +1,112 @@
+"""Applications, parts of the platform that run in pods, and the storage of both."""
+
+from typing import Literal, TypeAlias
+
+from hadesign.frozen import dataclass
+from hadesign.topology.nouns.machines import Capacity
+from hadesign.topology.nouns.places import Origin, ThingId
+from hadesign.vocabulary.storages import STORAGES, Apart, StorageProvider, StorageRow
+
+Strictness: TypeAlias = Literal["required", "preferred"]
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How copies are kept apart: `required` binds the scheduler, `preferred` does not; `None` is unsaid."""
+
+    zone: Strictness | None = None
+    node: Strictness | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DisruptionBudget:
+    """How many copies maintenance may take at once: one of the two is given, as a number or a percentage."""
+
+    max_unavailable: int | str | None
+    min_available: int | str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A volume of each copy: its storage class, and its size in bytes."""
+
+    storage_class: str
+    size: int | None
+    origin: Origin
+
+
+WorkloadTier: TypeAlias = Literal["critical", "standard", "batch"]
+
+
+@dataclass(frozen=True, slots=True)
+class Workload:
+    """An application, and the groups of nodes its replicas may run on (`eligible`, sorted).
+
+    `claims` are its volumes, `volumes` their storage classes, each once. `pool` and `zones` are what it is bound to.
+    `on` names the machines its replicas are bound to one by one, where they are: then nothing is left to the scheduler.
+    `replicates` tells whether it keeps its data on several copies itself. `start` (from scheduling to ready) and
+    `eviction` (stay on an unreachable node) are in seconds. `None` is unsaid. `component` tells a part of the platform.
+    """
+
+    name: str
+    namespace: str
+    kind: Literal["Deployment", "StatefulSet", "DaemonSet"]
+    tier: WorkloadTier | None
+    replicas: int | None
+    needed: int
+    spread: Spread | None
+    requests: Capacity
+    eligible: tuple[int, ...]
+    budget: DisruptionBudget | None
+    origin: Origin
+    claims: tuple[Claim, ...] = ()
+    volumes: tuple[str, ...] = ()
+    on: tuple[str, ...] = ()
+    pool: str | None = None
+    zones: tuple[str, ...] | None = None
+    replicates: bool | None = None
+    start: float | None = None
+    eviction: float | None = None
+    component: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Storage:
+    """A storage class: how many copies of each piece of data there are, and where they may be.
+
+    Copies stand in different domains of kind `apart` (`None`: they may stand together, even on one machine). Data is
+    kept while one copy lives; I/O goes on while `least` do. They are on nodes of the groups `eligible`, or, where
+    others keep them, in `places` (zones, hypervisors, racks). `stated` is the number of copies that the blueprint
+    states, `zonal` whether it says that a volume lives in one zone, and `zones` where it says the data is. `relied_on`
+    tells whether a workload that keeps no copies of its own uses it. `unknown` says what would have to be given before
+    anything can be told.
+    """
+
+    name: str
+    provider: StorageProvider
+    copies: int
+    least: int
+    least_given: bool
+    stated: int | None
+    apart: Apart | None
+    zonal: bool | None
+    zones: tuple[str, ...] | None
+    eligible: tuple[int, ...]
+    places: tuple[ThingId, ...]
+    relied_on: bool
+    origin: Origin
+    unknown: str = ""
+
+    @property
+    def row(self) -> StorageRow:
+        """What is known of its provider."""
+        return STORAGES[self.provider]
+
+
+@dataclass(frozen=True, slots=True)
+class Ceph:
+    """Ceph as it is declared: whether one node may run several of its monitors; `None` is unsaid."""
+
+    monitors_declared: bool
+    multiple_per_node: bool | None
+    origin: Origin

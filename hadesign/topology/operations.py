@@ -1,0 +1,133 @@
+"""Backups, recovery, monitoring and autoscaling, as they are given."""
+
+from collections.abc import Mapping, Sequence
+
+from hadesign.blueprint import operations as written
+from hadesign.topology.given import Given
+from hadesign.topology.nouns.machines import Node, NodeGroup
+from hadesign.topology.nouns.operations import (
+    Autoscaling,
+    Backup,
+    Backups,
+    ClusterAutoscaler,
+    Monitoring,
+    NodeRepair,
+    RecoveryPlan,
+    Replication,
+    ScaledGroup,
+)
+from hadesign.topology.nouns.places import Origin
+
+
+def build_backups(given: Given) -> Backups:
+    """Return what is saved."""
+    found = given.spec.backup
+    return Backups(
+        _backup(found.etcd, given.at("backup", "etcd")) if found and found.etcd else None,
+        _backup(found.volumes, given.at("backup", "volumes")) if found and found.volumes else None,
+        given.at("backup"),
+    )
+
+
+def _backup(target: written.EtcdBackup | written.VolumeBackup, origin: Origin) -> Backup:
+    etcd = target if isinstance(target, written.EtcdBackup) else None
+    volumes = target if isinstance(target, written.VolumeBackup) else None
+    replication = volumes.replication if volumes else None
+    sent = Replication(replication.interval, replication.lag, origin.below("replication")) if replication else None
+    return Backup(
+        what="etcd" if etcd else "volumes",
+        enabled=etcd.enabled if etcd else None,
+        interval=etcd.interval if etcd else None,
+        schedule=volumes.schedule if volumes else None,
+        tool=volumes.tool if volumes else None,
+        replication=sent,
+        location=target.location,
+        offsite=target.offsite,
+        in_cluster=target.in_cluster,
+        zone=target.zone,
+        node=target.node,
+        region=target.region,
+        retention=target.retention,
+        kept=target.kept,
+        duration=target.duration,
+        offsite_delay=target.offsite_delay,
+        encrypted=target.encrypted,
+        last_restore_test=target.last_restore_test,
+        origin=origin,
+    )
+
+
+def build_recovery(given: Given) -> RecoveryPlan:
+    """Return what people do when it is down."""
+    found = given.spec.recovery
+    drills = found.drills if found else None
+    return RecoveryPlan(
+        runbook=found.runbook if found else None,
+        drill_interval=drills.interval if drills else None,
+        last_drill=drills.last if drills else None,
+        response=found.response_time if found else None,
+        restore=found.restore_time if found else None,
+        volume_restore=found.volume_restore_time if found else None,
+        origin=given.at("recovery"),
+    )
+
+
+def build_monitoring(given: Given) -> Monitoring:
+    """Return who notices."""
+    found = given.spec.monitoring
+    return Monitoring(found.dead_mans_switch if found else None, given.at("monitoring"))
+
+
+def build_autoscaling(given: Given, nodes: Sequence[Node], groups: Sequence[NodeGroup]) -> Autoscaling:
+    """Return how the cluster heals and grows by itself."""
+    section, origin = given.spec.autoscaling, given.at("autoscaling")
+    scaler = section.cluster_autoscaler if section else None
+    repair = section.node_repair if section else None
+    return Autoscaling(
+        _scaler(scaler, nodes, groups, origin.below("clusterAutoscaler")) if scaler else None,
+        NodeRepair(repair.enabled, repair.type, repair.max_unhealthy, repair.repair_time, origin.below("nodeRepair"))
+        if repair
+        else None,
+        origin,
+    )
+
+
+def _scaler(
+    scaler: written.ClusterAutoscaler, nodes: Sequence[Node], groups: Sequence[NodeGroup], origin: Origin
+) -> ClusterAutoscaler:
+    """Match the groups of the autoscaler with the machines of the design.
+
+    A group is called as its pool, or as its pool and its zone, `workers-a`, as groups of one zone usually are.
+    """
+    pools: dict[tuple[str, str | None], list[int]] = {}
+    for number, group in enumerate(groups):
+        pool = nodes[group.nodes[0]].pool
+        if pool is not None:
+            pools.setdefault((pool, group.zone), []).append(number)
+    owner: dict[int, str] = {}
+    scaled: list[ScaledGroup] = []
+    for index, entry in enumerate(scaler.groups):
+        found, problem = _match(entry, pools)
+        twice = next((owner[number] for number in found if number in owner), None)
+        if twice is not None:
+            found, problem = (), f"the machines of autoscaling group {entry.name} apart from those of {twice}"
+        owner |= dict.fromkeys(found, entry.name)
+        where = origin.below("groups", index)
+        scaled.append(ScaledGroup(entry.name, entry.zone, entry.min, entry.max, found, problem, where))
+    return ClusterAutoscaler(scaler.enabled, scaler.replicas, tuple(scaled), scaler.provision_time, origin)
+
+
+def _match(
+    entry: written.ScalingGroup, pools: Mapping[tuple[str, str | None], Sequence[int]]
+) -> tuple[tuple[int, ...], str]:
+    """Return the machines that a group is named after, or why it is not known which."""
+    # No two pools and zones make the same name, as their machines would too.
+    named = [key for key in pools if key[0] == entry.name] or [
+        key for key in pools if f"{key[0]}-{key[1]}" == entry.name
+    ]
+    if not named:
+        return (), f"the machines of autoscaling group {entry.name}, which is neither a pool nor a pool and its zone"
+    keys = [key for key in named if entry.zone in (None, key[1])]
+    if not keys:
+        return (), f"the machines of autoscaling group {entry.name}, as its pool has none in zone {entry.zone}"
+    return tuple(number for key in keys for number in pools[key]), ""

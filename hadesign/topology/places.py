@@ -1,0 +1,110 @@
+"""What the cluster stands on and needs from others, with the numbers of single parts: as the proof looks at them."""
+
+from collections.abc import Collection
+
+from hadesign.blueprint.base import yaml_names
+from hadesign.blueprint.reliability import PartReliability, Repairable
+from hadesign.errors import InputError
+from hadesign.source import did_you_mean, input_diagnostic
+from hadesign.topology.given import Given
+from hadesign.topology.nouns.places import (
+    Dependency,
+    Infrastructure,
+    Link,
+    Origin,
+    PartNumber,
+    Reliability,
+    ThingId,
+    Zone,
+)
+from hadesign.vocabulary.kinds import KINDS
+
+
+def build_infrastructure(given: Given) -> Infrastructure:
+    """Return the provider and the zones as they are declared."""
+    found = given.spec.infrastructure
+    origin = given.at("infrastructure")
+    if found is None:
+        return Infrastructure(None, None, None, (), origin)
+    zones = tuple(
+        Zone(
+            name=zone.name,
+            thing=f"zone/{zone.name}",
+            subnet=zone.subnet,
+            gateway=zone.gateway,
+            site=zone.site,
+            region=zone.region or found.region,
+            origin=origin.below("zones", index),
+        )
+        for index, zone in enumerate(found.zones)
+    )
+    return Infrastructure(found.provider, found.region, found.round_trip, zones, origin)
+
+
+def build_links(given: Given) -> tuple[Link, ...]:
+    """Return the links between zones."""
+    links = given.spec.infrastructure.links if given.spec.infrastructure else ()
+    return tuple(Link(f"link/{link.name}", (link.between[0], link.between[1])) for link in links)
+
+
+def build_dependencies(given: Given) -> tuple[Dependency, ...]:
+    """Return what others run, with the services and workloads that need it."""
+    return tuple(
+        Dependency(
+            name=entry.name,
+            thing=f"dependency/{entry.name}",
+            needed_by=frozenset(entry.needed_by),
+            availability=_number(entry.availability, given.at("dependencies", index, "availability")),
+            origin=given.at("dependencies", index),
+        )
+        for index, entry in enumerate(given.spec.dependencies)
+    )
+
+
+def build_reliability(given: Given, things: Collection[ThingId]) -> Reliability:
+    """Return the numbers of the architect's; machines of pools have their names only now.
+
+    Raises:
+        InputError: a key of `spec.reliability.parts` names no part.
+    """
+    found, origin = given.spec.reliability, given.at("reliability")
+    if found is None:
+        return Reliability({}, {}, origin)
+    parts = found.parts or {}
+    _check_parts(given, parts, things)
+    names = {row.reliability for row in KINDS.values() if row.reliability}
+    written = {name: attribute for name, attribute in yaml_names(type(found)).items() if name in names}
+    kinds = {name: _number(getattr(found, attribute), origin.below(name)) for name, attribute in written.items()}
+    own = {part: _number(number, origin.below("parts", part)) for part, number in parts.items()}
+    return Reliability(
+        {name: number for name, number in kinds.items() if number},
+        {part: number for part, number in own.items() if number},
+        origin,
+    )
+
+
+def _number(part: PartReliability | None, origin: Origin) -> PartNumber | None:
+    """Return a number of the architect's; A = MTBF / (MTBF + MTTR)."""
+    if part is None:
+        return None
+    if isinstance(part, Repairable):
+        value = part.mtbf / (part.mtbf + part.mttr)
+        return PartNumber(value, value, (part.mtbf, part.mttr), origin)
+    return PartNumber(part[0], part[1], None, origin)
+
+
+def _check_parts(given: Given, parts: Collection[str], things: Collection[ThingId]) -> None:
+    base = given.at("reliability", "parts")
+    problems = [
+        input_diagnostic(
+            f"there is no part {name}",
+            given.document.key((*base.path, name)),
+            (*base.path, name),
+            expected="a part that exists; `hadesign show` lists machines and failure domains",
+            hint=did_you_mean(name, things),
+        )
+        for name in parts
+        if name not in things
+    ]
+    if problems:
+        raise InputError(problems)

@@ -1,0 +1,74 @@
+"""Network plugins: one row for each."""
+
+from collections.abc import Mapping
+from typing import Literal, TypeAlias
+
+from hadesign.frozen import dataclass
+
+NODE_MASKS: Mapping[int, int] = {4: 24, 6: 64}
+"""Prefix of a node's pod range when none is given, by IP version
+(kubernetes/kubernetes@v1.36.3:cmd/kubeadm/app/apis/kubeadm/validation/validation.go, getClusterNodeMask)."""
+
+Plugin: TypeAlias = Literal["calico", "cilium", "flannel", "canal", "kube-ovn", "kube-router", "cloud", "none"]
+Protocol: TypeAlias = Literal["TCP", "UDP", "VRRP", "IPIP", "ICMP"]
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A way that nodes talk to each other for a plugin: protocol, port (`None` where it has none), and what for."""
+
+    protocol: Protocol
+    port: int | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class PluginRow:
+    """A network plugin.
+
+    `own_ranges` tells whether it gives pods addresses by ranges of its own rather than those that the controller
+    manager cuts out of the pod network. `typha` tells whether it wants Typha in large clusters. `channels` are the ways
+    by which its nodes may talk to each other as it is installed by default, with `source`.
+    """
+
+    title: str
+    own_ranges: bool = False
+    typha: bool = False
+    installed: bool = True
+    channels: tuple[Channel, ...] = ()
+    source: str = ""
+
+
+_VXLAN = Channel("UDP", 8472, "pods of other nodes (VXLAN)")
+PLUGINS: Mapping[Plugin, PluginRow] = {
+    "calico": PluginRow(
+        "Calico", own_ranges=True, typha=True,
+        channels=(
+            Channel("TCP", 179, "routes of pods (BGP)"), Channel("IPIP", None, "pods of other nodes (IP in IP)"),
+            Channel("UDP", 4789, "pods of other nodes (VXLAN)"), Channel("TCP", 5473, "Typha, where it runs"),
+        ),
+        source="https://docs.tigera.io/calico/latest/getting-started/kubernetes/requirements#network-requirements",
+    ),
+    "cilium": PluginRow(
+        "Cilium",
+        channels=(
+            _VXLAN, Channel("TCP", 4240, "health of nodes"), Channel("ICMP", None, "health of nodes"),
+        ),
+        source="https://docs.cilium.io/en/stable/operations/system_requirements/#firewall-rules",
+    ),
+    "flannel": PluginRow(
+        "Flannel", channels=(_VXLAN,),
+        source="https://github.com/flannel-io/flannel/blob/master/Documentation/troubleshooting.md#firewalls",
+    ),
+    "canal": PluginRow(
+        "Canal", channels=(_VXLAN,), source="https://docs.rke2.io/install/requirements#cni-specific-inbound-network-rules",
+    ),
+    "kube-ovn": PluginRow("Kube-OVN", own_ranges=True),
+    "kube-router": PluginRow(
+        "kube-router", channels=(Channel("TCP", 179, "routes of pods (BGP)"),),
+        source="https://www.kube-router.io/docs/bgp/",
+    ),
+    "cloud": PluginRow("the cloud's own plugin", own_ranges=True, installed=False),
+    "none": PluginRow("no plugin", own_ranges=True, installed=False),
+}  # fmt: skip
+"""Every network plugin."""

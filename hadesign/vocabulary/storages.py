@@ -1,0 +1,51 @@
+"""What provides volumes: one row for each storage provider."""
+
+from collections.abc import Mapping
+from typing import Literal, TypeAlias
+
+from hadesign.frozen import dataclass
+
+StorageProvider: TypeAlias = Literal[
+    "rook-ceph", "ebs", "gce-pd", "azure-disk", "vsphere", "cinder", "nfs", "local", "array", "other",
+]  # fmt: skip
+Apart: TypeAlias = Literal["node", "rack", "zone", "region"]
+"""What keeps copies of data apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class StorageRow:
+    """A storage provider.
+
+    `on_nodes` tells whether copies stand on nodes of the cluster: then `failureDomain: host` means a node, else a
+    hypervisor. `apart` is what keeps copies apart where the blueprint does not say. `copies` is how many there are if
+    nothing is said, 0 where that is unknown. `zonal` tells whether a volume of one copy is in one zone, `shared`
+    whether many nodes may use a volume at once, `majority` whether I/O needs more than half of the copies by default,
+    `monitors` whether it has a quorum of its own beside its disks, and `reachable` whether its volumes can be used
+    from every zone unless the blueprint says otherwise.
+    """
+
+    title: str
+    on_nodes: bool = False
+    apart: Apart = "zone"
+    copies: int = 0
+    zonal: bool = False
+    shared: bool = False
+    majority: bool = False
+    monitors: bool = False
+    reachable: bool = False
+
+
+STORAGES: Mapping[StorageProvider, StorageRow] = {
+    "rook-ceph": StorageRow("Ceph, run by Rook", on_nodes=True, majority=True, monitors=True, reachable=True),
+    "ebs": StorageRow("Amazon EBS", copies=1, zonal=True),
+    "gce-pd": StorageRow("Google Persistent Disk", copies=1, zonal=True),
+    "azure-disk": StorageRow("Azure managed disks", copies=1, zonal=True),
+    "vsphere": StorageRow("vSphere CNS"),
+    "cinder": StorageRow("OpenStack Cinder"),
+    "nfs": StorageRow("NFS", shared=True),
+    "local": StorageRow("disks of the node", on_nodes=True, apart="node", copies=1),
+    "array": StorageRow("a storage array"),
+    "other": StorageRow("another provider"),
+}  # fmt: skip
+"""Every storage provider. Ceph's min_size is size - size / 2 by default (docs.ceph.com, osd_pool_default_min_size); a
+disk of a cloud goes on with the copy in the zone that is left."""

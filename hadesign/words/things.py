@@ -1,0 +1,36 @@
+"""How things that can fail are called, and how many of them."""
+
+from collections.abc import Iterable, Sequence
+
+from hadesign.lists import listed
+from hadesign.topology.cluster import ThingId
+from hadesign.topology.domains import PROVIDER_CONTROL_PLANE
+from hadesign.vocabulary.kinds import KINDS
+
+
+def noun(kind: str, count: int = 1) -> str:
+    """Name one or several things of a kind that can fail."""
+    row = next(row for name, row in KINDS.items() if name == kind)
+    return row.singular if count == 1 else row.plural
+
+
+def bare(thing: ThingId) -> str:
+    """Return the name of a thing without its kind."""
+    return thing.partition("/")[2]
+
+
+def bare_list(things: Iterable[ThingId], most: int = 3) -> str:
+    """Join the names of things, the first few of many."""
+    return listed([bare(thing) for thing in things], most)
+
+
+def thing_words(thing: ThingId) -> str:
+    """Write one thing: `power feed feed-1`."""
+    if thing == PROVIDER_CONTROL_PLANE:
+        return "the provider's control plane"
+    return f"{noun(thing.partition('/')[0])} {bare(thing)}"
+
+
+def failures_words(failures: Sequence[ThingId]) -> str:
+    """Write a set of failures: `zone b and node cp-a-1`."""
+    return listed([thing_words(thing) for thing in failures], len(failures))

@@ -1,0 +1,168 @@
+"""Source code says nothing past the catalogue, and marks its sentences so that they can be found and filled in."""
+
+import ast
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.i18n import reading
+from tests.i18n.reading import PACKAGE, hidden, said_too_early, sources, unmarked, wrong_calls
+
+NOT_YET = (
+    "diagrams",
+    "handbook",
+    "lint/engine.py",
+    "lint/facts",
+    "lint/rule.py",
+    "proof",
+    "report",
+    "targets",
+    "topology",
+    "vocabulary",
+    "words",
+)
+"""Rooms whose words do not go through the catalogue yet; what leaves this list stays out of it."""
+NO_SENTENCES = {
+    "blueprint/reliability.py": "made into descriptions of fields, which are in the catalogue as a whole",
+    "cli/schema.py": "a command and a line of a file",
+    "frozen.py": "source code, and an error of ours",
+    "lint/author.py": "looked for in the words of the CEL engine",
+    "lint/cel.py": "looked for in the words of the CEL engine",
+    "source/pure.py": "words of PyYAML",
+    "source/sentences.py": "looked for in the words of PyYAML and libyaml",
+}
+"""Files with words in a row that nobody reads, and what these are."""
+NEEDLES = {
+    "blueprint/reliability.py": 7,
+    "cli/schema.py": 1,
+    "frozen.py": 2,
+    "lint/author.py": 1,
+    "lint/cel.py": 1,
+    "source/pure.py": 2,
+}
+"""How many such texts there are in them; `source/sentences.py` has one for each complaint of a parser."""
+
+
+def name(file: Path) -> str:
+    return file.relative_to(PACKAGE).as_posix()
+
+
+@cache
+def tree(file: Path) -> ast.Module:
+    return ast.parse(file.read_text(encoding="utf-8"))
+
+
+def everywhere(check: Callable[[Any], Iterator[str]], *exempt: str) -> list[str]:
+    """Return what a check finds in every source that is not exempt."""
+    files = [file for file in sources() if not name(file).startswith(exempt or ("?",))]
+    assert len(files) > 70
+    return [f"{name(file)}: {fault}" for file in files for fault in check(tree(file))]
+
+
+def test_sentences_are_literals_and_get_the_values_that_they_want() -> None:
+    # The words of rules are no literals: they are looked up by rule and field.
+    assert everywhere(wrong_calls, "lint/words.py") == []
+
+
+def test_sentences_are_said_when_the_language_is_known() -> None:
+    # Modules of commands are imported after the language was chosen.
+    assert everywhere(said_too_early, "cli/") == []
+
+
+def test_nothing_hides_the_function_that_says_them() -> None:
+    assert everywhere(hidden) == []
+
+
+def test_no_sentence_is_left_out() -> None:
+    exempt = (*NOT_YET, *NO_SENTENCES)
+    assert everywhere(lambda source: (f"line {line}: {text!r}" for line, text in unmarked(source)), *exempt) == []
+
+
+@pytest.mark.parametrize("file", NEEDLES)
+def test_what_is_no_sentence_is_counted(file: str) -> None:
+    assert len(list(unmarked(tree(PACKAGE / file)))) == NEEDLES[file]
+
+
+def test_every_complaint_of_a_parser_is_marked() -> None:
+    needles = {text for _line, text in unmarked(tree(PACKAGE / "source" / "sentences.py"))}
+    from hadesign.source.sentences import SENTENCES
+
+    known = {needle for sentence in SENTENCES for needle in sentence.needles}
+    assert needles - known == {"expected <block end>"}
+
+
+def test_the_list_of_rooms_is_not_longer_than_it_has_to_be() -> None:
+    for room in NOT_YET:
+        files = [file for file in sources() if name(file).startswith(room)]
+        assert any(list(unmarked(tree(file))) for file in files), room
+
+
+@pytest.mark.parametrize(
+    ("code", "check", "fault"),
+    [
+        ("_('zone ' + name)", wrong_calls, "no literal"),
+        ("_(f'zone {name}')", wrong_calls, "no literal"),
+        ("N_(text)", wrong_calls, "no literal"),
+        ("ngettext('{count} file', many, count)", wrong_calls, "no literal"),
+        ("_('zone {name}')", wrong_calls, "['name'] are wanted, [] are given"),
+        ("_('zone {name}', zone=1)", wrong_calls, "['name'] are wanted, ['zone'] are given"),
+        ("_('zone', zone=1)", wrong_calls, "[] are wanted, ['zone'] are given"),
+        ("_('zone {name}', **values)", wrong_calls, "['name'] are wanted, ['None'] are given"),
+        ("_('zone {}', name)", wrong_calls, "plain names"),
+        ("_('zone {zone.name}', zone=zone)", wrong_calls, "plain names"),
+        ("_('zone {', zone=zone)", wrong_calls, "plain names"),
+        ("_(' zone')", wrong_calls, "blanks"),
+        ("_('')", wrong_calls, "none at all"),
+        ("ngettext('{count} file', '{count} of {all}', count)", wrong_calls, "['all', 'count'] are wanted"),
+        ("NAME = _('zone')", said_too_early, "_() outside of a function"),
+        ("def f(name=_('zone')): pass", said_too_early, "_() outside of a function"),
+        ("class A:\n name = ngettext('{count} a', '{count} b', 1)", said_too_early, "ngettext() outside"),
+        ("def f():\n for _ in range(3): pass\n return _('zone')", hidden, "f hides _"),
+        ("def f():\n a, _, b = x\n return _('zone')", hidden, "f hides _"),
+    ],
+)
+def test_a_fault_is_seen(code: str, check: Callable[[Any], Iterator[str]], fault: str) -> None:
+    (found,) = check(ast.parse(code))
+    assert fault in found
+
+
+@pytest.mark.parametrize(
+    ("code", "check"),
+    [
+        ("_('zone {name} of {size:,}', name=name, size=3)", wrong_calls),
+        ("_('braces {{ are }} text')", wrong_calls),
+        ("ngettext('{count} file in {folder}', '{count} files in {folder}', count, folder=x)", wrong_calls),
+        ("ngettext('{name} is missing', '{name} are missing', count, name=x)", wrong_calls),
+        ("NAME = N_('zone {name}')", wrong_calls),
+        ("NAME = N_('`}` is missing')", wrong_calls),
+        ("NAME = N_('zone')\ndef f(): return translated(NAME)", said_too_early),
+        ("def f():\n a, _, b = x\n return a", hidden),
+        ("def f():\n a = [b for _, b in x]\n return _('zone')", hidden),
+    ],
+)
+def test_what_is_right_passes(code: str, check: Callable[[Any], Iterator[str]]) -> None:
+    assert list(check(ast.parse(code))) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "texts"),
+    [
+        ("raise UsageError(f'{file} is a mount point')", [" is a mount point"]),
+        ("x = 'the file is empty'", ["the file is empty"]),
+        ("raise UsageError(_('{file} is a mount point', file=file))", []),
+        ("field: int = optional('What it is good for.', 1)", []),
+        ("raise ValueError('this cannot be so')", []),
+        ("'''Docstrings are not said.'''\nx = 1\n'''Nor are these.'''", []),
+        ("x = 'one-word'", []),
+    ],
+)
+def test_a_sentence_that_nothing_marks_is_seen(code: str, texts: list[str]) -> None:
+    assert [text for _line, text in unmarked(ast.parse(code))] == texts
+
+
+def test_help_is_seen_where_it_stands() -> None:
+    code = '@click.command("x")\n@click.option("--y", help="A word.")\ndef command(y):\n    """What it does."""\n'
+    assert [reading.literal(node) for _line, node in reading.helps(ast.parse(code))] == ["What it does.", "A word."]

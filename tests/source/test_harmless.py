@@ -1,0 +1,27 @@
+"""Text of a stranger's file: three ways to make it harmless, each of which leaves plain text alone."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hadesign.source import blanked, escaped, visible
+
+
+@pytest.mark.parametrize(
+    ("text", "dotted", "blank", "written"),
+    [
+        ("plain äß 漢", "plain äß 漢", "plain äß 漢", "plain äß 漢"),
+        ("a\x1b[31mb", "a·[31mb", "a [31mb", r"a\x1b[31mb"),
+        ("a\tb\nc", "a b·c", "a b c", r"a\tb\nc"),
+        ("\u202e\x9b", "··", "  ", r"\u202e\x9b"),
+    ],
+)
+def test_what_acts_on_a_terminal_is_replaced(text: str, dotted: str, blank: str, written: str) -> None:
+    assert (visible(text), blanked(text), escaped(text)) == (dotted, blank, written)
+
+
+@given(st.text(max_size=30))
+def test_nothing_else_is_left(text: str) -> None:
+    for made in (visible(text), blanked(text), escaped(text)):
+        assert made.isprintable()
+    assert len(visible(text)) == len(blanked(text)) == len(text)

@@ -1,0 +1,30 @@
+"""What no target writes for is known by name."""
+
+from typing import Any
+
+import pytest
+
+from hadesign.targets import uncovered
+from hadesign.vocabulary.installers import INSTALLERS
+from tests.designs import as_cluster, control_plane, design, zones
+
+
+def left_out(installer: str, *balancers: dict[str, Any]) -> list[tuple[str, str]]:
+    machines = control_plane({"a": 3}) if installer != "managed" else [{"name": "w", "roles": ["worker"], "zone": "a"}]
+    kubernetes = {"version": "1.36.4", "installer": installer}
+    built = as_cluster(
+        design(kubernetes=kubernetes, infrastructure=zones("a"), nodes=machines, loadBalancers=list(balancers))
+    )
+    return [(part.part, part.name) for part in uncovered(built)]
+
+
+@pytest.mark.parametrize("installer", INSTALLERS)
+def test_an_installer_is_named_unless_something_is_written_for_it(installer: str) -> None:
+    named = [] if installer in ("kubeadm", "managed") else [("installer", installer)]
+    assert left_out(installer) == named
+
+
+@pytest.mark.parametrize(("kind", "named"), [("cloud", True), ("dns", True), ("haproxy", False)])
+def test_a_load_balancer_is_named_if_nothing_is_written_for_it(kind: str, named: bool) -> None:
+    found = left_out("kubeadm", {"name": "api", "type": kind})
+    assert found == ([("load balancer", "api")] if named else [])

@@ -1,0 +1,100 @@
+"""Who talks to whom: every flow has its ports, its reason and the source of its number."""
+
+from typing import Any
+
+import pytest
+
+from hadesign.resources import blueprints_dir
+from hadesign.source import read
+from hadesign.topology import Cluster, read_cluster
+from hadesign.topology.cluster import Flow
+from tests.designs import as_cluster, control_plane, design, zones
+
+SHIPPED = sorted(blueprints_dir().glob("*.yaml"))
+
+
+def cluster(**more: Any) -> Cluster:
+    nodes = [*control_plane({"a": 1, "b": 1, "c": 1}), {"pool": "w", "roles": ["worker"], "perZone": 1}]
+    nodes += [{"name": f"lb-{zone}", "zone": zone, "roles": ["load-balancer"]} for zone in "ab"]
+    return as_cluster(design(infrastructure=zones("a", "b", "c"), nodes=nodes, **more))
+
+
+def flows(built: Cluster) -> dict[str, Flow]:
+    return {flow.id: flow for flow in built.flows}
+
+
+@pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.stem)
+def test_flows_of_shipped_designs_are_whole(file: Any) -> None:
+    built = read_cluster(read(file))
+    names = {node.name for node in built.nodes}
+    assert len({flow.id for flow in built.flows}) == len(built.flows)
+    for flow in built.flows:
+        assert set(flow.source.nodes) | set(flow.target.nodes) <= names
+        assert flow.why
+        assert flow.ports is None or 0 < flow.ports[0] <= flow.ports[1] < 65536
+        assert flow.reference.startswith("https://") or flow.ports is None
+        assert built.locate(flow.origin).line > 0
+
+
+def test_etcd_talks_to_itself_and_api_servers_to_it() -> None:
+    found = flows(cluster())
+    peer, client = found["etcd-peer"], found["etcd-client"]
+    assert (peer.ports, peer.mutual, len(peer.source.nodes)) == ((2380, 2380), True, 3)
+    assert (client.ports, client.mutual, client.source.role) == ((2379, 2379), False, "api-server")
+
+
+def test_a_balancer_is_called_checks_and_passes_on() -> None:
+    api = {
+        "name": "api",
+        "type": "haproxy-keepalived",
+        "vip": "10.0.0.100",
+        "instances": ["lb-a", "lb-b"],
+        "port": 8443,
+    }
+    endpoint = {"endpoint": "api.example.org:8443", "apiServer": {"port": 7443}}
+    found = flows(cluster(loadBalancers=[api], controlPlane=endpoint))
+    assert found["api-clients"].target.nodes == ("lb-a", "lb-b")
+    assert (found["api-clients"].ports, found["api-clients"].given) == ((8443, 8443), True)
+    assert found["balancer/api"].ports == found["check/api"].ports == (7443, 7443)
+    vrrp = found["vrrp/api"]
+    assert (vrrp.protocol, vrrp.ports, vrrp.mutual) == ("VRRP", None, True)
+
+
+@pytest.mark.parametrize("kind", ["kube-vip", "dns", "node-local"])
+def test_what_passes_nothing_on_leaves_clients_to_the_api_servers(kind: str) -> None:
+    more = {"vip": "10.0.0.100"} if kind == "kube-vip" else {}
+    found = flows(cluster(loadBalancers=[{"name": "api", "type": kind, **more}]))
+    target = found["etcd-client"].source.nodes
+    assert "balancer/api" not in found
+    assert all(found[name].target.nodes == target for name in ("api-clients", "api-nodes") if name in found)
+
+
+def test_a_cloud_balancer_is_outside_and_passes_on() -> None:
+    api = {"name": "api", "type": "cloud", "dnsName": "lb.example.org", "healthCheck": {"path": "/readyz"}}
+    found = flows(cluster(loadBalancers=[api]))
+    assert (found["api-clients"].target.role, found["api-clients"].target.nodes) == ("load-balancer", ())
+    assert len(found["balancer/api"].target.nodes) == 3
+
+
+def test_what_nobody_declares_does_not_talk() -> None:
+    found = flows(cluster())
+    assert not any(name.startswith(("plugin/", "webhook/", "metrics/", "snapshots", "vrrp/")) for name in found)
+    more = flows(
+        cluster(
+            network={"cni": "calico"},
+            monitoring={"prometheus": {"replicas": 2}, "alertmanager": {"replicas": 3}},
+            backup={"etcd": {"interval": "1h", "location": "s3://copies/etcd"}},
+            controlPlane={"webhooks": [{"name": "policy.example.org", "replicas": 2}]},
+        )
+    )
+    assert more["plugin/tcp/179"].mutual
+    assert more["metrics/etcd"].ports == (2381, 2381)
+    assert more["snapshots"].target.name == "s3://copies/etcd"
+    assert more["webhook/default/policy.example.org"].source.role == "api-server"
+    off = flows(cluster(backup={"etcd": {"enabled": False, "location": "s3://copies/etcd"}}))
+    assert "snapshots" not in off
+
+
+def test_rke2_has_a_supervisor() -> None:
+    found = flows(cluster(kubernetes={"version": "1.36.4", "installer": "rke2"}))
+    assert found["supervisor"].ports == (9345, 9345)
