@@ -25,7 +25,7 @@ def check(proof: Any, order: int) -> None:
         for size in range(order + 1):
             mine = [group for group in groups if group.order == size]
             # Two groups may both hold a set, and none may be in no group; of single failures each is in one.
-            in_groups, in_all = sum(group.sets for group in mine), sum(one.alike for one in found if one.order == size)
+            in_groups, in_all = sum(group.sets for group in mine), sum(one.count for one in found if one.order == size)
             assert in_groups == in_all if size < 2 else in_groups >= in_all
             assert all(group.example in found and group.example.order == size for group in mine)
         for group in groups:
