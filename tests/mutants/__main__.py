@@ -2,6 +2,7 @@
 
 import argparse
 import hashlib
+import signal
 import sys
 import tempfile
 from collections import Counter
@@ -71,6 +72,7 @@ def report(results: Sequence[Result], same: Iterable[str]) -> tuple[str, float]:
 
 def main() -> int:
     asked = arguments()
+    signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT))  # so that the copy is removed
     with tempfile.TemporaryDirectory(prefix="hadesign-mutants-") as folder:
         root = Path(folder)
         snapshot(root)

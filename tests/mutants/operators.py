@@ -40,7 +40,7 @@ SCALE = 1.01
 class Mutant:
     """One mistake: text from `start` to `end` (bytes of the file) becomes `new`.
 
-    `lines` run when the mistake matters; where it stands outside any function, `names` are what it is known by.
+    `lines` run when the mistake matters; `names` are what others know it by where it does not run for each of them.
     """
 
     file: str
@@ -126,8 +126,11 @@ class _Finder(ast.NodeVisitor):
     def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
         """Look at defaults and body; annotations and decorators are not looked at."""
         outer = self._lines, self._names, self._returns
-        # A default is evaluated with the definition, and matters whenever the body runs.
-        self._lines, self._names = range(node.body[0].lineno, (node.end_lineno or 0) + 1), ()
+        # A default is evaluated with the definition, and matters whenever the body runs; the body of what is kept for
+        # all callers runs for the first of them, and matters to all.
+        kept = any(ast.unparse(one).partition("(")[0] in ("cache", "lru_cache") for one in node.decorator_list)
+        self._lines = range(node.body[0].lineno, (node.end_lineno or 0) + 1)
+        self._names = (node.name,) if kept else ()
         for default in (*node.args.defaults, *filter(None, node.args.kw_defaults)):
             self.visit(default)
         self._returns = ast.unparse(node.returns).partition("[")[0] if node.returns else ""

@@ -25,6 +25,8 @@ POOL = tuple(
 """Tests that may notice them."""
 SLOW = ("tests/topology", "tests/proof")
 """Where slow tests are run, too: those of the very rooms, unless only quick ones are asked for."""
+OTHER = 5
+"""How much longer a test of another room waits: what it looks at are words and files more than answers."""
 OPTIONS = ("-q", "-p", "no:cacheprovider", "-p", "no:xdist")
 Run = Callable[[Path, Iterable[str]], None]
 """Records the tests of some files into a file, in a process of its own; the words are pytest's arguments."""
@@ -98,8 +100,10 @@ class Reach:
     def of(self, mutant: Mutant) -> list[str]:
         """Return the tests that run a mistake, those that should tell soonest first.
 
-        Soon is what takes little time and runs few other lines; of the cases of one test the later ones wait.
+        Soon is what takes little time, runs few other lines and is about the room of the mistake; of the cases of one
+        test the later ones wait.
         """
+        own = f"tests/{mutant.file.split('/')[1]}/"
         places = {mutant.file: sum(1 << line for line in mutant.lines)}
         for file, line in (place for name in mutant.names for place in self._users.get(name, ())):
             places[file] = places.get(file, 0) | 1 << line
@@ -109,7 +113,10 @@ class Reach:
             if not one["failed"] and any(int(one["lines"].get(file, "0"), 16) & bits for file, bits in places.items())
         ]
         cases, order = Counter[str](), list[tuple[float, str]]()
-        for cost, test in sorted((self.seconds[test] * self._breadth[test], test) for test in found):
+        costs = {
+            test: self.seconds[test] * self._breadth[test] * (1 if test.startswith(own) else OTHER) for test in found
+        }
+        for cost, test in sorted((cost, test) for test, cost in costs.items()):
             function = test.partition("[")[0]
             cases[function] += 1
             order.append((cost * cases[function], test))

@@ -81,7 +81,7 @@ def test_the_choice_depends_on_the_seed_and_hardly_on_the_code() -> None:
     assert len({*first} & {mutant.key for mutant in chosen(ROOT, 50, 8)}) < 10
 
 
-CODE = "LIMIT = 5\n\ndef f(a):\n    return a < LIMIT\n"
+CODE = "LIMIT = 5\n\ndef f(a):\n    return a < LIMIT\n\n@cache\ndef g():\n    return f(1)\n"
 
 
 def recorded(root: Path, asked: list[str]) -> Reach:
@@ -116,6 +116,8 @@ def test_the_tests_of_a_mistake_run_it_and_the_quick_ones_come_first(tmp_path: P
     assert ours == ["a[1]", "b", "a[2]"]
     # What stands outside functions matters where its name is read.
     assert {*reach.of(found["LIMIT = 6"])} > {*reach.of(found["return (a <= LIMIT)"])}
+    kept = mutants(tmp_path, FILE)[-1]
+    assert (kept.scope, kept.names) == ("g", ("g",))
     assert sorted(asked) == ["tests/proof/test_p.py", "tests/topology/test_t.py"]
     test.write_text(f"{CODE}# changed", encoding="utf-8")
     recorded(tmp_path, asked)

@@ -24,7 +24,8 @@ from tests.mutants.reach import OPTIONS
 
 STARTING = 60.0
 """Seconds in which a test must begin: mistakes in what is run on import may never end."""
-MEMORY = 6 << 30
+MEMORY = 4 << 30
+"""Bytes of address space; a mistake may ask for all there is."""
 EARLY = ("-W", "ignore:Module already imported so cannot be rewritten")
 """What is imported before the fork is not rewritten by pytest, and needs not be."""
 BATCHES = (1.0, 5.0)

@@ -81,7 +81,14 @@ def test_what_if_says_the_same_of_minimal_sets_and_of_all_but_one_of_their_failu
         return state.up
 
     for service in proof.services():
-        for found in [] if service.unknown else service.sets(2).found[:6]:
+        for found in [] if service.unknown else (*service.sets(2).found[:6], *service.sets(3).found[-6:]):
             assert up(service.id, [*found.failures]) is False
             for left_out in found.failures:
                 assert up(service.id, [name for name in found.failures if name != left_out]) is True
+
+
+@pytest.mark.parametrize("number", range(20))
+def test_no_failure_set_holds_another_one(number: int) -> None:
+    for service in prove(as_cluster(small_design(number))).services():
+        names = [frozenset(found.failures) for found in service.sets(3).found]
+        assert not [(one, other) for one in names for other in names if one < other], service.id
