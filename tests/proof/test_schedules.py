@@ -18,7 +18,7 @@ def window(schedule: str) -> LossWindow:
         backup={"volumes": {"schedule": schedule}},
     )
     losses = prove(as_cluster(spec)).recovery.losses
-    (found,) = (loss for loss in losses if (loss.what, loss.failure) == ("volumes", "all copies"))
+    (found,) = (loss for loss in losses if (loss.what, loss.failure) == ("volumes", "all-copies"))
     return found
 
 
