@@ -1,9 +1,9 @@
 """What the design is to achieve, and whether it does: each objective is judged here, once, for every reader."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from hadesign.frozen import dataclass
 from hadesign.proof.failure.reason import Reason
 from hadesign.proof.failure.verdict import FailureSet, ServiceProof
 from hadesign.proof.measured import Measured

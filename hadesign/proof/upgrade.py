@@ -6,8 +6,9 @@ room that it offers) is away, as if it had failed.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from hadesign.frozen import dataclass
 from hadesign.proof.failure.closure import Impact, name_of
 from hadesign.proof.failure.graph import Hits
 from hadesign.proof.failure.minimal import Search

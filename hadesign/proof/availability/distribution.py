@@ -1,7 +1,8 @@
 """How many machines are dead, as an exact distribution: for services that count hundreds of them.
 
 The graph is walked as a tree (see `places`); shared parts are assumed up and down in turn where they are decided, and
-twins are computed once and taken to a power. One number stands for the counts of all labels (see `_radix`).
+what is of one symmetry class is computed once and taken to a power. One number stands for the counts of all labels
+(see `_radix`).
 """
 
 from collections.abc import Iterator, Mapping, Sequence

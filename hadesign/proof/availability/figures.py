@@ -106,7 +106,7 @@ class Figures:
         return split(graph, self.numbers.of) if self.numbers.single else graph
 
     def _symmetry(self, function: Function, wants: Sequence[ToAssign]) -> tuple[Symmetry, Equivalence]:
-        """Return the twins, and what tells equally good placements; services that count the same things share them."""
+        """Return the symmetry, and what tells equally good assignments; services that count the same share them."""
         search = id(self._search(function))
         if search not in self._symmetry_of:
             self._symmetry_of[search] = self._marked(function)
@@ -120,7 +120,7 @@ class Figures:
         return symmetry, self._alike[search, runs]
 
     def _marked(self, function: Function) -> Symmetry:
-        """Return the twins of a graph: only what has equal numbers can be exchanged without anybody noticing."""
+        """Return the symmetry of a graph: only what has equal numbers can be exchanged without anybody noticing."""
         if not self.numbers.single:
             return self._search(function).symmetry
         graph, marks = self._graph(function), dict[Number | None, float]()

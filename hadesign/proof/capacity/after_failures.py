@@ -1,8 +1,9 @@
 """Capacity after each single failure: what is left and asked for, what fits, and what the autoscaler could add."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from hadesign.frozen import dataclass
 from hadesign.proof.capacity.autoscaling import Autoscaler, Growth, autoscaler
 from hadesign.proof.capacity.balances import Balance, Capacities, pool_of
 from hadesign.proof.capacity.demand import unknown_ties

@@ -5,8 +5,7 @@ provider replaces them is another matter. New machines stand where machines of t
 is lost nothing can be bought.
 """
 
-from dataclasses import dataclass
-
+from hadesign.frozen import dataclass
 from hadesign.proof.capacity.balances import Capacities
 from hadesign.proof.capacity.reasons import Gap
 from hadesign.proof.failure.reason import Reason, Told

@@ -5,8 +5,8 @@ taken as the blueprint gives them; what the system and the kubelet reserve is no
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
+from hadesign.frozen import dataclass
 from hadesign.proof.capacity.reasons import Gap
 from hadesign.proof.capacity.resources import RESOURCES, Resource
 from hadesign.topology.cluster import Capacity, Cluster, NodeGroup, Origin, Workload

@@ -1,9 +1,9 @@
 """Replicas that want a place: where each workload may run, and what ties its replicas to where they were."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from hadesign.frozen import dataclass
 from hadesign.proof.capacity.balances import pool_of
 from hadesign.proof.capacity.resources import RESOURCES
 from hadesign.proof.services.replicas import rule_of

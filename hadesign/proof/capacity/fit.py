@@ -7,10 +7,11 @@ says that there is room, not that the scheduler finds it from wherever pods are.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import Literal, TypeAlias
 
+from hadesign.frozen import dataclass
 from hadesign.proof.capacity.balances import Capacities
 from hadesign.proof.capacity.bounds import Bounds
 from hadesign.proof.capacity.demand import demands

@@ -1,10 +1,10 @@
 """Puts replicas on machines: everything anew in one of several ways, or only what a failure has displaced."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from math import ceil
 
+from hadesign.frozen import dataclass
 from hadesign.proof.capacity.demand import Demand
 from hadesign.proof.capacity.moving import MOST as MOST_MOVES
 from hadesign.proof.capacity.moving import Mover

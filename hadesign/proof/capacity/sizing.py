@@ -1,10 +1,11 @@
 """The design's own numbers held against the formulas of `sizing`: information for people, no findings."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from ipaddress import ip_network
 from typing import Literal, TypeAlias
 
+from hadesign.frozen import dataclass
 from hadesign.proof.capacity import formulas
 from hadesign.proof.capacity.balances import Capacities
 from hadesign.proof.capacity.reasons import Gap

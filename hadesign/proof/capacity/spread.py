@@ -21,8 +21,9 @@ Every replica that is surely there is in `fewest` (and `least`, by zone), every 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from hadesign.frozen import dataclass
 from hadesign.proof.capacity.demand import Terms, Tie
 from hadesign.proof.capacity.reasons import Barred
 

@@ -10,9 +10,9 @@ of one zone on which the same workloads may run, whatever their size:
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
+from hadesign.frozen import dataclass
 from hadesign.proof.capacity.balances import Capacities
 from hadesign.proof.capacity.demand import Amounts, Terms
 from hadesign.proof.capacity.resources import RESOURCES

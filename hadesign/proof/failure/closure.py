@@ -1,7 +1,6 @@
 """All that dies when something fails: closure over a graph, and what of it a service counts."""
 
-from dataclasses import dataclass
-
+from hadesign.frozen import dataclass
 from hadesign.proof.failure.graph import DependencyGraph, Hits
 from hadesign.topology.cluster import ThingId
 

@@ -2,8 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
+from hadesign.frozen import dataclass
 from hadesign.topology.cluster import Cluster, Kind, Node, Origin, ThingId
 
 

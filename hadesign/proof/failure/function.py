@@ -1,9 +1,9 @@
 """What a service is to the proof: what it counts, and whether it is up when so many of them are dead."""
 
 from collections.abc import Hashable
-from dataclasses import dataclass
 from typing import Protocol
 
+from hadesign.frozen import dataclass
 from hadesign.proof.failure.graph import Hits, Leaves
 from hadesign.proof.failure.reason import Reason
 

@@ -6,10 +6,11 @@ failure is then a vector of how many of each label it takes.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import TypeAlias
 
+from hadesign.frozen import dataclass
 from hadesign.topology.cluster import Cluster, Kind, ThingId
 
 Hits: TypeAlias = tuple[int, ...]

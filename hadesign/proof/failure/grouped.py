@@ -12,11 +12,11 @@ become one group: one failure from each of any 2 of the lines "node a; zone a", 
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import combinations, product
 from math import comb, prod
 from typing import TypeAlias
 
+from hadesign.frozen import dataclass
 from hadesign.proof.failure.graph import Hits
 from hadesign.proof.failure.minimal import Pattern, Search
 from hadesign.proof.failure.verdict import KINDS, FailureSet

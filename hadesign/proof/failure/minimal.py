@@ -5,9 +5,9 @@ Sets are put together failure by failure, and of equal sets (see `symmetry`) onl
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from math import factorial, prod
 
+from hadesign.frozen import dataclass
 from hadesign.proof.failure.closure import Closure, Event, Impact, name_of
 from hadesign.proof.failure.graph import DependencyGraph, Hits
 from hadesign.proof.failure.symmetry import Representative, Symmetry

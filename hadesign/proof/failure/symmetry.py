@@ -16,12 +16,12 @@ n3 stands for n3 and n4. Of four single failures of nodes two are looked at, eac
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from heapq import heappop, heappush
 from itertools import permutations
 from typing import Any
 
+from hadesign.frozen import dataclass
 from hadesign.proof.failure.closure import Event
 from hadesign.proof.failure.graph import DependencyGraph
 

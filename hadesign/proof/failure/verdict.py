@@ -1,10 +1,11 @@
 """What a proof says: for each service the smallest sets of failures that take it down, each with what it leaves."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import Literal, TypeAlias
 
+from hadesign.frozen import dataclass
 from hadesign.proof.failure.function import Judgement
 from hadesign.proof.failure.reason import Reason
 from hadesign.topology.cluster import FailureLevel, Kind, Origin, ThingId

@@ -1,8 +1,8 @@
 """What is up and what is down under exactly the failures that somebody asks about, and why."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
+from hadesign.frozen import dataclass
 from hadesign.proof.failure.domains import Domains
 from hadesign.proof.failure.function import Function, Judgement
 from hadesign.proof.failure.graph import Hits, Leaves

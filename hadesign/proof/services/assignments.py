@@ -9,11 +9,11 @@ Two replicas without a spread, of which one must be up, on nodes n1 and n2 of zo
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from itertools import combinations, islice
 from typing import TypeAlias
 
+from hadesign.frozen import dataclass
 from hadesign.proof.failure.closure import Event
 from hadesign.proof.failure.graph import DependencyGraph
 from hadesign.proof.failure.symmetry import Symmetry

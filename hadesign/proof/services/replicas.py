@@ -1,8 +1,9 @@
 """Services whose replicas the scheduler places: workloads, and the parts of the platform that run in pods."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from hadesign.frozen import dataclass
 from hadesign.proof.failure.function import Judgement
 from hadesign.proof.failure.graph import Hits, Leaves
 from hadesign.proof.failure.reason import Reason

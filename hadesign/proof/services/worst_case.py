@@ -14,8 +14,9 @@ Three replicas, spread over zone a (two nodes, one of them dead) and zone b (two
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from hadesign.frozen import dataclass
 
 
 class ZoneNodes(NamedTuple):
