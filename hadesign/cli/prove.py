@@ -15,7 +15,11 @@ from hadesign.topology.cluster import ThingId
 @click.command("prove")
 @click.argument("file")
 @click.option(
-    "--service", "names", multiple=True, metavar="NAME", help="Only this service or workload; may be repeated."
+    "--service",
+    "names",
+    multiple=True,
+    metavar="NAME",
+    help="Only this service or workload (of several with one name NAMESPACE/NAME); may be repeated.",
 )
 @click.option(
     "--order",
@@ -79,11 +83,11 @@ def _no_thing(proof: Proof, name: str) -> str:
 def _chosen(proof: Proof, names: tuple[str, ...]) -> list[ServiceProof]:
     """Return the services that were asked for, all where none was."""
     services = proof.services()
-    known = {service.name for service in services}
+    known = {name for service in services for name in (service.name, service.of) if name}
     for name in names:
         if name not in known:
-            hint = did_you_mean(name, known)
+            hint, listed = did_you_mean(name, known), sorted({service.name for service in services})
             raise UsageError(
-                f"there is no service {name!r}{f'; {hint}' if hint else '.'} Services: {', '.join(sorted(known))}."
+                f"there is no service {name!r}{f'; {hint}' if hint else '.'} Services: {', '.join(listed)}."
             )
-    return [service for service in services if not names or service.name in names]
+    return [service for service in services if not names or service.name in names or service.of in names]

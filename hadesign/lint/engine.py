@@ -102,7 +102,9 @@ class _Run:
             self._reached("needs", self.rule.needs.index(need))
         names = [name.removeprefix("item.") for name in missing]
         reasons = dict.fromkeys(item.lacks[name] for name in names if name in item.lacks)
-        absent = dict.fromkeys(format_path(place(name, item)) for name in names if name not in item.lacks)
+        absent = dict.fromkeys(
+            self.document.entries.name(place(name, item)) for name in names if name not in item.lacks
+        )
         if absent:
             reasons[f"{listed(list(absent))} {'is' if len(absent) == 1 else 'are'} not given"] = None
         where = place(names[0], item)

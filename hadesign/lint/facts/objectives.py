@@ -104,7 +104,7 @@ def _is_explained(context: Context, service: ServiceProof, found: FailureSet) ->
     if any(other.thing in dead for other in context.cluster.dependencies):
         return False
     if service.service in ("data", "io"):
-        storage = next(s for s in context.cluster.storage if s.origin == service.origin)
+        storage = next(s for s in context.cluster.storage if s.name == service.of)
         return storage.copies < 3  # STO001 and STO006
     if service.service == "component" and service.name in _UNWATCHED:
         return False
@@ -114,7 +114,7 @@ def _is_explained(context: Context, service: ServiceProof, found: FailureSet) ->
 
 
 def _is_critical(context: Context, service: ServiceProof) -> bool:
-    return any(w.tier == "critical" for w in context.cluster.workloads if w.origin == service.origin)
+    return any(w.tier == "critical" for w in context.cluster.workloads if w.id == service.of)
 
 
 @TOPIC.items(
@@ -158,7 +158,7 @@ def _modelled(context: Context, wanted: float) -> Iterator[Item]:
 
 def _unknown(path: Path, values: Mapping[str, Any], figure: ModelledAvailability) -> Item:
     """Return a service without a figure: numbers are missing, or it has another reason."""
-    places = {"modelled": figure.missing[0] if figure.missing else path}
+    places = {"modelled": figure.missing[0].path if figure.missing else path}
     lacks = {} if len(figure.missing) == 1 else {"modelled": no_figure(figure)}
     unknown = dict.fromkeys(("modelled", "best", "written", "minutes", "weakest"))
     return Item(path, {**values, **unknown}, places=places, lacks=lacks)
