@@ -1,7 +1,9 @@
 """The finding and its place: the one noun that reading, lint and every report format share."""
 
+import re
 from dataclasses import field
 from enum import StrEnum
+from functools import reduce
 from typing import NamedTuple, TypeAlias
 
 from hadesign.frozen import dataclass
@@ -91,11 +93,42 @@ class Diagnostic:
 
 
 def format_path(path: Path) -> str:
-    """Write a path the way architects say it: `("spec", "nodes", 0, "zone")` becomes `spec.nodes[0].zone`."""
-    text = ""
-    for step in path:
-        if isinstance(step, int):
-            text += f"[{step}]"
-        else:
-            text += f".{step}" if text else step
-    return text
+    """Write a path the way architects say it: `("spec", "nodes", 0, "zone")` becomes `spec.nodes[0].zone`.
+
+    A key that holds a dot stands in brackets and quotes: `spec.reliability.parts["node/cp-a.example.org"]`.
+    """
+    return reduce(with_step, path, "")
+
+
+_APART = frozenset(".[]")
+"""Characters that divide steps; a key that holds one stands in quotes."""
+
+
+def with_step(text: str, step: str | int) -> str:
+    """Write one more step of a path."""
+    if isinstance(step, int):
+        return f"{text}[{step}]"
+    if not step or not _APART.isdisjoint(step):
+        return f'{text}["{step}"]'
+    return f"{text}.{step}" if text else step
+
+
+_STEP = re.compile(r"""\["([^"]*)"\]|\[([0-9]+)\]|\[([^\]"]+)\]|\.?([^.\[\]]+)""")
+
+
+def parse_path(text: str) -> Path:
+    """Return the path that a text says, as `format_path` writes it; `[cp-a]` is a step by name.
+
+    Raises:
+        ValueError: the text is no path.
+    """
+    path: list[str | int] = []
+    end = 0
+    while end < len(text):
+        step = _STEP.match(text, end)
+        if step is None:
+            raise ValueError(f"{text} is no path")
+        quoted, place, name, key = step.groups()
+        path.append(int(place) if place else name or key or quoted)
+        end = step.end()
+    return tuple(path)

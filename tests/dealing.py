@@ -22,7 +22,7 @@ TOGETHER = {
 _GROUPS = {file: shared for shared, files in TOGETHER.items() for file in files}
 
 
-class Dealing(LoadScopeScheduling):  # type: ignore[misc]  # pytest-xdist publishes no types
+class Dealing(LoadScopeScheduling):
     """Deals groups of tests, in the order of `longest_first`."""
 
     def _split_scope(self, nodeid: str) -> str:

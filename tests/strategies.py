@@ -10,6 +10,8 @@ ZONES = ("a", "no", "010", "1e3", "null")
 """Names of zones; most of them are something else to a careless reader of YAML."""
 LAYOUTS = ("stacked", "implied", "pool", "external", "mixed")
 """Where etcd's members are: on every control-plane machine (said, left out, in a pool), apart, or on some of them."""
+DOMAINS = ("", "", ".dc-1.example.org", ".0")
+"""What the names of single machines end in; none of them has a dot in two of four."""
 BALANCERS = ("none", "dedicated", "shared", "twice", "haproxy", "nginx", "kube-vip", "node-local", "cloud", "dns")
 """What stands in front: keepalived with HAProxy on machines of its own, on the control plane's, two of them; others."""
 LABELS: Mapping[str, str] = {
@@ -36,23 +38,23 @@ def _one_of(*values: Any) -> st.SearchStrategy[Any]:
 @st.composite
 def blueprints(draw: st.DrawFn) -> dict[str, Any]:
     """Return the data of a blueprint for kubeadm: 1 to 9 members, stacked or external, with or without balancers."""
-    ipv6 = draw(_one_of(False, False, True))
+    ipv6, dual, domain = draw(_one_of(False, False, True)), draw(_one_of(False, False, True)), draw(_one_of(*DOMAINS))
     zones = ZONES[: draw(st.integers(1, 5))]
     layout, balancer = draw(_one_of(*LAYOUTS)), draw(_one_of(*BALANCERS))
     if layout == "pool" and balancer in ("shared", "kube-vip", "node-local"):
         layout = "stacked"  # instances of a balancer are named one by one, and a pool's machines are not
-    nodes = draw(_control_plane_nodes(zones, layout))
+    nodes = draw(_control_plane_nodes(zones, layout, domain))
     servers = sum(len(zones) if "pool" in node else 1 for node in nodes if "control-plane" in node["roles"])
-    balancers = draw(_balancers(balancer, [node["name"] for node in nodes if "name" in node], ipv6))
-    nodes += draw(_other_nodes(zones, balancer))
+    balancers = draw(_balancers(balancer, [node["name"] for node in nodes if "name" in node], ipv6, domain))
+    nodes += draw(_other_nodes(zones, balancer, domain))
     spec: dict[str, Any] = {
         "objectives": draw(_objectives()),
         "kubernetes": {"version": draw(_one_of(*VERSIONS)), "installer": "kubeadm"} | draw(_maybe(clusterName=_NAMES)),
-        "infrastructure": draw(_infrastructure(zones, ipv6)),
+        "infrastructure": draw(_infrastructure(zones, ipv6, dual)),
         "nodes": nodes,
         "controlPlane": draw(_control_plane(balancer, servers, ipv6)),
         "etcd": draw(_etcd(layout)),
-        "network": draw(_network(ipv6)),
+        "network": draw(_network(ipv6, dual)),
         "workloads": draw(st.lists(_workload(), max_size=3, unique_by=lambda w: w["name"])),
         "loadBalancers": balancers,
     }
@@ -75,13 +77,13 @@ def _objectives() -> st.SearchStrategy[dict[str, Any]]:
 
 
 @st.composite
-def _infrastructure(draw: st.DrawFn, zones: tuple[str, ...], ipv6: bool) -> dict[str, Any]:
+def _infrastructure(draw: st.DrawFn, zones: tuple[str, ...], ipv6: bool, dual: bool) -> dict[str, Any]:
     shared_feed, stretched = draw(st.booleans()), draw(st.booleans())
     listed = []
     for number, name in enumerate(zones, 1):
-        own = f"fd00:{number}::/64" if ipv6 else f"10.{number}.0.0/22"
-        whole = "fd00:1::/64" if ipv6 else "10.1.0.0/22"
-        zone: dict[str, Any] = {"name": name, "subnet": whole if stretched else own}
+        net = 1 if stretched else number
+        both = [f"fd00:{net}::/64", f"10.{net}.0.0/22"] if ipv6 else [f"10.{net}.0.0/22", f"fd00:{net}::/64"]
+        zone: dict[str, Any] = {"name": name, "subnet": draw(_one_of(both, ",".join(both))) if dual else both[0]}
         if draw(st.booleans()):
             zone["power"] = "feed-1" if shared_feed else [f"feed-{number}", "feed-x"]
         listed.append(zone)
@@ -93,7 +95,7 @@ def _infrastructure(draw: st.DrawFn, zones: tuple[str, ...], ipv6: bool) -> dict
 
 
 @st.composite
-def _control_plane_nodes(draw: st.DrawFn, zones: tuple[str, ...], layout: str) -> list[dict[str, Any]]:
+def _control_plane_nodes(draw: st.DrawFn, zones: tuple[str, ...], layout: str, domain: str) -> list[dict[str, Any]]:
     """Return the machines that carry API servers and etcd."""
     if layout == "pool":
         return [{"pool": "cp", "perZone": 1, "roles": ["control-plane", "etcd"]} | draw(_placed())]
@@ -104,11 +106,13 @@ def _control_plane_nodes(draw: st.DrawFn, zones: tuple[str, ...], layout: str) -
         roles = ["control-plane"]
         roles += ["etcd"] if layout == "stacked" or (layout == "mixed" and number % 2 == 0) else []
         roles += ["worker"] if draw(st.integers(0, 4)) == 0 else []
-        node = {"name": f"cp-{number}", "zone": zones[number % len(zones)], "roles": roles, "interface": "eth0"}
+        node = {"name": f"cp-{number}{domain}", "zone": zones[number % len(zones)], "roles": roles, "interface": "eth0"}
         host = _maybe(host=st.just(f"hv-{number % len(zones)}-{draw(st.integers(0, 1))}"))
         nodes.append(node | draw(host) | draw(_placed()))
     if layout in ("external", "mixed"):
-        nodes += [{"name": f"etcd-{n}", "zone": zones[n % len(zones)], "roles": ["etcd"]} for n in range(members)]
+        nodes += [
+            {"name": f"etcd-{n}{domain}", "zone": zones[n % len(zones)], "roles": ["etcd"]} for n in range(members)
+        ]
     return nodes
 
 
@@ -131,12 +135,17 @@ def _placed() -> st.SearchStrategy[dict[str, Any]]:
 
 
 @st.composite
-def _other_nodes(draw: st.DrawFn, zones: tuple[str, ...], balancer: str) -> list[dict[str, Any]]:
+def _other_nodes(draw: st.DrawFn, zones: tuple[str, ...], balancer: str, domain: str) -> list[dict[str, Any]]:
     """Return balancers' machines and workers."""
     nodes: list[dict[str, Any]] = []
     if balancer in ("dedicated", "twice", "haproxy", "nginx"):
         nodes += [
-            {"name": f"lb-{n}", "zone": zones[n % len(zones)], "roles": ["load-balancer"], "interface": "ens192"}
+            {
+                "name": f"lb-{n}{domain}",
+                "zone": zones[n % len(zones)],
+                "roles": ["load-balancer"],
+                "interface": "ens192",
+            }
             for n in range(3)
         ]
     if draw(st.booleans()):
@@ -214,8 +223,15 @@ def _etcd(layout: str) -> st.SearchStrategy[dict[str, Any]]:
 
 
 @st.composite
-def _network(draw: st.DrawFn, ipv6: bool) -> dict[str, Any]:
-    if ipv6:
+def _network(draw: st.DrawFn, ipv6: bool, dual: bool) -> dict[str, Any]:
+    if dual:
+        masks = draw(_one_of({}, {"nodeMask": 26}, {"nodeMask": 25, "nodeMaskIPv6": 72}))
+        pods, services = ("10.244.0.0/16", "fd10::/60"), ("10.96.0.0/12", "fd20::/112")
+        pods, services = (pods[::-1], services[::-1]) if ipv6 else (pods, services)
+        one = {"serviceCIDR": services[0]}
+        ranges = {"podCIDR": ",".join(pods)} | masks | draw(_one_of(one, {"serviceCIDR": list(services)}))
+        ranges = draw(_one_of(ranges, one))
+    elif ipv6:
         pods = draw(_one_of({"podCIDR": "fd10::/56"}, {"podCIDR": "fd10::/48", "nodeMask": 64}))
         pods = draw(_one_of(pods, {"podCIDR": "fd10::/60", "nodeMask": 72}, {}))
         ranges = pods | {"serviceCIDR": "fd20::/112"}
@@ -236,11 +252,11 @@ def _network(draw: st.DrawFn, ipv6: bool) -> dict[str, Any]:
 
 
 @st.composite
-def _balancers(draw: st.DrawFn, kind: str, machines: list[str], ipv6: bool) -> list[dict[str, Any]]:
+def _balancers(draw: st.DrawFn, kind: str, machines: list[str], ipv6: bool, domain: str) -> list[dict[str, Any]]:
     """Return what stands in front of the API servers; `machines` are those of the control plane and of etcd."""
     servers = [name for name in machines if name.startswith("cp-")]
     vips = ("fd00:1::ffff", "fd00:1::fffe") if ipv6 else ("10.1.3.200", "10.1.3.201")
-    lbs = ["lb-0", "lb-1", "lb-2"][: draw(st.integers(2, 3))]
+    lbs = [f"lb-{number}{domain}" for number in range(draw(st.integers(2, 3)))]
     check = _maybe(
         healthCheck=_one_of(
             {"path": "/readyz"},

@@ -6,12 +6,14 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 from typing import Any
 
 from hadesign.blueprint.names import LABEL, SUBDOMAIN
-from hadesign.blueprint.refusal import not_a
+from hadesign.blueprint.refusal import broken, not_a
 from hadesign.i18n import N_, _, translated
 from hadesign.source import meant
 
 CIDR = r"^[0-9A-Fa-f:.]{2,45}/(0|[1-9][0-9]{0,2})$"
 ADDRESS = r"^[0-9A-Fa-f:.]{2,45}$"
+CIDRS, ADDRESSES = (f"{one[:-1]} *, *{one[1:]}" for one in (CIDR, ADDRESS))
+"""Two with a comma between."""
 HOST_PORT = rf"^(?:\[[0-9A-Fa-f:.]{{2,45}}\]|(?=.{{1,253}}:[0-9]+$){LABEL}(?:\.{LABEL})*):[1-9][0-9]{{0,4}}$"
 SAN = rf"^(?:[0-9A-Fa-f:.]{{2,45}}|(?:\*\.)?(?=.{{1,251}}$){LABEL}(?:\.{LABEL})*)$"
 
@@ -73,6 +75,18 @@ def _without_host_bits(value: Any) -> str:
     except ValueError:
         loose = ""
     return meant(loose)
+
+
+def check_versions(values: tuple[str, ...]) -> tuple[str, ...]:
+    """Refuse two networks or addresses of one IP version; Kubernetes knows one, or one of each.
+
+    kubernetes/kubernetes@v1.36.3:cmd/kubeadm/app/apis/kubeadm/validation/validation.go, ValidateIPNetFromString;
+    for the addresses of a node see https://kubernetes.io/docs/concepts/services-networking/dual-stack/.
+    """
+    versions = ["IPv6" if ":" in value else "IPv4" for value in values]
+    if len(set(versions)) < len(versions):
+        raise broken(f"{' and '.join(values)} are both {versions[0]}", "one alone, or one IPv4 and one IPv6")
+    return values
 
 
 def parse_host_port(value: Any) -> str:

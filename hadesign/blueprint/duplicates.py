@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from hadesign.blueprint.design import Design
+from hadesign.blueprint.platform import COMPONENTS
 from hadesign.blueprint.reading import Entry, Problem
 from hadesign.blueprint.wording import LISTED, noun, one_of, shown
 from hadesign.diagnostic import Path
@@ -26,6 +27,9 @@ def problems(design: Design) -> Iterator[Problem]:
     ):
         yield from names.duplicates()
     yield from _duplicate_keys(design.workloads, ("namespace", "name"), "workload")
+    webhooks = design.spec.section("controlPlane").entries("webhooks")
+    yield from _duplicate_keys(webhooks, ("namespace", "name"), "webhook")
+    yield from _taken(webhooks)
     yield from _duplicate_keys(design.groups, ("zone", "name"), "scaling-group")
     yield from _duplicate_decisions(design)
     for entry, key in _name_lists(design):
@@ -59,6 +63,18 @@ def _duplicate_keys(entries: tuple[Entry, ...], keys: tuple[str, str], kind: str
                 expected = _("a name that no other {kind} has", kind=what)
             yield Problem(entry.place(keys[1]), message, expected, related=first)
         seen.setdefault((scope, name), entry.place(keys[1]))
+
+
+def _taken(webhooks: tuple[Entry, ...]) -> Iterator[Problem]:
+    """Report webhooks that go by the name of another part of the platform, which is proved beside them."""
+    for entry in webhooks:
+        name = entry.text("name")
+        if name in COMPONENTS and COMPONENTS[name] == (entry.text("namespace") or "default"):
+            yield Problem(
+                entry.place("name"),
+                f"webhook {shown(name)} has the name of a part of the platform in namespace {shown(COMPONENTS[name])}",
+                "another name",
+            )
 
 
 def _duplicate_decisions(design: Design) -> Iterator[Problem]:

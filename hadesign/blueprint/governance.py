@@ -48,7 +48,11 @@ class WaiverEntry(Section):
     """A finding that is accepted for a while."""
 
     rule: RuleId = required("Number of the rule.", "LB004")
-    path: Line | None = optional("Only findings at or below this path.", "spec.loadBalancers[0]")
+    path: Line | None = optional(
+        "Only findings at or below this path; an entry of a list by its name, which stays when the list is put into"
+        " another order, or by its place.",
+        "spec.loadBalancers[api]",
+    )
     reason: Prose = required("Why it is accepted.", "The lab has one subnet.")
     owner: Line = required("Who answers for it.", "platform@example.org")
     until: Date = required("Last day on which it holds.", "2027-03-01")
@@ -60,5 +64,9 @@ class Metadata(Section):
     name: Name = required("Name of the cluster, used in file names.", "shop-prod")
     title: Line | None = optional("Title of the design document.", "Shop production")
     description: Prose | None = optional("What the cluster is for.", "Runs the shop.")
-    owners: tuple[Line, ...] = several("Who answers for the design.", ["platform@example.org"])
-    sources: tuple[Line, ...] = several("Where the design was taken from.", ["https://example.org/design"])
+    owners: tuple[Line, ...] = several(
+        "Who answers for the design, in the order in which they are shown.", ["platform@example.org"]
+    )
+    sources: tuple[Line, ...] = several(
+        "Where the design was taken from, in the order in which it is shown.", ["https://example.org/design"]
+    )

@@ -1,7 +1,7 @@
 """Where machines stand: regions, sites, zones, racks, hosts, and what powers and connects them."""
 
 from hadesign.blueprint.base import Section, optional, required, several
-from hadesign.blueprint.quantities import Address, Cidr, Duration, Name, OneOrMany, PartId
+from hadesign.blueprint.quantities import Addresses, Cidrs, Duration, Name, OneOrMany, PartId
 from hadesign.vocabulary.providers import Provider
 
 
@@ -9,8 +9,14 @@ class Zone(Section):
     """A failure domain whose parts share building, power or network, close enough for one cluster."""
 
     name: Name = required("Name of the zone, as in the label topology.kubernetes.io/zone.", "a")
-    subnet: Cidr | None = optional("Network from which addresses of machines in this zone are drawn.", "10.0.1.0/24")
-    gateway: Address | None = optional("Router's address in the subnet; never given to a machine.", "10.0.1.1")
+    subnet: Cidrs | None = optional(
+        "Network from which addresses of machines in this zone are drawn, or one of each IP version, in a list or with"
+        " a comma, the preferred one first.",
+        "10.0.1.0/24",
+    )
+    gateway: Addresses | None = optional(
+        "Router's address in the subnet, or one in each; never given to a machine.", "10.0.1.1"
+    )
     site: Name | None = optional(
         "Building or campus the zone is in; zones of one site are lost together with it.", "dc-1"
     )

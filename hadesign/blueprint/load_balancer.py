@@ -3,7 +3,7 @@
 from typing import Literal
 
 from hadesign.blueprint.base import Section, optional, required, several
-from hadesign.blueprint.quantities import Address, DnsName, Interface, Name, Period, UrlPath
+from hadesign.blueprint.quantities import Address, DnsName, Interface, Name, NodeName, Period, UrlPath
 from hadesign.vocabulary.balancers import BalancerType
 
 
@@ -32,7 +32,10 @@ class LoadBalancer(Section):
     type: BalancerType = required("Kind of balancer.", "haproxy-keepalived")
     serves: Literal["api", "ingress"] | None = optional("What stands behind it; the API when absent.", "api")
     vip: Address | None = optional("Virtual address that moves between instances.", "10.0.0.100")
-    instances: tuple[Name, ...] = several("Nodes (role load-balancer or control-plane) that run it.", ["lb-a", "lb-b"])
+    instances: tuple[NodeName, ...] = several(
+        "Nodes (role load-balancer or control-plane) that run it, by VRRP priority: the first holds the address.",
+        ["lb-a", "lb-b"],
+    )
     port: int | None = optional("Port it listens on; that of the endpoint when absent.", 6443, ge=1, le=65535)
     virtual_router_id: int | None = optional("VRRP router id, unique in its subnet.", 71, ge=1, le=255)
     advert_interval: Period | None = optional("VRRP advertisement interval; 1s is keepalived's default.", "1s")

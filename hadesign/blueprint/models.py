@@ -39,7 +39,10 @@ class Spec(Section):
     infrastructure: Infrastructure | None = optional(
         "Zones, racks and hosts, and what powers and connects them.", {"zones": [{"name": "a"}]}
     )
-    nodes: tuple[NodeEntry, ...] = several("Machines and pools.", [{"name": "cp-a", "roles": ["control-plane"]}])
+    nodes: tuple[NodeEntry, ...] = several(
+        "Machines and pools; in their order addresses are drawn, and the first control-plane node is set up first.",
+        [{"name": "cp-a", "roles": ["control-plane"]}],
+    )
     control_plane: ControlPlane | None = optional(
         "How the API is reached, and how its components lead, log and encrypt.", {"endpoint": "api.example.org:6443"}
     )
@@ -72,7 +75,7 @@ class Spec(Section):
         "Availability of each kind of part, given that what it stands on is up.", {"node": "99.5%"}
     )
     decisions: tuple[Decision, ...] = several(
-        "Architecture decision records.",
+        "Architecture decision records; their numbers are their order.",
         [{"id": 1, "title": "Stacked etcd", "status": "accepted", "because": "Three machines."}],
     )
     waivers: tuple[WaiverEntry, ...] = several(

@@ -11,7 +11,9 @@ from hadesign.vocabulary.kinds import KINDS
 
 LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 """A DNS-1123 label (https://kubernetes.io/docs/concepts/overview/working-with-objects/names/)."""
-SUBDOMAIN = rf"(?=.{{1,253}}$){LABEL}(?:\.{LABEL})*"
+_LABELS = rf"{LABEL}(?:\.{LABEL})*"
+SUBDOMAIN = rf"(?=.{{1,253}}$){_LABELS}"
+"""Labels joined by dots, 253 characters at most; what the API server asks of a node's name (same page)."""
 _QUALIFIED = r"[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?"
 LABEL_KEY = rf"^(?:(?=[^/]{{1,253}}/){LABEL}(?:\.{LABEL})*/)?{_QUALIFIED}$"
 """https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set"""
@@ -23,7 +25,7 @@ INTERFACE = r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,14}$"
 """Linux names interfaces with at most 15 characters (IFNAMSIZ, https://man7.org/linux/man-pages/man7/netdevice.7.html)."""
 RESOURCE = r"^(?:\*|[a-z0-9-]{1,63}(?:\.[a-z0-9.-]{1,200})?(?:/(?:\*|[a-z]{1,63}))?)$"
 PROMISE = r"^(node|host|rack|zone|site|region|[1-9] nodes?)$"
-PART = rf"^(?:{'|'.join(KINDS)})/(?=.{{1,127}}$){LABEL}(?:/{LABEL})?$"
+PART = rf"^(?:{'|'.join(KINDS)})/(?=.{{1,317}}$){_LABELS}(?:/{_LABELS})?$"
 """A part as `hadesign show` names it."""
 RULE = r"^[A-Z]{2,4}[0-9]{3}$"
 
@@ -87,6 +89,12 @@ check_dns = text(
     f"^{SUBDOMAIN}$",
     N_("{value} is not a DNS name"),
     N_("lower-case labels joined by dots, such as api.example.org"),
+    as_dns,
+)
+check_node = text(
+    f"^{SUBDOMAIN}$",
+    N_("{value} is not a node name"),
+    N_("1 to 253 lower-case letters, digits, dashes and dots, such as cp-a or cp-a.example.org"),
     as_dns,
 )
 check_label_key = text(

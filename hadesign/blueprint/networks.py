@@ -1,6 +1,6 @@
 """Addresses and networks: each address is used once and lies where it belongs, and networks do not overlap."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from typing import NamedTuple, TypeAlias
 
@@ -9,7 +9,7 @@ from hadesign.blueprint.design import Design
 from hadesign.blueprint.reading import Entry, Problem
 from hadesign.blueprint.wording import shown
 from hadesign.diagnostic import Path
-from hadesign.i18n import N_, Message, _, translated
+from hadesign.i18n import Message, _, translated
 from hadesign.vocabulary.networks import NODE_MASKS
 
 Network: TypeAlias = IPv4Network | IPv6Network
@@ -47,46 +47,47 @@ class _Claim(NamedTuple):
 
 def problems(design: Design) -> Iterator[Problem]:
     """Report clashes of addresses and networks."""
-    subnets = _subnets(design)
-    cluster = _cluster_ranges(design)
+    subnets = {
+        name: _ranges(zone, "subnet", _("the subnet of zone {zone}", zone=shown(name)))
+        for name, zone in design.zones.entries.items()
+    }
+    network = design.spec.section("network")
+    pods, services = _ranges(network, "podCIDR"), _ranges(network, "serviceCIDR")
+    cluster = [*pods, *services]
     claims = list(_claims(design, subnets))
     yield from _used_twice(claims)
     for claim in claims:
         yield from _misplaced(claim)
         yield from _in_cluster_range(claim, cluster)
-    yield from _overlaps(list(subnets.values()), cluster)
-    yield from _sizes(design, cluster)
+    yield from _overlaps([subnet for found in subnets.values() for subnet in found], cluster)
+    yield from _sizes(network, pods, services)
 
 
-def _subnets(design: Design) -> dict[str, _Range]:
-    """Return the subnets of zones, by zone."""
-    found = {}
-    for name, zone in design.zones.entries.items():
-        network = read_network(zone.text("subnet") or "")
-        if network is not None:
-            found[name] = _Range(_("the subnet of zone {zone}", zone=shown(name)), network, zone.place("subnet"))
-    return found
+def _ranges(entry: Entry, key: str, what: str = "") -> list[_Range]:
+    """Return the networks that a key names: one, or one of each IP version."""
+    found = [(path, read_network(text)) for path, text in entry.parts(key)]
+    return [_Range(what or f"`{key}`", network, path) for path, network in found if network is not None]
 
 
-def _cluster_ranges(design: Design) -> list[_Range]:
-    """Return the networks of pods and services."""
-    section = design.spec.section("network")
-    found = [(key, read_network(section.text(key) or "")) for key in ("podCIDR", "serviceCIDR")]
-    return [_Range(f"`{key}`", network, section.place(key)) for key, network in found if network is not None]
-
-
-def _claims(design: Design, subnets: dict[str, _Range]) -> Iterator[_Claim]:
+def _claims(design: Design, subnets: dict[str, list[_Range]]) -> Iterator[_Claim]:
     """Yield every address that is written down."""
     sources: list[tuple[Entry, str, Message, str | None]] = []
-    gateway, node, balancer = N_("the gateway of zone {name}"), N_("node {name}"), N_("load balancer {name}")
-    sources += [(zone, "gateway", gateway, name) for name, zone in design.zones.entries.items()]
-    sources += [(entry, "address", node, entry.text("zone")) for entry in design.placed]
-    sources += [(entry, "vip", balancer, None) for entry in design.spec.entries("loadBalancers")]
+    sources += [(zone, "gateway", _GATEWAY, name) for name, zone in design.zones.entries.items()]
+    sources += [(node, "address", N_("node {name}"), node.text("zone")) for node in design.placed]
+    sources += [
+        (balancer, "vip", N_("load balancer {name}"), None) for balancer in design.spec.entries("loadBalancers")
+    ]
     for entry, key, owner, zone in sources:
-        address = read_address(entry.text(key) or "")
-        if address is not None:
-            subnet = subnets.get(zone) if zone is not None else None
-            yield _Claim(owner, entry.text("name"), address, entry.place(key), subnet)
+        for path, text in entry.parts(key):
+            address = read_address(text)
+            if address is not None:
+                near = subnets.get(zone or "", [])
+                # Where the zone has no subnet of that IP version, the address is outside of the one it has.
+                subnet = next((one for one in near if one.network.version == address.version), next(iter(near), None))
+                yield _Claim(owner, entry.text("name"), address, path, subnet)
+
+
+_GATEWAY = N_("the gateway of zone {name}")
 
 
 def _used_twice(claims: list[_Claim]) -> Iterator[Problem]:
@@ -94,7 +95,7 @@ def _used_twice(claims: list[_Claim]) -> Iterator[Problem]:
     seen: dict[IpAddress, _Claim] = {}
     for claim in claims:
         first = seen.setdefault(claim.address, claim)
-        if first is not claim and not first.path[-1] == claim.path[-1] == "gateway":
+        if first is not claim and not first.owner == claim.owner == _GATEWAY:
             message = _(
                 "address {address} of {owner} already belongs to {other}",
                 address=claim.address, owner=claim.what, other=first.what,
@@ -152,7 +153,7 @@ def _overlaps(subnets: list[_Range], cluster: list[_Range]) -> Iterator[Problem]
     for later in sorted(subnets, key=lambda r: (r.network.version, r.network.network_address, r.network.prefixlen)):
         if widest is not None and widest.network.version == later.network.version and _meet(widest, later):
             if widest.network != later.network:
-                yield _overlap(*sorted((widest, later), key=lambda r: r.path[-2]))
+                yield _overlap(*sorted((widest, later), key=lambda r: r.path[:4]))
         else:
             widest = later
     for number, taken in enumerate(cluster):
@@ -179,34 +180,60 @@ def _overlap(first: _Range, second: _Range) -> Problem:
     return Problem(second.path, message, _("networks that share no address"), related=(_given(first),))
 
 
-def _sizes(design: Design, cluster: list[_Range]) -> Iterator[Problem]:
+def _sizes(section: Entry, pods: list[_Range], services: list[_Range]) -> Iterator[Problem]:
     """Report networks of pods and services that no API server or controller manager would take."""
-    section = design.spec.section("network")
-    by_key = {str(taken.path[-1]): taken for taken in cluster}
-    pods, services = by_key.get("podCIDR"), by_key.get("serviceCIDR")
-    if pods and services and pods.network.version != services.network.version:
-        message = _(
-            "pods have IPv{pods} addresses and services IPv{services} addresses",
-            pods=pods.network.version, services=services.network.version,
-        )  # fmt: skip
-        yield Problem(services.path, message, _("one IP version for both"), related=(_given(pods),))
-    if services:
-        bits = services.network.max_prefixlen - services.network.prefixlen
-        longest, shortest = services.network.max_prefixlen - 4, services.network.max_prefixlen - 20
+    versions = {taken.network.version for taken in pods}
+    for taken in services:
+        # Pods of both may have services of one (kubernetes/kubernetes@v1.36.3:cmd/kube-apiserver/app/options/
+        # validation.go, validateClusterIPFlags), but a service leads nowhere for a version that no pod has.
+        if pods and taken.network.version not in versions:
+            message = _(
+                "pods have {pods} addresses and services {services} addresses",
+                pods=_named(pods), services=_named(services),
+            )  # fmt: skip
+            yield Problem(
+                taken.path, message, _("one IP version for both, or both for pods"), related=(_given(pods[0]),)
+            )
+        bits = taken.network.max_prefixlen - taken.network.prefixlen
+        longest, shortest = taken.network.max_prefixlen - 4, taken.network.max_prefixlen - 20
         if bits not in SERVICE_BITS:
             if bits < SERVICE_BITS.start:
-                message = _("`serviceCIDR`, {network}, is too small for the API server", network=services.network)
+                message = _("`serviceCIDR`, {network}, is too small for the API server", network=taken.network)
             else:
-                message = _("`serviceCIDR`, {network}, is too large for the API server", network=services.network)
+                message = _("`serviceCIDR`, {network}, is too large for the API server", network=taken.network)
             expected = _("a prefix from /{shortest} to /{longest}", shortest=shortest, longest=longest)
-            yield Problem(services.path, message, expected)
-    if pods:
-        yield from _node_mask(section, pods)
+            yield Problem(taken.path, message, expected)
+    keys = mask_keys(versions, section.whole("nodeMaskIPv6"))
+    for taken in pods:
+        yield from _node_mask(section, taken, keys[taken.network.version])
+    for key in ("nodeMask", "nodeMaskIPv6") if pods else ():
+        if section.whole(key) is not None and key not in keys.values():
+            yield Problem(
+                section.place(key),
+                _("`{key}` is given, but `podCIDR` has no range that it is for", key=key),
+                _("`nodeMask` for one range or the IPv4 one of two, `nodeMaskIPv6` for an IPv6 one"),
+                related=(_given(pods[0]),),
+            )
 
 
-def _node_mask(section: Entry, pods: _Range) -> Iterator[Problem]:
+def mask_keys(versions: Collection[int], of_ipv6: int | None) -> dict[int, str]:
+    """Return the key that gives a node's prefix, by IP version of the pod network: a single range has the plain one.
+
+    The controller manager wants the flag of each version where there are two, and kubeadm compares by it always
+    (kubernetes/kubernetes@v1.36.3:cmd/kube-controller-manager/app/core.go, setNodeCIDRMaskSizes).
+    """
+    apart = len(versions) > 1 or of_ipv6 is not None
+    return {version: "nodeMaskIPv6" if version == 6 and apart else "nodeMask" for version in versions}
+
+
+def _named(ranges: list[_Range]) -> str:
+    """Name the IP versions of networks."""
+    return " and ".join(dict.fromkeys(f"IPv{taken.network.version}" for taken in ranges))
+
+
+def _node_mask(section: Entry, pods: _Range, key: str) -> Iterator[Problem]:
     """Report a pod network out of which no node's range can be cut."""
-    given = section.whole("nodeMask")
+    given = section.whole(key)
     mask = NODE_MASKS[pods.network.version] if given is None else given
     prefix = pods.network.prefixlen
     longest = min(prefix + NODE_MASK_SPAN, pods.network.max_prefixlen)
@@ -214,11 +241,11 @@ def _node_mask(section: Entry, pods: _Range) -> Iterator[Problem]:
         return
     message = _(
         "each node gets a /{mask} ({origin}), which cannot be cut out of `podCIDR`, {network}",
-        mask=mask, origin=_("the default") if given is None else "`nodeMask`", network=pods.network,
+        mask=mask, origin=_("the default") if given is None else f"`{key}`", network=pods.network,
     )  # fmt: skip
     yield Problem(
-        pods.path if given is None else section.place("nodeMask"),
+        pods.path if given is None else section.place(key),
         message,
-        _("a `nodeMask` from {shortest} to {longest}", shortest=prefix, longest=longest),
+        _("a `{key}` from {shortest} to {longest}", key=key, shortest=prefix, longest=longest),
         related=() if given is None else (_given(pods),),
     )

@@ -6,7 +6,17 @@ from pydantic import ConfigDict, Discriminator, Tag, model_validator
 
 from hadesign.blueprint import units
 from hadesign.blueprint.base import Section, exactly_one, optional, required
-from hadesign.blueprint.quantities import Address, Cpu, Interface, LabelKey, LabelValue, Memory, Name, OneOrMany
+from hadesign.blueprint.quantities import (
+    Addresses,
+    Cpu,
+    Interface,
+    LabelKey,
+    LabelValue,
+    Memory,
+    Name,
+    NodeName,
+    OneOrMany,
+)
 from hadesign.blueprint.refusal import broken
 from hadesign.i18n import _
 
@@ -55,11 +65,15 @@ class _Placed(Section):
 class Machine(_Placed):
     """One machine."""
 
-    name: Name = required("Name of the node.", "cp-a")
+    name: NodeName = required("Name of the node; it may have dots.", "cp-a")
     zone: Name | None = optional(
         "Zone it stands in; when absent that of its rack, its host or its datastore, if one is declared there.", "a"
     )
-    address: Address | None = optional("Its address; drawn from the zone's subnet when absent.", "10.0.1.10")
+    address: Addresses | None = optional(
+        "Its address, or one of each IP version, in a list or with a comma: the first is the one that the control plane"
+        " and etcd use. What is absent is drawn from the zone's subnets.",
+        "10.0.1.10",
+    )
     host: Name | None = optional("Hypervisor that carries it, if it is a virtual machine.", "hv-01")
 
 

@@ -4,7 +4,7 @@ from typing import Literal
 
 from hadesign.blueprint import units
 from hadesign.blueprint.base import Section, optional, required, several
-from hadesign.blueprint.quantities import Cron, Date, Duration, Line, Name, Period, Share
+from hadesign.blueprint.quantities import Cron, Date, Duration, Line, Name, NodeName, Period, Share
 from hadesign.blueprint.workloads import Spread
 
 
@@ -15,7 +15,7 @@ class BackupTarget(Section):
     offsite: bool | None = optional("True if that place survives the loss of every zone of the cluster.", True)
     in_cluster: bool | None = optional("True if the copies are kept in this very cluster.", False)
     zone: Name | None = optional("Zone the copies are in, if they are in one.", "c")
-    node: Name | None = optional("Node the copies are on, if they are on one.", "cp-a")
+    node: NodeName | None = optional("Node the copies are on, if they are on one.", "cp-a")
     region: Name | None = optional("Region the copies are in.", "eu-west")
     retention: Duration | None = optional("How long copies are kept.", "14d")
     kept: int | None = optional("How many copies are kept, where it is their number that counts.", 5, ge=1)

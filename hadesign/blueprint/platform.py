@@ -6,12 +6,21 @@ from pydantic import model_validator
 
 from hadesign.blueprint import units
 from hadesign.blueprint.base import Section, optional, required, several
-from hadesign.blueprint.quantities import Cidr, DnsName, Name
+from hadesign.blueprint.quantities import Cidrs, DnsName, Name, NodeName
 from hadesign.blueprint.refusal import broken
 from hadesign.blueprint.workloads import DisruptionBudget, Spread
 from hadesign.i18n import _
 from hadesign.vocabulary.networks import Plugin
 from hadesign.vocabulary.storages import StorageProvider
+
+COMPONENTS = {
+    "coredns": "kube-system",
+    "ingress": "ingress",
+    "ceph-mon": "rook-ceph",
+    "prometheus": "monitoring",
+    "alertmanager": "monitoring",
+}
+"""Parts of the platform that run in pods, by the names that they are proved under, each with its namespace."""
 
 
 class Dns(Section):
@@ -37,10 +46,29 @@ class Network(Section):
     """The cluster's network."""
 
     cni: Plugin | None = optional("Network plugin.", "cilium")
-    pod_cidr: Cidr | None = optional("Addresses of pods.", "10.244.0.0/16", alias="podCIDR")
-    service_cidr: Cidr | None = optional("Addresses of services.", "10.96.0.0/12", alias="serviceCIDR")
+    pod_cidr: Cidrs | None = optional(
+        "Addresses of pods: one range, or for dual stack one of each IP version, in a list or with a comma; the first"
+        " is the preferred one.",
+        "10.244.0.0/16,fd00:10:244::/56",
+        alias="podCIDR",
+    )
+    service_cidr: Cidrs | None = optional(
+        "Addresses of services, written as those of pods; the first has the IP version of the API servers' addresses.",
+        "10.96.0.0/12,fd00:10:96::/112",
+        alias="serviceCIDR",
+    )
     node_mask: int | None = optional(
-        "Prefix length of each node's pod range; 24 for IPv4 when absent.", 24, ge=8, le=126
+        "Prefix length of each node's pod range, of two the IPv4 one; when absent 24 for IPv4, 64 for IPv6.",
+        24,
+        ge=8,
+        le=126,
+    )
+    node_mask_ipv6: int | None = optional(
+        "Prefix length of each node's IPv6 pod range where podCIDR has two; 64 when absent.",
+        64,
+        ge=8,
+        le=126,
+        alias="nodeMaskIPv6",
     )
     kube_proxy: Literal["iptables", "nftables", "ipvs", "none"] | None = optional(
         "Mode of kube-proxy; none if the network plugin replaces it.", "nftables"
@@ -85,7 +113,7 @@ class CephMonitors(Section):
     count: int | None = optional("How many monitors there are.", 3, ge=1, le=9)
     allow_multiple_per_node: bool | None = optional("Whether one node may run several of them.", False)
     spread: Spread | None = optional("How copies are kept apart.", {"zone": "required"})
-    nodes: tuple[Name, ...] | None = optional(
+    nodes: tuple[NodeName, ...] | None = optional(
         "Nodes that monitors are bound to.", ["worker-a", "worker-b"], strict=False
     )
 

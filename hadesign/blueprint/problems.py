@@ -35,7 +35,8 @@ def explain(error: ValidationError, document: Document, root: type[Section]) -> 
         if not _follows(kind, spot, spots):
             wording = _WORDINGS.get(kind, _other)(spot, details.get("ctx", {}))
             found.append(_placed(kind, wording, spot, document))
-    return found
+    # Both halves of `10.0.0.0,10.1.0.0` are wrong in the same way, and stand at one place.
+    return list(dict.fromkeys(found))
 
 
 def _placed(kind: str, wording: Wording, spot: Spot, document: Document) -> Diagnostic:
@@ -49,7 +50,7 @@ def _placed(kind: str, wording: Wording, spot: Spot, document: Document) -> Diag
 def _follows(kind: str, spot: Spot, spots: Sequence[Spot]) -> bool:
     """Tell whether an error is only a consequence: "too short" when items were refused, strays of a two-faced entry."""
     if kind == "too_short":
-        return any(len(other.path) > len(spot.path) and other.path[: len(spot.path)] == spot.path for other in spots)
+        return any(other is not spot and other.path[: len(spot.path)] == spot.path for other in spots)
     if kind == "extra_forbidden" and spot.owner is Pool and _two_faced(spot.parent):
         return spot.path[-1] in aliases(Machine) and spot.path[-1] != "name"
     return False

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, TypeAlias
 
-from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from hadesign.blueprint import addresses, names, schedule, units
 from hadesign.blueprint.scalar import Scalar
@@ -36,6 +36,8 @@ San: TypeAlias = Annotated[str, Scalar(addresses.parse_san, addresses.SAN)]
 
 Name: TypeAlias = Annotated[str, Scalar(names.check_name, f"^{names.LABEL}$")]
 """A DNS-1123 label."""
+NodeName: TypeAlias = Annotated[str, Scalar(names.check_node, f"^{names.SUBDOMAIN}$")]
+"""A DNS-1123 subdomain, as a node's name has to be."""
 DnsName: TypeAlias = Annotated[str, Scalar(names.check_dns, f"^{names.SUBDOMAIN}$")]
 """A DNS-1123 subdomain."""
 LabelKey: TypeAlias = Annotated[str, Scalar(names.check_label_key, names.LABEL_KEY)]
@@ -65,6 +67,36 @@ Date: TypeAlias = Annotated[str, Scalar(schedule.parse_date, schedule.DATE, form
 """An ISO 8601 day that the calendar has."""
 Cron: TypeAlias = Annotated[schedule.CronSchedule, Scalar(schedule.parse_cron, schedule.CRON)]
 """A five-field cron schedule."""
+
+
+def _split(value: Any) -> Any:
+    """Let a text with a comma stand for a list of two, as in Kubernetes' own flags."""
+    return [part.strip(" ") for part in value.split(",")] if isinstance(value, str) else value
+
+
+def _one_of_each(pattern: str, pair: str) -> WithJsonSchema:
+    """Describe one text, two with a comma between, or a list of them."""
+    item = {"type": "string", "pattern": pattern}
+    both = {"type": "string", "pattern": pair}
+    return WithJsonSchema({"anyOf": [item, both, {"type": "array", "items": item, "minItems": 1, "maxItems": 2}]})
+
+
+Addresses: TypeAlias = Annotated[
+    tuple[Address, ...],
+    Field(strict=False, min_length=1, max_length=2),
+    BeforeValidator(_split),
+    AfterValidator(addresses.check_versions),
+    _one_of_each(addresses.ADDRESS, addresses.ADDRESSES),
+]
+"""One address, or one of each IP version, the preferred one first."""
+Cidrs: TypeAlias = Annotated[
+    tuple[Cidr, ...],
+    Field(strict=False, min_length=1, max_length=2),
+    BeforeValidator(_split),
+    AfterValidator(addresses.check_versions),
+    _one_of_each(addresses.CIDR, addresses.CIDRS),
+]
+"""One network, or one of each IP version, the preferred one first (dual stack)."""
 
 
 def _listed(value: Any) -> Any:

@@ -48,6 +48,10 @@ class Entry(NamedTuple):
         items = value if isinstance(value, list) else []
         return [((*self.place(key), index), item) for index, item in enumerate(items) if isinstance(item, str)]
 
+    def parts(self, key: str) -> list[Place]:
+        """Return what `texts` returns, a text with commas as the several that it stands for."""
+        return [(path, part.strip(" ")) for path, text in self.texts(key) for part in text.split(",")]
+
     def words(self, key: str) -> list[str]:
         """Return what `texts` returns, without the places, which are only needed for what is wrong."""
         value = self.data.get(key)

@@ -13,6 +13,7 @@ from hadesign.i18n import _
 from hadesign.lists import listed
 from hadesign.source import Document, input_diagnostic, meant, nearest
 
+_SERIAL = re.compile(r"[0-9]+|(?<=-)[a-z](?![^.])")
 _GUESSED = 20
 """Most unknown names of one kind that get a "did you mean": a guess compares with every declared name."""
 
@@ -64,8 +65,8 @@ def _undeclared(names: Names, path: Path, name: str, guess: bool) -> Problem:
 
 
 def _siblings(one: str, other: str) -> bool:
-    """Tell whether names differ only in their number or last letter (`lb-a`, `lb-b`): two things, not a typo."""
-    return re.sub("[0-9]+|(?<=-)[a-z]$", "#", one) == re.sub("[0-9]+|(?<=-)[a-z]$", "#", other)
+    """Tell whether names differ only in their number or last letter (`lb-a`, `lb-b.dc`): two things, not a typo."""
+    return _SERIAL.sub("#", one) == _SERIAL.sub("#", other)
 
 
 def _uses(design: Design) -> Iterator[tuple[Names, list[Place]]]:

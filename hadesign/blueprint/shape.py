@@ -67,6 +67,8 @@ def locate(loc: Sequence[str | int], data: Any, root: type[Section]) -> Spot:
             branches.append(str(step))
         elif step == _KEY:
             on_key, value = True, path[-1]
+        elif isinstance(step, int) and isinstance(value, str):
+            kind = _item(_bare(kind))  # a text that stands for a list, of one or with commas
         else:
             path.append(step)
             value, parent = _child(value, step), value

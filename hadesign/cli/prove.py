@@ -16,7 +16,11 @@ from hadesign.topology.cluster import ThingId
 @click.command("prove")
 @click.argument("file")
 @click.option(
-    "--service", "names", multiple=True, metavar="NAME", help="Only this service or workload; may be repeated."
+    "--service",
+    "names",
+    multiple=True,
+    metavar="NAME",
+    help="Only this service or workload (of several with one name NAMESPACE/NAME); may be repeated.",
 )
 @click.option(
     "--order",
@@ -81,11 +85,11 @@ def _no_thing(proof: Proof, name: str) -> str:
 def _chosen(proof: Proof, names: tuple[str, ...]) -> list[ServiceProof]:
     """Return the services that were asked for, all where none was."""
     services = proof.services()
-    known = {service.name for service in services}
+    known = {name for service in services for name in (service.name, service.of) if name}
     for name in names:
         if name not in known:
-            hint = did_you_mean(name, known)
+            hint, listed = did_you_mean(name, known), sorted({service.name for service in services})
             message = _("there is no service {name!r}", name=name)
-            there = _("Services: {names}.", names=", ".join(sorted(known)))
+            there = _("Services: {names}.", names=", ".join(listed))
             raise UsageError(f"{message}{f'; {hint}' if hint else '.'} {there}")
-    return [service for service in services if not names or service.name in names]
+    return [service for service in services if not names or service.name in names or service.of in names]

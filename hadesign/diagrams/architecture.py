@@ -14,7 +14,7 @@ from hadesign.topology.cluster import Balancer, Cluster, ThingId
 def architecture(cluster: Cluster) -> Picture:
     """Return the picture of a Cluster."""
     found = places(cluster)
-    columns = [Column(cluster, place, number, len(found)) for number, place in enumerate(found)]
+    columns = [Column(cluster, place, len(found)) for place in found]
     head = _head(cluster)
     return Picture(
         title=cluster.title,
@@ -98,12 +98,12 @@ def _frame(cluster: Cluster, thing: ThingId, columns: Sequence[Column], depth: i
 
 def _loose(column: Column) -> Boundary:
     """Return a column that has no frame of its own, or the frame of the places that are too many to show."""
-    return Boundary(f"column/{column.number}", column.place.rest, "", column.symbols)
+    return Boundary(f"column/{column.place.id}", column.place.rest, "", column.symbols)
 
 
 def _detail(cluster: Cluster, thing: ThingId) -> str:
     """Say what a place draws on: its network, and its power feeds."""
-    subnets = {zone.thing: zone.subnet for zone in cluster.infrastructure.zones}
+    subnets = {zone.thing: ", ".join(zone.subnets) for zone in cluster.infrastructure.zones}
     feeds = [
         " or ".join(cluster.things[need].name for need in alternatives)
         for alternatives in cluster.things[thing].needs

@@ -23,9 +23,14 @@ class Place:
     nodes: tuple[Node, ...]
     rest: str = ""
 
+    @property
+    def id(self) -> str:
+        """What tells it from the other columns: the innermost thing that its machines stand in."""
+        return self.things[-1] if self.things else "rest" if self.rest else "nowhere"
+
 
 def places(cluster: Cluster) -> tuple[Place, ...]:
-    """Return the columns, in the order of the blueprint; machines without a place come last."""
+    """Return the columns, by name; machines without a place come last."""
     above = _Above(cluster)
     kinds: list[Kind] = ["zone"]
     if len(above.distinct("zone")) < 2:
@@ -69,9 +74,9 @@ class _Above:
 class Column:
     """The boxes of one place, from balancers down to workloads."""
 
-    def __init__(self, cluster: Cluster, place: Place, number: int, of: int) -> None:
+    def __init__(self, cluster: Cluster, place: Place, of: int) -> None:
         """Sort the machines by what they do; `of` is the number of columns."""
-        self.place, self.number = place, number
+        self.place = place
         self.cluster, self.alone = cluster, of == 1
         members = {member.node for member in cluster.etcd.members} if cluster.etcd else set()
         servers = {server.node for server in cluster.api_servers}
@@ -95,7 +100,7 @@ class Column:
 
     def id(self, tier: Tier) -> str:
         """Return the id of one of the column's boxes."""
-        return f"{tier}/{self.number}"
+        return f"{tier}/{self.place.id}"
 
     def has(self, tier: Tier) -> bool:
         """Whether the column has such a box."""

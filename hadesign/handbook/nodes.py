@@ -14,7 +14,7 @@ def page(book: Book) -> str:
     rows = [
         (
             text(node.name),
-            code(node.address) if node.address else NOT_GIVEN,
+            ", ".join(map(code, node.addresses)) or NOT_GIVEN,
             given(node.zone),
             ", ".join(sorted(node.roles)),
             text(node.interface or ""),

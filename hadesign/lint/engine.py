@@ -136,7 +136,7 @@ class _Run:
         wholes = [known_as(name, item.lacks) for name in names]
         reasons = dict.fromkeys(item.lacks[whole] for whole in wholes if whole is not None)
         lacking = (name for name, whole in zip(names, wholes, strict=True) if whole is None)
-        absent = dict.fromkeys(format_path(place(name, item)) for name in lacking)
+        absent = dict.fromkeys(self.document.entries.name(place(name, item)) for name in lacking)
         if absent:
             reasons[f"{listed(list(absent))} {'is' if len(absent) == 1 else 'are'} not given"] = None
         where = place(names[0], item)

@@ -9,11 +9,10 @@ from typing import Any
 
 import yaml
 
-from hadesign.diagnostic import Path, format_path
+from hadesign.diagnostic import Path, format_path, parse_path
 from hadesign.errors import UsageError
 from hadesign.i18n import _
 from hadesign.lint.rulefile import Example
-from hadesign.lint.values import dotted
 from hadesign.source import Document, did_you_mean, read, read_text
 
 DAY = "2026-11-23"
@@ -39,9 +38,9 @@ def data_of(example: Example, bases: Sequence[FilePath]) -> dict[str, Any]:
     """Return the data of an example: its own, or that of its base with the changes made."""
     data: dict[str, Any] = deepcopy(example.whole) if example.whole else _base(example.base or "", bases)
     for text in example.remove:
-        _remove(data, dotted(text))
+        _remove(data, parse_path(text))
     for text, value in (example.set or {}).items():
-        _set(data, dotted(text), value)
+        _set(data, parse_path(text), value)
     return data
 
 

@@ -3,12 +3,12 @@
 from collections.abc import Container, Mapping, Sequence
 from typing import Any, TypeAlias
 
-from hadesign.diagnostic import Path
+from hadesign.diagnostic import Path, parse_path
 from hadesign.lint.cel import CelError
 from hadesign.lint.facts import Context, Item, topic
 from hadesign.lint.facts.base import Merge
 from hadesign.lint.rule import Expression
-from hadesign.lint.values import dotted, nested, plain, resolve
+from hadesign.lint.values import nested, plain, resolve
 
 Reached: TypeAlias = tuple[str, str, int]
 """A branch of a rule that was taken: id, key in its file (`message`, `severity`, `needs`, `assert`), index there."""
@@ -71,11 +71,11 @@ class Scope:
 def place(name: str, item: Item) -> Path:
     """Return where something that belongs to an item stands: `zone`, `healthCheck.path` or the whole `spec...`."""
     if name.startswith("spec."):
-        return dotted(name)
+        return parse_path(name)
     if name.startswith("objectives."):
-        return ("spec", *dotted(name))
+        return ("spec", *parse_path(name))
     whole = known_as(name, item.places)
-    return item.path + dotted(name) if whole is None else item.places[whole]
+    return item.path + parse_path(name) if whole is None else item.places[whole]
 
 
 def known_as(name: str, names: Container[str]) -> str | None:

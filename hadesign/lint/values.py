@@ -3,8 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from hadesign.diagnostic import Path
-
 
 def resolve(value: Any, path: Sequence[str]) -> Any:
     """Follow a dotted name; return `None` as soon as something is missing."""
@@ -34,14 +32,3 @@ def nested(values: Mapping[tuple[str, ...], Any]) -> dict[str, Any]:
             branch = branch.setdefault(step, {})
         branch[path[-1]] = value
     return tree
-
-
-def dotted(text: str) -> Path:
-    """Return the path that `spec.nodes[0].zone` or `healthCheck.path` says."""
-    path: list[str | int] = []
-    for step in text.replace("[", ".[").split("."):
-        if step.startswith("["):
-            path.append(int(step[1:-1]))
-        elif step:
-            path.append(step)
-    return tuple(path)

@@ -5,12 +5,11 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from hadesign.diagnostic import Diagnostic, Path, Waiver
+from hadesign.diagnostic import Diagnostic, Path, Waiver, parse_path
 from hadesign.frozen import dataclass
 from hadesign.i18n import N_, _, ngettext, translated
 from hadesign.lint.facts import Item
 from hadesign.lint.text import listed
-from hadesign.lint.values import dotted
 from hadesign.source import Comment, Document, did_you_mean
 from hadesign.topology.cluster import Cluster
 
@@ -32,8 +31,13 @@ class WrittenWaiver:
     waiver: Waiver
     path: Path
     problem: str = ""
-    below: str = ""
+    below: Path = ()
     lines: frozenset[int] = frozenset()
+
+    @property
+    def rank(self) -> tuple[bool, int, str, str, str]:
+        """How particular it is (a comment is about one line), and how long it holds."""
+        return bool(self.lines), len(self.below), self.waiver.until, self.waiver.owner, self.waiver.reason
 
     def covers(self, diagnostic: Diagnostic) -> bool:
         """Whether it accepts a finding, its day left aside."""
@@ -41,12 +45,7 @@ class WrittenWaiver:
             return False
         if self.lines:
             return diagnostic.location.line in self.lines
-        return not self.below or _at_or_below(diagnostic.path, self.below)
-
-
-def _at_or_below(path: str, other: str) -> bool:
-    steps, start = dotted(path), dotted(other)
-    return steps[: len(start)] == start
+        return not self.below or parse_path(diagnostic.path)[: len(self.below)] == self.below
 
 
 def entries(cluster: Cluster, rules: Mapping[str, str]) -> list[WrittenWaiver]:
@@ -57,7 +56,16 @@ def entries(cluster: Cluster, rules: Mapping[str, str]) -> list[WrittenWaiver]:
 def _listed(cluster: Cluster, rules: Mapping[str, str]) -> Iterator[WrittenWaiver]:
     for risk in cluster.accepted_risks:
         waiver = Waiver(risk.reason, risk.owner, risk.until, cluster.locate(risk.origin))
-        yield WrittenWaiver(risk.rule, waiver, risk.origin.path, _rule_problem(risk.rule, rules), risk.path)
+        below, problem = _below(risk.path, cluster.document)
+        yield WrittenWaiver(risk.rule, waiver, risk.origin.path, _rule_problem(risk.rule, rules) or problem, below)
+
+
+def _below(text: str, document: Document) -> tuple[Path, str]:
+    """Return the path that a waiver is for, or what is wrong with it."""
+    try:
+        return document.entries.locate(text), ""
+    except ValueError as error:
+        return (), str(error)
 
 
 def _inline(document: Document, rules: Mapping[str, str]) -> Iterator[WrittenWaiver]:
@@ -135,11 +143,12 @@ def apply(
 ) -> tuple[list[Diagnostic], list[Item]]:
     """Mark accepted findings; return them all, and the waivers as items for the rules about waivers.
 
-    A waiver holds up to and including its last day. A finding is accepted by the first waiver that covers it; every
-    other one that covers it counts as used, too.
+    A waiver holds up to and including its last day. Of several waivers that cover a finding, the one that is most
+    particular accepts it, and of these the one that holds longest; every other one counts as used, too.
     """
     by_rule: dict[str, list[tuple[int, WrittenWaiver]]] = {}
-    for number, entry in enumerate(waivers):
+    ranked = sorted(enumerate(waivers), key=lambda numbered: numbered[1].rank, reverse=True)
+    for number, entry in ranked:
         by_rule.setdefault(entry.rule, []).append((number, entry))
     used: set[int] = set()
     marked = []

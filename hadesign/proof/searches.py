@@ -27,11 +27,13 @@ class Searches:
         self._known = frozenset(thing.kind for thing in cluster.things.values())
         self.functions: dict[str, tuple[Function, Hashable]] = {}
 
-    def unknown(self, kind: ServiceKind, name: str, origin: Origin, reason: Reason) -> ServiceProof:
+    def unknown(self, kind: ServiceKind, name: str, origin: Origin, reason: Reason, of: str = "") -> ServiceProof:
         """Return the proof of a service of which too little is known."""
-        return ServiceProof(kind, name, origin, frozenset(), lambda _: FailureSets((), 0), reason)
+        return ServiceProof(kind, name, origin, frozenset(), lambda _: FailureSets((), 0), reason, of=of)
 
-    def prove(self, kind: ServiceKind, name: str, origin: Origin, function: Function, key: Hashable) -> ServiceProof:
+    def prove(
+        self, kind: ServiceKind, name: str, origin: Origin, function: Function, key: Hashable, of: str = ""
+    ) -> ServiceProof:
         """Return the proof of a service; nothing is searched before it is asked for.
 
         Args:
@@ -40,6 +42,7 @@ class Searches:
             origin: where it is declared.
             function: when it is up.
             key: what two functions that always answer alike have in common.
+            of: what it is about where there may be several of its kind.
         """
 
         def search(order: int) -> FailureSets:
@@ -52,7 +55,7 @@ class Searches:
             )
             return FailureSets(tuple(found), patterns.complete)
 
-        proof = ServiceProof(kind, name, origin, self._known, search)
+        proof = ServiceProof(kind, name, origin, self._known, search, of=of)
         self.functions[proof.id] = function, key
         return proof
 

@@ -71,17 +71,17 @@ class ServiceProofs:
     def _placed(self, kind: ServiceKind, workload: Workload) -> ServiceProof:
         """Prove replicas: bound to machines one by one, or placed by the scheduler."""
         if workload.replicas is None:
-            return self._searches.unknown(kind, workload.name, workload.origin, UnknownService("replicas"))
+            return self._searches.unknown(kind, workload.name, workload.origin, UnknownService("replicas"), workload.id)
         if workload.on:
             structure = structures.bound(workload)
             function: Function = Named(self.cluster, structure, self._sides)
-            return self._searches.prove(kind, workload.name, workload.origin, function, structure)
+            return self._searches.prove(kind, workload.name, workload.origin, function, structure, workload.id)
         if not workload.eligible:
-            return self._searches.unknown(kind, workload.name, workload.origin, UnknownService("nodes"))
+            return self._searches.unknown(kind, workload.name, workload.origin, UnknownService("nodes"), workload.id)
         needs = structures.dependencies(self.cluster, _NEEDED_AS.get(workload.name, workload.name))
         placed = self._replicas(workload, needs)
         key = (placed.rule, workload.needed, id(placed.leaves))
-        proof = self._searches.prove(kind, workload.name, workload.origin, placed, key)
+        proof = self._searches.prove(kind, workload.name, workload.origin, placed, key, workload.id)
         several = workload.kind != "DaemonSet" and workload.replicas > 1
         return replace(proof, assumed="spread") if several and workload.spread is None else proof
 
@@ -112,24 +112,24 @@ class ServiceProofs:
     @cached_property
     def storage(self) -> tuple[ServiceProof, ...]:
         """For each storage class whether its data is kept, and whether I/O goes on."""
-        relied_on = {storage.origin: storage.relied_on for storage in self.cluster.storage}
-        return tuple(replace(proof, covered=relied_on[proof.origin]) for proof in self._storage())
+        relied_on = {storage.name: storage.relied_on for storage in self.cluster.storage}
+        return tuple(replace(proof, covered=relied_on[proof.of]) for proof in self._storage())
 
     def _storage(self) -> Iterator[ServiceProof]:
         monitors = next((c for c in self.cluster.components if c.name == "ceph-mon" and c.eligible), None)
         for storage in self.cluster.storage:
             names = f"{storage.name}-data", f"{storage.name}-io"
             if storage.unknown:
-                yield self._searches.unknown("data", names[0], storage.origin, Told(storage.unknown))
-                yield self._searches.unknown("io", names[1], storage.origin, Told(storage.unknown))
+                yield self._searches.unknown("data", names[0], storage.origin, Told(storage.unknown), storage.name)
+                yield self._searches.unknown("io", names[1], storage.origin, Told(storage.unknown), storage.name)
                 continue
             kept = Copies(self.cluster, storage, 1, self._sides, reading=False)
-            yield self._searches.prove("data", names[0], storage.origin, kept, (storage, "data"))
+            yield self._searches.prove("data", names[0], storage.origin, kept, (storage, "data"), storage.name)
             copies = Copies(self.cluster, storage, storage.least, self._sides, reading=True)
             served: Function = copies
             if storage.row.monitors and monitors and monitors.replicas is not None:
                 served = Served(copies, self._monitors(monitors))
-            yield self._searches.prove("io", names[1], storage.origin, served, (storage, "io"))
+            yield self._searches.prove("io", names[1], storage.origin, served, (storage, "io"), storage.name)
 
     def _monitors(self, monitors: Workload) -> Replicas | Named:
         """Return Ceph's monitors, bound to machines or placed; links count as they do for the copies."""

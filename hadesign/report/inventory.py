@@ -52,6 +52,7 @@ def _nodes(cluster: Cluster) -> Rows:
             "roles": sorted(node.roles),
             "zone": node.zone,
             "address": node.address,
+            "addresses": list(node.addresses),
             "addressGiven": node.address_given,
             "pool": node.pool,
             "group": cluster.groups[node.group].label,

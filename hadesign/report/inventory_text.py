@@ -93,10 +93,9 @@ def _drawn(rows: list[dict[str, Any]]) -> str:
 
 
 def _addresses(rows: list[dict[str, Any]]) -> str:
-    found = [row["address"] for row in rows if row["address"]]
-    if not found:
-        return "-"
-    return run(found, next_address) + ("*" if not rows[0]["addressGiven"] else "")
+    versions = zip(*(row["addresses"] for row in rows if row["addresses"]), strict=False)
+    found = " ".join(run(addresses, next_address) for addresses in versions)
+    return found + ("*" if found and not rows[0]["addressGiven"] else "") if found else "-"
 
 
 def _api_servers(rows: list[dict[str, Any]]) -> Sheet:

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from hadesign.diagnostic import format_path
 from hadesign.proof import Proof, ServiceProof
 from hadesign.proof.availability.exact import Gain, Input, Range
 from hadesign.proof.capacity.after_failures import AfterFailure, WithAutoscaler
@@ -61,6 +60,7 @@ def what_if_data(proof: Proof, chosen: Sequence[ServiceProof], failed: Iterable[
         "dead": [*found.dead_things, *(f"node/{name}" for name in found.dead_machines)],
         "services": [
             {
+                "id": state.proof.id,
                 "name": state.proof.name,
                 "service": state.proof.service,
                 "up": state.up,
@@ -110,6 +110,7 @@ class _View:
     def service(self, service: ServiceProof, order: int) -> dict[str, Any]:
         sets = service.sets(order)
         return {
+            "id": service.id,
             "name": service.name,
             "service": service.service,
             "survives": {what: service.uninterrupted(what) for what in SURVIVED},
@@ -141,7 +142,7 @@ class _View:
         found = self.proof.availability(service)
         if found.down is None:
             why = without(found.without) if found.without else None
-            return {"value": None, "missing": [format_path(path) for path in found.missing], "why": why}
+            return {"value": None, "missing": [place.named for place in found.missing], "why": why}
         return {
             **_figure(found.down),
             "best": _figure(found.best or found.down),
@@ -251,6 +252,7 @@ class _View:
 
     def exposed(self, one: Exposed) -> dict[str, Any]:
         return {
+            "id": one.service.id,
             "service": one.service.name,
             "drained": one.machine,
             "count": one.count,
@@ -272,6 +274,7 @@ def _fit(fit: Fit) -> dict[str, Any]:
     concerns = [
         {
             "workload": c.workload.name,
+            "namespace": c.workload.namespace,
             "verdict": c.verdict,
             "wanted": c.wanted,
             "unplaced": c.unplaced,

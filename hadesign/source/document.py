@@ -14,6 +14,7 @@ from hadesign.frozen import dataclass
 from hadesign.i18n import _
 from hadesign.source.compose import PLAIN, MappingNode, Node, ScalarNode, SequenceNode, compose
 from hadesign.source.construct import MERGE, Constructor
+from hadesign.source.entries import Entries
 from hadesign.source.limits import MAX_BYTES
 from hadesign.source.lines import disputed, position, split_lines
 from hadesign.source.sentences import refuse_at
@@ -41,6 +42,11 @@ class Document:
     def lines(self) -> tuple[str, ...]:
         """Every line without its end."""
         return split_lines(self.text)
+
+    @cached_property
+    def entries(self) -> Entries:
+        """The entries of its lists, by name."""
+        return Entries(self.data)
 
     def key(self, path: Path) -> Location:
         """Span of the key (or list item) at a path; of the nearest ancestor that is written if it is not."""

@@ -13,12 +13,15 @@ from hadesign.topology.given import Given
 from hadesign.topology.pools import Draft
 from hadesign.vocabulary.providers import Provider, provider_row
 
+_VERSIONS = 2
+"""IP versions there are: a machine with an address of each draws none."""
+
 
 class _Subnet:
     """Hands out the free addresses of a zone in ascending order; plain integers, as there may be thousands."""
 
-    def __init__(self, zone: Zone, taken: set[tuple[int, int]], provider: Provider | None) -> None:
-        network: IPv4Network | IPv6Network = ip_network(zone.subnet or "")
+    def __init__(self, subnet: str, zone: Zone, taken: set[tuple[int, int]], provider: Provider | None) -> None:
+        network: IPv4Network | IPv6Network = ip_network(subnet)
         self.version = network.version
         self.make = IPv4Address if network.version == 4 else IPv6Address
         first, last = int(network.network_address), int(network.broadcast_address)
@@ -27,7 +30,8 @@ class _Subnet:
         self.last = last - (1 if network.version == 4 and last - first > 1 else 0)
         self.reserved = {value for version, value in taken if version == network.version}
         # Where no gateway is given, the first host address is left for it: most networks put their router there.
-        self.reserved.add(int(ip_address(zone.gateway)) if zone.gateway else self.next)
+        gateway = next((g for g in map(ip_address, zone.gateway or ()) if g.version == network.version), None)
+        self.reserved.add(self.next if gateway is None else int(gateway))
         begin, end = provider_row(provider).kept
         self.next, self.last = max(self.next, first + begin), min(self.last, last - end)
 
@@ -41,10 +45,11 @@ class _Subnet:
         return str(self.make(self.next - 1))
 
 
-def addresses(given: Given, drafts: Sequence[Draft]) -> tuple[str | None, ...]:
-    """Return the address of each draft: given, drawn from its zone's subnet, or `None` where there is no subnet.
+def addresses(given: Given, drafts: Sequence[Draft]) -> tuple[tuple[str, ...], ...]:
+    """Return the addresses of each draft, one of each IP version at most: given, or drawn from its zone's subnets.
 
-    Machines draw in the order of the blueprint, so those appended at the end move nobody.
+    Machines draw in the order of the blueprint, so those appended at the end move nobody. A machine that gives one of
+    two addresses prefers the IP version that its zone does.
 
     Raises:
         InputError: a subnet has fewer free addresses than its machines need.
@@ -56,22 +61,27 @@ def addresses(given: Given, drafts: Sequence[Draft]) -> tuple[str | None, ...]:
     taken = _taken(given, drafts)
     provider = spec.infrastructure.provider if spec.infrastructure else None
     subnets: dict[str, _Subnet] = {}
-    missing: dict[str, int] = {}
-    result: list[str | None] = []
+    missing: dict[tuple[str, str], int] = {}
+    result: list[tuple[str, ...]] = []
     for draft in drafts:
-        own = draft.entry.address if isinstance(draft.entry, Machine) else None
+        own = (draft.entry.address if isinstance(draft.entry, Machine) else None) or ()
         zone = zones.get(draft.zone or "")
-        if own or zone is None or zone[1].subnet is None:
+        if len(own) == _VERSIONS or zone is None or zone[1].subnet is None:
             result.append(own)
             continue
-        # By subnet and not by zone: zones may share one stretched network.
-        subnet = subnets.get(zone[1].subnet) or subnets.setdefault(zone[1].subnet, _Subnet(zone[1], taken, provider))
-        result.append(subnet.draw())
-        if result[-1] is None:
-            missing[zone[1].name] = missing.get(zone[1].name, 0) + 1
+        found: list[str] = []
+        for text in zone[1].subnet:
+            # By subnet and not by zone: zones may share one stretched network.
+            subnet = subnets.get(text) or subnets.setdefault(text, _Subnet(text, zone[1], taken, provider))
+            address = next((one for one in own if (":" in one) == (":" in text)), None) or subnet.draw()
+            if address is None:
+                missing[zone[1].name, text] = missing.get((zone[1].name, text), 0) + 1
+            else:
+                found.append(address)
+        result.append(tuple(found))
     if missing:
         raise InputError(
-            [_exhausted(zones[name][1], zones[name][0], count, given.document) for name, count in missing.items()]
+            [_exhausted(*zones[name], subnet, count, given.document) for (name, subnet), count in missing.items()]
         )
     return tuple(result)
 
@@ -79,21 +89,20 @@ def addresses(given: Given, drafts: Sequence[Draft]) -> tuple[str | None, ...]:
 def _taken(given: Given, drafts: Iterable[Draft]) -> set[tuple[int, int]]:
     """Return (IP version, value) of every address that is given: machines, virtual addresses, gateways."""
     spec = given.spec
-    found = [draft.entry.address for draft in drafts if isinstance(draft.entry, Machine)]
-    found += [balancer.vip for balancer in spec.load_balancers]
-    found += [zone.gateway for zone in spec.infrastructure.zones] if spec.infrastructure else []
+    found = [a for draft in drafts if isinstance(draft.entry, Machine) for a in draft.entry.address or ()]
+    found += [balancer.vip for balancer in spec.load_balancers if balancer.vip]
+    found += [a for zone in spec.infrastructure.zones for a in zone.gateway or ()] if spec.infrastructure else []
     if spec.control_plane and spec.control_plane.endpoint:
-        host = spec.control_plane.endpoint.rpartition(":")[0].strip("[]")
-        found.append(host if host.replace(".", "").isdigit() or ":" in host else None)
+        found.append(spec.control_plane.endpoint.rpartition(":")[0].strip("[]"))
     # The blueprint's own reader keeps what it has parsed.
-    parsed = [read_address(address) for address in found if address]
+    parsed = [read_address(address) for address in found]
     return {(address.version, int(address)) for address in parsed if address is not None}
 
 
-def _exhausted(zone: Zone, index: int, count: int, document: Document) -> Diagnostic:
+def _exhausted(index: int, zone: Zone, subnet: str, count: int, document: Document) -> Diagnostic:
     path: Path = ("spec", "infrastructure", "zones", index, "subnet")
     return input_diagnostic(
-        f"subnet {zone.subnet} of zone {zone.name} has no address left for {count} of its machines",
+        f"subnet {subnet} of zone {zone.name} has no address left for {count} of its machines",
         document.value(path),
         path,
         expected="a larger subnet, or fewer machines in the zone",

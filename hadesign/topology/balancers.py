@@ -14,6 +14,7 @@ from hadesign.topology.nouns.balancing import Backend, Balancer, Check, CloudBal
 from hadesign.topology.nouns.control_plane import ApiServer
 from hadesign.topology.nouns.machines import Node
 from hadesign.topology.nouns.places import Thing
+from hadesign.topology.order import by_name, in_order
 from hadesign.vocabulary.balancers import BALANCERS
 
 TOP_PRIORITY, STEP = 150, 10
@@ -45,7 +46,7 @@ def build_balancers(
         InputError: a balancer would listen where an API server already does.
     """
     document = given.document
-    built = [_balancer(given, b, i, nodes, api_servers, things) for i, b in enumerate(given.spec.load_balancers)]
+    built = [_balancer(given, b, i, nodes, api_servers, things) for i, b in by_name(given.spec.load_balancers)]
     ports: dict[tuple[str, int], PortClaim] = {(s.node, s.port): ("the API server", s.origin.path) for s in api_servers}
     problems: list[Diagnostic] = []
     for balancer in built:
@@ -130,7 +131,7 @@ def _balancer(
         Instance(
             node=name,
             thing=instance_of(balancer.name, name),
-            address=nodes[name].address,
+            address=_address(nodes[name], balancer.vip),
             interface=balancer.interface or nodes[name].interface,
             priority=max(TOP_PRIORITY - step * position, 1),
             origin=origin.below("instances", position),
@@ -154,7 +155,7 @@ def _balancer(
         track=_track(balancer.track) if row.keepalived else None,
         check=_check(balancer.health_check, serves),
         cloud=CloudBalancer(
-            zones=balancer.zones,
+            zones=in_order(balancer.zones) or None,
             cross_zone=balancer.cross_zone,
             scope=balancer.scope,
             preserve_client_ip=balancer.preserve_client_ip,
@@ -163,6 +164,11 @@ def _balancer(
         thing=thing if thing in things else None,
         origin=origin,
     )
+
+
+def _address(node: Node, vip: str | None) -> str | None:
+    """Return the address at which a machine speaks VRRP: that of the virtual address's IP version, if it has one."""
+    return next((own for own in node.addresses if vip and (":" in own) == (":" in vip)), node.address)
 
 
 def _track(given: written.Track | None) -> Track:

@@ -34,7 +34,7 @@ from hadesign.topology.nouns.governance import (
     ToleranceObjective,
 )
 from hadesign.topology.nouns.machines import Capacity, Node, NodeGroup, Pool, Role, Taint
-from hadesign.topology.nouns.networks import Network
+from hadesign.topology.nouns.networks import Network, PodRange
 from hadesign.topology.nouns.operations import (
     Autoscaling,
     Backup,
@@ -71,9 +71,9 @@ __all__ = [
     "ClusterAutoscaler", "ControlPlane", "CronSchedule", "Decision", "Dependency", "Disk", "DisruptionBudget",
     "Election", "Encryption", "Endpoint", "Etcd", "Failover", "FailureLevel", "Flow", "Infrastructure", "Installer",
     "Instance", "Kind", "Kubernetes", "Link", "Member", "Monitoring", "Network", "Node", "NodeGroup", "NodeRepair",
-    "Objectives", "Origin", "PartNumber", "Party", "Pool", "Provider", "RecoveryPlan", "Reliability", "Replication",
-    "Role", "San", "ScaledGroup", "Size", "Spread", "Storage", "Subject", "Taint", "Thing", "ThingId", "Timers",
-    "ToleranceObjective", "Track", "Webhook", "Workload", "Written", "Zone",
+    "Objectives", "Origin", "PartNumber", "Party", "PodRange", "Pool", "Provider", "RecoveryPlan", "Reliability",
+    "Replication", "Role", "San", "ScaledGroup", "Size", "Spread", "Storage", "Subject", "Taint", "Thing", "ThingId",
+    "Timers", "ToleranceObjective", "Track", "Webhook", "Workload", "Written", "Zone",
 ]  # fmt: skip
 
 
@@ -116,8 +116,6 @@ class Cluster:
     components: tuple[Workload, ...]
     network: Network
     flows: tuple[Flow, ...]
-    pod_cidr: str | None
-    service_cidr: str | None
     dns_domain: str
     backups: Backups
     recovery: RecoveryPlan

@@ -11,6 +11,7 @@ from hadesign.source import did_you_mean, input_diagnostic
 from hadesign.topology.above import Needs
 from hadesign.topology.given import Given
 from hadesign.topology.nouns.places import Origin, Thing, ThingId
+from hadesign.topology.order import by_name, in_order
 from hadesign.topology.pools import Draft
 from hadesign.vocabulary.balancers import BALANCERS
 from hadesign.vocabulary.installers import INSTALLERS
@@ -47,7 +48,8 @@ class _Things:
         """Return the need for any one of the names, adding those that are declared nowhere."""
         if not names:
             return ()
-        things = {f"{kind}/{name}": name for name in ([names] if isinstance(names, str) else names) if name}
+        listed = [names] if isinstance(names, str) else in_order(name for name in names if name)
+        things = {f"{kind}/{name}": name for name in listed}
         for thing, name in things.items():
             if thing not in self.found:
                 self.declare(kind, name, (), origin)
@@ -90,7 +92,7 @@ def build_things(given: Given, drafts: Sequence[Draft]) -> tuple[dict[ThingId, T
 def _shared(given: Given) -> dict[ThingId, tuple[ThingId, ...]]:
     """Return for each thing the shared domains that carry it."""
     found: dict[ThingId, tuple[ThingId, ...]] = {}
-    for domain in given.spec.infrastructure.domains if given.spec.infrastructure else ():
+    for _, domain in by_name(given.spec.infrastructure.domains if given.spec.infrastructure else ()):
         for thing in domain.carries:
             found[thing] = (*found.get(thing, ()), f"domain/{domain.name}")
     return found
@@ -114,15 +116,15 @@ def _check_carried(given: Given, things: Collection[ThingId]) -> None:
 
 def _infrastructure(things: _Things, infrastructure: Infrastructure, given: Given) -> None:
     """Add shared domains, zones, racks, hosts and datastores, and what they name."""
-    for index, domain in enumerate(infrastructure.domains):
+    for index, domain in by_name(infrastructure.domains):
         things.declare("domain", domain.name, (), given.at("infrastructure", "domains", index), domain.kind)
-    for index, zone in enumerate(infrastructure.zones):
+    for index, zone in by_name(infrastructure.zones):
         _zone(things, infrastructure, zone, given.at("infrastructure", "zones", index), given)
-    for index, rack in enumerate(infrastructure.racks):
+    for index, rack in by_name(infrastructure.racks):
         origin = given.at("infrastructure", "racks", index)
         needs = (*things.mention("zone", rack.zone, origin.below("zone")), *things.supplies(rack, origin))
         things.declare("rack", rack.name, needs, origin)
-    for index, host in enumerate(infrastructure.hosts):
+    for index, host in by_name(infrastructure.hosts):
         origin = given.at("infrastructure", "hosts", index)
         needs = (
             *things.mention("zone", host.zone, origin.below("zone")),
@@ -130,7 +132,7 @@ def _infrastructure(things: _Things, infrastructure: Infrastructure, given: Give
             *things.supplies(host, origin),
         )
         things.declare("host", host.name, needs, origin)
-    for index, store in enumerate(infrastructure.datastores):
+    for index, store in by_name(infrastructure.datastores):
         origin = given.at("infrastructure", "datastores", index)
         needs = (*things.mention("zone", store.zones, origin.below("zones")), *things.supplies(store, origin))
         things.declare("datastore", store.name, needs, origin)
@@ -151,9 +153,9 @@ def _zone(things: _Things, infrastructure: Infrastructure, zone: Zone, origin: O
 
 def _links(things: _Things, infrastructure: Infrastructure, given: Given) -> None:
     """Add links; a link is of no use where a zone at one of its ends is dead."""
-    for index, link in enumerate(infrastructure.links):
+    for index, link in by_name(infrastructure.links):
         origin = given.at("infrastructure", "links", index)
-        between = enumerate(link.between)
+        between = by_name(link.between, str)
         ends = [things.mention("zone", zone, origin.below("between", number)) for number, zone in between]
         needs = (*(need for end in ends for need in end), *things.supplies(link, origin))
         things.declare("link", link.name, needs, origin)
@@ -175,7 +177,7 @@ def _stands_on(things: _Things, draft: Draft) -> Needs:
 
 def _instances(things: _Things, spec: Spec, given: Given) -> None:
     """Add the instances of balancers that run on our own nodes: each can fail while its node lives."""
-    for index, balancer in enumerate(spec.load_balancers):
+    for index, balancer in by_name(spec.load_balancers):
         for position, node in enumerate(balancer.instances if BALANCERS[balancer.type].runs != "elsewhere" else ()):
             origin = given.at("loadBalancers", index, "instances", position)
             things.declare("instance", f"{balancer.name}/{node}", ((f"node/{node}",),), origin)
@@ -183,12 +185,12 @@ def _instances(things: _Things, spec: Spec, given: Given) -> None:
 
 def _outside(things: _Things, spec: Spec, given: Given) -> None:
     """Add what others run for us: cloud balancers, a managed control plane, dependencies."""
-    for index, dependency in enumerate(spec.dependencies):
+    for index, dependency in by_name(spec.dependencies):
         origin = given.at("dependencies", index)
         things.declare(
             "dependency", dependency.name, things.mention("zone", dependency.zones, origin.below("zones")), origin
         )
-    for index, balancer in enumerate(spec.load_balancers):
+    for index, balancer in by_name(spec.load_balancers):
         if BALANCERS[balancer.type].runs == "elsewhere":
             origin = given.at("loadBalancers", index)
             things.declare(

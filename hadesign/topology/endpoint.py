@@ -22,7 +22,7 @@ def build_endpoint(
     if found is None:
         return None
     host, port, origin = found
-    holder = next((node.name for node in nodes if host in (node.address, node.name)), None)
+    holder = next((node.name for node in nodes if host in (*node.addresses, node.name)), None)
     failover, explanation = _failover(given, holder, front)
     return Endpoint(host, port, failover, explanation, front.name if front else None, holder, origin)
 

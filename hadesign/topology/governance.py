@@ -42,7 +42,7 @@ def _tolerances(survives: Survives, origin: Origin) -> Iterator[ToleranceObjecti
     for subject, text in services:
         if text is not None:
             yield _tolerance(subject, "", text, origin.below(subject))
-    for name, text in (survives.workloads or {}).items():
+    for name, text in sorted((survives.workloads or {}).items()):
         yield _tolerance("workload", name, text, origin.below("workloads", name))
 
 

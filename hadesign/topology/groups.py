@@ -11,13 +11,13 @@ from hadesign.topology.pools import Draft
 
 
 def build_nodes(
-    drafts: Sequence[Draft], addresses: Sequence[str | None], needs: Sequence[Needs]
+    drafts: Sequence[Draft], addresses: Sequence[tuple[str, ...]], needs: Sequence[Needs]
 ) -> tuple[tuple[Node, ...], tuple[NodeGroup, ...]]:
     """Return the nodes and their groups, which hold indices into the nodes."""
     keys: dict[object, int] = {}
     members: list[list[int]] = []
     nodes: list[Node] = []
-    for index, (draft, address, stands_on) in enumerate(zip(drafts, addresses, needs, strict=True)):
+    for index, (draft, own, stands_on) in enumerate(zip(drafts, addresses, needs, strict=True)):
         # A pool's machines in one zone are equal by construction, unless a shared domain carries one of them; asking by
         # entry spares a comparison of all fields.
         key = (id(draft.entry), draft.zone, id(stands_on)) if draft.pool else _likeness(draft, stands_on)
@@ -25,7 +25,7 @@ def build_nodes(
         if group == len(members):
             members.append([])
         members[group].append(index)
-        nodes.append(_node(draft, address, group))
+        nodes.append(_node(draft, own, group))
     groups = tuple(_group(nodes, indices, needs[indices[0]]) for indices in members)
     return tuple(nodes), groups
 
@@ -34,17 +34,17 @@ def _likeness(draft: Draft, needs: Needs) -> object:
     """Return what two single machines must share to be equal: everything but name and address."""
     entry = draft.entry
     labels = tuple(sorted((entry.labels or {}).items()))
-    return (draft.zone, entry.roles, needs, entry.size, entry.taints, labels, entry.interface)
+    return (draft.zone, frozenset(entry.roles), needs, entry.size, _taints(entry.taints), labels, entry.interface)
 
 
-def _node(draft: Draft, address: str | None, group: int) -> Node:
+def _node(draft: Draft, addresses: tuple[str, ...], group: int) -> Node:
     entry = draft.entry
     size = Capacity(entry.size.cpu, entry.size.memory, entry.size.pods) if entry.size else Capacity()
     return Node(
         name=draft.name,
         thing=f"node/{draft.name}",
-        address=address,
-        address_given=isinstance(entry, Machine) and entry.address is not None,
+        addresses=addresses,
+        address_given=isinstance(entry, Machine) and entry.address is not None and addresses[0] in entry.address,
         zone=draft.zone,
         roles=frozenset(entry.roles),
         pool=draft.pool,
@@ -58,7 +58,10 @@ def _node(draft: Draft, address: str | None, group: int) -> Node:
 
 
 def _taints(taints: Sequence[written.Taint] | None) -> tuple[Taint, ...] | None:
-    return None if taints is None else tuple(Taint(taint.key, taint.value, taint.effect) for taint in taints)
+    if taints is None:
+        return None
+    listed = sorted(taints, key=lambda taint: (taint.key, taint.effect, taint.value or ""))
+    return tuple(Taint(taint.key, taint.value, taint.effect) for taint in listed)
 
 
 def build_pools(given: Given, nodes: Sequence[Node], groups: Sequence[NodeGroup]) -> tuple[Pool, ...]:

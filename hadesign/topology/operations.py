@@ -17,6 +17,7 @@ from hadesign.topology.nouns.operations import (
     ScaledGroup,
 )
 from hadesign.topology.nouns.places import Origin
+from hadesign.topology.order import by_name
 
 
 def build_backups(given: Given) -> Backups:
@@ -106,7 +107,7 @@ def _scaler(
             pools.setdefault((pool, group.zone), []).append(number)
     owner: dict[int, str] = {}
     scaled: list[ScaledGroup] = []
-    for index, entry in enumerate(scaler.groups):
+    for index, entry in by_name(scaler.groups, _full_name):
         found, problem = _match(entry, pools)
         twice = next((owner[number] for number in found if number in owner), None)
         if twice is not None:
@@ -115,6 +116,10 @@ def _scaler(
         where = origin.below("groups", index)
         scaled.append(ScaledGroup(entry.name, entry.zone, entry.min, entry.max, found, problem, where))
     return ClusterAutoscaler(scaler.enabled, scaler.replicas, tuple(scaled), scaler.provision_time, origin)
+
+
+def _full_name(group: written.ScalingGroup) -> str:
+    return f"{group.name}/{group.zone or ''}"
 
 
 def _match(

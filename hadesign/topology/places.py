@@ -17,6 +17,7 @@ from hadesign.topology.nouns.places import (
     ThingId,
     Zone,
 )
+from hadesign.topology.order import by_name, in_order
 from hadesign.vocabulary.kinds import KINDS
 
 
@@ -30,13 +31,13 @@ def build_infrastructure(given: Given) -> Infrastructure:
         Zone(
             name=zone.name,
             thing=f"zone/{zone.name}",
-            subnet=zone.subnet,
-            gateway=zone.gateway,
+            subnets=zone.subnet or (),
+            gateways=zone.gateway or (),
             site=zone.site,
             region=zone.region or found.region,
             origin=origin.below("zones", index),
         )
-        for index, zone in enumerate(found.zones)
+        for index, zone in by_name(found.zones)
     )
     return Infrastructure(found.provider, found.region, found.round_trip, zones, origin)
 
@@ -44,7 +45,8 @@ def build_infrastructure(given: Given) -> Infrastructure:
 def build_links(given: Given) -> tuple[Link, ...]:
     """Return the links between zones."""
     links = given.spec.infrastructure.links if given.spec.infrastructure else ()
-    return tuple(Link(f"link/{link.name}", (link.between[0], link.between[1])) for link in links)
+    ends = {link.name: in_order(link.between) for _, link in by_name(links)}
+    return tuple(Link(f"link/{name}", (first, second)) for name, (first, second) in ends.items())
 
 
 def build_dependencies(given: Given) -> tuple[Dependency, ...]:
@@ -57,7 +59,7 @@ def build_dependencies(given: Given) -> tuple[Dependency, ...]:
             availability=_number(entry.availability, given.at("dependencies", index, "availability")),
             origin=given.at("dependencies", index),
         )
-        for index, entry in enumerate(given.spec.dependencies)
+        for index, entry in by_name(given.spec.dependencies)
     )
 
 

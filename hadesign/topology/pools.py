@@ -9,7 +9,11 @@ from hadesign.frozen import dataclass
 from hadesign.source import input_diagnostic
 from hadesign.topology.given import Given
 from hadesign.topology.nouns.places import Origin
+from hadesign.topology.order import in_order
 from hadesign.topology.zones import Zones
+
+LONGEST_LABEL = 63
+"""Characters of a label in a node's name (RFC 1123 2.1, RFC 1035 2.3.4); the name of a pool's machine is one label."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,13 @@ def expand(given: Given) -> tuple[Draft, ...]:
     for index, entry in enumerate(given.spec.nodes):
         origin = given.at("nodes", index)
         path = origin.path
-        for draft in _pool(entry, zones, origin) if isinstance(entry, Pool) else [_single(entry, zones, origin)]:
+        made = list(_pool(entry, zones, origin)) if isinstance(entry, Pool) else [_single(entry, zones, origin)]
+        longest = max((draft.name for draft in made if draft.pool), key=len, default="")
+        if len(longest) > LONGEST_LABEL:
+            message = f"machine {longest} of pool {made[0].pool} has a name of {len(longest)} characters"
+            expected = f"at most {LONGEST_LABEL} with the zone and the number, which a pool's machine has in its name"
+            problems.append(input_diagnostic(message, document.key(path), path, expected=expected))
+        for draft in made:
             if draft.name in seen:
                 first = Related("the other one comes from here", document.key(seen[draft.name].path))
                 message = f"two machines are called {draft.name}"
@@ -67,7 +77,7 @@ def _pool(entry: Pool, known: Zones, origin: Origin) -> Iterator[Draft]:
     A pool that names no zones is in that of its rack or datastore, and else in all there are.
     """
     path, (own, _) = origin.path, known.of(entry)
-    zones = entry.zones or ((own,) if own else known.all)
+    zones = in_order(entry.zones) or ((own,) if own else known.all)
     if not zones:
         for number in range(1, (entry.count or entry.per_zone or 1) + 1):
             how = f"machine {number} of pool {entry.pool}"

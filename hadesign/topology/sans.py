@@ -1,6 +1,6 @@
 """Names and addresses in certificates: all that a client may use to reach an API server or an etcd member."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from ipaddress import ip_address, ip_network
 
 from hadesign.topology.endpoint import is_address
@@ -20,6 +20,7 @@ def api_sans(
     endpoint: Endpoint | None,
     balancers: Sequence[Balancer],
     dns_domain: str,
+    nodes: Mapping[str, Node],
 ) -> tuple[San, ...]:
     """Return the SANs of the API servers' certificate: kubeadm's own, the endpoint, balancers, and those asked for."""
     if not api_servers:
@@ -30,7 +31,7 @@ def api_sans(
     return _unique(
         [
             *_inside(given, dns_domain),
-            *_servers(api_servers),
+            *_servers(api_servers, nodes),
             *([(endpoint.host, _reason(endpoint.origin, "the endpoint"))] if endpoint else []),
             *_fronts(balancers),
             *((name, extra.below(position)) for position, name in enumerate(asked)),
@@ -49,16 +50,17 @@ def _inside(given: Given, dns_domain: str) -> Iterator[tuple[str, Origin]]:
     origin = given.at("network", derived="name of the API inside the cluster")
     for name in ("kubernetes", "kubernetes.default", "kubernetes.default.svc", f"kubernetes.default.svc.{dns_domain}"):
         yield name, origin
-    service = (spec.network.service_cidr if spec.network else None) or DEFAULT_SERVICE_CIDR
-    yield str(ip_network(service)[1]), given.at("network", "serviceCIDR", derived=f"first service address of {service}")
+    for service in (spec.network.service_cidr if spec.network else None) or (DEFAULT_SERVICE_CIDR,):
+        how = f"first service address of {service}"
+        yield str(ip_network(service)[1]), given.at("network", "serviceCIDR", derived=how)
 
 
-def _servers(api_servers: Sequence[ApiServer]) -> Iterator[tuple[str, Origin]]:
+def _servers(api_servers: Sequence[ApiServer], nodes: Mapping[str, Node]) -> Iterator[tuple[str, Origin]]:
     """Yield names and addresses of the control-plane nodes."""
     for server in api_servers:
         yield server.node, _reason(server.origin, "name of a control-plane node")
-        if server.address:
-            yield server.address, _reason(server.origin, f"address of control-plane node {server.node}")
+        for address in nodes[server.node].addresses:
+            yield address, _reason(server.origin, f"address of control-plane node {server.node}")
 
 
 def _fronts(balancers: Sequence[Balancer]) -> Iterator[tuple[str, Origin]]:

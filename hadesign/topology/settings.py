@@ -1,5 +1,10 @@
 """Settings of the control plane and the network, as they are given."""
 
+from collections.abc import Iterator
+from ipaddress import ip_network
+
+from hadesign.blueprint import platform as written
+from hadesign.blueprint.networks import mask_keys
 from hadesign.topology.given import Given
 from hadesign.topology.nouns.control_plane import (
     Audit,
@@ -9,8 +14,11 @@ from hadesign.topology.nouns.control_plane import (
     Kubernetes,
     Webhook,
 )
-from hadesign.topology.nouns.networks import Network
-from hadesign.topology.workloads import spread_of
+from hadesign.topology.nouns.networks import Network, PodRange
+from hadesign.topology.nouns.places import Origin
+from hadesign.topology.order import by_name, in_order
+from hadesign.topology.workloads import full_name, spread_of
+from hadesign.vocabulary.networks import NODE_MASKS
 
 
 def build_kubernetes(given: Given) -> Kubernetes:
@@ -47,11 +55,11 @@ def _webhooks(given: Given) -> tuple[Webhook, ...] | None:
             spread=spread_of(entry.spread),
             timeout=entry.timeout,
             namespace=entry.namespace,
-            excluded_namespaces=entry.excluded_namespaces,
-            resources=entry.resources,
+            excluded_namespaces=None if entry.excluded_namespaces is None else in_order(entry.excluded_namespaces),
+            resources=None if entry.resources is None else in_order(entry.resources),
             origin=given.at("controlPlane", "webhooks", index),
         )
-        for index, entry in enumerate(found)
+        for index, entry in by_name(found, full_name)
     )
 
 
@@ -59,5 +67,18 @@ def build_network(given: Given) -> Network:
     """Return the cluster's network."""
     found, origin = given.spec.network, given.at("network")
     if found is None:
-        return Network(None, None, None, None, origin)
-    return Network(found.cni, found.node_mask, found.kube_proxy, found.mtu, origin)
+        return Network(None, (), (), None, None, origin)
+    pods = tuple(_pod_ranges(found, origin))
+    return Network(found.cni, pods, found.service_cidr or (), found.kube_proxy, found.mtu, origin)
+
+
+def _pod_ranges(network: written.Network, origin: Origin) -> Iterator[PodRange]:
+    """Yield the networks of pods, with the key that says how large each node's range is."""
+    cidrs = network.pod_cidr or ()
+    versions = {cidr: ip_network(cidr).version for cidr in cidrs}
+    keys = mask_keys(versions.values(), network.node_mask_ipv6)
+    masks = {"nodeMask": network.node_mask, "nodeMaskIPv6": network.node_mask_ipv6}
+    for cidr, version in versions.items():
+        key, mask = keys[version], masks[keys[version]]
+        where = origin.below("podCIDR" if mask is None else key)
+        yield PodRange(cidr, NODE_MASKS[version] if mask is None else mask, mask is not None, where)

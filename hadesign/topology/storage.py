@@ -7,6 +7,7 @@ from hadesign.topology.given import Given
 from hadesign.topology.nouns.machines import Node, NodeGroup
 from hadesign.topology.nouns.places import Origin, Thing, ThingId
 from hadesign.topology.nouns.workloads import Ceph, Storage
+from hadesign.topology.order import by_name, in_order
 from hadesign.vocabulary.kinds import Kind
 from hadesign.vocabulary.storages import STORAGES, Apart
 
@@ -19,13 +20,13 @@ _THING: dict[str, Kind] = {"host": "host", "rack": "rack", "zone": "zone", "regi
 def build_storage(
     given: Given, nodes: Sequence[Node], groups: Sequence[NodeGroup], things: Mapping[ThingId, Thing]
 ) -> tuple[Storage, ...]:
-    """Return every storage class, in the order of the blueprint."""
+    """Return every storage class, by name."""
     spec = given.spec
     classes = spec.storage.classes if spec.storage else ()
     using = {v.storage_class for w in spec.workloads if w.replicates is not True for v in w.volumes}
     return tuple(
         _storage(entry, given.at("storage", "classes", index), nodes, groups, things, entry.name in using)
-        for index, entry in enumerate(classes)
+        for index, entry in by_name(classes)
     )
 
 
@@ -60,7 +61,7 @@ def _storage(
         stated=entry.replicas,
         apart=row.apart if entry.failure_domain is None else _APART[entry.failure_domain],
         zonal=entry.zonal,
-        zones=entry.zones,
+        zones=in_order(entry.zones) or None,
         eligible=eligible,
         places=places,
         relied_on=relied_on,
@@ -73,7 +74,7 @@ def _places(entry: StorageClass, things: Mapping[ThingId, Thing]) -> tuple[Thing
     """Return the things that may hold copies which others keep: of the kind that keeps them apart, in zones named."""
     kind = _THING.get(entry.failure_domain or "zone")
     if kind == "zone" and entry.zones:
-        return tuple(f"zone/{zone}" for zone in entry.zones)
+        return tuple(f"zone/{zone}" for zone in in_order(entry.zones))
     if kind == "zone" and not STORAGES[entry.provider].zonal:
         return ()  # an array may be in any of the zones, and which one is not said
     wanted = {f"zone/{zone}" for zone in entry.zones or ()}

@@ -3,10 +3,13 @@
 from collections.abc import Iterator, Sequence
 
 from hadesign.blueprint import workloads as written
+from hadesign.blueprint.control_plane import Webhook
+from hadesign.blueprint.platform import COMPONENTS
 from hadesign.topology.given import Given
 from hadesign.topology.nouns.machines import Capacity, Node, NodeGroup
 from hadesign.topology.nouns.places import Origin
 from hadesign.topology.nouns.workloads import Claim, DisruptionBudget, Spread, Workload
+from hadesign.topology.order import by_name, in_order
 
 CONTROL_PLANE_TAINT = "node-role.kubernetes.io/control-plane"
 
@@ -25,12 +28,13 @@ def taint_keys(node: Node) -> frozenset[str]:
 
 
 def build_workloads(given: Given, nodes: Sequence[Node], groups: Sequence[NodeGroup]) -> tuple[Workload, ...]:
-    """Return the applications, in the order of the blueprint."""
+    """Return the applications, by name and namespace."""
     places = _Places(nodes, groups)
     built = []
-    for index, entry in enumerate(given.spec.workloads):
+    for index, entry in by_name(given.spec.workloads, full_name):
         origin = given.at("workloads", index)
-        eligible = places.find(entry.pool, entry.zones, frozenset(entry.tolerates))
+        zones = in_order(entry.zones) or None
+        eligible = places.find(entry.pool, zones, frozenset(entry.tolerates))
         replicas = entry.replicas
         if entry.kind == "DaemonSet":
             replicas = sum(len(groups[group].nodes) for group in eligible)
@@ -49,17 +53,26 @@ def build_workloads(given: Given, nodes: Sequence[Node], groups: Sequence[NodeGr
                 origin=origin,
                 claims=tuple(
                     Claim(volume.storage_class, volume.size, origin.below("volumes", number))
-                    for number, volume in enumerate(entry.volumes)
+                    for number, volume in by_name(entry.volumes, _volume)
                 ),
-                volumes=tuple(dict.fromkeys(volume.storage_class for volume in entry.volumes)),
+                volumes=in_order({volume.storage_class for volume in entry.volumes}),
                 pool=entry.pool,
-                zones=entry.zones,
+                zones=zones,
                 replicates=entry.replicates,
                 start=entry.start_time,
                 eviction=entry.eviction_toleration,
             )
         )
     return tuple(built)
+
+
+def full_name(entry: written.Workload | Webhook) -> str:
+    """Return what tells an entry from the others of its list."""
+    return f"{entry.name}/{entry.namespace or 'default'}"
+
+
+def _volume(entry: written.Volume) -> str:
+    return f"{entry.storage_class}/{entry.size}"
 
 
 def _needed(replicas: int | None, quorum: bool | None) -> int:
@@ -109,12 +122,12 @@ def build_components(given: Given, nodes: Sequence[Node], groups: Sequence[NodeG
     dns = places.find(None, None, frozenset({CONTROL_PLANE_TAINT}))
     built, spec = [], given.spec
     monitors = spec.storage.ceph.monitors if spec.storage and spec.storage.ceph else None
-    bound = (monitors.nodes if monitors else None) or ()
-    for name, namespace, replicas, quorum, spread, origin in _declared(given):
+    bound = in_order(monitors.nodes if monitors else None)
+    for name, home, replicas, quorum, spread, origin in _declared(given):
         built.append(
             Workload(
                 name=name,
-                namespace=namespace,
+                namespace=home or COMPONENTS[name],
                 kind="Deployment",
                 tier="critical",
                 replicas=replicas,
@@ -131,7 +144,8 @@ def build_components(given: Given, nodes: Sequence[Node], groups: Sequence[NodeG
     return tuple(built)
 
 
-_Declared = tuple[str, str, int | None, bool, Spread | None, Origin]
+_Declared = tuple[str, str | None, int | None, bool, Spread | None, Origin]
+"""Name, namespace if it is not that of a known part, replicas, whether they keep a quorum, spread and place."""
 
 
 def _declared(given: Given) -> Iterator[_Declared]:
@@ -139,12 +153,12 @@ def _declared(given: Given) -> Iterator[_Declared]:
     network, storage, monitoring = spec.network, spec.storage, spec.monitoring
     if network and network.dns:
         dns = network.dns
-        yield "coredns", "kube-system", dns.replicas, False, spread_of(dns.spread), given.at("network", "dns")
+        yield "coredns", None, dns.replicas, False, spread_of(dns.spread), given.at("network", "dns")
     if network and network.ingress:
         ingress = network.ingress
         where = given.at("network", "ingress")
-        yield "ingress", "ingress", ingress.replicas, False, spread_of(ingress.spread), where
-    for index, webhook in enumerate((spec.control_plane.webhooks if spec.control_plane else None) or ()):
+        yield "ingress", None, ingress.replicas, False, spread_of(ingress.spread), where
+    for index, webhook in by_name((spec.control_plane.webhooks if spec.control_plane else None) or (), full_name):
         where = given.at("controlPlane", "webhooks", index)
         yield webhook.name, webhook.namespace or "default", webhook.replicas, False, spread_of(webhook.spread), where
     if storage and storage.ceph and storage.ceph.monitors:
@@ -152,8 +166,8 @@ def _declared(given: Given) -> Iterator[_Declared]:
         spread = spread_of(monitors.spread)
         if spread is None and monitors.allow_multiple_per_node is False:
             spread = Spread(node="required")
-        yield "ceph-mon", "rook-ceph", monitors.count, True, spread, given.at("storage", "ceph", "monitors")
+        yield "ceph-mon", None, monitors.count, True, spread, given.at("storage", "ceph", "monitors")
     for name in ("prometheus", "alertmanager"):
         part = getattr(monitoring, name) if monitoring else None
         if part:
-            yield name, "monitoring", part.replicas, False, spread_of(part.spread), given.at("monitoring", name)
+            yield name, None, part.replicas, False, spread_of(part.spread), given.at("monitoring", name)

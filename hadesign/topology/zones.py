@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from hadesign.blueprint.infrastructure import Infrastructure
 from hadesign.blueprint.nodes import Machine, Pool
+from hadesign.topology.order import in_order
 
 
 class Zones:
@@ -18,7 +19,7 @@ class Zones:
         found = {host.name: host.zone or self._racks.get(host.rack or "") for host in hosts}
         self._hosts: Mapping[str, str] = {name: zone for name, zone in found.items() if zone}
         self._stores: Mapping[str, str] = {s.name: s.zones[0] for s in stores if s.zones and len(s.zones) == 1}
-        self.all = tuple(zone.name for zone in infrastructure.zones) if infrastructure else ()
+        self.all = in_order(zone.name for zone in infrastructure.zones) if infrastructure else ()
 
     def of(self, entry: Machine | Pool) -> tuple[str | None, str]:
         """Return the zone of a machine and, where it is not written there, how it is known."""

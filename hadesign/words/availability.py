@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from functools import singledispatch
 
-from hadesign.diagnostic import Path, format_path
 from hadesign.lists import listed
 from hadesign.proof.availability.figures import ModelledAvailability
 from hadesign.proof.availability.layouts import LayoutKind
 from hadesign.proof.availability.numbers import Number
 from hadesign.proof.availability.reasons import Bounded, Forever, NoPlacement, TooLarge
 from hadesign.proof.failure.reason import Reason, Told, UnknownService
+from hadesign.topology.cluster import Origin
 from hadesign.words.unknown import unknown_words
 
 LAYOUTS: dict[LayoutKind, str] = {
@@ -31,9 +31,9 @@ def without(why: Reason) -> str:
     return unknown_words(why) if isinstance(why, UnknownService | Told) else without_words(why)
 
 
-def missing_words(numbers: Sequence[Path]) -> str:
+def missing_words(numbers: Sequence[Origin]) -> str:
     """Say which numbers nobody gives."""
-    return f"{listed([format_path(path) for path in numbers])} {'is' if len(numbers) == 1 else 'are'} not given"
+    return f"{listed([place.named for place in numbers])} {'is' if len(numbers) == 1 else 'are'} not given"
 
 
 @singledispatch

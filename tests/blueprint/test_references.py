@@ -55,6 +55,23 @@ GOOD = {
     + '  network: {podCIDR: "fd01::/56", serviceCIDR: "fd02::/112"}\n',
     "the smallest networks": BASE + "  network: {podCIDR: 10.244.0.0/24, serviceCIDR: 10.96.0.0/28}\n",
     "the largest networks": BASE + "  network: {podCIDR: 11.0.0.0/8, serviceCIDR: 10.96.0.0/12}\n",
+    "names of nodes with dots": BASE.replace("cp-a", "cp-a.dc-1.example.org")
+    + "    - {name: 10.0.0.1, roles: [load-balancer]}\n"
+    + "  loadBalancers: [{name: x, type: haproxy, instances: [cp-a.dc-1.example.org, 10.0.0.1]}]\n"
+    + "  storage: {ceph: {monitors: {nodes: [cp-a.dc-1.example.org]}}}\n"
+    + "  backup: {etcd: {node: cp-a.dc-1.example.org}}\n"
+    + "  reliability: {parts: {node/cp-a.dc-1.example.org: 99%, instance/x/10.0.0.1: 99%}}\n",
+    "two stacks": HEAD
+    + KUBEADM
+    + '  infrastructure: {zones: [{name: a, subnet: "10.0.1.0/24,fd00:1::/64", gateway: ["fd00:1::1", 10.0.1.1]}]}\n'
+    + '  nodes: [{name: a, zone: a, address: ["fd00:1::10", 10.0.1.10], roles: [control-plane]}]\n'
+    + '  network: {podCIDR: "10.244.0.0/16, fd01::/56", nodeMask: 25, nodeMaskIPv6: 72,'
+    + ' serviceCIDR: ["fd02::/108", 10.96.0.0/12]}\n',
+    "pods of two stacks and services of one": BASE
+    + '  network: {podCIDR: "10.244.0.0/16,fd01::/56", serviceCIDR: 10.96.0.0/12}\n',
+    "an IPv6 network with its own mask": BASE + '  network: {podCIDR: "fd01::/56", nodeMaskIPv6: 72}\n',
+    "webhooks of one name in two namespaces": BASE
+    + "  controlPlane: {webhooks: [{name: x}, {name: x, namespace: y}, {name: coredns, namespace: y}]}\n",
     "a pool in the zone of its rack": BASE.replace("]}\n  nodes", "], racks: [{name: r, zone: b}]}\n  nodes")
     + "    - {pool: w, roles: [worker], rack: r, zones: [b], count: 2}\n",
 }
@@ -143,6 +160,34 @@ BAD: dict[str, tuple[str, str]] = {
         BASE + "  network: {serviceCIDR: 10.0.2.128/25}\n",
         "`serviceCIDR`, 10.0.2.128/25, overlaps the subnet of zone `b`, 10.0.2.0/24",
     ),
+    "the same webhook twice": (
+        BASE + "  controlPlane: {webhooks: [{name: x, namespace: default}, {name: x}]}\n",
+        "webhook `x` is declared twice in namespace `default`",
+    ),
+    "a webhook called as cluster DNS": (
+        BASE + "  controlPlane: {webhooks: [{name: coredns, namespace: kube-system}]}\n",
+        "webhook `coredns` has the name of a part of the platform",
+    ),
+    "services of a stack that pods do not have": (
+        BASE + '  network: {podCIDR: 10.244.0.0/16, serviceCIDR: "10.96.0.0/12,fd02::/112"}\n',
+        "pods have IPv4 addresses and services IPv4 and IPv6 addresses",
+    ),
+    "the second range of services is too large": (
+        BASE + '  network: {podCIDR: "10.244.0.0/16,fd01::/56", serviceCIDR: [10.96.0.0/12, "fd02::/107"]}\n',
+        "`serviceCIDR`, fd02::/107, is too large",
+    ),
+    "no node's range fits the second range of pods": (
+        BASE + '  network: {podCIDR: "10.244.0.0/16,fd01::/40"}\n',
+        "each node gets a /64 (the default), which cannot be cut out of `podCIDR`, fd01::/40",
+    ),
+    "a mask for a stack that pods do not have": (
+        BASE + "  network: {podCIDR: 10.244.0.0/16, nodeMaskIPv6: 64}\n",
+        "`nodeMaskIPv6` is given, but `podCIDR` has no range that it is for",
+    ),
+    "the second address of a machine is outside": (
+        BASE.replace("10.0.1.10,", '"10.0.1.10,fd00:1::10",'),
+        "address fd00:1::10 of node `cp-a` is outside the subnet of zone `a`, 10.0.1.0/24",
+    ),
     "too few services": (BASE + "  network: {serviceCIDR: 10.96.0.0/29}\n", "`serviceCIDR`, 10.96.0.0/29, is too"),
     "too few pods for the default mask": (
         BASE + "  network: {podCIDR: 10.244.0.0/25}\n",
@@ -178,6 +223,8 @@ def test_is_a_contradiction(name: str) -> None:
 NEEDS_NO_SECOND_PLACE = (
     "machines per zone",
     "`serviceCIDR`, 10.96.0.0/29",
+    "`serviceCIDR`, fd02::/107",
+    "webhook `coredns` has",
     "each node gets",
     "decision 1 is superseded",
 )
@@ -196,9 +243,11 @@ def test_a_typo_is_guessed_and_its_model_shown() -> None:
     assert [(r.message, str(r.location)) for r in problem.related] == [("declared here", "a.yaml:6:35")]
 
 
-def test_siblings_are_not_taken_for_typos() -> None:
-    (problem,) = found(BASE + "  loadBalancers: [{name: x, type: haproxy, instances: [cp-b]}]\n")
-    assert problem.message == "node `cp-b` is not declared"
+@pytest.mark.parametrize("domain", ["", ".example.org"])
+def test_siblings_are_not_taken_for_typos(domain: str) -> None:
+    text = BASE.replace("cp-a", f"cp-a{domain}")
+    (problem,) = found(f"{text}  loadBalancers: [{{name: x, type: haproxy, instances: [cp-b{domain}]}}]\n")
+    assert problem.message == f"node `cp-b{domain}` is not declared"
     assert problem.hint == ""
 
 

@@ -74,7 +74,7 @@ def test_a_design_is_valid_against_the_schema(file: Path) -> None:
 @pytest.mark.parametrize("file", SHIPPED, ids=by_name)
 def test_a_virtual_address_and_its_instances_are_in_one_subnet(file: Path) -> None:
     cluster = read_cluster(read(file))
-    subnets = [ip_network(zone.subnet) for zone in cluster.infrastructure.zones if zone.subnet]
+    subnets = [ip_network(subnet) for zone in cluster.infrastructure.zones for subnet in zone.subnets]
     for balancer in cluster.balancers:
         if balancer.type == "haproxy-keepalived" and balancer.vip:
             addresses = [balancer.vip, *(instance.address for instance in balancer.instances)]

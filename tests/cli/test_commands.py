@@ -212,7 +212,7 @@ examples:
       base: three-zones
       remove: ["spec.nodes[5].size"]
       severity: info
-      findings: ["spec.nodes[5].size.memory: cannot check ORG001: spec.nodes[5].size.memory is not given"]
+      findings: ["spec.nodes[5].size.memory: cannot check ORG001: spec.nodes[workers].size.memory is not given"]
   good:
     - {name: Enough, base: three-zones, set: {"spec.nodes[5].size.memory": 64Gi}}
 """

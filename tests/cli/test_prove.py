@@ -1,6 +1,7 @@
 """prove: what it prints of a design, what can be asked, and what it refuses."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -48,6 +49,51 @@ def test_only_some_services(cli: Cli) -> None:
     text = cli("prove", SHOP, "--service", "etcd").out
     assert "\netcd " in text
     assert not any(line.startswith(("component coredns", "cart ")) for line in text.splitlines())
+
+
+def test_workloads_of_one_name_are_told_apart_by_their_namespace(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "shop.yaml"
+    more = "\n    - {name: cart, namespace: test, kind: Deployment, replicas: 1}"
+    file.write_text(Path(SHOP).read_text().replace("\n  workloads:", f"\n  workloads:{more}"))
+
+    def chosen(name: str) -> list[str]:
+        data = json.loads(cli("prove", file, "--service", name, "--format", "json").out)
+        return [service["id"] for service in data["services"]]
+
+    assert chosen("test/cart") == ["workload/test/cart"]
+    assert len(chosen("cart")) == 2
+    assert set(chosen("cart")) > {"workload/test/cart"}
+
+
+def test_names_with_dots_can_fail(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "dots.yaml"
+    file.write_text(DOTS)
+    data = json.loads(cli("prove", file, "--what-if", "node/cp-a.dc-1.example.org", "--format", "json").out)
+    assert data["failed"] == ["node/cp-a.dc-1.example.org"]
+    assert data["dead"] == ["instance/api/cp-a.dc-1.example.org"]
+    assert {state["id"]: state["up"] for state in data["services"]}["etcd"] is True
+    result = cli("prove", file, "--what-if", "node/cp-a.dc-1.example.com")
+    assert "did you mean `node/cp-a.dc-1.example.org`?" in result.err
+
+
+DOTS = """\
+apiVersion: hadesign.io/v1
+kind: Blueprint
+metadata: {name: dots}
+spec:
+  kubernetes: {version: 1.36.4, installer: kubeadm}
+  infrastructure: {zones: [{name: a, subnet: 10.0.1.0/24}]}
+  nodes:
+    - {name: cp-a.dc-1.example.org, zone: a, roles: [control-plane, etcd]}
+    - {name: cp-b.dc-1.example.org, zone: a, roles: [control-plane, etcd]}
+    - {name: cp-c.dc-1.example.org, zone: a, roles: [control-plane, etcd]}
+  controlPlane: {endpoint: "10.0.1.200:8443"}
+  loadBalancers:
+    - name: api
+      type: haproxy-keepalived
+      vip: 10.0.1.200
+      instances: [cp-a.dc-1.example.org, cp-b.dc-1.example.org]
+"""
 
 
 def test_a_service_that_is_none(cli: Cli) -> None:

@@ -42,14 +42,14 @@ def test_where_leaves_items_out() -> None:
 def test_what_where_cannot_tell_cannot_be_checked() -> None:
     rule = own_rule(where="item.replicas > 5", _assert="false")
     assert said(rule, workloads=[workload("a"), workload("b", replicas=3)]) == [
-        "info spec.workloads[0].replicas: cannot check OWN001: spec.workloads[0].replicas is not given"
+        "info spec.workloads[0].replicas: cannot check OWN001: spec.workloads[a].replicas is not given"
     ]
 
 
 def test_what_is_needed_and_asked_by_where_is_missed_before_where_is_asked() -> None:
     rule = own_rule(where="item.tier == 'critical'", needs=["item.tier"])
     assert said(rule, workloads=[workload("a", replicas=1)]) == [
-        "info spec.workloads[0].tier: cannot check OWN001: spec.workloads[0].tier is not given"
+        "info spec.workloads[0].tier: cannot check OWN001: spec.workloads[a].tier is not given"
     ]
 
 
@@ -63,7 +63,7 @@ def test_everything_that_is_missing_is_named_once() -> None:
     assert said(rule, workloads=[workload("a")]) == [
         (
             "info spec.workloads[0].replicas: cannot check OWN001:"
-            " spec.workloads[0].replicas and spec.workloads[0].startTime are not given"
+            " spec.workloads[a].replicas and spec.workloads[a].startTime are not given"
         )
     ]
 

@@ -99,7 +99,7 @@ NONE = {"base": "small", "set": {"spec.workloads[0].replicas": 0}, "findings": [
                     "base": "small",
                     "remove": ["spec.workloads[0].tier"],
                     "severity": "info",
-                    "findings": ["spec.workloads[0].tier: cannot check OWN001: spec.workloads[0].tier is not given"],
+                    "findings": ["spec.workloads[0].tier: cannot check OWN001: spec.workloads[cart].tier is not given"],
                 },
             ],
             [],

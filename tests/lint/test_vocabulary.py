@@ -6,8 +6,9 @@ import pytest
 
 from hadesign.blueprint import Blueprint
 from hadesign.blueprint.base import Section, yaml_names
+from hadesign.diagnostic import parse_path
 from hadesign.lint.facts import TOPICS, topic
-from hadesign.lint.values import dotted, nested, plain, resolve
+from hadesign.lint.values import nested, plain, resolve
 from hadesign.lint.vocabulary import unknown, unknown_list
 
 
@@ -104,7 +105,7 @@ def test_topics_are_found_by_name_and_no_other() -> None:
     ],
 )
 def test_paths(text: str, path: tuple[str | int, ...]) -> None:
-    assert dotted(text) == path
+    assert parse_path(text) == path
 
 
 @pytest.mark.parametrize(

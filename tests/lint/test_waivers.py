@@ -122,6 +122,9 @@ def test_a_blank_line_ends_what_a_comment_speaks_for(rules: Catalogue) -> None:
         ("spec.loadBalancers[0].healthCheck", False),
         ("spec.load", False),
         ("spec.loadBalancers[0].virtualRouterId.more", False),
+        ("spec.loadBalancers[api]", True),
+        ("spec.loadBalancers[api].virtualRouterId", True),
+        ("spec.loadBalancers[web]", False),
     ],
 )
 def test_a_path_limits_a_waiver_to_what_lies_at_or_below_it(rules: Catalogue, path: str, waived: bool) -> None:
@@ -131,6 +134,33 @@ def test_a_path_limits_a_waiver_to_what_lies_at_or_below_it(rules: Catalogue, pa
     assert about(report) == (
         [] if waived else ["WVR002 23: the waiver of LB004 is not needed: there is no such finding here"]
     )
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("spec.loadBalancers[shop]", "nothing is called shop in spec.loadBalancers"),
+        ("spec.loadBalancers[", "spec.loadBalancers[ is no path"),
+    ],
+)
+def test_a_path_that_leads_nowhere_does_not_count(rules: Catalogue, path: str, said: str) -> None:
+    entry = LISTED.replace("{rule", f'{{path: "{path}", rule')
+    report = judged(rules, text(f"[{entry}]"))
+    assert of(report, "LB004")[0].waived is None
+    assert about(report) == [f"WVR003 23: this waiver does not count: {said}"]
+
+
+def test_of_several_waivers_the_most_particular_accepts_whatever_their_order(rules: Catalogue) -> None:
+    wide = LISTED.replace("{rule", '{path: "spec.loadBalancers", rule')
+    near = LISTED.replace("{rule", '{path: "spec.loadBalancers[api]", rule').replace("One subnet", "Near")
+    long = near.replace("Near", "Long").replace("2027-03-01", "2027-04-01")
+    assert len({LISTED, wide, near, long}) == 4
+    for listed in ([LISTED, wide, near, long], [long, near, wide, LISTED], [near, LISTED, long, wide]):
+        report = judged(rules, text(f"[{', '.join(listed)}]"))
+        waived = of(report, "LB004")[0].waived
+        assert waived is not None
+        assert waived.reason.startswith("Long")
+        assert about(report) == []
 
 
 @pytest.mark.parametrize(

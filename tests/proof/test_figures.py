@@ -8,16 +8,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hadesign.diagnostic import Path
 from hadesign.proof import Proof, ServiceProof, prove
 from hadesign.proof.availability.exact import MINUTES_PER_YEAR
 from hadesign.source import read
+from hadesign.topology.cluster import Origin
 from tests.designs import as_cluster, control_plane, design, zones
 from tests.judging import ROOT
 from tests.proof.brute import World
 from tests.proof.small import RELIABILITY, small_design, small_designs
 
-NODE, ZONE = ("spec", "reliability", "node"), ("spec", "reliability", "zone")
+NODE, ZONE = Origin(("spec", "reliability", "node")), Origin(("spec", "reliability", "zone"))
 
 # --- where numbers come from ------------------------------------------------------------------------------------------
 
@@ -39,7 +39,7 @@ def proof_of(reliability: dict[str, Any] | None, **more: Any) -> Proof:
         ({"zone": "99%", "parts": {"node/cp-a-1": "99%", "node/cp-b-1": "99%"}}, (NODE,)),
     ],
 )
-def test_without_a_number_there_is_no_figure(reliability: dict[str, Any] | None, missing: tuple[Path, ...]) -> None:
+def test_without_a_number_there_is_no_figure(reliability: dict[str, Any] | None, missing: tuple[Origin, ...]) -> None:
     proof = proof_of(reliability)
     for service in (proof.etcd, proof.api, proof.control_plane):
         found = proof.availability(service)
@@ -58,7 +58,7 @@ def test_a_machine_of_a_pool_without_a_number_is_missed() -> None:
 def test_a_dependency_has_its_number_where_it_is_declared() -> None:
     vault = {"name": "vault", "kind": "kms", "neededBy": ["api"]}
     proof = proof_of({"node": "99%", "zone": "99%"}, dependencies=[vault])
-    assert proof.availability(proof.api).missing == (("spec", "dependencies", 0, "availability"),)
+    assert proof.availability(proof.api).missing == (Origin(("spec", "dependencies", 0, "availability")),)
 
 
 def test_published_figures_serve_only_where_the_blueprint_gives_none() -> None:

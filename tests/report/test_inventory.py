@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
-from hadesign.lint.values import dotted
+from hadesign.diagnostic import parse_path
 from hadesign.report.inventory import SECTIONS, Inventory, inventory
 from hadesign.report.inventory_text import inventory_text
 from hadesign.report.json_text import json_text
@@ -77,7 +77,7 @@ def test_everything_says_where_it_comes_from(file: Path) -> None:
 def test_a_place_is_that_of_the_path() -> None:
     cluster = cluster_of(FULL)
     for origin in origins(inventory(cluster)):
-        location = cluster.document.value(dotted(origin["path"]))
+        location = cluster.document.value(parse_path(origin["path"]))
         assert (location.line, location.column) == (origin["line"], origin["column"])
 
 

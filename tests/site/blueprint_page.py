@@ -34,6 +34,8 @@ KINDS: dict[str, tuple[str, str]] = {
     units.SHARE: ("count or percentage", "`2` or `50%`"),
     addresses.ADDRESS: ("address", "an IPv4 or IPv6 address"),
     addresses.CIDR: ("network", "an address range in CIDR notation: `10.0.1.0/24`"),
+    addresses.ADDRESSES: ("two addresses", "one of each IP version: `10.0.1.10,fd00:1::10`"),
+    addresses.CIDRS: ("two networks", "one of each IP version: `10.244.0.0/16,fd00:10:244::/56`"),
     addresses.HOST_PORT: ("host and port", "`api.example.org:6443`, `[fd00::1]:6443`"),
     addresses.SAN: ("certificate name", "a DNS name, a wildcard or an address"),
     schedule.DATE: ("date", "`2026-10-01`"),
@@ -69,7 +71,8 @@ _HEAD = """# Blueprint reference
 
 Every section and field of a blueprint, generated from the same models that read it; `hadesign schema` prints them as a
 JSON Schema. A field that is not marked *required* may be left out. What is left out is **unknown**, never a default: a
-rule that needs it says "cannot check". How durations, memory and the like are written: [kinds of
+rule that needs it says "cannot check". The order of a list or of keys has no meaning, unless the field says so: nothing
+but line numbers changes with it. How durations, memory and the like are written: [kinds of
 values](#kinds-of-values)."""
 
 

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 
 import yaml
 from cryptography import x509
 
+from hadesign.targets.kubeadm.etcd_hosts import file_of
 from hadesign.topology import Cluster
 from hadesign.topology.cluster import Election, Etcd, Member, San
 from tests.judging import judge, run_judge
@@ -52,8 +53,8 @@ def lacking_names(cluster: Cluster, kubeadm: Path, *, quick: bool) -> list[str]:
         first = cluster.api_servers[0].node
         wanted |= {pki / "etcd" / f"{use}.crt": cluster.etcd_sans[first] for use in ("server", "peer")}
     for member in etcd.members if etcd and etcd.topology == "external" else ():
-        own = kubeadm.parent / f"pki-{member.name}"
-        host = judged_copy(kubeadm / f"etcd-{member.name}.yaml", own, quick=quick)
+        own = kubeadm.parent / f"pki-{file_of(member)}"
+        host = judged_copy(kubeadm / file_of(member), own, quick=quick)
         complaints += _run("certs", "all", host)
         wanted |= {own / "etcd" / f"{use}.crt": cluster.etcd_sans[member.name] for use in ("server", "peer")}
     return complaints or [text for file, sans in wanted.items() for text in _missing(file, sans)]
@@ -91,7 +92,7 @@ def lacking_flags(cluster: Cluster, kubeadm: Path) -> list[str]:
         member = next(m for m in etcd.members if m.node == cluster.api_servers[0].node)
         return [*complaints, *_etcd_differences(init, etcd, member, [member])]
     for member in etcd.members:
-        complaints += _etcd_differences(kubeadm / f"etcd-{member.name}.yaml", etcd, member, etcd.members)
+        complaints += _etcd_differences(kubeadm / file_of(member), etcd, member, etcd.members)
     return complaints
 
 
@@ -174,7 +175,7 @@ def _api_server(cluster: Cluster) -> Wanted:
     return {
         "advertise-address": server.address,
         "secure-port": str(server.port),
-        "service-cluster-ip-range": cluster.service_cidr or "10.96.0.0/12",
+        "service-cluster-ip-range": ",".join(cluster.network.services) or "10.96.0.0/12",
         "service-account-issuer": f"https://kubernetes.default.svc.{cluster.dns_domain}",
         "etcd-servers": f"https://{loopback}:2379" if server.member else external,
         "default-not-ready-toleration-seconds": waits,
@@ -187,14 +188,13 @@ def _api_server(cluster: Cluster) -> Wanted:
 
 def _controller_manager(cluster: Cluster) -> Wanted:
     network, timers = cluster.network, cluster.timers
-    mask = str(network.node_mask) if network.node_mask else None
-    version = ip_address(cluster.pod_cidr.partition("/")[0]).version if cluster.pod_cidr else 4
+    masks = {f"ipv{ip_network(pods.network).version}": str(pods.mask) for pods in network.pods if pods.given}
     grace = None if "nodeMonitorGracePeriod" in timers.assumed else float(timers.node_monitor_grace)
     return {
         **_election(timers.controller_manager),
         "cluster-name": cluster.name,
-        "cluster-cidr": cluster.pod_cidr,
-        f"node-cidr-mask-size-ipv{version}": mask,
+        "cluster-cidr": ",".join(pods.network for pods in network.pods) or None,
+        **{f"node-cidr-mask-size-{name}": masks.get(name) for name in ("ipv4", "ipv6")},
         "node-monitor-grace-period": grace,
     }
 

@@ -85,6 +85,10 @@ def _features(data: dict[str, Any], cluster: Cluster) -> set[object]:
     found |= {f"kube-proxy {network.get('kubeProxy')}", f"node mask {network.get('nodeMask')}"}
     found |= {name for name in ("encryption", "audit", "apiServer", "scheduler", "certificates") if plane.get(name)}
     found |= {"extra names"} if plane.get("apiServer", {}).get("extraSANs") else set()
+    found |= {"dual stack"} if len(cluster.network.pods) > 1 else set()
+    found |= {"services of both"} if len(cluster.network.services) > 1 else set()
+    found |= {f"IPv6 mask {network.get('nodeMaskIPv6')}"}
+    found |= {"dots"} if "." in server.node else set()
     found |= {"IPv6"} if server.address and ":" in server.address else set()
     found |= {"no endpoint given"} if "endpoint" not in plane else set()
     found |= {"election timer"} if "electionTimeout" not in etcd.assumed else set()
@@ -98,6 +102,7 @@ WANTED: set[object] = {
     *LABELS,
     *("stacked", "external", "shared roles", "IPv6", "no endpoint given", "extra names", "hostile title"),
     *("taint NoSchedule", "taint NoExecute", "taint PreferNoSchedule", "no taint", "election timer"),
+    *("dual stack", "services of both", "IPv6 mask 72", "dots"),
     *("encryption", "audit", "apiServer", "scheduler", "certificates", "balancer on the control plane"),
     *(f"kube-proxy {mode}" for mode in (None, "iptables", "nftables", "ipvs", "none")),
     *(f"node mask {mask}" for mask in (None, 26, 28, 64, 72)),

@@ -123,7 +123,7 @@ def with_pool(infrastructure: Any = None, **pool: Any) -> Cluster:
 
 def test_labels_stay_texts_for_every_parser() -> None:
     cluster = with_pool(labels={"a": "no", "b": "010", "c": "1e3"})
-    (join,) = file_of(cluster, "join-pool.w.a.yaml")
+    (join,) = file_of(cluster, "join-pool_w_a.yaml")
     assert arguments_of(join)["node-labels"] == "a=no,b=010,c=1e3,topology.kubernetes.io/zone=a"
 
 
@@ -149,19 +149,19 @@ def test_which_labels_a_kubelet_may_give_itself(key: str, may: bool) -> None:
 
 def test_labels_a_kubelet_may_not_give_itself_are_given_by_hand() -> None:
     cluster = with_pool(labels={"node-role.kubernetes.io/worker": "", "disk": "nvme"})
-    (join,) = file_of(cluster, "join-pool.w.a.yaml")
+    (join,) = file_of(cluster, "join-pool_w_a.yaml")
     assert arguments_of(join)["node-labels"] == "disk=nvme,topology.kubernetes.io/zone=a"
     readme = next(str(a.content) for a in compile_configs(cluster) if a.path == "configs/kubeadm/README.md")
     assert "kubectl label --overwrite node w-a-1 node-role.kubernetes.io/worker=\n" in readme
 
 
 def test_a_zone_label_that_the_blueprint_spells_out_stands() -> None:
-    (join,) = file_of(with_pool(labels={"topology.kubernetes.io/zone": "hall-3"}), "join-pool.w.a.yaml")
+    (join,) = file_of(with_pool(labels={"topology.kubernetes.io/zone": "hall-3"}), "join-pool_w_a.yaml")
     assert arguments_of(join)["node-labels"] == "topology.kubernetes.io/zone=hall-3"
 
 
 def test_a_cloud_labels_its_own_zones() -> None:
-    (join,) = file_of(with_pool(zones("a", provider="aws")), "join-pool.w.a.yaml")
+    (join,) = file_of(with_pool(zones("a", provider="aws")), "join-pool_w_a.yaml")
     assert "kubeletExtraArgs" not in join["nodeRegistration"]
 
 
@@ -177,7 +177,7 @@ def test_a_cloud_labels_its_own_zones() -> None:
     ],
 )
 def test_taints_are_those_of_the_blueprint(taints: Any, expected: Any) -> None:
-    (join,) = file_of(with_pool(**({} if taints is None else {"taints": taints})), "join-pool.w.a.yaml")
+    (join,) = file_of(with_pool(**({} if taints is None else {"taints": taints})), "join-pool_w_a.yaml")
     assert join["nodeRegistration"].get("taints") == expected
 
 
@@ -233,7 +233,7 @@ def test_machines_that_share_a_file_choose_their_own_ipv6_address() -> None:
     nodes = [*control_plane({"a": 1}), {"pool": "w", "roles": ["worker"], "perZone": 1}]
     network = {"podCIDR": "fd10::/56", "serviceCIDR": "fd20::/112"}
     cluster = as_cluster(design(infrastructure=IPV6, nodes=nodes, network=network))
-    (join,) = file_of(cluster, "join-pool.w.a.yaml")
+    (join,) = file_of(cluster, "join-pool_w_a.yaml")
     assert arguments_of(join)["node-ip"] == "::"
     assert join["discovery"]["bootstrapToken"]["apiServerEndpoint"] == "[fd00::2]:6443"
     assert arguments_of(file_of(cluster, "init.yaml")[0])["node-ip"] == "fd00::2"

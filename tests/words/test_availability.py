@@ -4,16 +4,16 @@ from typing import get_args
 
 import pytest
 
-from hadesign.diagnostic import Path
 from hadesign.proof.availability.figures import ModelledAvailability
 from hadesign.proof.availability.layouts import LayoutKind
 from hadesign.proof.availability.numbers import Number
 from hadesign.proof.availability.reasons import Bounded, Forever, NoPlacement, TooLarge
 from hadesign.proof.failure.reason import Reason, UnknownService
+from hadesign.topology.cluster import Origin
 from hadesign.words import availability as words
 
-NODE: Path = ("spec", "reliability", "node")
-VAULT: Path = ("spec", "dependencies", 0, "availability")
+NODE = Origin(("spec", "reliability", "node"))
+VAULT = Origin(("spec", "dependencies", 0, "availability"))
 
 
 def test_every_code_has_words_of_its_own() -> None:
@@ -56,4 +56,4 @@ def test_an_agreement_tells_whether_it_was_read() -> None:
     quoted = Number(0.99, 0.99, what="EC2, a single instance", source="https://x.example", quoted=True)
     assert words.agreement_words(number) == "EC2, a single instance (agreement)"
     assert words.agreement_words(quoted) == "EC2, a single instance (agreement, quoted by others)"
-    assert words.agreement_words(Number(0.99, 0.99, path=NODE)) == ""
+    assert words.agreement_words(Number(0.99, 0.99, path=NODE.path)) == ""

@@ -74,7 +74,7 @@ def _alone(context: Context, balancer: Balancer) -> bool:
 
 
 def _zones(context: Context, balancer: Balancer) -> tuple[str, ...] | None:
-    """Return zones in order of mention; `None` as soon as one is not known."""
+    """Return zones, those of instances in their order; `None` as soon as one is not known."""
     if not balancer.instances:
         return balancer.cloud.zones
     zones = [machines(context)[instance.node].zone for instance in balancer.instances]

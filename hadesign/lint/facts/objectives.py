@@ -131,7 +131,7 @@ def _modelled(context: Context, wanted: float) -> Iterator[Item]:
 
 def _unknown(path: Path, values: Mapping[str, Any], figure: ModelledAvailability) -> Item:
     """Return a service without a figure: numbers are missing, or it has another reason."""
-    places = {"modelled": figure.missing[0] if figure.missing else path}
+    places = {"modelled": figure.missing[0].path if figure.missing else path}
     lacks = {} if len(figure.missing) == 1 else {"modelled": no_figure(figure)}
     unknown = dict.fromkeys(("modelled", "best", "written", "minutes", "weakest"))
     return Item(path, {**values, **unknown}, places=places, lacks=lacks)

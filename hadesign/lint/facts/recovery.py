@@ -30,7 +30,7 @@ def times(context: Context) -> list[Item]:
     found: dict[object, list[RecoveryTime]] = {}
     for number, time in enumerate(context.proof.recovery.times):
         if time.by != "return":
-            found.setdefault(time.origin.path if time.workload else number, []).append(time)
+            found.setdefault(time.of or number, []).append(time)
     return [_item(_worst(alike, rto), rto) for alike in found.values()]
 
 

@@ -61,11 +61,10 @@ def certificates(context: Context) -> list[Item]:
 )
 def webhooks(context: Context) -> list[Item]:
     """Return the webhooks with what the proof says of their copies."""
-    proofs = {w.origin.path: (w, p) for w, p in zip(context.cluster.components, context.proof.components, strict=True)}
+    proofs = {w.id: (w, p) for w, p in zip(context.cluster.components, context.proof.components, strict=True)}
     found = []
     for webhook in context.cluster.control_plane.webhooks or ():
-        path = webhook.origin.path
-        workload, proof = proofs[path]
+        workload, proof = proofs[f"{webhook.namespace or 'default'}/{webhook.name}"]
         values = {
             "name": webhook.name,
             "failurePolicy": webhook.failure_policy,

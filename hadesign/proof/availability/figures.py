@@ -4,7 +4,6 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
 from math import isclose
 
-from hadesign.diagnostic import Path
 from hadesign.proof.availability.distribution import Distribution
 from hadesign.proof.availability.exact import Gain, Input, Range, figure, inputs_of, ranges
 from hadesign.proof.availability.numbers import Number, Numbers
@@ -31,7 +30,7 @@ from hadesign.proof.services.equivalence import Equivalence
 from hadesign.proof.services.named import Named
 from hadesign.proof.services.replicas import Replicas
 from hadesign.proof.services.served import Served
-from hadesign.topology.cluster import Cluster
+from hadesign.topology.cluster import Cluster, Origin
 from hadesign.topology.structure import AtLeast, Part, Structure, every
 
 MOST_MACHINES = 40
@@ -54,7 +53,7 @@ class ModelledAvailability:
     extremes: bool = True
     inputs: tuple[Input, ...] = ()
     gains: tuple[Gain, ...] = ()
-    missing: tuple[Path, ...] = ()
+    missing: tuple[Origin, ...] = ()
     without: Reason | None = None
 
 
@@ -80,7 +79,7 @@ class Figures:
         self._known: dict[Hashable, ModelledAvailability] = {}
         self._placements: dict[Structure, Range] = {}
         # By identity of the search, which is kept for as long as this.
-        self._lacking: dict[int, tuple[Path, ...]] = {}
+        self._lacking: dict[int, tuple[Origin, ...]] = {}
         self._symmetry_of: dict[int, Symmetry] = {}
         self._merged: dict[Hashable, tuple[range, ...]] = {}
         self._alike: dict[tuple[int, tuple[range, ...]], Equivalence] = {}
@@ -92,7 +91,7 @@ class Figures:
             self._known[key] = ModelledAvailability(missing=missing) if missing else self._computed(function)
         return self._known[key]
 
-    def _missing(self, function: Function) -> tuple[Path, ...]:
+    def _missing(self, function: Function) -> tuple[Origin, ...]:
         """Return the numbers that a service needs and nobody gives."""
         search = id(self._search(function))
         if search not in self._lacking:

@@ -9,7 +9,7 @@ from typing import Any
 
 from hadesign.diagnostic import Path
 from hadesign.source import read
-from hadesign.topology.cluster import Cluster, Kind, PartNumber, Thing, ThingId
+from hadesign.topology.cluster import Cluster, Kind, Origin, PartNumber, Thing, ThingId
 from hadesign.vocabulary.kinds import KINDS
 
 
@@ -72,14 +72,14 @@ class Numbers:
         part = self.cluster.reliability.kinds.get(KINDS[kind].reliability or "")
         return _published(self.cluster.infrastructure.provider, kind) if part is None else _number(part)
 
-    def missing(self, names: Iterable[ThingId]) -> tuple[Path, ...]:
+    def missing(self, names: Iterable[ThingId]) -> tuple[Origin, ...]:
         """Return what the blueprint would have to say: the place of each number that nobody gives."""
-        lacking = dict.fromkeys(self._path(self.cluster.things[name]) for name in names if self.of(name) is None)
-        return tuple(sorted(lacking))
+        lacking = {self._place(self.cluster.things[name]) for name in names if self.of(name) is None}
+        return tuple(sorted(lacking, key=lambda place: place.named))
 
-    def _path(self, thing: Thing) -> Path:
+    def _place(self, thing: Thing) -> Origin:
         key = KINDS[thing.kind].reliability
-        return (*thing.origin.path, "availability") if key is None else ("spec", "reliability", key)
+        return thing.origin.below("availability") if key is None else self.cluster.at("reliability", key)
 
 
 def _number(part: PartNumber) -> Number:

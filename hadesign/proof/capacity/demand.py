@@ -43,7 +43,7 @@ class Demand:
 
 
 def demands(cluster: Cluster) -> Iterator[Demand]:
-    """Yield what is to be placed, in the order of the blueprint; DaemonSets come with their machines."""
+    """Yield what is to be placed, in the order of the Cluster; DaemonSets come with their machines."""
     built = {storage.name: storage for storage in cluster.storage}
     known: dict[object, Terms] = {}
     nodes: dict[str | None, list[int]] = {}

@@ -12,7 +12,7 @@ from hadesign.proof.capacity.reasons import Gap
 from hadesign.proof.capacity.resources import Resource
 from hadesign.topology.cluster import Cluster, Node, Origin
 from hadesign.topology.workloads import schedulable
-from hadesign.vocabulary.networks import NODE_MASKS, PLUGINS
+from hadesign.vocabulary.networks import PLUGINS
 
 Unit: TypeAlias = Literal["nodes", "pods", "replicas", "millicores", "bytes", "share"]
 What: TypeAlias = Literal[
@@ -88,16 +88,16 @@ def _at_least(
 
 def _network(cluster: Cluster, nodes: Sequence[Node]) -> Iterator[Sizing]:
     network = cluster.network
-    if cluster.pod_cidr is None or (network.plugin and PLUGINS[network.plugin].own_ranges):
+    if not network.pods or (network.plugin and PLUGINS[network.plugin].own_ranges):
         return
-    pods = ip_network(cluster.pod_cidr)
-    mask = network.node_mask or NODE_MASKS[pods.version]
+    # Of two IP versions each node and each pod gets one of both, so the scarcer one decides.
+    cut = [(ip_network(pods.network), pods) for pods in network.pods]
+    ranges = min(formulas.pod_ranges(whole.prefixlen, pods.mask) for whole, pods in cut)
     where = network.origin.below("podCIDR")
-    ranges = formulas.pod_ranges(pods.prefixlen, mask)
     yield _at_most("node-ranges", "nodes", ranges, len(nodes), _RANGES, where)
     most, missing = _largest(nodes)
-    addresses = formulas.pod_addresses(mask, pods.max_prefixlen)
-    where = network.origin.below("nodeMask") if network.node_mask else where
+    held = {pods.origin: formulas.pod_addresses(pods.mask, whole.max_prefixlen) for whole, pods in cut}
+    addresses, where = min(held.values()), min(held, key=lambda origin: held[origin])
     yield _at_most("pod-addresses", "pods", addresses, most, _RANGES, where, missing)
 
 

@@ -9,7 +9,6 @@ speaks of is a failure set. A set may be in two groups; none is in no group. Of 
 become one group: one failure from each of any 2 of the lines "node a; zone a", "node b; zone b", "node c; zone c".
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations, product
@@ -21,6 +20,7 @@ from hadesign.proof.failure.graph import Hits
 from hadesign.proof.failure.minimal import Pattern, Search
 from hadesign.proof.failure.verdict import KINDS, FailureSet
 from hadesign.topology.cluster import Kind, ThingId
+from hadesign.topology.order import Rank, natural
 
 Line: TypeAlias = tuple[tuple[Kind, tuple[ThingId, ...]], ...]
 """Failures of which any one will do, by kind, small ones first."""
@@ -106,7 +106,7 @@ class Classes:
         for number in numbers:
             for kind, names in self._things[number].items():
                 kinds[kind] += names
-        return tuple((kind, tuple(sorted(kinds[kind], key=_natural))) for kind in KINDS if kind in kinds)
+        return tuple((kind, tuple(sorted(kinds[kind], key=natural))) for kind in KINDS if kind in kinds)
 
     def rank(self, entry: _Entry) -> list[int]:
         """Return how large the smallest failures of some classes are: sets of machines come before those of zones."""
@@ -127,19 +127,14 @@ def _of_one_order(classes: Classes, order: int, sets: dict[_Entry, list[FailureS
             yield Group(order, (), within=False, sets=one.count, example=one)
 
 
-def _natural(name: ThingId) -> list[tuple[int, str]]:
-    """Order names as people do: w-2 before w-10."""
-    return [(int(part), "") if part.isdigit() else (0, part) for part in re.split("([0-9]+)", name)]
-
-
-def _first(line: Line) -> tuple[int, list[tuple[int, str]]]:
+def _first(line: Line) -> tuple[int, Rank]:
     kind, names = line[0]
-    return KINDS.index(kind), _natural(names[0])
+    return KINDS.index(kind), natural(names[0])
 
 
-def _smallest(found: FailureSet) -> tuple[list[int], list[list[tuple[int, str]]]]:
+def _smallest(found: FailureSet) -> tuple[list[int], list[Rank]]:
     """Order sets by the size of their failures, then by name."""
-    return sorted(KINDS.index(kind) for kind in found.kinds), sorted(map(_natural, found.failures))
+    return sorted(KINDS.index(kind) for kind in found.kinds), sorted(map(natural, found.failures))
 
 
 _Joined: TypeAlias = tuple[list[list[int]], bool, set[_Entry]]

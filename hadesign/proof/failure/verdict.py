@@ -99,7 +99,8 @@ class ServiceProof:
     `known` holds the kinds of things that the blueprint names at all: where no zone is named, nothing can be said about
     the loss of one. `unknown` is what the blueprint would have to tell before anything can be proved. `covered`
     tells whether the objective of the whole design is about this service. `assumed` names what the blueprint leaves
-    open and the proof takes at its worst, such as a spread: then it shows what may happen, not what will.
+    open and the proof takes at its worst, such as a spread: then it shows what may happen, not what will. `of` is what
+    it is about where there may be several of its kind: namespace and name of pods, or a storage class.
     """
 
     service: ServiceKind
@@ -110,11 +111,12 @@ class ServiceProof:
     unknown: Reason | None = None
     covered: bool = True
     assumed: Assumed = ""
+    of: str = ""
 
     @property
     def id(self) -> str:
-        """What tells a service from every other one: two workloads may have one name, in different namespaces."""
-        return f"{self.service}/{self.name}/{'.'.join(map(str, self.origin.path))}"
+        """What tells a service from every other one: `etcd`, `workload/shop/cart`, `data/block`."""
+        return f"{self.service}/{self.of}" if self.of else self.service
 
     @cached_property
     def breaks(self) -> tuple[FailureSet, ...]:

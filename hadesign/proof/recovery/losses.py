@@ -60,7 +60,7 @@ def losses(proof: ServiceProofs) -> Iterator[LossWindow]:
     path = ("spec", "backup", "volumes")
     since = _since(_volume_gap(volumes, path), volumes, path)
     for service in relied_on:
-        name = next(storage.name for storage in cluster.storage if storage.origin == service.origin)
+        name = service.of
         yield from _kept(service, "volumes", since, volumes, path, name)
     yield from _without(cluster, "volumes", since, volumes, path)
 

@@ -85,7 +85,7 @@ class Rescheduling:
         if workload.kind == "DaemonSet":
             return on_return(self.cluster, outage, why=Because("daemon-set"))
         for storage in self._classes(workload):
-            service = next(s for s in self.proof.storage if s.service == "io" and s.origin == storage.origin)
+            service = next(s for s in self.proof.storage if s.service == "io" and s.of == storage.name)
             function = self.proof.function(service)
             if function is not None and not outage.leaves(function):
                 return on_return(self.cluster, outage, why=VolumeLost("storage-class", storage.name))

@@ -26,7 +26,7 @@ def io(cluster: Cluster, service: ServiceProof, function: Function, outage: Outa
         return on_return(cluster, outage)
     if not any(outage.hits(function)):
         return NOTHING
-    storage = next(found for found in cluster.storage if found.origin == service.origin)
+    storage = next(found for found in cluster.storage if found.name == service.of)
     if storage.row.monitors:
         return ServiceRecovery("failover", False, (timers.disks_down(cluster),))
     lack = Lack(Untimed("storage-failover", storage.name), service.origin, giveable=False)

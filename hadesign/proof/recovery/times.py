@@ -24,12 +24,16 @@ workload, and the data of etcd or of volumes."""
 
 @dataclass(frozen=True, slots=True)
 class RecoveryTime:
-    """Time from a failure until something works again; `name` is that of the load balancer or workload it is about."""
+    """Time from a failure until something works again; `name` is that of the load balancer or workload it is about.
+
+    `of` tells a workload from every other one.
+    """
 
     failure: FailureClass
     name: str
     recovery: ServiceRecovery
     origin: Origin
+    of: str = ""
 
     @property
     def workload(self) -> str:
@@ -123,7 +127,7 @@ def _workload(
     breaks = [found.failure for found in service.breaks if found.failure and found.kind in kinds]
     found = _slowest(recoverer, service, breaks)
     if found is not None:
-        yield RecoveryTime(failure, workload.name, found, workload.origin)
+        yield RecoveryTime(failure, workload.name, found, workload.origin, workload.id)
 
 
 def _restore(cluster: Cluster) -> Iterator[RecoveryTime]:

@@ -43,7 +43,7 @@ def configuration(cluster: Cluster, node: Node, running: Sequence[Balancer]) -> 
         check = balancer.check
         if check is None:
             raise AssertionError(f"balancer {balancer.name} is in front of the API and has no check")
-        ipv6 = ":" in (balancer.vip or "") or ":" in (node.address or "")
+        ipv6 = any(":" in address for address in (balancer.vip or "", *node.addresses))
         sections.append(
             _BALANCER.format(
                 name=balancer.name,

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from hadesign.artifact import Artifact
 from hadesign.targets.base import header
 from hadesign.targets.kubeadm.cluster import cluster_configuration, kubelet_configuration, proxy_configuration
-from hadesign.targets.kubeadm.etcd_hosts import KUBELET_FILE, UNIT, UNIT_FILE, etcd_host, kubelet_of_etcd
-from hadesign.targets.kubeadm.nodes import init_configuration, join_configuration, joins
+from hadesign.targets.kubeadm.etcd_hosts import KUBELET_FILE, UNIT, UNIT_FILE, etcd_host, file_of, kubelet_of_etcd
+from hadesign.targets.kubeadm.nodes import init_configuration, join_configuration, joins, lacking_of_nodes
 from hadesign.targets.kubeadm.readme import readme
 from hadesign.targets.kubeadm.secrets import fill_script
 from hadesign.targets.yaml_text import yaml_text
@@ -31,6 +31,7 @@ def why_not(cluster: Cluster) -> str:
 
 def emit(cluster: Cluster) -> tuple[Artifact, ...]:
     """Return all files of the target."""
+    lacking_of_nodes(cluster).check()
     first = cluster.api_servers[0].node
     documents = [init_configuration(cluster), cluster_configuration(cluster), kubelet_configuration(cluster)]
     proxy = proxy_configuration(cluster)
@@ -51,7 +52,7 @@ def _etcd_files(cluster: Cluster, etcd: Etcd) -> Iterator[Artifact]:
     """Yield the files for machines that run etcd: one for each member, and those that all of them share."""
     for member in etcd.members:
         comment = f"{header(cluster)}\nFor etcd member {member.name}."
-        yield Artifact(f"etcd-{member.name}.yaml", yaml_text(etcd_host(cluster, etcd, member), comment))
+        yield Artifact(file_of(member), yaml_text(etcd_host(cluster, etcd, member), comment))
     comment = f"{header(cluster)}\nFor the kubelet of every etcd member: /etc/kubernetes/{KUBELET_FILE}"
     yield Artifact(KUBELET_FILE, yaml_text([kubelet_of_etcd()], comment))
     yield Artifact(UNIT_FILE, f"# {header(cluster)}\n{UNIT}")

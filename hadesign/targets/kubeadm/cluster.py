@@ -32,7 +32,7 @@ def cluster_configuration(cluster: Cluster) -> dict[str, Any]:
             **certificate_validity(cluster),
             "networking": _known(
                 {
-                    "podSubnet": cluster.pod_cidr,
+                    "podSubnet": _pod_subnet(cluster),
                     "serviceSubnet": _service_subnet(cluster),
                     "dnsDomain": cluster.dns_domain,
                 }
@@ -82,16 +82,28 @@ def _endpoint(cluster: Cluster) -> str | None:
     return None
 
 
+def _pod_subnet(cluster: Cluster) -> str | None:
+    """Return the networks of pods, as kubeadm and kube-proxy take them."""
+    return ",".join(pods.network for pods in cluster.network.pods) or None
+
+
 def _service_subnet(cluster: Cluster) -> str | None:
-    """Return the network of services; an API server refuses to start if its own address is of another IP version."""
-    address, subnet = cluster.api_servers[0].address, cluster.service_cidr
-    if address is None or (":" in address) == (":" in (subnet or "")):
+    """Return the networks of services; an API server refuses to start if the first is not of its own IP version.
+
+    kubernetes/kubernetes@v1.36.3:cmd/kube-apiserver/app/options/validation.go,
+    validatePublicIPServiceClusterIPRangeIPFamilies.
+    """
+    subnet = ",".join(cluster.network.services) or None
+    first = cluster.network.services[0] if cluster.network.services else ""
+    other = next((s for s in cluster.api_servers if s.address and (":" in s.address) != (":" in first)), None)
+    if other is None:
         return subnet
     path = ("spec", "network", "serviceCIDR")
     what = f"serviceCIDR is {subnet}" if subnet else "serviceCIDR is not given, and kubeadm's default is IPv4"
-    message = f"{what}, but the API server of {cluster.api_servers[0].node} has the address {address}"
+    message = f"{what}, but the API server of {other.node} has the address {other.address}"
     place = cluster.document.value(path)
-    raise InputError([input_diagnostic(message, place, path, expected="one IP version for services and API servers")])
+    expected = "one IP version for services and API servers, of two the first"
+    raise InputError([input_diagnostic(message, place, path, expected=expected)])
 
 
 def _etcd(cluster: Cluster) -> dict[str, Any] | None:
@@ -118,14 +130,13 @@ def _etcd(cluster: Cluster) -> dict[str, Any] | None:
 
 def _manager_arguments(cluster: Cluster) -> list[tuple[str, Any]]:
     """Return kube-controller-manager's arguments; each node's pod range is sized only if asked for."""
-    timers, network = cluster.timers, cluster.network
+    timers = cluster.timers
     pairs = leader_arguments(timers.controller_manager)
     if "nodeMonitorGracePeriod" not in timers.assumed:
         pairs.append(("node-monitor-grace-period", go_duration(timers.node_monitor_grace)))
-    if cluster.pod_cidr and network.node_mask is not None:
-        # The flag of the family: kubeadm does not read the one for both when it compares masks.
-        pairs.append((f"node-cidr-mask-size-ipv{ip_network(cluster.pod_cidr).version}", network.node_mask))
-    return pairs
+    # The flag of the IP version: kubeadm does not read the one for both when it compares masks.
+    masks = {ip_network(pods.network).version: pods.mask for pods in cluster.network.pods if pods.given}
+    return [*pairs, *((f"node-cidr-mask-size-ipv{version}", mask) for version, mask in sorted(masks.items()))]
 
 
 def kubelet_configuration(cluster: Cluster) -> dict[str, Any]:
@@ -158,7 +169,7 @@ def proxy_configuration(cluster: Cluster) -> dict[str, Any] | None:
             "apiVersion": "kubeproxy.config.k8s.io/v1alpha1",
             "kind": "KubeProxyConfiguration",
             "mode": mode,
-            "clusterCIDR": cluster.pod_cidr,
+            "clusterCIDR": _pod_subnet(cluster),
             **strict,
         }
     )

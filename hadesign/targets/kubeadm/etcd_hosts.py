@@ -5,13 +5,18 @@ https://kubernetes.io/docs/setup/production-environment/tools/kubeadm/setup-ha-e
 
 from typing import Any
 
-from hadesign.targets.base import Lacking
+from hadesign.targets.base import Lacking, in_file_name
 from hadesign.targets.kubeadm.arguments import API, arguments, etcd_arguments
 from hadesign.targets.kubeadm.cluster import certificate_validity
 from hadesign.topology.cluster import Cluster, Etcd, Member
 from hadesign.topology.members import CLIENT_PORT, host
 
 KUBELET_FILE, UNIT_FILE = "kubelet-of-etcd.yaml", "kubelet-of-etcd.conf"
+
+
+def file_of(member: Member) -> str:
+    """Return the name of a member's file."""
+    return f"etcd-{in_file_name(member.name)}.yaml"
 
 
 def loopback(address: str | None) -> str:

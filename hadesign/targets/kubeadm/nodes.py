@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from hadesign.targets.base import Lacking, in_file_name
 from hadesign.targets.kubeadm.arguments import API, arguments
 from hadesign.targets.kubeadm.cluster import common_pod_limit
 from hadesign.targets.kubeadm.secrets import CERTIFICATE_KEY, HASH, TOKEN
@@ -47,20 +48,50 @@ def joins(cluster: Cluster) -> Iterator[Join]:
     by_name = {node.name: node for node in cluster.nodes}
     for server in cluster.api_servers[1:]:
         node = by_name[server.node]
-        yield Join(f"join-{node.name}.yaml", f"control-plane node {node.name}", node, server, shared=False)
+        yield Join(_file(node), f"control-plane node {node.name}", node, server, shared=False)
     for group in cluster.groups:
         first = cluster.nodes[group.nodes[0]]
         if "worker" not in first.roles or "control-plane" in first.roles:
             continue
-        if first.pool is None:
+        if first.pool is None or names_both_addresses(cluster):
             for index in group.nodes:
                 node = cluster.nodes[index]
-                yield Join(f"join-{node.name}.yaml", f"worker {node.name}", node, None, shared=False)
+                yield Join(_file(node), f"worker {node.name}", node, None, shared=False)
         else:
-            # Names hold no dot, so that no machine's file can have the name of a pool's.
-            where = f".{first.zone}" if first.zone else ""
+            # Names hold no underscore, so that no machine's file can have the name of a pool's.
+            where = f"_{first.zone}" if first.zone else ""
             whom = f"every machine of pool {first.pool}" + (f" in zone {first.zone}" if first.zone else "")
-            yield Join(f"join-pool.{first.pool}{where}.yaml", whom, first, None, shared=True)
+            yield Join(f"join-pool_{first.pool}{where}.yaml", whom, first, None, shared=True)
+
+
+def _file(node: Node) -> str:
+    return f"join-{in_file_name(node.name)}.yaml"
+
+
+HOSTNAME_LABEL, LONGEST_LABEL = "kubernetes.io/hostname", 63
+"""A kubelet puts its node's name there (kubernetes/kubernetes@v1.36.3:pkg/kubelet/kubelet_node_status.go,
+initialNode), and a label's value has 63 characters at most, where a name has 253."""
+LONGEST_SERVER = 253 - len("kube-controller-manager-")
+"""Characters of a control-plane node's name: its static pods are called `kube-controller-manager-NAME` (same release,
+pkg/kubelet/config/common.go, generatePodName)."""
+
+
+def lacking_of_nodes(cluster: Cluster) -> Lacking:
+    """Return what a kubelet would have to know of its node and the blueprint does not give."""
+    lacking = Lacking(cluster, "kubeadm")
+    for node in cluster.nodes:
+        if not node.roles & {"control-plane", "worker"}:
+            continue
+        who = f"pool {node.pool}" if node.pool else node.name
+        if names_both_addresses(cluster) and len(node.addresses) < len(cluster.network.pods):
+            what, expected = f"an address of each IP version of {who}", "two addresses, or two subnets for its zone"
+            lacking.need(None, what, expected, node.origin)
+        if len(node.name) > LONGEST_LABEL and HOSTNAME_LABEL not in node.labels:
+            what, expected = f"a label {HOSTNAME_LABEL} of {who}", "labels with it, of at most 63 characters"
+            lacking.need(None, what, expected, node.origin)
+        if len(node.name) > LONGEST_SERVER and "control-plane" in node.roles:
+            lacking.need(None, f"a shorter name of {who}", f"at most {LONGEST_SERVER} characters", node.origin)
+    return lacking
 
 
 def init_configuration(cluster: Cluster) -> dict[str, Any]:
@@ -117,7 +148,7 @@ def _registration(cluster: Cluster, node: Node, *, shared: bool) -> dict[str, An
         ]
     labels = {key: value for key, value in _labels(cluster, node).items() if may_set_itself(key)}
     pairs = [
-        ("node-ip", _any_address(node) if shared else node.address),
+        ("node-ip", _node_ip(cluster, node, shared=shared)),
         ("node-labels", ",".join(f"{key}={value}" for key, value in sorted(labels.items())) or None),
         ("max-pods", node.size.pods if common_pod_limit(cluster) is None else None),
     ]
@@ -136,9 +167,28 @@ def _runs_etcd_of_its_own(cluster: Cluster, node: Node) -> bool:
     return etcd is not None and etcd.topology == "external" and node.name in {m.node for m in etcd.members}
 
 
-def _any_address(node: Node) -> str | None:
-    """Return what makes a kubelet choose its own address of the right IP version; IPv4 it prefers by itself."""
-    return "::" if node.address and ":" in node.address else None
+def _node_ip(cluster: Cluster, node: Node, *, shared: bool) -> str | None:
+    """Return by which address, or addresses, a kubelet is known.
+
+    In a file for several machines it is what makes each choose its own of the right IP version; IPv4 it prefers by
+    itself. A cloud tells both addresses of a machine, and must not be told one of them alone.
+    """
+    if not _dual_stack(cluster):
+        any_address = "::" if node.address and ":" in node.address else None
+        return any_address if shared else node.address
+    return ",".join(node.addresses) if len(node.addresses) > 1 and not shared else None
+
+
+def _dual_stack(cluster: Cluster) -> bool:
+    return len(cluster.network.pods) > 1
+
+
+def names_both_addresses(cluster: Cluster) -> bool:
+    """Tell whether each kubelet must be told both its addresses: in dual stack, where no cloud's controller knows them.
+
+    https://kubernetes.io/docs/concepts/services-networking/dual-stack/#configure-ipv4-ipv6-dual-stack
+    """
+    return _dual_stack(cluster) and not cluster.provider.labels_zones
 
 
 def _labels(cluster: Cluster, node: Node) -> dict[str, str]:

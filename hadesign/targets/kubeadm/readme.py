@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from hadesign.targets.base import header
+from hadesign.targets.kubeadm.etcd_hosts import file_of
 from hadesign.targets.kubeadm.nodes import Join, joins, labels_to_set
 from hadesign.targets.kubeadm.readme_etcd import external_etcd, member_list
 from hadesign.targets.markdown import machine_table, shell
@@ -11,7 +12,7 @@ from hadesign.vocabulary.networks import PLUGINS
 
 
 def readme(cluster: Cluster) -> str:
-    """Return the README as Markdown; machine names are DNS labels, which a shell takes as they are."""
+    """Return the README as Markdown; machine names are DNS names, which a shell takes as they are."""
     found = list(joins(cluster))
     parts = [f"<!-- {header(cluster)} -->", "# Install with kubeadm", *_files(cluster, found), *_before(cluster)]
     if cluster.etcd and cluster.etcd.topology == "external":
@@ -27,7 +28,7 @@ def _files(cluster: Cluster, found: Sequence[Join]) -> Iterator[str]:
     rows = [(first, ["init.yaml", "fill-secrets.sh", "join-*.yaml"] if found else ["init.yaml"])]
     if cluster.etcd and cluster.etcd.topology == "external":
         shared = ["kubelet-of-etcd.yaml", "kubelet-of-etcd.conf"]
-        rows = [(member.name, [f"etcd-{member.name}.yaml", *shared]) for member in cluster.etcd.members] + rows
+        rows = [(member.name, [file_of(member), *shared]) for member in cluster.etcd.members] + rows
     rows += [(join.node.name if not join.shared else join.whom, [f"filled/{join.file}"]) for join in found]
     yield "Copy these to the machines; all commands below run as root, in the folder that holds a machine's files."
     yield machine_table(rows)
@@ -81,7 +82,8 @@ def _first(cluster: Cluster) -> Iterator[str]:
     )
     plugin, proxy = cluster.network.plugin, cluster.network.proxy
     cni = plugin if plugin and PLUGINS[plugin].installed else None
-    pods = f" Give it {cluster.pod_cidr} for pods." if cluster.pod_cidr else ""
+    ranges = " and ".join(pods.network for pods in cluster.network.pods)
+    pods = f" Give it {ranges} for pods." if ranges else ""
     address = cluster.endpoint.address if cluster.endpoint else "the API server's address"
     instead = f" It stands in for kube-proxy, so tell it where the API is: `{address}`." if proxy == "none" else ""
     name = f"Install the network plugin ({cni})" if cni else "Install the network plugin"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from hadesign.targets.kubeadm.etcd_hosts import KUBELET_FILE, UNIT_FILE, loopback
+from hadesign.targets.kubeadm.etcd_hosts import KUBELET_FILE, UNIT_FILE, file_of, loopback
 from hadesign.targets.markdown import shell
 from hadesign.topology.cluster import Cluster, Etcd, Member
 from hadesign.topology.members import CLIENT_PORT
@@ -26,7 +26,7 @@ def external_etcd(cluster: Cluster, etcd: Etcd) -> Iterator[str]:
         "systemctl daemon-reload && systemctl enable kubelet && systemctl restart kubelet",
     )
     yield f"Make etcd's certificate authority on **{first.name}**:"
-    yield shell(f"kubeadm init phase certs etcd-ca --config etcd-{first.name}.yaml")
+    yield shell(f"kubeadm init phase certs etcd-ca --config {file_of(first)}")
     others = ", ".join(f"**{member.name}**" for member in etcd.members[1:])
     if others:
         yield f"Copy `{PKI}/etcd/ca.crt` and `{PKI}/etcd/ca.key` to the same place on {others}."
@@ -44,7 +44,7 @@ def external_etcd(cluster: Cluster, etcd: Etcd) -> Iterator[str]:
 
 def _member(member: Member, extra: tuple[str, ...]) -> Iterator[str]:
     """Yield the commands of one member."""
-    config = f"--config etcd-{member.name}.yaml"
+    config = f"--config {file_of(member)}"
     yield f"On **{member.name}**:"
     phases = [f"kubeadm init phase certs {name} {config}" for name in (*_CERTIFICATES, *extra)]
     yield shell(*phases, f"kubeadm init phase etcd local {config}")

@@ -34,13 +34,14 @@ class Node:
     """A machine. `group` is equal for nodes that differ in nothing but name and address.
 
     `zone` is decided once: as it is written, or that of its rack, its host or its datastore. `taints` is `None` where
-    the blueprint says nothing (kubeadm then taints control-plane nodes); `address_given` tells an address of the
-    architect's from one drawn from the zone's subnet.
+    the blueprint says nothing (kubeadm then taints control-plane nodes). `addresses` are one of each IP version at
+    most, the preferred one first; `address_given` tells whether the architect wrote that one, or it was drawn from the
+    zone's subnet.
     """
 
     name: str
     thing: ThingId
-    address: str | None
+    addresses: tuple[str, ...]
     address_given: bool
     zone: str | None
     roles: frozenset[Role]
@@ -51,6 +52,11 @@ class Node:
     labels: Mapping[str, str]
     group: int
     origin: Origin
+
+    @property
+    def address(self) -> str | None:
+        """The preferred address, by which the control plane, etcd and balancers talk; `None` if it is not known."""
+        return self.addresses[0] if self.addresses else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,25 @@ ProxyMode: TypeAlias = Literal["iptables", "nftables", "ipvs", "none"]
 
 
 @dataclass(frozen=True, slots=True)
+class PodRange:
+    """A network of pods, and the prefix of the range that each node gets; `given` tells whether the architect did."""
+
+    network: str
+    mask: int
+    given: bool
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
 class Network:
-    """The cluster's network; `None` is unsaid. `node_mask` is the prefix length of each node's pod range."""
+    """The cluster's network; `None` is unsaid.
+
+    `pods` and `services` are networks of one IP version or of both, the preferred one first, and empty where unsaid.
+    """
 
     plugin: Plugin | None
-    node_mask: int | None
+    pods: tuple[PodRange, ...]
+    services: tuple[str, ...]
     proxy: ProxyMode | None
     mtu: int | None
     origin: Origin

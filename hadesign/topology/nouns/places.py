@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import field
 from typing import TypeAlias
 
-from hadesign.diagnostic import Location, Path
+from hadesign.diagnostic import Location, Path, format_path
 from hadesign.frozen import dataclass
 from hadesign.source import Document
 from hadesign.vocabulary.kinds import KINDS, Kind
@@ -36,6 +36,11 @@ class Origin:
         """Where it stands in the file; the nearest ancestor where the path is not written out."""
         return self.source.value(self.path) if self.source else None
 
+    @property
+    def named(self) -> str:
+        """The path with the names of entries for their numbers, which stays when a list is put into another order."""
+        return self.source.entries.name(self.path) if self.source else format_path(self.path)
+
     def below(self, *steps: str | int, derived: str = "") -> "Origin":
         """Return the place of a field, or of an entry, below this one."""
         return Origin((*self.path, *steps), derived, self.source)
@@ -63,12 +68,15 @@ class Thing:
 
 @dataclass(frozen=True, slots=True)
 class Zone:
-    """A zone as it is declared; `region` is its own, or that of the whole infrastructure."""
+    """A zone as it is declared; `region` is its own, or that of the whole infrastructure.
+
+    `subnets` and `gateways` are one of each IP version at most.
+    """
 
     name: str
     thing: ThingId
-    subnet: str | None
-    gateway: str | None
+    subnets: tuple[str, ...]
+    gateways: tuple[str, ...]
     site: str | None
     region: str | None
     origin: Origin

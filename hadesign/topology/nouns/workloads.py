@@ -69,6 +69,11 @@ class Workload:
     eviction: float | None = None
     component: bool = False
 
+    @property
+    def id(self) -> str:
+        """What tells it from every other one: workloads of one name may be in different namespaces."""
+        return f"{self.namespace}/{self.name}"
+
 
 @dataclass(frozen=True, slots=True)
 class Storage:
