@@ -9,7 +9,7 @@ from hadesign.blueprint.design import Design
 from hadesign.blueprint.reading import Entry, Problem
 from hadesign.blueprint.wording import shown
 from hadesign.diagnostic import Path
-from hadesign.i18n import Message, _, translated
+from hadesign.i18n import N_, Message, _, translated
 from hadesign.vocabulary.networks import NODE_MASKS
 
 Network: TypeAlias = IPv4Network | IPv6Network
