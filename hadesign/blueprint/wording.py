@@ -29,6 +29,7 @@ NOUNS: Mapping[str, tuple[Message, Message]] = {
     "workload": (N_("workload"), N_("workloads")),
     "service-or-workload": (N_("service or workload"), N_("services and workloads")),
     "scaling-group": (N_("scaling group"), N_("scaling groups")),
+    "webhook": (N_("webhook"), N_("webhooks")),
 }
 """Kinds of things that have names, one and several."""
 

@@ -10,10 +10,10 @@ from functools import cached_property
 from hadesign.diagnostic import Diagnostic, Severity
 from hadesign.frozen import dataclass
 from hadesign.lint.facts import Item
-from hadesign.lint.facts.base import Cause, Part
+from hadesign.lint.facts.base import FailureCause, PartName
 from hadesign.lint.rule import Rule
 
-_WHOLE: frozenset[Cause] = frozenset({frozenset()})
+_WHOLE: frozenset[FailureCause] = frozenset({frozenset()})
 """The only cause of what is not about failures: the part itself."""
 
 
@@ -27,7 +27,7 @@ class Found:
     note: Diagnostic | None = None
 
     @cached_property
-    def causes(self) -> frozenset[Cause]:
+    def causes(self) -> frozenset[FailureCause]:
         """The failures that the finding is about: those of the item, of the kinds that the rule is about."""
         causes, kinds = self.item.causes(), self.rule.losing
         if kinds:
@@ -45,12 +45,12 @@ def explained(found: Sequence[Found]) -> list[tuple[int, ...]]:
     return [_explaining(one, found, flaws.get(one.rule.id, ())) for one in found]
 
 
-_Flaws = Mapping[Part, Sequence[int]]
+_Flaws = Mapping[PartName, Sequence[int]]
 
 
 def _flaws(found: Sequence[Found]) -> Mapping[str, Sequence[_Flaws]]:
     """Return for each rule that others explain what these found, by part."""
-    by_rule: dict[str, dict[Part, list[int]]] = {}
+    by_rule: dict[str, dict[PartName, list[int]]] = {}
     explaining: dict[str, dict[str, _Flaws]] = {}
     for place, one in enumerate(found):
         if one.note is None and one.rule.explains:

@@ -12,17 +12,17 @@ from hadesign.frozen import dataclass
 from hadesign.i18n import N_, _, translated
 from hadesign.notation import as_cpu, as_memory, as_share, as_time
 
-Number: TypeAlias = int | float
+ParamValue: TypeAlias = int | float
 UnitName: TypeAlias = Literal["duration", "days", "count", "share", "memory", "cpu"]
 NAME = r"^[a-z][A-Za-z0-9]*$"
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
+class ParamUnit:
     """How a number of a unit is read and written; rules see seconds, days, counts, fractions, bytes and millicores."""
 
-    parse: Callable[[Any], Number]
-    written: Callable[[Number], str]
+    parse: Callable[[Any], ParamValue]
+    written: Callable[[ParamValue], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Param:
     """A parameter as rules read it."""
 
     name: str
-    value: Number
+    value: ParamValue
     unit: UnitName
 
     @property
@@ -48,13 +48,13 @@ def _whole(value: Any) -> int:
 
 
 _DIGITS = 15
-UNITS: Mapping[UnitName, Unit] = {
-    "duration": Unit(units.parse_duration, as_time),
-    "days": Unit(_whole, lambda days: f"{days} day{'s' if days != 1 else ''}"),
-    "count": Unit(_whole, str),
-    "share": Unit(units.parse_percent, as_share),
-    "memory": Unit(units.parse_memory, as_memory),
-    "cpu": Unit(units.parse_cpu, as_cpu),
+UNITS: Mapping[UnitName, ParamUnit] = {
+    "duration": ParamUnit(units.parse_duration, as_time),
+    "days": ParamUnit(_whole, lambda days: f"{days} day{'s' if days != 1 else ''}"),
+    "count": ParamUnit(_whole, str),
+    "share": ParamUnit(units.parse_percent, as_share),
+    "memory": ParamUnit(units.parse_memory, as_memory),
+    "cpu": ParamUnit(units.parse_cpu, as_cpu),
 }
 """Every unit there is."""
 
@@ -68,7 +68,7 @@ class ValueRefusedError(Exception):
         self.expected, self.hint = expected, hint
 
 
-def parsed(unit: UnitName, value: Any) -> Number:
+def parsed(unit: UnitName, value: Any) -> ParamValue:
     """Return a value in the unit's base; raise `ValueRefusedError` if it is none."""
     try:
         return UNITS[unit].parse(value)

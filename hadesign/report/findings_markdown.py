@@ -4,19 +4,15 @@ from collections.abc import Sequence
 
 from hadesign.diagnostic import Diagnostic, Severity
 from hadesign.lint import Report
+from hadesign.report.findings import Findings
 from hadesign.report.markdown import code, join, table, text
 
 _HEADINGS = {Severity.ERROR: "Errors", Severity.WARNING: "Warnings", Severity.INFO: "Notes"}
 
 
-def findings_markdown(report: Report, *, infos: bool, explained: bool = False) -> str:
-    """Return a report as Markdown with a final newline.
-
-    Args:
-        report: what lint found.
-        infos: whether findings of severity info are shown; they are counted in any case.
-        explained: whether findings that others explain are shown; they are counted in any case.
-    """
+def findings_markdown(findings: Findings) -> str:
+    """Return what lint found as Markdown with a final newline; what is not shown is counted all the same."""
+    report, infos, explained = findings.report, findings.infos, findings.explained
     spoken = [d for d in report.diagnostics if d.waived is None]
     shown = [severity for severity in Severity if infos or severity is not Severity.INFO]
     return join(

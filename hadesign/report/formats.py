@@ -43,6 +43,7 @@ class Formats(Generic[Found]):
 LINT: "Formats[Findings]" = Formats(
     text="hadesign.report.text:findings_text",
     json="hadesign.report.json_v1:findings_json",
+    markdown="hadesign.report.findings_markdown:findings_markdown",
 )
 PROVE: "Formats[Question]" = Formats(
     text="hadesign.report.answer:answer_text",

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import yaml
+from pydantic import BaseModel
 
-from hadesign.blueprint.base import Section
 from hadesign.lint.rulefile import BadExample, Example, RuleFile
 from hadesign.lists import listed
 
@@ -70,7 +70,7 @@ def _choices(choices: Any) -> list[dict[str, str]]:
     return [_plain(choice) for choice in choices]
 
 
-def _plain(section: Section) -> dict[str, Any]:
+def _plain(section: BaseModel) -> dict[str, Any]:
     return section.model_dump(by_alias=True, exclude_none=True)
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from hadesign.diagnostic import Explanation, Location, Severity
 from hadesign.lint import Report
+from hadesign.report.findings import Findings
 from hadesign.report.findings_markdown import findings_markdown
 from tests.report.reading import BROKEN, DAY, FULL, judged, report_of, unprintable
 from tests.report.test_json import FINDING, WAIVER
@@ -22,7 +23,7 @@ def test_a_whole_report() -> None:
     report = report_of(FINDING, NOTE, OTHER, replace(FINDING, message="accepted", waived=WAIVER))
     place, rule = "<code>a.yaml&#58;14:12</code>", "[ETC004](<https://x/ETC004>)"
     assert (
-        findings_markdown(report, infos=True, explained=True)
+        findings_markdown(Findings(report, infos=True, explained=True))
         == f"""\
 # Findings
 
@@ -57,13 +58,13 @@ As of 2026-11-23: 1 error, 0 warnings, 1 note, 1 waived, 1 explained in 1 file.
 
 def test_notes_and_what_is_explained_are_shown_only_when_asked_for() -> None:
     report = report_of(replace(FINDING, severity=Severity.WARNING), NOTE, OTHER)
-    assert headings(findings_markdown(report, infos=False)) == ["Warnings"]
-    assert headings(findings_markdown(report, infos=False, explained=True)) == ["Warnings", "Explained"]
-    assert headings(findings_markdown(report, infos=True)) == ["Warnings", "Notes"]
+    assert headings(findings_markdown(Findings(report, infos=False))) == ["Warnings"]
+    assert headings(findings_markdown(Findings(report, infos=False, explained=True))) == ["Warnings", "Explained"]
+    assert headings(findings_markdown(Findings(report, infos=True))) == ["Warnings", "Notes"]
 
 
 def test_a_clean_report_is_a_line() -> None:
-    clean = findings_markdown(Report.of(DAY.isoformat(), ["a.yaml"], []), infos=True, explained=True)
+    clean = findings_markdown(Findings(Report.of(DAY.isoformat(), ["a.yaml"], []), infos=True, explained=True))
     assert clean == "# Findings\n\nAs of 2026-11-23: 0 errors, 0 warnings, 0 notes, 0 waived, 0 explained in 1 file.\n"
 
 
@@ -72,7 +73,7 @@ def test_nothing_of_a_design_is_markup(file: object) -> None:
     from pathlib import Path
 
     assert isinstance(file, Path)
-    page = findings_markdown(judged(file.read_bytes(), "a|b<i>.yaml"), infos=True, explained=True)
+    page = findings_markdown(Findings(judged(file.read_bytes(), "a|b<i>.yaml"), infos=True, explained=True))
     assert unprintable(page) == set()
     assert "<i>" not in page
     rows = [line for line in page.split("\n") if line.startswith("|")]

@@ -71,8 +71,8 @@ def test_a_new_format_is_a_file_and_a_row(tmp_path: Path) -> None:
     counted = process("lint", SHOP, "--format", "count", *AS_OF, env=env, code=run, cwd=tmp_path)
     assert (counted.returncode, counted.stderr) == (0, b"")
     assert counted.stdout == b"0 findings in 1 file\n"
-    assert b"--format [text|json|count]" in process("lint", "--help", env=env, code=run, cwd=tmp_path).stdout
+    assert b"--format [text|json|count|markdown]" in process("lint", "--help", env=env, code=run, cwd=tmp_path).stdout
     page = process(env=env, code=PAGE, cwd=tmp_path).stdout.decode()
     old = (ROOT / "site" / "reference" / "cli.md").read_text(encoding="utf-8")
     changed = [now for was, now in zip(old.split("\n"), page.split("\n"), strict=True) if was != now]
-    assert [line.split()[:2] for line in changed] == [["--format", "[text|json|count]"]]
+    assert [line.split()[:2] for line in changed] == [["--format", "[text|json|count|markdown]"]]

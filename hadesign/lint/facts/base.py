@@ -13,13 +13,13 @@ from hadesign.topology.cluster import Cluster, Origin, ThingId
 T = TypeVar("T")
 RelatedPaths: TypeAlias = Sequence[tuple[str, Path]]
 """Further places a reader needs: what is to be seen there, and its path."""
-Part: TypeAlias = str
+PartName: TypeAlias = str
 """What can be lost, by name: a service (`etcd`), a workload (`workload/default/cart`), a balancer (`balancer/api`)."""
-Cause: TypeAlias = frozenset[ThingId]
+FailureCause: TypeAlias = frozenset[ThingId]
 """Things that fail together."""
 
 
-def no_cause() -> frozenset[Cause]:
+def no_cause() -> frozenset[FailureCause]:
     """Return the causes of what is not about failures."""
     return frozenset()
 
@@ -42,8 +42,8 @@ class Item:
     places: Mapping[str, Path] = field(default_factory=dict)
     lacks: Mapping[str, str] = field(default_factory=dict)
     location: Location | None = None
-    parts: tuple[Part, ...] = ()
-    causes: Callable[[], frozenset[Cause]] = no_cause
+    parts: tuple[PartName, ...] = ()
+    causes: Callable[[], frozenset[FailureCause]] = no_cause
 
 
 class Context:

@@ -6,7 +6,7 @@ from math import inf
 
 from hadesign.diagnostic import Path
 from hadesign.lint.facts import subjects, survival
-from hadesign.lint.facts.base import Cause, Context, Item, Topic, seen_at
+from hadesign.lint.facts.base import Context, FailureCause, Item, Topic, seen_at
 from hadesign.lint.facts.cluster import higher, machines, may_be_virtual, promised, promised_nodes, zone_place
 from hadesign.proof.failure.domains import Failure
 from hadesign.proof.services import structures
@@ -225,7 +225,7 @@ def promised_losses(context: Context) -> list[Item]:
     return [Item(first.origin.path, values, related, parts=parts, causes=partial(_broken_objectives, context))]
 
 
-def _broken_objectives(context: Context) -> frozenset[Cause]:
+def _broken_objectives(context: Context) -> frozenset[FailureCause]:
     """Return the sets of members' nodes, as many at most as are to be survived, without which the quorum is gone.
 
     They are read off the proofs that the objectives are judged by: each names one set for many of its like.

@@ -2,7 +2,7 @@
 
 from hadesign.diagnostic import Path
 from hadesign.lint.facts import cluster, control_plane, subjects, survival
-from hadesign.lint.facts.base import Context, Item, Part, Topic
+from hadesign.lint.facts.base import Context, Item, PartName, Topic
 from hadesign.lint.facts.cluster import machines, provider, zone_place
 from hadesign.proof.services import structures
 from hadesign.topology.cluster import Balancer, CloudBalancer, ThingId
@@ -51,7 +51,7 @@ def _item(context: Context, balancer: Balancer) -> Item:
         "crossZone": cross,
         "survivesZone": _survives_zone(context, balancer) if zones is not None else None,
     }
-    parts: tuple[Part, ...] = (f"balancer/{balancer.name}", *(subjects.FRONT if _alone(context, balancer) else ()))
+    parts: tuple[PartName, ...] = (f"balancer/{balancer.name}", *(subjects.FRONT if _alone(context, balancer) else ()))
     fronts = (context.proof.endpoint, context.proof.control_plane) if len(parts) > 1 else ()
     instances = [instance.thing for instance in balancer.instances]
     causes = subjects.with_all(context, instances or _things(balancer), fronts)

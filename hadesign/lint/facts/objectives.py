@@ -7,7 +7,7 @@ from typing import Any
 
 from hadesign.diagnostic import Path
 from hadesign.lint.facts import subjects
-from hadesign.lint.facts.base import Cause, Context, Item, Topic, seen_at
+from hadesign.lint.facts.base import Context, FailureCause, Item, Topic, seen_at
 from hadesign.lint.text import as_percent
 from hadesign.proof import FailureSet, ServiceProof
 from hadesign.proof.availability.figures import ModelledAvailability
@@ -62,7 +62,7 @@ def _broken(context: Context, objective: Objective, found: FailureSet, service: 
     return Item(objective.origin.path, values, related, parts=parts, causes=causes)
 
 
-def _causes(context: Context, service: ServiceProof, found: FailureSet) -> frozenset[Cause]:
+def _causes(context: Context, service: ServiceProof, found: FailureSet) -> frozenset[FailureCause]:
     """Return what fails, with what others run and that goes with it, if the service stops without that alone."""
     needed = [d.thing for d in context.cluster.dependencies if any(b.failures == (d.thing,) for b in service.breaks)]
     dead = context.proof.domains.closure(found.failures)[0] if needed else frozenset()

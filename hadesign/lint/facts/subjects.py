@@ -6,58 +6,58 @@ from typing import Any
 
 from hadesign.diagnostic import Path
 from hadesign.lint.facts import survival
-from hadesign.lint.facts.base import Cause, Context, Item, Part, no_cause
+from hadesign.lint.facts.base import Context, FailureCause, Item, PartName, no_cause
 from hadesign.proof import LEVELS, FailureSet, ServiceProof
 from hadesign.proof.services import structures
 from hadesign.topology.cluster import ThingId, Workload
 from hadesign.topology.structure import AtLeast, Structure
 
-SERVERS: tuple[Part, ...] = ("api", "control-plane")
+SERVERS: tuple[PartName, ...] = ("api", "control-plane")
 """What is gone without any API server."""
-FRONT: tuple[Part, ...] = ("endpoint", "control-plane")
+FRONT: tuple[PartName, ...] = ("endpoint", "control-plane")
 """What is out of reach without the endpoint."""
-ROOM: Part = "capacity"
+ROOM: PartName = "capacity"
 """Room for all pods."""
 
 _WITHIN = LEVELS["zone"]
 """Failures that a better layout of machines survives; the region takes all of it, however it is laid out."""
 
 
-def workload(of: Workload) -> Part:
+def workload(of: Workload) -> PartName:
     """Return the part that an application is; names are only unique in their namespaces."""
     return f"workload/{of.namespace}/{of.name}"
 
 
-def component(of: Workload) -> Part:
+def component(of: Workload) -> PartName:
     """Return the part that a component of the platform is."""
     return f"component/{of.namespace}/{of.name}"
 
 
-def storage(name: str) -> tuple[Part, Part]:
+def storage(name: str) -> tuple[PartName, PartName]:
     """Return what a storage class promises: data that is kept, and I/O that goes on."""
     return f"data/{name}-data", f"io/{name}-io"
 
 
-def volume(of: Workload, storage_class: str) -> Part:
+def volume(of: Workload, storage_class: str) -> PartName:
     """Return the part that the data of a workload on a class is."""
     return f"volume/{of.namespace}/{of.name}/{storage_class}"
 
 
-def service(context: Context, proof: ServiceProof) -> Part:
+def service(context: Context, proof: ServiceProof) -> PartName:
     """Return the part that a service of the proof is."""
     return context.once(_placed).get(proof.id) or (
         proof.name if proof.name == proof.service else f"{proof.service}/{proof.name}"
     )
 
 
-def _placed(context: Context) -> dict[str, Part]:
+def _placed(context: Context) -> dict[str, PartName]:
     """Return the parts of services whose names do not tell their namespaces."""
     cluster, proof = context.cluster, context.proof
     known = {p.id: workload(w) for w, p in zip(cluster.workloads, proof.workloads, strict=True)}
     return known | {p.id: component(c) for c, p in zip(cluster.components, proof.components, strict=True)}
 
 
-def quorum(context: Context) -> tuple[Part, ...]:
+def quorum(context: Context) -> tuple[PartName, ...]:
     """Return what is gone without etcd's quorum: the endpoint, too, where its address is moved by a lease in there."""
     etcd, endpoint = structures.etcd(context.cluster), structures.endpoint(context.cluster)
     leased = etcd is not None and endpoint is not None and _contains(endpoint, etcd)
@@ -70,24 +70,24 @@ def _contains(structure: Structure, part: Structure) -> bool:
     )
 
 
-def only(thing: ThingId) -> Callable[[], frozenset[Cause]]:
+def only(thing: ThingId) -> Callable[[], frozenset[FailureCause]]:
     """Return the causes of what is about the loss of one thing."""
     return lambda: frozenset({frozenset({thing})})
 
 
-def losses(*proofs: ServiceProof) -> Callable[[], frozenset[Cause]]:
+def losses(*proofs: ServiceProof) -> Callable[[], frozenset[FailureCause]]:
     """Return the causes of what is about services: the single failures that take one of them down."""
     return lambda: frozenset(_cause(found) for found in _found(proofs))
 
 
-def quorum_losses(context: Context) -> Callable[[], frozenset[Cause]]:
+def quorum_losses(context: Context) -> Callable[[], frozenset[FailureCause]]:
     """Return the causes of what is about etcd's members."""
     proof = context.proof
     needed = structures.etcd(context.cluster)
     return partial(_without, context, needed, proof.etcd, (proof.api, proof.control_plane))
 
 
-def front_losses(context: Context) -> Callable[[], frozenset[Cause]]:
+def front_losses(context: Context) -> Callable[[], frozenset[FailureCause]]:
     """Return the causes of what is about the endpoint."""
     needed = structures.endpoint(context.cluster)
     return partial(_without, context, needed, context.proof.endpoint, (context.proof.control_plane,))
@@ -95,7 +95,7 @@ def front_losses(context: Context) -> Callable[[], frozenset[Cause]]:
 
 def _without(
     context: Context, needed: Structure | None, proof: ServiceProof, others: Iterable[ServiceProof]
-) -> frozenset[Cause]:
+) -> frozenset[FailureCause]:
     """Return what takes a service down, also among failures of others: each stands for its like in its own proof."""
     causes = {_cause(found) for found in _found((proof,))}
     for cause in {_cause(found) for found in _found(others)} - causes:
@@ -108,7 +108,7 @@ def placed(
     of: Workload,
     proof: ServiceProof,
     values: Mapping[str, Any],
-    parts: tuple[Part, ...],
+    parts: tuple[PartName, ...],
     places: Mapping[str, Path] | None = None,
 ) -> Item:
     """Return the item of what the scheduler places; of an unknown spread it has no causes, as nothing is claimed."""
@@ -119,7 +119,7 @@ def placed(
 
 def with_all(
     context: Context, things: Iterable[ThingId], proofs: Iterable[ServiceProof]
-) -> Callable[[], frozenset[Cause]]:
+) -> Callable[[], frozenset[FailureCause]]:
     """Return the failures that take services down and with them each of some things."""
     wanted = frozenset(things)
     closure = context.proof.domains.closure
@@ -130,5 +130,5 @@ def _found(proofs: Iterable[ServiceProof]) -> Iterable[FailureSet]:
     return (found for proof in proofs for found in proof.breaks if found.kind in _WITHIN)
 
 
-def _cause(found: FailureSet) -> Cause:
+def _cause(found: FailureSet) -> FailureCause:
     return frozenset(found.failures)

@@ -5,7 +5,7 @@ from functools import partial
 
 from hadesign.diagnostic import Path
 from hadesign.lint.facts import subjects
-from hadesign.lint.facts.base import Cause, Context, Item, Part, Topic, seen_at
+from hadesign.lint.facts.base import Context, FailureCause, Item, PartName, Topic, seen_at
 from hadesign.lint.facts.cluster import promised_to, zone_place
 from hadesign.proof import LEVELS
 from hadesign.proof.capacity.balances import Balance
@@ -70,7 +70,7 @@ def _group(context: Context, name: str, nodes: Sequence[Node], pool: str | None 
     return Item(first.origin.path, values, places={"zones": nowhere or stated}, parts=parts, causes=causes)
 
 
-def _bound_to(context: Context, nodes: Sequence[Node], pool: str | None) -> tuple[Part, ...]:
+def _bound_to(context: Context, nodes: Sequence[Node], pool: str | None) -> tuple[PartName, ...]:
     """Return what runs on these machines or not at all, with its data, and room: of all machines or of a pool."""
     groups, cluster = {node.group for node in nodes}, context.cluster
 
@@ -86,11 +86,11 @@ def _bound_to(context: Context, nodes: Sequence[Node], pool: str | None) -> tupl
     return (*found, subjects.ROOM, *(_room(name) for name in pools))
 
 
-def _room(pool: str | None) -> Part:
+def _room(pool: str | None) -> PartName:
     return f"room/{pool}" if pool else "room"
 
 
-def _taking(context: Context, nodes: Sequence[Node]) -> frozenset[Cause]:
+def _taking(context: Context, nodes: Sequence[Node]) -> frozenset[FailureCause]:
     """Return the single failures, larger than a machine's, that take all of some machines."""
     things, kinds = {node.thing for node in nodes}, LEVELS["zone"] - LEVELS["node"]
     found = (f for f in context.proof.failures if f.kind in kinds and things <= f.dead)
