@@ -99,7 +99,7 @@ def test_a_process_of_a_balancer_and_a_balancer_of_others_have_one_number(balanc
 
 def test_a_control_plane_of_the_provider_has_a_number() -> None:
     nodes = [{"pool": "w", "roles": ["worker"], "perZone": 1}]
-    for given, down, missing in (("97%", 0.03, ()), (None, None, ("spec.reliability.controlPlane",))):
+    for given, down, missing in (("97%", 0.03, ()), (None, None, (("spec", "reliability", "controlPlane"),))):
         reliability = {"controlPlane": given} if given else {"node": "99%"}
         spec = design(infrastructure=zones("a"), nodes=nodes, reliability=reliability)
         spec["spec"]["kubernetes"]["installer"] = "managed"
@@ -113,7 +113,7 @@ def test_a_dependency_has_a_number_where_it_is_declared() -> None:
     vault = {"name": "vault", "kind": "kms", "neededBy": ["api"]}
     other = {"name": "names", "kind": "dns", "neededBy": ["app"], "availability": "50%"}
     load = {"name": "app", "kind": "Deployment", "replicas": 1}
-    for given, missing in (("97%", ()), (None, ("spec.dependencies[1].availability",))):
+    for given, missing in (("97%", ()), (None, (("spec", "dependencies", 1, "availability"),))):
         listed = [other, vault | ({"availability": given} if given else {})]
         spec = design(infrastructure=zones("a"), nodes=control_plane({"a": 1}), dependencies=listed, workloads=[load])
         spec["spec"]["reliability"] = {"node": "100%", "zone": "100%"}
