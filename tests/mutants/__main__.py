@@ -80,6 +80,10 @@ def main() -> int:
         for test in trials.reach.failed:
             say(f"left out, as it fails without any mistake: {test}")
         wanted, same = chosen(root, asked.count, asked.seed, asked.within), equivalents()
+        every = [mutant.key for mutant in chosen(root, sys.maxsize, asked.seed)]
+        for name in same:
+            if not any(changes_nothing(key, [name]) for key in every):
+                say(f"in equivalent.yaml, but nowhere in the code any more: {name}")
         known = trials.known(wanted)
         todo = [mutant for mutant in wanted if mutant.key not in known and not changes_nothing(mutant.key, same)]
         say(f"{len(wanted)} mistakes, {len(todo)} of them to try")

@@ -35,6 +35,10 @@ def check(proof: Any, order: int) -> None:
                 assert all([*names] == sorted(names, key=natural) for _, names in line)
             starts = [(KINDS.index(line[0][0]), natural(line[0][1][0])) for line in group.lines]
             assert starts == sorted(starts)
+            if group.order == 1:
+                held = {name for line in group.lines for _, names in line for name in names}
+                mine = [one for one in found if one.order == 1 and one.failures[0] in held]
+                assert group.example == min(mine, key=lambda one: (KINDS.index(one.kind), natural(one.failures[0])))
 
 
 @pytest.mark.parametrize("number", range(40))

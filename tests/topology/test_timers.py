@@ -34,6 +34,16 @@ def test_what_nobody_gave_is_a_default_and_marked_as_one() -> None:
     assert timers.assumed == ("nodeMonitorGracePeriod", "defaultNotReadyToleration")
 
 
+@pytest.mark.parametrize(("version", "grace"), [("1.31.14", 40), ("1.32.0", 50), ("1.33.1", 50), ("1.36.4", 50)])
+def test_the_grace_of_a_silent_node_grew_with_kubernetes_1_32(version: str, grace: float) -> None:
+    spec = design(
+        infrastructure=zones("a"),
+        nodes=control_plane({"a": 1}),
+        kubernetes={"version": version, "installer": "kubeadm"},
+    )
+    assert as_cluster(spec).timers.node_monitor_grace == grace
+
+
 def test_what_was_given_is_taken_and_not_marked() -> None:
     timers = cluster(
         scheduler={"leaderElect": False, "retryPeriod": "1500ms"},
