@@ -8,6 +8,7 @@ from typing import Any
 from hadesign.blueprint.names import LABEL, SUBDOMAIN
 from hadesign.blueprint.refusal import broken, not_a
 from hadesign.i18n import N_, _, translated
+from hadesign.lists import listed
 from hadesign.source import meant
 
 CIDR = r"^[0-9A-Fa-f:.]{2,45}/(0|[1-9][0-9]{0,2})$"
@@ -85,7 +86,8 @@ def check_versions(values: tuple[str, ...]) -> tuple[str, ...]:
     """
     versions = ["IPv6" if ":" in value else "IPv4" for value in values]
     if len(set(versions)) < len(versions):
-        raise broken(f"{' and '.join(values)} are both {versions[0]}", "one alone, or one IPv4 and one IPv6")
+        message = _("{values} are both {version}", values=listed(values), version=versions[0])
+        raise broken(message, _("one alone, or one IPv4 and one IPv6"))
     return values
 
 

@@ -70,11 +70,11 @@ def _taken(webhooks: tuple[Entry, ...]) -> Iterator[Problem]:
     for entry in webhooks:
         name = entry.text("name")
         if name in COMPONENTS and COMPONENTS[name] == (entry.text("namespace") or "default"):
-            yield Problem(
-                entry.place("name"),
-                f"webhook {shown(name)} has the name of a part of the platform in namespace {shown(COMPONENTS[name])}",
-                "another name",
-            )
+            message = _(
+                "webhook {name} has the name of a part of the platform in namespace {namespace}",
+                name=shown(name), namespace=shown(COMPONENTS[name]),
+            )  # fmt: skip
+            yield Problem(entry.place("name"), message, _("another name"))
 
 
 def _duplicate_decisions(design: Design) -> Iterator[Problem]:

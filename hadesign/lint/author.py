@@ -83,14 +83,16 @@ class Author:
             return
         for key in ("losing", "explains"):
             if getattr(self.file, key):
-                problem = f"{key} has nothing to go by: items of this rule do not say what they are about"
-                self._problem(problem, (key,), "`each` with a list of facts that says so")
+                problem = _("{key} has nothing to go by: items of this rule do not say what they are about", key=key)
+                self._problem(problem, (key,), _("`each` with a list of facts that says so"))
 
     def _check_params(self) -> None:
         """Refuse parameters that no expression reads."""
         for name in self.file.params or {}:
             if name not in self._read:
-                self._problem(f"no expression reads params.{name}", ("params", name), "none that is not used")
+                self._problem(
+                    _("no expression reads params.{name}", name=name), ("params", name), _("none that is not used")
+                )
 
     def _levels(self) -> Iterator[Level]:
         levels = self.file.severity

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from hadesign.errors import UsageError
+from hadesign.i18n import _
 from hadesign.lint.catalogue import Catalogue
 from hadesign.lint.params import Param, ValueRefusedError, parsed
 from hadesign.lint.rule import Rule
@@ -30,7 +31,9 @@ def chosen(
     early = frozenset(() if preview else (i for i, rule in catalogue.rules.items() if rule.preview and i not in named))
     for word in words:
         if catalogue.matching([word]) <= early:
-            raise UsageError(f"{word!r} names only rules in preview; add --preview, or name a rule by its id.")
+            raise UsageError(
+                _("{word!r} names only rules in preview; add --preview, or name a rule by its id.", word=word)
+            )
     return wanted - early - catalogue.matching(ignore)
 
 
@@ -38,7 +41,7 @@ def notices(catalogue: Catalogue, ids: Iterable[str]) -> Iterator[str]:
     """Yield what is to be said of rules that run although others replace them."""
     for identifier in sorted(ids):
         if other := catalogue.rules[identifier].replaced_by:
-            yield f"{identifier} is deprecated; {other} replaces it."
+            yield _("{rule} is deprecated; {other} replaces it.", rule=identifier, other=other)
 
 
 def with_params(catalogue: Catalogue, assignments: Iterable[str]) -> Catalogue:
@@ -54,12 +57,14 @@ def with_params(catalogue: Catalogue, assignments: Iterable[str]) -> Catalogue:
         target, equals, value = text.partition("=")
         word, dot, name = (part.strip() for part in target.partition("."))
         if not (equals and dot):
-            raise UsageError(f"--param {text!r} is none; write RULE.NAME=VALUE, such as ETC007.slowFsync=20ms.")
+            raise UsageError(
+                _("--param {text!r} is none; write RULE.NAME=VALUE, such as ETC007.slowFsync=20ms.", text=text)
+            )
         if word.upper() not in rules:
             raise UsageError(catalogue.no_rule(word))
         rule = rules[word.upper()]
         if f"{rule.id}.{name}" in given:
-            raise UsageError(f"{rule.id}.{name} is given twice.")
+            raise UsageError(_("{name} is given twice.", name=f"{rule.id}.{name}"))
         given.add(f"{rule.id}.{name}")
         rules[rule.id] = _with(rule, name, value.strip())
     return Catalogue(rules)
@@ -69,8 +74,9 @@ def _with(rule: Rule, name: str, value: str) -> Rule:
     """Return a rule with another value for a parameter."""
     known = [param.name for param in rule.params]
     if name not in known:
-        hint = did_you_mean(name, known) or (f"it has {', '.join(known)}." if known else "it has none.")
-        raise UsageError(f"{rule.id} has no parameter {name!r}; {hint}")
+        has = _("it has {names}.", names=", ".join(known)) if known else _("it has none.")
+        hint = did_you_mean(name, known) or has
+        raise UsageError(_("{rule} has no parameter {name!r}; {hint}", rule=rule.id, name=name, hint=hint))
     try:
         params = (Param(p.name, parsed(p.unit, value), p.unit) if p.name == name else p for p in rule.params)
         return replace(rule, params=tuple(params))

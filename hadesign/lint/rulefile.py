@@ -47,7 +47,8 @@ class SeverityLevel(Section):
         """Refuse a condition without words, and words without a condition."""
         if (self.when is None) != (self.in_ is None):
             missing, given = ("in", "when") if self.in_ is None else ("when", "in")
-            raise broken(f"the level has `{given}` and no `{missing}`", "both: the condition, and what it is in words")
+            message = _("the level has `{given}` and no `{missing}`", given=given, missing=missing)
+            raise broken(message, _("both: the condition, and what it is in words"))
         return self
 
 
@@ -156,7 +157,7 @@ _GOOD = {"base": "three-zones"}
 _PARAM = {
     "value": "10ms",
     "unit": "duration",
-    "meaning": "p99 from which on a disk is slow",
+    "meaning": "slow from here on",
     "source": "etcd FAQ, https://etcd.io/docs/v3.6/faq/",
 }
 
@@ -222,8 +223,11 @@ class RuleFile(Section):
     def _replaced(self) -> Self:
         """Refuse a deprecated rule that names no other, and another one that does."""
         if (self.status == "deprecated") != (self.replaced_by is not None):
-            problem = "no `replacedBy`" if self.replaced_by is None else "`replacedBy` and is not deprecated"
-            raise broken(f"the rule has {problem}", "`status: deprecated` together with `replacedBy`", "status")
+            if self.replaced_by is None:
+                message = _("the rule has no `replacedBy`")
+            else:
+                message = _("the rule has `replacedBy` and is not deprecated")
+            raise broken(message, _("`status: deprecated` together with `replacedBy`"), "status")
         return self
 
 

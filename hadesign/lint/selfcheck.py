@@ -95,12 +95,14 @@ class _Examples:
             return
         for found in report.diagnostics:
             if found.rule == self.file.id:
-                self._problem(f"nothing explains {found.path}: {found.message}", path, "findings that others explain")
+                message = _("nothing explains {path}: {finding}", path=found.path, finding=found.message)
+                self._problem(message, path, _("findings that others explain"))
         by = {one.rule for found in report.explained if found.rule == self.file.id for one in found.explained}
         for wanted in sorted(set(example.by) - by):
-            self._problem(f"{wanted} explains none of its findings", (*path, "by"))
+            self._problem(_("{rule} explains none of its findings", rule=wanted), (*path, "by"))
         for unsaid in sorted(by - set(example.by)):
-            self._problem(f"{unsaid} explains its findings, too", (*path, "by"), "all rules that do")
+            message = _("{rule} explains its findings, too", rule=unsaid)
+            self._problem(message, (*path, "by"), _("all rules that do"))
 
     def _report(self, example: Example, path: Path, everything: bool) -> Report | None:
         """Return what this rule, or every rule, says of an example; `None` if its design is wrong."""

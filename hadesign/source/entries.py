@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hadesign.diagnostic import Path, parse_path, with_step
+from hadesign.i18n import _
 
 
 class Entries:
@@ -40,8 +41,13 @@ class Entries:
             if isinstance(data, list) and isinstance(step, str):
                 found = self._places(data, step)
                 if len(found) != 1:
-                    what = f"{len(found)} entries are" if found else "nothing is"
-                    raise ValueError(f"{what} called {step} in {self.name(path)}")
+                    where = self.name(path)
+                    if not found:
+                        raise ValueError(_("nothing is called {name} in {where}", name=step, where=where))
+                    count = len(found)
+                    raise ValueError(
+                        _("{count} entries are called {name} in {where}", count=count, name=step, where=where)
+                    )
                 place = found[0]
             path, data = (*path, place), _child(data, place)
         return path

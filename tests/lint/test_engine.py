@@ -102,7 +102,7 @@ def test_what_is_missing_of_a_fact_with_parts_is_missed_as_a_whole() -> None:
     rule = own_rule(each="facts.workloads.replicated", _assert="!item.nodeLoss.breaks && !item.zoneLoss.breaks")
     worker = {"name": "w", "roles": ["control-plane", "etcd", "worker"]}
     assert said(rule, nodes=[worker], workloads=[workload("a", replicas=2)]) == [
-        "info spec.workloads[0].spread: cannot check OWN001: spec.workloads[0].spread is not given"
+        "info spec.workloads[0].spread: cannot check OWN001: spec.workloads[a].spread is not given"
     ]
     assert said(rule, workloads=[workload("a", replicas=2)]) == [
         "info spec.nodes: cannot check OWN001: no machine may run a"

@@ -95,8 +95,8 @@ def test_of_many_failures_only_those_that_nothing_explains_are_counted() -> None
     report = judged(design(**MEMBERS | {"nodes": nodes, "infrastructure": infrastructure}), ["TOP010", "CP002"])
     (found,) = of("TOP010", report.diagnostics)
     assert "losing power feed feed-1" in found.message
-    assert "more failure" not in found.message
-    assert "more failure" in of("TOP010", report.explained)[0].message
+    assert "other failure" not in found.message
+    assert "other failure" in of("TOP010", report.explained)[0].message
 
 
 def test_an_error_is_not_explained_by_a_warning() -> None:

@@ -119,7 +119,7 @@ def test_a_search_that_hits_its_bound_says_to_which_order_it_is_complete(monkeyp
     data = adversarial.ring_of_feeds()
     data["spec"]["objectives"] = {"survives": {"etcd": "2 nodes", "workloads": {"web": "2 nodes"}}}
     proof = prove(as_cluster(data))
-    web = proof.workloads[0]
+    (web,) = (service for service in proof.workloads if service.name == "web")
     found = web.sets(2)
     assert (found.complete, {one.order for one in found.found}) == (1, {1})
     etcd, stopped = proof.objectives

@@ -326,8 +326,8 @@ def test_of_an_autoscaler_what_is_not_given_is_named() -> None:
     groups = [{"name": "w", "zone": "a"}, {"name": "other", "max": 9}]
     shortages = found(FULL, autoscaling={"clusterAutoscaler": {"enabled": True, "groups": groups}})
     assert [what for what, _ in shortages.scaler.missing] == [
-        Gap("max", "scaling-group", "w"),
         Told("the machines of autoscaling group other, which is neither a pool nor a pool and its zone"),
+        Gap("max", "scaling-group", "w"),
         Gap("provisionTime", "autoscaler"),
     ]
     assert set(shortages.scaler.missing) <= set(shortages.missing)

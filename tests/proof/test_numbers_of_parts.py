@@ -100,7 +100,7 @@ def test_a_process_of_a_balancer_and_a_balancer_of_others_have_one_number(balanc
 
 def test_a_control_plane_of_the_provider_has_a_number() -> None:
     nodes = [{"pool": "w", "roles": ["worker"], "perZone": 1}]
-    for given, down, missing in (("97%", 0.03, ()), (None, None, (("spec", "reliability", "controlPlane"),))):
+    for given, down, missing in (("97%", 0.03, ()), (None, None, ("spec.reliability.controlPlane",))):
         reliability = {"controlPlane": given} if given else {"node": "99%"}
         spec = design(infrastructure=zones("a"), nodes=nodes, reliability=reliability)
         spec["spec"]["kubernetes"]["installer"] = "managed"

@@ -87,7 +87,7 @@ def test_the_table_of_failures() -> None:
 
 def test_what_does_not_fit_names_the_bound_and_the_workloads() -> None:
     said = flat(section(told(proof_of()), "Capacity after a failure"))
-    assert "without any of 3 zones, such as a: not all pods fit: 46.8 CPU is left for shop, cart and report" in said
+    assert "without any of 3 zones, such as a: not all pods fit: 46.8 CPU is left for cart, report and shop" in said
     assert "which ask for at least 54 CPU" in said
     assert "report: 6 of 8 replicas found no place" in said
     assert "such as db-a-1: not shown that all pods fit: orders-db: no place was found for 1 of 3 replicas" in said

@@ -26,7 +26,7 @@ def cluster(*loops: Any, racks: list[dict[str, Any]] | None = None, **more: Any)
 def test_a_zone_stands_on_its_loop() -> None:
     built = cluster("one", ["two", "three"], None)
     assert built.things["zone/a"].needs == (("cooling/one",),)
-    assert built.things["zone/b"].needs == (("cooling/two", "cooling/three"),)
+    assert built.things["zone/b"].needs == (("cooling/three", "cooling/two"),)
     assert built.things["cooling/one"].noun == "cooling loop"
 
 

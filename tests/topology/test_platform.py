@@ -141,11 +141,11 @@ def test_what_an_application_says_of_itself() -> None:
     ]
     classes = [{"name": name, "provider": "ebs"} for name in ("fast", "slow")]
     built = cluster(workloads=loads, storage={"classes": classes})
-    app, agent = built.workloads
+    agent, app = built.workloads
     assert (app.namespace, app.tier, app.volumes, places(built, app)) == (
         "shop",
         "critical",
-        ("slow", "fast"),
+        ("fast", "slow"),
         ["w-b-1"],
     )
     assert (app.requests.cpu, app.requests.memory, app.requests.pods) == (250, 2**30, 1)

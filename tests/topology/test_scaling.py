@@ -59,7 +59,7 @@ def test_a_pool_that_is_called_like_a_pool_and_a_zone_comes_first() -> None:
 
 def test_machines_belong_to_one_group_only() -> None:
     both = scaled({"name": "workers"}, {"name": "workers-a"})
-    assert both[1] == ([], "the machines of autoscaling group workers-a apart from those of workers")
+    assert ([], "the machines of autoscaling group workers apart from those of workers-a") in both
 
 
 def test_nothing_is_scaled_without_an_autoscaler() -> None:
