@@ -157,7 +157,7 @@ _GOOD = {"base": "three-zones"}
 _PARAM = {
     "value": "10ms",
     "unit": "duration",
-    "meaning": "slow from here on",
+    "meaning": "threshold",
     "source": "etcd FAQ, https://etcd.io/docs/v3.6/faq/",
 }
 

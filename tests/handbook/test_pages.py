@@ -10,6 +10,7 @@ from hadesign.handbook.book import MOST_LINES
 from hadesign.handbook.files import MOST_FILES
 from hadesign.handbook.nodes import MOST
 from hadesign.handbook.words import addresses, cpu, duration, memory, nodes_named
+from hadesign.report.markdown import code
 from tests.designs import as_cluster, design, zones
 from tests.handbook.books import DAY, SHIPPED, data_book, pages, shipped
 from tests.handbook.rendering import render, said
@@ -201,7 +202,7 @@ def test_every_config_is_shown() -> None:
     source = pages(book)["configs.md"]
     for artifact in book.configs:
         if not artifact.path.endswith("README.md"):
-            assert artifact.path.removeprefix("configs/") in source
+            assert code(artifact.path.removeprefix("configs/")) in source
             assert str(artifact.content).strip() in source
     assert len(book.configs) < MOST_FILES
 

@@ -51,7 +51,7 @@ def of(rule: str, found: Iterable[Diagnostic]) -> list[Diagnostic]:
     return [d for d in found if d.rule == rule]
 
 
-def test_a_broken_promise_is_found_by_a_rule_that_runs_alone() -> None:
+def test_a_broken_objective_is_found_by_a_rule_that_runs_alone() -> None:
     (found,) = judged(design(**MEMBERS), ["TOP010"]).diagnostics
     assert (found.rule, found.severity, found.path) == ("TOP010", Severity.ERROR, "spec.objectives.survive")
     assert found.message.endswith("it takes down etcd, api and control-plane")
@@ -217,7 +217,7 @@ def test_parts_are_names_and_not_places_in_a_list(data: dict[str, Any]) -> None:
 
 
 def _broken(data: dict[str, Any]) -> set[str]:
-    """Return the paths of promises to survive that are broken, as the proof says."""
+    """Return the paths of objectives to survive that are broken, as the proof says."""
     from hadesign.diagnostic import format_path
 
     objectives = prove(as_cluster(data)).objectives
@@ -227,7 +227,7 @@ def _broken(data: dict[str, Any]) -> set[str]:
 @pytest.mark.slow
 @settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
 @given(blueprints(), st.sampled_from(["node", "rack", "zone", "region"]))
-def test_every_broken_promise_is_found_and_what_explains_it_is_as_bad(data: dict[str, Any], level: str) -> None:
+def test_every_broken_objective_is_found_and_what_explains_it_is_as_bad(data: dict[str, Any], level: str) -> None:
     data["spec"]["objectives"] = {"survive": level, "survives": {"etcd": "2 nodes", "api": level}}
     broken = _broken(data)
     assert {d.path for d in judged(data, ["TOP010"]).diagnostics} == broken

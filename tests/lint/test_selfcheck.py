@@ -173,3 +173,43 @@ def test_a_wrong_rule_is_reported_before_its_examples(folder: Path) -> None:
 def test_a_folder_without_rules_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="holds no rule files"):
         check_examples([tmp_path])
+
+
+# --- findings that others explain -------------------------------------------------------------------------------------
+
+FACTS = {"each": "facts.workloads.replicated", "message": "{{ item.name }} is alone"}
+LONELY = {"base": "small", "set": {"spec.workloads[0].replicas": 1}, "findings": ["spec.workloads[0]: cart is alone"]}
+
+
+def told(folder: Path, by: list[str], explains: list[str], example: dict[str, Any] = LONELY) -> list[str]:
+    """Return what is wrong with OWN002, one example of which says that `by` explain it; OWN001 explains as given."""
+    write_rule(folder, **FACTS, explains=explains, examples={"bad": [LONELY], "good": [FINE]})
+    examples = {"bad": [LONELY], "good": [FINE], "explained": [example | {"by": by}]}
+    write_rule(folder, id="OWN002", **FACTS, examples=examples)
+    return [f"{Path(d.location.file).name[:6]} {d.path}: {d.message}" for d in check_examples([folder])]
+
+
+def test_an_example_that_another_rule_explains(folder: Path) -> None:
+    assert told(folder, ["OWN001"], ["OWN002"]) == []
+
+
+def test_an_example_that_nothing_explains(folder: Path) -> None:
+    assert told(folder, ["OWN001"], ["TOP010"]) == [
+        "OWN002 examples.explained[0]: nothing explains spec.workloads[0]: cart is alone",
+        "OWN002 examples.explained[0].by: OWN001 explains none of its findings",
+    ]
+
+
+def test_an_example_that_another_rule_than_it_says_explains(folder: Path) -> None:
+    assert told(folder, ["WL001"], ["OWN002"]) == [
+        "OWN002 examples.explained[0].by: WL001 explains none of its findings",
+        "OWN002 examples.explained[0].by: OWN001 explains its findings, too",
+    ]
+
+
+def test_an_explained_example_without_the_finding_that_it_states(folder: Path) -> None:
+    fine = {"base": "small", "findings": ["spec.workloads[0]: cart is alone"]}
+    assert told(folder, ["OWN001"], ["OWN002"], fine) == [
+        "OWN002 examples.explained[0].findings[0]: there is no finding 'spec.workloads[0]: cart is alone'",
+        "OWN002 examples.explained[0].by: OWN001 explains none of its findings",
+    ]

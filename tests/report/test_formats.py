@@ -74,5 +74,6 @@ def test_a_new_format_is_a_file_and_a_row(tmp_path: Path) -> None:
     assert b"--format [text|json|count|markdown]" in process("lint", "--help", env=env, code=run, cwd=tmp_path).stdout
     page = process(env=env, code=PAGE, cwd=tmp_path).stdout.decode()
     old = (ROOT / "site" / "reference" / "cli.md").read_text(encoding="utf-8")
-    changed = [now for was, now in zip(old.split("\n"), page.split("\n"), strict=True) if was != now]
-    assert [line.split()[:2] for line in changed] == [["--format", "[text|json|count|markdown]"]]
+    # Lines may be wrapped anew around a wider choice: the words are compared.
+    changed = [(was, now) for was, now in zip(old.split(), page.split(), strict=True) if was != now]
+    assert changed == [("[text|json|markdown]", "[text|json|count|markdown]")]

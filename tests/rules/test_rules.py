@@ -13,6 +13,7 @@ from hadesign.diagnostic import Diagnostic, Severity
 from hadesign.lint import Catalogue, lint, load
 from hadesign.lint.catalogue import BASES, rule_files
 from hadesign.lint.examples import DAY, document
+from hadesign.lint.facts import topic
 from hadesign.lint.rule import TOPICS
 from hadesign.lint.rulefile import Example, RuleFile
 from hadesign.lint.rulefile import load as load_file
@@ -170,6 +171,21 @@ def test_everything_that_is_explained_is_shown_by_an_example() -> None:
             report = lint(cluster, prove(cluster), catalogue(), date.fromisoformat(example.as_of or DAY))
             shown |= {(by.rule, found.rule) for found in report.explained for by in found.explained}
     assert shown == said
+
+
+WORDS = re.compile(r"\bin words\b|\bwith units\b|\bwritten out\b|\btexts? such as\b")
+"""What is said of a field of a fact that is a text for people."""
+
+
+@every_rule
+def test_no_rule_decides_by_a_sentence(path: Path) -> None:
+    loaded = catalogue().rules[rule(path).id]
+    conditions = [loaded.applies, loaded.where, loaded.check, *(level.when for level in loaded.levels)]
+    conditions += [template.when for template in loaded.templates]
+    read = {".".join(name[1:]) for check in conditions if check for name in check.reads if name[0] == "item"}
+    _, *name = loaded.each.split(".") if loaded.each.startswith("facts.") else ("",)
+    fields = topic(name[0]).lists[name[1]].fields if name else {}
+    assert not {field for field in read if WORDS.search(fields.get(field, ""))}
 
 
 @every_rule

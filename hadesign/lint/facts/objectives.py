@@ -28,7 +28,7 @@ TOPIC = Topic("What the design is to achieve.")
     objective="the objective in words, such as `survive the loss of any one zone`",
     broken="whether a failure breaks it",
     services="names of the services that the failure takes down",
-    witness="the failure, and what it leaves; null if there is none",
+    witness="the failure, and what it leaves, in words; empty if there is none",
     more="number of further failures that do the same",
 )
 def survivals(context: Context) -> list[Item]:

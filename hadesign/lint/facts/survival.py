@@ -13,8 +13,8 @@ from hadesign.words.effects import witness
 FIELDS = {
     "survivesNode": "whether the loss of any one machine leaves enough of it; null if spread is not given",
     "survivesZone": "whether the loss of any one zone (or rack, feed, switch) does, likewise",
-    "nodeLoss": "how the loss of one machine takes it down, empty if it does not; null if spread is not given",
-    "zoneLoss": "how the loss of one zone (or rack, feed, switch) takes it down while machines do not, likewise",
+    "nodeLoss": "how one lost machine takes it down, in words; empty if it does not, null if spread is not given",
+    "zoneLoss": "how one lost zone (or rack, feed, switch) does while machines do not, in words likewise",
 }
 """Fields that `losses` adds to an item."""
 
