@@ -7,7 +7,7 @@ from itertools import groupby
 from hadesign.diagnostic import Diagnostic, Explanation, Location, Path, Related, Severity, format_path
 from hadesign.errors import InputError
 from hadesign.lint.cel import CelError
-from hadesign.lint.explaining import Found, explained
+from hadesign.lint.explaining import Found, explained, speaking
 from hadesign.lint.facts import Item
 from hadesign.lint.rule import Expression, Rule, Template
 from hadesign.lint.scope import NO_ITEM, Judge, Scope, known_as, place
@@ -26,8 +26,7 @@ def run(rules: Iterable[Rule], scope: Scope) -> list[Diagnostic]:
     explaining = explained(found)
     told = []
     for number, one in enumerate(found):
-        # One that is explained itself only leads on to the one that speaks.
-        named = [n for n in explaining[number] if not explaining[n]] or explaining[number]
+        named = speaking(number, explaining)
         told.append((one, [runs[found[n].rule.id].explanation(found[n].item) for n in named]))
     groups = groupby(told, key=lambda pair: pair[0].rule.id)
     return [finding for rule, of_rule in groups for finding in runs[rule].findings(list(of_rule))]

@@ -45,6 +45,17 @@ def explained(found: Sequence[Found]) -> list[tuple[int, ...]]:
     return [_explaining(one, found, flaws.get(one.rule.id, ())) for one in found]
 
 
+def speaking(place: int, explaining: Sequence[tuple[int, ...]]) -> tuple[int, ...]:
+    """Return the places of the findings that a reader is led to from one: those that explain it and stand alone.
+
+    One that is explained itself only leads on, however long the way is: to the first that speak where there are any
+    (what they explain along with it needs no further name), else through all of them.
+    """
+    first = explaining[place]
+    direct = tuple(n for n in first if not explaining[n])
+    return direct or tuple(sorted({end for n in first for end in speaking(n, explaining)}))
+
+
 _Flaws = Mapping[PartName, Sequence[int]]
 
 

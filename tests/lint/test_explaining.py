@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hadesign.diagnostic import Diagnostic, Location, Severity
-from hadesign.lint.explaining import Found, explained
+from hadesign.lint.explaining import Found, explained, speaking
 from hadesign.lint.facts import Item
 from hadesign.lint.rule import Rule
 from tests.lint.own import own_rule
@@ -132,3 +132,21 @@ def test_whatever_is_explained_leads_to_a_finding_that_is_not_and_is_as_bad(
             seen.add(place)
             todo += by[place]
         assert not explaining or any(not by[place] for place in seen)
+        # A reader is led to findings that are shown, never to one that is left out itself.
+        assert bool(speaking(number, by)) is bool(explaining)
+        assert all(not by[place] for place in speaking(number, by))
+        assert set(speaking(number, by)) <= seen
+
+
+@pytest.mark.parametrize(
+    ("explaining", "ends"),
+    [
+        ([(), (0,)], (0,)),
+        ([(), (0,), (1,)], (0,)),
+        ([(), (0,), (0,), (), (3,), (1, 2, 4)], (0, 3)),
+        ([(), (0,), (), (1, 2)], (2,)),
+    ],
+    ids=["one", "a chain of two", "several ways", "those that speak themselves suffice"],
+)
+def test_a_chain_of_explanations_ends_at_what_speaks(explaining: list[tuple[int, ...]], ends: tuple[int, ...]) -> None:
+    assert speaking(len(explaining) - 1, explaining) == ends

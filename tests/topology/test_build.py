@@ -243,11 +243,13 @@ def test_workloads_know_where_they_may_run() -> None:
 def test_whatever_is_valid_becomes_a_cluster_without_clashes(data: dict[str, Any]) -> None:
     cluster = as_cluster(data)
     names = [node.name for node in cluster.nodes]
-    addresses = [node.address for node in cluster.nodes if node.address]
+    addresses = [address for node in cluster.nodes for address in node.addresses]
     assert len(set(names)) == len(names)
     assert len(set(addresses)) == len(addresses)
-    subnets = {zone["name"]: ip_network(zone["subnet"]) for zone in data["spec"]["infrastructure"]["zones"]}
-    assert all(ip_address(node.address or "") in subnets[node.zone or ""] for node in cluster.nodes)
+    subnets = {zone.name: [ip_network(subnet) for subnet in zone.subnets] for zone in cluster.infrastructure.zones}
+    for node in cluster.nodes:  # One address of each subnet, in its order: the first is the preferred one.
+        own = [ip_address(address) for address in node.addresses]
+        assert [one in subnet for one, subnet in zip(own, subnets[node.zone or ""], strict=True)] == [True] * len(own)
     assert set(range(len(cluster.nodes))) == {index for group in cluster.groups for index in group.nodes}
     sans = {san.value for san in cluster.api_sans}
     assert {server.node for server in cluster.api_servers} <= sans
