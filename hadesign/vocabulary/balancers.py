@@ -8,12 +8,13 @@ from hadesign.vocabulary.channels import Channel
 from hadesign.vocabulary.icons import BalancerIcon
 
 BalancerType: TypeAlias = Literal[
-    "haproxy-keepalived", "haproxy", "nginx", "envoy", "kube-vip", "node-local", "cloud", "hardware", "dns",
+    "haproxy-keepalived", "haproxy", "nginx", "envoy", "kube-vip", "node-local", "metallb", "cloud", "hardware", "dns",
 ]  # fmt: skip
 Runs: TypeAlias = Literal["instances", "every-node", "elsewhere"]
 """Where it runs: on the machines named as its instances, on every node by itself, or where others run it."""
-Failover: TypeAlias = Literal["vrrp", "lease", "provider", "dns", "node-local", "none", "managed"]
-"""How the endpoint's address moves: VRRP, a lease in the cluster (kube-vip), provider, DNS, each node alone, or not."""
+Failover: TypeAlias = Literal["vrrp", "lease", "provider", "dns", "node-local", "speakers", "none", "managed"]
+"""How the endpoint's address moves: VRRP, a lease in the cluster (kube-vip), provider, DNS, each node alone, by what
+speaks for it on other nodes (MetalLB), or not."""
 Serves: TypeAlias = Literal["api", "ingress"]
 Announcement: TypeAlias = Literal["l2", "bgp"]
 """How an address is made known: machines of one broadcast domain are told who has it, or routers where to send."""
@@ -71,6 +72,7 @@ class BalancerRow:
 BGP = Channel("TCP", 179, "routes to its address (BGP)", outward=True)
 """RFC 4271, section 8.2.1: a router listens on TCP port 179."""
 _VRRP = Channel("VRRP", None, "advertisements of who holds its address")
+_SPEAKERS = tuple(Channel(protocol, 7946, "which nodes live (memberlist)") for protocol in ("TCP", "UDP"))
 BALANCERS: Mapping[BalancerType, BalancerRow] = {
     "haproxy-keepalived": BalancerRow(
         "HAProxy, keepalived", "instances", "vrrp",
@@ -92,6 +94,12 @@ BALANCERS: Mapping[BalancerType, BalancerRow] = {
         "each node balances over all API servers by itself; clients outside have no balancer", "unknown", "balancer",
         listens=False,
         forwards=False,
+    ),
+    "metallb": BalancerRow(
+        "MetalLB", "every-node", "speakers",
+        "another node's speaker announces the address (layer 2), or routers stop sending to the node (BGP)", "none",
+        "balancer", announces=(Announcing("l2", _SPEAKERS), Announcing("bgp", (BGP,))),
+        source="https://metallb.io/#requirements", serves=("ingress",), listens=False, forwards=False,
     ),
     "cloud": BalancerRow(
         "Load balancer", "elsewhere", "provider", "the provider keeps the balancer's address alive", "unknown",
