@@ -27,7 +27,7 @@ from hadesign.proof.outcomes import (
 )
 from hadesign.proof.recovery.steps import Lack
 from hadesign.proof.service_proofs import ServiceProofs
-from hadesign.topology.cluster import FailureLevel, Origin, Subject, ToleranceObjective
+from hadesign.topology.cluster import FailureLevel, OpenPlace, Origin, Subject, ToleranceObjective
 
 ObjectiveKind: TypeAlias = Literal["survive", "availability", "rto", "rpo"]
 
@@ -44,7 +44,8 @@ class Fault:
 class Objective:
     """What is asked for: `met` is `None` where too little is known to show it. `why` is what decides it.
 
-    `faults` are the failure sets for which it is not met; `unknown` the services of which too little is known.
+    `faults` are the failure sets for which it is not met; `unknown` the services of which too little is known. `open`
+    is what is not said of where things stand, and would settle it.
     """
 
     kind: ObjectiveKind
@@ -54,6 +55,7 @@ class Objective:
     origin: Origin
     faults: tuple[Fault, ...] = ()
     unknown: tuple[ServiceProof, ...] = ()
+    open: tuple[OpenPlace, ...] = ()
 
 
 def objectives(proof: Measured) -> Iterator[Objective]:

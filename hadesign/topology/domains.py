@@ -73,13 +73,15 @@ def build_things(given: Given, drafts: Sequence[Draft]) -> tuple[dict[ThingId, T
     if spec.infrastructure:
         _infrastructure(things, spec.infrastructure, given)
     _outside(things, spec, given)
-    cache: dict[tuple[int, str | None], Needs] = {}
+    cache: dict[object, Needs] = {}
     needs: list[Needs] = []
     for draft in drafts:
         # All machines of a pool in one zone stand on the same, and pools may be large.
-        key = (id(draft.entry), draft.zone)
+        assumed = given.stands_on(f"node/{draft.name}")
+        key = (id(draft.entry), draft.zone, assumed)
         if key not in cache:
-            cache[key] = _stands_on(things, draft)
+            own = _stands_on(things, draft)
+            cache[key] = (*own, *(need for need in assumed if need not in own))
         own = things.carried(f"node/{draft.name}", cache[key])
         needs.append(cache[key] + own if own else cache[key])
     for draft, stands_on in zip(drafts, needs, strict=True):
@@ -193,9 +195,8 @@ def _outside(things: _Things, spec: Spec, given: Given) -> None:
     for index, balancer in by_name(spec.load_balancers):
         if BALANCERS[balancer.type].runs == "elsewhere":
             origin = given.at("loadBalancers", index)
-            things.declare(
-                "balancer", balancer.name, things.mention("zone", balancer.zones, origin.below("zones")), origin
-            )
+            needs = things.mention("zone", balancer.zones, origin.below("zones"))
+            things.declare("balancer", balancer.name, needs + given.stands_on(f"balancer/{balancer.name}"), origin)
     if not INSTALLERS[spec.kubernetes.installer].runs_control_plane:
         region = spec.infrastructure.region if spec.infrastructure else None
         needs = things.mention("region", region, given.at("infrastructure", "region"))

@@ -47,7 +47,7 @@ def expand(given: Given) -> tuple[Draft, ...]:
     for index, entry in enumerate(given.spec.nodes):
         origin = given.at("nodes", index)
         path = origin.path
-        made = list(_pool(entry, zones, origin)) if isinstance(entry, Pool) else [_single(entry, zones, origin)]
+        made = list(_pool(entry, zones, origin)) if isinstance(entry, Pool) else [_single(entry, zones, origin, given)]
         longest = max((draft.name for draft in made if draft.pool), key=len, default="")
         if len(longest) > LONGEST_LABEL:
             message = f"machine {longest} of pool {made[0].pool} has a name of {len(longest)} characters"
@@ -67,8 +67,8 @@ def expand(given: Given) -> tuple[Draft, ...]:
     return tuple(drafts)
 
 
-def _single(entry: Machine, zones: Zones, origin: Origin) -> Draft:
-    return Draft(entry.name, entry, zones.of(entry)[0], origin)
+def _single(entry: Machine, zones: Zones, origin: Origin, given: Given) -> Draft:
+    return Draft(entry.name, entry, zones.of(entry)[0] or given.zone_of(entry.name), origin)
 
 
 def _pool(entry: Pool, known: Zones, origin: Origin) -> Iterator[Draft]:

@@ -10,6 +10,7 @@ from hadesign.proof.outcomes import (
     Available,
     AvailableEnough,
     BackWithin,
+    DependsOnPlaces,
     Harmless,
     LeftOpen,
     LessAvailable,
@@ -25,6 +26,7 @@ from hadesign.proof.outcomes import (
 )
 from hadesign.topology.cluster import Subject
 from hadesign.words.effects import witness
+from hadesign.words.places import open_places_words
 from hadesign.words.recovery import DATA, failure_words, lacks_words
 from hadesign.words.things import noun
 
@@ -76,6 +78,11 @@ def _taken_down(why: TakenDown) -> str:
 @outcome.register
 def _left_open(why: LeftOpen) -> str:
     return f"{why.what} of {why.service} is not given, and {witness(why.found)}"
+
+
+@outcome.register
+def _depends(why: DependsOnPlaces) -> str:
+    return f"{open_places_words(why.places)}, and at worst {outcome(why.worst)}"
 
 
 @outcome.register

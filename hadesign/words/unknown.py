@@ -11,6 +11,7 @@ _UNKNOWN: dict[Unsaid, str] = {
     "endpoint": "nothing is declared that answers for the endpoint",
     "replicas": "the number of replicas is not given",
     "nodes": "no node may run it",
+    "zones": "the zone of a node that may run it is not given, and its spread depends on it",
     "sizes": "sizes of nodes or requests of workloads are not given",
 }
 
