@@ -115,7 +115,7 @@ def _level(goal: Survive, services: list[ServiceProof], level: FailureLevel, ori
             key = found.failures, found.count, found.judged.effect
             merged.setdefault(key, ([], found))[0].append(service)
     faults = [Fault(tuple(hit), found) for hit, found in merged.values()]
-    return _judged(goal, faults, [service for service in services if service.survives(level) is None], origin)
+    return _judged(goal, faults, [service for service in services if service.as_said(level) is None], origin)
 
 
 def _judged(goal: Survive, faults: list[Fault], unknown: list[ServiceProof], origin: Origin) -> Objective:

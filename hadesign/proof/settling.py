@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
+from hadesign.proof.failure.reason import UnknownService
 from hadesign.proof.objectives import Objective
 from hadesign.proof.outcomes import DependsOnPlaces
 from hadesign.topology.cluster import Cluster, OpenPlace
@@ -44,7 +45,8 @@ def _in_worlds(cluster: Cluster, judge: Judging, index: int, own: Objective, wor
     else:
         if len(answers) == 1 and None not in answers:
             return next(iter(answers.values()))
-    if own.met is None and worst.met is None and own.why == worst.why:
+    by_places = any(one.unknown == UnknownService("zones") for one in own.unknown)
+    if own.met is None and answers.keys() <= {None} and own.why == worst.why and not by_places:
         return own  # it lacks something else
     places = _decisive(cluster, judge, index) if own.met else cluster.open_places
     why = DependsOnPlaces(places, worst.why)
