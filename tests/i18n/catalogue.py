@@ -89,7 +89,7 @@ def in_source(tree: ast.AST, place: str) -> Iterator[Found]:
     said: list[tuple[int, str, tuple[str, ...]]] = [(call.line, call.name, call.texts) for call in calls(tree)]
     said += [(line, "_", (text,)) for line, node in helps(tree) if (text := literal(node)) is not None]
     for _line, name, texts in sorted(said, key=lambda entry: entry[0]):
-        if name == "ngettext" and len(texts) == 2:
+        if name in ("ngettext", "plural") and len(texts) == 2:
             yield place, (texts[0], texts[1]), None
         elif name == "pgettext" and len(texts) == 2:
             yield place, texts[1], texts[0]

@@ -68,13 +68,14 @@ def test_it_is_written_the_same_every_time() -> None:
 def test_a_source_is_read_in_its_order() -> None:
     code = (
         "def f():\n    _('b', x=_('a'))\n    return ngettext('{count} c', '{count} d', 1)\n"
-        "E = N_('e' ' and f')\nF = pgettext('rule X title', 'g')\nG = _(name)\n"
+        "E = N_('e' ' and f')\nH = plural('{count} h', '{count} i')\nF = pgettext('rule X title', 'g')\nG = _(name)\n"
     )
     assert list(in_source(ast.parse(code), "x.py")) == [
         ("x.py", "b", None),
         ("x.py", "a", None),
         ("x.py", ("{count} c", "{count} d"), None),
         ("x.py", "e and f", None),
+        ("x.py", ("{count} h", "{count} i"), None),
         ("x.py", "g", "rule X title"),
     ]
 

@@ -120,7 +120,10 @@ def test_the_list_of_rooms_is_not_longer_than_it_has_to_be() -> None:
         ("NAME = _('zone')", said_too_early, "_() outside of a function"),
         ("def f(name=_('zone')): pass", said_too_early, "_() outside of a function"),
         ("class A:\n name = ngettext('{count} a', '{count} b', 1)", said_too_early, "ngettext() outside"),
+        ("plural('{count} file', many)", wrong_calls, "no literal"),
+        ("class A:\n name = counted(FILES, 1)", said_too_early, "counted() outside"),
         ("def f():\n for _ in range(3): pass\n return _('zone')", hidden, "f hides _"),
+        ("def f(_, x):\n return _('zone')", hidden, "f hides _"),
         ("def f():\n a, _, b = x\n return _('zone')", hidden, "f hides _"),
     ],
 )
@@ -138,8 +141,10 @@ def test_a_fault_is_seen(code: str, check: Callable[[Any], Iterator[str]], fault
         ("ngettext('{name} is missing', '{name} are missing', count, name=x)", wrong_calls),
         ("NAME = N_('zone {name}')", wrong_calls),
         ("NAME = N_('`}` is missing')", wrong_calls),
+        ("FILES = plural('{count} file of {all}', '{count} files of {all}')", wrong_calls),
         ("NAME = N_('zone')\ndef f(): return translated(NAME)", said_too_early),
         ("def f():\n a, _, b = x\n return a", hidden),
+        ("def f(_, x):\n return x", hidden),
         ("def f():\n a = [b for _, b in x]\n return _('zone')", hidden),
     ],
 )
