@@ -72,7 +72,7 @@ def plural(one: str, many: str) -> Plural:
 
 
 def counted(sentence: Plural, count: int, /, **values: object) -> str:
-    """Say a sentence that was marked with `plural` in the form that fits a count, which is the placeholder `{count}`."""
+    """Say a sentence that was marked with `plural`, in the form that fits a count."""
     return ngettext(sentence.one, sentence.many, count, **values)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from hadesign.frozen import dataclass
+from hadesign.i18n import translated
 from hadesign.topology.given import Given
 from hadesign.topology.members import CLIENT_PORT, PEER_PORT
 from hadesign.topology.nouns.balancing import Balancer, Endpoint
@@ -16,6 +17,7 @@ from hadesign.topology.nouns.workloads import Workload
 from hadesign.topology.workloads import schedulable
 from hadesign.vocabulary.installers import INSTALLERS
 from hadesign.vocabulary.networks import PLUGINS, Protocol
+from hadesign.vocabulary.titles import called
 
 PORTS = "https://kubernetes.io/docs/reference/networking/ports-and-protocols/"
 KUBELET, CONTROLLER_MANAGER, SCHEDULER = 10250, 10257, 10259
@@ -158,7 +160,7 @@ def _plugin(_: Given, parts: Parts) -> Iterator[Flow]:
     row = PLUGINS[plugin]
     for channel in row.channels:
         port = "" if channel.port is None else f"/{channel.port}"
-        name, why = f"plugin/{channel.protocol.lower()}{port}", f"{row.title}: {channel.why}"
+        name, why = f"plugin/{channel.protocol.lower()}{port}", f"{called(row.title)}: {translated(channel.why)}"
         origin = parts.network.origin.below("cni")
         yield _flow(name, kubelets, kubelets, channel.protocol, channel.port, why, row.source, origin, mutual=True)
 

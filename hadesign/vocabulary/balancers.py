@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
 from hadesign.frozen import dataclass
+from hadesign.i18n import N_, Message
 from hadesign.vocabulary.icons import BalancerIcon
 
 BalancerType: TypeAlias = Literal[
@@ -21,18 +22,18 @@ Checks: TypeAlias = Literal["known", "unknown", "none"]
 class BalancerRow:
     """A type of load balancer.
 
-    `failover` is how its address moves (`None`: by VRRP if it has a virtual address and several instances, else not at
-    all) and `moves` says that in a clause. `broadcast` tells whether its address stays within one broadcast domain,
-    `in_cluster` whether what moves the address is kept in the cluster itself and so needs etcd's quorum, `listens`
-    whether its instances take the port on their machines, `forwards` whether requests pass through it, `keepalived`
-    whether keepalived stands beside each instance, `provided` whether it is a service of the provider of the machines.
-    `targets` are those that emit it.
+    `title` is a name, or words marked with `N_`. `failover` is how its address moves (`None`: by VRRP if it has a
+    virtual address and several instances, else not at all) and `moves` says that in a clause. `broadcast` tells whether
+    its address stays within one broadcast domain, `in_cluster` whether what moves the address is kept in the cluster
+    itself and so needs etcd's quorum, `listens` whether its instances take the port on their machines, `forwards`
+    whether requests pass through it, `keepalived` whether keepalived stands beside each instance, `provided` whether it
+    is a service of the provider of the machines. `targets` are those that emit it.
     """
 
     title: str
     runs: Runs
     failover: Failover | None
-    moves: str
+    moves: Message
     checks: Checks
     icon: BalancerIcon
     broadcast: bool = False
@@ -47,34 +48,32 @@ class BalancerRow:
 BALANCERS: Mapping[BalancerType, BalancerRow] = {
     "haproxy-keepalived": BalancerRow(
         "HAProxy, keepalived", "instances", "vrrp",
-        "keepalived moves the virtual address to the living instance of highest priority", "known", "haproxy",
+        N_("keepalived moves the virtual address to the living instance of highest priority"), "known", "haproxy",
         broadcast=True, keepalived=True, targets=("haproxy", "keepalived"),
     ),
-    "haproxy": BalancerRow("HAProxy", "instances", None, "", "known", "haproxy", targets=("haproxy",)),
-    "nginx": BalancerRow("nginx", "instances", None, "", "unknown", "nginx"),
-    "envoy": BalancerRow("Envoy", "instances", None, "", "unknown", "envoy"),
+    "haproxy": BalancerRow("HAProxy", "instances", None, N_(""), "known", "haproxy", targets=("haproxy",)),
+    "nginx": BalancerRow("nginx", "instances", None, N_(""), "unknown", "nginx"),
+    "envoy": BalancerRow("Envoy", "instances", None, N_(""), "unknown", "envoy"),
     "kube-vip": BalancerRow(
         "kube-vip", "instances", "lease",
-        "kube-vip moves the address to the holder of a lease that is kept in the cluster itself", "none", "balancer",
-        broadcast=True, in_cluster=True, listens=False,
-        forwards=False,
+        N_("kube-vip moves the address to the holder of a lease that is kept in the cluster itself"), "none",
+        "balancer", broadcast=True, in_cluster=True, listens=False, forwards=False,
     ),
     "node-local": BalancerRow(
-        "On each node", "every-node", "node-local",
-        "each node balances over all API servers by itself; clients outside have no balancer", "unknown", "balancer",
-        listens=False,
-        forwards=False,
+        N_("On each node"), "every-node", "node-local",
+        N_("each node balances over all API servers by itself; clients outside have no balancer"), "unknown",
+        "balancer", listens=False, forwards=False,
     ),
     "cloud": BalancerRow(
-        "Load balancer", "elsewhere", "provider", "the provider keeps the balancer's address alive", "unknown",
+        N_("Load balancer"), "elsewhere", "provider", N_("the provider keeps the balancer's address alive"), "unknown",
         "balancer", listens=False, provided=True,
     ),
     "hardware": BalancerRow(
-        "Load balancer", "elsewhere", "provider", "the appliance keeps its own address alive", "unknown", "balancer",
-        listens=False,
+        N_("Load balancer"), "elsewhere", "provider", N_("the appliance keeps its own address alive"), "unknown",
+        "balancer", listens=False,
     ),
     "dns": BalancerRow(
-        "DNS", "elsewhere", "dns", "clients move on when they resolve the name again", "none", "balancer",
+        "DNS", "elsewhere", "dns", N_("clients move on when they resolve the name again"), "none", "balancer",
         listens=False,
         forwards=False,
     ),

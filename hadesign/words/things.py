@@ -1,17 +1,19 @@
 """How things that can fail are called, and how many of them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from hadesign.lists import listed
 from hadesign.topology.cluster import ThingId
 from hadesign.topology.domains import PROVIDER_CONTROL_PLANE
-from hadesign.vocabulary.kinds import KINDS
+from hadesign.vocabulary.kinds import KINDS, KindRow
+
+_ROWS: Mapping[str, KindRow] = dict(KINDS.items())
+"""By any name: that of a kind is cut out of the id of a thing."""
 
 
 def noun(kind: str, count: int = 1) -> str:
     """Name one or several things of a kind that can fail."""
-    row = next(row for name, row in KINDS.items() if name == kind)
-    return row.singular if count == 1 else row.plural
+    return _ROWS[kind].noun(count)
 
 
 def bare(thing: ThingId) -> str:
