@@ -17,12 +17,9 @@ NOT_YET = (
     "lint/engine.py",
     "lint/facts",
     "lint/rule.py",
-    "proof",
     "report",
     "targets",
     "topology",
-    "vocabulary",
-    "words",
 )
 """Rooms whose words do not go through the catalogue yet; what leaves this list stays out of it."""
 NO_SENTENCES = {
@@ -33,6 +30,7 @@ NO_SENTENCES = {
     "lint/cel.py": "looked for in the words of the CEL engine",
     "source/pure.py": "words of PyYAML",
     "source/sentences.py": "looked for in the words of PyYAML and libyaml",
+    "vocabulary/balancers.py": "names of products",
 }
 """Files with words in a row that nobody reads, and what these are."""
 NEEDLES = {
@@ -42,6 +40,7 @@ NEEDLES = {
     "lint/author.py": 1,
     "lint/cel.py": 1,
     "source/pure.py": 2,
+    "vocabulary/balancers.py": 1,
 }
 """How many such texts there are in them; `source/sentences.py` has one for each complaint of a parser."""
 

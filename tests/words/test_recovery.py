@@ -42,7 +42,7 @@ HERE = Origin(("spec",))
     [
         (By, words.BY),
         (Assumption, words.ASSUMED),
-        (Happening, words._HAPPENINGS),
+        (Happening, {**words._HAPPENINGS, "nodes-tainted": words._tainted(Event("nodes-tainted", "", 2))}),
         (Timespan, words._DURATIONS),
         (Undecidable, words._QUESTIONS),
         (Circumstance, words._CIRCUMSTANCES),
