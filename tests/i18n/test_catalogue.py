@@ -11,6 +11,7 @@ from babel.messages.pofile import read_po
 
 from hadesign.cli import COMMANDS, app
 from hadesign.lint.catalogue import rule_files
+from hadesign.proof.availability.numbers import _figures
 from hadesign.resources import rules_dir
 from tests.i18n.catalogue import CLICK, CLICK_PLURALS, faults, in_source, merged, template, translations, written
 
@@ -57,6 +58,12 @@ def test_every_rule_has_its_words_in_it() -> None:
     nouns = [message.id for message in template() if isinstance(message.id, tuple)]
     assert ("{count} replica", "{count} replicas") in nouns
     assert ("{count} copy", "{count} copies") in nouns
+
+
+def test_every_offer_with_a_published_figure_is_in_it() -> None:
+    offers = {figure["what"] for figure in _figures().values()}
+    assert len(offers) >= 8
+    assert offers <= {message.id for message in template()}
 
 
 def test_it_is_written_the_same_every_time() -> None:
