@@ -59,5 +59,7 @@ def _tables(module: ModuleType) -> str:
 def _vocabulary() -> str:
     said = [row.noun(count) for row in KINDS.values() for count in (1, 2)]
     said += [translated(row.moves) for row in BALANCERS.values()]
-    said += [translated(channel.why) for row in PLUGINS.values() for channel in row.channels]
+    announced = [channel for row in BALANCERS.values() for way in row.announces for channel in way.channels]
+    channels = (*announced, *(channel for row in PLUGINS.values() for channel in row.channels))
+    said += [translated(channel.why) for channel in channels]
     return "\n".join(said)
