@@ -20,7 +20,6 @@ NOT_YET = (
     "proof",
     "report",
     "targets",
-    "topology",
     "vocabulary",
     "words",
 )
