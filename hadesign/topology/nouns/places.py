@@ -6,7 +6,6 @@ from typing import TypeAlias
 
 from hadesign.diagnostic import Location, Path, format_path
 from hadesign.frozen import dataclass
-from hadesign.i18n import Message, translated
 from hadesign.source import Document
 from hadesign.vocabulary.kinds import KINDS, Kind
 from hadesign.vocabulary.providers import Provider
@@ -64,7 +63,7 @@ class Thing:
     @property
     def noun(self) -> str:
         """What it is, in words."""
-        return self.family or translated(Message(KINDS[self.kind].singular))
+        return self.family or KINDS[self.kind].singular
 
 
 @dataclass(frozen=True, slots=True)
