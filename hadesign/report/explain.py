@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import click
 
 from hadesign.frozen import dataclass
+from hadesign.i18n import _, ngettext
 from hadesign.lint.rulefile import RuleFile
 from hadesign.report.json_text import json_text
 from hadesign.report.rule_pages import rule_page
@@ -53,41 +54,50 @@ def explain_json(found: Explained) -> str:
 
 def _list(rules: Sequence[RuleFile]) -> str:
     """Return a table of rules: id, severity, title."""
-    rows = [
-        (rule.id, worst(rule) + ("*" if len(severities(rule)) > 1 else ""), f"{rule.title}{_marked(rule)}")
-        for rule in rules
-    ]
-    star = "* less for some designs: `hadesign explain ID` says when, and more about any rule."
-    return f"{table(('rule', 'severity', 'finding'), rows)}\n\n{wrap(f'{len(rows)} rules. {star}')}\n"
+    rows = [(rule.id, worst(rule) + ("*" if len(severities(rule)) > 1 else ""), _title(rule)) for rule in rules]
+    note = ngettext(
+        "{count} rule. * less for some designs: `hadesign explain ID` says when, and more about any rule.",
+        "{count} rules. * less for some designs: `hadesign explain ID` says when, and more about any rule.",
+        len(rows),
+    )
+    return f"{table((_('rule'), _('severity'), _('finding')), rows)}\n\n{wrap(note)}\n"
 
 
-def _marked(rule: RuleFile) -> str:
-    return f" ({rule.status})" if rule.status in ("preview", "deprecated") else ""
+def _title(rule: RuleFile) -> str:
+    """Return the title, marked where a rule comes or goes."""
+    if rule.status == "preview":
+        return _("{title} (preview)", title=rule.title)
+    return _("{title} (deprecated)", title=rule.title) if rule.status == "deprecated" else rule.title
 
 
 def _rule(rule: RuleFile, *, colour: bool) -> str:
     def title(text: str) -> str:
         return click.style(text, bold=True) if colour else text
 
-    parts = [f"{title(f'{rule.id} {rule.name}')}\n{wrap(f'{one_line(rule.title)}.')}"]
+    parts = [f"{title(f'{rule.id} {rule.name}')}\n{wrap(_('{title}.', title=one_line(rule.title)))}"]
     parts += [wrap(text) for text in (status_text(rule),) if text]
     parts.append(_severity(rule))
-    for name, text in (("Why", rule.why), ("What to do", rule.fix)):
+    for name, text in ((_("Why"), rule.why), (_("What to do"), rule.fix)):
         parts.append(f"{title(name)}\n{wrap(one_line(text), '  ')}")
-    parts += _params(rule, title("Parameters"))
+    parts += _params(rule, title(_("Parameters")))
     parts += [wrap(text) for text in (explains_text(rule),) if text]
-    parts += _examples(rule, title("Examples"))
+    parts += _examples(rule, title(_("Examples")))
     places = "\n".join(f"{wrap(reference.title, '  ')}\n    {visible(reference.url)}" for reference in rule.references)
-    parts.append(f"{title('Read more')}\n{places}")
+    parts.append(f"{title(_('Read more'))}\n{places}")
     return "\n\n".join(parts)
 
 
 def _severity(rule: RuleFile) -> str:
     levels = severities(rule)
     if len(levels) == 1:
-        return f"Severity: {levels[0][0]}"
-    lines = [f"{level}{f' when {condition}' if condition else ' otherwise'}" for level, condition in levels]
-    return "Severity:\n" + "\n".join(wrap(line, "  ", "    ") for line in lines)
+        return _("Severity: {level}", level=levels[0][0])
+    lines = [
+        _("{level} when {condition}", level=level, condition=condition)
+        if condition
+        else _("{level} otherwise", level=level)
+        for level, condition in levels
+    ]
+    return f"{_('Severity:')}\n" + "\n".join(wrap(line, "  ", "    ") for line in lines)
 
 
 def _params(rule: RuleFile, title: str) -> list[str]:
@@ -103,12 +113,12 @@ def _examples(rule: RuleFile, title: str) -> list[str]:
     """Return the first bad example with what is said of it, and the first good one."""
     parts = []
     shown: set[str] = set()
-    for what, name, example in examples(rule):
-        if what in shown or what not in ("Bad", "Good"):
+    for kind, heading, example in examples(rule):
+        if kind in shown or kind == "explained":
             continue
-        shown.add(what)
+        shown.add(kind)
         code = "\n".join(visible(line) for line in example_yaml(example).split("\n"))
-        lines = [wrap(f"{what}: {name}", "  ", "    "), textwrap.indent(code, "    ")]
+        lines = [wrap(heading, "  ", "    "), textwrap.indent(code, "    ")]
         lines += [wrap(finding, "    -> ") for finding in findings(rule, example)]
         parts.append("\n".join(lines))
     return [f"{title}\n{parts[0]}", *parts[1:]] if parts else []
