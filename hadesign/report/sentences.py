@@ -24,3 +24,18 @@ def place(location: Location, file: str) -> str:
 def accepted(waiver: Waiver) -> str:
     """Say why a finding is accepted, by whom, and until when."""
     return _("{reason} ({owner}, until {until})", reason=waiver.reason, owner=waiver.owner, until=waiver.until)
+
+
+def said_of(subject: str, text: str) -> str:
+    """Say something of a subject, which is named before it: `etcd: no member is declared`."""
+    return _("{subject}: {text}", subject=subject, text=text)
+
+
+def out_of(part: object, whole: object) -> str:
+    """Write how much of something: `5 of 9`."""
+    return _("{part} of {whole}", part=part, whole=whole)
+
+
+def between(least: object, most: object) -> str:
+    """Write what lies between two ends: `3 to 5`."""
+    return _("{least} to {most}", least=least, most=most)
