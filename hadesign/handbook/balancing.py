@@ -46,7 +46,7 @@ def _balancer(book: Book, balancer: Balancer) -> list[str]:
 
 def _check(balancer: Balancer) -> str:
     check = balancer.check
-    if check is None or not (check.declared or balancer.type.startswith("haproxy")):
+    if check is None or not (check.declared or balancer.row.checks == "known"):
         return "Health check: not given"
     path = f" {code(check.path)}" if check.path else ""
     assumed = f"; not given, so assumed: {', '.join(text(name) for name in check.assumed)}" if check.assumed else ""

@@ -220,7 +220,7 @@ _ROLES = {
     "client": N_("clients"), "api-server": N_("API servers"), "etcd-member": N_("etcd"), "node": N_("nodes"),
     "machine": N_("machines"), "load-balancer": N_("load balancer"), "pod": N_("pods"), "webhook": N_("webhook"),
     "dns": N_("cluster DNS"), "monitoring": N_("monitoring"), "name-server": N_("name servers"),
-    "time-server": N_("time servers"), "backup-store": N_("backups"),
+    "time-server": N_("time servers"), "backup-store": N_("backups"), "router": N_("routers"),
 }  # fmt: skip
 
 
