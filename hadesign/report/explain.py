@@ -11,6 +11,7 @@ from hadesign.lint.rulefile import RuleFile
 from hadesign.report.json_text import json_text
 from hadesign.report.rule_pages import rule_page
 from hadesign.report.rule_text import (
+    Telling,
     example_yaml,
     examples,
     explains_text,
@@ -18,6 +19,7 @@ from hadesign.report.rule_text import (
     one_line,
     params,
     severities,
+    stated,
     status_text,
     worst,
 )
@@ -27,29 +29,41 @@ from hadesign.source import visible
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """Rules, and how people want to see them: one by one or in a list, with colours of a terminal or without."""
+    """Rules, and how people want to see them: one by one or in a list, with colours of a terminal or without.
+
+    `told` says what a rule finds in an example.
+    """
 
     rules: Sequence[RuleFile]
     listed: bool = False
     colour: bool = False
+    told: Telling = stated
 
 
 def explain_text(found: Explained) -> str:
     """Return rules for people, with a final newline."""
     if found.listed:
         return _list(found.rules)
-    return ("\n\n" + "-" * WIDTH + "\n\n").join(_rule(rule, colour=found.colour) for rule in found.rules) + "\n"
+    return ("\n\n" + "-" * WIDTH + "\n\n").join(_rule(rule, found) for rule in found.rules) + "\n"
 
 
 def explain_markdown(found: Explained) -> str:
     """Return the pages of rules, one after the other."""
-    return "\n".join(rule_page(rule) for rule in found.rules)
+    return "\n".join(rule_page(rule, found.told) for rule in found.rules)
 
 
 def explain_json(found: Explained) -> str:
     """Return a list of rules with the names that their files use."""
-    data = [rule.model_dump(by_alias=True, exclude_none=True, mode="json") for rule in found.rules]
+    data = [_told(rule, found).model_dump(by_alias=True, exclude_none=True, mode="json") for rule in found.rules]
     return json_text(data) + "\n"
+
+
+def _told(rule: RuleFile, found: Explained) -> RuleFile:
+    """Return a rule whose examples say in the reader's language what is found in them."""
+    if found.told is stated:
+        return rule
+    bad = tuple(one.model_copy(update={"findings": tuple(found.told(rule, one))}) for one in rule.examples.bad)
+    return rule.model_copy(update={"examples": rule.examples.model_copy(update={"bad": bad})})
 
 
 def _list(rules: Sequence[RuleFile]) -> str:
@@ -70,9 +84,9 @@ def _title(rule: RuleFile) -> str:
     return _("{title} (deprecated)", title=rule.title) if rule.status == "deprecated" else rule.title
 
 
-def _rule(rule: RuleFile, *, colour: bool) -> str:
+def _rule(rule: RuleFile, found: Explained) -> str:
     def title(text: str) -> str:
-        return click.style(text, bold=True) if colour else text
+        return click.style(text, bold=True) if found.colour else text
 
     parts = [f"{title(f'{rule.id} {rule.name}')}\n{wrap(_('{title}.', title=one_line(rule.title)))}"]
     parts += [wrap(text) for text in (status_text(rule),) if text]
@@ -81,7 +95,7 @@ def _rule(rule: RuleFile, *, colour: bool) -> str:
         parts.append(f"{title(name)}\n{wrap(one_line(text), '  ')}")
     parts += _params(rule, title(_("Parameters")))
     parts += [wrap(text) for text in (explains_text(rule),) if text]
-    parts += _examples(rule, title(_("Examples")))
+    parts += _examples(rule, title(_("Examples")), found.told)
     places = "\n".join(f"{wrap(reference.title, '  ')}\n    {visible(reference.url)}" for reference in rule.references)
     parts.append(f"{title(_('Read more'))}\n{places}")
     return "\n\n".join(parts)
@@ -109,7 +123,7 @@ def _params(rule: RuleFile, title: str) -> list[str]:
     return [f"{title} (lint --param {rule.id}.NAME=VALUE)\n" + "\n".join(found)] if found else []
 
 
-def _examples(rule: RuleFile, title: str) -> list[str]:
+def _examples(rule: RuleFile, title: str, told: Telling) -> list[str]:
     """Return the first bad example with what is said of it, and the first good one."""
     parts = []
     shown: set[str] = set()
@@ -119,6 +133,6 @@ def _examples(rule: RuleFile, title: str) -> list[str]:
         shown.add(kind)
         code = "\n".join(visible(line) for line in example_yaml(example).split("\n"))
         lines = [wrap(heading, "  ", "    "), textwrap.indent(code, "    ")]
-        lines += [wrap(finding, "    -> ") for finding in findings(rule, example)]
+        lines += [wrap(finding, "    -> ") for finding in findings(rule, example, told)]
         parts.append("\n".join(lines))
     return [f"{title}\n{parts[0]}", *parts[1:]] if parts else []

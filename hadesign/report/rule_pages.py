@@ -10,6 +10,7 @@ from hadesign.lint.facts import topic
 from hadesign.lint.rule import TOPICS
 from hadesign.lint.rulefile import RuleFile
 from hadesign.report.rule_text import (
+    Telling,
     example_yaml,
     examples,
     explains_text,
@@ -19,6 +20,7 @@ from hadesign.report.rule_text import (
     params,
     severities,
     severity_text,
+    stated,
     status_text,
     worst,
 )
@@ -34,9 +36,9 @@ def all_pages(rules: Sequence[RuleFile], bases: Mapping[str, str]) -> dict[str, 
     return {"index.md": index_page(rules), "designs.md": designs_page(bases), "facts.md": facts_page(), **pages}
 
 
-def rule_page(rule: RuleFile) -> str:
-    """Return the page of a rule, by itself."""
-    return "\n\n".join(_parts(rule)) + "\n"
+def rule_page(rule: RuleFile, told: Telling = stated) -> str:
+    """Return the page of a rule, by itself; `told` says the findings of its examples."""
+    return "\n\n".join(_parts(rule, told=told)) + "\n"
 
 
 def _site_page(rule: RuleFile) -> str:
@@ -45,7 +47,7 @@ def _site_page(rule: RuleFile) -> str:
     return "\n\n".join([_trail(rule), *_parts(rule, intro), *_waiving(rule)]) + "\n"
 
 
-def _parts(rule: RuleFile, intro: str = "") -> list[str]:
+def _parts(rule: RuleFile, intro: str = "", told: Telling = stated) -> list[str]:
     since = _("since {version}", version=rule.since)
     return [
         f"# {rule.id}: {rule.name}",
@@ -60,7 +62,7 @@ def _parts(rule: RuleFile, intro: str = "") -> list[str]:
         *([explains] if (explains := explains_text(rule)) else []),
         _heading(_("Examples")),
         *([intro] if intro else []),
-        *_examples(rule),
+        *_examples(rule, told),
         _heading(_("How it is checked")),
         _fenced(logic(rule), "yaml"),
         _heading(_("Read more")),
@@ -122,10 +124,10 @@ def _params(rule: RuleFile) -> list[str]:
     return [_heading(_("Parameters")), intro, "\n".join([f"| {' | '.join(head)} |", "|---|---|---|---|", *rows])]
 
 
-def _examples(rule: RuleFile) -> list[str]:
+def _examples(rule: RuleFile, told: Telling) -> list[str]:
     parts = []
     for _kind, title, example in examples(rule):
-        found = findings(rule, example)
+        found = findings(rule, example, told)
         parts.append(f"### {title}")
         parts.append(_fenced(example_yaml(example), "yaml"))
         if found:

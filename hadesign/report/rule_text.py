@@ -1,6 +1,6 @@
 """The parts of a rule that every form of its explanation shares: severity, logic, and examples as they are written."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Literal, TypeAlias
 
 import yaml
@@ -123,6 +123,8 @@ def _changes(example: Example) -> str:
     return _("the design {base}, with", base=base) if example.set else _("the design {base}", base=base)
 
 
+Telling: TypeAlias = Callable[[RuleFile, BadExample], Sequence[str]]
+"""Tells what a rule finds in a bad example, in some language: each finding with its path in front, where it has one."""
 ExampleKind: TypeAlias = Literal["bad", "good", "explained"]
 
 
@@ -138,12 +140,17 @@ def examples(rule: RuleFile) -> Iterator[tuple[ExampleKind, str, Example]]:
         yield "explained", said, explained
 
 
-def findings(rule: RuleFile, example: Example) -> list[str]:
-    """Return the findings of a bad example, with their severity."""
+def stated(_rule: RuleFile, example: BadExample) -> Sequence[str]:
+    """Return the findings of an example in the words of its file."""
+    return example.findings
+
+
+def findings(rule: RuleFile, example: Example, told: Telling = stated) -> list[str]:
+    """Return the findings of a bad example, with their severity; `told` says them in some language."""
     if not isinstance(example, BadExample):
         return []
     level = example.severity or worst(rule)
-    return [f"{level} {one_line(finding)}" for finding in example.findings]
+    return [f"{level} {one_line(finding)}" for finding in told(rule, example)]
 
 
 def one_line(text: str) -> str:
