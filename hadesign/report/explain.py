@@ -2,12 +2,13 @@
 
 import textwrap
 from collections.abc import Sequence
+from typing import TypeVar
 
 import click
 
 from hadesign.frozen import dataclass
 from hadesign.i18n import _, ngettext
-from hadesign.lint.rulefile import RuleFile
+from hadesign.lint.rulefile import BadExample, RuleFile
 from hadesign.report.json_text import json_text
 from hadesign.report.rule_pages import rule_page
 from hadesign.report.rule_text import (
@@ -25,6 +26,8 @@ from hadesign.report.rule_text import (
 )
 from hadesign.report.tables import WIDTH, table, wrap
 from hadesign.source import visible
+
+_Bad = TypeVar("_Bad", bound=BadExample)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +65,12 @@ def _told(rule: RuleFile, found: Explained) -> RuleFile:
     """Return a rule whose examples say in the reader's language what is found in them."""
     if found.told is stated:
         return rule
-    bad = tuple(one.model_copy(update={"findings": tuple(found.told(rule, one))}) for one in rule.examples.bad)
-    return rule.model_copy(update={"examples": rule.examples.model_copy(update={"bad": bad})})
+
+    def said(example: _Bad) -> _Bad:
+        return example.model_copy(update={"findings": tuple(found.told(rule, example))})
+
+    examples = {"bad": tuple(map(said, rule.examples.bad)), "explained": tuple(map(said, rule.examples.explained))}
+    return rule.model_copy(update={"examples": rule.examples.model_copy(update=examples)})
 
 
 def _list(rules: Sequence[RuleFile]) -> str:
