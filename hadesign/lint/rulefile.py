@@ -263,7 +263,7 @@ def words(rule: RuleFile) -> Iterator[tuple[str, str]]:
         ("why", [rule.why]),
         ("fix", [rule.fix]),
         ("condition", [level.in_ for level in levels if level.in_]),
-        ("parameter", [entry.meaning for entry in (rule.params or {}).values()]),
+        ("parameter", [text for entry in (rule.params or {}).values() for text in (entry.meaning, entry.source)]),
         ("example", [example.name for example in every if example.name]),
     )
     for field, texts in fields:
@@ -285,7 +285,8 @@ def _in_language(rule: RuleFile) -> RuleFile:
         return one.model_copy(update={"in_": one.in_ and looked_up(rule.id, "condition", one.in_)})
 
     def entry(one: ParamEntry) -> ParamEntry:
-        return one.model_copy(update={"meaning": looked_up(rule.id, "parameter", one.meaning)})
+        texts = {"meaning": one.meaning, "source": one.source}
+        return one.model_copy(update={key: looked_up(rule.id, "parameter", text) for key, text in texts.items()})
 
     message, severity, every = rule.message, rule.severity, rule.examples
     examples = {

@@ -12,6 +12,7 @@ from hadesign.cli import COMMANDS
 from hadesign.diagnostic import Severity
 from hadesign.lint.schema import rule_schema
 from hadesign.targets import target_names
+from tests.i18n.designs import known as known_to
 from tests.i18n.pseudo import missed, names, outside, surfaces, translation
 
 pytestmark = pytest.mark.slow
@@ -19,6 +20,18 @@ PROGRAMS = names(
     "hadesign", COMMANDS, target_names(), "text json markdown explained", list(Severity), "never aws gcp blueprint rule"
 )
 """What is typed on a command line, or printed for programs to find."""
+WORDS_NOT_YET: Mapping[str, frozenset[str]] = {
+    "vocabulary": names("keeps alive moves living highest"),
+    "lint/engine.py": names("cannot check not given"),
+    "lint/rule.py": names(
+        "Backup and restore",
+        "Failure domains",
+        "Control plane",
+        "Certificates",
+        "Monitoring Network Recovery Waivers Workers Workloads",
+    ),
+}
+"""Words of rooms that are not in the catalogue yet, on surfaces of those that are."""
 NOT_YET = ("there is no target",)
 """Surfaces that show words of rooms whose words do not go through the catalogue yet."""
 
@@ -46,8 +59,14 @@ def test_no_sentence_was_missed(said: Mapping[str, str]) -> None:
     code = PROGRAMS | names(keys(json_schema()), keys(rule_schema()))
     found = {}
     for surface, text in said.items():
-        known = PROGRAMS if surface.startswith(("help", "hadesign")) else code
-        if not any(word in text for word in NOT_YET) and (words := missed(text, known)):
+        if any(word in text for word in NOT_YET):
+            continue
+        known = (
+            PROGRAMS
+            if surface.startswith(("help", "hadesign"))
+            else code.union(known_to(surface), *WORDS_NOT_YET.values())
+        )
+        if words := missed(text, known):
             found[surface] = words
     assert found == {}
 
@@ -64,6 +83,12 @@ def test_no_sentence_was_missed(said: Mapping[str, str]) -> None:
         ("rule test_", 30),
         ("schema ", 2),
         ("rule ETC", 5),
+        ("show ", 50),
+        ("front ", 8),
+        ("clash ", 10),
+        ("explain ", 10),
+        ("findings ", 22),
+        ("lint ", 6),
     ],
 )
 def test_every_kind_of_surface_says_something(said: Mapping[str, str], kind: str, least: int) -> None:
