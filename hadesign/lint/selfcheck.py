@@ -46,7 +46,6 @@ class _Examples:
 
     def __init__(self, file: RuleFile, source: Document, catalogue: Catalogue, bases: Sequence[FilePath]) -> None:
         self.file, self.source, self.catalogue, self.bases = file, source, catalogue, bases
-        self.translated = bool(version())
         self.reached: set[Reached] = set()
         self.problems: list[Diagnostic] = []
 
@@ -102,9 +101,8 @@ class _Examples:
         """Return what this rule, or every rule, says of an example; `None` if its design is wrong."""
         try:
             cluster = cluster_of(example, self.bases)
-            with original():  # the Cluster has sentences, too; it is made once more only where they are in another one
-                spoken = cluster_of(example, self.bases) if self.translated else cluster
-                return report_of(example, spoken, self.catalogue, rule, self.reached)
+            with original():
+                return report_of(example, cluster, self.catalogue, rule, self.reached)
         except InputError as error:
             for problem in error.diagnostics:
                 if problem.location.file == self.source.file:
