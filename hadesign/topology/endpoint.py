@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from ipaddress import ip_address
 
-from hadesign.i18n import Message, _, translated
+from hadesign.i18n import _, translated
 from hadesign.topology.given import Given
 from hadesign.topology.nouns.balancing import Balancer, Endpoint
 from hadesign.topology.nouns.control_plane import ApiServer
@@ -60,7 +60,7 @@ def _failover(given: Given, holder: str | None, front: Balancer | None) -> tuple
     if row.failover == "vrrp" and not front.vip:
         return "none", _("balancer {name} has no virtual address that could move", name=front.name)
     if row.failover is not None:
-        return row.failover, translated(Message(row.moves))
+        return row.failover, translated(row.moves)
     if len(front.instances) <= 1:
         return "none", _("balancer {name} has one instance and nothing to move to", name=front.name)
     if front.vip:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from hadesign.frozen import dataclass
-from hadesign.i18n import Message, _, translated
+from hadesign.i18n import _, translated
 from hadesign.topology.given import Given
 from hadesign.topology.members import CLIENT_PORT, PEER_PORT
 from hadesign.topology.nouns.balancing import Balancer, Endpoint
@@ -139,7 +139,7 @@ def _name(channel: Channel) -> str:
 
 def _channel(name: str, who: Party, channel: Channel, speaker: str, source: str, origin: Origin) -> Iterator[Flow]:
     """Yield how several machines talk to each other, or any number of them to routers outside; `speaker` wants it."""
-    why = _("{speaker}: {purpose}", speaker=speaker, purpose=translated(Message(channel.why)))
+    why = _("{speaker}: {purpose}", speaker=speaker, purpose=translated(channel.why))
     other = Party("router", "", ()) if channel.outward else who
     if channel.outward or len(who.nodes) > 1:
         yield _flow(name, who, other, channel.protocol, channel.port, why, source, origin, mutual=True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeAlias
 
-from hadesign.i18n import N_, Message, _, ngettext, translated
+from hadesign.i18n import N_, _, ngettext, translated
 from hadesign.lists import listed, listed_lines
 from hadesign.notation import as_time
 from hadesign.proof import Proof
@@ -205,7 +205,7 @@ def _homeless(fit: Fit) -> Iterator[str]:
         told.append(text)
     yield from listed_lines(told, _MOST_NAMED, _more_workloads)
     if fit.unchecked and fit.verdict == "cannot":
-        resources = listed([translated(Message(RESOURCE_WORDS[r])) for r in fit.unchecked])
+        resources = listed([translated(RESOURCE_WORDS[r]) for r in fit.unchecked])
         yield _("not checked by {resources}, of which not all sizes are known", resources=resources)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from hadesign.i18n import N_, Message, _, translated
+from hadesign.i18n import N_, _, translated
 from hadesign.lists import COMMAS, joined, listed
 from hadesign.notation import as_percent, as_time
 from hadesign.proof import Proof, ServiceProof
@@ -134,7 +134,7 @@ def _layouts(proof: Proof) -> Section:
     found = layouts(proof.cluster)
     years = [one.down.minutes[1] for one in found]
     rows = [
-        (" + ".join(map(str, one.counts)), translated(Message(LAYOUTS[one.kind])), minutes(year), yearly(year))
+        (" + ".join(map(str, one.counts)), translated(LAYOUTS[one.kind]), minutes(year), yearly(year))
         for one, year in zip(found, years, strict=True)
     ]
     note = _("The same number of etcd members, spread over zones in other ways.")

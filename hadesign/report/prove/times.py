@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
-from hadesign.i18n import N_, Message, _, pgettext, translated
+from hadesign.i18n import N_, _, pgettext, translated
 from hadesign.lists import listed
 from hadesign.notation import as_time
 from hadesign.proof import Proof, ServiceProof
@@ -88,7 +88,7 @@ def _rows(found: Mapping[ServiceProof, Mapping[Kind, tuple[str, ServiceRecovery]
 
 
 def _answer(recovery: ServiceRecovery) -> _Answer:
-    how = f"{translated(Message(BY[recovery.by]))}{'*' if recovery.interrupted else ''}"
+    how = f"{translated(BY[recovery.by])}{'*' if recovery.interrupted else ''}"
     if recovery.by == "return":
         return how, _("not known")
     if recovery.seconds is not None:
@@ -102,7 +102,7 @@ def _steps(found: Sequence[ServiceRecovery]) -> Section:
     sources = list(dict.fromkeys(step.source for step in steps if isinstance(step, Term) and not step.origin))
     rows = [_step(step, sources) for step in steps]
     assumed = dict.fromkeys(what for recovery in found for what in recovery.assumed)
-    granted = "; ".join(translated(Message(ASSUMED[what])) for what in assumed)
+    granted = "; ".join(translated(ASSUMED[what]) for what in assumed)
     notes: list[Content] = [_("Taken for granted: {what}.", what=granted)] if assumed else []
     if sources:
         notes.append(Bullets([Bullet(f"[{number}] {source}") for number, source in enumerate(sources, 1)]))
