@@ -7,6 +7,7 @@ from hadesign.blueprint.infrastructure import Datastore, Host, Infrastructure, L
 from hadesign.blueprint.models import Spec
 from hadesign.blueprint.nodes import Machine, Pool
 from hadesign.errors import InputError
+from hadesign.i18n import _
 from hadesign.source import did_you_mean, input_diagnostic
 from hadesign.topology.above import Needs
 from hadesign.topology.given import Given
@@ -94,7 +95,7 @@ def build_things(given: Given, drafts: Sequence[Draft]) -> tuple[dict[ThingId, T
 def _shared(given: Given) -> dict[ThingId, tuple[ThingId, ...]]:
     """Return for each thing the shared domains that carry it."""
     found: dict[ThingId, tuple[ThingId, ...]] = {}
-    for _, domain in by_name(given.spec.infrastructure.domains if given.spec.infrastructure else ()):
+    for _index, domain in by_name(given.spec.infrastructure.domains if given.spec.infrastructure else ()):
         for thing in domain.carries:
             found[thing] = (*found.get(thing, ()), f"domain/{domain.name}")
     return found
@@ -108,9 +109,12 @@ def _check_carried(given: Given, things: Collection[ThingId]) -> None:
             origin = given.at("infrastructure", "domains", index, "carries", position)
             if part in things and not part.startswith("domain/"):
                 continue
-            wrong = f"there is no part {part}" if part not in things else "a shared domain cannot carry another one"
-            place, hint = given.document.value(origin.path), did_you_mean(part, things) if part not in things else ""
-            expected = "a part that exists; `hadesign show` lists machines and failure domains"
+            missing = part not in things
+            wrong = (
+                _("there is no part {part}", part=part) if missing else _("a shared domain cannot carry another one")
+            )
+            place, hint = given.document.value(origin.path), did_you_mean(part, things) if missing else ""
+            expected = _("a part that exists; `hadesign show` lists machines and failure domains")
             problems.append(input_diagnostic(wrong, place, origin.path, expected=expected, hint=hint))
     if problems:
         raise InputError(problems)
