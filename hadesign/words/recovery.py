@@ -72,6 +72,7 @@ _HAPPENINGS: dict[Happening, str] = {
     "self-check-failed": "keepalived sees its load balancer fail",
     "address-taken": "the next instance takes the address",
     "node-unhealthy": "the node counts as unhealthy",
+    "nodes-looked-at": "the node controller looks at its nodes",
     "endpoints-removed": "its dead replicas get no more requests",
     "nodes-tainted": "the last of {count:,} dead nodes{of} is tainted",
     "pods-evicted": "its pods are evicted",
@@ -121,6 +122,8 @@ def _not_given(what: NotGiven) -> str:
 
 _DURATIONS: dict[Timespan, str] = {
     "check": "interval and fall of the health check of load balancer {name}",
+    "check-timeout": "timeout of the health check of load balancer {name}",
+    "unnoticed": "when somebody sees that a server hangs, which load balancer {name} does not notice",
     "self-check": "how load balancer {name} notices that it is dead itself",
     "cached-names": "how long clients keep an address that {name} gave them",
     "load-balancer-failover": "how long load balancer {name} takes to fail over",
@@ -253,6 +256,9 @@ def _repair_stopped(why: RepairStopped) -> str:
 
 _FAILURES: dict[FailureClass, str] = {
     "control-plane": "a control-plane node",
+    "api-server-process": "the process of an API server",
+    "api-server-hang": "an API server, which hangs",
+    "load-balancer-hang": "the active process of load balancer {name}, which hangs",
     "load-balancer": "the active instance of load balancer {name}",
     "load-balancer-process": "the active process of load balancer {name}",
     "node": "a node that runs {name}",
