@@ -12,6 +12,7 @@ import pytest
 from hadesign.proof.recovery.noticing import Adverts, Dying, checks_of, script_of
 from hadesign.topology import Cluster
 from tests.designs import as_cluster, design
+from tests.effort import NIGHTLY, tried
 from tests.judging import ROOT, judge
 from tests.targets.bounds import WAYS, Log, Observed, judge_bounds, phases, side_by_side, until
 from tests.targets.filled import write_configs
@@ -181,3 +182,70 @@ def test_the_address_moves_within_its_bound_after_each_way_of_dying(tmp_path: Pa
 
 def _held(lab: Lab) -> list[str]:
     return [name for name in BALANCERS if VIP in lab.machines[name].addresses()]
+
+
+GOAL = 5.0
+"""Seconds within which writes go through again after the silent death of any one machine."""
+
+
+@pytest.mark.judge
+@pytest.mark.slow
+def test_requests_go_through_again_within_five_seconds_of_the_silent_death_of_any_machine(
+    tmp_path: Path, stack: ExitStack
+) -> None:
+    lab = Lab(tmp_path, stack, cluster())
+    for name in BALANCERS:
+        eventually(f"{name} has a server", lambda n=name: lab.content(n))  # type: ignore[misc]
+        lab.watch(name)
+    eventually("lb-a holds it", lambda: _held(lab) == ["lb-a"])
+    writer = ROOT / "tests" / "targets" / "writer.py"
+    lab.network.switch.start(sys.executable, writer, VIP, "6443", lab.ca)
+    took: dict[str, float] = {}
+    for name in [*SERVERS, *BALANCERS] * 3 if NIGHTLY else ["cp-a", "lb-a"]:
+        time.sleep(2)
+        said = {balancer: lab.log(balancer) for balancer in BALANCERS}
+        died = lab.die(name, "silent")
+        time.sleep(2 * GOAL)
+        took[name] = max(took.get(name, 0.0), _last_failure(tmp_path / "switch.log", died))
+        lab.live(name, "silent", lab.serve)
+        if name in SERVERS:
+            up = f"Server api_servers/{name} is UP"
+            eventually("it is back", lambda said=said, up=up: all(log.said(up) for log in said.values()))  # type: ignore[misc]
+        eventually("lb-a holds it", lambda: _held(lab) == ["lb-a"])
+    told = ", ".join(f"{name} {seconds:.2f} s" for name, seconds in took.items())
+    sys.stdout.write(f"last request that failed began after the silent death of: {told}\n")
+    assert max(took.values()) <= GOAL
+
+
+def _last_failure(file: Path, died: float) -> float:
+    """Return how long after a death the last request began that failed; those before it were in flight."""
+    tries = [line.split() for line in file.read_text().splitlines() if line.count(" ") == 2]
+    assert any(float(began) > died + GOAL and how == "ok" for began, _, how in tries)
+    return max((float(began) - died for began, _, how in tries if how == "failed" and float(began) > died), default=0)
+
+
+@pytest.mark.judge
+@pytest.mark.slow
+def test_servers_that_are_slow_under_load_stay_in_use(tmp_path: Path, stack: ExitStack) -> None:
+    """A second and a half for each answer, and hundreds of connections: slow is not dead."""
+    lab = Lab(tmp_path, stack, cluster())
+    eventually("lb-a has a server", lambda: lab.content("lb-a"))
+    said = lab.log("lb-a")
+    for name in SERVERS:
+        lab.ready(name, "1.5s")
+    writer = ROOT / "tests" / "targets" / "writer.py"
+    for _ in range(4):
+        lab.network.switch.start(sys.executable, writer, BALANCERS["lb-a"], "6443", lab.ca)
+    # Longer than three failed checks in a row would take, several times; some of it with every server stopped for a
+    # while that a garbage collection or a busy disk may take.
+    for _ in range(tried(2, by_night=8)):
+        time.sleep(4)
+        for name in SERVERS:
+            lab.programs[name].hang()
+        time.sleep(2)
+        for name in SERVERS:
+            lab.programs[name].reap()
+    time.sleep(2)
+    assert not said.said("is DOWN")
+    tries = [line.split()[-1] for line in (tmp_path / "switch.log").read_text().splitlines()]
+    assert tries.count("ok") > len(tries) / 2
