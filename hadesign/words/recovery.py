@@ -257,8 +257,8 @@ def _repair_stopped(why: RepairStopped) -> str:
 _FAILURES: dict[FailureClass, str] = {
     "control-plane": "a control-plane node",
     "api-server-process": "the process of an API server",
-    "api-server-hang": "an API server, which hangs",
-    "load-balancer-hang": "the active process of load balancer {name}, which hangs",
+    "api-server-hang": "an API server that hangs",
+    "load-balancer-hang": "the active process of load balancer {name}, as it hangs",
     "load-balancer": "the active instance of load balancer {name}",
     "load-balancer-process": "the active process of load balancer {name}",
     "node": "a node that runs {name}",
