@@ -2,6 +2,8 @@
 
 from hadesign.handbook.book import Book
 from hadesign.handbook.words import NOT_GIVEN, duration
+from hadesign.i18n import N_, Message, _, translated
+from hadesign.proof.recovery.noticing import Dying, checks_of
 from hadesign.report.markdown import code, join, table, text
 from hadesign.topology.cluster import Balancer
 
@@ -52,5 +54,23 @@ def _check(balancer: Balancer) -> str:
     assumed = f"; not given, so assumed: {', '.join(text(name) for name in check.assumed)}" if check.assumed else ""
     return (
         f"Health check: {text(check.protocol)}{path}, every {duration(check.interval)}; a server is out after"
-        f" {check.fall} failures, that is {duration(check.detection)}{assumed}"
+        f" {check.fall} failures{_noticed(balancer)}{assumed}"
     )
+
+
+_DYING: dict[Dying, Message] = {
+    "refuses": N_("{time} after its process ends"),
+    "silent": N_("{time} after its machine is gone"),
+    "hangs": N_("{time} after it hangs"),
+}
+
+
+def _noticed(balancer: Balancer) -> str:
+    """Say how soon that is, by how the server dies, as far as it is known."""
+    checker = checks_of(balancer)
+    if checker is None:
+        return ""
+    times = {dying: checker.notices(dying) for dying in _DYING}
+    told = [translated(_DYING[dying], time=duration(time)) for dying, time in times.items() if time is not None]
+    never = "" if times["hangs"] is not None else f", {_('and never if it hangs')}"
+    return f": {', '.join(told)}{never}"

@@ -36,7 +36,7 @@ _YES = {True: "yes", False: "**no**", None: NOT_GIVEN}
 
 def page(book: Book) -> str:
     """Return the page to open when something is down."""
-    times = book.proof.recovery.times
+    times = (*book.proof.recovery.times, *book.proof.recovery.hangs)
     return join(
         "# Recovery",
         _people(book),

@@ -16,7 +16,8 @@ from hadesign.topology.nouns.control_plane import ApiServer
 from hadesign.topology.nouns.machines import Node
 from hadesign.topology.nouns.places import Origin, Thing
 from hadesign.topology.order import by_name, in_order
-from hadesign.vocabulary.balancers import BALANCERS
+from hadesign.topology.timers import address_election
+from hadesign.vocabulary.balancers import BALANCERS, BalancerRow
 
 TOP_PRIORITY, STEP = 150, 10
 """VRRP priorities: the first instance listed is preferred, and each further one is a step less so. VRRP allows 1 to
@@ -27,12 +28,19 @@ SHORTEST_ADVERT, LONGEST_ADVERT = 0.01, 40.95
 """VRRP version 3 counts hundredths of a second in twelve bits (RFC 5798 5.2.7)."""
 DEFAULT_PATH = "/readyz"
 """What an API server answers when it can serve (https://kubernetes.io/docs/reference/using-api/health-checks/)."""
-DEFAULT_INTERVAL, DEFAULT_FALL, DEFAULT_RISE = 3.0, 3, 2
-"""Seconds between checks as in kubeadm's guide (kubernetes/kubeadm, docs/ha-considerations.md), and HAProxy's own
-counts (https://docs.haproxy.org/2.6/configuration.html#5.2-fall)."""
-TRACK_INTERVAL, TRACK_FALL, TRACK_RISE = 2.0, 2, 2
+DEFAULT_INTERVAL, DEFAULT_FALL, DEFAULT_RISE = 1.0, 3, 2
+"""Seconds between checks: a request a second costs an API server nothing, and a machine that is gone is out within five
+seconds. The counts are HAProxy's own (https://docs.haproxy.org/2.6/configuration.html#5.2-fall)."""
+CONNECT, ANSWER, FASTER = 1.0, 2.0, 4
+"""Seconds within which a server must be connected to, and then answer a check; how much sooner a failed check is
+followed by another one. A machine that is gone is noticed by the first alone, so that the second may be patient: as
+long as an API server waits for etcd before it says that it is not ready (kube-apiserver, --etcd-readycheck-timeout), so
+that no election of etcd's takes every server out."""
+TRACK_INTERVAL, TRACK_FALL, TRACK_RISE = 1.0, 2, 2
 """Seconds between keepalived's checks of its own balancer, and how many must fail or succeed: two, so that one that is
 lost moves nothing, and a dead balancer is noticed in seconds."""
+TRACK_TIMEOUT = 0.5
+"""Share of the pause between two checks that one of them may take, so that it has ended before the next is due."""
 
 
 def build_balancers(
@@ -174,7 +182,8 @@ def _balancer(
         announce=balancer.announce,
         assumed=tuple(name for name, value in given.items() if value is None),
         track=_track(balancer.track) if row.keepalived else None,
-        check=_check(balancer.health_check, serves),
+        election=address_election(balancer.election) if row.failover == "lease" else None,
+        check=_check(balancer.health_check, serves, row),
         cloud=CloudBalancer(
             zones=in_order(balancer.zones) or None,
             cross_zone=balancer.cross_zone,
@@ -211,8 +220,10 @@ def _track(given: written.Track | None) -> Track:
     """Return how keepalived checks the balancer beside it."""
     track = given or written.Track()
     values = {"interval": track.interval, "fall": track.fall, "rise": track.rise}
+    interval = TRACK_INTERVAL if track.interval is None else track.interval
     return Track(
-        interval=TRACK_INTERVAL if track.interval is None else track.interval,
+        interval=interval,
+        timeout=interval * TRACK_TIMEOUT,
         fall=track.fall or TRACK_FALL,
         rise=track.rise or TRACK_RISE,
         assumed=tuple(name for name, value in values.items() if value is None),
@@ -225,20 +236,35 @@ def _endpoint_port(source: Given) -> int | None:
     return int(endpoint.rpartition(":")[2]) if endpoint else None
 
 
-def _check(given: written.HealthCheck | None, serves: str) -> Check | None:
+def _check(given: written.HealthCheck | None, serves: str, row: BalancerRow) -> Check | None:
     """Return the check of the servers; a path without a protocol means HTTPS, which is what an API server speaks."""
     if given is None and serves != "api":
         return None
     check = given or written.HealthCheck()
     protocol = check.protocol or ("https" if check.path else None)
-    counts = {"interval": check.interval, "fall": check.fall, "rise": check.rise}
+    counts = {"interval": check.interval, "timeout": check.timeout, "fall": check.fall, "rise": check.rise}
+    interval = DEFAULT_INTERVAL if check.interval is None else check.interval
+    connect, timeout, again = _pace(interval, check.timeout, row)
     values = {"protocol": protocol, **({} if protocol == "tcp" else {"path": check.path}), **counts}
     return Check(
         protocol=protocol or "https",
         path=None if protocol == "tcp" else check.path or DEFAULT_PATH,
-        interval=DEFAULT_INTERVAL if check.interval is None else check.interval,
+        interval=interval,
+        connect=connect,
+        timeout=timeout,
+        again=again,
+        paced=row.paced,
         fall=check.fall or DEFAULT_FALL,
         rise=check.rise or DEFAULT_RISE,
         declared=given is not None,
         assumed=tuple(name for name, value in values.items() if value is None),
     )
+
+
+def _pace(interval: float, timeout: float | None, row: BalancerRow) -> tuple[float | None, float | None, float]:
+    """Return within which time a check connects, and is answered, and when one that failed is followed by the next."""
+    if row.checks == "known":
+        # HAProxy connects within the smaller of `timeout connect` and `inter`.
+        return min(CONNECT, interval), ANSWER if timeout is None else timeout, interval / FASTER
+    longest = interval if row.paced and timeout is None else timeout
+    return longest, longest, interval

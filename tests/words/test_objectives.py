@@ -89,7 +89,7 @@ def test_a_spread_that_nobody_gave() -> None:
          "every service is modelled at that or more"),
         ({"availability": "99.999%"}, {"reliability": {"node": "99.5%", "zone": "99.9%"}},
          "control-plane is modelled at 99.989%"),
-        ({"rto": "1s"}, {}, "recovery from the loss of a control-plane node takes 18s"),
+        ({"rto": "1s"}, {}, "recovery from the loss of a control-plane node takes 25.9s"),
         ({"rpo": "1h"}, {"backup": {"etcd": {"interval": "6h", "location": "s3"}}}, "copies of etcd are up to 6h old"),
         ({"rpo": "1h"}, {}, "it is not known: a backup of etcd"),
     ],

@@ -17,7 +17,8 @@ TOPIC = Topic("Recovery.")
     "Failures that something has to recover from, and how long that takes; of a workload that a node and a zone take"
     " down only the slower case. What comes back only with what failed is not here: whether it may be lost at all is a"
     " matter of what the design survives.",
-    failure="what is lost: control-plane, load-balancer, load-balancer-process, node, zone, etcd-data or volume-data",
+    failure="what is lost: control-plane, api-server-process, load-balancer, load-balancer-process, node, zone,"
+    " etcd-data or volume-data",
     what="the same in words, with the name of the load balancer or workload that it is about",
     by="what brings it back: election, failover, rescheduling, node-repair or by-hand",
     seconds="sum of the terms; null if a term is not known and the others are not too long already",

@@ -64,7 +64,10 @@ class ControlPlaneRecovery:
                 return on_return(self.cluster, outage, needs)
             return etcd if etcd and etcd.interrupted else on_return(self.cluster, outage, lost)
         balancer = self.cluster.front
-        steps = (*(etcd.steps if etcd else ()), *(timers.server_removed(balancer) if balancer and lost else ()))
+        steps = (
+            *(etcd.steps if etcd else ()),
+            *(timers.server_removed(balancer, "silent") if balancer and lost else ()),
+        )
         if not steps and not lost:
             return NOTHING
         return ServiceRecovery("failover" if lost else "election", False, steps)

@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable
 
 from hadesign.proof.failure.function import Function
 from hadesign.proof.failure.verdict import ServiceProof
-from hadesign.proof.recovery import storage
+from hadesign.proof.recovery import address, storage, timers
 from hadesign.proof.recovery.control_plane import ControlPlaneRecovery
+from hadesign.proof.recovery.noticing import Dying
 from hadesign.proof.recovery.outage import Outage, Outages
 from hadesign.proof.recovery.reasons import Unproved
 from hadesign.proof.recovery.recovery import ServiceRecovery
@@ -42,6 +43,19 @@ class Recoverer:
         if key not in self._known:
             self._known[key] = self._find(service, outage)
         return self._known[key]
+
+    def program(self, program: ThingId, dying: Dying) -> ServiceRecovery | None:
+        """Return how the endpoint goes on when an instance of its balancer, or a server behind it, dies in some way.
+
+        The machine lives. `None` where nothing stands in front of the API.
+        """
+        balancer = self.cluster.front
+        if balancer is None:
+            return None
+        if program in balancer.holders:
+            return address.moved(self.cluster, balancer, self._outages.of((program,)), dying)
+        steps = timers.address_lease(balancer) if balancer.election else timers.server_removed(balancer, dying)
+        return ServiceRecovery("failover", False, tuple(steps))
 
     def _find(self, service: ServiceProof, outage: Outage) -> ServiceRecovery:
         function = self.proof.function(service)

@@ -61,7 +61,7 @@ class Rescheduling:
         if placed.holds(hits):
             # Requests are still sent to replicas that are dead, until their node counts as unhealthy.
             noticed = timers.node_unhealthy(self.cluster, "endpoints-removed")
-            return ServiceRecovery("failover", False, (noticed,), Because("enough-left"))
+            return ServiceRecovery("failover", False, tuple(noticed), Because("enough-left"))
         nodes = self._nodes(placed, outage)
         stopped = self._stopped(placed.workload, nodes, outage)
         if stopped is not None:
@@ -112,7 +112,7 @@ class Rescheduling:
             # Whoever leads the controllers after a failure of the one that did begins to wait anew.
             steps += self._control_plane.leading(outage)
             evicted = timers.pods_evicted(self.cluster, workload.eviction, workload.origin.path)
-            steps += [timers.node_unhealthy(self.cluster), *tainted, evicted]
+            steps += [*timers.node_unhealthy(self.cluster), *tainted, evicted]
             found = ServiceRecovery("rescheduling", True)
         steps += [timers.volumes_detached(self.cluster)] if attached else []
         room, assumed = self._room(outage)

@@ -6,15 +6,13 @@ from hadesign.artifact import Artifact
 from hadesign.targets.base import Lacking, header, machines
 from hadesign.targets.haproxy.readme import readme
 from hadesign.targets.health import haproxies, health_path, health_port
+from hadesign.topology.balancers import ANSWER, CONNECT
 from hadesign.topology.cluster import Balancer, Check, Cluster, Node
 from hadesign.topology.members import host
 
 WATCH = "65m"
 """Idle time-out of clients and servers: a watch may be silent for as long as it lives, which is between one and two
 times kube-apiserver's --min-request-timeout (1800 s), so at most an hour."""
-LONGEST_CHECK = 10.0
-"""Seconds that a check may take; never longer than the pause between checks, so that a server that hangs is taken out
-as soon as one that refuses."""
 
 
 def why_not(cluster: Cluster) -> str:
@@ -49,7 +47,8 @@ def configuration(cluster: Cluster, node: Node, running: Sequence[Balancer]) -> 
                 name=balancer.name,
                 bind=f":::{balancer.port} v4v6" if ipv6 else f"*:{balancer.port}",
                 note=_NOTES[check.protocol],
-                timeout=_milliseconds(min(check.interval, LONGEST_CHECK)),
+                connect=_milliseconds(CONNECT),
+                timeout=_milliseconds(check.timeout or ANSWER),
                 check=_check(check),
                 server_defaults=_defaults(check),
                 servers="\n".join(_servers(cluster, balancer, lacking)),
@@ -81,9 +80,9 @@ def _check(check: Check) -> str:
 
 def _defaults(check: Check) -> str:
     """Return how often servers are checked; connections to a dead one end at once, so that clients reconnect."""
-    every = f"check inter {_milliseconds(check.interval)} fall {check.fall} rise {check.rise}"
+    pace = f"inter {_milliseconds(check.interval)} fastinter {_milliseconds(check.again)}"
     verify = " verify none" if check.protocol == "https" else ""
-    return f"{every} on-marked-down shutdown-sessions{verify}"
+    return f"check {pace} fall {check.fall} rise {check.rise} on-marked-down shutdown-sessions{verify}"
 
 
 def _milliseconds(seconds: float) -> str:
@@ -115,7 +114,6 @@ defaults
     mode tcp
     log global
     option dontlognull
-    timeout connect 3s
     # A watch may be silent for up to an hour; a shorter time-out would make its client list everything again.
     timeout client {watch}
     timeout server {watch}
@@ -134,9 +132,14 @@ backend {name}_servers
     # A server that died a moment ago, before its checks have failed: try another one, and the client notices nothing.
     retries 3
     option redispatch 1
+    # A machine that is gone answers nothing: clients wait for this long at most before another server is tried, and
+    # so does each check for a connection. For the answer, checks wait longer: slow is not dead.
+    timeout connect {connect}
     timeout check {timeout}
 {check}
+    # After a failed check, or a client's connection that failed, the next check comes sooner (fastinter).
     default-server {server_defaults}
+    default-server observe layer4 error-limit 1 on-error fastinter
 {servers}
 """
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from ipaddress import ip_address
+from math import ceil
 
 from hadesign.artifact import Artifact
 from hadesign.targets.base import Lacking, header, machines
@@ -32,7 +33,8 @@ def why_not(cluster: Cluster) -> str:
 def emit(cluster: Cluster) -> tuple[Artifact, ...]:
     """Return configuration and check of every machine, and a README."""
     found = machines(cluster, balancers(cluster))
-    script = _SCRIPT.format(header=header(cluster), url=f"http://127.0.0.1:{health_port(cluster)}{health_path('$1')}")
+    url = f"http://127.0.0.1:{health_port(cluster)}{health_path('$1')}"
+    script = _SCRIPT.format(header=header(cluster), url=url)
     files = []
     for node, running in found:
         files.append(Artifact(f"{node.name}/keepalived.conf", configuration(cluster, node, running)))
@@ -82,7 +84,8 @@ def _instance(balancer: Balancer, node: Node, lacking: Lacking) -> str:
         raise AssertionError(f"balancer {balancer.name} has keepalived and no check of its own")
     return _ROUTER.format(
         name=balancer.name,
-        check=f"{CHECK_FILE} {balancer.name}",
+        check=f"{CHECK_FILE} {balancer.name} {track.timeout:g}",
+        timeout=max(ceil(track.timeout), 1),
         interval=f"{track.interval:.0f}",
         fall=track.fall,
         rise=track.rise,
@@ -127,7 +130,8 @@ _ROUTER = """\
 vrrp_script {name} {{
     script "{check}"
     interval {interval}
-    timeout 3
+    # The script gives up by itself before; this is for one that cannot.
+    timeout {timeout}
     fall {fall}
     rise {rise}
 {weight_note}
@@ -163,6 +167,7 @@ vrrp_instance {name} {{
 _SCRIPT = """\
 #!/bin/sh
 # {header}
-# Succeeds while the balancer that is named runs on this machine and has an API server that is ready.
-exec curl -sf --noproxy '*' --max-time 2 -o /dev/null "{url}"
+# check-ready.sh BALANCER SECONDS: succeeds while that balancer runs on this machine, has an API server that is ready,
+# and says so within so many seconds.
+exec curl -sf --noproxy '*' --max-time "${{2:-1}}" -o /dev/null "{url}"
 """

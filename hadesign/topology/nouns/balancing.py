@@ -3,6 +3,7 @@
 from typing import Literal
 
 from hadesign.frozen import dataclass
+from hadesign.topology.nouns.control_plane import Election
 from hadesign.topology.nouns.places import Origin, ThingId
 from hadesign.vocabulary.balancers import (
     BALANCERS,
@@ -20,36 +21,37 @@ from hadesign.vocabulary.balancers import (
 class Check:
     """How a balancer tells a good server from a bad one: seconds and counts; `path` is `None` for TCP.
 
-    `assumed` names the values that nobody gave; `declared` tells whether the blueprint speaks of a check at all.
+    A check connects within `connect` (TLS included), and waits for an answer within `timeout`; `None` is not known.
+    The next one follows a good one after `interval`, a failed one after `again`: counted from its end, or where they
+    are `paced`, from its start. `assumed` names the values that nobody gave; `declared` tells whether the blueprint
+    speaks of a check at all.
     """
 
     protocol: Literal["https", "http", "tcp"]
     path: str | None
     interval: float
+    connect: float | None
+    timeout: float | None
+    again: float
+    paced: bool
     fall: int
     rise: int
     declared: bool
     assumed: tuple[str, ...]
 
-    @property
-    def detection(self) -> float:
-        """Seconds until a server that died is taken out."""
-        return self.interval * self.fall
-
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """How keepalived tells whether the balancer beside it serves; seconds and counts. `assumed` were not given."""
+    """How keepalived tells whether the balancer beside it serves; seconds and counts. `assumed` were not given.
+
+    A check that has no answer after `timeout` has failed.
+    """
 
     interval: float
+    timeout: float
     fall: int
     rise: int
     assumed: tuple[str, ...]
-
-    @property
-    def detection(self) -> float:
-        """Seconds until a balancer that died on a living machine gives the address up."""
-        return self.interval * self.fall
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,8 @@ class Balancer:
     """A balancer service. `thing` is set when it is not run on our nodes (cloud, hardware, DNS).
 
     `check` is `None` only where nothing is known of what stands behind it (ingress without a declared check), `track`
-    where no keepalived stands beside it; `assumed` names the values that are keepalived's defaults rather than given.
+    where no keepalived stands beside it, `election` where no lease in the cluster moves its address; `assumed` names
+    the values that are keepalived's defaults rather than given.
     `port_given` tells whether the blueprint gives its own port. `announce` is how the address is made known, as
     written. `nodes` are the machines that it runs on: those of its instances, or where none is named and it lives in
     the cluster, those of the API servers.
@@ -115,6 +118,7 @@ class Balancer:
     announce: Announcement | None
     assumed: tuple[str, ...]
     track: Track | None
+    election: Election | None
     check: Check | None
     cloud: CloudBalancer
     thing: ThingId | None

@@ -109,16 +109,16 @@ class Election:
 class Timers:
     """How soon a failure is acted on; seconds. `assumed` names the values that are defaults.
 
-    `address` is the lease by which kube-vip moves its address. Nobody can give `heartbeat` (how often a node reports),
-    `detach` (when a volume is taken from a dead node by force) and `disks` (when Ceph counts a silent disk as down).
+    Nobody can give `heartbeat` (how often a node reports), `monitor` (how often the node controller looks), `detach`
+    (when a volume is taken from a dead node by force) and `disks` (when Ceph counts a silent disk as down).
     """
 
     scheduler: Election
     controller_manager: Election
-    address: Election
     node_monitor_grace: float
     toleration: float
     heartbeat: float
+    monitor: float
     detach: float
     disks: float
     assumed: tuple[str, ...]
