@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from hadesign.blueprint.base import Section, optional, required, several
+from hadesign.blueprint.base import OrNone, Section, optional, required, several
 from hadesign.blueprint.quantities import Address, DnsName, Interface, Name, NodeName, Period, UrlPath
 from hadesign.vocabulary.balancers import Announcement, BalancerType, Serves
 
@@ -41,7 +41,7 @@ class LoadBalancer(Section):
     advert_interval: Period | None = optional("VRRP advertisement interval; 1s is keepalived's default.", "1s")
     preempt: bool | None = optional("Whether a returned instance with higher priority takes the address back.", False)
     track: Track | None = optional("keepalived's check of the balancer on its own machine.", {"interval": "2s"})
-    health_check: HealthCheck | None = optional("Health check of the servers behind it.", {"path": "/readyz"})
+    health_check: OrNone[HealthCheck] | None = optional("Health check of the servers behind it.", {"path": "/readyz"})
     zones: tuple[Name, ...] | None = optional(
         "Zones a cloud balancer is placed in.", ["a", "b", "c"], strict=False, min_length=1
     )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from hadesign.diagnostic import Path
+from hadesign.stated import NONE
 
 Place = tuple[Path, str]
 """A text of the blueprint and where it stands."""
@@ -41,10 +42,10 @@ class Entry(NamedTuple):
         return value if isinstance(value, int) and not isinstance(value, bool) else None
 
     def texts(self, key: str) -> list[Place]:
-        """Return the texts of a list, or of a single text that stands for a list of one."""
+        """Return the texts of a list, or of a single text that stands for a list of one; `none` stands for none."""
         value = self.data.get(key)
         if isinstance(value, str):
-            return [(self.place(key), value)]
+            return [(self.place(key), value)] if value != NONE.value else []
         items = value if isinstance(value, list) else []
         return [((*self.place(key), index), item) for index, item in enumerate(items) if isinstance(item, str)]
 
@@ -56,7 +57,7 @@ class Entry(NamedTuple):
         """Return what `texts` returns, without the places, which are only needed for what is wrong."""
         value = self.data.get(key)
         if isinstance(value, str):
-            return [value]
+            return [value] if value != NONE.value else []
         return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
 
     def section(self, *keys: str) -> "Entry":
@@ -77,4 +78,6 @@ class Entry(NamedTuple):
     def broken(self, key: str) -> bool:
         """Tell whether a list holds something that is no mapping, or is no list."""
         value = self.data.get(key)
-        return value is not None and not (isinstance(value, list) and all(isinstance(item, Mapping) for item in value))
+        return value not in (None, NONE.value) and not (
+            isinstance(value, list) and all(isinstance(item, Mapping) for item in value)
+        )

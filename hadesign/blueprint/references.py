@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from hadesign.blueprint import balancing, control, duplicates, empties, networks, placement
+from hadesign.blueprint import balancing, control, duplicates, empties, networks, placement, saved
 from hadesign.blueprint.dependencies import SERVICES
 from hadesign.blueprint.design import Design, Names, names_of
 from hadesign.blueprint.reading import Entry, Place, Problem
@@ -29,6 +29,7 @@ def contradictions(document: Document) -> list[Diagnostic]:
         networks.problems,
         control.problems,
         balancing.problems,
+        saved.problems,
     )
     return [_placed(problem, document) for check in checks for problem in check(design)]
 

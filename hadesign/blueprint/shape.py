@@ -11,6 +11,7 @@ from hadesign.blueprint.base import Section
 from hadesign.blueprint.wording import safe_path
 from hadesign.diagnostic import Path
 from hadesign.i18n import _
+from hadesign.stated import Nothing
 
 _KEY = "[key]"
 """What pydantic appends to the position of a mapping's key that is wrong itself."""
@@ -91,12 +92,12 @@ def _child(value: Any, step: str | int) -> Any:
 
 
 def _bare(kind: Any) -> Any:
-    """Strip `Annotated` and `| None`."""
+    """Strip `Annotated`, `| None` and `| Nothing`, for which there is a word and no other value."""
     while True:
         if get_origin(kind) is Annotated:
             kind = get_args(kind)[0]
         elif get_origin(kind) in (Union, types.UnionType):
-            rest = [arg for arg in get_args(kind) if arg is not type(None)]
+            rest = [arg for arg in get_args(kind) if arg not in (type(None), Nothing)]
             if len(rest) != 1:
                 return kind
             kind = rest[0]

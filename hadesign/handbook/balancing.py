@@ -3,6 +3,7 @@
 from hadesign.handbook.book import Book
 from hadesign.handbook.words import NOT_GIVEN, duration
 from hadesign.report.markdown import code, join, table, text
+from hadesign.stated import Nothing
 from hadesign.topology.cluster import Balancer
 
 
@@ -46,6 +47,8 @@ def _balancer(book: Book, balancer: Balancer) -> list[str]:
 
 def _check(balancer: Balancer) -> str:
     check = balancer.check
+    if isinstance(check, Nothing):
+        return "Health check: none"
     if check is None or not (check.declared or balancer.row.checks == "known"):
         return "Health check: not given"
     path = f" {code(check.path)}" if check.path else ""

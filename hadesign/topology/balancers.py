@@ -7,6 +7,7 @@ from hadesign.blueprint import load_balancer as written
 from hadesign.diagnostic import Diagnostic, Path, Related
 from hadesign.errors import InputError
 from hadesign.source import Document, input_diagnostic
+from hadesign.stated import Nothing
 from hadesign.topology.domains import instance_of
 from hadesign.topology.given import Given
 from hadesign.topology.members import API_PORT
@@ -194,8 +195,10 @@ def _endpoint_port(source: Given) -> int | None:
     return int(endpoint.rpartition(":")[2]) if endpoint else None
 
 
-def _check(given: written.HealthCheck | None, serves: str) -> Check | None:
+def _check(given: written.HealthCheck | Nothing | None, serves: str) -> Check | Nothing | None:
     """Return the check of the servers; a path without a protocol means HTTPS, which is what an API server speaks."""
+    if isinstance(given, Nothing):
+        return given
     if given is None and serves != "api":
         return None
     check = given or written.HealthCheck()

@@ -121,6 +121,7 @@ def _not_given(what: NotGiven) -> str:
 
 _DURATIONS: dict[Timespan, str] = {
     "check": "interval and fall of the health check of load balancer {name}",
+    "no-check": "when load balancer {name}, which makes no health check, stops sending to a dead server",
     "self-check": "how load balancer {name} notices that it is dead itself",
     "cached-names": "how long clients keep an address that {name} gave them",
     "load-balancer-failover": "how long load balancer {name} takes to fail over",

@@ -35,10 +35,18 @@ class NotGiven(Reason):
 
 
 Timespan: TypeAlias = Literal[
-    "check", "self-check", "cached-names", "load-balancer-failover", "storage-failover", "agreement", "pod-start"
+    "check",
+    "no-check",
+    "self-check",
+    "cached-names",
+    "load-balancer-failover",
+    "storage-failover",
+    "agreement",
+    "pod-start",
 ]
-"""A time that is not known: of a load balancer, until a server (or it itself) is known to be dead, until clients ask
-for its names anew, until it fails over; of a storage class, until it does; of replicas that have to agree; of a pod."""
+"""A time that is not known: of a load balancer, until a server (or it itself) is known to be dead (`no-check`: it never
+asks), until clients ask for its names anew, until it fails over; of a storage class, until it does; of replicas that
+have to agree; of a pod."""
 
 
 @dataclass(frozen=True, slots=True)

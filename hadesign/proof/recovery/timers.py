@@ -6,6 +6,7 @@ from hadesign.diagnostic import Path
 from hadesign.proof.recovery.detection import master_down_interval, skew_time
 from hadesign.proof.recovery.reasons import Event, Happening, Untimed
 from hadesign.proof.recovery.steps import Lack, Step, Term, stated
+from hadesign.stated import Nothing
 from hadesign.topology.cluster import Balancer, Cluster, Election, Origin, Track
 
 VRRP = "https://www.rfc-editor.org/rfc/rfc5798#section-6.1"
@@ -72,6 +73,8 @@ def server_removed(balancer: Balancer) -> list[Step]:
     if balancer.row.failover == "dns":
         return [Lack(Untimed("cached-names", balancer.name), balancer.origin, giveable=False)]
     check = balancer.check
+    if isinstance(check, Nothing):
+        return [Lack(Untimed("no-check", balancer.name), Origin(path), giveable=False)]
     assumed = set(check.assumed) & {"interval", "fall"} if check else {"interval"}
     if check is None or (assumed and balancer.row.checks != "known"):
         return [Lack(Untimed("check", balancer.name), Origin(path))]

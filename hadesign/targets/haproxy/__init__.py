@@ -48,10 +48,9 @@ def configuration(cluster: Cluster, node: Node, running: Sequence[Balancer]) -> 
             _BALANCER.format(
                 name=balancer.name,
                 bind=f":::{balancer.port} v4v6" if ipv6 else f"*:{balancer.port}",
-                note=_NOTES[check.protocol],
-                timeout=_milliseconds(min(check.interval, LONGEST_CHECK)),
-                check=_check(check),
-                server_defaults=_defaults(check),
+                note=_NOTES[check.protocol if check else "none"],
+                check=_check(check) if check else _UNCHECKED,
+                server_defaults=_defaults(check) if check else "no-check",
                 servers="\n".join(_servers(cluster, balancer, lacking)),
             )
         )
@@ -72,11 +71,12 @@ def _servers(cluster: Cluster, balancer: Balancer, lacking: Lacking) -> list[str
 
 def _check(check: Check) -> str:
     """Return the lines that check a server; TCP alone says only that something listens."""
+    timeout = f"    timeout check {_milliseconds(min(check.interval, LONGEST_CHECK))}\n"
     if check.protocol == "tcp":
-        return "    option tcp-check\n    tcp-check connect"
+        return f"{timeout}    option tcp-check\n    tcp-check connect"
     connect = "    http-check connect ssl\n" if check.protocol == "https" else "    http-check connect\n"
     send = f"    http-check send meth GET uri {check.path}\n"
-    return f"    option httpchk\n{connect}{send}    http-check expect status 200"
+    return f"{timeout}    option httpchk\n{connect}{send}    http-check expect status 200"
 
 
 def _defaults(check: Check) -> str:
@@ -97,7 +97,9 @@ _NOTES = {
 # "verify none" concerns these checks only; clients verify the API server's certificate themselves.""",
     "http": "# A path rather than a bare connection: an API server whose etcd is gone still accepts connections.",
     "tcp": "# The blueprint asks for a bare connection: an API server whose etcd is gone still accepts one.",
+    "none": "# The blueprint asks for no check: an API server that is gone is tried again for each connection.",
 }
+_UNCHECKED = "    # No check."
 
 _GLOBAL = """\
 # {header}
@@ -134,7 +136,6 @@ backend {name}_servers
     # A server that died a moment ago, before its checks have failed: try another one, and the client notices nothing.
     retries 3
     option redispatch 1
-    timeout check {timeout}
 {check}
     default-server {server_defaults}
 {servers}

@@ -3,6 +3,7 @@
 from typing import Literal
 
 from hadesign.frozen import dataclass
+from hadesign.stated import Nothing
 from hadesign.topology.nouns.places import Origin, ThingId
 from hadesign.vocabulary.balancers import (
     BALANCERS,
@@ -92,11 +93,11 @@ class CloudBalancer:
 class Balancer:
     """A balancer service. `thing` is set when it is not run on our nodes (cloud, hardware, DNS).
 
-    `check` is `None` only where nothing is known of what stands behind it (ingress without a declared check), `track`
-    where no keepalived stands beside it; `assumed` names the values that are keepalived's defaults rather than given.
-    `port_given` tells whether the blueprint gives its own port. `announce` is how the address is made known, as
-    written. `nodes` are the machines that it runs on: those of its instances, or where none is named and it lives in
-    the cluster, those of the API servers.
+    `check` is `NONE` where it is said that it makes none, and `None` only where nothing is known of what stands behind
+    it (ingress without a declared check), `track` where no keepalived stands beside it; `assumed` names the values that
+    are keepalived's defaults rather than given. `port_given` tells whether the blueprint gives its own port. `announce` is
+    how the address is made known, as written. `nodes` are the machines that it runs on: those of its instances, or
+    where none is named and it lives in the cluster, those of the API servers.
     """
 
     name: str
@@ -115,7 +116,7 @@ class Balancer:
     announce: Announcement | None
     assumed: tuple[str, ...]
     track: Track | None
-    check: Check | None
+    check: Check | Nothing | None
     cloud: CloudBalancer
     thing: ThingId | None
     origin: Origin

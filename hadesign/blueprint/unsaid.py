@@ -1,0 +1,48 @@
+"""Mappings in which nothing is said: `spread: {}` reads as if the key were left out, wherever it may be left out."""
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import Any, get_args
+
+from hadesign.blueprint.base import Section
+from hadesign.blueprint.shape import aliases
+from hadesign.source import Document
+
+_EMPTY = re.compile(r"\{(?:\s|#[^\n]*\n)*\}")
+"""How an empty mapping is written; YAML has no other way."""
+
+
+def said(document: Document, root: type[Section]) -> Any:
+    """Return the data of a document without the empty mappings of fields that may be left out."""
+    return _said(document.data, (root,)) if _EMPTY.search(document.text) else document.data
+
+
+def _said(value: Any, models: tuple[type[Section], ...]) -> Any:
+    """Leave out what says nothing; a mapping that holds nothing else says nothing itself. Entries of lists stay."""
+    if isinstance(value, list):
+        return [_said(entry, models) for entry in value]
+    if not isinstance(value, dict):
+        return value
+    found = {key: _said(child, _below(models, key)) for key, child in value.items()}
+    return {key: child for key, child in found.items() if child != {} or not _optional(models, key)}
+
+
+def _optional(models: Iterable[type[Section]], key: str) -> bool:
+    """Tell whether a key may be left out; one that no model knows is somebody else's to complain about."""
+    fields = [field for field in (aliases(model).get(key) for model in models) if field]
+    return bool(fields) and not any(field.is_required() for field in fields)
+
+
+@cache
+def _below(models: tuple[type[Section], ...], key: str) -> tuple[type[Section], ...]:
+    """Return the models that a value below a key may have."""
+    fields = (aliases(model).get(key) for model in models)
+    return tuple(dict.fromkeys(model for field in fields if field for model in _sections(field.annotation)))
+
+
+def _sections(kind: Any) -> Iterator[type[Section]]:
+    if isinstance(kind, type) and issubclass(kind, Section):
+        yield kind
+    for argument in get_args(kind):
+        yield from _sections(argument)
