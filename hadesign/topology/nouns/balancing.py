@@ -95,8 +95,8 @@ class Balancer:
 
     `check` is `NONE` where it is said that it makes none, and `None` only where nothing is known of what stands behind
     it (ingress without a declared check), `track` where no keepalived stands beside it; `assumed` names the values that
-    are keepalived's defaults rather than given. `port_given` tells whether the blueprint gives its own port. `announce` is
-    how the address is made known, as written. `nodes` are the machines that it runs on: those of its instances, or
+    are keepalived's defaults rather than given. `port_given` tells whether the blueprint gives its own port. `announce`
+    is how the address is made known, as written. `nodes` are the machines that it runs on: those of its instances, or
     where none is named and it lives in the cluster, those of the API servers.
     """
 
