@@ -14,7 +14,10 @@ Strictness = Literal["required", "preferred", "none"]
 
 
 class Spread(Section):
-    """How copies are kept apart: `required` binds the scheduler, `preferred` does not, `none` asks for nothing."""
+    """How copies are kept apart: `required` binds the scheduler, `preferred` does not, `none` asks for nothing.
+
+    Of a spread that is given, a level that is left out is not spread over; a spread that is left out is not known.
+    """
 
     zone: Strictness | None = optional("How copies are spread over zones.", "required")
     node: Strictness | None = optional("How copies are spread over nodes.", "required")

@@ -17,7 +17,10 @@ DecidedValue: TypeAlias = float | int | str | bool | None
 
 @dataclass(frozen=True, slots=True)
 class Assumed:
-    """Values, by the names of their fields, that nobody gave; `name` is that of a balancer, `origin` where they go."""
+    """Values, by the names of their fields, that nobody gave; none where the design gives all of them.
+
+    `name` is that of a balancer, `origin` where the values go.
+    """
 
     what: Decided
     name: str
@@ -26,8 +29,8 @@ class Assumed:
 
 
 def assumed(etcd: Etcd | None, balancers: Iterable[Balancer]) -> Iterator[Assumed]:
-    """Yield what hadesign decided; what somebody else's program does by itself is not ours to decide, and unknown."""
-    if etcd is not None and etcd.assumed:
+    """Yield what hadesign may decide; what somebody else's program does by itself is unknown."""
+    if etcd is not None:
         timers: Mapping[str, DecidedValue] = {"heartbeatInterval": etcd.heartbeat, "electionTimeout": etcd.election}
         yield _of("etcd-timers", "", timers, etcd.assumed, etcd.origin)
     for balancer in balancers:
@@ -36,7 +39,7 @@ def assumed(etcd: Etcd | None, balancers: Iterable[Balancer]) -> Iterator[Assume
 
 def _balancer(balancer: Balancer) -> Iterator[Assumed]:
     check, track, row = balancer.check, balancer.track, balancer.row
-    if check and check.assumed and row.checks == "known" and balancer.serves == "api":
+    if check and row.checks == "known" and balancer.serves == "api":
         values: Mapping[str, DecidedValue] = {
             "protocol": check.protocol,
             "path": check.path,
@@ -45,10 +48,10 @@ def _balancer(balancer: Balancer) -> Iterator[Assumed]:
             "rise": check.rise,
         }
         yield _of("health-check", balancer.name, values, check.assumed, balancer.origin.below("healthCheck"))
-    if track is not None and track.assumed:
+    if track is not None:
         values = {"interval": track.interval, "fall": track.fall, "rise": track.rise}
         yield _of("keepalived-check", balancer.name, values, track.assumed, balancer.origin.below("track"))
-    if row.keepalived and balancer.assumed:
+    if row.keepalived:
         values = {"advertInterval": balancer.advert_interval, "preempt": balancer.preempt}
         yield _of("vrrp", balancer.name, values, balancer.assumed, balancer.origin)
 

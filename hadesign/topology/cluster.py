@@ -145,7 +145,7 @@ class Cluster:
     @property
     def assumed(self) -> tuple[Assumed, ...]:
         """What the design is silent about and hadesign decided."""
-        return tuple(assumed(self.etcd, self.balancers))
+        return tuple(one for one in assumed(self.etcd, self.balancers) if one.values)
 
     def at(self, *path: str | int) -> Origin:
         """Return the place of a section or field below `spec`."""

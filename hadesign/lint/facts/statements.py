@@ -1,6 +1,6 @@
 """Facts about what a design says: what it must say and does not, what hadesign decided, and what is said to be done."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import TypeAlias
 
@@ -9,14 +9,16 @@ from hadesign.frozen import dataclass
 from hadesign.i18n import N_, Message, translated
 from hadesign.lint.facts.base import Context, Item, Topic
 from hadesign.lists import AND, joined
+from hadesign.stated import NONE
+from hadesign.topology.assumed import assumed
 from hadesign.topology.cluster import Cluster
 from hadesign.words.assumed import assumed_subject, assumed_values
 
 TOPIC = Topic("What a design says, and what it is silent about.")
 
 
-Silent: TypeAlias = Callable[[Cluster], Iterable[tuple[Path, str]]]
-"""Tells where a fact should be said and is not, with the name of what it is about, if it has one."""
+Asked: TypeAlias = Callable[[Cluster], Iterable[tuple[Path, str, bool]]]
+"""Tells where a fact should be said, with the name of what it is about, if it has one, and whether it is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,28 +30,28 @@ class MustSay:
 
     subject: Message
     silence: Message
-    silent: Silent
+    asked: Asked
     own: bool = True
 
 
-def _field(path: str, unless: tuple[str, str] | None = None) -> Silent:
+def _field(path: str, unless: tuple[str, str] | None = None) -> Asked:
     """Ask for one field below `spec`, unless another one has a value that makes it needless."""
-    steps: Path = ("spec", *path.split("."))
+    steps = ("spec", *path.split("."))
 
-    def silent(cluster: Cluster) -> Iterable[tuple[Path, str]]:
+    def asked(cluster: Cluster) -> Iterable[tuple[Path, str, bool]]:
         written = cluster.written
-        needless = unless is not None and written.value(("spec", *unless[0].split("."))) == unless[1]
-        return [] if needless or written.given([str(step) for step in steps]) else [(steps, "")]
+        if unless is None or written.value(("spec", *unless[0].split("."))) != unless[1]:
+            yield steps, "", written.given(steps)
 
-    return silent
+    return asked
 
 
-def _foreign_checks(cluster: Cluster) -> Iterable[tuple[Path, str]]:
+def _foreign_checks(cluster: Cluster) -> Iterable[tuple[Path, str, bool]]:
     """Ask for the check of each balancer that somebody else configures: what build writes is decided, not unsaid."""
     for balancer in cluster.balancers:
-        foreign = balancer.serves == "api" and balancer.row.checks == "unknown"
-        if foreign and balancer.check and not balancer.check.declared:
-            yield balancer.origin.below("healthCheck").path, balancer.name
+        if balancer.serves == "api" and balancer.row.checks == "unknown":
+            said = balancer.check is NONE or bool(balancer.check and balancer.check.declared)
+            yield balancer.origin.below("healthCheck").path, balancer.name, said
 
 
 MUST_SAY: tuple[MustSay, ...] = (
@@ -76,35 +78,40 @@ MUST_SAY: tuple[MustSay, ...] = (
 
 
 @TOPIC.items(
-    "unsaid",
-    "What a design must say and does not, an item for each subject.",
-    subject="what nothing is said of, such as `backup of etcd`",
-    silence="what nobody knows therefore, in words",
+    "needed",
+    "What a design must say, an item for each subject.",
+    subject="what it is about, such as `backup of etcd`",
+    said="whether all of it is said; that there is none is an answer",
+    silence="what nobody knows where it is not, in words",
 )
-def unsaid(context: Context) -> list[Item]:
-    """Return what is missing, subject by subject."""
-    found: dict[str, tuple[Path, list[str]]] = {}
+def needed(context: Context) -> list[Item]:
+    """Return what must be said, subject by subject, at the first place where it is not."""
+    found: dict[str, list[tuple[Path, str, bool]]] = {}
     for fact in MUST_SAY:
         if fact.own and context.cluster.managed:
             continue
-        for place, name in fact.silent(context.cluster):
-            subject = translated(fact.subject, name=name)
-            found.setdefault(subject, (place, []))[1].append(translated(fact.silence, name=name))
-    return [
-        Item(place, {"subject": subject, "silence": joined(silences, AND)})
-        for subject, (place, silences) in found.items()
-    ]
+        for place, name, said in fact.asked(context.cluster):
+            silence = translated(fact.silence, name=name)
+            found.setdefault(translated(fact.subject, name=name), []).append((place, silence, said))
+    return [_needed(subject, facts) for subject, facts in found.items()]
+
+
+def _needed(subject: str, facts: Sequence[tuple[Path, str, bool]]) -> Item:
+    missing = [(place, silence) for place, silence, said in facts if not said]
+    place = missing[0][0] if missing else facts[0][0]
+    silence = joined([silence for _, silence in missing], AND)
+    return Item(place, {"subject": subject, "said": not missing, "silence": silence})
 
 
 @TOPIC.items(
     "decided",
-    "What the design is silent about and hadesign decided, for configs and proofs alike.",
+    "What hadesign decides where the design is silent, for configs and proofs alike.",
     subject="what it is about, such as `the health check of load balancer api`",
-    fields="names of the fields that are not given",
-    values="the values that hadesign goes by, such as `interval 3s and fall 3`",
+    fields="names of the fields that are not given, none where all are",
+    values="the values that hadesign goes by in words, such as `interval 3s and fall 3`",
 )
 def decided(context: Context) -> list[Item]:
-    """Return what is assumed, from the Cluster."""
+    """Return what is decided here, and what could be."""
     return [
         Item(
             one.origin.path,
@@ -114,7 +121,7 @@ def decided(context: Context) -> list[Item]:
                 "values": assumed_values(one),
             },
         )
-        for one in context.cluster.assumed
+        for one in assumed(context.cluster.etcd, context.cluster.balancers)
     ]
 
 
