@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 VERSIONS = ("1.35.4", "1.36.1", "1.36.4", "1.37.1")
 ZONES = ("a", "no", "010", "1e3", "null")
 """Names of zones; most of them are something else to a careless reader of YAML."""
-LAYOUTS = ("stacked", "implied", "pool", "external")
+LAYOUTS = ("stacked", "implied", "pool", "external", "mixed")
 """Where etcd's members are: on every control-plane machine (said, left out, in a pool), apart, or on some of them."""
 DOMAINS = ("", "", ".dc-1.example.org", ".0")
 """What the names of single machines end in; none of them has a dot in two of four."""
@@ -100,16 +100,16 @@ def _control_plane_nodes(draw: st.DrawFn, zones: tuple[str, ...], layout: str, d
     if layout == "pool":
         return [{"pool": "cp", "perZone": 1, "roles": ["control-plane", "etcd"]} | draw(_placed())]
     members = draw(st.integers(1, 9))
-    servers = draw(st.integers(1, 5)) if layout == "external" else members
+    servers = draw(st.integers(1, 5)) if layout in ("external", "mixed") else members
     nodes: list[dict[str, Any]] = []
     for number in range(servers):
         roles = ["control-plane"]
-        roles += ["etcd"] if layout == "stacked" else []
+        roles += ["etcd"] if layout == "stacked" or (layout == "mixed" and number % 2 == 0) else []
         roles += ["worker"] if draw(st.integers(0, 4)) == 0 else []
         node = {"name": f"cp-{number}{domain}", "zone": zones[number % len(zones)], "roles": roles, "interface": "eth0"}
         host = _maybe(host=st.just(f"hv-{number % len(zones)}-{draw(st.integers(0, 1))}"))
         nodes.append(node | draw(host) | draw(_placed()))
-    if layout == "external":
+    if layout in ("external", "mixed"):
         nodes += [
             {"name": f"etcd-{n}{domain}", "zone": zones[n % len(zones)], "roles": ["etcd"]} for n in range(members)
         ]
@@ -217,7 +217,7 @@ def _etcd(layout: str) -> st.SearchStrategy[dict[str, Any]]:
         {"heartbeatInterval": "1ms"},
     )
     optional = {"quota": st.just("4Gi"), "dataDir": st.just("/srv/etcd"), "disk": st.just({"type": "nvme"})}
-    stacked = {} if topology else {"topology": st.just("stacked")} if layout != "implied" else {}
+    stacked = {} if topology else {"topology": st.just("stacked")} if layout not in ("implied", "mixed") else {}
     whole = st.fixed_dictionaries(topology, optional=optional | stacked)
     return st.tuples(whole, timers).map(lambda parts: parts[0] | parts[1])
 

@@ -87,7 +87,7 @@ def _etcd(design: Design) -> Iterator[Problem]:
         message, expected = _("etcd is external, but no node has the role etcd"), _("nodes with roles: [etcd]")
         where = ((_("{kinds} are declared here", kinds=nouns("node")), design.spec.place("nodes")),)
         yield Problem(section.place("topology"), message, expected, related=where)
-    if topology == "external" or (topology is None and any(_CONTROL_PLANE not in _roles(entry) for entry in members)):
+    if topology == "external":
         yield from _beside(design, members, related)
     if topology != "stacked" or not members:
         return

@@ -42,12 +42,16 @@ class Entry(NamedTuple):
         return value if isinstance(value, int) and not isinstance(value, bool) else None
 
     def texts(self, key: str) -> list[Place]:
-        """Return the texts of a list, or of a single text that stands for a list of one; `none` stands for none."""
+        """Return the texts of a list, or of a single text that stands for a list of one."""
         value = self.data.get(key)
         if isinstance(value, str):
-            return [(self.place(key), value)] if value != NONE.value else []
+            return [(self.place(key), value)]
         items = value if isinstance(value, list) else []
         return [((*self.place(key), index), item) for index, item in enumerate(items) if isinstance(item, str)]
+
+    def listed(self, key: str) -> list[Place]:
+        """Return the texts of a list; the word `none` stands for a list of none."""
+        return [] if self.data.get(key) == NONE.value else self.texts(key)
 
     def parts(self, key: str) -> list[Place]:
         """Return what `texts` returns, a text with commas as the several that it stands for."""
@@ -57,7 +61,7 @@ class Entry(NamedTuple):
         """Return what `texts` returns, without the places, which are only needed for what is wrong."""
         value = self.data.get(key)
         if isinstance(value, str):
-            return [value] if value != NONE.value else []
+            return [value]
         return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
 
     def section(self, *keys: str) -> "Entry":

@@ -1,12 +1,13 @@
 """Mappings in which nothing is said: `spread: {}` reads as if the key were left out, wherever it may be left out."""
 
 import re
-from collections.abc import Iterable, Iterator
+import types
+from collections.abc import Iterator
 from functools import cache
-from typing import Any, get_args
+from typing import Any, Union, get_args, get_origin
 
 from hadesign.blueprint.base import Section
-from hadesign.blueprint.shape import aliases
+from hadesign.blueprint.shape import aliases, bare
 from hadesign.source import Document
 
 _EMPTY = re.compile(r"\{(?:\s|#[^\n]*\n)*\}")
@@ -28,10 +29,19 @@ def _said(value: Any, models: tuple[type[Section], ...]) -> Any:
     return {key: child for key, child in found.items() if child != {} or not _optional(models, key)}
 
 
-def _optional(models: Iterable[type[Section]], key: str) -> bool:
-    """Tell whether a key may be left out; one that no model knows is somebody else's to complain about."""
+@cache
+def _optional(models: tuple[type[Section], ...], key: str) -> bool:
+    """Tell whether a mapping may be left out; a key that is none, or unknown, is somebody else's to complain about."""
     fields = [field for field in (aliases(model).get(key) for model in models) if field]
-    return bool(fields) and not any(field.is_required() for field in fields)
+    return bool(fields) and all(not field.is_required() and _is_mapping(field.annotation) for field in fields)
+
+
+def _is_mapping(kind: Any) -> bool:
+    """Tell whether a value may be a mapping; what is in a list is not meant."""
+    kind = bare(kind)
+    if get_origin(kind) in (Union, types.UnionType):
+        return any(_is_mapping(option) for option in get_args(kind))
+    return get_origin(kind) is dict or (isinstance(kind, type) and issubclass(kind, Section))
 
 
 @cache

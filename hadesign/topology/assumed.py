@@ -16,7 +16,7 @@ DecidedValue: TypeAlias = float | int | str | bool | None
 
 
 @dataclass(frozen=True, slots=True)
-class Assumed:
+class DecidedHere:
     """Values, by the names of their fields, that nobody gave; none where the design gives all of them.
 
     `name` is that of a balancer, `origin` where the values go.
@@ -28,7 +28,7 @@ class Assumed:
     origin: Origin
 
 
-def assumed(etcd: Etcd | None, balancers: Iterable[Balancer]) -> Iterator[Assumed]:
+def assumed(etcd: Etcd | None, balancers: Iterable[Balancer]) -> Iterator[DecidedHere]:
     """Yield what hadesign may decide; what somebody else's program does by itself is unknown."""
     if etcd is not None:
         timers: Mapping[str, DecidedValue] = {"heartbeatInterval": etcd.heartbeat, "electionTimeout": etcd.election}
@@ -37,7 +37,7 @@ def assumed(etcd: Etcd | None, balancers: Iterable[Balancer]) -> Iterator[Assume
         yield from _balancer(balancer)
 
 
-def _balancer(balancer: Balancer) -> Iterator[Assumed]:
+def _balancer(balancer: Balancer) -> Iterator[DecidedHere]:
     check, track, row = balancer.check, balancer.track, balancer.row
     if check and row.checks == "known" and balancer.serves == "api":
         values: Mapping[str, DecidedValue] = {
@@ -56,5 +56,7 @@ def _balancer(balancer: Balancer) -> Iterator[Assumed]:
         yield _of("vrrp", balancer.name, values, balancer.assumed, balancer.origin)
 
 
-def _of(what: Decided, name: str, values: Mapping[str, DecidedValue], fields: Sequence[str], origin: Origin) -> Assumed:
-    return Assumed(what, name, tuple((field, values[field]) for field in fields), origin)
+def _of(
+    what: Decided, name: str, values: Mapping[str, DecidedValue], fields: Sequence[str], origin: Origin
+) -> DecidedHere:
+    return DecidedHere(what, name, tuple((field, values[field]) for field in fields), origin)

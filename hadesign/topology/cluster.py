@@ -7,7 +7,7 @@ from hadesign.diagnostic import Location
 from hadesign.frozen import dataclass
 from hadesign.source import Document
 from hadesign.topology.above import Above
-from hadesign.topology.assumed import Assumed, assumed
+from hadesign.topology.assumed import DecidedHere, assumed
 from hadesign.topology.nouns.balancing import Backend, Balancer, Check, CloudBalancer, Endpoint, Instance, Track
 from hadesign.topology.nouns.control_plane import (
     ApiServer,
@@ -67,9 +67,9 @@ from hadesign.vocabulary.providers import Provider, ProviderRow, provider_row
 from hadesign.vocabulary.storages import Apart
 
 __all__ = [
-    "About", "AcceptedRisk", "Apart", "ApiServer", "Assumed", "Audit", "Autoscaling", "Backend", "Backup",
-    "Backups", "Balancer", "BalancerType", "Capacity", "Ceph", "Certificates", "Check", "Claim", "CloudBalancer",
-    "Cluster", "ClusterAutoscaler", "ControlPlane", "CronSchedule", "Decision", "Dependency", "Disk",
+    "About", "AcceptedRisk", "Apart", "ApiServer", "Audit", "Autoscaling", "Backend", "Backup", "Backups",
+    "Balancer", "BalancerType", "Capacity", "Ceph", "Certificates", "Check", "Claim", "CloudBalancer", "Cluster",
+    "ClusterAutoscaler", "ControlPlane", "CronSchedule", "DecidedHere", "Decision", "Dependency", "Disk",
     "DisruptionBudget", "Election", "Encryption", "Endpoint", "Etcd", "Failover", "FailureLevel", "Flow",
     "Infrastructure", "Installer", "Instance", "Kind", "Kubernetes", "Link", "Member", "Monitoring", "Network",
     "Node", "NodeGroup", "NodeRepair", "Objectives", "Origin", "PartNumber", "Party", "PodRange", "Pool",
@@ -143,7 +143,7 @@ class Cluster:
         return next((balancer for balancer in self.balancers if balancer.name == name), None)
 
     @property
-    def assumed(self) -> tuple[Assumed, ...]:
+    def assumed(self) -> tuple[DecidedHere, ...]:
         """What the design is silent about and hadesign decided."""
         return tuple(one for one in assumed(self.etcd, self.balancers) if one.values)
 

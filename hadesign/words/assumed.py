@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from hadesign.i18n import N_, Message, translated
 from hadesign.lists import AND, joined
 from hadesign.notation import as_time
-from hadesign.topology.assumed import Assumed, Decided, DecidedValue
+from hadesign.topology.assumed import Decided, DecidedHere, DecidedValue
 
 _SUBJECTS: Mapping[Decided, Message] = {
     "health-check": N_("the health check of load balancer {name}"),
@@ -15,12 +15,12 @@ _SUBJECTS: Mapping[Decided, Message] = {
 }
 
 
-def assumed_subject(found: Assumed) -> str:
+def assumed_subject(found: DecidedHere) -> str:
     """Name what is decided: `the health check of load balancer api`."""
     return translated(_SUBJECTS[found.what], name=found.name)
 
 
-def assumed_values(found: Assumed) -> str:
+def assumed_values(found: DecidedHere) -> str:
     """Write the values by the names of their fields: `interval 3s and fall 3`."""
     return joined([f"{field} {_shown(value)}" for field, value in found.values], AND)
 

@@ -60,7 +60,7 @@ def test_what_was_given_is_taken_and_not_marked() -> None:
     ("check", "expected", "assumed"),
     [
         (None, ("https", "/readyz", 3, 3, 2, False), ("protocol", "path", "interval", "fall", "rise")),
-        ({}, ("https", "/readyz", 3, 3, 2, True), ("protocol", "path", "interval", "fall", "rise")),
+        ({}, ("https", "/readyz", 3, 3, 2, False), ("protocol", "path", "interval", "fall", "rise")),
         ({"path": "/livez"}, ("https", "/livez", 3, 3, 2, True), ("interval", "fall", "rise")),
         ({"protocol": "http"}, ("http", "/readyz", 3, 3, 2, True), ("path", "interval", "fall", "rise")),
         ({"protocol": "tcp"}, ("tcp", None, 3, 3, 2, True), ("interval", "fall", "rise")),
