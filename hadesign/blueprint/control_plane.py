@@ -3,7 +3,7 @@
 from typing import Literal
 
 from hadesign.blueprint import units
-from hadesign.blueprint.base import Section, optional, required, several
+from hadesign.blueprint.base import OrNone, Section, listed, optional, required, several
 from hadesign.blueprint.quantities import (
     Date,
     DnsName,
@@ -86,16 +86,15 @@ class Webhook(Section):
         "What the API server does when it gets no answer.", "Fail"
     )
     replicas: int | None = optional("Number of copies that answer.", 2, ge=0, le=units.MOST)
-    spread: Spread | None = optional("How the copies are spread.", {"node": "required"})
+    spread: OrNone[Spread] | None = optional("How the copies are spread.", {"node": "required"})
     timeout: Period | None = optional("How long the API server waits.", "5s")
     namespace: Name | None = optional("Namespace the webhook itself runs in.", "policy")
-    excluded_namespaces: tuple[Name, ...] | None = optional(
+    excluded_namespaces: tuple[Name, ...] | None = listed(
         "Namespaces that are never sent to the webhook; an empty list says that it gets all of them.",
         ["kube-system", "policy"],
-        strict=False,
     )
-    resources: tuple[Resource, ...] | None = optional(
-        "Resources it is asked about; * is every one.", ["pods", "deployments"], strict=False
+    resources: tuple[Resource, ...] | None = listed(
+        "Resources it is asked about; * is every one.", ["pods", "deployments"]
     )
 
 
@@ -113,14 +112,14 @@ class ControlPlane(Section):
     certificates: Certificates | None = optional(
         "How long the cluster's certificates live, and who renews them.", {"rotation": "automatic"}
     )
-    encryption: Encryption | None = optional(
+    encryption: OrNone[Encryption] | None = optional(
         "Encryption of secrets at rest.", {"provider": "secretbox", "configFile": "/etc/kubernetes/enc/config.yaml"}
     )
-    audit: Audit | None = optional(
+    audit: OrNone[Audit] | None = optional(
         "Policy and files of the audit log.", {"policyFile": "/etc/kubernetes/audit/policy.yaml"}
     )
-    webhooks: tuple[Webhook, ...] | None = optional(
-        "Admission webhooks; an empty list says that there are none.", [{"name": "policy.example.org"}], strict=False
+    webhooks: tuple[Webhook, ...] | None = listed(
+        "Admission webhooks; an empty list says that there are none.", [{"name": "policy.example.org"}]
     )
 
 

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from hadesign.blueprint.base import Section, optional, required, several
+from hadesign.blueprint.base import OrNone, Section, optional, required, several
 from hadesign.blueprint.quantities import Address, DnsName, Interface, Name, NodeName, Period, UrlPath
 from hadesign.vocabulary.balancers import Announcement, BalancerType, Serves
 
@@ -53,7 +53,7 @@ class LoadBalancer(Section):
     election: AddressElection | None = optional(
         "How kube-vip's instances elect the holder of the address.", {"leaseDuration": "5s"}
     )
-    health_check: HealthCheck | None = optional("Health check of the servers behind it.", {"path": "/readyz"})
+    health_check: OrNone[HealthCheck] | None = optional("Health check of the servers behind it.", {"path": "/readyz"})
     zones: tuple[Name, ...] | None = optional(
         "Zones a cloud balancer is placed in.", ["a", "b", "c"], strict=False, min_length=1
     )

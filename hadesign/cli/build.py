@@ -18,6 +18,7 @@ from hadesign.lists import COMMAS, joined
 from hadesign.proof import Proof, prove
 from hadesign.source import visible
 from hadesign.topology import Cluster
+from hadesign.words.assumed import assumed_subject, assumed_values
 from hadesign.writer import Provenance, digest, prepare, write
 
 
@@ -148,9 +149,14 @@ def _summary(output: Path, artifacts: Sequence[Artifact], report: Report, *, htm
 
 
 def _left_out(cluster: Cluster, targets: tuple[str, ...]) -> Iterator[str]:
-    """Yield the parts of the design that no target writes for, so that nobody looks for their files."""
-    from hadesign.targets import uncovered
+    """Yield what is not written and why, what hadesign decided itself, and parts that no target writes for."""
+    from hadesign.targets import uncovered, unfit
 
+    for one in () if targets else unfit(cluster):
+        yield visible(f"  {_('not written')}   {_('{target}: {why}', target=one.target, why=one.why)}")
+    for assumed in cluster.assumed:
+        words = _("{subject}: {values}", subject=assumed_subject(assumed), values=assumed_values(assumed))
+        yield visible(f"  {_('assumed')}       {words}")
     parts = () if targets else uncovered(cluster)
     if parts:
         named = "; ".join(

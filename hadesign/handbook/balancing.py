@@ -5,6 +5,7 @@ from hadesign.handbook.words import NOT_GIVEN, duration
 from hadesign.i18n import N_, Message, _, translated
 from hadesign.proof.recovery.noticing import Dying, checks_of
 from hadesign.report.markdown import code, join, table, text
+from hadesign.stated import Nothing
 from hadesign.topology.cluster import Balancer
 
 
@@ -48,6 +49,8 @@ def _balancer(book: Book, balancer: Balancer) -> list[str]:
 
 def _check(balancer: Balancer) -> str:
     check = balancer.check
+    if isinstance(check, Nothing):
+        return "Health check: none"
     if check is None or not (check.declared or balancer.row.checks == "known"):
         return "Health check: not given"
     path = f" {code(check.path)}" if check.path else ""

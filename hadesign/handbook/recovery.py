@@ -17,6 +17,7 @@ from hadesign.proof.recovery.times import RecoveryTime
 from hadesign.report.markdown import join, link, table, text
 from hadesign.report.page_markdown import page_markdown
 from hadesign.report.prove.times import slowest
+from hadesign.stated import NONE, Nothing
 from hadesign.topology.cluster import Backup
 from hadesign.words.fitting import facts
 from hadesign.words.recovery import (
@@ -58,9 +59,16 @@ def page(book: Book) -> str:
 def _people(book: Book) -> str:
     """Say first what somebody in need looks for."""
     plan = book.cluster.recovery
-    when = f"last on {text(plan.last_drill)}" if plan.last_drill else "none that is known of"
+    last = plan.last_drill
+    when = f"last on {text(last)}" if last else "**never held**" if last is NONE else NOT_GIVEN
     every = f", planned every {duration(plan.drill_interval)}" if plan.drill_interval is not None else ""
-    return f"Runbook: {link(plan.runbook) if plan.runbook else '**not given**'}. Drills: {when}{every}."
+    runbook = link(plan.runbook) if plan.runbook else "**none**" if plan.runbook is NONE else NOT_GIVEN
+    return f"Runbook: {runbook}. Drills: {when}{every}."
+
+
+def _said(day: str | Nothing | None, never: str) -> str:
+    """Tell a day that is given from one that never was, and from silence."""
+    return text(day) if day else never if day is NONE else NOT_GIVEN
 
 
 def _alike(times: Sequence[RecoveryTime]) -> Iterable[list[RecoveryTime]]:
@@ -165,7 +173,7 @@ def _copies(book: Book) -> str:
         ("encrypted", lambda target: _YES[target.encrypted]),
         (
             "last restore test",
-            lambda target: text(target.last_restore_test) if target.last_restore_test else "**never**",
+            lambda target: _said(target.last_restore_test, "**never**"),
         ),
     )
     rows = [(fact, *map(tell, known)) for fact, tell in facts]

@@ -92,7 +92,7 @@ def _nodes(book: Book) -> str:
 
 def _autoscaler(book: Book) -> str:
     found = book.cluster.autoscaling.scaler
-    if found is None or found.enabled is False:
+    if not found or found.enabled is False:
         return ""
     waits = ", ".join(duration(autoscaler_backoff(failures)) for failures in range(1, 5))
     return (

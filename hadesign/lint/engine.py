@@ -110,6 +110,8 @@ class _Run:
             if unknown:
                 return self._unknown(unknown, item)
             raise self._mistake(check, item, str(error)) from None
+        if answer is None and (unknown := judge.unknown(item)):
+            return self._unknown(unknown, item)
         if not isinstance(answer, bool):
             raise self._mistake(check, item, f"it is {shown(answer)}, not true or false")
         return answer
@@ -140,7 +142,8 @@ class _Run:
             reasons[f"{listed(list(absent))} {'is' if len(absent) == 1 else 'are'} not given"] = None
         where = place(names[0], item)
         message = f"cannot check {self.rule.id}: {'; '.join(reasons)}"
-        return self._diagnostic(Severity.INFO, message, where, self.document.value(where), ())
+        found = self._diagnostic(Severity.INFO, message, where, self.document.value(where), ())
+        return replace(found, unknown=tuple(dict.fromkeys(self.document.entries.name(place(n, item)) for n in names)))
 
     def _broken(self, item: Item, explanations: Sequence[Explanation]) -> Diagnostic:
         text = "".join(part if isinstance(part, str) else self._text(part, item) for part in self._template(item).parts)

@@ -17,6 +17,7 @@ SITE = "https://hadesign.io/rules"
 """Where the pages of our own rules are."""
 
 TOPICS: dict[str, tuple[str, str]] = {
+    "statements": ("FCT", "What a design says"),
     "topology": ("TOP", "Failure domains"),
     "control-plane": ("CP", "Control plane"),
     "etcd": ("ETC", "etcd"),
@@ -29,6 +30,7 @@ TOPICS: dict[str, tuple[str, str]] = {
     "backup": ("BKP", "Backup and restore"),
     "monitoring": ("MON", "Monitoring"),
     "recovery": ("DR", "Recovery"),
+    "operations": ("OPS", "Versions and operation"),
     "waivers": ("WVR", "Waivers"),
 }
 """Folder of our rules, the letters their ids begin with, and what the topic is called."""

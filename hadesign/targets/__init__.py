@@ -56,6 +56,22 @@ def uncovered(cluster: Cluster) -> tuple[Uncovered, ...]:
     return (*found, *(Uncovered("load balancer", one.name, one.type) for one in balancers))
 
 
+@dataclass(frozen=True, slots=True)
+class Unfit:
+    """A target that is meant for a design and does not fit it all the same, and why."""
+
+    target: str
+    why: str
+
+
+def unfit(cluster: Cluster) -> tuple[Unfit, ...]:
+    """Return the targets of the design's installer and balancers that write nothing: a reader should learn why."""
+    meant = set(INSTALLERS[cluster.kubernetes.installer].targets)
+    meant |= {name for balancer in cluster.balancers for name in balancer.row.targets}
+    reasons = ((name, target(name).why_not(cluster)) for name in target_names() if name in meant)
+    return tuple(Unfit(name, why) for name, why in reasons if why)
+
+
 def compile_configs(cluster: Cluster, names: Sequence[str] = ()) -> tuple[Artifact, ...]:
     """Return the configs of the named targets, or of every target that fits the design, sorted by path.
 
@@ -79,4 +95,4 @@ def compile_configs(cluster: Cluster, names: Sequence[str] = ()) -> tuple[Artifa
     return tuple(sorted(artifacts, key=lambda artifact: artifact.path))
 
 
-__all__ = ["Uncovered", "compile_configs", "target", "target_names", "uncovered"]
+__all__ = ["Uncovered", "Unfit", "compile_configs", "target", "target_names", "uncovered", "unfit"]

@@ -8,6 +8,7 @@ from hadesign.diagnostic import Diagnostic, Path, Related
 from hadesign.errors import InputError
 from hadesign.i18n import _
 from hadesign.source import Document, input_diagnostic
+from hadesign.stated import Nothing
 from hadesign.topology.domains import instance_of
 from hadesign.topology.given import Given
 from hadesign.topology.members import API_PORT
@@ -236,8 +237,10 @@ def _endpoint_port(source: Given) -> int | None:
     return int(endpoint.rpartition(":")[2]) if endpoint else None
 
 
-def _check(given: written.HealthCheck | None, serves: str, row: BalancerRow) -> Check | None:
+def _check(given: written.HealthCheck | Nothing | None, serves: str, row: BalancerRow) -> Check | Nothing | None:
     """Return the check of the servers; a path without a protocol means HTTPS, which is what an API server speaks."""
+    if isinstance(given, Nothing):
+        return given
     if given is None and serves != "api":
         return None
     check = given or written.HealthCheck()

@@ -7,6 +7,7 @@ from hadesign.diagnostic import Location
 from hadesign.frozen import dataclass
 from hadesign.source import Document
 from hadesign.topology.above import Above
+from hadesign.topology.assumed import DecidedHere, assumed
 from hadesign.topology.nouns.balancing import Backend, Balancer, Check, CloudBalancer, Endpoint, Instance, Track
 from hadesign.topology.nouns.control_plane import (
     ApiServer,
@@ -69,12 +70,13 @@ from hadesign.vocabulary.storages import Apart
 __all__ = [
     "About", "AcceptedRisk", "Apart", "ApiServer", "Audit", "Autoscaling", "Backend", "Backup", "Backups", "Balancer",
     "BalancerType", "Capacity", "Ceph", "Certificates", "Check", "Claim", "CloudBalancer", "Cluster",
-    "ClusterAutoscaler", "ControlPlane", "CronSchedule", "Decision", "Dependency", "Disk", "DisruptionBudget",
-    "Election", "Encryption", "Endpoint", "Etcd", "Failover", "FailureLevel", "Flow", "Infrastructure", "Installer",
-    "Instance", "Kind", "Kubernetes", "Link", "Member", "Monitoring", "Network", "Node", "NodeGroup", "NodeRepair",
-    "Objectives", "OpenPlace", "Origin", "PartNumber", "Party", "PodRange", "Pool", "Provider", "RecoveryPlan",
-    "Reliability", "Replication", "Role", "San", "ScaledGroup", "Size", "Spread", "Storage", "Subject", "Taint",
-    "Thing", "ThingId", "Timers", "ToleranceObjective", "Track", "Webhook", "Workload", "Written", "Zone",
+    "ClusterAutoscaler", "ControlPlane", "CronSchedule", "DecidedHere", "Decision", "Dependency", "Disk",
+    "DisruptionBudget", "Election", "Encryption", "Endpoint", "Etcd", "Failover", "FailureLevel", "Flow",
+    "Infrastructure", "Installer", "Instance", "Kind", "Kubernetes", "Link", "Member", "Monitoring", "Network", "Node",
+    "NodeGroup", "NodeRepair", "Objectives", "OpenPlace", "Origin", "PartNumber", "Party", "PodRange", "Pool",
+    "Provider", "RecoveryPlan", "Reliability", "Replication", "Role", "San", "ScaledGroup", "Size", "Spread", "Storage",
+    "Subject", "Taint", "Thing", "ThingId", "Timers", "ToleranceObjective", "Track", "Webhook", "Workload", "Written",
+    "Zone",
 ]  # fmt: skip
 
 
@@ -142,6 +144,11 @@ class Cluster:
         """The balancer that answers for the endpoint."""
         name = self.endpoint.balancer if self.endpoint else None
         return next((balancer for balancer in self.balancers if balancer.name == name), None)
+
+    @property
+    def assumed(self) -> tuple[DecidedHere, ...]:
+        """What the design is silent about and hadesign decided."""
+        return tuple(one for one in assumed(self.etcd, self.balancers) if one.values)
 
     def at(self, *path: str | int) -> Origin:
         """Return the place of a section or field below `spec`."""

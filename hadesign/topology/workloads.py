@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from hadesign.blueprint import workloads as written
 from hadesign.blueprint.control_plane import Webhook
 from hadesign.blueprint.platform import COMPONENTS
+from hadesign.stated import Nothing, made
 from hadesign.topology.given import Given
 from hadesign.topology.nouns.machines import Capacity, Node, NodeGroup
 from hadesign.topology.nouns.places import Origin
@@ -80,16 +81,21 @@ def _needed(replicas: int | None, quorum: bool | None) -> int:
     return replicas // 2 + 1 if quorum and replicas else 1
 
 
-def spread_of(entry: written.Spread | None) -> Spread | None:
-    """Return how copies are kept apart, as it is written."""
+def spread_of(entry: written.Spread | Nothing | None) -> Spread | None:
+    """Return how copies are kept apart, as it is written; none is said of both levels."""
+    if isinstance(entry, Nothing):
+        return Spread("none", "none")
     return None if entry is None else Spread(entry.zone, entry.node)
 
 
-def _budget(entry: written.DisruptionBudget | None) -> DisruptionBudget | None:
-    return None if entry is None else DisruptionBudget(entry.max_unavailable, entry.min_available)
+def _budget(entry: written.DisruptionBudget | Nothing | None) -> DisruptionBudget | Nothing | None:
+    return made(entry, lambda budget: DisruptionBudget(budget.max_unavailable, budget.min_available))
 
 
-def _requests(resources: written.Resources | None) -> Capacity:
+def _requests(resources: written.Resources | Nothing | None) -> Capacity:
+    """Return what a copy asks for: of nothing that is requested none is reserved."""
+    if isinstance(resources, Nothing):
+        return Capacity(0, 0, 1)
     return Capacity(resources.cpu, resources.memory, 1) if resources else Capacity(None, None, 1)
 
 

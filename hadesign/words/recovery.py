@@ -139,6 +139,7 @@ def _not_given(what: NotGiven) -> str:
 _DURATIONS: Mapping[Timespan, Message] = {
     "check": N_("interval and fall of the health check of load balancer {name}"),
     "check-timeout": N_("timeout of the health check of load balancer {name}"),
+    "no-check": N_("when load balancer {name}, which makes no health check, stops sending to a dead server"),
     "unnoticed": N_("when somebody sees that a server hangs, which load balancer {name} does not notice"),
     "self-check": N_("how load balancer {name} notices that it is dead itself"),
     "cached-names": N_("how long clients keep an address that {name} gave them"),

@@ -63,7 +63,7 @@ COUNTS = ("interval", "timeout", "fall", "rise")
     ("check", "expected", "assumed"),
     [
         (None, ("https", "/readyz", 1, 2, 3, 2, False), ("protocol", "path", *COUNTS)),
-        ({}, ("https", "/readyz", 1, 2, 3, 2, True), ("protocol", "path", *COUNTS)),
+        ({}, ("https", "/readyz", 1, 2, 3, 2, False), ("protocol", "path", *COUNTS)),
         ({"path": "/livez"}, ("https", "/livez", 1, 2, 3, 2, True), COUNTS),
         ({"protocol": "http"}, ("http", "/readyz", 1, 2, 3, 2, True), ("path", *COUNTS)),
         ({"protocol": "tcp"}, ("tcp", None, 1, 2, 3, 2, True), COUNTS),

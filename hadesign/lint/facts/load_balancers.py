@@ -5,6 +5,7 @@ from hadesign.lint.facts import cluster, control_plane, subjects, survival
 from hadesign.lint.facts.base import Context, Item, PartName, Topic
 from hadesign.lint.facts.cluster import machines, provider, zone_place
 from hadesign.proof.services import structures
+from hadesign.stated import NONE
 from hadesign.topology.cluster import Balancer, CloudBalancer, ThingId
 from hadesign.topology.structure import Part as Alive
 from hadesign.topology.structure import some
@@ -101,7 +102,7 @@ def _survives_zone(context: Context, balancer: Balancer) -> bool:
     name="name of the balancer",
     type="type of the balancer",
     everywhere="whether it runs on every node, where it moves on when a connection fails",
-    checked="whether a check is declared",
+    checked="whether it makes a check; null if nothing is said of one and somebody else configures it",
     protocol="https, http or tcp; null if not known",
     path="path that is asked, without its query; null if not known",
 )
@@ -111,14 +112,16 @@ def checks(context: Context) -> list[Item]:
     for balancer in context.cluster.balancers:
         if balancer.serves != "api" or balancer.row.checks == "none":
             continue
-        check = balancer.check if balancer.check and balancer.check.declared else None
+        ours = balancer.row.checks == "known"
+        check = balancer.check if balancer.check and (balancer.check.declared or ours) else None
+        unsaid = () if ours or check is None else check.assumed
         values = {
             "name": balancer.name,
             "type": balancer.type,
             "everywhere": balancer.row.runs == "every-node",
-            "checked": check is not None,
-            "protocol": check.protocol if check and "protocol" not in check.assumed else None,
-            "path": check.path.partition("?")[0] if check and check.path and "path" not in check.assumed else None,
+            "checked": False if balancer.check is NONE else check and True,
+            "protocol": check.protocol if check and "protocol" not in unsaid else None,
+            "path": check.path.partition("?")[0] if check and check.path and "path" not in unsaid else None,
         }
         found.append(Item((*balancer.origin.path, "healthCheck"), values))
     return found

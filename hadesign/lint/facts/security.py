@@ -5,7 +5,6 @@ from datetime import date
 
 from hadesign.lint.facts import subjects, survival
 from hadesign.lint.facts.base import Context, Item, Topic
-from hadesign.lint.facts.cluster import managed
 from hadesign.topology.cluster import Webhook
 
 TOPIC = Topic("Certificates and admission.")
@@ -22,7 +21,7 @@ _GROUPS = (".apps", ".coordination.k8s.io")
 
 @TOPIC.items(
     "certificates",
-    "The cluster's certificates, as a list of one; empty where the provider keeps them.",
+    "The cluster's certificates, as a list of one; empty where nothing is said of them.",
     rotation="automatic, on-upgrade, manual or none",
     validity="lifetime in seconds",
     lifetime="the lifetime, or where that is not known the time left, in seconds; null if neither is known",
@@ -30,14 +29,14 @@ _GROUPS = (".apps", ".coordination.k8s.io")
     daysLeft="days until then",
 )
 def certificates(context: Context) -> list[Item]:
-    """Return what is stated of the certificates; nothing at all is a finding, too."""
+    """Return what is stated of the certificates."""
     given = context.cluster.control_plane.certificates
-    if given is None and managed(context):
+    if given is None:
         return []
-    expires, validity = (given.expires, given.validity) if given else (None, None)
+    expires, validity = given.expires, given.validity
     days = (date.fromisoformat(expires) - context.as_of).days if expires else None
     values = {
-        "rotation": given.rotation if given else None,
+        "rotation": given.rotation,
         "validity": validity,
         "lifetime": validity if validity is not None or days is None else days * _DAY,
         "expires": expires,

@@ -5,6 +5,7 @@ from math import ceil
 from hadesign.lint.facts import subjects, survival
 from hadesign.lint.facts.base import Context, Item, Topic
 from hadesign.lint.facts.cluster import promised_to
+from hadesign.stated import NONE, Nothing
 from hadesign.topology.cluster import DisruptionBudget
 
 TOPIC = Topic("Workloads.")
@@ -17,7 +18,7 @@ TOPIC = Topic("Workloads.")
     kind="Deployment or StatefulSet",
     tier="critical, standard or batch",
     replicas="number of copies",
-    budget="whether it has a PodDisruptionBudget",
+    budget="whether it has a PodDisruptionBudget; null if nothing is said of one",
     disruptions="copies that the budget lets maintenance take at once; null without a budget, or if not known",
     survive="level that it is to survive: node, rack, zone or region",
     about="the workload and the data that it keeps copies of itself, and the failures up to a zone that take it down",
@@ -34,7 +35,7 @@ def replicated(context: Context) -> list[Item]:
             "kind": workload.kind,
             "tier": workload.tier,
             "replicas": workload.replicas,
-            "budget": workload.budget is not None,
+            "budget": None if workload.budget is None else workload.budget is not NONE,
             "disruptions": disruptions(workload.budget, workload.replicas),
             "survive": promised_to(context, workload.name),
             **survival.losses(workload, proof),
@@ -47,13 +48,13 @@ def replicated(context: Context) -> list[Item]:
     return found
 
 
-def disruptions(budget: DisruptionBudget | None, replicas: int | None) -> int | None:
+def disruptions(budget: DisruptionBudget | Nothing | None, replicas: int | None) -> int | None:
     """Return how many healthy copies may be evicted at once; some budgets allow none, however many copies there are.
 
     Percentages are rounded up for both fields, as Kubernetes' disruption controller does
     (https://kubernetes.io/docs/tasks/run-application/configure-pdb/#rounding-logic-when-specifying-percentages).
     """
-    if budget is None:
+    if not budget:
         return None
     away, stay = budget.max_unavailable, budget.min_available
     if away in _NONE or stay == _ALL:

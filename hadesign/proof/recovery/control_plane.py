@@ -42,7 +42,7 @@ class ControlPlaneRecovery:
             cut = [thing for thing in outage.failures if thing not in lost]
             return on_return(self.cluster, outage, cut, Because("no-majority"))
         backup = self.cluster.backups.etcd
-        if backup is None or backup.enabled is False:
+        if not backup or backup.enabled is False:
             return on_return(self.cluster, outage, why=Because("no-etcd-backup"))
         enough = etcd.quorum - (len(etcd.members) - len(lost))
         steps = timers.responded(self.cluster), timers.etcd_restored(self.cluster)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol, TypeAlias
 
 from hadesign.proof.recovery.detection import lease_takeover, master_down_interval
+from hadesign.stated import given
 from hadesign.topology.cluster import Balancer, Check, Etcd, Track
 
 Dying: TypeAlias = Literal["refuses", "silent", "hangs"]
@@ -137,7 +138,7 @@ class NodeLease:
 
 def checks_of(balancer: Balancer) -> Checker | None:
     """Return who notices that a server behind a balancer died; `None` if not all of its timers are known."""
-    check, row = balancer.check, balancer.row
+    check, row = given(balancer.check), balancer.row
     declared = check is not None and {"interval", "fall"}.isdisjoint(check.assumed)
     if check is not None and (declared or row.checks == "known"):
         return _active(check)

@@ -36,12 +36,12 @@ class NotGiven(Reason):
 
 
 Timespan: TypeAlias = Literal[
-    "check", "check-timeout", "unnoticed", "self-check", "cached-names", "load-balancer-failover", "storage-failover",
-    "agreement", "pod-start",
+    "check", "check-timeout", "no-check", "unnoticed", "self-check", "cached-names", "load-balancer-failover",
+    "storage-failover", "agreement", "pod-start",
 ]  # fmt: skip
-"""A time that is not known: of a load balancer, until a server (or it itself) is known to be dead, how long a check may
-take, until somebody sees what it does not notice, until clients ask for its names anew, until it fails over; of a
-storage class, until it does; of replicas that have to agree; of a pod."""
+"""A time that is not known: of a load balancer, until a server (or it itself) is known to be dead (`no-check`: it never
+asks), how long a check may take, until somebody sees what it does not notice, until clients ask for its names anew,
+until it fails over; of a storage class, until it does; of replicas that have to agree; of a pod."""
 
 
 @dataclass(frozen=True, slots=True)

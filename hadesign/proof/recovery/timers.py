@@ -7,6 +7,7 @@ from hadesign.proof.recovery.detection import lease_takeover, lease_tried, skew_
 from hadesign.proof.recovery.noticing import Adverts, Dying, NodeLease, checks_of, raft_of, script_of
 from hadesign.proof.recovery.reasons import Event, Happening, Untimed
 from hadesign.proof.recovery.steps import Lack, Step, Term, stated
+from hadesign.stated import Nothing
 from hadesign.topology.cluster import Balancer, Cluster, Election, Origin, Track
 
 VRRP = "https://www.rfc-editor.org/rfc/rfc5798#section-6.1"
@@ -71,6 +72,8 @@ def server_removed(balancer: Balancer, dying: Dying) -> list[Step]:
         return []  # the address itself moves
     if balancer.row.failover == "dns":
         return [Lack(Untimed("cached-names", balancer.name), balancer.origin, giveable=False)]
+    if isinstance(balancer.check, Nothing):
+        return [Lack(Untimed("no-check", balancer.name), Origin(path), giveable=False)]
     checker, check = checks_of(balancer), balancer.check
     if checker is None:
         given = check is not None and {"interval", "fall"}.isdisjoint(check.assumed)

@@ -46,11 +46,11 @@ def configuration(cluster: Cluster, node: Node, running: Sequence[Balancer]) -> 
             _BALANCER.format(
                 name=balancer.name,
                 bind=f":::{balancer.port} v4v6" if ipv6 else f"*:{balancer.port}",
-                note=_NOTES[check.protocol],
+                note=_NOTES[check.protocol if check else "none"],
                 connect=_milliseconds(CONNECT),
-                timeout=_milliseconds(check.timeout or ANSWER),
-                check=_check(check),
-                server_defaults=_defaults(check),
+                timeout=_milliseconds((check.timeout if check else None) or ANSWER),
+                check=_check(check) if check else _UNCHECKED,
+                server_defaults=_defaults(check) + _OBSERVED if check else "no-check",
                 servers="\n".join(_servers(cluster, balancer, lacking)),
             )
         )
@@ -96,7 +96,12 @@ _NOTES = {
 # "verify none" concerns these checks only; clients verify the API server's certificate themselves.""",
     "http": "# A path rather than a bare connection: an API server whose etcd is gone still accepts connections.",
     "tcp": "# The blueprint asks for a bare connection: an API server whose etcd is gone still accepts one.",
+    "none": "# The blueprint asks for no check: an API server that is gone is tried again for each connection.",
 }
+_OBSERVED = """
+    # After a failed check, or a client's connection that failed, the next check comes sooner (fastinter).
+    default-server observe layer4 error-limit 1 on-error fastinter"""
+_UNCHECKED = "    # No check."
 
 _GLOBAL = """\
 # {header}
@@ -137,9 +142,7 @@ backend {name}_servers
     timeout connect {connect}
     timeout check {timeout}
 {check}
-    # After a failed check, or a client's connection that failed, the next check comes sooner (fastinter).
     default-server {server_defaults}
-    default-server observe layer4 error-limit 1 on-error fastinter
 {servers}
 """
 

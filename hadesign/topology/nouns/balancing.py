@@ -3,6 +3,7 @@
 from typing import Literal
 
 from hadesign.frozen import dataclass
+from hadesign.stated import Nothing
 from hadesign.topology.nouns.control_plane import Election
 from hadesign.topology.nouns.places import Origin, ThingId
 from hadesign.vocabulary.balancers import (
@@ -94,9 +95,9 @@ class CloudBalancer:
 class Balancer:
     """A balancer service. `thing` is set when it is not run on our nodes (cloud, hardware, DNS).
 
-    `check` is `None` only where nothing is known of what stands behind it (ingress without a declared check), `track`
-    where no keepalived stands beside it, `election` where no lease in the cluster moves its address; `assumed` names
-    the values that are keepalived's defaults rather than given.
+    `check` is `NONE` where it is said that it makes none, and `None` only where nothing is known of what stands behind
+    it (ingress without a declared check), `track` where no keepalived stands beside it, `election` where no lease in
+    the cluster moves its address; `assumed` names the values that are keepalived's defaults rather than given.
     `port_given` tells whether the blueprint gives its own port. `announce` is how the address is made known, as
     written. `nodes` are the machines that it runs on: those of its instances, or where none is named and it lives in
     the cluster, those of the API servers.
@@ -119,7 +120,7 @@ class Balancer:
     assumed: tuple[str, ...]
     track: Track | None
     election: Election | None
-    check: Check | None
+    check: Check | Nothing | None
     cloud: CloudBalancer
     thing: ThingId | None
     origin: Origin

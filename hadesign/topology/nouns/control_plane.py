@@ -3,6 +3,7 @@
 from typing import Literal, TypeAlias
 
 from hadesign.frozen import dataclass
+from hadesign.stated import Nothing
 from hadesign.topology.nouns.places import Origin
 from hadesign.topology.nouns.workloads import Spread
 from hadesign.vocabulary.installers import INSTALLERS, Installer
@@ -173,10 +174,13 @@ class Webhook:
 
 @dataclass(frozen=True, slots=True)
 class ControlPlane:
-    """Settings of the control plane; `webhooks` is `None` where nothing is said, and empty where there are none."""
+    """Settings of the control plane; `webhooks` is `None` where nothing is said, and empty where there are none.
+
+    Certificates that nothing renews have a `rotation` that says so.
+    """
 
     certificates: Certificates | None
-    encryption: Encryption | None
-    audit: Audit | None
+    encryption: Encryption | Nothing | None
+    audit: Audit | Nothing | None
     webhooks: tuple[Webhook, ...] | None
     origin: Origin

@@ -33,7 +33,7 @@ def latencies(context: Context) -> list[Item]:
 
 @TOPIC.items(
     "timers",
-    "Heartbeat and election timeout, as they are given or follow from the round trip, as a list of one; seconds.",
+    "Heartbeat and election timeout, as they are given or the installer's defaults, as a list of one; seconds.",
     heartbeat="heartbeat interval",
     election="election timeout",
     roundTrip="largest round trip between members",
@@ -56,7 +56,9 @@ def timers(context: Context) -> list[Item]:
     }
     base: Path = etcd.origin.path
     measured: Path = infrastructure.origin.below("roundTrip").path
-    given = "heartbeatInterval" if "electionTimeout" in etcd.assumed else "electionTimeout"
+    # Of both that nobody gave, the election timeout is what has to be said first.
+    heart = "electionTimeout" in etcd.assumed and "heartbeatInterval" not in etcd.assumed
+    given = "heartbeatInterval" if heart else "electionTimeout"
     places = {"roundTrip": measured, "roundTrips": measured, "given": (*base, given)}
     return [Item(base, values, [("round trip", measured)] if trip is not None else [], places)]
 
