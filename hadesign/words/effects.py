@@ -14,6 +14,7 @@ from hadesign.proof.services.reasons import (
     FewDomains,
     NeedLost,
     NoReplica,
+    NothingAnswers,
     NoZones,
     OnlyPartLost,
     PartRole,
@@ -136,6 +137,11 @@ def _replicas(why: ReplicasLost, judged: Judgement) -> str:
     needless = (total == 1 or judged.certain) and why.cause != "all-nodes"
     cause = "" if needless else f", as {_CAUSES[why.cause].format(them=them, sides=why.sides)}"
     return f"{takes} {what}{' or cut them off' if why.sides > 1 and total > 1 else ''}{cause}: {left}"
+
+
+@effect_of.register
+def _nothing(_: NothingAnswers, __: Judgement) -> str:
+    return "nothing that is declared answers at the endpoint"
 
 
 @effect_of.register

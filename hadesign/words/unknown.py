@@ -8,7 +8,11 @@ _UNKNOWN: dict[Unsaid, str] = {
     "managed": "the provider runs the control plane",
     "etcd": "no node runs etcd",
     "control-plane": "no node has the role control-plane",
-    "endpoint": "nothing is declared that answers for the endpoint",
+    "endpoint": "no endpoint is given, and none follows from a load balancer",
+    "records": "which addresses the name of the endpoint leads to (spec.controlPlane.records) is not given",
+    "announce": "how the load balancer announces its address (announce) is not given",
+    "routed": "whether the network carries the virtual address to machines whose subnets do not contain it (routed) is"
+    " not given",
     "replicas": "the number of replicas is not given",
     "nodes": "no node may run it",
     "sizes": "sizes of nodes or requests of workloads are not given",

@@ -5,18 +5,21 @@ from hadesign.proof.recovery.outage import Outage
 from hadesign.proof.recovery.reasons import Because, Untimed
 from hadesign.proof.recovery.recovery import NOTHING, ServiceRecovery
 from hadesign.proof.recovery.steps import Lack, Step
-from hadesign.topology.cluster import Balancer, Cluster
+from hadesign.topology.cluster import Balancer, Cluster, Endpoint
 
 
-def moved(cluster: Cluster, balancer: Balancer, outage: Outage) -> ServiceRecovery:
-    """Return how the address comes to where clients find a load balancer that lives."""
-    failover = cluster.endpoint.failover if cluster.endpoint else "none"
+def moved(cluster: Cluster, balancer: Balancer, endpoint: Endpoint, outage: Outage) -> ServiceRecovery:
+    """Return how the address of an endpoint comes to where clients find a load balancer that lives."""
+    failover = endpoint.failover
     if failover == "vrrp":
         return _by_vrrp(balancer, outage)
     if failover == "lease" and outage.dead.intersection(balancer.holders):
         return ServiceRecovery(
             "failover", False, tuple(timers.address_lease(cluster, balancer)), Because("address-lost")
         )
+    if failover == "dns" and any(thing in outage.dead for way in endpoint.ways for thing in way.things if way.node):
+        lack = Lack(Untimed("cached-names", endpoint.host), endpoint.origin, giveable=False)
+        return ServiceRecovery("failover", False, (lack,))
     if failover in ("provider", "dns") and balancer.thing:
         places = {place for options in cluster.things[balancer.thing].needs for place in options}
         if places & outage.dead:

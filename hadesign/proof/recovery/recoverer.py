@@ -31,6 +31,7 @@ class Recoverer:
             "etcd": control_plane.etcd,
             "api": control_plane.api,
             "endpoint": control_plane.endpoint,
+            "node-endpoint": control_plane.node_endpoint,
             "control-plane": control_plane.whole,
             "capacity": scaling.capacity,
         }
@@ -45,10 +46,16 @@ class Recoverer:
 
     def _find(self, service: ServiceProof, outage: Outage) -> ServiceRecovery:
         function = self.proof.function(service)
-        found = None if function is None else self._answer(service, function, outage)
+        certain = function is not None and (not outage.leaves(function) or self._decided(service, outage))
+        found = self._answer(service, function, outage) if function is not None and certain else None
         if found is None:
-            return ServiceRecovery("unknown", None, (Lack(Unproved(service.unknown), service.origin, giveable=False),))
+            return ServiceRecovery("unknown", None, (Lack(Unproved(service.lacks), service.origin, giveable=False),))
         return found
+
+    def _decided(self, service: ServiceProof, outage: Outage) -> bool:
+        """Whether a service goes on whatever is true of what is not said."""
+        functions = (self.proof.function(world) for world in service.worlds)
+        return service.decided(function is not None and outage.leaves(function) for function in functions)
 
     def _answer(self, service: ServiceProof, function: Function, outage: Outage) -> ServiceRecovery | None:
         """Return what the one who answers for a service says."""

@@ -43,7 +43,7 @@ def page(proof: Proof, chosen: Sequence[ServiceProof], order: int) -> list[Secti
 
 def survival(chosen: Sequence[ServiceProof]) -> list[Section]:
     """Return what each service survives, and of which too little is known."""
-    items = [Bullet(f"{one.name}: {unknown_words(one.unknown)}", one.origin) for one in chosen if one.unknown]
+    items = [Bullet(f"{one.name}: {unknown_words(one.lacks)}", one.origin) for one in chosen if one.lacks]
     return [objectives.tolerance(chosen), Section("Too little is known", (Bullets(items),) if items else ())]
 
 
