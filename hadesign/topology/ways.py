@@ -5,7 +5,7 @@ from dataclasses import replace
 from ipaddress import ip_address
 
 from hadesign.frozen import dataclass
-from hadesign.i18n import _
+from hadesign.i18n import _, translated
 from hadesign.topology.nouns.balancing import Balancer, Unheld, Unstated, Way
 from hadesign.topology.nouns.control_plane import ApiServer
 from hadesign.topology.nouns.machines import Node
@@ -115,7 +115,7 @@ class Ways:
         if balancer.row.runs == "elsewhere":
             things = (balancer.thing,) if balancer.thing else ()
             failover = balancer.row.failover or "none"
-            outside = Way("balancer", things, failover, balancer.row.moves, balancer.name)
+            outside = Way("balancer", things, failover, translated(balancer.row.moves), balancer.name)
             yield from (_certain(port, outside) for port in ports)
             return
         way = _moving(balancer)
@@ -169,7 +169,7 @@ def moves(balancer: Balancer) -> tuple[Failover, str]:
     if row.failover == "vrrp" and not balancer.vip:
         return "none", _("balancer {name} has no virtual address that could move", name=balancer.name)
     if row.failover is not None:
-        return row.failover, row.moves
+        return row.failover, translated(row.moves)
     if len(balancer.instances) <= 1:
         return "none", _("balancer {name} has one instance and nothing to move to", name=balancer.name)
     if balancer.vip:
