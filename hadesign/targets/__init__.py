@@ -56,6 +56,12 @@ def uncovered(cluster: Cluster) -> tuple[Uncovered, ...]:
     return (*found, *(Uncovered("load balancer", one.name, one.type) for one in balancers))
 
 
+def misfits(cluster: Cluster) -> tuple[tuple[str, str], ...]:
+    """Return the targets that do not fit a design, each with why."""
+    reasons = ((name, target(name).why_not(cluster)) for name in target_names())
+    return tuple((name, reason) for name, reason in reasons if reason)
+
+
 def compile_configs(cluster: Cluster, names: Sequence[str] = ()) -> tuple[Artifact, ...]:
     """Return the configs of the named targets, or of every target that fits the design, sorted by path.
 
@@ -79,4 +85,4 @@ def compile_configs(cluster: Cluster, names: Sequence[str] = ()) -> tuple[Artifa
     return tuple(sorted(artifacts, key=lambda artifact: artifact.path))
 
 
-__all__ = ["Uncovered", "compile_configs", "target", "target_names", "uncovered"]
+__all__ = ["Uncovered", "compile_configs", "misfits", "target", "target_names", "uncovered"]
