@@ -46,11 +46,13 @@ class Recoverer:
 
     def _find(self, service: ServiceProof, outage: Outage) -> ServiceRecovery:
         function = self.proof.function(service)
+        found = None if function is None else self._answer(service, function, outage)
         certain = function is not None and (not outage.leaves(function) or self._decided(service, outage))
-        found = self._answer(service, function, outage) if function is not None and certain else None
-        if found is None:
-            return ServiceRecovery("unknown", None, (Lack(Unproved(service.lacks), service.origin, giveable=False),))
-        return found
+        if found is not None and certain:
+            return found
+        # What is known of it takes its time whatever else is true.
+        known = found.steps if found else ()
+        return ServiceRecovery("unknown", None, (*known, Lack(Unproved(service.lacks), service.origin, giveable=False)))
 
     def _decided(self, service: ServiceProof, outage: Outage) -> bool:
         """Whether a service goes on whatever is true of what is not said."""
