@@ -98,11 +98,33 @@ class Webhook(Section):
     )
 
 
+class Record(Section):
+    """What a name leads to, where clients call the API by one."""
+
+    name: DnsName = required("The name.", "api.example.org")
+    targets: tuple[San, ...] = required(
+        "Addresses that its records hold, or the name that it is an alias of; clients try one after the other.",
+        ["10.0.0.100"],
+        strict=False,
+        min_length=1,
+    )
+
+
 class ControlPlane(Section):
     """How the control plane is reached and led."""
 
     endpoint: HostPort | None = optional(
-        "Name (or address) and port under which all clients reach the API.", "api.example.org:6443"
+        "Name (or address) and port under which clients reach the API, the cluster's own machines included unless they"
+        " have a way of their own.",
+        "api.example.org:6443",
+    )
+    node_endpoint: HostPort | None = optional(
+        "Name (or address) and port under which the cluster's own machines reach it, where that is another one.",
+        "api.internal:6443",
+    )
+    records: tuple[Record, ...] = several(
+        "What the names of endpoints lead to, where it is known.",
+        [{"name": "api.example.org", "targets": ["10.0.0.100"]}],
     )
     api_server: ApiServer | None = optional("Settings of the API servers.", {"extraSANs": ["api.internal"]})
     scheduler: LeaderElection | None = optional("Settings of the schedulers.", {"leaderElect": True})

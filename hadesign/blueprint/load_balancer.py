@@ -40,7 +40,11 @@ class LoadBalancer(Section):
     name: Name = required("Name of the load balancer.", "api")
     type: BalancerType = required("Kind of balancer.", "haproxy-keepalived")
     serves: Serves | None = optional("What stands behind it; the API when absent.", "api")
-    vip: Address | None = optional("Virtual address that moves between instances.", "10.0.0.100")
+    vip: Address | None = optional(
+        "Virtual address that moves between instances; of a balancer that others run, its address, which is that of the"
+        " endpoint when absent.",
+        "10.0.0.100",
+    )
     instances: tuple[NodeName, ...] = several(
         "Nodes (role load-balancer or control-plane) that run it, by VRRP priority: the first holds the address.",
         ["lb-a", "lb-b"],
@@ -72,5 +76,10 @@ class LoadBalancer(Section):
     announce: Announcement | None = optional(
         "How the address is made known, where the type has a choice: l2 (ARP, NDP) in one network, bgp to routers.",
         "l2",
+    )
+    routed: bool | None = optional(
+        "Whether the network carries the virtual address to the instances although no subnet of their zones contains it"
+        " (a second subnet of theirs, or a route).",
+        True,
     )
     interface: Interface | None = optional("Interface that carries the virtual address.", "eth0")

@@ -75,7 +75,8 @@ class Rule:
 
     Of `levels` and `templates` the first whose condition holds counts; `at` is the place below an item to point at.
     `losing` are the kinds of failure that a finding is about (all that its item knows of when empty), `explains` the
-    rules whose findings are superfluous beside one of this rule. `replaced_by` is set for what is deprecated.
+    rules whose findings are superfluous beside one of this rule, `files` tells whether one means that generated files
+    would not work. `replaced_by` is set for what is deprecated.
     """
 
     id: str
@@ -97,6 +98,7 @@ class Rule:
     params: tuple[Param, ...]
     losing: tuple[str, ...]
     explains: tuple[str, ...]
+    files: bool
 
     @property
     def topic(self) -> str:
@@ -143,7 +145,7 @@ def decoded(data: Mapping[str, Any]) -> Rule:
     )
 
 
-_PLAIN = ("id", "name", "title", "fix", "file", "ours", "each", "at", "preview", "replaced_by")
+_PLAIN = ("id", "name", "title", "fix", "file", "ours", "each", "at", "preview", "replaced_by", "files")
 _LISTS = ("needs", "losing", "explains")
 _CHECKS = ("applies", "where", "check")
 

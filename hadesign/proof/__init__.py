@@ -47,7 +47,7 @@ class Proof(Measured):
     @cached_property
     def failures(self) -> tuple[Failure, ...]:
         """Every single failure; machines that no named service counts are represented once per group."""
-        made = (structures.etcd, structures.control_plane, structures.endpoint)
+        made = (structures.etcd, structures.control_plane, structures.endpoint, structures.node_endpoint)
         named = (structure(self.cluster) for structure in made)
         return self.domains.singles(frozenset().union(*(things_of(s) for s in named if s)))
 
@@ -76,8 +76,11 @@ class Proof(Measured):
 
     def what_if(self, failed: Iterable[ThingId]) -> WhatIf:
         """Return what is up and what is down if exactly these things have failed."""
-        functions = self._searches.functions
-        pairs = [(proof, functions[proof.id][0] if proof.id in functions else None) for proof in self.services()]
+        known = self._searches.functions
+        pairs = [
+            (proof, [known[one.id][0] for one in (proof, *proof.worlds) if one.id in known])
+            for proof in self.services()
+        ]
         return what_if(self.cluster, self.domains, pairs, failed)
 
     def during_upgrade(self) -> Iterator[Exposed]:

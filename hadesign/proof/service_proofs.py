@@ -1,6 +1,6 @@
 """Every service with what it needs, proved when it is first asked for."""
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 
@@ -17,7 +17,7 @@ from hadesign.proof.services.copies import Copies
 from hadesign.proof.services.named import Named
 from hadesign.proof.services.replicas import CandidateNodes, Replicas, candidate_nodes, rule_of
 from hadesign.proof.services.served import Served
-from hadesign.topology.cluster import Cluster, Origin, ThingId, Workload
+from hadesign.topology.cluster import Cluster, Endpoint, Origin, ThingId, Workload
 from hadesign.topology.structure import Structure
 
 _NEEDED_AS = {"coredns": "cluster-dns", "prometheus": "monitoring", "alertmanager": "alerting"}
@@ -70,14 +70,48 @@ class ServiceProofs:
     @cached_property
     def endpoint(self) -> ServiceProof:
         """The address clients use."""
-        where = self.cluster.endpoint.origin if self.cluster.endpoint else self.cluster.at("controlPlane")
-        return self._named("endpoint", structures.endpoint(self.cluster), where, "endpoint")
+        return self._dialled("endpoint", self.cluster.endpoint)
+
+    @cached_property
+    def node_endpoint(self) -> ServiceProof | None:
+        """The address that the cluster's own machines use, where they have one of their own."""
+        own = self.cluster.node_endpoint
+        return None if own is None or self.cluster.managed else self._dialled("node-endpoint", own)
+
+    def _dialled(self, kind: ServiceKind, which: Endpoint | None) -> ServiceProof:
+        where = which.origin if which else self.cluster.at("controlPlane", "endpoint")
+        found = structures.endpoints(self.cluster, which)
+        return self._decided(kind, found, where, which) or self._named(kind, None, where, "endpoint")
 
     @cached_property
     def control_plane(self) -> ServiceProof:
-        """Endpoint, API server, scheduler and controller manager together."""
-        where = self.cluster.at("controlPlane")
-        return self._named("control-plane", structures.control_plane(self.cluster), where, "control-plane")
+        """What the machines call, API server, scheduler and controller manager together."""
+        where, which = self.cluster.at("controlPlane"), self.cluster.node_endpoint or self.cluster.endpoint
+        found = structures.control_planes(self.cluster)
+        proof = self._decided("control-plane", found, where, which)
+        if proof is None:
+            return self._named("control-plane", None, where, "control-plane")
+        unsaid = which is None and not self.cluster.managed
+        return replace(proof, undecided=UnknownService("endpoint")) if unsaid else proof
+
+    def _decided(
+        self, kind: ServiceKind, found: Iterable[Structure], origin: Origin, which: Endpoint | None
+    ) -> ServiceProof | None:
+        """Prove a service with an endpoint in it, and for what is left open about that its worlds; `None` for none."""
+        needed = list(found)
+        if not needed:
+            return None
+        proof = self._searches.prove(kind, kind, origin, self._function(needed[0]), needed[0])
+        if which is None or which.undecided is None or self.cluster.managed:
+            return proof
+        worlds = tuple(
+            self._searches.prove(kind, kind, origin, self._function(one), one, f"world-{number}")
+            for number, one in enumerate(needed[1:])
+        )
+        return replace(proof, undecided=UnknownService(which.undecided), worlds=worlds)
+
+    def _function(self, structure: Structure) -> Named:
+        return Named(self.cluster, structure, self._sides)
 
     def _placed(self, kind: ServiceKind, workload: Workload) -> ServiceProof:
         """Prove replicas: bound to machines one by one, or placed by the scheduler."""
@@ -178,5 +212,6 @@ class ServiceProofs:
 
     def services(self) -> tuple[ServiceProof, ...]:
         """Every service that was proved, the control plane first."""
-        platform = (self.etcd, self.api, self.endpoint, self.control_plane, *self.components, *self.storage)
+        own = (self.node_endpoint,) if self.node_endpoint else ()
+        platform = (self.etcd, self.api, self.endpoint, *own, self.control_plane, *self.components, *self.storage)
         return (*platform, *((self.capacity_service,) if self.cluster.workloads else ()), *self.workloads)

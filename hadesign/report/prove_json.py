@@ -90,8 +90,8 @@ def during_upgrade_data(proof: Proof, chosen: Sequence[ServiceProof]) -> dict[st
 
 def _why(state: ServiceState) -> str | None:
     """Say why a service is down, or why that cannot be told."""
-    if state.proof.unknown:
-        return unknown_words(state.proof.unknown)
+    if state.up is None and state.proof.lacks:
+        return unknown_words(state.proof.lacks)
     return effect(state.judged) if state.judged and not state.up else None
 
 
@@ -122,7 +122,7 @@ class _View:
                 kind: {"failure": failure, **self.recovers(recovers)}
                 for kind, (failure, recovers) in self.proof.slowest(service).items()
             },
-            "unknown": unknown_words(service.unknown) if service.unknown else None,
+            "unknown": unknown_words(service.lacks) if service.lacks else None,
             "location": self.location(service.origin),
         }
 

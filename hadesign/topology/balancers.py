@@ -1,6 +1,7 @@
 """Load balancers: their instances with priorities, what stands behind them, and the checks they make."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from ipaddress import ip_address, ip_network
 from typing import TypeAlias
 
 from hadesign.blueprint import load_balancer as written
@@ -18,7 +19,7 @@ from hadesign.topology.nouns.machines import Node
 from hadesign.topology.nouns.places import Origin, Thing
 from hadesign.topology.order import by_name, in_order
 from hadesign.topology.timers import address_election
-from hadesign.vocabulary.balancers import BALANCERS, BalancerRow
+from hadesign.vocabulary.balancers import BALANCERS, BalancerRow, announcing
 
 TOP_PRIORITY, STEP = 150, 10
 """VRRP priorities: the first instance listed is preferred, and each further one is a step less so. VRRP allows 1 to
@@ -164,6 +165,8 @@ def _balancer(
 ) -> Balancer:
     origin, row = source.at("loadBalancers", index), BALANCERS[balancer.type]
     serves = balancer.serves or "api"
+    running = balancer.instances or (tuple(s.node for s in api_servers) if row.in_cluster else ())
+    subnets = _subnets(source, balancer, (nodes[name] for name in running))
     thing = f"balancer/{balancer.name}"
     given = {"advertInterval": balancer.advert_interval, "preempt": balancer.preempt}
     return Balancer(
@@ -175,12 +178,15 @@ def _balancer(
         port=balancer.port or _endpoint_port(source) or API_PORT,
         port_given=balancer.port is not None,
         instances=_instances(balancer, nodes, origin),
-        nodes=balancer.instances or (tuple(s.node for s in api_servers) if row.in_cluster else ()),
+        nodes=running,
         backends=tuple(Backend(s.node, s.address, s.port) for s in api_servers) if serves == "api" else (),
         router_id=balancer.virtual_router_id,
         advert_interval=DEFAULT_ADVERT if balancer.advert_interval is None else balancer.advert_interval,
         preempt=balancer.preempt is not False,
         announce=balancer.announce,
+        routed=balancer.routed,
+        away=tuple(name for name, contained in subnets.items() if contained is False),
+        placed=None not in subnets.values(),
         assumed=tuple(name for name, value in given.items() if value is None),
         track=_track(balancer.track) if row.keepalived else None,
         election=address_election(balancer.election) if row.failover == "lease" else None,
@@ -210,6 +216,26 @@ def _instances(balancer: written.LoadBalancer, nodes: Mapping[str, Node], origin
         )
         for position, name in enumerate(balancer.instances)
     )
+
+
+def _subnets(given: Given, balancer: written.LoadBalancer, nodes: Iterable[Node]) -> dict[str, bool | None]:
+    """Return whether a subnet of each machine's zone contains the virtual address; `None` where none is declared.
+
+    Empty where that does not matter: routers are told (BGP), the network is said to carry it, or there is no address.
+    What moves by VRRP or ARP reaches one broadcast domain (RFC 5798 5.1.1.2, https://kube-vip.io/docs/modes/arp/).
+    """
+    way = announcing(balancer.type, balancer.announce)
+    if balancer.vip is None or balancer.routed or (way is not None and not way.broadcast):
+        return {}
+    address = ip_address(balancer.vip)
+    zones = (
+        {zone.name: zone.subnet or () for zone in given.spec.infrastructure.zones} if given.spec.infrastructure else {}
+    )
+    found: dict[str, bool | None] = {}
+    for node in nodes:
+        near = [ip_network(subnet) for subnet in zones.get(node.zone or "", ())]
+        found[node.name] = any(address in subnet for subnet in near) if near else None
+    return found
 
 
 def _address(node: Node, vip: str | None) -> str | None:

@@ -21,6 +21,7 @@ from hadesign.proof.services.reasons import (
     FewDomains,
     NeedLost,
     NoReplica,
+    NothingAnswers,
     NoZones,
     OnlyPartLost,
     PartRole,
@@ -248,6 +249,11 @@ def _replicas(why: ReplicasLost, judged: Judgement) -> str:
     needless = (total == 1 or certain) and why.cause != "all-nodes"
     cause = "" if needless else _cause(why, total)
     return _lost(translated(_HAPPENS[fate, certain], what=what), cause, _left(judged, why.sides))
+
+
+@effect_of.register
+def _nothing(_why: NothingAnswers, _judged: Judgement) -> str:
+    return _("nothing that is declared answers at the endpoint")
 
 
 @effect_of.register

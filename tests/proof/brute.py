@@ -137,7 +137,7 @@ class World:
 
     @property
     def _fronted(self) -> bool:
-        return self.cluster.managed or self.cluster.endpoint is not None or bool(self.cluster.balancers)
+        return self.cluster.managed or self.cluster.endpoint is not None
 
     def _endpoint(self, usable: Callable[[ThingId], bool]) -> bool:
         """Whether somebody answers; only for the kinds of balancers that `small` makes."""
@@ -154,12 +154,21 @@ class World:
             return all(usable(f"node/{name}") for name in holders)
         if balancer.type in ("cloud", "hardware"):
             return usable(f"balancer/{balancer.name}")
-        if balancer.type == "node-local":
-            return True
         instances = [f"instance/{balancer.name}/{instance.node}" for instance in balancer.instances]
         if balancer.type == "kube-vip":
             return self._quorum(usable) and any(map(usable, instances))
         return any(map(usable, instances if balancer.vip else instances[:1]))
+
+    def _local(self, usable: Callable[[ThingId], bool]) -> bool:
+        """Whether a machine finds an API server by itself."""
+        found = any(usable(f"node/{server.node}") for server in self.cluster.api_servers)
+        return found and self._needed("endpoint", usable)
+
+    def _called(self, usable: Callable[[ThingId], bool]) -> bool:
+        """Whether machines get through to the API, as far as it is said how."""
+        if not self.cluster.managed and any(balancer.type == "node-local" for balancer in self.cluster.balancers):
+            return self._local(usable)
+        return not self._fronted or self._endpoint(usable)
 
     # --- placed services ---------------------------------------------------------------------------------------------
 
@@ -291,7 +300,8 @@ class World:
             "api": self._api,
             "endpoint": self._endpoint,
             # Where nothing is known of the endpoint, the control plane is what is known: its API servers.
-            "control-plane": lambda usable: self._api(usable) and (not self._fronted or self._endpoint(usable)),
+            "control-plane": lambda usable: self._api(usable) and self._called(usable),
+            "node-endpoint": self._local,
         }
 
     def workload(self, proof: ServiceProof) -> Workload:

@@ -135,7 +135,8 @@ def _nodes(random: Random, zones: tuple[str, ...], infrastructure: Data, *, mana
 def _front(random: Random, servers: list[str], zones: tuple[str, ...]) -> Data:
     """Return what stands in front of the API servers."""
     kind = random.choice(["none", "vip", "first", "kube-vip", "outside", "node-local"])
-    endpoint = {"endpoint": f"10.0.{ord(zones[0])}.240:8443"}
+    host = servers[0] if kind == "first" else f"10.0.{ord(zones[0])}.240"
+    endpoint = {"endpoint": f"{host}:{6443 if kind == 'kube-vip' else 8443}"}
     if kind == "none":
         return {}
     if kind == "outside":
@@ -144,8 +145,9 @@ def _front(random: Random, servers: list[str], zones: tuple[str, ...]) -> Data:
     types = {"vip": "haproxy-keepalived", "first": "haproxy"}
     entry: Data = {"name": "lb", "type": types.get(kind, kind), "instances": servers[:2]}
     if kind in ("vip", "kube-vip"):
-        entry["vip"] = f"10.0.{ord(zones[0])}.240"
-    return {"controlPlane": endpoint, "loadBalancers": [entry]}
+        entry |= {"vip": f"10.0.{ord(zones[0])}.240", "routed": True}
+    # What balances on each machine is the way of these machines; then nothing is said of clients outside.
+    return {"loadBalancers": [entry]} | ({} if kind == "node-local" else {"controlPlane": endpoint})
 
 
 def _spread(random: Random) -> Data:

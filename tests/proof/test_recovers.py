@@ -14,7 +14,7 @@ from tests.proof.recovering import app, designed, field, lacks, linked, workload
 
 def test_what_is_not_hit_has_nothing_to_do() -> None:
     proof = designed(workloads=[app(zones=["a"])])
-    for service in (proof.etcd, proof.api, proof.control_plane, workload(proof)):
+    for service in (proof.etcd, proof.api, workload(proof)):
         found = proof.recovers(service, ["node/w-b-1"])
         assert (found.by, found.interrupted, found.seconds, found.terms) == ("nothing", False, 0, ())
 
@@ -64,7 +64,13 @@ def test_a_cut_network_leaves_the_majority_to_elect_and_the_others_to_wait() -> 
 
 def balancers(kind: str, **more: Any) -> dict[str, Any]:
     lbs = [{"name": f"lb-{zone}", "zone": zone, "roles": ["load-balancer"]} for zone in "abc"]
-    entry = {"name": "api", "type": kind, "vip": "10.0.0.9", "instances": ["lb-a", "lb-b", "lb-c"], **more}
+    entry = {
+        "name": "api",
+        "type": kind,
+        "vip": "10.0.0.9",
+        "routed": True,
+        "instances": ["lb-a", "lb-b", "lb-c"],
+    } | more
     return {
         "more": lbs,
         "controlPlane": {"endpoint": "api.example.org:6443"},
@@ -134,7 +140,9 @@ def test_a_dead_api_server_is_taken_out(
 def test_kube_vip_needs_the_cluster_that_it_serves() -> None:
     proof = designed(
         controlPlane={"endpoint": "api.example.org:6443"},
-        loadBalancers=[{"name": "api", "type": "kube-vip", "vip": "10.0.0.9", "instances": ["cp-a-1", "cp-b-1"]}],
+        loadBalancers=[
+            {"name": "api", "type": "kube-vip", "vip": "10.0.0.9", "routed": True, "instances": ["cp-a-1", "cp-b-1"]}
+        ],
         backup={"etcd": {"interval": "1h"}},
     )
     assert proof.recovers(proof.endpoint, ["zone/a"]).seconds == pytest.approx(5 + 4.4)
@@ -211,7 +219,7 @@ def test_the_two_answers_agree(kind: str) -> None:
     """What is down is interrupted, for every service and every pair of failures, and what is not hit needs nothing."""
     front = balancers(kind, instances=None if kind in ("cloud", "dns") else ["cp-a-1", "cp-b-1"], vip="10.0.0.9")
     if kind not in ("cloud", "dns"):
-        front["controlPlane"] = {"endpoint": "api.example.org:8443"}
+        front["controlPlane"] = {"endpoint": f"api.example.org:{6443 if kind == 'kube-vip' else 8443}"}
     loads = [app(), app(name="db", kind="StatefulSet", replicas=3, quorum=True, volumes=[{"class": "block"}])]
     proof = linked(storage=ceph(), workloads=loads, network={"dns": {"replicas": 2}}, **front)
     singles = [failure.thing for failure in proof.failures]

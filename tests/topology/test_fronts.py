@@ -125,7 +125,8 @@ def test_behind_ingress_no_api_server_stands() -> None:
 )
 def test_how_the_endpoint_moves(balancer: dict[str, Any], failover: str) -> None:
     entry = {name: value for name, value in (PAIR | balancer).items() if value is not None}
-    endpoint = cluster(entry).endpoint
+    built = cluster(entry)
+    endpoint = built.node_endpoint or built.endpoint
     assert endpoint
     assert (endpoint.failover, endpoint.balancer) == (failover, "api")
     assert endpoint.explanation
@@ -143,9 +144,11 @@ def test_a_balancer_that_all_share_stands_before_one_on_each_machine() -> None:
     endpoint = cluster(web, local, PAIR).endpoint
     assert endpoint
     assert (endpoint.balancer, endpoint.failover) == ("api", "vrrp")
-    alone = cluster(web, local).endpoint
-    assert alone
-    assert (alone.balancer, alone.failover) == ("local", "node-local")
+    alone = cluster(web, local)
+    assert alone.endpoint
+    assert (alone.endpoint.balancer, alone.endpoint.clients) == (None, "outside")
+    assert alone.node_endpoint
+    assert (alone.node_endpoint.balancer, alone.node_endpoint.failover) == ("local", "node-local")
     none = cluster(web).endpoint
     assert none
     assert (none.balancer, none.failover) == (None, "none")

@@ -13,6 +13,7 @@ from hadesign.proof.services.reasons import (
     FewDomains,
     NeedLost,
     NoReplica,
+    NothingAnswers,
     NoZones,
     OnlyPartLost,
     PartsLost,
@@ -49,6 +50,7 @@ def told(why: Reason, left: int, total: int, needed: int, best: int | None = Non
         (PartsLost("replicas", (), 1, "everywhere"), (2, 2, 3), "there are too few: 2 of 2, 3 needed"),
         (NeedLost("dependency/vault"), (0, 2, 1), "takes dependency vault, which it needs"),
         (NoReplica(), (0, 0, 1), "there are no replicas: 1 needed"),
+        (NothingAnswers(), (0, 0, 1), "nothing that is declared answers at the endpoint"),
         (NoZones(), (0, 4, 1), "no node that may run it has a zone to spread over: 0 of 4 left, 1 needed"),
     ],
 )  # fmt: skip

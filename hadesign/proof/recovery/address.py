@@ -6,19 +6,24 @@ from hadesign.proof.recovery.outage import Outage
 from hadesign.proof.recovery.reasons import Because, Untimed
 from hadesign.proof.recovery.recovery import NOTHING, ServiceRecovery
 from hadesign.proof.recovery.steps import Lack, Step
-from hadesign.topology.cluster import Balancer, Cluster
+from hadesign.topology.cluster import Balancer, Cluster, Endpoint
 
 
-def moved(cluster: Cluster, balancer: Balancer, outage: Outage, dying: Dying = "refuses") -> ServiceRecovery:
-    """Return how the address comes to where clients find a load balancer that lives; `dying` is how programs die.
+def moved(
+    cluster: Cluster, balancer: Balancer, endpoint: Endpoint, outage: Outage, dying: Dying = "refuses"
+) -> ServiceRecovery:
+    """Return how the address of an endpoint comes to where clients find a load balancer that lives.
 
-    A machine that dies is silent, whatever its programs would do.
+    `dying` is how programs die; a machine that dies is silent, whatever its programs would do.
     """
-    failover = cluster.endpoint.failover if cluster.endpoint else "none"
+    failover = endpoint.failover
     if failover == "vrrp":
         return _by_vrrp(balancer, outage, dying)
     if failover == "lease" and outage.dead.intersection(balancer.holders):
         return ServiceRecovery("failover", False, tuple(timers.address_lease(balancer)), Because("address-lost"))
+    if failover == "dns" and any(thing in outage.dead for way in endpoint.ways for thing in way.things if way.node):
+        lack = Lack(Untimed("cached-names", endpoint.host), endpoint.origin, giveable=False)
+        return ServiceRecovery("failover", False, (lack,))
     if failover in ("provider", "dns") and balancer.thing:
         places = {place for options in cluster.things[balancer.thing].needs for place in options}
         if places & outage.dead:

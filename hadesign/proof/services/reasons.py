@@ -38,6 +38,11 @@ class PartsLost(Reason):
     counted: Counted
 
 
+@dataclass(frozen=True, slots=True)
+class NothingAnswers(Reason):
+    """Nothing that is declared answers where clients call."""
+
+
 Cause: TypeAlias = Literal["all-nodes", "no-spread", "sides", "no-zone-spread", "no-node-spread", "spread"]
 """What makes it possible that so many replicas are lost: no node is left that may run them, no spread is required
 (neither over zones nor nodes, or not over one of them), they may be on several sides, or even the spread allows it."""

@@ -72,8 +72,8 @@ def _component(pairs: list[tuple[str, Any]]) -> dict[str, Any] | None:
 
 def _endpoint(cluster: Cluster) -> str | None:
     """Return the endpoint; several API servers without one cannot be joined (kubeadm refuses)."""
-    if cluster.endpoint:
-        return cluster.endpoint.address
+    if cluster.joined_at:
+        return cluster.joined_at.address
     if len(cluster.api_servers) > 1:
         lacking = Lacking(cluster, "kubeadm")
         origin = cluster.api_servers[1].origin

@@ -111,7 +111,7 @@ def init_configuration(cluster: Cluster) -> dict[str, Any]:
 
 def join_configuration(cluster: Cluster, join: Join) -> dict[str, Any]:
     """Return a JoinConfiguration; what is secret is a placeholder."""
-    endpoint = cluster.endpoint.address if cluster.endpoint else _address(cluster.api_servers[0])
+    endpoint = cluster.joined_at.address if cluster.joined_at else _address(cluster.api_servers[0])
     configuration: dict[str, Any] = {
         "apiVersion": API,
         "kind": "JoinConfiguration",

@@ -42,8 +42,8 @@ def _before(cluster: Cluster) -> Iterator[str]:
         "- Every machine reaches every other one by the addresses in these files, and its clock is in step.\n"
         "- No file here holds a secret; those that need one are filled in below."
     )
-    if cluster.endpoint and cluster.endpoint.balancer:
-        yield from _balancer_first(cluster, cluster.endpoint)
+    if cluster.joined_at and cluster.joined_at.balancer:
+        yield from _balancer_first(cluster, cluster.joined_at)
 
 
 def _balancer_first(cluster: Cluster, endpoint: Endpoint) -> Iterator[str]:
@@ -84,7 +84,7 @@ def _first(cluster: Cluster) -> Iterator[str]:
     cni = plugin if plugin and PLUGINS[plugin].installed else None
     ranges = " and ".join(pods.network for pods in cluster.network.pods)
     pods = f" Give it {ranges} for pods." if ranges else ""
-    address = cluster.endpoint.address if cluster.endpoint else "the API server's address"
+    address = cluster.joined_at.address if cluster.joined_at else "the API server's address"
     instead = f" It stands in for kube-proxy, so tell it where the API is: `{address}`." if proxy == "none" else ""
     name = f"Install the network plugin ({cni})" if cni else "Install the network plugin"
     yield f"{name} now; nodes stay `NotReady` without it.{pods}{instead}"
