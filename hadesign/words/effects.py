@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from functools import singledispatch
 
+from hadesign.i18n import _
 from hadesign.proof.capacity.reasons import Shortfall
 from hadesign.proof.failure.function import Judgement
 from hadesign.proof.failure.reason import Reason
@@ -14,14 +15,15 @@ from hadesign.proof.services.reasons import (
     FewDomains,
     NeedLost,
     NoReplica,
-    NoZones,
     OnlyPartLost,
     PartRole,
     PartsLost,
     ReplicasLost,
+    ReplicasPending,
 )
 from hadesign.topology.cluster import ThingId
 from hadesign.words.amounts import amount, bare_amount
+from hadesign.words.fitting import fit_words
 from hadesign.words.things import bare_list, failures_words, noun, thing_words
 
 
@@ -144,8 +146,15 @@ def _no_replica(_: NoReplica, judged: Judgement) -> str:
 
 
 @effect_of.register
-def _no_zones(_: NoZones, judged: Judgement) -> str:
-    return f"no node that may run it has a zone to spread over: 0 of {judged.total:,} left, {judged.needed:,} needed"
+def _pending(why: ReplicasPending, judged: Judgement) -> str:
+    return _(
+        "{pending} of {total} replicas stay Pending, as {why}: {left} left, {needed} needed",
+        pending=f"{why.pending:,}",
+        total=f"{judged.total:,}",
+        why=fit_words(why.why),
+        left=f"{judged.left:,}",
+        needed=f"{judged.needed:,}",
+    )
 
 
 @effect_of.register

@@ -15,11 +15,13 @@ from hadesign.proof.capacity.reasons import (
     NotPlaced,
     OfWorkload,
     Owner,
+    Unseated,
     Unsized,
 )
 from hadesign.proof.capacity.sizing import Sizing, What
 from hadesign.proof.failure.reason import Reason, Told
 from hadesign.words.amounts import RESOURCE_WORDS, amount
+from hadesign.words.seats import seat_words
 
 
 @singledispatch
@@ -78,10 +80,6 @@ def _gap(why: Gap) -> str:
 
 _BARS: dict[Bar, tuple[str, str]] = {
     "no-nodes": ("no node that may run it is left", "no node that may run them is left"),
-    "conflict": (
-        "its spreads over zones and over nodes cannot both be met",
-        "their spreads over zones and over nodes cannot both be met",
-    ),
     "taints": (
         "nodes that it does not tolerate count as empty when it is spread",
         "nodes that they do not tolerate count as empty when they are spread",
@@ -109,9 +107,14 @@ def _barred(why: Barred) -> str:
     return bar_words(why, 1)
 
 
-def bar_words(why: Barred, workloads: int) -> str:
+@fit_words.register
+def _unseated(why: Unseated) -> str:
+    return seat_words(why)
+
+
+def bar_words(why: Barred | Unseated, workloads: int) -> str:
     """Say what keeps replicas of so many workloads from nodes."""
-    return _BARS[why.by][workloads > 1]
+    return seat_words(why) if isinstance(why, Unseated) else _BARS[why.by][workloads > 1]
 
 
 _OWNERS: dict[Owner, tuple[str, str]] = {

@@ -3,6 +3,7 @@
 from functools import singledispatch
 from typing import Literal
 
+from hadesign.i18n import _
 from hadesign.lists import listed
 from hadesign.notation import as_percent, as_time
 from hadesign.proof.failure.reason import Reason
@@ -75,6 +76,9 @@ def _taken_down(why: TakenDown) -> str:
 
 @outcome.register
 def _left_open(why: LeftOpen) -> str:
+    if why.what == "access-mode":
+        witnessed = witness(why.found)
+        return _("accessMode of the volumes of {name} is not given, and {witness}", name=why.service, witness=witnessed)
     return f"{why.what} of {why.service} is not given, and {witness(why.found)}"
 
 

@@ -39,7 +39,7 @@ SHOPS = tuple(f"shop-{n}" for n in range(5))
         (FewPlaces("a", 0, 3), "no node that is left in zone a is large enough for a replica"),
         (NotPlaced(1, 3), "no place was found for 1 of 3 replicas"),
         (OfWorkload("app", Barred("no-nodes")), "app: no node that may run it is left"),
-        (OfWorkload("app", Barred("conflict")), "app: its spreads over zones and over nodes cannot both be met"),
+        (OfWorkload("app", Barred("taints")), "app: nodes that it does not tolerate count as empty when it is spread"),
         (Barred("zone-spread"), "it is spread over zones, and a zone without nodes counts as empty"),
         (Barred("node-volumes"), "its volumes cannot leave their node"),
         (GivenUp(), "the search was given up, as there are too many kinds of pods and nodes to try them all"),
