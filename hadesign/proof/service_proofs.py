@@ -94,7 +94,7 @@ class ServiceProofs:
         key = (id(places), by_zone, needs)
         if key not in self._eligible:
             self._eligible[key] = candidate_nodes(self.cluster, places, self._sides, needs, by_zone=by_zone)
-        return Replicas(workload, self._eligible[key], self._sides, Running(seats.running, seats.why))
+        return Replicas(workload, self._eligible[key], self._sides, _running(seats))
 
     def _assumed(self, workload: Workload) -> Assumed:
         """Return what is taken at its worst, unless the service is down at its best."""
@@ -153,7 +153,7 @@ class ServiceProofs:
         by_zone = rule_of(monitors).by_zone
         seats = self.seats(monitors)
         where = candidate_nodes(self.cluster, seats.terms.places, self._sides, by_zone=by_zone, cut=True)
-        return Replicas(monitors, where, self._sides, Running(seats.running, seats.why))
+        return Replicas(monitors, where, self._sides, _running(seats))
 
     @cached_property
     def capacity(self) -> Capacities:
@@ -178,3 +178,8 @@ class ServiceProofs:
         """Every service that was proved, the control plane first."""
         platform = (self.etcd, self.api, self.endpoint, self.control_plane, *self.components, *self.storage)
         return (*platform, *((self.capacity_service,) if self.cluster.workloads else ()), *self.workloads)
+
+
+def _running(seats: Seats) -> Running:
+    """Return what runs; where nobody says whether a volume can leave its zone, it may be unable to."""
+    return Running(seats.running, seats.why, "zone" if seats.terms.tie == "maybe-zone" else seats.terms.tie)

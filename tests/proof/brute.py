@@ -199,7 +199,7 @@ class World:
             # Sizes say how many run at all; where they are then, other pods take up room that nobody foresees.
             seated = max(map(sum, Game(places, workload.replicas or 0, by_zone, by_node).before()))
             free = tuple(replace(place, room=None) for place in places)
-            game = Game(free, seated, by_zone, by_node)
+            game = Game(free, seated, by_zone, by_node, self.tie(workload))
             gone = frozenset(n for n, node in enumerate(counted) if node.thing == self._drained)
             ends = game.after(gone) if gone else game.before()
             things = [node.thing for node in counted]
@@ -226,6 +226,13 @@ class World:
             if single and storage.zones is not None and node.zone not in storage.zones:
                 return False
         return True
+
+    def tie(self, workload: Workload) -> str:
+        """Return what a replica cannot leave: the machine of a local disk, or the zone of another one."""
+        classes = self._classes(workload)
+        if any(storage.provider == "local" for storage in classes):
+            return "node"
+        return "zone" if any(s.provider == "cinder" or (s.provider == "ebs" and s.copies == 1) for s in classes) else ""
 
     def _fits(self, workload: Workload, node: Node) -> int | None:
         """Return how many replicas an empty node has room for beside its DaemonSets; `None` where nobody says."""

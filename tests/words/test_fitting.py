@@ -42,9 +42,8 @@ SHOPS = tuple(f"shop-{n}" for n in range(5))
         (OfWorkload("app", Barred("no-nodes")), "app: no node that may run it is left"),
         (Unseated("idle-zone", 1, "c"), "zone c counts as empty for their spread, so that the other zone gets one"),
         (
-            Unseated("idle-node", 12, "cp-a", 60),
-            "node cp-a counts as empty for their spread, so that 12 other nodes get one each"
-            " (with nodeTaintsPolicy: Honor, 60 would run)",
+            Unseated("idle-node", 2, "a", 6),
+            "node a counts as empty for their spread, so that 2 other nodes get one each (with nodeTaintsPolicy: Honor, 6 would run)",  # noqa: E501
         ),
         (
             Unseated("too-large", resource="cpu", asked=20_000, room=16_000),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Literal
 
 from hadesign.frozen import dataclass
 from hadesign.proof.failure.function import Judgement
@@ -74,10 +75,14 @@ def rule_of(workload: Workload) -> SpreadRule:
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """How many replicas run while nothing has failed, and why others do not (`None`: all of them run)."""
+    """How many replicas run while nothing has failed, and why others do not (`None`: all of them run).
+
+    `tie` is what their volumes cannot leave: a zone, a node, or (empty) nothing.
+    """
 
     replicas: int
     why: Reason | None = None
+    tie: Literal["", "zone", "node"] = ""
 
 
 class Replicas:
