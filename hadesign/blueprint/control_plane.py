@@ -16,7 +16,7 @@ from hadesign.blueprint.quantities import (
     Resource,
     San,
 )
-from hadesign.blueprint.workloads import Spread
+from hadesign.blueprint.workloads import DisruptionBudget, Spread
 
 
 class LeaderElection(Section):
@@ -87,6 +87,9 @@ class Webhook(Section):
     )
     replicas: int | None = optional("Number of copies that answer.", 2, ge=0, le=units.MOST)
     spread: OrNone[Spread] | None = optional("How the copies are spread.", {"node": "required"})
+    pod_disruption_budget: OrNone[DisruptionBudget] | None = optional(
+        "How many copies maintenance may take at once.", {"maxUnavailable": 1}
+    )
     timeout: Period | None = optional("How long the API server waits.", "5s")
     namespace: Name | None = optional("Namespace the webhook itself runs in.", "policy")
     excluded_namespaces: tuple[Name, ...] | None = listed(

@@ -5,7 +5,7 @@ from typing import Literal
 from hadesign.blueprint import units
 from hadesign.blueprint.base import OrNever, OrNone, Section, optional, required, several
 from hadesign.blueprint.quantities import Cron, DayDone, Duration, Line, Name, NodeName, Period, Share
-from hadesign.blueprint.workloads import Spread
+from hadesign.blueprint.workloads import DisruptionBudget, Spread
 
 
 class BackupTarget(Section):
@@ -67,13 +67,21 @@ class Replicated(Section):
     spread: OrNone[Spread] | None = optional("How they are kept apart.", {"zone": "required", "node": "required"})
 
 
+class Watching(Replicated):
+    """A component of monitoring that others are to notice by."""
+
+    pod_disruption_budget: DisruptionBudget | None = optional(
+        "How many copies maintenance may take at once.", {"maxUnavailable": 1}
+    )
+
+
 class Monitoring(Section):
     """Who notices."""
 
-    prometheus: OrNone[Replicated] | None = optional(
+    prometheus: OrNone[Watching] | None = optional(
         "Prometheus, which collects metrics and evaluates alerts.", {"replicas": 2}
     )
-    alertmanager: OrNone[Replicated] | None = optional("Alertmanager, which sends alerts to people.", {"replicas": 3})
+    alertmanager: OrNone[Watching] | None = optional("Alertmanager, which sends alerts to people.", {"replicas": 3})
     grafana: OrNone[Replicated] | None = optional("Grafana, which shows dashboards.", {"replicas": 2})
     dead_mans_switch: bool | None = optional(
         "Whether an always-firing alert goes to a receiver outside that raises alarm when it stops.", True

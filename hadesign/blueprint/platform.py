@@ -28,6 +28,9 @@ class Dns(Section):
 
     replicas: int | None = optional("Number of copies.", 3, ge=0, le=units.MOST)
     spread: OrNone[Spread] | None = optional("How copies are kept apart.", {"node": "required"})
+    pod_disruption_budget: OrNone[DisruptionBudget] | None = optional(
+        "How many copies maintenance may take at once.", {"maxUnavailable": 1}
+    )
     domain: DnsName | None = optional("Cluster domain; cluster.local when absent.", "cluster.local")
 
 
@@ -113,6 +116,9 @@ class CephMonitors(Section):
     count: int | None = optional("How many monitors there are.", 3, ge=1, le=9)
     allow_multiple_per_node: bool | None = optional("Whether one node may run several of them.", False)
     spread: OrNone[Spread] | None = optional("How copies are kept apart.", {"zone": "required"})
+    pod_disruption_budget: OrNone[DisruptionBudget] | None = optional(
+        "How many copies maintenance may take at once.", {"maxUnavailable": 1}
+    )
     nodes: tuple[NodeName, ...] | None = listed("Nodes that monitors are bound to.", ["worker-a", "worker-b"])
 
 

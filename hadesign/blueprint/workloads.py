@@ -54,10 +54,13 @@ class DisruptionBudget(Section):
 
 
 class Volume(Section):
-    """A volume of each copy."""
+    """A volume: each copy of a StatefulSet has one of its own, those of a Deployment share it."""
 
     storage_class: Name = required("Storage class, one of spec.storage.classes.", "block", alias="class")
     size: Memory | None = optional("Size of the volume.", "20Gi")
+    access_mode: Literal["ReadWriteOnce", "ReadWriteOncePod", "ReadWriteMany", "ReadOnlyMany"] | None = optional(
+        "Who may use it at once: pods of one node, one pod, or pods of many nodes.", "ReadWriteOnce"
+    )
 
 
 class Workload(Section):

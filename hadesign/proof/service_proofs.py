@@ -6,16 +6,17 @@ from functools import cached_property
 
 from hadesign.proof.capacity.balances import Capacities, capacities
 from hadesign.proof.capacity.enough import Enough
+from hadesign.proof.capacity.seats import Seats
 from hadesign.proof.failure.domains import Domains
 from hadesign.proof.failure.function import Function
 from hadesign.proof.failure.reason import Told, UnknownService, Unsaid
 from hadesign.proof.failure.sides import Sides
-from hadesign.proof.failure.verdict import ServiceKind, ServiceProof
+from hadesign.proof.failure.verdict import Assumed, ServiceKind, ServiceProof
 from hadesign.proof.searches import Searches
 from hadesign.proof.services import structures
 from hadesign.proof.services.copies import Copies
 from hadesign.proof.services.named import Named
-from hadesign.proof.services.replicas import CandidateNodes, Replicas, candidate_nodes, rule_of
+from hadesign.proof.services.replicas import CandidateNodes, Replicas, Running, candidate_nodes, rule_of
 from hadesign.proof.services.served import Served
 from hadesign.topology.cluster import Cluster, Endpoint, Origin, ThingId, Workload
 from hadesign.topology.structure import Structure
@@ -121,7 +122,8 @@ class ServiceProofs:
             structure = structures.bound(workload)
             function: Function = Named(self.cluster, structure, self._sides)
             return self._searches.prove(kind, workload.name, workload.origin, function, structure, workload.id)
-        if not workload.eligible:
+        if not workload.eligible and not any("worker" in node.roles for node in self.cluster.nodes):
+            # A draft without workers: nothing is said of machines that could run it.
             return self._searches.unknown(kind, workload.name, workload.origin, UnknownService("nodes"), workload.id)
         if rule_of(workload).by_zone and self._anywhere(workload):
             return self._searches.unknown(kind, workload.name, workload.origin, UnknownService("zones"), workload.id)
@@ -129,8 +131,7 @@ class ServiceProofs:
         placed = self._replicas(workload, needs)
         key = (placed.rule, workload.needed, id(placed.leaves))
         proof = self._searches.prove(kind, workload.name, workload.origin, placed, key, workload.id)
-        several = workload.kind != "DaemonSet" and workload.replicas > 1
-        return replace(proof, assumed="spread") if several and workload.spread is None else proof
+        return replace(proof, assumed=self._assumed(workload))
 
     def _anywhere(self, workload: Workload) -> bool:
         """Whether a node that may run it stands in a zone that nobody names: then how it spreads is open."""
@@ -139,12 +140,26 @@ class ServiceProofs:
 
     def _replicas(self, workload: Workload, needs: tuple[ThingId, ...] = ()) -> Replicas:
         """Return the replicas of a workload; those with equal constraints share their nodes."""
-        by_zone = rule_of(workload).by_zone
+        by_zone, seats = rule_of(workload).by_zone, self.seats(workload)
         # By identity: the Cluster keeps one tuple for equal constraints, and hashing thousands of numbers is slow.
-        key = (id(workload.eligible), by_zone, needs)
+        places = seats.terms.places
+        key = (id(places), by_zone, needs)
         if key not in self._eligible:
-            self._eligible[key] = candidate_nodes(self.cluster, workload.eligible, self._sides, needs, by_zone=by_zone)
-        return Replicas(workload, self._eligible[key], self._sides)
+            self._eligible[key] = candidate_nodes(self.cluster, places, self._sides, needs, by_zone=by_zone)
+        return Replicas(workload, self._eligible[key], self._sides, _running(seats))
+
+    def _assumed(self, workload: Workload) -> Assumed:
+        """Return what is taken at its worst, unless the service is down at its best."""
+        seats = self.seats(workload)
+        if seats.replicas - seats.waiting < workload.needed:
+            return ""
+        if workload.kind != "DaemonSet" and seats.replicas > 1 and workload.spread is None:
+            return "spread"
+        return "access-mode" if seats.open_claims else ""
+
+    def seats(self, workload: Workload) -> Seats:
+        """Return which replicas run while nothing has failed."""
+        return self.capacity.seating.of(workload)
 
     @cached_property
     def workloads(self) -> tuple[ServiceProof, ...]:
@@ -188,8 +203,9 @@ class ServiceProofs:
         if monitors.on:
             return Named(self.cluster, structures.bound(monitors), self._sides, cut=True)
         by_zone = rule_of(monitors).by_zone
-        where = candidate_nodes(self.cluster, monitors.eligible, self._sides, by_zone=by_zone, cut=True)
-        return Replicas(monitors, where, self._sides)
+        seats = self.seats(monitors)
+        where = candidate_nodes(self.cluster, seats.terms.places, self._sides, by_zone=by_zone, cut=True)
+        return Replicas(monitors, where, self._sides, _running(seats))
 
     @cached_property
     def capacity(self) -> Capacities:
@@ -215,3 +231,8 @@ class ServiceProofs:
         own = (self.node_endpoint,) if self.node_endpoint else ()
         platform = (self.etcd, self.api, self.endpoint, *own, self.control_plane, *self.components, *self.storage)
         return (*platform, *((self.capacity_service,) if self.cluster.workloads else ()), *self.workloads)
+
+
+def _running(seats: Seats) -> Running:
+    """Return what runs; where nobody says whether a volume can leave its zone, it may be unable to."""
+    return Running(seats.running, seats.why, "zone" if seats.terms.tie == "maybe-zone" else seats.terms.tie)

@@ -1,6 +1,7 @@
 """Workloads and platform components: how many copies, how many are needed, and which nodes may run them."""
 
 from collections.abc import Iterator, Sequence
+from typing import TypeAlias
 
 from hadesign.blueprint import workloads as written
 from hadesign.blueprint.control_plane import Webhook
@@ -53,7 +54,7 @@ def build_workloads(given: Given, nodes: Sequence[Node], groups: Sequence[NodeGr
                 budget=_budget(entry.pod_disruption_budget),
                 origin=origin,
                 claims=tuple(
-                    Claim(volume.storage_class, volume.size, origin.below("volumes", number))
+                    Claim(volume.storage_class, volume.size, origin.below("volumes", number), volume.access_mode)
                     for number, volume in by_name(entry.volumes, _volume)
                 ),
                 volumes=in_order({volume.storage_class for volume in entry.volumes}),
@@ -129,7 +130,7 @@ def build_components(given: Given, nodes: Sequence[Node], groups: Sequence[NodeG
     built, spec = [], given.spec
     monitors = spec.storage.ceph.monitors if spec.storage and spec.storage.ceph else None
     bound = in_order(monitors.nodes if monitors else None)
-    for name, home, replicas, quorum, spread, origin in _declared(given):
+    for name, home, replicas, quorum, spread, budget, origin in _declared(given):
         built.append(
             Workload(
                 name=name,
@@ -141,7 +142,7 @@ def build_components(given: Given, nodes: Sequence[Node], groups: Sequence[NodeG
                 spread=spread,
                 requests=Capacity(),
                 eligible=dns if name == "coredns" else anywhere,
-                budget=None,
+                budget=_budget(budget),
                 origin=origin,
                 component=True,
                 on=bound if name == "ceph-mon" and len(bound) == replicas else (),
@@ -150,30 +151,32 @@ def build_components(given: Given, nodes: Sequence[Node], groups: Sequence[NodeG
     return tuple(built)
 
 
-_Declared = tuple[str, str | None, int | None, bool, Spread | None, Origin]
-"""Name, namespace if it is not that of a known part, replicas, whether they keep a quorum, spread and place."""
+_Budget: TypeAlias = written.DisruptionBudget | Nothing | None
+_Declared = tuple[str, str | None, int | None, bool, Spread | None, _Budget, Origin]
+"""Name, namespace if it is not that of a known part, replicas, whether they keep a quorum, spread, budget and place."""
 
 
 def _declared(given: Given) -> Iterator[_Declared]:
     spec = given.spec
     network, storage, monitoring = spec.network, spec.storage, spec.monitoring
     if network and network.dns:
-        dns = network.dns
-        yield "coredns", None, dns.replicas, False, spread_of(dns.spread), given.at("network", "dns")
+        dns, where = network.dns, given.at("network", "dns")
+        yield "coredns", None, dns.replicas, False, spread_of(dns.spread), dns.pod_disruption_budget, where
     if network and network.ingress:
-        ingress = network.ingress
-        where = given.at("network", "ingress")
-        yield "ingress", None, ingress.replicas, False, spread_of(ingress.spread), where
-    for index, webhook in by_name((spec.control_plane.webhooks if spec.control_plane else None) or (), full_name):
-        where = given.at("controlPlane", "webhooks", index)
-        yield webhook.name, webhook.namespace or "default", webhook.replicas, False, spread_of(webhook.spread), where
+        ingress, where = network.ingress, given.at("network", "ingress")
+        budget = ingress.pod_disruption_budget
+        yield "ingress", None, ingress.replicas, False, spread_of(ingress.spread), budget, where
+    for index, hook in by_name((spec.control_plane.webhooks if spec.control_plane else None) or (), full_name):
+        where, home, budget = given.at("controlPlane", "webhooks", index), hook.namespace, hook.pod_disruption_budget
+        yield hook.name, home or "default", hook.replicas, False, spread_of(hook.spread), budget, where
     if storage and storage.ceph and storage.ceph.monitors:
-        monitors = storage.ceph.monitors
-        spread = spread_of(monitors.spread)
+        monitors, where = storage.ceph.monitors, given.at("storage", "ceph", "monitors")
+        spread, budget = spread_of(monitors.spread), monitors.pod_disruption_budget
         if spread is None and monitors.allow_multiple_per_node is False:
             spread = Spread(node="required")
-        yield "ceph-mon", None, monitors.count, True, spread, given.at("storage", "ceph", "monitors")
+        yield "ceph-mon", None, monitors.count, True, spread, budget, where
     for name in ("prometheus", "alertmanager"):
         part = getattr(monitoring, name) if monitoring else None
         if part:
-            yield name, None, part.replicas, False, spread_of(part.spread), given.at("monitoring", name)
+            where = given.at("monitoring", name)
+            yield name, None, part.replicas, False, spread_of(part.spread), part.pod_disruption_budget, where

@@ -13,10 +13,10 @@ from hadesign.lint import Catalogue, lint, load
 from hadesign.lint.catalogue import rule_files
 from hadesign.lint.examples import document
 from hadesign.lint.facts import TOPICS, Context, topic
-from hadesign.lint.facts.workloads import disruptions
 from hadesign.lint.rulefile import load as load_rule
 from hadesign.lint.scope import Scope
 from hadesign.proof import prove
+from hadesign.proof.services.budgets import disruptions
 from hadesign.resources import blueprints_dir, rules_dir
 from hadesign.source import Document, read
 from hadesign.topology import read_cluster

@@ -120,14 +120,14 @@ def enumerated(world: World, service: ServiceProof, chances: dict[str, float]) -
 def placed_once(world: World, service: ServiceProof) -> bool:
     """Whether a service has one placement only; services whose parts have names do."""
     if service.service in ("workload", "component"):
-        return [len(options) for options in world.placements(world.workload(service))] == [1]
+        return len(world.placements(world.workload(service))) == 1
     return service.service in ("etcd", "api", "endpoint", "control-plane")
 
 
 def is_certain(world: World, service: ServiceProof) -> bool:
     """Whether nothing is left to the scheduler: brute force takes the worst placement of each state, and not of all."""
     if service.service in ("workload", "component"):
-        return [len(options) for options in world.placements(world.workload(service))] == [1]
+        return len(world.placements(world.workload(service))) == 1
     if service.service == "io":
         storage = next(one for one in world.cluster.storage if one.origin == service.origin)
         return len(world.copies(storage)) == 1 and world.monitors(storage) is None

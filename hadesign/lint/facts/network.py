@@ -28,5 +28,5 @@ def _part(context: Context, name: str) -> list[Item]:
     if found is None:
         return []
     workload, proof = found
-    values = {"replicas": workload.replicas, **survival.losses(workload, proof)}
+    values = {"replicas": workload.replicas, **survival.losses(proof)}
     return [subjects.placed(workload, proof, values, (subjects.component(workload),))]

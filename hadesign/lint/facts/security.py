@@ -72,7 +72,7 @@ def webhooks(context: Context) -> list[Item]:
             "excludedNamespaces": webhook.excluded_namespaces,
             "resources": webhook.resources,
             "blocks": None if _scope_unknown(webhook) else tuple(_blocks(webhook)),
-            **survival.losses(workload, proof),
+            **survival.losses(proof),
         }
         found.append(subjects.placed(workload, proof, values, (subjects.component(workload),)))
     return found

@@ -117,7 +117,7 @@ def monitors(context: Context) -> list[Item]:
         "count": count,
         "quorum": workload.needed if count is not None else None,
         "allowMultiplePerNode": ceph.multiple_per_node,
-        **survival.losses(workload, proof),
+        **survival.losses(proof),
     }
-    served = [subjects.storage(c.name)[1] for c in context.cluster.storage if c.provider == "rook-ceph"]
-    return [subjects.placed(workload, proof, values, (subjects.component(workload), *served))]
+    parts = (subjects.component(workload), *subjects.served(context, workload))
+    return [subjects.placed(workload, proof, values, parts)]

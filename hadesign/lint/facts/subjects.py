@@ -31,6 +31,13 @@ def component(of: Workload) -> PartName:
     return f"component/{of.namespace}/{of.name}"
 
 
+def served(context: Context, of: Workload) -> tuple[PartName, ...]:
+    """Return what stops without a part of the platform: the I/O of Ceph's classes without Ceph's monitors."""
+    if not of.component or of.name != "ceph-mon":
+        return ()
+    return tuple(storage(c.name)[1] for c in context.cluster.storage if c.row.monitors)
+
+
 def storage(name: str) -> tuple[PartName, PartName]:
     """Return what a storage class promises: data that is kept, and I/O that goes on."""
     return f"data/{name}-data", f"io/{name}-io"
@@ -123,9 +130,9 @@ def placed(
     places: Mapping[str, Path] | None = None,
 ) -> Item:
     """Return the item of what the scheduler places; of an unknown spread it has no causes, as nothing is claimed."""
-    where = {**survival.places(of), **(places or {})}
+    where = {**survival.places(of, proof), **(places or {})}
     causes = no_cause if values["nodeLoss"] is None else losses(proof)
-    return Item(of.origin.path, values, places=where, lacks=survival.lacks(of), parts=parts, causes=causes)
+    return Item(of.origin.path, values, places=where, lacks=survival.lacks(of, proof), parts=parts, causes=causes)
 
 
 def with_all(

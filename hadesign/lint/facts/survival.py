@@ -22,12 +22,12 @@ _MACHINE = LEVELS["node"]
 _PLACE = LEVELS["zone"] - LEVELS["node"]
 
 
-def losses(workload: Workload, proof: ServiceProof) -> Mapping[str, Any]:
+def losses(proof: ServiceProof) -> Mapping[str, Any]:
     """Return whether single failures take a workload down, and the witness of the first one of each size that does.
 
-    Without a stated spread the worst case is proved, but nothing is claimed of the design: all are `None` then.
+    Where the proof has to assume something, such as the worst spread, nothing is claimed of the design: all are `None`.
     """
-    if workload.replicas is None or not workload.eligible or (workload.replicas > 1 and workload.spread is None):
+    if proof.unknown or proof.assumed:
         return dict.fromkeys(FIELDS)
     node, zone = next((b for b in proof.breaks if b.kind in _MACHINE), None), _first_zone(proof)
     return {
@@ -43,16 +43,25 @@ def stands(needed: Structure, dead: Container[ThingId]) -> bool:
     return holds(needed, lambda thing: thing not in dead)
 
 
-def places(workload: Workload) -> dict[str, Path]:
-    """Return where what is missing would have to be given: copies, spread, or machines that may run the workload."""
-    field = "replicas" if workload.replicas is None else "spread"
-    where: Path = (*workload.origin.path, field) if workload.eligible else ("spec", "nodes")
+def places(workload: Workload, proof: ServiceProof) -> dict[str, Path]:
+    """Return where what is missing would have to be given: copies, spread, access mode, or machines that may run it."""
+    where: Path = (*workload.origin.path, "replicas" if workload.replicas is None else "spread")
+    if workload.replicas is not None and proof.unknown:
+        where = ("spec", "nodes")
+    elif proof.assumed == "access-mode":
+        where = unsaid_access(workload) or where
     return dict.fromkeys(FIELDS, where)
 
 
-def lacks(workload: Workload) -> dict[str, str]:
+def unsaid_access(workload: Workload) -> Path | None:
+    """Return where the access mode of a volume is missing."""
+    return next(((*claim.origin.path, "accessMode") for claim in workload.claims if claim.access is None), None)
+
+
+def lacks(workload: Workload, proof: ServiceProof) -> dict[str, str]:
     """Say what is missing where that is not a value: machines."""
-    return {} if workload.eligible else dict.fromkeys(FIELDS, f"no machine may run {workload.name}")
+    known = workload.replicas is None or not proof.unknown
+    return {} if known else dict.fromkeys(FIELDS, f"no machine may run {workload.name}")
 
 
 def _first_zone(proof: ServiceProof) -> FailureSet | None:

@@ -130,7 +130,7 @@ class Rescheduling:
             return Because("stateful-set")
         if attached:
             return Because("attached-volume")
-        kinds = Terms(rule, (), idle_zone=False, idle_node=False, tie="")
+        kinds = Terms(rule, (), "", rule.replicas)
         ground = [Ground(zone, count, count - nodes.gone[zone]) for zone, count in nodes.every.items()]
         found = replica_demand(kinds, shares_of(kinds, ground), ground)
         return HeldBack(found.why) if found.why is not None and found.fewest < workload.needed else None

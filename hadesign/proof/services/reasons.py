@@ -62,8 +62,11 @@ class NoReplica(Reason):
 
 
 @dataclass(frozen=True, slots=True)
-class NoZones(Reason):
-    """Replicas are to be spread over zones, and no node that may run them has one."""
+class ReplicasPending(Reason):
+    """So many replicas do not run before anything fails."""
+
+    pending: int
+    why: Reason
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from hadesign.proof import Proof
 from hadesign.proof.capacity.after_failures import AfterFailure, Amount, WithAutoscaler
 from hadesign.proof.capacity.autoscaling import Autoscaler, Growth
 from hadesign.proof.capacity.fit import Concern, Fit
-from hadesign.proof.capacity.reasons import Barred, Gap, OfWorkload
+from hadesign.proof.capacity.reasons import Barred, Gap, OfWorkload, Unseated
 from hadesign.proof.capacity.resources import RESOURCES, Resource
 from hadesign.proof.failure.reason import Reason
 from hadesign.report.page import Answer, Bullet, Bullets, Cell, Content, Section, Table
@@ -232,7 +232,7 @@ def _waits(alike: Sequence[_Same]) -> Iterator[Bullet]:
     told: set[tuple[str, ...]] = set()
     for same in alike:
         concerns = [concern for concern in same[0].fit.concerns if concern.away[1]]
-        lines: dict[Barred, list[str]] = {}
+        lines: dict[Barred | Unseated, list[str]] = {}
         for concern in concerns:
             count = out_of(_between(concern.away), f"{concern.workload.replicas or 0:,}")
             if concern.why_away is not None:

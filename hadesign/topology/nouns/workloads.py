@@ -27,13 +27,20 @@ class DisruptionBudget:
     min_available: int | str | None
 
 
+AccessMode: TypeAlias = Literal["ReadWriteOnce", "ReadWriteOncePod", "ReadWriteMany", "ReadOnlyMany"]
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A volume of each copy: its storage class, and its size in bytes."""
+    """A volume: its storage class, its size in bytes, and its access mode.
+
+    Each copy of a StatefulSet has one of its own, those of others share it.
+    """
 
     storage_class: str
     size: int | None
     origin: Origin
+    access: AccessMode | None = None
 
 
 WorkloadTier: TypeAlias = Literal["critical", "standard", "batch"]
