@@ -44,6 +44,7 @@ def _balancer(balancer: Balancer) -> Iterator[DecidedHere]:
             "protocol": check.protocol,
             "path": check.path,
             "interval": check.interval,
+            "timeout": check.timeout,
             "fall": check.fall,
             "rise": check.rise,
         }
