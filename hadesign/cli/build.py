@@ -153,7 +153,5 @@ def _left_out(cluster: Cluster, targets: tuple[str, ...]) -> Iterator[str]:
 
     parts = () if targets else uncovered(cluster)
     if parts:
-        named = "; ".join(
-            f"{part.part} {part.name}" + (f" ({part.title})" if part.title != part.name else "") for part in parts
-        )
+        named = "; ".join(part.words() + (f" ({part.title})" if part.title != part.name else "") for part in parts)
         yield visible(f"  {_('no target  writes for: {parts}', parts=named)}")

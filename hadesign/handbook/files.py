@@ -34,7 +34,7 @@ def page(book: Book) -> str:
 
 def _left_out(book: Book) -> str:
     """Name the parts of the design that no target writes for."""
-    parts = [f"{part.part} {text(part.name)}" for part in uncovered(book.cluster)]
+    parts = [part.words(text) for part in uncovered(book.cluster)]
     return f"hadesign writes nothing for {', '.join(parts)}." if parts else ""
 
 

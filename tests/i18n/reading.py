@@ -68,6 +68,8 @@ def called(node: ast.Call) -> str:
 _WORDS = re.compile(r"[a-z]{2,}(?:['’]s)?,? [a-z]{2,}")
 _DESCRIBED = frozenset({"required", "optional", "several", "option", "command", "argument"})
 """Calls whose texts are in the catalogue by where they stand: descriptions of fields, and help."""
+_COMMANDS = frozenset({"shell"})
+"""Calls whose texts are typed into a shell."""
 _OURS = frozenset({"ValueError", "TypeError", "KeyError", "AssertionError", "RuntimeError"})
 """Errors that are bugs of ours, which nobody is meant to read."""
 
@@ -77,7 +79,7 @@ def unmarked(tree: ast.AST) -> Iterator[tuple[int, str]]:
     passed_over = set()
     for node in ast.walk(tree):
         skipped = isinstance(node, ast.Expr) and literal(node.value) is not None
-        if isinstance(node, ast.Call) and (called(node) in MARKS or called(node) in _DESCRIBED | _OURS):
+        if isinstance(node, ast.Call) and (called(node) in MARKS or called(node) in _DESCRIBED | _COMMANDS | _OURS):
             skipped = True
         if skipped:
             passed_over |= {id(child) for child in ast.walk(node) if isinstance(child, ast.Constant)}
