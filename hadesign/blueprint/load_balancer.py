@@ -4,7 +4,7 @@ from typing import Literal
 
 from hadesign.blueprint.base import Section, optional, required, several
 from hadesign.blueprint.quantities import Address, DnsName, Interface, Name, NodeName, Period, UrlPath
-from hadesign.vocabulary.balancers import BalancerType
+from hadesign.vocabulary.balancers import Announcement, BalancerType, Serves
 
 
 class HealthCheck(Section):
@@ -30,7 +30,7 @@ class LoadBalancer(Section):
 
     name: Name = required("Name of the load balancer.", "api")
     type: BalancerType = required("Kind of balancer.", "haproxy-keepalived")
-    serves: Literal["api", "ingress"] | None = optional("What stands behind it; the API when absent.", "api")
+    serves: Serves | None = optional("What stands behind it; the API when absent.", "api")
     vip: Address | None = optional("Virtual address that moves between instances.", "10.0.0.100")
     instances: tuple[NodeName, ...] = several(
         "Nodes (role load-balancer or control-plane) that run it, by VRRP priority: the first holds the address.",
@@ -57,4 +57,8 @@ class LoadBalancer(Section):
     )
     mode: Literal["tcp", "http"] | None = optional("tcp passes TLS through, http ends it.", "tcp")
     dns_name: DnsName | None = optional("Name the provider gives the balancer.", "api-1234.elb.example.org")
+    announce: Announcement | None = optional(
+        "How the address is made known, where the type has a choice: l2 (ARP, NDP) in one network, bgp to routers.",
+        "l2",
+    )
     interface: Interface | None = optional("Interface that carries the virtual address.", "eth0")

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from hadesign.blueprint import control, duplicates, empties, networks, placement
+from hadesign.blueprint import balancing, control, duplicates, empties, networks, placement
 from hadesign.blueprint.dependencies import SERVICES
 from hadesign.blueprint.design import Design, Names, names_of
 from hadesign.blueprint.reading import Entry, Place, Problem
@@ -21,7 +21,15 @@ _GUESSED = 20
 def contradictions(document: Document) -> list[Diagnostic]:
     """Return what contradicts itself in a document; parts that cannot be read are passed over."""
     design = Design(document.data)
-    checks = (empties.problems, duplicates.problems, _unknown, placement.problems, networks.problems, control.problems)
+    checks = (
+        empties.problems,
+        duplicates.problems,
+        _unknown,
+        placement.problems,
+        networks.problems,
+        control.problems,
+        balancing.problems,
+    )
     return [_placed(problem, document) for check in checks for problem in check(design)]
 
 

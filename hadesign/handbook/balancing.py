@@ -67,7 +67,7 @@ def _facts(book: Book, balancer: Balancer) -> list[str]:
 
 def _check(balancer: Balancer) -> str:
     check = balancer.check
-    if check is None or not (check.declared or balancer.type.startswith("haproxy")):
+    if check is None or not (check.declared or balancer.row.checks == "known"):
         return _("Health check: not given")
     said = ngettext(
         "Health check: {asked}, every {interval}; a server is out after {count} failures, that is {time}",

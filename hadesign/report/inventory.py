@@ -131,6 +131,7 @@ def _balancers(cluster: Cluster) -> Rows:
             "vip": balancer.vip,
             "port": balancer.port,
             "virtualRouterId": balancer.router_id,
+            "announced": balancer.announcing.way if balancer.announcing else None,
             "instances": _instances(cluster, balancer),
             "backends": _backends(cluster, balancer),
             "origin": _origin(cluster, balancer.origin),

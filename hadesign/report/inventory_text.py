@@ -197,6 +197,7 @@ _ROLES = {
     "client": "clients", "api-server": "API servers", "etcd-member": "etcd", "node": "nodes", "machine": "machines",
     "load-balancer": "load balancer", "pod": "pods", "webhook": "webhook", "dns": "cluster DNS",
     "monitoring": "monitoring", "name-server": "name servers", "time-server": "time servers", "backup-store": "backups",
+    "router": "routers",
 }  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from hadesign.topology.members import API_PORT
 from hadesign.topology.nouns.balancing import Backend, Balancer, Check, CloudBalancer, Instance, Track
 from hadesign.topology.nouns.control_plane import ApiServer
 from hadesign.topology.nouns.machines import Node
-from hadesign.topology.nouns.places import Thing
+from hadesign.topology.nouns.places import Origin, Thing
 from hadesign.topology.order import by_name, in_order
 from hadesign.vocabulary.balancers import BALANCERS
 
@@ -125,19 +125,7 @@ def _balancer(
     origin, row = source.at("loadBalancers", index), BALANCERS[balancer.type]
     serves = balancer.serves or "api"
     thing = f"balancer/{balancer.name}"
-    step = min(STEP, (TOP_PRIORITY - 2) // (2 * max(len(balancer.instances) - 1, 1)))
     given = {"advertInterval": balancer.advert_interval, "preempt": balancer.preempt}
-    instances = tuple(
-        Instance(
-            node=name,
-            thing=instance_of(balancer.name, name),
-            address=_address(nodes[name], balancer.vip),
-            interface=balancer.interface or nodes[name].interface,
-            priority=max(TOP_PRIORITY - step * position, 1),
-            origin=origin.below("instances", position),
-        )
-        for position, name in enumerate(balancer.instances)
-    )
     return Balancer(
         name=balancer.name,
         type=balancer.type,
@@ -146,11 +134,13 @@ def _balancer(
         dns_name=balancer.dns_name,
         port=balancer.port or _endpoint_port(source) or API_PORT,
         port_given=balancer.port is not None,
-        instances=instances,
+        instances=_instances(balancer, nodes, origin),
+        nodes=balancer.instances or (tuple(s.node for s in api_servers) if row.in_cluster else ()),
         backends=tuple(Backend(s.node, s.address, s.port) for s in api_servers) if serves == "api" else (),
         router_id=balancer.virtual_router_id,
         advert_interval=DEFAULT_ADVERT if balancer.advert_interval is None else balancer.advert_interval,
         preempt=balancer.preempt is not False,
+        announce=balancer.announce,
         assumed=tuple(name for name, value in given.items() if value is None),
         track=_track(balancer.track) if row.keepalived else None,
         check=_check(balancer.health_check, serves),
@@ -163,6 +153,21 @@ def _balancer(
         ),
         thing=thing if thing in things else None,
         origin=origin,
+    )
+
+
+def _instances(balancer: written.LoadBalancer, nodes: Mapping[str, Node], origin: Origin) -> tuple[Instance, ...]:
+    step = min(STEP, (TOP_PRIORITY - 2) // (2 * max(len(balancer.instances) - 1, 1)))
+    return tuple(
+        Instance(
+            node=name,
+            thing=instance_of(balancer.name, name),
+            address=_address(nodes[name], balancer.vip),
+            interface=balancer.interface or nodes[name].interface,
+            priority=max(TOP_PRIORITY - step * position, 1),
+            origin=origin.below("instances", position),
+        )
+        for position, name in enumerate(balancer.instances)
     )
 
 

@@ -14,8 +14,9 @@ from hadesign.topology.nouns.operations import Backups
 from hadesign.topology.nouns.places import Origin
 from hadesign.topology.nouns.workloads import Workload
 from hadesign.topology.workloads import schedulable
+from hadesign.vocabulary.channels import Channel, Protocol
 from hadesign.vocabulary.installers import INSTALLERS
-from hadesign.vocabulary.networks import PLUGINS, Protocol
+from hadesign.vocabulary.networks import PLUGINS
 
 PORTS = "https://kubernetes.io/docs/reference/networking/ports-and-protocols/"
 KUBELET, CONTROLLER_MANAGER, SCHEDULER = 10250, 10257, 10259
@@ -25,7 +26,6 @@ ETCD_METRICS = 2381
 """Where kubeadm lets a member answer for metrics (kubernetes/kubeadm, stacked etcd manifest)."""
 DNS, NTP, HTTPS, ALERTMANAGER = 53, 123, 443, 9093
 """Registered ports: RFC 1035 4.2, RFC 5905 7.2, RFC 9110 4.2.2; Alertmanager's default --web.listen-address."""
-_VRRP = "https://www.rfc-editor.org/rfc/rfc5798#section-5.1.1.4"
 _WEBHOOKS = (
     "https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/#service-reference"
 )
@@ -82,15 +82,17 @@ def _kubelets(parts: Parts) -> Party:
     return Party("node", "", tuple(node.name for node in parts.nodes if schedulable(node)))
 
 
-def _balancer(balancer: Balancer) -> Party:
-    return Party("load-balancer", balancer.name, tuple(instance.node for instance in balancer.instances))
+def _balancer(balancer: Balancer, parts: Parts) -> Party:
+    """Return where a balancer runs: on every node, or on those that are named."""
+    everywhere = balancer.row.runs == "every-node" and not balancer.nodes
+    return Party("load-balancer", balancer.name, _kubelets(parts).nodes if everywhere else balancer.nodes)
 
 
 def _front(parts: Parts) -> Party:
     """Return what answers for the endpoint: its balancer, else the API servers themselves."""
     name = parts.endpoint.balancer if parts.endpoint else None
     found = next((balancer for balancer in parts.balancers if balancer.name == name), None)
-    return _balancer(found) if found and found.row.forwards else _servers(parts)
+    return _balancer(found, parts) if found and found.row.forwards else _servers(parts)
 
 
 def _api(given: Given, parts: Parts) -> Iterator[Flow]:
@@ -116,7 +118,7 @@ def _api(given: Given, parts: Parts) -> Iterator[Flow]:
 def _balancers(_: Given, parts: Parts) -> Iterator[Flow]:
     """Yield what balancers send on and check, and how their instances agree on who holds the address."""
     for balancer in parts.balancers:
-        own = _balancer(balancer)
+        own = _balancer(balancer, parts)
         servers = Party("api-server", "", tuple(backend.node for backend in balancer.backends))
         for port in sorted({backend.port for backend in balancer.backends}) if balancer.row.forwards else ():
             why = f"requests that {balancer.name} passes on"
@@ -124,9 +126,20 @@ def _balancers(_: Given, parts: Parts) -> Iterator[Flow]:
             if balancer.check is not None:
                 check = f"health check of {balancer.name}"
                 yield _flow(f"check/{balancer.name}", own, servers, "TCP", port, check, PORTS, balancer.origin)
-        if balancer.row.keepalived and balancer.vip and len(balancer.instances) > 1:
-            why = f"advertisements of who holds {balancer.vip}"
-            yield _flow(f"vrrp/{balancer.name}", own, own, "VRRP", None, why, _VRRP, balancer.origin, mutual=True)
+        for channel in balancer.announcing.channels if balancer.announcing and balancer.vip else ():
+            name, why = f"{_name(channel)}/{balancer.name}", f"{balancer.name}: {channel.why}"
+            yield from _channel(name, own, channel, why, balancer.row.source, balancer.origin)
+
+
+def _name(channel: Channel) -> str:
+    return channel.protocol.lower() + ("" if channel.port is None else f"/{channel.port}")
+
+
+def _channel(name: str, who: Party, channel: Channel, why: str, source: str, origin: Origin) -> Iterator[Flow]:
+    """Yield how several machines talk to each other, or any number of them to routers outside."""
+    other = Party("router", "", ()) if channel.outward else who
+    if channel.outward or len(who.nodes) > 1:
+        yield _flow(name, who, other, channel.protocol, channel.port, why, source, origin, mutual=True)
 
 
 def _etcd(_: Given, parts: Parts) -> Iterator[Flow]:
@@ -153,14 +166,12 @@ def _nodes(given: Given, parts: Parts) -> Iterator[Flow]:
 def _plugin(_: Given, parts: Parts) -> Iterator[Flow]:
     """Yield how nodes carry the traffic of pods for each other."""
     kubelets, plugin = _kubelets(parts), parts.network.plugin
-    if plugin is None or len(kubelets.nodes) < 2:
+    if plugin is None:
         return
-    row = PLUGINS[plugin]
+    row, origin = PLUGINS[plugin], parts.network.origin.below("cni")
     for channel in row.channels:
-        port = "" if channel.port is None else f"/{channel.port}"
-        name, why = f"plugin/{channel.protocol.lower()}{port}", f"{row.title}: {channel.why}"
-        origin = parts.network.origin.below("cni")
-        yield _flow(name, kubelets, kubelets, channel.protocol, channel.port, why, row.source, origin, mutual=True)
+        why = f"{row.title}: {channel.why}"
+        yield from _channel(f"plugin/{_name(channel)}", kubelets, channel, why, row.source, origin)
 
 
 def _pods(given: Given, parts: Parts) -> Iterator[Flow]:

@@ -4,17 +4,35 @@ from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
 from hadesign.frozen import dataclass
+from hadesign.vocabulary.channels import Channel
 from hadesign.vocabulary.icons import BalancerIcon
 
 BalancerType: TypeAlias = Literal[
-    "haproxy-keepalived", "haproxy", "nginx", "envoy", "kube-vip", "node-local", "cloud", "hardware", "dns",
+    "haproxy-keepalived", "haproxy", "nginx", "envoy", "kube-vip", "node-local", "metallb", "cloud", "hardware", "dns",
 ]  # fmt: skip
 Runs: TypeAlias = Literal["instances", "every-node", "elsewhere"]
 """Where it runs: on the machines named as its instances, on every node by itself, or where others run it."""
-Failover: TypeAlias = Literal["vrrp", "lease", "provider", "dns", "node-local", "none", "managed"]
-"""How the endpoint's address moves: VRRP, a lease in the cluster (kube-vip), provider, DNS, each node alone, or not."""
+Failover: TypeAlias = Literal["vrrp", "lease", "provider", "dns", "node-local", "speakers", "none", "managed"]
+"""How the endpoint's address moves: VRRP, a lease in the cluster (kube-vip), provider, DNS, each node alone, by what
+speaks for it on other nodes (MetalLB), or not."""
+Serves: TypeAlias = Literal["api", "ingress"]
+Announcement: TypeAlias = Literal["l2", "bgp"]
+"""How an address is made known: machines of one broadcast domain are told who has it, or routers where to send."""
 Checks: TypeAlias = Literal["known", "unknown", "none"]
 """Its health checks: ours to write, so that unsaid values are those we write; somebody else's; or it makes none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Announcing:
+    """One way in which a type makes its address known, and what its instances (or nodes) talk for that."""
+
+    way: Announcement
+    channels: tuple[Channel, ...] = ()
+
+    @property
+    def broadcast(self) -> bool:
+        """Whether the address stays within one broadcast domain."""
+        return self.way == "l2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +40,11 @@ class BalancerRow:
     """A type of load balancer.
 
     `failover` is how its address moves (`None`: by VRRP if it has a virtual address and several instances, else not at
-    all) and `moves` says that in a clause. `broadcast` tells whether its address stays within one broadcast domain,
-    `in_cluster` whether what moves the address is kept in the cluster itself and so needs etcd's quorum, `listens`
-    whether its instances take the port on their machines, `forwards` whether requests pass through it, `keepalived`
-    whether keepalived stands beside each instance, `provided` whether it is a service of the provider of the machines.
-    `targets` are those that emit it.
+    all) and `moves` says that in a clause. `announces` are the ways in which it can make its address known, with
+    `source`; `serves` is what it can stand in front of. `in_cluster` tells whether what moves the address is kept in
+    the cluster itself and so needs etcd's quorum, `listens` whether its instances take the port on their machines,
+    `forwards` whether requests pass through it, `keepalived` whether keepalived stands beside each instance, `provided`
+    whether it is a service of the provider of the machines. `targets` are those that emit it.
     """
 
     title: str
@@ -35,7 +53,9 @@ class BalancerRow:
     moves: str
     checks: Checks
     icon: BalancerIcon
-    broadcast: bool = False
+    announces: tuple[Announcing, ...] = ()
+    source: str = ""
+    serves: tuple[Serves, ...] = ("api", "ingress")
     in_cluster: bool = False
     listens: bool = True
     forwards: bool = True
@@ -43,12 +63,22 @@ class BalancerRow:
     provided: bool = False
     targets: tuple[str, ...] = ()
 
+    @property
+    def placed(self) -> bool:
+        """Whether it stands somewhere: what each node does for itself, or DNS, is in no zone."""
+        return self.runs != "every-node" and self.failover != "dns"
 
+
+BGP = Channel("TCP", 179, "routes to its address (BGP)", outward=True)
+"""RFC 4271, section 8.2.1: a router listens on TCP port 179."""
+_VRRP = Channel("VRRP", None, "advertisements of who holds its address")
+_SPEAKERS = tuple(Channel(protocol, 7946, "which nodes live (memberlist)") for protocol in ("TCP", "UDP"))
 BALANCERS: Mapping[BalancerType, BalancerRow] = {
     "haproxy-keepalived": BalancerRow(
         "HAProxy, keepalived", "instances", "vrrp",
         "keepalived moves the virtual address to the living instance of highest priority", "known", "haproxy",
-        broadcast=True, keepalived=True, targets=("haproxy", "keepalived"),
+        announces=(Announcing("l2", (_VRRP,)),), source="https://www.rfc-editor.org/rfc/rfc5798#section-5.1.1.4",
+        keepalived=True, targets=("haproxy", "keepalived"),
     ),
     "haproxy": BalancerRow("HAProxy", "instances", None, "", "known", "haproxy", targets=("haproxy",)),
     "nginx": BalancerRow("nginx", "instances", None, "", "unknown", "nginx"),
@@ -56,14 +86,20 @@ BALANCERS: Mapping[BalancerType, BalancerRow] = {
     "kube-vip": BalancerRow(
         "kube-vip", "instances", "lease",
         "kube-vip moves the address to the holder of a lease that is kept in the cluster itself", "none", "balancer",
-        broadcast=True, in_cluster=True, listens=False,
-        forwards=False,
+        announces=(Announcing("l2"), Announcing("bgp", (BGP,))), source="https://kube-vip.io/docs/modes/",
+        in_cluster=True, listens=False, forwards=False,
     ),
     "node-local": BalancerRow(
         "On each node", "every-node", "node-local",
         "each node balances over all API servers by itself; clients outside have no balancer", "unknown", "balancer",
         listens=False,
         forwards=False,
+    ),
+    "metallb": BalancerRow(
+        "MetalLB", "every-node", "speakers",
+        "another node's speaker announces the address (layer 2), or routers stop sending to the node (BGP)", "none",
+        "balancer", announces=(Announcing("l2", _SPEAKERS), Announcing("bgp", (BGP,))),
+        source="https://metallb.io/#requirements", serves=("ingress",), listens=False, forwards=False,
     ),
     "cloud": BalancerRow(
         "Load balancer", "elsewhere", "provider", "the provider keeps the balancer's address alive", "unknown",
@@ -81,3 +117,9 @@ BALANCERS: Mapping[BalancerType, BalancerRow] = {
 }  # fmt: skip
 """Every type of load balancer. That VRRP and kube-vip's ARP reach one broadcast domain: RFC 5798 5.1.1.2 (multicast of
 link-local scope), https://kube-vip.io/docs/modes/arp/."""
+
+
+def announcing(kind: BalancerType, way: Announcement | None) -> Announcing | None:
+    """Return how a type makes its address known: as it is said, or in its only way; `None` if that is not known."""
+    ways = BALANCERS[kind].announces
+    return next((one for one in ways if one.way == way), None) if way else ways[0] if len(ways) == 1 else None

@@ -4,22 +4,13 @@ from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
 from hadesign.frozen import dataclass
+from hadesign.vocabulary.channels import Channel
 
 NODE_MASKS: Mapping[int, int] = {4: 24, 6: 64}
 """Prefix of a node's pod range when none is given, by IP version
 (kubernetes/kubernetes@v1.36.3:cmd/kubeadm/app/apis/kubeadm/validation/validation.go, getClusterNodeMask)."""
 
 Plugin: TypeAlias = Literal["calico", "cilium", "flannel", "canal", "kube-ovn", "kube-router", "cloud", "none"]
-Protocol: TypeAlias = Literal["TCP", "UDP", "VRRP", "IPIP", "ICMP"]
-
-
-@dataclass(frozen=True, slots=True)
-class Channel:
-    """A way that nodes talk to each other for a plugin: protocol, port (`None` where it has none), and what for."""
-
-    protocol: Protocol
-    port: int | None
-    why: str
 
 
 @dataclass(frozen=True, slots=True)

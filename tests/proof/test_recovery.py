@@ -7,7 +7,7 @@ import pytest
 from hadesign.proof import Proof, prove
 from hadesign.proof.capacity.reasons import Gap
 from hadesign.proof.recovery.losses import LossWindow
-from hadesign.proof.recovery.reasons import NoBackup, Returned, Undecided
+from hadesign.proof.recovery.reasons import NoBackup, Returned, Undecided, Untimed
 from hadesign.proof.recovery.times import RecoveryTime
 from tests.designs import as_cluster, control_plane, design, zones
 from tests.proof.recovering import events, field, lacks
@@ -113,6 +113,17 @@ def test_the_slower_of_scheduler_and_controller_manager_counts() -> None:
     assert (one.seconds, both.seconds) == (18, 8)
     assert [term.given for term in one.terms] == [False, False, False]
     assert [term.given for term in both.terms] == [False, True, True]
+
+
+def test_when_routers_move_on_is_not_known() -> None:
+    """kube-vip's lease is ours to time; after BGP the routers' hold timers decide, and the design says none."""
+    vip = {"name": "api", "type": "kube-vip", "vip": "10.0.0.9"}
+    found = times(loadBalancers=[vip])["control-plane"]
+    told = times(loadBalancers=[vip | {"announce": "bgp"}])["control-plane"]
+    lease = {"address-lease-expired", "address-lease-retried"}
+    assert (lease <= {*events(found.recovery)}, lacks(found.recovery)) == (True, ())
+    assert lease & {*events(told.recovery)} == set()
+    assert lacks(told.recovery) == (Untimed("load-balancer-failover", "api"),)
 
 
 def test_a_control_plane_of_one_machine_waits_for_it() -> None:

@@ -69,6 +69,17 @@ def test_what_passes_nothing_on_leaves_clients_to_the_api_servers(kind: str) -> 
     assert all(found[name].target.nodes == target for name in ("api-clients", "api-nodes") if name in found)
 
 
+@pytest.mark.parametrize(
+    ("more", "nodes"), [({}, ("cp-a-1", "cp-b-1", "cp-c-1")), ({"instances": ["lb-a", "lb-b"]}, ("lb-a", "lb-b"))]
+)
+def test_kube_vip_may_tell_routers(more: dict[str, Any], nodes: tuple[str, ...]) -> None:
+    vip = {"name": "api", "type": "kube-vip", "vip": "10.0.0.100", **more}
+    bgp = flows(cluster(loadBalancers=[vip | {"announce": "bgp"}]))["tcp/179/api"]
+    assert (bgp.source.nodes, bgp.target.role, bgp.target.nodes, bgp.ports) == (nodes, "router", (), (179, 179))
+    for way in ({"announce": "l2"}, {}):
+        assert not any(name.endswith("/179/api") for name in flows(cluster(loadBalancers=[vip | way])))
+
+
 def test_a_cloud_balancer_is_outside_and_passes_on() -> None:
     api = {"name": "api", "type": "cloud", "dnsName": "lb.example.org", "healthCheck": {"path": "/readyz"}}
     found = flows(cluster(loadBalancers=[api]))

@@ -5,7 +5,7 @@ from hadesign.proof.recovery.outage import Outage
 from hadesign.proof.recovery.reasons import Because, Untimed
 from hadesign.proof.recovery.recovery import NOTHING, ServiceRecovery
 from hadesign.proof.recovery.steps import Lack, Step
-from hadesign.topology.cluster import Balancer, Cluster, ThingId
+from hadesign.topology.cluster import Balancer, Cluster
 
 
 def moved(cluster: Cluster, balancer: Balancer, outage: Outage) -> ServiceRecovery:
@@ -13,7 +13,7 @@ def moved(cluster: Cluster, balancer: Balancer, outage: Outage) -> ServiceRecove
     failover = cluster.endpoint.failover if cluster.endpoint else "none"
     if failover == "vrrp":
         return _by_vrrp(balancer, outage)
-    if failover == "lease" and holders(cluster, balancer) & outage.dead:
+    if failover == "lease" and outage.dead.intersection(balancer.holders):
         return ServiceRecovery(
             "failover", False, tuple(timers.address_lease(cluster, balancer)), Because("address-lost")
         )
@@ -25,15 +25,9 @@ def moved(cluster: Cluster, balancer: Balancer, outage: Outage) -> ServiceRecove
     return NOTHING
 
 
-def holders(cluster: Cluster, balancer: Balancer) -> set[ThingId]:
-    """Return what may hold kube-vip's address: its instances, or the nodes of the API servers."""
-    instances = {f"instance/{balancer.name}/{instance.node}" for instance in balancer.instances}
-    return instances or {f"node/{server.node}" for server in cluster.api_servers}
-
-
 def _by_vrrp(balancer: Balancer, outage: Outage) -> ServiceRecovery:
     """Return how the address moves; without preemption any instance may hold it, else the first that lives does."""
-    things = [f"instance/{balancer.name}/{instance.node}" for instance in balancer.instances]
+    things = balancer.holders
     dead = [position for position, thing in enumerate(things) if thing in outage.dead]
     hit = dead if not balancer.preempt else [position for position in dead if position == 0]
     if not hit:

@@ -77,7 +77,7 @@ class ControlPlaneRecovery:
             needs = self._needs("endpoint", outage)
             etcd = self.etcd(outage)
             if not needs and balancer and balancer.row.in_cluster and etcd and etcd.interrupted:
-                holders = address.holders(self.cluster, balancer)
+                holders = set(balancer.holders)
                 return etcd if holders - outage.dead else on_return(self.cluster, outage, sorted(holders))
             return on_return(self.cluster, outage, needs)
         return NOTHING if balancer is None else address.moved(self.cluster, balancer, outage)

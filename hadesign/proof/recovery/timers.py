@@ -57,7 +57,9 @@ def _lease(found: Election, path: Path, expired: Happening, retried: Happening, 
 
 
 def address_lease(cluster: Cluster, balancer: Balancer) -> list[Step]:
-    """Return how long kube-vip takes to move its address."""
+    """Return how long kube-vip takes to move its address; routers that are told by BGP have timers of their own."""
+    if balancer.announce == "bgp":
+        return [Lack(Untimed("load-balancer-failover", balancer.name), balancer.origin, giveable=False)]
     path = balancer.origin.path
     return _lease(cluster.timers.address, path, "address-lease-expired", "address-lease-retried", KUBE_VIP)
 

@@ -95,9 +95,7 @@ def _endpoint(cluster: Cluster) -> Structure | None:
 
 def _holders(cluster: Cluster, balancer: Balancer) -> tuple[ThingId, ...]:
     """Return the instances that can hold the address: without a failover only the first one can."""
-    found = tuple(instance.thing for instance in balancer.instances)
-    if not found and balancer.row.in_cluster:
-        found = tuple(f"node/{server.node}" for server in cluster.api_servers)
+    found = balancer.holders
     return found[:1] if cluster.endpoint and cluster.endpoint.failover == "none" else found
 
 

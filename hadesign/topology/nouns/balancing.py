@@ -4,7 +4,16 @@ from typing import Literal
 
 from hadesign.frozen import dataclass
 from hadesign.topology.nouns.places import Origin, ThingId
-from hadesign.vocabulary.balancers import BALANCERS, BalancerRow, BalancerType, Failover
+from hadesign.vocabulary.balancers import (
+    BALANCERS,
+    Announcement,
+    Announcing,
+    BalancerRow,
+    BalancerType,
+    Failover,
+    Serves,
+    announcing,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,21 +94,25 @@ class Balancer:
 
     `check` is `None` only where nothing is known of what stands behind it (ingress without a declared check), `track`
     where no keepalived stands beside it; `assumed` names the values that are keepalived's defaults rather than given.
-    `port_given` tells whether the blueprint gives its own port.
+    `port_given` tells whether the blueprint gives its own port. `announce` is how the address is made known, as
+    written. `nodes` are the machines that it runs on: those of its instances, or where none is named and it lives in
+    the cluster, those of the API servers.
     """
 
     name: str
     type: BalancerType
-    serves: Literal["api", "ingress"]
+    serves: Serves
     vip: str | None
     dns_name: str | None
     port: int
     port_given: bool
     instances: tuple[Instance, ...]
+    nodes: tuple[str, ...]
     backends: tuple[Backend, ...]
     router_id: int | None
     advert_interval: float
     preempt: bool
+    announce: Announcement | None
     assumed: tuple[str, ...]
     track: Track | None
     check: Check | None
@@ -111,6 +124,16 @@ class Balancer:
     def row(self) -> BalancerRow:
         """What is known of its type."""
         return BALANCERS[self.type]
+
+    @property
+    def holders(self) -> tuple[ThingId, ...]:
+        """What may hold its address, by preference: its instances, or the machines that it runs on."""
+        return tuple(instance.thing for instance in self.instances) or tuple(f"node/{name}" for name in self.nodes)
+
+    @property
+    def announcing(self) -> Announcing | None:
+        """How its address is made known, as written or as its type does it anyway; `None` if that is not known."""
+        return announcing(self.type, self.announce)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,11 @@ from typing import Literal, TypeAlias
 
 from hadesign.frozen import dataclass
 from hadesign.topology.nouns.places import Origin
-from hadesign.vocabulary.networks import Protocol
+from hadesign.vocabulary.channels import Protocol
 
 PartyRole: TypeAlias = Literal[
     "client", "api-server", "etcd-member", "node", "machine", "load-balancer", "pod", "webhook", "dns", "monitoring",
-    "name-server", "time-server", "backup-store",
+    "name-server", "time-server", "backup-store", "router",
 ]  # fmt: skip
 """What somebody is in a flow. A `node` runs a kubelet, a `machine` is any of the design's."""
 

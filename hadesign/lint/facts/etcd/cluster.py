@@ -1,0 +1,83 @@
+"""etcd as a whole: members, quorum, and how its members are spread over zones."""
+
+from hadesign.lint.facts import subjects
+from hadesign.lint.facts.base import Context, Item, seen_at
+from hadesign.lint.facts.cluster import higher, machines, promised, zone_place
+from hadesign.lint.facts.etcd.losses import losses
+from hadesign.lint.facts.etcd.topic import TOPIC, etcd_of, members_of, promises, zone_of
+from hadesign.proof.services import structures
+from hadesign.topology.cluster import FailureLevel
+from hadesign.topology.structure import AtLeast
+
+
+@TOPIC.value("members", "Number of members; null for a managed control plane.")
+def members(context: Context) -> int | None:
+    """Count the members."""
+    etcd = etcd_of(context)
+    return len(etcd.members) if etcd else None
+
+
+@TOPIC.value("quorum", "Smallest majority of the members.")
+def quorum(context: Context) -> int | None:
+    """Return the quorum."""
+    etcd = etcd_of(context)
+    return etcd.quorum if etcd else None
+
+
+@TOPIC.value("stacked", "Whether members run on the control-plane machines.")
+def stacked(context: Context) -> bool:
+    """Tell stacked from external."""
+    etcd = etcd_of(context)
+    return etcd is not None and etcd.topology == "stacked"
+
+
+@TOPIC.value("survive", "Level that etcd is to survive, or the API if that is higher: node, rack, zone or region.")
+def survive(context: Context) -> FailureLevel:
+    """Return the objective for etcd, or that for the API, which cannot survive what etcd does not."""
+    etcd, api = promises(context)
+    return higher(promised(context, etcd), promised(context, api))
+
+
+@TOPIC.value("memberZones", "Number of zones that hold members; null if a member's zone is not known.")
+def member_zones(context: Context) -> int | None:
+    """Count the zones of the members."""
+    zones = [zone_of(context, member) for member in members_of(context)]
+    return None if None in zones else len(set(zones))
+
+
+@TOPIC.items(
+    "clusters",
+    "The etcd cluster, as a list of one; empty for a managed control plane.",
+    members="number of members",
+    machines="the machines of the members",
+    quorum="smallest majority",
+    spare="members that may be lost at once",
+    zones="zones that hold members, null if one is not known",
+    perZone="texts such as `a (2)`",
+    biggest="the zone with most members",
+    left="members left when that zone is lost",
+    about="etcd, the API servers and the control plane, and the failures that take etcd's quorum",
+)
+def clusters(context: Context) -> list[Item]:
+    """Describe the etcd cluster; it stands at its first member's machine."""
+    etcd, needed = etcd_of(context), structures.etcd(context.cluster)
+    if etcd is None or not isinstance(needed, AtLeast):
+        return []
+    first, *others = etcd.members
+    homeless = next((member for member in etcd.members if zone_of(context, member) is None), None)
+    by_zone = {item.values["name"]: item.values for item in losses(context, "zone")}
+    biggest = min(by_zone, key=lambda name: by_zone[name]["left"], default=None)
+    values = {
+        "members": len(etcd.members),
+        "machines": tuple(member.node for member in etcd.members),
+        "quorum": etcd.quorum,
+        "spare": len(needed.parts) - needed.k,
+        "zones": None if homeless else tuple(by_zone),
+        "perZone": tuple(f"{name} ({len(lost['members'])})" for name, lost in by_zone.items()),
+        "biggest": biggest,
+        "left": by_zone[biggest]["left"] if biggest else None,
+    }
+    related = [seen_at(f"member {member.name}", member.origin) for member in others]
+    places = {"zones": zone_place(machines(context)[(homeless or first).node])}
+    parts, causes = subjects.quorum(context), subjects.quorum_losses(context)
+    return [Item(first.origin.path, values, related, places, parts=parts, causes=causes)]

@@ -1,0 +1,66 @@
+"""etcd's disk and timers."""
+
+from math import inf
+
+from hadesign.diagnostic import Path
+from hadesign.lint.facts.base import Context, Item
+from hadesign.lint.facts.etcd.topic import TOPIC, etcd_of
+
+
+@TOPIC.items(
+    "latencies",
+    "Measured latencies of the members' disk.",
+    kind="fsync or commit",
+    metric="what was measured, in words",
+    p99="99th percentile in seconds",
+)
+def latencies(context: Context) -> list[Item]:
+    """Return the disk's latencies."""
+    etcd = etcd_of(context)
+    if etcd is None:
+        return []
+    disk = etcd.disk
+    base: Path = etcd.origin.below("disk").path
+    measured = (
+        ("fsync", "WAL fsync", disk.fsync if disk else None),
+        ("commit", "backend commit", disk.commit if disk else None),
+    )
+    return [
+        Item(base, {"kind": kind, "metric": metric, "p99": p99}, places={"p99": (*base, f"{kind}P99")})
+        for kind, metric, p99 in measured
+    ]
+
+
+@TOPIC.items(
+    "timers",
+    "Heartbeat and election timeout, as they are given or follow from the round trip, as a list of one; seconds.",
+    heartbeat="heartbeat interval",
+    election="election timeout",
+    roundTrip="largest round trip between members",
+    heartbeats="the election timeout in heartbeats",
+    roundTrips="the election timeout in round trips; null if the round trip is not known",
+)
+def timers(context: Context) -> list[Item]:
+    """Return the timers and the round trip that they must fit."""
+    etcd = etcd_of(context)
+    if etcd is None:
+        return []
+    infrastructure = context.cluster.infrastructure
+    trip = infrastructure.round_trip
+    values = {
+        "heartbeat": etcd.heartbeat,
+        "election": etcd.election,
+        "roundTrip": trip,
+        "heartbeats": _times(etcd.election, etcd.heartbeat),
+        "roundTrips": None if trip is None else _times(etcd.election, trip),
+    }
+    base: Path = etcd.origin.path
+    measured: Path = infrastructure.origin.below("roundTrip").path
+    given = "heartbeatInterval" if "electionTimeout" in etcd.assumed else "electionTimeout"
+    places = {"roundTrip": measured, "roundTrips": measured, "given": (*base, given)}
+    return [Item(base, values, [("round trip", measured)] if trip is not None else [], places)]
+
+
+def _times(whole: float, part: float) -> float:
+    """Divide so that 700 ms are ten times 70 ms: binary fractions alone would make it a little less."""
+    return round(whole / part, 9) if part else inf
