@@ -17,8 +17,11 @@ def pictures(cluster: Cluster) -> tuple[Artifact, ...]:
     try:
         from hadesign.diagrams.draw import draw
     except ImportError as error:
-        command = "pip install 'hadesign[docs]'"
-        message = _("pictures need the package {name}; install them with: {command}.", name=error.name, command=command)
+        message = _(
+            "pictures need the package {name}; install them with: {command}.",
+            name=error.name,
+            command="pip install 'hadesign[docs]'",
+        )
         raise UsageError(message) from None
     svg, png = draw(architecture(cluster))
     return Artifact("diagrams/architecture.svg", svg), Artifact("diagrams/architecture.png", png)

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 import yaml
 
 from hadesign.artifact import Artifact
-from hadesign.i18n import _, language
+from hadesign.i18n import _, language, version
 from hadesign.source import blanked
 
 _STYLE = """\
@@ -90,15 +90,15 @@ def style(pictures: Iterable[Artifact]) -> str:
 def mkdocs_config(name: str, pages: Sequence[tuple[str, str]], header: str) -> str:
     """Return mkdocs.yml; a JSON string is a YAML string that nothing can break out of."""
     nav = "\n".join(f"  - {json.dumps(title)}: {file}" for file, title in pages)
-    flat, spoken, permalink = blanked(name).translate(_UNSAFE), theme_language(language()), _("Permanent link")
+    flat, spoken = blanked(name).translate(_UNSAFE), theme_language(language())
     return _CONFIG.format(
         header=header,
         name=json.dumps(flat, ensure_ascii=True),
         language=f"  language: {spoken}\n" if spoken else "",
         dark=_scalar(_("Dark")),
         light=_scalar(_("Light")),
-        # Python-Markdown's own word, which knows no language.
-        permalink="" if permalink == "Permanent link" else f", permalink_title: {json.dumps(permalink)}",
+        # Python-Markdown has this word in English only.
+        permalink=f", permalink_title: {json.dumps(_('Permanent link'))}" if version() else "",
         nav=nav,
     )
 

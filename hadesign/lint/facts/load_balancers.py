@@ -1,6 +1,7 @@
 """Facts about load balancers: instances, zones, health checks, VRRP ids, and traffic that returns to its sender."""
 
 from hadesign.diagnostic import Path
+from hadesign.i18n import _
 from hadesign.lint.facts import cluster, control_plane, subjects, survival
 from hadesign.lint.facts.base import Context, Item, PartName, Topic
 from hadesign.lint.facts.cluster import machines, provider, zone_place
@@ -153,7 +154,7 @@ def routers(context: Context) -> list[Item]:
             "virtualRouterId": balancer.router_id,
             "clash": clash.name if clash else None,
         }
-        related = [(f"balancer {clash.name}", (*clash.origin.path, "virtualRouterId"))] if clash else []
+        related = [(_("balancer {name}", name=clash.name), (*clash.origin.path, "virtualRouterId"))] if clash else []
         found.append(Item(balancer.origin.path, values, related))
         known.append((balancer, reach))
     return found

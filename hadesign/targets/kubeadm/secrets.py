@@ -69,13 +69,15 @@ def _comments() -> dict[str, str]:
 
 def _said() -> dict[str, str]:
     """Return what the script says, as it stands between the shell's double quotes."""
-    example, folder = "sh fill-secrets.sh filled", "%FOLDER%"
+    folder = "%FOLDER%"
     done = _(
         "Wrote join files with secrets to {folder}. The certificate key is good for two hours, the token for a day.",
         folder=folder,
     )
     return {
-        "NO_FOLDER": _quoted(_("name the folder to write to, for example: {example}", example=example)),
+        "NO_FOLDER": _quoted(
+            _("name the folder to write to, for example: {command}", command="sh fill-secrets.sh filled")
+        ),
         "NO_TOKEN": _quoted(_("{variable}: run {command}", variable="BOOTSTRAP_TOKEN", command="kubeadm token create")),
         "NO_HASH": _quoted(_("{variable}: sha256:... as README.md says", variable="CA_CERT_HASH")),
         "NO_KEY": _quoted(_("{variable}: as README.md says", variable="CERTIFICATE_KEY")),
