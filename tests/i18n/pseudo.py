@@ -30,11 +30,11 @@ def translation() -> str:
     return written(said)
 
 
-def surfaces(folder: Path, po: Path, only: str = "") -> Mapping[str, str]:
+def surfaces(folder: Path, po: Path, only: str = "", module: str = "surfaces") -> Mapping[str, str]:
     """Return what every surface says in a language, by its name, or those whose names begin so; in one new process."""
     out = folder / "said.json"
     environment = {**os.environ, "HADESIGN_LANG": str(po), "XDG_CACHE_HOME": str(folder), "COLUMNS": "80"}
-    command = [sys.executable, "-m", "tests.i18n.surfaces", str(out), only]
+    command = [sys.executable, "-m", f"tests.i18n.{module}", str(out), only]
     path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
     subprocess.run(command, env={**environment, "PYTHONPATH": path}, cwd=folder, check=True, timeout=300)
     said: dict[str, str] = json.loads(out.read_text(encoding="utf-8"))
