@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from hadesign import lists
 from hadesign.diagrams.picture import Icon, Symbol, Tier
-from hadesign.i18n import _, ngettext
+from hadesign.i18n import N_, Message, _, ngettext, translated
 from hadesign.topology.cluster import Balancer, Cluster, Kind, Node, ThingId, Workload
 from hadesign.words.things import noun
 
@@ -90,10 +90,10 @@ class Column:
         self.servers = [node for node in place.nodes if node.name in servers]
         etcd = [node for node in place.nodes if node.name in members and node.name not in servers]
         self.workers = [node for node in place.nodes if "worker" in node.roles]
-        icon, title = (self.front.row.icon, self.front.row.title) if self.front else ("balancer", _("Load balancer"))
+        icon, title = (self.front.row.icon, self.front.row.title) if self.front else ("balancer", N_("Load balancer"))
         stacked = any(node.name in members for node in self.servers)
         boxes: tuple[tuple[Tier, Icon, tuple[str, ...]], ...] = (
-            ("balancers", icon, self._machines(title, self.balancers, marked=self.moves)),
+            ("balancers", icon, self._machines(translated(Message(title)), self.balancers, marked=self.moves)),
             ("servers", "api", self._machines(_("API server + etcd") if stacked else _("API server"), self.servers)),
             ("etcd", "etcd", self._machines("etcd", etcd)),
             ("workers", "worker", self._workers()),

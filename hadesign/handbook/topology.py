@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from hadesign.handbook.book import Book
 from hadesign.handbook.words import addresses, cpu, given, head, memory, names, nodes_named, size, title
-from hadesign.i18n import _, ngettext
+from hadesign.i18n import Message, _, ngettext, translated
 from hadesign.lists import COMMAS, EACH_OR, joined
 from hadesign.proof import KINDS
+from hadesign.proof.capacity.balances import Balance
 from hadesign.report.markdown import filled, join, table, text
 from hadesign.report.names import run
 from hadesign.topology.cluster import NodeGroup, Thing, Workload
@@ -102,9 +103,7 @@ def _capacity(book: Book) -> str:
     show: dict[str, Callable[[int], str]] = {"cpu": cpu, "memory": memory, "pods": "{:,}".format}
     rows = [
         (
-            _("{resource} of pool {pool}", resource=RESOURCE_WORDS[balance.resource], pool=text(balance.pool))
-            if balance.pool
-            else RESOURCE_WORDS[balance.resource],
+            _resource(balance),
             show[balance.resource](balance.requested),
             show[balance.resource](balance.total),
             show[balance.resource](balance.after_node),
@@ -127,6 +126,12 @@ def _capacity(book: Book) -> str:
         _("Not summed up, as not given: {facts}.", facts=missing) if missing else "",
         "" if rows or missing else _("No workers or no workloads are declared."),
     ).rstrip()
+
+
+def _resource(balance: Balance) -> str:
+    """Name what is counted, and for whom."""
+    words = translated(Message(RESOURCE_WORDS[balance.resource]))
+    return _("{resource} of pool {pool}", resource=words, pool=text(balance.pool)) if balance.pool else words
 
 
 def _workloads(book: Book) -> str:
