@@ -18,8 +18,12 @@ def said_beside(command: str, column: int, sentence: str) -> str:
 
 def machine_table(rows: Iterable[tuple[str, Sequence[str]]]) -> str:
     """Return the table that says which files belong on which machine."""
-    listed = [f"| {machine} | {', '.join(f'`{file}`' for file in files)} |" for machine, files in rows]
-    return "\n".join((f"| {in_line(_('machine'))} | {in_line(_('files'))} |", "|---|---|", *listed))
+    listed = [f"| {_cell(machine)} | {', '.join(f'`{file}`' for file in files)} |" for machine, files in rows]
+    return "\n".join((f"| {_cell(_('machine'))} | {_cell(_('files'))} |", "|---|---|", *listed))
+
+
+def _cell(words: str) -> str:
+    return in_line(words).replace("|", "&#124;")
 
 
 def title(words: str, level: int = 1) -> str:

@@ -88,7 +88,8 @@ def packages() -> Iterator[tuple[str, Callable[[], str]]]:
     """Yield every surface by name, with the function that says what people read there."""
     for name, data in designs().items():
         book = data_book(data)
-        yield f"findings {name}", partial(_findings, book)
+        if book.report.diagnostics:
+            yield f"findings {name}", partial(_findings, book)
         yield f"picture {name}", partial(_picture, book.cluster)
         for artifact in (*book.configs, *handbook(book, pictures(book.cluster))):
             if artifact.path.endswith((".md", ".cfg", ".conf", ".yaml", ".yml", ".sh")):

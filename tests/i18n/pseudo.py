@@ -19,13 +19,13 @@ _WORD = re.compile(r"(?<![\w.@/<*=:'-])[A-Za-z][a-z]+(?![\w@/>*='-]|[.:][\w/])")
 """A word that is no part of a path, an option, an address or an identifier, such as those with capitals inside."""
 
 
-def translation() -> str:
-    """Return the pseudo-locale as a .po file."""
-    said = Catalog(locale="en", header_comment="#", charset="utf-8")
+def translation(end: str = CLOSE, locale: str = "en") -> str:
+    """Return the pseudo-locale as a .po file; each sentence may have another end, and the file another language."""
+    said = Catalog(locale=locale, header_comment="#", charset="utf-8")
     for message in template():
         if message.id:
             forms = message.id if isinstance(message.id, tuple) else (message.id,)
-            wrapped = tuple(f"{OPEN}{form}{CLOSE}" for form in forms)
+            wrapped = tuple(f"{OPEN}{form}{end}" for form in forms)
             said.add(message.id, wrapped if len(wrapped) > 1 else wrapped[0], context=message.context)
     return written(said)
 
