@@ -94,7 +94,7 @@ def _time(book: Book, times: Sequence[RecoveryTime]) -> tuple[str, ...]:
     first = times[0].recovery
     why = recovery_words(first.why) if first.why else ""
     said = text(_("{sentence}.", sentence=f"{why[:1].upper()}{why[1:]}")) if why else ""
-    granted = "; ".join(translated(Message(ASSUMED[what])) for what in first.assumed)
+    granted = "; ".join(translated(ASSUMED[what]) for what in first.assumed)
     assumed = text(_("Taken for granted: {what}.", what=granted)) if granted else ""
     failure = text(failure_of(times[0].failure, [time.name for time in times]))
     steps = zip(*(time.recovery.steps for time in times), strict=True) if first.by != "return" else ()

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from hadesign.handbook.book import Book
 from hadesign.handbook.words import addresses, cpu, given, head, memory, names, nodes_named, size, title
-from hadesign.i18n import Message, _, ngettext, translated
+from hadesign.i18n import _, ngettext, translated
 from hadesign.lists import COMMAS, EACH_OR, joined
 from hadesign.proof import KINDS
 from hadesign.proof.capacity.balances import Balance
@@ -130,7 +130,7 @@ def _capacity(book: Book) -> str:
 
 def _resource(balance: Balance) -> str:
     """Name what is counted, and for whom."""
-    words = translated(Message(RESOURCE_WORDS[balance.resource]))
+    words = translated(RESOURCE_WORDS[balance.resource])
     return _("{resource} of pool {pool}", resource=words, pool=text(balance.pool)) if balance.pool else words
 
 

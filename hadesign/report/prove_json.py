@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from hadesign.i18n import translated
 from hadesign.proof import Proof, ServiceProof
 from hadesign.proof.availability.exact import Gain, Input, Range
 from hadesign.proof.capacity.after_failures import AfterFailure, WithAutoscaler
@@ -170,7 +171,7 @@ class _View:
             "known": found.known,
             "steps": [self.step(step) for step in found.steps],
             "why": recovery_words(found.why) if found.why else None,
-            "assumed": [ASSUMED[what] for what in found.assumed],
+            "assumed": [translated(ASSUMED[what]) for what in found.assumed],
         }
 
     def step(self, step: Step) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from ipaddress import ip_address
 
+from hadesign.i18n import translated
 from hadesign.topology.given import Given
 from hadesign.topology.nouns.balancing import Balancer, Endpoint
 from hadesign.topology.nouns.control_plane import ApiServer
@@ -55,7 +56,7 @@ def _failover(given: Given, holder: str | None, front: Balancer | None) -> tuple
     if row.failover == "vrrp" and not front.vip:
         return "none", f"balancer {front.name} has no virtual address that could move"
     if row.failover is not None:
-        return row.failover, row.moves
+        return row.failover, translated(row.moves)
     if len(front.instances) <= 1:
         return "none", f"balancer {front.name} has one instance and nothing to move to"
     if front.vip:

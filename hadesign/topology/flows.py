@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from hadesign.frozen import dataclass
+from hadesign.i18n import translated
 from hadesign.topology.given import Given
 from hadesign.topology.members import CLIENT_PORT, PEER_PORT
 from hadesign.topology.nouns.balancing import Balancer, Endpoint
@@ -127,7 +128,7 @@ def _balancers(_: Given, parts: Parts) -> Iterator[Flow]:
                 check = f"health check of {balancer.name}"
                 yield _flow(f"check/{balancer.name}", own, servers, "TCP", port, check, PORTS, balancer.origin)
         for channel in balancer.announcing.channels if balancer.announcing and balancer.vip else ():
-            name, why = f"{_name(channel)}/{balancer.name}", f"{balancer.name}: {channel.why}"
+            name, why = f"{_name(channel)}/{balancer.name}", f"{balancer.name}: {translated(channel.why)}"
             yield from _channel(name, own, channel, why, balancer.row.source, balancer.origin)
 
 
@@ -170,7 +171,7 @@ def _plugin(_: Given, parts: Parts) -> Iterator[Flow]:
         return
     row, origin = PLUGINS[plugin], parts.network.origin.below("cni")
     for channel in row.channels:
-        why = f"{row.title}: {channel.why}"
+        why = f"{row.title}: {translated(channel.why)}"
         yield from _channel(f"plugin/{_name(channel)}", kubelets, channel, why, row.source, origin)
 
 

@@ -9,7 +9,7 @@ import pytest
 from hadesign import i18n
 from hadesign.cli.language import choose
 from hadesign.errors import UsageError
-from hadesign.i18n import N_, _, ngettext, original, pgettext, translated
+from hadesign.i18n import N_, _, counted, ngettext, original, pgettext, plural, translated
 from hadesign.lint import cache
 from hadesign.lint.text import as_count
 from tests.cli.running import AS_OF, SHOP, SMALL, environment, process
@@ -93,6 +93,8 @@ def test_sentences_are_said_in_the_language() -> None:
         ngettext("{count} other YAML file passed over.", "{count} other YAML files passed over.", count)
         for count in (1, 2)
     ] == ["1 andere YAML-Datei übergangen.", "2 andere YAML-Dateien übergangen."]
+    members = plural("{count} member", "{count} members")
+    assert [counted(members, count) for count in (1, 2)] == ["1 Mitglied", "2 Mitglieder"]
     assert [as_count(count, "member") for count in (1, 2, 0.5)] == ["1 Mitglied", "2 Mitglieder", "0.5 Mitglieder"]
     assert _("not in the catalogue {x}", x=1) == "not in the catalogue 1"
     assert translated(N_("")) == "", "the header is no translation of nothing"
@@ -122,6 +124,7 @@ def test_english_is_the_source() -> None:
     assert ngettext("{count} file", "{count} files", 0) == "0 files"
     assert pgettext("rule ETC004 title", "A flaw") == "A flaw"
     assert (i18n.version(), i18n.language()) == ("", "en")
+    assert counted(plural("{count} file of {all}", "{count} files of {all}"), 2, all=3) == "2 files of 3"
 
 
 @pytest.mark.usefixtures("locales")

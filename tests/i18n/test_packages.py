@@ -15,9 +15,8 @@ from tests.i18n.pseudo import CLOSE, OPEN, missed, names, surfaces, translation
 pytestmark = pytest.mark.slow
 CODES = names("min ms", "endpoint capacity", "Kubernetes", "sh", "hadesign design yaml", target_names())
 """Units, names of services, and what else is the same in every language."""
-NOT_YET = ("handbook/docs/", "findings ")
-"""Surfaces that show words of rooms that do not go through the catalogue yet: proof, report, topology, vocabulary and
-words."""
+NOT_YET = ("index.md", "resilience.md", "availability.md", "capacity.md", "control-plane.md", "recovery.md")
+"""Pages that show words of rooms that do not go through the catalogue yet: report and topology."""
 
 
 def codes(schema: Any) -> list[str]:
@@ -55,7 +54,7 @@ def test_no_sentence_was_missed(said: Mapping[str, str]) -> None:
     found = {}
     for surface, text in said.items():
         words = missed(text, named(surface.split()[1]))
-        if words and not any(part in surface for part in NOT_YET):
+        if words and not surface.endswith(NOT_YET):
             found[surface] = words
     assert found == {}
 

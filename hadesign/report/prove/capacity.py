@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeAlias
 
-from hadesign.i18n import ngettext
+from hadesign.i18n import ngettext, translated
 from hadesign.lists import listed, listed_lines
 from hadesign.notation import as_time
 from hadesign.proof import Proof
@@ -170,7 +170,8 @@ def _homeless(fit: Fit) -> Iterator[str]:
         told.append(f"{_name(concern)}: {count}{f', as {fit_words(concern.why)}' if certain and concern.why else ''}")
     yield from listed_lines(told, _MOST_NAMED, _more_workloads)
     if fit.unchecked and fit.verdict == "cannot":
-        yield f"not checked by {listed([RESOURCE_WORDS[r] for r in fit.unchecked])}, of which not all sizes are known"
+        unchecked = listed([translated(RESOURCE_WORDS[resource]) for resource in fit.unchecked])
+        yield f"not checked by {unchecked}, of which not all sizes are known"
 
 
 def _more_workloads(count: int) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from hadesign.i18n import translated
 from hadesign.lists import listed
 from hadesign.notation import as_percent, as_time
 from hadesign.proof import Proof, ServiceProof
@@ -120,7 +121,7 @@ def _layouts(proof: Proof) -> Section:
     found = layouts(proof.cluster)
     years = [one.down.minutes[1] for one in found]
     rows = [
-        (" + ".join(map(str, one.counts)), LAYOUTS[one.kind], minutes(year), yearly(year))
+        (" + ".join(map(str, one.counts)), translated(LAYOUTS[one.kind]), minutes(year), yearly(year))
         for one, year in zip(found, years, strict=True)
     ]
     note = "The same number of etcd members, spread over zones in other ways."

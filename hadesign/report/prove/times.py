@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
+from hadesign.i18n import translated
 from hadesign.lists import listed
 from hadesign.notation import as_time
 from hadesign.proof import Proof, ServiceProof
@@ -81,7 +82,7 @@ def _rows(found: Mapping[ServiceProof, Mapping[Kind, tuple[str, ServiceRecovery]
 
 
 def _answer(recovery: ServiceRecovery) -> _Answer:
-    how = f"{BY[recovery.by]}{'*' if recovery.interrupted else ''}"
+    how = f"{translated(BY[recovery.by])}{'*' if recovery.interrupted else ''}"
     if recovery.by == "return":
         return how, "not known"
     if recovery.seconds is not None:
@@ -95,7 +96,9 @@ def _steps(found: Sequence[ServiceRecovery]) -> Section:
     sources = list(dict.fromkeys(step.source for step in steps if isinstance(step, Term) and not step.origin))
     rows = [_step(step, sources) for step in steps]
     assumed = dict.fromkeys(what for recovery in found for what in recovery.assumed)
-    notes: list[Content] = [f"Taken for granted: {'; '.join(ASSUMED[what] for what in assumed)}."] if assumed else []
+    notes: list[Content] = (
+        [f"Taken for granted: {'; '.join(translated(ASSUMED[what]) for what in assumed)}."] if assumed else []
+    )
     if sources:
         notes.append(Bullets([Bullet(f"[{number}] {source}") for number, source in enumerate(sources, 1)]))
     note = "Every timer that these times are sums of, with where it is set."

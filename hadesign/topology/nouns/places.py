@@ -63,7 +63,7 @@ class Thing:
     @property
     def noun(self) -> str:
         """What it is, in words."""
-        return self.family or KINDS[self.kind].singular
+        return self.family or KINDS[self.kind].noun()
 
 
 @dataclass(frozen=True, slots=True)
