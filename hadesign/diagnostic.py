@@ -70,8 +70,8 @@ class Diagnostic:
 
     `path` is the path in the blueprint (`spec.nodes[0].zone`), `expected` and `hint` complete the message of an
     input error ("expected ...", "did you mean ..."), `url` leads to the rule's page. `explained` names the findings
-    that say the same of the same cause, if there are any: beside them this one is superfluous. `unknown` names the
-    facts that a finding asks for which says that something could not be told, and is empty for every other one.
+    that say the same of the same cause, if there are any: beside them this one is superfluous. Where something
+    could not be told, `unknown` names the facts that would be asked for, and `lacking` says what is not known.
     """
 
     rule: str
@@ -87,6 +87,7 @@ class Diagnostic:
     waived: Waiver | None = field(default=None)
     explained: tuple[Explanation, ...] = ()
     unknown: tuple[str, ...] = ()
+    lacking: str = ""
 
     @property
     def sort_key(self) -> tuple[Location, int, str, str]:

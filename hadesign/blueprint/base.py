@@ -83,7 +83,7 @@ def several(description: str, example: Any, **constraints: Any) -> Any:
     return _list((), description, example, **constraints)
 
 
-def listed(description: str, example: Any, **constraints: Any) -> Any:
+def stated_list(description: str, example: Any, **constraints: Any) -> Any:
     """Declare a list that may be unsaid, absent, which is `None`; `none` and empty say that there is nothing."""
     return _list(None, description, example, **constraints)
 

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from hadesign.blueprint import units
-from hadesign.blueprint.base import OrNone, Section, listed, optional, required, several
+from hadesign.blueprint.base import OrNone, Section, optional, required, several, stated_list
 from hadesign.blueprint.quantities import (
     Date,
     DnsName,
@@ -92,11 +92,11 @@ class Webhook(Section):
     )
     timeout: Period | None = optional("How long the API server waits.", "5s")
     namespace: Name | None = optional("Namespace the webhook itself runs in.", "policy")
-    excluded_namespaces: tuple[Name, ...] | None = listed(
+    excluded_namespaces: tuple[Name, ...] | None = stated_list(
         "Namespaces that are never sent to the webhook; an empty list says that it gets all of them.",
         ["kube-system", "policy"],
     )
-    resources: tuple[Resource, ...] | None = listed(
+    resources: tuple[Resource, ...] | None = stated_list(
         "Resources it is asked about; * is every one.", ["pods", "deployments"]
     )
 
@@ -143,7 +143,7 @@ class ControlPlane(Section):
     audit: OrNone[Audit] | None = optional(
         "Policy and files of the audit log.", {"policyFile": "/etc/kubernetes/audit/policy.yaml"}
     )
-    webhooks: tuple[Webhook, ...] | None = listed(
+    webhooks: tuple[Webhook, ...] | None = stated_list(
         "Admission webhooks; an empty list says that there are none.", [{"name": "policy.example.org"}]
     )
 

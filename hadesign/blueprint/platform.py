@@ -5,7 +5,7 @@ from typing import Literal, Self
 from pydantic import model_validator
 
 from hadesign.blueprint import units
-from hadesign.blueprint.base import OrNone, Section, listed, optional, required, several
+from hadesign.blueprint.base import OrNone, Section, optional, required, several, stated_list
 from hadesign.blueprint.quantities import Cidrs, DnsName, Name, NodeName
 from hadesign.blueprint.refusal import broken
 from hadesign.blueprint.workloads import DisruptionBudget, Spread
@@ -119,7 +119,7 @@ class CephMonitors(Section):
     pod_disruption_budget: OrNone[DisruptionBudget] | None = optional(
         "How many copies maintenance may take at once.", {"maxUnavailable": 1}
     )
-    nodes: tuple[NodeName, ...] | None = listed("Nodes that monitors are bound to.", ["worker-a", "worker-b"])
+    nodes: tuple[NodeName, ...] | None = stated_list("Nodes that monitors are bound to.", ["worker-a", "worker-b"])
 
 
 class Ceph(Section):

@@ -215,7 +215,5 @@ def _left_out(cluster: Cluster, targets: tuple[str, ...], kept: Sequence[Artifac
     yield from _rows(rows, 8)
     parts = () if targets else uncovered(cluster)
     if parts:
-        named = "; ".join(
-            f"{part.part} {part.name}" + (f" ({part.title})" if part.title != part.name else "") for part in parts
-        )
+        named = "; ".join(part.words() + (f" ({part.title})" if part.title != part.name else "") for part in parts)
         yield visible(f"  {_('no target  writes for: {parts}', parts=named)}")

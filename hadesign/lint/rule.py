@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 from hadesign.diagnostic import Location, Severity
 from hadesign.frozen import dataclass
+from hadesign.i18n import N_, Message
 from hadesign.lint.cel import Program
 from hadesign.lint.params import Param
 
@@ -16,22 +17,22 @@ PLACEHOLDER = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 SITE = "https://hadesign.io/rules"
 """Where the pages of our own rules are."""
 
-TOPICS: dict[str, tuple[str, str]] = {
-    "statements": ("FCT", "What a design says"),
-    "topology": ("TOP", "Failure domains"),
-    "control-plane": ("CP", "Control plane"),
-    "etcd": ("ETC", "etcd"),
-    "load-balancing": ("LB", "API endpoint and load balancing"),
-    "security": ("SEC", "Certificates and admission"),
-    "workers": ("WRK", "Workers and capacity"),
-    "workloads": ("WL", "Workloads"),
-    "network": ("NET", "Network, DNS and ingress"),
-    "storage": ("STO", "Storage"),
-    "backup": ("BKP", "Backup and restore"),
-    "monitoring": ("MON", "Monitoring"),
-    "recovery": ("DR", "Recovery"),
-    "operations": ("OPS", "Versions and operation"),
-    "waivers": ("WVR", "Waivers"),
+TOPICS: dict[str, tuple[str, Message]] = {
+    "statements": ("FCT", N_("What a design says")),
+    "topology": ("TOP", N_("Failure domains")),
+    "control-plane": ("CP", N_("Control plane")),
+    "etcd": ("ETC", N_("etcd")),
+    "load-balancing": ("LB", N_("API endpoint and load balancing")),
+    "security": ("SEC", N_("Certificates and admission")),
+    "workers": ("WRK", N_("Workers and capacity")),
+    "workloads": ("WL", N_("Workloads")),
+    "network": ("NET", N_("Network, DNS and ingress")),
+    "storage": ("STO", N_("Storage")),
+    "backup": ("BKP", N_("Backup and restore")),
+    "monitoring": ("MON", N_("Monitoring")),
+    "recovery": ("DR", N_("Recovery")),
+    "operations": ("OPS", N_("Versions and operation")),
+    "waivers": ("WVR", N_("Waivers")),
 }
 """Folder of our rules, the letters their ids begin with, and what the topic is called."""
 

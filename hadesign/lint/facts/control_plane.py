@@ -2,12 +2,14 @@
 
 from collections.abc import Container, Iterator
 
+from hadesign.i18n import _
 from hadesign.lint.facts import subjects, survival
-from hadesign.lint.facts.base import Context, Item, Topic, seen_at
+from hadesign.lint.facts.base import Context, Doc, Item, Topic, seen_at
 from hadesign.lint.facts.cluster import machines, may_be_virtual, promised, zone_place
 from hadesign.proof import ServiceProof
 from hadesign.proof.services import structures
 from hadesign.topology.cluster import Endpoint, FailureLevel
+from hadesign.words.things import thing_words
 
 TOPIC = Topic("The control plane.")
 
@@ -47,12 +49,12 @@ def _services(context: Context) -> tuple[ServiceProof, ...]:
 
 
 _LOSS = {
-    "kind": "zone or host",
-    "name": "name of what is lost; null if where an API server stands is not known",
-    "servers": "machines of the API servers lost with it",
-    "total": "number of API servers",
-    "left": "number of API servers that still answer, none of which do without etcd's quorum",
-    "keepsQuorum": "whether etcd goes on, as the proof says; null if the name is not known",
+    "kind": Doc("zone or host"),
+    "name": Doc("name of what is lost; null if where an API server stands is not known"),
+    "servers": Doc("machines of the API servers lost with it"),
+    "total": Doc("number of API servers"),
+    "left": Doc("number of API servers that still answer, none of which do without etcd's quorum"),
+    "keepsQuorum": Doc("whether etcd goes on, as the proof says; null if the name is not known"),
 }
 
 
@@ -83,8 +85,8 @@ def losses(context: Context) -> list[Item]:
             "keepsQuorum": failure.thing not in broken,
         }
         path = (*lost[0].origin.path, failure.kind)
-        related = [seen_at(f"API server {server.node}", server.origin) for server in lost[1:]]
-        related.append(seen_at(f"{failure.kind} {failure.name}", failure.origin))
+        related = [seen_at(_("API server {name}", name=server.node), server.origin) for server in lost[1:]]
+        related.append(seen_at(thing_words(failure.thing), failure.origin))
         causes = subjects.only(failure.thing)
         found.append(Item(path, values, related, parts=subjects.SERVERS, causes=causes))
     return [*found, *_nowhere(context, hosted)]
@@ -153,7 +155,7 @@ def _endpoint(context: Context, endpoint: Endpoint | None, proof: ServiceProof) 
         "recorded": len(alone) if len(ways) > 1 and endpoint and endpoint.undecided is None else 0,
         "astray": endpoint.astray if endpoint else (),
     }
-    related = [seen_at(f"machine {holder.name}", holder.origin)] if holder else []
+    related = [seen_at(_("machine {name}", name=holder.name), holder.origin)] if holder else []
     path = ("spec", "controlPlane", "nodeEndpoint" if endpoint and endpoint.clients == "nodes" else "endpoint")
     places = {"single": ("spec", "controlPlane", "records")}
     parts, causes = subjects.front_parts(context, proof), subjects.front_losses(context, proof)

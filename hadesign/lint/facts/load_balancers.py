@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from hadesign.diagnostic import Path
+from hadesign.i18n import _
 from hadesign.lint.facts import cluster, control_plane, subjects, survival
 from hadesign.lint.facts.base import Context, Item, PartName, Topic, seen_at
 from hadesign.lint.facts.cluster import machines, provider, zone_place
@@ -210,7 +211,7 @@ def routers(context: Context) -> list[Item]:
             "virtualRouterId": balancer.router_id,
             "clash": clash.name if clash else None,
         }
-        related = [(f"balancer {clash.name}", (*clash.origin.path, "virtualRouterId"))] if clash else []
+        related = [(_("balancer {name}", name=clash.name), (*clash.origin.path, "virtualRouterId"))] if clash else []
         found.append(Item(balancer.origin.path, values, related))
         known.append((balancer, reach))
     return found

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
+from hadesign.i18n import _
 from hadesign.lint.facts import subjects, survival
 from hadesign.lint.facts.base import Context, Item, Topic
 from hadesign.topology.cluster import Webhook
@@ -90,13 +91,13 @@ def _blocks(webhook: Webhook) -> Iterator[str]:
     asked, exempt = {_short(name) for name in webhook.resources or ()}, set(webhook.excluded_namespaces or ())
     if asked & _PODS:
         if webhook.namespace and webhook.namespace not in exempt:
-            yield f"its own pods in {webhook.namespace}"
+            yield _("its own pods in {namespace}", namespace=webhook.namespace)
         if "kube-system" not in exempt and webhook.namespace != "kube-system":
-            yield "pods in kube-system"
+            yield _("pods in kube-system")
     if asked & {"*", "leases"} and _NODE_LEASES not in exempt:
-        yield f"leases in {_NODE_LEASES}"
+        yield _("leases in {namespace}", namespace=_NODE_LEASES)
     if asked & {"*", "nodes", "nodes/status"}:
-        yield "nodes"
+        yield _("nodes")
 
 
 def _short(resource: str) -> str:

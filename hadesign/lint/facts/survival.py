@@ -4,17 +4,18 @@ from collections.abc import Container, Mapping
 from typing import Any
 
 from hadesign.diagnostic import Path
-from hadesign.lint.facts.base import Context
+from hadesign.i18n import _
+from hadesign.lint.facts.base import Context, Doc
 from hadesign.proof import LEVELS, FailureSet, ServiceProof
 from hadesign.topology.cluster import ThingId, Workload
 from hadesign.topology.structure import Structure, holds
 from hadesign.words.effects import witness
 
 FIELDS = {
-    "survivesNode": "whether the loss of any one machine leaves enough of it; null if spread is not given",
-    "survivesZone": "whether the loss of any one zone (or rack, feed, switch) does, likewise",
-    "nodeLoss": "how one lost machine takes it down, in words; empty if it does not, null if spread is not given",
-    "zoneLoss": "how one lost zone (or rack, feed, switch) does while machines do not, in words likewise",
+    "survivesNode": Doc("whether the loss of any one machine leaves enough of it; null if spread is not given"),
+    "survivesZone": Doc("whether the loss of any one zone (or rack, feed, switch) does, likewise"),
+    "nodeLoss": Doc("how one lost machine takes it down, in words; empty if it does not, null if spread is not given"),
+    "zoneLoss": Doc("how one lost zone (or rack, feed, switch) does while machines do not, in words likewise"),
 }
 """Fields that `losses` adds to an item."""
 
@@ -61,7 +62,7 @@ def unsaid_access(workload: Workload) -> Path | None:
 def lacks(workload: Workload, proof: ServiceProof) -> dict[str, str]:
     """Say what is missing where that is not a value: machines."""
     known = workload.replicas is None or not proof.unknown
-    return {} if known else dict.fromkeys(FIELDS, f"no machine may run {workload.name}")
+    return {} if known else dict.fromkeys(FIELDS, _("no machine may run {workload}", workload=workload.name))
 
 
 def _first_zone(proof: ServiceProof) -> FailureSet | None:

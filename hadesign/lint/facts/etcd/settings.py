@@ -3,6 +3,7 @@
 from math import inf
 
 from hadesign.diagnostic import Path
+from hadesign.i18n import _
 from hadesign.lint.facts.base import Context, Item
 from hadesign.lint.facts.etcd.topic import TOPIC, etcd_of
 
@@ -22,8 +23,8 @@ def latencies(context: Context) -> list[Item]:
     disk = etcd.disk
     base: Path = etcd.origin.below("disk").path
     measured = (
-        ("fsync", "WAL fsync", disk.fsync if disk else None),
-        ("commit", "backend commit", disk.commit if disk else None),
+        ("fsync", _("WAL fsync"), disk.fsync if disk else None),
+        ("commit", _("backend commit"), disk.commit if disk else None),
     )
     return [
         Item(base, {"kind": kind, "metric": metric, "p99": p99}, places={"p99": (*base, f"{kind}P99")})
@@ -60,7 +61,7 @@ def timers(context: Context) -> list[Item]:
     heart = "electionTimeout" in etcd.assumed and "heartbeatInterval" not in etcd.assumed
     given = "heartbeatInterval" if heart else "electionTimeout"
     places = {"roundTrip": measured, "roundTrips": measured, "given": (*base, given)}
-    return [Item(base, values, [("round trip", measured)] if trip is not None else [], places)]
+    return [Item(base, values, [(_("round trip"), measured)] if trip is not None else [], places)]
 
 
 def _times(whole: float, part: float) -> float:
