@@ -24,6 +24,8 @@ service that is down until replicas have started elsewhere."""
 class Drain:
     """A drain that is no matter of routine for a service: of `machine`, or (`None`) of any that runs a replica of it.
 
+    `count` is that of the machines of which the same is true, this one included.
+
     Of `replicas` so many are `running` while nothing has failed, `needed` are needed, and the budget lets `allowed` of
     them go at once (`None`: there is no budget, and it lets all of a machine go).
     """
@@ -31,6 +33,7 @@ class Drain:
     service: ServiceProof
     end: DrainEnd
     machine: ThingId | None = None
+    count: int = 1
     replicas: int = 0
     running: int = 0
     needed: int = 0
@@ -55,7 +58,7 @@ def drains(proof: ServiceProofs) -> Iterator[Drain]:
             yield from _moved(service, workload, function)
         else:
             alone = (found for found in service.breaks if found.kinds == ("node",))
-            yield from (Drain(service, "outage", found.failure) for found in alone)
+            yield from (Drain(service, "outage", found.failure, found.count) for found in alone)
 
 
 def _running(proof: ServiceProofs, workload: Workload) -> int:
@@ -68,7 +71,7 @@ def _stuck(proof: ServiceProofs, service: ServiceProof, workload: Workload) -> D
     allowed = disruptions(workload.budget, replicas, running)
     if allowed != 0 or not running:
         return None
-    return Drain(service, "never", None, replicas, running, workload.needed, 0)
+    return Drain(service, "never", None, 1, replicas, running, workload.needed, 0)
 
 
 def _moved(service: ServiceProof, workload: Workload, placed: Replicas) -> Iterator[Drain]:
@@ -81,6 +84,6 @@ def _moved(service: ServiceProof, workload: Workload, placed: Replicas) -> Itera
     allowed = disruptions(workload.budget, replicas, running)
     numbers = replicas, running, workload.needed, allowed
     if running - each < workload.needed and any(goes_nowhere(placed, zone) for zone in range(len(placed.nodes))):
-        yield Drain(service, "outage", None, *numbers)
+        yield Drain(service, "outage", None, 1, *numbers)
     elif running - (each if allowed is None else min(allowed, each)) < workload.needed:
-        yield Drain(service, "interruption", None, *numbers)
+        yield Drain(service, "interruption", None, 1, *numbers)
