@@ -106,7 +106,7 @@ def test_every_class_of_failure_is_told_once() -> None:
 def test_what_hangs_is_told_apart_with_who_notices() -> None:
     found = proof_of(**_copy(BALANCED)).recovery.hangs
     assert [(time.failure, time.name, round(time.seconds, 3)) for time in found] == [
-        ("api-server-hang", "", 7.5),
+        ("api-server-hang", "", 10.5),
         ("load-balancer-hang", "api", 5.953),
     ]
     shallow = _copy(BALANCED)
