@@ -287,7 +287,7 @@ _FAILURES: Mapping[FailureClass, Message] = {
     "control-plane": N_("a control-plane node"),
     "api-server-process": N_("the process of an API server"),
     "api-server-hang": N_("an API server that hangs"),
-    "load-balancer-hang": N_("the active process of load balancer {name}, as it hangs"),
+    "load-balancer-hang": N_("the active process of load balancer {name}, hanging"),
     "load-balancer": N_("the active instance of load balancer {name}"),
     "load-balancer-process": N_("the active process of load balancer {name}"),
     "node": N_("a node that runs {name}"),

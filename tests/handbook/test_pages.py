@@ -161,7 +161,7 @@ def test_load_balancing_tells_who_holds_the_address_and_what_is_checked() -> Non
     assert "VRRP router id 71" in seen
     assert (
         "every 1 s; a server is out after 3 failures: 1.5 s after its process ends, 4.5 s after its machine is gone,"
-        " 7.5 s after it hangs" in seen
+        " 10.5 s after it hangs" in seen
     )
     assert "lb-a 10.0.1.5 150" in seen
 

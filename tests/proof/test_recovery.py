@@ -103,6 +103,34 @@ def test_every_class_of_failure_is_told_once() -> None:
     assert [time.workload for time in found] == ["", "", "", "", "cart", "cart", "", ""]
 
 
+def test_what_hangs_is_told_apart_with_who_notices() -> None:
+    found = proof_of(**_copy(BALANCED)).recovery.hangs
+    assert [(time.failure, time.name, round(time.seconds, 3)) for time in found] == [
+        ("api-server-hang", "", 10.5),
+        ("load-balancer-hang", "api", 5.953),
+    ]
+    shallow = _copy(BALANCED)
+    shallow["loadBalancers"] = [BALANCED["loadBalancers"][0] | {"healthCheck": {"protocol": "tcp"}}]
+    servers, _ = proof_of(**shallow).recovery.hangs
+    assert lacks(servers.recovery) == (Untimed("unnoticed", "api"),)
+    # An objective speaks of what is lost, and so this makes none unknown.
+    lost = {time.failure: time for time in proof_of(**shallow).recovery.times}
+    assert lacks(lost["api-server-process"].recovery) == lacks(lost["control-plane"].recovery) == ()
+
+
+def test_behind_kube_vip_an_api_server_that_hangs_loses_the_lease() -> None:
+    """Its own kube-vip asks it for the lease, and cannot renew it."""
+    vip = {"name": "api", "type": "kube-vip", "vip": "10.0.0.9"}
+    (found,) = proof_of(loadBalancers=[vip]).recovery.hangs
+    assert (found.failure, round(found.seconds, 3)) == ("api-server-hang", 9.4)
+
+
+def test_without_a_balancer_or_with_one_server_nobody_has_to_notice() -> None:
+    assert proof_of().recovery.hangs == ()
+    (lone, *_) = prove(as_cluster(design(infrastructure=zones("a"), nodes=control_plane({"a": 1})))).recovery.times
+    assert lone.failure == "control-plane"
+
+
 def _copy(data: dict[str, Any]) -> dict[str, Any]:
     return {key: list(value) if isinstance(value, list) else dict(value) for key, value in data.items()}
 

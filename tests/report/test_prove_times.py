@@ -12,6 +12,7 @@ from hadesign.report.prove.words import minutes, three_digits
 from hadesign.resources import blueprints_dir
 from hadesign.source import read
 from hadesign.topology import read_cluster
+from tests.designs import as_cluster, control_plane, design, zones
 from tests.proof.recovering import app, designed
 from tests.report.proving import as_markdown, as_text, flat, section, told
 
@@ -61,6 +62,18 @@ def test_every_timer_is_told_once_with_where_it_is_set() -> None:
     assert steps.count("the node counts as unhealthy") == 1
     assert re.search(r"a new pod is ready +40s +line \d+", steps)
     assert re.search(r"its pods are evicted +5m +default \[\d\]", steps)
+
+
+def test_programs_that_die_alone_are_told_by_how_they_die() -> None:
+    vip: dict[str, Any] = {"name": "api", "type": "haproxy", "instances": ["lb-a"], "healthCheck": {"protocol": "tcp"}}
+    more = {"loadBalancers": [vip], "controlPlane": {"endpoint": "api.example.org:6443"}}
+    nodes = [*control_plane({"a": 1, "b": 1, "c": 1}), {"name": "lb-a", "zone": "a", "roles": ["load-balancer"]}]
+    proof = prove(as_cluster(design(infrastructure=zones("a", "b", "c"), nodes=nodes, **more)))
+    assert cells(proof, "Programs that die alone") == [
+        ["the process of an API server", "1.5s"],
+        ["the active process of load balancer api", "not known"],  # it is the only one, and has to come back
+        ["an API server that hangs", "nobody notices"],
+    ]
 
 
 def test_losses_say_what_is_lost_of_what() -> None:

@@ -13,8 +13,8 @@ from tests.effort import tried
 
 WAYS: tuple[Dying, ...] = ("refuses", "silent", "hangs")
 PHASES = tried(3, by_night=20)
-WORK = 0.05
-"""Seconds that the programs' own work may take on top of their timers: a handshake, a fork, a line in a log."""
+WORK = 0.1
+"""Seconds that the programs' own work may take on top of their timers: packets, a fork, a line in a log."""
 _LOOK = 0.005
 
 

@@ -13,6 +13,7 @@ from typing import Literal, Protocol, TypeAlias
 from hadesign.proof.recovery.detection import lease_takeover, master_down_interval
 from hadesign.stated import given
 from hadesign.topology.cluster import Balancer, Check, Etcd, Track
+from hadesign.vocabulary.balancers import BalancerRow
 
 Dying: TypeAlias = Literal["refuses", "silent", "hangs"]
 """How a part dies: its process is gone, its machine or cable is gone, or it accepts and never answers."""
@@ -29,15 +30,16 @@ class Checker(Protocol):
 class ServerChecks:
     """Active checks of a balancer: `fall` failures in a row take a server out; seconds.
 
-    A check connects within `connect` (TLS included), then waits for an answer within `answer`. The next one follows a
-    good one after `interval`, a failed one after `again`: counted from its end, or where they are `paced`, from its
-    start. A check that only connects (`shallow`) is content with a server that hangs.
+    A check connects within `connect` (TLS included), then waits for an answer within `answer`, and has ended within
+    `whole`. The next one follows a good one after `interval`, a failed one after `again`: counted from its end, or
+    where they are `paced`, from its start. A check that only connects (`shallow`) is content with a server that hangs.
     """
 
     interval: float
     fall: int
     connect: float
     answer: float
+    whole: float
     again: float
     paced: bool = False
     shallow: bool = False
@@ -46,7 +48,7 @@ class ServerChecks:
         """Return when the last of the failed checks has failed; the first began an interval after a good one."""
         if dying == "hangs" and self.shallow:
             return None
-        takes = {"refuses": 0.0, "silent": self.connect, "hangs": max(self.connect, self.answer)}[dying]
+        takes = {"refuses": 0.0, "silent": self.connect, "hangs": self.whole}[dying]
         # A check that had connected before waits for its answer. A refusal ends it at once.
         begun = 0.0 if dying == "refuses" or self.shallow else self.answer
         step = max(self.again, takes) if self.paced else self.again + takes
@@ -141,15 +143,24 @@ def checks_of(balancer: Balancer) -> Checker | None:
     check, row = given(balancer.check), balancer.row
     declared = check is not None and {"interval", "fall"}.isdisjoint(check.assumed)
     if check is not None and (declared or row.checks == "known"):
-        return _active(check)
+        return _active(check, row)
     return Passing(row.passing) if row.passing is not None else None
 
 
-def _active(check: Check) -> Checker | None:
+def _active(check: Check, row: BalancerRow) -> Checker | None:
+    """Return its checks; HAProxy's time-out begins once a check is connected, that of others with the check."""
     if check.timeout is None or check.connect is None:
         return None
-    shallow = check.protocol == "tcp"
-    return ServerChecks(check.interval, check.fall, check.connect, check.timeout, check.again, check.paced, shallow)
+    return ServerChecks(
+        check.interval,
+        check.fall,
+        connect=check.connect,
+        answer=check.timeout,
+        whole=check.timeout + (check.connect if row.checks == "known" else 0),
+        again=check.again,
+        paced=check.paced,
+        shallow=check.protocol == "tcp",
+    )
 
 
 def script_of(track: Track) -> Script:

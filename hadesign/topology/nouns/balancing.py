@@ -22,7 +22,8 @@ from hadesign.vocabulary.balancers import (
 class Check:
     """How a balancer tells a good server from a bad one: seconds and counts; `path` is `None` for TCP.
 
-    A check connects within `connect` (TLS included), and waits for an answer within `timeout`; `None` is not known.
+    A check connects within `connect` (TLS included), and waits for an answer within `timeout` (of which others than
+    HAProxy count the connection as a part); `None` is not known.
     The next one follows a good one after `interval`, a failed one after `again`: counted from its end, or where they
     are `paced`, from its start. `assumed` names the values that nobody gave; `declared` tells whether the blueprint
     speaks of a check at all.
