@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from hadesign import lists
 from hadesign.diagrams.picture import Icon, Symbol, Tier
+from hadesign.i18n import Message, translated
 from hadesign.topology.cluster import Balancer, Cluster, Kind, Node, ThingId, Workload
 
 SHOWN_NAMES = 4
@@ -90,7 +91,7 @@ class Column:
         icon, title = (self.front.row.icon, self.front.row.title) if self.front else ("balancer", "Load balancer")
         stacked = any(node.name in members for node in self.servers)
         boxes: tuple[tuple[Tier, Icon, tuple[str, ...]], ...] = (
-            ("balancers", icon, self._machines(title, self.balancers, marked=self.moves)),
+            ("balancers", icon, self._machines(translated(Message(title)), self.balancers, marked=self.moves)),
             ("servers", "api", self._machines("API server + etcd" if stacked else "API server", self.servers)),
             ("etcd", "etcd", self._machines("etcd", etcd)),
             ("workers", "worker", self._workers()),

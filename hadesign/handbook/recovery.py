@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from hadesign.handbook.book import Book
 from hadesign.handbook.timers import leaders, numbers
 from hadesign.handbook.words import NOT_GIVEN, duration
+from hadesign.i18n import translated
 from hadesign.proof.capacity.reasons import Gap
 from hadesign.proof.recovery.detection import history
 from hadesign.proof.recovery.losses import LossWindow
@@ -97,7 +98,7 @@ def _time(book: Book, times: Sequence[RecoveryTime]) -> tuple[str, ...]:
     first = times[0].recovery
     why = recovery_words(first.why) if first.why else ""
     said = text(f"{why[:1].upper()}{why[1:]}.") if why else ""
-    granted = "; ".join(ASSUMED[what] for what in first.assumed)
+    granted = "; ".join(translated(ASSUMED[what]) for what in first.assumed)
     assumed = text(f"Taken for granted: {granted}.") if granted else ""
     steps = zip(*(time.recovery.steps for time in times), strict=True) if first.by != "return" else ()
     return (

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from hadesign.handbook.book import Book
 from hadesign.handbook.words import addresses, cpu, given, memory, names, nodes_named, size
+from hadesign.i18n import translated
 from hadesign.proof import KINDS
 from hadesign.report.markdown import filled, join, table, text
 from hadesign.report.names import run
@@ -98,7 +99,7 @@ def _capacity(book: Book) -> str:
     show: dict[str, Callable[[int], str]] = {"cpu": cpu, "memory": memory, "pods": "{:,}".format}
     rows = [
         (
-            f"{RESOURCE_WORDS[balance.resource]}{f' of pool {text(balance.pool)}' if balance.pool else ''}",
+            f"{translated(RESOURCE_WORDS[balance.resource])}{f' of pool {text(balance.pool)}' if balance.pool else ''}",
             show[balance.resource](balance.requested),
             show[balance.resource](balance.total),
             show[balance.resource](balance.after_node),

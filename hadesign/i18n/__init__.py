@@ -12,13 +12,20 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from gettext import GNUTranslations
 from pathlib import Path
-from typing import NewType
+from typing import NamedTuple, NewType
 
 LOCALES = Path(__file__).resolve().parent.parent / "locales"
 """Folder of translations."""
 
 Message = NewType("Message", str)
 """A sentence in English that was marked with `N_` and is translated when it is said, by `translated`."""
+
+
+class Plural(NamedTuple):
+    """A sentence for one and for several that was marked with `plural` and is said by `counted`."""
+
+    one: Message
+    many: Message
 
 
 class _Language:
@@ -57,6 +64,16 @@ def pgettext(context: str, message: str, /, **values: object) -> str:
 def ngettext(one: str, many: str, count: int, /, **values: object) -> str:
     """Say a sentence in the form that fits a count, which is the placeholder `{count}`."""
     return _filled(form(one, many, count), one if count == 1 else many, {"count": count, **values})
+
+
+def plural(one: str, many: str) -> Plural:
+    """Mark a sentence for one and for several that stands in a constant; it is said when it is known how many."""
+    return Plural(Message(one), Message(many))
+
+
+def counted(sentence: Plural, count: int, /, **values: object) -> str:
+    """Say a sentence that was marked with `plural`, in the form that fits a count."""
+    return ngettext(sentence.one, sentence.many, count, **values)
 
 
 def form(one: str, many: str, count: int) -> str:

@@ -8,6 +8,7 @@ from typing import Literal, cast
 from hadesign.artifact import Artifact
 from hadesign.errors import UsageError
 from hadesign.frozen import dataclass
+from hadesign.i18n import Message, translated
 from hadesign.source import did_you_mean
 from hadesign.targets.base import Target
 from hadesign.topology.cluster import Cluster
@@ -46,7 +47,11 @@ def uncovered(cluster: Cluster) -> tuple[Uncovered, ...]:
     """Return what hadesign proves and lints, and writes no configuration for: a reader should not look for it."""
     installer = cluster.kubernetes.installer
     row = INSTALLERS[installer]
-    found = [] if row.targets or not row.runs_control_plane else [Uncovered("installer", installer, row.title)]
+    found = (
+        []
+        if row.targets or not row.runs_control_plane
+        else [Uncovered("installer", installer, translated(Message(row.title)))]
+    )
     balancers = (balancer for balancer in cluster.balancers if not balancer.row.targets)
     return (*found, *(Uncovered("load balancer", one.name, one.type) for one in balancers))
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
 from hadesign.frozen import dataclass
+from hadesign.i18n import N_, Message
 from hadesign.vocabulary.channels import Channel
 from hadesign.vocabulary.icons import BalancerIcon
 
@@ -39,18 +40,19 @@ class Announcing:
 class BalancerRow:
     """A type of load balancer.
 
-    `failover` is how its address moves (`None`: by VRRP if it has a virtual address and several instances, else not at
-    all) and `moves` says that in a clause. `announces` are the ways in which it can make its address known, with
-    `source`; `serves` is what it can stand in front of. `in_cluster` tells whether what moves the address is kept in
-    the cluster itself and so needs etcd's quorum, `listens` whether its instances take the port on their machines,
-    `forwards` whether requests pass through it, `keepalived` whether keepalived stands beside each instance, `provided`
-    whether it is a service of the provider of the machines. `targets` are those that emit it.
+    `title` is a name, or words marked with `N_`. `failover` is how its address moves (`None`: by VRRP if it has a
+    virtual address and several instances, else not at all) and `moves` says that in a clause. `announces` are the ways
+    in which it can make its address known, with `source`; `serves` is what it can stand in front of. `in_cluster` tells
+    whether what moves the address is kept in the cluster itself and so needs etcd's quorum, `listens` whether its
+    instances take the port on their machines, `forwards` whether requests pass through it, `keepalived` whether
+    keepalived stands beside each instance, `provided` whether it is a service of the provider of the machines.
+    `targets` are those that emit it.
     """
 
     title: str
     runs: Runs
     failover: Failover | None
-    moves: str
+    moves: Message
     checks: Checks
     icon: BalancerIcon
     announces: tuple[Announcing, ...] = ()
@@ -69,48 +71,47 @@ class BalancerRow:
         return self.runs != "every-node" and self.failover != "dns"
 
 
-BGP = Channel("TCP", 179, "routes to its address (BGP)", outward=True)
+BGP = Channel("TCP", 179, N_("routes to its address (BGP)"), outward=True)
 """RFC 4271, section 8.2.1: a router listens on TCP port 179."""
-_VRRP = Channel("VRRP", None, "advertisements of who holds its address")
-_SPEAKERS = tuple(Channel(protocol, 7946, "which nodes live (memberlist)") for protocol in ("TCP", "UDP"))
+_VRRP = Channel("VRRP", None, N_("advertisements of who holds its address"))
+_SPEAKERS = tuple(Channel(protocol, 7946, N_("which nodes live (memberlist)")) for protocol in ("TCP", "UDP"))
 BALANCERS: Mapping[BalancerType, BalancerRow] = {
     "haproxy-keepalived": BalancerRow(
         "HAProxy, keepalived", "instances", "vrrp",
-        "keepalived moves the virtual address to the living instance of highest priority", "known", "haproxy",
+        N_("keepalived moves the virtual address to the living instance of highest priority"), "known", "haproxy",
         announces=(Announcing("l2", (_VRRP,)),), source="https://www.rfc-editor.org/rfc/rfc5798#section-5.1.1.4",
         keepalived=True, targets=("haproxy", "keepalived"),
     ),
-    "haproxy": BalancerRow("HAProxy", "instances", None, "", "known", "haproxy", targets=("haproxy",)),
-    "nginx": BalancerRow("nginx", "instances", None, "", "unknown", "nginx"),
-    "envoy": BalancerRow("Envoy", "instances", None, "", "unknown", "envoy"),
+    "haproxy": BalancerRow("HAProxy", "instances", None, N_(""), "known", "haproxy", targets=("haproxy",)),
+    "nginx": BalancerRow("nginx", "instances", None, N_(""), "unknown", "nginx"),
+    "envoy": BalancerRow("Envoy", "instances", None, N_(""), "unknown", "envoy"),
     "kube-vip": BalancerRow(
         "kube-vip", "instances", "lease",
-        "kube-vip moves the address to the holder of a lease that is kept in the cluster itself", "none", "balancer",
-        announces=(Announcing("l2"), Announcing("bgp", (BGP,))), source="https://kube-vip.io/docs/modes/",
+        N_("kube-vip moves the address to the holder of a lease that is kept in the cluster itself"), "none",
+        "balancer", announces=(Announcing("l2"), Announcing("bgp", (BGP,))), source="https://kube-vip.io/docs/modes/",
         in_cluster=True, listens=False, forwards=False,
     ),
     "node-local": BalancerRow(
-        "On each node", "every-node", "node-local",
-        "each node balances over all API servers by itself; clients outside have no balancer", "unknown", "balancer",
-        listens=False,
-        forwards=False,
+        N_("On each node"), "every-node", "node-local",
+        N_("each node balances over all API servers by itself; clients outside have no balancer"), "unknown",
+        "balancer", listens=False, forwards=False,
     ),
     "metallb": BalancerRow(
         "MetalLB", "every-node", "speakers",
-        "another node's speaker announces the address (layer 2), or routers stop sending to the node (BGP)", "none",
-        "balancer", announces=(Announcing("l2", _SPEAKERS), Announcing("bgp", (BGP,))),
+        N_("another node's speaker announces the address (layer 2), or routers stop sending to the node (BGP)"),
+        "none", "balancer", announces=(Announcing("l2", _SPEAKERS), Announcing("bgp", (BGP,))),
         source="https://metallb.io/#requirements", serves=("ingress",), listens=False, forwards=False,
     ),
     "cloud": BalancerRow(
-        "Load balancer", "elsewhere", "provider", "the provider keeps the balancer's address alive", "unknown",
+        N_("Load balancer"), "elsewhere", "provider", N_("the provider keeps the balancer's address alive"), "unknown",
         "balancer", listens=False, provided=True,
     ),
     "hardware": BalancerRow(
-        "Load balancer", "elsewhere", "provider", "the appliance keeps its own address alive", "unknown", "balancer",
-        listens=False,
+        N_("Load balancer"), "elsewhere", "provider", N_("the appliance keeps its own address alive"), "unknown",
+        "balancer", listens=False,
     ),
     "dns": BalancerRow(
-        "DNS", "elsewhere", "dns", "clients move on when they resolve the name again", "none", "balancer",
+        "DNS", "elsewhere", "dns", N_("clients move on when they resolve the name again"), "none", "balancer",
         listens=False,
         forwards=False,
     ),

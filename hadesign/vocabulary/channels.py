@@ -3,6 +3,7 @@
 from typing import Literal, TypeAlias
 
 from hadesign.frozen import dataclass
+from hadesign.i18n import Message
 
 Protocol: TypeAlias = Literal["TCP", "UDP", "VRRP", "IPIP", "ICMP"]
 
@@ -13,5 +14,5 @@ class Channel:
 
     protocol: Protocol
     port: int | None
-    why: str
+    why: Message
     outward: bool = False

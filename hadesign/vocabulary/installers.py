@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
 from hadesign.frozen import dataclass
+from hadesign.i18n import N_
 
 Installer: TypeAlias = Literal[
     "kubeadm", "kubespray", "rke2", "rke", "k3s", "k0s", "talos", "openshift", "cluster-api", "managed", "other",
@@ -22,12 +23,13 @@ _RANCHER_TIMERS = (0.5, 5.0)
 class InstallerRow:
     """An installer.
 
-    `runs_control_plane` is false where the provider does. `taints` tells whether it taints control-plane nodes that are
-    no workers unless the blueprint says otherwise; `None` is unknown. `supervisor` is a port of its own beside the API,
-    on which nodes join. `versions` are the first and last minor version of Kubernetes 1 that its newest release takes,
-    where that is known, and `targets` those that emit for it. `etcd_timers` are heartbeat and election timeout in
-    seconds where the design gives none. `etcd_beside` tells whether it can run etcd beside the control plane as a
-    service of its own: external etcd, all members of which every API server talks to, on control-plane machines.
+    `title` is a name, or words marked with `N_`. `runs_control_plane` is false where the provider does. `taints` tells
+    whether it taints control-plane nodes that are no workers unless the blueprint says otherwise; `None` is unknown.
+    `supervisor` is a port of its own beside the API, on which nodes join. `versions` are the first and last minor
+    version of Kubernetes 1 that its newest release takes, where that is known, and `targets` those that emit for it.
+    `etcd_timers` are heartbeat and election timeout in seconds where the design gives none. `etcd_beside` tells whether
+    it can run etcd beside the control plane as a service of its own: external etcd, all members of which every API
+    server talks to, on control-plane machines.
     """
 
     title: str
@@ -63,7 +65,7 @@ INSTALLERS: Mapping[Installer, InstallerRow] = {
     "talos": InstallerRow("Talos Linux", source="https://www.talos.dev/latest/introduction/prodnotes/"),
     "openshift": InstallerRow("OpenShift", source="https://docs.redhat.com/en/documentation/openshift_container_platform"),
     "cluster-api": InstallerRow("Cluster API", source="https://cluster-api.sigs.k8s.io/"),
-    "managed": InstallerRow("the provider", runs_control_plane=False),
-    "other": InstallerRow("another installer", etcd_beside=True),
+    "managed": InstallerRow(N_("the provider"), runs_control_plane=False),
+    "other": InstallerRow(N_("another installer"), etcd_beside=True),
 }  # fmt: skip
 """Every installer; what cannot be emitted for one is said by `build`, by name."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Literal, TypeAlias, get_args
 
 from hadesign.frozen import dataclass
+from hadesign.i18n import Plural, counted, plural
 
 FailureLevel: TypeAlias = Literal["node", "rack", "zone", "region"]
 """How large a failure is; each level includes those before it."""
@@ -22,77 +23,64 @@ KindGroup: TypeAlias = Literal["machine", "supply", "area", "service", "connecti
 class KindRow:
     """A kind of thing that can fail.
 
-    `level` is the smallest objective whose failures include it, `declared` where the blueprint speaks of it, and
-    `reliability` the key of its number in `spec.reliability` (`None`: where it is declared). `group` says what it is,
-    and `drawn` whether zones, racks, hosts, links and nodes draw on it in a field of that name. `rack_sized` tells
-    whether a design that names one says by this what is lost with a rack. `icon` is its picture in the `diagrams`
-    package.
+    `level` is the smallest objective whose failures include it, `nouns` name one and several, and `reliability` is the
+    key of its number in `spec.reliability` (`None`: where it is declared). `group` says what it is, and `drawn` whether
+    zones, racks, hosts, links and nodes draw on it in a field of that name. `rack_sized` tells whether a design that
+    names one says by this what is lost with a rack. `icon` is its picture in the `diagrams` package.
     """
 
     level: FailureLevel
-    singular: str
-    plural: str
-    declared: str
+    nouns: Plural
     reliability: str | None
     group: KindGroup
     icon: str
     drawn: bool = False
     rack_sized: bool = False
 
+    def noun(self, count: int = 1) -> str:
+        """Name so many things of this kind, without the number."""
+        return counted(self.nouns, count)
 
-_INFRASTRUCTURE = "spec.infrastructure"
+
 KINDS: Mapping[Kind, KindRow] = {
-    "node": KindRow("node", "node", "nodes", "spec.nodes", "node", "machine", "generic.compute.Rack"),
+    "node": KindRow("node", plural("node", "nodes"), "node", "machine", "generic.compute.Rack"),
     "instance": KindRow(
-        "node", "load balancer instance", "load balancer instances", "spec.loadBalancers[].instances", "loadBalancer",
-        "machine", "onprem.network.Haproxy",
+        "node", plural("load balancer instance", "load balancer instances"), "loadBalancer", "machine",
+        "onprem.network.Haproxy",
     ),
-    "host": KindRow(
-        "node", "host", "hosts", f"{_INFRASTRUCTURE}.hosts, or host of a node", "host", "machine",
-        "generic.virtualization.Vmware",
-    ),
+    "host": KindRow("node", plural("host", "hosts"), "host", "machine", "generic.virtualization.Vmware"),
     "datastore": KindRow(
-        "rack", "datastore", "datastores", "datastore of a node", "datastore", "supply", "generic.storage.Storage",
+        "rack", plural("datastore", "datastores"), "datastore", "supply", "generic.storage.Storage",
     ),
     "rack": KindRow(
-        "rack", "rack", "racks", f"{_INFRASTRUCTURE}.racks, or rack of a node", "rack", "area", "generic.compute.Rack",
-        rack_sized=True,
+        "rack", plural("rack", "racks"), "rack", "area", "generic.compute.Rack", rack_sized=True,
     ),
     "power": KindRow(
-        "rack", "power feed", "power feeds", "power of a zone, rack, host, link or node", "power", "supply",
-        "generic.place.Datacenter", drawn=True, rack_sized=True,
+        "rack", plural("power feed", "power feeds"), "power", "supply", "generic.place.Datacenter", drawn=True,
+        rack_sized=True,
     ),
     "switch": KindRow(
-        "rack", "switch", "switches", "switch of a zone, rack, host, link or node", "switch", "supply",
-        "generic.network.Switch", drawn=True, rack_sized=True,
+        "rack", plural("switch", "switches"), "switch", "supply", "generic.network.Switch", drawn=True, rack_sized=True,
     ),
     "cooling": KindRow(
-        "rack", "cooling loop", "cooling loops", "cooling of a zone or rack", "cooling", "supply",
-        "generic.place.Datacenter", drawn=True, rack_sized=True,
+        "rack", plural("cooling loop", "cooling loops"), "cooling", "supply", "generic.place.Datacenter", drawn=True,
+        rack_sized=True,
     ),
     "domain": KindRow(
-        "rack", "failure domain", "failure domains", f"{_INFRASTRUCTURE}.domains", "domain", "supply",
-        "generic.place.Datacenter",
+        "rack", plural("failure domain", "failure domains"), "domain", "supply", "generic.place.Datacenter",
     ),
-    "link": KindRow(
-        "rack", "link", "links", f"{_INFRASTRUCTURE}.links", "link", "connection", "generic.network.Router",
-    ),
-    "zone": KindRow("zone", "zone", "zones", f"{_INFRASTRUCTURE}.zones", "zone", "area", "generic.place.Datacenter"),
-    "site": KindRow("region", "site", "sites", "site of a zone", "site", "area", "generic.place.Datacenter"),
-    "region": KindRow(
-        "region", "region", "regions", f"{_INFRASTRUCTURE}.region, or region of a zone", "region", "area",
-        "generic.place.Datacenter",
-    ),
+    "link": KindRow("rack", plural("link", "links"), "link", "connection", "generic.network.Router"),
+    "zone": KindRow("zone", plural("zone", "zones"), "zone", "area", "generic.place.Datacenter"),
+    "site": KindRow("region", plural("site", "sites"), "site", "area", "generic.place.Datacenter"),
+    "region": KindRow("region", plural("region", "regions"), "region", "area", "generic.place.Datacenter"),
     "balancer": KindRow(
-        "region", "load balancer", "load balancers", "spec.loadBalancers", "loadBalancer", "service",
-        "generic.network.Router",
+        "region", plural("load balancer", "load balancers"), "loadBalancer", "service", "generic.network.Router",
     ),
     "provider": KindRow(
-        "region", "provider", "providers", "spec.kubernetes.installer", "controlPlane",
-        "service", "k8s.controlplane.API",
+        "region", plural("provider", "providers"), "controlPlane", "service", "k8s.controlplane.API",
     ),
     "dependency": KindRow(
-        "region", "dependency", "dependencies", "spec.dependencies", None, "service", "generic.blank.Blank",
+        "region", plural("dependency", "dependencies"), None, "service", "generic.blank.Blank",
     ),
 }  # fmt: skip
 """Every kind of failure, small to large.

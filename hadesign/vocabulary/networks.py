@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
 from hadesign.frozen import dataclass
+from hadesign.i18n import N_
 from hadesign.vocabulary.channels import Channel
 
 NODE_MASKS: Mapping[int, int] = {4: 24, 6: 64}
@@ -17,9 +18,10 @@ Plugin: TypeAlias = Literal["calico", "cilium", "flannel", "canal", "kube-ovn", 
 class PluginRow:
     """A network plugin.
 
-    `own_ranges` tells whether it gives pods addresses by ranges of its own rather than those that the controller
-    manager cuts out of the pod network. `typha` tells whether it wants Typha in large clusters. `channels` are the ways
-    by which its nodes may talk to each other as it is installed by default, with `source`.
+    `title` is a name, or words marked with `N_`. `own_ranges` tells whether it gives pods addresses by ranges of its
+    own rather than those that the controller manager cuts out of the pod network. `typha` tells whether it wants Typha
+    in large clusters. `channels` are the ways by which its nodes may talk to each other as it is installed by default,
+    with `source`.
     """
 
     title: str
@@ -30,20 +32,21 @@ class PluginRow:
     source: str = ""
 
 
-_VXLAN = Channel("UDP", 8472, "pods of other nodes (VXLAN)")
+_VXLAN = Channel("UDP", 8472, N_("pods of other nodes (VXLAN)"))
 PLUGINS: Mapping[Plugin, PluginRow] = {
     "calico": PluginRow(
         "Calico", own_ranges=True, typha=True,
         channels=(
-            Channel("TCP", 179, "routes of pods (BGP)"), Channel("IPIP", None, "pods of other nodes (IP in IP)"),
-            Channel("UDP", 4789, "pods of other nodes (VXLAN)"), Channel("TCP", 5473, "Typha, where it runs"),
+            Channel("TCP", 179, N_("routes of pods (BGP)")),
+            Channel("IPIP", None, N_("pods of other nodes (IP in IP)")),
+            Channel("UDP", 4789, N_("pods of other nodes (VXLAN)")), Channel("TCP", 5473, N_("Typha, where it runs")),
         ),
         source="https://docs.tigera.io/calico/latest/getting-started/kubernetes/requirements#network-requirements",
     ),
     "cilium": PluginRow(
         "Cilium",
         channels=(
-            _VXLAN, Channel("TCP", 4240, "health of nodes"), Channel("ICMP", None, "health of nodes"),
+            _VXLAN, Channel("TCP", 4240, N_("health of nodes")), Channel("ICMP", None, N_("health of nodes")),
         ),
         source="https://docs.cilium.io/en/stable/operations/system_requirements/#firewall-rules",
     ),
@@ -56,10 +59,10 @@ PLUGINS: Mapping[Plugin, PluginRow] = {
     ),
     "kube-ovn": PluginRow("Kube-OVN", own_ranges=True),
     "kube-router": PluginRow(
-        "kube-router", channels=(Channel("TCP", 179, "routes of pods (BGP)"),),
+        "kube-router", channels=(Channel("TCP", 179, N_("routes of pods (BGP)")),),
         source="https://www.kube-router.io/docs/bgp/",
     ),
-    "cloud": PluginRow("the cloud's own plugin", own_ranges=True, installed=False),
-    "none": PluginRow("no plugin", own_ranges=True, installed=False),
+    "cloud": PluginRow(N_("the cloud's own plugin"), own_ranges=True, installed=False),
+    "none": PluginRow(N_("no plugin"), own_ranges=True, installed=False),
 }  # fmt: skip
 """Every network plugin."""

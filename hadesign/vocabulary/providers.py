@@ -22,7 +22,6 @@ class ProviderRow:
     `hairpin_by_client_ip` whether it does so only if client addresses are kept.
     """
 
-    title: str
     icon: BalancerIcon
     kept: tuple[int, int] = (0, 0)
     labels_zones: bool = False
@@ -33,26 +32,20 @@ class ProviderRow:
 
 
 PROVIDERS: Mapping[Provider, ProviderRow] = {
-    "bare-metal": ProviderRow("bare metal", "balancer"),
-    "vsphere": ProviderRow("VMware vSphere", "balancer", may_share_host=True),
-    "openstack": ProviderRow("OpenStack", "balancer", may_share_host=True),
-    "aws": ProviderRow(
-        "Amazon Web Services", "cloud-aws", (4, 1), labels_zones=True, hairpin=True, hairpin_by_client_ip=True
-    ),
-    "gcp": ProviderRow(
-        "Google Cloud", "cloud-gcp", (2, 2), labels_zones=True, regional_balancers=True, hairpin=True
-    ),
-    "azure": ProviderRow(
-        "Microsoft Azure", "cloud-azure", (4, 1), labels_zones=True, regional_balancers=True, hairpin=True
-    ),
-    "other": ProviderRow("another provider", "balancer", may_share_host=True),
+    "bare-metal": ProviderRow("balancer"),
+    "vsphere": ProviderRow("balancer", may_share_host=True),
+    "openstack": ProviderRow("balancer", may_share_host=True),
+    "aws": ProviderRow("cloud-aws", (4, 1), labels_zones=True, hairpin=True, hairpin_by_client_ip=True),
+    "gcp": ProviderRow("cloud-gcp", (2, 2), labels_zones=True, regional_balancers=True, hairpin=True),
+    "azure": ProviderRow("cloud-azure", (4, 1), labels_zones=True, regional_balancers=True, hairpin=True),
+    "other": ProviderRow("balancer", may_share_host=True),
 }  # fmt: skip
 """Every provider. Addresses kept:
 https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html,
 https://learn.microsoft.com/azure/virtual-network/virtual-networks-faq,
 https://cloud.google.com/vpc/docs/subnets#unusable-ip-addresses-in-every-subnet."""
 
-UNSAID = ProviderRow("", "balancer", may_share_host=True)
+UNSAID = ProviderRow("balancer", may_share_host=True)
 """What is known of a provider that nobody names: nothing, so that machines may share a hypervisor."""
 
 

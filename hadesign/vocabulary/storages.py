@@ -24,7 +24,6 @@ class StorageRow:
     from every zone unless the blueprint says otherwise.
     """
 
-    title: str
     on_nodes: bool = False
     apart: Apart = "zone"
     copies: int = 0
@@ -36,16 +35,16 @@ class StorageRow:
 
 
 STORAGES: Mapping[StorageProvider, StorageRow] = {
-    "rook-ceph": StorageRow("Ceph, run by Rook", on_nodes=True, majority=True, monitors=True, reachable=True),
-    "ebs": StorageRow("Amazon EBS", copies=1, zonal=True),
-    "gce-pd": StorageRow("Google Persistent Disk", copies=1, zonal=True),
-    "azure-disk": StorageRow("Azure managed disks", copies=1, zonal=True),
-    "vsphere": StorageRow("vSphere CNS"),
-    "cinder": StorageRow("OpenStack Cinder"),
-    "nfs": StorageRow("NFS", shared=True),
-    "local": StorageRow("disks of the node", on_nodes=True, apart="node", copies=1),
-    "array": StorageRow("a storage array"),
-    "other": StorageRow("another provider"),
+    "rook-ceph": StorageRow(on_nodes=True, majority=True, monitors=True, reachable=True),
+    "ebs": StorageRow(copies=1, zonal=True),
+    "gce-pd": StorageRow(copies=1, zonal=True),
+    "azure-disk": StorageRow(copies=1, zonal=True),
+    "vsphere": StorageRow(),
+    "cinder": StorageRow(),
+    "nfs": StorageRow(shared=True),
+    "local": StorageRow(on_nodes=True, apart="node", copies=1),
+    "array": StorageRow(),
+    "other": StorageRow(),
 }  # fmt: skip
 """Every storage provider. Ceph's min_size is size - size / 2 by default (docs.ceph.com, osd_pool_default_min_size); a
 disk of a cloud goes on with the copy in the zone that is left."""

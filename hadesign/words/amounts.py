@@ -1,9 +1,13 @@
 """Amounts of what pods ask for and nodes offer."""
 
+from collections.abc import Mapping
+
+from hadesign.i18n import N_, Message, ngettext, translated
 from hadesign.notation import as_cpu, as_memory
 from hadesign.proof.capacity.resources import Resource
 
-RESOURCE_WORDS: dict[Resource, str] = {"cpu": "CPU", "memory": "memory", "pods": "pods"}
+RESOURCE_WORDS: Mapping[Resource, Message] = {"cpu": N_("CPU"), "memory": N_("memory"), "pods": N_("pods")}
+_AMOUNTS: Mapping[Resource, Message] = {"cpu": N_("{amount} CPU"), "memory": N_("{amount} memory")}
 
 
 def bare_amount(resource: Resource, amount: int) -> str:
@@ -17,5 +21,6 @@ def bare_amount(resource: Resource, amount: int) -> str:
 
 def amount(resource: Resource, count: int) -> str:
     """Write an amount with what it is of: `62.4 CPU`, `40Gi memory`, `1 pod`."""
-    name = "pod" if resource == "pods" and count == 1 else RESOURCE_WORDS[resource]
-    return f"{bare_amount(resource, count)} {name}"
+    if resource == "pods":
+        return ngettext("{count:,} pod", "{count:,} pods", count)
+    return translated(_AMOUNTS[resource], amount=bare_amount(resource, count))

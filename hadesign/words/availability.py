@@ -1,8 +1,9 @@
 """Why there is no figure, where the numbers of one come from, and what it is held against, in words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import singledispatch
 
+from hadesign.i18n import N_, Message, _, ngettext, translated
 from hadesign.lists import listed
 from hadesign.proof.availability.figures import ModelledAvailability
 from hadesign.proof.availability.layouts import LayoutKind
@@ -12,11 +13,11 @@ from hadesign.proof.failure.reason import Reason, Told, UnknownService
 from hadesign.topology.cluster import Origin
 from hadesign.words.unknown import unknown_words
 
-LAYOUTS: dict[LayoutKind, str] = {
-    "designed": "as designed",
-    "one-zone": "all in one zone",
-    "balanced": "as even as it goes",
-    "more-zones": "over more zones like these",
+LAYOUTS: Mapping[LayoutKind, Message] = {
+    "designed": N_("as designed"),
+    "one-zone": N_("all in one zone"),
+    "balanced": N_("as even as it goes"),
+    "more-zones": N_("over more zones like these"),
 }
 """How etcd's members are spread over zones."""
 
@@ -33,7 +34,8 @@ def without(why: Reason) -> str:
 
 def missing_words(numbers: Sequence[Origin]) -> str:
     """Say which numbers nobody gives."""
-    return f"{listed([place.named for place in numbers])} {'is' if len(numbers) == 1 else 'are'} not given"
+    names = listed([place.named for place in numbers])
+    return ngettext("{facts} is not given", "{facts} are not given", len(numbers), facts=names)
 
 
 @singledispatch
@@ -42,32 +44,36 @@ def without_words(why: Reason) -> str:
     raise TypeError(f"nobody has words for {type(why).__name__}")
 
 
-_BOUNDS: dict[Bounded, str] = {
-    "diagram-nodes": "its decision diagram has more than {most:,} nodes",
-    "diagram-steps": "its decision diagram takes more than {most:,} steps",
-    "counts": "more than {most:,} counts of dead nodes would have to be told apart",
-    "shared-parts": "more than {most:,} parts are shared at one place",
-    "replicas": "more than {most:,} replicas are not told apart",
+_BOUNDS: Mapping[Bounded, Message] = {
+    "diagram-nodes": N_("its decision diagram has more than {most:,} nodes"),
+    "diagram-steps": N_("its decision diagram takes more than {most:,} steps"),
+    "counts": N_("more than {most:,} counts of dead nodes would have to be told apart"),
+    "shared-parts": N_("more than {most:,} parts are shared at one place"),
+    "replicas": N_("more than {most:,} replicas are not told apart"),
 }
 
 
 @without_words.register
 def _too_large(why: TooLarge) -> str:
-    return _BOUNDS[why.what].format(most=why.most)
+    return translated(_BOUNDS[why.what], most=why.most)
 
 
 @without_words.register
-def _forever(_: Forever) -> str:
-    return "loss of data is for ever: its failure sets say what it takes"
+def _forever(_why: Forever) -> str:
+    return _("loss of data is for ever: its failure sets say what it takes")
 
 
 @without_words.register
-def _no_placement(_: NoPlacement) -> str:
-    return "no placement meets all that is required of it"
+def _no_placement(_why: NoPlacement) -> str:
+    return _("no placement meets all that is required of it")
 
 
 def agreement_words(number: Number) -> str:
     """Say which agreement of a provider a number is from; nothing for a number of the architect's."""
     if not number.source:
         return ""
-    return f"{number.what} (agreement{', quoted by others' if number.quoted else ''})"
+    # The offer stands in a file of figures; the catalogue takes it from there.
+    offer = translated(Message(number.what))
+    if number.quoted:
+        return _("{offer} (agreement, quoted by others)", offer=offer)
+    return _("{offer} (agreement)", offer=offer)

@@ -1,8 +1,14 @@
-"""What failures do to a service, in words that can be checked by hand: what is lost, what is left, what is needed."""
+"""What failures do to a service, in words that can be checked by hand: what is lost, what is left, what is needed.
 
-from collections.abc import Sequence
+An effect is the rest of a sentence whose subject is a failure: `losing zone a` comes before `takes the only replica`.
+"""
+
+from collections.abc import Mapping, Sequence
 from functools import singledispatch
+from typing import Literal, NamedTuple, TypeAlias
 
+from hadesign.i18n import N_, Message, Plural, _, counted, ngettext, plural, translated
+from hadesign.lists import listed
 from hadesign.proof.capacity.reasons import Shortfall
 from hadesign.proof.failure.function import Judgement
 from hadesign.proof.failure.reason import Reason
@@ -11,6 +17,7 @@ from hadesign.proof.services.reasons import (
     Cause,
     CopiesCutOff,
     CopiesLost,
+    Counted,
     FewDomains,
     NeedLost,
     NoReplica,
@@ -27,7 +34,8 @@ from hadesign.words.things import bare_list, failures_words, noun, thing_words
 
 def witness(found: FailureSet) -> str:
     """Say what is lost and what that leaves, and how many sets do the same."""
-    return sentence(found.failures, found.judged, _alike(found.count - 1, found.order))
+    things = _alike(failures_words(found.failures), found.count - 1, found.order)
+    return _losing(things, found.failures, found.judged)
 
 
 def example(found: FailureSet) -> str:
@@ -37,20 +45,28 @@ def example(found: FailureSet) -> str:
 
 def sentence(failures: Sequence[ThingId], judged: Judgement, more: str = "") -> str:
     """Say what is lost, `more` about it, and what that leaves."""
+    return _losing(f"{failures_words(failures)}{more}", failures, judged)
+
+
+def _losing(things: str, failures: Sequence[ThingId], judged: Judgement) -> str:
     if not failures:
-        return f"without any failure: {effect(judged)}"
-    losing = f"losing {failures_words(failures)}{more}"
-    itself = isinstance(judged.why, NeedLost) and tuple(failures) == (judged.why.thing,)
-    return f"{losing}, which it needs" if itself else f"{losing} {effect(judged)}"
+        return _("without any failure: {effect}", effect=effect(judged))
+    if isinstance(judged.why, NeedLost) and tuple(failures) == (judged.why.thing,):
+        return _("losing {things}, which it needs", things=things)
+    return _("losing {things} {effect}", things=things, effect=effect(judged))
 
 
-def _alike(others: int, order: int) -> str:
-    """Say that other failures do the same."""
+def _alike(things: str, others: int, order: int) -> str:
+    """Say of failures that others do the same."""
     if not others:
-        return ""
+        return things
     if order > 1:
-        return f" (or any of {others:,} sets like it)" if others > 1 else " (or the other set like it)"
-    return " (or the other one like it)" if others == 1 else f" (or any of {others:,} like it)"
+        return ngettext(
+            "{things} (or the other set like it)", "{things} (or any of {count:,} sets like it)", others, things=things
+        )
+    return ngettext(
+        "{things} (or the other one like it)", "{things} (or any of {count:,} like it)", others, things=things
+    )
 
 
 def effect(judged: Judgement) -> str:
@@ -64,120 +80,236 @@ def effect_of(why: Reason, judged: Judgement) -> str:
     raise TypeError(f"nobody has words for {type(why).__name__}, of which {judged.left} are left")
 
 
-@effect_of.register
-def _need(why: NeedLost, _: Judgement) -> str:
-    return f"takes {thing_words(why.thing)}, which it needs"
+def _left(judged: Judgement, sides: int = 1) -> str:
+    """Say how much is left and needed; of a network that is cut into sides, on each of them."""
+    needed = _needed(judged)
+    if sides > 1:
+        left = ngettext("{count:,} left on any side", "{count:,} left on any side", judged.left)
+    else:
+        left = ngettext("{count:,} left", "{count:,} left", judged.left)
+    return _("{left}, {needed}", left=left, needed=needed)
 
 
-_ONLY: dict[PartRole, str] = {
-    "etcd": "takes the only etcd member",
-    "api-servers": "takes the only API server",
-    "address": "takes the node that the endpoint names",
-    "balancer": "takes the load balancer that the endpoint names",
-    "instances": "takes the only load balancer instance that can hold the address",
-    "replicas": "takes the only replica",
-}
-_PARTS: dict[PartRole, tuple[str, str]] = {
-    "etcd": ("etcd member", "etcd members"),
-    "api-servers": ("API server", "API servers"),
-    "address": ("node that the endpoint names", "nodes that the endpoint names"),
-    "balancer": ("load balancer", "load balancers"),
-    "instances": ("load balancer instance", "load balancer instances"),
-    "replicas": ("the replica on", "the replicas on"),
-}
+def _needed(judged: Judgement) -> str:
+    return ngettext("{count:,} needed", "{count:,} needed", judged.needed)
+
+
+# --- parts ------------------------------------------------------------------------------------------------------------
 
 
 @effect_of.register
-def _only_part(why: OnlyPartLost, _: Judgement) -> str:
-    return _ONLY[why.role]
+def _need(why: NeedLost, _judged: Judgement) -> str:
+    return _("takes {thing}, which it needs", thing=thing_words(why.thing))
+
+
+_ONLY: Mapping[PartRole, Message] = {
+    "etcd": N_("takes the only etcd member"),
+    "api-servers": N_("takes the only API server"),
+    "address": N_("takes the node that the endpoint names"),
+    "balancer": N_("takes the load balancer that the endpoint names"),
+    "instances": N_("takes the only load balancer instance that can hold the address"),
+    "replicas": N_("takes the only replica"),
+}
+_PARTS: Mapping[PartRole, Plural] = {
+    "etcd": plural("removes etcd member {names}", "removes etcd members {names}"),
+    "api-servers": plural("removes API server {names}", "removes API servers {names}"),
+    "address": plural(
+        "removes node {names}, which the endpoint names", "removes nodes {names}, which the endpoint names"
+    ),
+    "balancer": plural("removes load balancer {names}", "removes load balancers {names}"),
+    "instances": plural("removes load balancer instance {names}", "removes load balancer instances {names}"),
+    "replicas": plural("removes the replica on {names}", "removes the replicas on {names}"),
+}
+_COUNTED: Mapping[Counted, Plural] = {
+    "everywhere": plural("{count:,} of {total:,} left", "{count:,} of {total:,} left"),
+    "best-side": plural(
+        "at most {count:,} of {total:,} left on any side", "at most {count:,} of {total:,} left on any side"
+    ),
+    "one-side": plural("{count:,} of {total:,} left on one side", "{count:,} of {total:,} left on one side"),
+}
+
+
+@effect_of.register
+def _only_part(why: OnlyPartLost, _judged: Judgement) -> str:
+    return translated(_ONLY[why.role])
 
 
 @effect_of.register
 def _parts(why: PartsLost, judged: Judgement) -> str:
-    one, several = _PARTS[why.role] if why.role else ("", "")
-    left = f"{judged.left:,} of {judged.total:,} left"
-    where = {"everywhere": left, "best-side": f"at most {left} on any side", "one-side": f"{left} on one side"}
-    goal = f"quorum is {judged.needed:,}" if why.role == "etcd" else f"{judged.needed:,} needed"
-    told = [f"removes {one if len(why.lost) == 1 else several} {bare_list(why.lost)}"] if why.lost else []
+    total, needed = judged.total, _needed(judged)
+    if why.role == "etcd":
+        needed = _("quorum is {count:,}", count=judged.needed)
+    happens = _removed(why)
     if why.sides > 1:
-        told.append(f"cuts {'the rest' if told else 'the network'} into {why.sides} sides")
-    if not told:
-        return f"there are too few: {judged.left:,} of {judged.total:,}, {goal}"
-    return f"{' and '.join(told)}: {where[why.counted]}, {goal}"
+        happens = _cut(happens, why.sides)
+    if not happens:
+        return _("there are too few: {left:,} of {total:,}, {needed}", left=judged.left, total=total, needed=needed)
+    left = counted(_COUNTED[why.counted], judged.left, total=total)
+    return _("{happens}: {left}, {needed}", happens=happens, left=left, needed=needed)
 
 
-_CAUSES: dict[Cause, str] = {
-    "all-nodes": "no other node may run {them}",
-    "no-spread": "no spread is required",
-    "sides": "they may be dealt over {sides} sides",
-    "no-zone-spread": "no spread over zones is required",
-    "no-node-spread": "no spread over nodes is required",
-    "spread": "even the required spread allows it",
+def _removed(why: PartsLost) -> str:
+    if not why.lost:
+        return ""
+    if why.role is None:
+        return _("removes {things}", things=listed([thing_words(thing) for thing in why.lost], 3))
+    return counted(_PARTS[why.role], len(why.lost), names=bare_list(why.lost))
+
+
+def _cut(happens: str, sides: int) -> str:
+    """Say that the network is cut, after what was lost of the parts that it joins."""
+    if not happens:
+        return ngettext("cuts the network into {count} side", "cuts the network into {count} sides", sides)
+    return ngettext(
+        "{happens} and cuts the rest into {count} side",
+        "{happens} and cuts the rest into {count} sides",
+        sides,
+        happens=happens,
+    )
+
+
+# --- replicas and copies ----------------------------------------------------------------------------------------------
+
+
+class _Some(NamedTuple):
+    """How some of several things are told: the only one, both, all, or so many of so many."""
+
+    only: Message
+    both: Message
+    every: Plural
+    some: Plural
+
+
+_REPLICAS = _Some(
+    N_("the only replica"),
+    N_("both replicas"),
+    plural("all {count:,} replica", "all {count:,} replicas"),
+    plural("{lost:,} of {count:,} replica", "{lost:,} of {count:,} replicas"),
+)
+_COPIES = _Some(
+    N_("the only copy"),
+    N_("both copies"),
+    plural("all {count:,} copy", "all {count:,} copies"),
+    plural("{lost:,} of {count:,} copy", "{lost:,} of {count:,} copies"),
+)
+
+
+def _part(words: _Some, lost: int, total: int) -> str:
+    """Say how many of several are lost."""
+    if total == 1:
+        return translated(words.only)
+    if lost < total:
+        return counted(words.some, total, lost=lost)
+    return translated(words.both) if total == 2 else counted(words.every, total)
+
+
+_Fate: TypeAlias = Literal["dead", "cut-off", "either"]
+_HAPPENS: Mapping[tuple[_Fate, bool], Message] = {
+    ("dead", True): N_("takes {what}"),
+    ("dead", False): N_("may take {what}"),
+    ("cut-off", True): N_("cuts off {what}"),
+    ("cut-off", False): N_("may cut off {what}"),
+    ("either", True): N_("takes {what} or cuts them off"),
+    ("either", False): N_("may take {what} or cut them off"),
+}
+"""What becomes of replicas or copies, for certain or as the worst case."""
+
+
+def _lost(happens: str, cause: str, left: str) -> str:
+    if not cause:
+        return _("{happens}: {left}", happens=happens, left=left)
+    return _("{happens}, as {cause}: {left}", happens=happens, cause=cause, left=left)
+
+
+_CAUSES: Mapping[Cause, Message] = {
+    "no-spread": N_("no spread is required"),
+    "no-zone-spread": N_("no spread over zones is required"),
+    "no-node-spread": N_("no spread over nodes is required"),
+    "spread": N_("even the required spread allows it"),
 }
 
 
-def _part(lost: int, total: int) -> str:
-    """Say how many of several are lost."""
-    if lost < total:
-        return f"{lost:,} of {total:,}"
-    return "both" if total == 2 else f"all {total:,}"
+def _cause(why: ReplicasLost, total: int) -> str:
+    if why.cause == "all-nodes":
+        return ngettext("no other node may run it", "no other node may run them", total)
+    return _dealt(why.sides) if why.cause == "sides" else translated(_CAUSES[why.cause])
+
+
+def _dealt(sides: int) -> str:
+    return ngettext("they may be dealt over {count} side", "they may be dealt over {count} sides", sides)
 
 
 @effect_of.register
 def _replicas(why: ReplicasLost, judged: Judgement) -> str:
-    lost, total = judged.total - judged.left, judged.total
-    takes = "takes" if judged.certain else "may take"
-    if total == 1:
-        what, them = "the only replica", "it"
-    else:
-        what, them = f"{_part(lost, total)} replicas", "them"
-    left = f"{judged.left:,} left{' on any side' if why.sides > 1 else ''}, {judged.needed:,} needed"
+    total, certain = judged.total, judged.certain
+    what = _part(_REPLICAS, total - judged.left, total)
+    fate: _Fate = "either" if why.sides > 1 and total > 1 else "dead"
     # What happens for certain needs no other reason than that there is no way out.
-    needless = (total == 1 or judged.certain) and why.cause != "all-nodes"
-    cause = "" if needless else f", as {_CAUSES[why.cause].format(them=them, sides=why.sides)}"
-    return f"{takes} {what}{' or cut them off' if why.sides > 1 and total > 1 else ''}{cause}: {left}"
+    needless = (total == 1 or certain) and why.cause != "all-nodes"
+    cause = "" if needless else _cause(why, total)
+    return _lost(translated(_HAPPENS[fate, certain], what=what), cause, _left(judged, why.sides))
 
 
 @effect_of.register
-def _no_replica(_: NoReplica, judged: Judgement) -> str:
-    return f"there are no replicas: {judged.needed:,} needed"
+def _no_replica(_why: NoReplica, judged: Judgement) -> str:
+    return _("there are no replicas: {needed}", needed=_needed(judged))
 
 
 @effect_of.register
-def _no_zones(_: NoZones, judged: Judgement) -> str:
-    return f"no node that may run it has a zone to spread over: 0 of {judged.total:,} left, {judged.needed:,} needed"
+def _no_zones(_why: NoZones, judged: Judgement) -> str:
+    left = counted(_COUNTED["everywhere"], 0, total=judged.total)
+    return _("no node that may run it has a zone to spread over: {left}, {needed}", left=left, needed=_needed(judged))
 
 
 @effect_of.register
 def _copies(why: CopiesLost, judged: Judgement) -> str:
-    lost, certain = why.total - judged.left, judged.left == judged.best
-    take = "cut off" if why.cut else "take"
-    takes = {"cut off": "cuts off", "take": "takes"}[take] if certain else f"may {take}"
-    left = f"{judged.left:,} left, {judged.needed:,} needed"
-    if why.total == 1:
-        return f"{takes} the only copy: {left}"
-    if why.apart is None:
-        cause = ", as no spread is required"
-    else:
-        cause = f", as they stand in different {noun(why.apart, 2)}{f' on {why.sides} sides' if why.sides > 1 else ''}"
-    return f"{takes} {_part(lost, why.total)} copies{'' if certain else cause}: {left}"
+    lost, total = why.total - judged.left, why.total
+    # Several copies are on several sides, unless all of them may be in one place that is dead.
+    sides = why.sides if total > 1 and (why.apart or why.cut) else 1
+    if not lost:
+        return _("there are too few copies: {left}", left=_left(judged))
+    fate: _Fate = "cut-off" if why.cut else "either" if sides > 1 else "dead"
+    cause = "" if judged.certain or total == 1 else _copies_cause(why, lost)
+    what = _part(_COPIES, lost, total)
+    return _lost(translated(_HAPPENS[fate, judged.certain], what=what), cause, _left(judged, sides))
+
+
+def _copies_cause(why: CopiesLost, lost: int) -> str:
+    """Say why so many copies can be where the failure is, or on sides of the network that are too small."""
+    if why.apart is None and not why.cut:
+        return _("no spread is required")
+    if why.sides > 1:
+        return _dealt(why.sides)
+    if lost == 1:
+        return _("any {thing} may hold one of them", thing=noun(why.apart or "node"))
+    return _("they need only stand in different {things}", things=noun(why.apart or "node", 2))
 
 
 @effect_of.register
 def _few_domains(why: FewDomains, judged: Judgement) -> str:
-    things, left = noun(why.apart or "node", why.domains), f"{judged.left:,} left, {judged.needed:,} needed"
-    are = "is" if why.domains == 1 else "are"
-    return f"there {are} only {why.domains:,} {things} for {why.copies:,} copies: {left}"
+    return ngettext(
+        "there is only {count:,} {thing} for {copies}: {left}",
+        "there are only {count:,} {thing} for {copies}: {left}",
+        why.domains,
+        thing=noun(why.apart or "node", why.domains),
+        copies=ngettext("{count:,} copy", "{count:,} copies", why.copies),
+        left=_left(judged),
+    )
 
 
 @effect_of.register
-def _cut_off(_: CopiesCutOff, judged: Judgement) -> str:
-    rest = f"{judged.left:,} left on its side, {judged.needed:,} needed"
-    return f"may cut copies off from the monitors' majority: {rest}"
+def _cut_off(_why: CopiesCutOff, judged: Judgement) -> str:
+    left = ngettext("{count:,} left on its side", "{count:,} left on its side", judged.left)
+    return _("may cut copies off from the monitors' majority: {left}, {needed}", left=left, needed=_needed(judged))
 
 
 @effect_of.register
 def _shortfall(why: Shortfall, judged: Judgement) -> str:
-    pool = f" in pool {why.pool}" if why.pool else ""
-    left = f"{bare_amount(why.resource, judged.left)} of {amount(why.resource, judged.total)}"
-    return f"leaves {left}{pool}, {bare_amount(why.resource, judged.needed)} requested"
+    left, needed = bare_amount(why.resource, judged.left), bare_amount(why.resource, judged.needed)
+    offered = amount(why.resource, judged.total)
+    if why.pool:
+        return _(
+            "leaves {left} of {amount} in pool {pool}, {needed} requested",
+            left=left, amount=offered, pool=why.pool, needed=needed,
+        )  # fmt: skip
+    return _("leaves {left} of {amount}, {needed} requested", left=left, amount=offered, needed=needed)

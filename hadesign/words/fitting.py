@@ -1,8 +1,9 @@
 """Why pods do not fit, what keeps replicas from running, and what would have to be known, in words."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import singledispatch
 
+from hadesign.i18n import N_, Message, Plural, _, counted, ngettext, plural, translated
 from hadesign.lists import listed
 from hadesign.proof.capacity.reasons import (
     Bar,
@@ -31,72 +32,106 @@ def fit_words(why: Reason) -> str:
 @fit_words.register
 def _exceeded(why: Exceeded) -> str:
     count = len(why.workloads)
-    names = f"all {count:,} workloads" if why.every and count > 3 else listed(why.workloads, 3)
-    asks = "asks" if count == 1 else "ask"
-    left, asked = amount(why.resource, why.left), amount(why.resource, why.asked)
-    return f"{left} {'is' if why.resource != 'pods' else 'are'} left for {names}, which {asks} for at least {asked}"
+    if why.every and count > 3:
+        names = ngettext("all {count:,} workload", "all {count:,} workloads", count)
+    else:
+        names = listed(why.workloads, 3)
+    if why.resource == "pods":
+        left = ngettext("{count:,} pod is left", "{count:,} pods are left", why.left)
+    else:
+        left = _("{amount} is left", amount=amount(why.resource, why.left))
+    return ngettext(
+        "{left} for {names}, which asks for at least {asked}",
+        "{left} for {names}, which ask for at least {asked}",
+        count,
+        left=left,
+        names=names,
+        asked=amount(why.resource, why.asked),
+    )
 
 
 @fit_words.register
 def _crowded(why: Crowded) -> str:
-    return f"the DaemonSets ask for more {RESOURCE_WORDS[why.resource]} than a node of {why.nodes} has"
+    resource = translated(RESOURCE_WORDS[why.resource])
+    return _("the DaemonSets ask for more {resource} than a node of {nodes} has", resource=resource, nodes=why.nodes)
 
 
 @fit_words.register
 def _few_places(why: FewPlaces) -> str:
-    inside = f" in zone {why.zone}" if why.zone else ""
     if not why.places:
-        return f"no node that is left{inside} is large enough for a replica"
-    return f"nodes that are left{inside} have places for {why.places:,} of at least {why.wanted:,} replicas"
+        if why.zone:
+            return _("no node that is left in zone {zone} is large enough for a replica", zone=why.zone)
+        return _("no node that is left is large enough for a replica")
+    wanted = ngettext("{count:,} replica", "{count:,} replicas", why.wanted)
+    if why.zone:
+        return ngettext(
+            "nodes that are left in zone {zone} have places for {count:,} of at least {replicas}",
+            "nodes that are left in zone {zone} have places for {count:,} of at least {replicas}",
+            why.places,
+            zone=why.zone,
+            replicas=wanted,
+        )
+    return ngettext(
+        "nodes that are left have places for {count:,} of at least {replicas}",
+        "nodes that are left have places for {count:,} of at least {replicas}",
+        why.places,
+        replicas=wanted,
+    )
 
 
 @fit_words.register
 def _no_place(why: NotPlaced) -> str:
-    return f"no place was found for {why.replicas:,} of {why.wanted:,} replicas"
+    return ngettext(
+        "no place was found for {lost:,} of {count:,} replica",
+        "no place was found for {lost:,} of {count:,} replicas",
+        why.wanted,
+        lost=why.replicas,
+    )
 
 
 @fit_words.register
 def _of_workload(why: OfWorkload) -> str:
-    return f"{why.workload}: {fit_words(why.why)}"
+    return _("{workload}: {reason}", workload=why.workload, reason=fit_words(why.why))
 
 
 @fit_words.register
-def _given_up(_: GivenUp) -> str:
-    return "the search was given up, as there are too many kinds of pods and nodes to try them all"
+def _given_up(_why: GivenUp) -> str:
+    return _("the search was given up, as there are too many kinds of pods and nodes to try them all")
 
 
 @fit_words.register
 def _unsized(why: Unsized) -> str:
-    return f"not all sizes and requests are given: {listed([RESOURCE_WORDS[one] for one in why.resources])}"
+    names = listed([translated(RESOURCE_WORDS[one]) for one in why.resources])
+    return _("not all sizes and requests are given: {resources}", resources=names)
 
 
 @fit_words.register
 def _gap(why: Gap) -> str:
     several = why.of == "design" or why.field in ("replicas", "groups")
-    return f"{fact_words(why)} {'are' if several else 'is'} not given"
+    return ngettext("{facts} is not given", "{facts} are not given", 2 if several else 1, facts=fact_words(why))
 
 
-_BARS: dict[Bar, tuple[str, str]] = {
-    "no-nodes": ("no node that may run it is left", "no node that may run them is left"),
-    "conflict": (
+_BARS: Mapping[Bar, Plural] = {
+    "no-nodes": plural("no node that may run it is left", "no node that may run them is left"),
+    "conflict": plural(
         "its spreads over zones and over nodes cannot both be met",
         "their spreads over zones and over nodes cannot both be met",
     ),
-    "taints": (
+    "taints": plural(
         "nodes that it does not tolerate count as empty when it is spread",
         "nodes that they do not tolerate count as empty when they are spread",
     ),
-    "zone-spread": (
+    "zone-spread": plural(
         "it is spread over zones, and a zone without nodes counts as empty",
         "they are spread over zones, and a zone without nodes counts as empty",
     ),
-    "node-spread": (
+    "node-spread": plural(
         "it is spread over nodes, and a dead node counts as empty",
         "they are spread over nodes, and a dead node counts as empty",
     ),
-    "zone-volumes": ("its volumes cannot leave their zone", "their volumes cannot leave their zones"),
-    "node-volumes": ("its volumes cannot leave their node", "their volumes cannot leave their nodes"),
-    "maybe-zone-volumes": (
+    "zone-volumes": plural("its volumes cannot leave their zone", "their volumes cannot leave their zones"),
+    "node-volumes": plural("its volumes cannot leave their node", "their volumes cannot leave their nodes"),
+    "maybe-zone-volumes": plural(
         "its volumes may be unable to leave their zone",
         "their volumes may be unable to leave their zones",
     ),
@@ -111,19 +146,19 @@ def _barred(why: Barred) -> str:
 
 def bar_words(why: Barred, workloads: int) -> str:
     """Say what keeps replicas of so many workloads from nodes."""
-    return _BARS[why.by][workloads > 1]
+    return counted(_BARS[why.by], workloads)
 
 
-_OWNERS: dict[Owner, tuple[str, str]] = {
-    "nodes": ("", ""),
-    "workload": ("workload ", "workloads "),
-    "storage-class": ("storage class ", "storage classes "),
-    "scaling-group": ("autoscaling group ", "autoscaling groups "),
-    "autoscaler": ("the cluster autoscaler", ""),
-    "typha": ("Calico's Typha", ""),
-    "design": ("nodes and requests of workloads", ""),
+_OWNERS: Mapping[Owner, Plural] = {
+    "nodes": plural("{field} of {names}", "{field} of {names}"),
+    "workload": plural("{field} of workload {names}", "{field} of workloads {names}"),
+    "storage-class": plural("{field} of storage class {names}", "{field} of storage classes {names}"),
+    "scaling-group": plural("{field} of autoscaling group {names}", "{field} of autoscaling groups {names}"),
+    "autoscaler": plural("{field} of the cluster autoscaler", "{field} of the cluster autoscaler"),
+    "typha": plural("{field} of Calico's Typha", "{field} of Calico's Typha"),
+    "design": plural("sizes of nodes and requests of workloads", "sizes of nodes and requests of workloads"),
 }
-"""What a fact is of, one and several, before the names."""
+"""What a fact is of, one and several."""
 
 
 def fact_words(gap: Gap) -> str:
@@ -145,27 +180,26 @@ def facts(gaps: Iterable[Reason]) -> Iterator[str]:
 
 def _fact(field: str, of: Owner, names: list[str]) -> str:
     if (field, of) == ("enabled", "autoscaler"):
-        return "whether the cluster autoscaler is enabled"
-    if of == "design":
-        return "sizes of nodes and requests of workloads"
-    return f"{field} of {_OWNERS[of][len(names) > 1]}{listed(names)}"
+        return _("whether the cluster autoscaler is enabled")
+    return counted(_OWNERS[of], len(names), field=field, names=listed(names))
 
 
-_SIZES: dict[What, str] = {
-    "node-ranges": "nodes that have a range of the pod network",
-    "pod-addresses": "pods of a node that have an address",
-    "nodes": "nodes that Kubernetes is designed for",
-    "node-pods": "pods of a node that Kubernetes is designed for",
-    "pods": "pods that Kubernetes is designed for",
-    "dns-replicas": "replicas of CoreDNS for this size",
-    "typha-replicas": "replicas of Calico's Typha for this size",
-    "etcd-node": "{resource} of each etcd node for this size",
-    "spare": "spare {resource} for the load of zone {zone}, the largest",
+_SIZES: Mapping[What, Message] = {
+    "node-ranges": N_("nodes that have a range of the pod network"),
+    "pod-addresses": N_("pods of a node that have an address"),
+    "nodes": N_("nodes that Kubernetes is designed for"),
+    "node-pods": N_("pods of a node that Kubernetes is designed for"),
+    "pods": N_("pods that Kubernetes is designed for"),
+    "dns-replicas": N_("replicas of CoreDNS for this size"),
+    "typha-replicas": N_("replicas of Calico's Typha for this size"),
+    "etcd-node": N_("{resource} of each etcd node for this size"),
+    "spare": N_("spare {resource} for the load of zone {zone}, the largest"),
 }
 
 
 def size_words(one: Sizing) -> str:
     """Name a number of the design that is held against a limit."""
     if one.what == "spare" and one.zone is None:
-        return "spare capacity for the load of one of equal zones"
-    return _SIZES[one.what].format(resource=RESOURCE_WORDS[one.resource] if one.resource else "", zone=one.zone)
+        return _("spare capacity for the load of one of equal zones")
+    resource = translated(RESOURCE_WORDS[one.resource]) if one.resource else ""
+    return translated(_SIZES[one.what], resource=resource, zone=one.zone)

@@ -1,8 +1,9 @@
 """What objectives ask for and what decides them, and of what too little is known, in words."""
 
+from collections.abc import Mapping
 from functools import singledispatch
-from typing import Literal
 
+from hadesign.i18n import N_, Message, _, ngettext, translated
 from hadesign.lists import listed
 from hadesign.notation import as_percent, as_time
 from hadesign.proof.failure.reason import Reason
@@ -10,6 +11,7 @@ from hadesign.proof.outcomes import (
     Available,
     AvailableEnough,
     BackWithin,
+    DependsOnPlaces,
     Harmless,
     LeftOpen,
     LessAvailable,
@@ -25,6 +27,7 @@ from hadesign.proof.outcomes import (
 )
 from hadesign.topology.cluster import Subject
 from hadesign.words.effects import witness
+from hadesign.words.places import open_places_words
 from hadesign.words.recovery import DATA, failure_words, lacks_words
 from hadesign.words.things import noun
 
@@ -35,93 +38,127 @@ def outcome(why: Reason) -> str:
     raise TypeError(f"nobody has words for {type(why).__name__}")
 
 
-_SUBJECTS: dict[Literal["design"] | Subject, str] = {
-    "design": "", "etcd": "etcd: ", "api": "the API: ", "data": "data: ", "workload": "",
-}  # fmt: skip
+_SUBJECTS: Mapping[Subject, Message] = {
+    "etcd": N_("etcd: {goal}"),
+    "api": N_("the API: {goal}"),
+    "data": N_("data: {goal}"),
+    "workload": N_("workload {name}: {goal}"),
+}
 
 
 @outcome.register
-def _survive(goal: Survive) -> str:
-    of = f"workload {goal.name}: " if goal.subject == "workload" else _SUBJECTS[goal.subject]
-    number = "one" if goal.count == 1 else f"{goal.count:,}"
-    return f"{of}survive the loss of any {number} {noun(goal.size, goal.count)}"
+def _survive(why: Survive) -> str:
+    goal = ngettext(
+        "survive the loss of any one {thing}",
+        "survive the loss of any {count:,} {thing}",
+        why.count,
+        thing=noun(why.size, why.count),
+    )
+    return goal if why.subject == "design" else translated(_SUBJECTS[why.subject], goal=goal, name=why.name)
 
 
 @outcome.register
 def _available(goal: Available) -> str:
-    return f"availability of at least {as_percent(goal.share)}"
+    return _("availability of at least {share}", share=as_percent(goal.share))
 
 
 @outcome.register
 def _back_within(goal: BackWithin) -> str:
-    return f"recovery time (RTO) of at most {as_time(goal.seconds)}"
+    return _("recovery time (RTO) of at most {time}", time=as_time(goal.seconds))
 
 
 @outcome.register
 def _lose_at_most(goal: LoseAtMost) -> str:
-    return f"data loss (RPO) of at most {as_time(goal.seconds)}"
+    return _("data loss (RPO) of at most {time}", time=as_time(goal.seconds))
 
 
 @outcome.register
-def _harmless(_: Harmless) -> str:
-    return "no such failure takes anything down"
+def _harmless(_why: Harmless) -> str:
+    return _("no such failure takes anything down")
 
 
 @outcome.register
 def _taken_down(why: TakenDown) -> str:
-    further = f"; further ones take down {listed(why.further)}" if why.further else ""
-    return f"{witness(why.found)}; it takes down {listed(why.services)}{further}"
+    said, services = witness(why.found), listed(why.services)
+    if why.further:
+        return _(
+            "{witness}; it takes down {services}; further ones take down {others}",
+            witness=said, services=services, others=listed(why.further),
+        )  # fmt: skip
+    return _("{witness}; it takes down {services}", witness=said, services=services)
 
 
 @outcome.register
 def _left_open(why: LeftOpen) -> str:
-    return f"{why.what} of {why.service} is not given, and {witness(why.found)}"
+    return _(
+        "{field} of {service} is not given, and {witness}",
+        field=why.what, service=why.service, witness=witness(why.found),
+    )  # fmt: skip
+
+
+@outcome.register
+def _depends(why: DependsOnPlaces) -> str:
+    worst = outcome(why.worst)
+    return _("{places}, and at worst {worst}", places=open_places_words(why.places), worst=worst)
 
 
 @outcome.register
 def _too_little(why: TooLittleKnown) -> str:
-    return f"more must be known about {listed(why.services)}"
+    return _("more must be known about {services}", services=listed(why.services))
 
 
 @outcome.register
 def _stopped(why: SearchStopped) -> str:
-    return f"the search for sets of {why.failures} failures hit its bound for {listed(why.services)}"
+    return ngettext(
+        "the search for sets of {count} failure hit its bound for {services}",
+        "the search for sets of {count} failures hit its bound for {services}",
+        why.failures,
+        services=listed(why.services),
+    )
 
 
 @outcome.register
 def _less_available(why: LessAvailable) -> str:
-    more = ""
-    if why.others:
-        are = "more service is" if why.others == 1 else "more services are"
-        more = f", and {why.others:,} {are} below the objective"
-    return f"{why.service} is modelled at {as_percent(why.share)}{more}"
+    share = as_percent(why.share)
+    if not why.others:
+        return _("{service} is modelled at {share}", service=why.service, share=share)
+    return ngettext(
+        "{service} is modelled at {share}, and {count:,} more service is below the objective",
+        "{service} is modelled at {share}, and {count:,} more services are below the objective",
+        why.others,
+        service=why.service,
+        share=share,
+    )
 
 
 @outcome.register
 def _no_figure(why: NoFigure) -> str:
-    return f"no figure decides it for {listed(why.services)}"
+    return _("no figure decides it for {services}", services=listed(why.services))
 
 
 @outcome.register
-def _enough(_: AvailableEnough) -> str:
-    return "every service is modelled at that or more"
+def _enough(_why: AvailableEnough) -> str:
+    return _("every service is modelled at that or more")
 
 
 @outcome.register
 def _slowest(why: Slowest) -> str:
-    taken = f"{as_time(why.time.seconds)}{' and more' if why.time.lacking else ''}"
+    failure, taken = failure_words(why.time), as_time(why.time.seconds)
+    if why.time.lacking:
+        taken = _("{time} and more", time=taken)
     if why.late:
-        return f"recovery from the loss of {failure_words(why.time)} takes {taken}"
-    return f"the slowest recovery, from the loss of {failure_words(why.time)}, takes {taken}"
+        return _("recovery from the loss of {failure} takes {time}", failure=failure, time=taken)
+    return _("the slowest recovery, from the loss of {failure}, takes {time}", failure=failure, time=taken)
 
 
 @outcome.register
 def _not_timed(why: NotTimed) -> str:
     if why.lacking:
-        return f"it is not known: {lacks_words(why.lacking)}"
-    return "nothing that takes time is known" if why.of == "rto" else "nothing that is saved is known"
+        return _("it is not known: {facts}", facts=lacks_words(why.lacking))
+    return _("nothing that takes time is known") if why.of == "rto" else _("nothing that is saved is known")
 
 
 @outcome.register
 def _oldest_copy(why: OldestCopy) -> str:
-    return f"copies of {DATA[why.loss.what]} are up to {as_time(why.loss.seconds or 0.0)} old"
+    age = as_time(why.loss.seconds or 0.0)
+    return _("copies of {data} are up to {age} old", data=translated(DATA[why.loss.what]), age=age)

@@ -1,17 +1,20 @@
 """How things that can fail are called, and how many of them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
+from hadesign.i18n import _
 from hadesign.lists import listed
 from hadesign.topology.cluster import ThingId
 from hadesign.topology.domains import PROVIDER_CONTROL_PLANE
-from hadesign.vocabulary.kinds import KINDS
+from hadesign.vocabulary.kinds import KINDS, KindRow
+
+_ROWS: Mapping[str, KindRow] = dict(KINDS.items())
+"""By any text: that of a kind is cut out of the id of a thing."""
 
 
 def noun(kind: str, count: int = 1) -> str:
     """Name one or several things of a kind that can fail."""
-    row = next(row for name, row in KINDS.items() if name == kind)
-    return row.singular if count == 1 else row.plural
+    return _ROWS[kind].noun(count)
 
 
 def bare(thing: ThingId) -> str:
@@ -27,8 +30,9 @@ def bare_list(things: Iterable[ThingId], most: int = 3) -> str:
 def thing_words(thing: ThingId) -> str:
     """Write one thing: `power feed feed-1`."""
     if thing == PROVIDER_CONTROL_PLANE:
-        return "the provider's control plane"
-    return f"{noun(thing.partition('/')[0])} {bare(thing)}"
+        return _("the provider's control plane")
+    kind, _slash, name = thing.partition("/")
+    return _("{kind} {name}", kind=noun(kind), name=name)
 
 
 def failures_words(failures: Sequence[ThingId]) -> str:

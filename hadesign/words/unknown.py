@@ -1,17 +1,20 @@
 """What keeps a service from being proved, in words."""
 
+from collections.abc import Mapping
 from functools import singledispatch
 
+from hadesign.i18n import N_, Message, translated
 from hadesign.proof.failure.reason import Reason, Told, UnknownService, Unsaid
 
-_UNKNOWN: dict[Unsaid, str] = {
-    "managed": "the provider runs the control plane",
-    "etcd": "no node runs etcd",
-    "control-plane": "no node has the role control-plane",
-    "endpoint": "nothing is declared that answers for the endpoint",
-    "replicas": "the number of replicas is not given",
-    "nodes": "no node may run it",
-    "sizes": "sizes of nodes or requests of workloads are not given",
+_UNKNOWN: Mapping[Unsaid, Message] = {
+    "managed": N_("the provider runs the control plane"),
+    "etcd": N_("no node runs etcd"),
+    "control-plane": N_("no node has the role control-plane"),
+    "endpoint": N_("nothing is declared that answers for the endpoint"),
+    "replicas": N_("the number of replicas is not given"),
+    "nodes": N_("no node may run it"),
+    "zones": N_("the zone of a node that may run it is not given, and its spread depends on it"),
+    "sizes": N_("sizes of nodes or requests of workloads are not given"),
 }
 
 
@@ -23,7 +26,7 @@ def unknown_words(why: Reason) -> str:
 
 @unknown_words.register
 def _unknown(why: UnknownService) -> str:
-    return _UNKNOWN[why.lacks]
+    return translated(_UNKNOWN[why.lacks])
 
 
 @unknown_words.register

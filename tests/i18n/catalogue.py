@@ -23,10 +23,13 @@ from hadesign.lint.rulefile import words as words_of
 from hadesign.lint.schema import rule_schema
 from hadesign.lint.text import forms
 from hadesign.resources import rules_dir
+from hadesign.source import read
 from tests.i18n.reading import ROOT, calls, helps, literal, placeholders, sources
 
 LOCALES = ROOT / "hadesign" / "locales"
 POT = LOCALES / "hadesign.pot"
+PUBLISHED = ROOT / "hadesign" / "proof" / "availability" / "published.yaml"
+"""Figures of providers, each with the offer that it is about."""
 CLICK = (
     "Usage:",
     "Options",
@@ -76,6 +79,7 @@ def _found() -> Iterator[Found]:
         yield from in_source(ast.parse(file.read_text(encoding="utf-8")), str(file.relative_to(ROOT)))
     for name, schema in (("blueprint", json_schema()), ("rule", rule_schema())):
         yield from ((f"site/schema/v1/{name}.json", text, None) for text in descriptions(schema))
+    yield from ((str(PUBLISHED.relative_to(ROOT)), figure["what"], None) for figure in read(PUBLISHED).data["figures"])
     for path in rule_files(rules_dir()):
         place = str(path.relative_to(ROOT))
         for context, text in words_of(load(path)[0]):
@@ -89,7 +93,7 @@ def in_source(tree: ast.AST, place: str) -> Iterator[Found]:
     said: list[tuple[int, str, tuple[str, ...]]] = [(call.line, call.name, call.texts) for call in calls(tree)]
     said += [(line, "_", (text,)) for line, node in helps(tree) if (text := literal(node)) is not None]
     for _line, name, texts in sorted(said, key=lambda entry: entry[0]):
-        if name == "ngettext" and len(texts) == 2:
+        if name in ("ngettext", "plural") and len(texts) == 2:
             yield place, (texts[0], texts[1]), None
         elif name == "pgettext" and len(texts) == 2:
             yield place, texts[1], texts[0]

@@ -9,8 +9,10 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PACKAGE = ROOT / "hadesign"
-MARKS = {"_": 1, "N_": 1, "ngettext": 2, "pgettext": 2}
+MARKS = {"_": 1, "N_": 1, "ngettext": 2, "plural": 2, "pgettext": 2}
 """Functions that mark sentences, and the number of arguments that are looked up."""
+_LATER = ("N_", "plural")
+"""Those of sentences that stand in constants, and are filled in elsewhere."""
 
 
 class Call(NamedTuple):
@@ -103,21 +105,24 @@ def wrong_calls(tree: ast.AST) -> Iterator[str]:
         given = set(call.values) | (wanted & {"count"} if call.name == "ngettext" else set())
         if len(call.texts) != MARKS[call.name]:
             yield f"line {call.line}: {call.name} of something that is no literal"
-        elif call.name == "N_" and not call.values and not any(re.search("{[a-z]", text) for text in call.texts):
+        elif call.name in _LATER and not call.values and not any(re.search("{[a-z]", text) for text in call.texts):
             continue  # braces in what is never filled in are braces
         elif not all(name.isidentifier() for name in wanted):
             yield f"line {call.line}: {', '.join(sorted(wanted))}: placeholders have plain names"
         elif any(text != text.strip() or not text for text in call.texts):
             yield f"line {call.line}: blanks around a sentence, or none at all"
-        elif wanted != given and call.name != "N_":
+        elif wanted != given and call.name not in _LATER:
             yield f"line {call.line}: {sorted(wanted)} are wanted, {sorted(map(str, given))} are given"
+
+
+_SAID = frozenset({"_", "ngettext", "pgettext", "translated", "counted"})
 
 
 def said_too_early(tree: ast.Module) -> Iterator[str]:
     """Yield sentences that are said when a module is imported: the language may be chosen later, so `N_` marks them."""
     inside = {id(child) for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) for child in _body(node)}
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and called(node) in ("_", "ngettext", "translated") and id(node) not in inside:
+        if isinstance(node, ast.Call) and called(node) in _SAID and id(node) not in inside:
             yield f"line {node.lineno}: {called(node)}() outside of a function"
 
 
@@ -136,6 +141,7 @@ def hidden(tree: ast.AST) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef):
             names = [child for child in ast.walk(node) if isinstance(child, ast.Name) and id(child) not in apart]
-            used = [name for name in names if name.id == "_"]
-            if len({type(child.ctx) for child in used}) > 1:
+            used = {type(name.ctx) for name in names if name.id == "_"}
+            taken = (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)
+            if len(used) > 1 or (used and any(argument.arg == "_" for argument in taken)):
                 yield f"line {node.lineno}: {node.name} hides _"

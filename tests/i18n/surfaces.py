@@ -8,8 +8,9 @@ import io
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -27,13 +28,15 @@ from hadesign.lint.catalogue import rule_files
 from hadesign.lint.rulefile import load as load_rule
 from hadesign.lint.rulefile import parse, words
 from hadesign.lint.schema import rule_schema
-from hadesign.resources import rules_dir
+from hadesign.resources import blueprints_dir, rules_dir
 from hadesign.source import read_text
 from tests.blueprint.test_broken import CASES
 from tests.blueprint.test_quantities import REFUSED
 from tests.blueprint.test_references import BAD as CONTRADICTIONS
 from tests.cli.running import AS_OF, SHOP, SMALL
 from tests.i18n.catalogue import descriptions
+from tests.i18n.designs import described
+from tests.i18n.reasons import reasons
 from tests.lint.own import FILE, write_rule
 from tests.lint.test_author import changed, test_a_mistake_in_the_form, test_a_mistake_in_the_logic
 from tests.lint.test_selfcheck import ALONE, BASE, FINE
@@ -94,6 +97,21 @@ DONE: tuple[tuple[str, ...], ...] = (
     ("test-rules", "own"),
 )
 """Command lines whose few words on success are the command line's own."""
+PROVED: Mapping[str, tuple[tuple[str, ...], ...]] = {
+    "aws-three-zones": ((), ("--what-if", "zone/eu-central-1a, zone/eu-central-1b")),
+    "bare-metal-three-zones": (
+        (),
+        ("--what-if", "zone/a"),
+        ("--what-if", "node/cp-a, node/cp-b"),
+        ("--during", "node-upgrade"),
+        ("--service", "etcd"),
+    ),
+    "kubeadm-stacked-keepalived-haproxy": ((), ("--what-if", "instance/api/cp-1")),
+    "kubespray-university-lab": ((), ("--during", "node-upgrade")),
+    "two-sites-five-members": ((), ("--what-if", "site/site-a"), ("--order", "1")),
+    "virtual-machines-on-hypervisors": ((), ("--what-if", "rack/r2"), ("--during", "node-upgrade")),
+}
+"""What is asked of shipped designs, by their names."""
 
 
 def called(arguments: Iterable[str]) -> str:
@@ -122,6 +140,7 @@ def refused(make: Callable[[], Any]) -> str:
 
 def all_surfaces() -> Iterator[tuple[str, Callable[[], str]]]:
     """Yield every surface by name, with the function that says what people read there."""
+    yield from _proofs()
     for command in ("", *COMMANDS):
         yield f"help {command}", partial(called, [*filter(None, [command]), "--help"])
     for arguments in (*WRONG_USAGE, *DONE):
@@ -138,10 +157,19 @@ def all_surfaces() -> Iterator[tuple[str, Callable[[], str]]]:
         for number, case in enumerate(vars(test)["pytestmark"][0].args[1]):
             text = changed(getattr(case, "values", case)[0])
             yield f"rule {test.__name__} {number}", partial(refused, partial(_rule, text))
+    yield from reasons()
     yield "schema blueprint", partial(_schema, json_schema)
     yield "schema rule", partial(_schema, rule_schema)
     for path in rule_files(rules_dir()):
         yield f"rule {path.stem}", partial(_words, path)
+    yield from described(called, refused)
+
+
+def _proofs() -> Iterator[tuple[str, Callable[[], str]]]:
+    for design, questions in PROVED.items():
+        for question, form in product(questions, ("text", "markdown")):
+            arguments = ("prove", str(blueprints_dir() / f"{design}.yaml"), *question, "--format", form)
+            yield f"prove {' '.join((design, *question))} as {form}", partial(called, arguments)
 
 
 def _blueprint(raw: bytes | str) -> None:

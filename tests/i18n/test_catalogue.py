@@ -11,6 +11,7 @@ from babel.messages.pofile import read_po
 
 from hadesign.cli import COMMANDS, app
 from hadesign.lint.catalogue import rule_files
+from hadesign.proof.availability.numbers import _figures
 from hadesign.resources import rules_dir
 from tests.i18n.catalogue import CLICK, CLICK_PLURALS, faults, in_source, merged, template, translations, written
 
@@ -59,6 +60,12 @@ def test_every_rule_has_its_words_in_it() -> None:
     assert ("{count} copy", "{count} copies") in nouns
 
 
+def test_every_offer_with_a_published_figure_is_in_it() -> None:
+    offers = {figure["what"] for figure in _figures().values()}
+    assert len(offers) >= 8
+    assert offers <= {message.id for message in template()}
+
+
 def test_it_is_written_the_same_every_time() -> None:
     text = written(template())
     assert text == written(template())
@@ -68,13 +75,14 @@ def test_it_is_written_the_same_every_time() -> None:
 def test_a_source_is_read_in_its_order() -> None:
     code = (
         "def f():\n    _('b', x=_('a'))\n    return ngettext('{count} c', '{count} d', 1)\n"
-        "E = N_('e' ' and f')\nF = pgettext('rule X title', 'g')\nG = _(name)\n"
+        "E = N_('e' ' and f')\nH = plural('{count} h', '{count} i')\nF = pgettext('rule X title', 'g')\nG = _(name)\n"
     )
     assert list(in_source(ast.parse(code), "x.py")) == [
         ("x.py", "b", None),
         ("x.py", "a", None),
         ("x.py", ("{count} c", "{count} d"), None),
         ("x.py", "e and f", None),
+        ("x.py", ("{count} h", "{count} i"), None),
         ("x.py", "g", "rule X title"),
     ]
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,12 @@ from hadesign.blueprint import json_schema
 from hadesign.cli import COMMANDS
 from hadesign.diagnostic import Severity
 from hadesign.lint.schema import rule_schema
+from hadesign.proof import prove
+from hadesign.resources import blueprints_dir
+from hadesign.source import read
 from hadesign.targets import target_names
+from hadesign.topology import read_cluster
+from tests.i18n.designs import known
 from tests.i18n.pseudo import missed, names, outside, surfaces, translation
 
 pytestmark = pytest.mark.slow
@@ -19,6 +25,17 @@ PROGRAMS = names(
     "hadesign", COMMANDS, target_names(), "text json markdown explained", list(Severity), "never aws gcp blueprint rule"
 )
 """What is typed on a command line, or printed for programs to find."""
+WORDS_NOT_YET: Mapping[str, frozenset[str]] = {
+    "lint/engine.py": names("cannot check not given"),
+    "lint/rule.py": names(
+        "Backup and restore",
+        "Failure domains",
+        "Control plane",
+        "Certificates",
+        "Monitoring Network Recovery Waivers Workers Workloads",
+    ),
+}
+"""Words of rooms that are not in the catalogue yet, on surfaces of those that are."""
 NOT_YET = ("there is no target",)
 """Surfaces that show words of rooms whose words do not go through the catalogue yet."""
 
@@ -34,6 +51,36 @@ def keys(schema: Any) -> list[str]:
     return found + [key for value in schema.values() for key in keys(value)]
 
 
+def values(data: Any) -> list[str]:
+    """Return the values in a blueprint: names of things, and what its author wrote; keys are words of ours."""
+    if isinstance(data, dict | list):
+        return [value for entry in (data.values() if isinstance(data, dict) else data) for value in values(entry)]
+    return [str(data)]
+
+
+@cache
+def of_design(name: str) -> frozenset[str]:
+    """Return the names in a shipped design: what stands in it, and its services, which are called as on command lines.
+
+    Its folder is one too, as the page says which file it is about.
+    """
+    file = blueprints_dir() / f"{name}.yaml"
+    document = read(file)
+    services = prove(read_cluster(document)).services()
+    return names(values(document.data), str(file), [service.name for service in services])
+
+
+def known_to(surface: str) -> frozenset[str]:
+    """Return what is a name on a surface, and no word of a sentence."""
+    kind = surface.partition(" ")[0]
+    if kind in ("help", "hadesign", "reasons"):
+        return PROGRAMS
+    if kind == "prove":
+        return PROGRAMS | of_design(surface.split()[1])
+    code = PROGRAMS | names(keys(json_schema()), keys(rule_schema()))
+    return code.union(known(surface), *WORDS_NOT_YET.values())
+
+
 @pytest.fixture(scope="module")
 def said(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
     """Ask every surface in the pseudo-locale; it takes some ten seconds."""
@@ -43,11 +90,11 @@ def said(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
 
 
 def test_no_sentence_was_missed(said: Mapping[str, str]) -> None:
-    code = PROGRAMS | names(keys(json_schema()), keys(rule_schema()))
     found = {}
     for surface, text in said.items():
-        known = PROGRAMS if surface.startswith(("help", "hadesign")) else code
-        if not any(word in text for word in NOT_YET) and (words := missed(text, known)):
+        if any(word in text for word in NOT_YET):
+            continue
+        if words := missed(text, known_to(surface)):
             found[surface] = words
     assert found == {}
 
@@ -62,8 +109,16 @@ def test_no_sentence_was_missed(said: Mapping[str, str]) -> None:
         ("contradiction: ", 15),
         ("quantity ", 200),
         ("rule test_", 30),
+        ("prove ", 30),
+        ("reasons ", 20),
         ("schema ", 2),
         ("rule ETC", 5),
+        ("show ", 50),
+        ("front ", 8),
+        ("clash ", 10),
+        ("explain ", 10),
+        ("findings ", 22),
+        ("lint ", 6),
     ],
 )
 def test_every_kind_of_surface_says_something(said: Mapping[str, str], kind: str, least: int) -> None:

@@ -65,8 +65,7 @@ def test_kinds_are_sorted_by_size() -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_kind_has_words_a_number_and_a_picture(kind: Kind) -> None:
     row = KINDS[kind]
-    assert noun(kind) == row.singular != row.plural == noun(kind, 2)
-    assert row.declared
+    assert noun(kind) == row.nouns.one != row.nouns.many == noun(kind, 2)
     if row.reliability is not None:
         assert row.reliability in yaml_names(Reliability)
     module, _, name = row.icon.rpartition(".")

@@ -34,6 +34,10 @@ def said(objectives: dict[str, Any], **spec: Any) -> str:
     return outcome(found.why)
 
 
+def said_of(objectives: dict[str, Any], spec: dict[str, Any]) -> str:
+    return said(objectives, **spec)
+
+
 @pytest.mark.parametrize(
     ("goal", "words"),
     [
@@ -91,7 +95,7 @@ def test_a_spread_that_nobody_gave() -> None:
     ],
 )  # fmt: skip
 def test_outcomes(objectives: dict[str, Any], spec: dict[str, Any], words: str) -> None:
-    assert said(objectives, **spec) == words
+    assert said_of(objectives, spec) == words
 
 
 def test_counts_and_plurals() -> None:

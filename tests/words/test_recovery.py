@@ -42,7 +42,7 @@ HERE = Origin(("spec",))
     [
         (By, words.BY),
         (Assumption, words.ASSUMED),
-        (Happening, words._HAPPENINGS),
+        (Happening, {**words._HAPPENINGS, "nodes-tainted": words._tainted(Event("nodes-tainted", "", 2))}),
         (Timespan, words._DURATIONS),
         (Undecidable, words._QUESTIONS),
         (Circumstance, words._CIRCUMSTANCES),
@@ -120,6 +120,10 @@ def window(*steps: Step, failure: LossClass = "all-copies", name: str = "") -> L
     return LossWindow("volumes", failure, steps, HERE, name)
 
 
+def unknown_for(reason: Reason) -> str:
+    return words.unknown_loss(window(Lack(reason, HERE)))
+
+
 @pytest.mark.parametrize(
     ("reason", "said"),
     [
@@ -130,7 +134,7 @@ def window(*steps: Step, failure: LossClass = "all-copies", name: str = "") -> L
     ],
 )
 def test_an_unknown_loss_says_what_would_have_to_be_known(reason: Reason, said: str) -> None:
-    assert words.unknown_loss(window(Lack(reason, HERE))) == said
+    assert unknown_for(reason) == said
 
 
 def test_what_is_not_known_twice_is_told_once() -> None:

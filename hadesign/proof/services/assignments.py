@@ -92,7 +92,7 @@ def assignments(wanted: ToAssign, symmetry: Symmetry, like: Equivalence, before:
         two = maker.greedy(packed=True), maker.greedy(packed=False)
         return Assignments(tuple(dict.fromkeys(two)), every=False)
     if not found:
-        raise NowhereError("no placement meets all that is required of it")
+        raise NowhereError
     return Assignments(found, every=True)
 
 
@@ -289,7 +289,7 @@ class _Maker:
         more = set(able[: self._extra])
         counts = {domain: each + (domain in more) for domain in self._nodes}
         if len(more) < self._extra or any(not least[d] <= count <= most[d] for d, count in counts.items()):
-            raise NowhereError("no placement meets all that is required of it")
+            raise NowhereError
         return counts
 
     def _next(self, chosen: tuple[Event, ...], here: Sequence[int], *, packed: bool) -> Event:
