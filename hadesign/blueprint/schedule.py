@@ -11,7 +11,7 @@ from hadesign.source import meant
 
 DATE = r"^[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
 DONE: Final = "done"
-"""Marks the type of a day on which something was done."""
+"""Marks the type of a day on which something was done; readers of types find it, and parsers pass over it."""
 CRON = r"^[0-9A-Za-z*/,-]+( +[0-9A-Za-z*/,-]+){4}$"
 
 _MONTHS = {

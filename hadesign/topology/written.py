@@ -65,14 +65,15 @@ def _days(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
             field = type(value).model_fields[attribute]
             found = getattr(value, attribute)
             kind: Any = field.annotation
-            if isinstance(found, str) and _marked(kind):
+            if isinstance(found, str) and is_done(kind):
                 yield (*path, name), found
             elif _leads(kind):
                 yield from _days(found, (*path, name))
 
 
-def _marked(kind: Any) -> bool:
-    return DONE in getattr(kind, "__metadata__", ()) or any(_marked(part) for part in get_args(kind))
+def is_done(kind: Any) -> bool:
+    """Tell whether a type is that of a day on which something was done."""
+    return DONE in getattr(kind, "__metadata__", ()) or any(is_done(part) for part in get_args(kind))
 
 
 @cache
@@ -81,7 +82,7 @@ def _leads(kind: Any) -> bool:
     if isinstance(kind, type) and issubclass(kind, BaseModel):
         below: list[Any] = [field.annotation for field in kind.model_fields.values()]
         return any(_leads(part) for part in below)
-    return _marked(kind) or any(_leads(part) for part in get_args(kind))
+    return is_done(kind) or any(_leads(part) for part in get_args(kind))
 
 
 def _plain(value: Any) -> Any:

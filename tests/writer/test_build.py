@@ -214,7 +214,7 @@ def test_errors_that_were_waived_do_not_stand_in_the_way(build: Build, tmp_path:
 
 
 def test_a_fact_that_a_config_needs_is_asked_for_where_it_belongs(build: Build, tmp_path: Path) -> None:
-    file = changed(tmp_path, "virtualRouterId: 71", "preempt: true")
+    file = changed(tmp_path, "virtualRouterId: 71", "nodeLocalFallback: true")
     result = build(file, "-o", "out", *DAY)
     assert result.code == 2
     line = next(n for n, text in enumerate(file.read_text().splitlines(), 1) if "name: api" in text)
@@ -309,7 +309,7 @@ def test_progress_is_shown_on_a_terminal_only_and_wiped_away(tmp_path: Path) -> 
 
 @pytest.mark.slow
 def test_a_message_never_stands_behind_a_line_of_progress(tmp_path: Path) -> None:
-    file = changed(tmp_path, "virtualRouterId: 71", "preempt: true")
+    file = changed(tmp_path, "virtualRouterId: 71", "nodeLocalFallback: true")
     ours, theirs = pty.openpty()
     command = [sys.executable, "-m", "hadesign", "build", str(file), "-o", str(tmp_path / "out"), *DAY]
     with subprocess.Popen(command, stderr=theirs, cwd=ROOT) as process:

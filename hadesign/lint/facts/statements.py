@@ -23,12 +23,13 @@ Asked: TypeAlias = Callable[[Cluster], Iterable[tuple[Path, str, bool]]]
 
 @dataclass(frozen=True, slots=True)
 class MustSay:
-    """A fact without which nobody can tell whether the design is one: whose it is, and what nobody knows without it.
+    """A field without which nobody can tell whether the design is one: whose it is, and what nobody knows without it.
 
     `own` facts are about a control plane of our own: of one that the provider runs they are the provider's.
     """
 
     subject: Message
+    fact: str
     silence: Message
     asked: Asked
     own: bool = True
@@ -55,21 +56,29 @@ def _foreign_checks(cluster: Cluster) -> Iterable[tuple[Path, str, bool]]:
 
 
 MUST_SAY: tuple[MustSay, ...] = (
-    MustSay(N_("backup of etcd"), N_("whether etcd is backed up"), _field("backup.etcd")),
+    MustSay(N_("backup of etcd"), "backup.etcd", N_("whether etcd is backed up"), _field("backup.etcd")),
     MustSay(
         N_("monitoring"),
+        "monitoring.deadMansSwitch",
         N_("who is told when monitoring itself is dead (deadMansSwitch)"),
         _field("monitoring.deadMansSwitch"),
         own=False,
     ),
-    MustSay(N_("certificates"), N_("what renews its certificates"), _field("controlPlane.certificates.rotation")),
     MustSay(
         N_("certificates"),
+        "controlPlane.certificates.rotation",
+        N_("what renews its certificates"),
+        _field("controlPlane.certificates.rotation"),
+    ),
+    MustSay(
+        N_("certificates"),
+        "controlPlane.certificates.expires",
         N_("on which day its certificates end"),
         _field("controlPlane.certificates.expires", unless=("controlPlane.certificates.rotation", "automatic")),
     ),
     MustSay(
         N_("load balancer {name}"),
+        "loadBalancers[].healthCheck",
         N_("how load balancer {name} tells a dead API server from a living one"),
         _foreign_checks,
     ),
