@@ -127,8 +127,8 @@ def test_counts_and_plurals() -> None:
         (
             "routed",
             (
-                "it is not said whether the network carries the virtual address to machines whose subnets do not contain"
-                " it (routed)"
+                "it is not said whether the network carries the virtual address to machines whose subnets do not"
+                " contain it (routed)"
             ),
         ),
         ("replicas", "the number of replicas is not given"),
