@@ -103,7 +103,7 @@ class ServiceProof:
     it is about where there may be several of its kind: namespace and name of pods, or a storage class. `at_worst` finds
     the same service where everything stands as badly as the design allows (`None`: it leaves nothing open).
 
-    Where something is `undecided`, the failure sets are those that take it down whatever is true; `worlds` are its
+    Where something else is `undecided`, the failure sets are those that take it down whatever is true; `worlds` are its
     proofs in each of the least favourable cases, and without any it cannot be shown that anything leaves it up.
     """
 
