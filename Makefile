@@ -10,7 +10,6 @@ AS_OF ?= 2026-11-23
 COUNT ?= 400
 SEED ?= 7
 KUBEADM_VERSION := v1.36.3
-export PYTHONDONTWRITEBYTECODE := 1
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
@@ -61,6 +60,7 @@ site: $(VENV)/.installed-test ## Build our own documentation into build/site
 
 clean: ## Remove what was built (judges and the environment stay)
 	@rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	@find hadesign tests benchmarks -name __pycache__ -prune -exec rm -rf {} +
 
 # --- what the commands need -------------------------------------------------------------------------------------------
 
