@@ -10,7 +10,8 @@ AS_OF ?= 2026-11-23
 COUNT ?= 400
 SEED ?= 7
 KUBEADM_VERSION := v1.36.3
-export PYTHONDONTWRITEBYTECODE := 1
+# One more than two cores: tests of live programs mostly wait.
+PROCESSES ?= 3
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
@@ -25,13 +26,13 @@ demo: $(VENV)/.installed ## Build the demo's design package and say where it is
 	@echo "Open $(CURDIR)/build/demo/handbook/site/index.html in a browser."
 
 test: $(VENV)/.installed-test judges lint types ## Install what tests need, judges included, and run everything
-	@$(BIN)/pytest -n 2
+	@$(BIN)/pytest -n $(PROCESSES)
 
 nightly: $(VENV)/.installed-test judges lint types ## As test, with every example and every wait there is: half an hour
-	@HYPOTHESIS_PROFILE=nightly $(BIN)/pytest -n 2
+	@HYPOTHESIS_PROFILE=nightly $(BIN)/pytest -n $(PROCESSES)
 
 check: $(VENV)/.installed-test lint types ## The quick loop: no judges, nothing slow
-	@$(BIN)/pytest -n 2 -q -m "not judge and not slow"
+	@$(BIN)/pytest -n $(PROCESSES) -q -m "not judge and not slow"
 
 lint: $(VENV)/.installed-test
 	@$(BIN)/ruff check .
@@ -61,6 +62,7 @@ site: $(VENV)/.installed-test ## Build our own documentation into build/site
 
 clean: ## Remove what was built (judges and the environment stay)
 	@rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	@find hadesign tests benchmarks -name __pycache__ -prune -exec rm -rf {} +
 
 # --- what the commands need -------------------------------------------------------------------------------------------
 

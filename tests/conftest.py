@@ -1,5 +1,6 @@
 """Settings of all tests: properties are tried on the same examples in every run, however slow the machine is."""
 
+import gc
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         from tests.dealing import longest_first
 
         items[:] = longest_first(items)
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage among what tests make, and not each time among the thousands of tests themselves."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

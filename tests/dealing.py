@@ -16,9 +16,11 @@ TOGETHER = {
     "built handbooks and a browser": ("tests/handbook/test_browser.py", "tests/handbook/test_html.py"),
     "our site and a browser": ("tests/site/test_pages.py", "tests/site/test_browsing.py"),
     "built and installed packages": ("tests/packaging/test_base_install.py", "tests/packaging/test_install.py"),
-    "proofs of the designs of all examples": ("tests/lint/test_facts.py",),
+    "proofs of the designs of all examples": ("tests/lint/test_facts.py", "tests/rules/test_rules.py"),
 }
 """Files that share something dear, by what that is; the dearest are first."""
+WAITING = ("tests/targets/test_live_vrrp.py", "tests/targets/test_live_haproxy.py", "tests/writer/test_kill.py")
+"""Files whose tests mostly wait: they come next, while others have work to do."""
 _GROUPS = {file: shared for shared, files in TOGETHER.items() for file in files}
 
 
@@ -44,7 +46,7 @@ def _has_slow_tests(file: str) -> bool:
 
 def longest_first(tests: Sequence[pytest.Item]) -> list[pytest.Item]:
     """Order tests so that those which are dealt last are short."""
-    places = {file: place for place, file in enumerate(_GROUPS)}
+    places = {file: place for place, file in enumerate((*_GROUPS, *WAITING))}
 
     def rank(test: pytest.Item) -> tuple[int, bool]:
         file = test.nodeid.partition("::")[0]

@@ -1,6 +1,6 @@
 """Writing a design in another order changes nothing but places: lint, prove, show and every file of the package."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from pathlib import Path
 from random import Random
@@ -15,6 +15,7 @@ from hadesign.errors import InputError
 from hadesign.resources import blueprints_dir
 from hadesign.source import read
 from tests.designs import as_cluster
+from tests.effort import tried
 from tests.proof.small import small_design
 from tests.reordering import ORDERED, reordered, said
 from tests.strategies import blueprints
@@ -43,25 +44,31 @@ def _mappings(data: Any) -> Iterator[dict[str, Any]]:
         yield from _mappings(value)
 
 
-DESIGNS: st.SearchStrategy[Any] = st.one_of(
-    st.just(RICH),
-    st.integers(0, 999).map(thinned),
-    st.integers(0, 999).map(thinned),
-    st.integers(0, 999_999).map(small_design),
-    blueprints(),
-    st.sampled_from(SHIPPED),
-)
+KINDS: Mapping[str, tuple[st.SearchStrategy[dict[str, Any]], int]] = {
+    "rich": (st.just(RICH), tried(1, by_night=4)),
+    "thinned": (st.integers(0, 999).map(thinned), tried(8, by_night=24)),
+    "small": (st.integers(0, 999_999).map(small_design), tried(3, by_night=12)),
+    "generated": (blueprints(), tried(4, by_night=12)),
+    "shipped": (st.sampled_from(SHIPPED), tried(4, by_night=12)),
+}
+"""Kinds of designs, with how many of each are written in another order."""
 
 
 @pytest.mark.slow
-@settings(max_examples=24, deadline=None, suppress_health_check=list(HealthCheck))
-@given(DESIGNS, st.integers(0, 999))
-def test_another_order_changes_nothing_but_places(data: dict[str, Any], number: int) -> None:
-    other = reordered(data, Random(number))
-    before, after = said(data), said(other)
-    assert before.keys() == after.keys()
-    for name, value in before.items():
-        assert after[name] == value, name
+@pytest.mark.parametrize("kind", KINDS)
+def test_another_order_changes_nothing_but_places(kind: str) -> None:
+    designs, examples = KINDS[kind]
+
+    @settings(max_examples=examples, suppress_health_check=list(HealthCheck))
+    @given(designs, st.integers(0, 999))
+    def run(data: dict[str, Any], number: int) -> None:
+        other = reordered(data, Random(number))
+        before, after = said(data), said(other)
+        assert before.keys() == after.keys()
+        for name, value in before.items():
+            assert after[name] == value, name
+
+    run()
 
 
 @pytest.mark.slow

@@ -17,6 +17,8 @@ from hadesign.source import Document, did_you_mean, read, read_text
 
 DAY = "2026-11-23"
 """As-of day of examples that name none."""
+DUMPER: Any = yaml.CSafeDumper if yaml.__with_libyaml__ else yaml.SafeDumper
+"""libyaml writes the same text as PyYAML's own writer, which takes longer than to judge the design."""
 
 
 def document(example: Example, bases: Sequence[FilePath]) -> Document:
@@ -31,7 +33,7 @@ def document(example: Example, bases: Sequence[FilePath]) -> Document:
         InputError: the result is no YAML document.
     """
     data = data_of(example, bases)
-    return read_text(yaml.safe_dump(data, sort_keys=False, allow_unicode=True), "example.yaml")
+    return read_text(yaml.dump(data, Dumper=DUMPER, sort_keys=False, allow_unicode=True), "example.yaml")
 
 
 def data_of(example: Example, bases: Sequence[FilePath]) -> dict[str, Any]:

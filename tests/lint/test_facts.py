@@ -1,6 +1,6 @@
 """Facts: every one is documented, complete, and of a kind that CEL takes; and some that rules lean on most."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -10,18 +10,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from hadesign.lint import Catalogue, lint, load
-from hadesign.lint.catalogue import rule_files
-from hadesign.lint.examples import document
 from hadesign.lint.facts import TOPICS, Context, topic
-from hadesign.lint.rulefile import load as load_rule
 from hadesign.lint.scope import Scope
 from hadesign.proof import prove
 from hadesign.proof.services.budgets import disruptions
 from hadesign.resources import blueprints_dir, rules_dir
-from hadesign.source import Document, read
+from hadesign.source import read
 from hadesign.topology import read_cluster
 from hadesign.topology.cluster import DisruptionBudget
 from tests.designs import as_cluster, control_plane, design, zones
+from tests.shipped_rules import FILES, proved
 from tests.strategies import blueprints
 
 DAY = date(2026, 11, 23)
@@ -30,19 +28,12 @@ LISTS = [(name, entry) for name in TOPICS for entry in topic(name).lists]
 VALUES = [(name, entry) for name in TOPICS for entry in topic(name).values]
 
 
-def _documents() -> Iterator[Document]:
-    yield from (read(path) for path in SHIPPED)
-    for path in rule_files(rules_dir()):
-        examples = load_rule(path)[0].examples
-        every = (*examples.bad, *examples.good, *examples.explained)
-        yield from (document(example, [rules_dir() / "bases"]) for example in every)
-
-
 @cache
 def contexts() -> list[Context]:
     """Every design that is shipped, and every design of an example of a rule."""
-    clusters = [read_cluster(found) for found in _documents()]
-    return [Context(cluster, prove(cluster), DAY) for cluster in clusters]
+    proofs = [prove(read_cluster(read(path))) for path in SHIPPED]
+    proofs += [proof for path in FILES for proof in proved(path)]
+    return [Context(proof.cluster, proof, DAY) for proof in proofs]
 
 
 def context(**spec: Any) -> Context:

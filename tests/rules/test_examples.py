@@ -4,11 +4,14 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+import yaml
 
 from hadesign.lint import Catalogue, load
 from hadesign.lint.catalogue import BASES, rule_files
+from hadesign.lint.examples import DUMPER
 from hadesign.lint.selfcheck import check_rule
 from hadesign.resources import rules_dir
+from hadesign.source import read
 
 FILES = rule_files(rules_dir())
 
@@ -22,6 +25,12 @@ def catalogue() -> Catalogue:
 def test_a_rule_does_what_its_examples_say(path: Path) -> None:
     problems = check_rule(path, catalogue(), [rules_dir() / BASES])
     assert [f"{problem.location}: {problem.message}" for problem in problems] == []
+
+
+@pytest.mark.parametrize("path", sorted((rules_dir() / BASES).glob("*.yaml")), ids=lambda path: path.stem)
+def test_designs_of_examples_are_written_the_same_with_and_without_libyaml(path: Path) -> None:
+    one, other = (yaml.dump(read(path).data, Dumper=dumper) for dumper in (DUMPER, yaml.SafeDumper))
+    assert one == other
 
 
 def test_there_are_rules() -> None:

@@ -10,20 +10,18 @@ from pathlib import Path
 import pytest
 
 from hadesign.diagnostic import Diagnostic, Severity
-from hadesign.lint import Catalogue, lint, load
-from hadesign.lint.catalogue import BASES, rule_files
+from hadesign.lint import Catalogue, Report, lint, load
+from hadesign.lint.catalogue import BASES
 from hadesign.lint.examples import DAY, document
 from hadesign.lint.facts import topic
 from hadesign.lint.rule import TOPICS
 from hadesign.lint.rulefile import Example, RuleFile
-from hadesign.lint.rulefile import load as load_file
 from hadesign.proof import prove
 from hadesign.resources import rules_dir
 from hadesign.source import Document, read
 from hadesign.topology import read_cluster
+from tests.shipped_rules import FILES, FOLDER, examples, proved, rule
 
-FILES = rule_files(rules_dir())
-FOLDER = rules_dir() / BASES
 DESIGNS = sorted(FOLDER.glob("*.yaml"))
 MOST_VALUABLE = {
     "TOP": ("002", "004"),
@@ -46,11 +44,6 @@ every_rule = pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 
 
 @cache
-def rule(path: Path) -> RuleFile:
-    return load_file(path)[0]
-
-
-@cache
 def catalogue() -> Catalogue:
     return load()
 
@@ -60,9 +53,11 @@ def judged(design: Document, day: str = DAY) -> tuple[Diagnostic, ...]:
     return lint(cluster, prove(cluster), catalogue(), date.fromisoformat(day)).diagnostics
 
 
-def examples(path: Path) -> list[Example]:
-    loaded = rule(path)
-    return [*loaded.examples.bad, *loaded.examples.good, *loaded.examples.explained]
+@cache
+def reports(path: Path) -> tuple[Report, ...]:
+    """Return what all rules say of each example of one."""
+    days = (date.fromisoformat(example.as_of or DAY) for example in examples(path))
+    return tuple(lint(proof.cluster, proof, catalogue(), day) for proof, day in zip(proved(path), days, strict=True))
 
 
 def test_the_forty_most_valuable_rules_are_there() -> None:
@@ -166,9 +161,7 @@ def test_everything_that_is_explained_is_shown_by_an_example() -> None:
     said = {(rule(path).id, other) for path in FILES for other in rule(path).explains}
     shown = set()
     for path in FILES:
-        for example in examples(path):
-            cluster = read_cluster(document(example, [FOLDER]))
-            report = lint(cluster, prove(cluster), catalogue(), date.fromisoformat(example.as_of or DAY))
+        for report in reports(path):
             shown |= {(by.rule, found.rule) for found in report.explained for by in found.explained}
     assert said - shown == set()
     # A finding that is explained itself leads on to those that explain it.
@@ -244,9 +237,8 @@ ABOUT_DIFFERENT_FAILURES = {
 def in_one_place(path: Path) -> dict[frozenset[str], str]:
     """Return pairs of rules that find fault with the same place in an example of a rule, with the example's name."""
     pairs = {}
-    for example in examples(path):
-        found = judged(document(example, [FOLDER]), example.as_of or DAY)
-        flaws = [d for d in found if d.severity is not Severity.INFO]
+    for example, report in zip(examples(path), reports(path), strict=True):
+        flaws = [d for d in report.diagnostics if d.severity is not Severity.INFO]
         for one, other in combinations(flaws, 2):
             if one.location == other.location and one.rule != other.rule:
                 pairs[frozenset({one.rule, other.rule})] = example.name or ""
