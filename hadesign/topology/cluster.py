@@ -71,11 +71,12 @@ __all__ = [
     "About", "AcceptedRisk", "Apart", "ApiServer", "Audit", "Autoscaling", "Backend", "Backup", "Backups", "Balancer",
     "BalancerType", "Capacity", "Ceph", "Certificates", "Check", "Claim", "CloudBalancer", "Cluster",
     "ClusterAutoscaler", "ControlPlane", "CronSchedule", "DecidedHere", "Decision", "Dependency", "Disk",
-    "DisruptionBudget",    "Election", "Encryption", "Endpoint", "Etcd", "Failover", "FailureLevel", "Flow", "Infrastructure", "Installer",
-    "Instance", "Kind", "Kubernetes", "Link", "Member", "Monitoring", "Network", "Node", "NodeGroup", "NodeRepair",
-    "Objectives", "OpenPlace", "Origin", "PartNumber", "Party", "PodRange", "Pool", "Provider", "RecoveryPlan",
-    "Reliability", "Replication", "Role", "San", "ScaledGroup", "Size", "Spread", "Storage", "Subject", "Taint",
-    "Thing", "ThingId", "Timers", "ToleranceObjective", "Track", "Webhook", "Workload", "Written", "Zone",
+    "DisruptionBudget", "Election", "Encryption", "Endpoint", "Etcd", "Failover", "FailureLevel", "Flow",
+    "Infrastructure", "Installer", "Instance", "Kind", "Kubernetes", "Link", "Member", "Monitoring", "Network", "Node",
+    "NodeGroup", "NodeRepair", "Objectives", "OpenPlace", "Origin", "PartNumber", "Party", "PodRange", "Pool",
+    "Provider", "RecoveryPlan", "Reliability", "Replication", "Role", "San", "ScaledGroup", "Size", "Spread",
+    "Storage", "Subject", "Taint", "Thing", "ThingId", "Timers", "ToleranceObjective", "Track", "Webhook", "Workload",
+    "Written", "Zone",
 ]  # fmt: skip
 
 

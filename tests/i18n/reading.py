@@ -68,7 +68,7 @@ def called(node: ast.Call) -> str:
 
 
 _WORDS = re.compile(r"[a-z]{2,}(?:['’]s)?,? [a-z]{2,}")
-_DESCRIBED = frozenset({"required", "optional", "several", "option", "command", "argument"})
+_DESCRIBED = frozenset({"required", "optional", "several", "listed", "option", "command", "argument"})
 """Calls whose texts are in the catalogue by where they stand: descriptions of fields, and help."""
 _OURS = frozenset({"ValueError", "TypeError", "KeyError", "AssertionError", "RuntimeError"})
 """Errors that are bugs of ours, which nobody is meant to read."""
