@@ -22,7 +22,12 @@ from tests.i18n.pseudo import missed, names, outside, surfaces, translation
 
 pytestmark = pytest.mark.slow
 PROGRAMS = names(
-    "hadesign", COMMANDS, target_names(), "text json markdown explained", list(Severity), "never aws gcp blueprint rule"
+    "hadesign",
+    COMMANDS,
+    target_names(),
+    "text json markdown explained unknown",
+    list(Severity),
+    "never aws gcp blueprint rule",
 )
 """What is typed on a command line, or printed for programs to find."""
 

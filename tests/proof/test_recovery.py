@@ -188,9 +188,9 @@ ETCD = {"interval": "15m", "duration": "30s", "offsiteDelay": "2m", "offsite": T
     [
         (ETCD, 0, 930, 1050),
         (ETCD | {"offsite": False}, 0, 930, None),
-        (ETCD | {"inCluster": True}, 0, 930, None),
-        (ETCD | {"node": "w-a-1"}, 0, 930, None),
-        (ETCD | {"zone": "a"}, 0, 930, None),
+        (ETCD | {"inCluster": True, "offsite": False}, 0, 930, None),
+        (ETCD | {"node": "w-a-1", "offsite": False}, 0, 930, None),
+        (ETCD | {"zone": "a", "offsite": False}, 0, 930, None),
         ({"interval": "15m", "region": "eu-west"}, 0, 900, 900),
         ({"interval": "15m"}, 0, 900, None),
         ({"offsite": True}, 0, None, None),
