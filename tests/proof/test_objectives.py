@@ -107,7 +107,8 @@ NUMBERS: dict[str, Any] = {"node": "99.5%", "zone": "99.9%", "loadBalancer": "10
     ],
 )
 def test_availability_is_held_against_the_modelled_one(wanted: str, numbers: dict[str, Any], met: bool | None) -> None:
-    (found,) = judged({"availability": wanted}, reliability=numbers)
+    front = [{"name": "lb", "type": "hardware", "zones": ["a", "b", "c"]}]
+    (found,) = judged({"availability": wanted}, reliability=numbers, loadBalancers=front)
     assert found.met is met
     assert isinstance(found.goal, Available)
     assert as_percent(found.goal.share) == wanted
