@@ -51,8 +51,7 @@ def said(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
 def test_no_sentence_was_missed(said: Mapping[str, str]) -> None:
     found = {}
     for surface, text in said.items():
-        words = missed(text, named(surface.split()[1]))
-        if words:
+        if words := missed(text, named(surface.split()[1])):
             found[surface] = words
     assert found == {}
 

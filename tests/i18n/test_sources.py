@@ -83,8 +83,11 @@ def test_nothing_hides_the_function_that_says_them() -> None:
 
 
 def test_no_sentence_is_left_out() -> None:
-    said = everywhere(lambda source: (f"line {line}: {text!r}" for line, text in unmarked(source)), *NO_SENTENCES)
-    assert said == []
+    assert everywhere(_left_out, *NO_SENTENCES) == []
+
+
+def _left_out(source: ast.Module) -> Iterator[str]:
+    return (f"line {line}: {text!r}" for line, text in unmarked(source))
 
 
 @pytest.mark.parametrize("file", NEEDLES)
