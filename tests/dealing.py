@@ -16,6 +16,7 @@ TOGETHER = {
     "built handbooks and a browser": ("tests/handbook/test_browser.py", "tests/handbook/test_html.py"),
     "our site and a browser": ("tests/site/test_pages.py", "tests/site/test_browsing.py"),
     "built and installed packages": ("tests/packaging/test_base_install.py", "tests/packaging/test_install.py"),
+    "what every surface says in the pseudo-locale": ("tests/i18n/test_pseudo.py",),
     "proofs of the designs of all examples": ("tests/lint/test_facts.py", "tests/rules/test_rules.py"),
 }
 """Files that share something dear, by what that is; the dearest are first."""

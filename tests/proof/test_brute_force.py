@@ -14,7 +14,7 @@ from tests.proof.compare import ORDER, order_of, with_brute_force
 from tests.proof.small import small_design
 
 ALL = 2_000
-DESIGNS, EACH = tried(400, by_night=ALL), tried(200, by_night=500)
+DESIGNS, EACH = tried(200, by_night=ALL), tried(200, by_night=500)
 KINDS = {"etcd", "api", "endpoint", "control-plane", "component", "data", "io", "capacity", "workload"}
 
 

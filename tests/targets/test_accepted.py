@@ -27,7 +27,7 @@ def complaints(cluster: Cluster, folder: Path, *, quick: bool) -> list[str]:
     found = [*refused_by_kubeadm(configs), *refused_by_haproxy(configs), *refused_by_keepalived(configs)]
     kubeadm = configs / "kubeadm"
     if kubeadm.exists():
-        found += [*lacking_names(cluster, kubeadm, quick=quick), *lacking_flags(cluster, kubeadm)]
+        found += [*lacking_names(cluster, kubeadm, quick=quick), *lacking_flags(cluster, kubeadm, quick=quick)]
     return found
 
 
