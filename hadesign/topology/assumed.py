@@ -48,7 +48,9 @@ def _balancer(balancer: Balancer) -> Iterator[DecidedHere]:
             "fall": check.fall,
             "rise": check.rise,
         }
-        yield _of("health-check", balancer.name, values, check.assumed, balancer.origin.below("healthCheck"))
+        # A check whose pace is given is decided; how long an answer may take is a detail of the program that checks.
+        silent = () if set(check.assumed) <= {"timeout"} else check.assumed
+        yield _of("health-check", balancer.name, values, silent, balancer.origin.below("healthCheck"))
     if track is not None:
         values = {"interval": track.interval, "fall": track.fall, "rise": track.rise}
         yield _of("keepalived-check", balancer.name, values, track.assumed, balancer.origin.below("track"))

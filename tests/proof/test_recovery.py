@@ -82,7 +82,7 @@ def test_an_unknown_start_time_is_missing_and_not_zero() -> None:
 
 BALANCED: dict[str, Any] = {
     "controlPlane": {"endpoint": "api.example.org:6443"},
-    "loadBalancers": [{"name": "api", "type": "haproxy-keepalived", "vip": "10.0.0.9", "instances": ["lb-a", "lb-b"]}],
+    "loadBalancers": [{"name": "api", "type": "haproxy-keepalived", "vip": "10.0.0.9", "routed": True, "instances": ["lb-a", "lb-b"]}],
     "more": [{"name": f"lb-{zone}", "zone": zone, "roles": ["load-balancer"]} for zone in "ab"],
 }
 
@@ -120,7 +120,7 @@ def test_what_hangs_is_told_apart_with_who_notices() -> None:
 
 def test_behind_kube_vip_an_api_server_that_hangs_loses_the_lease() -> None:
     """Its own kube-vip asks it for the lease, and cannot renew it."""
-    vip = {"name": "api", "type": "kube-vip", "vip": "10.0.0.9"}
+    vip = {"name": "api", "type": "kube-vip", "vip": "10.0.0.9", "routed": True, "announce": "l2"}
     (found,) = proof_of(loadBalancers=[vip]).recovery.hangs
     assert (found.failure, round(found.seconds, 3)) == ("api-server-hang", 9.4)
 
@@ -146,7 +146,7 @@ def test_the_slower_of_scheduler_and_controller_manager_counts() -> None:
 
 def test_when_routers_move_on_is_not_known() -> None:
     """kube-vip's lease is ours to time; after BGP the routers' hold timers decide, and the design says none."""
-    vip = {"name": "api", "type": "kube-vip", "vip": "10.0.0.9"}
+    vip = {"name": "api", "type": "kube-vip", "vip": "10.0.0.9", "routed": True, "announce": "l2"}
     found = times(loadBalancers=[vip])["control-plane"]
     told = times(loadBalancers=[vip | {"announce": "bgp"}])["control-plane"]
     lease = {"address-lease-expired", "address-lease-retried"}
