@@ -35,7 +35,14 @@ def test_evictions_slow_down_or_stop_where_most_of_a_zone_is_unhealthy(dead: int
 
 
 def test_kube_vip_moves_its_address_within_a_lease_and_two_late_tries() -> None:
-    entry = {"name": "api", "type": "kube-vip", "announce": "l2", "routed": True, "vip": "10.0.0.9", "instances": ["cp-a-1", "cp-b-1", "cp-c-1"]}
+    entry = {
+        "name": "api",
+        "type": "kube-vip",
+        "announce": "l2",
+        "routed": True,
+        "vip": "10.0.0.9",
+        "instances": ["cp-a-1", "cp-b-1", "cp-c-1"],
+    }
     proof = three_zones(controlPlane={"endpoint": "api.example.org:6443"}, loadBalancers=[entry])
     found = proof.recovers(proof.endpoint, ["node/cp-a-1"])
     assert found.by == "failover"

@@ -31,7 +31,9 @@ THREE: dict[str, Any] = {
     "infrastructure": zones("a", "b", "c"),
     "nodes": control_plane({"a": 1, "b": 1, "c": 1}),
     "controlPlane": {"endpoint": "api.example.org:6443"},
-    "loadBalancers": [{"name": "lb", "type": "hardware", "healthCheck": {"interval": "3s", "timeout": "1s", "fall": 3}}],
+    "loadBalancers": [
+        {"name": "lb", "type": "hardware", "healthCheck": {"interval": "3s", "timeout": "1s", "fall": 3}}
+    ],
 }
 TWO: dict[str, Any] = {"infrastructure": zones("a", "b"), "nodes": control_plane({"a": 2, "b": 1})}
 

@@ -82,7 +82,9 @@ def test_an_unknown_start_time_is_missing_and_not_zero() -> None:
 
 BALANCED: dict[str, Any] = {
     "controlPlane": {"endpoint": "api.example.org:6443"},
-    "loadBalancers": [{"name": "api", "type": "haproxy-keepalived", "vip": "10.0.0.9", "routed": True, "instances": ["lb-a", "lb-b"]}],
+    "loadBalancers": [
+        {"name": "api", "type": "haproxy-keepalived", "vip": "10.0.0.9", "routed": True, "instances": ["lb-a", "lb-b"]}
+    ],
     "more": [{"name": f"lb-{zone}", "zone": zone, "roles": ["load-balancer"]} for zone in "ab"],
 }
 
