@@ -49,6 +49,9 @@ def _narrow(random: Random, spec: Data) -> None:
         if "worker" in node["roles"] and _maybe(random, 1 / 8):
             node["taints"] = [{"key": "special", "effect": "NoSchedule"}]
     classes = spec.get("storage", {}).get("classes", [])
+    for storage in classes:
+        if storage["provider"] in ("ebs", "cinder") and _maybe(random, 1 / 2):
+            storage["zonal"] = False
     modes = [None, "ReadWriteOnce", "ReadWriteMany", "ReadWriteOncePod", "ReadOnlyMany"]
     for one in spec["workloads"]:
         if _maybe(random, 1 / 12):
