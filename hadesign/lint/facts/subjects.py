@@ -33,7 +33,7 @@ def component(of: Workload) -> PartName:
 
 
 def served(context: Context, of: Workload) -> tuple[PartName, ...]:
-    """Return what stops without a part of the platform: I/O of Ceph's classes without its monitors, and what needs it."""
+    """Return what stops without a part of the platform: I/O of Ceph's classes without monitors, and its users."""
     if not of.component or of.name != "ceph-mon":
         return ()
     names = [c.name for c in context.cluster.storage if c.row.monitors]
