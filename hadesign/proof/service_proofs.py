@@ -21,6 +21,7 @@ from hadesign.proof.services.named import Named
 from hadesign.proof.services.replicas import CandidateNodes, Replicas, Running, candidate_nodes, rule_of
 from hadesign.proof.services.served import Served
 from hadesign.proof.services.supplied import Serving, Supplied, Supply
+from hadesign.proof.services.two_levels import CopiesOnTwoLevels
 from hadesign.topology.cluster import Cluster, Endpoint, Origin, Storage, ThingId, Workload
 from hadesign.topology.structure import Structure
 
@@ -238,7 +239,7 @@ class ServiceProofs:
                 yield self._searches.unknown("data", names[0], storage.origin, Told(storage.unknown), storage.name)
                 yield self._searches.unknown("io", names[1], storage.origin, Told(storage.unknown), storage.name)
                 continue
-            kept = Copies(self.cluster, storage, 1, self._sides, reading=False)
+            kept = _copies(self.cluster, storage, 1, self._sides, reading=False)
             yield self._searches.prove("data", names[0], storage.origin, kept, (storage, "data"), storage.name)
             served = self._io[storage.name]
             yield self._searches.prove("io", names[1], storage.origin, served, (storage, "io"), storage.name)
@@ -249,7 +250,7 @@ class ServiceProofs:
         return {storage.name: self._serving(storage) for storage in self.cluster.storage if not storage.unknown}
 
     def _serving(self, storage: Storage) -> Serving:
-        copies = Copies(self.cluster, storage, storage.least, self._sides, reading=True)
+        copies = _copies(self.cluster, storage, storage.least, self._sides, reading=True)
         monitors = next((c for c in self.cluster.components if c.name == "ceph-mon" and c.eligible), None)
         if storage.row.monitors and monitors and monitors.replicas is not None:
             return Served(copies, self._monitors(monitors))
@@ -288,6 +289,14 @@ class ServiceProofs:
         own = (self.node_endpoint,) if self.node_endpoint else ()
         platform = (self.etcd, self.api, self.endpoint, *own, self.control_plane, *self.components, *self.storage)
         return (*platform, *((self.capacity_service,) if self.cluster.workloads else ()), *self.workloads)
+
+
+def _copies(
+    cluster: Cluster, storage: Storage, least: int, sides: Sides, *, reading: bool
+) -> Copies | CopiesOnTwoLevels:
+    """Return the copies of a class, on one level or on two."""
+    kind = CopiesOnTwoLevels if storage.each > 1 else Copies
+    return kind(cluster, storage, least, sides, reading=reading)
 
 
 def _running(seats: Seats) -> Running:

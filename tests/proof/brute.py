@@ -320,7 +320,14 @@ class World:
             ]
             seats = {node: self._domain(node, storage.apart) if storage.apart else "" for node in nodes}
         found = list(combinations_with_replacement(seats, storage.copies))
-        if storage.apart is not None:
+        if storage.each > 1:
+            # Two levels: in each zone so many, on different machines.
+            inside = [
+                [seat for seat in seats if self.zone_of(seat) == z] for z in {self.zone_of(seat) for seat in seats}
+            ]
+            chosen = product(*(combinations(here, min(storage.each, len(here))) for here in inside))
+            found = [tuple(seat for part in parts for seat in part) for parts in chosen]
+        elif storage.apart is not None:
             domains = {name: [seat for seat, own in seats.items() if own == name] for name in seats.values()}
             count = min(storage.copies, len(domains))
             found = [p for chosen in combinations(domains.values(), count) for p in product(*chosen)]

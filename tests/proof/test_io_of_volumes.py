@@ -11,6 +11,9 @@ from hadesign.proof.services.reasons import ReplicasLost, StorageStopped
 from tests.designs import as_cluster, control_plane, design, zones
 
 HOSTS = [{"name": f"hv-{zone}{number}", "zone": zone} for zone in "abc" for number in (1, 2)]
+STRETCHED = {
+    "provider": "rook-ceph", "replicas": 4, "replicasPerFailureDomain": 2, "failureDomain": "zone", "zones": ["a", "b"],
+}  # fmt: skip
 BOTH = {"zone": "required", "node": "required"}
 
 
@@ -49,6 +52,11 @@ def broken(service: ServiceProof) -> set[str]:
         ({"provider": "vsphere", "replicas": 2, "zones": ["a", "b"], "zonal": False}, set()),
         ({"provider": "vsphere", "replicas": 2, "minReplicas": 2, "failureDomain": "host", "zonal": False},
          {"host", "zone"}),
+        # Two copies in each of two zones, there on different machines; a third zone has none.
+        ({**STRETCHED, "minReplicas": 2}, set()),
+        ({**STRETCHED, "minReplicas": 3}, {"zone"}),
+        ({**STRETCHED, "minReplicas": 4}, {"node", "zone"}),
+        ({**STRETCHED, "provider": "vsphere", "zonal": False, "minReplicas": 3}, {"zone"}),
         # Disks that are lost only with the pod: of its node, of its zone.
         ({"provider": "local"}, set()),
         ({"provider": "ebs"}, set()),
@@ -113,3 +121,16 @@ def test_volumes_that_may_leave_their_zone_leave_it_open() -> None:
 def test_data_that_is_nobody_knows_where_leaves_it_open() -> None:
     (service,) = proof_of({"provider": "array", "replicas": 2, "zonal": False}).workloads
     assert (service.survives("zone"), service.undecided) == (None, UnknownService("storage"))
+
+
+def test_a_stretched_class_needs_an_arbiter_in_a_third_zone() -> None:
+    monitors = {"count": 5, "nodes": ["w-a-1", "w-a-2", "w-b-1", "w-b-2", "w-c-1"]}
+    storage = {**STRETCHED, "minReplicas": 2}
+    assert broken(proof_of(storage, {"monitors": monitors}).workloads[0]) == set()
+    without = {"count": 4, "nodes": monitors["nodes"][:4]}  # type: ignore[index]
+    assert broken(proof_of(storage, {"monitors": without}).workloads[0]) == {"zone"}
+
+
+def test_in_which_zones_two_levels_are_must_be_said() -> None:
+    (service,) = proof_of({**STRETCHED, "zones": ["a", "b", "c"]}).workloads
+    assert service.undecided == UnknownService("storage")

@@ -32,6 +32,7 @@ from hadesign.proof.services.named import Named
 from hadesign.proof.services.replicas import Replicas
 from hadesign.proof.services.served import Served
 from hadesign.proof.services.supplied import Supplied
+from hadesign.proof.services.two_levels import CopiesOnTwoLevels
 from hadesign.topology.cluster import Cluster, Origin
 from hadesign.topology.structure import AtLeast, Part, Structure, every
 
@@ -144,7 +145,7 @@ class Figures:
 
     def _computed(self, function: Function) -> ModelledAvailability:
         try:
-            if isinstance(function, Copies) and not function.reading:
+            if isinstance(function, Copies | CopiesOnTwoLevels) and not function.reading:
                 return ModelledAvailability(without=Forever())
             if isinstance(function, Enough):
                 return self._counted(function)
@@ -202,11 +203,11 @@ class Figures:
             return _Options((function.structure,), True)
         if isinstance(function, Served | Supplied):
             return self._placed_together(function)
-        if isinstance(function, Replicas | Copies):
+        if isinstance(function, Replicas | Copies | CopiesOnTwoLevels):
             return self._arranged(function)
         raise TypeError(f"{type(function).__name__} has no structure function")
 
-    def _arranged(self, function: Replicas | Copies) -> _Options:
+    def _arranged(self, function: Replicas | Copies | CopiesOnTwoLevels) -> _Options:
         symmetry, like = self._symmetry(function, (function.wanted,))
         if self._everywhere(function):
             found = assignments(function.wanted, symmetry, like)

@@ -6,12 +6,13 @@ from hadesign.proof.services.copies import Copies
 from hadesign.proof.services.named import Named
 from hadesign.proof.services.reasons import CopiesCutOff
 from hadesign.proof.services.replicas import Replicas
+from hadesign.proof.services.two_levels import CopiesOnTwoLevels
 
 
 class Served:
     """Copies and monitors together; a majority can be on one side only, and the copies must be reached from there."""
 
-    def __init__(self, copies: Copies, monitors: Replicas | Named) -> None:
+    def __init__(self, copies: Copies | CopiesOnTwoLevels, monitors: Replicas | Named) -> None:
         """Give each part labels of its own; both must count the links, or neither."""
         self.copies, self.monitors = copies, monitors
         self._start = copies.leaves.width

@@ -17,8 +17,9 @@ from hadesign.proof.services.copies import Copies
 from hadesign.proof.services.reasons import StorageCutOff, StorageStopped
 from hadesign.proof.services.replicas import Replicas
 from hadesign.proof.services.served import Served
+from hadesign.proof.services.two_levels import CopiesOnTwoLevels
 
-Serving: TypeAlias = Copies | Served
+Serving: TypeAlias = Copies | CopiesOnTwoLevels | Served
 """The I/O of a storage class."""
 
 
