@@ -53,7 +53,7 @@ class World:
         self._drained: ThingId = ""
         self._placements: dict[object, list[Placement]] = {}
         self._copies: dict[str, list[Placement]] = {}
-        self._served_on: dict[tuple[str, Dead], set[frozenset[int]]] = {}
+        self._served_on: dict[tuple[str, Dead, ThingId], set[frozenset[int]]] = {}
 
     def _ordered(self) -> list[ThingId]:
         """Return all things, each after all that it needs."""
@@ -367,7 +367,7 @@ class World:
 
     def _io_sides(self, storage: Storage, dead: Dead) -> set[frozenset[int]]:
         """Return for each placement of copies and monitors the sides, by number, on which reading and writing go on."""
-        key = storage.name, dead & ~self._carriers
+        key = storage.name, dead & ~self._carriers, self._drained
         if key not in self._served_on:
             monitors = self.monitors(storage)
             others = self.placements(monitors) if monitors else [()]
