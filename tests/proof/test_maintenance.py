@@ -117,6 +117,9 @@ def test_what_if_tells_what_is_dead_and_what_is_up(data: dict[str, Any], draws: 
     for state in found.states:
         if state.proof.unknown:
             assert state.up is None
+        elif state.proof.undecided and state.up is None:
+            # It is up as far as things are said, and not in every world.
+            assert world.up(state.proof, dead), state.proof.id
         else:
             assert state.up is world.up(state.proof, dead), state.proof.id
             assert state.judged

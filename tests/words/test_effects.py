@@ -18,6 +18,8 @@ from hadesign.proof.services.reasons import (
     PartsLost,
     ReplicasLost,
     ReplicasPending,
+    StorageCutOff,
+    StorageStopped,
 )
 from hadesign.topology.cluster import Kind
 from hadesign.words.effects import effect, example, sentence, witness
@@ -81,6 +83,10 @@ def test_the_only_part_is_named_by_what_it_is(role: str) -> None:
         (ReplicasLost("no-node-spread", 1), (1, 3, 2, 3),
          "may take 2 of 3 replicas, as no spread over nodes is required: 1 left, 2 needed"),
         (ReplicasLost("spread", 1), (2, 3, 3, 2), "takes 1 of 3 replicas: 2 left, 3 needed"),
+        (StorageStopped("block", Judgement(2, 2, 3, 3, CopiesLost(3, "zone", 1, cut=False))), (0, 3, 2, 3),
+         "stops I/O on class block, which its volumes are of (takes 1 of 3 copies: 2 left, 3 needed)"),
+        (StorageCutOff("block"), (1, 3, 2, 3),
+         "may cut replicas off from class block, which its volumes are of: 1 left on any side, 2 needed"),
         (ReplicasLost("all-nodes", 1), (0, 6, 1, 0),
          "takes all 6 replicas, as no other node may run them: 0 left, 1 needed"),
         (ReplicasLost("all-nodes", 1), (0, 1, 1, 0),
