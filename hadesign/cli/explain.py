@@ -7,11 +7,12 @@ import click
 
 from hadesign.cli.common import coloured, format_option, rules_option, say
 from hadesign.errors import UsageError
-from hadesign.i18n import _
+from hadesign.i18n import _, version
 from hadesign.lint import Catalogue, load
 from hadesign.lint.rulefile import load as load_file
 from hadesign.report.explain import Explained
 from hadesign.report.formats import EXPLAIN
+from hadesign.report.rule_text import Telling, stated
 from hadesign.source import did_you_mean
 
 
@@ -30,7 +31,12 @@ def command(rules: tuple[str, ...], everything: bool, form: str, own: tuple[Path
     catalogue = load(own)
     chosen = [found for word in rules for found in _find(catalogue, word)] or list(catalogue.rules)
     files = [load_file(Path(catalogue.rules[identifier].file))[0] for identifier in dict.fromkeys(chosen)]
-    say(EXPLAIN.write(form, Explained(files, everything, coloured(sys.stdout))))
+    told: Telling = stated
+    if version():
+        from hadesign.lint.example_runs import telling
+
+        told = telling(catalogue, own)
+    say(EXPLAIN.write(form, Explained(files, everything, coloured(sys.stdout), told)))
 
 
 def _find(catalogue: Catalogue, word: str) -> list[str]:

@@ -255,9 +255,18 @@ _Example = TypeVar("_Example", bound=Example)
 def words(rule: RuleFile) -> Iterator[tuple[str, str]]:
     """Yield the words of a rule, each with the context in which it is looked up."""
     messages = (rule.message,) if isinstance(rule.message, str) else [choice.text for choice in rule.message]
-    names = [example.name for example in (*rule.examples.bad, *rule.examples.good) if example.name]
-    fields = (("title", [rule.title]), ("message", messages), ("why", [rule.why]), ("fix", [rule.fix]))
-    for field, texts in (*fields, ("example", names)):
+    levels = () if isinstance(rule.severity, str) else rule.severity
+    every = (*rule.examples.bad, *rule.examples.good, *rule.examples.explained)
+    fields = (
+        ("title", [rule.title]),
+        ("message", messages),
+        ("why", [rule.why]),
+        ("fix", [rule.fix]),
+        ("condition", [level.in_ for level in levels if level.in_]),
+        ("parameter", [text for entry in (rule.params or {}).values() for text in (entry.meaning, entry.source)]),
+        ("example", [example.name for example in every if example.name]),
+    )
+    for field, texts in fields:
         yield from ((context(rule.id, field), text) for text in texts)
 
 
@@ -272,9 +281,24 @@ def _in_language(rule: RuleFile) -> RuleFile:
     def choice(one: MessageChoice) -> MessageChoice:
         return one.model_copy(update={"text": looked_up(rule.id, "message", one.text)})
 
-    message = rule.message
-    said = looked_up(rule.id, "message", message) if isinstance(message, str) else tuple(map(choice, message))
-    bad, good = tuple(map(named, rule.examples.bad)), tuple(map(named, rule.examples.good))
-    fields = {field: looked_up(rule.id, field, getattr(rule, field)) for field in ("title", "why", "fix")}
-    examples = rule.examples.model_copy(update={"bad": bad, "good": good})
-    return rule.model_copy(update={**fields, "message": said, "examples": examples})
+    def level(one: SeverityLevel) -> SeverityLevel:
+        return one.model_copy(update={"in_": one.in_ and looked_up(rule.id, "condition", one.in_)})
+
+    def entry(one: ParamEntry) -> ParamEntry:
+        texts = {"meaning": one.meaning, "source": one.source}
+        return one.model_copy(update={key: looked_up(rule.id, "parameter", text) for key, text in texts.items()})
+
+    message, severity, every = rule.message, rule.severity, rule.examples
+    examples = {
+        "bad": tuple(map(named, every.bad)),
+        "good": tuple(map(named, every.good)),
+        "explained": tuple(map(named, every.explained)),
+    }
+    said = {
+        **{field: looked_up(rule.id, field, getattr(rule, field)) for field in ("title", "why", "fix")},
+        "message": looked_up(rule.id, "message", message) if isinstance(message, str) else tuple(map(choice, message)),
+        "severity": severity if isinstance(severity, str) else tuple(map(level, severity)),
+        "params": rule.params and {name: entry(one) for name, one in rule.params.items()},
+        "examples": every.model_copy(update=examples),
+    }
+    return rule.model_copy(update=said)

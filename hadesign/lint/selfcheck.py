@@ -1,24 +1,19 @@
 """Runs the examples of rules as their tests: what each design finds, and which branches of a rule none reaches."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from pathlib import Path as FilePath
 
-from hadesign.blueprint import load as load_blueprint
 from hadesign.diagnostic import Diagnostic, Path
 from hadesign.errors import InputError, UsageError
 from hadesign.i18n import _, original, version
-from hadesign.lint import Catalogue, Report, lint, load
-from hadesign.lint.catalogue import BASES, rule_files
-from hadesign.lint.examples import DAY, document
+from hadesign.lint import Catalogue, Report, load
+from hadesign.lint.catalogue import rule_files
+from hadesign.lint.example_runs import bases_of, cluster_of, report_of, said_of
 from hadesign.lint.rulefile import BadExample, Example, ExplainedExample, RuleFile
 from hadesign.lint.rulefile import load as load_rule
 from hadesign.lint.scope import Reached
-from hadesign.lint.waivers import TOPIC
-from hadesign.proof import prove
 from hadesign.resources import rules_dir
 from hadesign.source import Document, input_diagnostic
-from hadesign.topology import build_cluster
 
 
 def check_examples(folders: Sequence[FilePath] = ()) -> list[Diagnostic]:
@@ -36,7 +31,7 @@ def check_examples(folders: Sequence[FilePath] = ()) -> list[Diagnostic]:
         with original():  # examples state findings in the words of the rule file
             catalogue = load(folders)
     paths = [path for folder in folders or [rules_dir()] for path in rule_files(folder)]
-    bases = [*(folder / BASES for folder in folders), rules_dir() / BASES]
+    bases = bases_of(folders)
     return [problem for path in paths for problem in check_rule(path, catalogue, bases)]
 
 
@@ -70,12 +65,10 @@ class _Examples:
 
     def _compare(self, example: Example, stated: Sequence[str], path: Path) -> None:
         """Hold the findings of an example against those that it states."""
-        report = self._report(example, path, self.file.id.startswith(TOPIC))
-        found = [*report.diagnostics, *report.explained] if report else []
+        report = self._report(example, path, self.file.id)
         if report is None:
             return
-        found = [one for one in found if one.rule == self.file.id]
-        said = {f"{d.path}: {d.message}" if d.path else d.message: d.severity.value for d in found}
+        said = said_of(report, self.file.id)
         for number, finding in enumerate(stated):
             if finding not in said:
                 self._problem(_("there is no finding {finding!r}", finding=finding), (*path, "findings", number))
@@ -90,7 +83,7 @@ class _Examples:
 
     def _hold(self, example: ExplainedExample, path: Path) -> None:
         """Hold what all rules together say against the rules that explain the findings of this one."""
-        report = self._report(example, path, everything=True)
+        report = self._report(example, path)
         if report is None:
             return
         for found in report.diagnostics:
@@ -104,16 +97,12 @@ class _Examples:
             message = _("{rule} explains its findings, too", rule=unsaid)
             self._problem(message, (*path, "by"), _("all rules that do"))
 
-    def _report(self, example: Example, path: Path, everything: bool) -> Report | None:
+    def _report(self, example: Example, path: Path, rule: str = "") -> Report | None:
         """Return what this rule, or every rule, says of an example; `None` if its design is wrong."""
         try:
-            design = document(example, self.bases)
-            cluster = build_cluster(load_blueprint(design), design)
-            # Rules about waivers look at what all others have found.
-            chosen = self.catalogue.rules if everything else [self.file.id]
-            day = date.fromisoformat(example.as_of or DAY)
+            cluster = cluster_of(example, self.bases)
             with original():
-                return lint(cluster, prove(cluster), self.catalogue, day, chosen, self.reached)
+                return report_of(example, cluster, self.catalogue, rule, self.reached)
         except InputError as error:
             for problem in error.diagnostics:
                 if problem.location.file == self.source.file:

@@ -14,9 +14,11 @@ from hadesign.proof.measured import Measured
 from hadesign.proof.objectives import Objective, objectives
 from hadesign.proof.services import structures
 from hadesign.proof.services.replicas import Replicas
+from hadesign.proof.settling import settled
 from hadesign.proof.upgrade import Exposed, exposed_parts, exposed_replicas
 from hadesign.topology.cluster import Cluster, ThingId
 from hadesign.topology.structure import things_of
+from hadesign.topology.worlds import at_worst
 
 __all__ = ["KINDS", "LEVELS", "FailureSet", "Proof", "ServiceProof", "prove"]
 
@@ -29,6 +31,18 @@ class Proof(Measured):
         super().__init__(cluster)
         self._classes: dict[Search, Classes] = {}
         self._grouped: dict[tuple[str, int], tuple[Group, ...]] = {}
+
+    @cached_property
+    def worst(self) -> "Proof | None":
+        """The proof where things stand on everything that they may stand on; `None` where nothing is left open.
+
+        Services are monotone functions, so what goes on there goes on in every world that the design allows.
+        """
+        places = self.cluster.open_places
+        return Proof(at_worst(self.cluster, places)) if places else None
+
+    def _at_worst(self, service: str) -> ServiceProof | None:
+        return None if self.worst is None else self.worst.by_id.get(service)
 
     @cached_property
     def failures(self) -> tuple[Failure, ...]:
@@ -78,7 +92,17 @@ class Proof(Measured):
 
     @cached_property
     def objectives(self) -> tuple[Objective, ...]:
-        """Every objective of the blueprint, judged."""
+        """Every objective of the blueprint, judged in every world that the design allows."""
+        own = self.judged
+        return (
+            own
+            if self.worst is None
+            else tuple(settled(self.cluster, lambda one: Proof(one).judged, own, self.worst.judged))
+        )
+
+    @cached_property
+    def judged(self) -> tuple[Objective, ...]:
+        """Every objective, judged as things are said to stand."""
         return tuple(objectives(self))
 
 

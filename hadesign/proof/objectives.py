@@ -27,7 +27,7 @@ from hadesign.proof.outcomes import (
 )
 from hadesign.proof.recovery.steps import Lack
 from hadesign.proof.service_proofs import ServiceProofs
-from hadesign.topology.cluster import FailureLevel, Origin, Subject, ToleranceObjective
+from hadesign.topology.cluster import FailureLevel, OpenPlace, Origin, Subject, ToleranceObjective
 
 ObjectiveKind: TypeAlias = Literal["survive", "availability", "rto", "rpo"]
 
@@ -44,7 +44,8 @@ class Fault:
 class Objective:
     """What is asked for: `met` is `None` where too little is known to show it. `why` is what decides it.
 
-    `faults` are the failure sets for which it is not met; `unknown` the services of which too little is known.
+    `faults` are the failure sets for which it is not met; `unknown` the services of which too little is known. `open`
+    is what is not said of where things stand, and would settle it.
     """
 
     kind: ObjectiveKind
@@ -54,6 +55,7 @@ class Objective:
     origin: Origin
     faults: tuple[Fault, ...] = ()
     unknown: tuple[ServiceProof, ...] = ()
+    open: tuple[OpenPlace, ...] = ()
 
 
 def objectives(proof: Measured) -> Iterator[Objective]:
@@ -113,7 +115,7 @@ def _level(goal: Survive, services: list[ServiceProof], level: FailureLevel, ori
             key = found.failures, found.count, found.judged.effect
             merged.setdefault(key, ([], found))[0].append(service)
     faults = [Fault(tuple(hit), found) for hit, found in merged.values()]
-    return _judged(goal, faults, [service for service in services if service.survives(level) is None], origin)
+    return _judged(goal, faults, [service for service in services if service.as_said(level) is None], origin)
 
 
 def _judged(goal: Survive, faults: list[Fault], unknown: list[ServiceProof], origin: Origin) -> Objective:

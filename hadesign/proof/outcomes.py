@@ -8,7 +8,7 @@ from hadesign.proof.failure.verdict import Assumed, FailureSet
 from hadesign.proof.recovery.losses import LossWindow
 from hadesign.proof.recovery.steps import Lack
 from hadesign.proof.recovery.times import RecoveryTime
-from hadesign.topology.cluster import Size, Subject
+from hadesign.topology.cluster import OpenPlace, Size, Subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +81,17 @@ class SearchStopped(Reason):
 
     failures: int
     services: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DependsOnPlaces(Reason):
+    """It depends on where things stand, which the design does not say: on `places`, those first that decide it alone.
+
+    `worst` is what decides it where they stand as badly as they may, in terms of that world.
+    """
+
+    places: tuple[OpenPlace, ...]
+    worst: Reason
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,9 @@ Blame = Callable[[Pattern, DependencyGraph], tuple[Origin, ...]]
 class Searches:
     """Proves services of one Cluster; services that count the same things share the search."""
 
-    def __init__(self, cluster: Cluster) -> None:
-        """Keep the Cluster."""
-        self.cluster = cluster
+    def __init__(self, cluster: Cluster, at_worst: Callable[[str], ServiceProof | None]) -> None:
+        """Keep the Cluster, and what finds a service by its id where everything stands as badly as it may."""
+        self.cluster, self._at_worst = cluster, at_worst
         # By identity, which keeping the leaves alive makes sure of, and then by what is in them.
         self._known_leaves: dict[int, tuple[Leaves, Search]] = {}
         self._searches: dict[Hashable, Search] = {}
@@ -55,7 +55,7 @@ class Searches:
             )
             return FailureSets(tuple(found), patterns.complete)
 
-        proof = ServiceProof(kind, name, origin, self._known, search, of=of)
+        proof = ServiceProof(kind, name, origin, self._known, search, of=of, at_worst=lambda: self._at_worst(proof.id))
         self.functions[proof.id] = function, key
         return proof
 

@@ -1,6 +1,6 @@
 """Every service with what it needs, proved when it is first asked for."""
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 
@@ -30,9 +30,18 @@ class ServiceProofs:
     def __init__(self, cluster: Cluster) -> None:
         """Keep the Cluster."""
         self.cluster = cluster
-        self._searches = Searches(cluster)
+        self._searches = Searches(cluster, self._at_worst)
         self._sides = Sides(cluster)
         self._eligible: dict[Hashable, CandidateNodes] = {}
+
+    def _at_worst(self, _service: str) -> ServiceProof | None:
+        """Return a service where everything stands as badly as it may; here as it is said to stand, and no worse."""
+        return None
+
+    @cached_property
+    def by_id(self) -> Mapping[str, ServiceProof]:
+        """Every service by its id."""
+        return {proof.id: proof for proof in self.services()}
 
     @cached_property
     def domains(self) -> Domains:
@@ -48,7 +57,9 @@ class ServiceProofs:
     def etcd(self) -> ServiceProof:
         """The quorum of etcd."""
         lacks: Unsaid = "managed" if self.cluster.managed else "etcd"
-        return self._named("etcd", structures.etcd(self.cluster), self.cluster.at("etcd"), lacks)
+        found = self._named("etcd", structures.etcd(self.cluster), self.cluster.at("etcd"), lacks)
+        # What the provider runs is its control plane as a whole: what is in it is no service of the design.
+        return replace(found, covered=not self.cluster.managed)
 
     @cached_property
     def api(self) -> ServiceProof:
@@ -78,12 +89,19 @@ class ServiceProofs:
             return self._searches.prove(kind, workload.name, workload.origin, function, structure, workload.id)
         if not workload.eligible:
             return self._searches.unknown(kind, workload.name, workload.origin, UnknownService("nodes"), workload.id)
+        if rule_of(workload).by_zone and self._anywhere(workload):
+            return self._searches.unknown(kind, workload.name, workload.origin, UnknownService("zones"), workload.id)
         needs = structures.dependencies(self.cluster, _NEEDED_AS.get(workload.name, workload.name))
         placed = self._replicas(workload, needs)
         key = (placed.rule, workload.needed, id(placed.leaves))
         proof = self._searches.prove(kind, workload.name, workload.origin, placed, key, workload.id)
         several = workload.kind != "DaemonSet" and workload.replicas > 1
         return replace(proof, assumed="spread") if several and workload.spread is None else proof
+
+    def _anywhere(self, workload: Workload) -> bool:
+        """Whether a node that may run it stands in a zone that nobody names: then how it spreads is open."""
+        zones, groups = self.cluster.infrastructure.zones, self.cluster.groups
+        return bool(zones) and any(groups[group].zone is None for group in workload.eligible)
 
     def _replicas(self, workload: Workload, needs: tuple[ThingId, ...] = ()) -> Replicas:
         """Return the replicas of a workload; those with equal constraints share their nodes."""

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import click
 
-from hadesign.diagnostic import Diagnostic, Location, Related, Severity
+from hadesign.diagnostic import Diagnostic, Related, Severity
+from hadesign.i18n import _, ngettext
 from hadesign.lists import cut, listed
+from hadesign.report.sentences import accepted, message, place
 from hadesign.report.tables import wrap
 from hadesign.source import Texts, excerpt, split_lines, visible
 
@@ -18,44 +20,43 @@ _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "b
 
 def block(diagnostic: Diagnostic, texts: Texts, *, colour: bool, fix: bool = True) -> str:
     """Return a finding as lines without a final newline; `fix` tells whether to say what to do."""
-    lines = [head(diagnostic, colour=colour), wrap(_message(diagnostic), _INDENT)]
+    lines = [head(diagnostic, colour=colour), wrap(message(diagnostic), _INDENT)]
     lines += _excerpt(diagnostic, texts, colour=colour)
     shown, others = cut(diagnostic.related, _SHOWN)
     lines += [_place(related, diagnostic.location.file) for related in shown]
     if others:
-        lines.append(f"{_INDENT}see {len(others)} more places")
+        more = ngettext("see {count} more place", "see {count} more places", len(others))
+        lines.append(f"{_INDENT}{more}")
     if diagnostic.explained:
         file = diagnostic.location.file
-        places = [f"{found.rule} at {_short(found.location, file)}" for found in diagnostic.explained]
-        lines.append(wrap(listed(places, _SHOWN), f"{_INDENT}explained by: "))
+        places = [_("{rule} at {place}", rule=d.rule, place=place(d.location, file)) for d in diagnostic.explained]
+        lines.append(_labelled(_("explained by:"), listed(places, _SHOWN)))
     elif diagnostic.waived is not None:
-        waiver = diagnostic.waived
-        lines.append(wrap(f"{waiver.reason} ({waiver.owner}, until {waiver.until})", f"{_INDENT}waived: "))
+        lines.append(_labelled(_("waived:"), accepted(diagnostic.waived)))
     elif diagnostic.hint and fix:
-        lines.append(wrap(diagnostic.hint, f"{_INDENT}{'hint' if diagnostic.rule == 'INPUT' else 'fix'}: "))
+        label = _("hint:") if diagnostic.rule == "INPUT" else _("fix:")
+        lines.append(_labelled(label, diagnostic.hint))
     return "\n".join(lines)
+
+
+def _labelled(label: str, text: str) -> str:
+    return wrap(text, f"{_INDENT}{label} ")
 
 
 def note(diagnostic: Diagnostic, *, colour: bool) -> str:
     """Return what is only worth knowing, in two lines."""
-    return "\n".join([head(diagnostic, colour=colour), wrap(_message(diagnostic), _INDENT)])
+    return "\n".join([head(diagnostic, colour=colour), wrap(message(diagnostic), _INDENT)])
 
 
 def head(diagnostic: Diagnostic, *, colour: bool) -> str:
-    """Return place, severity and rule in one line, which editors and terminals make clickable."""
-    place, severity = visible(str(diagnostic.location)), diagnostic.severity.value
+    """Return place, severity and rule in one line, in English: editors make it clickable and know its words."""
+    where, severity = visible(str(diagnostic.location)), diagnostic.severity.value
     word = "explained" if diagnostic.explained else "waived" if diagnostic.waived is not None else severity
     name = f"{diagnostic.rule} {diagnostic.name}"
     if not colour:
-        return f"{place}: {word} {name}"
+        return f"{where}: {word} {name}"
     painted = click.style(word, fg="green" if word != severity else _COLOURS[diagnostic.severity], bold=True)
-    return f"{click.style(place, bold=True)}: {painted} {name}"
-
-
-def _message(diagnostic: Diagnostic) -> str:
-    if not diagnostic.expected:
-        return diagnostic.message
-    return f"{diagnostic.message}; expected {diagnostic.expected}"
+    return f"{click.style(where, bold=True)}: {painted} {name}"
 
 
 def _excerpt(diagnostic: Diagnostic, texts: Texts, *, colour: bool) -> list[str]:
@@ -68,12 +69,8 @@ def _excerpt(diagnostic: Diagnostic, texts: Texts, *, colour: bool) -> list[str]
 
 def _place(related: Related, file: str) -> str:
     """Return a related place; the file is named only if it is another one."""
-    return wrap(f"see {_short(related.location, file)}: {related.message}", _INDENT, _INDENT * 3)
-
-
-def _short(location: Location, file: str) -> str:
-    """Return the line, and the file only if it is another one."""
-    return f"line {location.line}" if location.file == file else str(location)
+    seen = _("see {place}: {message}", place=place(related.location, file), message=related.message)
+    return wrap(seen, _INDENT, _INDENT * 3)
 
 
 def read_texts(diagnostics: Iterable[Diagnostic]) -> dict[str, Sequence[str]]:

@@ -2,14 +2,17 @@
 
 import textwrap
 from collections.abc import Sequence
+from typing import TypeVar
 
 import click
 
 from hadesign.frozen import dataclass
-from hadesign.lint.rulefile import RuleFile
+from hadesign.i18n import _, ngettext
+from hadesign.lint.rulefile import BadExample, RuleFile
 from hadesign.report.json_text import json_text
 from hadesign.report.rule_pages import rule_page
 from hadesign.report.rule_text import (
+    Telling,
     example_yaml,
     examples,
     explains_text,
@@ -17,77 +20,105 @@ from hadesign.report.rule_text import (
     one_line,
     params,
     severities,
+    stated,
     status_text,
     worst,
 )
 from hadesign.report.tables import WIDTH, table, wrap
 from hadesign.source import visible
 
+_Bad = TypeVar("_Bad", bound=BadExample)
+
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """Rules, and how people want to see them: one by one or in a list, with colours of a terminal or without."""
+    """Rules, and how people want to see them: one by one or in a list, with colours of a terminal or without.
+
+    `told` says what a rule finds in an example.
+    """
 
     rules: Sequence[RuleFile]
     listed: bool = False
     colour: bool = False
+    told: Telling = stated
 
 
 def explain_text(found: Explained) -> str:
     """Return rules for people, with a final newline."""
     if found.listed:
         return _list(found.rules)
-    return ("\n\n" + "-" * WIDTH + "\n\n").join(_rule(rule, colour=found.colour) for rule in found.rules) + "\n"
+    return ("\n\n" + "-" * WIDTH + "\n\n").join(_rule(rule, found) for rule in found.rules) + "\n"
 
 
 def explain_markdown(found: Explained) -> str:
     """Return the pages of rules, one after the other."""
-    return "\n".join(rule_page(rule) for rule in found.rules)
+    return "\n".join(rule_page(rule, found.told) for rule in found.rules)
 
 
 def explain_json(found: Explained) -> str:
     """Return a list of rules with the names that their files use."""
-    data = [rule.model_dump(by_alias=True, exclude_none=True, mode="json") for rule in found.rules]
+    data = [_told(rule, found).model_dump(by_alias=True, exclude_none=True, mode="json") for rule in found.rules]
     return json_text(data) + "\n"
+
+
+def _told(rule: RuleFile, found: Explained) -> RuleFile:
+    """Return a rule whose examples say in the reader's language what is found in them."""
+    if found.told is stated:
+        return rule
+
+    def said(example: _Bad) -> _Bad:
+        return example.model_copy(update={"findings": tuple(found.told(rule, example))})
+
+    examples = {"bad": tuple(map(said, rule.examples.bad)), "explained": tuple(map(said, rule.examples.explained))}
+    return rule.model_copy(update={"examples": rule.examples.model_copy(update=examples)})
 
 
 def _list(rules: Sequence[RuleFile]) -> str:
     """Return a table of rules: id, severity, title."""
-    rows = [
-        (rule.id, worst(rule) + ("*" if len(severities(rule)) > 1 else ""), f"{rule.title}{_marked(rule)}")
-        for rule in rules
-    ]
-    star = "* less for some designs: `hadesign explain ID` says when, and more about any rule."
-    return f"{table(('rule', 'severity', 'finding'), rows)}\n\n{wrap(f'{len(rows)} rules. {star}')}\n"
+    rows = [(rule.id, worst(rule) + ("*" if len(severities(rule)) > 1 else ""), _title(rule)) for rule in rules]
+    note = ngettext(
+        "{count} rule. * less for some designs: `hadesign explain ID` says when, and more about any rule.",
+        "{count} rules. * less for some designs: `hadesign explain ID` says when, and more about any rule.",
+        len(rows),
+    )
+    return f"{table((_('rule'), _('severity'), _('finding')), rows)}\n\n{wrap(note)}\n"
 
 
-def _marked(rule: RuleFile) -> str:
-    return f" ({rule.status})" if rule.status in ("preview", "deprecated") else ""
+def _title(rule: RuleFile) -> str:
+    """Return the title, marked where a rule comes or goes."""
+    if rule.status == "preview":
+        return _("{title} (preview)", title=rule.title)
+    return _("{title} (deprecated)", title=rule.title) if rule.status == "deprecated" else rule.title
 
 
-def _rule(rule: RuleFile, *, colour: bool) -> str:
+def _rule(rule: RuleFile, found: Explained) -> str:
     def title(text: str) -> str:
-        return click.style(text, bold=True) if colour else text
+        return click.style(text, bold=True) if found.colour else text
 
-    parts = [f"{title(f'{rule.id} {rule.name}')}\n{wrap(f'{one_line(rule.title)}.')}"]
+    parts = [f"{title(f'{rule.id} {rule.name}')}\n{wrap(_('{title}.', title=one_line(rule.title)))}"]
     parts += [wrap(text) for text in (status_text(rule),) if text]
     parts.append(_severity(rule))
-    for name, text in (("Why", rule.why), ("What to do", rule.fix)):
+    for name, text in ((_("Why"), rule.why), (_("What to do"), rule.fix)):
         parts.append(f"{title(name)}\n{wrap(one_line(text), '  ')}")
-    parts += _params(rule, title("Parameters"))
+    parts += _params(rule, title(_("Parameters")))
     parts += [wrap(text) for text in (explains_text(rule),) if text]
-    parts += _examples(rule, title("Examples"))
+    parts += _examples(rule, title(_("Examples")), found.told)
     places = "\n".join(f"{wrap(reference.title, '  ')}\n    {visible(reference.url)}" for reference in rule.references)
-    parts.append(f"{title('Read more')}\n{places}")
+    parts.append(f"{title(_('Read more'))}\n{places}")
     return "\n\n".join(parts)
 
 
 def _severity(rule: RuleFile) -> str:
     levels = severities(rule)
     if len(levels) == 1:
-        return f"Severity: {levels[0][0]}"
-    lines = [f"{level}{f' when {condition}' if condition else ' otherwise'}" for level, condition in levels]
-    return "Severity:\n" + "\n".join(wrap(line, "  ", "    ") for line in lines)
+        return _("Severity: {level}", level=levels[0][0])
+    lines = [
+        _("{level} when {condition}", level=level, condition=condition)
+        if condition
+        else _("{level} otherwise", level=level)
+        for level, condition in levels
+    ]
+    return f"{_('Severity:')}\n" + "\n".join(wrap(line, "  ", "    ") for line in lines)
 
 
 def _params(rule: RuleFile, title: str) -> list[str]:
@@ -99,16 +130,16 @@ def _params(rule: RuleFile, title: str) -> list[str]:
     return [f"{title} (lint --param {rule.id}.NAME=VALUE)\n" + "\n".join(found)] if found else []
 
 
-def _examples(rule: RuleFile, title: str) -> list[str]:
+def _examples(rule: RuleFile, title: str, told: Telling) -> list[str]:
     """Return the first bad example with what is said of it, and the first good one."""
     parts = []
     shown: set[str] = set()
-    for what, name, example in examples(rule):
-        if what in shown or what not in ("Bad", "Good"):
+    for kind, heading, example in examples(rule):
+        if kind in shown or kind == "explained":
             continue
-        shown.add(what)
+        shown.add(kind)
         code = "\n".join(visible(line) for line in example_yaml(example).split("\n"))
-        lines = [wrap(f"{what}: {name}", "  ", "    "), textwrap.indent(code, "    ")]
-        lines += [wrap(finding, "    -> ") for finding in findings(rule, example)]
+        lines = [wrap(heading, "  ", "    "), textwrap.indent(code, "    ")]
+        lines += [wrap(finding, "    -> ") for finding in findings(rule, example, told)]
         parts.append("\n".join(lines))
     return [f"{title}\n{parts[0]}", *parts[1:]] if parts else []

@@ -2,12 +2,16 @@
 
 from collections.abc import Sequence
 
-from hadesign.diagnostic import Diagnostic, Severity
+from hadesign.diagnostic import Diagnostic, Explanation, Severity
+from hadesign.i18n import N_, _, ngettext, translated
 from hadesign.lint import Report
+from hadesign.lists import COMMAS, joined
+from hadesign.report.counts import COUNTED, counted
 from hadesign.report.findings import Findings
 from hadesign.report.markdown import code, join, table, text
+from hadesign.report.sentences import accepted, message
 
-_HEADINGS = {Severity.ERROR: "Errors", Severity.WARNING: "Warnings", Severity.INFO: "Notes"}
+_HEADINGS = {Severity.ERROR: N_("Errors"), Severity.WARNING: N_("Warnings"), Severity.INFO: N_("Notes")}
 
 
 def findings_markdown(findings: Findings) -> str:
@@ -16,9 +20,13 @@ def findings_markdown(findings: Findings) -> str:
     spoken = [d for d in report.diagnostics if d.waived is None]
     shown = [severity for severity in Severity if infos or severity is not Severity.INFO]
     return join(
-        "# Findings",
+        f"# {_('Findings')}",
         _counted(report),
-        *(_section(heading, [d for d in spoken if d.severity is s]) for s, heading in _HEADINGS.items() if s in shown),
+        *(
+            _section(translated(heading), [d for d in spoken if d.severity is s])
+            for s, heading in _HEADINGS.items()
+            if s in shown
+        ),
         _accepted([d for d in report.diagnostics if d.waived]),
         _explained(report.explained) if explained else "",
     )
@@ -26,34 +34,36 @@ def findings_markdown(findings: Findings) -> str:
 
 def _counted(report: Report) -> str:
     counts = report.summary
-    words = [f"{counts[s]} {s}{'s' if counts[s] != 1 else ''}" for s in ("error", "warning")]
-    words += [f"{counts['info']} note{'s' if counts['info'] != 1 else ''}"]
-    words += [f"{counts['waived']} waived", f"{counts['explained']} explained"]
-    files = "1 file" if len(report.files) == 1 else f"{len(report.files)} files"
-    return f"As of {report.as_of}: {', '.join(words)} in {files}."
+    found = joined([counted(kind, counts[kind]) for kind in COUNTED], COMMAS)
+    return ngettext(
+        "As of {day}: {found} in {count} file.",
+        "As of {day}: {found} in {count} files.",
+        len(report.files),
+        day=report.as_of,
+        found=found,
+    )
 
 
 def _section(heading: str, found: Sequence[Diagnostic]) -> str:
     rows = [(_rule(d), _finding(d), text(d.hint), _place(d)) for d in found]
-    listed = table(("rule", "finding", "what to do", "where"), rows)
+    listed = table((_("rule"), _("finding"), _("what to do"), _("where")), rows)
     return f"## {heading}\n\n{listed}" if rows else ""
 
 
 def _accepted(found: Sequence[Diagnostic]) -> str:
-    rows = [
-        (_rule(d), _finding(d), text(f"{w.reason} ({w.owner}, until {w.until})"), _place(d))
-        for d in found
-        if (w := d.waived)
-    ]
-    return f"## Waived\n\n{table(('rule', 'finding', 'accepted because', 'where'), rows)}" if rows else ""
+    rows = [(_rule(d), _finding(d), text(accepted(w)), _place(d)) for d in found if (w := d.waived)]
+    head = (_("rule"), _("finding"), _("accepted because"), _("where"))
+    return f"## {_('Waived')}\n\n{table(head, rows)}" if rows else ""
 
 
 def _explained(found: Sequence[Diagnostic]) -> str:
-    rows = [
-        (_rule(d), _finding(d), ", ".join(f"{text(e.rule)} at {code(e.location)}" for e in d.explained), _place(d))
-        for d in found
-    ]
-    return f"## Explained\n\n{table(('rule', 'finding', 'explained by', 'where'), rows)}" if rows else ""
+    rows = [(_rule(d), _finding(d), joined([_at(one) for one in d.explained], COMMAS), _place(d)) for d in found]
+    head = (_("rule"), _("finding"), _("explained by"), _("where"))
+    return f"## {_('Explained')}\n\n{table(head, rows)}" if rows else ""
+
+
+def _at(found: Explanation) -> str:
+    return _("{rule} at {place}", rule=text(found.rule), place=code(found.location))
 
 
 def _rule(diagnostic: Diagnostic) -> str:
@@ -61,8 +71,7 @@ def _rule(diagnostic: Diagnostic) -> str:
 
 
 def _finding(diagnostic: Diagnostic) -> str:
-    expected = f"; expected {diagnostic.expected}" if diagnostic.expected else ""
-    return text(f"{diagnostic.message}{expected}")
+    return text(message(diagnostic))
 
 
 def _place(diagnostic: Diagnostic) -> str:

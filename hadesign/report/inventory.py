@@ -5,6 +5,7 @@ from typing import Any
 
 from hadesign.diagnostic import format_path
 from hadesign.frozen import dataclass
+from hadesign.i18n import _
 from hadesign.report.json_text import json_text
 from hadesign.topology.cluster import Balancer, Cluster, Origin, Party, San, ThingId, Workload
 
@@ -155,7 +156,7 @@ def _instances(cluster: Cluster, balancer: Balancer) -> Rows:
 
 def _backends(cluster: Cluster, balancer: Balancer) -> Rows:
     servers = {server.node: server for server in cluster.api_servers}
-    how = "every API server stands behind a load balancer that serves the API"
+    how = _("every API server stands behind a load balancer that serves the API")
     return [
         {
             "node": backend.node,
@@ -206,7 +207,7 @@ def _components(cluster: Cluster) -> Rows:
 
 def _workload(cluster: Cluster, workload: Workload) -> dict[str, Any]:
     groups = [cluster.groups[index] for index in workload.eligible]
-    everywhere = "replicas: one on each node that may run it" if workload.kind == "DaemonSet" else ""
+    everywhere = _("replicas: one on each node that may run it") if workload.kind == "DaemonSet" else ""
     spread = workload.spread
     return {
         "name": workload.name,

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeAlias
 
+from hadesign.i18n import N_, _, ngettext, pgettext, translated
+from hadesign.lists import COMMAS, OR, joined
 from hadesign.report.inventory import Inventory
 from hadesign.report.names import LISTED, next_address, run
 from hadesign.report.tables import table, wrap
@@ -18,30 +20,30 @@ def inventory_text(found: Inventory) -> str:
     parts = [wrap(f"{data['title']} ({data['file']})")]
     for name, title in _TITLES.items():
         if name in data:
-            parts.append("\n".join(_section(title, *makers[name](data[name]))))
+            parts.append("\n".join(_section(translated(title), *makers[name](data[name]))))
     if "names" in data:
-        parts.append("\n".join(_section("Names in the certificates of etcd", *_etcd_names(data["names"]))))
+        parts.append("\n".join(_section(_("Names in the certificates of etcd"), *_etcd_names(data["names"]))))
     return "\n\n".join(parts)
 
 
 _TITLES = {
-    "nodes": "Nodes",
-    "apiServers": "API servers",
-    "etcd": "etcd",
-    "endpoint": "Endpoint",
-    "loadBalancers": "Load balancers",
-    "domains": "Failure domains",
-    "workloads": "Workloads",
-    "components": "Components of the platform",
-    "names": "Names in the certificate of the API servers",
-    "flows": "Network flows",
+    "nodes": N_("Nodes"),
+    "apiServers": N_("API servers"),
+    "etcd": N_("etcd"),
+    "endpoint": N_("Endpoint"),
+    "loadBalancers": N_("Load balancers"),
+    "domains": N_("Failure domains"),
+    "workloads": N_("Workloads"),
+    "components": N_("Components of the platform"),
+    "names": N_("Names in the certificate of the API servers"),
+    "flows": N_("Network flows"),
 }
 
 
 def _section(title: str, note: str, head: Sequence[str], rows: list[list[str]]) -> Iterator[str]:
     yield title
     if note or not rows:
-        yield wrap(note or "none")
+        yield wrap(note or _("none"))
     if rows:
         yield ""
         yield table(head, rows)
@@ -56,11 +58,12 @@ def _line(*rows: dict[str, Any]) -> str:
     return str(lines[0]) if lines[0] == lines[1] else f"{lines[0]}..{lines[1]}"
 
 
-_NODE_HEAD = ("node", "roles", "zone", "address", "line")
+def _node_head() -> tuple[str, ...]:
+    return _("node"), _("roles"), _("zone"), _("address"), _("line")
 
 
 def _all_nodes(rows: list[dict[str, Any]]) -> Sheet:
-    return _drawn(rows), _NODE_HEAD, [_node(row["name"], _addresses([row]), row) for row in rows]
+    return _drawn(rows), _node_head(), [_node(row["name"], _addresses([row]), row) for row in rows]
 
 
 def _grouped_nodes(rows: list[dict[str, Any]]) -> Sheet:
@@ -72,7 +75,7 @@ def _grouped_nodes(rows: list[dict[str, Any]]) -> Sheet:
         else:
             groups.append([row])
     cells = [_node(run([row["name"] for row in group]), _addresses(group), *group) for group in groups]
-    return _drawn(rows), _NODE_HEAD, cells
+    return _drawn(rows), _node_head(), cells
 
 
 def _alike(row: dict[str, Any]) -> tuple[Any, ...]:
@@ -80,15 +83,19 @@ def _alike(row: dict[str, Any]) -> tuple[Any, ...]:
 
 
 def _node(name: str, addresses: str, *rows: dict[str, Any]) -> list[str]:
-    pool = " pool" if rows[0]["pool"] else ""
-    return [name, ", ".join(rows[0]["roles"]), _shown(rows[0]["zone"]), addresses, f"{_line(*rows)}{pool}"]
+    line = _("{line} pool", line=_line(*rows)) if rows[0]["pool"] else _line(*rows)
+    return [name, ", ".join(rows[0]["roles"]), _shown(rows[0]["zone"]), addresses, line]
 
 
 def _drawn(rows: list[dict[str, Any]]) -> str:
     """Explain the star behind an address."""
     drawn = any(row["address"] and not row["addressGiven"] for row in rows)
-    return f"{len(rows)} node{'s' if len(rows) != 1 else ''}" + (
-        "; * the address is drawn from the zone's subnet" if drawn else ""
+    if not drawn:
+        return ngettext("{count} node", "{count} nodes", len(rows))
+    return ngettext(
+        "{count} node; * the address is drawn from the zone's subnet",
+        "{count} nodes; * the address is drawn from the zone's subnet",
+        len(rows),
     )
 
 
@@ -100,35 +107,46 @@ def _addresses(rows: list[dict[str, Any]]) -> str:
 
 def _api_servers(rows: list[dict[str, Any]]) -> Sheet:
     cells = [
-        [r["node"], _shown(r["address"]), str(r["port"]), r["etcdMember"] or "every member", _line(r)] for r in rows
+        [r["node"], _shown(r["address"]), str(r["port"]), r["etcdMember"] or _("every member"), _line(r)] for r in rows
     ]
-    return "", ("on node", "address", "port", "talks to etcd", "line"), cells
+    return "", (_("on node"), _("address"), _("port"), _("talks to etcd"), _("line")), cells
 
 
 def _etcd(data: dict[str, Any] | None) -> Sheet:
-    head = ("member", "peer URL", "client URL", "line")
+    head = (_("member"), _("peer URL"), _("client URL"), _("line"))
     if data is None:
-        return "none of its own: the provider runs the control plane, or nobody runs etcd", head, []
-    count = len(data["members"])
-    times = (("heartbeatInterval", "heartbeat"), ("electionTimeout", "electionTimeout"))
-    heartbeat, election = (
-        f"{data[f'{key}Seconds'] * 1000:g} ms{' (assumed)' if name in data['assumed'] else ''}" for name, key in times
-    )
-    note = (
-        f"{count} member{'s' if count != 1 else ''}, {data['topology']}, quorum {data['quorum']}: survives the loss of"
-        f" {data['toleratedLosses']}; heartbeat {heartbeat}, election timeout {election}"
+        return _("none of its own: the provider runs the control plane, or nobody runs etcd"), head, []
+    note = ngettext(
+        "{count} member, {topology}, quorum {quorum}: survives the loss of {losses}; heartbeat {heartbeat}, election"
+        " timeout {election}",
+        "{count} members, {topology}, quorum {quorum}: survives the loss of {losses}; heartbeat {heartbeat}, election"
+        " timeout {election}",
+        len(data["members"]),
+        topology=data["topology"],
+        quorum=data["quorum"],
+        losses=data["toleratedLosses"],
+        heartbeat=_milliseconds(data, "heartbeatSeconds", "heartbeatInterval"),
+        election=_milliseconds(data, "electionTimeoutSeconds", "electionTimeout"),
     )
     rows = [[m["name"], _shown(m["peerUrl"]), _shown(m["clientUrl"]), _line(m)] for m in data["members"]]
     return note, head, rows
 
 
+def _milliseconds(data: dict[str, Any], key: str, name: str) -> str:
+    """Write a timer, and whether nobody gave it; `name` is that of its field in the blueprint."""
+    time = f"{data[key] * 1000:g} ms"
+    return _("{time} (assumed)", time=time) if name in data["assumed"] else time
+
+
 def _endpoint(data: dict[str, Any] | None) -> Sheet:
-    head = ("endpoint", "fails over by", "load balancer", "line")
+    head = (_("endpoint"), _("fails over by"), _("load balancer"), _("line"))
     if data is None:
-        return "none is given", head, []
-    derived = f" ({data['origin']['derived']})" if data["origin"]["derived"] else ""
+        return _("none is given"), head, []
+    note, how = data["explanation"], data["origin"]["derived"]
+    if how:
+        note = _("{explanation} ({how})", explanation=note, how=how)
     address = f"{data['host']}:{data['port']}"
-    return data["explanation"] + derived, head, [[address, data["failover"], _shown(data["loadBalancer"]), _line(data)]]
+    return note, head, [[address, data["failover"], _shown(data["loadBalancer"]), _line(data)]]
 
 
 def _balancers(rows: list[dict[str, Any]]) -> Sheet:
@@ -141,14 +159,16 @@ def _balancers(rows: list[dict[str, Any]]) -> Sheet:
             cells.append([*what, "-", *where, "-", _line(b)])
         if b["backends"]:
             targets = ", ".join(f"{backend['node']}:{backend['port']}" for backend in b["backends"])
-            notes.append(f"{b['name']} sends to {targets}")
-    head = ("name", "type", "instance", "virtual address", "port", "priority", "line")
+            notes.append(_("{name} sends to {targets}", name=b["name"], targets=targets))
+    head = (
+        _("name"), _("type"), _("instance"), _("virtual address"), _("port"), _("priority"), _("line"),
+    )  # fmt: skip
     return "; ".join(notes), head, cells
 
 
 def _names(data: dict[str, Any]) -> Sheet:
-    rows = [[san["value"], san["origin"]["derived"] or "asked for", _line(san)] for san in data["apiServers"]]
-    return "", ("name", "why", "line"), rows
+    rows = [[san["value"], san["origin"]["derived"] or _("asked for"), _line(san)] for san in data["apiServers"]]
+    return "", (_("name"), _("why"), _("line")), rows
 
 
 def _etcd_names(data: dict[str, Any]) -> Sheet:
@@ -156,18 +176,18 @@ def _etcd_names(data: dict[str, Any]) -> Sheet:
         [entry["member"], ", ".join(san["value"] for san in entry["names"]), _line(entry["names"][0])]
         for entry in data["etcd"]
     ]
-    return "", ("member", "names", "line"), rows
+    return "", (_("member"), _("names"), _("line")), rows
 
 
 def _domains(rows: list[dict[str, Any]]) -> Sheet:
     cells = [[row["id"], "; ".join(_any_of(group) for group in row["standsOn"]) or "-", _line(row)] for row in rows]
-    return "" if rows else "none is named", ("thing", "stands on", "line"), cells
+    return "" if rows else _("none is named"), (_("thing"), _("stands on"), _("line")), cells
 
 
 def _any_of(group: list[str]) -> str:
     """Write alternatives: `switch/spine-1 or spine-2`."""
     kind = group[0].partition("/")[0]
-    return " or ".join([group[0], *(thing.removeprefix(f"{kind}/") for thing in group[1:])])
+    return joined([group[0], *(thing.removeprefix(f"{kind}/") for thing in group[1:])], (OR[0], OR[2], OR[2]))
 
 
 def _components(rows: list[dict[str, Any]]) -> Sheet:
@@ -183,21 +203,24 @@ def _workloads(rows: list[dict[str, Any]]) -> Sheet:
         kept = [key for key in ("zone", "node") if spread.get(key) == "required"]
         nodes = sum(group["nodes"] for group in row["mayRunOn"])
         zones = sorted({group["zone"] for group in row["mayRunOn"] if group["zone"]})
-        where = f"{nodes} in {_zones(zones)}" if zones else str(nodes)
+        where = _("{nodes} in {zones}", nodes=nodes, zones=_zones(zones)) if zones else str(nodes)
         name, copies = f"{row['namespace']}/{row['name']}", _shown(row["replicas"])
         cells.append([name, row["kind"], copies, str(row["needed"]), ", ".join(kept) or "-", where, _line(row)])
-    return "", ("name", "kind", "copies", "needed", "spread over", "nodes", "line"), cells
+    head = (_("name"), _("kind"), _("copies"), _("needed"), _("spread over"), _("nodes"), _("line"))
+    return "", head, cells
 
 
 def _zones(zones: list[str]) -> str:
-    return ", ".join(zones) if len(zones) <= LISTED else f"{len(zones)} zones"
+    if len(zones) <= LISTED:
+        return joined(zones, COMMAS)
+    return ngettext("{count} zone", "{count} zones", len(zones))
 
 
 _ROLES = {
-    "client": "clients", "api-server": "API servers", "etcd-member": "etcd", "node": "nodes", "machine": "machines",
-    "load-balancer": "load balancer", "pod": "pods", "webhook": "webhook", "dns": "cluster DNS",
-    "monitoring": "monitoring", "name-server": "name servers", "time-server": "time servers", "backup-store": "backups",
-    "router": "routers",
+    "client": N_("clients"), "api-server": N_("API servers"), "etcd-member": N_("etcd"), "node": N_("nodes"),
+    "machine": N_("machines"), "load-balancer": N_("load balancer"), "pod": N_("pods"), "webhook": N_("webhook"),
+    "dns": N_("cluster DNS"), "monitoring": N_("monitoring"), "name-server": N_("name servers"),
+    "time-server": N_("time servers"), "backup-store": N_("backups"), "router": N_("routers"),
 }  # fmt: skip
 
 
@@ -207,10 +230,11 @@ def _flows(rows: list[dict[str, Any]]) -> Sheet:
     for row in rows:
         arrow = "<->" if row["mutual"] else "->"
         ports = "-" if row["ports"] is None else "-".join(str(port) for port in dict.fromkeys(row["ports"]))
-        who = f"{_ROLES[row['from']['role']]} {arrow} {_ROLES[row['to']['role']]}"
-        why = f"{row['why']}, {row['when']}" if row["when"] else row["why"]
+        who = f"{translated(_ROLES[row['from']['role']])} {arrow} {translated(_ROLES[row['to']['role']])}"
+        why = _("{why}, {when}", why=row["why"], when=row["when"]) if row["when"] else row["why"]
         cells.append([who, row["protocol"], ports, why, _line(row)])
-    return "", ("from and to", "protocol", "port", "for", "line"), cells
+    purpose = pgettext("column of what a flow is for", "for")
+    return "", (_("from and to"), _("protocol"), _("port"), purpose, _("line")), cells
 
 
 _MAKERS: dict[str, Callable[[Any], Sheet]] = {

@@ -7,6 +7,7 @@ from typing import Any
 from hadesign.diagnostic import Diagnostic, Location, Waiver
 from hadesign.report.findings import Findings
 from hadesign.report.json_text import json_text
+from hadesign.report.sentences import message
 
 VERSION = 1
 
@@ -55,10 +56,8 @@ def _diagnostic(diagnostic: Diagnostic) -> dict[str, Any]:
 
 def _message(diagnostic: Diagnostic) -> str:
     """Say everything in one text: input errors carry what was expected and what was perhaps meant apart from it."""
-    if not diagnostic.expected and diagnostic.rule != "INPUT":
-        return diagnostic.message
-    expected = f"expected {diagnostic.expected}" if diagnostic.expected else ""
-    return "; ".join(part for part in (diagnostic.message, expected, diagnostic.hint) if part)
+    told = bool(diagnostic.expected) or diagnostic.rule == "INPUT"
+    return "; ".join(part for part in (message(diagnostic), diagnostic.hint if told else "") if part)
 
 
 def _waiver(waiver: Waiver) -> dict[str, Any]:

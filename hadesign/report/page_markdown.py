@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Sequence
 
+from hadesign.i18n import N_, translated
 from hadesign.report.markdown import join, table, text
 from hadesign.report.page import Answer, Bullet, Cell, Content, Section, Table
 from hadesign.topology.cluster import Origin
 
-ANSWERS = {True: "yes", False: "no", None: "?"}
+ANSWERS = {True: N_("yes"), False: N_("no"), None: N_("?")}
 
 
 def page_markdown(sections: Sequence[Section], place: Callable[[Origin], str], level: int = 2) -> str:
@@ -30,7 +31,7 @@ def _part(part: Content, place: Callable[[Origin], str]) -> str:
 
 def _cell(cell: Cell, place: Callable[[Origin], str]) -> str:
     if isinstance(cell, Answer):
-        words = text(cell.words or ANSWERS[cell.value])
+        words = text(cell.words or translated(ANSWERS[cell.value]))
         return f"**{words}**" if cell.value is False else words
     return place(cell) if isinstance(cell, Origin) else text(cell)
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
+from hadesign.i18n import N_, translated
 from hadesign.report.page import Answer, Bullet, Cell, Content, Section, Table
 from hadesign.report.tables import table, wrap
 from hadesign.topology.cluster import Origin
 
-ANSWERS = {True: "yes", False: "NO", None: "?"}
+ANSWERS = {True: N_("yes"), False: N_("NO"), None: N_("?")}
 
 
 def page_text(sections: Sequence[Section], place: Callable[[Origin], str]) -> str:
@@ -38,7 +39,7 @@ def _part(part: Content, place: Callable[[Origin], str]) -> Iterator[str]:
 
 def _cell(cell: Cell, place: Callable[[Origin], str]) -> str:
     if isinstance(cell, Answer):
-        return cell.words or ANSWERS[cell.value]
+        return cell.words or translated(ANSWERS[cell.value])
     return place(cell) if isinstance(cell, Origin) else cell
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from hadesign.diagnostic import Diagnostic
+from hadesign.i18n import ngettext
 from hadesign.report.blocks import block, read_texts
 from hadesign.source import Texts
 
@@ -13,5 +14,6 @@ def problems_text(diagnostics: Iterable[Diagnostic], *, colour: bool, texts: Tex
     known = read_texts(found) if texts is None else texts
     blocks = [block(diagnostic, known, colour=colour) for diagnostic in found]
     files = {diagnostic.location.file for diagnostic in found}
-    count = f"{len(found)} problem{'s' if len(found) != 1 else ''}"
-    return "\n\n".join([*blocks, f"{count} in {len(files)} file{'s' if len(files) != 1 else ''}."])
+    problems = ngettext("{count} problem", "{count} problems", len(found))
+    total = ngettext("{found} in {count} file.", "{found} in {count} files.", len(files), found=problems)
+    return "\n\n".join([*blocks, total])

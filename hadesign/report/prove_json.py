@@ -47,7 +47,7 @@ def proof_data(proof: Proof, chosen: Sequence[ServiceProof], order: int) -> dict
         "capacity": [view.capacity(one) for one in view.shortages()],
         "sizing": [view.sizing(one) for one in proof.sizing],
         "objectives": [view.objective(one) for one in proof.objectives],
-        "leftOut": [*LEFT_OUT, *CAPACITY_LEFT_OUT],
+        "leftOut": list(map(translated, (*LEFT_OUT, *CAPACITY_LEFT_OUT))),
     }
 
 
@@ -75,7 +75,7 @@ def what_if_data(proof: Proof, chosen: Sequence[ServiceProof], failed: Iterable[
             for state in found.states
             if state.proof.id in wanted
         ],
-        "leftOut": list(LEFT_OUT),
+        "leftOut": list(map(translated, LEFT_OUT)),
     }
 
 
@@ -84,7 +84,7 @@ def during_upgrade_data(proof: Proof, chosen: Sequence[ServiceProof]) -> dict[st
     view = _View(proof)
     wanted = {service.id for service in chosen}
     exposed = [view.exposed(one) for one in proof.during_upgrade() if one.service.id in wanted]
-    left_out = [text for text in LEFT_OUT if text != MAINTENANCE]
+    left_out = [translated(what) for what in LEFT_OUT if what != MAINTENANCE]
     return {**view.head(), "duringNodeUpgrade": exposed, "leftOut": left_out}
 
 

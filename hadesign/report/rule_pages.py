@@ -4,11 +4,13 @@ import re
 import textwrap
 from collections.abc import Mapping, Sequence
 
+from hadesign.i18n import _, ngettext
 from hadesign.lint.facts import TOPICS as FACTS
 from hadesign.lint.facts import topic
 from hadesign.lint.rule import TOPICS
 from hadesign.lint.rulefile import RuleFile
 from hadesign.report.rule_text import (
+    Telling,
     example_yaml,
     examples,
     explains_text,
@@ -18,6 +20,7 @@ from hadesign.report.rule_text import (
     params,
     severities,
     severity_text,
+    stated,
     status_text,
     worst,
 )
@@ -33,55 +36,61 @@ def all_pages(rules: Sequence[RuleFile], bases: Mapping[str, str]) -> dict[str, 
     return {"index.md": index_page(rules), "designs.md": designs_page(bases), "facts.md": facts_page(), **pages}
 
 
-def rule_page(rule: RuleFile) -> str:
-    """Return the page of a rule, by itself."""
-    return "\n\n".join(_parts(rule)) + "\n"
+def rule_page(rule: RuleFile, told: Telling = stated) -> str:
+    """Return the page of a rule, by itself; `told` says the findings of its examples."""
+    return "\n\n".join(_parts(rule, told=told)) + "\n"
 
 
 def _site_page(rule: RuleFile) -> str:
     """Return the page of a rule with what leads to other pages of the site."""
-    intro = "Examples change one of these [designs](designs.md)."
+    intro = _("Examples change one of these [designs](designs.md).")
     return "\n\n".join([_trail(rule), *_parts(rule, intro), *_waiving(rule)]) + "\n"
 
 
-def _parts(rule: RuleFile, intro: str = "") -> list[str]:
+def _parts(rule: RuleFile, intro: str = "", told: Telling = stated) -> list[str]:
+    since = _("since {version}", version=rule.since)
     return [
         f"# {rule.id}: {rule.name}",
-        f"**{rule.title}.** {_topic(rule)} · {severity_text(rule)} · since {rule.since}",
+        f"**{_('{title}.', title=rule.title)}** {_topic(rule)} · {severity_text(rule)} · {since}",
         *([f"**{status}**"] if (status := status_text(rule)) else []),
         *_conditions(rule),
-        "## Why",
+        _heading(_("Why")),
         one_line(rule.why),
-        "## What to do",
+        _heading(_("What to do")),
         one_line(rule.fix),
         *_params(rule),
         *([explains] if (explains := explains_text(rule)) else []),
-        "## Examples",
+        _heading(_("Examples")),
         *([intro] if intro else []),
-        *_examples(rule),
-        "## How it is checked",
+        *_examples(rule, told),
+        _heading(_("How it is checked")),
         _fenced(logic(rule), "yaml"),
-        "## Read more",
+        _heading(_("Read more")),
         "\n".join(f"- [{reference.title}]({reference.url})" for reference in rule.references),
     ]
+
+
+def _heading(title: str) -> str:
+    return f"## {title}"
 
 
 def _trail(rule: RuleFile) -> str:
     """Return the way back to the list: pages of rules are too many for the navigation."""
     topic = _topic(rule)
-    return f"[Rules](index.md) › [{topic}](index.md#{_letters(rule).lower()})"
+    return f"[{_('Rules')}](index.md) › [{topic}](index.md#{_letters(rule).lower()})"
 
 
 def _waiving(rule: RuleFile) -> list[str]:
     """Say how to accept a finding, except one about accepting."""
     if _letters(rule) == TOPICS["waivers"][0]:
         return []
-    comment = f'# hadesign: allow {rule.id} reason="..." owner=platform@example.org until=2027-03-01'
+    fields = ('reason="..."', "owner=platform@example.org", "until=2027-03-01")
+    comment = f"# hadesign: allow {rule.id} {' '.join(fields)}"
     return [
-        "## Accepting it for a while",
-        "Beside the line, or on the line above:",
+        _heading(_("Accepting it for a while")),
+        _("Beside the line, or on the line above:"),
         _fenced(comment, "yaml"),
-        "More on [findings and waivers](../guide/findings.md).",
+        _("More on [findings and waivers](../guide/findings.md)."),
     ]
 
 
@@ -99,7 +108,7 @@ def _conditions(rule: RuleFile) -> list[str]:
     levels = severities(rule)
     if len(levels) == 1:
         return []
-    return ["\n".join(f"- {level}: {condition or 'otherwise'}" for level, condition in levels)]
+    return ["\n".join(f"- {level}: {condition or _('otherwise')}" for level, condition in levels)]
 
 
 def _params(rule: RuleFile) -> list[str]:
@@ -110,15 +119,16 @@ def _params(rule: RuleFile) -> list[str]:
     rows = [f"| {' | '.join(cells)} |" for cells in found]
     if not rows:
         return []
-    intro = f"`hadesign lint --param {rule.id}.NAME=VALUE` gives one another value."
-    return ["## Parameters", intro, "\n".join(["| name | value | meaning | source |", "|---|---|---|---|", *rows])]
+    intro = _("`hadesign lint --param {rule}.NAME=VALUE` gives one another value.", rule=rule.id)
+    head = (_("name"), _("value"), _("meaning"), _("source"))
+    return [_heading(_("Parameters")), intro, "\n".join([f"| {' | '.join(head)} |", "|---|---|---|---|", *rows])]
 
 
-def _examples(rule: RuleFile) -> list[str]:
+def _examples(rule: RuleFile, told: Telling) -> list[str]:
     parts = []
-    for what, name, example in examples(rule):
-        found = findings(rule, example)
-        parts.append(f"### {what}{f': {name}' if name else ''}")
+    for _kind, title, example in examples(rule):
+        found = findings(rule, example, told)
+        parts.append(f"### {title}")
         parts.append(_fenced(example_yaml(example), "yaml"))
         if found:
             lines = [textwrap.fill(text, WIDTH, subsequent_indent="  ", break_on_hyphens=False) for text in found]
@@ -135,20 +145,25 @@ def _fenced(text: str, language: str) -> str:
 def index_page(rules: Sequence[RuleFile]) -> str:
     """Return the list of all rules, by topic."""
     parts = [
-        "# Rules",
-        (
-            f"{len(rules)} rules, by topic. The severity is the worst that a finding can have; some depend on the"
+        f"# {_('Rules')}",
+        ngettext(
+            "{count} rule, by topic. The severity is the worst that a finding can have; some depend on the"
             " objectives. `hadesign explain ETC004` shows a rule on the terminal. Examples start from one of the"
-            " [designs](designs.md); rules of your own can use the [facts](facts.md)."
+            " [designs](designs.md); rules of your own can use the [facts](facts.md).",
+            "{count} rules, by topic. The severity is the worst that a finding can have; some depend on the"
+            " objectives. `hadesign explain ETC004` shows a rule on the terminal. Examples start from one of the"
+            " [designs](designs.md); rules of your own can use the [facts](facts.md).",
+            len(rules),
         ),
     ]
+    head = (_("rule"), _("finding"), _("severity"))
     for letters, title in TOPICS.values():
         found = [rule for rule in rules if _letters(rule) == letters]
         if found:
             rows = [f"| [{r.id}]({r.id}.md) | {r.title.replace('|', '&#124;')} | {worst(r)} |" for r in found]
             parts += [
                 f"## {title} {{ #{letters.lower()} }}",
-                "\n".join(["| rule | finding | severity |", "|---|---|---|", *rows]),
+                "\n".join([f"| {' | '.join(head)} |", "|---|---|---|", *rows]),
             ]
     return "\n\n".join(parts) + "\n"
 
@@ -156,8 +171,8 @@ def index_page(rules: Sequence[RuleFile]) -> str:
 def designs_page(bases: Mapping[str, str]) -> str:
     """Return the designs that examples start from."""
     parts = [
-        "# Designs that examples start from",
-        "An example of a rule changes one of these designs: it sets a few fields or takes some out.",
+        f"# {_('Designs that examples start from')}",
+        _("An example of a rule changes one of these designs: it sets a few fields or takes some out."),
     ]
     for name, text in bases.items():
         parts += [f"## {name}", _fenced(text.rstrip("\n"), "yaml")]
@@ -167,8 +182,8 @@ def designs_page(bases: Mapping[str, str]) -> str:
 def facts_page() -> str:
     """Return what rules may look at, for authors of rules."""
     parts = [
-        "# Facts that rules can read",
-        (
+        f"# {_('Facts that rules can read')}",
+        _(
             "`each` names a list below; `item.x` is then a field of an entry. `facts.topic.value` is a single value."
             " Besides, every expression can read the blueprint itself (`spec.etcd.disk.fsyncP99`, durations in seconds,"
             " memory in bytes, CPU in millicores, percentages as fractions), `metadata`, `objectives`, and the rule's"
@@ -184,6 +199,6 @@ def facts_page() -> str:
             parts.append("\n".join(f"- `facts.{name}.{value}`: {fact.doc}" for value, fact in found.values.items()))
         for entry, fact in found.lists.items():
             fields = [f"    - `item.{field}`: {doc}" for field, doc in fact.fields.items()]
-            about = [f"    - about: {fact.about}"] if fact.about else []
+            about = [f"    - {_('about: {what}', what=fact.about)}"] if fact.about else []
             parts.append("\n".join([f"- `each: facts.{name}.{entry}`: {fact.doc}", *fields, *about]))
     return "\n\n".join(parts) + "\n"

@@ -1,13 +1,14 @@
 """The parts of a rule that every form of its explanation shares: severity, logic, and examples as they are written."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Literal, TypeAlias
 
 import yaml
 from pydantic import BaseModel
 
+from hadesign.i18n import _
 from hadesign.lint.rulefile import BadExample, Example, RuleFile
-from hadesign.lists import listed
+from hadesign.lists import AND, joined, listed
 
 
 def severities(rule: RuleFile) -> list[tuple[str, str]]:
@@ -24,14 +25,17 @@ def worst(rule: RuleFile) -> str:
 
 def severity_text(rule: RuleFile) -> str:
     """Write the severity in one line: `error`, or `error, else warning`."""
-    return ", else ".join(level for level, _ in severities(rule))
+    text, *others = (level for level, _condition in severities(rule))
+    for level in others:
+        text = _("{level}, else {other}", level=text, other=level)
+    return text
 
 
 def status_text(rule: RuleFile) -> str:
     """Say what is special about a rule in preview, or about a deprecated one; of a stable one there is nothing."""
     if rule.status == "preview":
-        return "In preview: it runs only if it is selected by its id, or with --preview, and may still change."
-    return f"Deprecated: use {rule.replaced_by} instead." if rule.replaced_by else ""
+        return _("In preview: it runs only if it is selected by its id, or with --preview, and may still change.")
+    return _("Deprecated: use {rule} instead.", rule=rule.replaced_by) if rule.replaced_by else ""
 
 
 def params(rule: RuleFile) -> list[tuple[str, str, str, str]]:
@@ -45,7 +49,9 @@ def explains_text(rule: RuleFile) -> str:
     if not rule.explains:
         return ""
     others = listed(rule.explains, len(rule.explains))
-    return f"Beside a finding of this rule those of {others} are left out that say the same of the same parts."
+    return _(
+        "Beside a finding of this rule those of {rules} are left out that say the same of the same parts.", rules=others
+    )
 
 
 def logic(rule: RuleFile) -> str:
@@ -102,28 +108,49 @@ def example_yaml(example: Example) -> str:
     """Return an example as its author wrote it: a whole blueprint, or the changes to a base design."""
     if example.whole is not None and not example.set and not example.remove:
         return dump(example.whole)
-    without = f", without {' and '.join(example.remove)}" if example.remove else ""
-    lines = [f"# the design {example.base}{without}{', with' if example.set else ''}"]
+    lines = [f"# {_changes(example)}"]
     lines += [f"{path}: {flow(value)}" for path, value in (example.set or {}).items()]
     return "\n".join(lines)
 
 
-def examples(rule: RuleFile) -> Iterator[tuple[str, str, Example]]:
-    """Yield every example: what it is (`Bad`, `Good`, or by what it is explained), its name, and itself."""
-    for example in rule.examples.bad:
-        yield "Bad", example.name or "", example
+def _changes(example: Example) -> str:
+    """Say from which design an example starts, what is taken out, and whether changes follow below."""
+    base, gone = example.base, joined(example.remove, (AND[0], AND[2], AND[2]))
+    if gone and example.set:
+        return _("the design {base}, without {fields}, with", base=base, fields=gone)
+    if gone:
+        return _("the design {base}, without {fields}", base=base, fields=gone)
+    return _("the design {base}, with", base=base) if example.set else _("the design {base}", base=base)
+
+
+Telling: TypeAlias = Callable[[RuleFile, BadExample], Sequence[str]]
+"""Tells what a rule finds in a bad example, in some language: each finding with its path in front, where it has one."""
+ExampleKind: TypeAlias = Literal["bad", "good", "explained"]
+
+
+def examples(rule: RuleFile) -> Iterator[tuple[ExampleKind, str, Example]]:
+    """Yield every example: its kind, what is written above it (`Bad: three members in one zone`), and itself."""
+    for bad in rule.examples.bad:
+        yield "bad", _("Bad: {name}", name=bad.name) if bad.name else _("Bad"), bad
     for good in rule.examples.good:
-        yield "Good", good.name or "", good
+        yield "good", _("Good: {name}", name=good.name) if good.name else _("Good"), good
     for explained in rule.examples.explained:
-        yield f"Explained by {listed(explained.by)}", explained.name or "", explained
+        by, name = listed(explained.by), explained.name
+        said = _("Explained by {rules}: {name}", rules=by, name=name) if name else _("Explained by {rules}", rules=by)
+        yield "explained", said, explained
 
 
-def findings(rule: RuleFile, example: Example) -> list[str]:
-    """Return the findings of a bad example, with their severity."""
+def stated(_rule: RuleFile, example: BadExample) -> Sequence[str]:
+    """Return the findings of an example in the words of its file."""
+    return example.findings
+
+
+def findings(rule: RuleFile, example: Example, told: Telling = stated) -> list[str]:
+    """Return the findings of a bad example, with their severity; `told` says them in some language."""
     if not isinstance(example, BadExample):
         return []
     level = example.severity or worst(rule)
-    return [f"{level} {one_line(finding)}" for finding in example.findings]
+    return [f"{level} {one_line(finding)}" for finding in told(rule, example)]
 
 
 def one_line(text: str) -> str:

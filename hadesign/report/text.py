@@ -3,8 +3,11 @@
 from collections.abc import Iterator
 
 from hadesign.diagnostic import Diagnostic, Severity
+from hadesign.i18n import _, ngettext
 from hadesign.lint import Report
+from hadesign.lists import COMMAS, joined
 from hadesign.report.blocks import block, note
+from hadesign.report.counts import counted
 from hadesign.report.findings import Findings
 from hadesign.source import Texts
 
@@ -21,8 +24,10 @@ def findings_text(findings: Findings) -> str:
         parts += ["\n".join(notes)] if notes else []
     summary = _summary(report, infos=findings.infos, explained=findings.explained)
     parts += [part for part in (_hint(found), summary) if part]
-    notes = [f"Judged with {', '.join(findings.params)}."] if findings.params else []
-    notes += [f"{_count(findings.passed_over, 'other YAML file')} passed over."] if findings.passed_over else []
+    notes = [_("Judged with {params}.", params=joined(findings.params, COMMAS))] if findings.params else []
+    if findings.passed_over:
+        others = findings.passed_over
+        notes.append(ngettext("{count} other YAML file passed over.", "{count} other YAML files passed over.", others))
     return "\n\n".join(parts) + "".join(f"\n{note}" for note in notes) + "\n"
 
 
@@ -43,21 +48,22 @@ def _hint(found: list[Diagnostic]) -> str:
         return ""
     # Of equally bad ones, what is written is a better example than what is missing.
     worst = min(open_ones, key=lambda d: (d.severity.rank, -d.path.count(".") - d.path.count("[")))
-    return f"`hadesign explain {worst.rule}` says why, and how to mend it; so for every rule."
+    return _("`hadesign explain {rule}` says why, and how to mend it; so for every rule.", rule=worst.rule)
 
 
 def _summary(report: Report, *, infos: bool, explained: bool) -> str:
-    counts = report.summary
-    files = _count(len(report.files), "file")
-    words = [_count(counts[severity], severity) for severity in ("error", "warning") if counts[severity]]
-    rest = [f"{counts['waived']} waived"] if counts["waived"] else []
-    superfluous = f"{counts['explained']} explained{'' if explained else ' (--show explained)'}"
-    rest += [superfluous] if counts["explained"] else []
-    rest += [_count(counts["info"], "note") + ("" if infos else " (--show info)")] if counts["info"] else []
-    if not words:
-        return "; ".join([f"No findings in {files}", *rest]) + "."
-    return f"{', '.join([*words, *rest])} in {files}."
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'s' if number != 1 else ''}"
+    counts, files = report.summary, len(report.files)
+    words = [counted(severity, counts[severity]) for severity in ("error", "warning") if counts[severity]]
+    rest = [counted("waived", counts["waived"])] if counts["waived"] else []
+    for kind, shown in (("explained", explained), ("info", infos)):
+        if counts[kind]:
+            told = counted(kind, counts[kind])
+            rest.append(told if shown else _("{count} (--show {kind})", count=told, kind=kind))
+    if words:
+        found = joined([*words, *rest], COMMAS)
+        return ngettext("{found} in {count} file.", "{found} in {count} files.", files, found=found)
+    if not rest:
+        return ngettext("No findings in {count} file.", "No findings in {count} files.", files)
+    return ngettext(
+        "No findings in {count} file; {rest}.", "No findings in {count} files; {rest}.", files, rest="; ".join(rest)
+    )

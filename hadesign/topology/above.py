@@ -1,6 +1,6 @@
 """What is above a thing: all that it stands on, directly or through others; asked here by every reader."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from hadesign.topology.nouns.places import Thing, ThingId
 from hadesign.vocabulary.kinds import KINDS, Kind
@@ -17,6 +17,14 @@ class Above:
         self._things = things
         self._known: dict[Needs, tuple[ThingId, ...]] = {}
         self._zones: dict[Needs, str | None] = {}
+
+    def things(self) -> Iterable[Thing]:
+        """Return everything that can fail."""
+        return self._things.values()
+
+    def kind(self, thing: ThingId) -> Kind:
+        """Return the kind of a thing."""
+        return self._things[thing].kind
 
     def all(self, needs: Needs) -> tuple[ThingId, ...]:
         """Return everything that these needs lead to, alternatives included, nearest first."""

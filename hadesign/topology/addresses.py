@@ -8,6 +8,7 @@ from hadesign.blueprint.infrastructure import Zone
 from hadesign.blueprint.nodes import Machine
 from hadesign.diagnostic import Diagnostic, Path
 from hadesign.errors import InputError
+from hadesign.i18n import _, ngettext
 from hadesign.source import Document, input_diagnostic
 from hadesign.topology.given import Given
 from hadesign.topology.pools import Draft
@@ -102,8 +103,14 @@ def _taken(given: Given, drafts: Iterable[Draft]) -> set[tuple[int, int]]:
 def _exhausted(index: int, zone: Zone, subnet: str, count: int, document: Document) -> Diagnostic:
     path: Path = ("spec", "infrastructure", "zones", index, "subnet")
     return input_diagnostic(
-        f"subnet {subnet} of zone {zone.name} has no address left for {count} of its machines",
+        ngettext(
+            "subnet {subnet} of zone {zone} has no address left for {count} of its machines",
+            "subnet {subnet} of zone {zone} has no address left for {count} of its machines",
+            count,
+            subnet=subnet,
+            zone=zone.name,
+        ),
         document.value(path),
         path,
-        expected="a larger subnet, or fewer machines in the zone",
+        expected=_("a larger subnet, or fewer machines in the zone"),
     )

@@ -6,6 +6,7 @@ from typing import TypeAlias
 from hadesign.blueprint import load_balancer as written
 from hadesign.diagnostic import Diagnostic, Path, Related
 from hadesign.errors import InputError
+from hadesign.i18n import _
 from hadesign.source import Document, input_diagnostic
 from hadesign.topology.domains import instance_of
 from hadesign.topology.given import Given
@@ -47,7 +48,7 @@ def build_balancers(
     """
     document = given.document
     built = [_balancer(given, b, i, nodes, api_servers, things) for i, b in by_name(given.spec.load_balancers)]
-    ports: dict[tuple[str, int], PortClaim] = {(s.node, s.port): ("the API server", s.origin.path) for s in api_servers}
+    ports: dict[tuple[str, int], PortClaim] = {(s.node, s.port): ("", s.origin.path) for s in api_servers}
     problems: list[Diagnostic] = []
     for balancer in built:
         if balancer.serves == "api" or balancer.port_given:  # where ingress listens is not known unless it is said
@@ -59,26 +60,44 @@ def build_balancers(
 
 
 PortClaim: TypeAlias = tuple[str, Path]
-"""Who listens on a port of a machine, and where that is written."""
+"""The balancer that listens on a port of a machine (the API server has no name here), and where that is written."""
 
 
 def _clashes(balancer: Balancer, ports: dict[tuple[str, int], PortClaim], document: Document) -> Iterator[Diagnostic]:
     """Yield the instances that would listen where something else already does; claim the ports of the others."""
     if not balancer.row.listens:
         return  # kube-vip moves an address to the API server itself; a local balancer listens on the loopback address
-    own = (f"balancer {balancer.name}", balancer.origin.path)
+    own = (balancer.name, balancer.origin.path)
     for instance in balancer.instances:
         who, place = ports.setdefault((instance.node, balancer.port), own)
         if (who, place) == own:
             continue
         yield input_diagnostic(
-            f"balancer {balancer.name} and {who} both want port {balancer.port} of {instance.node}",
+            _both_want(balancer, who, instance),
             document.value(instance.origin.path),
             instance.origin.path,
-            expected="another port in spec.controlPlane.endpoint, such as 8443, or balancers of their own",
-            hint="see https://github.com/kubernetes/kubeadm/blob/main/docs/ha-considerations.md",
-            related=(Related("the other one", document.key(place)),),
+            expected=_("another port in spec.controlPlane.endpoint, such as 8443, or balancers of their own"),
+            hint=_("see {page}", page="https://github.com/kubernetes/kubeadm/blob/main/docs/ha-considerations.md"),
+            related=(Related(_("the other one"), document.key(place)),),
         )
+
+
+def _both_want(balancer: Balancer, other: str, instance: Instance) -> str:
+    """Say that a port is wanted twice; `other` is a balancer, or empty for the API server."""
+    if not other:
+        return _(
+            "balancer {name} and the API server both want port {port} of {node}",
+            name=balancer.name,
+            port=balancer.port,
+            node=instance.node,
+        )
+    return _(
+        "balancer {name} and balancer {other} both want port {port} of {node}",
+        name=balancer.name,
+        other=other,
+        port=balancer.port,
+        node=instance.node,
+    )
 
 
 def _vrrp(balancer: Balancer, document: Document) -> Iterator[Diagnostic]:
@@ -88,29 +107,41 @@ def _vrrp(balancer: Balancer, document: Document) -> Iterator[Diagnostic]:
     if not SHORTEST_ADVERT <= balancer.advert_interval <= LONGEST_ADVERT:
         path: Path = (*balancer.origin.path, "advertInterval")
         yield input_diagnostic(
-            f"balancer {balancer.name} advertises every {balancer.advert_interval:g} s, which VRRP cannot express",
+            _(
+                "balancer {name} advertises every {seconds:g} s, which VRRP cannot express",
+                name=balancer.name,
+                seconds=balancer.advert_interval,
+            ),
             document.value(path),
             path,
-            expected="10ms to 40.95s",
+            expected=_("{least} to {most}", least="10ms", most="40.95s"),
         )
     if balancer.track and balancer.track.interval != int(balancer.track.interval):
         where: Path = (*balancer.origin.path, "track", "interval")
         yield input_diagnostic(
-            f"balancer {balancer.name} checks itself every {balancer.track.interval:g} s, and keepalived counts whole"
-            " seconds",
+            _(
+                "balancer {name} checks itself every {seconds:g} s, and keepalived counts whole seconds",
+                name=balancer.name,
+                seconds=balancer.track.interval,
+            ),
             document.value(where),
             where,
-            expected="whole seconds, such as 1s or 2s",
+            expected=_("whole seconds, such as 1s or 2s"),
         )
     for instance in balancer.instances:
         if balancer.vip and instance.address and (":" in balancer.vip) != (":" in instance.address):
             yield input_diagnostic(
-                f"virtual address {balancer.vip} and address {instance.address} of {instance.node} are of different IP"
-                " versions, and VRRP speaks one",
+                _(
+                    "virtual address {vip} and address {address} of {node} are of different IP versions, and VRRP"
+                    " speaks one",
+                    vip=balancer.vip,
+                    address=instance.address,
+                    node=instance.node,
+                ),
                 document.value(instance.origin.path),
                 instance.origin.path,
-                expected="one IP version for the virtual address and the machines that hold it",
-                related=(Related("the virtual address", document.value((*balancer.origin.path, "vip"))),),
+                expected=_("one IP version for the virtual address and the machines that hold it"),
+                related=(Related(_("the virtual address"), document.value((*balancer.origin.path, "vip"))),),
             )
 
 

@@ -14,6 +14,7 @@ from hadesign.topology.given import Given
 from hadesign.topology.governance import build_about, build_accepted_risks, build_decisions, build_objectives
 from hadesign.topology.groups import build_nodes, build_pools
 from hadesign.topology.members import build_api_servers, build_etcd
+from hadesign.topology.open_places import open_places
 from hadesign.topology.operations import build_autoscaling, build_backups, build_monitoring, build_recovery
 from hadesign.topology.places import build_dependencies, build_infrastructure, build_links, build_reliability
 from hadesign.topology.pools import expand
@@ -34,10 +35,19 @@ def build_cluster(blueprint: Blueprint, document: Document) -> Cluster:
     Raises:
         InputError: names clash, a subnet is too small, or a port is wanted twice.
     """
-    given = Given(blueprint, document)
-    spec = blueprint.spec
+    return decide(Given(blueprint, document))
+
+
+def decide(given: Given) -> Cluster:
+    """Decide everything that will exist, with what is assumed where nobody says it.
+
+    Raises:
+        InputError: as for `build_cluster`.
+    """
+    blueprint, spec = given.blueprint, given.spec
     drafts = expand(given)
     things, needs = build_things(given, drafts)
+    above = Above(things)
     reliability = build_reliability(given, things)
     nodes, groups = build_nodes(drafts, addresses(given, drafts), needs)
     by_name = {node.name: node for node in nodes}
@@ -53,10 +63,10 @@ def build_cluster(blueprint: Blueprint, document: Document) -> Cluster:
     return Cluster(
         name=spec.kubernetes.cluster_name or blueprint.metadata.name,
         title=blueprint.metadata.title or blueprint.metadata.name,
-        about=build_about(given), written=Written(blueprint, document), document=document,
+        about=build_about(given), written=Written(given), document=given.document,
         kubernetes=kubernetes, infrastructure=build_infrastructure(given), objectives=build_objectives(given),
         nodes=nodes, groups=groups, pools=build_pools(given, nodes, groups),
-        things=things, above=Above(things), links=build_links(given),
+        things=things, above=above, open_places=open_places(given, drafts, above), links=build_links(given),
         dependencies=build_dependencies(given), reliability=reliability,
         etcd=etcd, control_plane=build_control_plane(given), api_servers=servers, timers=build_timers(given),
         endpoint=endpoint, balancers=balancers,

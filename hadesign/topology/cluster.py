@@ -50,6 +50,7 @@ from hadesign.topology.nouns.places import (
     Dependency,
     Infrastructure,
     Link,
+    OpenPlace,
     Origin,
     PartNumber,
     Reliability,
@@ -71,9 +72,9 @@ __all__ = [
     "ClusterAutoscaler", "ControlPlane", "CronSchedule", "Decision", "Dependency", "Disk", "DisruptionBudget",
     "Election", "Encryption", "Endpoint", "Etcd", "Failover", "FailureLevel", "Flow", "Infrastructure", "Installer",
     "Instance", "Kind", "Kubernetes", "Link", "Member", "Monitoring", "Network", "Node", "NodeGroup", "NodeRepair",
-    "Objectives", "Origin", "PartNumber", "Party", "PodRange", "Pool", "Provider", "RecoveryPlan", "Reliability",
-    "Replication", "Role", "San", "ScaledGroup", "Size", "Spread", "Storage", "Subject", "Taint", "Thing", "ThingId",
-    "Timers", "ToleranceObjective", "Track", "Webhook", "Workload", "Written", "Zone",
+    "Objectives", "OpenPlace", "Origin", "PartNumber", "Party", "PodRange", "Pool", "Provider", "RecoveryPlan",
+    "Reliability", "Replication", "Role", "San", "ScaledGroup", "Size", "Spread", "Storage", "Subject", "Taint",
+    "Thing", "ThingId", "Timers", "ToleranceObjective", "Track", "Webhook", "Workload", "Written", "Zone",
 ]  # fmt: skip
 
 
@@ -83,7 +84,8 @@ class Cluster:
 
     `components` are the parts of the platform that run in pods and are declared with replicas (cluster DNS, ingress,
     admission webhooks, Ceph monitors, Prometheus, Alertmanager): they are proved as workloads are. `written` is what
-    the architect wrote, for rules that name fields of the blueprint.
+    the architect wrote, for rules that name fields of the blueprint. `open_places` is what the design does not say of
+    where things stand, although it speaks of such places.
     """
 
     name: str
@@ -99,6 +101,7 @@ class Cluster:
     pools: tuple[Pool, ...]
     things: Mapping[ThingId, Thing]
     above: Above
+    open_places: tuple[OpenPlace, ...]
     etcd: Etcd | None
     control_plane: ControlPlane
     api_servers: tuple[ApiServer, ...]

@@ -7,6 +7,7 @@ from hadesign.blueprint.infrastructure import Datastore, Host, Infrastructure, L
 from hadesign.blueprint.models import Spec
 from hadesign.blueprint.nodes import Machine, Pool
 from hadesign.errors import InputError
+from hadesign.i18n import _
 from hadesign.source import did_you_mean, input_diagnostic
 from hadesign.topology.above import Needs
 from hadesign.topology.given import Given
@@ -73,13 +74,15 @@ def build_things(given: Given, drafts: Sequence[Draft]) -> tuple[dict[ThingId, T
     if spec.infrastructure:
         _infrastructure(things, spec.infrastructure, given)
     _outside(things, spec, given)
-    cache: dict[tuple[int, str | None], Needs] = {}
+    cache: dict[object, Needs] = {}
     needs: list[Needs] = []
     for draft in drafts:
         # All machines of a pool in one zone stand on the same, and pools may be large.
-        key = (id(draft.entry), draft.zone)
+        assumed = given.stands_on(f"node/{draft.name}")
+        key = (id(draft.entry), draft.zone, assumed)
         if key not in cache:
-            cache[key] = _stands_on(things, draft)
+            own = _stands_on(things, draft)
+            cache[key] = (*own, *(need for need in assumed if need not in own))
         own = things.carried(f"node/{draft.name}", cache[key])
         needs.append(cache[key] + own if own else cache[key])
     for draft, stands_on in zip(drafts, needs, strict=True):
@@ -92,7 +95,7 @@ def build_things(given: Given, drafts: Sequence[Draft]) -> tuple[dict[ThingId, T
 def _shared(given: Given) -> dict[ThingId, tuple[ThingId, ...]]:
     """Return for each thing the shared domains that carry it."""
     found: dict[ThingId, tuple[ThingId, ...]] = {}
-    for _, domain in by_name(given.spec.infrastructure.domains if given.spec.infrastructure else ()):
+    for _index, domain in by_name(given.spec.infrastructure.domains if given.spec.infrastructure else ()):
         for thing in domain.carries:
             found[thing] = (*found.get(thing, ()), f"domain/{domain.name}")
     return found
@@ -106,9 +109,12 @@ def _check_carried(given: Given, things: Collection[ThingId]) -> None:
             origin = given.at("infrastructure", "domains", index, "carries", position)
             if part in things and not part.startswith("domain/"):
                 continue
-            wrong = f"there is no part {part}" if part not in things else "a shared domain cannot carry another one"
-            place, hint = given.document.value(origin.path), did_you_mean(part, things) if part not in things else ""
-            expected = "a part that exists; `hadesign show` lists machines and failure domains"
+            missing = part not in things
+            wrong = (
+                _("there is no part {part}", part=part) if missing else _("a shared domain cannot carry another one")
+            )
+            place, hint = given.document.value(origin.path), did_you_mean(part, things) if missing else ""
+            expected = _("a part that exists; `hadesign show` lists machines and failure domains")
             problems.append(input_diagnostic(wrong, place, origin.path, expected=expected, hint=hint))
     if problems:
         raise InputError(problems)
@@ -193,9 +199,8 @@ def _outside(things: _Things, spec: Spec, given: Given) -> None:
     for index, balancer in by_name(spec.load_balancers):
         if BALANCERS[balancer.type].runs == "elsewhere":
             origin = given.at("loadBalancers", index)
-            things.declare(
-                "balancer", balancer.name, things.mention("zone", balancer.zones, origin.below("zones")), origin
-            )
+            needs = things.mention("zone", balancer.zones, origin.below("zones"))
+            things.declare("balancer", balancer.name, needs + given.stands_on(f"balancer/{balancer.name}"), origin)
     if not INSTALLERS[spec.kubernetes.installer].runs_control_plane:
         region = spec.infrastructure.region if spec.infrastructure else None
         needs = things.mention("region", region, given.at("infrastructure", "region"))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from ipaddress import ip_address
 
-from hadesign.i18n import translated
+from hadesign.i18n import _, translated
 from hadesign.topology.given import Given
 from hadesign.topology.nouns.balancing import Balancer, Endpoint
 from hadesign.topology.nouns.control_plane import ApiServer
@@ -31,15 +31,19 @@ def build_endpoint(
 def _address(given: Given, front: Balancer | None, api_servers: Sequence[ApiServer]) -> tuple[str, int, Origin] | None:
     written = given.spec.control_plane.endpoint if given.spec.control_plane else None
     if written:
-        host, _, port = written.rpartition(":")
+        host, port = written.rsplit(":", 1)
         return host.strip("[]"), int(port), given.at("controlPlane", "endpoint")
     host = (front.vip or front.dns_name or "") if front else ""
     if front and host:
-        how = f"balancer {front.name}'s {'virtual address' if front.vip else 'name'}, as no endpoint is given"
+        how = (
+            _("balancer {name}'s virtual address, as no endpoint is given", name=front.name)
+            if front.vip
+            else _("balancer {name}'s name, as no endpoint is given", name=front.name)
+        )
         return host, front.port, front.origin.below("vip" if front.vip else "dnsName", derived=how)
     if len(api_servers) == 1 and api_servers[0].address:
         only = api_servers[0]
-        how = f"the only API server, on {only.node}, as no endpoint is given"
+        how = _("the only API server, on {node}, as no endpoint is given", node=only.node)
         return only.address or "", only.port, Origin(only.origin.path, how, only.origin.source)
     return None
 
@@ -47,21 +51,25 @@ def _address(given: Given, front: Balancer | None, api_servers: Sequence[ApiServ
 def _failover(given: Given, holder: str | None, front: Balancer | None) -> tuple[Failover, str]:
     """Say how the endpoint moves when what answers for it dies."""
     if not INSTALLERS[given.spec.kubernetes.installer].runs_control_plane:
-        return "managed", "the provider runs the control plane and its address"
+        return "managed", _("the provider runs the control plane and its address")
     if holder is not None:
-        return "none", f"the endpoint is {holder} itself and dies with it"
+        return "none", _("the endpoint is {node} itself and dies with it", node=holder)
     if front is None:
-        return "none", "no load balancer is declared, so nothing moves the endpoint"
+        return "none", _("no load balancer is declared, so nothing moves the endpoint")
     row = front.row
     if row.failover == "vrrp" and not front.vip:
-        return "none", f"balancer {front.name} has no virtual address that could move"
+        return "none", _("balancer {name} has no virtual address that could move", name=front.name)
     if row.failover is not None:
         return row.failover, translated(row.moves)
     if len(front.instances) <= 1:
-        return "none", f"balancer {front.name} has one instance and nothing to move to"
+        return "none", _("balancer {name} has one instance and nothing to move to", name=front.name)
     if front.vip:
-        return "vrrp", f"the virtual address {front.vip} moves between the instances of balancer {front.name}"
-    return "none", f"balancer {front.name} has several instances and no virtual address that could move between them"
+        return "vrrp", _(
+            "the virtual address {vip} moves between the instances of balancer {name}", vip=front.vip, name=front.name
+        )
+    return "none", _(
+        "balancer {name} has several instances and no virtual address that could move between them", name=front.name
+    )
 
 
 def is_address(text: str) -> bool:

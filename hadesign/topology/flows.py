@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from hadesign.frozen import dataclass
-from hadesign.i18n import translated
+from hadesign.i18n import _, translated
 from hadesign.topology.given import Given
 from hadesign.topology.members import CLIENT_PORT, PEER_PORT
 from hadesign.topology.nouns.balancing import Balancer, Endpoint
@@ -104,75 +104,76 @@ def _api(given: Given, parts: Parts) -> Iterator[Flow]:
     port = parts.endpoint.port if parts.endpoint else next((server.port for server in parts.servers), None)
     own = bool(given.spec.control_plane and given.spec.control_plane.endpoint) or bool(settings and settings.port)
     if port is not None:
-        for who, why in ((Party("client", "", ()), "clients of the API"), (kubelets, "kubelet and kube-proxy")):
+        for who, why in ((Party("client", "", ()), _("clients of the API")), (kubelets, _("kubelet and kube-proxy"))):
             name = "api-clients" if who.role == "client" else "api-nodes"
             yield _flow(name, who, _front(parts), "TCP", port, why, PORTS, origin, given=own)
     supervisor = INSTALLERS[parts.kubernetes.installer].supervisor
     if supervisor is not None and parts.servers:
         row = INSTALLERS[parts.kubernetes.installer]
-        why = f"{row.title}'s supervisor, where nodes join"
+        why = _("{installer}'s supervisor, where nodes join", installer=row.title)
         yield _flow("supervisor", kubelets, servers, "TCP", supervisor, why, row.source, parts.kubernetes.origin)
     if parts.servers:
-        yield _flow("kubelet", servers, kubelets, "TCP", KUBELET, "logs, exec and status", PORTS, given.at("nodes"))
+        why = _("logs, exec and status")
+        yield _flow("kubelet", servers, kubelets, "TCP", KUBELET, why, PORTS, given.at("nodes"))
 
 
-def _balancers(_: Given, parts: Parts) -> Iterator[Flow]:
+def _balancers(_given: Given, parts: Parts) -> Iterator[Flow]:
     """Yield what balancers send on and check, and how their instances agree on who holds the address."""
     for balancer in parts.balancers:
         own = _balancer(balancer, parts)
         servers = Party("api-server", "", tuple(backend.node for backend in balancer.backends))
         for port in sorted({backend.port for backend in balancer.backends}) if balancer.row.forwards else ():
-            why = f"requests that {balancer.name} passes on"
+            why = _("requests that {name} passes on", name=balancer.name)
             yield _flow(f"balancer/{balancer.name}", own, servers, "TCP", port, why, PORTS, balancer.origin)
             if balancer.check is not None:
-                check = f"health check of {balancer.name}"
+                check = _("health check of {name}", name=balancer.name)
                 yield _flow(f"check/{balancer.name}", own, servers, "TCP", port, check, PORTS, balancer.origin)
         for channel in balancer.announcing.channels if balancer.announcing and balancer.vip else ():
-            name, why = f"{_name(channel)}/{balancer.name}", f"{balancer.name}: {translated(channel.why)}"
-            yield from _channel(name, own, channel, why, balancer.row.source, balancer.origin)
+            name = f"{_name(channel)}/{balancer.name}"
+            yield from _channel(name, own, channel, balancer.name, balancer.row.source, balancer.origin)
 
 
 def _name(channel: Channel) -> str:
     return channel.protocol.lower() + ("" if channel.port is None else f"/{channel.port}")
 
 
-def _channel(name: str, who: Party, channel: Channel, why: str, source: str, origin: Origin) -> Iterator[Flow]:
-    """Yield how several machines talk to each other, or any number of them to routers outside."""
+def _channel(name: str, who: Party, channel: Channel, speaker: str, source: str, origin: Origin) -> Iterator[Flow]:
+    """Yield how several machines talk to each other, or any number of them to routers outside; `speaker` wants it."""
+    why = _("{speaker}: {purpose}", speaker=speaker, purpose=translated(channel.why))
     other = Party("router", "", ()) if channel.outward else who
     if channel.outward or len(who.nodes) > 1:
         yield _flow(name, who, other, channel.protocol, channel.port, why, source, origin, mutual=True)
 
 
-def _etcd(_: Given, parts: Parts) -> Iterator[Flow]:
+def _etcd(_given: Given, parts: Parts) -> Iterator[Flow]:
     if parts.etcd is None:
         return
     members = Party("etcd-member", "", tuple(member.node for member in parts.etcd.members))
     origin = parts.etcd.origin
     if len(parts.etcd.members) > 1:
-        yield _flow("etcd-peer", members, members, "TCP", PEER_PORT, "replication", PORTS, origin, mutual=True)
-    yield _flow("etcd-client", _servers(parts), members, "TCP", CLIENT_PORT, "state of the cluster", PORTS, origin)
+        yield _flow("etcd-peer", members, members, "TCP", PEER_PORT, _("replication"), PORTS, origin, mutual=True)
+    yield _flow("etcd-client", _servers(parts), members, "TCP", CLIENT_PORT, _("state of the cluster"), PORTS, origin)
 
 
 def _nodes(given: Given, parts: Parts) -> Iterator[Flow]:
-    when, kubelets = "where Services of type NodePort or LoadBalancer are used", _kubelets(parts)
+    when, kubelets = _("where Services of type NodePort or LoadBalancer are used"), _kubelets(parts)
     if not kubelets.nodes:
         return
     protocols: Sequence[Protocol] = ("TCP", "UDP")
     for protocol in protocols:
-        name, why = f"node-ports/{protocol.lower()}", "traffic to applications"
+        name, why = f"node-ports/{protocol.lower()}", _("traffic to applications")
         who = Party("client", "", ())
         yield _flow(name, who, kubelets, protocol, NODE_PORTS, why, PORTS, given.at("nodes"), when=when)
 
 
-def _plugin(_: Given, parts: Parts) -> Iterator[Flow]:
+def _plugin(_given: Given, parts: Parts) -> Iterator[Flow]:
     """Yield how nodes carry the traffic of pods for each other."""
     kubelets, plugin = _kubelets(parts), parts.network.plugin
     if plugin is None:
         return
     row, origin = PLUGINS[plugin], parts.network.origin.below("cni")
     for channel in row.channels:
-        why = f"{row.title}: {translated(channel.why)}"
-        yield from _channel(f"plugin/{_name(channel)}", kubelets, channel, why, row.source, origin)
+        yield from _channel(f"plugin/{_name(channel)}", kubelets, channel, row.title, row.source, origin)
 
 
 def _pods(given: Given, parts: Parts) -> Iterator[Flow]:
@@ -181,31 +182,33 @@ def _pods(given: Given, parts: Parts) -> Iterator[Flow]:
     protocols: Sequence[Protocol] = ("UDP", "TCP")
     for protocol in protocols:
         origin, name = given.at("network", "dns"), f"cluster-dns/{protocol.lower()}"
-        yield _flow(name, pods, Party("dns", "coredns", ()), protocol, DNS, "names of services", _DNS, origin)
+        yield _flow(name, pods, Party("dns", "coredns", ()), protocol, DNS, _("names of services"), _DNS, origin)
     for component in parts.components:
         if component.origin.path[1:3] == ("controlPlane", "webhooks") and parts.servers:
-            target, why = Party("webhook", component.name, ()), f"admission by {component.name}"
+            target, why = Party("webhook", component.name, ()), _("admission by {name}", name=component.name)
             name = f"webhook/{component.namespace}/{component.name}"
             yield _flow(name, _servers(parts), target, "TCP", HTTPS, why, _WEBHOOKS, component.origin)
 
 
-def _monitoring(_: Given, parts: Parts) -> Iterator[Flow]:
+def _monitoring(_given: Given, parts: Parts) -> Iterator[Flow]:
     """Yield what Prometheus collects and whom it tells, where it is declared."""
     by_name = {component.name: component for component in parts.components}
     if "prometheus" not in by_name:
         return
     origin, prometheus = by_name["prometheus"].origin, Party("monitoring", "prometheus", ())
-    yield _flow("metrics/kubelet", prometheus, _kubelets(parts), "TCP", KUBELET, "metrics of nodes", PORTS, origin)
+    yield _flow("metrics/kubelet", prometheus, _kubelets(parts), "TCP", KUBELET, _("metrics of nodes"), PORTS, origin)
     if parts.servers:
-        for name, port in (("controller-manager", CONTROLLER_MANAGER), ("scheduler", SCHEDULER)):
-            why = f"metrics of the {name.replace('-', ' ')}"
+        for name, port, why in (
+            ("controller-manager", CONTROLLER_MANAGER, _("metrics of the controller manager")),
+            ("scheduler", SCHEDULER, _("metrics of the scheduler")),
+        ):
             yield _flow(f"metrics/{name}", prometheus, _servers(parts), "TCP", port, why, PORTS, origin)
     if parts.etcd is not None:
         members = Party("etcd-member", "", tuple(member.node for member in parts.etcd.members))
-        yield _flow("metrics/etcd", prometheus, members, "TCP", ETCD_METRICS, "metrics of etcd", PORTS, origin)
+        yield _flow("metrics/etcd", prometheus, members, "TCP", ETCD_METRICS, _("metrics of etcd"), PORTS, origin)
     if "alertmanager" in by_name:
         target = Party("monitoring", "alertmanager", ())
-        yield _flow("alerts", prometheus, target, "TCP", ALERTMANAGER, "alerts", _ALERTMANAGER, origin)
+        yield _flow("alerts", prometheus, target, "TCP", ALERTMANAGER, _("alerts"), _ALERTMANAGER, origin)
 
 
 def _outside(given: Given, parts: Parts) -> Iterator[Flow]:
@@ -217,12 +220,14 @@ def _outside(given: Given, parts: Parts) -> Iterator[Flow]:
     for protocol in protocols:
         name = f"names/{protocol.lower()}"
         target = Party("name-server", "", ())
-        yield _flow(name, machines, target, protocol, DNS, "names outside of the cluster", _DNS, given.at("nodes"))
-    yield _flow("time", machines, Party("time-server", "", ()), "UDP", NTP, "clocks in step", _NTP, given.at("nodes"))
+        why = _("names outside of the cluster")
+        yield _flow(name, machines, target, protocol, DNS, why, _DNS, given.at("nodes"))
+    clocks, why = Party("time-server", "", ()), _("clocks in step")
+    yield _flow("time", machines, clocks, "UDP", NTP, why, _NTP, given.at("nodes"))
     backup = parts.backups.etcd
     if parts.etcd is not None and backup is not None and backup.enabled is not False and backup.location:
         members = Party("etcd-member", "", tuple(member.node for member in parts.etcd.members))
         known = backup.location.startswith(_HTTPS_STORES)
         store = Party("backup-store", backup.location, ())
         port, page = (HTTPS, _HTTPS) if known else (None, "")
-        yield _flow("snapshots", members, store, "TCP", port, "snapshots of etcd", page, backup.origin)
+        yield _flow("snapshots", members, store, "TCP", port, _("snapshots of etcd"), page, backup.origin)

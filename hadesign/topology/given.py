@@ -1,23 +1,39 @@
 """What the architect gave: the blueprint's sections, each value with its place; only the rooms of topology read it."""
 
+from collections.abc import Mapping
+from dataclasses import field
+
 from hadesign.blueprint.models import Blueprint, Spec
 from hadesign.diagnostic import Path
 from hadesign.frozen import dataclass
 from hadesign.source import Document
-from hadesign.topology.nouns.places import Origin
+from hadesign.topology.nouns.places import Origin, ThingId
 
 
 @dataclass(frozen=True)
 class Given:
-    """A blueprint and the document that it was read from."""
+    """A blueprint and the document that it was read from.
+
+    `assumed` is what is taken for granted of things whose place nobody gives: each stands on everything that is listed.
+    """
 
     blueprint: Blueprint
     document: Document
+    assumed: Mapping[ThingId, tuple[ThingId, ...]] = field(default_factory=dict)
 
     @property
     def spec(self) -> Spec:
         """The design."""
         return self.blueprint.spec
+
+    def stands_on(self, thing: ThingId) -> tuple[tuple[ThingId, ...], ...]:
+        """Return the needs that are assumed of a thing."""
+        return tuple((place,) for place in self.assumed.get(thing, ()))
+
+    def zone_of(self, node: str) -> str | None:
+        """Return the zone that is assumed of a machine, if it is a single one."""
+        zones = [place for place in self.assumed.get(f"node/{node}", ()) if place.startswith("zone/")]
+        return zones[0].partition("/")[2] if len(zones) == 1 else None
 
     def at(self, *path: str | int, derived: str = "") -> Origin:
         """Return the place of something below `spec`."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from hadesign.blueprint import nodes as written
 from hadesign.blueprint.nodes import Machine
+from hadesign.i18n import ngettext
 from hadesign.topology.above import Needs
 from hadesign.topology.given import Given
 from hadesign.topology.nouns.machines import Capacity, Node, NodeGroup, Pool, Taint
@@ -85,5 +86,6 @@ def _group(nodes: Sequence[Node], indices: Sequence[int], needs: Needs) -> NodeG
     elif first.pool:
         label = f"{first.pool}-{first.zone}-*" if first.zone else f"{first.pool}-*"
     else:
-        label = f"{first.name} and {len(indices) - 1} like it"
+        others = len(indices) - 1
+        label = ngettext("{name} and {count} like it", "{name} and {count} like it", others, name=first.name)
     return NodeGroup(label, first.zone, tuple(indices), first.size, needs, first.roles)

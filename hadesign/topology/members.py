@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 
+from hadesign.i18n import _
 from hadesign.topology.given import Given
 from hadesign.topology.nouns.control_plane import ApiServer, Disk, Etcd, Member
 from hadesign.topology.nouns.machines import Node
@@ -59,7 +60,7 @@ def _disk(given: Given) -> Disk | None:
 
 
 def _member(node: Node, declared: bool) -> Member:
-    how = node.origin.derived if declared else "etcd member, as no machine has the role etcd"
+    how = node.origin.derived if declared else _("etcd member, as no machine has the role etcd")
     return Member(
         name=node.name,
         node=node.name,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from hadesign.blueprint import operations as written
+from hadesign.i18n import _
 from hadesign.topology.given import Given
 from hadesign.topology.nouns.machines import Node, NodeGroup
 from hadesign.topology.nouns.operations import (
@@ -111,7 +112,10 @@ def _scaler(
         found, problem = _match(entry, pools)
         twice = next((owner[number] for number in found if number in owner), None)
         if twice is not None:
-            found, problem = (), f"the machines of autoscaling group {entry.name} apart from those of {twice}"
+            found, problem = (
+                (),
+                _("the machines of autoscaling group {name} apart from those of {other}", name=entry.name, other=twice),
+            )
         owner |= dict.fromkeys(found, entry.name)
         where = origin.below("groups", index)
         scaled.append(ScaledGroup(entry.name, entry.zone, entry.min, entry.max, found, problem, where))
@@ -131,8 +135,14 @@ def _match(
         key for key in pools if f"{key[0]}-{key[1]}" == entry.name
     ]
     if not named:
-        return (), f"the machines of autoscaling group {entry.name}, which is neither a pool nor a pool and its zone"
+        return (), _(
+            "the machines of autoscaling group {name}, which is neither a pool nor a pool and its zone", name=entry.name
+        )
     keys = [key for key in named if entry.zone in (None, key[1])]
     if not keys:
-        return (), f"the machines of autoscaling group {entry.name}, as its pool has none in zone {entry.zone}"
+        return (), _(
+            "the machines of autoscaling group {name}, as its pool has none in zone {zone}",
+            name=entry.name,
+            zone=entry.zone,
+        )
     return tuple(number for key in keys for number in pools[key]), ""

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from hadesign.blueprint.base import yaml_names
 from hadesign.blueprint.reliability import PartReliability, Repairable
 from hadesign.errors import InputError
+from hadesign.i18n import _
 from hadesign.source import did_you_mean, input_diagnostic
 from hadesign.topology.given import Given
 from hadesign.topology.nouns.places import (
@@ -99,10 +100,10 @@ def _check_parts(given: Given, parts: Collection[str], things: Collection[ThingI
     base = given.at("reliability", "parts")
     problems = [
         input_diagnostic(
-            f"there is no part {name}",
+            _("there is no part {part}", part=name),
             given.document.key((*base.path, name)),
             (*base.path, name),
-            expected="a part that exists; `hadesign show` lists machines and failure domains",
+            expected=_("a part that exists; `hadesign show` lists machines and failure domains"),
             hint=did_you_mean(name, things),
         )
         for name in parts

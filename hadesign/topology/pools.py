@@ -6,6 +6,7 @@ from hadesign.blueprint.nodes import Machine, Pool
 from hadesign.diagnostic import Related
 from hadesign.errors import InputError
 from hadesign.frozen import dataclass
+from hadesign.i18n import _, ngettext
 from hadesign.source import input_diagnostic
 from hadesign.topology.given import Given
 from hadesign.topology.nouns.places import Origin
@@ -14,6 +15,9 @@ from hadesign.topology.zones import Zones
 
 LONGEST_LABEL = 63
 """Characters of a label in a node's name (RFC 1123 2.1, RFC 1035 2.3.4); the name of a pool's machine is one label."""
+
+_NUMBER = "\0"
+"""Stands for the number in a sentence that is said once for all machines of a pool, as there may be thousands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +51,27 @@ def expand(given: Given) -> tuple[Draft, ...]:
     for index, entry in enumerate(given.spec.nodes):
         origin = given.at("nodes", index)
         path = origin.path
-        made = list(_pool(entry, zones, origin)) if isinstance(entry, Pool) else [_single(entry, zones, origin)]
+        made = list(_pool(entry, zones, origin)) if isinstance(entry, Pool) else [_single(entry, zones, origin, given)]
         longest = max((draft.name for draft in made if draft.pool), key=len, default="")
         if len(longest) > LONGEST_LABEL:
-            message = f"machine {longest} of pool {made[0].pool} has a name of {len(longest)} characters"
-            expected = f"at most {LONGEST_LABEL} with the zone and the number, which a pool's machine has in its name"
+            message = ngettext(
+                "machine {name} of pool {pool} has a name of {count} characters",
+                "machine {name} of pool {pool} has a name of {count} characters",
+                len(longest),
+                name=longest,
+                pool=made[0].pool,
+            )
+            expected = _(
+                "at most {most} with the zone and the number, which a pool's machine has in its name",
+                most=LONGEST_LABEL,
+            )
             problems.append(input_diagnostic(message, document.key(path), path, expected=expected))
         for draft in made:
             if draft.name in seen:
-                first = Related("the other one comes from here", document.key(seen[draft.name].path))
-                message = f"two machines are called {draft.name}"
+                first = Related(_("the other one comes from here"), document.key(seen[draft.name].path))
+                message = _("two machines are called {name}", name=draft.name)
                 problems.append(
-                    input_diagnostic(message, document.key(path), path, expected="another name", related=(first,))
+                    input_diagnostic(message, document.key(path), path, expected=_("another name"), related=(first,))
                 )
             seen[draft.name] = draft.origin
             drafts.append(draft)
@@ -67,8 +80,8 @@ def expand(given: Given) -> tuple[Draft, ...]:
     return tuple(drafts)
 
 
-def _single(entry: Machine, zones: Zones, origin: Origin) -> Draft:
-    return Draft(entry.name, entry, zones.of(entry)[0], origin)
+def _single(entry: Machine, zones: Zones, origin: Origin, given: Given) -> Draft:
+    return Draft(entry.name, entry, zones.of(entry) or given.zone_of(entry.name), origin)
 
 
 def _pool(entry: Pool, known: Zones, origin: Origin) -> Iterator[Draft]:
@@ -76,15 +89,17 @@ def _pool(entry: Pool, known: Zones, origin: Origin) -> Iterator[Draft]:
 
     A pool that names no zones is in that of its rack or datastore, and else in all there are.
     """
-    path, (own, _) = origin.path, known.of(entry)
+    path, own = origin.path, known.of(entry)
     zones = in_order(entry.zones) or ((own,) if own else known.all)
     if not zones:
+        how = _("machine {number} of pool {pool}", number=_NUMBER, pool=entry.pool)
         for number in range(1, (entry.count or entry.per_zone or 1) + 1):
-            how = f"machine {number} of pool {entry.pool}"
-            yield Draft(f"{entry.pool}-{number}", entry, None, Origin(path, how, origin.source))
+            derived = how.replace(_NUMBER, str(number))
+            yield Draft(f"{entry.pool}-{number}", entry, None, Origin(path, derived, origin.source))
         return
     for position, zone in enumerate(zones):
         dealt = (entry.count - position + len(zones) - 1) // len(zones) if entry.count else entry.per_zone or 1
+        how = _("machine {number} of pool {pool} in zone {zone}", number=_NUMBER, pool=entry.pool, zone=zone)
         for number in range(1, dealt + 1):
-            how = f"machine {number} of pool {entry.pool} in zone {zone}"
-            yield Draft(f"{entry.pool}-{zone}-{number}", entry, zone, Origin(path, how, origin.source))
+            derived = how.replace(_NUMBER, str(number))
+            yield Draft(f"{entry.pool}-{zone}-{number}", entry, zone, Origin(path, derived, origin.source))

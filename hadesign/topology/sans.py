@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from ipaddress import ip_address, ip_network
 
+from hadesign.i18n import _
 from hadesign.topology.endpoint import is_address
 from hadesign.topology.given import Given
 from hadesign.topology.nouns.balancing import Balancer, Endpoint
@@ -32,7 +33,7 @@ def api_sans(
         [
             *_inside(given, dns_domain),
             *_servers(api_servers, nodes),
-            *([(endpoint.host, _reason(endpoint.origin, "the endpoint"))] if endpoint else []),
+            *([(endpoint.host, _reason(endpoint.origin, _("the endpoint")))] if endpoint else []),
             *_fronts(balancers),
             *((name, extra.below(position)) for position, name in enumerate(asked)),
         ]
@@ -47,20 +48,20 @@ def _reason(origin: Origin, why: str) -> Origin:
 def _inside(given: Given, dns_domain: str) -> Iterator[tuple[str, Origin]]:
     """Yield what pods call the API."""
     spec = given.spec
-    origin = given.at("network", derived="name of the API inside the cluster")
+    origin = given.at("network", derived=_("name of the API inside the cluster"))
     for name in ("kubernetes", "kubernetes.default", "kubernetes.default.svc", f"kubernetes.default.svc.{dns_domain}"):
         yield name, origin
     for service in (spec.network.service_cidr if spec.network else None) or (DEFAULT_SERVICE_CIDR,):
-        how = f"first service address of {service}"
+        how = _("first service address of {range}", range=service)
         yield str(ip_network(service)[1]), given.at("network", "serviceCIDR", derived=how)
 
 
 def _servers(api_servers: Sequence[ApiServer], nodes: Mapping[str, Node]) -> Iterator[tuple[str, Origin]]:
     """Yield names and addresses of the control-plane nodes."""
     for server in api_servers:
-        yield server.node, _reason(server.origin, "name of a control-plane node")
+        yield server.node, _reason(server.origin, _("name of a control-plane node"))
         for address in nodes[server.node].addresses:
-            yield address, _reason(server.origin, f"address of control-plane node {server.node}")
+            yield address, _reason(server.origin, _("address of control-plane node {node}", node=server.node))
 
 
 def _fronts(balancers: Sequence[Balancer]) -> Iterator[tuple[str, Origin]]:
@@ -70,12 +71,12 @@ def _fronts(balancers: Sequence[Balancer]) -> Iterator[tuple[str, Origin]]:
             continue
         origin = balancer.origin
         if balancer.vip:
-            yield balancer.vip, origin.below("vip", derived=f"virtual address of balancer {balancer.name}")
+            yield balancer.vip, origin.below("vip", derived=_("virtual address of balancer {name}", name=balancer.name))
         if balancer.dns_name:
-            yield balancer.dns_name, origin.below("dnsName", derived=f"name of balancer {balancer.name}")
+            yield balancer.dns_name, origin.below("dnsName", derived=_("name of balancer {name}", name=balancer.name))
         if balancer.thing is None:
             for local in ("localhost", "127.0.0.1"):
-                yield local, _reason(origin, "clients on the machine itself, through its own balancer")
+                yield local, _reason(origin, _("clients on the machine itself, through its own balancer"))
 
 
 def etcd_sans(members: Iterable[Member], nodes: dict[str, Node]) -> dict[str, tuple[San, ...]]:
@@ -83,10 +84,10 @@ def etcd_sans(members: Iterable[Member], nodes: dict[str, Node]) -> dict[str, tu
     result: dict[str, tuple[San, ...]] = {}
     for member in members:
         address = nodes[member.node].address
-        local = _reason(member.origin, "clients on the same machine")
-        entries = [(member.node, _reason(member.origin, "name of the machine")), ("localhost", local)]
+        local = _reason(member.origin, _("clients on the same machine"))
+        entries = [(member.node, _reason(member.origin, _("name of the machine"))), ("localhost", local)]
         entries += [("127.0.0.1", local), ("::1", local)]
-        entries += [(address, _reason(member.origin, "address of the machine"))] if address else []
+        entries += [(address, _reason(member.origin, _("address of the machine")))] if address else []
         result[member.name] = _unique(entries)
     return result
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from hadesign.blueprint.platform import StorageClass
+from hadesign.i18n import _
 from hadesign.topology.given import Given
 from hadesign.topology.nouns.machines import Node, NodeGroup
 from hadesign.topology.nouns.places import Origin, Thing, ThingId
@@ -88,12 +89,12 @@ def _places(entry: StorageClass, things: Mapping[ThingId, Thing]) -> tuple[Thing
 def _unknown(entry: StorageClass, copies: int, holders: int) -> str:
     """Return what would have to be given before anything can be told."""
     if not copies:
-        return "replicas is not given"
+        return _("{field} is not given", field="replicas")
     if STORAGES[entry.provider].monitors and entry.failure_domain is None:
-        return "failureDomain is not given"
+        return _("{field} is not given", field="failureDomain")
     if not holders:
         on_nodes = STORAGES[entry.provider].on_nodes
-        return "no worker may hold its data" if on_nodes else "it is not said what holds its data"
+        return _("no worker may hold its data") if on_nodes else _("it is not said what holds its data")
     return ""
 
 

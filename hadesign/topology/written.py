@@ -6,17 +6,17 @@ from typing import Any
 from pydantic import BaseModel
 
 from hadesign.blueprint.base import yaml_names
-from hadesign.blueprint.models import Blueprint
 from hadesign.blueprint.schedule import CronSchedule
-from hadesign.source import Document
+from hadesign.topology.given import Given
 
 
 class Written:
     """The blueprint as plain values: mappings, lists and scalars; what is missing anywhere on the way is `None`."""
 
-    def __init__(self, blueprint: Blueprint, document: Document) -> None:
+    def __init__(self, given: Given) -> None:
         """Resolve nothing yet."""
-        self._blueprint, self._document = blueprint, document
+        self.source = given
+        self._blueprint, self._document = given.blueprint, given.document
 
     def value(self, path: Sequence[str]) -> Any:
         """Return the plain value at a path of keys, such as `("spec", "objectives", "rto")`."""

@@ -21,17 +21,13 @@ class Zones:
         self._stores: Mapping[str, str] = {s.name: s.zones[0] for s in stores if s.zones and len(s.zones) == 1}
         self.all = in_order(zone.name for zone in infrastructure.zones) if infrastructure else ()
 
-    def of(self, entry: Machine | Pool) -> tuple[str | None, str]:
-        """Return the zone of a machine and, where it is not written there, how it is known."""
+    def of(self, entry: Machine | Pool) -> str | None:
+        """Return the zone of a machine."""
         written = entry.zone if isinstance(entry, Machine) else None
-        return (written, "") if written else next(self._sources(entry), (None, ""))
+        return written or next(self._sources(entry), None)
 
-    def _sources(self, entry: Machine | Pool) -> Iterator[tuple[str, str]]:
+    def _sources(self, entry: Machine | Pool) -> Iterator[str]:
         host = entry.host if isinstance(entry, Machine) else None
-        for kind, name, known in (
-            ("rack", entry.rack, self._racks),
-            ("host", host, self._hosts),
-            ("datastore", entry.datastore, self._stores),
-        ):
+        for name, known in ((entry.rack, self._racks), (host, self._hosts), (entry.datastore, self._stores)):
             if name is not None and name in known:
-                yield known[name], f"zone of {kind} {name}"
+                yield known[name]

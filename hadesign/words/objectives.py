@@ -11,6 +11,7 @@ from hadesign.proof.outcomes import (
     Available,
     AvailableEnough,
     BackWithin,
+    DependsOnPlaces,
     Harmless,
     LeftOpen,
     LessAvailable,
@@ -26,6 +27,7 @@ from hadesign.proof.outcomes import (
 )
 from hadesign.topology.cluster import Subject
 from hadesign.words.effects import witness
+from hadesign.words.places import open_places_words
 from hadesign.words.recovery import DATA, failure_words, lacks_words
 from hadesign.words.things import noun
 
@@ -92,6 +94,12 @@ def _left_open(why: LeftOpen) -> str:
         "{field} of {service} is not given, and {witness}",
         field=why.what, service=why.service, witness=witness(why.found),
     )  # fmt: skip
+
+
+@outcome.register
+def _depends(why: DependsOnPlaces) -> str:
+    worst = outcome(why.worst)
+    return _("{places}, and at worst {worst}", places=open_places_words(why.places), worst=worst)
 
 
 @outcome.register

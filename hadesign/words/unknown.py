@@ -13,6 +13,7 @@ _UNKNOWN: Mapping[Unsaid, Message] = {
     "endpoint": N_("nothing is declared that answers for the endpoint"),
     "replicas": N_("the number of replicas is not given"),
     "nodes": N_("no node may run it"),
+    "zones": N_("the zone of a node that may run it is not given, and its spread depends on it"),
     "sizes": N_("sizes of nodes or requests of workloads are not given"),
 }
 

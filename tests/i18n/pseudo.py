@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Collection, Iterable, Mapping
+from html import unescape
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -55,7 +56,7 @@ def outside(text: str) -> str:
 
 def missed(text: str, known: Collection[str]) -> list[str]:
     """Return the words that no sentence holds: not code, not a path or an option, and not a known name."""
-    return [word for word in _WORD.findall(_CODE.sub(" ", outside(text))) if word not in known]
+    return [word for word in _WORD.findall(_CODE.sub(" ", unescape(outside(text)))) if word not in known]
 
 
 def names(*texts: Iterable[str] | str) -> frozenset[str]:

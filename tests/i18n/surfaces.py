@@ -35,6 +35,7 @@ from tests.blueprint.test_quantities import REFUSED
 from tests.blueprint.test_references import BAD as CONTRADICTIONS
 from tests.cli.running import AS_OF, SHOP, SMALL
 from tests.i18n.catalogue import descriptions
+from tests.i18n.designs import described
 from tests.i18n.reasons import reasons
 from tests.lint.own import FILE, write_rule
 from tests.lint.test_author import changed, test_a_mistake_in_the_form, test_a_mistake_in_the_logic
@@ -161,6 +162,7 @@ def all_surfaces() -> Iterator[tuple[str, Callable[[], str]]]:
     yield "schema rule", partial(_schema, rule_schema)
     for path in rule_files(rules_dir()):
         yield f"rule {path.stem}", partial(_words, path)
+    yield from described(called, refused)
 
 
 def _proofs() -> Iterator[tuple[str, Callable[[], str]]]:

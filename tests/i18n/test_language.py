@@ -10,8 +10,13 @@ from hadesign import i18n
 from hadesign.cli.language import choose
 from hadesign.errors import UsageError
 from hadesign.i18n import N_, _, counted, ngettext, original, pgettext, plural, translated
-from hadesign.lint import cache
+from hadesign.lint import cache, load
+from hadesign.lint.catalogue import rule_files
+from hadesign.lint.example_runs import telling
+from hadesign.lint.rulefile import BadExample
+from hadesign.lint.rulefile import load as load_rule
 from hadesign.lint.text import as_count
+from hadesign.resources import rules_dir
 from tests.cli.running import AS_OF, SHOP, SMALL, environment, process
 
 GERMAN = r"""
@@ -223,6 +228,22 @@ def test_examples_of_rules_are_compared_in_the_words_of_their_files(german: Path
     spoken = environment(cache, HADESIGN_LANG=str(german))
     found = process("test-rules", own, env=spoken)
     assert (found.returncode, found.stdout, found.stderr) == (0, b"1 rule does what the examples say.\n", b"")
+
+
+def test_a_rule_says_again_what_it_finds_in_its_examples(german: Path, cache: Path) -> None:
+    spoken = environment(cache, HADESIGN_LANG=str(german))
+    text = process("explain", "CP001", env=spoken).stdout.decode()
+    assert "-> error spec.nodes[0].roles: fällt cp-a aus, ist die API weg" in " ".join(text.split())
+    (rule,) = json.loads(process("explain", "CP001", "--format", "json", env=spoken).stdout)
+    found = [finding for example in rule["examples"]["bad"] for finding in example["findings"]]
+    assert found
+    assert all("ist die API weg" in finding for finding in found)
+
+
+def test_what_cannot_be_run_is_told_as_it_is_stated(tmp_path: Path) -> None:
+    example = BadExample.model_validate({"base": "nowhere", "findings": ["a flaw"]})
+    path = next(path for path in rule_files(rules_dir()) if path.stem.startswith("CP001"))
+    assert telling(load(), [tmp_path])(load_rule(path)[0], example) == ("a flaw",)
 
 
 def test_without_a_language_nothing_of_it_is_loaded(cache: Path) -> None:

@@ -17,6 +17,7 @@ from hadesign.resources import blueprints_dir
 from hadesign.source import read
 from hadesign.targets import target_names
 from hadesign.topology import read_cluster
+from tests.i18n.designs import known
 from tests.i18n.pseudo import missed, names, outside, surfaces, translation
 
 pytestmark = pytest.mark.slow
@@ -24,10 +25,19 @@ PROGRAMS = names(
     "hadesign", COMMANDS, target_names(), "text json markdown explained", list(Severity), "never aws gcp blueprint rule"
 )
 """What is typed on a command line, or printed for programs to find."""
+WORDS_NOT_YET: Mapping[str, frozenset[str]] = {
+    "lint/engine.py": names("cannot check not given"),
+    "lint/rule.py": names(
+        "Backup and restore",
+        "Failure domains",
+        "Control plane",
+        "Certificates",
+        "Monitoring Network Recovery Waivers Workers Workloads",
+    ),
+}
+"""Words of rooms that are not in the catalogue yet, on surfaces of those that are."""
 NOT_YET = ("there is no target",)
 """Surfaces that show words of rooms whose words do not go through the catalogue yet."""
-ROOMS_NOT_YET: Mapping[str, str] = {"prove ": "report, topology"}
-"""Surfaces by how their names begin, and the rooms that have their say there and are not in the catalogue yet."""
 
 
 def keys(schema: Any) -> list[str]:
@@ -67,7 +77,8 @@ def known_to(surface: str) -> frozenset[str]:
         return PROGRAMS
     if kind == "prove":
         return PROGRAMS | of_design(surface.split()[1])
-    return PROGRAMS | names(keys(json_schema()), keys(rule_schema()))
+    code = PROGRAMS | names(keys(json_schema()), keys(rule_schema()))
+    return code.union(known(surface), *WORDS_NOT_YET.values())
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +92,7 @@ def said(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
 def test_no_sentence_was_missed(said: Mapping[str, str]) -> None:
     found = {}
     for surface, text in said.items():
-        if any(word in text for word in NOT_YET) or surface.startswith(tuple(ROOMS_NOT_YET)):
+        if any(word in text for word in NOT_YET):
             continue
         if words := missed(text, known_to(surface)):
             found[surface] = words
@@ -102,6 +113,12 @@ def test_no_sentence_was_missed(said: Mapping[str, str]) -> None:
         ("reasons ", 20),
         ("schema ", 2),
         ("rule ETC", 5),
+        ("show ", 50),
+        ("front ", 8),
+        ("clash ", 10),
+        ("explain ", 10),
+        ("findings ", 22),
+        ("lint ", 6),
     ],
 )
 def test_every_kind_of_surface_says_something(said: Mapping[str, str], kind: str, least: int) -> None:

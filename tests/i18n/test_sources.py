@@ -17,9 +17,7 @@ NOT_YET = (
     "lint/engine.py",
     "lint/facts",
     "lint/rule.py",
-    "report",
     "targets",
-    "topology",
 )
 """Rooms whose words do not go through the catalogue yet; what leaves this list stays out of it."""
 NO_SENTENCES = {
@@ -28,6 +26,7 @@ NO_SENTENCES = {
     "frozen.py": "source code, and an error of ours",
     "lint/author.py": "looked for in the words of the CEL engine",
     "lint/cel.py": "looked for in the words of the CEL engine",
+    "report/markdown.py": "comments in a regular expression",
     "source/pure.py": "words of PyYAML",
     "source/sentences.py": "looked for in the words of PyYAML and libyaml",
     "vocabulary/balancers.py": "names of products",
@@ -39,6 +38,7 @@ NEEDLES = {
     "frozen.py": 2,
     "lint/author.py": 1,
     "lint/cel.py": 1,
+    "report/markdown.py": 1,
     "source/pure.py": 2,
     "vocabulary/balancers.py": 1,
 }

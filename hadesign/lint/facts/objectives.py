@@ -15,6 +15,7 @@ from hadesign.proof.objectives import Fault, Objective, users_services
 from hadesign.words.availability import no_figure
 from hadesign.words.effects import witness
 from hadesign.words.objectives import outcome
+from hadesign.words.places import open_place_words
 from hadesign.words.things import thing_words
 
 TOPIC = Topic("What the design is to achieve.")
@@ -26,7 +27,7 @@ TOPIC = Topic("What the design is to achieve.")
     " for an objective that none breaks. Failures that take down the same services become one finding.",
     about="the service, and the failure with all that it takes which the service needs from others",
     objective="the objective in words, such as `survive the loss of any one zone`",
-    broken="whether a failure breaks it",
+    broken="whether a failure breaks it; null where that depends on what the design does not say",
     services="names of the services that the failure takes down",
     witness="the failure, and what it leaves, in words; empty if there is none",
     more="number of further failures that do the same",
@@ -37,9 +38,24 @@ def survivals(context: Context) -> list[Item]:
     for objective in context.proof.objectives:
         if objective.kind == "survive":
             broken = [_broken(context, objective, fault.found, s) for fault in objective.faults for s in _lost(fault)]
-            values = {"objective": outcome(objective.goal), "broken": False, "services": (), "witness": "", "more": 0}
-            found += broken or [Item(objective.origin.path, values)]
+            found += broken or [_unbroken(objective)]
     return found
+
+
+def _unbroken(objective: Objective) -> Item:
+    """Return an objective that no failure breaks for certain; where it is not shown, with what would settle it."""
+    values = {"objective": outcome(objective.goal), "broken": False, "services": (), "witness": "", "more": 0}
+    if objective.met:
+        return Item(objective.origin.path, values)
+    lacks, places = _open("broken", objective)
+    related = [(open_place_words(place), place.origin.path) for place in objective.open[1:]]
+    return Item(objective.origin.path, {**values, "broken": None}, related, places, lacks)
+
+
+def _open(value: str, objective: Objective) -> tuple[Mapping[str, str], Mapping[str, Path]]:
+    """Return why an objective is not shown, and where what would settle it could be said."""
+    place = objective.open[0].origin.path if objective.open else objective.origin.path
+    return {value: outcome(objective.why)}, {value: place}
 
 
 def _lost(fault: Fault) -> list[ServiceProof]:
@@ -112,6 +128,12 @@ def availabilities(context: Context) -> list[Item]:
 
 def _modelled(context: Context, wanted: float) -> Iterator[Item]:
     path = ("spec", "objectives", "availability")
+    (objective,) = (found for found in context.proof.objectives if found.kind == "availability")
+    if objective.open:
+        lacks, places = _open("modelled", objective)
+        values = {"service": "", "objective": wanted, "objectiveText": as_percent(wanted)}
+        yield Item(path, {**values, **_UNKNOWN}, places=places, lacks=lacks)
+        return
     for service in users_services(context.proof):
         figure = context.proof.availability(service)
         values = {"service": service.name, "objective": wanted, "objectiveText": as_percent(wanted)}
@@ -129,9 +151,11 @@ def _modelled(context: Context, wanted: float) -> Iterator[Item]:
         yield Item(path, values, [seen_at(service.name, service.origin)])
 
 
+_UNKNOWN = dict.fromkeys(("modelled", "best", "written", "minutes", "weakest"))
+
+
 def _unknown(path: Path, values: Mapping[str, Any], figure: ModelledAvailability) -> Item:
     """Return a service without a figure: numbers are missing, or it has another reason."""
     places = {"modelled": figure.missing[0].path if figure.missing else path}
     lacks = {} if len(figure.missing) == 1 else {"modelled": no_figure(figure)}
-    unknown = dict.fromkeys(("modelled", "best", "written", "minutes", "weakest"))
-    return Item(path, {**values, **unknown}, places=places, lacks=lacks)
+    return Item(path, {**values, **_UNKNOWN}, places=places, lacks=lacks)

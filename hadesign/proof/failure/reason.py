@@ -14,9 +14,10 @@ class Reason:
     __slots__ = ()
 
 
-Unsaid: TypeAlias = Literal["managed", "etcd", "control-plane", "endpoint", "replicas", "nodes", "sizes"]
+Unsaid: TypeAlias = Literal["managed", "etcd", "control-plane", "endpoint", "replicas", "nodes", "zones", "sizes"]
 """What keeps a service from being proved: somebody else runs it, nothing is declared that does (etcd, API servers, what
-answers for the endpoint), or it is not known how many replicas there are, where they may run, or how large things are.
+answers for the endpoint), or it is not known how many replicas there are, where they may run, in which zones that is,
+or how large things are.
 """
 
 

@@ -100,7 +100,8 @@ class ServiceProof:
     the loss of one. `unknown` is what the blueprint would have to tell before anything can be proved. `covered`
     tells whether the objective of the whole design is about this service. `assumed` names what the blueprint leaves
     open and the proof takes at its worst, such as a spread: then it shows what may happen, not what will. `of` is what
-    it is about where there may be several of its kind: namespace and name of pods, or a storage class.
+    it is about where there may be several of its kind: namespace and name of pods, or a storage class. `at_worst` finds
+    the same service where everything stands as badly as the design allows (`None`: it leaves nothing open).
     """
 
     service: ServiceKind
@@ -112,6 +113,7 @@ class ServiceProof:
     covered: bool = True
     assumed: Assumed = ""
     of: str = ""
+    at_worst: Callable[[], "ServiceProof | None"] = field(default=lambda: None, repr=False, compare=False)
 
     @property
     def id(self) -> str:
@@ -136,19 +138,34 @@ class ServiceProof:
 
         Where no host is named, each machine is its own.
         """
-        if what == "node":
-            return None if self.unknown else not any(found.kind in _NODE for found in self.breaks)
-        return self.survives("node" if what == "host" else what)
+        if what != "node":
+            return self.survives("node" if what == "host" else what)
+        return self._in_every_world(lambda one: one.without_node)
+
+    @property
+    def without_node(self) -> bool | None:
+        """Whether it goes on without any one node or load balancer instance, as things are said to stand."""
+        return None if self.unknown else not any(found.kind in _NODE for found in self.breaks)
 
     def survives(self, level: FailureLevel) -> bool | None:
         """Whether no single failure of that level takes the service down; `None` if that cannot be told.
 
         What survives a zone survives the racks in it, also where no racks are named.
         """
+        return self._in_every_world(lambda one: one.as_said(level))
+
+    def _in_every_world(self, answer: "Callable[[ServiceProof], bool | None]") -> bool | None:
+        """Return an answer that holds however badly things stand; what fails as they are said to stand fails anyway."""
+        own = answer(self)
+        worst = self.at_worst() if own else None
+        return own if worst is None or answer(worst) else None
+
+    def as_said(self, level: FailureLevel) -> bool | None:
+        """Whether it survives a level where nothing shares more than the design says."""
         if self.unknown:
             return None
         if self.broken_by(level):
             return False
         if level == "rack" and not self.known & _RACK_SIZED:
-            return self.survives("zone") or None
+            return self.as_said("zone") or None
         return True if level in ("node", "rack") or level in self.known else None

@@ -5,21 +5,23 @@ Each function returns sections of a page, which a terminal, Markdown and the han
 
 from collections.abc import Iterable, Sequence
 
+from hadesign.i18n import N_, Message, _, translated
 from hadesign.proof import Proof, ServiceProof
 from hadesign.report.page import Bullet, Bullets, Section
 from hadesign.report.prove import capacity, figures, objectives, sets, singles, sizing, times
 from hadesign.report.prove import maintenance as upkeep
 from hadesign.report.prove import what_if as questions
+from hadesign.report.sentences import said_of
 from hadesign.topology.cluster import ThingId
 from hadesign.words.unknown import unknown_words
 
-MAINTENANCE = "upgrades and maintenance (see hadesign prove --during node-upgrade)"
+MAINTENANCE = N_("upgrades and maintenance (see hadesign prove --during node-upgrade)")
 LEFT_OUT = (
     MAINTENANCE,
-    "mistakes of people and in configuration",
-    "certificates and licences that expire",
-    "software faults that hit all copies alike",
-    "overload, and failures that cause further failures",
+    N_("mistakes of people and in configuration"),
+    N_("certificates and licences that expire"),
+    N_("software faults that hit all copies alike"),
+    N_("overload, and failures that cause further failures"),
 )
 """What independent failures of parts do not speak about."""
 
@@ -28,8 +30,8 @@ def page(proof: Proof, chosen: Sequence[ServiceProof], order: int) -> list[Secti
     """Return all there is to say about some services, with failure sets up to an order."""
     return [
         Section(
-            f"{proof.cluster.title}: what it survives",
-            (objectives.verdict(proof), f"Lines are those of {proof.cluster.document.file}."),
+            _("{title}: what it survives", title=proof.cluster.title),
+            (objectives.verdict(proof), _("Lines are those of {file}.", file=proof.cluster.document.file)),
         ),
         objectives.objectives(proof),
         *survival(chosen),
@@ -43,8 +45,8 @@ def page(proof: Proof, chosen: Sequence[ServiceProof], order: int) -> list[Secti
 
 def survival(chosen: Sequence[ServiceProof]) -> list[Section]:
     """Return what each service survives, and of which too little is known."""
-    items = [Bullet(f"{one.name}: {unknown_words(one.unknown)}", one.origin) for one in chosen if one.unknown]
-    return [objectives.tolerance(chosen), Section("Too little is known", (Bullets(items),) if items else ())]
+    items = [Bullet(said_of(one.name, unknown_words(one.unknown)), one.origin) for one in chosen if one.unknown]
+    return [objectives.tolerance(chosen), Section(_("Too little is known"), (Bullets(items),) if items else ())]
 
 
 def failure_sets(proof: Proof, chosen: Sequence[ServiceProof], order: int) -> list[Section]:
@@ -87,13 +89,20 @@ def what_if(proof: Proof, chosen: Sequence[ServiceProof], failed: Iterable[Thing
     return [*questions.page(proof, chosen, failed), left_out(None)]
 
 
-def left_out(order: int | None, but: str = "") -> Section:
+def left_out(order: int | None, but: Message | None = None) -> Section:
     """Return what the proof does not speak about; it stands on every page.
 
     Args:
         order: up to how many failures at once the sets are complete, if the page shows any.
         but: one of `LEFT_OUT` that the page does speak about.
     """
-    complete = "" if order is None else f"Failure sets are complete up to {order} at once. "
-    note = f"{complete}What is modelled are parts that fail independently of each other. It does not speak of:"
-    return Section("What this leaves out", (note, Bullets([Bullet(text) for text in LEFT_OUT if text != but])))
+    if order is None:
+        note = _("What is modelled are parts that fail independently of each other. It does not speak of:")
+    else:
+        note = _(
+            "Failure sets are complete up to {order} at once. What is modelled are parts that fail independently of"
+            " each other. It does not speak of:",
+            order=order,
+        )
+    left = [Bullet(translated(what)) for what in LEFT_OUT if what != but]
+    return Section(_("What this leaves out"), (note, Bullets(left)))

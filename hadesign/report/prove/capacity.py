@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeAlias
 
-from hadesign.i18n import ngettext, translated
+from hadesign.i18n import N_, _, ngettext, translated
 from hadesign.lists import listed, listed_lines
 from hadesign.notation import as_time
 from hadesign.proof import Proof
@@ -14,6 +14,7 @@ from hadesign.proof.capacity.reasons import Barred, Gap, OfWorkload
 from hadesign.proof.capacity.resources import RESOURCES, Resource
 from hadesign.proof.failure.reason import Reason
 from hadesign.report.page import Answer, Bullet, Bullets, Cell, Content, Section, Table
+from hadesign.report.sentences import between, out_of, said_of
 from hadesign.topology.cluster import Origin
 from hadesign.words.amounts import RESOURCE_WORDS, bare_amount
 from hadesign.words.fitting import bar_words, facts, fit_words
@@ -23,15 +24,21 @@ MOST_ROWS = 15
 """Rows that are shown; the largest failures come first."""
 _MOST_NAMED = 6
 """Workloads that are named for a failure."""
-_ANSWER = {"fits": Answer(True), "cannot": Answer(False), "not-shown": Answer(None, "not shown")}
-_HEAD = ("after the loss of", "nodes", "CPU", "memory", "pods", "all fit", "Pending")
-_NOTE = "What pods request at most, of what is left on the nodes that take pods, and whether a place was found for all."
-_WAIT = " Pods in the last column stay Pending until what failed is back, whatever is left."
+_NOTE = N_(
+    "What pods request at most, of what is left on the nodes that take pods, and whether a place was found for all."
+)
+_NOTE_AND_WAIT = N_(
+    "What pods request at most, of what is left on the nodes that take pods, and whether a place was found for all."
+    " Pods in the last column stay Pending until what failed is back, whatever is left."
+)
 LEFT_OUT = (
-    "what the kubelet and the system reserve on each node",
-    "parts of the platform whose requests the blueprint does not give (cluster DNS, ingress, monitoring, static pods)",
-    "how the scheduler gets there: it does not move running pods to make room for others",
-    "limits on how many volumes a node can attach",
+    N_("what the kubelet and the system reserve on each node"),
+    N_(
+        "parts of the platform whose requests the blueprint does not give (cluster DNS, ingress, monitoring,"
+        " static pods)"
+    ),
+    N_("how the scheduler gets there: it does not move running pods to make room for others"),
+    N_("limits on how many volumes a node can attach"),
 )
 """What the verdicts do not look at."""
 
@@ -43,22 +50,40 @@ def sections(proof: Proof) -> Iterator[Section]:
     """Yield what fits after failures, and what the autoscaler changes about it."""
     found = proof.after_failures
     missing = list(unknown(pair for pair in found.missing if pair not in found.scaler.missing))
-    title = "Capacity after a failure"
+    title = _("Capacity after a failure")
     if found.before is None:
         yield Section(title, (Bullets(missing),) if missing and proof.cluster.workloads else ())
         return
     alike = _alike([found.before, *found.after])
     shown = alike[:MOST_ROWS]
-    waits = any(_waiting(one.fit)[1] for one, _ in shown)
+    waits = any(_waiting(one.fit)[1] for one, _group in shown)
     parts: list[Content] = [
-        _NOTE + (_WAIT if waits else ""),
-        Table(_HEAD, [row for same in shown for row in _rows(same)]),
+        translated(_NOTE_AND_WAIT if waits else _NOTE),
+        Table(_head(), [row for same in shown for row in _rows(same)]),
     ]
     if len(alike) > len(shown):
-        parts.append(f"And {len(alike) - len(shown):,} smaller kinds of failure: JSON has all of them.")
+        parts.append(
+            ngettext(
+                "And {count:,} smaller kinds of failure: JSON has all of them.",
+                "And {count:,} smaller kinds of failure: JSON has all of them.",
+                len(alike) - len(shown),
+            )
+        )
     worries = [*_worries(shown), *_waits(shown), *missing]
-    yield Section(title, (*parts, *([Bullets(worries)] if worries else []), f"Left out: {'; '.join(LEFT_OUT)}."))
+    left_out = _("Left out: {what}.", what="; ".join(map(translated, LEFT_OUT)))
+    yield Section(title, (*parts, *([Bullets(worries)] if worries else []), left_out))
     yield _autoscaled(found.scaler, alike)
+
+
+def _head() -> tuple[str, ...]:
+    return _("after the loss of"), _("nodes"), _("CPU"), _("memory"), _("pods"), _("all fit"), _("Pending")
+
+
+def _answer(fit: Fit) -> Answer:
+    """Return whether a place was found for all; that none was found does not show that there is none."""
+    if fit.verdict == "not-shown":
+        return Answer(None, _("not shown"))
+    return Answer(fit.verdict == "fits")
 
 
 def unknown(missing: Iterable[tuple[Reason, Origin]]) -> Iterator[Bullet]:
@@ -67,8 +92,8 @@ def unknown(missing: Iterable[tuple[Reason, Origin]]) -> Iterator[Bullet]:
     for fact, origin in missing:
         lines.setdefault((fact.field, fact.of) if isinstance(fact, Gap) else fact, []).append((fact, origin))
     for found in lines.values():
-        (text,) = facts(fact for fact, _ in found)
-        yield Bullet(f"not known: {text}", found[0][1])
+        (text,) = facts(fact for fact, _origin in found)
+        yield Bullet(_("not known: {what}", what=text), found[0][1])
 
 
 def _alike(found: Sequence[AfterFailure]) -> list[_Same]:
@@ -88,11 +113,11 @@ def _tightness(one: AfterFailure) -> tuple[float, int]:
 
 def _rows(same: _Same) -> Iterator[Sequence[Cell]]:
     """Yield the row of a failure, and one for a pool that is tighter than all machines together."""
-    one, _ = same
+    one = same[0]
     whole = {amount.resource: amount for amount in one.amounts if amount.pool is None}
-    left = f"{one.of - one.machines:,} of {one.of:,}"
+    left = out_of(f"{one.of - one.machines:,}", f"{one.of:,}")
     cells = [_amount(whole.get(resource)) for resource in RESOURCES]
-    yield _lost(same), left, *cells, _ANSWER[one.fit.verdict], _between(_waiting(one.fit))
+    yield _lost(same), left, *cells, _answer(one.fit), _between(_waiting(one.fit))
     tighter: dict[str, dict[Resource, Amount]] = {}
     for amount in one.amounts:
         rest = whole.get(amount.resource)
@@ -100,14 +125,14 @@ def _rows(same: _Same) -> Iterator[Sequence[Cell]]:
             tighter.setdefault(amount.pool, {})[amount.resource] = amount
     for pool, amounts in tighter.items():
         parts = [_amount(amounts[resource]) if resource in amounts else "" for resource in RESOURCES]
-        yield f"(pool {pool})", "", *parts, "", ""
+        yield _("(pool {name})", name=pool), "", *parts, "", ""
 
 
 def _amount(amount: Amount | None) -> str:
     """Write what is asked for of what is left; the head of the column names the resource."""
     if amount is None:
         return "?"
-    return f"{_short(amount.resource, amount.asked)} of {_short(amount.resource, amount.left)}"
+    return out_of(_short(amount.resource, amount.asked), _short(amount.resource, amount.left))
 
 
 def _short(resource: Resource, amount: int) -> str:
@@ -124,23 +149,28 @@ def _between(count: tuple[int, int]) -> str:
     least, most = count
     if not most:
         return ""
-    return f"{most:,}" if least == most else f"{least:,} to {most:,}" if least else f"up to {most:,}"
+    if least == most:
+        return f"{most:,}"
+    return between(f"{least:,}", f"{most:,}") if least else _("up to {most:,}", most=most)
 
 
 def _lost(same: _Same) -> str:
     """Name a failure and how many there are like it."""
     one, group = same
     if one.failure is None or one.kind is None:
-        return "nothing"
+        return _("nothing")
     count = sum(other.count for other in group)
     if count == 1:
         return thing_words(one.failure)
     equal = all(_tightness(other) == _tightness(one) for other in group)
-    return f"any of {count:,} {noun(one.kind, count)}, {'such as' if equal else 'at worst'} {bare(one.failure)}"
+    things, name = noun(one.kind, count), bare(one.failure)
+    if equal:
+        return _("any of {count:,} {things}, such as {name}", count=count, things=things, name=name)
+    return _("any of {count:,} {things}, at worst {name}", count=count, things=things, name=name)
 
 
 def _without(same: _Same) -> str:
-    return f"without {_lost(same)}" if same[0].failure else "already without any failure"
+    return _("without {what}", what=_lost(same)) if same[0].failure else _("already without any failure")
 
 
 def _worries(alike: Sequence[_Same]) -> Iterator[Bullet]:
@@ -151,11 +181,15 @@ def _worries(alike: Sequence[_Same]) -> Iterator[Bullet]:
         if fit.verdict == "fits" or fit.why is None or fit.why in told:
             continue
         if one.machines == one.of:
-            yield Bullet(f"{_without(same)}: no node that takes pods is left", one.origin)
+            yield Bullet(_("{case}: no node that takes pods is left", case=_without(same)), one.origin)
             continue
         told.add(fit.why)
-        verdict = "not all pods fit" if fit.verdict == "cannot" else "not shown that all pods fit"
-        yield Bullet(f"{_without(same)}: {verdict}: {fit_words(fit.why)}", one.origin, (), list(_homeless(fit)))
+        case, reason = _without(same), fit_words(fit.why)
+        if fit.verdict == "cannot":
+            text = _("{case}: not all pods fit: {reason}", case=case, reason=reason)
+        else:
+            text = _("{case}: not shown that all pods fit: {reason}", case=case, reason=reason)
+        yield Bullet(text, one.origin, (), list(_homeless(fit)))
 
 
 def _homeless(fit: Fit) -> Iterator[str]:
@@ -165,13 +199,23 @@ def _homeless(fit: Fit) -> Iterator[str]:
     concerns = [c for c in fit.concerns if c.unplaced and c.why and fit.why != OfWorkload(c.workload.name, c.why)]
     told = []
     for concern in concerns:
-        count = f"{concern.unplaced:,} of {concern.wanted:,} replicas found no place"
-        certain = concern.verdict == "cannot" and concern.why and concern.why != said
-        told.append(f"{_name(concern)}: {count}{f', as {fit_words(concern.why)}' if certain and concern.why else ''}")
+        text = said_of(_name(concern), _unplaced(concern))
+        if concern.verdict == "cannot" and concern.why and concern.why != said:
+            text = _("{text}, as {reason}", text=text, reason=fit_words(concern.why))
+        told.append(text)
     yield from listed_lines(told, _MOST_NAMED, _more_workloads)
     if fit.unchecked and fit.verdict == "cannot":
-        unchecked = listed([translated(RESOURCE_WORDS[resource]) for resource in fit.unchecked])
-        yield f"not checked by {unchecked}, of which not all sizes are known"
+        resources = listed([translated(RESOURCE_WORDS[r]) for r in fit.unchecked])
+        yield _("not checked by {resources}, of which not all sizes are known", resources=resources)
+
+
+def _unplaced(concern: Concern) -> str:
+    return ngettext(
+        "{unplaced:,} of {count:,} replicas found no place",
+        "{unplaced:,} of {count:,} replicas found no place",
+        concern.wanted,
+        unplaced=concern.unplaced,
+    )
 
 
 def _more_workloads(count: int) -> str:
@@ -179,7 +223,8 @@ def _more_workloads(count: int) -> str:
 
 
 def _name(concern: Concern) -> str:
-    return f"{concern.workload.name}{' (critical)' if concern.workload.tier == 'critical' else ''}"
+    name = concern.workload.name
+    return _("{workload} (critical)", workload=name) if concern.workload.tier == "critical" else name
 
 
 def _waits(alike: Sequence[_Same]) -> Iterator[Bullet]:
@@ -189,37 +234,47 @@ def _waits(alike: Sequence[_Same]) -> Iterator[Bullet]:
         concerns = [concern for concern in same[0].fit.concerns if concern.away[1]]
         lines: dict[Barred, list[str]] = {}
         for concern in concerns:
-            count = f"{_between(concern.away)} of {concern.workload.replicas or 0:,}"
+            count = out_of(_between(concern.away), f"{concern.workload.replicas or 0:,}")
             if concern.why_away is not None:
                 lines.setdefault(concern.why_away, []).append(f"{_name(concern)} {count}")
-        below = [f"{listed(found, _MOST_NAMED)}, as {bar_words(why, len(found))}" for why, found in lines.items()]
+        below = [
+            _("{text}, as {reason}", text=listed(found, _MOST_NAMED), reason=bar_words(why, len(found)))
+            for why, found in lines.items()
+        ]
         if below and tuple(below) not in told:
             told.add(tuple(below))
-            yield Bullet(f"{_without(same)}: these replicas stay Pending", same[0].origin, (), below)
+            yield Bullet(_("{case}: these replicas stay Pending", case=_without(same)), same[0].origin, (), below)
 
 
 def _autoscaled(scaler: Autoscaler, alike: Sequence[_Same]) -> Section:
     """Return what the autoscaler can add, and what then fits that did not fit before."""
-    title = "Capacity with nodes that the cluster autoscaler adds"
+    title = _("Capacity with nodes that the cluster autoscaler adds")
     missing = list(unknown(scaler.missing))
     if not scaler.growths:
         return Section(title, (Bullets(missing),) if missing else ())
-    ready = f" {as_time(scaler.seconds)} after they are asked for" if scaler.seconds is not None else ""
-    parts: list[Content] = [
-        f"Nodes that can be added, as large as those of the pool{f'; they are ready{ready}' if ready else ''}.",
-        Table(("autoscaling group", "zone", "nodes more", "where"), [_growth(one) for one in scaler.growths]),
-    ]
+    head = (_("autoscaling group"), _("zone"), _("nodes more"), _("where"))
+    parts: list[Content] = [_added(scaler), Table(head, [_growth(one) for one in scaler.growths])]
     doubtful = [
         (one, same) for same in alike for one in same[:1] if one.fit.verdict != "fits" and one.machines < one.of
     ]
     rows = [_helped(same, one.scaled) for one, same in doubtful if one.scaled and one.scaled.fit.why != one.fit.why]
     if rows:
-        parts.append(Table(("after the loss of", "all fit then", "nodes added", "why not"), rows[:MOST_ROWS]))
+        head = (_("after the loss of"), _("all fit then"), _("nodes added"), _("why not"))
+        parts.append(Table(head, rows[:MOST_ROWS]))
     elif doubtful:
-        parts.append("They change nothing about what is said above.")
+        parts.append(_("They change nothing about what is said above."))
     else:
-        parts.append("All pods fit without them, as long as any node is left.")
+        parts.append(_("All pods fit without them, as long as any node is left."))
     return Section(title, (*parts, *([Bullets(missing)] if missing else [])))
+
+
+def _added(scaler: Autoscaler) -> str:
+    if scaler.seconds is None:
+        return _("Nodes that can be added, as large as those of the pool.")
+    return _(
+        "Nodes that can be added, as large as those of the pool; they are ready {time} after they are asked for.",
+        time=as_time(scaler.seconds),
+    )
 
 
 def _growth(one: Growth) -> Sequence[Cell]:
@@ -228,4 +283,4 @@ def _growth(one: Growth) -> Sequence[Cell]:
 
 def _helped(same: _Same, scaled: WithAutoscaler) -> Sequence[Cell]:
     fits, why = scaled.fit.verdict == "fits", fit_words(scaled.fit.why) if scaled.fit.why else ""
-    return _lost(same), _ANSWER[scaled.fit.verdict], f"{scaled.fit.added:,}" if fits else "", why
+    return _lost(same), _answer(scaled.fit), f"{scaled.fit.added:,}" if fits else "", why

@@ -3,6 +3,7 @@
 from collections.abc import Hashable, Iterator, Sequence
 from typing import TypeAlias
 
+from hadesign.i18n import _
 from hadesign.lists import listed
 from hadesign.proof import KINDS, Proof, ServiceProof
 from hadesign.proof.failure.grouped import Group
@@ -24,11 +25,11 @@ def section(proof: Proof, chosen: Sequence[ServiceProof]) -> Section:
     bound = _bound(proof, [service for service in chosen if service.service not in _MOVED])
     wanted = {service.id for service in chosen if service.service in _MOVED}
     placed = [exposed for exposed in proof.during_upgrade() if exposed.service.id in wanted]
-    title = "Failure tolerance while one node is drained (an upgrade node by node)"
+    title = _("Failure tolerance while one node is drained (an upgrade node by node)")
     items = [*_bound_items(proof, bound), *_placed_items(placed)]
     if not items:
-        return Section(title, ("One more failure takes nothing down that it would not take down anyway.",))
-    note = "What one failure takes down while a node is drained, where neither of the two does so alone."
+        return Section(title, (_("One more failure takes nothing down that it would not take down anyway."),))
+    note = _("What one failure takes down while a node is drained, where neither of the two does so alone.")
     return Section(title, (note, Bullets(items)))
 
 
@@ -66,9 +67,16 @@ def _bound_items(proof: Proof, found: _Found) -> Iterator[Bullet]:
         alike: dict[tuple[str, ...], list[ThingId]] = {}
         for failure, names in failures.items():
             alike.setdefault(tuple(names), []).append(failure)
-        below = [f"takes down {listed(hit, 8)}: the loss of {_any_of(proof, names)}" for hit, names in alike.items()]
+        below = [
+            _("takes down {services}: the loss of {failures}", services=listed(hit, 8), failures=_any_of(proof, names))
+            for hit, names in alike.items()
+        ]
         written = line_words((("node", machines),))
-        text = f"with {written if len(machines) == 1 else f'one of {written}'} drained"
+        text = (
+            _("with {machine} drained", machine=written)
+            if len(machines) == 1
+            else _("with one of {machines} drained", machines=written)
+        )
         yield Bullet(text, proof.cluster.things[machines[0]].origin, (), below)
 
 
@@ -76,7 +84,7 @@ def _any_of(proof: Proof, names: Sequence[ThingId]) -> str:
     """Write failures of which any one will do."""
     kinds = {kind: tuple(n for n in names if proof.cluster.things[n].kind == kind) for kind in KINDS}
     line = tuple((kind, found) for kind, found in kinds.items() if found)
-    return f"{'any one of ' if len(names) > 1 else ''}{line_words(line)}"
+    return _("any one of {things}", things=line_words(line)) if len(names) > 1 else line_words(line)
 
 
 def _placed_items(found: Sequence[Exposed]) -> Iterator[Bullet]:
@@ -86,12 +94,16 @@ def _placed_items(found: Sequence[Exposed]) -> Iterator[Bullet]:
         alike.setdefault((one.machine, one.failures, one.fault.judged.effect), []).append(one)
     for exposed in alike.values():
         first = exposed[0]
-        drained = f"{thing_words(first.machine)}{_like(first.count, 'node')} drained"
+        machine = f"{thing_words(first.machine)}{_like(first.count, 'node')}"
         services = list(dict.fromkeys(service_name(one.service) for one in exposed))
         like = _like(first.fault.count, first.fault.kind)
         below = told(sentence(first.failures, first.fault.judged, like), services, None)
-        yield Bullet(f"with {drained}", first.fault.origins[0], (), (below,))
+        yield Bullet(_("with {machine} drained", machine=machine), first.fault.origins[0], (), (below,))
 
 
 def _like(count: int, kind: str) -> str:
-    return f" (or any of {count - 1:,} {noun(kind, count - 1)} like it)" if count > 1 else ""
+    """Say in brackets, behind a thing, how many of its kind would do as well."""
+    others = count - 1
+    if not others:
+        return ""
+    return " " + _("(or any of {count:,} {things} like it)", count=others, things=noun(kind, others))

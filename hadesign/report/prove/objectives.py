@@ -2,14 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 
+from hadesign.i18n import N_, _, ngettext, translated
 from hadesign.lists import listed
 from hadesign.proof import Proof, ServiceProof
 from hadesign.proof.failure.verdict import SURVIVED
 from hadesign.report.page import Answer, Cell, Section, Table
 from hadesign.report.prove.words import service_name
 from hadesign.words.objectives import outcome
+from hadesign.words.things import noun
 
-_WORDS = {True: "met", False: "NOT MET", None: "not shown"}
+_WORDS = {True: N_("met"), False: N_("NOT MET"), None: N_("not shown")}
+_SEVERAL = {"workload": N_("workloads {names}"), "component": N_("components {names}")}
+"""Services of which there may be many, and how those are called that share a row."""
 MOST_ROWS = 24
 """Services that have a row of their own; of more, those with equal answers share one."""
 
@@ -18,26 +22,43 @@ def verdict(proof: Proof) -> str:
     """Return the answer to the first question in one line."""
     found = proof.objectives
     if not found:
-        return "No objectives are set (spec.objectives)."
-    for met, rest in ((False, "NOT MET"), (None, "not shown, as more must be known")):
-        count = sum(1 for one in found if one.met is met)
-        if count:
-            these = "The objective is" if len(found) == 1 else f"{count} of {len(found)} objectives {_are(count)}"
-            return f"{these} {rest}."
-    return "The objective is met." if len(found) == 1 else f"All {len(found)} objectives are met."
+        return _("No objectives are set (spec.objectives).")
+    missed, open_ones = (sum(1 for one in found if one.met is met) for met in (False, None))
+    if missed:
+        return _not_met(missed, len(found))
+    if open_ones:
+        return _not_shown(open_ones, len(found))
+    return ngettext("The objective is met.", "All {count} objectives are met.", len(found))
 
 
-def _are(count: int) -> str:
-    return "is" if count == 1 else "are"
+def _not_met(count: int, total: int) -> str:
+    if total == 1:
+        return _("The objective is NOT MET.")
+    return ngettext(
+        "{count} of {total} objectives is NOT MET.", "{count} of {total} objectives are NOT MET.", count, total=total
+    )
+
+
+def _not_shown(count: int, total: int) -> str:
+    if total == 1:
+        return _("The objective is not shown, as more must be known.")
+    return ngettext(
+        "{count} of {total} objectives is not shown, as more must be known.",
+        "{count} of {total} objectives are not shown, as more must be known.",
+        count,
+        total=total,
+    )
 
 
 def objectives(proof: Proof) -> Section:
     """Return each objective with the verdict and the reason."""
     rows = [
-        (Answer(one.met, _WORDS[one.met]), outcome(one.goal), outcome(one.why), one.origin) for one in proof.objectives
+        (Answer(one.met, translated(_WORDS[one.met])), outcome(one.goal), outcome(one.why), one.origin)
+        for one in proof.objectives
     ]
-    note = "What the design is to achieve (spec.objectives), and whether the proof shows that it does."
-    return Section("Objectives", (note, Table(("", "objective", "because", "where"), rows)) if rows else ())
+    note = _("What the design is to achieve (spec.objectives), and whether the proof shows that it does.")
+    head = ("", _("objective"), _("because"), _("where"))
+    return Section(_("Objectives"), (note, Table(head, rows)) if rows else ())
 
 
 def tolerance(chosen: Sequence[ServiceProof]) -> Section:
@@ -46,10 +67,14 @@ def tolerance(chosen: Sequence[ServiceProof]) -> Section:
         service: tuple(service.uninterrupted(size) for size in SURVIVED) for service in chosen
     }
     rows: list[list[Cell]] = [[name, *map(Answer, found)] for name, found in _rows(answers)]
-    note = "Whether a service goes on without interruption after the loss of any one of these."
     if any(None in found for found in answers.values()):
-        note += " ?: the blueprint names no such thing, or does not say enough."
-    return Section("Failure tolerance", (note, Table(("service", *SURVIVED), rows)))
+        note = _(
+            "Whether a service goes on without interruption after the loss of any one of these. ?: the blueprint names"
+            " no such thing, or does not say enough."
+        )
+    else:
+        note = _("Whether a service goes on without interruption after the loss of any one of these.")
+    return Section(_("Failure tolerance"), (note, Table((_("service"), *map(noun, SURVIVED)), rows)))
 
 
 def _rows(answers: dict[ServiceProof, tuple[bool | None, ...]]) -> Iterator[tuple[str, tuple[bool | None, ...]]]:
@@ -58,7 +83,7 @@ def _rows(answers: dict[ServiceProof, tuple[bool | None, ...]]) -> Iterator[tupl
         return
     alike: dict[tuple[str, tuple[bool | None, ...]], list[str]] = {}
     for service, found in answers.items():
-        kind = service.service if service.service in ("workload", "component") else service.name
+        kind = service.service if service.service in _SEVERAL else service.name
         alike.setdefault((kind, found), []).append(service.name)
     for (kind, found), names in alike.items():
-        yield (f"{kind}s {listed(names, 3)}" if len(names) > 1 else names[0]), found
+        yield (translated(_SEVERAL[kind], names=listed(names, 3)) if len(names) > 1 else names[0]), found

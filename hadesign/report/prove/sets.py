@@ -3,6 +3,7 @@
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from hadesign.i18n import _, ngettext
 from hadesign.lists import listed
 from hadesign.proof import Proof, ServiceProof
 from hadesign.proof.failure.grouped import Group, Line
@@ -38,11 +39,14 @@ def sections(proof: Proof, chosen: Sequence[ServiceProof], order: int) -> Iterat
             entry.reasons.setdefault((found.failures, found.judged.effect), []).append((service, found))
     for size in range(2, order + 1):
         alike = [entry for entry in groups.values() if entry.group.order == size]
-        title = f"{order_title(size)} that take something down"
         open_ones = [service_name(s) for s in chosen if not s.unknown and s.sets(order).complete < size]
-        more = (f"Not searched to the end, so there may be more, for {listed(open_ones)}.",) if open_ones else ()
-        note = "Minimal failure sets: none of these failures does so without the others."
-        yield Section(title, (*((note,) if alike else ()), *_parts(proof, alike), *more) or ("None do.",))
+        more: tuple[str, ...] = ()
+        if open_ones:
+            names = listed(open_ones)
+            more = (_("Not searched to the end, so there may be more, for {services}.", services=names),)
+        note = _("Minimal failure sets: none of these failures does so without the others.")
+        parts = (*((note,) if alike else ()), *_parts(proof, alike), *more)
+        yield Section(order_title(size), parts or (_("None do."),))
 
 
 def complete(chosen: Sequence[ServiceProof], order: int) -> int:
@@ -58,7 +62,12 @@ def _parts(proof: Proof, found: Sequence[_Told]) -> tuple[Bullets | str, ...]:
     if not rest:
         return (shown,)
     sets = sum(entry.group.sets for entry in rest)
-    return shown, f"And {len(rest):,} more groups ({sets:,} sets): ask for one service, or for JSON."
+    return shown, ngettext(
+        "And {count:,} more group ({sets:,} sets): ask for one service, or for JSON.",
+        "And {count:,} more groups ({sets:,} sets): ask for one service, or for JSON.",
+        len(rest),
+        sets=sets,
+    )
 
 
 def _item(proof: Proof, entry: _Told) -> Bullet:
@@ -70,14 +79,21 @@ def _item(proof: Proof, entry: _Told) -> Bullet:
     down = [service_name(state.proof) for state in states if state.up is False]
     reasons = _reasons(entry) if up else _everything(entry, down)
     origins = [origin for hit in entry.reasons.values() for _, one in hit for origin in one.origins[1:]]
-    below = [line for line in (*reasons, see(proof, origins), f"still up: {listed(up)}" if up else "") if line]
+    below = [line for line in (*reasons, see(proof, origins), still_up(up)) if line]
     return Bullet(head, first.origins[0], lines, below)
 
 
 def see(proof: Proof, origins: Iterable[Origin]) -> str:
     """Name the lines of some places."""
     numbers = sorted({proof.cluster.locate(origin).line for origin in origins})
-    return f"see line{'s' if len(numbers) > 1 else ''} {listed(list(map(str, numbers)), 8)}" if numbers else ""
+    if not numbers:
+        return ""
+    return ngettext("see line {lines}", "see lines {lines}", len(numbers), lines=listed(list(map(str, numbers)), 8))
+
+
+def still_up(services: Sequence[str]) -> str:
+    """Name the services that go on."""
+    return _("still up: {services}", services=listed(services)) if services else ""
 
 
 def _reasons(group: _Told) -> Iterator[str]:
@@ -88,7 +104,12 @@ def _reasons(group: _Told) -> Iterator[str]:
 
 
 def _example(one: _Told, found: FailureSet) -> str:
-    return f"{'for example, ' if one.group.sets > 1 else ''}{example(found)}"
+    return for_example(example(found)) if one.group.sets > 1 else example(found)
+
+
+def for_example(sentence: str) -> str:
+    """Say that something holds for more than what it names."""
+    return _("for example, {sentence}", sentence=sentence)
 
 
 def _everything(group: _Told, down: Sequence[str]) -> Iterator[str]:
@@ -100,13 +121,16 @@ def _everything(group: _Told, down: Sequence[str]) -> Iterator[str]:
 def _head(group: Group) -> tuple[str, list[str]]:
     """Return what fails in words, and the lines of a choice."""
     if not group.lines:
-        return f"{failures_words(group.example.failures)}{_like(group.sets - 1)}", []
-    total = f"{group.sets:,} set{'s' if group.sets > 1 else ''}"
+        return _like(failures_words(group.example.failures), group.sets - 1), []
+    total = ngettext("{count:,} set", "{count:,} sets", group.sets)
     pool = group.lines[0] if group.within else _pool(group.lines)
     if pool:
         few = sum(len(names) for _, names in pool) == group.order == 2
-        return f"{'both of' if few else f'any {group.order} of'} {line_words(pool)} ({total})", []
-    return f"one failure from each of {_choice(group)} ({total})", list(map(line_words, group.lines))
+        things = line_words(pool)
+        if few:
+            return _("both of {things} ({sets})", things=things, sets=total), []
+        return _("any {number} of {things} ({sets})", number=group.order, things=things, sets=total), []
+    return _choice(group, total), list(map(line_words, group.lines))
 
 
 def _pool(lines: Sequence[Line]) -> Line:
@@ -117,10 +141,28 @@ def _pool(lines: Sequence[Line]) -> Line:
     return ((kind, tuple(names[0] for ((_, names),) in lines)),)
 
 
-def _choice(group: Group) -> str:
+def _choice(group: Group, sets: str) -> str:
+    """Say from which of the lines below the failures of a set are."""
     count = len(group.lines)
-    return f"these {count} lines" if count == group.order else f"any {group.order} of these {count} lines"
+    if count == group.order:
+        return ngettext(
+            "one failure from each of these {count} lines ({sets})",
+            "one failure from each of these {count} lines ({sets})",
+            count,
+            sets=sets,
+        )
+    return ngettext(
+        "one failure from each of any {number} of these {count} lines ({sets})",
+        "one failure from each of any {number} of these {count} lines ({sets})",
+        count,
+        number=group.order,
+        sets=sets,
+    )
 
 
-def _like(others: int) -> str:
-    return f" (and {others:,} set{'s' if others > 1 else ''} like it)" if others else ""
+def _like(failures: str, others: int) -> str:
+    if not others:
+        return failures
+    return ngettext(
+        "{failures} (and {count:,} set like it)", "{failures} (and {count:,} sets like it)", others, failures=failures
+    )

@@ -3,14 +3,16 @@
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from hadesign.lists import listed
+from hadesign.i18n import _, ngettext
 from hadesign.proof import KINDS, LEVELS, Proof, ServiceProof
 from hadesign.proof.failure.what_if import ServiceState
 from hadesign.report.page import Bullet, Bullets, Section
-from hadesign.report.prove.sets import MOST_GROUPS, see
+from hadesign.report.prove.sets import MOST_GROUPS, for_example, see, still_up
 from hadesign.report.prove.words import line_words, service_name, told
+from hadesign.report.sentences import said_of
 from hadesign.topology.cluster import FailureLevel, Kind, ThingId
 from hadesign.words.effects import effect, sentence
+from hadesign.words.things import noun
 
 
 @dataclass
@@ -34,18 +36,19 @@ class _Hit:
 def sections(proof: Proof, chosen: Sequence[ServiceProof]) -> Iterator[Section]:
     """Yield what is down anyway, what breaks the objective, and what else takes something down."""
     anyway = [service for service in chosen if any(not found.failures for found in service.breaks)]
-    items = [Bullet(f"{service_name(s)}: {effect(s.breaks[0].judged)}", s.origin) for s in anyway]
-    yield Section("Down without any failure", (Bullets(items),) if items else ())
+    items = [Bullet(said_of(service_name(s), effect(s.breaks[0].judged)), s.origin) for s in anyway]
+    yield Section(_("Down without any failure"), (Bullets(items),) if items else ())
     level = _objective(proof)
     kinds = LEVELS[level] if level else frozenset[Kind]()
     hits = list(_hits(proof, chosen, kinds))
     within = [hit for hit in hits if hit.smallest in kinds and any(service.covered for service in hit.services)]
     beyond = [hit for hit in hits if hit not in within]
     if within:
-        title = f"One failure that breaks the objective (survive the loss of any one {level})"
+        size = noun(level) if level else ""
+        title = _("One failure that breaks the objective (survive the loss of any one {size})", size=size)
         yield Section(title, _parts(proof, within))
     if beyond:
-        title = "One failure beyond the objective" if level else "One failure that takes something down"
+        title = _("One failure beyond the objective") if level else _("One failure that takes something down")
         yield Section(title, _parts(proof, beyond))
 
 
@@ -77,7 +80,12 @@ def _parts(proof: Proof, hits: Sequence[_Hit]) -> tuple[Bullets | str, ...]:
     if not rest:
         return (shown,)
     count = sum(len(names) for hit in rest for names in hit.kinds.values())
-    return shown, f"And {len(rest):,} more groups ({count:,} failures): ask for one service, or for JSON."
+    return shown, ngettext(
+        "And {count:,} more group ({failures:,} failures): ask for one service, or for JSON.",
+        "And {count:,} more groups ({failures:,} failures): ask for one service, or for JSON.",
+        len(rest),
+        failures=count,
+    )
 
 
 def _item(proof: Proof, hit: _Hit) -> Bullet:
@@ -95,28 +103,30 @@ def _item(proof: Proof, hit: _Hit) -> Bullet:
         if found.failure == hit.example
         for origin in found.origins[1:]
     ]
-    prefix = "for example, " if count > 1 else ""
-    reasons = _reasons(hit, prefix, down) if up else _everything(hit, prefix, down)
-    below = [text for text in (*reasons, see(proof, origins), f"still up: {listed(up)}" if up else "") if text]
-    written = line_words(line) if count == 1 else f"any one of {count:,}: {line_words(line)}"
+    reasons = _reasons(hit, down) if up else _everything(hit, down)
+    below = [text for text in (*reasons, see(proof, origins), still_up(up)) if text]
+    written = line_words(line)
+    if count > 1:
+        written = ngettext("any one of {count:,}: {things}", "any one of {count:,}: {things}", count, things=written)
     return Bullet(written, proof.cluster.things[hit.example].origin, (), below)
 
 
-def _reasons(hit: _Hit, prefix: str, down: Sequence[ServiceState]) -> Iterator[str]:
+def _reasons(hit: _Hit, down: Sequence[ServiceState]) -> Iterator[str]:
     """Yield each reason with all that goes down for it."""
     reasons: dict[Hashable, list[ServiceState]] = {}
     for state in down:
         reasons.setdefault(state.judged.effect if state.judged else None, []).append(state)
     for states in reasons.values():
         lucky = next((s.judged for s in states if s.judged and s.judged.best >= s.judged.needed), None)
-        yield told(_sentence(hit, prefix, states), [service_name(state.proof) for state in states], lucky)
+        yield told(_sentence(hit, states), [service_name(state.proof) for state in states], lucky)
 
 
-def _everything(hit: _Hit, prefix: str, down: Sequence[ServiceState]) -> Iterator[str]:
+def _everything(hit: _Hit, down: Sequence[ServiceState]) -> Iterator[str]:
     """Yield one reason where nothing at all goes on."""
-    yield told(_sentence(hit, prefix, down), [service_name(state.proof) for state in down], None, everything=True)
+    yield told(_sentence(hit, down), [service_name(state.proof) for state in down], None, everything=True)
 
 
-def _sentence(hit: _Hit, prefix: str, states: Sequence[ServiceState]) -> str:
+def _sentence(hit: _Hit, states: Sequence[ServiceState]) -> str:
     judged = next(state.judged for state in states if state.judged)
-    return f"{prefix}{sentence((hit.example,), judged)}"
+    text = sentence((hit.example,), judged)
+    return for_example(text) if sum(map(len, hit.kinds.values())) > 1 else text

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
-from hadesign.i18n import translated
+from hadesign.i18n import N_, _, pgettext, translated
 from hadesign.lists import listed
 from hadesign.notation import as_time
 from hadesign.proof import Proof, ServiceProof
@@ -27,25 +27,27 @@ from hadesign.words.things import noun
 
 _Answer: TypeAlias = tuple[str, str]
 """What brings a service back, and within which time."""
-_RTO = "Recovery time (RTO)"
-_STAR = "* the service is down until then; without a star only a part of it is."
+_RTO = N_("Recovery time (RTO)")
 
 
 def sections(proof: Proof, chosen: Sequence[ServiceProof]) -> Iterator[Section]:
     """Yield recovery times, what they are made of, and the windows of loss."""
     found = _slowest(proof, chosen)
     yield slowest(proof, chosen)
-    yield _steps([recovery for kinds in found.values() for _, recovery in kinds.values()])
+    yield _steps([recovery for kinds in found.values() for _failure, recovery in kinds.values()])
     if any(service.service in ("etcd", "data") for service in chosen):
         yield _losses(proof)
 
 
 def slowest(proof: Proof, chosen: Sequence[ServiceProof]) -> Section:
     """Return how each service comes back from the slowest single failure of each kind."""
-    note = f"How each service comes back from the slowest single failure of each kind, and when. {_STAR}"
+    note = _(
+        "How each service comes back from the slowest single failure of each kind, and when. * the service is down"
+        " until then; without a star only a part of it is."
+    )
     rows = list(_rows(_slowest(proof, chosen)))
-    head = ("service", "after the loss of a", "how", "within")
-    return Section(_RTO, (note, Table(head, rows)) if rows else ())
+    head = (_("service"), _("after the loss of a"), _("how"), _("within"))
+    return Section(translated(_RTO), (note, Table(head, rows)) if rows else ())
 
 
 def _slowest(
@@ -62,8 +64,12 @@ def comes_back(proof: Proof, chosen: Sequence[ServiceProof], failed: Sequence[Th
         if recovery.by not in ("nothing", "unknown"):
             rows.setdefault(_answer(recovery), []).append(service_name(service))
     cells = [(listed(names, 4), *answer) for answer, names in rows.items()]
-    note = f"How services come back from these failures, and when. {_STAR}"
-    return Section(_RTO, (note, Table(("service", "how", "within"), cells)) if rows else ())
+    note = _(
+        "How services come back from these failures, and when. * the service is down until then; without a star only a"
+        " part of it is."
+    )
+    head = (_("service"), _("how"), _("within"))
+    return Section(translated(_RTO), (note, Table(head, cells)) if rows else ())
 
 
 def _rows(found: Mapping[ServiceProof, Mapping[Kind, tuple[str, ServiceRecovery]]]) -> Iterator[list[Cell]]:
@@ -71,7 +77,7 @@ def _rows(found: Mapping[ServiceProof, Mapping[Kind, tuple[str, ServiceRecovery]
     rows: dict[tuple[tuple[_Answer, tuple[Kind, ...]], ...], list[str]] = {}
     for service, kinds in found.items():
         answers: dict[_Answer, list[Kind]] = {}
-        for kind, (_, recovery) in kinds.items():
+        for kind, (_failure, recovery) in kinds.items():
             if recovery.by != "nothing":
                 answers.setdefault(_answer(recovery), []).append(kind)
         key = tuple((answer, tuple(hit)) for answer, hit in answers.items())
@@ -84,10 +90,10 @@ def _rows(found: Mapping[ServiceProof, Mapping[Kind, tuple[str, ServiceRecovery]
 def _answer(recovery: ServiceRecovery) -> _Answer:
     how = f"{translated(BY[recovery.by])}{'*' if recovery.interrupted else ''}"
     if recovery.by == "return":
-        return how, "not known"
+        return how, _("not known")
     if recovery.seconds is not None:
         return how, as_time(recovery.seconds)
-    return how, f"{as_time(recovery.known)} and more" if recovery.terms else "not known"
+    return how, _("{time} and more", time=as_time(recovery.known)) if recovery.terms else _("not known")
 
 
 def _steps(found: Sequence[ServiceRecovery]) -> Section:
@@ -96,28 +102,28 @@ def _steps(found: Sequence[ServiceRecovery]) -> Section:
     sources = list(dict.fromkeys(step.source for step in steps if isinstance(step, Term) and not step.origin))
     rows = [_step(step, sources) for step in steps]
     assumed = dict.fromkeys(what for recovery in found for what in recovery.assumed)
-    notes: list[Content] = (
-        [f"Taken for granted: {'; '.join(translated(ASSUMED[what]) for what in assumed)}."] if assumed else []
-    )
+    granted = "; ".join(translated(ASSUMED[what]) for what in assumed)
+    notes: list[Content] = [_("Taken for granted: {what}.", what=granted)] if assumed else []
     if sources:
         notes.append(Bullets([Bullet(f"[{number}] {source}") for number, source in enumerate(sources, 1)]))
-    note = "Every timer that these times are sums of, with where it is set."
-    return Section("What the times are made of", (note, Table(("step", "takes", "from"), rows), *notes) if rows else ())
+    note = _("Every timer that these times are sums of, with where it is set.")
+    head = (_("step"), _("takes"), pgettext("column of sources", "from"))
+    return Section(_("What the times are made of"), (note, Table(head, rows), *notes) if rows else ())
 
 
 def _step(step: Step, sources: Sequence[str]) -> list[Cell]:
     if isinstance(step, Term):
-        where = step.origin or f"default [{sources.index(step.source) + 1}]"
+        where = step.origin or _("default [{number}]", number=sources.index(step.source) + 1)
         return [step_words(step), as_time(step.seconds), where]
-    return [step_words(step), "not known", step.origin if step.giveable else ""]
+    return [step_words(step), _("not known"), step.origin if step.giveable else ""]
 
 
 def _losses(proof: Proof) -> Section:
     """Return how much work may be lost for good."""
     rows = [_loss(loss) for loss in proof.recovery.losses]
-    note = "Work that is lost for good: what was done since the copy that is left."
-    head = ("data", "after the loss of", "work of", "which is", "where")
-    return Section("Data loss (RPO)", (note, Table(head, rows)) if rows else ())
+    note = _("Work that is lost for good: what was done since the copy that is left.")
+    head = (_("data"), _("after the loss of"), _("work of"), _("which is"), _("where"))
+    return Section(_("Data loss (RPO)"), (note, Table(head, rows)) if rows else ())
 
 
 def _loss(loss: LossWindow) -> list[Cell]:
@@ -125,8 +131,10 @@ def _loss(loss: LossWindow) -> list[Cell]:
     if loss.seconds is None:
         work = unknown_loss(loss)
     elif not loss.seconds:
-        work = "none"
+        work = _("none")
     else:
-        work = f"{as_time(loss.seconds)}{f', more with {missing}' if missing else ''}"
+        work = as_time(loss.seconds)
+        if missing:
+            work = _("{time}, more with {missing}", time=work, missing=missing)
     lost, made_of = lost_words(loss.what, loss.failure), " + ".join(map(term_words, loss.terms))
     return [data_words(loss), lost, work, made_of, loss.origin]

@@ -2,19 +2,19 @@
 
 from collections.abc import Iterable, Sequence
 
+from hadesign.i18n import _, pgettext
 from hadesign.lists import listed
 from hadesign.proof import Proof, ServiceProof
 from hadesign.proof.failure.what_if import ServiceState
 from hadesign.report.names import run
 from hadesign.report.page import Answer, Bullet, Bullets, Cell, Section, Table
 from hadesign.report.prove import times
-from hadesign.report.prove.words import service_name
+from hadesign.report.prove.words import counted_things, service_name
+from hadesign.report.sentences import between, said_of
 from hadesign.topology.cluster import ThingId
 from hadesign.words.effects import effect
-from hadesign.words.things import failures_words, noun, thing_words
+from hadesign.words.things import failures_words, thing_words
 from hadesign.words.unknown import unknown_words
-
-_NOTE = "Whether each service is up while these have failed, what is left of it, and why it is down."
 
 
 def page(proof: Proof, chosen: Sequence[ServiceProof], failed: Iterable[ThingId]) -> list[Section]:
@@ -23,16 +23,22 @@ def page(proof: Proof, chosen: Sequence[ServiceProof], failed: Iterable[ThingId]
     wanted = {service.id for service in chosen}
     states = [state for state in found.states if state.proof.id in wanted]
     down = [service_name(state.proof) for state in states if state.up is False]
-    verdict = f"Down: {listed(down, 12)}." if down else "No service goes down, as far as is known."
+    names = listed(down, 12)
+    verdict = _("Down: {services}.", services=names) if down else _("No service goes down, as far as is known.")
     rows: list[list[Cell]] = [
         [service_name(state.proof), Answer(state.up), _left(state), _why(state)] for state in states
     ]
-    head = ("service", "up", "left", "why")
-    title = f"What if {failures_words(found.failed)} failed" + (" at once" if len(found.failed) > 1 else "")
+    head = (_("service"), _("up"), pgettext("column of what still runs", "left"), _("why"))
+    failed_words = failures_words(found.failed)
+    if len(found.failed) > 1:
+        title = _("What if {failures} failed at once?", failures=failed_words)
+    else:
+        title = _("What if {failure} failed?", failure=failed_words)
+    note = _("Whether each service is up while these have failed, what is left of it, and why it is down.")
     return [
-        Section(f"{title}?", (verdict,)),
+        Section(title, (verdict,)),
         _dead(found.dead_things, found.dead_machines),
-        Section("Services", (_NOTE, Table(head, rows))),
+        Section(_("Services"), (note, Table(head, rows))),
         times.comes_back(proof, [state.proof for state in states], found.failed),
     ]
 
@@ -40,16 +46,16 @@ def page(proof: Proof, chosen: Sequence[ServiceProof], failed: Iterable[ThingId]
 def _dead(things: Sequence[ThingId], machines: Sequence[str]) -> Section:
     items = [Bullet(thing_words(thing)) for thing in things]
     if machines:
-        items.append(Bullet(f"{len(machines):,} {noun('node', len(machines))}: {run(machines)}"))
-    return Section("What fails with it", (Bullets(items),) if items else ())
+        items.append(Bullet(said_of(counted_things("node", machines), run(machines))))
+    return Section(_("What fails with it"), (Bullets(items),) if items else ())
 
 
 def _left(state: ServiceState) -> str:
     judged = state.judged
     if judged is None or state.proof.service == "capacity":
         return ""  # what is left of what has units that only the reason names
-    best = f" to {judged.best}" if judged.best != judged.left else ""
-    return f"{judged.left:,}{best} of {judged.total:,}, {judged.needed:,} needed"
+    left = f"{judged.left:,}" if judged.best == judged.left else between(f"{judged.left:,}", judged.best)
+    return _("{left} of {total:,}, {needed:,} needed", left=left, total=judged.total, needed=judged.needed)
 
 
 def _why(state: ServiceState) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
+from hadesign.i18n import _, ngettext
 from hadesign.lists import listed
 from hadesign.notation import as_percent
 from hadesign.proof.availability.exact import Range
@@ -10,11 +11,12 @@ from hadesign.proof.failure.function import Judgement
 from hadesign.proof.failure.grouped import Line
 from hadesign.proof.failure.verdict import ServiceProof
 from hadesign.report.names import run
+from hadesign.report.sentences import between
 from hadesign.topology.cluster import Kind, ThingId
 from hadesign.words.things import bare, noun, thing_words
 
 __all__ = [
-    "ORDERS",
+    "counted_things",
     "line_words",
     "minutes",
     "noun",
@@ -26,22 +28,29 @@ __all__ = [
     "yearly",
 ]
 
-ORDERS = {1: "One failure", 2: "Two failures at once", 3: "Three failures at once"}
-
 
 def service_name(proof: ServiceProof) -> str:
     """Name a service; those of pods with their kind, and a storage class by its question."""
     if proof.service in ("workload", "component"):
-        return f"{proof.service} {proof.name}"
+        workload = proof.service == "workload"
+        return _("workload {name}", name=proof.name) if workload else _("component {name}", name=proof.name)
     return proof.name
 
 
 def told(sentence: str, services: Sequence[str], lucky: Judgement | None, *, everything: bool = False) -> str:
     """Say with a reason what goes down for it, and what the luckiest placement would keep, where that is enough."""
-    takes = "may take" if lucky else "takes"
-    down = f"{takes} {'everything down:' if everything else 'down'} {listed(services, 8)}"
-    keeps = f" (the luckiest placement keeps {lucky.best:,} of {lucky.total:,})" if lucky else ""
-    return f"{sentence}; it {down}{keeps}"
+    names = listed(services, 8)
+    if lucky:
+        return _(
+            "{reason}; it may take down {services} (the luckiest placement keeps {best:,} of {total:,})",
+            reason=sentence,
+            services=names,
+            best=lucky.best,
+            total=lucky.total,
+        )
+    if everything:
+        return _("{reason}; it takes everything down: {services}", reason=sentence, services=names)
+    return _("{reason}; it takes down {services}", reason=sentence, services=names)
 
 
 def line_words(line: Line) -> str:
@@ -52,18 +61,29 @@ def line_words(line: Line) -> str:
 def _named(kind: Kind, names: Sequence[ThingId]) -> str:
     if len(names) == 1:
         return thing_words(names[0])
-    return f"{noun(kind, len(names))} {run([bare(name) for name in names])}"
+    return _("{things} {names}", things=noun(kind, len(names)), names=run([bare(name) for name in names]))
+
+
+def counted_things(kind: str, names: Sequence[ThingId]) -> str:
+    """Say how many things of a kind there are: `3 nodes`."""
+    return _("{count:,} {things}", count=len(names), things=noun(kind, len(names)))
 
 
 def order_title(order: int) -> str:
     """Title sets of so many failures."""
-    return ORDERS.get(order, f"{order} failures at once")
+    if order == 2:
+        return _("Two failures at once that take something down")
+    if order == 3:
+        return _("Three failures at once that take something down")
+    return ngettext(
+        "{count} failure at once that takes something down", "{count} failures at once that take something down", order
+    )
 
 
 def percent(down: Range) -> str:
     """Write an availability: one figure, or both ends where its inputs have two."""
     low, high = as_percent(down.low), as_percent(down.high)
-    return low if down.down_low == down.down_high else f"{low} to {high}"
+    return low if down.down_low == down.down_high else between(low, high)
 
 
 def minutes(value: float) -> str:
@@ -83,10 +103,12 @@ def yearly(value: float) -> str:
     whole = int(value + 1e-9)
     days, hours, rest = whole // 1440, whole // 60 % 24, whole % 60
     if days:
-        return f"{days} d {hours} h"
+        return _("{days} d {hours} h", days=days, hours=hours)
     if hours:
-        return f"{hours} h {rest} min"
+        return _("{hours} h {minutes} min", hours=hours, minutes=rest)
     if rest:
-        return f"{rest} min"
+        return _("{minutes} min", minutes=rest)
     seconds = value * 60
-    return f"{int(seconds)} s" if seconds >= 1 else "less than 1 s" if seconds else "none"
+    if seconds >= 1:
+        return _("{seconds} s", seconds=int(seconds))
+    return _("less than 1 s") if seconds else _("none")

@@ -67,6 +67,25 @@ class Thing:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenPlace:
+    """Where something stands, as far as the design does not say it: on one of `choices`, which are of one kind.
+
+    `alone` tells whether it may also stand on one of its own that nobody names; `origin` is where it would be said.
+    """
+
+    thing: ThingId
+    kind: Kind
+    choices: tuple[ThingId, ...]
+    alone: bool
+    origin: Origin
+
+    @property
+    def worlds(self) -> int:
+        """How many answers there are."""
+        return len(self.choices) + self.alone
+
+
+@dataclass(frozen=True, slots=True)
 class Zone:
     """A zone as it is declared; `region` is its own, or that of the whole infrastructure.
 

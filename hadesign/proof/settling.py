@@ -1,0 +1,60 @@
+"""Objectives of a design that leaves open where things stand: met in every world, in none, or it depends on facts.
+
+Two evaluations bound the answer, as every service is a monotone function: things stand as they are said to and share
+nothing else, or they stand on everything that they may stand on. Where the two differ, worlds are looked at one by one:
+each of them may break an objective although no single assumption does.
+
+    members in zones a, b and one of the two, nobody says which; zone a or zone b takes two of three in either world
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import TypeAlias
+
+from hadesign.proof.failure.reason import UnknownService
+from hadesign.proof.objectives import Objective
+from hadesign.proof.outcomes import DependsOnPlaces
+from hadesign.topology.cluster import Cluster, OpenPlace
+from hadesign.topology.worlds import MOST_WORLDS, at_worst, count, worlds
+
+Judging: TypeAlias = Callable[[Cluster], Sequence[Objective]]
+"""Judges every objective as things stand in a Cluster."""
+_MOST_ALONE = 20
+"""Open places that are tried by themselves, to name those first that decide it alone."""
+
+
+def settled(
+    cluster: Cluster, judge: Judging, own: Sequence[Objective], worst: Sequence[Objective]
+) -> Iterator[Objective]:
+    """Yield each objective as it holds in every world, given as things are said to stand and at their worst."""
+    for index, (one, other) in enumerate(zip(own, worst, strict=True)):
+        if one.met is False or (one.met and other.met):
+            yield one
+        else:
+            yield _in_worlds(cluster, judge, index, one, other)
+
+
+def _in_worlds(cluster: Cluster, judge: Judging, index: int, own: Objective, worst: Objective) -> Objective:
+    """Judge an objective in every world, as far as there are not too many of them."""
+    answers: dict[bool | None, Objective] = {}
+    for _, world in worlds(cluster) if count(cluster) <= MOST_WORLDS else ():
+        found = judge(world)[index]
+        answers.setdefault(found.met, found)
+        if len(answers) > 1:
+            break
+    else:
+        if len(answers) == 1 and None not in answers:
+            return next(iter(answers.values()))
+    by_places = any(one.unknown == UnknownService("zones") for one in own.unknown)
+    if own.met is None and answers.keys() <= {None} and own.why == worst.why and not by_places:
+        return own  # it lacks something else
+    places = _decisive(cluster, judge, index) if own.met else cluster.open_places
+    why = DependsOnPlaces(places, worst.why)
+    return replace(own, met=None, why=why, faults=(), unknown=(), open=places)
+
+
+def _decisive(cluster: Cluster, judge: Judging, index: int) -> tuple[OpenPlace, ...]:
+    """Return the open places, those first that keep the objective from being met by themselves."""
+    places = cluster.open_places
+    alone = [one for one in places[:_MOST_ALONE] if not judge(at_worst(cluster, [one]))[index].met]
+    return (*alone, *(one for one in places if one not in alone)) if alone else places

@@ -1,0 +1,41 @@
+"""Sentences that several forms of output share."""
+
+from hadesign.diagnostic import Diagnostic, Location, Waiver
+from hadesign.i18n import _
+
+
+def message(diagnostic: Diagnostic) -> str:
+    """Return what was found, and what was expected instead, where that is said."""
+    if not diagnostic.expected:
+        return diagnostic.message
+    return _("{message}; expected {expected}", message=diagnostic.message, expected=diagnostic.expected)
+
+
+def line_of(number: int) -> str:
+    """Name a line of the file that is spoken of."""
+    return _("line {number}", number=number)
+
+
+def place(location: Location, file: str) -> str:
+    """Name a place by its line; the file is named only if it is another one than what is spoken of."""
+    return line_of(location.line) if location.file == file else str(location)
+
+
+def accepted(waiver: Waiver) -> str:
+    """Say why a finding is accepted, by whom, and until when."""
+    return _("{reason} ({owner}, until {until})", reason=waiver.reason, owner=waiver.owner, until=waiver.until)
+
+
+def said_of(subject: str, text: str) -> str:
+    """Say something of a subject, which is named before it: `etcd: no member is declared`."""
+    return _("{subject}: {text}", subject=subject, text=text)
+
+
+def out_of(part: object, whole: object) -> str:
+    """Write how much of something: `5 of 9`."""
+    return _("{part} of {whole}", part=part, whole=whole)
+
+
+def between(least: object, most: object) -> str:
+    """Write what lies between two ends: `3 to 5`."""
+    return _("{least} to {most}", least=least, most=most)
