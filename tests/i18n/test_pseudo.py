@@ -77,8 +77,13 @@ def known_to(surface: str) -> frozenset[str]:
         return PROGRAMS
     if kind == "prove":
         return PROGRAMS | of_design(surface.split()[1])
-    code = PROGRAMS | names(keys(json_schema()), keys(rule_schema()))
-    return code.union(known(surface), *WORDS_NOT_YET.values())
+    return of_code().union(known(surface), *WORDS_NOT_YET.values())
+
+
+@cache
+def of_code() -> frozenset[str]:
+    """Return the names in code: of programs, and those that schemas give."""
+    return PROGRAMS | names(keys(json_schema()), keys(rule_schema()))
 
 
 @pytest.fixture(scope="module")
