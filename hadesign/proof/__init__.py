@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
+from itertools import islice
 
 from hadesign.proof.capacity.after_failures import AfterFailures, after_failures
 from hadesign.proof.capacity.sizing import Sizing, sizings
@@ -14,7 +15,7 @@ from hadesign.proof.failure.minimal import Search
 from hadesign.proof.failure.verdict import KINDS, LEVELS, FailureSet, ServiceProof
 from hadesign.proof.failure.what_if import WhatIf, hits_of, what_if
 from hadesign.proof.measured import Measured
-from hadesign.proof.objectives import Objective, objectives
+from hadesign.proof.objectives import Objective, questions
 from hadesign.proof.services import structures
 from hadesign.proof.services.replicas import Replicas
 from hadesign.proof.services.supplied import Supplied
@@ -127,17 +128,19 @@ class Proof(Measured):
     @cached_property
     def objectives(self) -> tuple[Objective, ...]:
         """Every objective of the blueprint, judged in every world that the design allows."""
-        own = self.judged
-        return (
-            own
-            if self.worst is None
-            else tuple(settled(self.cluster, lambda one: Proof(one).judged, own, self.worst.judged))
-        )
+        if self.worst is None:
+            return self.judged
+        return tuple(settled(self.cluster, _judge, self.judged, self.worst.judged))
 
     @cached_property
     def judged(self) -> tuple[Objective, ...]:
         """Every objective, judged as things are said to stand."""
-        return tuple(objectives(self))
+        return tuple(judge() for judge in questions(self))
+
+
+def _judge(world: Cluster, index: int) -> Objective:
+    """Judge one of the objectives as things stand in a world."""
+    return next(islice(questions(Proof(world)), index, None))()
 
 
 def prove(cluster: Cluster) -> Proof:

@@ -156,7 +156,8 @@ def test_figures_are_those_of_all_states() -> None:
             if found.down and is_certain(world, service):
                 assert found.down.down_low == pytest.approx(enumerated(world, service, chances), rel=1e-9), service.id
                 compared[service.service] += 1
-    assert set(compared) == {"etcd", "api", "endpoint", "control-plane", "component", "io", "capacity", "workload"}
+    kinds = {"etcd", "api", "endpoint", "node-endpoint", "control-plane", "component", "io", "capacity", "workload"}
+    assert set(compared) == kinds
 
 
 def test_a_year_has_365_days() -> None:
