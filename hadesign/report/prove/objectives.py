@@ -11,7 +11,7 @@ from hadesign.report.prove.words import service_name
 from hadesign.words.objectives import outcome
 from hadesign.words.things import noun
 
-_WORDS = {True: N_("met"), False: N_("NOT MET"), None: N_("not shown")}
+MET_WORDS = {True: N_("met"), False: N_("NOT MET"), None: N_("not shown")}
 _SEVERAL = {"workload": N_("workloads {names}"), "component": N_("components {names}")}
 """Services of which there may be many, and how those are called that share a row."""
 MOST_ROWS = 24
@@ -53,7 +53,7 @@ def _not_shown(count: int, total: int) -> str:
 def objectives(proof: Proof) -> Section:
     """Return each objective with the verdict and the reason."""
     rows = [
-        (Answer(one.met, translated(_WORDS[one.met])), outcome(one.goal), outcome(one.why), one.origin)
+        (Answer(one.met, translated(MET_WORDS[one.met])), outcome(one.goal), outcome(one.why), one.origin)
         for one in proof.objectives
     ]
     note = _("What the design is to achieve (spec.objectives), and whether the proof shows that it does.")
