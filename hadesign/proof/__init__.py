@@ -1,6 +1,7 @@
 """What the design survives, read off the Cluster; each part is proved when it is first asked for."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cached_property
 
 from hadesign.proof.capacity.after_failures import AfterFailures, after_failures
@@ -11,6 +12,7 @@ from hadesign.proof.failure.grouped import Classes, Group, grouped
 from hadesign.proof.failure.minimal import Search
 from hadesign.proof.failure.verdict import KINDS, LEVELS, FailureSet, ServiceProof
 from hadesign.proof.failure.what_if import WhatIf, what_if
+from hadesign.proof.lacking import settled_by
 from hadesign.proof.measured import Measured
 from hadesign.proof.objectives import Objective, objectives
 from hadesign.proof.services import structures
@@ -108,12 +110,10 @@ class Proof(Measured):
     @cached_property
     def objectives(self) -> tuple[Objective, ...]:
         """Every objective of the blueprint, judged in every world that the design allows."""
-        own = self.judged
-        return (
-            own
-            if self.worst is None
-            else tuple(settled(self.cluster, lambda one: Proof(one).judged, own, self.worst.judged))
-        )
+        own: Iterable[Objective] = self.judged
+        if self.worst is not None:
+            own = settled(self.cluster, lambda one: Proof(one).judged, self.judged, self.worst.judged)
+        return tuple(one if one.met is not None else replace(one, settled_by=settled_by(self, one)) for one in own)
 
     @cached_property
     def judged(self) -> tuple[Objective, ...]:
