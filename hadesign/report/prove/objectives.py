@@ -64,6 +64,11 @@ def objectives(proof: Proof) -> Section:
     return Section(_("Objectives"), (note, Table(head, rows), *_settling(proof)) if rows else ())
 
 
+def verdicts(proof: Proof) -> list[tuple[str, str]]:
+    """Return the verdict on each objective, and what is asked for."""
+    return [(translated(MET_WORDS[one.met]), outcome(one.goal)) for one in proof.objectives]
+
+
 def _settling(proof: Proof) -> Iterator[Content]:
     """Yield the facts that would settle objectives that are not shown, each with what it is asked for by."""
     asked: dict[Origin, list[str]] = {}
