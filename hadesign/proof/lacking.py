@@ -120,6 +120,8 @@ def _lacked(proof: Measured, service: ServiceProof) -> Iterator[Origin]:
         yield from _of_balancers(cluster, service, lacks.lacks)
     elif lacks.lacks == "zones":
         yield from _zones(cluster, _workload(cluster, service))
+    elif lacks.lacks in ("storage", "zonal"):
+        yield from _of_storage(proof, _workload(cluster, service))
     elif lacks.lacks == "sizes":
         yield from (origin for _gap, origin in proof.capacity.missing)
     else:
@@ -140,6 +142,16 @@ def _zones(cluster: Cluster, workload: Workload | None) -> Iterator[Origin]:
         group = cluster.groups[number]
         if group.zone is None:
             yield from (cluster.nodes[index].origin.below("zone") for index in group.nodes)
+
+
+def _of_storage(proof: Measured, workload: Workload | None) -> Iterator[Origin]:
+    """Yield what is not known of the storage classes whose I/O something needs: of one that is, whether it is zonal."""
+    volumes = workload.volumes if workload else ()
+    for one in proof.storage:
+        if one.of in volumes and one.lacks:
+            yield from _lacked(proof, one)
+    unsaid = (storage for storage in proof.cluster.storage if storage.name in volumes and storage.zonal is None)
+    yield from (storage.origin.below("zonal") for storage in unsaid if not storage.unknown)
 
 
 def _without_figure(proof: Measured, service: ServiceProof) -> Iterator[Origin]:

@@ -45,7 +45,8 @@ def test_a_spread_or_an_access_mode() -> None:
     cart = {"name": "cart", "kind": "Deployment", "replicas": 3, "requests": {"cpu": 1, "memory": "1Gi"}}
     only = {"objectives": {"survives": {"workloads": {"cart": "node"}}}, "nodes": workers()}
     assert facts("survive", **only, workloads=[cart]) == ["spec.workloads[cart].spread"]
-    storage = {"classes": [{"name": "block", "provider": "rook-ceph", "replicas": 3, "pool": "w"}]}
+    block = {"name": "block", "provider": "rook-ceph", "replicas": 3, "failureDomain": "zone", "zonal": False}
+    storage = {"classes": [block | {"pool": "w"}]}
     shared = cart | {"spread": {"node": "required"}, "volumes": [{"class": "block", "size": "1Gi"}]}
     found = facts("survive", **only, workloads=[shared], storage=storage)
     assert found == ["spec.workloads[cart].volumes[0].accessMode"]
