@@ -64,6 +64,16 @@ class Explanation(NamedTuple):
     location: Location
 
 
+class Fact(NamedTuple):
+    """Something that nobody says and that would settle a question: its path, with the names of entries, and its place.
+
+    What is not written has the place of the nearest thing above it that is.
+    """
+
+    path: str
+    location: Location
+
+
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
     """One finding at one place.
@@ -71,7 +81,8 @@ class Diagnostic:
     `path` is the path in the blueprint (`spec.nodes[0].zone`), `expected` and `hint` complete the message of an
     input error ("expected ...", "did you mean ..."), `url` leads to the rule's page. `explained` names the findings
     that say the same of the same cause, if there are any: beside them this one is superfluous. Where something
-    could not be told, `unknown` names the facts that would be asked for, and `lacking` says what is not known.
+    could not be told, `facts` are those that would settle it, most decisive first, and `lacking` says in words what is
+    not known.
     """
 
     rule: str
@@ -86,8 +97,13 @@ class Diagnostic:
     url: str = ""
     waived: Waiver | None = field(default=None)
     explained: tuple[Explanation, ...] = ()
-    unknown: tuple[str, ...] = ()
+    facts: tuple[Fact, ...] = ()
     lacking: str = ""
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """The names of the facts that would settle what could not be told."""
+        return tuple(fact.path for fact in self.facts)
 
     @property
     def sort_key(self) -> tuple[Location, int, str, str]:

@@ -23,6 +23,7 @@ from tests.i18n.catalogue import POT, template, written
 from tests.site.blueprint_page import blueprint_page
 from tests.site.cli_page import cli_page
 from tests.site.console import filled, pages
+from tests.site.refused_page import refused_page
 from tests.site.unsaid_page import unsaid_page
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -49,6 +50,11 @@ def reference() -> dict[str, str]:
             for name, data in schemas.items()
         },
     }
+
+
+def guide() -> dict[str, str]:
+    """Return the pages of the guide that are made by running hadesign."""
+    return {"site/guide/refused.md": refused_page()}
 
 
 def pictures() -> dict[str, str]:
@@ -79,6 +85,7 @@ def examples() -> dict[str, str]:
 GROUPS: dict[str, Callable[[], dict[str, str]]] = {
     "rules": rules,
     "reference": reference,
+    "guide": guide,
     "pictures": pictures,
     "broken": broken,
     "messages": messages,

@@ -1,6 +1,6 @@
 """`hadesign build`: the whole design package, all of it or nothing."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -54,6 +54,7 @@ def command(
     Exit code 0 is built, 1 means that the design has errors and nothing was written, 2 wrong input or usage. An error
     by which the files would not work, such as an endpoint that nothing has, stops the build also where it is waived.
     """
+    from hadesign.report.prove.objectives import verdicts
     from hadesign.targets import target
 
     day = today(as_of)
@@ -76,7 +77,8 @@ def command(
     if errors:
         _refuse(file, errors)
         ctx.exit(EXIT_FINDINGS)
-    lines = (*_summary(output, artifacts, report, html=html), *_changed(changes), *_left_out(cluster, targets, kept))
+    told = _summary(output, artifacts, report, verdicts(proof), html=html)
+    lines = (*told, *_changed(changes), *_left_out(cluster, targets, kept))
     say("\n".join(lines))
 
 
@@ -161,8 +163,10 @@ def _rows(rows: Sequence[tuple[str, str]], least: int) -> list[str]:
     return [visible(f"  {word:{width}}   {text}") for word, text in rows]
 
 
-def _summary(output: Path, artifacts: Sequence[Artifact], report: Report, *, html: bool) -> Iterator[str]:
-    """Yield where everything is."""
+def _summary(
+    output: Path, artifacts: Sequence[Artifact], report: Report, judged: Iterable[tuple[str, str]], *, html: bool
+) -> Iterator[str]:
+    """Yield where everything is, and what the design is worth: each objective with its verdict."""
     configs = sorted({artifact.path.split("/")[1] for artifact in artifacts if artifact.path.startswith("configs/")})
     compiled = f"({', '.join(configs)})" if configs else _("(no target fits this design)")
     site, source = Path("handbook", "site", "index.html"), Path("handbook", "docs", "index.md")
@@ -180,6 +184,7 @@ def _summary(output: Path, artifacts: Sequence[Artifact], report: Report, *, htm
         (_("picture"), f"{output / 'diagrams' / 'architecture.svg'}"),
         (_("handbook"), book),
         (_("findings"), joined(found, COMMAS)),
+        *judged,
     ]
     yield from _rows(rows, 8)
 

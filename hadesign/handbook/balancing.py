@@ -7,7 +7,7 @@ from hadesign.lists import COMMAS, joined
 from hadesign.proof.recovery.noticing import Dying, checks_of
 from hadesign.report.markdown import code, join, table, text
 from hadesign.stated import Nothing
-from hadesign.topology.cluster import Balancer
+from hadesign.topology.cluster import Balancer, Endpoint
 
 
 def page(book: Book) -> str:
@@ -18,15 +18,27 @@ def page(book: Book) -> str:
 
 def _endpoint(book: Book) -> str:
     """Say where the API is reached, and what happens when what answers there is lost."""
-    endpoint = book.cluster.endpoint
-    if endpoint is None:
+    cluster = book.cluster
+    if cluster.endpoint is None and cluster.node_endpoint is None:
         return _("The blueprint gives no endpoint, and none can be derived.")
+    if cluster.node_endpoint is None:
+        everybody = N_("Clients, and the nodes of the cluster themselves, reach the API at {address} ({place}).")
+        return _way_in(book, cluster.endpoint, everybody)
+    own = N_("The nodes of the cluster themselves reach it at {address} ({place}).")
+    outside = _way_in(book, cluster.endpoint, N_("Clients outside reach the API at {address} ({place})."))
     return join(
-        _(
-            "Clients, and the nodes of the cluster themselves, reach the API at {address} ({place}).",
-            address=code(endpoint.address),
-            place=book.source(endpoint.origin),
-        ),
+        _("There are two ways in; each is proved by itself."),
+        outside or _("For clients outside no endpoint is given, and none can be derived."),
+        _way_in(book, cluster.node_endpoint, own),
+    ).rstrip()
+
+
+def _way_in(book: Book, endpoint: Endpoint | None, sentence: Message) -> str:
+    """Say of one address who dials it, and how it fails over."""
+    if endpoint is None:
+        return ""
+    return join(
+        translated(sentence, address=code(endpoint.address), place=book.source(endpoint.origin)),
         _("When what answers there is lost: {explanation}.", explanation=text(endpoint.explanation)),
     ).rstrip()
 

@@ -30,11 +30,11 @@ def page(book: Book) -> str:
         title(_("What it comes to"), 2),
         _("The main figures of this design, each with the page that explains it."),
         _figures(book),
-        page_markdown(prove.survival(book.proof.services()), book.source).rstrip(),
+        page_markdown(prove.survival(book.proof, book.proof.services()), book.source).rstrip(),
         _link(_("What takes what down, and why"), "resilience.md"),
         title(_("Who and when"), 2),
         _about(book),
-        page_markdown([prove.left_out(None)], book.source).rstrip(),
+        page_markdown([prove.silence.decided(book.proof), prove.left_out(None)], book.source).rstrip(),
     )
 
 

@@ -19,7 +19,7 @@ def survives(book: Book) -> str:
     """Return the page about failures: what goes on, and what takes what down."""
     proof, services = book.proof, book.proof.services()
     failures = [*prove.failure_sets(proof, services, ORDER), *prove.maintenance(proof, services)]
-    sections = [*_untitled(prove.survival(services)), *failures]
+    sections = [*_untitled(prove.survival(proof, services)), *failures]
     left_out = prove.left_out(prove.sets.complete(services, ORDER))
     return _page(book, _("Failure tolerance"), [*sections, left_out])
 

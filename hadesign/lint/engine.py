@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from hadesign.diagnostic import Diagnostic, Explanation, Location, Path, Related, Severity, format_path
+from hadesign.diagnostic import Diagnostic, Explanation, Fact, Location, Path, Related, Severity, format_path
 from hadesign.errors import InputError
 from hadesign.i18n import _, ngettext
 from hadesign.lint.cel import CelError
@@ -145,8 +145,12 @@ class _Run:
         where, why = place(names[0], item), "; ".join(reasons)
         message = _("cannot check {rule}: {reasons}", rule=self.rule.id, reasons=why)
         found = self._diagnostic(Severity.INFO, message, where, self.document.value(where), ())
-        unknown = tuple(dict.fromkeys(self.document.entries.name(place(n, item)) for n in names))
-        return replace(found, unknown=unknown, lacking=why)
+        own = any(name.startswith("item.") for name in missing)
+        paths = item.settled_by if own and item.settled_by else [place(name, item) for name in names]
+        return replace(found, facts=tuple(map(self._fact, dict.fromkeys(paths))), lacking=why)
+
+    def _fact(self, path: Path) -> Fact:
+        return Fact(self.document.entries.name(path), self.document.value(path))
 
     def _broken(self, item: Item, explanations: Sequence[Explanation]) -> Diagnostic:
         text = "".join(part if isinstance(part, str) else self._text(part, item) for part in self._template(item).parts)

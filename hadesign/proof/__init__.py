@@ -14,6 +14,7 @@ from hadesign.proof.failure.grouped import Classes, Group, grouped
 from hadesign.proof.failure.minimal import Search
 from hadesign.proof.failure.verdict import KINDS, LEVELS, FailureSet, ServiceProof
 from hadesign.proof.failure.what_if import WhatIf, hits_of, what_if
+from hadesign.proof.lacking import settled_by
 from hadesign.proof.measured import Measured
 from hadesign.proof.objectives import Objective, questions
 from hadesign.proof.services import structures
@@ -128,9 +129,10 @@ class Proof(Measured):
     @cached_property
     def objectives(self) -> tuple[Objective, ...]:
         """Every objective of the blueprint, judged in every world that the design allows."""
-        if self.worst is None:
-            return self.judged
-        return tuple(settled(self.cluster, _judge, self.judged, self.worst.judged))
+        own: Iterable[Objective] = self.judged
+        if self.worst is not None:
+            own = settled(self.cluster, _judge, self.judged, self.worst.judged)
+        return tuple(one if one.met is not None else replace(one, settled_by=settled_by(self, one)) for one in own)
 
     @cached_property
     def judged(self) -> tuple[Objective, ...]:

@@ -46,7 +46,8 @@ class Objective:
     """What is asked for: `met` is `None` where too little is known to show it. `why` is what decides it.
 
     `faults` are the failure sets for which it is not met; `unknown` the services of which too little is known. `open`
-    is what is not said of where things stand, and would settle it.
+    is what is not said of where things stand. `settled_by` are the places where the facts would be said that settle it,
+    most decisive first: text, JSON, handbook and lint all name these.
     """
 
     kind: ObjectiveKind
@@ -57,6 +58,7 @@ class Objective:
     faults: tuple[Fault, ...] = ()
     unknown: tuple[ServiceProof, ...] = ()
     open: tuple[OpenPlace, ...] = ()
+    settled_by: tuple[Origin, ...] = ()
 
 
 def questions(proof: Measured) -> Iterator[Callable[[], Objective]]:

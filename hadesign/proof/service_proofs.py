@@ -284,6 +284,14 @@ class ServiceProofs:
         """Return what decides whether a service is up; `None` where too little is known of it."""
         return None if proof.unknown else self._searches.functions[proof.id][0]
 
+    def counts(self, service: ServiceProof) -> frozenset[ThingId]:
+        """Return the things that a service counts: machines that may run it, instances, what others run."""
+        function = self.function(service)
+        if function is None:
+            return frozenset()
+        counted = (vertex for vertex in self._searches.search(function).graph.vertices if vertex.labels)
+        return frozenset(name for vertex in counted for name in (vertex.names or (vertex.name,)))
+
     def services(self) -> tuple[ServiceProof, ...]:
         """Every service that was proved, the control plane first."""
         own = (self.node_endpoint,) if self.node_endpoint else ()

@@ -7,7 +7,7 @@ from hadesign.diagnostic import format_path
 from hadesign.frozen import dataclass
 from hadesign.i18n import _
 from hadesign.report.json_text import json_text
-from hadesign.topology.cluster import Balancer, Cluster, Origin, Party, San, ThingId, Workload
+from hadesign.topology.cluster import Balancer, Cluster, Endpoint, Origin, Party, San, ThingId, Workload
 
 Rows = list[dict[str, Any]]
 
@@ -31,7 +31,9 @@ def inventory(cluster: Cluster, chosen: Iterable[str] = ()) -> dict[str, Any]:
     Whatever has a place in the blueprint has an `origin`: path, line, column, and in `derived` how it follows from
     what stands there, or null if it stands there as such.
     """
-    wanted = frozenset(chosen) or SECTIONS.keys()
+    wanted = frozenset(chosen) or frozenset(SECTIONS)
+    if "endpoint" in wanted:
+        wanted |= {"nodeEndpoint"}  # the two ways in are one topic
     parts = {name: make(cluster) for name, make in SECTIONS.items() if name in wanted}
     return {"version": 1, "file": cluster.document.file, "name": cluster.name, "title": cluster.title, **parts}
 
@@ -110,12 +112,20 @@ def _etcd(cluster: Cluster) -> dict[str, Any] | None:
 
 
 def _endpoint(cluster: Cluster) -> dict[str, Any] | None:
-    endpoint = cluster.endpoint
+    return _way_in(cluster, cluster.endpoint)
+
+
+def _node_endpoint(cluster: Cluster) -> dict[str, Any] | None:
+    return _way_in(cluster, cluster.node_endpoint)
+
+
+def _way_in(cluster: Cluster, endpoint: Endpoint | None) -> dict[str, Any] | None:
     if endpoint is None:
         return None
     return {
         "host": endpoint.host,
         "port": endpoint.port,
+        "clients": endpoint.clients,
         "failover": endpoint.failover,
         "explanation": endpoint.explanation,
         "loadBalancer": endpoint.balancer,
@@ -250,6 +260,7 @@ SECTIONS: dict[str, Callable[[Cluster], Any]] = {
     "apiServers": _api_servers,
     "etcd": _etcd,
     "endpoint": _endpoint,
+    "nodeEndpoint": _node_endpoint,
     "loadBalancers": _balancers,
     "names": _names,
     "domains": _domains,

@@ -19,7 +19,8 @@ def inventory_text(found: Inventory) -> str:
     makers: dict[str, Callable[[Any], Sheet]] = {"nodes": _all_nodes if found.every else _grouped_nodes, **_MAKERS}
     parts = [wrap(f"{data['title']} ({data['file']})")]
     for name, title in _TITLES.items():
-        if name in data:
+        # Where nodes dial what all clients do, there is nothing more to tell.
+        if name in data and not (name == "nodeEndpoint" and data[name] is None):
             parts.append("\n".join(_section(translated(title), *makers[name](data[name]))))
     if "names" in data:
         parts.append("\n".join(_section(_("Names in the certificates of etcd"), *_etcd_names(data["names"]))))
@@ -31,6 +32,7 @@ _TITLES = {
     "apiServers": N_("API servers"),
     "etcd": N_("etcd"),
     "endpoint": N_("Endpoint"),
+    "nodeEndpoint": N_("Endpoint of the cluster's own nodes"),
     "loadBalancers": N_("Load balancers"),
     "domains": N_("Failure domains"),
     "workloads": N_("Workloads"),
@@ -241,6 +243,7 @@ _MAKERS: dict[str, Callable[[Any], Sheet]] = {
     "apiServers": _api_servers,
     "etcd": _etcd,
     "endpoint": _endpoint,
+    "nodeEndpoint": _endpoint,
     "loadBalancers": _balancers,
     "domains": _domains,
     "workloads": _workloads,

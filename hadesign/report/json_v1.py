@@ -44,10 +44,12 @@ def _diagnostic(diagnostic: Diagnostic) -> dict[str, Any]:
     return {
         "rule": diagnostic.rule,
         "name": diagnostic.name,
+        "kind": "open" if diagnostic.facts else "finding",
         "severity": diagnostic.severity.value,
         "message": _message(diagnostic),
         "path": diagnostic.path,
         "location": _location(diagnostic.location),
+        "facts": [{"path": fact.path, "location": _location(fact.location)} for fact in diagnostic.facts],
         "related": [{"message": r.message, "location": _location(r.location)} for r in diagnostic.related],
         "url": diagnostic.url,
         "waived": _waiver(diagnostic.waived) if diagnostic.waived else None,

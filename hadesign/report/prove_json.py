@@ -32,6 +32,8 @@ from hadesign.words.things import thing_words
 from hadesign.words.unknown import unknown_words
 
 VERSION = 1
+_VERDICTS = {True: "met", False: "not-met", None: "not-shown"}
+"""Codes, which are never translated."""
 
 
 def schema() -> Any:
@@ -260,7 +262,9 @@ class _View:
             "objective": outcome(one.goal),
             "kind": one.kind,
             "met": one.met,
+            "verdict": _VERDICTS[one.met],
             "why": outcome(one.why),
+            "facts": [{"path": fact.named, "location": self.location(fact)} for fact in one.settled_by],
             "location": self.location(one.origin),
         }
 

@@ -111,7 +111,7 @@ BALANCERS: Mapping[BalancerType, BalancerRow] = {
     ),
     "node-local": BalancerRow(
         N_("On each node"), "every-node", "node-local",
-        N_("each node balances over all API servers by itself; clients outside have no balancer"), "unknown",
+        N_("each node balances over all API servers by itself, for itself alone"), "unknown",
         "balancer", listens=False, forwards=False,
     ),
     "metallb": BalancerRow(

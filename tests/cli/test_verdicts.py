@@ -1,5 +1,6 @@
 """Exit codes that tell what a design is worth: objectives met, not met or not shown, and facts that nobody gave."""
 
+import json
 from pathlib import Path
 
 from tests.cli.running import AS_OF, SHOP, Cli
@@ -45,3 +46,14 @@ def test_lint_fails_on_what_is_not_known_if_asked_to(cli: Cli, tmp_path: Path) -
     decided = changed(tmp_path, check)
     assert cli("lint", decided, "--fail-on", "unknown", *AS_OF).code == 0
     assert "info FCT002" in cli("lint", decided, "--show", "info", *AS_OF).out
+
+
+def test_build_says_of_each_objective_what_prove_says(cli: Cli, tmp_path: Path) -> None:
+    zone = ("name: cp-c, zone: c, ", "name: cp-c, ")
+    words = {"met": "met", "not-met": "NOT MET", "not-shown": "not shown"}
+    for number, file in enumerate((SHOP, changed(tmp_path, zone, TOO_SLOW))):
+        told = json.loads(cli("prove", file, "--format", "json", *AS_OF).out)["objectives"]
+        built = cli("build", file, "-o", tmp_path / str(number), "--draft", *AS_OF).out.splitlines()
+        for one in told:
+            assert any(line.split() == [*words[one["verdict"]].split(), *one["objective"].split()] for line in built)
+    assert {one["verdict"] for one in told} == {"met", "not-met", "not-shown"}

@@ -62,7 +62,7 @@ def test_everything_says_where_it_comes_from(file: Path) -> None:
     rows += [row for balancer in data["loadBalancers"] for row in (*balancer["instances"], *balancer["backends"])]
     rows += data["names"]["apiServers"] + [san for entry in data["names"]["etcd"] for san in entry["names"]]
     rows += data["etcd"]["members"] + [data["etcd"]] if data["etcd"] else []
-    rows += [data["endpoint"]] if data["endpoint"] else []
+    rows += [data[name] for name in ("endpoint", "nodeEndpoint") if data[name]]
     assert all("origin" in row for row in rows)
     assert len(origins(data)) == len(rows), "and nothing else claims to have one"
     for origin in origins(data):

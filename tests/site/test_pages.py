@@ -15,8 +15,8 @@ from tests.architecture.rooms import LAYERS, PACKAGE
 from tests.browsing import complaints
 from tests.generate import ROOT
 
-SAMPLE = ("", "guide/first-blueprint/", "guide/findings/", "reference/blueprint/", "reference/cli/", "rules/",
-          "rules/ETC004/", "rules/facts/", "architecture/")  # fmt: skip
+SAMPLE = ("", "guide/first-blueprint/", "guide/findings/", "guide/refused/", "reference/blueprint/", "reference/cli/",
+          "rules/", "rules/ETC004/", "rules/facts/", "architecture/")  # fmt: skip
 """A page of each kind."""
 
 

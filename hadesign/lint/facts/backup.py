@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from hadesign.diagnostic import Path
 from hadesign.lint.facts.base import Context, Item, Topic
 from hadesign.proof.recovery.fate import shared_fate
 from hadesign.proof.recovery.losses import Data, LossClass, LossWindow
@@ -74,7 +75,7 @@ def _regions(context: Context) -> set[str]:
 )
 def windows(context: Context) -> list[Item]:
     """Return the longest loss window of each kind of data; of equal ones the smallest failure counts."""
-    found = []
+    found, facts = [], _settling(context)
     for name, target in _declared(context).items():
         own = [loss for loss in context.proof.recovery.losses if loss.what == name]
         known = [loss for loss in own if loss.seconds is not None]
@@ -84,8 +85,14 @@ def windows(context: Context) -> list[Item]:
         field = "interval" if name == "etcd" else "schedule"
         path = target.origin.path
         values = {**_lost(name, "all-copies"), "seconds": None, "terms": ""}
-        found.append(Item(path, values, places={"seconds": (*path, field)}))
+        found.append(Item(path, values, places={"seconds": (*path, field)}, settled_by=facts))
     return found
+
+
+def _settling(context: Context) -> tuple[Path, ...]:
+    """Return where the facts would be said that settle whether so little is lost, if they would."""
+    found = (objective for objective in context.proof.objectives if objective.kind == "rpo")
+    return tuple(origin.path for objective in found for origin in objective.settled_by)
 
 
 def _window(loss: LossWindow) -> Item:

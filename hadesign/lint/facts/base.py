@@ -35,6 +35,9 @@ class Item:
     not below `path`, `lacks` in words why one is not known if it could not simply be given; `location` is set for what
     has no path, such as a comment. Lists are tuples, so that equal items can be recognised. `None` is unknown.
 
+    `settled_by` are the places of all facts that would settle what is not known of it, most decisive first, where these
+    are others than where its own values would stand.
+
     `parts` are what the item is about, `causes` (computed when asked for) the failures by which these are lost: by both
     a finding of one rule is seen to say what that of another one says already.
     """
@@ -47,6 +50,7 @@ class Item:
     location: Location | None = None
     parts: tuple[PartName, ...] = ()
     causes: Callable[[], frozenset[FailureCause]] = no_cause
+    settled_by: tuple[Path, ...] = ()
 
 
 class Context:

@@ -49,7 +49,12 @@ def _unbroken(objective: Objective) -> Item:
         return Item(objective.origin.path, values)
     lacks, places = _open("broken", objective)
     related = [(open_place_words(place), place.origin.path) for place in objective.open[1:]]
-    return Item(objective.origin.path, {**values, "broken": None}, related, places, lacks)
+    facts = _settled_by(objective)
+    return Item(objective.origin.path, {**values, "broken": None}, related, places, lacks, settled_by=facts)
+
+
+def _settled_by(objective: Objective) -> tuple[Path, ...]:
+    return tuple(origin.path for origin in objective.settled_by)
 
 
 def _open(value: str, objective: Objective) -> tuple[Mapping[str, str], Mapping[str, Path]]:
@@ -133,14 +138,14 @@ def _modelled(context: Context, wanted: float) -> Iterator[Item]:
     if objective.open:
         lacks, places = _open("modelled", objective)
         values = {"service": "", "objective": wanted, "objectiveText": as_percent(wanted)}
-        yield Item(path, {**values, **_UNKNOWN}, places=places, lacks=lacks)
+        yield Item(path, {**values, **_UNKNOWN}, places=places, lacks=lacks, settled_by=_settled_by(objective))
         return
     for service in users_services(context.proof):
         figure = context.proof.availability(service)
         values = {"service": service.name, "objective": wanted, "objectiveText": as_percent(wanted)}
         parts = (subjects.service(context, service),)
         if figure.down is None:
-            yield replace(_unknown(path, values, figure), parts=parts)
+            yield replace(_unknown(path, values, figure), parts=parts, settled_by=_settled_by(objective))
             continue
         weakest = thing_words(figure.gains[0].parts[0]) if figure.gains else ""
         values |= {

@@ -6,6 +6,7 @@ from hadesign.diagnostic import Path
 from hadesign.i18n import _, ngettext
 from hadesign.lint.facts.base import Context, Item, Topic
 from hadesign.lint.text import as_time
+from hadesign.proof.lacking import untimed
 from hadesign.proof.recovery.steps import Term
 from hadesign.proof.recovery.times import RecoveryTime
 from hadesign.words.recovery import failure_words, step_words, term_words
@@ -33,7 +34,7 @@ def times(context: Context) -> list[Item]:
     for number, time in enumerate(context.proof.recovery.times):
         if time.by != "return":
             found.setdefault(time.of or number, []).append(time)
-    return [_item(_worst(alike, rto), rto) for alike in found.values()]
+    return [_item(context, alike, rto) for alike in found.values()]
 
 
 def _worst(times: Iterable[RecoveryTime], rto: float | None) -> RecoveryTime:
@@ -46,7 +47,8 @@ def _known(time: RecoveryTime) -> float:
     return round(time.seconds, 6)
 
 
-def _item(time: RecoveryTime, rto: float | None) -> Item:
+def _item(context: Context, alike: Sequence[RecoveryTime], rto: float | None) -> Item:
+    time = _worst(alike, rto)
     path: Path = time.origin.path
     late = rto is not None and _known(time) > rto
     unknown = [] if late else time.lacking
@@ -65,7 +67,9 @@ def _item(time: RecoveryTime, rto: float | None) -> Item:
     lacks = {}
     if unknown and not unknown[0].giveable:
         lacks["seconds"] = _("it is not known {what}", what=step_words(unknown[0]))
-    return Item(path, values, related, places, lacks)
+    lacking = dict.fromkeys(lack for one in alike for lack in one.lacking) if unknown else {}
+    facts = tuple(origin.path for lack in lacking for origin in untimed(context.proof, lack))
+    return Item(path, values, related, places, lacks, settled_by=facts)
 
 
 _SHOWN = 3

@@ -8,12 +8,10 @@ from collections.abc import Iterable, Sequence
 from hadesign.i18n import N_, Message, _, translated
 from hadesign.proof import Proof, ServiceProof
 from hadesign.report.page import Bullet, Bullets, Section
-from hadesign.report.prove import capacity, figures, objectives, sets, singles, sizing, times
+from hadesign.report.prove import capacity, figures, objectives, sets, silence, singles, sizing, times
 from hadesign.report.prove import maintenance as upkeep
 from hadesign.report.prove import what_if as questions
-from hadesign.report.sentences import said_of
 from hadesign.topology.cluster import ThingId
-from hadesign.words.unknown import unknown_words
 
 MAINTENANCE = N_("upgrades and maintenance (see hadesign prove --during node-upgrade)")
 LEFT_OUT = (
@@ -34,19 +32,19 @@ def page(proof: Proof, chosen: Sequence[ServiceProof], order: int) -> list[Secti
             (objectives.verdict(proof), _("Lines are those of {file}.", file=proof.cluster.document.file)),
         ),
         objectives.objectives(proof),
-        *survival(chosen),
+        *survival(proof, chosen),
         *failure_sets(proof, chosen, order),
         *availability(proof, chosen),
         *recovery(proof, chosen),
         *(after_failures(proof) if _speaks_of_capacity(proof, chosen) else []),
+        silence.decided(proof),
         left_out(sets.complete(chosen, order)),
     ]
 
 
-def survival(chosen: Sequence[ServiceProof]) -> list[Section]:
+def survival(proof: Proof, chosen: Sequence[ServiceProof]) -> list[Section]:
     """Return what each service survives, and of which too little is known."""
-    items = [Bullet(said_of(one.name, unknown_words(one.lacks)), one.origin) for one in chosen if one.lacks]
-    return [objectives.tolerance(chosen), Section(_("Too little is known"), (Bullets(items),) if items else ())]
+    return [objectives.tolerance(chosen), silence.too_little(proof, chosen)]
 
 
 def failure_sets(proof: Proof, chosen: Sequence[ServiceProof], order: int) -> list[Section]:

@@ -6,14 +6,17 @@ from hadesign.i18n import N_, _, ngettext, translated
 from hadesign.lists import listed
 from hadesign.proof import Proof, ServiceProof
 from hadesign.proof.failure.verdict import SURVIVED
-from hadesign.report.page import Answer, Cell, Section, Table
+from hadesign.report.page import Answer, Bullet, Bullets, Cell, Content, Section, Table
 from hadesign.report.prove.words import service_name
+from hadesign.topology.cluster import Origin
 from hadesign.words.objectives import outcome
 from hadesign.words.things import noun
 
-_WORDS = {True: N_("met"), False: N_("NOT MET"), None: N_("not shown")}
+MET_WORDS = {True: N_("met"), False: N_("NOT MET"), None: N_("not shown")}
 _SEVERAL = {"workload": N_("workloads {names}"), "component": N_("components {names}")}
 """Services of which there may be many, and how those are called that share a row."""
+MOST_FACTS = 10
+"""Facts that are shown; the most decisive come first."""
 MOST_ROWS = 24
 """Services that have a row of their own; of more, those with equal answers share one."""
 
@@ -53,12 +56,38 @@ def _not_shown(count: int, total: int) -> str:
 def objectives(proof: Proof) -> Section:
     """Return each objective with the verdict and the reason."""
     rows = [
-        (Answer(one.met, translated(_WORDS[one.met])), outcome(one.goal), outcome(one.why), one.origin)
+        (Answer(one.met, translated(MET_WORDS[one.met])), outcome(one.goal), outcome(one.why), one.origin)
         for one in proof.objectives
     ]
     note = _("What the design is to achieve (spec.objectives), and whether the proof shows that it does.")
     head = ("", _("objective"), _("because"), _("where"))
-    return Section(_("Objectives"), (note, Table(head, rows)) if rows else ())
+    return Section(_("Objectives"), (note, Table(head, rows), *_settling(proof)) if rows else ())
+
+
+def verdicts(proof: Proof) -> list[tuple[str, str]]:
+    """Return the verdict on each objective, and what is asked for."""
+    return [(translated(MET_WORDS[one.met]), outcome(one.goal)) for one in proof.objectives]
+
+
+def _settling(proof: Proof) -> Iterator[Content]:
+    """Yield the facts that would settle objectives that are not shown, each with what it is asked for by."""
+    asked: dict[Origin, list[str]] = {}
+    for one in proof.objectives:
+        for fact in one.settled_by:
+            asked.setdefault(fact, []).append(outcome(one.goal))
+    if not asked:
+        return
+    shown = list(asked.items())[:MOST_FACTS]
+    yield _("What would settle those that are not shown, most decisive first:")
+    yield Bullets(
+        [Bullet(fact.named, fact, below=(_("for: {goals}", goals="; ".join(goals)),)) for fact, goals in shown]
+    )
+    if len(asked) > len(shown):
+        yield ngettext(
+            "And {count:,} more fact: JSON has all of them.",
+            "And {count:,} more facts: JSON has all of them.",
+            len(asked) - len(shown),
+        )
 
 
 def tolerance(chosen: Sequence[ServiceProof]) -> Section:
