@@ -1,6 +1,6 @@
 """Every service with what it needs, proved when it is first asked for."""
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Container, Hashable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 
@@ -18,7 +18,7 @@ from hadesign.proof.services.copies import Copies
 from hadesign.proof.services.named import Named
 from hadesign.proof.services.replicas import CandidateNodes, Replicas, Running, candidate_nodes, rule_of
 from hadesign.proof.services.served import Served
-from hadesign.topology.cluster import Cluster, Endpoint, Origin, ThingId, Workload
+from hadesign.topology.cluster import Cluster, Endpoint, Kind, Origin, ThingId, Workload
 from hadesign.topology.structure import Structure
 
 _NEEDED_AS = {"coredns": "cluster-dns", "prometheus": "monitoring", "alertmanager": "alerting"}
@@ -167,7 +167,7 @@ class ServiceProofs:
         proofs = (self._placed("workload", workload) for workload in self.cluster.workloads)
         # Batch work may wait: objectives are not about it.
         return tuple(
-            replace(proof, covered=workload.tier != "batch")
+            replace(proof, covered=workload.tier != "batch", may_pause=workload.tier == "standard")
             for proof, workload in zip(proofs, self.cluster.workloads, strict=True)
         )
 
@@ -225,6 +225,12 @@ class ServiceProofs:
     def function(self, proof: ServiceProof) -> Function | None:
         """Return what decides whether a service is up; `None` where too little is known of it."""
         return None if proof.unknown else self._searches.functions[proof.id][0]
+
+    def singles(self, proof: ServiceProof, kinds: Container[Kind]) -> list[ThingId]:
+        """Return the single failures of some kinds that a service may feel."""
+        function = self.function(proof)
+        found = self._searches.search(function).singles() if function else ()
+        return [failure for failure in found if self.cluster.things[failure].kind in kinds]
 
     def services(self) -> tuple[ServiceProof, ...]:
         """Every service that was proved, the control plane first."""
