@@ -3,7 +3,7 @@
 from typing import Literal
 
 from hadesign.blueprint.base import OrNone, Section, optional, required, several
-from hadesign.blueprint.quantities import Address, DnsName, Interface, Name, NodeName, Period, UrlPath
+from hadesign.blueprint.quantities import Address, DnsName, Duration, Interface, Name, NodeName, Period, UrlPath
 from hadesign.vocabulary.balancers import Announcement, BalancerType, Serves
 
 
@@ -58,6 +58,11 @@ class LoadBalancer(Section):
         "How kube-vip's instances elect the holder of the address.", {"leaseDuration": "5s"}
     )
     health_check: OrNone[HealthCheck] | None = optional("Health check of the servers behind it.", {"path": "/readyz"})
+    failover_time: Duration | None = optional(
+        "Longest time until clients are served again after what carries its address is lost: a zone of a balancer that"
+        " others run, or a route that BGP announces; measured, or stated by who runs it.",
+        "2m",
+    )
     zones: tuple[Name, ...] | None = optional(
         "Zones a cloud balancer is placed in.", ["a", "b", "c"], strict=False, min_length=1
     )

@@ -143,5 +143,8 @@ class Recovery(Section):
     runbook: OrNone[Line] | None = optional("Where the runbook is.", "https://wiki.example.org/dr")
     drills: OrNone[Drills] | None = optional("Rehearsals of a disaster.", {"interval": "90d"})
     response_time: Duration | None = optional("Time until somebody acts on an alarm, measured in a drill.", "5m")
+    replacement_time: Duration | None = optional(
+        "Time until machines stand again where none of etcd's is left, from the request to a reachable host.", "4h"
+    )
     restore_time: Duration | None = optional("Time a full restore of etcd took in the last test.", "20m")
     volume_restore_time: Duration | None = optional("Time a restore of all volumes took in the last test.", "3h")

@@ -72,7 +72,9 @@ class Workload(Section):
         "Kind of controller that runs the copies.", "Deployment"
     )
     tier: Literal["critical", "standard", "batch"] | None = optional(
-        "How much it matters; absent counts as unknown.", "critical"
+        "How much it matters: critical goes on without interruption, standard may stop and comes back by itself (within"
+        " the recovery time objective, if there is one), batch neither; absent counts as unknown.",
+        "critical",
     )
     replicas: int | None = optional("Number of copies.", 4, ge=0, le=units.MOST)
     quorum: bool | None = optional("True if a majority of the copies must be up for it to work.", False)

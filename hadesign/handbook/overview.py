@@ -121,6 +121,8 @@ def _so_far(figure: str) -> str:
 def _loss(book: Book) -> str:
     losses = book.proof.recovery.losses
     known = max((loss.seconds for loss in losses if loss.seconds is not None), default=0.0)
+    if any(loss.everything for loss in losses):
+        return _("everything")
     if all(loss.seconds is not None for loss in losses):
         return duration(known) if losses else _("unknown")
     return _so_far(duration(known)) if known else _("unknown")

@@ -1,17 +1,21 @@
 """How available every service is and how it comes back: what objectives about numbers are held against."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
 from hadesign.proof.availability.exact import Range
 from hadesign.proof.availability.figures import Figures, ModelledAvailability
 from hadesign.proof.failure.verdict import KINDS, ServiceProof
+from hadesign.proof.recovery.reasons import Undecided
 from hadesign.proof.recovery.recoverer import Recoverer
-from hadesign.proof.recovery.recovery import ServiceRecovery
+from hadesign.proof.recovery.recovery import By, ServiceRecovery
 from hadesign.proof.recovery.times import Recoverability
 from hadesign.proof.service_proofs import ServiceProofs
 from hadesign.topology.cluster import Kind, ThingId
+
+_BY_ITSELF: frozenset[By] = frozenset({"nothing", "election", "failover", "rescheduling", "node-repair"})
+"""Ways back that nobody has to go by hand, and for which nothing has to be repaired."""
 
 
 class Measured(ServiceProofs):
@@ -29,6 +33,19 @@ class Measured(ServiceProofs):
     def recovers(self, service: ServiceProof, failures: Iterable[ThingId]) -> ServiceRecovery:
         """Return how a service comes back if exactly these things have failed: by whom, and when."""
         return self._recoverer.of(service, failures)
+
+    def comes_back(self, service: ServiceProof, failures: Sequence[ThingId]) -> bool | None:
+        """Return whether a service comes back by itself after some failures, and in time if there is one to keep.
+
+        `None` where that cannot be told: as it is not known whether there is room, or how long a part of it takes.
+        """
+        found, wanted = self.recovers(service, failures), self.cluster.objectives.rto
+        if found.by not in _BY_ITSELF:
+            return None if found.by == "unknown" else False
+        if wanted is not None and round(found.known, 6) > wanted:
+            return False
+        room = any(isinstance(lack.what, Undecided) for lack in found.lacking)
+        return None if found.assumed or room or (wanted is not None and found.lacking) else True
 
     def slowest(self, proof: ServiceProof) -> Mapping[Kind, tuple[ThingId, ServiceRecovery]]:
         """Return for each kind of single failure the one that a service takes longest to recover from."""

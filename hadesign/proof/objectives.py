@@ -18,6 +18,7 @@ from hadesign.proof.outcomes import (
     LessAvailable,
     LoseAtMost,
     NoFigure,
+    NothingLeft,
     NotTimed,
     OldestCopy,
     SearchStopped,
@@ -79,7 +80,8 @@ def questions(proof: Measured) -> Iterator[Callable[[], Objective]]:
 def _whole(proof: Measured, level: FailureLevel) -> Objective:
     """Judge what the design as a whole survives."""
     services = [service for service in proof.services() if service.covered]
-    return _level(Survive(level), services, level, proof.cluster.objectives.origin.below("survive"))
+    origin = proof.cluster.objectives.origin.below("survive")
+    return _design(proof, Survive(level), services, level, origin)
 
 
 def _tolerance(proof: Measured, tolerance: ToleranceObjective) -> Objective:
@@ -129,15 +131,42 @@ def _decided(service: ServiceProof, count: int) -> bool:
     return service.decided(not set(found.kinds) <= {"node"} for found in sets)
 
 
+def _design(
+    proof: Measured, goal: Survive, services: list[ServiceProof], level: FailureLevel, origin: Origin
+) -> Objective:
+    """Judge the level of the whole design: what may pause is to come back by itself, everything else goes on."""
+    strict = [service for service in services if not service.may_pause]
+    own = _level(goal, strict, level, origin)
+    answers = [
+        (service, found, proof.comes_back(service, found.failures))
+        for service in services
+        if service.may_pause and not service.unknown
+        for found in service.broken_by(level)
+    ]
+    gone = [Fault((service,), found) for service, found, back in answers if back is False]
+    pausing = [service for service in services if service.may_pause]
+    lacking = [service for service, _, back in answers if back is None]
+    lacking += [s for s in pausing if s.as_said(level) is None]
+    if not gone and not lacking:
+        return own
+    unknown = list(dict.fromkeys((*own.unknown, *lacking)))
+    return _judged(goal, [*_faults(strict, level), *gone], unknown, origin)
+
+
 def _level(goal: Survive, services: list[ServiceProof], level: FailureLevel, origin: Origin) -> Objective:
     """Judge a level: no single failure that it includes takes any of the services down."""
+    unknown = [service for service in services if service.as_said(level) is None]
+    return _judged(goal, _faults(services, level), unknown, origin)
+
+
+def _faults(services: list[ServiceProof], level: FailureLevel) -> list[Fault]:
+    """Return the single failures of a level that take services down, with all that each one takes."""
     merged: dict[object, tuple[list[ServiceProof], FailureSet]] = {}
     for service in services:
         for found in service.broken_by(level) if not service.unknown else ():
             key = found.failures, found.count, found.judged.effect
             merged.setdefault(key, ([], found))[0].append(service)
-    faults = [Fault(tuple(hit), found) for hit, found in merged.values()]
-    return _judged(goal, faults, [service for service in services if service.as_said(level) is None], origin)
+    return [Fault(tuple(hit), found) for hit, found in merged.values()]
 
 
 def _judged(goal: Survive, faults: list[Fault], unknown: list[ServiceProof], origin: Origin) -> Objective:
@@ -195,18 +224,14 @@ def availability(proof: Measured, wanted: float) -> Objective:
 
 
 def _rto(proof: Measured, wanted: float) -> Objective:
-    """Hold the slowest recovery against the objective.
-
-    What comes back only with what failed is left out where it is said what the design survives: it is judged there.
-    """
+    """Hold the slowest recovery from single failures of the level to survive, and from lost data, against it."""
     goal, origin = BackWithin(wanted), proof.cluster.objectives.origin.below("rto")
-    survives = proof.cluster.objectives.survive is not None
-    times = [time for time in proof.recovery.times if not (survives and time.by == "return")]
-    late = [time for time in times if round(time.seconds, 6) > wanted]
+    times = [time for time in proof.recovery.times if time.asked_for(proof.cluster.objectives)]
+    late = [time for time in times if time.late(wanted)]
     if late:
-        slowest = max(late, key=lambda time: time.seconds)
+        slowest = max(late, key=lambda time: (time.never, time.seconds))
         return Objective("rto", goal, False, Slowest(slowest, late=True), origin)
-    lacking = _told_once(lack for time in times for lack in time.lacking)
+    lacking = _told_once(lack for time in times for lack in time.unknown(wanted))
     if lacking or not times:
         return Objective("rto", goal, None, NotTimed(lacking, "rto"), origin)
     slowest = max(times, key=lambda time: time.seconds)
@@ -219,9 +244,12 @@ def _told_once(lacking: Iterable[Lack]) -> tuple[Lack, ...]:
 
 
 def _rpo(proof: Measured, wanted: float) -> Objective:
-    """Hold the longest time between two copies against the objective."""
+    """Hold the longest time between two copies against the objective; what has no copy is lost altogether."""
     goal, origin = LoseAtMost(wanted), proof.cluster.objectives.origin.below("rpo")
     losses = proof.recovery.losses
+    for loss in losses:
+        if loss.everything:
+            return Objective("rpo", goal, False, NothingLeft(loss), origin)
     known = [loss for loss in losses if loss.seconds is not None]
     oldest = max(known, key=lambda loss: (loss.seconds or 0.0, loss.what), default=None)
     if oldest is not None and (oldest.seconds or 0.0) > wanted:

@@ -136,3 +136,10 @@ class OldestCopy(Reason):
     """The loss window that decides: how old the copy is that would be left, at most."""
 
     loss: LossWindow
+
+
+@dataclass(frozen=True, slots=True)
+class NothingLeft(Reason):
+    """Data of which no copy is left."""
+
+    loss: LossWindow

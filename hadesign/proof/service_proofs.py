@@ -1,6 +1,6 @@
 """Every service with what it needs, proved when it is first asked for."""
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Container, Hashable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 
@@ -22,7 +22,7 @@ from hadesign.proof.services.replicas import CandidateNodes, Replicas, Running, 
 from hadesign.proof.services.served import Served
 from hadesign.proof.services.supplied import Serving, Supplied, Supply
 from hadesign.proof.services.two_levels import CopiesOnTwoLevels
-from hadesign.topology.cluster import Cluster, Endpoint, Origin, Storage, ThingId, Workload
+from hadesign.topology.cluster import Cluster, Endpoint, Kind, Origin, Storage, ThingId, Workload
 from hadesign.topology.structure import Structure
 
 _NEEDED_AS = {"coredns": "cluster-dns", "prometheus": "monitoring", "alertmanager": "alerting"}
@@ -217,7 +217,7 @@ class ServiceProofs:
         proofs = (self._placed("workload", workload) for workload in self.cluster.workloads)
         # Batch work may wait: objectives are not about it.
         return tuple(
-            replace(proof, covered=workload.tier != "batch")
+            replace(proof, covered=workload.tier != "batch", may_pause=workload.tier == "standard")
             for proof, workload in zip(proofs, self.cluster.workloads, strict=True)
         )
 
@@ -291,6 +291,12 @@ class ServiceProofs:
             return frozenset()
         counted = (vertex for vertex in self._searches.search(function).graph.vertices if vertex.labels)
         return frozenset(name for vertex in counted for name in (vertex.names or (vertex.name,)))
+
+    def singles(self, proof: ServiceProof, kinds: Container[Kind]) -> list[ThingId]:
+        """Return the single failures of some kinds that a service may feel."""
+        function = self.function(proof)
+        found = self._searches.search(function).singles() if function else ()
+        return [failure for failure in found if self.cluster.things[failure].kind in kinds]
 
     def services(self) -> tuple[ServiceProof, ...]:
         """Every service that was proved, the control plane first."""

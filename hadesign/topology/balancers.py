@@ -191,6 +191,7 @@ def _balancer(
         track=_track(balancer.track) if row.keepalived else None,
         election=address_election(balancer.election) if row.failover == "lease" else None,
         check=_check(balancer.health_check, serves, row),
+        moved_within=balancer.failover_time,
         cloud=CloudBalancer(
             zones=in_order(balancer.zones) or None,
             cross_zone=balancer.cross_zone,

@@ -70,6 +70,7 @@ def build_recovery(given: Given) -> RecoveryPlan:
         drill_interval=drills.interval if drills else None,
         last_drill=drills.last if drills else NONE if drills is NONE else None,
         response=found.response_time if found else None,
+        replacement=found.replacement_time if found else None,
         restore=found.restore_time if found else None,
         volume_restore=found.volume_restore_time if found else None,
         origin=given.at("recovery"),

@@ -17,6 +17,7 @@ from hadesign.proof.outcomes import (
     LessAvailable,
     LoseAtMost,
     NoFigure,
+    NothingLeft,
     NotTimed,
     OldestCopy,
     SearchStopped,
@@ -28,7 +29,7 @@ from hadesign.proof.outcomes import (
 from hadesign.topology.cluster import Subject
 from hadesign.words.effects import witness
 from hadesign.words.places import open_places_words
-from hadesign.words.recovery import DATA, failure_words, lacks_words
+from hadesign.words.recovery import DATA, failure_words, lacks_words, lost_words
 from hadesign.words.things import noun
 
 
@@ -147,6 +148,10 @@ def _enough(_why: AvailableEnough) -> str:
 @outcome.register
 def _slowest(why: Slowest) -> str:
     failure, taken = failure_words(why.time), as_time(why.time.seconds)
+    if why.time.never:
+        return _(
+            "the loss of {failure} is for good, without {facts}", failure=failure, facts=lacks_words(why.time.lacking)
+        )
     if why.time.lacking:
         taken = _("{time} and more", time=taken)
     if why.late:
@@ -165,3 +170,12 @@ def _not_timed(why: NotTimed) -> str:
 def _oldest_copy(why: OldestCopy) -> str:
     age = as_time(why.loss.seconds or 0.0)
     return _("copies of {data} are up to {age} old", data=translated(DATA[why.loss.what]), age=age)
+
+
+@outcome.register
+def _nothing_left(why: NothingLeft) -> str:
+    lost = lost_words(why.loss.what, why.loss.failure)
+    return _(
+        "the loss of {lost} takes all of {data}, without {facts}",
+        lost=lost, data=translated(DATA[why.loss.what]), facts=lacks_words(why.loss.lacking),
+    )  # fmt: skip

@@ -10,11 +10,12 @@ from hadesign.notation import as_time
 from hadesign.proof.capacity.reasons import Gap
 from hadesign.proof.failure.reason import Reason
 from hadesign.proof.recovery.fate import Fate, Keeping
-from hadesign.proof.recovery.losses import Data, LossClass, LossWindow
+from hadesign.proof.recovery.losses import LossClass, LossWindow
 from hadesign.proof.recovery.reasons import (
     Assumption,
     Because,
     Circumstance,
+    Data,
     Event,
     EvictionStopped,
     Happening,
@@ -92,6 +93,8 @@ _HAPPENINGS: Mapping[Happening, Message] = {
     "backup-elsewhere": N_("until it has arrived elsewhere"),
     "next-transfer": N_("until the next transfer"),
     "transfer-done": N_("until it has arrived"),
+    "address-moved": N_("load balancer {name} fails over"),
+    "machines-replaced": N_("other machines stand"),
 }
 
 
@@ -195,6 +198,7 @@ _BACKUPS: Mapping[str, Message] = {
     "etcd": N_("a backup of etcd"),
     "volumes": N_("a backup of volumes"),
     "site": N_("a backup that survives the loss of the site"),
+    "left": N_("a backup that is not lost with the data"),
 }
 
 
@@ -209,7 +213,9 @@ def lacks_words(lacks: Sequence[Lack]) -> str:
 
 
 def unknown_loss(loss: LossWindow) -> str:
-    """Say why it is not known how much is lost."""
+    """Say why it is not known how much is lost, or that everything is."""
+    if loss.everything:
+        return _("everything, without {facts}", facts=lacks_words(loss.lacking))
     open_question = any(isinstance(lack.what, Undecided) for lack in loss.lacking)
     lacking = lacks_words(loss.lacking)
     return _("unknown: {facts}", facts=lacking) if open_question else _("unknown without {facts}", facts=lacking)
@@ -222,6 +228,8 @@ _CIRCUMSTANCES: Mapping[Circumstance, Message] = {
     "leader-lost": N_("the leader may be among those lost"),
     "no-majority": N_("enough members live, and none of their sides has a majority"),
     "no-etcd-backup": N_("there is no backup of etcd to restore"),
+    "backup-lost": N_("the backup is lost with the data"),
+    "nothing-left": N_("no machine is left to restore anything on"),
     "no-whole-side": N_("no side of the network has all parts of it"),
     "address-lost": N_("the address may be where the failure is"),
     "plane-down": N_("nobody moves pods while the control plane is down"),
@@ -292,6 +300,8 @@ _FAILURES: Mapping[FailureClass, Message] = {
     "load-balancer-process": N_("the active process of load balancer {name}"),
     "node": N_("a node that runs {name}"),
     "zone": N_("a zone that runs {name}"),
+    "place": N_("what {name} stands on, such as a rack or a feed"),
+    "region": N_("the region of {name}"),
     "etcd-data": N_("etcd's data"),
     "volume-data": N_("the data of volumes"),
 }

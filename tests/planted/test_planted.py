@@ -16,7 +16,7 @@ from tests.designs import as_document
 from tests.planted.faults import FAULTS, Fault
 
 DAY = date(2026, 11, 29)
-NOT_YET = frozenset({"snapshots-die-with-the-zone", "one-replica-comes-back"})
+NOT_YET: frozenset[str] = frozenset()
 """Faults that are still judged wrongly; a test fails when one of them no longer is."""
 
 

@@ -30,9 +30,14 @@ def test_etcd_elects_a_leader_while_there_is_a_majority() -> None:
 @pytest.mark.parametrize(
     ("backup", "by", "seconds"),
     [
-        ({"etcd": {"interval": "15m"}}, "by-hand", 1800),
+        ({"etcd": {"interval": "15m", "offsite": True}}, "by-hand", 1800),
+        ({"etcd": {"interval": "15m", "node": "w-a-1"}}, "by-hand", 1800),
+        ({"etcd": {"interval": "15m", "node": "cp-a-1"}}, "return", None),
+        ({"etcd": {"interval": "15m", "inCluster": True}}, "return", None),
+        ({"etcd": {"interval": "15m"}}, "by-hand", None),
         ({"etcd": {"enabled": False}}, "return", None),
-        ({}, "return", None),
+        ({"etcd": "none"}, "return", None),
+        ({}, "by-hand", None),
     ],
 )
 def test_a_lost_majority_is_restored_by_a_person_if_there_is_a_snapshot(
@@ -48,7 +53,7 @@ def test_a_lost_majority_is_restored_by_a_person_if_there_is_a_snapshot(
 
 
 def test_a_restore_that_nobody_timed_is_not_known() -> None:
-    proof = designed(backup={"etcd": {"interval": "15m"}}, recovery={"restoreTime": "20m"})
+    proof = designed(backup={"etcd": {"interval": "15m", "offsite": True}}, recovery={"restoreTime": "20m"})
     found = proof.recovers(proof.etcd, ["node/cp-a-1", "node/cp-b-1"])
     assert (found.seconds, found.known, lacks(found)) == (None, 1200, (field("spec.recovery.responseTime"),))
     assert found.lacking[0].origin.path == ("spec", "recovery", "responseTime")
@@ -143,7 +148,7 @@ def test_kube_vip_needs_the_cluster_that_it_serves() -> None:
         loadBalancers=[
             {"name": "api", "type": "kube-vip", "vip": "10.0.0.9", "routed": True, "instances": ["cp-a-1", "cp-b-1"]}
         ],
-        backup={"etcd": {"interval": "1h"}},
+        backup={"etcd": {"interval": "1h", "offsite": True}},
     )
     assert proof.recovers(proof.endpoint, ["zone/a"]).seconds == pytest.approx(5 + 4.4)
     lost = proof.recovers(proof.endpoint, ["zone/a", "zone/b"])
@@ -183,14 +188,16 @@ def ceph(**more: Any) -> dict[str, Any]:
 
 
 def test_lost_data_is_restored_by_a_person() -> None:
-    everything = ["zone/a", "zone/b", "zone/c"]
-    saved = designed(storage=ceph(), backup={"volumes": {"schedule": "0 * * * *"}})
+    everything = [f"node/w-{zone}-{number}" for zone in "abc" for number in (1, 2)]
+    saved = designed(storage=ceph(), backup={"volumes": {"schedule": "0 * * * *", "offsite": True}})
     data, io = saved.storage
     found = saved.recovers(data, everything)
     assert (found.by, found.seconds) == ("by-hand", 600 + 3 * 3600)
+    gone = saved.recovers(data, ["zone/a", "zone/b", "zone/c"])
+    assert (gone.by, gone.why) == ("return", Because("nothing-left"))
     assert saved.recovers(data, ["zone/a"]).by == "nothing"
     assert saved.recovers(io, everything).by == "return"
-    unsaved = designed(storage=ceph())
+    unsaved = designed(storage=ceph(), backup={"volumes": "none"})
     assert unsaved.recovers(unsaved.storage[0], everything).by == "return"
 
 

@@ -20,7 +20,9 @@ def proof_of(**more: Any) -> Proof:
 
 
 def times(**more: Any) -> dict[str, RecoveryTime]:
-    return {time.failure: time for time in proof_of(**more).recovery.times}
+    """Return recovery times by class of failure, of services only those of workloads."""
+    found = proof_of(**more).recovery.times
+    return {time.failure: time for time in found if time.workload in ("", "cart")}
 
 
 CART = {"name": "cart", "kind": "Deployment", "replicas": 1, "startTime": "10s"}
@@ -31,7 +33,7 @@ def test_a_pod_comes_back_after_grace_eviction_and_start(version: str, seconds: 
     nodes = [*control_plane({"a": 1}), {"pool": "w", "roles": ["worker"], "perZone": 2}]
     data = design(infrastructure=zones("a"), nodes=nodes, workloads=[CART])
     data["spec"]["kubernetes"]["version"] = version
-    (time,) = [t for t in prove(as_cluster(data)).recovery.times if t.failure == "node"]
+    (time,) = [t for t in prove(as_cluster(data)).recovery.times if (t.failure, t.workload) == ("node", "cart")]
     assert (time.failure, time.workload, time.by, time.seconds) == ("node", "cart", "rescheduling", seconds)
     assert [term.given for term in time.terms] == [False, False, False, True]
 
@@ -39,7 +41,7 @@ def test_a_pod_comes_back_after_grace_eviction_and_start(version: str, seconds: 
 def test_a_pod_without_another_machine_comes_back_with_its_own() -> None:
     nodes = [*control_plane({"a": 1}), {"pool": "w", "roles": ["worker"], "perZone": 1}]
     found = prove(as_cluster(design(infrastructure=zones("a"), nodes=nodes, workloads=[CART]))).recovery.times
-    (time,) = [time for time in found if time.failure == "node"]
+    (time,) = [time for time in found if (time.failure, time.workload) == ("node", "cart")]
     assert (time.by, time.terms, lacks(time.recovery)) == ("return", (), (Returned(("node/w-a-1",)),))
 
 
@@ -97,12 +99,13 @@ def test_every_class_of_failure_is_told_once() -> None:
         ("api-server-process", "", "failover", 1.5),
         ("load-balancer", "api", "failover", 3.453),
         ("load-balancer-process", "api", "failover", 5.453),
+        ("zone", "control-plane", "failover", 33.853),
         ("node", "cart", "rescheduling", 370),
         ("zone", "cart", "rescheduling", 415.9),
         ("etcd-data", "", "by-hand", 1500),
         ("volume-data", "", "by-hand", 3900),
     ]
-    assert [time.workload for time in found] == ["", "", "", "", "cart", "cart", "", ""]
+    assert [time.workload for time in found] == ["", "", "", "", "control-plane", "cart", "cart", "", ""]
 
 
 def test_what_hangs_is_told_apart_with_who_notices() -> None:
@@ -159,10 +162,15 @@ def test_when_routers_move_on_is_not_known() -> None:
 
 def test_a_control_plane_of_one_machine_waits_for_it() -> None:
     nodes = [*control_plane({"a": 1})]
-    (time, restore) = prove(as_cluster(design(infrastructure=zones("a"), nodes=nodes))).recovery.times
+    spec = {"infrastructure": zones("a"), "nodes": nodes}
+    found = prove(as_cluster(design(**spec, backup={"etcd": "none"}))).recovery.times
+    assert found[-1].never
+    assert lacks(found[-1].recovery) == (NoBackup("etcd"),)
+    unsaid = prove(as_cluster(design(**spec))).recovery.times
+    time, restore = found[0], unsaid[-1]
     assert (time.failure, time.by, lacks(time.recovery)) == ("control-plane", "return", (Returned(("node/cp-a-1",)),))
-    fields = field("spec.recovery.responseTime"), field("spec.recovery.restoreTime")
-    assert lacks(restore.recovery) == fields
+    before, after = field("spec.recovery.responseTime"), field("spec.recovery.restoreTime")
+    assert lacks(restore.recovery) == (before, NoBackup("etcd"), after)
 
 
 def test_what_the_provider_runs_is_not_ours_to_recover() -> None:
@@ -170,8 +178,10 @@ def test_what_the_provider_runs_is_not_ours_to_recover() -> None:
     data = design(infrastructure=zones("a", "b"), nodes=nodes, workloads=[CART])
     data["spec"]["kubernetes"]["installer"] = "managed"
     found = prove(as_cluster(data))
-    assert [time.failure for time in found.recovery.times] == ["node", "zone"]
-    assert found.recovery.times[0].seconds == 370
+    times = [time for time in found.recovery.times if time.workload == "cart"]
+    assert [(time.failure, time.level) for time in times] == [("node", "node"), ("zone", "zone")]
+    assert times[0].seconds == 370
+    assert not any(time.failure == "etcd-data" for time in found.recovery.times)
     assert found.recovery.losses == ()
 
 
@@ -190,7 +200,7 @@ ETCD = {"interval": "15m", "duration": "30s", "offsiteDelay": "2m", "offsite": T
     [
         (ETCD, 0, 930, 1050),
         (ETCD | {"offsite": False}, 0, 930, None),
-        (ETCD | {"inCluster": True, "offsite": False}, 0, 930, None),
+        (ETCD | {"inCluster": True, "offsite": False}, 0, None, None),
         (ETCD | {"node": "w-a-1", "offsite": False}, 0, 930, None),
         (ETCD | {"zone": "a", "offsite": False}, 0, 930, None),
         ({"interval": "15m", "region": "eu-west"}, 0, 900, 900),

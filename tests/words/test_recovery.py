@@ -7,11 +7,12 @@ import pytest
 from hadesign.proof.capacity.reasons import Barred, Gap
 from hadesign.proof.failure.reason import Reason, UnknownService
 from hadesign.proof.recovery.fate import Fate, Keeping
-from hadesign.proof.recovery.losses import Data, LossClass, LossWindow
+from hadesign.proof.recovery.losses import LossClass, LossWindow
 from hadesign.proof.recovery.reasons import (
     Assumption,
     Because,
     Circumstance,
+    Data,
     Event,
     EvictionStopped,
     Happening,

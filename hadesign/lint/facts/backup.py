@@ -1,15 +1,20 @@
 """Facts about backups: where they are, how old they may be, and how old the proof is that they can be restored."""
 
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from hadesign.diagnostic import Path
 from hadesign.lint.facts.base import Context, Item, Topic
+from hadesign.proof.outcomes import NothingLeft, OldestCopy
 from hadesign.proof.recovery.fate import shared_fate
-from hadesign.proof.recovery.losses import Data, LossClass, LossWindow
+from hadesign.proof.recovery.losses import LossClass, LossWindow
+from hadesign.proof.recovery.reasons import Data
 from hadesign.stated import given
 from hadesign.topology.cluster import Backup
-from hadesign.words.recovery import lost_words, place_words, step_words, term_words
+from hadesign.words.objectives import outcome
+from hadesign.words.recovery import DATA, lacks_words, lost_words, place_words, step_words, term_words, unknown_loss
 
 TOPIC = Topic("Backups.")
 
@@ -25,6 +30,7 @@ TOPIC = Topic("Backups.")
     tested="whether a restore was ever tested; null if nothing is said of one",
     lastRestoreTest="day of the last restore test, null if there was none or nothing is said of one",
     age="days since then",
+    about="the copies of that data",
 )
 def targets(context: Context) -> list[Item]:
     """Return the backups."""
@@ -55,7 +61,35 @@ def _item(context: Context, name: str, target: Backup) -> Item:
         "lastRestoreTest": tested,
         "age": (context.as_of - date.fromisoformat(tested)).days if tested else None,
     }
-    return Item(path, values, places={"sharesFate": (*path, fate.field), "tested": (*path, "lastRestoreTest")})
+    return Item(
+        path,
+        values,
+        places={"sharesFate": (*path, fate.field), "tested": (*path, "lastRestoreTest")},
+        parts=(_part(name),),
+    )
+
+
+def _part(name: str) -> str:
+    """Return the part that the copies of some data are."""
+    return f"backup/{name}"
+
+
+@TOPIC.items(
+    "stated",
+    "What the design speaks of saving: etcd, unless the provider runs it, and volumes.",
+    name="what is saved: etcd or volumes",
+    kept="taken, off (switched off), or none",
+    about="the copies of that data",
+)
+def stated(context: Context) -> list[Item]:
+    """Return what is said of backups; silence says nothing."""
+    backups, found = context.cluster.backups, []
+    for name, target in (("etcd", backups.etcd), ("volumes", backups.volumes)):
+        if target is None or (name == "etcd" and context.cluster.managed):
+            continue
+        kept = "none" if not target else "off" if target.enabled is False else "taken"
+        found.append(Item(("spec", "backup", name), {"name": name, "kept": kept}, parts=(_part(name),)))
+    return found
 
 
 def _regions(context: Context) -> set[str]:
@@ -66,27 +100,27 @@ def _regions(context: Context) -> set[str]:
 
 @TOPIC.items(
     "windows",
-    "For each declared backup the failure that costs most work, with how much.",
+    "For each kind of data the failure that costs most work, with how much.",
     name="what is saved: etcd or volumes",
     failure="what is lost of it: node, zone, all-copies (of etcd: most members) or site",
     lost="the same in words",
-    seconds="work that is lost, as far as its terms are known; null if the time between two copies is not",
-    terms="the sum written out, such as `until the next snapshot 15m + until it is done 30s`",
+    everything="whether all work is lost, as there is no copy, or none that is left",
+    seconds="work that is lost, as far as its terms are known; null if a term that decides it is not",
+    terms="the sum written out, such as `until the next snapshot 15m + until it is done 30s`; what is missing where"
+    " everything is lost",
+    about="the copies of that data",
 )
 def windows(context: Context) -> list[Item]:
     """Return the longest loss window of each kind of data; of equal ones the smallest failure counts."""
-    found, facts = [], _settling(context)
-    for name, target in _declared(context).items():
+    rpo = context.cluster.objectives.rpo
+    found = []
+    for name in DATA:
         own = [loss for loss in context.proof.recovery.losses if loss.what == name]
-        known = [loss for loss in own if loss.seconds is not None]
-        if any(loss.failure == "all-copies" for loss in known):
-            found.append(_window(max(known, key=lambda loss: loss.seconds or 0.0)))
-            continue
-        field = "interval" if name == "etcd" else "schedule"
-        path = target.origin.path
-        values = {**_lost(name, "all-copies"), "seconds": None, "terms": ""}
-        found.append(Item(path, values, places={"seconds": (*path, field)}, settled_by=facts))
-    return found
+        if own:
+            found.append(_window(_worst(own, rpo), rpo))
+    facts = _settling(context)
+    every = [*found, *_judged_otherwise(context, found)]
+    return [replace(item, settled_by=facts) if item.values["seconds"] is None else item for item in every]
 
 
 def _settling(context: Context) -> tuple[Path, ...]:
@@ -95,15 +129,57 @@ def _settling(context: Context) -> tuple[Path, ...]:
     return tuple(origin.path for objective in found for origin in objective.settled_by)
 
 
-def _window(loss: LossWindow) -> Item:
-    seconds = loss.seconds
+def _judged_otherwise(context: Context, items: Sequence[Item]) -> Iterator[Item]:
+    """Yield what decides the objective where no window does: something in other worlds, or that none is known."""
+    rpo = context.cluster.objectives.rpo
+    for one in context.proof.objectives if rpo is not None else ():
+        if one.kind != "rpo":
+            continue
+        if isinstance(one.why, OldestCopy | NothingLeft) and one.met is False and not _broken(items, rpo):
+            yield _window(one.why.loss, rpo)
+        elif one.met is None and all(item.values["seconds"] is not None for item in items):
+            place = one.open[0].origin.path if one.open else one.origin.path
+            values = {**_lost("etcd", "all-copies"), "everything": False, "seconds": None, "terms": ""}
+            yield Item(one.origin.path, values, places={"seconds": place}, lacks={"seconds": outcome(one.why)})
+
+
+def _broken(items: Sequence[Item], rpo: float | None) -> bool:
+    """Whether a window breaks the objective."""
+    return any(i.values["everything"] or (i.values["seconds"] or 0.0) > (rpo or 0.0) for i in items)
+
+
+def _worst(losses: Sequence[LossWindow], rpo: float | None) -> LossWindow:
+    """Return the window that most surely breaks the objective, else one that may, else the longest."""
+    return max(
+        losses,
+        key=lambda loss: (loss.everything, _late(loss, rpo), loss.seconds is None, bool(loss.lacking), _known(loss)),
+    )
+
+
+def _known(loss: LossWindow) -> float:
+    return round(loss.seconds or 0.0, 6)
+
+
+def _late(loss: LossWindow, rpo: float | None) -> bool:
+    return rpo is not None and _known(loss) > rpo
+
+
+def _window(loss: LossWindow, rpo: float | None) -> Item:
+    unknown = [] if loss.everything or _late(loss, rpo) else loss.lacking
     values = {
         **_lost(loss.what, loss.failure),
-        "seconds": None if seconds is None else round(seconds, 6),
-        "terms": " + ".join(map(term_words, loss.terms)),
+        "everything": loss.everything,
+        "seconds": 0.0 if loss.everything else None if unknown else _known(loss),
+        "terms": lacks_words(loss.lacking) if loss.everything else " + ".join(map(term_words, loss.terms)),
     }
     related = [(step_words(term), term.origin.path) for term in loss.terms[1:] if term.origin is not None]
-    return Item(loss.origin.path, values, related)
+    places = {"seconds": unknown[0].origin.path} if unknown else {}
+    lacks = {}
+    if unknown and not all(lack.giveable for lack in unknown):
+        lacks["seconds"] = unknown_loss(loss)
+    path = loss.lacking[0].origin.path if loss.everything else loss.origin.path
+    related += [(step_words(lack), lack.origin.path) for lack in unknown[1:]]
+    return Item(path, values, related, places, lacks, parts=(_part(loss.what),))
 
 
 def _lost(what: Data, failure: LossClass) -> dict[str, Any]:

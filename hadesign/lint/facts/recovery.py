@@ -1,65 +1,95 @@
 """Facts about recovery: how long it takes, term by term, as the proof adds it up."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from hadesign.diagnostic import Path
 from hadesign.i18n import _, ngettext
-from hadesign.lint.facts.base import Context, Item, Topic
+from hadesign.lint.facts.base import Context, Item, PartName, Topic
 from hadesign.lint.text import as_time
 from hadesign.proof.lacking import untimed
-from hadesign.proof.recovery.steps import Term
+from hadesign.proof.outcomes import Slowest
+from hadesign.proof.recovery.steps import Lack, Term
 from hadesign.proof.recovery.times import RecoveryTime
-from hadesign.words.recovery import failure_words, step_words, term_words
+from hadesign.words.objectives import outcome
+from hadesign.words.recovery import failure_words, lacks_words, step_words, term_words
 
 TOPIC = Topic("Recovery.")
 
 
 @TOPIC.items(
     "times",
-    "Failures that something has to recover from, and how long that takes; of a workload that a node and a zone take"
-    " down only the slower case. What comes back only with what failed is not here: whether it may be lost at all is a"
-    " matter of what the design survives.",
-    failure="what is lost: control-plane, api-server-process, load-balancer, load-balancer-process, node, zone,"
-    " etcd-data or volume-data",
-    what="the same in words, with the name of the load balancer or workload that it is about",
-    by="what brings it back: election, failover, rescheduling, node-repair or by-hand",
+    "What the recovery time objective is about: single failures of the level to survive, and lost data, with how long"
+    " recovery takes; of a workload or a part of the platform only the slowest case.",
+    failure="what is lost: control-plane, api-server-process, load-balancer, load-balancer-process, node, place (a"
+    " rack, a feed and the like), zone, region, etcd-data or volume-data",
+    what="the same in words, with the name of the load balancer or service that it is about",
+    by="what brings it back: election, failover, rescheduling, node-repair, by-hand, or return (only what failed does)",
+    never="whether nothing brings it back, as there is no copy to restore from",
+    late="whether it is surely longer than the objective allows",
     seconds="sum of the terms; null if a term is not known and the others are not too long already",
     terms="the sum written out, such as `etcd elects a leader 1s + the lease runs out 15s`; of many terms the longest",
     rto="recovery time objective in seconds",
+    about="the copies that lost data is restored from",
 )
 def times(context: Context) -> list[Item]:
-    """Return recovery times; what nobody has timed is not known."""
-    rto = context.cluster.objectives.rto
+    """Return recovery times; what nobody has timed is not known, and said once."""
+    objectives = context.cluster.objectives
+    rto = objectives.rto
     found: dict[object, list[RecoveryTime]] = {}
     for number, time in enumerate(context.proof.recovery.times):
-        if time.by != "return":
+        if time.asked_for(objectives):
             found.setdefault(time.of or number, []).append(time)
-    return [_item(context, alike, rto) for alike in found.values()]
+    items: dict[object, Item] = {}
+    for number, alike in enumerate(found.values()):
+        item = _item(context, alike, rto)
+        unknown = item.values["seconds"] is None
+        items.setdefault((item.path, *item.lacks.values(), *item.places.values()) if unknown else number, item)
+    return [*items.values(), *_judged_otherwise(context, [*items.values()])]
+
+
+def _judged_otherwise(context: Context, items: Sequence[Item]) -> Iterator[Item]:
+    """Yield what decides the objective where no time does: something in other worlds, or that none is known."""
+    for one in context.proof.objectives if context.cluster.objectives.rto is not None else ():
+        if one.kind != "rto":
+            continue
+        if isinstance(one.why, Slowest) and one.why.late and not any(item.values["late"] for item in items):
+            yield _item(context, [one.why.time], context.cluster.objectives.rto)
+        elif one.met is None and all(item.values["seconds"] is not None for item in items):
+            place = one.open[0].origin.path if one.open else one.origin.path
+            values = {"failure": "", "what": "", "by": "", "never": False, "late": None, "seconds": None, "terms": ""}
+            facts = tuple(origin.path for origin in one.settled_by)
+            values["rto"] = context.cluster.objectives.rto
+            yield Item(
+                one.origin.path,
+                values,
+                places={"seconds": place},
+                lacks={"seconds": outcome(one.why)},
+                settled_by=facts,
+            )
 
 
 def _worst(times: Iterable[RecoveryTime], rto: float | None) -> RecoveryTime:
     """Return the case that is most surely too long: one whose known terms are, else one with unknown ones."""
-    return max(times, key=lambda time: (rto is not None and _known(time) > rto, bool(time.lacking), time.seconds))
+    return max(times, key=lambda time: (rto is not None and time.late(rto), bool(_unknown(time, rto)), time.seconds))
 
 
-def _known(time: RecoveryTime) -> float:
-    # Rounded, so that 100 ms and 200 ms are not more than 300 ms.
-    return round(time.seconds, 6)
+def _unknown(time: RecoveryTime, rto: float | None) -> Sequence[Lack]:
+    """Return what keeps a time from being shown to be short enough."""
+    return time.lacking if rto is None else () if time.late(rto) else time.unknown(rto)
 
 
 def _item(context: Context, alike: Sequence[RecoveryTime], rto: float | None) -> Item:
     time = _worst(alike, rto)
     path: Path = time.origin.path
-    late = rto is not None and _known(time) > rto
-    unknown = [] if late else time.lacking
+    unknown = _unknown(time, rto)
     values = {
         "failure": time.failure,
         "what": failure_words(time),
         "by": time.by,
-        "seconds": None if unknown else _known(time),
-        "terms": " + ".join(
-            [*_sum(time.terms), *(_("{step} (not known)", step=step_words(lack)) for lack in time.lacking)]
-        ),
+        "never": time.never,
+        "late": rto is not None and time.late(rto),
+        "seconds": None if unknown else round(time.seconds, 6),
+        "terms": lacks_words(time.lacking) if time.never else _written(time),
         "rto": rto,
     }
     related = [(step_words(term), term.origin.path) for term in time.terms if term.origin is not None]
@@ -69,9 +99,17 @@ def _item(context: Context, alike: Sequence[RecoveryTime], rto: float | None) ->
         lacks["seconds"] = _("it is not known {what}", what=step_words(unknown[0]))
     lacking = dict.fromkeys(lack for one in alike for lack in one.lacking) if unknown else {}
     facts = tuple(origin.path for lack in lacking for origin in untimed(context.proof, lack))
-    return Item(path, values, related, places, lacks, settled_by=facts)
+    return Item(path, values, related, places, lacks, parts=_PARTS.get(time.failure, ()), settled_by=facts)
 
 
+def _written(time: RecoveryTime) -> str:
+    """Write the sum out, with what is not known of it."""
+    lacking = [_("{step} (not known)", step=step_words(lack)) for lack in time.lacking]
+    return " + ".join([*_sum(time.terms), *lacking])
+
+
+_PARTS: Mapping[str, tuple[PartName, ...]] = {"etcd-data": ("backup/etcd",), "volume-data": ("backup/volumes",)}
+"""What a recovery stands on, by failure."""
 _SHOWN = 3
 """Terms that a message has room for: a sum of more names the longest ones."""
 

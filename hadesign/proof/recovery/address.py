@@ -27,8 +27,7 @@ def moved(
     if failover in ("provider", "dns") and balancer.thing:
         places = {place for options in cluster.things[balancer.thing].needs for place in options}
         if places & outage.dead:
-            lack = Lack(Untimed("load-balancer-failover", balancer.name), balancer.origin, giveable=False)
-            return ServiceRecovery("failover", False, (lack,))
+            return ServiceRecovery("failover", False, (timers.address_moved(balancer),))
     return NOTHING
 
 

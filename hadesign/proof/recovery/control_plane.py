@@ -7,6 +7,7 @@ from hadesign.proof.recovery import address, timers
 from hadesign.proof.recovery.outage import Outage
 from hadesign.proof.recovery.reasons import Because, MembersReturn
 from hadesign.proof.recovery.recovery import HARDER, NOTHING, ServiceRecovery, on_return
+from hadesign.proof.recovery.restoring import usable
 from hadesign.proof.recovery.steps import Step
 from hadesign.proof.service_proofs import ServiceProofs
 from hadesign.proof.services import structures
@@ -42,10 +43,12 @@ class ControlPlaneRecovery:
             cut = [thing for thing in outage.failures if thing not in lost]
             return on_return(self.cluster, outage, cut, Because("no-majority"))
         backup = self.cluster.backups.etcd
-        if not backup or backup.enabled is False:
-            return on_return(self.cluster, outage, why=Because("no-etcd-backup"))
+        copy, stopped = usable(self.cluster, backup, "etcd", outage)
+        if stopped is not None:
+            return on_return(self.cluster, outage, why=stopped)
         enough = etcd.quorum - (len(etcd.members) - len(lost))
-        steps = timers.responded(self.cluster), timers.etcd_restored(self.cluster)
+        replaced = [timers.machines_replaced(self.cluster)] if len(lost) == len(etcd.members) else []
+        steps = (timers.responded(self.cluster), *replaced, *copy, timers.etcd_restored(self.cluster))
         return ServiceRecovery("by-hand", True, steps, MembersReturn(enough))
 
     def _needs(self, service: str, outage: Outage) -> list[ThingId]:

@@ -1,8 +1,9 @@
-"""Whether what takes the cluster takes its backups, too."""
+"""Whether what takes the cluster, or a part of it, takes its backups, too."""
 
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from hadesign.proof.recovery.outage import Outage
 from hadesign.topology.cluster import Backup, Cluster
 
 Keeping: TypeAlias = Literal["in-cluster", "node", "zone", "reached", "elsewhere"]
@@ -31,6 +32,8 @@ def shared_fate(cluster: Cluster, target: Backup) -> Fate:
         return Fate("inCluster", "in-cluster")
     if target.node is not None:
         return Fate("node", "node", target.node)
+    if target.offsite is not True and any(node.name == target.location for node in cluster.nodes):
+        return Fate("location", "node", target.location or "")
     if target.zone is not None and target.zone in zones:
         return Fate("zone", "zone", target.zone)
     region = target.region
@@ -38,3 +41,23 @@ def shared_fate(cluster: Cluster, target: Backup) -> Fate:
     if target.offsite is None and target.zone is None and (region is None or region in here):
         return Fate("offsite", None)
     return Fate("offsite", "reached" if target.offsite is False else "elsewhere")
+
+
+def with_the_data(cluster: Cluster, target: Backup) -> bool:
+    """Return whether copies go with the data: inside the cluster they are reached through it, or a member has them."""
+    fate = shared_fate(cluster, target)
+    members = {member.node for member in cluster.etcd.members} if cluster.etcd and target.what == "etcd" else set()
+    return fate.kept == "in-cluster" or (fate.kept == "node" and fate.name in members)
+
+
+def outlives(cluster: Cluster, target: Backup, outage: Outage) -> bool | None:
+    """Return whether copies can be restored from after some failures; `None` if nobody says where they are.
+
+    What is kept in the cluster itself is reached through it, so that it is of no use while the cluster is down.
+    """
+    fate = shared_fate(cluster, target)
+    if fate.kept == "in-cluster":
+        return False
+    if fate.kept in ("node", "zone"):
+        return f"{fate.kept}/{fate.name}" not in outage.dead
+    return True if fate.kept == "elsewhere" else None

@@ -14,6 +14,7 @@ Happening: TypeAlias = Literal[
     "disks-down",
     "responded", "fenced-by-hand", "fenced", "node-added", "pod-ready", "etcd-restored", "volumes-restored",
     "copy-lives", "next-snapshot", "next-backup", "backup-done", "backup-elsewhere", "next-transfer", "transfer-done",
+    "address-moved", "machines-replaced",
 ]  # fmt: skip
 """What ends a step: of the control plane and its address, of nodes and pods, of people and tools; and of data, after
 which its next copy is complete."""
@@ -79,15 +80,20 @@ class Undecided(Reason):
     name: str = ""
 
 
+Data: TypeAlias = Literal["etcd", "volumes"]
+"""What is saved."""
+
+
 @dataclass(frozen=True, slots=True)
 class NoBackup(Reason):
-    """There is no backup of etcd or of volumes, or none that survives the loss of the site."""
+    """There is no backup of etcd or of volumes, none that survives the loss of the site, or none of what is left."""
 
-    of: Literal["etcd", "volumes", "site"]
+    of: Data | Literal["site", "left"]
 
 
 Circumstance: TypeAlias = Literal[
-    "leader-lost", "no-majority", "no-etcd-backup", "no-whole-side", "address-lost", "plane-down", "plane-first",
+    "leader-lost", "no-majority", "no-etcd-backup", "backup-lost", "nothing-left", "no-whole-side", "address-lost",
+    "plane-down", "plane-first",
     "no-volume-backup", "copies-return", "no-autoscaler", "autoscaler",
     "enough-left", "daemon-set", "stateful-set", "attached-volume", "no-node", "no-replicas",
 ]  # fmt: skip

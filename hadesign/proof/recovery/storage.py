@@ -6,6 +6,7 @@ from hadesign.proof.recovery import timers
 from hadesign.proof.recovery.outage import Outage
 from hadesign.proof.recovery.reasons import Because, Untimed
 from hadesign.proof.recovery.recovery import NOTHING, ServiceRecovery, on_return
+from hadesign.proof.recovery.restoring import usable
 from hadesign.proof.recovery.steps import Lack
 from hadesign.topology.cluster import Cluster, Storage
 
@@ -14,9 +15,10 @@ def data(cluster: Cluster, function: Function, outage: Outage) -> ServiceRecover
     """Return how data comes back of which no copy is left."""
     if outage.leaves(function):
         return NOTHING
-    if not cluster.backups.volumes:
-        return on_return(cluster, outage, why=Because("no-volume-backup"))
-    steps = (timers.responded(cluster), timers.volumes_restored(cluster))
+    copy, stopped = usable(cluster, cluster.backups.volumes, "volumes", outage)
+    if stopped is not None:
+        return on_return(cluster, outage, why=stopped)
+    steps = (timers.responded(cluster), *copy, timers.volumes_restored(cluster))
     return ServiceRecovery("by-hand", True, steps, Because("copies-return"))
 
 

@@ -60,9 +60,17 @@ def _lease(found: Election, path: Path, expired: Happening, retried: Happening, 
 def address_lease(balancer: Balancer) -> list[Step]:
     """Return how long kube-vip takes to move its address; routers that are told by BGP have timers of their own."""
     if balancer.announce == "bgp" or balancer.election is None:
-        return [Lack(Untimed("load-balancer-failover", balancer.name), balancer.origin, giveable=False)]
+        return [address_moved(balancer)]
     path: Path = (*balancer.origin.path, "election")
     return _lease(balancer.election, path, "address-lease-expired", "address-lease-retried", KUBE_VIP)
+
+
+def address_moved(balancer: Balancer) -> Step:
+    """Return how long it takes where others move the address: routers, or a provider."""
+    path: Path = (*balancer.origin.path, "failoverTime")
+    if balancer.moved_within is None:
+        return Lack(Untimed("load-balancer-failover", balancer.name), Origin(path))
+    return Term(Event("address-moved", balancer.name), balancer.moved_within, True, "", Origin(path))
 
 
 def server_removed(balancer: Balancer, dying: Dying) -> list[Step]:
@@ -142,6 +150,12 @@ def responded(cluster: Cluster, what: Happening = "responded") -> Step:
     """Return how long it takes until somebody does something by hand."""
     found = cluster.recovery
     return stated(what, found.response, found.origin.below("responseTime").path)
+
+
+def machines_replaced(cluster: Cluster) -> Step:
+    """Return how long it takes until there are machines to restore something on."""
+    found = cluster.recovery
+    return stated("machines-replaced", found.replacement, found.origin.below("replacementTime").path)
 
 
 def etcd_restored(cluster: Cluster) -> Step:

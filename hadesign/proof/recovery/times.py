@@ -1,35 +1,39 @@
 """How long recovery takes, by class of failure: the slowest case of each, as a sum of timers that are in the design."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import chain
 from typing import Literal, TypeAlias
 
 from hadesign.proof.failure.verdict import LEVELS, ServiceProof
-from hadesign.proof.recovery import timers
 from hadesign.proof.recovery.losses import LossWindow, losses
 from hadesign.proof.recovery.noticing import Dying
+from hadesign.proof.recovery.reasons import NoBackup, NotGiven, Unproved
 from hadesign.proof.recovery.recoverer import Recoverer
 from hadesign.proof.recovery.recovery import By, ServiceRecovery
+from hadesign.proof.recovery.restoring import restored
 from hadesign.proof.recovery.steps import Lack, Term
 from hadesign.proof.service_proofs import ServiceProofs
-from hadesign.topology.cluster import Cluster, Kind, Origin, ThingId, Workload
+from hadesign.topology.cluster import Cluster, FailureLevel, Kind, Objectives, Origin, ThingId
+from hadesign.vocabulary.kinds import KINDS
 
 FailureClass: TypeAlias = Literal[
-    "control-plane", "api-server-process", "load-balancer", "load-balancer-process", "node", "zone",
+    "control-plane", "api-server-process", "load-balancer", "load-balancer-process", "node", "place", "zone", "region",
     "etcd-data", "volume-data", "api-server-hang", "load-balancer-hang",
 ]  # fmt: skip
 """Loss of: a control-plane node or the process of an API server, the node or the process of the active load balancer, a
-node or a zone that runs a workload, and the data of etcd or of volumes; and that one of those programs hangs: it
-accepts what it is asked and never answers."""
+node, a zone, a region or another part that a service stands on, and the data of etcd or of volumes; and that one of
+those programs hangs: it accepts what it is asked and never answers."""
 
 
 @dataclass(frozen=True, slots=True)
 class RecoveryTime:
-    """Time from a failure until something works again; `name` is that of the load balancer or workload it is about.
+    """Time from a failure until something works again; `name` is that of the load balancer or service it is about.
 
-    `of` tells a workload from every other one.
+    `of` tells a workload from every other one. `level` is the smallest objective that includes the failure (`None`:
+    each one does), `covered` tells whether objectives are about what fails. Without `certain` the failure takes the
+    service down only if what the design leaves open is as bad as can be.
     """
 
     failure: FailureClass
@@ -37,11 +41,34 @@ class RecoveryTime:
     recovery: ServiceRecovery
     origin: Origin
     of: str = ""
+    level: FailureLevel | None = "node"
+    covered: bool = True
+    certain: bool = True
 
     @property
     def workload(self) -> str:
-        """Name of the workload, if it is about one."""
-        return self.name if self.failure in ("node", "zone") else ""
+        """Name of the workload or other service, if it is about one."""
+        return self.name if self.failure in ("node", "place", "zone", "region") else ""
+
+    @property
+    def never(self) -> bool:
+        """Whether it does not come back at all, as the design has no copy, or none that is left."""
+        return any(isinstance(lack.what, NoBackup) and not lack.giveable for lack in self.lacking)
+
+    def asked_for(self, objectives: Objectives) -> bool:
+        """Whether a recovery time objective is about it: single failures of the level to survive, and lost data."""
+        wanted: FailureLevel = objectives.survive or "zone"
+        return self.covered and (self.level is None or LEVELS[self.level] <= LEVELS[wanted])
+
+    def late(self, wanted: float) -> bool:
+        """Whether what is known of it is too long; rounded, so that 100 ms and 200 ms are not more than 300 ms."""
+        return self.never or (self.certain and round(self.seconds, 6) > wanted)
+
+    def unknown(self, wanted: float) -> tuple[Lack, ...]:
+        """Return what keeps it from being shown to be in time."""
+        if self.certain or round(self.seconds, 6) <= wanted:
+            return self.lacking
+        return *self.lacking, Lack(NotGiven((*self.origin.path, "spread")), self.origin.below("spread"))
 
     @property
     def by(self) -> By:
@@ -79,9 +106,9 @@ class Recoverability:
             _control_plane(proof, recoverer),
             _api_server(proof, recoverer, "api-server-process", "refuses"),
             _balancer(proof, recoverer),
-            _workloads(proof, recoverer),
         )
-        return (*chain.from_iterable(found), *_restore(proof.cluster))
+        times = [*chain.from_iterable(found)]
+        return (*times, *_services(proof, recoverer, times), *_restore(proof.cluster))
 
     @cached_property
     def hangs(self) -> tuple[RecoveryTime, ...]:
@@ -148,32 +175,63 @@ def _balancer(proof: ServiceProofs, recoverer: Recoverer) -> Iterator[RecoveryTi
         yield RecoveryTime("load-balancer-process", balancer.name, alone, balancer.origin)
 
 
-_ZONE: frozenset[Kind] = frozenset({"zone"})
+_PLACES = frozenset(LEVELS["zone"]) - LEVELS["node"] - {"zone"}
+_CLASSES: Mapping[FailureClass, frozenset[Kind]] = {
+    "node": LEVELS["node"],
+    "place": _PLACES,
+    "zone": frozenset({"zone"}),
+    "region": LEVELS["region"] - LEVELS["zone"],
+}
+"""Kinds of failure by class."""
+_CONTROL_PLANE = ("etcd", "api", "endpoint", "node-endpoint", "control-plane")
+"""Services that go down together."""
 
 
-def _workloads(proof: ServiceProofs, recoverer: Recoverer) -> Iterator[RecoveryTime]:
-    """Workloads that the loss of a node, or of a zone, takes down."""
-    for workload, service in zip(proof.cluster.workloads, proof.workloads, strict=True):
-        yield from _workload(recoverer, workload, service, "node", LEVELS["node"])
-        yield from _workload(recoverer, workload, service, "zone", _ZONE)
+def _services(proof: ServiceProofs, recoverer: Recoverer, told: Iterable[RecoveryTime]) -> Iterator[RecoveryTime]:
+    """Services that a single failure takes down; those of the control plane that come back alike are told once."""
+    alike = {(time.recovery.by, time.recovery.steps) for time in told}
+    for service in proof.services():
+        for time in _service(proof, recoverer, service):
+            key = time.recovery.by, time.recovery.steps
+            if service.service not in _CONTROL_PLANE or key not in alike:
+                yield time
+            if service.service in _CONTROL_PLANE:
+                alike.add(key)
 
 
-def _workload(
-    recoverer: Recoverer, workload: Workload, service: ServiceProof, failure: FailureClass, kinds: frozenset[Kind]
-) -> Iterator[RecoveryTime]:
-    breaks = [found.failure for found in service.breaks if found.failure and found.kind in kinds]
-    found = _slowest(recoverer, service, breaks)
-    if found is not None:
-        yield RecoveryTime(failure, workload.name, found, workload.origin, workload.id)
+def _service(proof: ServiceProofs, recoverer: Recoverer, service: ServiceProof) -> Iterator[RecoveryTime]:
+    """Yield the slowest recovery from each class of failure that interrupts a service, or may."""
+    made = partial(
+        RecoveryTime, name=service.name, origin=service.origin, of=_name_of(service), covered=service.covered
+    )
+    if service.unknown:
+        lack = Lack(Unproved(service.unknown), service.origin, giveable=False)
+        if service.covered:
+            yield made("node", recovery=ServiceRecovery("unknown", None, (lack,)))
+        return
+    certain = not service.assumed
+    for failure, kinds in _CLASSES.items():
+        hit = [found for found in service.breaks if found.failure and found.kind in kinds]
+        broken = {found.failure: certain or found.best < found.needed for found in hit}
+        # Elsewhere an outage lasts as long as that of what fails over: the address that clients use.
+        failures = proof.singles(service, kinds) if service.service == "control-plane" else broken
+        found = {name: recoverer.of(service, (name,)) for name in failures}
+        slowest = max(found, key=lambda name: found[name].rank, default=None)
+        if slowest is not None and found[slowest].by != "nothing":
+            level = KINDS[proof.cluster.things[slowest].kind].level
+            yield made(failure, recovery=found[slowest], level=level, certain=broken.get(slowest, True))
+
+
+def _name_of(service: ServiceProof) -> str:
+    """Return what tells a workload or a part of the platform from every other one."""
+    return service.id if service.service in ("workload", "component") else ""
 
 
 def _restore(cluster: Cluster) -> Iterator[RecoveryTime]:
     """The loss of data: it is restored by hand, as soon as somebody acts, in the time that the last test took."""
-    responded = timers.responded(cluster)
     if not cluster.managed and cluster.etcd is not None:
-        found = ServiceRecovery("by-hand", True, (responded, timers.etcd_restored(cluster)))
-        yield RecoveryTime("etcd-data", "", found, Origin(("spec", "recovery", "restoreTime")))
-    volumes = timers.volumes_restored(cluster)
-    if isinstance(volumes, Term):
-        found = ServiceRecovery("by-hand", True, (responded, volumes))
-        yield RecoveryTime("volume-data", "", found, Origin(("spec", "recovery", "volumeRestoreTime")))
+        found = restored(cluster, "etcd")
+        yield RecoveryTime("etcd-data", "", found, cluster.at("recovery", "restoreTime"), level=None)
+    if cluster.backups.volumes or cluster.recovery.volume_restore is not None:
+        found = restored(cluster, "volumes")
+        yield RecoveryTime("volume-data", "", found, cluster.at("recovery", "volumeRestoreTime"), level=None)

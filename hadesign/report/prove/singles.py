@@ -41,7 +41,7 @@ def sections(proof: Proof, chosen: Sequence[ServiceProof]) -> Iterator[Section]:
     level = _objective(proof)
     kinds = LEVELS[level] if level else frozenset[Kind]()
     hits = list(_hits(proof, chosen, kinds))
-    within = [hit for hit in hits if hit.smallest in kinds and any(service.covered for service in hit.services)]
+    within = [hit for hit in hits if hit.smallest in kinds and any(_breaks(proof, one, hit) for one in hit.services)]
     beyond = [hit for hit in hits if hit not in within]
     if within:
         size = noun(level) if level else ""
@@ -50,6 +50,11 @@ def sections(proof: Proof, chosen: Sequence[ServiceProof]) -> Iterator[Section]:
     if beyond:
         title = _("One failure beyond the objective") if level else _("One failure that takes something down")
         yield Section(title, _parts(proof, beyond))
+
+
+def _breaks(proof: Proof, service: ServiceProof, hit: _Hit) -> bool:
+    """Whether the objective is about what a failure does to a service: some may stop if they come back themselves."""
+    return service.covered and not (service.may_pause and proof.comes_back(service, (hit.example,)) is not False)
 
 
 def _objective(proof: Proof) -> FailureLevel | None:

@@ -103,7 +103,8 @@ class Balancer:
     written. `nodes` are the machines that it runs on: those of its instances, or where none is named and it lives in
     the cluster, those of the API servers. `routed` tells whether the network carries its address to them although no
     subnet of their zones contains it, `away` are those of them whose zones have a subnet that does not; `placed` tells
-    whether the subnets of all their zones are known.
+    whether the subnets of all their zones are known. `moved_within` is how long clients wait at most where others move
+    its address.
     """
 
     name: str
@@ -127,6 +128,7 @@ class Balancer:
     track: Track | None
     election: Election | None
     check: Check | Nothing | None
+    moved_within: float | None
     cloud: CloudBalancer
     thing: ThingId | None
     origin: Origin

@@ -66,6 +66,7 @@ class RecoveryPlan:
     drill_interval: float | None
     last_drill: str | Nothing | None
     response: float | None
+    replacement: float | None
     restore: float | None
     volume_restore: float | None
     origin: Origin
