@@ -9,10 +9,11 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import partial
+from functools import cache, partial
 from itertools import product
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import yaml
 from pydantic import TypeAdapter, ValidationError
@@ -23,6 +24,7 @@ from hadesign.cli.language import choose
 from hadesign.diagnostic import Diagnostic
 from hadesign.errors import InputError
 from hadesign.i18n import translated
+from hadesign.i18n.po import catalogue
 from hadesign.lint.author import Author
 from hadesign.lint.catalogue import rule_files
 from hadesign.lint.rulefile import load as load_rule
@@ -214,7 +216,9 @@ def prepare(folder: Path) -> None:
 def write_all(surfaces: Iterable[tuple[str, Callable[[], str]]], out: str, only: str) -> None:
     """Write what every surface says whose name begins with `only`."""
     choose(os.environ)
-    said = {name: say() for name, say in surfaces if name.startswith(only)}
+    # Every command line reads the translation, as if it had a process of its own: two fifths of the time of all.
+    with patch("hadesign.i18n.po.catalogue", cache(catalogue)):
+        said = {name: say() for name, say in surfaces if name.startswith(only)}
     Path(out).write_text(json.dumps(said, indent=1, ensure_ascii=False), encoding="utf-8")
 
 

@@ -69,7 +69,13 @@ def known_to(surface: str) -> frozenset[str]:
         return PROGRAMS
     if kind == "prove":
         return PROGRAMS | of_design(surface.split()[1])
-    return PROGRAMS | names(keys(json_schema()), keys(rule_schema())) | known(surface)
+    return of_code() | known(surface)
+
+
+@cache
+def of_code() -> frozenset[str]:
+    """Return the names in code: of programs, and those that schemas give."""
+    return PROGRAMS | names(keys(json_schema()), keys(rule_schema()))
 
 
 @pytest.fixture(scope="module")
