@@ -1,6 +1,6 @@
 """Examples of rules as documents: a blueprint written whole, or a base design with a few values changed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from functools import cache
 from itertools import pairwise
@@ -12,7 +12,7 @@ import yaml
 from hadesign.diagnostic import Path, format_path, parse_path
 from hadesign.errors import UsageError
 from hadesign.i18n import _
-from hadesign.lint.rulefile import Example
+from hadesign.lint.rulefile import BadExample, Example
 from hadesign.source import Document, did_you_mean, read, read_text
 
 DAY = "2026-11-23"
@@ -39,11 +39,30 @@ def document(example: Example, bases: Sequence[FilePath]) -> Document:
 def data_of(example: Example, bases: Sequence[FilePath]) -> dict[str, Any]:
     """Return the data of an example: its own, or that of its base with the changes made."""
     data: dict[str, Any] = deepcopy(example.whole) if example.whole else _base(example.base or "", bases)
-    for text in example.remove:
-        _remove(data, parse_path(text))
-    for text, value in (example.set or {}).items():
-        _set(data, parse_path(text), value)
+    _change(data, example.remove, example.set or {})
     return data
+
+
+def mended(example: BadExample, bases: Sequence[FilePath]) -> Example | None:
+    """Return a bad example as it is after its mend, as a whole design; `None` if it has none."""
+    if example.mend is None:
+        return None
+    data = data_of(example, bases)
+    _change(data, example.mend.remove, example.mend.set or {})
+    return example.model_copy(update={"whole": data, "base": None, "set": None, "remove": ()})
+
+
+def unchanged(example: Example) -> Example | None:
+    """Return the design that an example starts from; `None` if it is given whole."""
+    return example.model_copy(update={"set": None, "remove": ()}) if example.base else None
+
+
+def _change(data: dict[str, Any], remove: Sequence[str], put: Mapping[str, Any]) -> None:
+    """Take paths out of a design, then set others."""
+    for text in remove:
+        _remove(data, parse_path(text))
+    for text, value in put.items():
+        _set(data, parse_path(text), value)
 
 
 def _base(name: str, bases: Sequence[FilePath]) -> dict[str, Any]:

@@ -137,6 +137,22 @@ class Example(Section):
         return self
 
 
+class Mend(Section):
+    """What ends the findings of a bad example: changes to its design, in the language of examples."""
+
+    model_config = ConfigDict(json_schema_extra={"minProperties": 1})
+
+    set: dict[str, Any] | None = optional("Paths to set, and their values.", {"spec.nodes[2].zone": "c"})
+    remove: tuple[str, ...] = several("Paths to take away, before others are set.", ["spec.nodes[3]"])
+
+    @model_validator(mode="after")
+    def _changes(self) -> Self:
+        """Refuse to change nothing."""
+        if not self.set and not self.remove:
+            raise broken(_("the mend changes nothing"), _("`set`, `remove`, or both"))
+        return self
+
+
 class BadExample(Example):
     """A design that the rule finds fault with."""
 
@@ -144,6 +160,10 @@ class BadExample(Example):
         "Every finding of the rule, as `path: message`.", ["spec.nodes[0].zone: ..."], min_length=1, strict=False
     )
     severity: SeverityName | None = optional("Severity of the findings, if not the rule's first.", "warning")
+    mend: Mend | None = optional(
+        "Changes that end the findings, without a new error or warning of any rule.",
+        {"set": {"spec.nodes[2].zone": "c"}},
+    )
 
 
 class ExplainedExample(BadExample):

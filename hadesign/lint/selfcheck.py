@@ -9,6 +9,8 @@ from hadesign.i18n import _, original, version
 from hadesign.lint import Catalogue, Report, load
 from hadesign.lint.catalogue import rule_files
 from hadesign.lint.example_runs import bases_of, cluster_of, report_of, said_of
+from hadesign.lint.examples import mended, unchanged
+from hadesign.lint.mending import flaws_of_a_mend
 from hadesign.lint.rulefile import BadExample, Example, ExplainedExample, RuleFile
 from hadesign.lint.rulefile import load as load_rule
 from hadesign.lint.scope import Reached
@@ -52,7 +54,8 @@ class _Examples:
     def check(self) -> list[Diagnostic]:
         """Run every example; report those that find something else than they say, and what none of them reaches."""
         for number, bad in enumerate(self.file.examples.bad):
-            self._compare(bad, bad.findings, ("examples", "bad", number))
+            if self._compare(bad, bad.findings, ("examples", "bad", number)):
+                self._mend(bad, ("examples", "bad", number, "mend"))
         for number, good in enumerate(self.file.examples.good):
             self._compare(good, (), ("examples", "good", number))
         for number, example in enumerate(self.file.examples.explained):
@@ -63,11 +66,11 @@ class _Examples:
                 self._problem(message, path, _("an example for every branch of a rule"))
         return self.problems
 
-    def _compare(self, example: Example, stated: Sequence[str], path: Path) -> None:
-        """Hold the findings of an example against those that it states."""
-        report = self._report(example, path, self.file.id)
+    def _compare(self, example: Example, stated: Sequence[str], path: Path) -> bool:
+        """Hold the findings of an example against those that it states; say whether it is a design at all."""
+        report = self._report(example, path, self.file.id, self.reached)
         if report is None:
-            return
+            return False
         said = said_of(report, self.file.id)
         for number, finding in enumerate(stated):
             if finding not in said:
@@ -80,10 +83,11 @@ class _Examples:
         for severity in sorted(set(said.values()) - {wanted}):
             expected = _("{wanted}, or `severity: {severity}` in the example", wanted=wanted, severity=severity)
             self._problem(_("the severity is {severity}", severity=severity), path, expected)
+        return True
 
     def _hold(self, example: ExplainedExample, path: Path) -> None:
         """Hold what all rules together say against the rules that explain the findings of this one."""
-        report = self._report(example, path)
+        report = self._report(example, path, reached=self.reached)
         if report is None:
             return
         for found in report.diagnostics:
@@ -97,12 +101,36 @@ class _Examples:
             message = _("{rule} explains its findings, too", rule=unsaid)
             self._problem(message, (*path, "by"), _("all rules that do"))
 
-    def _report(self, example: Example, path: Path, rule: str = "") -> Report | None:
+    def _mend(self, bad: BadExample, path: Path) -> None:
+        """Hold what all rules say of a mended example against what they say without its mend."""
+        try:
+            after = mended(bad, self.bases)
+        except UsageError as error:
+            self._problem(str(error).rstrip("."), path)
+            return
+        reports = [self._all(after, path), self._all(bad, path)] if after else []
+        if None in reports or not reports:
+            return
+        found, *before = (report for report in reports if report)
+        base = unchanged(bad)
+        if base and any(flaws_of_a_mend(self.file.id, found, before)):  # rarely, and then a design more is judged
+            start = self._all(base, path)
+            before += [start] if start else []
+        for flaw in flaws_of_a_mend(self.file.id, found, before):
+            self._problem(flaw, path, _("a mend that ends the findings, and no new error or warning"))
+
+    def _all(self, example: Example, path: Path) -> Report | None:
+        """Return what every rule says of a design that is no example: no branch counts as reached by it."""
+        return self._report(example, path, reached=None)
+
+    def _report(
+        self, example: Example, path: Path, rule: str = "", reached: set[Reached] | None = None
+    ) -> Report | None:
         """Return what this rule, or every rule, says of an example; `None` if its design is wrong."""
         try:
             cluster = cluster_of(example, self.bases)
             with original():
-                return report_of(example, cluster, self.catalogue, rule, self.reached)
+                return report_of(example, cluster, self.catalogue, rule, reached)
         except InputError as error:
             for problem in error.diagnostics:
                 if problem.location.file == self.source.file:

@@ -17,6 +17,7 @@ from hadesign.report.rule_text import (
     examples,
     explains_text,
     findings,
+    mend_yaml,
     one_line,
     params,
     severities,
@@ -138,8 +139,13 @@ def _examples(rule: RuleFile, title: str, told: Telling) -> list[str]:
         if kind in shown or kind == "explained":
             continue
         shown.add(kind)
-        code = "\n".join(visible(line) for line in example_yaml(example).split("\n"))
-        lines = [wrap(heading, "  ", "    "), textwrap.indent(code, "    ")]
+        lines = [wrap(heading, "  ", "    "), _code(example_yaml(example))]
         lines += [wrap(finding, "    -> ") for finding in findings(rule, example, told)]
+        if mend := mend_yaml(example):
+            lines += [wrap(_("Mended by:"), "  "), _code(mend)]
         parts.append("\n".join(lines))
     return [f"{title}\n{parts[0]}", *parts[1:]] if parts else []
+
+
+def _code(text: str) -> str:
+    return textwrap.indent("\n".join(visible(line) for line in text.split("\n")), "    ")

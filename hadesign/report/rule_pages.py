@@ -16,6 +16,7 @@ from hadesign.report.rule_text import (
     explains_text,
     findings,
     logic,
+    mend_yaml,
     one_line,
     params,
     severities,
@@ -133,6 +134,8 @@ def _examples(rule: RuleFile, told: Telling) -> list[str]:
         if found:
             lines = [textwrap.fill(text, WIDTH, subsequent_indent="  ", break_on_hyphens=False) for text in found]
             parts.append(_fenced("\n".join(lines), "text"))
+        if mend := mend_yaml(example):
+            parts += [_("Mended by:"), _fenced(mend, "yaml")]
     return parts
 
 

@@ -7,7 +7,7 @@ import yaml
 from pydantic import BaseModel
 
 from hadesign.i18n import _
-from hadesign.lint.rulefile import BadExample, Example, RuleFile
+from hadesign.lint.rulefile import BadExample, Example, Mend, RuleFile
 from hadesign.lists import AND, joined, listed
 
 
@@ -108,14 +108,29 @@ def example_yaml(example: Example) -> str:
     """Return an example as its author wrote it: a whole blueprint, or the changes to a base design."""
     if example.whole is not None and not example.set and not example.remove:
         return dump(example.whole)
-    lines = [f"# {_changes(example)}"]
-    lines += [f"{path}: {flow(value)}" for path, value in (example.set or {}).items()]
-    return "\n".join(lines)
+    return "\n".join([f"# {_changes(example)}", *_set(example)])
+
+
+def mend_yaml(example: Example) -> str:
+    """Return what ends the findings of a bad example, as its author wrote it; empty if nobody did."""
+    mend = example.mend if isinstance(example, BadExample) else None
+    if mend is None:
+        return ""
+    gone = [f"# {_('without {fields}', fields=joined(mend.remove, _ALL))}"] if mend.remove else []
+    return "\n".join([*gone, *_set(mend)])
+
+
+def _set(changes: Example | Mend) -> list[str]:
+    return [f"{path}: {flow(value)}" for path, value in (changes.set or {}).items()]
+
+
+_ALL = (AND[0], AND[2], AND[2])
+"""Between what is taken out, however much it is."""
 
 
 def _changes(example: Example) -> str:
     """Say from which design an example starts, what is taken out, and whether changes follow below."""
-    base, gone = example.base, joined(example.remove, (AND[0], AND[2], AND[2]))
+    base, gone = example.base, joined(example.remove, _ALL)
     if gone and example.set:
         return _("the design {base}, without {fields}, with", base=base, fields=gone)
     if gone:

@@ -1,5 +1,6 @@
 """The check of examples: a rule does what they say, and they show all that it can say."""
 
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -213,3 +214,68 @@ def test_an_explained_example_without_the_finding_that_it_states(folder: Path) -
         "OWN002 examples.explained[0].findings[0]: there is no finding 'spec.workloads[0]: cart is alone'",
         "OWN002 examples.explained[0].by: OWN001 explains none of its findings",
     ]
+
+
+# --- mends ------------------------------------------------------------------------------------------------------------
+
+
+def mended(folder: Path, mend: Any, example: dict[str, Any] = ALONE, **changes: Any) -> list[str]:
+    return said(folder, example | {"mend": mend}, **changes)
+
+
+def test_a_mend_that_ends_the_finding(folder: Path) -> None:
+    assert mended(folder, {"set": {"spec.workloads[0].replicas": 2}}) == []
+
+
+def test_a_mend_that_leaves_the_finding(folder: Path) -> None:
+    assert mended(folder, {"set": {"spec.workloads[0].replicas": 0}}) == [
+        "examples.bad[0].mend: it does not end spec.workloads[0]: cart is alone"
+    ]
+
+
+def test_a_mend_that_another_rule_finds_fault_with(folder: Path) -> None:
+    mend = {"set": {"spec.workloads[0]": {"name": "cart", "kind": "Deployment", "replicas": 2, "tier": "critical"}}}
+    mend["set"]["spec.workloads[0]"]["podDisruptionBudget"] = {"maxUnavailable": 0}
+    (problem,) = mended(folder, mend)
+    assert problem.startswith("examples.bad[0].mend: it makes WL008: spec.workloads[0].podDisruptionBudget: the Pod")
+
+
+def test_what_was_wrong_before_is_not_held_against_a_mend(folder: Path) -> None:
+    replicas, budget = "spec.workloads[0].replicas", "spec.workloads[0].podDisruptionBudget"
+    example = ALONE | {"set": {replicas: 1, budget: {"minAvailable": 1}}}
+    mend = {"set": {replicas: 2, budget: {"minAvailable": 2}}}
+    assert mended(folder, mend, example) == []
+
+
+def test_a_finding_of_the_base_may_come_back(folder: Path) -> None:
+    import yaml
+
+    worse: Any = deepcopy(BASE)
+    worse["spec"]["workloads"][0]["podDisruptionBudget"] = {"maxUnavailable": 0}
+    (folder / "bases" / "small.yaml").write_text(yaml.safe_dump(worse), encoding="utf-8")
+    entry = {"name": "cart", "kind": "Deployment", "tier": "batch"}
+    example = ALONE | {"set": {"spec.workloads[0]": entry | {"replicas": 1}}}
+    mend = {"set": {"spec.workloads[0]": entry | {"replicas": 2, "podDisruptionBudget": {"maxUnavailable": 0}}}}
+    assert mended(folder, mend, example) == []
+
+
+def test_no_branch_counts_as_reached_by_a_mend(folder: Path) -> None:
+    problems = mended(folder, {"set": {"spec.workloads[0].replicas": 2}}, where="item.replicas == 1")
+    assert problems == ["assert: no example reaches this assertion in a way that it holds"]
+
+
+@pytest.mark.parametrize(
+    ("mend", "expected"),
+    [
+        ({"remove": ["spec.etcd"]}, "examples.bad[0].mend: spec.etcd is not in the base design"),
+        ({"set": {"spec.wrong": 1}}, "examples.bad[0].mend: the design is refused: unknown key `wrong`"),
+    ],
+)
+def test_a_mend_that_cannot_be_applied(folder: Path, mend: dict[str, Any], expected: str) -> None:
+    assert mended(folder, mend) == [expected]
+
+
+@pytest.mark.parametrize("mend", [{"set": {}}, {"remove": []}])
+def test_a_mend_that_changes_nothing_is_refused(folder: Path, mend: dict[str, Any]) -> None:
+    with pytest.raises(InputError, match="the mend changes nothing"):
+        mended(folder, mend)

@@ -12,6 +12,7 @@ from hadesign.lint.examples import DUMPER
 from hadesign.lint.selfcheck import check_rule
 from hadesign.resources import rules_dir
 from hadesign.source import read
+from tests.shipped_rules import rule
 
 FILES = rule_files(rules_dir())
 
@@ -35,3 +36,9 @@ def test_designs_of_examples_are_written_the_same_with_and_without_libyaml(path:
 
 def test_there_are_rules() -> None:
     assert len(FILES) >= 43
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_every_bad_example_is_mended(path: Path) -> None:
+    """For rules of users this is left to them; ours show what their `fix` says."""
+    assert [bad.name for bad in rule(path).examples.bad if bad.mend is None] == []
