@@ -20,7 +20,7 @@ from hadesign.proof.services.copies import Copies
 from hadesign.proof.services.named import Named
 from hadesign.proof.services.replicas import CandidateNodes, Replicas, Running, candidate_nodes, rule_of
 from hadesign.proof.services.served import Served
-from hadesign.proof.services.supplied import Serving, Supplied, Supply
+from hadesign.proof.services.supplied import ClassIo, Serving, Supplied
 from hadesign.proof.services.two_levels import CopiesOnTwoLevels
 from hadesign.topology.cluster import Cluster, Endpoint, Kind, Origin, Storage, ThingId, Workload
 from hadesign.topology.structure import Structure
@@ -158,7 +158,7 @@ class ServiceProofs:
         key: Hashable = (placed.rule, workload.needed, id(placed.leaves))
         function: Function = placed
         if classes:
-            supplies = [Supply(one.name, self._io[one.name]) for one in classes]
+            supplies = [ClassIo(one.name, self._io[one.name]) for one in classes]
             names = tuple(one.name for one in classes)
             leaves = self._leaves.get((id(placed.leaves), names))
             function = Supplied(placed, supplies, leaves)

@@ -24,7 +24,7 @@ Serving: TypeAlias = Copies | CopiesOnTwoLevels | Served
 
 
 @dataclass(frozen=True, slots=True)
-class Supply:
+class ClassIo:
     """The I/O of one storage class, by its name."""
 
     name: str
@@ -34,7 +34,7 @@ class Supply:
 class Supplied:
     """Replicas that need the I/O of some storage classes."""
 
-    def __init__(self, replicas: Replicas, supplies: Sequence[Supply], leaves: Leaves | None = None) -> None:
+    def __init__(self, replicas: Replicas, supplies: Sequence[ClassIo], leaves: Leaves | None = None) -> None:
         """Give each part labels of its own; `leaves` are given where another workload counts the same."""
         self.replicas, self.supplies = replicas, tuple(supplies)
         self.leaves = leaves or joined([replicas.leaves, *(supply.io.leaves for supply in supplies)])
