@@ -67,17 +67,15 @@ def uncovered(cluster: Cluster) -> tuple[Uncovered, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Unfit:
-    """A target that is meant for a design and does not fit it all the same, and why."""
+    """A target that does not fit a design, and why."""
 
     target: str
     why: str
 
 
 def unfit(cluster: Cluster) -> tuple[Unfit, ...]:
-    """Return the targets of the design's installer and balancers that write nothing: a reader should learn why."""
-    meant = set(INSTALLERS[cluster.kubernetes.installer].targets)
-    meant |= {name for balancer in cluster.balancers for name in balancer.row.targets}
-    reasons = ((name, target(name).why_not(cluster)) for name in target_names() if name in meant)
+    """Return the targets that write nothing for a design, so that nobody looks for their files."""
+    reasons = ((name, target(name).why_not(cluster)) for name in target_names())
     return tuple(Unfit(name, why) for name, why in reasons if why)
 
 
