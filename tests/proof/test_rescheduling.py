@@ -47,7 +47,7 @@ def test_whoever_leads_next_begins_to_wait_anew() -> None:
 
 def test_nobody_places_pods_while_the_control_plane_is_down() -> None:
     lost = ["node/w-a-1", "node/cp-a-1", "node/cp-b-1"]
-    waiting = designed(workloads=[app()])
+    waiting = designed(workloads=[app()], backup={"etcd": "none"})
     assert waiting.recovers(workload(waiting), lost).by == "return"
     assert waiting.recovers(workload(waiting), lost).why == Because("plane-down")
     restored = designed(workloads=[app()], backup={"etcd": {"interval": "1h"}})
