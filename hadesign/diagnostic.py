@@ -70,7 +70,8 @@ class Diagnostic:
 
     `path` is the path in the blueprint (`spec.nodes[0].zone`), `expected` and `hint` complete the message of an
     input error ("expected ...", "did you mean ..."), `url` leads to the rule's page. `explained` names the findings
-    that say the same of the same cause, if there are any: beside them this one is superfluous.
+    that say the same of the same cause, if there are any: beside them this one is superfluous. Where something
+    could not be told, `unknown` names the facts that would be asked for, and `lacking` says what is not known.
     """
 
     rule: str
@@ -85,6 +86,8 @@ class Diagnostic:
     url: str = ""
     waived: Waiver | None = field(default=None)
     explained: tuple[Explanation, ...] = ()
+    unknown: tuple[str, ...] = ()
+    lacking: str = ""
 
     @property
     def sort_key(self) -> tuple[Location, int, str, str]:

@@ -15,6 +15,8 @@ translation can put them in its own order.
 """
 AND: ListPatterns = (N_("{first} and {second}"), N_("{names}, {name}"), N_("{names} and {last}"))
 OR: ListPatterns = (N_("{first} or {second}"), N_("{names}, {name}"), N_("{names} or {last}"))
+EACH_OR: ListPatterns = (OR[0], OR[0], OR[0])
+"""`a or b or c`: where names are few and none is to be overlooked."""
 COMMAS: ListPatterns = (N_("{names}, {name}"), N_("{names}, {name}"), N_("{names}, {name}"))
 """For cells of tables, and for lists of which several stand in a sentence."""
 

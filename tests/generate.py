@@ -23,6 +23,7 @@ from tests.i18n.catalogue import POT, template, written
 from tests.site.blueprint_page import blueprint_page
 from tests.site.cli_page import cli_page
 from tests.site.console import filled, pages
+from tests.site.unsaid_page import unsaid_page
 
 ROOT = Path(__file__).resolve().parent.parent
 DEMO = "bare-metal-three-zones.yaml"
@@ -42,6 +43,7 @@ def reference() -> dict[str, str]:
     return {
         "site/reference/blueprint.md": blueprint_page(schemas["blueprint"]),
         "site/reference/cli.md": cli_page(),
+        "site/reference/unsaid.md": unsaid_page(schemas["blueprint"]),
         **{
             f"site/schema/v1/{name}.json": json.dumps(data, indent=1, ensure_ascii=False) + "\n"
             for name, data in schemas.items()

@@ -209,7 +209,7 @@ def _control_plane(draw: st.DrawFn, balancer: str, servers: int, ipv6: bool) -> 
 
 
 def _etcd(layout: str) -> st.SearchStrategy[dict[str, Any]]:
-    topology = {"topology": st.just("external")} if layout in ("external", "mixed") else {}
+    topology = {"topology": st.just("external")} if layout == "external" else {}
     timers = _one_of(
         {},
         {"heartbeatInterval": "150ms", "electionTimeout": "2s"},
@@ -217,7 +217,7 @@ def _etcd(layout: str) -> st.SearchStrategy[dict[str, Any]]:
         {"heartbeatInterval": "1ms"},
     )
     optional = {"quota": st.just("4Gi"), "dataDir": st.just("/srv/etcd"), "disk": st.just({"type": "nvme"})}
-    stacked = {} if topology else {"topology": st.just("stacked")} if layout != "implied" else {}
+    stacked = {} if topology else {"topology": st.just("stacked")} if layout not in ("implied", "mixed") else {}
     whole = st.fixed_dictionaries(topology, optional=optional | stacked)
     return st.tuples(whole, timers).map(lambda parts: parts[0] | parts[1])
 

@@ -6,6 +6,7 @@ from pydantic import ValidationError
 
 from hadesign.blueprint.models import Blueprint
 from hadesign.blueprint.references import contradictions
+from hadesign.blueprint.unsaid import said
 from hadesign.errors import InputError
 from hadesign.source import Document
 
@@ -16,7 +17,7 @@ def load(document: Document) -> Blueprint:
     """Return the blueprint that a document holds; raise `InputError` with every problem found in it."""
     blueprint, found = None, []
     try:
-        blueprint = Blueprint.model_validate(document.data)
+        blueprint = Blueprint.model_validate(said(document, Blueprint))
     except ValidationError as error:
         from hadesign.blueprint.problems import explain
 

@@ -1,13 +1,15 @@
 """Roles that contradict the installer or etcd's topology: a control plane that nobody could build."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import get_args
 
 from hadesign.blueprint.design import Design
 from hadesign.blueprint.nodes import Role
 from hadesign.blueprint.reading import Entry, Problem
 from hadesign.blueprint.wording import noun, nouns, shown
+from hadesign.diagnostic import Path
 from hadesign.i18n import _
+from hadesign.vocabulary.installers import INSTALLERS, InstallerRow
 
 _CONTROL_PLANE, _ETCD = "control-plane", "etcd"
 
@@ -85,6 +87,8 @@ def _etcd(design: Design) -> Iterator[Problem]:
         message, expected = _("etcd is external, but no node has the role etcd"), _("nodes with roles: [etcd]")
         where = ((_("{kinds} are declared here", kinds=nouns("node")), design.spec.place("nodes")),)
         yield Problem(section.place("topology"), message, expected, related=where)
+    if topology == "external":
+        yield from _beside(design, members, related)
     if topology != "stacked" or not members:
         return
     expected = _("roles: [control-plane, etcd] on each control-plane node, or topology: external")
@@ -96,6 +100,24 @@ def _etcd(design: Design) -> Iterator[Problem]:
         elif _CONTROL_PLANE in roles and _ETCD not in roles:
             message = _("etcd is stacked, but {node} is control-plane and not etcd", node=_what(entry))
             yield Problem(entry.place("roles"), message, expected, related=related)
+
+
+def _beside(design: Design, members: Sequence[Entry], related: tuple[tuple[str, Path], ...]) -> Iterator[Problem]:
+    """Report external members on control-plane machines, where the installer has only its own, stacked ones."""
+    installer = design.spec.section("kubernetes").text("installer")
+    rows: Mapping[str, InstallerRow] = dict(INSTALLERS.items())
+    row = rows.get(installer or "")
+    if row is None or row.etcd_beside:
+        return
+    for entry in members:
+        if _CONTROL_PLANE in _roles(entry):
+            yield Problem(
+                entry.place("roles"),
+                _("etcd is external, but {node} is control-plane, too, where {installer} runs stacked etcd",
+                  node=_what(entry), installer=row.title),
+                _("topology: stacked, or machines of its own for etcd"),
+                related=related,
+            )  # fmt: skip
 
 
 def _groups(design: Design) -> Iterator[Problem]:

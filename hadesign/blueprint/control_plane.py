@@ -3,7 +3,7 @@
 from typing import Literal
 
 from hadesign.blueprint import units
-from hadesign.blueprint.base import Section, optional, required, several
+from hadesign.blueprint.base import OrNone, Section, optional, required, several, stated_list
 from hadesign.blueprint.quantities import (
     Date,
     DnsName,
@@ -16,7 +16,7 @@ from hadesign.blueprint.quantities import (
     Resource,
     San,
 )
-from hadesign.blueprint.workloads import Spread
+from hadesign.blueprint.workloads import DisruptionBudget, Spread
 
 
 class LeaderElection(Section):
@@ -86,16 +86,30 @@ class Webhook(Section):
         "What the API server does when it gets no answer.", "Fail"
     )
     replicas: int | None = optional("Number of copies that answer.", 2, ge=0, le=units.MOST)
-    spread: Spread | None = optional("How the copies are spread.", {"node": "required"})
+    spread: OrNone[Spread] | None = optional("How the copies are spread.", {"node": "required"})
+    pod_disruption_budget: OrNone[DisruptionBudget] | None = optional(
+        "How many copies maintenance may take at once.", {"maxUnavailable": 1}
+    )
     timeout: Period | None = optional("How long the API server waits.", "5s")
     namespace: Name | None = optional("Namespace the webhook itself runs in.", "policy")
-    excluded_namespaces: tuple[Name, ...] | None = optional(
+    excluded_namespaces: tuple[Name, ...] | None = stated_list(
         "Namespaces that are never sent to the webhook; an empty list says that it gets all of them.",
         ["kube-system", "policy"],
-        strict=False,
     )
-    resources: tuple[Resource, ...] | None = optional(
-        "Resources it is asked about; * is every one.", ["pods", "deployments"], strict=False
+    resources: tuple[Resource, ...] | None = stated_list(
+        "Resources it is asked about; * is every one.", ["pods", "deployments"]
+    )
+
+
+class Record(Section):
+    """What a name leads to, where clients call the API by one."""
+
+    name: DnsName = required("The name.", "api.example.org")
+    targets: tuple[San, ...] = required(
+        "Addresses that its records hold, or the name that it is an alias of; clients try one after the other.",
+        ["10.0.0.100"],
+        strict=False,
+        min_length=1,
     )
 
 
@@ -103,7 +117,17 @@ class ControlPlane(Section):
     """How the control plane is reached and led."""
 
     endpoint: HostPort | None = optional(
-        "Name (or address) and port under which all clients reach the API.", "api.example.org:6443"
+        "Name (or address) and port under which clients reach the API, the cluster's own machines included unless they"
+        " have a way of their own.",
+        "api.example.org:6443",
+    )
+    node_endpoint: HostPort | None = optional(
+        "Name (or address) and port under which the cluster's own machines reach it, where that is another one.",
+        "api.internal:6443",
+    )
+    records: tuple[Record, ...] = several(
+        "What the names of endpoints lead to, where it is known.",
+        [{"name": "api.example.org", "targets": ["10.0.0.100"]}],
     )
     api_server: ApiServer | None = optional("Settings of the API servers.", {"extraSANs": ["api.internal"]})
     scheduler: LeaderElection | None = optional("Settings of the schedulers.", {"leaderElect": True})
@@ -113,14 +137,14 @@ class ControlPlane(Section):
     certificates: Certificates | None = optional(
         "How long the cluster's certificates live, and who renews them.", {"rotation": "automatic"}
     )
-    encryption: Encryption | None = optional(
+    encryption: OrNone[Encryption] | None = optional(
         "Encryption of secrets at rest.", {"provider": "secretbox", "configFile": "/etc/kubernetes/enc/config.yaml"}
     )
-    audit: Audit | None = optional(
+    audit: OrNone[Audit] | None = optional(
         "Policy and files of the audit log.", {"policyFile": "/etc/kubernetes/audit/policy.yaml"}
     )
-    webhooks: tuple[Webhook, ...] | None = optional(
-        "Admission webhooks; an empty list says that there are none.", [{"name": "policy.example.org"}], strict=False
+    webhooks: tuple[Webhook, ...] | None = stated_list(
+        "Admission webhooks; an empty list says that there are none.", [{"name": "policy.example.org"}]
     )
 
 

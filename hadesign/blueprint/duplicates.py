@@ -30,6 +30,8 @@ def problems(design: Design) -> Iterator[Problem]:
     webhooks = design.spec.section("controlPlane").entries("webhooks")
     yield from _duplicate_keys(webhooks, ("namespace", "name"), "webhook")
     yield from _taken(webhooks)
+    records = design.spec.section("controlPlane").entries("records")
+    yield from _duplicate_keys(records, ("", "name"), "record")
     yield from _duplicate_keys(design.groups, ("zone", "name"), "scaling-group")
     yield from _duplicate_decisions(design)
     for entry, key in _name_lists(design):
@@ -113,6 +115,8 @@ def _name_lists(design: Design) -> Iterator[tuple[Entry, str]]:
         yield from ((entry, "zones"), (entry, "roles"))
     for entry in design.spec.entries("loadBalancers"):
         yield from ((entry, "instances"), (entry, "zones"))
+    for entry in design.spec.section("controlPlane").entries("records"):
+        yield entry, "targets"
     for entry in (*design.workloads, *design.spec.section("storage").entries("classes")):
         yield entry, "zones"
     for entry in design.infrastructure.entries("links"):

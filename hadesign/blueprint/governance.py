@@ -4,7 +4,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from hadesign.blueprint import names
 from hadesign.blueprint.base import Section, optional, required, several
-from hadesign.blueprint.quantities import Date, DnsName, Duration, Line, Name, Percent, Prose, RuleId
+from hadesign.blueprint.quantities import Date, DayDone, DnsName, Duration, Line, Name, Percent, Prose, RuleId
 from hadesign.blueprint.scalar import Scalar
 from hadesign.vocabulary.kinds import FailureLevel
 
@@ -40,7 +40,7 @@ class Decision(Section):
         "Whether the decision holds.", "accepted"
     )
     because: Prose = required("Why it was decided so.", "Three machines are what we have.")
-    date: Date | None = optional("Day of the decision.", "2026-09-01")
+    date: DayDone | None = optional("Day of the decision.", "2026-09-01")
     superseded_by: int | None = optional("Decision that replaced it.", 4, ge=1)
 
 

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from hadesign.blueprint.base import Section, optional, required, several
+from hadesign.blueprint.base import OrNone, Section, optional, required, several
 from hadesign.blueprint.quantities import Address, DnsName, Interface, Name, NodeName, Period, UrlPath
 from hadesign.vocabulary.balancers import Announcement, BalancerType, Serves
 
@@ -12,7 +12,8 @@ class HealthCheck(Section):
 
     protocol: Literal["https", "http", "tcp"] | None = optional("Protocol; https when only a path is given.", "https")
     path: UrlPath | None = optional("Path that must answer 200.", "/readyz")
-    interval: Period | None = optional("Pause between checks.", "3s")
+    interval: Period | None = optional("Pause between checks.", "1s")
+    timeout: Period | None = optional("How long a server may take to answer a check.", "2s")
     fall: int | None = optional("Failed checks until a server is taken out.", 3, ge=1, le=100)
     rise: int | None = optional("Good checks until it is taken in.", 2, ge=1, le=100)
 
@@ -20,9 +21,17 @@ class HealthCheck(Section):
 class Track(Section):
     """How keepalived tells whether the balancer on its own machine serves; whole seconds."""
 
-    interval: Period | None = optional("Pause between checks.", "2s")
+    interval: Period | None = optional("Pause between checks.", "1s")
     fall: int | None = optional("Failed checks until the address moves away.", 2, ge=1, le=100)
     rise: int | None = optional("Good checks until it may come back.", 2, ge=1, le=100)
+
+
+class AddressElection(Section):
+    """How kube-vip's instances find who holds the address."""
+
+    lease_duration: Period | None = optional("How long a holder that went silent is respected.", "5s")
+    renew_deadline: Period | None = optional("How long a holder tries to renew before it gives up.", "3s")
+    retry_period: Period | None = optional("Pause between two tries.", "1s")
 
 
 class LoadBalancer(Section):
@@ -31,7 +40,11 @@ class LoadBalancer(Section):
     name: Name = required("Name of the load balancer.", "api")
     type: BalancerType = required("Kind of balancer.", "haproxy-keepalived")
     serves: Serves | None = optional("What stands behind it; the API when absent.", "api")
-    vip: Address | None = optional("Virtual address that moves between instances.", "10.0.0.100")
+    vip: Address | None = optional(
+        "Virtual address that moves between instances; of a balancer that others run, its address, which is that of the"
+        " endpoint when absent.",
+        "10.0.0.100",
+    )
     instances: tuple[NodeName, ...] = several(
         "Nodes (role load-balancer or control-plane) that run it, by VRRP priority: the first holds the address.",
         ["lb-a", "lb-b"],
@@ -40,8 +53,11 @@ class LoadBalancer(Section):
     virtual_router_id: int | None = optional("VRRP router id, unique in its subnet.", 71, ge=1, le=255)
     advert_interval: Period | None = optional("VRRP advertisement interval; 1s is keepalived's default.", "1s")
     preempt: bool | None = optional("Whether a returned instance with higher priority takes the address back.", False)
-    track: Track | None = optional("keepalived's check of the balancer on its own machine.", {"interval": "2s"})
-    health_check: HealthCheck | None = optional("Health check of the servers behind it.", {"path": "/readyz"})
+    track: Track | None = optional("keepalived's check of the balancer on its own machine.", {"interval": "1s"})
+    election: AddressElection | None = optional(
+        "How kube-vip's instances elect the holder of the address.", {"leaseDuration": "5s"}
+    )
+    health_check: OrNone[HealthCheck] | None = optional("Health check of the servers behind it.", {"path": "/readyz"})
     zones: tuple[Name, ...] | None = optional(
         "Zones a cloud balancer is placed in.", ["a", "b", "c"], strict=False, min_length=1
     )
@@ -60,5 +76,10 @@ class LoadBalancer(Section):
     announce: Announcement | None = optional(
         "How the address is made known, where the type has a choice: l2 (ARP, NDP) in one network, bgp to routers.",
         "l2",
+    )
+    routed: bool | None = optional(
+        "Whether the network carries the virtual address to the instances although no subnet of their zones contains it"
+        " (a second subnet of theirs, or a route).",
+        True,
     )
     interface: Interface | None = optional("Interface that carries the virtual address.", "eth0")

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal, Self, TypeAlias
 from pydantic import ConfigDict, Discriminator, Tag, model_validator
 
 from hadesign.blueprint import units
-from hadesign.blueprint.base import Section, exactly_one, optional, required
+from hadesign.blueprint.base import Section, exactly_one, optional, required, stated_list
 from hadesign.blueprint.quantities import (
     Addresses,
     Cpu,
@@ -54,10 +54,9 @@ class _Placed(Section):
     datastore: Name | None = optional("Datastore or storage array the machine's disks are on.", "san-1")
     interface: Interface | None = optional("Network interface that carries the address.", "eth0")
     size: Size | None = optional("CPU, memory and pods that it offers.", {"cpu": 16, "memory": "64Gi"})
-    taints: tuple[Taint, ...] | None = optional(
+    taints: tuple[Taint, ...] | None = stated_list(
         "Taints of the node; an empty list makes a control-plane node schedulable.",
         [{"key": "dedicated", "effect": "NoSchedule"}],
-        strict=False,
     )
     labels: dict[LabelKey, LabelValue] | None = optional("Labels of the node.", {"disk": "nvme"})
 

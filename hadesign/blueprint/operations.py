@@ -3,9 +3,9 @@
 from typing import Literal
 
 from hadesign.blueprint import units
-from hadesign.blueprint.base import Section, optional, required, several
-from hadesign.blueprint.quantities import Cron, Date, Duration, Line, Name, NodeName, Period, Share
-from hadesign.blueprint.workloads import Spread
+from hadesign.blueprint.base import OrNever, OrNone, Section, optional, required, several
+from hadesign.blueprint.quantities import Cron, DayDone, Duration, Line, Name, NodeName, Period, Share
+from hadesign.blueprint.workloads import DisruptionBudget, Spread
 
 
 class BackupTarget(Section):
@@ -22,7 +22,7 @@ class BackupTarget(Section):
     duration: Duration | None = optional("Time one copy takes, measured.", "30s")
     offsite_delay: Duration | None = optional("Time until a copy has arrived outside of the cluster, measured.", "2m")
     encrypted: bool | None = optional("Whether copies are encrypted.", True)
-    last_restore_test: Date | None = optional("Day on which a restore was last carried out.", "2026-10-01")
+    last_restore_test: OrNever[DayDone] | None = optional("Day on which a restore was last carried out.", "2026-10-01")
 
 
 class EtcdBackup(BackupTarget):
@@ -46,7 +46,7 @@ class VolumeBackup(BackupTarget):
         "Tool that takes the copies.", "velero"
     )
     schedule: Cron | None = optional("When copies are taken, as a cron schedule.", "0 */6 * * *")
-    replication: Replication | None = optional(
+    replication: OrNone[Replication] | None = optional(
         "Replication to a place that survives the loss of every zone.", {"interval": "5m", "lag": "1m"}
     )
 
@@ -54,27 +54,35 @@ class VolumeBackup(BackupTarget):
 class Backup(Section):
     """What is saved."""
 
-    etcd: EtcdBackup | None = optional(
+    etcd: OrNone[EtcdBackup] | None = optional(
         "Snapshots of etcd, which hold the whole state of the cluster.", {"interval": "15m"}
     )
-    volumes: VolumeBackup | None = optional("Copies of what is on persistent volumes.", {"tool": "velero"})
+    volumes: OrNone[VolumeBackup] | None = optional("Copies of what is on persistent volumes.", {"tool": "velero"})
 
 
 class Replicated(Section):
     """A component of monitoring."""
 
     replicas: int | None = optional("Number of copies.", 2, ge=0, le=units.MOST)
-    spread: Spread | None = optional("How they are kept apart.", {"zone": "required", "node": "required"})
+    spread: OrNone[Spread] | None = optional("How they are kept apart.", {"zone": "required", "node": "required"})
+
+
+class Watching(Replicated):
+    """A component of monitoring that others are to notice by."""
+
+    pod_disruption_budget: DisruptionBudget | None = optional(
+        "How many copies maintenance may take at once.", {"maxUnavailable": 1}
+    )
 
 
 class Monitoring(Section):
     """Who notices."""
 
-    prometheus: Replicated | None = optional(
+    prometheus: OrNone[Watching] | None = optional(
         "Prometheus, which collects metrics and evaluates alerts.", {"replicas": 2}
     )
-    alertmanager: Replicated | None = optional("Alertmanager, which sends alerts to people.", {"replicas": 3})
-    grafana: Replicated | None = optional("Grafana, which shows dashboards.", {"replicas": 2})
+    alertmanager: OrNone[Watching] | None = optional("Alertmanager, which sends alerts to people.", {"replicas": 3})
+    grafana: OrNone[Replicated] | None = optional("Grafana, which shows dashboards.", {"replicas": 2})
     dead_mans_switch: bool | None = optional(
         "Whether an always-firing alert goes to a receiver outside that raises alarm when it stops.", True
     )
@@ -116,24 +124,24 @@ class NodeRepair(Section):
 class Autoscaling(Section):
     """How the cluster heals and grows by itself."""
 
-    cluster_autoscaler: ClusterAutoscaler | None = optional(
+    cluster_autoscaler: OrNone[ClusterAutoscaler] | None = optional(
         "The Cluster Autoscaler, which adds machines for pods that wait.", {"enabled": True}
     )
-    node_repair: NodeRepair | None = optional("What replaces broken nodes.", {"enabled": True})
+    node_repair: OrNone[NodeRepair] | None = optional("What replaces broken nodes.", {"enabled": True})
 
 
 class Drills(Section):
     """When disaster was last rehearsed, and how often it should be."""
 
     interval: Period | None = optional("Time between two drills.", "90d")
-    last: Date | None = optional("Day of the last one.", "2026-09-15")
+    last: OrNever[DayDone] | None = optional("Day of the last one.", "2026-09-15")
 
 
 class Recovery(Section):
     """What people do when it is down."""
 
-    runbook: Line | None = optional("Where the runbook is.", "https://wiki.example.org/dr")
-    drills: Drills | None = optional("Rehearsals of a disaster.", {"interval": "90d"})
+    runbook: OrNone[Line] | None = optional("Where the runbook is.", "https://wiki.example.org/dr")
+    drills: OrNone[Drills] | None = optional("Rehearsals of a disaster.", {"interval": "90d"})
     response_time: Duration | None = optional("Time until somebody acts on an alarm, measured in a drill.", "5m")
     restore_time: Duration | None = optional("Time a full restore of etcd took in the last test.", "20m")
     volume_restore_time: Duration | None = optional("Time a restore of all volumes took in the last test.", "3h")

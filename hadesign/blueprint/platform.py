@@ -5,7 +5,7 @@ from typing import Literal, Self
 from pydantic import model_validator
 
 from hadesign.blueprint import units
-from hadesign.blueprint.base import Section, optional, required, several
+from hadesign.blueprint.base import OrNone, Section, optional, required, several, stated_list
 from hadesign.blueprint.quantities import Cidrs, DnsName, Name, NodeName
 from hadesign.blueprint.refusal import broken
 from hadesign.blueprint.workloads import DisruptionBudget, Spread
@@ -27,7 +27,10 @@ class Dns(Section):
     """Cluster DNS (CoreDNS)."""
 
     replicas: int | None = optional("Number of copies.", 3, ge=0, le=units.MOST)
-    spread: Spread | None = optional("How copies are kept apart.", {"node": "required"})
+    spread: OrNone[Spread] | None = optional("How copies are kept apart.", {"node": "required"})
+    pod_disruption_budget: OrNone[DisruptionBudget] | None = optional(
+        "How many copies maintenance may take at once.", {"maxUnavailable": 1}
+    )
     domain: DnsName | None = optional("Cluster domain; cluster.local when absent.", "cluster.local")
 
 
@@ -36,8 +39,8 @@ class Ingress(Section):
 
     controller: Name | None = optional("Ingress or gateway controller.", "traefik")
     replicas: int | None = optional("Number of copies.", 3, ge=0, le=units.MOST)
-    spread: Spread | None = optional("How copies are kept apart.", {"zone": "required", "node": "required"})
-    pod_disruption_budget: DisruptionBudget | None = optional(
+    spread: OrNone[Spread] | None = optional("How copies are kept apart.", {"zone": "required", "node": "required"})
+    pod_disruption_budget: OrNone[DisruptionBudget] | None = optional(
         "How many copies maintenance may take at once.", {"maxUnavailable": 1}
     )
 
@@ -74,8 +77,8 @@ class Network(Section):
         "Mode of kube-proxy; none if the network plugin replaces it.", "nftables"
     )
     mtu: int | None = optional("MTU of the machines' network.", 1500, ge=576, le=65535)
-    dns: Dns | None = optional("Cluster DNS, mostly CoreDNS.", {"replicas": 3})
-    ingress: Ingress | None = optional("Ingress or gateway, and how it survives.", {"replicas": 3})
+    dns: OrNone[Dns] | None = optional("Cluster DNS, mostly CoreDNS.", {"replicas": 3})
+    ingress: OrNone[Ingress] | None = optional("Ingress or gateway, and how it survives.", {"replicas": 3})
 
 
 class StorageClass(Section):
@@ -112,10 +115,11 @@ class CephMonitors(Section):
 
     count: int | None = optional("How many monitors there are.", 3, ge=1, le=9)
     allow_multiple_per_node: bool | None = optional("Whether one node may run several of them.", False)
-    spread: Spread | None = optional("How copies are kept apart.", {"zone": "required"})
-    nodes: tuple[NodeName, ...] | None = optional(
-        "Nodes that monitors are bound to.", ["worker-a", "worker-b"], strict=False
+    spread: OrNone[Spread] | None = optional("How copies are kept apart.", {"zone": "required"})
+    pod_disruption_budget: OrNone[DisruptionBudget] | None = optional(
+        "How many copies maintenance may take at once.", {"maxUnavailable": 1}
     )
+    nodes: tuple[NodeName, ...] | None = stated_list("Nodes that monitors are bound to.", ["worker-a", "worker-b"])
 
 
 class Ceph(Section):
@@ -130,4 +134,6 @@ class Storage(Section):
     classes: tuple[StorageClass, ...] = several(
         "Storage classes that workloads may name.", [{"name": "block", "provider": "rook-ceph"}]
     )
-    ceph: Ceph | None = optional("Ceph's own quorum, for classes of provider rook-ceph.", {"monitors": {"count": 3}})
+    ceph: OrNone[Ceph] | None = optional(
+        "Ceph's own quorum, for classes of provider rook-ceph.", {"monitors": {"count": 3}}
+    )

@@ -65,6 +65,8 @@ Prose: TypeAlias = Annotated[str, Scalar(names.check_prose, names.PROSE)]
 
 Date: TypeAlias = Annotated[str, Scalar(schedule.parse_date, schedule.DATE, format="date")]
 """An ISO 8601 day that the calendar has."""
+DayDone: TypeAlias = Annotated[Date, schedule.DONE]
+"""The day on which something was done: as of a day before, it was not. Every reader of days finds them by this mark."""
 Cron: TypeAlias = Annotated[schedule.CronSchedule, Scalar(schedule.parse_cron, schedule.CRON)]
 """A five-field cron schedule."""
 

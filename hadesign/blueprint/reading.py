@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from hadesign.diagnostic import Path
+from hadesign.stated import NONE
 
 Place = tuple[Path, str]
 """A text of the blueprint and where it stands."""
@@ -48,6 +49,10 @@ class Entry(NamedTuple):
         items = value if isinstance(value, list) else []
         return [((*self.place(key), index), item) for index, item in enumerate(items) if isinstance(item, str)]
 
+    def listed(self, key: str) -> list[Place]:
+        """Return the texts of a list; the word `none` stands for a list of none."""
+        return [] if self.data.get(key) == NONE.value else self.texts(key)
+
     def parts(self, key: str) -> list[Place]:
         """Return what `texts` returns, a text with commas as the several that it stands for."""
         return [(path, part.strip(" ")) for path, text in self.texts(key) for part in text.split(",")]
@@ -77,4 +82,6 @@ class Entry(NamedTuple):
     def broken(self, key: str) -> bool:
         """Tell whether a list holds something that is no mapping, or is no list."""
         value = self.data.get(key)
-        return value is not None and not (isinstance(value, list) and all(isinstance(item, Mapping) for item in value))
+        return value not in (None, NONE.value) and not (
+            isinstance(value, list) and all(isinstance(item, Mapping) for item in value)
+        )

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from hadesign.blueprint import balancing, control, duplicates, empties, networks, placement
+from hadesign.blueprint import balancing, control, duplicates, empties, networks, placement, saved
 from hadesign.blueprint.dependencies import SERVICES
 from hadesign.blueprint.design import Design, Names, names_of
 from hadesign.blueprint.reading import Entry, Place, Problem
@@ -29,6 +29,7 @@ def contradictions(document: Document) -> list[Diagnostic]:
         networks.problems,
         control.problems,
         balancing.problems,
+        saved.problems,
     )
     return [_placed(problem, document) for check in checks for problem in check(design)]
 
@@ -89,9 +90,9 @@ def _uses(design: Design) -> Iterator[tuple[Names, list[Place]]]:
         yield hosts, [place for entry in design.placed for place in entry.texts("host")]
     yield (
         design.machines,
-        [place for entry in design.spec.entries("loadBalancers") for place in entry.texts("instances")],
+        [place for entry in design.spec.entries("loadBalancers") for place in entry.listed("instances")],
     )
-    yield _with_pool_members(design), [place for entry, key in _node_users(design) for place in entry.texts(key)]
+    yield _with_pool_members(design), [place for entry, key in _node_users(design) for place in entry.listed(key)]
     bound = (*design.workloads, *design.spec.section("storage").entries("classes"))
     yield design.pools, [place for entry in bound for place in entry.texts("pool")]
     volumes = [volume for entry in design.workloads for volume in entry.entries("volumes")]
@@ -159,7 +160,7 @@ def _with_pool_members(design: Design) -> Names:
     members = {
         name: stems[stem]
         for entry, key in _node_users(design)
-        for _, name in entry.texts(key)
+        for _, name in entry.listed(key)
         if (stem := name.rstrip("0123456789").removesuffix("-")) in stems and name != stem
     }
     nodes = design.machines

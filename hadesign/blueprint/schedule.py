@@ -2,7 +2,7 @@
 
 import re
 from datetime import date, timedelta
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from hadesign.blueprint.refusal import not_a
 from hadesign.frozen import dataclass
@@ -10,6 +10,8 @@ from hadesign.i18n import N_, Message, _, translated
 from hadesign.source import meant
 
 DATE = r"^[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
+DONE: Final = "done"
+"""Marks the type of a day on which something was done; readers of types find it, and parsers pass over it."""
 CRON = r"^[0-9A-Za-z*/,-]+( +[0-9A-Za-z*/,-]+){4}$"
 
 _MONTHS = {

@@ -21,8 +21,9 @@ class _Generator(GenerateJsonSchema):
         return self.generate_inner(schema["schema"])
 
     def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
-        """Leave defaults out: absent means unknown."""
-        return self.generate_inner(schema["schema"])
+        """Leave defaults out, as absent means unknown, but for lists of which what is not declared does not exist."""
+        inner = self.generate_inner(schema["schema"])
+        return {**inner, "default": []} if schema.get("default") == () else inner
 
     def dict_schema(self, schema: core_schema.DictSchema) -> JsonSchemaValue:
         """Describe keys by `propertyNames`: pydantic's `patternProperties` lets pass the keys that do not match."""

@@ -11,6 +11,7 @@ from hadesign.blueprint.base import Section
 from hadesign.blueprint.wording import safe_path
 from hadesign.diagnostic import Path
 from hadesign.i18n import _
+from hadesign.stated import Nothing
 
 _KEY = "[key]"
 """What pydantic appends to the position of a mapping's key that is wrong itself."""
@@ -68,17 +69,17 @@ def locate(loc: Sequence[str | int], data: Any, root: type[Section]) -> Spot:
         elif step == _KEY:
             on_key, value = True, path[-1]
         elif isinstance(step, int) and isinstance(value, str):
-            kind = _item(_bare(kind))  # a text that stands for a list, of one or with commas
+            kind = _item(bare(kind))  # a text that stands for a list, of one or with commas
         else:
             path.append(step)
             value, parent = _child(value, step), value
-            kind = _bare(kind)
+            kind = bare(kind)
             if isinstance(kind, type) and issubclass(kind, Section):
                 owner, field = kind, aliases(kind).get(str(step))
                 kind = field.annotation if field else Any
             else:
                 kind = _item(kind)
-    return Spot(tuple(path), value, parent, _bare(kind), owner, field, tuple(branches), on_key)
+    return Spot(tuple(path), value, parent, bare(kind), owner, field, tuple(branches), on_key)
 
 
 def _child(value: Any, step: str | int) -> Any:
@@ -90,13 +91,13 @@ def _child(value: Any, step: str | int) -> Any:
     return None
 
 
-def _bare(kind: Any) -> Any:
-    """Strip `Annotated` and `| None`."""
+def bare(kind: Any) -> Any:
+    """Strip `Annotated`, `| None` and `| Nothing`, for which there is a word and no other value."""
     while True:
         if get_origin(kind) is Annotated:
             kind = get_args(kind)[0]
         elif get_origin(kind) in (Union, types.UnionType):
-            rest = [arg for arg in get_args(kind) if arg is not type(None)]
+            rest = [arg for arg in get_args(kind) if arg not in (type(None), Nothing)]
             if len(rest) != 1:
                 return kind
             kind = rest[0]
@@ -107,7 +108,7 @@ def _bare(kind: Any) -> Any:
 def _choices(kind: Any) -> dict[str, Any]:
     """Return the tagged branches of a union, by tag."""
     found: dict[str, Any] = {}
-    for branch in get_args(_bare(kind)):
+    for branch in get_args(bare(kind)):
         for note in get_args(branch)[1:] if get_origin(branch) is Annotated else ():
             if isinstance(note, Tag):
                 found[note.tag] = get_args(branch)[0]
@@ -116,5 +117,5 @@ def _choices(kind: Any) -> dict[str, Any]:
 
 def _item(kind: Any) -> Any:
     """Return the type of a list's items or a mapping's values."""
-    arguments = [arg for arg in get_args(_bare(kind)) if arg is not Ellipsis]
+    arguments = [arg for arg in get_args(bare(kind)) if arg is not Ellipsis]
     return arguments[-1] if arguments else Any

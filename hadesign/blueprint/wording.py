@@ -30,6 +30,7 @@ NOUNS: Mapping[str, tuple[Message, Message]] = {
     "service-or-workload": (N_("service or workload"), N_("services and workloads")),
     "scaling-group": (N_("scaling group"), N_("scaling groups")),
     "webhook": (N_("webhook"), N_("webhooks")),
+    "record": (N_("record"), N_("records")),
 }
 """Kinds of things that have names, one and several."""
 

@@ -5,16 +5,19 @@ from typing import Literal, Self
 from pydantic import ConfigDict, model_validator
 
 from hadesign.blueprint import units
-from hadesign.blueprint.base import Section, exactly_one, optional, required, several
+from hadesign.blueprint.base import OrNone, Section, exactly_one, optional, required, several
 from hadesign.blueprint.quantities import Cpu, DnsName, Duration, LabelKey, Memory, Name, Share
 from hadesign.blueprint.refusal import broken
 from hadesign.i18n import _
 
-Strictness = Literal["required", "preferred"]
+Strictness = Literal["required", "preferred", "none"]
 
 
 class Spread(Section):
-    """How copies are kept apart: `required` binds the scheduler, `preferred` does not."""
+    """How copies are kept apart: `required` binds the scheduler, `preferred` does not, `none` asks for nothing.
+
+    Of a spread that is given, a level that is left out is not spread over; a spread that is left out is not known.
+    """
 
     zone: Strictness | None = optional("How copies are spread over zones.", "required")
     node: Strictness | None = optional("How copies are spread over nodes.", "required")
@@ -51,10 +54,13 @@ class DisruptionBudget(Section):
 
 
 class Volume(Section):
-    """A volume of each copy."""
+    """A volume: each copy of a StatefulSet has one of its own, those of a Deployment share it."""
 
     storage_class: Name = required("Storage class, one of spec.storage.classes.", "block", alias="class")
     size: Memory | None = optional("Size of the volume.", "20Gi")
+    access_mode: Literal["ReadWriteOnce", "ReadWriteOncePod", "ReadWriteMany", "ReadOnlyMany"] | None = optional(
+        "Who may use it at once: pods of one node, one pod, or pods of many nodes.", "ReadWriteOnce"
+    )
 
 
 class Workload(Section):
@@ -71,12 +77,14 @@ class Workload(Section):
     replicas: int | None = optional("Number of copies.", 4, ge=0, le=units.MOST)
     quorum: bool | None = optional("True if a majority of the copies must be up for it to work.", False)
     replicates: bool | None = optional("True if the application itself keeps its data on several copies.", True)
-    requests: Resources | None = optional("CPU and memory that each copy asks for.", {"cpu": "500m", "memory": "1Gi"})
-    spread: Spread | None = optional("How copies are kept apart.", {"zone": "required"})
+    requests: OrNone[Resources] | None = optional(
+        "CPU and memory that each copy asks for.", {"cpu": "500m", "memory": "1Gi"}
+    )
+    spread: OrNone[Spread] | None = optional("How copies are kept apart.", {"zone": "required"})
     pool: Name | None = optional("Node pool it is bound to.", "workers")
     zones: tuple[Name, ...] | None = optional("Zones it is bound to.", ["a", "b"], strict=False, min_length=1)
     tolerates: tuple[LabelKey, ...] = several("Keys of the taints it tolerates.", ["dedicated"])
-    pod_disruption_budget: DisruptionBudget | None = optional(
+    pod_disruption_budget: OrNone[DisruptionBudget] | None = optional(
         "How many copies maintenance may take at once.", {"maxUnavailable": 1}
     )
     volumes: tuple[Volume, ...] = several("Persistent volumes of each copy.", [{"class": "block"}])
@@ -84,4 +92,4 @@ class Workload(Section):
     eviction_toleration: Duration | None = optional(
         "How long it stays on an unreachable node, if not the cluster's default.", "30s"
     )
-    priority_class: DnsName | None = optional("Name of its PriorityClass.", "business-critical")
+    priority_class: OrNone[DnsName] | None = optional("Name of its PriorityClass.", "business-critical")

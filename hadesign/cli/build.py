@@ -1,6 +1,6 @@
 """`hadesign build`: the whole design package, all of it or nothing."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -11,14 +11,18 @@ from hadesign import __version__
 from hadesign.artifact import Artifact
 from hadesign.cli.common import EXIT_FINDINGS, as_of_option, progress, rules_option, say, today
 from hadesign.cli.inputs import cluster_of
-from hadesign.diagnostic import Severity
+from hadesign.diagnostic import Diagnostic, Severity
 from hadesign.i18n import _, ngettext
-from hadesign.lint import Report, lint, load
-from hadesign.lists import COMMAS, joined
+from hadesign.lint import Catalogue, Report, lint, load
+from hadesign.lists import COMMAS, and_more_below, joined, listed
 from hadesign.proof import Proof, prove
 from hadesign.source import visible
 from hadesign.topology import Cluster
-from hadesign.writer import Provenance, digest, prepare, write
+from hadesign.words.assumed import assumed_subject, assumed_values
+from hadesign.writer import Changes, Provenance, digest, prepare, write, written_before
+
+SHOWN_CHANGES = 12
+"""Lines about files that the summary gives of each kind; the manifest has them all."""
 
 
 @click.command("build")
@@ -45,9 +49,10 @@ def command(
     """Compile FILE (or - for standard input) to configs, pictures and the handbook, in the folder given with -o.
 
     Nothing is written until everything is computed, and then all of it or nothing. Files in that folder that hadesign
-    did not write stay as they are.
+    did not write stay as they are, and with --target those that it wrote for other targets.
 
-    Exit code 0 is built, 1 means that the design has errors and nothing was written, 2 wrong input or usage.
+    Exit code 0 is built, 1 means that the design has errors and nothing was written, 2 wrong input or usage. An error
+    by which the files would not work, such as an endpoint that nothing has, stops the build also where it is waived.
     """
     from hadesign.targets import target
 
@@ -59,17 +64,35 @@ def command(
         progress(_("Reading and judging the design"))
         cluster = cluster_of(file)
         proof = prove(cluster)
-        report = lint(cluster, proof, load(own), day)
-        refused = report.reaches(Severity.ERROR) and not draft
-        artifacts = [] if refused else _package(cluster, proof, report, targets, day, html=html)
-        if not refused:
+        rules = load(own)
+        report = lint(cluster, proof, rules, day)
+        errors = [] if draft else _errors(report, rules)
+        if not errors:
+            kept = _kept(output, targets)
+            artifacts = _package(cluster, proof, report, targets, kept, day, html=html)
             progress(_("Writing"))
             source = digest(cluster.document.text.encode())
-            write(output, artifacts, Provenance(source, __version__, day.isoformat()), force=force)
-    if refused:
-        _refuse(file, report)
+            changes = write(output, artifacts, Provenance(source, __version__, day.isoformat()), force=force)
+    if errors:
+        _refuse(file, errors)
         ctx.exit(EXIT_FINDINGS)
-    say("\n".join((*_summary(output, artifacts, report, html=html), *_left_out(cluster, targets))))
+    lines = (*_summary(output, artifacts, report, html=html), *_changed(changes), *_left_out(cluster, targets, kept))
+    say("\n".join(lines))
+
+
+def _errors(report: Report, rules: Catalogue) -> list[Diagnostic]:
+    """Return what nothing is built with: errors, of those that are waived the ones by which files would not work."""
+    files = {rule.id for rule in rules.rules.values() if rule.files}
+    errors = (found for found in report.diagnostics if found.severity is Severity.ERROR)
+    return [found for found in errors if found.waived is None or found.rule in files]
+
+
+def _kept(output: Path, targets: Collection[str]) -> tuple[Artifact, ...]:
+    """Return what an earlier build wrote for targets that this one is not about."""
+    from hadesign.targets import target_names
+
+    others = tuple(f"configs/{name}/" for name in target_names() if name not in targets)
+    return written_before(output, lambda path: path.startswith(others)) if targets else ()
 
 
 @contextmanager
@@ -82,7 +105,14 @@ def _steps() -> Iterator[None]:
 
 
 def _package(
-    cluster: Cluster, proof: Proof, report: Report, targets: tuple[str, ...], day: date, *, html: bool
+    cluster: Cluster,
+    proof: Proof,
+    report: Report,
+    targets: tuple[str, ...],
+    kept: tuple[Artifact, ...],
+    day: date,
+    *,
+    html: bool,
 ) -> list[Artifact]:
     """Compute every file of the package."""
     from hadesign.diagrams import pictures
@@ -90,7 +120,7 @@ def _package(
     from hadesign.targets import compile_configs
 
     progress(_("Compiling configs"))
-    configs = compile_configs(cluster, targets)
+    configs = tuple(sorted((*compile_configs(cluster, targets), *kept), key=lambda artifact: artifact.path))
     progress(_("Drawing"))
     drawn = pictures(cluster)
     book = Book(cluster, proof, report, configs, day.isoformat(), __version__, report.reaches(Severity.ERROR))
@@ -104,23 +134,30 @@ def _package(
     return artifacts
 
 
-def _refuse(file: str, report: Report) -> None:
+def _refuse(file: str, errors: Sequence[Diagnostic]) -> None:
     """Say why nothing was built, and the three ways on."""
-    errors = [d for d in report.diagnostics if d.severity is Severity.ERROR and d.waived is None]
     lines = [visible(f"{error.location}: error {error.rule}: {error.message}") for error in errors]
     count = ngettext("Not built: {count} error.", "Not built: {count} errors.", len(errors))
     lines += ["", f"{count} {_('There are three ways on:')}"]
     ways = [
         (_("mend"), _("hadesign lint {file} shows each with what to do about it", file=file)),
-        (_("waive"), _("what you accept, with a reason and a last day, in spec.waivers")),
+        (_("waive"), _waiving(errors)),
         (_("draft"), _("hadesign build --draft builds it all the same, and the handbook says so")),
     ]
     say("\n".join([*lines, *_rows(ways, 5)]), err=True)
 
 
+def _waiving(errors: Sequence[Diagnostic]) -> str:
+    """Say what can be waived: not that files do not work, which a waiver does not change."""
+    waived = sorted({found.rule for found in errors if found.waived})
+    if waived:
+        return _("does not help against {rules}: the files would not work", rules=listed(waived))
+    return _("what you accept, with a reason and a last day, in spec.waivers")
+
+
 def _rows(rows: Sequence[tuple[str, str]], least: int) -> list[str]:
     """Return words and what is said of each, in columns."""
-    width = max(least, *(len(word) for word, _text in rows))
+    width = max([least, *(len(word) for word, _text in rows)])
     return [visible(f"  {word:{width}}   {text}") for word, text in rows]
 
 
@@ -147,13 +184,36 @@ def _summary(output: Path, artifacts: Sequence[Artifact], report: Report, *, htm
     yield from _rows(rows, 8)
 
 
-def _left_out(cluster: Cluster, targets: tuple[str, ...]) -> Iterator[str]:
-    """Yield the parts of the design that no target writes for, so that nobody looks for their files."""
-    from hadesign.targets import uncovered
+def _changed(changes: Changes) -> Iterator[str]:
+    """Yield what is different from what was there: of a new package nothing, as all of it is new."""
+    if not (changes.changed or changes.removed) and changes.added:
+        return
+    counts = (
+        ngettext("{count} added", "{count} added", len(changes.added)),
+        ngettext("{count} changed", "{count} changed", len(changes.changed)),
+        ngettext("{count} removed", "{count} removed", len(changes.removed)),
+    )
+    yield from _rows([(_("files"), joined(counts, COMMAS))], 8)
+    for sign, paths in (("+", changes.added), ("~", changes.changed), ("-", changes.removed)):
+        yield from (visible(f"    {sign} {path}") for path in paths[:SHOWN_CHANGES])
+        if len(paths) > SHOWN_CHANGES:
+            yield f"    {sign} {and_more_below(len(paths) - SHOWN_CHANGES)}"
 
+
+def _left_out(cluster: Cluster, targets: tuple[str, ...], kept: Sequence[Artifact]) -> Iterator[str]:
+    """Yield what nothing was written for, and why, so that nobody looks for files or takes old ones for new ones."""
+    from hadesign.targets import uncovered, unfit
+
+    if kept:
+        names = sorted({artifact.path.split("/")[1] for artifact in kept})
+        yield from _rows([(_("kept"), _("{targets}, as an earlier build wrote them", targets=listed(names)))], 8)
+    left_out = () if targets else unfit(cluster)
+    rows = [(_("left out"), _("{target}: {why}", target=one.target, why=one.why)) for one in left_out]
+    for assumed in cluster.assumed:
+        words = _("{subject}: {values}", subject=assumed_subject(assumed), values=assumed_values(assumed))
+        rows.append((_("assumed"), words))
+    yield from _rows(rows, 8)
     parts = () if targets else uncovered(cluster)
     if parts:
-        named = "; ".join(
-            f"{part.part} {part.name}" + (f" ({part.title})" if part.title != part.name else "") for part in parts
-        )
+        named = "; ".join(part.words() + (f" ({part.title})" if part.title != part.name else "") for part in parts)
         yield visible(f"  {_('no target  writes for: {parts}', parts=named)}")

@@ -46,10 +46,10 @@ from hadesign.topology import read_cluster
 )
 @click.option(
     "--fail-on",
-    type=click.Choice(["error", "warning", "info", "never"]),
+    type=click.Choice(["error", "warning", "unknown", "info", "never"]),
     default="error",
     show_default=True,
-    help="Exit with 1 from this severity on.",
+    help="Exit with 1 from this severity on; unknown is a warning, or something that could not be checked.",
 )
 @click.option(
     "--show",
@@ -96,7 +96,14 @@ def command(
         say(notice, err=True)
     if failed:
         ctx.exit(EXIT_INPUT)
-    ctx.exit(EXIT_FINDINGS if fail_on != "never" and report.reaches(Severity(fail_on)) else 0)
+    ctx.exit(EXIT_FINDINGS if _fails(report, fail_on) else 0)
+
+
+def _fails(report: Report, fail_on: str) -> bool:
+    """Whether something is found that the exit code is to tell."""
+    if fail_on == "unknown":
+        return report.leaves_open or report.reaches(Severity.WARNING)
+    return fail_on != "never" and report.reaches(Severity(fail_on))
 
 
 def _judge(inputs: Inputs, catalogue: Catalogue, ids: frozenset[str], day: date) -> tuple[Report, bool]:

@@ -2,6 +2,7 @@
 
 from hadesign.artifact import Artifact
 from hadesign.errors import UsageError
+from hadesign.i18n import _
 from hadesign.topology.cluster import Cluster
 
 
@@ -16,7 +17,11 @@ def pictures(cluster: Cluster) -> tuple[Artifact, ...]:
     try:
         from hadesign.diagrams.draw import draw
     except ImportError as error:
-        message = f"pictures need the package {error.name}; install them with: pip install 'hadesign[docs]'."
+        message = _(
+            "pictures need the package {name}; install them with: {command}.",
+            name=error.name,
+            command="pip install 'hadesign[docs]'",
+        )
         raise UsageError(message) from None
     svg, png = draw(architecture(cluster))
     return Artifact("diagrams/architecture.svg", svg), Artifact("diagrams/architecture.png", png)

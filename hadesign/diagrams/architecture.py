@@ -8,7 +8,10 @@ from itertools import pairwise
 
 from hadesign.diagrams.columns import Column, front, places, with_box
 from hadesign.diagrams.picture import Boundary, Connector, Icon, Picture, Symbol
+from hadesign.i18n import _, ngettext
+from hadesign.lists import COMMAS, EACH_OR, joined
 from hadesign.topology.cluster import Balancer, Cluster, ThingId
+from hadesign.words.things import noun
 
 
 def architecture(cluster: Cluster) -> Picture:
@@ -30,16 +33,16 @@ def architecture(cluster: Cluster) -> Picture:
 
 def _head(cluster: Cluster) -> list[Symbol]:
     """Return what stands above the zones: clients, the endpoint, and a control plane that somebody else runs."""
-    head = [Symbol("clients", "clients", ("Clients",))]
+    head = [Symbol("clients", "clients", (_("Clients"),))]
     balancer = front(cluster)
     if balancer:
-        title = "Load balancer" if balancer.thing else "Virtual address" if balancer.vip else "Endpoint"
+        title = _("Load balancer") if balancer.thing else _("Virtual address") if balancer.vip else _("Endpoint")
         lines = [title, cluster.endpoint.address if cluster.endpoint else ""]
         if balancer.vip and cluster.endpoint and balancer.vip != cluster.endpoint.host.strip("[]"):
             lines.append(balancer.vip)
         head.append(Symbol("endpoint", _icon(cluster, balancer), tuple(line for line in lines if line)))
     if cluster.managed:
-        head.append(Symbol("managed", "api", ("Control plane", "run by the provider")))
+        head.append(Symbol("managed", "api", (_("Control plane"), _("run by the provider"))))
     return head
 
 
@@ -90,7 +93,8 @@ def _nest(cluster: Cluster, columns: Sequence[Column], depth: int) -> tuple[Boun
 
 def _frame(cluster: Cluster, thing: ThingId, columns: Sequence[Column], depth: int) -> Boundary:
     kind, name = cluster.things[thing].kind, cluster.things[thing].name
-    label, detail = name if name.startswith(kind) else f"{kind} {name}", _detail(cluster, thing)
+    label = name if name.startswith(kind) else _("{kind} {name}", kind=noun(kind), name=name)
+    detail = _detail(cluster, thing)
     if len(columns) == 1 and len(columns[0].place.things) == depth + 1:
         return Boundary(thing, label, detail, columns[0].symbols)
     return Boundary(thing, label, detail, (), _nest(cluster, columns, depth + 1))
@@ -105,7 +109,7 @@ def _detail(cluster: Cluster, thing: ThingId) -> str:
     """Say what a place draws on: its network, and its power feeds."""
     subnets = {zone.thing: ", ".join(zone.subnets) for zone in cluster.infrastructure.zones}
     feeds = [
-        " or ".join(cluster.things[need].name for need in alternatives)
+        joined([cluster.things[need].name for need in alternatives], EACH_OR)
         for alternatives in cluster.things[thing].needs
         if cluster.things[alternatives[0]].kind == "power"
     ]
@@ -122,16 +126,27 @@ def _subtitle(cluster: Cluster) -> str:
 def _description(cluster: Cluster, columns: Sequence[Column]) -> str:
     """Describe the picture in a sentence for those who cannot see it."""
     zones = list(dict.fromkeys(node.zone for node in cluster.nodes if node.zone))
-    listed = f"zone{'s' if len(zones) > 1 else ''} {', '.join(zones)}" if len(zones) <= 9 else f"{len(zones)} zones"
+    count = sum(len(column.workers) for column in columns)
+    plane, workers = _plane(cluster), ngettext("{count} worker", "{count} workers", count)
+    if not zones:
+        return _("Clients reach {plane} and {workers}.", plane=plane, workers=workers)
+    if len(zones) <= _NAMED_ZONES:
+        named = ngettext("zone {names}", "zones {names}", len(zones), names=joined(zones, COMMAS))
+    else:
+        named = ngettext("{count} zone", "{count} zones", len(zones))
+    return _("Clients reach {plane} and {workers} in {zones}.", plane=plane, workers=workers, zones=named)
+
+
+_NAMED_ZONES = 9
+
+
+def _plane(cluster: Cluster) -> str:
+    """Say what the control plane is made of."""
+    if cluster.managed:
+        return _("a managed control plane")
     members = len(cluster.etcd.members) if cluster.etcd else 0
-    plane = (
-        "a managed control plane"
-        if cluster.managed
-        else f"{_count(len(cluster.api_servers), 'API server')}, {_count(members, 'etcd member')}"
+    parts = (
+        ngettext("{count} API server", "{count} API servers", len(cluster.api_servers)),
+        ngettext("{count} etcd member", "{count} etcd members", members),
     )
-    workers = sum(len(column.workers) for column in columns)
-    return f"Clients reach {plane} and {_count(workers, 'worker')}{f' in {listed}' if zones else ''}."
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+    return joined(parts, COMMAS)

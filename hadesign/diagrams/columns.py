@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from hadesign import lists
 from hadesign.diagrams.picture import Icon, Symbol, Tier
-from hadesign.i18n import Message, translated
+from hadesign.i18n import N_, Message, _, ngettext, translated
 from hadesign.topology.cluster import Balancer, Cluster, Kind, Node, ThingId, Workload
+from hadesign.words.things import noun
 
 SHOWN_NAMES = 4
 SHOWN_WORKLOADS = 4
@@ -47,7 +48,8 @@ def places(cluster: Cluster) -> tuple[Place, ...]:
     if len(listed) <= MAX_COLUMNS:
         return tuple(listed)
     more = listed[MAX_COLUMNS - 1 :]
-    rest = f"{len(more)} more {kinds[-1]}s"
+    kind = noun(kinds[-1], len(more))
+    rest = ngettext("{count} more {kind}", "{count} more {kind}", len(more), kind=kind)
     merged = Place((), tuple(node for place in more for node in place.nodes), rest)
     return (*listed[: MAX_COLUMNS - 1], merged)
 
@@ -88,11 +90,11 @@ class Column:
         self.servers = [node for node in place.nodes if node.name in servers]
         etcd = [node for node in place.nodes if node.name in members and node.name not in servers]
         self.workers = [node for node in place.nodes if "worker" in node.roles]
-        icon, title = (self.front.row.icon, self.front.row.title) if self.front else ("balancer", "Load balancer")
+        icon, title = (self.front.row.icon, self.front.row.title) if self.front else ("balancer", N_("Load balancer"))
         stacked = any(node.name in members for node in self.servers)
         boxes: tuple[tuple[Tier, Icon, tuple[str, ...]], ...] = (
             ("balancers", icon, self._machines(translated(Message(title)), self.balancers, marked=self.moves)),
-            ("servers", "api", self._machines("API server + etcd" if stacked else "API server", self.servers)),
+            ("servers", "api", self._machines(_("API server + etcd") if stacked else _("API server"), self.servers)),
             ("etcd", "etcd", self._machines("etcd", etcd)),
             ("workers", "worker", self._workers()),
             ("workloads", "workload", self._workloads()),
@@ -113,12 +115,16 @@ class Column:
 
     def _machines(self, title: str, nodes: Sequence[Node], *, marked: bool = False) -> tuple[str, ...]:
         """Return a title and the names of machines, the first few of many; marked ones with their part."""
-        parts = {node.name: ", active" if node.name == self.runs[0] else ", stand-by" for node in nodes if marked}
-        lines = [self._name(node) + parts.get(node.name, "") for node in nodes]
+        lines = [self._part(node) if marked else self._name(node) for node in nodes]
         if not lines:
             return ()
         told = lists.listed_lines(lines, SHOWN_NAMES - 1)
         return (title if len(told) == len(lines) else f"{title} ({len(lines)})", *told)
+
+    def _part(self, node: Node) -> str:
+        """Name a machine, and say whether it is the one that works."""
+        name = self._name(node)
+        return _("{name}, active", name=name) if node.name == self.runs[0] else _("{name}, stand-by", name=name)
 
     def _name(self, node: Node) -> str:
         """Name a machine, and the hypervisor that carries it."""
@@ -126,7 +132,7 @@ class Column:
         host = self.cluster.above.first(needs, "host")
         if host is None or host in self.place.things:
             return node.name
-        return f"{node.name} on {self.cluster.things[host].name}"
+        return _("{machine} on {host}", machine=node.name, host=self.cluster.things[host].name)
 
     def _workers(self) -> tuple[str, ...]:
         """Return one line for each pool, and the names of single machines."""
@@ -137,21 +143,24 @@ class Column:
         lines = [f"{pool} × {count}" for pool, count in pools.items()]
         if len(lines) > SHOWN_NAMES:
             rest = sum(list(pools.values())[SHOWN_NAMES - 1 :])
-            lines = [*lines[: SHOWN_NAMES - 1], f"{rest} more in {len(lines) - SHOWN_NAMES + 1} pools"]
-        title, *names = self._machines("Workers", [node for node in self.workers if not node.pool]) or ("Workers",)
+            others = len(lines) - SHOWN_NAMES + 1
+            more = ngettext("{rest} more in {count} pools", "{rest} more in {count} pools", others, rest=rest)
+            lines = [*lines[: SHOWN_NAMES - 1], more]
+        words = _("Workers")
+        title, *names = self._machines(words, [node for node in self.workers if not node.pool]) or (words,)
         local = any(b.row.runs == "every-node" and b.serves == "api" for b in self.cluster.balancers)
-        return (title, *lines, *names, *(["each with its own balancer"] if local else [])) if self.workers else ()
+        return (title, *lines, *names, *([_("each with its own balancer")] if local else [])) if self.workers else ()
 
     def _workloads(self) -> tuple[str, ...]:
         """Return the workloads that may run on these machines."""
         groups = {node.group for node in self.workers}
         lines = [self._copies(w) for w in self.cluster.workloads if groups.intersection(w.eligible)]
-        return ("Workloads", *lists.listed_lines(lines, SHOWN_WORKLOADS)) if lines else ()
+        return (_("Workloads"), *lists.listed_lines(lines, SHOWN_WORKLOADS)) if lines else ()
 
     def _copies(self, workload: Workload) -> str:
         """Say how many copies are here: certain only for a required spread over zones, which allows no skew above 1."""
         if workload.kind == "DaemonSet":
-            return f"{workload.name}, one on each"
+            return _("{workload}, one on each", workload=workload.name)
         if workload.replicas is None:
             return workload.name
         if self.alone:
@@ -160,8 +169,9 @@ class Column:
         by_zone = self.place.things and self.place.things[-1].startswith("zone/")
         if by_zone and workload.spread and workload.spread.zone == "required" and None not in zones:
             least, odd = divmod(workload.replicas, len(zones))
-            return f"{workload.name}: {least}{f' or {least + 1}' if odd else ''} of {workload.replicas}"
-        return f"{workload.name}: {workload.replicas} in all"
+            some = _("{least} or {most}", least=least, most=least + 1) if odd else least
+            return _("{workload}: {some} of {all}", workload=workload.name, some=some, all=workload.replicas)
+        return _("{workload}: {count} in all", workload=workload.name, count=workload.replicas)
 
 
 def front(cluster: Cluster) -> Balancer | None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from fontTools.ttLib import TTFont
 
 from hadesign.errors import UsageError
+from hadesign.i18n import _
 
 FAMILY = "DejaVu Sans,Verdana,Helvetica,Arial,sans-serif"
 """The shipped font is the widest of these: where another one is used, text takes less room than was planned."""
@@ -43,9 +44,10 @@ def use_shipped_font(texts: Iterable[str]) -> None:
     try:
         file = _configured("" if all(map(_covered, texts)) else _SYSTEM)
     except OSError as error:
-        place = tempfile.gettempdir()
-        message = (
-            f"pictures cannot be drawn, as {place} takes no files: {error.strerror}. Set TMPDIR to another folder."
+        message = _(
+            "pictures cannot be drawn, as {folder} takes no files: {reason}. Set TMPDIR to another folder.",
+            folder=tempfile.gettempdir(),
+            reason=error.strerror,
         )
         raise UsageError(message) from None
     os.environ["FONTCONFIG_FILE"] = str(file)
@@ -64,7 +66,7 @@ def _configured(system: str) -> Path:
 
 def _covered(text: str) -> bool:
     """Whether the shipped font has every character of a text that can be seen."""
-    advances, _ = _metrics(False)
+    advances, _units = _metrics(False)
     return all(ord(char) in advances for char in text if char.isprintable())
 
 

@@ -1,56 +1,107 @@
 """Load balancing: the endpoint, how it fails over, and who stands behind it."""
 
 from hadesign.handbook.book import Book
-from hadesign.handbook.words import NOT_GIVEN, duration
+from hadesign.handbook.words import duration, given_code, head, title
+from hadesign.i18n import N_, Message, _, ngettext, translated
+from hadesign.lists import COMMAS, joined
+from hadesign.proof.recovery.noticing import Dying, checks_of
 from hadesign.report.markdown import code, join, table, text
+from hadesign.stated import Nothing
 from hadesign.topology.cluster import Balancer
 
 
 def page(book: Book) -> str:
     """Return the page on load balancing."""
-    endpoint = book.cluster.endpoint
-    where = "The blueprint gives no endpoint, and none can be derived."
-    if endpoint:
-        where = join(
-            f"Clients, and the nodes of the cluster themselves, reach the API at {code(endpoint.address)}"
-            f" ({book.source(endpoint.origin)}).",
-            f"When what answers there is lost: {text(endpoint.explanation)}.",
-        ).rstrip()
     sections = [section for balancer in book.cluster.balancers for section in _balancer(book, balancer)]
-    return join("# Load balancing", where, *sections or ["No load balancer is declared."])
+    return join(title(_("Load balancing")), _endpoint(book), *sections or [_("No load balancer is declared.")])
+
+
+def _endpoint(book: Book) -> str:
+    """Say where the API is reached, and what happens when what answers there is lost."""
+    endpoint = book.cluster.endpoint
+    if endpoint is None:
+        return _("The blueprint gives no endpoint, and none can be derived.")
+    return join(
+        _(
+            "Clients, and the nodes of the cluster themselves, reach the API at {address} ({place}).",
+            address=code(endpoint.address),
+            place=book.source(endpoint.origin),
+        ),
+        _("When what answers there is lost: {explanation}.", explanation=text(endpoint.explanation)),
+    ).rstrip()
 
 
 def _balancer(book: Book, balancer: Balancer) -> list[str]:
-    purpose = "the API servers" if balancer.serves == "api" else "ingress"
-    facts = [
-        f"- {text(balancer.type)}, in front of {purpose}, on port {balancer.port} ({book.source(balancer.origin)})",
-        f"- Virtual address {code(balancer.vip)}" if balancer.vip else "",
-        f"- VRRP router id {balancer.router_id}, advertised every {duration(balancer.advert_interval)}"
-        if balancer.router_id
-        else "",
-        f"- {_check(balancer)}",
+    sections = [
+        title(_("Load balancer {name}", name=text(balancer.name)), 2),
+        "\n".join(f"- {fact}" for fact in _facts(book, balancer)),
     ]
-    sections = [f"## Load balancer {text(balancer.name)}", "\n".join(fact for fact in facts if fact)]
     if balancer.instances:
         rows = [
-            (text(i.node), code(i.address) if i.address else NOT_GIVEN, text(i.priority), book.line(i.origin))
-            for i in balancer.instances
+            (text(i.node), given_code(i.address), text(i.priority), book.line(i.origin)) for i in balancer.instances
         ]
-        holds = "The living instance of highest priority holds the virtual address." if balancer.vip else ""
-        sections += ["### Where it runs", holds, table(("node", "address", "priority", "line"), rows)]
+        titles = head(_("node"), _("address"), _("priority"), _("line"))
+        holds = _("The living instance of highest priority holds the virtual address.") if balancer.vip else ""
+        sections += [title(_("Where it runs"), 3), holds, table(titles, rows)]
     if balancer.backends:
-        servers = [(text(b.node), code(b.address) if b.address else NOT_GIVEN, text(b.port)) for b in balancer.backends]
-        sections += ["### What stands behind it", table(("node", "address", "port"), servers)]
+        servers = [(text(b.node), given_code(b.address), text(b.port)) for b in balancer.backends]
+        titles = head(_("node"), _("address"), _("port"))
+        sections += [title(_("What stands behind it"), 3), table(titles, servers)]
     return sections
+
+
+def _facts(book: Book, balancer: Balancer) -> list[str]:
+    kind, place = text(balancer.type), book.source(balancer.origin)
+    if balancer.serves == "api":
+        front = _(
+            "{type}, in front of the API servers, on port {port} ({place})", type=kind, port=balancer.port, place=place
+        )
+    else:
+        front = _("{type}, in front of ingress, on port {port} ({place})", type=kind, port=balancer.port, place=place)
+    facts = [front]
+    if balancer.vip:
+        facts.append(_("Virtual address {address}", address=code(balancer.vip)))
+    if balancer.router_id:
+        pause = duration(balancer.advert_interval)
+        facts.append(_("VRRP router id {id}, advertised every {time}", id=balancer.router_id, time=pause))
+    return [*facts, _check(balancer)]
 
 
 def _check(balancer: Balancer) -> str:
     check = balancer.check
+    if isinstance(check, Nothing):
+        return _("Health check: none")
     if check is None or not (check.declared or balancer.row.checks == "known"):
-        return "Health check: not given"
-    path = f" {code(check.path)}" if check.path else ""
-    assumed = f"; not given, so assumed: {', '.join(text(name) for name in check.assumed)}" if check.assumed else ""
-    return (
-        f"Health check: {text(check.protocol)}{path}, every {duration(check.interval)}; a server is out after"
-        f" {check.fall} failures, that is {duration(check.detection)}{assumed}"
+        return _("Health check: not given")
+    asked = f"{text(check.protocol)} {code(check.path)}" if check.path else text(check.protocol)
+    said = ngettext(
+        "Health check: {asked}, every {interval}; a server is out after {count} failure",
+        "Health check: {asked}, every {interval}; a server is out after {count} failures",
+        check.fall,
+        asked=asked,
+        interval=duration(check.interval),
     )
+    noticed = _noticed(balancer)
+    if noticed:
+        said = _("{check}: {times}", check=said, times=noticed)
+    if not check.assumed:
+        return said
+    assumed = joined([text(name) for name in check.assumed], COMMAS)
+    return _("{check}; not given, so assumed: {names}", check=said, names=assumed)
+
+
+_DYING: dict[Dying, Message] = {
+    "refuses": N_("{time} after its process ends"),
+    "silent": N_("{time} after its machine is gone"),
+    "hangs": N_("{time} after it hangs"),
+}
+
+
+def _noticed(balancer: Balancer) -> str:
+    """Say how soon that is, by how the server dies, as far as it is known."""
+    checker = checks_of(balancer)
+    if checker is None:
+        return ""
+    times = {dying: checker.notices(dying) for dying in _DYING}
+    told = [translated(_DYING[dying], time=duration(time)) for dying, time in times.items() if time is not None]
+    return joined([*told, *([] if times["hangs"] is not None else [_("and never if it hangs")])], COMMAS)

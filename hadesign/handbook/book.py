@@ -5,6 +5,7 @@ from pathlib import PurePath
 
 from hadesign.artifact import Artifact
 from hadesign.diagnostic import Location
+from hadesign.i18n import _
 from hadesign.lint import Report
 from hadesign.proof import Proof
 from hadesign.report.markdown import text
@@ -48,4 +49,4 @@ class Book:
 
     def source(self, place: Origin | Location) -> str:
         """Return `line 37`, for a sentence."""
-        return f"line {self.line(place)}"
+        return _("line {number}", number=self.line(place))

@@ -1,6 +1,9 @@
 """Architecture decisions, as the blueprint records them."""
 
 from hadesign.handbook.book import Book
+from hadesign.handbook.words import title
+from hadesign.i18n import _
+from hadesign.lists import COMMAS, joined
 from hadesign.report.markdown import join, link, paragraphs, text
 
 
@@ -13,15 +16,15 @@ def page(book: Book) -> str:
         facts = [
             f"**{text(decision.status)}**",
             text(decision.date) if decision.date else "",
-            f"replaced by decision {decision.superseded_by}" if decision.superseded_by else "",
+            _("replaced by decision {number}", number=decision.superseded_by) if decision.superseded_by else "",
             place,
         ]
         heading = f"## {decision.id}. {text(decision.title)}"
-        sections += [heading, ", ".join(fact for fact in facts if fact), paragraphs(decision.because)]
+        sections += [heading, joined([fact for fact in facts if fact], COMMAS), paragraphs(decision.because)]
     sources = "\n".join(f"- {link(source)}" for source in book.cluster.about.sources)
     return join(
-        "# Decisions",
-        *sections or ["The blueprint records no decisions."],
-        "## Where the design was taken from" if sources else "",
+        title(_("Decisions")),
+        *sections or [_("The blueprint records no decisions.")],
+        title(_("Where the design was taken from"), 2) if sources else "",
         sources,
     )

@@ -5,7 +5,9 @@ from pathlib import PurePosixPath
 
 from hadesign.artifact import Artifact
 from hadesign.handbook.book import Book
-from hadesign.handbook.words import others
+from hadesign.handbook.words import others, title
+from hadesign.i18n import _
+from hadesign.lists import COMMAS, joined
 from hadesign.report.markdown import block, code, join, text
 from hadesign.targets import uncovered
 
@@ -19,14 +21,17 @@ _ORDER = ("haproxy", "keepalived")
 def page(book: Book) -> str:
     """Return the steps; each target's README says which command takes which file, in order."""
     if not book.configs:
-        return join("# How to run it", "No config was compiled: no target fits this design.", _left_out(book))
+        return join(title(_("How to run it")), _nothing(), _left_out(book))
     sections = []
     for number, (target, artifacts) in enumerate(_targets(book).items(), 1):
         readme = next((a for a in artifacts if PurePosixPath(a.path).name == "README.md"), None)
         sections += [f"## {number}. {target}", _steps(str(readme.content)) if readme else _list(target, artifacts)]
     return join(
-        "# How to run it",
-        "In this order. All files are below `configs/` of the design package; [the next page](configs.md) shows them.",
+        title(_("How to run it")),
+        _(
+            "In this order. All files are below `configs/` of the design package; [the next page](configs.md) shows"
+            " them."
+        ),
         *sections,
         _left_out(book),
     )
@@ -34,8 +39,12 @@ def page(book: Book) -> str:
 
 def _left_out(book: Book) -> str:
     """Name the parts of the design that no target writes for."""
-    parts = [f"{part.part} {text(part.name)}" for part in uncovered(book.cluster)]
-    return f"hadesign writes nothing for {', '.join(parts)}." if parts else ""
+    parts = [part.words(text) for part in uncovered(book.cluster)]
+    return _("hadesign writes nothing for {parts}.", parts=joined(parts, COMMAS)) if parts else ""
+
+
+def _nothing() -> str:
+    return _("No config was compiled: no target fits this design.")
 
 
 def contents(book: Book) -> str:
@@ -46,12 +55,12 @@ def contents(book: Book) -> str:
         name = PurePosixPath(artifact.path).relative_to("configs").as_posix()
         large = len(artifact.data) > MOST_BYTES or not isinstance(artifact.content, str)
         language = _LANGUAGES.get(PurePosixPath(name).suffix, "text")
-        body = "Too large for this page." if large else block(str(artifact.content), language)
+        body = _("Too large for this page.") if large else block(str(artifact.content), language)
         sections += [f"## {code(name)}", body]
     return join(
-        "# Config files",
-        "As they lie below `configs/` of the design package. [How to run them](files.md) is on the page before.",
-        *sections or ["No config was compiled: no target fits this design."],
+        title(_("Config files")),
+        _("As they lie below `configs/` of the design package. [How to run them](files.md) is on the page before."),
+        *sections or [_nothing()],
         others(len(shown), MOST_FILES),
     )
 

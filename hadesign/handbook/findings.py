@@ -4,13 +4,15 @@ from collections.abc import Sequence
 
 from hadesign.diagnostic import Diagnostic, Severity
 from hadesign.handbook.book import Book
-from hadesign.handbook.words import count, names, others
+from hadesign.handbook.words import head, names, others, title
+from hadesign.i18n import N_, _, ngettext, translated
+from hadesign.lists import COMMAS, joined
 from hadesign.report.markdown import code, join, note, table, text
 
 _KINDS = {
-    Severity.ERROR: ("Errors", "failure"),
-    Severity.WARNING: ("Warnings", "warning"),
-    Severity.INFO: ("Notes", "info"),
+    Severity.ERROR: (N_("Errors"), "failure"),
+    Severity.WARNING: (N_("Warnings"), "warning"),
+    Severity.INFO: (N_("Notes"), "info"),
 }
 MOST = 100
 """Findings of one kind that are shown; a page of more is read by nobody."""
@@ -18,60 +20,68 @@ MOST = 100
 
 def page(book: Book) -> str:
     """Return the page of findings."""
-    summary = book.report.summary
-    counted = ", ".join(count(summary[key], word) for key, word in (("error", "error"), ("warning", "warning")))
     found = [d for d in book.report.diagnostics if d.waived is None]
-    unchecked = [d for d in found if _reason(d)]
-    facts = count(len({_reason(d) for d in unchecked}), "fact")
+    unchecked = [d for d in found if d.lacking]
     sections = []
-    for severity, (title, kind) in _KINDS.items():
-        listed = [d for d in found if d.severity is severity and not _reason(d)]
+    for severity, (heading, kind) in _KINDS.items():
+        listed = [d for d in found if d.severity is severity and not d.lacking]
         if listed:
-            sections += [f"## {title}", *(_finding(book, d, kind) for d in listed[:MOST])]
+            sections += [title(translated(heading), 2), *(_finding(book, d, kind) for d in listed[:MOST])]
             sections.append(others(len(listed), MOST, "hadesign lint"))
-    clean = note("success", "Nothing was found", "No rule that could be checked was broken.") if not sections else ""
+    clean = note("success", _("Nothing was found"), _("No rule that could be checked was broken."))
     return join(
-        "# Findings and waivers",
-        f"As of {text(book.as_of)}: {counted}, {summary['waived']} waived, {summary['explained']} explained by others,"
-        f" {facts} missing."
-        " `hadesign explain RULE` tells more about a rule.",
-        clean,
-        *sections,
-        "## Not checked" if unchecked else "",
+        title(_("Findings and waivers")),
+        f"{_counted(book, unchecked)} {_('`hadesign explain RULE` tells more about a rule.')}",
+        *sections or [clean],
+        title(_("Not checked"), 2) if unchecked else "",
         _unchecked(book, unchecked),
-        "## Waivers",
+        title(_("Waivers"), 2),
         _waived(book, [d for d in book.report.diagnostics if d.waived]),
     )
 
 
+def _counted(book: Book, unchecked: Sequence[Diagnostic]) -> str:
+    """Say how many findings there are, and of how many facts nothing is known."""
+    summary = book.report.summary
+    counts = (
+        ngettext("{count:,} error", "{count:,} errors", summary["error"]),
+        ngettext("{count:,} warning", "{count:,} warnings", summary["warning"]),
+        ngettext("{count} waived", "{count} waived", summary["waived"]),
+        ngettext("{count} explained by others", "{count} explained by others", summary["explained"]),
+        ngettext("{count:,} fact missing", "{count:,} facts missing", len({d.lacking for d in unchecked})),
+    )
+    return _("As of {day}: {counts}.", day=text(book.as_of), counts=joined(counts, COMMAS))
+
+
 def _finding(book: Book, diagnostic: Diagnostic, kind: str) -> str:
-    related = [f"{text(r.message)}: {book.source(r.location)}" for r in diagnostic.related[:4]]
+    related = [
+        _("{what}: {place}", what=text(r.message), place=book.source(r.location)) for r in diagnostic.related[:4]
+    ]
     return note(
         kind,
         f"{text(diagnostic.rule)} {text(diagnostic.name)}",
         f"{text(diagnostic.message)} ({book.source(diagnostic.location)})",
-        f"**What to do:** {text(diagnostic.hint)}" if diagnostic.hint else "",
-        f"See also {', '.join(related)}" if related else "",
+        _("**What to do:** {fix}", fix=text(diagnostic.hint)) if diagnostic.hint else "",
+        _("See also {places}", places=joined(related, COMMAS)) if related else "",
     )
-
-
-def _reason(diagnostic: Diagnostic) -> str:
-    """Return what a rule lacked if it could not be checked."""
-    lacking, separator, reason = diagnostic.message.partition(": ")
-    return reason if separator and lacking == f"cannot check {diagnostic.rule}" else ""
 
 
 def _unchecked(book: Book, found: Sequence[Diagnostic]) -> str:
     """List what is not known, each with the rules that ask for it."""
     reasons: dict[str, list[Diagnostic]] = {}
     for diagnostic in found:
-        reasons.setdefault(_reason(diagnostic), []).append(diagnostic)
+        reasons.setdefault(diagnostic.lacking, []).append(diagnostic)
     rows = [
         (text(reason), names(dict.fromkeys(d.rule for d in listed), 12), book.line(listed[0].location))
         for reason, listed in list(reasons.items())[:MOST]
     ]
-    intro = "These rules need facts that the blueprint does not give. They are neither broken nor kept." if rows else ""
-    return join(intro, table(("what is missing", "rules", "line"), rows), others(len(reasons), MOST)).rstrip()
+    if not rows:
+        return ""
+    return join(
+        _("These rules need facts that the blueprint does not give. They are neither broken nor kept."),
+        table(head(_("what is missing"), _("rules"), _("line")), rows),
+        others(len(reasons), MOST),
+    ).rstrip()
 
 
 def _waived(book: Book, found: Sequence[Diagnostic]) -> str:
@@ -80,5 +90,5 @@ def _waived(book: Book, found: Sequence[Diagnostic]) -> str:
         for d in found
         if (w := d.waived) is not None
     ]
-    head = ("rule", "finding", "accepted because", "by", "until", "line")
-    return table(head, rows) or "Nothing is waived."
+    titles = head(_("rule"), _("finding"), _("accepted because"), _("by"), _("until"), _("line"))
+    return table(titles, rows) or _("Nothing is waived.")

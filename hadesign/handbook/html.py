@@ -11,6 +11,7 @@ from pathlib import Path
 
 from hadesign.artifact import Artifact
 from hadesign.errors import HadesignError, UsageError
+from hadesign.i18n import _
 
 EPOCH = "315532800"
 """1980-01-01: what stands for the time of a build, so that the same source gives the same bytes."""
@@ -36,8 +37,11 @@ def build_html(source: Sequence[Artifact]) -> tuple[Artifact, ...]:
 
 
 def _no_room(reason: str) -> str:
-    place = tempfile.gettempdir()
-    return f"the handbook's HTML cannot be built in {place}: {reason}. Set TMPDIR to another folder, or drop --html."
+    return _(
+        "the handbook's HTML cannot be built in {folder}: {reason}. Set TMPDIR to another folder, or drop --html.",
+        folder=tempfile.gettempdir(),
+        reason=reason,
+    )
 
 
 def _built(source: Sequence[Artifact], root: Path) -> tuple[Artifact, ...]:
@@ -59,8 +63,11 @@ def _mkdocs(config: Path) -> None:
     below the installed packages. What this process can import, it can.
     """
     if importlib.util.find_spec("material") is None:
-        message = "the handbook's HTML needs mkdocs-material; install it with: pip install 'hadesign[docs]'"
-        raise UsageError(f"{message}, or build without --html.")
+        message = _(
+            "the handbook's HTML needs mkdocs-material; install it with: {command}, or build without --html.",
+            command="pip install 'hadesign[docs]'",
+        )
+        raise UsageError(message)
     # Not --quiet: it keeps MkDocs from counting warnings, and --strict then lets them pass.
     command = [sys.executable, "-P", "-m", "mkdocs", "build", "--strict", "--config-file", str(config)]
     environment = {
@@ -80,4 +87,4 @@ def _mkdocs(config: Path) -> None:
         if system:
             raise UsageError(_no_room(system[1]))
         said = [line for line in lines if line.startswith(("WARNING", "ERROR", "Aborted"))] or lines[-1:]
-        raise HandbookError("mkdocs refused the handbook:\n" + "\n".join(said))
+        raise HandbookError("\n".join((_("mkdocs refused the handbook:"), *said)))

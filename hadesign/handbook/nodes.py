@@ -1,7 +1,8 @@
 """Every node with its name and address, for those who have to set them up."""
 
 from hadesign.handbook.book import Book
-from hadesign.handbook.words import NOT_GIVEN, given, others
+from hadesign.handbook.words import given, head, not_given, others, title
+from hadesign.i18n import _
 from hadesign.report.markdown import code, filled, join, table, text
 
 MOST = 1000
@@ -14,18 +15,19 @@ def page(book: Book) -> str:
     rows = [
         (
             text(node.name),
-            ", ".join(map(code, node.addresses)) or NOT_GIVEN,
+            ", ".join(map(code, node.addresses)) or not_given(),
             given(node.zone),
             ", ".join(sorted(node.roles)),
             text(node.interface or ""),
-            "the blueprint" if node.address_given else "the subnet" if node.address else "",
+            _("the blueprint") if node.address_given else _("the subnet") if node.address else "",
             book.line(node.origin),
         )
         for node in nodes[:MOST]
     ]
+    titles = head(_("name"), _("address"), _("zone"), _("roles"), _("interface"), _("address from"), _("line"))
     return join(
-        "# Nodes",
-        "The name is the one the node must have in Kubernetes, so it is the machine's host name too.",
-        table(*filled(("name", "address", "zone", "roles", "interface", "address from", "line"), rows)),
+        title(_("Nodes")),
+        _("The name is the one the node must have in Kubernetes, so it is the machine's host name too."),
+        table(*filled(titles, rows)),
         others(len(nodes), MOST, "hadesign show"),
     )

@@ -1,9 +1,11 @@
 """What the design survives, how available it is and what fits: the proof, with links to lines of the blueprint."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
 
 from hadesign.handbook.book import Book
+from hadesign.handbook.words import title
+from hadesign.i18n import _
 from hadesign.report import prove
 from hadesign.report.markdown import join
 from hadesign.report.page import Section
@@ -16,26 +18,29 @@ ORDER = 2
 def survives(book: Book) -> str:
     """Return the page about failures: what goes on, and what takes what down."""
     proof, services = book.proof, book.proof.services()
-    return _page(
-        book,
-        "Failure tolerance",
-        [*prove.survival(services), *prove.failure_sets(proof, services, ORDER), *prove.maintenance(proof, services)],
-        prove.left_out(prove.sets.complete(services, ORDER)),
-    )
+    failures = [*prove.failure_sets(proof, services, ORDER), *prove.maintenance(proof, services)]
+    sections = [*_untitled(prove.survival(services)), *failures]
+    left_out = prove.left_out(prove.sets.complete(services, ORDER))
+    return _page(book, _("Failure tolerance"), [*sections, left_out])
 
 
 def availability(book: Book) -> str:
     """Return the page about modelled availability, with the numbers it was made of."""
     shown = prove.availability(book.proof, book.proof.services())
-    return _page(book, "Availability", shown, prove.left_out(None))
+    return _page(book, _("Availability"), [*shown, prove.left_out(None)])
 
 
 def capacity(book: Book) -> str:
     """Return the page about capacity after a failure."""
-    return _page(book, "Capacity after a failure", prove.after_failures(book.proof), prove.left_out(None))
+    shown = _untitled(prove.after_failures(book.proof))
+    return _page(book, _("Capacity after a failure"), [*shown, prove.left_out(None)])
 
 
-def _page(book: Book, title: str, sections: Iterable[Section], left_out: Section) -> str:
-    # A page whose first section has its title needs no second one.
-    shown = [replace(one, title="") if one.title == title else one for one in (*sections, left_out)]
-    return join(f"# {title}", page_markdown(shown, book.source).rstrip())
+def _untitled(sections: Sequence[Section]) -> list[Section]:
+    """Leave out the title of the first section, which is that of the page."""
+    first, *others = sections
+    return [replace(first, title=""), *others]
+
+
+def _page(book: Book, heading: str, sections: Sequence[Section]) -> str:
+    return join(title(heading), page_markdown(sections, book.source).rstrip())

@@ -5,7 +5,10 @@ import re
 from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
 
+import yaml
+
 from hadesign.artifact import Artifact
+from hadesign.i18n import _, language, version
 from hadesign.source import blanked
 
 _STYLE = """\
@@ -38,24 +41,24 @@ site_dir: site
 use_directory_urls: false
 theme:
   name: material
-  font: false
+{language}  font: false
   features: [navigation.top, navigation.footer, content.code.copy, toc.follow]
   palette:
     - media: "(prefers-color-scheme: light)"
       scheme: default
       primary: indigo
-      toggle: {{icon: material/weather-night, name: Dark}}
+      toggle: {{icon: material/weather-night, name: {dark}}}
     - media: "(prefers-color-scheme: dark)"
       scheme: slate
       primary: indigo
-      toggle: {{icon: material/weather-sunny, name: Light}}
+      toggle: {{icon: material/weather-sunny, name: {light}}}
 extra_css: [style.css]
 extra: {{generator: false}}
 plugins: [search]
 markdown_extensions:
   - admonition
   - tables
-  - toc: {{permalink: true}}
+  - toc: {{permalink: true{permalink}}}
   - pymdownx.highlight: {{auto_title: false, anchor_linenums: true}}
   - pymdownx.superfences
 nav:
@@ -87,5 +90,39 @@ def style(pictures: Iterable[Artifact]) -> str:
 def mkdocs_config(name: str, pages: Sequence[tuple[str, str]], header: str) -> str:
     """Return mkdocs.yml; a JSON string is a YAML string that nothing can break out of."""
     nav = "\n".join(f"  - {json.dumps(title)}: {file}" for file, title in pages)
-    flat = blanked(name).translate(_UNSAFE)
-    return _CONFIG.format(header=header, name=json.dumps(flat, ensure_ascii=True), nav=nav)
+    flat, spoken = blanked(name).translate(_UNSAFE), theme_language(language())
+    return _CONFIG.format(
+        header=header,
+        name=json.dumps(flat, ensure_ascii=True),
+        language=f"  language: {spoken}\n" if spoken else "",
+        dark=_scalar(_("Dark")),
+        light=_scalar(_("Light")),
+        # Python-Markdown has this word in English only.
+        permalink=f", permalink_title: {json.dumps(_('Permanent link'))}" if version() else "",
+        nav=nav,
+    )
+
+
+def _scalar(words: str) -> str:
+    """Return words as a YAML string, without quotes where a word needs none."""
+    return words if words.isalpha() and words.isascii() and yaml.safe_load(words) == words else json.dumps(words)
+
+
+LANGUAGES = frozenset({
+    "af", "ar", "az", "be", "bg", "bn", "ca", "cs", "cy", "da", "de", "el", "en", "eo", "es", "et", "eu", "fa",
+    "fi", "fr", "gl", "he", "hi", "hr", "hu", "hy", "id", "is", "it", "ja", "ka", "kn", "ko", "ku-IQ", "lb", "lt",
+    "lv", "mk", "mn", "ms", "my", "nb", "nl", "nn", "pl", "pt", "pt-BR", "ro", "ru", "sa", "sh", "si", "sk", "sl",
+    "sq", "sr", "sv", "ta", "te", "th", "tl", "tr", "uk", "ur", "uz", "vi", "zh", "zh-Hant", "zh-TW",
+})  # fmt: skip
+"""Languages of mkdocs-material, which refuses any other one."""
+
+
+def theme_language(code: str) -> str:
+    """Return the language of the theme's own words ("Search"); nothing for English, and where it has none of ours.
+
+    Args:
+        code: such as `pt_BR`; `pt` does for it where there is no other.
+    """
+    tag = code.replace("_", "-")
+    found = next((name for name in (tag, tag.partition("-")[0]) if name in LANGUAGES), "")
+    return "" if found == "en" else found

@@ -3,9 +3,11 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from hadesign.handbook.book import Book
-from hadesign.handbook.words import addresses, cpu, given, memory, names, nodes_named, size
-from hadesign.i18n import translated
+from hadesign.handbook.words import addresses, cpu, given, head, memory, names, nodes_named, size, title
+from hadesign.i18n import _, ngettext, translated
+from hadesign.lists import COMMAS, EACH_OR, joined
 from hadesign.proof import KINDS
+from hadesign.proof.capacity.balances import Balance
 from hadesign.report.markdown import filled, join, table, text
 from hadesign.report.names import run
 from hadesign.topology.cluster import NodeGroup, Thing, Workload
@@ -18,20 +20,21 @@ PICTURE = "pictures/architecture.svg"
 
 def page(book: Book) -> str:
     """Return the topology page."""
+    shown = text(_("Clients, load balancers, control plane, workers and workloads by zone"))
     return join(
-        "# Topology",
+        title(_("Topology")),
         # A link around the picture: on a small screen it opens at full size.
-        f"[![Clients, load balancers, control plane, workers and workloads by zone]({PICTURE})]({PICTURE})",
-        "## Nodes",
-        "Equal nodes share a row; [the list of nodes](nodes.md) has one for each.",
+        f"[![{shown}]({PICTURE})]({PICTURE})",
+        title(_("Nodes"), 2),
+        _("Equal nodes share a row; [the list of nodes](nodes.md) has one for each."),
         _nodes(book),
-        "## Failure domains",
-        "A thing lives while everything it stands on lives; of redundant feeds or switches one is enough.",
+        title(_("Failure domains"), 2),
+        _("A thing lives while everything it stands on lives; of redundant feeds or switches one is enough."),
         _domains(book),
-        "## Capacity",
+        title(_("Capacity"), 2),
         _capacity(book),
-        "## Workloads",
-        "Each workload, how many replicas it has and needs, and where they may run.",
+        title(_("Workloads"), 2),
+        _("Each workload, how many replicas it has and needs, and where they may run."),
         _workloads(book),
     )
 
@@ -51,15 +54,15 @@ def _nodes(book: Book) -> str:
             book.line(nodes[0].origin),
         )
 
-    head = ("nodes", "roles", "zone", "stand on", "size", "addresses", "line")
-    return table(*filled(head, [row(group) for group in cluster.groups]))
+    titles = head(_("nodes"), _("roles"), _("zone"), _("stand on"), _("size"), _("addresses"), _("line"))
+    return table(*filled(titles, [row(group) for group in cluster.groups]))
 
 
 def _needs(book: Book, needs: Sequence[Sequence[str]]) -> str:
     """Say what something stands on: `switch spine-1 or spine-2` where one of both is enough."""
     things = book.cluster.things
-    parts = [f"{noun(things[one[0]].kind)} {' or '.join(text(things[thing].name) for thing in one)}" for one in needs]
-    return ", ".join(parts)
+    alternatives = [(noun(things[one[0]].kind), [text(things[thing].name) for thing in one]) for one in needs]
+    return joined([_("{kind} {name}", kind=kind, name=joined(named, EACH_OR)) for kind, named in alternatives], COMMAS)
 
 
 def _domains(book: Book) -> str:
@@ -69,22 +72,23 @@ def _domains(book: Book) -> str:
         key=lambda thing: -KINDS.index(thing.kind),
     )
     if not things:
-        return "The blueprint names no zones, racks, hosts or feeds."
+        return _("The blueprint names no zones, racks, hosts or feeds.")
     lost = {failure.thing: failure.lost for failure in book.proof.failures}
 
     def row(thing: Thing) -> tuple[str, ...]:
         takes = _lost(book, lost.get(thing.id, {}))
         return text(thing_words(thing.id)), _needs(book, thing.needs), takes, book.line(thing.origin)
 
-    return table(*filled(("domain", "stands on", "nodes lost with it", "line"), map(row, things)))
+    titles = head(_("domain"), _("stands on"), _("nodes lost with it"), _("line"))
+    return table(*filled(titles, map(row, things)))
 
 
 def _lost(book: Book, groups: Mapping[int, int]) -> str:
     """Name the nodes that a failure takes."""
     total = sum(groups.values())
     if total == len(book.cluster.nodes):
-        return f"all {total:,}" if total > 1 else "the only one"
-    return _run(book, sorted(groups)) or "none"
+        return ngettext("all {count:,}", "all {count:,}", total) if total > 1 else _("the only one")
+    return _run(book, sorted(groups)) or _("none")
 
 
 def _run(book: Book, groups: Iterable[int]) -> str:
@@ -99,7 +103,7 @@ def _capacity(book: Book) -> str:
     show: dict[str, Callable[[int], str]] = {"cpu": cpu, "memory": memory, "pods": "{:,}".format}
     rows = [
         (
-            f"{translated(RESOURCE_WORDS[balance.resource])}{f' of pool {text(balance.pool)}' if balance.pool else ''}",
+            _resource(balance),
             show[balance.resource](balance.requested),
             show[balance.resource](balance.total),
             show[balance.resource](balance.after_node),
@@ -107,22 +111,32 @@ def _capacity(book: Book) -> str:
         )
         for balance in capacity.balances
     ]
-    head = ("resource", "requested", "there is", "without the largest node", "without the largest zone")
-    missing = names(facts(gap for gap, _ in capacity.missing), 3)
+    titles = head(
+        _("resource"), _("requested"), _("there is"), _("without the largest node"), _("without the largest zone")
+    )
+    missing = names(facts(gap for gap, _origin in capacity.missing), 3)
     return join(
-        "What workloads request, and what workers offer. The sums are bounds: what exceeds them cannot fit, what does"
-        " not may still not pack."
+        _(
+            "What workloads request, and what workers offer. The sums are bounds: what exceeds them cannot fit, what"
+            " does not may still not pack."
+        )
         if rows
         else "",
-        table(head, rows),
-        f"Not summed up, as not given: {missing}." if missing else "",
-        "" if rows or missing else "No workers or no workloads are declared.",
+        table(titles, rows),
+        _("Not summed up, as not given: {facts}.", facts=missing) if missing else "",
+        "" if rows or missing else _("No workers or no workloads are declared."),
     ).rstrip()
+
+
+def _resource(balance: Balance) -> str:
+    """Name what is counted, and for whom."""
+    words = translated(RESOURCE_WORDS[balance.resource])
+    return _("{resource} of pool {pool}", resource=words, pool=text(balance.pool)) if balance.pool else words
 
 
 def _workloads(book: Book) -> str:
     if not book.cluster.workloads:
-        return "The blueprint lists no workloads."
+        return _("The blueprint lists no workloads.")
 
     # By identity: the Cluster keeps one tuple for equal constraints, and there may be thousands of nodes.
     known: dict[int, str] = {}
@@ -136,16 +150,16 @@ def _workloads(book: Book) -> str:
             given(workload.replicas),
             str(workload.needed),
             _spread(workload),
-            known[id(workload.eligible)] or "**nowhere**",
+            known[id(workload.eligible)] or f"**{_('nowhere')}**",
             book.line(workload.origin),
         )
 
-    head = ("workload", "kind", "replicas", "needed", "kept apart", "may run on", "line")
-    return table(head, map(row, book.cluster.workloads))
+    titles = head(_("workload"), _("kind"), _("replicas"), _("needed"), _("kept apart"), _("may run on"), _("line"))
+    return table(titles, map(row, book.cluster.workloads))
 
 
 def _spread(workload: Workload) -> str:
     spread = workload.spread
-    parts = (("zones", spread and spread.zone), ("nodes", spread and spread.node))
-    kept = [name for name, how in parts if how == "required"]
-    return f"over {' and '.join(kept)}" if kept else "not required"
+    parts = (("zone", spread and spread.zone), ("node", spread and spread.node))
+    kept = [noun(kind, 2) for kind, how in parts if how == "required"]
+    return _("over {places}", places=joined(kept)) if kept else _("not required")

@@ -3,31 +3,45 @@
 from collections.abc import Iterable, Sequence
 from ipaddress import ip_address
 
-from hadesign.i18n import ngettext
+from hadesign.i18n import _, ngettext
 from hadesign.lists import COMMAS, listed
 from hadesign.report.markdown import code, text
 from hadesign.report.names import next_address, runs
 from hadesign.topology.cluster import Capacity, Node
 
-NOT_GIVEN = "not given"
 NB = "\u00a0"
 """A space at which no line ends, between a number and its unit."""
 
 
+def title(words: str, level: int = 1) -> str:
+    """Return a title, which is Markdown already, in one line."""
+    return f"{'#' * level} {' '.join(words.splitlines())}"
+
+
+def head(*titles: str) -> list[str]:
+    """Return the titles of columns; a translation cannot add a column."""
+    return [text(one) for one in titles]
+
+
+def not_given() -> str:
+    """Say that nobody gave it."""
+    return _("not given")
+
+
 def given(value: object) -> str:
     """Return a value, or that nobody gave it."""
-    return NOT_GIVEN if value is None else text(value)
+    return not_given() if value is None else text(value)
 
 
-def count(number: int, noun: str) -> str:
-    """Return `1 error` or `2 errors`."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+def given_code(value: object) -> str:
+    """Return a value in code type, or that nobody gave it."""
+    return code(value) if value else not_given()
 
 
 def duration(seconds: float | None) -> str:
-    """Write seconds as people do: `250 ms`, `27 s`, `1 h 30 min`, `90 d`."""
+    """Write seconds as people do: `250 ms`, `27 s`, `1 h 30 min`, `90 d`; these units are the same everywhere."""
     if seconds is None:
-        return NOT_GIVEN
+        return not_given()
     if 0 < seconds < 1:
         return f"{seconds * 1000:.4g}{NB}ms"
     if seconds < 120:
@@ -71,14 +85,25 @@ def names(values: Iterable[str], limit: int = 6, counts: Sequence[int] | None = 
 
 def others(total: int, most: int, command: str = "") -> str:
     """Say how many rows or sections are not on a page that has at most so many, and what lists them."""
-    where = f", which `{command}` lists" if command else ""
-    return f"And {total - most:,} more{where}." if total > most else ""
+    if total <= most:
+        return ""
+    if not command:
+        return ngettext("And {count:,} more.", "And {count:,} more.", total - most)
+    return ngettext(
+        "And {count:,} more, which `{command}` lists.",
+        "And {count:,} more, which `{command}` lists.",
+        total - most,
+        command=command,
+    )
 
 
 def nodes_named(nodes: Sequence[Node]) -> str:
     """Name nodes: those of a pool from first to last, others one by one."""
     if len(nodes) > 1 and nodes[0].pool:
-        return f"{text(nodes[0].name)} to {text(nodes[-1].name)} ({len(nodes):,})"
+        first, last = text(nodes[0].name), text(nodes[-1].name)
+        return ngettext(
+            "{first} to {last} ({count:,})", "{first} to {last} ({count:,})", len(nodes), first=first, last=last
+        )
     return names(node.name for node in nodes)
 
 
@@ -86,10 +111,15 @@ def addresses(nodes: Sequence[Node], limit: int = 3) -> str:
     """Write addresses as ranges without gaps: a gap belongs to another node."""
     known = sorted((ip_address(node.address) for node in nodes if node.address), key=lambda a: (a.version, int(a)))
     if not known:
-        return NOT_GIVEN
+        return not_given()
     ranges = runs(map(str, known), next_address)
-    shown = [code(one[0]) if len(one) == 1 else f"{code(one[0])} to {code(one[-1])}" for one in ranges]
-    return listed(shown, limit, patterns=COMMAS, more=_more_ranges)
+    return listed(map(_range, ranges), limit, patterns=COMMAS, more=_more_ranges)
+
+
+def _range(found: Sequence[str]) -> str:
+    if len(found) == 1:
+        return code(found[0])
+    return _("{first} to {last}", first=code(found[0]), last=code(found[-1]))
 
 
 def _more_ranges(names: str, count: int) -> str:

@@ -128,6 +128,11 @@ def version() -> str:
     return _Language.version
 
 
+def language() -> str:
+    """Return the code of the language in use, as its translation names it: `de`, `pt_BR`; `en` without one."""
+    return _Language.catalogue.info().get("language", "") if _Language.catalogue else "en"
+
+
 def shipped(languages: Iterable[str]) -> Path | None:
     """Return the file of the first language that there is; `None` for English, or if there is none of them.
 

@@ -46,8 +46,8 @@ def _pairs(text: str) -> dict[str, str]:
         if forms and all(forms):
             key = entry["msgid"] + (f"\0{entry['msgid_plural']}" if "msgid_plural" in entry else "")
             found[f"{entry['msgctxt']}\x04{key}" if "msgctxt" in entry else key] = "\0".join(forms)
-    plurals = [line for line in header.split("\n") if line.lower().startswith("plural-forms:")]
-    return {"": "\n".join(["Content-Type: text/plain; charset=UTF-8", *plurals, ""])} | found
+    kept = [line for line in header.split("\n") if line.lower().startswith(("plural-forms:", "language:"))]
+    return {"": "\n".join(["Content-Type: text/plain; charset=UTF-8", *kept, ""])} | found
 
 
 def _entries(text: str) -> Iterator[Mapping[str, str]]:

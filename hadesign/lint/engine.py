@@ -6,6 +6,7 @@ from itertools import groupby
 
 from hadesign.diagnostic import Diagnostic, Explanation, Location, Path, Related, Severity, format_path
 from hadesign.errors import InputError
+from hadesign.i18n import _, ngettext
 from hadesign.lint.cel import CelError
 from hadesign.lint.explaining import Found, explained, speaking
 from hadesign.lint.facts import Item
@@ -110,8 +111,10 @@ class _Run:
             if unknown:
                 return self._unknown(unknown, item)
             raise self._mistake(check, item, str(error)) from None
+        if answer is None and (unknown := judge.unknown(item)):
+            return self._unknown(unknown, item)
         if not isinstance(answer, bool):
-            raise self._mistake(check, item, f"it is {shown(answer)}, not true or false")
+            raise self._mistake(check, item, _("it is {value}, not true or false", value=shown(answer)))
         return answer
 
     def _holds(self, check: Expression, item: Item) -> bool:
@@ -137,10 +140,13 @@ class _Run:
         lacking = (name for name, whole in zip(names, wholes, strict=True) if whole is None)
         absent = dict.fromkeys(self.document.entries.name(place(name, item)) for name in lacking)
         if absent:
-            reasons[f"{listed(list(absent))} {'is' if len(absent) == 1 else 'are'} not given"] = None
-        where = place(names[0], item)
-        message = f"cannot check {self.rule.id}: {'; '.join(reasons)}"
-        return self._diagnostic(Severity.INFO, message, where, self.document.value(where), ())
+            named = listed(list(absent))
+            reasons[ngettext("{names} is not given", "{names} are not given", len(absent), names=named)] = None
+        where, why = place(names[0], item), "; ".join(reasons)
+        message = _("cannot check {rule}: {reasons}", rule=self.rule.id, reasons=why)
+        found = self._diagnostic(Severity.INFO, message, where, self.document.value(where), ())
+        unknown = tuple(dict.fromkeys(self.document.entries.name(place(n, item)) for n in names))
+        return replace(found, unknown=unknown, lacking=why)
 
     def _broken(self, item: Item, explanations: Sequence[Explanation]) -> Diagnostic:
         text = "".join(part if isinstance(part, str) else self._text(part, item) for part in self._template(item).parts)
@@ -175,7 +181,7 @@ class _Run:
             return shown(judge(item))
         except CelError as error:
             if judge.unknown(item):
-                return "unknown"
+                return _("unknown")
             raise self._mistake(check, item, str(error)) from None
 
     def _diagnostic(
@@ -189,6 +195,11 @@ class _Run:
 
     def _mistake(self, check: Expression, item: Item, problem: str) -> InputError:
         """Blame the rule: everything it reads is known, and still it has no answer."""
-        where = format_path(item.path) or "the design"
-        message = f"rule {self.rule.id} fails on {where} of {self.document.file}: {problem}"
-        return InputError([input_diagnostic(message, check.place, expected="an expression that fits what it reads")])
+        message = _(
+            "rule {rule} fails on {place} of {file}: {problem}",
+            rule=self.rule.id,
+            place=format_path(item.path) or _("the design"),
+            file=self.document.file,
+            problem=problem,
+        )
+        return InputError([input_diagnostic(message, check.place, expected=_("an expression that fits what it reads"))])

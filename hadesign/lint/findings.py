@@ -43,6 +43,11 @@ class Report:
         """Whether a finding that is not waived is at least that bad."""
         return any(d.severity.rank <= severity.rank for d in self.diagnostics if d.waived is None)
 
+    @property
+    def leaves_open(self) -> bool:
+        """Whether something could not be told, because something is not known."""
+        return any(d.unknown for d in self.diagnostics if d.waived is None)
+
 
 def _ranked(files: Sequence[str], diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
     """Return findings by file, those in files that were not asked for last, then by place."""

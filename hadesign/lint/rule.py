@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 from hadesign.diagnostic import Location, Severity
 from hadesign.frozen import dataclass
+from hadesign.i18n import N_, Message
 from hadesign.lint.cel import Program
 from hadesign.lint.params import Param
 
@@ -16,20 +17,22 @@ PLACEHOLDER = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 SITE = "https://hadesign.io/rules"
 """Where the pages of our own rules are."""
 
-TOPICS: dict[str, tuple[str, str]] = {
-    "topology": ("TOP", "Failure domains"),
-    "control-plane": ("CP", "Control plane"),
-    "etcd": ("ETC", "etcd"),
-    "load-balancing": ("LB", "API endpoint and load balancing"),
-    "security": ("SEC", "Certificates and admission"),
-    "workers": ("WRK", "Workers and capacity"),
-    "workloads": ("WL", "Workloads"),
-    "network": ("NET", "Network, DNS and ingress"),
-    "storage": ("STO", "Storage"),
-    "backup": ("BKP", "Backup and restore"),
-    "monitoring": ("MON", "Monitoring"),
-    "recovery": ("DR", "Recovery"),
-    "waivers": ("WVR", "Waivers"),
+TOPICS: dict[str, tuple[str, Message]] = {
+    "statements": ("FCT", N_("What a design says")),
+    "topology": ("TOP", N_("Failure domains")),
+    "control-plane": ("CP", N_("Control plane")),
+    "etcd": ("ETC", N_("etcd")),
+    "load-balancing": ("LB", N_("API endpoint and load balancing")),
+    "security": ("SEC", N_("Certificates and admission")),
+    "workers": ("WRK", N_("Workers and capacity")),
+    "workloads": ("WL", N_("Workloads")),
+    "network": ("NET", N_("Network, DNS and ingress")),
+    "storage": ("STO", N_("Storage")),
+    "backup": ("BKP", N_("Backup and restore")),
+    "monitoring": ("MON", N_("Monitoring")),
+    "recovery": ("DR", N_("Recovery")),
+    "operations": ("OPS", N_("Versions and operation")),
+    "waivers": ("WVR", N_("Waivers")),
 }
 """Folder of our rules, the letters their ids begin with, and what the topic is called."""
 
@@ -73,7 +76,8 @@ class Rule:
 
     Of `levels` and `templates` the first whose condition holds counts; `at` is the place below an item to point at.
     `losing` are the kinds of failure that a finding is about (all that its item knows of when empty), `explains` the
-    rules whose findings are superfluous beside one of this rule. `replaced_by` is set for what is deprecated.
+    rules whose findings are superfluous beside one of this rule, `files` tells whether one means that generated files
+    would not work. `replaced_by` is set for what is deprecated.
     """
 
     id: str
@@ -95,6 +99,7 @@ class Rule:
     params: tuple[Param, ...]
     losing: tuple[str, ...]
     explains: tuple[str, ...]
+    files: bool
 
     @property
     def topic(self) -> str:
@@ -141,7 +146,7 @@ def decoded(data: Mapping[str, Any]) -> Rule:
     )
 
 
-_PLAIN = ("id", "name", "title", "fix", "file", "ours", "each", "at", "preview", "replaced_by")
+_PLAIN = ("id", "name", "title", "fix", "file", "ours", "each", "at", "preview", "replaced_by", "files")
 _LISTS = ("needs", "losing", "explains")
 _CHECKS = ("applies", "where", "check")
 

@@ -211,6 +211,9 @@ class RuleFile(Section):
     explains: tuple[RuleId, ...] = several(
         "Rules whose findings about the same parts and failures are superfluous beside one of this rule.", ["TOP010"]
     )
+    files: bool | None = optional(
+        "True if a finding means that files would not work: `build` writes none then, also where it is waived.", True
+    )
     why: str = required("What happens if nothing is done.", "etcd stops writing.", **_TEXT)
     fix: str = required("What to do.", "Spread the members over three zones.", **_TEXT)
     references: tuple[Reference, ...] = required(

@@ -5,6 +5,7 @@ from functools import cached_property
 
 from hadesign.proof.capacity.after_failures import AfterFailures, after_failures
 from hadesign.proof.capacity.sizing import Sizing, sizings
+from hadesign.proof.drains import Drain, drains
 from hadesign.proof.failure.domains import Failure
 from hadesign.proof.failure.grouped import Classes, Group, grouped
 from hadesign.proof.failure.minimal import Search
@@ -47,7 +48,7 @@ class Proof(Measured):
     @cached_property
     def failures(self) -> tuple[Failure, ...]:
         """Every single failure; machines that no named service counts are represented once per group."""
-        made = (structures.etcd, structures.control_plane, structures.endpoint)
+        made = (structures.etcd, structures.control_plane, structures.endpoint, structures.node_endpoint)
         named = (structure(self.cluster) for structure in made)
         return self.domains.singles(frozenset().union(*(things_of(s) for s in named if s)))
 
@@ -76,19 +77,33 @@ class Proof(Measured):
 
     def what_if(self, failed: Iterable[ThingId]) -> WhatIf:
         """Return what is up and what is down if exactly these things have failed."""
-        functions = self._searches.functions
-        pairs = [(proof, functions[proof.id][0] if proof.id in functions else None) for proof in self.services()]
+        known = self._searches.functions
+        pairs = [
+            (proof, [known[one.id][0] for one in (proof, *proof.worlds) if one.id in known])
+            for proof in self.services()
+        ]
         return what_if(self.cluster, self.domains, pairs, failed)
 
     def during_upgrade(self) -> Iterator[Exposed]:
-        """Yield what single failures take down while one machine is drained, and not otherwise."""
+        """Yield what single failures take down while one machine is drained, and not otherwise.
+
+        What a budget never lets go stays where it is, and the drain with it (see `drains`).
+        """
+        stuck = {drain.service.id for drain in self.drains if drain.end == "never"}
         for proof in self.services():
+            if proof.id in stuck:
+                continue
             function = None if proof.unknown else self._searches.functions[proof.id][0]
             if isinstance(function, Replicas) and function.workload.kind != "DaemonSet":
                 yield from exposed_replicas(self._searches, proof, function)
             elif function is not None and proof.service != "data":
                 # Data on a drained machine is kept.
                 yield from exposed_parts(proof)
+
+    @cached_property
+    def drains(self) -> tuple[Drain, ...]:
+        """Drains of single machines that never end, or are an outage by themselves."""
+        return tuple(drains(self))
 
     @cached_property
     def objectives(self) -> tuple[Objective, ...]:

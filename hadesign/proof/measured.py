@@ -1,8 +1,10 @@
 """How available every service is and how it comes back: what objectives about numbers are held against."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cached_property
 
+from hadesign.proof.availability.exact import Range
 from hadesign.proof.availability.figures import Figures, ModelledAvailability
 from hadesign.proof.failure.verdict import KINDS, ServiceProof
 from hadesign.proof.recovery.recoverer import Recoverer
@@ -47,4 +49,13 @@ class Measured(ServiceProofs):
         """Return the modelled availability of a service, or why there is none."""
         if proof.unknown:
             return ModelledAvailability(without=proof.unknown)
-        return self._figures.of(*self._searches.functions[proof.id])
+        found = self._figures.of(*self._searches.functions[proof.id])
+        return self._undecided(proof, found) if proof.undecided else found
+
+    def _undecided(self, proof: ServiceProof, best: ModelledAvailability) -> ModelledAvailability:
+        """Return the figures from the worst of its worlds to the best; none where it may not be up at all."""
+        worst = [world for world in map(self.availability, proof.worlds) if world.down]
+        lows = [world.down.down_high for world in worst if world.down]
+        if best.down is None or len(lows) < len(proof.worlds) or not lows or max(lows) >= 1:
+            return best if best.missing else ModelledAvailability(without=proof.undecided)
+        return replace(best, down=Range(best.down.down_low, max(lows)))

@@ -79,11 +79,16 @@ def _services_of(proof: Measured, tolerance: ToleranceObjective) -> list[Service
     """Return the services that an objective of one service is about."""
     services: Mapping[Subject, Iterable[ServiceProof]] = {
         "etcd": [proof.etcd],
-        "api": [proof.control_plane],
+        "api": _api(proof),
         "data": [service for service in proof.storage if service.service == "data"],
         "workload": [service for service in proof.workloads if service.name == tolerance.name],
     }
     return list(services[tolerance.subject])
+
+
+def _api(proof: ServiceProofs) -> list[ServiceProof]:
+    """Return the control plane, and where clients outside call another address than its machines, that one, too."""
+    return [proof.control_plane, *([proof.endpoint] if proof.node_endpoint else [])]
 
 
 def _survive(tolerance: ToleranceObjective, services: list[ServiceProof]) -> Objective:
@@ -98,13 +103,19 @@ def _survive(tolerance: ToleranceObjective, services: list[ServiceProof]) -> Obj
         for found in service.sets(goal.count).found
         if set(found.kinds) <= {"node"}
     ]
-    unknown = [service for service in services if service.unknown]
+    unknown = [service for service in services if service.unknown or not _decided(service, goal.count)]
     stopped = [s.name for s in services if not s.unknown and s.sets(goal.count).complete < goal.count]
     if stopped and not faults:
         # That nothing was found shows nothing then.
         why = SearchStopped(goal.count, tuple(stopped))
         return Objective("survive", goal, None, why, origin, (), tuple(unknown))
     return _judged(goal, faults, unknown, origin)
+
+
+def _decided(service: ServiceProof, count: int) -> bool:
+    """Whether all sets of nodes that may take a service down are among those that do so for certain."""
+    sets = (found for world in service.worlds for found in world.sets(count).found)
+    return service.decided(not set(found.kinds) <= {"node"} for found in sets)
 
 
 def _level(goal: Survive, services: list[ServiceProof], level: FailureLevel, origin: Origin) -> Objective:
@@ -146,7 +157,7 @@ def _names(faults: Iterable[Fault]) -> tuple[str, ...]:
 def users_services(proof: ServiceProofs) -> list[ServiceProof]:
     """Return the services whose availability users feel: control plane, ingress, and workloads that are no batch."""
     ingress = [service for service in proof.components if service.name == "ingress"]
-    return [proof.control_plane, *ingress, *(service for service in proof.workloads if service.covered)]
+    return [*_api(proof), *ingress, *(service for service in proof.workloads if service.covered)]
 
 
 def availability(proof: Measured, wanted: float) -> Objective:

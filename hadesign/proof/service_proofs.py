@@ -1,23 +1,24 @@
 """Every service with what it needs, proved when it is first asked for."""
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 
 from hadesign.proof.capacity.balances import Capacities, capacities
 from hadesign.proof.capacity.enough import Enough
+from hadesign.proof.capacity.seats import Seats
 from hadesign.proof.failure.domains import Domains
 from hadesign.proof.failure.function import Function
 from hadesign.proof.failure.reason import Told, UnknownService, Unsaid
 from hadesign.proof.failure.sides import Sides
-from hadesign.proof.failure.verdict import ServiceKind, ServiceProof
+from hadesign.proof.failure.verdict import Assumed, ServiceKind, ServiceProof
 from hadesign.proof.searches import Searches
 from hadesign.proof.services import structures
 from hadesign.proof.services.copies import Copies
 from hadesign.proof.services.named import Named
-from hadesign.proof.services.replicas import CandidateNodes, Replicas, candidate_nodes, rule_of
+from hadesign.proof.services.replicas import CandidateNodes, Replicas, Running, candidate_nodes, rule_of
 from hadesign.proof.services.served import Served
-from hadesign.topology.cluster import Cluster, Origin, ThingId, Workload
+from hadesign.topology.cluster import Cluster, Endpoint, Origin, ThingId, Workload
 from hadesign.topology.structure import Structure
 
 _NEEDED_AS = {"coredns": "cluster-dns", "prometheus": "monitoring", "alertmanager": "alerting"}
@@ -70,14 +71,48 @@ class ServiceProofs:
     @cached_property
     def endpoint(self) -> ServiceProof:
         """The address clients use."""
-        where = self.cluster.endpoint.origin if self.cluster.endpoint else self.cluster.at("controlPlane")
-        return self._named("endpoint", structures.endpoint(self.cluster), where, "endpoint")
+        return self._dialled("endpoint", self.cluster.endpoint)
+
+    @cached_property
+    def node_endpoint(self) -> ServiceProof | None:
+        """The address that the cluster's own machines use, where they have one of their own."""
+        own = self.cluster.node_endpoint
+        return None if own is None or self.cluster.managed else self._dialled("node-endpoint", own)
+
+    def _dialled(self, kind: ServiceKind, which: Endpoint | None) -> ServiceProof:
+        where = which.origin if which else self.cluster.at("controlPlane", "endpoint")
+        found = structures.endpoints(self.cluster, which)
+        return self._decided(kind, found, where, which) or self._named(kind, None, where, "endpoint")
 
     @cached_property
     def control_plane(self) -> ServiceProof:
-        """Endpoint, API server, scheduler and controller manager together."""
-        where = self.cluster.at("controlPlane")
-        return self._named("control-plane", structures.control_plane(self.cluster), where, "control-plane")
+        """What the machines call, API server, scheduler and controller manager together."""
+        where, which = self.cluster.at("controlPlane"), self.cluster.node_endpoint or self.cluster.endpoint
+        found = structures.control_planes(self.cluster)
+        proof = self._decided("control-plane", found, where, which)
+        if proof is None:
+            return self._named("control-plane", None, where, "control-plane")
+        unsaid = which is None and not self.cluster.managed
+        return replace(proof, undecided=UnknownService("endpoint")) if unsaid else proof
+
+    def _decided(
+        self, kind: ServiceKind, found: Iterable[Structure], origin: Origin, which: Endpoint | None
+    ) -> ServiceProof | None:
+        """Prove a service with an endpoint in it, and for what is left open about that its worlds; `None` for none."""
+        needed = list(found)
+        if not needed:
+            return None
+        proof = self._searches.prove(kind, kind, origin, self._function(needed[0]), needed[0])
+        if which is None or which.undecided is None or self.cluster.managed:
+            return proof
+        worlds = tuple(
+            self._searches.prove(kind, kind, origin, self._function(one), one, f"world-{number}")
+            for number, one in enumerate(needed[1:])
+        )
+        return replace(proof, undecided=UnknownService(which.undecided), worlds=worlds)
+
+    def _function(self, structure: Structure) -> Named:
+        return Named(self.cluster, structure, self._sides)
 
     def _placed(self, kind: ServiceKind, workload: Workload) -> ServiceProof:
         """Prove replicas: bound to machines one by one, or placed by the scheduler."""
@@ -87,7 +122,8 @@ class ServiceProofs:
             structure = structures.bound(workload)
             function: Function = Named(self.cluster, structure, self._sides)
             return self._searches.prove(kind, workload.name, workload.origin, function, structure, workload.id)
-        if not workload.eligible:
+        if not workload.eligible and not any("worker" in node.roles for node in self.cluster.nodes):
+            # A draft without workers: nothing is said of machines that could run it.
             return self._searches.unknown(kind, workload.name, workload.origin, UnknownService("nodes"), workload.id)
         if rule_of(workload).by_zone and self._anywhere(workload):
             return self._searches.unknown(kind, workload.name, workload.origin, UnknownService("zones"), workload.id)
@@ -95,8 +131,7 @@ class ServiceProofs:
         placed = self._replicas(workload, needs)
         key = (placed.rule, workload.needed, id(placed.leaves))
         proof = self._searches.prove(kind, workload.name, workload.origin, placed, key, workload.id)
-        several = workload.kind != "DaemonSet" and workload.replicas > 1
-        return replace(proof, assumed="spread") if several and workload.spread is None else proof
+        return replace(proof, assumed=self._assumed(workload))
 
     def _anywhere(self, workload: Workload) -> bool:
         """Whether a node that may run it stands in a zone that nobody names: then how it spreads is open."""
@@ -105,12 +140,26 @@ class ServiceProofs:
 
     def _replicas(self, workload: Workload, needs: tuple[ThingId, ...] = ()) -> Replicas:
         """Return the replicas of a workload; those with equal constraints share their nodes."""
-        by_zone = rule_of(workload).by_zone
+        by_zone, seats = rule_of(workload).by_zone, self.seats(workload)
         # By identity: the Cluster keeps one tuple for equal constraints, and hashing thousands of numbers is slow.
-        key = (id(workload.eligible), by_zone, needs)
+        places = seats.terms.places
+        key = (id(places), by_zone, needs)
         if key not in self._eligible:
-            self._eligible[key] = candidate_nodes(self.cluster, workload.eligible, self._sides, needs, by_zone=by_zone)
-        return Replicas(workload, self._eligible[key], self._sides)
+            self._eligible[key] = candidate_nodes(self.cluster, places, self._sides, needs, by_zone=by_zone)
+        return Replicas(workload, self._eligible[key], self._sides, _running(seats))
+
+    def _assumed(self, workload: Workload) -> Assumed:
+        """Return what is taken at its worst, unless the service is down at its best."""
+        seats = self.seats(workload)
+        if seats.replicas - seats.waiting < workload.needed:
+            return ""
+        if workload.kind != "DaemonSet" and seats.replicas > 1 and workload.spread is None:
+            return "spread"
+        return "access-mode" if seats.open_claims else ""
+
+    def seats(self, workload: Workload) -> Seats:
+        """Return which replicas run while nothing has failed."""
+        return self.capacity.seating.of(workload)
 
     @cached_property
     def workloads(self) -> tuple[ServiceProof, ...]:
@@ -154,8 +203,9 @@ class ServiceProofs:
         if monitors.on:
             return Named(self.cluster, structures.bound(monitors), self._sides, cut=True)
         by_zone = rule_of(monitors).by_zone
-        where = candidate_nodes(self.cluster, monitors.eligible, self._sides, by_zone=by_zone, cut=True)
-        return Replicas(monitors, where, self._sides)
+        seats = self.seats(monitors)
+        where = candidate_nodes(self.cluster, seats.terms.places, self._sides, by_zone=by_zone, cut=True)
+        return Replicas(monitors, where, self._sides, _running(seats))
 
     @cached_property
     def capacity(self) -> Capacities:
@@ -178,5 +228,11 @@ class ServiceProofs:
 
     def services(self) -> tuple[ServiceProof, ...]:
         """Every service that was proved, the control plane first."""
-        platform = (self.etcd, self.api, self.endpoint, self.control_plane, *self.components, *self.storage)
+        own = (self.node_endpoint,) if self.node_endpoint else ()
+        platform = (self.etcd, self.api, self.endpoint, *own, self.control_plane, *self.components, *self.storage)
         return (*platform, *((self.capacity_service,) if self.cluster.workloads else ()), *self.workloads)
+
+
+def _running(seats: Seats) -> Running:
+    """Return what runs; where nobody says whether a volume can leave its zone, it may be unable to."""
+    return Running(seats.running, seats.why, "zone" if seats.terms.tie == "maybe-zone" else seats.terms.tie)

@@ -1,7 +1,9 @@
 """One machine out on purpose, then one failure: what maintenance leaves of what the design survives.
 
-A machine that is drained has no replicas any more: the scheduler has put them elsewhere before, so the failure strikes
-a smaller cluster. What is bound to the machine (an etcd member, a balancer, a copy of data, a pod of a DaemonSet, the
+A machine that is drained has no replicas any more. Where the scheduler may put them elsewhere, it has done so, and the
+failure strikes a smaller cluster. The machine is cordoned, and counts as empty where replicas are spread (see
+`running`): what it held then stays Pending if all others hold one already, as do replicas whose volumes cannot leave
+it. What is bound to the machine (an etcd member, a balancer, a copy of data, a pod of a DaemonSet, the
 room that it offers) is away, as if it had failed.
 """
 
@@ -9,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from hadesign.frozen import dataclass
+from hadesign.proof.capacity.machines import UNKNOWN
+from hadesign.proof.capacity.running import Room, seated
 from hadesign.proof.failure.closure import Impact, name_of
 from hadesign.proof.failure.graph import Hits
 from hadesign.proof.failure.minimal import Search
@@ -53,9 +57,7 @@ def exposed_replicas(searches: Searches, proof: ServiceProof, placed: Replicas) 
     """Yield what a drained machine exposes of placed replicas, for one machine and one failure of each kind."""
     search = searches.search(placed)
     for zone, nodes in enumerate(placed.nodes.values()):
-        if sum(placed.nodes.values()) == 1:
-            continue  # there is nowhere to drain it to, which is found without any failure
-        smaller = _Smaller(placed, zone, nodes)
+        smaller = _Away(placed, zone) if goes_nowhere(placed, zone) else _Smaller(placed, zone, nodes)
         if not smaller.holds(search.closure.nothing.hits, 0):
             continue
         for example in search.symmetry.examples():
@@ -65,6 +67,48 @@ def exposed_replicas(searches: Searches, proof: ServiceProof, placed: Replicas) 
             for machine, count, away in _drained(search, example, effect, zone, nodes):
                 if not smaller.holds(effect.hits, away):
                     yield _exposed(searches, proof, search, example, machine, count, smaller, effect.hits, away)
+
+
+def goes_nowhere(placed: Replicas, zone: int) -> bool:
+    """Whether what a machine of a zone held stays Pending while it is drained, at worst.
+
+    Where volumes keep replicas in their zone, each on a machine of its own, that is so of a full zone only; then more
+    may be said to be exposed than is.
+    """
+    rule, counts = placed.rule, list(placed.nodes.values())
+    here, every = counts[zone], sum(counts)
+    if every == 1 or placed.seats.tie == "node" or (rule.by_node and rule.replicas >= every):
+        return True
+    if placed.seats.tie and (here == 1 or (rule.by_node and _most(placed, zone) >= here)):
+        return True
+    if not rule.by_zone:
+        return False
+    rooms: dict[str, list[Room]] = {
+        name: [(UNKNOWN, count - (number == zone)), *([(0, 1)] if number == zone else [])]
+        for number, (name, count) in enumerate(placed.nodes.items())
+    }
+    return seated(rule, rooms) < rule.replicas
+
+
+def _most(placed: Replicas, zone: int) -> int:
+    """Return how many replicas a zone may hold at most."""
+    rule, zones = placed.rule, len(placed.nodes)
+    return -(-rule.replicas // zones) if rule.by_zone else min(rule.replicas, list(placed.nodes.values())[zone])
+
+
+class _Away:
+    """Replicas of which those on one machine of a zone are as good as dead."""
+
+    def __init__(self, placed: Replicas, zone: int) -> None:
+        self.placed, self._zone = placed, zone
+
+    def hits(self, hits: Hits, away: int) -> Hits:
+        """Return what is away after a failure; `away` tells whether it takes the drained machine, too."""
+        return (*hits[: self._zone], hits[self._zone] + 1 - away, *hits[self._zone + 1 :])
+
+    def holds(self, hits: Hits, away: int) -> bool:
+        """Whether enough replicas are left of those on the rest."""
+        return self.placed.holds(self.hits(hits, away))
 
 
 class _Smaller:
@@ -116,7 +160,7 @@ def _exposed(
     example: Representative,
     machine: ThingId,
     count: int,
-    smaller: _Smaller,
+    smaller: _Smaller | _Away,
     hits: Hits,
     away: int,
 ) -> Exposed:

@@ -5,12 +5,13 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from hadesign.i18n import translated
+from hadesign.i18n import _, translated
 from hadesign.proof import Proof, ServiceProof
 from hadesign.proof.availability.exact import Gain, Input, Range
 from hadesign.proof.capacity.after_failures import AfterFailure, WithAutoscaler
 from hadesign.proof.capacity.fit import Fit
 from hadesign.proof.capacity.sizing import Sizing
+from hadesign.proof.drains import Drain
 from hadesign.proof.failure.verdict import SURVIVED, FailureSet
 from hadesign.proof.failure.what_if import ServiceState
 from hadesign.proof.objectives import Objective
@@ -22,10 +23,12 @@ from hadesign.report.prove import LEFT_OUT, MAINTENANCE
 from hadesign.report.prove.capacity import LEFT_OUT as CAPACITY_LEFT_OUT
 from hadesign.topology.cluster import Origin, ThingId
 from hadesign.words.availability import agreement_words, without
+from hadesign.words.drains import drain_words
 from hadesign.words.effects import effect, witness
 from hadesign.words.fitting import fact_words, fit_words, size_words
 from hadesign.words.objectives import outcome
 from hadesign.words.recovery import ASSUMED, recovery_words, step_words
+from hadesign.words.things import thing_words
 from hadesign.words.unknown import unknown_words
 
 VERSION = 1
@@ -80,18 +83,19 @@ def what_if_data(proof: Proof, chosen: Sequence[ServiceProof], failed: Iterable[
 
 
 def during_upgrade_data(proof: Proof, chosen: Sequence[ServiceProof]) -> dict[str, Any]:
-    """Return what one failure takes down while a node is drained, and neither takes down alone."""
+    """Return what drains do by themselves, and what one failure takes down while a node is drained."""
     view = _View(proof)
     wanted = {service.id for service in chosen}
     exposed = [view.exposed(one) for one in proof.during_upgrade() if one.service.id in wanted]
     left_out = [translated(what) for what in LEFT_OUT if what != MAINTENANCE]
-    return {**view.head(), "duringNodeUpgrade": exposed, "leftOut": left_out}
+    drains = [view.drain(one) for one in proof.drains if one.service.id in wanted]
+    return {**view.head(), "drains": drains, "duringNodeUpgrade": exposed, "leftOut": left_out}
 
 
 def _why(state: ServiceState) -> str | None:
     """Say why a service is down, or why that cannot be told."""
-    if state.proof.unknown:
-        return unknown_words(state.proof.unknown)
+    if state.up is None and state.proof.lacks:
+        return unknown_words(state.proof.lacks)
     return effect(state.judged) if state.judged and not state.up else None
 
 
@@ -122,7 +126,7 @@ class _View:
                 kind: {"failure": failure, **self.recovers(recovers)}
                 for kind, (failure, recovers) in self.proof.slowest(service).items()
             },
-            "unknown": unknown_words(service.unknown) if service.unknown else None,
+            "unknown": unknown_words(service.lacks) if service.lacks else None,
             "location": self.location(service.origin),
         }
 
@@ -206,6 +210,15 @@ class _View:
     def shortages(self) -> list[AfterFailure]:
         found = self.proof.after_failures
         return [*([found.before] if found.before else []), *found.after]
+
+    def drain(self, one: Drain) -> dict[str, Any]:
+        words = _("draining {machine} takes it down", machine=thing_words(one.machine)) if one.machine else ""
+        return {
+            "service": one.service.id,
+            "end": one.end,
+            "machine": one.machine,
+            "text": words or drain_words(one, one.service.name),
+        }
 
     def capacity(self, one: AfterFailure) -> dict[str, Any]:
         scaled = one.scaled

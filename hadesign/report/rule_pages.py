@@ -4,7 +4,7 @@ import re
 import textwrap
 from collections.abc import Mapping, Sequence
 
-from hadesign.i18n import _, ngettext
+from hadesign.i18n import _, ngettext, translated
 from hadesign.lint.facts import TOPICS as FACTS
 from hadesign.lint.facts import topic
 from hadesign.lint.rule import TOPICS
@@ -100,7 +100,7 @@ def _letters(rule: RuleFile) -> str:
 
 def _topic(rule: RuleFile) -> str:
     letters = _letters(rule)
-    return next((title for known, title in TOPICS.values() if known == letters), letters)
+    return next((translated(title) for known, title in TOPICS.values() if known == letters), letters)
 
 
 def _conditions(rule: RuleFile) -> list[str]:
@@ -162,7 +162,7 @@ def index_page(rules: Sequence[RuleFile]) -> str:
         if found:
             rows = [f"| [{r.id}]({r.id}.md) | {r.title.replace('|', '&#124;')} | {worst(r)} |" for r in found]
             parts += [
-                f"## {title} {{ #{letters.lower()} }}",
+                f"## {translated(title)} {{ #{letters.lower()} }}",
                 "\n".join([f"| {' | '.join(head)} |", "|---|---|---|", *rows]),
             ]
     return "\n\n".join(parts) + "\n"

@@ -2,13 +2,14 @@
 
 import importlib
 import pkgutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal, cast
 
 from hadesign.artifact import Artifact
 from hadesign.errors import UsageError
 from hadesign.frozen import dataclass
-from hadesign.i18n import Message, translated
+from hadesign.i18n import Message, _, translated
+from hadesign.lists import COMMAS, joined
 from hadesign.source import did_you_mean
 from hadesign.targets.base import Target
 from hadesign.topology.cluster import Cluster
@@ -27,10 +28,12 @@ def target(name: str) -> Target:
         UsageError: there is no such target.
     """
     if name not in target_names():
-        hint = did_you_mean(name, target_names())
-        raise UsageError(
-            f"there is no target {name!r}{f'; {hint}' if hint else ''}. Targets: {', '.join(target_names())}."
-        )
+        hint, known = did_you_mean(name, target_names()), joined(target_names(), COMMAS)
+        if hint:
+            raise UsageError(
+                _("there is no target {name!r}; {hint}. Targets: {known}.", name=name, hint=hint, known=known)
+            )
+        raise UsageError(_("there is no target {name!r}. Targets: {known}.", name=name, known=known))
     return cast(Target, importlib.import_module(f"{__name__}.{name}"))
 
 
@@ -38,9 +41,15 @@ def target(name: str) -> Target:
 class Uncovered:
     """A part of a design of which no target writes the configuration: what it is, its name, and its type's title."""
 
-    part: Literal["installer", "load balancer"]
+    part: Literal["installer", "load-balancer"]
     name: str
     title: str
+
+    def words(self, shown: Callable[[str], str] = str) -> str:
+        """Say which part it is; `shown` writes a name as a page or a terminal has it."""
+        if self.part == "installer":
+            return _("installer {name}", name=shown(self.name))
+        return _("load balancer {name}", name=shown(self.name))
 
 
 def uncovered(cluster: Cluster) -> tuple[Uncovered, ...]:
@@ -53,7 +62,23 @@ def uncovered(cluster: Cluster) -> tuple[Uncovered, ...]:
         else [Uncovered("installer", installer, translated(Message(row.title)))]
     )
     balancers = (balancer for balancer in cluster.balancers if not balancer.row.targets)
-    return (*found, *(Uncovered("load balancer", one.name, one.type) for one in balancers))
+    return (*found, *(Uncovered("load-balancer", one.name, one.type) for one in balancers))
+
+
+@dataclass(frozen=True, slots=True)
+class Unfit:
+    """A target that is meant for a design and does not fit it all the same, and why."""
+
+    target: str
+    why: str
+
+
+def unfit(cluster: Cluster) -> tuple[Unfit, ...]:
+    """Return the targets of the design's installer and balancers that write nothing: a reader should learn why."""
+    meant = set(INSTALLERS[cluster.kubernetes.installer].targets)
+    meant |= {name for balancer in cluster.balancers for name in balancer.row.targets}
+    reasons = ((name, target(name).why_not(cluster)) for name in target_names() if name in meant)
+    return tuple(Unfit(name, why) for name, why in reasons if why)
 
 
 def compile_configs(cluster: Cluster, names: Sequence[str] = ()) -> tuple[Artifact, ...]:
@@ -68,7 +93,7 @@ def compile_configs(cluster: Cluster, names: Sequence[str] = ()) -> tuple[Artifa
         found = target(name)
         reason = found.why_not(cluster)
         if reason and names:
-            raise UsageError(f"target {name} does not fit this design: {reason}.")
+            raise UsageError(_("target {name} does not fit this design: {reason}.", name=name, reason=reason))
         if not reason:
             chosen.append((name, found))
     artifacts = [
@@ -79,4 +104,4 @@ def compile_configs(cluster: Cluster, names: Sequence[str] = ()) -> tuple[Artifa
     return tuple(sorted(artifacts, key=lambda artifact: artifact.path))
 
 
-__all__ = ["Uncovered", "compile_configs", "target", "target_names", "uncovered"]
+__all__ = ["Uncovered", "Unfit", "compile_configs", "target", "target_names", "uncovered", "unfit"]

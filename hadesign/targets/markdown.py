@@ -2,13 +2,45 @@
 
 from collections.abc import Iterable, Sequence
 
+from hadesign.i18n import _
+from hadesign.targets.base import in_line
+
 
 def shell(*lines: str) -> str:
     """Return a block of commands."""
     return "\n".join(("```sh", *lines, "```"))
 
 
+def said_beside(command: str, column: int, sentence: str) -> str:
+    """Return a command with what is said of it behind it, from a column on."""
+    return f"{command:{column}} # {in_line(sentence)}"
+
+
 def machine_table(rows: Iterable[tuple[str, Sequence[str]]]) -> str:
     """Return the table that says which files belong on which machine."""
-    listed = [f"| {machine} | {', '.join(f'`{file}`' for file in files)} |" for machine, files in rows]
-    return "\n".join(("| machine | files |", "|---|---|", *listed))
+    listed = [f"| {_cell(machine)} | {', '.join(f'`{file}`' for file in files)} |" for machine, files in rows]
+    return "\n".join((f"| {_cell(_('machine'))} | {_cell(_('files'))} |", "|---|---|", *listed))
+
+
+def _cell(words: str) -> str:
+    return in_line(words).replace("|", "&#124;")
+
+
+def title(words: str, level: int = 1) -> str:
+    """Return a title."""
+    return f"{'#' * level} {in_line(words)}"
+
+
+def bullets(*sentences: str) -> str:
+    """Return a list."""
+    return "\n".join(f"- {in_line(sentence)}" for sentence in sentences)
+
+
+def on(machine: str) -> str:
+    """Say where the commands below are run."""
+    return _("On **{machine}**:", machine=machine)
+
+
+def remark(sentence: str) -> str:
+    """Return a comment of Markdown, which its sentence cannot end."""
+    return f"<!-- {in_line(sentence).replace('>', '&gt;')} -->"

@@ -6,6 +6,7 @@ from typing import Any
 import yaml
 
 from hadesign.source.scalars import ScalarError, plain
+from hadesign.targets import base
 
 
 class _Dumper(yaml.SafeDumper):
@@ -38,4 +39,4 @@ def yaml_text(documents: Sequence[dict[str, Any]], comment: str) -> str:
     body = "---\n".join(
         yaml.dump(document, Dumper=_Dumper, sort_keys=False, width=120, allow_unicode=True) for document in documents
     )
-    return "".join(f"# {line}\n" for line in comment.splitlines()) + body
+    return f"{base.comment(comment)}\n{body}"

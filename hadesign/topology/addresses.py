@@ -93,8 +93,10 @@ def _taken(given: Given, drafts: Iterable[Draft]) -> set[tuple[int, int]]:
     found = [a for draft in drafts if isinstance(draft.entry, Machine) for a in draft.entry.address or ()]
     found += [balancer.vip for balancer in spec.load_balancers if balancer.vip]
     found += [a for zone in spec.infrastructure.zones for a in zone.gateway or ()] if spec.infrastructure else []
-    if spec.control_plane and spec.control_plane.endpoint:
-        found.append(spec.control_plane.endpoint.rpartition(":")[0].strip("[]"))
+    if plane := spec.control_plane:
+        endpoints = (one for one in (plane.endpoint, plane.node_endpoint) if one)
+        found += [one.rpartition(":")[0].strip("[]") for one in endpoints]
+        found += [target for record in plane.records for target in record.targets]
     # The blueprint's own reader keeps what it has parsed.
     parsed = [read_address(address) for address in found]
     return {(address.version, int(address)) for address in parsed if address is not None}

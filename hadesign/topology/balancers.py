@@ -1,6 +1,7 @@
 """Load balancers: their instances with priorities, what stands behind them, and the checks they make."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from ipaddress import ip_address, ip_network
 from typing import TypeAlias
 
 from hadesign.blueprint import load_balancer as written
@@ -8,6 +9,7 @@ from hadesign.diagnostic import Diagnostic, Path, Related
 from hadesign.errors import InputError
 from hadesign.i18n import _
 from hadesign.source import Document, input_diagnostic
+from hadesign.stated import Nothing
 from hadesign.topology.domains import instance_of
 from hadesign.topology.given import Given
 from hadesign.topology.members import API_PORT
@@ -16,7 +18,8 @@ from hadesign.topology.nouns.control_plane import ApiServer
 from hadesign.topology.nouns.machines import Node
 from hadesign.topology.nouns.places import Origin, Thing
 from hadesign.topology.order import by_name, in_order
-from hadesign.vocabulary.balancers import BALANCERS
+from hadesign.topology.timers import address_election
+from hadesign.vocabulary.balancers import BALANCERS, BalancerRow, announcing
 
 TOP_PRIORITY, STEP = 150, 10
 """VRRP priorities: the first instance listed is preferred, and each further one is a step less so. VRRP allows 1 to
@@ -27,12 +30,19 @@ SHORTEST_ADVERT, LONGEST_ADVERT = 0.01, 40.95
 """VRRP version 3 counts hundredths of a second in twelve bits (RFC 5798 5.2.7)."""
 DEFAULT_PATH = "/readyz"
 """What an API server answers when it can serve (https://kubernetes.io/docs/reference/using-api/health-checks/)."""
-DEFAULT_INTERVAL, DEFAULT_FALL, DEFAULT_RISE = 3.0, 3, 2
-"""Seconds between checks as in kubeadm's guide (kubernetes/kubeadm, docs/ha-considerations.md), and HAProxy's own
-counts (https://docs.haproxy.org/2.6/configuration.html#5.2-fall)."""
-TRACK_INTERVAL, TRACK_FALL, TRACK_RISE = 2.0, 2, 2
+DEFAULT_INTERVAL, DEFAULT_FALL, DEFAULT_RISE = 1.0, 3, 2
+"""Seconds between checks: a request a second costs an API server nothing, and a machine that is gone is out within five
+seconds. The counts are HAProxy's own (https://docs.haproxy.org/2.6/configuration.html#5.2-fall)."""
+CONNECT, ANSWER, FASTER = 1.0, 2.0, 4
+"""Seconds within which a server must be connected to, and then answer a check; how much sooner a failed check is
+followed by another one. A machine that is gone is noticed by the first alone, so that the second may be patient: as
+long as an API server waits for etcd before it says that it is not ready (kube-apiserver, --etcd-readycheck-timeout), so
+that no election of etcd's takes every server out."""
+TRACK_INTERVAL, TRACK_FALL, TRACK_RISE = 1.0, 2, 2
 """Seconds between keepalived's checks of its own balancer, and how many must fail or succeed: two, so that one that is
 lost moves nothing, and a dead balancer is noticed in seconds."""
+TRACK_TIMEOUT = 0.5
+"""Share of the pause between two checks that one of them may take, so that it has ended before the next is due."""
 
 
 def build_balancers(
@@ -155,6 +165,8 @@ def _balancer(
 ) -> Balancer:
     origin, row = source.at("loadBalancers", index), BALANCERS[balancer.type]
     serves = balancer.serves or "api"
+    running = balancer.instances or (tuple(s.node for s in api_servers) if row.in_cluster else ())
+    subnets = _subnets(source, balancer, (nodes[name] for name in running))
     thing = f"balancer/{balancer.name}"
     given = {"advertInterval": balancer.advert_interval, "preempt": balancer.preempt}
     return Balancer(
@@ -166,15 +178,19 @@ def _balancer(
         port=balancer.port or _endpoint_port(source) or API_PORT,
         port_given=balancer.port is not None,
         instances=_instances(balancer, nodes, origin),
-        nodes=balancer.instances or (tuple(s.node for s in api_servers) if row.in_cluster else ()),
+        nodes=running,
         backends=tuple(Backend(s.node, s.address, s.port) for s in api_servers) if serves == "api" else (),
         router_id=balancer.virtual_router_id,
         advert_interval=DEFAULT_ADVERT if balancer.advert_interval is None else balancer.advert_interval,
         preempt=balancer.preempt is not False,
         announce=balancer.announce,
+        routed=balancer.routed,
+        away=tuple(name for name, contained in subnets.items() if contained is False),
+        placed=None not in subnets.values(),
         assumed=tuple(name for name, value in given.items() if value is None),
         track=_track(balancer.track) if row.keepalived else None,
-        check=_check(balancer.health_check, serves),
+        election=address_election(balancer.election) if row.failover == "lease" else None,
+        check=_check(balancer.health_check, serves, row),
         cloud=CloudBalancer(
             zones=in_order(balancer.zones) or None,
             cross_zone=balancer.cross_zone,
@@ -202,6 +218,26 @@ def _instances(balancer: written.LoadBalancer, nodes: Mapping[str, Node], origin
     )
 
 
+def _subnets(given: Given, balancer: written.LoadBalancer, nodes: Iterable[Node]) -> dict[str, bool | None]:
+    """Return whether a subnet of each machine's zone contains the virtual address; `None` where none is declared.
+
+    Empty where that does not matter: routers are told (BGP), the network is said to carry it, or there is no address.
+    What moves by VRRP or ARP reaches one broadcast domain (RFC 5798 5.1.1.2, https://kube-vip.io/docs/modes/arp/).
+    """
+    way = announcing(balancer.type, balancer.announce)
+    if balancer.vip is None or balancer.routed or (way is not None and not way.broadcast):
+        return {}
+    address = ip_address(balancer.vip)
+    zones = (
+        {zone.name: zone.subnet or () for zone in given.spec.infrastructure.zones} if given.spec.infrastructure else {}
+    )
+    found: dict[str, bool | None] = {}
+    for node in nodes:
+        near = [ip_network(subnet) for subnet in zones.get(node.zone or "", ())]
+        found[node.name] = any(address in subnet for subnet in near) if near else None
+    return found
+
+
 def _address(node: Node, vip: str | None) -> str | None:
     """Return the address at which a machine speaks VRRP: that of the virtual address's IP version, if it has one."""
     return next((own for own in node.addresses if vip and (":" in own) == (":" in vip)), node.address)
@@ -211,8 +247,10 @@ def _track(given: written.Track | None) -> Track:
     """Return how keepalived checks the balancer beside it."""
     track = given or written.Track()
     values = {"interval": track.interval, "fall": track.fall, "rise": track.rise}
+    interval = TRACK_INTERVAL if track.interval is None else track.interval
     return Track(
-        interval=TRACK_INTERVAL if track.interval is None else track.interval,
+        interval=interval,
+        timeout=interval * TRACK_TIMEOUT,
         fall=track.fall or TRACK_FALL,
         rise=track.rise or TRACK_RISE,
         assumed=tuple(name for name, value in values.items() if value is None),
@@ -225,20 +263,37 @@ def _endpoint_port(source: Given) -> int | None:
     return int(endpoint.rpartition(":")[2]) if endpoint else None
 
 
-def _check(given: written.HealthCheck | None, serves: str) -> Check | None:
+def _check(given: written.HealthCheck | Nothing | None, serves: str, row: BalancerRow) -> Check | Nothing | None:
     """Return the check of the servers; a path without a protocol means HTTPS, which is what an API server speaks."""
+    if isinstance(given, Nothing):
+        return given
     if given is None and serves != "api":
         return None
     check = given or written.HealthCheck()
     protocol = check.protocol or ("https" if check.path else None)
-    counts = {"interval": check.interval, "fall": check.fall, "rise": check.rise}
+    counts = {"interval": check.interval, "timeout": check.timeout, "fall": check.fall, "rise": check.rise}
+    interval = DEFAULT_INTERVAL if check.interval is None else check.interval
+    connect, timeout, again = _pace(interval, check.timeout, row)
     values = {"protocol": protocol, **({} if protocol == "tcp" else {"path": check.path}), **counts}
     return Check(
         protocol=protocol or "https",
         path=None if protocol == "tcp" else check.path or DEFAULT_PATH,
-        interval=DEFAULT_INTERVAL if check.interval is None else check.interval,
+        interval=interval,
+        connect=connect,
+        timeout=timeout,
+        again=again,
+        paced=row.paced,
         fall=check.fall or DEFAULT_FALL,
         rise=check.rise or DEFAULT_RISE,
         declared=given is not None,
         assumed=tuple(name for name, value in values.items() if value is None),
     )
+
+
+def _pace(interval: float, timeout: float | None, row: BalancerRow) -> tuple[float | None, float | None, float]:
+    """Return within which time a check connects, and is answered, and when one that failed is followed by the next."""
+    if row.checks == "known":
+        # HAProxy connects within the smaller of `timeout connect` and `inter`.
+        return min(CONNECT, interval), ANSWER if timeout is None else timeout, interval / FASTER
+    longest = interval if row.paced and timeout is None else timeout
+    return longest, longest, interval

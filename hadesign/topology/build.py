@@ -8,7 +8,7 @@ from hadesign.topology.addresses import addresses
 from hadesign.topology.balancers import build_balancers
 from hadesign.topology.cluster import Cluster
 from hadesign.topology.domains import build_things
-from hadesign.topology.endpoint import build_endpoint
+from hadesign.topology.endpoint import build_endpoint, build_node_endpoint
 from hadesign.topology.flows import Parts, build_flows
 from hadesign.topology.given import Given
 from hadesign.topology.governance import build_about, build_accepted_risks, build_decisions, build_objectives
@@ -55,6 +55,7 @@ def decide(given: Given) -> Cluster:
     servers = build_api_servers(given, nodes, etcd)
     balancers = build_balancers(given, by_name, servers, things)
     endpoint = build_endpoint(given, nodes, servers, balancers)
+    node_endpoint = build_node_endpoint(given, nodes, servers, balancers)
     components = build_components(given, nodes, groups)
     kubernetes, network, backups = build_kubernetes(given), build_network(given), build_backups(given)
     parts = Parts(kubernetes, nodes, etcd, servers, endpoint, balancers, components, network, backups)
@@ -69,8 +70,8 @@ def decide(given: Given) -> Cluster:
         things=things, above=above, open_places=open_places(given, drafts, above), links=build_links(given),
         dependencies=build_dependencies(given), reliability=reliability,
         etcd=etcd, control_plane=build_control_plane(given), api_servers=servers, timers=build_timers(given),
-        endpoint=endpoint, balancers=balancers,
-        api_sans=api_sans(given, servers, endpoint, balancers, domain, by_name),
+        endpoint=endpoint, node_endpoint=node_endpoint, balancers=balancers,
+        api_sans=api_sans(given, servers, (endpoint, node_endpoint), balancers, domain, by_name),
         etcd_sans=etcd_sans(etcd.members, by_name) if etcd else {},
         storage=build_storage(given, nodes, groups, things), ceph=build_ceph(given),
         workloads=build_workloads(given, nodes, groups), components=components,

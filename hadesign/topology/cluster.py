@@ -7,7 +7,8 @@ from hadesign.diagnostic import Location
 from hadesign.frozen import dataclass
 from hadesign.source import Document
 from hadesign.topology.above import Above
-from hadesign.topology.nouns.balancing import Backend, Balancer, Check, CloudBalancer, Endpoint, Instance, Track
+from hadesign.topology.assumed import DecidedHere, assumed
+from hadesign.topology.nouns.balancing import Backend, Balancer, Check, CloudBalancer, Endpoint, Instance, Track, Way
 from hadesign.topology.nouns.control_plane import (
     ApiServer,
     Audit,
@@ -69,12 +70,13 @@ from hadesign.vocabulary.storages import Apart
 __all__ = [
     "About", "AcceptedRisk", "Apart", "ApiServer", "Audit", "Autoscaling", "Backend", "Backup", "Backups", "Balancer",
     "BalancerType", "Capacity", "Ceph", "Certificates", "Check", "Claim", "CloudBalancer", "Cluster",
-    "ClusterAutoscaler", "ControlPlane", "CronSchedule", "Decision", "Dependency", "Disk", "DisruptionBudget",
-    "Election", "Encryption", "Endpoint", "Etcd", "Failover", "FailureLevel", "Flow", "Infrastructure", "Installer",
-    "Instance", "Kind", "Kubernetes", "Link", "Member", "Monitoring", "Network", "Node", "NodeGroup", "NodeRepair",
-    "Objectives", "OpenPlace", "Origin", "PartNumber", "Party", "PodRange", "Pool", "Provider", "RecoveryPlan",
-    "Reliability", "Replication", "Role", "San", "ScaledGroup", "Size", "Spread", "Storage", "Subject", "Taint",
-    "Thing", "ThingId", "Timers", "ToleranceObjective", "Track", "Webhook", "Workload", "Written", "Zone",
+    "ClusterAutoscaler", "ControlPlane", "CronSchedule", "DecidedHere", "Decision", "Dependency", "Disk",
+    "DisruptionBudget", "Election", "Encryption", "Endpoint", "Etcd", "Failover", "FailureLevel", "Flow",
+    "Infrastructure", "Installer", "Instance", "Kind", "Kubernetes", "Link", "Member", "Monitoring", "Network", "Node",
+    "NodeGroup", "NodeRepair", "Objectives", "OpenPlace", "Origin", "PartNumber", "Party", "PodRange", "Pool",
+    "Provider", "RecoveryPlan", "Reliability", "Replication", "Role", "San", "ScaledGroup", "Size", "Spread", "Storage",
+    "Subject", "Taint", "Thing", "ThingId", "Timers", "ToleranceObjective", "Track", "Way", "Webhook", "Workload",
+    "Written", "Zone",
 ]  # fmt: skip
 
 
@@ -82,9 +84,10 @@ __all__ = [
 class Cluster:
     """What will exist. `etcd` is `None` for a managed control plane, `endpoint` when none is given or derivable.
 
-    `components` are the parts of the platform that run in pods and are declared with replicas (cluster DNS, ingress,
-    admission webhooks, Ceph monitors, Prometheus, Alertmanager): they are proved as workloads are. `written` is what
-    the architect wrote, for rules that name fields of the blueprint. `open_places` is what the design does not say of
+    `node_endpoint` is `None` where the cluster's own machines have no way to the API of their own. `components` are
+    the parts of the platform that run in pods and are declared with replicas (cluster DNS, ingress, admission
+    webhooks, Ceph monitors, Prometheus, Alertmanager): they are proved as workloads are. `written` is what the
+    architect wrote, for rules that name fields of the blueprint. `open_places` is what the design does not say of
     where things stand, although it speaks of such places.
     """
 
@@ -106,6 +109,7 @@ class Cluster:
     control_plane: ControlPlane
     api_servers: tuple[ApiServer, ...]
     endpoint: Endpoint | None
+    node_endpoint: Endpoint | None
     balancers: tuple[Balancer, ...]
     timers: Timers
     api_sans: tuple[San, ...]
@@ -139,9 +143,20 @@ class Cluster:
 
     @property
     def front(self) -> Balancer | None:
-        """The balancer that answers for the endpoint."""
-        name = self.endpoint.balancer if self.endpoint else None
-        return next((balancer for balancer in self.balancers if balancer.name == name), None)
+        """The balancer that answers for the endpoint, or where there is none, for that of the cluster's machines."""
+        names = [one.balancer for one in (self.endpoint, self.node_endpoint) if one and one.balancer]
+        return next((balancer for balancer in self.balancers if balancer.name in names[:1]), None)
+
+    @property
+    def joined_at(self) -> Endpoint | None:
+        """The address that is written into kubelets: that of the machines' own way, if it is one of the network."""
+        own = self.node_endpoint
+        return own if own and own.failover != "node-local" else self.endpoint
+
+    @property
+    def assumed(self) -> tuple[DecidedHere, ...]:
+        """What the design is silent about and hadesign decided."""
+        return tuple(one for one in assumed(self.etcd, self.balancers) if one.values)
 
     def at(self, *path: str | int) -> Origin:
         """Return the place of a section or field below `spec`."""

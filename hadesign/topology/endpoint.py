@@ -1,16 +1,19 @@
-"""The endpoint: the one address of the API, what stands behind it, and how it fails over."""
+"""The endpoint: the address of the API, for clients outside and for the cluster's machines, and how it fails over."""
 
 from collections.abc import Sequence
-from ipaddress import ip_address
 
-from hadesign.i18n import _, translated
+from hadesign.i18n import _
 from hadesign.topology.given import Given
-from hadesign.topology.nouns.balancing import Balancer, Endpoint
+from hadesign.topology.nouns.balancing import Balancer, Clients, Endpoint, Way
 from hadesign.topology.nouns.control_plane import ApiServer
 from hadesign.topology.nouns.machines import Node
 from hadesign.topology.nouns.places import Origin
+from hadesign.topology.order import in_order
+from hadesign.topology.ways import LeadsTo, Ways, is_address, moves, things_of_servers
 from hadesign.vocabulary.balancers import Failover
 from hadesign.vocabulary.installers import INSTALLERS
+
+__all__ = ["build_endpoint", "build_node_endpoint", "is_address"]
 
 
 def build_endpoint(
@@ -18,21 +21,55 @@ def build_endpoint(
 ) -> Endpoint | None:
     """Return the endpoint: as given, else that of the API's balancer, else the only API server."""
     fronts = [balancer for balancer in balancers if balancer.serves == "api"]
-    front = next((b for b in fronts if b.row.runs != "every-node"), None) or next(iter(fronts), None)
-    found = _address(given, front, api_servers)
-    if found is None:
+    apart = _written(given, "nodeEndpoint") is not None or any(b.row.runs == "every-node" for b in fronts)
+    front = next((b for b in fronts if b.row.runs != "every-node"), None)
+    address = _written(given, "endpoint") or _derived(front, api_servers)
+    if address is None:
         return None
-    host, port, origin = found
-    holder = next((node.name for node in nodes if host in (*node.addresses, node.name)), None)
-    failover, explanation = _failover(given, holder, front)
-    return Endpoint(host, port, failover, explanation, front.name if front else None, holder, origin)
+    found = _ways(given, nodes, api_servers, balancers).of(*address[:2])
+    return _endpoint(given, address, "outside" if apart else "all", found, front)
 
 
-def _address(given: Given, front: Balancer | None, api_servers: Sequence[ApiServer]) -> tuple[str, int, Origin] | None:
-    written = given.spec.control_plane.endpoint if given.spec.control_plane else None
-    if written:
-        host, port = written.rsplit(":", 1)
-        return host.strip("[]"), int(port), given.at("controlPlane", "endpoint")
+def build_node_endpoint(
+    given: Given, nodes: Sequence[Node], api_servers: Sequence[ApiServer], balancers: Sequence[Balancer]
+) -> Endpoint | None:
+    """Return how the cluster's own machines reach the API, `None` where they dial what all clients do.
+
+    That is as given, or by what balances on each of them: then what answers is any of the API servers.
+    """
+    address = _written(given, "nodeEndpoint")
+    if address is not None:
+        found = _ways(given, nodes, api_servers, balancers).of(*address[:2])
+        named = {way.balancer for way in found.ways}
+        return _endpoint(given, address, "nodes", found, next((b for b in balancers if b.name in named), None))
+    local = next((b for b in balancers if b.serves == "api" and b.row.runs == "every-node"), None)
+    if local is None or not api_servers:
+        return None
+    failover, explanation = moves(local)
+    way = Way("api-servers", things_of_servers(api_servers), failover, explanation, local.name)
+    return _endpoint(given, ("localhost", local.port, local.origin), "nodes", LeadsTo((way,)), local)
+
+
+_Address = tuple[str, int, Origin]
+
+
+def _ways(given: Given, nodes: Sequence[Node], api_servers: Sequence[ApiServer], balancers: Sequence[Balancer]) -> Ways:
+    plane = given.spec.control_plane
+    records = {record.name.lower(): in_order(record.targets) for record in plane.records} if plane else {}
+    return Ways(nodes, api_servers, balancers, records)
+
+
+def _written(given: Given, key: str) -> _Address | None:
+    """Return an address that the blueprint gives."""
+    plane = given.spec.control_plane
+    written = (plane.endpoint if key == "endpoint" else plane.node_endpoint) if plane else None
+    if written is None:
+        return None
+    host, port = written.rsplit(":", 1)
+    return host.strip("[]"), int(port), given.at("controlPlane", key)
+
+
+def _derived(front: Balancer | None, api_servers: Sequence[ApiServer]) -> _Address | None:
     host = (front.vip or front.dns_name or "") if front else ""
     if front and host:
         how = (
@@ -48,34 +85,39 @@ def _address(given: Given, front: Balancer | None, api_servers: Sequence[ApiServ
     return None
 
 
-def _failover(given: Given, holder: str | None, front: Balancer | None) -> tuple[Failover, str]:
-    """Say how the endpoint moves when what answers for it dies."""
-    if not INSTALLERS[given.spec.kubernetes.installer].runs_control_plane:
-        return "managed", _("the provider runs the control plane and its address")
-    if holder is not None:
-        return "none", _("the endpoint is {node} itself and dies with it", node=holder)
-    if front is None:
-        return "none", _("no load balancer is declared, so nothing moves the endpoint")
-    row = front.row
-    if row.failover == "vrrp" and not front.vip:
-        return "none", _("balancer {name} has no virtual address that could move", name=front.name)
-    if row.failover is not None:
-        return row.failover, translated(row.moves)
-    if len(front.instances) <= 1:
-        return "none", _("balancer {name} has one instance and nothing to move to", name=front.name)
-    if front.vip:
-        return "vrrp", _(
-            "the virtual address {vip} moves between the instances of balancer {name}", vip=front.vip, name=front.name
-        )
-    return "none", _(
-        "balancer {name} has several instances and no virtual address that could move between them", name=front.name
+def _endpoint(given: Given, address: _Address, clients: Clients, found: LeadsTo, front: Balancer | None) -> Endpoint:
+    host, port, origin = address
+    first = found.ways[0] if found.ways else None
+    failover, explanation = _failover(given, found, front)
+    return Endpoint(
+        host=host,
+        port=port,
+        clients=clients,
+        ways=found.ways,
+        worlds=found.worlds,
+        undecided=found.undecided,
+        unheld=found.unheld,
+        ports=found.ports,
+        astray=found.astray,
+        failover=failover,
+        explanation=explanation,
+        balancer=first.balancer if first else front.name if front else None,
+        node=first.node if first and len(found.ways) == 1 else None,
+        origin=origin,
     )
 
 
-def is_address(text: str) -> bool:
-    """Tell an IP address from a name."""
-    try:
-        ip_address(text.strip("[]"))
-    except ValueError:
-        return False
-    return True
+def _failover(given: Given, found: LeadsTo, front: Balancer | None) -> tuple[Failover, str]:
+    """Say how the endpoint moves when what answers for it dies."""
+    if not INSTALLERS[given.spec.kubernetes.installer].runs_control_plane:
+        return "managed", _("the provider runs the control plane and its address")
+    way = next(iter(found.ways), None)
+    if way is not None and (way.node is None or len(found.ways) == 1):
+        return way.failover, way.explanation
+    if found.ways and found.undecided is None:
+        return "dns", _("clients try one address of its name after the other")
+    if found.ways and front is not None:
+        return moves(front)
+    if front is None:
+        return "none", _("no load balancer is declared, so nothing moves the endpoint")
+    return "none", _("nothing that is declared answers at this address and port")

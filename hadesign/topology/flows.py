@@ -225,7 +225,7 @@ def _outside(given: Given, parts: Parts) -> Iterator[Flow]:
     clocks, why = Party("time-server", "", ()), _("clocks in step")
     yield _flow("time", machines, clocks, "UDP", NTP, why, _NTP, given.at("nodes"))
     backup = parts.backups.etcd
-    if parts.etcd is not None and backup is not None and backup.enabled is not False and backup.location:
+    if parts.etcd is not None and backup and backup.enabled is not False and backup.location:
         members = Party("etcd-member", "", tuple(member.node for member in parts.etcd.members))
         known = backup.location.startswith(_HTTPS_STORES)
         store = Party("backup-store", backup.location, ())

@@ -1,6 +1,5 @@
 """etcd's members and the API servers: which machines they run on, and their timers."""
 
-import math
 from collections.abc import Sequence
 
 from hadesign.i18n import _
@@ -13,8 +12,6 @@ from hadesign.vocabulary.installers import INSTALLERS
 PEER_PORT, CLIENT_PORT = 2380, 2379
 API_PORT = 6443
 """kubeadm's default bind port (kubeadm-config.v1beta4, localAPIEndpoint.bindPort)."""
-DEFAULT_HEARTBEAT, DEFAULT_ELECTION, MAX_ELECTION = 0.1, 1.0, 50.0
-"""Seconds: etcd's defaults and its upper limit (https://etcd.io/docs/v3.6/tuning/)."""
 DEFAULT_DATA_DIR = "/var/lib/etcd"
 
 
@@ -71,21 +68,16 @@ def _member(node: Node, declared: bool) -> Member:
 
 
 def _timers(given: Given) -> tuple[float, float, tuple[str, ...]]:
-    """Return heartbeat and election timeout in seconds, and which of them nobody gave.
+    """Return heartbeat and election timeout in seconds, and which of them nobody gave: those are the installer's.
 
-    Where they are not given they follow the round trip: the heartbeat about one round trip, the election timeout at
-    least ten round trips and ten heartbeats, never below etcd's defaults (https://etcd.io/docs/v3.6/tuning/).
+    They do not follow the round trip by themselves: nothing that an installer does would, so neither does the design.
     """
     spec = given.spec
-    trip = (spec.infrastructure.round_trip if spec.infrastructure else None) or 0.0
+    usual = INSTALLERS[spec.kubernetes.installer].etcd_timers
     heartbeat = spec.etcd.heartbeat_interval if spec.etcd else None
     election = spec.etcd.election_timeout if spec.etcd else None
     assumed = tuple(n for n, v in (("heartbeatInterval", heartbeat), ("electionTimeout", election)) if v is None)
-    if heartbeat is None:
-        heartbeat = max(DEFAULT_HEARTBEAT, math.ceil(trip * 100) / 100)
-    if election is None:
-        election = min(max(DEFAULT_ELECTION, 10 * trip, 10 * heartbeat), MAX_ELECTION)
-    return heartbeat, election, assumed
+    return usual[0] if heartbeat is None else heartbeat, usual[1] if election is None else election, assumed
 
 
 def build_api_servers(given: Given, nodes: Sequence[Node], etcd: Etcd | None) -> tuple[ApiServer, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from hadesign.blueprint import operations as written
 from hadesign.i18n import _
+from hadesign.stated import NONE, made
 from hadesign.topology.given import Given
 from hadesign.topology.nouns.machines import Node, NodeGroup
 from hadesign.topology.nouns.operations import (
@@ -25,8 +26,8 @@ def build_backups(given: Given) -> Backups:
     """Return what is saved."""
     found = given.spec.backup
     return Backups(
-        _backup(found.etcd, given.at("backup", "etcd")) if found and found.etcd else None,
-        _backup(found.volumes, given.at("backup", "volumes")) if found and found.volumes else None,
+        made(found.etcd if found else None, lambda target: _backup(target, given.at("backup", "etcd"))),
+        made(found.volumes if found else None, lambda target: _backup(target, given.at("backup", "volumes"))),
         given.at("backup"),
     )
 
@@ -34,15 +35,16 @@ def build_backups(given: Given) -> Backups:
 def _backup(target: written.EtcdBackup | written.VolumeBackup, origin: Origin) -> Backup:
     etcd = target if isinstance(target, written.EtcdBackup) else None
     volumes = target if isinstance(target, written.VolumeBackup) else None
-    replication = volumes.replication if volumes else None
-    sent = Replication(replication.interval, replication.lag, origin.below("replication")) if replication else None
+    where = origin.below("replication")
     return Backup(
         what="etcd" if etcd else "volumes",
         enabled=etcd.enabled if etcd else None,
         interval=etcd.interval if etcd else None,
         schedule=volumes.schedule if volumes else None,
         tool=volumes.tool if volumes else None,
-        replication=sent,
+        replication=made(
+            volumes.replication if volumes else None, lambda sent: Replication(sent.interval, sent.lag, where)
+        ),
         location=target.location,
         offsite=target.offsite,
         in_cluster=target.in_cluster,
@@ -66,7 +68,7 @@ def build_recovery(given: Given) -> RecoveryPlan:
     return RecoveryPlan(
         runbook=found.runbook if found else None,
         drill_interval=drills.interval if drills else None,
-        last_drill=drills.last if drills else None,
+        last_drill=drills.last if drills else NONE if drills is NONE else None,
         response=found.response_time if found else None,
         restore=found.restore_time if found else None,
         volume_restore=found.volume_restore_time if found else None,
@@ -86,12 +88,14 @@ def build_autoscaling(given: Given, nodes: Sequence[Node], groups: Sequence[Node
     scaler = section.cluster_autoscaler if section else None
     repair = section.node_repair if section else None
     return Autoscaling(
-        _scaler(scaler, nodes, groups, origin.below("clusterAutoscaler")) if scaler else None,
-        NodeRepair(repair.enabled, repair.type, repair.max_unhealthy, repair.repair_time, origin.below("nodeRepair"))
-        if repair
-        else None,
+        made(scaler, lambda found: _scaler(found, nodes, groups, origin.below("clusterAutoscaler"))),
+        made(repair, lambda found: _repair(found, origin.below("nodeRepair"))),
         origin,
     )
+
+
+def _repair(found: written.NodeRepair, origin: Origin) -> NodeRepair:
+    return NodeRepair(found.enabled, found.type, found.max_unhealthy, found.repair_time, origin)
 
 
 def _scaler(

@@ -18,7 +18,7 @@ DEFAULT_SERVICE_CIDR = "10.96.0.0/12"
 def api_sans(
     given: Given,
     api_servers: Sequence[ApiServer],
-    endpoint: Endpoint | None,
+    endpoints: Iterable[Endpoint | None],
     balancers: Sequence[Balancer],
     dns_domain: str,
     nodes: Mapping[str, Node],
@@ -33,7 +33,7 @@ def api_sans(
         [
             *_inside(given, dns_domain),
             *_servers(api_servers, nodes),
-            *([(endpoint.host, _reason(endpoint.origin, _("the endpoint")))] if endpoint else []),
+            *((one.host, _reason(one.origin, _("the endpoint"))) for one in endpoints if one),
             *_fronts(balancers),
             *((name, extra.below(position)) for position, name in enumerate(asked)),
         ]

@@ -5,6 +5,7 @@ from ipaddress import ip_network
 
 from hadesign.blueprint import platform as written
 from hadesign.blueprint.networks import mask_keys
+from hadesign.stated import made
 from hadesign.topology.given import Given
 from hadesign.topology.nouns.control_plane import (
     Audit,
@@ -35,8 +36,8 @@ def build_control_plane(given: Given) -> ControlPlane:
     life, secrets, audit = found.certificates, found.encryption, found.audit
     return ControlPlane(
         Certificates(life.rotation, life.validity, life.expires, origin.below("certificates")) if life else None,
-        Encryption(secrets.provider, secrets.config_file, origin.below("encryption")) if secrets else None,
-        Audit(audit.policy_file, audit.log_dir, audit.max_age, origin.below("audit")) if audit else None,
+        made(secrets, lambda found: Encryption(found.provider, found.config_file, origin.below("encryption"))),
+        made(audit, lambda found: Audit(found.policy_file, found.log_dir, found.max_age, origin.below("audit"))),
         _webhooks(given),
         origin,
     )

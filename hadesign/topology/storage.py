@@ -34,7 +34,7 @@ def build_storage(
 def build_ceph(given: Given) -> Ceph | None:
     """Return Ceph as it is declared, or `None` where nothing is said of it."""
     ceph = given.spec.storage.ceph if given.spec.storage else None
-    if ceph is None:
+    if not ceph:
         return None
     monitors = ceph.monitors
     several = monitors.allow_multiple_per_node if monitors else None

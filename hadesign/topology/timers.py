@@ -1,16 +1,18 @@
 """How soon the control plane acts on a failure: what the blueprint says, and Kubernetes' own defaults for the rest."""
 
 from hadesign.blueprint.control_plane import LeaderElection
+from hadesign.blueprint.load_balancer import AddressElection
 from hadesign.topology.given import Given
 from hadesign.topology.nouns.control_plane import Election, Timers
 
 DEFAULT_LEASE, DEFAULT_RENEW, DEFAULT_RETRY = 15.0, 10.0, 2.0
 """Seconds: --leader-elect-lease-duration, -renew-deadline and -retry-period
 (https://kubernetes.io/docs/reference/command-line-tools-reference/kube-controller-manager/)."""
-ADDRESS_LEASE, ADDRESS_RENEW, ADDRESS_RETRY = 15.0, 10.0, 2.0
-"""Seconds: kube-vip's --leaseDuration, --leaseRenewDuration and --leaseRetry
-(https://kube-vip.io/docs/installation/flags/; for its environment variables that page names 5, 3 and 1, and a time that
-is promised should hold for both)."""
+ADDRESS_LEASE, ADDRESS_RENEW, ADDRESS_RETRY = 5.0, 3.0, 1.0
+"""Seconds: kube-vip's --leaseDuration, --leaseRenewDuration and --leaseRetry (kube-vip/kube-vip, cmd/kube-vip.go)."""
+MONITOR = 5.0
+"""Seconds between two looks of the node controller at all nodes, --node-monitor-period
+(https://kubernetes.io/docs/reference/command-line-tools-reference/kube-controller-manager/)."""
 HEARTBEAT = 10.0
 """Seconds between two renewals of a node's lease (https://kubernetes.io/docs/concepts/architecture/leases/)."""
 FORCED_DETACH = 360.0
@@ -37,11 +39,9 @@ def build_timers(source: Given) -> Timers:
         scheduler=_election(settings.scheduler if settings else None),
         controller_manager=_election(manager),
         node_monitor_grace=default_grace(spec.kubernetes.version) if grace is None else grace,
-        address=Election(
-            True, ADDRESS_LEASE, ADDRESS_RENEW, ADDRESS_RETRY, ("leaseDuration", "renewDeadline", "retryPeriod")
-        ),
         toleration=DEFAULT_TOLERATION if toleration is None else toleration,
         heartbeat=HEARTBEAT,
+        monitor=MONITOR,
         detach=FORCED_DETACH,
         disks=SILENT_DISK,
         assumed=tuple(name for name, value in given.items() if value is None),
@@ -60,6 +60,21 @@ def _election(written: LeaderElection | None) -> Election:
         lease=DEFAULT_LEASE if lease is None else lease,
         renew=DEFAULT_RENEW if renew is None else renew,
         retry=DEFAULT_RETRY if retry is None else retry,
+        assumed=tuple(name for name, value in given.items() if value is None),
+    )
+
+
+def address_election(written: AddressElection | None) -> Election:
+    """Return how kube-vip's instances elect the holder of its address."""
+    lease = written.lease_duration if written else None
+    renew = written.renew_deadline if written else None
+    retry = written.retry_period if written else None
+    given = {"leaseDuration": lease, "renewDeadline": renew, "retryPeriod": retry}
+    return Election(
+        enabled=True,
+        lease=ADDRESS_LEASE if lease is None else lease,
+        renew=ADDRESS_RENEW if renew is None else renew,
+        retry=ADDRESS_RETRY if retry is None else retry,
         assumed=tuple(name for name, value in given.items() if value is None),
     )
 

@@ -1,10 +1,12 @@
 """Workloads and platform components: how many copies, how many are needed, and which nodes may run them."""
 
 from collections.abc import Iterator, Sequence
+from typing import TypeAlias
 
 from hadesign.blueprint import workloads as written
 from hadesign.blueprint.control_plane import Webhook
 from hadesign.blueprint.platform import COMPONENTS
+from hadesign.stated import Nothing, made
 from hadesign.topology.given import Given
 from hadesign.topology.nouns.machines import Capacity, Node, NodeGroup
 from hadesign.topology.nouns.places import Origin
@@ -52,7 +54,7 @@ def build_workloads(given: Given, nodes: Sequence[Node], groups: Sequence[NodeGr
                 budget=_budget(entry.pod_disruption_budget),
                 origin=origin,
                 claims=tuple(
-                    Claim(volume.storage_class, volume.size, origin.below("volumes", number))
+                    Claim(volume.storage_class, volume.size, origin.below("volumes", number), volume.access_mode)
                     for number, volume in by_name(entry.volumes, _volume)
                 ),
                 volumes=in_order({volume.storage_class for volume in entry.volumes}),
@@ -80,16 +82,21 @@ def _needed(replicas: int | None, quorum: bool | None) -> int:
     return replicas // 2 + 1 if quorum and replicas else 1
 
 
-def spread_of(entry: written.Spread | None) -> Spread | None:
-    """Return how copies are kept apart, as it is written."""
+def spread_of(entry: written.Spread | Nothing | None) -> Spread | None:
+    """Return how copies are kept apart, as it is written; none is said of both levels."""
+    if isinstance(entry, Nothing):
+        return Spread("none", "none")
     return None if entry is None else Spread(entry.zone, entry.node)
 
 
-def _budget(entry: written.DisruptionBudget | None) -> DisruptionBudget | None:
-    return None if entry is None else DisruptionBudget(entry.max_unavailable, entry.min_available)
+def _budget(entry: written.DisruptionBudget | Nothing | None) -> DisruptionBudget | Nothing | None:
+    return made(entry, lambda budget: DisruptionBudget(budget.max_unavailable, budget.min_available))
 
 
-def _requests(resources: written.Resources | None) -> Capacity:
+def _requests(resources: written.Resources | Nothing | None) -> Capacity:
+    """Return what a copy asks for: of nothing that is requested none is reserved."""
+    if isinstance(resources, Nothing):
+        return Capacity(0, 0, 1)
     return Capacity(resources.cpu, resources.memory, 1) if resources else Capacity(None, None, 1)
 
 
@@ -123,7 +130,7 @@ def build_components(given: Given, nodes: Sequence[Node], groups: Sequence[NodeG
     built, spec = [], given.spec
     monitors = spec.storage.ceph.monitors if spec.storage and spec.storage.ceph else None
     bound = in_order(monitors.nodes if monitors else None)
-    for name, home, replicas, quorum, spread, origin in _declared(given):
+    for name, home, replicas, quorum, spread, budget, origin in _declared(given):
         built.append(
             Workload(
                 name=name,
@@ -135,7 +142,7 @@ def build_components(given: Given, nodes: Sequence[Node], groups: Sequence[NodeG
                 spread=spread,
                 requests=Capacity(),
                 eligible=dns if name == "coredns" else anywhere,
-                budget=None,
+                budget=_budget(budget),
                 origin=origin,
                 component=True,
                 on=bound if name == "ceph-mon" and len(bound) == replicas else (),
@@ -144,30 +151,32 @@ def build_components(given: Given, nodes: Sequence[Node], groups: Sequence[NodeG
     return tuple(built)
 
 
-_Declared = tuple[str, str | None, int | None, bool, Spread | None, Origin]
-"""Name, namespace if it is not that of a known part, replicas, whether they keep a quorum, spread and place."""
+_Budget: TypeAlias = written.DisruptionBudget | Nothing | None
+_Declared = tuple[str, str | None, int | None, bool, Spread | None, _Budget, Origin]
+"""Name, namespace if it is not that of a known part, replicas, whether they keep a quorum, spread, budget and place."""
 
 
 def _declared(given: Given) -> Iterator[_Declared]:
     spec = given.spec
     network, storage, monitoring = spec.network, spec.storage, spec.monitoring
     if network and network.dns:
-        dns = network.dns
-        yield "coredns", None, dns.replicas, False, spread_of(dns.spread), given.at("network", "dns")
+        dns, where = network.dns, given.at("network", "dns")
+        yield "coredns", None, dns.replicas, False, spread_of(dns.spread), dns.pod_disruption_budget, where
     if network and network.ingress:
-        ingress = network.ingress
-        where = given.at("network", "ingress")
-        yield "ingress", None, ingress.replicas, False, spread_of(ingress.spread), where
-    for index, webhook in by_name((spec.control_plane.webhooks if spec.control_plane else None) or (), full_name):
-        where = given.at("controlPlane", "webhooks", index)
-        yield webhook.name, webhook.namespace or "default", webhook.replicas, False, spread_of(webhook.spread), where
+        ingress, where = network.ingress, given.at("network", "ingress")
+        budget = ingress.pod_disruption_budget
+        yield "ingress", None, ingress.replicas, False, spread_of(ingress.spread), budget, where
+    for index, hook in by_name((spec.control_plane.webhooks if spec.control_plane else None) or (), full_name):
+        where, home, budget = given.at("controlPlane", "webhooks", index), hook.namespace, hook.pod_disruption_budget
+        yield hook.name, home or "default", hook.replicas, False, spread_of(hook.spread), budget, where
     if storage and storage.ceph and storage.ceph.monitors:
-        monitors = storage.ceph.monitors
-        spread = spread_of(monitors.spread)
+        monitors, where = storage.ceph.monitors, given.at("storage", "ceph", "monitors")
+        spread, budget = spread_of(monitors.spread), monitors.pod_disruption_budget
         if spread is None and monitors.allow_multiple_per_node is False:
             spread = Spread(node="required")
-        yield "ceph-mon", None, monitors.count, True, spread, given.at("storage", "ceph", "monitors")
+        yield "ceph-mon", None, monitors.count, True, spread, budget, where
     for name in ("prometheus", "alertmanager"):
         part = getattr(monitoring, name) if monitoring else None
         if part:
-            yield name, None, part.replicas, False, spread_of(part.spread), given.at("monitoring", name)
+            where = given.at("monitoring", name)
+            yield name, None, part.replicas, False, spread_of(part.spread), part.pod_disruption_budget, where

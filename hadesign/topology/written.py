@@ -1,12 +1,15 @@
 """What the architect wrote, by the names of the YAML: resolved to plain values for rules, which name fields freely."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any, get_args
 
 from pydantic import BaseModel
 
 from hadesign.blueprint.base import yaml_names
-from hadesign.blueprint.schedule import CronSchedule
+from hadesign.blueprint.schedule import DONE, CronSchedule
+from hadesign.diagnostic import Path
+from hadesign.stated import Nothing
 from hadesign.topology.given import Given
 
 
@@ -27,11 +30,18 @@ class Written:
         return [_plain(entry) for entry in self._resolve(path) or ()]
 
     def given(self, path: Sequence[str]) -> bool:
-        """Whether something is said there; a list that is written is said even if it is empty."""
+        """Whether something is said there; a list that is written is said even if it is empty.
+
+        Of what there is not, everything is said.
+        """
         value = self._resolve(path)
         if value is None:
-            return False
+            return any(isinstance(self._resolve(path[:length]), Nothing) for length in range(1, len(path)))
         return value != () or self._document.exists(tuple(path))
+
+    def days_done(self) -> Iterator[tuple[Path, str]]:
+        """Yield every day on which something is said to have been done (ISO 8601), with its place."""
+        yield from _days(self._blueprint, ())
 
     def _resolve(self, path: Sequence[str]) -> Any:
         value: Any = self._blueprint
@@ -45,6 +55,36 @@ class Written:
         return value
 
 
+def _days(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
+    """Walk down to the fields whose type carries the mark, and to nothing else."""
+    if isinstance(value, tuple | list):
+        for number, entry in enumerate(value):
+            yield from _days(entry, (*path, number))
+    elif isinstance(value, BaseModel):
+        for name, attribute in yaml_names(type(value)).items():
+            field = type(value).model_fields[attribute]
+            found = getattr(value, attribute)
+            kind: Any = field.annotation
+            if isinstance(found, str) and is_done(kind):
+                yield (*path, name), found
+            elif _leads(kind):
+                yield from _days(found, (*path, name))
+
+
+def is_done(kind: Any) -> bool:
+    """Tell whether a type is that of a day on which something was done."""
+    return DONE in getattr(kind, "__metadata__", ()) or any(is_done(part) for part in get_args(kind))
+
+
+@cache
+def _leads(kind: Any) -> bool:
+    """Whether something below a type carries the mark."""
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        below: list[Any] = [field.annotation for field in kind.model_fields.values()]
+        return any(_leads(part) for part in below)
+    return is_done(kind) or any(_leads(part) for part in get_args(kind))
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, tuple | list):
         return [_plain(entry) for entry in value]
@@ -52,4 +92,6 @@ def _plain(value: Any) -> Any:
         return {name: _plain(getattr(value, attribute)) for name, attribute in yaml_names(type(value)).items()}
     if isinstance(value, Mapping):
         return {key: _plain(entry) for key, entry in value.items()}
+    if isinstance(value, Nothing):
+        return value.value
     return str(value) if isinstance(value, CronSchedule) else value

@@ -47,6 +47,10 @@ class BalancerRow:
     instances take the port on their machines, `forwards` whether requests pass through it, `keepalived` whether
     keepalived stands beside each instance, `provided` whether it is a service of the provider of the machines.
     `targets` are those that emit it.
+
+    `check_source` is what is known of its checks: `paced` ones begin every interval and end within it, others pause
+    for as long once one has ended. `passing` is how long (seconds) it tries to connect to a server, where it passes a
+    request on to another one after that.
     """
 
     title: str
@@ -64,6 +68,9 @@ class BalancerRow:
     keepalived: bool = False
     provided: bool = False
     targets: tuple[str, ...] = ()
+    check_source: str = ""
+    paced: bool = False
+    passing: float | None = None
 
     @property
     def placed(self) -> bool:
@@ -73,6 +80,12 @@ class BalancerRow:
 
 BGP = Channel("TCP", 179, N_("routes to its address (BGP)"), outward=True)
 """RFC 4271, section 8.2.1: a router listens on TCP port 179."""
+_HAPROXY = "https://docs.haproxy.org/2.6/configuration.html#4.2-timeout%20check"
+"""A check connects within the smaller of `timeout connect` and `inter`, TLS included, and is answered within `timeout
+check`; the next one follows `inter` or `fastinter` after its end."""
+_CLOUD = "https://docs.aws.amazon.com/elasticloadbalancing/latest/network/target-group-health-checks.html"
+"""A check may take no longer than the interval: AWS, and Google Cloud, too
+(https://cloud.google.com/load-balancing/docs/health-check-concepts); by their documents, not measured."""
 _VRRP = Channel("VRRP", None, N_("advertisements of who holds its address"))
 _SPEAKERS = tuple(Channel(protocol, 7946, N_("which nodes live (memberlist)")) for protocol in ("TCP", "UDP"))
 BALANCERS: Mapping[BalancerType, BalancerRow] = {
@@ -80,10 +93,15 @@ BALANCERS: Mapping[BalancerType, BalancerRow] = {
         "HAProxy, keepalived", "instances", "vrrp",
         N_("keepalived moves the virtual address to the living instance of highest priority"), "known", "haproxy",
         announces=(Announcing("l2", (_VRRP,)),), source="https://www.rfc-editor.org/rfc/rfc5798#section-5.1.1.4",
-        keepalived=True, targets=("haproxy", "keepalived"),
+        keepalived=True, targets=("haproxy", "keepalived"), check_source=_HAPROXY,
     ),
-    "haproxy": BalancerRow("HAProxy", "instances", None, N_(""), "known", "haproxy", targets=("haproxy",)),
-    "nginx": BalancerRow("nginx", "instances", None, N_(""), "unknown", "nginx"),
+    "haproxy": BalancerRow(
+        "HAProxy", "instances", None, N_(""), "known", "haproxy", targets=("haproxy",), check_source=_HAPROXY,
+    ),
+    "nginx": BalancerRow(
+        "nginx", "instances", None, N_(""), "unknown", "nginx", passing=60.0,
+        check_source="https://nginx.org/en/docs/stream/ngx_stream_proxy_module.html#proxy_connect_timeout",
+    ),
     "envoy": BalancerRow("Envoy", "instances", None, N_(""), "unknown", "envoy"),
     "kube-vip": BalancerRow(
         "kube-vip", "instances", "lease",
@@ -104,7 +122,7 @@ BALANCERS: Mapping[BalancerType, BalancerRow] = {
     ),
     "cloud": BalancerRow(
         N_("Load balancer"), "elsewhere", "provider", N_("the provider keeps the balancer's address alive"), "unknown",
-        "balancer", listens=False, provided=True,
+        "balancer", listens=False, provided=True, paced=True, check_source=_CLOUD,
     ),
     "hardware": BalancerRow(
         N_("Load balancer"), "elsewhere", "provider", N_("the appliance keeps its own address alive"), "unknown",

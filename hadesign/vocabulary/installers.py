@@ -10,6 +10,14 @@ Installer: TypeAlias = Literal[
     "kubeadm", "kubespray", "rke2", "rke", "k3s", "k0s", "talos", "openshift", "cluster-api", "managed", "other",
 ]  # fmt: skip
 
+ETCD_TIMERS = (0.1, 1.0)
+"""Seconds: etcd's own heartbeat and election timeout, which an installer leaves alone unless its row says otherwise
+(https://etcd.io/docs/v3.6/tuning/)."""
+_KUBESPRAY_TIMERS = (0.25, 5.0)
+"""kubernetes-sigs/kubespray@3334298816b2:roles/etcd_defaults/defaults/main.yml"""
+_RANCHER_TIMERS = (0.5, 5.0)
+"""k3s-io/k3s@001bb933737b:pkg/etcd/etcd.go, which RKE2 runs, too; RKE's defaults of the etcd service are the same."""
+
 
 @dataclass(frozen=True, slots=True)
 class InstallerRow:
@@ -19,6 +27,9 @@ class InstallerRow:
     whether it taints control-plane nodes that are no workers unless the blueprint says otherwise; `None` is unknown.
     `supervisor` is a port of its own beside the API, on which nodes join. `versions` are the first and last minor
     version of Kubernetes 1 that its newest release takes, where that is known, and `targets` those that emit for it.
+    `etcd_timers` are heartbeat and election timeout in seconds where the design gives none. `etcd_beside` tells whether
+    it can run etcd beside the control plane as a service of its own: external etcd, all members of which every API
+    server talks to, on control-plane machines.
     """
 
     title: str
@@ -28,6 +39,8 @@ class InstallerRow:
     versions: tuple[int, int] | None = None
     targets: tuple[str, ...] = ()
     source: str = ""
+    etcd_timers: tuple[float, float] = ETCD_TIMERS
+    etcd_beside: bool = False
 
 
 INSTALLERS: Mapping[Installer, InstallerRow] = {
@@ -35,18 +48,24 @@ INSTALLERS: Mapping[Installer, InstallerRow] = {
         "kubeadm", versions=(35, 37), targets=("kubeadm",), source="https://kubernetes.io/releases/version-skew-policy/"
     ),
     "kubespray": InstallerRow(
-        "Kubespray", source="https://github.com/kubernetes-sigs/kubespray/blob/master/README.md"
+        "Kubespray", source="https://github.com/kubernetes-sigs/kubespray/blob/master/README.md",
+        etcd_timers=_KUBESPRAY_TIMERS, etcd_beside=True,
     ),
     "rke2": InstallerRow(
-        "RKE2", supervisor=9345, source="https://docs.rke2.io/install/requirements#networking"
+        "RKE2", supervisor=9345, source="https://docs.rke2.io/install/requirements#networking",
+        etcd_timers=_RANCHER_TIMERS,
     ),
-    "rke": InstallerRow("RKE", source="https://rke.docs.rancher.com/os"),
-    "k3s": InstallerRow("k3s", source="https://docs.k3s.io/datastore/ha-embedded"),
+    "rke": InstallerRow(
+        "RKE", source="https://rke.docs.rancher.com/os", etcd_timers=_RANCHER_TIMERS, etcd_beside=True
+    ),
+    "k3s": InstallerRow(
+        "k3s", source="https://docs.k3s.io/datastore/ha-embedded", etcd_timers=_RANCHER_TIMERS
+    ),
     "k0s": InstallerRow("k0s", source="https://docs.k0sproject.io/stable/high-availability/"),
     "talos": InstallerRow("Talos Linux", source="https://www.talos.dev/latest/introduction/prodnotes/"),
     "openshift": InstallerRow("OpenShift", source="https://docs.redhat.com/en/documentation/openshift_container_platform"),
     "cluster-api": InstallerRow("Cluster API", source="https://cluster-api.sigs.k8s.io/"),
     "managed": InstallerRow(N_("the provider"), runs_control_plane=False),
-    "other": InstallerRow(N_("another installer")),
+    "other": InstallerRow(N_("another installer"), etcd_beside=True),
 }  # fmt: skip
 """Every installer; what cannot be emitted for one is said by `build`, by name."""

@@ -19,7 +19,8 @@ class StorageRow:
     `on_nodes` tells whether copies stand on nodes of the cluster: then `failureDomain: host` means a node, else a
     hypervisor. `apart` is what keeps copies apart where the blueprint does not say. `copies` is how many there are if
     nothing is said, 0 where that is unknown. `zonal` tells whether a volume of one copy is in one zone, `shared`
-    whether many nodes may use a volume at once, `majority` whether I/O needs more than half of the copies by default,
+    whether many nodes may use a volume at once whatever is asked for, `single` whether only one ever may write to it,
+    `majority` whether I/O needs more than half of the copies by default,
     `monitors` whether it has a quorum of its own beside its disks, and `reachable` whether its volumes can be used
     from every zone unless the blueprint says otherwise.
     """
@@ -29,6 +30,7 @@ class StorageRow:
     copies: int = 0
     zonal: bool = False
     shared: bool = False
+    single: bool = False
     majority: bool = False
     monitors: bool = False
     reachable: bool = False
@@ -36,13 +38,13 @@ class StorageRow:
 
 STORAGES: Mapping[StorageProvider, StorageRow] = {
     "rook-ceph": StorageRow(on_nodes=True, majority=True, monitors=True, reachable=True),
-    "ebs": StorageRow(copies=1, zonal=True),
-    "gce-pd": StorageRow(copies=1, zonal=True),
-    "azure-disk": StorageRow(copies=1, zonal=True),
+    "ebs": StorageRow(copies=1, zonal=True, single=True),
+    "gce-pd": StorageRow(copies=1, zonal=True, single=True),
+    "azure-disk": StorageRow(copies=1, zonal=True, single=True),
     "vsphere": StorageRow(),
     "cinder": StorageRow(),
     "nfs": StorageRow(shared=True),
-    "local": StorageRow(on_nodes=True, apart="node", copies=1),
+    "local": StorageRow(on_nodes=True, apart="node", copies=1, single=True),
     "array": StorageRow(),
     "other": StorageRow(),
 }  # fmt: skip

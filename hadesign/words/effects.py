@@ -21,14 +21,16 @@ from hadesign.proof.services.reasons import (
     FewDomains,
     NeedLost,
     NoReplica,
-    NoZones,
+    NothingAnswers,
     OnlyPartLost,
     PartRole,
     PartsLost,
     ReplicasLost,
+    ReplicasPending,
 )
 from hadesign.topology.cluster import ThingId
 from hadesign.words.amounts import amount, bare_amount
+from hadesign.words.fitting import fit_words
 from hadesign.words.things import bare_list, failures_words, noun, thing_words
 
 
@@ -251,14 +253,22 @@ def _replicas(why: ReplicasLost, judged: Judgement) -> str:
 
 
 @effect_of.register
+def _nothing(_why: NothingAnswers, _judged: Judgement) -> str:
+    return _("nothing that is declared answers at the endpoint")
+
+
+@effect_of.register
 def _no_replica(_why: NoReplica, judged: Judgement) -> str:
     return _("there are no replicas: {needed}", needed=_needed(judged))
 
 
 @effect_of.register
-def _no_zones(_why: NoZones, judged: Judgement) -> str:
-    left = counted(_COUNTED["everywhere"], 0, total=judged.total)
-    return _("no node that may run it has a zone to spread over: {left}, {needed}", left=left, needed=_needed(judged))
+def _pending(why: ReplicasPending, judged: Judgement) -> str:
+    return _(
+        "{pending} of {total} replicas stay Pending, as {why}: {left} left, {needed}",
+        pending=f"{why.pending:,}", total=f"{judged.total:,}", why=fit_words(why.why),
+        left=f"{judged.left:,}", needed=_needed(judged),
+    )  # fmt: skip
 
 
 @effect_of.register

@@ -16,11 +16,13 @@ from hadesign.proof.capacity.reasons import (
     NotPlaced,
     OfWorkload,
     Owner,
+    Unseated,
     Unsized,
 )
 from hadesign.proof.capacity.sizing import Sizing, What
 from hadesign.proof.failure.reason import Reason, Told
 from hadesign.words.amounts import RESOURCE_WORDS, amount
+from hadesign.words.seats import seat_words
 
 
 @singledispatch
@@ -113,10 +115,6 @@ def _gap(why: Gap) -> str:
 
 _BARS: Mapping[Bar, Plural] = {
     "no-nodes": plural("no node that may run it is left", "no node that may run them is left"),
-    "conflict": plural(
-        "its spreads over zones and over nodes cannot both be met",
-        "their spreads over zones and over nodes cannot both be met",
-    ),
     "taints": plural(
         "nodes that it does not tolerate count as empty when it is spread",
         "nodes that they do not tolerate count as empty when they are spread",
@@ -144,9 +142,14 @@ def _barred(why: Barred) -> str:
     return bar_words(why, 1)
 
 
-def bar_words(why: Barred, workloads: int) -> str:
+@fit_words.register
+def _unseated(why: Unseated) -> str:
+    return seat_words(why)
+
+
+def bar_words(why: Barred | Unseated, workloads: int) -> str:
     """Say what keeps replicas of so many workloads from nodes."""
-    return counted(_BARS[why.by], workloads)
+    return seat_words(why) if isinstance(why, Unseated) else counted(_BARS[why.by], workloads)
 
 
 _OWNERS: Mapping[Owner, Plural] = {

@@ -90,6 +90,9 @@ def _taken_down(why: TakenDown) -> str:
 
 @outcome.register
 def _left_open(why: LeftOpen) -> str:
+    if why.what == "access-mode":
+        text, claimed = witness(why.found), why.service
+        return _("accessMode of the volumes of {service} is not given, and {witness}", service=claimed, witness=text)
     return _(
         "{field} of {service} is not given, and {witness}",
         field=why.what, service=why.service, witness=witness(why.found),

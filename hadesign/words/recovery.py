@@ -73,6 +73,7 @@ _HAPPENINGS: Mapping[Happening, Message] = {
     "self-check-failed": N_("keepalived sees its load balancer fail"),
     "address-taken": N_("the next instance takes the address"),
     "node-unhealthy": N_("the node counts as unhealthy"),
+    "nodes-looked-at": N_("the node controller looks at its nodes"),
     "endpoints-removed": N_("its dead replicas get no more requests"),
     "pods-evicted": N_("its pods are evicted"),
     "volumes-detached": N_("its volumes are detached by force"),
@@ -137,6 +138,9 @@ def _not_given(what: NotGiven) -> str:
 
 _DURATIONS: Mapping[Timespan, Message] = {
     "check": N_("interval and fall of the health check of load balancer {name}"),
+    "check-timeout": N_("timeout of the health check of load balancer {name}"),
+    "no-check": N_("when load balancer {name}, which makes no health check, stops sending to a dead server"),
+    "unnoticed": N_("when somebody sees that a server hangs, which load balancer {name} does not notice"),
     "self-check": N_("how load balancer {name} notices that it is dead itself"),
     "cached-names": N_("how long clients keep an address that {name} gave them"),
     "load-balancer-failover": N_("how long load balancer {name} takes to fail over"),
@@ -281,6 +285,9 @@ def _repair_stopped(why: RepairStopped) -> str:
 
 _FAILURES: Mapping[FailureClass, Message] = {
     "control-plane": N_("a control-plane node"),
+    "api-server-process": N_("the process of an API server"),
+    "api-server-hang": N_("an API server that hangs"),
+    "load-balancer-hang": N_("the active process of load balancer {name}, hanging"),
     "load-balancer": N_("the active instance of load balancer {name}"),
     "load-balancer-process": N_("the active process of load balancer {name}"),
     "node": N_("a node that runs {name}"),

@@ -10,7 +10,13 @@ _UNKNOWN: Mapping[Unsaid, Message] = {
     "managed": N_("the provider runs the control plane"),
     "etcd": N_("no node runs etcd"),
     "control-plane": N_("no node has the role control-plane"),
-    "endpoint": N_("nothing is declared that answers for the endpoint"),
+    "endpoint": N_("no endpoint is given, and none follows from a load balancer"),
+    "records": N_("it is not said what the name of the endpoint leads to (spec.controlPlane.records)"),
+    "announce": N_("it is not said how the load balancer announces its address (announce)"),
+    "routed": N_(
+        "it is not said whether the network carries the virtual address to machines whose subnets do not contain it"
+        " (routed)"
+    ),
     "replicas": N_("the number of replicas is not given"),
     "nodes": N_("no node may run it"),
     "zones": N_("the zone of a node that may run it is not given, and its spread depends on it"),

@@ -8,12 +8,13 @@ from pathlib import Path, PurePosixPath
 from hadesign.artifact import Artifact
 from hadesign.errors import UsageError
 from hadesign.i18n import _
+from hadesign.writer.changes import Changes, changes, written_before
 from hadesign.writer.claim import claim
 from hadesign.writer.foreign import carry_over, refuse_conflicts, rescue
 from hadesign.writer.manifest import MANIFEST, Provenance, digest, manifest, read_manifest
 from hadesign.writer.swap import discard, swap
 
-__all__ = ["MANIFEST", "Provenance", "digest", "prepare", "write"]
+__all__ = ["MANIFEST", "Changes", "Provenance", "digest", "prepare", "write", "written_before"]
 
 
 def prepare(folder: Path) -> Path:
@@ -35,8 +36,8 @@ def prepare(folder: Path) -> Path:
     return place
 
 
-def write(folder: Path, artifacts: Sequence[Artifact], provenance: Provenance, *, force: bool = False) -> None:
-    """Put a package into a folder: afterwards it is there whole, or the folder is as it was.
+def write(folder: Path, artifacts: Sequence[Artifact], provenance: Provenance, *, force: bool = False) -> Changes:
+    """Put a package into a folder: afterwards it is there whole, or the folder is as it was. Return what changed.
 
     The package is written beside the folder, files that hadesign did not write get a second name in it, and then both
     change places in one step (see `swap`). A process killed at any moment leaves the old folder or the new one, and the
@@ -53,24 +54,25 @@ def write(folder: Path, artifacts: Sequence[Artifact], provenance: Provenance, *
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         with claim(place) as new:
-            _replace(place, new, files, force=force)
+            return _replace(place, new, files, force=force)
     except OSError as error:
         message = _("cannot write {what}. {folder} is as it was.", what=_named(error, folder), folder=folder)
         raise UsageError(message) from None
 
 
-def _replace(place: Path, new: Path, files: Sequence[Artifact], *, force: bool) -> None:
+def _replace(place: Path, new: Path, files: Sequence[Artifact], *, force: bool) -> Changes:
     """Fill the new folder and let it change places with the old one; clear away what is left over."""
     exists = place.exists()
     before = read_manifest(place) if exists else {}
     try:
+        difference = changes(place, before, files)
         if exists:
             refuse_conflicts(place, before, files, force=force)
         for artifact in files:
             _write_file(new / artifact.path, artifact)
         if not exists:
             new.rename(place)
-            return
+            return difference
         carry_over(place, new, before)
     except BaseException:
         with suppress(OSError):  # the next run clears away what cannot be removed now
@@ -91,6 +93,7 @@ def _replace(place: Path, new: Path, files: Sequence[Artifact], *, force: bool) 
             folder=place, left=left, reason=_named(error, left),
         )  # fmt: skip
         raise UsageError(message) from None
+    return difference
 
 
 def _named(error: OSError, folder: Path) -> str:

@@ -29,6 +29,7 @@ LAYERS = (
     "frozen",
     "lists",
     "notation",
+    "stated",
     "i18n",
 )
 """From the top down; a room may import those below it."""

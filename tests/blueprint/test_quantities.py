@@ -81,6 +81,7 @@ GOOD: list[tuple[Any, Any, Any]] = [
     (q.Line, "Zürich – Café", "Zürich – Café"),
     (q.Prose, "one\n\ttwo\n", "one\n\ttwo\n"),
     (q.Date, "2028-02-29", "2028-02-29"),
+    (q.DayDone, "2026-10-01", "2026-10-01"),
     (q.Cron, "0 0 1 1 0", CronSchedule("0 0 1 1 0", (0,), frozenset([1]), frozenset([1]), frozenset([0]), either=True)),
     (q.OneOrMany, "feed-1", ("feed-1",)),
     (q.OneOrMany, ["feed-1", "feed-2"], ("feed-1", "feed-2")),
@@ -173,6 +174,7 @@ BAD: dict[Any, list[Any]] = {
     q.RuleId: ["lb004", "LB4", "LB0004", "LB004\n", "٣٣٣"],
     q.Line: ["", "a\nb", "a\tb", "a\x00", "a\x1b[31m", "a\u202eb", "a\u2028b", "a\ud800", "x" * 301, 5],
     q.Prose: ["", "a\rb", "a\x00", "a\x85b", "\ufeffa", "x" * 10001],
+    q.DayDone: ["2026-10-32", "never"],
     q.Date: [
         "2026-02-30",
         "2027-02-29",

@@ -36,7 +36,9 @@ GOOD = {
     + KUBEADM
     + "  nodes: [{name: a, roles: [control-plane]}, {pool: w, roles: [worker], count: 3}]\n",
     "undeclared racks and hosts": BASE.replace("zone: a, address", "rack: x, host: y, zone: a, address"),
-    "external etcd on control-plane nodes": BASE.replace("[control-plane]", "[control-plane, etcd]")
+    "external etcd on control-plane nodes by Kubespray": BASE.replace(
+        "[control-plane]", "[control-plane, etcd]"
+    ).replace("kubeadm", "kubespray")
     + "  etcd: {topology: external}\n",
     "stacked etcd that is not written out": BASE + "  etcd: {topology: stacked}\n",
     "machines of pools": BASE
@@ -44,6 +46,11 @@ GOOD = {
     + "  storage: {ceph: {monitors: {nodes: [w-a-1, w-b-12, cp-a]}}}\n  backup: {etcd: {node: w-b-1}}\n",
     "same name in two namespaces": BASE
     + "  workloads: [{name: x, kind: Deployment}, {name: x, kind: Deployment, namespace: y}]\n",
+    "lists of which the word is none": BASE
+    + "  loadBalancers: [{name: x, type: haproxy, instances: none}]\n  workloads: none\n"
+    + "  storage: {ceph: {monitors: {nodes: none}}}\n",
+    "copies in a zone that are not said to outlive it": BASE
+    + "  backup: {etcd: {offsite: false, zone: b, node: cp-a}}\n",
     "managed without nodes": HEAD + "  kubernetes: {version: 1.36.4, installer: managed}\n",
     "scaling groups of one name in two zones": BASE
     + "  autoscaling: {clusterAutoscaler: {groups: [{name: w, zone: a}, {name: w, zone: b}]}}\n",
@@ -159,6 +166,26 @@ BAD: dict[str, tuple[str, str]] = {
     "services in a zone's subnet": (
         BASE + "  network: {serviceCIDR: 10.0.2.128/25}\n",
         "`serviceCIDR`, 10.0.2.128/25, overlaps the subnet of zone `b`, 10.0.2.0/24",
+    ),
+    "external etcd on control-plane nodes by kubeadm": (
+        BASE.replace("[control-plane]", "[control-plane, etcd]") + "  etcd: {topology: external}\n",
+        "etcd is external, but node `cp-a` is control-plane, too, where kubeadm runs stacked etcd",
+    ),
+    "copies offsite on a node": (
+        BASE + "  backup: {etcd: {offsite: true, node: cp-a}}\n",
+        "copies that are offsite cannot be kept in node `cp-a`",
+    ),
+    "copies offsite at a location that is a node": (
+        BASE + "  backup: {volumes: {offsite: true, location: cp-a}}\n",
+        "copies that are offsite cannot be kept in node `cp-a`",
+    ),
+    "copies offsite in a zone": (
+        BASE + "  backup: {etcd: {offsite: true, zone: b}}\n",
+        "copies that are offsite cannot be kept in zone `b`",
+    ),
+    "copies offsite in the cluster": (
+        BASE + "  backup: {etcd: {offsite: true, inCluster: true}}\n",
+        "copies that are offsite cannot be kept in the cluster itself",
     ),
     "the same webhook twice": (
         BASE + "  controlPlane: {webhooks: [{name: x, namespace: default}, {name: x}]}\n",

@@ -92,10 +92,11 @@ def _walk(data: Any, model: str, schema: dict[str, Any], used: set[str]) -> None
     if "$ref" in schema:
         model = schema["$ref"].rpartition("/")[2]
         schema = SCHEMA["$defs"][model]
+    for branch in (*schema.get("anyOf", ()), *schema.get("oneOf", ())):
+        nested = {"$ref", "items"} & set(branch)
+        if nested and Draft202012Validator({**branch, "$defs": SCHEMA["$defs"]}).is_valid(data):
+            _walk(data, model, branch, used)
     if isinstance(data, dict):
-        for branch in schema.get("oneOf", ()):
-            if "$ref" in branch and Draft202012Validator({**branch, "$defs": SCHEMA["$defs"]}).is_valid(data):
-                _walk(data, model, branch, used)
         for key, value in data.items():
             if key in schema.get("properties", {}):
                 used.add(f"{model}.{key}")

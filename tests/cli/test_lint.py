@@ -40,21 +40,21 @@ def test_the_trap_of_two_sites_is_the_example_of_how_to_learn_more(cli: Cli) -> 
 @pytest.mark.parametrize(
     ("select", "fail_on", "code"),
     [
-        ("BKP001", "error", 1),
-        ("BKP001", "warning", 1),
-        ("BKP001", "info", 1),
-        ("BKP001", "never", 0),
-        ("SEC001", "error", 0),
-        ("SEC001", "warning", 1),
-        ("SEC001", "info", 1),
-        ("SEC001", "never", 0),
+        ("CP001", "error", 1),
+        ("CP001", "warning", 1),
+        ("CP001", "info", 1),
+        ("CP001", "never", 0),
+        ("FCT001", "error", 0),
+        ("FCT001", "warning", 1),
+        ("FCT001", "info", 1),
+        ("FCT001", "never", 0),
         ("WL001", "warning", 0),
         ("WL001", "info", 1),
         ("WL001", "never", 0),
     ],
 )
 def test_the_exit_code_follows_the_worst_finding(cli: Cli, small: Path, select: str, fail_on: str, code: int) -> None:
-    severities = {"BKP001": "error", "SEC001": "warning", "WL001": "info"}
+    severities = {"CP001": "error", "FCT001": "warning", "WL001": "info"}
     found = json.loads(cli("lint", small, "--select", select, "--format", "json", "--fail-on", "never", *AS_OF).out)
     assert {d["severity"] for d in found["diagnostics"]} == ({severities[select]} if select in severities else set())
     assert cli("lint", small, "--select", select, "--fail-on", fail_on, *AS_OF).code == code
@@ -63,13 +63,13 @@ def test_the_exit_code_follows_the_worst_finding(cli: Cli, small: Path, select: 
 @pytest.mark.parametrize(
     ("options", "rules"),
     [
-        (("--select", "BKP001"), {"BKP001"}),
-        (("--select", "bkp001"), {"BKP001"}),
-        (("--select", "BKP001,SEC001"), {"BKP001", "SEC001"}),
-        (("--select", "BKP001", "--select", "SEC001"), {"BKP001", "SEC001"}),
-        (("--select", "BKP001, SEC", "--ignore", "SEC"), {"BKP001"}),
-        (("--select", "BKP001", "--ignore", "BKP"), set()),
-        (("--select", "BKP001,SEC001", "--ignore", "SEC"), {"BKP001"}),
+        (("--select", "CP001"), {"CP001"}),
+        (("--select", "cp001"), {"CP001"}),
+        (("--select", "CP001,FCT001"), {"CP001", "FCT001"}),
+        (("--select", "CP001", "--select", "FCT001"), {"CP001", "FCT001"}),
+        (("--select", "CP001, FCT", "--ignore", "FCT"), {"CP001"}),
+        (("--select", "CP001", "--ignore", "CP"), set()),
+        (("--select", "CP001,FCT001", "--ignore", "FCT"), {"CP001"}),
     ],
 )
 def test_rules_are_chosen(cli: Cli, small: Path, options: tuple[str, ...], rules: set[str]) -> None:
@@ -78,9 +78,9 @@ def test_rules_are_chosen(cli: Cli, small: Path, options: tuple[str, ...], rules
 
 def test_ignored_rules_are_not_run(cli: Cli, small: Path) -> None:
     everything = rules_of(cli("lint", small, "--format", "json", *AS_OF).out)
-    assert {"BKP001", "SEC001", "WL001"} <= everything
-    left = rules_of(cli("lint", small, "--format", "json", "--ignore", "WL,BKP001", *AS_OF).out)
-    assert left == {rule for rule in everything if not rule.startswith("WL") and rule != "BKP001"}
+    assert {"CP001", "FCT001", "WL001"} <= everything
+    left = rules_of(cli("lint", small, "--format", "json", "--ignore", "WL,FCT001", *AS_OF).out)
+    assert left == {rule for rule in everything if not rule.startswith("WL") and rule != "FCT001"}
 
 
 @pytest.mark.parametrize("option", ["--select", "--ignore"])
@@ -175,9 +175,9 @@ def test_a_topic_of_rules_in_preview_alone_is_wrong_usage(cli: Cli, small: Path,
 
 @pytest.mark.parametrize("form", ["text", "json", "markdown"])
 def test_a_deprecated_rule_runs_with_a_notice(cli: Cli, small: Path, own: Path, form: str) -> None:
-    _status(own, status="deprecated", replacedBy="BKP001")
+    _status(own, status="deprecated", replacedBy="CP001")
     result = cli("lint", small, "--rules", own, "--format", form, *AS_OF)
-    assert (result.code, result.err) == (1, "OWN001 is deprecated; BKP001 replaces it.\n")
+    assert (result.code, result.err) == (1, "OWN001 is deprecated; CP001 replaces it.\n")
     assert "a bad name" in result.out
     assert cli("lint", small, "--rules", own, "--ignore", "OWN001", *AS_OF).err == ""
 
@@ -195,11 +195,11 @@ def test_a_folder_is_searched_and_what_is_no_blueprint_is_passed_over(cli: Cli, 
     (folder / "f.yaml").write_text("apiVersion: v1\nkind: ConfigMap\n")
     (folder / "g.yaml").write_text("{{ a template }}: [")
     (folder / "h.yaml").write_text("apiVersion: hadesign.io/v1\nkind: Rule\n")
-    result = cli("lint", folder, "--select", "BKP001", *AS_OF)
+    result = cli("lint", folder, "--select", "CP001", *AS_OF)
     assert result.code == 1
-    assert result.out.count("error BKP001") == 2
+    assert result.out.count("error CP001") == 2
     assert result.out.endswith("\n\n2 errors in 2 files.\n3 other YAML files passed over.\n")
-    found = json.loads(cli("lint", "designs", "--select", "BKP001", "--format", "json", *AS_OF).out)
+    found = json.loads(cli("lint", "designs", "--select", "CP001", "--format", "json", *AS_OF).out)
     assert found["files"] == ["designs/a.yaml", "designs/b/c.yml"]
 
 
@@ -235,10 +235,10 @@ def test_a_file_that_is_not_there_is_wrong_usage(cli: Cli) -> None:
 
 def test_a_file_that_cannot_be_read_is_reported_and_the_others_are_judged(cli: Cli, small: Path) -> None:
     Path("loop.yaml").symlink_to("loop.yaml")
-    result = cli("lint", "loop.yaml", small, "loop.yaml", "--select", "BKP001", *AS_OF)
+    result = cli("lint", "loop.yaml", small, "loop.yaml", "--select", "CP001", *AS_OF)
     assert result.code == 2
     assert "loop.yaml:1:1: error INPUT invalid-input\n  the file cannot be read: Too many levels" in result.out
-    assert "error BKP001" in result.out
+    assert "error CP001" in result.out
     assert result.out.endswith("2 errors in 2 files.\n")
 
 
@@ -249,10 +249,10 @@ def test_a_name_that_is_too_long_is_reported(cli: Cli) -> None:
 
 
 def test_standard_input(cli: Cli) -> None:
-    result = cli("lint", "-", "--select", "BKP001", *AS_OF, stdin=SMALL.encode())
+    result = cli("lint", "-", "--select", "CP001", *AS_OF, stdin=SMALL.encode())
     assert result.code == 1
     assert result.out.startswith("<stdin>:")
-    found = json.loads(cli("lint", "-", "--select", "BKP001", "--format", "json", *AS_OF, stdin=SMALL.encode()).out)
+    found = json.loads(cli("lint", "-", "--select", "CP001", "--format", "json", *AS_OF, stdin=SMALL.encode()).out)
     assert found["files"] == ["<stdin>"]
 
 
@@ -280,10 +280,10 @@ def test_a_broken_blueprint_is_wrong_input(cli: Cli, file: Path) -> None:
 def test_a_broken_blueprint_does_not_keep_the_others_from_being_judged(cli: Cli, small: Path) -> None:
     broken = BROKEN[0]
     for order in ((broken, small), (small, broken)):
-        result = cli("lint", *order, "--select", "BKP001", *AS_OF)
+        result = cli("lint", *order, "--select", "CP001", *AS_OF)
         assert result.code == 2, "wrong input outweighs findings"
         assert "error INPUT" in result.out
-        assert "error BKP001" in result.out
+        assert "error CP001" in result.out
         assert result.out.index(f"{order[0]}:") < result.out.index(f"{order[1]}:")
 
 
@@ -347,10 +347,10 @@ def own(tmp_path: Path) -> Path:
 
 
 def test_own_rules_are_run_beside_ours(cli: Cli, small: Path, own: Path) -> None:
-    result = cli("lint", small, "--rules", own, "--select", "OWN,BKP001", *AS_OF)
+    result = cli("lint", small, "--rules", own, "--select", "OWN,CP001", *AS_OF)
     assert result.code == 1
     assert "error OWN001 own-rule\n  cp-1 is a bad name\n" in result.out
-    assert "error BKP001" in result.out
+    assert "error CP001" in result.out
     assert "OWN001 own-rule" in cli("explain", "OWN001", "--rules", own).out
 
 

@@ -20,22 +20,22 @@ _WORD = re.compile(r"(?<![\w.@/<*=:'-])[A-Za-z][a-z]+(?![\w@/>*='-]|[.:][\w/])")
 """A word that is no part of a path, an option, an address or an identifier, such as those with capitals inside."""
 
 
-def translation() -> str:
-    """Return the pseudo-locale as a .po file."""
-    said = Catalog(locale="en", header_comment="#", charset="utf-8")
+def translation(end: str = CLOSE, locale: str = "en") -> str:
+    """Return the pseudo-locale as a .po file; each sentence may have another end, and the file another language."""
+    said = Catalog(locale=locale, header_comment="#", charset="utf-8")
     for message in template():
         if message.id:
             forms = message.id if isinstance(message.id, tuple) else (message.id,)
-            wrapped = tuple(f"{OPEN}{form}{CLOSE}" for form in forms)
+            wrapped = tuple(f"{OPEN}{form}{end}" for form in forms)
             said.add(message.id, wrapped if len(wrapped) > 1 else wrapped[0], context=message.context)
     return written(said)
 
 
-def surfaces(folder: Path, po: Path, only: str = "") -> Mapping[str, str]:
+def surfaces(folder: Path, po: Path, only: str = "", module: str = "surfaces") -> Mapping[str, str]:
     """Return what every surface says in a language, by its name, or those whose names begin so; in one new process."""
     out = folder / "said.json"
     environment = {**os.environ, "HADESIGN_LANG": str(po), "XDG_CACHE_HOME": str(folder), "COLUMNS": "80"}
-    command = [sys.executable, "-m", "tests.i18n.surfaces", str(out), only]
+    command = [sys.executable, "-m", f"tests.i18n.{module}", str(out), only]
     path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
     subprocess.run(command, env={**environment, "PYTHONPATH": path}, cwd=folder, check=True, timeout=300)
     said: dict[str, str] = json.loads(out.read_text(encoding="utf-8"))

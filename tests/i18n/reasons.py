@@ -10,7 +10,7 @@ from hadesign.proof.failure.reason import UnknownService
 from hadesign.vocabulary.balancers import BALANCERS
 from hadesign.vocabulary.kinds import KINDS
 from hadesign.vocabulary.networks import PLUGINS
-from hadesign.words import amounts, availability, effects, fitting, objectives, recovery, unknown
+from hadesign.words import amounts, availability, effects, fitting, objectives, recovery, seats, unknown
 from tests.words import test_availability, test_effects, test_fitting, test_objectives, test_recovery
 
 SAID: tuple[tuple[Callable[..., None], Callable[..., str]], ...] = (
@@ -30,7 +30,7 @@ SAID: tuple[tuple[Callable[..., None], Callable[..., str]], ...] = (
     (test_recovery.test_what_fails_is_told_for_all_that_are_alike, recovery.failure_of),
 )
 """Tests of words, and what says a case of theirs without its last value, which is what is expected."""
-TABLES: tuple[ModuleType, ...] = (amounts, availability, effects, fitting, objectives, recovery, unknown)
+TABLES: tuple[ModuleType, ...] = (amounts, availability, effects, fitting, objectives, recovery, seats, unknown)
 
 
 def reasons() -> Iterator[tuple[str, Callable[[], str]]]:

@@ -1,6 +1,6 @@
 """What people read, surface by surface: `python -m tests.i18n.surfaces FILE` writes it in the language that is set.
 
-A room whose words go through the catalogue adds its surface here.
+A room whose words go through the catalogue adds its surface here; what `build` writes is in `packages.py`.
 """
 
 import contextlib
@@ -213,15 +213,15 @@ def prepare(folder: Path) -> None:
     (folder / "own" / "bases" / "small.yaml").write_text(yaml.safe_dump(BASE), encoding="utf-8")
 
 
-def main(out: str, only: str) -> None:
+def write_all(surfaces: Iterable[tuple[str, Callable[[], str]]], out: str, only: str) -> None:
     """Write what every surface says whose name begins with `only`."""
     choose(os.environ)
-    prepare(Path.cwd())
     # Every command line reads the translation, as if it had a process of its own: two fifths of the time of all.
     with patch("hadesign.i18n.po.catalogue", cache(catalogue)):
-        said = {name: say() for name, say in all_surfaces() if name.startswith(only)}
+        said = {name: say() for name, say in surfaces if name.startswith(only)}
     Path(out).write_text(json.dumps(said, indent=1, ensure_ascii=False), encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2])
+    prepare(Path.cwd())
+    write_all(all_surfaces(), sys.argv[1], sys.argv[2])

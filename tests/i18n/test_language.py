@@ -103,6 +103,7 @@ def test_sentences_are_said_in_the_language() -> None:
     assert [as_count(count, "member") for count in (1, 2, 0.5)] == ["1 Mitglied", "2 Mitglieder", "0.5 Mitglieder"]
     assert _("not in the catalogue {x}", x=1) == "not in the catalogue 1"
     assert translated(N_("")) == "", "the header is no translation of nothing"
+    assert i18n.language() == "de"
     with original():
         assert translated(N_("zone")) == "zone"
     assert translated(N_("zone")) == "Zone"
@@ -127,8 +128,8 @@ def test_english_is_the_source() -> None:
     assert ngettext("{count} file", "{count} files", 1) == "1 file"
     assert ngettext("{count} file", "{count} files", 0) == "0 files"
     assert pgettext("rule ETC004 title", "A flaw") == "A flaw"
+    assert (i18n.version(), i18n.language()) == ("", "en")
     assert counted(plural("{count} file of {all}", "{count} files of {all}"), 2, all=3) == "2 files of 3"
-    assert i18n.version() == ""
 
 
 @pytest.mark.usefixtures("locales")

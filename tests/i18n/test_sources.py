@@ -11,35 +11,42 @@ import pytest
 from tests.i18n import reading
 from tests.i18n.reading import PACKAGE, hidden, said_too_early, sources, unmarked, wrong_calls
 
-NOT_YET = (
-    "diagrams",
-    "handbook",
-    "lint/engine.py",
-    "lint/facts",
-    "lint/rule.py",
-    "targets",
-)
-"""Rooms whose words do not go through the catalogue yet; what leaves this list stays out of it."""
 NO_SENTENCES = {
     "blueprint/reliability.py": "made into descriptions of fields, which are in the catalogue as a whole",
     "cli/schema.py": "a command and a line of a file",
+    "diagrams/fonts.py": "settings of Fontconfig",
+    "diagrams/portable.py": "elements of SVG",
     "frozen.py": "source code, and an error of ours",
+    "handbook/site.py": "a style sheet, and settings of MkDocs",
     "lint/author.py": "looked for in the words of the CEL engine",
     "lint/cel.py": "looked for in the words of the CEL engine",
     "report/markdown.py": "comments in a regular expression",
     "source/pure.py": "words of PyYAML",
     "source/sentences.py": "looked for in the words of PyYAML and libyaml",
+    "targets/haproxy/__init__.py": "configuration",
+    "targets/keepalived/__init__.py": "configuration",
+    "targets/kubeadm/readme.py": "commands",
+    "targets/kubeadm/readme_etcd.py": "commands",
+    "targets/kubeadm/secrets.py": "a script",
     "vocabulary/balancers.py": "names of products",
 }
 """Files with words in a row that nobody reads, and what these are."""
 NEEDLES = {
     "blueprint/reliability.py": 8,
     "cli/schema.py": 1,
+    "diagrams/fonts.py": 2,
+    "diagrams/portable.py": 5,
     "frozen.py": 2,
+    "handbook/site.py": 3,
     "lint/author.py": 1,
     "lint/cel.py": 1,
     "report/markdown.py": 1,
     "source/pure.py": 2,
+    "targets/haproxy/__init__.py": 13,
+    "targets/keepalived/__init__.py": 2,
+    "targets/kubeadm/readme.py": 3,
+    "targets/kubeadm/readme_etcd.py": 5,
+    "targets/kubeadm/secrets.py": 1,
     "vocabulary/balancers.py": 1,
 }
 """How many such texts there are in them; `source/sentences.py` has one for each complaint of a parser."""
@@ -76,8 +83,11 @@ def test_nothing_hides_the_function_that_says_them() -> None:
 
 
 def test_no_sentence_is_left_out() -> None:
-    exempt = (*NOT_YET, *NO_SENTENCES)
-    assert everywhere(lambda source: (f"line {line}: {text!r}" for line, text in unmarked(source)), *exempt) == []
+    assert everywhere(_left_out, *NO_SENTENCES) == []
+
+
+def _left_out(source: ast.Module) -> Iterator[str]:
+    return (f"line {line}: {text!r}" for line, text in unmarked(source))
 
 
 @pytest.mark.parametrize("file", NEEDLES)
@@ -91,12 +101,6 @@ def test_every_complaint_of_a_parser_is_marked() -> None:
 
     known = {needle for sentence in SENTENCES for needle in sentence.needles}
     assert needles - known == {"expected <block end>"}
-
-
-def test_the_list_of_rooms_is_not_longer_than_it_has_to_be() -> None:
-    for room in NOT_YET:
-        files = [file for file in sources() if name(file).startswith(room)]
-        assert any(list(unmarked(tree(file))) for file in files), room
 
 
 @pytest.mark.parametrize(
@@ -161,6 +165,10 @@ def test_what_is_right_passes(code: str, check: Callable[[Any], Iterator[str]]) 
         ("raise ValueError('this cannot be so')", []),
         ("'''Docstrings are not said.'''\nx = 1\n'''Nor are these.'''", []),
         ("x = 'one-word'", []),
+        ("yield shell('kubeadm token create')", []),
+        ("@TOPIC.items('zones', 'Zones that hold members.', about='the loss of each')\ndef f(): pass", []),
+        ("FIELDS = {'left': Doc('number of members left')}", []),
+        ("found.items('what is this')", ["what is this"]),
     ],
 )
 def test_a_sentence_that_nothing_marks_is_seen(code: str, texts: list[str]) -> None:

@@ -4,5 +4,6 @@
 package judges
 
 import (
+	_ "go.etcd.io/etcd/server/v3"
 	_ "k8s.io/kubernetes/cmd/kubeadm"
 )

@@ -121,7 +121,7 @@ def test_all_workers_in_one_zone_explain_what_follows_from_the_zone_and_nothing_
     assert {"WRK004"} <= set(flaws(report))
     assert not {"NET016", "SEC006", "STO003", "WL004", "WRK003"} & set(flaws(report))
     assert {"WL004", "NET016", "SEC006", "STO003"} <= {d.rule for d in report.explained}
-    together = changed(nodes=[*changed()["spec"]["nodes"][:5], workers], network__ingress__spread={})
+    together = changed(nodes=[*changed()["spec"]["nodes"][:5], workers], network__ingress__spread="none")
     (ingress,) = of("NET016", judged(together).diagnostics)
     assert "no spread is required" in ingress.message
 

@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, given, settings
 
 from hadesign.lint import Catalogue, lint, load
 from hadesign.lint.facts import TOPICS, Context, topic
-from hadesign.lint.facts.workloads import disruptions
 from hadesign.lint.scope import Scope
 from hadesign.proof import prove
+from hadesign.proof.services.budgets import disruptions
 from hadesign.resources import blueprints_dir, rules_dir
 from hadesign.source import read
 from hadesign.topology import read_cluster

@@ -298,8 +298,8 @@ def test_what_only_looks_like_a_waiver_is_none(rules: Catalogue, design: str) ->
 
 
 def test_infos_can_be_waived_too(rules: Catalogue) -> None:
-    entry = "{rule: BKP001, reason: x, owner: y, until: 2027-01-01}"
-    report = judged(rules, text(f"[{entry}, {entry.replace('BKP001', 'DR002')}]"))
-    assert of(report, "BKP001")[0].waived is not None
+    entry = "{rule: CP001, reason: x, owner: y, until: 2027-01-01}"
+    report = judged(rules, text(f"[{entry}, {entry.replace('CP001', 'DR002')}]"))
+    assert of(report, "CP001")[0].waived is not None
     assert of(report, "DR002")[0].waived is not None
     assert about(report) == []

@@ -4,14 +4,15 @@ A thing lives while of every group of its needs one lives; links that are dead m
 and copies are dealt in every way that their constraints allow, and each way is looked at.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations, combinations_with_replacement, product
 
 from hadesign.proof import ServiceProof
 from hadesign.topology.cluster import Cluster, Node, Storage, ThingId, Workload
+from tests.proof.scheduler import Game, Place
 
 Dead = int
 """Things that are dead, as bits."""
@@ -50,7 +51,7 @@ class World:
             bit for name, bit in self.bit.items() if cluster.things[name].kind in carriers and name not in places
         )
         self._drained: ThingId = ""
-        self._placements: dict[object, list[list[Placement]]] = {}
+        self._placements: dict[object, list[Placement]] = {}
         self._copies: dict[str, list[Placement]] = {}
 
     def _ordered(self) -> list[ThingId]:
@@ -137,7 +138,7 @@ class World:
 
     @property
     def _fronted(self) -> bool:
-        return self.cluster.managed or self.cluster.endpoint is not None or bool(self.cluster.balancers)
+        return self.cluster.managed or self.cluster.endpoint is not None
 
     def _endpoint(self, usable: Callable[[ThingId], bool]) -> bool:
         """Whether somebody answers; only for the kinds of balancers that `small` makes."""
@@ -154,20 +155,29 @@ class World:
             return all(usable(f"node/{name}") for name in holders)
         if balancer.type in ("cloud", "hardware"):
             return usable(f"balancer/{balancer.name}")
-        if balancer.type == "node-local":
-            return True
         instances = [f"instance/{balancer.name}/{instance.node}" for instance in balancer.instances]
         if balancer.type == "kube-vip":
             return self._quorum(usable) and any(map(usable, instances))
         return any(map(usable, instances if balancer.vip else instances[:1]))
 
+    def _local(self, usable: Callable[[ThingId], bool]) -> bool:
+        """Whether a machine finds an API server by itself."""
+        found = any(usable(f"node/{server.node}") for server in self.cluster.api_servers)
+        return found and self._needed("endpoint", usable)
+
+    def _called(self, usable: Callable[[ThingId], bool]) -> bool:
+        """Whether machines get through to the API, as far as it is said how."""
+        if not self.cluster.managed and any(balancer.type == "node-local" for balancer in self.cluster.balancers):
+            return self._local(usable)
+        return not self._fronted or self._endpoint(usable)
+
     # --- placed services ---------------------------------------------------------------------------------------------
 
     def nodes(self, workload: Workload) -> list[Node]:
-        """Return the machines that may run it, but the one that is drained."""
+        """Return the machines that may run it."""
         groups = (self.cluster.groups[group] for group in workload.eligible)
         found = (self.cluster.nodes[number] for group in groups for number in group.nodes)
-        return [node for node in found if node.thing != self._drained]
+        return list(found)
 
     @contextmanager
     def drained(self, machine: ThingId) -> Iterator[None]:
@@ -176,20 +186,103 @@ class World:
         yield
         self._drained = ""
 
-    def placements(self, workload: Workload) -> list[list[Placement]]:
-        """Return all allowed placements; where two constraints cannot both be met, those of each of them."""
+    def placements(self, workload: Workload) -> list[Placement]:
+        """Return where the replicas that run may be: every end of the scheduler's game, and of a drain after it."""
         if workload.on:
-            return [[tuple(f"node/{name}" for name in workload.on)]]
-        by_zone = bool(workload.spread and workload.spread.zone == "required")
-        by_node = bool(workload.spread and workload.spread.node == "required") or workload.kind == "DaemonSet"
-        nodes = [node for node in self.nodes(workload) if node.zone or not by_zone]
-        key = (tuple(node.thing for node in nodes), workload.replicas, by_zone, by_node)
+            return [tuple(f"node/{name}" for name in workload.on)]
+        nodes = self.nodes(workload)
+        if workload.kind == "DaemonSet":
+            held = [node.thing for node in nodes if self._fits(workload, node) != 0 and node.thing != self._drained]
+            return list(self._sharing(workload, tuple(held))) if held else []
+        spread = workload.spread
+        by_zone, by_node = bool(spread and spread.zone == "required"), bool(spread and spread.node == "required")
+        open_ones = {node.thing for node in nodes if self._reaches(workload, node)}
+        counted = [node for node in self.cluster.nodes if self._selected(workload, node) or node.thing in open_ones]
+        places = tuple(
+            Place(node.zone, node.thing in open_ones and fits != 0, True, fits)
+            for node in counted
+            for fits in (self._fits(workload, node),)
+        )
+        key = (tuple(node.thing for node in counted), places, workload.replicas, by_zone, by_node, self._drained)
         if key not in self._placements:
-            both = list(_dealt(nodes, workload.replicas or 0, by_zone=by_zone, by_node=by_node))
-            zone_only = list(_dealt(nodes, workload.replicas or 0, by_zone=True, by_node=False)) if not both else []
-            node_only = list(_dealt(nodes, workload.replicas or 0, by_zone=False, by_node=True)) if not both else []
-            self._placements[key] = [both] if both else [found for found in (zone_only, node_only) if found]
-        return self._placements[key]
+            # Sizes say how many run at all; where they are then, other pods take up room that nobody foresees.
+            seated = max(map(sum, Game(places, workload.replicas or 0, by_zone, by_node).before()))
+            free = tuple(replace(place, room=None) for place in places)
+            game = Game(free, seated, by_zone, by_node, self.tie(workload))
+            gone = frozenset(n for n, node in enumerate(counted) if node.thing == self._drained)
+            ends = game.after(gone) if gone else game.before()
+            things = [node.thing for node in counted]
+            dealt = [tuple(t for t, held in zip(things, end, strict=True) for _ in range(held)) for end in ends]
+            self._placements[key] = dealt if any(place.open for place in places) else []
+        return list(dict.fromkeys(one for dealt in self._placements[key] for one in self._sharing(workload, dealt)))
+
+    def _selected(self, workload: Workload, node: Node) -> bool:
+        """Whether selectors let pods run on a node that takes pods at all, whatever its taints and sizes."""
+        pods = {"worker", "control-plane"} & set(node.roles)
+        pool = workload.pool in (None, node.pool)
+        return bool(pods) and pool and (workload.zones is None or node.zone in workload.zones)
+
+    def _classes(self, workload: Workload) -> list[Storage]:
+        return [storage for storage in self.cluster.storage if storage.name in workload.volumes]
+
+    def _reaches(self, workload: Workload, node: Node) -> bool:
+        """Whether a node can use all volumes: disks of nodes, and disks of a cloud in one zone, are where they are."""
+        for storage in self._classes(workload):
+            here = {self.cluster.nodes[n].thing for group in storage.eligible for n in self.cluster.groups[group].nodes}
+            if storage.provider == "local" and node.thing not in here:
+                return False
+            single = storage.provider == "ebs" and storage.copies == 1
+            if single and storage.zones is not None and node.zone not in storage.zones:
+                return False
+        return True
+
+    def tie(self, workload: Workload) -> str:
+        """Return what a replica cannot leave: the machine of a local disk, or the zone of another one."""
+        classes = self._classes(workload)
+        if any(storage.provider == "local" for storage in classes):
+            return "node"
+        return "zone" if any(s.provider == "cinder" or (s.provider == "ebs" and s.copies == 1) for s in classes) else ""
+
+    def _fits(self, workload: Workload, node: Node) -> int | None:
+        """Return how many replicas an empty node has room for beside its DaemonSets; `None` where nobody says."""
+        daemons = [w for w in self.cluster.workloads if w.kind == "DaemonSet" and node in self.nodes(w)]
+        found: int | None = None
+        for resource in ("cpu", "memory", "pods"):
+            size, asked = getattr(node.size, resource), getattr(workload.requests, resource)
+            taken = [
+                getattr(w.requests, resource) for w in daemons if w is not workload and w in self.cluster.workloads
+            ]
+            if workload.kind == "DaemonSet":
+                taken = []
+            if size is None or not asked or None in taken:
+                continue
+            room = max(size - sum(taken), 0) // asked
+            found = room if found is None else min(found, room)
+        return found
+
+    def usable(self, workload: Workload) -> list[Node]:
+        """Return the machines that can hold a replica of it."""
+        spread = workload.spread
+        by_zone = bool(spread and spread.zone == "required") and workload.kind != "DaemonSet"
+        return [
+            node
+            for node in self.nodes(workload)
+            if self._reaches(workload, node) and self._fits(workload, node) != 0 and (node.zone or not by_zone)
+        ]
+
+    def _sharing(self, workload: Workload, placement: Placement) -> Iterator[Placement]:
+        """Yield the replicas that can use the volume which they share: for certain one, and it may be any of them."""
+        storage = {storage.name: storage for storage in self.cluster.storage}
+        shared, alone = workload.kind != "StatefulSet", False
+        for claim in workload.claims:
+            provider = storage[claim.storage_class].provider
+            one_node = provider in ("ebs", "gce-pd", "azure-disk", "local")
+            if claim.access == "ReadWriteMany" and one_node:
+                return
+            many = claim.access in ("ReadWriteMany", "ReadOnlyMany") or provider == "nfs"
+            if shared and not many and len(self.usable(workload)) > (claim.access != "ReadWriteOncePod"):
+                alone = True
+        yield from ((thing,) for thing in dict.fromkeys(placement)) if alone else (placement,)
 
     def left(self, things: Sequence[ThingId], dead: Dead) -> int:
         """Return how many of some things can be used on the side that has most of them."""
@@ -198,10 +291,8 @@ class World:
 
     def replicas_left(self, workload: Workload, dead: Dead) -> tuple[int, int]:
         """Return the fewest and the most replicas that are left, over all allowed placements."""
-        found = [[self.left(placement, dead) for placement in options] for options in self.placements(workload)]
-        if not found:
-            return 0, 0
-        return max(min(lefts) for lefts in found), min(max(lefts) for lefts in found)
+        found = [self.left(placement, dead) for placement in self.placements(workload)]
+        return (min(found), max(found)) if found else (0, 0)
 
     # --- copies ------------------------------------------------------------------------------------------------------
 
@@ -247,7 +338,7 @@ class World:
     def _served(self, storage: Storage, dead: Dead) -> bool:
         """Whether reading and writing go on: enough copies, and for Ceph a majority of monitors on the same side."""
         monitors = self.monitors(storage)
-        others = next(iter(self.placements(monitors)), []) if monitors else [()]
+        others = self.placements(monitors) if monitors else [()]
         majority = monitors.needed if monitors else 0
         for placement in self.copies(storage):
             sides = [side for side in self.sides(dead) if self._on(side, placement, dead) >= storage.least]
@@ -257,6 +348,10 @@ class World:
 
     def _on(self, side: Side, placement: Placement, dead: Dead) -> int:
         return sum(self.lives(thing, dead) and side.has(self.zone_of(thing)) for thing in placement)
+
+    def _seated(self, workload: Workload) -> int:
+        """Return how many replicas are put on nodes, those that wait there for a volume included."""
+        return len(next(iter(self.placements(replace(workload, claims=()))), ()))
 
     def _room(self, dead: Dead) -> bool:
         """Whether the machines that are left offer what is asked for; pods of DaemonSets go with their machines."""
@@ -268,7 +363,7 @@ class World:
             asked = [getattr(w.requests, resource) for w in self.cluster.workloads]
             if not takers or None in [*asked, *(getattr(node.size, resource) for node in takers)]:
                 continue
-            wanted = sum(getattr(w.requests, resource) * (w.replicas or 0) for w in moving)
+            wanted = sum(getattr(w.requests, resource) * self._seated(w) for w in moving)
             for node in takers:
                 taken = sum(getattr(w.requests, resource) for w in daemons if node in self.nodes(w))
                 if self.lives(node.thing, dead):
@@ -291,7 +386,8 @@ class World:
             "api": self._api,
             "endpoint": self._endpoint,
             # Where nothing is known of the endpoint, the control plane is what is known: its API servers.
-            "control-plane": lambda usable: self._api(usable) and (not self._fronted or self._endpoint(usable)),
+            "control-plane": lambda usable: self._api(usable) and self._called(usable),
+            "node-endpoint": self._local,
         }
 
     def workload(self, proof: ServiceProof) -> Workload:
@@ -341,21 +437,3 @@ class World:
                 if not known[key]:
                     found[sum(failed)] = failed
         return [frozenset(name_of[bit] for bit in failed) for failed in found.values()]
-
-
-def _dealt(nodes: Sequence[Node], replicas: int, *, by_zone: bool, by_node: bool) -> Iterator[Placement]:
-    """Yield every way to deal replicas over nodes in which counts of two nodes (or zones) differ by one at most."""
-    zone_of = {node.thing: node.zone or "" for node in nodes}
-    if not zone_of:
-        return
-    zones = sorted(set(zone_of.values()))
-    ways: Iterable[Placement] = combinations_with_replacement(zone_of, replicas)
-    if by_node:
-        # All hold as many, and some one more.
-        each, more = divmod(replicas, len(zone_of))
-        ways = ((*(tuple(zone_of) * each), *chosen) for chosen in combinations(zone_of, more))
-    for way in ways:
-        where = [zone_of[node] for node in way]
-        on_zones = [where.count(zone) for zone in zones]
-        if not by_zone or max(on_zones) - min(on_zones) <= 1:
-            yield way

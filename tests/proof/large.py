@@ -69,7 +69,7 @@ def large_design(number: int) -> Data:
         for n in range(most):
             maker.machine(f"{name}{n}", hosts, racks, *roles)
     instances = [node["name"] for node in maker.nodes if "load-balancer" in node["roles"]]
-    front = {"name": "api", "type": "haproxy-keepalived", "vip": "10.0.0.250", "instances": instances}
+    front = {"name": "api", "type": "haproxy-keepalived", "vip": "10.0.0.250", "routed": True, "instances": instances}
     listed = [{"name": zone, "subnet": f"10.0.{n}.0/24"} | maker.draws() for n, zone in enumerate(maker.zones)]
     return design(
         infrastructure={"zones": listed, "racks": racks, "hosts": hosts, "links": maker.links()},

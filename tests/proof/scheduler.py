@@ -13,11 +13,15 @@ Counts = tuple[int, ...]
 
 @dataclass(frozen=True)
 class Place:
-    """A node: its zone, whether pods of the workload may run there, and whether its spread counts it."""
+    """A node: its zone, whether pods of the workload may run there, and whether its spread counts it.
+
+    `room` is how many of them it has room for; `None`: for any number.
+    """
 
     zone: str | None
     open: bool
     counted: bool = True
+    room: int | None = None
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,8 @@ class Game:
     def _may(self, counts: Counts, number: int) -> bool:
         """Whether the spreads allow one more replica on a node."""
         counted = [n for n, place in enumerate(self.places) if place.counted and self._labelled(n)]
-        if not self.places[number].open or not self._labelled(number):
+        place = self.places[number]
+        if not place.open or not self._labelled(number) or counts[number] == place.room:
             return False
         if self.by_node and counts[number] + 1 - min(counts[n] for n in counted) > 1:
             return False
@@ -44,7 +49,7 @@ class Game:
             zones: dict[str | None, int] = {}
             for n in counted:
                 zones[self.places[n].zone] = zones.get(self.places[n].zone, 0) + counts[n]
-            return zones[self.places[number].zone] + 1 - min(zones.values()) <= 1
+            return zones[place.zone] + 1 - min(zones.values()) <= 1
         return True
 
     def _ends(self, start: Counts, pending: tuple[tuple[str, int], ...], dead: frozenset[int]) -> frozenset[Counts]:
@@ -74,11 +79,15 @@ class Game:
                     rest = {**dict(waiting), where: count - 1}
                     yield after, tuple((name, left) for name, left in sorted(rest.items()) if left)
 
+    def all_ends(self) -> frozenset[Counts]:
+        """Return how replicas may be placed while nothing is dead, whoever comes first."""
+        waiting = (("", self.replicas),) if self.replicas else ()
+        return self._ends((0,) * len(self.places), waiting, frozenset())
+
     @cache  # noqa: B019 - the games of a test are few
     def before(self) -> frozenset[Counts]:
         """Return how all replicas may be placed while nothing is dead, or as many as the spreads ever allow."""
-        waiting = (("", self.replicas),) if self.replicas else ()
-        ends = self._ends((0,) * len(self.places), waiting, frozenset())
+        ends = self.all_ends()
         most = max(map(sum, ends))
         return frozenset(end for end in ends if sum(end) == most)
 

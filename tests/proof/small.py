@@ -12,8 +12,6 @@ from tests.designs import design
 
 Data = dict[str, Any]
 
-MOST_DEALT = 8
-"""Machines over which brute force deals a pod for each in every way."""
 SIZE = {"cpu": 4, "memory": "8Gi", "pods": 20}
 
 RELIABILITY = {
@@ -37,11 +35,27 @@ def small_design(number: int) -> Data:
         spec |= _front(random, [node["name"] for node in nodes if "control-plane" in node["roles"]], zones)
         if any("etcd" not in node["roles"] for node in nodes if "control-plane" in node["roles"]):
             spec["etcd"] = {"topology": "external"}
-    spec["workloads"] = _workloads(random, zones, many=_machines(nodes, zones) > MOST_DEALT)
+    spec["workloads"] = _workloads(random, zones)
     spec |= _platform(random) | _storage(random, zones, [node["name"] for node in nodes if "name" in node])
     if _maybe(random, 1 / 3):
         spec["dependencies"] = [_dependency(random, zones, spec)]
+    _narrow(Random(-number - 1), spec)
     return design(**spec)
+
+
+def _narrow(random: Random, spec: Data) -> None:
+    """Take seats away here and there: taints, replicas that are too large, volumes that not every node can use."""
+    for node in spec["nodes"]:
+        if "worker" in node["roles"] and _maybe(random, 1 / 8):
+            node["taints"] = [{"key": "special", "effect": "NoSchedule"}]
+    classes = spec.get("storage", {}).get("classes", [])
+    modes = [None, "ReadWriteOnce", "ReadWriteMany", "ReadWriteOncePod", "ReadOnlyMany"]
+    for one in spec["workloads"]:
+        if _maybe(random, 1 / 12):
+            one["requests"] = {"cpu": random.choice(["5", "2"]), "memory": "1Gi"}
+        if classes and one["kind"] != "DaemonSet" and _maybe(random, 1 / 3):
+            mode = random.choice(modes)
+            one["volumes"] = [{"class": classes[0]["name"]} | ({"accessMode": mode} if mode else {})]
 
 
 def small_designs() -> st.SearchStrategy[Data]:
@@ -135,7 +149,8 @@ def _nodes(random: Random, zones: tuple[str, ...], infrastructure: Data, *, mana
 def _front(random: Random, servers: list[str], zones: tuple[str, ...]) -> Data:
     """Return what stands in front of the API servers."""
     kind = random.choice(["none", "vip", "first", "kube-vip", "outside", "node-local"])
-    endpoint = {"endpoint": f"10.0.{ord(zones[0])}.240:8443"}
+    host = servers[0] if kind == "first" else f"10.0.{ord(zones[0])}.240"
+    endpoint = {"endpoint": f"{host}:{6443 if kind == 'kube-vip' else 8443}"}
     if kind == "none":
         return {}
     if kind == "outside":
@@ -144,8 +159,9 @@ def _front(random: Random, servers: list[str], zones: tuple[str, ...]) -> Data:
     types = {"vip": "haproxy-keepalived", "first": "haproxy"}
     entry: Data = {"name": "lb", "type": types.get(kind, kind), "instances": servers[:2]}
     if kind in ("vip", "kube-vip"):
-        entry["vip"] = f"10.0.{ord(zones[0])}.240"
-    return {"controlPlane": endpoint, "loadBalancers": [entry]}
+        entry |= {"vip": f"10.0.{ord(zones[0])}.240", "routed": True}
+    # What balances on each machine is the way of these machines; then nothing is said of clients outside.
+    return {"loadBalancers": [entry]} | ({} if kind == "node-local" else {"controlPlane": endpoint})
 
 
 def _spread(random: Random) -> Data:
@@ -153,13 +169,8 @@ def _spread(random: Random) -> Data:
     return random.choice(spreads)
 
 
-def _machines(nodes: list[Data], zones: tuple[str, ...]) -> int:
-    """Return how many machines there are."""
-    return sum(node.get("count", node.get("perZone", 0) * len(zones)) if "pool" in node else 1 for node in nodes)
-
-
-def _workloads(random: Random, zones: tuple[str, ...], *, many: bool) -> list[Data]:
-    """Return applications; with many machines, a DaemonSet has no spread over zones that may contradict it."""
+def _workloads(random: Random, zones: tuple[str, ...]) -> list[Data]:
+    """Return applications, of which some ask for more than there is."""
     made = []
     requests: list[Data] = [{}, {"requests": {"cpu": "3", "memory": "2Gi"}}, {"requests": {"cpu": "500m"}}]
     for number in range(random.randint(0, 2)):
@@ -167,8 +178,6 @@ def _workloads(random: Random, zones: tuple[str, ...], *, many: bool) -> list[Da
         one: Data = {"name": f"w{number}", "kind": kind, "spread": _spread(random), "quorum": _maybe(random, 0.5)}
         if kind != "DaemonSet":
             one["replicas"] = random.randint(0, 4)
-        elif many:
-            one["spread"] = {}
         tolerates: Data = random.choice([{}, {"tolerates": ["node-role.kubernetes.io/control-plane"]}])
         made.append(one | tolerates | _some_zones(random, zones, 1 / 6) | random.choice(requests))
     return made

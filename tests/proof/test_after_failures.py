@@ -6,7 +6,17 @@ import pytest
 
 from hadesign.proof import prove
 from hadesign.proof.capacity.after_failures import AfterFailure, AfterFailures
-from hadesign.proof.capacity.reasons import Bar, Barred, Crowded, Exceeded, FewPlaces, Gap, OfWorkload, Unsized
+from hadesign.proof.capacity.reasons import (
+    Bar,
+    Barred,
+    Crowded,
+    Exceeded,
+    FewPlaces,
+    Gap,
+    OfWorkload,
+    Unseated,
+    Unsized,
+)
 from hadesign.proof.failure.reason import Reason, Told
 from tests.designs import as_cluster, control_plane, design, zones
 
@@ -205,14 +215,14 @@ def test_a_spread_over_nodes_leaves_a_lost_machines_replica_waiting_once_all_hav
     assert (free.verdict, free.concerns) == ("fits", ())
 
 
-def test_two_spreads_that_contradict_each_other_show_nothing() -> None:
+def test_two_spreads_that_contradict_each_other_keep_replicas_pending() -> None:
     """One machine in zone a and three in zone b: five replicas cannot be even over both zones and machines."""
     nodes = [POOL | {"pool": "one", "zones": ["a"], "perZone": 1}, POOL | {"pool": "two", "zones": ["b"], "perZone": 3}]
     spread = {"zone": "required", "node": "required"}
     before = found(app(replicas=6, spread=spread, requests={"cpu": 1, "memory": "1Gi"}), nodes=nodes, names="ab").before
     assert before is not None
-    assert before.fit.verdict == "not-shown"
-    assert before.fit.why == OfWorkload("app", Barred("conflict"))
+    (concern,) = before.fit.concerns
+    assert (concern.away, concern.why_away) == ((3, 3), Unseated("uneven", 2))
 
 
 @pytest.mark.parametrize(

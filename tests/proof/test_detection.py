@@ -8,7 +8,7 @@ from tests.proof.golden.timers import CART, three_zones
 
 def test_a_lost_zone_waits_for_the_grace_the_last_taint_and_the_toleration() -> None:
     proof = three_zones(workloads=[CART | {"zones": ["c"]}])
-    assert [term.seconds for term in proof.recovers(proof.workloads[0], ["node/w-c-1"]).terms] == [50, 300, 0]
+    assert [term.seconds for term in proof.recovers(proof.workloads[0], ["node/w-c-1"]).terms] == [50, 10, 300, 0]
     assert last_eviction(30) == 300
     assert last_eviction(1) == 0
 
@@ -34,21 +34,19 @@ def test_evictions_slow_down_or_stop_where_most_of_a_zone_is_unhealthy(dead: int
     assert eviction_rate(dead, nodes) == rate
 
 
-@pytest.mark.parametrize(("trip", "election"), [("10ms", 1.0), ("400ms", 4.0), ("5s", 50.0)])
-def test_an_election_waits_for_ten_round_trips_and_never_longer_than_50_seconds(trip: str, election: float) -> None:
-    found = three_zones(
-        infrastructure={"zones": [{"name": z, "subnet": f"10.0.{n}.0/24"} for n, z in enumerate("abc")]}
-        | {"roundTrip": trip}
-    ).cluster.etcd
-    assert found
-    assert found.election == election
-
-
-def test_kube_vip_moves_its_address_within_a_lease_and_a_retry() -> None:
-    entry = {"name": "api", "type": "kube-vip", "vip": "10.0.0.9", "instances": ["cp-a-1", "cp-b-1", "cp-c-1"]}
+def test_kube_vip_moves_its_address_within_a_lease_and_two_late_tries() -> None:
+    entry = {
+        "name": "api",
+        "type": "kube-vip",
+        "announce": "l2",
+        "routed": True,
+        "vip": "10.0.0.9",
+        "instances": ["cp-a-1", "cp-b-1", "cp-c-1"],
+    }
     proof = three_zones(controlPlane={"endpoint": "api.example.org:6443"}, loadBalancers=[entry])
     found = proof.recovers(proof.endpoint, ["node/cp-a-1"])
-    assert (found.by, found.seconds) == ("failover", 17)
+    assert found.by == "failover"
+    assert found.seconds == pytest.approx(5 + 4.4)
 
 
 def test_the_skew_of_rfc_5798_is_what_a_lower_priority_waits_longer() -> None:

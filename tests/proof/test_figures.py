@@ -120,14 +120,14 @@ def enumerated(world: World, service: ServiceProof, chances: dict[str, float]) -
 def placed_once(world: World, service: ServiceProof) -> bool:
     """Whether a service has one placement only; services whose parts have names do."""
     if service.service in ("workload", "component"):
-        return [len(options) for options in world.placements(world.workload(service))] == [1]
+        return len(world.placements(world.workload(service))) == 1
     return service.service in ("etcd", "api", "endpoint", "control-plane")
 
 
 def is_certain(world: World, service: ServiceProof) -> bool:
     """Whether nothing is left to the scheduler: brute force takes the worst placement of each state, and not of all."""
     if service.service in ("workload", "component"):
-        return [len(options) for options in world.placements(world.workload(service))] == [1]
+        return len(world.placements(world.workload(service))) == 1
     if service.service == "io":
         storage = next(one for one in world.cluster.storage if one.origin == service.origin)
         return len(world.copies(storage)) == 1 and world.monitors(storage) is None
@@ -168,9 +168,9 @@ def test_a_year_has_365_days() -> None:
 
 def test_a_range_in_is_a_range_out_between_its_ends() -> None:
     ends = [proof_of({"node": node, "zone": zone}) for node, zone in (("98%", "99%"), ("99.5%", "99.9%"))]
-    low, high = (one.availability(one.control_plane).down for one in ends)
+    low, high = (one.availability(one.api).down for one in ends)
     found = proof_of({"node": "98% to 99.5%", "zone": "99% to 99.9%"})
-    down = found.availability(found.control_plane).down
+    down = found.availability(found.api).down
     assert down
     assert low
     assert high
@@ -262,5 +262,7 @@ def test_gains_keep_their_digits_where_little_is_to_be_gained() -> None:
     one, all_of = 1e-6, 3e-12 - 2e-18
     proof = proof_of({"node": "99.9999%", "zone": "100%"})
     (gain,) = proof.availability(proof.etcd).gains
-    assert down_of(proof) == pytest.approx(all_of, rel=1e-9)
+    down = proof.availability(proof.api).down
+    assert down
+    assert down.down_low == pytest.approx(all_of, rel=1e-9)
     assert gain.slope == pytest.approx(2 * one * (1 - one), rel=1e-9)

@@ -27,7 +27,14 @@ from tests.designs import as_cluster, control_plane, design, zones
 from tests.report.reading import catalogue
 from tests.strategies import blueprints
 
-THREE: dict[str, Any] = {"infrastructure": zones("a", "b", "c"), "nodes": control_plane({"a": 1, "b": 1, "c": 1})}
+THREE: dict[str, Any] = {
+    "infrastructure": zones("a", "b", "c"),
+    "nodes": control_plane({"a": 1, "b": 1, "c": 1}),
+    "controlPlane": {"endpoint": "api.example.org:6443"},
+    "loadBalancers": [
+        {"name": "lb", "type": "hardware", "healthCheck": {"interval": "3s", "timeout": "1s", "fall": 3}}
+    ],
+}
 TWO: dict[str, Any] = {"infrastructure": zones("a", "b"), "nodes": control_plane({"a": 2, "b": 1})}
 
 
@@ -87,7 +94,7 @@ def test_a_spread_that_nobody_gave_is_not_held_against_the_design(spread: Any, m
     assert left_open == (("spread", "cart") if met is None else None)
 
 
-NUMBERS: dict[str, Any] = {"node": "99.5%", "zone": "99.9%"}
+NUMBERS: dict[str, Any] = {"node": "99.5%", "zone": "99.9%", "loadBalancer": "100%"}
 """Three members over three zones have 0.999892611."""
 
 
@@ -96,13 +103,14 @@ NUMBERS: dict[str, Any] = {"node": "99.5%", "zone": "99.9%"}
     [
         ("99.98%", NUMBERS, True),
         ("99.99%", NUMBERS, False),
-        ("99.98%", {"node": "99% to 99.9%", "zone": "99.9%"}, None),
+        ("99.98%", {"node": "99% to 99.9%", "zone": "99.9%", "loadBalancer": "100%"}, None),
         ("99.98%", {"node": "99.5%"}, None),
         ("99.98%", {}, None),
     ],
 )
 def test_availability_is_held_against_the_modelled_one(wanted: str, numbers: dict[str, Any], met: bool | None) -> None:
-    (found,) = judged({"availability": wanted}, reliability=numbers)
+    front = [{"name": "lb", "type": "hardware", "zones": ["a", "b", "c"]}]
+    (found,) = judged({"availability": wanted}, reliability=numbers, loadBalancers=front)
     assert found.met is met
     assert isinstance(found.goal, Available)
     assert as_percent(found.goal.share) == wanted

@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hadesign.proof import prove
+from hadesign.proof.capacity.reasons import Unseated
 from hadesign.proof.failure.reason import UnknownService
-from hadesign.proof.services.reasons import NoZones, ReplicasLost
+from hadesign.proof.services.reasons import ReplicasLost, ReplicasPending
 from hadesign.proof.services.worst_case import SpreadRule, ZoneNodes, best_left, worst_left
 from tests.designs import as_cluster, control_plane, design, zones
 from tests.effort import tried
@@ -106,7 +107,12 @@ def test_a_spread_over_zones_without_a_zone_is_down_from_the_start() -> None:
     managed = {"version": "1.36.4", "installer": "managed"}
     (found,) = prove(as_cluster(design(kubernetes=managed, nodes=nodes, workloads=[one]))).workloads
     (fault,) = found.breaks
-    assert (fault.failures, fault.judged.why, fault.left, fault.needed) == ((), NoZones(), 0, 1)
+    assert (fault.failures, fault.judged.why, fault.left, fault.needed) == (
+        (),
+        ReplicasPending(4, Unseated("no-zone")),
+        0,
+        1,
+    )
 
 
 def test_unknown_replicas_prove_nothing() -> None:

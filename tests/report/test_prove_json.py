@@ -90,7 +90,7 @@ def test_what_is_said_of_a_service() -> None:
 def test_what_is_not_known_is_null_and_says_why() -> None:
     proof = proof_of({"a": 3})
     data = valid(proof_data(proof, proof.services(), 2))
-    assert service(data, "endpoint")["unknown"] == "nothing is declared that answers for the endpoint"
+    assert service(data, "endpoint")["unknown"] == "no endpoint is given, and none follows from a load balancer"
     assert service(data, "endpoint")["survives"]["node"] is None
     figure = service(data, "etcd")["availability"]
     assert figure["value"] is None

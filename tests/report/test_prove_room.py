@@ -53,8 +53,9 @@ def scaling(**more: Any) -> dict[str, Any]:
 
 CAPACITY = """\
 What pods request at most, of what is left on the nodes that take pods, and
-whether a place was found for all. Pods in the last column stay Pending until
-what failed is back, whatever is left.
+whether a place was found for all. Pods in the last column stay Pending,
+whatever is left, until what failed is back; those that do so without any
+failure stay Pending for ever.
 
 after the    nodes     CPU         memory    pods         all fit    Pending
 loss of

@@ -33,7 +33,11 @@ def certificates(**given: Any) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize(("validity", "within"), [("365d", True), ("366d", True), ("367d", False), ("3650d", False)])
 def test_a_lifetime_of_a_year_may_be_that_of_a_leap_year(validity: str, within: bool) -> None:
-    ((severity, message),) = certificates(rotation="none", validity=validity)
+    found = certificates(rotation="none", validity=validity)
+    if not within:
+        assert found == []
+        return
+    ((severity, message),) = found
     assert ("end within a year" in message, severity == "error") == (within, within)
 
 

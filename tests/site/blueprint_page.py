@@ -69,11 +69,12 @@ def blueprint_page(schema: Schema) -> str:
 
 _HEAD = """# Blueprint reference
 
-Every section and field of a blueprint, generated from the same models that read it; `hadesign schema` prints them as a
-JSON Schema. A field that is not marked *required* may be left out. What is left out is **unknown**, never a default: a
-rule that needs it says "cannot check". The order of a list or of keys has no meaning, unless the field says so: nothing
-but line numbers changes with it. How durations, memory and the like are written: [kinds of
-values](#kinds-of-values)."""
+Every section and field of a blueprint, generated from the same models that read it; `hadesign schema` prints them as
+a JSON Schema. A field that is not marked *required* may be left out. What is left out is **unsaid**, never a default:
+a rule that needs it says "cannot check". *none* is the word by which a field says that there is no such thing, which
+is an answer; of a list marked *left out: none* what is not declared does not exist ([given, none,
+unsaid](unsaid.md)). The order of a list or of keys has no meaning, unless the field says so: nothing but line numbers
+changes with it. How durations, memory and the like are written: [kinds of values](#kinds-of-values)."""
 
 
 def _kinds(schema: Schema) -> str:
@@ -114,7 +115,8 @@ def _parts(part: _Part, definitions: dict[str, Schema], shared: set[str]) -> Ite
     for key, field in part.schema.get("properties", {}).items():
         for name in dict.fromkeys(_references(field)):
             if name not in shared:
-                many = "[]" if "items" in field else ""
+                listed = any("items" in option for option in field.get("anyOf", ()))
+                many = "[]" if "items" in field or listed else ""
                 choice = f" ({name})" if len(set(_references(field))) > 1 else ""
                 path = f"{part.path}.{key}{many}{choice}".lstrip(".")
                 yield from _parts(_Part(path, name, definitions[name]), definitions, shared)
@@ -133,9 +135,19 @@ def _section(part: _Part, definitions: dict[str, Schema], shared: set[str]) -> s
 def _field(key: str, field: Schema, required: bool, definitions: dict[str, Schema], shared: set[str]) -> str:
     kind = _kind(field)
     examples = [] if set(_references(field)) & (definitions.keys() - shared) else field.get("examples", [])
+    none = _none(field)
     shown = "".join(f" Example: `{key}: {flow(example)}`" for example in examples[:1])
-    mark = ", *required*" if required else ""
+    mark = ", *required*" if required else f"; {none}" if none else ""
     return f"`{key}` ({kind}{mark})\n:   {field['description']}{shown}"
+
+
+def _none(field: Schema) -> str:
+    """Say by which word a field says that there is no such thing; a list that cannot be unsaid needs none."""
+    words = [f"`{option['const']}`" for option in field.get("anyOf", ()) if "const" in option]
+    if "default" in field:
+        return "left out: none"
+    listed = any(option.get("type") == "array" for option in field.get("anyOf", ()))
+    return f"none: {' or '.join(['`[]`', *words] if listed else words)}" if words else ""
 
 
 def _anchor(name: str) -> str:
@@ -153,7 +165,9 @@ def _kind(field: Schema) -> str:
         return "one of " + ", ".join(f"`{value}`" for value in field["enum"])
     for key in ("anyOf", "oneOf"):
         if key in field:
-            return " or ".join(dict.fromkeys(_kind(option) for option in field[key]))
+            # The word for none stands apart; what is a constant by itself has no other form.
+            options = [option for option in field[key] if "const" not in option or key == "oneOf"]
+            return " or ".join(dict.fromkeys(_kind(option) for option in options))
     kind = field["type"]
     if kind == "array":
         return f"list of {_kind(field['items'])}"

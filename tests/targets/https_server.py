@@ -2,13 +2,15 @@
 
     python https_server.py NAME ADDRESS PORT CERTIFICATE READY
 
-READY is a file that holds the status of /readyz. Every other path answers 200 with the server's name; /watch begins an
-answer and then is silent.
+READY is a file that holds the status of /readyz, or the seconds after which it answers (`0.5s`), or `never`; each time
+it is asked the server says so. Every other path answers 200 with the server's name; /watch begins an answer and then is
+silent.
 """
 
 import ssl
 import sys
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from socket import AF_INET, AF_INET6
@@ -22,8 +24,15 @@ def handler(name: str, ready: Path) -> type[BaseHTTPRequestHandler]:
 
         def do_GET(self) -> None:
             watched = self.path.startswith("/watch")
-            status = int(ready.read_text()) if self.path.startswith("/readyz") else 200
-            self.send_response(status)
+            told = ready.read_text() if self.path.startswith("/readyz") else "200"
+            if self.path.startswith("/readyz"):
+                sys.stdout.write("asked\n")
+                sys.stdout.flush()
+            if told == "never":
+                threading.Event().wait()
+            if told.endswith("s"):
+                time.sleep(float(told[:-1]))
+            self.send_response(200 if told.endswith("s") else int(told))
             self.send_header("Content-Length", str(len(name) + (1 if watched else 0)))
             self.end_headers()
             self.wfile.write(name.encode())

@@ -28,6 +28,16 @@ class Program:
         """Kill it; whoever waits for it sees to its remains."""
         _kill_children(self.bringer)
 
+    def hang(self) -> None:
+        """Stop it where it is: the kernel goes on to accept connections for it, and nothing is ever answered."""
+        (pid,) = _children(self.bringer.pid)
+        os.kill(pid, signal.SIGSTOP)
+
+    def reap(self) -> None:
+        """Let who waits for it see its end: `nsenter` stops with the program it has brought."""
+        if self.bringer.poll() is None:
+            self.bringer.send_signal(signal.SIGCONT)
+
 
 def _children(pid: int) -> list[int]:
     """Return the children of a process that has one thread."""
@@ -42,6 +52,8 @@ def _kill_children(waiting: subprocess.Popen[bytes]) -> None:
     for pid in _children(waiting.pid):
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
+    if waiting.poll() is None:
+        waiting.send_signal(signal.SIGCONT)  # it stops with a child that hangs, and must see its end
     waiting.wait()
 
 
@@ -53,6 +65,7 @@ class Machine:
         if os.geteuid():
             lacking("a network of machines needs root")
         self.name, self.folder, self.stack = name, folder, stack
+        self.programs: list[Program] = []
         kinds = ("--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc")
         self.holder = subprocess.Popen([*TIED, *namespaces(*kinds), "sleep", "infinity"])
         stack.callback(self.die)
@@ -83,6 +96,7 @@ class Machine:
         log = self.stack.enter_context((self.folder / f"{self.name}.log").open("ab"))
         bringer = subprocess.Popen([*TIED, *self._inside(command)], stdout=log, stderr=log)
         program = Program(bringer)
+        self.programs.append(program)
         self.stack.callback(program.kill)
         return program
 
@@ -98,8 +112,13 @@ class Machine:
         return {address["local"] for link in links for address in link["addr_info"]}
 
     def die(self) -> None:
-        """Pull the plug: every process ends at once, and the interface is gone."""
-        _kill_children(self.holder)
+        """End every process at once, and with them the interface; connections that are open may still be closed."""
+        for pid in _children(self.holder.pid):
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        for program in self.programs:
+            program.reap()
+        self.holder.wait()
 
 
 class Network:
@@ -127,6 +146,16 @@ class Network:
             machine.shell(f"ip addr add {address} dev {interface} {_nodad(address)}")
         machine.shell(f"ip link set {interface} up")
         return machine
+
+    def silence(self, machine: Machine) -> None:
+        """Pull a machine's cable at the switch: from now on it answers nothing, and refuses nothing either."""
+        self.switch.shell(f"ip link set to-{machine.name} down")
+
+    def unplug(self, machine: Machine) -> None:
+        """Let a machine die without a last word, and free its place at the switch."""
+        self.silence(machine)
+        machine.die()
+        self.switch.shell(f"ip link delete to-{machine.name} 2>/dev/null || true")
 
 
 def _nodad(address: str) -> str:

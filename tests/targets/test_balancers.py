@@ -64,8 +64,8 @@ def test_the_interval_is_that_of_the_design(given: str | None, written: str) -> 
 @pytest.mark.parametrize(
     ("track", "lines"),
     [
-        (None, ["interval 2", "fall 2", "rise 2"]),
-        ({"interval": "3s", "fall": 10, "rise": 1}, ["interval 3", "fall 10", "rise 1"]),
+        (None, ["interval 1", "timeout 1", "fall 2", "rise 2"]),
+        ({"interval": "3s", "fall": 10, "rise": 1}, ["interval 3", "timeout 2", "fall 10", "rise 1"]),
     ],
 )
 def test_keepalived_s_own_check_is_that_of_the_design(track: dict[str, Any] | None, lines: list[str]) -> None:
@@ -73,7 +73,9 @@ def test_keepalived_s_own_check_is_that_of_the_design(track: dict[str, Any] | No
     text = files(cluster(**more), "keepalived")["cp-a-1/keepalived.conf"]
     script = re.search(r"vrrp_script api \{\n(.*?)\n\}", text, re.DOTALL)
     assert script
-    assert [line.strip() for line in script[1].splitlines() if re.match(r" *(interval|fall|rise) ", line)] == lines
+    assert [
+        line.strip() for line in script[1].splitlines() if re.match(r" *(interval|timeout|fall|rise) ", line)
+    ] == lines
 
 
 @pytest.mark.parametrize("interval", ["5ms", "41s", "1h"])
@@ -94,7 +96,7 @@ def test_every_api_server_stands_behind_haproxy() -> None:
     assert re.findall(r"^    server (\S+) (\S+)", text, re.MULTILINE) == [
         (f"cp-a-{n}", f"10.0.1.{n + 1}:6443") for n in (1, 2, 3)
     ]
-    assert "check inter 1500ms fall 4 rise 1 on-marked-down shutdown-sessions verify none" in text
+    assert "check inter 1500ms fastinter 375ms fall 4 rise 1 on-marked-down shutdown-sessions verify none" in text
     assert "http-check connect ssl\n    http-check send meth GET uri /readyz" in text
     assert "bind *:8443" in text
 
@@ -104,10 +106,15 @@ def test_every_api_server_stands_behind_haproxy() -> None:
     [
         (
             None,
-            ["option httpchk", "http-check connect ssl", "http-check send meth GET uri /readyz", "inter 3000ms fall 3"],
+            [
+                "option httpchk",
+                "http-check connect ssl",
+                "http-check send meth GET uri /readyz",
+                "inter 1000ms fastinter",
+            ],
         ),
-        ({"interval": "1s"}, ["http-check send meth GET uri /readyz", "inter 1000ms fall 3", "timeout check 1000ms"]),
-        ({"interval": "30s"}, ["inter 30000ms", "timeout check 10000ms"]),
+        ({"interval": "3s"}, ["http-check send meth GET uri /readyz", "inter 3000ms", "timeout check 2000ms"]),
+        ({"interval": "30s", "timeout": "10s"}, ["inter 30000ms", "timeout check 10000ms"]),
         ({"protocol": "http"}, ["http-check connect\n", "http-check send meth GET uri /readyz"]),
         ({"protocol": "tcp"}, ["option tcp-check", "tcp-check connect\n"]),
     ],
@@ -120,7 +127,11 @@ def test_what_the_blueprint_leaves_open_about_checks_is_what_the_proof_counts_wi
     assert all(line in text for line in lines)
     counted = built.balancers[0].check
     assert counted
-    assert f"inter {counted.interval * 1000:.0f}ms fall {counted.fall} rise {counted.rise}" in text
+    assert counted.timeout
+    pace = f"inter {counted.interval * 1000:.0f}ms fastinter {counted.again * 1000:.0f}ms"
+    assert f"{pace} fall {counted.fall} rise {counted.rise}" in text
+    assert "    timeout connect 1000ms\n" in text
+    assert f"    timeout check {counted.timeout * 1000:.0f}ms\n" in text
 
 
 def test_a_watch_may_be_silent_for_an_hour() -> None:

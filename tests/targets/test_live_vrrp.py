@@ -93,6 +93,10 @@ class Lab:
         """Tell whether keepalived on a machine has said that its check failed."""
         return "VRRP_Script(api) failed" in (self.folder / f"{name}.log").read_text()
 
+    def stands_by(self, name: str) -> bool:
+        """Tell whether keepalived on a machine has said that it would take the address."""
+        return "Entering BACKUP STATE" in (self.folder / f"{name}.log").read_text()
+
     def moves_to(self, *names: str, traffic: bool = True) -> None:
         """Wait until the address is there and nowhere else, and, if it is anywhere, until traffic flows."""
         eventually(f"the address is on {names or 'no machine'}", lambda: self.holders() == list(names))
@@ -148,6 +152,7 @@ def test_without_preemption_the_address_stays_where_it_is_good(tmp_path: Path, s
     lab.watch("lb-a")
     lab.moves_to("lb-a")
     lab.watch("lb-b", "lb-c")
+    eventually("both could take it", lambda: all(lab.stands_by(name) for name in ("lb-b", "lb-c")))
     lab.balancing["lb-a"].kill()
     lab.moves_to("lb-b")
     lab.balance("lb-a")

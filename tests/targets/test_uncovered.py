@@ -27,4 +27,4 @@ def test_an_installer_is_named_unless_something_is_written_for_it(installer: str
 @pytest.mark.parametrize(("kind", "named"), [("cloud", True), ("dns", True), ("haproxy", False)])
 def test_a_load_balancer_is_named_if_nothing_is_written_for_it(kind: str, named: bool) -> None:
     found = left_out("kubeadm", {"name": "api", "type": kind})
-    assert found == ([("load balancer", "api")] if named else [])
+    assert found == ([("load-balancer", "api")] if named else [])

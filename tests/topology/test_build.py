@@ -70,13 +70,26 @@ def test_a_managed_control_plane_has_no_members() -> None:
     assert "provider/control-plane" in cluster.things
 
 
-def test_timers_follow_the_round_trip_where_they_are_not_given() -> None:
-    near, far = three(), as_cluster(design(infrastructure=zones("a", roundTrip="200ms"), nodes=control_plane({"a": 3})))
-    assert near.etcd
-    assert far.etcd
-    assert (near.etcd.heartbeat, near.etcd.election) == (0.1, 1.0)
-    assert (far.etcd.heartbeat, far.etcd.election) == (0.2, 2.0)
-    assert far.etcd.assumed == ("heartbeatInterval", "electionTimeout")
+@pytest.mark.parametrize(
+    ("installer", "timers"),
+    [
+        ("kubeadm", (0.1, 1.0)),
+        ("talos", (0.1, 1.0)),
+        ("kubespray", (0.25, 5.0)),
+        ("rke2", (0.5, 5.0)),
+        ("k3s", (0.5, 5.0)),
+    ],
+)
+def test_timers_that_nobody_gave_are_the_installer_s_whatever_the_distance(
+    installer: str, timers: tuple[float, float]
+) -> None:
+    for trip in ("1ms", "200ms"):
+        data = design(infrastructure=zones("a", roundTrip=trip), nodes=control_plane({"a": 3}))
+        data["spec"]["kubernetes"]["installer"] = installer
+        etcd = as_cluster(data).etcd
+        assert etcd
+        assert (etcd.heartbeat, etcd.election) == timers
+        assert etcd.assumed == ("heartbeatInterval", "electionTimeout")
 
 
 def test_pools_expand_over_zones_with_addresses_that_nobody_else_has() -> None:

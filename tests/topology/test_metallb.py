@@ -46,7 +46,7 @@ def test_it_stands_in_no_zone_and_no_machine_of_ours_is_it() -> None:
 
 
 def test_build_says_that_nothing_is_written_for_it() -> None:
-    assert [(one.part, one.name, one.title) for one in uncovered(cluster())] == [("load balancer", "web", "metallb")]
+    assert [(one.part, one.name, one.title) for one in uncovered(cluster())] == [("load-balancer", "web", "metallb")]
 
 
 @pytest.mark.parametrize(

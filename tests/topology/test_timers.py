@@ -56,24 +56,32 @@ def test_what_was_given_is_taken_and_not_marked() -> None:
     assert (timers.node_monitor_grace, timers.toleration, timers.assumed) == (20, 0, ())
 
 
+COUNTS = ("interval", "timeout", "fall", "rise")
+
+
 @pytest.mark.parametrize(
     ("check", "expected", "assumed"),
     [
-        (None, ("https", "/readyz", 3, 3, 2, False), ("protocol", "path", "interval", "fall", "rise")),
-        ({}, ("https", "/readyz", 3, 3, 2, True), ("protocol", "path", "interval", "fall", "rise")),
-        ({"path": "/livez"}, ("https", "/livez", 3, 3, 2, True), ("interval", "fall", "rise")),
-        ({"protocol": "http"}, ("http", "/readyz", 3, 3, 2, True), ("path", "interval", "fall", "rise")),
-        ({"protocol": "tcp"}, ("tcp", None, 3, 3, 2, True), ("interval", "fall", "rise")),
-        ({"path": "/readyz", "interval": "1s", "fall": 1, "rise": 5}, ("https", "/readyz", 1, 1, 5, True), ()),
+        (None, ("https", "/readyz", 1, 2, 3, 2, False), ("protocol", "path", *COUNTS)),
+        ({}, ("https", "/readyz", 1, 2, 3, 2, False), ("protocol", "path", *COUNTS)),
+        ({"path": "/livez"}, ("https", "/livez", 1, 2, 3, 2, True), COUNTS),
+        ({"protocol": "http"}, ("http", "/readyz", 1, 2, 3, 2, True), ("path", *COUNTS)),
+        ({"protocol": "tcp"}, ("tcp", None, 1, 2, 3, 2, True), COUNTS),
+        (
+            {"path": "/readyz", "interval": "4s", "timeout": "3s", "fall": 1, "rise": 5},
+            ("https", "/readyz", 4, 3, 1, 5, True),
+            (),
+        ),
     ],
 )
 def test_a_check_of_api_servers(check: Any, expected: tuple[Any, ...], assumed: tuple[str, ...]) -> None:
     (balancer,) = cluster({} if check is None else {"healthCheck": check}).balancers
     found = balancer.check
     assert found
-    assert (found.protocol, found.path, found.interval, found.fall, found.rise, found.declared) == expected
+    counts = found.interval, found.timeout, found.fall, found.rise
+    assert (found.protocol, found.path, *counts, found.declared) == expected
     assert found.assumed == assumed
-    assert found.detection == found.interval * found.fall
+    assert (found.connect, found.again, found.paced) == (1, found.interval / 4, False)
 
 
 def test_of_what_stands_behind_ingress_nothing_is_assumed() -> None:
@@ -91,11 +99,11 @@ def test_vrrp_has_keepalived_s_defaults() -> None:
 def test_keepalived_checks_its_balancer_as_the_blueprint_says() -> None:
     track = cluster().balancers[0].track
     assert track
-    assert (track.interval, track.fall, track.rise, track.detection) == (2, 2, 2, 4)
+    assert (track.interval, track.timeout, track.fall, track.rise) == (1, 0.5, 2, 2)
     assert track.assumed == ("interval", "fall", "rise")
     track = cluster({"track": {"interval": "3s", "fall": 10}}).balancers[0].track
     assert track
-    assert (track.interval, track.fall, track.rise, track.detection, track.assumed) == (3, 10, 2, 30, ("rise",))
+    assert (track.interval, track.timeout, track.fall, track.rise, track.assumed) == (3, 1.5, 10, 2, ("rise",))
     assert cluster({"type": "haproxy"}).balancers[0].track is None
 
 
@@ -106,9 +114,19 @@ def test_keepalived_counts_whole_seconds() -> None:
 
 def test_what_nobody_can_give_is_marked_as_a_default_where_it_has_a_name() -> None:
     timers = cluster().timers
-    assert (timers.address.lease, timers.address.retry) == (15, 2)
-    assert timers.address.assumed == ("leaseDuration", "renewDeadline", "retryPeriod")
-    assert (timers.heartbeat, timers.detach, timers.disks) == (10, 360, 20)
+    assert (timers.heartbeat, timers.monitor, timers.detach, timers.disks) == (10, 5, 360, 20)
+
+
+def test_kube_vip_has_the_election_timers_of_its_code_unless_the_blueprint_gives_others() -> None:
+    plain = cluster({"type": "kube-vip"}).balancers[0].election
+    assert plain
+    assert (plain.lease, plain.renew, plain.retry) == (5, 3, 1)
+    assert plain.assumed == ("leaseDuration", "renewDeadline", "retryPeriod")
+    slow = {"leaseDuration": "15s", "renewDeadline": "10s", "retryPeriod": "2s"}
+    given = cluster({"type": "kube-vip", "election": slow}).balancers[0].election
+    assert given
+    assert (given.lease, given.renew, given.retry, given.assumed) == (15, 10, 2, ())
+    assert cluster().balancers[0].election is None
 
 
 def test_the_proof_adds_up_the_timers_of_the_cluster() -> None:
@@ -125,9 +143,10 @@ def test_the_proof_adds_up_the_timers_of_the_cluster() -> None:
         )
     )
     assert not any(term.given for term in (*plain["control-plane"].terms, *plain["load-balancer"].terms))
-    assert plain["control-plane"].seconds == 1 + 3 * 3 + 15 + 2
+    # etcd's slowest draw and a heartbeat; three checks of a silent server; a lease, and two pauses with jitter.
+    assert plain["control-plane"].seconds == pytest.approx(2.1 + 4.5 + 15 + 8.8)
     assert [term.given for term in quick["control-plane"].terms] == [False, True, True, True]
-    assert quick["control-plane"].seconds == 1 + 1 * 2 + 6 + 1
+    assert quick["control-plane"].seconds == pytest.approx(2.1 + 3.25 + 6 + 4.4)
     assert quick["load-balancer"].seconds == pytest.approx(plain["load-balancer"].seconds / 10)
     assert all(term.origin for term in quick["load-balancer"].terms)
 

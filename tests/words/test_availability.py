@@ -29,7 +29,10 @@ def test_every_code_has_words_of_its_own() -> None:
             ModelledAvailability(missing=(VAULT, NODE)),
             "spec.dependencies[0].availability and spec.reliability.node are not given",
         ),
-        (ModelledAvailability(without=UnknownService("endpoint")), "nothing is declared that answers for the endpoint"),
+        (
+            ModelledAvailability(without=UnknownService("endpoint")),
+            "no endpoint is given, and none follows from a load balancer",
+        ),
         (ModelledAvailability(without=Forever()), "loss of data is for ever: its failure sets say what it takes"),
         (ModelledAvailability(without=NoPlacement()), "no placement meets all that is required of it"),
         (

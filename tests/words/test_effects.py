@@ -2,7 +2,7 @@
 
 import pytest
 
-from hadesign.proof.capacity.reasons import Shortfall
+from hadesign.proof.capacity.reasons import Shortfall, Unseated
 from hadesign.proof.failure.function import Judgement
 from hadesign.proof.failure.reason import Reason
 from hadesign.proof.failure.verdict import FailureSet
@@ -13,10 +13,11 @@ from hadesign.proof.services.reasons import (
     FewDomains,
     NeedLost,
     NoReplica,
-    NoZones,
+    NothingAnswers,
     OnlyPartLost,
     PartsLost,
     ReplicasLost,
+    ReplicasPending,
 )
 from hadesign.topology.cluster import Kind
 from hadesign.words.effects import effect, example, sentence, witness
@@ -49,7 +50,12 @@ def told(why: Reason, left: int, total: int, needed: int, best: int | None = Non
         (PartsLost("replicas", (), 1, "everywhere"), (2, 2, 3), "there are too few: 2 of 2, 3 needed"),
         (NeedLost("dependency/vault"), (0, 2, 1), "takes dependency vault, which it needs"),
         (NoReplica(), (0, 0, 1), "there are no replicas: 1 needed"),
-        (NoZones(), (0, 4, 1), "no node that may run it has a zone to spread over: 0 of 4 left, 1 needed"),
+        (NothingAnswers(), (0, 0, 1), "nothing that is declared answers at the endpoint"),
+        (
+            ReplicasPending(4, Unseated("no-zone")),
+            (0, 4, 1),
+            "4 of 4 replicas stay Pending, as no node that may run it has a zone to spread over: 0 left, 1 needed",
+        ),
     ],
 )  # fmt: skip
 def test_parts(why: Reason, numbers: tuple[int, int, int], said: str) -> None:

@@ -11,6 +11,7 @@ from hadesign.proof.capacity.reasons import (
     GivenUp,
     NotPlaced,
     OfWorkload,
+    Unseated,
     Unsized,
 )
 from hadesign.proof.capacity.resources import Resource
@@ -39,7 +40,21 @@ SHOPS = tuple(f"shop-{n}" for n in range(5))
         (FewPlaces("a", 0, 3), "no node that is left in zone a is large enough for a replica"),
         (NotPlaced(1, 3), "no place was found for 1 of 3 replicas"),
         (OfWorkload("app", Barred("no-nodes")), "app: no node that may run it is left"),
-        (OfWorkload("app", Barred("conflict")), "app: its spreads over zones and over nodes cannot both be met"),
+        (Unseated("idle-zone", 1, "c"), "zone c counts as empty for their spread, so that the other zone gets one"),
+        (
+            Unseated("idle-node", 2, "a", 6),
+            "node a counts as empty for their spread, so that 2 other nodes get one each (with nodeTaintsPolicy: Honor, 6 would run)",  # noqa: E501
+        ),
+        (
+            Unseated("too-large", resource="cpu", asked=20_000, room=16_000),
+            "a replica asks for 20 CPU, and the largest node has 16 CPU for it",
+        ),
+        (
+            Unseated("too-large", name="w1", resource="cpu", asked=20_000, room=16_000),
+            "a replica asks for 20 CPU, and node w1 has 16 CPU",
+        ),
+        (Unseated("claim", name="gp3"), "they share a volume of class gp3, which pods of one node can use at a time"),
+        (OfWorkload("app", Barred("taints")), "app: nodes that it does not tolerate count as empty when it is spread"),
         (Barred("zone-spread"), "it is spread over zones, and a zone without nodes counts as empty"),
         (Barred("node-volumes"), "its volumes cannot leave their node"),
         (GivenUp(), "the search was given up, as there are too many kinds of pods and nodes to try them all"),

@@ -79,17 +79,24 @@ def test_a_spread_that_nobody_gave() -> None:
     )
 
 
+NUMBERS = {"reliability": {"node": "99.5%", "zone": "99.9%", "loadBalancer": "100%"}}
+FRONT = {
+    "controlPlane": {"endpoint": "api.example.org:6443"},
+    "loadBalancers": [{"name": "lb", "type": "hardware", "healthCheck": {"interval": "3s", "fall": 3}}],
+}
+
+
 @pytest.mark.parametrize(
     ("objectives", "spec", "words"),
     [
-        ({"survive": "zone"}, {}, "more must be known about endpoint"),
+        ({"survive": "zone"}, {}, "more must be known about endpoint and control-plane"),
         ({"survives": {"etcd": "zone"}}, {}, "no such failure takes anything down"),
         ({"availability": "99%"}, {}, "no figure decides it for control-plane"),
-        ({"availability": "99%"}, {"reliability": {"node": "99.5%", "zone": "99.9%"}},
+        ({"availability": "99%"}, FRONT | NUMBERS,
          "every service is modelled at that or more"),
-        ({"availability": "99.999%"}, {"reliability": {"node": "99.5%", "zone": "99.9%"}},
+        ({"availability": "99.999%"}, FRONT | NUMBERS,
          "control-plane is modelled at 99.989%"),
-        ({"rto": "1s"}, {}, "recovery from the loss of a control-plane node takes 18s"),
+        ({"rto": "1s"}, {}, "recovery from the loss of a control-plane node takes 25.9s and more"),
         ({"rpo": "1h"}, {"backup": {"etcd": {"interval": "6h", "location": "s3"}}}, "copies of etcd are up to 6h old"),
         ({"rpo": "1h"}, {}, "it is not known: a backup of etcd"),
     ],
@@ -114,7 +121,16 @@ def test_counts_and_plurals() -> None:
         ("managed", "the provider runs the control plane"),
         ("etcd", "no node runs etcd"),
         ("control-plane", "no node has the role control-plane"),
-        ("endpoint", "nothing is declared that answers for the endpoint"),
+        ("endpoint", "no endpoint is given, and none follows from a load balancer"),
+        ("records", "it is not said what the name of the endpoint leads to (spec.controlPlane.records)"),
+        ("announce", "it is not said how the load balancer announces its address (announce)"),
+        (
+            "routed",
+            (
+                "it is not said whether the network carries the virtual address to machines whose subnets do not"
+                " contain it (routed)"
+            ),
+        ),
         ("replicas", "the number of replicas is not given"),
         ("nodes", "no node may run it"),
         ("sizes", "sizes of nodes or requests of workloads are not given"),

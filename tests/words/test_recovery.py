@@ -71,6 +71,11 @@ def test_ways_back_are_ordered_once() -> None:
         (NotGiven(("spec", "recovery", "responseTime")), "spec.recovery.responseTime"),
         (Untimed("load-balancer-failover", "api"), "how long load balancer api takes to fail over"),
         (Untimed("pod-start", "coredns"), "how long coredns takes to start"),
+        (Untimed("check-timeout", "api"), "timeout of the health check of load balancer api"),
+        (
+            Untimed("unnoticed", "api"),
+            "when somebody sees that a server hangs, which load balancer api does not notice",
+        ),
         (Unproved(UnknownService("replicas")), "the number of replicas is not given"),
         (Returned(("zone/a",)), "when zone a is back"),
         (Returned(("power/f1", "node/w-1")), "when power feed f1 and node w-1 are back"),

@@ -110,9 +110,55 @@ def test_two_builds_are_the_same_whatever_the_order_of_sets(tmp_path: Path) -> N
 def test_only_the_targets_that_were_asked_for_are_compiled(build: Build, tmp_path: Path) -> None:
     assert build(SHOP, "-o", "out", "--target", "kubeadm", "--target", "haproxy", *DAY).code == 0
     assert sorted(path.name for path in (tmp_path / "out" / "configs").iterdir()) == ["haproxy", "kubeadm"]
-    # The next build leaves out more, and what it leaves out is gone.
-    assert build(SHOP, "-o", "out", "--target", "haproxy", *DAY).code == 0
-    assert sorted(path.name for path in (tmp_path / "out" / "configs").iterdir()) == ["haproxy"]
+    assert (tmp_path / "out" / "configs" / "kubeadm" / "fill-secrets.sh").stat().st_mode & 0o100
+
+
+@pytest.mark.slow
+def test_what_was_written_for_another_target_stays_and_all_that_changed_is_told(build: Build, tmp_path: Path) -> None:
+    first = build(SHOP, "-o", "out", *DAY)
+    assert not any(line.startswith("  files ") for line in first.out.splitlines())  # all of it is new
+    before = files(tmp_path / "out")
+    other = changed(tmp_path, "interval: 3s, fall: 3", "interval: 2s, fall: 3")
+    result = build(other, "-o", "out", "--target", "haproxy", *DAY)
+    assert result.code == 0
+    after = files(tmp_path / "out")
+    assert set(after) == set(before)
+    differ = {path for path in after if path.startswith("configs/") and after[path] != before[path]}
+    assert differ == {"configs/haproxy/lb-a/haproxy.cfg", "configs/haproxy/lb-b/haproxy.cfg"}
+    assert all(f"    ~ {path}\n" in result.out for path in differ)
+    assert "kept       keepalived and kubeadm, as an earlier build wrote them" in result.out
+    assert "keepalived" in after["handbook/docs/files.md"].decode()
+    assert {f["path"] for f in _manifest(tmp_path)["files"]} == set(after) - {"manifest.json"}
+    # Of the whole package what is no longer part of the design goes.
+    moved = changed(tmp_path, "type: haproxy-keepalived", "type: nginx")
+    result = build(moved, "-o", "out", *DAY)
+    assert "    - configs/keepalived/lb-a/keepalived.conf\n" in result.out
+    assert "left out   keepalived: no load balancer of type haproxy-keepalived has" in result.out
+    assert not (tmp_path / "out" / "configs" / "keepalived").exists()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rule"),
+    [
+        ("endpoint: api.shop.example.org:6443", "endpoint: 10.0.0.99:6443", "LB023"),
+        ("vip: 10.0.0.100", "vip: 192.168.0.100", "LB010"),
+        ("vip: 10.0.0.100", "vip: 10.0.0.100\n      port: 8443", "LB026"),
+    ],
+)
+def test_files_that_would_not_work_are_not_written_even_if_that_is_waived(
+    old: str, new: str, rule: str, build: Build, tmp_path: Path
+) -> None:
+    design = changed(tmp_path, old, new)
+    waivers = ", ".join(
+        f"{{rule: {one}, reason: Later., owner: me@example.org, until: 2027-03-01}}"
+        for one in (rule, "DR011", "TOP010")
+    )
+    design.write_text(design.read_text().replace("waivers: []", f"waivers: [{waivers}]"))
+    result = build(design, "-o", "out", *DAY)
+    assert (result.code, result.out) == (1, "")
+    assert f" error {rule}: " in result.err
+    assert f"\n  waive   does not help against {rule}: the files would not work" in result.err
+    assert not (tmp_path / "out").exists()
 
 
 @pytest.mark.parametrize(
@@ -168,7 +214,7 @@ def test_errors_that_were_waived_do_not_stand_in_the_way(build: Build, tmp_path:
 
 
 def test_a_fact_that_a_config_needs_is_asked_for_where_it_belongs(build: Build, tmp_path: Path) -> None:
-    file = changed(tmp_path, "virtualRouterId: 71", "preempt: true")
+    file = changed(tmp_path, "virtualRouterId: 71", "nodeLocalFallback: true")
     result = build(file, "-o", "out", *DAY)
     assert result.code == 2
     line = next(n for n, text in enumerate(file.read_text().splitlines(), 1) if "name: api" in text)
@@ -263,7 +309,7 @@ def test_progress_is_shown_on_a_terminal_only_and_wiped_away(tmp_path: Path) -> 
 
 @pytest.mark.slow
 def test_a_message_never_stands_behind_a_line_of_progress(tmp_path: Path) -> None:
-    file = changed(tmp_path, "virtualRouterId: 71", "preempt: true")
+    file = changed(tmp_path, "virtualRouterId: 71", "nodeLocalFallback: true")
     ours, theirs = pty.openpty()
     command = [sys.executable, "-m", "hadesign", "build", str(file), "-o", str(tmp_path / "out"), *DAY]
     with subprocess.Popen(command, stderr=theirs, cwd=ROOT) as process:

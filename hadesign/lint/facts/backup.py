@@ -6,6 +6,7 @@ from typing import Any
 from hadesign.lint.facts.base import Context, Item, Topic
 from hadesign.proof.recovery.fate import shared_fate
 from hadesign.proof.recovery.losses import Data, LossClass, LossWindow
+from hadesign.stated import given
 from hadesign.topology.cluster import Backup
 from hadesign.words.recovery import lost_words, place_words, step_words, term_words
 
@@ -20,7 +21,8 @@ TOPIC = Topic("Backups.")
     place="where it is that this takes it, in words; null if it does not",
     sameRegion="region that it shares with the cluster, null if none is known",
     offsite="whether it survives the loss of every zone",
-    lastRestoreTest="day of the last restore test",
+    tested="whether a restore was ever tested; null if nothing is said of one",
+    lastRestoreTest="day of the last restore test, null if there was none or nothing is said of one",
     age="days since then",
 )
 def targets(context: Context) -> list[Item]:
@@ -40,7 +42,7 @@ def _declared(context: Context) -> dict[Data, Backup]:
 
 def _item(context: Context, name: str, target: Backup) -> Item:
     path = target.origin.path
-    tested = target.last_restore_test
+    tested = given(target.last_restore_test)
     fate = shared_fate(context.cluster, target)
     values = {
         "name": name,
@@ -48,10 +50,11 @@ def _item(context: Context, name: str, target: Backup) -> Item:
         "place": place_words(fate) if fate.shared else None,
         "sameRegion": target.region if target.region in _regions(context) else None,
         "offsite": target.offsite,
+        "tested": None if target.last_restore_test is None else tested is not None,
         "lastRestoreTest": tested,
         "age": (context.as_of - date.fromisoformat(tested)).days if tested else None,
     }
-    return Item(path, values, places={"sharesFate": (*path, fate.field)})
+    return Item(path, values, places={"sharesFate": (*path, fate.field), "tested": (*path, "lastRestoreTest")})
 
 
 def _regions(context: Context) -> set[str]:

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
 from datetime import date
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, NewType, TypeAlias, TypeVar
 
 from hadesign.diagnostic import Location, Path
 from hadesign.frozen import dataclass
+from hadesign.i18n import _
 from hadesign.proof import Proof
 from hadesign.topology.cluster import Cluster, Origin, ThingId
 
@@ -15,6 +16,8 @@ RelatedPaths: TypeAlias = Sequence[tuple[str, Path]]
 """Further places a reader needs: what is to be seen there, and its path."""
 PartName: TypeAlias = str
 """What can be lost, by name: a service (`etcd`), a workload (`workload/default/cart`), a balancer (`balancer/api`)."""
+Doc = NewType("Doc", str)
+"""What authors of rules read of facts, on our site and nowhere else, which is in English: a constant of several."""
 FailureCause: TypeAlias = frozenset[ThingId]
 """Things that fail together."""
 
@@ -136,4 +139,4 @@ class Topic:
 
 def seen_at(message: str, origin: Origin) -> tuple[str, Path]:
     """Return a related place; what is derived says how it came to be."""
-    return (f"{message}, {origin.derived}" if origin.derived else message), origin.path
+    return (_("{what}, {how}", what=message, how=origin.derived) if origin.derived else message), origin.path

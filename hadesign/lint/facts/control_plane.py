@@ -2,12 +2,14 @@
 
 from collections.abc import Container, Iterator
 
+from hadesign.i18n import _
 from hadesign.lint.facts import subjects, survival
-from hadesign.lint.facts.base import Context, Item, Topic, seen_at
+from hadesign.lint.facts.base import Context, Doc, Item, Topic, seen_at
 from hadesign.lint.facts.cluster import machines, may_be_virtual, promised, zone_place
 from hadesign.proof import ServiceProof
 from hadesign.proof.services import structures
-from hadesign.topology.cluster import FailureLevel
+from hadesign.topology.cluster import Endpoint, FailureLevel
+from hadesign.words.things import thing_words
 
 TOPIC = Topic("The control plane.")
 
@@ -42,16 +44,17 @@ def servers(context: Context) -> list[Item]:
 
 def _services(context: Context) -> tuple[ServiceProof, ...]:
     proof = context.proof
-    return proof.etcd, proof.api, proof.endpoint, proof.control_plane
+    own = (proof.node_endpoint,) if proof.node_endpoint else ()
+    return (proof.etcd, proof.api, proof.endpoint, *own, proof.control_plane)
 
 
 _LOSS = {
-    "kind": "zone or host",
-    "name": "name of what is lost; null if where an API server stands is not known",
-    "servers": "machines of the API servers lost with it",
-    "total": "number of API servers",
-    "left": "number of API servers that still answer, none of which do without etcd's quorum",
-    "keepsQuorum": "whether etcd goes on, as the proof says; null if the name is not known",
+    "kind": Doc("zone or host"),
+    "name": Doc("name of what is lost; null if where an API server stands is not known"),
+    "servers": Doc("machines of the API servers lost with it"),
+    "total": Doc("number of API servers"),
+    "left": Doc("number of API servers that still answer, none of which do without etcd's quorum"),
+    "keepsQuorum": Doc("whether etcd goes on, as the proof says; null if the name is not known"),
 }
 
 
@@ -82,8 +85,8 @@ def losses(context: Context) -> list[Item]:
             "keepsQuorum": failure.thing not in broken,
         }
         path = (*lost[0].origin.path, failure.kind)
-        related = [seen_at(f"API server {server.node}", server.origin) for server in lost[1:]]
-        related.append(seen_at(f"{failure.kind} {failure.name}", failure.origin))
+        related = [seen_at(_("API server {name}", name=server.node), server.origin) for server in lost[1:]]
+        related.append(seen_at(thing_words(failure.thing), failure.origin))
         causes = subjects.only(failure.thing)
         found.append(Item(path, values, related, parts=subjects.SERVERS, causes=causes))
     return [*found, *_nowhere(context, hosted)]
@@ -100,28 +103,60 @@ def _nowhere(context: Context, hosted: Container[str]) -> Iterator[Item]:
 
 @TOPIC.items(
     "endpoints",
-    "The address under which clients reach the API, as a list of one; empty for a managed control plane.",
+    "The address under which clients reach the API, and that of the cluster's machines if it is another one; empty for"
+    " a managed control plane.",
+    clients="who calls it: all, outside or nodes",
     address="host and port, null if none is given or can be derived",
-    machine="the machine that it names, null if it names none",
+    machine="the one machine that it leads to, null if it leads to none or to several",
     balancers="number of balancers in front of the API",
     nodeLocal="whether each node balances for itself",
-    about="the endpoint and the control plane, and the failures that take the endpoint",
+    held="whether something that is declared has the address, or is what the name leads to",
+    listens="whether something of that listens on the port; null if nothing has the address",
+    ports="ports on which something listens there",
+    front="name of the balancer that it leads to, null if it leads to none",
+    single="whether it leads to the machine of one instance of a balancer that has several, which no address moves"
+    " between; null if it is not said what the name leads to, and that is open",
+    recorded="number of machines that the name leads to by their own addresses, if it leads to several ways; else 0",
+    astray="targets of the name's records at which nothing answers",
+    about="the endpoint and the control plane (that of clients outside: the endpoint alone), and the failures that take"
+    " them",
 )
 def endpoints(context: Context) -> list[Item]:
-    """Return the endpoint."""
-    cluster = context.cluster
+    """Return the endpoints; that of what balances on each node itself has an address on each of them."""
+    cluster, proof = context.cluster, context.proof
     if cluster.managed:
         return []
-    endpoint = cluster.endpoint
+    own = cluster.node_endpoint
+    called = [(cluster.endpoint, proof.endpoint)]
+    called += [(own, proof.node_endpoint)] if own and proof.node_endpoint and own.failover != "node-local" else []
+    return [_endpoint(context, endpoint, service) for endpoint, service in called]
+
+
+def _endpoint(context: Context, endpoint: Endpoint | None, proof: ServiceProof) -> Item:
+    cluster = context.cluster
     holder = machines(context)[endpoint.node] if endpoint and endpoint.node else None
     fronts = [balancer for balancer in cluster.balancers if balancer.serves == "api"]
-    machine = holder.name if holder else None
+    front = next((b for b in fronts if endpoint and endpoint.ways and b.name == endpoint.balancer), None)
+    ways = endpoint.ways if endpoint else ()
+    alone = [way for way in ways if way.node]
+    several = bool(alone) and front is not None and len(front.instances) > 1 and not front.vip
+    unsaid = front is not None and endpoint is not None and endpoint.undecided == "records"
     values = {
+        "clients": endpoint.clients if endpoint else "all",
         "address": endpoint.address if endpoint else None,
-        "machine": machine,
+        "machine": holder.name if holder else None,
         "balancers": len(fronts),
         "nodeLocal": any(balancer.row.runs == "every-node" for balancer in fronts),
+        "held": endpoint is not None and endpoint.unheld != "nobody",
+        "listens": None if endpoint is None or endpoint.unheld == "nobody" else endpoint.unheld is None,
+        "ports": endpoint.ports if endpoint else (),
+        "front": front.name if front else None,
+        "single": None if unsaid else several and len(ways) == 1,
+        "recorded": len(alone) if len(ways) > 1 and endpoint and endpoint.undecided is None else 0,
+        "astray": endpoint.astray if endpoint else (),
     }
-    related = [seen_at(f"machine {holder.name}", holder.origin)] if holder else []
-    path = ("spec", "controlPlane", "endpoint")
-    return [Item(path, values, related, parts=subjects.FRONT, causes=subjects.front_losses(context))]
+    related = [seen_at(_("machine {name}", name=holder.name), holder.origin)] if holder else []
+    path = ("spec", "controlPlane", "nodeEndpoint" if endpoint and endpoint.clients == "nodes" else "endpoint")
+    places = {"single": ("spec", "controlPlane", "records")}
+    parts, causes = subjects.front_parts(context, proof), subjects.front_losses(context, proof)
+    return Item(path, values, related, places=places, parts=parts, causes=causes)

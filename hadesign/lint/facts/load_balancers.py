@@ -1,10 +1,15 @@
 """Facts about load balancers: instances, zones, health checks, VRRP ids, and traffic that returns to its sender."""
 
+from collections.abc import Iterator
+
 from hadesign.diagnostic import Path
+from hadesign.i18n import _
 from hadesign.lint.facts import cluster, control_plane, subjects, survival
-from hadesign.lint.facts.base import Context, Item, PartName, Topic
+from hadesign.lint.facts.base import Context, Item, PartName, Topic, seen_at
 from hadesign.lint.facts.cluster import machines, provider, zone_place
+from hadesign.proof import ServiceProof
 from hadesign.proof.services import structures
+from hadesign.stated import NONE
 from hadesign.topology.cluster import Balancer, CloudBalancer, ThingId
 from hadesign.topology.structure import Part as Alive
 from hadesign.topology.structure import some
@@ -53,8 +58,8 @@ def _item(context: Context, balancer: Balancer) -> Item:
         "crossZone": cross,
         "survivesZone": _survives_zone(context, balancer) if zones is not None else None,
     }
-    parts: tuple[PartName, ...] = (f"balancer/{balancer.name}", *(subjects.FRONT if _alone(context, balancer) else ()))
-    fronts = (context.proof.endpoint, context.proof.control_plane) if len(parts) > 1 else ()
+    fronts = tuple(_alone(context, balancer))
+    parts: tuple[PartName, ...] = (f"balancer/{balancer.name}", *(subjects.service(context, one) for one in fronts))
     instances = [instance.thing for instance in balancer.instances]
     causes = subjects.with_all(context, instances or _things(balancer), fronts)
     places = {"zones": _zones_place(context, balancer)}
@@ -67,12 +72,16 @@ def _things(balancer: Balancer) -> list[ThingId]:
     return named or ([balancer.thing] if balancer.thing else [])
 
 
-def _alone(context: Context, balancer: Balancer) -> bool:
-    """Whether the endpoint is gone with this balancer."""
-    needed, things = structures.endpoint(context.cluster), _things(balancer)
-    if needed is None or not things or balancer.serves != "api":
-        return False
-    return not survival.stands(needed, context.proof.domains.closure(things)[0])
+def _alone(context: Context, balancer: Balancer) -> Iterator[ServiceProof]:
+    """Yield what is out of reach without this balancer: an endpoint, and what its machines cannot do without it."""
+    things, cluster, proof = _things(balancer), context.cluster, context.proof
+    if not things or balancer.serves != "api":
+        return
+    dead = proof.domains.closure(things)[0]
+    called = ((proof.endpoint, structures.endpoint(cluster)), (proof.node_endpoint, structures.node_endpoint(cluster)))
+    for own, needed in called:
+        if own and needed and not survival.stands(needed, dead):
+            yield from subjects.front(context, own)
 
 
 def _zones(context: Context, balancer: Balancer) -> tuple[str, ...] | None:
@@ -96,12 +105,59 @@ def _survives_zone(context: Context, balancer: Balancer) -> bool:
 
 
 @TOPIC.items(
+    "addresses",
+    "Virtual addresses that balancers of our own hold.",
+    name="its balancer's name",
+    vip="the virtual address",
+    serves="api or ingress",
+    routed="whether the network carries it to instances whose subnets do not contain it; null if not said",
+    away="machines that may hold it and whose zones have no subnet with it; null if no subnet of theirs is known, or if"
+    " it is not known whether that matters (`announce`)",
+    instances="number of machines that may hold it",
+    about="the balancer; where clients call that address, the endpoint and the control plane, too",
+)
+def addresses(context: Context) -> list[Item]:
+    """Return virtual addresses with the machines to which their networks may not carry them."""
+    found = []
+    for balancer in context.cluster.balancers:
+        if balancer.vip is None or balancer.row.runs != "instances":
+            continue
+        unsaid = balancer.announcing is None and bool(balancer.row.announces) and bool(balancer.away)
+        values = {
+            "name": balancer.name,
+            "vip": balancer.vip,
+            "serves": balancer.serves,
+            "routed": balancer.routed,
+            "away": None if unsaid or (not balancer.placed and not balancer.away) else balancer.away,
+            "instances": len(balancer.holders),
+        }
+        places = {"away": (*balancer.origin.path, "announce") if unsaid else _subnet_place(context, balancer)}
+        lost = tuple(_alone(context, balancer))
+        parts = (f"balancer/{balancer.name}", *(subjects.service(context, one) for one in lost))
+        related = [seen_at(f"machine {name}", machines(context)[name].origin) for name in balancer.away]
+        found.append(Item(balancer.origin.path, values, related, places=places, parts=parts))
+    return found
+
+
+def _subnet_place(context: Context, balancer: Balancer) -> Path:
+    """Return where the subnet of a zone would have to be given, or the zone of a machine."""
+    zones = {zone.name: zone for zone in context.cluster.infrastructure.zones}
+    for name in balancer.nodes:
+        node = machines(context)[name]
+        if node.zone is None:
+            return zone_place(node)
+        if node.zone in zones and not zones[node.zone].subnets:
+            return (*zones[node.zone].origin.path, "subnet")
+    return (*balancer.origin.path, "vip")
+
+
+@TOPIC.items(
     "checks",
     "Health checks of balancers in front of the API; kube-vip and DNS, which have none to configure, are left out.",
     name="name of the balancer",
     type="type of the balancer",
     everywhere="whether it runs on every node, where it moves on when a connection fails",
-    checked="whether a check is declared",
+    checked="whether it makes a check; null if nothing is said of one and somebody else configures it",
     protocol="https, http or tcp; null if not known",
     path="path that is asked, without its query; null if not known",
 )
@@ -111,14 +167,16 @@ def checks(context: Context) -> list[Item]:
     for balancer in context.cluster.balancers:
         if balancer.serves != "api" or balancer.row.checks == "none":
             continue
-        check = balancer.check if balancer.check and balancer.check.declared else None
+        ours = balancer.row.checks == "known"
+        check = balancer.check if balancer.check and (balancer.check.declared or ours) else None
+        unsaid = () if ours or check is None else check.assumed
         values = {
             "name": balancer.name,
             "type": balancer.type,
             "everywhere": balancer.row.runs == "every-node",
-            "checked": check is not None,
-            "protocol": check.protocol if check and "protocol" not in check.assumed else None,
-            "path": check.path.partition("?")[0] if check and check.path and "path" not in check.assumed else None,
+            "checked": False if balancer.check is NONE else check and True,
+            "protocol": check.protocol if check and "protocol" not in unsaid else None,
+            "path": check.path.partition("?")[0] if check and check.path and "path" not in unsaid else None,
         }
         found.append(Item((*balancer.origin.path, "healthCheck"), values))
     return found
@@ -153,7 +211,7 @@ def routers(context: Context) -> list[Item]:
             "virtualRouterId": balancer.router_id,
             "clash": clash.name if clash else None,
         }
-        related = [(f"balancer {clash.name}", (*clash.origin.path, "virtualRouterId"))] if clash else []
+        related = [(_("balancer {name}", name=clash.name), (*clash.origin.path, "virtualRouterId"))] if clash else []
         found.append(Item(balancer.origin.path, values, related))
         known.append((balancer, reach))
     return found

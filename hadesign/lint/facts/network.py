@@ -1,14 +1,14 @@
 """Facts about cluster DNS and ingress."""
 
 from hadesign.lint.facts import subjects, survival
-from hadesign.lint.facts.base import Context, Item, Topic
+from hadesign.lint.facts.base import Context, Doc, Item, Topic
 
 TOPIC = Topic("Cluster DNS and ingress.")
 
-_FIELDS = {"replicas": "number of copies", **survival.FIELDS}
+_FIELDS = {"replicas": Doc("number of copies"), **survival.FIELDS}
 
 
-_ABOUT = "it, and the failures up to a zone that take it down"
+_ABOUT = Doc("it, and the failures up to a zone that take it down")
 
 
 @TOPIC.items("dns", "Cluster DNS, as a list of one; empty if it is not declared.", about=_ABOUT, **_FIELDS)
@@ -28,5 +28,5 @@ def _part(context: Context, name: str) -> list[Item]:
     if found is None:
         return []
     workload, proof = found
-    values = {"replicas": workload.replicas, **survival.losses(workload, proof)}
+    values = {"replicas": workload.replicas, **survival.losses(proof)}
     return [subjects.placed(workload, proof, values, (subjects.component(workload),))]

@@ -109,6 +109,7 @@ def _together(services: tuple[str, ...], items: Sequence[Item]) -> Item:
 @TOPIC.items(
     "availabilities",
     "Services that users feel, with their availability as it is modelled.",
+    about="the service, whatever fails",
     service="name of the service",
     objective="availability that is to be achieved, as a fraction",
     objectiveText="the same in words",
@@ -137,8 +138,9 @@ def _modelled(context: Context, wanted: float) -> Iterator[Item]:
     for service in users_services(context.proof):
         figure = context.proof.availability(service)
         values = {"service": service.name, "objective": wanted, "objectiveText": as_percent(wanted)}
+        parts = (subjects.service(context, service),)
         if figure.down is None:
-            yield _unknown(path, values, figure)
+            yield replace(_unknown(path, values, figure), parts=parts)
             continue
         weakest = thing_words(figure.gains[0].parts[0]) if figure.gains else ""
         values |= {
@@ -148,7 +150,7 @@ def _modelled(context: Context, wanted: float) -> Iterator[Item]:
             "minutes": figure.down.minutes[1],
             "weakest": weakest,
         }
-        yield Item(path, values, [seen_at(service.name, service.origin)])
+        yield Item(path, values, [seen_at(service.name, service.origin)], parts=parts)
 
 
 _UNKNOWN = dict.fromkeys(("modelled", "best", "written", "minutes", "weakest"))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from hadesign.diagnostic import Path
+from hadesign.i18n import _, ngettext
 from hadesign.lint.facts.base import Context, Item, Topic
 from hadesign.lint.text import as_time
 from hadesign.proof.recovery.steps import Term
@@ -17,7 +18,8 @@ TOPIC = Topic("Recovery.")
     "Failures that something has to recover from, and how long that takes; of a workload that a node and a zone take"
     " down only the slower case. What comes back only with what failed is not here: whether it may be lost at all is a"
     " matter of what the design survives.",
-    failure="what is lost: control-plane, load-balancer, load-balancer-process, node, zone, etcd-data or volume-data",
+    failure="what is lost: control-plane, api-server-process, load-balancer, load-balancer-process, node, zone,"
+    " etcd-data or volume-data",
     what="the same in words, with the name of the load balancer or workload that it is about",
     by="what brings it back: election, failover, rescheduling, node-repair or by-hand",
     seconds="sum of the terms; null if a term is not known and the others are not too long already",
@@ -53,14 +55,16 @@ def _item(time: RecoveryTime, rto: float | None) -> Item:
         "what": failure_words(time),
         "by": time.by,
         "seconds": None if unknown else _known(time),
-        "terms": " + ".join([*_sum(time.terms), *(f"{step_words(lack)} (not known)" for lack in time.lacking)]),
+        "terms": " + ".join(
+            [*_sum(time.terms), *(_("{step} (not known)", step=step_words(lack)) for lack in time.lacking)]
+        ),
         "rto": rto,
     }
     related = [(step_words(term), term.origin.path) for term in time.terms if term.origin is not None]
     places = {"seconds": unknown[0].origin.path} if unknown else {}
     lacks = {}
     if unknown and not unknown[0].giveable:
-        lacks["seconds"] = f"it is not known {step_words(unknown[0])}"
+        lacks["seconds"] = _("it is not known {what}", what=step_words(unknown[0]))
     return Item(path, values, related, places, lacks)
 
 
@@ -74,8 +78,9 @@ def _sum(terms: Sequence[Term]) -> list[str]:
         return [_text(term) for term in terms]
     longest = sorted(terms, key=lambda term: -term.seconds)[:_SHOWN]
     rest = sum(term.seconds for term in terms if term not in longest)
-    return [*(_text(term) for term in terms if term in longest), f"{len(terms) - _SHOWN} more {as_time(rest)}"]
+    more = ngettext("{count} more {time}", "{count} more {time}", len(terms) - _SHOWN, time=as_time(rest))
+    return [*(_text(term) for term in terms if term in longest), more]
 
 
 def _text(term: Term) -> str:
-    return f"{term_words(term)}{'' if term.given else ' (a default)'}"
+    return term_words(term) if term.given else _("{step} (a default)", step=term_words(term))

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from datetime import date
 
+from hadesign.i18n import _
 from hadesign.lint.facts import subjects, survival
 from hadesign.lint.facts.base import Context, Item, Topic
-from hadesign.lint.facts.cluster import managed
 from hadesign.topology.cluster import Webhook
 
 TOPIC = Topic("Certificates and admission.")
@@ -22,7 +22,7 @@ _GROUPS = (".apps", ".coordination.k8s.io")
 
 @TOPIC.items(
     "certificates",
-    "The cluster's certificates, as a list of one; empty where the provider keeps them.",
+    "The cluster's certificates, as a list of one; empty where nothing is said of them.",
     rotation="automatic, on-upgrade, manual or none",
     validity="lifetime in seconds",
     lifetime="the lifetime, or where that is not known the time left, in seconds; null if neither is known",
@@ -30,14 +30,14 @@ _GROUPS = (".apps", ".coordination.k8s.io")
     daysLeft="days until then",
 )
 def certificates(context: Context) -> list[Item]:
-    """Return what is stated of the certificates; nothing at all is a finding, too."""
+    """Return what is stated of the certificates."""
     given = context.cluster.control_plane.certificates
-    if given is None and managed(context):
+    if given is None:
         return []
-    expires, validity = (given.expires, given.validity) if given else (None, None)
+    expires, validity = given.expires, given.validity
     days = (date.fromisoformat(expires) - context.as_of).days if expires else None
     values = {
-        "rotation": given.rotation if given else None,
+        "rotation": given.rotation,
         "validity": validity,
         "lifetime": validity if validity is not None or days is None else days * _DAY,
         "expires": expires,
@@ -73,7 +73,7 @@ def webhooks(context: Context) -> list[Item]:
             "excludedNamespaces": webhook.excluded_namespaces,
             "resources": webhook.resources,
             "blocks": None if _scope_unknown(webhook) else tuple(_blocks(webhook)),
-            **survival.losses(workload, proof),
+            **survival.losses(proof),
         }
         found.append(subjects.placed(workload, proof, values, (subjects.component(workload),)))
     return found
@@ -91,13 +91,13 @@ def _blocks(webhook: Webhook) -> Iterator[str]:
     asked, exempt = {_short(name) for name in webhook.resources or ()}, set(webhook.excluded_namespaces or ())
     if asked & _PODS:
         if webhook.namespace and webhook.namespace not in exempt:
-            yield f"its own pods in {webhook.namespace}"
+            yield _("its own pods in {namespace}", namespace=webhook.namespace)
         if "kube-system" not in exempt and webhook.namespace != "kube-system":
-            yield "pods in kube-system"
+            yield _("pods in kube-system")
     if asked & {"*", "leases"} and _NODE_LEASES not in exempt:
-        yield f"leases in {_NODE_LEASES}"
+        yield _("leases in {namespace}", namespace=_NODE_LEASES)
     if asked & {"*", "nodes", "nodes/status"}:
-        yield "nodes"
+        yield _("nodes")
 
 
 def _short(resource: str) -> str:

@@ -1,5 +1,6 @@
 """Facts about storage classes, who uses them, and Ceph's monitors."""
 
+from hadesign.i18n import _
 from hadesign.lint.facts import subjects, survival
 from hadesign.lint.facts.base import Context, Item, Topic
 from hadesign.proof import ServiceProof
@@ -91,7 +92,7 @@ def claims(context: Context) -> list[Item]:
             own = workload.replicates is True
             parts = (subjects.volume(workload, storage.name), *(() if own else subjects.storage(storage.name)))
             causes = subjects.losses(*([proof] if own else _proofs(context, storage.name)))
-            related = [(f"class {storage.name}", declared)]
+            related = [(_("class {name}", name=storage.name), declared)]
             found.append(Item(claim.origin.path, values, related, places, parts=parts, causes=causes))
     return found
 
@@ -117,7 +118,7 @@ def monitors(context: Context) -> list[Item]:
         "count": count,
         "quorum": workload.needed if count is not None else None,
         "allowMultiplePerNode": ceph.multiple_per_node,
-        **survival.losses(workload, proof),
+        **survival.losses(proof),
     }
-    served = [subjects.storage(c.name)[1] for c in context.cluster.storage if c.provider == "rook-ceph"]
-    return [subjects.placed(workload, proof, values, (subjects.component(workload), *served))]
+    parts = (subjects.component(workload), *subjects.served(context, workload))
+    return [subjects.placed(workload, proof, values, parts)]

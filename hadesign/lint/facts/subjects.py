@@ -14,8 +14,6 @@ from hadesign.topology.structure import AtLeast, Structure
 
 SERVERS: tuple[PartName, ...] = ("api", "control-plane")
 """What is gone without any API server."""
-FRONT: tuple[PartName, ...] = ("endpoint", "control-plane")
-"""What is out of reach without the endpoint."""
 ROOM: PartName = "capacity"
 """Room for all pods."""
 
@@ -31,6 +29,13 @@ def workload(of: Workload) -> PartName:
 def component(of: Workload) -> PartName:
     """Return the part that a component of the platform is."""
     return f"component/{of.namespace}/{of.name}"
+
+
+def served(context: Context, of: Workload) -> tuple[PartName, ...]:
+    """Return what stops without a part of the platform: the I/O of Ceph's classes without Ceph's monitors."""
+    if not of.component or of.name != "ceph-mon":
+        return ()
+    return tuple(storage(c.name)[1] for c in context.cluster.storage if c.row.monitors)
 
 
 def storage(name: str) -> tuple[PartName, PartName]:
@@ -59,9 +64,10 @@ def _placed(context: Context) -> dict[str, PartName]:
 
 def quorum(context: Context) -> tuple[PartName, ...]:
     """Return what is gone without etcd's quorum: the endpoint, too, where its address is moved by a lease in there."""
-    etcd, endpoint = structures.etcd(context.cluster), structures.endpoint(context.cluster)
-    leased = etcd is not None and endpoint is not None and _contains(endpoint, etcd)
-    return ("etcd", *SERVERS, *(("endpoint",) if leased else ()))
+    etcd, cluster = structures.etcd(context.cluster), context.cluster
+    called = {"endpoint": structures.endpoint(cluster), "node-endpoint": structures.node_endpoint(cluster)}
+    leased = (name for name, needed in called.items() if etcd is not None and needed and _contains(needed, etcd))
+    return ("etcd", *SERVERS, *leased)
 
 
 def _contains(structure: Structure, part: Structure) -> bool:
@@ -87,10 +93,22 @@ def quorum_losses(context: Context) -> Callable[[], frozenset[FailureCause]]:
     return partial(_without, context, needed, proof.etcd, (proof.api, proof.control_plane))
 
 
-def front_losses(context: Context) -> Callable[[], frozenset[FailureCause]]:
-    """Return the causes of what is about the endpoint."""
-    needed = structures.endpoint(context.cluster)
-    return partial(_without, context, needed, context.proof.endpoint, (context.proof.control_plane,))
+def front(context: Context, own: ServiceProof) -> tuple[ServiceProof, ...]:
+    """Return what is out of reach without an endpoint: it, and the control plane if that is what its machines call."""
+    called = context.proof.node_endpoint or context.proof.endpoint
+    return (own, context.proof.control_plane) if own is called else (own,)
+
+
+def front_parts(context: Context, own: ServiceProof) -> tuple[PartName, ...]:
+    """Return the parts that these are."""
+    return tuple(service(context, proof) for proof in front(context, own))
+
+
+def front_losses(context: Context, own: ServiceProof) -> Callable[[], frozenset[FailureCause]]:
+    """Return the causes of what is about an endpoint."""
+    outside = own is context.proof.endpoint
+    needed = structures.endpoint(context.cluster) if outside else structures.node_endpoint(context.cluster)
+    return partial(_without, context, needed, own, front(context, own)[1:])
 
 
 def _without(
@@ -112,9 +130,9 @@ def placed(
     places: Mapping[str, Path] | None = None,
 ) -> Item:
     """Return the item of what the scheduler places; of an unknown spread it has no causes, as nothing is claimed."""
-    where = {**survival.places(of), **(places or {})}
+    where = {**survival.places(of, proof), **(places or {})}
     causes = no_cause if values["nodeLoss"] is None else losses(proof)
-    return Item(of.origin.path, values, places=where, lacks=survival.lacks(of), parts=parts, causes=causes)
+    return Item(of.origin.path, values, places=where, lacks=survival.lacks(of, proof), parts=parts, causes=causes)
 
 
 def with_all(

@@ -4,17 +4,18 @@ from collections.abc import Container, Mapping
 from typing import Any
 
 from hadesign.diagnostic import Path
-from hadesign.lint.facts.base import Context
+from hadesign.i18n import _
+from hadesign.lint.facts.base import Context, Doc
 from hadesign.proof import LEVELS, FailureSet, ServiceProof
 from hadesign.topology.cluster import ThingId, Workload
 from hadesign.topology.structure import Structure, holds
 from hadesign.words.effects import witness
 
 FIELDS = {
-    "survivesNode": "whether the loss of any one machine leaves enough of it; null if spread is not given",
-    "survivesZone": "whether the loss of any one zone (or rack, feed, switch) does, likewise",
-    "nodeLoss": "how one lost machine takes it down, in words; empty if it does not, null if spread is not given",
-    "zoneLoss": "how one lost zone (or rack, feed, switch) does while machines do not, in words likewise",
+    "survivesNode": Doc("whether the loss of any one machine leaves enough of it; null if spread is not given"),
+    "survivesZone": Doc("whether the loss of any one zone (or rack, feed, switch) does, likewise"),
+    "nodeLoss": Doc("how one lost machine takes it down, in words; empty if it does not, null if spread is not given"),
+    "zoneLoss": Doc("how one lost zone (or rack, feed, switch) does while machines do not, in words likewise"),
 }
 """Fields that `losses` adds to an item."""
 
@@ -22,12 +23,12 @@ _MACHINE = LEVELS["node"]
 _PLACE = LEVELS["zone"] - LEVELS["node"]
 
 
-def losses(workload: Workload, proof: ServiceProof) -> Mapping[str, Any]:
+def losses(proof: ServiceProof) -> Mapping[str, Any]:
     """Return whether single failures take a workload down, and the witness of the first one of each size that does.
 
-    Without a stated spread the worst case is proved, but nothing is claimed of the design: all are `None` then.
+    Where the proof has to assume something, such as the worst spread, nothing is claimed of the design: all are `None`.
     """
-    if workload.replicas is None or not workload.eligible or (workload.replicas > 1 and workload.spread is None):
+    if proof.unknown or proof.assumed:
         return dict.fromkeys(FIELDS)
     node, zone = next((b for b in proof.breaks if b.kind in _MACHINE), None), _first_zone(proof)
     return {
@@ -43,16 +44,25 @@ def stands(needed: Structure, dead: Container[ThingId]) -> bool:
     return holds(needed, lambda thing: thing not in dead)
 
 
-def places(workload: Workload) -> dict[str, Path]:
-    """Return where what is missing would have to be given: copies, spread, or machines that may run the workload."""
-    field = "replicas" if workload.replicas is None else "spread"
-    where: Path = (*workload.origin.path, field) if workload.eligible else ("spec", "nodes")
+def places(workload: Workload, proof: ServiceProof) -> dict[str, Path]:
+    """Return where what is missing would have to be given: copies, spread, access mode, or machines that may run it."""
+    where: Path = (*workload.origin.path, "replicas" if workload.replicas is None else "spread")
+    if workload.replicas is not None and proof.unknown:
+        where = ("spec", "nodes")
+    elif proof.assumed == "access-mode":
+        where = unsaid_access(workload) or where
     return dict.fromkeys(FIELDS, where)
 
 
-def lacks(workload: Workload) -> dict[str, str]:
+def unsaid_access(workload: Workload) -> Path | None:
+    """Return where the access mode of a volume is missing."""
+    return next(((*claim.origin.path, "accessMode") for claim in workload.claims if claim.access is None), None)
+
+
+def lacks(workload: Workload, proof: ServiceProof) -> dict[str, str]:
     """Say what is missing where that is not a value: machines."""
-    return {} if workload.eligible else dict.fromkeys(FIELDS, f"no machine may run {workload.name}")
+    known = workload.replicas is None or not proof.unknown
+    return {} if known else dict.fromkeys(FIELDS, _("no machine may run {workload}", workload=workload.name))
 
 
 def _first_zone(proof: ServiceProof) -> FailureSet | None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from hadesign.diagnostic import Path
+from hadesign.i18n import N_, _, translated
 from hadesign.lint.facts import subjects
 from hadesign.lint.facts.base import Context, FailureCause, Item, PartName, Topic, seen_at
 from hadesign.lint.facts.cluster import promised_to, zone_place
@@ -15,7 +16,7 @@ from hadesign.words.fitting import fact_words
 
 TOPIC = Topic("Workers and their capacity.")
 
-_NO_WORKER = "no machine has the role worker"
+_NO_WORKER = N_("no machine has the role worker")
 
 
 def _workers(context: Context) -> Sequence[Node]:
@@ -46,13 +47,13 @@ def groups(context: Context) -> list[Item]:
     workloads = context.cluster.workloads
     critical = [w for w in workloads if w.tier == "critical" and promised_to(context, w.name) in ("zone", "region")]
     bound = {workload.pool for workload in critical if workload.pool}
-    whole = _group(context, "all workers", _workers(context))
+    whole = _group(context, _("all workers"), _workers(context))
     if len(whole.values["zones"] or ()) < 2:
         return [whole]
     pools = {pool: [node for node in _workers(context) if node.pool == pool] for pool in sorted(bound)}
     return [
         whole,
-        *(_group(context, f"machines of pool {pool}", nodes, pool) for pool, nodes in pools.items() if nodes),
+        *(_group(context, _("machines of pool {pool}", pool=p), nodes, p) for p, nodes in pools.items() if nodes),
     ]
 
 
@@ -60,7 +61,7 @@ def _group(context: Context, name: str, nodes: Sequence[Node], pool: str | None 
     if not nodes:
         place: Path = ("spec", "nodes")
         values = {"name": name, "count": 0, "zones": None}
-        return Item(place, values, places={"zones": place}, lacks={"zones": _NO_WORKER})
+        return Item(place, values, places={"zones": place}, lacks={"zones": translated(_NO_WORKER)})
     nowhere = next((zone_place(node) for node in nodes if node.zone is None), None)
     found = tuple(dict.fromkeys(node.zone for node in nodes))
     values = {"name": name, "count": len(nodes), "zones": None if nowhere else found}
@@ -171,7 +172,7 @@ def _gaps(context: Context) -> list[Item]:
     first: dict[str, Item] = {}
     nothing = dict.fromkeys(TOPIC.lists["balances"].fields)
     if not context.proof.capacity.allocatable and context.cluster.workloads:
-        lacks = dict.fromkeys(_LACKING, _NO_WORKER)
+        lacks = dict.fromkeys(_LACKING, translated(_NO_WORKER))
         nodes: Path = ("spec", "nodes")
         return [Item(nodes, nothing, places=dict.fromkeys(lacks, nodes), lacks=lacks)]
     for gap, origin in context.proof.capacity.missing:

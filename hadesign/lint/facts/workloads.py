@@ -1,11 +1,18 @@
 """Facts about workloads: copies, spread as the proof sees it, and what maintenance may take."""
 
-from math import ceil
+from collections.abc import Iterator
 
+from hadesign.diagnostic import Path
+from hadesign.i18n import _
 from hadesign.lint.facts import subjects, survival
 from hadesign.lint.facts.base import Context, Item, Topic
 from hadesign.lint.facts.cluster import promised_to
-from hadesign.topology.cluster import DisruptionBudget
+from hadesign.proof import ServiceProof
+from hadesign.proof.capacity.seats import Seats
+from hadesign.proof.services.budgets import disruptions
+from hadesign.stated import NONE
+from hadesign.topology.cluster import Workload
+from hadesign.words.seats import seat_words
 
 TOPIC = Topic("Workloads.")
 
@@ -17,7 +24,7 @@ TOPIC = Topic("Workloads.")
     kind="Deployment or StatefulSet",
     tier="critical, standard or batch",
     replicas="number of copies",
-    budget="whether it has a PodDisruptionBudget",
+    budget="whether it has a PodDisruptionBudget; null if nothing is said of one",
     disruptions="copies that the budget lets maintenance take at once; null without a budget, or if not known",
     survive="level that it is to survive: node, rack, zone or region",
     about="the workload and the data that it keeps copies of itself, and the failures up to a zone that take it down",
@@ -34,10 +41,10 @@ def replicated(context: Context) -> list[Item]:
             "kind": workload.kind,
             "tier": workload.tier,
             "replicas": workload.replicas,
-            "budget": workload.budget is not None,
+            "budget": None if workload.budget is None else workload.budget is not NONE,
             "disruptions": disruptions(workload.budget, workload.replicas),
             "survive": promised_to(context, workload.name),
-            **survival.losses(workload, proof),
+            **survival.losses(proof),
         }
         path = workload.origin.path
         places = {"budget": (*path, "podDisruptionBudget"), "disruptions": (*path, "replicas")}
@@ -47,26 +54,88 @@ def replicated(context: Context) -> list[Item]:
     return found
 
 
-def disruptions(budget: DisruptionBudget | None, replicas: int | None) -> int | None:
-    """Return how many healthy copies may be evicted at once; some budgets allow none, however many copies there are.
-
-    Percentages are rounded up for both fields, as Kubernetes' disruption controller does
-    (https://kubernetes.io/docs/tasks/run-application/configure-pdb/#rounding-logic-when-specifying-percentages).
-    """
-    if budget is None:
-        return None
-    away, stay = budget.max_unavailable, budget.min_available
-    if away in _NONE or stay == _ALL:
-        return 0
-    if replicas is None:
-        return None
-    if away is not None:
-        return min(_count(away, replicas), replicas)
-    return max(replicas - _count(stay, replicas), 0) if stay is not None else None
-
-
-_NONE, _ALL = (0, "0%", "00%"), "100%"
+@TOPIC.items(
+    "seats",
+    "Every workload and every part of the platform that runs in pods, with what of it runs before anything fails.",
+    name="its name",
+    tier="critical, standard or batch; parts of the platform are critical",
+    replicas="number of copies",
+    needed="copies that it needs",
+    running="copies that run for certain while nothing has failed",
+    pending="copies that do not; null if nobody says who may use the volumes that they share",
+    shared="whether all are put on nodes, and only those on one of them can use the volume that they share",
+    why="what keeps them from running, in words; empty if nothing does",
+    about="the copies with the data that they keep, and the failures up to a zone that take them down",
+)
+def seats(context: Context) -> list[Item]:
+    """Return what is placed by the scheduler, with what runs of it."""
+    return [_seat(context, workload, proof, component=component) for workload, proof, component in _placed(context)]
 
 
-def _count(share: int | str, replicas: int) -> int:
-    return share if isinstance(share, int) else ceil(int(share.rstrip("%")) * replicas / 100)
+def _placed(context: Context) -> Iterator[tuple[Workload, ServiceProof, bool]]:
+    """Yield what runs in pods that the scheduler places, with its proof, and whether it is a part of the platform."""
+    cluster, proof = context.cluster, context.proof
+    yield from ((w, p, False) for w, p in zip(cluster.workloads, proof.workloads, strict=True))
+    yield from ((c, p, True) for c, p in zip(cluster.components, proof.components, strict=True) if not c.on)
+
+
+def _seat(context: Context, workload: Workload, proof: ServiceProof, *, component: bool) -> Item:
+    path, name = workload.origin.path, subjects.component(workload) if component else subjects.workload(workload)
+    values = {"name": workload.name, "tier": workload.tier, "replicas": workload.replicas, "needed": workload.needed}
+    places = {"replicas": (*path, "count" if workload.name == "ceph-mon" else "replicas")}
+    if workload.replicas is None or proof.unknown:
+        unknown = dict.fromkeys(("running", "pending", "shared", "why"))
+        where = places["replicas"] if workload.replicas is None else ("spec", "nodes")
+        lacks = {} if workload.replicas is None else {"pending": _("no machine may run {name}", name=workload.name)}
+        return Item(path, {**values, **unknown}, places=places | {"pending": where}, lacks=lacks)
+    found = context.proof.seats(workload)
+    values |= {
+        "running": found.running,
+        "pending": None if found.open_claims else found.waiting,
+        "shared": found.why is not None and found.why.by == "claim",
+        "why": seat_words(found.why) if found.why else "",
+    }
+    places["pending"] = _mend(workload, found, places["replicas"])
+    own = workload.volumes if workload.replicates is True else ()
+    parts = (name, *(subjects.volume(workload, one) for one in own), *subjects.served(context, workload))
+    return Item(path, values, places=places, parts=parts, causes=subjects.losses(proof))
+
+
+def _mend(workload: Workload, found: Seats, replicas: Path) -> Path:
+    """Return where what keeps replicas from running is written."""
+    if found.open_claims:
+        return survival.unsaid_access(workload) or replicas
+    if found.why is not None and found.why.by in ("claim", "claim-pod", "no-access"):
+        return next(c.origin.path for c in workload.claims if c.storage_class == found.why.name)
+    return (*workload.origin.path, "requests") if found.why is not None and found.why.by == "too-large" else replicas
+
+
+@TOPIC.items(
+    "budgets",
+    "Every PodDisruptionBudget, of workloads and of parts of the platform; a drain leaves DaemonSets alone.",
+    name="name of what it is about",
+    tier="critical, standard or batch; parts of the platform are critical",
+    replicas="number of copies",
+    needed="copies that it needs",
+    disruptions="copies that the budget lets maintenance take at once; null if not known",
+    about="the copies that it is about",
+)
+def budgets(context: Context) -> list[Item]:
+    """Return every budget with what it allows."""
+    found = []
+    for workload, _proof, component in _placed(context):
+        if not workload.budget or workload.kind == "DaemonSet":
+            continue
+        values = {
+            "name": workload.name,
+            "tier": workload.tier,
+            "replicas": workload.replicas,
+            "needed": workload.needed,
+            "disruptions": disruptions(workload.budget, workload.replicas),
+        }
+        path = workload.origin.path
+        number = (*path, "count" if workload.name == "ceph-mon" else "replicas")
+        places = {"disruptions": number, "replicas": number}
+        part = subjects.component(workload) if component else subjects.workload(workload)
+        found.append(Item((*path, "podDisruptionBudget"), values, places=places, parts=(part,)))
+    return found

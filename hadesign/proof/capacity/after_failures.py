@@ -5,9 +5,10 @@ from dataclasses import replace
 
 from hadesign.frozen import dataclass
 from hadesign.proof.capacity.autoscaling import Autoscaler, Growth, autoscaler
-from hadesign.proof.capacity.balances import Balance, Capacities, pool_of
+from hadesign.proof.capacity.balances import Balance, Capacities
 from hadesign.proof.capacity.demand import unknown_ties
 from hadesign.proof.capacity.fit import Fit, Fitter
+from hadesign.proof.capacity.machines import pool_of
 from hadesign.proof.capacity.packer import Case
 from hadesign.proof.capacity.packing import Spare
 from hadesign.proof.capacity.reasons import Gap

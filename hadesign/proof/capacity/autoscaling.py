@@ -38,7 +38,7 @@ class Autoscaler:
 def autoscaler(cluster: Cluster, capacities: Capacities) -> Autoscaler:
     """Return what the autoscaler can add; nothing where none runs."""
     scaler = cluster.autoscaling.scaler
-    if scaler is None or scaler.enabled is False:
+    if not scaler or scaler.enabled is False:
         return Autoscaler((), None, ())
     if scaler.enabled is None:
         return Autoscaler((), None, ((Gap("enabled", "autoscaler"), scaler.origin.below("enabled")),))

@@ -7,9 +7,11 @@ taken as the blueprint gives them; what the system and the kubelet reserve is no
 from collections.abc import Iterator, Mapping, Sequence
 
 from hadesign.frozen import dataclass
+from hadesign.proof.capacity.machines import pool_of
 from hadesign.proof.capacity.reasons import Gap
 from hadesign.proof.capacity.resources import RESOURCES, Resource
-from hadesign.topology.cluster import Capacity, Cluster, NodeGroup, Origin, Workload
+from hadesign.proof.capacity.seats import Seating
+from hadesign.topology.cluster import Cluster, NodeGroup, Origin, Workload
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,24 +52,23 @@ class Capacities:
 
     `allocatable` is what each machine of a group has for workloads, DaemonSets taken off, as far as known; its keys are
     the groups that take pods of workloads. `crowded` are the groups of which a machine is too small for its DaemonSets.
+    `seating` tells which replicas run while nothing has failed.
     """
 
     balances: tuple[Balance, ...]
     missing: tuple[tuple[Gap, Origin], ...]
     allocatable: Mapping[int, Mapping[Resource, int]]
     crowded: Mapping[int, Resource]
+    seating: Seating
 
 
 def capacities(cluster: Cluster) -> Capacities:
     """Draw the balance of every resource for all nodes together and for each pool that workloads are bound to."""
-    taking = takers(cluster)
-    daemons = [(w, frozenset(w.eligible)) for w in cluster.workloads if w.kind == "DaemonSet"]
-    free = {
-        index: dict(_free(cluster.groups[index].size, [w.requests for w, eligible in daemons if index in eligible]))
-        for index in taking
-    }
+    seating = Seating(cluster)
+    taking, free = seating.taking, seating.free
     allocatable = {index: {resource: max(amount, 0) for resource, amount in free[index].items()} for index in taking}
     short = {index: [resource for resource, amount in free[index].items() if amount < 0] for index in taking}
+    daemons = [(w, frozenset(w.eligible)) for w in cluster.workloads if w.kind == "DaemonSet"]
     crowded = {index: resources[0] for index, resources in short.items() if resources}
     balances: list[Balance] = []
     missing: dict[Gap, Origin] = {}
@@ -82,32 +83,8 @@ def capacities(cluster: Cluster) -> Capacities:
             gaps = dict(_gaps(cluster, [cluster.groups[index] for index in groups], [*workloads, *beside], resource))
             missing.update(gaps)
             if not gaps:
-                balances.append(_balance(cluster, pool, groups, allocatable, workloads, resource))
-    return Capacities(tuple(balances), tuple(missing.items()), allocatable, crowded)
-
-
-def takers(cluster: Cluster) -> list[int]:
-    """Return the groups that take pods of workloads: workers, and control-plane nodes that some workload may run on.
-
-    A control-plane node takes pods if it has no taint, or if a workload tolerates it; a DaemonSet on it moves nowhere.
-    """
-    moving = {id(w.eligible): w.eligible for w in cluster.workloads if w.kind != "DaemonSet"}
-    open_ones = {index for eligible in moving.values() for index in eligible}
-    return [index for index, group in enumerate(cluster.groups) if "worker" in group.roles or index in open_ones]
-
-
-def pool_of(cluster: Cluster, group: int) -> str | None:
-    """Return the pool that the machines of a group come from."""
-    return cluster.nodes[cluster.groups[group].nodes[0]].pool
-
-
-def _free(size: Capacity, daemons: Sequence[Capacity]) -> Iterator[tuple[Resource, int]]:
-    """Yield what a machine has besides its DaemonSets, whose pods come with it; less than 0 if it has too little."""
-    for resource in RESOURCES:
-        whole = getattr(size, resource)
-        taken = [getattr(requests, resource) for requests in daemons]
-        if whole is not None and None not in taken:
-            yield resource, whole - sum(taken)
+                balances.append(_balance(cluster, pool, groups, seating, allocatable, workloads, resource))
+    return Capacities(tuple(balances), tuple(missing.items()), allocatable, crowded, seating)
 
 
 def _gaps(
@@ -128,12 +105,15 @@ def _balance(
     cluster: Cluster,
     pool: str | None,
     groups: Sequence[int],
+    seating: Seating,
     allocatable: Mapping[int, Mapping[Resource, int]],
     workloads: Sequence[Workload],
     resource: Resource,
 ) -> Balance:
     moving = [w for w in workloads if w.kind != "DaemonSet"]
-    asked = {tier: sum(_request(w, resource) for w in moving if w.tier == tier) for tier in {w.tier for w in moving}}
+    asked = {
+        tier: sum(_request(w, seating, resource) for w in moving if w.tier == tier) for tier in {w.tier for w in moving}
+    }
     largest = max(groups, key=lambda index: allocatable[index][resource])
     zones: dict[str | None, int] = {}
     for index in groups:
@@ -156,7 +136,7 @@ def _balance(
     )
 
 
-def _request(workload: Workload, resource: Resource) -> int:
-    """Return what all replicas ask for together."""
+def _request(workload: Workload, seating: Seating, resource: Resource) -> int:
+    """Return what all replicas ask for together that find a node at all: what stays Pending takes up no room."""
     each: int = getattr(workload.requests, resource)
-    return each * (workload.replicas or 0)
+    return each * seating.of(workload).seated

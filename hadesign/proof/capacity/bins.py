@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from typing import NamedTuple, Self, TypeAlias
 
-from hadesign.proof.capacity.demand import Amounts
+from hadesign.proof.capacity.machines import Amounts
 from hadesign.proof.capacity.supply import Supply
 
 

@@ -10,13 +10,14 @@ machines of 8 CPU that are left,
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from hadesign.proof.capacity.demand import Amounts, Demand
+from hadesign.proof.capacity.machines import UNKNOWN, Amounts, times
 from hadesign.proof.capacity.packer import Case
-from hadesign.proof.capacity.packing import Spare, times
+from hadesign.proof.capacity.packing import Spare
 from hadesign.proof.capacity.reasons import Exceeded, FewPlaces
 from hadesign.proof.capacity.resources import RESOURCES
+from hadesign.proof.capacity.seats import Demand
 from hadesign.proof.capacity.spread import NOWHERE, ReplicaDemand
-from hadesign.proof.capacity.supply import UNKNOWN, Loss, Supply, bits_of
+from hadesign.proof.capacity.supply import Loss, Supply, bits_of
 from hadesign.proof.failure.reason import Reason
 
 _COUNT = range(len(RESOURCES))

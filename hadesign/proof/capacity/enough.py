@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from hadesign.proof.capacity.balances import Balance, Capacities, pool_of
+from hadesign.proof.capacity.balances import Balance, Capacities
+from hadesign.proof.capacity.machines import pool_of
 from hadesign.proof.capacity.reasons import Shortfall
 from hadesign.proof.capacity.resources import Resource
 from hadesign.proof.failure.function import Judgement

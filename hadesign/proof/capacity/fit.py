@@ -14,13 +14,14 @@ from typing import Literal, TypeAlias
 from hadesign.frozen import dataclass
 from hadesign.proof.capacity.balances import Capacities
 from hadesign.proof.capacity.bounds import Bounds
-from hadesign.proof.capacity.demand import demands
+from hadesign.proof.capacity.machines import UNKNOWN
 from hadesign.proof.capacity.packer import Case, Packer
 from hadesign.proof.capacity.packing import Packing, Spare
-from hadesign.proof.capacity.reasons import Barred, Crowded, Gap, GivenUp, NotPlaced, OfWorkload, Unsized
+from hadesign.proof.capacity.reasons import Barred, Crowded, Gap, GivenUp, NotPlaced, OfWorkload, Unseated, Unsized
 from hadesign.proof.capacity.resources import RESOURCES, Resource
-from hadesign.proof.capacity.spread import CONFLICT, ReplicaDemand, Shares, replica_demand, shares_of
-from hadesign.proof.capacity.supply import UNKNOWN, Supply
+from hadesign.proof.capacity.seats import demands
+from hadesign.proof.capacity.spread import IDLE, NOWHERE, ReplicaDemand, Shares, replica_demand, shares_of
+from hadesign.proof.capacity.supply import Supply
 from hadesign.proof.failure.reason import Reason
 from hadesign.topology.cluster import Cluster, Workload
 
@@ -54,7 +55,7 @@ class Concern:
     unplaced: int
     away: tuple[int, int]
     why: Reason | None = None
-    why_away: Barred | None = None
+    why_away: Barred | Unseated | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ class Fitter:
     def __init__(self, cluster: Cluster, capacities: Capacities, marks: Mapping[int, object] | None = None) -> None:
         """Sort machines and workloads, and place everything once."""
         self.cluster, self.capacities = cluster, capacities
-        self.demands = list(demands(cluster))
+        self.demands = list(demands(cluster, capacities.seating))
         terms = {id(demand.terms): demand.terms for demand in self.demands}
         number = {name: place for place, name in enumerate(terms)}
         self.of = [number[id(demand.terms)] for demand in self.demands]
@@ -212,11 +213,12 @@ class Fitter:
             # A workload that has found its places needs no bound: none forbids what has been done.
             why = self.bounds.alone(number, want, case.loss, spares) if unplaced else None
             verdict: Verdict = "cannot" if why else "not-shown" if unplaced or self.unchecked else "fits"
-            away = (total - want.most, total - want.fewest) if not want.shares.conflict else (0, 0)
+            away = (total - want.most, total - want.fewest)
             if unplaced and not why:
-                why = CONFLICT if want.shares.conflict else NotPlaced(unplaced, want.most)
+                why = NotPlaced(unplaced, want.most)
             if unplaced or away[1]:
-                yield Concern(demand.workload, verdict, want.most, unplaced, away, why, want.why if away[1] else None)
+                why_away = (demand.unseated if want.why in (IDLE, NOWHERE) else None) or want.why
+                yield Concern(demand.workload, verdict, want.most, unplaced, away, why, why_away if away[1] else None)
 
     def _shown(self, packing: Packing) -> Iterator[NodeLoad]:
         positions = [self._positions[id(demand.workload)] for demand in self.demands]

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from hadesign.proof.capacity.bins import Bin
-from hadesign.proof.capacity.demand import Amounts
+from hadesign.proof.capacity.machines import Amounts
 from hadesign.proof.capacity.packing import Order, Packing
 
 _LOOKS = 60

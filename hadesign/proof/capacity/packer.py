@@ -5,10 +5,10 @@ from functools import cached_property
 from math import ceil
 
 from hadesign.frozen import dataclass
-from hadesign.proof.capacity.demand import Demand
 from hadesign.proof.capacity.moving import MOST as MOST_MOVES
 from hadesign.proof.capacity.moving import Mover
 from hadesign.proof.capacity.packing import Effort, Order, Packing, Spare
+from hadesign.proof.capacity.seats import Demand
 from hadesign.proof.capacity.spread import ReplicaDemand
 from hadesign.proof.capacity.supply import Loss, Supply
 
@@ -181,7 +181,7 @@ class _Filling:
 
     def run(self) -> None:
         """Fill zone by zone where zones are to be kept even, else everywhere at once."""
-        if self.want.shares.conflict or self.missing <= 0:
+        if self.missing <= 0:
             return
         if not self.rule.by_zone:
             # The emptiest class comes first, so that no zone is full when another workload must have its share there.

@@ -7,8 +7,8 @@ from heapq import merge
 from typing import Self
 
 from hadesign.proof.capacity.bins import Bin, BinEntry, Bins
-from hadesign.proof.capacity.demand import Amounts
-from hadesign.proof.capacity.supply import UNKNOWN, Supply
+from hadesign.proof.capacity.machines import UNKNOWN, Amounts, times
+from hadesign.proof.capacity.supply import Supply
 
 _TOUCHED = 8
 """What it costs to change a bin, in bins that are only looked at."""
@@ -48,15 +48,6 @@ class Order:
         if self.cap is None:
             return UNKNOWN
         return (min(self.cap, 1) if one.fresh else self.cap) - one.pods.get(self.number, 0)
-
-
-def times(free: Amounts, size: Amounts) -> int:
-    """Return how many pods of a size fit into what is free."""
-    found = UNKNOWN
-    for room, amount in zip(free, size, strict=True):
-        if amount and room // amount < found:
-            found = room // amount
-    return found
 
 
 def covers(one: Amounts, other: Amounts) -> bool:

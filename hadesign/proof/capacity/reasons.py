@@ -28,9 +28,9 @@ class Unsized(Reason):
 
 
 Bar: TypeAlias = Literal[
-    "no-nodes", "conflict", "taints", "zone-spread", "node-spread", "zone-volumes", "node-volumes", "maybe-zone-volumes"
+    "no-nodes", "taints", "zone-spread", "node-spread", "zone-volumes", "node-volumes", "maybe-zone-volumes"
 ]
-"""What keeps replicas from nodes: none is left that may run them, spreads that exclude each other, nodes with taints or
+"""What keeps replicas from nodes: none is left that may run them, nodes with taints or
 dead zones and nodes that count as empty for a spread, volumes that cannot (or perhaps cannot) leave where they are."""
 
 
@@ -39,6 +39,45 @@ class Barred(Reason):
     """Replicas may not go where there would be a place."""
 
     by: Bar
+
+
+UnseatedBy: TypeAlias = Literal[
+    "no-node",
+    "taints",
+    "no-zone",
+    "no-volume",
+    "too-large",
+    "idle-zone",
+    "idle-node",
+    "room",
+    "uneven",
+    "claim",
+    "claim-pod",
+    "no-access",
+]
+"""What keeps replicas Pending before anything fails: no node of their pool and zones, or all of these have taints; none
+has a zone, over which they are to be spread; none can use a volume of theirs; all are too small; a zone or a node that
+may hold none counts as empty; nodes have places for so many by their size; zones of unequal size, which cannot be kept
+even together with their nodes; a volume that one node or one pod may use at a time, or of which there is none with the
+access mode that is asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unseated(Reason):
+    """Why replicas stay Pending before anything fails.
+
+    `places` is how many nodes (`idle-zone`: zones) may hold replicas, `name` the node or zone that counts as empty, the
+    node that is too small or the storage class, `honoured` how many replicas would run if nodes with taints did not
+    count. Of a `resource` each replica asks for `asked`, and the largest node has `room`.
+    """
+
+    by: UnseatedBy
+    places: int = 0
+    name: str = ""
+    honoured: int = 0
+    resource: Resource | None = None
+    asked: int = 0
+    room: int = 0
 
 
 @dataclass(frozen=True, slots=True)

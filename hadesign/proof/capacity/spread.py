@@ -27,7 +27,7 @@ from hadesign.frozen import dataclass
 from hadesign.proof.capacity.demand import Terms, Tie
 from hadesign.proof.capacity.reasons import Barred
 
-NOWHERE, CONFLICT = Barred("no-nodes"), Barred("conflict")
+NOWHERE = Barred("no-nodes")
 IDLE, ZONES, NODES = Barred("taints"), Barred("zone-spread"), Barred("node-spread")
 TIED: Mapping[Tie, Barred] = {
     "zone": Barred("zone-volumes"),
@@ -54,7 +54,6 @@ class Shares:
     zones_with_more: int
     node: int
     nodes_with_more: int
-    conflict: bool
 
     @property
     def most_on_node(self) -> int:
@@ -81,37 +80,10 @@ class ReplicaDemand:
 
 def shares_of(terms: Terms, ground: Sequence[Ground]) -> Shares:
     """Return how replicas are dealt over machines of which none is dead."""
-    rule, nodes = terms.rule, sum(zone.nodes for zone in ground)
-    replicas = rule.replicas
-    if terms.idle_zone:
-        replicas = min(replicas, len(ground))
-    if terms.idle_node:
-        replicas = min(replicas, nodes)
-    zone, zones_with_more = divmod(replicas, len(ground)) if ground else (0, 0)
-    node, nodes_with_more = divmod(replicas, nodes) if nodes else (0, 0)
-    shares = Shares(replicas, zone, zones_with_more, node, nodes_with_more, conflict=False)
-    if rule.by_zone and rule.by_node and _conflict(shares, ground):
-        return Shares(replicas, zone, zones_with_more, node, nodes_with_more, conflict=True)
-    return shares
-
-
-def _conflict(shares: Shares, ground: Sequence[Ground]) -> bool:
-    """Whether no way to deal the replicas keeps to both spreads, one after the other.
-
-    A node gets its second replica only once all nodes have one, its third once all have two; zones must be even then.
-    """
-    sizes = [zone.nodes for zone in ground]
-    if (shares.most_on_node - 1) * (max(sizes, default=0) - min(sizes, default=0)) > 1:
-        return True
-    forced = possible = 0
-    for zone in ground:
-        held = range(shares.node * zone.nodes, shares.most_on_node * zone.nodes + 1)
-        fewer, more = shares.zone in held, shares.zone + 1 in held
-        if not fewer and not more:
-            return True
-        forced += more and not fewer
-        possible += more
-    return not forced <= shares.zones_with_more <= possible
+    nodes = sum(zone.nodes for zone in ground)
+    zone, zones_with_more = divmod(terms.running, len(ground)) if ground else (0, 0)
+    node, nodes_with_more = divmod(terms.running, nodes) if nodes else (0, 0)
+    return Shares(terms.running, zone, zones_with_more, node, nodes_with_more)
 
 
 def replica_demand(terms: Terms, shares: Shares, ground: Sequence[Ground]) -> ReplicaDemand:
@@ -119,8 +91,6 @@ def replica_demand(terms: Terms, shares: Shares, ground: Sequence[Ground]) -> Re
     replicas, nodes, left = terms.rule.replicas, sum(z.nodes for z in ground), sum(z.left for z in ground)
     if not left:
         return ReplicaDemand(shares, replicas, replicas, why=NOWHERE)
-    if shares.conflict:
-        return ReplicaDemand(shares, 0, replicas, why=CONFLICT)
     alive = [zone for zone in ground if zone.left]
     targets, more = _targets(terms, shares, ground) if terms.rule.by_zone else ({}, 0)
     most = shares.replicas

@@ -14,13 +14,11 @@ from functools import cached_property
 
 from hadesign.frozen import dataclass
 from hadesign.proof.capacity.balances import Capacities
-from hadesign.proof.capacity.demand import Amounts, Terms
+from hadesign.proof.capacity.demand import Terms
+from hadesign.proof.capacity.machines import UNKNOWN, Amounts
 from hadesign.proof.capacity.resources import RESOURCES
 from hadesign.proof.capacity.spread import Ground
 from hadesign.topology.cluster import Cluster
-
-UNKNOWN = 1 << 80
-"""Stands for an amount that nobody gave: large enough to forbid nothing."""
 
 
 @dataclass(frozen=True, slots=True)

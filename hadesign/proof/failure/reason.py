@@ -14,10 +14,13 @@ class Reason:
     __slots__ = ()
 
 
-Unsaid: TypeAlias = Literal["managed", "etcd", "control-plane", "endpoint", "replicas", "nodes", "zones", "sizes"]
-"""What keeps a service from being proved: somebody else runs it, nothing is declared that does (etcd, API servers, what
-answers for the endpoint), or it is not known how many replicas there are, where they may run, in which zones that is,
-or how large things are.
+Unsaid: TypeAlias = Literal[
+    "managed", "etcd", "control-plane", "endpoint", "records", "announce", "routed", "replicas", "nodes", "zones",
+    "sizes",
+]  # fmt: skip
+"""What keeps a service from being proved: somebody else runs it, nothing is declared that does (etcd, API servers), or
+it is not known what clients call, what its name leads to, how its address is announced, whether the network carries it
+to who has it, how many replicas there are, where they may run, in which zones that is, or how large things are.
 """
 
 

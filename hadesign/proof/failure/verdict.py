@@ -1,6 +1,6 @@
 """What a proof says: for each service the smallest sets of failures that take it down, each with what it leaves."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import field
 from functools import cached_property
 from typing import Literal, TypeAlias
@@ -25,11 +25,11 @@ KINDS: tuple[Kind, ...] = tuple(kinds.KINDS)
 """Every kind of failure, small to large."""
 
 ServiceKind: TypeAlias = Literal[
-    "etcd", "api", "endpoint", "control-plane", "component", "data", "io", "capacity", "workload"
+    "etcd", "api", "endpoint", "node-endpoint", "control-plane", "component", "data", "io", "capacity", "workload"
 ]
 """What a service is; `data` and `io` are the two answers about a storage class: copies kept, and I/O goes on."""
 
-Assumed: TypeAlias = Literal["", "spread"]
+Assumed: TypeAlias = Literal["", "spread", "access-mode"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +102,9 @@ class ServiceProof:
     open and the proof takes at its worst, such as a spread: then it shows what may happen, not what will. `of` is what
     it is about where there may be several of its kind: namespace and name of pods, or a storage class. `at_worst` finds
     the same service where everything stands as badly as the design allows (`None`: it leaves nothing open).
+
+    Where something else is `undecided`, the failure sets are those that take it down whatever is true; `worlds` are its
+    proofs in each of the least favourable cases, and without any it cannot be shown that anything leaves it up.
     """
 
     service: ServiceKind
@@ -113,6 +116,8 @@ class ServiceProof:
     covered: bool = True
     assumed: Assumed = ""
     of: str = ""
+    undecided: Reason | None = None
+    worlds: "tuple[ServiceProof, ...]" = ()
     at_worst: Callable[[], "ServiceProof | None"] = field(default=lambda: None, repr=False, compare=False)
 
     @property
@@ -145,7 +150,20 @@ class ServiceProof:
     @property
     def without_node(self) -> bool | None:
         """Whether it goes on without any one node or load balancer instance, as things are said to stand."""
-        return None if self.unknown else not any(found.kind in _NODE for found in self.breaks)
+        if self.unknown:
+            return None
+        if any(found.kind in _NODE for found in self.breaks):
+            return False
+        return True if self.decided(world.without_node for world in self.worlds) else None
+
+    @property
+    def lacks(self) -> Reason | None:
+        """What the blueprint would have to tell before everything, or more, can be proved."""
+        return self.unknown or self.undecided
+
+    def decided(self, answers: Iterable[bool | None]) -> bool:
+        """Whether it is certain that a service is up, given what is true of its worlds."""
+        return self.undecided is None or (bool(self.worlds) and all(answers))
 
     def survives(self, level: FailureLevel) -> bool | None:
         """Whether no single failure of that level takes the service down; `None` if that cannot be told.
@@ -166,6 +184,8 @@ class ServiceProof:
             return None
         if self.broken_by(level):
             return False
+        if not self.decided(world.as_said(level) for world in self.worlds):
+            return None
         if level == "rack" and not self.known & _RACK_SIZED:
             return self.as_said("zone") or None
         return True if level in ("node", "rack") or level in self.known else None

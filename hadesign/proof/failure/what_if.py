@@ -44,22 +44,27 @@ def hits_of(leaves: Leaves, dead: frozenset[ThingId], lost: Mapping[int, int]) -
 def what_if(
     cluster: Cluster,
     domains: Domains,
-    services: Sequence[tuple[ServiceProof, Function | None]],
+    services: Sequence[tuple[ServiceProof, Sequence[Function]]],
     failed: Iterable[ThingId],
 ) -> WhatIf:
-    """Return the state of every service when some things have failed, all at once."""
+    """Return the state of every service when some things have failed, all at once.
+
+    Of each service its function is given, and those of its worlds; none where too little is known of it.
+    """
     named = tuple(dict.fromkeys(failed))
     dead, lost = domains.closure(named)
     order = {thing: number for number, thing in enumerate(cluster.things)}
     listed = sorted(dead.difference(named), key=lambda thing: order.get(thing, 0))
     states = []
-    for proof, function in services:
-        if function is None or proof.unknown:
+    for proof, functions in services:
+        if not functions or proof.unknown:
             states.append(ServiceState(proof, None, None))
             continue
-        hits = hits_of(function.leaves, dead, lost)
         # Asked apart: what is judged in words and numbers is the one part that is to blame.
-        states.append(ServiceState(proof, function.holds(hits), function.judge(hits)))
+        up, *worlds = (one.holds(hits_of(one.leaves, dead, lost)) for one in functions)
+        judged = functions[0].judge(hits_of(functions[0].leaves, dead, lost))
+        certain = not up or proof.decided(worlds)
+        states.append(ServiceState(proof, up if certain else None, judged if certain else None))
     return WhatIf(
         failed=named,
         dead_things=tuple(thing for thing in listed if not thing.startswith("node/")),

@@ -1,22 +1,29 @@
 """How the API's address moves to another instance of its load balancer, or with the provider, while enough is left."""
 
 from hadesign.proof.recovery import timers
+from hadesign.proof.recovery.noticing import Dying
 from hadesign.proof.recovery.outage import Outage
 from hadesign.proof.recovery.reasons import Because, Untimed
 from hadesign.proof.recovery.recovery import NOTHING, ServiceRecovery
 from hadesign.proof.recovery.steps import Lack, Step
-from hadesign.topology.cluster import Balancer, Cluster
+from hadesign.topology.cluster import Balancer, Cluster, Endpoint
 
 
-def moved(cluster: Cluster, balancer: Balancer, outage: Outage) -> ServiceRecovery:
-    """Return how the address comes to where clients find a load balancer that lives."""
-    failover = cluster.endpoint.failover if cluster.endpoint else "none"
+def moved(
+    cluster: Cluster, balancer: Balancer, endpoint: Endpoint, outage: Outage, dying: Dying = "refuses"
+) -> ServiceRecovery:
+    """Return how the address of an endpoint comes to where clients find a load balancer that lives.
+
+    `dying` is how programs die; a machine that dies is silent, whatever its programs would do.
+    """
+    failover = endpoint.failover
     if failover == "vrrp":
-        return _by_vrrp(balancer, outage)
+        return _by_vrrp(balancer, outage, dying)
     if failover == "lease" and outage.dead.intersection(balancer.holders):
-        return ServiceRecovery(
-            "failover", False, tuple(timers.address_lease(cluster, balancer)), Because("address-lost")
-        )
+        return ServiceRecovery("failover", False, tuple(timers.address_lease(balancer)), Because("address-lost"))
+    if failover == "dns" and any(thing in outage.dead for way in endpoint.ways for thing in way.things if way.node):
+        lack = Lack(Untimed("cached-names", endpoint.host), endpoint.origin, giveable=False)
+        return ServiceRecovery("failover", False, (lack,))
     if failover in ("provider", "dns") and balancer.thing:
         places = {place for options in cluster.things[balancer.thing].needs for place in options}
         if places & outage.dead:
@@ -25,7 +32,7 @@ def moved(cluster: Cluster, balancer: Balancer, outage: Outage) -> ServiceRecove
     return NOTHING
 
 
-def _by_vrrp(balancer: Balancer, outage: Outage) -> ServiceRecovery:
+def _by_vrrp(balancer: Balancer, outage: Outage, dying: Dying) -> ServiceRecovery:
     """Return how the address moves; without preemption any instance may hold it, else the first that lives does."""
     things = balancer.holders
     dead = [position for position, thing in enumerate(things) if thing in outage.dead]
@@ -38,7 +45,7 @@ def _by_vrrp(balancer: Balancer, outage: Outage) -> ServiceRecovery:
     if alone and balancer.track is None:
         steps.append(Lack(Untimed("self-check", balancer.name), balancer.origin, giveable=False))
     elif alone and balancer.track is not None:
-        steps.append(timers.self_check_failed(balancer, balancer.track))
+        steps.append(timers.self_check_failed(balancer, balancer.track, dying))
     # A master that gives the address up says so; one that became less important is heard and passed over, and the
     # next one waits as if it were silent (RFC 5798 6.4.2).
     silent = balancer.preempt or len(alone) < len(hit)

@@ -21,7 +21,7 @@ class ControlPlaneRecovery:
         """Keep the proof."""
         self.proof, self.cluster = proof, proof.cluster
         self.etcd, self.api, self.endpoint = cache(self._etcd), cache(self._api), cache(self._endpoint)
-        self.whole = cache(self._whole)
+        self.node_endpoint, self.whole = cache(self._node_endpoint), cache(self._whole)
 
     def _etcd(self, outage: Outage) -> ServiceRecovery | None:
         function = self.proof.function(self.proof.etcd)
@@ -42,7 +42,7 @@ class ControlPlaneRecovery:
             cut = [thing for thing in outage.failures if thing not in lost]
             return on_return(self.cluster, outage, cut, Because("no-majority"))
         backup = self.cluster.backups.etcd
-        if backup is None or backup.enabled is False:
+        if not backup or backup.enabled is False:
             return on_return(self.cluster, outage, why=Because("no-etcd-backup"))
         enough = etcd.quorum - (len(etcd.members) - len(lost))
         steps = timers.responded(self.cluster), timers.etcd_restored(self.cluster)
@@ -64,7 +64,10 @@ class ControlPlaneRecovery:
                 return on_return(self.cluster, outage, needs)
             return etcd if etcd and etcd.interrupted else on_return(self.cluster, outage, lost)
         balancer = self.cluster.front
-        steps = (*(etcd.steps if etcd else ()), *(timers.server_removed(balancer) if balancer and lost else ()))
+        steps = (
+            *(etcd.steps if etcd else ()),
+            *(timers.server_removed(balancer, "silent") if balancer and lost else ()),
+        )
         if not steps and not lost:
             return NOTHING
         return ServiceRecovery("failover" if lost else "election", False, steps)
@@ -80,7 +83,20 @@ class ControlPlaneRecovery:
                 holders = set(balancer.holders)
                 return etcd if holders - outage.dead else on_return(self.cluster, outage, sorted(holders))
             return on_return(self.cluster, outage, needs)
-        return NOTHING if balancer is None else address.moved(self.cluster, balancer, outage)
+        called = self.cluster.endpoint
+        return NOTHING if balancer is None or called is None else address.moved(self.cluster, balancer, called, outage)
+
+    def _node_endpoint(self, outage: Outage) -> ServiceRecovery | None:
+        """Return the same of the way of the cluster's machines; what balances on each of them moves on by itself."""
+        proof = self.proof.node_endpoint
+        function = self.proof.function(proof) if proof else None
+        if function is None:
+            return None
+        if not outage.leaves(function):
+            return on_return(self.cluster, outage, self._needs("endpoint", outage))
+        own = self.cluster.node_endpoint
+        balancer = next((b for b in self.cluster.balancers if own and b.name == own.balancer), None)
+        return NOTHING if balancer is None or own is None else address.moved(self.cluster, balancer, own, outage)
 
     def _whole(self, outage: Outage) -> ServiceRecovery | None:
         """Return the hardest way of its parts, and all their steps; leases follow once the API answers again."""
@@ -88,7 +104,8 @@ class ControlPlaneRecovery:
         if function is None:
             return None
         down = not outage.leaves(function)
-        parts = (self.etcd(outage), self.endpoint(outage), self.api(outage))
+        called = self.node_endpoint if self.proof.node_endpoint else self.endpoint
+        parts = (self.etcd(outage), called(outage), self.api(outage))
         known = [part for part in parts if part is not None and (part.interrupted or not down)]
         if down and not known:
             return on_return(self.cluster, outage, why=Because("no-whole-side"))

@@ -36,9 +36,24 @@ def lease_tolerates(renew: float, retry: float) -> float:
     return floor(renew / retry) * retry - retry
 
 
+JITTER = 1.2
+"""By which share a pause between two tries may be longer than it is set to (kubernetes/client-go,
+tools/leaderelection/leaderelection.go, JitterFactor)."""
+
+
+def lease_tried(retry: float) -> float:
+    """Return how long two tries take at most: by one a copy sees the last renewal, by the other it takes the lease."""
+    return 2 * (1 + JITTER) * retry
+
+
 def lease_takeover(lease: float, retry: float) -> float:
-    """Return the longest time until another copy leads after a leader died (openshift/enhancements, CONVENTIONS.md)."""
-    return lease + retry
+    """Return the longest time until another copy leads after a leader died.
+
+    A copy counts the lease from when it saw the last renewal, by its own clock, and tries again only after a pause
+    (kubernetes/client-go, tools/leaderelection/leaderelection.go, tryAcquireOrRenew). One pause without jitter is what
+    openshift/enhancements, CONVENTIONS.md, counts: that is the usual case, and no bound.
+    """
+    return lease + lease_tried(retry)
 
 
 def lease_skew(lease: float, renew: float) -> float:

@@ -33,6 +33,8 @@ def shared_fate(cluster: Cluster, target: Backup) -> Fate:
         return Fate("node", "node", target.node)
     if target.zone is not None and target.zone in zones:
         return Fate("zone", "zone", target.zone)
-    if target.offsite is None and target.zone is None and target.region is None:
+    region = target.region
+    here = {zone.region for zone in cluster.infrastructure.zones} | {cluster.infrastructure.region}
+    if target.offsite is None and target.zone is None and (region is None or region in here):
         return Fate("offsite", None)
     return Fate("offsite", "reached" if target.offsite is False else "elsewhere")

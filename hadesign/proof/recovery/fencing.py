@@ -12,7 +12,7 @@ def fenced(cluster: Cluster, why: Reason, outage: Outage) -> ServiceRecovery:
     """Return who does it: node repair, unless too much is dead for it, or somebody by hand."""
     by_hand = timers.responded(cluster, "fenced-by-hand")
     repair = cluster.autoscaling.repair
-    if repair is None or repair.enabled is False or repair.type == "manual":
+    if not repair or repair.enabled is False or repair.type == "manual":
         return ServiceRecovery("by-hand", True, (by_hand,), why)
     most = repair.max_unhealthy
     if most is not None:

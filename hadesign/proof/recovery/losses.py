@@ -11,6 +11,7 @@ from hadesign.proof.recovery.reasons import Event, NoBackup, Undecided
 from hadesign.proof.recovery.schedule import longest_gap
 from hadesign.proof.recovery.steps import Lack, Step, Sum, Term, stated
 from hadesign.proof.service_proofs import ServiceProofs
+from hadesign.stated import given
 from hadesign.topology.cluster import Backup, Cluster, FailureLevel, Origin
 
 LossClass: TypeAlias = Literal["node", "zone", "all-copies", "site"]
@@ -53,7 +54,7 @@ def losses(proof: ServiceProofs) -> Iterator[LossWindow]:
         gap = stated("next-snapshot", etcd.interval, (*path, "interval")) if etcd else _nothing("etcd", path)
         yield from _kept(proof.etcd, "etcd", _since(gap, etcd, path), etcd, path)
         yield from _without(cluster, "etcd", _since(gap, etcd, path), etcd, path)
-    volumes = backups.volumes
+    volumes = given(backups.volumes)
     relied_on = [service for service in proof.storage if service.service == "data" and service.covered]
     if volumes is None and not relied_on:
         return
@@ -144,7 +145,7 @@ def _sum(steps: tuple[Step, ...]) -> float:
 def _mirrored(target: Backup, path: Path) -> tuple[Step, ...]:
     """Return how far a replica elsewhere lags behind, where all of that is known."""
     found = target.replication
-    if found is None or found.interval is None or found.lag is None:
+    if not found or found.interval is None or found.lag is None:
         return ()
     base: Path = (*path, "replication")
     return (

@@ -10,7 +10,8 @@ from hadesign.topology.cluster import ThingId
 Happening: TypeAlias = Literal[
     "etcd-elected", "lease-expired", "lease-retried", "address-lease-expired", "address-lease-retried",
     "server-removed", "self-check-failed", "address-taken",
-    "node-unhealthy", "endpoints-removed", "nodes-tainted", "pods-evicted", "volumes-detached", "disks-down",
+    "node-unhealthy", "nodes-looked-at", "endpoints-removed", "nodes-tainted", "pods-evicted", "volumes-detached",
+    "disks-down",
     "responded", "fenced-by-hand", "fenced", "node-added", "pod-ready", "etcd-restored", "volumes-restored",
     "copy-lives", "next-snapshot", "next-backup", "backup-done", "backup-elsewhere", "next-transfer", "transfer-done",
 ]  # fmt: skip
@@ -35,10 +36,12 @@ class NotGiven(Reason):
 
 
 Timespan: TypeAlias = Literal[
-    "check", "self-check", "cached-names", "load-balancer-failover", "storage-failover", "agreement", "pod-start"
-]
-"""A time that is not known: of a load balancer, until a server (or it itself) is known to be dead, until clients ask
-for its names anew, until it fails over; of a storage class, until it does; of replicas that have to agree; of a pod."""
+    "check", "check-timeout", "no-check", "unnoticed", "self-check", "cached-names", "load-balancer-failover",
+    "storage-failover", "agreement", "pod-start",
+]  # fmt: skip
+"""A time that is not known: of a load balancer, until a server (or it itself) is known to be dead (`no-check`: it never
+asks), how long a check may take, until somebody sees what it does not notice, until clients ask for its names anew,
+until it fails over; of a storage class, until it does; of replicas that have to agree; of a pod."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable
 
 from hadesign.proof.failure.function import Function
 from hadesign.proof.failure.verdict import ServiceProof
-from hadesign.proof.recovery import storage
+from hadesign.proof.recovery import address, storage, timers
 from hadesign.proof.recovery.control_plane import ControlPlaneRecovery
+from hadesign.proof.recovery.noticing import Dying
 from hadesign.proof.recovery.outage import Outage, Outages
 from hadesign.proof.recovery.reasons import Unproved
 from hadesign.proof.recovery.recovery import ServiceRecovery
@@ -31,6 +32,7 @@ class Recoverer:
             "etcd": control_plane.etcd,
             "api": control_plane.api,
             "endpoint": control_plane.endpoint,
+            "node-endpoint": control_plane.node_endpoint,
             "control-plane": control_plane.whole,
             "capacity": scaling.capacity,
         }
@@ -43,12 +45,34 @@ class Recoverer:
             self._known[key] = self._find(service, outage)
         return self._known[key]
 
+    def program(self, program: ThingId, dying: Dying) -> ServiceRecovery | None:
+        """Return how the endpoint goes on when an instance of its balancer, or a server behind it, dies in some way.
+
+        The machine lives. `None` where nothing stands in front of the API.
+        """
+        balancer = self.cluster.front
+        called = next((e for e in (self.cluster.endpoint, self.cluster.node_endpoint) if e and balancer), None)
+        if balancer is None or called is None:
+            return None
+        if program in balancer.holders:
+            return address.moved(self.cluster, balancer, called, self._outages.of((program,)), dying)
+        steps = timers.address_lease(balancer) if balancer.election else timers.server_removed(balancer, dying)
+        return ServiceRecovery("failover", False, tuple(steps))
+
     def _find(self, service: ServiceProof, outage: Outage) -> ServiceRecovery:
         function = self.proof.function(service)
         found = None if function is None else self._answer(service, function, outage)
-        if found is None:
-            return ServiceRecovery("unknown", None, (Lack(Unproved(service.unknown), service.origin, giveable=False),))
-        return found
+        certain = function is not None and (not outage.leaves(function) or self._decided(service, outage))
+        if found is not None and certain:
+            return found
+        # What is known of it takes its time whatever else is true.
+        known = found.steps if found else ()
+        return ServiceRecovery("unknown", None, (*known, Lack(Unproved(service.lacks), service.origin, giveable=False)))
+
+    def _decided(self, service: ServiceProof, outage: Outage) -> bool:
+        """Whether a service goes on whatever is true of what is not said."""
+        functions = (self.proof.function(world) for world in service.worlds)
+        return service.decided(function is not None and outage.leaves(function) for function in functions)
 
     def _answer(self, service: ServiceProof, function: Function, outage: Outage) -> ServiceRecovery | None:
         """Return what the one who answers for a service says."""

@@ -61,7 +61,7 @@ class Rescheduling:
         if placed.holds(hits):
             # Requests are still sent to replicas that are dead, until their node counts as unhealthy.
             noticed = timers.node_unhealthy(self.cluster, "endpoints-removed")
-            return ServiceRecovery("failover", False, (noticed,), Because("enough-left"))
+            return ServiceRecovery("failover", False, tuple(noticed), Because("enough-left"))
         nodes = self._nodes(placed, outage)
         stopped = self._stopped(placed.workload, nodes, outage)
         if stopped is not None:
@@ -112,7 +112,7 @@ class Rescheduling:
             # Whoever leads the controllers after a failure of the one that did begins to wait anew.
             steps += self._control_plane.leading(outage)
             evicted = timers.pods_evicted(self.cluster, workload.eviction, workload.origin.path)
-            steps += [timers.node_unhealthy(self.cluster), *tainted, evicted]
+            steps += [*timers.node_unhealthy(self.cluster), *tainted, evicted]
             found = ServiceRecovery("rescheduling", True)
         steps += [timers.volumes_detached(self.cluster)] if attached else []
         room, assumed = self._room(outage)
@@ -130,7 +130,7 @@ class Rescheduling:
             return Because("stateful-set")
         if attached:
             return Because("attached-volume")
-        kinds = Terms(rule, (), idle_zone=False, idle_node=False, tie="")
+        kinds = Terms(rule, (), "", rule.replicas)
         ground = [Ground(zone, count, count - nodes.gone[zone]) for zone, count in nodes.every.items()]
         found = replica_demand(kinds, shares_of(kinds, ground), ground)
         return HeldBack(found.why) if found.why is not None and found.fewest < workload.needed else None

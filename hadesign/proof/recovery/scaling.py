@@ -35,7 +35,7 @@ class Scaling:
     def can_grow(self, outage: Outage) -> bool:
         """Whether an autoscaler can add nodes where something lives."""
         found = self.cluster.autoscaling.scaler
-        if found is None or found.enabled is False:
+        if not found or found.enabled is False:
             return False
         return not found.groups or any(
             any(zone is None or f"zone/{zone}" not in outage.dead for zone in zones) for zones in self._growing

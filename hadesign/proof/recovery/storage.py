@@ -14,7 +14,7 @@ def data(cluster: Cluster, function: Function, outage: Outage) -> ServiceRecover
     """Return how data comes back of which no copy is left."""
     if outage.leaves(function):
         return NOTHING
-    if cluster.backups.volumes is None:
+    if not cluster.backups.volumes:
         return on_return(cluster, outage, why=Because("no-volume-backup"))
     steps = (timers.responded(cluster), timers.volumes_restored(cluster))
     return ServiceRecovery("by-hand", True, steps, Because("copies-return"))

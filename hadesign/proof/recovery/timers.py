@@ -3,21 +3,22 @@
 from collections.abc import Sequence
 
 from hadesign.diagnostic import Path
-from hadesign.proof.recovery.detection import master_down_interval, skew_time
+from hadesign.proof.recovery.detection import lease_takeover, lease_tried, skew_time
+from hadesign.proof.recovery.noticing import Adverts, Dying, NodeLease, checks_of, raft_of, script_of
 from hadesign.proof.recovery.reasons import Event, Happening, Untimed
 from hadesign.proof.recovery.steps import Lack, Step, Term, stated
+from hadesign.stated import Nothing
 from hadesign.topology.cluster import Balancer, Cluster, Election, Origin, Track
 
 VRRP = "https://www.rfc-editor.org/rfc/rfc5798#section-6.1"
 KEEPALIVED = "https://www.keepalived.org/manpage.html"
-KUBE_VIP = "https://kube-vip.io/docs/installation/flags/"
+KUBE_VIP = "https://github.com/kube-vip/kube-vip/blob/main/cmd/kube-vip.go"
 ETCD = "https://etcd.io/docs/v3.6/tuning/"
 LEASES = "https://kubernetes.io/docs/reference/command-line-tools-reference/kube-controller-manager/"
 NODES = "https://kubernetes.io/docs/concepts/architecture/nodes/"
 RATES = "https://kubernetes.io/docs/concepts/architecture/nodes/#rate-limits-on-eviction"
 TAINTS = "https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/"
 DETACH = "https://kubernetes.io/docs/concepts/cluster-administration/node-shutdown/#storage-force-detach-on-timeout"
-HAPROXY = "https://docs.haproxy.org/2.6/configuration.html#5.2-inter"
 CEPH = "https://docs.ceph.com/en/squid/rados/configuration/mon-osd-interaction/"
 
 
@@ -31,19 +32,19 @@ _CONTROL_PLANE: Path = ("spec", "controlPlane")
 
 
 def election(cluster: Cluster) -> list[Step]:
-    """Return how long etcd takes to elect a leader."""
+    """Return how long etcd takes to elect a leader, in one round."""
     etcd = cluster.etcd
     if etcd is None:
         return []
     path: Path = (*etcd.origin.path, "electionTimeout")
-    return [_taken("etcd-elected", etcd.election, path, etcd.assumed, ETCD)]
+    return [_taken("etcd-elected", raft_of(etcd).notices("silent"), path, etcd.assumed, ETCD)]
 
 
 def leases(cluster: Cluster) -> list[Step]:
     """Return how long the slower of scheduler and controller manager takes until another copy leads."""
     timers = cluster.timers
     parts = (("controllerManager", timers.controller_manager), ("scheduler", timers.scheduler))
-    name, slower = max(parts, key=lambda part: part[1].lease + part[1].retry)
+    name, slower = max(parts, key=lambda part: lease_takeover(part[1].lease, part[1].retry))
     if not slower.enabled:
         return []
     return _lease(slower, (*_CONTROL_PLANE, name), "lease-expired", "lease-retried", LEASES)
@@ -52,51 +53,66 @@ def leases(cluster: Cluster) -> list[Step]:
 def _lease(found: Election, path: Path, expired: Happening, retried: Happening, source: str) -> list[Step]:
     return [
         _taken(expired, found.lease, (*path, "leaseDuration"), found.assumed, source),
-        _taken(retried, found.retry, (*path, "retryPeriod"), found.assumed, source),
+        _taken(retried, lease_tried(found.retry), (*path, "retryPeriod"), found.assumed, source),
     ]
 
 
-def address_lease(cluster: Cluster, balancer: Balancer) -> list[Step]:
+def address_lease(balancer: Balancer) -> list[Step]:
     """Return how long kube-vip takes to move its address; routers that are told by BGP have timers of their own."""
-    if balancer.announce == "bgp":
+    if balancer.announce == "bgp" or balancer.election is None:
         return [Lack(Untimed("load-balancer-failover", balancer.name), balancer.origin, giveable=False)]
-    path = balancer.origin.path
-    return _lease(cluster.timers.address, path, "address-lease-expired", "address-lease-retried", KUBE_VIP)
+    path: Path = (*balancer.origin.path, "election")
+    return _lease(balancer.election, path, "address-lease-expired", "address-lease-retried", KUBE_VIP)
 
 
-def server_removed(balancer: Balancer) -> list[Step]:
-    """Return how long a load balancer goes on sending to a server that died."""
+def server_removed(balancer: Balancer, dying: Dying) -> list[Step]:
+    """Return how long a load balancer goes on sending to a server that died in some way."""
     path: Path = (*balancer.origin.path, "healthCheck")
     if balancer.row.failover == "lease":
         return []  # the address itself moves
     if balancer.row.failover == "dns":
         return [Lack(Untimed("cached-names", balancer.name), balancer.origin, giveable=False)]
-    check = balancer.check
-    assumed = set(check.assumed) & {"interval", "fall"} if check else {"interval"}
-    if check is None or (assumed and balancer.row.checks != "known"):
-        return [Lack(Untimed("check", balancer.name), Origin(path))]
-    where = None if assumed else Origin(path)
-    return [Term(Event("server-removed", balancer.name), check.detection, not assumed, HAPROXY, where)]
+    if isinstance(balancer.check, Nothing):
+        return [Lack(Untimed("no-check", balancer.name), Origin(path), giveable=False)]
+    checker, check = checks_of(balancer), balancer.check
+    if checker is None:
+        given = check is not None and {"interval", "fall"}.isdisjoint(check.assumed)
+        return [Lack(Untimed("check-timeout" if given else "check", balancer.name), Origin(path))]
+    seconds = checker.notices(dying)
+    if seconds is None:
+        return [Lack(Untimed("unnoticed", balancer.name), Origin(path), giveable=False)]
+    where = Origin(path) if check and {"interval", "fall"}.isdisjoint(check.assumed) else None
+    return [Term(Event("server-removed", balancer.name), seconds, where is not None, balancer.row.check_source, where)]
 
 
-def self_check_failed(balancer: Balancer, track: Track) -> Step:
+def self_check_failed(balancer: Balancer, track: Track, dying: Dying) -> Step:
     """Return how long keepalived takes to notice that the load balancer beside it is dead."""
     path: Path = (*balancer.origin.path, "track")
     given = not {"interval", "fall"} & set(track.assumed)
-    return Term(Event("self-check-failed"), track.detection, given, KEEPALIVED, Origin(path) if given else None)
+    seconds = script_of(track).notices(dying)
+    return Term(Event("self-check-failed"), seconds, given, KEEPALIVED, Origin(path) if given else None)
 
 
 def address_taken(balancer: Balancer, priority: int, *, silent: bool) -> Step:
     """Return how long the next instance waits: for a master that is silent, or for one that gave the address up."""
     path: Path = (*balancer.origin.path, "advertInterval")
-    seconds = (master_down_interval if silent else skew_time)(balancer.advert_interval, priority)
+    advert = balancer.advert_interval
+    seconds = Adverts(advert, priority).notices("silent") if silent else skew_time(advert, priority)
     return _taken("address-taken", seconds, path, balancer.assumed, VRRP)
 
 
-def node_unhealthy(cluster: Cluster, what: Happening = "node-unhealthy") -> Step:
-    """Return after which silence a node counts as unhealthy; its pods get no more requests from then on."""
+def node_unhealthy(cluster: Cluster, what: Happening = "node-unhealthy") -> list[Step]:
+    """Return after which silence a node counts as unhealthy; its pods get no more requests from then on.
+
+    The node controller looks only now and then: it sees the last renewal late, and that no other one came.
+    """
     path: Path = (*_CONTROL_PLANE, "controllerManager", "nodeMonitorGracePeriod")
-    return _taken(what, cluster.timers.node_monitor_grace, path, cluster.timers.assumed, NODES)
+    found = cluster.timers
+    late = NodeLease(found.node_monitor_grace, found.monitor).notices("silent") - found.node_monitor_grace
+    return [
+        _taken(what, found.node_monitor_grace, path, found.assumed, NODES),
+        Term(Event("nodes-looked-at"), late, False, LEASES),
+    ]
 
 
 def pods_evicted(cluster: Cluster, own: float | None, workload: Path) -> Step:

@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 from hadesign.proof.failure.verdict import LEVELS, ServiceProof
 from hadesign.proof.recovery import timers
 from hadesign.proof.recovery.losses import LossWindow, losses
+from hadesign.proof.recovery.noticing import Dying
 from hadesign.proof.recovery.recoverer import Recoverer
 from hadesign.proof.recovery.recovery import By, ServiceRecovery
 from hadesign.proof.recovery.steps import Lack, Term
@@ -16,10 +17,12 @@ from hadesign.proof.service_proofs import ServiceProofs
 from hadesign.topology.cluster import Cluster, Kind, Origin, ThingId, Workload
 
 FailureClass: TypeAlias = Literal[
-    "control-plane", "load-balancer", "load-balancer-process", "node", "zone", "etcd-data", "volume-data"
-]
-"""Loss of: a control-plane node, the node or the process of the active load balancer, a node or a zone that runs a
-workload, and the data of etcd or of volumes."""
+    "control-plane", "api-server-process", "load-balancer", "load-balancer-process", "node", "zone",
+    "etcd-data", "volume-data", "api-server-hang", "load-balancer-hang",
+]  # fmt: skip
+"""Loss of: a control-plane node or the process of an API server, the node or the process of the active load balancer, a
+node or a zone that runs a workload, and the data of etcd or of volumes; and that one of those programs hangs: it
+accepts what it is asked and never answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +75,19 @@ class Recoverability:
     def times(self) -> tuple[RecoveryTime, ...]:
         """The slowest case of each class of failure; workloads only where a failure really takes them down."""
         proof, recoverer = self._proof, self._recoverer
-        found = (_control_plane(proof, recoverer), _balancer(proof, recoverer), _workloads(proof, recoverer))
+        found = (
+            _control_plane(proof, recoverer),
+            _api_server(proof, recoverer, "api-server-process", "refuses"),
+            _balancer(proof, recoverer),
+            _workloads(proof, recoverer),
+        )
         return (*chain.from_iterable(found), *_restore(proof.cluster))
+
+    @cached_property
+    def hangs(self) -> tuple[RecoveryTime, ...]:
+        """How long a program that hangs stays in use; objectives speak of what is lost, and so not of these."""
+        proof, recoverer = self._proof, self._recoverer
+        return (*_api_server(proof, recoverer, "api-server-hang", "hangs"), *_balancer_hangs(proof, recoverer))
 
     @cached_property
     def losses(self) -> tuple[LossWindow, ...]:
@@ -94,6 +108,29 @@ def _control_plane(proof: ServiceProofs, recoverer: Recoverer) -> Iterator[Recov
     found = _slowest(recoverer, proof.control_plane, nodes) if not proof.control_plane.unknown else None
     if found is not None:
         yield RecoveryTime("control-plane", "", found, Origin(("spec", "controlPlane")))
+
+
+def _api_server(
+    proof: ServiceProofs, recoverer: Recoverer, failure: FailureClass, dying: Dying
+) -> Iterator[RecoveryTime]:
+    """One of several API servers dies on a living machine, and what stands in front of them has to notice."""
+    servers = proof.cluster.api_servers
+    found = recoverer.program(f"node/{servers[0].node}", dying) if len(servers) > 1 and not proof.api.unknown else None
+    known = found is not None and not (dying == "refuses" and found.lacking)  # told already, of the whole machine
+    if found is not None and found.steps and known:
+        yield RecoveryTime(failure, "", found, proof.cluster.front.origin if proof.cluster.front else servers[0].origin)
+
+
+def _balancer_hangs(proof: ServiceProofs, recoverer: Recoverer) -> Iterator[RecoveryTime]:
+    """The program that holds the endpoint's address hangs, on a living machine."""
+    balancer = proof.cluster.front
+    if balancer is None or len(balancer.instances) < 2 or proof.endpoint.unknown:
+        return
+    found = [recoverer.program(instance.thing, "hangs") for instance in balancer.instances]
+    hit = [one for one in found if one is not None and one.by != "nothing"]
+    slowest = max(hit, key=lambda recovery: recovery.rank, default=None)
+    if slowest is not None:
+        yield RecoveryTime("load-balancer-hang", balancer.name, slowest, balancer.origin)
 
 
 def _balancer(proof: ServiceProofs, recoverer: Recoverer) -> Iterator[RecoveryTime]:

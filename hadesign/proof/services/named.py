@@ -7,8 +7,8 @@ from hadesign.proof.failure.function import Judgement
 from hadesign.proof.failure.graph import Hits, Leaves
 from hadesign.proof.failure.reason import Reason
 from hadesign.proof.failure.sides import Sides
-from hadesign.proof.services.reasons import Counted, NeedLost, OnlyPartLost, PartsLost
-from hadesign.proof.services.structures import role_of
+from hadesign.proof.services.reasons import Counted, NeedLost, NothingAnswers, OnlyPartLost, PartsLost
+from hadesign.proof.services.structures import NOTHING, role_of
 from hadesign.topology.cluster import Cluster, ThingId
 from hadesign.topology.structure import AtLeast, Part, Structure, holds, things_of
 
@@ -68,6 +68,8 @@ class Named:
 
 def _reason(culprit: Structure, dead: frozenset[ThingId], sides: int, counted: Counted) -> Reason:
     """Return what was lost of which part, and where the rest of it was counted."""
+    if culprit == NOTHING:
+        return NothingAnswers()
     named, role = sorted(things_of(culprit)), role_of(culprit)
     if len(named) == 1 and sides == 1 and dead:
         return OnlyPartLost(role) if role else NeedLost(named[0])

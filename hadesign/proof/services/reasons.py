@@ -38,6 +38,11 @@ class PartsLost(Reason):
     counted: Counted
 
 
+@dataclass(frozen=True, slots=True)
+class NothingAnswers(Reason):
+    """Nothing that is declared answers where clients call."""
+
+
 Cause: TypeAlias = Literal["all-nodes", "no-spread", "sides", "no-zone-spread", "no-node-spread", "spread"]
 """What makes it possible that so many replicas are lost: no node is left that may run them, no spread is required
 (neither over zones nor nodes, or not over one of them), they may be on several sides, or even the spread allows it."""
@@ -57,8 +62,11 @@ class NoReplica(Reason):
 
 
 @dataclass(frozen=True, slots=True)
-class NoZones(Reason):
-    """Replicas are to be spread over zones, and no node that may run them has one."""
+class ReplicasPending(Reason):
+    """So many replicas do not run before anything fails."""
+
+    pending: int
+    why: Reason
 
 
 @dataclass(frozen=True, slots=True)

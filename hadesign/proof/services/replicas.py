@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Literal
 
 from hadesign.frozen import dataclass
 from hadesign.proof.failure.function import Judgement
@@ -9,7 +10,7 @@ from hadesign.proof.failure.graph import Hits, Leaves
 from hadesign.proof.failure.reason import Reason
 from hadesign.proof.failure.sides import Sides
 from hadesign.proof.services.assignments import ToAssign
-from hadesign.proof.services.reasons import Cause, NeedLost, NoReplica, NoZones, ReplicasLost
+from hadesign.proof.services.reasons import Cause, NeedLost, NoReplica, ReplicasLost, ReplicasPending
 from hadesign.proof.services.worst_case import SpreadRule, ZoneNodes, always_left, best_left, best_on, worst_left
 from hadesign.topology.cluster import Cluster, ThingId, Workload
 
@@ -59,27 +60,44 @@ def candidate_nodes(
 
 
 def rule_of(workload: Workload) -> SpreadRule:
-    """Return by which rule the scheduler places the replicas of a workload."""
-    spread = workload.spread
+    """Return by which rule the scheduler places the replicas of a workload.
+
+    Each pod of a DaemonSet is bound to its node by affinity, and no other node counts for a spread then: it changes
+    nothing about one pod on each node.
+    """
+    spread, each = workload.spread, workload.kind == "DaemonSet"
     return SpreadRule(
         workload.replicas or 0,
-        bool(spread and spread.zone == "required"),
-        bool(spread and spread.node == "required") or workload.kind == "DaemonSet",
+        by_zone=not each and bool(spread and spread.zone == "required"),
+        by_node=each or bool(spread and spread.node == "required"),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """How many replicas run while nothing has failed, and why others do not (`None`: all of them run).
+
+    `tie` is what their volumes cannot leave: a zone, a node, or (empty) nothing.
+    """
+
+    replicas: int
+    why: Reason | None = None
+    tie: Literal["", "zone", "node"] = ""
 
 
 class Replicas:
     """Replicas on eligible nodes; up while every allowed placement leaves enough of them on some side."""
 
-    def __init__(self, workload: Workload, where: CandidateNodes, sides: Sides) -> None:
-        """Keep what decides."""
-        self.workload, self.sides, self.rule = workload, sides, rule_of(workload)
+    def __init__(self, workload: Workload, where: CandidateNodes, sides: Sides, seats: Running) -> None:
+        """Keep what decides; of all replicas only those count that run while nothing has failed."""
+        self.workload, self.sides, self.seats = workload, sides, seats
+        self.rule = replace(rule_of(workload), replicas=seats.replicas)
         self.nodes, self.needs, self.leaves = where.nodes, where.needs, where.leaves
         self._where, self._links = where, where.links
 
     def on(self, nodes: Mapping[str, int]) -> "Replicas":
         """Return the same replicas with another number of eligible nodes in each zone."""
-        return Replicas(self.workload, replace(self._where, nodes=nodes), self.sides)
+        return Replicas(self.workload, replace(self._where, nodes=nodes), self.sides, self.seats)
 
     @property
     def wanted(self) -> ToAssign:
@@ -117,8 +135,11 @@ class Replicas:
         needed, total = self.workload.needed, self.rule.replicas
         if dead_needs:
             return Judgement(0, 0, total, needed, NeedLost(dead_needs[0]))
+        if self.seats.why is not None and not any(hits):
+            wanted = self.workload.replicas or 0
+            return Judgement(total, total, wanted, needed, ReplicasPending(wanted - total, self.seats.why))
         if not rooms:
-            return Judgement(0, 0, total, needed, NoZones())
+            return Judgement(0, 0, total, needed, NoReplica())
         worst, best = worst_left(self.rule, rooms), best_left(self.rule, rooms)
         return Judgement(worst, best, total, needed, self._reason(rooms))
 

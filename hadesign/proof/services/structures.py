@@ -1,14 +1,15 @@
 """The structure function of each named service, read off the Cluster: when it holds, as a tree over what can fail."""
 
+from collections.abc import Iterator, Sequence
 from typing import TypeGuard
 
 from hadesign.proof.services.reasons import PART_ROLES, PartRole
-from hadesign.topology.cluster import ApiServer, Balancer, Cluster, ThingId, Workload
+from hadesign.topology.cluster import ApiServer, Cluster, Endpoint, ThingId, Way, Workload
 from hadesign.topology.domains import PROVIDER_CONTROL_PLANE
 from hadesign.topology.structure import AtLeast, Part, Structure, every, some
 
-ALWAYS = AtLeast(0, ())
-"""Holds whatever fails: each node reaches the API servers by itself."""
+NOTHING = AtLeast(1, (), "nothing")
+"""Never holds: nothing that is declared answers."""
 
 
 def role_of(structure: Structure) -> PartRole | None:
@@ -62,41 +63,41 @@ def dependencies(cluster: Cluster, service: str) -> tuple[ThingId, ...]:
 
 
 def endpoint(cluster: Cluster) -> Structure | None:
-    """Any balancer instance that can hold the address; `None` where nothing is known of the endpoint.
-
-    kube-vip's lease is kept in the cluster, so it needs etcd's quorum as well.
-    """
-    found = _endpoint(cluster)
-    return None if found is None else _with(found, dependencies(cluster, "endpoint"))
+    """Any way from the endpoint to the API servers; `None` where no endpoint is given or can be derived."""
+    return next(endpoints(cluster, cluster.endpoint), None)
 
 
-def _endpoint(cluster: Cluster) -> Structure | None:
+def node_endpoint(cluster: Cluster) -> Structure | None:
+    """The same of the way that the cluster's own machines take, where they have one of their own."""
+    return next(endpoints(cluster, cluster.node_endpoint), None)
+
+
+def endpoints(cluster: Cluster, which: Endpoint | None) -> Iterator[Structure]:
+    """Yield what an endpoint needs if all ways lead on, and then for each of its worlds what it needs at worst."""
+    needs = dependencies(cluster, "endpoint")
     if PROVIDER_CONTROL_PLANE in cluster.things:
-        return Part(PROVIDER_CONTROL_PLANE)
-    if cluster.endpoint is None:
-        local = any(b.serves == "api" and b.row.runs == "every-node" for b in cluster.balancers)
-        return ALWAYS if local else None
-    balancer = cluster.front
-    if cluster.endpoint.node is not None:
-        return some(Part(f"node/{cluster.endpoint.node}"), label="address")
-    if balancer is None:
-        return None
-    if balancer.thing:
-        return some(Part(balancer.thing), label="balancer")
-    if balancer.row.runs == "every-node":
-        return ALWAYS
-    instances = _holders(cluster, balancer)
-    if not instances:
-        return None
-    held = some(*(Part(thing) for thing in instances), label="instances")
+        yield _with(Part(PROVIDER_CONTROL_PLANE), needs)
+    elif which is not None:
+        yield from (_with(_any(cluster, ways), needs) for ways in (which.ways, *which.worlds))
+
+
+def _any(cluster: Cluster, ways: Sequence[Way]) -> Structure:
+    """Return what it takes that one of some ways leads on."""
+    alive = [way for way in ways if way.things]
+    if not alive:
+        return NOTHING
+    if len({way.role for way in alive}) == 1 and not any(way.leased for way in alive):
+        things = dict.fromkeys(thing for way in alive for thing in way.things)
+        return some(*(Part(thing) for thing in things), label=alive[0].role)
+    found = [_way(cluster, way) for way in alive]
+    return found[0] if len(found) == 1 else some(*found)
+
+
+def _way(cluster: Cluster, way: Way) -> Structure:
+    """Return what one way needs; kube-vip's lease is kept in the cluster, so it takes etcd's quorum as well."""
+    held = some(*(Part(thing) for thing in way.things), label=way.role)
     quorum = etcd(cluster)
-    return every(held, quorum) if balancer.row.in_cluster and quorum else held
-
-
-def _holders(cluster: Cluster, balancer: Balancer) -> tuple[ThingId, ...]:
-    """Return the instances that can hold the address: without a failover only the first one can."""
-    found = balancer.holders
-    return found[:1] if cluster.endpoint and cluster.endpoint.failover == "none" else found
+    return every(held, quorum) if way.leased and quorum else held
 
 
 def bound(workload: Workload) -> AtLeast:
@@ -105,8 +106,15 @@ def bound(workload: Workload) -> AtLeast:
 
 
 def control_plane(cluster: Cluster) -> Structure | None:
-    """The endpoint and an API server; kubeadm runs a scheduler and a controller manager beside each API server."""
-    parts = [part for part in (endpoint(cluster), api(cluster)) if part is not None]
-    if not parts or api(cluster) is None:
-        return None
-    return every(*parts)
+    """What the machines call, and an API server; kubeadm runs scheduler and controller manager beside each of them."""
+    return next(control_planes(cluster), None)
+
+
+def control_planes(cluster: Cluster) -> Iterator[Structure]:
+    """Yield what the control plane needs, and then for each world of the endpoint in it what it needs at worst."""
+    servers = api(cluster)
+    if servers is None:
+        return
+    ways = list(endpoints(cluster, cluster.node_endpoint or cluster.endpoint))
+    # Where nobody says what is called, what is known is that the API servers are needed.
+    yield from (every(way, servers) for way in ways) if ways else (every(servers),)

@@ -45,7 +45,7 @@ def page(proof: Proof, chosen: Sequence[ServiceProof], order: int) -> list[Secti
 
 def survival(chosen: Sequence[ServiceProof]) -> list[Section]:
     """Return what each service survives, and of which too little is known."""
-    items = [Bullet(said_of(one.name, unknown_words(one.unknown)), one.origin) for one in chosen if one.unknown]
+    items = [Bullet(said_of(one.name, unknown_words(one.lacks)), one.origin) for one in chosen if one.lacks]
     return [objectives.tolerance(chosen), Section(_("Too little is known"), (Bullets(items),) if items else ())]
 
 

@@ -10,7 +10,7 @@ from hadesign.proof import Proof
 from hadesign.proof.capacity.after_failures import AfterFailure, Amount, WithAutoscaler
 from hadesign.proof.capacity.autoscaling import Autoscaler, Growth
 from hadesign.proof.capacity.fit import Concern, Fit
-from hadesign.proof.capacity.reasons import Barred, Gap, OfWorkload
+from hadesign.proof.capacity.reasons import Barred, Gap, OfWorkload, Unseated
 from hadesign.proof.capacity.resources import RESOURCES, Resource
 from hadesign.proof.failure.reason import Reason
 from hadesign.report.page import Answer, Bullet, Bullets, Cell, Content, Section, Table
@@ -29,7 +29,8 @@ _NOTE = N_(
 )
 _NOTE_AND_WAIT = N_(
     "What pods request at most, of what is left on the nodes that take pods, and whether a place was found for all."
-    " Pods in the last column stay Pending until what failed is back, whatever is left."
+    " Pods in the last column stay Pending, whatever is left, until what failed is back; those that do so without any"
+    " failure stay Pending for ever."
 )
 LEFT_OUT = (
     N_("what the kubelet and the system reserve on each node"),
@@ -80,10 +81,14 @@ def _head() -> tuple[str, ...]:
 
 
 def _answer(fit: Fit) -> Answer:
-    """Return whether a place was found for all; that none was found does not show that there is none."""
-    if fit.verdict == "not-shown":
-        return Answer(None, _("not shown"))
-    return Answer(fit.verdict == "fits")
+    """Return whether a place was found for all; that none was found does not show that there is none.
+
+    What stays Pending has no place, however much room there is.
+    """
+    least, most = _waiting(fit)
+    if fit.verdict == "cannot" or least:
+        return Answer(False)
+    return Answer(None, _("not shown")) if fit.verdict == "not-shown" or most else Answer(True)
 
 
 def unknown(missing: Iterable[tuple[Reason, Origin]]) -> Iterator[Bullet]:
@@ -232,7 +237,7 @@ def _waits(alike: Sequence[_Same]) -> Iterator[Bullet]:
     told: set[tuple[str, ...]] = set()
     for same in alike:
         concerns = [concern for concern in same[0].fit.concerns if concern.away[1]]
-        lines: dict[Barred, list[str]] = {}
+        lines: dict[Barred | Unseated, list[str]] = {}
         for concern in concerns:
             count = out_of(_between(concern.away), f"{concern.workload.replicas or 0:,}")
             if concern.why_away is not None:

@@ -1,16 +1,18 @@
 """What maintenance leaves: one node drained, then one failure."""
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from typing import TypeAlias
 
 from hadesign.i18n import _
 from hadesign.lists import listed
 from hadesign.proof import KINDS, Proof, ServiceProof
+from hadesign.proof.drains import Drain
 from hadesign.proof.failure.grouped import Group
 from hadesign.proof.upgrade import Exposed
-from hadesign.report.page import Bullet, Bullets, Section
+from hadesign.report.page import Bullet, Bullets, Content, Section
 from hadesign.report.prove.words import line_words, service_name, told
 from hadesign.topology.cluster import ThingId
+from hadesign.words.drains import drain_words
 from hadesign.words.effects import sentence
 from hadesign.words.things import noun, thing_words
 
@@ -21,16 +23,43 @@ _Found: TypeAlias = dict[tuple[ThingId, ...], dict[ThingId, list[str]]]
 
 
 def section(proof: Proof, chosen: Sequence[ServiceProof]) -> Section:
-    """Return what one failure takes down while a node is drained, and neither takes down alone."""
+    """Return what a drain does by itself, and what one failure takes down while a node is drained."""
     bound = _bound(proof, [service for service in chosen if service.service not in _MOVED])
     wanted = {service.id for service in chosen if service.service in _MOVED}
     placed = [exposed for exposed in proof.during_upgrade() if exposed.service.id in wanted]
     title = _("Failure tolerance while one node is drained (an upgrade node by node)")
     items = [*_bound_items(proof, bound), *_placed_items(placed)]
+    alone = list(_alone({service.id for service in chosen}, proof.drains))
+    parts: list[Content] = []
+    if alone:
+        parts += [_("What a drain does without any failure:"), Bullets(alone)]
     if not items:
-        return Section(title, (_("One more failure takes nothing down that it would not take down anyway."),))
-    note = _("What one failure takes down while a node is drained, where neither of the two does so alone.")
-    return Section(title, (note, Bullets(items)))
+        parts.append(_("One more failure takes nothing down that it would not take down anyway."))
+    else:
+        parts.append(_("What one failure takes down while a node is drained, where neither of the two does so alone."))
+        parts.append(Bullets(items))
+    return Section(title, tuple(parts))
+
+
+def _alone(chosen: Collection[str], found: Iterable[Drain]) -> Iterator[Bullet]:
+    """Yield drains that never end, and those that are an outage by themselves; of one machine all services at once."""
+    of_machine: dict[tuple[ThingId, int], list[ServiceProof]] = {}
+    alike: dict[Hashable, list[Drain]] = {}
+    for drain in found:
+        if drain.service.id not in chosen:
+            continue
+        if drain.machine is not None:
+            of_machine.setdefault((drain.machine, drain.count), []).append(drain.service)
+        else:
+            numbers = () if drain.end == "interruption" and drain.allowed is None else (drain.running, drain.needed)
+            alike.setdefault((drain.end, drain.allowed, drain.running < drain.replicas, numbers), []).append(drain)
+    for drains in alike.values():
+        names = listed([service_name(drain.service) for drain in drains], 6)
+        yield Bullet(drain_words(drains[0], names), drains[0].service.origin)
+    for (machine, count), services in of_machine.items():
+        names = listed([service_name(service) for service in services], 8)
+        drained = f"{thing_words(machine)}{_like(count, 'node')}"
+        yield Bullet(_("draining {machine} takes down {services}", machine=drained, services=names))
 
 
 def _bound(proof: Proof, services: Sequence[ServiceProof]) -> _Found:

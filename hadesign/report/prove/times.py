@@ -8,6 +8,7 @@ from hadesign.lists import listed
 from hadesign.notation import as_time
 from hadesign.proof import Proof, ServiceProof
 from hadesign.proof.recovery.losses import LossWindow
+from hadesign.proof.recovery.reasons import Untimed
 from hadesign.proof.recovery.recovery import ServiceRecovery
 from hadesign.proof.recovery.steps import Step, Term
 from hadesign.report.page import Bullet, Bullets, Cell, Content, Section, Table
@@ -17,6 +18,7 @@ from hadesign.words.recovery import (
     ASSUMED,
     BY,
     data_words,
+    failure_words,
     lacks_words,
     lost_words,
     step_words,
@@ -34,6 +36,8 @@ def sections(proof: Proof, chosen: Sequence[ServiceProof]) -> Iterator[Section]:
     """Yield recovery times, what they are made of, and the windows of loss."""
     found = _slowest(proof, chosen)
     yield slowest(proof, chosen)
+    if any(service.service in ("api", "endpoint", "control-plane") for service in chosen):
+        yield _programs(proof)
     yield _steps([recovery for kinds in found.values() for _failure, recovery in kinds.values()])
     if any(service.service in ("etcd", "data") for service in chosen):
         yield _losses(proof)
@@ -94,6 +98,25 @@ def _answer(recovery: ServiceRecovery) -> _Answer:
     if recovery.seconds is not None:
         return how, as_time(recovery.seconds)
     return how, _("{time} and more", time=as_time(recovery.known)) if recovery.terms else _("not known")
+
+
+def _programs(proof: Proof) -> Section:
+    """Return how long programs that die on a living machine stay in use, by how they die."""
+    alone = [time for time in proof.recovery.times if time.failure in ("api-server-process", "load-balancer-process")]
+    rows = [(failure_words(time), _noticed(time.recovery)) for time in (*alone, *proof.recovery.hangs)]
+    note = _(
+        "How long a program stays in use that dies while its machine lives: its process is gone, or it hangs, which is"
+        " to accept requests and answer none."
+    )
+    title = _("Programs that die alone")
+    return Section(title, (note, Table((_("what dies"), _("out of use within")), rows)) if rows else ())
+
+
+def _noticed(recovery: ServiceRecovery) -> str:
+    """Say how long that takes, or that nobody does it."""
+    if any(isinstance(lack.what, Untimed) and lack.what.what == "unnoticed" for lack in recovery.lacking):
+        return _("nobody notices")
+    return _answer(recovery)[1]
 
 
 def _steps(found: Sequence[ServiceRecovery]) -> Section:

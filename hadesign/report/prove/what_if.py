@@ -60,5 +60,5 @@ def _left(state: ServiceState) -> str:
 
 def _why(state: ServiceState) -> str:
     if state.judged is None:
-        return unknown_words(state.proof.unknown) if state.proof.unknown else ""
+        return unknown_words(lacks) if (lacks := state.proof.lacks) else ""
     return effect(state.judged) if not state.up or state.proof.service == "capacity" else ""

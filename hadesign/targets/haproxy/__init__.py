@@ -3,25 +3,24 @@
 from collections.abc import Sequence
 
 from hadesign.artifact import Artifact
-from hadesign.targets.base import Lacking, header, machines
+from hadesign.i18n import N_, _, translated
+from hadesign.targets.base import Lacking, comment, comments, header, machines
 from hadesign.targets.haproxy.readme import readme
 from hadesign.targets.health import haproxies, health_path, health_port
+from hadesign.topology.balancers import ANSWER, CONNECT
 from hadesign.topology.cluster import Balancer, Check, Cluster, Node
 from hadesign.topology.members import host
 
 WATCH = "65m"
 """Idle time-out of clients and servers: a watch may be silent for as long as it lives, which is between one and two
 times kube-apiserver's --min-request-timeout (1800 s), so at most an hour."""
-LONGEST_CHECK = 10.0
-"""Seconds that a check may take; never longer than the pause between checks, so that a server that hangs is taken out
-as soon as one that refuses."""
 
 
 def why_not(cluster: Cluster) -> str:
     """Return why not: there must be an instance of HAProxy, and something behind it."""
     if not haproxies(cluster):
-        return "no load balancer of type haproxy-keepalived or haproxy has instances"
-    return "" if cluster.api_servers else "there is no API server behind the balancer"
+        return _("no load balancer of type haproxy-keepalived or haproxy has instances")
+    return "" if cluster.api_servers else _("there is no API server behind the balancer")
 
 
 def emit(cluster: Cluster) -> tuple[Artifact, ...]:
@@ -37,7 +36,7 @@ def configuration(cluster: Cluster, node: Node, running: Sequence[Balancer]) -> 
     Raises:
         InputError: an API server has no known address; HAProxy could not resolve a name before DNS is up.
     """
-    sections = [_GLOBAL.format(header=header(cluster), watch=WATCH)]
+    sections = [_GLOBAL.format(header=header(cluster), watch=WATCH, **comments(_GLOBAL_NOTES))]
     lacking = Lacking(cluster, "HAProxy")
     for balancer in running:
         check = balancer.check
@@ -46,18 +45,23 @@ def configuration(cluster: Cluster, node: Node, running: Sequence[Balancer]) -> 
         ipv6 = any(":" in address for address in (balancer.vip or "", *node.addresses))
         sections.append(
             _BALANCER.format(
+                passing=comment(translated(_PASSING)),
+                retrying=comment(translated(_RETRYING), "    "),
                 name=balancer.name,
                 bind=f":::{balancer.port} v4v6" if ipv6 else f"*:{balancer.port}",
-                note=_NOTES[check.protocol],
-                timeout=_milliseconds(min(check.interval, LONGEST_CHECK)),
-                check=_check(check),
-                server_defaults=_defaults(check),
+                note=comment(translated(_NOTES[check.protocol if check else "none"])),
+                gone=comment(translated(_GONE), "    "),
+                connect=_milliseconds(CONNECT),
+                timeout=_milliseconds((check.timeout if check else None) or ANSWER),
+                check=_check(check) if check else comment(translated(_UNCHECKED), "    "),
+                server_defaults=_defaults(check) + _observed() if check else "no-check",
                 servers="\n".join(_servers(cluster, balancer, lacking)),
             )
         )
     lacking.check()
     answers = "\n".join(_ANSWER.format(path=health_path(b.name), name=b.name) for b in running)
-    return "\n".join([*sections, _HEALTH.format(port=health_port(cluster), answers=answers)])
+    health = _HEALTH.format(note=comment(translated(_HERE)), port=health_port(cluster), answers=answers)
+    return "\n".join([*sections, health])
 
 
 def _servers(cluster: Cluster, balancer: Balancer, lacking: Lacking) -> list[str]:
@@ -81,9 +85,15 @@ def _check(check: Check) -> str:
 
 def _defaults(check: Check) -> str:
     """Return how often servers are checked; connections to a dead one end at once, so that clients reconnect."""
-    every = f"check inter {_milliseconds(check.interval)} fall {check.fall} rise {check.rise}"
+    pace = f"inter {_milliseconds(check.interval)} fastinter {_milliseconds(check.again)}"
     verify = " verify none" if check.protocol == "https" else ""
-    return f"{every} on-marked-down shutdown-sessions{verify}"
+    return f"check {pace} fall {check.fall} rise {check.rise} on-marked-down shutdown-sessions{verify}"
+
+
+def _observed() -> str:
+    """Return what makes the next check come sooner after a failure."""
+    note = comment(translated(_SOONER), "    ")
+    return f"\n{note}\n    default-server observe layer4 error-limit 1 on-error fastinter"
 
 
 def _milliseconds(seconds: float) -> str:
@@ -92,37 +102,60 @@ def _milliseconds(seconds: float) -> str:
 
 
 _NOTES = {
-    "https": """\
-# /readyz or its like rather than a bare connection: an API server whose etcd is gone still accepts connections.
-# "verify none" concerns these checks only; clients verify the API server's certificate themselves.""",
-    "http": "# A path rather than a bare connection: an API server whose etcd is gone still accepts connections.",
-    "tcp": "# The blueprint asks for a bare connection: an API server whose etcd is gone still accepts one.",
+    "https": N_(
+        "/readyz or its like rather than a bare connection: an API server whose etcd is gone still accepts connections."
+        '\n"verify none" concerns these checks only; clients verify the API server\'s certificate themselves.'
+    ),
+    "http": N_("A path rather than a bare connection: an API server whose etcd is gone still accepts connections."),
+    "tcp": N_("The blueprint asks for a bare connection: an API server whose etcd is gone still accepts one."),
+    "none": N_("The blueprint asks for no check: an API server that is gone is tried again for each connection."),
 }
+_UNCHECKED = N_("No check.")
+_GONE = N_(
+    "A machine that is gone answers nothing: clients wait for this long at most before another server is tried, and\n"
+    "so does each check for a connection. For the answer, checks wait longer: slow is not dead."
+)
+_SOONER = N_("After a failed check, or a client's connection that failed, the next check comes sooner (fastinter).")
+_GLOBAL_NOTES = {
+    "user": N_("Started by root for the sake of the ports, it serves as a user that may do nothing."),
+    "bound": N_(
+        "Connections are bounded by the process's own limit of open files, and by this where that limit is absurd."
+    ),
+    "silent": N_(
+        "A watch may be silent for up to an hour; a shorter time-out would make its client list everything again."
+    ),
+}
+_PASSING = N_("TLS passes through untouched: the API server must see the client's own certificate.")
+_RETRYING = N_(
+    "A server that died a moment ago, before its checks have failed: try another one, and the client notices nothing."
+)
+_HERE = N_(
+    "On this machine only: whether a balancer has a server that is ready (for keepalived; 503 if not), and statistics."
+)
 
 _GLOBAL = """\
 # {header}
 
 global
     log stdout format raw daemon
-    # Started by root for the sake of the ports, it serves as a user that may do nothing.
+{user}
     user haproxy
     group haproxy
     chroot /var/lib/haproxy
-    # Connections are bounded by the process's own limit of open files, and by this where that limit is absurd.
+{bound}
     fd-hard-limit 50000
 
 defaults
     mode tcp
     log global
     option dontlognull
-    timeout connect 3s
-    # A watch may be silent for up to an hour; a shorter time-out would make its client list everything again.
+{silent}
     timeout client {watch}
     timeout server {watch}
 """
 
 _BALANCER = """\
-# TLS passes through untouched: the API server must see the client's own certificate.
+{passing}
 frontend {name}
     bind {bind}
     option tcplog
@@ -131,9 +164,11 @@ frontend {name}
 {note}
 backend {name}_servers
     balance leastconn
-    # A server that died a moment ago, before its checks have failed: try another one, and the client notices nothing.
+{retrying}
     retries 3
     option redispatch 1
+{gone}
+    timeout connect {connect}
     timeout check {timeout}
 {check}
     default-server {server_defaults}
@@ -144,7 +179,7 @@ _ANSWER = """\
     http-request return status 200 if {{ path {path} }} {{ nbsrv({name}_servers) ge 1 }}"""
 
 _HEALTH = """\
-# On this machine only: whether a balancer has a server that is ready (for keepalived; 503 if not), and statistics.
+{note}
 frontend _health
     bind 127.0.0.1:{port}
     mode http

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
+from hadesign.i18n import _
 from hadesign.targets.base import BalancerNode, header
 from hadesign.targets.health import health_port, health_urls
-from hadesign.targets.markdown import machine_table
+from hadesign.targets.markdown import machine_table, remark, said_beside, shell, title
 from hadesign.topology.cluster import Cluster
 
 
@@ -12,36 +13,31 @@ def readme(cluster: Cluster, machines: Sequence[BalancerNode]) -> str:
     """Return the README: the commands for each machine."""
     files = machine_table((node.name, [f"{node.name}/haproxy.cfg"]) for node, _ in machines)
     asks = dict.fromkeys(url for _, running in machines for url in health_urls(cluster, running))
-    checks = "\n".join(f"curl -sf {url}" for url in asks)
     port = health_port(cluster)
-    return f"""<!-- {header(cluster)} -->
-
-# Run HAProxy
-
-{files}
-
-HAProxy 2.6 or newer, from the distribution's package: it brings the user `haproxy` and the folder `/var/lib/haproxy`.
-On each machine, as root, in the folder that holds its file:
-
-```sh
-haproxy -c -f haproxy.cfg            # must say that the configuration is valid
-install -m 0644 haproxy.cfg /etc/haproxy/haproxy.cfg
-systemctl enable haproxy
-systemctl reload-or-restart haproxy
-```
-
-Is an API server ready behind it? Before the first one runs this fails, with 503:
-
-```sh
-{checks}
-```
-
-Which server is up, and why another is not:
-
-```sh
-curl -s 'http://127.0.0.1:{port}/stats;csv' | cut -d, -f1,2,18,37
-journalctl -u haproxy | tail -n 50
-```
-
-A machine that runs an API server as well leaves that server its own port; the balancer listens on the endpoint's.
-"""
+    parts = (
+        remark(header(cluster)),
+        title(_("Run HAProxy")),
+        files,
+        _(
+            "HAProxy 2.6 or newer, from the distribution's package: it brings the user `haproxy` and the folder"
+            " `/var/lib/haproxy`.\nOn each machine, as root, in the folder that holds its file:"
+        ),
+        shell(
+            said_beside("haproxy -c -f haproxy.cfg", 36, _("must say that the configuration is valid")),
+            "install -m 0644 haproxy.cfg /etc/haproxy/haproxy.cfg",
+            "systemctl enable haproxy",
+            "systemctl reload-or-restart haproxy",
+        ),
+        _("Is an API server ready behind it? Before the first one runs this fails, with 503:"),
+        shell(*(f"curl -sf {url}" for url in asks)),
+        _("Which server is up, and why another is not:"),
+        shell(
+            f"curl -s 'http://127.0.0.1:{port}/stats;csv' | cut -d, -f1,2,18,37",
+            "journalctl -u haproxy | tail -n 50",
+        ),
+        _(
+            "A machine that runs an API server as well leaves that server its own port; the balancer listens on the"
+            " endpoint's."
+        ),
+    )
+    return "\n\n".join(parts) + "\n"

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from ipaddress import ip_address
+from math import ceil
 
 from hadesign.artifact import Artifact
-from hadesign.targets.base import Lacking, header, machines
+from hadesign.i18n import N_, _, translated
+from hadesign.targets.base import Lacking, comment, comments, header, machines
 from hadesign.targets.health import health_path, health_port
 from hadesign.targets.keepalived.readme import readme
 from hadesign.topology.cluster import Balancer, Cluster, Node
@@ -26,13 +28,14 @@ def why_not(cluster: Cluster) -> str:
     """Return why not: an address that moves needs two instances at least."""
     if balancers(cluster):
         return ""
-    return "no load balancer of type haproxy-keepalived has a virtual address and two instances"
+    return _("no load balancer of type haproxy-keepalived has a virtual address and two instances")
 
 
 def emit(cluster: Cluster) -> tuple[Artifact, ...]:
     """Return configuration and check of every machine, and a README."""
     found = machines(cluster, balancers(cluster))
-    script = _SCRIPT.format(header=header(cluster), url=f"http://127.0.0.1:{health_port(cluster)}{health_path('$1')}")
+    url = f"http://127.0.0.1:{health_port(cluster)}{health_path('$1')}"
+    script = _SCRIPT.format(header=header(cluster), url=url, what=comment(translated(_SUCCEEDS)))
     files = []
     for node, running in found:
         files.append(Artifact(f"{node.name}/keepalived.conf", configuration(cluster, node, running)))
@@ -58,7 +61,9 @@ def configuration(cluster: Cluster, node: Node, running: Sequence[Balancer]) -> 
     lacking = Lacking(cluster, "keepalived")
     sections = [_instance(balancer, node, lacking) for balancer in running]
     lacking.check()
-    return "\n".join([_GLOBAL.format(header=header(cluster), node=node.name), *sections])
+    return "\n".join(
+        [_GLOBAL.format(header=header(cluster), node=node.name, secure=comment(translated(_SECURE), "    ")), *sections]
+    )
 
 
 def _instance(balancer: Balancer, node: Node, lacking: Lacking) -> str:
@@ -66,14 +71,14 @@ def _instance(balancer: Balancer, node: Node, lacking: Lacking) -> str:
     instance = next(i for i in balancer.instances if i.node == node.name)
     interface = lacking.need(
         instance.interface,
-        f"the interface of {instance.node}",
-        "interface, on the balancer or the node",
+        _("the interface of {name}", name=instance.node),
+        _("interface, on the balancer or the node"),
         instance.origin,
     )
     router = lacking.need(
         str(balancer.router_id) if balancer.router_id else None,
-        f"the virtual router id of balancer {balancer.name}",
-        "virtualRouterId, 1 to 255, unique in its subnet",
+        _("the virtual router id of balancer {name}", name=balancer.name),
+        _("virtualRouterId, 1 to 255, unique in its subnet"),
         balancer.origin,
     )
     addresses = {i.node: lacking.address(i.address, i.node, i.origin) for i in balancer.instances}
@@ -82,42 +87,61 @@ def _instance(balancer: Balancer, node: Node, lacking: Lacking) -> str:
         raise AssertionError(f"balancer {balancer.name} has keepalived and no check of its own")
     return _ROUTER.format(
         name=balancer.name,
-        check=f"{CHECK_FILE} {balancer.name}",
+        check=f"{CHECK_FILE} {balancer.name} {track.timeout:g}",
+        timeout=max(ceil(track.timeout), 1),
         interval=f"{track.interval:.0f}",
         fall=track.fall,
         rise=track.rise,
         weight=weight(balancer),
-        weight_note=_WEIGHT_NOTE if balancer.preempt else _FAULT_NOTE,
+        weight_note=comment(translated(_WEIGHT if balancer.preempt else _FAULT), "    "),
         interface=interface,
         router=router,
         priority=instance.priority,
         advert=f"{balancer.advert_interval:g}",
-        preempt_note=_PREEMPT if balancer.preempt else _NOPREEMPT,
+        preempt_note=comment(translated(_PREEMPT if balancer.preempt else _NOPREEMPT), "    "),
+        preempt="" if balancer.preempt else "    nopreempt\n",
         own=addresses.pop(node.name),
         peers="\n".join(f"        {address}" for address in addresses.values()),
         vip=f"{vip}/{vip.max_prefixlen}",
+        **comments(_ROUTER_NOTES),
     )
 
 
-_WEIGHT_NOTE = """\
-    # A failing check puts this instance behind every healthy one: the weight exceeds the largest gap of priorities.
-    # If all fail, the order is what it was, and the address returns to the first."""
-_FAULT_NOTE = """\
-    # Weight 0: a failing check takes this instance out. A mere change of priority would not move the address, as
-    # nopreempt forbids the others to take it from an instance that still speaks. If all fail, nobody holds it."""
-_PREEMPT = """\
-    # An instance that comes back takes the address again if its priority is higher: the address is where the
-    # blueprint's order says. The price is one more short interruption (preempt: false avoids it)."""
-_NOPREEMPT = """\
-    # An instance that comes back leaves the address where it is: one interruption fewer (preempt: false).
-    nopreempt"""
+_WEIGHT = N_(
+    "A failing check puts this instance behind every healthy one: the weight exceeds the largest gap of priorities."
+    "\nIf all fail, the order is what it was, and the address returns to the first."
+)
+_FAULT = N_(
+    "Weight 0: a failing check takes this instance out. A mere change of priority would not move the address, as"
+    "\nnopreempt forbids the others to take it from an instance that still speaks. If all fail, nobody holds it."
+)
+_PREEMPT = N_(
+    "An instance that comes back takes the address again if its priority is higher: the address is where the"
+    "\nblueprint's order says. The price is one more short interruption (preempt: false avoids it)."
+)
+_NOPREEMPT = N_("An instance that comes back leaves the address where it is: one interruption fewer (preempt: false).")
+_SECURE = N_("The check runs as root, and only while nobody but root can write to it or to a folder above it.")
+_ROUTER_NOTES = {
+    "gives_up": N_("The script gives up by itself before; this is for one that cannot."),
+    "backup": N_("BACKUP on all: the election by priority decides who holds the address."),
+    "version": N_("Version 3 on all: version 2 knows whole seconds only."),
+    "unicast": N_(
+        "Unicast: many virtual and cloud networks drop multicast, and then two instances hold the address at once."
+        "\nNo authentication: VRRP's passwords travel in clear text and RFC 5798 dropped them; only the peers are"
+        " heard."
+    ),
+}
+_SUCCEEDS = N_(
+    "check-ready.sh BALANCER SECONDS: succeeds while that balancer runs on this machine, has an API server that is\n"
+    "ready, and says so within so many seconds."
+)
 
 _GLOBAL = """\
 # {header}
 
 global_defs {{
     router_id {node}
-    # The check runs as root, and only while nobody but root can write to it or to a folder above it.
+{secure}
     enable_script_security
     script_user root
 }}
@@ -127,7 +151,8 @@ _ROUTER = """\
 vrrp_script {name} {{
     script "{check}"
     interval {interval}
-    timeout 3
+{gives_up}
+    timeout {timeout}
     fall {fall}
     rise {rise}
 {weight_note}
@@ -135,17 +160,16 @@ vrrp_script {name} {{
 }}
 
 vrrp_instance {name} {{
-    # BACKUP on all: the election by priority decides who holds the address.
+{backup}
     state BACKUP
     interface {interface}
     virtual_router_id {router}
     priority {priority}
-    # Version 3 on all: version 2 knows whole seconds only.
+{version}
     version 3
     advert_int {advert}
 {preempt_note}
-    # Unicast: many virtual and cloud networks drop multicast, and then two instances hold the address at once.
-    # No authentication: VRRP's passwords travel in clear text and RFC 5798 dropped them; only the peers are heard.
+{preempt}{unicast}
     unicast_src_ip {own}
     unicast_peer {{
 {peers}
@@ -163,6 +187,6 @@ vrrp_instance {name} {{
 _SCRIPT = """\
 #!/bin/sh
 # {header}
-# Succeeds while the balancer that is named runs on this machine and has an API server that is ready.
-exec curl -sf --noproxy '*' --max-time 2 -o /dev/null "{url}"
+{what}
+exec curl -sf --noproxy '*' --max-time "${{2:-1}}" -o /dev/null "{url}"
 """

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from hadesign.artifact import Artifact
+from hadesign.i18n import _
 from hadesign.targets.base import header
 from hadesign.targets.kubeadm.cluster import cluster_configuration, kubelet_configuration, proxy_configuration
 from hadesign.targets.kubeadm.etcd_hosts import KUBELET_FILE, UNIT, UNIT_FILE, etcd_host, file_of, kubelet_of_etcd
@@ -21,11 +22,14 @@ def why_not(cluster: Cluster) -> str:
     """Return why not: kubeadm is for designs that name it as their installer."""
     kubernetes = cluster.kubernetes
     if "kubeadm" not in INSTALLERS[kubernetes.installer].targets:
-        return f"its installer is {kubernetes.installer}"
+        return _("its installer is {installer}", installer=kubernetes.installer)
     if not cluster.api_servers:
-        return "no machine has the role control-plane"
+        return _("no machine has the role control-plane")
     if kubernetes.minor < OLDEST:
-        return f"kubeadm {kubernetes.version} does not read the v1beta4 format; 1.31 is the oldest that does"
+        return _(
+            "kubeadm {version} does not read the v1beta4 format; 1.31 is the oldest that does",
+            version=kubernetes.version,
+        )
     return ""
 
 
@@ -35,13 +39,16 @@ def emit(cluster: Cluster) -> tuple[Artifact, ...]:
     first = cluster.api_servers[0].node
     documents = [init_configuration(cluster), cluster_configuration(cluster), kubelet_configuration(cluster)]
     proxy = proxy_configuration(cluster)
+    about = header(cluster)
+    comment = f"{about}\n{_('For {machine}.', machine=first)}"
     files = [
-        Artifact("init.yaml", yaml_text([*documents, *([proxy] if proxy else [])], f"{header(cluster)}\nFor {first}.")),
+        Artifact("init.yaml", yaml_text([*documents, *([proxy] if proxy else [])], comment)),
         Artifact("fill-secrets.sh", fill_script(cluster), executable=True),
         Artifact("README.md", readme(cluster)),
     ]
     for join in joins(cluster):
-        comment = f"{header(cluster)}\nFor {join.whom}. Placeholders are filled in by fill-secrets.sh."
+        whom = _("For {machine}. Placeholders are filled in by fill-secrets.sh.", machine=join.whom)
+        comment = f"{about}\n{whom}"
         files.append(Artifact(join.file, yaml_text([join_configuration(cluster, join)], comment)))
     if cluster.etcd and cluster.etcd.topology == "external":
         files += _etcd_files(cluster, cluster.etcd)
@@ -50,9 +57,11 @@ def emit(cluster: Cluster) -> tuple[Artifact, ...]:
 
 def _etcd_files(cluster: Cluster, etcd: Etcd) -> Iterator[Artifact]:
     """Yield the files for machines that run etcd: one for each member, and those that all of them share."""
+    about = header(cluster)
     for member in etcd.members:
-        comment = f"{header(cluster)}\nFor etcd member {member.name}."
+        comment = f"{about}\n{_('For etcd member {name}.', name=member.name)}"
         yield Artifact(file_of(member), yaml_text(etcd_host(cluster, etcd, member), comment))
-    comment = f"{header(cluster)}\nFor the kubelet of every etcd member: /etc/kubernetes/{KUBELET_FILE}"
+    whose = _("For the kubelet of every etcd member: {file}", file=f"/etc/kubernetes/{KUBELET_FILE}")
+    comment = f"{about}\n{whose}"
     yield Artifact(KUBELET_FILE, yaml_text([kubelet_of_etcd()], comment))
-    yield Artifact(UNIT_FILE, f"# {header(cluster)}\n{UNIT}")
+    yield Artifact(UNIT_FILE, f"# {about}\n{UNIT}")

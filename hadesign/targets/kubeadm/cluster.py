@@ -4,6 +4,7 @@ from ipaddress import ip_network
 from typing import Any
 
 from hadesign.errors import InputError
+from hadesign.i18n import _
 from hadesign.source import input_diagnostic
 from hadesign.targets.base import Lacking
 from hadesign.targets.kubeadm.arguments import (
@@ -72,12 +73,12 @@ def _component(pairs: list[tuple[str, Any]]) -> dict[str, Any] | None:
 
 def _endpoint(cluster: Cluster) -> str | None:
     """Return the endpoint; several API servers without one cannot be joined (kubeadm refuses)."""
-    if cluster.endpoint:
-        return cluster.endpoint.address
+    if cluster.joined_at:
+        return cluster.joined_at.address
     if len(cluster.api_servers) > 1:
         lacking = Lacking(cluster, "kubeadm")
         origin = cluster.api_servers[1].origin
-        lacking.need(None, "an endpoint to join further control-plane nodes", "spec.controlPlane.endpoint", origin)
+        lacking.need(None, _("an endpoint to join further control-plane nodes"), "spec.controlPlane.endpoint", origin)
         lacking.check()
     return None
 
@@ -99,10 +100,22 @@ def _service_subnet(cluster: Cluster) -> str | None:
     if other is None:
         return subnet
     path = ("spec", "network", "serviceCIDR")
-    what = f"serviceCIDR is {subnet}" if subnet else "serviceCIDR is not given, and kubeadm's default is IPv4"
-    message = f"{what}, but the API server of {other.node} has the address {other.address}"
+    if subnet:
+        message = _(
+            "serviceCIDR is {subnet}, but the API server of {node} has the address {address}",
+            subnet=subnet,
+            node=other.node,
+            address=other.address,
+        )
+    else:
+        message = _(
+            "serviceCIDR is not given, and kubeadm's default is IPv4, but the API server of {node} has the address"
+            " {address}",
+            node=other.node,
+            address=other.address,
+        )
     place = cluster.document.value(path)
-    expected = "one IP version for services and API servers, of two the first"
+    expected = _("one IP version for services and API servers, of two the first")
     raise InputError([input_diagnostic(message, place, path, expected=expected)])
 
 
@@ -113,10 +126,7 @@ def _etcd(cluster: Cluster) -> dict[str, Any] | None:
     if etcd.topology == "stacked":
         return {"local": {"dataDir": etcd.data_dir, "extraArgs": arguments(etcd_arguments(etcd))}}
     lacking = Lacking(cluster, "kubeadm")
-    urls = [
-        lacking.need(m.client_url, f"the address of {m.name}", "an address, or a subnet for its zone", m.origin)
-        for m in etcd.members
-    ]
+    urls = [lacking.address(m.client_url, m.name, m.origin) for m in etcd.members]
     lacking.check()
     return {
         "external": {

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from hadesign.i18n import _
 from hadesign.targets.base import Lacking, in_file_name
 from hadesign.targets.kubeadm.arguments import API, arguments
 from hadesign.targets.kubeadm.cluster import common_pod_limit
@@ -48,7 +49,7 @@ def joins(cluster: Cluster) -> Iterator[Join]:
     by_name = {node.name: node for node in cluster.nodes}
     for server in cluster.api_servers[1:]:
         node = by_name[server.node]
-        yield Join(_file(node), f"control-plane node {node.name}", node, server, shared=False)
+        yield Join(_file(node), _("control-plane node {name}", name=node.name), node, server, shared=False)
     for group in cluster.groups:
         first = cluster.nodes[group.nodes[0]]
         if "worker" not in first.roles or "control-plane" in first.roles:
@@ -56,12 +57,18 @@ def joins(cluster: Cluster) -> Iterator[Join]:
         if first.pool is None or names_both_addresses(cluster):
             for index in group.nodes:
                 node = cluster.nodes[index]
-                yield Join(_file(node), f"worker {node.name}", node, None, shared=False)
+                yield Join(_file(node), _("worker {name}", name=node.name), node, None, shared=False)
         else:
             # Names hold no underscore, so that no machine's file can have the name of a pool's.
             where = f"_{first.zone}" if first.zone else ""
-            whom = f"every machine of pool {first.pool}" + (f" in zone {first.zone}" if first.zone else "")
-            yield Join(f"join-pool_{first.pool}{where}.yaml", whom, first, None, shared=True)
+            yield Join(f"join-pool_{first.pool}{where}.yaml", _pool_words(first), first, None, shared=True)
+
+
+def _pool_words(node: Node) -> str:
+    """Name the machines that share a file with one."""
+    if node.zone:
+        return _("every machine of pool {pool} in zone {zone}", pool=node.pool, zone=node.zone)
+    return _("every machine of pool {pool}", pool=node.pool)
 
 
 def _file(node: Node) -> str:
@@ -82,15 +89,16 @@ def lacking_of_nodes(cluster: Cluster) -> Lacking:
     for node in cluster.nodes:
         if not node.roles & {"control-plane", "worker"}:
             continue
-        who = f"pool {node.pool}" if node.pool else node.name
+        who = _("pool {name}", name=node.pool) if node.pool else node.name
         if names_both_addresses(cluster) and len(node.addresses) < len(cluster.network.pods):
-            what, expected = f"an address of each IP version of {who}", "two addresses, or two subnets for its zone"
-            lacking.need(None, what, expected, node.origin)
+            what = _("an address of each IP version of {name}", name=who)
+            lacking.need(None, what, _("two addresses, or two subnets for its zone"), node.origin)
         if len(node.name) > LONGEST_LABEL and HOSTNAME_LABEL not in node.labels:
-            what, expected = f"a label {HOSTNAME_LABEL} of {who}", "labels with it, of at most 63 characters"
-            lacking.need(None, what, expected, node.origin)
+            what = _("a label {label} of {name}", label=HOSTNAME_LABEL, name=who)
+            lacking.need(None, what, _("labels with it, of at most 63 characters"), node.origin)
         if len(node.name) > LONGEST_SERVER and "control-plane" in node.roles:
-            lacking.need(None, f"a shorter name of {who}", f"at most {LONGEST_SERVER} characters", node.origin)
+            what = _("a shorter name of {name}", name=who)
+            lacking.need(None, what, _("at most {count} characters", count=LONGEST_SERVER), node.origin)
     return lacking
 
 
@@ -111,7 +119,7 @@ def init_configuration(cluster: Cluster) -> dict[str, Any]:
 
 def join_configuration(cluster: Cluster, join: Join) -> dict[str, Any]:
     """Return a JoinConfiguration; what is secret is a placeholder."""
-    endpoint = cluster.endpoint.address if cluster.endpoint else _address(cluster.api_servers[0])
+    endpoint = cluster.joined_at.address if cluster.joined_at else _address(cluster.api_servers[0])
     configuration: dict[str, Any] = {
         "apiVersion": API,
         "kind": "JoinConfiguration",

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 
+from hadesign.i18n import _, ngettext
+from hadesign.lists import joined
 from hadesign.targets.base import header
 from hadesign.targets.kubeadm.etcd_hosts import file_of
 from hadesign.targets.kubeadm.nodes import Join, joins, labels_to_set
 from hadesign.targets.kubeadm.readme_etcd import external_etcd, member_list
-from hadesign.targets.markdown import machine_table, shell
+from hadesign.targets.markdown import bullets, machine_table, on, remark, said_beside, shell, title
 from hadesign.topology.cluster import Cluster, Endpoint
 from hadesign.vocabulary.networks import PLUGINS
 
@@ -14,7 +16,7 @@ from hadesign.vocabulary.networks import PLUGINS
 def readme(cluster: Cluster) -> str:
     """Return the README as Markdown; machine names are DNS names, which a shell takes as they are."""
     found = list(joins(cluster))
-    parts = [f"<!-- {header(cluster)} -->", "# Install with kubeadm", *_files(cluster, found), *_before(cluster)]
+    parts = [remark(header(cluster)), title(_("Install with kubeadm")), *_files(cluster, found), *_before(cluster)]
     if cluster.etcd and cluster.etcd.topology == "external":
         parts += external_etcd(cluster, cluster.etcd)
     parts += [*_first(cluster), *_secrets(cluster, found), *_joining(cluster, found), *_labels(cluster)]
@@ -30,71 +32,89 @@ def _files(cluster: Cluster, found: Sequence[Join]) -> Iterator[str]:
         shared = ["kubelet-of-etcd.yaml", "kubelet-of-etcd.conf"]
         rows = [(member.name, [file_of(member), *shared]) for member in cluster.etcd.members] + rows
     rows += [(join.node.name if not join.shared else join.whom, [f"filled/{join.file}"]) for join in found]
-    yield "Copy these to the machines; all commands below run as root, in the folder that holds a machine's files."
+    yield _("Copy these to the machines; all commands below run as root, in the folder that holds a machine's files.")
     yield machine_table(rows)
 
 
 def _before(cluster: Cluster) -> Iterator[str]:
     version = cluster.kubernetes.version
-    yield "## Before you begin"
-    yield (
-        f"- Every machine has a container runtime, kubeadm, kubelet and kubectl {version}, and no swap.\n"
-        "- Every machine reaches every other one by the addresses in these files, and its clock is in step.\n"
-        "- No file here holds a secret; those that need one are filled in below."
+    yield title(_("Before you begin"), 2)
+    yield bullets(
+        _(
+            "Every machine has a container runtime, kubeadm, kubelet and kubectl {version}, and no swap.",
+            version=version,
+        ),
+        _("Every machine reaches every other one by the addresses in these files, and its clock is in step."),
+        _("No file here holds a secret; those that need one are filled in below."),
     )
-    if cluster.endpoint and cluster.endpoint.balancer:
-        yield from _balancer_first(cluster, cluster.endpoint)
+    if cluster.joined_at and cluster.joined_at.balancer:
+        yield from _balancer_first(cluster, cluster.joined_at)
 
 
 def _balancer_first(cluster: Cluster, endpoint: Endpoint) -> Iterator[str]:
     """Say how to see that the load balancer is there before anything stands behind it."""
     front = cluster.front
-    yield "The load balancer comes first. On each machine, its name must lead to it:"
+    yield _("The load balancer comes first. On each machine, its name must lead to it:")
     yield shell(f'curl -sk --max-time 5 https://{endpoint.address}/readyz; echo "exit $?"')
     late = (
-        " Here it is right until the first API server runs, as nobody holds the address before (`preempt: false`)."
+        _(
+            "`exit 28`: time-out. Here it is right until the first API server runs, as nobody holds the address before"
+            " (`preempt: false`)."
+        )
         if front and front.row.keepalived and not front.preempt
-        else " No balancer is there, or a firewall is in between."
+        else _("`exit 28`: time-out. No balancer is there, or a firewall is in between.")
     )
-    yield (
-        "- `exit 7`, `35`, `52` or `56`: refused or closed, which is right while no API server runs.\n"
-        f"- `exit 6`: the name is not known; add it to DNS or `/etc/hosts` first.\n"
-        f"- `exit 28`: time-out.{late}"
+    yield bullets(
+        _("`exit 7`, `35`, `52` or `56`: refused or closed, which is right while no API server runs."),
+        _("`exit 6`: the name is not known; add it to DNS or `/etc/hosts` first."),
+        late,
     )
 
 
 def _first(cluster: Cluster) -> Iterator[str]:
-    yield "## First control-plane node"
+    yield title(_("First control-plane node"), 2)
     encryption, audit = cluster.control_plane.encryption, cluster.control_plane.audit
-    files = (
-        (encryption and encryption.config_file, "encryption configuration"),
-        (audit and audit.policy_file, "audit policy"),
-    )
-    for file, what in files:
-        if file:
-            yield f"Put the {what} at `{file}` on every control-plane node; the API server does not start without it."
-    yield f"On **{cluster.api_servers[0].node}**:"
+    if encryption:
+        yield _(
+            "Put the encryption configuration at `{file}` on every control-plane node; the API server does not start"
+            " without it.",
+            file=encryption.config_file,
+        )
+    if audit:
+        yield _(
+            "Put the audit policy at `{file}` on every control-plane node; the API server does not start without it.",
+            file=audit.policy_file,
+        )
+    yield on(cluster.api_servers[0].node)
     yield shell(
-        "kubeadm config validate --config init.yaml      # says ok",
+        said_beside("kubeadm config validate --config init.yaml", 47, _("says ok")),
         "kubeadm init --config init.yaml --upload-certs",
         "export KUBECONFIG=/etc/kubernetes/admin.conf",
         "kubectl get --raw '/readyz?verbose'",
     )
+    yield " ".join(_plugin(cluster))
+
+
+def _plugin(cluster: Cluster) -> Iterator[str]:
+    """Say what the network plugin has to be told."""
     plugin, proxy = cluster.network.plugin, cluster.network.proxy
-    cni = plugin if plugin and PLUGINS[plugin].installed else None
-    ranges = " and ".join(pods.network for pods in cluster.network.pods)
-    pods = f" Give it {ranges} for pods." if ranges else ""
-    address = cluster.endpoint.address if cluster.endpoint else "the API server's address"
-    instead = f" It stands in for kube-proxy, so tell it where the API is: `{address}`." if proxy == "none" else ""
-    name = f"Install the network plugin ({cni})" if cni else "Install the network plugin"
-    yield f"{name} now; nodes stay `NotReady` without it.{pods}{instead}"
+    if plugin and PLUGINS[plugin].installed:
+        yield _("Install the network plugin ({name}) now; nodes stay `NotReady` without it.", name=plugin)
+    else:
+        yield _("Install the network plugin now; nodes stay `NotReady` without it.")
+    ranges = joined([pods.network for pods in cluster.network.pods])
+    if ranges:
+        yield _("Give it {ranges} for pods.", ranges=ranges)
+    if proxy == "none":
+        address = cluster.joined_at.address if cluster.joined_at else _("the API server's address")
+        yield _("It stands in for kube-proxy, so tell it where the API is: `{address}`.", address=address)
 
 
 def _secrets(cluster: Cluster, found: Sequence[Join]) -> Iterator[str]:
     if not found:
         return
-    yield "## Secrets for joining"
-    yield f"On **{cluster.api_servers[0].node}**:"
+    yield title(_("Secrets for joining"), 2)
+    yield on(cluster.api_servers[0].node)
     yield shell(
         'export BOOTSTRAP_TOKEN="$(kubeadm token create)"',
         'export CA_CERT_HASH="sha256:$(openssl x509 -pubkey -noout -in /etc/kubernetes/pki/ca.crt \\',
@@ -102,7 +122,7 @@ def _secrets(cluster: Cluster, found: Sequence[Join]) -> Iterator[str]:
         'export CERTIFICATE_KEY="$(kubeadm init phase upload-certs --upload-certs --config init.yaml | tail -n 1)"',
         "sh fill-secrets.sh filled",
     )
-    yield (
+    yield _(
         "The certificate key is good for two hours, the token for a day; when they have run out, do this again. Copy"
         " each file from `filled/` to its machine, and delete `filled/` when all have joined."
     )
@@ -112,19 +132,27 @@ def _joining(cluster: Cluster, found: Sequence[Join]) -> Iterator[str]:
     control = [join for join in found if join.server]
     workers = [join for join in found if not join.server]
     if control:
-        yield "## Further control-plane nodes"
-        stacked = cluster.etcd and cluster.etcd.topology == "stacked"
-        wait = ": each one adds an etcd member, and the next may only follow when `kubectl get nodes` says `Ready`."
-        yield f"One at a time{wait if stacked else '.'}"
+        yield title(_("Further control-plane nodes"), 2)
+        if cluster.etcd and cluster.etcd.topology == "stacked":
+            yield _(
+                "One at a time: each one adds an etcd member, and the next may only follow when `kubectl get nodes`"
+                " says `Ready`."
+            )
+        else:
+            yield _("One at a time.")
         for join in control:
-            yield f"On **{join.node.name}**:"
+            yield on(join.node.name)
             yield shell(f"kubeadm join --config {join.file}")
     if workers:
-        yield "## Workers"
-        pools = " The node name of a pool's machine is its hostname: give it the one that `hadesign show` lists."
-        yield f"In any order, also at the same time.{pools if any(join.shared for join in workers) else ''}"
+        yield title(_("Workers"), 2)
+        order = [_("In any order, also at the same time.")]
+        if any(join.shared for join in workers):
+            order.append(
+                _("The node name of a pool's machine is its hostname: give it the one that `hadesign show` lists.")
+            )
+        yield " ".join(order)
         for join in workers:
-            yield f"On {join.whom}:" if join.shared else f"On **{join.node.name}**:"
+            yield _("On {machine}:", machine=join.whom) if join.shared else on(join.node.name)
             yield shell(f"kubeadm join --config {join.file}")
 
 
@@ -135,41 +163,51 @@ def _labels(cluster: Cluster) -> Iterator[str]:
         for node, labels in labels_to_set(cluster)
     ]
     if lines:
-        yield "## Labels"
-        yield "A kubelet may not give its own node these labels, so give them now, on a control-plane node:"
+        yield title(_("Labels"), 2)
+        yield _("A kubelet may not give its own node these labels, so give them now, on a control-plane node:")
         yield shell(*lines)
 
 
 def _verify(cluster: Cluster) -> Iterator[str]:
     machines = sum(1 for node in cluster.nodes if node.roles & {"control-plane", "worker"})
-    yield "## Check"
-    nodes = f"{machines} nodes, all" if machines > 1 else "1 node,"
-    yield f"On **{cluster.api_servers[0].node}**: {nodes} `Ready`, in the right zone."
+    yield title(_("Check"), 2)
+    yield ngettext(
+        "On **{machine}**: {count} node, `Ready`, in the right zone.",
+        "On **{machine}**: {count} nodes, all `Ready`, in the right zone.",
+        machines,
+        machine=cluster.api_servers[0].node,
+    )
     lines = ["export KUBECONFIG=/etc/kubernetes/admin.conf", "kubectl get nodes -o wide -L topology.kubernetes.io/zone"]
     if cluster.endpoint:
         lines.append(f"curl -sk https://{cluster.endpoint.address}/readyz; echo")
     yield shell(*lines)
     if cluster.etcd:
         count = len(cluster.etcd.members)
-        yield f"etcd has {count} member{'s' if count > 1 else ''}, all `started` and none a learner:"
+        yield ngettext(
+            "etcd has {count} member, all `started` and none a learner:",
+            "etcd has {count} members, all `started` and none a learner:",
+            count,
+        )
         yield shell(member_list(cluster, cluster.etcd))
 
 
 def _trouble(cluster: Cluster) -> Iterator[str]:
-    yield "## If something fails"
+    yield title(_("If something fails"), 2)
     lines = [
-        "- Look first: `journalctl -u kubelet -n 50 --no-pager`, and `crictl ps -a` for containers that ended.",
-        "- Start a machine over: `kubeadm reset`, then its command from above again.",
+        _("Look first: `journalctl -u kubelet -n 50 --no-pager`, and `crictl ps -a` for containers that ended."),
+        _("Start a machine over: `kubeadm reset`, then its command from above again."),
     ]
     if cluster.etcd and cluster.etcd.topology == "stacked" and len(cluster.api_servers) > 1:
         lines.append(
-            "- A control-plane node that is gone for good, or whose reset could not reach the others, is still counted"
-            " as an etcd member. On another one, list the members as above, then run the same command with"
-            " `member remove ID` in place of `member list`, and `kubectl delete node NAME`, before anything joins."
+            _(
+                "A control-plane node that is gone for good, or whose reset could not reach the others, is still"
+                " counted as an etcd member. On another one, list the members as above, then run the same command with"
+                " `member remove ID` in place of `member list`, and `kubectl delete node NAME`, before anything joins."
+            )
         )
     lines += [
-        "- `couldn't validate the identity of the API Server`: the token has run out, make the secrets again.",
-        '- `Secret "kubeadm-certs" was not found`: the certificate key has run out, make the secrets again.',
-        "- `x509: certificate is valid for ...`: the name you connect to is not among the blueprint's `extraSANs`.",
+        _("`couldn't validate the identity of the API Server`: the token has run out, make the secrets again."),
+        _('`Secret "kubeadm-certs" was not found`: the certificate key has run out, make the secrets again.'),
+        _("`x509: certificate is valid for ...`: the name you connect to is not among the blueprint's `extraSANs`."),
     ]
-    yield "\n".join(lines)
+    yield bullets(*lines)

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 
+from hadesign.i18n import _, ngettext
+from hadesign.lists import COMMAS, joined
 from hadesign.targets.kubeadm.etcd_hosts import KUBELET_FILE, UNIT_FILE, file_of, loopback
-from hadesign.targets.markdown import shell
+from hadesign.targets.markdown import on, said_beside, shell, title
 from hadesign.topology.cluster import Cluster, Etcd, Member
 from hadesign.topology.members import CLIENT_PORT
 
@@ -15,29 +17,35 @@ _CERTIFICATES = ("etcd-server", "etcd-peer", "etcd-healthcheck-client")
 def external_etcd(cluster: Cluster, etcd: Etcd) -> Iterator[str]:
     """Yield the paragraphs: the kubelet as keeper of etcd, one authority for all, then member by member."""
     first = etcd.members[0]
-    yield "## etcd"
-    yield (
+    yield title("etcd", 2)
+    yield _(
         "A kubelet keeps etcd running, as a static pod, on a machine that belongs to no cluster. On **each member**"
-        f" (`{KUBELET_FILE}` names the container runtime's socket, containerd's; change it there for another one):"
+        " (`{file}` names the container runtime's socket, containerd's; change it there for another one):",
+        file=KUBELET_FILE,
     )
     yield shell(
         f"install -D -m 0644 {KUBELET_FILE} /etc/kubernetes/{KUBELET_FILE}",
         f"install -D -m 0644 {UNIT_FILE} {_DROP_IN}",
         "systemctl daemon-reload && systemctl enable kubelet && systemctl restart kubelet",
     )
-    yield f"Make etcd's certificate authority on **{first.name}**:"
+    yield _("Make etcd's certificate authority on **{machine}**:", machine=first.name)
     yield shell(f"kubeadm init phase certs etcd-ca --config {file_of(first)}")
-    others = ", ".join(f"**{member.name}**" for member in etcd.members[1:])
+    others = joined([f"**{member.name}**" for member in etcd.members[1:]], COMMAS)
     if others:
-        yield f"Copy `{PKI}/etcd/ca.crt` and `{PKI}/etcd/ca.key` to the same place on {others}."
+        yield _(
+            "Copy `{pki}/etcd/ca.crt` and `{pki}/etcd/ca.key` to the same place on {others}.", pki=PKI, others=others
+        )
     for member in etcd.members:
         yield from _member(member, extra=("apiserver-etcd-client",) if member is first else ())
-    yield f"etcd answers when more than half of its members run. On **{first.name}**:"
+    yield _("etcd answers when more than half of its members run. On **{machine}**:", machine=first.name)
     yield shell(_inside(cluster, first, "endpoint health --cluster"))
-    yield (
-        f"Copy from **{first.name}** to **{cluster.api_servers[0].node}**, to the same paths: `{PKI}/etcd/ca.crt`,"
-        f" `{PKI}/apiserver-etcd-client.crt` and `{PKI}/apiserver-etcd-client.key`. Then keep `{PKI}/etcd/ca.key` in a"
-        " safe place, and delete it on the other members: whoever has it can read all of etcd."
+    yield _(
+        "Copy from **{first}** to **{server}**, to the same paths: `{pki}/etcd/ca.crt`,"
+        " `{pki}/apiserver-etcd-client.crt` and `{pki}/apiserver-etcd-client.key`. Then keep `{pki}/etcd/ca.key` in a"
+        " safe place, and delete it on the other members: whoever has it can read all of etcd.",
+        first=first.name,
+        server=cluster.api_servers[0].node,
+        pki=PKI,
     )
     yield from _doubles(cluster, etcd)
 
@@ -45,7 +53,7 @@ def external_etcd(cluster: Cluster, etcd: Etcd) -> Iterator[str]:
 def _member(member: Member, extra: tuple[str, ...]) -> Iterator[str]:
     """Yield the commands of one member."""
     config = f"--config {file_of(member)}"
-    yield f"On **{member.name}**:"
+    yield on(member.name)
     phases = [f"kubeadm init phase certs {name} {config}" for name in (*_CERTIFICATES, *extra)]
     yield shell(*phases, f"kubeadm init phase etcd local {config}")
 
@@ -55,10 +63,13 @@ def _doubles(cluster: Cluster, etcd: Etcd) -> Iterator[str]:
     holders = {member.node for member in etcd.members}
     nodes = [node for node in cluster.nodes if node.name in holders and node.roles & {"control-plane", "worker"}]
     if nodes:
-        names = ", ".join(f"**{node.name}**" for node in nodes)
-        yield (
-            f"{names} also joins the cluster below. Right before its `kubeadm` command there, give the kubelet back;"
-            " etcd goes on as a static pod of the same kubelet:"
+        yield ngettext(
+            "{names} also joins the cluster below. Right before its `kubeadm` command there, give the kubelet back;"
+            " etcd goes on as a static pod of the same kubelet:",
+            "{names} also joins the cluster below. Right before its `kubeadm` command there, give the kubelet back;"
+            " etcd goes on as a static pod of the same kubelet:",
+            len(nodes),
+            names=joined([f"**{node.name}**" for node in nodes], COMMAS),
         )
         yield shell(f"systemctl stop kubelet && rm {_DROP_IN} && systemctl daemon-reload")
 
@@ -68,7 +79,8 @@ def member_list(cluster: Cluster, etcd: Etcd) -> str:
     first = etcd.members[0]
     if etcd.topology == "stacked":
         return f"kubectl -n kube-system exec etcd-{first.name} -- {_etcdctl(cluster, first)} member list -w table"
-    return f"{_inside(cluster, first, 'member list -w table')}    # on {first.name}"
+    command = _inside(cluster, first, "member list -w table")
+    return said_beside(f"{command}   ", 0, _("on {machine}", machine=first.name))
 
 
 def _inside(cluster: Cluster, member: Member, command: str) -> str:

@@ -1,8 +1,10 @@
 """Load balancers, what stands behind them, and the endpoint that clients call."""
 
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from hadesign.frozen import dataclass
+from hadesign.stated import Nothing
+from hadesign.topology.nouns.control_plane import Election
 from hadesign.topology.nouns.places import Origin, ThingId
 from hadesign.vocabulary.balancers import (
     BALANCERS,
@@ -20,36 +22,38 @@ from hadesign.vocabulary.balancers import (
 class Check:
     """How a balancer tells a good server from a bad one: seconds and counts; `path` is `None` for TCP.
 
-    `assumed` names the values that nobody gave; `declared` tells whether the blueprint speaks of a check at all.
+    A check connects within `connect` (TLS included), and waits for an answer within `timeout` (of which others than
+    HAProxy count the connection as a part); `None` is not known.
+    The next one follows a good one after `interval`, a failed one after `again`: counted from its end, or where they
+    are `paced`, from its start. `assumed` names the values that nobody gave; `declared` tells whether the blueprint
+    speaks of a check at all.
     """
 
     protocol: Literal["https", "http", "tcp"]
     path: str | None
     interval: float
+    connect: float | None
+    timeout: float | None
+    again: float
+    paced: bool
     fall: int
     rise: int
     declared: bool
     assumed: tuple[str, ...]
 
-    @property
-    def detection(self) -> float:
-        """Seconds until a server that died is taken out."""
-        return self.interval * self.fall
-
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """How keepalived tells whether the balancer beside it serves; seconds and counts. `assumed` were not given."""
+    """How keepalived tells whether the balancer beside it serves; seconds and counts. `assumed` were not given.
+
+    A check that has no answer after `timeout` has failed.
+    """
 
     interval: float
+    timeout: float
     fall: int
     rise: int
     assumed: tuple[str, ...]
-
-    @property
-    def detection(self) -> float:
-        """Seconds until a balancer that died on a living machine gives the address up."""
-        return self.interval * self.fall
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +96,14 @@ class CloudBalancer:
 class Balancer:
     """A balancer service. `thing` is set when it is not run on our nodes (cloud, hardware, DNS).
 
-    `check` is `None` only where nothing is known of what stands behind it (ingress without a declared check), `track`
-    where no keepalived stands beside it; `assumed` names the values that are keepalived's defaults rather than given.
+    `check` is `NONE` where it is said that it makes none, and `None` only where nothing is known of what stands behind
+    it (ingress without a declared check), `track` where no keepalived stands beside it, `election` where no lease in
+    the cluster moves its address; `assumed` names the values that are keepalived's defaults rather than given.
     `port_given` tells whether the blueprint gives its own port. `announce` is how the address is made known, as
     written. `nodes` are the machines that it runs on: those of its instances, or where none is named and it lives in
-    the cluster, those of the API servers.
+    the cluster, those of the API servers. `routed` tells whether the network carries its address to them although no
+    subnet of their zones contains it, `away` are those of them whose zones have a subnet that does not; `placed` tells
+    whether the subnets of all their zones are known.
     """
 
     name: str
@@ -113,9 +120,13 @@ class Balancer:
     advert_interval: float
     preempt: bool
     announce: Announcement | None
+    routed: bool | None
+    away: tuple[str, ...]
+    placed: bool
     assumed: tuple[str, ...]
     track: Track | None
-    check: Check | None
+    election: Election | None
+    check: Check | Nothing | None
     cloud: CloudBalancer
     thing: ThingId | None
     origin: Origin
@@ -136,15 +147,52 @@ class Balancer:
         return announcing(self.type, self.announce)
 
 
+Clients: TypeAlias = Literal["all", "outside", "nodes"]
+"""Who dials an endpoint: everybody, or clients outside and the cluster's own machines each their own."""
+Unheld: TypeAlias = Literal["nobody", "port"]
+"""Why nothing answers at an endpoint: nothing that is declared has the address, or it listens on another port."""
+Unstated: TypeAlias = Literal["records", "announce", "routed"]
+"""What decides which ways lead on: the records of a name, how an address is announced, whether routers know it."""
+WayRole: TypeAlias = Literal["address", "balancer", "instances", "api-servers"]
+"""What answers: one machine by its own address, a balancer that others run, instances of ours, or API servers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way from clients to the API servers: any one of `things` answers; none of them if it is empty.
+
+    `balancer` and `node` are the balancer and the single machine that it leads to, `leased` tells whether who answers
+    is decided in the cluster itself, which takes etcd's quorum. `failover` is how the address moves among the things.
+    """
+
+    role: WayRole
+    things: tuple[ThingId, ...]
+    failover: Failover
+    explanation: str
+    balancer: str | None = None
+    node: str | None = None
+    leased: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """The address under which clients reach the API (its `host` has no brackets), and the balancer in front, if any.
+    """The address under which clients reach the API (its `host` has no brackets), and the ways that lead on from it.
 
-    `node` is the machine that the address names, if it is that of a machine.
+    Any of `ways` will do. Where it is not said which there are (`undecided` names what is left open), `worlds` are the
+    fewest that there may be: each holds ways that may be the only ones. `unheld` says why there is none at all,
+    `ports` on which ports something listens there, and `astray` which targets of its name's records lead nowhere.
+    `failover`, `explanation`, `balancer` and `node` are those of the first way.
     """
 
     host: str
     port: int
+    clients: Clients
+    ways: tuple[Way, ...]
+    worlds: tuple[tuple[Way, ...], ...]
+    undecided: Unstated | None
+    unheld: Unheld | None
+    ports: tuple[int, ...]
+    astray: tuple[str, ...]
     failover: Failover
     explanation: str
     balancer: str | None

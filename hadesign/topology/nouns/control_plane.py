@@ -3,6 +3,7 @@
 from typing import Literal, TypeAlias
 
 from hadesign.frozen import dataclass
+from hadesign.stated import Nothing
 from hadesign.topology.nouns.places import Origin
 from hadesign.topology.nouns.workloads import Spread
 from hadesign.vocabulary.installers import INSTALLERS, Installer
@@ -109,16 +110,16 @@ class Election:
 class Timers:
     """How soon a failure is acted on; seconds. `assumed` names the values that are defaults.
 
-    `address` is the lease by which kube-vip moves its address. Nobody can give `heartbeat` (how often a node reports),
-    `detach` (when a volume is taken from a dead node by force) and `disks` (when Ceph counts a silent disk as down).
+    Nobody can give `heartbeat` (how often a node reports), `monitor` (how often the node controller looks), `detach`
+    (when a volume is taken from a dead node by force) and `disks` (when Ceph counts a silent disk as down).
     """
 
     scheduler: Election
     controller_manager: Election
-    address: Election
     node_monitor_grace: float
     toleration: float
     heartbeat: float
+    monitor: float
     detach: float
     disks: float
     assumed: tuple[str, ...]
@@ -173,10 +174,13 @@ class Webhook:
 
 @dataclass(frozen=True, slots=True)
 class ControlPlane:
-    """Settings of the control plane; `webhooks` is `None` where nothing is said, and empty where there are none."""
+    """Settings of the control plane; `webhooks` is `None` where nothing is said, and empty where there are none.
+
+    Certificates that nothing renews have a `rotation` that says so.
+    """
 
     certificates: Certificates | None
-    encryption: Encryption | None
-    audit: Audit | None
+    encryption: Encryption | Nothing | None
+    audit: Audit | Nothing | None
     webhooks: tuple[Webhook, ...] | None
     origin: Origin

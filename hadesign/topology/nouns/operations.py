@@ -1,9 +1,13 @@
-"""What keeps a design good: backups, recovery, monitoring, autoscaling; times in seconds, `None` is unsaid."""
+"""What keeps a design good: backups, recovery, monitoring, autoscaling; times in seconds.
+
+`None` is unsaid, and `NONE` what the architect says there is not.
+"""
 
 from typing import Literal, TypeAlias
 
 from hadesign.blueprint.schedule import CronSchedule
 from hadesign.frozen import dataclass
+from hadesign.stated import Nothing
 from hadesign.topology.nouns.places import Origin
 
 
@@ -29,7 +33,7 @@ class Backup:
     interval: float | None
     schedule: CronSchedule | None
     tool: str | None
-    replication: Replication | None
+    replication: Replication | Nothing | None
     location: str | None
     offsite: bool | None
     in_cluster: bool | None
@@ -41,16 +45,16 @@ class Backup:
     duration: float | None
     offsite_delay: float | None
     encrypted: bool | None
-    last_restore_test: str | None
+    last_restore_test: str | Nothing | None
     origin: Origin
 
 
 @dataclass(frozen=True, slots=True)
 class Backups:
-    """What is saved; `None` where nothing is said of it."""
+    """What is saved."""
 
-    etcd: Backup | None
-    volumes: Backup | None
+    etcd: Backup | Nothing | None
+    volumes: Backup | Nothing | None
     origin: Origin
 
 
@@ -58,9 +62,9 @@ class Backups:
 class RecoveryPlan:
     """What people do when it is down; days as ISO dates."""
 
-    runbook: str | None
+    runbook: str | Nothing | None
     drill_interval: float | None
-    last_drill: str | None
+    last_drill: str | Nothing | None
     response: float | None
     restore: float | None
     volume_restore: float | None
@@ -118,8 +122,8 @@ class NodeRepair:
 
 @dataclass(frozen=True, slots=True)
 class Autoscaling:
-    """How the cluster heals and grows by itself; `None` where nothing is said."""
+    """How the cluster heals and grows by itself."""
 
-    scaler: ClusterAutoscaler | None
-    repair: NodeRepair | None
+    scaler: ClusterAutoscaler | Nothing | None
+    repair: NodeRepair | Nothing | None
     origin: Origin

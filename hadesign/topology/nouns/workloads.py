@@ -3,16 +3,17 @@
 from typing import Literal, TypeAlias
 
 from hadesign.frozen import dataclass
+from hadesign.stated import Nothing
 from hadesign.topology.nouns.machines import Capacity
 from hadesign.topology.nouns.places import Origin, ThingId
 from hadesign.vocabulary.storages import STORAGES, Apart, StorageProvider, StorageRow
 
-Strictness: TypeAlias = Literal["required", "preferred"]
+Strictness: TypeAlias = Literal["required", "preferred", "none"]
 
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """How copies are kept apart: `required` binds the scheduler, `preferred` does not; `None` is unsaid."""
+    """How copies are kept apart: `required` binds the scheduler, nothing else does; `None` is unsaid."""
 
     zone: Strictness | None = None
     node: Strictness | None = None
@@ -26,13 +27,20 @@ class DisruptionBudget:
     min_available: int | str | None
 
 
+AccessMode: TypeAlias = Literal["ReadWriteOnce", "ReadWriteOncePod", "ReadWriteMany", "ReadOnlyMany"]
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A volume of each copy: its storage class, and its size in bytes."""
+    """A volume: its storage class, its size in bytes, and its access mode.
+
+    Each copy of a StatefulSet has one of its own, those of others share it.
+    """
 
     storage_class: str
     size: int | None
     origin: Origin
+    access: AccessMode | None = None
 
 
 WorkloadTier: TypeAlias = Literal["critical", "standard", "batch"]
@@ -45,7 +53,8 @@ class Workload:
     `claims` are its volumes, `volumes` their storage classes, each once. `pool` and `zones` are what it is bound to.
     `on` names the machines its replicas are bound to one by one, where they are: then nothing is left to the scheduler.
     `replicates` tells whether it keeps its data on several copies itself. `start` (from scheduling to ready) and
-    `eviction` (stay on an unreachable node) are in seconds. `None` is unsaid. `component` tells a part of the platform.
+    `eviction` (stay on an unreachable node) are in seconds. `None` is unsaid; a spread of `none`
+    asks for nothing. `component` tells a part of the platform.
     """
 
     name: str
@@ -57,7 +66,7 @@ class Workload:
     spread: Spread | None
     requests: Capacity
     eligible: tuple[int, ...]
-    budget: DisruptionBudget | None
+    budget: DisruptionBudget | Nothing | None
     origin: Origin
     claims: tuple[Claim, ...] = ()
     volumes: tuple[str, ...] = ()

@@ -1,5 +1,6 @@
 """etcd as a whole: members, quorum, and how its members are spread over zones."""
 
+from hadesign.i18n import _
 from hadesign.lint.facts import subjects
 from hadesign.lint.facts.base import Context, Item, seen_at
 from hadesign.lint.facts.cluster import higher, machines, promised, zone_place
@@ -77,7 +78,7 @@ def clusters(context: Context) -> list[Item]:
         "biggest": biggest,
         "left": by_zone[biggest]["left"] if biggest else None,
     }
-    related = [seen_at(f"member {member.name}", member.origin) for member in others]
+    related = [seen_at(_("member {name}", name=member.name), member.origin) for member in others]
     places = {"zones": zone_place(machines(context)[(homeless or first).node])}
     parts, causes = subjects.quorum(context), subjects.quorum_losses(context)
     return [Item(first.origin.path, values, related, places, parts=parts, causes=causes)]

@@ -4,25 +4,27 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 from hadesign.diagnostic import Path
+from hadesign.i18n import N_, _, translated
 from hadesign.lint.facts import subjects, survival
-from hadesign.lint.facts.base import Context, FailureCause, Item, seen_at
+from hadesign.lint.facts.base import Context, Doc, FailureCause, Item, seen_at
 from hadesign.lint.facts.cluster import machines, may_be_virtual, promised_nodes, zone_place
 from hadesign.lint.facts.etcd.topic import TOPIC, etcd_of, members_of, promises, zone_of
 from hadesign.proof.failure.domains import Failure
 from hadesign.proof.services import structures
 from hadesign.topology.cluster import Member
 from hadesign.vocabulary.kinds import KINDS
+from hadesign.words.things import noun
 
 _LOSS = {
-    "kind": "what kind of thing is lost: zone, host, rack, power, switch, datastore, domain or site",
-    "name": "name of what is lost; null if where a member stands is not known",
-    "members": "names of the members lost with it",
-    "left": "number of members left",
-    "keepsQuorum": "whether etcd goes on, as the proof says",
+    "kind": Doc("what kind of thing is lost: zone, host, rack, power, switch, datastore, domain or site"),
+    "name": Doc("name of what is lost; null if where a member stands is not known"),
+    "members": Doc("names of the members lost with it"),
+    "left": Doc("number of members left"),
+    "keepsQuorum": Doc("whether etcd goes on, as the proof says"),
 }
 
 
-_OF_LOSS = "etcd, the API servers and the control plane, and the loss of the thing named"
+_OF_LOSS = Doc("etcd, the API servers and the control plane, and the loss of the thing named")
 
 
 @TOPIC.items("zones", "Zones that hold members, and what the loss of each leaves.", about=_OF_LOSS, **_LOSS)
@@ -86,10 +88,18 @@ def losses(context: Context, kind: str) -> Iterator[Item]:
                 "left": len(members_of(context)) - len(lost),
                 "keepsQuorum": failure.thing not in broken,
             }
-            related = [seen_at(f"member {member.name}", member.origin) for member in lost[1:]]
-            related.append(seen_at(f"{kind} {failure.name}", failure.origin))
+            related = [seen_at(_("member {name}", name=member.name), member.origin) for member in lost[1:]]
+            related.append(seen_at(_lost_words(kind, failure.name), failure.origin))
             parts, causes = subjects.quorum(context), subjects.only(failure.thing)
             yield Item(lost[0].origin.path, values, related, parts=parts, causes=causes)
+
+
+_KINDS = {"power": N_("power"), "cooling": N_("cooling"), "domain": N_("domain")}
+"""Nouns that are shorter here than elsewhere: names of feeds and the like say the rest."""
+
+
+def _lost_words(kind: str, name: str) -> str:
+    return _("{kind} {name}", kind=translated(_KINDS[kind]) if kind in _KINDS else noun(kind), name=name)
 
 
 def _lost(context: Context, failure: Failure) -> list[Member]:
@@ -114,7 +124,7 @@ def promised_losses(context: Context) -> list[Item]:
     if etcd is None or needed is None:
         return []
     lost = max(promised_nodes(promise) for promise in promises(context))
-    dead, _ = context.proof.domains.closure([f"node/{member.node}" for member in etcd.members[:lost]])
+    dead, _by = context.proof.domains.closure([f"node/{member.node}" for member in etcd.members[:lost]])
     values = {
         "lost": lost,
         "members": len(etcd.members),
@@ -123,8 +133,8 @@ def promised_losses(context: Context) -> list[Item]:
     }
     first, *others = etcd.members
     given = [promise for promise in promises(context) if promise]
-    written = [("the objective", promise.origin.path) for promise in given if promised_nodes(promise) == lost]
-    related = [*written, *(seen_at(f"member {m.name}", m.origin) for m in others)]
+    written = [(_("the objective"), promise.origin.path) for promise in given if promised_nodes(promise) == lost]
+    related = [*written, *(seen_at(_("member {name}", name=m.name), m.origin) for m in others)]
     parts = subjects.quorum(context)
     return [Item(first.origin.path, values, related, parts=parts, causes=partial(_broken_objectives, context))]
 

@@ -3,6 +3,7 @@
 from math import inf
 
 from hadesign.diagnostic import Path
+from hadesign.i18n import _
 from hadesign.lint.facts.base import Context, Item
 from hadesign.lint.facts.etcd.topic import TOPIC, etcd_of
 
@@ -22,8 +23,8 @@ def latencies(context: Context) -> list[Item]:
     disk = etcd.disk
     base: Path = etcd.origin.below("disk").path
     measured = (
-        ("fsync", "WAL fsync", disk.fsync if disk else None),
-        ("commit", "backend commit", disk.commit if disk else None),
+        ("fsync", _("WAL fsync"), disk.fsync if disk else None),
+        ("commit", _("backend commit"), disk.commit if disk else None),
     )
     return [
         Item(base, {"kind": kind, "metric": metric, "p99": p99}, places={"p99": (*base, f"{kind}P99")})
@@ -33,7 +34,7 @@ def latencies(context: Context) -> list[Item]:
 
 @TOPIC.items(
     "timers",
-    "Heartbeat and election timeout, as they are given or follow from the round trip, as a list of one; seconds.",
+    "Heartbeat and election timeout, as they are given or the installer's defaults, as a list of one; seconds.",
     heartbeat="heartbeat interval",
     election="election timeout",
     roundTrip="largest round trip between members",
@@ -56,9 +57,11 @@ def timers(context: Context) -> list[Item]:
     }
     base: Path = etcd.origin.path
     measured: Path = infrastructure.origin.below("roundTrip").path
-    given = "heartbeatInterval" if "electionTimeout" in etcd.assumed else "electionTimeout"
+    # Of both that nobody gave, the election timeout is what has to be said first.
+    heart = "electionTimeout" in etcd.assumed and "heartbeatInterval" not in etcd.assumed
+    given = "heartbeatInterval" if heart else "electionTimeout"
     places = {"roundTrip": measured, "roundTrips": measured, "given": (*base, given)}
-    return [Item(base, values, [("round trip", measured)] if trip is not None else [], places)]
+    return [Item(base, values, [(_("round trip"), measured)] if trip is not None else [], places)]
 
 
 def _times(whole: float, part: float) -> float:

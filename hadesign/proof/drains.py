@@ -1,0 +1,89 @@
+"""What draining one machine does to each service by itself: the drain never ends, it is the outage, or all is well.
+
+A drain evicts pods through the eviction API, which asks PodDisruptionBudgets, and it waits for as long as one of them
+says no. What is evicted is gone before its successor runs elsewhere.
+"""
+
+from collections.abc import Iterator
+from typing import Literal, TypeAlias
+
+from hadesign.frozen import dataclass
+from hadesign.proof.failure.verdict import ServiceProof
+from hadesign.proof.service_proofs import ServiceProofs
+from hadesign.proof.services.budgets import disruptions
+from hadesign.proof.services.replicas import Replicas
+from hadesign.proof.upgrade import goes_nowhere
+from hadesign.topology.cluster import ThingId, Workload
+
+DrainEnd: TypeAlias = Literal["never", "outage", "interruption"]
+"""How a drain ends: not at all, as the budget lets nothing go; with the service down until the machine is back; with a
+service that is down until replicas have started elsewhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drain:
+    """A drain that is no matter of routine for a service: of `machine`, or (`None`) of any that runs a replica of it.
+
+    `count` is that of the machines of which the same is true, this one included.
+
+    Of `replicas` so many are `running` while nothing has failed, `needed` are needed, and the budget lets `allowed` of
+    them go at once (`None`: there is no budget, and it lets all of a machine go).
+    """
+
+    service: ServiceProof
+    end: DrainEnd
+    machine: ThingId | None = None
+    count: int = 1
+    replicas: int = 0
+    running: int = 0
+    needed: int = 0
+    allowed: int | None = None
+
+
+def drains(proof: ServiceProofs) -> Iterator[Drain]:
+    """Yield the drains that never end or interrupt something, by service."""
+    cluster = proof.cluster
+    placed = dict(zip((w.id for w in proof.components), cluster.components, strict=True))
+    placed |= dict(zip((w.id for w in proof.workloads), cluster.workloads, strict=True))
+    for service in proof.services():
+        function = proof.function(service)
+        if function is None or service.service in ("data", "capacity"):
+            continue
+        workload = placed.get(service.id)
+        if workload is not None and workload.kind == "DaemonSet":
+            continue
+        if workload is not None and (stuck := _stuck(proof, service, workload)):
+            yield stuck
+        elif workload is not None and isinstance(function, Replicas):
+            yield from _moved(service, workload, function)
+        else:
+            alone = (found for found in service.breaks if found.kinds == ("node",))
+            yield from (Drain(service, "outage", found.failure, found.count) for found in alone)
+
+
+def _running(proof: ServiceProofs, workload: Workload) -> int:
+    return (workload.replicas or 0) if workload.on else proof.seats(workload).running
+
+
+def _stuck(proof: ServiceProofs, service: ServiceProof, workload: Workload) -> Drain | None:
+    """Return that a budget lets nothing go: what is Pending is not healthy, and counts against it."""
+    replicas, running = workload.replicas or 0, _running(proof, workload)
+    allowed = disruptions(workload.budget, replicas, running)
+    if allowed != 0 or not running:
+        return None
+    return Drain(service, "never", None, 1, replicas, running, workload.needed, 0)
+
+
+def _moved(service: ServiceProof, workload: Workload, placed: Replicas) -> Iterator[Drain]:
+    """Yield that a drain takes too many at once, for a while or for as long as the machine is away."""
+    running, machines = placed.rule.replicas, sum(placed.nodes.values())
+    if running < workload.needed or not machines:
+        return
+    each = -(-running // machines) if placed.rule.by_node else running
+    replicas = workload.replicas or 0
+    allowed = disruptions(workload.budget, replicas, running)
+    numbers = replicas, running, workload.needed, allowed
+    if running - each < workload.needed and any(goes_nowhere(placed, zone) for zone in range(len(placed.nodes))):
+        yield Drain(service, "outage", None, 1, *numbers)
+    elif running - (each if allowed is None else min(allowed, each)) < workload.needed:
+        yield Drain(service, "interruption", None, 1, *numbers)

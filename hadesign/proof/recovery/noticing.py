@@ -1,0 +1,173 @@
+"""How long until somebody notices that a part died: by who checks it, and by how it dies.
+
+A part *refuses* where its process is gone and its machine lives: whoever asks is told at once. It is *silent* where its
+machine or its cable is gone: whoever asks waits for a time-out of his own. And it *hangs* where it accepts what it is
+asked and never answers. Each checker answers for all three, in seconds from the death to the moment at which it acts,
+in the worst phase of its timers; `None` says that nobody notices. `tests/targets/test_live_bounds.py` holds the real
+programs against these bounds.
+"""
+
+from dataclasses import dataclass
+from typing import Literal, Protocol, TypeAlias
+
+from hadesign.proof.recovery.detection import lease_takeover, master_down_interval
+from hadesign.stated import given
+from hadesign.topology.cluster import Balancer, Check, Etcd, Track
+from hadesign.vocabulary.balancers import BalancerRow
+
+Dying: TypeAlias = Literal["refuses", "silent", "hangs"]
+"""How a part dies: its process is gone, its machine or cable is gone, or it accepts and never answers."""
+
+
+class Checker(Protocol):
+    """Somebody who would notice."""
+
+    def notices(self, dying: Dying) -> float | None:
+        """Return the seconds after which a death is noticed at the latest; `None` if it never is."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServerChecks:
+    """Active checks of a balancer: `fall` failures in a row take a server out; seconds.
+
+    A check connects within `connect` (TLS included), then waits for an answer within `answer`, and has ended within
+    `whole`. The next one follows a good one after `interval`, a failed one after `again`: counted from its end, or
+    where they are `paced`, from its start. A check that only connects (`shallow`) is content with a server that hangs.
+    """
+
+    interval: float
+    fall: int
+    connect: float
+    answer: float
+    whole: float
+    again: float
+    paced: bool = False
+    shallow: bool = False
+
+    def notices(self, dying: Dying) -> float | None:
+        """Return when the last of the failed checks has failed; the first began an interval after a good one."""
+        if dying == "hangs" and self.shallow:
+            return None
+        takes = {"refuses": 0.0, "silent": self.connect, "hangs": self.whole}[dying]
+        # A check that had connected before waits for its answer. A refusal ends it at once.
+        begun = 0.0 if dying == "refuses" or self.shallow else self.answer
+        step = max(self.again, takes) if self.paced else self.again + takes
+        return max(self.interval + takes, begun) + (self.fall - 1) * step
+
+
+@dataclass(frozen=True, slots=True)
+class Passing:
+    """A balancer that notices by the requests it passes on, and tries another server once one cannot be connected to.
+
+    `connect` is how long it tries. A server that hangs is connected to.
+    """
+
+    connect: float
+
+    def notices(self, dying: Dying) -> float | None:
+        """Return how long the first request waits."""
+        return {"refuses": 0.0, "silent": self.connect, "hangs": None}[dying]
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """keepalived's check of the program beside it: every `interval`, `fall` failures in a row; it ends by `timeout`."""
+
+    interval: float
+    fall: int
+    timeout: float
+
+    def notices(self, dying: Dying) -> float:
+        """Return when the last check has failed; on its own machine nothing is silent, so that it would hang."""
+        return self.interval * self.fall + (0.0 if dying == "refuses" else self.timeout)
+
+
+@dataclass(frozen=True, slots=True)
+class Adverts:
+    """VRRP: a router of this `priority` takes over when the one before it has been silent, however that died."""
+
+    interval: float
+    priority: int
+
+    def notices(self, dying: Dying) -> float:
+        """Return the master down interval."""
+        return master_down_interval(self.interval, self.priority)
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """client-go's leader election, by which components and kube-vip find who leads; to it all deaths are silence."""
+
+    lease: float
+    retry: float
+
+    def notices(self, dying: Dying) -> float:
+        """Return when another copy leads."""
+        return lease_takeover(self.lease, self.retry)
+
+
+@dataclass(frozen=True, slots=True)
+class Raft:
+    """etcd's election, of one round: a follower waits for between one and two election time-outs, drawn at random.
+
+    A vote that is split begins a further round. Source: etcd-io/raft, raft.go, resetRandomizedElectionTimeout; that a
+    voter refuses for as long as it may still have a leader: the same, Step, inLease.
+    """
+
+    heartbeat: float
+    election: float
+
+    def notices(self, dying: Dying) -> float:
+        """Return when there is a leader; a heartbeat is as long as a round trip, or longer, and voting takes one."""
+        return 2 * self.election + self.heartbeat
+
+
+@dataclass(frozen=True, slots=True)
+class NodeLease:
+    """The node controller: it looks every `period`, and acts once it has seen no renewal for `grace`.
+
+    So a renewal is seen up to a period late, and its absence, too (kubernetes/kubernetes,
+    pkg/controller/nodelifecycle/node_lifecycle_controller.go, tryUpdateNodeHealth).
+    """
+
+    grace: float
+    period: float
+
+    def notices(self, dying: Dying) -> float:
+        """Return when the node counts as unhealthy."""
+        return self.grace + 2 * self.period
+
+
+def checks_of(balancer: Balancer) -> Checker | None:
+    """Return who notices that a server behind a balancer died; `None` if not all of its timers are known."""
+    check, row = given(balancer.check), balancer.row
+    declared = check is not None and {"interval", "fall"}.isdisjoint(check.assumed)
+    if check is not None and (declared or row.checks == "known"):
+        return _active(check, row)
+    return Passing(row.passing) if row.passing is not None else None
+
+
+def _active(check: Check, row: BalancerRow) -> Checker | None:
+    """Return its checks; HAProxy's time-out begins once a check is connected, that of others with the check."""
+    if check.timeout is None or check.connect is None:
+        return None
+    return ServerChecks(
+        check.interval,
+        check.fall,
+        connect=check.connect,
+        answer=check.timeout,
+        whole=check.timeout + (check.connect if row.checks == "known" else 0),
+        again=check.again,
+        paced=check.paced,
+        shallow=check.protocol == "tcp",
+    )
+
+
+def script_of(track: Track) -> Script:
+    """Return keepalived's check of its balancer."""
+    return Script(track.interval, track.fall, track.timeout)
+
+
+def raft_of(etcd: Etcd) -> Raft:
+    """Return what etcd elects a leader by."""
+    return Raft(etcd.heartbeat, etcd.election)

@@ -1,0 +1,35 @@
+"""Minor versions of Kubernetes, and the day on which each is no longer maintained: no fix reaches it from then on."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import TypeAlias
+
+Minor: TypeAlias = tuple[int, int]
+
+SOURCE = "https://kubernetes.io/releases/patch-releases/"
+SOURCE_AS_OF = date(2026, 11, 22)
+"""Day on which these lines were read: kubernetes.io/releases/1.35 to 1.37, and data/releases/eol.yaml of
+kubernetes/website for those before."""
+
+END_OF_LIFE: Mapping[Minor, date] = {
+    (1, 37): date(2027, 10, 28),
+    (1, 36): date(2027, 6, 28),
+    (1, 35): date(2027, 2, 28),
+    (1, 34): date(2026, 10, 27),
+    (1, 33): date(2026, 6, 28),
+    (1, 32): date(2026, 2, 28),
+    (1, 31): date(2025, 11, 11),
+    (1, 30): date(2025, 7, 15),
+    (1, 29): date(2025, 2, 28),
+    (1, 28): date(2024, 10, 22),
+    (1, 27): date(2024, 7, 16),
+    (1, 26): date(2024, 2, 28),
+    (1, 25): date(2023, 10, 28),
+    (1, 24): date(2023, 7, 28),
+}
+"""The last day of each; what is older ended before the first of these, what is newer is not known here."""
+
+
+def end_of_life(minor: Minor) -> date | None:
+    """Return the last day of a minor version; of older ones a day by which all had ended, of newer ones `None`."""
+    return END_OF_LIFE.get(minor) or (min(END_OF_LIFE.values()) if minor < min(END_OF_LIFE) else None)

@@ -1,0 +1,57 @@
+"""What a build changes in its folder: files that are added, changed and removed, and those that it leaves alone."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from hadesign.artifact import Artifact
+from hadesign.writer.manifest import MANIFEST, digest, read_manifest
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Paths below the output folder, sorted; the manifest is none of them."""
+
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
+
+
+def changes(folder: Path, before: Mapping[str, str], artifacts: Collection[Artifact]) -> Changes:
+    """Compare what is to be written with what stands in a folder, of which `before` is ours."""
+    stands = {path: _digest(folder / path) for path in before}
+    wanted = {artifact.path: digest(artifact.data) for artifact in artifacts if artifact.path != MANIFEST}
+    return Changes(
+        added=tuple(sorted(path for path in wanted if stands.get(path) is None)),
+        changed=tuple(sorted(path for path, value in wanted.items() if stands.get(path) not in (None, value))),
+        removed=tuple(sorted(path for path, value in stands.items() if value is not None and path not in wanted)),
+    )
+
+
+def written_before(folder: Path, of: Callable[[str], bool]) -> tuple[Artifact, ...]:
+    """Return files of an earlier build as they stand, by their path: for a build that is about other ones only.
+
+    Raises:
+        UsageError: the folder has a manifest that is not ours, or is broken.
+    """
+    found = []
+    for path in sorted(read_manifest(folder)):
+        file = folder / path
+        inside = ".." not in PurePosixPath(path).parts and not PurePosixPath(path).is_absolute()
+        if inside and of(path) and file.is_file() and not file.is_symlink():
+            found.append(Artifact(path, _content(file.read_bytes()), bool(file.stat().st_mode & 0o100)))
+    return tuple(found)
+
+
+def _digest(file: Path) -> str | None:
+    """Return the digest of a file as it stands; of what is no plain file one that no file has."""
+    if file.is_file() and not file.is_symlink():
+        return digest(file.read_bytes())
+    return "" if file.is_symlink() or file.exists() else None
+
+
+def _content(data: bytes) -> str | bytes:
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        return data

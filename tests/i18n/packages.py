@@ -1,0 +1,206 @@
+"""What people read in design packages: pages, pictures, READMEs, comments in configs, findings, and refusals.
+
+`python -m tests.i18n.packages FILE` writes it in the language that is set.
+"""
+
+import html
+import re
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from typing import Any
+
+import yaml
+
+from hadesign.artifact import Artifact
+from hadesign.diagrams import pictures
+from hadesign.diagrams.architecture import architecture
+from hadesign.errors import InputError, UsageError
+from hadesign.handbook import Book, handbook
+from hadesign.handbook.html import _no_room
+from hadesign.source import read
+from hadesign.targets import compile_configs
+from hadesign.topology.cluster import Cluster
+from tests.designs import as_cluster, control_plane, design, zones
+from tests.handbook.books import SHIPPED, data_book
+from tests.i18n.pseudo import CLOSE, OPEN
+from tests.i18n.surfaces import fields, write_all
+from tests.report.reading import FULL
+from tests.targets.test_balancers import cluster as balanced
+from tests.targets.test_kubeadm import IPV6
+from tests.targets.test_names_and_stacks import SERVER, STACKS, server, small, zones_of_both
+
+_PROSE = re.compile(r"[A-Za-z]{2,}[,.:;]? [A-Za-z]{2,}")
+_APART = design(
+    infrastructure=zones("a", "b", "c", provider="other"),
+    nodes=[
+        {"name": "cp-1", "zone": "a", "roles": ["control-plane"], "interface": "eth0"},
+        {"name": "cp-2", "zone": "b", "roles": ["control-plane"], "interface": "eth0"},
+        *({"name": f"etcd-{zone}", "zone": zone, "roles": ["etcd"]} for zone in "ab"),
+        {"name": "both", "zone": "c", "roles": ["etcd", "worker"]},
+        *({"pool": f"pool-{n}", "zones": ["a"], "perZone": 2, "roles": ["worker"]} for n in range(6)),
+    ],
+    network={"cni": "cilium", "kubeProxy": "none", "podCIDR": "10.244.0.0/16"},
+    controlPlane={
+        "endpoint": "api.example.org:8443",
+        "encryption": {"provider": "aescbc", "configFile": "/etc/kubernetes/encryption.yaml"},
+        "audit": {"policyFile": "/etc/kubernetes/audit.yaml"},
+    },
+    loadBalancers=[
+        {
+            "name": "api", "type": "haproxy-keepalived", "vip": "10.0.1.200", "virtualRouterId": 7, "preempt": False,
+            "instances": ["cp-1", "cp-2"], "healthCheck": {"protocol": "tcp", "interval": "5s"},
+        },
+        {"name": "web", "type": "nginx", "serves": "ingress", "instances": ["both"]},
+    ],
+    backup={"etcd": {"interval": "1h", "retention": "14d", "kept": 2}},
+)  # fmt: skip
+_BARE = design(nodes=[{"name": "one", "roles": ["control-plane", "etcd", "worker"]}], workloads=[])
+_MANY = design(
+    infrastructure=zones(*(f"z-{number}" for number in range(12))),
+    nodes=[
+        *control_plane({f"z-{number}": 1 for number in range(9)}),
+        {"pool": "w", "perZone": 1, "roles": ["worker"]},
+    ],
+    controlPlane={"endpoint": "api.example.org:8443"},
+)
+
+
+def designs() -> Mapping[str, dict[str, Any]]:
+    """Return designs by name, in which all that people wrote is marked as said, as it is in no catalogue."""
+    shipped = {name: read(file).data for name, file in {**SHIPPED, "full": FULL}.items()}
+    # Its nodes have one address each.
+    shipped["full"]["spec"]["network"] |= {"podCIDR": "10.244.0.0/16", "serviceCIDR": "10.96.0.0/12"}
+    del shipped["full"]["spec"]["network"]["nodeMaskIPv6"]
+    found: dict[str, dict[str, Any]] = _marked({**shipped, "apart": _APART, "bare": _BARE, "many": _MANY})
+    return found
+
+
+def _marked(data: Any) -> Any:
+    if isinstance(data, dict):
+        return {key: _marked(value) for key, value in data.items()}
+    if isinstance(data, list):
+        return [_marked(value) for value in data]
+    return f"{OPEN}{data}{CLOSE}" if isinstance(data, str) and _PROSE.search(data) else data
+
+
+def packages() -> Iterator[tuple[str, Callable[[], str]]]:
+    """Yield every surface by name, with the function that says what people read there."""
+    for name, data in designs().items():
+        book = data_book(data)
+        if book.report.diagnostics:
+            yield f"findings {name}", partial(_findings, book)
+        yield f"picture {name}", partial(_picture, book.cluster)
+        for artifact in (*book.configs, *handbook(book, pictures(book.cluster))):
+            if artifact.path.endswith((".md", ".cfg", ".conf", ".yaml", ".yml", ".sh")):
+                yield f"file {name} {artifact.path}", partial(prose, artifact)
+    for name, make in REFUSED.items():
+        yield f"refused {name}", partial(_refused, make)
+    yield "refused HTML", partial(_no_room, "x")
+
+
+def _findings(book: Book) -> str:
+    return "\n".join(fields(book.report.diagnostics))
+
+
+def _picture(cluster: Cluster) -> str:
+    shown = architecture(cluster)
+    return "\n".join((shown.description, *shown.texts()))
+
+
+def prose(artifact: Artifact) -> str:
+    """Return what a file says to people: Markdown without code, and of all else the comments and what is printed."""
+    text = str(artifact.content)
+    if artifact.path.endswith(".md"):
+        return _markdown(text)
+    if artifact.path.endswith("mkdocs.yml"):
+        return _settings(text)
+    return "\n".join((*_comments(text), *re.findall(r'(?:usage|echo) "((?:[^"\\]|\\.)*)"', text)))
+
+
+def _comments(text: str) -> list[str]:
+    return [found[1] for line in text.splitlines() if (found := re.search(r"(?:^|\s)#\s(.*)", line))]
+
+
+def _markdown(text: str) -> str:
+    """Return the words of a page; of a block of code its comments, of a link what is seen."""
+    lines, fence = [], ""
+    for line in text.removeprefix("---\nhide: [toc]\n---\n").splitlines():
+        found = re.match(r"\s*(`{3,})", line)
+        if found and (not fence or found[1].startswith(fence)):
+            fence = "" if fence else found[1]
+        else:
+            lines += _comments(line) if fence else [re.sub(r"^\s*!!! \w+", "", line)]
+    seen = re.sub(r"\]\(<?[^)>]*>?\)|<code>.*?</code>", " ", "\n".join(lines))
+    return html.unescape(seen.replace("<!--", "").replace("-->", ""))
+
+
+def _settings(text: str) -> str:
+    """Return what a mkdocs.yml says: its comment, its navigation, and what its theme is told to say."""
+    settings = yaml.safe_load(text)
+    toggles = [palette["toggle"]["name"] for palette in settings["theme"]["palette"]]
+    titles = [title for entry in settings["nav"] for title in entry]
+    permalink = next(e["toc"]["permalink_title"] for e in settings["markdown_extensions"] if "toc" in e)
+    return "\n".join((*_comments(text), settings["site_name"], *titles, *toggles, permalink))
+
+
+def _without(*keys: str) -> Cluster:
+    """Return a design with balancers that does not say what these keys say."""
+    data = balanced().document.data
+    for entry in (data["spec"]["loadBalancers"][0], *data["spec"]["nodes"], *data["spec"]["infrastructure"]["zones"]):
+        for key in keys:
+            entry.pop(key, None)
+    return as_cluster(data)
+
+
+_LONG = f"m{SERVER}"
+_LONELY = design(infrastructure=zones("a"), nodes=control_plane({"a": 1}))
+REFUSED: Mapping[str, Callable[[], Any]] = {
+    "no such target": lambda: compile_configs(as_cluster(_LONELY), ["nomad"]),
+    "almost a target": lambda: compile_configs(as_cluster(_LONELY), ["kubeadmin"]),
+    "no HAProxy": lambda: compile_configs(as_cluster(_LONELY), ["haproxy"]),
+    "no keepalived": lambda: compile_configs(as_cluster(_LONELY), ["keepalived"]),
+    "another installer": lambda: compile_configs(as_cluster(_LONELY | _other({"installer": "k3s"})), ["kubeadm"]),
+    "an old version": lambda: compile_configs(as_cluster(_LONELY | _other({"version": "1.30.1"})), ["kubeadm"]),
+    "no control plane": lambda: compile_configs(as_cluster(design()), ["kubeadm"]),
+    "no interface": lambda: compile_configs(_without("interface"), ["keepalived"]),
+    "no router id": lambda: compile_configs(_without("virtualRouterId"), ["keepalived"]),
+    "no address": lambda: compile_configs(_without("subnet"), ["haproxy"]),
+    "no endpoint": lambda: compile_configs(
+        as_cluster(design(infrastructure=zones("a"), nodes=control_plane({"a": 3}))), ["kubeadm"]
+    ),
+    "services of another IP version": lambda: compile_configs(
+        as_cluster(design(infrastructure=IPV6, nodes=control_plane({"a": 1}), network={"serviceCIDR": "10.96.0.0/12"}))
+    ),
+    "services of an IP version that is not said": lambda: compile_configs(
+        as_cluster(design(infrastructure=IPV6, nodes=control_plane({"a": 1}), network={"cni": "calico"}))
+    ),
+    "no second address": lambda: compile_configs(small(zones("a"), STACKS)),
+    "no label": lambda: compile_configs(
+        as_cluster(design(nodes=[server(SERVER, "a")], infrastructure=zones_of_both()))
+    ),
+    "too long a name": lambda: compile_configs(
+        as_cluster(
+            design(nodes=[server(_LONG, "a", labels={"kubernetes.io/hostname": "m"})], infrastructure=zones_of_both())
+        )
+    ),
+}
+"""What targets refuse."""
+
+
+def _other(kubernetes: dict[str, str]) -> dict[str, Any]:
+    return {"spec": _LONELY["spec"] | {"kubernetes": {"version": "1.36.4", "installer": "kubeadm"} | kubernetes}}
+
+
+def _refused(make: Callable[[], Any]) -> str:
+    try:
+        make()
+    except InputError as error:
+        return "\n".join(fields(error.diagnostics))
+    except UsageError as error:
+        return str(error)
+    return ""
+
+
+if __name__ == "__main__":
+    write_all(packages(), sys.argv[1], sys.argv[2])

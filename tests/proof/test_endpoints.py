@@ -1,0 +1,191 @@
+"""What clients call: faults planted into a shipped design, and what lint, prove and the objectives say of each."""
+
+from datetime import date
+from functools import cache
+from typing import Any
+
+import pytest
+import yaml
+
+from hadesign.lint import Report, lint
+from hadesign.lint.catalogue import Catalogue, load
+from hadesign.proof import Proof, prove
+from hadesign.resources import blueprints_dir
+from hadesign.topology import read_cluster
+from tests.designs import as_document
+
+DAY = date(2026, 11, 29)
+PAIR = {"name": "api", "type": "haproxy", "instances": ["lb-a", "lb-b"], "healthCheck": {"path": "/readyz"}}
+VIP = PAIR | {"type": "haproxy-keepalived", "vip": "10.0.0.100", "virtualRouterId": 71}
+KUBE_VIP = {
+    "name": "api",
+    "type": "kube-vip",
+    "vip": "10.0.0.100",
+    "announce": "l2",
+    "instances": ["cp-a", "cp-b", "cp-c"],
+}
+LOCAL = {"name": "local", "type": "node-local", "healthCheck": {"path": "/readyz"}}
+NAME = "api.shop.example.org"
+
+
+@cache
+def _rules() -> Catalogue:
+    return load(())
+
+
+def judged(plane: dict[str, Any], *balancers: dict[str, Any]) -> tuple[Proof, Report]:
+    """Return the proof of the bare-metal preset with another front, and what lint says of it."""
+    data = yaml.safe_load((blueprints_dir() / "bare-metal-three-zones.yaml").read_text(encoding="utf-8"))
+    spec = data["spec"]
+    spec["controlPlane"] = {key: value for key, value in (spec["controlPlane"] | plane).items() if value is not None}
+    spec["loadBalancers"] = list(balancers)
+    cluster = read_cluster(as_document(yaml.safe_dump(data)))
+    proof = prove(cluster)
+    return proof, lint(cluster, proof, _rules(), DAY)
+
+
+def met(proof: Proof, kind: str) -> bool | None:
+    return next(objective.met for objective in proof.objectives if objective.kind == kind)
+
+
+def found(report: Report, *severities: str) -> set[str]:
+    """Return the rules that found something about the front; what another finding explains is none of them."""
+    shown = (d for d in report.diagnostics if d.severity.value in (severities or ("error",)))
+    return {d.rule for d in shown if d.rule.startswith(("LB", "TOP"))}
+
+
+def records(*targets: str) -> dict[str, Any]:
+    return {"records": [{"name": NAME, "targets": list(targets)}]}
+
+
+AT = {"endpoint": "10.0.0.100:6443"}
+
+
+@pytest.mark.parametrize(
+    ("plane", "balancer", "rule"),
+    [
+        ({"endpoint": "10.0.0.99:6443"}, VIP, "LB023"),
+        ({"endpoint": "10.0.0.99:6443"}, KUBE_VIP, "LB023"),
+        (AT, PAIR, "LB023"),  # an address that no balancer has
+        (AT, VIP | {"serves": "ingress", "port": 6443}, "LB023"),
+        (records("10.0.0.99"), VIP, "LB023"),
+        ({"endpoint": f"{NAME}:6443"}, VIP | {"port": 8443}, "LB026"),
+        (AT, VIP | {"port": 8443}, "LB026"),
+        ({"endpoint": "10.0.0.100:8443"}, KUBE_VIP, "LB026"),
+        ({"endpoint": "10.0.1.10:8443"}, VIP | {"port": 6443}, "LB026"),
+        ({"endpoint": "workers-a-1:6443"}, VIP, "LB026"),
+        ({"endpoint": "10.0.0.7:443"}, {"name": "api", "type": "cloud", "vip": "10.0.0.7", "port": 6443}, "LB026"),
+        (AT, VIP | {"vip": "192.168.0.100", "routed": False}, "LB023"),
+        ({"endpoint": "192.168.0.100:6443"}, VIP | {"vip": "192.168.0.100", "routed": False}, "LB010"),
+    ],
+)
+def test_an_endpoint_at_which_nothing_answers(plane: dict[str, Any], balancer: dict[str, Any], rule: str) -> None:
+    proof, report = judged(plane, balancer)
+    assert rule in found(report)
+    assert "TOP010" not in found(report)  # the finding that says what to do explains it
+    assert [objective for objective in ("survive", "availability") if met(proof, objective) is not False] == []
+    assert proof.endpoint.survives("node") is False
+    assert {state.proof.name: state.up for state in proof.what_if([]).states}["endpoint"] is False
+
+
+@pytest.mark.parametrize(
+    ("plane", "balancer", "rule"),
+    [
+        ({"endpoint": "10.0.1.5:6443"}, PAIR, "LB003"),
+        ({"endpoint": "lb-b:6443"}, PAIR, "LB003"),
+        (records("10.0.1.5"), PAIR, "LB003"),
+        (records("lb-a"), PAIR, "LB003"),
+        ({"endpoint": "10.0.1.5:6443"}, PAIR | {"instances": ["lb-a"]}, "LB002"),
+        ({"endpoint": f"{NAME}:6443"}, PAIR | {"instances": ["lb-a"]}, "LB002"),
+        ({"endpoint": "10.0.1.5:6443"}, VIP, "LB001"),
+        ({"endpoint": "cp-a:6443"}, VIP, "LB001"),
+    ],
+)
+def test_an_endpoint_that_is_one_machine(plane: dict[str, Any], balancer: dict[str, Any], rule: str) -> None:
+    proof, report = judged(plane, balancer)
+    assert found(report) == {rule}
+    assert (met(proof, "survive"), met(proof, "availability")) == (False, False)
+
+
+@pytest.mark.parametrize(
+    ("plane", "balancer", "severity", "rule"),
+    [
+        ({"endpoint": f"{NAME}:6443"}, PAIR, "info", "LB003"),
+        ({"endpoint": f"{NAME}:6443"}, VIP | {"vip": "192.168.0.100"}, "error", "LB010"),
+        ({"endpoint": "192.168.0.100:6443"}, VIP | {"vip": "192.168.0.100"}, "error", "LB010"),
+        (
+            {},
+            {key: value for key, value in KUBE_VIP.items() if key != "announce"} | {"vip": "192.168.0.9"},
+            "info",
+            "LB010",
+        ),
+        ({"endpoint": None}, PAIR, "error", "LB001"),
+    ],
+)
+def test_what_is_not_said_is_not_shown(
+    plane: dict[str, Any], balancer: dict[str, Any], severity: str, rule: str
+) -> None:
+    proof, report = judged(plane, balancer)
+    assert rule in found(report, severity)
+    assert (met(proof, "survive"), met(proof, "availability"), met(proof, "rto")) == (None, None, None)
+    assert proof.endpoint.lacks
+
+
+@pytest.mark.parametrize(
+    ("plane", "balancers"),
+    [
+        ({}, [VIP]),
+        (AT, [VIP]),
+        (records("10.0.0.100"), [VIP]),
+        ({}, [KUBE_VIP]),
+        ({}, [KUBE_VIP | {"vip": "192.168.0.9", "announce": "bgp"}]),
+        ({}, [VIP | {"vip": "192.168.0.9", "routed": True}]),
+        (records("10.0.1.5", "10.0.2.5"), [PAIR]),
+        ({}, [LOCAL, VIP]),
+        ({"nodeEndpoint": "10.0.0.101:6443"}, [VIP, KUBE_VIP | {"name": "nodes", "vip": "10.0.0.101"}]),
+        (records("10.0.0.100", "10.0.0.101"), [VIP, KUBE_VIP | {"name": "more", "vip": "10.0.0.101"}]),
+    ],
+)
+def test_a_front_that_holds(plane: dict[str, Any], balancers: list[dict[str, Any]]) -> None:
+    proof, report = judged(plane, *balancers)
+    assert found(report) == set()
+    assert (met(proof, "survive"), met(proof, "availability")) == (True, True)
+
+
+def test_machines_and_clients_outside_are_two_services() -> None:
+    proof, report = judged({"nodeEndpoint": "cp-a:6443"}, VIP)
+    assert proof.node_endpoint
+    assert (proof.endpoint.survives("zone"), proof.node_endpoint.survives("zone")) == (True, False)
+    assert proof.control_plane.survives("zone") is False
+    assert found(report) == {"LB001"}
+    proof, report = judged({"endpoint": "cp-a:6443"}, LOCAL)
+    assert proof.node_endpoint
+    assert (proof.endpoint.survives("zone"), proof.node_endpoint.survives("zone")) == (False, True)
+    assert proof.control_plane.survives("zone") is True
+    assert (met(proof, "survive"), found(report)) == (False, {"LB001"})
+    proof, report = judged({"endpoint": None}, LOCAL)
+    assert (met(proof, "survive"), found(report, "warning")) == (None, {"LB013"})
+
+
+@pytest.mark.parametrize("more", [LOCAL, KUBE_VIP | {"name": "more", "vip": "10.0.0.101"}])
+@pytest.mark.parametrize("plane", [AT, {}, records("10.0.0.100", "10.0.0.101")])
+def test_a_further_way_never_makes_anything_worse(plane: dict[str, Any], more: dict[str, Any]) -> None:
+    alone, _ = judged(plane, VIP)
+    both, _ = judged(plane, VIP, more)
+    for kind in ("survive", "availability", "rto"):
+        assert not (met(alone, kind) and met(both, kind) is False), kind
+    for service in ("endpoint", "control_plane"):
+        before, after = (one.availability(getattr(one, service)).down for one in (alone, both))
+        assert before
+        assert after
+        assert after.down_low <= before.down_low * (1 + 1e-9)
+
+
+def test_a_name_with_two_balancers_is_as_good_as_the_worse_of_them_for_certain() -> None:
+    worse = KUBE_VIP | {"name": "more", "vip": "10.0.0.101", "instances": ["cp-a"]}
+    proof, report = judged({}, VIP, worse)
+    assert (met(proof, "survive"), "LB003" in found(report, "info")) == (None, True)
+    proof, _ = judged(records("10.0.0.100", "10.0.0.101"), VIP, worse)
+    assert met(proof, "survive") is True
+    proof, _ = judged(records("10.0.0.101"), VIP, worse)
+    assert met(proof, "survive") is False

@@ -1,0 +1,251 @@
+"""Real HAProxy and keepalived with the generated files: how soon they notice each way of dying, against the bounds."""
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hadesign.proof.recovery.noticing import Adverts, Dying, checks_of, script_of
+from hadesign.topology import Cluster
+from tests.designs import as_cluster, design
+from tests.effort import NIGHTLY, tried
+from tests.judging import ROOT, judge
+from tests.targets.bounds import WAYS, Log, Observed, judge_bounds, phases, side_by_side, until
+from tests.targets.filled import write_configs
+from tests.targets.live import certificate, eventually
+from tests.targets.machines import Machine, Network, Program
+
+SERVERS = {"cp-a": "10.0.1.11", "cp-b": "10.0.1.12", "cp-c": "10.0.1.13"}
+BALANCERS = {"lb-a": "10.0.1.21", "lb-b": "10.0.1.22"}
+VIP = "10.0.1.99"
+
+
+def cluster(**check: Any) -> Cluster:
+    """Return three servers behind two balancers, with our own timers where none are given."""
+    nodes: list[dict[str, Any]] = [
+        {"name": n, "zone": "a", "address": a, "roles": ["control-plane", "etcd"]} for n, a in SERVERS.items()
+    ]
+    roles = {"roles": ["load-balancer"], "interface": "eth0"}
+    nodes += [{"name": n, "zone": "a", "address": a, **roles} for n, a in BALANCERS.items()]
+    entry = {"name": "api", "type": "haproxy-keepalived", "instances": list(BALANCERS), "virtualRouterId": 71}
+    return as_cluster(
+        design(
+            infrastructure={"zones": [{"name": "a", "subnet": "10.0.1.0/24"}]},
+            nodes=nodes,
+            controlPlane={"endpoint": "api.example.org:6443"},
+            loadBalancers=[entry | {"vip": VIP, "healthCheck": check}],
+        )
+    )
+
+
+class Lab:
+    """The machines of a Cluster, each server on its own, with the files that are generated for it."""
+
+    def __init__(self, folder: Path, stack: ExitStack, built: Cluster) -> None:
+        folder.mkdir(exist_ok=True)
+        self.folder, self.built = folder, built
+        self.network = Network(folder, stack, "10.0.1.250/24")
+        self.configs = write_configs(built, folder)
+        self.ca = certificate(folder / "throwaway.pem", [*SERVERS.values(), VIP])
+        self.machines: dict[str, Machine] = {}
+        self.programs: dict[str, Program] = {}
+        for name, address in SERVERS.items():
+            self.machines[name] = self.network.machine(name, f"{address}/24")
+            self.ready(name, "200")
+            self.serve(name)
+        for name, address in BALANCERS.items():
+            self.machines[name] = machine = self.network.machine(name, f"{address}/24")
+            for program in ("haproxy", "keepalived"):
+                machine.mount(self.configs / program / name, f"/etc/{program}")
+            self.balance(name)
+
+    def ready(self, name: str, told: str) -> None:
+        """Set what a server answers when it is checked, in one step."""
+        new = self.folder / f"{name}.new"
+        new.write_text(told)
+        new.rename(self.folder / f"{name}.ready")
+
+    def serve(self, name: str) -> None:
+        """Start a server."""
+        script, ready = ROOT / "tests" / "targets" / "https_server.py", self.folder / f"{name}.ready"
+        command: list[str | Path] = [sys.executable, script, name, SERVERS[name], "6443", self.ca, ready]
+        self.programs[name] = self.machines[name].start(*command)
+
+    def balance(self, name: str) -> None:
+        """Start HAProxy on a machine."""
+        self.programs[name] = self.machines[name].start(judge("haproxy"), "-db", "-f", "/etc/haproxy/haproxy.cfg")
+
+    def watch(self, name: str) -> None:
+        """Start keepalived on a machine."""
+        command = ["--dont-fork", "--log-console", "--vrrp", "-f", "/etc/keepalived/keepalived.conf"]
+        self.machines[name].start(judge("keepalived"), *command)
+
+    def content(self, name: str) -> bool:
+        """Tell whether the check that keepalived runs on a machine succeeds."""
+        return self.machines[name].run("/etc/keepalived/check-ready.sh", "api").returncode == 0
+
+    def log(self, name: str) -> Log:
+        """Return what is said on a machine from now on."""
+        log = Log(self.folder / f"{name}.log")
+        log.mark()
+        return log
+
+    def die(self, name: str, dying: Dying) -> float:
+        """Let a program or its machine die, and return when it had."""
+        if dying == "refuses":
+            self.programs[name].kill()
+        elif dying == "silent":
+            self.network.silence(self.machines[name])
+        else:
+            self.programs[name].hang()
+        return time.monotonic()
+
+    def live(self, name: str, dying: Dying, start: Callable[[str], None]) -> None:
+        """Undo that."""
+        if dying == "refuses":
+            start(name)
+        elif dying == "silent":
+            self.network.switch.shell(f"ip link set to-{name} up")
+        else:
+            self.programs[name].reap()
+
+
+@pytest.fixture
+def stack() -> Iterator[ExitStack]:
+    with ExitStack() as opened:
+        yield opened
+
+
+@pytest.mark.judge
+@pytest.mark.slow
+def test_haproxy_notices_each_way_of_dying_within_its_bound(tmp_path: Path, stack: ExitStack) -> None:
+    built = cluster()
+    lab = Lab(tmp_path, stack, built)
+    lab.programs["lb-b"].kill()  # so that whoever asks is the one that is watched
+    checker, check = checks_of(built.balancers[0]), built.balancers[0].check
+    assert checker
+    assert check
+    found = {dying: Observed(checker.notices(dying) or 0) for dying in WAYS}
+    for number, phase in enumerate(phases(8)):
+        for name, dying in zip(SERVERS, WAYS, strict=True):
+            deep = dying == "hangs" and number % 2
+            asked = lab.log(name)
+            eventually(f"{name} is asked", lambda asked=asked: asked.said("asked"))  # type: ignore[misc]
+            time.sleep(phase * check.interval)
+            said = lab.log("lb-a")
+            if deep:  # not the whole program, but what answers
+                lab.ready(name, "never")
+                died = time.monotonic()
+            else:
+                died = lab.die(name, dying)
+            down = f"Server api_servers/{name} is DOWN"
+            found[dying].seen.append(until(lambda said=said, down=down: said.said(down), died))  # type: ignore[misc]
+            if deep:
+                lab.ready(name, "200")
+            else:
+                lab.live(name, dying, lab.serve)
+            up = f"Server api_servers/{name} is UP"
+            eventually(f"{name} is up", lambda said=said, up=up: said.said(up))  # type: ignore[misc]
+    judge_bounds("HAProxy", found)
+
+
+@pytest.mark.judge
+@pytest.mark.slow
+def test_the_address_moves_within_its_bound_after_each_way_of_dying(tmp_path: Path, stack: ExitStack) -> None:
+    built = cluster()
+    balancer = built.balancers[0]
+    assert balancer.track
+    adverts = Adverts(balancer.advert_interval, balancer.instances[1].priority).notices("silent")
+    script = script_of(balancer.track)
+
+    def watch(dying: Dying) -> Observed:
+        lab = Lab(tmp_path / dying, stack, built)
+        found = Observed(adverts + (0 if dying == "silent" else script.notices(dying)))
+        for name in BALANCERS:
+            eventually(f"{name} has a server", lambda n=name: lab.content(n))  # type: ignore[misc]
+            lab.watch(name)
+        for phase in phases(9):
+            eventually("lb-a holds it", lambda: _held(lab) == ["lb-a"])
+            time.sleep(2 + phase)  # good checks, and then a phase of both timers
+            next_one = lab.log("lb-b")
+            died = lab.die("lb-a", dying)
+            found.seen.append(until(lambda said=next_one: said.said("Entering MASTER STATE"), died))  # type: ignore[misc]
+            lab.live("lb-a", dying, lab.balance)
+        return found
+
+    judge_bounds("keepalived", side_by_side(watch))
+
+
+def _held(lab: Lab) -> list[str]:
+    return [name for name in BALANCERS if VIP in lab.machines[name].addresses()]
+
+
+GOAL = 5.0
+"""Seconds within which writes go through again after the silent death of any one machine."""
+
+
+@pytest.mark.judge
+@pytest.mark.slow
+def test_requests_go_through_again_within_five_seconds_of_the_silent_death_of_any_machine(
+    tmp_path: Path, stack: ExitStack
+) -> None:
+    lab = Lab(tmp_path, stack, cluster())
+    for name in BALANCERS:
+        eventually(f"{name} has a server", lambda n=name: lab.content(n))  # type: ignore[misc]
+        lab.watch(name)
+    eventually("lb-a holds it", lambda: _held(lab) == ["lb-a"])
+    writer = ROOT / "tests" / "targets" / "writer.py"
+    lab.network.switch.start(sys.executable, writer, VIP, "6443", lab.ca)
+    took: dict[str, float] = {}
+    for name in [*SERVERS, *BALANCERS] * 3 if NIGHTLY else ["cp-a", "lb-a"]:
+        time.sleep(2)
+        said = {balancer: lab.log(balancer) for balancer in BALANCERS}
+        died = lab.die(name, "silent")
+        time.sleep(2 * GOAL)
+        took[name] = max(took.get(name, 0.0), _last_failure(tmp_path / "switch.log", died))
+        lab.live(name, "silent", lab.serve)
+        if name in SERVERS:
+            up = f"Server api_servers/{name} is UP"
+            eventually("it is back", lambda said=said, up=up: all(log.said(up) for log in said.values()))  # type: ignore[misc]
+        eventually("lb-a holds it", lambda: _held(lab) == ["lb-a"])
+    told = ", ".join(f"{name} {seconds:.2f} s" for name, seconds in took.items())
+    sys.stdout.write(f"last request that failed began after the silent death of: {told}\n")
+    assert max(took.values()) <= GOAL
+
+
+def _last_failure(file: Path, died: float) -> float:
+    """Return how long after a death the last request began that failed; those before it were in flight."""
+    tries = [line.split() for line in file.read_text().splitlines() if line.count(" ") == 2]
+    assert any(float(began) > died + GOAL and how == "ok" for began, _, how in tries)
+    return max((float(began) - died for began, _, how in tries if how == "failed" and float(began) > died), default=0)
+
+
+@pytest.mark.judge
+@pytest.mark.slow
+def test_servers_that_are_slow_under_load_stay_in_use(tmp_path: Path, stack: ExitStack) -> None:
+    """A second and a half for each answer, and hundreds of connections: slow is not dead."""
+    lab = Lab(tmp_path, stack, cluster())
+    eventually("lb-a has a server", lambda: lab.content("lb-a"))
+    said = lab.log("lb-a")
+    for name in SERVERS:
+        lab.ready(name, "1.5s")
+    writer = ROOT / "tests" / "targets" / "writer.py"
+    for _ in range(4):
+        lab.network.switch.start(sys.executable, writer, BALANCERS["lb-a"], "6443", lab.ca)
+    # Longer than three failed checks in a row would take, several times; some of it with every server stopped for a
+    # while that a garbage collection or a busy disk may take.
+    for _ in range(tried(2, by_night=8)):
+        time.sleep(4)
+        for name in SERVERS:
+            lab.programs[name].hang()
+        time.sleep(2)
+        for name in SERVERS:
+            lab.programs[name].reap()
+    time.sleep(2)
+    assert not said.said("is DOWN")
+    tries = [line.split()[-1] for line in (tmp_path / "switch.log").read_text().splitlines()]
+    assert tries.count("ok") > len(tries) / 2
