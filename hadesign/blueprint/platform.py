@@ -91,6 +91,13 @@ class StorageClass(Section):
     failure_domain: Literal["osd", "host", "rack", "zone", "region"] | None = optional(
         "What the copies are spread over.", "zone"
     )
+    per_domain: int | None = optional(
+        "Copies in each zone of a stretched class, there on different hosts (Rook's replicasPerFailureDomain).",
+        2,
+        ge=1,
+        le=5,
+        alias="replicasPerFailureDomain",
+    )
     zonal: bool | None = optional("True if a volume lives in one zone and cannot move.", False)
     binding_mode: Literal["Immediate", "WaitForFirstConsumer"] | None = optional(
         "When a volume is placed (volumeBindingMode).", "WaitForFirstConsumer"
@@ -107,6 +114,18 @@ class StorageClass(Section):
                 "`minReplicas` is {least}, but there are only {most} copies", least=self.min_replicas, most=most
             )
             raise broken(message, _("at most {most}", most=most), "minReplicas")
+        return self
+
+    @model_validator(mode="after")
+    def _levels(self) -> Self:
+        """Refuse copies on two levels that cannot be dealt evenly over zones."""
+        each = self.per_domain
+        if each is not None and each > 1 and (self.failure_domain != "zone" or (self.replicas or 0) % each):
+            message = _(
+                "copies on different hosts of each zone take `failureDomain: zone`, and `replicas` of which each zone"
+                " holds equally many"
+            )
+            raise broken(message, _("a part of replicas"), "replicasPerFailureDomain")
         return self
 
 

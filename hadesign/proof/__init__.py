@@ -1,20 +1,24 @@
 """What the design survives, read off the Cluster; each part is proved when it is first asked for."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cached_property
+from itertools import islice
 
 from hadesign.proof.capacity.after_failures import AfterFailures, after_failures
 from hadesign.proof.capacity.sizing import Sizing, sizings
 from hadesign.proof.drains import Drain, drains
 from hadesign.proof.failure.domains import Failure
+from hadesign.proof.failure.function import Function
 from hadesign.proof.failure.grouped import Classes, Group, grouped
 from hadesign.proof.failure.minimal import Search
 from hadesign.proof.failure.verdict import KINDS, LEVELS, FailureSet, ServiceProof
-from hadesign.proof.failure.what_if import WhatIf, what_if
+from hadesign.proof.failure.what_if import WhatIf, hits_of, what_if
 from hadesign.proof.measured import Measured
-from hadesign.proof.objectives import Objective, objectives
+from hadesign.proof.objectives import Objective, questions
 from hadesign.proof.services import structures
 from hadesign.proof.services.replicas import Replicas
+from hadesign.proof.services.supplied import Supplied
 from hadesign.proof.settling import settled
 from hadesign.proof.upgrade import Exposed, exposed_parts, exposed_replicas
 from hadesign.topology.cluster import Cluster, ThingId
@@ -94,11 +98,27 @@ class Proof(Measured):
             if proof.id in stuck:
                 continue
             function = None if proof.unknown else self._searches.functions[proof.id][0]
-            if isinstance(function, Replicas) and function.workload.kind != "DaemonSet":
+            if isinstance(function, Supplied) and function.replicas.workload.kind != "DaemonSet":
+                yield from self._exposed_with_io(proof, function)
+            elif isinstance(function, Replicas) and function.workload.kind != "DaemonSet":
                 yield from exposed_replicas(self._searches, proof, function)
             elif function is not None and proof.service != "data":
                 # Data on a drained machine is kept.
                 yield from exposed_parts(proof)
+
+    def _exposed_with_io(self, proof: ServiceProof, function: Supplied) -> Iterator[Exposed]:
+        """Yield what a drain exposes of replicas, and of the I/O that they need: copies do not leave the machine."""
+        names = {supply.name for supply in function.supplies}
+        needed = (io for io in self.storage if io.service == "io" and io.of in names)
+        for found in exposed_replicas(self._searches, proof, function.replicas):
+            if self._up_without(function, found.failures):
+                yield found
+        for found in (found for io in needed for found in exposed_parts(io)):
+            if self._up_without(function, found.failures) and self._up_without(function, (found.machine,)):
+                yield replace(found, service=proof)
+
+    def _up_without(self, function: Function, failures: Iterable[ThingId]) -> bool:
+        return function.holds(hits_of(function.leaves, *self.domains.closure(failures)))
 
     @cached_property
     def drains(self) -> tuple[Drain, ...]:
@@ -108,17 +128,19 @@ class Proof(Measured):
     @cached_property
     def objectives(self) -> tuple[Objective, ...]:
         """Every objective of the blueprint, judged in every world that the design allows."""
-        own = self.judged
-        return (
-            own
-            if self.worst is None
-            else tuple(settled(self.cluster, lambda one: Proof(one).judged, own, self.worst.judged))
-        )
+        if self.worst is None:
+            return self.judged
+        return tuple(settled(self.cluster, _judge, self.judged, self.worst.judged))
 
     @cached_property
     def judged(self) -> tuple[Objective, ...]:
         """Every objective, judged as things are said to stand."""
-        return tuple(objectives(self))
+        return tuple(judge() for judge in questions(self))
+
+
+def _judge(world: Cluster, index: int) -> Objective:
+    """Judge one of the objectives as things stand in a world."""
+    return next(islice(questions(Proof(world)), index, None))()
 
 
 def prove(cluster: Cluster) -> Proof:

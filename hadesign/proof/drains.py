@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from typing import Literal, TypeAlias
 
 from hadesign.frozen import dataclass
+from hadesign.proof.failure.function import Function
 from hadesign.proof.failure.verdict import ServiceProof
 from hadesign.proof.service_proofs import ServiceProofs
 from hadesign.proof.services.budgets import disruptions
 from hadesign.proof.services.replicas import Replicas
+from hadesign.proof.services.supplied import Supplied
 from hadesign.proof.upgrade import goes_nowhere
 from hadesign.topology.cluster import ThingId, Workload
 
@@ -54,8 +56,9 @@ def drains(proof: ServiceProofs) -> Iterator[Drain]:
             continue
         if workload is not None and (stuck := _stuck(proof, service, workload)):
             yield stuck
-        elif workload is not None and isinstance(function, Replicas):
-            yield from _moved(service, workload, function)
+        elif workload is not None and isinstance(function, Replicas | Supplied):
+            yield from _moved(service, workload, function if isinstance(function, Replicas) else function.replicas)
+            yield from _without_io(proof, service, function)
         else:
             alone = (found for found in service.breaks if found.kinds == ("node",))
             yield from (Drain(service, "outage", found.failure, found.count) for found in alone)
@@ -72,6 +75,15 @@ def _stuck(proof: ServiceProofs, service: ServiceProof, workload: Workload) -> D
     if allowed != 0 or not running:
         return None
     return Drain(service, "never", None, 1, replicas, running, workload.needed, 0)
+
+
+def _without_io(proof: ServiceProofs, service: ServiceProof, function: Function) -> Iterator[Drain]:
+    """Yield that a drained machine takes its copies with it, or a monitor, and so the I/O of volumes."""
+    names = {supply.name for supply in function.supplies} if isinstance(function, Supplied) else set()
+    for io in proof.storage:
+        for found in io.breaks if io.service == "io" and io.of in names else ():
+            if found.kinds == ("node",):
+                yield Drain(service, "outage", found.failure, found.count)
 
 
 def _moved(service: ServiceProof, workload: Workload, placed: Replicas) -> Iterator[Drain]:

@@ -1,6 +1,7 @@
 """What the design is to achieve, and whether it does: each objective is judged here, once, for every reader."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from typing import Literal, TypeAlias
 
 from hadesign.frozen import dataclass
@@ -58,21 +59,29 @@ class Objective:
     open: tuple[OpenPlace, ...] = ()
 
 
-def objectives(proof: Measured) -> Iterator[Objective]:
-    """Yield every objective of the blueprint, judged."""
+def questions(proof: Measured) -> Iterator[Callable[[], Objective]]:
+    """Yield what judges each objective of the blueprint; nothing is worked out before it is asked."""
     stated = proof.cluster.objectives
     if stated.survive is not None:
-        services = [service for service in proof.services() if service.covered]
-        origin = stated.origin.below("survive")
-        yield _level(Survive(stated.survive), services, stated.survive, origin)
+        yield partial(_whole, proof, stated.survive)
     for tolerance in stated.tolerances:
-        yield _survive(tolerance, _services_of(proof, tolerance))
+        yield partial(_tolerance, proof, tolerance)
     if stated.availability is not None:
-        yield availability(proof, stated.availability)
+        yield partial(availability, proof, stated.availability)
     if stated.rto is not None:
-        yield _rto(proof, stated.rto)
+        yield partial(_rto, proof, stated.rto)
     if stated.rpo is not None:
-        yield _rpo(proof, stated.rpo)
+        yield partial(_rpo, proof, stated.rpo)
+
+
+def _whole(proof: Measured, level: FailureLevel) -> Objective:
+    """Judge what the design as a whole survives."""
+    services = [service for service in proof.services() if service.covered]
+    return _level(Survive(level), services, level, proof.cluster.objectives.origin.below("survive"))
+
+
+def _tolerance(proof: Measured, tolerance: ToleranceObjective) -> Objective:
+    return _survive(tolerance, _services_of(proof, tolerance))
 
 
 def _services_of(proof: Measured, tolerance: ToleranceObjective) -> list[ServiceProof]:

@@ -6,9 +6,11 @@ from functools import cached_property
 
 from hadesign.proof.capacity.balances import Capacities, capacities
 from hadesign.proof.capacity.enough import Enough
+from hadesign.proof.capacity.needed_io import needed_io
 from hadesign.proof.capacity.seats import Seats
 from hadesign.proof.failure.domains import Domains
 from hadesign.proof.failure.function import Function
+from hadesign.proof.failure.graph import Leaves
 from hadesign.proof.failure.reason import Told, UnknownService, Unsaid
 from hadesign.proof.failure.sides import Sides
 from hadesign.proof.failure.verdict import Assumed, ServiceKind, ServiceProof
@@ -18,7 +20,9 @@ from hadesign.proof.services.copies import Copies
 from hadesign.proof.services.named import Named
 from hadesign.proof.services.replicas import CandidateNodes, Replicas, Running, candidate_nodes, rule_of
 from hadesign.proof.services.served import Served
-from hadesign.topology.cluster import Cluster, Endpoint, Origin, ThingId, Workload
+from hadesign.proof.services.supplied import Serving, Supplied, Supply
+from hadesign.proof.services.two_levels import CopiesOnTwoLevels
+from hadesign.topology.cluster import Cluster, Endpoint, Origin, Storage, ThingId, Workload
 from hadesign.topology.structure import Structure
 
 _NEEDED_AS = {"coredns": "cluster-dns", "prometheus": "monitoring", "alertmanager": "alerting"}
@@ -34,6 +38,7 @@ class ServiceProofs:
         self._searches = Searches(cluster, self._at_worst)
         self._sides = Sides(cluster)
         self._eligible: dict[Hashable, CandidateNodes] = {}
+        self._leaves: dict[Hashable, Leaves] = {}
 
     def _at_worst(self, _service: str) -> ServiceProof | None:
         """Return a service where everything stands as badly as it may; here as it is said to stand, and no worse."""
@@ -127,25 +132,70 @@ class ServiceProofs:
             return self._searches.unknown(kind, workload.name, workload.origin, UnknownService("nodes"), workload.id)
         if rule_of(workload).by_zone and self._anywhere(workload):
             return self._searches.unknown(kind, workload.name, workload.origin, UnknownService("zones"), workload.id)
+        return replace(self._supplied(kind, workload), assumed=self._assumed(workload))
+
+    def _supplied(self, kind: ServiceKind, workload: Workload) -> ServiceProof:
+        """Prove replicas that the scheduler places, with the I/O of their volumes; what is not said of that is open."""
+        needed = needed_io(workload, self._storage_by_name)
         needs = structures.dependencies(self.cluster, _NEEDED_AS.get(workload.name, workload.name))
-        placed = self._replicas(workload, needs)
-        key = (placed.rule, workload.needed, id(placed.leaves))
-        proof = self._searches.prove(kind, workload.name, workload.origin, placed, key, workload.id)
-        return replace(proof, assumed=self._assumed(workload))
+        proof = self._with_io(kind, workload, needs, needed.certain)
+        if not needed.perhaps and not needed.unknown:
+            return proof
+        lacks: Unsaid = "storage" if needed.unknown else "zonal"
+        every = (*needed.certain, *needed.perhaps)
+        worlds = () if needed.unknown else (self._with_io(kind, workload, needs, every, "/worst"),)
+        return replace(proof, undecided=UnknownService(lacks), worlds=worlds)
+
+    def _with_io(
+        self,
+        kind: ServiceKind,
+        workload: Workload,
+        needs: tuple[ThingId, ...],
+        classes: tuple[Storage, ...],
+        of: str = "",
+    ) -> ServiceProof:
+        placed = self._replicas(workload, needs, cut=bool(classes))
+        key: Hashable = (placed.rule, workload.needed, id(placed.leaves))
+        function: Function = placed
+        if classes:
+            supplies = [Supply(one.name, self._io[one.name]) for one in classes]
+            names = tuple(one.name for one in classes)
+            leaves = self._leaves.get((id(placed.leaves), names))
+            function = Supplied(placed, supplies, leaves)
+            self._leaves[id(placed.leaves), names] = function.leaves
+            key = (key, names)
+        return self._searches.prove(kind, workload.name, workload.origin, function, key, workload.id + of)
+
+    @cached_property
+    def _storage_by_name(self) -> Mapping[str, Storage]:
+        return {storage.name: storage for storage in self.cluster.storage}
+
+    @cached_property
+    def placements(self) -> tuple[ServiceProof, ...]:
+        """Each application by its replicas alone, whatever becomes of the I/O of its volumes; as `workloads`."""
+        pairs = zip(self.cluster.workloads, self.workloads, strict=True)
+        return tuple(self._alone(workload, proof) for workload, proof in pairs)
+
+    def _alone(self, workload: Workload, proof: ServiceProof) -> ServiceProof:
+        if proof.unknown or not workload.volumes or workload.on:
+            return proof
+        needs = structures.dependencies(self.cluster, workload.name)
+        alone = self._with_io(proof.service, workload, needs, (), "/alone")
+        return replace(alone, assumed=proof.assumed, covered=proof.covered)
 
     def _anywhere(self, workload: Workload) -> bool:
         """Whether a node that may run it stands in a zone that nobody names: then how it spreads is open."""
         zones, groups = self.cluster.infrastructure.zones, self.cluster.groups
         return bool(zones) and any(groups[group].zone is None for group in workload.eligible)
 
-    def _replicas(self, workload: Workload, needs: tuple[ThingId, ...] = ()) -> Replicas:
+    def _replicas(self, workload: Workload, needs: tuple[ThingId, ...], *, cut: bool) -> Replicas:
         """Return the replicas of a workload; those with equal constraints share their nodes."""
         by_zone, seats = rule_of(workload).by_zone, self.seats(workload)
         # By identity: the Cluster keeps one tuple for equal constraints, and hashing thousands of numbers is slow.
         places = seats.terms.places
-        key = (id(places), by_zone, needs)
+        key = (id(places), by_zone, needs, cut)
         if key not in self._eligible:
-            self._eligible[key] = candidate_nodes(self.cluster, places, self._sides, needs, by_zone=by_zone)
+            self._eligible[key] = candidate_nodes(self.cluster, places, self._sides, needs, by_zone=by_zone, cut=cut)
         return Replicas(workload, self._eligible[key], self._sides, _running(seats))
 
     def _assumed(self, workload: Workload) -> Assumed:
@@ -183,20 +233,28 @@ class ServiceProofs:
         return tuple(replace(proof, covered=relied_on[proof.of]) for proof in self._storage())
 
     def _storage(self) -> Iterator[ServiceProof]:
-        monitors = next((c for c in self.cluster.components if c.name == "ceph-mon" and c.eligible), None)
         for storage in self.cluster.storage:
             names = f"{storage.name}-data", f"{storage.name}-io"
             if storage.unknown:
                 yield self._searches.unknown("data", names[0], storage.origin, Told(storage.unknown), storage.name)
                 yield self._searches.unknown("io", names[1], storage.origin, Told(storage.unknown), storage.name)
                 continue
-            kept = Copies(self.cluster, storage, 1, self._sides, reading=False)
+            kept = _copies(self.cluster, storage, 1, self._sides, reading=False)
             yield self._searches.prove("data", names[0], storage.origin, kept, (storage, "data"), storage.name)
-            copies = Copies(self.cluster, storage, storage.least, self._sides, reading=True)
-            served: Function = copies
-            if storage.row.monitors and monitors and monitors.replicas is not None:
-                served = Served(copies, self._monitors(monitors))
+            served = self._io[storage.name]
             yield self._searches.prove("io", names[1], storage.origin, served, (storage, "io"), storage.name)
+
+    @cached_property
+    def _io(self) -> Mapping[str, Serving]:
+        """When I/O of each storage class goes on of which enough is known."""
+        return {storage.name: self._serving(storage) for storage in self.cluster.storage if not storage.unknown}
+
+    def _serving(self, storage: Storage) -> Serving:
+        copies = _copies(self.cluster, storage, storage.least, self._sides, reading=True)
+        monitors = next((c for c in self.cluster.components if c.name == "ceph-mon" and c.eligible), None)
+        if storage.row.monitors and monitors and monitors.replicas is not None:
+            return Served(copies, self._monitors(monitors))
+        return copies
 
     def _monitors(self, monitors: Workload) -> Replicas | Named:
         """Return Ceph's monitors, bound to machines or placed; links count as they do for the copies."""
@@ -231,6 +289,14 @@ class ServiceProofs:
         own = (self.node_endpoint,) if self.node_endpoint else ()
         platform = (self.etcd, self.api, self.endpoint, *own, self.control_plane, *self.components, *self.storage)
         return (*platform, *((self.capacity_service,) if self.cluster.workloads else ()), *self.workloads)
+
+
+def _copies(
+    cluster: Cluster, storage: Storage, least: int, sides: Sides, *, reading: bool
+) -> Copies | CopiesOnTwoLevels:
+    """Return the copies of a class, on one level or on two."""
+    kind = CopiesOnTwoLevels if storage.each > 1 else Copies
+    return kind(cluster, storage, least, sides, reading=reading)
 
 
 def _running(seats: Seats) -> Running:

@@ -17,10 +17,12 @@ from hadesign.proof.outcomes import DependsOnPlaces
 from hadesign.topology.cluster import Cluster, OpenPlace
 from hadesign.topology.worlds import MOST_WORLDS, at_worst, count, worlds
 
-Judging: TypeAlias = Callable[[Cluster], Sequence[Objective]]
-"""Judges every objective as things stand in a Cluster."""
-_MOST_ALONE = 20
-"""Open places that are tried by themselves, to name those first that decide it alone."""
+Judging: TypeAlias = Callable[[Cluster, int], Objective]
+"""Judges one objective, by its place, as things stand in a Cluster."""
+MOST_NODES = 20_000
+"""Nodes of all worlds together up to which each world is looked at, as the work grows with both."""
+_MOST_ALONE, _MOST_TRIED = 20, 2_000
+"""Open places that are tried by themselves, to name those first that decide it alone; and nodes of all tries."""
 
 
 def settled(
@@ -37,8 +39,8 @@ def settled(
 def _in_worlds(cluster: Cluster, judge: Judging, index: int, own: Objective, worst: Objective) -> Objective:
     """Judge an objective in every world, as far as there are not too many of them."""
     answers: dict[bool | None, Objective] = {}
-    for _, world in worlds(cluster) if count(cluster) <= MOST_WORLDS else ():
-        found = judge(world)[index]
+    for _, world in worlds(cluster) if _few(cluster) else ():
+        found = judge(world, index)
         answers.setdefault(found.met, found)
         if len(answers) > 1:
             break
@@ -53,8 +55,21 @@ def _in_worlds(cluster: Cluster, judge: Judging, index: int, own: Objective, wor
     return replace(own, met=None, why=why, faults=(), unknown=(), open=places)
 
 
+def _few(cluster: Cluster) -> bool:
+    """Whether there are so few worlds that each of them is looked at."""
+    number = count(cluster)
+    return number <= MOST_WORLDS and number * len(cluster.nodes) <= MOST_NODES
+
+
 def _decisive(cluster: Cluster, judge: Judging, index: int) -> tuple[OpenPlace, ...]:
-    """Return the open places, those first that keep the objective from being met by themselves."""
-    places = cluster.open_places
-    alone = [one for one in places[:_MOST_ALONE] if not judge(at_worst(cluster, [one]))[index].met]
-    return (*alone, *(one for one in places if one not in alone)) if alone else places
+    """Return the open places, those first that keep the objective from being met by themselves.
+
+    What is not said of a pool is one question, however many machines it has.
+    """
+    groups: dict[object, list[OpenPlace]] = {}
+    for place in cluster.open_places:
+        groups.setdefault((place.origin, place.choices), []).append(place)
+    tried = min(_MOST_ALONE, _MOST_TRIED // len(cluster.nodes))
+    first = list(groups.values())[:tried]
+    alone = [place for alike in first if not judge(at_worst(cluster, alike), index).met for place in alike]
+    return (*alone, *(place for place in cluster.open_places if place not in set(alone)))

@@ -67,13 +67,17 @@ def _storage(
         places=places,
         relied_on=relied_on,
         origin=origin,
-        unknown=_unknown(entry, copies, len(eligible) if row.on_nodes else len(places)),
+        unknown=_unknown(entry, copies, len(eligible) if row.on_nodes else len(places))
+        or _too_many_zones(entry, copies, [groups[group].zone for group in eligible] if row.on_nodes else None),
+        each=entry.per_domain or 1,
     )
 
 
 def _places(entry: StorageClass, things: Mapping[ThingId, Thing]) -> tuple[ThingId, ...]:
     """Return the things that may hold copies which others keep: of the kind that keeps them apart, in zones named."""
     kind = _THING.get(entry.failure_domain or "zone")
+    if (entry.per_domain or 1) > 1:
+        kind = "host"  # the zones are told by name, and hold copies on different hypervisors
     if kind == "zone" and entry.zones:
         return tuple(f"zone/{zone}" for zone in in_order(entry.zones))
     if kind == "zone" and not STORAGES[entry.provider].zonal:
@@ -95,6 +99,17 @@ def _unknown(entry: StorageClass, copies: int, holders: int) -> str:
     if not holders:
         on_nodes = STORAGES[entry.provider].on_nodes
         return _("no worker may hold its data") if on_nodes else _("it is not said what holds its data")
+    return ""
+
+
+def _too_many_zones(entry: StorageClass, copies: int, zones: Sequence[str | None] | None) -> str:
+    """Return that of copies on two levels it is not said which zones hold them."""
+    each = entry.per_domain or 1
+    if each == 1:
+        return ""
+    named = set(entry.zones or ()) if zones is None else set(zones)
+    if None in named or len(named) != copies // each:
+        return _("it is not said in which {count} zones its data is ({field})", count=copies // each, field="zones")
     return ""
 
 

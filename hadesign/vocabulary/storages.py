@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias
 from hadesign.frozen import dataclass
 
 StorageProvider: TypeAlias = Literal[
-    "rook-ceph", "ebs", "gce-pd", "azure-disk", "vsphere", "cinder", "nfs", "local", "array", "other",
+    "rook-ceph", "longhorn", "ebs", "gce-pd", "azure-disk", "vsphere", "cinder", "nfs", "local", "array", "other",
 ]  # fmt: skip
 Apart: TypeAlias = Literal["node", "rack", "zone", "region"]
 """What keeps copies of data apart."""
@@ -16,15 +16,16 @@ Apart: TypeAlias = Literal["node", "rack", "zone", "region"]
 class StorageRow:
     """A storage provider.
 
-    `on_nodes` tells whether copies stand on nodes of the cluster: then `failureDomain: host` means a node, else a
-    hypervisor. `apart` is what keeps copies apart where the blueprint does not say. `copies` is how many there are if
-    nothing is said, 0 where that is unknown. `zonal` tells whether a volume of one copy is in one zone, `shared`
-    whether many nodes may use a volume at once whatever is asked for, `single` whether only one ever may write to it,
-    `majority` whether I/O needs more than half of the copies by default,
-    `monitors` whether it has a quorum of its own beside its disks, and `reachable` whether its volumes can be used
-    from every zone unless the blueprint says otherwise.
+    `local` tells whether a volume can be used on no other node than the one that holds it, `on_nodes` whether copies
+    stand on nodes of the cluster: then `failureDomain: host` means a node, else a hypervisor. `apart` is what keeps
+    copies apart where the blueprint does not say. `copies` is how many there are if nothing is said, 0 where that is
+    unknown. `zonal` tells whether a volume of one copy is in one zone, `shared` whether many nodes may use a volume at
+    once whatever is asked for, `single` whether only one ever may write to it, `majority` whether I/O needs more than
+    half of the copies by default, `monitors` whether it has a quorum of its own beside its disks, and `reachable`
+    whether its volumes can be used from every zone unless the blueprint says otherwise.
     """
 
+    local: bool = False
     on_nodes: bool = False
     apart: Apart = "zone"
     copies: int = 0
@@ -38,15 +39,19 @@ class StorageRow:
 
 STORAGES: Mapping[StorageProvider, StorageRow] = {
     "rook-ceph": StorageRow(on_nodes=True, majority=True, monitors=True, reachable=True),
+    "longhorn": StorageRow(on_nodes=True, apart="node", copies=3, reachable=True),
     "ebs": StorageRow(copies=1, zonal=True, single=True),
     "gce-pd": StorageRow(copies=1, zonal=True, single=True),
     "azure-disk": StorageRow(copies=1, zonal=True, single=True),
     "vsphere": StorageRow(),
     "cinder": StorageRow(),
     "nfs": StorageRow(shared=True),
-    "local": StorageRow(on_nodes=True, apart="node", copies=1, single=True),
+    "local": StorageRow(local=True, on_nodes=True, apart="node", copies=1, single=True),
     "array": StorageRow(),
     "other": StorageRow(),
 }  # fmt: skip
 """Every storage provider. Ceph's min_size is size - size / 2 by default (docs.ceph.com, osd_pool_default_min_size); a
-disk of a cloud goes on with the copy in the zone that is left."""
+disk of a cloud goes on with the copy in the zone that is left (https://cloud.google.com/compute/docs/disks/regional-
+persistent-disk). Longhorn keeps three replicas, on different nodes unless it is told otherwise, and a volume is
+degraded but usable while one of them is healthy (https://longhorn.io/docs/latest/references/settings/, default-
+replica-count and replica-soft-anti-affinity)."""

@@ -27,6 +27,8 @@ from hadesign.proof.services.reasons import (
     PartsLost,
     ReplicasLost,
     ReplicasPending,
+    StorageCutOff,
+    StorageStopped,
 )
 from hadesign.topology.cluster import ThingId
 from hadesign.words.amounts import amount, bare_amount
@@ -311,6 +313,22 @@ def _few_domains(why: FewDomains, judged: Judgement) -> str:
 def _cut_off(_why: CopiesCutOff, judged: Judgement) -> str:
     left = ngettext("{count:,} left on its side", "{count:,} left on its side", judged.left)
     return _("may cut copies off from the monitors' majority: {left}, {needed}", left=left, needed=_needed(judged))
+
+
+@effect_of.register
+def _stopped(why: StorageStopped, _judged: Judgement) -> str:
+    return _(
+        "stops I/O on class {name}, which its volumes are of ({effect})", name=why.storage, effect=effect(why.judged)
+    )
+
+
+@effect_of.register
+def _storage_cut_off(why: StorageCutOff, judged: Judgement) -> str:
+    return _(
+        "may cut replicas off from class {name}, which its volumes are of: {left}",
+        name=why.storage,
+        left=_left(judged, sides=2),
+    )
 
 
 @effect_of.register

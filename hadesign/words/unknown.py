@@ -20,6 +20,8 @@ _UNKNOWN: Mapping[Unsaid, Message] = {
     "replicas": N_("the number of replicas is not given"),
     "nodes": N_("no node may run it"),
     "zones": N_("the zone of a node that may run it is not given, and its spread depends on it"),
+    "storage": N_("it is not said what holds the data of its volumes, so nobody knows when their I/O stops"),
+    "zonal": N_("it is not said whether its volumes live in one zone (zonal), or can be used from any"),
     "sizes": N_("sizes of nodes or requests of workloads are not given"),
 }
 

@@ -16,7 +16,7 @@ from tests.designs import as_document
 from tests.planted.faults import FAULTS, Fault
 
 DAY = date(2026, 11, 29)
-NOT_YET = frozenset({"storage-io-stops", "snapshots-die-with-the-zone", "one-replica-comes-back", "regional-disk"})
+NOT_YET = frozenset({"snapshots-die-with-the-zone", "one-replica-comes-back"})
 """Faults that are still judged wrongly; a test fails when one of them no longer is."""
 
 

@@ -53,6 +53,7 @@ class World:
         self._drained: ThingId = ""
         self._placements: dict[object, list[Placement]] = {}
         self._copies: dict[str, list[Placement]] = {}
+        self._served_on: dict[tuple[str, Dead, ThingId], set[frozenset[int]]] = {}
 
     def _ordered(self) -> list[ThingId]:
         """Return all things, each after all that it needs."""
@@ -231,7 +232,7 @@ class World:
             here = {self.cluster.nodes[n].thing for group in storage.eligible for n in self.cluster.groups[group].nodes}
             if storage.provider == "local" and node.thing not in here:
                 return False
-            single = storage.provider == "ebs" and storage.copies == 1
+            single = storage.provider == "ebs" and storage.copies == 1 and storage.zonal is not False
             if single and storage.zones is not None and node.zone not in storage.zones:
                 return False
         return True
@@ -241,7 +242,8 @@ class World:
         classes = self._classes(workload)
         if any(storage.provider == "local" for storage in classes):
             return "node"
-        return "zone" if any(s.provider == "cinder" or (s.provider == "ebs" and s.copies == 1) for s in classes) else ""
+        fixed = [s for s in classes if s.zonal is not False]
+        return "zone" if any(s.provider == "cinder" or (s.provider == "ebs" and s.copies == 1) for s in fixed) else ""
 
     def _fits(self, workload: Workload, node: Node) -> int | None:
         """Return how many replicas an empty node has room for beside its DaemonSets; `None` where nobody says."""
@@ -318,7 +320,14 @@ class World:
             ]
             seats = {node: self._domain(node, storage.apart) if storage.apart else "" for node in nodes}
         found = list(combinations_with_replacement(seats, storage.copies))
-        if storage.apart is not None:
+        if storage.each > 1:
+            # Two levels: in each zone so many, on different machines.
+            inside = [
+                [seat for seat in seats if self.zone_of(seat) == z] for z in {self.zone_of(seat) for seat in seats}
+            ]
+            chosen = product(*(combinations(here, min(storage.each, len(here))) for here in inside))
+            found = [tuple(seat for part in parts for seat in part) for parts in chosen]
+        elif storage.apart is not None:
             domains = {name: [seat for seat, own in seats.items() if own == name] for name in seats.values()}
             count = min(storage.copies, len(domains))
             found = [p for chosen in combinations(domains.values(), count) for p in product(*chosen)]
@@ -345,6 +354,46 @@ class World:
             if not others or not all(any(self._on(s, other, dead) >= majority for s in sides) for other in others):
                 return False
         return True
+
+    def supplies(self, proof: ServiceProof) -> list[Storage]:
+        """Return the classes whose I/O a workload needs: Ceph's, and disks that leave their zone, or perhaps do."""
+        found = []
+        for storage in self._classes(self.workload(proof)) if proof.service == "workload" else ():
+            moves = storage.provider == "rook-ceph" or storage.zonal is False
+            perhaps = storage.provider == "cinder" or (storage.provider == "ebs" and storage.copies > 1)
+            if not storage.unknown and (moves or (perhaps and proof.of.endswith("/worst"))):
+                found.append(storage)
+        return found
+
+    def _io_sides(self, storage: Storage, dead: Dead) -> set[frozenset[int]]:
+        """Return for each placement of copies and monitors the sides, by number, on which reading and writing go on."""
+        key = storage.name, dead & ~self._carriers, self._drained
+        if key not in self._served_on:
+            monitors = self.monitors(storage)
+            others = self.placements(monitors) if monitors else [()]
+            majority = monitors.needed if monitors else 0
+            sides = self.sides(dead)
+            enough = {
+                frozenset(n for n, side in enumerate(sides) if self._on(side, one, dead) >= storage.least)
+                for one in self.copies(storage)
+            }
+            won = {
+                frozenset(n for n, side in enumerate(sides) if self._on(side, one, dead) >= majority) for one in others
+            }
+            self._served_on[key] = {one & other for one in enough for other in won} or {frozenset()}
+        return self._served_on[key]
+
+    def _supplied(self, proof: ServiceProof, dead: Dead) -> tuple[int, int]:
+        """Return the fewest and most replicas on a side with I/O, over all placements of everything."""
+        served = [self._io_sides(storage, dead) for storage in self.supplies(proof)]
+        usable = {frozenset.intersection(*chosen) for chosen in product(*served)}
+        sides = self.sides(dead)
+        counted = {
+            tuple(self._on(side, placement, dead) for side in sides)
+            for placement in self.placements(self.workload(proof))
+        }
+        found = [max((one[n] for n in chosen), default=0) for one in counted for chosen in usable]
+        return (min(found), max(found)) if found else (0, 0)
 
     def _on(self, side: Side, placement: Placement, dead: Dead) -> int:
         return sum(self.lives(thing, dead) and side.has(self.zone_of(thing)) for thing in placement)
@@ -405,15 +454,29 @@ class World:
             return self._served(storage, dead)
         if proof.service == "capacity":
             return self._room(dead)
-        return self.counts(proof, dead)[0] >= self.workload(proof).needed
+        workload = self.workload(proof)
+        needed = self._needed(self.needed_as(workload), lambda thing: self.lives(thing, dead))
+        return needed and self._left(proof, dead)[0] >= workload.needed
+
+    def _left(self, proof: ServiceProof, dead: Dead) -> tuple[int, int]:
+        supplied = self.supplies(proof)
+        return self._supplied(proof, dead) if supplied else self.replicas_left(self.workload(proof), dead)
 
     def counts(self, proof: ServiceProof, dead: Dead) -> tuple[int, int]:
-        """Return what the worst and the luckiest placement leave; nothing, if a dependency is dead."""
+        """Return what the worst and the luckiest placement leave; nothing, if a dependency is dead.
+
+        Of replicas that need I/O, those that have it are counted where it, and not their own number, is to blame.
+        """
         if proof.service == "data":
             return self.copies_left(next(s for s in self.cluster.storage if s.origin == proof.origin), dead)
         workload = self.workload(proof)
         needed = self._needed(self.needed_as(workload), lambda thing: self.lives(thing, dead))
-        return self.replicas_left(workload, dead) if needed else (0, 0)
+        if not needed:
+            return 0, 0
+        alone, most = self.replicas_left(workload, dead), workload.needed
+        both = self._left(proof, dead)
+        blamed = both[0] < most <= alone[1] and not (alone[0] < most <= both[1])
+        return both if blamed else alone
 
     def minimal(self, proof: ServiceProof, order: int) -> list[frozenset[ThingId]]:
         """Return every set of at most so many failures that takes a service down, and no part of which does."""

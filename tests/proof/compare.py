@@ -28,7 +28,9 @@ def order_of(things: int) -> int:
 
 def services(proof: Proof) -> list[ServiceProof]:
     """Return the services of which enough is known."""
-    return [one for one in proof.services() if not one.unknown]
+    known = [one for one in proof.services() if not one.unknown]
+    # Where it is not said whether volumes can leave their zone, a workload has a world of its own in which they can.
+    return known + [world for one in known if one.service == "workload" for world in one.worlds]
 
 
 def compare(service: ServiceProof, world: World, order: int) -> int:

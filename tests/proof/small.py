@@ -49,6 +49,15 @@ def _narrow(random: Random, spec: Data) -> None:
         if "worker" in node["roles"] and _maybe(random, 1 / 8):
             node["taints"] = [{"key": "special", "effect": "NoSchedule"}]
     classes = spec.get("storage", {}).get("classes", [])
+    for storage in classes:
+        if storage["provider"] in ("ebs", "cinder") and _maybe(random, 1 / 2):
+            storage["zonal"] = False
+        if storage["provider"] == "rook-ceph" and _maybe(random, 1 / 4):
+            # Two copies in each zone, on different machines.
+            zones = {node["zone"] for node in spec["nodes"] if "worker" in node["roles"] and "zone" in node}
+            copies = 2 * len(zones) or 2
+            storage |= {"failureDomain": "zone", "replicas": copies, "replicasPerFailureDomain": 2}
+            storage["minReplicas"] = random.randint(1, copies)
     modes = [None, "ReadWriteOnce", "ReadWriteMany", "ReadWriteOncePod", "ReadOnlyMany"]
     for one in spec["workloads"]:
         if _maybe(random, 1 / 12):

@@ -114,17 +114,18 @@ def test_machines_of_equal_zones_have_few_pictures(size: int, pictures: int) -> 
     alike = Equivalence(Symmetry(graph), [range(3)])
     events = [(i, n) for i, v in enumerate(graph.vertices) for n in range(v.machines)]
     choices = [(events[0], *others) for others in combinations(events[1:], size - 1)]
-    assert len({alike.key([(event, 1) for event in chosen], ()) for chosen in choices}) == pictures
+    assert len({alike.key([(event, 1) for event in chosen], {}) for chosen in choices}) == pictures
 
 
 def test_what_a_machine_holds_and_held_before_tells_it_apart() -> None:
     graph = data_centre(zones=2, racks=2, hosts=1, machines_each=2)
     alike = Equivalence(Symmetry(graph), [range(2)])
     one, same, other = [(i, n) for i, v in enumerate(graph.vertices) for n in range(v.machines)][:3]
-    assert alike.key([(one, 2), (same, 1)], ()) == alike.key([(one, 1), (same, 2)], ())
-    assert alike.key([(one, 2), (other, 1)], ()) != alike.key([(one, 2), (same, 1)], ())
-    assert alike.key([(one, 1)], (one,)) == alike.key([(other, 1)], (other,))
-    assert alike.key([(one, 1)], (other,)) != alike.key([(one, 1)], (same,)) != alike.key([(one, 1)], (one,))
+    assert alike.key([(one, 2), (same, 1)], {}) == alike.key([(one, 1), (same, 2)], {})
+    assert alike.key([(one, 2), (other, 1)], {}) != alike.key([(one, 2), (same, 1)], {})
+    assert alike.key([(one, 1)], {one: 2}) != alike.key([(one, 1)], {one: 1})
+    assert alike.key([(one, 1)], {one: 1}) == alike.key([(other, 1)], {other: 1})
+    assert alike.key([(one, 1)], {other: 1}) != alike.key([(one, 1)], {same: 1}) != alike.key([(one, 1)], {one: 1})
 
 
 def test_zones_with_a_label_each_are_not_alike_unless_labels_are_merged() -> None:

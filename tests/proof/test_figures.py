@@ -117,17 +117,22 @@ def enumerated(world: World, service: ServiceProof, chances: dict[str, float]) -
     return down
 
 
+def _io_is_open(world: World, service: ServiceProof) -> bool:
+    """Whether copies or monitors may be placed in several ways, without whose I/O a workload is down."""
+    return any(len(world.copies(one)) != 1 or world.monitors(one) is not None for one in world.supplies(service))
+
+
 def placed_once(world: World, service: ServiceProof) -> bool:
     """Whether a service has one placement only; services whose parts have names do."""
     if service.service in ("workload", "component"):
-        return len(world.placements(world.workload(service))) == 1
+        return len(world.placements(world.workload(service))) == 1 and not _io_is_open(world, service)
     return service.service in ("etcd", "api", "endpoint", "control-plane")
 
 
 def is_certain(world: World, service: ServiceProof) -> bool:
     """Whether nothing is left to the scheduler: brute force takes the worst placement of each state, and not of all."""
     if service.service in ("workload", "component"):
-        return len(world.placements(world.workload(service))) == 1
+        return len(world.placements(world.workload(service))) == 1 and not _io_is_open(world, service)
     if service.service == "io":
         storage = next(one for one in world.cluster.storage if one.origin == service.origin)
         return len(world.copies(storage)) == 1 and world.monitors(storage) is None
@@ -151,7 +156,8 @@ def test_figures_are_those_of_all_states() -> None:
             if found.down and is_certain(world, service):
                 assert found.down.down_low == pytest.approx(enumerated(world, service, chances), rel=1e-9), service.id
                 compared[service.service] += 1
-    assert set(compared) == {"etcd", "api", "endpoint", "control-plane", "component", "io", "capacity", "workload"}
+    kinds = {"etcd", "api", "endpoint", "node-endpoint", "control-plane", "component", "io", "capacity", "workload"}
+    assert set(compared) == kinds
 
 
 def test_a_year_has_365_days() -> None:

@@ -62,6 +62,8 @@ def test_a_dependency_stands_on_the_zones_that_run_it_any_of_them() -> None:
         ({"provider": "rook-ceph", "replicas": 2, "failureDomain": "region"}, 2, 1, "region", ""),
         ({"provider": "gce-pd", "replicas": 2, "zones": ["a", "b"]}, 2, 1, "zone", ""),
         ({"provider": "local"}, 1, 1, "node", ""),
+        ({"provider": "longhorn"}, 3, 1, "node", ""),
+        ({"provider": "longhorn", "replicas": 2, "failureDomain": "zone"}, 2, 1, "zone", ""),
         ({"provider": "nfs", "replicas": 2}, 2, 1, "zone", "it is not said what holds its data"),
         ({"provider": "array", "replicas": 2, "zones": ["a", "b"]}, 2, 1, "zone", ""),
         ({"provider": "local", "zones": ["a"], "pool": "workers"}, 1, 1, "node", ""),

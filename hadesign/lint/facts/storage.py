@@ -4,6 +4,7 @@ from hadesign.i18n import _
 from hadesign.lint.facts import subjects, survival
 from hadesign.lint.facts.base import Context, Item, Topic
 from hadesign.proof import ServiceProof
+from hadesign.topology.cluster import Storage
 
 TOPIC = Topic("Storage.")
 
@@ -21,15 +22,22 @@ def ceph(context: Context) -> bool:
     provider="what provides the volumes",
     counted="whether copies are ours to count: Ceph's, or those that the blueprint states",
     replicas="copies of each piece of data",
+    least="copies that must be up for I/O to go on; null if too little is known",
     critical="name of a critical workload that uses it, null if there is none",
-    about="its data and its I/O, and the failures up to a zone that take either",
+    user="name of a workload, no batch work, that stops when its I/O does; null if there is none",
+    regional="whether a cloud's disk keeps one copy in each of several zones, and can be used in any of these",
+    about="its data, its I/O and the workloads that stop with that, and the failures up to a zone that take either",
 )
 def classes(context: Context) -> list[Item]:
     """Return the storage classes."""
     users: dict[str, str] = {}
+    stopped: dict[str, str] = {}
     for workload in context.cluster.workloads:
         for name in workload.volumes if workload.tier == "critical" else ():
             users.setdefault(name, workload.name)
+        for name in workload.volumes if workload.tier != "batch" else ():
+            if subjects.workload(workload) in subjects.supplied(context, name):
+                stopped.setdefault(name, workload.name)
     return [
         Item(
             storage.origin.path,
@@ -38,13 +46,24 @@ def classes(context: Context) -> list[Item]:
                 "provider": storage.provider,
                 "counted": storage.row.monitors or storage.stated is not None,
                 "replicas": storage.stated,
+                "least": None if storage.unknown else storage.least,
                 "critical": users.get(storage.name),
+                "user": stopped.get(storage.name),
+                "regional": regional(storage),
             },
-            parts=subjects.storage(storage.name),
+            places={"least": (*storage.origin.path, "minReplicas" if storage.copies else "replicas")},
+            lacks={"least": storage.unknown} if storage.unknown and storage.copies else {},
+            parts=(*subjects.storage(storage.name), *subjects.supplied(context, storage.name)),
             causes=subjects.losses(*_proofs(context, storage.name)),
         )
         for storage in context.cluster.storage
     ]
+
+
+def regional(storage: Storage) -> bool:
+    """Whether the provider keeps a copy of a disk in each of several zones; it writes all of them at once."""
+    several = storage.row.zonal and storage.zonal is False and storage.apart == "zone"
+    return several and (storage.stated or 0) > 1
 
 
 def _proofs(context: Context, name: str) -> list[ServiceProof]:

@@ -8,6 +8,7 @@ from hadesign.diagnostic import Path
 from hadesign.lint.facts import survival
 from hadesign.lint.facts.base import Context, FailureCause, Item, PartName, no_cause
 from hadesign.proof import LEVELS, FailureSet, ServiceProof
+from hadesign.proof.capacity.needed_io import needed_io
 from hadesign.proof.services import structures
 from hadesign.topology.cluster import ThingId, Workload
 from hadesign.topology.structure import AtLeast, Structure
@@ -32,15 +33,25 @@ def component(of: Workload) -> PartName:
 
 
 def served(context: Context, of: Workload) -> tuple[PartName, ...]:
-    """Return what stops without a part of the platform: the I/O of Ceph's classes without Ceph's monitors."""
+    """Return what stops without a part of the platform: I/O of Ceph's classes without monitors, and its users."""
     if not of.component or of.name != "ceph-mon":
         return ()
-    return tuple(storage(c.name)[1] for c in context.cluster.storage if c.row.monitors)
+    names = [c.name for c in context.cluster.storage if c.row.monitors]
+    return tuple(part for name in names for part in (storage(name)[1], *supplied(context, name)))
 
 
 def storage(name: str) -> tuple[PartName, PartName]:
     """Return what a storage class promises: data that is kept, and I/O that goes on."""
     return f"data/{name}-data", f"io/{name}-io"
+
+
+def supplied(context: Context, name: str) -> tuple[PartName, ...]:
+    """Return the workloads that stop when the I/O of a storage class does."""
+    known = {one.name: one for one in context.cluster.storage}
+    found = ((one, needed_io(one, known)) for one in context.cluster.workloads if name in one.volumes)
+    return tuple(
+        workload(one) for one, needed in found if any(s.name == name for s in (*needed.certain, *needed.perhaps))
+    )
 
 
 def volume(of: Workload, storage_class: str) -> PartName:

@@ -33,7 +33,7 @@ TOPIC = Topic("Workloads.")
 def replicated(context: Context) -> list[Item]:
     """Return every workload whose copies are counted, with what the proof says of it."""
     found = []
-    for workload, proof in zip(context.cluster.workloads, context.proof.workloads, strict=True):
+    for workload, proof in zip(context.cluster.workloads, context.proof.placements, strict=True):
         if workload.kind == "DaemonSet":
             continue
         values = {
@@ -75,7 +75,7 @@ def seats(context: Context) -> list[Item]:
 def _placed(context: Context) -> Iterator[tuple[Workload, ServiceProof, bool]]:
     """Yield what runs in pods that the scheduler places, with its proof, and whether it is a part of the platform."""
     cluster, proof = context.cluster, context.proof
-    yield from ((w, p, False) for w, p in zip(cluster.workloads, proof.workloads, strict=True))
+    yield from ((w, p, False) for w, p in zip(cluster.workloads, proof.placements, strict=True))
     yield from ((c, p, True) for c, p in zip(cluster.components, proof.components, strict=True) if not c.on)
 
 

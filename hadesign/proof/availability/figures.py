@@ -1,6 +1,6 @@
 """Availability of every kind of service, exact or not at all; placed replicas have that of the worst placement."""
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import isclose
 
@@ -9,6 +9,7 @@ from hadesign.proof.availability.exact import Gain, Input, Range, figure, inputs
 from hadesign.proof.availability.numbers import Number, Numbers
 from hadesign.proof.availability.reasons import Forever, NoPlacement, TooLargeError
 from hadesign.proof.capacity.enough import Enough
+from hadesign.proof.failure.closure import Event
 from hadesign.proof.failure.function import Function
 from hadesign.proof.failure.graph import DependencyGraph, split
 from hadesign.proof.failure.minimal import Search
@@ -26,10 +27,12 @@ from hadesign.proof.services.assignments import (
     names_of,
 )
 from hadesign.proof.services.copies import Copies
-from hadesign.proof.services.equivalence import Equivalence
+from hadesign.proof.services.equivalence import Equivalence, together
 from hadesign.proof.services.named import Named
 from hadesign.proof.services.replicas import Replicas
 from hadesign.proof.services.served import Served
+from hadesign.proof.services.supplied import Supplied
+from hadesign.proof.services.two_levels import CopiesOnTwoLevels
 from hadesign.topology.cluster import Cluster, Origin
 from hadesign.topology.structure import AtLeast, Part, Structure, every
 
@@ -68,6 +71,20 @@ class _Options:
 def _replicas(wanted: ToAssign, symmetry: Symmetry, placement: Assignment) -> Structure:
     """Return what must be up of replicas or copies that stand on some things."""
     return AtLeast(wanted.needed, tuple(Part(name) for name in names_of(symmetry.graph, placement)), "replicas")
+
+
+def _parts(function: Served | Supplied) -> list[Structure | ToAssign]:
+    """Return what is to be placed, and what stands where it is, each with labels of its own."""
+    if isinstance(function, Served):
+        monitors = function.monitors
+        copies = function.copies.leaves.width
+        own = monitors.structure if isinstance(monitors, Named) else replace(monitors.wanted, first=copies)
+        return [function.copies.wanted, own]
+    found: list[Structure | ToAssign] = [function.replicas.wanted, *map(Part, function.replicas.needs)]
+    for supply, first in zip(function.supplies, function.starts[1:], strict=False):
+        parts = _parts(supply.io) if isinstance(supply.io, Served) else [supply.io.wanted]
+        found += [replace(p, first=p.first + first) if isinstance(p, ToAssign) else p for p in parts]
+    return found
 
 
 class Figures:
@@ -128,16 +145,42 @@ class Figures:
 
     def _computed(self, function: Function) -> ModelledAvailability:
         try:
-            if isinstance(function, Copies) and not function.reading:
+            if isinstance(function, Copies | CopiesOnTwoLevels) and not function.reading:
                 return ModelledAvailability(without=Forever())
             if isinstance(function, Enough):
                 return self._counted(function)
+            if isinstance(function, Supplied):
+                return self._supplied(function)
             options = self._options(function)
             return (self._summed(function) if self._everywhere(function) else None) or self._best_and_worst(options)
         except TooLargeError as error:
             return ModelledAvailability(without=error.why)
         except NowhereError:
             return ModelledAvailability(without=NoPlacement())
+
+    def _supplied(self, function: Supplied) -> ModelledAvailability:
+        """Return the figure of replicas with their I/O; where there are too many placements, what it keeps to."""
+        try:
+            options = self._options(function)
+            if options.every:
+                return self._best_and_worst(options)
+        except TooLargeError:
+            pass
+        return self._bounded([self._computed(part) for part in (function.replicas, *(s.io for s in function.supplies))])
+
+    @staticmethod
+    def _bounded(parts: Sequence[ModelledAvailability]) -> ModelledAvailability:
+        """Return what several parts keep to that are all needed: it is down no longer than one after the other."""
+        without = next((part for part in parts if part.down is None), None)
+        if without is not None:
+            return without
+        downs = [part.down for part in parts if part.down is not None]
+        most = min(sum(down.down_high for down in downs), 1.0)
+        inputs = {one.number: one for part in parts for one in part.inputs}
+        extremes = all(part.extremes for part in parts)
+        return ModelledAvailability(
+            Range(max(down.down_low for down in downs), most), None, extremes, tuple(inputs.values())
+        )
 
     @staticmethod
     def _everywhere(function: Function) -> bool:
@@ -158,13 +201,13 @@ class Figures:
         """Return the structure functions that a service may have."""
         if isinstance(function, Named):
             return _Options((function.structure,), True)
-        if isinstance(function, Served):
-            return self._served(function)
-        if isinstance(function, Replicas | Copies):
+        if isinstance(function, Served | Supplied):
+            return self._placed_together(function)
+        if isinstance(function, Replicas | Copies | CopiesOnTwoLevels):
             return self._arranged(function)
         raise TypeError(f"{type(function).__name__} has no structure function")
 
-    def _arranged(self, function: Replicas | Copies) -> _Options:
+    def _arranged(self, function: Replicas | Copies | CopiesOnTwoLevels) -> _Options:
         symmetry, like = self._symmetry(function, (function.wanted,))
         if self._everywhere(function):
             found = assignments(function.wanted, symmetry, like)
@@ -175,32 +218,38 @@ class Figures:
         return _Options(tuple(every(one, *needs) if needs else one for one in placed), found.every)
 
     @staticmethod
-    def _arrangements(wanted: ToAssign, symmetry: Symmetry, like: Equivalence, before: Assignment = ()) -> Assignments:
+    def _arrangements(
+        wanted: ToAssign, symmetry: Symmetry, like: Equivalence, before: Mapping[Event, int] | None = None
+    ) -> Assignments:
         if wanted.rule.replicas > MOST_MACHINES:
             raise TooLargeError("replicas", MOST_MACHINES)
         return assignments(wanted, symmetry, like, before)
 
-    def _served(self, function: Served) -> _Options:
-        """Place copies, and then monitors: whether these share machines with copies makes a difference."""
-        wanted, monitors = function.copies.wanted, function.monitors
-        placed = [] if isinstance(monitors, Named) else [replace(monitors.wanted, first=function.copies.leaves.width)]
-        symmetry, like = self._symmetry(function, (wanted, *placed))
-        first = self._arrangements(wanted, symmetry, like)
-        found: list[Structure] = []
-        complete = first.every
-        for number, placement in enumerate(first.found):
-            quorums = [monitors.structure] if isinstance(monitors, Named) else []
-            for others in placed:
-                second = self._arrangements(others, symmetry, like, placement)
-                quorums += [_replicas(others, symmetry, other) for other in second.found]
-                complete = complete and second.every
-            copies = _replicas(wanted, symmetry, placement)
-            found += [every(copies, quorum) for quorum in quorums]
-            last = number == len(first.found) - 1
-            # What is not complete any more does not become so, and each further try takes as long.
-            if not last and (len(found) > MOST or complete < first.every):
-                return _Options(tuple(found), False)
-        return _Options(tuple(found), complete)
+    def _placed_together(self, function: Served | Supplied) -> _Options:
+        """Place one part after the other: whether they share machines makes a difference."""
+        parts = _parts(function)
+        placed = [part for part in parts if isinstance(part, ToAssign)]
+        symmetry, like = self._symmetry(function, placed)
+        states: list[tuple[tuple[Structure, ...], Mapping[Event, int]]] = [((), {})]
+        complete = True
+        for part in parts:
+            if not isinstance(part, ToAssign):
+                states = [((*others, part), before) for others, before in states]
+                continue
+            longer: list[tuple[tuple[Structure, ...], Mapping[Event, int]]] = []
+            for number, (others, before) in enumerate(states):
+                found, was = self._arrangements(part, symmetry, like, before), complete
+                complete = complete and found.every
+                longer += [
+                    ((*others, _replicas(part, symmetry, one)), together(before, one) if one else before)
+                    for one in found.found
+                ]
+                # What is not complete any more does not become so, and each further try takes as long.
+                if number < len(states) - 1 and (len(longer) > MOST or complete < was):
+                    complete = False
+                    break
+            states = longer
+        return _Options(tuple(every(*found) for found, _ in states), complete)
 
     def _best_and_worst(self, options: _Options) -> ModelledAvailability:
         tried = self._downs(options.found)

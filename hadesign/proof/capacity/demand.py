@@ -39,7 +39,7 @@ def tie(storage: Storage) -> Tie:
     A cloud's disk with one copy is in one zone, and Ceph's volumes can be reached from everywhere, also where nobody
     says so.
     """
-    if storage.row.apart == "node":
+    if storage.row.local:
         return "node"
     if storage.zonal is not None:
         return "zone" if storage.zonal else ""

@@ -129,6 +129,20 @@ class Leaves:
         return tuple(self.things.items()), tuple(self.groups.items()), self.width
 
 
+def joined(parts: Sequence[Leaves]) -> Leaves:
+    """Return what several parts count together, each with labels of its own, one part's after the other's."""
+    things: dict[ThingId, tuple[int, ...]] = {}
+    groups: dict[int, tuple[int, ...]] = {}
+    width = 0
+    for part in parts:
+        for thing, labels in part.things.items():
+            things[thing] = (*things.get(thing, ()), *(label + width for label in labels))
+        for group, labels in part.groups.items():
+            groups[group] = (*groups.get(group, ()), *(label + width for label in labels))
+        width += part.width
+    return Leaves(things, groups, width)
+
+
 def relevant(cluster: Cluster, leaves: Leaves) -> DependencyGraph:
     """Return the graph of what a service counts and all that this stands on."""
     found = _Collector(cluster, leaves)

@@ -15,6 +15,7 @@ from hadesign.proof.recovery.scaling import Scaling
 from hadesign.proof.recovery.steps import Lack
 from hadesign.proof.service_proofs import ServiceProofs
 from hadesign.proof.services.replicas import Replicas
+from hadesign.proof.services.supplied import Supplied
 from hadesign.topology.cluster import ThingId
 
 
@@ -76,6 +77,8 @@ class Recoverer:
 
     def _answer(self, service: ServiceProof, function: Function, outage: Outage) -> ServiceRecovery | None:
         """Return what the one who answers for a service says."""
+        if isinstance(function, Supplied):
+            return self._rescheduling.supplied(function, outage)
         if isinstance(function, Replicas):
             return self._rescheduling.of(function, outage)
         if service.service in self._own:

@@ -33,9 +33,11 @@ from hadesign.proof.recovery.reasons import (
 from hadesign.proof.recovery.recovery import HARDER, NOTHING, ServiceRecovery, on_return
 from hadesign.proof.recovery.scaling import Scaling
 from hadesign.proof.recovery.steps import Lack, Step, stated
+from hadesign.proof.recovery.storage import failover
 from hadesign.proof.service_proofs import ServiceProofs
 from hadesign.proof.services.named import Named
 from hadesign.proof.services.replicas import Replicas
+from hadesign.proof.services.supplied import Supplied
 from hadesign.topology.cluster import Storage, Workload
 
 
@@ -46,6 +48,22 @@ class Rescheduling:
         """Keep the proof, and what answers for those who move pods and for the room they find."""
         self.proof, self.cluster = proof, proof.cluster
         self._control_plane, self._scaling, self._evictions = control_plane, scaling, Evictions(proof.cluster)
+
+    def supplied(self, function: Supplied, outage: Outage) -> ServiceRecovery:
+        """Return how replicas come back that need the I/O of their volumes: not before that goes on."""
+        _, *others = function.parts(outage.hits(function))
+        for supply, part in zip(function.supplies, others, strict=True):
+            if not supply.io.holds(part):
+                return on_return(self.cluster, outage, why=VolumeLost("storage-class", supply.name))
+        found = self.of(function.replicas, outage)
+        if found.interrupted:
+            return found
+        if not outage.leaves(function):
+            # Both are there, and may be on different sides of a cut network.
+            return on_return(self.cluster, outage, why=VolumeLost("storage-class", function.supplies[0].name))
+        hit = {supply.name for supply, part in zip(function.supplies, others, strict=True) if any(part)}
+        moved = (failover(self.cluster, storage) for storage in self.cluster.storage if storage.name in hit)
+        return max((found, *moved), key=lambda recovery: recovery.rank)
 
     def of(self, placed: Replicas, outage: Outage) -> ServiceRecovery:
         """Return how replicas come back to a number that is enough."""

@@ -7,7 +7,7 @@ from hadesign.proof.recovery.outage import Outage
 from hadesign.proof.recovery.reasons import Because, Untimed
 from hadesign.proof.recovery.recovery import NOTHING, ServiceRecovery, on_return
 from hadesign.proof.recovery.steps import Lack
-from hadesign.topology.cluster import Cluster
+from hadesign.topology.cluster import Cluster, Storage
 
 
 def data(cluster: Cluster, function: Function, outage: Outage) -> ServiceRecovery:
@@ -26,10 +26,14 @@ def io(cluster: Cluster, service: ServiceProof, function: Function, outage: Outa
         return on_return(cluster, outage)
     if not any(outage.hits(function)):
         return NOTHING
-    storage = next(found for found in cluster.storage if found.name == service.of)
+    return failover(cluster, next(found for found in cluster.storage if found.name == service.of))
+
+
+def failover(cluster: Cluster, storage: Storage) -> ServiceRecovery:
+    """Return how I/O of a storage class goes on with the copies that are left."""
     if storage.row.monitors:
         return ServiceRecovery("failover", False, (timers.disks_down(cluster),))
-    lack = Lack(Untimed("storage-failover", storage.name), service.origin, giveable=False)
+    lack = Lack(Untimed("storage-failover", storage.name), storage.origin, giveable=False)
     return ServiceRecovery("failover", False, (lack,))
 
 

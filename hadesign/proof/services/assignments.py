@@ -73,19 +73,22 @@ def mergeable(wants: Sequence[ToAssign], graph: DependencyGraph) -> tuple[range,
     )
 
 
-def assignments(wanted: ToAssign, symmetry: Symmetry, like: Equivalence, before: Assignment = ()) -> Assignments:
+def assignments(
+    wanted: ToAssign, symmetry: Symmetry, like: Equivalence, before: Mapping[Event, int] | None = None
+) -> Assignments:
     """Return the placements that a rule allows, up to symmetry.
 
     Args:
         wanted: what is to be placed.
         symmetry: of a graph in which what can hold something is labelled.
         like: what tells which placements are equally good.
-        before: where something else was placed before; a machine that holds some of that is equal to no other.
+        before: where something else was placed before (see `together`); a machine that holds some of that is equal to
+            no other.
 
     Raises:
         NowhereError: there is none.
     """
-    maker = _Maker(wanted, symmetry, like, tuple(event for event, _ in before))
+    maker = _Maker(wanted, symmetry, like, before or {})
     try:
         found = tuple(maker.all())
     except _TooManyError:
@@ -112,7 +115,7 @@ class _Choice:
 class _Maker:
     """Chooses machines one by one, and how many replicas each of them holds."""
 
-    def __init__(self, wanted: ToAssign, symmetry: Symmetry, like: Equivalence, before: tuple[Event, ...]) -> None:
+    def __init__(self, wanted: ToAssign, symmetry: Symmetry, like: Equivalence, before: Mapping[Event, int]) -> None:
         self.wanted, self.rule, self.symmetry, self.graph, self.before = (
             wanted,
             wanted.rule,

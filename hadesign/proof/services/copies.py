@@ -85,13 +85,15 @@ class Copies:
         """Return the side of each zone; empty while nothing is cut."""
         return self.sides.of(link for link, hit in zip(self._links, hits[len(self._cells) :], strict=True) if hit)
 
-    def _tally(self, hits: Hits, side: Mapping[str, int]) -> _Tally:
-        """Count the domains."""
+    def _tally(self, hits: Hits, side: Mapping[str, int], only: frozenset[int] | None = None) -> _Tally:
+        """Count the domains; what cannot be reached from `only` some sides is as good as dead for them."""
         tally = _Tally()
         found: dict[str, list[tuple[frozenset[int], int, int]]] = {}
-        for cell, hit in zip(self._cells, hits, strict=False):
+        for cell, dead in zip(self._cells, hits, strict=False):
             # What is in no zone can be reached from every side.
             here = frozenset((side[cell.zone],) if side and cell.zone else side.values() or (0,))
+            here = here if only is None else here & only
+            hit = dead if here else cell.size
             if self._each:
                 tally.struck += hit
                 tally.sound[here] += cell.size - hit
@@ -125,6 +127,15 @@ class Copies:
     def holds(self, hits: Hits) -> bool:
         """Whether enough copies are left."""
         return self._left(self._tally(hits, self._side(hits))) >= self.least
+
+    def none_on(self, hits: Hits, sides: frozenset[int]) -> bool:
+        """Whether some placement leaves none of these sides with enough copies."""
+        return self._left(self._tally(hits, self._side(hits), sides)) < self.least
+
+    def at_best(self, hits: Hits) -> frozenset[int]:
+        """Return the sides on which enough copies may be."""
+        living = self._tally(hits, self._side(hits)).living
+        return frozenset(side for side, count in living.items() if min(count, self.total) >= self.least)
 
     def fewest_on(self, hits: Hits, side: int) -> int:
         """Return the copies that are left on one side when they were placed as badly as can be for it."""

@@ -7,6 +7,9 @@ from hadesign.proof.failure.closure import Event
 from hadesign.proof.failure.graph import DependencyGraph
 from hadesign.proof.failure.symmetry import Symmetry
 
+_MOST_HELD = 1 << 10
+"""More than a machine holds of one kind where machines are told apart."""
+
 
 class Equivalence:
     """Tells equally good assignments by their keys; `symmetry` is that of a graph without the labels of domains."""
@@ -19,10 +22,9 @@ class Equivalence:
         self._graph, self._domains_of = symmetry.graph, dict[tuple[int, tuple[int, ...]], Mapping[int, int]]()
         self._known: dict[frozenset[tuple[Event, int]], tuple[int, ...]] = {}
 
-    def key(self, placement: Iterable[tuple[Event, int]], before: Collection[Event]) -> tuple[int, ...]:
-        """Return a key of machines and how many replicas each holds; those in `before` hold something else."""
-        held = dict.fromkeys(before, 0) | dict(placement)
-        marks = frozenset((event, 2 * count + (event in before)) for event, count in held.items())
+    def key(self, placement: Iterable[tuple[Event, int]], before: Mapping[Event, int]) -> tuple[int, ...]:
+        """Return a key of machines and how many replicas each holds; `before` tells what else they hold."""
+        marks = frozenset(together(before, placement).items())
         if marks not in self._known:
             self._known[marks] = self._keys.key(dict(marks))
         return self._known[marks]
@@ -32,6 +34,14 @@ class Equivalence:
         if (first, domains) not in self._domains_of:
             self._domains_of[first, domains] = domains_of(self._graph, first, domains)
         return self._domains_of[first, domains]
+
+
+def together(before: Mapping[Event, int], placement: Iterable[tuple[Event, int]]) -> Mapping[Event, int]:
+    """Return what machines hold, as one number each: the counts of all that was placed, the last one's at the end."""
+    held = {event: _MOST_HELD * count for event, count in before.items()}
+    for event, count in placement:
+        held[event] = held.get(event, 0) + count
+    return held
 
 
 def domains_of(graph: DependencyGraph, first: int, domains: Sequence[int]) -> Mapping[int, int]:

@@ -46,6 +46,10 @@ class Named:
         sides = self._split(hits)[1]
         return frozenset(number for number, gone in sides.items() if holds(self.structure, alive_but(gone)))
 
+    def at_best(self, hits: Hits) -> frozenset[int]:
+        """Return the sides on which the structure may hold; nothing is placed here, so where it does."""
+        return self.winners(hits)
+
     def judge(self, hits: Hits) -> Judgement:
         """Count what is left of the part that fails, on the side that has most of it."""
         dead, numbered = self._split(hits)

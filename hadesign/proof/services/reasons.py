@@ -3,6 +3,7 @@
 from typing import Literal, TypeAlias
 
 from hadesign.frozen import dataclass
+from hadesign.proof.failure.function import Judgement
 from hadesign.proof.failure.reason import Reason
 from hadesign.topology.cluster import Kind, ThingId
 
@@ -91,3 +92,18 @@ class FewDomains(Reason):
 @dataclass(frozen=True, slots=True)
 class CopiesCutOff(Reason):
     """Copies are on another side of a cut network than the majority of the monitors that lead to them."""
+
+
+@dataclass(frozen=True, slots=True)
+class StorageStopped(Reason):
+    """The I/O of a storage class stands still, and with it what has volumes of the class; `judged` is what stops it."""
+
+    storage: str
+    judged: Judgement
+
+
+@dataclass(frozen=True, slots=True)
+class StorageCutOff(Reason):
+    """Replicas may be on another side of a cut network than the I/O of their volumes."""
+
+    storage: str

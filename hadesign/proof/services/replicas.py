@@ -121,6 +121,28 @@ class Replicas:
         rooms, dead_needs = self._state(hits)
         return not dead_needs and bool(rooms) and always_left(self.rule, rooms, self.workload.needed)
 
+    def sides_of(self, hits: Hits) -> frozenset[int]:
+        """Return the sides of the network, also those on which no replica can be; 0 is the only one without a cut."""
+        first = len(self.nodes)
+        side = self.sides.of(link for link, hit in zip(self._links, hits[first:], strict=False) if hit)
+        return frozenset(side.values()) or frozenset((0,))
+
+    def at_most_on(self, hits: Hits, sides: frozenset[int], most: int) -> bool:
+        """Whether some placement leaves none of these sides with more than so many replicas."""
+        rooms, dead_needs = self._state(hits)
+        # What is on other sides is as good as dead for these.
+        here = [room if room.side in sides else room._replace(dead=room.nodes) for room in rooms]
+        return bool(dead_needs) or not here or not always_left(self.rule, here, most + 1)
+
+    def best_on(self, hits: Hits, side: int) -> int:
+        """Return how many replicas one side has left under the placement that is luckiest for it."""
+        rooms, dead_needs = self._state(hits)
+        return 0 if dead_needs or not rooms else best_on(self.rule, rooms, side)
+
+    def at_best(self, hits: Hits) -> frozenset[int]:
+        """Return the sides on which enough replicas may be."""
+        return frozenset(s for s in self.sides_of(hits) if self.best_on(hits, s) >= self.workload.needed)
+
     def winners(self, hits: Hits) -> frozenset[int]:
         """Return the sides on which enough replicas may be left; none if some placement leaves too few on each."""
         if not self.holds(hits):

@@ -90,10 +90,10 @@ class Storage:
 
     Copies stand in different domains of kind `apart` (`None`: they may stand together, even on one machine). Data is
     kept while one copy lives; I/O goes on while `least` do. They are on nodes of the groups `eligible`, or, where
-    others keep them, in `places` (zones, hypervisors, racks). `stated` is the number of copies that the blueprint
-    states, `zonal` whether it says that a volume lives in one zone, and `zones` where it says the data is. `relied_on`
-    tells whether a workload that keeps no copies of its own uses it. `unknown` says what would have to be given before
-    anything can be told.
+    others keep them, in `places` (zones, hypervisors, racks). With `each` above 1 so many are in each of the zones
+    named, on different machines of it. `stated` is the number of copies that the blueprint states, `zonal` whether it
+    says that a volume lives in one zone, and `zones` where it says the data is. `relied_on` tells whether a workload
+    that keeps no copies of its own uses it. `unknown` says what would have to be given before anything can be told.
     """
 
     name: str
@@ -110,6 +110,7 @@ class Storage:
     relied_on: bool
     origin: Origin
     unknown: str = ""
+    each: int = 1
 
     @property
     def row(self) -> StorageRow:
