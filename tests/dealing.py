@@ -17,10 +17,17 @@ TOGETHER = {
     "our site and a browser": ("tests/site/test_pages.py", "tests/site/test_browsing.py"),
     "built and installed packages": ("tests/packaging/test_base_install.py", "tests/packaging/test_install.py"),
     "what every surface says in the pseudo-locale": ("tests/i18n/test_pseudo.py",),
+    "packages in the pseudo-locale": ("tests/i18n/test_packages.py",),
     "proofs of the designs of all examples": ("tests/lint/test_facts.py", "tests/rules/test_rules.py"),
 }
 """Files that share something dear, by what that is; the dearest are first."""
-WAITING = ("tests/targets/test_live_vrrp.py", "tests/targets/test_live_haproxy.py", "tests/writer/test_kill.py")
+WAITING = (
+    "tests/targets/test_live_bounds.py",
+    "tests/targets/test_live_vrrp.py",
+    "tests/targets/test_live_haproxy.py",
+    "tests/targets/test_live_election.py",
+    "tests/writer/test_kill.py",
+)
 """Files whose tests mostly wait: they come next, while others have work to do."""
 _GROUPS = {file: shared for shared, files in TOGETHER.items() for file in files}
 

@@ -1,9 +1,8 @@
 """What the design survives, read off the Cluster; each part is proved when it is first asked for."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
-from itertools import islice
 
 from hadesign.proof.capacity.after_failures import AfterFailures, after_failures
 from hadesign.proof.capacity.sizing import Sizing, sizings
@@ -131,7 +130,7 @@ class Proof(Measured):
         """Every objective of the blueprint, judged in every world that the design allows."""
         own: Iterable[Objective] = self.judged
         if self.worst is not None:
-            own = settled(self.cluster, _judge, self.judged, self.worst.judged)
+            own = settled(self.cluster, _judges, self.judged, self.worst.judged)
         return tuple(one if one.met is not None else replace(one, settled_by=settled_by(self, one)) for one in own)
 
     @cached_property
@@ -140,9 +139,9 @@ class Proof(Measured):
         return tuple(judge() for judge in questions(self))
 
 
-def _judge(world: Cluster, index: int) -> Objective:
-    """Judge one of the objectives as things stand in a world."""
-    return next(islice(questions(Proof(world)), index, None))()
+def _judges(world: Cluster) -> Sequence[Callable[[], Objective]]:
+    """Return what judges each objective as things stand in a world."""
+    return list(questions(Proof(world)))
 
 
 def prove(cluster: Cluster) -> Proof:

@@ -17,8 +17,10 @@ from hadesign.proof.outcomes import DependsOnPlaces
 from hadesign.topology.cluster import Cluster, OpenPlace
 from hadesign.topology.worlds import MOST_WORLDS, at_worst, count, worlds
 
-Judging: TypeAlias = Callable[[Cluster, int], Objective]
-"""Judges one objective, by its place, as things stand in a Cluster."""
+Judging: TypeAlias = Callable[[Cluster], Sequence[Callable[[], Objective]]]
+"""Returns what judges each objective, as things stand in a Cluster; they share what they work out."""
+_Answers: TypeAlias = dict[bool | None, Objective]
+"""What an objective is in the worlds that were looked at, by whether it is met: the first of each."""
 MOST_NODES = 20_000
 """Nodes of all worlds together up to which each world is looked at, as the work grows with both."""
 _MOST_ALONE, _MOST_TRIED = 20, 2_000
@@ -29,24 +31,33 @@ def settled(
     cluster: Cluster, judge: Judging, own: Sequence[Objective], worst: Sequence[Objective]
 ) -> Iterator[Objective]:
     """Yield each objective as it holds in every world, given as things are said to stand and at their worst."""
-    for index, (one, other) in enumerate(zip(own, worst, strict=True)):
-        if one.met is False or (one.met and other.met):
-            yield one
-        else:
-            yield _in_worlds(cluster, judge, index, one, other)
+    pairs = list(enumerate(zip(own, worst, strict=True)))
+    todo = [index for index, (one, other) in pairs if one.met is not False and not (one.met and other.met)]
+    answers = _in_worlds(cluster, judge, todo)
+    for index, (one, other) in pairs:
+        yield _settled(cluster, judge, index, one, other, answers[index]) if index in answers else one
 
 
-def _in_worlds(cluster: Cluster, judge: Judging, index: int, own: Objective, worst: Objective) -> Objective:
-    """Judge an objective in every world, as far as there are not too many of them."""
-    answers: dict[bool | None, Objective] = {}
-    for _, world in worlds(cluster) if _few(cluster) else ():
-        found = judge(world, index)
-        answers.setdefault(found.met, found)
-        if len(answers) > 1:
+def _in_worlds(cluster: Cluster, judge: Judging, todo: Sequence[int]) -> dict[int, _Answers]:
+    """Judge some objectives, by their places, in every world or until two differ, unless there are too many."""
+    answers: dict[int, _Answers] = {index: {} for index in todo}
+    for _, world in worlds(cluster) if todo and _few(cluster) else ():
+        judges = judge(world)
+        for index in todo:
+            found = judges[index]()
+            answers[index].setdefault(found.met, found)
+        todo = [index for index in todo if len(answers[index]) == 1]
+        if not todo:
             break
-    else:
-        if len(answers) == 1 and None not in answers:
-            return next(iter(answers.values()))
+    return answers
+
+
+def _settled(
+    cluster: Cluster, judge: Judging, index: int, own: Objective, worst: Objective, answers: _Answers
+) -> Objective:
+    """Return an objective as it is in every world that was looked at, or what it depends on."""
+    if len(answers) == 1 and None not in answers:
+        return next(iter(answers.values()))
     by_places = any(one.unknown == UnknownService("zones") for one in own.unknown)
     if own.met is None and answers.keys() <= {None} and own.why == worst.why and not by_places:
         return own  # it lacks something else
@@ -71,5 +82,5 @@ def _decisive(cluster: Cluster, judge: Judging, index: int) -> tuple[OpenPlace, 
         groups.setdefault((place.origin, place.choices), []).append(place)
     tried = min(_MOST_ALONE, _MOST_TRIED // len(cluster.nodes))
     first = list(groups.values())[:tried]
-    alone = [place for alike in first if not judge(at_worst(cluster, alike), index).met for place in alike]
+    alone = [place for alike in first if not judge(at_worst(cluster, alike))[index]().met for place in alike]
     return (*alone, *(place for place in cluster.open_places if place not in set(alone)))
