@@ -19,8 +19,8 @@ def inventory_text(found: Inventory) -> str:
     makers: dict[str, Callable[[Any], Sheet]] = {"nodes": _all_nodes if found.every else _grouped_nodes, **_MAKERS}
     parts = [wrap(f"{data['title']} ({data['file']})")]
     for name, title in _TITLES.items():
-        # Where nodes dial what all clients do, there is nothing more to tell.
-        if name in data and not (name == "nodeEndpoint" and data[name] is None):
+        # Where nodes dial what all clients do, there is nothing more to tell beside it.
+        if name in data and not (name == "nodeEndpoint" and data[name] is None and "endpoint" in data):
             parts.append("\n".join(_section(translated(title), *makers[name](data[name]))))
     if "names" in data:
         parts.append("\n".join(_section(_("Names in the certificates of etcd"), *_etcd_names(data["names"]))))
@@ -151,6 +151,11 @@ def _endpoint(data: dict[str, Any] | None) -> Sheet:
     return note, head, [[address, data["failover"], _shown(data["loadBalancer"]), _line(data)]]
 
 
+def _node_endpoint(data: dict[str, Any] | None) -> Sheet:
+    note, head, cells = _endpoint(data)
+    return (note if data else _("nodes call the endpoint that all clients call")), head, cells
+
+
 def _balancers(rows: list[dict[str, Any]]) -> Sheet:
     cells, notes = [], []
     for b in rows:
@@ -243,7 +248,7 @@ _MAKERS: dict[str, Callable[[Any], Sheet]] = {
     "apiServers": _api_servers,
     "etcd": _etcd,
     "endpoint": _endpoint,
-    "nodeEndpoint": _endpoint,
+    "nodeEndpoint": _node_endpoint,
     "loadBalancers": _balancers,
     "domains": _domains,
     "workloads": _workloads,
