@@ -192,7 +192,7 @@ def violations(
 @pytest.mark.slow
 @pytest.mark.parametrize("change", [a_better_part, more_room, an_alternative, more_knowledge])
 def test_what_is_better_loses_no_objective(change: Change) -> None:
-    found, number = violations(tried(2, by_night=300), change, lost)
+    found, number = violations(tried(4, by_night=300), change, lost)
     assert found == {}
     assert number > 0
 
