@@ -10,6 +10,7 @@ import yaml
 from hadesign.lint import Report, lint
 from hadesign.lint.catalogue import Catalogue, load
 from hadesign.proof import Proof, prove
+from hadesign.proof.recovery.reasons import Untimed
 from hadesign.resources import blueprints_dir
 from hadesign.topology import read_cluster
 from tests.designs import as_document
@@ -189,3 +190,24 @@ def test_a_name_with_two_balancers_is_as_good_as_the_worse_of_them_for_certain()
     assert met(proof, "survive") is True
     proof, _ = judged(records("10.0.0.101"), VIP, worse)
     assert met(proof, "survive") is False
+
+
+DOOR = {"name": "door", "type": "cloud", "dnsName": "door.example.org", "zones": ["a", "b", "c"]}
+
+
+@pytest.mark.parametrize(
+    ("front", "lost"),
+    [
+        (VIP, ["instance/api/lb-a", "instance/api/lb-b"]),
+        (VIP, ["node/lb-a", "node/lb-b"]),
+        (KUBE_VIP, ["instance/api/cp-a", "instance/api/cp-b", "instance/api/cp-c"]),
+    ],
+    ids=["programs", "machines", "a lease"],
+)
+def test_where_a_whole_balancer_is_lost_clients_take_another_address(front: dict[str, Any], lost: list[str]) -> None:
+    """Nothing of it is left to move to, so its timers bound nothing: clients ask for the name again, who knows when."""
+    records = [{"name": NAME, "targets": ["10.0.0.100", "door.example.org"]}]
+    proof, _ = judged({"endpoint": f"{NAME}:6443", "records": records}, front, DOOR)
+    recovery = proof.recovers(proof.endpoint, lost)
+    assert [lack.what for lack in recovery.lacking] == [Untimed("cached-names", NAME)]
+    assert recovery.terms == ()

@@ -17,6 +17,11 @@ def moved(
     `dying` is how programs die; a machine that dies is silent, whatever its programs would do.
     """
     failover = endpoint.failover
+    held = balancer.holders or ((balancer.thing,) if balancer.thing else ())
+    if held and outage.dead.issuperset(held):
+        # Nothing of it is left to move to: clients go on to another address of the name, whenever they ask for it.
+        lack = Lack(Untimed("cached-names", endpoint.host), endpoint.origin, giveable=False)
+        return ServiceRecovery("failover", False, (lack,))
     if failover == "vrrp":
         return _by_vrrp(balancer, outage, dying)
     if failover == "lease" and outage.dead.intersection(balancer.holders):
