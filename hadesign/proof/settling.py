@@ -32,22 +32,22 @@ def settled(
 ) -> Iterator[Objective]:
     """Yield each objective as it holds in every world, given as things are said to stand and at their worst."""
     pairs = list(enumerate(zip(own, worst, strict=True)))
-    todo = [index for index, (one, other) in pairs if one.met is not False and not (one.met and other.met)]
-    answers = _in_worlds(cluster, judge, todo)
+    unsettled = [index for index, (one, other) in pairs if one.met is not False and not (one.met and other.met)]
+    answers = _in_worlds(cluster, judge, unsettled)
     for index, (one, other) in pairs:
         yield _settled(cluster, judge, index, one, other, answers[index]) if index in answers else one
 
 
-def _in_worlds(cluster: Cluster, judge: Judging, todo: Sequence[int]) -> dict[int, _Answers]:
+def _in_worlds(cluster: Cluster, judge: Judging, unsettled: Sequence[int]) -> dict[int, _Answers]:
     """Judge some objectives, by their places, in every world or until two differ, unless there are too many."""
-    answers: dict[int, _Answers] = {index: {} for index in todo}
-    for _, world in worlds(cluster) if todo and _few(cluster) else ():
+    answers: dict[int, _Answers] = {index: {} for index in unsettled}
+    for _, world in worlds(cluster) if unsettled and _few(cluster) else ():
         judges = judge(world)
-        for index in todo:
+        for index in unsettled:
             found = judges[index]()
             answers[index].setdefault(found.met, found)
-        todo = [index for index in todo if len(answers[index]) == 1]
-        if not todo:
+        unsettled = [index for index in unsettled if len(answers[index]) == 1]
+        if not unsettled:
             break
     return answers
 

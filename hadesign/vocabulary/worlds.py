@@ -35,7 +35,13 @@ WORLDS: tuple[World, ...] = (
         False,
         N_("its timers, checks and redundancy are not known, unless the design or its provider states them"),
     ),
-    World(N_("places: zone, rack, host, power, switch, region"), False, N_("it may share each of them with others")),
+    World(
+        N_("places: zone, rack, host, power, switch, region"),
+        False,
+        N_(
+            "it may share each of them with others, of the kinds that the design names; a kind without names is left out"
+        ),
+    ),
     World(
         N_("numbers: times, sizes, availabilities, latencies"), False, N_("no value is assumed, and no figure shown")
     ),

@@ -124,10 +124,10 @@ def test_data_that_is_nobody_knows_where_leaves_it_open() -> None:
 
 
 def test_a_stretched_class_needs_an_arbiter_in_a_third_zone() -> None:
-    monitors = {"count": 5, "nodes": ["w-a-1", "w-a-2", "w-b-1", "w-b-2", "w-c-1"]}
+    nodes = ["w-a-1", "w-a-2", "w-b-1", "w-b-2", "w-c-1"]
     storage = {**STRETCHED, "minReplicas": 2}
-    assert broken(proof_of(storage, {"monitors": monitors}).workloads[0]) == set()
-    without = {"count": 4, "nodes": monitors["nodes"][:4]}  # type: ignore[index]
+    assert broken(proof_of(storage, {"monitors": {"count": 5, "nodes": nodes}}).workloads[0]) == set()
+    without = {"count": 4, "nodes": nodes[:4]}
     assert broken(proof_of(storage, {"monitors": without}).workloads[0]) == {"zone"}
 
 

@@ -83,18 +83,18 @@ def _fields(schema: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def _days_done() -> list[str]:
     """Return the fields whose type carries the mark."""
-    todo: list[Any] = [Blueprint]
+    waiting: list[Any] = [Blueprint]
     found: list[str] = []
     seen: set[Any] = set()
-    while todo:
-        kind = todo.pop()
+    while waiting:
+        kind = waiting.pop()
         if kind in seen:
             continue
         seen.add(kind)
-        todo += get_args(kind)
+        waiting += get_args(kind)
         if isinstance(kind, type) and issubclass(kind, Section):
             for name, attribute in yaml_names(kind).items():
                 annotation: Any = kind.model_fields[attribute].annotation
-                todo.append(annotation)
+                waiting.append(annotation)
                 found += [f"{kind.__name__}.{name}"] if is_done(annotation) else []
     return sorted(found)

@@ -155,6 +155,7 @@ class Network:
         """Let a machine die without a last word, and free its place at the switch."""
         self.silence(machine)
         machine.die()
+        # The kernel takes the link away with the last process of the machine: it may be gone already.
         self.switch.shell(f"ip link delete to-{machine.name} 2>/dev/null || true")
 
 

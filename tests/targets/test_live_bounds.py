@@ -2,8 +2,9 @@
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -114,12 +115,6 @@ class Lab:
             self.programs[name].reap()
 
 
-@pytest.fixture
-def stack() -> Iterator[ExitStack]:
-    with ExitStack() as opened:
-        yield opened
-
-
 @pytest.mark.judge
 @pytest.mark.slow
 def test_haproxy_notices_each_way_of_dying_within_its_bound(tmp_path: Path, stack: ExitStack) -> None:
@@ -134,7 +129,7 @@ def test_haproxy_notices_each_way_of_dying_within_its_bound(tmp_path: Path, stac
         for name, dying in zip(SERVERS, WAYS, strict=True):
             deep = dying == "hangs" and number % 2
             asked = lab.log(name)
-            eventually(f"{name} is asked", lambda asked=asked: asked.said("asked"))  # type: ignore[misc]
+            eventually(f"{name} is asked", partial(asked.said, "asked"))
             time.sleep(phase * check.interval)
             said = lab.log("lb-a")
             if deep:  # not the whole program, but what answers
@@ -143,13 +138,13 @@ def test_haproxy_notices_each_way_of_dying_within_its_bound(tmp_path: Path, stac
             else:
                 died = lab.die(name, dying)
             down = f"Server api_servers/{name} is DOWN"
-            found[dying].seen.append(until(lambda said=said, down=down: said.said(down), died))  # type: ignore[misc]
+            found[dying].seen.append(until(partial(said.said, down), died))
             if deep:
                 lab.ready(name, "200")
             else:
                 lab.live(name, dying, lab.serve)
             up = f"Server api_servers/{name} is UP"
-            eventually(f"{name} is up", lambda said=said, up=up: said.said(up))  # type: ignore[misc]
+            eventually(f"{name} is up", partial(said.said, up))
     judge_bounds("HAProxy", found)
 
 
@@ -166,14 +161,14 @@ def test_the_address_moves_within_its_bound_after_each_way_of_dying(tmp_path: Pa
         lab = Lab(tmp_path / dying, stack, built)
         found = Observed(adverts + (0 if dying == "silent" else script.notices(dying)))
         for name in BALANCERS:
-            eventually(f"{name} has a server", lambda n=name: lab.content(n))  # type: ignore[misc]
+            eventually(f"{name} has a server", partial(lab.content, name))
             lab.watch(name)
         for phase in phases(9):
             eventually("lb-a holds it", lambda: _held(lab) == ["lb-a"])
             time.sleep(2 + phase)  # good checks, and then a phase of both timers
             next_one = lab.log("lb-b")
             died = lab.die("lb-a", dying)
-            found.seen.append(until(lambda said=next_one: said.said("Entering MASTER STATE"), died))  # type: ignore[misc]
+            found.seen.append(until(partial(next_one.said, "Entering MASTER STATE"), died))
             lab.live("lb-a", dying, lab.balance)
         return found
 
@@ -195,7 +190,7 @@ def test_requests_go_through_again_within_five_seconds_of_the_silent_death_of_an
 ) -> None:
     lab = Lab(tmp_path, stack, cluster())
     for name in BALANCERS:
-        eventually(f"{name} has a server", lambda n=name: lab.content(n))  # type: ignore[misc]
+        eventually(f"{name} has a server", partial(lab.content, name))
         lab.watch(name)
     eventually("lb-a holds it", lambda: _held(lab) == ["lb-a"])
     writer = ROOT / "tests" / "targets" / "writer.py"
@@ -210,7 +205,8 @@ def test_requests_go_through_again_within_five_seconds_of_the_silent_death_of_an
         lab.live(name, "silent", lab.serve)
         if name in SERVERS:
             up = f"Server api_servers/{name} is UP"
-            eventually("it is back", lambda said=said, up=up: all(log.said(up) for log in said.values()))  # type: ignore[misc]
+            for balancer, log in said.items():
+                eventually(f"it is back for {balancer}", partial(log.said, up))
         eventually("lb-a holds it", lambda: _held(lab) == ["lb-a"])
     told = ", ".join(f"{name} {seconds:.2f} s" for name, seconds in took.items())
     sys.stdout.write(f"last request that failed began after the silent death of: {told}\n")

@@ -3,7 +3,6 @@
 import json
 import re
 import time
-from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -79,12 +78,6 @@ class Lab:
         assert own == {leader}
         (name,) = (n for n in MEMBERS if f'"local-member-id":"{leader}"' in (self.folder / f"{n}.log").read_text())
         return term, name
-
-
-@pytest.fixture
-def stack() -> Iterator[ExitStack]:
-    with ExitStack() as opened:
-        yield opened
 
 
 @pytest.mark.judge

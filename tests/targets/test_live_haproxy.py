@@ -7,7 +7,6 @@ import socket
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from http import HTTPStatus
 from pathlib import Path
@@ -128,12 +127,6 @@ class Lab:
         """Wait until both balancers see these servers up, by checks that they made, and the others down."""
         wanted = {name: "UP" if name in up else "DOWN" for name in SERVERS}
         eventually(f"only {up} are up", lambda: all(self.states(balancer) == wanted for balancer in BALANCERS))
-
-
-@pytest.fixture
-def stack() -> Iterator[ExitStack]:
-    with ExitStack() as opened:
-        yield opened
 
 
 QUICK = {"path": "/readyz", "interval": "200ms", "fall": 2, "rise": 1}

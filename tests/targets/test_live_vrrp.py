@@ -1,7 +1,6 @@
 """Real keepalived and HAProxy with the generated files, unchanged, on machines in namespaces: where the address is."""
 
 import sys
-from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -102,12 +101,6 @@ class Lab:
         eventually(f"the address is on {names or 'no machine'}", lambda: self.holders() == list(names))
         if names and traffic:
             eventually("traffic flows", self.answers)
-
-
-@pytest.fixture
-def stack() -> Iterator[ExitStack]:
-    with ExitStack() as opened:
-        yield opened
 
 
 @pytest.mark.judge
