@@ -105,7 +105,7 @@ def _available(book: Book) -> str:
 
 
 def _slowest(book: Book) -> str:
-    times = book.proof.recovery.times
+    times = book.proof.recovery.cases
     if not times:
         return _("unknown")
     slowest = max(times, key=lambda time: time.seconds)

@@ -27,6 +27,7 @@ from hadesign.proof.outcomes import (
     TakenDown,
     TooLittleKnown,
 )
+from hadesign.proof.recovery.reasons import Returned
 from hadesign.proof.recovery.steps import Lack
 from hadesign.proof.service_proofs import ServiceProofs
 from hadesign.topology.cluster import FailureLevel, OpenPlace, Origin, Subject, ToleranceObjective
@@ -224,9 +225,9 @@ def availability(proof: Measured, wanted: float) -> Objective:
 
 
 def _rto(proof: Measured, wanted: float) -> Objective:
-    """Hold the slowest recovery from single failures of the level to survive, and from lost data, against it."""
+    """Hold each recovery from single failures of the level to survive, and from lost data, against it."""
     goal, origin = BackWithin(wanted), proof.cluster.objectives.origin.below("rto")
-    times = [time for time in proof.recovery.times if time.asked_for(proof.cluster.objectives)]
+    times = [time for time in proof.recovery.cases if time.asked_for(proof.cluster.objectives)]
     late = [time for time in times if time.late(wanted)]
     if late:
         slowest = max(late, key=lambda time: (time.never, time.seconds))
@@ -239,8 +240,13 @@ def _rto(proof: Measured, wanted: float) -> Objective:
 
 
 def _told_once(lacking: Iterable[Lack]) -> tuple[Lack, ...]:
-    """Return what is not known, each fact once wherever it is lacking."""
-    return tuple({lack.what: lack for lack in lacking}.values())
+    """Return what is not known, each fact once wherever it is lacking, and one part of each kind that has to return."""
+    found: dict[object, Lack] = {}
+    for lack in lacking:
+        what = lack.what
+        kinds = frozenset(thing.partition("/")[0] for thing in what.things) if isinstance(what, Returned) else what
+        found.setdefault(kinds, lack)
+    return tuple(found.values())
 
 
 def _rpo(proof: Measured, wanted: float) -> Objective:

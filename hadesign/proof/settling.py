@@ -59,8 +59,8 @@ def _settled(
     if len(answers) == 1 and None not in answers:
         return next(iter(answers.values()))
     by_places = any(one.unknown == UnknownService("zones") for one in own.unknown)
-    if own.met is None and answers.keys() <= {None} and own.why == worst.why and not by_places:
-        return own  # it lacks something else
+    if own.met is None and answers.keys() <= {None} and not by_places:
+        return own  # it lacks something else first, wherever things stand
     places = _decisive(cluster, judge, index) if own.met else cluster.open_places
     why = DependsOnPlaces(places, worst.why)
     return replace(own, met=None, why=why, faults=(), unknown=(), open=places)

@@ -182,3 +182,26 @@ def test_lint_finds_an_error_wherever_an_objective_is_not_met(data: dict[str, An
     if any(objective.met is False for objective in found.objectives):
         report = lint(cluster, found, catalogue(), date(2026, 11, 24))
         assert report.summary["error"] > 0
+
+
+def test_an_interruption_is_told_rather_than_an_unknown_slowdown_and_the_objective_is_about_both() -> None:
+    """Zone a takes the quorum for 25 minutes, zone b an address of the balancer for nobody knows how long."""
+    front = {"name": "lb", "type": "hardware", "zones": ["a", "b"]}
+    workers = [{"pool": "w", "roles": ["worker"], "perZone": 2}]
+    cart = {"name": "cart", "kind": "Deployment", "replicas": 1, "startTime": "9s", "requests": {"cpu": 1}}
+    found = proof(
+        {"rto": "26m"},
+        infrastructure=zones("a", "b"),
+        nodes=[*control_plane({"a": 2, "b": 1}), *workers],
+        loadBalancers=[front],
+        workloads=[cart],
+        recovery={"responseTime": "5m", "restoreTime": "20m"},
+        backup={"etcd": {"interval": "1h", "offsite": True}},
+    )
+    _, told = found.slowest(found.control_plane)["zone"]
+    assert (told.by, told.interrupted, told.seconds) == ("by-hand", True, 25 * 60)
+    (rto,) = found.objectives
+    # Without zone a somebody restores etcd first, and only then a new pod is made: surely more than 26 minutes.
+    assert rto.met is False
+    assert isinstance(rto.why, Slowest)
+    assert (rto.why.time.workload, rto.why.time.failure, rto.why.time.lacking) == ("cart", "zone", ())

@@ -36,9 +36,9 @@ def times(context: Context) -> list[Item]:
     objectives = context.cluster.objectives
     rto = objectives.rto
     found: dict[object, list[RecoveryTime]] = {}
-    for number, time in enumerate(context.proof.recovery.times):
+    for time in context.proof.recovery.cases:
         if time.asked_for(objectives):
-            found.setdefault(time.of or number, []).append(time)
+            found.setdefault(time.of or time.of_class, []).append(time)
     items: dict[object, Item] = {}
     for number, alike in enumerate(found.values()):
         item = _item(context, alike, rto)

@@ -38,9 +38,14 @@ class ServiceRecovery(Sum):
     assumed: tuple[Assumption, ...] = ()
 
     @property
-    def rank(self) -> tuple[bool, bool, float, int]:
-        """What makes one recovery slower than another: it waits for something, not all is known, it takes longer."""
-        return self.by in ("return", "unknown"), bool(self.lacking), self.known, HARDER.index(self.by)
+    def rank(self) -> tuple[bool, bool, bool, float, int]:
+        """What makes one recovery worse than another.
+
+        It waits for something, it interrupts, not all is known, it takes longer: that a service stops for half an hour
+        is told rather than that it is slow for who knows how long.
+        """
+        waits = self.by in ("return", "unknown")
+        return waits, self.interrupted is not False, bool(self.lacking), self.known, HARDER.index(self.by)
 
     @property
     def seconds(self) -> float | None:

@@ -1,10 +1,10 @@
 """How long recovery takes, by class of failure: the slowest case of each, as a sum of timers that are in the design."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import chain
-from typing import Literal, TypeAlias
+from typing import Literal, Self, TypeAlias
 
 from hadesign.proof.failure.verdict import LEVELS, ServiceProof
 from hadesign.proof.recovery.losses import LossWindow, losses
@@ -49,6 +49,17 @@ class RecoveryTime:
     def workload(self) -> str:
         """Name of the workload or other service, if it is about one."""
         return self.name if self.failure in ("node", "place", "zone", "region") else ""
+
+    def told_by(self, other: Self) -> bool:
+        """Whether another one says the same, and each objective that is about this one is about that one, too."""
+        same = (self.recovery.by, self.recovery.steps) == (other.recovery.by, other.recovery.steps)
+        smaller = other.level is None or (self.level is not None and LEVELS[other.level] <= LEVELS[self.level])
+        return same and other.covered and smaller
+
+    @property
+    def of_class(self) -> Hashable:
+        """What it shares with other cases of the same class of failure, seen by the same service."""
+        return self.failure, self.name, self.of
 
     @property
     def never(self) -> bool:
@@ -99,16 +110,32 @@ class Recoverability:
         self._proof, self._recoverer = proof, recoverer
 
     @cached_property
+    def cases(self) -> tuple[RecoveryTime, ...]:
+        """Every single failure, those that are recovered from alike once; workloads only where one takes them down.
+
+        An objective is about all of them: one that surely takes too long may be quicker, as far as is known, than one
+        of which not all is known.
+        """
+        return tuple(_told_once(self._every))
+
+    @cached_property
     def times(self) -> tuple[RecoveryTime, ...]:
-        """The slowest case of each class of failure; workloads only where a failure really takes them down."""
+        """The worst case of each class of failure, as each service feels it."""
+        alike: dict[Hashable, list[RecoveryTime]] = {}
+        for case in self._every:
+            alike.setdefault(case.of_class, []).append(case)
+        return tuple(_told_once(max(cases, key=lambda case: case.recovery.rank) for cases in alike.values()))
+
+    @cached_property
+    def _every(self) -> Sequence[RecoveryTime]:
         proof, recoverer = self._proof, self._recoverer
-        found = (
-            _control_plane(proof, recoverer),
-            _api_server(proof, recoverer, "api-server-process", "refuses"),
-            _balancer(proof, recoverer),
-        )
-        times = [*chain.from_iterable(found)]
-        return (*times, *_services(proof, recoverer, times), *_restore(proof.cluster))
+        return [
+            *_control_plane(proof, recoverer),
+            *_api_server(proof, recoverer, "api-server-process", "refuses"),
+            *_balancer(proof, recoverer),
+            *chain.from_iterable(_service(proof, recoverer, service) for service in proof.services()),
+            *_restore(proof.cluster),
+        ]
 
     @cached_property
     def hangs(self) -> tuple[RecoveryTime, ...]:
@@ -122,18 +149,16 @@ class Recoverability:
         return tuple(losses(self._proof))
 
 
-def _slowest(recoverer: Recoverer, service: ServiceProof, failures: Iterable[ThingId]) -> ServiceRecovery | None:
-    """Return the slowest recovery from any one of some failures."""
-    found = [recoverer.of(service, (failure,)) for failure in failures]
-    hit = [recovery for recovery in found if recovery.by != "nothing"]
-    return max(hit, key=lambda recovery: recovery.rank, default=None)
+def _recoveries(recoverer: Recoverer, service: ServiceProof, failures: Iterable[ThingId]) -> list[ServiceRecovery]:
+    """Return the recoveries from each of some failures that a service feels, equal ones once."""
+    found = dict.fromkeys(recoverer.of(service, (failure,)) for failure in failures)
+    return [recovery for recovery in found if recovery.by != "nothing"]
 
 
 def _control_plane(proof: ServiceProofs, recoverer: Recoverer) -> Iterator[RecoveryTime]:
     """The loss of the control-plane node that holds etcd's leader and the leases, seen by a client of the API."""
     nodes = [f"node/{server.node}" for server in proof.cluster.api_servers]
-    found = _slowest(recoverer, proof.control_plane, nodes) if not proof.control_plane.unknown else None
-    if found is not None:
+    for found in _recoveries(recoverer, proof.control_plane, nodes) if not proof.control_plane.unknown else ():
         yield RecoveryTime("control-plane", "", found, Origin(("spec", "controlPlane")))
 
 
@@ -166,12 +191,10 @@ def _balancer(proof: ServiceProofs, recoverer: Recoverer) -> Iterator[RecoveryTi
     if balancer is None or not balancer.instances or proof.endpoint.unknown:
         return
     nodes = [f"node/{instance.node}" for instance in balancer.instances]
-    found = _slowest(recoverer, proof.endpoint, nodes)
-    if found is not None:
+    for found in _recoveries(recoverer, proof.endpoint, nodes):
         yield RecoveryTime("load-balancer", balancer.name, found, balancer.origin)
     processes = [instance.thing for instance in balancer.instances]
-    alone = _slowest(recoverer, proof.endpoint, processes)
-    if alone is not None:
+    for alone in _recoveries(recoverer, proof.endpoint, processes):
         yield RecoveryTime("load-balancer-process", balancer.name, alone, balancer.origin)
 
 
@@ -187,20 +210,20 @@ _CONTROL_PLANE = ("etcd", "api", "endpoint", "node-endpoint", "control-plane")
 """Services that go down together."""
 
 
-def _services(proof: ServiceProofs, recoverer: Recoverer, told: Iterable[RecoveryTime]) -> Iterator[RecoveryTime]:
-    """Services that a single failure takes down; those of the control plane that come back alike are told once."""
-    alike = {(time.recovery.by, time.recovery.steps) for time in told}
-    for service in proof.services():
-        for time in _service(proof, recoverer, service):
-            key = time.recovery.by, time.recovery.steps
-            if service.service not in _CONTROL_PLANE or key not in alike:
-                yield time
-            if service.service in _CONTROL_PLANE:
-                alike.add(key)
+def _told_once(times: Iterable[RecoveryTime]) -> Iterator[RecoveryTime]:
+    """Yield times; of the parts of the control plane, those that come back alike once."""
+    told: list[RecoveryTime] = []
+    for time in times:
+        service = not time.of and time.workload in _CONTROL_PLANE
+        if service and any(time.told_by(other) for other in told):
+            continue
+        if service or not time.workload:
+            told.append(time)
+        yield time
 
 
 def _service(proof: ServiceProofs, recoverer: Recoverer, service: ServiceProof) -> Iterator[RecoveryTime]:
-    """Yield the slowest recovery from each class of failure that interrupts a service, or may."""
+    """Yield how a service recovers from each single failure that interrupts it, or may."""
     made = partial(
         RecoveryTime, name=service.name, origin=service.origin, of=_name_of(service), covered=service.covered
     )
@@ -210,16 +233,22 @@ def _service(proof: ServiceProofs, recoverer: Recoverer, service: ServiceProof) 
             yield made("node", recovery=ServiceRecovery("unknown", None, (lack,)))
         return
     certain = not service.assumed
+    things = proof.cluster.things
     for failure, kinds in _CLASSES.items():
         hit = [found for found in service.breaks if found.failure and found.kind in kinds]
         broken = {found.failure: certain or found.best < found.needed for found in hit}
         # Elsewhere an outage lasts as long as that of what fails over: the address that clients use.
         failures = proof.singles(service, kinds) if service.service == "control-plane" else broken
-        found = {name: recoverer.of(service, (name,)) for name in failures}
-        slowest = max(found, key=lambda name: found[name].rank, default=None)
-        if slowest is not None and found[slowest].by != "nothing":
-            level = KINDS[proof.cluster.things[slowest].kind].level
-            yield made(failure, recovery=found[slowest], level=level, certain=broken.get(slowest, True))
+        cases = (
+            made(
+                failure,
+                recovery=recoverer.of(service, (name,)),
+                level=KINDS[things[name].kind].level,
+                certain=broken.get(name, True),
+            )
+            for name in failures
+        )
+        yield from dict.fromkeys(case for case in cases if case.recovery.by != "nothing")
 
 
 def _name_of(service: ServiceProof) -> str:
