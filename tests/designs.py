@@ -30,8 +30,9 @@ def design(**spec: Any) -> dict[str, Any]:
 
 
 def zones(*names: str, **more: Any) -> dict[str, Any]:
-    """Return an infrastructure of zones, each with a subnet of its own."""
-    return {"zones": [{"name": n, "subnet": f"10.0.{i}.0/24"} for i, n in enumerate(names, 1)], **more}
+    """Return an infrastructure of zones, each with a subnet of its own, in which each machine is its own host."""
+    named = [{"name": n, "subnet": f"10.0.{i}.0/24"} for i, n in enumerate(names, 1)]
+    return {"provider": "bare-metal", "zones": named, **more}
 
 
 def control_plane(layout: dict[str, int], **more: Any) -> list[dict[str, Any]]:

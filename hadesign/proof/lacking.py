@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from hadesign.diagnostic import Path
-from hadesign.proof.failure.reason import UnknownService, Unsaid
+from hadesign.proof.failure.reason import UnknownService, Unnamed, Unsaid
 from hadesign.proof.failure.verdict import LEVELS, ServiceProof
 from hadesign.proof.measured import Measured
 from hadesign.proof.objectives import Objective
@@ -16,7 +16,8 @@ from hadesign.proof.outcomes import DependsOnPlaces, NoFigure, NotTimed, Survive
 from hadesign.proof.recovery.reasons import Undecided, Unproved
 from hadesign.proof.recovery.steps import Lack
 from hadesign.proof.service_proofs import ServiceProofs
-from hadesign.topology.cluster import Cluster, Endpoint, OpenPlace, Origin, ThingId, Workload
+from hadesign.topology.cluster import Cluster, Endpoint, FailureLevel, OpenPlace, Origin, ThingId, Workload
+from hadesign.vocabulary.kinds import KINDS
 
 _WHERE: Mapping[Unsaid, tuple[str, ...]] = {
     "managed": ("kubernetes", "installer"),
@@ -89,8 +90,21 @@ def _of_service(proof: Measured, service: ServiceProof, objective: Objective) ->
         yield from _assumed(proof.cluster, service)
     yield from _lacked(proof, service)
     goal = objective.goal
-    if not service.lacks and not service.assumed and isinstance(goal, Survive) and goal.size in _LEVELS:
-        yield proof.cluster.at(*_LEVELS[goal.size])
+    if not service.lacks and not service.assumed and isinstance(goal, Survive):
+        yield from _unnamed(proof, service, KINDS[goal.size].level)
+
+
+def _unnamed(proof: ServiceProofs, service: ServiceProof, size: FailureLevel) -> Iterator[Origin]:
+    """Yield where things of a size would be named; of hosts, who provides machines, and what a service's stand on."""
+    cluster = proof.cluster
+    if size != "node":
+        yield cluster.at(*_LEVELS[size])
+        return
+    if cluster.infrastructure.provider is None:
+        yield cluster.at("infrastructure", "provider")
+    counted = proof.counts(service)
+    machines = [node for node in cluster.nodes if node.thing in counted]
+    yield from (node.origin if node.pool else node.origin.below("host") for node in machines)
 
 
 def _assumed(cluster: Cluster, service: ServiceProof) -> Iterator[Origin]:
@@ -169,7 +183,8 @@ def untimed(proof: Measured, lack: Lack) -> Sequence[Origin]:
     found: list[Origin] = []
     if isinstance(lack.what, Unproved):
         asked = [one for one in proof.services() if one.origin == lack.origin]
-        found = [origin for one in asked for origin in _lacked(proof, one)]
+        size = lack.what.why.size if isinstance(lack.what.why, Unnamed) else None
+        found = [origin for one in asked for origin in (_unnamed(proof, one, size) if size else _lacked(proof, one))]
     elif isinstance(lack.what, Undecided) and lack.what.what == "room":
         found = [origin for _gap, origin in proof.capacity.missing]
     elif isinstance(lack.what, Undecided) and lack.what.what == "control-plane":

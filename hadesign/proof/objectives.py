@@ -5,7 +5,7 @@ from functools import partial
 from typing import Literal, TypeAlias
 
 from hadesign.frozen import dataclass
-from hadesign.proof.failure.reason import Reason
+from hadesign.proof.failure.reason import Reason, Unnamed
 from hadesign.proof.failure.verdict import FailureSet, ServiceProof
 from hadesign.proof.measured import Measured
 from hadesign.proof.outcomes import (
@@ -31,6 +31,7 @@ from hadesign.proof.recovery.reasons import Returned
 from hadesign.proof.recovery.steps import Lack
 from hadesign.proof.service_proofs import ServiceProofs
 from hadesign.topology.cluster import FailureLevel, OpenPlace, Origin, Subject, ToleranceObjective
+from hadesign.vocabulary.kinds import KINDS
 
 ObjectiveKind: TypeAlias = Literal["survive", "availability", "rto", "rpo"]
 
@@ -185,7 +186,10 @@ def _judged(goal: Survive, faults: list[Fault], unknown: list[ServiceProof], ori
         left_open = [service for fault in faults for service in fault.services]
         return Objective("survive", goal, None, why, origin, (), tuple(dict.fromkeys([*left_open, *unknown])))
     if unknown:
-        lacking = TooLittleKnown(tuple(service.name for service in unknown))
+        level = KINDS[goal.size].level
+        unnamed = all(not one.lacks and one.as_said(level) is None for one in unknown)
+        names = tuple(service.name for service in unknown)
+        lacking = TooLittleKnown(names, Unnamed(level) if unnamed else None)
         return Objective("survive", goal, None, lacking, origin, (), tuple(unknown))
     return Objective("survive", goal, True, Harmless(), origin)
 

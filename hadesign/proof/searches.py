@@ -9,7 +9,7 @@ from hadesign.proof.failure.graph import DependencyGraph, Leaves, relevant
 from hadesign.proof.failure.minimal import Pattern, Patterns, Search
 from hadesign.proof.failure.reason import Reason
 from hadesign.proof.failure.verdict import KINDS, FailureSet, FailureSets, ServiceKind, ServiceProof
-from hadesign.topology.cluster import Cluster, Origin, ThingId
+from hadesign.topology.cluster import Cluster, Kind, Origin, ThingId
 
 Blame = Callable[[Pattern, DependencyGraph], tuple[Origin, ...]]
 
@@ -20,11 +20,12 @@ class Searches:
     def __init__(self, cluster: Cluster, at_worst: Callable[[str], ServiceProof | None]) -> None:
         """Keep the Cluster, and what finds a service by its id where everything stands as badly as it may."""
         self.cluster, self._at_worst = cluster, at_worst
+        own: frozenset[Kind] = frozenset() if cluster.provider.may_share_host else frozenset({"host"})
         # By identity, which keeping the leaves alive makes sure of, and then by what is in them.
         self._known_leaves: dict[int, tuple[Leaves, Search]] = {}
         self._searches: dict[Hashable, Search] = {}
         self._patterns: dict[tuple[Hashable, int], Patterns] = {}
-        self._known = frozenset(thing.kind for thing in cluster.things.values())
+        self._known = frozenset(thing.kind for thing in cluster.things.values()) | own
         self.functions: dict[str, tuple[Function, Hashable]] = {}
 
     def unknown(self, kind: ServiceKind, name: str, origin: Origin, reason: Reason, of: str = "") -> ServiceProof:

@@ -38,7 +38,9 @@ WORLDS: tuple[World, ...] = (
     World(
         N_("places: zone, rack, host, power, switch, region"),
         False,
-        N_("it may share each with others, of the kinds that the design names; a kind without names is left out"),
+        N_(
+            "it may share each with others; of hosts, racks, zones and regions that nobody names no loss counts as survived"
+        ),
     ),
     World(
         N_("numbers: times, sizes, availabilities, latencies"), False, N_("no value is assumed, and no figure shown")

@@ -31,6 +31,7 @@ from hadesign.words.effects import witness
 from hadesign.words.places import open_places_words
 from hadesign.words.recovery import DATA, failure_words, lacks_words, lost_words
 from hadesign.words.things import noun
+from hadesign.words.unknown import unknown_words
 
 
 @singledispatch
@@ -108,6 +109,8 @@ def _depends(why: DependsOnPlaces) -> str:
 
 @outcome.register
 def _too_little(why: TooLittleKnown) -> str:
+    if why.unnamed:
+        return _("{reason}; it matters to {services}", reason=unknown_words(why.unnamed), services=listed(why.services))
     return _("more must be known about {services}", services=listed(why.services))
 
 

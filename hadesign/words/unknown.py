@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from functools import singledispatch
 
 from hadesign.i18n import N_, Message, translated
-from hadesign.proof.failure.reason import Reason, Told, UnknownService, Unsaid
+from hadesign.proof.failure.reason import Reason, Told, UnknownService, Unnamed, Unsaid
+from hadesign.vocabulary.kinds import FailureLevel
 
 _UNKNOWN: Mapping[Unsaid, Message] = {
     "managed": N_("the provider runs the control plane"),
@@ -35,6 +36,19 @@ def unknown_words(why: Reason) -> str:
 @unknown_words.register
 def _unknown(why: UnknownService) -> str:
     return translated(_UNKNOWN[why.lacks])
+
+
+_UNNAMED: Mapping[FailureLevel, Message] = {
+    "node": N_("it is not said which host carries each node, and one may carry several (host)"),
+    "rack": N_("no rack is named, nor anything of that size"),
+    "zone": N_("no zone is named"),
+    "region": N_("no site and no region is named"),
+}
+
+
+@unknown_words.register
+def _unnamed(why: Unnamed) -> str:
+    return translated(_UNNAMED[why.size])
 
 
 @unknown_words.register

@@ -221,7 +221,7 @@ def test_a_member_of_no_zone_makes_the_zones_unknown_and_is_pointed_at() -> None
 def test_where_a_member_is_only_matters_if_the_quorum_can_do_without_it(members: int, missed: bool) -> None:
     nodes = control_plane({"a": members})
     del nodes[0]["zone"]
-    spec = {"infrastructure": zones("a"), "nodes": nodes}
+    spec = {"infrastructure": zones("a", provider="vsphere"), "nodes": nodes}
     assert any(item["name"] is None for item in items("etcd.zones", **spec)) is missed
     assert any(item["name"] is None for item in items("etcd.hosts", **spec)) is missed
 
@@ -231,8 +231,10 @@ def test_where_a_member_is_only_matters_if_the_quorum_can_do_without_it(members:
     [("vsphere", True), ("openstack", True), (None, True), ("bare-metal", False), ("aws", False)],
 )
 def test_a_host_is_missed_where_there_may_be_one(provider: str | None, missed: bool) -> None:
-    more = {"provider": provider} if provider else {}
-    spec = {"infrastructure": zones("a", **more), "nodes": control_plane({"a": 3})}
+    infrastructure = zones("a", provider=provider)
+    if provider is None:
+        del infrastructure["provider"]
+    spec = {"infrastructure": infrastructure, "nodes": control_plane({"a": 3})}
     assert any(item["name"] is None for item in items("etcd.hosts", **spec)) is missed
     assert any(item["kind"] == "host" for item in items("controlPlane.losses", **spec)) is missed
 

@@ -62,7 +62,8 @@ def test_what_is_lost_is_named_and_counted() -> None:
 
 def test_what_is_not_named_is_unknown() -> None:
     proof = prove(as_cluster(design(nodes=[{"name": f"cp-{n}", "roles": ["control-plane", "etcd"]} for n in range(3)])))
-    assert proof.etcd.survives("node") is True
+    assert proof.etcd.uninterrupted("node") is True
+    assert proof.etcd.survives("node") is None  # three virtual machines may be on one hypervisor
     assert proof.etcd.survives("zone") is None
     assert proof.etcd.survives("region") is None
 

@@ -13,7 +13,14 @@ LEVELS = ("node", "rack", "zone", "region")
 def proof_of(zone: dict[str, Any], *nodes: dict[str, Any], **infrastructure: Any) -> Proof:
     """Return the proof of three members in one zone; each says more of itself, or all of them say the same."""
     members = [node | more for node, more in zip(control_plane({"a": 3}), nodes * (3 // len(nodes)), strict=True)]
-    return prove(as_cluster(design(infrastructure={"zones": [{"name": "a"} | zone], **infrastructure}, nodes=members)))
+    return prove(
+        as_cluster(
+            design(
+                infrastructure={"provider": "bare-metal", "zones": [{"name": "a"} | zone], **infrastructure},
+                nodes=members,
+            )
+        )
+    )
 
 
 def smallest_broken(found: Proof, kind: str) -> str:

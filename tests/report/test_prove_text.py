@@ -50,7 +50,7 @@ that it does.
 
          objective                    because                       where
 -------  ---------------------------  ----------------------------  -------
-NOT MET  survive the loss of any one  losing zone a removes etcd    line 51
+NOT MET  survive the loss of any one  losing zone a removes etcd    line 52
          zone                         members cp-a-1 and cp-a-2: 1
                                       of 3 left, quorum is 2; it
                                       takes down etcd, api and

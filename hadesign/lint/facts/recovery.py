@@ -8,6 +8,7 @@ from hadesign.lint.facts.base import Context, Item, PartName, Topic
 from hadesign.lint.text import as_time
 from hadesign.proof.lacking import untimed
 from hadesign.proof.outcomes import Slowest
+from hadesign.proof.recovery.reasons import Unproved
 from hadesign.proof.recovery.steps import Lack, Term
 from hadesign.proof.recovery.times import RecoveryTime
 from hadesign.words.objectives import outcome
@@ -96,7 +97,8 @@ def _item(context: Context, alike: Sequence[RecoveryTime], rto: float | None) ->
     places = {"seconds": unknown[0].origin.path} if unknown else {}
     lacks = {}
     if unknown and not unknown[0].giveable:
-        lacks["seconds"] = _("it is not known {what}", what=step_words(unknown[0]))
+        why, said = unknown[0].what, step_words(unknown[0])
+        lacks["seconds"] = said if isinstance(why, Unproved) else _("it is not known {what}", what=said)
     lacking = dict.fromkeys(lack for one in alike for lack in one.lacking) if unknown else {}
     facts = tuple(origin.path for lack in lacking for origin in untimed(context.proof, lack))
     return Item(path, values, related, places, lacks, parts=_PARTS.get(time.failure, ()), settled_by=facts)

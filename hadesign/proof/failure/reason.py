@@ -6,6 +6,7 @@ A reason is equal to another one if both are told in the same words; nothing ask
 from typing import Literal, TypeAlias
 
 from hadesign.frozen import dataclass
+from hadesign.vocabulary.kinds import FailureLevel
 
 
 class Reason:
@@ -30,6 +31,16 @@ class UnknownService(Reason):
     """Too little is known of a service to prove anything of it."""
 
     lacks: Unsaid
+
+
+@dataclass(frozen=True, slots=True)
+class Unnamed(Reason):
+    """The design names nothing of a size, so that nobody knows what the loss of one takes with it.
+
+    `size` is the objective's level; of nodes it is the hosts that are not named although machines may share one.
+    """
+
+    size: FailureLevel
 
 
 @dataclass(frozen=True, slots=True)

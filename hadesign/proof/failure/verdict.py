@@ -97,7 +97,8 @@ class ServiceProof:
     """The proof of one service: it survives every set of failures that holds none of its minimal failure sets.
 
     `known` holds the kinds of things that the blueprint names at all: where no zone is named, nothing can be said about
-    the loss of one. `unknown` is what the blueprint would have to tell before anything can be proved. `covered`
+    the loss of one. Hosts are known, too, where each machine is its own.
+    `unknown` is what the blueprint would have to tell before anything can be proved. `covered`
     tells whether the objective of the whole design is about this service, and `may_pause` whether it asks only that it
     comes back by itself. `assumed` names what the blueprint leaves
     open and the proof takes at its worst, such as a spread: then it shows what may happen, not what will. `of` is what
@@ -143,7 +144,7 @@ class ServiceProof:
     def uninterrupted(self, what: Survived) -> bool | None:
         """Whether it goes on after the loss of any one thing of that size; `None` if that cannot be told.
 
-        Where no host is named, each machine is its own.
+        A machine of bare metal is its own host, and one of a cloud counts as such.
         """
         if what != "node":
             return self.survives("node" if what == "host" else what)
@@ -188,6 +189,9 @@ class ServiceProof:
             return False
         if not self.decided(world.as_said(level) for world in self.worlds):
             return None
+        if level == "node" and "host" not in self.known:
+            # Several machines may share a host that nobody names; it is in one rack, or at least in one zone.
+            return self.as_said("rack" if self.known & _RACK_SIZED else "zone") or None
         if level == "rack" and not self.known & _RACK_SIZED:
             return self.as_said("zone") or None
         return True if level in ("node", "rack") or level in self.known else None

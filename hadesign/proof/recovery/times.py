@@ -6,6 +6,7 @@ from functools import cached_property, partial
 from itertools import chain
 from typing import Literal, Self, TypeAlias
 
+from hadesign.proof.failure.reason import Unnamed
 from hadesign.proof.failure.verdict import LEVELS, ServiceProof
 from hadesign.proof.recovery.losses import LossWindow, losses
 from hadesign.proof.recovery.noticing import Dying
@@ -232,6 +233,11 @@ def _service(proof: ServiceProofs, recoverer: Recoverer, service: ServiceProof) 
         if service.covered:
             yield made("node", recovery=ServiceRecovery("unknown", None, (lack,)))
         return
+    level = proof.cluster.objectives.survive
+    if service.covered and level and service.as_said(level) is None:
+        # What may fail is not known, and so is what would come back.
+        lack = Lack(Unproved(service.lacks or Unnamed(level)), service.origin, giveable=False)
+        yield made("node", recovery=ServiceRecovery("unknown", None, (lack,)), level=level)
     certain = not service.assumed
     things = proof.cluster.things
     for failure, kinds in _CLASSES.items():
