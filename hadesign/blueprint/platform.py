@@ -11,7 +11,7 @@ from hadesign.blueprint.refusal import broken
 from hadesign.blueprint.workloads import DisruptionBudget, Spread
 from hadesign.i18n import _
 from hadesign.vocabulary.networks import Plugin
-from hadesign.vocabulary.storages import StorageProvider
+from hadesign.vocabulary.storages import BindingMode, StorageProvider
 
 COMPONENTS = {
     "coredns": "kube-system",
@@ -99,9 +99,7 @@ class StorageClass(Section):
         alias="replicasPerFailureDomain",
     )
     zonal: bool | None = optional("True if a volume lives in one zone and cannot move.", False)
-    binding_mode: Literal["Immediate", "WaitForFirstConsumer"] | None = optional(
-        "When a volume is placed (volumeBindingMode).", "WaitForFirstConsumer"
-    )
+    binding_mode: BindingMode | None = optional("When a volume is placed (volumeBindingMode).", "WaitForFirstConsumer")
     zones: tuple[Name, ...] | None = optional("Zones that hold the data.", ["a", "b", "c"], strict=False, min_length=1)
     pool: Name | None = optional("Node pool whose machines hold the data.", "storage")
 

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from hadesign.diagnostic import Path
+from hadesign.proof.capacity.binding import early
 from hadesign.proof.failure.reason import UnknownService, Unnamed, Unsaid
 from hadesign.proof.failure.verdict import LEVELS, ServiceProof
 from hadesign.proof.measured import Measured
@@ -113,6 +114,11 @@ def _assumed(cluster: Cluster, service: ServiceProof) -> Iterator[Origin]:
         yield service.origin.below("spread")
         return
     workload = _workload(cluster, service)
+    if service.assumed == "binding":
+        classes = [one for one in cluster.storage if workload and one.name in workload.volumes]
+        first = early(classes)
+        yield from [first.origin.below("bindingMode")] if first else ()
+        return
     unsaid = (claim for claim in workload.claims if claim.access is None) if workload else ()
     yield from (claim.origin.below("accessMode") for claim in unsaid)
 

@@ -205,7 +205,7 @@ class ServiceProofs:
             return ""
         if workload.kind != "DaemonSet" and seats.replicas > 1 and workload.spread is None:
             return "spread"
-        return "access-mode" if seats.open_claims else ""
+        return seats.open_by
 
     def seats(self, workload: Workload) -> Seats:
         """Return which replicas run while nothing has failed."""

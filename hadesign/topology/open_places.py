@@ -2,7 +2,7 @@
 
 A machine without a zone stands in one of the zones all the same, and may share it with any other. Where a design names
 racks, hosts, datastores or feeds at all, a machine of which it names none may stand on any that are near, or on one of
-its own. Where it names none of a kind, that kind is not part of the model.
+its own. Where it names none of a kind, nobody knows what the loss of one takes (see `ServiceProof.as_said`).
 """
 
 from collections.abc import Iterator, Sequence

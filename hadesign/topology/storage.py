@@ -66,6 +66,7 @@ def _storage(
         eligible=eligible,
         places=places,
         relied_on=relied_on,
+        binding=entry.binding_mode,
         origin=origin,
         unknown=_unknown(entry, copies, len(eligible) if row.on_nodes else len(places))
         or _too_many_zones(entry, copies, [groups[group].zone for group in eligible] if row.on_nodes else None),

@@ -11,6 +11,10 @@ StorageProvider: TypeAlias = Literal[
 Apart: TypeAlias = Literal["node", "rack", "zone", "region"]
 """What keeps copies of data apart."""
 
+BindingMode: TypeAlias = Literal["Immediate", "WaitForFirstConsumer"]
+"""When a volume is placed: as soon as it is asked for, wherever its class may place it, or with the first pod that uses
+it (https://kubernetes.io/docs/concepts/storage/storage-classes/#volume-binding-mode)."""
+
 
 @dataclass(frozen=True, slots=True)
 class StorageRow:

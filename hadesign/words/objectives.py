@@ -95,6 +95,12 @@ def _left_open(why: LeftOpen) -> str:
     if why.what == "access-mode":
         text, claimed = witness(why.found), why.service
         return _("accessMode of the volumes of {service} is not given, and {witness}", service=claimed, witness=text)
+    if why.what == "binding":
+        return _(
+            "volumes of {service} may be placed in a zone where their pods cannot run (bindingMode), and {witness}",
+            service=why.service,
+            witness=witness(why.found),
+        )
     return _(
         "{field} of {service} is not given, and {witness}",
         field=why.what, service=why.service, witness=witness(why.found),

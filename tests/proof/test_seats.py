@@ -74,7 +74,7 @@ def test_a_daemon_set_waits_where_a_machine_is_too_small_for_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("provider", "mode", "kind", "running", "open_claims"),
+    ("provider", "mode", "kind", "running", "open_by"),
     [
         ("ebs", None, "Deployment", 1, ""),
         ("gce-pd", "ReadWriteOnce", "Deployment", 1, ""),
@@ -83,15 +83,15 @@ def test_a_daemon_set_waits_where_a_machine_is_too_small_for_it() -> None:
         ("ebs", None, "StatefulSet", 3, ""),
         ("nfs", None, "Deployment", 3, ""),
         ("nfs", "ReadWriteOncePod", "Deployment", 1, ""),
-        ("cinder", None, "Deployment", 1, "disk"),
+        ("cinder", None, "Deployment", 1, "access-mode"),
         ("cinder", "ReadWriteOnce", "Deployment", 1, ""),
         ("cinder", "ReadWriteMany", "Deployment", 3, ""),
     ],
 )
-def test_who_may_use_a_volume(provider: str, mode: str | None, kind: str, running: int, open_claims: str) -> None:
+def test_who_may_use_a_volume(provider: str, mode: str | None, kind: str, running: int, open_by: str) -> None:
     volume = {"class": "disk"} | ({"accessMode": mode} if mode else {})
     found = seats_of(storage=[{"name": "disk", "provider": provider}], replicas=3, kind=kind, volumes=[volume])
-    assert (found.running, found.open_claims) == (running, open_claims)
+    assert (found.running, found.open_by) == (running, open_by)
     # All of them are put on nodes, and those that wait there take up room.
     assert found.seated == 3
 

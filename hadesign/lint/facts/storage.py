@@ -4,6 +4,8 @@ from hadesign.i18n import _
 from hadesign.lint.facts import subjects, survival
 from hadesign.lint.facts.base import Context, Item, Topic
 from hadesign.proof import ServiceProof
+from hadesign.proof.capacity import binding
+from hadesign.proof.capacity.demand import tie
 from hadesign.topology.cluster import Storage
 
 TOPIC = Topic("Storage.")
@@ -25,6 +27,10 @@ def ceph(context: Context) -> bool:
     least="copies that must be up for I/O to go on; null if too little is known",
     critical="name of a critical workload that uses it, null if there is none",
     user="name of a workload, no batch work, that stops when its I/O does; null if there is none",
+    binding="when volumes are placed: Immediate or WaitForFirstConsumer",
+    zonal="whether a volume lives in one zone and cannot move; null if it is not known",
+    zones="names of the zones that a volume may be placed in",
+    waiting="name of a workload whose pods cannot follow a volume into each of these zones; null without one",
     regional="whether a cloud's disk keeps one copy in each of several zones, and can be used in any of these",
     about="its data, its I/O and the workloads that stop with that, and the failures up to a zone that take either",
 )
@@ -38,6 +44,7 @@ def classes(context: Context) -> list[Item]:
         for name in workload.volumes if workload.tier != "batch" else ():
             if subjects.workload(workload) in subjects.supplied(context, name):
                 stopped.setdefault(name, workload.name)
+    waiting = _waiting(context)
     return [
         Item(
             storage.origin.path,
@@ -49,15 +56,33 @@ def classes(context: Context) -> list[Item]:
                 "least": None if storage.unknown else storage.least,
                 "critical": users.get(storage.name),
                 "user": stopped.get(storage.name),
+                "binding": storage.binding,
+                "zonal": {"zone": True, "maybe-zone": None}.get(tie(storage), False),
+                "zones": binding.zones(context.cluster, storage),
+                "waiting": waiting.get(storage.name),
                 "regional": regional(storage),
             },
-            places={"least": (*storage.origin.path, "minReplicas" if storage.copies else "replicas")},
+            places={
+                "least": (*storage.origin.path, "minReplicas" if storage.copies else "replicas"),
+                "binding": (*storage.origin.path, "bindingMode"),
+            },
             lacks={"least": storage.unknown} if storage.unknown and storage.copies else {},
             parts=(*subjects.storage(storage.name), *subjects.supplied(context, storage.name)),
             causes=subjects.losses(*_proofs(context, storage.name)),
         )
         for storage in context.cluster.storage
     ]
+
+
+def _waiting(context: Context) -> dict[str, str]:
+    """Return by class a workload whose pods may have to wait for a volume in a zone where they cannot run."""
+    found: dict[str, str] = {}
+    known = {storage.name: storage for storage in context.cluster.storage}
+    for workload, proof in zip(context.cluster.workloads, context.proof.workloads, strict=True):
+        if workload.volumes and not proof.unknown and context.proof.seats(workload).open_by == "binding":
+            first = binding.early(known[name] for name in workload.volumes)
+            found.setdefault(first.name if first else "", workload.name)
+    return found
 
 
 def regional(storage: Storage) -> bool:

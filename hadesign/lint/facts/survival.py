@@ -51,6 +51,8 @@ def places(workload: Workload, proof: ServiceProof) -> dict[str, Path]:
         where = ("spec", "nodes")
     elif proof.assumed == "access-mode":
         where = unsaid_access(workload) or where
+    elif proof.assumed == "binding":
+        where = workload.claims[0].origin.path
     return dict.fromkeys(FIELDS, where)
 
 
@@ -61,8 +63,15 @@ def unsaid_access(workload: Workload) -> Path | None:
 
 def lacks(workload: Workload, proof: ServiceProof) -> dict[str, str]:
     """Say what is missing where that is not a value: machines."""
+    if proof.assumed == "binding":
+        return dict.fromkeys(FIELDS, bound_early())
     known = workload.replicas is None or not proof.unknown
     return {} if known else dict.fromkeys(FIELDS, _("no machine may run {workload}", workload=workload.name))
+
+
+def bound_early() -> str:
+    """Say that volumes are not where their pods have to be."""
+    return _("its volumes may be placed in a zone where their pods cannot run (bindingMode)")
 
 
 def _first_zone(proof: ServiceProof) -> FailureSet | None:

@@ -91,20 +91,23 @@ def _seat(context: Context, workload: Workload, proof: ServiceProof, *, componen
     found = context.proof.seats(workload)
     values |= {
         "running": found.running,
-        "pending": None if found.open_claims else found.waiting,
+        "pending": None if found.open_by else found.waiting,
         "shared": found.why is not None and found.why.by == "claim",
         "why": seat_words(found.why) if found.why else "",
     }
     places["pending"] = _mend(workload, found, places["replicas"])
     own = workload.volumes if workload.replicates is True else ()
     parts = (name, *(subjects.volume(workload, one) for one in own), *subjects.served(context, workload))
-    return Item(path, values, places=places, parts=parts, causes=subjects.losses(proof))
+    lacks = {"pending": survival.bound_early()} if found.open_by == "binding" else {}
+    return Item(path, values, places=places, lacks=lacks, parts=parts, causes=subjects.losses(proof))
 
 
 def _mend(workload: Workload, found: Seats, replicas: Path) -> Path:
     """Return where what keeps replicas from running is written."""
-    if found.open_claims:
+    if found.open_by == "access-mode":
         return survival.unsaid_access(workload) or replicas
+    if found.open_by == "binding":
+        return workload.claims[0].origin.path
     if found.why is not None and found.why.by in ("claim", "claim-pod", "no-access"):
         return next(c.origin.path for c in workload.claims if c.storage_class == found.why.name)
     return (*workload.origin.path, "requests") if found.why is not None and found.why.by == "too-large" else replicas

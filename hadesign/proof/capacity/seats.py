@@ -8,8 +8,10 @@ room is another question (see `fit`).
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
+from typing import Literal, TypeAlias
 
 from hadesign.frozen import dataclass
+from hadesign.proof.capacity.binding import certain, early, zones
 from hadesign.proof.capacity.claims import Attached, attached
 from hadesign.proof.capacity.demand import Terms, reaches, tie_of
 from hadesign.proof.capacity.machines import UNKNOWN, Amounts, amounts, free_of, pool_of, takers, times
@@ -21,21 +23,24 @@ from hadesign.proof.services.worst_case import SpreadRule
 from hadesign.topology.cluster import Cluster, Storage, Workload
 from hadesign.topology.workloads import schedulable
 
+OpenVolume: TypeAlias = Literal["", "access-mode", "binding"]
+"""What is open about volumes: nothing, who may use one at once, or the zones that they are placed in."""
+
 
 @dataclass(frozen=True, slots=True)
 class Seats:
     """Where replicas run: `terms.running` are put on machines of `terms.places`, and the others stay Pending.
 
     `attached` is how many of them may use the volume that all share (`None`: there is none that keeps any from
-    running). `why` is what keeps some from running. `open_claims` names a storage class where `attached` is only what
-    runs for certain, as nobody says whether many nodes may use a volume of it.
+    running). `why` is what keeps some from running. `open_by` tells why `attached` is only what runs for certain:
+    nobody says whether many nodes may use a volume of some class, or it may be in a zone where its pod cannot run.
     """
 
     replicas: int
     terms: Terms
     why: Unseated | None = None
     attached: int | None = None
-    open_claims: str = ""
+    open_by: OpenVolume = ""
 
     @property
     def seated(self) -> int:
@@ -50,7 +55,7 @@ class Seats:
     @property
     def waiting(self) -> int:
         """Replicas that do not run, whatever else is said."""
-        return self.replicas - (self.seated if self.open_claims else self.running)
+        return self.replicas - (self.seated if self.open_by else self.running)
 
 
 @dataclass(frozen=True)
@@ -171,7 +176,13 @@ class Seating:
         places = base.places if len(places) == len(base.places) else places
         terms = self._terms(base, rule, places, volumes, seated(rule, rooms) if places else 0)
         why = self._why(base, terms, size, workload.volumes) if terms.running < rule.replicas else None
-        return self._claimed(Seats(rule.replicas, terms, why), claims, nodes=self._nodes(places))
+        seats = self._claimed(Seats(rule.replicas, terms, why), claims, nodes=self._nodes(places))
+        first = early(volumes)
+        where = zones(self.cluster, first) if first else ()
+        if len(where) < 2 or seats.open_by or "" in rooms:
+            return seats
+        surely = certain(rule, rooms, where)
+        return seats if surely >= seats.running else replace(seats, attached=surely, open_by="binding")
 
     def _on_each(self, workload: Workload, base: _Base, rule: SpreadRule, claims: Attached) -> Seats:
         """Return the seats of a DaemonSet: one on each machine that is large enough for it."""
@@ -211,7 +222,7 @@ class Seating:
         if not claims.by or seats.seated <= most or (nodes == 1 and claims.by in ("claim", "unsaid")):
             return seats
         if claims.by == "unsaid":
-            return replace(seats, attached=most, open_claims=claims.of)
+            return replace(seats, attached=most, open_by="access-mode")
         return replace(seats, attached=most, why=Unseated(claims.by, name=claims.of))
 
     def _nodes(self, groups: Sequence[int]) -> int:

@@ -29,7 +29,7 @@ ServiceKind: TypeAlias = Literal[
 ]
 """What a service is; `data` and `io` are the two answers about a storage class: copies kept, and I/O goes on."""
 
-Assumed: TypeAlias = Literal["", "spread", "access-mode"]
+Assumed: TypeAlias = Literal["", "spread", "access-mode", "binding"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from hadesign.frozen import dataclass
 from hadesign.stated import Nothing
 from hadesign.topology.nouns.machines import Capacity
 from hadesign.topology.nouns.places import Origin, ThingId
-from hadesign.vocabulary.storages import STORAGES, Apart, StorageProvider, StorageRow
+from hadesign.vocabulary.storages import STORAGES, Apart, BindingMode, StorageProvider, StorageRow
 
 Strictness: TypeAlias = Literal["required", "preferred", "none"]
 
@@ -92,8 +92,9 @@ class Storage:
     kept while one copy lives; I/O goes on while `least` do. They are on nodes of the groups `eligible`, or, where
     others keep them, in `places` (zones, hypervisors, racks). With `each` above 1 so many are in each of the zones
     named, on different machines of it. `stated` is the number of copies that the blueprint states, `zonal` whether it
-    says that a volume lives in one zone, and `zones` where it says the data is. `relied_on` tells whether a workload
-    that keeps no copies of its own uses it. `unknown` says what would have to be given before anything can be told.
+    says that a volume lives in one zone, and `zones` where it says the data is. `binding` is when a volume is placed.
+    `relied_on` tells whether a workload that keeps no copies of its own uses it. `unknown` says what would have to be
+    given before anything can be told.
     """
 
     name: str
@@ -108,6 +109,7 @@ class Storage:
     eligible: tuple[int, ...]
     places: tuple[ThingId, ...]
     relied_on: bool
+    binding: BindingMode | None
     origin: Origin
     unknown: str = ""
     each: int = 1
