@@ -38,9 +38,7 @@ WORLDS: tuple[World, ...] = (
     World(
         N_("places: zone, rack, host, power, switch, region"),
         False,
-        N_(
-            "it may share each with others; of hosts, racks, zones and regions that nobody names no loss counts as survived"
-        ),
+        N_("it may share each with others; where nobody names a host, a rack or a zone, no loss of one is survived"),
     ),
     World(
         N_("numbers: times, sizes, availabilities, latencies"), False, N_("no value is assumed, and no figure shown")
