@@ -59,8 +59,8 @@ def broken(service: ServiceProof) -> set[str]:
         ({**STRETCHED, "provider": "vsphere", "zonal": False, "minReplicas": 3}, {"zone"}),
         # Disks that are lost only with the pod: of its node, of its zone.
         ({"provider": "local"}, set()),
-        ({"provider": "ebs"}, set()),
-        ({"provider": "gce-pd", "zonal": True}, set()),
+        ({"provider": "ebs", "bindingMode": "WaitForFirstConsumer"}, set()),
+        ({"provider": "gce-pd", "zonal": True, "bindingMode": "WaitForFirstConsumer"}, set()),
         # A disk in two zones.
         ({"provider": "gce-pd", "replicas": 2, "failureDomain": "zone", "zonal": False}, set()),
         ({"provider": "gce-pd", "replicas": 2, "minReplicas": 2, "failureDomain": "zone", "zonal": False}, {"zone"}),
@@ -110,7 +110,8 @@ def test_too_few_replicas_are_told_as_such() -> None:
 def test_volumes_that_may_leave_their_zone_leave_it_open() -> None:
     (open_,) = proof_of({"provider": "cinder", "replicas": 1, "zones": ["a", "b", "c"]}).workloads
     assert (open_.survives("zone"), open_.undecided) == (None, UnknownService("zonal"))
-    (tied,) = proof_of({"provider": "cinder", "replicas": 1, "zones": ["a", "b", "c"], "zonal": True}).workloads
+    late = {"zonal": True, "bindingMode": "WaitForFirstConsumer"}
+    (tied,) = proof_of({"provider": "cinder", "replicas": 1, "zones": ["a", "b", "c"], **late}).workloads
     assert tied.survives("zone") is True
     (free,) = proof_of({"provider": "cinder", "replicas": 1, "zones": ["a", "b", "c"], "zonal": False}).workloads
     assert free.survives("zone") is False
