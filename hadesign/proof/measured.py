@@ -6,6 +6,7 @@ from functools import cached_property
 
 from hadesign.proof.availability.exact import Range
 from hadesign.proof.availability.figures import Figures, ModelledAvailability
+from hadesign.proof.coming_back import Comebacks
 from hadesign.proof.failure.verdict import KINDS, ServiceProof
 from hadesign.proof.recovery.reasons import Undecided
 from hadesign.proof.recovery.recoverer import Recoverer
@@ -62,11 +63,16 @@ class Measured(ServiceProofs):
     def _figures(self) -> Figures:
         return Figures(self.cluster, self._sides, self._searches.search)
 
+    @cached_property
+    def _comebacks(self) -> Comebacks:
+        return Comebacks(self, self._searches, self._recoverer)
+
     def availability(self, proof: ServiceProof) -> ModelledAvailability:
         """Return the modelled availability of a service, or why there is none."""
         if proof.unknown:
             return ModelledAvailability(without=proof.unknown)
-        found = self._figures.of(*self._searches.functions[proof.id])
+        function, key = self._searches.functions[proof.id]
+        found = self._figures.of(function, key, self._comebacks.of(proof))
         return self._undecided(proof, found) if proof.undecided else found
 
     def _undecided(self, proof: ServiceProof, best: ModelledAvailability) -> ModelledAvailability:

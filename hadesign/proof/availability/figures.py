@@ -1,17 +1,22 @@
 """Availability of every kind of service, exact or not at all; placed replicas have that of the worst placement."""
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
 from math import isclose
 
+from hadesign.proof.availability.comeback import Comeback
 from hadesign.proof.availability.distribution import Distribution
 from hadesign.proof.availability.exact import Gain, Input, Range, figure, inputs_of, ranges
 from hadesign.proof.availability.numbers import Number, Numbers
 from hadesign.proof.availability.reasons import Forever, NoPlacement, TooLargeError
+from hadesign.proof.availability.replaced import Replaced, Waits
+from hadesign.proof.availability.tree import Diagram
+from hadesign.proof.availability.worth import NOTHING, Worth, worth
 from hadesign.proof.capacity.enough import Enough
 from hadesign.proof.failure.closure import Event
-from hadesign.proof.failure.function import Function
-from hadesign.proof.failure.graph import DependencyGraph, split
+from hadesign.proof.failure.function import Counted, Counting, Function
+from hadesign.proof.failure.graph import DependencyGraph, Leaves, relevant, split
 from hadesign.proof.failure.minimal import Search
 from hadesign.proof.failure.reason import Reason
 from hadesign.proof.failure.sides import Sides
@@ -33,7 +38,7 @@ from hadesign.proof.services.replicas import Replicas
 from hadesign.proof.services.served import Served
 from hadesign.proof.services.supplied import Supplied
 from hadesign.proof.services.two_levels import CopiesOnTwoLevels
-from hadesign.topology.cluster import Cluster, Origin
+from hadesign.topology.cluster import Cluster, Origin, ThingId
 from hadesign.topology.structure import AtLeast, Part, Structure, every
 
 MOST_MACHINES = 40
@@ -48,16 +53,29 @@ class ModelledAvailability:
 
     `down` is what every allowed placement keeps to (the worst one), `best` that of the luckiest one where it differs.
     `extremes` tells whether the two were shown to be the worst and the best. `missing` are the places of numbers that
-    nobody gives, `without` is why there is no figure although all numbers are there.
+    nobody gives, `without` is why there is no figure although all numbers are there. `waits` is how long it is down
+    after failures where it is placed anew: then `down` are bounds. `worth` tells what better parts would bring.
     """
 
     down: Range | None = None
     best: Range | None = None
     extremes: bool = True
     inputs: tuple[Input, ...] = ()
-    gains: tuple[Gain, ...] = ()
     missing: tuple[Origin, ...] = ()
     without: Reason | None = None
+    waits: Waits | None = None
+    leant_on: tuple[ThingId, ...] = field(default=(), repr=False, compare=False)
+    worth: Callable[[], Worth] = field(default=lambda: NOTHING, repr=False, compare=False)
+
+    @property
+    def gains(self) -> tuple[Gain, ...]:
+        """What each part is worth by itself, best first."""
+        return self.worth().each
+
+    @property
+    def groups(self) -> tuple[Gain, ...]:
+        """What parts are worth together of which one by itself is worth less, as replicas may stand on another one."""
+        return self.worth().together
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +89,10 @@ class _Options:
 def _replicas(wanted: ToAssign, symmetry: Symmetry, placement: Assignment) -> Structure:
     """Return what must be up of replicas or copies that stand on some things."""
     return AtLeast(wanted.needed, tuple(Part(name) for name in names_of(symmetry.graph, placement)), "replicas")
+
+
+def _by_name(things: Iterable[ThingId]) -> Leaves:
+    return Leaves(dict.fromkeys(things, (0,)), {}, 1)
 
 
 def _parts(function: Served | Supplied) -> list[Structure | ToAssign]:
@@ -90,9 +112,15 @@ def _parts(function: Served | Supplied) -> list[Structure | ToAssign]:
 class Figures:
     """Computes availabilities; services that always answer alike are computed once."""
 
-    def __init__(self, cluster: Cluster, sides: Sides, search: Callable[[Function], Search]) -> None:
-        """Keep the Cluster, its numbers, and how to search what a function counts."""
-        self.cluster, self.sides, self.numbers, self._search = cluster, sides, Numbers(cluster), search
+    def __init__(
+        self,
+        cluster: Cluster,
+        sides: Sides,
+        search: Callable[[Counted], Search],
+        better: Mapping[ThingId, Number] | None = None,
+    ) -> None:
+        """Keep the Cluster, its numbers (and `better` ones of some parts), and how to search what a function counts."""
+        self.cluster, self.sides, self.numbers, self._search = cluster, sides, Numbers(cluster, better), search
         self._known: dict[Hashable, ModelledAvailability] = {}
         self._placements: dict[Structure, Range] = {}
         # By identity of the search, which is kept for as long as this.
@@ -101,12 +129,32 @@ class Figures:
         self._merged: dict[Hashable, tuple[range, ...]] = {}
         self._alike: dict[tuple[int, tuple[range, ...]], Equivalence] = {}
 
-    def of(self, function: Function, key: Hashable) -> ModelledAvailability:
-        """Return the availability of a service; `key` is what services that always answer alike have in common."""
+    def of(self, function: Function, key: Hashable, comeback: Comeback | None = None) -> ModelledAvailability:
+        """Return the availability of a service; `key` is what services that always answer alike have in common.
+
+        `comeback` tells how it comes back, where it is placed anew.
+        """
+        key = (key, comeback.key) if comeback else key
         if key not in self._known:
             missing = self._missing(function)
-            self._known[key] = ModelledAvailability(missing=missing) if missing else self._computed(function)
+            found = ModelledAvailability(missing=missing) if missing else self._computed(function, comeback)
+            if found.leant_on and not isinstance(function, Named):
+                found = replace(found, worth=cache(lambda: self._worth(function, comeback, found)))
+            self._known[key] = found
         return self._known[key]
+
+    def _worth(self, function: Function, comeback: Comeback | None, found: ModelledAvailability) -> Worth:
+        """Return what better parts are worth to a service that is placed."""
+
+        def again(better: Mapping[ThingId, Number]) -> float | None:
+            figures = Figures(self.cluster, self.sides, self._search, better)
+            down = figures.of(function, "", comeback).down
+            return None if down is None else down.down_high
+
+        vertices = self._graph(function).vertices
+        counted = [name for vertex in vertices for name in (vertex.names or (vertex.name,))]
+        now = found.down.down_high if found.down else 0.0
+        return worth(self.cluster, self.numbers, now, found.leant_on, counted, again)
 
     def _missing(self, function: Function) -> tuple[Origin, ...]:
         """Return the numbers that a service needs and nobody gives."""
@@ -116,12 +164,12 @@ class Figures:
             self._lacking[search] = self.numbers.missing(v.names[0] if v.names else v.name for v in vertices)
         return self._lacking[search]
 
-    def _graph(self, function: Function) -> DependencyGraph:
+    def _graph(self, function: Counted) -> DependencyGraph:
         """Return what a service counts and stands on, machines with numbers of their own by themselves."""
         graph = self._search(function).graph
         return split(graph, self.numbers.of) if self.numbers.single else graph
 
-    def _symmetry(self, function: Function, wants: Sequence[ToAssign]) -> tuple[Symmetry, Equivalence]:
+    def _symmetry(self, function: Counted, wants: Sequence[ToAssign]) -> tuple[Symmetry, Equivalence]:
         """Return the symmetry, and what tells equally good assignments; services that count the same share them."""
         search = id(self._search(function))
         if search not in self._symmetry_of:
@@ -135,7 +183,7 @@ class Figures:
             self._alike[search, runs] = Equivalence(symmetry, runs)
         return symmetry, self._alike[search, runs]
 
-    def _marked(self, function: Function) -> Symmetry:
+    def _marked(self, function: Counted) -> Symmetry:
         """Return the symmetry of a graph: only what has equal numbers can be exchanged without anybody noticing."""
         if not self.numbers.single:
             return self._search(function).symmetry
@@ -143,7 +191,9 @@ class Figures:
         found = [self.numbers.of(v.names[0] if v.names else v.name) for v in graph.vertices]
         return Symmetry(graph, [marks.setdefault(number, len(marks)) for number in found])
 
-    def _computed(self, function: Function) -> ModelledAvailability:
+    def _computed(self, function: Function, comeback: Comeback | None = None) -> ModelledAvailability:
+        if comeback is not None and isinstance(function, Replicas | Supplied):
+            return self._replaced(function, comeback)
         try:
             if isinstance(function, Copies | CopiesOnTwoLevels) and not function.reading:
                 return ModelledAvailability(without=Forever())
@@ -157,6 +207,35 @@ class Figures:
             return ModelledAvailability(without=error.why)
         except NowhereError:
             return ModelledAvailability(without=NoPlacement())
+
+    def _replaced(self, function: Replicas | Supplied, comeback: Comeback) -> ModelledAvailability:
+        """Return bounds of replicas that are placed anew; where there is too much to try, they may wait for repairs."""
+        try:
+            options = self._options(function, Counting(comeback.leaves))
+            named = [self._named(structure) for structure in options.found]
+            things = dict.fromkeys(thing for one in named for thing in one.things)
+            things |= dict.fromkeys((*comeback.special, *(name for zone in comeback.plain for name in zone)))
+            model = Replaced(Diagram(relevant(self.cluster, _by_name(things))), self.numbers, comeback)
+            found = [model.down(model.diagram.up(one)) for one in named]
+        except TooLargeError:
+            waiting = self._computed(function)
+            if waiting.down is None:
+                return waiting
+            return replace(waiting, down=Range(0.0, waiting.down.down_high), waits=Waits(None, None))
+        except NowhereError:
+            return ModelledAvailability(without=NoPlacement())
+        if not any(waits for _, waits in found):
+            return self._computed(function)
+        worst = max(down.down_high for down, _ in found)
+        number = next(n for n, (down, _) in enumerate(found) if isclose(down.down_high, worst, rel_tol=_ROUNDING))
+        down, waits = found[number]
+        best = min((down for down, _ in found), key=lambda one: one.down_high)
+        other = None if isclose(best.down_high, worst, rel_tol=_ROUNDING) else best
+        detail = figure(self.cluster, named[number], self.numbers, gains=True)
+        leant_on = tuple(part for gain in detail.gains for part in gain.parts)
+        known = [(name, own) for name, own in zip(model.names, model.numbers, strict=True) if own is not None]
+        inputs = inputs_of([name for name, _ in known], [own for _, own in known])
+        return ModelledAvailability(down, other, options.every, inputs, waits=waits, leant_on=leant_on)
 
     def _supplied(self, function: Supplied) -> ModelledAvailability:
         """Return the figure of replicas with their I/O; where there are too many placements, what it keeps to."""
@@ -197,18 +276,18 @@ class Figures:
         except TooLargeError:
             return None
 
-    def _options(self, function: Function) -> _Options:
-        """Return the structure functions that a service may have."""
+    def _options(self, function: Function, counted: Counted | None = None) -> _Options:
+        """Return the structure functions that a service may have, up to symmetries of what is `counted`."""
         if isinstance(function, Named):
             return _Options((function.structure,), True)
         if isinstance(function, Served | Supplied):
-            return self._placed_together(function)
+            return self._placed_together(function, counted or function)
         if isinstance(function, Replicas | Copies | CopiesOnTwoLevels):
-            return self._arranged(function)
+            return self._arranged(function, counted or function)
         raise TypeError(f"{type(function).__name__} has no structure function")
 
-    def _arranged(self, function: Replicas | Copies | CopiesOnTwoLevels) -> _Options:
-        symmetry, like = self._symmetry(function, (function.wanted,))
+    def _arranged(self, function: Replicas | Copies | CopiesOnTwoLevels, counted: Counted) -> _Options:
+        symmetry, like = self._symmetry(counted, (function.wanted,))
         if self._everywhere(function):
             found = assignments(function.wanted, symmetry, like)
         else:
@@ -225,11 +304,11 @@ class Figures:
             raise TooLargeError("replicas", MOST_MACHINES)
         return assignments(wanted, symmetry, like, before)
 
-    def _placed_together(self, function: Served | Supplied) -> _Options:
+    def _placed_together(self, function: Served | Supplied, counted: Counted) -> _Options:
         """Place one part after the other: whether they share machines makes a difference."""
         parts = _parts(function)
         placed = [part for part in parts if isinstance(part, ToAssign)]
-        symmetry, like = self._symmetry(function, placed)
+        symmetry, like = self._symmetry(counted, placed)
         states: list[tuple[tuple[Structure, ...], Mapping[Event, int]]] = [((), {})]
         complete = True
         for part in parts:
@@ -259,7 +338,9 @@ class Figures:
         best = min(tried, key=lambda down: down.down_high)
         detail = figure(self.cluster, self._named(options.found[number]), self.numbers, gains=True)
         other = None if isclose(best.down_high, worst, rel_tol=_ROUNDING) else best
-        return ModelledAvailability(detail.down, other, options.every, detail.inputs, detail.gains)
+        leant_on = tuple(part for gain in detail.gains for part in gain.parts)
+        gains = cache(lambda: Worth(detail.gains))
+        return ModelledAvailability(detail.down, other, options.every, detail.inputs, worth=gains, leant_on=leant_on)
 
     def _downs(self, structures: Sequence[Structure]) -> list[Range]:
         """Return the figure of each placement; several services may be placed alike."""

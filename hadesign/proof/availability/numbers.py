@@ -34,9 +34,9 @@ class Number:
 class Numbers:
     """Looks numbers up: of the single part, else of its kind, else of the provider's agreement."""
 
-    def __init__(self, cluster: Cluster) -> None:
-        """Keep what the blueprint says."""
-        self.cluster = cluster
+    def __init__(self, cluster: Cluster, better: Mapping[ThingId, Number] | None = None) -> None:
+        """Keep what the blueprint says; `better` are numbers of single parts that count instead."""
+        self.cluster, self._better = cluster, better or {}
         self._kinds: dict[Kind, Number | None] = {}
 
     def of(self, name: ThingId) -> Number | None:
@@ -58,7 +58,8 @@ class Numbers:
 
     @cached_property
     def _parts(self) -> Mapping[str, Number]:
-        return {name: _number(part) for name, part in self.cluster.reliability.parts.items()}
+        said = {name: _number(part) for name, part in self.cluster.reliability.parts.items()}
+        return {**said, **self._better}
 
     @cached_property
     def _dependencies(self) -> Mapping[ThingId, PartNumber | None]:
@@ -76,6 +77,12 @@ class Numbers:
         """Return what the blueprint would have to say: the place of each number that nobody gives."""
         lacking = {self._place(self.cluster.things[name]) for name in names if self.of(name) is None}
         return tuple(sorted(lacking, key=lambda place: place.named))
+
+    def rate_of(self, name: ThingId) -> Origin:
+        """Return where the blueprint would say how often a part fails."""
+        found = self.of(name)
+        own = found is not None and found.path
+        return (Origin(found.path) if found and own else self._place(self.cluster.things[name])).below("mtbf")
 
     def _place(self, thing: Thing) -> Origin:
         key = KINDS[thing.kind].reliability

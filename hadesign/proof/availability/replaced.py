@@ -1,0 +1,215 @@
+"""How long replicas are down that are placed anew: for as long as that takes, and not until the repair.
+
+Parts fail and are repaired independently of each other, at constant rates. A placement is *hurt* while too few of its
+replicas live, and a state of the parts is *good* if whoever asks recovery hears that the service comes back elsewhere
+in it. Then it is down
+
+- while its placement is hurt and the state is not good: a share of the time, exact, by one decision diagram of both;
+- after each failure that hurts it in a good state, for as long as recovery says at most, or until the part is repaired
+  if that is sooner. A placement is hurt by a part as often as Birnbaum's importance of the part times its frequency of
+  failing says (A. Hoyland and M. Rausand, System Reliability Theory, 2nd edition, Wiley 2004, section 9.4: the
+  frequency of system failures), here per time in which it is not hurt, as what is placed anew stands on what lives;
+- longer if something else fails in the meantime, after which all may begin anew: with a failures of anything a second
+  that takes R seconds at most, 1 / (1 - a R) times as long, as a geometric series.
+
+All of this is an upper bound; another one is the share of the time in which the placement is hurt, as if it waited for
+the repair, and the smaller one holds. A part of which nobody says how often it fails (a share of the time alone does
+not tell) counts until it is repaired where it hurts the placement, and elsewhere as if each of its outages took as long
+as placing anew does. What surely waits for a repair is a lower bound.
+
+Whether a state is good is asked: of each part by itself, of each pair of which one hurts the placement, and of each
+part with so many `plain` machines dead besides as leave room. A state with more dead than was asked about is not good.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from hadesign.frozen import dataclass
+from hadesign.proof.availability.comeback import Back, Comeback
+from hadesign.proof.availability.exact import Range
+from hadesign.proof.availability.numbers import Numbers
+from hadesign.proof.availability.tree import Diagram
+from hadesign.topology.cluster import Origin
+
+MOST_PLAIN = 32
+"""Plain machines that may be dead besides, at most, while a service comes back."""
+MOST_NODES = 50_000
+"""Plain machines times those of them that may be dead: the size of the diagram that counts them."""
+MOST_PAIRS = 20_000
+"""Pairs of parts that are asked about for one placement, before it counts as waiting for the repair."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """How long a service that comes back elsewhere takes after single failures: fewest and most seconds, if known.
+
+    `open` are the places of what would have to be said to tell how long it is down more closely: how often parts fail,
+    or how long steps of the recovery take.
+    """
+
+    fewest: float | None
+    most: float | None
+    open: tuple[Origin, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Answers:
+    """What was heard about the parts of a placement, by variable.
+
+    `alone` are the seconds after which it is back from single failures, and `seconds` those by part that hurts it in a
+    good state. `hard` parts have to be repaired for certain, `soft` ones perhaps; so have pairs of parts if both are
+    dead. `spare` plain machines may be dead besides. `elsewhere` tells whether any part leaves hope of anything else.
+    """
+
+    alone: tuple[float, ...]
+    seconds: Mapping[int, float]
+    hard: frozenset[int]
+    soft: frozenset[int]
+    hard_pairs: frozenset[tuple[int, int]] = frozenset()
+    soft_pairs: frozenset[tuple[int, int]] = frozenset()
+    spare: int = 0
+    lacking: tuple[Origin, ...] = ()
+
+    @property
+    def longest(self) -> float:
+        """Seconds that placing anew takes at most in any good state that was asked about."""
+        return max(self.seconds.values(), default=0.0)
+
+
+class Replaced:
+    """Bounds of placements of one service, on one diagram of all that they and their coming back stand on."""
+
+    def __init__(self, diagram: Diagram, numbers: Numbers, comeback: Comeback) -> None:
+        """Number the parts; what never fails is left out."""
+        self.diagram, self.comeback = diagram, comeback
+        self.names = [diagram.graph.vertices[index].name for index in diagram.order]
+        self.numbers = [numbers.of(name) for name in self.names]
+        self.low = [number.low if number else 0.0 for number in self.numbers]
+        self.high = [number.high if number else 1.0 for number in self.numbers]
+        self._missing = numbers.missing(self.names)
+        self._rate_of = numbers.rate_of
+        place = {name: variable for variable, name in enumerate(self.names)}
+        fails = {name: place[name] for name in place if self.low[place[name]] < 1}
+        self._special = [fails[name] for name in comeback.special if name in fails]
+        self._plain = [[fails[name] for name in names if name in fails] for names in comeback.plain]
+        self._known: dict[frozenset[int], _Answers] = {}
+
+    def down(self, up: int) -> tuple[Range, Waits | None]:
+        """Return bounds of how long a placement is down, and what they were made of; `up` says when it is not hurt.
+
+        Without the second, nothing places it anew: the first is how long it waits for repairs then, exactly.
+        """
+        bdd = self.diagram.bdd
+        chain = [variable for variable in sorted(bdd.support(up)) if self.low[variable] < 1]
+        most = bdd.improbability(up, self.low)
+        answers = self._asked(chain)
+        if answers.soft == answers.hard and not answers.alone:
+            return Range(bdd.improbability(up, self.high), most), None
+        hopeful = bdd.some([up, self._good(answers.hard, answers.hard_pairs)])
+        least = bdd.improbability(hopeful, self.high)
+        moved = [variable for variable in chain if answers.seconds.get(variable)]
+        unsaid = [self._rate_of(self.names[v]) for v in moved if not self._rate(v)]
+        open_ones = tuple(dict.fromkeys((*answers.lacking, *(self._missing if moved else ()), *unsaid)))
+        waits = Waits(min(answers.alone, default=None), max(answers.alone, default=None), open_ones)
+        return Range(least, min(self._bound(up, chain, answers), most)), waits
+
+    def _bound(self, up: int, chain: Sequence[int], answers: _Answers) -> float:
+        """Return the upper bound of the share of time in which a placement is down."""
+        bdd = self.diagram.bdd
+        special = sorted({*self._special, *chain})
+        plain = self._others(chain)
+        again = sum(self._again(variable, answers.longest) for variable in (*special, *plain))
+        well = 1 - bdd.improbability(up, self.low)
+        if self._missing or again >= 1 or well <= 0:
+            return 1.0
+        good = bdd.every([self._good(answers.soft, answers.soft_pairs), self._few(special, plain, answers.spare)])
+        waiting = bdd.improbability(bdd.some([up, good]), self.low)
+        slopes = bdd.slopes(up, self.low)
+        moving = sum(slopes[v] / well * self._away(v, seconds) for v, seconds in answers.seconds.items())
+        return waiting + (moving + again * waiting) / (1 - again)
+
+    def _few(self, special: Sequence[int], plain: Sequence[int], spare: int) -> int:
+        """Return when no more is dead than was asked about."""
+        bdd = self.diagram.bdd
+        ones, others = ([bdd.variable(variable) for variable in variables] for variables in (special, plain))
+        pair = bdd.every([bdd.at_least(len(ones) - 2, ones), *others])
+        return bdd.some(
+            [pair, bdd.every([bdd.at_least(len(ones) - 1, ones), bdd.at_least(len(others) - spare, others)])]
+        )
+
+    def _rate(self, variable: int) -> tuple[float, float] | None:
+        """Return mean times between failures and to repair of a part, if they are given."""
+        number = self.numbers[variable]
+        return None if number is None else number.repair
+
+    def _away(self, variable: int, seconds: float) -> float:
+        """Return the share of time for which a part takes its users away, if they are back after some seconds."""
+        rate = self._rate(variable)
+        if rate is None:
+            return 1 - self.low[variable] if seconds else 0.0
+        mtbf, mttr = rate
+        return min(seconds, mttr) / (mtbf + mttr)
+
+    def _again(self, variable: int, seconds: float) -> float:
+        """Return how often a part fails while a service is placed anew, at most."""
+        rate = self._rate(variable)
+        if rate is None:
+            return (1 - self.low[variable]) / self.low[variable] if self.low[variable] else 1.0
+        return seconds / rate[0]
+
+    def _good(self, bad: frozenset[int], pairs: frozenset[tuple[int, int]]) -> int:
+        """Return when none of some parts is dead, and of each of some pairs one lives."""
+        bdd = self.diagram.bdd
+        apart = [bdd.some([bdd.variable(one), bdd.variable(other)]) for one, other in sorted(pairs)]
+        return bdd.every([*(bdd.variable(variable) for variable in sorted(bad)), *apart])
+
+    def _others(self, chain: Sequence[int]) -> list[int]:
+        """Return the plain machines that a placement does not stand on."""
+        return [variable for zone in self._plain for variable in zone if variable not in chain]
+
+    def _asked(self, chain: Sequence[int]) -> _Answers:
+        """Ask about each part that hurts a placement, and each pair with one of these; equal placements ask once."""
+        key = frozenset(chain)
+        if key not in self._known:
+            self._known[key] = self._ask(chain)
+        return self._known[key]
+
+    def _of(self, *variables: int) -> Back:
+        return self.comeback.of(tuple(self.names[variable] for variable in sorted(variables)))
+
+    def _ask(self, chain: Sequence[int]) -> _Answers:
+        alone = {variable: self._of(variable) for variable in chain}
+        times = tuple(back.seconds for back in alone.values() if back.way == "elsewhere")
+        lacking = tuple(dict.fromkeys(origin for back in alone.values() for origin in back.lacking))
+        hard = frozenset(v for v, back in alone.items() if back.way == "repair")
+        soft = hard | {v for v, back in alone.items() if back.way == "open"}
+        able = [variable for variable in chain if variable not in soft]
+        others = sorted({*self._special, *chain} - soft)
+        if not times or len(able) * len(others) > MOST_PAIRS:
+            return _Answers(times, {}, hard, frozenset(chain), lacking=lacking)
+        pairs = {tuple(sorted((one, other))) for one in able for other in others if one != other}
+        seconds = {variable: alone[variable].seconds for variable in able}
+        hard_pairs, soft_pairs = set[tuple[int, int]](), set[tuple[int, int]]()
+        for one, other in sorted(pairs):
+            found, apart = self._of(one, other), {v for v in (one, other) if v in alone and alone[v].way == "unhurt"}
+            if found.way == "elsewhere":
+                seconds |= {variable: max(seconds[variable], found.seconds) for variable in apart}
+            elif found.way != "unhurt":
+                soft_pairs.add((one, other))
+                hard_pairs |= {(one, other)} if found.way == "repair" and len(apart) == 2 else set()
+        kept = self._spare(chain, able)
+        return _Answers(times, seconds, hard, soft, frozenset(hard_pairs), frozenset(soft_pairs), kept, lacking)
+
+    def _spare(self, chain: Sequence[int], able: Sequence[int]) -> int:
+        """Return how many plain machines may be dead besides any one part without a difference, wherever they stand."""
+        most = len(self._others(chain))
+        spare = min(MOST_PLAIN, most, MOST_NODES // max(most, 1))
+        zones = [[variable for variable in zone if variable not in chain] for zone in self._plain]
+        while spare:
+            dead = [
+                [*zone, *(v for other in zones if other is not zone for v in other)][:spare] for zone in zones if zone
+            ]
+            asked = (self._of(variable, *gone) for variable in able for gone in dead)
+            if all(back.way in ("unhurt", "elsewhere") for back in asked):
+                break
+            spare //= 2
+        return spare

@@ -1,0 +1,99 @@
+"""What better parts of a service are worth whose replicas are placed: the worst placement without them is another one.
+
+A replica that one machine takes down may stand on any other one as well: a better machine changes nothing then, while
+all of them together do. So the whole model is computed again with each part that the worst placement stands on, and
+with all parts of a kind.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from math import isclose
+from typing import TypeAlias
+
+from hadesign.frozen import dataclass
+from hadesign.proof.availability.exact import MINUTES_PER_YEAR, Gain
+from hadesign.proof.availability.numbers import Number, Numbers
+from hadesign.topology.cluster import Cluster, Kind, ThingId
+
+MOST_TRIED = 24
+"""Parts that the model is computed again for, those first that the worst placement leans on most."""
+_ROUNDING = 1e-9
+"""Relative difference up to which two figures are the same."""
+Again: TypeAlias = Callable[[Mapping[ThingId, Number]], float | None]
+"""Computes the share of time in which a service is down anew, with other numbers of some parts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """What parts are worth, best first: `each` by itself, and all of a kind `together` where each is worth less."""
+
+    each: tuple[Gain, ...] = ()
+    together: tuple[Gain, ...] = ()
+
+
+NOTHING = Worth()
+
+
+def worth(
+    cluster: Cluster,
+    numbers: Numbers,
+    now: float,
+    leant_on: Iterable[ThingId],
+    counted: Iterable[ThingId],
+    again: Again,
+) -> Worth:
+    """Return what parts are worth, given what the worst placement stands on and what any placement may stand on."""
+    tried = [name for name in leant_on if _fails(numbers, name)][:MOST_TRIED]
+    each = [gain for name in tried if (gain := _gain(cluster, numbers, now, (name,), again))]
+    kinds: dict[Kind, list[ThingId]] = {}
+    for name in dict.fromkeys(counted):
+        if _fails(numbers, name):
+            kinds.setdefault(cluster.things[name].kind, []).append(name)
+    best = {kind: max((g.perfect for g in each if g.kind == kind), default=0.0) for kind in kinds}
+    several = ((kind, tuple(names)) for kind, names in kinds.items() if len(names) > 1)
+    groups = [(kind, _gain(cluster, numbers, now, names, again)) for kind, names in several]
+    together = [gain for kind, gain in groups if gain and not _same(gain.perfect, best[kind])]
+    return Worth(_merged(cluster, each), tuple(sorted(together, key=lambda gain: -gain.perfect)))
+
+
+def _fails(numbers: Numbers, name: ThingId) -> bool:
+    number = numbers.of(name)
+    return number is not None and number.low < 1
+
+
+def _same(one: float, other: float) -> bool:
+    return isclose(one, other, rel_tol=_ROUNDING)
+
+
+def _gain(cluster: Cluster, numbers: Numbers, now: float, names: tuple[ThingId, ...], again: Again) -> Gain | None:
+    """Return what some parts are worth together, `None` if that is nothing or cannot be computed."""
+    own = {name: number for name in names if (number := numbers.of(name)) is not None}
+    perfect = again(dict.fromkeys(names, Number(1.0, 1.0)))
+    if perfect is None or _same(perfect, now) or perfect > now:
+        return None
+    doubled = again({name: _doubled(number) for name, number in own.items()})
+    saved = now - perfect, 0.0 if doubled is None else max(now - doubled, 0.0)
+    slope = saved[0] / max(1 - number.low for number in own.values())
+    return Gain(names, cluster.things[names[0]].kind, slope, *(share * MINUTES_PER_YEAR for share in saved))
+
+
+def _doubled(number: Number) -> Number:
+    """Return the number of two parts of which one is enough: they fail if one does while the other one is dead."""
+    low, high = (1 - (1 - share) ** 2 for share in (number.low, number.high))
+    if number.repair is None:
+        return replace(number, low=low, high=high)
+    mttr = number.repair[1] / 2
+    return replace(number, low=low, high=high, repair=(mttr * low / (1 - low), mttr))
+
+
+def _merged(cluster: Cluster, gains: Sequence[Gain]) -> tuple[Gain, ...]:
+    """Put parts of a kind together of which each is worth the same."""
+    found: dict[tuple[Kind, str, str], list[Gain]] = {}
+    for gain in gains:
+        found.setdefault((gain.kind, f"{gain.perfect:.9g}", f"{gain.doubled:.9g}"), []).append(gain)
+    place = {name: number for number, name in enumerate(cluster.things)}
+    listed = [
+        replace(alike[0], parts=tuple(sorted((p for g in alike for p in g.parts), key=place.__getitem__)))
+        for alike in found.values()
+    ]
+    return tuple(sorted(listed, key=lambda gain: (-gain.perfect, gain.parts)))
