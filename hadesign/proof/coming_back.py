@@ -25,14 +25,14 @@ class Comebacks:
         # By identity of what a service counts, which its function keeps for as long as this.
         self._around: dict[int, tuple[tuple[ThingId, ...], tuple[tuple[ThingId, ...], ...], Leaves]] = {}
 
-    def of(self, service: ServiceProof) -> Comeback | None:
-        """Return how a service comes back that some single failure may have placed anew; `None` for any other one."""
+    def of(self, service: ServiceProof, order: int = 1) -> Comeback | None:
+        """Return how a service comes back that so many failures may have placed anew; `None` for any other one."""
         function = self.proof.function(service)
         if not isinstance(function, Replicas | Supplied):
             return None
         back = self._asked(service)
-        singles = (found.failures for found in service.breaks if found.failures)
-        if not any(back(failures).way in ("elsewhere", "open") for failures in singles):
+        hurt = (found.failures for found in service.sets(order).found if found.failures)
+        if not any(back(failures).way in ("elsewhere", "open") for failures in hurt):
             return None
         if id(function.leaves) not in self._around:
             self._around[id(function.leaves)] = self._depends_on(function)

@@ -73,6 +73,10 @@ class Measured(ServiceProofs):
             return ModelledAvailability(without=proof.unknown)
         function, key = self._searches.functions[proof.id]
         found = self._figures.of(function, key, self._comebacks.of(proof))
+        wanted = self.cluster.objectives.availability
+        if wanted is not None and found.down is not None and found.waits is None and found.down.low < wanted:
+            # How soon a second failure is made up for is asked only where it may decide something.
+            found = self._figures.of(function, key, self._comebacks.of(proof, 2))
         return self._undecided(proof, found) if proof.undecided else found
 
     def _undecided(self, proof: ServiceProof, best: ModelledAvailability) -> ModelledAvailability:

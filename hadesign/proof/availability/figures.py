@@ -12,7 +12,7 @@ from hadesign.proof.availability.numbers import Number, Numbers
 from hadesign.proof.availability.reasons import Forever, NoPlacement, TooLargeError
 from hadesign.proof.availability.replaced import Replaced, Waits
 from hadesign.proof.availability.tree import Diagram
-from hadesign.proof.availability.worth import NOTHING, Worth, worth
+from hadesign.proof.availability.worth import NOTHING, Trials, Worth, no_gain
 from hadesign.proof.capacity.enough import Enough
 from hadesign.proof.failure.closure import Event
 from hadesign.proof.failure.function import Counted, Counting, Function
@@ -154,7 +154,8 @@ class Figures:
         vertices = self._graph(function).vertices
         counted = [name for vertex in vertices for name in (vertex.names or (vertex.name,))]
         now = found.down.down_high if found.down else 0.0
-        return worth(self.cluster, self.numbers, now, found.leant_on, counted, again)
+        least = no_gain(now, exact=found.waits is None)
+        return Trials(self.cluster, self.numbers, now, least, again).worth(found.leant_on, counted)
 
     def _missing(self, function: Function) -> tuple[Origin, ...]:
         """Return the numbers that a service needs and nobody gives."""

@@ -57,7 +57,7 @@ class _Answers:
 
     `alone` are the seconds after which it is back from single failures, and `seconds` those by part that hurts it in a
     good state. `hard` parts have to be repaired for certain, `soft` ones perhaps; so have pairs of parts if both are
-    dead. `spare` plain machines may be dead besides. `elsewhere` tells whether any part leaves hope of anything else.
+    dead. `spare` plain machines may be dead besides. `moved` tells whether it may be placed anew after any of that.
     """
 
     alone: tuple[float, ...]
@@ -68,6 +68,7 @@ class _Answers:
     soft_pairs: frozenset[tuple[int, int]] = frozenset()
     spare: int = 0
     lacking: tuple[Origin, ...] = ()
+    moved: bool = True
 
     @property
     def longest(self) -> float:
@@ -102,13 +103,13 @@ class Replaced:
         chain = [variable for variable in sorted(bdd.support(up)) if self.low[variable] < 1]
         most = bdd.improbability(up, self.low)
         answers = self._asked(chain)
-        if answers.soft == answers.hard and not answers.alone:
+        if not answers.moved:
             return Range(bdd.improbability(up, self.high), most), None
         hopeful = bdd.some([up, self._good(answers.hard, answers.hard_pairs)])
         least = bdd.improbability(hopeful, self.high)
-        moved = [variable for variable in chain if answers.seconds.get(variable)]
-        unsaid = [self._rate_of(self.names[v]) for v in moved if not self._rate(v)]
-        open_ones = tuple(dict.fromkeys((*answers.lacking, *(self._missing if moved else ()), *unsaid)))
+        timed = [variable for variable, seconds in answers.seconds.items() if seconds]
+        unsaid = [self._rate_of(self.names[v]) for v in timed if not self._rate(v)]
+        open_ones = tuple(dict.fromkeys((*answers.lacking, *(self._missing if timed else ()), *unsaid)))
         waits = Waits(min(answers.alone, default=None), max(answers.alone, default=None), open_ones)
         return Range(least, min(self._bound(up, chain, answers), most)), waits
 
@@ -184,20 +185,27 @@ class Replaced:
         soft = hard | {v for v, back in alone.items() if back.way == "open"}
         able = [variable for variable in chain if variable not in soft]
         others = sorted({*self._special, *chain} - soft)
-        if not times or len(able) * len(others) > MOST_PAIRS:
+        if (soft > hard and not times) or len(able) * len(others) > MOST_PAIRS:
             return _Answers(times, {}, hard, frozenset(chain), lacking=lacking)
-        pairs = {tuple(sorted((one, other))) for one in able for other in others if one != other}
         seconds = {variable: alone[variable].seconds for variable in able}
-        hard_pairs, soft_pairs = set[tuple[int, int]](), set[tuple[int, int]]()
-        for one, other in sorted(pairs):
-            found, apart = self._of(one, other), {v for v in (one, other) if v in alone and alone[v].way == "unhurt"}
-            if found.way == "elsewhere":
-                seconds |= {variable: max(seconds[variable], found.seconds) for variable in apart}
-            elif found.way != "unhurt":
-                soft_pairs.add((one, other))
-                hard_pairs |= {(one, other)} if found.way == "repair" and len(apart) == 2 else set()
-        kept = self._spare(chain, able)
-        return _Answers(times, seconds, hard, soft, frozenset(hard_pairs), frozenset(soft_pairs), kept, lacking)
+        pairs = {(min(one, other), max(one, other)) for one in able for other in others if one != other}
+        found = {pair: back for pair in sorted(pairs) if (back := self._of(*pair)).way != "unhurt"}
+        for pair, back in found.items():
+            apart = [v for v in pair if v in seconds and alone[v].way == "unhurt"]
+            if back.way == "elsewhere":
+                seconds |= {variable: max(seconds[variable], back.seconds) for variable in apart}
+        unhurt = {v for v in able if alone[v].way == "unhurt"}
+        return _Answers(
+            times,
+            seconds,
+            hard,
+            soft,
+            frozenset(pair for pair, back in found.items() if back.way == "repair" and unhurt.issuperset(pair)),
+            frozenset(pair for pair, back in found.items() if back.way != "elsewhere"),
+            self._spare(chain, able),
+            tuple(dict.fromkeys((*lacking, *(origin for back in found.values() for origin in back.lacking)))),
+            soft > hard or any(back.way in ("elsewhere", "open") for back in (*alone.values(), *found.values())),
+        )
 
     def _spare(self, chain: Sequence[int], able: Sequence[int]) -> int:
         """Return how many plain machines may be dead besides any one part without a difference, wherever they stand."""

@@ -17,8 +17,8 @@ from hadesign.topology.cluster import Cluster, Kind, ThingId
 
 MOST_TRIED = 24
 """Parts that the model is computed again for, those first that the worst placement leans on most."""
-_ROUNDING = 1e-9
-"""Relative difference up to which two figures are the same."""
+_ROUNDING, _SLIGHT = 1e-9, 1e-3
+"""Relative differences up to which two figures are the same, and two bounds, which are no exact figures."""
 Again: TypeAlias = Callable[[Mapping[ThingId, Number]], float | None]
 """Computes the share of time in which a service is down anew, with other numbers of some parts."""
 
@@ -34,47 +34,48 @@ class Worth:
 NOTHING = Worth()
 
 
-def worth(
-    cluster: Cluster,
-    numbers: Numbers,
-    now: float,
-    leant_on: Iterable[ThingId],
-    counted: Iterable[ThingId],
-    again: Again,
-) -> Worth:
-    """Return what parts are worth, given what the worst placement stands on and what any placement may stand on."""
-    tried = [name for name in leant_on if _fails(numbers, name)][:MOST_TRIED]
-    each = [gain for name in tried if (gain := _gain(cluster, numbers, now, (name,), again))]
-    kinds: dict[Kind, list[ThingId]] = {}
-    for name in dict.fromkeys(counted):
-        if _fails(numbers, name):
-            kinds.setdefault(cluster.things[name].kind, []).append(name)
-    best = {kind: max((g.perfect for g in each if g.kind == kind), default=0.0) for kind in kinds}
-    several = ((kind, tuple(names)) for kind, names in kinds.items() if len(names) > 1)
-    groups = [(kind, _gain(cluster, numbers, now, names, again)) for kind, names in several]
-    together = [gain for kind, gain in groups if gain and not _same(gain.perfect, best[kind])]
-    return Worth(_merged(cluster, each), tuple(sorted(together, key=lambda gain: -gain.perfect)))
+def no_gain(now: float, *, exact: bool) -> float:
+    """Return by how much figures may differ that are the same to a reader."""
+    return now * (_ROUNDING if exact else _SLIGHT)
 
 
-def _fails(numbers: Numbers, name: ThingId) -> bool:
-    number = numbers.of(name)
-    return number is not None and number.low < 1
+@dataclass(frozen=True, eq=False)
+class Trials:
+    """Computes a service that is down for `now` anew with better parts; `least` is what is no gain any more."""
 
+    cluster: Cluster
+    numbers: Numbers
+    now: float
+    least: float
+    again: Again
 
-def _same(one: float, other: float) -> bool:
-    return isclose(one, other, rel_tol=_ROUNDING)
+    def worth(self, leant_on: Iterable[ThingId], counted: Iterable[ThingId]) -> Worth:
+        """Return what parts are worth, given what the worst placement stands on and what any placement may stand on."""
+        tried = [name for name in leant_on if self._fails(name)][:MOST_TRIED]
+        each = [gain for name in tried if (gain := self._gain((name,)))]
+        kinds: dict[Kind, list[ThingId]] = {}
+        for name in dict.fromkeys(counted):
+            if self._fails(name):
+                kinds.setdefault(self.cluster.things[name].kind, []).append(name)
+        best = {kind: max((gain.perfect for gain in each if gain.kind == kind), default=0.0) for kind in kinds}
+        several = [gain for names in kinds.values() if len(names) > 1 and (gain := self._gain(tuple(names)))]
+        together = [gain for gain in several if not isclose(gain.perfect, best[gain.kind], rel_tol=_ROUNDING)]
+        return Worth(_merged(self.cluster, each), tuple(sorted(together, key=lambda gain: -gain.perfect)))
 
+    def _fails(self, name: ThingId) -> bool:
+        number = self.numbers.of(name)
+        return number is not None and number.low < 1
 
-def _gain(cluster: Cluster, numbers: Numbers, now: float, names: tuple[ThingId, ...], again: Again) -> Gain | None:
-    """Return what some parts are worth together, `None` if that is nothing or cannot be computed."""
-    own = {name: number for name in names if (number := numbers.of(name)) is not None}
-    perfect = again(dict.fromkeys(names, Number(1.0, 1.0)))
-    if perfect is None or _same(perfect, now) or perfect > now:
-        return None
-    doubled = again({name: _doubled(number) for name, number in own.items()})
-    saved = now - perfect, 0.0 if doubled is None else max(now - doubled, 0.0)
-    slope = saved[0] / max(1 - number.low for number in own.values())
-    return Gain(names, cluster.things[names[0]].kind, slope, *(share * MINUTES_PER_YEAR for share in saved))
+    def _gain(self, names: tuple[ThingId, ...]) -> Gain | None:
+        """Return what some parts are worth together, `None` if that is nothing or cannot be computed."""
+        own = {name: number for name in names if (number := self.numbers.of(name)) is not None}
+        perfect = self.again(dict.fromkeys(names, Number(1.0, 1.0)))
+        if perfect is None or self.now - perfect <= self.least:
+            return None
+        doubled = self.again({name: _doubled(number) for name, number in own.items()})
+        saved = self.now - perfect, 0.0 if doubled is None else max(self.now - doubled, 0.0)
+        slope = saved[0] / max(1 - number.low for number in own.values())
+        return Gain(names, self.cluster.things[names[0]].kind, slope, *(share * MINUTES_PER_YEAR for share in saved))
 
 
 def _doubled(number: Number) -> Number:
