@@ -6,7 +6,7 @@ from hadesign.proof.availability.comeback import REPAIR, UNHURT, Back, Comeback
 from hadesign.proof.failure.function import Counted, Function
 from hadesign.proof.failure.graph import Leaves, joined
 from hadesign.proof.failure.verdict import ServiceProof
-from hadesign.proof.recovery.reasons import Undecided
+from hadesign.proof.recovery.reasons import Happening, Undecided
 from hadesign.proof.recovery.recoverer import Recoverer
 from hadesign.proof.recovery.recovery import ServiceRecovery
 from hadesign.proof.searches import Searches
@@ -14,6 +14,9 @@ from hadesign.proof.service_proofs import ServiceProofs
 from hadesign.proof.services.replicas import Replicas
 from hadesign.proof.services.supplied import Supplied
 from hadesign.topology.cluster import Origin, ThingId
+
+_SURE: frozenset[Happening] = frozenset({"pods-evicted", "pod-ready"})
+"""Steps that take as long as they say, and not at most as long: pods tolerate a dead node for so many seconds."""
 
 
 class Comebacks:
@@ -50,9 +53,9 @@ class Comebacks:
         if found.by == "return" or Undecided("room") in (lack.what for lack in found.lacking):
             return REPAIR
         if found.by != "unknown" and not found.lacking and not found.assumed:
-            return Back("elsewhere", found.known)
+            return Back("elsewhere", found.known, sum(term.seconds for term in found.terms if term.what.what in _SURE))
         said = [lack.origin for lack in found.lacking if lack.giveable]
-        return Back("open", 0.0, (*said, *(self._sizes() if found.assumed else ())))
+        return Back("open", lacking=(*said, *(self._sizes() if found.assumed else ())))
 
     def _sizes(self) -> Iterator[Origin]:
         return (origin for _gap, origin in self.proof.capacity.missing)

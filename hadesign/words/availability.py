@@ -93,17 +93,17 @@ def _between_times(least: float, most: float) -> str:
     return _("{least} to {most}", least=as_time(least), most=as_time(most))
 
 
-def not_decided(found: ModelledAvailability) -> str:
+def not_decided(service: str, found: ModelledAvailability) -> str:
     """Say why a figure leaves open whether an objective is met that lies between its ends."""
     if found.down is None:
         return no_figure(found)
     low, high = as_percent(found.down.low), as_percent(found.down.high)
-    figure = _("it is modelled at {low} to {high}", low=low, high=high) if low != high else ""
-    if found.waits and found.waits.open:
-        return _("{figure}: {lacking}", figure=figure, lacking=missing_words(found.waits.open))
-    if found.extremes:
+    if not found.extremes:
+        return _("{service} is modelled at {low} in the worst placement that was tried", service=service, low=low)
+    figure = _("{service} is modelled at {low} to {high}", service=service, low=low, high=high)
+    if not found.waits or not found.waits.open:
         return figure
-    return _("it is modelled at {low} in the worst placement that was tried", low=low)
+    return _("{figure}, and {lacking}", figure=figure, lacking=missing_words(found.waits.open))
 
 
 def agreement_words(number: Number) -> str:

@@ -177,7 +177,7 @@ def _weakest(figure: ModelledAvailability) -> tuple[str, str]:
 def _between(path: Path, values: Mapping[str, Any], figure: ModelledAvailability, objective: Objective) -> Item:
     """Return a service with a figure that the objective lies in: which end is true depends on what nobody says."""
     first = objective.settled_by[0].path if objective.settled_by else path
-    lacks, settled = {"modelled": not_decided(figure)}, _settled_by(objective)
+    lacks, settled = {"modelled": not_decided(values["service"], figure)}, _settled_by(objective)
     return Item(path, {**values, **_UNKNOWN}, places={"modelled": first}, lacks=lacks, settled_by=settled)
 
 

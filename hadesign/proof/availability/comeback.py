@@ -14,13 +14,14 @@ down until something is repaired; or the design does not say enough to tell the 
 
 @dataclass(frozen=True, slots=True)
 class Back:
-    """How a service comes back from some failures, within `seconds` at most where it is back elsewhere.
+    """How a service comes back from some failures, after `least` to `seconds` where it is back elsewhere.
 
     `lacking` are the places of what is not known, where it is open.
     """
 
     way: Way
     seconds: float = 0.0
+    least: float = 0.0
     lacking: tuple[Origin, ...] = ()
 
 

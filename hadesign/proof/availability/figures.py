@@ -10,7 +10,7 @@ from hadesign.proof.availability.distribution import Distribution
 from hadesign.proof.availability.exact import Gain, Input, Range, figure, inputs_of, ranges
 from hadesign.proof.availability.numbers import Number, Numbers
 from hadesign.proof.availability.reasons import Forever, NoPlacement, TooLargeError
-from hadesign.proof.availability.replaced import Replaced, Waits
+from hadesign.proof.availability.replaced import ROUNDING, Replaced, Waits, spread_of
 from hadesign.proof.availability.tree import Diagram
 from hadesign.proof.availability.worth import NOTHING, Trials, Worth, no_gain
 from hadesign.proof.capacity.enough import Enough
@@ -43,8 +43,6 @@ from hadesign.topology.structure import AtLeast, Part, Structure, every
 
 MOST_MACHINES = 40
 """Machines with replicas up to which they are told apart; more are counted."""
-_ROUNDING = 1e-12
-"""Relative difference up to which two figures are the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,24 +217,27 @@ class Figures:
             model = Replaced(Diagram(relevant(self.cluster, _by_name(things))), self.numbers, comeback)
             found = [model.down(model.diagram.up(one)) for one in named]
         except TooLargeError:
-            waiting = self._computed(function)
-            if waiting.down is None:
-                return waiting
-            return replace(waiting, down=Range(0.0, waiting.down.down_high), waits=Waits(None, None))
+            return self._perhaps(self._computed(function))
         except NowhereError:
             return ModelledAvailability(without=NoPlacement())
-        if not any(waits for _, waits in found):
+        if not any(bounds.waits for bounds in found):
             return self._computed(function)
-        worst = max(down.down_high for down, _ in found)
-        number = next(n for n, (down, _) in enumerate(found) if isclose(down.down_high, worst, rel_tol=_ROUNDING))
-        down, waits = found[number]
-        best = min((down for down, _ in found), key=lambda one: one.down_high)
-        other = None if isclose(best.down_high, worst, rel_tol=_ROUNDING) else best
+        if not options.every and (waiting := self._computed(function)).extremes:
+            return self._perhaps(waiting)
+        number, down, best = spread_of(found)
         detail = figure(self.cluster, named[number], self.numbers, gains=True)
         leant_on = tuple(part for gain in detail.gains for part in gain.parts)
         known = [(name, own) for name, own in zip(model.names, model.numbers, strict=True) if own is not None]
         inputs = inputs_of([name for name, _ in known], [own for _, own in known])
-        return ModelledAvailability(down, other, options.every, inputs, waits=waits, leant_on=leant_on)
+        waits = found[number].waits
+        return ModelledAvailability(down, best, options.every, inputs, waits=waits, leant_on=leant_on)
+
+    @staticmethod
+    def _perhaps(waiting: ModelledAvailability) -> ModelledAvailability:
+        """Return the figure of what waits for repairs, at most: it may be placed anew, and too much would be to try."""
+        if waiting.down is None:
+            return waiting
+        return replace(waiting, down=Range(0.0, waiting.down.down_high), waits=Waits(None, None))
 
     def _supplied(self, function: Supplied) -> ModelledAvailability:
         """Return the figure of replicas with their I/O; where there are too many placements, what it keeps to."""
@@ -335,10 +336,10 @@ class Figures:
         tried = self._downs(options.found)
         worst = max(down.down_high for down in tried)
         # The first of those that differ by rounding only.
-        number = next(n for n, down in enumerate(tried) if isclose(down.down_high, worst, rel_tol=_ROUNDING))
+        number = next(n for n, down in enumerate(tried) if isclose(down.down_high, worst, rel_tol=ROUNDING))
         best = min(tried, key=lambda down: down.down_high)
         detail = figure(self.cluster, self._named(options.found[number]), self.numbers, gains=True)
-        other = None if isclose(best.down_high, worst, rel_tol=_ROUNDING) else best
+        other = None if isclose(best.down_high, worst, rel_tol=ROUNDING) else best
         leant_on = tuple(part for gain in detail.gains for part in gain.parts)
         gains = cache(lambda: Worth(detail.gains))
         return ModelledAvailability(detail.down, other, options.every, detail.inputs, worth=gains, leant_on=leant_on)

@@ -13,15 +13,17 @@ in it. Then it is down
   that takes R seconds at most, 1 / (1 - a R) times as long, as a geometric series.
 
 All of this is an upper bound; another one is the share of the time in which the placement is hurt, as if it waited for
-the repair, and the smaller one holds. A part of which nobody says how often it fails (a share of the time alone does
-not tell) counts until it is repaired where it hurts the placement, and elsewhere as if each of its outages took as long
-as placing anew does. What surely waits for a repair is a lower bound.
+the repair, and the smaller one holds. What surely waits for a repair is a lower bound, and so is the shortest time that
+moving takes, after failures as rare as they are in the best placement, as it may have moved there. A part of which
+nobody says how often it fails (a share of the time alone does not tell) counts until it is repaired where it hurts the
+placement, and elsewhere as if each of its outages took as long as placing anew does.
 
 Whether a state is good is asked: of each part by itself, of each pair of which one hurts the placement, and of each
 part with so many `plain` machines dead besides as leave room. A state with more dead than was asked about is not good.
 """
 
 from collections.abc import Mapping, Sequence
+from math import expm1, isclose, prod
 
 from hadesign.frozen import dataclass
 from hadesign.proof.availability.comeback import Back, Comeback
@@ -30,6 +32,8 @@ from hadesign.proof.availability.numbers import Numbers
 from hadesign.proof.availability.tree import Diagram
 from hadesign.topology.cluster import Origin
 
+ROUNDING = 1e-12
+"""Relative difference up to which two figures are the same."""
 MOST_PLAIN = 32
 """Plain machines that may be dead besides, at most, while a service comes back."""
 MOST_NODES = 50_000
@@ -52,15 +56,36 @@ class Waits:
 
 
 @dataclass(frozen=True, slots=True)
+class Bounds:
+    """How long a placement is down: at `most`, and for repairs (`waiting`) and after moves (`moving`) at least."""
+
+    most: float
+    waiting: float
+    moving: float = 0.0
+    waits: Waits | None = None
+
+
+def spread_of(found: Sequence[Bounds]) -> tuple[int, Range, Range | None]:
+    """Return which placement is the worst of all, what it keeps to, and the same of the best one if that differs."""
+    worst = max(bounds.most for bounds in found)
+    number = next(n for n, bounds in enumerate(found) if isclose(bounds.most, worst, rel_tol=ROUNDING))
+    moving = min(bounds.moving for bounds in found)
+    ranges = [Range(min(max(bounds.waiting, moving), bounds.most), bounds.most) for bounds in found]
+    best = min(ranges, key=lambda one: one.down_high)
+    return number, ranges[number], None if isclose(best.down_high, worst, rel_tol=ROUNDING) else best
+
+
+@dataclass(frozen=True, slots=True)
 class _Answers:
     """What was heard about the parts of a placement, by variable.
 
-    `alone` are the seconds after which it is back from single failures, and `seconds` those by part that hurts it in a
-    good state. `hard` parts have to be repaired for certain, `soft` ones perhaps; so have pairs of parts if both are
-    dead. `spare` plain machines may be dead besides. `moved` tells whether it may be placed anew after any of that.
+    `alone` are the answers about single failures after which it is back elsewhere, and `seconds` those until it is back
+    after each part that hurts it in a good state. `hard` parts have to be repaired for certain, `soft` ones perhaps; so
+    have pairs of parts if both are dead. `spare` plain machines may be dead besides. `moved` tells
+    whether it may be placed anew after any of that.
     """
 
-    alone: tuple[float, ...]
+    alone: Mapping[int, Back]
     seconds: Mapping[int, float]
     hard: frozenset[int]
     soft: frozenset[int]
@@ -94,39 +119,39 @@ class Replaced:
         self._plain = [[fails[name] for name in names if name in fails] for names in comeback.plain]
         self._known: dict[frozenset[int], _Answers] = {}
 
-    def down(self, up: int) -> tuple[Range, Waits | None]:
-        """Return bounds of how long a placement is down, and what they were made of; `up` says when it is not hurt.
+    def down(self, up: int) -> Bounds:
+        """Return how long a placement is down; `up` says when it is not hurt.
 
-        Without the second, nothing places it anew: the first is how long it waits for repairs then, exactly.
+        Where nothing places it anew, it is as long as it waits for repairs, exactly.
         """
         bdd = self.diagram.bdd
         chain = [variable for variable in sorted(bdd.support(up)) if self.low[variable] < 1]
-        most = bdd.improbability(up, self.low)
-        answers = self._asked(chain)
+        most, answers = bdd.improbability(up, self.low), self._asked(chain)
         if not answers.moved:
-            return Range(bdd.improbability(up, self.high), most), None
+            return Bounds(most, bdd.improbability(up, self.high))
         hopeful = bdd.some([up, self._good(answers.hard, answers.hard_pairs)])
-        least = bdd.improbability(hopeful, self.high)
+        waiting = bdd.improbability(hopeful, self.high)
         timed = [variable for variable, seconds in answers.seconds.items() if seconds]
         unsaid = [self._rate_of(self.names[v]) for v in timed if not self._rate(v)]
         open_ones = tuple(dict.fromkeys((*answers.lacking, *(self._missing if timed else ()), *unsaid)))
-        waits = Waits(min(answers.alone, default=None), max(answers.alone, default=None), open_ones)
-        return Range(least, min(self._bound(up, chain, answers), most)), waits
+        times = [back.seconds for back in answers.alone.values()]
+        waits = Waits(min(times, default=None), max(times, default=None), open_ones)
+        upper, lower = self._moved(up, chain, answers)
+        return Bounds(min(upper, most), waiting, lower, waits)
 
-    def _bound(self, up: int, chain: Sequence[int], answers: _Answers) -> float:
-        """Return the upper bound of the share of time in which a placement is down."""
+    def _moved(self, up: int, chain: Sequence[int], answers: _Answers) -> tuple[float, float]:
+        """Return for which share of time a placement is down at most, and for which one moving takes at least."""
         bdd = self.diagram.bdd
-        special = sorted({*self._special, *chain})
-        plain = self._others(chain)
+        special, plain = sorted({*self._special, *chain}), self._others(chain)
         again = sum(self._again(variable, answers.longest) for variable in (*special, *plain))
         well = 1 - bdd.improbability(up, self.low)
         if self._missing or again >= 1 or well <= 0:
-            return 1.0
+            return 1.0, 0.0
         good = bdd.every([self._good(answers.soft, answers.soft_pairs), self._few(special, plain, answers.spare)])
-        waiting = bdd.improbability(bdd.some([up, good]), self.low)
-        slopes = bdd.slopes(up, self.low)
+        waiting, slopes = bdd.improbability(bdd.some([up, good]), self.low), bdd.slopes(up, self.low)
         moving = sum(slopes[v] / well * self._away(v, seconds) for v, seconds in answers.seconds.items())
-        return waiting + (moving + again * waiting) / (1 - again)
+        surely = sum(self._surely(up, chain, v, back.least) for v, back in answers.alone.items())
+        return waiting + (moving + again * waiting) / (1 - again), surely * (1 - again)
 
     def _few(self, special: Sequence[int], plain: Sequence[int], spare: int) -> int:
         """Return when no more is dead than was asked about."""
@@ -149,6 +174,16 @@ class Replaced:
             return 1 - self.low[variable] if seconds else 0.0
         mtbf, mttr = rate
         return min(seconds, mttr) / (mtbf + mttr)
+
+    def _surely(self, up: int, chain: Sequence[int], variable: int, seconds: float) -> float:
+        """Return for which share of time a part hurts a placement by itself at least, if it is not back any sooner."""
+        rate = self._rate(variable)
+        alone = [float(number != variable) for number in range(len(self.names))]
+        if rate is None or not rate[1] or not self.diagram.bdd.improbability(up, alone):
+            return 0.0
+        # The mean of the smaller one of that time and a repair that ends at a constant rate.
+        away = rate[1] * -expm1(-seconds / rate[1]) / sum(rate)
+        return away * prod(self.low[other] for other in chain if other != variable)
 
     def _again(self, variable: int, seconds: float) -> float:
         """Return how often a part fails while a service is placed anew, at most."""
@@ -179,7 +214,7 @@ class Replaced:
 
     def _ask(self, chain: Sequence[int]) -> _Answers:
         alone = {variable: self._of(variable) for variable in chain}
-        times = tuple(back.seconds for back in alone.values() if back.way == "elsewhere")
+        times = {variable: back for variable, back in alone.items() if back.way == "elsewhere"}
         lacking = tuple(dict.fromkeys(origin for back in alone.values() for origin in back.lacking))
         hard = frozenset(v for v, back in alone.items() if back.way == "repair")
         soft = hard | {v for v, back in alone.items() if back.way == "open"}
