@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cache, cached_property
 
 from hadesign.proof.availability.exact import Range
 from hadesign.proof.availability.figures import Figures, ModelledAvailability
@@ -81,8 +81,13 @@ class Measured(ServiceProofs):
 
     def _undecided(self, proof: ServiceProof, best: ModelledAvailability) -> ModelledAvailability:
         """Return the figures from the worst of its worlds to the best; none where it may not be up at all."""
-        worst = [world for world in map(self.availability, proof.worlds) if world.down]
-        lows = [world.down.down_high for world in worst if world.down]
+        found = [world for world in map(self.availability, proof.worlds) if world.down]
+        lows = [world.down.down_high for world in found if world.down]
         if best.down is None or len(lows) < len(proof.worlds) or not lows or max(lows) >= 1:
             return best if best.missing else ModelledAvailability(without=proof.undecided)
-        return replace(best, down=Range(best.down.down_low, max(lows)))
+        worst = found[lows.index(max(lows))]
+        known, comeback = self._searches.functions, self._comebacks.of
+        worlds = [(known[world.id][0], comeback(world)) for world in proof.worlds]
+        inputs, down = tuple(dict.fromkeys((*best.inputs, *worst.inputs))), Range(best.down.down_low, max(lows))
+        whole = replace(worst, down=down, best=best.best, extremes=best.extremes, inputs=inputs)
+        return replace(whole, worth=cache(lambda: self._figures.worth(worlds, whole)))

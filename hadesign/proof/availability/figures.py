@@ -143,13 +143,17 @@ class Figures:
 
     def _worth(self, function: Function, comeback: Comeback | None, found: ModelledAvailability) -> Worth:
         """Return what better parts are worth to a service that is placed."""
+        return self.worth([(function, comeback)], found)
+
+    def worth(self, worlds: Sequence[tuple[Function, Comeback | None]], found: ModelledAvailability) -> Worth:
+        """Return what better parts are worth to a service with a figure; it is the worst one of some worlds."""
 
         def again(better: Mapping[ThingId, Number]) -> float | None:
             figures = Figures(self.cluster, self.sides, self._search, better)
-            down = figures.of(function, "", comeback).down
-            return None if down is None else down.down_high
+            downs = [figures.of(function, number, comeback).down for number, (function, comeback) in enumerate(worlds)]
+            return max((down.down_high for down in downs if down), default=None)
 
-        vertices = self._graph(function).vertices
+        vertices = [vertex for function, _ in worlds for vertex in self._graph(function).vertices]
         counted = [name for vertex in vertices for name in (vertex.names or (vertex.name,))]
         now = found.down.down_high if found.down else 0.0
         least = no_gain(now, exact=found.waits is None)
@@ -166,7 +170,7 @@ class Figures:
     def _graph(self, function: Counted) -> DependencyGraph:
         """Return what a service counts and stands on, machines with numbers of their own by themselves."""
         graph = self._search(function).graph
-        return split(graph, self.numbers.of) if self.numbers.single else graph
+        return split(graph, self.numbers.value) if self.numbers.single else graph
 
     def _symmetry(self, function: Counted, wants: Sequence[ToAssign]) -> tuple[Symmetry, Equivalence]:
         """Return the symmetry, and what tells equally good assignments; services that count the same share them."""
@@ -186,9 +190,9 @@ class Figures:
         """Return the symmetry of a graph: only what has equal numbers can be exchanged without anybody noticing."""
         if not self.numbers.single:
             return self._search(function).symmetry
-        graph, marks = self._graph(function), dict[Number | None, float]()
-        found = [self.numbers.of(v.names[0] if v.names else v.name) for v in graph.vertices]
-        return Symmetry(graph, [marks.setdefault(number, len(marks)) for number in found])
+        graph, marks = self._graph(function), dict[Hashable, float]()
+        found = [self.numbers.value(v.names[0] if v.names else v.name) for v in graph.vertices]
+        return Symmetry(graph, [marks.setdefault(value, len(marks)) for value in found])
 
     def _computed(self, function: Function, comeback: Comeback | None = None) -> ModelledAvailability:
         if comeback is not None and isinstance(function, Replicas | Supplied):

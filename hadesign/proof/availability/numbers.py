@@ -1,6 +1,6 @@
 """The availability of each part, and where that number comes from: the architect, or a provider's agreement."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, cached_property
@@ -50,6 +50,11 @@ class Numbers:
         if thing.kind not in self._kinds:
             self._kinds[thing.kind] = self._kind(thing.kind)
         return self._kinds[thing.kind]
+
+    def value(self, name: ThingId) -> Hashable:
+        """Return what two parts have in common that are as good as each other, wherever their numbers are from."""
+        found = self.of(name)
+        return None if found is None else (found.low, found.high, found.repair)
 
     @property
     def single(self) -> bool:

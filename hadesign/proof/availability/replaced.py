@@ -238,7 +238,7 @@ class Replaced:
             frozenset(pair for pair, back in found.items() if back.way == "repair" and unhurt.issuperset(pair)),
             frozenset(pair for pair, back in found.items() if back.way != "elsewhere"),
             self._spare(chain, able),
-            tuple(dict.fromkeys((*lacking, *(origin for back in found.values() for origin in back.lacking)))),
+            lacking if times else tuple(dict.fromkeys(origin for back in found.values() for origin in back.lacking)),
             soft > hard or any(back.way in ("elsewhere", "open") for back in (*alone.values(), *found.values())),
         )
 
