@@ -1,6 +1,6 @@
 """Availability of every kind of service, exact or not at all; placed replicas have that of the worst placement."""
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from math import isclose
@@ -9,27 +9,26 @@ from hadesign.proof.availability.comeback import Comeback
 from hadesign.proof.availability.distribution import Distribution
 from hadesign.proof.availability.exact import Gain, Input, Range, figure, inputs_of, ranges
 from hadesign.proof.availability.numbers import Number, Numbers
+from hadesign.proof.availability.placed import Options, by_name, parts_of, replicas_on, wanted_of
 from hadesign.proof.availability.reasons import Forever, NoPlacement, TooLargeError
 from hadesign.proof.availability.replaced import ROUNDING, Replaced, Waits, spread_of
 from hadesign.proof.availability.tree import Diagram
-from hadesign.proof.availability.worth import NOTHING, Trials, Worth, no_gain
+from hadesign.proof.availability.worth import NOTHING, Trials, Worth, no_gain, orbits_of
 from hadesign.proof.capacity.enough import Enough
 from hadesign.proof.failure.closure import Event
 from hadesign.proof.failure.function import Counted, Counting, Function
-from hadesign.proof.failure.graph import DependencyGraph, Leaves, relevant, split
+from hadesign.proof.failure.graph import DependencyGraph, relevant, split
 from hadesign.proof.failure.minimal import Search
 from hadesign.proof.failure.reason import Reason
 from hadesign.proof.failure.sides import Sides
 from hadesign.proof.failure.symmetry import Symmetry
 from hadesign.proof.services.assignments import (
     MOST,
-    Assignment,
     Assignments,
     NowhereError,
     ToAssign,
     assignments,
     mergeable,
-    names_of,
 )
 from hadesign.proof.services.copies import Copies
 from hadesign.proof.services.equivalence import Equivalence, together
@@ -39,7 +38,7 @@ from hadesign.proof.services.served import Served
 from hadesign.proof.services.supplied import Supplied
 from hadesign.proof.services.two_levels import CopiesOnTwoLevels
 from hadesign.topology.cluster import Cluster, Origin, ThingId
-from hadesign.topology.structure import AtLeast, Part, Structure, every
+from hadesign.topology.structure import Part, Structure, every
 
 MOST_MACHINES = 40
 """Machines with replicas up to which they are told apart; more are counted."""
@@ -76,37 +75,6 @@ class ModelledAvailability:
         return self.worth().together
 
 
-@dataclass(frozen=True, slots=True)
-class _Options:
-    """Structure functions of the placements of a service; `every` if the extremes are among them."""
-
-    found: tuple[Structure, ...]
-    every: bool
-
-
-def _replicas(wanted: ToAssign, symmetry: Symmetry, placement: Assignment) -> Structure:
-    """Return what must be up of replicas or copies that stand on some things."""
-    return AtLeast(wanted.needed, tuple(Part(name) for name in names_of(symmetry.graph, placement)), "replicas")
-
-
-def _by_name(things: Iterable[ThingId]) -> Leaves:
-    return Leaves(dict.fromkeys(things, (0,)), {}, 1)
-
-
-def _parts(function: Served | Supplied) -> list[Structure | ToAssign]:
-    """Return what is to be placed, and what stands where it is, each with labels of its own."""
-    if isinstance(function, Served):
-        monitors = function.monitors
-        copies = function.copies.leaves.width
-        own = monitors.structure if isinstance(monitors, Named) else replace(monitors.wanted, first=copies)
-        return [function.copies.wanted, own]
-    found: list[Structure | ToAssign] = [function.replicas.wanted, *map(Part, function.replicas.needs)]
-    for supply, first in zip(function.supplies, function.starts[1:], strict=False):
-        parts = _parts(supply.io) if isinstance(supply.io, Served) else [supply.io.wanted]
-        found += [replace(p, first=p.first + first) if isinstance(p, ToAssign) else p for p in parts]
-    return found
-
-
 class Figures:
     """Computes availabilities; services that always answer alike are computed once."""
 
@@ -116,8 +84,13 @@ class Figures:
         sides: Sides,
         search: Callable[[Counted], Search],
         better: Mapping[ThingId, Number] | None = None,
+        alike: "Figures | None" = None,
     ) -> None:
-        """Keep the Cluster, its numbers (and `better` ones of some parts), and how to search what a function counts."""
+        """Keep the Cluster, its numbers (and `better` ones of some parts), and how to search what a function counts.
+
+        `alike` are figures by whose numbers the same parts are equal, so that placements are the same.
+        """
+        self._alike_to, self._arranged_as = alike, dict[tuple[int, int], tuple[Function, Counted, Options]]()
         self.cluster, self.sides, self.numbers, self._search = cluster, sides, Numbers(cluster, better), search
         self._known: dict[Hashable, ModelledAvailability] = {}
         self._placements: dict[Structure, Range] = {}
@@ -147,17 +120,27 @@ class Figures:
 
     def worth(self, worlds: Sequence[tuple[Function, Comeback | None]], found: ModelledAvailability) -> Worth:
         """Return what better parts are worth to a service with a figure; it is the worst one of some worlds."""
+        tried: dict[frozenset[ThingId], Figures] = {}
 
-        def again(better: Mapping[ThingId, Number]) -> float | None:
-            figures = Figures(self.cluster, self.sides, self._search, better)
+        def again(better: Mapping[ThingId, Number], whole: bool) -> float | None:
+            # Where only how good the same parts are is another, placements are the same.
+            alike = self if whole else tried.get(frozenset(better))
+            figures = Figures(self.cluster, self.sides, self._search, better, alike)
+            tried.setdefault(frozenset(better), figures)
             downs = [figures.of(function, number, comeback).down for number, (function, comeback) in enumerate(worlds)]
             return max((down.down_high for down in downs if down), default=None)
 
+        now = found.down.down_high if found.down else 0.0
+        trials = Trials(self.cluster, self.numbers, now, no_gain(now, exact=found.waits is None), again)
         vertices = [vertex for function, _ in worlds for vertex in self._graph(function).vertices]
         counted = [name for vertex in vertices for name in (vertex.names or (vertex.name,))]
-        now = found.down.down_high if found.down else 0.0
-        least = no_gain(now, exact=found.waits is None)
-        return Trials(self.cluster, self.numbers, now, least, again).worth(found.leant_on, counted)
+        if len(worlds) > 1:
+            return trials.worth(found.leant_on, counted)
+        function, comeback = worlds[0]
+        counts = Counting(comeback.leaves) if comeback and found.waits else function
+        wants = [part for part in wanted_of(function) if isinstance(part, ToAssign)]
+        groups = [vertex.names for vertex in self._graph(counts).vertices]
+        return trials.worth(found.leant_on, counted, groups, orbits_of(self._symmetry(counts, wants)[1].symmetry))
 
     def _missing(self, function: Function) -> tuple[Origin, ...]:
         """Return the numbers that a service needs and nobody gives."""
@@ -204,7 +187,7 @@ class Figures:
                 return self._counted(function)
             if isinstance(function, Supplied):
                 return self._supplied(function)
-            options = self._options(function)
+            options = self.options(function)
             return (self._summed(function) if self._everywhere(function) else None) or self._best_and_worst(options)
         except TooLargeError as error:
             return ModelledAvailability(without=error.why)
@@ -214,11 +197,11 @@ class Figures:
     def _replaced(self, function: Replicas | Supplied, comeback: Comeback) -> ModelledAvailability:
         """Return bounds of replicas that are placed anew; where there is too much to try, they may wait for repairs."""
         try:
-            options = self._options(function, Counting(comeback.leaves))
+            options = self.options(function, Counting(comeback.leaves))
             named = [self._named(structure) for structure in options.found]
             things = dict.fromkeys(thing for one in named for thing in one.things)
             things |= dict.fromkeys((*comeback.special, *(name for zone in comeback.plain for name in zone)))
-            model = Replaced(Diagram(relevant(self.cluster, _by_name(things))), self.numbers, comeback)
+            model = Replaced(Diagram(relevant(self.cluster, by_name(things))), self.numbers, comeback)
             found = [model.down(model.diagram.up(one)) for one in named]
         except TooLargeError:
             return self._perhaps(self._computed(function))
@@ -246,7 +229,7 @@ class Figures:
     def _supplied(self, function: Supplied) -> ModelledAvailability:
         """Return the figure of replicas with their I/O; where there are too many placements, what it keeps to."""
         try:
-            options = self._options(function)
+            options = self.options(function)
             if options.every:
                 return self._best_and_worst(options)
         except TooLargeError:
@@ -282,25 +265,35 @@ class Figures:
         except TooLargeError:
             return None
 
-    def _options(self, function: Function, counted: Counted | None = None) -> _Options:
+    def options(self, function: Function, counted: Counted | None = None) -> Options:
         """Return the structure functions that a service may have, up to symmetries of what is `counted`."""
+        if self._alike_to is not None:
+            return self._alike_to.options(function, counted)
         if isinstance(function, Named):
-            return _Options((function.structure,), True)
+            return Options((function.structure,), True)
+        counts = counted or function
+        key = id(function), id(counts.leaves)
+        if key not in self._arranged_as:
+            # What is known by identity is kept for as long as this.
+            self._arranged_as[key] = function, counts, self._made(function, counts)
+        return self._arranged_as[key][2]
+
+    def _made(self, function: Function, counted: Counted) -> Options:
         if isinstance(function, Served | Supplied):
-            return self._placed_together(function, counted or function)
+            return self._placed_together(function, counted)
         if isinstance(function, Replicas | Copies | CopiesOnTwoLevels):
-            return self._arranged(function, counted or function)
+            return self._arranged(function, counted)
         raise TypeError(f"{type(function).__name__} has no structure function")
 
-    def _arranged(self, function: Replicas | Copies | CopiesOnTwoLevels, counted: Counted) -> _Options:
+    def _arranged(self, function: Replicas | Copies | CopiesOnTwoLevels, counted: Counted) -> Options:
         symmetry, like = self._symmetry(counted, (function.wanted,))
         if self._everywhere(function):
             found = assignments(function.wanted, symmetry, like)
         else:
             found = self._arrangements(function.wanted, symmetry, like)
         needs = [Part(thing) for thing in function.needs] if isinstance(function, Replicas) else []
-        placed = [_replicas(function.wanted, symmetry, placement) for placement in found.found]
-        return _Options(tuple(every(one, *needs) if needs else one for one in placed), found.every)
+        placed = [replicas_on(function.wanted, symmetry, placement) for placement in found.found]
+        return Options(tuple(every(one, *needs) if needs else one for one in placed), found.every)
 
     @staticmethod
     def _arrangements(
@@ -310,9 +303,9 @@ class Figures:
             raise TooLargeError("replicas", MOST_MACHINES)
         return assignments(wanted, symmetry, like, before)
 
-    def _placed_together(self, function: Served | Supplied, counted: Counted) -> _Options:
+    def _placed_together(self, function: Served | Supplied, counted: Counted) -> Options:
         """Place one part after the other: whether they share machines makes a difference."""
-        parts = _parts(function)
+        parts = parts_of(function)
         placed = [part for part in parts if isinstance(part, ToAssign)]
         symmetry, like = self._symmetry(counted, placed)
         states: list[tuple[tuple[Structure, ...], Mapping[Event, int]]] = [((), {})]
@@ -326,7 +319,7 @@ class Figures:
                 found, was = self._arrangements(part, symmetry, like, before), complete
                 complete = complete and found.every
                 longer += [
-                    ((*others, _replicas(part, symmetry, one)), together(before, one) if one else before)
+                    ((*others, replicas_on(part, symmetry, one)), together(before, one) if one else before)
                     for one in found.found
                 ]
                 # What is not complete any more does not become so, and each further try takes as long.
@@ -334,9 +327,9 @@ class Figures:
                     complete = False
                     break
             states = longer
-        return _Options(tuple(every(*found) for found, _ in states), complete)
+        return Options(tuple(every(*found) for found, _ in states), complete)
 
-    def _best_and_worst(self, options: _Options) -> ModelledAvailability:
+    def _best_and_worst(self, options: Options) -> ModelledAvailability:
         tried = self._downs(options.found)
         worst = max(down.down_high for down in tried)
         # The first of those that differ by rounding only.

@@ -5,22 +5,24 @@ all of them together do. So the whole model is computed again with each part tha
 with all parts of a kind.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from math import isclose
+from types import MappingProxyType
 from typing import TypeAlias
 
 from hadesign.frozen import dataclass
 from hadesign.proof.availability.exact import MINUTES_PER_YEAR, Gain
 from hadesign.proof.availability.numbers import Number, Numbers
+from hadesign.proof.failure.symmetry import Symmetry
 from hadesign.topology.cluster import Cluster, Kind, ThingId
 
 MOST_TRIED = 24
 """Parts that the model is computed again for, those first that the worst placement leans on most."""
 _ROUNDING, _SLIGHT = 1e-9, 1e-3
 """Relative differences up to which two figures are the same, and two bounds, which are no exact figures."""
-Again: TypeAlias = Callable[[Mapping[ThingId, Number]], float | None]
-"""Computes the share of time in which a service is down anew, with other numbers of some parts."""
+Again: TypeAlias = Callable[[Mapping[ThingId, Number], bool], float | None]
+"""Computes the share of time in which a service is down anew, with other numbers of some parts; of all of a kind?"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +51,25 @@ class Trials:
     least: float
     again: Again
 
-    def worth(self, leant_on: Iterable[ThingId], counted: Iterable[ThingId]) -> Worth:
-        """Return what parts are worth, given what the worst placement stands on and what any placement may stand on."""
-        tried = [name for name in leant_on if self._fails(name)][:MOST_TRIED]
-        each = [gain for name in tried if (gain := self._gain((name,)))]
+    def worth(
+        self,
+        leant_on: Sequence[ThingId],
+        counted: Iterable[ThingId],
+        groups: Iterable[Sequence[ThingId]] = (),
+        alike: Mapping[ThingId, Hashable] = MappingProxyType({}),
+    ) -> Worth:
+        """Return what parts are worth, given what the worst placement stands on, and what any placement may stand on.
+
+        What stands on a machine may stand on another one of its group just as well: if that is free, one better machine
+        changes nothing. What is `alike` is worth the same.
+        """
+        spare = {name for names in groups if not set(names) <= set(leant_on) for name in names}
+        classes: dict[Hashable, list[ThingId]] = {}
+        for name in leant_on:
+            if name not in spare and self._fails(name):
+                classes.setdefault(alike.get(name, name), []).append(name)
+        tried = list(classes.values())[:MOST_TRIED]
+        each = [replace(gain, parts=tuple(names)) for names in tried if (gain := self._gain((names[0],)))]
         kinds: dict[Kind, list[ThingId]] = {}
         for name in dict.fromkeys(counted):
             if self._fails(name):
@@ -69,13 +86,38 @@ class Trials:
     def _gain(self, names: tuple[ThingId, ...]) -> Gain | None:
         """Return what some parts are worth together, `None` if that is nothing or cannot be computed."""
         own = {name: number for name in names if (number := self.numbers.of(name)) is not None}
-        perfect = self.again(dict.fromkeys(names, Number(1.0, 1.0)))
+        whole = len(names) > 1
+        # Doubled parts first: none of the others is as good as they are, while some may be perfect.
+        doubled = self.again({name: _doubled(number) for name, number in own.items()}, whole)
+        if doubled is None or self.now - doubled <= self.least / 2:
+            return None
+        perfect = self.again(dict.fromkeys(names, Number(1.0, 1.0)), whole)
         if perfect is None or self.now - perfect <= self.least:
             return None
-        doubled = self.again({name: _doubled(number) for name, number in own.items()})
-        saved = self.now - perfect, 0.0 if doubled is None else max(self.now - doubled, 0.0)
+        saved = self.now - perfect, max(self.now - doubled, 0.0)
         slope = saved[0] / max(1 - number.low for number in own.values())
         return Gain(names, self.cluster.things[names[0]].kind, slope, *(share * MINUTES_PER_YEAR for share in saved))
+
+
+def orbits_of(symmetry: Symmetry) -> Mapping[ThingId, Hashable]:
+    """Return for each part what it has in common with all that exchanges map it onto, as far as that is certain.
+
+    Two of one family are exchanged with all that stands on them, and nothing else is touched: so what stands on the one
+    is mapped onto what looks like it on the other, if the rest of what it needs is the same.
+    """
+    vertices, found = symmetry.graph.vertices, dict[int, Hashable]()
+    family = {index: number for number, members in enumerate(symmetry.members) for index in members}
+    for index, vertex in enumerate(vertices):
+        parents = {options[0] for options in vertex.needs if len(options) == 1}
+        nearest = max(parents, default=None)
+        if symmetry.apart[index]:
+            found[index] = ("itself", index)
+        elif nearest is None:
+            found[index] = ("family", family[index])
+        else:
+            rest = frozenset(vertex.needs) - {(nearest,)}
+            found[index] = found[nearest], symmetry.looks[index], rest
+    return {name: found[index] for index, vertex in enumerate(vertices) for name in (vertex.names or (vertex.name,))}
 
 
 def _doubled(number: Number) -> Number:
