@@ -118,6 +118,7 @@ class Replaced:
         self._special = [fails[name] for name in comeback.special if name in fails]
         self._plain = [[fails[name] for name in names if name in fails] for names in comeback.plain]
         self._known: dict[frozenset[int], _Answers] = {}
+        self._counted: dict[tuple[int, ...], int] = {}
 
     def down(self, up: int) -> Bounds:
         """Return how long a placement is down; `up` says when it is not hurt.
@@ -145,7 +146,7 @@ class Replaced:
         special, plain = sorted({*self._special, *chain}), self._others(chain)
         again = sum(self._again(variable, answers.longest) for variable in (*special, *plain))
         well = 1 - bdd.improbability(up, self.low)
-        if self._missing or again >= 1 or well <= 0:
+        if not answers.longest or self._missing or again >= 1 or well <= 0:
             return 1.0, 0.0
         good = bdd.every([self._good(answers.soft, answers.soft_pairs), self._few(special, plain, answers.spare)])
         waiting, slopes = bdd.improbability(bdd.some([up, good]), self.low), bdd.slopes(up, self.low)
@@ -154,7 +155,13 @@ class Replaced:
         return waiting + (moving + again * waiting) / (1 - again), surely * (1 - again)
 
     def _few(self, special: Sequence[int], plain: Sequence[int], spare: int) -> int:
-        """Return when no more is dead than was asked about."""
+        """Return when no more is dead than was asked about; many placements ask the same."""
+        key = (*special, -1, *plain, -1, spare)
+        if key not in self._counted:
+            self._counted[key] = self._fewer(special, plain, spare)
+        return self._counted[key]
+
+    def _fewer(self, special: Sequence[int], plain: Sequence[int], spare: int) -> int:
         bdd = self.diagram.bdd
         ones, others = ([bdd.variable(variable) for variable in variables] for variables in (special, plain))
         pair = bdd.every([bdd.at_least(len(ones) - 2, ones), *others])
