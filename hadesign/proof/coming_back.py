@@ -1,10 +1,11 @@
 """Which services come back elsewhere, and when: what their availability is made of is asked of recovery here."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 
-from hadesign.proof.availability.comeback import REPAIR, UNHURT, Back, Comeback
+from hadesign.proof.availability.comeback import REPAIR, UNHURT, Around, Back, Comeback
 from hadesign.proof.failure.function import Counted, Function
-from hadesign.proof.failure.graph import Leaves, joined
+from hadesign.proof.failure.graph import joined
 from hadesign.proof.failure.verdict import ServiceProof
 from hadesign.proof.recovery.reasons import Happening, Undecided
 from hadesign.proof.recovery.recoverer import Recoverer
@@ -26,7 +27,7 @@ class Comebacks:
         """Keep the services, and what tells how they recover."""
         self.proof, self.cluster, self._searches, self._recoverer = proof, proof.cluster, searches, recoverer
         # By identity of what a service counts, which its function keeps for as long as this.
-        self._around: dict[int, tuple[tuple[ThingId, ...], tuple[tuple[ThingId, ...], ...], Leaves]] = {}
+        self._known: dict[int, Around] = {}
 
     def of(self, service: ServiceProof, order: int = 1) -> Comeback | None:
         """Return how a service comes back that so many failures may have placed anew; `None` for any other one."""
@@ -37,11 +38,14 @@ class Comebacks:
         hurt = (found.failures for found in service.sets(order).found if found.failures)
         if not any(back(failures).way in ("elsewhere", "open") for failures in hurt):
             return None
-        if id(function.leaves) not in self._around:
-            self._around[id(function.leaves)] = self._depends_on(function)
         workload = (function.replicas if isinstance(function, Supplied) else function).workload
         key = workload.kind, workload.start, workload.eviction, workload.volumes, workload.component
-        return Comeback(back, *self._around[id(function.leaves)], key)
+        return Comeback(back, partial(self._around, function), key)
+
+    def _around(self, function: Function) -> Around:
+        if id(function.leaves) not in self._known:
+            self._known[id(function.leaves)] = self._depends_on(function)
+        return self._known[id(function.leaves)]
 
     def _asked(self, service: ServiceProof) -> Callable[[tuple[ThingId, ...]], Back]:
         return lambda failures: self._back(self._recoverer.of(service, failures))
@@ -60,8 +64,8 @@ class Comebacks:
     def _sizes(self) -> Iterator[Origin]:
         return (origin for _gap, origin in self.proof.capacity.missing)
 
-    def _depends_on(self, function: Function) -> tuple[tuple[ThingId, ...], tuple[tuple[ThingId, ...], ...], Leaves]:
-        """Return what a service's coming back may depend on: special parts, plain machines by zone, and what counts."""
+    def _depends_on(self, function: Function) -> Around:
+        """Return what a service's coming back may depend on."""
         planes = [found for found in map(self.proof.function, self._planes()) if found is not None]
         room = self.proof.function(self.proof.capacity_service)
         stored = [supply.io for supply in function.supplies] if isinstance(function, Supplied) else []
@@ -76,7 +80,7 @@ class Comebacks:
                 special[name] = None
         plain = (tuple(sorted(dict.fromkeys(names), key=self._size, reverse=True)) for names in zones.values())
         leaves = joined([part.leaves for part in (function, *planes, *([room] if room else []))])
-        return tuple(special), tuple(plain), leaves
+        return Around(tuple(special), tuple(plain), leaves)
 
     def _planes(self) -> Iterator[ServiceProof]:
         """Yield what places replicas, and what that needs."""

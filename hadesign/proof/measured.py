@@ -5,7 +5,8 @@ from dataclasses import replace
 from functools import cache, cached_property
 
 from hadesign.proof.availability.exact import Range
-from hadesign.proof.availability.figures import Figures, ModelledAvailability
+from hadesign.proof.availability.figures import Figures
+from hadesign.proof.availability.modelled import ModelledAvailability
 from hadesign.proof.coming_back import Comebacks
 from hadesign.proof.failure.verdict import KINDS, ServiceProof
 from hadesign.proof.recovery.reasons import Undecided

@@ -6,8 +6,8 @@ from functools import singledispatch
 from hadesign.i18n import N_, Message, _, ngettext, translated
 from hadesign.lists import listed
 from hadesign.notation import as_percent, as_time
-from hadesign.proof.availability.figures import ModelledAvailability
 from hadesign.proof.availability.layouts import LayoutKind
+from hadesign.proof.availability.modelled import ModelledAvailability
 from hadesign.proof.availability.numbers import Number
 from hadesign.proof.availability.reasons import Bounded, Forever, NoPlacement, TooLarge
 from hadesign.proof.availability.replaced import Waits

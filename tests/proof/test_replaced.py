@@ -8,7 +8,7 @@ import pytest
 
 from hadesign.proof import Proof, ServiceProof, prove
 from hadesign.proof.availability.exact import MINUTES_PER_YEAR, Range
-from hadesign.proof.availability.figures import ModelledAvailability
+from hadesign.proof.availability.modelled import ModelledAvailability
 from hadesign.topology import read_cluster
 from tests.designs import as_document
 from tests.effort import tried

@@ -10,7 +10,7 @@ from hadesign.lint.facts import subjects
 from hadesign.lint.facts.base import Context, FailureCause, Item, Topic, seen_at
 from hadesign.lint.text import as_percent
 from hadesign.proof import FailureSet, ServiceProof
-from hadesign.proof.availability.figures import ModelledAvailability
+from hadesign.proof.availability.modelled import ModelledAvailability
 from hadesign.proof.objectives import Fault, Objective, users_services
 from hadesign.words.availability import no_figure, not_decided
 from hadesign.words.effects import witness

@@ -29,17 +29,26 @@ UNHURT, REPAIR = Back("unhurt"), Back("repair")
 
 
 @dataclass(frozen=True, eq=False)
-class Comeback:
-    """How a service that is placed anew comes back.
+class Around:
+    """What a service's coming back may depend on, besides what it stands on.
 
-    `of` answers for a set of failures. `special` are the parts on which its coming back may depend: what it stands on,
-    the control plane, its storage. `plain` are machines of which nothing but room is wanted, by zone, those first that
-    take most of it. `leaves` are those of the service, then of all these: machines that are equal there are equal for
-    the way back, too. `key` is what services that come back alike have in common.
+    `special` are the parts by themselves: the control plane, its storage, what carries several machines. `plain` are
+    machines of which nothing but room is wanted, by zone, those first that take most of it. `leaves` are those of the
+    service, then of all these: machines that are equal there are equal for the way back, too.
     """
 
-    of: Callable[[tuple[ThingId, ...]], Back]
     special: tuple[ThingId, ...]
     plain: tuple[tuple[ThingId, ...], ...]
     leaves: Leaves
+
+
+@dataclass(frozen=True, eq=False)
+class Comeback:
+    """How a service that is placed anew comes back: `of` answers for a set of failures.
+
+    `around` finds what that may depend on, if asked. `key` is what services have in common that come back alike.
+    """
+
+    of: Callable[[tuple[ThingId, ...]], Back]
+    around: Callable[[], Around]
     key: Hashable

@@ -102,6 +102,18 @@ def ranges(cluster: Cluster, functions: Sequence[Named], numbers: Numbers) -> li
         return [figure(cluster, function, numbers).down for function in functions]
 
 
+def most(cluster: Cluster, functions: Sequence[Named], numbers: Sequence[Numbers]) -> list[float | None]:
+    """Return the largest unavailability of several services that share parts, at the lower ends of several numbers."""
+    things = dict.fromkeys(thing for function in functions for thing in function.things)
+    try:
+        diagram = Diagram(relevant(cluster, Leaves(dict.fromkeys(things, (0,)), {}, 1)))
+        ups = [diagram.up(function) for function in functions]
+    except TooLargeError:
+        return [None] * len(numbers)
+    chances = [[number.low for number in _numbered(diagram, one)[1]] for one in numbers]
+    return [max(diagram.bdd.improbability(up, own) for up in ups) for own in chances]
+
+
 def _numbered(diagram: Diagram, numbers: Numbers) -> tuple[list[ThingId], list[Number]]:
     """Return the parts that the variables of a diagram stand for, and their numbers."""
     names = [diagram.graph.vertices[index].name for index in diagram.order]

@@ -1,25 +1,26 @@
 """Availability of every kind of service, exact or not at all; placed replicas have that of the worst placement."""
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cache
 from math import isclose
+from typing import TypeAlias
 
-from hadesign.proof.availability.comeback import Comeback
+from hadesign.proof.availability.comeback import Around, Comeback
 from hadesign.proof.availability.distribution import Distribution
-from hadesign.proof.availability.exact import Gain, Input, Range, figure, inputs_of, ranges
+from hadesign.proof.availability.exact import Range, figure, inputs_of, most, ranges
+from hadesign.proof.availability.modelled import ModelledAvailability
 from hadesign.proof.availability.numbers import Number, Numbers
 from hadesign.proof.availability.placed import Options, by_name, parts_of, replicas_on, wanted_of
 from hadesign.proof.availability.reasons import Forever, NoPlacement, TooLargeError
-from hadesign.proof.availability.replaced import ROUNDING, Replaced, Waits, spread_of
+from hadesign.proof.availability.replaced import ROUNDING, Bounds, Replaced, Waits, spread_of
 from hadesign.proof.availability.tree import Diagram
-from hadesign.proof.availability.worth import NOTHING, Trials, Worth, no_gain, orbits_of
+from hadesign.proof.availability.worth import Better, Trials, Worth, no_gain, orbits_of
 from hadesign.proof.capacity.enough import Enough
 from hadesign.proof.failure.closure import Event
 from hadesign.proof.failure.function import Counted, Counting, Function
 from hadesign.proof.failure.graph import DependencyGraph, relevant, split
 from hadesign.proof.failure.minimal import Search
-from hadesign.proof.failure.reason import Reason
 from hadesign.proof.failure.sides import Sides
 from hadesign.proof.failure.symmetry import Symmetry
 from hadesign.proof.services.assignments import (
@@ -37,42 +38,15 @@ from hadesign.proof.services.replicas import Replicas
 from hadesign.proof.services.served import Served
 from hadesign.proof.services.supplied import Supplied
 from hadesign.proof.services.two_levels import CopiesOnTwoLevels
-from hadesign.topology.cluster import Cluster, Origin, ThingId
+from hadesign.topology.cluster import Cluster, Kind, Origin, ThingId
 from hadesign.topology.structure import Part, Structure, every
 
 MOST_MACHINES = 40
 """Machines with replicas up to which they are told apart; more are counted."""
 
 
-@dataclass(frozen=True, slots=True)
-class ModelledAvailability:
-    """Modelled availability of a service, or why there is none.
-
-    `down` is what every allowed placement keeps to (the worst one), `best` that of the luckiest one where it differs.
-    `extremes` tells whether the two were shown to be the worst and the best. `missing` are the places of numbers that
-    nobody gives, `without` is why there is no figure although all numbers are there. `waits` is how long it is down
-    after failures where it is placed anew: then `down` are bounds. `worth` tells what better parts would bring.
-    """
-
-    down: Range | None = None
-    best: Range | None = None
-    extremes: bool = True
-    inputs: tuple[Input, ...] = ()
-    missing: tuple[Origin, ...] = ()
-    without: Reason | None = None
-    waits: Waits | None = None
-    leant_on: tuple[ThingId, ...] = field(default=(), repr=False, compare=False)
-    worth: Callable[[], Worth] = field(default=lambda: NOTHING, repr=False, compare=False)
-
-    @property
-    def gains(self) -> tuple[Gain, ...]:
-        """What each part is worth by itself, best first."""
-        return self.worth().each
-
-    @property
-    def groups(self) -> tuple[Gain, ...]:
-        """What parts are worth together of which one by itself is worth less, as replicas may stand on another one."""
-        return self.worth().together
+World: TypeAlias = tuple[Function, Comeback | None]
+"""What a service may need, and how it comes back."""
 
 
 class Figures:
@@ -83,15 +57,15 @@ class Figures:
         cluster: Cluster,
         sides: Sides,
         search: Callable[[Counted], Search],
-        better: Mapping[ThingId, Number] | None = None,
+        numbers: Numbers | None = None,
         alike: "Figures | None" = None,
     ) -> None:
-        """Keep the Cluster, its numbers (and `better` ones of some parts), and how to search what a function counts.
+        """Keep the Cluster, its numbers if they are no others, and how to search what a function counts.
 
         `alike` are figures by whose numbers the same parts are equal, so that placements are the same.
         """
         self._alike_to, self._arranged_as = alike, dict[tuple[int, int], tuple[Function, Counted, Options]]()
-        self.cluster, self.sides, self.numbers, self._search = cluster, sides, Numbers(cluster, better), search
+        self.cluster, self.sides, self.numbers, self._search = cluster, sides, numbers or Numbers(cluster), search
         self._known: dict[Hashable, ModelledAvailability] = {}
         self._placements: dict[Structure, Range] = {}
         # By identity of the search, which is kept for as long as this.
@@ -118,32 +92,51 @@ class Figures:
         """Return what better parts are worth to a service that is placed."""
         return self.worth([(function, comeback)], found)
 
-    def worth(self, worlds: Sequence[tuple[Function, Comeback | None]], found: ModelledAvailability) -> Worth:
+    def worth(self, worlds: Sequence[World], found: ModelledAvailability) -> Worth:
         """Return what better parts are worth to a service with a figure; it is the worst one of some worlds."""
-        tried: dict[frozenset[ThingId], Figures] = {}
+        tried: dict[ThingId, Figures] = {}
 
-        def again(better: Mapping[ThingId, Number], whole: bool) -> float | None:
-            # Where only how good the same parts are is another, placements are the same.
-            alike = self if whole else tried.get(frozenset(better))
-            figures = Figures(self.cluster, self.sides, self._search, better, alike)
-            tried.setdefault(frozenset(better), figures)
-            downs = [figures.of(function, number, comeback).down for number, (function, comeback) in enumerate(worlds)]
-            return max((down.down_high for down in downs if down), default=None)
+        def part(name: ThingId, better: Number) -> float | None:
+            # Where only how good the same part is is another, placements are the same.
+            figures = self._other(Numbers(self.cluster, {name: better}), tried.get(name))
+            tried.setdefault(name, figures)
+            return figures.most_of(worlds)
+
+        def kind(which: Kind, better: Sequence[Better]) -> list[float | None]:
+            made = [Numbers(self.cluster, None, (which, one)) for one in better]
+            if len(worlds) == 1 and not (found.waits and found.waits.moved):
+                return self._most_with(worlds[0][0], made)
+            return [self._other(numbers, self).most_of(worlds) for numbers in made]
 
         now = found.down.down_high if found.down else 0.0
-        trials = Trials(self.cluster, self.numbers, now, no_gain(now, exact=found.waits is None), again)
+        least = no_gain(now, exact=not (found.waits and found.waits.moved))
+        trials = Trials(self.cluster, self.numbers, now, least, part, kind)
         vertices = [vertex for function, _ in worlds for vertex in self._graph(function).vertices]
-        counted = [name for vertex in vertices for name in (vertex.names or (vertex.name,))]
+        counted = (name for vertex in vertices for name in (vertex.names or (vertex.name,)))
         if len(worlds) > 1:
             return trials.worth(found.leant_on, counted)
         function, comeback = worlds[0]
-        counts = Counting(comeback.leaves) if comeback and found.waits else function
+        counts = Counting(comeback.around().leaves) if comeback and found.waits and found.waits.moved else function
         wants = [part for part in wanted_of(function) if isinstance(part, ToAssign)]
-        groups = [vertex.names for vertex in self._graph(counts).vertices]
-        return trials.worth(found.leant_on, counted, groups, orbits_of(self._symmetry(counts, wants)[1].symmetry))
+        return trials.worth(found.leant_on, counted, orbits_of(self._symmetry(counts, wants)[1].symmetry))
+
+    def _other(self, numbers: Numbers, alike: "Figures | None") -> "Figures":
+        return Figures(self.cluster, self.sides, self._search, numbers, alike)
+
+    def most_of(self, worlds: Sequence[World]) -> float | None:
+        """Return how long a service is down in the worst of some worlds, at most."""
+        downs = [self.of(function, number, comeback).down for number, (function, comeback) in enumerate(worlds)]
+        return max((down.down_high for down in downs if down), default=None)
+
+    def _most_with(self, function: Function, made: Sequence[Numbers]) -> list[float | None]:
+        """Return how long the worst placement of a service is down with other numbers of the same parts."""
+        named = [self._named(structure) for structure in self.options(function).found]
+        return list(most(self.cluster, named, made))
 
     def _missing(self, function: Function) -> tuple[Origin, ...]:
         """Return the numbers that a service needs and nobody gives."""
+        if self._alike_to is not None:
+            return ()
         search = id(self._search(function))
         if search not in self._lacking:
             vertices = self._graph(function).vertices
@@ -195,36 +188,49 @@ class Figures:
             return ModelledAvailability(without=NoPlacement())
 
     def _replaced(self, function: Replicas | Supplied, comeback: Comeback) -> ModelledAvailability:
-        """Return bounds of replicas that are placed anew; where there is too much to try, they may wait for repairs."""
+        """Return bounds of replicas that are placed anew; what is known of their worst placement tells how close ones.
+
+        Where nobody says how often parts fail, or how long anything takes, it may be down as long as repairs take.
+        """
+        waiting = self._computed(function)
+        if waiting.down is None:
+            return waiting
+        if waiting.worst is None:
+            return replace(waiting, down=Range(0.0, waiting.down.down_high), waits=Waits(None, None))
+        (own,) = self._moved([waiting.worst], comeback, None)[1]
+        if own.waits is None:
+            return waiting
+        perhaps = replace(waiting, down=Range(min(own.waiting, own.most), waiting.down.down_high), waits=own.waits)
+        return (self._anew(function, comeback) or perhaps) if own.waits.moved else perhaps
+
+    def _anew(self, function: Replicas | Supplied, comeback: Comeback) -> ModelledAvailability | None:
+        """Return bounds that count how long moves take; `None` where there is too much to try."""
+        around = comeback.around()
         try:
-            options = self.options(function, Counting(comeback.leaves))
-            named = [self._named(structure) for structure in options.found]
-            things = dict.fromkeys(thing for one in named for thing in one.things)
-            things |= dict.fromkeys((*comeback.special, *(name for zone in comeback.plain for name in zone)))
-            model = Replaced(Diagram(relevant(self.cluster, by_name(things))), self.numbers, comeback)
-            found = [model.down(model.diagram.up(one)) for one in named]
+            options = self.options(function, Counting(around.leaves))
+            model, found = self._moved(options.found, comeback, around)
         except TooLargeError:
-            return self._perhaps(self._computed(function))
-        except NowhereError:
-            return ModelledAvailability(without=NoPlacement())
-        if not any(bounds.waits for bounds in found):
-            return self._computed(function)
-        if not options.every and (waiting := self._computed(function)).extremes:
-            return self._perhaps(waiting)
+            return None
         number, down, best = spread_of(found)
-        detail = figure(self.cluster, named[number], self.numbers, gains=True)
+        waits = found[number].waits
+        if not options.every or waits is None:
+            return None
+        detail = figure(self.cluster, self._named(options.found[number]), self.numbers, gains=True)
         leant_on = tuple(part for gain in detail.gains for part in gain.parts)
         known = [(name, own) for name, own in zip(model.names, model.numbers, strict=True) if own is not None]
         inputs = inputs_of([name for name, _ in known], [own for _, own in known])
-        waits = found[number].waits
         return ModelledAvailability(down, best, options.every, inputs, waits=waits, leant_on=leant_on)
 
-    @staticmethod
-    def _perhaps(waiting: ModelledAvailability) -> ModelledAvailability:
-        """Return the figure of what waits for repairs, at most: it may be placed anew, and too much would be to try."""
-        if waiting.down is None:
-            return waiting
-        return replace(waiting, down=Range(0.0, waiting.down.down_high), waits=Waits(None, None))
+    def _moved(
+        self, structures: Sequence[Structure], comeback: Comeback, around: Around | None
+    ) -> tuple[Replaced, list[Bounds]]:
+        """Return bounds of placements, given what their coming back depends on besides what they stand on."""
+        named = [self._named(structure) for structure in structures]
+        things = dict.fromkeys(thing for one in named for thing in one.things)
+        if around is not None:
+            things |= dict.fromkeys((*around.special, *(name for zone in around.plain for name in zone)))
+        model = Replaced(Diagram(relevant(self.cluster, by_name(things))), self.numbers, comeback, around)
+        return model, [model.down(model.diagram.up(one)) for one in named]
 
     def _supplied(self, function: Supplied) -> ModelledAvailability:
         """Return the figure of replicas with their I/O; where there are too many placements, what it keeps to."""
@@ -339,7 +345,10 @@ class Figures:
         other = None if isclose(best.down_high, worst, rel_tol=ROUNDING) else best
         leant_on = tuple(part for gain in detail.gains for part in gain.parts)
         gains = cache(lambda: Worth(detail.gains))
-        return ModelledAvailability(detail.down, other, options.every, detail.inputs, worth=gains, leant_on=leant_on)
+        found, inputs = options.found[number], detail.inputs
+        return ModelledAvailability(
+            detail.down, other, options.every, inputs, worth=gains, leant_on=leant_on, worst=found
+        )
 
     def _downs(self, structures: Sequence[Structure]) -> list[Range]:
         """Return the figure of each placement; several services may be placed alike."""

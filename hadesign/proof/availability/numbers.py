@@ -1,6 +1,6 @@
 """The availability of each part, and where that number comes from: the architect, or a provider's agreement."""
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, cached_property
@@ -34,13 +34,24 @@ class Number:
 class Numbers:
     """Looks numbers up: of the single part, else of its kind, else of the provider's agreement."""
 
-    def __init__(self, cluster: Cluster, better: Mapping[ThingId, Number] | None = None) -> None:
-        """Keep what the blueprint says; `better` are numbers of single parts that count instead."""
-        self.cluster, self._better = cluster, better or {}
+    def __init__(
+        self,
+        cluster: Cluster,
+        better: Mapping[ThingId, Number] | None = None,
+        of_kind: tuple[Kind, Callable[[Number], Number]] | None = None,
+    ) -> None:
+        """Keep what the blueprint says; `better` numbers of parts count instead, or what `of_kind` makes of all."""
+        self.cluster, self._better, self._of_kind = cluster, better or {}, of_kind
         self._kinds: dict[Kind, Number | None] = {}
 
     def of(self, name: ThingId) -> Number | None:
         """Return the number of a part, or `None` if nobody gives one."""
+        found = self._said(name)
+        if self._of_kind is None or found is None or self.cluster.things[name].kind != self._of_kind[0]:
+            return found
+        return self._of_kind[1](found)
+
+    def _said(self, name: ThingId) -> Number | None:
         own = self._parts.get(name)
         if own is not None:
             return own

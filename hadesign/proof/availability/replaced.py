@@ -26,7 +26,7 @@ from collections.abc import Mapping, Sequence
 from math import expm1, isclose, prod
 
 from hadesign.frozen import dataclass
-from hadesign.proof.availability.comeback import Back, Comeback
+from hadesign.proof.availability.comeback import Around, Back, Comeback
 from hadesign.proof.availability.exact import Range
 from hadesign.proof.availability.numbers import Numbers
 from hadesign.proof.availability.tree import Diagram
@@ -47,12 +47,13 @@ class Waits:
     """How long a service that comes back elsewhere takes after single failures: fewest and most seconds, if known.
 
     `open` are the places of what would have to be said to tell how long it is down more closely: how often parts fail,
-    or how long steps of the recovery take.
+    or how long steps of the recovery take. `moved` tells whether enough is said to count how long moves take.
     """
 
     fewest: float | None
     most: float | None
     open: tuple[Origin, ...] = ()
+    moved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +105,8 @@ class _Answers:
 class Replaced:
     """Bounds of placements of one service, on one diagram of all that they and their coming back stand on."""
 
-    def __init__(self, diagram: Diagram, numbers: Numbers, comeback: Comeback) -> None:
-        """Number the parts; what never fails is left out."""
+    def __init__(self, diagram: Diagram, numbers: Numbers, comeback: Comeback, around: Around | None) -> None:
+        """Number the parts, with what is `around` if it counts how long moves take; what never fails is left out."""
         self.diagram, self.comeback = diagram, comeback
         self.names = [diagram.graph.vertices[index].name for index in diagram.order]
         self.numbers = [numbers.of(name) for name in self.names]
@@ -115,8 +116,10 @@ class Replaced:
         self._rate_of = numbers.rate_of
         place = {name: variable for variable, name in enumerate(self.names)}
         fails = {name: place[name] for name in place if self.low[place[name]] < 1}
-        self._special = [fails[name] for name in comeback.special if name in fails]
-        self._plain = [[fails[name] for name in names if name in fails] for names in comeback.plain]
+        special, plain = (around.special, around.plain) if around else ((), ())
+        self._special = [fails[name] for name in special if name in fails]
+        self._plain = [[fails[name] for name in names if name in fails] for names in plain]
+        self._whole = around is not None
         self._known: dict[frozenset[int], _Answers] = {}
         self._counted: dict[tuple[int, ...], int] = {}
 
@@ -136,8 +139,9 @@ class Replaced:
         unsaid = [self._rate_of(self.names[v]) for v in timed if not self._rate(v)]
         open_ones = tuple(dict.fromkeys((*answers.lacking, *(self._missing if timed else ()), *unsaid)))
         times = [back.seconds for back in answers.alone.values()]
-        waits = Waits(min(times, default=None), max(times, default=None), open_ones)
-        upper, lower = self._moved(up, chain, answers)
+        moved = any(map(self._rate, timed))
+        waits = Waits(min(times, default=None), max(times, default=None), open_ones, moved)
+        upper, lower = self._moved(up, chain, answers) if self._whole and moved else (most, 0.0)
         return Bounds(min(upper, most), waiting, lower, waits)
 
     def _moved(self, up: int, chain: Sequence[int], answers: _Answers) -> tuple[float, float]:
@@ -146,7 +150,7 @@ class Replaced:
         special, plain = sorted({*self._special, *chain}), self._others(chain)
         again = sum(self._again(variable, answers.longest) for variable in (*special, *plain))
         well = 1 - bdd.improbability(up, self.low)
-        if not answers.longest or self._missing or again >= 1 or well <= 0:
+        if self._missing or again >= 1 or well <= 0:
             return 1.0, 0.0
         good = bdd.every([self._good(answers.soft, answers.soft_pairs), self._few(special, plain, answers.spare)])
         waiting, slopes = bdd.improbability(bdd.some([up, good]), self.low), bdd.slopes(up, self.low)

@@ -21,8 +21,8 @@ MOST_TRIED = 24
 """Parts that the model is computed again for, those first that the worst placement leans on most."""
 _ROUNDING, _SLIGHT = 1e-9, 1e-3
 """Relative differences up to which two figures are the same, and two bounds, which are no exact figures."""
-Again: TypeAlias = Callable[[Mapping[ThingId, Number], bool], float | None]
-"""Computes the share of time in which a service is down anew, with other numbers of some parts; of all of a kind?"""
+Better: TypeAlias = Callable[[Number], Number]
+"""What becomes of a number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,39 +43,43 @@ def no_gain(now: float, *, exact: bool) -> float:
 
 @dataclass(frozen=True, eq=False)
 class Trials:
-    """Computes a service that is down for `now` anew with better parts; `least` is what is no gain any more."""
+    """Computes a service that is down for `now` anew with better parts; `least` is what is no gain any more.
+
+    `part` and `kind` do so: with other numbers of a part, and with all numbers of a kind made better in several ways.
+    """
 
     cluster: Cluster
     numbers: Numbers
     now: float
     least: float
-    again: Again
+    part: Callable[[ThingId, Number], float | None]
+    kind: Callable[[Kind, Sequence[Better]], Sequence[float | None]]
 
     def worth(
         self,
         leant_on: Sequence[ThingId],
         counted: Iterable[ThingId],
-        groups: Iterable[Sequence[ThingId]] = (),
-        alike: Mapping[ThingId, Hashable] = MappingProxyType({}),
+        orbits: Mapping[ThingId, Hashable] = MappingProxyType({}),
     ) -> Worth:
         """Return what parts are worth, given what the worst placement stands on, and what any placement may stand on.
 
-        What stands on a machine may stand on another one of its group just as well: if that is free, one better machine
-        changes nothing. What is `alike` is worth the same.
+        Exchanges map parts of one of the `orbits` onto each other. They are worth the same; and where the worst
+        placement does not stand on all of them, one is worth nothing, as another placement is just as bad without it.
         """
-        spare = {name for names in groups if not set(names) <= set(leant_on) for name in names}
+        used, free = set(leant_on), {orbits.get(name, name) for name in set(orbits).difference(leant_on)}
         classes: dict[Hashable, list[ThingId]] = {}
         for name in leant_on:
-            if name not in spare and self._fails(name):
-                classes.setdefault(alike.get(name, name), []).append(name)
-        tried = list(classes.values())[:MOST_TRIED]
-        each = [replace(gain, parts=tuple(names)) for names in tried if (gain := self._gain((names[0],)))]
-        kinds: dict[Kind, list[ThingId]] = {}
-        for name in dict.fromkeys(counted):
-            if self._fails(name):
-                kinds.setdefault(self.cluster.things[name].kind, []).append(name)
+            if orbits.get(name, name) not in free and self._fails(name):
+                classes.setdefault(orbits.get(name, name), []).append(name)
+        tried = [tuple(names) for names in list(classes.values())[:MOST_TRIED]]
+        each = [gain for names in tried if (gain := self._each(names))]
+        kinds: dict[Kind, dict[ThingId, None]] = {}
+        for name in counted:
+            kinds.setdefault(self.cluster.things[name].kind, {})[name] = None
         best = {kind: max((gain.perfect for gain in each if gain.kind == kind), default=0.0) for kind in kinds}
-        several = [gain for names in kinds.values() if len(names) > 1 and (gain := self._gain(tuple(names)))]
+        # What is all that the worst placement stands on of a kind was computed already, if it is one part.
+        asked = {kind: tuple(names) for kind, names in kinds.items() if len(names) > 1 and not used.isdisjoint(names)}
+        several = [gain for kind, names in asked.items() if (gain := self._together(kind, names))]
         together = [gain for gain in several if not isclose(gain.perfect, best[gain.kind], rel_tol=_ROUNDING)]
         return Worth(_merged(self.cluster, each), tuple(sorted(together, key=lambda gain: -gain.perfect)))
 
@@ -83,19 +87,27 @@ class Trials:
         number = self.numbers.of(name)
         return number is not None and number.low < 1
 
-    def _gain(self, names: tuple[ThingId, ...]) -> Gain | None:
-        """Return what some parts are worth together, `None` if that is nothing or cannot be computed."""
-        own = {name: number for name in names if (number := self.numbers.of(name)) is not None}
-        whole = len(names) > 1
-        # Doubled parts first: none of the others is as good as they are, while some may be perfect.
-        doubled = self.again({name: _doubled(number) for name, number in own.items()}, whole)
+    def _each(self, names: tuple[ThingId, ...]) -> Gain | None:
+        """Return what each of some equal parts is worth, `None` if that is nothing or cannot be computed."""
+        own = self.numbers.of(names[0])
+        # A doubled part first: no other one is as good, while some may be perfect.
+        doubled = None if own is None else self.part(names[0], _doubled(own))
         if doubled is None or self.now - doubled <= self.least / 2:
             return None
-        perfect = self.again(dict.fromkeys(names, Number(1.0, 1.0)), whole)
-        if perfect is None or self.now - perfect <= self.least:
+        return self._gain(names, self.part(names[0], _perfect(Number(0.0, 0.0))), doubled)
+
+    def _together(self, kind: Kind, names: tuple[ThingId, ...]) -> Gain | None:
+        failing = tuple(name for name in names if self._fails(name))
+        if len(failing) < 2:
+            return None
+        perfect, doubled = self.kind(kind, (_perfect, _doubled))
+        return self._gain(failing, perfect, doubled)
+
+    def _gain(self, names: tuple[ThingId, ...], perfect: float | None, doubled: float | None) -> Gain | None:
+        if perfect is None or doubled is None or self.now - perfect <= self.least:
             return None
         saved = self.now - perfect, max(self.now - doubled, 0.0)
-        slope = saved[0] / max(1 - number.low for number in own.values())
+        slope = saved[0] / max(1 - number.low for name in names if (number := self.numbers.of(name)))
         return Gain(names, self.cluster.things[names[0]].kind, slope, *(share * MINUTES_PER_YEAR for share in saved))
 
 
@@ -120,10 +132,15 @@ def orbits_of(symmetry: Symmetry) -> Mapping[ThingId, Hashable]:
     return {name: found[index] for index, vertex in enumerate(vertices) for name in (vertex.names or (vertex.name,))}
 
 
+def _perfect(_number: Number) -> Number:
+    """Return the number of a part that never fails."""
+    return Number(1.0, 1.0)
+
+
 def _doubled(number: Number) -> Number:
     """Return the number of two parts of which one is enough: they fail if one does while the other one is dead."""
     low, high = (1 - (1 - share) ** 2 for share in (number.low, number.high))
-    if number.repair is None:
+    if number.repair is None or low >= 1:
         return replace(number, low=low, high=high)
     mttr = number.repair[1] / 2
     return replace(number, low=low, high=high, repair=(mttr * low / (1 - low), mttr))

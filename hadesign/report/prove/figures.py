@@ -7,8 +7,8 @@ from hadesign.lists import COMMAS, joined, listed
 from hadesign.notation import as_percent, as_time
 from hadesign.proof import Proof, ServiceProof
 from hadesign.proof.availability.exact import HOURS_PER_YEAR, Gain, Input
-from hadesign.proof.availability.figures import ModelledAvailability
 from hadesign.proof.availability.layouts import layouts
+from hadesign.proof.availability.modelled import ModelledAvailability
 from hadesign.proof.availability.numbers import Number
 from hadesign.proof.availability.repair import availability, mean_time_to_loss
 from hadesign.proof.objectives import users_services
