@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from hadesign.proof.availability.comeback import Around, Comeback
 from hadesign.proof.availability.distribution import Distribution
-from hadesign.proof.availability.exact import Range, figure, inputs_of, most, ranges
+from hadesign.proof.availability.exact import Range, figure, inputs_of, ranges, worst_by
 from hadesign.proof.availability.modelled import ModelledAvailability
 from hadesign.proof.availability.numbers import Number, Numbers
 from hadesign.proof.availability.placed import Options, by_name, parts_of, replicas_on, wanted_of
@@ -95,18 +95,19 @@ class Figures:
     def worth(self, worlds: Sequence[World], found: ModelledAvailability) -> Worth:
         """Return what better parts are worth to a service with a figure; it is the worst one of some worlds."""
         tried: dict[ThingId, Figures] = {}
+        waiting = cache(lambda: self._worst_by(worlds[0][0]))
 
         def part(name: ThingId, better: Number) -> float | None:
             # Where only how good the same part is is another, placements are the same.
             figures = self._other(Numbers(self.cluster, {name: better}), tried.get(name))
             tried.setdefault(name, figures)
-            return figures.most_of(worlds)
+            return figures.most_of(worlds, extremes=found.extremes)
 
         def kind(which: Kind, better: Sequence[Better]) -> list[float | None]:
             made = [Numbers(self.cluster, None, (which, one)) for one in better]
             if len(worlds) == 1 and not (found.waits and found.waits.moved):
-                return self._most_with(worlds[0][0], made)
-            return [self._other(numbers, self).most_of(worlds) for numbers in made]
+                return [waiting()(numbers) for numbers in made]
+            return [self._other(numbers, self).most_of(worlds, extremes=False) for numbers in made]
 
         now = found.down.down_high if found.down else 0.0
         least = no_gain(now, exact=not (found.waits and found.waits.moved))
@@ -123,15 +124,22 @@ class Figures:
     def _other(self, numbers: Numbers, alike: "Figures | None") -> "Figures":
         return Figures(self.cluster, self.sides, self._search, numbers, alike)
 
-    def most_of(self, worlds: Sequence[World]) -> float | None:
-        """Return how long a service is down in the worst of some worlds, at most."""
-        downs = [self.of(function, number, comeback).down for number, (function, comeback) in enumerate(worlds)]
-        return max((down.down_high for down in downs if down), default=None)
+    def most_of(self, worlds: Sequence[World], *, extremes: bool) -> float | None:
+        """Return how long a service is down in the worst of some worlds, at most; `None` if that cannot be told.
 
-    def _most_with(self, function: Function, made: Sequence[Numbers]) -> list[float | None]:
-        """Return how long the worst placement of a service is down with other numbers of the same parts."""
-        named = [self._named(structure) for structure in self.options(function).found]
-        return list(most(self.cluster, named, made))
+        With `extremes` it has to be the worst placement for certain: there are more to try where fewer parts are equal.
+        """
+        found = [self.of(function, number, comeback) for number, (function, comeback) in enumerate(worlds)]
+        if extremes and not all(one.extremes for one in found):
+            return None
+        return max((one.down.down_high for one in found if one.down), default=None)
+
+    def _worst_by(self, function: Function) -> Callable[[Numbers], float | None]:
+        """Return what tells how long the worst placement of a service is down with other numbers of equal parts."""
+        try:
+            return worst_by(self.cluster, [self._named(structure) for structure in self.options(function).found])
+        except TooLargeError:
+            return lambda _numbers: None
 
     def _missing(self, function: Function) -> tuple[Origin, ...]:
         """Return the numbers that a service needs and nobody gives."""

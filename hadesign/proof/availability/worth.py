@@ -126,6 +126,9 @@ def orbits_of(symmetry: Symmetry) -> Mapping[ThingId, Hashable]:
             found[index] = ("itself", index)
         elif nearest is None:
             found[index] = ("family", family[index])
+        elif index in symmetry.places and symmetry.is_own(index, nearest):
+            # What a thing adopted for several users is exchanged in step with it.
+            found[index] = found[nearest], symmetry.face(index), symmetry.places[index]
         else:
             rest = frozenset(vertex.needs) - {(nearest,)}
             found[index] = found[nearest], symmetry.looks[index], rest
