@@ -157,7 +157,7 @@ class _View:
             "extremes": found.extremes,
             "inputs": [self.input(used) for used in found.inputs],
             "gains": [_gain(gain) for gain in found.gains],
-            "groups": [_gain(gain) for gain in found.groups],
+            "groups": [_group(gain) for gain in found.groups],
             "comesBack": _waits(found.waits) if found.waits else None,
         }
 
@@ -292,8 +292,11 @@ def _waits(waits: Waits) -> dict[str, Any]:
 
 
 def _gain(gain: Gain) -> dict[str, Any]:
-    minutes = {"perfect": gain.perfect, "doubled": gain.doubled}
-    return {"parts": list(gain.parts), "birnbaum": gain.slope, "minutesPerYear": minutes}
+    return {**_group(gain), "birnbaum": gain.slope}
+
+
+def _group(gain: Gain) -> dict[str, Any]:
+    return {"parts": list(gain.parts), "minutesPerYear": {"perfect": gain.perfect, "doubled": gain.doubled}}
 
 
 def _fit(fit: Fit) -> dict[str, Any]:

@@ -123,7 +123,7 @@ def _together(services: tuple[str, ...], items: Sequence[Item]) -> Item:
     written="the modelled availability in words",
     minutes="minutes a year out of service",
     weakest="the part that costs most of them",
-    together="parts of a kind that cost most of them only together, as replicas may stand on any of them",
+    together="parts of a kind that cost most of them only together, as any of them may be what it depends on",
 )
 def availabilities(context: Context) -> list[Item]:
     """Return modelled availabilities; nothing is computed without an objective."""

@@ -137,19 +137,19 @@ def _first(proof: Proof, known: Sequence[tuple[ServiceProof, ModelledAvailabilit
         service=service_name(service),
     )
     if not figure.gains:
-        return Section(title, (_no_part_alone(service), _worth(figure.groups)))
+        return Section(title, (_no_part_alone(service), _together(figure.groups)))
     each, shown = figure.gains[:MOST_GAINS], [_worth(figure.gains[:MOST_GAINS])]
     several = (_("Where several are named, each of them."),) if any(len(gain.parts) > 1 for gain in each) else ()
     if not figure.groups:
         return Section(title, (note, *shown, *several))
-    together = _("All of a kind together, as replicas may stand on any of them:")
-    return Section(title, (note, *shown, *several, together, _worth(figure.groups)))
+    together = _("All of a kind together, as any of them may be what it depends on:")
+    return Section(title, (note, *shown, *several, together, _together(figure.groups)))
 
 
 def _no_part_alone(service: ServiceProof) -> str:
     return _(
-        "Of all that users feel, {service} is down longest. No better part alone changes that, as replicas may stand"
-        " elsewhere just as badly. Minutes a year that better parts of a kind buy together:",
+        "Of all that users feel, {service} is down longest. No better part alone changes that, as any other one may be"
+        " what it depends on. Minutes a year that better parts of a kind buy together:",
         service=service_name(service),
     )
 
@@ -158,6 +158,11 @@ def _worth(gains: Sequence[Gain]) -> Table:
     head = (_("part"), _("if it never fails"), _("if it is doubled"), _("Birnbaum"))
     rows = [(_parts(gain), minutes(gain.perfect), minutes(gain.doubled), three_digits(gain.slope)) for gain in gains]
     return Table(head, rows)
+
+
+def _together(groups: Sequence[Gain]) -> Table:
+    rows = [(_parts(gain), minutes(gain.perfect), minutes(gain.doubled)) for gain in groups]
+    return Table((_("parts"), _("if none ever fails"), _("if each is doubled")), rows)
 
 
 def _parts(gain: Gain) -> str:
