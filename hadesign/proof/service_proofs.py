@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from hadesign.proof.capacity.balances import Capacities, capacities
+from hadesign.proof.capacity.elsewhere import Elsewhere
 from hadesign.proof.capacity.enough import Enough
 from hadesign.proof.capacity.needed_io import needed_io
 from hadesign.proof.capacity.seats import Seats
@@ -271,6 +272,11 @@ class ServiceProofs:
     def capacity(self) -> Capacities:
         """What is left for requests after the loss of a node or a zone."""
         return capacities(self.cluster)
+
+    @cached_property
+    def elsewhere(self) -> Elsewhere:
+        """Whether what lost its machine finds room on another one."""
+        return Elsewhere(self.cluster, self.capacity)
 
     @cached_property
     def capacity_service(self) -> ServiceProof:
