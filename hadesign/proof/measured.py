@@ -8,6 +8,7 @@ from hadesign.proof.availability.exact import Range
 from hadesign.proof.availability.figures import Figures
 from hadesign.proof.availability.modelled import ModelledAvailability
 from hadesign.proof.coming_back import Comebacks
+from hadesign.proof.failure.reason import UnknownService
 from hadesign.proof.failure.verdict import KINDS, ServiceProof
 from hadesign.proof.recovery.reasons import Undecided
 from hadesign.proof.recovery.recoverer import Recoverer
@@ -81,7 +82,12 @@ class Measured(ServiceProofs):
         return self._undecided(proof, found) if proof.undecided else found
 
     def _undecided(self, proof: ServiceProof, best: ModelledAvailability) -> ModelledAvailability:
-        """Return the figures from the worst of its worlds to the best; none where it may not be up at all."""
+        """Return the figures from the worst of its worlds to the best; none where it may not be up at all.
+
+        Of what may find no room the figure is that of what does: see `enough`.
+        """
+        if proof.undecided == UnknownService("sizes"):
+            return best
         found = [world for world in map(self.availability, proof.worlds) if world.down]
         lows = [world.down.down_high for world in found if world.down]
         if best.down is None or len(lows) < len(proof.worlds) or not lows or max(lows) >= 1:

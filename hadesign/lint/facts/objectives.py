@@ -11,12 +11,14 @@ from hadesign.lint.facts.base import Context, FailureCause, Item, Topic, seen_at
 from hadesign.lint.text import as_percent
 from hadesign.proof import FailureSet, ServiceProof
 from hadesign.proof.availability.modelled import ModelledAvailability
-from hadesign.proof.objectives import Fault, Objective, users_services
+from hadesign.proof.failure.reason import Reason
+from hadesign.proof.objectives import Fault, Objective, enough, users_services
 from hadesign.words.availability import no_figure, not_decided
 from hadesign.words.effects import witness
 from hadesign.words.objectives import outcome
 from hadesign.words.places import open_place_words
 from hadesign.words.things import counted_words, thing_words
+from hadesign.words.unknown import unknown_words
 
 TOPIC = Topic("What the design is to achieve.")
 
@@ -148,8 +150,9 @@ def _modelled(context: Context, wanted: float) -> Iterator[Item]:
         if figure.down is None:
             yield replace(_unknown(path, values, figure), parts=parts, settled_by=_settled_by(objective))
             continue
-        if figure.down.low < wanted <= figure.down.high or (figure.down.low >= wanted and not figure.extremes):
-            yield replace(_between(path, values, figure, objective), parts=parts)
+        if enough(context.proof, service, wanted) is None:
+            lacked = None if service.worlds else service.undecided
+            yield replace(_between(path, values, figure, objective, lacked), parts=parts)
             continue
         weakest, together = _weakest(figure) if figure.down.high < wanted else ("", "")
         values |= {
@@ -174,10 +177,17 @@ def _weakest(figure: ModelledAvailability) -> tuple[str, str]:
     return (thing_words(each[0].parts[0]) if each else ""), ""
 
 
-def _between(path: Path, values: Mapping[str, Any], figure: ModelledAvailability, objective: Objective) -> Item:
-    """Return a service with a figure that the objective lies in: which end is true depends on what nobody says."""
+def _between(
+    path: Path,
+    values: Mapping[str, Any],
+    figure: ModelledAvailability,
+    objective: Objective,
+    lacked: Reason | None,
+) -> Item:
+    """Return a service with a figure that decides nothing: the objective lies in it, or it may not run at all."""
     first = objective.settled_by[0].path if objective.settled_by else path
-    lacks, settled = {"modelled": not_decided(values["service"], figure)}, _settled_by(objective)
+    why = unknown_words(lacked) if lacked else not_decided(values["service"], figure)
+    lacks, settled = {"modelled": why}, _settled_by(objective)
     return Item(path, {**values, **_UNKNOWN}, places={"modelled": first}, lacks=lacks, settled_by=settled)
 
 
