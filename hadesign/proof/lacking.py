@@ -179,6 +179,7 @@ def _without_figure(proof: Measured, service: ServiceProof) -> Iterator[Origin]:
     figure = proof.availability(service)
     yield from _lacked(proof, service)
     yield from figure.missing
+    yield from figure.waits.open if figure.waits else ()
     if figure.down is not None and not service.lacks:
         ranges = (used.number for used in figure.inputs if used.number.low < used.number.high)
         yield from (Origin(number.path) for number in ranges if number.path)

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cache, cached_property
 
 from hadesign.proof.availability.exact import Range
-from hadesign.proof.availability.figures import Figures, ModelledAvailability
+from hadesign.proof.availability.figures import Figures
+from hadesign.proof.availability.modelled import ModelledAvailability
+from hadesign.proof.coming_back import Comebacks
+from hadesign.proof.failure.reason import UnknownService
 from hadesign.proof.failure.verdict import KINDS, ServiceProof
 from hadesign.proof.recovery.reasons import Undecided
 from hadesign.proof.recovery.recoverer import Recoverer
@@ -62,17 +65,36 @@ class Measured(ServiceProofs):
     def _figures(self) -> Figures:
         return Figures(self.cluster, self._sides, self._searches.search)
 
+    @cached_property
+    def _comebacks(self) -> Comebacks:
+        return Comebacks(self, self._searches, self._recoverer)
+
     def availability(self, proof: ServiceProof) -> ModelledAvailability:
         """Return the modelled availability of a service, or why there is none."""
         if proof.unknown:
             return ModelledAvailability(without=proof.unknown)
-        found = self._figures.of(*self._searches.functions[proof.id])
+        function, key = self._searches.functions[proof.id]
+        found = self._figures.of(function, key, self._comebacks.of(proof))
+        wanted = self.cluster.objectives.availability
+        if wanted is not None and found.down is not None and found.waits is None and found.down.low < wanted:
+            # How soon a second failure is made up for is asked only where it may decide something.
+            found = self._figures.of(function, key, self._comebacks.of(proof, 2))
         return self._undecided(proof, found) if proof.undecided else found
 
     def _undecided(self, proof: ServiceProof, best: ModelledAvailability) -> ModelledAvailability:
-        """Return the figures from the worst of its worlds to the best; none where it may not be up at all."""
-        worst = [world for world in map(self.availability, proof.worlds) if world.down]
-        lows = [world.down.down_high for world in worst if world.down]
+        """Return the figures from the worst of its worlds to the best; none where it may not be up at all.
+
+        Of what may find no room the figure is that of what does: see `enough`.
+        """
+        if proof.undecided == UnknownService("sizes"):
+            return best
+        found = [world for world in map(self.availability, proof.worlds) if world.down]
+        lows = [world.down.down_high for world in found if world.down]
         if best.down is None or len(lows) < len(proof.worlds) or not lows or max(lows) >= 1:
             return best if best.missing else ModelledAvailability(without=proof.undecided)
-        return replace(best, down=Range(best.down.down_low, max(lows)))
+        worst = found[lows.index(max(lows))]
+        known, comeback = self._searches.functions, self._comebacks.of
+        worlds = [(known[world.id][0], comeback(world)) for world in proof.worlds]
+        inputs, down = tuple(dict.fromkeys((*best.inputs, *worst.inputs))), Range(best.down.down_low, max(lows))
+        whole = replace(worst, down=down, best=best.best, extremes=best.extremes, inputs=inputs)
+        return replace(whole, worth=cache(lambda: self._figures.worth(worlds, whole)))

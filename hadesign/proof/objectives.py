@@ -205,18 +205,28 @@ def users_services(proof: ServiceProofs) -> list[ServiceProof]:
     return [*_api(proof), *ingress, *(service for service in proof.workloads if service.covered)]
 
 
+def enough(proof: Measured, service: ServiceProof, wanted: float) -> bool | None:
+    """Return whether a service is available for a share of the time; `None` where that is not shown."""
+    found = proof.availability(service)
+    if found.down is None:
+        return None
+    if found.down.high < wanted:
+        return False
+    # Of placements that were not all tried, another one may be worse; and what has no room does not run at all.
+    certain = found.extremes and (service.undecided is None or bool(service.worlds))
+    return True if certain and found.down.low >= wanted else None
+
+
 def availability(proof: Measured, wanted: float) -> Objective:
     """Hold the modelled availability of each service that users feel against the objective."""
     goal, origin = Available(wanted), proof.cluster.objectives.origin.below("availability")
     below: list[tuple[ServiceProof, float]] = []
     open_ones: list[ServiceProof] = []
     for service in users_services(proof):
-        found = proof.availability(service)
-        figure = found.down
-        if figure is not None and figure.high < wanted:
+        figure, shown = proof.availability(service).down, enough(proof, service, wanted)
+        if figure is not None and shown is False:
             below.append((service, figure.high))
-        elif figure is None or figure.low < wanted or not found.extremes:
-            # Of placements that were not all tried, another one may be worse.
+        elif not shown:
             open_ones.append(service)
     if below:
         service, value = min(below, key=lambda pair: pair[1])

@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from hadesign.proof.capacity.balances import Capacities, capacities
+from hadesign.proof.capacity.elsewhere import Elsewhere
 from hadesign.proof.capacity.enough import Enough
 from hadesign.proof.capacity.needed_io import needed_io
 from hadesign.proof.capacity.seats import Seats
@@ -132,7 +133,9 @@ class ServiceProofs:
             return self._searches.unknown(kind, workload.name, workload.origin, UnknownService("nodes"), workload.id)
         if rule_of(workload).by_zone and self._anywhere(workload):
             return self._searches.unknown(kind, workload.name, workload.origin, UnknownService("zones"), workload.id)
-        return replace(self._supplied(kind, workload), assumed=self._assumed(workload))
+        proof = replace(self._supplied(kind, workload), assumed=self._assumed(workload))
+        unsized = kind == "workload" and not proof.undecided and self.capacity.seating.unsized(workload)
+        return replace(proof, undecided=UnknownService("sizes"), worlds=()) if unsized else proof
 
     def _supplied(self, kind: ServiceKind, workload: Workload) -> ServiceProof:
         """Prove replicas that the scheduler places, with the I/O of their volumes; what is not said of that is open."""
@@ -271,14 +274,20 @@ class ServiceProofs:
         return capacities(self.cluster)
 
     @cached_property
+    def elsewhere(self) -> Elsewhere:
+        """Whether what lost its machine finds room on another one."""
+        return Elsewhere(self.cluster, self.capacity)
+
+    @cached_property
     def capacity_service(self) -> ServiceProof:
         """Whether what is left covers what is asked for."""
         where = self.cluster.at("workloads")
+        unsized = self.capacity.unsized
         if not self.capacity.balances:
-            return replace(
-                self._searches.unknown("capacity", "capacity", where, UnknownService("sizes")), covered=False
-            )
-        return self._searches.prove("capacity", "capacity", where, Enough(self.cluster, self.capacity), "capacity")
+            found = self._searches.unknown("capacity", "capacity", where, UnknownService("sizes"))
+            return replace(found, covered=unsized)
+        found = self._searches.prove("capacity", "capacity", where, Enough(self.cluster, self.capacity), "capacity")
+        return replace(found, undecided=UnknownService("sizes")) if unsized else found
 
     def function(self, proof: ServiceProof) -> Function | None:
         """Return what decides whether a service is up; `None` where too little is known of it."""

@@ -8,6 +8,7 @@ from typing import Any
 from hadesign.i18n import _, translated
 from hadesign.proof import Proof, ServiceProof
 from hadesign.proof.availability.exact import Gain, Input, Range
+from hadesign.proof.availability.replaced import Waits
 from hadesign.proof.capacity.after_failures import AfterFailure, WithAutoscaler
 from hadesign.proof.capacity.fit import Fit
 from hadesign.proof.capacity.sizing import Sizing
@@ -156,6 +157,8 @@ class _View:
             "extremes": found.extremes,
             "inputs": [self.input(used) for used in found.inputs],
             "gains": [_gain(gain) for gain in found.gains],
+            "groups": [_group(gain) for gain in found.groups],
+            "comesBack": _waits(found.waits) if found.waits else None,
         }
 
     def input(self, used: Input) -> dict[str, Any]:
@@ -283,9 +286,17 @@ def _figure(down: Range) -> dict[str, Any]:
     return {"value": down.low, "interval": [down.low, down.high], "minutesPerYear": down.minutes[1]}
 
 
+def _waits(waits: Waits) -> dict[str, Any]:
+    """Write within how many seconds a service is back elsewhere after single failures, and what is not said of that."""
+    return {"seconds": [waits.fewest, waits.most], "facts": [place.named for place in waits.open]}
+
+
 def _gain(gain: Gain) -> dict[str, Any]:
-    minutes = {"perfect": gain.perfect, "doubled": gain.doubled}
-    return {"parts": list(gain.parts), "birnbaum": gain.slope, "minutesPerYear": minutes}
+    return {**_group(gain), "birnbaum": gain.slope}
+
+
+def _group(gain: Gain) -> dict[str, Any]:
+    return {"parts": list(gain.parts), "minutesPerYear": {"perfect": gain.perfect, "doubled": gain.doubled}}
 
 
 def _fit(fit: Fit) -> dict[str, Any]:

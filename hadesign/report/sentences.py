@@ -39,3 +39,8 @@ def out_of(part: object, whole: object) -> str:
 def between(least: object, most: object) -> str:
     """Write what lies between two ends: `3 to 5`."""
     return _("{least} to {most}", least=least, most=most)
+
+
+def at_most(amount: object) -> str:
+    """Write an upper bound."""
+    return _("at most {amount}", amount=amount)

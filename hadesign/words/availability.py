@@ -5,10 +5,12 @@ from functools import singledispatch
 
 from hadesign.i18n import N_, Message, _, ngettext, translated
 from hadesign.lists import listed
-from hadesign.proof.availability.figures import ModelledAvailability
+from hadesign.notation import as_percent, as_time
 from hadesign.proof.availability.layouts import LayoutKind
+from hadesign.proof.availability.modelled import ModelledAvailability
 from hadesign.proof.availability.numbers import Number
 from hadesign.proof.availability.reasons import Bounded, Forever, NoPlacement, TooLarge
+from hadesign.proof.availability.replaced import Waits
 from hadesign.proof.failure.reason import Reason, Told, UnknownService
 from hadesign.topology.cluster import Origin
 from hadesign.words.unknown import unknown_words
@@ -66,6 +68,42 @@ def _forever(_why: Forever) -> str:
 @without_words.register
 def _no_placement(_why: NoPlacement) -> str:
     return _("no placement meets all that is required of it")
+
+
+def waits_words(waits: Waits) -> str:
+    """Say how long something is down that is placed anew after a failure, and what keeps that from being told."""
+    if waits.open:
+        facts = listed([place.named for place in waits.open])
+        return _(
+            "it comes back on other machines; whether it is down for as little as that takes or until what failed is"
+            " repaired, {facts} would tell",
+            facts=facts,
+        )
+    if waits.fewest is None or waits.most is None:
+        return _("it comes back on other machines, as far as is known, and is down until then")
+    return _(
+        "single failures interrupt it; it is back on other machines within {time}, and counted as down for that long",
+        time=_between_times(waits.fewest, waits.most),
+    )
+
+
+def _between_times(least: float, most: float) -> str:
+    if round(least) == round(most):
+        return as_time(most)
+    return _("{least} to {most}", least=as_time(least), most=as_time(most))
+
+
+def not_decided(service: str, found: ModelledAvailability) -> str:
+    """Say why a figure leaves open whether an objective is met that lies between its ends."""
+    if found.down is None:
+        return no_figure(found)
+    low, high = as_percent(found.down.low), as_percent(found.down.high)
+    if not found.extremes:
+        return _("{service} is modelled at {low} in the worst placement that was tried", service=service, low=low)
+    figure = _("{service} is modelled at {low} to {high}", service=service, low=low, high=high)
+    if not found.waits or not found.waits.open:
+        return figure
+    return _("{figure}, and {lacking}", figure=figure, lacking=missing_words(found.waits.open))
 
 
 def agreement_words(number: Number) -> str:

@@ -35,6 +35,11 @@ def thing_words(thing: ThingId) -> str:
     return _("{kind} {name}", kind=noun(kind), name=name)
 
 
+def counted_words(kind: str, count: int) -> str:
+    """Say how many things of a kind there are: `3 nodes`."""
+    return _("{count:,} {things}", count=count, things=noun(kind, count))
+
+
 def failures_words(failures: Sequence[ThingId]) -> str:
     """Write a set of failures: `zone b and node cp-a-1`."""
     return listed([thing_words(thing) for thing in failures], len(failures))

@@ -237,7 +237,14 @@ def test_a_large_cluster_has_short_pages() -> None:
 
 def test_many_workloads_that_recover_alike_and_many_findings_take_few_lines() -> None:
     apps = [
-        {"name": f"app-{n}", "kind": "Deployment", "tier": "critical", "replicas": 1, "startTime": "30s"}
+        {
+            "name": f"app-{n}",
+            "kind": "Deployment",
+            "tier": "critical",
+            "replicas": 1,
+            "startTime": "30s",
+            "requests": "none",
+        }
         for n in range(300)
     ]
     pool = {"pool": "w", "roles": ["worker"], "perZone": 3}

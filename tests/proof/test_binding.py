@@ -21,7 +21,14 @@ def proof_of(classed: dict[str, Any], *, workers: tuple[str, ...] = ZONES, **wor
         "zones": list(workers),
         "size": {"cpu": 8, "memory": "32Gi"},
     }
-    one = {"name": "db", "kind": "StatefulSet", "replicas": 3, "pool": "w", "volumes": [{"class": "disk"}]} | workload
+    one = {
+        "name": "db",
+        "kind": "StatefulSet",
+        "replicas": 3,
+        "pool": "w",
+        "requests": "none",
+        "volumes": [{"class": "disk"}],
+    } | workload
     return prove(
         as_cluster(
             design(

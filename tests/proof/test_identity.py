@@ -43,8 +43,9 @@ def test_no_two_services_have_one_id(data: dict[str, Any]) -> None:
 
 
 def test_two_workloads_of_one_name_are_proved_each_for_itself() -> None:
-    one = {"name": "cart", "kind": "Deployment", "tier": "critical", "replicas": 1}
+    one = {"name": "cart", "kind": "Deployment", "tier": "critical", "replicas": 1, "requests": "none"}
     two = {"name": "cart", "namespace": "shop", "kind": "Deployment", "replicas": 3, "spread": {"node": "required"}}
+    two["requests"] = "none"
     nodes = [*control_plane({"a": 1, "b": 1, "c": 1}), {"pool": "w", "roles": ["worker"], "perZone": 1}]
     for workloads in ([one, two], [two, one]):
         cluster = as_cluster(design(infrastructure=zones("a", "b", "c"), nodes=nodes, workloads=workloads))

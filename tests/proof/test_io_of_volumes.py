@@ -22,7 +22,7 @@ def proof_of(storage: dict[str, Any], ceph: dict[str, Any] | None = None, **more
     pool = {"pool": "w", "roles": ["worker"], "perZone": 2}
     database = {
         "name": "db", "kind": "StatefulSet", "replicas": 3, "quorum": True, "replicates": True,
-        "spread": BOTH, "zones": ["a", "b", "c"], "volumes": [{"class": "block"}],
+        "requests": "none", "spread": BOTH, "zones": ["a", "b", "c"], "volumes": [{"class": "block"}],
     }  # fmt: skip
     classes = {"classes": [{"name": "block", **storage}]} | ({"ceph": ceph} if ceph else {})
     infrastructure = zones("a", "b", "c", hosts=HOSTS)

@@ -22,8 +22,11 @@ def facts(kind: str, **spec: Any) -> list[str]:
     return [place.named for place in objective.settled_by]
 
 
+SIZE = {"cpu": 8, "memory": "32Gi"}
+
+
 def workers() -> list[dict[str, Any]]:
-    return [*control_plane(ZONES), {"pool": "w", "roles": ["worker"], "perZone": 2}]
+    return [*control_plane(ZONES), {"pool": "w", "roles": ["worker"], "perZone": 2, "size": SIZE}]
 
 
 def test_places_records_numbers_times_and_spreads() -> None:

@@ -144,7 +144,10 @@ def more_knowledge(data: Data, random: Random) -> Iterator[tuple[str, Data]]:
 def less_knowledge(data: Data, random: Random) -> Iterator[tuple[str, Data]]:
     """A fact less: where a machine stands, on what a zone draws, how reliable a part is, how long something takes."""
     for index, node in enumerate(data["spec"]["nodes"]):
-        # Not yet `size`: machines of which none is said have room for all, so that a figure of availability may rise.
+        if "size" in node:
+            after, spec = _changed(data)
+            del spec["nodes"][index]["size"]
+            yield f"no size of {node.get('name', node.get('pool'))}", after
         for key in ("zone", "rack", "power"):
             if key in node and "name" in node and not (key == "zone" and node.keys() & {"rack", "host", "datastore"}):
                 after, spec = _changed(data)
@@ -152,6 +155,7 @@ def less_knowledge(data: Data, random: Random) -> Iterator[tuple[str, Data]]:
                 yield f"no {key} of {node['name']}", after
     for path in (
         ("reliability", "node"),
+        ("infrastructure", "provider"),
         ("recovery", "responseTime"),
         ("recovery", "restoreTime"),
         ("backup", "etcd"),

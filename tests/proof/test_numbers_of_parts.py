@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from hadesign.proof import prove
-from hadesign.proof.availability.figures import ModelledAvailability
+from hadesign.proof.availability.modelled import ModelledAvailability
 from hadesign.topology.cluster import Origin
 from tests.designs import as_cluster, control_plane, design, zones
 

@@ -88,7 +88,9 @@ def test_an_objective_that_is_not_met_names_its_witness_and_everything_that_goes
     ("spread", "met"), [({"zone": "required"}, True), ({"zone": "preferred"}, False), (None, None)]
 )
 def test_a_spread_that_nobody_gave_is_not_held_against_the_design(spread: Any, met: bool | None) -> None:
-    cart = {"name": "cart", "kind": "Deployment", "replicas": 2} | ({"spread": spread} if spread else {})
+    cart = {"name": "cart", "kind": "Deployment", "replicas": 2, "requests": "none"} | (
+        {"spread": spread} if spread else {}
+    )
     nodes = [*THREE["nodes"], *({"name": f"w-{z}", "zone": z, "roles": ["worker"]} for z in "abc")]
     (found,) = judged({"survives": {"workloads": {"cart": "zone"}}}, nodes=nodes, workloads=[cart])
     assert found.met is met
@@ -141,6 +143,7 @@ def test_recovery_times_are_those_of_failures_of_the_level_to_survive_and_of_zon
     """What a rack takes is not known where none is named, and so is how long it takes to come back from that."""
     workers = [{"name": f"w-{n}", "zone": "a", "roles": ["worker"]} for n in (1, 2)]
     cart = {"name": "cart", "kind": "Deployment", "replicas": 2, "spread": {"node": "required"}, "startTime": "9s"}
+    cart["requests"] = "none"
     recovery = {"responseTime": "5m", "restoreTime": "20m"}
     more = {"recovery": recovery, "backup": {"etcd": {"interval": "1h", "offsite": True}}}
     found = judged({"rto": "5h", **survive}, nodes=[*THREE["nodes"], *workers], workloads=[cart], **more)

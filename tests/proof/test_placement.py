@@ -64,7 +64,11 @@ def test_the_worst_and_the_best_are_those_of_all_placements(rule: SpreadRule, ro
 
 def workload(replicas: int | None = 3, **more: Any) -> Any:
     nodes = [*control_plane({"a": 1, "b": 1, "c": 1}), {"pool": "w", "roles": ["worker"], "perZone": 2}]
-    entry = {"name": "cart", "kind": "Deployment"} | ({} if replicas is None else {"replicas": replicas}) | more
+    entry = (
+        {"name": "cart", "kind": "Deployment", "requests": "none"}
+        | ({} if replicas is None else {"replicas": replicas})
+        | more
+    )
     cluster = as_cluster(design(infrastructure=zones("a", "b", "c"), nodes=nodes, workloads=[entry]))
     (found,) = prove(cluster).workloads
     return found

@@ -213,6 +213,44 @@ def test_what_to_fix_first_ranks_parts() -> None:
     assert rows == ["zone a", "zone b", "nodes cp-a-1..3", "nodes cp-b-1..2"]
 
 
+LONE = {
+    "name": "cart",
+    "kind": "Deployment",
+    "replicas": 1,
+    "startTime": "40s",
+    "requests": {"cpu": 1, "memory": "1Gi"},
+}
+WORKERS = {"pool": "w", "roles": ["worker"], "perZone": 2, "size": {"cpu": 8, "memory": "32Gi", "pods": 110}}
+
+
+def lone(node: object) -> Proof:
+    nodes = [*control_plane({"a": 1, "b": 1, "c": 1}), WORKERS]
+    numbers = {"node": node, "zone": "100%"}
+    infrastructure = zones("a", "b", "c")
+    return prove(as_cluster(design(infrastructure=infrastructure, nodes=nodes, workloads=[LONE], reliability=numbers)))
+
+
+def test_what_comes_back_elsewhere_is_interrupted_and_down_for_as_long_as_that_takes() -> None:
+    text = told(lone({"mtbf": "50000h", "mttr": "8h"}), order=1)
+    assert re.search(r"workload cart +NO", section(text, "Failure tolerance"))
+    said = section(text, "Availability, as modelled")
+    assert re.search(r"workload cart +at least 99\.9997\d% +at most 1\.1\d +1 min", said)
+    assert "workload cart: single failures interrupt it; it is back on other machines within 6m40s" in flat(said)
+
+
+def test_what_would_tell_how_long_it_is_down() -> None:
+    said = flat(section(told(lone("99.984%"), order=1), "Availability, as modelled"))
+    assert "99.984% to " in said
+    assert "spec.reliability.node.mtbf would tell" in said
+
+
+def test_no_machine_alone_is_blamed_where_any_may_hold_the_replica() -> None:
+    proof = lone("99.9%")
+    said = flat(section(told(proof, [proof.workloads[0]], 1), "What to fix first"))
+    assert "No better part alone changes that" in said
+    assert "nodes w-a-1..2, w-b-1..2, w-c-1..2" in said
+
+
 def test_without_numbers_there_is_no_figure() -> None:
     said = section(told(proof_of({"a": 3})), "Availability, as modelled")
     assert "no figure for etcd, api and control-plane: spec.reliability.node and spec.reliability.zone are not" in flat(

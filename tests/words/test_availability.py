@@ -4,8 +4,8 @@ from typing import get_args
 
 import pytest
 
-from hadesign.proof.availability.figures import ModelledAvailability
 from hadesign.proof.availability.layouts import LayoutKind
+from hadesign.proof.availability.modelled import ModelledAvailability
 from hadesign.proof.availability.numbers import Number
 from hadesign.proof.availability.reasons import Bounded, Forever, NoPlacement, TooLarge
 from hadesign.proof.failure.reason import Reason, UnknownService

@@ -10,13 +10,15 @@ from hadesign.lint.facts import subjects
 from hadesign.lint.facts.base import Context, FailureCause, Item, Topic, seen_at
 from hadesign.lint.text import as_percent
 from hadesign.proof import FailureSet, ServiceProof
-from hadesign.proof.availability.figures import ModelledAvailability
-from hadesign.proof.objectives import Fault, Objective, users_services
-from hadesign.words.availability import no_figure
+from hadesign.proof.availability.modelled import ModelledAvailability
+from hadesign.proof.failure.reason import Reason
+from hadesign.proof.objectives import Fault, Objective, enough, users_services
+from hadesign.words.availability import no_figure, not_decided
 from hadesign.words.effects import witness
 from hadesign.words.objectives import outcome
 from hadesign.words.places import open_place_words
-from hadesign.words.things import thing_words
+from hadesign.words.things import counted_words, thing_words
+from hadesign.words.unknown import unknown_words
 
 TOPIC = Topic("What the design is to achieve.")
 
@@ -123,6 +125,7 @@ def _together(services: tuple[str, ...], items: Sequence[Item]) -> Item:
     written="the modelled availability in words",
     minutes="minutes a year out of service",
     weakest="the part that costs most of them",
+    together="parts of a kind that cost most of them only together, as any of them may be what it depends on",
 )
 def availabilities(context: Context) -> list[Item]:
     """Return modelled availabilities; nothing is computed without an objective."""
@@ -147,18 +150,45 @@ def _modelled(context: Context, wanted: float) -> Iterator[Item]:
         if figure.down is None:
             yield replace(_unknown(path, values, figure), parts=parts, settled_by=_settled_by(objective))
             continue
-        weakest = thing_words(figure.gains[0].parts[0]) if figure.gains else ""
+        if enough(context.proof, service, wanted) is None:
+            lacked = None if service.worlds else service.undecided
+            yield replace(_between(path, values, figure, objective, lacked), parts=parts)
+            continue
+        weakest, together = _weakest(figure) if figure.down.high < wanted else ("", "")
         values |= {
             "modelled": figure.down.low,
             "best": figure.down.high,
             "written": as_percent(figure.down.low),
             "minutes": figure.down.minutes[1],
             "weakest": weakest,
+            "together": together,
         }
         yield Item(path, values, [seen_at(service.name, service.origin)], parts=parts)
 
 
-_UNKNOWN = dict.fromkeys(("modelled", "best", "written", "minutes", "weakest"))
+_UNKNOWN = dict.fromkeys(("modelled", "best", "written", "minutes", "weakest", "together"))
+
+
+def _weakest(figure: ModelledAvailability) -> tuple[str, str]:
+    """Return the part that costs most, or the parts that do so together where each of them costs less."""
+    each, groups = figure.gains[:1], figure.groups[:1]
+    if groups and (not each or each[0].perfect < groups[0].perfect):
+        return "", counted_words(groups[0].kind, len(groups[0].parts))
+    return (thing_words(each[0].parts[0]) if each else ""), ""
+
+
+def _between(
+    path: Path,
+    values: Mapping[str, Any],
+    figure: ModelledAvailability,
+    objective: Objective,
+    lacked: Reason | None,
+) -> Item:
+    """Return a service with a figure that decides nothing: the objective lies in it, or it may not run at all."""
+    first = objective.settled_by[0].path if objective.settled_by else path
+    why = unknown_words(lacked) if lacked else not_decided(values["service"], figure)
+    lacks, settled = {"modelled": why}, _settled_by(objective)
+    return Item(path, {**values, **_UNKNOWN}, places={"modelled": first}, lacks=lacks, settled_by=settled)
 
 
 def _unknown(path: Path, values: Mapping[str, Any], figure: ModelledAvailability) -> Item:

@@ -123,6 +123,10 @@ class Bdd:
         # A node leads to larger variables only.
         return sorted(found, key=lambda node: self._nodes[node][0])
 
+    def support(self, function: int) -> set[int]:
+        """Return the variables that make a difference."""
+        return {self._nodes[node][0] for node in self._below(function)}
+
     def probability(self, function: int, chances: Sequence[float]) -> float:
         """Return the probability that the function is true; `chances` are those of the variables."""
         return self._values(function, chances, TRUE)[function]

@@ -4,7 +4,7 @@ Parts fail independently, each given that what it stands on is up. Numbers that 
 rises with every part, so the ends of the range are reached at the ends of all inputs.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from hadesign.proof.availability.numbers import Number, Numbers
@@ -100,6 +100,23 @@ def ranges(cluster: Cluster, functions: Sequence[Named], numbers: Numbers) -> li
     except TooLargeError:
         # They may fit one by one.
         return [figure(cluster, function, numbers).down for function in functions]
+
+
+def worst_by(cluster: Cluster, functions: Sequence[Named]) -> Callable[[Numbers], float]:
+    """Return what tells the largest unavailability of services that share parts, at the lower ends of some numbers.
+
+    Raises:
+        TooLargeError: their decision diagrams outgrow their limit.
+    """
+    things = dict.fromkeys(thing for function in functions for thing in function.things)
+    diagram = Diagram(relevant(cluster, Leaves(dict.fromkeys(things, (0,)), {}, 1)))
+    ups = [diagram.up(function) for function in functions]
+
+    def worst(numbers: Numbers) -> float:
+        chances = [number.low for number in _numbered(diagram, numbers)[1]]
+        return max(diagram.bdd.improbability(up, chances) for up in ups)
+
+    return worst
 
 
 def _numbered(diagram: Diagram, numbers: Numbers) -> tuple[list[ThingId], list[Number]]:

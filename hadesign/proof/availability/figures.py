@@ -1,30 +1,35 @@
 """Availability of every kind of service, exact or not at all; placed replicas have that of the worst placement."""
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import cache
 from math import isclose
+from typing import TypeAlias
 
+from hadesign.proof.availability.comeback import Around, Comeback
 from hadesign.proof.availability.distribution import Distribution
-from hadesign.proof.availability.exact import Gain, Input, Range, figure, inputs_of, ranges
+from hadesign.proof.availability.exact import Range, figure, inputs_of, ranges, worst_by
+from hadesign.proof.availability.modelled import ModelledAvailability
 from hadesign.proof.availability.numbers import Number, Numbers
+from hadesign.proof.availability.placed import Options, by_name, parts_of, replicas_on, wanted_of
 from hadesign.proof.availability.reasons import Forever, NoPlacement, TooLargeError
+from hadesign.proof.availability.replaced import ROUNDING, Bounds, Replaced, Waits, spread_of
+from hadesign.proof.availability.tree import Diagram
+from hadesign.proof.availability.worth import Better, Trials, Worth, no_gain, orbits_of
 from hadesign.proof.capacity.enough import Enough
 from hadesign.proof.failure.closure import Event
-from hadesign.proof.failure.function import Function
-from hadesign.proof.failure.graph import DependencyGraph, split
+from hadesign.proof.failure.function import Counted, Counting, Function
+from hadesign.proof.failure.graph import DependencyGraph, relevant, split
 from hadesign.proof.failure.minimal import Search
-from hadesign.proof.failure.reason import Reason
 from hadesign.proof.failure.sides import Sides
 from hadesign.proof.failure.symmetry import Symmetry
 from hadesign.proof.services.assignments import (
     MOST,
-    Assignment,
     Assignments,
     NowhereError,
     ToAssign,
     assignments,
     mergeable,
-    names_of,
 )
 from hadesign.proof.services.copies import Copies
 from hadesign.proof.services.equivalence import Equivalence, together
@@ -33,66 +38,34 @@ from hadesign.proof.services.replicas import Replicas
 from hadesign.proof.services.served import Served
 from hadesign.proof.services.supplied import Supplied
 from hadesign.proof.services.two_levels import CopiesOnTwoLevels
-from hadesign.topology.cluster import Cluster, Origin
-from hadesign.topology.structure import AtLeast, Part, Structure, every
+from hadesign.topology.cluster import Cluster, Kind, Origin, ThingId
+from hadesign.topology.structure import Part, Structure, every
 
 MOST_MACHINES = 40
 """Machines with replicas up to which they are told apart; more are counted."""
-_ROUNDING = 1e-12
-"""Relative difference up to which two figures are the same."""
 
 
-@dataclass(frozen=True, slots=True)
-class ModelledAvailability:
-    """Modelled availability of a service, or why there is none.
-
-    `down` is what every allowed placement keeps to (the worst one), `best` that of the luckiest one where it differs.
-    `extremes` tells whether the two were shown to be the worst and the best. `missing` are the places of numbers that
-    nobody gives, `without` is why there is no figure although all numbers are there.
-    """
-
-    down: Range | None = None
-    best: Range | None = None
-    extremes: bool = True
-    inputs: tuple[Input, ...] = ()
-    gains: tuple[Gain, ...] = ()
-    missing: tuple[Origin, ...] = ()
-    without: Reason | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Options:
-    """Structure functions of the placements of a service; `every` if the extremes are among them."""
-
-    found: tuple[Structure, ...]
-    every: bool
-
-
-def _replicas(wanted: ToAssign, symmetry: Symmetry, placement: Assignment) -> Structure:
-    """Return what must be up of replicas or copies that stand on some things."""
-    return AtLeast(wanted.needed, tuple(Part(name) for name in names_of(symmetry.graph, placement)), "replicas")
-
-
-def _parts(function: Served | Supplied) -> list[Structure | ToAssign]:
-    """Return what is to be placed, and what stands where it is, each with labels of its own."""
-    if isinstance(function, Served):
-        monitors = function.monitors
-        copies = function.copies.leaves.width
-        own = monitors.structure if isinstance(monitors, Named) else replace(monitors.wanted, first=copies)
-        return [function.copies.wanted, own]
-    found: list[Structure | ToAssign] = [function.replicas.wanted, *map(Part, function.replicas.needs)]
-    for supply, first in zip(function.supplies, function.starts[1:], strict=False):
-        parts = _parts(supply.io) if isinstance(supply.io, Served) else [supply.io.wanted]
-        found += [replace(p, first=p.first + first) if isinstance(p, ToAssign) else p for p in parts]
-    return found
+World: TypeAlias = tuple[Function, Comeback | None]
+"""What a service may need, and how it comes back."""
 
 
 class Figures:
     """Computes availabilities; services that always answer alike are computed once."""
 
-    def __init__(self, cluster: Cluster, sides: Sides, search: Callable[[Function], Search]) -> None:
-        """Keep the Cluster, its numbers, and how to search what a function counts."""
-        self.cluster, self.sides, self.numbers, self._search = cluster, sides, Numbers(cluster), search
+    def __init__(
+        self,
+        cluster: Cluster,
+        sides: Sides,
+        search: Callable[[Counted], Search],
+        numbers: Numbers | None = None,
+        alike: "Figures | None" = None,
+    ) -> None:
+        """Keep the Cluster, its numbers if they are no others, and how to search what a function counts.
+
+        `alike` are figures by whose numbers the same parts are equal, so that placements are the same.
+        """
+        self._alike_to, self._arranged_as = alike, dict[tuple[int, int], tuple[Function, Counted, Options]]()
+        self.cluster, self.sides, self.numbers, self._search = cluster, sides, numbers or Numbers(cluster), search
         self._known: dict[Hashable, ModelledAvailability] = {}
         self._placements: dict[Structure, Range] = {}
         # By identity of the search, which is kept for as long as this.
@@ -101,27 +74,89 @@ class Figures:
         self._merged: dict[Hashable, tuple[range, ...]] = {}
         self._alike: dict[tuple[int, tuple[range, ...]], Equivalence] = {}
 
-    def of(self, function: Function, key: Hashable) -> ModelledAvailability:
-        """Return the availability of a service; `key` is what services that always answer alike have in common."""
+    def of(self, function: Function, key: Hashable, comeback: Comeback | None = None) -> ModelledAvailability:
+        """Return the availability of a service; `key` is what services that always answer alike have in common.
+
+        `comeback` tells how it comes back, where it is placed anew.
+        """
+        key = (key, comeback.key) if comeback else key
         if key not in self._known:
             missing = self._missing(function)
-            self._known[key] = ModelledAvailability(missing=missing) if missing else self._computed(function)
+            found = ModelledAvailability(missing=missing) if missing else self._computed(function, comeback)
+            if found.leant_on and not isinstance(function, Named):
+                found = replace(found, worth=cache(lambda: self._worth(function, comeback, found)))
+            self._known[key] = found
         return self._known[key]
+
+    def _worth(self, function: Function, comeback: Comeback | None, found: ModelledAvailability) -> Worth:
+        """Return what better parts are worth to a service that is placed."""
+        return self.worth([(function, comeback)], found)
+
+    def worth(self, worlds: Sequence[World], found: ModelledAvailability) -> Worth:
+        """Return what better parts are worth to a service with a figure; it is the worst one of some worlds."""
+        tried: dict[ThingId, Figures] = {}
+        waiting = cache(lambda: self._worst_by(worlds[0][0]))
+
+        def part(name: ThingId, better: Number) -> float | None:
+            # Where only how good the same part is is another, placements are the same.
+            figures = self._other(Numbers(self.cluster, {name: better}), tried.get(name))
+            tried.setdefault(name, figures)
+            return figures.most_of(worlds, extremes=found.extremes)
+
+        def kind(which: Kind, better: Sequence[Better]) -> list[float | None]:
+            made = [Numbers(self.cluster, None, (which, one)) for one in better]
+            if len(worlds) == 1 and not (found.waits and found.waits.moved):
+                return [waiting()(numbers) for numbers in made]
+            return [self._other(numbers, self).most_of(worlds, extremes=False) for numbers in made]
+
+        now = found.down.down_high if found.down else 0.0
+        least = no_gain(now, exact=not (found.waits and found.waits.moved))
+        trials = Trials(self.cluster, self.numbers, now, least, part, kind)
+        vertices = [vertex for function, _ in worlds for vertex in self._graph(function).vertices]
+        counted = (name for vertex in vertices for name in (vertex.names or (vertex.name,)))
+        if len(worlds) > 1:
+            return trials.worth(found.leant_on, counted)
+        function, comeback = worlds[0]
+        counts = Counting(comeback.around().leaves) if comeback and found.waits and found.waits.moved else function
+        wants = [part for part in wanted_of(function) if isinstance(part, ToAssign)]
+        return trials.worth(found.leant_on, counted, orbits_of(self._symmetry(counts, wants)[1].symmetry))
+
+    def _other(self, numbers: Numbers, alike: "Figures | None") -> "Figures":
+        return Figures(self.cluster, self.sides, self._search, numbers, alike)
+
+    def most_of(self, worlds: Sequence[World], *, extremes: bool) -> float | None:
+        """Return how long a service is down in the worst of some worlds, at most; `None` if that cannot be told.
+
+        With `extremes` it has to be the worst placement for certain: there are more to try where fewer parts are equal.
+        """
+        found = [self.of(function, number, comeback) for number, (function, comeback) in enumerate(worlds)]
+        if extremes and not all(one.extremes for one in found):
+            return None
+        return max((one.down.down_high for one in found if one.down), default=None)
+
+    def _worst_by(self, function: Function) -> Callable[[Numbers], float | None]:
+        """Return what tells how long the worst placement of a service is down with other numbers of equal parts."""
+        try:
+            return worst_by(self.cluster, [self._named(structure) for structure in self.options(function).found])
+        except TooLargeError:
+            return lambda _numbers: None
 
     def _missing(self, function: Function) -> tuple[Origin, ...]:
         """Return the numbers that a service needs and nobody gives."""
+        if self._alike_to is not None:
+            return ()
         search = id(self._search(function))
         if search not in self._lacking:
             vertices = self._graph(function).vertices
             self._lacking[search] = self.numbers.missing(v.names[0] if v.names else v.name for v in vertices)
         return self._lacking[search]
 
-    def _graph(self, function: Function) -> DependencyGraph:
+    def _graph(self, function: Counted) -> DependencyGraph:
         """Return what a service counts and stands on, machines with numbers of their own by themselves."""
         graph = self._search(function).graph
-        return split(graph, self.numbers.of) if self.numbers.single else graph
+        return split(graph, self.numbers.value) if self.numbers.single else graph
 
-    def _symmetry(self, function: Function, wants: Sequence[ToAssign]) -> tuple[Symmetry, Equivalence]:
+    def _symmetry(self, function: Counted, wants: Sequence[ToAssign]) -> tuple[Symmetry, Equivalence]:
         """Return the symmetry, and what tells equally good assignments; services that count the same share them."""
         search = id(self._search(function))
         if search not in self._symmetry_of:
@@ -135,15 +170,17 @@ class Figures:
             self._alike[search, runs] = Equivalence(symmetry, runs)
         return symmetry, self._alike[search, runs]
 
-    def _marked(self, function: Function) -> Symmetry:
+    def _marked(self, function: Counted) -> Symmetry:
         """Return the symmetry of a graph: only what has equal numbers can be exchanged without anybody noticing."""
         if not self.numbers.single:
             return self._search(function).symmetry
-        graph, marks = self._graph(function), dict[Number | None, float]()
-        found = [self.numbers.of(v.names[0] if v.names else v.name) for v in graph.vertices]
-        return Symmetry(graph, [marks.setdefault(number, len(marks)) for number in found])
+        graph, marks = self._graph(function), dict[Hashable, float]()
+        found = [self.numbers.value(v.names[0] if v.names else v.name) for v in graph.vertices]
+        return Symmetry(graph, [marks.setdefault(value, len(marks)) for value in found])
 
-    def _computed(self, function: Function) -> ModelledAvailability:
+    def _computed(self, function: Function, comeback: Comeback | None = None) -> ModelledAvailability:
+        if comeback is not None and isinstance(function, Replicas | Supplied):
+            return self._replaced(function, comeback)
         try:
             if isinstance(function, Copies | CopiesOnTwoLevels) and not function.reading:
                 return ModelledAvailability(without=Forever())
@@ -151,17 +188,62 @@ class Figures:
                 return self._counted(function)
             if isinstance(function, Supplied):
                 return self._supplied(function)
-            options = self._options(function)
+            options = self.options(function)
             return (self._summed(function) if self._everywhere(function) else None) or self._best_and_worst(options)
         except TooLargeError as error:
             return ModelledAvailability(without=error.why)
         except NowhereError:
             return ModelledAvailability(without=NoPlacement())
 
+    def _replaced(self, function: Replicas | Supplied, comeback: Comeback) -> ModelledAvailability:
+        """Return bounds of replicas that are placed anew; what is known of their worst placement tells how close ones.
+
+        Where nobody says how often parts fail, or how long anything takes, it may be down as long as repairs take.
+        """
+        waiting = self._computed(function)
+        if waiting.down is None:
+            return waiting
+        if waiting.worst is None:
+            return replace(waiting, down=Range(0.0, waiting.down.down_high), waits=Waits(None, None))
+        (own,) = self._moved([waiting.worst], comeback, None)[1]
+        if own.waits is None:
+            return waiting
+        perhaps = replace(waiting, down=Range(min(own.waiting, own.most), waiting.down.down_high), waits=own.waits)
+        return (self._anew(function, comeback) or perhaps) if own.waits.moved else perhaps
+
+    def _anew(self, function: Replicas | Supplied, comeback: Comeback) -> ModelledAvailability | None:
+        """Return bounds that count how long moves take; `None` where there is too much to try."""
+        around = comeback.around()
+        try:
+            options = self.options(function, Counting(around.leaves))
+            model, found = self._moved(options.found, comeback, around)
+        except TooLargeError:
+            return None
+        number, down, best = spread_of(found)
+        waits = found[number].waits
+        if not options.every or waits is None:
+            return None
+        detail = figure(self.cluster, self._named(options.found[number]), self.numbers, gains=True)
+        leant_on = tuple(part for gain in detail.gains for part in gain.parts)
+        known = [(name, own) for name, own in zip(model.names, model.numbers, strict=True) if own is not None]
+        inputs = inputs_of([name for name, _ in known], [own for _, own in known])
+        return ModelledAvailability(down, best, options.every, inputs, waits=waits, leant_on=leant_on)
+
+    def _moved(
+        self, structures: Sequence[Structure], comeback: Comeback, around: Around | None
+    ) -> tuple[Replaced, list[Bounds]]:
+        """Return bounds of placements, given what their coming back depends on besides what they stand on."""
+        named = [self._named(structure) for structure in structures]
+        things = dict.fromkeys(thing for one in named for thing in one.things)
+        if around is not None:
+            things |= dict.fromkeys((*around.special, *(name for zone in around.plain for name in zone)))
+        model = Replaced(Diagram(relevant(self.cluster, by_name(things))), self.numbers, comeback, around)
+        return model, [model.down(model.diagram.up(one)) for one in named]
+
     def _supplied(self, function: Supplied) -> ModelledAvailability:
         """Return the figure of replicas with their I/O; where there are too many placements, what it keeps to."""
         try:
-            options = self._options(function)
+            options = self.options(function)
             if options.every:
                 return self._best_and_worst(options)
         except TooLargeError:
@@ -197,25 +279,35 @@ class Figures:
         except TooLargeError:
             return None
 
-    def _options(self, function: Function) -> _Options:
-        """Return the structure functions that a service may have."""
+    def options(self, function: Function, counted: Counted | None = None) -> Options:
+        """Return the structure functions that a service may have, up to symmetries of what is `counted`."""
+        if self._alike_to is not None:
+            return self._alike_to.options(function, counted)
         if isinstance(function, Named):
-            return _Options((function.structure,), True)
+            return Options((function.structure,), True)
+        counts = counted or function
+        key = id(function), id(counts.leaves)
+        if key not in self._arranged_as:
+            # What is known by identity is kept for as long as this.
+            self._arranged_as[key] = function, counts, self._made(function, counts)
+        return self._arranged_as[key][2]
+
+    def _made(self, function: Function, counted: Counted) -> Options:
         if isinstance(function, Served | Supplied):
-            return self._placed_together(function)
+            return self._placed_together(function, counted)
         if isinstance(function, Replicas | Copies | CopiesOnTwoLevels):
-            return self._arranged(function)
+            return self._arranged(function, counted)
         raise TypeError(f"{type(function).__name__} has no structure function")
 
-    def _arranged(self, function: Replicas | Copies | CopiesOnTwoLevels) -> _Options:
-        symmetry, like = self._symmetry(function, (function.wanted,))
+    def _arranged(self, function: Replicas | Copies | CopiesOnTwoLevels, counted: Counted) -> Options:
+        symmetry, like = self._symmetry(counted, (function.wanted,))
         if self._everywhere(function):
             found = assignments(function.wanted, symmetry, like)
         else:
             found = self._arrangements(function.wanted, symmetry, like)
         needs = [Part(thing) for thing in function.needs] if isinstance(function, Replicas) else []
-        placed = [_replicas(function.wanted, symmetry, placement) for placement in found.found]
-        return _Options(tuple(every(one, *needs) if needs else one for one in placed), found.every)
+        placed = [replicas_on(function.wanted, symmetry, placement) for placement in found.found]
+        return Options(tuple(every(one, *needs) if needs else one for one in placed), found.every)
 
     @staticmethod
     def _arrangements(
@@ -225,11 +317,11 @@ class Figures:
             raise TooLargeError("replicas", MOST_MACHINES)
         return assignments(wanted, symmetry, like, before)
 
-    def _placed_together(self, function: Served | Supplied) -> _Options:
+    def _placed_together(self, function: Served | Supplied, counted: Counted) -> Options:
         """Place one part after the other: whether they share machines makes a difference."""
-        parts = _parts(function)
+        parts = parts_of(function)
         placed = [part for part in parts if isinstance(part, ToAssign)]
-        symmetry, like = self._symmetry(function, placed)
+        symmetry, like = self._symmetry(counted, placed)
         states: list[tuple[tuple[Structure, ...], Mapping[Event, int]]] = [((), {})]
         complete = True
         for part in parts:
@@ -241,7 +333,7 @@ class Figures:
                 found, was = self._arrangements(part, symmetry, like, before), complete
                 complete = complete and found.every
                 longer += [
-                    ((*others, _replicas(part, symmetry, one)), together(before, one) if one else before)
+                    ((*others, replicas_on(part, symmetry, one)), together(before, one) if one else before)
                     for one in found.found
                 ]
                 # What is not complete any more does not become so, and each further try takes as long.
@@ -249,17 +341,22 @@ class Figures:
                     complete = False
                     break
             states = longer
-        return _Options(tuple(every(*found) for found, _ in states), complete)
+        return Options(tuple(every(*found) for found, _ in states), complete)
 
-    def _best_and_worst(self, options: _Options) -> ModelledAvailability:
+    def _best_and_worst(self, options: Options) -> ModelledAvailability:
         tried = self._downs(options.found)
         worst = max(down.down_high for down in tried)
         # The first of those that differ by rounding only.
-        number = next(n for n, down in enumerate(tried) if isclose(down.down_high, worst, rel_tol=_ROUNDING))
+        number = next(n for n, down in enumerate(tried) if isclose(down.down_high, worst, rel_tol=ROUNDING))
         best = min(tried, key=lambda down: down.down_high)
         detail = figure(self.cluster, self._named(options.found[number]), self.numbers, gains=True)
-        other = None if isclose(best.down_high, worst, rel_tol=_ROUNDING) else best
-        return ModelledAvailability(detail.down, other, options.every, detail.inputs, detail.gains)
+        other = None if isclose(best.down_high, worst, rel_tol=ROUNDING) else best
+        leant_on = tuple(part for gain in detail.gains for part in gain.parts)
+        gains = cache(lambda: Worth(detail.gains))
+        found, inputs = options.found[number], detail.inputs
+        return ModelledAvailability(
+            detail.down, other, options.every, inputs, worth=gains, leant_on=leant_on, worst=found
+        )
 
     def _downs(self, structures: Sequence[Structure]) -> list[Range]:
         """Return the figure of each placement; several services may be placed alike."""

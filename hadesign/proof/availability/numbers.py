@@ -1,6 +1,6 @@
 """The availability of each part, and where that number comes from: the architect, or a provider's agreement."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, cached_property
@@ -34,13 +34,24 @@ class Number:
 class Numbers:
     """Looks numbers up: of the single part, else of its kind, else of the provider's agreement."""
 
-    def __init__(self, cluster: Cluster) -> None:
-        """Keep what the blueprint says."""
-        self.cluster = cluster
+    def __init__(
+        self,
+        cluster: Cluster,
+        better: Mapping[ThingId, Number] | None = None,
+        of_kind: tuple[Kind, Callable[[Number], Number]] | None = None,
+    ) -> None:
+        """Keep what the blueprint says; `better` numbers of parts count instead, or what `of_kind` makes of all."""
+        self.cluster, self._better, self._of_kind = cluster, better or {}, of_kind
         self._kinds: dict[Kind, Number | None] = {}
 
     def of(self, name: ThingId) -> Number | None:
         """Return the number of a part, or `None` if nobody gives one."""
+        found = self._said(name)
+        if self._of_kind is None or found is None or self.cluster.things[name].kind != self._of_kind[0]:
+            return found
+        return self._of_kind[1](found)
+
+    def _said(self, name: ThingId) -> Number | None:
         own = self._parts.get(name)
         if own is not None:
             return own
@@ -51,6 +62,11 @@ class Numbers:
             self._kinds[thing.kind] = self._kind(thing.kind)
         return self._kinds[thing.kind]
 
+    def value(self, name: ThingId) -> Hashable:
+        """Return what two parts have in common that are as good as each other, wherever their numbers are from."""
+        found = self.of(name)
+        return None if found is None else (found.low, found.high, found.repair)
+
     @property
     def single(self) -> bool:
         """Whether single parts have numbers of their own, so that not all of a kind are equal."""
@@ -58,7 +74,8 @@ class Numbers:
 
     @cached_property
     def _parts(self) -> Mapping[str, Number]:
-        return {name: _number(part) for name, part in self.cluster.reliability.parts.items()}
+        said = {name: _number(part) for name, part in self.cluster.reliability.parts.items()}
+        return {**said, **self._better}
 
     @cached_property
     def _dependencies(self) -> Mapping[ThingId, PartNumber | None]:
@@ -76,6 +93,12 @@ class Numbers:
         """Return what the blueprint would have to say: the place of each number that nobody gives."""
         lacking = {self._place(self.cluster.things[name]) for name in names if self.of(name) is None}
         return tuple(sorted(lacking, key=lambda place: place.named))
+
+    def rate_of(self, name: ThingId) -> Origin:
+        """Return where the blueprint would say how often a part fails."""
+        found = self.of(name)
+        own = found is not None and found.path
+        return (Origin(found.path) if found and own else self._place(self.cluster.things[name])).below("mtbf")
 
     def _place(self, thing: Thing) -> Origin:
         key = KINDS[thing.kind].reliability

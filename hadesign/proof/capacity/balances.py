@@ -61,6 +61,11 @@ class Capacities:
     crowded: Mapping[int, Resource]
     seating: Seating
 
+    @property
+    def unsized(self) -> bool:
+        """Whether sizes or requests are missing without which nobody knows whether everything finds room."""
+        return any(self.seating.unsized(workload) for workload in self.seating.cluster.workloads)
+
 
 def capacities(cluster: Cluster) -> Capacities:
     """Draw the balance of every resource for all nodes together and for each pool that workloads are bound to."""

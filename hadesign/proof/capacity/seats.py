@@ -16,7 +16,7 @@ from hadesign.proof.capacity.claims import Attached, attached
 from hadesign.proof.capacity.demand import Terms, reaches, tie_of
 from hadesign.proof.capacity.machines import UNKNOWN, Amounts, amounts, free_of, pool_of, takers, times
 from hadesign.proof.capacity.reasons import Unseated, UnseatedBy
-from hadesign.proof.capacity.resources import RESOURCES, Resource
+from hadesign.proof.capacity.resources import MUST_FIT, RESOURCES, Resource
 from hadesign.proof.capacity.running import Room, seated
 from hadesign.proof.services.replicas import rule_of
 from hadesign.proof.services.worst_case import SpreadRule
@@ -126,6 +126,17 @@ class Seating:
         if key not in self._kept:
             self._kept[key] = self._seats(workload, base, rule, size, claims)
         return self._kept[key]
+
+    def unsized(self, workload: Workload) -> bool:
+        """Whether replicas may be too large for the machines that may run them, as far as anybody says."""
+        if not workload.replicas:
+            return False
+        sizes = [self.cluster.groups[group].size for group in workload.eligible]
+        return any(
+            getattr(workload.requests, one) is None
+            or (getattr(workload.requests, one) and any(getattr(size, one) is None for size in sizes))
+            for one in MUST_FIT
+        )
 
     def spread_alone(self, workload: Workload) -> tuple[Terms, Unseated | None]:
         """Return the terms of a workload whose replicas are of no size, and why some of these stay Pending."""

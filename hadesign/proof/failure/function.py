@@ -38,12 +38,23 @@ class Judgement:
         return self.why, self.left, self.total, self.needed, self.certain
 
 
-class Function(Protocol):
-    """A monotone function: more that is dead never brings a service back."""
+class Counted(Protocol):
+    """What counts things and machines."""
 
     @property
     def leaves(self) -> Leaves:
         """What it counts."""
+
+
+@dataclass(frozen=True, eq=False)
+class Counting:
+    """What counts, and decides nothing."""
+
+    leaves: Leaves
+
+
+class Function(Counted, Protocol):
+    """A monotone function: more that is dead never brings a service back."""
 
     def holds(self, hits: Hits) -> bool:
         """Whether the service is up when so many of each label are dead."""

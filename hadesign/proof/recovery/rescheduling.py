@@ -133,7 +133,7 @@ class Rescheduling:
             steps += [*timers.node_unhealthy(self.cluster), *tainted, evicted]
             found = ServiceRecovery("rescheduling", True)
         steps += [timers.volumes_detached(self.cluster)] if attached else []
-        room, assumed = self._room(outage)
+        room, assumed = self._room(workload, outage)
         return replace(found, steps=(*self._unknown(workload), *steps, *room, _start(workload)), assumed=assumed)
 
     def _unknown(self, workload: Workload) -> list[Step]:
@@ -153,11 +153,11 @@ class Rescheduling:
         found = replica_demand(kinds, shares_of(kinds, ground), ground)
         return HeldBack(found.why) if found.why is not None and found.fewest < workload.needed else None
 
-    def _room(self, outage: Outage) -> tuple[list[Step], tuple[Assumption, ...]]:
+    def _room(self, workload: Workload, outage: Outage) -> tuple[list[Step], tuple[Assumption, ...]]:
         """Return what it takes to have room for all that is asked for, and what is taken for granted about it."""
-        suffices = self._scaling.suffices(outage)
-        if suffices is not False:
-            return [], ("room",) if suffices is None or self.proof.capacity.missing else ()
+        found = self._scaling.finds(workload, outage)
+        if found is not False:
+            return [], ("room",) if found is None or self.proof.capacity.missing else ()
         if self._scaling.can_grow(outage):
             return [timers.node_added(self.cluster)], ()
         return [Lack(Undecided("room"), self.cluster.at("workloads"), giveable=False)], ()

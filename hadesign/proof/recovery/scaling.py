@@ -7,6 +7,7 @@ from hadesign.proof.recovery.outage import Outage
 from hadesign.proof.recovery.reasons import Because
 from hadesign.proof.recovery.recovery import NOTHING, ServiceRecovery, on_return
 from hadesign.proof.service_proofs import ServiceProofs
+from hadesign.topology.cluster import Workload
 
 
 class Scaling:
@@ -20,6 +21,13 @@ class Scaling:
         """Whether what is left is enough for all that is asked for; `None` if sizes are not known."""
         function = self.proof.function(self.proof.capacity_service)
         return None if function is None else outage.leaves(function)
+
+    def finds(self, workload: Workload, outage: Outage) -> bool | None:
+        """Whether a replica of a workload finds room on what is left; `None` if sizes are not known."""
+        suffices = self.suffices(outage)
+        if not suffices or self.proof.capacity.missing:
+            return suffices
+        return self.proof.elsewhere.finds(workload, outage.lost)
 
     def capacity(self, outage: Outage) -> ServiceRecovery | None:
         """Return how there is enough capacity again; `None` if sizes are not known."""

@@ -7,8 +7,8 @@ from hadesign.lists import COMMAS, joined, listed
 from hadesign.notation import as_percent, as_time
 from hadesign.proof import Proof, ServiceProof
 from hadesign.proof.availability.exact import HOURS_PER_YEAR, Gain, Input
-from hadesign.proof.availability.figures import ModelledAvailability
 from hadesign.proof.availability.layouts import layouts
+from hadesign.proof.availability.modelled import ModelledAvailability
 from hadesign.proof.availability.numbers import Number
 from hadesign.proof.availability.repair import availability, mean_time_to_loss
 from hadesign.proof.objectives import users_services
@@ -22,9 +22,9 @@ from hadesign.report.prove.words import (
     three_digits,
     yearly,
 )
-from hadesign.report.sentences import between
+from hadesign.report.sentences import at_most, between, said_of
 from hadesign.topology.cluster import Origin
-from hadesign.words.availability import LAYOUTS, agreement_words, no_figure
+from hadesign.words.availability import LAYOUTS, agreement_words, no_figure, waits_words
 
 MOST_GAINS = 5
 _HOUR = 3600.0
@@ -39,6 +39,8 @@ def sections(proof: Proof, chosen: Sequence[ServiceProof]) -> Iterator[Section]:
     parts: list[Content] = [translated(_NOTE), _table(known)] if known else []
     if not all(figure.extremes for _, figure in known):
         parts.append(translated(_TRIED))
+    if waits := list(_waits(known)):
+        parts.append(Bullets(waits))
     without = list(_without(found))
     yield Section(_("Availability, as modelled"), [*parts, *([Bullets(without)] if without else [])])
     yield _inputs([figure for _, figure in known])
@@ -64,9 +66,21 @@ def _row(figure: ModelledAvailability) -> tuple[str, ...]:
         return ("", "", "", "")
     few, most = figure.down.minutes
     without = minutes(most) if few == most else between(minutes(few), minutes(most))
-    star = "" if figure.extremes else "*"
+    share, star = percent(figure.down), "" if figure.extremes else "*"
+    if figure.waits and not figure.waits.open:
+        share, without = _("at least {share}", share=as_percent(figure.down.low)), at_most(minutes(most))
     best = f"{percent(figure.best)}{star}" if figure.best else ""
-    return (f"{percent(figure.down)}{star}", without, yearly(most), best)
+    return (f"{share}{star}", without, yearly(most), best)
+
+
+def _waits(known: Sequence[tuple[ServiceProof, ModelledAvailability]]) -> Iterator[Bullet]:
+    """Say what is interrupted by single failures and placed anew, and how long that takes."""
+    said: dict[str, list[str]] = {}
+    for service, figure in known:
+        if figure.waits:
+            said.setdefault(waits_words(figure.waits), []).append(service_name(service))
+    for words, names in said.items():
+        yield Bullet(said_of(listed(names, 4), words))
 
 
 def _without(found: Sequence[tuple[ServiceProof, ModelledAvailability]]) -> Iterator[Bullet]:
@@ -110,19 +124,45 @@ def _input(used: Input) -> Bullet:
 def _first(proof: Proof, known: Sequence[tuple[ServiceProof, ModelledAvailability]]) -> Section:
     """Rank what buys most for the service that users miss most."""
     felt = {service.id for service in users_services(proof)}
-    pairs = [(s, f) for s, f in known if s.id in felt and f.gains] or [(s, f) for s, f in known if f.gains]
-    if not pairs:
-        return Section(_("What to fix first"))
-    service, figure = max(pairs, key=lambda pair: pair[1].down.down_high if pair[1].down else 0.0)
-    shown = figure.gains[:MOST_GAINS]
+    longest = sorted(known, key=lambda pair: -pair[1].down.down_high if pair[1].down else 0.0)
+    pairs = [*(pair for pair in longest if pair[0].id in felt), *(pair for pair in longest if pair[0].id not in felt)]
+    title = _("What to fix first")
+    # What parts are worth is computed when it is asked for, so of no more services than need be.
+    found = next(((service, figure) for service, figure in pairs if figure.gains or figure.groups), None)
+    if found is None:
+        return Section(title)
+    service, figure = found
     note = _(
         "Of all that users feel, {service} is down longest. Minutes a year that a better part buys:",
         service=service_name(service),
     )
+    if not figure.gains:
+        return Section(title, (_no_part_alone(service), _together(figure.groups)))
+    each, shown = figure.gains[:MOST_GAINS], [_worth(figure.gains[:MOST_GAINS])]
+    several = (_("Where several are named, each of them."),) if any(len(gain.parts) > 1 for gain in each) else ()
+    if not figure.groups:
+        return Section(title, (note, *shown, *several))
+    together = _("All of a kind together, as any of them may be what it depends on:")
+    return Section(title, (note, *shown, *several, together, _together(figure.groups)))
+
+
+def _no_part_alone(service: ServiceProof) -> str:
+    return _(
+        "Of all that users feel, {service} is down longest. No better part alone changes that, as any other one may be"
+        " what it depends on. Minutes a year that better parts of a kind buy together:",
+        service=service_name(service),
+    )
+
+
+def _worth(gains: Sequence[Gain]) -> Table:
     head = (_("part"), _("if it never fails"), _("if it is doubled"), _("Birnbaum"))
-    rows = [(_parts(gain), minutes(gain.perfect), minutes(gain.doubled), three_digits(gain.slope)) for gain in shown]
-    each = (_("Where several are named, each of them."),) if any(len(gain.parts) > 1 for gain in shown) else ()
-    return Section(_("What to fix first"), (note, Table(head, rows), *each))
+    rows = [(_parts(gain), minutes(gain.perfect), minutes(gain.doubled), three_digits(gain.slope)) for gain in gains]
+    return Table(head, rows)
+
+
+def _together(groups: Sequence[Gain]) -> Table:
+    rows = [(_parts(gain), minutes(gain.perfect), minutes(gain.doubled)) for gain in groups]
+    return Table((_("parts"), _("if none ever fails"), _("if each is doubled")), rows)
 
 
 def _parts(gain: Gain) -> str:

@@ -13,7 +13,7 @@ from hadesign.proof.failure.verdict import ServiceProof
 from hadesign.report.names import run
 from hadesign.report.sentences import between
 from hadesign.topology.cluster import Kind, ThingId
-from hadesign.words.things import bare, noun, thing_words
+from hadesign.words.things import bare, counted_words, noun, thing_words
 
 __all__ = [
     "counted_things",
@@ -66,7 +66,7 @@ def _named(kind: Kind, names: Sequence[ThingId]) -> str:
 
 def counted_things(kind: str, names: Sequence[ThingId]) -> str:
     """Say how many things of a kind there are: `3 nodes`."""
-    return _("{count:,} {things}", count=len(names), things=noun(kind, len(names)))
+    return counted_words(kind, len(names))
 
 
 def order_title(order: int) -> str:
