@@ -186,12 +186,15 @@ def _judged(goal: Survive, faults: list[Fault], unknown: list[ServiceProof], ori
         left_open = [service for fault in faults for service in fault.services]
         return Objective("survive", goal, None, why, origin, (), tuple(dict.fromkeys([*left_open, *unknown])))
     if unknown:
-        level = KINDS[goal.size].level
-        unnamed = all(not one.lacks and one.as_said(level) is None for one in unknown)
-        names = tuple(service.name for service in unknown)
-        lacking = TooLittleKnown(names, Unnamed(level) if unnamed else None)
+        whys = {one.lacks or _unnamed(one, KINDS[goal.size].level) for one in unknown}
+        lacking = TooLittleKnown(tuple(one.name for one in unknown), whys.pop() if len(whys) == 1 else None)
         return Objective("survive", goal, None, lacking, origin, (), tuple(unknown))
     return Objective("survive", goal, True, Harmless(), origin)
+
+
+def _unnamed(service: ServiceProof, level: FailureLevel) -> Reason | None:
+    """Return that nothing of a size is named, where nothing else keeps it from being told whether that is survived."""
+    return Unnamed(level) if service.as_said(level) is None else None
 
 
 def _names(faults: Iterable[Fault]) -> tuple[str, ...]:

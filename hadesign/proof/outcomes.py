@@ -3,7 +3,7 @@
 from typing import Literal, TypeAlias
 
 from hadesign.frozen import dataclass
-from hadesign.proof.failure.reason import Reason, Unnamed
+from hadesign.proof.failure.reason import Reason
 from hadesign.proof.failure.verdict import Assumed, FailureSet
 from hadesign.proof.recovery.losses import LossWindow
 from hadesign.proof.recovery.steps import Lack
@@ -70,10 +70,10 @@ class LeftOpen(Reason):
 
 @dataclass(frozen=True, slots=True)
 class TooLittleKnown(Reason):
-    """Nothing can be proved of some services; `unnamed` is why, if nothing of the objective's size is named."""
+    """Nothing can be proved of some services; `why` is what of all of them, if it is one thing."""
 
     services: tuple[str, ...]
-    unnamed: Unnamed | None = None
+    why: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True)

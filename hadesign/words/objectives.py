@@ -26,6 +26,7 @@ from hadesign.proof.outcomes import (
     TakenDown,
     TooLittleKnown,
 )
+from hadesign.proof.recovery.reasons import Unproved
 from hadesign.topology.cluster import Subject
 from hadesign.words.effects import witness
 from hadesign.words.places import open_places_words
@@ -115,8 +116,8 @@ def _depends(why: DependsOnPlaces) -> str:
 
 @outcome.register
 def _too_little(why: TooLittleKnown) -> str:
-    if why.unnamed:
-        return _("{reason}; it matters to {services}", reason=unknown_words(why.unnamed), services=listed(why.services))
+    if why.why:
+        return _("{reason}; it matters to {services}", reason=unknown_words(why.why), services=listed(why.services))
     return _("more must be known about {services}", services=listed(why.services))
 
 
@@ -170,6 +171,8 @@ def _slowest(why: Slowest) -> str:
 
 @outcome.register
 def _not_timed(why: NotTimed) -> str:
+    if why.lacking and all(isinstance(lack.what, Unproved) for lack in why.lacking):
+        return lacks_words(why.lacking)
     if why.lacking:
         return _("it is not known: {facts}", facts=lacks_words(why.lacking))
     return _("nothing that takes time is known") if why.of == "rto" else _("nothing that is saved is known")
