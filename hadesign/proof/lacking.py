@@ -88,9 +88,20 @@ def _of_service(proof: Measured, service: ServiceProof, objective: Objective) ->
     if service.assumed:
         yield from _assumed(proof.cluster, service)
     yield from _lacked(proof, service)
+    if service.may_pause and not service.unknown:
+        yield from _of_coming_back(proof, service)
     goal = objective.goal
     if not service.lacks and not service.assumed and isinstance(goal, Survive) and goal.size in _LEVELS:
         yield proof.cluster.at(*_LEVELS[goal.size])
+
+
+def _of_coming_back(proof: Measured, service: ServiceProof) -> Iterator[Origin]:
+    """Yield what is not known of how something comes back that may pause, where that decides it."""
+    level = proof.cluster.objectives.survive
+    for found in service.broken_by(level) if level else ():
+        if proof.comes_back(service, found.failures) is None:
+            lacking = proof.recovers(service, found.failures).lacking
+            yield from (origin for lack in lacking for origin in untimed(proof, lack))
 
 
 def _assumed(cluster: Cluster, service: ServiceProof) -> Iterator[Origin]:
