@@ -4,7 +4,7 @@ from typing import Literal
 
 from hadesign.blueprint.base import OrNone, Section, optional, required, several
 from hadesign.blueprint.quantities import Address, DnsName, Duration, Interface, Name, NodeName, Period, UrlPath
-from hadesign.vocabulary.balancers import Announcement, BalancerType, Serves
+from hadesign.vocabulary.balancers import Announcement, BalancerType, InitKubeconfig, Serves
 
 
 class HealthCheck(Section):
@@ -56,6 +56,11 @@ class LoadBalancer(Section):
     track: Track | None = optional("keepalived's check of the balancer on its own machine.", {"interval": "1s"})
     election: AddressElection | None = optional(
         "How kube-vip's instances elect the holder of the address.", {"leaseDuration": "5s"}
+    )
+    init_kubeconfig: InitKubeconfig | None = optional(
+        "Kubeconfig that kube-vip has on the first machine until kubeadm has set that up: admin.conf, or"
+        " super-admin.conf, which may do everything from the start.",
+        "super-admin.conf",
     )
     health_check: OrNone[HealthCheck] | None = optional("Health check of the servers behind it.", {"path": "/readyz"})
     failover_time: Duration | None = optional(

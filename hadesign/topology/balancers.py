@@ -190,6 +190,7 @@ def _balancer(
         assumed=tuple(name for name, value in given.items() if value is None),
         track=_track(balancer.track) if row.keepalived else None,
         election=address_election(balancer.election) if row.failover == "lease" else None,
+        init_kubeconfig=balancer.init_kubeconfig,
         check=_check(balancer.health_check, serves, row),
         moved_within=balancer.failover_time,
         cloud=CloudBalancer(
