@@ -92,4 +92,11 @@ class LoadBalancer(Section):
         " (a second subnet of theirs, or a route).",
         True,
     )
+    enters_at: tuple[Name, ...] | None = optional(
+        "Zones in which clients from outside enter the network of the virtual address, as its routers stand there: when"
+        " the links between zones are cut, they reach who has the address on that side.",
+        ["a"],
+        strict=False,
+        min_length=1,
+    )
     interface: Interface | None = optional("Interface that carries the virtual address.", "eth0")

@@ -127,6 +127,8 @@ def _zone_users(design: Design) -> Iterator[tuple[Entry, str]]:
     stores = design.infrastructure.entries("datastores")
     for entry in (*design.spec.entries("loadBalancers"), *design.workloads, *classes, *dependencies, *stores):
         yield entry, "zones"
+    for entry in design.spec.entries("loadBalancers"):
+        yield entry, "entersAt"
     for entry in infrastructure.entries("links"):
         yield entry, "between"
 

@@ -127,8 +127,8 @@ def _lacked(proof: Measured, service: ServiceProof) -> Iterator[Origin]:
         yield service.origin
     elif lacks.lacks in _WHERE:
         yield cluster.at(*_WHERE[lacks.lacks])
-    elif lacks.lacks in ("announce", "routed"):
-        yield from _of_balancers(cluster, service, lacks.lacks)
+    elif lacks.lacks in ("announce", "routed", "entry"):
+        yield from _of_balancers(cluster, service, "entersAt" if lacks.lacks == "entry" else lacks.lacks)
     elif lacks.lacks == "zones":
         yield from _zones(cluster, _workload(cluster, service))
     elif lacks.lacks in ("storage", "zonal"):

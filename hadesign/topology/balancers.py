@@ -185,6 +185,7 @@ def _balancer(
         preempt=balancer.preempt is not False,
         announce=balancer.announce,
         routed=balancer.routed,
+        enters_at=in_order(balancer.enters_at) or None,
         away=tuple(name for name, contained in subnets.items() if contained is False),
         placed=None not in subnets.values(),
         assumed=tuple(name for name, value in given.items() if value is None),

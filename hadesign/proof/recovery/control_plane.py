@@ -126,8 +126,18 @@ class ControlPlaneRecovery:
                 holders = set(balancer.holders)
                 return etcd if holders - outage.dead else on_return(self.cluster, outage, sorted(holders))
             return on_return(self.cluster, outage, needs)
-        called = self.cluster.endpoint
-        return NOTHING if balancer is None or called is None else address.moved(self.cluster, balancer, called, outage)
+        return self._moved(balancer, self.cluster.endpoint, outage)
+
+    def _moved(self, balancer: Balancer | None, called: Endpoint | None, outage: Outage) -> ServiceRecovery:
+        """Return how an address gets to where the control plane goes on, from the other sides of a cut network, too."""
+        if balancer is None or called is None:
+            return NOTHING
+        function, away = self.proof.function(self.proof.control_plane), frozenset[ThingId]()
+        if outage.links and isinstance(function, Named):
+            winners, side = function.winners(outage.hits(function)), function.sides.of(outage.links)
+            zones = {thing: self.cluster.above.zone(thing) for thing in balancer.holders}
+            away = frozenset(t for t, zone in zones.items() if winners and zone and side.get(zone) not in winners)
+        return address.moved(self.cluster, balancer, called, outage, away=away)
 
     def _node_endpoint(self, outage: Outage) -> ServiceRecovery | None:
         """Return the same of the way of the cluster's machines; what balances on each of them moves on by itself."""
@@ -139,7 +149,7 @@ class ControlPlaneRecovery:
             return on_return(self.cluster, outage, self._needs("endpoint", outage))
         own = self.cluster.node_endpoint
         balancer = next((b for b in self.cluster.balancers if own and b.name == own.balancer), None)
-        return NOTHING if balancer is None or own is None else address.moved(self.cluster, balancer, own, outage)
+        return self._moved(balancer, own, outage)
 
     def _whole(self, outage: Outage) -> ServiceRecovery | None:
         """Return the hardest way of its parts, and all their steps; leases follow once the API answers again."""
@@ -147,8 +157,12 @@ class ControlPlaneRecovery:
         if function is None:
             return None
         down = not outage.leaves(function)
-        called = self.node_endpoint if self.proof.node_endpoint else self.endpoint
-        parts = (self.etcd(outage), called(outage), self.api(outage))
+        own = self.proof.node_endpoint
+        called = self.node_endpoint(outage) if own else self.endpoint(outage)
+        if called is not None and called.interrupted and not down and not own:
+            # Clients from outside come in on the wrong side of a cut; machines go on with who is on theirs.
+            called = self._moved(self.cluster.front, self.cluster.endpoint, outage)
+        parts = (self.etcd(outage), called, self.api(outage))
         known = [part for part in parts if part is not None and (part.interrupted or not down)]
         if down and not known:
             return on_return(self.cluster, outage, why=Because("no-whole-side"))

@@ -105,7 +105,8 @@ class Balancer:
     the machines that it runs on: those of its instances, or where none is named and it lives in the cluster, those of
     the API servers. `routed` tells whether the network carries its address to them although no subnet of their zones
     contains it, `away` are those of them whose zones have a subnet that does not; `placed` tells whether the subnets of
-    all their zones are known. `moved_within` is how long clients wait at most where others move its address.
+    all their zones are known. `enters_at` are the zones in which clients from outside enter its network. `moved_within`
+    is how long clients wait at most where others move its address.
     """
 
     name: str
@@ -123,6 +124,7 @@ class Balancer:
     preempt: bool
     announce: Announcement | None
     routed: bool | None
+    enters_at: tuple[str, ...] | None
     away: tuple[str, ...]
     placed: bool
     assumed: tuple[str, ...]
