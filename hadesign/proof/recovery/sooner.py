@@ -38,7 +38,9 @@ class Sooner:
         steps = tuple(dict.fromkeys((*back.steps, *lacks, *then)))
         assumed: tuple[Assumption, ...] = ("apart-again",) if back.moved else ()
         own = ServiceRecovery("restart", True, steps, Because("restarted"), assumed)
-        return self._quicker(found, own) if found.by in _BY_ITSELF else own
+        # What somebody does by hand is a bound, too, but not what comes back by itself.
+        bound = found.by == "by-hand" and not found.lacking and not service.may_pause
+        return self._quicker(found, own) if bound or found.by in _BY_ITSELF else own
 
     def decided(self, service: ServiceProof, outage: Outage) -> bool:
         """Whether a service goes on whatever is true of what is not said."""
