@@ -87,11 +87,22 @@ def _infrastructure(draw: st.DrawFn, zones: tuple[str, ...], ipv6: bool, dual: b
         if draw(st.booleans()):
             zone["power"] = "feed-1" if shared_feed else [f"feed-{number}", "feed-x"]
         listed.append(zone)
+    names = [f"hv-{number}-{twin}" for number in range(len(zones)) for twin in (0, 1)]
+    hosts = [{"name": name} | draw(_hosting()) for name in names] if draw(st.booleans()) else []
     return {
         "provider": draw(_one_of("bare-metal", "vsphere", "aws")),
         "roundTrip": draw(_one_of("0.3ms", "2ms", "40ms", "1500ms")),
         "zones": listed,
+        "hosts": hosts,
     }
+
+
+def _hosting() -> st.SearchStrategy[dict[str, Any]]:
+    """Return what may be said of a host."""
+    restart = st.fixed_dictionaries(
+        {"elsewhere": st.booleans()}, optional={"monitored": st.booleans(), "within": _one_of("90s", "3m", "1h")}
+    )
+    return _maybe(restart=_one_of("none") | restart, datastores=_one_of([], ["san-1"]))
 
 
 @st.composite

@@ -1,6 +1,6 @@
 """Where machines stand: regions, sites, zones, racks, hosts, and what powers and connects them."""
 
-from hadesign.blueprint.base import Section, optional, required, several
+from hadesign.blueprint.base import OrNone, Section, optional, required, several, stated_list
 from hadesign.blueprint.quantities import Addresses, Cidrs, Duration, Name, OneOrMany, PartId
 from hadesign.vocabulary.providers import Provider
 
@@ -36,6 +36,26 @@ class Rack(Section):
     cooling: OneOrMany | None = optional("Cooling loop, or a list of redundant loops.", "loop-1")
 
 
+class Restart(Section):
+    """What the virtualisation does by itself for machines that are down."""
+
+    elsewhere: bool = required(
+        "Whether machines of a host that is lost are started on other hosts of its zone, as vSphere HA does; other"
+        " hosts keep room for those of this one, as its admission control does.",
+        True,
+    )
+    monitored: bool | None = optional(
+        "Whether a machine that dies while its host lives is started again, too (VM Monitoring of vSphere, instance"
+        " monitors of Masakari).",
+        True,
+    )
+    within: Duration | None = optional(
+        "Time after which the last of them is back in the cluster: its system has started, its kubelet, and what that"
+        " runs by itself, such as a member of etcd.",
+        "3m",
+    )
+
+
 class Host(Section):
     """A physical machine that carries virtual machines."""
 
@@ -44,6 +64,13 @@ class Host(Section):
     rack: Name | None = optional("Rack the hypervisor is mounted in.", "r1")
     power: OneOrMany | None = optional("Power feed, or a list of redundant feeds.", "feed-1")
     switch: OneOrMany | None = optional("Switch, or a list of redundant switches.", "tor-1")
+    datastores: tuple[Name, ...] | None = stated_list(
+        "All datastores that it reaches: machines with disks on others cannot be started on it.", ["san-1"]
+    )
+    restart: OrNone[Restart] | None = optional(
+        "What the virtualisation starts again by itself; without it, no proof counts on that.",
+        {"elsewhere": True, "within": "3m"},
+    )
 
 
 class Link(Section):
@@ -91,7 +118,7 @@ class Infrastructure(Section):
     region: Name | None = optional("Region of all zones that name none themselves.", "eu-central")
     zones: tuple[Zone, ...] = several("Failure domains, at least one.", [{"name": "a"}])
     racks: tuple[Rack, ...] = several("Racks, where they are known.", [{"name": "r1", "zone": "a"}])
-    hosts: tuple[Host, ...] = several("Hypervisors, where their rack or zone is known.", [{"name": "hv-01"}])
+    hosts: tuple[Host, ...] = several("Hypervisors, where something is known of them.", [{"name": "hv-01"}])
     datastores: tuple[Datastore, ...] = several(
         "Datastores, where it is known where they stand.", [{"name": "san-1", "zones": ["a"]}]
     )

@@ -4,7 +4,7 @@ from typing import Literal
 
 from hadesign.blueprint.base import OrNone, Section, optional, required, several
 from hadesign.blueprint.quantities import Address, DnsName, Duration, Interface, Name, NodeName, Period, UrlPath
-from hadesign.vocabulary.balancers import Announcement, BalancerType, Serves
+from hadesign.vocabulary.balancers import Announcement, BalancerType, InitKubeconfig, Serves
 
 
 class HealthCheck(Section):
@@ -57,6 +57,11 @@ class LoadBalancer(Section):
     election: AddressElection | None = optional(
         "How kube-vip's instances elect the holder of the address.", {"leaseDuration": "5s"}
     )
+    init_kubeconfig: InitKubeconfig | None = optional(
+        "Kubeconfig that kube-vip has on the first machine until kubeadm has set that up: admin.conf, or"
+        " super-admin.conf, which may do everything from the start.",
+        "super-admin.conf",
+    )
     health_check: OrNone[HealthCheck] | None = optional("Health check of the servers behind it.", {"path": "/readyz"})
     failover_time: Duration | None = optional(
         "Longest time until clients are served again after what carries its address is lost: a zone of a balancer that"
@@ -86,5 +91,12 @@ class LoadBalancer(Section):
         "Whether the network carries the virtual address to the instances although no subnet of their zones contains it"
         " (a second subnet of theirs, or a route).",
         True,
+    )
+    enters_at: tuple[Name, ...] | None = optional(
+        "Zones in which clients from outside enter the network of the virtual address, as its routers stand there: when"
+        " the links between zones are cut, they reach who has the address on that side.",
+        ["a"],
+        strict=False,
+        min_length=1,
     )
     interface: Interface | None = optional("Interface that carries the virtual address.", "eth0")

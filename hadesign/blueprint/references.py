@@ -88,6 +88,9 @@ def _uses(design: Design) -> Iterator[tuple[Names, list[Place]]]:
         yield racks, [place for entry in users for place in entry.texts("rack")]
     if hosts.entries:
         yield hosts, [place for entry in design.placed for place in entry.texts("host")]
+    if design.datastores.entries:
+        hosting = design.infrastructure.entries("hosts")
+        yield _with_mentioned(design), [place for entry in hosting for place in entry.listed("datastores")]
     yield (
         design.machines,
         [place for entry in design.spec.entries("loadBalancers") for place in entry.listed("instances")],
@@ -99,6 +102,12 @@ def _uses(design: Design) -> Iterator[tuple[Names, list[Place]]]:
     yield design.classes, [place for entry in volumes for place in entry.texts("class")]
     yield from _promised(design)
     yield from _needing(design)
+
+
+def _with_mentioned(design: Design) -> Names:
+    """Return the datastores, with those that only machines name."""
+    named = {name: entry for entry in design.placed for _, name in entry.texts("datastore")}
+    return design.datastores._replace(entries={**named, **design.datastores.entries})
 
 
 def _zone_users(design: Design) -> Iterator[tuple[Entry, str]]:
@@ -118,6 +127,8 @@ def _zone_users(design: Design) -> Iterator[tuple[Entry, str]]:
     stores = design.infrastructure.entries("datastores")
     for entry in (*design.spec.entries("loadBalancers"), *design.workloads, *classes, *dependencies, *stores):
         yield entry, "zones"
+    for entry in design.spec.entries("loadBalancers"):
+        yield entry, "entersAt"
     for entry in infrastructure.entries("links"):
         yield entry, "between"
 

@@ -1,5 +1,6 @@
 """The JSON Schema (2020-12) of blueprints and of other files with models of ours, for editors and for other checks."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
@@ -46,7 +47,30 @@ def schema_of(model: type[Section], address: str, title: str) -> dict[str, Any]:
     body = model.model_json_schema(by_alias=True, schema_generator=_Generator)
     _without_titles(body)
     _described(body)
+    for definition in (body, *body.get("$defs", {}).values()):
+        _may_be_empty(definition, body.get("$defs", {}))
     return {"$schema": DIALECT, "$id": address, "title": title} | body
+
+
+_EMPTY = {"type": "object", "maxProperties": 0}
+"""A mapping in which nothing is said."""
+
+
+def _may_be_empty(definition: dict[str, Any], known: Mapping[str, Any]) -> None:
+    """Let mappings be empty that ask for keys but may be left out: that says as little."""
+    required = definition.get("required", ())
+    for name, field in definition.get("properties", {}).items():
+        way = next((word for word in ("anyOf", "oneOf") if word in field), None)
+        options = field[way] if way else [{"$ref": field["$ref"]}] if "$ref" in field else []
+        if name not in required and any(_asks(option, known) for option in options):
+            field.pop(way or "$ref")
+            field["anyOf"] = [*options, _EMPTY]
+
+
+def _asks(option: Mapping[str, Any], known: Mapping[str, Any]) -> bool:
+    """Tell whether something is a mapping that must have some keys."""
+    found = known.get(option.get("$ref", "").removeprefix("#/$defs/"), {})
+    return bool(found.get("required")) or any("required" in one for one in found.get("oneOf", ()))
 
 
 def _described(schema: Any) -> None:

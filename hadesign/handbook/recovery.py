@@ -89,6 +89,7 @@ _BY: dict[By, Message] = {
     "election": N_("By election."),
     "failover": N_("By failover."),
     "rescheduling": N_("By rescheduling."),
+    "restart": N_("By a restart of machines."),
     "node-repair": N_("By node repair."),
     "by-hand": N_("By hand."),
     "return": N_(""),

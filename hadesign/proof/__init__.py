@@ -6,6 +6,7 @@ from functools import cached_property
 
 from hadesign.proof.capacity.after_failures import AfterFailures, after_failures
 from hadesign.proof.capacity.sizing import Sizing, sizings
+from hadesign.proof.contests import Contest, contests, contests_after
 from hadesign.proof.drains import Drain, drains
 from hadesign.proof.failure.domains import Failure
 from hadesign.proof.failure.function import Function
@@ -87,6 +88,15 @@ class Proof(Measured):
             for proof in self.services()
         ]
         return what_if(self.cluster, self.domains, pairs, failed)
+
+    @cached_property
+    def contests(self) -> tuple[Contest, ...]:
+        """Addresses that more than one side of the network has once it is cut by as few failures as possible."""
+        return contests(self.cluster, self._sides, self.domains, self.failures)
+
+    def contests_after(self, failed: Iterable[ThingId]) -> tuple[Contest, ...]:
+        """Return the same of exactly some failures."""
+        return tuple(contests_after(self.cluster, self._sides, self.domains, tuple(dict.fromkeys(failed))))
 
     def during_upgrade(self) -> Iterator[Exposed]:
         """Yield what single failures take down while one machine is drained, and not otherwise.

@@ -90,6 +90,8 @@ def _of_service(proof: Measured, service: ServiceProof, objective: Objective) ->
     if service.assumed:
         yield from _assumed(proof.cluster, service)
     yield from _lacked(proof, service)
+    if service.may_pause and not service.unknown:
+        yield from _of_coming_back(proof, service)
     goal = objective.goal
     if not service.lacks and not service.assumed and isinstance(goal, Survive):
         yield from _unnamed(proof, service, KINDS[goal.size].level)
@@ -106,6 +108,15 @@ def _unnamed(proof: ServiceProofs, service: ServiceProof, size: FailureLevel) ->
     counted = proof.counts(service)
     machines = [node for node in cluster.nodes if node.thing in counted]
     yield from (node.origin if node.pool else node.origin.below("host") for node in machines)
+
+
+def _of_coming_back(proof: Measured, service: ServiceProof) -> Iterator[Origin]:
+    """Yield what is not known of how something comes back that may pause, where that decides it."""
+    level = proof.cluster.objectives.survive
+    for found in service.broken_by(level) if level else ():
+        if proof.comes_back(service, found.failures) is None:
+            lacking = proof.recovers(service, found.failures).lacking
+            yield from (origin for lack in lacking for origin in untimed(proof, lack))
 
 
 def _assumed(cluster: Cluster, service: ServiceProof) -> Iterator[Origin]:
@@ -136,8 +147,8 @@ def _lacked(proof: Measured, service: ServiceProof) -> Iterator[Origin]:
         yield service.origin
     elif lacks.lacks in _WHERE:
         yield cluster.at(*_WHERE[lacks.lacks])
-    elif lacks.lacks in ("announce", "routed"):
-        yield from _of_balancers(cluster, service, lacks.lacks)
+    elif lacks.lacks in ("announce", "routed", "entry"):
+        yield from _of_balancers(cluster, service, "entersAt" if lacks.lacks == "entry" else lacks.lacks)
     elif lacks.lacks == "zones":
         yield from _zones(cluster, _workload(cluster, service))
     elif lacks.lacks in ("storage", "zonal"):

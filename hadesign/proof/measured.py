@@ -17,7 +17,7 @@ from hadesign.proof.recovery.times import Recoverability
 from hadesign.proof.service_proofs import ServiceProofs
 from hadesign.topology.cluster import Kind, ThingId
 
-_BY_ITSELF: frozenset[By] = frozenset({"nothing", "election", "failover", "rescheduling", "node-repair"})
+_BY_ITSELF: frozenset[By] = frozenset({"nothing", "election", "failover", "rescheduling", "restart", "node-repair"})
 """Ways back that nobody has to go by hand, and for which nothing has to be repaired."""
 
 
@@ -48,7 +48,7 @@ class Measured(ServiceProofs):
         if wanted is not None and round(found.known, 6) > wanted:
             return False
         room = any(isinstance(lack.what, Undecided) for lack in found.lacking)
-        return None if found.assumed or room or (wanted is not None and found.lacking) else True
+        return None if "room" in found.assumed or room or (wanted is not None and found.lacking) else True
 
     def slowest(self, proof: ServiceProof) -> Mapping[Kind, tuple[ThingId, ServiceRecovery]]:
         """Return for each kind of single failure the one that a service takes longest to recover from."""

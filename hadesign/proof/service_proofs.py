@@ -1,6 +1,6 @@
 """Every service with what it needs, proved when it is first asked for."""
 
-from collections.abc import Container, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Container, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -17,6 +17,7 @@ from hadesign.proof.failure.sides import Sides
 from hadesign.proof.failure.verdict import Assumed, ServiceKind, ServiceProof
 from hadesign.proof.searches import Searches
 from hadesign.proof.services import structures
+from hadesign.proof.services.contested import Contested, FloatingAddress, addresses
 from hadesign.proof.services.copies import Copies
 from hadesign.proof.services.named import Named
 from hadesign.proof.services.replicas import CandidateNodes, Replicas, Running, candidate_nodes, rule_of
@@ -88,6 +89,9 @@ class ServiceProofs:
     def _dialled(self, kind: ServiceKind, which: Endpoint | None) -> ServiceProof:
         where = which.origin if which else self.cluster.at("controlPlane", "endpoint")
         found = structures.endpoints(self.cluster, which)
+        contested = addresses(self.cluster, which) if kind == "endpoint" else ()
+        if which is not None and contested:
+            return self._contested(list(found), where, which, contested)
         return self._decided(kind, found, where, which) or self._named(kind, None, where, "endpoint")
 
     @cached_property
@@ -116,6 +120,24 @@ class ServiceProofs:
             for number, one in enumerate(needed[1:])
         )
         return replace(proof, undecided=UnknownService(which.undecided), worlds=worlds)
+
+    def _contested(
+        self, needed: Sequence[Structure], origin: Origin, which: Endpoint, contested: tuple[FloatingAddress, ...]
+    ) -> ServiceProof:
+        """Prove an address that two sides of a network may have: clients from outside may come in at the wrong one."""
+
+        def prove(structure: Structure, of: str, *, worst: bool) -> ServiceProof:
+            said = worst or any(address.enters for address in contested)
+            made = Contested(self.cluster, structure, self._sides, contested, worst=worst) if said else None
+            key = (structure, contested, worst) if said else structure
+            function = made or self._function(structure)
+            return self._searches.prove("endpoint", "endpoint", origin, function, key, of)
+
+        worlds = tuple(prove(one, f"world-{number}", worst=True) for number, one in enumerate(needed[1:] or needed))
+        found = prove(needed[0], "", worst=False)
+        if which.undecided is None and all(len(address.enters) == 1 for address in contested):
+            return found  # there is one side for each of them
+        return replace(found, undecided=UnknownService(which.undecided or "entry"), worlds=worlds)
 
     def _function(self, structure: Structure) -> Named:
         return Named(self.cluster, structure, self._sides)

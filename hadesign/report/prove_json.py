@@ -12,6 +12,7 @@ from hadesign.proof.availability.replaced import Waits
 from hadesign.proof.capacity.after_failures import AfterFailure, WithAutoscaler
 from hadesign.proof.capacity.fit import Fit
 from hadesign.proof.capacity.sizing import Sizing
+from hadesign.proof.contests import Contest
 from hadesign.proof.drains import Drain
 from hadesign.proof.failure.verdict import SURVIVED, FailureSet
 from hadesign.proof.failure.what_if import ServiceState
@@ -49,6 +50,7 @@ def proof_data(proof: Proof, chosen: Sequence[ServiceProof], order: int) -> dict
         **view.head(),
         "order": order,
         "services": [view.service(service, order) for service in chosen],
+        "sides": [view.contest(one) for one in proof.contests],
         "rpo": view.losses(proof.recovery.losses),
         "capacity": [view.capacity(one) for one in view.shortages()],
         "sizing": [view.sizing(one) for one in proof.sizing],
@@ -81,6 +83,7 @@ def what_if_data(proof: Proof, chosen: Sequence[ServiceProof], failed: Iterable[
             for state in found.states
             if state.proof.id in wanted
         ],
+        "sides": [view.contest(one) for one in proof.contests_after(found.failed)],
         "leftOut": list(map(translated, LEFT_OUT)),
     }
 
@@ -114,6 +117,21 @@ class _View:
     def location(self, origin: Origin) -> dict[str, Any]:
         found = self.cluster.locate(origin)
         return {"file": found.file, "line": found.line, "column": found.column}
+
+    @staticmethod
+    def contest(one: Contest) -> dict[str, Any]:
+        """Return an address that several sides of a cut network have."""
+        return {
+            "address": one.address.vip,
+            "balancer": one.address.balancer,
+            "failures": list(one.failures),
+            "released": one.address.released,
+            "entersAt": list(one.address.enters),
+            "sides": [
+                {"zones": list(side.zones), "holders": list(side.holders), "answered": side.answered}
+                for side in one.sides
+            ],
+        }
 
     def service(self, service: ServiceProof, order: int) -> dict[str, Any]:
         sets = service.sets(order)

@@ -185,11 +185,13 @@ def _balancer(
         preempt=balancer.preempt is not False,
         announce=balancer.announce,
         routed=balancer.routed,
+        enters_at=in_order(balancer.enters_at) or None,
         away=tuple(name for name, contained in subnets.items() if contained is False),
         placed=None not in subnets.values(),
         assumed=tuple(name for name, value in given.items() if value is None),
         track=_track(balancer.track) if row.keepalived else None,
         election=address_election(balancer.election) if row.failover == "lease" else None,
+        init_kubeconfig=balancer.init_kubeconfig,
         check=_check(balancer.health_check, serves, row),
         moved_within=balancer.failover_time,
         cloud=CloudBalancer(

@@ -13,6 +13,7 @@ from hadesign.topology.flows import Parts, build_flows
 from hadesign.topology.given import Given
 from hadesign.topology.governance import build_about, build_accepted_risks, build_decisions, build_objectives
 from hadesign.topology.groups import build_nodes, build_pools
+from hadesign.topology.hosts import build_hosts
 from hadesign.topology.members import build_api_servers, build_etcd
 from hadesign.topology.open_places import open_places
 from hadesign.topology.operations import build_autoscaling, build_backups, build_monitoring, build_recovery
@@ -68,6 +69,7 @@ def decide(given: Given) -> Cluster:
         kubernetes=kubernetes, infrastructure=build_infrastructure(given), objectives=build_objectives(given),
         nodes=nodes, groups=groups, pools=build_pools(given, nodes, groups),
         things=things, above=above, open_places=open_places(given, drafts, above), links=build_links(given),
+        hosts=build_hosts(given, drafts, above),
         dependencies=build_dependencies(given), reliability=reliability,
         etcd=etcd, control_plane=build_control_plane(given), api_servers=servers, timers=build_timers(given),
         endpoint=endpoint, node_endpoint=node_endpoint, balancers=balancers,

@@ -49,12 +49,14 @@ from hadesign.topology.nouns.operations import (
 )
 from hadesign.topology.nouns.places import (
     Dependency,
+    Host,
     Infrastructure,
     Link,
     OpenPlace,
     Origin,
     PartNumber,
     Reliability,
+    Restart,
     Thing,
     ThingId,
     Zone,
@@ -68,15 +70,15 @@ from hadesign.vocabulary.providers import Provider, ProviderRow, provider_row
 from hadesign.vocabulary.storages import Apart
 
 __all__ = [
-    "About", "AcceptedRisk", "Apart", "ApiServer", "Audit", "Autoscaling", "Backend", "Backup", "Backups", "Balancer",
-    "BalancerType", "Capacity", "Ceph", "Certificates", "Check", "Claim", "CloudBalancer", "Cluster",
+    "About", "AcceptedRisk", "Apart", "ApiServer", "Audit", "Autoscaling", "Backend", "Backup", "Backups",
+    "Balancer", "BalancerType", "Capacity", "Ceph", "Certificates", "Check", "Claim", "CloudBalancer", "Cluster",
     "ClusterAutoscaler", "ControlPlane", "CronSchedule", "DecidedHere", "Decision", "Dependency", "Disk",
-    "DisruptionBudget", "Election", "Encryption", "Endpoint", "Etcd", "Failover", "FailureLevel", "Flow",
-    "Infrastructure", "Installer", "Instance", "Kind", "Kubernetes", "Link", "Member", "Monitoring", "Network", "Node",
-    "NodeGroup", "NodeRepair", "Objectives", "OpenPlace", "Origin", "PartNumber", "Party", "PodRange", "Pool",
-    "Provider", "RecoveryPlan", "Reliability", "Replication", "Role", "San", "ScaledGroup", "Size", "Spread", "Storage",
-    "Subject", "Taint", "Thing", "ThingId", "Timers", "ToleranceObjective", "Track", "Way", "Webhook", "Workload",
-    "Written", "Zone",
+    "DisruptionBudget", "Election", "Encryption", "Endpoint", "Etcd", "Failover", "FailureLevel", "Flow", "Host",
+    "Infrastructure", "Installer", "Instance", "Kind", "Kubernetes", "Link", "Member", "Monitoring", "Network",
+    "Node", "NodeGroup", "NodeRepair", "Objectives", "OpenPlace", "Origin", "PartNumber", "Party", "PodRange",
+    "Pool", "Provider", "RecoveryPlan", "Reliability", "Replication", "Restart", "Role", "San", "ScaledGroup",
+    "Size", "Spread", "Storage", "Subject", "Taint", "Thing", "ThingId", "Timers", "ToleranceObjective", "Track",
+    "Way", "Webhook", "Workload", "Written", "Zone",
 ]  # fmt: skip
 
 
@@ -115,6 +117,7 @@ class Cluster:
     api_sans: tuple[San, ...]
     etcd_sans: Mapping[str, tuple[San, ...]]
     links: tuple[Link, ...]
+    hosts: tuple[Host, ...]
     dependencies: tuple[Dependency, ...]
     reliability: Reliability
     storage: tuple[Storage, ...]

@@ -111,20 +111,38 @@ class Ways:
 
     def _of_balancer(self, balancer: Balancer) -> Iterator[_Open]:
         """Yield the way through a balancer by its own address; one that forwards nothing leads to the servers' port."""
-        ports = [balancer.port] if balancer.row.forwards else sorted({server.port for server in self._servers})
+        ports = [balancer.port] if balancer.row.forwards else self._behind(balancer)
         if balancer.row.runs == "elsewhere":
             things = (balancer.thing,) if balancer.thing else ()
             failover = balancer.row.failover or "none"
             outside = Way("balancer", things, failover, translated(balancer.row.moves), balancer.name)
             yield from (_certain(port, outside) for port in ports)
             return
-        way = _moving(balancer)
-        at_home = tuple(t for n, t in zip(holding(balancer), balancer.holders, strict=True) if n not in balancer.away)
-        least = replace(way, things=at_home)
+        way = self._moving(balancer)
+        away = {t for n, t in zip(holding(balancer), balancer.holders, strict=True) if n in balancer.away}
+        least = replace(way, things=tuple(thing for thing in way.things if thing not in away))
         if balancer.routed is False:
             way = least
         decides: Unstated = "announce" if balancer.announcing is None and balancer.row.announces else "routed"
         yield from (_Open(port, way, least, decides if way != least else None) for port in ports)
+
+    def _behind(self, balancer: Balancer) -> list[int]:
+        """Return the ports of API servers on the machines that may have an address which leads to nothing else."""
+        nodes = holding(balancer) if balancer.row.runs == "instances" else [server.node for server in self._servers]
+        return sorted({server.port for server in self._servers if server.node in nodes})
+
+    def _moving(self, balancer: Balancer) -> Way:
+        """Return the way through the instances of a balancer, among which its address moves if it can.
+
+        What forwards nothing leads to the API server of the machine that has the address, and nowhere without one;
+        kube-vip asks that very server for its lease, too (kube-vip/kube-vip, pkg/manager/manager.go, New).
+        """
+        failover, explanation = moves(balancer)
+        serving = {server.node for server in self._servers}
+        pairs = zip(holding(balancer), balancer.holders, strict=True)
+        things = tuple(thing for node, thing in pairs if balancer.row.forwards or node in serving)
+        things = things if failover != "none" else things[:1]
+        return Way("instances", things, failover, explanation, balancer.name, None, balancer.row.in_cluster)
 
 
 def _found(open_ones: Sequence[_Open], held: Sequence[_Open], *, any_of_them: bool) -> LeadsTo:
@@ -154,13 +172,6 @@ def _instances(balancer: Balancer) -> Iterator[_Open]:
     for instance in balancer.instances:
         dies = _("the endpoint is {node} itself and dies with it", node=instance.node)
         yield _certain(balancer.port, Way("address", (instance.thing,), "none", dies, balancer.name, instance.node))
-
-
-def _moving(balancer: Balancer) -> Way:
-    """Return the way through the instances of a balancer, among which its address moves if it can."""
-    failover, explanation = moves(balancer)
-    things = balancer.holders if failover != "none" else balancer.holders[:1]
-    return Way("instances", things, failover, explanation, balancer.name, None, balancer.row.in_cluster)
 
 
 def moves(balancer: Balancer) -> tuple[Failover, str]:

@@ -16,6 +16,8 @@ Runs: TypeAlias = Literal["instances", "every-node", "elsewhere"]
 Failover: TypeAlias = Literal["vrrp", "lease", "provider", "dns", "node-local", "speakers", "none", "managed"]
 """How the endpoint's address moves: VRRP, a lease in the cluster (kube-vip), provider, DNS, each node alone, by what
 speaks for it on other nodes (MetalLB), or not."""
+InitKubeconfig: TypeAlias = Literal["admin.conf", "super-admin.conf"]
+"""What kubeadm writes on the first machine, and kube-vip there may read; the second only there."""
 Serves: TypeAlias = Literal["api", "ingress"]
 Announcement: TypeAlias = Literal["l2", "bgp"]
 """How an address is made known: machines of one broadcast domain are told who has it, or routers where to send."""

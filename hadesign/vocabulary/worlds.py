@@ -18,7 +18,7 @@ WORLDS: tuple[World, ...] = (
     World(N_("load balancers and their instances"), True, N_("there is no other one")),
     World(N_("workloads, their replicas, volumes and tolerations"), True, N_("there is no other one")),
     World(
-        N_("backups, replication and node repair"),
+        N_("backups, replication, node repair and restarts of machines by the virtualisation"),
         True,
         N_("no proof counts on one; that there is none is claimed only where the design says `none`"),
     ),

@@ -29,6 +29,7 @@ from hadesign.proof.services.reasons import (
     ReplicasPending,
     StorageCutOff,
     StorageStopped,
+    WrongSide,
 )
 from hadesign.topology.cluster import ThingId
 from hadesign.words.amounts import amount, bare_amount
@@ -252,6 +253,18 @@ def _replicas(why: ReplicasLost, judged: Judgement) -> str:
     needless = (total == 1 or certain) and why.cause != "all-nodes"
     cause = "" if needless else _cause(why, total)
     return _lost(translated(_HAPPENS[fate, certain], what=what), cause, _left(judged, why.sides))
+
+
+@effect_of.register
+def _wrong_side(why: WrongSide, _judged: Judgement) -> str:
+    if not why.enters:
+        return _("leaves {vip} on several sides of the network, all but one without a majority of etcd", vip=why.vip)
+    zones = listed([thing_words(f"zone/{zone}") for zone in why.enters], 3)
+    return _(
+        "cuts {zones}, where clients from outside come in for {vip}, off from the majority of etcd",
+        zones=zones,
+        vip=why.vip,
+    )
 
 
 @effect_of.register

@@ -44,6 +44,7 @@ BY: Mapping[By, Message] = {
     "election": N_("election"),
     "failover": N_("failover"),
     "rescheduling": N_("rescheduling"),
+    "restart": N_("restart of machines"),
     "node-repair": N_("node repair"),
     "by-hand": N_("by hand"),
     "return": N_("when it returns"),
@@ -52,6 +53,9 @@ BY: Mapping[By, Message] = {
 """What brings a service back."""
 ASSUMED: Mapping[Assumption, Message] = {
     "room": N_("that there is room on the nodes that are left, as not all sizes and requests are given"),
+    "apart-again": N_(
+        "that nothing else fails while machines that were started elsewhere may share a host with others of their kind"
+    ),
 }
 """What is taken for granted."""
 
@@ -95,6 +99,8 @@ _HAPPENINGS: Mapping[Happening, Message] = {
     "transfer-done": N_("until it has arrived"),
     "address-moved": N_("load balancer {name} fails over"),
     "machines-replaced": N_("other machines stand"),
+    "machines-restarted": N_("the virtualisation has started its machines again"),
+    "server-used": N_("load balancer {name} sends to its servers again"),
 }
 
 
@@ -186,6 +192,10 @@ _QUESTIONS: Mapping[Undecidable, Message] = {
     "replicas": N_("when somebody asks for replicas"),
     "data-place": N_("where storage class {name} has its data"),
     "backup-place": N_("whether a backup survives the loss of the site"),
+    "other-host": N_("whether another host can run the machines of host {name}"),
+    "which-host": N_("on which host the machine runs, and so whether it is started again"),
+    "hosts-room": N_("whether the hosts that are left have room for the machines of several"),
+    "cut-off": N_("whether the machines of host {name} are started elsewhere while it may live on, cut off"),
 }
 
 
@@ -243,6 +253,7 @@ _CIRCUMSTANCES: Mapping[Circumstance, Message] = {
     "stateful-set": N_("a pod of a StatefulSet is made anew only once its old node is known to be gone"),
     "attached-volume": N_("a volume moves on only once the old node is known to be gone"),
     "no-node": N_("no other node may run it"),
+    "restarted": N_("the virtualisation starts the machines again"),
     "no-replicas": N_("it has no replicas, with or without the failure"),
 }
 

@@ -152,6 +152,22 @@ def test_the_schema_refuses_what_the_models_refuse(name: str) -> None:
     assert not Draft202012Validator(SCHEMA).is_valid(document.data)
 
 
+SAYS_NOTHING = {
+    "spread": "workloads: [{name: a, kind: Deployment, spread: {}}]",
+    "number": "reliability: {node: {}}",
+    "budget": "workloads: [{name: a, kind: Deployment, podDisruptionBudget: {}}]",
+    "restart": "infrastructure: {hosts: [{name: a, restart: {}}]}",
+}
+
+
+@pytest.mark.parametrize("name", SAYS_NOTHING)
+def test_both_take_a_mapping_in_which_nothing_is_said(name: str) -> None:
+    head = "apiVersion: hadesign.io/v1\nkind: Blueprint\nmetadata: {name: a}\n"
+    document = read_text(f"{head}spec: {{{SPEC}, {SAYS_NOTHING[name]}}}", "a.yaml")
+    load(document)
+    assert list(Draft202012Validator(SCHEMA).iter_errors(document.data)) == []
+
+
 def test_the_frame_of_those_cases_is_valid() -> None:
     head = "apiVersion: hadesign.io/v1\nkind: Blueprint\nmetadata: {name: a}\n"
     document = read_text(f"{head}spec: {{{SPEC}}}", "a.yaml")

@@ -40,7 +40,7 @@ def test_every_time_is_a_sum_with_where_each_number_comes_from() -> None:
 
 def test_what_is_not_known_is_said_and_not_summed() -> None:
     source = page(workloads=[app("db", kind="StatefulSet"), {"name": "cart", "kind": "Deployment", "replicas": 1}])
-    assert headings(source)[1:5] == [
+    assert [heading for heading in headings(source) if "cart" in heading or "db" in heading] == [
         "Loss of a node that runs cart: 6 min and more",
         "Loss of a zone that runs cart: 6 min 56 s and more",
         "Loss of a node that runs db: 40 s and more",

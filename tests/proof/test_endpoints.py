@@ -74,6 +74,7 @@ AT = {"endpoint": "10.0.0.100:6443"}
         (AT, VIP | {"port": 8443}, "LB026"),
         ({"endpoint": "10.0.0.100:8443"}, KUBE_VIP, "LB026"),
         ({"endpoint": "10.0.1.10:8443"}, VIP | {"port": 6443}, "LB026"),
+        (AT, KUBE_VIP | {"instances": ["lb-a", "lb-b"]}, "LB026"),  # there is no API server on them
         ({"endpoint": "workers-a-1:6443"}, VIP, "LB026"),
         ({"endpoint": "10.0.0.7:443"}, {"name": "api", "type": "cloud", "vip": "10.0.0.7", "port": 6443}, "LB026"),
         (AT, VIP | {"vip": "192.168.0.100", "routed": False}, "LB023"),

@@ -84,9 +84,9 @@ def test_what_if_says_the_same_of_minimal_sets_and_of_all_but_one_of_their_failu
         for found in [] if service.unknown else (*service.sets(2).found[:6], *service.sets(3).found[-6:]):
             assert up(service.id, [*found.failures]) is False
             for left_out in found.failures:
-                assert up(service.id, [name for name in found.failures if name != left_out]) is (
-                    None if service.undecided else True
-                )
+                rest = up(service.id, [name for name in found.failures if name != left_out])
+                # What is not said may decide only what some failures do.
+                assert rest in ((None, True) if service.undecided else (True,))
 
 
 @pytest.mark.parametrize("number", range(20))

@@ -165,8 +165,10 @@ def _kind(field: Schema) -> str:
         return "one of " + ", ".join(f"`{value}`" for value in field["enum"])
     for key in ("anyOf", "oneOf"):
         if key in field:
-            # The word for none stands apart; what is a constant by itself has no other form.
-            options = [option for option in field[key] if "const" not in option or key == "oneOf"]
+            # The word for none stands apart, and an empty mapping says nothing; what is a constant by itself has no
+            # other form.
+            said = [option for option in field[key] if option.get("maxProperties") != 0]
+            options = [option for option in said if "const" not in option or key == "oneOf"]
             return " or ".join(dict.fromkeys(_kind(option) for option in options))
     kind = field["type"]
     if kind == "array":

@@ -116,7 +116,7 @@ def test_behind_ingress_no_api_server_stands() -> None:
         ({"type": "haproxy"}, "vrrp"),
         ({"type": "haproxy", "instances": ["lb-1"]}, "none"),
         ({"type": "envoy"}, "vrrp"),
-        ({"type": "kube-vip"}, "lease"),
+        ({"type": "kube-vip", "instances": ["cp-a-1", "cp-a-2"]}, "lease"),
         ({"type": "cloud", "instances": None}, "provider"),
         ({"type": "hardware", "instances": None}, "provider"),
         ({"type": "dns", "instances": None, "vip": None}, "dns"),

@@ -89,7 +89,8 @@ FRONT = {
 @pytest.mark.parametrize(
     ("objectives", "spec", "words"),
     [
-        ({"survive": "zone"}, {}, "no endpoint is given, and none follows from a load balancer; it matters to endpoint and control-plane"),
+        ({"survive": "zone"}, {}, ("no endpoint is given, and none follows from a load balancer;"
+         " it matters to endpoint and control-plane")),
         ({"survives": {"etcd": "zone"}}, {}, "no such failure takes anything down"),
         ({"availability": "99%"}, {}, "no figure decides it for control-plane"),
         ({"availability": "99%"}, FRONT | NUMBERS,

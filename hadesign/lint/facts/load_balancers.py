@@ -235,6 +235,50 @@ def _segments(context: Context) -> dict[str | None, int]:
 
 
 @TOPIC.items(
+    "leases",
+    "Addresses in front of the API that the cluster itself gives to one of their holders.",
+    name="name of the balancer",
+    vip="the address; empty if none is given",
+    leased="whether a lease in the API decides who has it; null if it is not said how it is announced",
+    machines="whether the cluster's own machines call it, and not only clients outside",
+    renewal="seconds in which the API must answer before the holder gives it up",
+    superAdmin="whether kubeadm's admin.conf may do nothing before the first machine is set up (Kubernetes 1.29)",
+    kubeconfig="kubeconfig by which it is asked for on the first machine: admin.conf or super-admin.conf; null if not"
+    " said",
+    about="the balancer",
+)
+def leases(context: Context) -> list[Item]:
+    """Return addresses that need the API; where each holder tells routers by itself, no lease is asked for.
+
+    https://kube-vip.io/docs/modes/arp/, https://kube-vip.io/docs/modes/bgp/; that admin.conf is bound to a role that
+    kubeadm makes last: https://kube-vip.io/docs/installation/static/, https://github.com/kube-vip/kube-vip/issues/684.
+    """
+    cluster, found = context.cluster, []
+    for balancer in cluster.balancers:
+        if balancer.election is None or balancer.serves != "api" or cluster.managed:
+            continue
+        way = balancer.announcing
+        own = cluster.node_endpoint
+        kubeadm = cluster.kubernetes.installer == "kubeadm" and cluster.kubernetes.minor >= (1, 29)
+        values = {
+            "name": balancer.name,
+            "vip": balancer.vip or "",
+            "leased": None if way is None else way.broadcast,
+            "machines": own is None or own.balancer == balancer.name,
+            "renewal": balancer.election.renew,
+            "superAdmin": kubeadm,
+            "kubeconfig": balancer.init_kubeconfig,
+        }
+        places = {
+            "leased": (*balancer.origin.path, "announce"),
+            "kubeconfig": (*balancer.origin.path, "initKubeconfig"),
+        }
+        parts: tuple[PartName, ...] = (f"balancer/{balancer.name}",)
+        found.append(Item(balancer.origin.path, values, places=places, parts=parts))
+    return found
+
+
+@TOPIC.items(
     "loops",
     "A cloud's internal balancers in front of our own API servers.",
     name="name of the balancer",

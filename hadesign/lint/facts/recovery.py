@@ -24,7 +24,8 @@ TOPIC = Topic("Recovery.")
     failure="what is lost: control-plane, api-server-process, load-balancer, load-balancer-process, node, place (a"
     " rack, a feed and the like), zone, region, etcd-data or volume-data",
     what="the same in words, with the name of the load balancer or service that it is about",
-    by="what brings it back: election, failover, rescheduling, node-repair, by-hand, or return (only what failed does)",
+    by="what brings it back: election, failover, rescheduling, restart, node-repair, by-hand, or return (only what"
+    " failed does)",
     never="whether nothing brings it back, as there is no copy to restore from",
     late="whether it is surely longer than the objective allows",
     seconds="sum of the terms; null if a term is not known and the others are not too long already",

@@ -31,6 +31,7 @@ from hadesign.proof.services.assignments import (
     assignments,
     mergeable,
 )
+from hadesign.proof.services.contested import Contested
 from hadesign.proof.services.copies import Copies
 from hadesign.proof.services.equivalence import Equivalence, together
 from hadesign.proof.services.named import Named
@@ -188,6 +189,8 @@ class Figures:
                 return self._counted(function)
             if isinstance(function, Supplied):
                 return self._supplied(function)
+            if isinstance(function, Contested):
+                return self._contested(function)
             options = self.options(function)
             return (self._summed(function) if self._everywhere(function) else None) or self._best_and_worst(options)
         except TooLargeError as error:
@@ -239,6 +242,19 @@ class Figures:
             things |= dict.fromkeys((*around.special, *(name for zone in around.plain for name in zone)))
         model = Replaced(Diagram(relevant(self.cluster, by_name(things))), self.numbers, comeback, around)
         return model, [model.down(model.diagram.up(one)) for one in named]
+
+    def _contested(self, function: Contested) -> ModelledAvailability:
+        """Return the figure of an address that several sides may have.
+
+        It is not better with every part that is, so that of ranges the ends show nothing: then it is no worse than an
+        address that no zone which may have it can be cut off from another one.
+        """
+        found = figure(self.cluster, function, self.numbers)
+        if all(used.number.low == used.number.high for used in found.inputs):
+            return ModelledAvailability(found.down, inputs=found.inputs)
+        needed = figure(self.cluster, function.at_least(), self.numbers).down
+        reached = figure(self.cluster, self._named(function.structure), self.numbers).down
+        return ModelledAvailability(Range(reached.down_low, needed.down_high), inputs=found.inputs)
 
     def _supplied(self, function: Supplied) -> ModelledAvailability:
         """Return the figure of replicas with their I/O; where there are too many placements, what it keeps to."""

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from hadesign.proof.availability.bdd import FALSE, TRUE, Bdd
 from hadesign.proof.failure.graph import DependencyGraph
 from hadesign.proof.failure.sides import Sides
+from hadesign.proof.services.contested import Contested
 from hadesign.proof.services.named import Named
 from hadesign.topology.cluster import ThingId
 from hadesign.topology.structure import Part, Structure
@@ -30,6 +31,8 @@ class Diagram:
 
     def up(self, function: Named) -> int:
         """Return when a service is up, on whatever side of a cut network."""
+        if isinstance(function, Contested):
+            return self._contested(function)
         if function.cut:
             return self.on_some_side(function.structure, function.zones, function.sides)
         return self.of(function.structure)
@@ -49,6 +52,46 @@ class Diagram:
             reached = self._reached(start, sides)
             found.append(self.of(structure, {thing: reached.get(zone, FALSE) for thing, zone in zone_of.items()}))
         return self.bdd.some(found)
+
+    def _contested(self, function: Contested) -> int:
+        """Return when an address leads on that several sides may have, for clients who come in at one of them."""
+        bdd, zone_of = self.bdd, function.zones
+        up = [self.on_some_side(function.structure, zone_of, function.sides)]
+        reach = {zone: self._reached(zone, function.sides) for zone in sorted(set(zone_of.values()))}
+        for address in function.addresses:
+            having = {
+                zone: bdd.some([self.lives(holder) for holder in address.holders if zone_of[holder] == zone])
+                for zone in sorted({zone_of[holder] for holder in address.holders})
+            }
+            answered = {zone: self._answered(function, having, reached) for zone, reached in reach.items()}
+            if address.enters:
+                coming = {zone: self.lives(f"zone/{zone}") for zone in address.enters}
+                served = self._served(coming, answered, worst=function.worst)
+            else:
+                pairs = [(one, other) for one in having for other in having if one < other]
+                cut = [bdd.choose(reach[one].get(other, FALSE), FALSE, TRUE) for one, other in pairs]
+                both = [
+                    bdd.every([having[one], having[other], apart])
+                    for (one, other), apart in zip(pairs, cut, strict=True)
+                ]
+                served = bdd.choose(bdd.some(both), self._served(having, answered, worst=function.worst), TRUE)
+            up.append(bdd.choose(bdd.some([*having.values()]), served, TRUE))
+        return bdd.every(up)
+
+    def _answered(self, function: Contested, having: Mapping[str, int], reached: Mapping[str, int]) -> int:
+        """Return when the side of a zone has the address, and an API server that is ready."""
+        bdd, zone_of = self.bdd, function.zones
+        held = bdd.some([bdd.choose(reached.get(zone, FALSE), has, FALSE) for zone, has in having.items()])
+        behind = self.of(function.behind, {thing: reached.get(zone, FALSE) for thing, zone in zone_of.items()})
+        return bdd.every([held, behind])
+
+    def _served(self, coming: Mapping[str, int], answered: Mapping[str, int], *, worst: bool) -> int:
+        """Return when clients are served who come in at any one of some zones, or at the best of them."""
+        bdd = self.bdd
+        some = bdd.some([*coming.values()])
+        if worst:
+            return bdd.every([some, *(bdd.choose(come, answered[zone], TRUE) for zone, come in coming.items())])
+        return bdd.some([bdd.every([come, answered[zone]]) for zone, come in coming.items()])
 
     def _reached(self, start: str, sides: Sides) -> dict[str, int]:
         """Return for each zone when it can be reached from `start`; a link needs the zones at its ends."""

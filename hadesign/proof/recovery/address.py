@@ -6,25 +6,31 @@ from hadesign.proof.recovery.outage import Outage
 from hadesign.proof.recovery.reasons import Because, Untimed
 from hadesign.proof.recovery.recovery import NOTHING, ServiceRecovery
 from hadesign.proof.recovery.steps import Lack, Step
-from hadesign.topology.cluster import Balancer, Cluster, Endpoint
+from hadesign.topology.cluster import Balancer, Cluster, Endpoint, ThingId
 
 
 def moved(
-    cluster: Cluster, balancer: Balancer, endpoint: Endpoint, outage: Outage, dying: Dying = "refuses"
+    cluster: Cluster,
+    balancer: Balancer,
+    endpoint: Endpoint,
+    outage: Outage,
+    dying: Dying = "refuses",
+    away: frozenset[ThingId] = frozenset(),
 ) -> ServiceRecovery:
     """Return how the address of an endpoint comes to where clients find a load balancer that lives.
 
-    `dying` is how programs die; a machine that dies is silent, whatever its programs would do.
+    `dying` is how programs die; a machine that dies is silent, whatever its programs would do, and so is what is
+    `away`, on another side of a cut network.
     """
-    failover = endpoint.failover
+    failover, gone = endpoint.failover, outage.dead | away
     held = balancer.holders or ((balancer.thing,) if balancer.thing else ())
-    if held and outage.dead.issuperset(held):
+    if held and gone.issuperset(held):
         # Nothing of it is left to move to: clients go on to another address of the name, whenever they ask for it.
         lack = Lack(Untimed("cached-names", endpoint.host), endpoint.origin, giveable=False)
         return ServiceRecovery("failover", False, (lack,))
     if failover == "vrrp":
-        return _by_vrrp(balancer, outage, dying)
-    if failover == "lease" and outage.dead.intersection(balancer.holders):
+        return _by_vrrp(balancer, outage, dying, away)
+    if failover == "lease" and gone.intersection(balancer.holders):
         return ServiceRecovery("failover", False, tuple(timers.address_lease(balancer)), Because("address-lost"))
     if failover == "dns" and any(thing in outage.dead for way in endpoint.ways for thing in way.things if way.node):
         lack = Lack(Untimed("cached-names", endpoint.host), endpoint.origin, giveable=False)
@@ -36,14 +42,15 @@ def moved(
     return NOTHING
 
 
-def _by_vrrp(balancer: Balancer, outage: Outage, dying: Dying) -> ServiceRecovery:
+def _by_vrrp(balancer: Balancer, outage: Outage, dying: Dying, away: frozenset[ThingId]) -> ServiceRecovery:
     """Return how the address moves; without preemption any instance may hold it, else the first that lives does."""
     things = balancer.holders
-    dead = [position for position, thing in enumerate(things) if thing in outage.dead]
+    dead = [position for position, thing in enumerate(things) if thing in outage.dead or thing in away]
     hit = dead if not balancer.preempt else [position for position in dead if position == 0]
     if not hit:
         return NOTHING
-    alone = [p for p in hit if f"node/{balancer.instances[p].node}" not in outage.dead]
+    nodes = [f"node/{instance.node}" for instance in balancer.instances]
+    alone = [p for p in hit if things[p] not in away and nodes[p] not in outage.dead]
     living = next(i for position, i in enumerate(balancer.instances) if position not in dead)
     steps: list[Step] = []
     if alone and balancer.track is None:

@@ -8,21 +8,61 @@ from hadesign.proof.recovery.outage import Outage
 from hadesign.proof.recovery.reasons import Because, MembersReturn
 from hadesign.proof.recovery.recovery import HARDER, NOTHING, ServiceRecovery, on_return
 from hadesign.proof.recovery.restoring import usable
+from hadesign.proof.recovery.sooner import Sooner
 from hadesign.proof.recovery.steps import Step
 from hadesign.proof.service_proofs import ServiceProofs
 from hadesign.proof.services import structures
 from hadesign.proof.services.named import Named
-from hadesign.topology.cluster import ThingId
+from hadesign.topology.cluster import Balancer, Endpoint, ThingId
 
 
 class ControlPlaneRecovery:
     """Answers for etcd, the API servers, the endpoint, and all of them; `None` for what too little is known of."""
 
-    def __init__(self, proof: ServiceProofs) -> None:
-        """Keep the proof."""
-        self.proof, self.cluster = proof, proof.cluster
-        self.etcd, self.api, self.endpoint = cache(self._etcd), cache(self._api), cache(self._endpoint)
-        self.node_endpoint, self.whole = cache(self._node_endpoint), cache(self._whole)
+    def __init__(self, proof: ServiceProofs, sooner: Sooner) -> None:
+        """Keep the proof, and who knows of machines that are started again."""
+        self.proof, self.cluster, self._sooner = proof, proof.cluster, sooner
+        self.etcd, self.api, self.endpoint = cache(self._etcd_back), cache(self._api_back), cache(self._endpoint_back)
+        self.node_endpoint, self.whole = cache(self._node_endpoint_back), cache(self._whole_back)
+
+    def _etcd_back(self, outage: Outage) -> ServiceRecovery | None:
+        return self._sooner.of(self.proof.etcd, self._etcd(outage), outage, timers.election(self.cluster))
+
+    def _api_back(self, outage: Outage) -> ServiceRecovery | None:
+        return self._sooner.of(self.proof.api, self._api(outage), outage, timers.election(self.cluster))
+
+    def _endpoint_back(self, outage: Outage) -> ServiceRecovery | None:
+        then = self._taken_again(self.cluster.front, self.cluster.endpoint)
+        return self._sooner.of(self.proof.endpoint, self._endpoint(outage), outage, then)
+
+    def _node_endpoint_back(self, outage: Outage) -> ServiceRecovery | None:
+        proof, own = self.proof.node_endpoint, self.cluster.node_endpoint
+        if proof is None:
+            return None
+        balancer = next((b for b in self.cluster.balancers if own and b.name == own.balancer), None)
+        return self._sooner.of(proof, self._node_endpoint(outage), outage, self._taken_again(balancer, own))
+
+    def _whole_back(self, outage: Outage) -> ServiceRecovery | None:
+        own, found, front = self.proof.node_endpoint, self._whole(outage), self.cluster.front
+        if found is None or not found.interrupted:
+            return found
+        called = self.node_endpoint if own else self.endpoint
+        parts = [part for part in (self.etcd(outage), called(outage), self.api(outage)) if part and part.by != "return"]
+        used = timers.server_used(front) if front and not own else []
+        # Leases were not renewed meanwhile, and who held them waits like anybody else.
+        then = (*(step for part in parts for step in part.steps), *used, *timers.leases(self.cluster))
+        return self._sooner.of(self.proof.control_plane, found, outage, then)
+
+    def _taken_again(self, balancer: Balancer | None, called: Endpoint | None) -> list[Step]:
+        """Return how an instance that is started again gets the address: it waits for another one that may have it."""
+        if balancer is None or called is None:
+            return []
+        if called.failover == "lease":
+            return [*timers.election(self.cluster), *timers.address_lease(balancer)]
+        if called.failover != "vrrp" or not balancer.instances:
+            return []
+        last = min(balancer.instances, key=lambda instance: instance.priority)
+        return [timers.address_taken(balancer, last.priority, silent=True)]
 
     def _etcd(self, outage: Outage) -> ServiceRecovery | None:
         function = self.proof.function(self.proof.etcd)
@@ -86,8 +126,18 @@ class ControlPlaneRecovery:
                 holders = set(balancer.holders)
                 return etcd if holders - outage.dead else on_return(self.cluster, outage, sorted(holders))
             return on_return(self.cluster, outage, needs)
-        called = self.cluster.endpoint
-        return NOTHING if balancer is None or called is None else address.moved(self.cluster, balancer, called, outage)
+        return self._moved(balancer, self.cluster.endpoint, outage)
+
+    def _moved(self, balancer: Balancer | None, called: Endpoint | None, outage: Outage) -> ServiceRecovery:
+        """Return how an address gets to where the control plane goes on, from the other sides of a cut network, too."""
+        if balancer is None or called is None:
+            return NOTHING
+        function, away = self.proof.function(self.proof.control_plane), frozenset[ThingId]()
+        if outage.links and isinstance(function, Named):
+            winners, side = function.winners(outage.hits(function)), function.sides.of(outage.links)
+            zones = {thing: self.cluster.above.zone(thing) for thing in balancer.holders}
+            away = frozenset(t for t, zone in zones.items() if winners and zone and side.get(zone) not in winners)
+        return address.moved(self.cluster, balancer, called, outage, away=away)
 
     def _node_endpoint(self, outage: Outage) -> ServiceRecovery | None:
         """Return the same of the way of the cluster's machines; what balances on each of them moves on by itself."""
@@ -99,7 +149,7 @@ class ControlPlaneRecovery:
             return on_return(self.cluster, outage, self._needs("endpoint", outage))
         own = self.cluster.node_endpoint
         balancer = next((b for b in self.cluster.balancers if own and b.name == own.balancer), None)
-        return NOTHING if balancer is None or own is None else address.moved(self.cluster, balancer, own, outage)
+        return self._moved(balancer, own, outage)
 
     def _whole(self, outage: Outage) -> ServiceRecovery | None:
         """Return the hardest way of its parts, and all their steps; leases follow once the API answers again."""
@@ -107,8 +157,12 @@ class ControlPlaneRecovery:
         if function is None:
             return None
         down = not outage.leaves(function)
-        called = self.node_endpoint if self.proof.node_endpoint else self.endpoint
-        parts = (self.etcd(outage), called(outage), self.api(outage))
+        own = self.proof.node_endpoint
+        called = self.node_endpoint(outage) if own else self.endpoint(outage)
+        if called is not None and called.interrupted and not down and not own:
+            # Clients from outside come in on the wrong side of a cut; machines go on with who is on theirs.
+            called = self._moved(self.cluster.front, self.cluster.endpoint, outage)
+        parts = (self.etcd(outage), called, self.api(outage))
         known = [part for part in parts if part is not None and (part.interrupted or not down)]
         if down and not known:
             return on_return(self.cluster, outage, why=Because("no-whole-side"))

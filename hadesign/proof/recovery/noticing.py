@@ -54,6 +54,10 @@ class ServerChecks:
         step = max(self.again, takes) if self.paced else self.again + takes
         return max(self.interval + takes, begun) + (self.fall - 1) * step
 
+    def uses(self, rise: int) -> float:
+        """Return when a server is used that is back: the check under way fails, and `rise` are answered at once."""
+        return self.whole + rise * max(self.interval, self.again)
+
 
 @dataclass(frozen=True, slots=True)
 class Passing:

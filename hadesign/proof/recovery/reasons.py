@@ -14,7 +14,7 @@ Happening: TypeAlias = Literal[
     "disks-down",
     "responded", "fenced-by-hand", "fenced", "node-added", "pod-ready", "etcd-restored", "volumes-restored",
     "copy-lives", "next-snapshot", "next-backup", "backup-done", "backup-elsewhere", "next-transfer", "transfer-done",
-    "address-moved", "machines-replaced",
+    "address-moved", "machines-replaced", "machines-restarted", "server-used",
 ]  # fmt: skip
 """What ends a step: of the control plane and its address, of nodes and pods, of people and tools; and of data, after
 which its next copy is complete."""
@@ -67,14 +67,18 @@ class Returned(Reason):
     things: tuple[ThingId, ...]
 
 
-Undecidable: TypeAlias = Literal["room", "control-plane", "replicas", "data-place", "backup-place"]
+Undecidable: TypeAlias = Literal[
+    "room", "control-plane", "replicas", "data-place", "backup-place", "other-host", "which-host", "hosts-room",
+    "cut-off",
+]  # fmt: skip
 """What cannot be told: whether nodes have room, whether the control plane is up, when somebody asks for replicas, where
-a storage class has its data, whether a backup survives the loss of the site."""
+a storage class has its data, whether a backup survives the loss of the site; whether another host runs the machines of
+one, on which host a machine runs, whether there is room for those of several, whether a host that is cut off stops."""
 
 
 @dataclass(frozen=True, slots=True)
 class Undecided(Reason):
-    """A question that the blueprint does not answer; `name` is that of a storage class."""
+    """A question that the blueprint does not answer; `name` is that of a storage class or a host."""
 
     what: Undecidable
     name: str = ""
@@ -96,6 +100,7 @@ Circumstance: TypeAlias = Literal[
     "plane-down", "plane-first",
     "no-volume-backup", "copies-return", "no-autoscaler", "autoscaler",
     "enough-left", "daemon-set", "stateful-set", "attached-volume", "no-node", "no-replicas",
+    "restarted",
 ]  # fmt: skip
 """What decides the way back: of the control plane, of data and capacity, of replicas."""
 
@@ -144,5 +149,6 @@ class RepairStopped(Reason):
     most: int | str
 
 
-Assumption: TypeAlias = Literal["room"]
-"""What is taken for granted: that there is room on the nodes that are left."""
+Assumption: TypeAlias = Literal["room", "apart-again"]
+"""What is taken for granted: that there is room on the nodes that are left; that nothing else fails while machines that
+were started elsewhere may share a host with others."""

@@ -1,6 +1,6 @@
 """Recovery of every kind of service: who answers for it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from hadesign.proof.failure.function import Function
 from hadesign.proof.failure.verdict import ServiceProof
@@ -8,11 +8,13 @@ from hadesign.proof.recovery import address, storage, timers
 from hadesign.proof.recovery.control_plane import ControlPlaneRecovery
 from hadesign.proof.recovery.noticing import Dying
 from hadesign.proof.recovery.outage import Outage, Outages
-from hadesign.proof.recovery.reasons import Unproved
+from hadesign.proof.recovery.reasons import Unproved, Untimed
 from hadesign.proof.recovery.recovery import ServiceRecovery
 from hadesign.proof.recovery.rescheduling import Rescheduling
+from hadesign.proof.recovery.restarting import Restarted
 from hadesign.proof.recovery.scaling import Scaling
-from hadesign.proof.recovery.steps import Lack
+from hadesign.proof.recovery.sooner import Sooner
+from hadesign.proof.recovery.steps import Lack, Step
 from hadesign.proof.service_proofs import ServiceProofs
 from hadesign.proof.services.replicas import Replicas
 from hadesign.proof.services.supplied import Supplied
@@ -27,7 +29,8 @@ class Recoverer:
         self.proof, self.cluster = proof, proof.cluster
         self._outages = Outages(proof.domains)
         self._known: dict[tuple[str, Outage], ServiceRecovery] = {}
-        control_plane, scaling = ControlPlaneRecovery(proof), Scaling(proof)
+        self._sooner = Sooner(proof)
+        control_plane, scaling = ControlPlaneRecovery(proof, self._sooner), Scaling(proof)
         self._rescheduling = Rescheduling(proof, control_plane, scaling)
         self._own: dict[str, Callable[[Outage], ServiceRecovery | None]] = {
             "etcd": control_plane.etcd,
@@ -35,8 +38,8 @@ class Recoverer:
             "endpoint": control_plane.endpoint,
             "node-endpoint": control_plane.node_endpoint,
             "control-plane": control_plane.whole,
-            "capacity": scaling.capacity,
         }
+        self._scaling = scaling
 
     def of(self, service: ServiceProof, failures: Iterable[ThingId]) -> ServiceRecovery:
         """Return how a service recovers from exactly these failures, all at once."""
@@ -63,26 +66,42 @@ class Recoverer:
     def _find(self, service: ServiceProof, outage: Outage) -> ServiceRecovery:
         function = self.proof.function(service)
         found = None if function is None else self._answer(service, function, outage)
-        certain = function is not None and (not outage.leaves(function) or self._decided(service, outage))
+        certain = function is not None and (not outage.leaves(function) or self._sooner.decided(service, outage))
         if found is not None and certain:
             return found
         # What is known of it takes its time whatever else is true.
         known = found.steps if found else ()
         return ServiceRecovery("unknown", None, (*known, Lack(Unproved(service.lacks), service.origin, giveable=False)))
 
-    def _decided(self, service: ServiceProof, outage: Outage) -> bool:
-        """Whether a service goes on whatever is true of what is not said."""
-        functions = (self.proof.function(world) for world in service.worlds)
-        return service.decided(function is not None and outage.leaves(function) for function in functions)
-
     def _answer(self, service: ServiceProof, function: Function, outage: Outage) -> ServiceRecovery | None:
-        """Return what the one who answers for a service says."""
+        """Return what the one who answers for a service says, or that machines are started again before that."""
+        if service.service in self._own:
+            return self._own[service.service](outage)
+        found = self._by_itself(service, function, outage)
+        back = self._sooner.back(service, outage) if found is not None and found.interrupted else None
+        then = self._then(service, function, outage, back) if back else None
+        return found if then is None else self._sooner.of(service, found, outage, then)
+
+    def _then(
+        self, service: ServiceProof, function: Function, outage: Outage, back: Restarted
+    ) -> Sequence[Step] | None:
+        """Return what follows once machines are back; `None` where that is of no use."""
+        if isinstance(function, Supplied):
+            return self._rescheduling.started_again(function.replicas, outage, back, function)
+        if isinstance(function, Replicas):
+            return self._rescheduling.started_again(function, outage, back)
+        if service.service in ("data", "capacity"):
+            return ()
+        lack = Untimed("storage-failover", service.of) if service.service == "io" else Untimed("agreement")
+        return (Lack(lack, service.origin, giveable=False),)
+
+    def _by_itself(self, service: ServiceProof, function: Function, outage: Outage) -> ServiceRecovery | None:
         if isinstance(function, Supplied):
             return self._rescheduling.supplied(function, outage)
         if isinstance(function, Replicas):
             return self._rescheduling.of(function, outage)
-        if service.service in self._own:
-            return self._own[service.service](outage)
+        if service.service == "capacity":
+            return self._scaling.capacity(outage)
         if service.service == "data":
             return storage.data(self.cluster, function, outage)
         if service.service == "io":

@@ -15,11 +15,12 @@ from hadesign.proof.recovery.steps import Lack, Step, Sum
 from hadesign.topology.cluster import Cluster, Origin, ThingId
 
 By: TypeAlias = Literal[
-    "nothing", "election", "failover", "rescheduling", "node-repair", "by-hand", "return", "unknown"
+    "nothing", "election", "failover", "rescheduling", "restart", "node-repair", "by-hand", "return", "unknown"
 ]
-"""What brings a service back; `return`: only that what failed comes back. In this order the later is the harder way."""
+"""What brings a service back; `restart`: the virtualisation starts machines again; `return`: only that what failed
+comes back. In this order the later is the harder way."""
 HARDER: tuple[By, ...] = (
-    "nothing", "election", "failover", "rescheduling", "node-repair", "by-hand", "return", "unknown"
+    "nothing", "election", "failover", "rescheduling", "restart", "node-repair", "by-hand", "return", "unknown"
 )  # fmt: skip
 
 

@@ -31,8 +31,9 @@ from hadesign.proof.recovery.reasons import (
     VolumeLost,
 )
 from hadesign.proof.recovery.recovery import HARDER, NOTHING, ServiceRecovery, on_return
+from hadesign.proof.recovery.restarting import Restarted
 from hadesign.proof.recovery.scaling import Scaling
-from hadesign.proof.recovery.steps import Lack, Step, stated
+from hadesign.proof.recovery.steps import Lack, Step, Term, stated
 from hadesign.proof.recovery.storage import failover
 from hadesign.proof.service_proofs import ServiceProofs
 from hadesign.proof.services.named import Named
@@ -85,6 +86,33 @@ class Rescheduling:
         if stopped is not None:
             return stopped
         return self._after_control_plane(self._rescheduled(placed, nodes, outage), outage)
+
+    def started_again(
+        self, placed: Replicas, outage: Outage, back: Restarted, function: Supplied | None = None
+    ) -> list[Step] | None:
+        """Return what follows once machines are back: kubelets ask the API what to run; `None` if nobody answers.
+
+        Pods whose node was silent for long are gone, and new ones come to it: that takes no longer.
+        """
+        steps: list[Step] = []
+        plane = self._control_plane.whole(outage)
+        if plane is None and not self.cluster.managed:
+            steps.append(Lack(Undecided("control-plane"), self.cluster.at("controlPlane"), giveable=False))
+        if plane is not None and plane.interrupted:
+            if plane.by == "return":
+                return None
+            steps += plane.steps
+        else:
+            leading = self._control_plane.leading(outage)
+            led = sum(step.seconds for step in leading if isinstance(step, Term))
+            steps += leading if led > back.known else ()  # it goes on while machines start
+        if function is not None:
+            _, *others = function.parts(outage.hits(function))
+            for supply, part in zip(function.supplies, others, strict=True):
+                if not supply.io.holds(part):
+                    storage = next(found for found in self.cluster.storage if found.name == supply.name)
+                    steps.append(Lack(Untimed("storage-failover", supply.name), storage.origin, giveable=False))
+        return [*steps, _start(placed.workload)]
 
     def _nodes(self, placed: Replicas, outage: Outage) -> NodesByZone:
         """Count nodes; those on another side of a cut network than the control plane are as good as dead for it."""
@@ -173,7 +201,8 @@ class Rescheduling:
         if plane.by == "return":
             return replace(plane, why=Because("plane-down"))
         by = max(plane.by, found.by, key=HARDER.index)
-        return replace(found, by=by, steps=(*plane.steps, *found.steps), why=Because("plane-first"))
+        steps = tuple(dict.fromkeys((*plane.steps, *found.steps)))
+        return replace(found, by=by, steps=steps, why=Because("plane-first"))
 
 
 def _stays_in_zone(storage: Storage) -> bool:

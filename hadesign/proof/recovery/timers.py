@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from hadesign.diagnostic import Path
 from hadesign.proof.recovery.detection import lease_takeover, lease_tried, skew_time
-from hadesign.proof.recovery.noticing import Adverts, Dying, NodeLease, checks_of, raft_of, script_of
+from hadesign.proof.recovery.noticing import Adverts, Dying, NodeLease, ServerChecks, checks_of, raft_of, script_of
 from hadesign.proof.recovery.reasons import Event, Happening, Untimed
 from hadesign.proof.recovery.steps import Lack, Step, Term, stated
-from hadesign.stated import Nothing
+from hadesign.stated import Nothing, given
 from hadesign.topology.cluster import Balancer, Cluster, Election, Origin, Track
 
 VRRP = "https://www.rfc-editor.org/rfc/rfc5798#section-6.1"
@@ -24,8 +24,8 @@ CEPH = "https://docs.ceph.com/en/squid/rados/configuration/mon-osd-interaction/"
 
 def _taken(what: Happening, seconds: float, path: Path, assumed: Sequence[str], source: str) -> Term:
     """Take a value of the Cluster; it was given unless its name, the last step of its path, is among the assumed."""
-    given = path[-1] not in assumed
-    return Term(Event(what), seconds, given, source, Origin(path) if given else None)
+    told = path[-1] not in assumed
+    return Term(Event(what), seconds, told, source, Origin(path) if told else None)
 
 
 _CONTROL_PLANE: Path = ("spec", "controlPlane")
@@ -84,8 +84,8 @@ def server_removed(balancer: Balancer, dying: Dying) -> list[Step]:
         return [Lack(Untimed("no-check", balancer.name), Origin(path), giveable=False)]
     checker, check = checks_of(balancer), balancer.check
     if checker is None:
-        given = check is not None and {"interval", "fall"}.isdisjoint(check.assumed)
-        return [Lack(Untimed("check-timeout" if given else "check", balancer.name), Origin(path))]
+        told = check is not None and {"interval", "fall"}.isdisjoint(check.assumed)
+        return [Lack(Untimed("check-timeout" if told else "check", balancer.name), Origin(path))]
     seconds = checker.notices(dying)
     if seconds is None:
         return [Lack(Untimed("unnoticed", balancer.name), Origin(path), giveable=False)]
@@ -93,12 +93,22 @@ def server_removed(balancer: Balancer, dying: Dying) -> list[Step]:
     return [Term(Event("server-removed", balancer.name), seconds, where is not None, balancer.row.check_source, where)]
 
 
+def server_used(balancer: Balancer) -> list[Step]:
+    """Return how long a load balancer that checks its servers does without one that is back."""
+    checker, check = checks_of(balancer), given(balancer.check)
+    if not isinstance(checker, ServerChecks) or check is None:
+        return []
+    where = Origin((*balancer.origin.path, "healthCheck")) if {"interval", "rise"}.isdisjoint(check.assumed) else None
+    seconds = checker.uses(check.rise)
+    return [Term(Event("server-used", balancer.name), seconds, where is not None, balancer.row.check_source, where)]
+
+
 def self_check_failed(balancer: Balancer, track: Track, dying: Dying) -> Step:
     """Return how long keepalived takes to notice that the load balancer beside it is dead."""
     path: Path = (*balancer.origin.path, "track")
-    given = not {"interval", "fall"} & set(track.assumed)
+    told = not {"interval", "fall"} & set(track.assumed)
     seconds = script_of(track).notices(dying)
-    return Term(Event("self-check-failed"), seconds, given, KEEPALIVED, Origin(path) if given else None)
+    return Term(Event("self-check-failed"), seconds, told, KEEPALIVED, Origin(path) if told else None)
 
 
 def address_taken(balancer: Balancer, priority: int, *, silent: bool) -> Step:

@@ -243,6 +243,9 @@ def _service(proof: ServiceProofs, recoverer: Recoverer, service: ServiceProof) 
     for failure, kinds in _CLASSES.items():
         hit = [found for found in service.breaks if found.failure and found.kind in kinds]
         broken = {found.failure: certain or found.best < found.needed for found in hit}
+        # What is not said may be such that others break it, too: then nothing is known of how it comes back.
+        worlds = (found for world in service.worlds for found in world.breaks if found.failure and found.kind in kinds)
+        broken |= {found.failure: True for found in worlds if found.failure not in broken}
         # Elsewhere an outage lasts as long as that of what fails over: the address that clients use.
         failures = proof.singles(service, kinds) if service.service == "control-plane" else broken
         cases = (

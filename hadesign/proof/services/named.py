@@ -16,17 +16,28 @@ from hadesign.topology.structure import AtLeast, Part, Structure, holds, things_
 class Named:
     """A structure function; under a cut network it holds if it holds on some side."""
 
-    def __init__(self, cluster: Cluster, structure: Structure, sides: Sides, *, cut: bool = False) -> None:
-        """Number the things; links count only if the service stands in more than one zone, or where `cut` says so."""
+    def __init__(
+        self,
+        cluster: Cluster,
+        structure: Structure,
+        sides: Sides,
+        *,
+        cut: bool = False,
+        also: frozenset[ThingId] = frozenset(),
+    ) -> None:
+        """Number the things; links count only if the service stands in more than one zone, or where `cut` says so.
+
+        `also` are things that it counts beside those of its structure.
+        """
         self.cluster, self.structure, self.sides = cluster, structure, sides
-        named = sorted(things_of(structure))
+        named = sorted(things_of(structure) | also)
         self.zones = {thing: zone for thing in named if (zone := cluster.above.zone(thing)) is not None}
         self.cut = bool(sides.links) and (cut or len(set(self.zones.values())) > 1)
         self.things = (*named, *(sides.links if self.cut else ()))
         self.leaves = Leaves({thing: (number,) for number, thing in enumerate(self.things)}, {}, len(self.things))
         self._parts = len(named)
 
-    def _split(self, hits: Hits) -> tuple[frozenset[ThingId], dict[int, frozenset[ThingId]]]:
+    def on_sides(self, hits: Hits) -> tuple[frozenset[ThingId], dict[int, frozenset[ThingId]]]:
         """Return what is dead, and for each side everything that is dead or on another side."""
         dead = frozenset(thing for thing, hit in zip(self.things, hits, strict=True) if hit)
         side = self.sides.of(thing for thing in self.things[self._parts :] if thing in dead)
@@ -39,11 +50,11 @@ class Named:
 
     def holds(self, hits: Hits) -> bool:
         """Whether the structure holds on some side."""
-        return any(holds(self.structure, alive_but(gone)) for gone in self._split(hits)[1].values())
+        return any(holds(self.structure, alive_but(gone)) for gone in self.on_sides(hits)[1].values())
 
     def winners(self, hits: Hits) -> frozenset[int]:
         """Return the sides on which the structure holds; 0 is the only one while nothing is cut."""
-        sides = self._split(hits)[1]
+        sides = self.on_sides(hits)[1]
         return frozenset(number for number, gone in sides.items() if holds(self.structure, alive_but(gone)))
 
     def at_best(self, hits: Hits) -> frozenset[int]:
@@ -52,7 +63,7 @@ class Named:
 
     def judge(self, hits: Hits) -> Judgement:
         """Count what is left of the part that fails, on the side that has most of it."""
-        dead, numbered = self._split(hits)
+        dead, numbered = self.on_sides(hits)
         sides = list(numbered.values())
         culprits = [_culprit(self.structure, gone) for gone in sides]
         best = [

@@ -44,6 +44,17 @@ class NothingAnswers(Reason):
     """Nothing that is declared answers where clients call."""
 
 
+@dataclass(frozen=True, slots=True)
+class WrongSide(Reason):
+    """Clients from outside come in at a side of a cut network where no API server is ready, if the address is had.
+
+    They enter in these zones; none where it is not said, and more than one side has the address.
+    """
+
+    vip: str
+    enters: tuple[str, ...]
+
+
 Cause: TypeAlias = Literal["all-nodes", "no-spread", "sides", "no-zone-spread", "no-node-spread", "spread"]
 """What makes it possible that so many replicas are lost: no node is left that may run them, no spread is required
 (neither over zones nor nodes, or not over one of them), they may be on several sides, or even the spread allows it."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from hadesign.i18n import N_, Message, _, translated
 from hadesign.proof import Proof, ServiceProof
 from hadesign.report.page import Bullet, Bullets, Section
-from hadesign.report.prove import capacity, figures, objectives, sets, silence, singles, sizing, times
+from hadesign.report.prove import capacity, figures, objectives, sets, sides, silence, singles, sizing, times
 from hadesign.report.prove import maintenance as upkeep
 from hadesign.report.prove import what_if as questions
 from hadesign.topology.cluster import ThingId
@@ -49,7 +49,7 @@ def survival(proof: Proof, chosen: Sequence[ServiceProof]) -> list[Section]:
 
 def failure_sets(proof: Proof, chosen: Sequence[ServiceProof], order: int) -> list[Section]:
     """Return all minimal failure sets up to an order, grouped."""
-    return [*singles.sections(proof, chosen), *sets.sections(proof, chosen, order)]
+    return [*singles.sections(proof, chosen), *sets.sections(proof, chosen, order), sides.section(proof, chosen)]
 
 
 def availability(proof: Proof, chosen: Sequence[ServiceProof]) -> list[Section]:

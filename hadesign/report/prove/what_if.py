@@ -8,7 +8,7 @@ from hadesign.proof import Proof, ServiceProof
 from hadesign.proof.failure.what_if import ServiceState
 from hadesign.report.names import run
 from hadesign.report.page import Answer, Bullet, Bullets, Cell, Section, Table
-from hadesign.report.prove import times
+from hadesign.report.prove import sides, times
 from hadesign.report.prove.words import counted_things, service_name
 from hadesign.report.sentences import between, said_of
 from hadesign.topology.cluster import ThingId
@@ -39,6 +39,7 @@ def page(proof: Proof, chosen: Sequence[ServiceProof], failed: Iterable[ThingId]
         Section(title, (verdict,)),
         _dead(found.dead_things, found.dead_machines),
         Section(_("Services"), (note, Table(head, rows))),
+        sides.after(proof, [state.proof for state in states], found.failed),
         times.comes_back(proof, [state.proof for state in states], found.failed),
     ]
 

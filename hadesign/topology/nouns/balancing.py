@@ -13,6 +13,7 @@ from hadesign.vocabulary.balancers import (
     BalancerRow,
     BalancerType,
     Failover,
+    InitKubeconfig,
     Serves,
     announcing,
 )
@@ -98,13 +99,14 @@ class Balancer:
 
     `check` is `NONE` where it is said that it makes none, and `None` only where nothing is known of what stands behind
     it (ingress without a declared check), `track` where no keepalived stands beside it, `election` where no lease in
-    the cluster moves its address; `assumed` names the values that are keepalived's defaults rather than given.
-    `port_given` tells whether the blueprint gives its own port. `announce` is how the address is made known, as
-    written. `nodes` are the machines that it runs on: those of its instances, or where none is named and it lives in
-    the cluster, those of the API servers. `routed` tells whether the network carries its address to them although no
-    subnet of their zones contains it, `away` are those of them whose zones have a subnet that does not; `placed` tells
-    whether the subnets of all their zones are known. `moved_within` is how long clients wait at most where others move
-    its address.
+    the cluster moves its address, `init_kubeconfig` by which kubeconfig it asks for that on the first machine until
+    kubeadm is done there; `assumed` names the values that are keepalived's defaults rather than given. `port_given`
+    tells whether the blueprint gives its own port. `announce` is how the address is made known, as written. `nodes` are
+    the machines that it runs on: those of its instances, or where none is named and it lives in the cluster, those of
+    the API servers. `routed` tells whether the network carries its address to them although no subnet of their zones
+    contains it, `away` are those of them whose zones have a subnet that does not; `placed` tells whether the subnets of
+    all their zones are known. `enters_at` are the zones in which clients from outside enter its network. `moved_within`
+    is how long clients wait at most where others move its address.
     """
 
     name: str
@@ -122,11 +124,13 @@ class Balancer:
     preempt: bool
     announce: Announcement | None
     routed: bool | None
+    enters_at: tuple[str, ...] | None
     away: tuple[str, ...]
     placed: bool
     assumed: tuple[str, ...]
     track: Track | None
     election: Election | None
+    init_kubeconfig: InitKubeconfig | None
     check: Check | Nothing | None
     moved_within: float | None
     cloud: CloudBalancer

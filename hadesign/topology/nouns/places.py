@@ -7,6 +7,7 @@ from typing import TypeAlias
 from hadesign.diagnostic import Location, Path, format_path
 from hadesign.frozen import dataclass
 from hadesign.source import Document
+from hadesign.stated import Nothing
 from hadesign.vocabulary.kinds import KINDS, Kind
 from hadesign.vocabulary.providers import Provider
 
@@ -109,6 +110,36 @@ class Infrastructure:
     region: str | None
     round_trip: float | None
     zones: tuple[Zone, ...]
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Restart:
+    """What the virtualisation starts again by itself: machines of a lost host `elsewhere`, and those that die alone.
+
+    They are back `within` so many seconds.
+    """
+
+    elsewhere: bool
+    monitored: bool
+    within: float | None
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """A hypervisor. `zone` is its own, or that of a machine on it.
+
+    `reaches` are the datastores that it is known to reach: those that it names, in which case there is no other one
+    (`every`), or those of machines that are said to run on it.
+    """
+
+    name: str
+    thing: ThingId
+    zone: str | None
+    reaches: frozenset[ThingId]
+    every: bool
+    restart: Restart | Nothing | None
     origin: Origin
 
 

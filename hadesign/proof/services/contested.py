@@ -1,0 +1,149 @@
+"""An address that several instances may have at once: each side of a cut network believes that the other one is dead.
+
+VRRP's backups take over from a master that they do not hear (RFC 5798 6.4.2), so that there is one on each side of a
+cut, and by BGP each instance announces the address to the routers that it reaches. Clients on a side reach the holder
+there; where clients from outside come in, somebody has to say. On a side without etcd's majority no API server is
+ready, whoever has the address. An address that goes with a lease is had by nobody there, once its holder gave it up.
+"""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from hadesign.proof.failure.function import Judgement
+from hadesign.proof.failure.graph import Hits
+from hadesign.proof.failure.sides import Sides
+from hadesign.proof.services import structures
+from hadesign.proof.services.named import Named, alive_but
+from hadesign.proof.services.reasons import NeedLost, WrongSide
+from hadesign.topology.cluster import Balancer, Cluster, Endpoint, ThingId
+from hadesign.topology.structure import Part, Structure, every, holds, things_of
+
+
+@dataclass(frozen=True, slots=True)
+class FloatingAddress:
+    """What may have a virtual address, in more than one zone, and in which zones clients from outside enter.
+
+    `released` is after how many seconds who is without a majority gives it up; `None` if nobody does.
+    """
+
+    balancer: str
+    vip: str
+    holders: tuple[ThingId, ...]
+    enters: tuple[str, ...]
+    released: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class AddressSide:
+    """A side of a cut network: its zones, who has the address there, and whether the API answers there."""
+
+    zones: tuple[str, ...]
+    holders: tuple[ThingId, ...]
+    answered: bool
+
+
+def addresses(cluster: Cluster, which: Endpoint | None) -> tuple[FloatingAddress, ...]:
+    """Return the addresses of which a cut decides who reaches them: two sides keep them, or it is said who comes in."""
+    return tuple(address for address in on_sides(cluster, which) if address.released is None or address.enters)
+
+
+def on_sides(cluster: Cluster, which: Endpoint | None) -> tuple[FloatingAddress, ...]:
+    """Return the addresses of an endpoint that two sides may have at once, or of which it is said who enters where."""
+    balancers = {balancer.name: balancer for balancer in cluster.balancers}
+    found: list[FloatingAddress] = []
+    for way in which.ways if which and cluster.links and not cluster.managed else ():
+        balancer = balancers.get(way.balancer or "")
+        zones = {cluster.above.zone(thing) for thing in way.things} - {None}
+        if balancer is None or balancer.vip is None or way.role != "instances":
+            continue
+        vip, enters = balancer.vip, balancer.enters_at or ()
+        if enters or (len(zones) > 1 and way.failover in ("vrrp", "lease")):
+            found.append(FloatingAddress(balancer.name, vip, way.things, enters, _released(balancer)))
+    return tuple(found)
+
+
+def _released(balancer: Balancer) -> float | None:
+    """Return when a holder of a lease gives the address up; where each announces it to routers, none asks for one."""
+    way = balancer.announcing
+    return balancer.election.renew if balancer.election and way is not None and way.broadcast else None
+
+
+class Contested(Named):
+    """An endpoint for clients from outside, who come in at one side of a cut: the worst or the best for them.
+
+    Where it is said in which zones they enter, an API server has to be ready on that side. Where it is not, this is not
+    monotone: once the holder on the wrong side is dead, too, the address leads to the right one.
+    """
+
+    def __init__(
+        self,
+        cluster: Cluster,
+        structure: Structure,
+        sides: Sides,
+        contested: tuple[FloatingAddress, ...],
+        *,
+        worst: bool,
+    ) -> None:
+        """Count what stands behind the address, too, and where clients come in."""
+        self.behind = structures.api(cluster) or structures.NOTHING
+        entries = {f"zone/{zone}" for address in contested for zone in address.enters}
+        super().__init__(cluster, structure, sides, also=things_of(self.behind) | entries)
+        self.addresses, self.worst = contested, worst
+
+    def holds(self, hits: Hits) -> bool:
+        """Whether the address leads on for clients from outside."""
+        return super().holds(hits) and all(self._reached(address, hits) for address in self.addresses)
+
+    def judge(self, hits: Hits) -> Judgement:
+        """Say where clients come in, if that is what is wrong."""
+        up = super().holds(hits)
+        bad = next((address for address in self.addresses if up and not self._reached(address, hits)), None)
+        if bad is None:
+            return super().judge(hits)
+        dead, sides = self.on_sides(hits)
+        api = Named(self.cluster, self.behind, self.sides, cut=self.cut)
+        found = tuple(int(thing in dead) for thing in api.things)
+        if not api.holds(found):
+            return api.judge(found)
+        if bad.enters and not self._entered(bad, dead):
+            return Judgement(0, 0, len(bad.enters), 1, NeedLost(f"zone/{bad.enters[0]}"))
+        return Judgement(0, 0, len(sides), 1, WrongSide(bad.vip, bad.enters))
+
+    def _entered(self, address: FloatingAddress, dead: Collection[ThingId]) -> set[int]:
+        """Return the sides on which clients from outside come in."""
+        side = self.sides.of(thing for thing in self.sides.links if thing in dead)
+        return {side.get(zone, 0) for zone in address.enters if f"zone/{zone}" not in dead}
+
+    def _reached(self, address: FloatingAddress, hits: Hits) -> bool:
+        dead, sides = self.on_sides(hits)
+        having = {n: gone for n, gone in sides.items() if any(holder not in gone for holder in address.holders)}
+        if not having:
+            return True  # clients go on to another address of the name, if there is one
+        coming = self._entered(address, dead) if address.enters else {*having}
+        if not address.enters and len(coming) == 1:
+            return True
+        answers = [n in having and holds(self.behind, alive_but(having[n])) for n in coming]
+        return bool(answers) and (all(answers) if self.worst else any(answers))
+
+    def at_least(self) -> Named:
+        """Return what is enough: every zone that may have an address, or where clients enter, lives on one side."""
+        zones = {f"zone/{self.zones[holder]}" for address in self.addresses for holder in address.holders}
+        zones |= {f"zone/{zone}" for address in self.addresses for zone in address.enters}
+        parts = every(self.structure, self.behind, *(Part(zone) for zone in sorted(zones)))
+        return Named(self.cluster, parts, self.sides, cut=self.cut)
+
+
+def holdings(
+    cluster: Cluster, sides: Sides, address: FloatingAddress, dead: Collection[ThingId]
+) -> Iterator[AddressSide]:
+    """Yield the sides that have an address after some failures; one where the network is not cut between them."""
+    number = sides.of(thing for thing in sides.links if thing in dead)
+    behind = structures.api(cluster) or structures.NOTHING
+    parts = things_of(behind) | set(address.holders)
+    zone_of = {thing: zone for thing in parts if (zone := cluster.above.zone(thing)) is not None}
+    for side in sorted({number.get(zone_of[holder], 0) for holder in address.holders if holder in zone_of}):
+        gone = set(dead) | {thing for thing, zone in zone_of.items() if number.get(zone, 0) != side}
+        having = tuple(holder for holder in address.holders if holder not in gone)
+        zones = tuple(zone for zone in sides.zones if number.get(zone, 0) == side and f"zone/{zone}" not in dead)
+        if having:
+            yield AddressSide(zones, having, holds(behind, alive_but(gone)))
