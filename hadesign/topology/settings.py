@@ -59,6 +59,7 @@ def _webhooks(given: Given) -> tuple[Webhook, ...] | None:
             excluded_namespaces=None if entry.excluded_namespaces is None else in_order(entry.excluded_namespaces),
             resources=None if entry.resources is None else in_order(entry.resources),
             origin=given.at("controlPlane", "webhooks", index),
+            url=entry.url,
         )
         for index, entry in by_name(found, full_name)
     )

@@ -22,6 +22,7 @@ from hadesign.proof.recovery.reasons import (
     HeldBack,
     MembersReturn,
     NoBackup,
+    NotAdmitted,
     NotGiven,
     RepairStopped,
     Returned,
@@ -84,6 +85,9 @@ _HAPPENINGS: Mapping[Happening, Message] = {
     "fenced": N_("node repair takes the node out of service"),
     "node-added": N_("a node is added"),
     "pod-ready": N_("a new pod is ready"),
+    "webhook-ready": N_("a new pod of webhook {name} answers"),
+    "webhook-removed": N_("somebody removes the configuration of webhook {name}"),
+    "creation-retried": N_("the creation of pods that was refused is tried again"),
     "etcd-restored": N_("etcd is restored from a snapshot"),
     "volumes-restored": N_("volumes are restored from a backup"),
     "copy-lives": N_("a copy lives on"),
@@ -186,6 +190,8 @@ _QUESTIONS: Mapping[Undecidable, Message] = {
     "replicas": N_("when somebody asks for replicas"),
     "data-place": N_("where storage class {name} has its data"),
     "backup-place": N_("whether a backup survives the loss of the site"),
+    "webhooks": N_("whether there are webhooks that have to allow new pods"),
+    "admission": N_("whether webhook {name} keeps new pods from being created"),
 }
 
 
@@ -271,6 +277,28 @@ def _volume_lost(why: VolumeLost) -> str:
 @recovery_words.register
 def _no_place(why: HeldBack) -> str:
     return _("new pods may not find a place: {reason}", reason=fit_words(why.why))
+
+
+@recovery_words.register
+def _not_admitted(why: NotAdmitted) -> str:
+    count, names = len(why.webhooks), listed(why.webhooks, _MOST_THINGS)
+    if why.by_itself:
+        return ngettext(
+            "no new pod is created before webhook {names} answers again",
+            "no new pod is created before webhooks {names} answer again",
+            count, names=names,
+        )  # fmt: skip
+    if why.own:
+        return ngettext(
+            "no new pod is created without webhook {names}, which is down and has to allow its own pods, too",
+            "no new pod is created without webhooks {names}, which are down and have to allow their own pods, too",
+            count, names=names,
+        )  # fmt: skip
+    return ngettext(
+        "no new pod is created without webhook {names}, which is down and does not come back by itself",
+        "no new pod is created without webhooks {names}, which are down and do not come back by themselves",
+        count, names=names,
+    )  # fmt: skip
 
 
 @recovery_words.register

@@ -12,7 +12,8 @@ Happening: TypeAlias = Literal[
     "server-removed", "self-check-failed", "address-taken",
     "node-unhealthy", "nodes-looked-at", "endpoints-removed", "nodes-tainted", "pods-evicted", "volumes-detached",
     "disks-down",
-    "responded", "fenced-by-hand", "fenced", "node-added", "pod-ready", "etcd-restored", "volumes-restored",
+    "responded", "fenced-by-hand", "fenced", "node-added", "pod-ready", "webhook-ready", "webhook-removed",
+    "creation-retried", "etcd-restored", "volumes-restored",
     "copy-lives", "next-snapshot", "next-backup", "backup-done", "backup-elsewhere", "next-transfer", "transfer-done",
     "address-moved", "machines-replaced",
 ]  # fmt: skip
@@ -67,14 +68,17 @@ class Returned(Reason):
     things: tuple[ThingId, ...]
 
 
-Undecidable: TypeAlias = Literal["room", "control-plane", "replicas", "data-place", "backup-place"]
+Undecidable: TypeAlias = Literal[
+    "room", "control-plane", "replicas", "data-place", "backup-place", "webhooks", "admission"
+]
 """What cannot be told: whether nodes have room, whether the control plane is up, when somebody asks for replicas, where
-a storage class has its data, whether a backup survives the loss of the site."""
+a storage class has its data, whether a backup survives the loss of the site, whether there are webhooks that have to
+allow new pods, and whether one that is down keeps them from being created."""
 
 
 @dataclass(frozen=True, slots=True)
 class Undecided(Reason):
-    """A question that the blueprint does not answer; `name` is that of a storage class."""
+    """A question that the blueprint does not answer; `name` is that of a storage class or of a webhook."""
 
     what: Undecidable
     name: str = ""
@@ -127,6 +131,18 @@ class HeldBack(Reason):
     """New pods may not find a place while the dead nodes are registered."""
 
     why: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class NotAdmitted(Reason):
+    """No pod is created before some webhooks answer, which come back `by_itself` or do not.
+
+    Those that do not may have to allow their `own` pods.
+    """
+
+    webhooks: tuple[str, ...]
+    by_itself: bool
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ class Recoverer:
             "endpoint": control_plane.endpoint,
             "node-endpoint": control_plane.node_endpoint,
             "control-plane": control_plane.whole,
-            "capacity": scaling.capacity,
+            "capacity": self._rescheduling.capacity,
         }
 
     def of(self, service: ServiceProof, failures: Iterable[ThingId]) -> ServiceRecovery:

@@ -13,11 +13,13 @@ removes the node objects or taints them out-of-service.
 
 from dataclasses import replace
 
+from hadesign.proof.admission import PLUGINS
 from hadesign.proof.capacity.demand import Terms
 from hadesign.proof.capacity.reasons import Gap
 from hadesign.proof.capacity.spread import Ground, replica_demand, shares_of
 from hadesign.proof.failure.reason import Reason
 from hadesign.proof.recovery import timers
+from hadesign.proof.recovery.admission import Admission, Placing
 from hadesign.proof.recovery.control_plane import ControlPlaneRecovery
 from hadesign.proof.recovery.eviction import Evictions, NodesByZone
 from hadesign.proof.recovery.fencing import fenced
@@ -25,6 +27,7 @@ from hadesign.proof.recovery.outage import Outage
 from hadesign.proof.recovery.reasons import (
     Assumption,
     Because,
+    Event,
     HeldBack,
     Undecided,
     Untimed,
@@ -32,7 +35,7 @@ from hadesign.proof.recovery.reasons import (
 )
 from hadesign.proof.recovery.recovery import HARDER, NOTHING, ServiceRecovery, on_return
 from hadesign.proof.recovery.scaling import Scaling
-from hadesign.proof.recovery.steps import Lack, Step, stated
+from hadesign.proof.recovery.steps import Lack, Step, Term, stated
 from hadesign.proof.recovery.storage import failover
 from hadesign.proof.service_proofs import ServiceProofs
 from hadesign.proof.services.named import Named
@@ -48,6 +51,15 @@ class Rescheduling:
         """Keep the proof, and what answers for those who move pods and for the room they find."""
         self.proof, self.cluster = proof, proof.cluster
         self._control_plane, self._scaling, self._evictions = control_plane, scaling, Evictions(proof.cluster)
+        self._admission = Admission(proof, self._pods)
+
+    def capacity(self, outage: Outage) -> ServiceRecovery | None:
+        """Return how there is enough capacity again: an autoscaler adds nodes for pods that are there and wait."""
+        found = self._scaling.capacity(outage)
+        if found is None or found.by != "rescheduling":
+            return found
+        pods = (PLUGINS, *(workload.namespace for workload in self.cluster.workloads))
+        return self._admission.admitted(Placing(found, (), found.steps), pods, outage)
 
     def supplied(self, function: Supplied, outage: Outage) -> ServiceRecovery:
         """Return how replicas come back that need the I/O of their volumes: not before that goes on."""
@@ -84,7 +96,18 @@ class Rescheduling:
         stopped = self._stopped(placed.workload, nodes, outage)
         if stopped is not None:
             return stopped
-        return self._after_control_plane(self._rescheduled(placed, nodes, outage), outage)
+        grows = self._scaling.suffices(outage) is False and self._scaling.can_grow(outage)
+        pods = (placed.workload.namespace, *((PLUGINS,) if grows else ()))
+        found = self._admission.admitted(self._rescheduled(placed, nodes, outage), pods, outage)
+        return self._after_control_plane(found, outage)
+
+    def _pods(self, placed: Replicas, outage: Outage) -> Placing | None:
+        """Return how replicas get to other nodes that are too few, whoever has to allow it; `None` if they do not."""
+        nodes = self._nodes(placed, outage)
+        lost = outage.among(placed.needs) or not placed.rule.replicas
+        return (
+            None if lost or self._stopped(placed.workload, nodes, outage) else self._rescheduled(placed, nodes, outage)
+        )
 
     def _nodes(self, placed: Replicas, outage: Outage) -> NodesByZone:
         """Count nodes; those on another side of a cut network than the control plane are as good as dead for it."""
@@ -116,7 +139,7 @@ class Rescheduling:
     def _classes(self, workload: Workload) -> list[Storage]:
         return [storage for storage in self.cluster.storage if storage.name in workload.volumes]
 
-    def _rescheduled(self, placed: Replicas, nodes: NodesByZone, outage: Outage) -> ServiceRecovery:
+    def _rescheduled(self, placed: Replicas, nodes: NodesByZone, outage: Outage) -> Placing:
         """Return how pods get to other nodes: by themselves, unless the old ones have to be gone first."""
         workload = placed.workload
         attached = bool(workload.volumes) and not all(s.row.shared for s in self._classes(workload))
@@ -132,9 +155,10 @@ class Rescheduling:
             evicted = timers.pods_evicted(self.cluster, workload.eviction, workload.origin.path)
             steps += [*timers.node_unhealthy(self.cluster), *tainted, evicted]
             found = ServiceRecovery("rescheduling", True)
-        steps += [timers.volumes_detached(self.cluster)] if attached else []
+        detached = [timers.volumes_detached(self.cluster)] if attached else []
         room, assumed = self._room(outage)
-        return replace(found, steps=(*self._unknown(workload), *steps, *room, _start(workload)), assumed=assumed)
+        way = replace(found, steps=(), assumed=assumed)
+        return Placing(way, (*self._unknown(workload), *steps), (*detached, *room, _start(workload)))
 
     def _unknown(self, workload: Workload) -> list[Step]:
         """Return what is not known of the disks that hold its volumes."""
@@ -182,8 +206,12 @@ def _stays_in_zone(storage: Storage) -> bool:
 
 
 def _start(workload: Workload) -> Step:
-    """Return how long a new pod takes; nobody can give it for parts of the platform."""
-    if workload.component:
-        return Lack(Untimed("pod-start", workload.name), workload.origin, giveable=False)
+    """Return how long a new pod takes; of parts of the platform that can be given for webhooks only."""
     path = workload.origin.below("startTime").path
+    webhook = path[1:3] == ("controlPlane", "webhooks")
+    if workload.component and workload.start is not None:
+        return Term(Event("webhook-ready", workload.name), workload.start, True, "", workload.origin.below("startTime"))
+    if workload.component:
+        where = workload.origin.below("startTime") if webhook else workload.origin
+        return Lack(Untimed("pod-start", workload.name), where, giveable=webhook)
     return stated("pod-ready", workload.start, path, Gap("startTime", "workload", workload.name))

@@ -159,7 +159,10 @@ class Audit:
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
-    """An admission webhook; `timeout` in seconds. `None` is unsaid, an empty list is none."""
+    """An admission webhook; `timeout` in seconds. `None` is unsaid, an empty list is none.
+
+    One with a `url` runs outside of the cluster, any other one in pods, as a part of the platform.
+    """
 
     name: str
     failure_policy: Literal["Fail", "Ignore"] | None
@@ -170,6 +173,12 @@ class Webhook:
     excluded_namespaces: tuple[str, ...] | None
     resources: tuple[str, ...] | None
     origin: Origin
+    url: str | None = None
+
+    @property
+    def id(self) -> str:
+        """What tells it from every other one, and what its pods are known by."""
+        return f"{self.namespace or 'default'}/{self.name}"
 
 
 @dataclass(frozen=True, slots=True)
