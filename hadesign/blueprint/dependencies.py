@@ -18,7 +18,8 @@ class Dependency(Section):
         "What it does.", "kms"
     )
     needed_by: tuple[DnsName, ...] = required(
-        "What stops without it: api, endpoint, cluster-dns, ingress, monitoring, alerting, or workloads by name.",
+        "What stops without it: api, endpoint, cluster-dns, ingress, monitoring, alerting, or workloads and webhooks by"
+        " name.",
         ["api"],
         min_length=1,
         strict=False,

@@ -169,12 +169,18 @@ def _with_pool_members(design: Design) -> Names:
 
 
 def _needing(design: Design) -> Iterator[tuple[Names, list[Place]]]:
-    """Yield the services and workloads that dependencies say they stop."""
+    """Yield the services, workloads and webhooks that dependencies say they stop."""
     workloads = names_of(
         "workload", design.spec.place("workloads"), design.workloads, "name", not design.spec.broken("workloads")
     )
     services = {name: Entry(("spec",), {}) for name in SERVICES}
-    known = workloads._replace(kind="service-or-workload", entries={**services, **workloads.entries})
+    plane = design.spec.section("controlPlane")
+    webhooks = names_of(
+        "webhook", plane.place("webhooks"), plane.entries("webhooks"), "name", not plane.broken("webhooks")
+    )
+    complete = workloads.complete and webhooks.complete
+    entries = {**services, **webhooks.entries, **workloads.entries}
+    known = workloads._replace(kind="service-or-workload", entries=entries, complete=complete)
     yield known, [place for entry in design.spec.entries("dependencies") for place in entry.texts("neededBy")]
 
 

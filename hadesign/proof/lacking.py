@@ -89,8 +89,23 @@ def _of_service(proof: Measured, service: ServiceProof, objective: Objective) ->
         yield from _assumed(proof.cluster, service)
     yield from _lacked(proof, service)
     goal = objective.goal
-    if not service.lacks and not service.assumed and isinstance(goal, Survive) and goal.size in _LEVELS:
+    if not isinstance(goal, Survive):
+        return
+    waiting = list(_of_return(proof, service, goal))
+    yield from waiting
+    if not service.lacks and not service.assumed and not waiting and goal.size in _LEVELS:
         yield proof.cluster.at(*_LEVELS[goal.size])
+
+
+def _of_return(proof: Measured, service: ServiceProof, goal: Survive) -> Iterator[Origin]:
+    """Yield what is not known of how something comes back of which no more is asked than that it does."""
+    level = next((level for level in LEVELS if level == goal.size), None)
+    if level is None or not service.may_pause or service.unknown or goal.subject != "design":
+        return
+    for found in service.broken_by(level):
+        if proof.comes_back(service, found.failures) is None:
+            for lack in proof.recovers(service, found.failures).lacking:
+                yield from untimed(proof, lack)
 
 
 def _assumed(cluster: Cluster, service: ServiceProof) -> Iterator[Origin]:

@@ -6,8 +6,9 @@ from functools import cached_property
 
 from hadesign.proof.availability.exact import Range
 from hadesign.proof.availability.figures import Figures, ModelledAvailability
+from hadesign.proof.failure.reason import Reason
 from hadesign.proof.failure.verdict import KINDS, ServiceProof
-from hadesign.proof.recovery.reasons import Undecided, Unproved
+from hadesign.proof.recovery.reasons import Returned, TooLate, Undecided, Unproved
 from hadesign.proof.recovery.recoverer import Recoverer
 from hadesign.proof.recovery.recovery import By, ServiceRecovery
 from hadesign.proof.recovery.times import Recoverability
@@ -47,6 +48,13 @@ class Measured(ServiceProofs):
             return False
         undecided = any(isinstance(lack.what, Undecided | Unproved) for lack in found.lacking)
         return None if found.assumed or undecided or (wanted is not None and found.lacking) else True
+
+    def stays_away(self, service: ServiceProof, failures: Sequence[ThingId]) -> Reason:
+        """Return why a service does not come back by itself after some failures, or not in time."""
+        found = self.recovers(service, failures)
+        if found.by in _BY_ITSELF:
+            return TooLate(found.known)
+        return found.why or Returned(tuple(failures))
 
     def slowest(self, proof: ServiceProof) -> Mapping[Kind, tuple[ThingId, ServiceRecovery]]:
         """Return for each kind of single failure the one that a service takes longest to recover from."""

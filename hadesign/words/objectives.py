@@ -29,7 +29,7 @@ from hadesign.proof.outcomes import (
 from hadesign.topology.cluster import Subject
 from hadesign.words.effects import witness
 from hadesign.words.places import open_places_words
-from hadesign.words.recovery import DATA, failure_words, lacks_words, lost_words
+from hadesign.words.recovery import DATA, failure_words, lacks_words, lost_words, stays_words
 from hadesign.words.things import noun
 
 
@@ -80,13 +80,12 @@ def _harmless(_why: Harmless) -> str:
 
 @outcome.register
 def _taken_down(why: TakenDown) -> str:
-    said, services = witness(why.found), listed(why.services)
+    said = _("{witness}; it takes down {services}", witness=witness(why.found), services=listed(why.services))
+    if why.stays is not None:
+        said = _("{text}; {more}", text=said, more=stays_words(*why.stays))
     if why.further:
-        return _(
-            "{witness}; it takes down {services}; further ones take down {others}",
-            witness=said, services=services, others=listed(why.further),
-        )  # fmt: skip
-    return _("{witness}; it takes down {services}", witness=said, services=services)
+        return _("{text}; further ones take down {others}", text=said, others=listed(why.further))
+    return said
 
 
 @outcome.register

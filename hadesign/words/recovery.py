@@ -27,6 +27,7 @@ from hadesign.proof.recovery.reasons import (
     RepairStopped,
     Returned,
     Timespan,
+    TooLate,
     Undecidable,
     Undecided,
     Unproved,
@@ -299,6 +300,20 @@ def _not_admitted(why: NotAdmitted) -> str:
         "no new pod is created without webhooks {names}, which are down and do not come back by themselves",
         count, names=names,
     )  # fmt: skip
+
+
+@recovery_words.register
+def _too_late(why: TooLate) -> str:
+    return _("that takes {time} at least", time=as_time(why.seconds))
+
+
+def stays_words(service: str, why: Reason) -> str:
+    """Say why a service does not come back of which no more is asked than that it does so by itself and in time."""
+    reason = _("that has to wait until {event}", event=return_words(why)) if isinstance(why, Returned) else ""
+    if isinstance(why, TooLate):
+        return _("{service} does not come back in time, as {reason}", service=service, reason=recovery_words(why))
+    reason = reason or recovery_words(why)
+    return _("{service} does not come back by itself, as {reason}", service=service, reason=reason)
 
 
 @recovery_words.register

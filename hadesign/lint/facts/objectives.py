@@ -16,6 +16,7 @@ from hadesign.words.availability import no_figure
 from hadesign.words.effects import witness
 from hadesign.words.objectives import outcome
 from hadesign.words.places import open_place_words
+from hadesign.words.recovery import stays_words
 from hadesign.words.things import thing_words
 
 TOPIC = Topic("What the design is to achieve.")
@@ -31,26 +32,30 @@ TOPIC = Topic("What the design is to achieve.")
     services="names of the services that the failure takes down",
     witness="the failure, and what it leaves, in words; empty if there is none",
     more="number of further failures that do the same",
+    stays="why a service that may pause does not come back by itself, or not in time, in words; else empty",
 )
 def survivals(context: Context) -> list[Item]:
     """Return objectives and what breaks them, each at the place where it was set."""
     found = []
     for objective in context.proof.objectives:
         if objective.kind == "survive":
-            broken = [_broken(context, objective, fault.found, s) for fault in objective.faults for s in _lost(fault)]
+            broken = [_broken(context, objective, fault, s) for fault in objective.faults for s in _lost(fault)]
             found += broken or [_unbroken(objective)]
     return found
 
 
 def _unbroken(objective: Objective) -> Item:
     """Return an objective that no failure breaks for certain; where it is not shown, with what would settle it."""
-    values = {"objective": outcome(objective.goal), "broken": False, "services": (), "witness": "", "more": 0}
+    values = {"objective": outcome(objective.goal), "broken": False, **_NOTHING_LOST}
     if objective.met:
         return Item(objective.origin.path, values)
     lacks, places = _open("broken", objective)
     related = [(open_place_words(place), place.origin.path) for place in objective.open[1:]]
     facts = _settled_by(objective)
     return Item(objective.origin.path, {**values, "broken": None}, related, places, lacks, settled_by=facts)
+
+
+_NOTHING_LOST = {"services": (), "witness": "", "more": 0, "stays": ""}
 
 
 def _settled_by(objective: Objective) -> tuple[Path, ...]:
@@ -69,13 +74,15 @@ def _lost(fault: Fault) -> list[ServiceProof]:
     return [service for service in fault.services if certain or not service.assumed]
 
 
-def _broken(context: Context, objective: Objective, found: FailureSet, service: ServiceProof) -> Item:
+def _broken(context: Context, objective: Objective, fault: Fault, service: ServiceProof) -> Item:
+    found = fault.found
     values = {
         "objective": outcome(objective.goal),
         "broken": True,
         "services": (service.name,),
         "witness": witness(found),
         "more": found.count - 1,
+        "stays": stays_words(service.name, fault.stays) if fault.stays else "",
     }
     things = (context.cluster.things[thing] for thing in (*found.failures, *found.lost))
     related = [seen_at(thing_words(thing.id), thing.origin) for thing in things]
@@ -101,14 +108,19 @@ def _merged(items: Sequence[Item]) -> list[tuple[Item, Sequence[Item]]]:
         services = tuple(dict.fromkeys(name for item in hit for name in item.values["services"]))
         alike.setdefault((hit[0].path, services), []).append(hit)
     return [
-        (_together(services, [hit[0] for hit in hits]), [item for hit in hits for item in hit])
+        (_together(services, _stays(hits[0]), [hit[0] for hit in hits]), [item for hit in hits for item in hit])
         for (_, services), hits in alike.items()
     ]
 
 
-def _together(services: tuple[str, ...], items: Sequence[Item]) -> Item:
+def _stays(hit: Sequence[Item]) -> str:
+    """Return what is said first of those that a failure takes down and that do not come back by themselves."""
+    return next((item.values["stays"] for item in hit if item.values["stays"]), "")
+
+
+def _together(services: tuple[str, ...], stays: str, items: Sequence[Item]) -> Item:
     more = sum(item.values["more"] + 1 for item in items) - 1
-    return replace(items[0], values={**items[0].values, "services": services, "more": more})
+    return replace(items[0], values={**items[0].values, "services": services, "more": more, "stays": stays})
 
 
 @TOPIC.items(

@@ -27,11 +27,15 @@ from hadesign.topology.cluster import Webhook
 
 @dataclass(frozen=True, eq=False)
 class Placing:
-    """How pods get to other nodes: the way, what happens `before` new ones are created, and what `after` that."""
+    """How pods get to other nodes: the way, what happens `before` new ones are created, and what `after` that.
+
+    They are created in `namespaces` (`None`: nobody says in which).
+    """
 
     way: ServiceRecovery
     before: tuple[Step, ...]
     after: tuple[Step, ...]
+    namespaces: tuple[str | None, ...]
 
     @property
     def unhindered(self) -> ServiceRecovery:
@@ -61,14 +65,14 @@ class Admission:
         self._silent: dict[Outage, _Silent] = {}
         self._back: dict[Outage, Mapping[str, ServiceRecovery]] = {}
 
-    def admitted(self, placing: Placing, namespaces: Iterable[str], outage: Outage) -> ServiceRecovery:
-        """Return how pods come back that have to be created in some namespaces."""
+    def admitted(self, placing: Placing, outage: Outage) -> ServiceRecovery:
+        """Return how pods come back that have to be created anew."""
         if self._webhooks is None:
             lack = Lack(Undecided("webhooks"), self._cluster.at("controlPlane", "webhooks"))
             return replace(placing.way, steps=(lack, *placing.before, *placing.after))
         if not self._webhooks:
             return placing.unhindered
-        blocking, lacks = self._blocking(namespaces, outage)
+        blocking, lacks = self._blocking(placing.namespaces, outage)
         if not blocking and not lacks:
             return placing.unhindered
         back = self._returning(outage)
@@ -77,7 +81,7 @@ class Admission:
         if stuck:
             waits.append(self._removed(placing, stuck))
         names = tuple(webhook.name for webhook in stuck or blocking)
-        why = NotAdmitted(names, by_itself=not stuck, own=any(asked(h, h.namespace) is True for h in stuck))
+        why = NotAdmitted(names, by_itself=not stuck, own=any(map(_allows_itself, stuck)))
         return _joined(placing, waits, lacks, why if blocking else None)
 
     def _removed(self, placing: Placing, stuck: Sequence[Webhook]) -> ServiceRecovery:
@@ -154,7 +158,7 @@ class Admission:
             function = self._replicas(webhook)[1] if webhook.url is None else None
             placing = self._pods(function, outage) if function is not None else None
             if placing is not None:
-                waiting[webhook.id] = (placing, *self._blocking((webhook.namespace,), outage))
+                waiting[webhook.id] = (placing, *self._blocking(placing.namespaces, outage))
         while ready := [name for name, (_, others, _l) in waiting.items() if all(one.id in back for one in others)]:
             for name in ready:
                 placing, others, lacks = waiting.pop(name)
@@ -181,6 +185,10 @@ def _joined(
     open_ones = [lack for lack in dict.fromkeys((*lacks, *missing)) if lack not in before]
     steps = (*open_ones, *before, *placing.after)
     return replace(placing.way, by=by, steps=steps, why=why or placing.way.why)
+
+
+def _allows_itself(webhook: Webhook) -> bool:
+    return webhook.url is None and asked(webhook, webhook.namespace) is True
 
 
 def _known(steps: Sequence[Step]) -> float:

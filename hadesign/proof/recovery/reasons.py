@@ -146,6 +146,13 @@ class NotAdmitted(Reason):
 
 
 @dataclass(frozen=True, slots=True)
+class TooLate(Reason):
+    """It takes so many seconds at least, which is longer than the objective allows."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class EvictionStopped(Reason):
     """Most nodes of a zone are silent, but not all, so that Kubernetes evicts nobody there."""
 

@@ -59,7 +59,7 @@ class Rescheduling:
         if found is None or found.by != "rescheduling":
             return found
         pods = (PLUGINS, *(workload.namespace for workload in self.cluster.workloads))
-        return self._admission.admitted(Placing(found, (), found.steps), pods, outage)
+        return self._admission.admitted(Placing(found, (), found.steps, pods), outage)
 
     def supplied(self, function: Supplied, outage: Outage) -> ServiceRecovery:
         """Return how replicas come back that need the I/O of their volumes: not before that goes on."""
@@ -96,9 +96,7 @@ class Rescheduling:
         stopped = self._stopped(placed.workload, nodes, outage)
         if stopped is not None:
             return stopped
-        grows = self._scaling.suffices(outage) is False and self._scaling.can_grow(outage)
-        pods = (placed.workload.namespace, *((PLUGINS,) if grows else ()))
-        found = self._admission.admitted(self._rescheduled(placed, nodes, outage), pods, outage)
+        found = self._admission.admitted(self._rescheduled(placed, nodes, outage), outage)
         return self._after_control_plane(found, outage)
 
     def _pods(self, placed: Replicas, outage: Outage) -> Placing | None:
@@ -158,7 +156,14 @@ class Rescheduling:
         detached = [timers.volumes_detached(self.cluster)] if attached else []
         room, assumed = self._room(outage)
         way = replace(found, steps=(), assumed=assumed)
-        return Placing(way, (*self._unknown(workload), *steps), (*detached, *room, _start(workload)))
+        grows = any(isinstance(step, Term) or step.giveable for step in room)
+        spaces = (self._namespace(workload), *((PLUGINS,) if grows else ()))
+        return Placing(way, (*self._unknown(workload), *steps), (*detached, *room, _start(workload)), spaces)
+
+    def _namespace(self, workload: Workload) -> str | None:
+        """Return where a workload has its pods; nobody may say that of a webhook."""
+        webhooks = self.cluster.control_plane.webhooks or () if workload.component else ()
+        return next((one.namespace for one in webhooks if one.id == workload.id), workload.namespace)
 
     def _unknown(self, workload: Workload) -> list[Step]:
         """Return what is not known of the disks that hold its volumes."""
