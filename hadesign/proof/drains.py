@@ -10,13 +10,13 @@ from collections.abc import Set as AbstractSet
 from typing import Literal, TypeAlias
 
 from hadesign.frozen import dataclass
-from hadesign.proof.admission import asked
 from hadesign.proof.failure.function import Function
 from hadesign.proof.failure.verdict import ServiceProof
 from hadesign.proof.service_proofs import ServiceProofs
 from hadesign.proof.services.budgets import disruptions
 from hadesign.proof.services.replicas import Replicas
 from hadesign.proof.services.supplied import Supplied
+from hadesign.proof.services.webhooks import asked
 from hadesign.proof.upgrade import goes_nowhere
 from hadesign.topology.cluster import Origin, ThingId, Webhook, Workload
 
@@ -25,7 +25,7 @@ DrainEnd: TypeAlias = Literal["never", "outage", "interruption", "refused"]
 service that is down until replicas have started elsewhere; or with pods that are evicted and not created anew, as a
 webhook that was evicted would have to allow it."""
 
-Unsaid: TypeAlias = tuple[str, str]
+UnsaidField: TypeAlias = tuple[str, str]
 """A field of a webhook that is not given: the webhook by its name, and the field by its own."""
 
 
@@ -49,7 +49,7 @@ class Drain:
     needed: int = 0
     allowed: int | None = None
     webhook: Webhook | None = None
-    unsaid: Unsaid | None = None
+    unsaid: UnsaidField | None = None
 
 
 def drains(proof: ServiceProofs) -> Iterator[Drain]:
@@ -92,14 +92,14 @@ def _stuck(proof: ServiceProofs, service: ServiceProof, workload: Workload) -> D
     return Drain(service, "never", None, 1, replicas, running, workload.needed, 0)
 
 
-def _evicted(proof: ServiceProofs) -> Iterator[tuple[Webhook, Unsaid | None]]:
+def _evicted(proof: ServiceProofs) -> Iterator[tuple[Webhook, UnsaidField | None]]:
     """Yield webhooks that a drain may evict and that do not come back then, or may not, as long as something is unsaid.
 
     They have to allow their own pods, or some that go with them those of each other.
     """
     gone = dict(_taken_by_drains(proof))
     back: set[Webhook] = set()
-    open_ones: dict[Webhook, Unsaid] = {}
+    open_ones: dict[Webhook, UnsaidField] = {}
     while further := [h for h in gone if h not in back and not _waits(h, gone, back, open_ones)]:
         back |= {*further}
     for webhook in gone:
@@ -126,7 +126,7 @@ def _waits(
     webhook: Webhook,
     gone: Mapping[Webhook, Workload],
     back: AbstractSet[Webhook],
-    open_ones: dict[Webhook, Unsaid],
+    open_ones: dict[Webhook, UnsaidField],
 ) -> bool:
     """Whether a webhook waits for one that was evicted from the same machine; notes what is not said of that."""
     for other, pods in gone.items():
@@ -139,12 +139,12 @@ def _waits(
     return False
 
 
-def _field(webhook: Webhook, where: Origin) -> Unsaid:
+def _field(webhook: Webhook, where: Origin) -> UnsaidField:
     return webhook.name, str(where.path[-1])
 
 
 def _refused(
-    service: ServiceProof, workload: Workload, evicted: Iterable[tuple[Webhook, Unsaid | None]]
+    service: ServiceProof, workload: Workload, evicted: Iterable[tuple[Webhook, UnsaidField | None]]
 ) -> Iterator[Drain]:
     """Yield that the pods of a workload are not created anew, or may not be, once a drain has evicted a webhook."""
     for webhook, unsaid in evicted:

@@ -11,7 +11,6 @@ the lost machine returns does not help: the old pod of the webhook was evicted f
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from hadesign.proof.admission import asked
 from hadesign.proof.failure.verdict import ServiceProof
 from hadesign.proof.recovery import timers
 from hadesign.proof.recovery.outage import Outage
@@ -22,6 +21,7 @@ from hadesign.proof.service_proofs import ServiceProofs
 from hadesign.proof.services import structures
 from hadesign.proof.services.named import Named
 from hadesign.proof.services.replicas import Replicas
+from hadesign.proof.services.webhooks import asked
 from hadesign.topology.cluster import Webhook
 
 

@@ -13,7 +13,6 @@ removes the node objects or taints them out-of-service.
 
 from dataclasses import replace
 
-from hadesign.proof.admission import PLUGINS
 from hadesign.proof.capacity.demand import Terms
 from hadesign.proof.capacity.reasons import Gap
 from hadesign.proof.capacity.spread import Ground, replica_demand, shares_of
@@ -41,6 +40,7 @@ from hadesign.proof.service_proofs import ServiceProofs
 from hadesign.proof.services.named import Named
 from hadesign.proof.services.replicas import Replicas
 from hadesign.proof.services.supplied import Supplied
+from hadesign.proof.services.webhooks import PLUGINS
 from hadesign.topology.cluster import Storage, Workload
 
 

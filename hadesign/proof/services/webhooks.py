@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from hadesign.topology.cluster import Origin, Webhook
 
-Asked: TypeAlias = bool | Origin
+Consent: TypeAlias = bool | Origin
 """Whether something waits for a webhook, or where the fact would be said that tells."""
 PLUGINS = "kube-system"
 """Namespace of the pods without which no new node is ready, such as those of the network plugin.
@@ -19,7 +19,7 @@ Where else these run is not in a blueprint.
 """
 
 
-def asked(webhook: Webhook, namespace: str | None) -> Asked:
+def asked(webhook: Webhook, namespace: str | None) -> Consent:
     """Return whether no pod of a namespace (`None`: nobody says which) is created without the webhook's consent."""
     policy, resources = webhook.failure_policy, webhook.resources
     facts = {
