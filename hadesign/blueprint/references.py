@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from hadesign.blueprint import balancing, control, duplicates, empties, networks, placement, saved
+from hadesign.blueprint import balancing, control, duplicates, empties, needs, networks, placement, saved
 from hadesign.blueprint.dependencies import SERVICES
 from hadesign.blueprint.design import Design, Names, names_of
 from hadesign.blueprint.reading import Entry, Place, Problem
@@ -29,6 +29,7 @@ def contradictions(document: Document) -> list[Diagnostic]:
         networks.problems,
         control.problems,
         balancing.problems,
+        needs.problems,
         saved.problems,
     )
     return [_placed(problem, document) for check in checks for problem in check(design)]
@@ -181,7 +182,9 @@ def _needing(design: Design) -> Iterator[tuple[Names, list[Place]]]:
     complete = workloads.complete and webhooks.complete
     entries = {**services, **webhooks.entries, **workloads.entries}
     known = workloads._replace(kind="service-or-workload", entries=entries, complete=complete)
-    yield known, [place for entry in design.spec.entries("dependencies") for place in entry.texts("neededBy")]
+    dependencies = design.spec.entries("dependencies")
+    yield known, [place for entry in dependencies for place in entry.texts("neededBy")]
+    yield workloads, [place for entry in dependencies for place in entry.texts("runsOn")]
 
 
 def _promised(design: Design) -> Iterator[tuple[Names, list[Place]]]:

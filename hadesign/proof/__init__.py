@@ -111,11 +111,15 @@ class Proof(Measured):
 
     def _exposed_with_io(self, proof: ServiceProof, function: Supplied, *, refused: bool) -> Iterator[Exposed]:
         """Yield what a drain exposes of replicas, and of the I/O that they need: copies do not leave the machine."""
-        names = {supply.name for supply in function.supplies}
+        names = {supply.name for supply in function.supplies if supply.pods is None}
         needed = (io for io in self.storage if io.service == "io" and io.of in names)
         for found in exposed_replicas(self._searches, proof, function.replicas, refused=refused):
             if self._up_without(function, found.failures):
                 yield found
+        for pods in (supply.pods for supply in function.supplies if supply.pods is not None):
+            for found in exposed_replicas(self._searches, proof, pods):
+                if self._up_without(function, found.failures):
+                    yield found
         for found in (found for io in needed for found in exposed_parts(io)):
             if self._up_without(function, found.failures) and self._up_without(function, (found.machine,)):
                 yield replace(found, service=proof)

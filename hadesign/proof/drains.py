@@ -157,7 +157,8 @@ def _refused(
 
 def _without_io(proof: ServiceProofs, service: ServiceProof, function: Function) -> Iterator[Drain]:
     """Yield that a drained machine takes its copies with it, or a monitor, and so the I/O of volumes."""
-    names = {supply.name for supply in function.supplies} if isinstance(function, Supplied) else set()
+    supplies = function.supplies if isinstance(function, Supplied) else ()
+    names = {supply.name for supply in supplies if supply.pods is None}
     for io in proof.storage:
         for found in io.breaks if io.service == "io" and io.of in names else ():
             if found.kinds == ("node",):

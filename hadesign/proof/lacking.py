@@ -16,6 +16,7 @@ from hadesign.proof.outcomes import DependsOnPlaces, NoFigure, NotTimed, Survive
 from hadesign.proof.recovery.reasons import Undecided, Unproved
 from hadesign.proof.recovery.steps import Lack
 from hadesign.proof.service_proofs import ServiceProofs
+from hadesign.proof.services.structures import needed_pods
 from hadesign.topology.cluster import Cluster, Endpoint, OpenPlace, Origin, ThingId, Workload
 
 _WHERE: Mapping[Unsaid, tuple[str, ...]] = {
@@ -110,10 +111,11 @@ def _of_return(proof: Measured, service: ServiceProof, goal: Survive) -> Iterato
 
 def _assumed(cluster: Cluster, service: ServiceProof) -> Iterator[Origin]:
     """Yield what is taken at its worst: a spread, or the access modes of volumes."""
+    origin = service.left_open[1]
     if service.assumed == "spread":
-        yield service.origin.below("spread")
+        yield origin.below("spread")
         return
-    workload = _workload(cluster, service)
+    workload = next((one for one in cluster.workloads if one.origin == origin), None)
     unsaid = (claim for claim in workload.claims if claim.access is None) if workload else ()
     yield from (claim.origin.below("accessMode") for claim in unsaid)
 
@@ -137,6 +139,8 @@ def _lacked(proof: Measured, service: ServiceProof) -> Iterator[Origin]:
         yield from _zones(cluster, _workload(cluster, service))
     elif lacks.lacks in ("storage", "zonal"):
         yield from _of_storage(proof, _workload(cluster, service))
+    elif lacks.lacks == "needs":
+        yield from _of_needed(proof, _workload(cluster, service))
     elif lacks.lacks == "sizes":
         yield from (origin for _gap, origin in proof.capacity.missing)
     else:
@@ -167,6 +171,13 @@ def _of_storage(proof: Measured, workload: Workload | None) -> Iterator[Origin]:
             yield from _lacked(proof, one)
     unsaid = (storage for storage in proof.cluster.storage if storage.name in volumes and storage.zonal is None)
     yield from (storage.origin.below("zonal") for storage in unsaid if not storage.unknown)
+
+
+def _of_needed(proof: Measured, workload: Workload | None) -> Iterator[Origin]:
+    """Yield what is not known of the workloads that something needs."""
+    needed = {one.id for one in needed_pods(proof.cluster, workload)} if workload else set()
+    for one in proof.workloads:
+        yield from _lacked(proof, one) if one.of in needed and one.unknown else ()
 
 
 def _without_figure(proof: Measured, service: ServiceProof) -> Iterator[Origin]:

@@ -189,7 +189,7 @@ def _judged(goal: Survive, faults: list[Fault], unknown: list[ServiceProof], ori
         return Objective("survive", goal, False, why, origin, tuple(firm), tuple(unknown))
     if faults:
         service = faults[0].services[0]
-        why = LeftOpen(service.assumed, service.name, faults[0].found)
+        why = LeftOpen(service.assumed, service.left_open[0], faults[0].found)
         left_open = [service for fault in faults for service in fault.services]
         return Objective("survive", goal, None, why, origin, (), tuple(dict.fromkeys([*left_open, *unknown])))
     if unknown:

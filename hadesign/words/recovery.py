@@ -24,6 +24,7 @@ from hadesign.proof.recovery.reasons import (
     NoBackup,
     NotAdmitted,
     NotGiven,
+    PodsFirst,
     RepairStopped,
     Returned,
     Timespan,
@@ -273,6 +274,11 @@ def _volume_lost(why: VolumeLost) -> str:
     if why.where == "zone":
         return _("a volume may be in zone {zone}, where no other node may run it", zone=why.name)
     return _("volumes of storage class {name} may be there and nowhere else", name=why.name)
+
+
+@recovery_words.register
+def _pods_first(why: PodsFirst) -> str:
+    return _("workload {name}, which it needs, has to come back", name=why.workload)
 
 
 @recovery_words.register

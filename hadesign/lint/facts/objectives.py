@@ -92,7 +92,8 @@ def _broken(context: Context, objective: Objective, fault: Fault, service: Servi
 
 def _causes(context: Context, service: ServiceProof, found: FailureSet) -> frozenset[FailureCause]:
     """Return what fails, with what others run and that goes with it, if the service stops without that alone."""
-    needed = [d.thing for d in context.cluster.dependencies if any(b.failures == (d.thing,) for b in service.breaks)]
+    alone = {found.failures for found in service.breaks}
+    needed = [d.thing for d in context.cluster.dependencies if d.thing is not None and (d.thing,) in alone]
     dead = context.proof.domains.closure(found.failures)[0] if needed else frozenset()
     return frozenset({frozenset([*found.failures, *(thing for thing in needed if thing in dead)])})
 

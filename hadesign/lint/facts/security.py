@@ -80,7 +80,7 @@ def _webhook(context: Context, webhook: Webhook) -> Item:
         "external": webhook.url is not None,
         "blocks": None if _scope_unknown(webhook) else tuple(_blocks(webhook)),
     }
-    pods = zip(context.cluster.components, context.proof.components, strict=True)
+    pods = zip(context.cluster.components, context.proof.component_placements, strict=True)
     workload, proof = next(((w, p) for w, p in pods if w.id == webhook.id and webhook.url is None), (None, None))
     if workload is None or proof is None:
         return Item(webhook.origin.path, {**values, **dict.fromkeys(survival.FIELDS)})

@@ -76,7 +76,7 @@ def _placed(context: Context) -> Iterator[tuple[Workload, ServiceProof, bool]]:
     """Yield what runs in pods that the scheduler places, with its proof, and whether it is a part of the platform."""
     cluster, proof = context.cluster, context.proof
     yield from ((w, p, False) for w, p in zip(cluster.workloads, proof.placements, strict=True))
-    yield from ((c, p, True) for c, p in zip(cluster.components, proof.components, strict=True) if not c.on)
+    yield from ((c, p, True) for c, p in zip(cluster.components, proof.component_placements, strict=True) if not c.on)
 
 
 def _seat(context: Context, workload: Workload, proof: ServiceProof, *, component: bool) -> Item:

@@ -128,7 +128,7 @@ class Admission:
         if function.holds(hits) and self._reached(function, outage):
             return False
         if service.assumed and function.judge(hits).best >= function.workload.needed:
-            return Lack(Undecided("admission", webhook.name), webhook.origin.below(service.assumed))
+            return Lack(Undecided("admission", webhook.name), service.left_open[1].below(service.assumed))
         return True
 
     def _replicas(self, webhook: Webhook) -> tuple[ServiceProof, Replicas | None]:

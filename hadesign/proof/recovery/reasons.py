@@ -127,6 +127,13 @@ class VolumeLost(Reason):
 
 
 @dataclass(frozen=True, slots=True)
+class PodsFirst(Reason):
+    """A workload that is needed has to come back."""
+
+    workload: str
+
+
+@dataclass(frozen=True, slots=True)
 class HeldBack(Reason):
     """New pods may not find a place while the dead nodes are registered."""
 

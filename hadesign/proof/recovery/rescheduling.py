@@ -28,6 +28,7 @@ from hadesign.proof.recovery.reasons import (
     Because,
     Event,
     HeldBack,
+    PodsFirst,
     Undecided,
     Untimed,
     VolumeLost,
@@ -62,18 +63,28 @@ class Rescheduling:
         return self._admission.admitted(Placing(found, (), found.steps, pods), outage)
 
     def supplied(self, function: Supplied, outage: Outage) -> ServiceRecovery:
-        """Return how replicas come back that need the I/O of their volumes: not before that goes on."""
+        """Return how replicas come back that need the I/O of their volumes or other pods: not before these."""
         _, *others = function.parts(outage.hits(function))
+        first: list[ServiceRecovery] = []
         for supply, part in zip(function.supplies, others, strict=True):
-            if not supply.io.holds(part):
+            if supply.pods is not None:
+                needed = self.of(supply.pods, outage)
+                first += [replace(needed, why=needed.why or PodsFirst(supply.name))] if needed.interrupted else []
+            elif not supply.io.holds(part):
                 return on_return(self.cluster, outage, why=VolumeLost("storage-class", supply.name))
-        found = self.of(function.replicas, outage)
+        # All of them are created anew at once.
+        found = max((self.of(function.replicas, outage), *first), key=_slowness)
         if found.interrupted:
             return found
         if not outage.leaves(function):
             # Both are there, and may be on different sides of a cut network.
-            return on_return(self.cluster, outage, why=VolumeLost("storage-class", function.supplies[0].name))
-        hit = {supply.name for supply, part in zip(function.supplies, others, strict=True) if any(part)}
+            name = next((supply.name for supply in function.supplies if supply.pods is None), "")
+            return on_return(self.cluster, outage, why=VolumeLost("storage-class", name) if name else None)
+        hit = {
+            supply.name
+            for supply, part in zip(function.supplies, others, strict=True)
+            if any(part) and supply.pods is None
+        }
         moved = (failover(self.cluster, storage) for storage in self.cluster.storage if storage.name in hit)
         return max((found, *moved), key=lambda recovery: recovery.rank)
 
@@ -203,6 +214,11 @@ class Rescheduling:
             return replace(plane, why=Because("plane-down"))
         by = max(plane.by, found.by, key=HARDER.index)
         return replace(found, by=by, steps=(*plane.steps, *found.steps), why=Because("plane-first"))
+
+
+def _slowness(found: ServiceRecovery) -> tuple[bool, tuple[bool, bool, float, int]]:
+    """Return what makes one recovery slower than another: what goes on is no slower than what is interrupted."""
+    return bool(found.interrupted), found.rank
 
 
 def _stays_in_zone(storage: Storage) -> bool:

@@ -144,10 +144,14 @@ class Reliability:
 
 @dataclass(frozen=True, slots=True)
 class Dependency:
-    """A service outside of the cluster, and the services and workloads that stop without it."""
+    """A service, and the services and workloads that stop without it.
+
+    Others run it, and then it is a `thing` that can fail; or it is a workload of the cluster (`runs_on`), and no thing.
+    """
 
     name: str
-    thing: ThingId
+    thing: ThingId | None
+    runs_on: str | None
     needed_by: frozenset[str]
     availability: PartNumber | None
     origin: Origin
