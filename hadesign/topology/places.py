@@ -55,6 +55,7 @@ def build_dependencies(given: Given) -> tuple[Dependency, ...]:
     return tuple(
         Dependency(
             name=entry.name,
+            kind=entry.kind,
             thing=f"dependency/{entry.name}" if entry.runs_on is None else None,
             runs_on=entry.runs_on,
             needed_by=frozenset(entry.needed_by),

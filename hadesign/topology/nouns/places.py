@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import field
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from hadesign.diagnostic import Location, Path, format_path
 from hadesign.frozen import dataclass
@@ -142,6 +142,9 @@ class Reliability:
     origin: Origin
 
 
+DependencyKind: TypeAlias = Literal["dns", "kms", "identity-provider", "object-store", "registry", "other"]
+
+
 @dataclass(frozen=True, slots=True)
 class Dependency:
     """A service, and the services and workloads that stop without it.
@@ -150,6 +153,7 @@ class Dependency:
     """
 
     name: str
+    kind: DependencyKind
     thing: ThingId | None
     runs_on: str | None
     needed_by: frozenset[str]
