@@ -125,6 +125,17 @@ class Webhook(Section):
         return self
 
 
+class Access(Section):
+    """How people are let in to the API."""
+
+    identity_provider: OrNone[Name] | None = optional(
+        "Dependency that tells who somebody is, by its name; none if no login needs one.", "sso"
+    )
+    break_glass: OrNone[Line] | None = optional(
+        "Way in that needs no identity provider, for an emergency.", "client certificate, kept offline"
+    )
+
+
 class Record(Section):
     """What a name leads to, where clients call the API by one."""
 
@@ -166,6 +177,9 @@ class ControlPlane(Section):
     )
     audit: OrNone[Audit] | None = optional(
         "Policy and files of the audit log.", {"policyFile": "/etc/kubernetes/audit/policy.yaml"}
+    )
+    access: Access | None = optional(
+        "What lets people in to the API, as a rule and in an emergency.", {"identityProvider": "sso"}
     )
     webhooks: tuple[Webhook, ...] | None = stated_list(
         "Admission webhooks; an empty list says that there are none.", [{"name": "policy.example.org"}]

@@ -82,6 +82,7 @@ def _siblings(one: str, other: str) -> bool:
 def _uses(design: Design) -> Iterator[tuple[Names, list[Place]]]:
     """Yield every kind of name with the places that use it."""
     zones, racks, hosts = design.zones, design.racks, design.hosts
+    plane = design.spec.section("controlPlane")
     if zones.entries:
         yield zones, [place for entry, key in _zone_users(design) for place in entry.texts(key)]
     if racks.entries:
@@ -98,6 +99,7 @@ def _uses(design: Design) -> Iterator[tuple[Names, list[Place]]]:
     yield design.pools, [place for entry in bound for place in entry.texts("pool")]
     volumes = [volume for entry in design.workloads for volume in entry.entries("volumes")]
     yield design.classes, [place for entry in volumes for place in entry.texts("class")]
+    yield design.dependencies, [p for p in plane.section("access").texts("identityProvider") if p[1] != "none"]
     yield from _promised(design)
     yield from _needing(design)
 

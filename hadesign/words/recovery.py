@@ -193,6 +193,7 @@ _QUESTIONS: Mapping[Undecidable, Message] = {
     "data-place": N_("where storage class {name} has its data"),
     "backup-place": N_("whether a backup survives the loss of the site"),
     "webhooks": N_("whether there are webhooks that have to allow new pods"),
+    "login": N_("when {name} lets people in again"),
     "admission": N_("whether webhook {name} keeps new pods from being created"),
 }
 
@@ -297,8 +298,8 @@ def _not_admitted(why: NotAdmitted) -> str:
         )  # fmt: skip
     if why.own:
         return ngettext(
-            "no new pod is created without webhook {names}, which is down and has to allow its own pods, too",
-            "no new pod is created without webhooks {names}, which are down and have to allow their own pods, too",
+            "webhook {names} has to allow its own return",
+            "webhooks {names} have to allow their own return",
             count, names=names,
         )  # fmt: skip
     return ngettext(
@@ -311,15 +312,6 @@ def _not_admitted(why: NotAdmitted) -> str:
 @recovery_words.register
 def _too_late(why: TooLate) -> str:
     return _("that takes {time} at least", time=as_time(why.seconds))
-
-
-def stays_words(service: str, why: Reason) -> str:
-    """Say why a service does not come back of which no more is asked than that it does so by itself and in time."""
-    reason = _("that has to wait until {event}", event=return_words(why)) if isinstance(why, Returned) else ""
-    if isinstance(why, TooLate):
-        return _("{service} does not come back in time, as {reason}", service=service, reason=recovery_words(why))
-    reason = reason or recovery_words(why)
-    return _("{service} does not come back by itself, as {reason}", service=service, reason=reason)
 
 
 @recovery_words.register

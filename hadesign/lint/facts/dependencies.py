@@ -19,7 +19,8 @@ TOPIC = Topic("What services and workloads need of others.")
     kind="dns, kms, identity-provider, object-store, registry or other",
     runsOn="workload of the cluster that it is; null if others run it",
     services="names of the services that stop, as objectives count them",
-    failure="a failure that takes it, in words; empty if there is none",
+    lost="whether a failure takes it that is to be survived",
+    failure="such a failure, in words; empty if there is none",
     more="number of further failures that do",
     about="the services that stop, and the failures with the dependency",
 )
@@ -39,6 +40,7 @@ def _item(context: Context, dependency: Dependency) -> Item:
         "kind": dependency.kind,
         "runsOn": dependency.runs_on,
         "services": tuple(service.name for service in services.values()),
+        "lost": bool(lost),
         "failure": thing_words(lost[0][1].failure) if lost else "",
         "more": max(sum(failures.values()) - 1, 0),
     }

@@ -14,9 +14,8 @@ from hadesign.proof.availability.figures import ModelledAvailability
 from hadesign.proof.objectives import Fault, Objective, users_services
 from hadesign.words.availability import no_figure
 from hadesign.words.effects import witness
-from hadesign.words.objectives import outcome
+from hadesign.words.objectives import outcome, stays_words
 from hadesign.words.places import open_place_words
-from hadesign.words.recovery import stays_words
 from hadesign.words.things import thing_words
 
 TOPIC = Topic("What the design is to achieve.")
@@ -32,7 +31,8 @@ TOPIC = Topic("What the design is to achieve.")
     services="names of the services that the failure takes down",
     witness="the failure, and what it leaves, in words; empty if there is none",
     more="number of further failures that do the same",
-    stays="why a service that may pause does not come back by itself, or not in time, in words; else empty",
+    stays="whether the services may pause, and do not come back by themselves, or not in time",
+    reason="why they do not, in words; empty if they do",
 )
 def survivals(context: Context) -> list[Item]:
     """Return objectives and what breaks them, each at the place where it was set."""
@@ -55,7 +55,7 @@ def _unbroken(objective: Objective) -> Item:
     return Item(objective.origin.path, {**values, "broken": None}, related, places, lacks, settled_by=facts)
 
 
-_NOTHING_LOST = {"services": (), "witness": "", "more": 0, "stays": ""}
+_NOTHING_LOST = {"services": (), "witness": "", "more": 0, "stays": False, "reason": ""}
 
 
 def _settled_by(objective: Objective) -> tuple[Path, ...]:
@@ -82,7 +82,8 @@ def _broken(context: Context, objective: Objective, fault: Fault, service: Servi
         "services": (service.name,),
         "witness": witness(found),
         "more": found.count - 1,
-        "stays": stays_words(service.name, fault.stays) if fault.stays else "",
+        "stays": fault.stays is not None,
+        "reason": stays_words(fault.stays) if fault.stays else "",
     }
     things = (context.cluster.things[thing] for thing in (*found.failures, *found.lost))
     related = [seen_at(thing_words(thing.id), thing.origin) for thing in things]
@@ -101,27 +102,22 @@ def _causes(context: Context, service: ServiceProof, found: FailureSet) -> froze
 @TOPIC.merge("survivals")
 def _merged(items: Sequence[Item]) -> list[tuple[Item, Sequence[Item]]]:
     """Put failures together that take down the same services, so that twelve racks are one finding."""
-    failures: dict[tuple[object, object], list[Item]] = {}
+    failures: dict[tuple[object, object, object], list[Item]] = {}
     for item in items:
-        failures.setdefault((item.path, item.causes()), []).append(item)
-    alike: dict[tuple[object, tuple[str, ...]], list[list[Item]]] = {}
+        failures.setdefault((item.path, item.causes(), item.values["reason"]), []).append(item)
+    alike: dict[tuple[object, object, tuple[str, ...]], list[list[Item]]] = {}
     for hit in failures.values():
         services = tuple(dict.fromkeys(name for item in hit for name in item.values["services"]))
-        alike.setdefault((hit[0].path, services), []).append(hit)
+        alike.setdefault((hit[0].path, hit[0].values["reason"], services), []).append(hit)
     return [
-        (_together(services, _stays(hits[0]), [hit[0] for hit in hits]), [item for hit in hits for item in hit])
-        for (_, services), hits in alike.items()
+        (_together(services, [hit[0] for hit in hits]), [item for hit in hits for item in hit])
+        for (_path, _reason, services), hits in alike.items()
     ]
 
 
-def _stays(hit: Sequence[Item]) -> str:
-    """Return what is said first of those that a failure takes down and that do not come back by themselves."""
-    return next((item.values["stays"] for item in hit if item.values["stays"]), "")
-
-
-def _together(services: tuple[str, ...], stays: str, items: Sequence[Item]) -> Item:
+def _together(services: tuple[str, ...], items: Sequence[Item]) -> Item:
     more = sum(item.values["more"] + 1 for item in items) - 1
-    return replace(items[0], values={**items[0].values, "services": services, "more": more, "stays": stays})
+    return replace(items[0], values={**items[0].values, "services": services, "more": more})
 
 
 @TOPIC.items(

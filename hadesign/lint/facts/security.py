@@ -9,7 +9,9 @@ from hadesign.lint.facts import subjects, survival
 from hadesign.lint.facts.base import Context, Item, Topic
 from hadesign.proof import LEVELS, FailureSet, ServiceProof
 from hadesign.proof.recovery.reasons import NotAdmitted
-from hadesign.topology.cluster import Webhook, Workload
+from hadesign.stated import NONE
+from hadesign.topology.cluster import Dependency, ThingId, Webhook, Workload
+from hadesign.words.things import thing_words
 
 TOPIC = Topic("Certificates and admission.")
 
@@ -101,6 +103,45 @@ def _waiting(context: Context, webhook: Webhook) -> Iterator[tuple[Workload, Ser
 def _keeps_away(context: Context, webhook: Webhook, proof: ServiceProof, found: FailureSet) -> bool:
     why = context.proof.recovers(proof, found.failures).why
     return isinstance(why, NotAdmitted) and not why.by_itself and webhook.name in why.webhooks
+
+
+@TOPIC.items(
+    "access",
+    "How people are let in to the API, as a list of one; empty if no login needs an identity provider.",
+    identityProvider="name of the dependency that tells who somebody is",
+    inside="whether it is a workload of this cluster",
+    lost="whether a failure up to a zone takes it",
+    failure="such a failure, in words; empty if there is none",
+    breakGlass="way in that needs no identity provider; false if there is none",
+)
+def access(context: Context) -> list[Item]:
+    """Return how people are let in, and what takes that from them."""
+    stated = context.cluster.control_plane.access
+    provider = next((d for d in context.cluster.dependencies if stated and d.name == stated.identity_provider), None)
+    if stated is None or provider is None:
+        return []
+    failure = _taking(context, provider)
+    values = {
+        "identityProvider": provider.name,
+        "inside": provider.thing is None,
+        "lost": bool(failure),
+        "failure": thing_words(failure) if failure else "",
+        "breakGlass": False if stated.break_glass is NONE else stated.break_glass,
+    }
+    return [
+        Item(stated.origin.path, values, [(_("{name} is declared here", name=provider.name), provider.origin.path)])
+    ]
+
+
+def _taking(context: Context, provider: Dependency) -> ThingId:
+    """Return a failure up to a zone that takes an identity provider: of equals the largest."""
+    things = context.cluster.things
+    if provider.thing is not None:
+        failures = [name for name, thing in things.items() if thing.kind in subjects.WITHIN]
+        taking = (name for name in failures if provider.thing in context.proof.domains.closure((name,))[0])
+        return next(taking, "")
+    placed = (proof for proof in context.proof.workloads if proof.name == provider.runs_on and not proof.assumed)
+    return next((one.failure for proof in placed for one in proof.breaks if one.kind in subjects.WITHIN), "")
 
 
 def _scope_unknown(webhook: Webhook) -> bool:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from hadesign.proof.failure.verdict import ServiceProof
 from hadesign.proof.recovery import timers
+from hadesign.proof.recovery.access import locked_out
 from hadesign.proof.recovery.outage import Outage
 from hadesign.proof.recovery.reasons import Event, NotAdmitted, Undecided, Unproved
 from hadesign.proof.recovery.recovery import HARDER, ServiceRecovery
@@ -79,17 +80,17 @@ class Admission:
         waits = [back[webhook.id] for webhook in blocking if webhook.id in back]
         stuck = [webhook for webhook in blocking if webhook.id not in back]
         if stuck:
-            waits.append(self._removed(placing, stuck))
+            waits.append(self._removed(placing, stuck, outage))
         names = tuple(webhook.name for webhook in stuck or blocking)
         why = NotAdmitted(names, by_itself=not stuck, own=any(map(_allows_itself, stuck)))
         return _joined(placing, waits, lacks, why if blocking else None)
 
-    def _removed(self, placing: Placing, stuck: Sequence[Webhook]) -> ServiceRecovery:
+    def _removed(self, placing: Placing, stuck: Sequence[Webhook], outage: Outage) -> ServiceRecovery:
         """Return that somebody sees that no new pods appear, and removes the configuration of webhooks."""
         step = timers.responded(self._cluster, "webhook-removed")
         if isinstance(step, Term):
             step = replace(step, what=Event("webhook-removed", stuck[0].name))
-        return ServiceRecovery("by-hand", True, (*placing.before, step))
+        return ServiceRecovery("by-hand", True, (*placing.before, *locked_out(self._proof, outage), step))
 
     def _blocking(self, namespaces: Iterable[str | None], outage: Outage) -> tuple[list[Webhook], list[Lack]]:
         """Return the webhooks that are down and have to allow pods of some namespaces, and what is not known of it."""

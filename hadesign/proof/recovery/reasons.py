@@ -69,16 +69,16 @@ class Returned(Reason):
 
 
 Undecidable: TypeAlias = Literal[
-    "room", "control-plane", "replicas", "data-place", "backup-place", "webhooks", "admission"
+    "room", "control-plane", "replicas", "data-place", "backup-place", "webhooks", "admission", "login"
 ]
 """What cannot be told: whether nodes have room, whether the control plane is up, when somebody asks for replicas, where
 a storage class has its data, whether a backup survives the loss of the site, whether there are webhooks that have to
-allow new pods, and whether one that is down keeps them from being created."""
+allow new pods, whether one that is down keeps them from being created, and when people are let in again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Undecided(Reason):
-    """A question that the blueprint does not answer; `name` is that of a storage class or of a webhook."""
+    """A question that the blueprint does not answer; `name` is that of a storage class, a webhook or a dependency."""
 
     what: Undecidable
     name: str = ""

@@ -18,6 +18,7 @@ from hadesign.proof.capacity.reasons import Gap
 from hadesign.proof.capacity.spread import Ground, replica_demand, shares_of
 from hadesign.proof.failure.reason import Reason
 from hadesign.proof.recovery import timers
+from hadesign.proof.recovery.access import locked_out
 from hadesign.proof.recovery.admission import Admission, Placing
 from hadesign.proof.recovery.control_plane import ControlPlaneRecovery
 from hadesign.proof.recovery.eviction import Evictions, NodesByZone
@@ -157,7 +158,7 @@ class Rescheduling:
         steps: list[Step] = []
         if held_up is not None:
             found = fenced(self.cluster, held_up, outage)
-            steps += found.steps
+            steps += [*(locked_out(self.proof, outage) if found.by == "by-hand" else ()), *found.steps]
         else:
             # Whoever leads the controllers after a failure of the one that did begins to wait anew.
             steps += self._control_plane.leading(outage)

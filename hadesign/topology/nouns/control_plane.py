@@ -182,6 +182,15 @@ class Webhook:
 
 
 @dataclass(frozen=True, slots=True)
+class Access:
+    """How people are let in: by which dependency, and by what else in an emergency. `None` is unsaid."""
+
+    identity_provider: str | Nothing | None
+    break_glass: str | Nothing | None
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
 class ControlPlane:
     """Settings of the control plane; `webhooks` is `None` where nothing is said, and empty where there are none.
 
@@ -193,3 +202,4 @@ class ControlPlane:
     audit: Audit | Nothing | None
     webhooks: tuple[Webhook, ...] | None
     origin: Origin
+    access: Access | None = None
