@@ -116,9 +116,9 @@ def _taken_by_drains(proof: ServiceProofs) -> Iterator[tuple[Webhook, Workload]]
             continue
         workload, service = pods[webhook.id]
         function = proof.function(service)
-        if not isinstance(function, Replicas) or _stuck(proof, service, workload):
+        if not isinstance(function, Replicas | Supplied) or _stuck(proof, service, workload):
             continue
-        if any(_moved(service, workload, function)):
+        if any(_moved(service, workload, function.replicas if isinstance(function, Supplied) else function)):
             yield webhook, workload
 
 

@@ -14,6 +14,7 @@ from hadesign.proof.services.reasons import PodsStopped
 from tests.designs import as_cluster, design, zones
 from tests.proof.recovering import app, designed, workload
 
+HOOK = {"name": "policy", "namespace": "policy", "failurePolicy": "Fail", "resources": ["pods"], "replicas": 1}
 EACH = {"zone": "required", "node": "required"}
 SEEN, EVICTED = 60, 300
 
@@ -54,6 +55,19 @@ def test_a_webhook_that_needs_a_workload_is_down_without_it() -> None:
         controlPlane={"webhooks": [hook]}, workloads=[app(name="dex")], dependencies=[needs("policy", "dex")]
     )
     assert workload(proof, "policy").survives("node") is False
+
+
+@pytest.mark.parametrize(("skipped", "by"), [(["auth"], "rescheduling"), ([], "by-hand")])
+def test_a_webhook_may_have_to_allow_what_it_needs_itself(skipped: list[str], by: str) -> None:
+    """All of its own copies but one are left, and what it asks is not: it waits for pods that wait for it."""
+    hook = HOOK | {"replicas": 3, "spread": EACH, "excludedNamespaces": ["policy", *skipped], "startTime": "20s"}
+    loads = [app(name="dex", namespace="auth", startTime="10s"), app(namespace="shop")]
+    plane = {"webhooks": [hook]}
+    proof = designed(controlPlane=plane, workloads=loads, dependencies=[needs("policy", "dex")])
+    found = proof.recovers(workload(proof), ["node/w-a-1"])
+    assert found.by == by
+    if by == "rescheduling":
+        assert found.seconds == SEEN + EVICTED + 10 + 10 + 40
 
 
 def test_what_a_needed_workload_needs_is_needed_too() -> None:
@@ -154,7 +168,6 @@ def test_it_is_available_while_both_are() -> None:
     assert alone.down_high < found.down_high <= 2 * alone.down_high
 
 
-HOOK = {"name": "policy", "namespace": "policy", "failurePolicy": "Fail", "resources": ["pods"], "replicas": 1}
 OFFLINE = "client certificate, kept offline"
 
 

@@ -22,6 +22,7 @@ from hadesign.proof.service_proofs import ServiceProofs
 from hadesign.proof.services import structures
 from hadesign.proof.services.named import Named
 from hadesign.proof.services.replicas import Replicas
+from hadesign.proof.services.supplied import Supplied
 from hadesign.proof.services.webhooks import asked
 from hadesign.topology.cluster import Webhook
 
@@ -122,28 +123,41 @@ class Admission:
         """Whether a webhook gives no answer, or what is not known of that."""
         if webhook.url is not None:
             return bool(outage.among(structures.dependencies(self._cluster, webhook.name)))
-        service, function = self._replicas(webhook)
-        if function is None:
+        service = self._service(webhook)
+        function = self._proof.function(service)
+        if not isinstance(function, Replicas | Supplied):
             return Lack(Unproved(service.lacks), service.origin, giveable=False)
-        hits = outage.hits(function)
-        if function.holds(hits) and self._reached(function, outage):
-            return False
-        if service.assumed and function.judge(hits).best >= function.workload.needed:
+        pods, hits = _own(function), outage.hits(function)
+        if function.holds(hits) and self._reached(pods, outage):
+            return Lack(Unproved(service.lacks), service.origin, giveable=False) if service.undecided else False
+        if service.assumed and function.judge(hits).best >= pods.workload.needed:
             return Lack(Undecided("admission", webhook.name), service.left_open[1].below(service.assumed))
         return True
 
-    def _replicas(self, webhook: Webhook) -> tuple[ServiceProof, Replicas | None]:
-        service = next(one for one in self._proof.components if one.of == webhook.id)
-        function = self._proof.function(service)
-        return service, function if isinstance(function, Replicas) else None
+    def _service(self, webhook: Webhook) -> ServiceProof:
+        return next(one for one in self._proof.components if one.of == webhook.id)
 
-    def _reached(self, function: Replicas, outage: Outage) -> bool:
+    def _reached(self, pods: Replicas, outage: Outage) -> bool:
         """Whether the API servers reach enough replicas: a cut network may leave these on another side."""
         plane = self._proof.function(self._proof.control_plane)
         if not outage.links or not isinstance(plane, Named):
             return True
         sides = plane.winners(outage.hits(plane))
-        return not sides or not function.at_most_on(outage.hits(function), sides, function.workload.needed - 1)
+        return not sides or not pods.none_on(outage.hits(pods), sides)
+
+    def _placing(self, webhook: Webhook, outage: Outage) -> Placing | None:
+        """Return how a webhook that is down gets new pods, and those that it needs; `None` if some of them do not."""
+        function = self._proof.function(self._service(webhook)) if webhook.url is None else None
+        if not isinstance(function, Replicas | Supplied):
+            return None
+        needed = [one.pods for one in function.supplies if one.pods] if isinstance(function, Supplied) else []
+        down = [pods for pods in (_own(function), *needed) if not pods.holds(outage.hits(pods))]
+        found = [self._pods(pods, outage) for pods in down or [_own(function)]]
+        known = [placing for placing in found if placing is not None]
+        if len(known) < len(found):
+            return None
+        slowest = max(known, key=lambda placing: _known(placing.before) + _known(placing.after))
+        return replace(slowest, namespaces=tuple(space for placing in known for space in placing.namespaces))
 
     def _returning(self, outage: Outage) -> Mapping[str, ServiceRecovery]:
         """Return how the webhooks answer again that do so in the end; others wait for each other, or for themselves."""
@@ -156,8 +170,7 @@ class Admission:
         back: dict[str, ServiceRecovery] = {}
         waiting: dict[str, tuple[Placing, list[Webhook], list[Lack]]] = {}
         for webhook in self._answers(outage).certain:
-            function = self._replicas(webhook)[1] if webhook.url is None else None
-            placing = self._pods(function, outage) if function is not None else None
+            placing = self._placing(webhook, outage)
             if placing is not None:
                 waiting[webhook.id] = (placing, *self._blocking(placing.namespaces, outage))
         while ready := [name for name, (_, others, _l) in waiting.items() if all(one.id in back for one in others)]:
@@ -186,6 +199,10 @@ def _joined(
     open_ones = [lack for lack in dict.fromkeys((*lacks, *missing)) if lack not in before]
     steps = (*open_ones, *before, *placing.after)
     return replace(placing.way, by=by, steps=steps, why=why or placing.way.why)
+
+
+def _own(function: Replicas | Supplied) -> Replicas:
+    return function.replicas if isinstance(function, Supplied) else function
 
 
 def _allows_itself(webhook: Webhook) -> bool:
