@@ -102,22 +102,28 @@ def _causes(context: Context, service: ServiceProof, found: FailureSet) -> froze
 @TOPIC.merge("survivals")
 def _merged(items: Sequence[Item]) -> list[tuple[Item, Sequence[Item]]]:
     """Put failures together that take down the same services, so that twelve racks are one finding."""
-    failures: dict[tuple[object, object, object], list[Item]] = {}
+    failures: dict[tuple[object, object], list[Item]] = {}
     for item in items:
-        failures.setdefault((item.path, item.causes(), item.values["reason"]), []).append(item)
-    alike: dict[tuple[object, object, tuple[str, ...]], list[list[Item]]] = {}
+        failures.setdefault((item.path, item.causes()), []).append(item)
+    alike: dict[tuple[object, str, tuple[str, ...]], list[list[Item]]] = {}
     for hit in failures.values():
         services = tuple(dict.fromkeys(name for item in hit for name in item.values["services"]))
-        alike.setdefault((hit[0].path, hit[0].values["reason"], services), []).append(hit)
+        alike.setdefault((hit[0].path, _reason(hit), services), []).append(hit)
     return [
-        (_together(services, [hit[0] for hit in hits]), [item for hit in hits for item in hit])
-        for (_path, _reason, services), hits in alike.items()
+        (_together(services, reason, [hit[0] for hit in hits]), [item for hit in hits for item in hit])
+        for (_path, reason, services), hits in alike.items()
     ]
 
 
-def _together(services: tuple[str, ...], items: Sequence[Item]) -> Item:
+def _reason(hit: Sequence[Item]) -> str:
+    """Return why the first of several services does not come back that should, where one of them does not."""
+    return next((item.values["reason"] for item in hit if item.values["stays"]), "")
+
+
+def _together(services: tuple[str, ...], reason: str, items: Sequence[Item]) -> Item:
     more = sum(item.values["more"] + 1 for item in items) - 1
-    return replace(items[0], values={**items[0].values, "services": services, "more": more})
+    values = {**items[0].values, "services": services, "more": more, "stays": bool(reason), "reason": reason}
+    return replace(items[0], values=values)
 
 
 @TOPIC.items(
