@@ -1,6 +1,9 @@
 """API servers, scheduler, controller manager, their certificates and admission webhooks, and etcd."""
 
-from typing import Literal
+from typing import Literal, Self
+
+from pydantic import model_validator
+from pydantic.alias_generators import to_camel
 
 from hadesign.blueprint import units
 from hadesign.blueprint.base import OrNone, Section, optional, required, several, stated_list
@@ -10,13 +13,16 @@ from hadesign.blueprint.quantities import (
     Duration,
     FilePath,
     HostPort,
+    Line,
     Memory,
     Name,
     Period,
     Resource,
     San,
 )
+from hadesign.blueprint.refusal import broken
 from hadesign.blueprint.workloads import DisruptionBudget, Spread
+from hadesign.i18n import _
 
 
 class LeaderElection(Section):
@@ -82,6 +88,10 @@ class Webhook(Section):
     """An admission webhook."""
 
     name: DnsName = required("Name of the webhook.", "policy.example.org")
+    url: Line | None = optional(
+        "URL of a webhook that runs outside of the cluster; one without it runs in pods.",
+        "https://policy.example.net/validate",
+    )
     failure_policy: Literal["Fail", "Ignore"] | None = optional(
         "What the API server does when it gets no answer.", "Fail"
     )
@@ -91,6 +101,7 @@ class Webhook(Section):
         "How many copies maintenance may take at once.", {"maxUnavailable": 1}
     )
     timeout: Period | None = optional("How long the API server waits.", "5s")
+    start_time: Duration | None = optional("Time from scheduling a copy until it answers.", "20s")
     namespace: Name | None = optional("Namespace the webhook itself runs in.", "policy")
     excluded_namespaces: tuple[Name, ...] | None = stated_list(
         "Namespaces that are never sent to the webhook; an empty list says that it gets all of them.",
@@ -98,6 +109,30 @@ class Webhook(Section):
     )
     resources: tuple[Resource, ...] | None = stated_list(
         "Resources it is asked about; * is every one.", ["pods", "deployments"]
+    )
+
+    @model_validator(mode="after")
+    def _outside(self) -> Self:
+        """Refuse pods of what runs outside of the cluster."""
+        own = ("namespace", "pod_disruption_budget", "replicas", "spread", "start_time")
+        said = [name for name in own if getattr(self, name) is not None]
+        if self.url is not None and said:
+            raise broken(
+                _("a webhook with `url` runs outside of the cluster and has no pods of its own"),
+                _("either url, or what is said of pods"),
+                to_camel(said[0]),
+            )
+        return self
+
+
+class Access(Section):
+    """How people are let in to the API."""
+
+    identity_provider: OrNone[Name] | None = optional(
+        "Dependency that tells who somebody is, by its name; none if no login needs one.", "sso"
+    )
+    break_glass: OrNone[Line] | None = optional(
+        "Way in that needs no identity provider, for an emergency.", "client certificate, kept offline"
     )
 
 
@@ -142,6 +177,9 @@ class ControlPlane(Section):
     )
     audit: OrNone[Audit] | None = optional(
         "Policy and files of the audit log.", {"policyFile": "/etc/kubernetes/audit/policy.yaml"}
+    )
+    access: Access | None = optional(
+        "What lets people in to the API, as a rule and in an emergency.", {"identityProvider": "sso"}
     )
     webhooks: tuple[Webhook, ...] | None = stated_list(
         "Admission webhooks; an empty list says that there are none.", [{"name": "policy.example.org"}]

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from hadesign.blueprint import balancing, control, duplicates, empties, networks, placement, saved
+from hadesign.blueprint import balancing, control, duplicates, empties, needs, networks, placement, saved
 from hadesign.blueprint.dependencies import SERVICES
 from hadesign.blueprint.design import Design, Names, names_of
 from hadesign.blueprint.reading import Entry, Place, Problem
@@ -29,6 +29,7 @@ def contradictions(document: Document) -> list[Diagnostic]:
         networks.problems,
         control.problems,
         balancing.problems,
+        needs.problems,
         saved.problems,
     )
     return [_placed(problem, document) for check in checks for problem in check(design)]
@@ -81,6 +82,7 @@ def _siblings(one: str, other: str) -> bool:
 def _uses(design: Design) -> Iterator[tuple[Names, list[Place]]]:
     """Yield every kind of name with the places that use it."""
     zones, racks, hosts = design.zones, design.racks, design.hosts
+    plane = design.spec.section("controlPlane")
     if zones.entries:
         yield zones, [place for entry, key in _zone_users(design) for place in entry.texts(key)]
     if racks.entries:
@@ -100,6 +102,7 @@ def _uses(design: Design) -> Iterator[tuple[Names, list[Place]]]:
     yield design.pools, [place for entry in bound for place in entry.texts("pool")]
     volumes = [volume for entry in design.workloads for volume in entry.entries("volumes")]
     yield design.classes, [place for entry in volumes for place in entry.texts("class")]
+    yield design.dependencies, [p for p in plane.section("access").texts("identityProvider") if p[1] != "none"]
     yield from _promised(design)
     yield from _needing(design)
 
@@ -180,13 +183,21 @@ def _with_pool_members(design: Design) -> Names:
 
 
 def _needing(design: Design) -> Iterator[tuple[Names, list[Place]]]:
-    """Yield the services and workloads that dependencies say they stop."""
+    """Yield the services, workloads and webhooks that dependencies say they stop."""
     workloads = names_of(
         "workload", design.spec.place("workloads"), design.workloads, "name", not design.spec.broken("workloads")
     )
     services = {name: Entry(("spec",), {}) for name in SERVICES}
-    known = workloads._replace(kind="service-or-workload", entries={**services, **workloads.entries})
-    yield known, [place for entry in design.spec.entries("dependencies") for place in entry.texts("neededBy")]
+    plane = design.spec.section("controlPlane")
+    webhooks = names_of(
+        "webhook", plane.place("webhooks"), plane.entries("webhooks"), "name", not plane.broken("webhooks")
+    )
+    complete = workloads.complete and webhooks.complete
+    entries = {**services, **webhooks.entries, **workloads.entries}
+    known = workloads._replace(kind="service-or-workload", entries=entries, complete=complete)
+    dependencies = design.spec.entries("dependencies")
+    yield known, [place for entry in dependencies for place in entry.texts("neededBy")]
+    yield workloads, [place for entry in dependencies for place in entry.texts("runsOn")]
 
 
 def _promised(design: Design) -> Iterator[tuple[Names, list[Place]]]:

@@ -103,26 +103,33 @@ class Proof(Measured):
 
         What a budget never lets go stays where it is, and the drain with it (see `drains`).
         """
-        stuck = {drain.service.id for drain in self.drains if drain.end == "never"}
+        stuck, refused = (
+            {drain.service.id for drain in self.drains if drain.end == end and drain.unsaid is None}
+            for end in ("never", "refused")
+        )
         for proof in self.services():
             if proof.id in stuck:
                 continue
             function = None if proof.unknown else self._searches.functions[proof.id][0]
             if isinstance(function, Supplied) and function.replicas.workload.kind != "DaemonSet":
-                yield from self._exposed_with_io(proof, function)
+                yield from self._exposed_with_io(proof, function, refused=proof.id in refused)
             elif isinstance(function, Replicas) and function.workload.kind != "DaemonSet":
-                yield from exposed_replicas(self._searches, proof, function)
+                yield from exposed_replicas(self._searches, proof, function, refused=proof.id in refused)
             elif function is not None and proof.service != "data":
                 # Data on a drained machine is kept.
                 yield from exposed_parts(proof)
 
-    def _exposed_with_io(self, proof: ServiceProof, function: Supplied) -> Iterator[Exposed]:
+    def _exposed_with_io(self, proof: ServiceProof, function: Supplied, *, refused: bool) -> Iterator[Exposed]:
         """Yield what a drain exposes of replicas, and of the I/O that they need: copies do not leave the machine."""
-        names = {supply.name for supply in function.supplies}
+        names = {supply.name for supply in function.supplies if supply.pods is None}
         needed = (io for io in self.storage if io.service == "io" and io.of in names)
-        for found in exposed_replicas(self._searches, proof, function.replicas):
+        for found in exposed_replicas(self._searches, proof, function.replicas, refused=refused):
             if self._up_without(function, found.failures):
                 yield found
+        for pods in (supply.pods for supply in function.supplies if supply.pods is not None):
+            for found in exposed_replicas(self._searches, proof, pods):
+                if self._up_without(function, found.failures):
+                    yield found
         for found in (found for io in needed for found in exposed_parts(io)):
             if self._up_without(function, found.failures) and self._up_without(function, (found.machine,)):
                 yield replace(found, service=proof)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 
 from hadesign.proof.availability.comeback import REPAIR, UNHURT, Around, Back, Comeback
-from hadesign.proof.failure.function import Counted, Function
+from hadesign.proof.failure.function import Function, HasLeaves
 from hadesign.proof.failure.graph import joined
 from hadesign.proof.failure.verdict import ServiceProof
 from hadesign.proof.recovery.reasons import Happening, Undecided
@@ -87,7 +87,7 @@ class Comebacks:
         if not self.proof.control_plane.unknown:
             yield self.proof.control_plane
 
-    def _names(self, counted: Sequence[Counted]) -> Iterator[ThingId]:
+    def _names(self, counted: Sequence[HasLeaves]) -> Iterator[ThingId]:
         """Yield what functions count and all that this stands on."""
         for one in counted:
             for vertex in self._searches.search(one).graph.vertices:

@@ -1,10 +1,12 @@
 """What draining one machine does to each service by itself: the drain never ends, it is the outage, or all is well.
 
 A drain evicts pods through the eviction API, which asks PodDisruptionBudgets, and it waits for as long as one of them
-says no. What is evicted is gone before its successor runs elsewhere.
+says no. What is evicted is gone before its successor runs elsewhere; no webhook is asked before that is created. So a
+fail-closed one that has to allow its own pods may be evicted and never come back, and no pod after it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Literal, TypeAlias
 
 from hadesign.frozen import dataclass
@@ -14,12 +16,17 @@ from hadesign.proof.service_proofs import ServiceProofs
 from hadesign.proof.services.budgets import disruptions
 from hadesign.proof.services.replicas import Replicas
 from hadesign.proof.services.supplied import Supplied
+from hadesign.proof.services.webhooks import asked
 from hadesign.proof.upgrade import goes_nowhere
-from hadesign.topology.cluster import ThingId, Workload
+from hadesign.topology.cluster import Origin, ThingId, Webhook, Workload
 
-DrainEnd: TypeAlias = Literal["never", "outage", "interruption"]
+DrainEnd: TypeAlias = Literal["never", "outage", "interruption", "refused"]
 """How a drain ends: not at all, as the budget lets nothing go; with the service down until the machine is back; with a
-service that is down until replicas have started elsewhere."""
+service that is down until replicas have started elsewhere; or with pods that are evicted and not created anew, as a
+webhook that was evicted would have to allow it."""
+
+UnsaidField: TypeAlias = tuple[str, str]
+"""A field of a webhook that is not given: the webhook by its name, and the field by its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +36,8 @@ class Drain:
     `count` is that of the machines of which the same is true, this one included.
 
     Of `replicas` so many are `running` while nothing has failed, `needed` are needed, and the budget lets `allowed` of
-    them go at once (`None`: there is no budget, and it lets all of a machine go).
+    them go at once (`None`: there is no budget, and it lets all of a machine go). `webhook` is the one by which pods
+    are refused, or may be: that depends on what is `unsaid`, a field of a webhook (its name, and that of the field).
     """
 
     service: ServiceProof
@@ -40,6 +48,8 @@ class Drain:
     running: int = 0
     needed: int = 0
     allowed: int | None = None
+    webhook: Webhook | None = None
+    unsaid: UnsaidField | None = None
 
 
 def drains(proof: ServiceProofs) -> Iterator[Drain]:
@@ -47,6 +57,7 @@ def drains(proof: ServiceProofs) -> Iterator[Drain]:
     cluster = proof.cluster
     placed = dict(zip((w.id for w in proof.components), cluster.components, strict=True))
     placed |= dict(zip((w.id for w in proof.workloads), cluster.workloads, strict=True))
+    evicted = list(_evicted(proof))
     for service in proof.services():
         function = proof.function(service)
         if function is None or service.service in ("data", "capacity"):
@@ -57,7 +68,11 @@ def drains(proof: ServiceProofs) -> Iterator[Drain]:
         if workload is not None and (stuck := _stuck(proof, service, workload)):
             yield stuck
         elif workload is not None and isinstance(function, Replicas | Supplied):
-            yield from _moved(service, workload, function if isinstance(function, Replicas) else function.replicas)
+            refused = list(_refused(service, workload, evicted))
+            yield from refused
+            if all(drain.unsaid for drain in refused):
+                own = function if isinstance(function, Replicas) else function.replicas
+                yield from _moved(service, workload, own)
             yield from _without_io(proof, service, function)
         else:
             alone = (found for found in service.breaks if found.kinds == ("node",))
@@ -77,9 +92,73 @@ def _stuck(proof: ServiceProofs, service: ServiceProof, workload: Workload) -> D
     return Drain(service, "never", None, 1, replicas, running, workload.needed, 0)
 
 
+def _evicted(proof: ServiceProofs) -> Iterator[tuple[Webhook, UnsaidField | None]]:
+    """Yield webhooks that a drain may evict and that do not come back then, or may not, as long as something is unsaid.
+
+    They have to allow their own pods, or some that go with them those of each other.
+    """
+    gone = dict(_taken_by_drains(proof))
+    back: set[Webhook] = set()
+    open_ones: dict[Webhook, UnsaidField] = {}
+    while further := [h for h in gone if h not in back and not _waits(h, gone, back, open_ones)]:
+        back |= {*further}
+    for webhook in gone:
+        if webhook not in back or webhook in open_ones:
+            yield webhook, open_ones.get(webhook) if webhook in back else None
+
+
+def _taken_by_drains(proof: ServiceProofs) -> Iterator[tuple[Webhook, Workload]]:
+    """Yield the webhooks of which a drain may leave too few copies, with their pods."""
+    pairs = zip(proof.cluster.components, proof.components, strict=True)
+    pods = {workload.id: (workload, service) for workload, service in pairs}
+    for webhook in proof.cluster.control_plane.webhooks or ():
+        if webhook.url is not None:
+            continue
+        workload, service = pods[webhook.id]
+        function = proof.function(service)
+        if not isinstance(function, Replicas | Supplied) or _stuck(proof, service, workload):
+            continue
+        if any(_moved(service, workload, function.replicas if isinstance(function, Supplied) else function)):
+            yield webhook, workload
+
+
+def _waits(
+    webhook: Webhook,
+    gone: Mapping[Webhook, Workload],
+    back: AbstractSet[Webhook],
+    open_ones: dict[Webhook, UnsaidField],
+) -> bool:
+    """Whether a webhook waits for one that was evicted from the same machine; notes what is not said of that."""
+    for other, pods in gone.items():
+        together = other is webhook or not set(pods.eligible).isdisjoint(gone[webhook].eligible)
+        answer = asked(other, webhook.namespace) if together and other not in back else False
+        if answer is True:
+            return True
+        if isinstance(answer, Origin):
+            open_ones.setdefault(webhook, _field(other, answer))
+    return False
+
+
+def _field(webhook: Webhook, where: Origin) -> UnsaidField:
+    return webhook.name, str(where.path[-1])
+
+
+def _refused(
+    service: ServiceProof, workload: Workload, evicted: Iterable[tuple[Webhook, UnsaidField | None]]
+) -> Iterator[Drain]:
+    """Yield that the pods of a workload are not created anew, or may not be, once a drain has evicted a webhook."""
+    for webhook, unsaid in evicted:
+        answer = asked(webhook, workload.namespace)
+        if answer is not False:
+            field = unsaid if answer is True or unsaid else _field(webhook, answer)
+            yield Drain(service, "refused", webhook=webhook, unsaid=field)
+            return
+
+
 def _without_io(proof: ServiceProofs, service: ServiceProof, function: Function) -> Iterator[Drain]:
     """Yield that a drained machine takes its copies with it, or a monitor, and so the I/O of volumes."""
-    names = {supply.name for supply in function.supplies} if isinstance(function, Supplied) else set()
+    supplies = function.supplies if isinstance(function, Supplied) else ()
+    names = {supply.name for supply in supplies if supply.pods is None}
     for io in proof.storage:
         for found in io.breaks if io.service == "io" and io.of in names else ():
             if found.kinds == ("node",):

@@ -17,6 +17,7 @@ from hadesign.proof.outcomes import DependsOnPlaces, NoFigure, NotTimed, Survive
 from hadesign.proof.recovery.reasons import Undecided, Unproved
 from hadesign.proof.recovery.steps import Lack
 from hadesign.proof.service_proofs import ServiceProofs
+from hadesign.proof.services.structures import needed_pods
 from hadesign.topology.cluster import Cluster, Endpoint, FailureLevel, OpenPlace, Origin, ThingId, Workload
 from hadesign.vocabulary.kinds import KINDS
 
@@ -90,10 +91,12 @@ def _of_service(proof: Measured, service: ServiceProof, objective: Objective) ->
     if service.assumed:
         yield from _assumed(proof.cluster, service)
     yield from _lacked(proof, service)
-    if service.may_pause and not service.unknown:
-        yield from _of_coming_back(proof, service)
     goal = objective.goal
-    if not service.lacks and not service.assumed and isinstance(goal, Survive):
+    if not isinstance(goal, Survive):
+        return
+    waiting = list(_of_return(proof, service, goal))
+    yield from waiting
+    if not service.lacks and not service.assumed and not waiting:
         yield from _unnamed(proof, service, KINDS[goal.size].level)
 
 
@@ -110,21 +113,24 @@ def _unnamed(proof: ServiceProofs, service: ServiceProof, size: FailureLevel) ->
     yield from (node.origin if node.pool else node.origin.below("host") for node in machines)
 
 
-def _of_coming_back(proof: Measured, service: ServiceProof) -> Iterator[Origin]:
-    """Yield what is not known of how something comes back that may pause, where that decides it."""
-    level = proof.cluster.objectives.survive
-    for found in service.broken_by(level) if level else ():
+def _of_return(proof: Measured, service: ServiceProof, goal: Survive) -> Iterator[Origin]:
+    """Yield what is not known of how something comes back of which no more is asked than that it does."""
+    level = next((level for level in LEVELS if level == goal.size), None)
+    if level is None or not service.may_pause or service.unknown or goal.subject != "design":
+        return
+    for found in service.broken_by(level):
         if proof.comes_back(service, found.failures) is None:
-            lacking = proof.recovers(service, found.failures).lacking
-            yield from (origin for lack in lacking for origin in untimed(proof, lack))
+            for lack in proof.recovers(service, found.failures).lacking:
+                yield from untimed(proof, lack)
 
 
 def _assumed(cluster: Cluster, service: ServiceProof) -> Iterator[Origin]:
     """Yield what is taken at its worst: a spread, or the access modes of volumes."""
+    origin = service.left_open[1]
     if service.assumed == "spread":
-        yield service.origin.below("spread")
+        yield origin.below("spread")
         return
-    workload = _workload(cluster, service)
+    workload = next((one for one in cluster.workloads if one.origin == origin), None)
     if service.assumed == "binding":
         classes = [one for one in cluster.storage if workload and one.name in workload.volumes]
         first = early(classes)
@@ -153,6 +159,8 @@ def _lacked(proof: Measured, service: ServiceProof) -> Iterator[Origin]:
         yield from _zones(cluster, _workload(cluster, service))
     elif lacks.lacks in ("storage", "zonal"):
         yield from _of_storage(proof, _workload(cluster, service))
+    elif lacks.lacks == "needs":
+        yield from _of_needed(proof, _workload(cluster, service))
     elif lacks.lacks == "sizes":
         yield from (origin for _gap, origin in proof.capacity.missing)
     else:
@@ -183,6 +191,13 @@ def _of_storage(proof: Measured, workload: Workload | None) -> Iterator[Origin]:
             yield from _lacked(proof, one)
     unsaid = (storage for storage in proof.cluster.storage if storage.name in volumes and storage.zonal is None)
     yield from (storage.origin.below("zonal") for storage in unsaid if not storage.unknown)
+
+
+def _of_needed(proof: Measured, workload: Workload | None) -> Iterator[Origin]:
+    """Yield what is not known of the workloads that something needs."""
+    needed = {one.id for one in needed_pods(proof.cluster, workload)} if workload else set()
+    for one in proof.workloads:
+        yield from _lacked(proof, one) if one.of in needed and one.unknown else ()
 
 
 def _without_figure(proof: Measured, service: ServiceProof) -> Iterator[Origin]:

@@ -8,9 +8,9 @@ from hadesign.proof.availability.exact import Range
 from hadesign.proof.availability.figures import Figures
 from hadesign.proof.availability.modelled import ModelledAvailability
 from hadesign.proof.coming_back import Comebacks
-from hadesign.proof.failure.reason import UnknownService
+from hadesign.proof.failure.reason import Reason, UnknownService
 from hadesign.proof.failure.verdict import KINDS, ServiceProof
-from hadesign.proof.recovery.reasons import Undecided
+from hadesign.proof.recovery.reasons import Returned, TooLate, Undecided, Unproved
 from hadesign.proof.recovery.recoverer import Recoverer
 from hadesign.proof.recovery.recovery import By, ServiceRecovery
 from hadesign.proof.recovery.times import Recoverability
@@ -40,15 +40,25 @@ class Measured(ServiceProofs):
     def comes_back(self, service: ServiceProof, failures: Sequence[ThingId]) -> bool | None:
         """Return whether a service comes back by itself after some failures, and in time if there is one to keep.
 
-        `None` where that cannot be told: as it is not known whether there is room, or how long a part of it takes.
+        `None` where that cannot be told: as it is not known whether there is room, whether webhooks let its pods be
+        created, or how long a part of it takes.
         """
         found, wanted = self.recovers(service, failures), self.cluster.objectives.rto
         if found.by not in _BY_ITSELF:
             return None if found.by == "unknown" else False
         if wanted is not None and round(found.known, 6) > wanted:
             return False
-        room = any(isinstance(lack.what, Undecided) for lack in found.lacking)
-        return None if "room" in found.assumed or room or (wanted is not None and found.lacking) else True
+        undecided = any(isinstance(lack.what, Undecided | Unproved) for lack in found.lacking)
+        if "room" in found.assumed or undecided or (wanted is not None and found.lacking):
+            return None
+        return True
+
+    def stays_away(self, service: ServiceProof, failures: Sequence[ThingId]) -> Reason:
+        """Return why a service does not come back by itself after some failures, or not in time."""
+        found = self.recovers(service, failures)
+        if found.by in _BY_ITSELF:
+            return TooLate(found.known)
+        return found.why or Returned(tuple(failures))
 
     def slowest(self, proof: ServiceProof) -> Mapping[Kind, tuple[ThingId, ServiceRecovery]]:
         """Return for each kind of single failure the one that a service takes longest to recover from."""

@@ -38,10 +38,14 @@ ObjectiveKind: TypeAlias = Literal["survive", "availability", "rto", "rpo"]
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A failure set for which an objective is not met, and the services it takes down."""
+    """A failure set for which an objective is not met, and the services it takes down.
+
+    `stays` says why a service does not come back of which no more is asked than that.
+    """
 
     services: tuple[ServiceProof, ...]
     found: FailureSet
+    stays: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +149,11 @@ def _design(
         if service.may_pause and not service.unknown
         for found in service.broken_by(level)
     ]
-    gone = [Fault((service,), found) for service, found, back in answers if back is False]
+    gone = [
+        Fault((service,), found, proof.stays_away(service, found.failures))
+        for service, found, back in answers
+        if back is False
+    ]
     pausing = [service for service in services if service.may_pause]
     lacking = [service for service, _, back in answers if back is None]
     lacking += [s for s in pausing if s.as_said(level) is None]
@@ -178,11 +186,12 @@ def _judged(goal: Survive, faults: list[Fault], unknown: list[ServiceProof], ori
         found = firm[0].found
         hit = _names(fault for fault in firm if fault.found.failures == found.failures)
         further = tuple(name for name in _names(firm) if name not in hit)
-        why: Reason = TakenDown(found, hit, further)
+        stays = [(f.services[0].name, f.stays) for f in firm if f.found.failures == found.failures and f.stays]
+        why: Reason = TakenDown(found, hit, further, *stays[:1])
         return Objective("survive", goal, False, why, origin, tuple(firm), tuple(unknown))
     if faults:
         service = faults[0].services[0]
-        why = LeftOpen(service.assumed, service.name, faults[0].found)
+        why = LeftOpen(service.assumed, service.left_open[0], faults[0].found)
         left_open = [service for fault in faults for service in fault.services]
         return Objective("survive", goal, None, why, origin, (), tuple(dict.fromkeys([*left_open, *unknown])))
     if unknown:

@@ -52,11 +52,15 @@ class Harmless(Reason):
 
 @dataclass(frozen=True, slots=True)
 class TakenDown(Reason):
-    """A failure set takes `services` down, and further ones of that size take down `further` services."""
+    """A failure set takes `services` down, and further ones of that size take down `further` services.
+
+    `stays` names one that may pause and does not come back by itself, and says why.
+    """
 
     found: FailureSet
     services: tuple[str, ...]
     further: tuple[str, ...]
+    stays: tuple[str, Reason] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,13 +22,10 @@ from hadesign.proof.services.copies import Copies
 from hadesign.proof.services.named import Named
 from hadesign.proof.services.replicas import CandidateNodes, Replicas, Running, candidate_nodes, rule_of
 from hadesign.proof.services.served import Served
-from hadesign.proof.services.supplied import ClassIo, Serving, Supplied
+from hadesign.proof.services.supplied import Serving, Supplied, Upstream
 from hadesign.proof.services.two_levels import CopiesOnTwoLevels
 from hadesign.topology.cluster import Cluster, Endpoint, Kind, Origin, Storage, ThingId, Workload
 from hadesign.topology.structure import Structure
-
-_NEEDED_AS = {"coredns": "cluster-dns", "prometheus": "monitoring", "alertmanager": "alerting"}
-"""What dependencies call the parts of the platform."""
 
 
 class ServiceProofs:
@@ -155,21 +152,38 @@ class ServiceProofs:
             return self._searches.unknown(kind, workload.name, workload.origin, UnknownService("nodes"), workload.id)
         if rule_of(workload).by_zone and self._anywhere(workload):
             return self._searches.unknown(kind, workload.name, workload.origin, UnknownService("zones"), workload.id)
-        proof = replace(self._supplied(kind, workload), assumed=self._assumed(workload))
-        unsized = kind == "workload" and not proof.undecided and self.capacity.seating.unsized(workload)
-        return replace(proof, undecided=UnknownService("sizes"), worlds=()) if unsized else proof
+        proof = self._supplied(kind, workload)
+        needed = (workload, *structures.needed_pods(self.cluster, workload))
+        for one in needed:
+            if self._countable(one) and (assumed := self._assumed(one)):
+                proof = replace(proof, assumed=assumed, assumed_of=(one.name, one.origin))
+                break
+        unsized = any(self.capacity.seating.unsized(one) for one in needed if not one.component)
+        return (
+            replace(proof, undecided=UnknownService("sizes"), worlds=()) if unsized and not proof.undecided else proof
+        )
 
     def _supplied(self, kind: ServiceKind, workload: Workload) -> ServiceProof:
-        """Prove replicas that the scheduler places, with the I/O of their volumes; what is not said of that is open."""
-        needed = needed_io(workload, self._storage_by_name)
-        needs = structures.dependencies(self.cluster, _NEEDED_AS.get(workload.name, workload.name))
-        proof = self._with_io(kind, workload, needs, needed.certain)
-        if not needed.perhaps and not needed.unknown:
+        """Prove replicas that the scheduler places, with all that they need; what is not said of that is open."""
+        needs = structures.dependencies(self.cluster, structures.needed_as(workload))
+        pods = structures.needed_pods(self.cluster, workload)
+        found = [needed_io(one, self._storage_by_name) for one in (workload, *pods)]
+        certain, perhaps, unknown = (
+            _once(getattr(one, of) for one in found) for of in ("certain", "perhaps", "unknown")
+        )
+        counted = tuple(one for one in pods if self._countable(one))
+        proof = self._with_io(kind, workload, needs, certain, counted)
+        if not perhaps and not unknown and len(counted) == len(pods):
             return proof
-        lacks: Unsaid = "storage" if needed.unknown else "zonal"
-        every = (*needed.certain, *needed.perhaps)
-        worlds = () if needed.unknown else (self._with_io(kind, workload, needs, every, "/worst"),)
+        lacks: Unsaid = "needs" if len(counted) < len(pods) else "storage" if unknown else "zonal"
+        every = _once([certain, perhaps])
+        worlds = () if lacks != "zonal" else (self._with_io(kind, workload, needs, every, counted, "/worst"),)
         return replace(proof, undecided=UnknownService(lacks), worlds=worlds)
+
+    def _countable(self, workload: Workload) -> bool:
+        """Whether enough is known of a workload to count its replicas."""
+        nodes = bool(workload.eligible) or any("worker" in node.roles for node in self.cluster.nodes)
+        return workload.replicas is not None and nodes and not (rule_of(workload).by_zone and self._anywhere(workload))
 
     def _with_io(
         self,
@@ -177,19 +191,26 @@ class ServiceProofs:
         workload: Workload,
         needs: tuple[ThingId, ...],
         classes: tuple[Storage, ...],
+        pods: tuple[Workload, ...] = (),
         of: str = "",
     ) -> ServiceProof:
-        placed = self._replicas(workload, needs, cut=bool(classes))
+        placed = self._replicas(workload, needs, cut=bool(classes or pods))
         key: Hashable = (placed.rule, workload.needed, id(placed.leaves))
         function: Function = placed
-        if classes:
-            supplies = [ClassIo(one.name, self._io[one.name]) for one in classes]
-            names = tuple(one.name for one in classes)
+        if classes or pods:
+            supplies = [Upstream(one.name, self._io[one.name]) for one in classes]
+            supplies += [Upstream(one.name, self._needed(one)) for one in pods]
+            names = (*(one.name for one in classes), *(f"workload/{one.id}" for one in pods))
             leaves = self._leaves.get((id(placed.leaves), names))
             function = Supplied(placed, supplies, leaves)
             self._leaves[id(placed.leaves), names] = function.leaves
             key = (key, names)
         return self._searches.prove(kind, workload.name, workload.origin, function, key, workload.id + of)
+
+    def _needed(self, workload: Workload) -> Replicas:
+        """Return the replicas of a workload that another one needs."""
+        needs = structures.dependencies(self.cluster, structures.needed_as(workload))
+        return self._replicas(workload, needs, cut=True)
 
     @cached_property
     def _storage_by_name(self) -> Mapping[str, Storage]:
@@ -197,16 +218,22 @@ class ServiceProofs:
 
     @cached_property
     def placements(self) -> tuple[ServiceProof, ...]:
-        """Each application by its replicas alone, whatever becomes of the I/O of its volumes; as `workloads`."""
-        pairs = zip(self.cluster.workloads, self.workloads, strict=True)
-        return tuple(self._alone(workload, proof) for workload, proof in pairs)
+        """Each application by its replicas alone, whatever becomes of what they need; as `workloads`."""
+        return tuple(map(self._alone, self.cluster.workloads, self.workloads))
+
+    @cached_property
+    def component_placements(self) -> tuple[ServiceProof, ...]:
+        """The same of the parts of the platform; as `components`."""
+        return tuple(map(self._alone, self.cluster.components, self.components))
 
     def _alone(self, workload: Workload, proof: ServiceProof) -> ServiceProof:
-        if proof.unknown or not workload.volumes or workload.on:
+        user = structures.needed_as(workload)
+        needs = any(user in one.needed_by for one in self.cluster.dependencies)
+        if proof.unknown or workload.on or not (workload.volumes or needs):
             return proof
-        needs = structures.dependencies(self.cluster, workload.name)
-        alone = self._with_io(proof.service, workload, needs, (), "/alone")
-        return replace(alone, assumed=proof.assumed, covered=proof.covered)
+        alone = self._with_io(proof.service, workload, (), (), of="/alone")
+        assumed = self._assumed(workload)
+        return replace(alone, assumed=assumed, covered=proof.covered, may_pause=proof.may_pause)
 
     def _anywhere(self, workload: Workload) -> bool:
         """Whether a node that may run it stands in a zone that nobody names: then how it spreads is open."""
@@ -334,6 +361,11 @@ class ServiceProofs:
         own = (self.node_endpoint,) if self.node_endpoint else ()
         platform = (self.etcd, self.api, self.endpoint, *own, self.control_plane, *self.components, *self.storage)
         return (*platform, *((self.capacity_service,) if self.cluster.workloads else ()), *self.workloads)
+
+
+def _once(found: Iterable[tuple[Storage, ...]]) -> tuple[Storage, ...]:
+    """Return each of several storage classes once."""
+    return tuple({one.name: one for some in found for one in some}.values())
 
 
 def _copies(

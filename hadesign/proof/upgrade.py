@@ -53,11 +53,16 @@ def exposed_parts(proof: ServiceProof) -> Iterator[Exposed]:
         yield Exposed(proof, found.failures[place], 1, replace(found, failures=(other,), kinds=(kind,)))
 
 
-def exposed_replicas(searches: Searches, proof: ServiceProof, placed: Replicas) -> Iterator[Exposed]:
-    """Yield what a drained machine exposes of placed replicas, for one machine and one failure of each kind."""
+def exposed_replicas(
+    searches: Searches, proof: ServiceProof, placed: Replicas, *, refused: bool = False
+) -> Iterator[Exposed]:
+    """Yield what a drained machine exposes of placed replicas, for one machine and one failure of each kind.
+
+    Of pods that are `refused` none is created elsewhere.
+    """
     search = searches.search(placed)
     for zone, nodes in enumerate(placed.nodes.values()):
-        smaller = _Away(placed, zone) if goes_nowhere(placed, zone) else _Smaller(placed, zone, nodes)
+        smaller = _Away(placed, zone) if refused or goes_nowhere(placed, zone) else _Smaller(placed, zone, nodes)
         if not smaller.holds(search.closure.nothing.hits, 0):
             continue
         for example in search.symmetry.examples():

@@ -193,6 +193,8 @@ def _outside(things: _Things, spec: Spec, given: Given) -> None:
     """Add what others run for us: cloud balancers, a managed control plane, dependencies."""
     for index, dependency in by_name(spec.dependencies):
         origin = given.at("dependencies", index)
+        if dependency.runs_on is not None:
+            continue
         things.declare(
             "dependency", dependency.name, things.mention("zone", dependency.zones, origin.below("zones")), origin
         )

@@ -51,11 +51,13 @@ def build_links(given: Given) -> tuple[Link, ...]:
 
 
 def build_dependencies(given: Given) -> tuple[Dependency, ...]:
-    """Return what others run, with the services and workloads that need it."""
+    """Return what services and workloads need that is neither, or one of them."""
     return tuple(
         Dependency(
             name=entry.name,
-            thing=f"dependency/{entry.name}",
+            kind=entry.kind,
+            thing=f"dependency/{entry.name}" if entry.runs_on is None else None,
+            runs_on=entry.runs_on,
             needed_by=frozenset(entry.needed_by),
             availability=_number(entry.availability, given.at("dependencies", index, "availability")),
             origin=given.at("dependencies", index),

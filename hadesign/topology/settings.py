@@ -8,6 +8,7 @@ from hadesign.blueprint.networks import mask_keys
 from hadesign.stated import made
 from hadesign.topology.given import Given
 from hadesign.topology.nouns.control_plane import (
+    Access,
     Audit,
     Certificates,
     ControlPlane,
@@ -29,17 +30,18 @@ def build_kubernetes(given: Given) -> Kubernetes:
 
 
 def build_control_plane(given: Given) -> ControlPlane:
-    """Return certificates, encryption, audit and webhooks."""
+    """Return certificates, encryption, audit, webhooks, and how people are let in."""
     found, origin = given.spec.control_plane, given.at("controlPlane")
     if found is None:
         return ControlPlane(None, None, None, None, origin)
-    life, secrets, audit = found.certificates, found.encryption, found.audit
+    life, secrets, audit, people = found.certificates, found.encryption, found.audit, found.access
     return ControlPlane(
         Certificates(life.rotation, life.validity, life.expires, origin.below("certificates")) if life else None,
         made(secrets, lambda found: Encryption(found.provider, found.config_file, origin.below("encryption"))),
         made(audit, lambda found: Audit(found.policy_file, found.log_dir, found.max_age, origin.below("audit"))),
         _webhooks(given),
         origin,
+        Access(people.identity_provider, people.break_glass, origin.below("access")) if people else None,
     )
 
 
@@ -59,6 +61,7 @@ def _webhooks(given: Given) -> tuple[Webhook, ...] | None:
             excluded_namespaces=None if entry.excluded_namespaces is None else in_order(entry.excluded_namespaces),
             resources=None if entry.resources is None else in_order(entry.resources),
             origin=given.at("controlPlane", "webhooks", index),
+            url=entry.url,
         )
         for index, entry in by_name(found, full_name)
     )

@@ -130,7 +130,7 @@ def build_components(given: Given, nodes: Sequence[Node], groups: Sequence[NodeG
     built, spec = [], given.spec
     monitors = spec.storage.ceph.monitors if spec.storage and spec.storage.ceph else None
     bound = in_order(monitors.nodes if monitors else None)
-    for name, home, replicas, quorum, spread, budget, origin in _declared(given):
+    for name, home, replicas, quorum, spread, budget, origin, start in _declared(given):
         built.append(
             Workload(
                 name=name,
@@ -145,6 +145,7 @@ def build_components(given: Given, nodes: Sequence[Node], groups: Sequence[NodeG
                 budget=_budget(budget),
                 origin=origin,
                 component=True,
+                start=start,
                 on=bound if name == "ceph-mon" and len(bound) == replicas else (),
             )
         )
@@ -152,8 +153,9 @@ def build_components(given: Given, nodes: Sequence[Node], groups: Sequence[NodeG
 
 
 _Budget: TypeAlias = written.DisruptionBudget | Nothing | None
-_Declared = tuple[str, str | None, int | None, bool, Spread | None, _Budget, Origin]
-"""Name, namespace if it is not that of a known part, replicas, whether they keep a quorum, spread, budget and place."""
+_Declared = tuple[str, str | None, int | None, bool, Spread | None, _Budget, Origin, float | None]
+"""Name, namespace if it is not that of a known part, replicas, whether they keep a quorum, spread, budget, place, and
+the time that a copy takes to start."""
 
 
 def _declared(given: Given) -> Iterator[_Declared]:
@@ -161,22 +163,25 @@ def _declared(given: Given) -> Iterator[_Declared]:
     network, storage, monitoring = spec.network, spec.storage, spec.monitoring
     if network and network.dns:
         dns, where = network.dns, given.at("network", "dns")
-        yield "coredns", None, dns.replicas, False, spread_of(dns.spread), dns.pod_disruption_budget, where
+        yield "coredns", None, dns.replicas, False, spread_of(dns.spread), dns.pod_disruption_budget, where, None
     if network and network.ingress:
         ingress, where = network.ingress, given.at("network", "ingress")
         budget = ingress.pod_disruption_budget
-        yield "ingress", None, ingress.replicas, False, spread_of(ingress.spread), budget, where
+        yield "ingress", None, ingress.replicas, False, spread_of(ingress.spread), budget, where, None
     for index, hook in by_name((spec.control_plane.webhooks if spec.control_plane else None) or (), full_name):
         where, home, budget = given.at("controlPlane", "webhooks", index), hook.namespace, hook.pod_disruption_budget
-        yield hook.name, home or "default", hook.replicas, False, spread_of(hook.spread), budget, where
+        if hook.url is None:
+            spread = spread_of(hook.spread)
+            yield hook.name, home or "default", hook.replicas, False, spread, budget, where, hook.start_time
     if storage and storage.ceph and storage.ceph.monitors:
         monitors, where = storage.ceph.monitors, given.at("storage", "ceph", "monitors")
         spread, budget = spread_of(monitors.spread), monitors.pod_disruption_budget
         if spread is None and monitors.allow_multiple_per_node is False:
             spread = Spread(node="required")
-        yield "ceph-mon", None, monitors.count, True, spread, budget, where
+        yield "ceph-mon", None, monitors.count, True, spread, budget, where, None
     for name in ("prometheus", "alertmanager"):
         part = getattr(monitoring, name) if monitoring else None
         if part:
             where = given.at("monitoring", name)
-            yield name, None, part.replicas, False, spread_of(part.spread), part.pod_disruption_budget, where
+            spread = spread_of(part.spread)
+            yield name, None, part.replicas, False, spread, part.pod_disruption_budget, where, None

@@ -17,6 +17,8 @@ def drain_words(drain: Drain, name: str) -> str:
             "a drain of a node that runs {name} never ends: the PodDisruptionBudget lets no replica be evicted",
             name=name,
         )
+    if drain.webhook is not None:
+        return _refused(drain, drain.webhook.name, name)
     if drain.end == "outage":
         return _(
             "draining a node may take down {name} until the node is back, as what it ran may find no other:"
@@ -33,4 +35,20 @@ def drain_words(drain: Drain, name: str) -> str:
         "draining a node may take down {name} until replicas have started elsewhere: the PodDisruptionBudget lets"
         " {allowed:,} of {running:,} go at once, {needed:,} needed",
         name=name, allowed=drain.allowed, running=drain.running, needed=drain.needed,
+    )  # fmt: skip
+
+
+def _refused(drain: Drain, webhook: str, name: str) -> str:
+    """Say that pods are not created anew, or may not be, as a drain evicts a webhook that would have to allow it."""
+    if drain.unsaid is None:
+        return _(
+            "a drain may evict webhook {webhook}, which cannot come back by itself: from then on no evicted pod of"
+            " {name} is created anew, until somebody removes the configuration of the webhook",
+            webhook=webhook, name=name,
+        )  # fmt: skip
+    whose, field = drain.unsaid
+    return _(
+        "a drain may evict webhook {webhook}, and it is not known whether evicted pods of {name} are created anew then:"
+        " {field} of webhook {whose} is not given",
+        webhook=webhook, name=name, field=field, whose=whose,
     )  # fmt: skip

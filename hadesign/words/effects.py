@@ -25,6 +25,8 @@ from hadesign.proof.services.reasons import (
     OnlyPartLost,
     PartRole,
     PartsLost,
+    PodsCutOff,
+    PodsStopped,
     ReplicasLost,
     ReplicasPending,
     StorageCutOff,
@@ -333,6 +335,17 @@ def _stopped(why: StorageStopped, _judged: Judgement) -> str:
     return _(
         "stops I/O on class {name}, which its volumes are of ({effect})", name=why.storage, effect=effect(why.judged)
     )
+
+
+@effect_of.register
+def _pods_stopped(why: PodsStopped, _judged: Judgement) -> str:
+    return _("stops workload {name}, which it needs ({effect})", name=why.workload, effect=effect(why.judged))
+
+
+@effect_of.register
+def _pods_cut_off(why: PodsCutOff, judged: Judgement) -> str:
+    left = _left(judged, sides=2)
+    return _("may cut replicas off from workload {name}, which it needs: {left}", name=why.workload, left=left)
 
 
 @effect_of.register

@@ -26,11 +26,11 @@ from hadesign.proof.outcomes import (
     TakenDown,
     TooLittleKnown,
 )
-from hadesign.proof.recovery.reasons import Unproved
+from hadesign.proof.recovery.reasons import Returned, TooLate, Unproved
 from hadesign.topology.cluster import Subject
 from hadesign.words.effects import witness
 from hadesign.words.places import open_places_words
-from hadesign.words.recovery import DATA, failure_words, lacks_words, lost_words
+from hadesign.words.recovery import DATA, failure_words, lacks_words, lost_words, recovery_words, return_words
 from hadesign.words.things import noun
 from hadesign.words.unknown import unknown_words
 
@@ -82,13 +82,24 @@ def _harmless(_why: Harmless) -> str:
 
 @outcome.register
 def _taken_down(why: TakenDown) -> str:
-    said, services = witness(why.found), listed(why.services)
+    said = _("{witness}; it takes down {services}", witness=witness(why.found), services=listed(why.services))
+    if why.stays is not None:
+        said = _("{text}; {more}", text=said, more=_stays(*why.stays))
     if why.further:
-        return _(
-            "{witness}; it takes down {services}; further ones take down {others}",
-            witness=said, services=services, others=listed(why.further),
-        )  # fmt: skip
-    return _("{witness}; it takes down {services}", witness=said, services=services)
+        return _("{text}; further ones take down {others}", text=said, others=listed(why.further))
+    return said
+
+
+def stays_words(why: Reason) -> str:
+    """Say why a service does not come back by itself, or not in time."""
+    return _("it waits until {event}", event=return_words(why)) if isinstance(why, Returned) else recovery_words(why)
+
+
+def _stays(service: str, why: Reason) -> str:
+    reason = stays_words(why)
+    if isinstance(why, TooLate):
+        return _("{service} does not come back in time, as {reason}", service=service, reason=reason)
+    return _("{service} does not come back by itself, as {reason}", service=service, reason=reason)
 
 
 @outcome.register

@@ -22,10 +22,13 @@ from hadesign.proof.recovery.reasons import (
     HeldBack,
     MembersReturn,
     NoBackup,
+    NotAdmitted,
     NotGiven,
+    PodsFirst,
     RepairStopped,
     Returned,
     Timespan,
+    TooLate,
     Undecidable,
     Undecided,
     Unproved,
@@ -88,6 +91,9 @@ _HAPPENINGS: Mapping[Happening, Message] = {
     "fenced": N_("node repair takes the node out of service"),
     "node-added": N_("a node is added"),
     "pod-ready": N_("a new pod is ready"),
+    "webhook-ready": N_("a new pod of webhook {name} answers"),
+    "webhook-removed": N_("somebody removes the configuration of webhook {name}"),
+    "creation-retried": N_("the creation of pods that was refused is tried again"),
     "etcd-restored": N_("etcd is restored from a snapshot"),
     "volumes-restored": N_("volumes are restored from a backup"),
     "copy-lives": N_("a copy lives on"),
@@ -196,6 +202,9 @@ _QUESTIONS: Mapping[Undecidable, Message] = {
     "which-host": N_("on which host the machine runs, and so whether it is started again"),
     "hosts-room": N_("whether the hosts that are left have room for the machines of several"),
     "cut-off": N_("whether the machines of host {name} are started elsewhere while it may live on, cut off"),
+    "webhooks": N_("whether there are webhooks that have to allow new pods"),
+    "login": N_("when {name} lets people in again"),
+    "admission": N_("whether webhook {name} keeps new pods from being created"),
 }
 
 
@@ -280,8 +289,40 @@ def _volume_lost(why: VolumeLost) -> str:
 
 
 @recovery_words.register
+def _pods_first(why: PodsFirst) -> str:
+    return _("workload {name}, which it needs, has to come back", name=why.workload)
+
+
+@recovery_words.register
 def _no_place(why: HeldBack) -> str:
     return _("new pods may not find a place: {reason}", reason=fit_words(why.why))
+
+
+@recovery_words.register
+def _not_admitted(why: NotAdmitted) -> str:
+    count, names = len(why.webhooks), listed(why.webhooks, _MOST_THINGS)
+    if why.by_itself:
+        return ngettext(
+            "no new pod is created before webhook {names} answers again",
+            "no new pod is created before webhooks {names} answer again",
+            count, names=names,
+        )  # fmt: skip
+    if why.own:
+        return ngettext(
+            "webhook {names} has to allow its own return",
+            "webhooks {names} have to allow their own return",
+            count, names=names,
+        )  # fmt: skip
+    return ngettext(
+        "no new pod is created without webhook {names}, which is down and does not come back by itself",
+        "no new pod is created without webhooks {names}, which are down and do not come back by themselves",
+        count, names=names,
+    )  # fmt: skip
+
+
+@recovery_words.register
+def _too_late(why: TooLate) -> str:
+    return _("that takes {time} at least", time=as_time(why.seconds))
 
 
 @recovery_words.register

@@ -22,6 +22,7 @@ _UNKNOWN: Mapping[Unsaid, Message] = {
     "nodes": N_("no node may run it"),
     "zones": N_("the zone of a node that may run it is not given, and its spread depends on it"),
     "storage": N_("it is not said what holds the data of its volumes, so nobody knows when their I/O stops"),
+    "needs": N_("too little is known of a workload that it needs"),
     "zonal": N_("it is not said whether its volumes live in one zone (zonal), or can be used from any"),
     "entry": N_(
         "when the network between zones is cut, both sides have the virtual address, and clients from outside may come"

@@ -16,7 +16,7 @@ def app(name: str, **more: Any) -> dict[str, Any]:
 
 def page(**spec: Any) -> str:
     nodes = [*control_plane({"a": 1, "b": 1, "c": 1}), POOL]
-    plane = {"endpoint": "api.example.org:6443"} | spec.pop("controlPlane", {})
+    plane = {"endpoint": "api.example.org:6443", "webhooks": []} | spec.pop("controlPlane", {})
     base = {"infrastructure": zones("a", "b", "c"), "nodes": nodes, "controlPlane": plane}
     made = pages(data_book(design(**(base | spec))))
     return made["recovery.md"]

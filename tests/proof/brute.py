@@ -126,7 +126,9 @@ class World:
         return 2 * sum(usable(f"node/{member.node}") for member in etcd.members) > len(etcd.members)
 
     def _needed(self, service: str, usable: Callable[[ThingId], bool]) -> bool:
-        return all(usable(found.thing) for found in self.cluster.dependencies if service in found.needed_by)
+        return all(
+            usable(found.thing) for found in self.cluster.dependencies if found.thing and service in found.needed_by
+        )
 
     def _api(self, usable: Callable[[ThingId], bool]) -> bool:
         if self.cluster.managed:

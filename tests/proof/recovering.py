@@ -18,6 +18,8 @@ SMALL = {"cpu": "100m", "memory": "1Gi"}
 def designed(*, layout: dict[str, int] = ONE_EACH, pool: dict[str, Any] = POOL, **spec: Any) -> Proof:
     infrastructure = zones("a", "b", "c")
     nodes = [*control_plane(layout), pool, *spec.pop("more", ())]
+    plane = {"webhooks": []} | spec.get("controlPlane", {})
+    spec["controlPlane"] = {key: value for key, value in plane.items() if value is not None}
     return prove(
         as_cluster(design(**({"infrastructure": infrastructure, "nodes": nodes, "recovery": RECOVERY} | spec)))
     )

@@ -76,7 +76,8 @@ def test_the_slowest_case_of_a_class_is_told() -> None:
 
 
 def test_an_unknown_start_time_is_missing_and_not_zero() -> None:
-    found = times(workloads=[{"name": "cart", "kind": "Deployment", "replicas": 1}])["node"]
+    cart = {"name": "cart", "kind": "Deployment", "replicas": 1}
+    found = times(workloads=[cart], controlPlane={"webhooks": []})["node"]
     assert lacks(found.recovery) == (Gap("startTime", "workload", "cart"),)
     assert found.lacking[0].origin.path == ("spec", "workloads", 0, "startTime")
     assert found.recovery.seconds is None

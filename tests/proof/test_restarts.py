@@ -14,6 +14,7 @@ from tests.proof.recovering import events, lacks, workload
 WITHIN = ("spec", "infrastructure", "hosts", 0, "restart", "within")
 ELSEWHERE = {"elsewhere": True, "within": "3m"}
 CART = {"name": "cart", "kind": "StatefulSet", "replicas": 1, "startTime": "10s", "tier": "standard"}
+CART |= {"requests": "none"}
 LEADING = 2.1 + 15 + 8.8
 """etcd elects a leader, and a lease of the controllers runs out and is taken."""
 

@@ -10,6 +10,7 @@ TOPICS = (
     "backup",
     "cluster",
     "controlPlane",
+    "dependencies",
     "etcd",
     "loadBalancers",
     "network",

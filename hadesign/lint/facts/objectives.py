@@ -15,7 +15,7 @@ from hadesign.proof.failure.reason import Reason
 from hadesign.proof.objectives import Fault, Objective, enough, users_services
 from hadesign.words.availability import no_figure, not_decided
 from hadesign.words.effects import witness
-from hadesign.words.objectives import outcome
+from hadesign.words.objectives import outcome, stays_words
 from hadesign.words.places import open_place_words
 from hadesign.words.things import counted_words, thing_words
 from hadesign.words.unknown import unknown_words
@@ -33,26 +33,31 @@ TOPIC = Topic("What the design is to achieve.")
     services="names of the services that the failure takes down",
     witness="the failure, and what it leaves, in words; empty if there is none",
     more="number of further failures that do the same",
+    stays="whether the services may pause, and do not come back by themselves, or not in time",
+    reason="why they do not, in words; empty if they do",
 )
 def survivals(context: Context) -> list[Item]:
     """Return objectives and what breaks them, each at the place where it was set."""
     found = []
     for objective in context.proof.objectives:
         if objective.kind == "survive":
-            broken = [_broken(context, objective, fault.found, s) for fault in objective.faults for s in _lost(fault)]
+            broken = [_broken(context, objective, fault, s) for fault in objective.faults for s in _lost(fault)]
             found += broken or [_unbroken(objective)]
     return found
 
 
 def _unbroken(objective: Objective) -> Item:
     """Return an objective that no failure breaks for certain; where it is not shown, with what would settle it."""
-    values = {"objective": outcome(objective.goal), "broken": False, "services": (), "witness": "", "more": 0}
+    values = {"objective": outcome(objective.goal), "broken": False, **_NOTHING_LOST}
     if objective.met:
         return Item(objective.origin.path, values)
     lacks, places = _open("broken", objective)
     related = [(open_place_words(place), place.origin.path) for place in objective.open[1:]]
     facts = _settled_by(objective)
     return Item(objective.origin.path, {**values, "broken": None}, related, places, lacks, settled_by=facts)
+
+
+_NOTHING_LOST = {"services": (), "witness": "", "more": 0, "stays": False, "reason": ""}
 
 
 def _settled_by(objective: Objective) -> tuple[Path, ...]:
@@ -71,13 +76,16 @@ def _lost(fault: Fault) -> list[ServiceProof]:
     return [service for service in fault.services if certain or not service.assumed]
 
 
-def _broken(context: Context, objective: Objective, found: FailureSet, service: ServiceProof) -> Item:
+def _broken(context: Context, objective: Objective, fault: Fault, service: ServiceProof) -> Item:
+    found = fault.found
     values = {
         "objective": outcome(objective.goal),
         "broken": True,
         "services": (service.name,),
         "witness": witness(found),
         "more": found.count - 1,
+        "stays": fault.stays is not None,
+        "reason": stays_words(fault.stays) if fault.stays else "",
     }
     things = (context.cluster.things[thing] for thing in (*found.failures, *found.lost))
     related = [seen_at(thing_words(thing.id), thing.origin) for thing in things]
@@ -87,7 +95,8 @@ def _broken(context: Context, objective: Objective, found: FailureSet, service: 
 
 def _causes(context: Context, service: ServiceProof, found: FailureSet) -> frozenset[FailureCause]:
     """Return what fails, with what others run and that goes with it, if the service stops without that alone."""
-    needed = [d.thing for d in context.cluster.dependencies if any(b.failures == (d.thing,) for b in service.breaks)]
+    alone = {found.failures for found in service.breaks}
+    needed = [d.thing for d in context.cluster.dependencies if d.thing is not None and (d.thing,) in alone]
     dead = context.proof.domains.closure(found.failures)[0] if needed else frozenset()
     return frozenset({frozenset([*found.failures, *(thing for thing in needed if thing in dead)])})
 
@@ -98,19 +107,25 @@ def _merged(items: Sequence[Item]) -> list[tuple[Item, Sequence[Item]]]:
     failures: dict[tuple[object, object], list[Item]] = {}
     for item in items:
         failures.setdefault((item.path, item.causes()), []).append(item)
-    alike: dict[tuple[object, tuple[str, ...]], list[list[Item]]] = {}
+    alike: dict[tuple[object, str, tuple[str, ...]], list[list[Item]]] = {}
     for hit in failures.values():
         services = tuple(dict.fromkeys(name for item in hit for name in item.values["services"]))
-        alike.setdefault((hit[0].path, services), []).append(hit)
+        alike.setdefault((hit[0].path, _reason(hit), services), []).append(hit)
     return [
-        (_together(services, [hit[0] for hit in hits]), [item for hit in hits for item in hit])
-        for (_, services), hits in alike.items()
+        (_together(services, reason, [hit[0] for hit in hits]), [item for hit in hits for item in hit])
+        for (_path, reason, services), hits in alike.items()
     ]
 
 
-def _together(services: tuple[str, ...], items: Sequence[Item]) -> Item:
+def _reason(hit: Sequence[Item]) -> str:
+    """Return why the first of several services does not come back that should, where one of them does not."""
+    return next((item.values["reason"] for item in hit if item.values["stays"]), "")
+
+
+def _together(services: tuple[str, ...], reason: str, items: Sequence[Item]) -> Item:
     more = sum(item.values["more"] + 1 for item in items) - 1
-    return replace(items[0], values={**items[0].values, "services": services, "more": more})
+    values = {**items[0].values, "services": services, "more": more, "stays": bool(reason), "reason": reason}
+    return replace(items[0], values=values)
 
 
 @TOPIC.items(

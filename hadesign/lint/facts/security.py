@@ -1,12 +1,17 @@
 """Facts about certificates and admission webhooks."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from hadesign.i18n import _
 from hadesign.lint.facts import subjects, survival
 from hadesign.lint.facts.base import Context, Item, Topic
-from hadesign.topology.cluster import Webhook
+from hadesign.proof import LEVELS, FailureSet, ServiceProof
+from hadesign.proof.recovery.reasons import NotAdmitted
+from hadesign.stated import NONE
+from hadesign.topology.cluster import Dependency, ThingId, Webhook, Workload
+from hadesign.words.things import thing_words
 
 TOPIC = Topic("Certificates and admission.")
 
@@ -55,28 +60,88 @@ def certificates(context: Context) -> list[Item]:
     namespace="namespace it runs in",
     excludedNamespaces="namespaces it is never asked about",
     resources="resources it is asked about",
+    external="whether it runs outside of the cluster",
     blocks="what it takes part in deciding and cannot come back without; null if its scope is not known",
-    about="it, and the failures up to a zone that take all its copies",
+    about="it and the standard workloads that do not come back without it, and the failures up to a zone that take all"
+    " its copies, or these",
     **survival.FIELDS,
 )
 def webhooks(context: Context) -> list[Item]:
     """Return the webhooks with what the proof says of their copies."""
-    proofs = {w.id: (w, p) for w, p in zip(context.cluster.components, context.proof.components, strict=True)}
-    found = []
-    for webhook in context.cluster.control_plane.webhooks or ():
-        workload, proof = proofs[f"{webhook.namespace or 'default'}/{webhook.name}"]
-        values = {
-            "name": webhook.name,
-            "failurePolicy": webhook.failure_policy,
-            "replicas": webhook.replicas,
-            "namespace": webhook.namespace,
-            "excludedNamespaces": webhook.excluded_namespaces,
-            "resources": webhook.resources,
-            "blocks": None if _scope_unknown(webhook) else tuple(_blocks(webhook)),
-            **survival.losses(proof),
-        }
-        found.append(subjects.placed(workload, proof, values, (subjects.component(workload),)))
-    return found
+    return [_webhook(context, webhook) for webhook in context.cluster.control_plane.webhooks or ()]
+
+
+def _webhook(context: Context, webhook: Webhook) -> Item:
+    values = {
+        "name": webhook.name,
+        "failurePolicy": webhook.failure_policy,
+        "replicas": webhook.replicas,
+        "namespace": webhook.namespace,
+        "excludedNamespaces": webhook.excluded_namespaces,
+        "resources": webhook.resources,
+        "external": webhook.url is not None,
+        "blocks": None if _scope_unknown(webhook) else tuple(_blocks(webhook)),
+    }
+    pods = zip(context.cluster.components, context.proof.component_placements, strict=True)
+    workload, proof = next(((w, p) for w, p in pods if w.id == webhook.id and webhook.url is None), (None, None))
+    if workload is None or proof is None:
+        return Item(webhook.origin.path, {**values, **dict.fromkeys(survival.FIELDS)})
+    waiting = list(_waiting(context, webhook))
+    parts = (subjects.component(workload), *(subjects.workload(one) for one, _proof in waiting))
+    item = subjects.placed(workload, proof, {**values, **survival.losses(proof)}, parts)
+    return replace(item, causes=subjects.losses(proof, *(one for _workload, one in waiting))) if waiting else item
+
+
+def _waiting(context: Context, webhook: Webhook) -> Iterator[tuple[Workload, ServiceProof]]:
+    """Yield the workloads that may pause and do not come back by themselves, whatever takes them, without a webhook."""
+    for workload, proof in zip(context.cluster.workloads, context.proof.workloads, strict=True):
+        found = [one for one in proof.breaks if one.kind in LEVELS["zone"]] if proof.may_pause else []
+        if found and all(_keeps_away(context, webhook, proof, one) for one in found):
+            yield workload, proof
+
+
+def _keeps_away(context: Context, webhook: Webhook, proof: ServiceProof, found: FailureSet) -> bool:
+    why = context.proof.recovers(proof, found.failures).why
+    return isinstance(why, NotAdmitted) and not why.by_itself and webhook.name in why.webhooks
+
+
+@TOPIC.items(
+    "access",
+    "How people are let in to the API, as a list of one; empty if no login needs an identity provider.",
+    identityProvider="name of the dependency that tells who somebody is",
+    inside="whether it is a workload of this cluster",
+    lost="whether a failure up to a zone takes it",
+    failure="such a failure, in words; empty if there is none",
+    breakGlass="way in that needs no identity provider; false if there is none",
+)
+def access(context: Context) -> list[Item]:
+    """Return how people are let in, and what takes that from them."""
+    stated = context.cluster.control_plane.access
+    provider = next((d for d in context.cluster.dependencies if stated and d.name == stated.identity_provider), None)
+    if stated is None or provider is None:
+        return []
+    failure = _taking(context, provider)
+    values = {
+        "identityProvider": provider.name,
+        "inside": provider.thing is None,
+        "lost": bool(failure),
+        "failure": thing_words(failure) if failure else "",
+        "breakGlass": False if stated.break_glass is NONE else stated.break_glass,
+    }
+    return [
+        Item(stated.origin.path, values, [(_("{name} is declared here", name=provider.name), provider.origin.path)])
+    ]
+
+
+def _taking(context: Context, provider: Dependency) -> ThingId:
+    """Return a failure up to a zone that takes an identity provider: of equals the largest."""
+    things = context.cluster.things
+    if provider.thing is not None:
+        failures = [name for name, thing in things.items() if thing.kind in subjects.WITHIN]
+        taking = (name for name in failures if provider.thing in context.proof.domains.closure((name,))[0])
+        return next(taking, "")
+    placed = (proof for proof in context.proof.workloads if proof.name == provider.runs_on and not proof.assumed)
+    return next((one.failure for proof in placed for one in proof.breaks if one.kind in subjects.WITHIN), "")
 
 
 def _scope_unknown(webhook: Webhook) -> bool:
@@ -101,6 +166,8 @@ def _blocks(webhook: Webhook) -> Iterator[str]:
 
 
 def _short(resource: str) -> str:
-    """Return a resource without the API group that it may be written with."""
+    """Return a resource without the API group that it may be written with; `*/*` is `*` and more."""
+    if resource == "*/*":
+        return "*"
     name, slash, part = resource.partition("/")
     return next((name.removesuffix(group) for group in _GROUPS if name.endswith(group)), name) + slash + part

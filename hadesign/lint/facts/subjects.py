@@ -18,7 +18,7 @@ SERVERS: tuple[PartName, ...] = ("api", "control-plane")
 ROOM: PartName = "capacity"
 """Room for all pods."""
 
-_WITHIN = LEVELS["zone"]
+WITHIN = LEVELS["zone"]
 """Failures that a better layout of machines survives; the region takes all of it, however it is laid out."""
 
 
@@ -156,7 +156,7 @@ def with_all(
 
 
 def _found(proofs: Iterable[ServiceProof]) -> Iterable[FailureSet]:
-    return (found for proof in proofs for found in proof.breaks if found.kind in _WITHIN)
+    return (found for proof in proofs for found in proof.breaks if found.kind in WITHIN)
 
 
 def _cause(found: FailureSet) -> FailureCause:

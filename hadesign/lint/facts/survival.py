@@ -85,8 +85,6 @@ def _witness(found: FailureSet | None) -> str:
 
 
 def component(context: Context, name: str) -> tuple[Workload, ServiceProof] | None:
-    """Return a part of the platform with its proof."""
-    return next(
-        ((w, p) for w, p in zip(context.cluster.components, context.proof.components, strict=True) if w.name == name),
-        None,
-    )
+    """Return a part of the platform with the proof of its replicas, whatever becomes of what they need."""
+    pairs = zip(context.cluster.components, context.proof.component_placements, strict=True)
+    return next(((w, p) for w, p in pairs if w.name == name), None)

@@ -1,11 +1,12 @@
 """Facts about workloads: copies, spread as the proof sees it, and what maintenance may take."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from hadesign.diagnostic import Path
 from hadesign.i18n import _
-from hadesign.lint.facts import subjects, survival
-from hadesign.lint.facts.base import Context, Item, Topic
+from hadesign.lint.facts import dependencies, subjects, survival
+from hadesign.lint.facts.base import Context, Item, Topic, no_cause
 from hadesign.lint.facts.cluster import promised_to
 from hadesign.proof import ServiceProof
 from hadesign.proof.capacity.seats import Seats
@@ -27,7 +28,8 @@ TOPIC = Topic("Workloads.")
     budget="whether it has a PodDisruptionBudget; null if nothing is said of one",
     disruptions="copies that the budget lets maintenance take at once; null without a budget, or if not known",
     survive="level that it is to survive: node, rack, zone or region",
-    about="the workload and the data that it keeps copies of itself, and the failures up to a zone that take it down",
+    about="the workload, the data that it keeps copies of itself and what stops by nothing but it, and the failures up"
+    " to a zone that take it down",
     **survival.FIELDS,
 )
 def replicated(context: Context) -> list[Item]:
@@ -49,8 +51,16 @@ def replicated(context: Context) -> list[Item]:
         path = workload.origin.path
         places = {"budget": (*path, "podDisruptionBudget"), "disruptions": (*path, "replicas")}
         own = workload.volumes if workload.replicates is True else ()
-        parts = (subjects.workload(workload), *(subjects.volume(workload, name) for name in own))
-        found.append(subjects.placed(workload, proof, values, parts, places))
+        stopped = dependencies.users(context, workload.name)
+        parts = (
+            subjects.workload(workload),
+            *(subjects.volume(workload, name) for name in own),
+            *(p for p, _ in stopped),
+        )
+        item = subjects.placed(workload, proof, values, parts, places)
+        if stopped and item.causes is not no_cause:
+            item = replace(item, causes=subjects.losses(proof, *(user for _, user in stopped)))
+        found.append(item)
     return found
 
 
@@ -76,7 +86,7 @@ def _placed(context: Context) -> Iterator[tuple[Workload, ServiceProof, bool]]:
     """Yield what runs in pods that the scheduler places, with its proof, and whether it is a part of the platform."""
     cluster, proof = context.cluster, context.proof
     yield from ((w, p, False) for w, p in zip(cluster.workloads, proof.placements, strict=True))
-    yield from ((c, p, True) for c, p in zip(cluster.components, proof.components, strict=True) if not c.on)
+    yield from ((c, p, True) for c, p in zip(cluster.components, proof.component_placements, strict=True) if not c.on)
 
 
 def _seat(context: Context, workload: Workload, proof: ServiceProof, *, component: bool) -> Item:

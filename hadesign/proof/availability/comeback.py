@@ -7,7 +7,7 @@ from hadesign.frozen import dataclass
 from hadesign.proof.failure.graph import Leaves
 from hadesign.topology.cluster import Origin, ThingId
 
-Way: TypeAlias = Literal["unhurt", "elsewhere", "repair", "open"]
+WayBack: TypeAlias = Literal["unhurt", "elsewhere", "repair", "open"]
 """What becomes of a service after some failures: it goes on; it is back elsewhere after a time that is known; it is
 down until something is repaired; or the design does not say enough to tell the last two apart, or how long it takes."""
 
@@ -19,7 +19,7 @@ class Back:
     `lacking` are the places of what is not known, where it is open.
     """
 
-    way: Way
+    way: WayBack
     seconds: float = 0.0
     least: float = 0.0
     lacking: tuple[Origin, ...] = ()

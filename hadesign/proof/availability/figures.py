@@ -13,7 +13,7 @@ from hadesign.proof.availability.modelled import ModelledAvailability
 from hadesign.proof.availability.numbers import Number, Numbers
 from hadesign.proof.availability.placed import Options, by_name, parts_of, replicas_on, wanted_of
 from hadesign.proof.availability.reasons import Forever, NoPlacement, TooLargeError
-from hadesign.proof.availability.replaced import ROUNDING, Bounds, Replaced, Waits, spread_of
+from hadesign.proof.availability.replaced import ROUNDING, DownBounds, Replaced, Waits, spread_of
 from hadesign.proof.availability.tree import Diagram
 from hadesign.proof.availability.worth import Better, Trials, Worth, no_gain, orbits_of
 from hadesign.proof.capacity.enough import Enough
@@ -46,7 +46,7 @@ MOST_MACHINES = 40
 """Machines with replicas up to which they are told apart; more are counted."""
 
 
-World: TypeAlias = tuple[Function, Comeback | None]
+ProvedWorld: TypeAlias = tuple[Function, Comeback | None]
 """What a service may need, and how it comes back."""
 
 
@@ -93,7 +93,7 @@ class Figures:
         """Return what better parts are worth to a service that is placed."""
         return self.worth([(function, comeback)], found)
 
-    def worth(self, worlds: Sequence[World], found: ModelledAvailability) -> Worth:
+    def worth(self, worlds: Sequence[ProvedWorld], found: ModelledAvailability) -> Worth:
         """Return what better parts are worth to a service with a figure; it is the worst one of some worlds."""
         tried: dict[ThingId, Figures] = {}
         waiting = cache(lambda: self._worst_by(worlds[0][0]))
@@ -125,7 +125,7 @@ class Figures:
     def _other(self, numbers: Numbers, alike: "Figures | None") -> "Figures":
         return Figures(self.cluster, self.sides, self._search, numbers, alike)
 
-    def most_of(self, worlds: Sequence[World], *, extremes: bool) -> float | None:
+    def most_of(self, worlds: Sequence[ProvedWorld], *, extremes: bool) -> float | None:
         """Return how long a service is down in the worst of some worlds, at most; `None` if that cannot be told.
 
         With `extremes` it has to be the worst placement for certain: there are more to try where fewer parts are equal.
@@ -234,7 +234,7 @@ class Figures:
 
     def _moved(
         self, structures: Sequence[Structure], comeback: Comeback, around: Around | None
-    ) -> tuple[Replaced, list[Bounds]]:
+    ) -> tuple[Replaced, list[DownBounds]]:
         """Return bounds of placements, given what their coming back depends on besides what they stand on."""
         named = [self._named(structure) for structure in structures]
         things = dict.fromkeys(thing for one in named for thing in one.things)

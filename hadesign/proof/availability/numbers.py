@@ -79,7 +79,7 @@ class Numbers:
 
     @cached_property
     def _dependencies(self) -> Mapping[ThingId, PartNumber | None]:
-        return {dependency.thing: dependency.availability for dependency in self.cluster.dependencies}
+        return {one.thing: one.availability for one in self.cluster.dependencies if one.thing is not None}
 
     def _dependency(self, thing: Thing) -> Number | None:
         found = self._dependencies[thing.id]

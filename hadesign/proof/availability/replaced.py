@@ -57,7 +57,7 @@ class Waits:
 
 
 @dataclass(frozen=True, slots=True)
-class Bounds:
+class DownBounds:
     """How long a placement is down: at `most`, and for repairs (`waiting`) and after moves (`moving`) at least."""
 
     most: float
@@ -66,7 +66,7 @@ class Bounds:
     waits: Waits | None = None
 
 
-def spread_of(found: Sequence[Bounds]) -> tuple[int, Range, Range | None]:
+def spread_of(found: Sequence[DownBounds]) -> tuple[int, Range, Range | None]:
     """Return which placement is the worst of all, what it keeps to, and the same of the best one if that differs."""
     worst = max(bounds.most for bounds in found)
     number = next(n for n, bounds in enumerate(found) if isclose(bounds.most, worst, rel_tol=ROUNDING))
@@ -123,7 +123,7 @@ class Replaced:
         self._known: dict[frozenset[int], _Answers] = {}
         self._counted: dict[tuple[int, ...], int] = {}
 
-    def down(self, up: int) -> Bounds:
+    def down(self, up: int) -> DownBounds:
         """Return how long a placement is down; `up` says when it is not hurt.
 
         Where nothing places it anew, it is as long as it waits for repairs, exactly.
@@ -132,7 +132,7 @@ class Replaced:
         chain = [variable for variable in sorted(bdd.support(up)) if self.low[variable] < 1]
         most, answers = bdd.improbability(up, self.low), self._asked(chain)
         if not answers.moved:
-            return Bounds(most, bdd.improbability(up, self.high))
+            return DownBounds(most, bdd.improbability(up, self.high))
         hopeful = bdd.some([up, self._good(answers.hard, answers.hard_pairs)])
         waiting = bdd.improbability(hopeful, self.high)
         timed = [variable for variable, seconds in answers.seconds.items() if seconds]
@@ -142,7 +142,7 @@ class Replaced:
         moved = any(map(self._rate, timed))
         waits = Waits(min(times, default=None), max(times, default=None), open_ones, moved)
         upper, lower = self._moved(up, chain, answers) if self._whole and moved else (most, 0.0)
-        return Bounds(min(upper, most), waiting, lower, waits)
+        return DownBounds(min(upper, most), waiting, lower, waits)
 
     def _moved(self, up: int, chain: Sequence[int], answers: _Answers) -> tuple[float, float]:
         """Return for which share of time a placement is down at most, and for which one moving takes at least."""

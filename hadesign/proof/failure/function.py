@@ -38,7 +38,7 @@ class Judgement:
         return self.why, self.left, self.total, self.needed, self.certain
 
 
-class Counted(Protocol):
+class HasLeaves(Protocol):
     """What counts things and machines."""
 
     @property
@@ -53,7 +53,7 @@ class Counting:
     leaves: Leaves
 
 
-class Function(Counted, Protocol):
+class Function(HasLeaves, Protocol):
     """A monotone function: more that is dead never brings a service back."""
 
     def holds(self, hits: Hits) -> bool:

@@ -100,8 +100,8 @@ class ServiceProof:
     the loss of one. Hosts are known, too, where each machine is its own.
     `unknown` is what the blueprint would have to tell before anything can be proved. `covered`
     tells whether the objective of the whole design is about this service, and `may_pause` whether it asks only that it
-    comes back by itself. `assumed` names what the blueprint leaves
-    open and the proof takes at its worst, such as a spread: then it shows what may happen, not what will. `of` is what
+    comes back by itself. `assumed` names what the blueprint leaves open and the proof takes at its worst, such as a
+    spread, its own or (`assumed_of`) that of what it needs: then it shows what may happen, not what will. `of` is what
     it is about where there may be several of its kind: namespace and name of pods, or a storage class. `at_worst` finds
     the same service where everything stands as badly as the design allows (`None`: it leaves nothing open).
 
@@ -121,6 +121,7 @@ class ServiceProof:
     undecided: Reason | None = None
     worlds: "tuple[ServiceProof, ...]" = ()
     may_pause: bool = False
+    assumed_of: tuple[str, Origin] | None = None
     at_worst: Callable[[], "ServiceProof | None"] = field(default=lambda: None, repr=False, compare=False)
 
     @property
@@ -158,6 +159,11 @@ class ServiceProof:
         if any(found.kind in _NODE for found in self.breaks):
             return False
         return True if self.decided(world.without_node for world in self.worlds) else None
+
+    @property
+    def left_open(self) -> tuple[str, Origin]:
+        """Of what something is assumed, by name, and where that stands."""
+        return self.assumed_of or (self.name, self.origin)
 
     @property
     def lacks(self) -> Reason | None:

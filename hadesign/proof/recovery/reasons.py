@@ -12,7 +12,8 @@ Happening: TypeAlias = Literal[
     "server-removed", "self-check-failed", "address-taken",
     "node-unhealthy", "nodes-looked-at", "endpoints-removed", "nodes-tainted", "pods-evicted", "volumes-detached",
     "disks-down",
-    "responded", "fenced-by-hand", "fenced", "node-added", "pod-ready", "etcd-restored", "volumes-restored",
+    "responded", "fenced-by-hand", "fenced", "node-added", "pod-ready", "webhook-ready", "webhook-removed",
+    "creation-retried", "etcd-restored", "volumes-restored",
     "copy-lives", "next-snapshot", "next-backup", "backup-done", "backup-elsewhere", "next-transfer", "transfer-done",
     "address-moved", "machines-replaced", "machines-restarted", "server-used",
 ]  # fmt: skip
@@ -69,16 +70,18 @@ class Returned(Reason):
 
 Undecidable: TypeAlias = Literal[
     "room", "control-plane", "replicas", "data-place", "backup-place", "other-host", "which-host", "hosts-room",
-    "cut-off",
+    "cut-off", "webhooks", "admission", "login",
 ]  # fmt: skip
 """What cannot be told: whether nodes have room, whether the control plane is up, when somebody asks for replicas, where
 a storage class has its data, whether a backup survives the loss of the site; whether another host runs the machines of
-one, on which host a machine runs, whether there is room for those of several, whether a host that is cut off stops."""
+one, on which host a machine runs, whether there is room for those of several, whether a host that is cut off stops;
+whether there are webhooks that have to allow new pods, whether one that is down keeps them from being created, and when
+people are let in again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Undecided(Reason):
-    """A question that the blueprint does not answer; `name` is that of a storage class or a host."""
+    """A question that the blueprint does not answer; `name` is that of a storage class, host, webhook or dependency."""
 
     what: Undecidable
     name: str = ""
@@ -128,10 +131,36 @@ class VolumeLost(Reason):
 
 
 @dataclass(frozen=True, slots=True)
+class PodsFirst(Reason):
+    """A workload that is needed has to come back."""
+
+    workload: str
+
+
+@dataclass(frozen=True, slots=True)
 class HeldBack(Reason):
     """New pods may not find a place while the dead nodes are registered."""
 
     why: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class NotAdmitted(Reason):
+    """No pod is created before some webhooks answer, which come back `by_itself` or do not.
+
+    Those that do not may have to allow their `own` pods.
+    """
+
+    webhooks: tuple[str, ...]
+    by_itself: bool
+    own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TooLate(Reason):
+    """It takes so many seconds at least, which is longer than the objective allows."""
+
+    seconds: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ class Recoverer:
             "endpoint": control_plane.endpoint,
             "node-endpoint": control_plane.node_endpoint,
             "control-plane": control_plane.whole,
+            "capacity": self._rescheduling.capacity,
         }
         self._scaling = scaling
 

@@ -18,6 +18,8 @@ from hadesign.proof.capacity.reasons import Gap
 from hadesign.proof.capacity.spread import Ground, replica_demand, shares_of
 from hadesign.proof.failure.reason import Reason
 from hadesign.proof.recovery import timers
+from hadesign.proof.recovery.access import locked_out
+from hadesign.proof.recovery.admission import Admission, Placing
 from hadesign.proof.recovery.control_plane import ControlPlaneRecovery
 from hadesign.proof.recovery.eviction import Evictions, NodesByZone
 from hadesign.proof.recovery.fencing import fenced
@@ -25,7 +27,9 @@ from hadesign.proof.recovery.outage import Outage
 from hadesign.proof.recovery.reasons import (
     Assumption,
     Because,
+    Event,
     HeldBack,
+    PodsFirst,
     Undecided,
     Untimed,
     VolumeLost,
@@ -39,6 +43,7 @@ from hadesign.proof.service_proofs import ServiceProofs
 from hadesign.proof.services.named import Named
 from hadesign.proof.services.replicas import Replicas
 from hadesign.proof.services.supplied import Supplied
+from hadesign.proof.services.webhooks import PLUGINS
 from hadesign.topology.cluster import Storage, Workload
 
 
@@ -49,20 +54,39 @@ class Rescheduling:
         """Keep the proof, and what answers for those who move pods and for the room they find."""
         self.proof, self.cluster = proof, proof.cluster
         self._control_plane, self._scaling, self._evictions = control_plane, scaling, Evictions(proof.cluster)
+        self._admission = Admission(proof, self._pods)
+
+    def capacity(self, outage: Outage) -> ServiceRecovery | None:
+        """Return how there is enough capacity again: an autoscaler adds nodes for pods that are there and wait."""
+        found = self._scaling.capacity(outage)
+        if found is None or found.by != "rescheduling":
+            return found
+        pods = (PLUGINS, *(workload.namespace for workload in self.cluster.workloads))
+        return self._admission.admitted(Placing(found, (), found.steps, pods), outage)
 
     def supplied(self, function: Supplied, outage: Outage) -> ServiceRecovery:
-        """Return how replicas come back that need the I/O of their volumes: not before that goes on."""
+        """Return how replicas come back that need the I/O of their volumes or other pods: not before these."""
         _, *others = function.parts(outage.hits(function))
+        first: list[ServiceRecovery] = []
         for supply, part in zip(function.supplies, others, strict=True):
-            if not supply.io.holds(part):
+            if supply.pods is not None:
+                needed = self.of(supply.pods, outage)
+                first += [replace(needed, why=needed.why or PodsFirst(supply.name))] if needed.interrupted else []
+            elif not supply.io.holds(part):
                 return on_return(self.cluster, outage, why=VolumeLost("storage-class", supply.name))
-        found = self.of(function.replicas, outage)
+        # All of them are created anew at once.
+        found = max((self.of(function.replicas, outage), *first), key=_slowness)
         if found.interrupted:
             return found
         if not outage.leaves(function):
             # Both are there, and may be on different sides of a cut network.
-            return on_return(self.cluster, outage, why=VolumeLost("storage-class", function.supplies[0].name))
-        hit = {supply.name for supply, part in zip(function.supplies, others, strict=True) if any(part)}
+            name = next((supply.name for supply in function.supplies if supply.pods is None), "")
+            return on_return(self.cluster, outage, why=VolumeLost("storage-class", name) if name else None)
+        hit = {
+            supply.name
+            for supply, part in zip(function.supplies, others, strict=True)
+            if any(part) and supply.pods is None
+        }
         moved = (failover(self.cluster, storage) for storage in self.cluster.storage if storage.name in hit)
         return max((found, *moved), key=lambda recovery: recovery.rank)
 
@@ -85,7 +109,16 @@ class Rescheduling:
         stopped = self._stopped(placed.workload, nodes, outage)
         if stopped is not None:
             return stopped
-        return self._after_control_plane(self._rescheduled(placed, nodes, outage), outage)
+        found = self._admission.admitted(self._rescheduled(placed, nodes, outage), outage)
+        return self._after_control_plane(found, outage)
+
+    def _pods(self, placed: Replicas, outage: Outage) -> Placing | None:
+        """Return how replicas get to other nodes that are too few, whoever has to allow it; `None` if they do not."""
+        nodes = self._nodes(placed, outage)
+        lost = outage.among(placed.needs) or not placed.rule.replicas
+        return (
+            None if lost or self._stopped(placed.workload, nodes, outage) else self._rescheduled(placed, nodes, outage)
+        )
 
     def started_again(
         self, placed: Replicas, outage: Outage, back: Restarted, function: Supplied | None = None
@@ -144,7 +177,7 @@ class Rescheduling:
     def _classes(self, workload: Workload) -> list[Storage]:
         return [storage for storage in self.cluster.storage if storage.name in workload.volumes]
 
-    def _rescheduled(self, placed: Replicas, nodes: NodesByZone, outage: Outage) -> ServiceRecovery:
+    def _rescheduled(self, placed: Replicas, nodes: NodesByZone, outage: Outage) -> Placing:
         """Return how pods get to other nodes: by themselves, unless the old ones have to be gone first."""
         workload = placed.workload
         attached = bool(workload.volumes) and not all(s.row.shared for s in self._classes(workload))
@@ -153,16 +186,24 @@ class Rescheduling:
         steps: list[Step] = []
         if held_up is not None:
             found = fenced(self.cluster, held_up, outage)
-            steps += found.steps
+            steps += [*(locked_out(self.proof, outage) if found.by == "by-hand" else ()), *found.steps]
         else:
             # Whoever leads the controllers after a failure of the one that did begins to wait anew.
             steps += self._control_plane.leading(outage)
             evicted = timers.pods_evicted(self.cluster, workload.eviction, workload.origin.path)
             steps += [*timers.node_unhealthy(self.cluster), *tainted, evicted]
             found = ServiceRecovery("rescheduling", True)
-        steps += [timers.volumes_detached(self.cluster)] if attached else []
+        detached = [timers.volumes_detached(self.cluster)] if attached else []
         room, assumed = self._room(workload, outage)
-        return replace(found, steps=(*self._unknown(workload), *steps, *room, _start(workload)), assumed=assumed)
+        way = replace(found, steps=(), assumed=assumed)
+        grows = any(isinstance(step, Term) or step.giveable for step in room)
+        spaces = (self._namespace(workload), *((PLUGINS,) if grows else ()))
+        return Placing(way, (*self._unknown(workload), *steps), (*detached, *room, _start(workload)), spaces)
+
+    def _namespace(self, workload: Workload) -> str | None:
+        """Return where a workload has its pods; nobody may say that of a webhook."""
+        webhooks = self.cluster.control_plane.webhooks or () if workload.component else ()
+        return next((one.namespace for one in webhooks if one.id == workload.id), workload.namespace)
 
     def _unknown(self, workload: Workload) -> list[Step]:
         """Return what is not known of the disks that hold its volumes."""
@@ -205,14 +246,23 @@ class Rescheduling:
         return replace(found, by=by, steps=steps, why=Because("plane-first"))
 
 
+def _slowness(found: ServiceRecovery) -> tuple[bool, tuple[bool, bool, bool, float, int]]:
+    """Return what makes one recovery slower than another: what goes on is no slower than what is interrupted."""
+    return bool(found.interrupted), found.rank
+
+
 def _stays_in_zone(storage: Storage) -> bool:
     """Whether a volume is in one zone and cannot be used from another one."""
     return storage.copies == 1 and bool(storage.places) and all(place.startswith("zone/") for place in storage.places)
 
 
 def _start(workload: Workload) -> Step:
-    """Return how long a new pod takes; nobody can give it for parts of the platform."""
-    if workload.component:
-        return Lack(Untimed("pod-start", workload.name), workload.origin, giveable=False)
+    """Return how long a new pod takes; of parts of the platform that can be given for webhooks only."""
     path = workload.origin.below("startTime").path
+    webhook = path[1:3] == ("controlPlane", "webhooks")
+    if workload.component and workload.start is not None:
+        return Term(Event("webhook-ready", workload.name), workload.start, True, "", workload.origin.below("startTime"))
+    if workload.component:
+        where = workload.origin.below("startTime") if webhook else workload.origin
+        return Lack(Untimed("pod-start", workload.name), where, giveable=webhook)
     return stated("pod-ready", workload.start, path, Gap("startTime", "workload", workload.name))

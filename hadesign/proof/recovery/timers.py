@@ -19,7 +19,11 @@ NODES = "https://kubernetes.io/docs/concepts/architecture/nodes/"
 RATES = "https://kubernetes.io/docs/concepts/architecture/nodes/#rate-limits-on-eviction"
 TAINTS = "https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/"
 DETACH = "https://kubernetes.io/docs/concepts/cluster-administration/node-shutdown/#storage-force-detach-on-timeout"
+RETRIES = "https://github.com/kubernetes/kubernetes/blob/master/staging/src/k8s.io/client-go/util/workqueue/default_rate_limiters.go"
 CEPH = "https://docs.ceph.com/en/squid/rados/configuration/mon-osd-interaction/"
+
+_LONGEST_PAUSE = 1000.0
+"""Seconds between two tries of a controller at most (DefaultTypedControllerRateLimiter)."""
 
 
 def _taken(what: Happening, seconds: float, path: Path, assumed: Sequence[str], source: str) -> Term:
@@ -139,6 +143,14 @@ def pods_evicted(cluster: Cluster, own: float | None, workload: Path) -> Step:
         return Term(Event("pods-evicted"), own, True, TAINTS, Origin((*workload, "evictionToleration")))
     path: Path = (*_CONTROL_PLANE, "apiServer", "defaultNotReadyToleration")
     return _taken("pods-evicted", cluster.timers.toleration, path, cluster.timers.assumed, TAINTS)
+
+
+def creation_retried(refused: float) -> Step:
+    """Return after which pause a pod is created at the latest that was refused for so long.
+
+    Controllers of pods try again after pauses that double, from 5 ms to 1,000 s.
+    """
+    return Term(Event("creation-retried"), min(refused, _LONGEST_PAUSE), False, RETRIES)
 
 
 def nodes_tainted(seconds: float, dead: int, zone: str) -> Step:

@@ -34,7 +34,7 @@ class RecoveryTime:
 
     `of` tells a workload from every other one. `level` is the smallest objective that includes the failure (`None`:
     each one does), `covered` tells whether objectives are about what fails. Without `certain` the failure takes the
-    service down only if what the design leaves open is as bad as can be.
+    service down only if what the design leaves open is as bad as can be, which would be said `open_at` some place.
     """
 
     failure: FailureClass
@@ -45,6 +45,7 @@ class RecoveryTime:
     level: FailureLevel | None = "node"
     covered: bool = True
     certain: bool = True
+    open_at: Origin | None = None
 
     @property
     def workload(self) -> str:
@@ -80,7 +81,8 @@ class RecoveryTime:
         """Return what keeps it from being shown to be in time."""
         if self.certain or round(self.seconds, 6) <= wanted:
             return self.lacking
-        return *self.lacking, Lack(NotGiven((*self.origin.path, "spread")), self.origin.below("spread"))
+        spread = (self.open_at or self.origin).below("spread")
+        return *self.lacking, Lack(NotGiven(spread.path), spread)
 
     @property
     def by(self) -> By:
@@ -226,8 +228,9 @@ def _told_once(times: Iterable[RecoveryTime]) -> Iterator[RecoveryTime]:
 def _service(proof: ServiceProofs, recoverer: Recoverer, service: ServiceProof) -> Iterator[RecoveryTime]:
     """Yield how a service recovers from each single failure that interrupts it, or may."""
     made = partial(
-        RecoveryTime, name=service.name, origin=service.origin, of=_name_of(service), covered=service.covered
-    )
+        RecoveryTime, name=service.name, origin=service.origin, of=_name_of(service), covered=service.covered,
+        open_at=service.left_open[1],
+    )  # fmt: skip
     if service.unknown:
         lack = Lack(Unproved(service.unknown), service.origin, giveable=False)
         if service.covered:

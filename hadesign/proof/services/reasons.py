@@ -114,6 +114,21 @@ class StorageStopped(Reason):
 
 
 @dataclass(frozen=True, slots=True)
+class PodsStopped(Reason):
+    """A workload is down that another one needs; `judged` is what takes it down."""
+
+    workload: str
+    judged: Judgement
+
+
+@dataclass(frozen=True, slots=True)
+class PodsCutOff(Reason):
+    """Replicas may be on another side of a cut network than those of a workload that they need."""
+
+    workload: str
+
+
+@dataclass(frozen=True, slots=True)
 class StorageCutOff(Reason):
     """Replicas may be on another side of a cut network than the I/O of their volumes."""
 

@@ -134,6 +134,10 @@ class Replicas:
         here = [room if room.side in sides else room._replace(dead=room.nodes) for room in rooms]
         return bool(dead_needs) or not here or not always_left(self.rule, here, most + 1)
 
+    def none_on(self, hits: Hits, sides: frozenset[int]) -> bool:
+        """Whether some placement leaves none of these sides with enough replicas."""
+        return self.at_most_on(hits, sides, self.workload.needed - 1)
+
     def best_on(self, hits: Hits, side: int) -> int:
         """Return how many replicas one side has left under the placement that is luckiest for it."""
         rooms, dead_needs = self._state(hits)

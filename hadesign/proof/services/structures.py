@@ -59,7 +59,29 @@ def _with(structure: Structure, things: tuple[ThingId, ...]) -> Structure:
 
 def dependencies(cluster: Cluster, service: str) -> tuple[ThingId, ...]:
     """Return what others run and a service (or workload) stops without."""
-    return tuple(found.thing for found in cluster.dependencies if service in found.needed_by)
+    return tuple(one.thing for one in cluster.dependencies if service in one.needed_by and one.thing is not None)
+
+
+_NEEDED_AS = {"coredns": "cluster-dns", "prometheus": "monitoring", "alertmanager": "alerting"}
+
+
+def needed_as(workload: Workload) -> str:
+    """Return what dependencies call a workload, or a part of the platform."""
+    return _NEEDED_AS.get(workload.name, workload.name)
+
+
+def needed_pods(cluster: Cluster, workload: Workload) -> tuple[Workload, ...]:
+    """Return the workloads of the cluster that one stops without, those that these need themselves included."""
+    inside = [one for one in cluster.dependencies if one.runs_on is not None]
+    found: dict[str, Workload] = {}
+    todo = [workload] if inside else []
+    while todo:
+        user = needed_as(todo.pop())
+        names = {one.runs_on for one in inside if user in one.needed_by}
+        further = [w for w in cluster.workloads if w.name in names and w.id not in found and w is not workload]
+        found |= {one.id: one for one in further}
+        todo += further
+    return tuple(found.values())
 
 
 def endpoint(cluster: Cluster) -> Structure | None:

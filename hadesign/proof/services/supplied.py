@@ -1,6 +1,6 @@
-"""Replicas and the I/O of their volumes: a pod that runs is of no use while what it reads and writes stands still.
+"""Replicas with the I/O of their volumes and the pods that they need: without these, one that runs is of no use.
 
-Where a network is cut, replicas and I/O must be on one side, and whoever places copies (and monitors) does not know
+Where a network is cut, all of it must be on one side, and whoever places copies (and monitors) does not know
 where the scheduler places replicas: each may be placed as badly as it can be for the others. So a workload is down if
 every side can be taken by one of them; with two sides, for instance, if replicas may be too few on the one and copies
 on the other.
@@ -13,8 +13,9 @@ from typing import TypeAlias
 from hadesign.frozen import dataclass
 from hadesign.proof.failure.function import Judgement
 from hadesign.proof.failure.graph import Hits, Leaves, joined
+from hadesign.proof.failure.reason import Reason
 from hadesign.proof.services.copies import Copies
-from hadesign.proof.services.reasons import StorageCutOff, StorageStopped
+from hadesign.proof.services.reasons import PodsCutOff, PodsStopped, StorageCutOff, StorageStopped
 from hadesign.proof.services.replicas import Replicas
 from hadesign.proof.services.served import Served
 from hadesign.proof.services.two_levels import CopiesOnTwoLevels
@@ -24,17 +25,22 @@ Serving: TypeAlias = Copies | CopiesOnTwoLevels | Served
 
 
 @dataclass(frozen=True, slots=True)
-class ClassIo:
-    """The I/O of one storage class, by its name."""
+class Upstream:
+    """The I/O of a storage class, or the pods of another workload, by the name of either."""
 
     name: str
-    io: Serving
+    io: Serving | Replicas
+
+    @property
+    def pods(self) -> Replicas | None:
+        """The pods, if it is these."""
+        return self.io if isinstance(self.io, Replicas) else None
 
 
 class Supplied:
-    """Replicas that need the I/O of some storage classes."""
+    """Replicas that need the I/O of some storage classes, or other pods."""
 
-    def __init__(self, replicas: Replicas, supplies: Sequence[ClassIo], leaves: Leaves | None = None) -> None:
+    def __init__(self, replicas: Replicas, supplies: Sequence[Upstream], leaves: Leaves | None = None) -> None:
         """Give each part labels of its own; `leaves` are given where another workload counts the same."""
         self.replicas, self.supplies = replicas, tuple(supplies)
         self.leaves = leaves or joined([replicas.leaves, *(supply.io.leaves for supply in supplies)])
@@ -48,7 +54,7 @@ class Supplied:
         return [hits[first:last] for first, last in pairwise(self.starts)]
 
     def holds(self, hits: Hits) -> bool:
-        """Whether there is a side with enough replicas and all I/O, wherever everything may sit."""
+        """Whether there is a side with enough replicas and all that they need, wherever everything may sit."""
         own, *others = self.parts(hits)
         pairs = list(zip(self.supplies, others, strict=True))
         if not self.replicas.holds(own) or not all(supply.io.holds(part) for supply, part in pairs):
@@ -85,7 +91,7 @@ class Supplied:
         if self.holds(hits) or judged.best < judged.needed:
             return judged
         stopped = [
-            StorageStopped(supply.name, supply.io.judge(part))
+            _stopped(supply, supply.io.judge(part))
             for supply, part in zip(self.supplies, others, strict=True)
             if not supply.io.holds(part)
         ]
@@ -95,4 +101,11 @@ class Supplied:
         if stopped:
             return Judgement(0, best, total, needed, stopped[0])
         left = next(most for most in range(needed) if self._kept_to(hits, most))
-        return Judgement(left, best, total, needed, StorageCutOff(self.supplies[0].name))
+        first = self.supplies[0]
+        why = StorageCutOff(first.name) if first.pods is None else PodsCutOff(first.name)
+        return Judgement(left, best, total, needed, why)
+
+
+def _stopped(supply: Upstream, judged: Judgement) -> Reason:
+    """Return what it means that a supply stops."""
+    return StorageStopped(supply.name, judged) if supply.pods is None else PodsStopped(supply.name, judged)

@@ -52,10 +52,12 @@ def _alone(chosen: Collection[str], found: Iterable[Drain]) -> Iterator[Bullet]:
             of_machine.setdefault((drain.machine, drain.count), []).append(drain.service)
         else:
             numbers = () if drain.end == "interruption" and drain.allowed is None else (drain.running, drain.needed)
-            alike.setdefault((drain.end, drain.allowed, drain.running < drain.replicas, numbers), []).append(drain)
+            why = drain.webhook and drain.webhook.id, drain.unsaid, drain.allowed, drain.running < drain.replicas
+            alike.setdefault((drain.end, why, numbers), []).append(drain)
     for drains in alike.values():
         names = listed([service_name(drain.service) for drain in drains], 6)
-        yield Bullet(drain_words(drains[0], names), drains[0].service.origin)
+        about = drains[0].webhook or drains[0].service
+        yield Bullet(drain_words(drains[0], names), about.origin)
     for (machine, count), services in of_machine.items():
         names = listed([service_name(service) for service in services], 8)
         drained = f"{thing_words(machine)}{_like(count, 'node')}"

@@ -159,7 +159,10 @@ class Audit:
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
-    """An admission webhook; `timeout` in seconds. `None` is unsaid, an empty list is none."""
+    """An admission webhook; `timeout` in seconds. `None` is unsaid, an empty list is none.
+
+    One with a `url` runs outside of the cluster, any other one in pods, as a part of the platform.
+    """
 
     name: str
     failure_policy: Literal["Fail", "Ignore"] | None
@@ -169,6 +172,21 @@ class Webhook:
     namespace: str | None
     excluded_namespaces: tuple[str, ...] | None
     resources: tuple[str, ...] | None
+    origin: Origin
+    url: str | None = None
+
+    @property
+    def id(self) -> str:
+        """What tells it from every other one, and what its pods are known by."""
+        return f"{self.namespace or 'default'}/{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """How people are let in: by which dependency, and by what else in an emergency. `None` is unsaid."""
+
+    identity_provider: str | Nothing | None
+    break_glass: str | Nothing | None
     origin: Origin
 
 
@@ -184,3 +202,4 @@ class ControlPlane:
     audit: Audit | Nothing | None
     webhooks: tuple[Webhook, ...] | None
     origin: Origin
+    access: Access | None = None

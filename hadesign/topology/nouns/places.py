@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import field
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from hadesign.diagnostic import Location, Path, format_path
 from hadesign.frozen import dataclass
@@ -173,12 +173,20 @@ class Reliability:
     origin: Origin
 
 
+DependencyKind: TypeAlias = Literal["dns", "kms", "identity-provider", "object-store", "registry", "other"]
+
+
 @dataclass(frozen=True, slots=True)
 class Dependency:
-    """A service outside of the cluster, and the services and workloads that stop without it."""
+    """A service, and the services and workloads that stop without it.
+
+    Others run it, and then it is a `thing` that can fail; or it is a workload of the cluster (`runs_on`), and no thing.
+    """
 
     name: str
-    thing: ThingId
+    kind: DependencyKind
+    thing: ThingId | None
+    runs_on: str | None
     needed_by: frozenset[str]
     availability: PartNumber | None
     origin: Origin

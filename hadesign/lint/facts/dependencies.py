@@ -1,0 +1,88 @@
+"""Facts about what services and workloads need of others: what is lost of it with a failure that is to be survived."""
+
+from collections.abc import Iterator, Sequence
+
+from hadesign.lint.facts import subjects
+from hadesign.lint.facts.base import Context, FailureCause, Item, Topic, seen_at
+from hadesign.proof import FailureSet, ServiceProof
+from hadesign.proof.services.reasons import PodsStopped
+from hadesign.topology.cluster import Dependency
+from hadesign.words.things import thing_words
+
+TOPIC = Topic("What services and workloads need of others.")
+
+
+@TOPIC.items(
+    "needed",
+    "Every dependency, with the services that a failure which is to be survived takes down by it.",
+    name="its name",
+    kind="dns, kms, identity-provider, object-store, registry or other",
+    runsOn="workload of the cluster that it is; null if others run it",
+    services="names of the services that stop, as objectives count them",
+    lost="whether a failure takes it that is to be survived",
+    failure="such a failure, in words; empty if there is none",
+    more="number of further failures that do",
+    about="the services that stop, and the failures with the dependency",
+)
+def needed(context: Context) -> list[Item]:
+    """Return each dependency with what is lost by it."""
+    return [_item(context, dependency) for dependency in context.cluster.dependencies]
+
+
+def _item(context: Context, dependency: Dependency) -> Item:
+    lost = list(_lost(context, dependency))
+    failures: dict[FailureCause, int] = {}
+    for _, found in lost:
+        failures.setdefault(_cause(dependency, found), found.count)
+    services = {service.id: service for service, _ in lost}
+    values = {
+        "name": dependency.name,
+        "kind": dependency.kind,
+        "runsOn": dependency.runs_on,
+        "services": tuple(service.name for service in services.values()),
+        "lost": bool(lost),
+        "failure": thing_words(lost[0][1].failure) if lost else "",
+        "more": max(sum(failures.values()) - 1, 0),
+    }
+    things = [context.cluster.things[thing] for _, found in lost[:1] for thing in found.failures]
+    related = [seen_at(thing_words(thing.id), thing.origin) for thing in things]
+    parts = tuple(subjects.service(context, service) for service in services.values())
+    return Item(dependency.origin.path, values, related, parts=parts, causes=lambda: frozenset(failures))
+
+
+def _cause(dependency: Dependency, found: FailureSet) -> FailureCause:
+    return frozenset((*found.failures, *([dependency.thing] if dependency.thing is not None else ())))
+
+
+def _lost(context: Context, dependency: Dependency) -> Iterator[tuple[ServiceProof, FailureSet]]:
+    """Yield the services that stop by a dependency with a failure for which an objective is not met."""
+    for objective in context.proof.objectives if context.cluster.dependencies else ():
+        for fault in objective.faults if objective.kind == "survive" else ():
+            for service in fault.services:
+                if not service.assumed and _by(context, dependency, service, fault.found):
+                    yield service, fault.found
+
+
+def _by(context: Context, dependency: Dependency, service: ServiceProof, found: FailureSet) -> bool:
+    """Whether a service stops as the dependency does."""
+    if dependency.thing is None:
+        return stopped_by(found, dependency.runs_on or "")
+    if not any(alone.failures == (dependency.thing,) for alone in service.breaks):
+        return False
+    return dependency.thing in context.proof.domains.closure(found.failures)[0]
+
+
+def stopped_by(found: FailureSet, workload: str) -> bool:
+    """Whether a failure takes a service down as it stops a workload that this needs."""
+    why = found.judged.why
+    return isinstance(why, PodsStopped) and why.workload == workload
+
+
+def users(context: Context, workload: str) -> Sequence[tuple[str, ServiceProof]]:
+    """Return what stops by nothing but a workload that it needs, as parts with their proofs."""
+    if all(one.runs_on != workload for one in context.cluster.dependencies):
+        return ()
+    placed = (*context.proof.components, *context.proof.workloads)
+    found = [(proof, [one for one in proof.breaks if one.kind in subjects.WITHIN]) for proof in placed]
+    stopped = [proof for proof, breaks in found if breaks and all(stopped_by(one, workload) for one in breaks)]
+    return [(subjects.service(context, proof), proof) for proof in stopped]
