@@ -18,7 +18,7 @@ from hadesign.proof.availability.tree import Diagram
 from hadesign.proof.availability.worth import Better, Trials, Worth, no_gain, orbits_of
 from hadesign.proof.capacity.enough import Enough
 from hadesign.proof.failure.closure import Event
-from hadesign.proof.failure.function import Counted, Counting, Function
+from hadesign.proof.failure.function import Counting, Function, HasLeaves
 from hadesign.proof.failure.graph import DependencyGraph, relevant, split
 from hadesign.proof.failure.minimal import Search
 from hadesign.proof.failure.sides import Sides
@@ -57,7 +57,7 @@ class Figures:
         self,
         cluster: Cluster,
         sides: Sides,
-        search: Callable[[Counted], Search],
+        search: Callable[[HasLeaves], Search],
         numbers: Numbers | None = None,
         alike: "Figures | None" = None,
     ) -> None:
@@ -65,7 +65,7 @@ class Figures:
 
         `alike` are figures by whose numbers the same parts are equal, so that placements are the same.
         """
-        self._alike_to, self._arranged_as = alike, dict[tuple[int, int], tuple[Function, Counted, Options]]()
+        self._alike_to, self._arranged_as = alike, dict[tuple[int, int], tuple[Function, HasLeaves, Options]]()
         self.cluster, self.sides, self.numbers, self._search = cluster, sides, numbers or Numbers(cluster), search
         self._known: dict[Hashable, ModelledAvailability] = {}
         self._placements: dict[Structure, Range] = {}
@@ -152,12 +152,12 @@ class Figures:
             self._lacking[search] = self.numbers.missing(v.names[0] if v.names else v.name for v in vertices)
         return self._lacking[search]
 
-    def _graph(self, function: Counted) -> DependencyGraph:
+    def _graph(self, function: HasLeaves) -> DependencyGraph:
         """Return what a service counts and stands on, machines with numbers of their own by themselves."""
         graph = self._search(function).graph
         return split(graph, self.numbers.value) if self.numbers.single else graph
 
-    def _symmetry(self, function: Counted, wants: Sequence[ToAssign]) -> tuple[Symmetry, Equivalence]:
+    def _symmetry(self, function: HasLeaves, wants: Sequence[ToAssign]) -> tuple[Symmetry, Equivalence]:
         """Return the symmetry, and what tells equally good assignments; services that count the same share them."""
         search = id(self._search(function))
         if search not in self._symmetry_of:
@@ -171,7 +171,7 @@ class Figures:
             self._alike[search, runs] = Equivalence(symmetry, runs)
         return symmetry, self._alike[search, runs]
 
-    def _marked(self, function: Counted) -> Symmetry:
+    def _marked(self, function: HasLeaves) -> Symmetry:
         """Return the symmetry of a graph: only what has equal numbers can be exchanged without anybody noticing."""
         if not self.numbers.single:
             return self._search(function).symmetry
@@ -295,7 +295,7 @@ class Figures:
         except TooLargeError:
             return None
 
-    def options(self, function: Function, counted: Counted | None = None) -> Options:
+    def options(self, function: Function, counted: HasLeaves | None = None) -> Options:
         """Return the structure functions that a service may have, up to symmetries of what is `counted`."""
         if self._alike_to is not None:
             return self._alike_to.options(function, counted)
@@ -308,14 +308,14 @@ class Figures:
             self._arranged_as[key] = function, counts, self._made(function, counts)
         return self._arranged_as[key][2]
 
-    def _made(self, function: Function, counted: Counted) -> Options:
+    def _made(self, function: Function, counted: HasLeaves) -> Options:
         if isinstance(function, Served | Supplied):
             return self._placed_together(function, counted)
         if isinstance(function, Replicas | Copies | CopiesOnTwoLevels):
             return self._arranged(function, counted)
         raise TypeError(f"{type(function).__name__} has no structure function")
 
-    def _arranged(self, function: Replicas | Copies | CopiesOnTwoLevels, counted: Counted) -> Options:
+    def _arranged(self, function: Replicas | Copies | CopiesOnTwoLevels, counted: HasLeaves) -> Options:
         symmetry, like = self._symmetry(counted, (function.wanted,))
         if self._everywhere(function):
             found = assignments(function.wanted, symmetry, like)
@@ -333,7 +333,7 @@ class Figures:
             raise TooLargeError("replicas", MOST_MACHINES)
         return assignments(wanted, symmetry, like, before)
 
-    def _placed_together(self, function: Served | Supplied, counted: Counted) -> Options:
+    def _placed_together(self, function: Served | Supplied, counted: HasLeaves) -> Options:
         """Place one part after the other: whether they share machines makes a difference."""
         parts = parts_of(function)
         placed = [part for part in parts if isinstance(part, ToAssign)]
