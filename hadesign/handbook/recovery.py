@@ -20,16 +20,14 @@ from hadesign.report.prove.times import slowest
 from hadesign.stated import NONE
 from hadesign.topology.cluster import Backup
 from hadesign.words.fitting import facts
+from hadesign.words.losses import data_words, lost_words, unknown_loss
 from hadesign.words.recovery import (
     ASSUMED,
-    data_words,
     failure_of,
     lacks_words,
-    lost_words,
     recovery_words,
     return_words,
     step_words,
-    unknown_loss,
 )
 
 

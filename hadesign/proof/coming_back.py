@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 
 from hadesign.proof.availability.comeback import REPAIR, UNHURT, Around, Back, Comeback
-from hadesign.proof.failure.function import Function, HasLeaves
+from hadesign.proof.failure.function import Counts, Function
 from hadesign.proof.failure.graph import joined
 from hadesign.proof.failure.verdict import ServiceProof
 from hadesign.proof.recovery.reasons import Happening, Undecided
@@ -18,6 +18,8 @@ from hadesign.topology.cluster import Origin, ThingId
 
 _SURE: frozenset[Happening] = frozenset({"pods-evicted", "pod-ready"})
 """Steps that take as long as they say, and not at most as long: pods tolerate a dead node for so many seconds."""
+_VERY_MANY = 50
+"""Machines of which one makes as little difference as a single one of few."""
 
 
 class Comebacks:
@@ -87,15 +89,15 @@ class Comebacks:
         if not self.proof.control_plane.unknown:
             yield self.proof.control_plane
 
-    def _names(self, counted: Sequence[HasLeaves]) -> Iterator[ThingId]:
+    def _names(self, counted: Sequence[Counts]) -> Iterator[ThingId]:
         """Yield what functions count and all that this stands on."""
         for one in counted:
             for vertex in self._searches.search(one).graph.vertices:
                 yield from vertex.names or (vertex.name,)
 
     def _is_plain(self, name: ThingId) -> bool:
-        """Whether no more than one machine dies with something."""
-        return sum(self.proof.domains.closure((name,))[1].values()) <= 1
+        """Whether no more than one machine dies with something, or of very many a few."""
+        return sum(self.proof.domains.closure((name,))[1].values()) <= max(1, len(self.cluster.nodes) // _VERY_MANY)
 
     def _size(self, name: ThingId) -> int:
         """Return what the machines offer that die with something."""

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, cached_property
 
+from hadesign.proof.availability.comeback import Comeback
 from hadesign.proof.availability.exact import Range
 from hadesign.proof.availability.figures import Figures
 from hadesign.proof.availability.modelled import ModelledAvailability
@@ -84,12 +85,16 @@ class Measured(ServiceProofs):
         if proof.unknown:
             return ModelledAvailability(without=proof.unknown)
         function, key = self._searches.functions[proof.id]
-        found = self._figures.of(function, key, self._comebacks.of(proof))
-        wanted = self.cluster.objectives.availability
-        if wanted is not None and found.down is not None and found.waits is None and found.down.low < wanted:
-            # How soon a second failure is made up for is asked only where it may decide something.
-            found = self._figures.of(function, key, self._comebacks.of(proof, 2))
+        found = self._figures.of(function, key, self._comeback(proof))
         return self._undecided(proof, found) if proof.undecided else found
+
+    def _comeback(self, proof: ServiceProof) -> Comeback | None:
+        """Return how a service comes back after a failure; after two at once only where that may decide something."""
+        wanted, single = self.cluster.objectives.availability, self._comebacks.of(proof)
+        if wanted is None or single is not None:
+            return single
+        found = self._figures.of(*self._searches.functions[proof.id])
+        return self._comebacks.of(proof, 2) if found.down is not None and found.down.low < wanted else None
 
     def _undecided(self, proof: ServiceProof, best: ModelledAvailability) -> ModelledAvailability:
         """Return the figures from the worst of its worlds to the best; none where it may not be up at all.
@@ -103,8 +108,8 @@ class Measured(ServiceProofs):
         if best.down is None or len(lows) < len(proof.worlds) or not lows or max(lows) >= 1:
             return best if best.missing else ModelledAvailability(without=proof.undecided)
         worst = found[lows.index(max(lows))]
-        known, comeback = self._searches.functions, self._comebacks.of
-        worlds = [(known[world.id][0], comeback(world)) for world in proof.worlds]
+        worlds = [(self._searches.functions[world.id][0], self._comeback(world)) for world in proof.worlds]
         inputs, down = tuple(dict.fromkeys((*best.inputs, *worst.inputs))), Range(best.down.down_low, max(lows))
-        whole = replace(worst, down=down, best=best.best, extremes=best.extremes, inputs=inputs)
+        extremes = all(one.extremes for one in (best, *found))
+        whole = replace(worst, down=down, best=best.best, extremes=extremes, inputs=inputs)
         return replace(whole, worth=cache(lambda: self._figures.worth(worlds, whole)))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable
 from functools import cache, cached_property
 
 from hadesign.proof.failure.closure import name_of
-from hadesign.proof.failure.function import Function, HasLeaves, Judgement
+from hadesign.proof.failure.function import Counts, Function, Judgement
 from hadesign.proof.failure.graph import DependencyGraph, Leaves, relevant
 from hadesign.proof.failure.minimal import Pattern, Patterns, Search
 from hadesign.proof.failure.reason import Reason
@@ -70,7 +70,7 @@ class Searches:
             known = self._known_leaves[id(leaves)] = leaves, search
         return known[1]
 
-    def search(self, function: HasLeaves) -> Search:
+    def search(self, function: Counts) -> Search:
         """Return the search over what a function counts."""
         return self._search(function.leaves)
 

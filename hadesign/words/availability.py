@@ -79,8 +79,10 @@ def waits_words(waits: Waits) -> str:
             " repaired, {facts} would tell",
             facts=facts,
         )
+    if not waits.moved:
+        return _("it may come back on other machines, and is counted as down until what failed is repaired at most")
     if waits.fewest is None or waits.most is None:
-        return _("it comes back on other machines, as far as is known, and is down until then")
+        return _("after two failures at once it comes back on other machines, and is counted as down until then")
     return _(
         "single failures interrupt it; it is back on other machines within {time}, and counted as down for that long",
         time=_between_times(waits.fewest, waits.most),

@@ -29,8 +29,14 @@ from hadesign.proof.outcomes import (
 from hadesign.proof.recovery.reasons import Returned, TooLate, Unproved
 from hadesign.topology.cluster import Subject
 from hadesign.words.effects import witness
+from hadesign.words.losses import DATA, lost_words
 from hadesign.words.places import open_places_words
-from hadesign.words.recovery import DATA, failure_words, lacks_words, lost_words, recovery_words, return_words
+from hadesign.words.recovery import (
+    failure_words,
+    lacks_words,
+    recovery_words,
+    return_words,
+)
 from hadesign.words.things import noun
 from hadesign.words.unknown import unknown_words
 

@@ -1,4 +1,4 @@
-"""How services come back, what that waits for, and how much work is lost, in words."""
+"""How services come back, and what that waits for, in words."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import singledispatch
@@ -9,13 +9,10 @@ from hadesign.lists import listed
 from hadesign.notation import as_time
 from hadesign.proof.capacity.reasons import Gap
 from hadesign.proof.failure.reason import Reason
-from hadesign.proof.recovery.fate import Fate, Keeping
-from hadesign.proof.recovery.losses import LossClass, LossWindow
 from hadesign.proof.recovery.reasons import (
     Assumption,
     Because,
     Circumstance,
-    Data,
     Event,
     EvictionStopped,
     Happening,
@@ -231,15 +228,6 @@ def lacks_words(lacks: Sequence[Lack]) -> str:
     return listed(list(dict.fromkeys(map(step_words, lacks))))
 
 
-def unknown_loss(loss: LossWindow) -> str:
-    """Say why it is not known how much is lost, or that everything is."""
-    if loss.everything:
-        return _("everything, without {facts}", facts=lacks_words(loss.lacking))
-    open_question = any(isinstance(lack.what, Undecided) for lack in loss.lacking)
-    lacking = lacks_words(loss.lacking)
-    return _("unknown: {facts}", facts=lacking) if open_question else _("unknown without {facts}", facts=lacking)
-
-
 # --- why in this way --------------------------------------------------------------------------------------------------
 
 
@@ -367,37 +355,3 @@ def failure_words(time: RecoveryTime) -> str:
 def failure_of(failure: FailureClass, names: Iterable[str]) -> str:
     """Say what fails of several things that are alike."""
     return translated(_FAILURES[failure], name=listed(names, 3))
-
-
-_LOST: Mapping[LossClass, Message] = {
-    "node": N_("a node"),
-    "zone": N_("a zone"),
-    "all-copies": N_("all copies"),
-    "site": N_("the whole site"),
-}
-DATA: Mapping[Data, Message] = {"etcd": N_("etcd"), "volumes": N_("volumes")}
-
-
-def data_words(loss: LossWindow) -> str:
-    """Say which data is lost."""
-    data = translated(DATA[loss.what])
-    return _("{data} of storage class {name}", data=data, name=loss.name) if loss.name else data
-
-
-def lost_words(what: Data, failure: LossClass) -> str:
-    """Say what is lost of some data."""
-    return _("most members") if (what, failure) == ("etcd", "all-copies") else translated(_LOST[failure])
-
-
-_KEEPING: Mapping[Keeping, Message] = {
-    "in-cluster": N_("inside this very cluster"),
-    "node": N_("on its node {name}"),
-    "zone": N_("in its zone {name}"),
-    "reached": N_("where the loss of its zones reaches them"),
-    "elsewhere": N_("elsewhere"),
-}
-
-
-def place_words(fate: Fate) -> str:
-    """Say where backups are kept."""
-    return _("at a place that is not given") if fate.kept is None else translated(_KEEPING[fate.kept], name=fate.name)

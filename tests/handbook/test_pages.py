@@ -102,7 +102,7 @@ def test_availability_names_every_number_and_what_to_fix_first() -> None:
     seen = read("two-sites-five-members", "availability.md")
     assert "99.89% 534.09 8 h 54 min" in seen
     assert "99.5% for 5 nodes (line 44)" in seen
-    assert "site site-a 525.59" in seen
+    assert "sites site-a, site-b 522.45" in seen
     assert "3 + 2 as designed 534.09" in seen
     assert "mistakes of people and in configuration" in seen, "what the figures leave out"
 

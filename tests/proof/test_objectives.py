@@ -201,6 +201,7 @@ def test_an_interruption_is_told_rather_than_an_unknown_slowdown_and_the_objecti
         {"rto": "26m"},
         infrastructure=zones("a", "b"),
         nodes=[*control_plane({"a": 2, "b": 1}), *workers],
+        controlPlane=THREE["controlPlane"] | {"webhooks": []},
         loadBalancers=[front],
         workloads=[cart],
         recovery={"responseTime": "5m", "restoreTime": "20m"},

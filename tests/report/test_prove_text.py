@@ -227,7 +227,8 @@ def lone(node: object) -> Proof:
     nodes = [*control_plane({"a": 1, "b": 1, "c": 1}), WORKERS]
     numbers = {"node": node, "zone": "100%"}
     infrastructure = zones("a", "b", "c")
-    return prove(as_cluster(design(infrastructure=infrastructure, nodes=nodes, workloads=[LONE], reliability=numbers)))
+    said = {"reliability": numbers, "controlPlane": {"webhooks": []}}
+    return prove(as_cluster(design(infrastructure=infrastructure, nodes=nodes, workloads=[LONE], **said)))
 
 
 def test_what_comes_back_elsewhere_is_interrupted_and_down_for_as_long_as_that_takes() -> None:

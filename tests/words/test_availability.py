@@ -4,10 +4,12 @@ from typing import get_args
 
 import pytest
 
+from hadesign.proof.availability.exact import Range
 from hadesign.proof.availability.layouts import LayoutKind
 from hadesign.proof.availability.modelled import ModelledAvailability
 from hadesign.proof.availability.numbers import Number
 from hadesign.proof.availability.reasons import Bounded, Forever, NoPlacement, TooLarge
+from hadesign.proof.availability.replaced import Waits
 from hadesign.proof.failure.reason import Reason, UnknownService
 from hadesign.topology.cluster import Origin
 from hadesign.words import availability as words
@@ -60,3 +62,27 @@ def test_an_agreement_tells_whether_it_was_read() -> None:
     assert words.agreement_words(number) == "EC2, a single instance (agreement)"
     assert words.agreement_words(quoted) == "EC2, a single instance (agreement, quoted by others)"
     assert words.agreement_words(Number(0.99, 0.99, path=NODE.path)) == ""
+
+
+@pytest.mark.parametrize(
+    ("waits", "said"),
+    [
+        (Waits(400, 400, moved=True), "it is back on other machines within 6m40s, and counted as down for that long"),
+        (Waits(400, 460, moved=True), "within 6m40s to 7m40s"),
+        (Waits(None, None, moved=True), "after two failures at once it comes back on other machines"),
+        (Waits(None, None), "is counted as down until what failed is repaired at most"),
+        (Waits(400, 400, (NODE,)), "spec.reliability.node would tell"),
+    ],
+)
+def test_how_long_something_is_down_that_comes_back_elsewhere(waits: Waits, said: str) -> None:
+    assert said in words.waits_words(waits)
+
+
+def test_why_an_objective_lies_within_a_figure() -> None:
+    down = Range(0.0, 0.001)
+    open_one = ModelledAvailability(down, waits=Waits(400, 400, (NODE,)))
+    said = "cart is modelled at 99.9% to 100%"
+    assert words.not_decided("cart", open_one) == f"{said}, and spec.reliability.node is not given"
+    assert words.not_decided("cart", ModelledAvailability(down)) == said
+    tried = ModelledAvailability(down, extremes=False)
+    assert words.not_decided("cart", tried) == "cart is modelled at 99.9% in the worst placement that was tried"

@@ -33,6 +33,7 @@ from hadesign.proof.recovery.recovery import HARDER, By
 from hadesign.proof.recovery.steps import Lack, Step, Term
 from hadesign.proof.recovery.times import FailureClass
 from hadesign.topology.cluster import Origin
+from hadesign.words import losses
 from hadesign.words import recovery as words
 
 HERE = Origin(("spec",))
@@ -48,9 +49,9 @@ HERE = Origin(("spec",))
         (Undecidable, words._QUESTIONS),
         (Circumstance, words._CIRCUMSTANCES),
         (FailureClass, words._FAILURES),
-        (LossClass, words._LOST),
-        (Data, words.DATA),
-        (Keeping, words._KEEPING),
+        (LossClass, losses._LOST),
+        (Data, losses.DATA),
+        (Keeping, losses._KEEPING),
     ],
 )
 def test_every_code_has_words_of_its_own(codes: Any, table: dict[str, str]) -> None:
@@ -127,7 +128,7 @@ def window(*steps: Step, failure: LossClass = "all-copies", name: str = "") -> L
 
 
 def unknown_for(reason: Reason) -> str:
-    return words.unknown_loss(window(Lack(reason, HERE)))
+    return losses.unknown_loss(window(Lack(reason, HERE)))
 
 
 @pytest.mark.parametrize(
@@ -153,11 +154,11 @@ def test_what_is_not_known_twice_is_told_once() -> None:
 
 
 def test_data_is_named_by_its_storage_class_and_etcd_loses_members() -> None:
-    assert words.data_words(window()) == "volumes"
-    assert words.data_words(window(name="block")) == "volumes of storage class block"
-    assert words.lost_words("volumes", "all-copies") == "all copies"
-    assert words.lost_words("etcd", "all-copies") == "most members"
-    assert words.lost_words("etcd", "site") == "the whole site"
+    assert losses.data_words(window()) == "volumes"
+    assert losses.data_words(window(name="block")) == "volumes of storage class block"
+    assert losses.lost_words("volumes", "all-copies") == "all copies"
+    assert losses.lost_words("etcd", "all-copies") == "most members"
+    assert losses.lost_words("etcd", "site") == "the whole site"
 
 
 @pytest.mark.parametrize(
@@ -175,8 +176,8 @@ def test_what_fails_is_told_for_all_that_are_alike(failure: FailureClass, names:
 
 
 def test_a_place_is_named() -> None:
-    assert words.place_words(Fate("node", "node", "cp-a")) == "on its node cp-a"
-    assert words.place_words(Fate("offsite", None)) == "at a place that is not given"
+    assert losses.place_words(Fate("node", "node", "cp-a")) == "on its node cp-a"
+    assert losses.place_words(Fate("offsite", None)) == "at a place that is not given"
 
 
 def test_what_has_no_words_is_no_silence() -> None:

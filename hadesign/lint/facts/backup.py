@@ -13,8 +13,13 @@ from hadesign.proof.recovery.losses import LossClass, LossWindow
 from hadesign.proof.recovery.reasons import Data
 from hadesign.stated import given
 from hadesign.topology.cluster import Backup
+from hadesign.words.losses import DATA, lost_words, place_words, unknown_loss
 from hadesign.words.objectives import outcome
-from hadesign.words.recovery import DATA, lacks_words, lost_words, place_words, step_words, term_words, unknown_loss
+from hadesign.words.recovery import (
+    lacks_words,
+    step_words,
+    term_words,
+)
 
 TOPIC = Topic("Backups.")
 

@@ -109,6 +109,14 @@ class Bdd:
             enough = [TRUE] + [self.choose(function, enough[k - 1], enough[k]) for k in range(1, least + 1)]
         return enough[least]
 
+    def all_but(self, most: int, functions: Sequence[int]) -> int:
+        """Return the function that is true if all are but so many at most."""
+        # few[k]: of the functions that were passed, k may still be false.
+        few = [TRUE] * (most + 1)
+        for function in reversed(functions):
+            few = [self.choose(function, few[k], few[k - 1] if k else FALSE) for k in range(most + 1)]
+        return few[most]
+
     def _below(self, function: int) -> list[int]:
         """Return the nodes of a diagram, each before those it leads to."""
         seen = {FALSE, TRUE}

@@ -7,7 +7,7 @@ from hadesign.frozen import dataclass
 from hadesign.proof.failure.graph import Leaves
 from hadesign.topology.cluster import Origin, ThingId
 
-WayBack: TypeAlias = Literal["unhurt", "elsewhere", "repair", "open"]
+Return: TypeAlias = Literal["unhurt", "elsewhere", "repair", "open"]
 """What becomes of a service after some failures: it goes on; it is back elsewhere after a time that is known; it is
 down until something is repaired; or the design does not say enough to tell the last two apart, or how long it takes."""
 
@@ -19,7 +19,7 @@ class Back:
     `lacking` are the places of what is not known, where it is open.
     """
 
-    way: WayBack
+    way: Return
     seconds: float = 0.0
     least: float = 0.0
     lacking: tuple[Origin, ...] = ()
@@ -33,8 +33,9 @@ class Around:
     """What a service's coming back may depend on, besides what it stands on.
 
     `special` are the parts by themselves: the control plane, its storage, what carries several machines. `plain` are
-    machines of which nothing but room is wanted, by zone, those first that take most of it. `leaves` are those of the
-    service, then of all these: machines that are equal there are equal for the way back, too.
+    machines (or what carries few of many) of which nothing but room is wanted, by zone, those first that take most of
+    it. `leaves` are those of the service, then of all these: machines that are equal there are equal for the way back,
+    too.
     """
 
     special: tuple[ThingId, ...]

@@ -7,18 +7,19 @@ from math import isclose
 from typing import TypeAlias
 
 from hadesign.proof.availability.comeback import Around, Comeback
+from hadesign.proof.availability.contested import contested
 from hadesign.proof.availability.distribution import Distribution
 from hadesign.proof.availability.exact import Range, figure, inputs_of, ranges, worst_by
 from hadesign.proof.availability.modelled import ModelledAvailability
 from hadesign.proof.availability.numbers import Number, Numbers
 from hadesign.proof.availability.placed import Options, by_name, parts_of, replicas_on, wanted_of
 from hadesign.proof.availability.reasons import Forever, NoPlacement, TooLargeError
-from hadesign.proof.availability.replaced import ROUNDING, DownBounds, Replaced, Waits, spread_of
+from hadesign.proof.availability.replaced import MOST_PAIRS, ROUNDING, Downtime, Replaced, Waits, spread_of
 from hadesign.proof.availability.tree import Diagram
 from hadesign.proof.availability.worth import Better, Trials, Worth, no_gain, orbits_of
 from hadesign.proof.capacity.enough import Enough
 from hadesign.proof.failure.closure import Event
-from hadesign.proof.failure.function import Counting, Function, HasLeaves
+from hadesign.proof.failure.function import Counts, Function, Labelled
 from hadesign.proof.failure.graph import DependencyGraph, relevant, split
 from hadesign.proof.failure.minimal import Search
 from hadesign.proof.failure.sides import Sides
@@ -46,7 +47,7 @@ MOST_MACHINES = 40
 """Machines with replicas up to which they are told apart; more are counted."""
 
 
-ProvedWorld: TypeAlias = tuple[Function, Comeback | None]
+Needing: TypeAlias = tuple[Function, Comeback | None]
 """What a service may need, and how it comes back."""
 
 
@@ -57,7 +58,7 @@ class Figures:
         self,
         cluster: Cluster,
         sides: Sides,
-        search: Callable[[HasLeaves], Search],
+        search: Callable[[Counts], Search],
         numbers: Numbers | None = None,
         alike: "Figures | None" = None,
     ) -> None:
@@ -65,7 +66,7 @@ class Figures:
 
         `alike` are figures by whose numbers the same parts are equal, so that placements are the same.
         """
-        self._alike_to, self._arranged_as = alike, dict[tuple[int, int], tuple[Function, HasLeaves, Options]]()
+        self._alike_to, self._arranged_as = alike, dict[tuple[int, int], tuple[Function, Counts, Options]]()
         self.cluster, self.sides, self.numbers, self._search = cluster, sides, numbers or Numbers(cluster), search
         self._known: dict[Hashable, ModelledAvailability] = {}
         self._placements: dict[Structure, Range] = {}
@@ -93,7 +94,7 @@ class Figures:
         """Return what better parts are worth to a service that is placed."""
         return self.worth([(function, comeback)], found)
 
-    def worth(self, worlds: Sequence[ProvedWorld], found: ModelledAvailability) -> Worth:
+    def worth(self, worlds: Sequence[Needing], found: ModelledAvailability) -> Worth:
         """Return what better parts are worth to a service with a figure; it is the worst one of some worlds."""
         tried: dict[ThingId, Figures] = {}
         waiting = cache(lambda: self._worst_by(worlds[0][0]))
@@ -118,14 +119,14 @@ class Figures:
         if len(worlds) > 1:
             return trials.worth(found.leant_on, counted)
         function, comeback = worlds[0]
-        counts = Counting(comeback.around().leaves) if comeback and found.waits and found.waits.moved else function
+        counts = Labelled(comeback.around().leaves) if comeback and found.waits and found.waits.moved else function
         wants = [part for part in wanted_of(function) if isinstance(part, ToAssign)]
         return trials.worth(found.leant_on, counted, orbits_of(self._symmetry(counts, wants)[1].symmetry))
 
     def _other(self, numbers: Numbers, alike: "Figures | None") -> "Figures":
         return Figures(self.cluster, self.sides, self._search, numbers, alike)
 
-    def most_of(self, worlds: Sequence[ProvedWorld], *, extremes: bool) -> float | None:
+    def most_of(self, worlds: Sequence[Needing], *, extremes: bool) -> float | None:
         """Return how long a service is down in the worst of some worlds, at most; `None` if that cannot be told.
 
         With `extremes` it has to be the worst placement for certain: there are more to try where fewer parts are equal.
@@ -152,12 +153,12 @@ class Figures:
             self._lacking[search] = self.numbers.missing(v.names[0] if v.names else v.name for v in vertices)
         return self._lacking[search]
 
-    def _graph(self, function: HasLeaves) -> DependencyGraph:
+    def _graph(self, function: Counts) -> DependencyGraph:
         """Return what a service counts and stands on, machines with numbers of their own by themselves."""
         graph = self._search(function).graph
         return split(graph, self.numbers.value) if self.numbers.single else graph
 
-    def _symmetry(self, function: HasLeaves, wants: Sequence[ToAssign]) -> tuple[Symmetry, Equivalence]:
+    def _symmetry(self, function: Counts, wants: Sequence[ToAssign]) -> tuple[Symmetry, Equivalence]:
         """Return the symmetry, and what tells equally good assignments; services that count the same share them."""
         search = id(self._search(function))
         if search not in self._symmetry_of:
@@ -171,7 +172,7 @@ class Figures:
             self._alike[search, runs] = Equivalence(symmetry, runs)
         return symmetry, self._alike[search, runs]
 
-    def _marked(self, function: HasLeaves) -> Symmetry:
+    def _marked(self, function: Counts) -> Symmetry:
         """Return the symmetry of a graph: only what has equal numbers can be exchanged without anybody noticing."""
         if not self.numbers.single:
             return self._search(function).symmetry
@@ -190,7 +191,7 @@ class Figures:
             if isinstance(function, Supplied):
                 return self._supplied(function)
             if isinstance(function, Contested):
-                return self._contested(function)
+                return contested(self.cluster, function, self._named(function.structure), self.numbers)
             options = self.options(function)
             return (self._summed(function) if self._everywhere(function) else None) or self._best_and_worst(options)
         except TooLargeError as error:
@@ -211,14 +212,23 @@ class Figures:
         (own,) = self._moved([waiting.worst], comeback, None)[1]
         if own.waits is None:
             return waiting
-        perhaps = replace(waiting, down=Range(min(own.waiting, own.most), waiting.down.down_high), waits=own.waits)
-        return (self._anew(function, comeback) or perhaps) if own.waits.moved else perhaps
+        low, waits = min(own.waiting, own.most), replace(own.waits, moved=False)
+        perhaps = replace(waiting, down=Range(low, waiting.down.down_high), waits=waits)
+        return (self._anew(function, comeback, len(waiting.leant_on)) or perhaps) if own.waits.moved else perhaps
 
-    def _anew(self, function: Replicas | Supplied, comeback: Comeback) -> ModelledAvailability | None:
-        """Return bounds that count how long moves take; `None` where there is too much to try."""
+    def _anew(self, function: Replicas | Supplied, comeback: Comeback, parts: int) -> ModelledAvailability | None:
+        """Return bounds that count how long moves take; `None` where there is too much to try.
+
+        A placement stands on about so many `parts`.
+        """
         around = comeback.around()
+        pairs = parts * len(around.special)
         try:
-            options = self.options(function, Counting(around.leaves))
+            if pairs * len(self.options(function).found) > MOST_PAIRS:
+                return None
+            options = self.options(function, Labelled(around.leaves))
+            if pairs * len(options.found) > MOST_PAIRS:
+                return None
             model, found = self._moved(options.found, comeback, around)
         except TooLargeError:
             return None
@@ -228,33 +238,21 @@ class Figures:
             return None
         detail = figure(self.cluster, self._named(options.found[number]), self.numbers, gains=True)
         leant_on = tuple(part for gain in detail.gains for part in gain.parts)
-        known = [(name, own) for name, own in zip(model.names, model.numbers, strict=True) if own is not None]
-        inputs = inputs_of([name for name, _ in known], [own for _, own in known])
+        names = dict.fromkeys((*model.names, *(name for zone in around.plain for name in zone)))
+        known = {name: own for name in names if (own := self.numbers.of(name)) is not None}
+        inputs = inputs_of(tuple(known), tuple(known.values()))
         return ModelledAvailability(down, best, options.every, inputs, waits=waits, leant_on=leant_on)
 
     def _moved(
         self, structures: Sequence[Structure], comeback: Comeback, around: Around | None
-    ) -> tuple[Replaced, list[DownBounds]]:
+    ) -> tuple[Replaced, list[Downtime]]:
         """Return bounds of placements, given what their coming back depends on besides what they stand on."""
         named = [self._named(structure) for structure in structures]
         things = dict.fromkeys(thing for one in named for thing in one.things)
         if around is not None:
-            things |= dict.fromkeys((*around.special, *(name for zone in around.plain for name in zone)))
+            things |= dict.fromkeys(around.special)
         model = Replaced(Diagram(relevant(self.cluster, by_name(things))), self.numbers, comeback, around)
         return model, [model.down(model.diagram.up(one)) for one in named]
-
-    def _contested(self, function: Contested) -> ModelledAvailability:
-        """Return the figure of an address that several sides may have.
-
-        It is not better with every part that is, so that of ranges the ends show nothing: then it is no worse than an
-        address that no zone which may have it can be cut off from another one.
-        """
-        found = figure(self.cluster, function, self.numbers)
-        if all(used.number.low == used.number.high for used in found.inputs):
-            return ModelledAvailability(found.down, inputs=found.inputs)
-        needed = figure(self.cluster, function.at_least(), self.numbers).down
-        reached = figure(self.cluster, self._named(function.structure), self.numbers).down
-        return ModelledAvailability(Range(reached.down_low, needed.down_high), inputs=found.inputs)
 
     def _supplied(self, function: Supplied) -> ModelledAvailability:
         """Return the figure of replicas with their I/O; where there are too many placements, what it keeps to."""
@@ -295,7 +293,7 @@ class Figures:
         except TooLargeError:
             return None
 
-    def options(self, function: Function, counted: HasLeaves | None = None) -> Options:
+    def options(self, function: Function, counted: Counts | None = None) -> Options:
         """Return the structure functions that a service may have, up to symmetries of what is `counted`."""
         if self._alike_to is not None:
             return self._alike_to.options(function, counted)
@@ -308,14 +306,14 @@ class Figures:
             self._arranged_as[key] = function, counts, self._made(function, counts)
         return self._arranged_as[key][2]
 
-    def _made(self, function: Function, counted: HasLeaves) -> Options:
+    def _made(self, function: Function, counted: Counts) -> Options:
         if isinstance(function, Served | Supplied):
             return self._placed_together(function, counted)
         if isinstance(function, Replicas | Copies | CopiesOnTwoLevels):
             return self._arranged(function, counted)
         raise TypeError(f"{type(function).__name__} has no structure function")
 
-    def _arranged(self, function: Replicas | Copies | CopiesOnTwoLevels, counted: HasLeaves) -> Options:
+    def _arranged(self, function: Replicas | Copies | CopiesOnTwoLevels, counted: Counts) -> Options:
         symmetry, like = self._symmetry(counted, (function.wanted,))
         if self._everywhere(function):
             found = assignments(function.wanted, symmetry, like)
@@ -333,7 +331,7 @@ class Figures:
             raise TooLargeError("replicas", MOST_MACHINES)
         return assignments(wanted, symmetry, like, before)
 
-    def _placed_together(self, function: Served | Supplied, counted: HasLeaves) -> Options:
+    def _placed_together(self, function: Served | Supplied, counted: Counts) -> Options:
         """Place one part after the other: whether they share machines makes a difference."""
         parts = parts_of(function)
         placed = [part for part in parts if isinstance(part, ToAssign)]

@@ -22,10 +22,11 @@ Whether a state is good is asked: of each part by itself, of each pair of which 
 part with so many `plain` machines dead besides as leave room. A state with more dead than was asked about is not good.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import expm1, isclose, prod
 
 from hadesign.frozen import dataclass
+from hadesign.proof.availability.bdd import FALSE
 from hadesign.proof.availability.comeback import Around, Back, Comeback
 from hadesign.proof.availability.exact import Range
 from hadesign.proof.availability.numbers import Numbers
@@ -34,12 +35,10 @@ from hadesign.topology.cluster import Origin
 
 ROUNDING = 1e-12
 """Relative difference up to which two figures are the same."""
-MOST_PLAIN = 32
+MOST_PLAIN = 16
 """Plain machines that may be dead besides, at most, while a service comes back."""
-MOST_NODES = 50_000
-"""Plain machines times those of them that may be dead: the size of the diagram that counts them."""
-MOST_PAIRS = 20_000
-"""Pairs of parts that are asked about for one placement, before it counts as waiting for the repair."""
+MOST_PAIRS = 5_000
+"""Pairs of parts that are asked about for all placements of a service; with more, it may wait for repairs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,7 @@ class Waits:
 
 
 @dataclass(frozen=True, slots=True)
-class DownBounds:
+class Downtime:
     """How long a placement is down: at `most`, and for repairs (`waiting`) and after moves (`moving`) at least."""
 
     most: float
@@ -66,7 +65,7 @@ class DownBounds:
     waits: Waits | None = None
 
 
-def spread_of(found: Sequence[DownBounds]) -> tuple[int, Range, Range | None]:
+def spread_of(found: Sequence[Downtime]) -> tuple[int, Range, Range | None]:
     """Return which placement is the worst of all, what it keeps to, and the same of the best one if that differs."""
     worst = max(bounds.most for bounds in found)
     number = next(n for n, bounds in enumerate(found) if isclose(bounds.most, worst, rel_tol=ROUNDING))
@@ -103,7 +102,7 @@ class _Answers:
 
 
 class Replaced:
-    """Bounds of placements of one service, on one diagram of all that they and their coming back stand on."""
+    """Downtime of placements of one service, on one diagram of all that they and their coming back stand on."""
 
     def __init__(self, diagram: Diagram, numbers: Numbers, comeback: Comeback, around: Around | None) -> None:
         """Number the parts, with what is `around` if it counts how long moves take; what never fails is left out."""
@@ -112,18 +111,21 @@ class Replaced:
         self.numbers = [numbers.of(name) for name in self.names]
         self.low = [number.low if number else 0.0 for number in self.numbers]
         self.high = [number.high if number else 1.0 for number in self.numbers]
-        self._missing = numbers.missing(self.names)
+        counted = (name for names in (around.plain if around else ()) for name in names)
+        self._missing = numbers.missing([*self.names, *counted])
         self._rate_of = numbers.rate_of
         place = {name: variable for variable, name in enumerate(self.names)}
         fails = {name: place[name] for name in place if self.low[place[name]] < 1}
         special, plain = (around.special, around.plain) if around else ((), ())
         self._special = [fails[name] for name in special if name in fails]
-        self._plain = [[fails[name] for name in names if name in fails] for names in plain]
+        self._plain = [
+            [(name, own.low, own.repair) for name in names if (own := numbers.of(name)) and own.low < 1]
+            for names in plain
+        ]
         self._whole = around is not None
         self._known: dict[frozenset[int], _Answers] = {}
-        self._counted: dict[tuple[int, ...], int] = {}
 
-    def down(self, up: int) -> DownBounds:
+    def down(self, up: int) -> Downtime:
         """Return how long a placement is down; `up` says when it is not hurt.
 
         Where nothing places it anew, it is as long as it waits for repairs, exactly.
@@ -132,7 +134,7 @@ class Replaced:
         chain = [variable for variable in sorted(bdd.support(up)) if self.low[variable] < 1]
         most, answers = bdd.improbability(up, self.low), self._asked(chain)
         if not answers.moved:
-            return DownBounds(most, bdd.improbability(up, self.high))
+            return Downtime(most, bdd.improbability(up, self.high))
         hopeful = bdd.some([up, self._good(answers.hard, answers.hard_pairs)])
         waiting = bdd.improbability(hopeful, self.high)
         timed = [variable for variable, seconds in answers.seconds.items() if seconds]
@@ -142,36 +144,41 @@ class Replaced:
         moved = any(map(self._rate, timed))
         waits = Waits(min(times, default=None), max(times, default=None), open_ones, moved)
         upper, lower = self._moved(up, chain, answers) if self._whole and moved else (most, 0.0)
-        return DownBounds(min(upper, most), waiting, lower, waits)
+        return Downtime(min(upper, most), waiting, lower, waits)
 
     def _moved(self, up: int, chain: Sequence[int], answers: _Answers) -> tuple[float, float]:
         """Return for which share of time a placement is down at most, and for which one moving takes at least."""
         bdd = self.diagram.bdd
-        special, plain = sorted({*self._special, *chain}), self._others(chain)
-        again = sum(self._again(variable, answers.longest) for variable in (*special, *plain))
+        again = sum(self._again(low, rate, answers.longest) for low, rate in self._everything(chain))
         well = 1 - bdd.improbability(up, self.low)
         if self._missing or again >= 1 or well <= 0:
             return 1.0, 0.0
-        good = bdd.every([self._good(answers.soft, answers.soft_pairs), self._few(special, plain, answers.spare)])
-        waiting, slopes = bdd.improbability(bdd.some([up, good]), self.low), bdd.slopes(up, self.low)
+        good = bdd.some([up, self._good(answers.soft, answers.soft_pairs)])
+        waiting = bdd.improbability(good, self.low) + self._unasked(up, chain, answers.spare)
+        slopes = bdd.slopes(up, self.low)
         moving = sum(slopes[v] / well * self._away(v, seconds) for v, seconds in answers.seconds.items())
         surely = sum(self._surely(up, chain, v, back.least) for v, back in answers.alone.items())
         return waiting + (moving + again * waiting) / (1 - again), surely * (1 - again)
 
-    def _few(self, special: Sequence[int], plain: Sequence[int], spare: int) -> int:
-        """Return when no more is dead than was asked about; many placements ask the same."""
-        key = (*special, -1, *plain, -1, spare)
-        if key not in self._counted:
-            self._counted[key] = self._fewer(special, plain, spare)
-        return self._counted[key]
+    def _unasked(self, up: int, chain: Sequence[int], spare: int) -> float:
+        """Return for which share of time a placement is hurt while more is dead than was asked about.
 
-    def _fewer(self, special: Sequence[int], plain: Sequence[int], spare: int) -> int:
-        bdd = self.diagram.bdd
-        ones, others = ([bdd.variable(variable) for variable in variables] for variables in (special, plain))
-        pair = bdd.every([bdd.at_least(len(ones) - 2, ones), *others])
-        return bdd.some(
-            [pair, bdd.every([bdd.at_least(len(ones) - 1, ones), bdd.at_least(len(others) - spare, others)])]
-        )
+        What it does not stand on fails independently of it, so that it is enough to count: of what it stands on, of
+        other special parts, and of plain machines.
+        """
+        bdd, ones = self.diagram.bdd, [self.diagram.bdd.variable(variable) for variable in chain]
+        hurt = [bdd.probability(bdd.choose(up, FALSE, bdd.all_but(dead, ones)), self.low) for dead in (1, 2)]
+        one, two = hurt[0], max(hurt[1] - hurt[0], 0.0)
+        more = max(bdd.improbability(up, self.low) - hurt[1], 0.0)
+        special = _counts([self.low[variable] for variable in self._special if variable not in chain], 1)
+        plain = _counts([low for low, _ in self._others(chain)], spare)
+        asked = sum(special) * plain[0] + special[0] * sum(plain[1:])
+        return one * max(1 - asked, 0.0) + two * max(1 - special[0] * plain[0], 0.0) + more
+
+    def _everything(self, chain: Sequence[int]) -> Iterator[tuple[float, tuple[float, float] | None]]:
+        """Yield the availability and the rates of all that may fail while a placement is made anew."""
+        yield from ((self.low[v], self._rate(v)) for v in {*self._special, *chain})
+        yield from self._others(chain)
 
     def _rate(self, variable: int) -> tuple[float, float] | None:
         """Return mean times between failures and to repair of a part, if they are given."""
@@ -196,11 +203,11 @@ class Replaced:
         away = rate[1] * -expm1(-seconds / rate[1]) / sum(rate)
         return away * prod(self.low[other] for other in chain if other != variable)
 
-    def _again(self, variable: int, seconds: float) -> float:
+    @staticmethod
+    def _again(low: float, rate: tuple[float, float] | None, seconds: float) -> float:
         """Return how often a part fails while a service is placed anew, at most."""
-        rate = self._rate(variable)
         if rate is None:
-            return (1 - self.low[variable]) / self.low[variable] if self.low[variable] else 1.0
+            return (1 - low) / low if low else 1.0
         return seconds / rate[0]
 
     def _good(self, bad: frozenset[int], pairs: frozenset[tuple[int, int]]) -> int:
@@ -209,9 +216,10 @@ class Replaced:
         apart = [bdd.some([bdd.variable(one), bdd.variable(other)]) for one, other in sorted(pairs)]
         return bdd.every([*(bdd.variable(variable) for variable in sorted(bad)), *apart])
 
-    def _others(self, chain: Sequence[int]) -> list[int]:
-        """Return the plain machines that a placement does not stand on."""
-        return [variable for zone in self._plain for variable in zone if variable not in chain]
+    def _others(self, chain: Sequence[int]) -> list[tuple[float, tuple[float, float] | None]]:
+        """Return the availabilities and rates of the plain machines that a placement does not stand on."""
+        used = {self.names[variable] for variable in chain}
+        return [(low, rate) for zone in self._plain for name, low, rate in zone if name not in used]
 
     def _asked(self, chain: Sequence[int]) -> _Answers:
         """Ask about each part that hurts a placement, and each pair with one of these; equal placements ask once."""
@@ -231,7 +239,7 @@ class Replaced:
         soft = hard | {v for v, back in alone.items() if back.way == "open"}
         able = [variable for variable in chain if variable not in soft]
         others = sorted({*self._special, *chain} - soft)
-        if (soft > hard and not times) or len(able) * len(others) > MOST_PAIRS:
+        if soft > hard and not times:
             return _Answers(times, {}, hard, frozenset(chain), lacking=lacking)
         seconds = {variable: alone[variable].seconds for variable in able}
         pairs = {(min(one, other), max(one, other)) for one in able for other in others if one != other}
@@ -255,15 +263,23 @@ class Replaced:
 
     def _spare(self, chain: Sequence[int], able: Sequence[int]) -> int:
         """Return how many plain machines may be dead besides any one part without a difference, wherever they stand."""
-        most = len(self._others(chain))
-        spare = min(MOST_PLAIN, most, MOST_NODES // max(most, 1))
-        zones = [[variable for variable in zone if variable not in chain] for zone in self._plain]
+        used = {self.names[variable] for variable in chain}
+        zones = [names for zone in self._plain if (names := [name for name, _, _ in zone if name not in used])]
+        spare = min(MOST_PLAIN, sum(map(len, zones)))
         while spare:
-            dead = [
-                [*zone, *(v for other in zones if other is not zone for v in other)][:spare] for zone in zones if zone
-            ]
-            asked = (self._of(variable, *gone) for variable in able for gone in dead)
+            dead = [[*zone, *(n for other in zones if other is not zone for n in other)][:spare] for zone in zones]
+            asked = (self.comeback.of((self.names[variable], *gone)) for variable in able for gone in dead)
             if all(back.way in ("unhurt", "elsewhere") for back in asked):
                 break
             spare //= 2
         return spare
+
+
+def _counts(chances: Iterable[float], most: int) -> list[float]:
+    """Return the chances that none, one, ... and `most` of some parts are dead."""
+    found = [1.0] + [0.0] * most
+    for up in chances:
+        for count in range(most, 0, -1):
+            found[count] = up * found[count] + (1 - up) * found[count - 1]
+        found[0] *= up
+    return found

@@ -38,7 +38,7 @@ class Judgement:
         return self.why, self.left, self.total, self.needed, self.certain
 
 
-class HasLeaves(Protocol):
+class Counts(Protocol):
     """What counts things and machines."""
 
     @property
@@ -47,13 +47,13 @@ class HasLeaves(Protocol):
 
 
 @dataclass(frozen=True, eq=False)
-class Counting:
+class Labelled:
     """What counts, and decides nothing."""
 
     leaves: Leaves
 
 
-class Function(HasLeaves, Protocol):
+class Function(Counts, Protocol):
     """A monotone function: more that is dead never brings a service back."""
 
     def holds(self, hits: Hits) -> bool:

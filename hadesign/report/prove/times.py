@@ -14,16 +14,14 @@ from hadesign.proof.recovery.steps import Step, Term
 from hadesign.report.page import Bullet, Bullets, Cell, Content, Section, Table
 from hadesign.report.prove.words import service_name
 from hadesign.topology.cluster import Kind, ThingId
+from hadesign.words.losses import data_words, lost_words, unknown_loss
 from hadesign.words.recovery import (
     ASSUMED,
     BY,
-    data_words,
     failure_words,
     lacks_words,
-    lost_words,
     step_words,
     term_words,
-    unknown_loss,
 )
 from hadesign.words.things import noun
 
