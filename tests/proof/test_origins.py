@@ -1,5 +1,6 @@
 """Whatever a proof blames, lacks or adds up names a place that a blueprint can have, so that somebody can go there."""
 
+import dataclasses
 from collections.abc import Iterator
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from hadesign.proof import Proof, prove
+from hadesign.proof.recovery.steps import Term
 from hadesign.resources import blueprints_dir, rules_dir
 from hadesign.source import read
 from hadesign.topology import read_cluster
@@ -25,6 +27,29 @@ def said(proof: Proof) -> Iterator[Any]:
         yield from (service.origin, service.breaks, proof.availability(service), proof.slowest(service))
 
 
+def terms(found: Any) -> Iterator[Term]:
+    """Yield every number that times are added up from, wherever it is in an answer."""
+    if isinstance(found, Term):
+        yield found
+    elif isinstance(found, list | tuple):
+        for value in found:
+            yield from terms(value)
+    elif dataclasses.is_dataclass(found) and not isinstance(found, type):
+        yield from terms([getattr(found, field.name) for field in dataclasses.fields(found)])
+
+
+def check_numbers(proof: Proof) -> int:
+    """See that what is called given is written, and that whatever is not has a page that says it."""
+    found = [*terms([proof.recovery.times, proof.recovery.losses])]
+    for term in found:
+        if term.given and term.seconds:
+            assert term.origin, term
+            assert proof.cluster.document.exists(term.origin.path), term
+        elif not term.given:
+            assert (term.origin, term.source[:8]) == (None, "https://"), term
+    return len(found)
+
+
 def check_places(proof: Proof) -> int:
     found = {origin.path for answer in said(proof) for origin in origins(answer)}
     assert sorted((path for path in found if not can_be_written(path)), key=str) == []
@@ -33,11 +58,15 @@ def check_places(proof: Proof) -> int:
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 def test_places_of_what_is_shipped(path: Any) -> None:
-    assert check_places(prove(read_cluster(read(path)))) > 5
+    proof = prove(read_cluster(read(path)))
+    assert check_places(proof) > 5
+    assert check_numbers(proof)
 
 
 @pytest.mark.slow
 @settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 @given(blueprints())
 def test_places_of_whatever_is_valid(data: dict[str, Any]) -> None:
-    check_places(prove(as_cluster(data)))
+    proof = prove(as_cluster(data))
+    check_places(proof)
+    check_numbers(proof)
