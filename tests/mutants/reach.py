@@ -20,8 +20,12 @@ if TYPE_CHECKING:
 ROOMS = ("hadesign/topology", "hadesign/proof")
 """Where mistakes are planted."""
 POOL = tuple(
-    f"tests/{name}" for name in ("topology", "proof", "report", "lint", "rules", "blueprint", "blueprints", "targets")
-)
+    f"tests/{name}"
+    for name in (
+        "topology", "proof", "report", "lint", "rules", "blueprint", "blueprints", "targets", "planted", "words",
+        "diagrams", "handbook", "cli",
+    )
+)  # fmt: skip
 """Tests that may notice them."""
 SLOW = ("tests/topology", "tests/proof")
 """Where slow tests are run, too: those of the very rooms, unless only quick ones are asked for."""

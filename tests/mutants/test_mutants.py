@@ -180,7 +180,15 @@ def test_the_report_counts_and_shows_what_survives() -> None:
     assert score == 50
     assert "hadesign/proof/x.py:3 f: 2 of 9 tests that run it\n  - a < b\n  + (a <= b)" in text
     assert "1 of    2" in text
+    assert "3 mistakes: 1 killed, 1 survived, 1 equivalent" in text
     assert "y.py" not in text
+
+
+def test_what_is_said_to_change_nothing_and_is_noticed_is_told() -> None:
+    key = "hadesign/proof/x.py::f::comparison::a < b -> (a <= b) #1"
+    text, score = report([{"key": key, "verdict": "killed", "by": "tests/proof/test_x.py::test_x"}], [key])
+    assert f"in equivalent.yaml, but tests/proof/test_x.py::test_x notices it: {key}" in text
+    assert score == 100
 
 
 def test_whoever_says_that_a_mistake_changes_nothing_says_why() -> None:
