@@ -1,4 +1,4 @@
-"""Crowded designs of workloads of all kinds: how many failures are decided, and who is left out where too little is left.
+"""Crowded designs of workloads of all kinds: how many failures are decided, and who is left out where room is short.
 
 Nobody knows the best answer for these. What is held fast is that the search finds no less than it did, of what matters
 most first.
