@@ -80,7 +80,7 @@ def report(results: Sequence[Result], same: Iterable[str]) -> tuple[str, float]:
 
 def main() -> int:
     asked = arguments()
-    signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT))  # so that the copy is removed
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that the copy is removed
     with tempfile.TemporaryDirectory(prefix="hadesign-mutants-") as folder:
         root = Path(folder)
         snapshot(root)
