@@ -75,9 +75,10 @@ class Trials:
         """Return the tests that there is time for, with their seconds; what identifies them; and how many there are."""
         reaching, seconds, spent = self.reach.of(mutant), dict[str, float](), 0.0
         for test in reaching:
-            spent += self.reach.seconds[test]
-            if spent <= self.budget or not seconds:
-                seconds[test] = self.reach.seconds[test]
+            taken = self.reach.seconds[test]
+            if spent + taken <= self.budget or not seconds:  # what takes too long keeps no other out
+                seconds[test] = taken
+                spent += taken
         texts = sorted(f"{test} {self.reach.digests[test.partition('::')[0]]}" for test in seconds)
         return seconds, hashlib.sha256("\n".join(texts).encode()).hexdigest()[:16], len(reaching)
 
