@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
-from hadesign.proof import prove
+from hadesign.proof import lacking, prove
 from hadesign.proof.lacking import depending
 from tests.designs import as_cluster, control_plane, design, zones
+from tests.origins import can_be_written
 from tests.planted.faults import FAULTS
 from tests.planted.test_planted import judged
 
@@ -50,6 +51,21 @@ def test_a_spread_or_an_access_mode() -> None:
     shared = cart | {"spread": {"node": "required"}, "volumes": [{"class": "block", "size": "1Gi"}]}
     found = facts("survive", **only, workloads=[shared], storage=storage)
     assert found == ["spec.workloads[cart].volumes[0].accessMode"]
+
+
+@pytest.mark.parametrize(
+    ("size", "place"),
+    [("rack", "spec.nodes"), ("zone", "spec.infrastructure.zones"), ("region", "spec.infrastructure.region")],
+)
+def test_things_of_a_size_that_are_declared_nowhere(size: str, place: str) -> None:
+    machines = [{"name": f"cp-{n}", "roles": ["control-plane", "etcd"]} for n in range(3)]
+    only = {"infrastructure": {}, "nodes": machines, "objectives": {"survives": {"etcd": size}}}
+    assert facts("survive", **only) == [place]
+
+
+def test_whatever_is_lacking_could_be_said_there() -> None:
+    for place in (*lacking._WHERE.values(), *lacking._LEVELS.values(), *lacking._NOTHING_TIMED.values()):
+        assert can_be_written(("spec", *place)), place
 
 
 def test_what_depends_on_a_place_is_what_counts_the_thing() -> None:
