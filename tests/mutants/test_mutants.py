@@ -127,6 +127,15 @@ def test_the_tests_of_a_mistake_run_it_and_the_quick_ones_come_first(tmp_path: P
     assert len(asked) == 5
 
 
+def test_what_is_made_of_a_number_matters_where_it_is_read(tmp_path: Path) -> None:
+    code = CODE.replace("a < LIMIT", "a < TWICE").replace("\n", "; TWICE = 2 * LIMIT\n", 1)
+    for path in (tmp_path / FILE, tmp_path / "tests/topology/test_t.py"):
+        path.parent.mkdir(parents=True)
+        path.write_text(code, encoding="utf-8")
+    reach = recorded(tmp_path, [])
+    assert len(reach.of(next(one for one in mutants(tmp_path, FILE) if one.names == ("LIMIT",)))) == 4
+
+
 SOURCE = "def f(a):\n    return a < 5\n"
 TESTS = "from one import f\n\ndef test_five():\n    assert not f(5)\n\ndef test_six():\n    assert not f(6)\n"
 

@@ -1,4 +1,4 @@
-"""What failures do together: the closure over a graph against that over the things of the Cluster, which knows no graph."""
+"""What failures do together: the closure over a graph against that over the things of the Cluster, without a graph."""
 
 from itertools import combinations, islice
 

@@ -14,6 +14,7 @@ from hadesign.source import read
 from hadesign.topology import read_cluster
 from tests.designs import as_cluster
 from tests.origins import can_be_written, origins
+from tests.proof.recovering import app, designed
 from tests.strategies import blueprints
 
 SHIPPED = sorted([*blueprints_dir().glob("**/*.yaml"), *(rules_dir() / "bases").glob("*.yaml")])
@@ -61,6 +62,60 @@ def test_places_of_what_is_shipped(path: Any) -> None:
     proof = prove(read_cluster(read(path)))
     assert check_places(proof) > 5
     assert check_numbers(proof)
+
+
+def test_each_number_that_is_given_is_told_with_its_line() -> None:
+    lease = {"leaderElect": True, "leaseDuration": "20s", "retryPeriod": "3s"}
+    proof = designed(
+        layout={"a": 2, "b": 2, "c": 1},
+        more=[{"name": f"lb-{zone}", "zone": zone, "roles": ["load-balancer"]} for zone in "ab"],
+        etcd={"electionTimeout": "1500ms"},
+        controlPlane={
+            "endpoint": "api.example.org:8443",
+            "scheduler": lease,
+            "controllerManager": lease | {"leaseDuration": "30s", "nodeMonitorGracePeriod": "30s"},
+            "apiServer": {"defaultNotReadyToleration": "60s"},
+        },
+        loadBalancers=[
+            {
+                "name": "api",
+                "type": "haproxy-keepalived",
+                "vip": "10.0.1.9",
+                "routed": True,
+                "port": 8443,
+                "instances": ["lb-a", "lb-b"],
+                "advertInterval": "2s",
+                "healthCheck": {"path": "/readyz", "interval": "3s", "timeout": "2s", "fall": 2, "rise": 2},
+                "track": {"interval": "1s", "fall": 2, "rise": 2},
+            }
+        ],
+        backup={"etcd": {"interval": "1h", "duration": "1m", "offsite": True, "offsiteDelay": "5m"}},
+        workloads=[app()],
+    )
+    given = {
+        ".".join(map(str, term.origin.path[1:]))
+        for term in terms([proof.recovery.times, proof.recovery.losses])
+        if term.origin
+    }
+    assert given == {
+        "etcd.electionTimeout",
+        "controlPlane.controllerManager.leaseDuration",
+        "controlPlane.controllerManager.retryPeriod",
+        "controlPlane.controllerManager.nodeMonitorGracePeriod",
+        "controlPlane.apiServer.defaultNotReadyToleration",
+        "loadBalancers.0.advertInterval",
+        "loadBalancers.0.healthCheck",
+        "loadBalancers.0.track",
+        "backup.etcd.interval",
+        "backup.etcd.duration",
+        "backup.etcd.offsiteDelay",
+        "recovery.responseTime",
+        "recovery.restoreTime",
+        "recovery.volumeRestoreTime",
+        "etcd",  # whose copies live on
+        "workloads.0.startTime",
+    }
+    check_numbers(proof)
 
 
 @pytest.mark.slow

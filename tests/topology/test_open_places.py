@@ -18,7 +18,9 @@ def open_kinds(node: dict[str, Any], provider: str, said: dict[str, str]) -> dic
             nodes=[*control_plane({"a": 1}, **said), {"name": "w", "roles": ["worker"]} | node],
         )
     )
-    return {place.kind: place.choices for place in built.open_places if place.thing == "node/w"}
+    found = [place for place in built.open_places if place.thing == "node/w"]
+    assert all(place.alone for place in found), "it may stand on one of its own"
+    return {place.kind: place.choices for place in found}
 
 
 @pytest.mark.parametrize(
@@ -44,3 +46,11 @@ def test_a_machine_may_stand_on_what_is_near(
 def test_a_kind_that_nothing_stands_on_is_not_part_of_the_model(kind: str) -> None:
     said = {name: value for name, value in SAID.items() if name != kind}
     assert (kind in open_kinds({"zone": "a"}, "vsphere", said)) is (kind == "host")  # hosts are declared
+
+
+def test_a_machine_of_no_zone_is_in_one_of_those_that_are_named() -> None:
+    worker = {"name": "w", "roles": ["worker"]}
+    built = as_cluster(design(infrastructure=zones("a", "b"), nodes=[*control_plane({"a": 1}), worker]))
+    assert [(place.kind, place.choices, place.alone) for place in built.open_places] == [
+        ("zone", ("zone/a", "zone/b"), False)
+    ]
