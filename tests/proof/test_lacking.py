@@ -42,6 +42,12 @@ def test_places_records_numbers_times_and_spreads() -> None:
     assert found == [records, "spec.reliability.node"]
 
 
+def test_nodes_that_may_run_it() -> None:
+    cart = {"name": "cart", "kind": "Deployment", "replicas": 1}
+    only = {"objectives": {"survives": {"workloads": {"cart": "node"}}}, "nodes": control_plane(ZONES)}
+    assert facts("survive", **only, workloads=[cart]) == ["spec.nodes"]
+
+
 def test_a_spread_or_an_access_mode() -> None:
     cart = {"name": "cart", "kind": "Deployment", "replicas": 3, "requests": {"cpu": 1, "memory": "1Gi"}}
     only = {"objectives": {"survives": {"workloads": {"cart": "node"}}}, "nodes": workers()}
