@@ -60,6 +60,7 @@ def changed(tmp_path: Path, source: str) -> set[str]:
         ("X: TypeAlias = Literal['a', 'b']", set()),
         ("X = dict[tuple[int, ...], Literal['a']]", set()),
         ("assert a < b", set()),
+        ("x = zip(a, b, strict=True)", set()),
         ("@dataclass(frozen=True)\nclass A: x: int", set()),
     ],
 )
