@@ -141,6 +141,18 @@ def test_daemon_sets_that_ask_for_more_than_a_machine_has() -> None:
     assert shortages.before.fit.why == Crowded("cpu", "w-a-*")
 
 
+def test_a_machine_that_is_too_small_for_daemon_sets_is_no_trouble_once_it_is_gone() -> None:
+    daemon = {"name": "agent", "kind": "DaemonSet", "requests": {"cpu": 2, "memory": "1Gi"}}
+    small = {"name": "tiny", "zone": "a", "roles": ["worker"], "size": SIZE | {"cpu": 1}}
+    shortages = found(app(replicas=3), daemon, nodes=[POOL, small])
+    assert shortages.before is not None
+    assert shortages.before.fit.why == Crowded("cpu", "tiny")
+    assert after(shortages, "node/w-a-1").fit.why == Crowded("cpu", "tiny")
+    assert after(shortages, "zone/b").fit.why == Crowded("cpu", "tiny")
+    for gone in ("node/tiny", "zone/a"):
+        assert (after(shortages, gone).fit.verdict, after(shortages, gone).fit.why) == ("fits", None)
+
+
 # --- where replicas may run -------------------------------------------------------------------------------------------
 
 TAINTED = POOL | {"pool": "db", "perZone": 1, "taints": [{"key": "db", "effect": "NoSchedule"}]}

@@ -1,7 +1,8 @@
 """The engine below the designs: random graphs with alternatives, groups and shared parts, state by state."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import combinations, product
 from random import Random
 from typing import Any
@@ -76,6 +77,33 @@ def tidy(graph: DependencyGraph) -> DependencyGraph:
     short = reduced([vertex.needs for vertex in graph.vertices])
     vertices = [Vertex(v.name, v.kind, n, v.labels, v.names) for v, n in zip(graph.vertices, short, strict=True)]
     return DependencyGraph(tuple(adopt(vertices)), graph.width)
+
+
+def follows(needs: Needs, graph: DependencyGraph) -> Iterator[tuple[int, ...]]:
+    """Yield all groups of needs that follow from some: those of what is needed for certain."""
+    for options in needs:
+        yield options
+        if len(options) == 1:
+            yield from follows(graph.vertices[options[0]].needs, graph)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_no_need_is_left_that_follows_from_the_others(seed: int) -> None:
+    random = Random(seed)
+    for _ in range(5):
+        graph = random_graph(random, 9, 3, labelled_things=False)
+        short = reduced([vertex.needs for vertex in graph.vertices])
+        slim = DependencyGraph(
+            tuple(replace(v, needs=needs) for v, needs in zip(graph.vertices, short, strict=True)), graph.width
+        )
+        for index, (before, after) in enumerate(zip(graph.vertices, short, strict=True)):
+            told = [set(options) for options in follows(before.needs, graph)]
+            rest = [set(options) for options in follows(after, slim)]
+            # Nothing is lost: of each group that was needed, one with no more options is.
+            assert all(any(mine <= was for mine in rest) for was in told), index
+            for options in after:
+                others = [set(one) for one in follows([o for o in after if o != options], slim)]
+                assert not any(other <= set(options) for other in others), (index, options)
 
 
 def machines(graph: DependencyGraph) -> list[tuple[str, Needs, tuple[int, ...], int]]:

@@ -83,6 +83,18 @@ def test_what_depends_on_a_place_is_what_counts_the_thing() -> None:
     ]  # fmt: skip
 
 
+def test_each_place_decides_what_stands_there() -> None:
+    nodes = [*control_plane(ZONES), *({"name": f"w-{zone}", "zone": zone, "roles": ["worker"]} for zone in "ab")]
+    del nodes[2]["zone"], nodes[4]["zone"]
+    cart = {"name": "cart", "kind": "Deployment", "replicas": 2, "spread": {"node": "required"}}
+    proof = prove(as_cluster(design(infrastructure=zones("a", "b", "c"), nodes=nodes, workloads=[cart])))
+    found = {place.thing: {one.id for one in depending(proof, place)} for place in proof.cluster.open_places}
+    assert found["node/cp-c-1"] >= {"etcd", "api"}
+    assert "workload/default/cart" not in found["node/cp-c-1"]
+    assert "workload/default/cart" in found["node/w-b"]
+    assert found["node/w-b"].isdisjoint({"etcd", "api"})
+
+
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.id)
 def test_lint_names_the_same_facts(fault: Any) -> None:
     proof, report = judged(fault.text)

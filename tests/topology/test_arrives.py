@@ -106,3 +106,10 @@ def test_what_the_design_is_for_arrives_as_it_was_said() -> None:
     ]
     places = [one.origin for one in cluster.decisions] + [one.origin for one in cluster.accepted_risks]
     assert [place.path[1:] for place in places] == [("decisions", 0), ("decisions", 1), ("waivers", 0)]
+
+
+@pytest.mark.parametrize(("said", "name"), [({}, "test"), ({"clusterName": "blue"}, "blue")])
+def test_the_cluster_is_called_as_it_is_said_or_as_its_design(said: dict[str, str], name: str) -> None:
+    kubernetes = {"version": "1.36.4", "installer": "kubeadm"} | said
+    cluster = as_cluster(design(kubernetes=kubernetes, infrastructure=zones("a"), nodes=control_plane({"a": 1})))
+    assert (cluster.name, cluster.title, cluster.about.name) == (name, "test", "test")
