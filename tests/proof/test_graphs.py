@@ -102,7 +102,7 @@ def test_no_need_is_left_that_follows_from_the_others(seed: int) -> None:
             # Nothing is lost: of each group that was needed, one with no more options is.
             assert all(any(mine <= was for mine in rest) for was in told), index
             for options in after:
-                others = [set(one) for one in follows([o for o in after if o != options], slim)]
+                others = [set(one) for one in follows(tuple(o for o in after if o != options), slim)]
                 assert not any(other <= set(options) for other in others), (index, options)
 
 
