@@ -339,6 +339,26 @@ def test_the_autoscaler_adds_machines_where_some_are_alive(
     assert zone.scaled.fit.added == added or verdict == "cannot"
 
 
+@pytest.mark.parametrize("most", [8, 20])
+def test_what_is_left_of_an_added_machine_serves_the_next_workload(most: int) -> None:
+    """Each of two workloads lacks places, and two machines have four of them, however many more there could be."""
+    pair = app(replicas=6), app(name="other", replicas=5)
+    zone = after(found(*pair, **scaling({"name": "w", "max": most})), "zone/a")
+    assert zone.scaled is not None
+    assert (zone.scaled.fit.verdict, zone.scaled.fit.added) == ("fits", 2)
+
+
+def test_machines_of_another_pool_are_of_no_use_however_little_is_lacking() -> None:
+    """What is bound to one machine asks for a thousandth of a core more than it has."""
+    small = POOL | {"perZone": 1}
+    pair = [app(name=name, replicas=1, pool="w", requests={"cpu": cpu}) for name, cpu in (("x", "4"), ("y", "4001m"))]
+    spec = {"nodes": [small, small | {"pool": "more"}], **scaling({"name": "more", "max": 12})}
+    node = after(found(*pair, names="ab", **spec), "node/w-a-1")
+    assert node.fit.verdict == "cannot"
+    assert node.scaled is not None
+    assert (node.scaled.fit.verdict, node.scaled.fit.added) == ("cannot", 0)
+
+
 def test_an_autoscaler_that_is_off_adds_nothing() -> None:
     zone = after(found(FULL, **scaling({"name": "w", "max": 9}, enabled=False)), "zone/a")
     assert (zone.fit.verdict, zone.scaled) == ("cannot", None)
