@@ -7,7 +7,7 @@ import pytest
 from hadesign.proof import Proof, prove
 from hadesign.proof.failure.function import Judgement
 from hadesign.proof.failure.reason import Reason
-from hadesign.proof.services.reasons import CopiesCutOff, CopiesLost, PartsLost, StorageStopped
+from hadesign.proof.services.reasons import CopiesCutOff, CopiesLost, FewDomains, PartsLost, StorageStopped
 from tests.designs import as_cluster, control_plane, design, zones
 
 LINKS = [{"name": "ab", "between": ["a", "b"]}, {"name": "bc", "between": ["b", "c"]}]
@@ -72,6 +72,20 @@ def test_a_pod_with_two_volumes_needs_the_io_of_both(failed: str) -> None:
         assert up is False
         assert isinstance(judgement.why, StorageStopped)
         assert judgement.why.storage == "strict"
+
+
+@pytest.mark.parametrize(
+    ("storage", "least", "why"),
+    [
+        ({"zones": ["a", "b"], "minReplicas": 3}, 3, FewDomains(2, "zone", 3)),
+        ({"zones": ["a"], "minReplicas": 2}, 2, FewDomains(1, "zone", 3)),
+        ({"failureDomain": "host", "replicas": 7, "minReplicas": 7}, 7, FewDomains(6, "node", 7)),
+    ],
+)
+def test_fewer_domains_than_copies_stop_it_from_the_start(storage: dict[str, Any], least: int, why: FewDomains) -> None:
+    (service,) = (one for one in proof_of(CEPH | storage).storage if one.service == "io")
+    (found,) = service.breaks
+    assert (found.failures, found.judged.why, found.left, found.needed) == ((), why, why.domains, least)
 
 
 HERE = CEPH | {"name": "here", "replicas": 2, "minReplicas": 1, "failureDomain": "host", "zones": ["c"]}
