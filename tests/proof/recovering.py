@@ -13,14 +13,6 @@ ONE_EACH = {"a": 1, "b": 1, "c": 1}
 POOL = {"pool": "w", "roles": ["worker"], "perZone": 2, "size": {"cpu": 8, "memory": "32Gi", "pods": 110}}
 RECOVERY = {"responseTime": "10m", "restoreTime": "20m", "volumeRestoreTime": "3h"}
 SMALL = {"cpu": "100m", "memory": "1Gi"}
-PAIR = {
-    "more": [{"name": f"lb-{n}", "zone": "a", "roles": ["load-balancer"]} for n in (1, 2)],
-    "loadBalancers": [
-        {"name": "api", "type": "haproxy-keepalived", "vip": "10.0.1.9", "port": 8443, "instances": ["lb-1", "lb-2"]}
-    ],
-    "controlPlane": {"endpoint": "api.example.org:8443"},
-}
-"""Two load balancers in zone a, in front of the API."""
 
 
 def designed(*, layout: dict[str, int] = ONE_EACH, pool: dict[str, Any] = POOL, **spec: Any) -> Proof:

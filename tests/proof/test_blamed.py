@@ -7,8 +7,15 @@ import pytest
 from hadesign.proof.failure.reason import Reason
 from hadesign.proof.services.reasons import Counted, NeedLost, OnlyPartLost, PartRole, PartsLost
 from tests.designs import zones
-from tests.proof.recovering import PAIR, designed
+from tests.proof.recovering import designed
 
+PAIR: dict[str, Any] = {
+    "more": [{"name": f"lb-{n}", "zone": "a", "roles": ["load-balancer"]} for n in (1, 2)],
+    "loadBalancers": [
+        {"name": "api", "type": "haproxy-keepalived", "vip": "10.0.1.9", "port": 8443, "instances": ["lb-1", "lb-2"]}
+    ],
+    "controlPlane": {"endpoint": "api.example.org:8443"},
+}
 VIP = {
     "loadBalancers": [{"name": "api", "type": "kube-vip", "vip": "10.0.1.9"}],
     "controlPlane": {"endpoint": "api.example.org:6443"},
