@@ -8,7 +8,7 @@ from tests.report.proving import flat, section, told
 
 PARTS = {
     r"removes etcd members cp-a-1 and cp-a-2: 1 of 3 left, quorum is 2; it takes down etcd and api\b",
-    r"removes load balancer instances api/lb-1 and api/lb-2: 0 of 2 left, .* it takes down endpoint and control-plane\b",
+    r"removes load balancer instances api/lb-1 and api/lb-2: 0 of 2 left, .* takes down endpoint and control-plane\b",
 }
 
 
