@@ -37,6 +37,9 @@ def check(proof: Any, order: int) -> None:
         if service.unknown:
             continue
         groups, found = proof.grouped(service, order), service.sets(order).found
+        # Any two of some things: of machines first, then of larger things.
+        of_one_line = [KINDS.index(one.lines[0][0][0]) for one in groups if one.order == order and one.within]
+        assert of_one_line == sorted(of_one_line)
         for group in groups:
             for line in group.lines:
                 kinds = [kind for kind, _ in line]
