@@ -146,6 +146,15 @@ def test_of_too_many_placements_one_is_packed_and_one_is_spread(by_zone: bool, b
         assert used == [3 if by_zone else 1, most]
 
 
+def test_of_too_many_choices_of_zones_none_is_called_the_worst() -> None:
+    """Three replicas over two dozen zones, each unlike the others: two thousand choices."""
+    cluster = machines(dict.fromkeys("abcdefghijklmnopqrstuvwx", 1))
+    case = Case(cluster, SpreadRule(3, by_zone=True, by_node=False), 1, told_apart=True)
+    found, complete = case.found()
+    assert not complete
+    assert all(map(case.allowed, found))
+
+
 def test_equal_zones_are_not_told_apart_where_nobody_asks_for_them() -> None:
     """Seven replicas over twelve zones of three machines: a handful of pictures, and all of them are looked at."""
     names = "abcdefghijkl"
