@@ -141,6 +141,15 @@ def test_daemon_sets_that_ask_for_more_than_a_machine_has() -> None:
     assert shortages.before.fit.why == Crowded("cpu", "w-a-*")
 
 
+def test_the_largest_sum_that_is_exceeded_is_told() -> None:
+    """Each of two pools is too small for what is bound to it, and so are both together."""
+    pools = [POOL | {"pool": name, "perZone": 1} for name in ("w", "v")]
+    loads = [app(name=f"{pool}-{replicas}", pool=pool, replicas=replicas) for pool in "wv" for replicas in (4, 3)]
+    shortages = found(*loads, nodes=pools)
+    assert shortages.before is not None
+    assert shortages.before.fit.why == Exceeded("cpu", 48_000, 56_000, ("v-3", "v-4", "w-3", "w-4"), every=True)
+
+
 def test_a_machine_that_is_too_small_for_daemon_sets_is_no_trouble_once_it_is_gone() -> None:
     daemon = {"name": "agent", "kind": "DaemonSet", "requests": {"cpu": 2, "memory": "1Gi"}}
     small = {"name": "tiny", "zone": "a", "roles": ["worker"], "size": SIZE | {"cpu": 1}}
