@@ -8,6 +8,7 @@ from hadesign.proof import Proof, prove
 from hadesign.proof.failure.function import Judgement
 from hadesign.proof.failure.reason import Reason
 from hadesign.proof.services.reasons import CopiesCutOff, CopiesLost, FewDomains, PartsLost, StorageStopped
+from hadesign.topology.cluster import Kind
 from tests.designs import as_cluster, control_plane, design, zones
 
 LINKS = [{"name": "ab", "between": ["a", "b"]}, {"name": "bc", "between": ["b", "c"]}]
@@ -19,8 +20,8 @@ MONITORS = {"monitors": {"count": 3, "nodes": ["w-a-1", "w-c-1", "w-c-2"]}}
 def proof_of(*classes: dict[str, Any], ceph: dict[str, Any] | None = None, **more: Any) -> Proof:
     nodes = [*control_plane({"a": 1, "b": 1, "c": 1}), {"pool": "w", "roles": ["worker"], "perZone": 2}]
     storage = {"classes": list(classes)} | ({"ceph": ceph} if ceph else {})
-    infrastructure = zones("a", "b", "c", links=LINKS)
-    return prove(as_cluster(design(infrastructure=infrastructure, nodes=nodes, storage=storage, **more)))
+    places = {"infrastructure": zones("a", "b", "c", links=LINKS)} | more
+    return prove(as_cluster(design(nodes=nodes, storage=storage, **places)))
 
 
 def judged(proof: Proof, failed: str, service: str = "io/block") -> tuple[bool | None, Judgement]:
@@ -86,6 +87,16 @@ def test_fewer_domains_than_copies_stop_it_from_the_start(storage: dict[str, Any
     (service,) = (one for one in proof_of(CEPH | storage).storage if one.service == "io")
     (found,) = service.breaks
     assert (found.failures, found.judged.why, found.left, found.needed) == ((), why, why.domains, least)
+
+
+@pytest.mark.parametrize(("provider", "kind"), [("vsphere", "host"), ("rook-ceph", "node")])
+def test_copies_that_others_keep_are_on_hypervisors(provider: str, kind: Kind) -> None:
+    """Each zone has two of them, and two of our nodes."""
+    hosts = [{"name": f"hv-{zone}{number}", "zone": zone} for zone in "abc" for number in (1, 2)]
+    storage = {"name": "block", "provider": provider, "replicas": 2, "minReplicas": 2, "failureDomain": "host"}
+    proof = proof_of(storage | {"zonal": False}, infrastructure=zones("a", "b", "c", hosts=hosts, provider="vsphere"))
+    up, judgement = judged(proof, "zone/a")
+    assert (up, judgement.why) == (False, CopiesLost(2, kind, 1, cut=False))
 
 
 HERE = CEPH | {"name": "here", "replicas": 2, "minReplicas": 1, "failureDomain": "host", "zones": ["c"]}
