@@ -60,6 +60,8 @@ def test_copies_are_of_use_where_the_monitors_are(failed: str, up: bool, left: i
 def test_of_copies_on_two_levels_the_best_side_counts(failed: str, up: bool, left: int, best: int) -> None:
     found, judgement = judged(proof_of(STRETCHED), failed)
     assert (found, judgement.left, judgement.best) == (up, left, best)
+    assert isinstance(judgement.why, CopiesLost)
+    assert judgement.why.cut is (failed in ("link/bc", "link/ab", "zone/c"))  # zone c holds no copy
 
 
 @pytest.mark.parametrize("failed", ["node/w-a-1", "zone/c", "link/ab"])

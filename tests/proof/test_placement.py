@@ -69,11 +69,12 @@ def test_the_worst_and_the_best_are_those_of_all_placements(rule: SpreadRule, ro
 
 @pytest.mark.parametrize("nodes", [(1,), (2,), (1, 1), (2, 1), (3, 1), (2, 2), (1, 1, 1), (2, 1, 1)])
 @pytest.mark.parametrize("replicas", [1, 2, 3, 4, 5])
-def test_both_spreads_at_once_whatever_dies_on_one_side_or_two(nodes: tuple[int, ...], replicas: int) -> None:
-    for dead in product(*(range(count + 1) for count in nodes)):
-        for sides in {(0,) * len(nodes), (0,) * (len(nodes) - 1) + (1,)}:
-            rooms = [ZoneNodes(*one) for one in zip(nodes, dead, sides, strict=True)]
-            check(SpreadRule(replicas, by_zone=True, by_node=True), rooms)
+def test_whatever_dies_on_one_side_or_two(nodes: tuple[int, ...], replicas: int) -> None:
+    for by_zone, by_node in product((False, True), repeat=2):
+        for dead in product(*(range(count + 1) for count in nodes)):
+            for sides in {(0,) * len(nodes), (0,) * (len(nodes) - 1) + (1,)}:
+                rooms = [ZoneNodes(*one) for one in zip(nodes, dead, sides, strict=True)]
+                check(SpreadRule(replicas, by_zone=by_zone, by_node=by_node), rooms)
 
 
 def workload(replicas: int | None = 3, **more: Any) -> Any:
