@@ -146,6 +146,14 @@ def test_of_too_many_placements_one_is_packed_and_one_is_spread(by_zone: bool, b
         assert used == [3 if by_zone else 1, most]
 
 
+def test_packed_ones_share_a_zone_and_spread_ones_use_every_zone() -> None:
+    case = Case(MANY, SpreadRule(5, by_zone=False, by_node=True), 4, told_apart=True)
+    (packed, spread), complete = case.found()
+    assert not complete
+    assert sorted(case.counts(packed)[0].values()) == [0, 0, 5]
+    assert min(case.counts(spread)[0].values()) > 0
+
+
 def test_of_too_many_choices_of_zones_none_is_called_the_worst() -> None:
     """Three replicas over two dozen zones, each unlike the others: two thousand choices."""
     cluster = machines(dict.fromkeys("abcdefghijklmnopqrstuvwx", 1))
