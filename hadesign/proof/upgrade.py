@@ -1,10 +1,9 @@
 """One machine out on purpose, then one failure: what maintenance leaves of what the design survives.
 
-A machine that is drained has no replicas any more. Where the scheduler may put them elsewhere, it has done so, and the
-failure strikes a smaller cluster. The machine is cordoned, and counts as empty where replicas are spread (see
-`running`): what it held then stays Pending if all others hold one already, as do replicas whose volumes cannot leave
-it. What is bound to the machine (an etcd member, a balancer, a copy of data, a pod of a DaemonSet, the
-room that it offers) is away, as if it had failed.
+A machine that is drained has no replicas any more. Where the scheduler may put them elsewhere, it has done so. The
+machine is cordoned, and counts as empty where replicas are spread (see `running`): what it held then stays Pending if
+all others hold one already, as do replicas whose volumes cannot leave it. What is bound to the machine (an etcd member,
+a balancer, a copy of data, a pod of a DaemonSet, the room that it offers) is away, as if it had failed.
 """
 
 from collections.abc import Iterator
@@ -58,20 +57,37 @@ def exposed_replicas(
 ) -> Iterator[Exposed]:
     """Yield what a drained machine exposes of placed replicas, for one machine and one failure of each kind.
 
-    Of pods that are `refused` none is created elsewhere.
+    Replicas that found another place are where they might have been without the drain, as the machine counts as empty:
+    what a failure takes of them it might have taken before. So only those matter that are away; of pods that are
+    `refused` none is created elsewhere.
     """
     search = searches.search(placed)
     for zone, nodes in enumerate(placed.nodes.values()):
-        smaller = _Away(placed, zone) if refused or goes_nowhere(placed, zone) else _Smaller(placed, zone, nodes)
-        if not smaller.holds(search.closure.nothing.hits, 0):
+        away = refused or goes_nowhere(placed, zone)
+        if not away or not placed.holds(_without(search.closure.nothing.hits, zone)):
             continue
         for example in search.symmetry.examples():
             effect = search.closure.single(example.event)
-            if not placed.holds(effect.hits):
-                continue
-            for machine, count, away in _drained(search, example, effect, zone, nodes):
-                if not smaller.holds(effect.hits, away):
-                    yield _exposed(searches, proof, search, example, machine, count, smaller, effect.hits, away)
+            alive, hits = nodes - effect.hits[zone], _without(effect.hits, zone)
+            # What fails itself is not drained before.
+            if alive > 0 and placed.holds(effect.hits) and not placed.holds(hits):
+                yield _exposed(searches, proof, search, example, _living(search, effect, zone), alive, placed, hits)
+
+
+def _without(hits: Hits, zone: int) -> Hits:
+    """Return what is away where one more machine of a zone is."""
+    return (*hits[:zone], hits[zone] + 1, *hits[zone + 1 :])
+
+
+def _living(search: Search, effect: Impact, zone: int) -> ThingId:
+    """Return a machine of a zone that outlives a failure."""
+    return next(
+        name
+        for index, vertex in enumerate(search.graph.vertices)
+        if zone in vertex.labels and index not in effect.dead
+        for number, name in enumerate(vertex.names or (vertex.name,))
+        if (index, number) not in effect.machines
+    )
 
 
 def goes_nowhere(placed: Replicas, zone: int) -> bool:
@@ -101,63 +117,6 @@ def _most(placed: Replicas, zone: int) -> int:
     return -(-rule.replicas // zones) if rule.by_zone else min(rule.replicas, list(placed.nodes.values())[zone])
 
 
-class _Away:
-    """Replicas of which those on one machine of a zone are as good as dead."""
-
-    def __init__(self, placed: Replicas, zone: int) -> None:
-        self.placed, self._zone = placed, zone
-
-    def hits(self, hits: Hits, away: int) -> Hits:
-        """Return what is away after a failure; `away` tells whether it takes the drained machine, too."""
-        return (*hits[: self._zone], hits[self._zone] + 1 - away, *hits[self._zone + 1 :])
-
-    def holds(self, hits: Hits, away: int) -> bool:
-        """Whether enough replicas are left of those on the rest."""
-        return self.placed.holds(self.hits(hits, away))
-
-
-class _Smaller:
-    """Replicas on all machines but one of a zone."""
-
-    def __init__(self, placed: Replicas, zone: int, nodes: int) -> None:
-        self._zone, self._gone = zone, nodes == 1
-        counts = dict(placed.nodes)
-        name = list(counts)[zone]
-        counts[name] -= 1
-        if self._gone:
-            del counts[name]
-        self.placed = placed.on(counts)
-
-    def hits(self, hits: Hits, away: int) -> Hits:
-        """Return what a failure takes of the rest; `away` tells whether it takes the drained machine, too."""
-        rest = () if self._gone else (hits[self._zone] - away,)
-        return (*hits[: self._zone], *rest, *hits[self._zone + 1 :])
-
-    def holds(self, hits: Hits, away: int) -> bool:
-        """Whether enough replicas are left of those on the rest."""
-        return self.placed.holds(self.hits(hits, away))
-
-
-def _drained(
-    search: Search, example: Representative, effect: Impact, zone: int, nodes: int
-) -> Iterator[tuple[ThingId, int, int]]:
-    """Yield a machine of a zone that outlives a failure, and one that does not, each with the number of its like.
-
-    The third value is 1 for what the failure takes anyway. Who fails himself is not drained before.
-    """
-    dead = effect.hits[zone]
-    names: dict[bool, ThingId] = {}
-    for index, vertex in enumerate(search.graph.vertices):
-        if zone not in vertex.labels:
-            continue
-        for number, name in enumerate(vertex.names or (vertex.name,)):
-            names.setdefault(index in effect.dead or (index, number) in effect.machines, name)
-    if nodes > dead:
-        yield names[False], nodes - dead, 0
-    if dead and search.graph.vertices[example.event[0]].kind != "node":
-        yield names[True], dead, 1
-
-
 def _exposed(
     searches: Searches,
     proof: ServiceProof,
@@ -165,18 +124,16 @@ def _exposed(
     example: Representative,
     machine: ThingId,
     count: int,
-    smaller: _Smaller | _Away,
+    placed: Replicas,
     hits: Hits,
-    away: int,
 ) -> Exposed:
-    judged = smaller.placed.judge(smaller.hits(hits, away))
     failure = name_of(search.graph, example.event)
     thing = searches.cluster.things[failure]
     fault = FailureSet(
         failures=(failure,),
         kinds=(thing.kind,),
         count=example.count,
-        judged=judged,
+        judged=placed.judge(hits),
         lost=(),
         origins=(thing.origin, proof.origin),
     )

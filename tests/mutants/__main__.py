@@ -28,6 +28,9 @@ def arguments(words: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--budget", type=float, default=60, help="seconds of tests for one mistake (default: 60)")
     parser.add_argument("--quick", action="store_true", help="leave slow tests out")
     parser.add_argument("--goal", type=float, default=95, help="per cent that must be noticed (default: 95)")
+    parser.add_argument(
+        "--doubt", action="store_true", help="try those that are said to change nothing, too, and list what is noticed"
+    )
     parser.add_argument("--within", default="", help="only mistakes whose name contains this, such as capacity/stock")
     return parser.parse_args(words)
 
@@ -52,9 +55,10 @@ def changes_nothing(key: str, same: Iterable[str]) -> bool:
 def report(results: Sequence[Result], same: Iterable[str]) -> tuple[str, float]:
     """Return the report for people, and the per cent of mistakes that were noticed."""
     judged = [result for result in results if not changes_nothing(result["key"], same)]
+    refuted = [r for r in results if r["verdict"] == "killed" and changes_nothing(r["key"], same)]
     killed = [result for result in judged if result["verdict"] == "killed"]
     score = 100 * len(killed) / len(judged) if judged else 100.0
-    lines = []
+    lines = [f"in equivalent.yaml, but {result['by']} notices it: {result['key']}" for result in refuted]
     for result in (r for r in judged if r["verdict"] != "killed"):
         file, scope, *_ = result["key"].split("::")
         tests = (
@@ -65,14 +69,18 @@ def report(results: Sequence[Result], same: Iterable[str]) -> tuple[str, float]:
     for room in ROOMS:
         of_room = Counter(r["verdict"] for r in judged if r["key"].startswith(room))
         lines.append(f"{room:<20} {of_room['killed']:>4} of {of_room.total():>4} mistakes noticed")
-    lines.append(f"{len(results) - len(judged)} of {len(results)} change nothing (tests/mutants/equivalent.yaml)")
+    equivalent = len(results) - len(judged)
+    lines.append(
+        f"{len(results)} mistakes: {len(killed)} killed, {len(judged) - len(killed)} survived,"
+        f" {equivalent} equivalent (tests/mutants/equivalent.yaml)"
+    )
     lines.append(f"Score: {score:.1f} % of {len(judged)}")
     return "\n".join(lines) + "\n", score
 
 
 def main() -> int:
     asked = arguments()
-    signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT))  # so that the copy is removed
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that the copy is removed
     with tempfile.TemporaryDirectory(prefix="hadesign-mutants-") as folder:
         root = Path(folder)
         snapshot(root)
@@ -85,7 +93,8 @@ def main() -> int:
             if not any(changes_nothing(key, [name]) for key in every):
                 say(f"in equivalent.yaml, but nowhere in the code any more: {name}")
         known = trials.known(wanted)
-        todo = [mutant for mutant in wanted if mutant.key not in known and not changes_nothing(mutant.key, same)]
+        left_out = [] if asked.doubt else same
+        todo = [mutant for mutant in wanted if mutant.key not in known and not changes_nothing(mutant.key, left_out)]
         say(f"{len(wanted)} mistakes, {len(todo)} of them to try")
         for number, result in enumerate(trials.run(todo, asked.jobs), 1):
             known[result["key"]] = result

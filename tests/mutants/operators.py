@@ -166,9 +166,11 @@ class _Finder(ast.NodeVisitor):
             self.visit(node.slice)
 
     def visit_Call(self, node: ast.Call) -> None:
-        """Look at everything but the type of a cast."""
-        cast = isinstance(node.func, ast.Name) and node.func.id == "cast"
-        for part in (*([] if cast else [node.func]), *node.args[1 if cast else 0 :], *node.keywords):
+        """Look at everything but the type of a cast, and whether a zip is strict, which only asserts something."""
+        name = node.func.id if isinstance(node.func, ast.Name) else ""
+        keywords = [one for one in node.keywords if (name, one.arg) != ("zip", "strict")]
+        cast = name == "cast"
+        for part in (*([] if cast else [node.func]), *node.args[1 if cast else 0 :], *keywords):
             self.visit(part)
 
     def _skip(self, node: ast.AST) -> None:

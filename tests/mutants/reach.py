@@ -20,8 +20,12 @@ if TYPE_CHECKING:
 ROOMS = ("hadesign/topology", "hadesign/proof")
 """Where mistakes are planted."""
 POOL = tuple(
-    f"tests/{name}" for name in ("topology", "proof", "report", "lint", "rules", "blueprint", "blueprints", "targets")
-)
+    f"tests/{name}"
+    for name in (
+        "topology", "proof", "report", "lint", "rules", "blueprint", "blueprints", "targets", "planted", "words",
+        "diagrams", "handbook", "cli",
+    )
+)  # fmt: skip
 """Tests that may notice them."""
 SLOW = ("tests/topology", "tests/proof")
 """Where slow tests are run, too: those of the very rooms, unless only quick ones are asked for."""
@@ -73,7 +77,7 @@ class Reach:
         for test, seconds in self.seconds.items():
             file = test.partition("::")[0]
             self._longest[file] = max(seconds, self._longest.get(file, 0.0))
-        self._users = _users(root)
+        self._users, self._made_of = _users(root), _made_of(root)
 
     def _recorded(self, file: Path, run: Run) -> dict[str, Any]:
         """Record what is not known yet, folder by folder."""
@@ -105,7 +109,8 @@ class Reach:
         """
         own = f"tests/{mutant.file.split('/')[1]}/"
         places = {mutant.file: sum(1 << line for line in mutant.lines)}
-        for file, line in (place for name in mutant.names for place in self._users.get(name, ())):
+        names = _carried(mutant.names, self._made_of)
+        for file, line in (place for name in names for place in self._users.get(name, ())):
             places[file] = places.get(file, 0) | 1 << line
         found = [
             test
@@ -131,6 +136,31 @@ def _users(root: Path) -> dict[str, set[tuple[str, int]]]:
             if isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Load):
                 name = node.id if isinstance(node, ast.Name) else node.attr
                 found.setdefault(name, set()).add((file, node.lineno))
+    return found
+
+
+def _made_of(root: Path) -> dict[str, set[str]]:
+    """Return which names are made of each name where modules define them: a year's minutes are so of its hours."""
+    found: dict[str, set[str]] = {}
+    for file in files(root):
+        for node in ast.parse((root / file).read_bytes()).body:
+            targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+            made = {one.id for target in targets if target for one in ast.walk(target) if isinstance(one, ast.Name)}
+            value = getattr(node, "value", None)
+            for name in ast.walk(value) if made and isinstance(value, ast.expr) else ():
+                if isinstance(name, ast.Name):
+                    found.setdefault(name.id, set()).update(made)
+    return found
+
+
+def _carried(names: Iterable[str], made_of: dict[str, set[str]]) -> set[str]:
+    """Return names, and all that is made of them."""
+    found, todo = set[str](), [*names]
+    while todo:
+        name = todo.pop()
+        if name not in found:
+            found.add(name)
+            todo += made_of.get(name, ())
     return found
 
 

@@ -60,6 +60,7 @@ def changed(tmp_path: Path, source: str) -> set[str]:
         ("X: TypeAlias = Literal['a', 'b']", set()),
         ("X = dict[tuple[int, ...], Literal['a']]", set()),
         ("assert a < b", set()),
+        ("x = zip(a, b, strict=True)", set()),
         ("@dataclass(frozen=True)\nclass A: x: int", set()),
     ],
 )
@@ -127,6 +128,15 @@ def test_the_tests_of_a_mistake_run_it_and_the_quick_ones_come_first(tmp_path: P
     assert len(asked) == 5
 
 
+def test_what_is_made_of_a_number_matters_where_it_is_read(tmp_path: Path) -> None:
+    code = CODE.replace("a < LIMIT", "a < TWICE").replace("\n", "; TWICE = 2 * LIMIT\n", 1)
+    for path in (tmp_path / FILE, tmp_path / "tests/topology/test_t.py"):
+        path.parent.mkdir(parents=True)
+        path.write_text(code, encoding="utf-8")
+    reach = recorded(tmp_path, [])
+    assert len(reach.of(next(one for one in mutants(tmp_path, FILE) if one.names == ("LIMIT",)))) == 4
+
+
 SOURCE = "def f(a):\n    return a < 5\n"
 TESTS = "from one import f\n\ndef test_five():\n    assert not f(5)\n\ndef test_six():\n    assert not f(6)\n"
 
@@ -180,7 +190,15 @@ def test_the_report_counts_and_shows_what_survives() -> None:
     assert score == 50
     assert "hadesign/proof/x.py:3 f: 2 of 9 tests that run it\n  - a < b\n  + (a <= b)" in text
     assert "1 of    2" in text
+    assert "3 mistakes: 1 killed, 1 survived, 1 equivalent" in text
     assert "y.py" not in text
+
+
+def test_what_is_said_to_change_nothing_and_is_noticed_is_told() -> None:
+    key = "hadesign/proof/x.py::f::comparison::a < b -> (a <= b) #1"
+    text, score = report([{"key": key, "verdict": "killed", "by": "tests/proof/test_x.py::test_x"}], [key])
+    assert f"in equivalent.yaml, but tests/proof/test_x.py::test_x notices it: {key}" in text
+    assert score == 100
 
 
 def test_whoever_says_that_a_mistake_changes_nothing_says_why() -> None:

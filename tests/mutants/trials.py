@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -74,19 +75,34 @@ class Trials:
         """Return the tests that there is time for, with their seconds; what identifies them; and how many there are."""
         reaching, seconds, spent = self.reach.of(mutant), dict[str, float](), 0.0
         for test in reaching:
-            spent += self.reach.seconds[test]
-            if spent <= self.budget or not seconds:
-                seconds[test] = self.reach.seconds[test]
+            taken = self.reach.seconds[test]
+            if spent + taken <= self.budget or not seconds:  # what takes too long keeps no other out
+                seconds[test] = taken
+                spent += taken
         texts = sorted(f"{test} {self.reach.digests[test.partition('::')[0]]}" for test in seconds)
         return seconds, hashlib.sha256("\n".join(texts).encode()).hexdigest()[:16], len(reaching)
 
     def run(self, todo: Sequence[Mutant], jobs: int) -> Iterator[Result]:
         """Try mistakes and yield their verdicts."""
+        started = [self._started() for _ in range(jobs)]
+        try:
+            yield from self._answers(todo, started)
+        finally:
+            for worker in started:  # whoever stops a run does not wait for what goes on
+                os.killpg(worker.pid, signal.SIGKILL)
+                worker.wait()
+
+    def _started(self) -> subprocess.Popen[str]:
+        """Start a process that runs tests, with a group of its own for what it forks."""
+        command, pipe = [sys.executable, "-m", "tests.mutants.trial"], subprocess.PIPE
+        return subprocess.Popen(
+            command, cwd=self.root, env=self._environment, stdin=pipe, stdout=pipe, text=True, start_new_session=True
+        )
+
+    def _answers(self, todo: Sequence[Mutant], started: Sequence[subprocess.Popen[str]]) -> Iterator[Result]:
+        """Deal mistakes to processes, and yield and keep each verdict."""
         workers = SimpleQueue[subprocess.Popen[str]]()
-        command = [sys.executable, "-m", "tests.mutants.trial"]
-        pipe = subprocess.PIPE
-        for _ in range(jobs):
-            worker = subprocess.Popen(command, cwd=self.root, env=self._environment, stdin=pipe, stdout=pipe, text=True)
+        for worker in started:
             workers.put(worker)
             if todo:
                 self._check(todo[0], worker)
@@ -98,13 +114,15 @@ class Trials:
             finally:
                 workers.put(worker)
 
-        with ThreadPoolExecutor(jobs) as pool, self._file.open("a", encoding="utf-8") as kept:
-            for result in pool.map(one, todo):
-                kept.write(json.dumps(result) + "\n")
-                kept.flush()
-                yield result
-        for _ in range(jobs):
-            workers.get().communicate()
+        pool = ThreadPoolExecutor(len(started))
+        try:
+            with self._file.open("a", encoding="utf-8") as kept:
+                for result in pool.map(one, todo):
+                    kept.write(json.dumps(result) + "\n")
+                    kept.flush()
+                    yield result
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
 
     def _tried(self, mutant: Mutant, worker: subprocess.Popen[str]) -> Result:
         source = (self.root / mutant.file).read_bytes()

@@ -141,6 +141,27 @@ def test_daemon_sets_that_ask_for_more_than_a_machine_has() -> None:
     assert shortages.before.fit.why == Crowded("cpu", "w-a-*")
 
 
+def test_the_largest_sum_that_is_exceeded_is_told() -> None:
+    """Each of two pools is too small for what is bound to it, and so are both together."""
+    pools = [POOL | {"pool": name, "perZone": 1} for name in ("w", "v")]
+    loads = [app(name=f"{pool}-{replicas}", pool=pool, replicas=replicas) for pool in "wv" for replicas in (4, 3)]
+    shortages = found(*loads, nodes=pools)
+    assert shortages.before is not None
+    assert shortages.before.fit.why == Exceeded("cpu", 48_000, 56_000, ("v-3", "v-4", "w-3", "w-4"), every=True)
+
+
+def test_a_machine_that_is_too_small_for_daemon_sets_is_no_trouble_once_it_is_gone() -> None:
+    daemon = {"name": "agent", "kind": "DaemonSet", "requests": {"cpu": 2, "memory": "1Gi"}}
+    small = {"name": "tiny", "zone": "a", "roles": ["worker"], "size": SIZE | {"cpu": 1}}
+    shortages = found(app(replicas=3), daemon, nodes=[POOL, small])
+    assert shortages.before is not None
+    assert shortages.before.fit.why == Crowded("cpu", "tiny")
+    assert after(shortages, "node/w-a-1").fit.why == Crowded("cpu", "tiny")
+    assert after(shortages, "zone/b").fit.why == Crowded("cpu", "tiny")
+    for gone in ("node/tiny", "zone/a"):
+        assert (after(shortages, gone).fit.verdict, after(shortages, gone).fit.why) == ("fits", None)
+
+
 # --- where replicas may run -------------------------------------------------------------------------------------------
 
 TAINTED = POOL | {"pool": "db", "perZone": 1, "taints": [{"key": "db", "effect": "NoSchedule"}]}
@@ -325,6 +346,26 @@ def test_the_autoscaler_adds_machines_where_some_are_alive(
     assert zone.scaled.seconds == 300
     assert zone.scaled.fit.verdict == verdict
     assert zone.scaled.fit.added == added or verdict == "cannot"
+
+
+@pytest.mark.parametrize("most", [8, 20])
+def test_what_is_left_of_an_added_machine_serves_the_next_workload(most: int) -> None:
+    """Each of two workloads lacks places, and two machines have four of them, however many more there could be."""
+    pair = app(replicas=6), app(name="other", replicas=5)
+    zone = after(found(*pair, **scaling({"name": "w", "max": most})), "zone/a")
+    assert zone.scaled is not None
+    assert (zone.scaled.fit.verdict, zone.scaled.fit.added) == ("fits", 2)
+
+
+def test_machines_of_another_pool_are_of_no_use_however_little_is_lacking() -> None:
+    """What is bound to one machine asks for a thousandth of a core more than it has."""
+    small = POOL | {"perZone": 1}
+    pair = [app(name=name, replicas=1, pool="w", requests={"cpu": cpu}) for name, cpu in (("x", "4"), ("y", "4001m"))]
+    spec = {"nodes": [small, small | {"pool": "more"}], **scaling({"name": "more", "max": 12})}
+    node = after(found(*pair, names="ab", **spec), "node/w-a-1")
+    assert node.fit.verdict == "cannot"
+    assert node.scaled is not None
+    assert (node.scaled.fit.verdict, node.scaled.fit.added) == ("cannot", 0)
 
 
 def test_an_autoscaler_that_is_off_adds_nothing() -> None:

@@ -1,7 +1,8 @@
 """The engine below the designs: random graphs with alternatives, groups and shared parts, state by state."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import combinations, product
 from random import Random
 from typing import Any
@@ -76,6 +77,33 @@ def tidy(graph: DependencyGraph) -> DependencyGraph:
     short = reduced([vertex.needs for vertex in graph.vertices])
     vertices = [Vertex(v.name, v.kind, n, v.labels, v.names) for v, n in zip(graph.vertices, short, strict=True)]
     return DependencyGraph(tuple(adopt(vertices)), graph.width)
+
+
+def follows(needs: Needs, graph: DependencyGraph) -> Iterator[tuple[int, ...]]:
+    """Yield all groups of needs that follow from some: those of what is needed for certain."""
+    for options in needs:
+        yield options
+        if len(options) == 1:
+            yield from follows(graph.vertices[options[0]].needs, graph)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_no_need_is_left_that_follows_from_the_others(seed: int) -> None:
+    random = Random(seed)
+    for _ in range(5):
+        graph = random_graph(random, 9, 3, labelled_things=False)
+        short = reduced([vertex.needs for vertex in graph.vertices])
+        slim = DependencyGraph(
+            tuple(replace(v, needs=needs) for v, needs in zip(graph.vertices, short, strict=True)), graph.width
+        )
+        for index, (before, after) in enumerate(zip(graph.vertices, short, strict=True)):
+            told = [set(options) for options in follows(before.needs, graph)]
+            rest = [set(options) for options in follows(after, slim)]
+            # Nothing is lost: of each group that was needed, one with no more options is.
+            assert all(any(mine <= was for mine in rest) for was in told), index
+            for options in after:
+                others = [set(one) for one in follows(tuple(o for o in after if o != options), slim)]
+                assert not any(other <= set(options) for other in others), (index, options)
 
 
 def machines(graph: DependencyGraph) -> list[tuple[str, Needs, tuple[int, ...], int]]:
@@ -160,6 +188,63 @@ def test_a_graph_of_equal_branches_is_searched_once_for_all() -> None:
     kinds = {tuple(sorted(graph.vertices[v].kind for v, _ in one.events)): one.count for one in found.found}
     assert kinds == {("zone",): 3, ("rack",): 12, ("node", "node", "node"): 60 * 59 * 58 // 6}
     assert len(Symmetry(graph).examples()) == 3
+
+
+def counted_sets(graph: DependencyGraph, least: int, order: int) -> Counter[tuple[str, ...]]:
+    """Return how many sets take so many of what is labelled, by the kinds of failures, found with symmetry."""
+    found = Counter[tuple[str, ...]]()
+    for one in Search(graph).sets(lambda hits: sum(hits) < least, order).found:
+        found[tuple(sorted(graph.vertices[v].kind for v, _ in one.events))] += one.count
+    return found
+
+
+def counted_one_by_one(graph: DependencyGraph, least: int, order: int) -> Counter[tuple[str, ...]]:
+    kinds = {name: graph.vertices[index].kind for name, _, _, index in machines(graph)}
+    return Counter(
+        tuple(sorted(kinds[name] for name in one)) for one in minimal(graph, lambda hits: sum(hits) < least, order)
+    )
+
+
+def crossed() -> DependencyGraph:
+    """Return two racks that look alike, each with a host and a switch, and machines on every pair of these."""
+    vertices = [Vertex("r1", "rack", ()), Vertex("r2", "rack", ())]
+    vertices += [Vertex(f"h{n}", "host", ((n,),)) for n in range(2)]
+    vertices += [Vertex(f"s{n}", "switch", ((n,),)) for n in range(2)]
+    vertices += [Vertex(f"m{h}{s}", "node", ((2 + h,), (4 + s,)), (0,)) for h in range(2) for s in range(2)]
+    return DependencyGraph(tuple(vertices), 1)
+
+
+def mirrored() -> DependencyGraph:
+    """Return two racks with two feeds each, of four hosts and of three; the feeds are named in another order."""
+    vertices = [Vertex("z", "zone", ()), *(Vertex(f"r{n}", "rack", ((0,),)) for n in range(2))]
+    vertices += [Vertex(f"f{n}", "power", ()) for n in range(4)]
+    for rack, many, few in ((1, 3, 4), (2, 6, 5)):
+        hosts = [(many, few), (many, few), (many, few), (many,)]
+        vertices += [
+            Vertex(f"h{rack}{n}", "host", ((rack,), *((feed,) for feed in feeds)), (0,))
+            for n, feeds in enumerate(hosts)
+        ]
+    return DependencyGraph(tuple(vertices), 1)
+
+
+@pytest.mark.parametrize("graph", [crossed(), mirrored()], ids=["crossed", "mirrored"])
+@pytest.mark.parametrize("least", [1, 2, 3])
+def test_equal_things_are_counted_as_if_each_were_looked_at(graph: DependencyGraph, least: int) -> None:
+    for tidied in (graph, tidy(graph)):
+        assert counted_sets(tidied, least, 3) == counted_one_by_one(tidied, least, 3)
+
+
+def test_what_looks_alike_is_looked_at_once_whatever_the_order_of_names() -> None:
+    graph = tidy(mirrored())
+    found = [(graph.vertices[one.event[0]].kind, one.count) for one in Symmetry(graph).examples()]
+    assert sorted(found) == [
+        ("host", 2), ("host", 6), ("power", 2), ("power", 2), ("rack", 2), ("zone", 1)
+    ]  # fmt: skip
+
+
+def test_what_stands_on_two_things_of_equal_racks_is_not_exchanged() -> None:
+    found = Symmetry(crossed()).examples()
+    assert sum(one.count for one in found if crossed().vertices[one.event[0]].kind == "node") == 4
 
 
 def test_the_bound_of_the_search_leaves_whole_orders() -> None:

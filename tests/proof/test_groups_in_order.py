@@ -17,7 +17,8 @@ def natural(name: str) -> list[tuple[int, str]]:
     return [(int(part), "") if part.isdigit() else (0, part) for part in re.split("([0-9]+)", name)]
 
 
-def check(proof: Any, order: int) -> None:
+def check_sets(proof: Any, order: int) -> None:
+    """See that no set is in no group."""
     for service in proof.services():
         if service.unknown:
             continue
@@ -28,6 +29,17 @@ def check(proof: Any, order: int) -> None:
             in_groups, in_all = sum(group.sets for group in mine), sum(one.count for one in found if one.order == size)
             assert in_groups == in_all if size < 2 else in_groups >= in_all
             assert all(group.example in found and group.example.order == size for group in mine)
+
+
+def check(proof: Any, order: int) -> None:
+    check_sets(proof, order)
+    for service in proof.services():
+        if service.unknown:
+            continue
+        groups, found = proof.grouped(service, order), service.sets(order).found
+        # Any two of some things: of machines first, then of larger things.
+        of_one_line = [KINDS.index(one.lines[0][0][0]) for one in groups if one.order == order and one.within]
+        assert of_one_line == sorted(of_one_line)
         for group in groups:
             for line in group.lines:
                 kinds = [kind for kind, _ in line]
@@ -44,6 +56,15 @@ def check(proof: Any, order: int) -> None:
 @pytest.mark.parametrize("number", range(40))
 def test_every_set_of_small_designs_is_in_a_group(number: int) -> None:
     check(prove(as_cluster(small_design(number))), 2)
+
+
+@pytest.mark.parametrize("number", [3, 4, 10])
+def test_at_a_bound_of_effort_nothing_is_joined_and_nothing_is_lost(
+    number: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for bound in range(20):
+        monkeypatch.setattr("hadesign.proof.failure.grouped.MOST_JOINED", bound)
+        check_sets(prove(as_cluster(small_design(number))), 2)
 
 
 SHIPPED = sorted([*blueprints_dir().glob("**/*.yaml"), *(rules_dir() / "bases").glob("*.yaml")])

@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
-from hadesign.proof import prove
+from hadesign.proof import lacking, prove
 from hadesign.proof.lacking import depending
 from tests.designs import as_cluster, control_plane, design, zones
+from tests.origins import can_be_written
 from tests.planted.faults import FAULTS
 from tests.planted.test_planted import judged
 
@@ -44,6 +45,12 @@ def test_places_records_numbers_times_and_spreads() -> None:
     assert found == [records, "spec.reliability.node"]
 
 
+def test_nodes_that_may_run_it() -> None:
+    cart = {"name": "cart", "kind": "Deployment", "replicas": 1}
+    only = {"objectives": {"survives": {"workloads": {"cart": "node"}}}, "nodes": control_plane(ZONES)}
+    assert facts("survive", **only, workloads=[cart]) == ["spec.nodes"]
+
+
 def test_a_spread_or_an_access_mode() -> None:
     cart = {"name": "cart", "kind": "Deployment", "replicas": 3, "requests": {"cpu": 1, "memory": "1Gi"}}
     only = {"objectives": {"survives": {"workloads": {"cart": "node"}}}, "nodes": workers()}
@@ -55,6 +62,21 @@ def test_a_spread_or_an_access_mode() -> None:
     assert found == ["spec.workloads[cart].volumes[0].accessMode"]
 
 
+@pytest.mark.parametrize(
+    ("size", "place"),
+    [("rack", "spec.nodes"), ("zone", "spec.infrastructure.zones"), ("region", "spec.infrastructure.region")],
+)
+def test_things_of_a_size_that_are_declared_nowhere(size: str, place: str) -> None:
+    machines = [{"name": f"cp-{n}", "roles": ["control-plane", "etcd"]} for n in range(3)]
+    only = {"infrastructure": {}, "nodes": machines, "objectives": {"survives": {"etcd": size}}}
+    assert facts("survive", **only) == [place]
+
+
+def test_whatever_is_lacking_could_be_said_there() -> None:
+    for place in (*lacking._WHERE.values(), *lacking._LEVELS.values(), *lacking._NOTHING_TIMED.values()):
+        assert can_be_written(("spec", *place)), place
+
+
 def test_what_depends_on_a_place_is_what_counts_the_thing() -> None:
     (fault,) = (one for one in FAULTS if one.id == "zone-unsaid")
     proof, _ = judged(fault.text)
@@ -62,6 +84,18 @@ def test_what_depends_on_a_place_is_what_counts_the_thing() -> None:
     assert [service.id for service in depending(proof, place)] == [
         "etcd", "api", "control-plane", "component/kube-system/coredns",
     ]  # fmt: skip
+
+
+def test_each_place_decides_what_stands_there() -> None:
+    nodes = [*control_plane(ZONES), *({"name": f"w-{zone}", "zone": zone, "roles": ["worker"]} for zone in "ab")]
+    del nodes[2]["zone"], nodes[4]["zone"]
+    cart = {"name": "cart", "kind": "Deployment", "replicas": 2, "spread": {"node": "required"}}
+    proof = prove(as_cluster(design(infrastructure=zones("a", "b", "c"), nodes=nodes, workloads=[cart])))
+    found = {place.thing: {one.id for one in depending(proof, place)} for place in proof.cluster.open_places}
+    assert found["node/cp-c-1"] >= {"etcd", "api"}
+    assert "workload/default/cart" not in found["node/cp-c-1"]
+    assert "workload/default/cart" in found["node/w-b"]
+    assert found["node/w-b"].isdisjoint({"etcd", "api"})
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.id)

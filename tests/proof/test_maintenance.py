@@ -97,6 +97,27 @@ def test_drained_replicas_are_elsewhere_before_the_failure() -> None:
     assert [one for one in proof_of(2, spread={"node": "required"}).during_upgrade() if one.service.name == "web"] == []
 
 
+def four_zones(**more: Any) -> Proof:
+    """Return five replicas over four zones of one machine each, of which three are needed."""
+    nodes = [*control_plane({"a": 1}), {"pool": "w", "roles": ["worker"], "perZone": 1}]
+    one = {"name": "web", "kind": "StatefulSet", "replicas": 5, "quorum": True, "pool": "w"}
+    one |= {"spread": {"zone": "required"}, **more}
+    return prove(as_cluster(design(infrastructure=zones("a", "b", "c", "d"), nodes=nodes, workloads=[one])))
+
+
+def test_what_an_emptied_zone_keeps_pending_is_away_while_the_next_one_fails() -> None:
+    """The zone counts as empty, so no other may hold two more: three run, and two are left."""
+    found = [one for one in four_zones().during_upgrade() if one.service.name == "web"]
+    assert {one.failures[0].partition("/")[0] for one in found} == {"node", "zone"}
+    assert {(one.fault.left, one.fault.needed) for one in found} == {(2, 3)}
+
+
+def test_what_a_budget_never_lets_go_is_not_exposed_by_a_drain() -> None:
+    proof = four_zones(podDisruptionBudget={"maxUnavailable": 0})
+    assert [drain.end for drain in proof.drains if drain.service.name == "web"] == ["never"]
+    assert [one for one in proof.during_upgrade() if one.service.name == "web"] == []
+
+
 def test_a_quorum_spread_over_zones_is_exposed_where_a_zone_has_one_machine_left() -> None:
     proof = proof_of(3, quorum=True, spread={"zone": "required", "node": "required"}, zones=["a", "b", "c"])
     assert [one for one in proof.during_upgrade() if one.service.name == "web"] == []

@@ -154,6 +154,34 @@ def test_recovery_times_are_those_of_failures_of_the_level_to_survive_and_of_zon
 
 
 @pytest.mark.parametrize(
+    ("spread", "rto", "met"),
+    [
+        # 60 seconds of grace, 300 until pods are evicted, and 10 to start.
+        (None, "371s", True),
+        (None, "370s", True),
+        (None, "369s", None),  # only if both are on one node
+        ({"node": "preferred"}, "370s", True),
+        ({"node": "preferred"}, "369s", False),
+    ],
+)
+def test_a_time_that_counts_only_where_an_unsaid_spread_is_none(
+    spread: dict[str, str] | None, rto: str, met: bool | None
+) -> None:
+    cart = {"name": "cart", "kind": "Deployment", "replicas": 2, "startTime": "10s"}
+    spec = design(
+        kubernetes={"version": "1.36.4", "installer": "managed"},
+        infrastructure=zones("a"),
+        nodes=[{"pool": "w", "roles": ["worker"], "perZone": 3}],
+        workloads=[cart | ({"spread": spread} if spread else {})],
+        objectives={"rto": rto, "survive": "node"},
+    )
+    (found,) = (one for one in prove(as_cluster(spec)).objectives if one.kind == "rto")
+    assert found.met is met
+    if met is None:
+        assert [place.named for place in found.settled_by] == ["spec.workloads[cart].spread"]
+
+
+@pytest.mark.parametrize(
     ("rpo", "more", "met"),
     [
         ("1h", {}, False),

@@ -43,10 +43,8 @@ _ROOMS = st.lists(_ROOM, min_size=1, max_size=4).filter(lambda rooms: sum(room.n
 _RULE = st.builds(SpreadRule, st.integers(0, 5), st.booleans(), st.booleans())
 
 
-@settings(max_examples=tried(200, by_night=600), derandomize=True, deadline=None)
-@given(_RULE, _ROOMS)
-@pytest.mark.slow
-def test_the_worst_and_the_best_are_those_of_all_placements(rule: SpreadRule, rooms: list[ZoneNodes]) -> None:
+def check(rule: SpreadRule, rooms: list[ZoneNodes]) -> None:
+    """Hold both ends against every placement there is."""
     found = worst_left(rule, rooms), best_left(rule, rooms)
     expected = brute_force(rule, rooms)
     if expected is not None:
@@ -60,6 +58,23 @@ def test_the_worst_and_the_best_are_those_of_all_placements(rule: SpreadRule, ro
         max(worst_left(one, rooms) for one in alone),
         min(best_left(one, rooms) for one in alone),
     )
+
+
+@settings(max_examples=tried(200, by_night=600), derandomize=True, deadline=None)
+@given(_RULE, _ROOMS)
+@pytest.mark.slow
+def test_the_worst_and_the_best_are_those_of_all_placements(rule: SpreadRule, rooms: list[ZoneNodes]) -> None:
+    check(rule, rooms)
+
+
+@pytest.mark.parametrize("nodes", [(1,), (2,), (1, 1), (2, 1), (3, 1), (2, 2), (1, 1, 1), (2, 1, 1)])
+@pytest.mark.parametrize("replicas", [1, 2, 3, 4, 5])
+def test_whatever_dies_on_one_side_or_two(nodes: tuple[int, ...], replicas: int) -> None:
+    for by_zone, by_node in product((False, True), repeat=2):
+        for dead in product(*(range(count + 1) for count in nodes)):
+            for sides in {(0,) * len(nodes), (0,) * (len(nodes) - 1) + (1,)}:
+                rooms = [ZoneNodes(*one) for one in zip(nodes, dead, sides, strict=True)]
+                check(SpreadRule(replicas, by_zone=by_zone, by_node=by_node), rooms)
 
 
 def workload(replicas: int | None = 3, **more: Any) -> Any:

@@ -19,6 +19,16 @@ def test_what_is_not_hit_has_nothing_to_do() -> None:
         assert (found.by, found.interrupted, found.seconds, found.terms) == ("nothing", False, 0, ())
 
 
+def test_what_is_not_hit_has_nothing_to_do_in_any_world() -> None:
+    """Which servers a name leads to is not said: a worker is none of them, and each server may be the only one."""
+    proof = designed(controlPlane={"endpoint": "api.example.org:6443"})
+    assert proof.cluster.endpoint
+    assert proof.cluster.endpoint.undecided == "records"
+    for service in (proof.endpoint, proof.control_plane):
+        assert proof.recovers(service, ["node/w-b-1"]).by == "nothing"
+        assert proof.recovers(service, ["node/cp-a-1"]).by == "unknown"
+
+
 def test_etcd_elects_a_leader_while_there_is_a_majority() -> None:
     proof = designed(etcd={"electionTimeout": "1500ms"})
     found = proof.recovers(proof.etcd, ["zone/a"])

@@ -8,9 +8,10 @@ from hadesign.proof import Proof, prove
 from hadesign.proof.capacity.reasons import Gap
 from hadesign.proof.recovery.losses import LossWindow
 from hadesign.proof.recovery.reasons import NoBackup, Returned, Undecided, Untimed
+from hadesign.proof.recovery.steps import Lack
 from hadesign.proof.recovery.times import RecoveryTime
 from tests.designs import as_cluster, control_plane, design, zones
-from tests.proof.recovering import events, field, lacks
+from tests.proof.recovering import app, designed, events, field, lacks
 
 
 def proof_of(**more: Any) -> Proof:
@@ -270,6 +271,49 @@ def test_a_replica_elsewhere_is_younger_than_the_backup() -> None:
     assert found["volumes", "all-copies"].seconds == 25 * 3600
     late = volumes(CEPH, **DAILY, replication={"interval": "5m"})
     assert late["volumes", "site"].seconds == 24 * 3600 + 3600 + 1800
+
+
+def test_a_replica_elsewhere_is_told_where_it_is_all_that_is_known_to_be_left() -> None:
+    copies = {"schedule": "0 2 * * *", "duration": "1h", "replication": {"interval": "5m", "lag": "1m"}}
+    found = volumes(CEPH, **copies)["volumes", "site"]
+    assert (found.seconds, found.origin.path) == (360, ("spec", "backup", "volumes", "replication"))
+
+
+def test_of_two_copies_that_are_as_old_the_backup_is_told() -> None:
+    found = volumes(CEPH, **DAILY, replication={"interval": "25h", "lag": "30m"})["volumes", "site"]
+    assert (found.seconds, found.origin.path[-1]) == (25 * 3600 + 1800, "schedule")
+
+
+@pytest.mark.parametrize(
+    ("said", "field"),
+    [
+        ({"inCluster": True}, "inCluster"),
+        ({"node": "cp-a-1"}, "node"),
+        ({"location": "cp-a-1"}, "location"),
+        ({"zone": "b"}, "zone"),
+        ({"offsite": False}, "offsite"),
+        ({}, "offsite"),
+    ],
+)
+def test_what_nothing_is_left_of_is_told_at_the_field_that_says_where_it_was(said: dict[str, Any], field: str) -> None:
+    proof = designed(
+        backup={"etcd": {"interval": "15m"} | said, "volumes": {"schedule": "0 * * * *"} | said},
+        storage={"classes": [CEPH | {"name": "block"}]},
+        workloads=[app(volumes=[{"class": "block"}])],
+    )
+    found = {(loss.what, loss.failure): loss for loss in proof.recovery.losses}
+    for what in ("etcd", "volumes"):
+        (lack,) = (step for step in found[what, "site"].steps if isinstance(step, Lack))
+        assert lack.origin.path == ("spec", "backup", what, field)
+        assert lack.what == (NoBackup("site") if said else Undecided("backup-place"))
+        gone = [
+            step for step in found[what, "all-copies"].steps if isinstance(step, Lack) if step.what == NoBackup("left")
+        ]
+        assert [step.origin.path for step in gone] == [
+            ("spec", "backup", what, field)
+            for here in [field == "inCluster" or (what == "etcd" and field in ("node", "location"))]
+            if here
+        ]
 
 
 def test_volumes_without_a_backup_are_told_only_if_somebody_relies_on_them() -> None:

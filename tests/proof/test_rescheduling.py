@@ -79,6 +79,7 @@ def test_a_pod_of_a_stateful_set_waits_until_its_machine_is_out_of_service(
     proof = designed(workloads=[app(kind="StatefulSet")], **more)
     found = proof.recovers(workload(proof), ["node/w-a-1"])
     assert (found.by, found.seconds, lacks(found)) == (by, seconds, missing)
+    assert found.interrupted is True
     stops = by == "by-hand" and repair is not None and "maxUnhealthy" in repair
     held_up = Because("stateful-set")
     assert found.why == (RepairStopped(held_up, (repair or {})["maxUnhealthy"]) if stops else held_up)

@@ -96,6 +96,25 @@ def test_who_may_use_a_volume(provider: str, mode: str | None, kind: str, runnin
     assert found.seated == 3
 
 
+def test_who_may_use_a_volume_is_asked_of_each_workload_by_itself() -> None:
+    """Workloads that are the same but for how they claim their volumes."""
+    modes = {"one": "ReadWriteOncePod", "all": "ReadWriteMany", "rest": "ReadWriteOnce"}
+    loads = [
+        {"name": name, "kind": "Deployment", "replicas": 3, "volumes": [{"class": "disk", "accessMode": mode}]}
+        for name, mode in modes.items()
+    ]
+    for order in (loads, loads[::-1]):
+        spec = design(
+            infrastructure=zones("a", "b"),
+            nodes=[*control_plane({"a": 1}), {"pool": "w", "roles": ["worker"], "perZone": 2}],
+            storage={"classes": [{"name": "disk", "provider": "nfs"}]},
+            workloads=order,
+        )
+        proof = prove(as_cluster(spec))
+        running = {one.name: proof.seats(one).running for one in proof.cluster.workloads}
+        assert running == {"one": 1, "all": 3, "rest": 3}
+
+
 def test_a_volume_of_which_nobody_says_who_may_use_it_keeps_survival_from_being_shown() -> None:
     storage = [{"name": "disk", "provider": "cinder"}]
     (service,) = proof_of(storage=storage, replicas=3, volumes=[{"class": "disk"}]).workloads

@@ -67,3 +67,14 @@ def test_it_has_a_number_of_its_own() -> None:
     built = cluster(carrier, reliability={"domain": "99%", "parts": {"domain/x": "90%"}})
     assert built.reliability.kinds["domain"].low == 0.99
     assert built.reliability.parts["domain/x"].high == 0.9
+
+
+def test_what_is_reached_in_several_ways_is_above_once() -> None:
+    infrastructure = {
+        "zones": [{"name": "a", "power": "feed"}],
+        "racks": [{"name": "r", "zone": "a", "power": "feed"}],
+        "hosts": [{"name": "hv", "rack": "r", "power": ["feed", "other"]}],
+    }
+    machine = {"name": "cp", "host": "hv", "roles": ["control-plane", "etcd"], "power": "feed"}
+    above = as_cluster(design(infrastructure=infrastructure, nodes=[machine])).above.of("node/cp")
+    assert sorted(above) == ["host/hv", "power/feed", "power/other", "rack/r", "zone/a"]

@@ -107,6 +107,22 @@ def test_keepalived_checks_its_balancer_as_the_blueprint_says() -> None:
     assert cluster({"type": "haproxy"}).balancers[0].track is None
 
 
+def test_what_hadesign_decides_is_told_value_by_value() -> None:
+    told = {one.what: (one.name, dict(one.values), one.origin.path[1:]) for one in cluster().assumed}
+    assert told == {
+        "etcd-timers": ("", {"heartbeatInterval": 0.1, "electionTimeout": 1.0}, ("etcd",)),
+        "health-check": (
+            "api",
+            {"protocol": "https", "path": "/readyz", "interval": 1, "timeout": 2, "fall": 3, "rise": 2},
+            ("loadBalancers", 0, "healthCheck"),
+        ),
+        "keepalived-check": ("api", {"interval": 1, "fall": 2, "rise": 2}, ("loadBalancers", 0, "track")),
+        "vrrp": ("api", {"advertInterval": 1, "preempt": True}, ("loadBalancers", 0)),
+    }
+    given = cluster({"advertInterval": "2s", "preempt": False, "track": {"interval": "1s", "fall": 3, "rise": 3}})
+    assert {one.what for one in given.assumed} == {"etcd-timers", "health-check"}
+
+
 def test_keepalived_counts_whole_seconds() -> None:
     with pytest.raises(InputError, match=r"checks itself every 1\.5 s"):
         cluster({"track": {"interval": "1500ms"}})

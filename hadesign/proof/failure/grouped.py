@@ -116,13 +116,14 @@ class Classes:
 def _of_one_order(classes: Classes, order: int, sets: dict[_Entry, list[FailureSet]]) -> Iterator[Group]:
     """Yield joined groups, and then what is in none."""
     whole = {entry for entry, found in sets.items() if entry and sum(f.count for f in found) == classes.choices(entry)}
-    for numbers, within, covered in _joined(classes, order, whole) if len(whole) <= MOST_JOINED else ():
+    if len(whole) > MOST_JOINED:
+        whole = set()
+    for numbers, within, covered in _joined(classes, order, whole):
         example = min((f for entry in sorted(covered) for f in sets[entry]), key=_smallest)
         count = sum(classes.choices(entry) for entry in covered)
         lines = sorted((classes.line(line) for line in numbers), key=_first)
         yield Group(order, tuple(lines), within, count, example)
-    alone = sets if len(whole) > MOST_JOINED else set(sets) - whole
-    for entry in sorted(alone):
+    for entry in sorted(set(sets) - whole):
         for one in sets[entry]:
             yield Group(order, (), within=False, sets=one.count, example=one)
 

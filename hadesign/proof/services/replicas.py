@@ -93,11 +93,7 @@ class Replicas:
         self.workload, self.sides, self.seats = workload, sides, seats
         self.rule = replace(rule_of(workload), replicas=seats.replicas)
         self.nodes, self.needs, self.leaves = where.nodes, where.needs, where.leaves
-        self._where, self._links = where, where.links
-
-    def on(self, nodes: Mapping[str, int]) -> "Replicas":
-        """Return the same replicas with another number of eligible nodes in each zone."""
-        return Replicas(self.workload, replace(self._where, nodes=nodes), self.sides, self.seats)
+        self._links = where.links
 
     @property
     def wanted(self) -> ToAssign:
