@@ -13,6 +13,7 @@ from hadesign.proof.availability.tree import Diagram
 from hadesign.proof.failure.graph import Leaves, relevant
 from hadesign.proof.services.named import Named
 from hadesign.topology.cluster import Cluster, Kind, ThingId
+from hadesign.topology.structure import Structure
 
 HOURS_PER_YEAR = 24 * 365.0
 MINUTES_PER_YEAR = 60 * HOURS_PER_YEAR
@@ -86,31 +87,58 @@ def figure(cluster: Cluster, function: Named, numbers: Numbers, *, gains: bool =
     return Figure(_range(diagram, up, found), inputs_of(names, found), worth)
 
 
-def ranges(cluster: Cluster, functions: Sequence[Named], numbers: Numbers) -> list[Range]:
+class Diagrams:
+    """Decision diagrams that are built once, however good their parts are."""
+
+    def __init__(self, cluster: Cluster) -> None:
+        """Keep the Cluster."""
+        self.cluster = cluster
+        self._known: dict[frozenset[ThingId], tuple[Diagram, dict[Structure, int]]] = {}
+
+    def of(self, functions: Sequence[Named]) -> tuple[Diagram, list[int]]:
+        """Return a diagram of services that share parts, and where each of these stands in it.
+
+        Raises:
+            TooLargeError: it outgrows its limit.
+        """
+        things = dict.fromkeys(thing for function in functions for thing in function.things)
+        key = frozenset(things)
+        if key not in self._known:
+            self._known[key] = Diagram(relevant(self.cluster, Leaves(dict.fromkeys(things, (0,)), {}, 1))), {}
+        diagram, ups = self._known[key]
+        try:
+            for function in functions:
+                if function.structure not in ups:
+                    ups[function.structure] = diagram.up(function)
+        except TooLargeError:
+            del self._known[key]
+            raise
+        return diagram, [ups[function.structure] for function in functions]
+
+
+def ranges(functions: Sequence[Named], numbers: Numbers, diagrams: Diagrams) -> list[Range]:
     """Return the unavailability of several services that share parts, such as placements of the same replicas.
 
     Raises:
         TooLargeError: the decision diagram of one of them outgrows its limit.
     """
-    things = dict.fromkeys(thing for function in functions for thing in function.things)
+    cluster = diagrams.cluster
     try:
-        diagram = Diagram(relevant(cluster, Leaves(dict.fromkeys(things, (0,)), {}, 1)))
+        diagram, ups = diagrams.of(functions)
         _, found = _numbered(diagram, numbers)
-        return [_range(diagram, diagram.up(function), found) for function in functions]
+        return [_range(diagram, up, found) for up in ups]
     except TooLargeError:
         # They may fit one by one.
         return [figure(cluster, function, numbers).down for function in functions]
 
 
-def worst_by(cluster: Cluster, functions: Sequence[Named]) -> Callable[[Numbers], float]:
+def worst_by(functions: Sequence[Named], diagrams: Diagrams) -> Callable[[Numbers], float]:
     """Return what tells the largest unavailability of services that share parts, at the lower ends of some numbers.
 
     Raises:
         TooLargeError: their decision diagrams outgrow their limit.
     """
-    things = dict.fromkeys(thing for function in functions for thing in function.things)
-    diagram = Diagram(relevant(cluster, Leaves(dict.fromkeys(things, (0,)), {}, 1)))
-    ups = [diagram.up(function) for function in functions]
+    diagram, ups = diagrams.of(functions)
 
     def worst(numbers: Numbers) -> float:
         chances = [number.low for number in _numbered(diagram, numbers)[1]]

@@ -9,8 +9,8 @@ from typing import TypeAlias
 from hadesign.proof.availability.comeback import Around, Comeback
 from hadesign.proof.availability.contested import contested
 from hadesign.proof.availability.distribution import Distribution
-from hadesign.proof.availability.exact import Range, figure, inputs_of, ranges, worst_by
-from hadesign.proof.availability.modelled import ModelledAvailability
+from hadesign.proof.availability.exact import Diagrams, Range, figure, inputs_of, ranges, worst_by
+from hadesign.proof.availability.modelled import ModelledAvailability, bounded
 from hadesign.proof.availability.numbers import Number, Numbers
 from hadesign.proof.availability.placed import Options, by_name, parts_of, replicas_on, wanted_of
 from hadesign.proof.availability.reasons import Forever, NoPlacement, TooLargeError
@@ -61,11 +61,14 @@ class Figures:
         search: Callable[[Counts], Search],
         numbers: Numbers | None = None,
         alike: "Figures | None" = None,
+        diagrams: Diagrams | None = None,
     ) -> None:
         """Keep the Cluster, its numbers if they are no others, and how to search what a function counts.
 
-        `alike` are figures by whose numbers the same parts are equal, so that placements are the same.
+        `alike` are figures by whose numbers the same parts are equal, so that placements are the same. `diagrams` are
+        those of other figures that are computed for a moment, and of which only how long something is down is asked.
         """
+        self._diagrams = diagrams
         self._alike_to, self._arranged_as = alike, dict[tuple[int, int], tuple[Function, Counts, Options]]()
         self.cluster, self.sides, self.numbers, self._search = cluster, sides, numbers or Numbers(cluster), search
         self._known: dict[Hashable, ModelledAvailability] = {}
@@ -97,11 +100,12 @@ class Figures:
     def worth(self, worlds: Sequence[Needing], found: ModelledAvailability) -> Worth:
         """Return what better parts are worth to a service with a figure; it is the worst one of some worlds."""
         tried: dict[ThingId, Figures] = {}
-        waiting = cache(lambda: self._worst_by(worlds[0][0]))
+        diagrams = Diagrams(self.cluster)
+        waiting = cache(lambda: self._worst_by(worlds[0][0], diagrams))
 
         def part(name: ThingId, better: Number) -> float | None:
             # Where only how good the same part is is another, placements are the same.
-            figures = self._other(Numbers(self.cluster, {name: better}), tried.get(name))
+            figures = self._other(Numbers(self.cluster, {name: better}), tried.get(name), diagrams)
             tried.setdefault(name, figures)
             return figures.most_of(worlds, extremes=found.extremes)
 
@@ -109,7 +113,7 @@ class Figures:
             made = [Numbers(self.cluster, None, (which, one)) for one in better]
             if len(worlds) == 1 and not (found.waits and found.waits.moved):
                 return [waiting()(numbers) for numbers in made]
-            return [self._other(numbers, self).most_of(worlds, extremes=False) for numbers in made]
+            return [self._other(numbers, self, diagrams).most_of(worlds, extremes=False) for numbers in made]
 
         now = found.down.down_high if found.down else 0.0
         least = no_gain(now, exact=not (found.waits and found.waits.moved))
@@ -123,8 +127,8 @@ class Figures:
         wants = [part for part in wanted_of(function) if isinstance(part, ToAssign)]
         return trials.worth(found.leant_on, counted, orbits_of(self._symmetry(counts, wants)[1].symmetry))
 
-    def _other(self, numbers: Numbers, alike: "Figures | None") -> "Figures":
-        return Figures(self.cluster, self.sides, self._search, numbers, alike)
+    def _other(self, numbers: Numbers, alike: "Figures | None", diagrams: Diagrams) -> "Figures":
+        return Figures(self.cluster, self.sides, self._search, numbers, alike, diagrams)
 
     def most_of(self, worlds: Sequence[Needing], *, extremes: bool) -> float | None:
         """Return how long a service is down in the worst of some worlds, at most; `None` if that cannot be told.
@@ -136,10 +140,10 @@ class Figures:
             return None
         return max((one.down.down_high for one in found if one.down), default=None)
 
-    def _worst_by(self, function: Function) -> Callable[[Numbers], float | None]:
+    def _worst_by(self, function: Function, diagrams: Diagrams) -> Callable[[Numbers], float | None]:
         """Return what tells how long the worst placement of a service is down with other numbers of equal parts."""
         try:
-            return worst_by(self.cluster, [self._named(structure) for structure in self.options(function).found])
+            return worst_by([self._named(structure) for structure in self.options(function).found], diagrams)
         except TooLargeError:
             return lambda _numbers: None
 
@@ -214,7 +218,8 @@ class Figures:
             return waiting
         low, waits = min(own.waiting, own.most), replace(own.waits, moved=False)
         perhaps = replace(waiting, down=Range(low, waiting.down.down_high), waits=waits)
-        return (self._anew(function, comeback, len(waiting.leant_on)) or perhaps) if own.waits.moved else perhaps
+        parts = len(relevant(self.cluster, self._named(waiting.worst).leaves).vertices)
+        return (self._anew(function, comeback, parts) or perhaps) if own.waits.moved else perhaps
 
     def _anew(self, function: Replicas | Supplied, comeback: Comeback, parts: int) -> ModelledAvailability | None:
         """Return bounds that count how long moves take; `None` where there is too much to try.
@@ -236,6 +241,8 @@ class Figures:
         waits = found[number].waits
         if not options.every or waits is None:
             return None
+        if self._diagrams is not None:
+            return ModelledAvailability(down, best, options.every, waits=waits)
         detail = figure(self.cluster, self._named(options.found[number]), self.numbers, gains=True)
         leant_on = tuple(part for gain in detail.gains for part in gain.parts)
         names = dict.fromkeys((*model.names, *(name for zone in around.plain for name in zone)))
@@ -262,21 +269,7 @@ class Figures:
                 return self._best_and_worst(options)
         except TooLargeError:
             pass
-        return self._bounded([self._computed(part) for part in (function.replicas, *(s.io for s in function.supplies))])
-
-    @staticmethod
-    def _bounded(parts: Sequence[ModelledAvailability]) -> ModelledAvailability:
-        """Return what several parts keep to that are all needed: it is down no longer than one after the other."""
-        without = next((part for part in parts if part.down is None), None)
-        if without is not None:
-            return without
-        downs = [part.down for part in parts if part.down is not None]
-        most = min(sum(down.down_high for down in downs), 1.0)
-        inputs = {one.number: one for part in parts for one in part.inputs}
-        extremes = all(part.extremes for part in parts)
-        return ModelledAvailability(
-            Range(max(down.down_low for down in downs), most), None, extremes, tuple(inputs.values())
-        )
+        return bounded([self._computed(part) for part in (function.replicas, *(s.io for s in function.supplies))])
 
     @staticmethod
     def _everywhere(function: Function) -> bool:
@@ -363,11 +356,12 @@ class Figures:
         # The first of those that differ by rounding only.
         number = next(n for n, down in enumerate(tried) if isclose(down.down_high, worst, rel_tol=ROUNDING))
         best = min(tried, key=lambda down: down.down_high)
-        detail = figure(self.cluster, self._named(options.found[number]), self.numbers, gains=True)
-        other = None if isclose(best.down_high, worst, rel_tol=ROUNDING) else best
+        found, other = options.found[number], None if isclose(best.down_high, worst, rel_tol=ROUNDING) else best
+        if self._diagrams is not None:
+            return ModelledAvailability(tried[number], other, options.every, worst=found)
+        detail = figure(self.cluster, self._named(found), self.numbers, gains=True)
         leant_on = tuple(part for gain in detail.gains for part in gain.parts)
-        gains = cache(lambda: Worth(detail.gains))
-        found, inputs = options.found[number], detail.inputs
+        gains, inputs = cache(lambda: Worth(detail.gains)), detail.inputs
         return ModelledAvailability(
             detail.down, other, options.every, inputs, worth=gains, leant_on=leant_on, worst=found
         )
@@ -375,7 +369,8 @@ class Figures:
     def _downs(self, structures: Sequence[Structure]) -> list[Range]:
         """Return the figure of each placement; several services may be placed alike."""
         new = [structure for structure in dict.fromkeys(structures) if structure not in self._placements]
-        found = ranges(self.cluster, [self._named(structure) for structure in new], self.numbers)
+        diagrams = self._diagrams or Diagrams(self.cluster)
+        found = ranges([self._named(structure) for structure in new], self.numbers, diagrams)
         self._placements.update(zip(new, found, strict=True))
         return [self._placements[structure] for structure in structures]
 

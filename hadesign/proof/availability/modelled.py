@@ -1,6 +1,6 @@
 """What is modelled of a service: for how much of the time it is down, what that was made of, or why nobody can tell."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from hadesign.proof.availability.exact import Gain, Input, Range
@@ -42,3 +42,14 @@ class ModelledAvailability:
     def groups(self) -> tuple[Gain, ...]:
         """What parts are worth together of which one by itself is worth less, as replicas may stand on another one."""
         return self.worth().together
+
+
+def bounded(parts: Sequence[ModelledAvailability]) -> ModelledAvailability:
+    """Return what several parts keep to that are all needed: it is down no longer than one after the other."""
+    without = next((part for part in parts if part.down is None), None)
+    if without is not None:
+        return without
+    downs = [part.down for part in parts if part.down is not None]
+    inputs = {one.number: one for part in parts for one in part.inputs}
+    down = Range(max(down.down_low for down in downs), min(sum(down.down_high for down in downs), 1.0))
+    return ModelledAvailability(down, None, all(part.extremes for part in parts), tuple(inputs.values()))

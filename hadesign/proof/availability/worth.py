@@ -81,7 +81,7 @@ class Trials:
         asked = {kind: tuple(names) for kind, names in kinds.items() if len(names) > 1 and not used.isdisjoint(names)}
         several = [gain for kind, names in asked.items() if (gain := self._together(kind, names))]
         together = [gain for gain in several if not isclose(gain.perfect, best[gain.kind], rel_tol=_ROUNDING)]
-        return Worth(_merged(self.cluster, each), tuple(sorted(together, key=lambda gain: -gain.perfect)))
+        return Worth(_merged(self.cluster, each), tuple(sorted(together, key=_best_first)))
 
     def _fails(self, name: ThingId) -> bool:
         number = self.numbers.of(name)
@@ -159,4 +159,9 @@ def _merged(cluster: Cluster, gains: Sequence[Gain]) -> tuple[Gain, ...]:
         replace(alike[0], parts=tuple(sorted((p for g in alike for p in g.parts), key=place.__getitem__)))
         for alike in found.values()
     ]
-    return tuple(sorted(listed, key=lambda gain: (-gain.perfect, gain.parts)))
+    return tuple(sorted(listed, key=_best_first))
+
+
+def _best_first(gain: Gain) -> tuple[float, tuple[ThingId, ...]]:
+    """Return what gains are ordered by; those that differ by rounding only are equal."""
+    return -float(f"{gain.perfect:.9g}"), gain.parts
