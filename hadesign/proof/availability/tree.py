@@ -57,12 +57,10 @@ class Diagram:
         """Return when an address leads on that several sides may have, for clients who come in at one of them."""
         bdd, zone_of = self.bdd, function.zones
         up = [self.on_some_side(function.structure, zone_of, function.sides)]
-        reach = {zone: self._reached(zone, function.sides) for zone in sorted(set(zone_of.values()))}
+        starts = {*zone_of.values(), *(zone for address in function.addresses for zone in function.may_have(address))}
+        reach = {zone: self._reached(zone, function.sides) for zone in sorted(starts)}
         for address in function.addresses:
-            having = {
-                zone: bdd.some([self.lives(holder) for holder in address.holders if zone_of[holder] == zone])
-                for zone in sorted({zone_of[holder] for holder in address.holders})
-            }
+            having = {zone: bdd.some(list(map(self.lives, own))) for zone, own in function.may_have(address).items()}
             answered = {zone: self._answered(function, having, reached) for zone, reached in reach.items()}
             if address.enters:
                 coming = {zone: self.lives(f"zone/{zone}") for zone in address.enters}

@@ -7,7 +7,7 @@ ready, whoever has the address. An address that goes with a lease is had by nobo
 """
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hadesign.proof.failure.function import Judgement
 from hadesign.proof.failure.graph import Hits
@@ -88,7 +88,19 @@ class Contested(Named):
         self.behind = structures.api(cluster) or structures.NOTHING
         entries = {f"zone/{zone}" for address in contested for zone in address.enters}
         super().__init__(cluster, structure, sides, also=things_of(self.behind) | entries)
-        self.addresses, self.worst = contested, worst
+        # What is not part of the endpoint cannot have its address either.
+        able = things_of(structure)
+        kept = (replace(one, holders=tuple(own for own in one.holders if own in able)) for one in contested)
+        self.addresses, self.worst = tuple(kept), worst
+
+    def may_have(self, address: FloatingAddress) -> dict[str, list[ThingId]]:
+        """Return by zone who may have an address there: a holder of which nobody names the zone is on every side."""
+        anywhere = [holder for holder in address.holders if holder not in self.zones]
+        named = {self.zones[holder] for holder in address.holders if holder in self.zones}
+        return {
+            zone: [holder for holder in address.holders if self.zones.get(holder, zone) == zone]
+            for zone in sorted(named.union(self.sides.zones if anywhere else ()))
+        }
 
     def holds(self, hits: Hits) -> bool:
         """Whether the address leads on for clients from outside."""
@@ -127,7 +139,7 @@ class Contested(Named):
 
     def at_least(self) -> Named:
         """Return what is enough: every zone that may have an address, or where clients enter, lives on one side."""
-        zones = {f"zone/{self.zones[holder]}" for address in self.addresses for holder in address.holders}
+        zones = {f"zone/{zone}" for address in self.addresses for zone in self.may_have(address)}
         zones |= {f"zone/{zone}" for address in self.addresses for zone in address.enters}
         parts = every(self.structure, self.behind, *(Part(zone) for zone in sorted(zones)))
         return Named(self.cluster, parts, self.sides, cut=self.cut)
