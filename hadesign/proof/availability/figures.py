@@ -16,7 +16,7 @@ from hadesign.proof.availability.placed import Options, by_name, parts_of, repli
 from hadesign.proof.availability.reasons import Forever, NoPlacement, TooLargeError
 from hadesign.proof.availability.replaced import MOST_PAIRS, ROUNDING, Downtime, Replaced, Waits, spread_of
 from hadesign.proof.availability.tree import Diagram
-from hadesign.proof.availability.worth import Better, Trials, Worth, no_gain, orbits_of
+from hadesign.proof.availability.worth import Better, Trials, Worth, most_tried, no_gain, orbits_of
 from hadesign.proof.capacity.enough import Enough
 from hadesign.proof.failure.closure import Event
 from hadesign.proof.failure.function import Counts, Function, Labelled
@@ -117,7 +117,9 @@ class Figures:
 
         now = found.down.down_high if found.down else 0.0
         least = no_gain(now, exact=not (found.waits and found.waits.moved))
-        trials = Trials(self.cluster, self.numbers, now, least, part, kind)
+        placed = sum(len(self.options(function).found) for function, _ in worlds)
+        most = most_tried(placed, len(self.sides.zones) if self.sides.links else 1)
+        trials = Trials(self.cluster, self.numbers, now, least, part, most, kind)
         vertices = [vertex for function, _ in worlds for vertex in self._graph(function).vertices]
         counted = (name for vertex in vertices for name in (vertex.names or (vertex.name,)))
         if len(worlds) > 1:

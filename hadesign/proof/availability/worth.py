@@ -17,8 +17,9 @@ from hadesign.proof.availability.numbers import Number, Numbers
 from hadesign.proof.failure.symmetry import Symmetry
 from hadesign.topology.cluster import Cluster, Kind, ThingId
 
-MOST_TRIED = 24
-"""Parts that the model is computed again for, those first that the worst placement leans on most."""
+MOST_TRIED, LEAST_TRIED, _MOST_PLACED = 24, 4, 240
+"""Parts that the model is computed again for, those first that the worst placement leans on most: so many at most, and
+at least, between these as many as placements let be computed."""
 _ROUNDING, _SLIGHT = 1e-9, 1e-3
 """Relative differences up to which two figures are the same, and two bounds, which are no exact figures."""
 Better: TypeAlias = Callable[[Number], Number]
@@ -36,6 +37,11 @@ class Worth:
 NOTHING = Worth()
 
 
+def most_tried(placements: int, sides: int) -> int:
+    """Return for how many parts a service is computed again that may be placed so, on so many sides of a network."""
+    return max(LEAST_TRIED, min(MOST_TRIED, _MOST_PLACED // max(placements * sides, 1)))
+
+
 def no_gain(now: float, *, exact: bool) -> float:
     """Return by how much figures may differ that are the same to a reader."""
     return now * (_ROUNDING if exact else _SLIGHT)
@@ -45,7 +51,8 @@ def no_gain(now: float, *, exact: bool) -> float:
 class Trials:
     """Computes a service that is down for `now` anew with better parts; `least` is what is no gain any more.
 
-    `part` and `kind` do so: with other numbers of a part, and with all numbers of a kind made better in several ways.
+    `part` and `kind` do so: with other numbers of a part, at `most` of so many, and with all numbers of a kind made
+    better in several ways.
     """
 
     cluster: Cluster
@@ -53,6 +60,7 @@ class Trials:
     now: float
     least: float
     part: Callable[[ThingId, Number], float | None]
+    most: int
     kind: Callable[[Kind, Sequence[Better]], Sequence[float | None]]
 
     def worth(
@@ -71,7 +79,7 @@ class Trials:
         for name in leant_on:
             if orbits.get(name, name) not in free and self._fails(name):
                 classes.setdefault(orbits.get(name, name), []).append(name)
-        tried = [tuple(names) for names in list(classes.values())[:MOST_TRIED]]
+        tried = [tuple(names) for names in list(classes.values())[: self.most]]
         each = [gain for names in tried if (gain := self._each(names))]
         kinds: dict[Kind, dict[ThingId, None]] = {}
         for name in counted:
