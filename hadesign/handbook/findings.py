@@ -72,7 +72,7 @@ def _unchecked(book: Book, found: Sequence[Diagnostic]) -> str:
     for diagnostic in found:
         reasons.setdefault(diagnostic.lacking, []).append(diagnostic)
     rows = [
-        (text(reason), names(dict.fromkeys(d.rule for d in listed), 12), book.line(listed[0].location))
+        (text(reason), names(sorted({d.rule for d in listed}), 12), book.line(listed[0].location))
         for reason, listed in list(reasons.items())[:MOST]
     ]
     if not rows:

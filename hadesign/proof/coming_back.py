@@ -60,7 +60,9 @@ class Comebacks:
             return REPAIR
         if found.by != "unknown" and not found.lacking and not found.assumed:
             return Back("elsewhere", found.known, sum(term.seconds for term in found.terms if term.what.what in _SURE))
-        said = [lack.origin for lack in found.lacking if lack.giveable]
+        places = [lack.origin for lack in found.lacking if lack.giveable]
+        # An entry is told by its name, whatever its place in a list.
+        said = [Origin(one.path, one.derived, one.source or self.cluster.document) for one in places]
         return Back("open", lacking=(*said, *(self._sizes() if found.assumed else ())))
 
     def _sizes(self) -> Iterator[Origin]:

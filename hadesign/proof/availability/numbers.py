@@ -98,7 +98,9 @@ class Numbers:
         """Return where the blueprint would say how often a part fails."""
         found = self.of(name)
         own = found is not None and found.path
-        return (Origin(found.path) if found and own else self._place(self.cluster.things[name])).below("mtbf")
+        return (
+            Origin(found.path, "", self.cluster.document) if found and own else self._place(self.cluster.things[name])
+        ).below("mtbf")
 
     def _place(self, thing: Thing) -> Origin:
         key = KINDS[thing.kind].reliability
