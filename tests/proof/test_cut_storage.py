@@ -67,7 +67,7 @@ def test_of_copies_on_two_levels_the_best_side_counts(failed: str, up: bool, lef
 @pytest.mark.parametrize("failed", ["node/w-a-1", "zone/c", "link/ab"])
 def test_a_pod_with_two_volumes_needs_the_io_of_both(failed: str) -> None:
     strict = CEPH | {"name": "strict", "minReplicas": 3}
-    cart = {"name": "cart", "kind": "StatefulSet", "replicas": 3, "spread": {"zone": "required"}}
+    cart = {"name": "cart", "requests": "none", "kind": "StatefulSet", "replicas": 3, "spread": {"zone": "required"}}
     for order in (("block", "strict"), ("strict", "block")):
         proof = proof_of(CEPH, strict, workloads=[cart | {"volumes": [{"class": name} for name in order]}])
         assert judged(proof, failed)[0] is True
@@ -122,6 +122,6 @@ HERE = CEPH | {"name": "here", "replicas": 2, "minReplicas": 1, "failureDomain":
 def test_a_pod_is_of_use_on_a_side_that_serves_all_its_volumes(
     classes: tuple[dict[str, Any], ...], failed: str, up: bool
 ) -> None:
-    cart = {"name": "cart", "kind": "StatefulSet", "replicas": 3, "spread": {"zone": "required"}}
+    cart = {"name": "cart", "requests": "none", "kind": "StatefulSet", "replicas": 3, "spread": {"zone": "required"}}
     proof = proof_of(*classes, workloads=[cart | {"volumes": [{"class": one["name"]} for one in classes]}])
     assert judged(proof, failed, "workload/default/cart")[0] is up
