@@ -167,9 +167,10 @@ def test_recovery_times_are_those_of_failures_of_the_level_to_survive_and_of_zon
 def test_a_time_that_counts_only_where_an_unsaid_spread_is_none(
     spread: dict[str, str] | None, rto: str, met: bool | None
 ) -> None:
-    cart = {"name": "cart", "kind": "Deployment", "replicas": 2, "startTime": "10s"}
+    cart = {"name": "cart", "kind": "Deployment", "replicas": 2, "startTime": "10s", "requests": "none"}
     spec = design(
         kubernetes={"version": "1.36.4", "installer": "managed"},
+        controlPlane={"webhooks": []},
         infrastructure=zones("a"),
         nodes=[{"pool": "w", "roles": ["worker"], "perZone": 3}],
         workloads=[cart | ({"spread": spread} if spread else {})],
