@@ -158,10 +158,11 @@ class ServiceProofs:
             if self._countable(one) and (assumed := self._assumed(one)):
                 proof = replace(proof, assumed=assumed, assumed_of=(one.name, one.origin))
                 break
+        if proof.undecided and not proof.worlds:
+            return proof
+        # In none of the worlds of what else is open is it known whether pods fit.
         unsized = any(self.capacity.seating.unsized(one) for one in needed if not one.component)
-        return (
-            replace(proof, undecided=UnknownService("sizes"), worlds=()) if unsized and not proof.undecided else proof
-        )
+        return replace(proof, undecided=UnknownService("sizes"), worlds=()) if unsized else proof
 
     def _supplied(self, kind: ServiceKind, workload: Workload) -> ServiceProof:
         """Prove replicas that the scheduler places, with all that they need; what is not said of that is open."""

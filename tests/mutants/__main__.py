@@ -94,11 +94,11 @@ def main() -> int:
                 say(f"in equivalent.yaml, but nowhere in the code any more: {name}")
         known = trials.known(wanted)
         left_out = [] if asked.doubt else same
-        todo = [mutant for mutant in wanted if mutant.key not in known and not changes_nothing(mutant.key, left_out)]
-        say(f"{len(wanted)} mistakes, {len(todo)} of them to try")
-        for number, result in enumerate(trials.run(todo, asked.jobs), 1):
+        untried = [mutant for mutant in wanted if mutant.key not in known and not changes_nothing(mutant.key, left_out)]
+        say(f"{len(wanted)} mistakes, {len(untried)} of them to try")
+        for number, result in enumerate(trials.run(untried, asked.jobs), 1):
             known[result["key"]] = result
-            say(f"{number}/{len(todo)} {result['verdict']} {result.get('by', '')}: {result['key']}")
+            say(f"{number}/{len(untried)} {result['verdict']} {result.get('by', '')}: {result['key']}")
     results = [known.get(mutant.key, {"key": mutant.key, "verdict": "same"}) for mutant in wanted]
     text, score = report(results, same)
     sys.stdout.write(text)

@@ -86,13 +86,13 @@ class Reach:
         fresh = {name for name, made in wanted.items() if known["files"].get(name) == made}
         tests = {test: found for test, found in known["tests"].items() if test.partition("::")[0] in fresh}
         for place in POOL:
-            todo = [name for name in self.digests if name not in fresh and name.startswith(f"{place}/")]
-            if todo:
+            waiting = [name for name in self.digests if name not in fresh and name.startswith(f"{place}/")]
+            if waiting:
                 part = file.with_suffix(".part")
-                run(part, ["-m", "not judge" if place in self.slow else "not judge and not slow", *todo])
+                run(part, ["-m", "not judge" if place in self.slow else "not judge and not slow", *waiting])
                 tests |= json.loads(part.read_text(encoding="utf-8"))
                 part.unlink()
-                fresh |= set(todo)
+                fresh |= set(waiting)
                 state = {"files": {name: wanted[name] for name in sorted(fresh)}, "tests": tests}
                 file.write_text(json.dumps(state), encoding="utf-8")
         return tests
@@ -155,12 +155,12 @@ def _made_of(root: Path) -> dict[str, set[str]]:
 
 def _carried(names: Iterable[str], made_of: dict[str, set[str]]) -> set[str]:
     """Return names, and all that is made of them."""
-    found, todo = set[str](), [*names]
-    while todo:
-        name = todo.pop()
+    found, waiting = set[str](), [*names]
+    while waiting:
+        name = waiting.pop()
         if name not in found:
             found.add(name)
-            todo += made_of.get(name, ())
+            waiting += made_of.get(name, ())
     return found
 
 

@@ -82,11 +82,11 @@ class Trials:
         texts = sorted(f"{test} {self.reach.digests[test.partition('::')[0]]}" for test in seconds)
         return seconds, hashlib.sha256("\n".join(texts).encode()).hexdigest()[:16], len(reaching)
 
-    def run(self, todo: Sequence[Mutant], jobs: int) -> Iterator[Result]:
+    def run(self, untried: Sequence[Mutant], jobs: int) -> Iterator[Result]:
         """Try mistakes and yield their verdicts."""
         started = [self._started() for _ in range(jobs)]
         try:
-            yield from self._answers(todo, started)
+            yield from self._answers(untried, started)
         finally:
             for worker in started:  # whoever stops a run does not wait for what goes on
                 os.killpg(worker.pid, signal.SIGKILL)
@@ -99,13 +99,13 @@ class Trials:
             command, cwd=self.root, env=self._environment, stdin=pipe, stdout=pipe, text=True, start_new_session=True
         )
 
-    def _answers(self, todo: Sequence[Mutant], started: Sequence[subprocess.Popen[str]]) -> Iterator[Result]:
+    def _answers(self, untried: Sequence[Mutant], started: Sequence[subprocess.Popen[str]]) -> Iterator[Result]:
         """Deal mistakes to processes, and yield and keep each verdict."""
         workers = SimpleQueue[subprocess.Popen[str]]()
         for worker in started:
             workers.put(worker)
-            if todo:
-                self._check(todo[0], worker)
+            if untried:
+                self._check(untried[0], worker)
 
         def one(mutant: Mutant) -> Result:
             worker = workers.get()
@@ -117,7 +117,7 @@ class Trials:
         pool = ThreadPoolExecutor(len(started))
         try:
             with self._file.open("a", encoding="utf-8") as kept:
-                for result in pool.map(one, todo):
+                for result in pool.map(one, untried):
                     kept.write(json.dumps(result) + "\n")
                     kept.flush()
                     yield result

@@ -196,12 +196,12 @@ def _summed(proof: Proof, function: Contested) -> float | None:
     """Add up the chances of all states in which a function does not hold; `None` where there are too many."""
     cluster, numbers = proof.cluster, Numbers(proof.cluster)
     parts: list[str] = []
-    todo = [*function.things]
-    while todo:
-        thing = todo.pop()
+    waiting = [*function.things]
+    while waiting:
+        thing = waiting.pop()
         if thing not in parts:
             parts.append(thing)
-            todo += [need for options in cluster.things[thing].needs for need in options]
+            waiting += [need for options in cluster.things[thing].needs for need in options]
     open_ones = [(part, one.low) for part in parts if (one := numbers.of(part)) and one.low < 1]
     if len(open_ones) > 16:
         return None

@@ -117,6 +117,9 @@ def test_volumes_that_may_leave_their_zone_leave_it_open() -> None:
     assert free.survives("zone") is False
     (either,) = proof_of({"provider": "cinder", "replicas": 3, "zones": ["a", "b", "c"]}).workloads
     assert either.survives("zone") is True
+    # Whether its pods fit at all is open in each of these worlds, where nobody says what they ask for.
+    unsized = proof_of({"provider": "cinder", "replicas": 3, "zones": ["a", "b", "c"]}, requests={}).workloads[0]
+    assert (unsized.survives("zone"), unsized.undecided) == (None, UnknownService("sizes"))
 
 
 def test_data_that_is_nobody_knows_where_leaves_it_open() -> None:

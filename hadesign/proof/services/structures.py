@@ -74,13 +74,13 @@ def needed_pods(cluster: Cluster, workload: Workload) -> tuple[Workload, ...]:
     """Return the workloads of the cluster that one stops without, those that these need themselves included."""
     inside = [one for one in cluster.dependencies if one.runs_on is not None]
     found: dict[str, Workload] = {}
-    todo = [workload] if inside else []
-    while todo:
-        user = needed_as(todo.pop())
+    waiting = [workload] if inside else []
+    while waiting:
+        user = needed_as(waiting.pop())
         names = {one.runs_on for one in inside if user in one.needed_by}
         further = [w for w in cluster.workloads if w.name in names and w.id not in found and w is not workload]
         found |= {one.id: one for one in further}
-        todo += further
+        waiting += further
     return tuple(found.values())
 
 
