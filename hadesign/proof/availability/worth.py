@@ -105,7 +105,7 @@ class Trials:
         return self._gain(names, self.part(names[0], _perfect(Number(0.0, 0.0))), doubled)
 
     def _together(self, kind: Kind, names: tuple[ThingId, ...]) -> Gain | None:
-        failing = tuple(name for name in names if self._fails(name))
+        failing = _in_order(self.cluster, filter(self._fails, names))
         if len(failing) < 2:
             return None
         perfect, doubled = self.kind(kind, (_perfect, _doubled))
@@ -162,12 +162,17 @@ def _merged(cluster: Cluster, gains: Sequence[Gain]) -> tuple[Gain, ...]:
     found: dict[tuple[Kind, str, str], list[Gain]] = {}
     for gain in gains:
         found.setdefault((gain.kind, f"{gain.perfect:.9g}", f"{gain.doubled:.9g}"), []).append(gain)
-    place = {name: number for number, name in enumerate(cluster.things)}
     listed = [
-        replace(alike[0], parts=tuple(sorted((p for g in alike for p in g.parts), key=place.__getitem__)))
+        replace(alike[0], parts=_in_order(cluster, (part for gain in alike for part in gain.parts)))
         for alike in found.values()
     ]
     return tuple(sorted(listed, key=_best_first))
+
+
+def _in_order(cluster: Cluster, parts: Iterable[ThingId]) -> tuple[ThingId, ...]:
+    """Return parts in the order of the Cluster."""
+    wanted = set(parts)
+    return tuple(name for name in cluster.things if name in wanted)
 
 
 def _best_first(gain: Gain) -> tuple[float, tuple[ThingId, ...]]:
