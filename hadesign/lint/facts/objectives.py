@@ -10,9 +10,11 @@ from hadesign.lint.facts import subjects
 from hadesign.lint.facts.base import Context, FailureCause, Item, Topic, seen_at
 from hadesign.lint.text import as_percent
 from hadesign.proof import FailureSet, ServiceProof
+from hadesign.proof.availability.exact import MINUTES_PER_YEAR
 from hadesign.proof.availability.modelled import ModelledAvailability
 from hadesign.proof.failure.reason import Reason
 from hadesign.proof.objectives import Fault, Objective, enough, users_services
+from hadesign.proof.outcomes import LessAvailable
 from hadesign.words.availability import no_figure, not_decided
 from hadesign.words.effects import witness
 from hadesign.words.objectives import outcome, stays_words
@@ -139,7 +141,7 @@ def _together(services: tuple[str, ...], reason: str, items: Sequence[Item]) -> 
     best="the same at the upper ends of all numbers",
     written="the modelled availability in words",
     minutes="minutes a year out of service",
-    weakest="the part that costs most of them",
+    weakest="the part that costs most of them; null if that depends on where things stand",
     together="parts of a kind that cost most of them only together, as any of them may be what it depends on",
 )
 def availabilities(context: Context) -> list[Item]:
@@ -158,7 +160,11 @@ def _modelled(context: Context, wanted: float) -> Iterator[Item]:
         values = {"service": "", "objective": wanted, "objectiveText": as_percent(wanted)}
         yield Item(path, {**values, **_UNKNOWN}, places=places, lacks=lacks, settled_by=_settled_by(objective))
         return
-    for service in users_services(context.proof):
+    services = users_services(context.proof)
+    judged = {enough(context.proof, service, wanted) for service in services}
+    if isinstance(objective.why, LessAvailable) and False not in judged:
+        yield _in_each_world(path, wanted, objective.why)
+    for service in services:
         figure = context.proof.availability(service)
         values = {"service": service.name, "objective": wanted, "objectiveText": as_percent(wanted)}
         parts = (subjects.service(context, service),)
@@ -179,6 +185,14 @@ def _modelled(context: Context, wanted: float) -> Iterator[Item]:
             "together": together,
         }
         yield Item(path, values, [seen_at(service.name, service.origin)], parts=parts)
+
+
+def _in_each_world(path: Path, wanted: float, why: LessAvailable) -> Item:
+    """Return what is below the objective wherever things stand of which the design does not say it."""
+    minutes = (1 - why.share) * MINUTES_PER_YEAR
+    values = {"service": why.service, "objective": wanted, "objectiveText": as_percent(wanted), "minutes": minutes}
+    values |= {"modelled": why.share, "best": why.share, "written": as_percent(why.share)}
+    return Item(path, {**values, "weakest": None, "together": ""})
 
 
 _UNKNOWN = dict.fromkeys(("modelled", "best", "written", "minutes", "weakest", "together"))
