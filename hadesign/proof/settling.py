@@ -39,14 +39,17 @@ def settled(
 
 
 def _in_worlds(cluster: Cluster, judge: Judging, unsettled: Sequence[int]) -> dict[int, _Answers]:
-    """Judge some objectives, by their places, in every world or until two differ, unless there are too many."""
+    """Judge some objectives, by their places, in every world, or until two differ or one leaves it open.
+
+    Worlds are many, and a single one that leaves an objective open keeps it from being settled.
+    """
     answers: dict[int, _Answers] = {index: {} for index in unsettled}
     for _, world in worlds(cluster) if unsettled and _few(cluster) else ():
         judges = judge(world)
         for index in unsettled:
             found = judges[index]()
             answers[index].setdefault(found.met, found)
-        unsettled = [index for index in unsettled if len(answers[index]) == 1]
+        unsettled = [index for index in unsettled if len(answers[index]) == 1 and None not in answers[index]]
         if not unsettled:
             break
     return answers
@@ -59,8 +62,8 @@ def _settled(
     if len(answers) == 1 and None not in answers:
         return next(iter(answers.values()))
     by_places = any(one.unknown == UnknownService("zones") for one in own.unknown)
-    if own.met is None and answers.keys() <= {None} and not by_places:
-        return own  # it lacks something else first, wherever things stand
+    if own.met is None and not by_places:
+        return own  # it lacks something else first, which no place makes up for
     places = _decisive(cluster, judge, index) if own.met else cluster.open_places
     why = DependsOnPlaces(places, worst.why)
     return replace(own, met=None, why=why, faults=(), unknown=(), open=places)

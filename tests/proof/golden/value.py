@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 
 from hadesign.proof import Proof, ServiceProof
 
@@ -11,7 +12,7 @@ from hadesign.proof import Proof, ServiceProof
 class Value:
     """A value with its section in the facts; a published mistake must come out as something else.
 
-    `ours` writes what we compute with as many digits as the fact has.
+    `ours` writes what we compute with as many digits as the fact has, and computes it once.
     """
 
     section: str
@@ -19,6 +20,9 @@ class Value:
     fact: str
     ours: Callable[[], str]
     mistake: bool = False
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "ours", cache(self.ours))
 
     @property
     def id(self) -> str:
