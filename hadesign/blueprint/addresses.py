@@ -23,7 +23,7 @@ _HOST_EXPECTED = N_("a name or address and a port, such as api.example.org:6443 
 _NO_HOST_PORT = N_("{value} is not a host:port")
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=65_536)
 def read_address(text: str) -> IPv4Address | IPv6Address | None:
     """Read an address of the blueprint; a scope (`fe80::1%eth0`) is not part of one, and could hold any character."""
     if not re.fullmatch(ADDRESS, text):

@@ -238,8 +238,13 @@ class ServiceProofs:
 
     def _anywhere(self, workload: Workload) -> bool:
         """Whether a node that may run it stands in a zone that nobody names: then how it spreads is open."""
+        return bool(self._zoneless) and not self._zoneless.isdisjoint(workload.eligible)
+
+    @cached_property
+    def _zoneless(self) -> frozenset[int]:
+        """The groups of nodes whose zone nobody names, although there are zones."""
         zones, groups = self.cluster.infrastructure.zones, self.cluster.groups
-        return bool(zones) and any(groups[group].zone is None for group in workload.eligible)
+        return frozenset(index for index, group in enumerate(groups) if zones and group.zone is None)
 
     def _replicas(self, workload: Workload, needs: tuple[ThingId, ...], *, cut: bool) -> Replicas:
         """Return the replicas of a workload; those with equal constraints share their nodes."""

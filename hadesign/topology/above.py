@@ -17,6 +17,7 @@ class Above:
         self._things = things
         self._known: dict[Needs, tuple[ThingId, ...]] = {}
         self._zones: dict[Needs, str | None] = {}
+        self._kinds: dict[Needs, frozenset[Kind]] = {}
 
     def things(self) -> Iterable[Thing]:
         """Return everything that can fail."""
@@ -45,6 +46,13 @@ class Above:
     def of(self, thing: ThingId) -> tuple[ThingId, ...]:
         """Return everything that a thing stands on, nearest first."""
         return self.all(self._things[thing].needs)
+
+    def kinds(self, thing: ThingId) -> frozenset[Kind]:
+        """Return the kinds of all that a thing stands on."""
+        needs = self._things[thing].needs
+        if needs not in self._kinds:
+            self._kinds[needs] = frozenset(self._things[place].kind for place in self.all(needs))
+        return self._kinds[needs]
 
     def first(self, needs: Needs, kind: Kind) -> ThingId | None:
         """Return the nearest thing of a kind that these needs lead to, or `None` if there is none."""

@@ -1,6 +1,7 @@
 """The failure-domain graph: what can fail, and what each thing stands on."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cache
 from typing import TypeAlias
 
 from hadesign.blueprint.infrastructure import Datastore, Host, Infrastructure, Link, Rack, Zone
@@ -45,22 +46,27 @@ class _Things:
         """Return the need for each shared domain that carries a thing."""
         return tuple((domain,) for domain in self.shared.get(thing, ()) if (domain,) not in needs)
 
-    def mention(self, kind: Kind, names: Sequence[str | None] | str | None, origin: Origin) -> Needs:
-        """Return the need for any one of the names, adding those that are declared nowhere."""
+    def mention(self, kind: Kind, names: Sequence[str | None] | str | None, origin: Origin, *step: str | int) -> Needs:
+        """Return the need for any one of the names, adding those that are declared nowhere, as a field names them."""
         if not names:
             return ()
         listed = [names] if isinstance(names, str) else in_order(name for name in names if name)
         things = {f"{kind}/{name}": name for name in listed}
         for thing, name in things.items():
             if thing not in self.found:
-                self.declare(kind, name, (), origin)
+                self.declare(kind, name, (), origin.below(*step))
         return (tuple(things),) if things else ()
 
     def supplies(self, part: Placed, origin: Origin) -> Needs:
         """Return the supplies that something draws on: each kind is a field of its name, where the model has one."""
         return tuple(
-            need for kind in SUPPLIES for need in self.mention(kind, getattr(part, kind, None), origin.below(kind))
+            need for kind in _supplies_of(type(part)) for need in self.mention(kind, getattr(part, kind), origin, kind)
         )
+
+
+@cache
+def _supplies_of(model: type[Placed]) -> tuple[Kind, ...]:
+    return tuple(kind for kind in SUPPLIES if kind in model.model_fields)
 
 
 def build_things(given: Given, drafts: Sequence[Draft]) -> tuple[dict[ThingId, Thing], tuple[Needs, ...]]:
@@ -128,19 +134,19 @@ def _infrastructure(things: _Things, infrastructure: Infrastructure, given: Give
         _zone(things, infrastructure, zone, given.at("infrastructure", "zones", index), given)
     for index, rack in by_name(infrastructure.racks):
         origin = given.at("infrastructure", "racks", index)
-        needs = (*things.mention("zone", rack.zone, origin.below("zone")), *things.supplies(rack, origin))
+        needs = (*things.mention("zone", rack.zone, origin, "zone"), *things.supplies(rack, origin))
         things.declare("rack", rack.name, needs, origin)
     for index, host in by_name(infrastructure.hosts):
         origin = given.at("infrastructure", "hosts", index)
         needs = (
-            *things.mention("zone", host.zone, origin.below("zone")),
-            *things.mention("rack", host.rack, origin.below("rack")),
+            *things.mention("zone", host.zone, origin, "zone"),
+            *things.mention("rack", host.rack, origin, "rack"),
             *things.supplies(host, origin),
         )
         things.declare("host", host.name, needs, origin)
     for index, store in by_name(infrastructure.datastores):
         origin = given.at("infrastructure", "datastores", index)
-        needs = (*things.mention("zone", store.zones, origin.below("zones")), *things.supplies(store, origin))
+        needs = (*things.mention("zone", store.zones, origin, "zones"), *things.supplies(store, origin))
         things.declare("datastore", store.name, needs, origin)
     _links(things, infrastructure, given)
 
@@ -148,7 +154,7 @@ def _infrastructure(things: _Things, infrastructure: Infrastructure, given: Give
 def _zone(things: _Things, infrastructure: Infrastructure, zone: Zone, origin: Origin, given: Given) -> None:
     where = origin.below("region") if zone.region else given.at("infrastructure", "region")
     region = things.mention("region", zone.region or infrastructure.region, where)
-    site = things.mention("site", zone.site, origin.below("site"))
+    site = things.mention("site", zone.site, origin, "site")
     if site and region:
         # A site lies in the region of the first zone that names it.
         held = things.found[site[0][0]]
@@ -162,7 +168,7 @@ def _links(things: _Things, infrastructure: Infrastructure, given: Given) -> Non
     for index, link in by_name(infrastructure.links):
         origin = given.at("infrastructure", "links", index)
         between = by_name(link.between, str)
-        ends = [things.mention("zone", zone, origin.below("between", number)) for number, zone in between]
+        ends = [things.mention("zone", zone, origin, "between", number) for number, zone in between]
         needs = (*(need for end in ends for need in end), *things.supplies(link, origin))
         things.declare("link", link.name, needs, origin)
 
@@ -177,7 +183,7 @@ def _stands_on(things: _Things, draft: Draft) -> Needs:
         ("host", host),
         ("datastore", entry.datastore),
     )
-    places = (need for kind, name in named for need in things.mention(kind, name, draft.origin.below(kind)))
+    places = (need for kind, name in named for need in things.mention(kind, name, draft.origin, kind))
     return (*places, *things.supplies(entry, draft.origin))
 
 
@@ -195,13 +201,11 @@ def _outside(things: _Things, spec: Spec, given: Given) -> None:
         origin = given.at("dependencies", index)
         if dependency.runs_on is not None:
             continue
-        things.declare(
-            "dependency", dependency.name, things.mention("zone", dependency.zones, origin.below("zones")), origin
-        )
+        things.declare("dependency", dependency.name, things.mention("zone", dependency.zones, origin, "zones"), origin)
     for index, balancer in by_name(spec.load_balancers):
         if BALANCERS[balancer.type].runs == "elsewhere":
             origin = given.at("loadBalancers", index)
-            needs = things.mention("zone", balancer.zones, origin.below("zones"))
+            needs = things.mention("zone", balancer.zones, origin, "zones")
             things.declare("balancer", balancer.name, needs + given.stands_on(f"balancer/{balancer.name}"), origin)
     if not INSTALLERS[spec.kubernetes.installer].runs_control_plane:
         region = spec.infrastructure.region if spec.infrastructure else None

@@ -56,16 +56,16 @@ class _Machines:
 
     def _lacking(self, thing: ThingId, zone: str | None, *, single: bool) -> Iterator[tuple[Kind, tuple[ThingId, ...]]]:
         """Yield the kinds of which a machine stands on none that is named, with those that it may stand on."""
-        own = {self.above.kind(place) for place in self.above.of(thing)}
+        own = self.above.kinds(thing)
         for kind, named in self.places_of.items():
-            near = tuple(place for place in named if zone in (None, self.above.zone(place) or zone))
-            if kind not in own and near and (single or kind != "host"):
+            if kind in own or (kind == "host" and not single):
+                continue
+            if near := tuple(place for place in named if zone in (None, self.above.zone(place) or zone)):
                 yield kind, near
         # A machine draws on what its zone draws on; which zone that is settles the rest.
-        through = {zone: {self.above.kind(place) for place in self.above.of(zone)} for zone in self.zones}
         nowhere = single and zone is None and bool(self.zones)
         for kind, named in self.supplies.items():
-            if kind not in own and not (nowhere and all(kind in kinds for kinds in through.values())):
+            if kind not in own and not (nowhere and all(kind in self.above.kinds(each) for each in self.zones)):
                 yield kind, tuple(named)
 
 

@@ -45,13 +45,16 @@ class Ways:
         balancers: Sequence[Balancer],
         records: Mapping[str, tuple[str, ...]],
     ) -> None:
-        """Index machines and balancers in front of the API; what each node does for itself is no way for others."""
+        """Index machines and balancers in front of the API; what each node does for itself is no way for others.
+
+        Addresses of machines are written as `canonical` writes them.
+        """
         self._servers = servers
         self._fronts = [b for b in balancers if b.serves == "api" and b.row.runs != "every-node"]
         self._records = records
         self._owners: dict[str, Node] = {}
         for node in nodes:
-            for name in (node.name, *map(canonical, node.addresses)):
+            for name in (node.name, *node.addresses):
                 self._owners.setdefault(name, node)
 
     def of(self, host: str, port: int) -> LeadsTo:

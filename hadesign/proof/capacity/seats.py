@@ -112,6 +112,7 @@ class Seating:
         self._bases: dict[object, _Base] = {}
         self._kept: dict[object, Seats] = {}
         self._known: dict[object, Terms] = {}
+        self._unsaid: dict[int, frozenset[Resource]] = {}
         self._counted: dict[str | None, list[int]] = {}
         for index, group in enumerate(cluster.groups):
             if schedulable(cluster.nodes[group.nodes[0]]):
@@ -131,12 +132,17 @@ class Seating:
         """Whether replicas may be too large for the machines that may run them, as far as anybody says."""
         if not workload.replicas:
             return False
-        sizes = [self.cluster.groups[group].size for group in workload.eligible]
-        return any(
-            getattr(workload.requests, one) is None
-            or (getattr(workload.requests, one) and any(getattr(size, one) is None for size in sizes))
-            for one in MUST_FIT
-        )
+        asked = {one: getattr(workload.requests, one) for one in MUST_FIT}
+        return None in asked.values() or any(asked[one] for one in self._sizeless(workload.eligible))
+
+    def _sizeless(self, places: tuple[int, ...]) -> frozenset[Resource]:
+        """Return the resources of which some groups of machines do not say how much they have."""
+        # By identity: the Cluster keeps one tuple for equal constraints, and there may be thousands of groups in it.
+        if id(places) not in self._unsaid:
+            sizes = [self.cluster.groups[group].size for group in places]
+            lacking = (one for one in MUST_FIT if any(getattr(size, one) is None for size in sizes))
+            self._unsaid[id(places)] = frozenset(lacking)
+        return self._unsaid[id(places)]
 
     def spread_alone(self, workload: Workload) -> tuple[Terms, Unseated | None]:
         """Return the terms of a workload whose replicas are of no size, and why some of these stay Pending."""
