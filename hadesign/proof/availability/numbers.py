@@ -43,9 +43,15 @@ class Numbers:
         """Keep what the blueprint says; `better` numbers of parts count instead, or what `of_kind` makes of all."""
         self.cluster, self._better, self._of_kind = cluster, better or {}, of_kind
         self._kinds: dict[Kind, Number | None] = {}
+        self._known: dict[ThingId, Number | None] = {}
 
     def of(self, name: ThingId) -> Number | None:
         """Return the number of a part, or `None` if nobody gives one."""
+        if name not in self._known:
+            self._known[name] = self._found(name)
+        return self._known[name]
+
+    def _found(self, name: ThingId) -> Number | None:
         found = self._said(name)
         if self._of_kind is None or found is None or self.cluster.things[name].kind != self._of_kind[0]:
             return found

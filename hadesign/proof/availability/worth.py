@@ -172,6 +172,8 @@ def _merged(cluster: Cluster, gains: Sequence[Gain]) -> tuple[Gain, ...]:
 def _in_order(cluster: Cluster, parts: Iterable[ThingId]) -> tuple[ThingId, ...]:
     """Return parts in the order of the Cluster."""
     wanted = set(parts)
+    if len(wanted) < 2:
+        return tuple(wanted)
     return tuple(name for name in cluster.things if name in wanted)
 
 

@@ -190,15 +190,17 @@ def split(graph: DependencyGraph, key: Callable[[ThingId], Hashable]) -> Depende
     """Take groups apart whose machines differ in something: machines with equal keys stay together."""
     first: list[int] = []
     vertices: list[Vertex] = []
-    for vertex in graph.vertices:
+    for index, vertex in enumerate(graph.vertices):
         first.append(len(vertices))
         kinds: dict[Hashable, list[ThingId]] = {}
-        for name in vertex.names:
+        for name in vertex.names if len(vertex.names) > 1 else ():
             kinds.setdefault(key(name), []).append(name)
-        # Nothing stands on a group, so only what it needs has to be numbered anew.
-        needs = tuple(tuple(first[option] for option in options) for options in vertex.needs)
-        parts = [replace(vertex, names=tuple(names)) for names in kinds.values()] or [vertex]
-        vertices += [replace(part, needs=needs) for part in parts]
+        parts = [replace(vertex, names=tuple(names)) for names in kinds.values()] if len(kinds) > 1 else [vertex]
+        if len(vertices) > index:
+            # Nothing stands on a group, so only what it needs has to be numbered anew.
+            needs = tuple(tuple(first[option] for option in options) for options in vertex.needs)
+            parts = [replace(part, needs=needs) for part in parts]
+        vertices += parts
     return DependencyGraph(tuple(vertices), graph.width)
 
 
