@@ -2,7 +2,8 @@
 
 A drain evicts pods through the eviction API, which asks PodDisruptionBudgets, and it waits for as long as one of them
 says no. What is evicted is gone before its successor runs elsewhere; no webhook is asked before that is created. So a
-fail-closed one that has to allow its own pods may be evicted and never come back, and no pod after it.
+fail-closed one that has to allow its own pods may be evicted and never come back, and no pod after it; and so may one
+that has to allow the leases of the control plane's controllers.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,9 +17,9 @@ from hadesign.proof.service_proofs import ServiceProofs
 from hadesign.proof.services.budgets import disruptions
 from hadesign.proof.services.replicas import Replicas
 from hadesign.proof.services.supplied import Supplied
-from hadesign.proof.services.webhooks import asked
+from hadesign.proof.services.webhooks import Consent, asked, holds
 from hadesign.proof.upgrade import goes_nowhere
-from hadesign.topology.cluster import Origin, ThingId, Webhook, Workload
+from hadesign.topology.cluster import Cluster, Origin, ThingId, Webhook, Workload
 
 DrainEnd: TypeAlias = Literal["never", "outage", "interruption", "refused"]
 """How a drain ends: not at all, as the budget lets nothing go; with the service down until the machine is back; with a
@@ -92,19 +93,39 @@ def _stuck(proof: ServiceProofs, service: ServiceProof, workload: Workload) -> D
     return Drain(service, "never", None, 1, replicas, running, workload.needed, 0)
 
 
-def _evicted(proof: ServiceProofs) -> Iterator[tuple[Webhook, UnsaidField | None]]:
+_Gone: TypeAlias = Mapping[Webhook, tuple[Workload, Consent]]
+"""Webhooks that are evicted, each with its pods and whether the control plane's controllers stop without it."""
+_Evicted: TypeAlias = tuple[Webhook, UnsaidField | None, Consent]
+
+
+def _evicted(proof: ServiceProofs) -> Iterator[_Evicted]:
     """Yield webhooks that a drain may evict and that do not come back then, or may not, as long as something is unsaid.
 
-    They have to allow their own pods, or some that go with them those of each other.
+    They have to allow their own pods, or some that go with them those of each other, or the leases of those who tell
+    where they answer.
     """
-    gone = dict(_taken_by_drains(proof))
+    gone = {webhook: (pods, _stops(proof.cluster, webhook, pods)) for webhook, pods in _taken_by_drains(proof)}
     back: set[Webhook] = set()
     open_ones: dict[Webhook, UnsaidField] = {}
     while further := [h for h in gone if h not in back and not _waits(h, gone, back, open_ones)]:
         back |= {*further}
     for webhook in gone:
         if webhook not in back or webhook in open_ones:
-            yield webhook, open_ones.get(webhook) if webhook in back else None
+            yield webhook, open_ones.get(webhook) if webhook in back else None, gone[webhook][1]
+
+
+def _stops(cluster: Cluster, webhook: Webhook, pods: Workload) -> Consent:
+    """Return whether nobody leads the controllers any more by the time that a webhook which was evicted is there again.
+
+    Its new pod is made and bound at once. Who leads goes on trying for `renewDeadline`; if that is over before the pod
+    is ready, nobody tells the API servers where it answers.
+    """
+    answer, leading = holds(webhook, "leaders"), cluster.timers.controller_manager
+    if answer is False or not leading.enabled:
+        return False
+    if pods.start is None:
+        return webhook.origin.below("startTime")
+    return answer if pods.start > leading.renew else False
 
 
 def _taken_by_drains(proof: ServiceProofs) -> Iterator[tuple[Webhook, Workload]]:
@@ -124,14 +145,14 @@ def _taken_by_drains(proof: ServiceProofs) -> Iterator[tuple[Webhook, Workload]]
 
 def _waits(
     webhook: Webhook,
-    gone: Mapping[Webhook, Workload],
+    gone: _Gone,
     back: AbstractSet[Webhook],
     open_ones: dict[Webhook, UnsaidField],
 ) -> bool:
     """Whether a webhook waits for one that was evicted from the same machine; notes what is not said of that."""
-    for other, pods in gone.items():
-        together = other is webhook or not set(pods.eligible).isdisjoint(gone[webhook].eligible)
-        answer = asked(other, webhook.namespace) if together and other not in back else False
+    for other, (pods, stops) in gone.items():
+        together = other is webhook or not set(pods.eligible).isdisjoint(gone[webhook][0].eligible)
+        answer = _needed(other, stops, webhook.namespace) if together and other not in back else False
         if answer is True:
             return True
         if isinstance(answer, Origin):
@@ -139,16 +160,20 @@ def _waits(
     return False
 
 
+def _needed(webhook: Webhook, stops: Consent, namespace: str | None) -> Consent:
+    """Return whether no pod of a namespace is created without a webhook: it is asked, or nobody is there to do it."""
+    own = asked(webhook, namespace)
+    return True if stops is True else own or stops
+
+
 def _field(webhook: Webhook, where: Origin) -> UnsaidField:
     return webhook.name, str(where.path[-1])
 
 
-def _refused(
-    service: ServiceProof, workload: Workload, evicted: Iterable[tuple[Webhook, UnsaidField | None]]
-) -> Iterator[Drain]:
+def _refused(service: ServiceProof, workload: Workload, evicted: Iterable[_Evicted]) -> Iterator[Drain]:
     """Yield that the pods of a workload are not created anew, or may not be, once a drain has evicted a webhook."""
-    for webhook, unsaid in evicted:
-        answer = asked(webhook, workload.namespace)
+    for webhook, unsaid, stops in evicted:
+        answer = _needed(webhook, stops, workload.namespace)
         if answer is not False:
             field = unsaid if answer is True or unsaid else _field(webhook, answer)
             yield Drain(service, "refused", webhook=webhook, unsaid=field)

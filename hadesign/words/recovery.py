@@ -30,6 +30,7 @@ from hadesign.proof.recovery.reasons import (
     Undecided,
     Unproved,
     Untimed,
+    UpkeepStopped,
     VolumeLost,
 )
 from hadesign.proof.recovery.recovery import By
@@ -202,6 +203,8 @@ _QUESTIONS: Mapping[Undecidable, Message] = {
     "webhooks": N_("whether there are webhooks that have to allow new pods"),
     "login": N_("when {name} lets people in again"),
     "admission": N_("whether webhook {name} keeps new pods from being created"),
+    "upkeep": N_("whether webhook {name} keeps the control plane's controllers from their work"),
+    "nodes-ready": N_("whether nodes count as ready while webhook {name} refuses the leases by which they report"),
 }
 
 
@@ -304,6 +307,24 @@ def _not_admitted(why: NotAdmitted) -> str:
     return ngettext(
         "no new pod is created without webhook {names}, which is down and does not come back by itself",
         "no new pod is created without webhooks {names}, which are down and do not come back by themselves",
+        count, names=names,
+    )  # fmt: skip
+
+
+@recovery_words.register
+def _upkeep_stopped(why: UpkeepStopped) -> str:
+    count, names = len(why.webhooks), listed(why.webhooks, _MOST_THINGS)
+    if why.what == "leaders":
+        return ngettext(
+            "webhook {names} has to allow the leases by which scheduler and controller manager lead, so that nobody"
+            " does",
+            "webhooks {names} have to allow the leases by which scheduler and controller manager lead, so that nobody"
+            " does",
+            count, names=names,
+        )  # fmt: skip
+    return ngettext(
+        "webhook {names} has to allow changes of nodes, so that no dead node is taken out of service",
+        "webhooks {names} have to allow changes of nodes, so that no dead node is taken out of service",
         count, names=names,
     )  # fmt: skip
 

@@ -32,7 +32,7 @@ from tests.strategies import blueprints
 THREE: dict[str, Any] = {
     "infrastructure": zones("a", "b", "c"),
     "nodes": control_plane({"a": 1, "b": 1, "c": 1}),
-    "controlPlane": {"endpoint": "api.example.org:6443"},
+    "controlPlane": {"endpoint": "api.example.org:6443", "webhooks": []},
     "loadBalancers": [
         {"name": "lb", "type": "hardware", "healthCheck": {"interval": "3s", "timeout": "1s", "fall": 3}}
     ],

@@ -17,6 +17,7 @@ from tests.proof.recovering import app, designed, events, field, lacks
 def proof_of(**more: Any) -> Proof:
     nodes = [*control_plane({"a": 1, "b": 1, "c": 1}), {"pool": "w", "roles": ["worker"], "perZone": 1}]
     nodes += more.pop("more", [])
+    more["controlPlane"] = {"webhooks": []} | more.get("controlPlane", {})
     return prove(as_cluster(design(**({"infrastructure": zones("a", "b", "c"), "nodes": nodes} | more))))
 
 

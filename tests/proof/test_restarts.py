@@ -241,7 +241,7 @@ def objectives(hosts: list[dict[str, Any]], worker: dict[str, Any] | None = None
     recovery = {"responseTime": "5m", "restoreTime": "10m"}
     backup = {"etcd": {"interval": "15m", "offsite": True}}
     front = {"name": "api", "type": "kube-vip", "vip": "10.0.2.9", "announce": "l2"}
-    called = {"controlPlane": {"endpoint": "10.0.2.9:6443"}, "loadBalancers": [front]}
+    called = {"controlPlane": {"endpoint": "10.0.2.9:6443", "webhooks": []}, "loadBalancers": [front]}
     proof = proof_of(hosts, worker, objectives=wanted, recovery=recovery, backup=backup, **called)
     return {found.kind: found for found in proof.objectives}
 

@@ -8,7 +8,8 @@ from hadesign.i18n import _
 from hadesign.lint.facts import subjects, survival
 from hadesign.lint.facts.base import Context, Item, Topic
 from hadesign.proof import LEVELS, FailureSet, ServiceProof
-from hadesign.proof.recovery.reasons import NotAdmitted
+from hadesign.proof.recovery.reasons import NotAdmitted, UpkeepStopped
+from hadesign.proof.services.webhooks import LEADERS, NODE_LEASES, of_leases, of_nodes
 from hadesign.stated import NONE
 from hadesign.topology.cluster import Dependency, ThingId, Webhook, Workload
 from hadesign.words.things import thing_words
@@ -17,12 +18,10 @@ TOPIC = Topic("Certificates and admission.")
 
 _DAY = 86400
 """Seconds of a day."""
-_NODE_LEASES = "kube-node-lease"
-"""Namespace of the leases by which kubelets show that they live."""
 _PODS = frozenset({"*", "pods", "pods/binding", "deployments", "daemonsets", "replicasets", "statefulsets"})
 """What must be created before anything in a cluster can come back."""
-_GROUPS = (".apps", ".coordination.k8s.io")
-"""API groups of what is listed here; pods and nodes are of the core group, which has no name."""
+_GROUP = ".apps"
+"""API group of what is listed here; pods are of the core group, which has no name."""
 
 
 @TOPIC.items(
@@ -102,7 +101,8 @@ def _waiting(context: Context, webhook: Webhook) -> Iterator[tuple[Workload, Ser
 
 def _keeps_away(context: Context, webhook: Webhook, proof: ServiceProof, found: FailureSet) -> bool:
     why = context.proof.recovers(proof, found.failures).why
-    return isinstance(why, NotAdmitted) and not why.by_itself and webhook.name in why.webhooks
+    for_good = isinstance(why, UpkeepStopped) or (isinstance(why, NotAdmitted) and not why.by_itself)
+    return for_good and isinstance(why, UpkeepStopped | NotAdmitted) and webhook.name in why.webhooks
 
 
 @TOPIC.items(
@@ -159,9 +159,10 @@ def _blocks(webhook: Webhook) -> Iterator[str]:
             yield _("its own pods in {namespace}", namespace=webhook.namespace)
         if "kube-system" not in exempt and webhook.namespace != "kube-system":
             yield _("pods in kube-system")
-    if asked & {"*", "leases"} and _NODE_LEASES not in exempt:
-        yield _("leases in {namespace}", namespace=_NODE_LEASES)
-    if asked & {"*", "nodes", "nodes/status"}:
+    for namespace in (LEADERS, NODE_LEASES):
+        if any(map(of_leases, webhook.resources or ())) and namespace not in exempt:
+            yield _("leases in {namespace}", namespace=namespace)
+    if any(map(of_nodes, webhook.resources or ())):
         yield _("nodes")
 
 
@@ -170,4 +171,4 @@ def _short(resource: str) -> str:
     if resource == "*/*":
         return "*"
     name, slash, part = resource.partition("/")
-    return next((name.removesuffix(group) for group in _GROUPS if name.endswith(group)), name) + slash + part
+    return name.removesuffix(_GROUP) + slash + part

@@ -5,22 +5,21 @@ allowed by webhooks that are down, it waits for them, and a circle of such waits
 its own pods, or two that have to allow each other's. Then somebody removes the configuration of a webhook, about which
 no webhook is ever asked
 (https://kubernetes.io/docs/reference/kubernetes-api/extend-resources/validating-webhook-configuration-v1/). That
-the lost machine returns does not help: the old pod of the webhook was evicted from it.
+the lost machine returns does not help: the old pod of the webhook was evicted from it. What stops the controllers
+themselves is removed before all of that (see `silent`).
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from hadesign.proof.failure.verdict import ServiceProof
 from hadesign.proof.recovery import timers
 from hadesign.proof.recovery.access import locked_out
 from hadesign.proof.recovery.outage import Outage
-from hadesign.proof.recovery.reasons import Event, NotAdmitted, Undecided, Unproved
+from hadesign.proof.recovery.reasons import Event, NotAdmitted, Undecided
 from hadesign.proof.recovery.recovery import HARDER, ServiceRecovery
+from hadesign.proof.recovery.silent import SilentWebhooks, Stop, allows_itself, pods_of
 from hadesign.proof.recovery.steps import Lack, Step, Term
 from hadesign.proof.service_proofs import ServiceProofs
-from hadesign.proof.services import structures
-from hadesign.proof.services.named import Named
 from hadesign.proof.services.replicas import Replicas
 from hadesign.proof.services.supplied import Supplied
 from hadesign.proof.services.webhooks import asked
@@ -49,22 +48,13 @@ Pods = Callable[[Replicas, Outage], Placing | None]
 """Returns how replicas get to other nodes after an outage; `None` where they do not."""
 
 
-@dataclass(frozen=True, eq=False)
-class _Silent:
-    """The webhooks of an outage that give no answer, and those (`perhaps`) of which that is not known."""
-
-    certain: tuple[Webhook, ...]
-    perhaps: tuple[tuple[Webhook, Lack], ...]
-
-
 class Admission:
     """Answers what new pods wait for; what is down and how it comes back is worked out once for each outage."""
 
-    def __init__(self, proof: ServiceProofs, pods: Pods) -> None:
-        """Keep the proof, and who knows how pods get to other nodes."""
-        self._proof, self._cluster, self._pods = proof, proof.cluster, pods
+    def __init__(self, proof: ServiceProofs, silent: SilentWebhooks, pods: Pods) -> None:
+        """Keep the proof, who knows what gives no answer, and how pods get to other nodes."""
+        self._proof, self._cluster, self._silent, self._pods = proof, proof.cluster, silent, pods
         self._webhooks = proof.cluster.control_plane.webhooks
-        self._silent: dict[Outage, _Silent] = {}
         self._back: dict[Outage, Mapping[str, ServiceRecovery]] = {}
 
     def admitted(self, placing: Placing, outage: Outage) -> ServiceRecovery:
@@ -74,16 +64,28 @@ class Admission:
             return replace(placing.way, steps=(lack, *placing.before, *placing.after))
         if not self._webhooks:
             return placing.unhindered
+        stop = self._silent.stop(outage)
+        found = self._allowed(placing, outage, stop)
+        if not stop.by:
+            said = {lack.origin for lack in found.lacking}
+            return replace(found, steps=(*(lack for lack in stop.lacks if lack.origin not in said), *found.steps))
+        # Nothing is noticed, evicted or made before controllers lead again.
+        removed = [step for step in self._silent.removed(stop, outage) if not _is_lack(step) or step not in found.steps]
+        by = max("by-hand", found.by, key=HARDER.index)
+        return replace(found, by=by, steps=(*removed, *found.steps), why=stop.why)
+
+    def _allowed(self, placing: Placing, outage: Outage, stop: Stop) -> ServiceRecovery:
+        """Return how pods come back, in spite of what does not answer and is not removed for other reasons."""
         blocking, lacks = self._blocking(placing.namespaces, outage)
         if not blocking and not lacks:
             return placing.unhindered
         back = self._returning(outage)
         waits = [back[webhook.id] for webhook in blocking if webhook.id in back]
         stuck = [webhook for webhook in blocking if webhook.id not in back]
-        if stuck:
+        if stuck and not stop.by:  # who removes one sees the others
             waits.append(self._removed(placing, stuck, outage))
         names = tuple(webhook.name for webhook in stuck or blocking)
-        why = NotAdmitted(names, by_itself=not stuck, own=any(map(_allows_itself, stuck)))
+        why = NotAdmitted(names, by_itself=not stuck, own=any(map(allows_itself, stuck)))
         return _joined(placing, waits, lacks, why if blocking else None)
 
     def _removed(self, placing: Placing, stuck: Sequence[Webhook], outage: Outage) -> ServiceRecovery:
@@ -95,10 +97,11 @@ class Admission:
 
     def _blocking(self, namespaces: Iterable[str | None], outage: Outage) -> tuple[list[Webhook], list[Lack]]:
         """Return the webhooks that are down and have to allow pods of some namespaces, and what is not known of it."""
-        silent, places = self._answers(outage), list(dict.fromkeys(namespaces))
+        silent, places = self._silent.after(outage), list(dict.fromkeys(namespaces))
+        removed = self._silent.stop(outage).by
         blocking: list[Webhook] = []
         lacks: list[Lack] = []
-        for webhook, unknown in (*((w, None) for w in silent.certain), *silent.perhaps):
+        for webhook, unknown in (*((w, None) for w in silent.certain if w not in removed), *silent.perhaps):
             answers = [asked(webhook, namespace) for namespace in places]
             certain = any(answer is True for answer in answers)
             unsaid = [answer for answer in answers if not isinstance(answer, bool)]
@@ -110,49 +113,14 @@ class Admission:
                 lacks.append(Lack(Undecided("admission", webhook.name), unsaid[0]))
         return blocking, lacks
 
-    def _answers(self, outage: Outage) -> _Silent:
-        """Return which webhooks give no answer after an outage."""
-        if outage not in self._silent:
-            states = [(webhook, self._down(webhook, outage)) for webhook in self._webhooks or ()]
-            certain = tuple(webhook for webhook, down in states if down is True)
-            perhaps = tuple((webhook, down) for webhook, down in states if isinstance(down, Lack))
-            self._silent[outage] = _Silent(certain, perhaps)
-        return self._silent[outage]
-
-    def _down(self, webhook: Webhook, outage: Outage) -> bool | Lack:
-        """Whether a webhook gives no answer, or what is not known of that."""
-        if webhook.url is not None:
-            return bool(outage.among(structures.dependencies(self._cluster, webhook.name)))
-        service = self._service(webhook)
-        function = self._proof.function(service)
-        if not isinstance(function, Replicas | Supplied):
-            return Lack(Unproved(service.lacks), service.origin, giveable=False)
-        pods, hits = _own(function), outage.hits(function)
-        if function.holds(hits) and self._reached(pods, outage):
-            return Lack(Unproved(service.lacks), service.origin, giveable=False) if service.undecided else False
-        if service.assumed and function.judge(hits).best >= pods.workload.needed:
-            return Lack(Undecided("admission", webhook.name), service.left_open[1].below(service.assumed))
-        return True
-
-    def _service(self, webhook: Webhook) -> ServiceProof:
-        return next(one for one in self._proof.components if one.of == webhook.id)
-
-    def _reached(self, pods: Replicas, outage: Outage) -> bool:
-        """Whether the API servers reach enough replicas: a cut network may leave these on another side."""
-        plane = self._proof.function(self._proof.control_plane)
-        if not outage.links or not isinstance(plane, Named):
-            return True
-        sides = plane.winners(outage.hits(plane))
-        return not sides or not pods.none_on(outage.hits(pods), sides)
-
     def _placing(self, webhook: Webhook, outage: Outage) -> Placing | None:
         """Return how a webhook that is down gets new pods, and those that it needs; `None` if some of them do not."""
-        function = self._proof.function(self._service(webhook)) if webhook.url is None else None
+        function = self._proof.function(self._silent.service(webhook)) if webhook.url is None else None
         if not isinstance(function, Replicas | Supplied):
             return None
         needed = [one.pods for one in function.supplies if one.pods] if isinstance(function, Supplied) else []
-        down = [pods for pods in (_own(function), *needed) if not pods.holds(outage.hits(pods))]
-        found = [self._pods(pods, outage) for pods in down or [_own(function)]]
+        down = [pods for pods in (pods_of(function), *needed) if not pods.holds(outage.hits(pods))]
+        found = [self._pods(pods, outage) for pods in down or [pods_of(function)]]
         known = [placing for placing in found if placing is not None]
         if len(known) < len(found):
             return None
@@ -169,7 +137,7 @@ class Admission:
         """Let each webhook follow those that have to allow its pods, until no further one can."""
         back: dict[str, ServiceRecovery] = {}
         waiting: dict[str, tuple[Placing, list[Webhook], list[Lack]]] = {}
-        for webhook in self._answers(outage).certain:
+        for webhook in self._silent.after(outage).certain:
             placing = self._placing(webhook, outage)
             if placing is not None:
                 waiting[webhook.id] = (placing, *self._blocking(placing.namespaces, outage))
@@ -199,14 +167,6 @@ def _joined(
     open_ones = [lack for lack in dict.fromkeys((*lacks, *missing)) if lack not in before]
     steps = (*open_ones, *before, *placing.after)
     return replace(placing.way, by=by, steps=steps, why=why or placing.way.why)
-
-
-def _own(function: Replicas | Supplied) -> Replicas:
-    return function.replicas if isinstance(function, Supplied) else function
-
-
-def _allows_itself(webhook: Webhook) -> bool:
-    return webhook.url is None and asked(webhook, webhook.namespace) is True
 
 
 def _known(steps: Sequence[Step]) -> float:

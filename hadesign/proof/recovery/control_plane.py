@@ -1,6 +1,7 @@
 """How the control plane comes back: etcd first, then what needs it; each part is answered for once for an outage."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 
 from hadesign.proof.recovery import address, timers
@@ -8,6 +9,7 @@ from hadesign.proof.recovery.outage import Outage
 from hadesign.proof.recovery.reasons import Because, MembersReturn
 from hadesign.proof.recovery.recovery import HARDER, NOTHING, ServiceRecovery, on_return
 from hadesign.proof.recovery.restoring import usable
+from hadesign.proof.recovery.silent import SilentWebhooks
 from hadesign.proof.recovery.sooner import Sooner
 from hadesign.proof.recovery.steps import Step
 from hadesign.proof.service_proofs import ServiceProofs
@@ -19,9 +21,9 @@ from hadesign.topology.cluster import Balancer, Endpoint, ThingId
 class ControlPlaneRecovery:
     """Answers for etcd, the API servers, the endpoint, and all of them; `None` for what too little is known of."""
 
-    def __init__(self, proof: ServiceProofs, sooner: Sooner) -> None:
-        """Keep the proof, and who knows of machines that are started again."""
-        self.proof, self.cluster, self._sooner = proof, proof.cluster, sooner
+    def __init__(self, proof: ServiceProofs, sooner: Sooner, silent: SilentWebhooks) -> None:
+        """Keep the proof, and who knows of machines that are started again, and of webhooks that do not answer."""
+        self.proof, self.cluster, self._sooner, self._silent = proof, proof.cluster, sooner, silent
         self.etcd, self.api, self.endpoint = cache(self._etcd_back), cache(self._api_back), cache(self._endpoint_back)
         self.node_endpoint, self.whole = cache(self._node_endpoint_back), cache(self._whole_back)
 
@@ -168,10 +170,20 @@ class ControlPlaneRecovery:
             return on_return(self.cluster, outage, why=Because("no-whole-side"))
         by = max((part.by for part in known), key=HARDER.index, default=NOTHING.by)
         steps = dict.fromkeys(step for part in known for step in part.steps)
-        if not down:
-            steps |= dict.fromkeys(self.leading(outage))
         why = next((part.why for part in known if part.by == by and part.why), None)
+        if not down:
+            return self._led(ServiceRecovery(by, down, tuple(steps), why), outage)
         return ServiceRecovery(by, down, tuple(steps), why)
+
+    def _led(self, found: ServiceRecovery, outage: Outage) -> ServiceRecovery:
+        """Return how controllers are led again where the API goes on: not before their leases are renewed again."""
+        stop = self._silent.stop(outage)
+        if not stop.by:
+            steps = dict.fromkeys((*stop.lacks, *found.steps, *self.leading(outage)))
+            open_alone = bool(stop.lacks) and found.by == "nothing"
+            return replace(found, by="unknown" if open_alone else found.by, steps=tuple(steps))
+        steps = dict.fromkeys((*found.steps, *self.leading(outage), *self._silent.removed(stop, outage)))
+        return replace(found, by=max("by-hand", found.by, key=HARDER.index), steps=tuple(steps), why=stop.why)
 
     def leading(self, outage: Outage) -> list[Step]:
         """Return how long it takes until etcd and the controllers are led again, if those who did may be lost."""

@@ -5,6 +5,7 @@ from typing import Literal, TypeAlias
 from hadesign.diagnostic import Path
 from hadesign.frozen import dataclass
 from hadesign.proof.failure.reason import Reason
+from hadesign.proof.services.webhooks import Upkeep
 from hadesign.topology.cluster import ThingId
 
 Happening: TypeAlias = Literal[
@@ -70,13 +71,14 @@ class Returned(Reason):
 
 Undecidable: TypeAlias = Literal[
     "room", "control-plane", "replicas", "data-place", "backup-place", "other-host", "which-host", "hosts-room",
-    "cut-off", "webhooks", "admission", "login",
+    "cut-off", "webhooks", "admission", "login", "upkeep", "nodes-ready",
 ]  # fmt: skip
 """What cannot be told: whether nodes have room, whether the control plane is up, when somebody asks for replicas, where
 a storage class has its data, whether a backup survives the loss of the site; whether another host runs the machines of
 one, on which host a machine runs, whether there is room for those of several, whether a host that is cut off stops;
 whether there are webhooks that have to allow new pods, whether one that is down keeps them from being created, and when
-people are let in again."""
+people are let in again; whether a webhook that is down keeps controllers from their work, and whether nodes count as
+ready whose leases it refuses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +156,14 @@ class NotAdmitted(Reason):
     webhooks: tuple[str, ...]
     by_itself: bool
     own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UpkeepStopped(Reason):
+    """The control plane cannot keep something up without some webhooks, which do not come back by themselves then."""
+
+    webhooks: tuple[str, ...]
+    what: Upkeep
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from hadesign.proof.recovery.recovery import ServiceRecovery
 from hadesign.proof.recovery.rescheduling import Rescheduling
 from hadesign.proof.recovery.restarting import Restarted
 from hadesign.proof.recovery.scaling import Scaling
+from hadesign.proof.recovery.silent import SilentWebhooks
 from hadesign.proof.recovery.sooner import Sooner
 from hadesign.proof.recovery.steps import Lack, Step
 from hadesign.proof.service_proofs import ServiceProofs
@@ -30,8 +31,9 @@ class Recoverer:
         self._outages = Outages(proof.domains)
         self._known: dict[tuple[str, Outage], ServiceRecovery] = {}
         self._sooner = Sooner(proof)
-        control_plane, scaling = ControlPlaneRecovery(proof, self._sooner), Scaling(proof)
-        self._rescheduling = Rescheduling(proof, control_plane, scaling)
+        silent, scaling = SilentWebhooks(proof), Scaling(proof)
+        control_plane = ControlPlaneRecovery(proof, self._sooner, silent)
+        self._rescheduling = Rescheduling(proof, control_plane, scaling, silent)
         self._own: dict[str, Callable[[Outage], ServiceRecovery | None]] = {
             "etcd": control_plane.etcd,
             "api": control_plane.api,
@@ -40,7 +42,7 @@ class Recoverer:
             "control-plane": control_plane.whole,
             "capacity": self._rescheduling.capacity,
         }
-        self._scaling = scaling
+        self._scaling, self.stopping = scaling, silent.matter
 
     def of(self, service: ServiceProof, failures: Iterable[ThingId]) -> ServiceRecovery:
         """Return how a service recovers from exactly these failures, all at once."""

@@ -37,6 +37,7 @@ from hadesign.proof.recovery.reasons import (
 from hadesign.proof.recovery.recovery import HARDER, NOTHING, ServiceRecovery, on_return
 from hadesign.proof.recovery.restarting import Restarted
 from hadesign.proof.recovery.scaling import Scaling
+from hadesign.proof.recovery.silent import SilentWebhooks
 from hadesign.proof.recovery.steps import Lack, Step, Term, stated
 from hadesign.proof.recovery.storage import failover
 from hadesign.proof.service_proofs import ServiceProofs
@@ -50,11 +51,13 @@ from hadesign.topology.cluster import Storage, Workload
 class Rescheduling:
     """Answers for replicas that the scheduler places."""
 
-    def __init__(self, proof: ServiceProofs, control_plane: ControlPlaneRecovery, scaling: Scaling) -> None:
-        """Keep the proof, and what answers for those who move pods and for the room they find."""
+    def __init__(
+        self, proof: ServiceProofs, control_plane: ControlPlaneRecovery, scaling: Scaling, silent: SilentWebhooks
+    ) -> None:
+        """Keep the proof, and what answers for those who move pods, for the room they find, and for webhooks."""
         self.proof, self.cluster = proof, proof.cluster
         self._control_plane, self._scaling, self._evictions = control_plane, scaling, Evictions(proof.cluster)
-        self._admission = Admission(proof, self._pods)
+        self._silent, self._admission = silent, Admission(proof, silent, self._pods)
 
     def capacity(self, outage: Outage) -> ServiceRecovery | None:
         """Return how there is enough capacity again: an autoscaler adds nodes for pods that are there and wait."""
@@ -104,7 +107,11 @@ class Rescheduling:
         if placed.holds(hits):
             # Requests are still sent to replicas that are dead, until their node counts as unhealthy.
             noticed = timers.node_unhealthy(self.cluster, "endpoints-removed")
-            return ServiceRecovery("failover", False, tuple(noticed), Because("enough-left"))
+            stop = self._silent.stop(outage)
+            if stop.by:
+                removed = (*self._silent.removed(stop, outage), *noticed)
+                return ServiceRecovery("by-hand", False, removed, stop.why)
+            return ServiceRecovery("failover", False, (*stop.lacks, *noticed), Because("enough-left"))
         nodes = self._nodes(placed, outage)
         stopped = self._stopped(placed.workload, nodes, outage)
         if stopped is not None:

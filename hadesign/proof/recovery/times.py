@@ -250,7 +250,10 @@ def _service(proof: ServiceProofs, recoverer: Recoverer, service: ServiceProof) 
         worlds = (found for world in service.worlds for found in world.breaks if found.failure and found.kind in kinds)
         broken |= {found.failure: True for found in worlds if found.failure not in broken}
         # Elsewhere an outage lasts as long as that of what fails over: the address that clients use.
-        failures = proof.singles(service, kinds) if service.service == "control-plane" else broken
+        failures: Iterable[ThingId] = broken
+        if service.service == "control-plane":
+            stopping = (name for name in recoverer.stopping() if things[name].kind in kinds)
+            failures = dict.fromkeys((*proof.singles(service, kinds), *stopping))
         cases = (
             made(
                 failure,
