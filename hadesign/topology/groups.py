@@ -32,10 +32,12 @@ def build_nodes(
 
 
 def _likeness(draft: Draft, needs: Needs) -> object:
-    """Return what two single machines must share to be equal: everything but name and address."""
+    """Return what two single machines must share to be equal: what they stand on, offer, and let in.
+
+    Nothing fails by a name, an address, an interface or a label, and no workload is placed by one.
+    """
     entry = draft.entry
-    labels = tuple(sorted((entry.labels or {}).items()))
-    return (draft.zone, frozenset(entry.roles), needs, entry.size, _taints(entry.taints), labels, entry.interface)
+    return (draft.zone, frozenset(entry.roles), needs, entry.size, _taints(entry.taints))
 
 
 def _node(draft: Draft, addresses: tuple[str, ...], group: int) -> Node:

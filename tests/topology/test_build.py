@@ -220,6 +220,19 @@ def test_equal_machines_share_a_group_and_others_do_not() -> None:
     assert sorted(len(group.nodes) for group in cluster.groups) == [1, 2, 3, 3]
 
 
+def test_machines_that_differ_by_what_nothing_fails_by_share_a_group() -> None:
+    same = {"zone": "a", "roles": ["worker"]}
+    nodes = [
+        *control_plane({"a": 1}),
+        same | {"name": "one", "interface": "eth0", "address": "10.0.1.21"},
+        same | {"name": "two", "interface": "bond0", "labels": {"disk": "hdd"}},
+        same | {"name": "tainted", "taints": [{"key": "gpu", "effect": "NoSchedule"}]},
+    ]
+    cluster = as_cluster(design(infrastructure=zones("a"), nodes=nodes))
+    assert sorted(len(group.nodes) for group in cluster.groups) == [1, 1, 2]
+    assert [node.interface for node in cluster.nodes if node.interface] == ["eth0", "bond0"]
+
+
 def test_workloads_know_where_they_may_run() -> None:
     nodes = [
         *control_plane(THREE),
