@@ -70,6 +70,7 @@ class Replicated(Section):
 class Watching(Replicated):
     """A component of monitoring that others are to notice by."""
 
+    start_time: Duration | None = optional("Time from scheduling a copy until it works.", "30s")
     pod_disruption_budget: DisruptionBudget | None = optional(
         "How many copies maintenance may take at once.", {"maxUnavailable": 1}
     )

@@ -6,7 +6,7 @@ from pydantic import model_validator
 
 from hadesign.blueprint import units
 from hadesign.blueprint.base import OrNone, Section, optional, required, several, stated_list
-from hadesign.blueprint.quantities import Cidrs, DnsName, Name, NodeName
+from hadesign.blueprint.quantities import Cidrs, DnsName, Duration, Name, NodeName
 from hadesign.blueprint.refusal import broken
 from hadesign.blueprint.workloads import DisruptionBudget, Spread
 from hadesign.i18n import _
@@ -31,6 +31,7 @@ class Dns(Section):
     pod_disruption_budget: OrNone[DisruptionBudget] | None = optional(
         "How many copies maintenance may take at once.", {"maxUnavailable": 1}
     )
+    start_time: Duration | None = optional("Time from scheduling a copy until it answers.", "10s")
     domain: DnsName | None = optional("Cluster domain; cluster.local when absent.", "cluster.local")
 
 
@@ -43,6 +44,7 @@ class Ingress(Section):
     pod_disruption_budget: OrNone[DisruptionBudget] | None = optional(
         "How many copies maintenance may take at once.", {"maxUnavailable": 1}
     )
+    start_time: Duration | None = optional("Time from scheduling a copy until it takes traffic.", "20s")
 
 
 class Network(Section):
@@ -136,6 +138,7 @@ class CephMonitors(Section):
     pod_disruption_budget: OrNone[DisruptionBudget] | None = optional(
         "How many copies maintenance may take at once.", {"maxUnavailable": 1}
     )
+    start_time: Duration | None = optional("Time from scheduling a copy until it is in the quorum.", "1m")
     nodes: tuple[NodeName, ...] | None = stated_list("Nodes that monitors are bound to.", ["worker-a", "worker-b"])
 
 

@@ -16,7 +16,7 @@ from hadesign.proof.services.replicas import Replicas
 from hadesign.proof.services.supplied import Supplied
 from hadesign.topology.cluster import Origin, ThingId
 
-_SURE: frozenset[Happening] = frozenset({"pods-evicted", "pod-ready"})
+_SURE: frozenset[Happening] = frozenset({"pods-evicted", "pod-ready", "part-ready"})
 """Steps that take as long as they say, and not at most as long: pods tolerate a dead node for so many seconds."""
 _VERY_MANY = 50
 """Machines of which one makes as little difference as a single one of few."""

@@ -163,11 +163,12 @@ def _declared(given: Given) -> Iterator[_Declared]:
     network, storage, monitoring = spec.network, spec.storage, spec.monitoring
     if network and network.dns:
         dns, where = network.dns, given.at("network", "dns")
-        yield "coredns", None, dns.replicas, False, spread_of(dns.spread), dns.pod_disruption_budget, where, None
+        spread, budget = spread_of(dns.spread), dns.pod_disruption_budget
+        yield "coredns", None, dns.replicas, False, spread, budget, where, dns.start_time
     if network and network.ingress:
         ingress, where = network.ingress, given.at("network", "ingress")
-        budget = ingress.pod_disruption_budget
-        yield "ingress", None, ingress.replicas, False, spread_of(ingress.spread), budget, where, None
+        spread, budget = spread_of(ingress.spread), ingress.pod_disruption_budget
+        yield "ingress", None, ingress.replicas, False, spread, budget, where, ingress.start_time
     for index, hook in by_name((spec.control_plane.webhooks if spec.control_plane else None) or (), full_name):
         where, home, budget = given.at("controlPlane", "webhooks", index), hook.namespace, hook.pod_disruption_budget
         if hook.url is None:
@@ -178,10 +179,10 @@ def _declared(given: Given) -> Iterator[_Declared]:
         spread, budget = spread_of(monitors.spread), monitors.pod_disruption_budget
         if spread is None and monitors.allow_multiple_per_node is False:
             spread = Spread(node="required")
-        yield "ceph-mon", None, monitors.count, True, spread, budget, where, None
+        yield "ceph-mon", None, monitors.count, True, spread, budget, where, monitors.start_time
     for name in ("prometheus", "alertmanager"):
         part = getattr(monitoring, name) if monitoring else None
         if part:
             where = given.at("monitoring", name)
-            spread = spread_of(part.spread)
-            yield name, None, part.replicas, False, spread, part.pod_disruption_budget, where, None
+            spread, budget = spread_of(part.spread), part.pod_disruption_budget
+            yield name, None, part.replicas, False, spread, budget, where, part.start_time

@@ -18,6 +18,7 @@ from hadesign.proof.recovery.reasons import (
     Happening,
     HeldBack,
     MembersReturn,
+    NeverUp,
     NoBackup,
     NotAdmitted,
     NotGiven,
@@ -36,6 +37,7 @@ from hadesign.proof.recovery.reasons import (
 from hadesign.proof.recovery.recovery import By
 from hadesign.proof.recovery.steps import Lack, Step, Term
 from hadesign.proof.recovery.times import FailureClass, RecoveryTime
+from hadesign.words.effects import effect
 from hadesign.words.fitting import fact_words, fit_words
 from hadesign.words.things import thing_words
 from hadesign.words.unknown import unknown_words
@@ -89,6 +91,7 @@ _HAPPENINGS: Mapping[Happening, Message] = {
     "fenced": N_("node repair takes the node out of service"),
     "node-added": N_("a node is added"),
     "pod-ready": N_("a new pod is ready"),
+    "part-ready": N_("a new pod of {name} is ready"),
     "webhook-ready": N_("a new pod of webhook {name} answers"),
     "webhook-removed": N_("somebody removes the configuration of webhook {name}"),
     "creation-retried": N_("the creation of pods that was refused is tried again"),
@@ -182,6 +185,11 @@ def return_words(what: Returned) -> str:
 
 
 @recovery_words.register
+def _never_up(what: NeverUp) -> str:
+    return _("{service} is down without any failure: {reason}", service=what.service, reason=effect(what.judged))
+
+
+@recovery_words.register
 def _returned(what: Returned) -> str:
     return ngettext("when {things} is back", "when {things} are back", len(what.things), things=_returning(what))
 
@@ -200,10 +208,11 @@ _QUESTIONS: Mapping[Undecidable, Message] = {
     "which-host": N_("on which host the machine runs, and so whether it is started again"),
     "hosts-room": N_("whether the hosts that are left have room for the machines of several"),
     "cut-off": N_("whether the machines of host {name} are started elsewhere while it may live on, cut off"),
-    "webhooks": N_("whether there are webhooks that have to allow new pods"),
+    "webhooks": N_("whether there are webhooks that have to allow new pods, or leases"),
     "login": N_("when {name} lets people in again"),
     "admission": N_("whether webhook {name} keeps new pods from being created"),
     "upkeep": N_("whether webhook {name} keeps the control plane's controllers from their work"),
+    "running": N_("whether enough replicas of {name} run before anything fails"),
     "nodes-ready": N_("whether nodes count as ready while webhook {name} refuses the leases by which they report"),
 }
 
@@ -365,6 +374,7 @@ _FAILURES: Mapping[FailureClass, Message] = {
     "region": N_("the region of {name}"),
     "etcd-data": N_("etcd's data"),
     "volume-data": N_("the data of volumes"),
+    "always": N_("nothing at all, as {name} is down before"),
 }
 
 

@@ -1,9 +1,11 @@
 """Pods after a failure: who puts them elsewhere, when, and what keeps them from it."""
 
+from copy import deepcopy
 from typing import Any
 
 import pytest
 
+from hadesign.blueprint.platform import COMPONENTS
 from hadesign.proof.capacity.reasons import Barred
 from hadesign.proof.failure.reason import Reason
 from hadesign.proof.recovery.reasons import (
@@ -235,11 +237,41 @@ def test_room_is_taken_for_granted_where_sizes_are_not_given() -> None:
     assert found.assumed == ("room",)
 
 
-def test_of_a_part_of_the_platform_nobody_can_say_how_long_it_takes_to_start() -> None:
-    proof = designed(network={"dns": {"replicas": 1}})
-    found = proof.recovers(workload(proof, "coredns"), ["node/w-a-1"])
-    assert (found.by, found.known, lacks(found)) == ("rescheduling", SEEN + 300, (Untimed("pod-start", "coredns"),))
-    assert not found.lacking[0].giveable
+PARTS: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
+    "coredns": ({"network": {"dns": {"replicas": 1}}}, ("network", "dns")),
+    "ingress": ({"network": {"ingress": {"replicas": 1}}}, ("network", "ingress")),
+    "ceph-mon": ({"storage": {"ceph": {"monitors": {"count": 1}}}}, ("storage", "ceph", "monitors")),
+    "prometheus": ({"monitoring": {"prometheus": {"replicas": 1}}}, ("monitoring", "prometheus")),
+    "alertmanager": ({"monitoring": {"alertmanager": {"replicas": 1}}}, ("monitoring", "alertmanager")),
+    "policy": (
+        {"controlPlane": {"webhooks": [{"name": "policy", "failurePolicy": "Ignore", "replicas": 1}]}},
+        ("controlPlane", "webhooks", "policy"),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_how_long_a_part_of_the_platform_takes_to_start_can_be_said(name: str) -> None:
+    spec, path = PARTS[name]
+    proof = designed(**deepcopy(spec))
+    found = proof.recovers(workload(proof, name), ["node/w-a-1"])
+    assert (found.by, found.known, lacks(found)) == ("rescheduling", SEEN + 300, (Untimed("pod-start", name),))
+    (lack,) = found.lacking
+    assert lack.giveable
+    assert lack.origin.path[1:3] + lack.origin.path[-1:] == (*path[:2], "startTime")
+    said = deepcopy(spec)
+    place: Any = said
+    for key in path:
+        place = place[0] if isinstance(place, list) else place[key]
+    place["startTime"] = "35s"
+    told = designed(**said)
+    found = told.recovers(workload(told, name), ["node/w-a-1"])
+    assert (found.by, found.seconds) == ("rescheduling", SEEN + 300 + 35)
+
+
+def test_every_part_of_the_platform_is_asked_for_its_start() -> None:
+    """A part that the schema learns of has to say it, too."""
+    assert {*COMPONENTS, "policy"} == {*PARTS}
 
 
 def test_pods_on_the_wrong_side_of_a_cut_are_placed_anew() -> None:

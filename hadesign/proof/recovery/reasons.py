@@ -4,6 +4,7 @@ from typing import Literal, TypeAlias
 
 from hadesign.diagnostic import Path
 from hadesign.frozen import dataclass
+from hadesign.proof.failure.function import Judgement
 from hadesign.proof.failure.reason import Reason
 from hadesign.proof.services.webhooks import Upkeep
 from hadesign.topology.cluster import ThingId
@@ -13,8 +14,8 @@ Happening: TypeAlias = Literal[
     "server-removed", "self-check-failed", "address-taken",
     "node-unhealthy", "nodes-looked-at", "endpoints-removed", "nodes-tainted", "pods-evicted", "volumes-detached",
     "disks-down",
-    "responded", "fenced-by-hand", "fenced", "node-added", "pod-ready", "webhook-ready", "webhook-removed",
-    "creation-retried", "etcd-restored", "volumes-restored",
+    "responded", "fenced-by-hand", "fenced", "node-added", "pod-ready", "part-ready",
+    "webhook-ready", "webhook-removed", "creation-retried", "etcd-restored", "volumes-restored",
     "copy-lives", "next-snapshot", "next-backup", "backup-done", "backup-elsewhere", "next-transfer", "transfer-done",
     "address-moved", "machines-replaced", "machines-restarted", "server-used",
 ]  # fmt: skip
@@ -63,6 +64,14 @@ class Unproved(Reason):
 
 
 @dataclass(frozen=True, slots=True)
+class NeverUp(Reason):
+    """A service is down before anything fails, and so whatever is recovered from; `judged` says what it lacks."""
+
+    service: str
+    judged: Judgement
+
+
+@dataclass(frozen=True, slots=True)
 class Returned(Reason):
     """When things are back that failed."""
 
@@ -71,14 +80,14 @@ class Returned(Reason):
 
 Undecidable: TypeAlias = Literal[
     "room", "control-plane", "replicas", "data-place", "backup-place", "other-host", "which-host", "hosts-room",
-    "cut-off", "webhooks", "admission", "login", "upkeep", "nodes-ready",
+    "cut-off", "webhooks", "admission", "login", "upkeep", "nodes-ready", "running",
 ]  # fmt: skip
 """What cannot be told: whether nodes have room, whether the control plane is up, when somebody asks for replicas, where
 a storage class has its data, whether a backup survives the loss of the site; whether another host runs the machines of
 one, on which host a machine runs, whether there is room for those of several, whether a host that is cut off stops;
 whether there are webhooks that have to allow new pods, whether one that is down keeps them from being created, and when
 people are let in again; whether a webhook that is down keeps controllers from their work, and whether nodes count as
-ready whose leases it refuses."""
+ready whose leases it refuses; and whether enough replicas run before anything fails."""
 
 
 @dataclass(frozen=True, slots=True)

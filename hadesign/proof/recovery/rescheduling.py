@@ -264,12 +264,12 @@ def _stays_in_zone(storage: Storage) -> bool:
 
 
 def _start(workload: Workload) -> Step:
-    """Return how long a new pod takes; of parts of the platform that can be given for webhooks only."""
-    path = workload.origin.below("startTime").path
-    webhook = path[1:3] == ("controlPlane", "webhooks")
-    if workload.component and workload.start is not None:
-        return Term(Event("webhook-ready", workload.name), workload.start, True, "", workload.origin.below("startTime"))
-    if workload.component:
-        where = workload.origin.below("startTime") if webhook else workload.origin
-        return Lack(Untimed("pod-start", workload.name), where, giveable=webhook)
-    return stated("pod-ready", workload.start, path, Gap("startTime", "workload", workload.name))
+    """Return how long a new pod takes."""
+    where = workload.origin.below("startTime")
+    if not workload.component:
+        return stated("pod-ready", workload.start, where.path, Gap("startTime", "workload", workload.name))
+    if workload.start is None:
+        return Lack(Untimed("pod-start", workload.name), where)
+    webhook = where.path[1:3] == ("controlPlane", "webhooks")
+    event = Event("webhook-ready", workload.name) if webhook else Event("part-ready", workload.name)
+    return Term(event, workload.start, True, "", where)
