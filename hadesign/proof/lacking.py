@@ -11,6 +11,7 @@ from hadesign.diagnostic import Path
 from hadesign.proof.capacity.binding import early
 from hadesign.proof.failure.reason import UnknownService, Unnamed, Unsaid
 from hadesign.proof.failure.verdict import LEVELS, ServiceProof
+from hadesign.proof.leased import unsettled
 from hadesign.proof.measured import Measured
 from hadesign.proof.objectives import Objective
 from hadesign.proof.outcomes import DependsOnPlaces, NoFigure, NotTimed, Survive
@@ -161,6 +162,8 @@ def _lacked(proof: Measured, service: ServiceProof) -> Iterator[Origin]:
         yield from _of_storage(proof, _workload(cluster, service))
     elif lacks.lacks == "needs":
         yield from _of_needed(proof, _workload(cluster, service))
+    elif lacks.lacks == "leases":
+        yield from unsettled(cluster)
     elif lacks.lacks == "sizes":
         yield from (origin for _gap, origin in proof.capacity.missing)
     else:
@@ -220,6 +223,9 @@ def untimed(proof: Measured, lack: Lack) -> Sequence[Origin]:
         found = [origin for one in asked for origin in (_unnamed(proof, one, size) if size else _lacked(proof, one))]
     elif isinstance(lack.what, Undecided) and lack.what.what == "room":
         found = [origin for _gap, origin in proof.capacity.missing]
+    elif isinstance(lack.what, Undecided) and lack.what.what == "running":
+        asked = [one for one in proof.services() if one.origin == lack.origin and one.assumed]
+        found = [origin for one in asked for origin in _assumed(proof.cluster, one)]
     elif isinstance(lack.what, Undecided) and lack.what.what == "control-plane":
         found = [*_lacked(proof, proof.control_plane)]
     return found or [lack.origin]

@@ -103,6 +103,9 @@ class Measured(ServiceProofs):
         """
         if proof.undecided == UnknownService("sizes"):
             return best
+        if proof.undecided == UnknownService("leases"):
+            # Both are needed at once, and each world holds one of them alone.
+            return best if best.missing else ModelledAvailability(without=proof.undecided)
         found = [world for world in map(self.availability, proof.worlds) if world.down]
         lows = [world.down.down_high for world in found if world.down]
         if best.down is None or len(lows) < len(proof.worlds) or not lows or max(lows) >= 1:

@@ -15,6 +15,7 @@ from hadesign.proof.failure.graph import Leaves
 from hadesign.proof.failure.reason import Told, UnknownService, Unsaid
 from hadesign.proof.failure.sides import Sides
 from hadesign.proof.failure.verdict import Assumed, ServiceKind, ServiceProof
+from hadesign.proof.leased import Leases
 from hadesign.proof.searches import Searches
 from hadesign.proof.services import structures
 from hadesign.proof.services.contested import Contested, FloatingAddress, addresses
@@ -38,6 +39,7 @@ class ServiceProofs:
         self._sides = Sides(cluster)
         self._eligible: dict[Hashable, CandidateNodes] = {}
         self._leaves: dict[Hashable, Leaves] = {}
+        self._leases = Leases(cluster, self._searches, self._sides, lambda: self.components)
 
     def _at_worst(self, _service: str) -> ServiceProof | None:
         """Return a service where everything stands as badly as it may; here as it is said to stand, and no worse."""
@@ -88,8 +90,9 @@ class ServiceProofs:
         found = structures.endpoints(self.cluster, which)
         contested = addresses(self.cluster, which) if kind == "endpoint" else ()
         if which is not None and contested:
-            return self._contested(list(found), where, which, contested)
-        return self._decided(kind, found, where, which) or self._named(kind, None, where, "endpoint")
+            return self._leases.needed(self._contested(list(found), where, which, contested), which)
+        proof = self._decided(kind, found, where, which) or self._named(kind, None, where, "endpoint")
+        return self._leases.needed(proof, which)
 
     @cached_property
     def control_plane(self) -> ServiceProof:
@@ -100,7 +103,7 @@ class ServiceProofs:
         if proof is None:
             return self._named("control-plane", None, where, "control-plane")
         unsaid = which is None and not self.cluster.managed
-        return replace(proof, undecided=UnknownService("endpoint")) if unsaid else proof
+        return replace(proof, undecided=UnknownService("endpoint")) if unsaid else self._leases.needed(proof, which)
 
     def _decided(
         self, kind: ServiceKind, found: Iterable[Structure], origin: Origin, which: Endpoint | None

@@ -28,6 +28,10 @@ _UNKNOWN: Mapping[Unsaid, Message] = {
         "when the network between zones is cut, both sides have the virtual address, and clients from outside may come"
         " in on either (entersAt)"
     ),
+    "leases": N_(
+        "its address is held by a lease in kube-system, which cannot be renewed while a fail-closed webhook that may be"
+        " asked about leases gives no answer (excludedNamespaces)"
+    ),
     "sizes": N_("sizes of nodes or requests of workloads are not given"),
 }
 

@@ -159,7 +159,7 @@ def _front(random: Random, servers: list[str], zones: tuple[str, ...]) -> Data:
     """Return what stands in front of the API servers."""
     kind = random.choice(["none", "vip", "first", "kube-vip", "outside", "node-local"])
     host = servers[0] if kind == "first" else f"10.0.{ord(zones[0])}.240"
-    endpoint = {"endpoint": f"{host}:{6443 if kind == 'kube-vip' else 8443}"}
+    endpoint = {"endpoint": f"{host}:{6443 if kind == 'kube-vip' else 8443}", "webhooks": []}
     if kind == "none":
         return {}
     if kind == "outside":

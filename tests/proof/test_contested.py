@@ -37,7 +37,7 @@ def fronted(
     spec = design(
         infrastructure=infrastructure,
         nodes=[node | {"rack": f"r-{node['name']}"} for node in control_plane(layout)],
-        controlPlane={"endpoint": f"10.0.0.100:{port}"},
+        controlPlane={"endpoint": f"10.0.0.100:{port}", "webhooks": []},
         loadBalancers=[balancer],
         objectives={"survive": "rack", "availability": "90%", "rto": "1h"},
         reliability=NUMBERS | {"rack": "100%"} | (numbers or {}),

@@ -168,3 +168,48 @@ def test_a_design_that_does_not_say_whether_there_are_webhooks_leaves_it_open_wh
     )
     assert lacks(silent.recovers(silent.control_plane, ["zone/a"])) == (Undecided("webhooks"),)
     assert proof.recovers(proof.control_plane, ["zone/a"]).lacking == ()
+
+
+KUBE_VIP = {"name": "api", "type": "kube-vip", "vip": "10.0.0.9", "announce": "l2", "routed": True}
+SPREAD = {"replicas": 3, "spread": {"zone": "required"}}
+
+
+def leased(*webhooks: dict[str, Any], **more: Any) -> Proof:
+    """Return a design whose address is held by a lease; nobody says whether there are webhooks if none is given."""
+    plane: dict[str, Any] = {"endpoint": "10.0.0.9:6443", "webhooks": list(webhooks)}
+    return designed(loadBalancers=[KUBE_VIP], controlPlane=plane | more, objectives={"survives": {"api": "zone"}})
+
+
+@pytest.mark.parametrize(
+    ("webhook", "survives"),
+    [
+        (SPREAD, True),
+        ({"replicas": 2, "spread": {"node": "required"}}, None),  # both may be in one zone
+        ({"replicas": 1}, None),
+        ({"replicas": None}, None),
+        ({"replicas": 1, "excludedNamespaces": ["kube-system"]}, True),
+        ({"replicas": 1, "excludedNamespaces": None}, None),
+        ({"replicas": 1, "failurePolicy": "Ignore"}, True),
+        ({"replicas": 1, "resources": ["pods", "nodes"]}, True),
+    ],
+)
+def test_an_address_that_is_leased_stays_where_a_webhook_answers(
+    webhook: dict[str, Any], survives: bool | None
+) -> None:
+    proof = leased(hook(**webhook))
+    assert [one.survives("zone") for one in (proof.endpoint, proof.control_plane)] == [survives] * 2
+    (objective,) = proof.objectives
+    assert objective.met is survives
+    if not survives:
+        assert "excludedNamespaces" in [origin.path[-1] for origin in objective.settled_by]
+        assert proof.availability(proof.endpoint).down is None
+
+
+def test_webhooks_that_nobody_speaks_of_may_be_asked_about_the_lease() -> None:
+    assert leased().endpoint.survives("zone") is True
+    silent = leased(webhooks=None)
+    assert silent.endpoint.survives("zone") is None
+    assert [origin.path[-1] for origin in silent.objectives[0].settled_by] == ["webhooks"]
+    outside = {"name": "policy", "url": "https://policy.example.net/validate", **SAID}
+    del outside["startTime"]
+    assert leased(outside).endpoint.survives("zone") is True
