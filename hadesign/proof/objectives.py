@@ -19,6 +19,7 @@ from hadesign.proof.outcomes import (
     LoseAtMost,
     NoFigure,
     NothingLeft,
+    NothingToRecover,
     NotTimed,
     OldestCopy,
     SearchStopped,
@@ -144,13 +145,13 @@ def _design(
     strict = [service for service in services if not service.may_pause]
     own = _level(goal, strict, level, origin)
     answers = [
-        (service, found, proof.comes_back(service, found.failures))
+        (service, found, proof.comes_back(service, found.failures) if found.failures else False)
         for service in services
         if service.may_pause and not service.unknown
         for found in service.broken_by(level)
     ]
     gone = [
-        Fault((service,), found, proof.stays_away(service, found.failures))
+        Fault((service,), found, proof.stays_away(service, found.failures) if found.failures else None)
         for service, found, back in answers
         if back is False
     ]
@@ -259,10 +260,19 @@ def _rto(proof: Measured, wanted: float) -> Objective:
         slowest = max(late, key=lambda time: (time.never, time.seconds))
         return Objective("rto", goal, False, Slowest(slowest, late=True), origin)
     lacking = _told_once(lack for time in times for lack in time.unknown(wanted))
-    if lacking or not times:
+    if lacking or (not times and not _without_data(proof)):
         return Objective("rto", goal, None, NotTimed(lacking, "rto"), origin)
+    if not times:
+        # Services of which too little is known would be among them.
+        return Objective("rto", goal, True, NothingToRecover("rto"), origin)
     slowest = max(times, key=lambda time: time.seconds)
     return Objective("rto", goal, True, Slowest(slowest, late=False), origin)
+
+
+def _without_data(proof: Measured) -> bool:
+    """Whether a design keeps no data of its own; without any workload it is a draft, of which nobody knows."""
+    cluster = proof.cluster
+    return cluster.managed and bool(cluster.workloads) and not any(one.volumes for one in cluster.workloads)
 
 
 def _told_once(lacking: Iterable[Lack]) -> tuple[Lack, ...]:
@@ -287,6 +297,8 @@ def _rpo(proof: Measured, wanted: float) -> Objective:
     if oldest is not None and (oldest.seconds or 0.0) > wanted:
         return Objective("rpo", goal, False, OldestCopy(oldest), origin)
     lacking = _told_once(lack for loss in losses for lack in loss.lacking)
+    if not losses and _without_data(proof):
+        return Objective("rpo", goal, True, NothingToRecover("rpo"), origin)
     if lacking or oldest is None:
         return Objective("rpo", goal, None, NotTimed(lacking, "rpo"), origin)
     return Objective("rpo", goal, True, OldestCopy(oldest), origin)

@@ -137,6 +137,13 @@ class NotTimed(Reason):
 
 
 @dataclass(frozen=True, slots=True)
+class NothingToRecover(Reason):
+    """No failure that counts interrupts anything and there is no data to restore (`rto`), or to lose (`rpo`)."""
+
+    of: Literal["rto", "rpo"]
+
+
+@dataclass(frozen=True, slots=True)
 class OldestCopy(Reason):
     """The loss window that decides: how old the copy is that would be left, at most."""
 

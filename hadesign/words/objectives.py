@@ -18,6 +18,7 @@ from hadesign.proof.outcomes import (
     LoseAtMost,
     NoFigure,
     NothingLeft,
+    NothingToRecover,
     NotTimed,
     OldestCopy,
     SearchStopped,
@@ -175,6 +176,8 @@ def _enough(_why: AvailableEnough) -> str:
 @outcome.register
 def _slowest(why: Slowest) -> str:
     failure, taken = failure_words(why.time), as_time(why.time.seconds)
+    if why.time.failure == "always":
+        return lacks_words(why.time.lacking)
     if why.time.never:
         return _(
             "the loss of {failure} is for good, without {facts}", failure=failure, facts=lacks_words(why.time.lacking)
@@ -193,6 +196,13 @@ def _not_timed(why: NotTimed) -> str:
     if why.lacking:
         return _("it is not known: {facts}", facts=lacks_words(why.lacking))
     return _("nothing that takes time is known") if why.of == "rto" else _("nothing that is saved is known")
+
+
+@outcome.register
+def _nothing_to_recover(why: NothingToRecover) -> str:
+    if why.of == "rto":
+        return _("no failure that counts interrupts anything, and there is nothing to restore")
+    return _("the design keeps no data of its own: no volumes, and the provider keeps that of the control plane")
 
 
 @outcome.register

@@ -39,7 +39,8 @@ def test_places_records_numbers_times_and_spreads() -> None:
     assert facts("survive", objectives=survive, controlPlane=plane) == [records]
     assert facts("survive", objectives=survive, controlPlane=plane, nodes=nodes)[0] == "spec.nodes[cp-c-1].zone"
     untimed = facts("rto", objectives={"rto": "1h"}, recovery={"responseTime": "5m"})
-    assert untimed == ["spec.controlPlane.endpoint", "spec.backup.etcd", "spec.recovery.restoreTime"]
+    places = ["controlPlane.webhooks", "controlPlane.endpoint", "backup.etcd", "recovery.restoreTime"]
+    assert untimed == [f"spec.{place}" for place in places]
     assert facts("rpo", objectives={"rpo": "1h"}, backup={"etcd": {"offsite": True}})[0] == "spec.backup.etcd.interval"
     found = facts("availability", objectives={"availability": "99%"}, controlPlane=plane, reliability={"zone": "99.9%"})
     assert found == [records, "spec.reliability.node"]

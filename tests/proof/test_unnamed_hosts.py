@@ -36,7 +36,7 @@ def proof_of(provider: str | None, *, layout: dict[str, int], racks: bool = Fals
             design(
                 infrastructure=infrastructure,
                 nodes=nodes,
-                controlPlane={"endpoint": "10.9.9.9:6443"},
+                controlPlane={"endpoint": "10.9.9.9:6443", "webhooks": []},
                 loadBalancers=[FRONT | {"zones": list(layout)}],
                 objectives={"survives": {"etcd": "node"}, "survive": "node", "rto": "2h"},
                 recovery={"responseTime": "5m", "restoreTime": "20m"},
@@ -92,3 +92,7 @@ def test_what_is_not_shown_names_where_hosts_would_be_and_recovery_does_too(
     ]
     assert {one.rule for one in found} == {"TOP010", "DR002"}
     assert all(one.severity == "info" for one in found)
+    # Hosts are one subject, whatever depends on them.
+    (late,) = (one for one in found if one.rule == "DR002")
+    assert late.path.endswith(first[0])
+    assert late.message.endswith("it matters to etcd, api and endpoint")

@@ -1,13 +1,16 @@
 """Facts about recovery: how long it takes, term by term, as the proof adds it up."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from hadesign.diagnostic import Path
 from hadesign.i18n import _, ngettext
+from hadesign.lint.facts import subjects
 from hadesign.lint.facts.base import Context, Item, PartName, Topic
 from hadesign.lint.text import as_time
+from hadesign.proof.failure.reason import Unnamed
 from hadesign.proof.lacking import untimed
-from hadesign.proof.outcomes import Slowest
+from hadesign.proof.outcomes import Slowest, TooLittleKnown
 from hadesign.proof.recovery.reasons import Unproved
 from hadesign.proof.recovery.steps import Lack, Term
 from hadesign.proof.recovery.times import RecoveryTime
@@ -22,16 +25,16 @@ TOPIC = Topic("Recovery.")
     "What the recovery time objective is about: single failures of the level to survive, and lost data, with how long"
     " recovery takes; of a workload or a part of the platform only the slowest case.",
     failure="what is lost: control-plane, api-server-process, load-balancer, load-balancer-process, node, place (a"
-    " rack, a feed and the like), zone, region, etcd-data or volume-data",
+    " rack, a feed and the like), zone, region, etcd-data or volume-data; always if it is down before anything fails",
     what="the same in words, with the name of the load balancer or service that it is about",
     by="what brings it back: election, failover, rescheduling, restart, node-repair, by-hand, or return (only what"
     " failed does)",
-    never="whether nothing brings it back, as there is no copy to restore from",
+    never="whether nothing brings it back, as there is no copy to restore from, or as it is down without any failure",
     late="whether it is surely longer than the objective allows",
     seconds="sum of the terms; null if a term is not known and the others are not too long already",
     terms="the sum written out, such as `etcd elects a leader 1s + the lease runs out 15s`; of many terms the longest",
     rto="recovery time objective in seconds",
-    about="the copies that lost data is restored from",
+    about="the copies that lost data is restored from, or what is down without any failure",
 )
 def times(context: Context) -> list[Item]:
     """Return recovery times; what nobody has timed is not known, and said once."""
@@ -42,11 +45,33 @@ def times(context: Context) -> list[Item]:
         if time.asked_for(objectives):
             found.setdefault(time.of or time.of_class, []).append(time)
     items: dict[object, Item] = {}
+    unnamed: dict[Unnamed, list[RecoveryTime]] = {}
     for number, alike in enumerate(found.values()):
+        why = _unnamed(alike, rto)
+        if why is not None:
+            unnamed.setdefault(why, []).extend(alike)
+            continue
         item = _item(context, alike, rto)
         unknown = item.values["seconds"] is None
         items.setdefault((item.path, *item.lacks.values(), *item.places.values()) if unknown else number, item)
-    return [*items.values(), *_judged_otherwise(context, [*items.values()])]
+    every = [*items.values(), *(_of_unnamed(context, why, alike) for why, alike in unnamed.items())]
+    return [*every, *_judged_otherwise(context, every)]
+
+
+def _unnamed(alike: Sequence[RecoveryTime], rto: float | None) -> Unnamed | None:
+    """Return of which size nothing is named, where that keeps a service's time from being known."""
+    unknown = _unknown(_worst(alike, rto), rto)
+    what = unknown[0].what if unknown else None
+    return what.why if isinstance(what, Unproved) and isinstance(what.why, Unnamed) else None
+
+
+def _of_unnamed(context: Context, why: Unnamed, alike: Sequence[RecoveryTime]) -> Item:
+    """Say once for all services what nobody names, where the first of it would be."""
+    item = _item(context, alike, context.cluster.objectives.rto)
+    services = tuple(dict.fromkeys(time.name for time in alike))
+    lacks = {"seconds": outcome(TooLittleKnown(services, why))}
+    places = {"seconds": item.settled_by[0]} if item.settled_by else item.places
+    return replace(item, lacks=lacks, places=places)
 
 
 def _judged_otherwise(context: Context, items: Sequence[Item]) -> Iterator[Item]:
@@ -102,7 +127,15 @@ def _item(context: Context, alike: Sequence[RecoveryTime], rto: float | None) ->
         lacks["seconds"] = said if isinstance(why, Unproved) else _("it is not known {what}", what=said)
     lacking = dict.fromkeys(lack for one in alike for lack in one.lacking) if unknown else {}
     facts = tuple(origin.path for lack in lacking for origin in untimed(context.proof, lack))
-    return Item(path, values, related, places, lacks, parts=_PARTS.get(time.failure, ()), settled_by=facts)
+    item = Item(path, values, related, places, lacks, parts=_PARTS.get(time.failure, ()), settled_by=facts)
+    return _down(context, time, item) if time.failure == "always" and time.never else item
+
+
+def _down(context: Context, time: RecoveryTime, item: Item) -> Item:
+    """Say what is down without any failure, which is what other rules say of it, too."""
+    known = context.proof.by_id
+    service = known.get(time.of) or next(one for one in known.values() if one.name == time.name)
+    return replace(item, parts=(subjects.service(context, service),), causes=lambda: frozenset({frozenset()}))
 
 
 def _written(time: RecoveryTime) -> str:

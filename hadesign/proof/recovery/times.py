@@ -1,6 +1,6 @@
 """How long recovery takes, by class of failure: the slowest case of each, as a sum of timers that are in the design."""
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import chain
@@ -10,7 +10,7 @@ from hadesign.proof.failure.reason import Unnamed
 from hadesign.proof.failure.verdict import LEVELS, ServiceProof
 from hadesign.proof.recovery.losses import LossWindow, losses
 from hadesign.proof.recovery.noticing import Dying
-from hadesign.proof.recovery.reasons import NoBackup, NotGiven, Unproved
+from hadesign.proof.recovery.reasons import NeverUp, NoBackup, NotGiven, Undecided, Unproved
 from hadesign.proof.recovery.recoverer import Recoverer
 from hadesign.proof.recovery.recovery import By, ServiceRecovery
 from hadesign.proof.recovery.restoring import restored
@@ -21,11 +21,12 @@ from hadesign.vocabulary.kinds import KINDS
 
 FailureClass: TypeAlias = Literal[
     "control-plane", "api-server-process", "load-balancer", "load-balancer-process", "node", "place", "zone", "region",
-    "etcd-data", "volume-data", "api-server-hang", "load-balancer-hang",
+    "etcd-data", "volume-data", "api-server-hang", "load-balancer-hang", "always",
 ]  # fmt: skip
 """Loss of: a control-plane node or the process of an API server, the node or the process of the active load balancer, a
-node, a zone, a region or another part that a service stands on, and the data of etcd or of volumes; and that one of
-those programs hangs: it accepts what it is asked and never answers."""
+node, a zone, a region or another part that a service stands on, and the data of etcd or of volumes; that one of
+those programs hangs: it accepts what it is asked and never answers; and (`always`) of nothing, as a service is down
+before anything fails."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class RecoveryTime:
     @property
     def workload(self) -> str:
         """Name of the workload or other service, if it is about one."""
-        return self.name if self.failure in ("node", "place", "zone", "region") else ""
+        return self.name if self.failure in ("node", "place", "zone", "region", "always") else ""
 
     def told_by(self, other: Self) -> bool:
         """Whether another one says the same, and each objective that is about this one is about that one, too."""
@@ -65,8 +66,8 @@ class RecoveryTime:
 
     @property
     def never(self) -> bool:
-        """Whether it does not come back at all, as the design has no copy, or none that is left."""
-        return any(isinstance(lack.what, NoBackup) and not lack.giveable for lack in self.lacking)
+        """Whether it does not come back at all: the design has no copy, or none that is left, or it is never up."""
+        return any(isinstance(lack.what, NoBackup | NeverUp) and not lack.giveable for lack in self.lacking)
 
     def asked_for(self, objectives: Objectives) -> bool:
         """Whether a recovery time objective is about it: single failures of the level to survive, and lost data."""
@@ -158,10 +159,15 @@ def _recoveries(recoverer: Recoverer, service: ServiceProof, failures: Iterable[
     return [recovery for recovery in found if recovery.by != "nothing"]
 
 
+def _may_be_up(service: ServiceProof) -> bool:
+    """Whether enough is known of a service, and it is not down before anything fails."""
+    return not service.unknown and all(found.failures for found in service.breaks)
+
+
 def _control_plane(proof: ServiceProofs, recoverer: Recoverer) -> Iterator[RecoveryTime]:
     """The loss of the control-plane node that holds etcd's leader and the leases, seen by a client of the API."""
     nodes = [f"node/{server.node}" for server in proof.cluster.api_servers]
-    for found in _recoveries(recoverer, proof.control_plane, nodes) if not proof.control_plane.unknown else ():
+    for found in _recoveries(recoverer, proof.control_plane, nodes) if _may_be_up(proof.control_plane) else ():
         yield RecoveryTime("control-plane", "", found, Origin(("spec", "controlPlane")))
 
 
@@ -191,7 +197,7 @@ def _balancer_hangs(proof: ServiceProofs, recoverer: Recoverer) -> Iterator[Reco
 def _balancer(proof: ServiceProofs, recoverer: Recoverer) -> Iterator[RecoveryTime]:
     """The loss of the instance that holds the endpoint's address: its node, or its process alone."""
     balancer = proof.cluster.front
-    if balancer is None or not balancer.instances or proof.endpoint.unknown:
+    if balancer is None or not balancer.instances or not _may_be_up(proof.endpoint):
         return
     nodes = [f"node/{instance.node}" for instance in balancer.instances]
     for found in _recoveries(recoverer, proof.endpoint, nodes):
@@ -236,7 +242,11 @@ def _service(proof: ServiceProofs, recoverer: Recoverer, service: ServiceProof) 
         if service.covered:
             yield made("node", recovery=ServiceRecovery("unknown", None, (lack,)))
         return
-    level = proof.cluster.objectives.survive
+    yield from _always_down(service, made)
+    if not _may_be_up(service):
+        return  # whatever fails, it is not back before what it lacks is there
+    objectives = proof.cluster.objectives
+    level: FailureLevel | None = objectives.survive or ("zone" if objectives.rto is not None else None)
     if service.covered and level and service.as_said(level) is None:
         # What may fail is not known, and so is what would come back.
         lack = Lack(Unproved(service.lacks or Unnamed(level)), service.origin, giveable=False)
@@ -266,6 +276,20 @@ def _service(proof: ServiceProofs, recoverer: Recoverer, service: ServiceProof) 
         yield from dict.fromkeys(case for case in cases if case.recovery.by != "nothing")
 
 
+def _always_down(service: ServiceProof, made: Callable[..., RecoveryTime]) -> Iterator[RecoveryTime]:
+    """Yield that a service is down before anything fails, or may be: no failure is recovered from in time then."""
+    found = next((found for found in service.breaks if not found.failures), None)
+    lack: Lack | None = None
+    if found is not None and not service.assumed:
+        lack = Lack(NeverUp(service.name, found.judged), service.origin, giveable=False)
+    elif found is not None:
+        lack = Lack(Undecided("running", service.name), service.origin, giveable=False)
+    elif any(not found.failures for world in service.worlds for found in world.breaks):
+        lack = Lack(Unproved(service.lacks), service.origin, giveable=False)
+    if lack is not None:
+        yield made("always", recovery=ServiceRecovery("unknown", True, (lack,)), level=None)
+
+
 def _name_of(service: ServiceProof) -> str:
     """Return what tells a workload or a part of the platform from every other one."""
     return service.id if service.service in ("workload", "component") else ""
@@ -276,6 +300,7 @@ def _restore(cluster: Cluster) -> Iterator[RecoveryTime]:
     if not cluster.managed and cluster.etcd is not None:
         found = restored(cluster, "etcd")
         yield RecoveryTime("etcd-data", "", found, cluster.at("recovery", "restoreTime"), level=None)
-    if cluster.backups.volumes or cluster.recovery.volume_restore is not None:
+    relied_on = any(storage.relied_on for storage in cluster.storage)
+    if cluster.backups.volumes or cluster.recovery.volume_restore is not None or relied_on:
         found = restored(cluster, "volumes")
         yield RecoveryTime("volume-data", "", found, cluster.at("recovery", "volumeRestoreTime"), level=None)
