@@ -33,7 +33,9 @@ LAYERS = (
     "i18n",
 )
 """From the top down; a room may import those below it."""
-FLOORS = {"proof": ("recovery", "availability", "service_proofs", "leased", "searches", "capacity", "services", "failure")}
+FLOORS = {
+    "proof": ("recovery", "availability", "service_proofs", "leased", "searches", "capacity", "services", "failure")
+}
 """Rooms with rooms of their own, which stand on each other in the same way; what is not named stands above them."""
 
 
