@@ -9,6 +9,7 @@ each of them may break an objective although no single assumption does.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import TypeAlias
 
 from hadesign.proof.failure.reason import UnknownService
@@ -33,9 +34,9 @@ def settled(
     """Yield each objective as it holds in every world, given as things are said to stand and at their worst."""
     pairs = list(enumerate(zip(own, worst, strict=True)))
     unsettled = [index for index, (one, other) in pairs if one.met is not False and not (one.met and other.met)]
-    answers = _in_worlds(cluster, judge, unsettled)
+    answers, alone = _in_worlds(cluster, judge, unsettled), _Alone(cluster, judge)
     for index, (one, other) in pairs:
-        yield _settled(cluster, judge, index, one, other, answers[index]) if index in answers else one
+        yield _settled(alone, index, one, other, answers[index]) if index in answers else one
 
 
 def _in_worlds(cluster: Cluster, judge: Judging, unsettled: Sequence[int]) -> dict[int, _Answers]:
@@ -55,18 +56,24 @@ def _in_worlds(cluster: Cluster, judge: Judging, unsettled: Sequence[int]) -> di
     return answers
 
 
-def _settled(
-    cluster: Cluster, judge: Judging, index: int, own: Objective, worst: Objective, answers: _Answers
-) -> Objective:
+def _settled(alone: "_Alone", index: int, own: Objective, worst: Objective, answers: _Answers) -> Objective:
     """Return an objective as it is in every world that was looked at, or what it depends on."""
     if len(answers) == 1 and None not in answers:
         return next(iter(answers.values()))
-    by_places = any(one.unknown == UnknownService("zones") for one in own.unknown)
-    if own.met is None and not by_places:
-        return own  # it lacks something else first, which no place makes up for
-    places = _decisive(cluster, judge, index) if own.met else cluster.open_places
-    why = DependsOnPlaces(places, worst.why)
-    return replace(own, met=None, why=why, faults=(), unknown=(), open=places)
+    places = alone.cluster.open_places
+    if own.met or worst.met is False:
+        first = alone.deciding(index, own)
+        if not own.met and not first and not _by_places(own):
+            return own  # it lacks something else first, wherever things stand
+        places = (*first, *(place for place in places if place not in set(first)))
+    elif not _by_places(own):
+        return own
+    return replace(own, met=None, why=DependsOnPlaces(places, worst.why), faults=(), unknown=(), open=places)
+
+
+def _by_places(own: Objective) -> bool:
+    """Whether it is zones that keep an objective from being judged."""
+    return any(one.unknown == UnknownService("zones") for one in own.unknown)
 
 
 def _few(cluster: Cluster) -> bool:
@@ -75,15 +82,23 @@ def _few(cluster: Cluster) -> bool:
     return number <= MOST_WORLDS and number * len(cluster.nodes) <= MOST_NODES
 
 
-def _decisive(cluster: Cluster, judge: Judging, index: int) -> tuple[OpenPlace, ...]:
-    """Return the open places, those first that keep the objective from being met by themselves.
+class _Alone:
+    """Tries open places by themselves: those that change an objective by themselves are named first.
 
     What is not said of a pool is one question, however many machines it has.
     """
-    groups: dict[object, list[OpenPlace]] = {}
-    for place in cluster.open_places:
-        groups.setdefault((place.origin, place.choices), []).append(place)
-    tried = min(_MOST_ALONE, _MOST_TRIED // len(cluster.nodes))
-    first = list(groups.values())[:tried]
-    alone = [place for alike in first if not judge(at_worst(cluster, alike))[index]().met for place in alike]
-    return (*alone, *(place for place in cluster.open_places if place not in set(alone)))
+
+    def __init__(self, cluster: Cluster, judge: Judging) -> None:
+        self.cluster, self._judge = cluster, judge
+
+    def deciding(self, index: int, own: Objective) -> tuple[OpenPlace, ...]:
+        """Return the places with which an objective is no longer what it is as things are said to stand."""
+        return tuple(place for alike, judges in self._tried if judges[index]().met is not own.met for place in alike)
+
+    @cached_property
+    def _tried(self) -> list[tuple[list[OpenPlace], Sequence[Callable[[], Objective]]]]:
+        groups: dict[object, list[OpenPlace]] = {}
+        for place in self.cluster.open_places:
+            groups.setdefault((place.origin, place.choices), []).append(place)
+        tried = min(_MOST_ALONE, _MOST_TRIED // len(self.cluster.nodes))
+        return [(alike, self._judge(at_worst(self.cluster, alike))) for alike in list(groups.values())[:tried]]
