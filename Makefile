@@ -9,13 +9,13 @@ AS_OF ?= 2026-11-23
 # How many mistakes `make mutants` plants, and which.
 COUNT ?= 400
 SEED ?= 7
-KUBEADM_VERSION := v1.36.3
+KUBERNETES_VERSION := v1.36.3
 # One more than two cores: tests of live programs mostly wait.
 PROCESSES ?= 3
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test nightly check lint types pytest judges bench mutants generate messages check-generated site clean
+.PHONY: help demo test nightly check lint types pytest judges judges-lab bench mutants generate messages check-generated site clean
 
 help: ## Say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -82,7 +82,9 @@ $(VENV)/.installed-test: $(VENV)/.installed
 	@$(BIN)/python -m pip install --quiet -c constraints.txt --group test
 	@touch $@
 
-judges: .judges/kubeadm .judges/etcd .judges/debian ## Build and install the programs that judge what hadesign writes
+judges: .judges/kubeadm .judges/kube-apiserver .judges/etcd .judges/debian ## Build and install the programs that judge what hadesign writes
+
+judges-lab: judges .judges/kube-controller-manager .judges/kube-scheduler ## And those that only a whole control plane needs
 
 # Built once from their Go modules. Go 1.21 and later fetch the Go they need.
 GO = go="$$(command -v go)"; \
@@ -93,13 +95,16 @@ GO = go="$$(command -v go)"; \
 	cd tests/judges && CGO_ENABLED=0 "$$go" build -trimpath -buildvcs=false
 PINNED := tests/judges/go.mod tests/judges/go.sum tests/judges/tools.go
 
-# kubeadm takes its version from linker flags.
-.judges/kubeadm: $(PINNED) | $(BIN)/python
+# Kubernetes' programs take their version from linker flags. The first one compiles what the others share.
+KUBERNETES := .judges/kubeadm .judges/kube-apiserver
+LAB := .judges/kube-controller-manager .judges/kube-scheduler
+STAMP := -X k8s.io/component-base/version
+$(KUBERNETES) $(LAB): .judges/%: $(PINNED) | $(BIN)/python
 	@mkdir -p .judges
-	@echo "Building kubeadm $(KUBEADM_VERSION), once; about two minutes on two cores ..."
+	@echo "Building $* $(KUBERNETES_VERSION), once; a minute or two on two cores ..."
 	@$(GO) \
-	  -ldflags "-X k8s.io/component-base/version.gitVersion=$(KUBEADM_VERSION) -X k8s.io/component-base/version.gitMajor=1 -X k8s.io/component-base/version.gitMinor=36" \
-	  -o $(CURDIR)/$@ k8s.io/kubernetes/cmd/kubeadm
+	  -ldflags "$(STAMP).gitVersion=$(KUBERNETES_VERSION) $(STAMP).gitMajor=1 $(STAMP).gitMinor=36" \
+	  -o $(CURDIR)/$@ k8s.io/kubernetes/cmd/$*
 	@touch $@
 
 # The server alone: its JSON gateway answers curl, so that no test needs etcdctl.
