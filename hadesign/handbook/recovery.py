@@ -33,7 +33,7 @@ from hadesign.words.recovery import (
 
 def page(book: Book) -> str:
     """Return the page to open when something is down."""
-    times = (*book.proof.recovery.times, *book.proof.recovery.hangs)
+    times = (*book.proof.recovery.times, *book.proof.recovery.stuck)
     return join(
         title(_("Recovery")),
         _people(book),

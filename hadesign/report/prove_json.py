@@ -20,6 +20,7 @@ from hadesign.proof.objectives import Objective
 from hadesign.proof.recovery.losses import LossWindow
 from hadesign.proof.recovery.recovery import ServiceRecovery
 from hadesign.proof.recovery.steps import Step, Term
+from hadesign.proof.recovery.times import RecoveryTime
 from hadesign.proof.upgrade import Exposed
 from hadesign.report.prove import LEFT_OUT, MAINTENANCE
 from hadesign.report.prove.capacity import LEFT_OUT as CAPACITY_LEFT_OUT
@@ -29,7 +30,7 @@ from hadesign.words.drains import drain_words
 from hadesign.words.effects import effect, witness
 from hadesign.words.fitting import fact_words, fit_words, size_words
 from hadesign.words.objectives import outcome
-from hadesign.words.recovery import ASSUMED, recovery_words, step_words
+from hadesign.words.recovery import ASSUMED, failure_words, recovery_words, step_words
 from hadesign.words.things import thing_words
 from hadesign.words.unknown import unknown_words
 
@@ -51,6 +52,7 @@ def proof_data(proof: Proof, chosen: Sequence[ServiceProof], order: int) -> dict
         "order": order,
         "services": [view.service(service, order) for service in chosen],
         "sides": [view.contest(one) for one in proof.contests],
+        "programs": [view.program(time) for time in proof.recovery.programs],
         "rpo": view.losses(proof.recovery.losses),
         "capacity": [view.capacity(one) for one in view.shortages()],
         "sizing": [view.sizing(one) for one in proof.sizing],
@@ -200,6 +202,9 @@ class _View:
             "why": recovery_words(found.why) if found.why else None,
             "assumed": [translated(ASSUMED[what]) for what in found.assumed],
         }
+
+    def program(self, time: RecoveryTime) -> dict[str, Any]:
+        return {"failure": time.failure, "what": failure_words(time), "recovers": self.recovers(time.recovery)}
 
     def step(self, step: Step) -> dict[str, Any]:
         known = step if isinstance(step, Term) else None

@@ -73,6 +73,7 @@ def recovery_words(reason: Reason) -> str:
 
 _HAPPENINGS: Mapping[Happening, Message] = {
     "etcd-elected": N_("etcd elects a leader"),
+    "member-abandoned": N_("API servers give up their connections to the lost member of etcd"),
     "lease-expired": N_("the lease runs out"),
     "lease-retried": N_("another copy tries"),
     "address-lease-expired": N_("the lease of the address runs out"),
@@ -364,6 +365,8 @@ def _repair_stopped(why: RepairStopped) -> str:
 _FAILURES: Mapping[FailureClass, Message] = {
     "control-plane": N_("a control-plane node"),
     "api-server-process": N_("the process of an API server"),
+    "etcd-process": N_("etcd beside an API server, gone or hanging"),
+    "etcd-hang": N_("a member of etcd that hangs"),
     "api-server-hang": N_("an API server that hangs"),
     "load-balancer-hang": N_("the active process of load balancer {name}, hanging"),
     "load-balancer": N_("the active instance of load balancer {name}"),

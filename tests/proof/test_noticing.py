@@ -13,6 +13,7 @@ from hadesign.proof.recovery.noticing import (
     Adverts,
     Checker,
     Lease,
+    MemberConnections,
     NodeLease,
     Passing,
     Raft,
@@ -47,12 +48,31 @@ LATE = 4.4
         (Lease(5, 1), 5 + LATE, 5 + LATE, 5 + LATE),
         (Lease(15, 2), 15 + 2 * LATE, 15 + 2 * LATE, 15 + 2 * LATE),
         (Raft(0.1, 1), 2.1, 2.1, 2.1),
+        (MemberConnections(), 0, 10, 40),
         (NodeLease(50, 5), 60, 60, 60),
     ],
 )
 def test_each_way_of_dying_has_its_bound(checker: Checker, refuses: float, silent: float, hangs: float | None) -> None:
     found = checker.notices("refuses"), checker.notices("silent"), checker.notices("hangs")
     assert found == pytest.approx((refuses, silent, hangs))
+
+
+@pytest.mark.parametrize(
+    ("checker", "starves"),
+    [
+        # Two looks at an etcd that is well, half a time-out and a check apart; a third one's time-out; three checks.
+        (OURS, (1 + 1 + 2) + (1 + 2) + 2 * (0.25 + 2)),
+        # Where checks come sooner than looks, two of them are content with one.
+        (ServerChecks(0.2, 1, 0.2, 2, 2.2, 0.05), (0.2 + 0.2 + 2) + (0.2 + 2)),
+        (ServerChecks(5, 2, 2, 2, 2, 5, paced=True), (1 + 5 + 2) + (5 + 2) + 5),
+        (ServerChecks(1, 3, 1, 2, 3, 0.25, shallow=True), None),
+        (ServerChecks(1, 3, 1, 2, 3, 0.25, health=False), None),
+        (Passing(60), None),
+        (Lease(5, 1), 5 + LATE),
+    ],
+)
+def test_a_server_without_its_etcd_says_so_late(checker: Checker, starves: float | None) -> None:
+    assert checker.notices("starves") == (starves if starves is None else pytest.approx(starves))
 
 
 SECONDS = st.floats(0.001, 60)
@@ -66,6 +86,14 @@ def test_whoever_answers_nothing_is_noticed_no_sooner_than_whoever_refuses(check
     assert hangs is not None
     assert refuses <= silent
     assert refuses <= hangs
+
+
+@given(st.builds(ServerChecks, SECONDS, st.integers(1, 100), SECONDS, SECONDS, SECONDS, SECONDS, st.booleans()))
+def test_whoever_notices_late_himself_is_noticed_no_sooner_than_whoever_refuses(checks: ServerChecks) -> None:
+    refuses, starves = checks.notices("refuses"), checks.notices("starves")
+    assert refuses is not None
+    assert starves is not None
+    assert refuses < starves
 
 
 def checker_of(kind: str, check: dict[str, Any] | None, **more: Any) -> Checker | None:

@@ -112,15 +112,16 @@ def test_every_class_of_failure_is_told_once() -> None:
 
 
 def test_what_hangs_is_told_apart_with_who_notices() -> None:
-    found = proof_of(**_copy(BALANCED)).recovery.hangs
+    found = proof_of(**_copy(BALANCED)).recovery.stuck
     assert [(time.failure, time.name, round(time.seconds, 3)) for time in found] == [
+        ("etcd-process", "", 13.6),
         ("api-server-hang", "", 10.5),
         ("load-balancer-hang", "api", 5.953),
     ]
     shallow = _copy(BALANCED)
     shallow["loadBalancers"] = [BALANCED["loadBalancers"][0] | {"healthCheck": {"protocol": "tcp"}}]
-    servers, _ = proof_of(**shallow).recovery.hangs
-    assert lacks(servers.recovery) == (Untimed("unnoticed", "api"),)
+    starving, servers, _ = proof_of(**shallow).recovery.stuck
+    assert lacks(servers.recovery) == lacks(starving.recovery) == (Untimed("unnoticed", "api"),)
     # An objective speaks of what is lost, and so this makes none unknown.
     lost = {time.failure: time for time in proof_of(**shallow).recovery.times}
     assert lacks(lost["api-server-process"].recovery) == lacks(lost["control-plane"].recovery) == ()
@@ -129,12 +130,13 @@ def test_what_hangs_is_told_apart_with_who_notices() -> None:
 def test_behind_kube_vip_an_api_server_that_hangs_loses_the_lease() -> None:
     """Its own kube-vip asks it for the lease, and cannot renew it."""
     vip = {"name": "api", "type": "kube-vip", "vip": "10.0.0.9", "routed": True, "announce": "l2"}
-    (found,) = proof_of(loadBalancers=[vip]).recovery.hangs
+    starving, found = proof_of(loadBalancers=[vip]).recovery.stuck
     assert (found.failure, round(found.seconds, 3)) == ("api-server-hang", 9.4)
+    assert (starving.failure, round(starving.seconds, 3)) == ("etcd-process", 11.5)
 
 
 def test_without_a_balancer_or_with_one_server_nobody_has_to_notice() -> None:
-    assert proof_of().recovery.hangs == ()
+    assert proof_of().recovery.stuck == ()
     (lone, *_) = prove(as_cluster(design(infrastructure=zones("a"), nodes=control_plane({"a": 1})))).recovery.times
     assert lone.failure == "control-plane"
 

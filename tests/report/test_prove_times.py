@@ -72,6 +72,7 @@ def test_programs_that_die_alone_are_told_by_how_they_die() -> None:
     assert cells(proof, "Programs that die alone") == [
         ["the process of an API server", "1.5s"],
         ["the active process of load balancer api", "not known"],  # it is the only one, and has to come back
+        ["etcd beside an API server, gone or hanging", "nobody notices"],
         ["an API server that hangs", "nobody notices"],
     ]
 

@@ -111,11 +111,18 @@ class ControlPlaneRecovery:
         balancer = self.cluster.front
         steps = (
             *(etcd.steps if etcd else ()),
+            *self._abandoned(outage),
             *(timers.server_removed(balancer, "silent") if balancer and lost else ()),
         )
         if not steps and not lost:
             return NOTHING
         return ServiceRecovery("failover" if lost else "election", False, steps)
+
+    def _abandoned(self, outage: Outage) -> list[Step]:
+        """Return how long API servers that live, and ask every member of etcd, wait for one that does not."""
+        etcd, servers = self.etcd(outage), self.cluster.api_servers
+        asking = any(server.member is None and f"node/{server.node}" not in outage.dead for server in servers)
+        return [timers.member_abandoned("silent")] if asking and etcd and etcd.by == "election" else []
 
     def _endpoint(self, outage: Outage) -> ServiceRecovery | None:
         function, balancer = self.proof.function(self.proof.endpoint), self.cluster.front
@@ -186,7 +193,11 @@ class ControlPlaneRecovery:
         return replace(found, by=max("by-hand", found.by, key=HARDER.index), steps=tuple(steps), why=stop.why)
 
     def leading(self, outage: Outage) -> list[Step]:
-        """Return how long it takes until etcd and the controllers are led again, if those who did may be lost."""
+        """Return how long it takes until etcd and the controllers are led again, if those who did may be lost.
+
+        Who led the controllers may live, and not get its renewals through to etcd in time.
+        """
         lost = outage.among(f"node/{server.node}" for server in self.cluster.api_servers)
         etcd = self.etcd(outage)
-        return [*(etcd.steps if etcd else ()), *(timers.leases(self.cluster) if lost else ())]
+        late = self._abandoned(outage)
+        return [*(etcd.steps if etcd else ()), *late, *(timers.leases(self.cluster) if lost or late else ())]

@@ -1,10 +1,11 @@
 """How long until somebody notices that a part died: by who checks it, and by how it dies.
 
 A part *refuses* where its process is gone and its machine lives: whoever asks is told at once. It is *silent* where its
-machine or its cable is gone: whoever asks waits for a time-out of his own. And it *hangs* where it accepts what it is
-asked and never answers. Each checker answers for all three, in seconds from the death to the moment at which it acts,
-in the worst phase of its timers; `None` says that nobody notices. `tests/targets/test_live_bounds.py` holds the real
-programs against these bounds.
+machine or its cable is gone: whoever asks waits for a time-out of his own. It *hangs* where it accepts what it is
+asked and never answers. And an API server *starves* where it lives and the etcd that it asks does not: it says that it
+is not ready, once it has noticed itself. Each checker answers for all of them, in seconds from the death to the moment
+at which it acts, in the worst phase of its timers; `None` says that nobody notices. `tests/targets/test_live_bounds.py`
+and `tests/lab/` hold the real programs against these bounds.
 """
 
 from dataclasses import dataclass
@@ -15,8 +16,13 @@ from hadesign.stated import given
 from hadesign.topology.cluster import Balancer, Check, Etcd, Track
 from hadesign.vocabulary.balancers import BalancerRow
 
-Dying: TypeAlias = Literal["refuses", "silent", "hangs"]
-"""How a part dies: its process is gone, its machine or cable is gone, or it accepts and never answers."""
+Dying: TypeAlias = Literal["refuses", "silent", "hangs", "starves"]
+"""How a part dies: its process is gone, its machine or cable is gone, it accepts and never answers, or what it needs is
+gone."""
+READINESS = 2.0
+"""Seconds that an API server waits for etcd before it says that it is not ready. It asks twice in that time at most,
+and repeats its last answer to whoever asks more often (kubernetes/apiserver, storage/storagebackend/config.go,
+DefaultReadinessTimeout; factory/etcd3.go, newETCD3Check)."""
 
 
 class Checker(Protocol):
@@ -32,7 +38,8 @@ class ServerChecks:
 
     A check connects within `connect` (TLS included), then waits for an answer within `answer`, and has ended within
     `whole`. The next one follows a good one after `interval`, a failed one after `again`: counted from its end, or
-    where they are `paced`, from its start. A check that only connects (`shallow`) is content with a server that hangs.
+    where they are `paced`, from its start. A check that only connects (`shallow`) is content with a server that hangs,
+    and one that does not ask for health with a server that starves.
     """
 
     interval: float
@@ -43,9 +50,12 @@ class ServerChecks:
     again: float
     paced: bool = False
     shallow: bool = False
+    health: bool = True
 
     def notices(self, dying: Dying) -> float | None:
         """Return when the last of the failed checks has failed; the first began an interval after a good one."""
+        if dying == "starves":
+            return self._starves() if self.health and not self.shallow else None
         if dying == "hangs" and self.shallow:
             return None
         takes = {"refuses": 0.0, "silent": self.connect, "hangs": self.whole}[dying]
@@ -53,6 +63,17 @@ class ServerChecks:
         begun = 0.0 if dying == "refuses" or self.shallow else self.answer
         step = max(self.again, takes) if self.paced else self.again + takes
         return max(self.interval + takes, begun) + (self.fall - 1) * step
+
+    def _starves(self) -> float:
+        """Return when the last check has failed of a server that connects at once and answers late or badly.
+
+        Its first look at etcd that fails begins with the second check at the latest, as it is content for half a
+        time-out with the last look; while it looks, others hear that it is well, and so might the check before the
+        first that fails.
+        """
+        well = min(self.interval, READINESS / 2) + self.interval + READINESS
+        step = max(self.again, self.answer) if self.paced else self.again + self.answer
+        return well + self.interval + self.answer + (self.fall - 1) * step
 
     def uses(self, rise: int) -> float:
         """Return when a server is used that is back: the check under way fails, and `rise` are answered at once."""
@@ -70,7 +91,7 @@ class Passing:
 
     def notices(self, dying: Dying) -> float | None:
         """Return how long the first request waits."""
-        return {"refuses": 0.0, "silent": self.connect, "hangs": None}[dying]
+        return {"refuses": 0.0, "silent": self.connect}.get(dying)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +148,25 @@ class Raft:
 
 
 @dataclass(frozen=True, slots=True)
+class MemberConnections:
+    """An API server that asks all members of etcd in turn: of so many requests one waits for a member that died.
+
+    It gives up a connection `timeout` after it has sent something that a machine does not acknowledge. A member that
+    hangs has a machine that does: it is pinged once it has been quiet for `quiet`, and given up `timeout` later. Each
+    kind of object has connections of its own, and nothing is sent on those of a kind that nobody asks for: who asks for
+    it first, whenever that is, may wait for `timeout`, too. Sources: kubernetes/apiserver, storage/storagebackend/
+    factory/etcd3.go, keepaliveTime and keepaliveTimeout; grpc-go, internal/transport/http2_client.go.
+    """
+
+    quiet: float = 30.0
+    timeout: float = 10.0
+
+    def notices(self, dying: Dying) -> float:
+        """Return when no request waits for the member any more, of those kinds that are asked for all the time."""
+        return {"refuses": 0.0, "silent": self.timeout}.get(dying, self.quiet + self.timeout)
+
+
+@dataclass(frozen=True, slots=True)
 class NodeLease:
     """The node controller: it looks every `period`, and acts once it has seen no renewal for `grace`.
 
@@ -151,6 +191,10 @@ def checks_of(balancer: Balancer) -> Checker | None:
     return Passing(row.passing) if row.passing is not None else None
 
 
+_HEALTH = frozenset({"/readyz", "/livez", "/healthz"})
+"""What an API server asks its etcd for (https://kubernetes.io/docs/reference/using-api/health-checks/)."""
+
+
 def _active(check: Check, row: BalancerRow) -> Checker | None:
     """Return its checks; HAProxy's time-out begins once a check is connected, that of others with the check."""
     if check.timeout is None or check.connect is None:
@@ -164,6 +208,7 @@ def _active(check: Check, row: BalancerRow) -> Checker | None:
         again=check.again,
         paced=check.paced,
         shallow=check.protocol == "tcp",
+        health=check.path is None or check.path.partition("?")[0] in _HEALTH,
     )
 
 

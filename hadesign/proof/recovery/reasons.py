@@ -10,7 +10,8 @@ from hadesign.proof.services.webhooks import Upkeep
 from hadesign.topology.cluster import ThingId
 
 Happening: TypeAlias = Literal[
-    "etcd-elected", "lease-expired", "lease-retried", "address-lease-expired", "address-lease-retried",
+    "etcd-elected", "member-abandoned", "lease-expired", "lease-retried",
+    "address-lease-expired", "address-lease-retried",
     "server-removed", "self-check-failed", "address-taken",
     "node-unhealthy", "nodes-looked-at", "endpoints-removed", "nodes-tainted", "pods-evicted", "volumes-detached",
     "disks-down",

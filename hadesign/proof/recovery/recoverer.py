@@ -1,6 +1,7 @@
 """Recovery of every kind of service: who answers for it."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from hadesign.proof.failure.function import Function
 from hadesign.proof.failure.verdict import ServiceProof
@@ -55,16 +56,25 @@ class Recoverer:
     def program(self, program: ThingId, dying: Dying) -> ServiceRecovery | None:
         """Return how the endpoint goes on when an instance of its balancer, or a server behind it, dies in some way.
 
-        The machine lives. `None` where nothing stands in front of the API.
+        The machine lives. A server that starves does so by the death of the etcd beside it. `None` where nothing stands
+        in front of the API.
         """
         balancer = self.cluster.front
         called = next((e for e in (self.cluster.endpoint, self.cluster.node_endpoint) if e and balancer), None)
         if balancer is None or called is None:
             return None
         if program in balancer.holders:
-            return address.moved(self.cluster, balancer, called, self._outages.of((program,)), dying)
-        steps = timers.address_lease(balancer) if balancer.election else timers.server_removed(balancer, dying)
-        return ServiceRecovery("failover", False, tuple(steps))
+            found = address.moved(self.cluster, balancer, called, self._outages.of((program,)), dying)
+        else:
+            steps = timers.address_lease(balancer) if balancer.election else timers.server_removed(balancer, dying)
+            found = ServiceRecovery("failover", False, tuple(steps))
+        elected = timers.election(self.cluster) if dying == "starves" else ()  # the etcd beside it may have led
+        return replace(found, steps=(*elected, *found.steps))
+
+    def etcd_hangs(self) -> ServiceRecovery:
+        """Return how API servers go on that ask every member of etcd when one of them hangs, such as its leader."""
+        steps = (*timers.election(self.cluster), timers.member_abandoned("hangs"))
+        return ServiceRecovery("election", False, steps)
 
     def _find(self, service: ServiceProof, outage: Outage) -> ServiceRecovery:
         function = self.proof.function(service)

@@ -4,7 +4,16 @@ from collections.abc import Sequence
 
 from hadesign.diagnostic import Path
 from hadesign.proof.recovery.detection import lease_takeover, lease_tried, skew_time
-from hadesign.proof.recovery.noticing import Adverts, Dying, NodeLease, ServerChecks, checks_of, raft_of, script_of
+from hadesign.proof.recovery.noticing import (
+    Adverts,
+    Dying,
+    MemberConnections,
+    NodeLease,
+    ServerChecks,
+    checks_of,
+    raft_of,
+    script_of,
+)
 from hadesign.proof.recovery.reasons import Event, Happening, Untimed
 from hadesign.proof.recovery.steps import Lack, Step, Term, stated
 from hadesign.stated import Nothing, given
@@ -14,6 +23,7 @@ VRRP = "https://www.rfc-editor.org/rfc/rfc5798#section-6.1"
 KEEPALIVED = "https://www.keepalived.org/manpage.html"
 KUBE_VIP = "https://github.com/kube-vip/kube-vip/blob/main/cmd/kube-vip.go"
 ETCD = "https://etcd.io/docs/v3.6/tuning/"
+ETCD_CLIENT = "https://github.com/kubernetes/kubernetes/blob/master/staging/src/k8s.io/apiserver/pkg/storage/storagebackend/factory/etcd3.go"
 LEASES = "https://kubernetes.io/docs/reference/command-line-tools-reference/kube-controller-manager/"
 NODES = "https://kubernetes.io/docs/concepts/architecture/nodes/"
 RATES = "https://kubernetes.io/docs/concepts/architecture/nodes/#rate-limits-on-eviction"
@@ -42,6 +52,11 @@ def election(cluster: Cluster) -> list[Step]:
         return []
     path: Path = (*etcd.origin.path, "electionTimeout")
     return [_taken("etcd-elected", raft_of(etcd).notices("silent"), path, etcd.assumed, ETCD)]
+
+
+def member_abandoned(dying: Dying) -> Step:
+    """Return how long API servers that ask every member of etcd go on to ask one that died."""
+    return Term(Event("member-abandoned"), MemberConnections().notices(dying), False, ETCD_CLIENT)
 
 
 def leases(cluster: Cluster) -> list[Step]:

@@ -21,11 +21,12 @@ from hadesign.vocabulary.kinds import KINDS
 
 FailureClass: TypeAlias = Literal[
     "control-plane", "api-server-process", "load-balancer", "load-balancer-process", "node", "place", "zone", "region",
-    "etcd-data", "volume-data", "api-server-hang", "load-balancer-hang", "always",
+    "etcd-data", "volume-data", "api-server-hang", "load-balancer-hang", "etcd-process", "etcd-hang", "always",
 ]  # fmt: skip
 """Loss of: a control-plane node or the process of an API server, the node or the process of the active load balancer, a
-node, a zone, a region or another part that a service stands on, and the data of etcd or of volumes; that one of
-those programs hangs: it accepts what it is asked and never answers; and (`always`) of nothing, as a service is down
+node, a zone, a region or another part that a service stands on, and the data of etcd or of volumes; that one of those
+programs hangs: it accepts what it is asked and never answers; that the etcd beside an API server is gone or hangs, so
+that it serves nobody, or that a member hangs which all API servers ask; and (`always`) of nothing, as a service is down
 before anything fails."""
 
 
@@ -142,10 +143,23 @@ class Recoverability:
         ]
 
     @cached_property
-    def hangs(self) -> tuple[RecoveryTime, ...]:
-        """How long a program that hangs stays in use; objectives speak of what is lost, and so not of these."""
+    def stuck(self) -> tuple[RecoveryTime, ...]:
+        """How long a program stays in use that lives and serves nobody, as it hangs, or as its etcd does.
+
+        Objectives speak of what is lost, and so not of these.
+        """
         proof, recoverer = self._proof, self._recoverer
-        return (*_api_server(proof, recoverer, "api-server-hang", "hangs"), *_balancer_hangs(proof, recoverer))
+        return (
+            *_etcd(proof, recoverer),
+            *_api_server(proof, recoverer, "api-server-hang", "hangs"),
+            *_balancer_hangs(proof, recoverer),
+        )
+
+    @property
+    def programs(self) -> tuple[RecoveryTime, ...]:
+        """How long a program stays in use that dies on a living machine, in whatever way."""
+        gone = ("api-server-process", "load-balancer-process")
+        return (*(time for time in self.times if time.failure in gone), *self.stuck)
 
     @cached_property
     def losses(self) -> tuple[LossWindow, ...]:
@@ -180,6 +194,21 @@ def _api_server(
     known = found is not None and not (dying == "refuses" and found.lacking)  # told already, of the whole machine
     if found is not None and found.steps and known:
         yield RecoveryTime(failure, "", found, proof.cluster.front.origin if proof.cluster.front else servers[0].origin)
+
+
+def _etcd(proof: ServiceProofs, recoverer: Recoverer) -> Iterator[RecoveryTime]:
+    """A member of etcd dies or hangs alone, and the others elect a leader.
+
+    An API server that asks this one alone starves, and what stands in front of it has to notice. Those that ask every
+    member have to notice themselves, and are told at once if its process is gone.
+    """
+    etcd, servers = proof.cluster.etcd, proof.cluster.api_servers
+    if etcd is None or len(etcd.members) <= etcd.quorum:
+        return
+    if servers[0].member is not None:
+        yield from _api_server(proof, recoverer, "etcd-process", "starves")
+    elif not proof.etcd.unknown:
+        yield RecoveryTime("etcd-hang", "", recoverer.etcd_hangs(), etcd.origin)
 
 
 def _balancer_hangs(proof: ServiceProofs, recoverer: Recoverer) -> Iterator[RecoveryTime]:

@@ -100,11 +100,10 @@ def _answer(recovery: ServiceRecovery) -> _Answer:
 
 def _programs(proof: Proof) -> Section:
     """Return how long programs that die on a living machine stay in use, by how they die."""
-    alone = [time for time in proof.recovery.times if time.failure in ("api-server-process", "load-balancer-process")]
-    rows = [(failure_words(time), _noticed(time.recovery)) for time in (*alone, *proof.recovery.hangs)]
+    rows = [(failure_words(time), _noticed(time.recovery)) for time in proof.recovery.programs]
     note = _(
         "How long a program stays in use that dies while its machine lives: its process is gone, or it hangs, which is"
-        " to accept requests and answer none."
+        " to accept requests and answer none. An API server without its etcd lives and serves nobody."
     )
     title = _("Programs that die alone")
     return Section(title, (note, Table((_("what dies"), _("out of use within")), rows)) if rows else ())
