@@ -22,6 +22,7 @@ TOGETHER = {
 }
 """Files that share something dear, by what that is; the dearest are first."""
 WAITING = (
+    "tests/lab/test_lab.py",
     "tests/targets/test_live_bounds.py",
     "tests/targets/test_live_vrrp.py",
     "tests/targets/test_live_haproxy.py",

@@ -2,8 +2,8 @@
 
 import base64
 import shutil
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -19,39 +19,68 @@ SHARED = (
 """What all machines of a control plane have in common, below the folder of certificates."""
 KEYS = "ECDSA-P256"
 """Six RSA keys for each machine would take longer than all the rest, and no name or flag depends on the kind of key."""
+_PKI = "/etc/kubernetes/pki"
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """A machine's certificates, and by name the flags that kubeadm would start its programs with."""
+    """A machine's certificates, and by program the flags that kubeadm would start it with."""
 
     pki: Path
-    etcd: dict[str, str]
-    api_server: dict[str, str]
+    flags: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
-def prepare(init: Path, folder: Path, name: str, address: str, first: Prepared | None = None) -> Prepared:
+def control_plane_machine(
+    init: Path, folder: Path, name: str, address: str, first: Prepared | None = None, members: Prepared | None = None
+) -> Prepared:
     """Run kubeadm's phases with an init file for a machine of this name and address.
 
-    Only these two, the place of certificates and the kind of their keys are changed in the file. Machines after the
-    `first` one get from it what all have in common, as the generated README says.
+    Only these two, the places of certificates and the kind of their keys are changed in the file. Machines after the
+    `first` one get from it what all have in common, as the generated README says, and a client of an external etcd what
+    was made for it with the `members`.
     """
-    pki, file = folder / "pki", folder / "kubeadm" / "init.yaml"
-    file.parent.mkdir(parents=True)
-    documents = list(yaml.safe_load_all(init.read_text()))
-    for document in documents:
+
+    def change(document: dict[str, Any]) -> None:
         if document["kind"] == "InitConfiguration":
             document["localAPIEndpoint"]["advertiseAddress"] = address
             document["nodeRegistration"]["name"] = name
+        external = document.get("etcd", {}).get("external", {})
+        for file in ("caFile", "certFile", "keyFile") if external and members else ():
+            external[file] = external[file].replace(_PKI, str(members.pki if members else _PKI))
+
+    file, made = _prepared(init, folder, first, change)
+    pods = manifests(file, folder / "dry-run")
+    made.flags["kube-apiserver"] = dict(flags_of(pods["kube-apiserver"]))
+    return made if members else _with_etcd(file, made)
+
+
+def etcd_machine(host: Path, folder: Path, first: Prepared | None = None) -> Prepared:
+    """Run kubeadm's phases with the file of a member of an external etcd; all have the authority of the `first` one."""
+    return _with_etcd(*_prepared(host, folder, first, lambda _: None))
+
+
+def _prepared(
+    given: Path, folder: Path, first: Prepared | None, change: Callable[[dict[str, Any]], None]
+) -> tuple[Path, Prepared]:
+    """Return a changed copy of a file, and the certificates that kubeadm makes with it."""
+    pki, file = folder / "pki", folder / "kubeadm" / "init.yaml"
+    file.parent.mkdir(parents=True)
+    documents = list(yaml.safe_load_all(given.read_text()))
+    for document in documents:
+        change(document)
         if document["kind"] == "ClusterConfiguration":
             document |= {"certificatesDir": str(pki), "encryptionAlgorithm": KEYS}
     file.write_text(yaml.safe_dump_all(documents))
-    for shared in SHARED if first else ():
+    for shared in (name for name in SHARED if first and (first.pki / name).exists()):
         (pki / shared).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy((first.pki if first else pki) / shared, pki / shared)
     _phase("certs", "all", "--config", file)
-    pods = manifests(file, folder / "dry-run")
-    return Prepared(pki, dict(flags_of(etcd_manifest(file))), dict(flags_of(pods["kube-apiserver"])))
+    return file, Prepared(pki)
+
+
+def _with_etcd(file: Path, made: Prepared) -> Prepared:
+    made.flags["etcd"] = dict(flags_of(etcd_manifest(file)))
+    return made
 
 
 def administrator(prepared: Prepared) -> Path:

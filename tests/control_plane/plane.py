@@ -14,7 +14,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from tests.control_plane.client import Client
-from tests.control_plane.kubeadm import administrator, command, prepare
+from tests.control_plane.kubeadm import administrator, command, control_plane_machine
 from tests.targets.live import eventually
 from tests.targets.machines import TIED
 
@@ -39,16 +39,16 @@ def control_plane(folder: Path) -> Iterator[Client]:
     own = folder / "control-plane"
     own.mkdir()
     (own / "judge.yaml").write_text(_INIT)
-    made = prepare(own / "judge.yaml", own, "judge", ADVERTISED)
+    made = control_plane_machine(own / "judge.yaml", own, "judge", ADVERTISED)
     clients, peers, metrics, port = _free_ports(4)
     store, peer = f"https://{HOST}:{clients}", f"https://{HOST}:{peers}"
-    etcd = made.etcd | {
+    etcd = made.flags["etcd"] | {
         "data-dir": str(own / "etcd"), "initial-cluster": f"judge={peer}", "unsafe-no-fsync": "true",
         "listen-peer-urls": peer, "initial-advertise-peer-urls": peer,
         "listen-client-urls": store, "advertise-client-urls": store, "listen-metrics-urls": f"http://{HOST}:{metrics}",
     }  # fmt: skip
     # Nobody makes the account of a namespace that pods run as: without a controller manager each pod would be refused.
-    server = made.api_server | {
+    server = made.flags["kube-apiserver"] | {
         "etcd-servers": store, "secure-port": str(port), "bind-address": HOST,
         "disable-admission-plugins": "ServiceAccount",
     }  # fmt: skip
