@@ -88,7 +88,7 @@ class Figures:
         if key not in self._known:
             missing = self._missing(function)
             found = ModelledAvailability(missing=missing) if missing else self._computed(function, comeback)
-            if found.leant_on and not isinstance(function, Named):
+            if found.leant_on and (found.waits or not isinstance(function, Named)):
                 found = replace(found, worth=cache(lambda: self._worth(function, comeback, found)))
             self._known[key] = found
         return self._known[key]
@@ -187,7 +187,7 @@ class Figures:
         return Symmetry(graph, [marks.setdefault(value, len(marks)) for value in found])
 
     def _computed(self, function: Function, comeback: Comeback | None = None) -> ModelledAvailability:
-        if comeback is not None and isinstance(function, Replicas | Supplied):
+        if comeback is not None:
             return self._replaced(function, comeback)
         try:
             if isinstance(function, Copies | CopiesOnTwoLevels) and not function.reading:
@@ -205,8 +205,8 @@ class Figures:
         except NowhereError:
             return ModelledAvailability(without=NoPlacement())
 
-    def _replaced(self, function: Replicas | Supplied, comeback: Comeback) -> ModelledAvailability:
-        """Return bounds of replicas that are placed anew; what is known of their worst placement tells how close ones.
+    def _replaced(self, function: Function, comeback: Comeback) -> ModelledAvailability:
+        """Return bounds of what comes back elsewhere; what is known of its worst placement tells how close ones.
 
         Where nobody says how often parts fail, or how long anything takes, it may be down as long as repairs take.
         """
@@ -221,9 +221,12 @@ class Figures:
         low, waits = min(own.waiting, own.most), replace(own.waits, moved=False)
         perhaps = replace(waiting, down=Range(low, waiting.down.down_high), waits=waits)
         parts = len(relevant(self.cluster, self._named(waiting.worst).leaves).vertices)
-        return (self._anew(function, comeback, parts) or perhaps) if own.waits.moved else perhaps
+        if not own.waits.moved:
+            return perhaps
+        ways = (way for way in (comeback, comeback.slower) if way is not None)
+        return next((found for way in ways if (found := self._anew(function, way, parts))), perhaps)
 
-    def _anew(self, function: Replicas | Supplied, comeback: Comeback, parts: int) -> ModelledAvailability | None:
+    def _anew(self, function: Function, comeback: Comeback, parts: int) -> ModelledAvailability | None:
         """Return bounds that count how long moves take; `None` where there is too much to try.
 
         A placement stands on about so many `parts`.
@@ -259,7 +262,7 @@ class Figures:
         named = [self._named(structure) for structure in structures]
         things = dict.fromkeys(thing for one in named for thing in one.things)
         if around is not None:
-            things |= dict.fromkeys(around.special)
+            things |= dict.fromkeys((*around.special, *around.carry))
         model = Replaced(Diagram(relevant(self.cluster, by_name(things))), self.numbers, comeback, around)
         return model, [model.down(model.diagram.up(one)) for one in named]
 
