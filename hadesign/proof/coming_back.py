@@ -25,7 +25,7 @@ from hadesign.topology.cluster import Host, Origin, ThingId
 
 _SURE: frozenset[Happening] = frozenset({"pods-evicted", "pod-ready", "part-ready"})
 """Steps that take as long as they say, and not at most as long: pods tolerate a dead node for so many seconds."""
-Answer: TypeAlias = Callable[[tuple[ThingId, ...]], Back]
+Returning: TypeAlias = Callable[[tuple[ThingId, ...]], Back]
 """What becomes of a service after some failures."""
 _VERY_MANY = 50
 """Machines of which one makes as little difference as a single one of few."""
@@ -63,7 +63,7 @@ class Comebacks:
             self._known[key] = self._depends_on(function, stay=stay)
         return self._known[key]
 
-    def _asked(self, service: ServiceProof, back: Callable[[ServiceRecovery], Back]) -> Answer:
+    def _asked(self, service: ServiceProof, back: Callable[[ServiceRecovery], Back]) -> Returning:
         return lambda failures: back(self._recoverer.of(service, failures))
 
     def _moved(self, found: ServiceRecovery) -> Back:
@@ -74,7 +74,7 @@ class Comebacks:
         own = self._back(replace(way, beside=None))
         return replace(own, least=0.0, away=True) if own.way == "elsewhere" else own if own == UNHURT else OPEN
 
-    def _restarted(self, service: ServiceProof, function: Function) -> Answer:
+    def _restarted(self, service: ServiceProof, function: Function) -> Returning:
         """Return what tells how a service comes back by a restart of machines, and else not before a repair."""
 
         def back(failures: tuple[ThingId, ...]) -> Back:

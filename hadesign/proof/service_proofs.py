@@ -135,8 +135,8 @@ class ServiceProofs:
 
         worlds = tuple(prove(one, f"world-{number}", worst=True) for number, one in enumerate(needed[1:] or needed))
         found = prove(needed[0], "", worst=False)
-        if which.undecided is None and all(len(address.enters) == 1 for address in contested):
-            return found  # there is one side for each of them
+        if which.undecided is None and all(address.enters for address in contested):
+            return found  # it is said where clients come in
         return replace(found, undecided=UnknownService(which.undecided or "entry"), worlds=worlds)
 
     def _function(self, structure: Structure) -> Named:

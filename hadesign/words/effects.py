@@ -262,6 +262,10 @@ def _wrong_side(why: WrongSide, _judged: Judgement) -> str:
     if not why.enters:
         return _("leaves {vip} on several sides of the network, all but one without a majority of etcd", vip=why.vip)
     zones = listed([thing_words(f"zone/{zone}") for zone in why.enters], 3)
+    if not why.held:
+        return _(
+            "cuts {zones}, where clients from outside come in for {vip}, off from who has it", zones=zones, vip=why.vip
+        )
     return _(
         "cuts {zones}, where clients from outside come in for {vip}, off from the majority of etcd",
         zones=zones,

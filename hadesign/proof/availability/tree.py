@@ -64,7 +64,7 @@ class Diagram:
             answered = {zone: self._answered(function, having, reached) for zone, reached in reach.items()}
             if address.enters:
                 coming = {zone: self.lives(f"zone/{zone}") for zone in address.enters}
-                served = self._served(coming, answered, worst=function.worst)
+                served = self._served(coming, answered, worst=True)
             else:
                 pairs = [(one, other) for one in having for other in having if one < other]
                 cut = [bdd.choose(reach[one].get(other, FALSE), FALSE, TRUE) for one, other in pairs]
@@ -84,7 +84,7 @@ class Diagram:
         return bdd.every([held, behind])
 
     def _served(self, coming: Mapping[str, int], answered: Mapping[str, int], *, worst: bool) -> int:
-        """Return when clients are served who come in at any one of some zones, or at the best of them."""
+        """Return when clients are served who come in at all of some zones that live, or at the best of them."""
         bdd = self.bdd
         some = bdd.some([*coming.values()])
         if worst:

@@ -2,11 +2,13 @@
 
 VRRP's backups take over from a master that they do not hear (RFC 5798 6.4.2), so that there is one on each side of a
 cut, and by BGP each instance announces the address to the routers that it reaches. Clients on a side reach the holder
-there; where clients from outside come in, somebody has to say. On a side without etcd's majority no API server is
+there; where clients from outside come in, somebody has to say. They come in at every zone that is named and lives, and
+are served if an API server is ready behind a holder on each side where they do: who comes in elsewhere is not helped by
+one side that goes on, while a zone that is dead lets nobody in. On a side without etcd's majority no API server is
 ready, whoever has the address. An address that goes with a lease is had by nobody there, once its holder gave it up.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from hadesign.proof.failure.function import Judgement
@@ -69,10 +71,11 @@ def _released(balancer: Balancer) -> float | None:
 
 
 class Contested(Named):
-    """An endpoint for clients from outside, who come in at one side of a cut: the worst or the best for them.
+    """An endpoint for clients from outside, who come in on some sides of a cut.
 
-    Where it is said in which zones they enter, an API server has to be ready on that side. Where it is not, this is not
-    monotone: once the holder on the wrong side is dead, too, the address leads to the right one.
+    Where it is said in which zones they enter, an API server has to be ready on each side with such a zone. Where it is
+    not, they come in at one side: the worst or the best for them. Neither is monotone, but for a single zone: once the
+    holder on the wrong side is dead, too, or the zone on it, nobody is led there any more.
     """
 
     def __init__(
@@ -119,23 +122,35 @@ class Contested(Named):
             return api.judge(found)
         if bad.enters and not self._entered(bad, dead):
             return Judgement(0, 0, len(bad.enters), 1, NeedLost(f"zone/{bad.enters[0]}"))
-        return Judgement(0, 0, len(sides), 1, WrongSide(bad.vip, bad.enters))
+        having, served = self._having(bad, sides), self._served(bad, sides)
+        lost = {zone: side for zone, side in self._entered(bad, dead).items() if side not in served}
+        held = not lost or not having.keys().isdisjoint(lost.values())
+        return Judgement(0, 0, len(sides), 1, WrongSide(bad.vip, tuple(lost), held))
 
-    def _entered(self, address: FloatingAddress, dead: Collection[ThingId]) -> set[int]:
-        """Return the sides on which clients from outside come in."""
+    def _entered(self, address: FloatingAddress, dead: Collection[ThingId]) -> dict[str, int]:
+        """Return the zones in which clients from outside come in, each with its side."""
         side = self.sides.of(thing for thing in self.sides.links if thing in dead)
-        return {side.get(zone, 0) for zone in address.enters if f"zone/{zone}" not in dead}
+        return {zone: side.get(zone, 0) for zone in address.enters if f"zone/{zone}" not in dead}
+
+    @staticmethod
+    def _having(address: FloatingAddress, sides: Mapping[int, frozenset[ThingId]]) -> Mapping[int, frozenset[ThingId]]:
+        """Return the sides that have an address, each with all that is dead or elsewhere."""
+        return {n: gone for n, gone in sides.items() if any(holder not in gone for holder in address.holders)}
+
+    def _served(self, address: FloatingAddress, sides: Mapping[int, frozenset[ThingId]]) -> set[int]:
+        """Return the sides on which an address leads to an API server that is ready."""
+        return {n for n, gone in self._having(address, sides).items() if holds(self.behind, alive_but(gone))}
 
     def _reached(self, address: FloatingAddress, hits: Hits) -> bool:
         dead, sides = self.on_sides(hits)
-        having = {n: gone for n, gone in sides.items() if any(holder not in gone for holder in address.holders)}
+        having = self._having(address, sides)
         if not having:
             return True  # clients go on to another address of the name, if there is one
-        coming = self._entered(address, dead) if address.enters else {*having}
-        if not address.enters and len(coming) == 1:
-            return True
-        answers = [n in having and holds(self.behind, alive_but(having[n])) for n in coming]
-        return bool(answers) and (all(answers) if self.worst else any(answers))
+        served = self._served(address, sides)
+        if address.enters:
+            coming = {*self._entered(address, dead).values()}
+            return bool(coming) and coming <= served
+        return len(having) == 1 or (served == {*having} if self.worst else bool(served))
 
     def at_least(self) -> Named:
         """Return what is enough: every zone that may have an address, or where clients enter, lives on one side."""

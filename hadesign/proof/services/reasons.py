@@ -48,11 +48,13 @@ class NothingAnswers(Reason):
 class WrongSide(Reason):
     """Clients from outside come in at a side of a cut network where no API server is ready, if the address is had.
 
-    They enter in these zones; none where it is not said, and more than one side has the address.
+    They enter in these zones; none where it is not said, and more than one side has the address. Without `held` nobody
+    has it on their sides.
     """
 
     vip: str
     enters: tuple[str, ...]
+    held: bool = True
 
 
 Cause: TypeAlias = Literal["all-nodes", "no-spread", "sides", "no-zone-spread", "no-node-spread", "spread"]
