@@ -68,3 +68,14 @@ def test_a_wrong_side_says_why() -> None:
 def test_who_is_cut_off_from_the_address_is_told_so() -> None:
     judged = Judgement(0, 0, 2, 1, WrongSide("10.0.0.100", ("b",), held=False))
     assert effect(judged) == "cuts zone b, where clients from outside come in for 10.0.0.100, off from who has it"
+
+
+@pytest.mark.parametrize(
+    ("why", "words"),
+    [
+        (WrongSide("10.0.0.9", ("b",), behind="ingress"), "cuts zone b off, where clients from outside come in for"),
+        (WrongSide("10.0.0.9", (), behind="ingress"), "on one of which too few copies may be left"),
+    ],
+)
+def test_ingress_has_words_of_its_own(why: WrongSide, words: str) -> None:
+    assert words in effect(Judgement(0, 0, 2, 1, why))

@@ -7,7 +7,7 @@ from math import isclose
 from typing import TypeAlias
 
 from hadesign.proof.availability.comeback import Around, Comeback
-from hadesign.proof.availability.contested import contested
+from hadesign.proof.availability.contested import contested, fronted
 from hadesign.proof.availability.distribution import Distribution
 from hadesign.proof.availability.exact import Diagrams, Range, figure, inputs_of, ranges, worst_by
 from hadesign.proof.availability.modelled import ModelledAvailability, bounded
@@ -35,6 +35,7 @@ from hadesign.proof.services.assignments import (
 from hadesign.proof.services.contested import Contested
 from hadesign.proof.services.copies import Copies
 from hadesign.proof.services.equivalence import Equivalence, together
+from hadesign.proof.services.fronted import Fronted
 from hadesign.proof.services.named import Named
 from hadesign.proof.services.replicas import Replicas
 from hadesign.proof.services.served import Served
@@ -111,7 +112,8 @@ class Figures:
 
         def kind(which: Kind, better: Sequence[Better]) -> list[float | None]:
             made = [Numbers(self.cluster, None, (which, one)) for one in better]
-            if len(worlds) == 1 and not (found.waits and found.waits.moved):
+            fixed = len(worlds) == 1 and not isinstance(worlds[0][0], Fronted | Contested)
+            if fixed and not (found.waits and found.waits.moved):
                 return [waiting()(numbers) for numbers in made]
             return [self._other(numbers, self, diagrams).most_of(worlds, extremes=False) for numbers in made]
 
@@ -196,6 +198,8 @@ class Figures:
                 return self._counted(function)
             if isinstance(function, Supplied):
                 return self._supplied(function)
+            if isinstance(function, Fronted):
+                return fronted(self.cluster, function, self.options(function), self.numbers)
             if isinstance(function, Contested):
                 return contested(self.cluster, function, self._named(function.structure), self.numbers)
             options = self.options(function)

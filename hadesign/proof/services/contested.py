@@ -60,11 +60,11 @@ def on_sides(cluster: Cluster, which: Endpoint | None) -> tuple[FloatingAddress,
             continue
         vip, enters = balancer.vip, balancer.enters_at or ()
         if enters or (len(zones) > 1 and way.failover in ("vrrp", "lease")):
-            found.append(FloatingAddress(balancer.name, vip, way.things, enters, _released(balancer)))
+            found.append(FloatingAddress(balancer.name, vip, way.things, enters, released(balancer)))
     return tuple(found)
 
 
-def _released(balancer: Balancer) -> float | None:
+def released(balancer: Balancer) -> float | None:
     """Return when a holder of a lease gives the address up; where each announces it to routers, none asks for one."""
     way = balancer.announcing
     return balancer.election.renew if balancer.election and way is not None and way.broadcast else None
@@ -86,15 +86,23 @@ class Contested(Named):
         contested: tuple[FloatingAddress, ...],
         *,
         worst: bool,
+        behind: Structure | None = None,
+        cut: bool = False,
     ) -> None:
-        """Count what stands behind the address, too, and where clients come in."""
-        self.behind = structures.api(cluster) or structures.NOTHING
+        """Count what stands behind the address, too (API servers, if it is nothing else), and where clients come in."""
+        self.behind = behind or structures.api(cluster) or structures.NOTHING
+        quorum = structures.etcd(cluster) if any(address.released is not None for address in contested) else None
+        self._leased = every(self.behind, quorum) if quorum else self.behind
         entries = {f"zone/{zone}" for address in contested for zone in address.enters}
-        super().__init__(cluster, structure, sides, also=things_of(self.behind) | entries)
+        super().__init__(cluster, structure, sides, also=things_of(self._leased) | entries, cut=cut)
         # What is not part of the endpoint cannot have its address either.
         able = things_of(structure)
         kept = (replace(one, holders=tuple(own for own in one.holders if own in able)) for one in contested)
         self.addresses, self.worst = tuple(kept), worst
+
+    def behind_of(self, address: FloatingAddress) -> Structure:
+        """Return what has to be ready behind an address; one that goes with a lease takes a majority of etcd, too."""
+        return self.behind if address.released is None else self._leased
 
     def may_have(self, address: FloatingAddress) -> dict[str, list[ThingId]]:
         """Return by zone who may have an address there: a holder of which nobody names the zone is on every side."""
@@ -139,7 +147,9 @@ class Contested(Named):
 
     def _served(self, address: FloatingAddress, sides: Mapping[int, frozenset[ThingId]]) -> set[int]:
         """Return the sides on which an address leads to an API server that is ready."""
-        return {n for n, gone in self._having(address, sides).items() if holds(self.behind, alive_but(gone))}
+        return {
+            n for n, gone in self._having(address, sides).items() if holds(self.behind_of(address), alive_but(gone))
+        }
 
     def _reached(self, address: FloatingAddress, hits: Hits) -> bool:
         dead, sides = self.on_sides(hits)
