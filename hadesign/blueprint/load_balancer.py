@@ -94,7 +94,9 @@ class LoadBalancer(Section):
     )
     enters_at: tuple[Name, ...] | None = optional(
         "Zones in which clients from outside enter the network of the virtual address, as its routers stand there: when"
-        " the links between zones are cut, they reach who has the address on that side.",
+        " the links between zones are cut, they reach who has the address on that side. With several zones they enter"
+        " at each one that lives, and the endpoint is up if an API server (for ingress, enough of its copies) is"
+        " ready on every side where they do.",
         ["a"],
         strict=False,
         min_length=1,

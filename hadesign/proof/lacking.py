@@ -172,6 +172,9 @@ def _lacked(proof: Measured, service: ServiceProof) -> Iterator[Origin]:
 
 def _of_balancers(cluster: Cluster, service: ServiceProof, field: str) -> Iterator[Origin]:
     """Yield a field of the balancers that the address leads to which a service stands on."""
+    if service.service == "component":
+        yield from (one.origin.below(field) for one in cluster.balancers if one.serves == "ingress" and one.vip)
+        return
     outside = service.service == "endpoint" or cluster.node_endpoint is None
     which: Endpoint | None = cluster.endpoint if outside else cluster.node_endpoint
     named = {way.balancer for way in which.ways} if which else set()

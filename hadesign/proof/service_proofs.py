@@ -15,13 +15,14 @@ from hadesign.proof.failure.graph import Leaves
 from hadesign.proof.failure.reason import Told, UnknownService, Unsaid
 from hadesign.proof.failure.sides import Sides
 from hadesign.proof.failure.verdict import Assumed, ServiceKind, ServiceProof
+from hadesign.proof.fronting import Fronting, running
 from hadesign.proof.leased import Leases
 from hadesign.proof.searches import Searches
 from hadesign.proof.services import structures
 from hadesign.proof.services.contested import Contested, FloatingAddress, addresses
 from hadesign.proof.services.copies import Copies
 from hadesign.proof.services.named import Named
-from hadesign.proof.services.replicas import CandidateNodes, Replicas, Running, candidate_nodes, rule_of
+from hadesign.proof.services.replicas import CandidateNodes, Replicas, candidate_nodes, rule_of
 from hadesign.proof.services.served import Served
 from hadesign.proof.services.supplied import Serving, Supplied, Upstream
 from hadesign.proof.services.two_levels import CopiesOnTwoLevels
@@ -135,8 +136,8 @@ class ServiceProofs:
 
         worlds = tuple(prove(one, f"world-{number}", worst=True) for number, one in enumerate(needed[1:] or needed))
         found = prove(needed[0], "", worst=False)
-        if which.undecided is None and all(len(address.enters) == 1 for address in contested):
-            return found  # there is one side for each of them
+        if which.undecided is None and all(address.enters for address in contested):
+            return found  # it is said where clients come in
         return replace(found, undecided=UnknownService(which.undecided or "entry"), worlds=worlds)
 
     def _function(self, structure: Structure) -> Named:
@@ -257,7 +258,7 @@ class ServiceProofs:
         key = (id(places), by_zone, needs, cut)
         if key not in self._eligible:
             self._eligible[key] = candidate_nodes(self.cluster, places, self._sides, needs, by_zone=by_zone, cut=cut)
-        return Replicas(workload, self._eligible[key], self._sides, _running(seats))
+        return Replicas(workload, self._eligible[key], self._sides, running(seats))
 
     def _assumed(self, workload: Workload) -> Assumed:
         """Return what is taken at its worst, unless the service is down at its best."""
@@ -285,7 +286,8 @@ class ServiceProofs:
     @cached_property
     def components(self) -> tuple[ServiceProof, ...]:
         """Each part of the platform that runs in pods, in the order of the Cluster."""
-        return tuple(self._placed("component", component) for component in self.cluster.components)
+        front = Fronting(self._searches, self._sides, self.seats)
+        return tuple(front.before(self._placed("component", one), one) for one in self.cluster.components)
 
     @cached_property
     def storage(self) -> tuple[ServiceProof, ...]:
@@ -324,7 +326,7 @@ class ServiceProofs:
         by_zone = rule_of(monitors).by_zone
         seats = self.seats(monitors)
         where = candidate_nodes(self.cluster, seats.terms.places, self._sides, by_zone=by_zone, cut=True)
-        return Replicas(monitors, where, self._sides, _running(seats))
+        return Replicas(monitors, where, self._sides, running(seats))
 
     @cached_property
     def capacity(self) -> Capacities:
@@ -383,8 +385,3 @@ def _copies(
     """Return the copies of a class, on one level or on two."""
     kind = CopiesOnTwoLevels if storage.each > 1 else Copies
     return kind(cluster, storage, least, sides, reading=reading)
-
-
-def _running(seats: Seats) -> Running:
-    """Return what runs; where nobody says whether a volume can leave its zone, it may be unable to."""
-    return Running(seats.running, seats.why, "zone" if seats.terms.tie == "maybe-zone" else seats.terms.tie)

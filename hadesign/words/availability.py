@@ -71,20 +71,29 @@ def _no_placement(_why: NoPlacement) -> str:
 
 
 def waits_words(waits: Waits) -> str:
-    """Say how long something is down that is placed anew after a failure, and what keeps that from being told."""
+    """Say how long something is down that comes back elsewhere after a failure, and what keeps that from being told."""
+    if not waits.away:
+        return _waits_words(waits)
+    return _(
+        "{waits}; a machine that was started on another host is taken to be back on its own once that is repaired",
+        waits=_waits_words(waits),
+    )
+
+
+def _waits_words(waits: Waits) -> str:
     if waits.open:
         facts = listed([place.named for place in waits.open])
         return _(
-            "it comes back on other machines; whether it is down for as little as that takes or until what failed is"
-            " repaired, {facts} would tell",
+            "it comes back elsewhere; whether it is down for as little as that takes or until what failed is repaired,"
+            " {facts} would tell",
             facts=facts,
         )
     if not waits.moved:
-        return _("it may come back on other machines, and is counted as down until what failed is repaired at most")
+        return _("it may come back elsewhere, and is counted as down until what failed is repaired at most")
     if waits.fewest is None or waits.most is None:
-        return _("after two failures at once it comes back on other machines, and is counted as down until then")
+        return _("after two failures at once it comes back elsewhere, and is counted as down until then")
     return _(
-        "single failures interrupt it; it is back on other machines within {time}, and counted as down for that long",
+        "single failures interrupt it; it is back elsewhere within {time}, and counted as down for that long",
         time=_between_times(waits.fewest, waits.most),
     )
 

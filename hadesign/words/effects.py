@@ -259,9 +259,23 @@ def _replicas(why: ReplicasLost, judged: Judgement) -> str:
 
 @effect_of.register
 def _wrong_side(why: WrongSide, _judged: Judgement) -> str:
+    if not why.enters and why.behind == "ingress":
+        return _(
+            "leaves {vip} on several sides of the network, on one of which too few copies may be left", vip=why.vip
+        )
     if not why.enters:
         return _("leaves {vip} on several sides of the network, all but one without a majority of etcd", vip=why.vip)
     zones = listed([thing_words(f"zone/{zone}") for zone in why.enters], 3)
+    if not why.held:
+        return _(
+            "cuts {zones}, where clients from outside come in for {vip}, off from who has it", zones=zones, vip=why.vip
+        )
+    if why.behind == "ingress":
+        return _(
+            "cuts {zones} off, where clients from outside come in for {vip} and too few copies may be left",
+            zones=zones,
+            vip=why.vip,
+        )
     return _(
         "cuts {zones}, where clients from outside come in for {vip}, off from the majority of etcd",
         zones=zones,

@@ -46,4 +46,6 @@ def entering_words(one: Contest) -> str:
     if not one.address.enters:
         return _("which of them clients from outside reach is not said (entersAt)")
     zones = listed([thing_words(f"zone/{zone}") for zone in one.address.enters], _LISTED)
+    if len(one.address.enters) > 1:
+        return _("clients from outside come in at {zones}, and are served if each of these is", zones=zones)
     return _("clients from outside come in at {zones}", zones=zones)

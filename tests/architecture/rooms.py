@@ -34,7 +34,17 @@ LAYERS = (
 )
 """From the top down; a room may import those below it."""
 FLOORS = {
-    "proof": ("recovery", "availability", "service_proofs", "leased", "searches", "capacity", "services", "failure")
+    "proof": (
+        "recovery",
+        "availability",
+        "service_proofs",
+        "leased",
+        "fronting",
+        "searches",
+        "capacity",
+        "services",
+        "failure",
+    )
 }
 """Rooms with rooms of their own, which stand on each other in the same way; what is not named stands above them."""
 

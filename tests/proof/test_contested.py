@@ -70,7 +70,7 @@ def test_machines_go_on_with_who_is_on_their_side_and_clients_outside_may_not() 
 
 @pytest.mark.parametrize(
     ("enters", "endpoint", "survives"),
-    [(["a"], True, True), (["b"], False, False), (["a", "b"], None, None)],
+    [(["a"], True, True), (["b"], False, False), (["a", "b"], False, False)],
 )
 def test_where_they_come_in_decides_it(enters: list[str], endpoint: bool | None, survives: bool | None) -> None:
     proof = fronted(TWO, "ab", entersAt=enters)
@@ -114,6 +114,77 @@ def test_why_an_entry_leads_nowhere() -> None:
 )
 def test_how_an_address_is_had_decides_whether_two_may(kind: str, more: dict[str, Any], endpoint: bool | None) -> None:
     assert up(fronted(TWO, "ab", kind=kind, **more), "link/ab-0")["endpoint"] is endpoint
+
+
+def test_with_several_zones_every_side_where_clients_come_in_is_served() -> None:
+    """Of three zones in a line: who comes in at two of them, and on which sides a cut leaves these."""
+    line = {"a": 1, "b": 1, "c": 1}
+    near, far = fronted(line, "ab", "bc", entersAt=["a", "b"]), fronted(line, "ab", "bc", entersAt=["a", "c"])
+    for proof in (near, far):
+        assert proof.endpoint.lacks is None
+        assert up(proof)["endpoint"] is True
+        assert up(proof, "zone/a")["endpoint"] is True  # they come in at the other one
+    assert up(near, "link/bc-1")["endpoint"] is True
+    assert up(near, "link/ab-0")["endpoint"] is False
+    assert up(far, "link/bc-1")["endpoint"] is False
+    assert up(far, "zone/b")["endpoint"] is False  # each is alone, and nobody has a majority
+    # Nobody comes in at a zone that is dead, so that nobody is on the wrong side any more.
+    four = fronted({"a": 2, "b": 2, "c": 1}, "ab", "bc", entersAt=["a", "c"])
+    assert up(four, "link/bc-1")["endpoint"] is False
+    assert up(four, "link/bc-1", "zone/c")["endpoint"] is True
+
+
+@pytest.mark.parametrize(
+    ("layout", "on", "enters", "why"),
+    [
+        (TWO, (), ["a", "b"], WrongSide("10.0.0.100", ("b",))),
+        (TWO, ("cp-b-1",), ["a", "b"], WrongSide("10.0.0.100", ("a", "b"))),
+        ({"a": 1, "b": 2}, ("cp-a-1",), ["b"], WrongSide("10.0.0.100", ("b",), held=False)),
+    ],
+)
+def test_who_is_not_served_is_told(
+    layout: dict[str, int], on: tuple[str, ...], enters: list[str], why: WrongSide
+) -> None:
+    proof = fronted(layout, "ab", on=on, entersAt=enters)
+    assert {found.failure: found.judged.why for found in proof.endpoint.breaks}["link/ab-0"] == why
+
+
+def _reachable(proof: Proof, failed: frozenset[str], start: str) -> set[str]:
+    """Return the zones that one reaches over links that live, as do the zones at their ends."""
+    links = [link for link in proof.cluster.links if failed.isdisjoint((link.thing, *(f"zone/{e}" for e in link.ends)))]
+    found, ways = {start}, [link.ends for link in links]
+    for _ in range(len(ways)):
+        found |= {end for ends in ways if found & {*ends} for end in ends}
+    return found
+
+
+def _served_at(proof: Proof, layout: dict[str, int], failed: frozenset[str], start: str) -> bool:
+    """Whether clients who come in at a zone are served, by hand: one holder there, and a majority with a server."""
+    zones = {zone for zone in _reachable(proof, failed, start) if f"zone/{zone}" not in failed}
+    members = [f"cp-{zone}-{n}" for zone in zones for n in range(1, layout[zone] + 1)]
+    living = [name for name in members if f"node/{name}" not in failed]
+    held = any(name.endswith("-1") and f"instance/api/{name}" not in failed for name in living)
+    return held and 2 * len(living) > sum(layout.values())
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_it_is_up_where_a_brute_force_search_says_so(seed: int) -> None:
+    random = Random(seed)
+    pairs = random.choice([("ab", "bc"), ("ab", "bc", "ca"), ("ab", "ab", "bc")])
+    layout = {zone: random.choice([1, 1, 2]) for zone in "abc"}
+    enters = random.choice([["a", "b"], ["a", "c"], ["a", "b", "c"]])
+    proof = fronted(layout, *pairs, entersAt=enters)
+    nodes = [f"node/cp-{zone}-{n}" for zone in layout for n in range(1, layout[zone] + 1)]
+    parts = [*nodes, *(f"instance/api/cp-{zone}-1" for zone in layout), *(f"zone/{zone}" for zone in layout)]
+    parts += [link.thing for link in proof.cluster.links]
+    seen = set()
+    for _ in range(300):
+        failed = frozenset(random.sample(parts, random.choice([1, 2, 2, 3, 4])))
+        coming = [zone for zone in enters if f"zone/{zone}" not in failed]
+        expected = bool(coming) and all(_served_at(proof, layout, failed, zone) for zone in coming)
+        assert up(proof, *failed)["endpoint"] is expected, (failed, enters, layout)
+        seen.add(expected)
+    assert seen == {True, False}
 
 
 def test_what_is_dead_has_no_address() -> None:
@@ -179,7 +250,7 @@ def _judged_in_all_states(seed: int) -> int:
     random, judged = Random(seed), 0
     pairs = random.choice([("ab",), ("ab", "ab"), ("ab", "bc"), ("ab", "bc", "ca")])
     layout = {zone: random.choice([1, 1, 2]) for zone in "abc"[: 2 if pairs[0] == pairs[-1] else 3]}
-    enters = random.choice([None, [next(iter(layout))], [*layout]])
+    enters = [None, [next(iter(layout))], [*layout]][seed % 3]
     more: dict[str, Any] = {"entersAt": enters} if enters else {}
     proof = fronted(layout, *pairs, **more)
     for worst in (True, False):

@@ -274,3 +274,25 @@ def test_whether_a_machine_is_on_such_a_host_decides_it() -> None:
     found = objectives([host("hv-1", restart=SURE), host("hv-2", restart=SURE)], machine("w", None, "worker"))
     assert found["survive"].met is None
     assert ("spec", "nodes", 3, "host") in [origin.path for origin in found["survive"].settled_by]
+
+
+def test_hosts_of_different_zones_take_no_room_from_each_other() -> None:
+    far = [host(f"far-{n}", "b", restart=ELSEWHERE) for n in (1, 2)]
+    other = machine("x", "far-1", "worker") | {"zone": "b"}
+    hosts = [*PAIR, host("hv-3"), *far]
+    infra = zones("a", "b", provider="vsphere", hosts=[*hosts, *(host(f"own-{n}", "b") for n in (1, 2, 3))])
+    nodes = [machine(f"cp-{n}", f"own-{n}", "control-plane", "etcd") | {"zone": "b"} for n in (1, 2, 3)]
+    nodes += [machine("w", "hv-1", "worker"), other]
+    proof = prove(as_cluster(design(infrastructure=infra, nodes=nodes, workloads=[CART | {"replicas": 2}])))
+    assert lost(proof, "host/hv-1", "host/far-1").seconds == 180 + 10
+    # Another host of the zone may be the one that kept room, whether it runs anything or not.
+    assert lacks(lost(proof, "host/hv-1", "host/far-1", "host/hv-3")) == (Undecided("hosts-room"),)
+
+
+def test_capacity_is_there_again_with_the_machines() -> None:
+    """It is asked for as one more service, and not only of an autoscaler."""
+    size = {"size": {"cpu": 4, "memory": "16Gi", "pods": 110}}
+    load = CART | {"requests": {"cpu": 2, "memory": "1Gi"}}
+    proof = proof_of(PAIR, machine("w", "hv-1", "worker", **size), workloads=[load])
+    found = proof.recovers(proof.capacity_service, ["host/hv-1"])
+    assert (found.by, found.seconds) == ("restart", 180)

@@ -14,6 +14,8 @@ from tests.designs import as_cluster
 from tests.effort import tried
 from tests.proof.recovering import app, designed, workload
 from tests.proof.small import RELIABILITY, small_design
+from tests.proof.starting import RARELY as ON_HOSTS
+from tests.proof.starting import SURE, hosted
 
 RARELY = {"node": {"mtbf": "50000h", "mttr": "8h"}, "zone": {"mtbf": "200000h", "mttr": "2h"}}
 OFTEN = {"node": {"mtbf": "400h", "mttr": "4h"}, "zone": {"mtbf": "2000h", "mttr": "2h"}}
@@ -83,3 +85,13 @@ def test_what_every_placement_stands_on_is_worth_something_by_itself() -> None:
     (gain,) = proof.availability(workload(proof)).gains
     assert gain.parts == ("region/r",)
     assert gain.perfect == pytest.approx(0.001 * 0.99 * 365 * 24 * 60, rel=1e-6)
+
+
+@pytest.mark.parametrize("numbers", [ON_HOSTS, ON_HOSTS | {"node": {"mtbf": "20000h", "mttr": "4h"}}])
+@pytest.mark.parametrize("rule", [SURE, SURE | {"monitored": False}, {"elsewhere": True}])
+@pytest.mark.parametrize(("layout", "hosts"), [({"a": 1}, 2), ({"a": 3}, 2), ({"a": 1, "b": 1, "c": 1}, 2)])
+def test_advice_where_machines_are_started_elsewhere(layout: Any, hosts: int, rule: Any, numbers: Any) -> None:
+    load = {"name": "cart", "kind": "StatefulSet", "replicas": 1, "startTime": "10s", "requests": "none"}
+    data = hosted(layout, hosts, rule, numbers, objectives={"availability": "99.99999999%"}, workloads=[load])
+    data["spec"]["nodes"][0] |= {"roles": ["control-plane", "etcd", "worker"], "taints": []}
+    assert broken_advice(data) == []

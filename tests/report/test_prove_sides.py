@@ -5,9 +5,12 @@ from typing import Any
 import pytest
 
 from hadesign.proof import Proof
+from hadesign.proof.failure.function import Judgement
+from hadesign.proof.services.reasons import WrongSide
 from hadesign.report.page_text import page_text
 from hadesign.report.prove import failure_sets, what_if
 from hadesign.report.prove_json import proof_data, what_if_data
+from hadesign.words.effects import effect
 from tests.proof.test_contested import TWO, fronted
 from tests.report.test_prove_json import valid
 
@@ -30,6 +33,10 @@ def test_each_side_is_told_what_it_reaches() -> None:
     ("more", "expected"),
     [
         ({"entersAt": ["b"]}, "clients from outside come in at zone b"),
+        (
+            {"entersAt": ["a", "b"]},
+            "clients from outside come in at zone a and zone b, and are served if each of these is",
+        ),
         ({"kind": "kube-vip", "announce": "l2"}, "until who is without a majority gives it up within 3s"),
     ],
 )
@@ -56,3 +63,19 @@ def test_json_has_the_same() -> None:
 def test_a_wrong_side_says_why() -> None:
     text = said(fronted(TWO, "ab", entersAt=["b"]))
     assert "cuts zone b, where clients from outside come in for 10.0.0.100, off from the majority of etcd" in text
+
+
+def test_who_is_cut_off_from_the_address_is_told_so() -> None:
+    judged = Judgement(0, 0, 2, 1, WrongSide("10.0.0.100", ("b",), held=False))
+    assert effect(judged) == "cuts zone b, where clients from outside come in for 10.0.0.100, off from who has it"
+
+
+@pytest.mark.parametrize(
+    ("why", "words"),
+    [
+        (WrongSide("10.0.0.9", ("b",), behind="ingress"), "cuts zone b off, where clients from outside come in for"),
+        (WrongSide("10.0.0.9", (), behind="ingress"), "on one of which too few copies may be left"),
+    ],
+)
+def test_ingress_has_words_of_its_own(why: WrongSide, words: str) -> None:
+    assert words in effect(Judgement(0, 0, 2, 1, why))

@@ -236,7 +236,7 @@ def test_what_comes_back_elsewhere_is_interrupted_and_down_for_as_long_as_that_t
     assert re.search(r"workload cart +NO", section(text, "Failure tolerance"))
     said = section(text, "Availability, as modelled")
     assert re.search(r"workload cart +at least 99\.9997\d% +at most 1\.1\d +1 min", said)
-    assert "workload cart: single failures interrupt it; it is back on other machines within 6m40s" in flat(said)
+    assert "workload cart: single failures interrupt it; it is back elsewhere within 6m40s" in flat(said)
 
 
 def test_what_would_tell_how_long_it_is_down() -> None:

@@ -67,11 +67,12 @@ def test_an_agreement_tells_whether_it_was_read() -> None:
 @pytest.mark.parametrize(
     ("waits", "said"),
     [
-        (Waits(400, 400, moved=True), "it is back on other machines within 6m40s, and counted as down for that long"),
+        (Waits(400, 400, moved=True), "it is back elsewhere within 6m40s, and counted as down for that long"),
         (Waits(400, 460, moved=True), "within 6m40s to 7m40s"),
-        (Waits(None, None, moved=True), "after two failures at once it comes back on other machines"),
+        (Waits(None, None, moved=True), "after two failures at once it comes back elsewhere"),
         (Waits(None, None), "is counted as down until what failed is repaired at most"),
         (Waits(400, 400, (NODE,)), "spec.reliability.node would tell"),
+        (Waits(180, 180, moved=True, away=True), "for that long; a machine that was started on another host is taken"),
     ],
 )
 def test_how_long_something_is_down_that_comes_back_elsewhere(waits: Waits, said: str) -> None:

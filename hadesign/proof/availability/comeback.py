@@ -16,16 +16,18 @@ down until something is repaired; or the design does not say enough to tell the 
 class Back:
     """How a service comes back from some failures, after `least` to `seconds` where it is back elsewhere.
 
-    `lacking` are the places of what is not known, where it is open.
+    `lacking` are the places of what is not known, where it is open. `away` tells that machines were started on other
+    hosts than their own.
     """
 
     way: Return
     seconds: float = 0.0
     least: float = 0.0
     lacking: tuple[Origin, ...] = ()
+    away: bool = False
 
 
-UNHURT, REPAIR = Back("unhurt"), Back("repair")
+UNHURT, REPAIR, OPEN = Back("unhurt"), Back("repair"), Back("open")
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,12 +37,13 @@ class Around:
     `special` are the parts by themselves: the control plane, its storage, what carries several machines. `plain` are
     machines (or what carries few of many) of which nothing but room is wanted, by zone, those first that take most of
     it. `leaves` are those of the service, then of all these: machines that are equal there are equal for the way back,
-    too.
+    too. `carry` are hosts on which machines may be started meanwhile, and what these stand on.
     """
 
     special: tuple[ThingId, ...]
     plain: tuple[tuple[ThingId, ...], ...]
     leaves: Leaves
+    carry: tuple[ThingId, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,8 +51,10 @@ class Comeback:
     """How a service that is placed anew comes back: `of` answers for a set of failures.
 
     `around` finds what that may depend on, if asked. `key` is what services have in common that come back alike.
+    `slower` is the same for a service that is placed anew as if no machine were started again, which depends on less.
     """
 
     of: Callable[[tuple[ThingId, ...]], Back]
     around: Callable[[], Around]
     key: Hashable
+    slower: "Comeback | None" = None

@@ -7,7 +7,7 @@ from math import isclose
 from typing import TypeAlias
 
 from hadesign.proof.availability.comeback import Around, Comeback
-from hadesign.proof.availability.contested import contested
+from hadesign.proof.availability.contested import contested, fronted
 from hadesign.proof.availability.distribution import Distribution
 from hadesign.proof.availability.exact import Diagrams, Range, figure, inputs_of, ranges, worst_by
 from hadesign.proof.availability.modelled import ModelledAvailability, bounded
@@ -35,6 +35,7 @@ from hadesign.proof.services.assignments import (
 from hadesign.proof.services.contested import Contested
 from hadesign.proof.services.copies import Copies
 from hadesign.proof.services.equivalence import Equivalence, together
+from hadesign.proof.services.fronted import Fronted
 from hadesign.proof.services.named import Named
 from hadesign.proof.services.replicas import Replicas
 from hadesign.proof.services.served import Served
@@ -88,7 +89,7 @@ class Figures:
         if key not in self._known:
             missing = self._missing(function)
             found = ModelledAvailability(missing=missing) if missing else self._computed(function, comeback)
-            if found.leant_on and not isinstance(function, Named):
+            if found.leant_on and (found.waits or not isinstance(function, Named)):
                 found = replace(found, worth=cache(lambda: self._worth(function, comeback, found)))
             self._known[key] = found
         return self._known[key]
@@ -111,7 +112,8 @@ class Figures:
 
         def kind(which: Kind, better: Sequence[Better]) -> list[float | None]:
             made = [Numbers(self.cluster, None, (which, one)) for one in better]
-            if len(worlds) == 1 and not (found.waits and found.waits.moved):
+            fixed = len(worlds) == 1 and not isinstance(worlds[0][0], Fronted | Contested)
+            if fixed and not (found.waits and found.waits.moved):
                 return [waiting()(numbers) for numbers in made]
             return [self._other(numbers, self, diagrams).most_of(worlds, extremes=False) for numbers in made]
 
@@ -187,7 +189,7 @@ class Figures:
         return Symmetry(graph, [marks.setdefault(value, len(marks)) for value in found])
 
     def _computed(self, function: Function, comeback: Comeback | None = None) -> ModelledAvailability:
-        if comeback is not None and isinstance(function, Replicas | Supplied):
+        if comeback is not None:
             return self._replaced(function, comeback)
         try:
             if isinstance(function, Copies | CopiesOnTwoLevels) and not function.reading:
@@ -196,6 +198,8 @@ class Figures:
                 return self._counted(function)
             if isinstance(function, Supplied):
                 return self._supplied(function)
+            if isinstance(function, Fronted):
+                return fronted(self.cluster, function, self.options(function), self.numbers)
             if isinstance(function, Contested):
                 return contested(self.cluster, function, self._named(function.structure), self.numbers)
             options = self.options(function)
@@ -205,8 +209,8 @@ class Figures:
         except NowhereError:
             return ModelledAvailability(without=NoPlacement())
 
-    def _replaced(self, function: Replicas | Supplied, comeback: Comeback) -> ModelledAvailability:
-        """Return bounds of replicas that are placed anew; what is known of their worst placement tells how close ones.
+    def _replaced(self, function: Function, comeback: Comeback) -> ModelledAvailability:
+        """Return bounds of what comes back elsewhere; what is known of its worst placement tells how close ones.
 
         Where nobody says how often parts fail, or how long anything takes, it may be down as long as repairs take.
         """
@@ -221,9 +225,12 @@ class Figures:
         low, waits = min(own.waiting, own.most), replace(own.waits, moved=False)
         perhaps = replace(waiting, down=Range(low, waiting.down.down_high), waits=waits)
         parts = len(relevant(self.cluster, self._named(waiting.worst).leaves).vertices)
-        return (self._anew(function, comeback, parts) or perhaps) if own.waits.moved else perhaps
+        if not own.waits.moved:
+            return perhaps
+        ways = (way for way in (comeback, comeback.slower) if way is not None)
+        return next((found for way in ways if (found := self._anew(function, way, parts))), perhaps)
 
-    def _anew(self, function: Replicas | Supplied, comeback: Comeback, parts: int) -> ModelledAvailability | None:
+    def _anew(self, function: Function, comeback: Comeback, parts: int) -> ModelledAvailability | None:
         """Return bounds that count how long moves take; `None` where there is too much to try.
 
         A placement stands on about so many `parts`.
@@ -259,7 +266,7 @@ class Figures:
         named = [self._named(structure) for structure in structures]
         things = dict.fromkeys(thing for one in named for thing in one.things)
         if around is not None:
-            things |= dict.fromkeys(around.special)
+            things |= dict.fromkeys((*around.special, *around.carry))
         model = Replaced(Diagram(relevant(self.cluster, by_name(things))), self.numbers, comeback, around)
         return model, [model.down(model.diagram.up(one)) for one in named]
 

@@ -29,10 +29,12 @@ def layouts(cluster: Cluster) -> tuple[EtcdLayout, ...]:
     """Return the layout of etcd's members as designed, and others to hold it against.
 
     Zones beside those there are, are like them, and share what all of them share. Empty where nothing can be compared:
-    members share a host or rack or stand on unequal things, links between zones can fail, or a number is missing.
+    members share a host or rack or stand on unequal things, links between zones can fail, a number is missing, or hosts
+    start machines of others.
     """
     numbers = Numbers(cluster)
-    found = None if cluster.links or numbers.single or cluster.etcd is None else _Members.of(cluster)
+    moving = cluster.links or any(host.restart for host in cluster.hosts)
+    found = None if moving or numbers.single or cluster.etcd is None else _Members.of(cluster)
     if found is None:
         return ()
     designed = tuple(sorted(Counter(found.zone_of.values()).values(), reverse=True))

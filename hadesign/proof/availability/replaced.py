@@ -1,14 +1,16 @@
-"""How long replicas are down that are placed anew: for as long as that takes, and not until the repair.
+"""How long what comes back elsewhere is down: for as long as that takes, and not until the repair.
 
-Parts fail and are repaired independently of each other, at constant rates. A placement is *hurt* while too few of its
-replicas live, and a state of the parts is *good* if whoever asks recovery hears that the service comes back elsewhere
-in it. Then it is down
+Replicas are placed anew, and machines of a dead host are started on another one, where they are until their own host is
+repaired. Parts fail and are repaired independently of each other, at constant rates. A placement (what is not placed
+has one) is *hurt* while too little of it lives, and a state of the parts is *good* if whoever asks recovery hears that
+the service comes back elsewhere in it. Then it is down
 
 - while its placement is hurt and the state is not good: a share of the time, exact, by one decision diagram of both;
 - after each failure that hurts it in a good state, for as long as recovery says at most, or until the part is repaired
   if that is sooner. A placement is hurt by a part as often as Birnbaum's importance of the part times its frequency of
   failing says (A. Hoyland and M. Rausand, System Reliability Theory, 2nd edition, Wiley 2004, section 9.4: the
-  frequency of system failures), here per time in which it is not hurt, as what is placed anew stands on what lives;
+  frequency of system failures), here per time in which it is not hurt, as what is placed anew stands on what lives.
+  Machines on other hosts may be hurt by each of these, and by all that they needed before, while they are there;
 - longer if something else fails in the meantime, after which all may begin anew: with a failures of anything a second
   that takes R seconds at most, 1 / (1 - a R) times as long, as a geometric series.
 
@@ -46,13 +48,15 @@ class Waits:
     """How long a service that comes back elsewhere takes after single failures: fewest and most seconds, if known.
 
     `open` are the places of what would have to be said to tell how long it is down more closely: how often parts fail,
-    or how long steps of the recovery take. `moved` tells whether enough is said to count how long moves take.
+    or how long steps of the recovery take. `moved` tells whether enough is said to count how long moves take, `away`
+    whether machines are on other hosts than their own then.
     """
 
     fewest: float | None
     most: float | None
     open: tuple[Origin, ...] = ()
     moved: bool = False
+    away: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +85,8 @@ class _Answers:
 
     `alone` are the answers about single failures after which it is back elsewhere, and `seconds` those until it is back
     after each part that hurts it in a good state. `hard` parts have to be repaired for certain, `soft` ones perhaps; so
-    have pairs of parts if both are dead. `spare` plain machines may be dead besides. `moved` tells
-    whether it may be placed anew after any of that.
+    have pairs of parts if both are dead. `spare` plain machines may be dead besides. `moved` tells whether it may be
+    placed anew after any of that. Where machines may be `away` on other hosts, it takes `pairs` so long after pairs.
     """
 
     alone: Mapping[int, Back]
@@ -94,11 +98,13 @@ class _Answers:
     spare: int = 0
     lacking: tuple[Origin, ...] = ()
     moved: bool = True
+    away: bool = False
+    pairs: tuple[tuple[tuple[int, int], float], ...] = ()
 
     @property
     def longest(self) -> float:
-        """Seconds that placing anew takes at most in any good state that was asked about."""
-        return max(self.seconds.values(), default=0.0)
+        """Seconds that coming back takes at most in any good state that was asked about."""
+        return max((*self.seconds.values(), *(seconds for _, seconds in self.pairs)), default=0.0)
 
 
 class Replaced:
@@ -117,6 +123,7 @@ class Replaced:
         place = {name: variable for variable, name in enumerate(self.names)}
         fails = {name: place[name] for name in place if self.low[place[name]] < 1}
         special, plain = (around.special, around.plain) if around else ((), ())
+        self._carry = [fails[name] for name in (around.carry if around else ()) if name in fails]
         self._special = [fails[name] for name in special if name in fails]
         self._plain = [
             [(name, own.low, own.repair) for name in names if (own := numbers.of(name)) and own.low < 1]
@@ -142,7 +149,7 @@ class Replaced:
         open_ones = tuple(dict.fromkeys((*answers.lacking, *(self._missing if timed else ()), *unsaid)))
         times = [back.seconds for back in answers.alone.values()]
         moved = any(map(self._rate, timed))
-        waits = Waits(min(times, default=None), max(times, default=None), open_ones, moved)
+        waits = Waits(min(times, default=None), max(times, default=None), open_ones, moved, answers.away)
         upper, lower = self._moved(up, chain, answers) if self._whole and moved else (most, 0.0)
         return Downtime(min(upper, most), waiting, lower, waits)
 
@@ -157,8 +164,23 @@ class Replaced:
         waiting = bdd.improbability(good, self.low) + self._unasked(up, chain, answers.spare)
         slopes = bdd.slopes(up, self.low)
         moving = sum(slopes[v] / well * self._away(v, seconds) for v, seconds in answers.seconds.items())
+        moving += self._onward(chain, answers) * (1 - well) + self._later(answers) if answers.away else 0.0
         surely = sum(self._surely(up, chain, v, back.least) for v, back in answers.alone.items())
         return waiting + (moving + again * waiting) / (1 - again), surely * (1 - again)
+
+    def _onward(self, chain: Sequence[int], answers: _Answers) -> float:
+        """Return how much of the time is lost to failures of what machines stood on before, and stand on meanwhile."""
+        return sum(self._again(self.low[v], self._rate(v), answers.longest) for v in {*self._carry, *chain})
+
+    def _later(self, answers: _Answers) -> float:
+        """Return how much longer parts that hurt by themselves do so while another one is dead."""
+        found = 0.0
+        for pair, seconds in answers.pairs:
+            for own, other in (pair, pair[::-1]):
+                if own in answers.alone and other not in answers.alone:
+                    longer = self._away(own, seconds) - self._away(own, answers.seconds[own])
+                    found += (1 - self.low[other]) * max(longer, 0.0)
+        return found
 
     def _unasked(self, up: int, chain: Sequence[int], spare: int) -> float:
         """Return for which share of time a placement is hurt while more is dead than was asked about.
@@ -249,6 +271,7 @@ class Replaced:
             if back.way == "elsewhere":
                 seconds |= {variable: max(seconds[variable], back.seconds) for variable in apart}
         unhurt = {v for v in able if alone[v].way == "unhurt"}
+        away = any(back.away for back in (*alone.values(), *found.values()))
         return _Answers(
             times,
             seconds,
@@ -259,6 +282,8 @@ class Replaced:
             self._spare(chain, able),
             lacking if times else tuple(dict.fromkeys(origin for back in found.values() for origin in back.lacking)),
             soft > hard or any(back.way in ("elsewhere", "open") for back in (*alone.values(), *found.values())),
+            away,
+            tuple((pair, back.seconds) for pair, back in found.items() if away and back.way == "elsewhere"),
         )
 
     def _spare(self, chain: Sequence[int], able: Sequence[int]) -> int:

@@ -61,10 +61,11 @@ class Diagram:
         reach = {zone: self._reached(zone, function.sides) for zone in sorted(starts)}
         for address in function.addresses:
             having = {zone: bdd.some(list(map(self.lives, own))) for zone, own in function.may_have(address).items()}
-            answered = {zone: self._answered(function, having, reached) for zone, reached in reach.items()}
+            behind = function.behind_of(address)
+            answered = {zone: self._answered(function, behind, having, reached) for zone, reached in reach.items()}
             if address.enters:
                 coming = {zone: self.lives(f"zone/{zone}") for zone in address.enters}
-                served = self._served(coming, answered, worst=function.worst)
+                served = self._served(coming, answered, worst=True)
             else:
                 pairs = [(one, other) for one in having for other in having if one < other]
                 cut = [bdd.choose(reach[one].get(other, FALSE), FALSE, TRUE) for one, other in pairs]
@@ -76,15 +77,17 @@ class Diagram:
             up.append(bdd.choose(bdd.some([*having.values()]), served, TRUE))
         return bdd.every(up)
 
-    def _answered(self, function: Contested, having: Mapping[str, int], reached: Mapping[str, int]) -> int:
-        """Return when the side of a zone has the address, and an API server that is ready."""
+    def _answered(
+        self, function: Contested, ready: Structure, having: Mapping[str, int], reached: Mapping[str, int]
+    ) -> int:
+        """Return when the side of a zone has the address, and what is ready behind it."""
         bdd, zone_of = self.bdd, function.zones
         held = bdd.some([bdd.choose(reached.get(zone, FALSE), has, FALSE) for zone, has in having.items()])
-        behind = self.of(function.behind, {thing: reached.get(zone, FALSE) for thing, zone in zone_of.items()})
+        behind = self.of(ready, {thing: reached.get(zone, FALSE) for thing, zone in zone_of.items()})
         return bdd.every([held, behind])
 
     def _served(self, coming: Mapping[str, int], answered: Mapping[str, int], *, worst: bool) -> int:
-        """Return when clients are served who come in at any one of some zones, or at the best of them."""
+        """Return when clients are served who come in at all of some zones that live, or at the best of them."""
         bdd = self.bdd
         some = bdd.some([*coming.values()])
         if worst:

@@ -32,18 +32,17 @@ class Recoverer:
         self._outages = Outages(proof.domains)
         self._known: dict[tuple[str, Outage], ServiceRecovery] = {}
         self._sooner = Sooner(proof)
-        silent, scaling = SilentWebhooks(proof), Scaling(proof)
+        silent = SilentWebhooks(proof)
         control_plane = ControlPlaneRecovery(proof, self._sooner, silent)
-        self._rescheduling = Rescheduling(proof, control_plane, scaling, silent)
+        self._rescheduling = Rescheduling(proof, control_plane, Scaling(proof), silent)
         self._own: dict[str, Callable[[Outage], ServiceRecovery | None]] = {
             "etcd": control_plane.etcd,
             "api": control_plane.api,
             "endpoint": control_plane.endpoint,
             "node-endpoint": control_plane.node_endpoint,
             "control-plane": control_plane.whole,
-            "capacity": self._rescheduling.capacity,
         }
-        self._scaling, self.stopping = scaling, silent.matter
+        self.stopping = silent.matter
 
     def of(self, service: ServiceProof, failures: Iterable[ThingId]) -> ServiceRecovery:
         """Return how a service recovers from exactly these failures, all at once."""
@@ -52,6 +51,14 @@ class Recoverer:
         if key not in self._known:
             self._known[key] = self._find(service, outage)
         return self._known[key]
+
+    def leaves(self, function: Function, failures: Iterable[ThingId]) -> bool:
+        """Whether enough is left of a service after exactly these failures, before anything is done about them."""
+        return self._outages.of(failures).leaves(function)
+
+    def started_again(self, service: ServiceProof, failures: Iterable[ThingId]) -> bool:
+        """Whether a service is up once machines are started again after exactly these failures."""
+        return self._sooner.back(service, self._outages.of(failures)) is not None
 
     def program(self, program: ThingId, dying: Dying) -> ServiceRecovery | None:
         """Return how the endpoint goes on when an instance of its balancer, or a server behind it, dies in some way.
@@ -114,7 +121,7 @@ class Recoverer:
         if isinstance(function, Replicas):
             return self._rescheduling.of(function, outage)
         if service.service == "capacity":
-            return self._scaling.capacity(outage)
+            return self._rescheduling.capacity(outage)
         if service.service == "data":
             return storage.data(self.cluster, function, outage)
         if service.service == "io":

@@ -5,8 +5,8 @@ what has to be elected, moved, rescheduled or repaired, by whom, and until when.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from dataclasses import dataclass, field
+from typing import Literal, Self, TypeAlias
 
 from hadesign.proof.failure.reason import Reason
 from hadesign.proof.recovery.outage import Outage
@@ -29,7 +29,8 @@ class ServiceRecovery(Sum):
     """How a service recovers from some failures: `steps` one after the other, known (`terms`) or not (`lacking`).
 
     `interrupted` tells whether too little of it is left in the meantime, `None` if that is not known; if not, then what
-    recovers is the part that was hit. `why` says why in this way, `assumed` what is taken for granted.
+    recovers is the part that was hit. `why` says why in this way, `assumed` what is taken for granted. `beside` is
+    another way that goes on meanwhile, and may be the sooner one after all, as its times are those at most.
     """
 
     by: By
@@ -37,6 +38,7 @@ class ServiceRecovery(Sum):
     steps: tuple[Step, ...] = ()
     why: Reason | None = None
     assumed: tuple[Assumption, ...] = ()
+    beside: Self | None = field(default=None, compare=False)
 
     @property
     def rank(self) -> tuple[bool, bool, bool, float, int]:

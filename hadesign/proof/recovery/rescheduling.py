@@ -41,6 +41,7 @@ from hadesign.proof.recovery.silent import SilentWebhooks
 from hadesign.proof.recovery.steps import Lack, Step, Term, stated
 from hadesign.proof.recovery.storage import failover
 from hadesign.proof.service_proofs import ServiceProofs
+from hadesign.proof.services.fronted import Fronted
 from hadesign.proof.services.named import Named
 from hadesign.proof.services.replicas import Replicas
 from hadesign.proof.services.supplied import Supplied
@@ -99,8 +100,10 @@ class Rescheduling:
         if needs:
             return on_return(self.cluster, outage, needs)
         hits = outage.hits(placed)
-        if not any(hits):
+        if not any(placed.own(hits) if isinstance(placed, Fronted) and placed.holds(hits) else hits):
             return NOTHING
+        if isinstance(placed, Fronted) and placed.runs(hits) and not placed.holds(hits):
+            return on_return(self.cluster, outage, why=Because("no-whole-side" if outage.links else "address-lost"))
         if not placed.rule.replicas:
             lack = Lack(Undecided("replicas"), placed.workload.origin, giveable=False)
             return ServiceRecovery("by-hand", True, (lack,), Because("no-replicas"))

@@ -8,11 +8,11 @@ to turn on: vSphere's VM Monitoring (the same, GUID-62B80D7A-C764-40CB-AE59-752D
 Masakari's instance monitor (https://docs.openstack.org/masakari-monitors/latest/instancemonitor.html). A host that
 is cut off and lives is a third case: what becomes of its machines is a setting, so that nothing is claimed about it.
 
-What is said of a host is about the loss of that host: whether the others have room for the machines of several at once
-is not known.
+What is said of a host is about the loss of that host: whether the others have room once several are lost at the same
+time, of which one may only have kept it, is not known. Hosts of another zone are no others.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import inf
@@ -62,7 +62,7 @@ class Restarts:
 
     @cached_property
     def _any(self) -> bool:
-        return any(host.restart for host in self.cluster.hosts)
+        return restarted(self.cluster)
 
     @cached_property
     def _open(self) -> Mapping[ThingId, Origin]:
@@ -85,15 +85,16 @@ class Restarts:
         found = {thing: back for thing in outage.dead if thing in self._nodes if (back := self._back(thing, outage))}
         if not found:
             return None
-        gone = {host for host in self._hosts if host in outage.dead and self._carries(host, outage)}
-        steps = [*_within(found.values()), *_unknown(found.values(), several=len(gone) > 1)]
+        several = self._short_of_room(found.values(), outage)
+        steps = [*_within(found.values()), *_unknown(found.values(), several=several)]
         moved = any(back.host.thing in outage.dead for back in found.values())
         return Restarted(_without(outage, found, self.cluster, self._nodes), tuple(steps), moved)
 
-    def _carries(self, host: ThingId, outage: Outage) -> bool:
-        """Whether machines of a host are among those that are dead."""
-        lost = (self.cluster.groups[group] for group in outage.lost)
-        return any((host,) in group.needs for group in lost)
+    def _short_of_room(self, found: Iterable[_Back], outage: Outage) -> bool:
+        """Whether several hosts are dead of which some would have taken the machines of others."""
+        homes = {back.host.zone for back in found if back.host.thing in outage.dead}
+        dead = [host.zone for host in self._hosts.values() if host.thing in outage.dead]
+        return any(sum(None in (zone, home) or zone == home for zone in dead) > 1 for home in homes)
 
     def _back(self, thing: ThingId, outage: Outage) -> _Back | None:
         """Return by which rule a dead machine is started again, if any."""
@@ -159,6 +160,17 @@ class Restarts:
             if failure in under and kind(failure) not in map(kind, above.of(host.thing)):
                 return Lack(unknown, host.origin.below(kind(failure)))
         return None
+
+
+def restarted(cluster: Cluster) -> bool:
+    """Whether anything is started again by itself."""
+    return any(host.restart for host in cluster.hosts)
+
+
+def hosts_around(cluster: Cluster, things: Container[ThingId]) -> list[Host]:
+    """Return the hosts that machines may be started on which run on some of these things."""
+    own = {host.zone for host in cluster.hosts if host.thing in things and host.restart}
+    return [host for host in cluster.hosts if own and (host.zone is None or None in own or host.zone in own)]
 
 
 def _single(needs: Needs) -> list[ThingId]:

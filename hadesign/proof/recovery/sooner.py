@@ -1,6 +1,7 @@
 """Which of two ways back is the quicker: that of a service by itself, or machines that are started again."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from hadesign.proof.failure.verdict import ServiceProof
 from hadesign.proof.recovery.outage import Outage
@@ -40,7 +41,10 @@ class Sooner:
         own = ServiceRecovery("restart", True, steps, Because("restarted"), assumed)
         # What somebody does by hand is a bound, too, but not what comes back by itself.
         bound = found.by == "by-hand" and not found.lacking and not service.may_pause
-        return self._quicker(found, own) if bound or found.by in _BY_ITSELF else own
+        if not bound and found.by not in _BY_ITSELF:
+            return own
+        quicker = self._quicker(found, own)
+        return replace(quicker, beside=own if quicker is found else found)
 
     def decided(self, service: ServiceProof, outage: Outage) -> bool:
         """Whether a service goes on whatever is true of what is not said."""

@@ -2,11 +2,13 @@
 
 VRRP's backups take over from a master that they do not hear (RFC 5798 6.4.2), so that there is one on each side of a
 cut, and by BGP each instance announces the address to the routers that it reaches. Clients on a side reach the holder
-there; where clients from outside come in, somebody has to say. On a side without etcd's majority no API server is
+there; where clients from outside come in, somebody has to say. They come in at every zone that is named and lives, and
+are served if an API server is ready behind a holder on each side where they do: who comes in elsewhere is not helped by
+one side that goes on, while a zone that is dead lets nobody in. On a side without etcd's majority no API server is
 ready, whoever has the address. An address that goes with a lease is had by nobody there, once its holder gave it up.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from hadesign.proof.failure.function import Judgement
@@ -58,21 +60,22 @@ def on_sides(cluster: Cluster, which: Endpoint | None) -> tuple[FloatingAddress,
             continue
         vip, enters = balancer.vip, balancer.enters_at or ()
         if enters or (len(zones) > 1 and way.failover in ("vrrp", "lease")):
-            found.append(FloatingAddress(balancer.name, vip, way.things, enters, _released(balancer)))
+            found.append(FloatingAddress(balancer.name, vip, way.things, enters, released(balancer)))
     return tuple(found)
 
 
-def _released(balancer: Balancer) -> float | None:
+def released(balancer: Balancer) -> float | None:
     """Return when a holder of a lease gives the address up; where each announces it to routers, none asks for one."""
     way = balancer.announcing
     return balancer.election.renew if balancer.election and way is not None and way.broadcast else None
 
 
 class Contested(Named):
-    """An endpoint for clients from outside, who come in at one side of a cut: the worst or the best for them.
+    """An endpoint for clients from outside, who come in on some sides of a cut.
 
-    Where it is said in which zones they enter, an API server has to be ready on that side. Where it is not, this is not
-    monotone: once the holder on the wrong side is dead, too, the address leads to the right one.
+    Where it is said in which zones they enter, an API server has to be ready on each side with such a zone. Where it is
+    not, they come in at one side: the worst or the best for them. Neither is monotone, but for a single zone: once the
+    holder on the wrong side is dead, too, or the zone on it, nobody is led there any more.
     """
 
     def __init__(
@@ -83,15 +86,23 @@ class Contested(Named):
         contested: tuple[FloatingAddress, ...],
         *,
         worst: bool,
+        behind: Structure | None = None,
+        cut: bool = False,
     ) -> None:
-        """Count what stands behind the address, too, and where clients come in."""
-        self.behind = structures.api(cluster) or structures.NOTHING
+        """Count what stands behind the address, too (API servers, if it is nothing else), and where clients come in."""
+        self.behind = behind or structures.api(cluster) or structures.NOTHING
+        quorum = structures.etcd(cluster) if any(address.released is not None for address in contested) else None
+        self._leased = every(self.behind, quorum) if quorum else self.behind
         entries = {f"zone/{zone}" for address in contested for zone in address.enters}
-        super().__init__(cluster, structure, sides, also=things_of(self.behind) | entries)
+        super().__init__(cluster, structure, sides, also=things_of(self._leased) | entries, cut=cut)
         # What is not part of the endpoint cannot have its address either.
         able = things_of(structure)
         kept = (replace(one, holders=tuple(own for own in one.holders if own in able)) for one in contested)
         self.addresses, self.worst = tuple(kept), worst
+
+    def behind_of(self, address: FloatingAddress) -> Structure:
+        """Return what has to be ready behind an address; one that goes with a lease takes a majority of etcd, too."""
+        return self.behind if address.released is None else self._leased
 
     def may_have(self, address: FloatingAddress) -> dict[str, list[ThingId]]:
         """Return by zone who may have an address there: a holder of which nobody names the zone is on every side."""
@@ -119,23 +130,37 @@ class Contested(Named):
             return api.judge(found)
         if bad.enters and not self._entered(bad, dead):
             return Judgement(0, 0, len(bad.enters), 1, NeedLost(f"zone/{bad.enters[0]}"))
-        return Judgement(0, 0, len(sides), 1, WrongSide(bad.vip, bad.enters))
+        having, served = self._having(bad, sides), self._served(bad, sides)
+        lost = {zone: side for zone, side in self._entered(bad, dead).items() if side not in served}
+        held = not lost or not having.keys().isdisjoint(lost.values())
+        return Judgement(0, 0, len(sides), 1, WrongSide(bad.vip, tuple(lost), held))
 
-    def _entered(self, address: FloatingAddress, dead: Collection[ThingId]) -> set[int]:
-        """Return the sides on which clients from outside come in."""
+    def _entered(self, address: FloatingAddress, dead: Collection[ThingId]) -> dict[str, int]:
+        """Return the zones in which clients from outside come in, each with its side."""
         side = self.sides.of(thing for thing in self.sides.links if thing in dead)
-        return {side.get(zone, 0) for zone in address.enters if f"zone/{zone}" not in dead}
+        return {zone: side.get(zone, 0) for zone in address.enters if f"zone/{zone}" not in dead}
+
+    @staticmethod
+    def _having(address: FloatingAddress, sides: Mapping[int, frozenset[ThingId]]) -> Mapping[int, frozenset[ThingId]]:
+        """Return the sides that have an address, each with all that is dead or elsewhere."""
+        return {n: gone for n, gone in sides.items() if any(holder not in gone for holder in address.holders)}
+
+    def _served(self, address: FloatingAddress, sides: Mapping[int, frozenset[ThingId]]) -> set[int]:
+        """Return the sides on which an address leads to an API server that is ready."""
+        return {
+            n for n, gone in self._having(address, sides).items() if holds(self.behind_of(address), alive_but(gone))
+        }
 
     def _reached(self, address: FloatingAddress, hits: Hits) -> bool:
         dead, sides = self.on_sides(hits)
-        having = {n: gone for n, gone in sides.items() if any(holder not in gone for holder in address.holders)}
+        having = self._having(address, sides)
         if not having:
             return True  # clients go on to another address of the name, if there is one
-        coming = self._entered(address, dead) if address.enters else {*having}
-        if not address.enters and len(coming) == 1:
-            return True
-        answers = [n in having and holds(self.behind, alive_but(having[n])) for n in coming]
-        return bool(answers) and (all(answers) if self.worst else any(answers))
+        served = self._served(address, sides)
+        if address.enters:
+            coming = {*self._entered(address, dead).values()}
+            return bool(coming) and coming <= served
+        return len(having) == 1 or (served == {*having} if self.worst else bool(served))
 
     def at_least(self) -> Named:
         """Return what is enough: every zone that may have an address, or where clients enter, lives on one side."""

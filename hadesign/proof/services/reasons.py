@@ -46,13 +46,16 @@ class NothingAnswers(Reason):
 
 @dataclass(frozen=True, slots=True)
 class WrongSide(Reason):
-    """Clients from outside come in at a side of a cut network where no API server is ready, if the address is had.
+    """Clients from outside come in at a side of a cut network where nothing is ready behind the address, if it is had.
 
-    They enter in these zones; none where it is not said, and more than one side has the address.
+    They enter in these zones; none where it is not said, and more than one side has the address. Without `held` nobody
+    has it on their sides. `behind` are API servers, or copies of ingress.
     """
 
     vip: str
     enters: tuple[str, ...]
+    held: bool = True
+    behind: Literal["api", "ingress"] = "api"
 
 
 Cause: TypeAlias = Literal["all-nodes", "no-spread", "sides", "no-zone-spread", "no-node-spread", "spread"]

@@ -103,6 +103,7 @@ class Replicas:
     def _state(self, hits: Hits) -> tuple[list[ZoneNodes], list[ThingId]]:
         """Return the rooms, and the dependencies that are dead."""
         first = len(self.nodes)
+        hits = hits[: first + len(self._links) + len(self.needs)]
         dead_links = [link for link, hit in zip(self._links, hits[first:], strict=False) if hit]
         side = self.sides.of(dead_links)
         rooms = [
