@@ -22,6 +22,7 @@ COMMANDS = {
     "explain": N_("Explain rules: what they find, why, and what to do."),
     "show": N_("List what will exist: nodes, addresses, names, domains."),
     "prove": N_("Say which failures take what down, and how available it is."),
+    "targets": N_("List what build would write, and what it would not."),
     "build": N_("Write configs, pictures and the handbook."),
     "schema": N_("Print the JSON Schema of a blueprint, a rule or an output."),
     "test-rules": N_("Run the examples of rules of your own."),

@@ -1,5 +1,6 @@
 """`hadesign build`: the whole design package, all of it or nothing."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -11,6 +12,7 @@ from hadesign import __version__
 from hadesign.artifact import Artifact
 from hadesign.cli.common import EXIT_FINDINGS, as_of_option, progress, rules_option, say, today
 from hadesign.cli.inputs import cluster_of
+from hadesign.cli.settings import settings_of
 from hadesign.diagnostic import Diagnostic, Severity
 from hadesign.i18n import _, ngettext
 from hadesign.lint import Catalogue, Report, lint, load
@@ -57,10 +59,10 @@ def command(
     from hadesign.report.prove.objectives import verdicts
     from hadesign.targets import target
 
-    day = today(as_of)
+    day, others = today(as_of), settings_of(file).targets
     prepare(output)
-    for name in targets:
-        target(name)
+    for name in targets or others:
+        target(name, others)
     with _steps():
         progress(_("Reading and judging the design"))
         cluster = cluster_of(file)
@@ -69,8 +71,9 @@ def command(
         report = lint(cluster, proof, rules, day)
         errors = [] if draft else _errors(report, rules)
         if not errors:
-            kept = _kept(output, targets)
-            artifacts = _package(cluster, proof, report, targets, kept, day, html=html)
+            kept = _kept(output, targets, others)
+            configs = _configs(cluster, targets, others, kept)
+            artifacts = _package(cluster, proof, report, configs, day, html=html)
             progress(_("Writing"))
             source = digest(cluster.document.text.encode())
             changes = write(output, artifacts, Provenance(source, __version__, day.isoformat()), force=force)
@@ -78,7 +81,7 @@ def command(
         _refuse(file, errors)
         ctx.exit(EXIT_FINDINGS)
     told = _summary(output, artifacts, report, verdicts(proof), html=html)
-    lines = (*told, *_changed(changes), *_left_out(cluster, targets, kept))
+    lines = (*told, *_changed(changes), *_left_out(cluster, targets, others, kept))
     say("\n".join(lines))
 
 
@@ -89,12 +92,22 @@ def _errors(report: Report, rules: Catalogue) -> list[Diagnostic]:
     return [found for found in errors if found.waived is None or found.rule in files]
 
 
-def _kept(output: Path, targets: Collection[str]) -> tuple[Artifact, ...]:
+def _kept(output: Path, targets: Collection[str], others: Sequence[str]) -> tuple[Artifact, ...]:
     """Return what an earlier build wrote for targets that this one is not about."""
     from hadesign.targets import target_names
 
-    others = tuple(f"configs/{name}/" for name in target_names() if name not in targets)
-    return written_before(output, lambda path: path.startswith(others)) if targets else ()
+    left = tuple(f"configs/{name}/" for name in target_names(others) if name not in targets)
+    return written_before(output, lambda path: path.startswith(left)) if targets else ()
+
+
+def _configs(
+    cluster: Cluster, targets: Sequence[str], others: Sequence[str], kept: Sequence[Artifact]
+) -> tuple[Artifact, ...]:
+    """Compile the configs, and put those beside them that are kept."""
+    from hadesign.targets import compile_configs
+
+    progress(_("Compiling configs"))
+    return tuple(sorted((*compile_configs(cluster, targets, others), *kept), key=lambda artifact: artifact.path))
 
 
 @contextmanager
@@ -110,8 +123,7 @@ def _package(
     cluster: Cluster,
     proof: Proof,
     report: Report,
-    targets: tuple[str, ...],
-    kept: tuple[Artifact, ...],
+    configs: tuple[Artifact, ...],
     day: date,
     *,
     html: bool,
@@ -119,10 +131,7 @@ def _package(
     """Compute every file of the package."""
     from hadesign.diagrams import pictures
     from hadesign.handbook import Book, handbook
-    from hadesign.targets import compile_configs
 
-    progress(_("Compiling configs"))
-    configs = tuple(sorted((*compile_configs(cluster, targets), *kept), key=lambda artifact: artifact.path))
     progress(_("Drawing"))
     drawn = pictures(cluster)
     book = Book(cluster, proof, report, configs, day.isoformat(), __version__, report.reaches(Severity.ERROR))
@@ -167,8 +176,9 @@ def _summary(
     output: Path, artifacts: Sequence[Artifact], report: Report, judged: Iterable[tuple[str, str]], *, html: bool
 ) -> Iterator[str]:
     """Yield where everything is, and what the design is worth: each objective with its verdict."""
-    configs = sorted({artifact.path.split("/")[1] for artifact in artifacts if artifact.path.startswith("configs/")})
-    compiled = f"({', '.join(configs)})" if configs else _("(no target fits this design)")
+    counts_of = Counter(artifact.path.split("/")[1] for artifact in artifacts if artifact.path.startswith("configs/"))
+    width = max(map(len, counts_of), default=0)
+    compiled = [("", f"{name:{width}}  {_files(number)}") for name, number in sorted(counts_of.items())]
     site, source = Path("handbook", "site", "index.html"), Path("handbook", "docs", "index.md")
     book = f"{output / site}" if html else f"{output / source}  {_('(--html builds the site)')}"
     files = len(artifacts) + 1
@@ -180,13 +190,18 @@ def _summary(
         ngettext("{count} waived", "{count} waived", counts["waived"]),
     )
     rows = [
-        (_("configs"), f"{output / 'configs'}  {compiled}"),
+        (_("configs"), f"{output / 'configs'}{'' if compiled else '  ' + _('(no target fits this design)')}"),
+        *compiled,
         (_("picture"), f"{output / 'diagrams' / 'architecture.svg'}"),
         (_("handbook"), book),
         (_("findings"), joined(found, COMMAS)),
         *judged,
     ]
     yield from _rows(rows, 8)
+
+
+def _files(number: int) -> str:
+    return ngettext("{count} file", "{count} files", number)
 
 
 def _changed(changes: Changes) -> Iterator[str]:
@@ -205,14 +220,16 @@ def _changed(changes: Changes) -> Iterator[str]:
             yield f"    {sign} {and_more_below(len(paths) - SHOWN_CHANGES)}"
 
 
-def _left_out(cluster: Cluster, targets: tuple[str, ...], kept: Sequence[Artifact]) -> Iterator[str]:
+def _left_out(
+    cluster: Cluster, targets: Sequence[str], others: Sequence[str], kept: Sequence[Artifact]
+) -> Iterator[str]:
     """Yield what nothing was written for, and why, so that nobody looks for files or takes old ones for new ones."""
     from hadesign.targets import uncovered, unfit
 
     if kept:
         names = sorted({artifact.path.split("/")[1] for artifact in kept})
         yield from _rows([(_("kept"), _("{targets}, as an earlier build wrote them", targets=listed(names)))], 8)
-    left_out = () if targets else unfit(cluster)
+    left_out = () if targets else unfit(cluster, others)
     rows = [(_("left out"), _("{target}: {why}", target=one.target, why=one.why)) for one in left_out]
     for assumed in cluster.assumed:
         words = _("{subject}: {values}", subject=assumed_subject(assumed), values=assumed_values(assumed))

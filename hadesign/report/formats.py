@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from hadesign.report.explain import Explained
     from hadesign.report.findings import Findings
     from hadesign.report.inventory import Inventory
+    from hadesign.report.offered import Offered
     from hadesign.report.questions import Question
 
 Found = TypeVar("Found")
@@ -59,5 +60,15 @@ EXPLAIN: "Formats[Explained]" = Formats(
     json="hadesign.report.explain:explain_json",
     markdown="hadesign.report.explain:explain_markdown",
 )
-FORMATS: dict[str, Formats[Any]] = {"lint": LINT, "prove": PROVE, "show": SHOW, "explain": EXPLAIN}
+TARGETS: "Formats[Offered]" = Formats(
+    text="hadesign.report.offered:offered_text",
+    json="hadesign.report.offered:offered_json",
+)
+FORMATS: dict[str, Formats[Any]] = {
+    "lint": LINT,
+    "prove": PROVE,
+    "show": SHOW,
+    "explain": EXPLAIN,
+    "targets": TARGETS,
+}
 """By the command that writes them."""

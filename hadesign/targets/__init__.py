@@ -1,40 +1,15 @@
-"""Cluster to configs: each folder here is one consumer, found by its presence."""
+"""Cluster to configs: each folder here is one consumer, found by its presence; packages may offer more."""
 
-import importlib
-import pkgutil
 from collections.abc import Callable, Sequence
-from typing import Literal, cast
+from typing import Literal
 
 from hadesign.artifact import Artifact
-from hadesign.errors import UsageError
+from hadesign.errors import InputError, UsageError
 from hadesign.frozen import dataclass
 from hadesign.i18n import Message, _, translated
-from hadesign.lists import COMMAS, joined
-from hadesign.source import did_you_mean
-from hadesign.targets.base import Target
+from hadesign.targets.known import target, target_names
 from hadesign.topology.cluster import Cluster
 from hadesign.vocabulary.installers import INSTALLERS
-
-
-def target_names() -> tuple[str, ...]:
-    """Return the names of all targets, sorted."""
-    return tuple(sorted(module.name for module in pkgutil.iter_modules(__path__) if module.ispkg))
-
-
-def target(name: str) -> Target:
-    """Return a target by name.
-
-    Raises:
-        UsageError: there is no such target.
-    """
-    if name not in target_names():
-        hint, known = did_you_mean(name, target_names()), joined(target_names(), COMMAS)
-        if hint:
-            raise UsageError(
-                _("there is no target {name!r}; {hint}. Targets: {known}.", name=name, hint=hint, known=known)
-            )
-        raise UsageError(_("there is no target {name!r}. Targets: {known}.", name=name, known=known))
-    return cast(Target, importlib.import_module(f"{__name__}.{name}"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,22 +48,24 @@ class Unfit:
     why: str
 
 
-def unfit(cluster: Cluster) -> tuple[Unfit, ...]:
+def unfit(cluster: Cluster, others: Sequence[str] = ()) -> tuple[Unfit, ...]:
     """Return the targets that write nothing for a design, so that nobody looks for their files."""
-    reasons = ((name, target(name).why_not(cluster)) for name in target_names())
+    reasons = ((name, target(name, others).why_not(cluster)) for name in target_names(others))
     return tuple(Unfit(name, why) for name, why in reasons if why)
 
 
-def compile_configs(cluster: Cluster, names: Sequence[str] = ()) -> tuple[Artifact, ...]:
+def compile_configs(cluster: Cluster, names: Sequence[str] = (), others: Sequence[str] = ()) -> tuple[Artifact, ...]:
     """Return the configs of the named targets, or of every target that fits the design, sorted by path.
+
+    `others` are targets of other packages that the settings name.
 
     Raises:
         UsageError: a target that was asked for does not exist or does not fit the design.
         InputError: the blueprint lacks a fact without which a config would be invented.
     """
     chosen = []
-    for name in names or target_names():
-        found = target(name)
+    for name in names or target_names(others):
+        found = target(name, others)
         reason = found.why_not(cluster)
         if reason and names:
             raise UsageError(_("target {name} does not fit this design: {reason}.", name=name, reason=reason))
@@ -102,4 +79,41 @@ def compile_configs(cluster: Cluster, names: Sequence[str] = ()) -> tuple[Artifa
     return tuple(sorted(artifacts, key=lambda artifact: artifact.path))
 
 
-__all__ = ["Uncovered", "Unfit", "compile_configs", "target", "target_names", "uncovered", "unfit"]
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a target would write for a design: its files, or why there are none.
+
+    `lacks` are facts that the design would have to say first, each with its place.
+    """
+
+    target: str
+    files: tuple[str, ...] = ()
+    why: str = ""
+    lacks: tuple[str, ...] = ()
+
+
+def offers(cluster: Cluster, others: Sequence[str] = ()) -> tuple[Offer, ...]:
+    """Return what each target would write for a design."""
+    return tuple(_offer(cluster, name, others) for name in target_names(others))
+
+
+def _offer(cluster: Cluster, name: str, others: Sequence[str]) -> Offer:
+    if why := target(name, others).why_not(cluster):
+        return Offer(name, why=why)
+    try:
+        return Offer(name, tuple(artifact.path for artifact in compile_configs(cluster, [name], others)))
+    except InputError as error:
+        return Offer(name, lacks=tuple(f"{one.location}: {one.message}" for one in error.diagnostics))
+
+
+__all__ = [
+    "Offer",
+    "Uncovered",
+    "Unfit",
+    "compile_configs",
+    "offers",
+    "target",
+    "target_names",
+    "uncovered",
+    "unfit",
+]
