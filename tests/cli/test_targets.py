@@ -29,8 +29,8 @@ def test_a_fact_that_is_lacking_is_named_with_its_place(tmp_path: Path, capsys: 
     file = tmp_path / "a.yaml"
     file.write_text("\n".join(line for line in text.splitlines() if "virtualRouterId" not in line))
     assert run(["targets", str(file)]) == 0
-    out = capsys.readouterr().out
-    assert "keepalived  lacks facts: " in out
+    out = " ".join(capsys.readouterr().out.split())
+    assert "keepalived lacks facts: " in out
     assert f"{file}:" in out
     assert "virtual" in out
 
