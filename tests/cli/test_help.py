@@ -45,7 +45,8 @@ def test_the_list_of_commands_is_complete_and_whole(cli: Cli) -> None:
     for name, words in COMMANDS.items():
         assert f"  {name:10}  {words}\n" in text, "no sentence is cut"
     modules = {file.stem for file in (ROOT / "hadesign" / "cli").glob("*.py")}
-    assert modules - {"__init__", "common", "inputs", "language", "settings"} == {name.replace("-", "_") for name in COMMANDS}
+    helpers = {"__init__", "common", "inputs", "language", "settings"}
+    assert modules - helpers == {name.replace("-", "_") for name in COMMANDS}
 
 
 def test_the_version(cli: Cli) -> None:
