@@ -82,7 +82,7 @@ $(VENV)/.installed-test: $(VENV)/.installed
 	@$(BIN)/python -m pip install --quiet -c constraints.txt --group test
 	@touch $@
 
-judges: .judges/kubeadm .judges/kube-apiserver .judges/etcd .judges/debian ## Build and install the programs that judge what hadesign writes
+judges: .judges/kubeadm .judges/kube-apiserver .judges/kubectl .judges/etcd .judges/debian ## Build and install the programs that judge what hadesign writes
 
 judges-lab: judges .judges/kube-controller-manager .judges/kube-scheduler ## And those that only a whole control plane needs
 
@@ -96,7 +96,7 @@ GO = go="$$(command -v go)"; \
 PINNED := tests/judges/go.mod tests/judges/go.sum tests/judges/tools.go
 
 # Kubernetes' programs take their version from linker flags. The first one compiles what the others share.
-KUBERNETES := .judges/kubeadm .judges/kube-apiserver
+KUBERNETES := .judges/kubeadm .judges/kube-apiserver .judges/kubectl
 LAB := .judges/kube-controller-manager .judges/kube-scheduler
 STAMP := -X k8s.io/component-base/version
 $(KUBERNETES) $(LAB): .judges/%: $(PINNED) | $(BIN)/python

@@ -42,6 +42,8 @@ def comments(sentences: Mapping[str, Message], indent: str = "    ") -> dict[str
     return {name: comment(translated(said), indent) for name, said in sentences.items()}
 
 
+POOL_LABEL = "hadesign.io/pool"
+"""Label of the machines of a pool, by which workloads are bound to it."""
 LONGEST = 200
 """Characters of a node's name in the name of a file, for which a file system has room for 255."""
 

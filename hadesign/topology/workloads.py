@@ -60,6 +60,8 @@ def build_workloads(given: Given, nodes: Sequence[Node], groups: Sequence[NodeGr
                 volumes=in_order({volume.storage_class for volume in entry.volumes}),
                 pool=entry.pool,
                 zones=zones,
+                tolerates=in_order(entry.tolerates),
+                priority=entry.priority_class,
                 replicates=entry.replicates,
                 start=entry.start_time,
                 eviction=entry.eviction_toleration,
@@ -90,7 +92,10 @@ def spread_of(entry: written.Spread | Nothing | None) -> Spread | None:
 
 
 def _budget(entry: written.DisruptionBudget | Nothing | None) -> DisruptionBudget | Nothing | None:
-    return made(entry, lambda budget: DisruptionBudget(budget.max_unavailable, budget.min_available))
+    return made(
+        entry,
+        lambda said: DisruptionBudget(said.max_unavailable, said.min_available, said.unhealthy_pod_eviction_policy),
+    )
 
 
 def _requests(resources: written.Resources | Nothing | None) -> Capacity:

@@ -21,10 +21,14 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class DisruptionBudget:
-    """How many copies maintenance may take at once: one of the two is given, as a number or a percentage."""
+    """How many copies maintenance may take at once: one of the two is given, as a number or a percentage.
+
+    `unhealthy` tells whether pods that are not ready may be evicted all the same; `None` is unsaid.
+    """
 
     max_unavailable: int | str | None
     min_available: int | str | None
+    unhealthy: Literal["AlwaysAllow", "IfHealthyBudget"] | None = None
 
 
 AccessMode: TypeAlias = Literal["ReadWriteOnce", "ReadWriteOncePod", "ReadWriteMany", "ReadOnlyMany"]
@@ -51,6 +55,7 @@ class Workload:
     """An application, and the groups of nodes its replicas may run on (`eligible`, sorted).
 
     `claims` are its volumes, `volumes` their storage classes, each once. `pool` and `zones` are what it is bound to.
+    `tolerates` are keys of taints, `priority` the name of its PriorityClass.
     `on` names the machines its replicas are bound to one by one, where they are: then nothing is left to the scheduler.
     `replicates` tells whether it keeps its data on several copies itself. `start` (from scheduling to ready) and
     `eviction` (stay on an unreachable node) are in seconds. `None` is unsaid; a spread of `none`
@@ -71,6 +76,8 @@ class Workload:
     claims: tuple[Claim, ...] = ()
     volumes: tuple[str, ...] = ()
     on: tuple[str, ...] = ()
+    tolerates: tuple[str, ...] = ()
+    priority: str | Nothing | None = None
     pool: str | None = None
     zones: tuple[str, ...] | None = None
     replicates: bool | None = None

@@ -1,0 +1,31 @@
+"""Workloads: for each one a Kustomize component that keeps its replicas apart, whoever installed the cluster.
+
+The proof reads a spread as topology spread constraints, a budget as the API server does: so these are what is written.
+"""
+
+from collections.abc import Iterator
+
+from hadesign.artifact import Artifact
+from hadesign.i18n import _
+from hadesign.targets.base import header
+from hadesign.targets.workloads.objects import budget, component, patch
+from hadesign.targets.workloads.readme import folder_of, readme
+from hadesign.targets.yaml_text import yaml_text
+from hadesign.topology.cluster import Cluster
+
+
+def why_not(cluster: Cluster) -> str:
+    """Return why not: a design need not say what will run."""
+    return "" if cluster.workloads else _("the design names no workloads")
+
+
+def emit(cluster: Cluster) -> Iterator[Artifact]:
+    """Yield the component of each workload, and a README."""
+    about = header(cluster)
+    for workload in cluster.workloads:
+        folder, found = folder_of(workload), budget(workload)
+        yield Artifact(f"{folder}/kustomization.yaml", yaml_text([component(workload)], about))
+        yield Artifact(f"{folder}/patch.yaml", yaml_text([patch(workload)], about))
+        if found is not None:
+            yield Artifact(f"{folder}/pod-disruption-budget.yaml", yaml_text([found], about))
+    yield Artifact("README.md", readme(cluster))
