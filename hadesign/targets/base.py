@@ -44,6 +44,15 @@ def comments(sentences: Mapping[str, Message], indent: str = "    ") -> dict[str
 
 POOL_LABEL = "hadesign.io/pool"
 """Label of the machines of a pool, by which workloads are bound to it."""
+
+
+def pool_label(cluster: Cluster, node: Node) -> dict[str, str]:
+    """Return the label of a machine's pool, if a workload is bound to that."""
+    if node.pool is None or all(workload.pool != node.pool for workload in cluster.workloads):
+        return {}
+    return {POOL_LABEL: node.pool}
+
+
 LONGEST = 200
 """Characters of a node's name in the name of a file, for which a file system has room for 255."""
 

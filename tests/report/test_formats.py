@@ -11,10 +11,11 @@ from hadesign.report.explain import Explained
 from hadesign.report.findings import Findings
 from hadesign.report.formats import FORMATS
 from hadesign.report.inventory import Inventory
+from hadesign.report.offered import Offered
 from hadesign.report.questions import Question
 from tests.cli.running import AS_OF, ROOT, SHOP, environment, process
 
-FOUND = {"lint": Findings, "prove": Question, "show": Inventory, "explain": Explained}
+FOUND = {"lint": Findings, "prove": Question, "show": Inventory, "explain": Explained, "targets": Offered}
 ROWS = [(command, form) for command, formats in FORMATS.items() for form in formats.functions]
 
 

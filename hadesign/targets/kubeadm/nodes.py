@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hadesign.i18n import _
-from hadesign.targets.base import POOL_LABEL, Lacking, in_file_name
+from hadesign.targets.base import Lacking, in_file_name, pool_label
 from hadesign.targets.kubeadm.arguments import API, arguments
 from hadesign.targets.kubeadm.cluster import common_pod_limit
 from hadesign.targets.kubeadm.secrets import CERTIFICATE_KEY, HASH, TOKEN
@@ -202,7 +202,7 @@ def names_both_addresses(cluster: Cluster) -> bool:
 def _labels(cluster: Cluster, node: Node) -> dict[str, str]:
     """Return a node's labels; its zone is one where no cloud says it, and what the blueprint spells out stands."""
     own = {ZONE_LABEL: node.zone} if node.zone and not cluster.provider.labels_zones else {}
-    own |= {POOL_LABEL: node.pool} if node.pool else {}
+    own |= pool_label(cluster, node)
     return own | dict(node.labels)
 
 
