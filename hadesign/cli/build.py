@@ -229,8 +229,10 @@ def _left_out(
     if kept:
         names = sorted({artifact.path.split("/")[1] for artifact in kept})
         yield from _rows([(_("kept"), _("{targets}, as an earlier build wrote them", targets=listed(names)))], 8)
-    left_out = () if targets else unfit(cluster, others)
-    rows = [(_("left out"), _("{target}: {why}", target=one.target, why=one.why)) for one in left_out]
+    reasons: dict[str, list[str]] = {}
+    for one in () if targets else unfit(cluster, others):
+        reasons.setdefault(one.why, []).append(one.target)
+    rows = [(_("left out"), _("{target}: {why}", target=listed(names), why=why)) for why, names in reasons.items()]
     for assumed in cluster.assumed:
         words = _("{subject}: {values}", subject=assumed_subject(assumed), values=assumed_values(assumed))
         rows.append((_("assumed"), words))

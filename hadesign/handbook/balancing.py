@@ -7,7 +7,7 @@ from hadesign.lists import COMMAS, joined
 from hadesign.proof.recovery.noticing import Dying, checks_of
 from hadesign.report.markdown import code, join, table, text
 from hadesign.stated import Nothing
-from hadesign.topology.cluster import Balancer, Endpoint
+from hadesign.topology.cluster import Balancer, Endpoint, Listener
 
 
 def page(book: Book) -> str:
@@ -76,7 +76,27 @@ def _facts(book: Book, balancer: Balancer) -> list[str]:
     if balancer.router_id:
         pause = duration(balancer.advert_interval)
         facts.append(_("VRRP router id {id}, advertised every {time}", id=balancer.router_id, time=pause))
-    return [*facts, _check(balancer)]
+    facts.append(_check(balancer))
+    if balancer.joining:
+        facts.append(_joining(balancer.joining))
+    return facts
+
+
+def _joining(listener: Listener) -> str:
+    """Say on which port nodes join, and how servers are checked there."""
+    behind = joined(sorted({str(backend.port) for backend in listener.backends}), COMMAS)
+    check = listener.check
+    if not check:
+        return _(
+            "Nodes join on port {port}, which leads to {behind} without a check", port=listener.port, behind=behind
+        )
+    asked = f"{text(check.protocol)} {code(check.path)}" if check.path else text(check.protocol)
+    return _(
+        "Nodes join on port {port}, which leads to {behind}; it asks {asked}",
+        port=listener.port,
+        behind=behind,
+        asked=asked,
+    )
 
 
 def _check(balancer: Balancer) -> str:

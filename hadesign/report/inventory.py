@@ -141,6 +141,7 @@ def _balancers(cluster: Cluster) -> Rows:
             "serves": balancer.serves,
             "vip": balancer.vip,
             "port": balancer.port,
+            "joiningPort": balancer.joining.port if balancer.joining else None,
             "virtualRouterId": balancer.router_id,
             "announced": balancer.announcing.way if balancer.announcing else None,
             "instances": _instances(cluster, balancer),

@@ -9,6 +9,7 @@ from hadesign.errors import InputError
 from hadesign.i18n import Message, _, translated
 from hadesign.source import blanked, input_diagnostic
 from hadesign.topology.cluster import Balancer, Cluster, Node, Origin
+from hadesign.vocabulary.installers import INSTALLERS, known_versions, takes
 
 
 class Target(Protocol):
@@ -76,6 +77,20 @@ def machines(cluster: Cluster, balancers: Sequence[Balancer]) -> tuple[BalancerN
         for instance in balancer.instances:
             running.setdefault(instance.node, []).append(balancer)
     return tuple((node, tuple(running[node.name])) for node in cluster.nodes if node.name in running)
+
+
+def wrong_version(cluster: Cluster) -> str:
+    """Say that the design's installer has no release of its Kubernetes, or nothing where it has, or nobody knows."""
+    kubernetes = cluster.kubernetes
+    row = INSTALLERS[kubernetes.installer]
+    if takes(row, kubernetes.version) is not False:
+        return ""
+    return _(
+        "its Kubernetes {version} is none of those that hadesign can let {installer} install: {known}",
+        installer=translated(Message(row.title)),
+        version=kubernetes.version,
+        known=known_versions(row),
+    )
 
 
 class Lacking:

@@ -16,6 +16,7 @@ def haproxies(cluster: Cluster) -> tuple[Balancer, ...]:
 def health_port(cluster: Cluster) -> int:
     """Return the port of the answer on every machine: one that no balancer wants for itself."""
     taken = {balancer.port for balancer in cluster.balancers}
+    taken |= {balancer.joining.port for balancer in cluster.balancers if balancer.joining}
     return next(port for port in range(PORT, PORT + len(taken) + 1) if port not in taken)
 
 

@@ -12,6 +12,7 @@ from hadesign.source import Document, input_diagnostic
 from hadesign.stated import Nothing
 from hadesign.topology.domains import instance_of
 from hadesign.topology.given import Given
+from hadesign.topology.joining import with_joining
 from hadesign.topology.members import API_PORT
 from hadesign.topology.nouns.balancing import Backend, Balancer, Check, CloudBalancer, Instance, Track
 from hadesign.topology.nouns.control_plane import ApiServer
@@ -66,7 +67,7 @@ def build_balancers(
         problems += _vrrp(balancer, document)
     if problems:
         raise InputError(problems)
-    return tuple(built)
+    return with_joining(given.spec.kubernetes.installer, built, api_servers, nodes)
 
 
 PortClaim: TypeAlias = tuple[str, Path]
@@ -180,6 +181,7 @@ def _balancer(
         instances=_instances(balancer, nodes, origin),
         nodes=running,
         backends=tuple(Backend(s.node, s.address, s.port) for s in api_servers) if serves == "api" else (),
+        joining=None,
         router_id=balancer.virtual_router_id,
         advert_interval=DEFAULT_ADVERT if balancer.advert_interval is None else balancer.advert_interval,
         preempt=balancer.preempt is not False,

@@ -14,6 +14,7 @@ from hadesign.topology.given import Given
 from hadesign.topology.governance import build_about, build_accepted_risks, build_decisions, build_objectives
 from hadesign.topology.groups import build_nodes, build_pools
 from hadesign.topology.hosts import build_hosts
+from hadesign.topology.joining import build_registration
 from hadesign.topology.members import build_api_servers, build_etcd
 from hadesign.topology.open_places import open_places
 from hadesign.topology.operations import build_autoscaling, build_backups, build_monitoring, build_recovery
@@ -73,6 +74,7 @@ def decide(given: Given) -> Cluster:
         dependencies=build_dependencies(given), reliability=reliability,
         etcd=etcd, control_plane=build_control_plane(given), api_servers=servers, timers=build_timers(given),
         endpoint=endpoint, node_endpoint=node_endpoint, balancers=balancers,
+        registration=build_registration(kubernetes, servers, endpoint, node_endpoint, balancers),
         api_sans=api_sans(given, servers, (endpoint, node_endpoint), balancers, domain, by_name),
         etcd_sans=etcd_sans(etcd.members, by_name) if etcd else {},
         storage=build_storage(given, nodes, groups, things), ceph=build_ceph(given),

@@ -8,7 +8,19 @@ from hadesign.frozen import dataclass
 from hadesign.source import Document
 from hadesign.topology.above import Above
 from hadesign.topology.assumed import DecidedHere, assumed
-from hadesign.topology.nouns.balancing import Backend, Balancer, Check, CloudBalancer, Endpoint, Instance, Track, Way
+from hadesign.topology.joining import joined_at
+from hadesign.topology.nouns.balancing import (
+    Backend,
+    Balancer,
+    Check,
+    CloudBalancer,
+    Endpoint,
+    Instance,
+    Listener,
+    Registration,
+    Track,
+    Way,
+)
 from hadesign.topology.nouns.control_plane import (
     ApiServer,
     Audit,
@@ -70,15 +82,15 @@ from hadesign.vocabulary.providers import Provider, ProviderRow, provider_row
 from hadesign.vocabulary.storages import Apart
 
 __all__ = [
-    "About", "AcceptedRisk", "Apart", "ApiServer", "Audit", "Autoscaling", "Backend", "Backup", "Backups",
-    "Balancer", "BalancerType", "Capacity", "Ceph", "Certificates", "Check", "Claim", "CloudBalancer", "Cluster",
+    "About", "AcceptedRisk", "Apart", "ApiServer", "Audit", "Autoscaling", "Backend", "Backup", "Backups", "Balancer",
+    "BalancerType", "Capacity", "Ceph", "Certificates", "Check", "Claim", "CloudBalancer", "Cluster",
     "ClusterAutoscaler", "ControlPlane", "CronSchedule", "DecidedHere", "Decision", "Dependency", "Disk",
     "DisruptionBudget", "Election", "Encryption", "Endpoint", "Etcd", "Failover", "FailureLevel", "Flow", "Host",
-    "Infrastructure", "Installer", "Instance", "Kind", "Kubernetes", "Link", "Member", "Monitoring", "Network",
-    "Node", "NodeGroup", "NodeRepair", "Objectives", "OpenPlace", "Origin", "PartNumber", "Party", "PodRange",
-    "Pool", "Provider", "RecoveryPlan", "Reliability", "Replication", "Restart", "Role", "San", "ScaledGroup",
-    "Size", "Spread", "Storage", "Subject", "Taint", "Thing", "ThingId", "Timers", "ToleranceObjective", "Track",
-    "Way", "Webhook", "Workload", "Written", "Zone",
+    "Infrastructure", "Installer", "Instance", "Kind", "Kubernetes", "Link", "Listener", "Member", "Monitoring",
+    "Network", "Node", "NodeGroup", "NodeRepair", "Objectives", "OpenPlace", "Origin", "PartNumber", "Party",
+    "PodRange", "Pool", "Provider", "RecoveryPlan", "Registration", "Reliability", "Replication", "Restart", "Role",
+    "San", "ScaledGroup", "Size", "Spread", "Storage", "Subject", "Taint", "Thing", "ThingId", "Timers",
+    "ToleranceObjective", "Track", "Way", "Webhook", "Workload", "Written", "Zone",
 ]  # fmt: skip
 
 
@@ -86,7 +98,8 @@ __all__ = [
 class Cluster:
     """What will exist. `etcd` is `None` for a managed control plane, `endpoint` when none is given or derivable.
 
-    `node_endpoint` is `None` where the cluster's own machines have no way to the API of their own. `components` are
+    `node_endpoint` is `None` where the cluster's own machines have no way to the API of their own, and `registration`
+    where nodes join by the API itself. `components` are
     the parts of the platform that run in pods and are declared with replicas (cluster DNS, ingress, admission
     webhooks, Ceph monitors, Prometheus, Alertmanager): they are proved as workloads are. `written` is what the
     architect wrote, for rules that name fields of the blueprint. `open_places` is what the design does not say of
@@ -112,6 +125,7 @@ class Cluster:
     api_servers: tuple[ApiServer, ...]
     endpoint: Endpoint | None
     node_endpoint: Endpoint | None
+    registration: Registration | None
     balancers: tuple[Balancer, ...]
     timers: Timers
     api_sans: tuple[San, ...]
@@ -153,8 +167,7 @@ class Cluster:
     @property
     def joined_at(self) -> Endpoint | None:
         """The address that is written into kubelets: that of the machines' own way, if it is one of the network."""
-        own = self.node_endpoint
-        return own if own and own.failover != "node-local" else self.endpoint
+        return joined_at(self.endpoint, self.node_endpoint)
 
     @property
     def assumed(self) -> tuple[DecidedHere, ...]:

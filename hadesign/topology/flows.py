@@ -107,14 +107,28 @@ def _api(given: Given, parts: Parts) -> Iterator[Flow]:
         for who, why in ((Party("client", "", ()), _("clients of the API")), (kubelets, _("kubelet and kube-proxy"))):
             name = "api-clients" if who.role == "client" else "api-nodes"
             yield _flow(name, who, _front(parts), "TCP", port, why, PORTS, origin, given=own)
-    supervisor = INSTALLERS[parts.kubernetes.installer].supervisor
-    if supervisor is not None and parts.servers:
-        row = INSTALLERS[parts.kubernetes.installer]
-        why = _("{installer}'s supervisor, where nodes join", installer=row.title)
-        yield _flow("supervisor", kubelets, servers, "TCP", supervisor, why, row.source, parts.kubernetes.origin)
+    yield from _joining(parts)
     if parts.servers:
         why = _("logs, exec and status")
         yield _flow("kubelet", servers, kubelets, "TCP", KUBELET, why, PORTS, given.at("nodes"))
+
+
+def _joining(parts: Parts) -> Iterator[Flow]:
+    """Yield how nodes join by a port of its own, if the installer has one: by a balancer, and then server by server."""
+    row, kubelets, servers = INSTALLERS[parts.kubernetes.installer], _kubelets(parts), _servers(parts)
+    if row.supervisor is None or not parts.servers:
+        return
+    why, origin = _("{installer}'s supervisor, where nodes join", installer=row.title), parts.kubernetes.origin
+    yield _flow("supervisor", kubelets, servers, "TCP", row.supervisor.port, why, row.source, origin)
+    for balancer in parts.balancers:
+        if balancer.joining is None:
+            continue
+        own, port = _balancer(balancer, parts), balancer.joining.port
+        yield _flow(f"supervisor/{balancer.name}", kubelets, own, "TCP", port, why, row.source, balancer.origin)
+        for backend in sorted({backend.port for backend in balancer.joining.backends}):
+            passed = _("requests to join that {name} passes on", name=balancer.name)
+            name = f"joining/{balancer.name}"
+            yield _flow(name, own, servers, "TCP", backend, passed, row.source, balancer.origin)
 
 
 def _balancers(_given: Given, parts: Parts) -> Iterator[Flow]:

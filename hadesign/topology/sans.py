@@ -10,9 +10,7 @@ from hadesign.topology.nouns.balancing import Balancer, Endpoint
 from hadesign.topology.nouns.control_plane import ApiServer, Member, San
 from hadesign.topology.nouns.machines import Node
 from hadesign.topology.nouns.places import Origin
-
-DEFAULT_SERVICE_CIDR = "10.96.0.0/12"
-"""kubeadm's default service subnet (kubeadm-config.v1beta4, networking.serviceSubnet)."""
+from hadesign.vocabulary.installers import INSTALLERS
 
 
 def api_sans(
@@ -51,7 +49,8 @@ def _inside(given: Given, dns_domain: str) -> Iterator[tuple[str, Origin]]:
     origin = given.at("network", derived=_("name of the API inside the cluster"))
     for name in ("kubernetes", "kubernetes.default", "kubernetes.default.svc", f"kubernetes.default.svc.{dns_domain}"):
         yield name, origin
-    for service in (spec.network.service_cidr if spec.network else None) or (DEFAULT_SERVICE_CIDR,):
+    usual = (INSTALLERS[spec.kubernetes.installer].services,)
+    for service in (spec.network.service_cidr if spec.network else None) or usual:
         how = _("first service address of {range}", range=service)
         yield str(ip_network(service)[1]), given.at("network", "serviceCIDR", derived=how)
 

@@ -1,6 +1,8 @@
 """What installs Kubernetes: one row for each installer."""
 
 from collections.abc import Mapping
+from dataclasses import field
+from datetime import date
 from typing import Literal, TypeAlias
 
 from hadesign.frozen import dataclass
@@ -17,6 +19,23 @@ _KUBESPRAY_TIMERS = (0.25, 5.0)
 """kubernetes-sigs/kubespray@3334298816b2:roles/etcd_defaults/defaults/main.yml"""
 _RANCHER_TIMERS = (0.5, 5.0)
 """k3s-io/k3s@001bb933737b:pkg/etcd/etcd.go, which RKE2 runs, too; RKE's defaults of the etcd service are the same."""
+KUBEADM_SERVICES, _RANCHER_SERVICES = "10.96.0.0/12", "10.43.0.0/16"
+"""Networks of services where the design gives none: kubeadm-config.v1beta4, networking.serviceSubnet; and that of
+rancher/rke2-docs, reference/server_config.md, which is also k3s' and RKE's (rancher/rke, cluster/defaults.go)."""
+_RKE_RELEASES = {
+    "1.30.14": "v1.30.14-rancher1-1",
+    "1.31.14": "v1.31.14-rancher1-1",
+    "1.32.13": "v1.32.13-rancher1-3",
+}
+"""What RKE v1.8.14, its last release, installs, by version of Kubernetes; any other one is unknown to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Supervisor:
+    """Where nodes join, if that is no part of the API: a port of every server, and a path that answers 200 there."""
+
+    port: int
+    path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +44,12 @@ class InstallerRow:
 
     `title` is a name, or words marked with `N_`. `runs_control_plane` is false where the provider does. `taints` tells
     whether it taints control-plane nodes that are no workers unless the blueprint says otherwise; `None` is unknown.
-    `supervisor` is a port of its own beside the API, on which nodes join. `versions` are the first and last minor
-    version of Kubernetes 1 that its newest release takes, where that is known, and `targets` those that emit for it.
+    `supervisor` is a port of its own beside the API, on which nodes join, and `api_port` that of its API servers where
+    nobody can choose it. `versions` are the first and last minor version of Kubernetes 1 for which there is a release
+    that a target writes for (`None`: whatever is newest), as of the day on which `versions_source` was read; `releases`
+    are the versions themselves where only some are taken, with the name that each has there. `ended` is the last day on
+    which it was maintained, and `successor` what took its place. `targets` are those that emit for it.
+    `services` is the network of services where the design gives none.
     `etcd_timers` are heartbeat and election timeout in seconds where the design gives none. `etcd_beside` tells whether
     it can run etcd beside the control plane as a service of its own: external etcd, all members of which every API
     server talks to, on control-plane machines.
@@ -35,31 +58,45 @@ class InstallerRow:
     title: str
     runs_control_plane: bool = True
     taints: bool = True
-    supervisor: int | None = None
-    versions: tuple[int, int] | None = None
+    supervisor: Supervisor | None = None
+    api_port: int | None = None
+    versions: tuple[int, int | None] | None = None
+    versions_source: str = ""
+    releases: Mapping[str, str] = field(default_factory=dict)
+    ended: date | None = None
+    successor: str = ""
     targets: tuple[str, ...] = ()
     source: str = ""
+    services: str = KUBEADM_SERVICES
     etcd_timers: tuple[float, float] = ETCD_TIMERS
     etcd_beside: bool = False
 
 
 INSTALLERS: Mapping[Installer, InstallerRow] = {
     "kubeadm": InstallerRow(
-        "kubeadm", versions=(35, 37), targets=("kubeadm",), source="https://kubernetes.io/releases/version-skew-policy/"
+        "kubeadm", versions=(31, None), targets=("kubeadm",), source="https://kubernetes.io/releases/version-skew-policy/",
+        versions_source="https://kubernetes.io/docs/reference/config-api/kubeadm-config.v1beta4/",
     ),
     "kubespray": InstallerRow(
         "Kubespray", source="https://github.com/kubernetes-sigs/kubespray/blob/master/README.md",
         etcd_timers=_KUBESPRAY_TIMERS, etcd_beside=True,
     ),
     "rke2": InstallerRow(
-        "RKE2", supervisor=9345, source="https://docs.rke2.io/install/requirements#networking",
-        etcd_timers=_RANCHER_TIMERS,
+        "RKE2", supervisor=Supervisor(9345, "/ping"), api_port=6443, versions=(33, 37), targets=("rke2",),
+        source="https://docs.rke2.io/install/requirements#networking",
+        versions_source="https://docs.rke2.io/release-notes/v1.37.X",
+        etcd_timers=_RANCHER_TIMERS, services=_RANCHER_SERVICES,
     ),
     "rke": InstallerRow(
-        "RKE", source="https://rke.docs.rancher.com/os", etcd_timers=_RANCHER_TIMERS, etcd_beside=True
+        "RKE", api_port=6443, versions=(30, 32), releases=_RKE_RELEASES, ended=date(2025, 7, 31), successor="rke2",
+        targets=("rke",), source="https://rke.docs.rancher.com/os",
+        versions_source="https://github.com/rancher/rke/releases/tag/v1.8.14",
+        etcd_timers=_RANCHER_TIMERS, services=_RANCHER_SERVICES, etcd_beside=True,
     ),
     "k3s": InstallerRow(
-        "k3s", source="https://docs.k3s.io/datastore/ha-embedded", etcd_timers=_RANCHER_TIMERS
+        "k3s", versions=(33, 37), targets=("k3s",), source="https://docs.k3s.io/datastore/ha-embedded",
+        versions_source="https://docs.k3s.io/release-notes/v1.37.X",
+        etcd_timers=_RANCHER_TIMERS, services=_RANCHER_SERVICES,
     ),
     "k0s": InstallerRow("k0s", source="https://docs.k0sproject.io/stable/high-availability/"),
     "talos": InstallerRow("Talos Linux", source="https://www.talos.dev/latest/introduction/prodnotes/"),
@@ -69,3 +106,24 @@ INSTALLERS: Mapping[Installer, InstallerRow] = {
     "other": InstallerRow(N_("another installer"), etcd_beside=True),
 }  # fmt: skip
 """Every installer; what cannot be emitted for one is said by `build`, by name."""
+
+
+def takes(row: InstallerRow, version: str) -> bool | None:
+    """Tell whether there is a release of an installer for a version such as 1.36.4; `None` is unknown."""
+    if row.releases:
+        return version in row.releases
+    if row.versions is None:
+        return None
+    first, last = row.versions
+    major, minor, _patch = (int(part) for part in version.split("."))
+    return major == 1 and first <= minor and (last is None or minor <= last)
+
+
+def known_versions(row: InstallerRow) -> str:
+    """Write the versions of Kubernetes that an installer has releases of: `1.33 - 1.37`, `1.31+`, or each by itself."""
+    if row.releases:
+        return ", ".join(row.releases)
+    if row.versions is None:
+        return ""
+    first, last = row.versions
+    return f"1.{first}+" if last is None else f"1.{first} - 1.{last}"

@@ -26,6 +26,7 @@ from tests.handbook.books import SHIPPED, data_book
 from tests.i18n.pseudo import CLOSE, OPEN
 from tests.i18n.surfaces import fields, write_all
 from tests.report.reading import FULL
+from tests.targets.rancher_designs import RANCHER, TWO_STACKS, ZONES_OF_IPV6, refused_by
 from tests.targets.test_balancers import cluster as balanced
 from tests.targets.test_kubeadm import IPV6
 from tests.targets.test_names_and_stacks import SERVER, STACKS, server, small, zones_of_both
@@ -72,7 +73,8 @@ def designs() -> Mapping[str, dict[str, Any]]:
     # Its nodes have one address each.
     shipped["full"]["spec"]["network"] |= {"podCIDR": "10.244.0.0/16", "serviceCIDR": "10.96.0.0/12"}
     del shipped["full"]["spec"]["network"]["nodeMaskIPv6"]
-    found: dict[str, dict[str, Any]] = _marked({**shipped, "apart": _APART, "bare": _BARE, "many": _MANY})
+    more = {"apart": _APART, "bare": _BARE, "many": _MANY, **RANCHER}
+    found: dict[str, dict[str, Any]] = _marked({**shipped, **more})
     return found
 
 
@@ -163,6 +165,16 @@ REFUSED: Mapping[str, Callable[[], Any]] = {
     "another installer": lambda: compile_configs(as_cluster(_LONELY | _other({"installer": "k3s"})), ["kubeadm"]),
     "an old version": lambda: compile_configs(as_cluster(_LONELY | _other({"version": "1.30.1"})), ["kubeadm"]),
     "no control plane": lambda: compile_configs(as_cluster(design()), ["kubeadm"]),
+    "RKE2, a version": lambda: compile_configs(as_cluster(refused_by("rke2", version="1.38.0")), ["rke2"]),
+    "RKE2, a port": lambda: compile_configs(as_cluster(refused_by("rke2", port=7443)), ["rke2"]),
+    "RKE2, snapshots": lambda: compile_configs(as_cluster(refused_by("rke2", interval="10s")), ["rke2"]),
+    "RKE2, an endpoint": lambda: compile_configs(as_cluster(refused_by("rke2", endpoint=None)), ["rke2"]),
+    "RKE, a port": lambda: compile_configs(as_cluster(refused_by("rke", port=7443)), ["rke"]),
+    "RKE, a proxy": lambda: compile_configs(as_cluster(refused_by("rke", network={"kubeProxy": "none"})), ["rke"]),
+    "RKE, two stacks": lambda: compile_configs(as_cluster(refused_by("rke", network=TWO_STACKS)), ["rke"]),
+    "RKE, IPv6": lambda: compile_configs(as_cluster(refused_by("rke", infrastructure=ZONES_OF_IPV6)), ["rke"]),
+    "RKE, pods": lambda: compile_configs(as_cluster(refused_by("rke", sizes=(110, 250))), ["rke"]),
+    "RKE, snapshots": lambda: compile_configs(as_cluster(refused_by("rke", interval="10m")), ["rke"]),
     "no interface": lambda: compile_configs(_without("interface"), ["keepalived"]),
     "no router id": lambda: compile_configs(_without("virtualRouterId"), ["keepalived"]),
     "no address": lambda: compile_configs(_without("subnet"), ["haproxy"]),

@@ -23,11 +23,13 @@ NO_SENTENCES = {
     "report/markdown.py": "comments in a regular expression",
     "source/pure.py": "words of PyYAML",
     "source/sentences.py": "looked for in the words of PyYAML and libyaml",
+    "targets/filling.py": "a script",
     "targets/haproxy/__init__.py": "configuration",
     "targets/keepalived/__init__.py": "configuration",
     "targets/kubeadm/readme.py": "commands",
     "targets/kubeadm/readme_etcd.py": "commands",
-    "targets/kubeadm/secrets.py": "a script",
+    "targets/rke2/flavour.py": "commands",
+    "targets/rke2/readme.py": "commands",
     "vocabulary/balancers.py": "names of products",
 }
 """Files with words in a row that nobody reads, and what these are."""
@@ -42,11 +44,13 @@ NEEDLES = {
     "lint/cel.py": 1,
     "report/markdown.py": 1,
     "source/pure.py": 2,
+    "targets/filling.py": 1,
     "targets/haproxy/__init__.py": 13,
     "targets/keepalived/__init__.py": 2,
     "targets/kubeadm/readme.py": 3,
     "targets/kubeadm/readme_etcd.py": 5,
-    "targets/kubeadm/secrets.py": 1,
+    "targets/rke2/flavour.py": 1,
+    "targets/rke2/readme.py": 1,
     "vocabulary/balancers.py": 1,
 }
 """How many such texts there are in them; `source/sentences.py` has one for each complaint of a parser."""

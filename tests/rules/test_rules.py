@@ -226,6 +226,7 @@ def test_every_design_is_used() -> None:
 
 ABOUT_DIFFERENT_FAILURES = {
     frozenset({"ETC002", "ETC005"}): "a number that is no use, and a number that is too small for the objective",
+    frozenset({"OPS002", "OPS003"}): "a version that nobody mends, and one that the installer does not have",
     frozenset(
         {"WRK002", "WRK003"}
     ): "a machine without which everything must fit, a zone without which critical work must",

@@ -11,7 +11,7 @@ from cryptography import x509
 
 from hadesign.errors import InputError
 from hadesign.targets import compile_configs
-from hadesign.targets.kubeadm.nodes import may_set_itself
+from hadesign.targets.kubelets import may_set_itself
 from hadesign.topology import Cluster
 from tests.designs import as_cluster, control_plane, design, zones
 from tests.targets.filled import write_configs

@@ -1,10 +1,11 @@
-"""Facts about Kubernetes' releases: how long the chosen one is maintained."""
+"""Facts about releases: how long the chosen Kubernetes is maintained, and what installs it."""
 
-from hadesign.i18n import _
+from hadesign.i18n import Message, _, translated
 from hadesign.lint.facts.base import Context, Item, Topic
+from hadesign.vocabulary.installers import INSTALLERS, known_versions, takes
 from hadesign.vocabulary.releases import END_OF_LIFE, end_of_life
 
-TOPIC = Topic("Releases of Kubernetes.")
+TOPIC = Topic("Releases of Kubernetes, and of what installs it.")
 
 
 @TOPIC.items(
@@ -32,6 +33,35 @@ def kubernetes(context: Context) -> list[Item]:
         {} if ends else {"daysLeft": _("it is not known until when Kubernetes {version} is maintained", version=minor)}
     )
     return [Item(path, values, places={"daysLeft": path}, lacks=lacks)]
+
+
+@TOPIC.items(
+    "installer",
+    "What installs Kubernetes, as a list of one.",
+    title="its name",
+    version="the design's version of Kubernetes",
+    takes="whether it has a release of that version; null if nobody knows here",
+    versions="the versions that it has releases of, in words, empty if nobody knows here",
+    ended="last day on which it was maintained, null if it is",
+    daysLeft="days until then, less than 0 afterwards, null if it is maintained",
+    successor="what took its place, empty if nothing did",
+)
+def installer(context: Context) -> list[Item]:
+    """Return what the installer takes, and whether it is maintained."""
+    found = context.cluster.kubernetes
+    row = INSTALLERS[found.installer]
+    successor = next((translated(Message(one.title)) for name, one in INSTALLERS.items() if name == row.successor), "")
+    values = {
+        "title": translated(Message(row.title)),
+        "version": found.version,
+        "takes": takes(row, found.version),
+        "versions": known_versions(row),
+        "ended": row.ended.isoformat() if row.ended else None,
+        "daysLeft": (row.ended - context.as_of).days if row.ended else None,
+        "successor": successor,
+    }
+    places = {"takes": found.origin.below("version").path, "daysLeft": found.origin.below("installer").path}
+    return [Item(found.origin.path, values, places=places)]
 
 
 def _written(minor: tuple[int, int]) -> str:

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 from hadesign.artifact import Artifact
-from hadesign.i18n import N_, _, translated
+from hadesign.i18n import N_, Message, _, translated
 from hadesign.targets.base import Lacking, comment, comments, header, machines
 from hadesign.targets.haproxy.readme import readme
 from hadesign.targets.health import haproxies, health_path, health_port
 from hadesign.topology.balancers import ANSWER, CONNECT
-from hadesign.topology.cluster import Balancer, Check, Cluster, Node
+from hadesign.topology.cluster import Balancer, Check, Cluster, Listener, Node
 from hadesign.topology.members import host
 
 WATCH = "65m"
@@ -43,32 +43,44 @@ def configuration(cluster: Cluster, node: Node, running: Sequence[Balancer]) -> 
         if check is None:
             raise AssertionError(f"balancer {balancer.name} is in front of the API and has no check")
         ipv6 = any(":" in address for address in (balancer.vip or "", *node.addresses))
-        sections.append(
-            _BALANCER.format(
-                passing=comment(translated(_PASSING)),
-                retrying=comment(translated(_RETRYING), "    "),
-                name=balancer.name,
-                bind=f":::{balancer.port} v4v6" if ipv6 else f"*:{balancer.port}",
-                note=comment(translated(_NOTES[check.protocol if check else "none"])),
-                gone=comment(translated(_GONE), "    "),
-                connect=_milliseconds(CONNECT),
-                timeout=_milliseconds((check.timeout if check else None) or ANSWER),
-                check=_check(check) if check else comment(translated(_UNCHECKED), "    "),
-                server_defaults=_defaults(check) + _observed() if check else "no-check",
-                servers="\n".join(_servers(cluster, balancer, lacking)),
-            )
-        )
+        api = Listener(balancer.port, balancer.backends, check)
+        note = _NOTES[check.protocol if check else "none"]
+        sections.append(_listener(balancer.name, api, _PASSING, note, _servers(cluster, api, lacking), ipv6=ipv6))
+        if balancer.joining:
+            servers, note = _servers(cluster, balancer.joining, lacking), _JOINING_NOTES[bool(check)]
+            name = f"{balancer.name}_joining"  # no balancer's name holds an underscore
+            sections.append(_listener(name, balancer.joining, _JOINING, note, servers, ipv6=ipv6))
     lacking.check()
     answers = "\n".join(_ANSWER.format(path=health_path(b.name), name=b.name) for b in running)
     health = _HEALTH.format(note=comment(translated(_HERE)), port=health_port(cluster), answers=answers)
     return "\n".join([*sections, health])
 
 
-def _servers(cluster: Cluster, balancer: Balancer, lacking: Lacking) -> list[str]:
-    """Return a line for each API server."""
+def _listener(
+    name: str, listener: Listener, passing: Message, note: Message, servers: Sequence[str], *, ipv6: bool
+) -> str:
+    """Return a port that is listened on, and what stands behind it."""
+    check = listener.check
+    return _BALANCER.format(
+        passing=comment(translated(passing)),
+        retrying=comment(translated(_RETRYING), "    "),
+        name=name,
+        bind=f":::{listener.port} v4v6" if ipv6 else f"*:{listener.port}",
+        note=comment(translated(note)),
+        gone=comment(translated(_GONE), "    "),
+        connect=_milliseconds(CONNECT),
+        timeout=_milliseconds((check.timeout if check else None) or ANSWER),
+        check=_check(check) if check else comment(translated(_UNCHECKED), "    "),
+        server_defaults=_defaults(check) + _observed() if check else "no-check",
+        servers="\n".join(servers),
+    )
+
+
+def _servers(cluster: Cluster, listener: Listener, lacking: Lacking) -> list[str]:
+    """Return a line for each server."""
     origins = {server.node: server.origin for server in cluster.api_servers}
     lines = []
-    for backend in balancer.backends:
+    for backend in listener.backends:
         address = lacking.address(backend.address, backend.node, origins[backend.node])
         lines.append(f"    server {backend.node} {host(address)}:{backend.port}")
     return lines
@@ -126,6 +138,14 @@ _GLOBAL_NOTES = {
     ),
 }
 _PASSING = N_("TLS passes through untouched: the API server must see the client's own certificate.")
+_JOINING = N_(
+    "Where nodes join: the installer's supervisor, which every server has beside its API server.\nTLS passes through"
+    " untouched: nodes know the supervisor by its own certificate."
+)
+_JOINING_NOTES = {
+    True: N_("The supervisor's own check, or a bare connection where the blueprint asks for one."),
+    False: N_("The blueprint asks for no check: a server that is gone is tried again for each connection."),
+}
 _RETRYING = N_(
     "A server that died a moment ago, before its checks have failed: try another one, and the client notices nothing."
 )

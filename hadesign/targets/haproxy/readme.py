@@ -1,6 +1,6 @@
 """The README beside HAProxy's configurations."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from hadesign.i18n import _
 from hadesign.targets.base import BalancerNode, header
@@ -39,5 +39,20 @@ def readme(cluster: Cluster, machines: Sequence[BalancerNode]) -> str:
             "A machine that runs an API server as well leaves that server its own port; the balancer listens on the"
             " endpoint's."
         ),
+        *_joining(machines),
     )
     return "\n\n".join(parts) + "\n"
+
+
+def _joining(machines: Sequence[BalancerNode]) -> Iterator[str]:
+    """Say on which further port nodes join."""
+    found = {balancer.name: balancer for _node, running in machines for balancer in running}
+    for balancer in found.values():
+        if balancer.joining:
+            yield _(
+                "Nodes join at port {port} of `{name}`. Before the first server runs, it refuses; then a server says"
+                " `pong`:",
+                port=balancer.joining.port,
+                name=balancer.name,
+            )
+            yield shell(f"curl -sk https://127.0.0.1:{balancer.joining.port}/ping; echo")

@@ -41,7 +41,7 @@ def _before(machines: Sequence[BalancerNode]) -> Iterator[str]:
     if not all(balancer.preempt for _node, running in machines for balancer in running):
         yield _(
             "With `preempt: false` nobody holds the address before the first API server is ready: an instance whose"
-            "\ncheck fails is out of the race. `kubeadm init` does not mind, its API server comes up without it."
+            "\ncheck fails is out of the race. The first server does not mind, it comes up without it."
         )
 
 

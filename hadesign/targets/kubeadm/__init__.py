@@ -4,38 +4,31 @@ from collections.abc import Iterator
 
 from hadesign.artifact import Artifact
 from hadesign.i18n import _
-from hadesign.targets.base import header
+from hadesign.targets.base import header, wrong_version
 from hadesign.targets.kubeadm.cluster import cluster_configuration, kubelet_configuration, proxy_configuration
 from hadesign.targets.kubeadm.etcd_hosts import KUBELET_FILE, UNIT, UNIT_FILE, etcd_host, file_of, kubelet_of_etcd
-from hadesign.targets.kubeadm.nodes import init_configuration, join_configuration, joins, lacking_of_nodes
+from hadesign.targets.kubeadm.nodes import init_configuration, join_configuration, joins
 from hadesign.targets.kubeadm.readme import readme
 from hadesign.targets.kubeadm.secrets import fill_script
+from hadesign.targets.kubelets import lacking_of_nodes
 from hadesign.targets.yaml_text import yaml_text
 from hadesign.topology.cluster import Cluster, Etcd
 from hadesign.vocabulary.installers import INSTALLERS
 
-OLDEST = (1, 31)
-"""The first minor whose kubeadm reads v1beta4 (https://kubernetes.io/docs/reference/config-api/kubeadm-config.v1beta4/)."""
-
 
 def why_not(cluster: Cluster) -> str:
     """Return why not: kubeadm is for designs that name it as their installer."""
-    kubernetes = cluster.kubernetes
-    if "kubeadm" not in INSTALLERS[kubernetes.installer].targets:
-        return _("its installer is {installer}", installer=kubernetes.installer)
+    installer = cluster.kubernetes.installer
+    if "kubeadm" not in INSTALLERS[installer].targets:
+        return _("its installer is {installer}", installer=installer)
     if not cluster.api_servers:
         return _("no machine has the role control-plane")
-    if kubernetes.minor < OLDEST:
-        return _(
-            "kubeadm {version} does not read the v1beta4 format; 1.31 is the oldest that does",
-            version=kubernetes.version,
-        )
-    return ""
+    return wrong_version(cluster)
 
 
 def emit(cluster: Cluster) -> tuple[Artifact, ...]:
     """Return all files of the target."""
-    lacking_of_nodes(cluster).check()
+    lacking_of_nodes(cluster, "kubeadm", roles=("control-plane", "worker")).check()
     first = cluster.api_servers[0].node
     documents = [init_configuration(cluster), cluster_configuration(cluster), kubelet_configuration(cluster)]
     proxy = proxy_configuration(cluster)

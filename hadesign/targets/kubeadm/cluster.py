@@ -1,21 +1,19 @@
 """ClusterConfiguration and the two component configurations that go with it."""
 
-from ipaddress import ip_network
 from typing import Any
 
 from hadesign.errors import InputError
 from hadesign.i18n import _
 from hadesign.source import input_diagnostic
 from hadesign.targets.base import Lacking
-from hadesign.targets.kubeadm.arguments import (
-    API,
+from hadesign.targets.components import (
     api_server_arguments,
-    api_server_volumes,
-    arguments,
     etcd_arguments,
     go_duration,
     leader_arguments,
+    manager_arguments,
 )
+from hadesign.targets.kubeadm.arguments import API, api_server_volumes, arguments
 from hadesign.topology.cluster import Cluster
 
 PKI = "/etc/kubernetes/pki"
@@ -46,7 +44,7 @@ def cluster_configuration(cluster: Cluster) -> dict[str, Any]:
                     "extraVolumes": api_server_volumes(cluster) or None,
                 }
             ),
-            "controllerManager": _component(_manager_arguments(cluster)),
+            "controllerManager": _component(manager_arguments(cluster)),
             "scheduler": _component(leader_arguments(cluster.timers.scheduler)),
             "proxy": {"disabled": True} if cluster.network.proxy == "none" else None,
         }
@@ -136,17 +134,6 @@ def _etcd(cluster: Cluster) -> dict[str, Any] | None:
             "keyFile": f"{PKI}/apiserver-etcd-client.key",
         }
     }
-
-
-def _manager_arguments(cluster: Cluster) -> list[tuple[str, Any]]:
-    """Return kube-controller-manager's arguments; each node's pod range is sized only if asked for."""
-    timers = cluster.timers
-    pairs = leader_arguments(timers.controller_manager)
-    if "nodeMonitorGracePeriod" not in timers.assumed:
-        pairs.append(("node-monitor-grace-period", go_duration(timers.node_monitor_grace)))
-    # The flag of the IP version: kubeadm does not read the one for both when it compares masks.
-    masks = {ip_network(pods.network).version: pods.mask for pods in cluster.network.pods if pods.given}
-    return [*pairs, *((f"node-cidr-mask-size-ipv{version}", mask) for version, mask in sorted(masks.items()))]
 
 
 def kubelet_configuration(cluster: Cluster) -> dict[str, Any]:

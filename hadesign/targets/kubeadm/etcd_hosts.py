@@ -6,7 +6,8 @@ https://kubernetes.io/docs/setup/production-environment/tools/kubeadm/setup-ha-e
 from typing import Any
 
 from hadesign.targets.base import Lacking, in_file_name
-from hadesign.targets.kubeadm.arguments import API, arguments, etcd_arguments
+from hadesign.targets.components import etcd_arguments
+from hadesign.targets.kubeadm.arguments import API, arguments
 from hadesign.targets.kubeadm.cluster import certificate_validity
 from hadesign.topology.cluster import Cluster, Etcd, Member
 from hadesign.topology.members import CLIENT_PORT, host

@@ -6,8 +6,9 @@ from hadesign.i18n import _, ngettext
 from hadesign.lists import joined
 from hadesign.targets.base import header
 from hadesign.targets.kubeadm.etcd_hosts import file_of
-from hadesign.targets.kubeadm.nodes import Join, joins, labels_to_set
+from hadesign.targets.kubeadm.nodes import Join, joins
 from hadesign.targets.kubeadm.readme_etcd import external_etcd, member_list
+from hadesign.targets.kubelets import labels_to_set
 from hadesign.targets.markdown import bullets, machine_table, on, remark, said_beside, shell, title
 from hadesign.topology.cluster import Cluster, Endpoint
 from hadesign.vocabulary.networks import PLUGINS

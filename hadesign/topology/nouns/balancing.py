@@ -79,6 +79,15 @@ class Backend:
 
 
 @dataclass(frozen=True, slots=True)
+class Listener:
+    """A further port of a balancer, what stands behind it, and how that is checked (as for `Balancer.check`)."""
+
+    port: int
+    backends: tuple[Backend, ...]
+    check: Check | Nothing
+
+
+@dataclass(frozen=True, slots=True)
 class CloudBalancer:
     """What is said of a balancer that others run; `None` is unsaid.
 
@@ -101,12 +110,13 @@ class Balancer:
     it (ingress without a declared check), `track` where no keepalived stands beside it, `election` where no lease in
     the cluster moves its address, `init_kubeconfig` by which kubeconfig it asks for that on the first machine until
     kubeadm is done there; `assumed` names the values that are keepalived's defaults rather than given. `port_given`
-    tells whether the blueprint gives its own port. `announce` is how the address is made known, as written. `nodes` are
-    the machines that it runs on: those of its instances, or where none is named and it lives in the cluster, those of
-    the API servers. `routed` tells whether the network carries its address to them although no subnet of their zones
-    contains it, `away` are those of them whose zones have a subnet that does not; `placed` tells whether the subnets of
-    all their zones are known. `enters_at` are the zones in which clients from outside enter its network. `moved_within`
-    is how long clients wait at most where others move its address.
+    tells whether the blueprint gives its own port. `joining` is the second port, on which nodes join, where the
+    installer has one for that and requests pass through the balancer. `announce` is how the address is made known,
+    as written. `nodes` are the machines that it runs on: those of its instances, or where none is named and it
+    lives in the cluster, those of the API servers. `routed` tells whether the network carries its address to them
+    although no subnet of their zones contains it, `away` are those of them whose zones have a subnet that does not;
+    `placed` tells whether the subnets of all their zones are known. `enters_at` are the zones in which clients from
+    outside enter its network. `moved_within` is how long clients wait at most where others move its address.
     """
 
     name: str
@@ -119,6 +129,7 @@ class Balancer:
     instances: tuple[Instance, ...]
     nodes: tuple[str, ...]
     backends: tuple[Backend, ...]
+    joining: Listener | None
     router_id: int | None
     advert_interval: float
     preempt: bool
@@ -203,6 +214,20 @@ class Endpoint:
     explanation: str
     balancer: str | None
     node: str | None
+    origin: Origin
+
+    @property
+    def address(self) -> str:
+        """`host:port`, with IPv6 in brackets."""
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """Where nodes join by a port of the installer's own: the host that machines dial, and the port that leads there."""
+
+    host: str
+    port: int
     origin: Origin
 
     @property

@@ -1,0 +1,108 @@
+"""Flags of the control plane's programs as pairs of name and value: the same whoever starts them."""
+
+import math
+from collections.abc import Sequence
+from ipaddress import ip_network
+from typing import Any
+
+from hadesign.topology.cluster import Cluster, Election, Etcd
+
+
+def written(value: Any) -> str:
+    """Write a value as a command line has it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)
+
+
+def known(pairs: Sequence[tuple[str, Any]]) -> list[tuple[str, str]]:
+    """Return the flags whose value is known, as texts."""
+    return [(name, written(value)) for name, value in pairs if value is not None]
+
+
+CLUSTER_DNS = 10
+"""Which address of a service network cluster DNS gets; the smallest such network has 16 (kubernetes/kubernetes,
+cmd/kubeadm/app/constants, GetDNSIP; rancher/rke2-docs, reference/server_config.md)."""
+
+
+def cluster_dns(services: str) -> str:
+    """Return the address of cluster DNS in a network of services."""
+    return str(ip_network(services)[CLUSTER_DNS])
+
+
+def go_duration(seconds: float) -> str:
+    """Write seconds as Go does: `15s`, `1m30s`, `8760h0m0s`."""
+    if seconds != int(seconds):
+        return f"{round(seconds * 1000)}ms"
+    hours, rest = divmod(int(seconds), 3600)
+    minutes, left = divmod(rest, 60)
+    return f"{f'{hours}h' if hours else ''}{f'{minutes}m' if hours or minutes else ''}{left}s"
+
+
+def leader_arguments(election: Election) -> list[tuple[str, Any]]:
+    """Return the arguments of leader election that the blueprint gives; the rest are the programs' own defaults."""
+    values = {
+        "leaderElect": ("leader-elect", election.enabled),
+        "leaseDuration": ("leader-elect-lease-duration", go_duration(election.lease)),
+        "renewDeadline": ("leader-elect-renew-deadline", go_duration(election.renew)),
+        "retryPeriod": ("leader-elect-retry-period", go_duration(election.retry)),
+    }
+    return [pair for name, pair in values.items() if name not in election.assumed]
+
+
+def etcd_arguments(etcd: Etcd) -> list[tuple[str, Any]]:
+    """Return etcd's timers in milliseconds (it takes no zero), equal on all members, and its quota if there is one."""
+    return [
+        ("heartbeat-interval", max(round(etcd.heartbeat * 1000), 1)),
+        ("election-timeout", max(round(etcd.election * 1000), 1)),
+        ("quota-backend-bytes", etcd.quota),
+    ]
+
+
+def api_server_arguments(cluster: Cluster) -> list[tuple[str, Any]]:
+    """Return the API server's arguments: tolerations, encryption and audit, each only if the blueprint says so."""
+    control_plane = cluster.control_plane
+    pairs: list[tuple[str, Any]] = []
+    if "defaultNotReadyToleration" not in cluster.timers.assumed:
+        seconds = round(cluster.timers.toleration)
+        pairs += [
+            ("default-not-ready-toleration-seconds", seconds),
+            ("default-unreachable-toleration-seconds", seconds),
+        ]
+    if control_plane.encryption:
+        pairs.append(("encryption-provider-config", control_plane.encryption.config_file))
+    if control_plane.audit:
+        audit = control_plane.audit
+        pairs += [
+            ("audit-policy-file", audit.policy_file),
+            ("audit-log-path", f"{audit.log_dir}/audit.log" if audit.log_dir else None),
+            # In whole days, rounded up: 0 would keep files for ever.
+            ("audit-log-maxage", math.ceil(audit.max_age / 86400) if audit.max_age is not None else None),
+        ]
+    return pairs
+
+
+def manager_arguments(cluster: Cluster) -> list[tuple[str, Any]]:
+    """Return kube-controller-manager's arguments; each node's pod range is sized only if asked for."""
+    timers = cluster.timers
+    pairs = leader_arguments(timers.controller_manager)
+    if "nodeMonitorGracePeriod" not in timers.assumed:
+        pairs.append(("node-monitor-grace-period", go_duration(timers.node_monitor_grace)))
+    # The flag of the IP version: kubeadm does not read the one for both when it compares masks.
+    masks = {ip_network(pods.network).version: pods.mask for pods in cluster.network.pods if pods.given}
+    return [*pairs, *((f"node-cidr-mask-size-ipv{version}", mask) for version, mask in sorted(masks.items()))]
+
+
+def proxy_arguments(cluster: Cluster) -> list[tuple[str, Any]]:
+    """Return kube-proxy's arguments, if the design says how it works; ipvs answers ARP for its own addresses only."""
+    mode = cluster.network.proxy
+    if mode is None or mode == "none":
+        return []
+    return [("proxy-mode", mode), *([("ipvs-strict-arp", True)] if mode == "ipvs" else [])]
+
+
+def asked_without_login(cluster: Cluster) -> tuple[str, ...]:
+    """Return the paths that balancers' checks ask API servers for; they have no login, and some servers want one."""
+    checks = (balancer.check for balancer in cluster.balancers if balancer.serves == "api")
+    paths = (check.path.partition("?")[0] for check in checks if check and check.path)
+    return tuple(sorted(set(paths)))
