@@ -115,12 +115,16 @@ $(KUBERNETES) $(LAB): .judges/%: $(PINNED) | $(BIN)/python
 	@touch $@
 
 # Chromium without windows takes half the time of the whole browser; one of the two is enough, and not every system has both.
-DEBIAN := haproxy keepalived
+# nginx passes TCP on by a module that is a package of its own; and Debian starts what it installs, on port 80.
+DEBIAN := haproxy keepalived nginx
+STREAM := libnginx-mod-stream
 BROWSER := chromium-headless-shell
 .judges/debian: Makefile
 	@mkdir -p .judges
 	@have() { PATH="$$PATH:/usr/sbin" command -v $$1 >/dev/null; }; \
 	missing=""; for name in $(DEBIAN); do have $$name || missing="$$missing $$name"; done; \
+	have nginx && { nginx -V 2>&1 | grep -qw -- --with-stream || ls /etc/nginx/modules-enabled/*stream*.conf; } \
+	  >/dev/null 2>&1 || missing="$$missing $(STREAM)"; \
 	have $(BROWSER) || have chromium || missing="$$missing $(BROWSER)"; \
 	if [ -z "$$missing" ]; then touch $@; exit 0; fi; \
 	sudo=""; [ "$$(id -u)" = 0 ] || sudo="sudo -n"; \
@@ -128,5 +132,6 @@ BROWSER := chromium-headless-shell
 	  echo "Installing$$missing with apt ..."; \
 	  $$sudo apt-get update -qq; apt-cache show $(BROWSER) >/dev/null 2>&1 || missing="$${missing/$(BROWSER)/chromium}"; \
 	  DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $$missing >/dev/null && touch $@; \
+	  case "$$missing" in *" nginx"*) $$sudo systemctl disable --now nginx >/dev/null 2>&1 || true;; esac; \
 	fi; \
 	[ -e $@ ] || echo "Not installed:$$missing. Tests that need them are skipped, by name (with CI=true they fail)."

@@ -12,7 +12,10 @@ LAYOUTS = ("stacked", "implied", "pool", "external", "mixed")
 """Where etcd's members are: on every control-plane machine (said, left out, in a pool), apart, or on some of them."""
 DOMAINS = ("", "", ".dc-1.example.org", ".0")
 """What the names of single machines end in; none of them has a dot in two of four."""
-BALANCERS = ("none", "dedicated", "shared", "twice", "haproxy", "nginx", "kube-vip", "node-local", "cloud", "dns")
+BALANCERS = (
+    *("none", "dedicated", "shared", "twice", "haproxy", "nginx", "nginx-keepalived", "keepalived"),
+    *("kube-vip", "node-local", "cloud", "dns"),
+)
 """What stands in front: keepalived with HAProxy on machines of its own, on the control plane's, two of them; others."""
 LABELS: Mapping[str, str] = {
     "disk": "nvme",
@@ -41,7 +44,7 @@ def blueprints(draw: st.DrawFn) -> dict[str, Any]:
     ipv6, dual, domain = draw(_one_of(False, False, True)), draw(_one_of(False, False, True)), draw(_one_of(*DOMAINS))
     zones = ZONES[: draw(st.integers(1, 5))]
     layout, balancer = draw(_one_of(*LAYOUTS)), draw(_one_of(*BALANCERS))
-    if layout == "pool" and balancer in ("shared", "kube-vip", "node-local"):
+    if layout == "pool" and balancer in ("shared", "keepalived", "kube-vip", "node-local"):
         layout = "stacked"  # instances of a balancer are named one by one, and a pool's machines are not
     nodes = draw(_control_plane_nodes(zones, layout, domain))
     servers = sum(len(zones) if "pool" in node else 1 for node in nodes if "control-plane" in node["roles"])
@@ -149,7 +152,7 @@ def _placed() -> st.SearchStrategy[dict[str, Any]]:
 def _other_nodes(draw: st.DrawFn, zones: tuple[str, ...], balancer: str, domain: str) -> list[dict[str, Any]]:
     """Return balancers' machines and workers."""
     nodes: list[dict[str, Any]] = []
-    if balancer in ("dedicated", "twice", "haproxy", "nginx"):
+    if balancer in ("dedicated", "twice", "haproxy", "nginx", "nginx-keepalived"):
         nodes += [
             {
                 "name": f"lb-{n}{domain}",
@@ -213,7 +216,9 @@ def _control_plane(draw: st.DrawFn, balancer: str, servers: int, ipv6: bool) -> 
     # On one machine a balancer and an API server need a port each.
     port = 8443 if balancer == "shared" else found.get("apiServer", {}).get("port", 6443)
     host = draw(_one_of("api.example.org", "[fd00:1::ffff]" if ipv6 else "10.1.3.200"))
-    derivable = balancer in ("dedicated", "haproxy", "nginx", "dns") or (balancer == "none" and servers == 1)
+    derivable = balancer in (*("dedicated", "haproxy", "nginx", "nginx-keepalived", "keepalived", "dns"),) or (
+        balancer == "none" and servers == 1
+    )
     if not derivable or draw(st.booleans()):
         found["endpoint"] = f"{host}:{port}"
     return found
@@ -299,10 +304,23 @@ def _balancers(draw: st.DrawFn, kind: str, machines: list[str], ipv6: bool, doma
                 "instances": lbs[:2],
             }
             return [moving | {"instances": lbs} | draw(check) | draw(vrrp), other | draw(check) | draw(vrrp)]
+        case "nginx-keepalived":
+            own = {"type": kind, "instances": lbs}
+            return [moving | own | draw(_one_of({}, {"healthCheck": "none"})) | draw(vrrp)]
+        case "keepalived":
+            return [moving | {"type": kind, "instances": servers} | draw(vrrp)]
         case "haproxy" | "nginx":
             return [{"name": "api", "type": kind, "vip": vips[0], "instances": lbs} | draw(check)]
         case "kube-vip":
-            return [{"name": "api", "type": kind, "vip": vips[0], "instances": servers, "interface": "eth0"}]
+            peers = [{"address": "10.9.9.1", "asn": 64512}, {"address": "fd00:9::1", "asn": 4200000000}]
+            told = (
+                _one_of({}, {"announce": "l2"})
+                if ipv6
+                else _one_of({}, {"announce": "l2"}, {"announce": "bgp", "bgp": {"asn": 64513, "peers": peers}})
+            )
+            slow = {"leaseDuration": "15s", "renewDeadline": "10s", "retryPeriod": "2s"}
+            lease = _maybe(election=st.just(slow), interface=_one_of("eth0", "bond0.100"))
+            return [{"name": "api", "type": kind, "vip": vips[0], "instances": servers} | draw(told) | draw(lease)]
         case "node-local":
             return [{"name": "api", "type": kind, "instances": servers}]
         case _:

@@ -34,6 +34,22 @@ class AddressElection(Section):
     retry_period: Period | None = optional("Pause between two tries.", "1s")
 
 
+class BgpPeer(Section):
+    """A router that is told of an address."""
+
+    address: Address = required("Address of the router.", "10.0.0.1")
+    asn: int = required("Number of its autonomous system.", 64512, ge=1, le=4294967295)
+
+
+class Bgp(Section):
+    """How machines tell routers of an address; the session has no password."""
+
+    asn: int = required("Number of the machines' autonomous system.", 64513, ge=1, le=4294967295)
+    peers: tuple[BgpPeer, ...] = required(
+        "Routers that are told.", [{"address": "10.0.0.1", "asn": 64512}], strict=False, min_length=1
+    )
+
+
 class LoadBalancer(Section):
     """One balancer service: instances run by the team, on every node, or by the cloud."""
 
@@ -86,6 +102,10 @@ class LoadBalancer(Section):
     announce: Announcement | None = optional(
         "How the address is made known, where the type has a choice: l2 (ARP, NDP) in one network, bgp to routers.",
         "l2",
+    )
+    bgp: Bgp | None = optional(
+        "Whom kube-vip tells of the address, where that is announced by BGP.",
+        {"asn": 64513, "peers": [{"address": "10.0.0.1", "asn": 64512}]},
     )
     routed: bool | None = optional(
         "Whether the network carries the virtual address to the instances although no subnet of their zones contains it"

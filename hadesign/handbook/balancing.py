@@ -103,7 +103,9 @@ def _check(balancer: Balancer) -> str:
     check = balancer.check
     if isinstance(check, Nothing):
         return _("Health check: none")
-    if check is None or not (check.declared or balancer.row.checks == "known"):
+    if check is not None and not check.declared and balancer.checks == "passive":
+        return _("Health check: passive, by requests that fail: {times}", times=_noticed(balancer))
+    if check is None or not (check.declared or balancer.checks == "known"):
         return _("Health check: not given")
     asked = f"{text(check.protocol)} {code(check.path)}" if check.path else text(check.protocol)
     said = ngettext(

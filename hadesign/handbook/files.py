@@ -14,7 +14,7 @@ from hadesign.targets import uncovered
 MOST_FILES, MOST_BYTES = 60, 20_000
 """What a page of files shows; whoever needs more opens the files."""
 _LANGUAGES = {".yaml": "yaml", ".sh": "sh", ".conf": "text", ".cfg": "text", ".md": "markdown"}
-_ORDER = ("haproxy", "keepalived")
+_ORDER = ("haproxy", "nginx", "keepalived", "kube-vip", "node-local")
 """Targets that must run before the others: the endpoint has to be there when the first API server comes."""
 
 
@@ -70,7 +70,8 @@ def _targets(book: Book) -> dict[str, list[Artifact]]:
     found: dict[str, list[Artifact]] = {}
     for artifact in book.configs:
         found.setdefault(PurePosixPath(artifact.path).parts[1], []).append(artifact)
-    return {target: found[target] for target in sorted(found, key=lambda t: (t not in _ORDER, t))}
+    place = {target: number for number, target in enumerate(_ORDER)}
+    return {target: found[target] for target in sorted(found, key=lambda t: (place.get(t, len(place)), t))}
 
 
 def _list(target: str, artifacts: list[Artifact]) -> str:

@@ -36,7 +36,8 @@ def uncovered(cluster: Cluster) -> tuple[Uncovered, ...]:
         if row.targets or not row.runs_control_plane
         else [Uncovered("installer", installer, translated(Message(row.title)))]
     )
-    balancers = (balancer for balancer in cluster.balancers if not balancer.row.targets)
+    unfitting = {one.target for one in unfit(cluster)}
+    balancers = (balancer for balancer in cluster.balancers if unfitting.issuperset(balancer.row.targets))
     return (*found, *(Uncovered("load-balancer", one.name, one.type) for one in balancers))
 
 

@@ -8,9 +8,12 @@ from hadesign.topology.nouns.balancing import Balancer
 from hadesign.topology.nouns.control_plane import Etcd
 from hadesign.topology.nouns.places import Origin
 
-Decided: TypeAlias = Literal["health-check", "keepalived-check", "vrrp", "etcd-timers"]
-"""What is decided: a balancer's check of its servers, keepalived's of the balancer beside it, how the address moves,
-etcd's timers (which are the installer's)."""
+Decided: TypeAlias = Literal[
+    "health-check", "keepalived-check", "vrrp", "address-lease", "first-machine", "etcd-timers"
+]
+"""What is decided: a balancer's check of its servers, keepalived's of the balancer beside it, how the address moves by
+VRRP or by a lease, how that is asked for on the first machine, etcd's timers. Where an installer sets up a lease or
+etcd, the timers are its own."""
 DecidedValue: TypeAlias = float | int | str | bool | None
 """A value: seconds where it is a float."""
 
@@ -39,7 +42,7 @@ def assumed(etcd: Etcd | None, balancers: Iterable[Balancer]) -> Iterator[Decide
 
 def _balancer(balancer: Balancer) -> Iterator[DecidedHere]:
     check, track, row = balancer.check, balancer.track, balancer.row
-    if check and row.checks == "known" and balancer.serves == "api":
+    if check and balancer.checks == "known" and balancer.serves == "api":
         values: Mapping[str, DecidedValue] = {
             "protocol": check.protocol,
             "path": check.path,
@@ -56,7 +59,16 @@ def _balancer(balancer: Balancer) -> Iterator[DecidedHere]:
         yield _of("keepalived-check", balancer.name, values, track.assumed, balancer.origin.below("track"))
     if row.keepalived:
         values = {"advertInterval": balancer.advert_interval, "preempt": balancer.preempt}
-        yield _of("vrrp", balancer.name, values, balancer.assumed, balancer.origin)
+        fields = [name for name in balancer.assumed if name in values]
+        yield _of("vrrp", balancer.name, values, fields, balancer.origin)
+    way, election = balancer.announcing, balancer.election
+    if election is not None and way is not None and way.broadcast:
+        values = {"leaseDuration": election.lease, "renewDeadline": election.renew, "retryPeriod": election.retry}
+        yield _of("address-lease", balancer.name, values, election.assumed, balancer.origin.below("election"))
+    if balancer.init_kubeconfig is not None:
+        values = {"initKubeconfig": balancer.init_kubeconfig}
+        fields = [name for name in balancer.assumed if name in values]
+        yield _of("first-machine", balancer.name, values, fields, balancer.origin)
 
 
 def _of(

@@ -13,14 +13,23 @@ from hadesign.stated import Nothing
 from hadesign.topology.domains import instance_of
 from hadesign.topology.given import Given
 from hadesign.topology.joining import with_joining
+from hadesign.topology.leases import announced, first_kubeconfig, unreadable_timers
+from hadesign.topology.local import whose_checks
 from hadesign.topology.members import API_PORT
-from hadesign.topology.nouns.balancing import Backend, Balancer, Check, CloudBalancer, Instance, Track
+from hadesign.topology.nouns.balancing import (
+    Backend,
+    Balancer,
+    Check,
+    CloudBalancer,
+    Instance,
+    Track,
+)
 from hadesign.topology.nouns.control_plane import ApiServer
 from hadesign.topology.nouns.machines import Node
 from hadesign.topology.nouns.places import Origin, Thing
 from hadesign.topology.order import by_name, in_order
 from hadesign.topology.timers import address_election
-from hadesign.vocabulary.balancers import BALANCERS, BalancerRow, announcing
+from hadesign.vocabulary.balancers import BALANCERS, BalancerRow, Checks, announcing
 
 TOP_PRIORITY, STEP = 150, 10
 """VRRP priorities: the first instance listed is preferred, and each further one is a step less so. VRRP allows 1 to
@@ -34,6 +43,9 @@ DEFAULT_PATH = "/readyz"
 DEFAULT_INTERVAL, DEFAULT_FALL, DEFAULT_RISE = 1.0, 3, 2
 """Seconds between checks: a request a second costs an API server nothing, and a machine that is gone is out within five
 seconds. The counts are HAProxy's own (https://docs.haproxy.org/2.6/configuration.html#5.2-fall)."""
+NODE_INTERVAL = 10.0
+"""The same where every node checks for itself: a thousand nodes are a hundred requests a second to each API server, and
+a connection that fails is sent to another server at once."""
 CONNECT, ANSWER, FASTER = 1.0, 2.0, 4
 """Seconds within which a server must be connected to, and then answer a check; how much sooner a failed check is
 followed by another one. A machine that is gone is noticed by the first alone, so that the second may be patient: as
@@ -42,6 +54,9 @@ that no election of etcd's takes every server out."""
 TRACK_INTERVAL, TRACK_FALL, TRACK_RISE = 1.0, 2, 2
 """Seconds between keepalived's checks of its own balancer, and how many must fail or succeed: two, so that one that is
 lost moves nothing, and a dead balancer is noticed in seconds."""
+SERVER_INTERVAL, SERVER_FALL = 2.0, 3
+"""The same where keepalived checks an API server itself, with nothing in between that could send requests elsewhere:
+slow is not dead, and an election of etcd's, in which no server is ready, is over before the third check."""
 TRACK_TIMEOUT = 0.5
 """Share of the pause between two checks that one of them may take, so that it has ended before the next is due."""
 
@@ -64,7 +79,7 @@ def build_balancers(
     for balancer in built:
         if balancer.serves == "api" or balancer.port_given:  # where ingress listens is not known unless it is said
             problems += _clashes(balancer, ports, document)
-        problems += _vrrp(balancer, document)
+        problems += [*_vrrp(balancer, document), *unreadable_timers(balancer, document)]
     if problems:
         raise InputError(problems)
     return with_joining(given.spec.kubernetes.installer, built, api_servers, nodes)
@@ -169,7 +184,9 @@ def _balancer(
     running = balancer.instances or (tuple(s.node for s in api_servers) if row.in_cluster else ())
     subnets = _subnets(source, balancer, (nodes[name] for name in running))
     thing = f"balancer/{balancer.name}"
-    given = {"advertInterval": balancer.advert_interval, "preempt": balancer.preempt}
+    given: dict[str, object] = {"advertInterval": balancer.advert_interval, "preempt": balancer.preempt}
+    kubeconfig = balancer.init_kubeconfig or first_kubeconfig(source, balancer)
+    given |= {"initKubeconfig": balancer.init_kubeconfig} if kubeconfig else {}
     return Balancer(
         name=balancer.name,
         type=balancer.type,
@@ -186,25 +203,31 @@ def _balancer(
         advert_interval=DEFAULT_ADVERT if balancer.advert_interval is None else balancer.advert_interval,
         preempt=balancer.preempt is not False,
         announce=balancer.announce,
+        bgp=announced(balancer.bgp),
         routed=balancer.routed,
         enters_at=in_order(balancer.enters_at) or None,
         away=tuple(name for name, contained in subnets.items() if contained is False),
         placed=None not in subnets.values(),
         assumed=tuple(name for name, value in given.items() if value is None),
-        track=_track(balancer.track) if row.keepalived else None,
-        election=address_election(balancer.election) if row.failover == "lease" else None,
-        init_kubeconfig=balancer.init_kubeconfig,
-        check=_check(balancer.health_check, serves, row),
+        track=_track(balancer.track, row) if row.keepalived else None,
+        election=address_election(source, balancer.election) if row.failover == "lease" else None,
+        init_kubeconfig=kubeconfig,
+        checks=(checks := whose_checks(source, balancer)),
+        check=_check(balancer.health_check, serves, row, checks),
         moved_within=balancer.failover_time,
-        cloud=CloudBalancer(
-            zones=in_order(balancer.zones) or None,
-            cross_zone=balancer.cross_zone,
-            scope=balancer.scope,
-            preserve_client_ip=balancer.preserve_client_ip,
-            fallback=balancer.node_local_fallback,
-        ),
+        cloud=_of_others(balancer),
         thing=thing if thing in things else None,
         origin=origin,
+    )
+
+
+def _of_others(balancer: written.LoadBalancer) -> CloudBalancer:
+    return CloudBalancer(
+        zones=in_order(balancer.zones) or None,
+        cross_zone=balancer.cross_zone,
+        scope=balancer.scope,
+        preserve_client_ip=balancer.preserve_client_ip,
+        fallback=balancer.node_local_fallback,
     )
 
 
@@ -248,15 +271,16 @@ def _address(node: Node, vip: str | None) -> str | None:
     return next((own for own in node.addresses if vip and (":" in own) == (":" in vip)), node.address)
 
 
-def _track(given: written.Track | None) -> Track:
-    """Return how keepalived checks the balancer beside it."""
+def _track(given: written.Track | None, row: BalancerRow) -> Track:
+    """Return how keepalived checks the balancer beside it, or the API server."""
     track = given or written.Track()
+    pause, fall = (SERVER_INTERVAL, SERVER_FALL) if row.only_moves else (TRACK_INTERVAL, TRACK_FALL)
     values = {"interval": track.interval, "fall": track.fall, "rise": track.rise}
-    interval = TRACK_INTERVAL if track.interval is None else track.interval
+    interval = pause if track.interval is None else track.interval
     return Track(
         interval=interval,
         timeout=interval * TRACK_TIMEOUT,
-        fall=track.fall or TRACK_FALL,
+        fall=track.fall or fall,
         rise=track.rise or TRACK_RISE,
         assumed=tuple(name for name, value in values.items() if value is None),
     )
@@ -268,7 +292,9 @@ def _endpoint_port(source: Given) -> int | None:
     return int(endpoint.rpartition(":")[2]) if endpoint else None
 
 
-def _check(given: written.HealthCheck | Nothing | None, serves: str, row: BalancerRow) -> Check | Nothing | None:
+def _check(
+    given: written.HealthCheck | Nothing | None, serves: str, row: BalancerRow, checks: Checks
+) -> Check | Nothing | None:
     """Return the check of the servers; a path without a protocol means HTTPS, which is what an API server speaks."""
     if isinstance(given, Nothing):
         return given
@@ -277,8 +303,9 @@ def _check(given: written.HealthCheck | Nothing | None, serves: str, row: Balanc
     check = given or written.HealthCheck()
     protocol = check.protocol or ("https" if check.path else None)
     counts = {"interval": check.interval, "timeout": check.timeout, "fall": check.fall, "rise": check.rise}
-    interval = DEFAULT_INTERVAL if check.interval is None else check.interval
-    connect, timeout, again = _pace(interval, check.timeout, row)
+    usual = NODE_INTERVAL if row.runs == "every-node" and checks == "known" else DEFAULT_INTERVAL
+    interval = usual if check.interval is None else check.interval
+    connect, timeout, again = _pace(interval, check.timeout, row, checks)
     values = {"protocol": protocol, **({} if protocol == "tcp" else {"path": check.path}), **counts}
     return Check(
         protocol=protocol or "https",
@@ -295,9 +322,11 @@ def _check(given: written.HealthCheck | Nothing | None, serves: str, row: Balanc
     )
 
 
-def _pace(interval: float, timeout: float | None, row: BalancerRow) -> tuple[float | None, float | None, float]:
+def _pace(
+    interval: float, timeout: float | None, row: BalancerRow, checks: Checks
+) -> tuple[float | None, float | None, float]:
     """Return within which time a check connects, and is answered, and when one that failed is followed by the next."""
-    if row.checks == "known":
+    if checks == "known":
         # HAProxy connects within the smaller of `timeout connect` and `inter`.
         return min(CONNECT, interval), ANSWER if timeout is None else timeout, interval / FASTER
     longest = interval if row.paced and timeout is None else timeout

@@ -4,12 +4,11 @@ from hadesign.blueprint.control_plane import LeaderElection
 from hadesign.blueprint.load_balancer import AddressElection
 from hadesign.topology.given import Given
 from hadesign.topology.nouns.control_plane import Election, Timers
+from hadesign.vocabulary.installers import INSTALLERS
 
 DEFAULT_LEASE, DEFAULT_RENEW, DEFAULT_RETRY = 15.0, 10.0, 2.0
 """Seconds: --leader-elect-lease-duration, -renew-deadline and -retry-period
 (https://kubernetes.io/docs/reference/command-line-tools-reference/kube-controller-manager/)."""
-ADDRESS_LEASE, ADDRESS_RENEW, ADDRESS_RETRY = 5.0, 3.0, 1.0
-"""Seconds: kube-vip's --leaseDuration, --leaseRenewDuration and --leaseRetry (kube-vip/kube-vip, cmd/kube-vip.go)."""
 MONITOR = 5.0
 """Seconds between two looks of the node controller at all nodes, --node-monitor-period
 (https://kubernetes.io/docs/reference/command-line-tools-reference/kube-controller-manager/)."""
@@ -64,17 +63,18 @@ def _election(written: LeaderElection | None) -> Election:
     )
 
 
-def address_election(written: AddressElection | None) -> Election:
-    """Return how kube-vip's instances elect the holder of its address."""
+def address_election(source: Given, written: AddressElection | None) -> Election:
+    """Return how kube-vip's instances elect the holder of its address: as it is said, else as the installer has it."""
+    own = INSTALLERS[source.spec.kubernetes.installer].address_lease
     lease = written.lease_duration if written else None
     renew = written.renew_deadline if written else None
     retry = written.retry_period if written else None
     given = {"leaseDuration": lease, "renewDeadline": renew, "retryPeriod": retry}
     return Election(
         enabled=True,
-        lease=ADDRESS_LEASE if lease is None else lease,
-        renew=ADDRESS_RENEW if renew is None else renew,
-        retry=ADDRESS_RETRY if retry is None else retry,
+        lease=own[0] if lease is None else lease,
+        renew=own[1] if renew is None else renew,
+        retry=own[2] if retry is None else retry,
         assumed=tuple(name for name, value in given.items() if value is None),
     )
 

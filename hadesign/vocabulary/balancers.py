@@ -9,7 +9,8 @@ from hadesign.vocabulary.channels import Channel
 from hadesign.vocabulary.icons import BalancerIcon
 
 BalancerType: TypeAlias = Literal[
-    "haproxy-keepalived", "haproxy", "nginx", "envoy", "kube-vip", "node-local", "metallb", "cloud", "hardware", "dns",
+    "haproxy-keepalived", "haproxy", "nginx-keepalived", "nginx", "keepalived", "envoy", "kube-vip", "node-local",
+    "metallb", "cloud", "hardware", "dns",
 ]  # fmt: skip
 Runs: TypeAlias = Literal["instances", "every-node", "elsewhere"]
 """Where it runs: on the machines named as its instances, on every node by itself, or where others run it."""
@@ -21,8 +22,9 @@ InitKubeconfig: TypeAlias = Literal["admin.conf", "super-admin.conf"]
 Serves: TypeAlias = Literal["api", "ingress"]
 Announcement: TypeAlias = Literal["l2", "bgp"]
 """How an address is made known: machines of one broadcast domain are told who has it, or routers where to send."""
-Checks: TypeAlias = Literal["known", "unknown", "none"]
-"""Its health checks: ours to write, so that unsaid values are those we write; somebody else's; or it makes none."""
+Checks: TypeAlias = Literal["known", "passive", "unknown", "none"]
+"""Its health checks: ours to write, so that unsaid values are those we write; only requests that fail, unless the
+design gives it others, which are not ours to write; somebody else's; or it makes none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,17 @@ class Announcing:
 
 
 @dataclass(frozen=True, slots=True)
+class Passes:
+    """How a type passes a request on to another server; seconds.
+
+    It tries to connect to a server for `connect`, and leaves one that failed alone for `again`.
+    """
+
+    connect: float
+    again: float
+
+
+@dataclass(frozen=True, slots=True)
 class BalancerRow:
     """A type of load balancer.
 
@@ -51,8 +64,9 @@ class BalancerRow:
     `targets` are those that emit it.
 
     `check_source` is what is known of its checks: `paced` ones begin every interval and end within it, others pause
-    for as long once one has ended. `passing` is how long (seconds) it tries to connect to a server, where it passes a
-    request on to another one after that.
+    for as long once one has ended. `written_checks` are its checks where the file that makes them is ours to write, and
+    that is not always so. `passes` is how it goes on to another server where a request cannot be connected, as
+    we write it, and `passes_itself` as the program does it by itself, in a file of somebody else's.
     """
 
     title: str
@@ -72,7 +86,14 @@ class BalancerRow:
     targets: tuple[str, ...] = ()
     check_source: str = ""
     paced: bool = False
-    passing: float | None = None
+    written_checks: Checks | None = None
+    passes: Passes | None = None
+    passes_itself: Passes | None = None
+
+    @property
+    def only_moves(self) -> bool:
+        """Whether it does nothing but move an address to the machine of a server, which answers itself."""
+        return self.runs == "instances" and not self.forwards
 
     @property
     def placed(self) -> bool:
@@ -88,33 +109,52 @@ check`; the next one follows `inter` or `fastinter` after its end."""
 _CLOUD = "https://docs.aws.amazon.com/elasticloadbalancing/latest/network/target-group-health-checks.html"
 """A check may take no longer than the interval: AWS, and Google Cloud, too
 (https://cloud.google.com/load-balancing/docs/health-check-concepts); by their documents, not measured."""
+_NGINX = "https://nginx.org/en/docs/stream/ngx_stream_upstream_module.html#fail_timeout"
+"""That it tries to connect for a minute by itself:
+https://nginx.org/en/docs/stream/ngx_stream_proxy_module.html#proxy_connect_timeout."""
+_NGINX_WRITTEN, _NGINX_ITSELF = Passes(connect=1.0, again=10.0), Passes(connect=60.0, again=10.0)
+"""As long as HAProxy would try, and nginx's own pause: a server that is gone delays one request of a pause."""
+_RFC = "https://www.rfc-editor.org/rfc/rfc5798#section-5.1.1.4"
 _VRRP = Channel("VRRP", None, N_("advertisements of who holds its address"))
 _SPEAKERS = tuple(Channel(protocol, 7946, N_("which nodes live (memberlist)")) for protocol in ("TCP", "UDP"))
 BALANCERS: Mapping[BalancerType, BalancerRow] = {
     "haproxy-keepalived": BalancerRow(
         "HAProxy, keepalived", "instances", "vrrp",
         N_("keepalived moves the virtual address to the living instance of highest priority"), "known", "haproxy",
-        announces=(Announcing("l2", (_VRRP,)),), source="https://www.rfc-editor.org/rfc/rfc5798#section-5.1.1.4",
+        announces=(Announcing("l2", (_VRRP,)),), source=_RFC,
         keepalived=True, targets=("haproxy", "keepalived"), check_source=_HAPROXY,
     ),
     "haproxy": BalancerRow(
         "HAProxy", "instances", None, N_(""), "known", "haproxy", targets=("haproxy",), check_source=_HAPROXY,
     ),
+    "nginx-keepalived": BalancerRow(
+        "nginx, keepalived", "instances", "vrrp",
+        N_("keepalived moves the virtual address to the living instance of highest priority"), "passive", "nginx",
+        announces=(Announcing("l2", (_VRRP,)),), source=_RFC, keepalived=True, targets=("nginx", "keepalived"),
+        check_source=_NGINX, passes=_NGINX_WRITTEN, passes_itself=_NGINX_ITSELF,
+    ),
     "nginx": BalancerRow(
-        "nginx", "instances", None, N_(""), "unknown", "nginx", passing=60.0,
-        check_source="https://nginx.org/en/docs/stream/ngx_stream_proxy_module.html#proxy_connect_timeout",
+        "nginx", "instances", None, N_(""), "passive", "nginx", targets=("nginx",), check_source=_NGINX,
+        passes=_NGINX_WRITTEN, passes_itself=_NGINX_ITSELF,
+    ),
+    "keepalived": BalancerRow(
+        "keepalived", "instances", "vrrp",
+        N_("keepalived moves the virtual address to the machine of highest priority whose API server is ready"),
+        "none", "balancer", announces=(Announcing("l2", (_VRRP,)),), source=_RFC, listens=False, forwards=False,
+        keepalived=True, targets=("keepalived",),
     ),
     "envoy": BalancerRow("Envoy", "instances", None, N_(""), "unknown", "envoy"),
     "kube-vip": BalancerRow(
         "kube-vip", "instances", "lease",
         N_("kube-vip moves the address to the holder of a lease that is kept in the cluster itself"), "none",
         "balancer", announces=(Announcing("l2"), Announcing("bgp", (BGP,))), source="https://kube-vip.io/docs/modes/",
-        in_cluster=True, listens=False, forwards=False,
+        in_cluster=True, listens=False, forwards=False, targets=("kube-vip",),
     ),
     "node-local": BalancerRow(
         N_("On each node"), "every-node", "node-local",
         N_("each node balances over all API servers by itself, for itself alone"), "unknown",
-        "balancer", listens=False, forwards=False,
+        "balancer", listens=False, forwards=False, targets=("node-local",), written_checks="known",
+        check_source=_HAPROXY,
     ),
     "metallb": BalancerRow(
         "MetalLB", "every-node", "speakers",

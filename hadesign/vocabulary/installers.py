@@ -38,6 +38,14 @@ class Supervisor:
     path: str
 
 
+ADDRESS_LEASE = (15.0, 10.0, 2.0)
+"""Seconds: kube-vip's own --leaseDuration, --leaseRenewDuration and --leaseRetry (kube-vip/kube-vip@bee5cfe (v1.2.3):
+cmd/kube-vip.go)."""
+_QUICK_LEASE = (5.0, 3.0, 1.0)
+"""What is set in their place by kubernetes/kubeadm@1ee9603:docs/ha-considerations.md, which we follow, and by Kubespray
+(kubernetes-sigs/kubespray, roles/kubernetes/node/defaults/main.yml, kube_vip_leaseduration)."""
+
+
 @dataclass(frozen=True, slots=True)
 class InstallerRow:
     """An installer.
@@ -50,9 +58,11 @@ class InstallerRow:
     are the versions themselves where only some are taken, with the name that each has there. `ended` is the last day on
     which it was maintained, and `successor` what took its place. `targets` are those that emit for it.
     `services` is the network of services where the design gives none.
-    `etcd_timers` are heartbeat and election timeout in seconds where the design gives none. `etcd_beside` tells whether
+    `etcd_timers` are heartbeat and election timeout in seconds where the design gives none, and `address_lease` the
+    duration, renewal and retry of kube-vip's lease. `etcd_beside` tells whether
     it can run etcd beside the control plane as a service of its own: external etcd, all members of which every API
-    server talks to, on control-plane machines.
+    server talks to, on control-plane machines. `static_pods` is the folder of which a kubelet that it sets up runs the
+    pods, where such files are ours to put there; empty where it has its own ways of doing that.
     """
 
     title: str
@@ -70,16 +80,19 @@ class InstallerRow:
     services: str = KUBEADM_SERVICES
     etcd_timers: tuple[float, float] = ETCD_TIMERS
     etcd_beside: bool = False
+    static_pods: str = ""
+    address_lease: tuple[float, float, float] = ADDRESS_LEASE
 
 
 INSTALLERS: Mapping[Installer, InstallerRow] = {
     "kubeadm": InstallerRow(
         "kubeadm", versions=(31, None), targets=("kubeadm",), source="https://kubernetes.io/releases/version-skew-policy/",
         versions_source="https://kubernetes.io/docs/reference/config-api/kubeadm-config.v1beta4/",
+        static_pods="/etc/kubernetes/manifests", address_lease=_QUICK_LEASE,
     ),
     "kubespray": InstallerRow(
         "Kubespray", source="https://github.com/kubernetes-sigs/kubespray/blob/master/README.md",
-        etcd_timers=_KUBESPRAY_TIMERS, etcd_beside=True,
+        etcd_timers=_KUBESPRAY_TIMERS, etcd_beside=True, address_lease=_QUICK_LEASE,
     ),
     "rke2": InstallerRow(
         "RKE2", supervisor=Supervisor(9345, "/ping"), api_port=6443, versions=(33, 37), targets=("rke2",),

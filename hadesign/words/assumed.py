@@ -11,6 +11,8 @@ _SUBJECTS: Mapping[Decided, Message] = {
     "health-check": N_("the health check of load balancer {name}"),
     "keepalived-check": N_("keepalived's check of load balancer {name}"),
     "vrrp": N_("the VRRP of load balancer {name}"),
+    "address-lease": N_("the lease of load balancer {name}"),
+    "first-machine": N_("kube-vip of load balancer {name} on the first machine"),
     "etcd-timers": N_("etcd's timers"),
 }
 

@@ -28,8 +28,13 @@ from tests.i18n.surfaces import fields, write_all
 from tests.report.reading import FULL
 from tests.targets.rancher_designs import RANCHER, TWO_STACKS, ZONES_OF_IPV6, refused_by
 from tests.targets.test_balancers import cluster as balanced
+from tests.targets.test_keepalived_alone import data as moved
+from tests.targets.test_kube_vip import BGP
+from tests.targets.test_kube_vip import data as leased
 from tests.targets.test_kubeadm import IPV6
 from tests.targets.test_names_and_stacks import SERVER, STACKS, server, small, zones_of_both
+from tests.targets.test_nginx import data as passive
+from tests.targets.test_node_local import data as local
 
 _PROSE = re.compile(r"[A-Za-z]{2,}[,.:;]? [A-Za-z]{2,}")
 _APART = design(
@@ -56,6 +61,14 @@ _APART = design(
     ],
     backup={"etcd": {"interval": "1h", "retention": "14d", "kept": 2}},
 )  # fmt: skip
+_FRONTS = {
+    "nginx": passive(),
+    "keepalived": moved(preempt=False),
+    "kube-vip": leased(),
+    "on-every-node": local(),
+    "on-every-node-apart": local(port=8443),
+    "kube-vip-by-bgp": leased(announce="bgp", bgp=BGP, instances=["cp-a-2"]),
+}
 _BARE = design(nodes=[{"name": "one", "roles": ["control-plane", "etcd", "worker"]}], workloads=[])
 _MANY = design(
     infrastructure=zones(*(f"z-{number}" for number in range(12))),
@@ -73,7 +86,7 @@ def designs() -> Mapping[str, dict[str, Any]]:
     # Its nodes have one address each.
     shipped["full"]["spec"]["network"] |= {"podCIDR": "10.244.0.0/16", "serviceCIDR": "10.96.0.0/12"}
     del shipped["full"]["spec"]["network"]["nodeMaskIPv6"]
-    more = {"apart": _APART, "bare": _BARE, "many": _MANY, **RANCHER}
+    more = {"apart": _APART, "bare": _BARE, "many": _MANY, **RANCHER, **_FRONTS}
     found: dict[str, dict[str, Any]] = _marked({**shipped, **more})
     return found
 

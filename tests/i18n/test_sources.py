@@ -27,6 +27,7 @@ NO_SENTENCES = {
     "targets/haproxy/__init__.py": "configuration",
     "targets/keepalived/__init__.py": "configuration",
     "targets/kubeadm/readme.py": "commands",
+    "targets/nginx/__init__.py": "configuration",
     "targets/kubeadm/readme_etcd.py": "commands",
     "targets/rke2/flavour.py": "commands",
     "targets/rke2/readme.py": "commands",
@@ -48,10 +49,11 @@ NEEDLES = {
     "targets/haproxy/__init__.py": 13,
     "targets/keepalived/__init__.py": 2,
     "targets/kubeadm/readme.py": 3,
+    "targets/nginx/__init__.py": 2,
     "targets/kubeadm/readme_etcd.py": 5,
     "targets/rke2/flavour.py": 1,
     "targets/rke2/readme.py": 1,
-    "vocabulary/balancers.py": 1,
+    "vocabulary/balancers.py": 2,
 }
 """How many such texts there are in them; `source/sentences.py` has one for each complaint of a parser."""
 

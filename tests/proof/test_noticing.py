@@ -42,7 +42,8 @@ LATE = 4.4
         # Clouds begin a check every interval, whatever becomes of the one before.
         (ServerChecks(5, 2, 2, 2, 2, 5, paced=True), 10, 12, 12),
         (ServerChecks(5, 2, 5, 5, 5, 5, paced=True), 10, 15, 15),
-        (Passing(60), 0, 60, None),
+        (Passing(60, 10), 0, 60, None),
+        (Passing(1, 10), 0, 45, None),  # a connection that was open is its client's to give up
         (Script(1, 2, 0.5), 2, 2.5, 2.5),
         (Adverts(1, 128), 3.5, 3.5, 3.5),
         (Lease(5, 1), 5 + LATE, 5 + LATE, 5 + LATE),
@@ -67,7 +68,9 @@ def test_each_way_of_dying_has_its_bound(checker: Checker, refuses: float, silen
         (ServerChecks(5, 2, 2, 2, 2, 5, paced=True), (1 + 5 + 2) + (5 + 2) + 5),
         (ServerChecks(1, 3, 1, 2, 3, 0.25, shallow=True), None),
         (ServerChecks(1, 3, 1, 2, 3, 0.25, health=False), None),
-        (Passing(60), None),
+        (Passing(60, 10), None),
+        # keepalived asks the server itself, three times, and gives up each time before the server knows.
+        (Script(2, 3, 1), (1 + 2 + 2) + 3 * 2 + 1),
         (Lease(5, 1), 5 + LATE),
     ],
 )
@@ -109,7 +112,9 @@ def test_our_own_checks_are_known_and_those_of_others_as_far_as_they_are_given()
     assert checker_of("haproxy", {"protocol": "tcp"}, instances=["lb-1"]) == ServerChecks(
         1, 3, 1, 2, 3, 0.25, shallow=True
     )
-    assert checker_of("nginx", None, instances=["lb-1"]) == Passing(60)
+    assert checker_of("nginx", None, instances=["lb-1"]) == Passing(1, 10)
+    # A check that is declared is in somebody else's file, in which nginx has its own timers where none are given.
+    assert checker_of("nginx", {"path": "/readyz"}, instances=["lb-1"]) == Passing(60, 10)
     some = {"interval": "5s", "fall": 2}
     assert checker_of("envoy", some, instances=["lb-1"]) is None  # how long a check may take is not known
     assert checker_of("envoy", some | {"timeout": "1s"}, instances=["lb-1"]) == ServerChecks(5, 2, 1, 1, 1, 5)

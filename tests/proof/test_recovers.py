@@ -132,7 +132,9 @@ def test_of_another_balancer_with_an_address_it_is_not_known_how_it_notices() ->
     [
         ("haproxy-keepalived", {}, 1 + 3 * 1 + 2 * 0.25, ()),
         ("haproxy-keepalived", {"healthCheck": {"interval": "4s", "fall": 2}}, 4 + 2 * 1 + 1, ()),
-        ("nginx", {}, 60, ()),  # a client waits for as long as nginx tries to connect
+        ("nginx", {}, 45, ()),  # new connections are passed on after a second; open ones are their clients' to give up
+        ("nginx-keepalived", {}, 45, ()),
+        ("keepalived", {"instances": ["cp-b-1", "cp-c-1"]}, 0, ()),  # its machine never has the address
         ("nginx", {"healthCheck": {"interval": "1s", "fall": 2}}, None, (Untimed("check-timeout", "api"),)),
         ("nginx", {"healthCheck": {"interval": "1s", "timeout": "2s", "fall": 2}}, 1 + 2 * 2 + 1, ()),
         ("cloud", {"instances": None}, None, (Untimed("check", "api"),)),

@@ -9,7 +9,7 @@ from subprocess import CompletedProcess
 
 from hadesign.targets import compile_configs
 from hadesign.topology import Cluster
-from tests.judging import judge, namespaces, run_judge
+from tests.judging import judge, lacking, namespaces, run_judge
 
 DUMMIES = {
     "BOOTSTRAP_TOKEN": "abcdef.0123456789abcdef",
@@ -65,11 +65,37 @@ def refused_by_haproxy(configs: Path) -> list[str]:
     """Return what HAProxy says of every configuration it does not accept; warnings count."""
     haproxy = judge("haproxy")
     complaints = []
-    for file in sorted(configs.glob("haproxy/*/haproxy.cfg")):
+    for file in sorted([*configs.glob("haproxy/*/haproxy.cfg"), *configs.glob("node-local/haproxy.cfg")]):
         done = _asked_once([haproxy, "-c", "-f"], file)
         if done.returncode or "WARNING" in done.stderr:
             complaints.append(f"{file.parent.name}: {done.stderr}\n{file.read_text()}")
     return complaints
+
+
+def refused_by_nginx(configs: Path) -> list[str]:
+    """Return what nginx says of every configuration it does not accept; warnings count.
+
+    It makes folders and looks whether it may write where it is to, so that it gets a place of its own for that.
+    """
+    files = sorted(configs.glob("nginx/*/nginx.conf"))
+    nginx = nginx_with_stream() if files else Path()
+    complaints = []
+    for file in files:
+        own = namespaces("--mount")
+        quiet = "mount -t tmpfs tmpfs /var/lib && mount -t tmpfs tmpfs /run && mkdir -p /var/lib/nginx"
+        done = _asked_once([*own, "sh", "-ec", f'{quiet} && exec {nginx} -t -q -c "$0"'], file)
+        if done.returncode or done.stderr:
+            complaints.append(f"{file.parent.name}: {done.stderr}\n{file.read_text()}")
+    return complaints
+
+
+def nginx_with_stream() -> Path:
+    """Return nginx, if it can pass TCP on: with Debian's that is a package of its own."""
+    nginx = judge("nginx")
+    built = run_judge([nginx, "-V"]).stderr.split()
+    if "--with-stream" not in built and not list(Path("/etc/nginx/modules-enabled").glob("*stream*.conf")):
+        lacking("nginx has no module `stream`; run `make judges`")
+    return nginx
 
 
 def refused_by_keepalived(configs: Path) -> list[str]:

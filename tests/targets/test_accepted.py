@@ -14,7 +14,13 @@ from hadesign.topology import Cluster, read_cluster
 from tests.designs import as_cluster, design, zones
 from tests.judging import judge, run_judge
 from tests.strategies import BALANCERS, LABELS, VERSIONS
-from tests.targets.filled import refused_by_haproxy, refused_by_keepalived, refused_by_kubeadm, write_configs
+from tests.targets.filled import (
+    refused_by_haproxy,
+    refused_by_keepalived,
+    refused_by_kubeadm,
+    refused_by_nginx,
+    write_configs,
+)
 from tests.targets.generated import DIFFERENT, PARTS, each
 from tests.targets.phases import lacking_flags, lacking_names
 
@@ -24,7 +30,8 @@ SHIPPED = sorted(blueprints_dir().glob("*.yaml"))
 def complaints(cluster: Cluster, folder: Path, *, quick: bool) -> list[str]:
     """Write a Cluster's configs into a folder, and return what any judge says against them."""
     configs = write_configs(cluster, folder)
-    found = [*refused_by_kubeadm(configs), *refused_by_haproxy(configs), *refused_by_keepalived(configs)]
+    found = [*refused_by_kubeadm(configs), *refused_by_haproxy(configs), *refused_by_nginx(configs)]
+    found += refused_by_keepalived(configs)
     kubeadm = configs / "kubeadm"
     if kubeadm.exists():
         found += [*lacking_names(cluster, kubeadm, quick=quick), *lacking_flags(cluster, kubeadm, quick=quick)]

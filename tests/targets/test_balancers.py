@@ -165,7 +165,10 @@ def test_two_balancers_on_one_machine_share_its_files() -> None:
     assert "bind 127.0.0.1:8405" in text
     found = files(built, "keepalived")
     assert re.findall(r"^vrrp_instance (\S+)", found["lb-1/keepalived.conf"], re.MULTILINE) == ["api", "api-servers"]
-    assert "127.0.0.1:8405/ready/$1" in found["lb-1/check-ready.sh"]
+    asked = re.findall(
+        r"^    (\S+)\) url=http://127.0.0.1:8405/ready/(\S+) ;;$", found["lb-1/check-ready.sh"], re.MULTILINE
+    )
+    assert asked == [("api", "api"), ("api-servers", "api-servers")]
 
 
 def test_two_balancers_on_one_port_of_a_machine_are_refused() -> None:

@@ -16,7 +16,7 @@ from tests.designs import as_cluster, design
 from tests.effort import NIGHTLY, tried
 from tests.judging import ROOT, judge
 from tests.targets.bounds import WAYS, Log, Observed, judge_bounds, phases, side_by_side, until
-from tests.targets.filled import write_configs
+from tests.targets.filled import nginx_with_stream, write_configs
 from tests.targets.live import certificate, eventually
 from tests.targets.machines import Machine, Network, Program
 
@@ -25,20 +25,20 @@ BALANCERS = {"lb-a": "10.0.1.21", "lb-b": "10.0.1.22"}
 VIP = "10.0.1.99"
 
 
-def cluster(**check: Any) -> Cluster:
+def cluster(kind: str = "haproxy-keepalived", **check: Any) -> Cluster:
     """Return three servers behind two balancers, with our own timers where none are given."""
     nodes: list[dict[str, Any]] = [
         {"name": n, "zone": "a", "address": a, "roles": ["control-plane", "etcd"]} for n, a in SERVERS.items()
     ]
     roles = {"roles": ["load-balancer"], "interface": "eth0"}
     nodes += [{"name": n, "zone": "a", "address": a, **roles} for n, a in BALANCERS.items()]
-    entry = {"name": "api", "type": "haproxy-keepalived", "instances": list(BALANCERS), "virtualRouterId": 71}
+    entry = {"name": "api", "type": kind, "instances": list(BALANCERS), "virtualRouterId": 71, "vip": VIP}
     return as_cluster(
         design(
             infrastructure={"zones": [{"name": "a", "subnet": "10.0.1.0/24"}]},
             nodes=nodes,
             controlPlane={"endpoint": "api.example.org:6443"},
-            loadBalancers=[entry | {"vip": VIP, "healthCheck": check}],
+            loadBalancers=[entry | ({"healthCheck": check} if check else {})],
         )
     )
 
@@ -61,7 +61,8 @@ class Lab:
         for name, address in BALANCERS.items():
             self.machines[name] = machine = self.network.machine(name, f"{address}/24")
             for program in ("haproxy", "keepalived"):
-                machine.mount(self.configs / program / name, f"/etc/{program}")
+                if (self.configs / program / name).is_dir():
+                    machine.mount(self.configs / program / name, f"/etc/{program}")
             self.balance(name)
 
     def ready(self, name: str, told: str) -> None:
@@ -70,14 +71,22 @@ class Lab:
         new.write_text(told)
         new.rename(self.folder / f"{name}.ready")
 
+    def listens(self, name: str) -> str:
+        """Return the address at which a server listens."""
+        return SERVERS[name]
+
     def serve(self, name: str) -> None:
         """Start a server."""
         script, ready = ROOT / "tests" / "targets" / "https_server.py", self.folder / f"{name}.ready"
-        command: list[str | Path] = [sys.executable, script, name, SERVERS[name], "6443", self.ca, ready]
+        command: list[str | Path] = [sys.executable, script, name, self.listens(name), "6443", self.ca, ready]
         self.programs[name] = self.machines[name].start(*command)
 
     def balance(self, name: str) -> None:
-        """Start HAProxy on a machine."""
+        """Start HAProxy or nginx on a machine."""
+        nginx = self.configs / "nginx" / name / "nginx.conf"
+        if nginx.is_file():
+            self.programs[name] = self.machines[name].start(nginx_with_stream(), "-g", "daemon off;", "-c", nginx)
+            return
         self.programs[name] = self.machines[name].start(judge("haproxy"), "-db", "-f", "/etc/haproxy/haproxy.cfg")
 
     def watch(self, name: str) -> None:

@@ -24,7 +24,21 @@ def test_an_installer_is_named_unless_something_is_written_for_it(installer: Ins
     assert left_out(installer) == named
 
 
-@pytest.mark.parametrize(("kind", "named"), [("cloud", True), ("dns", True), ("haproxy", False)])
-def test_a_load_balancer_is_named_if_nothing_is_written_for_it(kind: str, named: bool) -> None:
-    found = left_out("kubeadm", {"name": "api", "type": kind})
+RUN: dict[str, Any] = {"instances": ["cp-a-1"], "port": 8443}
+
+
+@pytest.mark.parametrize(
+    ("balancer", "named"),
+    [
+        ({"type": "cloud"}, True),
+        ({"type": "dns"}, True),
+        ({"type": "haproxy", **RUN}, False),
+        ({"type": "haproxy"}, True),  # nobody says where
+        ({"type": "nginx", **RUN}, False),
+        ({"type": "nginx", "healthCheck": {"path": "/readyz"}, **RUN}, True),
+        ({"type": "envoy", **RUN}, True),
+    ],
+)
+def test_a_load_balancer_is_named_if_nothing_is_written_for_it(balancer: dict[str, Any], named: bool) -> None:
+    found = left_out("kubeadm", {"name": "api", **balancer})
     assert found == ([("load-balancer", "api")] if named else [])

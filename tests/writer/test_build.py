@@ -134,7 +134,8 @@ def test_what_was_written_for_another_target_stays_and_all_that_changed_is_told(
     moved = changed(tmp_path, "type: haproxy-keepalived", "type: nginx")
     result = build(moved, "-o", "out", *DAY)
     assert "    - configs/keepalived/lb-a/keepalived.conf\n" in result.out
-    assert "left out   keepalived: no load balancer of type haproxy-keepalived has" in result.out
+    assert "left out   keepalived: no load balancer of type haproxy-keepalived, nginx-keepalived or" in result.out
+    assert "left out   nginx: load balancer api is to make a health check, and nginx makes none" in result.out
     assert not (tmp_path / "out" / "configs" / "keepalived").exists()
 
 
@@ -166,7 +167,7 @@ def test_files_that_would_not_work_are_not_written_even_if_that_is_waived(
     ("source", "name", "said"),
     [
         (SHOP, "kubeadmin", "there is no target 'kubeadmin'; did you mean `kubeadm`?"),
-        (SHOP, "terraform", f"Targets: {', '.join(target_names())}"),
+        (SHOP, "elsewhere", f"Targets: {', '.join(target_names())}."),
         (blueprints_dir() / "kubespray-university-lab.yaml", "kubeadm", "its installer is kubespray"),
     ],
 )

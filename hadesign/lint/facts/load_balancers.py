@@ -11,8 +11,10 @@ from hadesign.proof import ServiceProof
 from hadesign.proof.services import structures
 from hadesign.stated import NONE
 from hadesign.topology.cluster import Balancer, CloudBalancer, ThingId
+from hadesign.topology.leases import SUPER_ADMIN
 from hadesign.topology.structure import Part as Alive
 from hadesign.topology.structure import some
+from hadesign.vocabulary.installers import INSTALLERS
 from hadesign.vocabulary.providers import ProviderRow
 
 TOPIC = Topic("Load balancers.")
@@ -165,9 +167,12 @@ def checks(context: Context) -> list[Item]:
     """Return the health checks."""
     found = []
     for balancer in context.cluster.balancers:
-        if balancer.serves != "api" or balancer.row.checks == "none":
+        if balancer.serves != "api" or balancer.checks == "none":
             continue
-        ours = balancer.row.checks == "known"
+        ours, passive = balancer.checks == "known", balancer.checks == "passive"
+        if passive and balancer.check and not balancer.check.declared:
+            found.append(Item((*balancer.origin.path, "healthCheck"), _passive(balancer)))
+            continue
         check = balancer.check if balancer.check and (balancer.check.declared or ours) else None
         unsaid = () if ours or check is None else check.assumed
         values = {
@@ -180,6 +185,12 @@ def checks(context: Context) -> list[Item]:
         }
         found.append(Item((*balancer.origin.path, "healthCheck"), values))
     return found
+
+
+def _passive(balancer: Balancer) -> dict[str, str | bool | None]:
+    """Return what is asked by a balancer that goes by the requests which fail: to be connected to, and nothing more."""
+    who = {"name": balancer.name, "type": balancer.type}
+    return {**who, "everywhere": False, "checked": True, "protocol": "tcp", "path": None}
 
 
 @TOPIC.items(
@@ -243,8 +254,8 @@ def _segments(context: Context) -> dict[str | None, int]:
     machines="whether the cluster's own machines call it, and not only clients outside",
     renewal="seconds in which the API must answer before the holder gives it up",
     superAdmin="whether kubeadm's admin.conf may do nothing before the first machine is set up (Kubernetes 1.29)",
-    kubeconfig="kubeconfig by which it is asked for on the first machine: admin.conf or super-admin.conf; null if not"
-    " said",
+    kubeconfig="kubeconfig by which it is asked for on the first machine: admin.conf or super-admin.conf, as it is said"
+    " or as build writes it; null if neither",
     about="the balancer",
 )
 def leases(context: Context) -> list[Item]:
@@ -259,7 +270,7 @@ def leases(context: Context) -> list[Item]:
             continue
         way = balancer.announcing
         own = cluster.node_endpoint
-        kubeadm = cluster.kubernetes.installer == "kubeadm" and cluster.kubernetes.minor >= (1, 29)
+        kubeadm = bool(INSTALLERS[cluster.kubernetes.installer].static_pods) and cluster.kubernetes.minor >= SUPER_ADMIN
         values = {
             "name": balancer.name,
             "vip": balancer.vip or "",

@@ -50,7 +50,7 @@ def _field(path: str, unless: tuple[str, str] | None = None) -> Asked:
 def _foreign_checks(cluster: Cluster) -> Iterable[tuple[Path, str, bool]]:
     """Ask for the check of each balancer that somebody else configures: what build writes is decided, not unsaid."""
     for balancer in cluster.balancers:
-        if balancer.serves == "api" and balancer.row.checks == "unknown":
+        if balancer.serves == "api" and balancer.checks == "unknown":
             said = balancer.check is NONE or bool(balancer.check and balancer.check.declared)
             yield balancer.origin.below("healthCheck").path, balancer.name, said
 

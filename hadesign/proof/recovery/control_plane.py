@@ -112,7 +112,7 @@ class ControlPlaneRecovery:
         steps = (
             *(etcd.steps if etcd else ()),
             *self._abandoned(outage),
-            *(timers.server_removed(balancer, "silent") if balancer and lost else ()),
+            *(timers.server_removed(balancer, "silent", len(lost)) if balancer and lost else ()),
         )
         if not steps and not lost:
             return NOTHING

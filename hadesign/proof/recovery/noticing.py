@@ -14,7 +14,7 @@ from typing import Literal, Protocol, TypeAlias
 from hadesign.proof.recovery.detection import lease_takeover, master_down_interval
 from hadesign.stated import given
 from hadesign.topology.cluster import Balancer, Check, Etcd, Track
-from hadesign.vocabulary.balancers import BalancerRow
+from hadesign.vocabulary.balancers import Checks
 
 Dying: TypeAlias = Literal["refuses", "silent", "hangs", "starves"]
 """How a part dies: its process is gone, its machine or cable is gone, it accepts and never answers, or what it needs is
@@ -23,6 +23,21 @@ READINESS = 2.0
 """Seconds that an API server waits for etcd before it says that it is not ready. It asks twice in that time at most,
 and repeats its last answer to whoever asks more often (kubernetes/apiserver, storage/storagebackend/config.go,
 DefaultReadinessTimeout; factory/etcd3.go, newETCD3Check)."""
+
+
+GIVEN_UP = 45.0
+"""Seconds after which clients in Go, kubelets among them, give up a connection on which nothing comes back: half a
+minute of silence, and a quarter for the answer to a ping (kubernetes/apimachinery, pkg/util/net/http.go,
+readIdleTimeoutSeconds and pingTimeoutSeconds)."""
+
+
+def still_well(interval: float) -> float:
+    """Return how long a server that starves may say that it is well to whoever asks every `interval`; seconds.
+
+    Its first look at etcd that fails begins with the second check at the latest, as it is content for half a time-out
+    with the last look; while it looks, others hear that it is well, and so might the check before the first that fails.
+    """
+    return min(interval, READINESS / 2) + interval + READINESS
 
 
 class Checker(Protocol):
@@ -65,15 +80,9 @@ class ServerChecks:
         return max(self.interval + takes, begun) + (self.fall - 1) * step
 
     def _starves(self) -> float:
-        """Return when the last check has failed of a server that connects at once and answers late or badly.
-
-        Its first look at etcd that fails begins with the second check at the latest, as it is content for half a
-        time-out with the last look; while it looks, others hear that it is well, and so might the check before the
-        first that fails.
-        """
-        well = min(self.interval, READINESS / 2) + self.interval + READINESS
+        """Return when the last check has failed of a server that connects at once and answers late or badly."""
         step = max(self.again, self.answer) if self.paced else self.again + self.answer
-        return well + self.interval + self.answer + (self.fall - 1) * step
+        return still_well(self.interval) + self.interval + self.answer + (self.fall - 1) * step
 
     def uses(self, rise: int) -> float:
         """Return when a server is used that is back: the check under way fails, and `rise` are answered at once."""
@@ -84,14 +93,29 @@ class ServerChecks:
 class Passing:
     """A balancer that notices by the requests it passes on, and tries another server once one cannot be connected to.
 
-    `connect` is how long it tries. A server that hangs is connected to.
+    `connect` is how long it tries, and `again` for how long it leaves a server alone that failed. One that hangs is
+    connected to.
     """
 
     connect: float
+    again: float
 
     def notices(self, dying: Dying) -> float | None:
-        """Return how long the first request waits."""
-        return {"refuses": 0.0, "silent": self.connect}.get(dying)
+        """Return how long any client waits, whether it connects anew or has a connection to the server that died."""
+        return self.notices_all(dying, 1)
+
+    def notices_all(self, dying: Dying, servers: int) -> float | None:
+        """Return the same of so many servers which died together.
+
+        Of one that refuses, open connections end at once. One that is silent leaves them open, and nothing cuts them:
+        they are their clients' to give up.
+        """
+        connected = self.passes(dying, servers)
+        return max(connected, GIVEN_UP) if connected is not None and dying == "silent" else connected
+
+    def passes(self, dying: Dying, servers: int = 1) -> float | None:
+        """Return how long a request on a new connection waits, which is passed on by one server after the other."""
+        return {"refuses": 0.0, "silent": self.connect * servers}.get(dying)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +128,8 @@ class Script:
 
     def notices(self, dying: Dying) -> float:
         """Return when the last check has failed; on its own machine nothing is silent, so that it would hang."""
-        return self.interval * self.fall + (0.0 if dying == "refuses" else self.timeout)
+        failing = self.interval * self.fall + (0.0 if dying == "refuses" else self.timeout)
+        return failing + (still_well(self.interval) if dying == "starves" else 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,16 +211,18 @@ def checks_of(balancer: Balancer) -> Checker | None:
     """Return who notices that a server behind a balancer died; `None` if not all of its timers are known."""
     check, row = given(balancer.check), balancer.row
     declared = check is not None and {"interval", "fall"}.isdisjoint(check.assumed)
-    if check is not None and (declared or row.checks == "known"):
-        return _active(check, row)
-    return Passing(row.passing) if row.passing is not None else None
+    if check is not None and (declared or balancer.checks == "known"):
+        return _active(check, balancer.checks)
+    # What is declared and is not complete is somebody else's file all the same.
+    passes = row.passes_itself if check is not None and check.declared else row.passes
+    return Passing(passes.connect, passes.again) if passes is not None else None
 
 
 _HEALTH = frozenset({"/readyz", "/livez", "/healthz"})
 """What an API server asks its etcd for (https://kubernetes.io/docs/reference/using-api/health-checks/)."""
 
 
-def _active(check: Check, row: BalancerRow) -> Checker | None:
+def _active(check: Check, checks: Checks) -> Checker | None:
     """Return its checks; HAProxy's time-out begins once a check is connected, that of others with the check."""
     if check.timeout is None or check.connect is None:
         return None
@@ -204,7 +231,7 @@ def _active(check: Check, row: BalancerRow) -> Checker | None:
         check.fall,
         connect=check.connect,
         answer=check.timeout,
-        whole=check.timeout + (check.connect if row.checks == "known" else 0),
+        whole=check.timeout + (check.connect if checks == "known" else 0),
         again=check.again,
         paced=check.paced,
         shallow=check.protocol == "tcp",

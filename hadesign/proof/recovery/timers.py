@@ -9,6 +9,7 @@ from hadesign.proof.recovery.noticing import (
     Dying,
     MemberConnections,
     NodeLease,
+    Passing,
     ServerChecks,
     checks_of,
     raft_of,
@@ -92,10 +93,10 @@ def address_moved(balancer: Balancer) -> Step:
     return Term(Event("address-moved", balancer.name), balancer.moved_within, True, "", Origin(path))
 
 
-def server_removed(balancer: Balancer, dying: Dying) -> list[Step]:
-    """Return how long a load balancer goes on sending to a server that died in some way."""
+def server_removed(balancer: Balancer, dying: Dying, servers: int = 1) -> list[Step]:
+    """Return how long a load balancer goes on sending to so many servers that died in some way at the same time."""
     path: Path = (*balancer.origin.path, "healthCheck")
-    if balancer.row.failover == "lease":
+    if balancer.row.only_moves:
         return []  # the address itself moves
     if balancer.row.failover == "dns":
         return [Lack(Untimed("cached-names", balancer.name), balancer.origin, giveable=False)]
@@ -105,7 +106,7 @@ def server_removed(balancer: Balancer, dying: Dying) -> list[Step]:
     if checker is None:
         told = check is not None and {"interval", "fall"}.isdisjoint(check.assumed)
         return [Lack(Untimed("check-timeout" if told else "check", balancer.name), Origin(path))]
-    seconds = checker.notices(dying)
+    seconds = checker.notices_all(dying, servers) if isinstance(checker, Passing) else checker.notices(dying)
     if seconds is None:
         return [Lack(Untimed("unnoticed", balancer.name), Origin(path), giveable=False)]
     where = Origin(path) if check and {"interval", "fall"}.isdisjoint(check.assumed) else None
@@ -115,6 +116,8 @@ def server_removed(balancer: Balancer, dying: Dying) -> list[Step]:
 def server_used(balancer: Balancer) -> list[Step]:
     """Return how long a load balancer that checks its servers does without one that is back."""
     checker, check = checks_of(balancer), given(balancer.check)
+    if isinstance(checker, Passing) and check is not None:
+        return [Term(Event("server-used", balancer.name), checker.again, False, balancer.row.check_source)]
     if not isinstance(checker, ServerChecks) or check is None:
         return []
     where = Origin((*balancer.origin.path, "healthCheck")) if {"interval", "rise"}.isdisjoint(check.assumed) else None

@@ -6,14 +6,10 @@ from hadesign.artifact import Artifact
 from hadesign.i18n import N_, Message, _, translated
 from hadesign.targets.base import Lacking, comment, comments, header, machines
 from hadesign.targets.haproxy.readme import readme
-from hadesign.targets.health import haproxies, health_path, health_port
+from hadesign.targets.health import WATCH, asked_path, haproxies, health_port
 from hadesign.topology.balancers import ANSWER, CONNECT
 from hadesign.topology.cluster import Balancer, Check, Cluster, Listener, Node
 from hadesign.topology.members import host
-
-WATCH = "65m"
-"""Idle time-out of clients and servers: a watch may be silent for as long as it lives, which is between one and two
-times kube-apiserver's --min-request-timeout (1800 s), so at most an hour."""
 
 
 def why_not(cluster: Cluster) -> str:
@@ -36,28 +32,37 @@ def configuration(cluster: Cluster, node: Node, running: Sequence[Balancer]) -> 
     Raises:
         InputError: an API server has no known address; HAProxy could not resolve a name before DNS is up.
     """
+    ipv6 = {one.name: any(":" in address for address in (one.vip or "", *node.addresses)) for one in running}
+    return text(cluster, [(one, ":::{port} v4v6" if ipv6[one.name] else "*:{port}") for one in running])
+
+
+def text(cluster: Cluster, running: Sequence[tuple[Balancer, str]]) -> str:
+    """Return the configuration of what runs these balancers, each with where it listens (its port is left open).
+
+    Raises:
+        InputError: as `configuration`.
+    """
     sections = [_GLOBAL.format(header=header(cluster), watch=WATCH, **comments(_GLOBAL_NOTES))]
     lacking = Lacking(cluster, "HAProxy")
-    for balancer in running:
+    for balancer, where in running:
         check = balancer.check
         if check is None:
             raise AssertionError(f"balancer {balancer.name} is in front of the API and has no check")
-        ipv6 = any(":" in address for address in (balancer.vip or "", *node.addresses))
         api = Listener(balancer.port, balancer.backends, check)
         note = _NOTES[check.protocol if check else "none"]
-        sections.append(_listener(balancer.name, api, _PASSING, note, _servers(cluster, api, lacking), ipv6=ipv6))
+        sections.append(_listener(balancer.name, api, _PASSING, note, _servers(cluster, api, lacking), where))
         if balancer.joining:
             servers, note = _servers(cluster, balancer.joining, lacking), _JOINING_NOTES[bool(check)]
             name = f"{balancer.name}_joining"  # no balancer's name holds an underscore
-            sections.append(_listener(name, balancer.joining, _JOINING, note, servers, ipv6=ipv6))
+            sections.append(_listener(name, balancer.joining, _JOINING, note, servers, where))
     lacking.check()
-    answers = "\n".join(_ANSWER.format(path=health_path(b.name), name=b.name) for b in running)
+    answers = "\n".join(_ANSWER.format(path=asked_path(b.name), name=b.name) for b, _where in running)
     health = _HEALTH.format(note=comment(translated(_HERE)), port=health_port(cluster), answers=answers)
     return "\n".join([*sections, health])
 
 
 def _listener(
-    name: str, listener: Listener, passing: Message, note: Message, servers: Sequence[str], *, ipv6: bool
+    name: str, listener: Listener, passing: Message, note: Message, servers: Sequence[str], where: str
 ) -> str:
     """Return a port that is listened on, and what stands behind it."""
     check = listener.check
@@ -65,7 +70,7 @@ def _listener(
         passing=comment(translated(passing)),
         retrying=comment(translated(_RETRYING), "    "),
         name=name,
-        bind=f":::{listener.port} v4v6" if ipv6 else f"*:{listener.port}",
+        bind=where.format(port=listener.port),
         note=comment(translated(note)),
         gone=comment(translated(_GONE), "    "),
         connect=_milliseconds(CONNECT),

@@ -7,7 +7,7 @@ from math import ceil
 from hadesign.artifact import Artifact
 from hadesign.i18n import N_, _, translated
 from hadesign.targets.base import Lacking, comment, comments, header, machines
-from hadesign.targets.health import health_path, health_port
+from hadesign.targets.health import checked_url
 from hadesign.targets.keepalived.readme import readme
 from hadesign.topology.cluster import Balancer, Cluster, Node
 
@@ -28,19 +28,26 @@ def why_not(cluster: Cluster) -> str:
     """Return why not: an address that moves needs two instances at least."""
     if balancers(cluster):
         return ""
-    return _("no load balancer of type haproxy-keepalived has a virtual address and two instances")
+    return _(
+        "no load balancer of type haproxy-keepalived, nginx-keepalived or keepalived has a virtual address and two"
+        " instances"
+    )
 
 
 def emit(cluster: Cluster) -> tuple[Artifact, ...]:
     """Return configuration and check of every machine, and a README."""
     found = machines(cluster, balancers(cluster))
-    url = f"http://127.0.0.1:{health_port(cluster)}{health_path('$1')}"
-    script = _SCRIPT.format(header=header(cluster), url=url, what=comment(translated(_SUCCEEDS)))
     files = []
     for node, running in found:
         files.append(Artifact(f"{node.name}/keepalived.conf", configuration(cluster, node, running)))
-        files.append(Artifact(f"{node.name}/{CHECK}", script, executable=True))
+        files.append(Artifact(f"{node.name}/{CHECK}", check_script(cluster, node, running), executable=True))
     return (*files, Artifact("README.md", readme(cluster, found)))
+
+
+def check_script(cluster: Cluster, node: Node, running: Sequence[Balancer]) -> str:
+    """Return what keepalived runs on a machine; names of balancers are DNS labels, which a shell takes as they are."""
+    cases = (f"    {one.name}) url={checked_url(cluster, one, node.name)} ;;" for one in running)
+    return _SCRIPT.format(header=header(cluster), cases="\n".join(cases), what=comment(translated(_SUCCEEDS)))
 
 
 def weight(balancer: Balancer) -> int:
@@ -132,8 +139,9 @@ _ROUTER_NOTES = {
     ),
 }
 _SUCCEEDS = N_(
-    "check-ready.sh BALANCER SECONDS: succeeds while that balancer runs on this machine, has an API server that is\n"
-    "ready, and says so within so many seconds."
+    "check-ready.sh BALANCER SECONDS: succeeds while that balancer (or the API server, where nothing else stands in\n"
+    "between) says on this machine that it is ready, within so many seconds. HAProxy is ready while one of its\n"
+    "servers is, and nginx, which asks no server, while it runs."
 )
 
 _GLOBAL = """\
@@ -188,5 +196,9 @@ _SCRIPT = """\
 #!/bin/sh
 # {header}
 {what}
-exec curl -sf --noproxy '*' --max-time "${{2:-1}}" -o /dev/null "{url}"
+case "$1" in
+{cases}
+    *) exit 2 ;;
+esac
+exec curl -sfk --noproxy '*' --max-time "${{2:-1}}" -o /dev/null "$url"
 """

@@ -17,10 +17,8 @@ def readme(cluster: Cluster, machines: Sequence[BalancerNode]) -> str:
         remark(header(cluster)),
         title(_("Run keepalived")),
         files,
-        _(
-            "HAProxy must run first: keepalived asks it with `curl` whether an API server is ready. On each machine, as"
-            " root, in the\nfolder that holds its files:"
-        ),
+        *_first(machines),
+        _("On each machine, as root, in the folder that holds its files:"),
         shell(
             "install -D -m 0755 check-ready.sh /etc/keepalived/check-ready.sh",
             "install -m 0644 keepalived.conf /etc/keepalived/keepalived.conf",
@@ -36,9 +34,30 @@ def readme(cluster: Cluster, machines: Sequence[BalancerNode]) -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def _all(machines: Sequence[BalancerNode]) -> list[Balancer]:
+    return list({balancer.name: balancer for _node, running in machines for balancer in running}.values())
+
+
+def _first(machines: Sequence[BalancerNode]) -> Iterator[str]:
+    """Say what has to run before, and what is asked about it."""
+    found = _all(machines)
+    if any("haproxy" in balancer.row.targets for balancer in found):
+        yield _("HAProxy must run first: keepalived asks it with `curl` whether an API server is ready.")
+    if any("nginx" in balancer.row.targets for balancer in found):
+        yield _(
+            "nginx must run first: keepalived asks it with `curl` whether it answers. nginx itself asks no API server,"
+            " so the address does not move\nbecause one of them is not ready."
+        )
+    if any(balancer.row.only_moves for balancer in found):
+        yield _(
+            "The address leads to the API server of the machine that holds it: keepalived asks that one with `curl`"
+            " whether it is ready, and nothing\nspreads requests over the others. It may run before `kubeadm init`."
+        )
+
+
 def _before(machines: Sequence[BalancerNode]) -> Iterator[str]:
     """Say what is different before the first API server runs."""
-    if not all(balancer.preempt for _node, running in machines for balancer in running):
+    if any(not balancer.preempt and balancer.checks != "passive" for balancer in _all(machines)):
         yield _(
             "With `preempt: false` nobody holds the address before the first API server is ready: an instance whose"
             "\ncheck fails is out of the race. The first server does not mind, it comes up without it."
@@ -47,10 +66,19 @@ def _before(machines: Sequence[BalancerNode]) -> Iterator[str]:
 
 def _moving(first: Balancer) -> Iterator[str]:
     """Say how to see an address move, and come back."""
-    yield _(
-        "Stop HAProxy there (`systemctl stop haproxy`), and within a few seconds `{address}` is on the next one.",
-        address=first.vip,
-    )
+    if first.row.only_moves:
+        yield _(
+            "Stop the API server there, and within some seconds `{address}` is on the next machine whose own is ready.",
+            address=first.vip,
+        )
+    else:
+        program = "nginx" if "nginx" in first.row.targets else "haproxy"
+        yield _(
+            "Stop what balances there (`systemctl stop {program}`), and within a few seconds `{address}` is on the next"
+            " one.",
+            program=program,
+            address=first.vip,
+        )
     if first.preempt:
         yield _("Start it again, and the address comes back if that machine stands earlier in the blueprint's list.")
     else:

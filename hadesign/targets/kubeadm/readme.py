@@ -10,7 +10,7 @@ from hadesign.targets.kubeadm.nodes import Join, joins
 from hadesign.targets.kubeadm.readme_etcd import external_etcd, member_list
 from hadesign.targets.kubelets import labels_to_set
 from hadesign.targets.markdown import bullets, machine_table, on, remark, said_beside, shell, title
-from hadesign.topology.cluster import Cluster, Endpoint
+from hadesign.topology.cluster import Balancer, Cluster, Endpoint
 from hadesign.vocabulary.networks import PLUGINS
 
 
@@ -55,21 +55,31 @@ def _before(cluster: Cluster) -> Iterator[str]:
 def _balancer_first(cluster: Cluster, endpoint: Endpoint) -> Iterator[str]:
     """Say how to see that the load balancer is there before anything stands behind it."""
     front = cluster.front
-    yield _("The load balancer comes first. On each machine, its name must lead to it:")
+    if front and front.row.in_cluster:
+        yield _("kube-vip comes first, by the README of its own. On each machine, its name must lead to its address:")
+    else:
+        yield _("The load balancer comes first. On each machine, its name must lead to it:")
     yield shell(f'curl -sk --max-time 5 https://{endpoint.address}/readyz; echo "exit $?"')
-    late = (
-        _(
-            "`exit 28`: time-out. Here it is right until the first API server runs, as nobody holds the address before"
-            " (`preempt: false`)."
-        )
-        if front and front.row.keepalived and not front.preempt
-        else _("`exit 28`: time-out. No balancer is there, or a firewall is in between.")
-    )
+    late = _late(front)
     yield bullets(
         _("`exit 7`, `35`, `52` or `56`: refused or closed, which is right while no API server runs."),
         _("`exit 6`: the name is not known; add it to DNS or `/etc/hosts` first."),
         late,
     )
+
+
+def _late(front: Balancer | None) -> str:
+    """Say what a time-out means before anything stands behind the address."""
+    if front and front.row.in_cluster:
+        return _(
+            "`exit 28`: time-out, which is right until the first API server runs: nobody holds the address before."
+        )
+    if front and front.row.keepalived and front.checks != "passive" and not front.preempt:
+        return _(
+            "`exit 28`: time-out. Here it is right until the first API server runs, as nobody holds the address before"
+            " (`preempt: false`)."
+        )
+    return _("`exit 28`: time-out. No balancer is there, or a firewall is in between.")
 
 
 def _first(cluster: Cluster) -> Iterator[str]:

@@ -12,6 +12,7 @@ from hadesign.vocabulary.balancers import (
     Announcing,
     BalancerRow,
     BalancerType,
+    Checks,
     Failover,
     InitKubeconfig,
     Serves,
@@ -88,6 +89,22 @@ class Listener:
 
 
 @dataclass(frozen=True, slots=True)
+class Peer:
+    """A router that is told of an address, by its own and the number of its autonomous system."""
+
+    address: str
+    asn: int
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """To whom machines announce an address by BGP, and the number of their own autonomous system."""
+
+    asn: int
+    peers: tuple[Peer, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CloudBalancer:
     """What is said of a balancer that others run; `None` is unsaid.
 
@@ -106,17 +123,18 @@ class CloudBalancer:
 class Balancer:
     """A balancer service. `thing` is set when it is not run on our nodes (cloud, hardware, DNS).
 
-    `check` is `NONE` where it is said that it makes none, and `None` only where nothing is known of what stands behind
-    it (ingress without a declared check), `track` where no keepalived stands beside it, `election` where no lease in
-    the cluster moves its address, `init_kubeconfig` by which kubeconfig it asks for that on the first machine until
-    kubeadm is done there; `assumed` names the values that are keepalived's defaults rather than given. `port_given`
-    tells whether the blueprint gives its own port. `joining` is the second port, on which nodes join, where the
-    installer has one for that and requests pass through the balancer. `announce` is how the address is made known,
-    as written. `nodes` are the machines that it runs on: those of its instances, or where none is named and it
-    lives in the cluster, those of the API servers. `routed` tells whether the network carries its address to them
-    although no subnet of their zones contains it, `away` are those of them whose zones have a subnet that does not;
-    `placed` tells whether the subnets of all their zones are known. `enters_at` are the zones in which clients from
-    outside enter its network. `moved_within` is how long clients wait at most where others move its address.
+    `checks` tells whose its checks are, here. `check` is `NONE` where it is said that it makes none, and `None` only
+    where nothing is known of what stands behind it (ingress without a declared check), `track` where no keepalived
+    stands beside it, `election` where no lease in the cluster moves its address, `init_kubeconfig` by which kubeconfig
+    it asks for that on the first machine until kubeadm is done there; `assumed` names the values that are keepalived's
+    defaults, or decided by us, rather than given. `port_given` tells whether the blueprint gives its own port.
+    `joining` is the second port, on which nodes join, where the installer has one for that and requests pass through
+    the balancer. `announce` is how the address is made known, as written, and `bgp` to whom, if that is said. `nodes`
+    are the machines that it runs on: those of its instances, or where none is named and it lives in the cluster, those
+    of the API servers. `routed` tells whether the network carries its address to them although no subnet of their zones
+    contains it, `away` are those of them whose zones have a subnet that does not; `placed` tells whether the subnets of
+    all their zones are known. `enters_at` are the zones in which clients from outside enter its network. `moved_within`
+    is how long clients wait at most where others move its address.
     """
 
     name: str
@@ -134,6 +152,7 @@ class Balancer:
     advert_interval: float
     preempt: bool
     announce: Announcement | None
+    bgp: Announced | None
     routed: bool | None
     enters_at: tuple[str, ...] | None
     away: tuple[str, ...]
@@ -142,6 +161,7 @@ class Balancer:
     track: Track | None
     election: Election | None
     init_kubeconfig: InitKubeconfig | None
+    checks: Checks
     check: Check | Nothing | None
     moved_within: float | None
     cloud: CloudBalancer
