@@ -2,6 +2,7 @@
 
 from collections import Counter
 from itertools import product
+from math import prod
 from typing import Any
 
 import pytest
@@ -98,7 +99,10 @@ def test_what_is_not_said_is_named() -> None:
     apart = {key: value for key, value in PAIR.items() if key != "routed"} | {"vip": "10.0.97.200"}
     assert named(apart, **subnets) == (UnknownService("routed"), ["spec.loadBalancers[web].routed"])
     lease = {"name": "web", "type": "kube-vip", "serves": "ingress", "vip": "10.0.0.200", "routed": True}
-    assert named(lease, controlPlane={"endpoint": PLANE["endpoint"]}) == (UnknownService("leases"), ["spec.controlPlane.webhooks"])
+    assert named(lease, controlPlane={"endpoint": PLANE["endpoint"]}) == (
+        UnknownService("leases"),
+        ["spec.controlPlane.webhooks"],
+    )
 
 
 def test_records_tell_which_instances_are_called() -> None:
@@ -198,3 +202,40 @@ def _compared(found: ServiceProof, world: Entered) -> int:
     assert sum(one.count for one in sets) == len(expected), (sets, expected)
     assert {frozenset(one.failures) for one in sets} <= expected
     return len(sets)
+
+
+@pytest.mark.parametrize("links", [[], [{"name": "ab", "between": ["a", "b"]}]])
+@pytest.mark.parametrize(
+    "fronts",
+    [
+        [ONE],
+        [ONE, ONE | {"name": "two", "instances": ["lb-b"]}],
+        [CLOUD | {"zones": ["a", "b"]}],
+        [ONE, CLOUD | {"name": "two", "zones": ["b"]}],
+    ],
+)
+def test_figures_are_those_of_all_states(fronts: list[dict[str, Any]], links: list[Any]) -> None:
+    """There is one placement, so that the chances of all states in which it is down add up to the figure."""
+    nodes = [{"name": f"w-{zone}", "zone": zone, "roles": ["worker"]} for zone in "ab"]
+    nodes += [{"name": f"lb-{zone}", "zone": zone, "roles": ["load-balancer"]} for zone in "ab"]
+    spec: dict[str, Any] = {
+        "kubernetes": {"version": "1.36.4", "installer": "managed"},
+        "infrastructure": {"zones": [{"name": "a"}, {"name": "b"}], "links": links},
+        "nodes": nodes,
+        "loadBalancers": fronts,
+        "network": {"ingress": {"replicas": 2, "spread": APART}},
+        "reliability": {"node": "97%", "zone": "98%", "link": "95%", "loadBalancer": "96%"},
+    }
+    cluster = as_cluster(design(**spec))
+    proof, world = prove(cluster), Entered(cluster)
+    by_kind = {"node": 0.97, "zone": 0.98, "link": 0.95, "instance": 0.96, "balancer": 0.96}
+    chances = {name: by_kind[thing.kind] for name, thing in cluster.things.items() if thing.kind in by_kind}
+    down = 0.0
+    for state in product([True, False], repeat=len(chances)):
+        failed = [part for part, lives in zip(chances, state, strict=True) if not lives]
+        if not world.up(ingress(proof), world.dead(failed)):
+            down += prod(chance if lives else 1 - chance for chance, lives in zip(chances.values(), state, strict=True))
+    # Without what comes back elsewhere, as nobody says how long anything takes.
+    found = proof.availability(ingress(proof)).down
+    assert found
+    assert found.down_high == pytest.approx(down)
