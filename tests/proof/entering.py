@@ -12,7 +12,7 @@ from hadesign.topology.cluster import Balancer, ThingId
 from tests.proof.brute import Dead, Side, World
 from tests.proof.small import Data, small_design
 
-APART = ({}, {"zone": "required"}, {"node": "required"}, {"zone": "required", "node": "required"})
+APART: tuple[Data, ...] = ({}, {"zone": "required"}, {"node": "required"}, {"zone": "required", "node": "required"})
 
 
 def entered(number: int) -> Data:

@@ -18,14 +18,14 @@ from tests.proof.compare import order_of
 from tests.proof.entering import Entered, entered
 
 APART = {"zone": "required", "node": "required"}
-ONE = {"name": "web", "type": "haproxy", "serves": "ingress", "instances": ["lb-a"]}
-PAIR = {
+ONE: dict[str, Any] = {"name": "web", "type": "haproxy", "serves": "ingress", "instances": ["lb-a"]}
+PAIR: dict[str, Any] = {
     "name": "web", "type": "haproxy-keepalived", "serves": "ingress", "vip": "10.0.0.200", "routed": True,
     "instances": ["lb-a", "lb-b"], "virtualRouterId": 71,
 }  # fmt: skip
-API = {"name": "api", "type": "cloud", "zones": ["a", "b", "c"], "vip": "10.0.0.100"}
+API: dict[str, Any] = {"name": "api", "type": "cloud", "zones": ["a", "b", "c"], "vip": "10.0.0.100"}
 PLANE: dict[str, Any] = {"endpoint": "10.0.0.100:6443", "webhooks": []}
-CLOUD = {"name": "web", "type": "cloud", "serves": "ingress"}
+CLOUD: dict[str, Any] = {"name": "web", "type": "cloud", "serves": "ingress"}
 
 
 def fronted(*balancers: dict[str, Any], **more: Any) -> Proof:

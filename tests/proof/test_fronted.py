@@ -133,7 +133,7 @@ def _served(proof: Proof, failed: frozenset[str], side: set[str], kind: str) -> 
     return bool(copies) and any(_has(failed, zone, kind) for zone in side)
 
 
-CLOUD = {"name": "two", "type": "cloud", "serves": "ingress"}
+CLOUD: dict[str, Any] = {"name": "two", "type": "cloud", "serves": "ingress"}
 
 
 @pytest.mark.parametrize("further", [(), (CLOUD,)])
