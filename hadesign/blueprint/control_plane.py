@@ -161,7 +161,7 @@ class ControlPlane(Section):
         "api.internal:6443",
     )
     records: tuple[Record, ...] = several(
-        "What the names of endpoints lead to, where it is known.",
+        "What the names of endpoints, and of load balancers in front of ingress, lead to, where it is known.",
         [{"name": "api.example.org", "targets": ["10.0.0.100"]}],
     )
     api_server: ApiServer | None = optional("Settings of the API servers.", {"extraSANs": ["api.internal"]})

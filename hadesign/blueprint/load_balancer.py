@@ -55,7 +55,11 @@ class LoadBalancer(Section):
 
     name: Name = required("Name of the load balancer.", "api")
     type: BalancerType = required("Kind of balancer.", "haproxy-keepalived")
-    serves: Serves | None = optional("What stands behind it; the API when absent.", "api")
+    serves: Serves | None = optional(
+        "What stands behind it; the API when absent. Clients reach ingress through any load balancer in front of it: of"
+        " several, one is enough, and where none is declared, its copies are.",
+        "api",
+    )
     vip: Address | None = optional(
         "Virtual address that moves between instances; of a balancer that others run, its address, which is that of the"
         " endpoint when absent.",

@@ -18,6 +18,7 @@ from hadesign.proof.lacking import settled_by
 from hadesign.proof.measured import Measured
 from hadesign.proof.objectives import Objective, questions
 from hadesign.proof.services import structures
+from hadesign.proof.services.fronted import Fronted, shut_out
 from hadesign.proof.services.replicas import Replicas
 from hadesign.proof.services.supplied import Supplied
 from hadesign.proof.settling import settled
@@ -115,13 +116,14 @@ class Proof(Measured):
                 yield from self._exposed_with_io(proof, function, refused=proof.id in refused)
             elif isinstance(function, Replicas) and function.workload.kind != "DaemonSet":
                 yield from exposed_replicas(self._searches, proof, function, refused=proof.id in refused)
+                yield from self._exposed_entry(proof, function)
             elif function is not None and proof.service != "data":
                 # Data on a drained machine is kept.
                 yield from exposed_parts(proof)
 
     def _exposed_with_io(self, proof: ServiceProof, function: Supplied, *, refused: bool) -> Iterator[Exposed]:
         """Yield what a drain exposes of replicas, and of the I/O that they need: copies do not leave the machine."""
-        names = {supply.name for supply in function.supplies if supply.pods is None}
+        names = {supply.name for supply in function.supplies if supply.stored}
         needed = (io for io in self.storage if io.service == "io" and io.of in names)
         for found in exposed_replicas(self._searches, proof, function.replicas, refused=refused):
             if self._up_without(function, found.failures):
@@ -133,6 +135,15 @@ class Proof(Measured):
         for found in (found for io in needed for found in exposed_parts(io)):
             if self._up_without(function, found.failures) and self._up_without(function, (found.machine,)):
                 yield replace(found, service=proof)
+        yield from self._exposed_entry(proof, function)
+
+    def _exposed_entry(self, proof: ServiceProof, function: Replicas | Supplied) -> Iterator[Exposed]:
+        """Yield what a drain exposes of the balancers that clients come in through."""
+        if isinstance(function, Fronted) or any(supply.entrance for supply in getattr(function, "supplies", ())):
+            for found in exposed_parts(proof):
+                dead = hits_of(function.leaves, *self.domains.closure((found.machine, *found.failures)))
+                if shut_out(function, dead):
+                    yield found
 
     def _up_without(self, function: Function, failures: Iterable[ThingId]) -> bool:
         return function.holds(hits_of(function.leaves, *self.domains.closure(failures)))

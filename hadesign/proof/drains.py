@@ -13,8 +13,10 @@ from typing import Literal, TypeAlias
 from hadesign.frozen import dataclass
 from hadesign.proof.failure.function import Function
 from hadesign.proof.failure.verdict import ServiceProof
+from hadesign.proof.failure.what_if import hits_of
 from hadesign.proof.service_proofs import ServiceProofs
 from hadesign.proof.services.budgets import disruptions
+from hadesign.proof.services.fronted import shut_out
 from hadesign.proof.services.replicas import Replicas
 from hadesign.proof.services.supplied import Supplied
 from hadesign.proof.services.webhooks import Consent, asked, holds
@@ -75,6 +77,7 @@ def drains(proof: ServiceProofs) -> Iterator[Drain]:
                 own = function if isinstance(function, Replicas) else function.replicas
                 yield from _moved(service, workload, own)
             yield from _without_io(proof, service, function)
+            yield from _without_entry(proof, service, function)
         else:
             alone = (found for found in service.breaks if found.kinds == ("node",))
             yield from (Drain(service, "outage", found.failure, found.count) for found in alone)
@@ -183,11 +186,20 @@ def _refused(service: ServiceProof, workload: Workload, evicted: Iterable[_Evict
 def _without_io(proof: ServiceProofs, service: ServiceProof, function: Function) -> Iterator[Drain]:
     """Yield that a drained machine takes its copies with it, or a monitor, and so the I/O of volumes."""
     supplies = function.supplies if isinstance(function, Supplied) else ()
-    names = {supply.name for supply in supplies if supply.pods is None}
+    names = {supply.name for supply in supplies if supply.stored}
     for io in proof.storage:
         for found in io.breaks if io.service == "io" and io.of in names else ():
             if found.kinds == ("node",):
                 yield Drain(service, "outage", found.failure, found.count)
+
+
+def _without_entry(proof: ServiceProofs, service: ServiceProof, function: Replicas | Supplied) -> Iterator[Drain]:
+    """Yield that a drained machine takes the only balancer with it that clients come in through."""
+    for found in service.breaks:
+        if found.kinds == ("node",) and shut_out(
+            function, hits_of(function.leaves, *proof.domains.closure(found.failures))
+        ):
+            yield Drain(service, "outage", found.failure, found.count)
 
 
 def _moved(service: ServiceProof, workload: Workload, placed: Replicas) -> Iterator[Drain]:

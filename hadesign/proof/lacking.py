@@ -31,6 +31,8 @@ _WHERE: Mapping[Unsaid, tuple[str, ...]] = {
     "records": ("controlPlane", "records"),
 }
 """Where what keeps a service from being proved would be said, if that is at one place."""
+_OF_BALANCERS: frozenset[Unsaid] = frozenset({"announce", "routed", "entry", "instances", "called"})
+"""What may not be said of balancers."""
 _LEVELS: Mapping[str, tuple[str, ...]] = {
     "zone": ("infrastructure", "zones"),
     "region": ("infrastructure", "region"),
@@ -154,7 +156,7 @@ def _lacked(proof: Measured, service: ServiceProof) -> Iterator[Origin]:
         yield service.origin
     elif lacks.lacks in _WHERE:
         yield cluster.at(*_WHERE[lacks.lacks])
-    elif lacks.lacks in ("announce", "routed", "entry"):
+    elif lacks.lacks in _OF_BALANCERS:
         yield from _of_balancers(cluster, service, "entersAt" if lacks.lacks == "entry" else lacks.lacks)
     elif lacks.lacks == "zones":
         yield from _zones(cluster, _workload(cluster, service))
@@ -172,6 +174,9 @@ def _lacked(proof: Measured, service: ServiceProof) -> Iterator[Origin]:
 
 def _of_balancers(cluster: Cluster, service: ServiceProof, field: str) -> Iterator[Origin]:
     """Yield a field of the balancers that the address leads to which a service stands on."""
+    if service.service == "component" and field != "entersAt":
+        yield from cluster.entry.open if cluster.entry else ()
+        return
     if service.service == "component":
         yield from (one.origin.below(field) for one in cluster.balancers if one.serves == "ingress" and one.vip)
         return

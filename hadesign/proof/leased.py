@@ -18,7 +18,7 @@ from hadesign.proof.searches import Searches
 from hadesign.proof.services import structures
 from hadesign.proof.services.named import Named
 from hadesign.proof.services.webhooks import holds
-from hadesign.topology.cluster import Cluster, Endpoint, Origin, Webhook
+from hadesign.topology.cluster import Cluster, Endpoint, Entry, Origin, Webhook
 from hadesign.topology.structure import Part, every
 
 Components: TypeAlias = Callable[[], Sequence[ServiceProof]]
@@ -42,8 +42,8 @@ class Leases:
         """Keep what proves webhooks, which are asked for only where an address is leased."""
         self._cluster, self._searches, self._sides, self._components = cluster, searches, sides, components
 
-    def needed(self, found: ServiceProof, which: Endpoint | None) -> ServiceProof:
-        """Return the proof of a service that needs an endpoint, with what may keep this from being held."""
+    def needed(self, found: ServiceProof, which: Endpoint | Entry | None) -> ServiceProof:
+        """Return the proof of a service that needs an endpoint or a way in, with what may keep it from being held."""
         ways = (*which.ways, *(way for world in which.worlds for way in world)) if which else ()
         if found.unknown or not any(way.leased for way in ways):
             return found

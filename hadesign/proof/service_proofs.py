@@ -40,7 +40,7 @@ class ServiceProofs:
         self._sides = Sides(cluster)
         self._eligible: dict[Hashable, CandidateNodes] = {}
         self._leaves: dict[Hashable, Leaves] = {}
-        self._leases = Leases(cluster, self._searches, self._sides, lambda: self.components)
+        self._leases = Leases(cluster, self._searches, self._sides, lambda: self._unfronted)
 
     def _at_worst(self, _service: str) -> ServiceProof | None:
         """Return a service where everything stands as badly as it may; here as it is said to stand, and no worse."""
@@ -234,6 +234,7 @@ class ServiceProofs:
     def _alone(self, workload: Workload, proof: ServiceProof) -> ServiceProof:
         user = structures.needed_as(workload)
         needs = any(user in one.needed_by for one in self.cluster.dependencies)
+        needs |= workload.component and user == "ingress" and self.cluster.entry is not None
         if proof.unknown or workload.on or not (workload.volumes or needs):
             return proof
         alone = self._with_io(proof.service, workload, (), (), of="/alone")
@@ -286,8 +287,13 @@ class ServiceProofs:
     @cached_property
     def components(self) -> tuple[ServiceProof, ...]:
         """Each part of the platform that runs in pods, in the order of the Cluster."""
-        front = Fronting(self._searches, self._sides, self.seats)
-        return tuple(front.before(self._placed("component", one), one) for one in self.cluster.components)
+        front = Fronting(self._searches, self._sides, self.seats, self._leases)
+        return tuple(map(front.before, self._unfronted, self.cluster.components))
+
+    @cached_property
+    def _unfronted(self) -> tuple[ServiceProof, ...]:
+        """The same by what they are behind their balancers."""
+        return tuple(self._placed("component", one) for one in self.cluster.components)
 
     @cached_property
     def storage(self) -> tuple[ServiceProof, ...]:

@@ -9,6 +9,7 @@ from hadesign.topology.balancers import build_balancers
 from hadesign.topology.cluster import Cluster
 from hadesign.topology.domains import build_things
 from hadesign.topology.endpoint import build_endpoint, build_node_endpoint
+from hadesign.topology.entry import build_entry
 from hadesign.topology.flows import Parts, build_flows
 from hadesign.topology.given import Given
 from hadesign.topology.governance import build_about, build_accepted_risks, build_decisions, build_objectives
@@ -75,6 +76,7 @@ def decide(given: Given) -> Cluster:
         etcd=etcd, control_plane=build_control_plane(given), api_servers=servers, timers=build_timers(given),
         endpoint=endpoint, node_endpoint=node_endpoint, balancers=balancers,
         registration=build_registration(kubernetes, servers, endpoint, node_endpoint, balancers),
+        entry=build_entry(given, nodes, balancers),
         api_sans=api_sans(given, servers, (endpoint, node_endpoint), balancers, domain, by_name),
         etcd_sans=etcd_sans(etcd.members, by_name) if etcd else {},
         storage=build_storage(given, nodes, groups, things), ceph=build_ceph(given),

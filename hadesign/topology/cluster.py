@@ -15,6 +15,7 @@ from hadesign.topology.nouns.balancing import (
     Check,
     CloudBalancer,
     Endpoint,
+    Entry,
     Instance,
     Listener,
     Registration,
@@ -85,8 +86,8 @@ __all__ = [
     "About", "AcceptedRisk", "Apart", "ApiServer", "Audit", "Autoscaling", "Backend", "Backup", "Backups", "Balancer",
     "BalancerType", "Capacity", "Ceph", "Certificates", "Check", "Claim", "CloudBalancer", "Cluster",
     "ClusterAutoscaler", "ControlPlane", "CronSchedule", "DecidedHere", "Decision", "Dependency", "Disk",
-    "DisruptionBudget", "Election", "Encryption", "Endpoint", "Etcd", "Failover", "FailureLevel", "Flow", "Host",
-    "Infrastructure", "Installer", "Instance", "Kind", "Kubernetes", "Link", "Listener", "Member", "Monitoring",
+    "DisruptionBudget", "Election", "Encryption", "Endpoint", "Entry", "Etcd", "Failover", "FailureLevel", "Flow",
+    "Host", "Infrastructure", "Installer", "Instance", "Kind", "Kubernetes", "Link", "Listener", "Member", "Monitoring",
     "Network", "Node", "NodeGroup", "NodeRepair", "Objectives", "OpenPlace", "Origin", "PartNumber", "Party",
     "PodRange", "Pool", "Provider", "RecoveryPlan", "Registration", "Reliability", "Replication", "Restart", "Role",
     "San", "ScaledGroup", "Size", "Spread", "Storage", "Subject", "Taint", "Thing", "ThingId", "Timers",
@@ -98,8 +99,9 @@ __all__ = [
 class Cluster:
     """What will exist. `etcd` is `None` for a managed control plane, `endpoint` when none is given or derivable.
 
-    `node_endpoint` is `None` where the cluster's own machines have no way to the API of their own, and `registration`
-    where nodes join by the API itself. `components` are
+    `node_endpoint` is `None` where the cluster's own machines have no way to the API of their own, `registration` where
+    nodes join by the API itself, and `entry` where no balancer is declared through which clients outside come in to
+    ingress. `components` are
     the parts of the platform that run in pods and are declared with replicas (cluster DNS, ingress, admission
     webhooks, Ceph monitors, Prometheus, Alertmanager): they are proved as workloads are. `written` is what the
     architect wrote, for rules that name fields of the blueprint. `open_places` is what the design does not say of
@@ -127,6 +129,7 @@ class Cluster:
     node_endpoint: Endpoint | None
     registration: Registration | None
     balancers: tuple[Balancer, ...]
+    entry: Entry | None
     timers: Timers
     api_sans: tuple[San, ...]
     etcd_sans: Mapping[str, tuple[San, ...]]

@@ -89,8 +89,8 @@ class Ways:
             return list(self._of_node(node))
         # A balancer that others run has an address also where it is not written down: then it is that of the endpoint.
         others = (b for b in self._fronts if b.row.runs == "elsewhere" and b.row.forwards and not b.vip)
-        outside = others if is_address(host) else ()
-        return [one for balancer in outside for one in self._of_balancer(balancer)] or None
+        unwritten = others if is_address(host) else ()
+        return [one for balancer in unwritten for one in self._of_balancer(balancer)] or None
 
     def _behind_a_name(self) -> list[_Open]:
         """Return what records may stand behind a name of which none is stated.
@@ -116,18 +116,10 @@ class Ways:
         """Yield the way through a balancer by its own address; one that forwards nothing leads to the servers' port."""
         ports = [balancer.port] if balancer.row.forwards else self._behind(balancer)
         if balancer.row.runs == "elsewhere":
-            things = (balancer.thing,) if balancer.thing else ()
-            failover = balancer.row.failover or "none"
-            outside = Way("balancer", things, failover, translated(balancer.row.moves), balancer.name)
-            yield from (_certain(port, outside) for port in ports)
+            yield from (_certain(port, outside(balancer)) for port in ports)
             return
-        way = self._moving(balancer)
-        away = {t for n, t in zip(holding(balancer), balancer.holders, strict=True) if n in balancer.away}
-        least = replace(way, things=tuple(thing for thing in way.things if thing not in away))
-        if balancer.routed is False:
-            way = least
-        decides: Unstated = "announce" if balancer.announcing is None and balancer.row.announces else "routed"
-        yield from (_Open(port, way, least, decides if way != least else None) for port in ports)
+        way, least, decides = reached(balancer, self._moving(balancer))
+        yield from (_Open(port, way, least, decides) for port in ports)
 
     def _behind(self, balancer: Balancer) -> list[int]:
         """Return the ports of API servers on the machines that may have an address which leads to nothing else."""
@@ -140,12 +132,34 @@ class Ways:
         What forwards nothing leads to the API server of the machine that has the address, and nowhere without one;
         kube-vip asks that very server for its lease, too (kube-vip/kube-vip, pkg/manager/manager.go, New).
         """
-        failover, explanation = moves(balancer)
         serving = {server.node for server in self._servers}
         pairs = zip(holding(balancer), balancer.holders, strict=True)
-        things = tuple(thing for node, thing in pairs if balancer.row.forwards or node in serving)
-        things = things if failover != "none" else things[:1]
-        return Way("instances", things, failover, explanation, balancer.name, None, balancer.row.in_cluster)
+        return moving(balancer, tuple(thing for node, thing in pairs if balancer.row.forwards or node in serving))
+
+
+def outside(balancer: Balancer) -> Way:
+    """Return the way through a balancer that others run."""
+    things = (balancer.thing,) if balancer.thing else ()
+    return Way("balancer", things, balancer.row.failover or "none", translated(balancer.row.moves), balancer.name)
+
+
+def moving(balancer: Balancer, things: tuple[ThingId, ...]) -> Way:
+    """Return the way through what may have a balancer's address: all of them if it moves, else the first."""
+    failover, explanation = moves(balancer)
+    things = things if failover != "none" else things[:1]
+    return Way("instances", things, failover, explanation, balancer.name, None, balancer.row.in_cluster)
+
+
+def reached(balancer: Balancer, way: Way) -> tuple[Way, Way, Unstated | None]:
+    """Return a way through instances as far as networks carry the address to them, what is certain, and what decides.
+
+    What is certain is the same way where nothing decides.
+    """
+    away = {t for n, t in zip(holding(balancer), balancer.holders, strict=True) if n in balancer.away}
+    least = replace(way, things=tuple(thing for thing in way.things if thing not in away))
+    way = least if balancer.routed is False else way
+    decides: Unstated = "announce" if balancer.announcing is None and balancer.row.announces else "routed"
+    return way, least, decides if way != least else None
 
 
 def _found(open_ones: Sequence[_Open], held: Sequence[_Open], *, any_of_them: bool) -> LeadsTo:

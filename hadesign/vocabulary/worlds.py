@@ -29,6 +29,9 @@ WORLDS: tuple[World, ...] = (
         True,
         N_("with none declared the network is one; with some declared there is no other"),
     ),
+    World(
+        N_("machines of a load balancer in front of ingress that names none"), False, N_("where it runs is not known")
+    ),
     World(N_("DNS records behind a name"), False, N_("where the name leads is not known")),
     World(
         N_("the inside of a cloud or of an appliance"),

@@ -18,6 +18,8 @@ from hadesign.proof.services.reasons import (
     CopiesCutOff,
     CopiesLost,
     Counted,
+    EntryCutOff,
+    EntryLost,
     FewDomains,
     NeedLost,
     NoReplica,
@@ -354,6 +356,19 @@ def _stopped(why: StorageStopped, _judged: Judgement) -> str:
 @effect_of.register
 def _pods_stopped(why: PodsStopped, _judged: Judgement) -> str:
     return _("stops workload {name}, which it needs ({effect})", name=why.workload, effect=effect(why.judged))
+
+
+@effect_of.register
+def _entry_lost(why: EntryLost, _judged: Judgement) -> str:
+    if not why.lost:
+        return _("no balancer in front of it leads clients in")
+    things = listed([thing_words(thing) for thing in why.lost], 3)
+    return _("takes {things}, and no other balancer leads clients in", things=things)
+
+
+@effect_of.register
+def _entry_cut_off(_why: EntryCutOff, judged: Judgement) -> str:
+    return _("may cut replicas off from the balancers that lead clients in: {left}", left=_left(judged, sides=2))
 
 
 @effect_of.register

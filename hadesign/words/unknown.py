@@ -32,6 +32,11 @@ _UNKNOWN: Mapping[Unsaid, Message] = {
         "its address is held by a lease in kube-system, which cannot be renewed while a fail-closed webhook that may be"
         " asked about leases gives no answer (excludedNamespaces)"
     ),
+    "instances": N_("it is not said on which machines a load balancer in front of it runs (instances)"),
+    "called": N_(
+        "no address moves between the instances of the load balancer in front of it, and it is not said which of them"
+        " are called (dnsName, and spec.controlPlane.records)"
+    ),
     "sizes": N_("sizes of nodes or requests of workloads are not given"),
 }
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
+from random import Random
 from typing import Any
 
 import pytest
@@ -18,6 +19,8 @@ from hadesign.words.objectives import outcome
 from tests.designs import as_cluster, as_document
 from tests.effort import tried
 from tests.planted.faults import FAULTS
+from tests.proof.entering import entered
+from tests.proof.small import RELIABILITY
 from tests.proof.test_worlds import unsaid
 
 DAY = date(2026, 11, 29)
@@ -57,6 +60,25 @@ def random_design(number: int) -> dict[str, Any]:
     return data
 
 
+def behind_balancers(number: int) -> dict[str, Any]:
+    """Return a small design with balancers in front of ingress that sets objectives, and leaves something of them open.
+
+    That may be on which machines one runs, in which zones it is, or which of its instances are called.
+    """
+    data, random = entered(number), Random(number)
+    data["spec"]["objectives"] = {
+        "survive": random.choice(["node", "rack", "zone"]),
+        "availability": "97%",
+        "rto": "30m",
+    }
+    if random.random() < 0.5:
+        data["spec"]["reliability"] = RELIABILITY
+    front = data["spec"]["loadBalancers"][-1]
+    for field in random.sample(["instances", "zones", "dnsName", "routed"], random.choice([0, 1, 2])):
+        front.pop(field, None)
+    return data
+
+
 @pytest.mark.parametrize("file", sorted(blueprints_dir().glob("*.yaml")), ids=lambda file: file.stem)
 def test_of_shipped_designs(file: Any) -> None:
     assert list(contradictions(read_cluster(read(file)))) == []
@@ -72,5 +94,15 @@ def test_of_planted_faults(fault: Any) -> None:
 def test_of_random_designs() -> None:
     found = {
         n: said for n in range(tried(60, by_night=2_000)) if (said := [*contradictions(as_cluster(random_design(n)))])
+    }
+    assert found == {}
+
+
+@pytest.mark.slow
+def test_of_random_designs_with_balancers_in_front_of_ingress() -> None:
+    found = {
+        n: said
+        for n in range(tried(60, by_night=2_000))
+        if (said := [*contradictions(as_cluster(behind_balancers(n)))])
     }
     assert found == {}

@@ -26,6 +26,7 @@ def fronted(
     copies: int | None = None,
     spread: Any = APART,
     said: dict[str, Any] | None = None,
+    further: tuple[dict[str, Any], ...] = (),
     **more: Any,
 ) -> Proof:
     """Return the proof of ingress on one worker of each zone, with an address on control-plane machines."""
@@ -38,8 +39,9 @@ def fronted(
     spec = {
         "infrastructure": infrastructure,
         "nodes": nodes,
-        "loadBalancers": [balancer],
+        "loadBalancers": [balancer, *further],
         "network": {"ingress": {"replicas": len(layout) if copies is None else copies, "spread": spread}},
+        "controlPlane": {"webhooks": []},  # none that a lease waits for
         "reliability": NUMBERS,
         "objectives": {"survive": "node", "availability": "90%"},
     }
@@ -131,24 +133,33 @@ def _served(proof: Proof, failed: frozenset[str], side: set[str], kind: str) -> 
     return bool(copies) and any(_has(failed, zone, kind) for zone in side)
 
 
+CLOUD: dict[str, Any] = {"name": "two", "type": "cloud", "serves": "ingress"}
+
+
+@pytest.mark.parametrize("further", [(), (CLOUD,)])
 @pytest.mark.parametrize("kind", ["haproxy-keepalived", "metallb"])
 @pytest.mark.parametrize("seed", range(6))
-def test_it_is_up_where_a_brute_force_search_says_so(seed: int, kind: str) -> None:
+def test_it_is_up_where_a_brute_force_search_says_so(seed: int, kind: str, further: tuple[dict[str, Any], ...]) -> None:
     random = Random(seed)
     pairs = random.choice([("ab", "bc"), ("ab", "bc", "ca"), ("ab", "ab", "bc")])
     enters = [["a", "b"], ["c"], None][seed % 3]
-    proof = fronted({"a": 1, "b": 1, "c": 1}, *pairs, kind=kind, **where(enters))
-    parts = [f"{what}-{zone}-1" for zone in "abc" for what in ("node/w", "node/cp", "instance/web/cp")]
+    further = tuple(one | {"zones": ["a", "b"]} for one in further)
+    proof = fronted({"a": 1, "b": 1, "c": 1}, *pairs, kind=kind, further=further, **where(enters))
+    parts = ["balancer/two"] * 3 if further else []
+    parts += [f"{what}-{zone}-1" for zone in "abc" for what in ("node/w", "node/cp", "instance/web/cp")]
     parts = [part for part in parts if part in proof.cluster.things] + [f"zone/{zone}" for zone in "abc"]
     parts += [link.thing for link in proof.cluster.links]
     seen = set()
     for _ in range(400):
         failed = frozenset(random.sample(parts, random.choice([1, 2, 2, 3, 4])))
+        elsewhere = further and "balancer/two" not in failed and not {"zone/a", "zone/b"} <= failed
+        copies = [z for z in "abc" if failed.isdisjoint((f"zone/{z}", f"node/w-{z}-1"))]
         sides = [_side(proof, failed, zone) for zone in (enters or "abc") if f"zone/{zone}" not in failed]
         if not enters:
             sides = [side for side in sides if any(_has(failed, zone, kind) for zone in side)]
         served = [_served(proof, failed, side, kind) for side in sides]
         expected = bool(served) and (all(served) if enters or all(served) == any(served) else None)
+        expected = expected or bool(copies) if elsewhere else expected  # any balancer is enough
         assert up(proof, *failed) is expected, (failed, enters)
         seen.add(expected)
     assert {True, False} <= seen

@@ -34,8 +34,8 @@ TOPIC = Topic("Load balancers.")
     zones="zones of its instances, or those a cloud's balancer is placed in; null if not known",
     crossZone="whether each zone's part also sends to other zones; null if not known",
     survivesZone="whether an instance (or a cloud's balancer) is left whatever zone is lost; null if not known",
-    about="the balancer; of one that the endpoint cannot do without, the endpoint and the control plane, too, and the"
-    " failures that take all its instances",
+    about="the balancer; of one that the endpoint or ingress cannot do without, that and (behind the endpoint) the"
+    " control plane, too, and the failures that take all its instances",
 )
 def all_balancers(context: Context) -> list[Item]:
     """Return every balancer."""
@@ -75,11 +75,16 @@ def _things(balancer: Balancer) -> list[ThingId]:
 
 
 def _alone(context: Context, balancer: Balancer) -> Iterator[ServiceProof]:
-    """Yield what is out of reach without this balancer: an endpoint, and what its machines cannot do without it."""
+    """Yield what is out of reach without this balancer: an endpoint with what its machines cannot do, or ingress."""
     things, cluster, proof = _things(balancer), context.cluster, context.proof
-    if not things or balancer.serves != "api":
+    if not things:
         return
     dead = proof.domains.closure(things)[0]
+    if balancer.serves == "ingress":
+        ways = next(structures.entries(cluster), None)
+        if ways and cluster.entry and not cluster.entry.everywhere and not survival.stands(ways, dead):
+            yield from (one for one in proof.components if one.name == "ingress")
+        return
     called = ((proof.endpoint, structures.endpoint(cluster)), (proof.node_endpoint, structures.node_endpoint(cluster)))
     for own, needed in called:
         if own and needed and not survival.stands(needed, dead):
@@ -116,7 +121,7 @@ def _survives_zone(context: Context, balancer: Balancer) -> bool:
     away="machines that may hold it and whose zones have no subnet with it; null if no subnet of theirs is known, or if"
     " it is not known whether that matters (`announce`)",
     instances="number of machines that may hold it",
-    about="the balancer; where clients call that address, the endpoint and the control plane, too",
+    about="the balancer; where clients call that address, the endpoint and the control plane, or ingress, too",
 )
 def addresses(context: Context) -> list[Item]:
     """Return virtual addresses with the machines to which their networks may not carry them."""

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from hadesign.proof.availability.exact import Range, figure
-from hadesign.proof.availability.modelled import ModelledAvailability, bounded
+from hadesign.proof.availability.modelled import ModelledAvailability
 from hadesign.proof.availability.numbers import Numbers
 from hadesign.proof.availability.placed import Options
 from hadesign.proof.services.contested import Contested
@@ -36,7 +36,10 @@ def fronted(cluster: Cluster, function: Fronted, placed: Options, numbers: Numbe
 
 
 def _of_copies(cluster: Cluster, function: Fronted, copies: Structure, numbers: Numbers) -> ModelledAvailability:
-    """Return the figure of copies that are placed; with several addresses, what it keeps to."""
+    """Return the figure of copies that are placed; with several ways to them, what it keeps to.
+
+    Any of these is enough: it is no worse than by the best of them, and no better than the copies are by themselves.
+    """
     found: list[ModelledAvailability] = []
     for address in function.addresses:
         whole = every(copies, function.held(address))
@@ -44,7 +47,17 @@ def _of_copies(cluster: Cluster, function: Fronted, copies: Structure, numbers: 
         several = (address,) if address.enters or address.released is None else ()
         one = Contested(cluster, whole, function.sides, several, worst=function.worst, behind=copies, cut=True)
         found.append(contested(cluster, one, Named(cluster, whole, function.sides, cut=True), numbers))
-    return found[0] if len(found) == 1 else bounded(found)
+    if function.others is not None:
+        through = Named(cluster, every(copies, function.others.structure), function.sides, cut=True)
+        further = figure(cluster, through, numbers, gains=True)
+        leant_on = tuple(part for gain in further.gains for part in gain.parts)
+        found.append(ModelledAvailability(further.down, inputs=further.inputs, leant_on=leant_on))
+    if len(found) == 1:
+        return found[0]
+    own = figure(cluster, Named(cluster, copies, function.sides), numbers).down
+    inputs = tuple({used.number: used for one in found for used in one.inputs}.values())
+    best = min(found, key=_most)
+    return replace(best, down=Range(own.down_low, _most(best)), inputs=inputs)
 
 
 def _most(found: ModelledAvailability) -> float:

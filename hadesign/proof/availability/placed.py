@@ -44,9 +44,13 @@ def parts_of(function: Served | Supplied) -> list[Structure | ToAssign]:
         return [function.copies.wanted, own]
     found: list[Structure | ToAssign] = [function.replicas.wanted, *map(Part, function.replicas.needs)]
     for supply, first in zip(function.supplies, function.starts[1:], strict=False):
-        parts = parts_of(supply.io) if isinstance(supply.io, Served) else [supply.io.wanted]
+        parts = parts_of(supply.io) if isinstance(supply.io, Served) else [_own(supply.io)]
         found += [replace(p, first=p.first + first) if isinstance(p, ToAssign) else p for p in parts]
     return found
+
+
+def _own(io: Copies | CopiesOnTwoLevels | Replicas | Named) -> Structure | ToAssign:
+    return io.structure if isinstance(io, Named) else io.wanted
 
 
 def wanted_of(function: Function) -> list[Structure | ToAssign]:

@@ -6,7 +6,7 @@ from hadesign.proof.recovery.outage import Outage
 from hadesign.proof.recovery.reasons import Because, Untimed
 from hadesign.proof.recovery.recovery import NOTHING, ServiceRecovery
 from hadesign.proof.recovery.steps import Lack, Step
-from hadesign.topology.cluster import Balancer, Cluster, Endpoint, ThingId
+from hadesign.topology.cluster import Balancer, Cluster, Endpoint, Failover, ThingId, Way
 
 
 def moved(
@@ -28,13 +28,28 @@ def moved(
         # Nothing of it is left to move to: clients go on to another address of the name, whenever they ask for it.
         lack = Lack(Untimed("cached-names", endpoint.host), endpoint.origin, giveable=False)
         return ServiceRecovery("failover", False, (lack,))
-    if failover == "vrrp":
-        return _by_vrrp(balancer, outage, dying, away)
-    if failover == "lease" and gone.intersection(balancer.holders):
-        return ServiceRecovery("failover", False, tuple(timers.address_lease(balancer)), Because("address-lost"))
     if failover == "dns" and any(thing in outage.dead for way in endpoint.ways for thing in way.things if way.node):
         lack = Lack(Untimed("cached-names", endpoint.host), endpoint.origin, giveable=False)
         return ServiceRecovery("failover", False, (lack,))
+    return _among_holders(cluster, balancer, failover, outage, dying, away)
+
+
+def taken_over(cluster: Cluster, balancer: Balancer, way: Way, outage: Outage) -> ServiceRecovery:
+    """Return how clients come in to ingress while some of its balancers are left, of which this may be one."""
+    if outage.dead.issuperset(way.things):
+        lack = Lack(Untimed("cached-names", balancer.name), balancer.origin, giveable=False)
+        return ServiceRecovery("failover", False, (lack,))
+    return _among_holders(cluster, balancer, way.failover, outage, "refuses", frozenset())
+
+
+def _among_holders(
+    cluster: Cluster, balancer: Balancer, failover: Failover, outage: Outage, dying: Dying, away: frozenset[ThingId]
+) -> ServiceRecovery:
+    """Return how an address moves of which some holder is left."""
+    if failover == "vrrp":
+        return _by_vrrp(balancer, outage, dying, away)
+    if failover == "lease" and (outage.dead | away).intersection(balancer.holders):
+        return ServiceRecovery("failover", False, tuple(timers.address_lease(balancer)), Because("address-lost"))
     if failover in ("provider", "dns") and balancer.thing:
         places = {place for options in cluster.things[balancer.thing].needs for place in options}
         if places & outage.dead:

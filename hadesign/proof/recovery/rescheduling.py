@@ -21,6 +21,7 @@ from hadesign.proof.recovery import timers
 from hadesign.proof.recovery.access import locked_out
 from hadesign.proof.recovery.admission import Admission, Placing
 from hadesign.proof.recovery.control_plane import ControlPlaneRecovery
+from hadesign.proof.recovery.entry import EntryRecovery
 from hadesign.proof.recovery.eviction import Evictions, NodesByZone
 from hadesign.proof.recovery.fencing import fenced
 from hadesign.proof.recovery.outage import Outage
@@ -58,6 +59,7 @@ class Rescheduling:
         """Keep the proof, and what answers for those who move pods, for the room they find, and for webhooks."""
         self.proof, self.cluster = proof, proof.cluster
         self._control_plane, self._scaling, self._evictions = control_plane, scaling, Evictions(proof.cluster)
+        self._entry = EntryRecovery(proof.cluster, control_plane)
         self._silent, self._admission = silent, Admission(proof, silent, self._pods)
 
     def capacity(self, outage: Outage) -> ServiceRecovery | None:
@@ -69,11 +71,13 @@ class Rescheduling:
         return self._admission.admitted(Placing(found, (), found.steps, pods), outage)
 
     def supplied(self, function: Supplied, outage: Outage) -> ServiceRecovery:
-        """Return how replicas come back that need the I/O of their volumes or other pods: not before these."""
+        """Return how replicas come back that need I/O of their volumes, other pods or a way in: not before these."""
         _, *others = function.parts(outage.hits(function))
         first: list[ServiceRecovery] = []
         for supply, part in zip(function.supplies, others, strict=True):
-            if supply.pods is not None:
+            if supply.entrance is not None:
+                first.append(self._entry.comes_back(supply.entrance, outage))
+            elif supply.pods is not None:
                 needed = self.of(supply.pods, outage)
                 first += [replace(needed, why=needed.why or PodsFirst(supply.name))] if needed.interrupted else []
             elif not supply.io.holds(part):
@@ -84,12 +88,10 @@ class Rescheduling:
             return found
         if not outage.leaves(function):
             # Both are there, and may be on different sides of a cut network.
-            name = next((supply.name for supply in function.supplies if supply.pods is None), "")
+            name = next((supply.name for supply in function.supplies if supply.stored), "")
             return on_return(self.cluster, outage, why=VolumeLost("storage-class", name) if name else None)
         hit = {
-            supply.name
-            for supply, part in zip(function.supplies, others, strict=True)
-            if any(part) and supply.pods is None
+            supply.name for supply, part in zip(function.supplies, others, strict=True) if any(part) and supply.stored
         }
         moved = (failover(self.cluster, storage) for storage in self.cluster.storage if storage.name in hit)
         return max((found, *moved), key=lambda recovery: recovery.rank)
@@ -152,7 +154,13 @@ class Rescheduling:
         if function is not None:
             _, *others = function.parts(outage.hits(function))
             for supply, part in zip(function.supplies, others, strict=True):
-                if not supply.io.holds(part):
+                if supply.io.holds(part):
+                    continue
+                if supply.entrance is not None:
+                    steps += self._entry.again(outage)
+                elif supply.pods is not None:
+                    steps.append(_start(supply.pods.workload))
+                else:
                     storage = next(found for found in self.cluster.storage if found.name == supply.name)
                     steps.append(Lack(Untimed("storage-failover", supply.name), storage.origin, giveable=False))
         return [*steps, _start(placed.workload)]

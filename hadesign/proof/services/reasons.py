@@ -125,6 +125,18 @@ class PodsStopped(Reason):
 
 
 @dataclass(frozen=True, slots=True)
+class EntryLost(Reason):
+    """Clients come in through no balancer any more; `lost` is what is dead of these and of what they need."""
+
+    lost: tuple[ThingId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EntryCutOff(Reason):
+    """Replicas may be on another side of a cut network than the balancers that clients come in through."""
+
+
+@dataclass(frozen=True, slots=True)
 class PodsCutOff(Reason):
     """Replicas may be on another side of a cut network than those of a workload that they need."""
 

@@ -1,6 +1,6 @@
 """The structure function of each named service, read off the Cluster: when it holds, as a tree over what can fail."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import TypeGuard
 
 from hadesign.proof.services.reasons import PART_ROLES, PartRole
@@ -100,10 +100,10 @@ def endpoints(cluster: Cluster, which: Endpoint | None) -> Iterator[Structure]:
     if PROVIDER_CONTROL_PLANE in cluster.things:
         yield _with(Part(PROVIDER_CONTROL_PLANE), needs)
     elif which is not None:
-        yield from (_with(_any(cluster, ways), needs) for ways in (which.ways, *which.worlds))
+        yield from (_with(any_way(cluster, ways), needs) for ways in (which.ways, *which.worlds))
 
 
-def _any(cluster: Cluster, ways: Sequence[Way]) -> Structure:
+def any_way(cluster: Cluster, ways: Sequence[Way]) -> Structure:
     """Return what it takes that one of some ways leads on."""
     alive = [way for way in ways if way.things]
     if not alive:
@@ -120,6 +120,18 @@ def _way(cluster: Cluster, way: Way) -> Structure:
     held = some(*(Part(thing) for thing in way.things), label=way.role)
     quorum = etcd(cluster)
     return every(held, quorum) if way.leased and quorum else held
+
+
+def entries(cluster: Cluster) -> Iterator[Structure]:
+    """Yield what it takes that clients come in to ingress if all ways lead on, and then the same of each world."""
+    if cluster.entry is not None:
+        yield from (any_way(cluster, ways) for ways in (cluster.entry.ways, *cluster.entry.worlds))
+
+
+def entry_but(cluster: Cluster, balancers: Collection[str]) -> Structure | None:
+    """Return what it takes that clients come in to ingress through others than some balancers; `None` for no others."""
+    ways = [way for way in cluster.entry.ways if way.balancer not in balancers] if cluster.entry else []
+    return any_way(cluster, ways) if ways else None
 
 
 def bound(workload: Workload) -> AtLeast:

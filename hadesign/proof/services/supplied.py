@@ -1,4 +1,6 @@
-"""Replicas with the I/O of their volumes and the pods that they need: without these, one that runs is of no use.
+"""Replicas with the I/O of their volumes, the pods that they need, and what leads clients to them.
+
+Without these, a replica that runs is of no use.
 
 Where a network is cut, all of it must be on one side, and whoever places copies (and monitors) does not know
 where the scheduler places replicas: each may be placed as badly as it can be for the others. So a workload is down if
@@ -15,7 +17,15 @@ from hadesign.proof.failure.function import Judgement
 from hadesign.proof.failure.graph import Hits, Leaves, joined
 from hadesign.proof.failure.reason import Reason
 from hadesign.proof.services.copies import Copies
-from hadesign.proof.services.reasons import PodsCutOff, PodsStopped, StorageCutOff, StorageStopped
+from hadesign.proof.services.entrance import Entrance
+from hadesign.proof.services.reasons import (
+    EntryCutOff,
+    EntryLost,
+    PodsCutOff,
+    PodsStopped,
+    StorageCutOff,
+    StorageStopped,
+)
 from hadesign.proof.services.replicas import Replicas
 from hadesign.proof.services.served import Served
 from hadesign.proof.services.two_levels import CopiesOnTwoLevels
@@ -26,19 +36,29 @@ Serving: TypeAlias = Copies | CopiesOnTwoLevels | Served
 
 @dataclass(frozen=True, slots=True)
 class Upstream:
-    """The I/O of a storage class, or the pods of another workload, by the name of either."""
+    """The I/O of a storage class, or the pods of another workload, by the name of either; or a way in, without one."""
 
     name: str
-    io: Serving | Replicas
+    io: Serving | Replicas | Entrance
 
     @property
     def pods(self) -> Replicas | None:
         """The pods, if it is these."""
         return self.io if isinstance(self.io, Replicas) else None
 
+    @property
+    def entrance(self) -> Entrance | None:
+        """What leads clients in, if it is that."""
+        return self.io if isinstance(self.io, Entrance) else None
+
+    @property
+    def stored(self) -> bool:
+        """Whether it is the I/O of a storage class."""
+        return not isinstance(self.io, Replicas | Entrance)
+
 
 class Supplied:
-    """Replicas that need the I/O of some storage classes, or other pods."""
+    """Replicas that need the I/O of some storage classes, other pods, or a way in."""
 
     def __init__(self, replicas: Replicas, supplies: Sequence[Upstream], leaves: Leaves | None = None) -> None:
         """Give each part labels of its own; `leaves` are given where another workload counts the same."""
@@ -91,7 +111,7 @@ class Supplied:
         if self.holds(hits) or judged.best < judged.needed:
             return judged
         stopped = [
-            _stopped(supply, supply.io.judge(part))
+            _stopped(supply, part)
             for supply, part in zip(self.supplies, others, strict=True)
             if not supply.io.holds(part)
         ]
@@ -102,10 +122,19 @@ class Supplied:
             return Judgement(0, best, total, needed, stopped[0])
         left = next(most for most in range(needed) if self._kept_to(hits, most))
         first = self.supplies[0]
-        why = StorageCutOff(first.name) if first.pods is None else PodsCutOff(first.name)
-        return Judgement(left, best, total, needed, why)
+        return Judgement(left, best, total, needed, _cut_off(first))
 
 
-def _stopped(supply: Upstream, judged: Judgement) -> Reason:
+def _stopped(supply: Upstream, part: Hits) -> Reason:
     """Return what it means that a supply stops."""
-    return StorageStopped(supply.name, judged) if supply.pods is None else PodsStopped(supply.name, judged)
+    if supply.entrance is not None:
+        return EntryLost(supply.entrance.lost(part))
+    judged = supply.io.judge(part)
+    return StorageStopped(supply.name, judged) if supply.stored else PodsStopped(supply.name, judged)
+
+
+def _cut_off(supply: Upstream) -> Reason:
+    """Return what it means that replicas may be elsewhere than a supply."""
+    if supply.entrance is not None:
+        return EntryCutOff()
+    return StorageCutOff(supply.name) if supply.stored else PodsCutOff(supply.name)

@@ -188,8 +188,9 @@ Clients: TypeAlias = Literal["all", "outside", "nodes"]
 """Who dials an endpoint: everybody, or clients outside and the cluster's own machines each their own."""
 Unheld: TypeAlias = Literal["nobody", "port"]
 """Why nothing answers at an endpoint: nothing that is declared has the address, or it listens on another port."""
-Unstated: TypeAlias = Literal["records", "announce", "routed"]
-"""What decides which ways lead on: the records of a name, how an address is announced, whether routers know it."""
+Unstated: TypeAlias = Literal["records", "announce", "routed", "instances", "called"]
+"""What decides which ways lead on: the records of a name, how an address is announced, whether routers know it, or (in
+front of ingress) on which machines a balancer runs, and which of several are called."""
 WayRole: TypeAlias = Literal["address", "balancer", "instances", "api-servers"]
 """What answers: one machine by its own address, a balancer that others run, instances of ours, or API servers."""
 
@@ -209,6 +210,23 @@ class Way:
     balancer: str | None = None
     node: str | None = None
     leased: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """The ways from clients outside to ingress, through the balancers that are declared in front of it.
+
+    Any of `ways` will do. Where less is certain (`undecided` names what is left open, `open` where it would be said),
+    `worlds` are the fewest that there may be, as those of an endpoint; without any it is not known which there are, and
+    where `instances` are not, there may be more of them than `ways`. `everywhere` tells whether an address is had by
+    whatever node lives, so that the copies are all that it takes.
+    """
+
+    ways: tuple[Way, ...]
+    worlds: tuple[tuple[Way, ...], ...]
+    undecided: Unstated | None
+    open: tuple[Origin, ...]
+    everywhere: bool
 
 
 @dataclass(frozen=True, slots=True)

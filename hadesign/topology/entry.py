@@ -1,0 +1,92 @@
+"""The ways in to ingress: what that is declared in front of it clients outside can come in through.
+
+As for the API, balancers are alternatives: any one is enough, and none that is not declared counts. What each node does
+for itself leads nobody in from outside. Behind a name clients try one address after the other; where a balancer has
+several instances and no address that moves between them, only the records of its name tell which of them are called.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
+
+from hadesign.frozen import dataclass
+from hadesign.i18n import _
+from hadesign.topology.given import Given
+from hadesign.topology.nouns.balancing import Balancer, Entry, Unstated, Way
+from hadesign.topology.nouns.machines import Node
+from hadesign.topology.nouns.places import Origin
+from hadesign.topology.order import in_order
+from hadesign.topology.ways import canonical, moves, moving, outside, reached
+
+_Records = Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Through:
+    """The ways through one balancer: those that there may be, those that are certain, and what decides it where.
+
+    With `one_of` one of the ways is there, and it is not known which.
+    """
+
+    ways: tuple[Way, ...]
+    least: tuple[Way, ...]
+    undecided: Unstated | None = None
+    open: Origin | None = None
+    one_of: bool = False
+
+
+def build_entry(given: Given, nodes: Sequence[Node], balancers: Sequence[Balancer]) -> Entry | None:
+    """Return how clients outside come in to ingress; `None` where no balancer is declared through which they do."""
+    fronts = [one for one in balancers if one.serves == "ingress" and one.row.failover != "node-local"]
+    if not fronts:
+        return None
+    plane = given.spec.control_plane
+    records = {record.name.lower(): in_order(record.targets) for record in plane.records} if plane else {}
+    names = {name: node.name for node in nodes for name in (node.name, *node.addresses)}
+    through = [_through(given, one, records, names) for one in fronts if one.row.runs != "every-node"]
+    # Where it is not known how many there are, there may be more than all that is known.
+    undecided = [one for one in through if one.undecided is not None]
+    undecided.sort(key=lambda one: one.undecided != "instances")
+    return Entry(
+        ways=tuple(chain.from_iterable(one.ways for one in through)),
+        worlds=tuple(_fewest(through)) if undecided else (),
+        undecided=undecided[0].undecided if undecided else None,
+        open=tuple(one.open for one in undecided if one.open is not None),
+        everywhere=len(through) < len(fronts),
+    )
+
+
+def _fewest(through: Sequence[_Through]) -> Iterator[tuple[Way, ...]]:
+    """Yield the fewest ways that there may be; of what is not certain each by itself, if nothing else is."""
+    certain = tuple(way for one in through for way in one.least if way.things)
+    if certain:
+        yield certain
+    elif all(one.one_of for one in through):
+        yield from ((way,) for one in through for way in one.ways)
+    elif all(one.undecided != "instances" for one in through):
+        yield ()
+
+
+def _through(given: Given, balancer: Balancer, records: _Records, names: Mapping[str, str]) -> _Through:
+    if balancer.row.runs == "elsewhere":
+        return _Through((outside(balancer),), (outside(balancer),))
+    if not balancer.holders:
+        return _Through((), (), "instances", balancer.origin.below("instances"))
+    if len(balancer.instances) > 1 and moves(balancer)[0] == "none":
+        return _by_records(given, balancer, records, names)
+    way, least, decides = reached(balancer, moving(balancer, balancer.holders))
+    return _Through((way,), (least,), decides, balancer.origin.below(decides) if decides else None)
+
+
+def _by_records(given: Given, balancer: Balancer, records: _Records, names: Mapping[str, str]) -> _Through:
+    """Return the ways to instances by their machines' own addresses, as far as it is known which of them are called."""
+    dies = _("{name} leads to the machines of its instances by their own addresses", name=balancer.name)
+    ways = tuple(
+        Way("address", (instance.thing,), "none", dies, balancer.name, instance.node) for instance in balancer.instances
+    )
+    targets = records.get((balancer.dns_name or "").lower())
+    if targets is not None:
+        called = {names.get(canonical(target)) for target in targets}
+        ways = tuple(way for way in ways if way.node in called)
+        return _Through(ways, ways)
+    open_at = given.at("controlPlane", "records") if balancer.dns_name else balancer.origin.below("dnsName")
+    return _Through(ways, (), "called", open_at, one_of=True)
