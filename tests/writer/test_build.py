@@ -66,7 +66,8 @@ def test_the_package_holds_everything_and_its_manifest_says_so(build: Build, tmp
     assert result.err == ""
     there = files(tmp_path / "out")
     assert {path.split("/")[0] for path in there} == {"configs", "diagrams", "handbook", "manifest.json"}
-    assert {path.split("/")[1] for path in there if path.startswith("configs/")} == {"haproxy", "keepalived", "kubeadm"}
+    written = {path.split("/")[1] for path in there if path.startswith("configs/")}
+    assert written == {"haproxy", "keepalived", "kubeadm", "workloads"}
     assert {"diagrams/architecture.svg", "diagrams/architecture.png", "handbook/mkdocs.yml"} <= set(there)
     manifest = json.loads(there.pop("manifest.json"))
     assert {f["path"]: f["sha256"] for f in manifest["files"]} == {
@@ -127,7 +128,7 @@ def test_what_was_written_for_another_target_stays_and_all_that_changed_is_told(
     differ = {path for path in after if path.startswith("configs/") and after[path] != before[path]}
     assert differ == {"configs/haproxy/lb-a/haproxy.cfg", "configs/haproxy/lb-b/haproxy.cfg"}
     assert all(f"    ~ {path}\n" in result.out for path in differ)
-    assert "kept       keepalived and kubeadm, as an earlier build wrote them" in result.out
+    assert "kept       keepalived, kubeadm and workloads, as an earlier build wrote them" in result.out
     assert "keepalived" in after["handbook/docs/files.md"].decode()
     assert {f["path"] for f in _manifest(tmp_path)["files"]} == set(after) - {"manifest.json"}
     # Of the whole package what is no longer part of the design goes.

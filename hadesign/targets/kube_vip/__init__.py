@@ -26,7 +26,7 @@ def why_not(cluster: Cluster) -> str:
     """Return why not: kubelets must take static pods from us, and it must be said how the address is announced."""
     found, installer = balancers(cluster), cluster.kubernetes.installer
     if not found:
-        return _("no load balancer of type kube-vip stands on a control-plane machine")
+        return _("no load balancer of type kube-vip on the control plane")
     if not INSTALLERS[installer].static_pods:
         return _("installer {installer} sets kube-vip up by itself, or in a way of its own", installer=installer)
     if len(found) > 1:

@@ -17,7 +17,7 @@ def why_not(cluster: Cluster) -> str:
     """Return why not: there must be an instance of nginx that is to make no check which nginx does not make."""
     found = nginxes(cluster)
     if not found:
-        return _("no load balancer of type nginx-keepalived or nginx has instances")
+        return _("no balancer of type nginx-keepalived or nginx has instances")
     checking = next((balancer for balancer in found if balancer.check and balancer.check.declared), None)
     if checking is not None:
         return _(

@@ -22,7 +22,7 @@ def why_not(cluster: Cluster) -> str:
     """Return why not: each node must be ours to set up, and led to itself by the endpoint's name."""
     found, installer, endpoint = balancers(cluster), cluster.kubernetes.installer, cluster.endpoint
     if not found:
-        return _("no load balancer of type node-local stands in front of the API")
+        return _("no balancer of type node-local in front of the API")
     if not INSTALLERS[installer].static_pods:
         return _("installer {installer} brings one of its own, or has a way of its own for it", installer=installer)
     if len(found) > 1:
