@@ -10,12 +10,15 @@ AS_OF ?= 2026-11-23
 COUNT ?= 400
 SEED ?= 7
 KUBERNETES_VERSION := v1.36.3
+# A checkout of Kubespray, which no registry has, and where the Ansible that it wants is put.
+KUBESPRAY_DIR ?= kubespray
+KUBESPRAY_JUDGE ?= .judges/kubespray
 # One more than two cores: tests of live programs mostly wait.
 PROCESSES ?= 3
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test nightly check lint types pytest judges judges-lab bench mutants generate messages check-generated site clean
+.PHONY: help demo test nightly check lint types pytest judges judges-lab judge-kubespray bench mutants generate messages check-generated site clean
 
 help: ## Say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -85,6 +88,21 @@ $(VENV)/.installed-test: $(VENV)/.installed
 judges: .judges/kubeadm .judges/kube-apiserver .judges/kubectl .judges/etcd .judges/debian ## Build and install the programs that judge what hadesign writes
 
 judges-lab: judges .judges/kube-controller-manager .judges/kube-scheduler ## And those that only a whole control plane needs
+
+judge-kubespray: $(VENV)/.installed-test $(KUBESPRAY_JUDGE)/.installed ## Show inventories to Kubespray itself (KUBESPRAY_DIR=a checkout of it; minutes)
+	@[ -f "$(KUBESPRAY_DIR)/cluster.yml" ] || { echo "Say where a checkout of Kubespray is: make $@ KUBESPRAY_DIR=..."; exit 2; }
+	@$(BIN)/python -m tests.targets.kubespray.judge "$(abspath $(KUBESPRAY_DIR))" \
+	  "$(abspath $(KUBESPRAY_JUDGE))/bin" "$(abspath $(KUBESPRAY_JUDGE))/collections"
+
+# An Ansible of its own: Kubespray 46dbdd399 takes none but 2.18, and its requirements.txt installs all collections.
+$(KUBESPRAY_JUDGE)/.installed: tests/targets/kubespray/unpack.py | $(BIN)/python
+	@echo "Installing the Ansible that Kubespray wants into $(KUBESPRAY_JUDGE) ..."
+	@$(PYTHON) -m venv $(KUBESPRAY_JUDGE)
+	@$(KUBESPRAY_JUDGE)/bin/pip install --quiet ansible-core==2.18.19 jmespath==1.1.0 netaddr==1.3.0
+	@$(KUBESPRAY_JUDGE)/bin/pip download --quiet --no-deps --dest $(KUBESPRAY_JUDGE)/wheel ansible==11.13.0
+	@$(BIN)/python -m tests.targets.kubespray.unpack $(KUBESPRAY_JUDGE)/wheel $(KUBESPRAY_JUDGE)/collections
+	@rm -r $(KUBESPRAY_JUDGE)/wheel
+	@touch $@
 
 # Built once from their Go modules. Go 1.21 and later fetch the Go they need.
 GO = go="$$(command -v go)"; \

@@ -81,13 +81,18 @@ def _timers(given: Given) -> tuple[float, float, tuple[str, ...]]:
 
 
 def build_api_servers(given: Given, nodes: Sequence[Node], etcd: Etcd | None) -> tuple[ApiServer, ...]:
-    """Return an API server for each control-plane machine; with stacked etcd it talks to its own member only."""
+    """Return an API server for each control-plane machine.
+
+    With stacked etcd it talks to its own member only, unless the installer lets it talk to all of them anyway.
+    """
     spec = given.spec
-    if not INSTALLERS[spec.kubernetes.installer].runs_control_plane:
+    row = INSTALLERS[spec.kubernetes.installer]
+    if not row.runs_control_plane:
         return ()
     settings = spec.control_plane.api_server if spec.control_plane else None
     port = (settings.port if settings else None) or API_PORT
-    local = {member.node for member in etcd.members} if etcd and etcd.topology == "stacked" else set()
+    own = etcd is not None and etcd.topology == "stacked" and not row.etcd_for_all
+    local = {member.node for member in etcd.members} if etcd and own else set()
     return tuple(
         ApiServer(node.name, node.address, port, node.name if node.name in local else None, node.origin)
         for node in nodes

@@ -148,12 +148,12 @@ BALANCERS: Mapping[BalancerType, BalancerRow] = {
         "kube-vip", "instances", "lease",
         N_("kube-vip moves the address to the holder of a lease that is kept in the cluster itself"), "none",
         "balancer", announces=(Announcing("l2"), Announcing("bgp", (BGP,))), source="https://kube-vip.io/docs/modes/",
-        in_cluster=True, listens=False, forwards=False, targets=("kube-vip",),
+        in_cluster=True, listens=False, forwards=False, targets=("kube-vip", "kubespray"),
     ),
     "node-local": BalancerRow(
         N_("On each node"), "every-node", "node-local",
         N_("each node balances over all API servers by itself, for itself alone"), "unknown",
-        "balancer", listens=False, forwards=False, targets=("node-local",), written_checks="known",
+        "balancer", listens=False, forwards=False, targets=("node-local", "kubespray"), written_checks="known",
         check_source=_HAPROXY,
     ),
     "metallb": BalancerRow(

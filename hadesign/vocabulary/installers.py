@@ -17,6 +17,9 @@ ETCD_TIMERS = (0.1, 1.0)
 (https://etcd.io/docs/v3.6/tuning/)."""
 _KUBESPRAY_TIMERS = (0.25, 5.0)
 """kubernetes-sigs/kubespray@3334298816b2:roles/etcd_defaults/defaults/main.yml"""
+_KUBESPRAY_NEWEST = ("1.34.11", "1.35.8", "1.36.4")
+"""kubernetes-sigs/kubespray@46dbdd399:roles/kubespray_defaults/vars/main/checksums.yml, kubelet_checksums: the newest
+patch of each minor version that its snapshot of 2026-08-21 (2.32 in development) downloads. It has all before it."""
 _RANCHER_TIMERS = (0.5, 5.0)
 """k3s-io/k3s@001bb933737b:pkg/etcd/etcd.go, which RKE2 runs, too; RKE's defaults of the etcd service are the same."""
 KUBEADM_SERVICES, _RANCHER_SERVICES = "10.96.0.0/12", "10.43.0.0/16"
@@ -55,14 +58,16 @@ class InstallerRow:
     `supervisor` is a port of its own beside the API, on which nodes join, and `api_port` that of its API servers where
     nobody can choose it. `versions` are the first and last minor version of Kubernetes 1 for which there is a release
     that a target writes for (`None`: whatever is newest), as of the day on which `versions_source` was read; `releases`
-    are the versions themselves where only some are taken, with the name that each has there. `ended` is the last day on
-    which it was maintained, and `successor` what took its place. `targets` are those that emit for it.
+    are the versions themselves where only some are taken, with the name that each has there, and `newest` is the last
+    of each minor version where it takes all before that one, and knows none after it. `ended` is the last day on which
+    it was maintained, and `successor` what took its place. `targets` are those that emit for it.
     `services` is the network of services where the design gives none.
     `etcd_timers` are heartbeat and election timeout in seconds where the design gives none, and `address_lease` the
     duration, renewal and retry of kube-vip's lease. `etcd_beside` tells whether
     it can run etcd beside the control plane as a service of its own: external etcd, all members of which every API
-    server talks to, on control-plane machines. `static_pods` is the folder of which a kubelet that it sets up runs the
-    pods, where such files are ours to put there; empty where it has its own ways of doing that.
+    server talks to, on control-plane machines. `etcd_for_all` tells whether its API servers talk to all members,
+    wherever these stand. `static_pods` is the folder of which a kubelet that it sets up runs the pods, where such files
+    are ours to put there; empty where it has its own ways of doing that.
     """
 
     title: str
@@ -73,6 +78,7 @@ class InstallerRow:
     versions: tuple[int, int | None] | None = None
     versions_source: str = ""
     releases: Mapping[str, str] = field(default_factory=dict)
+    newest: tuple[str, ...] = ()
     ended: date | None = None
     successor: str = ""
     targets: tuple[str, ...] = ()
@@ -80,6 +86,7 @@ class InstallerRow:
     services: str = KUBEADM_SERVICES
     etcd_timers: tuple[float, float] = ETCD_TIMERS
     etcd_beside: bool = False
+    etcd_for_all: bool = False
     static_pods: str = ""
     address_lease: tuple[float, float, float] = ADDRESS_LEASE
 
@@ -92,7 +99,9 @@ INSTALLERS: Mapping[Installer, InstallerRow] = {
     ),
     "kubespray": InstallerRow(
         "Kubespray", source="https://github.com/kubernetes-sigs/kubespray/blob/master/README.md",
-        etcd_timers=_KUBESPRAY_TIMERS, etcd_beside=True, address_lease=_QUICK_LEASE,
+        versions=(34, 36), newest=_KUBESPRAY_NEWEST, targets=("kubespray",), services="10.233.0.0/18",
+        versions_source="https://github.com/kubernetes-sigs/kubespray/blob/master/roles/kubespray_defaults/vars/main/checksums.yml",
+        etcd_timers=_KUBESPRAY_TIMERS, etcd_beside=True, etcd_for_all=True, address_lease=_QUICK_LEASE,
     ),
     "rke2": InstallerRow(
         "RKE2", supervisor=Supervisor(9345, "/ping"), api_port=6443, versions=(33, 37), targets=("rke2",),
@@ -128,14 +137,23 @@ def takes(row: InstallerRow, version: str) -> bool | None:
     if row.versions is None:
         return None
     first, last = row.versions
-    major, minor, _patch = (int(part) for part in version.split("."))
+    major, minor, patch = (int(part) for part in version.split("."))
+    if row.newest:
+        return any((major, minor) == one[:2] and patch <= one[2] for one in map(_parts, row.newest))
     return major == 1 and first <= minor and (last is None or minor <= last)
+
+
+def _parts(version: str) -> tuple[int, int, int]:
+    major, minor, patch = (int(part) for part in version.split("."))
+    return major, minor, patch
 
 
 def known_versions(row: InstallerRow) -> str:
     """Write the versions of Kubernetes that an installer has releases of: `1.33 - 1.37`, `1.31+`, or each by itself."""
     if row.releases:
         return ", ".join(row.releases)
+    if row.newest:
+        return ", ".join(f"1.{_parts(one)[1]}.0 - {one}" for one in row.newest)
     if row.versions is None:
         return ""
     first, last = row.versions

@@ -78,6 +78,15 @@ _MANY = design(
     ],
     controlPlane={"endpoint": "api.example.org:8443"},
 )
+_KUBESPRAY = {"kubernetes": {"version": "1.36.4", "installer": "kubespray"}}
+_LOCAL = [{"name": "local", "type": "node-local"}, {"name": "out", "type": "hardware", "vip": "10.0.1.99"}]
+_HELD = [{"name": "api", "type": "kube-vip", "vip": "10.0.1.99", "announce": "l2", "routed": True}]
+
+
+def by_kubespray(**spec: Any) -> dict[str, Any]:
+    """Return a design that Kubespray installs."""
+    nodes = control_plane({"a": 1, "b": 1, "c": 1})
+    return design(**{**_KUBESPRAY, "infrastructure": zones("a", "b", "c"), "nodes": nodes} | spec)
 
 
 def designs() -> Mapping[str, dict[str, Any]]:
@@ -86,7 +95,13 @@ def designs() -> Mapping[str, dict[str, Any]]:
     # Its nodes have one address each.
     shipped["full"]["spec"]["network"] |= {"podCIDR": "10.244.0.0/16", "serviceCIDR": "10.96.0.0/12"}
     del shipped["full"]["spec"]["network"]["nodeMaskIPv6"]
-    more = {"apart": _APART, "bare": _BARE, "many": _MANY, **RANCHER, **_FRONTS}
+    kubespray = {
+        "kubespray": by_kubespray(**{key: _APART["spec"][key] for key in ("nodes", "controlPlane", "loadBalancers")}),
+        "local": by_kubespray(loadBalancers=_LOCAL, network={"cni": "cloud"}),
+        "held": by_kubespray(loadBalancers=_HELD, network={"cni": "none"}),
+        "single": by_kubespray(nodes=control_plane({"a": 1}), infrastructure=zones("a", provider="aws")),
+    }
+    more = {"apart": _APART, "bare": _BARE, "many": _MANY, **RANCHER, **_FRONTS, **kubespray}
     found: dict[str, dict[str, Any]] = _marked({**shipped, **more})
     return found
 
@@ -168,8 +183,39 @@ def _without(*keys: str) -> Cluster:
     return as_cluster(data)
 
 
+def _by_kubespray(spec: dict[str, Any]) -> Any:
+    return compile_configs(as_cluster(by_kubespray(**spec)), ["kubespray"])
+
+
 _LONG = f"m{SERVER}"
 _LONELY = design(infrastructure=zones("a"), nodes=control_plane({"a": 1}))
+_NOT_BY_KUBESPRAY: Mapping[str, dict[str, Any]] = {
+    "a version": {"kubernetes": {"version": "1.37.1", "installer": "kubespray"}},
+    "two members": {"nodes": control_plane({"a": 2})},
+    "a plugin": {"network": {"cni": "canal"}},
+    "another port": {"loadBalancers": [{"name": "local", "type": "node-local", "port": 7443}]},
+    "IPv6 first": {"infrastructure": zones_of_both(), "network": {"podCIDR": "fd10::/56,10.244.0.0/16"}},
+    "other services": {"infrastructure": zones_of_both(), "network": STACKS | {"serviceCIDR": "10.96.0.0/12"}},
+    "another IP version": {
+        "infrastructure": IPV6,
+        "nodes": control_plane({"a": 1}),
+        "network": {"serviceCIDR": "10.96.0.0/12"},
+    },
+    "no vip": {"loadBalancers": [{"name": "api", "type": "kube-vip", "dnsName": "a.example.org"}]},
+    "routers": {"loadBalancers": [_HELD[0] | {"announce": "bgp"}]},
+    "two kube-vips": {"loadBalancers": [*_HELD, _HELD[0] | {"name": "b", "vip": "10.0.1.98"}]},
+    "one instance": {"loadBalancers": [_HELD[0] | {"instances": ["cp-a-1"]}]},
+    "no endpoint": {},
+    "no announcement": {"loadBalancers": [{"name": "api", "type": "kube-vip", "vip": "10.0.1.99"}]},
+    "a name": {"nodes": [*control_plane({"a": 1}), {"name": "etcd", "roles": ["worker"]}]},
+    "a truth value": {"kubernetes": {"version": "1.36.4", "installer": "kubespray", "clusterName": "on"}},
+    "a long name": {"nodes": [*control_plane({"a": 1}), {"name": SERVER, "roles": ["worker"]}]},
+    "a pod limit": {
+        "loadBalancers": _LOCAL,
+        "network": {"cni": "flannel", "podCIDR": "10.244.0.0/16", "nodeMask": 26},
+    },
+    "a range": {"loadBalancers": _LOCAL, "network": {"cni": "flannel", "podCIDR": "10.244.0.0/23"}},
+}
 REFUSED: Mapping[str, Callable[[], Any]] = {
     "no such target": lambda: compile_configs(as_cluster(_LONELY), ["nomad"]),
     "almost a target": lambda: compile_configs(as_cluster(_LONELY), ["kubeadmin"]),
@@ -200,6 +246,7 @@ REFUSED: Mapping[str, Callable[[], Any]] = {
     "services of an IP version that is not said": lambda: compile_configs(
         as_cluster(design(infrastructure=IPV6, nodes=control_plane({"a": 1}), network={"cni": "calico"}))
     ),
+    **{f"by Kubespray: {name}": partial(_by_kubespray, spec) for name, spec in _NOT_BY_KUBESPRAY.items()},
     "no second address": lambda: compile_configs(small(zones("a"), STACKS)),
     "no label": lambda: compile_configs(
         as_cluster(design(nodes=[server(SERVER, "a")], infrastructure=zones_of_both()))

@@ -42,3 +42,10 @@ RUN: dict[str, Any] = {"instances": ["cp-a-1"], "port": 8443}
 def test_a_load_balancer_is_named_if_nothing_is_written_for_it(balancer: dict[str, Any], named: bool) -> None:
     found = left_out("kubeadm", {"name": "api", **balancer})
     assert found == ([("load-balancer", "api")] if named else [])
+
+
+@pytest.mark.parametrize("kind", ["kube-vip", "node-local"])
+@pytest.mark.parametrize(("installer", "named"), [("talos", True), ("kubespray", False)])
+def test_what_an_installer_sets_up_is_named_under_another_one(kind: str, installer: str, named: bool) -> None:
+    balancer = {"name": "api", "type": kind} | ({"vip": "10.0.1.99"} if kind == "kube-vip" else {})
+    assert (("load-balancer", "api") in left_out(installer, balancer)) is named

@@ -92,6 +92,21 @@ def test_timers_that_nobody_gave_are_the_installer_s_whatever_the_distance(
         assert etcd.assumed == ("heartbeatInterval", "electionTimeout")
 
 
+@pytest.mark.parametrize(("installer", "own"), [("kubeadm", True), ("rke2", True), ("kubespray", False)])
+def test_whether_an_api_server_has_a_member_of_its_own_is_the_installer_s(installer: str, own: bool) -> None:
+    data = design(infrastructure=zones("a"), nodes=control_plane({"a": 3}), etcd={"topology": "stacked"})
+    data["spec"]["kubernetes"]["installer"] = installer
+    servers = as_cluster(data).api_servers
+    assert [server.member for server in servers] == [server.node if own else None for server in servers]
+
+
+@pytest.mark.parametrize(("installer", "address"), [("kubeadm", "10.96.0.1"), ("kubespray", "10.233.0.1")])
+def test_the_first_service_has_an_address_of_the_installer_s_network(installer: str, address: str) -> None:
+    data = design(infrastructure=zones("a"), nodes=control_plane({"a": 1}))
+    data["spec"]["kubernetes"]["installer"] = installer
+    assert address in {san.value for san in as_cluster(data).api_sans}
+
+
 def test_pools_expand_over_zones_with_addresses_that_nobody_else_has() -> None:
     pool = {"pool": "workers", "roles": ["worker"], "perZone": 2}
     nodes = [*control_plane({"a": 1}, address="10.0.1.3"), pool]
