@@ -13,8 +13,8 @@ KUBERNETES_VERSION := v1.36.3
 # A checkout of Kubespray, which no registry has, and where the Ansible that it wants is put.
 KUBESPRAY_DIR ?= kubespray
 KUBESPRAY_JUDGE ?= .judges/kubespray
-# One more than two cores: tests of live programs mostly wait.
-PROCESSES ?= 3
+# Two more than two cores: tests of live programs mostly wait.
+PROCESSES ?= 4
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help

@@ -24,6 +24,8 @@ TOGETHER = {
 WAITING = (
     "tests/lab/test_lab.py",
     "tests/targets/test_live_bounds.py",
+    "tests/targets/test_live_keepalived.py",
+    "tests/targets/test_live_nginx.py",
     "tests/targets/test_live_vrrp.py",
     "tests/targets/test_live_haproxy.py",
     "tests/targets/test_live_election.py",

@@ -6,6 +6,7 @@ python -m tests.lab.variants NAME > FILE
 import re
 import sys
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from tests.judging import ROOT
 
@@ -28,6 +29,13 @@ def _external(text: str) -> str:
 
 
 VARIANTS: Mapping[str, Callable[[str], str]] = {"preset": str, "ours": _ours, "external": _external}
+
+
+def changed(folder: Path, variant: str) -> Path:
+    """Write a variant of the preset."""
+    file = folder / f"{variant}.yaml"
+    file.write_text(VARIANTS[variant](PRESET.read_text()))
+    return file
 
 
 if __name__ == "__main__":

@@ -1,0 +1,5 @@
+"""What takes minutes is collected by night only."""
+
+from tests.effort import NIGHTLY
+
+collect_ignore = [] if NIGHTLY else ["test_by_night.py"]
