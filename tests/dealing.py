@@ -13,6 +13,16 @@ from xdist.scheduler import LoadScopeScheduling
 
 ROOT = Path(__file__).resolve().parent.parent
 TOGETHER = {
+    "live programs, whose tests mostly wait": (
+        "tests/lab/test_by_night.py",
+        "tests/targets/test_live_bounds.py",
+        "tests/targets/test_live_keepalived.py",
+        "tests/targets/test_live_nginx.py",
+        "tests/targets/test_live_vrrp.py",
+        "tests/targets/test_live_haproxy.py",
+        "tests/targets/test_live_election.py",
+        "tests/writer/test_kill.py",
+    ),
     "built handbooks and a browser": ("tests/handbook/test_browser.py", "tests/handbook/test_html.py"),
     "our site and a browser": ("tests/site/test_pages.py", "tests/site/test_browsing.py"),
     "built and installed packages": ("tests/packaging/test_base_install.py", "tests/packaging/test_install.py"),
@@ -20,18 +30,10 @@ TOGETHER = {
     "packages in the pseudo-locale": ("tests/i18n/test_packages.py",),
     "proofs of the designs of all examples": ("tests/lint/test_facts.py", "tests/rules/test_rules.py"),
 }
-"""Files that share something dear, by what that is; the dearest are first."""
-WAITING = (
-    "tests/lab/test_lab.py",
-    "tests/targets/test_live_bounds.py",
-    "tests/targets/test_live_keepalived.py",
-    "tests/targets/test_live_nginx.py",
-    "tests/targets/test_live_vrrp.py",
-    "tests/targets/test_live_haproxy.py",
-    "tests/targets/test_live_election.py",
-    "tests/writer/test_kill.py",
-)
-"""Files whose tests mostly wait: they come next, while others have work to do."""
+"""Files that share something dear, by what that is; the dearest are first.
+
+Those that wait share a process, so that the others have all of the machine meanwhile.
+"""
 _GROUPS = {file: shared for shared, files in TOGETHER.items() for file in files}
 
 
@@ -57,7 +59,7 @@ def _has_slow_tests(file: str) -> bool:
 
 def longest_first(tests: Sequence[pytest.Item]) -> list[pytest.Item]:
     """Order tests so that those which are dealt last are short."""
-    places = {file: place for place, file in enumerate((*_GROUPS, *WAITING))}
+    places = {file: place for place, file in enumerate(_GROUPS)}
 
     def rank(test: pytest.Item) -> tuple[int, bool]:
         file = test.nodeid.partition("::")[0]

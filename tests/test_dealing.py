@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from tests.dealing import ROOT, TOGETHER, WAITING, group_of, longest_first
+from tests.dealing import ROOT, TOGETHER, group_of, longest_first
 
 
-def test_files_that_stay_together_or_wait_are_there_and_named_once() -> None:
-    files = [*WAITING, *(file for listed in TOGETHER.values() for file in listed)]
+def test_files_that_stay_together_are_there_and_named_once() -> None:
+    files = [file for listed in TOGETHER.values() for file in listed]
     assert [file for file in files if not (ROOT / file).is_file()] == []
     assert len(files) == len(set(files))
 
@@ -39,7 +39,7 @@ class Item:
         return self.slow or None
 
 
-def test_what_is_dear_comes_first_then_what_waits_then_what_is_slow_and_else_nothing_moves() -> None:
+def test_what_waits_comes_first_then_what_is_dear_then_what_is_slow_and_else_nothing_moves() -> None:
     tests: list[Any] = [
         Item("tests/cli/test_a.py::test_2"),
         Item("tests/cli/test_a.py::test_1"),
@@ -48,4 +48,4 @@ def test_what_is_dear_comes_first_then_what_waits_then_what_is_slow_and_else_not
         Item("tests/handbook/test_html.py::test_1"),
         Item("tests/writer/test_kill.py::test_1", slow=True),
     ]
-    assert [test.nodeid for test in longest_first(tests)] == [tests[n].nodeid for n in (4, 3, 5, 2, 0, 1)]
+    assert [test.nodeid for test in longest_first(tests)] == [tests[n].nodeid for n in (5, 4, 3, 2, 0, 1)]
