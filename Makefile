@@ -133,7 +133,8 @@ $(KUBERNETES) $(LAB): .judges/%: $(PINNED) | $(BIN)/python
 	@touch $@
 
 # Chromium without windows takes half the time of the whole browser; one of the two is enough, and not every system has both.
-# nginx passes TCP on by a module that is a package of its own; and Debian starts what it installs, on port 80.
+# nginx passes TCP on by a module that is a package of its own. Debian starts what it installs, on port 80: where nginx was
+# not there before, it is stopped again, which fails where nothing runs services.
 DEBIAN := haproxy keepalived nginx
 STREAM := libnginx-mod-stream
 BROWSER := chromium-headless-shell

@@ -48,10 +48,11 @@ def main() -> None:
     slowest: dict[str, Seen] = {}
     with tempfile.TemporaryDirectory() as folder:
         for seen in observe(Path(blueprint), Path(folder) / "lab", events, times):
-            print(seen, "" if seen.holds else "BROKEN", flush=True)  # noqa: T201
+            sys.stdout.write(f"{seen}{'' if seen.holds else ' BROKEN'}\n")
+            sys.stdout.flush()
             before = slowest.setdefault(seen.event.name, seen)
             slowest[seen.event.name] = max(before, seen, key=lambda one: max(one.last, one.out))
-    print("", HEAD, *slowest.values(), sep="\n")  # noqa: T201
+    sys.stdout.write("\n".join(["", HEAD, *map(str, slowest.values()), ""]))
 
 
 if __name__ == "__main__":

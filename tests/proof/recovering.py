@@ -12,6 +12,15 @@ from tests.designs import as_cluster, control_plane, design, zones
 ONE_EACH = {"a": 1, "b": 1, "c": 1}
 POOL = {"pool": "w", "roles": ["worker"], "perZone": 2, "size": {"cpu": 8, "memory": "32Gi", "pods": 110}}
 RECOVERY = {"responseTime": "10m", "restoreTime": "20m", "volumeRestoreTime": "3h"}
+BALANCER = {
+    "name": "api",
+    "type": "haproxy-keepalived",
+    "vip": "10.0.0.9",
+    "routed": True,
+    "instances": ["lb-a", "lb-b"],
+}
+BALANCERS = [{"name": f"lb-{zone}", "zone": zone, "roles": ["load-balancer"]} for zone in "ab"]
+"""Two of them in front of the API, and the machines that they run on."""
 SMALL = {"cpu": "100m", "memory": "1Gi"}
 
 

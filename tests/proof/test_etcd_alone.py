@@ -10,24 +10,16 @@ import pytest
 
 from hadesign.proof import Proof, prove
 from tests.designs import as_cluster, control_plane, design, zones
-from tests.proof.recovering import events, lacks
+from tests.proof.recovering import BALANCER, BALANCERS, events, lacks
 
 
 def balanced(nodes: Sequence[dict[str, Any]], etcd: dict[str, Any] | None = None, **balancer: Any) -> Proof:
     """Return the proof of a control plane behind two balancers."""
-    front = [{"name": f"lb-{zone}", "zone": zone, "roles": ["load-balancer"]} for zone in "ab"]
-    api = {
-        "name": "api",
-        "type": "haproxy-keepalived",
-        "vip": "10.0.0.9",
-        "routed": True,
-        "instances": ["lb-a", "lb-b"],
-    }
     data = design(
         infrastructure=zones("a", "b", "c"),
-        nodes=[*nodes, *front],
+        nodes=[*nodes, *BALANCERS],
         controlPlane={"endpoint": "api.example.org:6443"},
-        loadBalancers=[api | balancer],
+        loadBalancers=[BALANCER | balancer],
         **({"etcd": etcd} if etcd else {}),
     )
     return prove(as_cluster(data))

@@ -8,18 +8,10 @@ from hadesign.proof import Proof
 from hadesign.proof.outcomes import NothingToRecover, NotTimed, Slowest
 from hadesign.proof.recovery.reasons import NeverUp, NoBackup, Undecided, Unproved
 from tests.designs import as_cluster, design, zones
-from tests.proof.recovering import app, designed
+from tests.proof.recovering import BALANCER, BALANCERS, app, designed
 
 WANTED = {"survive": "zone", "availability": "99%", "rto": "1h"}
 NUMBERS = {"node": "99.9%", "zone": "99.99%"}
-BALANCER = {
-    "name": "api",
-    "type": "haproxy-keepalived",
-    "vip": "10.0.0.9",
-    "routed": True,
-    "instances": ["lb-a", "lb-b"],
-}
-MACHINES = [{"name": f"lb-{zone}", "zone": zone, "roles": ["load-balancer"]} for zone in "ab"]
 SPREAD = {"zone": "required", "node": "required"}
 
 
@@ -29,7 +21,7 @@ def judged(**spec: Any) -> dict[str, bool | None]:
 
 def proof_of(endpoint: str = "10.0.0.9:6443", **spec: Any) -> Proof:
     plane = {"endpoint": endpoint, "webhooks": []}
-    base: dict[str, Any] = {"loadBalancers": [BALANCER], "more": MACHINES, "objectives": WANTED, "controlPlane": plane}
+    base: dict[str, Any] = {"loadBalancers": [BALANCER], "more": BALANCERS, "objectives": WANTED, "controlPlane": plane}
     backup = {"etcd": {"interval": "15m", "duration": "1m", "offsite": True}}
     base |= {"recovery": {"responseTime": "10m", "restoreTime": "20m"}, "reliability": NUMBERS, "backup": backup}
     return designed(**({"workloads": [app(replicas=3, spread=SPREAD)]} | base | spec))

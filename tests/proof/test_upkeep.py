@@ -8,7 +8,7 @@ from hadesign.proof import Proof
 from hadesign.proof.recovery.reasons import Undecided, UpkeepStopped
 from hadesign.proof.recovery.recovery import ServiceRecovery
 from tests.designs import zones
-from tests.proof.recovering import app, designed, events, lacks, workload
+from tests.proof.recovering import BALANCER, BALANCERS, app, designed, events, lacks, workload
 
 GONE = 50 + 10 + 300
 """Seconds until the pods of a dead node are evicted."""
@@ -16,14 +16,6 @@ START, OWN, ACTS, TAKEN = 40, 20, 600, 8.8
 """Seconds until a new pod of cart is ready, until one of a webhook answers, until somebody acts, and until another copy
 takes over a lease that ran out: two pauses between tries, each with its jitter."""
 LEASES = ["leases.coordination.k8s.io"]
-BALANCER = {
-    "name": "api",
-    "type": "haproxy-keepalived",
-    "vip": "10.0.0.9",
-    "routed": True,
-    "instances": ["lb-a", "lb-b"],
-}
-MACHINES = [{"name": f"lb-{zone}", "zone": zone, "roles": ["load-balancer"]} for zone in "ab"]
 SAID: dict[str, Any] = {"failurePolicy": "Fail", "resources": LEASES, "excludedNamespaces": [], "startTime": "20s"}
 LEADERS = UpkeepStopped(("policy",), "leaders")
 
@@ -35,7 +27,7 @@ def hook(**more: Any) -> dict[str, Any]:
 
 
 def guarded(webhook: dict[str, Any], **more: Any) -> Proof:
-    spec = {"workloads": [app(namespace="shop")], "loadBalancers": [BALANCER], "more": MACHINES} | more
+    spec = {"workloads": [app(namespace="shop")], "loadBalancers": [BALANCER], "more": BALANCERS} | more
     return designed(**spec, controlPlane={"endpoint": "10.0.0.9:6443", "webhooks": [webhook]})
 
 
@@ -164,7 +156,7 @@ def test_a_design_that_does_not_say_whether_there_are_webhooks_leaves_it_open_wh
     said = {"endpoint": "10.0.0.9:6443"}
     proof = guarded(hook())
     silent = designed(
-        loadBalancers=[BALANCER], more=MACHINES, workloads=[app()], controlPlane=said | {"webhooks": None}
+        loadBalancers=[BALANCER], more=BALANCERS, workloads=[app()], controlPlane=said | {"webhooks": None}
     )
     assert lacks(silent.recovers(silent.control_plane, ["zone/a"])) == (Undecided("webhooks"),)
     assert proof.recovers(proof.control_plane, ["zone/a"]).lacking == ()

@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
@@ -114,10 +114,10 @@ class Lab:
             self.programs[name].hang()
         return time.monotonic()
 
-    def live(self, name: str, dying: Dying, start: Callable[[str], None]) -> None:
+    def live(self, name: str, dying: Dying) -> None:
         """Undo that."""
         if dying == "refuses":
-            start(name)
+            (self.balance if name in BALANCERS else self.serve)(name)
         elif dying == "silent":
             self.network.switch.shell(f"ip link set to-{name} up")
         else:
@@ -151,7 +151,7 @@ def test_haproxy_notices_each_way_of_dying_within_its_bound(tmp_path: Path, stac
             if deep:
                 lab.ready(name, "200")
             else:
-                lab.live(name, dying, lab.serve)
+                lab.live(name, dying)
             up = f"Server api_servers/{name} is UP"
             eventually(f"{name} is up", partial(said.said, up))
     judge_bounds("HAProxy", found)
@@ -161,31 +161,39 @@ def test_haproxy_notices_each_way_of_dying_within_its_bound(tmp_path: Path, stac
 @pytest.mark.slow
 def test_the_address_moves_within_its_bound_after_each_way_of_dying(tmp_path: Path, stack: ExitStack) -> None:
     built = cluster()
+    judge_bounds("keepalived", address_moves(built, lambda dying: Lab(tmp_path / dying, stack, built), seed=9))
+
+
+def address_moves(built: Cluster, start: Callable[[Dying], Lab], *, seed: int) -> dict[Dying, Observed]:
+    """Watch the address go from the first instance of a balancer to the second, after each way of dying."""
     balancer = built.balancers[0]
-    assert balancer.track
+    names = [instance.node for instance in balancer.instances]
+    track = balancer.track
+    assert track
     adverts = Adverts(balancer.advert_interval, balancer.instances[1].priority).notices("silent")
-    script = script_of(balancer.track)
+    script = script_of(track)
 
     def watch(dying: Dying) -> Observed:
-        lab = Lab(tmp_path / dying, stack, built)
+        lab = start(dying)
         found = Observed(adverts + (0 if dying == "silent" else script.notices(dying)))
-        for name in BALANCERS:
+        for name in names:
             eventually(f"{name} has a server", partial(lab.content, name))
             lab.watch(name)
-        for phase in phases(9):
-            eventually("lb-a holds it", lambda: _held(lab) == ["lb-a"])
-            time.sleep(2 + phase)  # good checks, and then a phase of both timers
-            next_one = lab.log("lb-b")
-            died = lab.die("lb-a", dying)
+        for phase in phases(seed):
+            eventually(f"{names[0]} holds it", lambda: held(lab, names) == names[:1])
+            time.sleep(track.rise * track.interval * (1 + phase))  # good checks, and then a phase of both timers
+            next_one = lab.log(names[1])
+            died = lab.die(names[0], dying)
             found.seen.append(until(partial(next_one.said, "Entering MASTER STATE"), died))
-            lab.live("lb-a", dying, lab.balance)
+            lab.live(names[0], dying)
         return found
 
-    judge_bounds("keepalived", side_by_side(watch))
+    return side_by_side(watch)
 
 
-def _held(lab: Lab) -> list[str]:
-    return [name for name in BALANCERS if VIP in lab.machines[name].addresses()]
+def held(lab: Lab, names: Iterable[str] = BALANCERS) -> list[str]:
+    """Return which of some machines have the address."""
+    return [name for name in names if VIP in lab.machines[name].addresses()]
 
 
 GOAL = 5.0
@@ -201,7 +209,7 @@ def test_requests_go_through_again_within_five_seconds_of_the_silent_death_of_an
     for name in BALANCERS:
         eventually(f"{name} has a server", partial(lab.content, name))
         lab.watch(name)
-    eventually("lb-a holds it", lambda: _held(lab) == ["lb-a"])
+    eventually("lb-a holds it", lambda: held(lab) == ["lb-a"])
     writer = ROOT / "tests" / "targets" / "writer.py"
     lab.network.switch.start(sys.executable, writer, VIP, "6443", lab.ca)
     took: dict[str, float] = {}
@@ -211,12 +219,12 @@ def test_requests_go_through_again_within_five_seconds_of_the_silent_death_of_an
         died = lab.die(name, "silent")
         time.sleep(2 * GOAL)
         took[name] = max(took.get(name, 0.0), _last_failure(tmp_path / "switch.log", died))
-        lab.live(name, "silent", lab.serve)
+        lab.live(name, "silent")
         if name in SERVERS:
             up = f"Server api_servers/{name} is UP"
             for balancer, log in said.items():
                 eventually(f"it is back for {balancer}", partial(log.said, up))
-        eventually("lb-a holds it", lambda: _held(lab) == ["lb-a"])
+        eventually("lb-a holds it", lambda: held(lab) == ["lb-a"])
     told = ", ".join(f"{name} {seconds:.2f} s" for name, seconds in took.items())
     sys.stdout.write(f"last request that failed began after the silent death of: {told}\n")
     assert max(took.values()) <= GOAL

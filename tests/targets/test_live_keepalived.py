@@ -1,20 +1,17 @@
 """Real keepalived without a balancer: the address leaves an API server within the bound, however that dies."""
 
 from contextlib import ExitStack
-from functools import partial
 from pathlib import Path
-from time import sleep
 
 import pytest
 
-from hadesign.proof.recovery.noticing import Adverts, Dying, script_of
 from hadesign.topology import Cluster
 from tests.designs import as_cluster
-from tests.targets.bounds import Observed, judge_bounds, phases, side_by_side, until
+from tests.targets.bounds import judge_bounds
 from tests.targets.filled import write_configs
-from tests.targets.live import certificate, eventually
+from tests.targets.live import certificate
 from tests.targets.machines import Network
-from tests.targets.test_live_bounds import SERVERS, VIP, Lab, cluster
+from tests.targets.test_live_bounds import SERVERS, VIP, Lab, address_moves, cluster
 
 
 class Alone(Lab):
@@ -46,32 +43,9 @@ def built() -> Cluster:
     return as_cluster(data)
 
 
-def _held(lab: Lab) -> list[str]:
-    return [name for name in SERVERS if VIP in lab.machines[name].addresses()]
-
-
 @pytest.mark.judge
 @pytest.mark.slow
 def test_the_address_leaves_a_server_within_its_bound_after_each_way_of_dying(tmp_path: Path, stack: ExitStack) -> None:
     design = built()
-    (balancer,) = design.balancers
-    assert balancer.track
-    adverts = Adverts(balancer.advert_interval, balancer.instances[1].priority).notices("silent")
-    script = script_of(balancer.track)
-
-    def watch(dying: Dying) -> Observed:
-        lab = Alone(tmp_path / dying, stack, design)
-        found = Observed(adverts + (0 if dying == "silent" else script.notices(dying)))
-        for name in SERVERS:
-            eventually(f"{name} is ready", partial(lab.content, name))
-            lab.watch(name)
-        for phase in phases(11):
-            eventually("cp-a holds it", lambda: _held(lab) == ["cp-a"])
-            sleep(balancer.track.rise * balancer.track.interval * (1 + phase) if balancer.track else 0)
-            next_one = lab.log("cp-b")
-            died = lab.die("cp-a", dying)
-            found.seen.append(until(partial(next_one.said, "Entering MASTER STATE"), died))
-            lab.live("cp-a", dying, lab.serve)
-        return found
-
-    judge_bounds("keepalived alone", side_by_side(watch))
+    found = address_moves(design, lambda dying: Alone(tmp_path / dying, stack, design), seed=11)
+    judge_bounds("keepalived alone", found)

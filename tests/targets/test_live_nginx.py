@@ -38,7 +38,7 @@ def test_nginx_passes_over_a_server_within_its_bound_after_each_way_of_dying(tmp
             name = list(SERVERS)[number % len(SERVERS)]
             died = lab.die(name, dying)
             time.sleep(PATIENCE + 1)
-            lab.live(name, dying, lab.serve)
+            lab.live(name, dying)
             found.seen.append(_longest_wait(log, died, dying))
         return found
 

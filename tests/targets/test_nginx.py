@@ -89,7 +89,9 @@ def test_the_file_and_its_readme_say_that_checks_are_passive() -> None:
     readme = text_of(built(), "README.md")
     assert "Its checks are passive" in readme
     assert "is never noticed" in readme
-    assert checks_of(built().balancers[0]).notices("hangs") is None  # type: ignore[union-attr]
+    checker = checks_of(built().balancers[0])
+    assert checker
+    assert checker.notices("hangs") is None
 
 
 def test_without_a_check_no_server_is_left_out() -> None:
@@ -128,7 +130,7 @@ def test_keepalived_asks_the_nginx_beside_it() -> None:
     cluster = built()
     script = text_of(cluster, "lb-1/check-ready.sh", "keepalived")
     (url,) = re.findall(r"api\) url=(\S+) ;;", script)
-    port, path = re.fullmatch(r"http://127\.0\.0\.1:(\d+)(/\S+)", url).groups()  # type: ignore[union-attr]
+    ((port, path),) = re.findall(r"^http://127\.0\.0\.1:(\d+)(/\S+)$", url)
     text = text_of(cluster)
     assert f"listen 127.0.0.1:{port};" in text
     assert f"location = {path} {{ return 200; }}" in text

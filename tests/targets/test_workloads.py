@@ -1,5 +1,6 @@
 """Components of workloads: what the design says is in them and nothing else; kubectl and an API server take them."""
 
+import re
 import subprocess
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -112,13 +113,18 @@ def test_without_workloads_it_does_not_fit() -> None:
     assert target("workloads").why_not(cluster()) == "the design names no workloads"
 
 
-def test_machines_of_a_pool_have_the_label_that_binds_to_it() -> None:
-    plane = {"endpoint": "api.example.org:6443"}
-    infrastructure = zones("a", "b", "c")
-    design_of = design(infrastructure=infrastructure, nodes=NODES, workloads=[FULL], controlPlane=plane)
-    files = [one for one in compile_configs(as_cluster(design_of), ["kubeadm"]) if "workers" in one.path]
-    assert files
-    assert all("hadesign.io/pool=workers" in str(one.content) for one in files)
+@pytest.mark.parametrize(
+    ("installer", "version"),
+    [("kubeadm", "1.36.4"), ("kubespray", "1.36.4"), ("rke2", "1.36.4"), ("k3s", "1.36.4"), ("rke", "1.32.13")],
+)
+def test_machines_of_a_pool_have_the_label_that_binds_to_it(installer: str, version: str) -> None:
+    said = design(infrastructure=zones("a", "b", "c"), nodes=NODES, workloads=[FULL])
+    said["spec"] |= {"controlPlane": {"endpoint": "api.example.org:6443"}, "network": {"cni": "calico"}}
+    said["spec"]["kubernetes"] = {"version": version, "installer": installer}
+    files = [str(one.content) for one in compile_configs(as_cluster(said), [installer])]
+    machines = [line for text in files for line in text.splitlines() if "hadesign.io/pool" in line]
+    assert machines
+    assert all(re.search("hadesign.io/pool[=:] ?workers", line) for line in machines)
 
 
 # --- judges -----------------------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from hadesign.targets.kubeadm.nodes import Join, joins
 from hadesign.targets.kubeadm.readme_etcd import external_etcd, member_list
 from hadesign.targets.kubelets import labels_to_set
 from hadesign.targets.markdown import bullets, machine_table, on, remark, said_beside, shell, title
+from hadesign.targets.steps import audit_policy, encryption_file, in_any_order, nodes_ready
 from hadesign.topology.cluster import Balancer, Cluster, Endpoint
 from hadesign.vocabulary.networks import PLUGINS
 
@@ -86,16 +87,9 @@ def _first(cluster: Cluster) -> Iterator[str]:
     yield title(_("First control-plane node"), 2)
     encryption, audit = cluster.control_plane.encryption, cluster.control_plane.audit
     if encryption:
-        yield _(
-            "Put the encryption configuration at `{file}` on every control-plane node; the API server does not start"
-            " without it.",
-            file=encryption.config_file,
-        )
+        yield encryption_file(encryption.config_file)
     if audit:
-        yield _(
-            "Put the audit policy at `{file}` on every control-plane node; the API server does not start without it.",
-            file=audit.policy_file,
-        )
+        yield audit_policy(audit.policy_file)
     yield on(cluster.api_servers[0].node)
     yield shell(
         said_beside("kubeadm config validate --config init.yaml", 47, _("says ok")),
@@ -156,12 +150,7 @@ def _joining(cluster: Cluster, found: Sequence[Join]) -> Iterator[str]:
             yield shell(f"kubeadm join --config {join.file}")
     if workers:
         yield title(_("Workers"), 2)
-        order = [_("In any order, also at the same time.")]
-        if any(join.shared for join in workers):
-            order.append(
-                _("The node name of a pool's machine is its hostname: give it the one that `hadesign show` lists.")
-            )
-        yield " ".join(order)
+        yield in_any_order(shared=any(join.shared for join in workers))
         for join in workers:
             yield _("On {machine}:", machine=join.whom) if join.shared else on(join.node.name)
             yield shell(f"kubeadm join --config {join.file}")
@@ -180,18 +169,7 @@ def _labels(cluster: Cluster) -> Iterator[str]:
 
 
 def _verify(cluster: Cluster) -> Iterator[str]:
-    machines = sum(1 for node in cluster.nodes if node.roles & {"control-plane", "worker"})
-    yield title(_("Check"), 2)
-    yield ngettext(
-        "On **{machine}**: {count} node, `Ready`, in the right zone.",
-        "On **{machine}**: {count} nodes, all `Ready`, in the right zone.",
-        machines,
-        machine=cluster.api_servers[0].node,
-    )
-    lines = ["export KUBECONFIG=/etc/kubernetes/admin.conf", "kubectl get nodes -o wide -L topology.kubernetes.io/zone"]
-    if cluster.endpoint:
-        lines.append(f"curl -sk https://{cluster.endpoint.address}/readyz; echo")
-    yield shell(*lines)
+    yield from nodes_ready(cluster)
     if cluster.etcd:
         count = len(cluster.etcd.members)
         yield ngettext(

@@ -9,6 +9,7 @@ from hadesign.targets.kubespray.endpoint import node_local
 from hadesign.targets.kubespray.inventory import members
 from hadesign.targets.kubespray.kube_vip import kube_vip
 from hadesign.targets.markdown import bullets, remark, said_beside, shell, title
+from hadesign.targets.steps import nodes_ready
 from hadesign.topology.cluster import Cluster
 
 COMMIT = "46dbdd399"
@@ -109,18 +110,7 @@ def _install(cluster: Cluster) -> Iterator[str]:
 
 
 def _verify(cluster: Cluster) -> Iterator[str]:
-    nodes = sum(1 for node in cluster.nodes if node.roles & {"control-plane", "worker"})
-    yield title(_("Check"), 2)
-    yield ngettext(
-        "On **{machine}**: {count} node, `Ready`, in the right zone.",
-        "On **{machine}**: {count} nodes, all `Ready`, in the right zone.",
-        nodes,
-        machine=cluster.api_servers[0].node,
-    )
-    lines = ["export KUBECONFIG=/etc/kubernetes/admin.conf", "kubectl get nodes -o wide -L topology.kubernetes.io/zone"]
-    if cluster.endpoint:
-        lines.append(f"curl -sk https://{cluster.endpoint.address}/readyz; echo")
-    yield shell(*lines)
+    yield from nodes_ready(cluster)
     if cluster.etcd:
         names = listed([member.name for member in cluster.etcd.members])
         yield _("On **{machine}**, a member of etcd; all are `started`: {names}.",

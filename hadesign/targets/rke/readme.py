@@ -8,6 +8,7 @@ from hadesign.targets.base import header, in_line
 from hadesign.targets.markdown import bullets, machine_table, remark, shell, title
 from hadesign.targets.rke.cluster import PLUGINS, blanks
 from hadesign.targets.snapshots import bucket, taken
+from hadesign.targets.steps import audit_policy, encryption_file
 from hadesign.topology.cluster import Cluster
 from hadesign.topology.members import DEFAULT_DATA_DIR
 from hadesign.vocabulary.installers import INSTALLERS, known_versions
@@ -58,16 +59,9 @@ def _brought(cluster: Cluster) -> Iterator[str]:
     """Say which files and disks the architect brings along."""
     encryption, audit, etcd = cluster.control_plane.encryption, cluster.control_plane.audit, cluster.etcd
     if encryption:
-        yield _(
-            "Put the encryption configuration at `{file}` on every control-plane node; the API server does not"
-            " start without it.",
-            file=encryption.config_file,
-        )
+        yield encryption_file(encryption.config_file)
     if audit:
-        yield _(
-            "Put the audit policy at `{file}` on every control-plane node; the API server does not start without it.",
-            file=audit.policy_file,
-        )
+        yield audit_policy(audit.policy_file)
     if etcd and etcd.data_dir != DEFAULT_DATA_DIR:
         yield _(
             "RKE keeps etcd's data in `{folder}`, which no setting changes: mount the disk that the design has at"

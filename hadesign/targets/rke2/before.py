@@ -9,6 +9,7 @@ from hadesign.targets.markdown import bullets, shell, title
 from hadesign.targets.rke2.flavour import Flavour
 from hadesign.targets.rke2.machines import Configured
 from hadesign.targets.rke2.servers import NATIVE
+from hadesign.targets.steps import encryption_file
 from hadesign.topology.cluster import Cluster
 from hadesign.topology.members import DEFAULT_DATA_DIR
 
@@ -49,11 +50,7 @@ def _brought(cluster: Cluster, kind: Flavour) -> Iterator[str]:
             file=encryption.config_file,
         )
     elif encryption:
-        yield _(
-            "Put the encryption configuration at `{file}` on every control-plane node; the API server does not start"
-            " without it.",
-            file=encryption.config_file,
-        )
+        yield encryption_file(encryption.config_file)
     if audit:
         yield _(
             "Put the audit policy at `{file}` on every control-plane node; without it, nothing of what you want to know"

@@ -13,6 +13,7 @@ from hadesign.targets.rke2.flavour import Flavour
 from hadesign.targets.rke2.machines import Configured, further
 from hadesign.targets.rke2.manifests import AUTHENTICATION, CILIUM, FILL, S3_FILE, needs_cilium
 from hadesign.targets.snapshots import bucket, taken
+from hadesign.targets.steps import in_any_order
 from hadesign.topology.cluster import Cluster
 
 
@@ -137,12 +138,7 @@ def _agents(cluster: Cluster, kind: Flavour, machines: Sequence[Configured]) -> 
     if not found:
         return
     yield title(_("Agents"), 2)
-    order = [_("In any order, also at the same time.")]
-    if any(machine.shared for machine in found):
-        order.append(
-            _("The node name of a pool's machine is its hostname: give it the one that `hadesign show` lists.")
-        )
-    yield " ".join(order)
+    yield in_any_order(shared=any(machine.shared for machine in found))
     for machine in found:
         yield _("On {machine}:", machine=machine.whom) if machine.shared else on(machine.node.name)
         yield shell(*_placed(cluster, kind, machine), *kind.install(cluster.kubernetes.version, "agent"))

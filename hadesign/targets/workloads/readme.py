@@ -42,8 +42,8 @@ def _left(cluster: Cluster) -> Iterator[str]:
     yield _("A pod under two budgets cannot be evicted at all: remove the one that its chart brings.")
     if any(workload.pool for workload in cluster.workloads):
         yield _(
-            "Pods that are bound to a pool need nodes with the label `hadesign.io/pool`; the configs beside this folder"
-            " set it, and node groups of a provider have to."
+            "Pods that are bound to a pool need nodes with the label `hadesign.io/pool`. Configs of an installer beside"
+            " this folder set it; where there are none, give it to the pool's machines yourself."
         )
     for workload in cluster.workloads:
         asked = [*_requests(workload)]

@@ -1,0 +1,48 @@
+"""Steps that the READMEs of several installers share."""
+
+from collections.abc import Iterator
+
+from hadesign.i18n import _, ngettext
+from hadesign.targets.markdown import shell, title
+from hadesign.topology.cluster import Cluster
+
+
+def encryption_file(file: str) -> str:
+    """Say where the configuration of encryption has to be."""
+    return _(
+        "Put the encryption configuration at `{file}` on every control-plane node; the API server does not start"
+        " without it.",
+        file=file,
+    )
+
+
+def audit_policy(file: str) -> str:
+    """Say where the audit policy has to be."""
+    return _(
+        "Put the audit policy at `{file}` on every control-plane node; the API server does not start without it.",
+        file=file,
+    )
+
+
+def in_any_order(*, shared: bool) -> str:
+    """Say that the order of the machines below has no meaning; `shared` tells whether some have a file in common."""
+    said = [_("In any order, also at the same time.")]
+    if shared:
+        said.append(_("The node name of a pool's machine is its hostname: give it the one that `hadesign show` lists."))
+    return " ".join(said)
+
+
+def nodes_ready(cluster: Cluster) -> Iterator[str]:
+    """Yield how one sees that all nodes are there, on the first control-plane node."""
+    nodes = sum(1 for node in cluster.nodes if node.roles & {"control-plane", "worker"})
+    yield title(_("Check"), 2)
+    yield ngettext(
+        "On **{machine}**: {count} node, `Ready`, in the right zone.",
+        "On **{machine}**: {count} nodes, all `Ready`, in the right zone.",
+        nodes,
+        machine=cluster.api_servers[0].node,
+    )
+    lines = ["export KUBECONFIG=/etc/kubernetes/admin.conf", "kubectl get nodes -o wide -L topology.kubernetes.io/zone"]
+    if cluster.endpoint:
+        lines.append(f"curl -sk https://{cluster.endpoint.address}/readyz; echo")
+    yield shell(*lines)
