@@ -74,7 +74,7 @@ from hadesign.topology.nouns.places import (
     ThingId,
     Zone,
 )
-from hadesign.topology.nouns.workloads import Ceph, Claim, DisruptionBudget, Spread, Storage, Workload
+from hadesign.topology.nouns.workloads import Ceph, CephPool, Claim, DisruptionBudget, Spread, Storage, Workload
 from hadesign.topology.written import Written
 from hadesign.vocabulary.balancers import BalancerType, Failover
 from hadesign.vocabulary.installers import Installer
@@ -84,7 +84,7 @@ from hadesign.vocabulary.storages import Apart
 
 __all__ = [
     "About", "AcceptedRisk", "Apart", "ApiServer", "Audit", "Autoscaling", "Backend", "Backup", "Backups", "Balancer",
-    "BalancerType", "Capacity", "Ceph", "Certificates", "Check", "Claim", "CloudBalancer", "Cluster",
+    "BalancerType", "Capacity", "Ceph", "CephPool", "Certificates", "Check", "Claim", "CloudBalancer", "Cluster",
     "ClusterAutoscaler", "ControlPlane", "CronSchedule", "DecidedHere", "Decision", "Dependency", "Disk",
     "DisruptionBudget", "Election", "Encryption", "Endpoint", "Entry", "Etcd", "Failover", "FailureLevel", "Flow",
     "Host", "Infrastructure", "Installer", "Instance", "Kind", "Kubernetes", "Link", "Listener", "Member", "Monitoring",
