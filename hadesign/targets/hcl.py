@@ -28,7 +28,9 @@ class Call:
     arguments: tuple["HclExpression", ...]
 
 
-HclExpression: TypeAlias = "str | bool | int | Traversal | Call | Sequence[HclExpression] | Mapping[str, HclExpression]"
+HclExpression: TypeAlias = (
+    str | bool | int | Traversal | Call | Sequence["HclExpression"] | Mapping[str, "HclExpression"]
+)
 """What an argument may have; every `str` is a text, and nothing in it is acted on."""
 
 
@@ -59,11 +61,11 @@ def data(kind: str, name: str, arguments: Mapping[str, HclExpression], *blocks: 
 
 
 STRING, NUMBER = Traversal("string"), Traversal("number")
-STRINGS, STRING_MAP = Call("list", (STRING,)), Call("map", (STRING,))
+STRINGS, STRING_MAP, STRING_SET = (Call(kind, (STRING,)) for kind in ("list", "map", "set"))
 """Types of variables."""
 
 
-def variable(name: str, kind: Traversal | Call, description: str, default: "HclExpression | None" = None) -> Block:
+def variable(name: str, kind: Traversal | Call, description: str, default: HclExpression | None = None) -> Block:
     """Return a variable; without a default Terraform asks for it."""
     more = {} if default is None else {"default": default}
     return Block("variable", (name,), {"description": base.in_line(description), "type": kind, **more})
@@ -130,7 +132,7 @@ def values_text(values: Mapping[str, HclExpression], comment: str) -> str:
 
 
 INDENT = "  "
-WIDTH = 110
+WIDTH = 80
 """Characters up to which a list stays in its line."""
 _NAME = re.compile("[a-z_][a-z0-9_-]*", re.IGNORECASE)
 _PATH = re.compile(rf"{_NAME.pattern}(\.{_NAME.pattern}|\[(\*|[0-9]+)\])*", re.IGNORECASE)

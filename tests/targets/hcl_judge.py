@@ -93,7 +93,7 @@ class Folder:
             seen.add(name)
             check = getattr(self, f"_{block['type']}", None)
             yield from check(block) if check else [f"unknown block {block['type']}"]
-        used = {path.split(".")[1] for path in self._references() if path.startswith("var.")}
+        used = {_INDEX.sub("", path).split(".")[1] for path in self._references() if path.startswith("var.")}
         yield from (f"variable {name} is never used" for name in sorted(self.variables.keys() - used))
         yield from (f"a value for {name}, which is no variable" for name in sorted(values - self.variables.keys()))
         wanted = {name for name, about in self.variables.items() if "default" not in about}
