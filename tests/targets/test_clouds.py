@@ -12,7 +12,24 @@ from hadesign.targets import compile_configs, target
 from hadesign.topology import Cluster
 from tests.designs import as_cluster
 from tests.effort import NIGHTLY
-from tests.targets.clouds import VIP, clouds, data, files, folder
+from tests.targets.clouds import (
+    UNFIT,
+    UNFIT_CHECKS,
+    UNFIT_PLACES,
+    VIP,
+    checked,
+    clouds,
+    data,
+    files,
+    folder,
+    managed,
+    placed,
+    shallow,
+    unaddressed,
+    unnumbered,
+    with_local,
+    with_rke2,
+)
 from tests.targets.hcl_judge import complaints, read, tables
 from tests.targets.shipped import SHIPPED, cluster_of
 
@@ -193,9 +210,7 @@ def test_a_name_that_is_not_the_balancers_is_not_recorded(provider: str, endpoin
     [("aws", "aws_lb_listener"), ("gcp", "google_compute_forwarding_rule"), ("azure", "azurerm_lb_rule")],
 )
 def test_nodes_join_by_a_port_of_their_own(provider: str, kind: str) -> None:
-    made = data(provider)
-    made["spec"]["kubernetes"]["installer"] = "rke2"
-    cluster = as_cluster(made)
+    cluster = as_cluster(with_rke2(provider))
     joining = cluster.balancers[0].joining
     assert joining
     found = blocks(cluster, provider)
@@ -237,88 +252,34 @@ def test_names_fit_and_stay_apart(provider: str) -> None:
 # --- what does not fit ------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("provider", "more", "why"),
-    [
-        ("aws", {"scope": None}, "load balancer api does not say scope"),
-        ("gcp", {"zones": None, "scope": None}, "load balancer api does not say scope, zones"),
-        ("aws", {"crossZone": None, "preserveClientIP": None}, "does not say crossZone, preserveClientIP"),
-        ("azure", {"healthCheck": None}, "does not say healthCheck.protocol, healthCheck.path, healthCheck.interval"),
-        ("aws", {"healthCheck": {"protocol": "tcp", "interval": "9s", "fall": 2, "rise": 2}}, "healthCheck.timeout"),
-        ("gcp", {"healthCheck": "none"}, "load balancer api makes no health check, and Google Cloud has to"),
-        ("aws", {"vip": VIP}, "a network load balancer has an address in each zone"),
-        ("azure", {"scope": "external"}, "Azure chooses public addresses itself"),
-        ("gcp", {"port": 443}, "its port has to be that of the API servers"),
-        ("gcp", {"crossZone": False}, "says crossZone: false, and Google Cloud sends to every zone"),
-        ("azure", {"preserveClientIP": False}, "Azure always keeps the client's address"),
-        ("gcp", {"vip": "fd00::1"}, "is for IPv6, and hadesign writes Google Cloud for IPv4 only"),
-        ("aws", {"zones": ["eu-central-1a"]}, "is not in the zone of cp-eu-central-1b-1"),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("provider", "more", "why"), UNFIT)
 def test_what_is_not_said_or_cannot_be_is_named(provider: str, more: dict[str, Any], why: str) -> None:
     assert why in target(provider).why_not(as_cluster(data(provider, **more)))
 
 
-@pytest.mark.parametrize(
-    ("provider", "check", "why"),
-    [
-        ("aws", {"interval": "4s", "timeout": "3s"}, "has 4 as healthCheck.interval, and AWS takes whole numbers from 5"),
-        ("aws", {"timeout": "10s"}, "has 10 as healthCheck.timeout, and AWS takes whole numbers from 2 to 9"),
-        ("aws", {"fall": 1}, "has 1 as healthCheck.fall, and AWS takes whole numbers from 2 to 10"),
-        ("gcp", {"interval": "2500ms"}, "has 2.5 as healthCheck.interval, and Google Cloud takes whole numbers from 1"),
-        ("gcp", {"rise": 11}, "has 11 as healthCheck.rise, and Google Cloud takes whole numbers from 1 to 10"),
-        ("azure", {"rise": 2}, "has other healthCheck.fall than healthCheck.rise, and Azure has one number for both"),
-        ("azure", {"timeout": "2s"}, "says healthCheck.timeout, for which Azure has no setting"),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("provider", "check", "why"), UNFIT_CHECKS)
 def test_a_check_that_the_product_cannot_make_is_named(provider: str, check: dict[str, Any], why: str) -> None:
-    made = data(provider)
-    made["spec"]["loadBalancers"][0]["healthCheck"] = made["spec"]["loadBalancers"][0]["healthCheck"] | check
-    assert why in target(provider).why_not(as_cluster(made))
+    assert why in target(provider).why_not(as_cluster(checked(provider, **check)))
 
 
-@pytest.mark.parametrize(
-    ("provider", "infrastructure", "why"),
-    [
-        ("aws", {"region": None}, "the region of load balancer api is not given"),
-        ("gcp", {"region": "europe-west4"}, "is no zone of europe-west4 by the name that Google Cloud has for it"),
-        (
-            "aws",
-            {"provider": "bare-metal"},
-            "no load balancer of type cloud in front of the API on machines of its own",
-        ),
-    ],
-)
+@pytest.mark.parametrize(("provider", "infrastructure", "why"), UNFIT_PLACES)
 def test_a_place_that_the_provider_does_not_know_is_named(
     provider: str, infrastructure: dict[str, Any], why: str
 ) -> None:
-    made = data(provider)
-    place = made["spec"]["infrastructure"]
-    place |= infrastructure
-    made["spec"]["infrastructure"] = {key: value for key, value in place.items() if value is not None}
-    assert why in target(provider).why_not(as_cluster(made))
+    assert why in target(provider).why_not(as_cluster(placed(provider, **infrastructure)))
 
 
 def test_a_zone_without_a_number_is_none_of_azures() -> None:
-    made = data("azure", 1)
-    for entry in (made["spec"]["infrastructure"]["zones"][0], *made["spec"]["nodes"]):
-        entry["name" if "subnet" in entry else "zone"] = "west"
-    made["spec"]["loadBalancers"][0]["zones"] = ["west"]
-    assert "zone west has no number at its end" in target("azure").why_not(as_cluster(made))
+    assert "zone west has no number at its end" in target("azure").why_not(as_cluster(unnumbered()))
 
 
 @pytest.mark.parametrize("provider", ["aws", "azure"])
 def test_servers_without_addresses_cannot_be_named(provider: str) -> None:
-    made = data(provider)
-    for zone in made["spec"]["infrastructure"]["zones"]:
-        del zone["subnet"]
-    assert "the addresses of the API servers behind" in target(provider).why_not(as_cluster(made))
+    assert "the addresses of the API servers behind" in target(provider).why_not(as_cluster(unaddressed(provider)))
 
 
 def test_a_control_plane_of_the_providers_has_no_balancer_of_ours() -> None:
-    made = data("aws")
-    made["spec"]["kubernetes"]["installer"] = "managed"
-    made["spec"]["nodes"] = [{"name": "w", "zone": "eu-central-1a", "roles": ["worker"]}]
+    made = managed()
     with pytest.raises(UsageError, match="there is no API server behind the balancer"):
         compile_configs(as_cluster(made), ["aws"])
 
@@ -341,15 +302,10 @@ def test_every_variable_is_explained(provider: str) -> None:
     assert [name for name in names if f"| `{name}` |" not in said] == []
 
 
-def _tcp(provider: str) -> dict[str, Any]:
-    check = {k: v for k, v in data(provider)["spec"]["loadBalancers"][0]["healthCheck"].items() if k != "path"}
-    return {"healthCheck": check | {"protocol": "tcp"}}
-
-
 @pytest.mark.parametrize("provider", PROVIDERS)
 def test_what_a_bare_connection_cannot_see_is_said(provider: str) -> None:
     said = "an API server that lost its etcd still accepts those"
-    assert said in readme(as_cluster(data(provider, **_tcp(provider))), provider)
+    assert said in readme(as_cluster(data(provider, **shallow(provider))), provider)
     assert said not in readme(as_cluster(data(provider)), provider)
 
 
@@ -370,9 +326,7 @@ def test_what_comes_back_to_its_sender_is_said(provider: str, more: dict[str, An
 
 
 def test_the_way_of_a_balancer_on_each_node_is_named() -> None:
-    made = data("gcp")
-    made["spec"]["loadBalancers"].append({"name": "local", "type": "node-local", "port": 7443})
-    assert "each node balances over all API servers by itself" in readme(as_cluster(made), "gcp")
+    assert "each node balances over all API servers by itself" in readme(as_cluster(with_local("gcp")), "gcp")
 
 
 def test_two_balancers_have_a_folder_each() -> None:
