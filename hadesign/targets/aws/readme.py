@@ -1,13 +1,12 @@
 """The README beside the configuration of AWS' balancers, and the variables that it explains."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from hadesign.i18n import _
 from hadesign.targets import cloud
-from hadesign.targets.base import header
 from hadesign.targets.hcl import STRING, STRING_MAP, STRING_SET
-from hadesign.targets.markdown import remark, shell, title
-from hadesign.targets.terraform import Asked, section, use
+from hadesign.targets.markdown import shell
+from hadesign.targets.terraform import Asked, Page, section
 from hadesign.topology.cluster import Balancer, Cluster
 
 
@@ -42,24 +41,16 @@ def asked(cluster: Cluster, balancer: Balancer) -> list[Asked]:
     return found
 
 
-def readme(cluster: Cluster, balancers: Sequence[Balancer]) -> str:
+def page() -> Page:
     """Return the README."""
-    parts = [
-        remark(header(cluster)),
-        title(_("Load balancer on AWS")),
-        _(
-            "A network load balancer in front of the API servers, for Terraform or OpenTofu. Make it before the first"
-            " API server."
-        ),
-    ]
-    for balancer in balancers:
-        parts += _balancer(cluster, balancer)
-    return "\n\n".join(parts) + "\n"
+    intro = _(
+        "A network load balancer in front of the API servers, for Terraform or OpenTofu. Make it before the first"
+        " API server."
+    )
+    return Page(_("Load balancer on AWS"), intro, _about)
 
 
-def _balancer(cluster: Cluster, balancer: Balancer) -> Iterator[str]:
-    yield title(_("Load balancer {name}", name=balancer.name), 2)
-    yield from use(balancer.name, asked(cluster, balancer))
+def _about(cluster: Cluster, balancer: Balancer) -> Iterator[str]:
     yield _("Which servers it takes for healthy:")
     yield shell(
         'aws elbv2 describe-target-groups --load-balancer-arn "$(terraform output -raw arn)" \\',

@@ -6,10 +6,10 @@ from hadesign.artifact import Artifact
 from hadesign.i18n import _
 from hadesign.targets import cloud
 from hadesign.targets.azure.balancer import address, blocks
-from hadesign.targets.azure.readme import asked, readme
+from hadesign.targets.azure.readme import asked, page
 from hadesign.targets.azure.settings import PRODUCT, zone_number
 from hadesign.targets.hcl import Traversal
-from hadesign.targets.terraform import Configuration, files
+from hadesign.targets.terraform import Configuration, package
 from hadesign.topology.cluster import Balancer, Cluster
 
 
@@ -28,11 +28,8 @@ def why_not(cluster: Cluster) -> str:
 
 
 def emit(cluster: Cluster) -> Iterator[Artifact]:
-    """Yield a folder for each balancer, and a README."""
-    found = cloud.fronts(cluster, PRODUCT.provider)
-    for balancer in found:
-        yield from files(cluster, balancer.name, configuration(cluster, balancer))
-    yield Artifact("README.md", readme(cluster, found))
+    """Return a folder for each balancer, and a README."""
+    return package(cluster, cloud.fronts(cluster, PRODUCT.provider), configuration, page())
 
 
 def configuration(cluster: Cluster, balancer: Balancer) -> Configuration:

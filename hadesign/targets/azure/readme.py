@@ -5,16 +5,15 @@ Cluster API probes API servers over HTTPS: github.com/kubernetes-sigs/cluster-ap
 come from, and that connections go on: https://learn.microsoft.com/azure/load-balancer/load-balancer-custom-probe-overview.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from hadesign.i18n import _
 from hadesign.targets import cloud
 from hadesign.targets.azure.balancer import internal
 from hadesign.targets.azure.settings import TTL
-from hadesign.targets.base import header
 from hadesign.targets.hcl import STRING, STRING_SET
-from hadesign.targets.markdown import remark, shell, title
-from hadesign.targets.terraform import Asked, section, use
+from hadesign.targets.markdown import shell
+from hadesign.targets.terraform import Asked, Page, section
 from hadesign.topology.cluster import Balancer, Cluster
 
 _GROUP = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/my-group/providers/Microsoft.Network"
@@ -49,24 +48,16 @@ def asked(cluster: Cluster, balancer: Balancer) -> list[Asked]:
     return found
 
 
-def readme(cluster: Cluster, balancers: Sequence[Balancer]) -> str:
+def page() -> Page:
     """Return the README."""
-    parts = [
-        remark(header(cluster)),
-        title(_("Load balancer on Azure")),
-        _(
-            "A Standard load balancer in front of the API servers, for Terraform or OpenTofu. Make it before the first"
-            " API server."
-        ),
-    ]
-    for balancer in balancers:
-        parts += _balancer(cluster, balancer)
-    return "\n\n".join(parts) + "\n"
+    intro = _(
+        "A Standard load balancer in front of the API servers, for Terraform or OpenTofu. Make it before the first"
+        " API server."
+    )
+    return Page(_("Load balancer on Azure"), intro, _about)
 
 
-def _balancer(cluster: Cluster, balancer: Balancer) -> Iterator[str]:
-    yield title(_("Load balancer {name}", name=balancer.name), 2)
-    yield from use(balancer.name, asked(cluster, balancer))
+def _about(cluster: Cluster, balancer: Balancer) -> Iterator[str]:
     yield _("How many of its servers it takes for healthy (percent, minute by minute):")
     yield shell(
         'az monitor metrics list --resource "$(terraform output -raw id)" --metric DipAvailability --output table'

@@ -6,10 +6,10 @@ from hadesign.artifact import Artifact
 from hadesign.i18n import _
 from hadesign.targets import cloud
 from hadesign.targets.gcp.balancer import ADDRESS, blocks
-from hadesign.targets.gcp.readme import asked, readme
+from hadesign.targets.gcp.readme import asked, page
 from hadesign.targets.gcp.settings import PRODUCT
 from hadesign.targets.hcl import Traversal
-from hadesign.targets.terraform import Configuration, files
+from hadesign.targets.terraform import Configuration, package
 from hadesign.topology.cluster import Balancer, Cluster
 
 
@@ -29,11 +29,8 @@ def why_not(cluster: Cluster) -> str:
 
 
 def emit(cluster: Cluster) -> Iterator[Artifact]:
-    """Yield a folder for each balancer, and a README."""
-    found = cloud.fronts(cluster, PRODUCT.provider)
-    for balancer in found:
-        yield from files(cluster, balancer.name, configuration(cluster, balancer))
-    yield Artifact("README.md", readme(cluster, found))
+    """Return a folder for each balancer, and a README."""
+    return package(cluster, cloud.fronts(cluster, PRODUCT.provider), configuration, page())
 
 
 def configuration(cluster: Cluster, balancer: Balancer) -> Configuration:

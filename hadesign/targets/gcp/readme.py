@@ -1,16 +1,15 @@
 """The README beside the configuration of Google Cloud's balancers, and the variables that it explains."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from hadesign.i18n import _
 from hadesign.lists import COMMAS, joined
 from hadesign.targets import cloud
-from hadesign.targets.base import header
 from hadesign.targets.gcp.balancer import internal, reserved
 from hadesign.targets.gcp.settings import FORGOTTEN, TTL
 from hadesign.targets.hcl import STRING, STRING_SET, STRINGS, Call, HclExpression
-from hadesign.targets.markdown import remark, shell, title
-from hadesign.targets.terraform import Asked, section, use
+from hadesign.targets.markdown import shell
+from hadesign.targets.terraform import Asked, Page, section
 from hadesign.topology.cluster import Balancer, Cluster
 
 
@@ -62,24 +61,16 @@ def _instances(cluster: Cluster, balancer: Balancer) -> dict[str, HclExpression]
     return {name: [f"projects/my-project/zones/{name}/instances/{first}"] if name == place else [] for name in names}
 
 
-def readme(cluster: Cluster, balancers: Sequence[Balancer]) -> str:
+def page() -> Page:
     """Return the README."""
-    parts = [
-        remark(header(cluster)),
-        title(_("Load balancer on Google Cloud")),
-        _(
-            "A passthrough network load balancer in front of the API servers, for Terraform or OpenTofu. Make it before"
-            " the first API server."
-        ),
-    ]
-    for balancer in balancers:
-        parts += _balancer(cluster, balancer)
-    return "\n\n".join(parts) + "\n"
+    intro = _(
+        "A passthrough network load balancer in front of the API servers, for Terraform or OpenTofu. Make it before"
+        " the first API server."
+    )
+    return Page(_("Load balancer on Google Cloud"), intro, _about)
 
 
-def _balancer(cluster: Cluster, balancer: Balancer) -> Iterator[str]:
-    yield title(_("Load balancer {name}", name=balancer.name), 2)
-    yield from use(balancer.name, asked(cluster, balancer))
+def _about(cluster: Cluster, balancer: Balancer) -> Iterator[str]:
     yield _("Which machines it takes for healthy:")
     place = cloud.region(cluster, balancer)
     yield shell(
