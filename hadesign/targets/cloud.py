@@ -184,9 +184,9 @@ def listeners(balancer: Balancer) -> dict[str, Listener]:
 def named(name: str, longest: int) -> str:
     """Return a name as a cloud takes it: of a long one the beginning, and a digest that keeps it apart.
 
-    Google Cloud wants a letter first, and AWS reserves `internal-` for itself.
+    Google Cloud wants a letter first, and AWS reserves `internal-` and `sg-` for itself.
     """
-    name = f"k-{name}" if name[0].isdigit() or name.startswith("internal-") else name
+    name = f"k-{name}" if name[0].isdigit() or name.startswith(("internal-", "sg-")) else name
     if len(name) <= longest:
         return name
     return f"{name[: longest - 9].rstrip('-.')}-{sha256(name.encode()).hexdigest()[:8]}"

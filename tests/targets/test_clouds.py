@@ -238,15 +238,15 @@ def test_names_fit_and_stay_apart(provider: str) -> None:
     }
     kind, longest = kinds[provider]
     names = set()
-    for name in ("x" * 62 + "a", "x" * 62 + "b", "internal-a", "0"):
+    for name in ("x" * 62 + "a", "x" * 62 + "b", "internal-a", "sg-a", "0"):
         made = data(provider)
         made["metadata"]["name"] = name
         given = blocks(as_cluster(made), provider)[kind]["name"]
         assert len(given) <= longest
         assert given[0].isalpha()
-        assert not given.startswith("internal-")
+        assert not given.startswith(("internal-", "sg-"))
         names.add(given)
-    assert len(names) == 4
+    assert len(names) == 5
 
 
 # --- what does not fit ------------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from hadesign.i18n import N_, Message, translated
 from hadesign.targets import cloud
-from hadesign.targets.aws.settings import NAME
+from hadesign.targets.aws.settings import GROUP_NAME, NAME
 from hadesign.targets.cloud import IDLE, Recorded
 from hadesign.targets.hcl import Block, HclExpression, Traversal, nested, resource
 from hadesign.topology.cluster import Balancer, Check, Cluster, Listener
@@ -27,7 +27,9 @@ def blocks(cluster: Cluster, balancer: Balancer) -> list[Block]:
 
 def _security(base: str, found: Mapping[str, Listener]) -> Iterator[Block]:
     """Yield who may talk to the balancer, and the balancer to the machines."""
-    yield resource("aws_security_group", "balancer", {"name": base, "vpc_id": Traversal("var.vpc_id")})
+    yield resource(
+        "aws_security_group", "balancer", {"name": cloud.named(base, GROUP_NAME), "vpc_id": Traversal("var.vpc_id")}
+    )
     machines = Traversal("var.control_plane_security_group_id")
     for id_, one in found.items():
         clients: dict[str, HclExpression] = {"for_each": Traversal("var.client_cidrs"), "cidr_ipv4": EACH}

@@ -10,3 +10,6 @@ has to end before the next one is said of their predecessor
 NAME = 32
 """Characters of a balancer's or a target group's name
 (https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html)."""
+GROUP_NAME = 255
+"""Characters of a security group's name
+(https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html)."""
