@@ -108,7 +108,7 @@ class LoadBalancer(Section):
         "l2",
     )
     bgp: Bgp | None = optional(
-        "Whom kube-vip tells of the address, where that is announced by BGP.",
+        "Whom kube-vip or MetalLB tells of the address, where that is announced by BGP.",
         {"asn": 64513, "peers": [{"address": "10.0.0.1", "asn": 64512}]},
     )
     routed: bool | None = optional(
