@@ -5,12 +5,12 @@ have. Where nothing else is said, the machines carry the packets of pods for eac
 takes that lets machines talk to each other by UDP.
 """
 
-from collections.abc import Iterator, Mapping
-from ipaddress import ip_network
+from collections.abc import Collection, Iterator, Mapping
+from ipaddress import ip_address, ip_network
 from typing import Any
 
 from hadesign.i18n import Message, _, translated
-from hadesign.lists import joined
+from hadesign.lists import COMMAS, joined
 from hadesign.targets.markdown import bullets
 from hadesign.topology.cluster import Cluster, Endpoint, Node
 from hadesign.topology.workloads import schedulable, taint_keys
@@ -44,6 +44,20 @@ def plugin_unfit(cluster: Cluster, plugin: Plugin) -> str:
         return _("{plugin} does not stand in for kube-proxy, of which the design has none", plugin=title)
     if network.proxy == "none" and way_to_api(cluster) is None:
         return _("without kube-proxy it must be said where machines reach the API (controlPlane.endpoint)")
+    return _untold(cluster, plugin)
+
+
+def _untold(cluster: Cluster, plugin: Plugin) -> str:
+    """Return why routers would not learn of pods as the design has it: each IP version by a router of that version."""
+    network, title = cluster.network, PLUGINS[plugin].title
+    if network.bgp is None:
+        return ""
+    if not PLUGINS[plugin].tells_routers:
+        return _("{plugin} speaks no BGP, and the design has routers that learn of pods (network.bgp)", plugin=title)
+    told = {ip_address(peer.address).version for peer in network.bgp.peers}
+    left = [pods.network for pods in network.pods if ip_network(pods.network).version not in told]
+    if left:
+        return _("no router with an address of that IP version is told of pods in {network}", network=left[0])
     return ""
 
 
@@ -66,7 +80,22 @@ def plugin_step(cluster: Cluster) -> str:
         way = way_to_api(cluster)
         address = way.address if way else _("the API server's address")
         said.append(_("It stands in for kube-proxy, so tell it where the API is: `{address}`.", address=address))
-    return " ".join(said)
+    return " ".join([*said, *routers_left(cluster)])
+
+
+def plugin_left(cluster: Cluster, brought: Collection[Plugin]) -> Iterator[str]:
+    """Yield what is left to do for the plugin, in the README of an installer that brings some."""
+    plugin = cluster.network.plugin
+    if plugin is not None and plugin not in brought:
+        yield plugin_step(cluster)
+    else:
+        yield from routers_left(cluster)
+
+
+def routers_left(cluster: Cluster) -> Iterator[str]:
+    """Yield that an installer's files tell no router of pods, where the design wants that."""
+    if cluster.network.bgp:
+        yield _("No router learns of pods by these files (`network.bgp`): that is left to you.")
 
 
 def way_to_api(cluster: Cluster) -> Endpoint | None:
@@ -109,14 +138,27 @@ def plugin_intro() -> str:
     )
 
 
-def vxlan_chosen(plugin: Plugin) -> str:
-    """Say how the machines carry packets of pods for each other, and which port that takes."""
+def carried(cluster: Cluster, plugin: Plugin) -> str:
+    """Say how the machines carry packets of pods for each other, and what of the network that takes."""
+    told = cluster.network.bgp
+    if told:
+        return _(
+            "Packets of pods travel as they are. Every node, as a part of AS {own}, tells {routers} which pods it has;"
+            " each router must expect every one of them.",
+            own=told.asn,
+            routers=joined([f"{peer.address} (AS {peer.asn})" for peer in told.peers], COMMAS),
+        )
     port = next(channel.port for channel in PLUGINS[plugin].channels if channel.protocol == "UDP")
     return _(
         "hadesign chose VXLAN between all nodes: it takes nothing of the network but UDP port {port}, in every cloud"
         " and across routers.",
         port=port,
     )
+
+
+def router_name(address: str) -> str:
+    """Return the name of a session with a router: its address as an object's name may be written."""
+    return f"router-{ip_address(address).exploded.replace(':', '-')}"
 
 
 def plugin_facts(cluster: Cluster, *more: str) -> str:

@@ -26,6 +26,7 @@ from tests.handbook.books import SHIPPED, data_book
 from tests.i18n.pseudo import CLOSE, OPEN
 from tests.i18n.surfaces import fields, write_all
 from tests.report.reading import FULL
+from tests.targets.plugin_designs import ANNOUNCED, PLUGGED, READ, ROUTER, UNFIT, plugged
 from tests.targets.rancher_designs import RANCHER, TWO_STACKS, ZONES_OF_IPV6, refused_by
 from tests.targets.test_balancers import cluster as balanced
 from tests.targets.test_keepalived_alone import data as moved
@@ -99,9 +100,11 @@ def designs() -> Mapping[str, dict[str, Any]]:
         "kubespray": by_kubespray(**{key: _APART["spec"][key] for key in ("nodes", "controlPlane", "loadBalancers")}),
         "local": by_kubespray(loadBalancers=_LOCAL, network={"cni": "cloud"}),
         "held": by_kubespray(loadBalancers=_HELD, network={"cni": "none"}),
+        "routers": plugged("calico", "kubespray", network={"bgp": ROUTER}, loadBalancers=_LOCAL),
         "single": by_kubespray(nodes=control_plane({"a": 1}), infrastructure=zones("a", provider="aws")),
     }
-    more = {"apart": _APART, "bare": _BARE, "many": _MANY, **RANCHER, **_FRONTS, **kubespray}
+    plugins = {name: PLUGGED[name] for name in READ} | ANNOUNCED
+    more = {"apart": _APART, "bare": _BARE, "many": _MANY, **RANCHER, **_FRONTS, **kubespray, **plugins}
     found: dict[str, dict[str, Any]] = _marked({**shipped, **more})
     return found
 
@@ -187,6 +190,10 @@ def _by_kubespray(spec: dict[str, Any]) -> Any:
     return compile_configs(as_cluster(by_kubespray(**spec)), ["kubespray"])
 
 
+def _unfit(target: str, data: dict[str, Any]) -> Any:
+    return compile_configs(as_cluster(data), [target])
+
+
 _LONG = f"m{SERVER}"
 _LONELY = design(infrastructure=zones("a"), nodes=control_plane({"a": 1}))
 _NOT_BY_KUBESPRAY: Mapping[str, dict[str, Any]] = {
@@ -247,6 +254,7 @@ REFUSED: Mapping[str, Callable[[], Any]] = {
         as_cluster(design(infrastructure=IPV6, nodes=control_plane({"a": 1}), network={"cni": "calico"}))
     ),
     **{f"by Kubespray: {name}": partial(_by_kubespray, spec) for name, spec in _NOT_BY_KUBESPRAY.items()},
+    **{f"no fit: {name}": partial(_unfit, target, data) for name, (target, data, _why) in UNFIT.items()},
     "no second address": lambda: compile_configs(small(zones("a"), STACKS)),
     "no label": lambda: compile_configs(
         as_cluster(design(nodes=[server(SERVER, "a")], infrastructure=zones_of_both()))

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 import yaml
 
-from hadesign.targets import compile_configs, uncovered, unfit
+from hadesign.targets import compile_configs, uncovered
 from tests.control_plane.custom import structure
 from tests.designs import as_cluster, control_plane, zones
-from tests.targets.plugin_designs import ANNOUNCED, BY_BGP, NODES, ROUTERS, metallb
+from tests.targets.plugin_designs import ANNOUNCED, BY_BGP, ROUTERS, metallb
 
 
 def objects_of(data: dict[str, Any]) -> dict[tuple[str, str], dict[str, Any]]:
@@ -26,10 +26,6 @@ def objects_of(data: dict[str, Any]) -> dict[tuple[str, str], dict[str, Any]]:
 def readme_of(data: dict[str, Any]) -> str:
     found = {a.path: str(a.content) for a in compile_configs(as_cluster(data), ["metallb"])}
     return found["configs/metallb/README.md"]
-
-
-def why_not(data: dict[str, Any]) -> str:
-    return next((one.why for one in unfit(as_cluster(data)) if one.target == "metallb"), "")
 
 
 @pytest.mark.parametrize(("vip", "pool"), [("10.0.1.200", "10.0.1.200/32"), ("fd00::9", "fd00::9/128")])
@@ -99,40 +95,13 @@ def test_ipvs_must_be_strict(proxy: str, strict: bool) -> None:
     assert ("answers ARP for every service" in readme_of(metallb({}, network={"kubeProxy": proxy}))) is strict
 
 
-OTHER = {"asn": 65000, "peers": [{"address": "10.0.0.1", "asn": 64512}]}
-NO_NODES = [*NODES, {"name": "lb", "zone": "a", "roles": ["load-balancer"]}]
-
-
-@pytest.mark.parametrize(
-    ("data", "why"),
-    [
-        (metallb(), "no load balancer of type metallb"),
-        (metallb({"vip": None}), "load balancer web has no address (vip)"),
-        (metallb({"announce": None}), "load balancer web does not say how it announces its address (announce)"),
-        (metallb({"announce": "bgp"}), "load balancer web does not say whom it tells of its address (bgp)"),
-        (
-            metallb({"vip": "192.0.2.1"}),
-            (
-                "address 192.0.2.1 of load balancer web is in no subnet of a zone with nodes, and nothing says that the"
-                " network carries it there (routed)"
-            ),
-        ),
-        (
-            metallb({"instances": ["lb"]}, nodes=NO_NODES),
-            "none of the machines that load balancer web runs on is a node of the cluster",
-        ),
-        (
-            metallb({}, infrastructure=zones("a", "b", "c", provider="aws")),
-            "the network of aws takes no address that machines announce",
-        ),
-        (
-            metallb(BY_BGP, BY_BGP | {"name": "web", "vip": "192.0.2.2", "bgp": OTHER}),
-            "router 10.0.0.1 is spoken with by other numbers for load balancer web than for another one",
-        ),
-    ],
-)
-def test_what_is_not_said_is_not_invented(data: dict[str, Any], why: str) -> None:
-    assert why_not(data) == why
+def test_k3s_s_own_balancer_steps_aside() -> None:
+    for installer, disabled in (("k3s", ["servicelb"]), ("rke2", None)):
+        kubernetes = {"version": "1.36.4", "installer": installer}
+        endpoint = {"endpoint": "api.example.org:6443"}
+        built = as_cluster(metallb({}, kubernetes=kubernetes, controlPlane=endpoint))
+        servers = [a for a in compile_configs(built, [installer]) if "/server-" in a.path]
+        assert {str(yaml.safe_load(str(a.content)).get("disable")) for a in servers} == {str(disabled)}
 
 
 def test_it_is_covered_where_it_is_written_and_named_where_not() -> None:

@@ -20,7 +20,7 @@ from tests.control_plane.custom import structure
 from tests.designs import as_cluster
 from tests.targets.charts import refused_values
 from tests.targets.generated import PARTS, each
-from tests.targets.plugin_designs import BOTH, PLUGGED, alone, both_stacks, plugged, tainted
+from tests.targets.plugin_designs import BOTH, PLUGGED, ROUTER, ROUTERS, UNFIT, alone, both_stacks, plugged, tainted
 from tests.targets.shipped import SHIPPED, cluster_of
 
 MINE = ("calico", "cilium", "flannel")
@@ -50,12 +50,12 @@ def complaints(cluster: Cluster) -> Iterator[str]:
     for name in MINE:
         if any(one.target == name for one in unfit(cluster)):
             continue
-        if name == "calico":
-            for one in files_of(cluster, name)["installation.yaml"]:
-                schema = structure(one["apiVersion"], one["kind"])
-                assert schema is not None
-                yield from (f"{error.json_path}: {error.message}" for error in schema.iter_errors(one))
-        elif why := refused_values(name, values_of(cluster)):
+        files = files_of(cluster, name)
+        for one in (*files.get("installation.yaml", ()), *files.get("bgp.yaml", ())):
+            schema = structure(one["apiVersion"], one["kind"])
+            assert schema is not None
+            yield from (f"{error.json_path}: {error.message}" for error in schema.iter_errors(one))
+        if "values.yaml" in files and (why := refused_values(name, values_of(cluster))):
             yield why
 
 
@@ -94,29 +94,8 @@ def test_kubespray_has_a_name_for_what_it_brings_and_no_more() -> None:
     assert {name for name in OF_KUBESPRAY if PLUGINS[name].installed} == set(INSTALLERS["kubespray"].plugins or ())
 
 
-@pytest.mark.parametrize(
-    ("data", "target", "why"),
-    [
-        (plugged(None), "cilium", "the design names no network plugin (network.cni)"),
-        (plugged("calico"), "cilium", "the network plugin of the design is calico"),
-        (
-            plugged("cilium", network={"podCIDR": None}),
-            "cilium",
-            "the design gives no addresses for pods (network.podCIDR)",
-        ),
-        (
-            plugged("flannel", network={"kubeProxy": "none"}),
-            "flannel",
-            "Flannel does not stand in for kube-proxy, of which the design has none",
-        ),
-        (
-            plugged("cilium", controlPlane={}, network={"kubeProxy": "none"}),
-            "cilium",
-            "without kube-proxy it must be said where machines reach the API (controlPlane.endpoint)",
-        ),
-    ],
-)
-def test_what_is_not_said_is_not_invented(data: dict[str, Any], target: str, why: str) -> None:
+@pytest.mark.parametrize(("target", "data", "why"), UNFIT.values(), ids=UNFIT)
+def test_what_is_not_said_is_not_invented(target: str, data: dict[str, Any], why: str) -> None:
     assert why_not(data, target) == why
 
 
@@ -236,6 +215,68 @@ def test_a_block_is_as_large_as_the_range_of_a_node_where_calico_has_that(
     assert pool.get("blockSize") == block
 
 
+def told(plugin: str, **network: Any) -> dict[str, Any]:
+    """Return both IP versions with a router of each, which learns of pods."""
+    return both_stacks(plugin, network={"bgp": ROUTERS} | network)
+
+
+def test_calico_tells_routers_of_pods_where_the_design_says_so() -> None:
+    cluster = as_cluster(told("calico", mtu=1500))
+    network = installation_of(cluster)["calicoNetwork"]
+    assert (network["bgp"], network["mtu"]) == ("Enabled", 1500)
+    assert {pool["encapsulation"] for pool in network["ipPools"]} == {"None"}
+    objects = files_of(cluster, "calico")["bgp.yaml"]
+    assert [(one["kind"], one["metadata"]["name"], one["spec"]) for one in objects] == [
+        ("BGPConfiguration", "default", {"asNumber": 64513, "nodeToNodeMeshEnabled": True}),
+        ("BGPPeer", "router-10.0.0.1", {"peerIP": "10.0.0.1", "asNumber": 64512}),
+        (
+            "BGPPeer",
+            "router-fd00-0000-0000-0000-0000-0000-0000-0001",
+            {"peerIP": "fd00::1", "asNumber": 4200000000},
+        ),
+    ]
+    large = as_cluster(PLUGGED["calico-large"])
+    assert files_of(large, "calico")["bgp.yaml"][0]["spec"]["nodeToNodeMeshEnabled"] is False
+
+
+def test_cilium_tells_routers_of_pods_where_the_design_says_so() -> None:
+    cluster = as_cluster(told("cilium"))
+    values = values_of(cluster)
+    assert values["bgpControlPlane"] == {"enabled": True}
+    assert "tunnelProtocol" not in values
+    ranges = [values[key] for key in ("routingMode", "ipv4NativeRoutingCIDR", "ipv6NativeRoutingCIDR")]
+    assert ranges == ["native", *BOTH.split(",")]
+    advertisement, peer, instances = files_of(cluster, "cilium")["bgp.yaml"]
+    labels = advertisement["metadata"]["labels"]
+    assert [one["advertisementType"] for one in advertisement["spec"]["advertisements"]] == ["PodCIDR"]
+    families = peer["spec"]["families"]
+    assert [(one["afi"], one["advertisements"]["matchLabels"]) for one in families] == [
+        ("ipv4", labels),
+        ("ipv6", labels),
+    ]
+    (instance,) = instances["spec"]["bgpInstances"]
+    assert instance["localASN"] == 64513
+    assert [(one["peerAddress"], one["peerASN"]) for one in instance["peers"]] == [
+        (one["address"], one["asn"]) for one in ROUTERS["peers"]
+    ]
+    assert {one["peerConfigRef"]["name"] for one in instance["peers"]} == {peer["metadata"]["name"]}
+
+
+def test_routers_are_in_the_table_of_flows() -> None:
+    (flow,) = [flow for flow in as_cluster(told("calico")).flows if flow.id == "routers/tcp/179"]
+    assert (flow.source.role, flow.target.role, flow.protocol, flow.ports) == ("node", "router", "TCP", (179, 179))
+    assert len(flow.source.nodes) == 9
+    assert not any(flow.id.startswith("routers/") for flow in as_cluster(plugged("calico")).flows)
+
+
+@pytest.mark.parametrize("installer", ["kubespray", "rke2"])
+def test_what_an_installer_does_not_tell_routers_is_left_to_people(installer: str) -> None:
+    for bgp, left in ((ROUTER, True), (None, False)):
+        found = compile_configs(as_cluster(plugged("calico", installer, network={"bgp": bgp})), [installer])
+        (readme,) = [str(a.content) for a in found if a.path.endswith("/README.md")]
+        assert ("No router learns of pods by these files" in readme) is left
+
+
 def test_k3s_s_own_balancer_may_pass_on() -> None:
     for installer, forwards in (("k3s", "Enabled"), ("kubeadm", None)):
         found = installation_of(as_cluster(plugged("calico", installer)))
@@ -289,7 +330,7 @@ def test_shipped_designs_are_told_in_names_that_there_are(file: Path) -> None:
     assert list(complaints(cluster_of(file))) == []
 
 
-@pytest.mark.parametrize("data", [*PLUGGED.values(), *map(both_stacks, MINE)])
+@pytest.mark.parametrize("data", [*PLUGGED.values(), *map(both_stacks, MINE), told("calico"), told("cilium")])
 def test_designs_are_told_in_names_that_there_are(data: dict[str, Any]) -> None:
     assert list(complaints(as_cluster(data))) == []
 

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from ipaddress import ip_network
 from typing import Any
 
-from hadesign.targets.plugins import VXLAN_HEADERS, kubelets
+from hadesign.targets.plugins import VXLAN_HEADERS, kubelets, router_name
 from hadesign.topology.cluster import Cluster, Endpoint, PodRange
+from hadesign.topology.nouns.balancing import Announced
 
 OPERATOR = "tigera-operator"
 """The namespace of the operator (projectcalico/calico v3.32.2, manifests/tigera-operator.yaml)."""
@@ -15,6 +16,9 @@ USUAL_BLOCKS = {4: 26, 6: 122}
 """Prefixes of blocks where nobody says any (same commit, pkg/controller/ippool/defaults.go, fillDefaults)."""
 REPLICAS = 2
 """Calico's API servers: the operator's default, written out (api/v1/installation_types.go, ControlPlaneReplicas)."""
+MESH = 100
+"""Nodes up to which each of them also speaks with every other one
+(https://docs.tigera.io/calico/latest/networking/configuring/bgp#full-mesh)."""
 _DATAPLANES = {"iptables": "Iptables", "ipvs": "Iptables", "nftables": "Nftables", "none": "BPF"}
 """Calico's nftables needs kube-proxy's (https://docs.tigera.io/calico/latest/getting-started/kubernetes/nftables), and
 where there is no kube-proxy, eBPF takes its place."""
@@ -60,8 +64,8 @@ def _network(cluster: Cluster) -> Iterator[tuple[str, Any]]:
     network = cluster.network
     if network.proxy:
         yield "linuxDataplane", _DATAPLANES[network.proxy]
-    yield "bgp", "Disabled"
-    yield "ipPools", [_pool(pods) for pods in network.pods]
+    yield "bgp", "Enabled" if network.bgp else "Disabled"
+    yield "ipPools", [_pool(pods, "None" if network.bgp else "VXLAN") for pods in network.pods]
     if network.mtu is not None:
         yield "mtu", network.mtu - header_bytes(cluster)
     for version in sorted(ip_network(pods.network).version for pods in network.pods):
@@ -73,17 +77,19 @@ def _network(cluster: Cluster) -> Iterator[tuple[str, Any]]:
 
 def header_bytes(cluster: Cluster) -> int:
     """Return by how much a packet of a pod must be smaller than one of a machine: pods have one size for both IPs."""
+    if cluster.network.bgp:
+        return 0
     return max(VXLAN_HEADERS[ip_network(pods.network).version] for pods in cluster.network.pods)
 
 
-def _pool(pods: PodRange) -> dict[str, Any]:
+def _pool(pods: PodRange, encapsulation: str) -> dict[str, Any]:
     network = ip_network(pods.network)
     size = block(pods)
     return {
         "name": f"default-ipv{network.version}-ippool",
         "cidr": pods.network,
         **({"blockSize": size} if size else {}),
-        "encapsulation": "VXLAN",
+        "encapsulation": encapsulation,
         "natOutgoing": "Disabled" if network.is_global else "Enabled",
         "nodeSelector": "all()",
     }
@@ -95,6 +101,18 @@ def block(pods: PodRange) -> int | None:
     `None` where it does not say it, or in a size that Calico does not have: then Calico's own is taken.
     """
     return pods.mask if pods.given and pods.mask in BLOCKS[ip_network(pods.network).version] else None
+
+
+def routes(cluster: Cluster, told: Announced) -> Iterator[dict[str, Any]]:
+    """Yield the number of the nodes' autonomous system, and a session of all of them with each router."""
+    about = {"asNumber": told.asn, "nodeToNodeMeshEnabled": len(kubelets(cluster)) <= MESH}
+    yield _calico("BGPConfiguration", "default", about)
+    for peer in told.peers:
+        yield _calico("BGPPeer", router_name(peer.address), {"peerIP": peer.address, "asNumber": peer.asn})
+
+
+def _calico(kind: str, name: str, spec: dict[str, Any]) -> dict[str, Any]:
+    return {"apiVersion": "projectcalico.org/v3", "kind": kind, "metadata": {"name": name}, "spec": spec}
 
 
 def typhas(nodes: int) -> int:

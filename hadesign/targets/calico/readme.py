@@ -4,14 +4,14 @@ from collections.abc import Iterator
 
 from hadesign.i18n import _, ngettext
 from hadesign.targets.base import header
-from hadesign.targets.calico.installation import OPERATOR, block, header_bytes, typhas
+from hadesign.targets.calico.installation import MESH, OPERATOR, block, header_bytes, typhas
 from hadesign.targets.markdown import bullets, remark, said_beside, shell, title
-from hadesign.targets.plugins import kubelets, plugin_facts, plugin_intro, vxlan_chosen, way_to_api
+from hadesign.targets.plugins import carried, kubelets, plugin_facts, plugin_intro, way_to_api
 from hadesign.topology.cluster import Cluster
 
 VERSION = "v3.32.2"
 """Release of Calico whose manifests are installed: https://raw.githubusercontent.com/projectcalico/calico/v3.32.2/."""
-FILE, ENDPOINT_FILE = "installation.yaml", "kubernetes-services-endpoint.yaml"
+FILE, ENDPOINT_FILE, BGP_FILE = "installation.yaml", "kubernetes-services-endpoint.yaml", "bgp.yaml"
 
 
 def readme(cluster: Cluster) -> str:
@@ -40,6 +40,10 @@ def _commands(cluster: Cluster) -> Iterator[str]:
     if cluster.network.proxy == "none":
         yield f"kubectl apply -f {ENDPOINT_FILE}"
     yield f"kubectl apply -f {FILE}"
+    if cluster.network.bgp:
+        yield "kubectl wait --for=create --timeout=10m tigerastatus/apiserver"
+        yield "kubectl wait --for=condition=Available --timeout=10m tigerastatus/apiserver"
+        yield f"kubectl apply -f {BGP_FILE}"
     yield said_beside("kubectl get tigerastatus", 64, _("all AVAILABLE"))
 
 
@@ -59,9 +63,14 @@ def _chosen(cluster: Cluster) -> Iterator[str]:
                 "A node takes blocks of Calico's own size out of `{network}`, and more of them as it needs.",
                 network=pods.network,
             )
-    yield vxlan_chosen("calico")
-    yield _("BGP is off: no router has to be told of pods, and no node of another's.")
-    if network.mtu is not None:
+    yield carried(cluster, "calico")
+    if network.bgp is None:
+        yield _("BGP is off: no router has to be told of pods.")
+    elif len(kubelets(cluster)) > MESH:
+        yield _("Nodes do not speak BGP with each other, as they are more than {count}.", count=MESH)
+    if network.mtu is not None and network.bgp:
+        yield _("Packets of pods are as large as those of the machines' network: {mtu} bytes.", mtu=network.mtu)
+    elif network.mtu is not None:
         yield _(
             "Packets of pods have {size} bytes: {mtu} of the machines' network, less {header} for VXLAN.",
             size=network.mtu - header_bytes(cluster),

@@ -7,10 +7,10 @@ from hadesign.lists import COMMAS, joined
 from hadesign.targets.base import header
 from hadesign.targets.cilium.values import more_tolerated, operator
 from hadesign.targets.markdown import bullets, remark, said_beside, shell, title
-from hadesign.targets.plugins import plugin_facts, plugin_intro, vxlan_chosen, way_to_api
+from hadesign.targets.plugins import carried, plugin_facts, plugin_intro, way_to_api
 from hadesign.topology.cluster import Cluster
 
-FILE, VERSION = "values.yaml", "1.20.2"
+FILE, BGP_FILE, VERSION = "values.yaml", "bgp.yaml", "1.20.2"
 """The chart's version is that of Cilium: the newest one on 2026-11-22."""
 CHART = "oci://quay.io/cilium/charts/cilium"
 """cilium/cilium v1.20.2, Documentation/installation/k8s-install-helm.rst."""
@@ -26,6 +26,7 @@ def readme(cluster: Cluster) -> str:
         shell(
             command,
             "kubectl -n kube-system rollout status deployment/cilium-operator",
+            *_routers(cluster),
             "kubectl -n kube-system rollout status daemonset/cilium",
             said_beside(
                 "kubectl -n kube-system exec daemonset/cilium -- cilium-dbg status", 70, _("KubeProxyReplacement, IPAM")
@@ -37,6 +38,13 @@ def readme(cluster: Cluster) -> str:
         bullets(*_parts(cluster)),
     )
     return "\n\n".join(parts) + "\n"
+
+
+def _routers(cluster: Cluster) -> Iterator[str]:
+    """Yield how routers are told, which takes kinds of object that the operator makes."""
+    if cluster.network.bgp:
+        yield "kubectl wait --for=create --timeout=5m crd/ciliumbgpclusterconfigs.cilium.io"
+        yield f"kubectl apply -f {BGP_FILE}"
 
 
 def _chosen(cluster: Cluster) -> Iterator[str]:
@@ -54,8 +62,10 @@ def _chosen(cluster: Cluster) -> Iterator[str]:
         yield _("Cilium stands in for kube-proxy. Where one runs already, remove it first.")
     else:
         yield _("kube-proxy stays: Cilium leaves services to it.")
-    yield vxlan_chosen("cilium")
-    if network.mtu is not None:
+    yield carried(cluster, "cilium")
+    if network.mtu is not None and network.bgp:
+        yield _("Packets of pods are as large as those of the machines' network: {mtu} bytes.", mtu=network.mtu)
+    elif network.mtu is not None:
         yield _("MTU of the machines' network: {mtu}. Cilium makes packets of pods smaller by itself.", mtu=network.mtu)
     else:
         yield _("How large packets may be, Cilium finds out for itself; the design does not say it (network.mtu).")

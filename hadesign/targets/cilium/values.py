@@ -25,8 +25,7 @@ def values(cluster: Cluster) -> dict[str, Any]:
     network = cluster.network
     return {
         **_api(cluster),
-        "routingMode": "tunnel",
-        "tunnelProtocol": "vxlan",
+        **_carrying(cluster),
         **({"MTU": network.mtu} if network.mtu is not None else {}),
         **{f"ipv{version}": {"enabled": of_version(cluster, version) is not None} for version in (4, 6)},
         "ipam": {"mode": "cluster-pool", "operator": _pools(cluster)},
@@ -39,6 +38,15 @@ def _api(cluster: Cluster) -> dict[str, Any]:
     way = way_to_api(cluster)
     told = instead_of_proxy(way.host, way.port) if way else {}
     return told | {"kubeProxyReplacement": cluster.network.proxy == "none"}
+
+
+def _carrying(cluster: Cluster) -> dict[str, Any]:
+    """Return how nodes carry packets of pods: in VXLAN, or as they are, where routers know the way to each pod."""
+    if cluster.network.bgp is None:
+        return {"routingMode": "tunnel", "tunnelProtocol": "vxlan"}
+    networks = {version: of_version(cluster, version) for version in (4, 6)}
+    native = {f"ipv{version}NativeRoutingCIDR": one[0] for version, one in networks.items() if one}
+    return {"routingMode": "native", **native, "bgpControlPlane": {"enabled": True}}
 
 
 def _pools(cluster: Cluster) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from hadesign.i18n import _
 from hadesign.targets.base import header
 from hadesign.targets.markdown import bullets, remark, said_beside, shell, title
-from hadesign.targets.plugins import plugin_facts, plugin_intro, vxlan_chosen
+from hadesign.targets.plugins import carried, plugin_facts, plugin_intro
 from hadesign.topology.cluster import Cluster
 
 FILE, VERSION = "values.yaml", "v0.28.9"
@@ -56,7 +56,7 @@ def _chosen(cluster: Cluster) -> Iterator[str]:
             prefix=pods.mask,
             network=pods.network,
         )
-    yield vxlan_chosen("flannel")
+    yield carried(cluster, "flannel")
     if network.mtu is not None:
         yield _(
             "MTU of the machines' network: {mtu}. Flannel makes packets of pods smaller by itself.", mtu=network.mtu

@@ -26,7 +26,7 @@ def why_not(cluster: Cluster) -> str:
             "the network of {provider} takes no address that machines announce",
             provider=cluster.infrastructure.provider,
         )
-    return next(filter(None, (_lacking(cluster, balancer) for balancer in found)), quarrel(found))
+    return next(filter(None, (_lacking(cluster, balancer) for balancer in found)), quarrel(cluster, found))
 
 
 def _lacking(cluster: Cluster, balancer: Balancer) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from hadesign.i18n import _
 from hadesign.targets.kubelets import HOSTNAME_LABEL, ZONE_LABEL
-from hadesign.targets.plugins import kubelets
+from hadesign.targets.plugins import kubelets, router_name
 from hadesign.topology.cluster import Balancer, Cluster, Node
 from hadesign.topology.nouns.balancing import Peer
 
@@ -30,7 +30,7 @@ def advertisement(cluster: Cluster, balancer: Balancer) -> dict[str, Any]:
     """Return how the address is announced, and by which nodes, where not all of them may."""
     selected = list(_selectors(cluster, balancer))
     spec: dict[str, Any] = {"ipAddressPools": [balancer.name]}
-    told = [peer_name(peer.address) for _balancer, _own, peer in _told([balancer])]
+    told = [router_name(peer.address) for _balancer, _own, peer in _told([balancer])]
     if told:
         spec["peers"] = told
     if selected:
@@ -59,7 +59,7 @@ def peers(balancers: Sequence[Balancer]) -> Iterator[dict[str, Any]]:
             "holdTime": f"{seconds}s",
             "keepaliveTime": f"{seconds // 3}s",
         }
-        yield _named("v1beta2", "BGPPeer", peer_name(address), spec)
+        yield _named("v1beta2", "BGPPeer", router_name(address), spec)
 
 
 def hold_time(balancer: Balancer) -> int:
@@ -68,10 +68,19 @@ def hold_time(balancer: Balancer) -> int:
     return min(max(within, SHORTEST_HOLD), LONGEST_HOLD)
 
 
-def quarrel(balancers: Sequence[Balancer]) -> str:
-    """Return which router is spoken with by different numbers: there is one session between a node and a router."""
+def quarrel(cluster: Cluster, balancers: Sequence[Balancer]) -> str:
+    """Return which router is spoken with twice, or by different numbers: it has one session with a node."""
     numbers: dict[str, tuple[int, int]] = {}
+    taken = {peer.address for peer in cluster.network.bgp.peers} if cluster.network.bgp else set()
     for balancer, own, peer in _told(balancers):
+        if peer.address in taken:
+            # https://metallb.io/configuration/calico/
+            return _(
+                "the network plugin speaks with router {address} already, which takes one session of each node: let it"
+                " announce the address of load balancer {name}",
+                address=peer.address,
+                name=balancer.name,
+            )
         if numbers.setdefault(peer.address, (own, peer.asn)) != (own, peer.asn):
             return _(
                 "router {address} is spoken with by other numbers for load balancer {name} than for another one",
@@ -79,11 +88,6 @@ def quarrel(balancers: Sequence[Balancer]) -> str:
                 name=balancer.name,
             )
     return ""
-
-
-def peer_name(address: str) -> str:
-    """Return the name of a session: a router's address as an object's name may be written."""
-    return f"router-{ip_address(address).exploded.replace(':', '-')}"
 
 
 def announcers(cluster: Cluster, balancer: Balancer) -> tuple[Node, ...]:

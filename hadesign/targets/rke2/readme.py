@@ -8,7 +8,7 @@ from hadesign.targets.base import header
 from hadesign.targets.components import asked_without_login
 from hadesign.targets.kubelets import labels_to_set
 from hadesign.targets.markdown import bullets, machine_table, on, remark, said_beside, shell, title
-from hadesign.targets.plugins import plugin_step
+from hadesign.targets.plugins import plugin_left
 from hadesign.targets.rke2.before import before
 from hadesign.targets.rke2.flavour import Flavour
 from hadesign.targets.rke2.machines import Configured, further
@@ -79,8 +79,7 @@ def _first(cluster: Cluster, kind: Flavour, first: Configured) -> Iterator[str]:
     else:
         yield shell(f"journalctl -u {kind.service} -n 20 --no-pager")
         yield _("It runs etcd alone, so there is no API yet, and nothing says `ok` before the first one below.")
-    if cluster.network.plugin is not None and cluster.network.plugin not in kind.plugins:
-        yield plugin_step(cluster)
+    yield from plugin_left(cluster, kind.plugins)
 
 
 def _tokens(kind: Flavour, machines: Sequence[Configured]) -> Iterator[str]:
