@@ -70,7 +70,8 @@ def metallb(*balancers: dict[str, Any], **spec: Any) -> dict[str, Any]:
     """Return three zones with balancers of MetalLB's; what one does not say is told from a usual one."""
     usual = {"name": "web", "type": "metallb", "serves": "ingress", "vip": "10.0.1.200", "announce": "l2"}
     found = [{key: value for key, value in (usual | one).items() if value is not None} for one in balancers]
-    return design(**({"infrastructure": zones("a", "b", "c"), "nodes": NODES, "loadBalancers": found} | spec))
+    base = {"infrastructure": zones("a", "b", "c"), "nodes": NODES, "loadBalancers": found}
+    return design(**({**base, "controlPlane": {"endpoint": "api.example.org:6443"}} | spec))
 
 
 BY_BGP = {"name": "wan", "vip": "192.0.2.1", "announce": "bgp", "bgp": ROUTERS}
