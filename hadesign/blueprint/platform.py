@@ -7,6 +7,7 @@ from pydantic import model_validator
 from hadesign.blueprint import units
 from hadesign.blueprint.base import OrNone, Section, optional, required, several, stated_list
 from hadesign.blueprint.quantities import Cidrs, DnsName, Duration, LabelValue, Line, Name, NodeName
+from hadesign.blueprint.load_balancer import Bgp
 from hadesign.blueprint.refusal import broken
 from hadesign.blueprint.workloads import DisruptionBudget, Spread
 from hadesign.i18n import _
@@ -79,6 +80,11 @@ class Network(Section):
         "Mode of kube-proxy; none if the network plugin replaces it.", "nftables"
     )
     mtu: int | None = optional("MTU of the machines' network.", 1500, ge=576, le=65535)
+    bgp: Bgp | None = optional(
+        "Routers that nodes tell which pods are theirs, at least one by an address of each IP version of pods: packets"
+        " of pods then travel as they are.",
+        {"asn": 64513, "peers": [{"address": "10.0.0.1", "asn": 64512}]},
+    )
     dns: OrNone[Dns] | None = optional("Cluster DNS, mostly CoreDNS.", {"replicas": 3})
     ingress: OrNone[Ingress] | None = optional("Ingress or gateway, and how it survives.", {"replicas": 3})
 

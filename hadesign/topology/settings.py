@@ -7,6 +7,7 @@ from hadesign.blueprint import platform as written
 from hadesign.blueprint.networks import mask_keys
 from hadesign.stated import made
 from hadesign.topology.given import Given
+from hadesign.topology.leases import announced
 from hadesign.topology.nouns.control_plane import (
     Access,
     Audit,
@@ -76,9 +77,10 @@ def build_network(given: Given) -> Network:
     """Return the cluster's network."""
     found, origin = given.spec.network, given.at("network")
     if found is None:
-        return Network(None, (), (), None, None, origin)
+        return Network(None, (), (), None, None, None, origin)
     pods = tuple(_pod_ranges(found, origin))
-    return Network(found.cni, pods, found.service_cidr or (), found.kube_proxy, found.mtu, origin)
+    services, told = found.service_cidr or (), announced(found.bgp)
+    return Network(found.cni, pods, services, found.kube_proxy, found.mtu, told, origin)
 
 
 def _pod_ranges(network: written.Network, origin: Origin) -> Iterator[PodRange]:

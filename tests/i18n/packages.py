@@ -28,6 +28,8 @@ from tests.i18n.surfaces import fields, write_all
 from tests.report.reading import FULL
 from tests.targets.clouds import DESIGNS as CLOUDS
 from tests.targets.clouds import REFUSED as NO_CLOUDS
+from tests.targets.plugin_designs import ANNOUNCED, PLUGGED, READ, ROUTER, plugged
+from tests.targets.plugin_designs import UNFIT as NOT_PLUGGED
 from tests.targets.rancher_designs import RANCHER, TWO_STACKS, ZONES_OF_IPV6, refused_by
 from tests.targets.storage_designs import FITTING
 from tests.targets.test_balancers import cluster as balanced
@@ -113,9 +115,12 @@ def designs() -> Mapping[str, dict[str, Any]]:
         "kubespray": by_kubespray(**{key: _APART["spec"][key] for key in ("nodes", "controlPlane", "loadBalancers")}),
         "local": by_kubespray(loadBalancers=_LOCAL, network={"cni": "cloud"}),
         "held": by_kubespray(loadBalancers=_HELD, network={"cni": "none"}),
+        "routers": plugged("calico", "kubespray", network={"bgp": ROUTER}, loadBalancers=_LOCAL),
         "single": by_kubespray(nodes=control_plane({"a": 1}), infrastructure=zones("a", provider="aws")),
     }
-    more = {"apart": _APART, "bare": _BARE, "many": _MANY, **RANCHER, **_FRONTS, **CLOUDS, **kubespray, **_STORED}
+    plugins = {name: PLUGGED[name] for name in READ} | ANNOUNCED
+    shapes = {"apart": _APART, "bare": _BARE, "many": _MANY}
+    more = {**shapes, **RANCHER, **_FRONTS, **CLOUDS, **kubespray, **_STORED, **plugins}
     found: dict[str, dict[str, Any]] = _marked({**shipped, **more})
     return found
 
@@ -268,6 +273,7 @@ REFUSED: Mapping[str, Callable[[], Any]] = {
     **{f"{name}: {why[:40]}": partial(_by, name, data) for name, data, why in UNFIT},
     **{f"Rook: {why[:40]}": partial(_by, "rook", data) for data, why in UNFIT_FOR_ROOK},
     **{f"cloud {number}": partial(_by, *refused) for number, refused in enumerate(NO_CLOUDS)},
+    **{f"no fit: {name}": partial(_by, target, data) for name, (target, data, _why) in NOT_PLUGGED.items()},
     "no second address": lambda: compile_configs(small(zones("a"), STACKS)),
     "no label": lambda: compile_configs(
         as_cluster(design(nodes=[server(SERVER, "a")], infrastructure=zones_of_both()))
