@@ -6,8 +6,8 @@ from pydantic import model_validator
 
 from hadesign.blueprint import units
 from hadesign.blueprint.base import OrNone, Section, optional, required, several, stated_list
-from hadesign.blueprint.quantities import Cidrs, DnsName, Duration, LabelValue, Line, Name, NodeName
 from hadesign.blueprint.load_balancer import Bgp
+from hadesign.blueprint.quantities import Cidrs, DnsName, Duration, LabelValue, Line, Name, NodeName
 from hadesign.blueprint.refusal import broken
 from hadesign.blueprint.workloads import DisruptionBudget, Spread
 from hadesign.i18n import _
