@@ -25,7 +25,7 @@ TEST_GOOD = "hadesign_etcd_restore_test_success"
 TEST_SNAPSHOT = "hadesign_etcd_restore_test_snapshot_timestamp_seconds"
 
 KEYS_GAP = DAY
-"""Seconds between two copies of the keys. hadesign chose it: they change when certificates are renewed, and rarely else."""
+"""Seconds between two copies of the keys, which change when certificates are renewed. hadesign chose it."""
 
 METRICS: dict[str, Message] = {
     SNAPSHOT_TIME: N_("When the last good snapshot of etcd was taken that is kept off this machine."),
