@@ -136,13 +136,14 @@ $(ETCD): .judges/%: $(PINNED) | $(BIN)/python
 # Chromium without windows takes half the time of the whole browser; one of the two is enough, and not every system has both.
 # nginx passes TCP on by a module that is a package of its own. Debian starts what it installs, on port 80: where nginx was
 # not there before, it is stopped again, which fails where nothing runs services.
-DEBIAN := haproxy keepalived nginx
+DEBIAN := haproxy keepalived nginx age dash rclone shellcheck
 STREAM := libnginx-mod-stream
 BROWSER := chromium-headless-shell
 .judges/debian: Makefile
 	@mkdir -p .judges
 	@have() { PATH="$$PATH:/usr/sbin" command -v $$1 >/dev/null; }; \
 	missing=""; for name in $(DEBIAN); do have $$name || missing="$$missing $$name"; done; \
+	have systemd-analyze || missing="$$missing systemd"; \
 	have nginx && { nginx -V 2>&1 | grep -qw -- --with-stream || ls /etc/nginx/modules-enabled/*stream*.conf; } \
 	  >/dev/null 2>&1 || missing="$$missing $(STREAM)"; \
 	have $(BROWSER) || have chromium || missing="$$missing $(BROWSER)"; \
