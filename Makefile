@@ -85,7 +85,7 @@ $(VENV)/.installed-test: $(VENV)/.installed
 	@$(BIN)/python -m pip install --quiet -c constraints.txt --group test
 	@touch $@
 
-judges: .judges/kubeadm .judges/kube-apiserver .judges/kubectl .judges/etcd .judges/hcl2json .judges/debian ## Build and install the programs that judge what hadesign writes
+judges: .judges/kubeadm .judges/kube-apiserver .judges/kubectl .judges/etcd .judges/etcdctl .judges/etcdutl .judges/hcl2json .judges/debian ## Build and install the programs that judge what hadesign writes
 
 judges-lab: judges .judges/kube-controller-manager .judges/kube-scheduler ## And those that only a whole control plane needs
 
@@ -126,11 +126,12 @@ $(KUBERNETES) $(LAB): .judges/%: $(PINNED) | $(BIN)/python
 	  -o $(CURDIR)/$@ k8s.io/kubernetes/cmd/$*
 	@touch $@
 
-# The server alone: its JSON gateway answers curl, so that no test needs etcdctl.
-.judges/etcd: $(PINNED) | $(BIN)/python
+# The server of etcd, and the two clients that people run: one speaks with members, one works on files.
+ETCD := .judges/etcd .judges/etcdctl .judges/etcdutl
+$(ETCD): .judges/%: $(PINNED) | $(BIN)/python
 	@mkdir -p .judges
-	@echo "Building etcd, once; about half a minute on two cores ..."
-	@$(GO) -o $(CURDIR)/$@ go.etcd.io/etcd/server/v3
+	@echo "Building $*, once; about half a minute on two cores ..."
+	@$(GO) -o $(CURDIR)/$@ go.etcd.io/etcd/$(if $(filter etcd,$*),server,$*)/v3
 	@touch $@
 
 # HashiCorp's parser, around which a program of ours is built; a module of its own, as it shares nothing with the others.
@@ -145,13 +146,14 @@ HCL := tests/judges/hcl
 # Chromium without windows takes half the time of the whole browser; one of the two is enough, and not every system has both.
 # nginx passes TCP on by a module that is a package of its own. Debian starts what it installs, on port 80: where nginx was
 # not there before, it is stopped again, which fails where nothing runs services.
-DEBIAN := haproxy keepalived nginx
+DEBIAN := haproxy keepalived nginx age dash rclone shellcheck
 STREAM := libnginx-mod-stream
 BROWSER := chromium-headless-shell
 .judges/debian: Makefile
 	@mkdir -p .judges
 	@have() { PATH="$$PATH:/usr/sbin" command -v $$1 >/dev/null; }; \
 	missing=""; for name in $(DEBIAN); do have $$name || missing="$$missing $$name"; done; \
+	have systemd-analyze || missing="$$missing systemd"; \
 	have nginx && { nginx -V 2>&1 | grep -qw -- --with-stream || ls /etc/nginx/modules-enabled/*stream*.conf; } \
 	  >/dev/null 2>&1 || missing="$$missing $(STREAM)"; \
 	have $(BROWSER) || have chromium || missing="$$missing $(BROWSER)"; \

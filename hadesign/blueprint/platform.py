@@ -12,7 +12,7 @@ from hadesign.blueprint.refusal import broken
 from hadesign.blueprint.workloads import DisruptionBudget, Spread
 from hadesign.i18n import _
 from hadesign.vocabulary.networks import Plugin
-from hadesign.vocabulary.storages import BindingMode, ReclaimPolicy, StorageProvider
+from hadesign.vocabulary.storages import BackupMethod, BindingMode, ReclaimPolicy, StorageProvider
 
 COMPONENTS = {
     "coredns": "kube-system",
@@ -128,6 +128,11 @@ class StorageClass(Section):
     ceph: CephPlace | None = optional(
         "Where its volumes are in a Ceph that others run, for classes of provider ceph.",
         {"clusterID": "b9127830-b0cc-4e34-aa47-9d1a2e9949a8", "pool": "kubernetes"},
+    )
+    backup_method: OrNone[BackupMethod] | None = optional(
+        "How Velero copies its volumes: a snapshot that stays in the storage, one that is then moved to the location of"
+        " backups, or file by file; none where they are left out.",
+        "data-mover",
     )
 
     @model_validator(mode="after")
