@@ -47,6 +47,10 @@ from tests.targets.test_storage_classes import UNFIT
 from tests.targets.test_velero import data as copied
 
 _READ = (*(".md", ".cfg", ".conf", ".yaml", ".yml", ".sh", ".tf", ".tfvars.example", ".service", ".timer", "settings"),)
+_SAID = re.compile(
+    r"""(?:usage|echo|say|fail|description *=) "((?:[^"\\]|\\.)*)"|gauge \S+ '([^']*)'|^Description=(.*)""",
+    re.MULTILINE,
+)
 _PROSE = re.compile(r"[A-Za-z]{2,}[,.:;]? [A-Za-z]{2,}")
 _APART = design(
     infrastructure=zones("a", "b", "c", provider="other"),
@@ -175,12 +179,8 @@ def prose(artifact: Artifact) -> str:
         return _markdown(text)
     if artifact.path.endswith("mkdocs.yml"):
         return _settings(text)
-    said = re.findall(
-        r"""(?:usage|echo|say|fail|description *=) "((?:[^"\\]|\\.)*)"|gauge \S+ '([^']*)'|^Description=(.*)""",
-        text,
-        re.MULTILINE,
-    )
-    return "\n".join((*_comments(text), *("".join(one) for one in said)))
+    said = (found for one in _SAID.findall(text) for found in one)
+    return "\n".join((*_comments(text), *said))
 
 
 def _comments(text: str) -> list[str]:
