@@ -4,8 +4,21 @@ from typing import Literal
 
 from hadesign.blueprint import units
 from hadesign.blueprint.base import OrNever, OrNone, Section, optional, required, several, stated_list
-from hadesign.blueprint.quantities import Cron, DayDone, Duration, HostPort, Line, Name, NodeName, Period, Share
+from hadesign.blueprint.quantities import (
+    Cron,
+    DayDone,
+    Duration,
+    HostPort,
+    Line,
+    Name,
+    NodeName,
+    Period,
+    Recipient,
+    Share,
+)
 from hadesign.blueprint.workloads import DisruptionBudget, Resources, Spread, Volume
+
+SnapshotRunner = Literal["systemd-timer", "cronjob"]
 
 
 class BackupTarget(Section):
@@ -30,6 +43,19 @@ class EtcdBackup(BackupTarget):
 
     enabled: bool | None = optional("False says that no snapshots are taken.", True)
     interval: Period | None = optional("Time between two snapshots.", "15m")
+    runner: SnapshotRunner | None = optional(
+        "What takes the snapshots, where the installer does not: timers of the members' machines, or jobs in the"
+        " cluster.",
+        "systemd-timer",
+    )
+    recipient: OrNone[Recipient] | None = optional(
+        "Public key, of age or SSH, to which copies of the PKI and of the encryption keys are encrypted; none where no"
+        " such copies are made.",
+        "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p",
+    )
+    restore_test_interval: OrNever[Period] | None = optional(
+        "Time between two automatic tests that restore the newest snapshot.", "7d"
+    )
 
 
 class Replication(Section):

@@ -11,7 +11,7 @@ from hadesign.blueprint.refusal import broken
 from hadesign.blueprint.workloads import DisruptionBudget, Spread
 from hadesign.i18n import _
 from hadesign.vocabulary.networks import Plugin
-from hadesign.vocabulary.storages import BindingMode, StorageProvider
+from hadesign.vocabulary.storages import BackupMethod, BindingMode, StorageProvider
 
 COMPONENTS = {
     "coredns": "kube-system",
@@ -104,6 +104,11 @@ class StorageClass(Section):
     binding_mode: BindingMode | None = optional("When a volume is placed (volumeBindingMode).", "WaitForFirstConsumer")
     zones: tuple[Name, ...] | None = optional("Zones that hold the data.", ["a", "b", "c"], strict=False, min_length=1)
     pool: Name | None = optional("Node pool whose machines hold the data.", "storage")
+    backup_method: OrNone[BackupMethod] | None = optional(
+        "How Velero copies its volumes: a snapshot that stays in the storage, one that is then moved to the location of"
+        " backups, or file by file; none where they are left out.",
+        "data-mover",
+    )
 
     @model_validator(mode="after")
     def _enough_copies(self) -> Self:

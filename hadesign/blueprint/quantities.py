@@ -56,6 +56,8 @@ Resource: TypeAlias = Annotated[str, Scalar(names.check_resource, names.RESOURCE
 """A Kubernetes resource in the plural, perhaps with a subresource, or `*`."""
 PartId: TypeAlias = Annotated[str, Scalar(names.check_part, names.PART)]
 """Kind and name of something that can fail, such as `node/cp-a`."""
+Recipient: TypeAlias = Annotated[str, Scalar(names.check_recipient, names.RECIPIENT)]
+"""A public key to which age encrypts."""
 RuleId: TypeAlias = Annotated[str, Scalar(names.check_rule, names.RULE)]
 """The number of a lint rule."""
 Line: TypeAlias = Annotated[str, Scalar(names.check_line, names.LINE)]

@@ -8,7 +8,7 @@ from hadesign.i18n import _
 from hadesign.notation import as_time
 from hadesign.source import input_diagnostic
 from hadesign.targets.filling import Blank
-from hadesign.topology.cluster import Backup, Cluster
+from hadesign.topology.cluster import Backup, Cluster, Installer
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 _MINUTES = (1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30)
@@ -30,6 +30,19 @@ def taken(cluster: Cluster) -> Backup | None:
     return backup if backup and backup.enabled is not False else None
 
 
+WITHOUT_OWN: tuple[Installer, ...] = ("kubeadm", "kubespray", "other")
+"""Installers that take no snapshots by the clock, so that something else has to; Kubespray takes one before it restarts
+etcd (kubernetes-sigs/kubespray@46dbdd399:roles/etcd/handlers/backup.yml)."""
+
+
+def by_runner(cluster: Cluster) -> Backup | None:
+    """Return the backup of etcd that a runner takes which the design names, because its installer takes none."""
+    backup = taken(cluster)
+    if backup is None or cluster.etcd is None or cluster.kubernetes.installer not in WITHOUT_OWN:
+        return None
+    return backup if backup.runner and gap(backup) else None
+
+
 def refused(cluster: Cluster) -> bool:
     """Tell whether it is said that there are no snapshots; silence is none."""
     backup = cluster.backups.etcd
@@ -42,9 +55,10 @@ def cron(cluster: Cluster, backup: Backup, consumer: str) -> tuple[str, float] |
     Raises:
         InputError: the interval is shorter than cron's smallest.
     """
-    if backup.interval is None:
+    found = gap(backup)
+    if found is None or backup.interval is None:
         return None
-    if backup.interval < MINUTE:
+    if found < MINUTE:
         path = (*backup.origin.path, "interval")
         message = _(
             "{program} takes a snapshot once a minute at most, and the interval is {interval}",
@@ -52,13 +66,27 @@ def cron(cluster: Cluster, backup: Backup, consumer: str) -> tuple[str, float] |
             interval=as_time(backup.interval),
         )
         raise InputError([input_diagnostic(message, cluster.document.value(path), path, expected=_("1m or more"))])
+    if found == DAY:
+        return "0 0 * * *", found
+    if found >= HOUR:
+        hours = found // HOUR
+        return f"0 {'*' if hours == 1 else f'*/{hours}'} * * *", found
+    minutes = found // MINUTE
+    return f"{'*' if minutes == 1 else f'*/{minutes}'} * * * *", found
+
+
+def gap(backup: Backup) -> int | None:
+    """Return the seconds between two snapshots by the clock: the interval, or the next shorter one that a clock has.
+
+    `None` if no interval is given; 0 if it is shorter than any.
+    """
+    if backup.interval is None:
+        return None
     if backup.interval >= DAY:
-        return "0 0 * * *", DAY
+        return DAY
     if backup.interval >= HOUR:
-        hours = max(step for step in _HOURS if step * HOUR <= backup.interval)
-        return f"0 {'*' if hours == 1 else f'*/{hours}'} * * *", hours * HOUR
-    minutes = max(step for step in _MINUTES if step * MINUTE <= backup.interval)
-    return f"{'*' if minutes == 1 else f'*/{minutes}'} * * * *", minutes * MINUTE
+        return HOUR * max(step for step in _HOURS if step * HOUR <= backup.interval)
+    return MINUTE * max((step for step in _MINUTES if step * MINUTE <= backup.interval), default=0)
 
 
 def kept(backup: Backup, gap: float | None) -> int | None:

@@ -65,6 +65,9 @@ def _backup(target: written.EtcdBackup | written.VolumeBackup, origin: Origin) -
         encrypted=target.encrypted,
         last_restore_test=target.last_restore_test,
         origin=origin,
+        runner=etcd.runner if etcd else None,
+        recipient=etcd.recipient if etcd else None,
+        restore_tests=etcd.restore_test_interval if etcd else None,
     )
 
 

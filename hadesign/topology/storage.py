@@ -71,6 +71,7 @@ def _storage(
         unknown=_unknown(entry, copies, len(eligible) if row.on_nodes else len(places))
         or _too_many_zones(entry, copies, [groups[group].zone for group in eligible] if row.on_nodes else None),
         each=entry.per_domain or 1,
+        backup=entry.backup_method,
     )
 
 

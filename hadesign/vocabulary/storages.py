@@ -15,6 +15,9 @@ BindingMode: TypeAlias = Literal["Immediate", "WaitForFirstConsumer"]
 """When a volume is placed: as soon as it is asked for, wherever its class may place it, or with the first pod that uses
 it (https://kubernetes.io/docs/concepts/storage/storage-classes/#volume-binding-mode)."""
 
+BackupMethod: TypeAlias = Literal["csi-snapshot", "data-mover", "file-system"]
+"""How Velero copies a volume: https://velero.io/docs/main/csi/, csi-snapshot-data-movement and file-system-backup."""
+
 
 @dataclass(frozen=True, slots=True)
 class StorageRow:

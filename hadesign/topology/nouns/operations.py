@@ -5,6 +5,7 @@
 
 from typing import Literal, TypeAlias, get_args
 
+from hadesign.blueprint.operations import SnapshotRunner
 from hadesign.blueprint.schedule import CronSchedule
 from hadesign.frozen import dataclass
 from hadesign.stated import Nothing
@@ -26,7 +27,8 @@ class Backup:
     """Copies of one kind of data, where they go, and when a restore was last tried (an ISO date).
 
     `enabled` is false where it is said that none are taken. Snapshots of etcd have an `interval`, copies of volumes a
-    `schedule`.
+    `schedule`. `runner` takes the snapshots where the installer does not, `recipient` is the public key to which copies
+    of keys are encrypted, and `restore_tests` the time between two automatic tests of a restore.
     """
 
     what: Literal["etcd", "volumes"]
@@ -48,6 +50,9 @@ class Backup:
     encrypted: bool | None
     last_restore_test: str | Nothing | None
     origin: Origin
+    runner: SnapshotRunner | None = None
+    recipient: str | Nothing | None = None
+    restore_tests: float | Nothing | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from hadesign.frozen import dataclass
 from hadesign.stated import Nothing
 from hadesign.topology.nouns.machines import Capacity
 from hadesign.topology.nouns.places import Origin, ThingId
-from hadesign.vocabulary.storages import STORAGES, Apart, BindingMode, StorageProvider, StorageRow
+from hadesign.vocabulary.storages import STORAGES, Apart, BackupMethod, BindingMode, StorageProvider, StorageRow
 
 Strictness: TypeAlias = Literal["required", "preferred", "none"]
 
@@ -101,7 +101,7 @@ class Storage:
     named, on different machines of it. `stated` is the number of copies that the blueprint states, `zonal` whether it
     says that a volume lives in one zone, and `zones` where it says the data is. `binding` is when a volume is placed.
     `relied_on` tells whether a workload that keeps no copies of its own uses it. `unknown` says what would have to be
-    given before anything can be told.
+    given before anything can be told. `backup` is how backups copy its volumes.
     """
 
     name: str
@@ -120,6 +120,7 @@ class Storage:
     origin: Origin
     unknown: str = ""
     each: int = 1
+    backup: BackupMethod | Nothing | None = None
 
     @property
     def row(self) -> StorageRow:
