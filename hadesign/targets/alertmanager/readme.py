@@ -8,7 +8,7 @@ from hadesign.lists import COMMAS, joined
 from hadesign.targets.alertmanager.configuration import blanks
 from hadesign.targets.base import header, in_line
 from hadesign.targets.markdown import bullets, remark, said_beside, shell, title
-from hadesign.targets.prometheus.rules import NAMESPACE
+from hadesign.targets.prometheus.rules import MAKE_NAMESPACE, NAMESPACE
 from hadesign.topology.cluster import Cluster, Severity
 
 CONFIGURATION, FILL = "alertmanager.yaml", "fill-secrets.sh"
@@ -29,8 +29,8 @@ def readme(cluster: Cluster, secret: str) -> str:
         shell(
             *(f"export {blank.variable}=..." for blank in blanks(cluster)),
             f"sh {FILL} filled",
-            said_beside(f"amtool check-config filled/{CONFIGURATION}", 44, _("must end with SUCCESS, if you have it")),
-            f"kubectl create namespace {NAMESPACE} --dry-run=client -o yaml | kubectl apply -f -",
+            said_beside(f"amtool check-config filled/{CONFIGURATION}", 46, _("must end with SUCCESS, if you have it")),
+            MAKE_NAMESPACE,
             f"kubectl -n {NAMESPACE} create secret generic {secret} \\",
             f"  --from-file={CONFIGURATION}=filled/{CONFIGURATION} --dry-run=client -o yaml | kubectl apply -f -",
             "rm -r filled",

@@ -7,7 +7,7 @@ from hadesign.stated import given
 from hadesign.targets.base import header
 from hadesign.targets.grafana.values import NAME, SECRET
 from hadesign.targets.markdown import bullets, remark, shell, title
-from hadesign.targets.prometheus.rules import NAMESPACE
+from hadesign.targets.prometheus.rules import MAKE_NAMESPACE, NAMESPACE
 from hadesign.topology.cluster import Cluster, Database, Grafana
 
 DASHBOARD = "control-plane.json"
@@ -47,7 +47,7 @@ def _before(database: Database) -> Iterator[str]:
         type=database.type,
     )
     yield shell(
-        f"kubectl create namespace {NAMESPACE} --dry-run=client -o yaml | kubectl apply -f -",
+        MAKE_NAMESPACE,
         f"kubectl -n {NAMESPACE} create secret generic {SECRET} --from-literal=user=... --from-file=password=...",
     )
 

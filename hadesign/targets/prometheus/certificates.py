@@ -11,7 +11,7 @@ from hadesign.notation import as_time
 from hadesign.targets.prometheus.jobs import API, of
 from hadesign.targets.prometheus.promql import SPAN, number
 from hadesign.targets.prometheus.rules import Alert, Group, Rule
-from hadesign.topology.cluster import Certificates, Cluster, Severity
+from hadesign.topology.cluster import Cluster, Severity
 
 DAY, HOUR = 86400, 3600
 BY_ITSELF, BY_HAND = (7 * DAY, DAY), (30 * DAY, 7 * DAY)
@@ -27,9 +27,10 @@ def group(cluster: Cluster) -> Group:
     return Group("certificates", tuple(_rules(cluster)))
 
 
-def notice(certificates: Certificates | None) -> tuple[float, float]:
-    """Return how many seconds before the end it is a warning, and critical."""
-    automatic = certificates is not None and certificates.rotation == "automatic"
+def notice(cluster: Cluster) -> tuple[float, float]:
+    """Return how many seconds before the end it is a warning, and critical; providers renew those of theirs."""
+    certificates = cluster.control_plane.certificates
+    automatic = cluster.managed or (certificates is not None and certificates.rotation == "automatic")
     early, late = BY_ITSELF if automatic else BY_HAND
     life = certificates.validity if certificates else None
     return (early, late) if life is None else (min(early, life / _LEFT[0]), min(late, life / _LEFT[1]))
@@ -37,7 +38,7 @@ def notice(certificates: Certificates | None) -> tuple[float, float]:
 
 def _rules(cluster: Cluster) -> Iterator[Rule]:
     certificates = cluster.control_plane.certificates
-    early, late = notice(certificates)
+    early, late = notice(cluster)
     levels: tuple[tuple[float, Severity], ...] = ((early, "warning"), (late, "critical"))
     name = "apiserver_client_certificate_expiration_seconds"
     first = f"histogram_quantile(0.01, sum by (le) (rate({name}_bucket{of(API)}[5m])))"

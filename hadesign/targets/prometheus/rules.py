@@ -12,6 +12,9 @@ NAMESPACE = RELEASE = "monitoring"
 """Where the chart is installed, and by which name; both are hadesign's choice. The namespace is also that in which
 parts of monitoring are proved."""
 
+MAKE_NAMESPACE = f"kubectl create namespace {NAMESPACE} --dry-run=client -o yaml | kubectl apply -f -"
+"""The command that makes it, and changes nothing where it is there."""
+
 
 @dataclass(frozen=True, slots=True)
 class Alert:
