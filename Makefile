@@ -85,7 +85,7 @@ $(VENV)/.installed-test: $(VENV)/.installed
 	@$(BIN)/python -m pip install --quiet -c constraints.txt --group test
 	@touch $@
 
-judges: .judges/kubeadm .judges/kube-apiserver .judges/kubectl .judges/etcd .judges/debian ## Build and install the programs that judge what hadesign writes
+judges: .judges/kubeadm .judges/kube-apiserver .judges/kubectl .judges/etcd .judges/etcdctl .judges/etcdutl .judges/debian ## Build and install the programs that judge what hadesign writes
 
 judges-lab: judges .judges/kube-controller-manager .judges/kube-scheduler ## And those that only a whole control plane needs
 
@@ -125,11 +125,12 @@ $(KUBERNETES) $(LAB): .judges/%: $(PINNED) | $(BIN)/python
 	  -o $(CURDIR)/$@ k8s.io/kubernetes/cmd/$*
 	@touch $@
 
-# The server alone: its JSON gateway answers curl, so that no test needs etcdctl.
-.judges/etcd: $(PINNED) | $(BIN)/python
+# The server of etcd, and the two clients that people run: one speaks with members, one works on files.
+ETCD := .judges/etcd .judges/etcdctl .judges/etcdutl
+$(ETCD): .judges/%: $(PINNED) | $(BIN)/python
 	@mkdir -p .judges
-	@echo "Building etcd, once; about half a minute on two cores ..."
-	@$(GO) -o $(CURDIR)/$@ go.etcd.io/etcd/server/v3
+	@echo "Building $*, once; about half a minute on two cores ..."
+	@$(GO) -o $(CURDIR)/$@ go.etcd.io/etcd/$(if $(filter etcd,$*),server,$*)/v3
 	@touch $@
 
 # Chromium without windows takes half the time of the whole browser; one of the two is enough, and not every system has both.

@@ -16,10 +16,10 @@ def said_beside(command: str, column: int, sentence: str) -> str:
     return f"{command:{column}} # {in_line(sentence)}"
 
 
-def machine_table(rows: Iterable[tuple[str, Sequence[str]]]) -> str:
-    """Return the table that says which files belong on which machine."""
+def machine_table(rows: Iterable[tuple[str, Sequence[str]]], what: str = "") -> str:
+    """Return the table that says which files (or what else) belong on which machine."""
     listed = [f"| {_cell(machine)} | {', '.join(f'`{file}`' for file in files)} |" for machine, files in rows]
-    return "\n".join((f"| {_cell(_('machine'))} | {_cell(_('files'))} |", "|---|---|", *listed))
+    return "\n".join((f"| {_cell(_('machine'))} | {_cell(what or _('files'))} |", "|---|---|", *listed))
 
 
 def _cell(words: str) -> str:

@@ -1,18 +1,19 @@
 """Names of the metrics that hadesign's own programs write, and the ages from which on what they say is an alarm.
 
 They are read by node_exporter's textfile collector (prometheus/node_exporter, README, section Textfile Collector), so
-each is a gauge with one label, `member`: the etcd member whose machine or job wrote it.
+each is a gauge with one label, `machine`: the node that wrote it, or whose job did.
 """
 
 from hadesign.i18n import N_, Message
 from hadesign.stated import given
+from hadesign.targets.clock import DAY
 from hadesign.targets.snapshots import by_runner, gap
 from hadesign.topology.cluster import Cluster
 
 TEXTFILES = "/var/lib/node_exporter/textfile_collector"
 """Folder that node_exporter has to be told of, `--collector.textfile.directory`: it has none by default. hadesign chose
 the one of https://www.robustperception.io/using-the-textfile-collector-from-a-shell-script."""
-MEMBER = "member"
+MACHINE = "machine"
 """Label of every metric here."""
 
 SNAPSHOT_TIME = "hadesign_etcd_snapshot_timestamp_seconds"
@@ -22,6 +23,9 @@ KEYS_TIME = "hadesign_etcd_keys_timestamp_seconds"
 TEST_TIME = "hadesign_etcd_restore_test_timestamp_seconds"
 TEST_GOOD = "hadesign_etcd_restore_test_success"
 TEST_SNAPSHOT = "hadesign_etcd_restore_test_snapshot_timestamp_seconds"
+
+KEYS_GAP = DAY
+"""Seconds between two copies of the keys, which change when certificates are renewed. hadesign chose it."""
 
 METRICS: dict[str, Message] = {
     SNAPSHOT_TIME: N_("When the last good snapshot of etcd was taken that is kept off this machine."),
@@ -57,7 +61,10 @@ def restore_test_overdue(cluster: Cluster) -> float | None:
     return None if interval is None else 2 * interval
 
 
-def keys_saved(cluster: Cluster) -> bool:
-    """Tell whether there is `KEYS_TIME`; it is written whenever a snapshot is, and is overdue as early."""
+def keys_overdue(cluster: Cluster) -> float | None:
+    """Return from which age of `KEYS_TIME` on, in seconds, a copy of keys is missing: two in a row did not arrive.
+
+    `None` where no copy is made, as the design names nobody whom it could be encrypted to.
+    """
     backup = by_runner(cluster)
-    return backup is not None and bool(backup.recipient)
+    return 2 * KEYS_GAP if backup and backup.recipient else None

@@ -7,13 +7,9 @@ from hadesign.frozen import dataclass
 from hadesign.i18n import _
 from hadesign.notation import as_time
 from hadesign.source import input_diagnostic
+from hadesign.targets.clock import DAY, MINUTE, Clock, gap_within
 from hadesign.targets.filling import Blank
 from hadesign.topology.cluster import Backup, Cluster, Installer
-
-MINUTE, HOUR, DAY = 60, 3600, 86400
-_MINUTES = (1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30)
-_HOURS = (1, 2, 3, 4, 6, 8, 12)
-"""Divisors: a step of cron begins anew with each hour and day, so that any other leaves a shorter rest at its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +62,7 @@ def cron(cluster: Cluster, backup: Backup, consumer: str) -> tuple[str, float] |
             interval=as_time(backup.interval),
         )
         raise InputError([input_diagnostic(message, cluster.document.value(path), path, expected=_("1m or more"))])
-    if found == DAY:
-        return "0 0 * * *", found
-    if found >= HOUR:
-        hours = found // HOUR
-        return f"0 {'*' if hours == 1 else f'*/{hours}'} * * *", found
-    minutes = found // MINUTE
-    return f"{'*' if minutes == 1 else f'*/{minutes}'} * * * *", found
+    return Clock(found).cron(), found
 
 
 def gap(backup: Backup) -> int | None:
@@ -80,13 +70,7 @@ def gap(backup: Backup) -> int | None:
 
     `None` if no interval is given; 0 if it is shorter than any.
     """
-    if backup.interval is None:
-        return None
-    if backup.interval >= DAY:
-        return DAY
-    if backup.interval >= HOUR:
-        return HOUR * max(step for step in _HOURS if step * HOUR <= backup.interval)
-    return MINUTE * max((step for step in _MINUTES if step * MINUTE <= backup.interval), default=0)
+    return None if backup.interval is None else gap_within(min(backup.interval, DAY))
 
 
 def kept(backup: Backup, gap: float | None) -> int | None:

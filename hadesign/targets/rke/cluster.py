@@ -8,6 +8,7 @@ from hadesign.i18n import _
 from hadesign.notation import as_time
 from hadesign.source import input_diagnostic
 from hadesign.targets.base import Lacking
+from hadesign.targets.clock import HOUR
 from hadesign.targets.components import (
     api_server_arguments,
     asked_without_login,
@@ -22,7 +23,7 @@ from hadesign.targets.components import (
 )
 from hadesign.targets.filling import Blank
 from hadesign.targets.kubelets import labels
-from hadesign.targets.snapshots import HOUR, bucket, kept, refused, s3_blanks, taken
+from hadesign.targets.snapshots import bucket, kept, refused, s3_blanks, taken
 from hadesign.topology.cluster import Backup, Cluster, Node, Role
 from hadesign.vocabulary.installers import INSTALLERS
 
