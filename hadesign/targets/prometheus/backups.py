@@ -11,12 +11,12 @@ from hadesign.proof.recovery.schedule import longest_gap
 from hadesign.stated import given
 from hadesign.targets.metrics import (
     KEYS_TIME,
-    MEMBER,
+    MACHINE,
     SNAPSHOT_GOOD,
     SNAPSHOT_TIME,
     TEST_GOOD,
     TEST_TIME,
-    keys_saved,
+    keys_overdue,
     restore_test_overdue,
     snapshot_overdue,
 )
@@ -48,9 +48,10 @@ def _rules(cluster: Cluster) -> Iterator[Rule]:
     if overdue is not None:
         yield from _old("EtcdSnapshotTooOld", SNAPSHOT_TIME, overdue, _("The last snapshot of etcd is too old."))
         yield _failed("EtcdSnapshotFailed", SNAPSHOT_GOOD, _("A snapshot of etcd failed."))
-        if keys_saved(cluster):
-            said = _("The last copy of the cluster's keys is too old.")
-            yield from _old("EtcdKeysCopyTooOld", KEYS_TIME, overdue, said)
+    copied = keys_overdue(cluster)
+    if copied is not None:
+        said = _("The last copy of the cluster's keys is too old.")
+        yield from _old("EtcdKeysCopyTooOld", KEYS_TIME, copied, said)
     if tested is not None:
         yield from _old("EtcdRestoreTestTooOld", TEST_TIME, tested, _("No snapshot was restored for too long."))
         yield _failed("EtcdRestoreTestFailed", TEST_GOOD, _("A snapshot of etcd could not be restored."))
@@ -89,5 +90,5 @@ def _failed(name: str, metric: str, summary: str) -> Alert:
         0,
         "warning",
         summary,
-        _("It was tried on {member}; its log says why.", member=label(MEMBER)),
+        _("It was tried on {machine}; the log there says why.", machine=label(MACHINE)),
     )

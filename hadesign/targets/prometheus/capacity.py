@@ -13,7 +13,7 @@ from hadesign.targets.prometheus.jobs import STATE, of
 from hadesign.targets.prometheus.nodes import by_zone
 from hadesign.targets.prometheus.promql import any_of, label, literal
 from hadesign.targets.prometheus.rules import Alert, Group, Record, Rule
-from hadesign.topology.cluster import Cluster
+from hadesign.topology.cluster import Cluster, ThingId
 from hadesign.vocabulary.kinds import KINDS, kinds_up_to
 
 MINUTE = 60
@@ -25,8 +25,9 @@ elsewhere (of DaemonSets, and static ones), what all others request, and what is
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """Nodes that are lost together, by the kind and the name of what they stand on."""
+    """Nodes that are lost together, by what they stand on: its id, the word for its kind, and its name."""
 
+    thing: ThingId
     noun: str
     name: str
     nodes: tuple[str, ...]
@@ -45,7 +46,7 @@ def losses(cluster: Cluster) -> tuple[Loss, ...]:
             dead, _lost = domains.closure([thing.id])
             nodes = frozenset(working[name] for name in dead & working.keys())
             if nodes and len(nodes) < len(working):
-                found.setdefault(nodes, Loss(KINDS[thing.kind].noun(), thing.name, tuple(sorted(nodes))))
+                found.setdefault(nodes, Loss(thing.id, thing.noun, thing.name, tuple(sorted(nodes))))
     return tuple(loss for nodes, loss in found.items() if not any(nodes < other for other in found))
 
 
@@ -91,7 +92,7 @@ def _alerts(cluster: Cluster, found: Sequence[Loss]) -> Iterator[Rule]:
     else:
         for loss in found:
             lost = f"sum by (resource) ({OFFERED}{{node=~{any_of(loss.nodes)}}})"
-            yield _alert(lost, loss.noun, literal(loss.name), {"domain": literal(f"{loss.noun}/{loss.name}")})
+            yield _alert(lost, loss.noun, literal(loss.name), {"domain": literal(loss.thing)})
 
 
 def _are_zones(cluster: Cluster, found: Sequence[Loss]) -> bool:
