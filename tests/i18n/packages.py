@@ -26,6 +26,7 @@ from tests.handbook.books import SHIPPED, data_book
 from tests.i18n.pseudo import CLOSE, OPEN
 from tests.i18n.surfaces import fields, write_all
 from tests.report.reading import FULL
+from tests.targets.monitoring.designs import by_kube_vip, full, managed, on_hosts
 from tests.targets.rancher_designs import RANCHER, TWO_STACKS, ZONES_OF_IPV6, refused_by
 from tests.targets.test_balancers import cluster as balanced
 from tests.targets.test_keepalived_alone import data as moved
@@ -101,7 +102,8 @@ def designs() -> Mapping[str, dict[str, Any]]:
         "held": by_kubespray(loadBalancers=_HELD, network={"cni": "none"}),
         "single": by_kubespray(nodes=control_plane({"a": 1}), infrastructure=zones("a", provider="aws")),
     }
-    more = {"apart": _APART, "bare": _BARE, "many": _MANY, **RANCHER, **_FRONTS, **kubespray}
+    watched = {f"watched {make.__name__}": make() for make in (full, by_kube_vip, on_hosts, managed)}
+    more = {**watched, "apart": _APART, "bare": _BARE, "many": _MANY, **RANCHER, **_FRONTS, **kubespray}
     found: dict[str, dict[str, Any]] = _marked({**shipped, **more})
     return found
 

@@ -14,8 +14,10 @@ from tests.designs import as_cluster
 from tests.targets.generated import PARTS, each
 from tests.targets.monitoring.cases import CASES, Case
 from tests.targets.monitoring.designs import by_kube_vip, full, on_hosts
+from tests.targets.monitoring.keys import FILE, TARGETS, used
 from tests.targets.monitoring.promtool import Asked, refused_rules, rule_files, wrong
 from tests.targets.shipped import SHIPPED, cluster_of
+from tests.targets.test_alertmanager import filled, refused
 
 DESIGNS = (full, by_kube_vip, on_hosts)
 
@@ -98,13 +100,23 @@ def test_promtool_takes_rules_of_full_designs(make: Any, tmp_path: Path) -> None
 @pytest.mark.judge
 @pytest.mark.slow
 @pytest.mark.parametrize("part", range(PARTS))
-def test_promtool_takes_rules_of_generated_designs(part: int, tmp_path: Path) -> None:
+def test_judges_take_what_is_written_for_generated_designs(part: int, tmp_path: Path) -> None:
+    fitting = dict.fromkeys(TARGETS, 0)
+    listed = set(yaml.safe_load(FILE.read_text())["names"])
+
     def judged(data: dict[str, Any]) -> None:
         cluster = as_cluster(data)
-        if not target("prometheus").why_not(cluster):
+        fits = [name for name in TARGETS if not target(name).why_not(cluster)]
+        for name in fits:
+            fitting[name] += 1
+        if "prometheus" in fits:
             assert refused_rules(list(rule_files(cluster, tmp_path).values())) == []
+        if "alertmanager" in fits:
+            assert refused(filled(cluster, tmp_path)) == ""
+        assert used(cluster) <= listed
 
     each(part, judged)
+    assert all(fitting.values()), fitting
 
 
 @pytest.mark.judge
