@@ -61,6 +61,8 @@ def blueprints(draw: st.DrawFn) -> dict[str, Any]:
         "workloads": draw(st.lists(_workload(), max_size=3, unique_by=lambda w: w["name"])),
         "loadBalancers": balancers,
     }
+    if backup := draw(_backup(layout)):
+        spec["backup"] = {"etcd": backup}
     if not spec["network"]:
         del spec["network"]
     title = st.text(_PRINTABLE, min_size=1, max_size=20)
@@ -266,6 +268,23 @@ def _etcd(layout: str) -> st.SearchStrategy[dict[str, Any]]:
     stacked = {} if topology else {"topology": st.just("stacked")} if layout not in ("implied", "mixed") else {}
     whole = st.fixed_dictionaries(topology, optional=optional | stacked)
     return st.tuples(whole, timers).map(lambda parts: parts[0] | parts[1])
+
+
+def _backup(layout: str) -> st.SearchStrategy[dict[str, Any]]:
+    """Return a backup of etcd, or nothing; jobs take it where every member is on a machine that runs pods."""
+    places = ("s3://backup.example.net/etcd", "gs://shop/etcd", "sftp://saver@vault.example.net:2222/etcd", "/mnt/etcd")
+    runners = ("systemd-timer",) if layout in ("external", "mixed") else ("systemd-timer", "cronjob")
+    key = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"
+    said = st.fixed_dictionaries(
+        {"location": _one_of(*places), "runner": _one_of(*runners), "interval": _one_of("1m", "17m", "1h", "5h", "2d")},
+        optional={
+            "retention": _one_of("14d", "1h"),
+            "kept": st.integers(1, 9),
+            "recipient": _one_of(key, "none", f"ssh-ed25519 {'A' * 68}"),
+            "restoreTestInterval": _one_of("1h", "7d", "90d", "never"),
+        },
+    )
+    return _one_of({}) | said
 
 
 @st.composite

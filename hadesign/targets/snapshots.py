@@ -9,7 +9,8 @@ from hadesign.notation import as_time
 from hadesign.source import input_diagnostic
 from hadesign.targets.clock import DAY, MINUTE, Clock, gap_within
 from hadesign.targets.filling import Blank
-from hadesign.topology.cluster import Backup, Cluster, Installer
+from hadesign.topology.cluster import Backup, Cluster
+from hadesign.vocabulary.installers import INSTALLERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +27,10 @@ def taken(cluster: Cluster) -> Backup | None:
     return backup if backup and backup.enabled is not False else None
 
 
-WITHOUT_OWN: tuple[Installer, ...] = ("kubeadm", "kubespray", "other")
-"""Installers that take no snapshots by the clock, so that something else has to; Kubespray takes one before it restarts
-etcd (kubernetes-sigs/kubespray@46dbdd399:roles/etcd/handlers/backup.yml)."""
-
-
 def by_runner(cluster: Cluster) -> Backup | None:
     """Return the backup of etcd that a runner takes which the design names, because its installer takes none."""
     backup = taken(cluster)
-    if backup is None or cluster.etcd is None or cluster.kubernetes.installer not in WITHOUT_OWN:
+    if backup is None or cluster.etcd is None or INSTALLERS[cluster.kubernetes.installer].snapshots:
         return None
     return backup if backup.runner and gap(backup) else None
 

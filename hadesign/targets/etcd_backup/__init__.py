@@ -13,7 +13,7 @@ from hadesign.targets.etcd_backup.script import script
 from hadesign.targets.etcd_backup.settings import CREDENTIALS, Plan, credentials, plan
 from hadesign.targets.etcd_backup.units import of_machine, services
 from hadesign.targets.filling import fill_script
-from hadesign.targets.snapshots import WITHOUT_OWN, by_runner, taken
+from hadesign.targets.snapshots import by_runner, taken
 from hadesign.targets.yaml_text import yaml_text
 from hadesign.topology.cluster import Cluster
 from hadesign.vocabulary.installers import INSTALLERS
@@ -24,7 +24,7 @@ def why_not(cluster: Cluster) -> str:
     installer, backup = cluster.kubernetes.installer, taken(cluster)
     if cluster.etcd is None:
         return _("etcd is not on machines of this design")
-    if installer not in WITHOUT_OWN:
+    if INSTALLERS[installer].snapshots:
         if INSTALLERS[installer].targets:
             return _("installer {installer} takes snapshots of etcd by its own schedule", installer=installer)
         return _("where installer {installer} keeps the certificates of etcd is not known here", installer=installer)

@@ -1,13 +1,12 @@
 """Where copies go: a folder that is mounted from elsewhere, or what rclone reaches (S3, Google Cloud Storage, SFTP)."""
 
-import re
 from collections.abc import Iterator
-from typing import Literal, TypeAlias
 
 from hadesign.frozen import dataclass
 from hadesign.i18n import _
 from hadesign.targets.base import Lacking
 from hadesign.targets.filling import Blank
+from hadesign.targets.locations import Location, located
 from hadesign.targets.snapshots import s3_blanks
 from hadesign.topology.cluster import Backup, Cluster
 
@@ -15,23 +14,6 @@ FOLDER = "/etc/hadesign/etcd-backup"
 """Where the settings of a machine are. hadesign chose it."""
 GOOGLE, KEY, HOSTS = "google.json", "id_ed25519", "known_hosts"
 """Files there that a person brings along: what Google and SSH ask for."""
-_PART = "[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9_-])?"
-_PATH = rf"(?:/{_PART})+"
-_HOST = r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?"
-_FORMS = (
-    ("folder", re.compile(rf"(?:file://)?(?P<path>{_PATH})/?")),
-    ("s3", re.compile(rf"s3://(?P<bucket>[a-z0-9][a-z0-9.-]+[a-z0-9])(?P<path>(?:{_PATH})?)/?")),
-    ("gs", re.compile(rf"gs://(?P<bucket>[a-z0-9][a-z0-9._-]+[a-z0-9])(?P<path>(?:{_PATH})?)/?")),
-    (
-        "sftp",
-        re.compile(
-            rf"(?:sftp|ssh)://(?:(?P<user>[A-Za-z0-9_][A-Za-z0-9._-]*)@)?(?P<host>{_HOST})(?::(?P<port>[0-9]{{1,5}}))?"
-            rf"(?P<path>{_PATH})/?"
-        ),
-    ),
-)
-"""Nothing in a location means something to a shell, to YAML or to rclone."""
-Kind: TypeAlias = Literal["folder", "s3", "gs", "sftp"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +84,10 @@ def place(cluster: Cluster, backup: Backup) -> Place:
     Raises:
         InputError: the design does not say where, or names a place that nothing here can write to.
     """
+    found = located(backup.location or "")
+    if found:
+        return _place(cluster, backup, found)
     lacking = Lacking(cluster, "etcd-backup")
-    for kind, form in _FORMS:
-        found = form.fullmatch(backup.location or "")
-        if found:
-            return _place(cluster, backup, kind, found.groupdict(default=""))
     what = _("a place for snapshots that it can write to") if backup.location else _("a place for snapshots")
     expected = _("location, such as s3://bucket/etcd, gs://bucket/etcd, sftp://host/etcd or /mnt/backup/etcd")
     origin = backup.origin.below("location") if backup.location else backup.origin
@@ -115,14 +96,12 @@ def place(cluster: Cluster, backup: Backup) -> Place:
     raise AssertionError("a lacking fact is refused")
 
 
-def _place(cluster: Cluster, backup: Backup, kind: str, found: dict[str, str]) -> Place:
-    path, provider = found["path"], cluster.infrastructure.provider
-    if kind == "folder":
-        return Place(kind, path)
-    if kind == "sftp":
-        return Place(
-            kind, f"offsite:{path}", host=found["host"], port=found["port"], user=found["user"]
-        )  # fmt: skip
-    where = f"offsite:{found['bucket']}{path}"
-    region = backup.region if kind == "s3" and provider == "aws" else None
-    return Place(kind, where, aws=provider == "aws", google=provider == "gcp", region=region)
+def _place(cluster: Cluster, backup: Backup, found: Location) -> Place:
+    provider = cluster.infrastructure.provider
+    if found.kind == "folder":
+        return Place(found.kind, found.path)
+    where = f"offsite:{found.bucket}{found.path}"
+    if found.kind == "sftp":
+        return Place(found.kind, where, host=found.host, port=found.port, user=found.user)
+    region = backup.region if found.kind == "s3" and provider == "aws" else None
+    return Place(found.kind, where, aws=provider == "aws", google=provider == "gcp", region=region)

@@ -33,6 +33,8 @@ export LC_ALL
 folder=${ETCD_BACKUP_FOLDER:-%FOLDER%}
 say() { echo "etcd-backup: $1" >&2; }
 fail() { say "$1"; exit 1; }
+%QUIETLY%
+quietly() { "$@" >"$dir/log" 2>&1 || { cat "$dir/log" >&2; return 1; }; }
 
 # shellcheck source=/dev/null
 . "$folder/settings"
@@ -91,7 +93,7 @@ check() {
   said=$(tail -c 32 "$1" | od -An -v -tx1 | tr -d ' \n')
   found=$(head -c $((size - 32)) "$1" | sha256sum | cut -d ' ' -f 1)
   [ "$said" = "$found" ] || fail "%WRONG_SUM%"
-  etcdutl snapshot status "$1" >/dev/null || fail "%NO_STATUS%"
+  quietly etcdutl snapshot status "$1" || fail "%NO_STATUS%"
 }
 
 stamp() { date -u -d "@$1" +%Y%m%dT%H%M%SZ; }
@@ -100,8 +102,10 @@ snapshot() {
   elsewhere
   taken=$(date +%s)
   name=etcd-$MACHINE-$(stamp "$taken").db
-  etcdctl --endpoints="$ENDPOINT" --cacert="$AUTHORITY" --cert="$CERTIFICATE" --key="$KEY" \
-    snapshot save "$dir/$name" >/dev/null || fail "%NOT_TAKEN%"
+  %PATIENT%
+  set -- --endpoints="$ENDPOINT" --cacert="$AUTHORITY" --cert="$CERTIFICATE" --key="$KEY"
+  quietly etcdctl "$@" endpoint health || fail "%NOT_TAKEN%"
+  quietly timeout "$LIMIT" etcdctl "$@" snapshot save "$dir/$name" || fail "%NOT_TAKEN%"
   check "$dir/$name"
   put "$dir/$name" "$name" || fail "%NOT_PUT%"
   { gauge %SNAPSHOT_TIME% "$taken"; gauge %SNAPSHOT_SIZE% "$size"; } | publish etcd_snapshot
@@ -137,10 +141,9 @@ inside() {
   dir=$1
   [ -z "$APART" ] || ip link set dev lo up
   peers=http://127.0.0.1:%PEERS% clients=http://127.0.0.1:%PORT%
-  etcdutl snapshot restore "$dir/snapshot.db" --data-dir="$dir/data" --name=restore-test \
+  quietly etcdutl snapshot restore "$dir/snapshot.db" --data-dir="$dir/data" --name=restore-test \
     --initial-cluster="restore-test=$peers" --initial-advertise-peer-urls="$peers" \
-    --initial-cluster-token=restore-test --bump-revision=1000000000 --mark-compacted >"$dir/log" 2>&1 ||
-    { cat "$dir/log" >&2; exit 1; }
+    --initial-cluster-token=restore-test --bump-revision=1000000000 --mark-compacted
   etcd --name=restore-test --data-dir="$dir/data" --listen-peer-urls="$peers" --listen-client-urls="$clients" \
     --advertise-client-urls="$clients" --initial-advertise-peer-urls="$peers" \
     --initial-cluster="restore-test=$peers" >"$dir/log" 2>&1 &
@@ -196,6 +199,7 @@ _COMMENTS: dict[str, Message] = {
         "Takes a snapshot of etcd, checks it and copies it off this machine; copies the cluster's keys, encrypted;\n"
         "restores the newest copy and reads it. README.md beside this file says how it is run."
     ),
+    "QUIETLY": N_("Runs a command whose words are only wanted if it fails."),
     "METRICS": N_(
         "What node_exporter reads. A failure leaves the time of the last success where it is, and says that it failed."
     ),
@@ -204,6 +208,7 @@ _COMMENTS: dict[str, Message] = {
     ),
     "PRUNE": N_("Removes all but the newest copies of this machine; only after a new one has arrived."),
     "CHECK": N_("etcd puts the sum of all that comes before at a snapshot's end; status reads every page of it."),
+    "PATIENT": N_("A member that does not answer is asked for a snapshot for ever."),
     "KEYS": N_("Nothing of a key leaves this machine, or is written to its disk, before it is encrypted."),
     "TEST": N_("The newest copy, whichever machine made it, as it is on the day when it is needed."),
     "LEFT": N_("What a run left behind that was killed."),

@@ -4,7 +4,7 @@ from hadesign.frozen import dataclass
 from hadesign.i18n import _
 from hadesign.targets import metrics
 from hadesign.targets.base import comment, header
-from hadesign.targets.clock import Clock, gap_within, in_turn
+from hadesign.targets.clock import HOUR, Clock, gap_within, in_turn
 from hadesign.targets.etcd_backup.location import Place
 from hadesign.targets.etcd_backup.machines import FILES, Keeper
 from hadesign.targets.shell import quoted
@@ -63,6 +63,7 @@ def settings(plan: Plan, keeper: Keeper, *, pod: bool) -> str:
         "AUTHORITY": files.authority,
         "CERTIFICATE": files.certificate.format(node=keeper.name),
         "KEY": files.key.format(node=keeper.name),
+        "LIMIT": str(min(plan.gap // 2, HOUR)),
         "LOCATION": plan.place.where,
         "KEEP": str(keep or ""),
         "FOLDERS": " ".join(folder.removeprefix("/") for folder in keeper.folders(plan.cluster)),
