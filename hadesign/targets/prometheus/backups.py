@@ -78,8 +78,8 @@ def _old(name: str, metric: str, seconds: float, summary: str, by: str = "") -> 
         f"absent({metric})",
         max(seconds, 15 * MINUTE),
         "critical",
-        summary,
-        _("Prometheus knows of none: there is no metric {metric}.", metric=metric),
+        _("Nothing is known of a backup: there is no metric {metric}.", metric=metric),
+        _("Nothing has written it, or Prometheus does not ask for it: see what takes the copies, and who shows them."),
     )
 
 

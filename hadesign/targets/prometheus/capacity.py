@@ -4,7 +4,7 @@ The proof is about the requests that the design gives; this is about those that 
 kubernetes/kube-state-metrics@08c753e50ba2:docs/metrics/cluster/node-metrics.md, and workload/pod-metrics.md.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from hadesign.frozen import dataclass
 from hadesign.i18n import _
@@ -42,12 +42,21 @@ def losses(cluster: Cluster) -> tuple[Loss, ...]:
     working = {node.thing: node.name for node in cluster.nodes if node.roles & {"control-plane", "worker"}}
     found: dict[frozenset[str], Loss] = {}
     for thing in cluster.things.values():
-        if thing.kind in kinds:
-            dead, _lost = domains.closure([thing.id])
-            nodes = frozenset(working[name] for name in dead & working.keys())
+        if thing.kind in kinds and (thing.kind != "node" or thing.id in working):
+            lost = [thing.id] if thing.kind == "node" else domains.closure([thing.id])[0]
+            nodes = frozenset(working[name] for name in lost if name in working)
             if nodes and len(nodes) < len(working):
                 found.setdefault(nodes, Loss(thing.id, thing.noun, thing.name, tuple(sorted(nodes))))
-    return tuple(loss for nodes, loss in found.items() if not any(nodes < other for other in found))
+    return _largest(found)
+
+
+def _largest(found: Mapping[frozenset[str], Loss]) -> tuple[Loss, ...]:
+    """Leave out losses that are part of another one: that has the first of their nodes, too."""
+    having: dict[str, list[frozenset[str]]] = {}
+    for nodes in found:
+        for name in nodes:
+            having.setdefault(name, []).append(nodes)
+    return tuple(loss for nodes, loss in found.items() if not any(nodes < other for other in having[loss.nodes[0]]))
 
 
 def group(cluster: Cluster) -> Group | None:
