@@ -144,9 +144,10 @@ HCL := tests/judges/hcl
 	@touch $@
 
 # Chromium without windows takes half the time of the whole browser; one of the two is enough, and not every system has both.
-# nginx passes TCP on by a module that is a package of its own. Debian starts what it installs, on port 80: where nginx was
-# not there before, it is stopped again, which fails where nothing runs services.
-DEBIAN := haproxy keepalived nginx age dash rclone shellcheck
+# nginx passes TCP on by a module that is a package of its own. Debian starts what it installs: nginx, Prometheus and
+# Alertmanager, of which promtool and amtool are wanted, are stopped again where they were not there before; that fails
+# where nothing runs services.
+DEBIAN := haproxy keepalived nginx age dash rclone shellcheck prometheus prometheus-alertmanager
 STREAM := libnginx-mod-stream
 BROWSER := chromium-headless-shell
 .judges/debian: Makefile
@@ -163,6 +164,8 @@ BROWSER := chromium-headless-shell
 	  echo "Installing$$missing with apt ..."; \
 	  $$sudo apt-get update -qq; apt-cache show $(BROWSER) >/dev/null 2>&1 || missing="$${missing/$(BROWSER)/chromium}"; \
 	  DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $$missing >/dev/null && touch $@; \
-	  case "$$missing" in *" nginx"*) $$sudo systemctl disable --now nginx >/dev/null 2>&1 || true;; esac; \
+	  for name in nginx prometheus prometheus-alertmanager; do \
+	    case "$$missing " in *" $$name "*) $$sudo systemctl disable --now $$name >/dev/null 2>&1 || true;; esac; \
+	  done; \
 	fi; \
 	[ -e $@ ] || echo "Not installed:$$missing. Tests that need them are skipped, by name (with CI=true they fail)."

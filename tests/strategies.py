@@ -72,6 +72,36 @@ def blueprints(draw: st.DrawFn) -> dict[str, Any]:
     return {"apiVersion": "hadesign.io/v1", "kind": "Blueprint", "metadata": metadata, "spec": spec}
 
 
+def monitoring() -> st.SearchStrategy[dict[str, Any]]:
+    """Return what watches a cluster, who is told, and what is saved, as it is watched, too; without volumes."""
+    spread = _maybe(zone=_one_of("required", "preferred", "none"), node=_one_of("required", "preferred")) | st.just(
+        "none"
+    )
+    part = {
+        "replicas": st.integers(1, 3),
+        "spread": spread,
+        "podDisruptionBudget": _one_of({"maxUnavailable": 1}, {"minAvailable": "50%"}),
+    }
+    requests = _one_of({"cpu": "250m"}, {"memory": "1Gi"}, "none")
+    database = st.fixed_dictionaries(
+        {"type": _one_of("postgres", "mysql"), "address": _one_of("db:5432", "[fd00::5]:3306", "10.0.0.9:1")}
+    )
+    receiver = st.fixed_dictionaries(
+        {
+            "name": _one_of("on", "null", "0", "nobody", "dead-mans-switch"),
+            "type": _one_of("pagerduty", "opsgenie", "slack", "webhook"),
+        },
+        optional={"severities": _one_of(["critical"], ["warning"], ["warning", "critical"])},
+    )
+    return _maybe(
+        prometheus=_maybe(**part, requests=requests, retention=_one_of("90s", "36h", "15d")),
+        alertmanager=_maybe(**part, requests=requests) | st.just("none"),
+        grafana=_maybe(replicas=st.integers(0, 3), database=database | st.just("none")) | st.just("none"),
+        receivers=st.lists(receiver, max_size=3, unique_by=lambda one: one["name"]),
+        deadMansSwitch=st.booleans(),
+    )
+
+
 _NAMES = _one_of("shop", "x", "a-b-3", "on", "0")
 _PRINTABLE = st.characters(codec="utf-8", exclude_categories=("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"))
 _HOSTILE = ("$(reboot)", "` ; rm -rf /", "%{a}", "{header}", "</script><b>", "*/ --> #", "'\"\\n", "---")

@@ -55,11 +55,16 @@ from hadesign.topology.nouns.operations import (
     Backup,
     Backups,
     ClusterAutoscaler,
+    Database,
+    Grafana,
     Monitoring,
     NodeRepair,
+    Receiver,
+    ReceiverType,
     RecoveryPlan,
     Replication,
     ScaledGroup,
+    Severity,
 )
 from hadesign.topology.nouns.places import (
     Dependency,
@@ -86,13 +91,14 @@ from hadesign.vocabulary.storages import Apart
 __all__ = [
     "About", "AcceptedRisk", "Apart", "ApiServer", "Audit", "Autoscaling", "Backend", "Backup", "Backups",
     "Balancer", "BalancerType", "Capacity", "Ceph", "CephPool", "Certificates", "Check", "Claim", "CloudBalancer",
-    "Cluster", "ClusterAutoscaler", "ControlPlane", "CronSchedule", "DecidedHere", "Decision", "Dependency", "Disk",
-    "DisruptionBudget", "Election", "Encryption", "Endpoint", "Entry", "Etcd", "Failover", "FailureLevel", "Flow",
-    "Host", "Infrastructure", "Installer", "Instance", "Kind", "Kubernetes", "Link", "Listener", "Member",
-    "Monitoring", "NameRecord", "Network", "Node", "NodeGroup", "NodeRepair", "Objectives", "OpenPlace", "Origin",
-    "PartNumber", "Party", "PodRange", "Pool", "Provider", "RecoveryPlan", "Registration", "Reliability",
-    "Replication", "Restart", "Role", "San", "ScaledGroup", "Size", "Spread", "Storage", "Subject", "Taint",
-    "Thing", "ThingId", "Timers", "ToleranceObjective", "Track", "Way", "Webhook", "Workload", "Written", "Zone",
+    "Cluster", "ClusterAutoscaler", "ControlPlane", "CronSchedule", "Database", "DecidedHere", "Decision",
+    "Dependency", "Disk", "DisruptionBudget", "Election", "Encryption", "Endpoint", "Entry", "Etcd", "Failover",
+    "FailureLevel", "Flow", "Grafana", "Host", "Infrastructure", "Installer", "Instance", "Kind", "Kubernetes",
+    "Link", "Listener", "Member", "Monitoring", "NameRecord", "Network", "Node", "NodeGroup", "NodeRepair",
+    "Objectives", "OpenPlace", "Origin", "PartNumber", "Party", "PodRange", "Pool", "Provider", "Receiver",
+    "ReceiverType", "RecoveryPlan", "Registration", "Reliability", "Replication", "Restart", "Role", "San",
+    "ScaledGroup", "Severity", "Size", "Spread", "Storage", "Subject", "Taint", "Thing", "ThingId", "Timers",
+    "ToleranceObjective", "Track", "Way", "Webhook", "Workload", "Written", "Zone",
 ]  # fmt: skip
 
 

@@ -30,6 +30,7 @@ from tests.targets.backed_up import APART, PLACES
 from tests.targets.backed_up import data as backed_up
 from tests.targets.clouds import DESIGNS as CLOUDS
 from tests.targets.clouds import REFUSED as NO_CLOUDS
+from tests.targets.monitoring.designs import by_kube_vip, full, managed, on_hosts
 from tests.targets.plugin_designs import ANNOUNCED, PLUGGED, READ, ROUTER, plugged
 from tests.targets.plugin_designs import UNFIT as NOT_PLUGGED
 from tests.targets.rancher_designs import RANCHER, TWO_STACKS, ZONES_OF_IPV6, refused_by
@@ -135,7 +136,8 @@ def designs() -> Mapping[str, dict[str, Any]]:
     }
     plugins = {name: PLUGGED[name] for name in READ} | ANNOUNCED
     shapes = {"apart": _APART, "bare": _BARE, "many": _MANY}
-    more = {**shapes, **RANCHER, **_FRONTS, **CLOUDS, **kubespray, **_STORED, **plugins, **_BACKED_UP}
+    watched = {f"watched {make.__name__}": make() for make in (full, by_kube_vip, on_hosts, managed)}
+    more = {**watched, **shapes, **RANCHER, **_FRONTS, **CLOUDS, **kubespray, **_STORED, **plugins, **_BACKED_UP}
     found: dict[str, dict[str, Any]] = _marked({**shipped, **more})
     return found
 

@@ -14,11 +14,12 @@ from hadesign.targets.components import (
     asked_without_login,
     cluster_dns,
     etcd_arguments,
+    etcd_metrics,
     go_duration,
     known,
-    leader_arguments,
     manager_arguments,
     proxy_arguments,
+    scheduler_arguments,
 )
 from hadesign.targets.filling import Blank
 from hadesign.targets.kubelets import labels
@@ -108,7 +109,7 @@ def _services(cluster: Cluster) -> Section:
                     "extra_args": dict(known(manager_arguments(cluster))),
                 }
             ),
-            "scheduler": _known({"extra_args": dict(known(leader_arguments(cluster.timers.scheduler)))}),
+            "scheduler": _known({"extra_args": dict(known(scheduler_arguments(cluster)))}),
             "kubelet": _known(
                 {
                     "cluster_domain": cluster.dns_domain,
@@ -146,7 +147,7 @@ def _binds(cluster: Cluster) -> list[str]:
 
 
 def _etcd(cluster: Cluster) -> Section:
-    timers = dict(known(etcd_arguments(cluster.etcd))) if cluster.etcd else {}
+    timers = dict(known([*etcd_arguments(cluster.etcd), *etcd_metrics(cluster)])) if cluster.etcd else {}
     return _known({"extra_args": timers, **_snapshots(cluster)})
 
 

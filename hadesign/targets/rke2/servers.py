@@ -8,8 +8,9 @@ from hadesign.targets.components import (
     cluster_dns,
     etcd_arguments,
     known,
-    leader_arguments,
     manager_arguments,
+    scheduler_arguments,
+    shows_metrics,
 )
 from hadesign.targets.rke2.flavour import Flavour
 from hadesign.targets.snapshots import bucket, cron, kept, refused, taken
@@ -39,7 +40,8 @@ def server_settings(cluster: Cluster, kind: Flavour) -> Settings:
         **_audit(cluster, kind),
         "kube-apiserver-arg": _flags(_api_server(cluster, kind)),
         "kube-controller-manager-arg": _flags(known(manager_arguments(cluster))),
-        "kube-scheduler-arg": _flags(known(leader_arguments(cluster.timers.scheduler))),
+        "kube-scheduler-arg": _flags(known(scheduler_arguments(cluster))),
+        "etcd-expose-metrics": True if cluster.etcd and shows_metrics(cluster) else None,
         "etcd-arg": _flags(known(etcd_arguments(cluster.etcd))) if cluster.etcd else None,
         **({"https-listen-port": cluster.api_servers[0].port} if kind.installer == "k3s" else {}),
     }
