@@ -32,6 +32,8 @@ def problems(design: Design) -> Iterator[Problem]:
     yield from _taken(webhooks)
     records = design.spec.section("controlPlane").entries("records")
     yield from _duplicate_keys(records, ("", "name"), "record")
+    mirrors = design.spec.section("kubernetes", "registry").entries("mirrors")
+    yield from _duplicate_keys(mirrors, ("", "registry"), "mirror")
     yield from _duplicate_keys(design.groups, ("zone", "name"), "scaling-group")
     yield from _duplicate_decisions(design)
     for entry, key in _name_lists(design):
@@ -117,6 +119,8 @@ def _name_lists(design: Design) -> Iterator[tuple[Entry, str]]:
         yield from ((entry, "instances"), (entry, "zones"))
     for entry in design.spec.section("controlPlane").entries("records"):
         yield entry, "targets"
+    for entry in design.spec.section("kubernetes", "registry").entries("mirrors"):
+        yield entry, "endpoints"
     for entry in (*design.workloads, *design.spec.section("storage").entries("classes")):
         yield entry, "zones"
     for entry in design.infrastructure.entries("links"):

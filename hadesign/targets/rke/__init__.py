@@ -50,6 +50,8 @@ def _network(cluster: Cluster) -> str:
 def _limits(cluster: Cluster) -> str:
     if len(pod_limits(cluster)) > 1:
         return _("its machines take different numbers of pods, and RKE tells all kubelets the same")
+    if cluster.kubelets.differ:
+        return _("its kubelets keep back different amounts, and RKE tells all kubelets the same")
     return ""
 
 

@@ -8,6 +8,8 @@ from hadesign.targets.rke2.flavour import RKE2, Flavour
 from hadesign.targets.rke2.machines import configured, own_settings
 from hadesign.targets.rke2.manifests import manifests
 from hadesign.targets.rke2.readme import readme
+from hadesign.targets.rke2.registries import FILE as REGISTRIES
+from hadesign.targets.rke2.registries import registries
 from hadesign.targets.rke2.restore import restore
 from hadesign.targets.rke2.servers import server_settings
 from hadesign.targets.yaml_text import yaml_text
@@ -55,6 +57,10 @@ def files(cluster: Cluster, kind: Flavour) -> tuple[Artifact, ...]:
         settings = own_settings(cluster, kind, machine) | (common if machine.server else {})
         whom = _("For {machine}: {path}", machine=machine.whom, path=f"{kind.folder}/config.yaml")
         found.append(Artifact(machine.file, yaml_text([settings], f"{header(cluster)}\n{whom}")))
+    where = registries(cluster)
+    if where:
+        whom = _("For every machine: {path}", path=f"{kind.folder}/{REGISTRIES}")
+        found.append(Artifact(REGISTRIES, yaml_text([where], f"{header(cluster)}\n{whom}")))
     readmes = (
         Artifact("README.md", readme(cluster, kind, machines)),
         Artifact("RESTORE.md", restore(cluster, kind, machines)),
