@@ -67,7 +67,8 @@ class InstallerRow:
     it can run etcd beside the control plane as a service of its own: external etcd, all members of which every API
     server talks to, on control-plane machines. `etcd_for_all` tells whether its API servers talk to all members,
     wherever these stand. `static_pods` is the folder of which a kubelet that it sets up runs the pods, where such files
-    are ours to put there; empty where it has its own ways of doing that.
+    are ours to put there; empty where it has its own ways of doing that. `brings_plugin` tells whether the network
+    plugin comes with it, in a release that was made for its Kubernetes.
     """
 
     title: str
@@ -88,6 +89,7 @@ class InstallerRow:
     etcd_beside: bool = False
     etcd_for_all: bool = False
     static_pods: str = ""
+    brings_plugin: bool = False
     address_lease: tuple[float, float, float] = ADDRESS_LEASE
 
 
@@ -102,29 +104,30 @@ INSTALLERS: Mapping[Installer, InstallerRow] = {
         versions=(34, 36), newest=_KUBESPRAY_NEWEST, targets=("kubespray",), services="10.233.0.0/18",
         versions_source="https://github.com/kubernetes-sigs/kubespray/blob/master/roles/kubespray_defaults/vars/main/checksums.yml",
         etcd_timers=_KUBESPRAY_TIMERS, etcd_beside=True, etcd_for_all=True, address_lease=_QUICK_LEASE,
+        brings_plugin=True,
     ),
     "rke2": InstallerRow(
         "RKE2", supervisor=Supervisor(9345, "/ping"), api_port=6443, versions=(33, 37), targets=("rke2",),
         source="https://docs.rke2.io/install/requirements#networking",
         versions_source="https://docs.rke2.io/release-notes/v1.37.X",
-        etcd_timers=_RANCHER_TIMERS, services=_RANCHER_SERVICES,
+        etcd_timers=_RANCHER_TIMERS, services=_RANCHER_SERVICES, brings_plugin=True,
     ),
     "rke": InstallerRow(
         "RKE", api_port=6443, versions=(30, 32), releases=_RKE_RELEASES, ended=date(2025, 7, 31), successor="rke2",
         targets=("rke",), source="https://rke.docs.rancher.com/os",
         versions_source="https://github.com/rancher/rke/releases/tag/v1.8.14",
-        etcd_timers=_RANCHER_TIMERS, services=_RANCHER_SERVICES, etcd_beside=True,
+        etcd_timers=_RANCHER_TIMERS, services=_RANCHER_SERVICES, etcd_beside=True, brings_plugin=True,
     ),
     "k3s": InstallerRow(
         "k3s", versions=(33, 37), targets=("k3s",), source="https://docs.k3s.io/datastore/ha-embedded",
         versions_source="https://docs.k3s.io/release-notes/v1.37.X",
-        etcd_timers=_RANCHER_TIMERS, services=_RANCHER_SERVICES,
+        etcd_timers=_RANCHER_TIMERS, services=_RANCHER_SERVICES, brings_plugin=True,
     ),
     "k0s": InstallerRow("k0s", source="https://docs.k0sproject.io/stable/high-availability/"),
     "talos": InstallerRow("Talos Linux", source="https://www.talos.dev/latest/introduction/prodnotes/"),
     "openshift": InstallerRow("OpenShift", source="https://docs.redhat.com/en/documentation/openshift_container_platform"),
     "cluster-api": InstallerRow("Cluster API", source="https://cluster-api.sigs.k8s.io/"),
-    "managed": InstallerRow(N_("the provider"), runs_control_plane=False),
+    "managed": InstallerRow(N_("the provider"), runs_control_plane=False, brings_plugin=True),
     "other": InstallerRow(N_("another installer"), etcd_beside=True),
 }  # fmt: skip
 """Every installer; what cannot be emitted for one is said by `build`, by name."""

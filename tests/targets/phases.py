@@ -114,14 +114,23 @@ def lacking_flags(cluster: Cluster, kubeadm: Path, *, quick: bool = False) -> li
     return complaints
 
 
+def as_on_the_machine(init: Path) -> Path:
+    """Return an init file, or a copy that finds its patches where we have them rather than where a machine has them."""
+    text = init.read_text()
+    if f"directory: {FOLDER}" not in text:
+        return init
+    name = next(yaml.load_all(text, LOADER))["nodeRegistration"]["name"]
+    copy = init.with_name("as-on-the-machine.yml")
+    copy.write_text(text.replace(FOLDER, str(init.parent / "patches" / in_file_name(name))))
+    return copy
+
+
 def kubelet_differences(cluster: Cluster, kubeadm: Path) -> list[str]:
     """Let kubeadm write the first machine's kubelet configuration, patched as on the machine, and compare it."""
-    init, first = kubeadm / "init.yaml", cluster.api_servers[0].node
-    folder, name = kubeadm.parent / "dry-run-kubelet", in_file_name(first)
-    patched = init.with_name("patched.yml")
-    patched.write_text(init.read_text().replace(f"directory: {FOLDER}", f"directory: {kubeadm / 'patches' / name}"))
+    folder, first = kubeadm.parent / "dry-run-kubelet", cluster.api_servers[0].node
     folder.mkdir()
-    phase = [judge("kubeadm"), "init", "phase", "kubelet-start", "--dry-run", "--config", patched]
+    init = as_on_the_machine(kubeadm / "init.yaml")
+    phase = [judge("kubeadm"), "init", "phase", "kubelet-start", "--dry-run", "--config", init]
     done = run_judge(["env", f"KUBEADM_INIT_DRYRUN_DIR={folder}", *map(str, phase)])
     if done.returncode:
         return [f"kubelet-start: {done.stderr}"]
@@ -156,7 +165,8 @@ def kubelet_amounts(said: Reserved) -> dict[str, str]:
 def manifests(init: Path, folder: Path) -> dict[str, dict[str, Any]]:
     """Return the control plane's static pods, by component, as kubeadm makes them of an init file."""
     folder.mkdir()
-    phase = [judge("kubeadm"), "init", "phase", "control-plane", "all", "--dry-run", "--config", init]
+    file = as_on_the_machine(init)
+    phase = [judge("kubeadm"), "init", "phase", "control-plane", "all", "--dry-run", "--config", file]
     done = run_judge(["env", f"KUBEADM_INIT_DRYRUN_DIR={folder}", *map(str, phase)])
     assert done.returncode == 0, done.stderr
     return {file.stem: yaml.load(file.read_text(), LOADER) for file in folder.glob("*.yaml")}
@@ -165,7 +175,7 @@ def manifests(init: Path, folder: Path) -> dict[str, dict[str, Any]]:
 def etcd_manifest(file: Path) -> dict[str, Any]:
     """Return etcd's static pod as kubeadm makes it of a file."""
     folder = file.parent.parent / "dry-run-etcd"
-    phase = [judge("kubeadm"), "init", "phase", "etcd", "local", "--dry-run", "--config", file]
+    phase = [judge("kubeadm"), "init", "phase", "etcd", "local", "--dry-run", "--config", as_on_the_machine(file)]
     done = run_judge(["env", f"KUBEADM_INIT_DRYRUN_DIR={folder}", *map(str, phase)])
     assert done.returncode == 0, done.stderr
     pod: dict[str, Any] = yaml.load(done.stdout[done.stdout.index("apiVersion:") :], LOADER)

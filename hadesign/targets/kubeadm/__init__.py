@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from hadesign.artifact import Artifact
 from hadesign.i18n import _
-from hadesign.targets.base import header, wrong_version
+from hadesign.targets.base import header, minors, wrong_version
 from hadesign.targets.kubeadm.cluster import cluster_configuration, kubelet_configuration, proxy_configuration
 from hadesign.targets.kubeadm.etcd_hosts import KUBELET_FILE, UNIT, UNIT_FILE, etcd_host, file_of, kubelet_of_etcd
 from hadesign.targets.kubeadm.images import mirror_files
@@ -17,6 +17,8 @@ from hadesign.targets.kubelets import lacking_of_nodes
 from hadesign.targets.yaml_text import yaml_text
 from hadesign.topology.cluster import Cluster, Etcd
 from hadesign.vocabulary.installers import INSTALLERS
+
+VERSIONS, JUDGES = minors("kubeadm"), ("kubeadm", "kubeadm-newest")
 
 
 def why_not(cluster: Cluster) -> str:

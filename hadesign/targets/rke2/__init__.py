@@ -2,7 +2,7 @@
 
 from hadesign.artifact import Artifact
 from hadesign.i18n import _
-from hadesign.targets.base import header, wrong_version
+from hadesign.targets.base import header, minors, wrong_version
 from hadesign.targets.kubelets import lacking_of_nodes
 from hadesign.targets.rke2.flavour import RKE2, Flavour
 from hadesign.targets.rke2.machines import configured, own_settings
@@ -15,6 +15,8 @@ from hadesign.targets.rke2.servers import server_settings
 from hadesign.targets.yaml_text import yaml_text
 from hadesign.topology.cluster import Cluster
 from hadesign.vocabulary.installers import INSTALLERS
+
+VERSIONS, JUDGES = minors("rke2"), ("published-keys",)
 
 
 def why_not(cluster: Cluster) -> str:
