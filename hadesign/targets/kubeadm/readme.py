@@ -133,6 +133,9 @@ def _plugin(cluster: Cluster) -> Iterator[str]:
     ranges = joined([pods.network for pods in cluster.network.pods])
     if ranges:
         yield _("Give it {ranges} for pods.", ranges=ranges)
+    if proxy == "ipvs":
+        # kubernetes/kubernetes@v1.37.2:cmd/kubeadm/app/componentconfigs/kubeproxy.go
+        yield _("kubeadm 1.37 warns of kube-proxy's mode `ipvs`, which is deprecated since Kubernetes 1.35.")
     if proxy == "none":
         address = cluster.joined_at.address if cluster.joined_at else _("the API server's address")
         yield _("It stands in for kube-proxy, so tell it where the API is: `{address}`.", address=address)
