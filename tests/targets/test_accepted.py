@@ -151,7 +151,8 @@ def break_file(file: Path, pattern: str, new: str) -> None:
 )
 def test_kubeadm_refuses_a_broken_file(pattern: str, new: str, configs: Path) -> None:
     break_file(configs / "kubeadm" / "init.yaml", pattern, new)
-    assert len(refused_by_kubeadm(configs)) == 1
+    # Both say so, unless the file names a version that only one of them is asked about.
+    assert len(refused_by_kubeadm(configs)) == (1 if "1.30" in new else 2)
 
 
 @pytest.mark.judge
