@@ -26,6 +26,8 @@ from tests.handbook.books import SHIPPED, data_book
 from tests.i18n.pseudo import CLOSE, OPEN
 from tests.i18n.surfaces import fields, write_all
 from tests.report.reading import FULL
+from tests.targets.clouds import DESIGNS as CLOUDS
+from tests.targets.clouds import REFUSED as NO_CLOUDS
 from tests.targets.rancher_designs import RANCHER, TWO_STACKS, ZONES_OF_IPV6, refused_by
 from tests.targets.storage_designs import FITTING
 from tests.targets.test_balancers import cluster as balanced
@@ -113,7 +115,7 @@ def designs() -> Mapping[str, dict[str, Any]]:
         "held": by_kubespray(loadBalancers=_HELD, network={"cni": "none"}),
         "single": by_kubespray(nodes=control_plane({"a": 1}), infrastructure=zones("a", provider="aws")),
     }
-    more = {"apart": _APART, "bare": _BARE, "many": _MANY, **RANCHER, **_FRONTS, **kubespray, **_STORED}
+    more = {"apart": _APART, "bare": _BARE, "many": _MANY, **RANCHER, **_FRONTS, **CLOUDS, **kubespray, **_STORED}
     found: dict[str, dict[str, Any]] = _marked({**shipped, **more})
     return found
 
@@ -134,7 +136,7 @@ def packages() -> Iterator[tuple[str, Callable[[], str]]]:
             yield f"findings {name}", partial(_findings, book)
         yield f"picture {name}", partial(_picture, book.cluster)
         for artifact in (*book.configs, *handbook(book, pictures(book.cluster))):
-            if artifact.path.endswith((".md", ".cfg", ".conf", ".yaml", ".yml", ".sh")):
+            if artifact.path.endswith((".md", ".cfg", ".conf", ".yaml", ".yml", ".sh", ".tf", ".tfvars.example")):
                 yield f"file {name} {artifact.path}", partial(prose, artifact)
     for name, make in REFUSED.items():
         yield f"refused {name}", partial(_refused, make)
@@ -157,7 +159,7 @@ def prose(artifact: Artifact) -> str:
         return _markdown(text)
     if artifact.path.endswith("mkdocs.yml"):
         return _settings(text)
-    return "\n".join((*_comments(text), *re.findall(r'(?:usage|echo) "((?:[^"\\]|\\.)*)"', text)))
+    return "\n".join((*_comments(text), *re.findall(r'(?:usage|echo|description *=) "((?:[^"\\]|\\.)*)"', text)))
 
 
 def _comments(text: str) -> list[str]:
@@ -265,6 +267,7 @@ REFUSED: Mapping[str, Callable[[], Any]] = {
     **{f"by Kubespray: {name}": partial(_by_kubespray, spec) for name, spec in _NOT_BY_KUBESPRAY.items()},
     **{f"{name}: {why[:40]}": partial(_by, name, data) for name, data, why in UNFIT},
     **{f"Rook: {why[:40]}": partial(_by, "rook", data) for data, why in UNFIT_FOR_ROOK},
+    **{f"cloud {number}": partial(_by, *refused) for number, refused in enumerate(NO_CLOUDS)},
     "no second address": lambda: compile_configs(small(zones("a"), STACKS)),
     "no label": lambda: compile_configs(
         as_cluster(design(nodes=[server(SERVER, "a")], infrastructure=zones_of_both()))
