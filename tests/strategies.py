@@ -61,6 +61,8 @@ def blueprints(draw: st.DrawFn) -> dict[str, Any]:
         "workloads": draw(st.lists(_workload(), max_size=3, unique_by=lambda w: w["name"])),
         "loadBalancers": balancers,
     }
+    spec["network"] |= draw(_carried(ipv6, dual))
+    spec["loadBalancers"] += draw(_announced(ipv6))
     if backup := draw(_backup(layout)):
         spec["backup"] = {"etcd": backup}
     if not spec["network"]:
@@ -284,6 +286,20 @@ def _network(draw: st.DrawFn, ipv6: bool, dual: bool) -> dict[str, Any]:
     )
     network: dict[str, Any] = ranges | draw(more)
     return network
+
+
+def _carried(ipv6: bool, dual: bool) -> st.SearchStrategy[dict[str, Any]]:
+    """Return what may be said of how packets of pods travel."""
+    peers = [{"address": "fd00:9::1" if ipv6 else "10.9.9.1", "asn": 64512}]
+    peers += [{"address": "10.9.9.1" if ipv6 else "fd00:9::1", "asn": 4200000000}] if dual else []
+    return _maybe(mtu=_one_of(1500, 9000), bgp=_one_of({"asn": 64513, "peers": peers}))
+
+
+def _announced(ipv6: bool) -> st.SearchStrategy[list[dict[str, Any]]]:
+    """Return what may stand in front of ingress: an address that the cluster's own nodes announce, or nothing."""
+    web = {"name": "web", "type": "metallb", "serves": "ingress", "vip": "fd00:1::eeee" if ipv6 else "10.1.3.222"}
+    routers = {"asn": 64513, "peers": [{"address": "10.8.8.1", "asn": 64512}]}
+    return _one_of([], [web | {"announce": "l2"}], [web | {"announce": "bgp", "bgp": routers}])
 
 
 @st.composite

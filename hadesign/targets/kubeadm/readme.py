@@ -3,16 +3,15 @@
 from collections.abc import Iterator, Sequence
 
 from hadesign.i18n import _, ngettext
-from hadesign.lists import joined
 from hadesign.targets.base import header
 from hadesign.targets.kubeadm.etcd_hosts import file_of
 from hadesign.targets.kubeadm.nodes import Join, joins
 from hadesign.targets.kubeadm.readme_etcd import external_etcd, member_list
 from hadesign.targets.kubelets import labels_to_set
 from hadesign.targets.markdown import bullets, machine_table, on, remark, said_beside, shell, title
+from hadesign.targets.plugins import plugin_step
 from hadesign.targets.steps import audit_policy, encryption_file, in_any_order, nodes_ready
 from hadesign.topology.cluster import Balancer, Cluster, Endpoint
-from hadesign.vocabulary.networks import PLUGINS
 
 
 def readme(cluster: Cluster) -> str:
@@ -97,22 +96,7 @@ def _first(cluster: Cluster) -> Iterator[str]:
         "export KUBECONFIG=/etc/kubernetes/admin.conf",
         "kubectl get --raw '/readyz?verbose'",
     )
-    yield " ".join(_plugin(cluster))
-
-
-def _plugin(cluster: Cluster) -> Iterator[str]:
-    """Say what the network plugin has to be told."""
-    plugin, proxy = cluster.network.plugin, cluster.network.proxy
-    if plugin and PLUGINS[plugin].installed:
-        yield _("Install the network plugin ({name}) now; nodes stay `NotReady` without it.", name=plugin)
-    else:
-        yield _("Install the network plugin now; nodes stay `NotReady` without it.")
-    ranges = joined([pods.network for pods in cluster.network.pods])
-    if ranges:
-        yield _("Give it {ranges} for pods.", ranges=ranges)
-    if proxy == "none":
-        address = cluster.joined_at.address if cluster.joined_at else _("the API server's address")
-        yield _("It stands in for kube-proxy, so tell it where the API is: `{address}`.", address=address)
+    yield plugin_step(cluster)
 
 
 def _secrets(cluster: Cluster, found: Sequence[Join]) -> Iterator[str]:

@@ -26,7 +26,7 @@ from hadesign.targets.snapshots import bucket, kept, refused, s3_blanks, taken
 from hadesign.topology.cluster import Backup, Cluster, Node, Role
 from hadesign.vocabulary.installers import INSTALLERS
 
-PLUGINS = ("calico", "canal", "flannel")
+PLUGINS = INSTALLERS["rke"].plugins or ()
 """Network plugins of the vocabulary that RKE brings; what it does not is `none` here, and installed by hand."""
 ROLES: dict[Role, str] = {"control-plane": "controlplane", "etcd": "etcd", "worker": "worker"}
 KUBERNETES = "/etc/kubernetes"

@@ -32,6 +32,7 @@ def server_settings(cluster: Cluster, kind: Flavour) -> Settings:
         "agent-token-file": f"{kind.folder}/agent-token",
         **_network(cluster),
         **_plugin(cluster, kind),
+        **_services(cluster, kind),
         "tls-san": [san.value for san in cluster.api_sans],
         **_snapshots(cluster, kind),
         **_encryption(cluster, kind),
@@ -70,6 +71,15 @@ def _plugin(cluster: Cluster, kind: Flavour) -> Settings:
         own = plugin in kind.plugins
         return {} if own else {"flannel-backend": "none", "disable-network-policy": True}
     return {"cni": plugin if plugin in kind.plugins else "none"}
+
+
+def _services(cluster: Cluster, kind: Flavour) -> Settings:
+    """Return what must not answer for services of type LoadBalancer, where MetalLB does.
+
+    https://docs.k3s.io/networking/networking-services#service-load-balancer; RKE2 has it only where it is asked for.
+    """
+    announced = any("metallb" in balancer.row.targets for balancer in cluster.balancers)
+    return {"disable": ["servicelb"]} if announced and kind.installer == "k3s" else {}
 
 
 def _snapshots(cluster: Cluster, kind: Flavour) -> Settings:
