@@ -15,8 +15,9 @@ from hadesign.topology.cluster import ApiServer, Cluster, Etcd
 
 SAVED = "/var/lib/etcd-before-member.db"
 """Where the snapshot is that is taken before a member is forgotten. hadesign chose it."""
-_ID = "etcdctl member list | awk -F ', ' '$3 == \"{name}\" {{print $1}}'"
-"""The id of a member by its name, from what etcdctl prints without a table: ID, state, name, peer URL, ..."""
+_ID = "etcdctl member list | awk -F ', ' '$4 == \"{peer}\" {{print $1}}'"
+"""The id of a member by its peer URL, from what etcdctl prints without a table: ID, state, name, peer URL, ...
+One that was added and has not started yet has no name."""
 _MEMBERS = (
     'MEMBERS=$(etcdctl member list | awk -F \', \' \'{{print ($3 == "" ? "{name}" : $3) "=" $4}}\' | paste -sd , -)'
 )
@@ -53,7 +54,7 @@ def lost_member(cluster: Cluster, etcd: Etcd, members: Sequence[EtcdMember], los
             _("For when {name} is gone, or its data is, and the majority of etcd lives.", name=lost.name),
             _("If it will be back soon with its data, wait: then it catches up by itself, and nothing is to be done."),
         ),
-        (*steps, _healthy(other, members)),
+        (*steps, _healthy(other)),
         tuple(_notes(cluster, lost)),
     )
 
@@ -62,8 +63,15 @@ def _forget(other: EtcdMember, lost: EtcdMember) -> Iterator[Step]:
     """Yield how the others forget it: first, as a member more would want a larger majority."""
     commands = (*other.asks(other.client), f"etcdctl snapshot save {SAVED}", "etcdctl member list -w table")
     yield Step(_("Save what etcd holds, and look who is there."), (other.node,), commands)
-    remove = (f"ID=$({_ID.format(name=lost.name)})", '[ -z "$ID" ] || etcdctl member remove "$ID"')
-    yield Step(_("Forget the lost member, if it is still counted."), (other.node,), remove)
+    remove = (
+        f"ID=$({_ID.format(peer=lost.peer)})",
+        '[ -z "$ID" ] || until etcdctl member remove "$ID"; do sleep 2; done',
+    )
+    yield Step(
+        _("Forget the lost member, if it is still counted. etcd may refuse until it has noticed the loss."),
+        (other.node,),
+        remove,
+    )
 
 
 def _joins(cluster: Cluster, other: EtcdMember, server: ApiServer) -> Iterator[Step]:
@@ -97,7 +105,10 @@ def _joins(cluster: Cluster, other: EtcdMember, server: ApiServer) -> Iterator[S
 
 
 def _add(other: EtcdMember, lost: EtcdMember) -> Step:
-    commands = (f"etcdctl member add {lost.name} --learner --peer-urls={lost.peer}",)
+    commands = (
+        f"until etcdctl member list | grep -qF {lost.peer} \\",
+        f"  || etcdctl member add {lost.name} --learner --peer-urls={lost.peer}; do sleep 2; done",
+    )
     said = _("Let the new member in, as a learner: it does not count for the majority until it has caught up.")
     return Step(said, (other.node,), commands)
 
@@ -147,16 +158,12 @@ def _by_service(other: EtcdMember, lost: EtcdMember) -> Step:
 
 
 def _promote(other: EtcdMember, lost: EtcdMember) -> Step:
-    commands = (f"ID=$({_ID.format(name=lost.name)})", 'until etcdctl member promote "$ID"; do sleep 2; done')
+    commands = (f"ID=$({_ID.format(peer=lost.peer)})", 'until etcdctl member promote "$ID"; do sleep 2; done')
     return Step(_("Count it as a member as soon as it has caught up."), (other.node,), commands)
 
 
-def _healthy(other: EtcdMember, members: Sequence[EtcdMember]) -> Step:
-    commands = (
-        *other.asks(*(member.client for member in members)),
-        "etcdctl endpoint health",
-        "etcdctl member list -w table",
-    )
+def _healthy(other: EtcdMember) -> Step:
+    commands = ("until etcdctl endpoint health --cluster; do sleep 2; done", "etcdctl member list -w table")
     return Step(_("All members are healthy, `started`, and none is a learner."), (other.node,), commands)
 
 
