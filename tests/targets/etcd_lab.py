@@ -8,7 +8,7 @@ from subprocess import CompletedProcess
 
 from hadesign.targets.dr import pages
 from hadesign.targets.dr.keeping import SNAPSHOT, EtcdMember, etcd_members
-from hadesign.targets.dr.page import Step
+from hadesign.targets.dr.page import RunbookStep
 from hadesign.topology import Cluster
 from tests.judging import JUDGES, ROOT, judge
 from tests.targets.filled import write_configs
@@ -140,7 +140,7 @@ class EtcdLab:
             if after:
                 after()
 
-    def _step(self, name: str, step: Step) -> None:
+    def _step(self, name: str, step: RunbookStep) -> None:
         """Do a step, in a shell that knows what earlier ones of the page exported."""
         known = self.exports.setdefault(name, [])
         said = self.do(name, *known, *step.commands)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from hadesign.i18n import _
 from hadesign.targets.dr.keeping import API_PODS, KUBECTL, EtcdMember, started, stopped
-from hadesign.targets.dr.page import Page, Step
+from hadesign.targets.dr.page import Page, RunbookStep
 from hadesign.targets.dr.restoring import ready
 from hadesign.targets.kubeadm.etcd_hosts import file_of
 from hadesign.targets.kubeadm.readme_etcd import CERTIFICATES, PKI
@@ -32,7 +32,7 @@ def certificates(cluster: Cluster, members: Sequence[EtcdMember]) -> Page | None
     return None
 
 
-def _page(steps: tuple[Step, ...], notes: tuple[str, ...]) -> Page:
+def _page(steps: tuple[RunbookStep, ...], notes: tuple[str, ...]) -> Page:
     when = (
         _("Before they end: once they have, nothing of the control plane speaks with anything else."),
         _("Authorities are not renewed here: all who trust them would have to change with them."),
@@ -47,9 +47,9 @@ def _of_kubeadm() -> tuple[str, ...]:
     )
 
 
-def _by_kubeadm(cluster: Cluster, members: Sequence[EtcdMember]) -> Iterator[Step]:
+def _by_kubeadm(cluster: Cluster, members: Sequence[EtcdMember]) -> Iterator[RunbookStep]:
     servers = tuple(server.node for server in cluster.api_servers)
-    yield Step(_("See when each ends."), servers, ("kubeadm certs check-expiration",))
+    yield RunbookStep(_("See when each ends."), servers, ("kubeadm certs check-expiration",))
     stacked = any(server.member for server in cluster.api_servers)
     pods = (*API_PODS, "etcd") if stacked else API_PODS
     if members and not stacked:
@@ -61,14 +61,14 @@ def _by_kubeadm(cluster: Cluster, members: Sequence[EtcdMember]) -> Iterator[Ste
             commands += [*own.asks(own.local), "until etcdctl endpoint health; do sleep 2; done"] if own else []
         commands += [KUBECTL, "until kubectl get --raw /readyz; do sleep 5; done"]
         said = _("Renew, and start what holds them again. Only then go on to the next machine.")
-        yield Step(said, (server.node,), tuple(commands))
+        yield RunbookStep(said, (server.node,), tuple(commands))
     yield ready(cluster, servers[0])
 
 
-def _of_members(cluster: Cluster, members: Sequence[EtcdMember]) -> Iterator[Step]:
+def _of_members(cluster: Cluster, members: Sequence[EtcdMember]) -> Iterator[RunbookStep]:
     """Yield how those of etcd are renewed on machines of its own, where its authority's key is not kept."""
     key = f"{PKI}/etcd/ca.key"
-    yield Step(_("Bring `{key}` from its safe place to every member; delete it afterwards.", key=key))
+    yield RunbookStep(_("Bring `{key}` from its safe place to every member; delete it afterwards.", key=key))
     found = cluster.etcd.members if cluster.etcd else ()
     for member, own in zip(members, found, strict=True):
         first = ("apiserver-etcd-client",) if member is members[0] else ()
@@ -81,8 +81,8 @@ def _of_members(cluster: Cluster, members: Sequence[EtcdMember]) -> Iterator[Ste
             "until etcdctl endpoint health; do sleep 2; done",
         )
         said = _("Renew its own, in the folder with its file, and start it again. Only then go on to the next member.")
-        yield Step(said, (member.node,), commands)
-    yield Step(
+        yield RunbookStep(said, (member.node,), commands)
+    yield RunbookStep(
         _(
             "Copy `{pki}/apiserver-etcd-client.crt` and `.key` from {name} to every control-plane node.",
             pki=PKI,
@@ -91,23 +91,23 @@ def _of_members(cluster: Cluster, members: Sequence[EtcdMember]) -> Iterator[Ste
     )
 
 
-def _by_kubespray(cluster: Cluster) -> Iterator[Step]:
+def _by_kubespray(cluster: Cluster) -> Iterator[RunbookStep]:
     servers = tuple(server.node for server in cluster.api_servers)
-    yield Step(_("See when each ends."), servers, ("kubeadm certs check-expiration",))
+    yield RunbookStep(_("See when each ends."), servers, ("kubeadm certs check-expiration",))
     for server in servers:
         said = _("Renew what kubeadm made and will end soon, and start what holds it again. Only then go on.")
-        yield Step(said, (server,), (_KUBESPRAY,))
-    yield Step(
+        yield RunbookStep(said, (server,), (_KUBESPRAY,))
+    yield RunbookStep(
         _("Those of etcd last a hundred years, and Kubespray makes them anew whenever its `cluster.yml` is run."),
     )
     yield ready(cluster, servers[0])
 
 
-def _by_rancher(cluster: Cluster, installer: str) -> Iterator[Step]:
+def _by_rancher(cluster: Cluster, installer: str) -> Iterator[RunbookStep]:
     """Yield the steps of RKE2 and k3s (rancher/rke2-docs@1ea44b9:docs/security/certificates.md)."""
     kind = _FLAVOURS[installer]
     servers = [node.name for node in cluster.nodes if node.roles & {"control-plane", "etcd"}]
-    yield Step(_("See when each ends."), tuple(servers), (f"{kind.program} certificate check --output table",))
+    yield RunbookStep(_("See when each ends."), tuple(servers), (f"{kind.program} certificate check --output table",))
     for server in servers:
         commands = (
             f"systemctl stop {kind.service}",
@@ -115,7 +115,7 @@ def _by_rancher(cluster: Cluster, installer: str) -> Iterator[Step]:
             f"systemctl start {kind.service}",
             f"until {kind.kubectl} get --raw /readyz; do sleep 5; done",
         )
-        yield Step(_("Renew. Only then go on to the next server."), (server,), commands)
+        yield RunbookStep(_("Renew. Only then go on to the next server."), (server,), commands)
     agents = tuple(node.name for node in cluster.nodes if "worker" in node.roles and node.name not in servers)
     if agents:
-        yield Step(_("An agent renews its own when it starts."), agents, (f"systemctl restart {kind.agent}",))
+        yield RunbookStep(_("An agent renews its own when it starts."), agents, (f"systemctl restart {kind.agent}",))

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from hadesign.i18n import _
 from hadesign.targets.base import in_file_name
 from hadesign.targets.dr.keeping import HELD, KUBECTL, MANIFESTS, EtcdMember
-from hadesign.targets.dr.page import Page, Step
+from hadesign.targets.dr.page import Page, RunbookStep
 from hadesign.targets.kubeadm.etcd_hosts import file_of
 from hadesign.targets.kubeadm.nodes import join_file
 from hadesign.targets.kubeadm.readme_etcd import CERTIFICATES
@@ -59,31 +59,31 @@ def lost_member(cluster: Cluster, etcd: Etcd, members: Sequence[EtcdMember], los
     )
 
 
-def _forget(other: EtcdMember, lost: EtcdMember) -> Iterator[Step]:
+def _forget(other: EtcdMember, lost: EtcdMember) -> Iterator[RunbookStep]:
     """Yield how the others forget it: first, as a member more would want a larger majority."""
     commands = (*other.asks(other.client), f"etcdctl snapshot save {SAVED}", "etcdctl member list -w table")
-    yield Step(_("Save what etcd holds, and look who is there."), (other.node,), commands)
+    yield RunbookStep(_("Save what etcd holds, and look who is there."), (other.node,), commands)
     remove = (
         f"ID=$({_ID.format(peer=lost.peer)})",
         '[ -z "$ID" ] || until etcdctl member remove "$ID"; do sleep 2; done',
     )
-    yield Step(
+    yield RunbookStep(
         _("Forget the lost member, if it is still counted. etcd may refuse until it has noticed the loss."),
         (other.node,),
         remove,
     )
 
 
-def _joins(cluster: Cluster, other: EtcdMember, server: ApiServer) -> Iterator[Step]:
+def _joins(cluster: Cluster, other: EtcdMember, server: ApiServer) -> Iterator[RunbookStep]:
     """Yield how kubeadm lets a control-plane node in, which brings its member along."""
-    yield Step(
+    yield RunbookStep(
         _("Forget the node. Its pods are started elsewhere."),
         (other.node,),
         (KUBECTL, f"kubectl delete node {server.node} --ignore-not-found"),
     )
     data = quoted(other.data)
     where = "configs/dr" if server is cluster.api_servers[0] else "configs/kubeadm"
-    yield Step(
+    yield RunbookStep(
         _(
             "Make the secrets of joining, in a folder with `{file}` (from `{where}`), `init.yaml` and `fill-secrets.sh`"
             " (both from `configs/kubeadm`). Then copy `filled/{file}` to {name}.",
@@ -94,7 +94,7 @@ def _joins(cluster: Cluster, other: EtcdMember, server: ApiServer) -> Iterator[S
         (other.node,),
         JOINING,
     )
-    yield Step(
+    yield RunbookStep(
         _("Take away what was there, if the machine is not new; its data is of no use to anybody. Then join."),
         (server.node,),
         (
@@ -104,19 +104,19 @@ def _joins(cluster: Cluster, other: EtcdMember, server: ApiServer) -> Iterator[S
     )
 
 
-def _add(other: EtcdMember, lost: EtcdMember) -> Step:
+def _add(other: EtcdMember, lost: EtcdMember) -> RunbookStep:
     commands = (
         f"until etcdctl member list | grep -qF {lost.peer} \\",
         f"  || etcdctl member add {lost.name} --learner --peer-urls={lost.peer}; do sleep 2; done",
     )
     said = _("Let the new member in, as a learner: it does not count for the majority until it has caught up.")
-    return Step(said, (other.node,), commands)
+    return RunbookStep(said, (other.node,), commands)
 
 
-def _prepared(etcd: Etcd, other: EtcdMember, lost: EtcdMember) -> Iterator[Step]:
+def _prepared(etcd: Etcd, other: EtcdMember, lost: EtcdMember) -> Iterator[RunbookStep]:
     """Yield what a machine needs before it runs a member that kubeadm sets up."""
     member = next(one for one in etcd.members if one.name == lost.name)
-    yield Step(
+    yield RunbookStep(
         _(
             "Set the machine up as `configs/kubeadm/README.md` says for each member, up to its kubelet, and copy"
             " `/etc/kubernetes/pki/etcd/ca.crt` from {name}, and `ca.key` from its safe place, to the same folder.",
@@ -125,10 +125,10 @@ def _prepared(etcd: Etcd, other: EtcdMember, lost: EtcdMember) -> Iterator[Step]
     )
     phases = tuple(f"kubeadm init phase certs {name} --config {file_of(member)}" for name in CERTIFICATES)
     said = _("Make its certificates, in the folder with its file, and take the old data away.")
-    yield Step(said, (lost.node,), (*phases, *lost.moved_away()))
+    yield RunbookStep(said, (lost.node,), (*phases, *lost.moved_away()))
 
 
-def _by_kubelet(etcd: Etcd, other: EtcdMember, lost: EtcdMember) -> Step:
+def _by_kubelet(etcd: Etcd, other: EtcdMember, lost: EtcdMember) -> RunbookStep:
     """Return how it starts: kubeadm's static pod, told that the cluster is there already, and who is in it."""
     member = next(one for one in etcd.members if one.name == lost.name)
     commands = (
@@ -140,10 +140,10 @@ def _by_kubelet(etcd: Etcd, other: EtcdMember, lost: EtcdMember) -> Step:
         f"mkdir -p {MANIFESTS} && mv /etc/kubernetes/etcd.yaml {MANIFESTS}/",
     )
     said = _("Start it. kubeadm's own file is of the first day: it is told who is there, and that they are.")
-    return Step(said, (lost.node,), commands)
+    return RunbookStep(said, (lost.node,), commands)
 
 
-def _by_service(other: EtcdMember, lost: EtcdMember) -> Step:
+def _by_service(other: EtcdMember, lost: EtcdMember) -> RunbookStep:
     """Return the same where etcd is a service of the machine, which reads /etc/etcd.env."""
     commands = (
         "systemctl stop etcd",
@@ -154,17 +154,17 @@ def _by_service(other: EtcdMember, lost: EtcdMember) -> Step:
         '  -e "s|^ETCD_INITIAL_CLUSTER_STATE=.*|ETCD_INITIAL_CLUSTER_STATE=existing|" /etc/etcd.env',
         "systemctl start etcd",
     )
-    return Step(_("Start it without its old data, told who is there."), (lost.node,), commands)
+    return RunbookStep(_("Start it without its old data, told who is there."), (lost.node,), commands)
 
 
-def _promote(other: EtcdMember, lost: EtcdMember) -> Step:
+def _promote(other: EtcdMember, lost: EtcdMember) -> RunbookStep:
     commands = (f"ID=$({_ID.format(peer=lost.peer)})", 'until etcdctl member promote "$ID"; do sleep 2; done')
-    return Step(_("Count it as a member as soon as it has caught up."), (other.node,), commands)
+    return RunbookStep(_("Count it as a member as soon as it has caught up."), (other.node,), commands)
 
 
-def _healthy(other: EtcdMember) -> Step:
+def _healthy(other: EtcdMember) -> RunbookStep:
     commands = ("until etcdctl endpoint health --cluster; do sleep 2; done", "etcdctl member list -w table")
-    return Step(_("All members are healthy, `started`, and none is a learner."), (other.node,), commands)
+    return RunbookStep(_("All members are healthy, `started`, and none is a learner."), (other.node,), commands)
 
 
 def _notes(cluster: Cluster, lost: EtcdMember) -> Iterator[str]:

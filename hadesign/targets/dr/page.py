@@ -11,7 +11,7 @@ from hadesign.topology.cluster import Cluster
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class RunbookStep:
     """Something to do: on which machines (one after the other), why, and by which commands.
 
     Commands of one page share a shell on each machine: what an earlier step exported is still there. Without machines
@@ -30,7 +30,7 @@ class Page:
     file: str
     title: str
     when: tuple[str, ...]
-    steps: tuple[Step, ...]
+    steps: tuple[RunbookStep, ...]
     notes: tuple[str, ...] = ()
 
     def markdown(self, cluster: Cluster) -> str:
@@ -42,7 +42,7 @@ class Page:
         return "\n\n".join(parts) + "\n"
 
 
-def _written(number: int, step: Step) -> Iterator[str]:
+def _written(number: int, step: RunbookStep) -> Iterator[str]:
     if step.machines:
         said = _("**{number}.** On {machines}: {why}", number=number, machines=names(step.machines), why=step.why)
     else:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from hadesign.i18n import _, ngettext
 from hadesign.targets.base import in_file_name
 from hadesign.targets.dr.keeping import API_PODS, KUBECTL, SNAPSHOT, EtcdMember, started, stopped
-from hadesign.targets.dr.page import Page, Step, names
+from hadesign.targets.dr.page import Page, RunbookStep, names
 from hadesign.targets.snapshots import taken
 from hadesign.topology.cluster import Cluster
 
@@ -42,18 +42,20 @@ def _old(member: EtcdMember) -> str:
     return f"{member.data}/member-before"
 
 
-def _everywhere(cluster: Cluster, members: Sequence[EtcdMember]) -> Iterator[Step]:
+def _everywhere(cluster: Cluster, members: Sequence[EtcdMember]) -> Iterator[RunbookStep]:
     machines, servers = tuple(member.node for member in members), _servers(cluster)
-    yield Step(f"{_brought(cluster)} {_same()}", machines, (f"sha256sum {SNAPSHOT}",))
-    yield Step(_("Stop every API server: one that goes on would remember what is no longer so."), servers, _stop())
-    yield Step(_("Stop etcd."), machines, members[0].stop)
+    yield RunbookStep(f"{_brought(cluster)} {_same()}", machines, (f"sha256sum {SNAPSHOT}",))
+    yield RunbookStep(
+        _("Stop every API server: one that goes on would remember what is no longer so."), servers, _stop()
+    )
+    yield RunbookStep(_("Stop etcd."), machines, members[0].stop)
     for member in members:
-        yield Step(
+        yield RunbookStep(
             _("Make its data of the snapshot. The old data is kept beside it."),
             (member.node,),
             member.remade(members),
         )
-    yield Step(_("Start etcd."), machines, members[0].start)
+    yield RunbookStep(_("Start etcd."), machines, members[0].start)
     yield answers(members[0], members)
     yield from _api_again(cluster, servers)
 
@@ -80,7 +82,7 @@ def _stop() -> tuple[str, ...]:
     return stopped(API_PODS)
 
 
-def answers(member: EtcdMember, members: Sequence[EtcdMember]) -> Step:
+def answers(member: EtcdMember, members: Sequence[EtcdMember]) -> RunbookStep:
     """Return the check that etcd answers, and how far its revision is."""
     count = len(members)
     said = ngettext(
@@ -94,29 +96,29 @@ def answers(member: EtcdMember, members: Sequence[EtcdMember]) -> Step:
         "etcdctl member list -w table",
         REVISION,
     )
-    return Step(said, (member.node,), commands)
+    return RunbookStep(said, (member.node,), commands)
 
 
-def _api_again(cluster: Cluster, servers: tuple[str, ...]) -> Iterator[Step]:
+def _api_again(cluster: Cluster, servers: tuple[str, ...]) -> Iterator[RunbookStep]:
     """Yield the end: API servers start, and what they say is looked at."""
-    yield Step(_("Start the API servers."), servers, started(API_PODS))
+    yield RunbookStep(_("Start the API servers."), servers, started(API_PODS))
     yield ready(cluster, servers[0])
 
 
-def ready(cluster: Cluster, server: str) -> Step:
+def ready(cluster: Cluster, server: str) -> RunbookStep:
     """Return the check that the API answers; every node and pod is what was so at the time of the snapshot."""
     lines = [KUBECTL, "until kubectl get --raw '/readyz?verbose'; do sleep 5; done", "kubectl get nodes -o wide"]
     if cluster.endpoint:
         lines.append(f"curl -sk --max-time 5 https://{cluster.endpoint.address}/readyz; echo")
     said = _("The API answers. Delete nodes that are no longer there: `kubectl delete node NAME`.")
-    return Step(said, (server,), tuple(lines))
+    return RunbookStep(said, (server,), tuple(lines))
 
 
 def quorum(members: Sequence[EtcdMember]) -> Page:
     """Return the page that is read first when etcd has no majority."""
     need = len(members) // 2 + 1
     look = [
-        Step(
+        RunbookStep(
             _("See what it holds. Choose the one with the highest `RAFT INDEX`; it needs no majority to say so."),
             (member.node,),
             (*member.asks(member.local), "etcdctl endpoint status -w table"),
@@ -169,29 +171,29 @@ def alone(cluster: Cluster, members: Sequence[EtcdMember], member: EtcdMember) -
     )
 
 
-def _alone(cluster: Cluster, member: EtcdMember, others: Sequence[EtcdMember]) -> Iterator[Step]:
+def _alone(cluster: Cluster, member: EtcdMember, others: Sequence[EtcdMember]) -> Iterator[RunbookStep]:
     servers, machine = _servers(cluster), (member.node,)
     commands = (*member.asks(member.local), f"etcdctl snapshot save {SNAPSHOT}")
-    yield Step(_("Save what it holds. It needs no majority for that."), machine, commands)
-    yield Step(_("If that fails: {step}", step=_brought(cluster)))
-    yield Step(_("Stop the API servers, on those of these machines that run."), servers, _stop())
-    yield Step(_("Stop etcd."), machine, member.stop)
+    yield RunbookStep(_("Save what it holds. It needs no majority for that."), machine, commands)
+    yield RunbookStep(_("If that fails: {step}", step=_brought(cluster)))
+    yield RunbookStep(_("Stop the API servers, on those of these machines that run."), servers, _stop())
+    yield RunbookStep(_("Stop etcd."), machine, member.stop)
     if others:
         kept = (*others[0].stop, *others[0].moved_away())
-        yield Step(
+        yield RunbookStep(
             _("Do the same on those that run, and take their data away: they must not come back as they were."),
             tuple(one.node for one in others),
             kept,
         )
-    yield Step(_("Make its data of the snapshot, as the only member."), machine, member.remade([member]))
-    yield Step(_("Start etcd."), machine, member.start)
+    yield RunbookStep(_("Make its data of the snapshot, as the only member."), machine, member.remade([member]))
+    yield RunbookStep(_("Start etcd."), machine, member.start)
     yield answers(member, [member])
     own = next((server for server in cluster.api_servers if server.node == member.node), None)
     if own is not None and own.member is not None:
         said = _("Start its own API server. Those of the others come with their members, which they alone talk to.")
-        yield Step(said, machine, started(API_PODS))
+        yield RunbookStep(said, machine, started(API_PODS))
         yield ready(cluster, member.node)
     else:
         yield from _api_again(cluster, servers)
     if others:
-        yield Step(_("Let the others join, one at a time, each by its own page `member-NAME.md`."))
+        yield RunbookStep(_("Let the others join, one at a time, each by its own page `member-NAME.md`."))

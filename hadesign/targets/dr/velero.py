@@ -2,7 +2,7 @@
 
 from hadesign.i18n import _
 from hadesign.lists import listed
-from hadesign.targets.dr.page import Page, Step
+from hadesign.targets.dr.page import Page, RunbookStep
 from hadesign.targets.shell import quoted
 from hadesign.topology.cluster import Cluster
 
@@ -32,17 +32,17 @@ def velero(cluster: Cluster) -> Page | None:
             _("Where `kubectl` and `velero` reach the cluster. Velero leaves alone what is there already."),
         ),
         (
-            Step(
+            RunbookStep(
                 _("See that Velero is there, reaches its location, and which backups are complete."),
                 (),
                 ("velero backup-location get", "velero backup get"),
             ),
-            Step(
+            RunbookStep(
                 _("Choose, and let nothing be written to or deleted from the location meanwhile."),
                 (),
                 ("LOCATION=... BACKUP=...", _access("ReadOnly")),
             ),
-            Step(
+            RunbookStep(
                 _("Restore everything, or only some namespaces, such as {names}.", names=listed(spaces, 8))
                 if spaces
                 else _("Restore everything, or only some namespaces."),
@@ -53,7 +53,7 @@ def velero(cluster: Cluster) -> Page | None:
                     f"  --include-namespaces {quoted(spaces[0]) if spaces else 'NAME'}",
                 ),
             ),
-            Step(
+            RunbookStep(
                 _("See what became of it: `Completed`, without errors, and every claim `Bound`."),
                 (),
                 (
@@ -62,7 +62,7 @@ def velero(cluster: Cluster) -> Page | None:
                     "kubectl get pods,pvc -A",
                 ),
             ),
-            Step(_("Let backups be written again."), (), (_access("ReadWrite"),)),
+            RunbookStep(_("Let backups be written again."), (), (_access("ReadWrite"),)),
         ),
         (_("What Velero says of it in full: {page}", page=_SOURCE),),
     )

@@ -9,7 +9,7 @@ from hadesign.proof.failure.what_if import WhatIf
 from hadesign.targets.base import in_file_name
 from hadesign.targets.dr.keeping import KUBECTL, EtcdMember
 from hadesign.targets.dr.members import file_of_member
-from hadesign.targets.dr.page import Page, Step
+from hadesign.targets.dr.page import Page, RunbookStep
 from hadesign.topology.cluster import Cluster, Node, Zone
 from hadesign.topology.workloads import schedulable
 from hadesign.words.effects import effect
@@ -31,7 +31,8 @@ def file_of_zone(zone: Zone) -> str:
 def zone_page(cluster: Cluster, proof: Proof, members: Sequence[EtcdMember], zone: Zone) -> Page:
     """Return the page of a zone."""
     found = proof.what_if([zone.thing])
-    nodes = [node for node in cluster.nodes if node.thing in _dead(found)]
+    dead = set(found.dead_machines)
+    nodes = [node for node in cluster.nodes if node.name in dead]
     return Page(
         file_of_zone(zone),
         _("Zone {name} is lost", name=zone.name),
@@ -39,10 +40,6 @@ def zone_page(cluster: Cluster, proof: Proof, members: Sequence[EtcdMember], zon
         tuple(_first(cluster, members, nodes)),
         tuple(_after(members, nodes)),
     )
-
-
-def _dead(found: WhatIf) -> set[str]:
-    return {f"node/{name}" for name in found.dead_machines}
 
 
 def _what(found: WhatIf, nodes: Sequence[Node]) -> Iterator[str]:
@@ -76,17 +73,17 @@ def _alive(cluster: Cluster, nodes: Sequence[Node]) -> str | None:
     return next((server.node for server in cluster.api_servers if server.node not in gone), None)
 
 
-def _first(cluster: Cluster, members: Sequence[EtcdMember], nodes: Sequence[Node]) -> Iterator[Step]:
+def _first(cluster: Cluster, members: Sequence[EtcdMember], nodes: Sequence[Node]) -> Iterator[RunbookStep]:
     """Yield what to do first: look from outside, then at etcd, then at what waits for the dead."""
     gone = {node.name for node in nodes}
     left = [member for member in members if member.node not in gone]
     if cluster.endpoint:
         said = _("See whether the API answers, from outside of the zone.")
-        yield Step(said, (), (f"curl -sk --max-time 5 https://{cluster.endpoint.address}/readyz; echo",))
+        yield RunbookStep(said, (), (f"curl -sk --max-time 5 https://{cluster.endpoint.address}/readyz; echo",))
     if left:
         asked = left[0].asks(*(member.client for member in left))
         commands = (*asked, "etcdctl endpoint status -w table")
-        yield Step(_etcd(members, left), (left[0].node,), commands)
+        yield RunbookStep(_etcd(members, left), (left[0].node,), commands)
     server, ours = _alive(cluster, nodes), [node for node in nodes if schedulable(node)]
     if (server or cluster.managed) and ours:
         yield from _pods(cluster, server, ours)
@@ -114,10 +111,10 @@ def _etcd(members: Sequence[EtcdMember], left: Sequence[EtcdMember]) -> str:
     )
 
 
-def _pods(cluster: Cluster, server: str | None, nodes: Sequence[Node]) -> Iterator[Step]:
+def _pods(cluster: Cluster, server: str | None, nodes: Sequence[Node]) -> Iterator[RunbookStep]:
     machines, config = ((server,), (KUBECTL,)) if server and cluster.kubernetes.installer in _ADMIN else ((), ())
     one = next((node for node in nodes if "worker" in node.roles), nodes[0]).name
-    yield Step(
+    yield RunbookStep(
         _("See what is not ready, and which pods wait."),
         machines,
         (
@@ -126,7 +123,7 @@ def _pods(cluster: Cluster, server: str | None, nodes: Sequence[Node]) -> Iterat
             "kubectl get pods -A --field-selector status.phase!=Running,status.phase!=Succeeded",
         ),
     )
-    yield Step(
+    yield RunbookStep(
         _(
             "Pods with volumes wait for their machine. Only for machines that are **off for certain**, as otherwise two"
             " pods could write to one volume, say so; for each of them, such as {name}:",
@@ -135,7 +132,7 @@ def _pods(cluster: Cluster, server: str | None, nodes: Sequence[Node]) -> Iterat
         machines,
         (f"kubectl taint node {one} {_OUT}",),
     )
-    yield Step(
+    yield RunbookStep(
         _("When a machine is back, take that away again."),
         machines,
         (f"kubectl taint node {one} {_OUT}-",),
