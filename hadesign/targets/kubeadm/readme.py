@@ -9,6 +9,7 @@ from hadesign.targets.kubeadm.images import images
 from hadesign.targets.kubeadm.nodes import Join, joins
 from hadesign.targets.kubeadm.patches import patch_of, patch_path, put_patch
 from hadesign.targets.kubeadm.readme_etcd import existing_etcd, external_etcd, member_list
+from hadesign.targets.kubeadm.secrets import JOINING
 from hadesign.targets.kubelets import labels_to_set
 from hadesign.targets.markdown import bullets, machine_table, on, remark, said_beside, shell, title
 from hadesign.targets.plugins import plugin_step
@@ -130,13 +131,7 @@ def _secrets(cluster: Cluster, found: Sequence[Join]) -> Iterator[str]:
         return
     yield title(_("Secrets for joining"), 2)
     yield on(cluster.api_servers[0].node)
-    yield shell(
-        'export BOOTSTRAP_TOKEN="$(kubeadm token create)"',
-        'export CA_CERT_HASH="sha256:$(openssl x509 -pubkey -noout -in /etc/kubernetes/pki/ca.crt \\',
-        "  | openssl pkey -pubin -outform der | openssl dgst -sha256 -hex | sed 's/^.* //')\"",
-        'export CERTIFICATE_KEY="$(kubeadm init phase upload-certs --upload-certs --config init.yaml | tail -n 1)"',
-        "sh fill-secrets.sh filled",
-    )
+    yield shell(*JOINING)
     yield _(
         "The certificate key is good for two hours, the token for a day; when they have run out, do this again. Copy"
         " each file from `filled/` to its machine, and delete `filled/` when all have joined."
