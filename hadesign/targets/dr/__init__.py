@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from hadesign.artifact import Artifact
 from hadesign.i18n import _
 from hadesign.proof import prove
-from hadesign.targets.base import header
+from hadesign.targets.base import ANY_VERSION, header
 from hadesign.targets.dr.certificates import certificates
 from hadesign.targets.dr.index import index
 from hadesign.targets.dr.keeping import EtcdMember, etcd_members
@@ -17,6 +17,8 @@ from hadesign.targets.dr.zones import zone_page
 from hadesign.targets.kubeadm.nodes import Join, join_configuration, join_file
 from hadesign.targets.yaml_text import yaml_text
 from hadesign.topology.cluster import Cluster
+
+VERSIONS, JUDGES = ANY_VERSION, ("etcd", "etcdctl", "etcdutl")
 
 
 def why_not(cluster: Cluster) -> str:
