@@ -16,6 +16,8 @@ API_PODS = ("kube-apiserver", "kube-controller-manager", "kube-scheduler")
 SNAPSHOT = "/var/lib/etcd-snapshot.db"
 """Where the runbook has the snapshot of which a member is made. hadesign chose it."""
 KUBECTL = "export KUBECONFIG=/etc/kubernetes/admin.conf"
+RESTORES = {"rke2": "../rke2/RESTORE.md", "k3s": "../k3s/RESTORE.md", "rke": "../rke/README.md"}
+"""Where the targets of installers that run etcd themselves say how it comes back."""
 BUMP = 1_000_000_000
 """By how much revisions grow, so that nobody who watches has seen them: more than were written since the snapshot
 (https://etcd.io/docs/v3.6/op-guide/recovery/)."""
