@@ -3,11 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from hadesign.frozen import dataclass
-from hadesign.targets.etcd_files import FILES
-from hadesign.targets.kubeadm.etcd_hosts import loopback
+from hadesign.targets.etcd_files import FILES, own_endpoint
 from hadesign.targets.shell import quoted
 from hadesign.topology.cluster import Cluster, Etcd, Member
-from hadesign.topology.members import CLIENT_PORT
 
 MANIFESTS, HELD = "/etc/kubernetes/manifests", "/etc/kubernetes/stopped"
 """Where a kubelet looks for static pods (kubeadm's and Kubespray's own default), and where we put them meanwhile: a pod
@@ -108,15 +106,13 @@ def etcd_members(cluster: Cluster) -> tuple[EtcdMember, ...]:
 def _member(cluster: Cluster, etcd: Etcd, member: Member) -> EtcdMember:
     installer = cluster.kubernetes.installer
     files, service = FILES[installer], installer == "kubespray"
-    address = None if service else next(node.address for node in cluster.nodes if node.name == member.node)
+    address = next(node.address for node in cluster.nodes if node.name == member.node)
     return EtcdMember(
         name=member.name,
         node=member.node,
         peer=member.peer_url or "",
         client=member.client_url or "",
-        # Kubespray's members listen on loopback of IPv4 whatever their addresses are
-        # (kubernetes-sigs/kubespray@46dbdd399:roles/etcd/templates/etcd.env.j2, ETCD_LISTEN_CLIENT_URLS).
-        local=f"https://{loopback(address)}:{CLIENT_PORT}",
+        local=own_endpoint(cluster, address),
         data=etcd.data_dir,
         credentials=(
             f"export ETCDCTL_CACERT={files.authority}",
