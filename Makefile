@@ -10,6 +10,8 @@ AS_OF ?= 2026-11-23
 COUNT ?= 400
 SEED ?= 7
 KUBERNETES_VERSION := v1.36.3
+# kubeadm alone is there twice: it refuses a Kubernetes that is newer, or two minor versions older, than itself.
+NEWEST_VERSION := v1.37.2
 # A checkout of Kubespray, which no registry has, and where the Ansible that it wants is put.
 KUBESPRAY_DIR ?= kubespray
 KUBESPRAY_JUDGE ?= .judges/kubespray
@@ -85,7 +87,7 @@ $(VENV)/.installed-test: $(VENV)/.installed
 	@$(BIN)/python -m pip install --quiet -c constraints.txt --group test
 	@touch $@
 
-judges: .judges/kubeadm .judges/kube-apiserver .judges/kubectl .judges/etcd .judges/etcdctl .judges/etcdutl .judges/hcl2json .judges/debian ## Build and install the programs that judge what hadesign writes
+judges: .judges/kubeadm .judges/kubeadm-newest .judges/kube-apiserver .judges/kubectl .judges/etcd .judges/etcdctl .judges/etcdutl .judges/hcl2json .judges/debian ## Build and install the programs that judge what hadesign writes
 
 judges-lab: judges .judges/kube-controller-manager .judges/kube-scheduler ## And those that only a whole control plane needs
 
@@ -124,6 +126,16 @@ $(KUBERNETES) $(LAB): .judges/%: $(PINNED) | $(BIN)/python
 	@$(GO) \
 	  -ldflags "$(STAMP).gitVersion=$(KUBERNETES_VERSION) $(STAMP).gitMajor=1 $(STAMP).gitMinor=36" \
 	  -o $(CURDIR)/$@ k8s.io/kubernetes/cmd/$*
+	@touch $@
+
+# A module of its own, as one module has one Kubernetes. Three minutes of two cores, beside the other's: Go keeps what both share.
+.judges/kubeadm-newest: MODULE := tests/judges/newest
+.judges/kubeadm-newest: tests/judges/newest/go.mod tests/judges/newest/go.sum tests/judges/newest/tools.go | $(BIN)/python
+	@mkdir -p .judges
+	@echo "Building kubeadm $(NEWEST_VERSION), once; a few minutes on two cores ..."
+	@$(GO) \
+	  -ldflags "$(STAMP).gitVersion=$(NEWEST_VERSION) $(STAMP).gitMajor=1 $(STAMP).gitMinor=37" \
+	  -o $(CURDIR)/$@ k8s.io/kubernetes/cmd/kubeadm
 	@touch $@
 
 # The server of etcd, and the two clients that people run: one speaks with members, one works on files.

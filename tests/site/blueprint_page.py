@@ -21,6 +21,7 @@ KINDS: dict[str, tuple[str, str]] = {
     names.INTERFACE: ("interface", "a network interface of Linux: `eth0`"),
     names.RESOURCE: ("resource", "a Kubernetes resource in the plural, or `*`"),
     names.PROMISE: ("objective", "what may be lost: `node`, `rack`, `zone`, `region`, or `2 nodes`"),
+    names.RECIPIENT: ("public key", "a public key of age, or one of SSH, to which copies are encrypted"),
     names.RULE: ("rule", "number of a lint rule: `ETC004`"),
     names.LINE: ("string", "one line of text"),
     names.PROSE: ("text", "one or more lines of text"),

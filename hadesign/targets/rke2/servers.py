@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from hadesign.targets.base import Lacking
 from hadesign.targets.components import (
     api_server_arguments,
     asked_without_login,
@@ -13,6 +14,7 @@ from hadesign.targets.components import (
     shows_metrics,
 )
 from hadesign.targets.rke2.flavour import Flavour
+from hadesign.targets.rke2.registries import default_registry
 from hadesign.targets.snapshots import bucket, cron, kept, refused, taken
 from hadesign.topology.cluster import Cluster
 
@@ -29,7 +31,11 @@ def server_settings(cluster: Cluster, kind: Flavour) -> Settings:
     Raises:
         InputError: the design asks for what no file of this kind can say.
     """
+    lacking = Lacking(cluster, kind.title)
+    registry = default_registry(cluster, lacking)
+    lacking.check()
     settings = {
+        "system-default-registry": registry,
         "agent-token-file": f"{kind.folder}/agent-token",
         **_network(cluster),
         **_plugin(cluster, kind),
