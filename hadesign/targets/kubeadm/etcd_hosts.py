@@ -54,6 +54,7 @@ def etcd_host(cluster: Cluster, etcd: Etcd, member: Member) -> list[dict[str, An
             "apiVersion": API,
             "kind": "ClusterConfiguration",
             "kubernetesVersion": f"v{cluster.kubernetes.version}",
+            **({"imageRepository": repository} if (repository := cluster.kubernetes.image_repository) else {}),
             **certificate_validity(cluster),
             "etcd": {
                 "local": {

@@ -22,12 +22,13 @@ from hadesign.targets.components import (
     scheduler_arguments,
 )
 from hadesign.targets.filling import Blank
+from hadesign.targets.kubelet_settings import kubelet_flags
 from hadesign.targets.kubelets import labels
 from hadesign.targets.snapshots import bucket, kept, refused, s3_blanks, taken
 from hadesign.topology.cluster import Backup, Cluster, Node, Role
 from hadesign.vocabulary.installers import INSTALLERS
 
-PLUGINS = ("calico", "canal", "flannel")
+PLUGINS = INSTALLERS["rke"].plugins or ()
 """Network plugins of the vocabulary that RKE brings; what it does not is `none` here, and installed by hand."""
 ROLES: dict[Role, str] = {"control-plane": "controlplane", "etcd": "etcd", "worker": "worker"}
 KUBERNETES = "/etc/kubernetes"
@@ -114,7 +115,10 @@ def _services(cluster: Cluster) -> Section:
                 {
                     "cluster_domain": cluster.dns_domain,
                     "cluster_dns_server": cluster_dns(network.services[0]) if network.services else None,
-                    "extra_args": {"max-pods": limits[0]} if limits else {},
+                    "extra_args": {
+                        **({"max-pods": limits[0]} if limits else {}),
+                        **dict(kubelet_flags(cluster.kubelets.common)),
+                    },
                 }
             ),
             "kubeproxy": _known({"extra_args": dict(known(proxy_arguments(cluster)))}),
