@@ -19,6 +19,9 @@ LISTS = {
     "published-structures": "tests/control_plane/custom.py",
     "published-values": "tests/targets/charts/__init__.py",
     "published-model": "tests/targets/rke_model.py",
+    "published-schemas": "tests/targets/hcl_schemas",
+    "published-structures": "tests/control_plane/schemas",
+    "published-values": "tests/targets/charts",
     "kubespray": "tests/targets/kubespray/judge.py",
 }
 """Judges that are no program of `make judges`: where what they say is kept, or what asks them."""
@@ -37,7 +40,7 @@ def test_a_target_names_its_judges_and_they_exist(name: str) -> None:
     judges = target(name).JUDGES
     assert judges
     for judge in judges:
-        assert judge in programs() or (ROOT / LISTS[judge]).is_file(), judge
+        assert judge in programs() or (ROOT / LISTS[judge]).exists(), judge
 
 
 @pytest.mark.parametrize("name", target_names())
