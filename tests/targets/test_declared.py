@@ -16,8 +16,6 @@ from tests.designs import as_cluster, control_plane, design, zones
 ROOT = Path(__file__).resolve().parents[2]
 LISTS = {
     "published-keys": "tests/targets/rancher_keys.py",
-    "published-structures": "tests/control_plane/custom.py",
-    "published-values": "tests/targets/charts/__init__.py",
     "published-model": "tests/targets/rke_model.py",
     "published-schemas": "tests/targets/hcl_schemas",
     "published-structures": "tests/control_plane/schemas",
