@@ -18,8 +18,14 @@ def said_beside(command: str, column: int, sentence: str) -> str:
 
 def machine_table(rows: Iterable[tuple[str, Sequence[str]]]) -> str:
     """Return the table that says which files belong on which machine."""
-    listed = [f"| {_cell(machine)} | {', '.join(f'`{file}`' for file in files)} |" for machine, files in rows]
-    return "\n".join((f"| {_cell(_('machine'))} | {_cell(_('files'))} |", "|---|---|", *listed))
+    return table((_("machine"), _("files")), ((one, ", ".join(f"`{file}`" for file in files)) for one, files in rows))
+
+
+def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a table; its cells are words, or code between backquotes."""
+    lines = (f"| {' | '.join(map(_cell, cells))} |" for cells in (heads, *rows))
+    first, *others = lines
+    return "\n".join((first, f"|{'---|' * len(heads)}", *others))
 
 
 def _cell(words: str) -> str:

@@ -6,11 +6,11 @@ from typing import Any
 
 from hadesign.stated import given
 from hadesign.targets.base import POOL_LABEL
+from hadesign.targets.objects import NODE, ZONE, disruption_budget, spread_over
 from hadesign.topology.cluster import Workload
 
 LABEL = "hadesign.io/workload"
 """Label of the pods of a workload. It is our own, so that nothing depends on how their chart labels them."""
-ZONE, NODE = "topology.kubernetes.io/zone", "kubernetes.io/hostname"
 _LONGEST = 63
 """Characters of a label's value (https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/)."""
 _UNREACHABLE = ("node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable")
@@ -78,15 +78,8 @@ def _constraints(workload: Workload) -> Iterator[dict[str, Any]]:
         return
     for key, strictness in ((ZONE, spread.zone), (NODE, spread.node)):
         if binding := _BINDING.get(strictness or "none"):
-            # Of a Deployment, pods of another revision are not counted: a roll-out ends as evenly as it began.
-            own = {"matchLabelKeys": ["pod-template-hash"]} if workload.kind == "Deployment" else {}
-            yield {
-                "maxSkew": 1,
-                "topologyKey": key,
-                "whenUnsatisfiable": binding,
-                "labelSelector": {"matchLabels": {LABEL: label_of(workload)}},
-                **own,
-            }
+            labels = {LABEL: label_of(workload)}
+            yield spread_over(key, binding, labels, by_revision=workload.kind == "Deployment")
 
 
 def _tolerations(workload: Workload) -> Iterator[dict[str, Any]]:
@@ -108,13 +101,5 @@ def budget(workload: Workload) -> dict[str, Any] | None:
     if said is None or workload.kind == "DaemonSet":
         return None
     numbers = {"maxUnavailable": said.max_unavailable, "minAvailable": said.min_available}
-    return {
-        "apiVersion": "policy/v1",
-        "kind": "PodDisruptionBudget",
-        "metadata": {"name": workload.name, "namespace": workload.namespace},
-        "spec": {
-            **{key: value for key, value in numbers.items() if value is not None},
-            "selector": {"matchLabels": {LABEL: label_of(workload)}},
-            **({"unhealthyPodEvictionPolicy": said.unhealthy} if said.unhealthy else {}),
-        },
-    }
+    labels = {LABEL: label_of(workload)}
+    return disruption_budget(workload.name, workload.namespace, labels, numbers, said.unhealthy)
