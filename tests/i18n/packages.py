@@ -26,6 +26,7 @@ from tests.handbook.books import SHIPPED, data_book
 from tests.i18n.pseudo import CLOSE, OPEN
 from tests.i18n.surfaces import fields, write_all
 from tests.report.reading import FULL
+from tests.targets.healing_designs import HEALING, NO_FIT
 from tests.targets.rancher_designs import RANCHER, TWO_STACKS, ZONES_OF_IPV6, refused_by
 from tests.targets.test_balancers import cluster as balanced
 from tests.targets.test_keepalived_alone import data as moved
@@ -101,7 +102,7 @@ def designs() -> Mapping[str, dict[str, Any]]:
         "held": by_kubespray(loadBalancers=_HELD, network={"cni": "none"}),
         "single": by_kubespray(nodes=control_plane({"a": 1}), infrastructure=zones("a", provider="aws")),
     }
-    more = {"apart": _APART, "bare": _BARE, "many": _MANY, **RANCHER, **_FRONTS, **kubespray}
+    more = {"apart": _APART, "bare": _BARE, "many": _MANY, **RANCHER, **_FRONTS, **kubespray, **HEALING}
     found: dict[str, dict[str, Any]] = _marked({**shipped, **more})
     return found
 
@@ -183,6 +184,10 @@ def _without(*keys: str) -> Cluster:
     return as_cluster(data)
 
 
+def _unfit(target: str, data: dict[str, Any]) -> Any:
+    return compile_configs(as_cluster(data), [target])
+
+
 def _by_kubespray(spec: dict[str, Any]) -> Any:
     return compile_configs(as_cluster(by_kubespray(**spec)), ["kubespray"])
 
@@ -246,6 +251,11 @@ REFUSED: Mapping[str, Callable[[], Any]] = {
     "services of an IP version that is not said": lambda: compile_configs(
         as_cluster(design(infrastructure=IPV6, nodes=control_plane({"a": 1}), network={"cni": "calico"}))
     ),
+    **{
+        f"{target}: {case}": partial(_unfit, target, data)
+        for target, cases in NO_FIT.items()
+        for case, (data, _why) in cases.items()
+    },
     **{f"by Kubespray: {name}": partial(_by_kubespray, spec) for name, spec in _NOT_BY_KUBESPRAY.items()},
     "no second address": lambda: compile_configs(small(zones("a"), STACKS)),
     "no label": lambda: compile_configs(
