@@ -22,6 +22,13 @@ from tests.control_plane.plane import control_plane, run
 
 SETTLED = 2.0
 """Seconds without any change, after which the scheduler has said all: it tries a pod again a second after it failed."""
+_SETTINGS = {
+    "apiVersion": "kubescheduler.config.k8s.io/v1",
+    "kind": "KubeSchedulerConfiguration",
+    "leaderElection": {"leaderElect": False},
+    "podInitialBackoffSeconds": 1,
+    "podMaxBackoffSeconds": 1,
+}
 PATIENCE = 60.0
 PLENTY = {"cpu": "1000", "memory": "4Ti", "pods": "1000"}
 """What a machine has where the design does not say it."""
@@ -37,7 +44,9 @@ def scheduled(folder: Path) -> Iterator["Pods"]:
         access["clusters"][0]["cluster"]["server"] = f"https://{client.address}:{client.port}"
         file = own / "scheduler.conf"
         file.write_text(yaml.safe_dump(access))
-        flags = {"kubeconfig": str(file), "leader-elect": "false", "secure-port": "0"}
+        settings = own / "scheduler.yaml"
+        settings.write_text(yaml.safe_dump(_SETTINGS | {"clientConnection": {"kubeconfig": str(file)}}))
+        flags = {"config": str(settings), "secure-port": "0"}
         run(stack, own / "kube-scheduler.log", command("kube-scheduler", flags))
         yield Pods(client)
 
@@ -137,6 +146,12 @@ class Pods:
                 self._delete("pods", pod)
                 if "bound" not in pod["metadata"]["annotations"]:
                     self.make(pod["metadata"]["annotations"]["workload"])
+
+    def remove(self, gone: Callable[[str], bool]) -> None:
+        """Take machines away whose pods are gone, as whoever repairs nodes does."""
+        for node in self._all("nodes"):
+            if gone(node["metadata"]["name"]):
+                self._delete("nodes", node)
 
     def _where(self) -> dict[str, tuple[str, str | None]]:
         return {
