@@ -85,7 +85,7 @@ $(VENV)/.installed-test: $(VENV)/.installed
 	@$(BIN)/python -m pip install --quiet -c constraints.txt --group test
 	@touch $@
 
-judges: .judges/kubeadm .judges/kube-apiserver .judges/kubectl .judges/kube-scheduler .judges/etcd .judges/kube-score .judges/debian ## Build and install the programs that judge what hadesign writes
+judges: .judges/kubeadm .judges/kube-apiserver .judges/kubectl .judges/kube-scheduler .judges/etcd .judges/hcl2json .judges/kube-score .judges/debian ## Build and install the programs that judge what hadesign writes
 
 judges-lab: judges .judges/kube-controller-manager ## And what only a whole control plane needs
 
@@ -131,6 +131,15 @@ $(KUBERNETES) $(LAB): .judges/%: $(PINNED) | $(BIN)/python
 	@mkdir -p .judges
 	@echo "Building etcd, once; about half a minute on two cores ..."
 	@$(GO) -o $(CURDIR)/$@ go.etcd.io/etcd/server/v3
+	@touch $@
+
+# HashiCorp's parser, around which a program of ours is built; a module of its own, as it shares nothing with the others.
+HCL := tests/judges/hcl
+.judges/hcl2json: MODULE := $(HCL)
+.judges/hcl2json: $(HCL)/go.mod $(HCL)/go.sum $(HCL)/main.go | $(BIN)/python
+	@mkdir -p .judges
+	@echo "Building the reader of HCL, once; seconds ..."
+	@$(GO) -o $(CURDIR)/$@ .
 	@touch $@
 
 # A module of its own, as it needs an older version of what Kubernetes' programs share.

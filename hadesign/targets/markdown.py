@@ -18,14 +18,13 @@ def said_beside(command: str, column: int, sentence: str) -> str:
 
 def machine_table(rows: Iterable[tuple[str, Sequence[str]]]) -> str:
     """Return the table that says which files belong on which machine."""
-    return table((_("machine"), _("files")), ((one, ", ".join(f"`{file}`" for file in files)) for one, files in rows))
+    return table((_("machine"), _("files")), ((name, ", ".join(f"`{file}`" for file in files)) for name, files in rows))
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Return a table; its cells are words, or code between backquotes."""
-    lines = (f"| {' | '.join(map(_cell, cells))} |" for cells in (heads, *rows))
-    first, *others = lines
-    return "\n".join((first, f"|{'---|' * len(heads)}", *others))
+    """Return a table; no cell can end its line, or begin another cell."""
+    lines = ["| " + " | ".join(map(_cell, cells)) + " |" for cells in (heads, *rows)]
+    return "\n".join((lines[0], f"|{'---|' * len(heads)}", *lines[1:]))
 
 
 def _cell(words: str) -> str:

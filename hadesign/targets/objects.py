@@ -3,12 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-ZONE, NODE = "topology.kubernetes.io/zone", "kubernetes.io/hostname"
-"""Labels of a node by which pods are kept apart (https://kubernetes.io/docs/reference/labels-annotations-taints/)."""
 SYSTEM = "kube-system"
 """Namespace of the parts of the system."""
-CONTROL_PLANE = "node-role.kubernetes.io/control-plane"
-"""Label of control-plane nodes, and key of their taint (https://kubernetes.io/docs/reference/labels-annotations-taints/)."""
 CRITICAL, NODE_CRITICAL = "system-cluster-critical", "system-node-critical"
 """The priority classes that every cluster has
 (https://kubernetes.io/docs/tasks/administer-cluster/guaranteed-scheduling-critical-addon-pods/)."""

@@ -33,6 +33,7 @@ from hadesign.topology.nouns.control_plane import (
     Etcd,
     Kubernetes,
     Member,
+    NameRecord,
     San,
     Timers,
     Webhook,
@@ -74,7 +75,7 @@ from hadesign.topology.nouns.places import (
     ThingId,
     Zone,
 )
-from hadesign.topology.nouns.workloads import Ceph, Claim, DisruptionBudget, Spread, Storage, Workload
+from hadesign.topology.nouns.workloads import Ceph, CephPool, Claim, DisruptionBudget, Spread, Storage, Workload
 from hadesign.topology.written import Written
 from hadesign.vocabulary.balancers import BalancerType, Failover
 from hadesign.vocabulary.installers import Installer
@@ -83,15 +84,15 @@ from hadesign.vocabulary.providers import Provider, ProviderRow, provider_row
 from hadesign.vocabulary.storages import Apart
 
 __all__ = [
-    "About", "AcceptedRisk", "Apart", "ApiServer", "Audit", "Autoscaling", "Backend", "Backup", "Backups", "Balancer",
-    "BalancerType", "Capacity", "Ceph", "Certificates", "Check", "Claim", "CloudBalancer", "Cluster",
-    "ClusterAutoscaler", "ControlPlane", "CronSchedule", "DecidedHere", "Decision", "Dependency", "Disk",
+    "About", "AcceptedRisk", "Apart", "ApiServer", "Audit", "Autoscaling", "Backend", "Backup", "Backups",
+    "Balancer", "BalancerType", "Capacity", "Ceph", "CephPool", "Certificates", "Check", "Claim", "CloudBalancer",
+    "Cluster", "ClusterAutoscaler", "ControlPlane", "CronSchedule", "DecidedHere", "Decision", "Dependency", "Disk",
     "DisruptionBudget", "Election", "Encryption", "Endpoint", "Entry", "Etcd", "Failover", "FailureLevel", "Flow",
-    "Host", "Infrastructure", "Installer", "Instance", "Kind", "Kubernetes", "Link", "Listener", "Member", "Monitoring",
-    "Network", "Node", "NodeGroup", "NodeRepair", "Objectives", "OpenPlace", "Origin", "PartNumber", "Party",
-    "PodRange", "Pool", "Provider", "RecoveryPlan", "Registration", "Reliability", "Replication", "Restart", "Role",
-    "San", "ScaledGroup", "Size", "Spread", "Storage", "Subject", "Taint", "Thing", "ThingId", "Timers",
-    "ToleranceObjective", "Track", "Way", "Webhook", "Workload", "Written", "Zone",
+    "Host", "Infrastructure", "Installer", "Instance", "Kind", "Kubernetes", "Link", "Listener", "Member",
+    "Monitoring", "NameRecord", "Network", "Node", "NodeGroup", "NodeRepair", "Objectives", "OpenPlace", "Origin",
+    "PartNumber", "Party", "PodRange", "Pool", "Provider", "RecoveryPlan", "Registration", "Reliability",
+    "Replication", "Restart", "Role", "San", "ScaledGroup", "Size", "Spread", "Storage", "Subject", "Taint",
+    "Thing", "ThingId", "Timers", "ToleranceObjective", "Track", "Way", "Webhook", "Workload", "Written", "Zone",
 ]  # fmt: skip
 
 

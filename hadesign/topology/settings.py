@@ -14,6 +14,7 @@ from hadesign.topology.nouns.control_plane import (
     ControlPlane,
     Encryption,
     Kubernetes,
+    NameRecord,
     Webhook,
 )
 from hadesign.topology.nouns.networks import Network, PodRange
@@ -42,6 +43,10 @@ def build_control_plane(given: Given) -> ControlPlane:
         _webhooks(given),
         origin,
         Access(people.identity_provider, people.break_glass, origin.below("access")) if people else None,
+        tuple(
+            NameRecord(record.name, in_order(record.targets), record.ttl, origin.below("records", index))
+            for index, record in by_name(found.records)
+        ),
     )
 
 

@@ -164,7 +164,7 @@ BALANCERS: Mapping[BalancerType, BalancerRow] = {
     ),
     "cloud": BalancerRow(
         N_("Load balancer"), "elsewhere", "provider", N_("the provider keeps the balancer's address alive"), "unknown",
-        "balancer", listens=False, provided=True, paced=True, check_source=_CLOUD,
+        "balancer", listens=False, provided=True, paced=True, targets=("aws", "gcp", "azure"), check_source=_CLOUD,
     ),
     "hardware": BalancerRow(
         N_("Load balancer"), "elsewhere", "provider", N_("the appliance keeps its own address alive"), "unknown",

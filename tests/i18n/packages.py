@@ -26,8 +26,11 @@ from tests.handbook.books import SHIPPED, data_book
 from tests.i18n.pseudo import CLOSE, OPEN
 from tests.i18n.surfaces import fields, write_all
 from tests.report.reading import FULL
+from tests.targets.clouds import DESIGNS as CLOUDS
+from tests.targets.clouds import REFUSED as NO_CLOUDS
 from tests.targets.healing_designs import HEALING, NO_FIT
 from tests.targets.rancher_designs import RANCHER, TWO_STACKS, ZONES_OF_IPV6, refused_by
+from tests.targets.storage_designs import FITTING
 from tests.targets.test_balancers import cluster as balanced
 from tests.targets.test_keepalived_alone import data as moved
 from tests.targets.test_kube_vip import BGP
@@ -36,6 +39,8 @@ from tests.targets.test_kubeadm import IPV6
 from tests.targets.test_names_and_stacks import SERVER, STACKS, server, small, zones_of_both
 from tests.targets.test_nginx import data as passive
 from tests.targets.test_node_local import data as local
+from tests.targets.test_rook import UNFIT as UNFIT_FOR_ROOK
+from tests.targets.test_storage_classes import UNFIT
 
 _PROSE = re.compile(r"[A-Za-z]{2,}[,.:;]? [A-Za-z]{2,}")
 _APART = design(
@@ -79,6 +84,15 @@ _MANY = design(
     ],
     controlPlane={"endpoint": "api.example.org:8443"},
 )
+_STORED = {
+    name: FITTING[name][1]
+    for name in (
+        *("stretched over two", "several classes", "by rack", "several monitors on a node", "by node"),
+        *("on any disk", "an arbiter on the control plane", "two in each zone", "Longhorn by node"),
+        *("Longhorn behind taints", "a volume in a zone", "a disk in two zones", "a Ceph of others"),
+        *("a volume in one of two zones", "two Cephs of others", "one copy in each zone"),
+    )
+}
 _KUBESPRAY = {"kubernetes": {"version": "1.36.4", "installer": "kubespray"}}
 _LOCAL = [{"name": "local", "type": "node-local"}, {"name": "out", "type": "hardware", "vip": "10.0.1.99"}]
 _HELD = [{"name": "api", "type": "kube-vip", "vip": "10.0.1.99", "announce": "l2", "routed": True}]
@@ -102,7 +116,17 @@ def designs() -> Mapping[str, dict[str, Any]]:
         "held": by_kubespray(loadBalancers=_HELD, network={"cni": "none"}),
         "single": by_kubespray(nodes=control_plane({"a": 1}), infrastructure=zones("a", provider="aws")),
     }
-    more = {"apart": _APART, "bare": _BARE, "many": _MANY, **RANCHER, **_FRONTS, **kubespray, **HEALING}
+    more = {
+        "apart": _APART,
+        "bare": _BARE,
+        "many": _MANY,
+        **HEALING,
+        **RANCHER,
+        **_FRONTS,
+        **CLOUDS,
+        **kubespray,
+        **_STORED,
+    }
     found: dict[str, dict[str, Any]] = _marked({**shipped, **more})
     return found
 
@@ -123,7 +147,7 @@ def packages() -> Iterator[tuple[str, Callable[[], str]]]:
             yield f"findings {name}", partial(_findings, book)
         yield f"picture {name}", partial(_picture, book.cluster)
         for artifact in (*book.configs, *handbook(book, pictures(book.cluster))):
-            if artifact.path.endswith((".md", ".cfg", ".conf", ".yaml", ".yml", ".sh")):
+            if artifact.path.endswith((".md", ".cfg", ".conf", ".yaml", ".yml", ".sh", ".tf", ".tfvars.example")):
                 yield f"file {name} {artifact.path}", partial(prose, artifact)
     for name, make in REFUSED.items():
         yield f"refused {name}", partial(_refused, make)
@@ -146,7 +170,7 @@ def prose(artifact: Artifact) -> str:
         return _markdown(text)
     if artifact.path.endswith("mkdocs.yml"):
         return _settings(text)
-    return "\n".join((*_comments(text), *re.findall(r'(?:usage|echo) "((?:[^"\\]|\\.)*)"', text)))
+    return "\n".join((*_comments(text), *re.findall(r'(?:usage|echo|description *=) "((?:[^"\\]|\\.)*)"', text)))
 
 
 def _comments(text: str) -> list[str]:
@@ -184,12 +208,12 @@ def _without(*keys: str) -> Cluster:
     return as_cluster(data)
 
 
-def _unfit(target: str, data: dict[str, Any]) -> Any:
-    return compile_configs(as_cluster(data), [target])
-
-
 def _by_kubespray(spec: dict[str, Any]) -> Any:
     return compile_configs(as_cluster(by_kubespray(**spec)), ["kubespray"])
+
+
+def _by(name: str, data: dict[str, Any]) -> Any:
+    return compile_configs(as_cluster(data), [name])
 
 
 _LONG = f"m{SERVER}"
@@ -252,11 +276,14 @@ REFUSED: Mapping[str, Callable[[], Any]] = {
         as_cluster(design(infrastructure=IPV6, nodes=control_plane({"a": 1}), network={"cni": "calico"}))
     ),
     **{
-        f"{target}: {case}": partial(_unfit, target, data)
+        f"{target}: {case}": partial(_by, target, data)
         for target, cases in NO_FIT.items()
         for case, (data, _why) in cases.items()
     },
     **{f"by Kubespray: {name}": partial(_by_kubespray, spec) for name, spec in _NOT_BY_KUBESPRAY.items()},
+    **{f"{name}: {why[:40]}": partial(_by, name, data) for name, data, why in UNFIT},
+    **{f"Rook: {why[:40]}": partial(_by, "rook", data) for data, why in UNFIT_FOR_ROOK},
+    **{f"cloud {number}": partial(_by, *refused) for number, refused in enumerate(NO_CLOUDS)},
     "no second address": lambda: compile_configs(small(zones("a"), STACKS)),
     "no label": lambda: compile_configs(
         as_cluster(design(nodes=[server(SERVER, "a")], infrastructure=zones_of_both()))

@@ -72,7 +72,7 @@ def test_settings_beside_the_blueprint_or_above_name_it(acme: Path, capsys: pyte
     assert re.search("^acme-list +1 file$", capsys.readouterr().out, re.MULTILINE)
     assert run(["build", str(acme / "shop.yaml"), "-o", str(acme / "out"), "--as-of", "2026-11-23"]) == 0
     assert (acme / "out" / "configs" / "acme-list" / "servers.txt").read_text() == "cp-a\ncp-b\ncp-c\n"
-    assert "acme-list   1 file\n" in capsys.readouterr().out
+    assert re.search("acme-list +1 file$", capsys.readouterr().out, re.MULTILINE)
     # A build of another target leaves its files alone, and the nearest settings count.
     command = ["build", str(acme / "shop.yaml"), "-o", str(acme / "out"), "--as-of", "2026-11-23"]
     assert run([*command, "--target", "haproxy"]) == 0

@@ -6,12 +6,10 @@ from typing import Any
 from hadesign.targets.cluster_autoscaler.groups import group_flags
 from hadesign.targets.cluster_autoscaler.providers import ScalingProvider
 from hadesign.targets.components import go_duration, known
+from hadesign.targets.kubelets import HOSTNAME_LABEL, ZONE_LABEL
 from hadesign.targets.objects import (
-    CONTROL_PLANE,
     CRITICAL,
-    NODE,
     SYSTEM,
-    ZONE,
     Rule,
     disruption_budget,
     role,
@@ -20,6 +18,7 @@ from hadesign.targets.objects import (
     spread_over,
 )
 from hadesign.topology.cluster import Cluster, ClusterAutoscaler
+from hadesign.topology.workloads import CONTROL_PLANE_TAINT
 
 NAME, ACCOUNT_SECRET = "cluster-autoscaler", "cluster-autoscaler-cloud"
 """Its name, and that of the Secret whose entries are its environment."""
@@ -143,14 +142,15 @@ def _deployment(cluster: Cluster, scaler: ClusterAutoscaler, provider: ScalingPr
 
 def _apart(cluster: Cluster) -> tuple[str, ...]:
     """Return by which labels copies are kept apart; on a node without one of them no copy could run."""
-    return (ZONE, NODE) if cluster.infrastructure.zones else (NODE,)
+    return (ZONE_LABEL, HOSTNAME_LABEL) if cluster.infrastructure.zones else (HOSTNAME_LABEL,)
 
 
 def _placement(cluster: Cluster) -> dict[str, Any]:
     """Return where it runs: where there are control-plane nodes rather on them, which it cannot take away."""
     if not cluster.api_servers:
         return {}
-    there = [{"key": CONTROL_PLANE, "operator": "Exists"}]
+    # The taint and the label have one name.
+    there = [{"key": CONTROL_PLANE_TAINT, "operator": "Exists"}]
     return {
         "affinity": {
             "nodeAffinity": {

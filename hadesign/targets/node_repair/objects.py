@@ -3,8 +3,8 @@
 from typing import Any
 
 from hadesign.targets.node_repair.fitting import unhealthy_seconds
-from hadesign.targets.objects import CONTROL_PLANE
 from hadesign.topology.cluster import Cluster, NodeRepair
+from hadesign.topology.workloads import CONTROL_PLANE_TAINT
 
 OPERATORS = "operators"
 """Namespace of operators that the Operator Lifecycle Manager installs from OperatorHub
@@ -70,7 +70,7 @@ def node_health_check(cluster: Cluster, repair: NodeRepair) -> list[dict[str, An
             "kind": "NodeHealthCheck",
             "metadata": {"name": WORKERS},
             "spec": {
-                "selector": _but(CONTROL_PLANE),
+                "selector": _but(CONTROL_PLANE_TAINT),
                 "maxUnhealthy": repair.max_unhealthy,
                 "unhealthyConditions": [{"type": "Ready", "status": state, "duration": seconds} for state in _STATES],
                 "remediationTemplate": {"apiVersion": version, "kind": kind, **place},

@@ -6,7 +6,8 @@ from typing import Any
 
 from hadesign.stated import given
 from hadesign.targets.base import POOL_LABEL
-from hadesign.targets.objects import NODE, ZONE, disruption_budget, spread_over
+from hadesign.targets.kubelets import HOSTNAME_LABEL, ZONE_LABEL
+from hadesign.targets.objects import disruption_budget, spread_over
 from hadesign.topology.cluster import Workload
 
 LABEL = "hadesign.io/workload"
@@ -62,7 +63,7 @@ def _scheduling(workload: Workload) -> Iterator[tuple[str, Any]]:
     if workload.pool is not None:
         yield "nodeSelector", {POOL_LABEL: workload.pool}
     if workload.zones is not None:
-        required = [{"matchExpressions": [{"key": ZONE, "operator": "In", "values": list(workload.zones)}]}]
+        required = [{"matchExpressions": [{"key": ZONE_LABEL, "operator": "In", "values": list(workload.zones)}]}]
         affinity = {"requiredDuringSchedulingIgnoredDuringExecution": {"nodeSelectorTerms": required}}
         yield "affinity", {"nodeAffinity": affinity}
     if constraints := list(_constraints(workload)):
@@ -76,7 +77,7 @@ def _constraints(workload: Workload) -> Iterator[dict[str, Any]]:
     spread = workload.spread if workload.kind != "DaemonSet" else None
     if spread is None:
         return
-    for key, strictness in ((ZONE, spread.zone), (NODE, spread.node)):
+    for key, strictness in ((ZONE_LABEL, spread.zone), (HOSTNAME_LABEL, spread.node)):
         if binding := _BINDING.get(strictness or "none"):
             labels = {LABEL: label_of(workload)}
             yield spread_over(key, binding, labels, by_revision=workload.kind == "Deployment")

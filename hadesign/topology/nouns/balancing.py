@@ -108,8 +108,9 @@ class Announced:
 class CloudBalancer:
     """What is said of a balancer that others run; `None` is unsaid.
 
-    `cross_zone` tells whether each zone's part also sends to other zones, `preserve_client_ip` whether servers see the
-    client's address, `fallback` whether control-plane nodes reach their own API server without it.
+    `cross_zone` tells whether each zone's part also sends to other zones (true where it has no such parts),
+    `preserve_client_ip` whether servers see the client's address, `fallback` whether control-plane nodes reach their
+    own API server without it.
     """
 
     zones: tuple[str, ...] | None
