@@ -10,6 +10,8 @@ AS_OF ?= 2026-11-23
 COUNT ?= 400
 SEED ?= 7
 KUBERNETES_VERSION := v1.36.3
+# kubeadm alone is there twice: it refuses a Kubernetes that is newer, or two minor versions older, than itself.
+NEWEST_VERSION := v1.37.2
 # A checkout of Kubespray, which no registry has, and where the Ansible that it wants is put.
 KUBESPRAY_DIR ?= kubespray
 KUBESPRAY_JUDGE ?= .judges/kubespray
@@ -85,7 +87,7 @@ $(VENV)/.installed-test: $(VENV)/.installed
 	@$(BIN)/python -m pip install --quiet -c constraints.txt --group test
 	@touch $@
 
-judges: .judges/kubeadm .judges/kube-apiserver .judges/kubectl .judges/kube-scheduler .judges/etcd .judges/hcl2json .judges/kube-score .judges/debian ## Build and install the programs that judge what hadesign writes
+judges: .judges/kubeadm .judges/kubeadm-newest .judges/kube-apiserver .judges/kubectl .judges/kube-scheduler .judges/etcd .judges/etcdctl .judges/etcdutl .judges/hcl2json .judges/kube-score .judges/debian ## Build and install the programs that judge what hadesign writes
 
 judges-lab: judges .judges/kube-controller-manager ## And what only a whole control plane needs
 
@@ -126,11 +128,22 @@ $(KUBERNETES) $(LAB): .judges/%: $(PINNED) | $(BIN)/python
 	  -o $(CURDIR)/$@ k8s.io/kubernetes/cmd/$*
 	@touch $@
 
-# The server alone: its JSON gateway answers curl, so that no test needs etcdctl.
-.judges/etcd: $(PINNED) | $(BIN)/python
+# A module of its own, as one module has one Kubernetes. Three minutes of two cores, beside the other's: Go keeps what both share.
+.judges/kubeadm-newest: MODULE := tests/judges/newest
+.judges/kubeadm-newest: tests/judges/newest/go.mod tests/judges/newest/go.sum tests/judges/newest/tools.go | $(BIN)/python
 	@mkdir -p .judges
-	@echo "Building etcd, once; about half a minute on two cores ..."
-	@$(GO) -o $(CURDIR)/$@ go.etcd.io/etcd/server/v3
+	@echo "Building kubeadm $(NEWEST_VERSION), once; a few minutes on two cores ..."
+	@$(GO) \
+	  -ldflags "$(STAMP).gitVersion=$(NEWEST_VERSION) $(STAMP).gitMajor=1 $(STAMP).gitMinor=37" \
+	  -o $(CURDIR)/$@ k8s.io/kubernetes/cmd/kubeadm
+	@touch $@
+
+# The server of etcd, and the two clients that people run: one speaks with members, one works on files.
+ETCD := .judges/etcd .judges/etcdctl .judges/etcdutl
+$(ETCD): .judges/%: $(PINNED) | $(BIN)/python
+	@mkdir -p .judges
+	@echo "Building $*, once; about half a minute on two cores ..."
+	@$(GO) -o $(CURDIR)/$@ go.etcd.io/etcd/$(if $(filter etcd,$*),server,$*)/v3
 	@touch $@
 
 # HashiCorp's parser, around which a program of ours is built; a module of its own, as it shares nothing with the others.
@@ -152,15 +165,17 @@ SCORE := tests/judges/kube-score
 	@touch $@
 
 # Chromium without windows takes half the time of the whole browser; one of the two is enough, and not every system has both.
-# nginx passes TCP on by a module that is a package of its own. Debian starts what it installs, on port 80: where nginx was
-# not there before, it is stopped again, which fails where nothing runs services.
-DEBIAN := haproxy keepalived nginx
+# nginx passes TCP on by a module that is a package of its own. Debian starts what it installs: nginx, Prometheus and
+# Alertmanager, of which promtool and amtool are wanted, are stopped again where they were not there before; that fails
+# where nothing runs services.
+DEBIAN := haproxy keepalived nginx age dash rclone shellcheck prometheus prometheus-alertmanager
 STREAM := libnginx-mod-stream
 BROWSER := chromium-headless-shell
 .judges/debian: Makefile
 	@mkdir -p .judges
 	@have() { PATH="$$PATH:/usr/sbin" command -v $$1 >/dev/null; }; \
 	missing=""; for name in $(DEBIAN); do have $$name || missing="$$missing $$name"; done; \
+	have systemd-analyze || missing="$$missing systemd"; \
 	have nginx && { nginx -V 2>&1 | grep -qw -- --with-stream || ls /etc/nginx/modules-enabled/*stream*.conf; } \
 	  >/dev/null 2>&1 || missing="$$missing $(STREAM)"; \
 	have $(BROWSER) || have chromium || missing="$$missing $(BROWSER)"; \
@@ -170,6 +185,8 @@ BROWSER := chromium-headless-shell
 	  echo "Installing$$missing with apt ..."; \
 	  $$sudo apt-get update -qq; apt-cache show $(BROWSER) >/dev/null 2>&1 || missing="$${missing/$(BROWSER)/chromium}"; \
 	  DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $$missing >/dev/null && touch $@; \
-	  case "$$missing" in *" nginx"*) $$sudo systemctl disable --now nginx >/dev/null 2>&1 || true;; esac; \
+	  for name in nginx prometheus prometheus-alertmanager; do \
+	    case "$$missing " in *" $$name "*) $$sudo systemctl disable --now $$name >/dev/null 2>&1 || true;; esac; \
+	  done; \
 	fi; \
 	[ -e $@ ] || echo "Not installed:$$missing. Tests that need them are skipped, by name (with CI=true they fail)."

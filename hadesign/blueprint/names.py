@@ -24,9 +24,17 @@ URL_PATH = r"^(?=.{1,200}$)(?:/[A-Za-z0-9._~-]*)+(?:\?[A-Za-z0-9._~=&-]*)?$"
 INTERFACE = r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,14}$"
 """Linux names interfaces with at most 15 characters (IFNAMSIZ, https://man7.org/linux/man-pages/man7/netdevice.7.html)."""
 RESOURCE = r"^(?:\*|[a-z0-9-]{1,63}(?:\.[a-z0-9.-]{1,200})?)(?:/(?:\*|[a-z]{1,63}))?$"
+REGISTRY = rf"^(?=.{{1,253}}(?::|$)){_LABELS}(?::[0-9]{{1,5}})?$"
+"""Where images are pulled from, as the first part of an image's name has it."""
+_REPOSITORY = r"(?:/[a-z0-9]+(?:[._-]+[a-z0-9]+)*){0,10}"
+REPOSITORY = rf"^{REGISTRY[1:-1]}{_REPOSITORY}$"
+"""https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests"""
+MIRROR = rf"^https?://{REGISTRY[1:-1]}(?:/[A-Za-z0-9._-]{{1,100}}){{0,10}}$"
 PROMISE = r"^(node|host|rack|zone|site|region|[1-9] nodes?)$"
 PART = rf"^(?:{'|'.join(KINDS)})/(?=.{{1,317}}$){_LABELS}(?:/{_LABELS})?$"
 """A part as `hadesign show` names it."""
+RECIPIENT = r"^(?:age1[02-9ac-hj-np-z]{58}|ssh-(?:ed25519|rsa) [A-Za-z0-9+/]{60,1000}={0,2})$"
+"""Public keys that age encrypts to (https://github.com/FiloSottile/age, README); no private key looks like one."""
 RULE = r"^[A-Z]{2,4}[0-9]{3}$"
 
 _UNSEEN = r"\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff"
@@ -133,11 +141,27 @@ check_resource = text(
     N_("{value} is not a resource"),
     N_("a resource in the plural, such as pods or deployments, or * for all"),
 )
+check_recipient = text(
+    RECIPIENT,
+    N_("{value} is not a recipient of encrypted copies"),
+    N_("a public key of age, age1 and 58 letters and digits, or an SSH public key without comment"),
+)
 check_rule = text(RULE, N_("{value} is not a rule"), N_("the number of a rule, such as LB004"), str.upper)
 check_part = text(
     PART,
     N_("{value} is not a part"),
     N_("kind and name, such as node/cp-a or power/feed-1; `hadesign show` lists them"),
+)
+check_registry = text(
+    REGISTRY, N_("{value} is not a registry"), N_("a host, perhaps with a port, such as docker.io"), as_dns
+)
+check_repository = text(
+    REPOSITORY,
+    N_("{value} is not an image repository"),
+    N_("a registry, perhaps with a port and a path, such as registry.example.org:5000/kubernetes"),
+)
+check_mirror = text(
+    MIRROR, N_("{value} is not the URL of a registry"), N_("http or https, a host, perhaps a port and a path")
 )
 check_promise = text(
     PROMISE,

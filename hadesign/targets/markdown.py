@@ -16,9 +16,10 @@ def said_beside(command: str, column: int, sentence: str) -> str:
     return f"{command:{column}} # {in_line(sentence)}"
 
 
-def machine_table(rows: Iterable[tuple[str, Sequence[str]]]) -> str:
-    """Return the table that says which files belong on which machine."""
-    return table((_("machine"), _("files")), ((name, ", ".join(f"`{file}`" for file in files)) for name, files in rows))
+def machine_table(rows: Iterable[tuple[str, Sequence[str]]], what: str = "") -> str:
+    """Return the table that says which files (or what else) belong on which machine."""
+    heads = _("machine"), what or _("files")
+    return table(heads, ((name, ", ".join(f"`{file}`" for file in files)) for name, files in rows))
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

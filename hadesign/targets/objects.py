@@ -1,4 +1,4 @@
-"""The few pieces of Kubernetes objects that several targets write: metadata, budgets, spreads, rights."""
+"""The few pieces of Kubernetes objects that several targets write: budgets, accounts, rights."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -11,21 +11,6 @@ CRITICAL, NODE_CRITICAL = "system-cluster-critical", "system-node-critical"
 
 Rule = tuple[str, Sequence[str], Sequence[str], Sequence[str]]
 """What an account may do: group of the API, resources, verbs, and the names of objects, if it is for some only."""
-
-
-def spread_over(key: str, binding: str, labels: Mapping[str, str], *, by_revision: bool) -> dict[str, Any]:
-    """Return the constraint that keeps pods with some labels apart by a label of nodes.
-
-    `by_revision` leaves pods of another revision of a Deployment uncounted: a roll-out ends as evenly as it began.
-    """
-    own = {"matchLabelKeys": ["pod-template-hash"]} if by_revision else {}
-    return {
-        "maxSkew": 1,
-        "topologyKey": key,
-        "whenUnsatisfiable": binding,
-        "labelSelector": {"matchLabels": dict(labels)},
-        **own,
-    }
 
 
 def disruption_budget(

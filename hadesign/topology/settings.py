@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from ipaddress import ip_network
+from operator import attrgetter
 
 from hadesign.blueprint import platform as written
 from hadesign.blueprint.networks import mask_keys
 from hadesign.stated import made
 from hadesign.topology.given import Given
+from hadesign.topology.leases import announced
 from hadesign.topology.nouns.control_plane import (
     Access,
     Audit,
@@ -15,6 +17,7 @@ from hadesign.topology.nouns.control_plane import (
     Encryption,
     Kubernetes,
     NameRecord,
+    RegistryMirror,
     Webhook,
 )
 from hadesign.topology.nouns.networks import Network, PodRange
@@ -25,9 +28,13 @@ from hadesign.vocabulary.networks import NODE_MASKS
 
 
 def build_kubernetes(given: Given) -> Kubernetes:
-    """Return version and installer."""
+    """Return version and installer, and where images come from."""
     found = given.spec.kubernetes
-    return Kubernetes(found.version, found.installer, given.at("kubernetes"))
+    mirrors = tuple(
+        RegistryMirror(one.registry, one.endpoints, one.ca_file)
+        for _index, one in by_name(found.registry.mirrors if found.registry else (), attrgetter("registry"))
+    )
+    return Kubernetes(found.version, found.installer, found.image_repository, mirrors, given.at("kubernetes"))
 
 
 def build_control_plane(given: Given) -> ControlPlane:
@@ -76,9 +83,10 @@ def build_network(given: Given) -> Network:
     """Return the cluster's network."""
     found, origin = given.spec.network, given.at("network")
     if found is None:
-        return Network(None, (), (), None, None, origin)
+        return Network(None, (), (), None, None, None, origin)
     pods = tuple(_pod_ranges(found, origin))
-    return Network(found.cni, pods, found.service_cidr or (), found.kube_proxy, found.mtu, origin)
+    services, told = found.service_cidr or (), announced(found.bgp)
+    return Network(found.cni, pods, services, found.kube_proxy, found.mtu, told, origin)
 
 
 def _pod_ranges(network: written.Network, origin: Origin) -> Iterator[PodRange]:

@@ -73,6 +73,7 @@ def _storage(
         each=entry.per_domain or 1,
         reclaim=entry.reclaim_policy,
         ceph=CephPool(entry.ceph.cluster_id, entry.ceph.pool, entry.ceph.filesystem) if entry.ceph else None,
+        backup=entry.backup_method,
     )
 
 

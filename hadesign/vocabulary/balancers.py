@@ -161,6 +161,7 @@ BALANCERS: Mapping[BalancerType, BalancerRow] = {
         N_("another node's speaker announces the address (layer 2), or routers stop sending to the node (BGP)"),
         "none", "balancer", announces=(Announcing("l2", _SPEAKERS), Announcing("bgp", (BGP,))),
         source="https://metallb.io/#requirements", serves=("ingress",), listens=False, forwards=False,
+        targets=("metallb",),
     ),
     "cloud": BalancerRow(
         N_("Load balancer"), "elsewhere", "provider", N_("the provider keeps the balancer's address alive"), "unknown",

@@ -20,6 +20,9 @@ ReclaimPolicy: TypeAlias = Literal["Delete", "Retain"]
 """What becomes of a volume whose claim is deleted
 (https://kubernetes.io/docs/concepts/storage/persistent-volumes/#reclaiming)."""
 
+BackupMethod: TypeAlias = Literal["csi-snapshot", "data-mover", "file-system"]
+"""How Velero copies a volume: https://velero.io/docs/main/csi/, csi-snapshot-data-movement and file-system-backup."""
+
 
 @dataclass(frozen=True, slots=True)
 class StorageRow:

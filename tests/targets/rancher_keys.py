@@ -68,7 +68,7 @@ FLAGS: Mapping[str, frozenset[str]] = {
         "leader-elect leader-elect-lease-duration leader-elect-renew-deadline leader-elect-retry-period"
     ),
     "etcd-arg": _words("heartbeat-interval election-timeout quota-backend-bytes"),
-    "kubelet-arg": frozenset({"max-pods"}),
+    "kubelet-arg": _words("max-pods system-reserved kube-reserved eviction-hard"),
     "kube-proxy-arg": frozenset({"proxy-mode", "ipvs-strict-arp"}),
 }
 """Flags of programs: kubernetes.io, reference/command-line-tools-reference; etcd.io, op-guide/configuration."""

@@ -185,7 +185,7 @@ NO_PLACE = (
 
 
 UNFIT: list[tuple[str, dict[str, Any], str]] = [
-    ("ebs", stored(BLOCK), "no storage class of provider ebs"),
+    ("ebs", stored(BLOCK), "the design has no storage class for it"),
     (
         "ebs",
         stored(EBS | {"replicas": 2}),
@@ -201,7 +201,7 @@ UNFIT: list[tuple[str, dict[str, Any], str]] = [
         stored(EBS, provider="gcp"),
         "a disk of EBS cannot be used on machines of provider gcp",
     ),
-    ("gce-pd", stored(EBS), "no storage class of provider gce-pd"),
+    ("gce-pd", stored(EBS), "the design has no storage class for it"),
     (
         "gce-pd",
         stored(REGIONAL | {"replicas": 3}),
@@ -232,7 +232,7 @@ UNFIT: list[tuple[str, dict[str, Any], str]] = [
         stored(DISK, provider="aws"),
         "a disk of Google Cloud cannot be used on machines of provider aws",
     ),
-    ("longhorn", stored(EBS), "no storage class of provider longhorn"),
+    ("longhorn", stored(EBS), "the design has no storage class for it"),
     (
         "longhorn",
         stored(LONGHORN | {"failureDomain": "rack"}),
@@ -253,7 +253,7 @@ UNFIT: list[tuple[str, dict[str, Any], str]] = [
         stored(LONGHORN | {"pool": "w"}, machines=NOBODY),
         "class lh: no worker may hold its data",
     ),
-    ("ceph-csi", stored(BLOCK), "no storage class of provider ceph"),
+    ("ceph-csi", stored(BLOCK), "the design has no storage class for it"),
     *(
         (
             "ceph-csi",

@@ -26,7 +26,7 @@ def why_not(cluster: Cluster) -> str:
     """Return why not: it must be said where in which Ceph the volumes are."""
     classes = of_provider(cluster, "ceph")
     if not classes:
-        return without_class("ceph")
+        return without_class()
     return next(filter(None, (_impossible(cluster, one) for one in classes)), "")
 
 

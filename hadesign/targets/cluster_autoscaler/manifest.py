@@ -6,7 +6,6 @@ from typing import Any
 from hadesign.targets.cluster_autoscaler.groups import group_flags
 from hadesign.targets.cluster_autoscaler.providers import ScalingProvider
 from hadesign.targets.components import go_duration, known
-from hadesign.targets.kubelets import HOSTNAME_LABEL, ZONE_LABEL
 from hadesign.targets.objects import (
     CRITICAL,
     SYSTEM,
@@ -15,9 +14,9 @@ from hadesign.targets.objects import (
     role,
     role_binding,
     service_account,
-    spread_over,
 )
-from hadesign.topology.cluster import Cluster, ClusterAutoscaler
+from hadesign.targets.spreading import constraints
+from hadesign.topology.cluster import Cluster, ClusterAutoscaler, Spread
 from hadesign.topology.workloads import CONTROL_PLANE_TAINT
 
 NAME, ACCOUNT_SECRET = "cluster-autoscaler", "cluster-autoscaler-cloud"
@@ -125,7 +124,7 @@ def _deployment(cluster: Cluster, scaler: ClusterAutoscaler, provider: ScalingPr
                     "priorityClassName": CRITICAL,
                     **_placement(cluster),
                     "topologySpreadConstraints": [
-                        spread_over(key, "DoNotSchedule", labels, by_revision=True) for key in _apart(cluster)
+                        *constraints(_apart(cluster), labels, matchLabelKeys=["pod-template-hash"])
                     ],
                     "securityContext": {
                         "runAsNonRoot": True,
@@ -140,9 +139,9 @@ def _deployment(cluster: Cluster, scaler: ClusterAutoscaler, provider: ScalingPr
     }
 
 
-def _apart(cluster: Cluster) -> tuple[str, ...]:
-    """Return by which labels copies are kept apart; on a node without one of them no copy could run."""
-    return (ZONE_LABEL, HOSTNAME_LABEL) if cluster.infrastructure.zones else (HOSTNAME_LABEL,)
+def _apart(cluster: Cluster) -> Spread:
+    """Return how copies are kept apart; on a node without the label of a level no copy could run."""
+    return Spread(zone="required" if cluster.infrastructure.zones else None, node="required")
 
 
 def _placement(cluster: Cluster) -> dict[str, Any]:

@@ -26,7 +26,7 @@ def why_not(cluster: Cluster) -> str:
     """Return why not: a class that wants more than one zone can be none of EBS."""
     classes = of_provider(cluster, "ebs")
     if not classes:
-        return without_class("ebs")
+        return without_class()
     return elsewhere(cluster, "aws", "EBS") or next(filter(None, map(_impossible, classes)), "")
 
 

@@ -28,7 +28,7 @@ def why_not(cluster: Cluster) -> str:
     """Return why not: a disk is in one zone, or in two that are named."""
     classes = of_provider(cluster, "gce-pd")
     if not classes:
-        return without_class("gce-pd")
+        return without_class()
     found = (_impossible(cluster, one) for one in classes)
     return elsewhere(cluster, "gcp", "Google Cloud") or next(filter(None, found), "")
 

@@ -21,7 +21,7 @@ def why_not(cluster: Cluster) -> str:
     """Return why not: Longhorn knows nodes and zones, and goes on with one copy."""
     classes = of_provider(cluster, "longhorn")
     if not classes:
-        return without_class("longhorn")
+        return without_class()
     return next(filter(None, map(_impossible, classes)), "")
 
 

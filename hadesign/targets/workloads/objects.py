@@ -1,13 +1,13 @@
 """The objects of a workload's component: what is patched into its controller, and its budget."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from hashlib import sha256
 from typing import Any
 
 from hadesign.stated import given
 from hadesign.targets.base import POOL_LABEL
-from hadesign.targets.kubelets import HOSTNAME_LABEL, ZONE_LABEL
-from hadesign.targets.objects import disruption_budget, spread_over
+from hadesign.targets.objects import disruption_budget
+from hadesign.targets.spreading import constraints
 from hadesign.topology.cluster import Workload
 
 LABEL = "hadesign.io/workload"
@@ -17,7 +17,6 @@ _LONGEST = 63
 _UNREACHABLE = ("node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable")
 """Taints of a node that is gone, which a pod tolerates for 300 s unless it says otherwise
 (https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/)."""
-_BINDING: Mapping[str, str] = {"required": "DoNotSchedule", "preferred": "ScheduleAnyway"}
 
 
 def label_of(workload: Workload) -> str:
@@ -63,7 +62,7 @@ def _scheduling(workload: Workload) -> Iterator[tuple[str, Any]]:
     if workload.pool is not None:
         yield "nodeSelector", {POOL_LABEL: workload.pool}
     if workload.zones is not None:
-        required = [{"matchExpressions": [{"key": ZONE_LABEL, "operator": "In", "values": list(workload.zones)}]}]
+        required = [{"matchExpressions": [{"key": ZONE, "operator": "In", "values": list(workload.zones)}]}]
         affinity = {"requiredDuringSchedulingIgnoredDuringExecution": {"nodeSelectorTerms": required}}
         yield "affinity", {"nodeAffinity": affinity}
     if constraints := list(_constraints(workload)):
@@ -75,12 +74,9 @@ def _scheduling(workload: Workload) -> Iterator[tuple[str, Any]]:
 def _constraints(workload: Workload) -> Iterator[dict[str, Any]]:
     """Yield how replicas are kept apart; a DaemonSet has one on each node anyway."""
     spread = workload.spread if workload.kind != "DaemonSet" else None
-    if spread is None:
-        return
-    for key, strictness in ((ZONE_LABEL, spread.zone), (HOSTNAME_LABEL, spread.node)):
-        if binding := _BINDING.get(strictness or "none"):
-            labels = {LABEL: label_of(workload)}
-            yield spread_over(key, binding, labels, by_revision=workload.kind == "Deployment")
+    # Of a Deployment, pods of another revision are not counted: a roll-out ends as evenly as it began.
+    own = {"matchLabelKeys": ["pod-template-hash"]} if workload.kind == "Deployment" else {}
+    yield from constraints(spread, {LABEL: label_of(workload)}, **own)
 
 
 def _tolerations(workload: Workload) -> Iterator[dict[str, Any]]:

@@ -90,7 +90,7 @@ class Listener:
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """A router that is told of an address, by its own and the number of its autonomous system."""
+    """A router that is told of addresses, by its own and the number of its autonomous system."""
 
     address: str
     asn: int
@@ -98,7 +98,7 @@ class Peer:
 
 @dataclass(frozen=True, slots=True)
 class Announced:
-    """To whom machines announce an address by BGP, and the number of their own autonomous system."""
+    """To whom machines announce addresses by BGP, and the number of their own autonomous system."""
 
     asn: int
     peers: tuple[Peer, ...]

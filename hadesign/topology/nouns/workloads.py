@@ -6,7 +6,15 @@ from hadesign.frozen import dataclass
 from hadesign.stated import Nothing
 from hadesign.topology.nouns.machines import Capacity
 from hadesign.topology.nouns.places import Origin, ThingId
-from hadesign.vocabulary.storages import STORAGES, Apart, BindingMode, ReclaimPolicy, StorageProvider, StorageRow
+from hadesign.vocabulary.storages import (
+    STORAGES,
+    Apart,
+    BackupMethod,
+    BindingMode,
+    ReclaimPolicy,
+    StorageProvider,
+    StorageRow,
+)
 
 Strictness: TypeAlias = Literal["required", "preferred", "none"]
 
@@ -111,7 +119,7 @@ class Storage:
     says that a volume lives in one zone, and `zones` where it says the data is. `binding` is when a volume is placed.
     `reclaim` is what becomes of a volume whose claim is deleted, `ceph` where volumes are in a Ceph of others.
     `relied_on` tells whether a workload that keeps no copies of its own uses it. `unknown` says what would have to be
-    given before anything can be told.
+    given before anything can be told. `backup` is how backups copy its volumes.
     """
 
     name: str
@@ -132,6 +140,7 @@ class Storage:
     each: int = 1
     reclaim: ReclaimPolicy | None = None
     ceph: CephPool | None = None
+    backup: BackupMethod | Nothing | None = None
 
     @property
     def row(self) -> StorageRow:
