@@ -7,7 +7,7 @@ from typing import Any
 from hadesign.stated import given
 from hadesign.targets.base import POOL_LABEL
 from hadesign.targets.objects import disruption_budget
-from hadesign.targets.spreading import constraints
+from hadesign.targets.spreading import ZONE, constraints
 from hadesign.topology.cluster import Workload
 
 LABEL = "hadesign.io/workload"
