@@ -30,6 +30,7 @@ from tests.targets.backed_up import APART, PLACES
 from tests.targets.backed_up import data as backed_up
 from tests.targets.clouds import DESIGNS as CLOUDS
 from tests.targets.clouds import REFUSED as NO_CLOUDS
+from tests.targets.healing_designs import HEALING, NO_FIT
 from tests.targets.monitoring.designs import by_kube_vip, full, managed, on_hosts
 from tests.targets.plugin_designs import ANNOUNCED, PLUGGED, READ, ROUTER, plugged
 from tests.targets.plugin_designs import UNFIT as NOT_PLUGGED
@@ -132,7 +133,18 @@ def designs() -> Mapping[str, dict[str, Any]]:
     plugins = {name: PLUGGED[name] for name in READ} | ANNOUNCED
     shapes = {"apart": _APART, "bare": _BARE, "many": _MANY}
     watched = {f"watched {make.__name__}": make() for make in (full, by_kube_vip, on_hosts, managed)}
-    more = {**watched, **shapes, **RANCHER, **_FRONTS, **CLOUDS, **kubespray, **_STORED, **plugins, **_BACKED_UP}
+    more = {
+        **watched,
+        **shapes,
+        **HEALING,
+        **RANCHER,
+        **_FRONTS,
+        **CLOUDS,
+        **kubespray,
+        **_STORED,
+        **plugins,
+        **_BACKED_UP,
+    }
     found: dict[str, dict[str, Any]] = _marked({**shipped, **more})
     return found
 
@@ -314,6 +326,11 @@ REFUSED: Mapping[str, Callable[[], Any]] = {
     "services of an IP version that is not said": lambda: compile_configs(
         as_cluster(design(infrastructure=IPV6, nodes=control_plane({"a": 1}), network={"cni": "calico"}))
     ),
+    **{
+        f"{target}: {case}": partial(_by, target, data)
+        for target, cases in NO_FIT.items()
+        for case, (data, _why) in cases.items()
+    },
     **{f"by Kubespray: {name}": partial(_by_kubespray, spec) for name, spec in _NOT_BY_KUBESPRAY.items()},
     **{f"{name}: {why[:40]}": partial(_by, name, data) for name, data, why in UNFIT},
     **{f"Rook: {why[:40]}": partial(_by, "rook", data) for data, why in UNFIT_FOR_ROOK},
