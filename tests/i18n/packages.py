@@ -20,6 +20,7 @@ from hadesign.handbook import Book, handbook
 from hadesign.handbook.html import _no_room
 from hadesign.source import read
 from hadesign.targets import compile_configs
+from hadesign.targets.base import unfit_reason
 from hadesign.topology.cluster import Cluster
 from tests.designs import as_cluster, control_plane, design, zones
 from tests.handbook.books import SHIPPED, data_book
@@ -28,6 +29,9 @@ from tests.i18n.surfaces import fields, write_all
 from tests.report.reading import FULL
 from tests.targets.rancher_designs import RANCHER, TWO_STACKS, ZONES_OF_IPV6, refused_by
 from tests.targets.test_balancers import cluster as balanced
+from tests.targets.test_declared import Toy
+from tests.targets.test_images_and_kubelets import SAID, THERE, TOLD
+from tests.targets.test_images_and_kubelets import cluster_of as installed
 from tests.targets.test_keepalived_alone import data as moved
 from tests.targets.test_kube_vip import BGP
 from tests.targets.test_kube_vip import data as leased
@@ -101,7 +105,8 @@ def designs() -> Mapping[str, dict[str, Any]]:
         "held": by_kubespray(loadBalancers=_HELD, network={"cni": "none"}),
         "single": by_kubespray(nodes=control_plane({"a": 1}), infrastructure=zones("a", provider="aws")),
     }
-    more = {"apart": _APART, "bare": _BARE, "many": _MANY, **RANCHER, **_FRONTS, **kubespray}
+    told = {"told": TOLD, "there": THERE}
+    more = {"apart": _APART, **told, "bare": _BARE, "many": _MANY, **RANCHER, **_FRONTS, **kubespray}
     found: dict[str, dict[str, Any]] = _marked({**shipped, **more})
     return found
 
@@ -234,6 +239,10 @@ REFUSED: Mapping[str, Callable[[], Any]] = {
     "RKE, IPv6": lambda: compile_configs(as_cluster(refused_by("rke", infrastructure=ZONES_OF_IPV6)), ["rke"]),
     "RKE, pods": lambda: compile_configs(as_cluster(refused_by("rke", sizes=(110, 250))), ["rke"]),
     "RKE, snapshots": lambda: compile_configs(as_cluster(refused_by("rke", interval="10m")), ["rke"]),
+    "RKE, kubelets": lambda: compile_configs(installed("rke", version="1.32.13", own=SAID), ["rke"]),
+    "RKE2, images": lambda: compile_configs(installed("rke2", imageRepository="registry.example.org/k8s"), ["rke2"]),
+    "an older version": lambda: unfit_reason(Toy((37, None)), installed("kubeadm")),
+    "versions of a target": lambda: unfit_reason(Toy((30, 35)), installed("kubeadm")),
     "no interface": lambda: compile_configs(_without("interface"), ["keepalived"]),
     "no router id": lambda: compile_configs(_without("virtualRouterId"), ["keepalived"]),
     "no address": lambda: compile_configs(_without("subnet"), ["haproxy"]),
@@ -266,12 +275,12 @@ def _other(kubernetes: dict[str, str]) -> dict[str, Any]:
 
 def _refused(make: Callable[[], Any]) -> str:
     try:
-        make()
+        said = make()
     except InputError as error:
         return "\n".join(fields(error.diagnostics))
     except UsageError as error:
         return str(error)
-    return ""
+    return said if isinstance(said, str) else ""
 
 
 if __name__ == "__main__":
