@@ -17,7 +17,8 @@ MOST_FILES, MOST_BYTES = 60, 20_000
 _LANGUAGES = {".yaml": "yaml", ".sh": "sh", ".conf": "text", ".cfg": "text", ".md": "markdown"}
 _ORDER = (
     *("haproxy", "nginx", "keepalived", "aws", "gcp", "azure", "ports", "kube-vip", "node-local"),
-    *("kubeadm", "kubespray", "rke2", "k3s", "rke", "calico", "cilium", "flannel", "metallb"),
+    *("kubeadm", "kubespray", "rke2", "k3s", "rke", "eks", "gke", "aks"),
+    *("calico", "cilium", "flannel", "metallb"),
     *("rook", "ceph-csi", "longhorn", "ebs", "gce-pd", "system-budgets", "prometheus", "alertmanager", "grafana"),
     *("etcd-backup", "velero", "cluster-autoscaler", "node-repair", "node-problem-detector", "workloads", "dr"),
 )
