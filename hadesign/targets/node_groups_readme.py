@@ -73,9 +73,9 @@ def _scaling(cluster: Cluster) -> Iterator[str]:
     groups = zone_groups(cluster)
     if any(group.scaled for group in groups):
         yield _("How many machines a scaled group has is left alone once it is there: the autoscaler decides.")
-    fixed = [group.name for group in groups if not group.scaled]
+    fixed = [f"`{group.name}`" for group in groups if not group.scaled]
     if fixed and scaler_of(cluster):
-        yield _("No autoscaling group of the design is {names}: as many machines as the design has, and no more.",
+        yield _("No autoscaling group of the design scales {names}: as many machines as the design has, and no more.",
                 names=joined(fixed, COMMAS))  # fmt: skip
     elif fixed:
         yield _("As many machines as the design has, and no more: it does not say that an autoscaler runs.")

@@ -24,6 +24,7 @@ from hadesign.topology import Cluster
 from tests.designs import as_cluster, control_plane, design, zones
 from tests.report.reading import FULL
 from tests.targets.kubespray.designs import EVERYTHING, KUBESPRAY
+from tests.targets.managed_designs import whole as whole_managed
 from tests.targets.rancher_designs import RANCHER
 
 HARMLESS = "harmless"
@@ -57,6 +58,22 @@ def _commands(text: str) -> list[list[str]]:
             found.append(line.split())
         elif line.startswith("#"):
             found.append([line.split()[0]])
+    return found
+
+
+_HCL = re.compile(r'#.*|"(?:[^"\\]|\\.)*"|[^\s"#]+')
+"""A comment, a text, or whatever else stands between spaces."""
+
+
+def _hcl(text: str) -> list[Any]:
+    """Return the words of a configuration, its texts as they are meant, without comments."""
+    found: list[Any] = []
+    for word in _HCL.findall(text):
+        if word.startswith('"'):
+            assert not re.search(r"[$%]\{", word), f"{word} is acted on"
+            found.append(json.loads(word))
+        elif not word.startswith("#"):
+            found.append(word)
     return found
 
 
@@ -124,6 +141,7 @@ def designs() -> Mapping[str, dict[str, Any]]:
     about = {"title": "Shop", "description": "Sells.", "owners": ["ops@example.org"]}
     named = {name: RANCHER[name] for name in ("whole-rke2", "whole-k3s", "whole-rke")}
     named["kubespray"] = design(**KUBESPRAY_SPEC)
+    named["eks"] = whole_managed("eks")
     told = {name: data | {"metadata": data["metadata"] | about} for name, data in named.items()}
     return {"full": json.loads(json.dumps(whole, default=str)), **told}
 

@@ -12,6 +12,7 @@ from hadesign.targets.base import unfit_reason
 from hadesign.topology import Cluster
 from tests.designs import as_cluster
 from tests.effort import NIGHTLY
+from tests.targets.agreement import READERS, disagreements, files_of
 from tests.targets.clouds import files, folder
 from tests.targets.hcl_judge import complaints, read, tables
 from tests.targets.managed_designs import CLOUD, DESIGNS, PROVIDERS, UNFIT, designs, managed, scaled, whole, workers
@@ -218,6 +219,20 @@ def test_cluster_autoscaler_is_told_of_the_same_groups() -> None:
         assert f"k8s.io/cluster-autoscaler/{group['cluster_name']}" in made["cluster-autoscaler.yaml"]
 
 
+TAINTS = [{"key": "dedicated", "value": "db", "effect": "NoSchedule"}, {"key": "x", "effect": "PreferNoSchedule"}]
+
+
+@pytest.mark.parametrize("name", PROVIDERS)
+def test_taints_agree_with_the_design(name: str) -> None:
+    cluster = as_cluster(managed(name, nodes=[*workers(taints=TAINTS), *workers(pool="plain")]))
+    made = files_of(cluster)
+    assert len(READERS[name](made[name])["taints"]) == 3
+    assert disagreements(cluster, made) == []
+    changed = {path: text.replace("db", "web") for path, text in made[name].items()}
+    (found,) = disagreements(cluster, {name: changed})
+    assert found.startswith(f"{name}: taints is ")
+
+
 # --- what does not fit, and what is said ------------------------------------------------------------------------------
 
 
@@ -253,7 +268,7 @@ def test_every_variable_is_explained(name: str) -> None:
         ("whole-eks", "Labels node.kubernetes.io/own are of those that Kubernetes keeps for itself"),
         ("whole-eks", "| `workers-eu-central-1a` | eu-central-1a | 3 | 1 | 6 | CPU 8, memory 32Gi, pods 110 |"),
         ("bare-eks", "by the design the provider replaces none"),
-        ("eks-small", "one machine is more than 40%"),
+        ("eks-small", "one machine is more than 40%, or may come to be when few are left"),
         ("eks-small", "`eks:DescribeNodegroup`"),
         ("eks-unsaid", "20% of a group of more than five machines"),
         ("gke-people", "The design says that nothing repairs nodes by itself; here the provider does."),

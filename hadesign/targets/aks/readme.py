@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from hadesign.i18n import _
 from hadesign.targets.aks.pools import SURGE
 from hadesign.targets.hcl import STRING, STRING_MAP
-from hadesign.targets.node_groups import minor_version, scaler_of, zone_groups
+from hadesign.targets.node_groups import group_region, minor_version, scaler_of, zone_groups
 from hadesign.targets.node_groups_readme import GroupsPage, other_repair, own_brake
 from hadesign.targets.terraform import InputVariable
 from hadesign.topology.cluster import Cluster
@@ -33,7 +33,8 @@ def asked(cluster: Cluster) -> list[InputVariable]:
         ),
         InputVariable(
             "vm_sizes", STRING_MAP, _("Size of the machines of each pool, which offers what the table says."),
-            dict.fromkeys(pools, "Standard_D8s_v5"), "az vm list-skus --zone --query '[].name' --output tsv",
+            dict.fromkeys(pools, "Standard_D8s_v5"),
+            f"az vm list-sizes --location {group_region(cluster)} --output table",
         ),
     ]  # fmt: skip
 

@@ -16,7 +16,7 @@ from hadesign.topology.cluster import Cluster, NodeRepair
 class RepairThreshold:
     """Above which number, or percentage, of unhealthy machines of a group none is repaired; `None` is EKS' own.
 
-    `widened` tells whether the design's share is less than one machine of the group.
+    `widened` tells whether the design's share may be less than one machine of the group.
     """
 
     count: int | None = None
@@ -32,14 +32,17 @@ def repair_of(cluster: Cluster) -> NodeRepair | None:
 
 
 def threshold(group: ZoneGroup, repair: NodeRepair) -> RepairThreshold:
-    """Return the threshold of a group: EKS counts within each group, and the design in the whole cluster."""
+    """Return the threshold of a group: EKS counts within each group, and the design in the whole cluster.
+
+    A share of a group that is less than one machine, as it may be when few are left, would let none be repaired.
+    """
     share = repair.max_unhealthy
     if share is None or isinstance(share, int):
         return RepairThreshold(count=share)
     percentage = int(share.removesuffix("%"))
     smallest = max(group.scaled.least, 1) if group.scaled else group.count
     if smallest * percentage < 100:
-        return RepairThreshold(count=1, widened=True)
+        return RepairThreshold(count=max(group.count * percentage // 100, 1), widened=True)
     return RepairThreshold(percentage=percentage)
 
 

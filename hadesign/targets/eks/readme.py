@@ -103,11 +103,11 @@ def _limits(cluster: Cluster, repair: NodeRepair) -> Iterator[str]:
         " as many as they may, all of these are replaced.",
         share=repair.max_unhealthy,
     )
-    narrow = [group.name for group in zone_groups(cluster) if threshold(group, repair).widened]
+    narrow = [f"`{group.name}`" for group in zone_groups(cluster) if threshold(group, repair).widened]
     if narrow:
         yield _(
-            "In {names} one machine is more than {share}, so that EKS would never repair any: there the limit is one"
-            " machine.",
+            "In {names} one machine is more than {share}, or may come to be when few are left, and EKS would repair"
+            " none then. There the limit is a number: that share of the design's machines, and one at least.",
             names=joined(narrow, COMMAS), share=repair.max_unhealthy,
         )  # fmt: skip
 

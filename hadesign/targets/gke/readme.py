@@ -22,9 +22,9 @@ def asked(cluster: Cluster) -> list[InputVariable]:
     return [
         InputVariable("project", STRING, _("Project of the cluster."), "my-project", "gcloud config get project"),
         InputVariable(
-            "cluster", STRING, _("The cluster, by its full name."),
+            "cluster", STRING, _("The cluster, by its full name: project, location, name."),
             f"projects/my-project/locations/{place}/clusters/my-cluster",
-            "gcloud container clusters list --format='value(selfLink.segment(5:))'",
+            "gcloud container clusters list --format='table(location, name)'",
         ),
         InputVariable(
             "service_account", STRING, _("Account of the machines, with no more roles than they need."),
