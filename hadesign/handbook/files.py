@@ -14,8 +14,12 @@ from hadesign.targets import uncovered
 MOST_FILES, MOST_BYTES = 60, 20_000
 """What a page of files shows; whoever needs more opens the files."""
 _LANGUAGES = {".yaml": "yaml", ".sh": "sh", ".conf": "text", ".cfg": "text", ".md": "markdown"}
-_ORDER = ("haproxy", "nginx", "keepalived", "kube-vip", "node-local")
-"""Targets that must run before the others: the endpoint has to be there when the first API server comes."""
+_ORDER = (
+    *("haproxy", "nginx", "keepalived", "kube-vip", "node-local", "aws", "azure", "gcp"),
+    *("kubeadm", "kubespray", "k3s", "rke", "rke2", "calico", "cilium", "flannel"),
+)
+"""Targets that must run before the others: the endpoint has to be there when the first API server comes, and all that
+runs in pods needs the network after it."""
 
 
 def page(book: Book) -> str:
