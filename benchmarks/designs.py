@@ -32,7 +32,10 @@ CORE = [
         f"{{name: cp-{z}, zone: {z}, address: 10.{n}.0.10, roles: [control-plane, etcd]}}"
         for n, z in enumerate("abc", 1)
     ),
-    *(f"{{name: lb-{z}, zone: {z}, address: 10.{n}.0.5, roles: [load-balancer]}}" for n, z in enumerate("ab", 1)),
+    *(
+        f"{{name: lb-{z}, zone: {z}, address: 10.{n}.0.5, roles: [load-balancer], interface: eth0}}"
+        for n, z in enumerate("ab", 1)
+    ),
 ]  # fmt: skip
 
 

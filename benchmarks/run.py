@@ -6,10 +6,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from benchmarks import linting, proving, sampling, solving
+from benchmarks import building, linting, proving, sampling, solving
 
 PARTS = {
     "lint": (linting.against_peers, linting.against_floor, linting.growth, linting.refusal),
+    "build": (building.sizes,),
     "prove": (proving.sizes, sampling.against_sampling, solving.against_solvers),
 }
 

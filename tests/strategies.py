@@ -52,7 +52,7 @@ def blueprints(draw: st.DrawFn) -> dict[str, Any]:
     nodes += draw(_other_nodes(zones, balancer, domain))
     spec: dict[str, Any] = {
         "objectives": draw(_objectives()),
-        "kubernetes": {"version": draw(_one_of(*VERSIONS)), "installer": "kubeadm"} | draw(_maybe(clusterName=_NAMES)),
+        "kubernetes": {"version": draw(_one_of(*VERSIONS)), "installer": "kubeadm"} | draw(_kubernetes()),
         "infrastructure": draw(_infrastructure(zones, ipv6, dual)),
         "nodes": nodes,
         "controlPlane": draw(_control_plane(balancer, servers, ipv6)),
@@ -70,6 +70,67 @@ def blueprints(draw: st.DrawFn) -> dict[str, Any]:
     title = st.text(_PRINTABLE, min_size=1, max_size=20)
     metadata = {"name": draw(_NAMES), "title": draw(title | _one_of(*_HOSTILE)), "description": draw(title)}
     return {"apiVersion": "hadesign.io/v1", "kind": "Blueprint", "metadata": metadata, "spec": spec}
+
+
+def monitoring() -> st.SearchStrategy[dict[str, Any]]:
+    """Return what watches a cluster, who is told, and what is saved, as it is watched, too; without volumes."""
+    spread = _maybe(zone=_one_of("required", "preferred", "none"), node=_one_of("required", "preferred")) | st.just(
+        "none"
+    )
+    part = {
+        "replicas": st.integers(1, 3),
+        "spread": spread,
+        "podDisruptionBudget": _one_of({"maxUnavailable": 1}, {"minAvailable": "50%"}),
+    }
+    requests = _one_of({"cpu": "250m"}, {"memory": "1Gi"}, "none")
+    database = st.fixed_dictionaries(
+        {"type": _one_of("postgres", "mysql"), "address": _one_of("db:5432", "[fd00::5]:3306", "10.0.0.9:1")}
+    )
+    receiver = st.fixed_dictionaries(
+        {
+            "name": _one_of("on", "null", "0", "nobody", "dead-mans-switch"),
+            "type": _one_of("pagerduty", "opsgenie", "slack", "webhook"),
+        },
+        optional={"severities": _one_of(["critical"], ["warning"], ["warning", "critical"])},
+    )
+    return _maybe(
+        prometheus=_maybe(**part, requests=requests, retention=_one_of("90s", "36h", "15d")),
+        alertmanager=_maybe(**part, requests=requests) | st.just("none"),
+        grafana=_maybe(replicas=st.integers(0, 3), database=database | st.just("none")) | st.just("none"),
+        receivers=st.lists(receiver, max_size=3, unique_by=lambda one: one["name"]),
+        deadMansSwitch=st.booleans(),
+    )
+
+
+def _kubernetes() -> st.SearchStrategy[dict[str, Any]]:
+    """Return what may be said of Kubernetes beside its version."""
+    mirrors = [
+        {"registry": "docker.io", "endpoints": ["https://mirror.example.org:5000", "http://10.0.0.5"]},
+        {"registry": "quay.io:443", "endpoints": ["https://mirror.example.org/quay"], "caFile": "/etc/ssl/mirror.crt"},
+    ]
+    return _maybe(
+        clusterName=_NAMES,
+        imageRepository=_one_of("registry.example.org", "10.0.0.5:5000/mirror/k8s_io"),
+        registry=st.lists(st.sampled_from(mirrors), unique_by=lambda one: one["registry"]).map(
+            lambda m: {"mirrors": m}
+        ),
+        kubelet=_kubelet(),
+    )
+
+
+def _kubelet() -> st.SearchStrategy[dict[str, Any]]:
+    """Return what may be said of kubelets; what they keep back is less than any machine has."""
+    reserved = _one_of("none", {"cpu": "200m"}, {"memory": "1Gi", "ephemeralStorage": "10Gi"}, {"memory": "1000M"})
+    eviction = _maybe(
+        memoryAvailable=_one_of("500Mi", "1234567"), nodefsAvailable=_one_of("7%", "12.5%"),
+        imagefsInodesFree=st.just("1%"),
+    )  # fmt: skip
+    shutdown = _one_of(
+        {}, {"shutdownGracePeriod": "60s", "shutdownGracePeriodCriticalPods": "20s"},
+        {"shutdownGracePeriod": "0s", "shutdownGracePeriodCriticalPods": "0s"},
+    )  # fmt: skip
+    parts = _maybe(systemReserved=reserved, kubeReserved=reserved, evictionHard=eviction)
+    return st.tuples(parts, shutdown).map(lambda both: both[0] | both[1])
 
 
 _NAMES = _one_of("shop", "x", "a-b-3", "on", "0")
@@ -141,6 +202,7 @@ def _placed() -> st.SearchStrategy[dict[str, Any]]:
     return _maybe(
         size=_one_of({"cpu": 8, "memory": "32Gi", "pods": 110}, {"cpu": 8, "pods": 250}, {"memory": "16Gi"}),
         labels=labels,
+        kubelet=_kubelet(),
         taints=_one_of(
             [],
             [{"key": "dedicated", "value": "no", "effect": "NoSchedule"}],
@@ -230,6 +292,8 @@ def _control_plane(draw: st.DrawFn, balancer: str, servers: int, ipv6: bool) -> 
 
 def _etcd(layout: str) -> st.SearchStrategy[dict[str, Any]]:
     topology = {"topology": st.just("external")} if layout == "external" else {}
+    files = {"caFile": "/etc/etcd/ca.crt", "certFile": "/etc/etcd/api.crt", "keyFile": "/etc/etcd/api.key"}
+    there = {"existing": st.just(files)} if topology else {}
     timers = _one_of(
         {},
         {"heartbeatInterval": "150ms", "electionTimeout": "2s"},
@@ -238,7 +302,7 @@ def _etcd(layout: str) -> st.SearchStrategy[dict[str, Any]]:
     )
     optional = {"quota": st.just("4Gi"), "dataDir": st.just("/srv/etcd"), "disk": st.just({"type": "nvme"})}
     stacked = {} if topology else {"topology": st.just("stacked")} if layout not in ("implied", "mixed") else {}
-    whole = st.fixed_dictionaries(topology, optional=optional | stacked)
+    whole = st.fixed_dictionaries(topology, optional=optional | stacked | there)
     return st.tuples(whole, timers).map(lambda parts: parts[0] | parts[1])
 
 

@@ -197,6 +197,14 @@ class Disk(Section):
     iops: int | None = optional("Sequential write IOPS, measured.", 3000, ge=0, le=1_000_000_000)
 
 
+class ClientFiles(Section):
+    """Files on every control-plane machine with which API servers reach an etcd that is there already."""
+
+    ca_file: FilePath = required("Path of the certificate that etcd's own are signed with.", "/etc/etcd/pki/ca.crt")
+    cert_file: FilePath = required("Path of the certificate that API servers show.", "/etc/etcd/pki/client.crt")
+    key_file: FilePath = required("Path of its key.", "/etc/etcd/pki/client.key")
+
+
 class Etcd(Section):
     """The etcd cluster behind the API servers."""
 
@@ -206,3 +214,22 @@ class Etcd(Section):
     election_timeout: Period | None = optional("Silence after which an election starts; etcd's default is 1s.", "1s")
     quota: Memory | None = optional("Space quota of the backend; etcd's default is 2 GiB.", "4Gi")
     data_dir: FilePath | None = optional("Folder that the member keeps its data in.", "/var/lib/etcd")
+    existing: ClientFiles | None = optional(
+        "Given if this etcd is external and there already, so that nothing sets it up: how API servers reach it.",
+        {
+            "caFile": "/etc/etcd/pki/ca.crt",
+            "certFile": "/etc/etcd/pki/client.crt",
+            "keyFile": "/etc/etcd/pki/client.key",
+        },
+    )
+
+    @model_validator(mode="after")
+    def _apart(self) -> Self:
+        """Refuse stacked members that are there before the control plane they are part of."""
+        if self.existing is not None and self.topology != "external":
+            raise broken(
+                _("`existing` is for an etcd of its own, and members on the control plane come with it"),
+                _("`topology: external`"),
+                "existing",
+            )
+        return self

@@ -7,16 +7,42 @@ from hadesign.blueprint.control_plane import ControlPlane, Etcd
 from hadesign.blueprint.dependencies import Dependency
 from hadesign.blueprint.governance import Decision, Metadata, Objectives, WaiverEntry
 from hadesign.blueprint.infrastructure import Infrastructure
+from hadesign.blueprint.kubelet import Kubelet
 from hadesign.blueprint.load_balancer import LoadBalancer
 from hadesign.blueprint.nodes import NodeEntry
 from hadesign.blueprint.operations import Autoscaling, Backup, Monitoring, Recovery
 from hadesign.blueprint.platform import Network, Storage
-from hadesign.blueprint.quantities import DnsName, Version
+from hadesign.blueprint.quantities import DnsName, FilePath, ImageRepository, MirrorUrl, Registry, Version
 from hadesign.blueprint.reliability import Reliability
 from hadesign.blueprint.workloads import Workload
 from hadesign.vocabulary.installers import Installer
 
 API_VERSION = "hadesign.io/v1"
+
+
+class Mirror(Section):
+    """Where images of one registry are pulled from in its place."""
+
+    registry: Registry = required("Registry whose images it has, as their names begin.", "docker.io")
+    endpoints: tuple[MirrorUrl, ...] = required(
+        "Where the copies are, in the order in which they are tried.",
+        ["https://mirror.example.org:5000"],
+        strict=False,
+        min_length=1,
+    )
+    ca_file: FilePath | None = optional(
+        "Path on every machine of the certificate that the mirrors' own are signed with.",
+        "/etc/containerd/certs.d/mirror-ca.crt",
+    )
+
+
+class Images(Section):
+    """Where container images come from."""
+
+    mirrors: tuple[Mirror, ...] = several(
+        "Mirrors of registries; the registry itself is asked where none of them answers.",
+        [{"registry": "docker.io", "endpoints": ["https://mirror.example.org:5000"]}],
+    )
 
 
 class Kubernetes(Section):
@@ -27,6 +53,18 @@ class Kubernetes(Section):
         "What installs it; managed means that the provider runs the control plane.", "kubeadm"
     )
     cluster_name: DnsName | None = optional("Cluster name, if it is not the blueprint's.", "shop-prod")
+    image_repository: ImageRepository | None = optional(
+        "Where Kubernetes' own images are pulled from, if not from registry.k8s.io.",
+        "registry.example.org:5000/kubernetes",
+    )
+    registry: Images | None = optional(
+        "Where other container images come from.",
+        {"mirrors": [{"registry": "docker.io", "endpoints": ["https://mirror.example.org:5000"]}]},
+    )
+    kubelet: Kubelet | None = optional(
+        "Settings of the kubelets of all machines, as far as these say nothing else.",
+        {"systemReserved": {"memory": "1Gi"}},
+    )
 
 
 class Spec(Section):

@@ -24,6 +24,12 @@ URL_PATH = r"^(?=.{1,200}$)(?:/[A-Za-z0-9._~-]*)+(?:\?[A-Za-z0-9._~=&-]*)?$"
 INTERFACE = r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,14}$"
 """Linux names interfaces with at most 15 characters (IFNAMSIZ, https://man7.org/linux/man-pages/man7/netdevice.7.html)."""
 RESOURCE = r"^(?:\*|[a-z0-9-]{1,63}(?:\.[a-z0-9.-]{1,200})?)(?:/(?:\*|[a-z]{1,63}))?$"
+REGISTRY = rf"^(?=.{{1,253}}(?::|$)){_LABELS}(?::[0-9]{{1,5}})?$"
+"""Where images are pulled from, as the first part of an image's name has it."""
+_REPOSITORY = r"(?:/[a-z0-9]+(?:[._-]+[a-z0-9]+)*){0,10}"
+REPOSITORY = rf"^{REGISTRY[1:-1]}{_REPOSITORY}$"
+"""https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests"""
+MIRROR = rf"^https?://{REGISTRY[1:-1]}(?:/[A-Za-z0-9._-]{{1,100}}){{0,10}}$"
 PROMISE = r"^(node|host|rack|zone|site|region|[1-9] nodes?)$"
 PART = rf"^(?:{'|'.join(KINDS)})/(?=.{{1,317}}$){_LABELS}(?:/{_LABELS})?$"
 """A part as `hadesign show` names it."""
@@ -145,6 +151,17 @@ check_part = text(
     PART,
     N_("{value} is not a part"),
     N_("kind and name, such as node/cp-a or power/feed-1; `hadesign show` lists them"),
+)
+check_registry = text(
+    REGISTRY, N_("{value} is not a registry"), N_("a host, perhaps with a port, such as docker.io"), as_dns
+)
+check_repository = text(
+    REPOSITORY,
+    N_("{value} is not an image repository"),
+    N_("a registry, perhaps with a port and a path, such as registry.example.org:5000/kubernetes"),
+)
+check_mirror = text(
+    MIRROR, N_("{value} is not the URL of a registry"), N_("http or https, a host, perhaps a port and a path")
 )
 check_promise = text(
     PROMISE,

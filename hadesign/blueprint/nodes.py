@@ -6,6 +6,7 @@ from pydantic import ConfigDict, Discriminator, Tag, model_validator
 
 from hadesign.blueprint import units
 from hadesign.blueprint.base import Section, exactly_one, optional, required, stated_list
+from hadesign.blueprint.kubelet import Kubelet
 from hadesign.blueprint.quantities import (
     Addresses,
     Cpu,
@@ -54,6 +55,7 @@ class _Placed(Section):
     datastore: Name | None = optional("Datastore or storage array the machine's disks are on.", "san-1")
     interface: Interface | None = optional("Network interface that carries the address.", "eth0")
     size: Size | None = optional("CPU, memory and pods that it offers.", {"cpu": 16, "memory": "64Gi"})
+    kubelet: Kubelet | None = optional("Settings of its kubelet.", {"systemReserved": {"memory": "1Gi"}})
     taints: tuple[Taint, ...] | None = stated_list(
         "Taints of the node; an empty list makes a control-plane node schedulable.",
         [{"key": "dedicated", "effect": "NoSchedule"}],

@@ -54,6 +54,12 @@ Interface: TypeAlias = Annotated[str, Scalar(names.check_interface, names.INTERF
 """The name of a network interface."""
 Resource: TypeAlias = Annotated[str, Scalar(names.check_resource, names.RESOURCE)]
 """A Kubernetes resource in the plural, perhaps with a subresource, or `*`."""
+Registry: TypeAlias = Annotated[str, Scalar(names.check_registry, names.REGISTRY)]
+"""A registry of container images, as names of images have it."""
+ImageRepository: TypeAlias = Annotated[str, Scalar(names.check_repository, names.REPOSITORY)]
+"""A registry with the path below which images are."""
+MirrorUrl: TypeAlias = Annotated[str, Scalar(names.check_mirror, names.MIRROR)]
+"""Where a mirror of a registry answers."""
 PartId: TypeAlias = Annotated[str, Scalar(names.check_part, names.PART)]
 """Kind and name of something that can fail, such as `node/cp-a`."""
 Recipient: TypeAlias = Annotated[str, Scalar(names.check_recipient, names.RECIPIENT)]

@@ -7,6 +7,7 @@ from hadesign.artifact import Artifact
 from hadesign.errors import InputError, UsageError
 from hadesign.frozen import dataclass
 from hadesign.i18n import Message, _, translated
+from hadesign.targets.base import unfit_reason
 from hadesign.targets.known import target, target_names
 from hadesign.topology.cluster import Balancer, Cluster
 from hadesign.vocabulary.installers import INSTALLERS
@@ -56,7 +57,7 @@ class Unfit:
 
 def unfit(cluster: Cluster, others: Sequence[str] = ()) -> tuple[Unfit, ...]:
     """Return the targets that write nothing for a design, so that nobody looks for their files."""
-    reasons = ((name, target(name, others).why_not(cluster)) for name in target_names(others))
+    reasons = ((name, unfit_reason(target(name, others), cluster)) for name in target_names(others))
     return tuple(Unfit(name, why) for name, why in reasons if why)
 
 
@@ -72,7 +73,7 @@ def compile_configs(cluster: Cluster, names: Sequence[str] = (), others: Sequenc
     chosen = []
     for name in names or target_names(others):
         found = target(name, others)
-        reason = found.why_not(cluster)
+        reason = unfit_reason(found, cluster)
         if reason and names:
             raise UsageError(_("target {name} does not fit this design: {reason}.", name=name, reason=reason))
         if not reason:
@@ -104,7 +105,7 @@ def offers(cluster: Cluster, others: Sequence[str] = ()) -> tuple[Offer, ...]:
 
 
 def _offer(cluster: Cluster, name: str, others: Sequence[str]) -> Offer:
-    if why := target(name, others).why_not(cluster):
+    if why := unfit_reason(target(name, others), cluster):
         return Offer(name, why=why)
     try:
         return Offer(name, tuple(artifact.path for artifact in compile_configs(cluster, [name], others)))

@@ -9,11 +9,24 @@ from hadesign.errors import InputError
 from hadesign.i18n import Message, _, translated
 from hadesign.source import blanked, input_diagnostic
 from hadesign.topology.cluster import Balancer, Cluster, Node, Origin
-from hadesign.vocabulary.installers import INSTALLERS, known_versions, takes
+from hadesign.vocabulary.installers import INSTALLERS, Installer, known_versions, takes
+
+Minors: TypeAlias = tuple[int, int | None]
+"""First and last minor version of Kubernetes 1; `None` is whatever is newest."""
+ANY_VERSION: Minors = (0, None)
+"""Of what has nothing to do with a version of Kubernetes."""
 
 
 class Target(Protocol):
-    """A package below `hadesign.targets`."""
+    """A package below `hadesign.targets`.
+
+    `VERSIONS` are the minor versions of Kubernetes that it writes for; where only some patches are taken, `why_not`
+    says so. `JUDGES` are what its files are shown to in tests: programs, or lists of what a program takes where that
+    cannot be had. A target of another package may leave both out, and then checks versions in `why_not` alone.
+    """
+
+    VERSIONS: Minors
+    JUDGES: Sequence[str]
 
     def why_not(self, cluster: Cluster) -> str:
         """Return why the target does not fit the design, or nothing if it does."""
@@ -91,6 +104,25 @@ def wrong_version(cluster: Cluster) -> str:
         version=kubernetes.version,
         known=known_versions(row),
     )
+
+
+def minors(installer: Installer) -> Minors:
+    """Return the minor versions that an installer's releases are for."""
+    return INSTALLERS[installer].versions or ANY_VERSION
+
+
+def unfit_reason(target: Target, cluster: Cluster) -> str:
+    """Return why a target does not fit a design: by its own words, or by the versions that it declares."""
+    if why := target.why_not(cluster):
+        return why
+    first, last = getattr(target, "VERSIONS", ANY_VERSION)
+    minor = cluster.kubernetes.minor[1]
+    if first <= minor and (last is None or minor <= last):
+        return ""
+    version = cluster.kubernetes.version
+    if last is None:
+        return _("its Kubernetes {version} is older than 1.{first}", version=version, first=first)
+    return _("its Kubernetes {version} is none of 1.{first} to 1.{last}", version=version, first=first, last=last)
 
 
 class Lacking:

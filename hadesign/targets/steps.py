@@ -24,6 +24,18 @@ def audit_policy(file: str) -> str:
     )
 
 
+def shutdown_by_hand(cluster: Cluster, folder: str) -> Iterator[str]:
+    """Say what is left to a person where a kubelet is told by flags: no flag says how long a shutdown waits."""
+    waits = [node.kubelet for node in cluster.nodes if node.kubelet and node.kubelet.shutdown is not None]
+    if waits:
+        yield _(
+            "`shutdownGracePeriod` and its part for critical pods have no flag: write them into a file such as"
+            " `{folder}/90-shutdown.conf` on each machine, a `KubeletConfiguration` of its own, and restart the"
+            " service.",
+            folder=folder,
+        )
+
+
 def in_any_order(*, shared: bool) -> str:
     """Say that the order of the machines below has no meaning; `shared` tells whether some have a file in common."""
     said = [_("In any order, also at the same time.")]

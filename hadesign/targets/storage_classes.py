@@ -28,9 +28,9 @@ def of_provider(cluster: Cluster, provider: StorageProvider) -> tuple[Storage, .
     return tuple(storage for storage in cluster.storage if storage.provider == provider)
 
 
-def without_class(provider: StorageProvider) -> str:
-    """Say that a design has no class of a provider."""
-    return _("no storage class of provider {provider}", provider=provider)
+def without_class() -> str:
+    """Say that a design has no class of a target's provider: in the same words for all, which are told together."""
+    return _("the design has no storage class for it")
 
 
 def elsewhere(cluster: Cluster, provider: str, product: str) -> str:

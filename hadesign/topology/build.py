@@ -16,6 +16,7 @@ from hadesign.topology.governance import build_about, build_accepted_risks, buil
 from hadesign.topology.groups import build_nodes, build_pools
 from hadesign.topology.hosts import build_hosts
 from hadesign.topology.joining import build_registration
+from hadesign.topology.kubelets import build_kubelets
 from hadesign.topology.members import build_api_servers, build_etcd
 from hadesign.topology.open_places import open_places
 from hadesign.topology.operations import build_autoscaling, build_backups, build_monitoring, build_recovery
@@ -52,7 +53,7 @@ def decide(given: Given) -> Cluster:
     things, needs = build_things(given, drafts)
     above = Above(things)
     reliability = build_reliability(given, things)
-    nodes, groups = build_nodes(drafts, addresses(given, drafts), needs)
+    nodes, groups = build_nodes(given, drafts, addresses(given, drafts), needs)
     by_name = {node.name: node for node in nodes}
     etcd = build_etcd(given, nodes)
     servers = build_api_servers(given, nodes, etcd)
@@ -70,6 +71,7 @@ def decide(given: Given) -> Cluster:
         about=build_about(given), written=Written(given), document=given.document,
         kubernetes=kubernetes, infrastructure=build_infrastructure(given), objectives=build_objectives(given),
         nodes=nodes, groups=groups, pools=build_pools(given, nodes, groups),
+        kubelets=build_kubelets(nodes, groups),
         things=things, above=above, open_places=open_places(given, drafts, above), links=build_links(given),
         hosts=build_hosts(given, drafts, above),
         dependencies=build_dependencies(given), reliability=reliability,
@@ -82,7 +84,7 @@ def decide(given: Given) -> Cluster:
         storage=build_storage(given, nodes, groups, things), ceph=build_ceph(given),
         workloads=build_workloads(given, nodes, groups), components=components,
         network=network, flows=build_flows(given, parts), dns_domain=domain,
-        backups=backups, recovery=build_recovery(given), monitoring=build_monitoring(given),
+        backups=backups, recovery=build_recovery(given), monitoring=build_monitoring(given, components),
         autoscaling=build_autoscaling(given, nodes, groups),
         decisions=build_decisions(given), accepted_risks=build_accepted_risks(given),
     )  # fmt: skip

@@ -26,6 +26,7 @@ from hadesign.topology.nouns.control_plane import (
     ApiServer,
     Audit,
     Certificates,
+    ClientFiles,
     ControlPlane,
     Disk,
     Election,
@@ -34,6 +35,7 @@ from hadesign.topology.nouns.control_plane import (
     Kubernetes,
     Member,
     NameRecord,
+    RegistryMirror,
     San,
     Timers,
     Webhook,
@@ -48,6 +50,7 @@ from hadesign.topology.nouns.governance import (
     Subject,
     ToleranceObjective,
 )
+from hadesign.topology.nouns.kubelets import Kubelets, KubeletSettings, Reserved
 from hadesign.topology.nouns.machines import Capacity, Node, NodeGroup, Pool, Role, Taint
 from hadesign.topology.nouns.networks import Network, PodRange
 from hadesign.topology.nouns.operations import (
@@ -55,11 +58,16 @@ from hadesign.topology.nouns.operations import (
     Backup,
     Backups,
     ClusterAutoscaler,
+    Database,
+    Grafana,
     Monitoring,
     NodeRepair,
+    Receiver,
+    ReceiverType,
     RecoveryPlan,
     Replication,
     ScaledGroup,
+    Severity,
 )
 from hadesign.topology.nouns.places import (
     Dependency,
@@ -85,14 +93,16 @@ from hadesign.vocabulary.storages import Apart
 
 __all__ = [
     "About", "AcceptedRisk", "Apart", "ApiServer", "Audit", "Autoscaling", "Backend", "Backup", "Backups",
-    "Balancer", "BalancerType", "Capacity", "Ceph", "CephPool", "Certificates", "Check", "Claim", "CloudBalancer",
-    "Cluster", "ClusterAutoscaler", "ControlPlane", "CronSchedule", "DecidedHere", "Decision", "Dependency", "Disk",
-    "DisruptionBudget", "Election", "Encryption", "Endpoint", "Entry", "Etcd", "Failover", "FailureLevel", "Flow",
-    "Host", "Infrastructure", "Installer", "Instance", "Kind", "Kubernetes", "Link", "Listener", "Member",
-    "Monitoring", "NameRecord", "Network", "Node", "NodeGroup", "NodeRepair", "Objectives", "OpenPlace", "Origin",
-    "PartNumber", "Party", "PodRange", "Pool", "Provider", "RecoveryPlan", "Registration", "Reliability",
-    "Replication", "Restart", "Role", "San", "ScaledGroup", "Size", "Spread", "Storage", "Subject", "Taint",
-    "Thing", "ThingId", "Timers", "ToleranceObjective", "Track", "Way", "Webhook", "Workload", "Written", "Zone",
+    "Balancer", "BalancerType", "Capacity", "Ceph", "CephPool", "Certificates", "Check", "Claim", "ClientFiles",
+    "CloudBalancer", "Cluster", "ClusterAutoscaler", "ControlPlane", "CronSchedule", "Database", "DecidedHere",
+    "Decision", "Dependency", "Disk", "DisruptionBudget", "Election", "Encryption", "Endpoint", "Entry", "Etcd",
+    "Failover", "FailureLevel", "Flow", "Grafana", "Host", "Infrastructure", "Installer", "Instance", "Kind",
+    "KubeletSettings", "Kubernetes", "Link", "Listener", "Member", "Monitoring", "NameRecord", "Network", "Node",
+    "NodeGroup", "NodeRepair", "Objectives", "OpenPlace", "Origin", "PartNumber", "Party", "PodRange", "Pool",
+    "Provider", "Receiver", "ReceiverType", "RecoveryPlan", "Registration", "RegistryMirror", "Reliability",
+    "Replication", "Reserved", "Restart", "Role", "San", "ScaledGroup", "Severity", "Size", "Spread", "Storage",
+    "Subject", "Taint", "Thing", "ThingId", "Timers", "ToleranceObjective", "Track", "Way", "Webhook", "Workload",
+    "Written", "Zone",
 ]  # fmt: skip
 
 
@@ -120,6 +130,7 @@ class Cluster:
     nodes: tuple[Node, ...]
     groups: tuple[NodeGroup, ...]
     pools: tuple[Pool, ...]
+    kubelets: Kubelets
     things: Mapping[ThingId, Thing]
     above: Above
     open_places: tuple[OpenPlace, ...]

@@ -7,17 +7,24 @@ from hadesign.blueprint.nodes import Machine
 from hadesign.i18n import ngettext
 from hadesign.topology.above import Needs
 from hadesign.topology.given import Given
+from hadesign.topology.kubelets import allocatable, check_kubelet, kubelet_of
+from hadesign.topology.nouns.kubelets import KubeletSettings
 from hadesign.topology.nouns.machines import Capacity, Node, NodeGroup, Pool, Taint
 from hadesign.topology.pools import Draft
 
 
 def build_nodes(
-    drafts: Sequence[Draft], addresses: Sequence[tuple[str, ...]], needs: Sequence[Needs]
+    given: Given, drafts: Sequence[Draft], addresses: Sequence[tuple[str, ...]], needs: Sequence[Needs]
 ) -> tuple[tuple[Node, ...], tuple[NodeGroup, ...]]:
-    """Return the nodes and their groups, which hold indices into the nodes."""
+    """Return the nodes and their groups, which hold indices into the nodes.
+
+    Raises:
+        InputError: a kubelet keeps back as much as its machine has.
+    """
     keys: dict[object, int] = {}
     members: list[list[int]] = []
     nodes: list[Node] = []
+    kubelets: list[KubeletSettings | None] = []
     for index, (draft, own, stands_on) in enumerate(zip(drafts, addresses, needs, strict=True)):
         # A pool's machines in one zone are equal by construction, unless a shared domain carries one of them; asking by
         # entry spares a comparison of all fields.
@@ -25,8 +32,10 @@ def build_nodes(
         group = keys.setdefault(key, len(members))
         if group == len(members):
             members.append([])
+            kubelets.append(kubelet_of(given, draft))
+            check_kubelet(given, draft, kubelets[group], allocatable(size_of(draft), kubelets[group]))
         members[group].append(index)
-        nodes.append(_node(draft, own, group))
+        nodes.append(_node(draft, own, group, kubelets[group]))
     groups = tuple(_group(nodes, indices, needs[indices[0]]) for indices in members)
     return tuple(nodes), groups
 
@@ -37,12 +46,17 @@ def _likeness(draft: Draft, needs: Needs) -> object:
     Nothing fails by a name, an address, an interface or a label, and no workload is placed by one.
     """
     entry = draft.entry
-    return (draft.zone, frozenset(entry.roles), needs, entry.size, _taints(entry.taints))
+    return (draft.zone, frozenset(entry.roles), needs, entry.size, entry.kubelet, _taints(entry.taints))
 
 
-def _node(draft: Draft, addresses: tuple[str, ...], group: int) -> Node:
+def size_of(draft: Draft) -> Capacity:
+    """Return what a machine is said to offer."""
+    size = draft.entry.size
+    return Capacity(size.cpu, size.memory, size.pods) if size else Capacity()
+
+
+def _node(draft: Draft, addresses: tuple[str, ...], group: int, kubelet: KubeletSettings | None) -> Node:
     entry = draft.entry
-    size = Capacity(entry.size.cpu, entry.size.memory, entry.size.pods) if entry.size else Capacity()
     return Node(
         name=draft.name,
         thing=f"node/{draft.name}",
@@ -52,7 +66,8 @@ def _node(draft: Draft, addresses: tuple[str, ...], group: int) -> Node:
         roles=frozenset(entry.roles),
         pool=draft.pool,
         interface=entry.interface,
-        size=size,
+        size=size_of(draft),
+        kubelet=kubelet,
         taints=_taints(entry.taints),
         labels=entry.labels or {},
         group=group,
@@ -90,4 +105,5 @@ def _group(nodes: Sequence[Node], indices: Sequence[int], needs: Needs) -> NodeG
     else:
         others = len(indices) - 1
         label = ngettext("{name} and {count} like it", "{name} and {count} like it", others, name=first.name)
-    return NodeGroup(label, first.zone, tuple(indices), first.size, needs, first.roles)
+    rest = allocatable(first.size, first.kubelet)
+    return NodeGroup(label, first.zone, tuple(indices), first.size, rest, needs, first.roles)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from hadesign.i18n import _
 from hadesign.topology.given import Given
-from hadesign.topology.nouns.control_plane import ApiServer, Disk, Etcd, Member
+from hadesign.topology.nouns.control_plane import ApiServer, ClientFiles, Disk, Etcd, Member
 from hadesign.topology.nouns.machines import Node
 from hadesign.topology.nouns.places import Origin
 from hadesign.vocabulary.installers import INSTALLERS
@@ -45,7 +45,14 @@ def build_etcd(given: Given, nodes: Sequence[Node]) -> Etcd | None:
         disk=_disk(given),
         assumed=assumed,
         origin=given.at("etcd"),
+        existing=_existing(given),
     )
+
+
+def _existing(given: Given) -> ClientFiles | None:
+    """Return the files by which API servers reach an etcd that is there already."""
+    found = given.spec.etcd.existing if given.spec.etcd else None
+    return ClientFiles(found.ca_file, found.cert_file, found.key_file) if found else None
 
 
 def _disk(given: Given) -> Disk | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from ipaddress import ip_network
+from operator import attrgetter
 
 from hadesign.blueprint import platform as written
 from hadesign.blueprint.networks import mask_keys
@@ -16,6 +17,7 @@ from hadesign.topology.nouns.control_plane import (
     Encryption,
     Kubernetes,
     NameRecord,
+    RegistryMirror,
     Webhook,
 )
 from hadesign.topology.nouns.networks import Network, PodRange
@@ -26,9 +28,13 @@ from hadesign.vocabulary.networks import NODE_MASKS
 
 
 def build_kubernetes(given: Given) -> Kubernetes:
-    """Return version and installer."""
+    """Return version and installer, and where images come from."""
     found = given.spec.kubernetes
-    return Kubernetes(found.version, found.installer, given.at("kubernetes"))
+    mirrors = tuple(
+        RegistryMirror(one.registry, one.endpoints, one.ca_file)
+        for _index, one in by_name(found.registry.mirrors if found.registry else (), attrgetter("registry"))
+    )
+    return Kubernetes(found.version, found.installer, found.image_repository, mirrors, given.at("kubernetes"))
 
 
 def build_control_plane(given: Given) -> ControlPlane:

@@ -14,7 +14,9 @@ from hadesign.source import read, read_text
 
 HERE = Path(__file__).parent
 SCHEMA = json_schema()
-SHIPPED = [HERE / "full.yaml", *sorted((HERE.parents[1] / "blueprints").glob("**/*.yaml"))]
+WHOLE = [HERE / "full.yaml", HERE / "full-external.yaml"]
+"""The second one says what cannot be said together with something in the first."""
+SHIPPED = [*WHOLE, *sorted((HERE.parents[1] / "blueprints").glob("**/*.yaml"))]
 
 
 def _properties() -> Iterator[tuple[str, dict[str, Any]]]:
@@ -83,7 +85,8 @@ def test_good_blueprints_are_valid(file: Path) -> None:
 
 def test_the_full_blueprint_uses_every_property() -> None:
     used: set[str] = set()
-    _walk(read(HERE / "full.yaml").data, "Blueprint", SCHEMA, used)
+    for file in WHOLE:
+        _walk(read(file).data, "Blueprint", SCHEMA, used)
     assert set(PROPERTIES) - used == set()
 
 

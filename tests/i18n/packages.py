@@ -30,10 +30,11 @@ from tests.targets.backed_up import APART, PLACES
 from tests.targets.backed_up import data as backed_up
 from tests.targets.clouds import DESIGNS as CLOUDS
 from tests.targets.clouds import REFUSED as NO_CLOUDS
+from tests.targets.monitoring.designs import by_kube_vip, full, managed, on_hosts
 from tests.targets.plugin_designs import ANNOUNCED, PLUGGED, READ, ROUTER, plugged
 from tests.targets.plugin_designs import UNFIT as NOT_PLUGGED
 from tests.targets.rancher_designs import RANCHER, TWO_STACKS, ZONES_OF_IPV6, refused_by
-from tests.targets.storage_designs import FITTING
+from tests.targets.storage_designs import FITTING, MANY_DRIVERS
 from tests.targets.test_balancers import cluster as balanced
 from tests.targets.test_keepalived_alone import data as moved
 from tests.targets.test_kube_vip import BGP
@@ -102,13 +103,8 @@ _MANY = design(
 )
 _STORED = {
     name: FITTING[name][1]
-    for name in (
-        *("stretched over two", "several classes", "by rack", "several monitors on a node", "by node"),
-        *("on any disk", "an arbiter on the control plane", "two in each zone", "Longhorn by node"),
-        *("Longhorn behind taints", "a volume in a zone", "a disk in two zones", "a Ceph of others"),
-        *("a volume in one of two zones", "two Cephs of others", "one copy in each zone"),
-    )
-}
+    for name in ("an arbiter on the control plane", "two in each zone", "several classes", "by rack")
+} | {"several monitors": FITTING["several monitors on a node"][1], "many drivers": MANY_DRIVERS}
 _KUBESPRAY = {"kubernetes": {"version": "1.36.4", "installer": "kubespray"}}
 _LOCAL = [{"name": "local", "type": "node-local"}, {"name": "out", "type": "hardware", "vip": "10.0.1.99"}]
 _HELD = [{"name": "api", "type": "kube-vip", "vip": "10.0.1.99", "announce": "l2", "routed": True}]
@@ -135,7 +131,8 @@ def designs() -> Mapping[str, dict[str, Any]]:
     }
     plugins = {name: PLUGGED[name] for name in READ} | ANNOUNCED
     shapes = {"apart": _APART, "bare": _BARE, "many": _MANY}
-    more = {**shapes, **RANCHER, **_FRONTS, **CLOUDS, **kubespray, **_STORED, **plugins, **_BACKED_UP}
+    watched = {f"watched {make.__name__}": make() for make in (full, by_kube_vip, on_hosts, managed)}
+    more = {**watched, **shapes, **RANCHER, **_FRONTS, **CLOUDS, **kubespray, **_STORED, **plugins, **_BACKED_UP}
     found: dict[str, dict[str, Any]] = _marked({**shipped, **more})
     return found
 

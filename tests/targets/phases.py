@@ -9,9 +9,12 @@ from typing import Any
 import yaml
 from cryptography import x509
 
+from hadesign.targets.base import in_file_name
 from hadesign.targets.kubeadm.etcd_hosts import file_of
+from hadesign.targets.kubeadm.patches import FOLDER
+from hadesign.targets.kubelet_settings import bytes_text
 from hadesign.topology import Cluster
-from hadesign.topology.cluster import Election, Etcd, Member, San
+from hadesign.topology.cluster import Election, Etcd, KubeletSettings, Member, Reserved, San
 from tests.effort import tried
 from tests.judging import judge, run_judge
 
@@ -53,7 +56,7 @@ def lacking_names(cluster: Cluster, kubeadm: Path, *, quick: bool) -> list[str]:
     if etcd and etcd.topology == "stacked":
         first = cluster.api_servers[0].node
         wanted |= {pki / "etcd" / f"{use}.crt": cluster.etcd_sans[first] for use in ("server", "peer")}
-    for member in _asked_about(etcd.members, quick=quick) if etcd and etcd.topology == "external" else ():
+    for member in _asked_about(_set_up(etcd), quick=quick):
         own = kubeadm.parent / f"pki-{file_of(member)}"
         host = judged_copy(kubeadm / file_of(member), own, quick=quick)
         complaints += _run("certs", "all", host)
@@ -72,13 +75,18 @@ def _missing(file: Path, sans: Iterable[San]) -> list[str]:
     return [f"{file.name} lacks {san.value} ({san.origin.derived})" for san in sans if san.value not in there]
 
 
+def _set_up(etcd: Etcd | None) -> Sequence[Member]:
+    """Return the members that our files set up on machines of their own."""
+    return etcd.members if etcd and etcd.topology == "external" and not etcd.existing else ()
+
+
 def _asked_about(members: Sequence[Member], *, quick: bool) -> Sequence[Member]:
     """Return external members whose certificates and pods are made: of a generated design three by day, all by night.
 
     The first two and the last, as all differ in nothing but a name and an address; every file is validated anyway.
     """
     most = tried(3, by_night=len(members)) if quick and len(members) > 3 else len(members)
-    return (*members[: most - 1], members[-1])
+    return (*members[: most - 1], *members[-1:])
 
 
 def lacking_flags(cluster: Cluster, kubeadm: Path, *, quick: bool = False) -> list[str]:
@@ -86,7 +94,7 @@ def lacking_flags(cluster: Cluster, kubeadm: Path, *, quick: bool = False) -> li
     init = kubeadm / "init.yaml"
     pods = manifests(init, kubeadm.parent / "dry-run")
     configuration = _cluster_configuration(init)
-    complaints = []
+    complaints = kubelet_differences(cluster, kubeadm)
     for component, key, wanted in (
         ("kube-apiserver", "apiServer", _api_server(cluster)),
         ("kube-controller-manager", "controllerManager", _controller_manager(cluster)),
@@ -101,15 +109,64 @@ def lacking_flags(cluster: Cluster, kubeadm: Path, *, quick: bool = False) -> li
     if etcd.topology == "stacked":
         member = next(m for m in etcd.members if m.node == cluster.api_servers[0].node)
         return [*complaints, *_etcd_differences(init, etcd, member, [member])]
-    for member in _asked_about(etcd.members, quick=quick):
+    for member in _asked_about(_set_up(etcd), quick=quick):
         complaints += _etcd_differences(kubeadm / file_of(member), etcd, member, etcd.members)
     return complaints
+
+
+def as_on_the_machine(init: Path) -> Path:
+    """Return an init file, or a copy that finds its patches where we have them rather than where a machine has them."""
+    text = init.read_text()
+    if f"directory: {FOLDER}" not in text:
+        return init
+    name = next(yaml.load_all(text, LOADER))["nodeRegistration"]["name"]
+    copy = init.with_name("as-on-the-machine.yml")
+    copy.write_text(text.replace(FOLDER, str(init.parent / "patches" / in_file_name(name))))
+    return copy
+
+
+def kubelet_differences(cluster: Cluster, kubeadm: Path) -> list[str]:
+    """Let kubeadm write the first machine's kubelet configuration, patched as on the machine, and compare it."""
+    folder, first = kubeadm.parent / "dry-run-kubelet", cluster.api_servers[0].node
+    folder.mkdir()
+    init = as_on_the_machine(kubeadm / "init.yaml")
+    phase = [judge("kubeadm"), "init", "phase", "kubelet-start", "--dry-run", "--config", init]
+    done = run_judge(["env", f"KUBEADM_INIT_DRYRUN_DIR={folder}", *map(str, phase)])
+    if done.returncode:
+        return [f"kubelet-start: {done.stderr}"]
+    written = yaml.load((folder / "config.yaml").read_text(), LOADER)
+    wanted = kubelet_wanted(next(node for node in cluster.nodes if node.name == first).kubelet)
+    return [
+        f"kubelet: {key} is {written.get(key)}, not {one}" for key, one in wanted.items() if written.get(key) != one
+    ]
+
+
+def kubelet_wanted(kubelet: KubeletSettings | None) -> dict[str, Any]:
+    """Return what a kubelet's configuration has to hold: amounts as the scheduler counts them."""
+    if kubelet is None:
+        return {}
+    found: dict[str, Any] = {}
+    for key, said in (("systemReserved", kubelet.system), ("kubeReserved", kubelet.kube)):
+        found[key] = kubelet_amounts(said) if isinstance(said, Reserved) else None
+    found["evictionHard"] = None
+    if kubelet.eviction_memory is not None:
+        shares = {signal: f"{round(share * 100, 6):g}%" for signal, share in kubelet.eviction_shares.items()}
+        found["evictionHard"] = {"memory.available": bytes_text(kubelet.eviction_memory), **shares}
+    return {key: value or None for key, value in found.items()}
+
+
+def kubelet_amounts(said: Reserved) -> dict[str, str]:
+    cpu = {} if said.cpu is None else {"cpu": f"{said.cpu}m"}
+    memory = {} if said.memory is None else {"memory": bytes_text(said.memory)}
+    disk = {} if said.ephemeral_storage is None else {"ephemeral-storage": bytes_text(said.ephemeral_storage)}
+    return cpu | memory | disk
 
 
 def manifests(init: Path, folder: Path) -> dict[str, dict[str, Any]]:
     """Return the control plane's static pods, by component, as kubeadm makes them of an init file."""
     folder.mkdir()
-    phase = [judge("kubeadm"), "init", "phase", "control-plane", "all", "--dry-run", "--config", init]
+    file = as_on_the_machine(init)
+    phase = [judge("kubeadm"), "init", "phase", "control-plane", "all", "--dry-run", "--config", file]
     done = run_judge(["env", f"KUBEADM_INIT_DRYRUN_DIR={folder}", *map(str, phase)])
     assert done.returncode == 0, done.stderr
     return {file.stem: yaml.load(file.read_text(), LOADER) for file in folder.glob("*.yaml")}
@@ -118,7 +175,7 @@ def manifests(init: Path, folder: Path) -> dict[str, dict[str, Any]]:
 def etcd_manifest(file: Path) -> dict[str, Any]:
     """Return etcd's static pod as kubeadm makes it of a file."""
     folder = file.parent.parent / "dry-run-etcd"
-    phase = [judge("kubeadm"), "init", "phase", "etcd", "local", "--dry-run", "--config", file]
+    phase = [judge("kubeadm"), "init", "phase", "etcd", "local", "--dry-run", "--config", as_on_the_machine(file)]
     done = run_judge(["env", f"KUBEADM_INIT_DRYRUN_DIR={folder}", *map(str, phase)])
     assert done.returncode == 0, done.stderr
     pod: dict[str, Any] = yaml.load(done.stdout[done.stdout.index("apiVersion:") :], LOADER)
@@ -182,11 +239,14 @@ def _api_server(cluster: Cluster) -> Wanted:
     loopback = "[::1]" if ip_address(server.address or "").version == 6 else "127.0.0.1"
     assert etcd
     external = ",".join(str(member.client_url) for member in etcd.members)
+    files = etcd.existing
+    existing = {"etcd-cafile": files.ca, "etcd-certfile": files.cert, "etcd-keyfile": files.key} if files else {}
     return {
         "advertise-address": server.address,
         "secure-port": str(server.port),
         "service-cluster-ip-range": ",".join(cluster.network.services) or "10.96.0.0/12",
         "service-account-issuer": f"https://kubernetes.default.svc.{cluster.dns_domain}",
+        **existing,
         "etcd-servers": f"https://{loopback}:2379" if server.member else external,
         "default-not-ready-toleration-seconds": waits,
         "default-unreachable-toleration-seconds": waits,

@@ -210,7 +210,7 @@ _RACKS = zones("a", "b", "c", racks=[{"name": "r", "zone": "a"}])
 
 
 UNFIT: list[tuple[dict[str, Any], str]] = [
-    (stored(), "no storage class of provider rook-ceph"),
+    (stored(), "the design has no storage class for it"),
     (
         stored(BLOCK, monitors=ONE_PER_ZONE, kubernetes={"version": "1.37.1", "installer": "kubeadm"}),
         "Rook v1.20.6 is for Kubernetes 1.31 to 1.36, and this is 1.37.1",

@@ -23,6 +23,7 @@ from tests.targets.storage_designs import (
     EBS,
     FITTING,
     LONGHORN,
+    MANY_DRIVERS,
     OTHERS,
     REGIONAL,
     TARGETS,
@@ -136,6 +137,12 @@ def test_files_have_the_numbers_of_the_cluster_and_the_drivers_take_them(name: s
     assert complaints(cluster) == []
 
 
+def test_classes_of_several_drivers_may_stand_in_one_design() -> None:
+    cluster = as_cluster(MANY_DRIVERS)
+    assert set(by_target(cluster)) == {"ceph-csi", "ebs", "gce-pd", "longhorn"}
+    assert complaints(cluster) == []
+
+
 @pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.stem)
 def test_shipped_designs_have_what_their_classes_are(file: Path) -> None:
     cluster = cluster_of(file)
@@ -185,7 +192,7 @@ NO_PLACE = (
 
 
 UNFIT: list[tuple[str, dict[str, Any], str]] = [
-    ("ebs", stored(BLOCK), "no storage class of provider ebs"),
+    ("ebs", stored(BLOCK), "the design has no storage class for it"),
     (
         "ebs",
         stored(EBS | {"replicas": 2}),
@@ -201,7 +208,7 @@ UNFIT: list[tuple[str, dict[str, Any], str]] = [
         stored(EBS, provider="gcp"),
         "a disk of EBS cannot be used on machines of provider gcp",
     ),
-    ("gce-pd", stored(EBS), "no storage class of provider gce-pd"),
+    ("gce-pd", stored(EBS), "the design has no storage class for it"),
     (
         "gce-pd",
         stored(REGIONAL | {"replicas": 3}),
@@ -232,7 +239,7 @@ UNFIT: list[tuple[str, dict[str, Any], str]] = [
         stored(DISK, provider="aws"),
         "a disk of Google Cloud cannot be used on machines of provider aws",
     ),
-    ("longhorn", stored(EBS), "no storage class of provider longhorn"),
+    ("longhorn", stored(EBS), "the design has no storage class for it"),
     (
         "longhorn",
         stored(LONGHORN | {"failureDomain": "rack"}),
@@ -253,7 +260,7 @@ UNFIT: list[tuple[str, dict[str, Any], str]] = [
         stored(LONGHORN | {"pool": "w"}, machines=NOBODY),
         "class lh: no worker may hold its data",
     ),
-    ("ceph-csi", stored(BLOCK), "no storage class of provider ceph"),
+    ("ceph-csi", stored(BLOCK), "the design has no storage class for it"),
     *(
         (
             "ceph-csi",

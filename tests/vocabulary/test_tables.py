@@ -19,6 +19,7 @@ from hadesign.vocabulary.balancers import BALANCERS, BalancerType
 from hadesign.vocabulary.installers import INSTALLERS, Installer
 from hadesign.vocabulary.kinds import KINDS, LEVELS, SUPPLIES, Kind, kinds_up_to
 from hadesign.vocabulary.networks import PLUGINS, Plugin
+from hadesign.vocabulary.parts import PARTS, part_takes, part_versions
 from hadesign.vocabulary.providers import PROVIDERS, Provider
 from hadesign.vocabulary.storages import STORAGES, StorageProvider
 from hadesign.words.things import noun
@@ -112,3 +113,20 @@ def test_numbers_of_plugins_have_a_source() -> None:
         assert bool(row.channels) == bool(row.source) or not row.channels, name
         for channel in row.channels:
             assert (channel.port is None) == (channel.protocol in ("IPIP", "ICMP", "VRRP")), name
+
+
+def test_parts_have_a_source_and_are_named_as_blueprints_name_them() -> None:
+    words = {*PLUGINS, *STORAGES, *INSTALLERS, "velero"}
+    assert set(PARTS) <= words
+    for row in PARTS.values():
+        assert row.source.startswith("https://")
+        for first, last in row.releases.values():
+            assert last is None or first <= last
+
+
+def test_a_part_takes_what_one_of_its_releases_takes() -> None:
+    calico, rook = PARTS["calico"], PARTS["rook-ceph"]
+    assert [minor for minor in range(28, 40) if part_takes(calico, minor)] == [32, 33, 34, 35, 36, 37]
+    assert [minor for minor in range(28, 40) if part_takes(rook, minor)] == [31, 32, 33, 34, 35, 36]
+    assert (part_versions(rook), part_versions(PARTS["longhorn"])) == ("1.31 - 1.36", "1.25+")
+    assert (calico.newest, part_takes(PARTS["longhorn"], 99)) == ("3.33", True)

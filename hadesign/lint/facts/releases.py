@@ -1,11 +1,16 @@
-"""Facts about releases: how long the chosen Kubernetes is maintained, and what installs it."""
+"""Facts about releases: how long the chosen Kubernetes is maintained, what installs it, and which parts take it."""
+
+from collections.abc import Iterator
 
 from hadesign.i18n import Message, _, translated
 from hadesign.lint.facts.base import Context, Item, Topic
+from hadesign.stated import given
+from hadesign.topology.cluster import Cluster, Origin
 from hadesign.vocabulary.installers import INSTALLERS, known_versions, takes
+from hadesign.vocabulary.parts import PARTS, PartRow, part_takes, part_versions
 from hadesign.vocabulary.releases import END_OF_LIFE, end_of_life
 
-TOPIC = Topic("Releases of Kubernetes, and of what installs it.")
+TOPIC = Topic("Releases of Kubernetes, of what installs it, and of parts that run beside it.")
 
 
 @TOPIC.items(
@@ -62,6 +67,56 @@ def installer(context: Context) -> list[Item]:
     }
     places = {"takes": found.origin.below("version").path, "daysLeft": found.origin.below("installer").path}
     return [Item(found.origin.path, values, places=places)]
+
+
+@TOPIC.items(
+    "parts",
+    "Parts that the design runs beside Kubernetes, as far as it is known here which versions they take.",
+    title="its name",
+    version="the design's version of Kubernetes",
+    takes="whether one of its maintained releases takes that version",
+    versions="the versions that they take, in words",
+    newest="the newest of these releases",
+    supported="whether its project says what it supports; else it is what it has tried",
+)
+def parts(context: Context) -> list[Item]:
+    """Return what each part takes; a plugin that the installer brings was made for its Kubernetes."""
+    version, (_major, minor) = context.cluster.kubernetes.version, context.cluster.kubernetes.minor
+    return [
+        Item(
+            origin.path,
+            {
+                "title": row.title,
+                "version": version,
+                "takes": part_takes(row, minor),
+                "versions": part_versions(row),
+                "newest": row.newest,
+                "supported": row.supported,
+            },
+        )
+        for row, origin in _used(context.cluster)
+    ]
+
+
+def _used(cluster: Cluster) -> Iterator[tuple[PartRow, Origin]]:
+    """Yield the parts that have a row, each once, with where the design names them."""
+    named: list[tuple[str | None, Origin]] = []
+    installer, plugin = INSTALLERS[cluster.kubernetes.installer], cluster.network.plugin
+    # What an installer brings itself is of a release that was made for its Kubernetes.
+    if installer.runs_control_plane and plugin not in (installer.plugins or ()):
+        named.append((plugin, cluster.network.origin.below("cni")))
+    named.append((cluster.kubernetes.installer, cluster.kubernetes.origin.below("installer")))
+    named += [(storage.provider, storage.origin.below("provider")) for storage in cluster.storage]
+    volumes, repair = given(cluster.backups.volumes), given(cluster.autoscaling.repair)
+    if volumes:
+        named.append((volumes.tool, volumes.origin.below("tool")))
+    if repair and repair.type == "machine-health-check":
+        named.append(("cluster-api", repair.origin.below("type")))
+    found: dict[str, Origin] = {}
+    for name, origin in named:
+        if name is not None and name in PARTS:
+            found.setdefault(name, origin)
+    yield from ((PARTS[name], origin) for name, origin in found.items())
 
 
 def _written(minor: tuple[int, int]) -> str:

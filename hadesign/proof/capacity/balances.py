@@ -1,7 +1,7 @@
 """What is left for requests after the largest node or the largest zone is lost: an upper bound, by resource and pool.
 
-The sum is a bound, not a placement: requests that exceed it cannot fit, requests below it may still not pack. Sizes are
-taken as the blueprint gives them; what the system and the kubelet reserve is not subtracted.
+The sum is a bound, not a placement: requests that exceed it cannot fit, requests below it may still not pack. Of a
+machine's size is taken off what its kubelet is said to keep back; where nothing is said of that, nothing.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

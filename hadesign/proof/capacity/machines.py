@@ -30,14 +30,16 @@ def free_of(cluster: Cluster, groups: Sequence[int]) -> Mapping[int, Mapping[Res
     """Return for some groups what a machine has besides its DaemonSets, as far as known; less than 0: too little."""
     daemons = [(w, frozenset(w.eligible)) for w in cluster.workloads if w.kind == "DaemonSet"]
     return {
-        index: dict(_free(cluster.groups[index].size, [w.requests for w, eligible in daemons if index in eligible]))
+        index: dict(
+            _free(cluster.groups[index].allocatable, [w.requests for w, eligible in daemons if index in eligible])
+        )
         for index in groups
     }
 
 
-def _free(size: Capacity, daemons: Sequence[Capacity]) -> Iterator[tuple[Resource, int]]:
+def _free(room: Capacity, daemons: Sequence[Capacity]) -> Iterator[tuple[Resource, int]]:
     for resource in RESOURCES:
-        whole = getattr(size, resource)
+        whole = getattr(room, resource)
         taken = [getattr(requests, resource) for requests in daemons]
         if whole is not None and None not in taken:
             yield resource, whole - sum(taken)

@@ -213,12 +213,14 @@ class Seating:
         elif len(places) < len(base.places):
             small = next(group for group in base.places if group not in fitting)
             resource = self._too_small(workload, small)
-            asked, has = (getattr(of, resource or "cpu") for of in (workload.requests, self.cluster.groups[small].size))
+            asked, has = (
+                getattr(of, resource or "cpu") for of in (workload.requests, self.cluster.groups[small].allocatable)
+            )
             why = Unseated("too-large", name=self._name(small), resource=resource, asked=asked, room=has)
         return self._claimed(Seats(rule.replicas, terms, why), claims, nodes=self._nodes(places))
 
     def _too_small(self, workload: Workload, group: int) -> Resource | None:
-        size = self.cluster.groups[group].size
+        size = self.cluster.groups[group].allocatable
         pairs = ((one, getattr(workload.requests, one), getattr(size, one)) for one in RESOURCES)
         return next((one for one, asked, has in pairs if None not in (asked, has) and asked > has), None)
 

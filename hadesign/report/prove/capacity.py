@@ -33,7 +33,7 @@ _NOTE_AND_WAIT = N_(
     " failure stay Pending for ever."
 )
 LEFT_OUT = (
-    N_("what the kubelet and the system reserve on each node"),
+    N_("what the kubelet and the system take of each node beyond what the design keeps for them"),
     N_(
         "parts of the platform whose requests the blueprint does not give (cluster DNS, ingress, monitoring,"
         " static pods)"

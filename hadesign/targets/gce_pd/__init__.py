@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from hadesign.artifact import Artifact
 from hadesign.i18n import _
+from hadesign.targets.base import ANY_VERSION
 from hadesign.targets.gce_pd.readme import readme
 from hadesign.targets.storage_classes import (
     class_files,
@@ -14,6 +15,8 @@ from hadesign.targets.storage_classes import (
     without_class,
 )
 from hadesign.topology.cluster import Cluster, Storage
+
+VERSIONS, JUDGES = ANY_VERSION, ("kube-apiserver", "published-structures")
 
 DRIVER, ZONE = "pd.csi.storage.gke.io", "topology.gke.io/zone"
 """Names of kubernetes-sigs/gcp-compute-persistent-disk-csi-driver@6e7ea1c1fec0 (v1.26.4), README.md: the only label of
@@ -28,7 +31,7 @@ def why_not(cluster: Cluster) -> str:
     """Return why not: a disk is in one zone, or in two that are named."""
     classes = of_provider(cluster, "gce-pd")
     if not classes:
-        return without_class("gce-pd")
+        return without_class()
     found = (_impossible(cluster, one) for one in classes)
     return elsewhere(cluster, "gcp", "Google Cloud") or next(filter(None, found), "")
 

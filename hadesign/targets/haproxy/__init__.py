@@ -4,12 +4,14 @@ from collections.abc import Sequence
 
 from hadesign.artifact import Artifact
 from hadesign.i18n import N_, Message, _, translated
-from hadesign.targets.base import Lacking, comment, comments, header, machines
+from hadesign.targets.base import ANY_VERSION, Lacking, comment, comments, header, machines
 from hadesign.targets.haproxy.readme import readme
 from hadesign.targets.health import WATCH, asked_path, haproxies, health_port
 from hadesign.topology.balancers import ANSWER, CONNECT
 from hadesign.topology.cluster import Balancer, Check, Cluster, Listener, Node
 from hadesign.topology.members import host
+
+VERSIONS, JUDGES = ANY_VERSION, ("haproxy",)
 
 
 def why_not(cluster: Cluster) -> str:

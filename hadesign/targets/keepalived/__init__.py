@@ -6,10 +6,12 @@ from math import ceil
 
 from hadesign.artifact import Artifact
 from hadesign.i18n import N_, _, translated
-from hadesign.targets.base import Lacking, comment, comments, header, machines
+from hadesign.targets.base import ANY_VERSION, Lacking, comment, comments, header, machines
 from hadesign.targets.health import checked_url
 from hadesign.targets.keepalived.readme import readme
 from hadesign.topology.cluster import Balancer, Cluster, Node
+
+VERSIONS, JUDGES = ANY_VERSION, ("keepalived",)
 
 CHECK = "check-ready.sh"
 CHECK_FILE = f"/etc/keepalived/{CHECK}"

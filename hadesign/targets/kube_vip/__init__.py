@@ -4,12 +4,14 @@ from collections.abc import Iterator
 
 from hadesign.artifact import Artifact
 from hadesign.i18n import _
-from hadesign.targets.base import Lacking, header
+from hadesign.targets.base import ANY_VERSION, Lacking, header
 from hadesign.targets.kube_vip.pod import ADMIN, Manifest, pod
 from hadesign.targets.kube_vip.readme import readme
 from hadesign.targets.yaml_text import yaml_text
 from hadesign.topology.cluster import Balancer, Cluster, Node
 from hadesign.vocabulary.installers import INSTALLERS
+
+VERSIONS, JUDGES = ANY_VERSION, ("kube-apiserver",)
 
 FILE, FIRST_FILE = "kube-vip.yaml", "kube-vip-init.yaml"
 """The manifest, and that of the first machine until kubeadm has set that up."""

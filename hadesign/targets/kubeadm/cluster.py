@@ -9,12 +9,14 @@ from hadesign.targets.base import Lacking
 from hadesign.targets.components import (
     api_server_arguments,
     etcd_arguments,
+    etcd_metrics,
     go_duration,
-    leader_arguments,
     manager_arguments,
+    scheduler_arguments,
 )
 from hadesign.targets.kubeadm.arguments import API, api_server_volumes, arguments
-from hadesign.topology.cluster import Cluster
+from hadesign.targets.kubelet_settings import kubelet_fields
+from hadesign.topology.cluster import ClientFiles, Cluster
 
 PKI = "/etc/kubernetes/pki"
 
@@ -27,6 +29,7 @@ def cluster_configuration(cluster: Cluster) -> dict[str, Any]:
             "kind": "ClusterConfiguration",
             "kubernetesVersion": f"v{cluster.kubernetes.version}",
             "clusterName": cluster.name,
+            "imageRepository": cluster.kubernetes.image_repository,
             "controlPlaneEndpoint": _endpoint(cluster),
             **certificate_validity(cluster),
             "networking": _known(
@@ -45,7 +48,7 @@ def cluster_configuration(cluster: Cluster) -> dict[str, Any]:
                 }
             ),
             "controllerManager": _component(manager_arguments(cluster)),
-            "scheduler": _component(leader_arguments(cluster.timers.scheduler)),
+            "scheduler": _component(scheduler_arguments(cluster)),
             "proxy": {"disabled": True} if cluster.network.proxy == "none" else None,
         }
     )
@@ -122,37 +125,28 @@ def _etcd(cluster: Cluster) -> dict[str, Any] | None:
     if etcd is None:
         return None
     if etcd.topology == "stacked":
-        return {"local": {"dataDir": etcd.data_dir, "extraArgs": arguments(etcd_arguments(etcd))}}
+        pairs = [*etcd_arguments(etcd), *etcd_metrics(cluster)]
+        return {"local": {"dataDir": etcd.data_dir, "extraArgs": arguments(pairs)}}
     lacking = Lacking(cluster, "kubeadm")
     urls = [lacking.address(m.client_url, m.name, m.origin) for m in etcd.members]
     lacking.check()
-    return {
-        "external": {
-            "endpoints": urls,
-            "caFile": f"{PKI}/etcd/ca.crt",
-            "certFile": f"{PKI}/apiserver-etcd-client.crt",
-            "keyFile": f"{PKI}/apiserver-etcd-client.key",
-        }
-    }
+    ours = ClientFiles(f"{PKI}/etcd/ca.crt", f"{PKI}/apiserver-etcd-client.crt", f"{PKI}/apiserver-etcd-client.key")
+    files = etcd.existing or ours
+    return {"external": {"endpoints": urls, "caFile": files.ca, "certFile": files.cert, "keyFile": files.key}}
 
 
 def kubelet_configuration(cluster: Cluster) -> dict[str, Any]:
-    """Return the KubeletConfiguration of all nodes; the pod limit only where every node has the same one."""
+    """Return the KubeletConfiguration of all nodes; what is not the same for every node is not in it."""
     return _known(
         {
             "apiVersion": "kubelet.config.k8s.io/v1beta1",
             "kind": "KubeletConfiguration",
             "cgroupDriver": "systemd",
-            "maxPods": common_pod_limit(cluster),
+            "maxPods": cluster.kubelets.pods,
             "rotateCertificates": True,
+            **kubelet_fields(cluster.kubelets.common),
         }
     )
-
-
-def common_pod_limit(cluster: Cluster) -> int | None:
-    """Return the pod limit that all nodes have; `None` where they differ, or one of them says nothing."""
-    limits = {group.size.pods for group in cluster.groups if group.roles & {"control-plane", "worker"}}
-    return limits.pop() if len(limits) == 1 else None
 
 
 def proxy_configuration(cluster: Cluster) -> dict[str, Any] | None:

@@ -7,7 +7,7 @@ from typing import Any
 from hadesign.i18n import _
 from hadesign.targets.base import in_file_name
 from hadesign.targets.kubeadm.arguments import API, arguments
-from hadesign.targets.kubeadm.cluster import common_pod_limit
+from hadesign.targets.kubeadm.patches import patches_setting
 from hadesign.targets.kubeadm.secrets import CERTIFICATE_KEY, HASH, TOKEN
 from hadesign.targets.kubelets import labels, may_set_itself, names_both_addresses, node_ip, pool_words, workers
 from hadesign.topology.cluster import ApiServer, Cluster, Node
@@ -30,14 +30,15 @@ def joins(cluster: Cluster) -> Iterator[Join]:
     by_name = {node.name: node for node in cluster.nodes}
     for server in cluster.api_servers[1:]:
         node = by_name[server.node]
-        yield Join(_file(node), _("control-plane node {name}", name=node.name), node, server, shared=False)
+        yield Join(join_file(node.name), _("control-plane node {name}", name=node.name), node, server, shared=False)
     for alike in workers(cluster, one_by_one=names_both_addresses(cluster)):
         whom = pool_words(alike.node) if alike.shared else _("worker {name}", name=alike.node.name)
         yield Join(f"join-{alike.file_name}.yaml", whom, alike.node, None, shared=alike.shared)
 
 
-def _file(node: Node) -> str:
-    return f"join-{in_file_name(node.name)}.yaml"
+def join_file(name: str) -> str:
+    """Return the name of a machine's file, by the machine's."""
+    return f"join-{in_file_name(name)}.yaml"
 
 
 def init_configuration(cluster: Cluster) -> dict[str, Any]:
@@ -49,6 +50,7 @@ def init_configuration(cluster: Cluster) -> dict[str, Any]:
         "kind": "InitConfiguration",
         "localAPIEndpoint": _local(server),
         "nodeRegistration": _registration(cluster, node, shared=False),
+        **patches_setting(cluster, node),
     }
     if cluster.network.proxy == "none":
         configuration["skipPhases"] = ["addon/kube-proxy"]
@@ -65,6 +67,7 @@ def join_configuration(cluster: Cluster, join: Join) -> dict[str, Any]:
             "bootstrapToken": {"token": TOKEN, "apiServerEndpoint": endpoint, "caCertHashes": [HASH]},
         },
         "nodeRegistration": _registration(cluster, join.node, shared=join.shared),
+        **patches_setting(cluster, join.node),
     }
     if join.server:
         configuration["controlPlane"] = {"localAPIEndpoint": _local(join.server), "certificateKey": CERTIFICATE_KEY}
@@ -96,7 +99,7 @@ def _registration(cluster: Cluster, node: Node, *, shared: bool) -> dict[str, An
     pairs = [
         ("node-ip", node_ip(cluster, node, shared=shared)),
         ("node-labels", ",".join(f"{key}={value}" for key, value in sorted(own.items())) or None),
-        ("max-pods", node.size.pods if common_pod_limit(cluster) is None else None),
+        ("max-pods", node.size.pods if cluster.kubelets.pods is None else None),
     ]
     found = arguments(pairs)
     if found:

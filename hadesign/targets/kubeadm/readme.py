@@ -5,21 +5,25 @@ from collections.abc import Iterator, Sequence
 from hadesign.i18n import _, ngettext
 from hadesign.targets.base import header
 from hadesign.targets.kubeadm.etcd_hosts import file_of
+from hadesign.targets.kubeadm.images import images
 from hadesign.targets.kubeadm.nodes import Join, joins
-from hadesign.targets.kubeadm.readme_etcd import external_etcd, member_list
+from hadesign.targets.kubeadm.patches import patch_of, patch_path, put_patch
+from hadesign.targets.kubeadm.readme_etcd import existing_etcd, external_etcd, member_list
+from hadesign.targets.kubeadm.secrets import JOINING
 from hadesign.targets.kubelets import labels_to_set
 from hadesign.targets.markdown import bullets, machine_table, on, remark, said_beside, shell, title
 from hadesign.targets.plugins import plugin_step
 from hadesign.targets.steps import audit_policy, encryption_file, in_any_order, nodes_ready
-from hadesign.topology.cluster import Balancer, Cluster, Endpoint
+from hadesign.topology.cluster import Balancer, Cluster, Endpoint, Node
 
 
 def readme(cluster: Cluster) -> str:
     """Return the README as Markdown; machine names are DNS names, which a shell takes as they are."""
     found = list(joins(cluster))
     parts = [remark(header(cluster)), title(_("Install with kubeadm")), *_files(cluster, found), *_before(cluster)]
+    parts += images(cluster)
     if cluster.etcd and cluster.etcd.topology == "external":
-        parts += external_etcd(cluster, cluster.etcd)
+        parts += (existing_etcd if cluster.etcd.existing else external_etcd)(cluster, cluster.etcd)
     parts += [*_first(cluster), *_secrets(cluster, found), *_joining(cluster, found), *_labels(cluster)]
     parts += [*_verify(cluster), *_trouble(cluster)]
     return "\n\n".join(parts) + "\n"
@@ -28,13 +32,31 @@ def readme(cluster: Cluster) -> str:
 def _files(cluster: Cluster, found: Sequence[Join]) -> Iterator[str]:
     """Say which file goes where."""
     first = cluster.api_servers[0].node
-    rows = [(first, ["init.yaml", "fill-secrets.sh", "join-*.yaml"] if found else ["init.yaml"])]
-    if cluster.etcd and cluster.etcd.topology == "external":
+    nodes = {node.name: node for node in cluster.nodes}
+    patch = _patch(cluster, nodes[first], shared=False)
+    rows = [(first, [*(["init.yaml", "fill-secrets.sh", "join-*.yaml"] if found else ["init.yaml"]), *patch])]
+    if cluster.etcd and cluster.etcd.topology == "external" and not cluster.etcd.existing:
         shared = ["kubelet-of-etcd.yaml", "kubelet-of-etcd.conf"]
         rows = [(member.name, [file_of(member), *shared]) for member in cluster.etcd.members] + rows
-    rows += [(join.node.name if not join.shared else join.whom, [f"filled/{join.file}"]) for join in found]
-    yield _("Copy these to the machines; all commands below run as root, in the folder that holds a machine's files.")
+    rows += [
+        (
+            join.node.name if not join.shared else join.whom,
+            [f"filled/{join.file}", *_patch(cluster, join.node, shared=join.shared)],
+        )
+        for join in found
+    ]
+    if cluster.kubernetes.mirrors:
+        rows.append((_("every machine"), ["certs.d/"]))
+    yield _(
+        "Copy these to the machines; all commands below run as root, in the folder that holds a machine's files."
+        " `UPGRADE.md` is for later, when the cluster is to come to another version."
+    )
     yield machine_table(rows)
+
+
+def _patch(cluster: Cluster, node: Node, *, shared: bool) -> list[str]:
+    """Return the path of a machine's patch, if it has one."""
+    return [patch_path(node, shared=shared)] if patch_of(cluster, node) else []
 
 
 def _before(cluster: Cluster) -> Iterator[str]:
@@ -89,14 +111,19 @@ def _first(cluster: Cluster) -> Iterator[str]:
         yield encryption_file(encryption.config_file)
     if audit:
         yield audit_policy(audit.policy_file)
-    yield on(cluster.api_servers[0].node)
+    first = next(node for node in cluster.nodes if node.name == cluster.api_servers[0].node)
+    yield on(first.name)
     yield shell(
+        *(put_patch(path) for path in _patch(cluster, first, shared=False)),
         said_beside("kubeadm config validate --config init.yaml", 47, _("says ok")),
         "kubeadm init --config init.yaml --upload-certs",
         "export KUBECONFIG=/etc/kubernetes/admin.conf",
         "kubectl get --raw '/readyz?verbose'",
     )
     yield plugin_step(cluster)
+    if cluster.network.proxy == "ipvs":
+        # kubernetes/kubernetes@v1.37.2:cmd/kubeadm/app/componentconfigs/kubeproxy.go
+        yield _("kubeadm 1.37 warns of kube-proxy's mode `ipvs`, which is deprecated since Kubernetes 1.35.")
 
 
 def _secrets(cluster: Cluster, found: Sequence[Join]) -> Iterator[str]:
@@ -104,13 +131,7 @@ def _secrets(cluster: Cluster, found: Sequence[Join]) -> Iterator[str]:
         return
     yield title(_("Secrets for joining"), 2)
     yield on(cluster.api_servers[0].node)
-    yield shell(
-        'export BOOTSTRAP_TOKEN="$(kubeadm token create)"',
-        'export CA_CERT_HASH="sha256:$(openssl x509 -pubkey -noout -in /etc/kubernetes/pki/ca.crt \\',
-        "  | openssl pkey -pubin -outform der | openssl dgst -sha256 -hex | sed 's/^.* //')\"",
-        'export CERTIFICATE_KEY="$(kubeadm init phase upload-certs --upload-certs --config init.yaml | tail -n 1)"',
-        "sh fill-secrets.sh filled",
-    )
+    yield shell(*JOINING)
     yield _(
         "The certificate key is good for two hours, the token for a day; when they have run out, do this again. Copy"
         " each file from `filled/` to its machine, and delete `filled/` when all have joined."
@@ -131,13 +152,19 @@ def _joining(cluster: Cluster, found: Sequence[Join]) -> Iterator[str]:
             yield _("One at a time.")
         for join in control:
             yield on(join.node.name)
-            yield shell(f"kubeadm join --config {join.file}")
+            yield shell(*_join(cluster, join))
     if workers:
         yield title(_("Workers"), 2)
         yield in_any_order(shared=any(join.shared for join in workers))
         for join in workers:
             yield _("On {machine}:", machine=join.whom) if join.shared else on(join.node.name)
-            yield shell(f"kubeadm join --config {join.file}")
+            yield shell(*_join(cluster, join))
+
+
+def _join(cluster: Cluster, join: Join) -> Iterator[str]:
+    """Yield the commands by which a machine joins."""
+    yield from (put_patch(path) for path in _patch(cluster, join.node, shared=join.shared))
+    yield f"kubeadm join --config {join.file}"
 
 
 def _labels(cluster: Cluster) -> Iterator[str]:

@@ -11,7 +11,8 @@ from hadesign.topology.members import CLIENT_PORT
 
 PKI = "/etc/kubernetes/pki"
 _DROP_IN = "/etc/systemd/system/kubelet.service.d/20-etcd.conf"
-_CERTIFICATES = ("etcd-server", "etcd-peer", "etcd-healthcheck-client")
+CERTIFICATES = ("etcd-server", "etcd-peer", "etcd-healthcheck-client")
+"""Phases that make the certificates of a member."""
 
 
 def external_etcd(cluster: Cluster, etcd: Etcd) -> Iterator[str]:
@@ -38,7 +39,7 @@ def external_etcd(cluster: Cluster, etcd: Etcd) -> Iterator[str]:
     for member in etcd.members:
         yield from _member(member, extra=("apiserver-etcd-client",) if member is first else ())
     yield _("etcd answers when more than half of its members run. On **{machine}**:", machine=first.name)
-    yield shell(_inside(cluster, first, "endpoint health --cluster"))
+    yield shell(inside(cluster, first, "endpoint health --cluster"))
     yield _(
         "Copy from **{first}** to **{server}**, to the same paths: `{pki}/etcd/ca.crt`,"
         " `{pki}/apiserver-etcd-client.crt` and `{pki}/apiserver-etcd-client.key`. Then keep `{pki}/etcd/ca.key` in a"
@@ -54,7 +55,7 @@ def _member(member: Member, extra: tuple[str, ...]) -> Iterator[str]:
     """Yield the commands of one member."""
     config = f"--config {file_of(member)}"
     yield on(member.name)
-    phases = [f"kubeadm init phase certs {name} {config}" for name in (*_CERTIFICATES, *extra)]
+    phases = [f"kubeadm init phase certs {name} {config}" for name in (*CERTIFICATES, *extra)]
     yield shell(*phases, f"kubeadm init phase etcd local {config}")
 
 
@@ -74,22 +75,48 @@ def _doubles(cluster: Cluster, etcd: Etcd) -> Iterator[str]:
         yield shell(f"systemctl stop kubelet && rm {_DROP_IN} && systemctl daemon-reload")
 
 
+def existing_etcd(cluster: Cluster, etcd: Etcd) -> Iterator[str]:
+    """Yield what is said of an etcd that is there already: where the files are by which it is reached."""
+    files = etcd.existing
+    if files is None:
+        return
+    yield title("etcd", 2)
+    yield _(
+        "etcd is there already, and nothing here sets it up or changes it. Put `{ca}`, `{cert}` and `{key}` on"
+        " **{machine}**; `--upload-certs` below takes them to the other control-plane nodes. It has to answer:",
+        ca=files.ca,
+        cert=files.cert,
+        key=files.key,
+        machine=cluster.api_servers[0].node,
+    )
+    yield shell(f"{etcdctl(cluster, etcd, etcd.members[0])} endpoint health --cluster")
+
+
 def member_list(cluster: Cluster, etcd: Etcd) -> str:
     """Return the command that lists etcd's members."""
     first = etcd.members[0]
     if etcd.topology == "stacked":
-        return f"kubectl -n kube-system exec etcd-{first.name} -- {_etcdctl(cluster, first)} member list -w table"
-    command = _inside(cluster, first, "member list -w table")
-    return said_beside(f"{command}   ", 0, _("on {machine}", machine=first.name))
+        command = f"{etcdctl(cluster, etcd, first)} member list -w table"
+        return f"kubectl -n kube-system exec etcd-{first.name} -- {command}"
+    if etcd.existing:
+        command, machine = f"{etcdctl(cluster, etcd, first)} member list -w table", cluster.api_servers[0].node
+    else:
+        command, machine = inside(cluster, first, "member list -w table"), first.name
+    return said_beside(f"{command}   ", 0, _("on {machine}", machine=machine))
 
 
-def _inside(cluster: Cluster, member: Member, command: str) -> str:
-    """Return a command for a member that only its own container runtime knows."""
-    return f'crictl exec "$(crictl ps --name etcd -q)" {_etcdctl(cluster, member)} {command}'
+def inside(cluster: Cluster, member: Member, command: str) -> str:
+    """Return a command for a member that its own container runtime knows."""
+    etcd = cluster.etcd
+    return f'crictl exec "$(crictl ps --name etcd -q)" {etcdctl(cluster, etcd, member)} {command}'
 
 
-def _etcdctl(cluster: Cluster, member: Member) -> str:
-    """Return etcdctl with the credentials that every member has."""
+def etcdctl(cluster: Cluster, etcd: Etcd | None, member: Member) -> str:
+    """Return etcdctl with the credentials that every member has, or those by which API servers reach it."""
+    files = etcd.existing if etcd else None
+    if files:
+        url = member.client_url
+        return f"etcdctl --endpoints {url} --cacert {files.ca} --cert {files.cert} --key {files.key}"
     address = next(node.address for node in cluster.nodes if node.name == member.node)
     client = f"{PKI}/etcd/healthcheck-client"
     url = f"https://{loopback(address)}:{CLIENT_PORT}"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from hadesign.artifact import Artifact
 from hadesign.i18n import _
-from hadesign.targets.base import Lacking, header, wrong_version
+from hadesign.targets.base import Lacking, header, minors, wrong_version
 from hadesign.targets.kubespray.endpoint import lacking_of_endpoint, unfit_endpoint
 from hadesign.targets.kubespray.inventory import host_vars, inventory, lacking_of_hosts, lacking_of_names
 from hadesign.targets.kubespray.kube_vip import kube_vip_variables, lacking_of_kube_vip, unfit_kube_vip
@@ -14,6 +14,8 @@ from hadesign.targets.kubespray.variables import PLUGINS, for_all, for_cluster, 
 from hadesign.targets.yaml_text import yaml_text
 from hadesign.topology.cluster import Cluster
 from hadesign.vocabulary.installers import INSTALLERS
+
+VERSIONS, JUDGES = minors("kubespray"), ("kubespray",)
 
 
 def why_not(cluster: Cluster) -> str:

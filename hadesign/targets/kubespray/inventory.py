@@ -5,10 +5,10 @@ from typing import Any
 
 from hadesign.i18n import _
 from hadesign.targets.base import Lacking
-from hadesign.targets.kubeadm.cluster import common_pod_limit
 from hadesign.targets.kubelets import LONGEST_LABEL, labels
 from hadesign.targets.kubespray.kube_vip import own_variables
 from hadesign.targets.kubespray.stacks import of_version, stacks
+from hadesign.targets.kubespray.variables import kubelet_variables
 from hadesign.targets.yaml_text import misread
 from hadesign.topology.cluster import Cluster, Node, Taint
 from hadesign.topology.workloads import CONTROL_PLANE_TAINT
@@ -92,7 +92,8 @@ def _kubelet(cluster: Cluster, node: Node) -> dict[str, Any]:
     values = {
         "node_labels": dict(sorted(labels(cluster, node).items())) or None,
         "node_taints": [f"{t.key}={t.value or ''}:{t.effect}" for t in given] or None,
-        "kubelet_max_pods": node.size.pods if common_pod_limit(cluster) is None else None,
+        "kubelet_max_pods": node.size.pods if cluster.kubelets.pods is None else None,
+        **(kubelet_variables(node.kubelet) if cluster.kubelets.differ else {}),
     }
     return {name: value for name, value in values.items() if value is not None}
 

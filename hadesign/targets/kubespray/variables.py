@@ -6,14 +6,15 @@ from ipaddress import ip_network
 from typing import Any
 
 from hadesign.stated import Nothing
-from hadesign.targets.components import api_server_arguments, go_duration
+from hadesign.targets.components import api_server_arguments, go_duration, metrics_bind, shows_metrics
 from hadesign.targets.components import known as known_flags
 from hadesign.targets.kubeadm.arguments import api_server_volumes
-from hadesign.targets.kubeadm.cluster import common_pod_limit
+from hadesign.targets.kubelet_settings import quantities, thresholds
 from hadesign.targets.kubespray.endpoint import endpoint_variables
 from hadesign.targets.kubespray.kube_vip import kube_vip
 from hadesign.targets.kubespray.stacks import stacks, version_of
-from hadesign.topology.cluster import Cluster, Election, Etcd
+from hadesign.topology.cluster import Cluster, Election, Etcd, KubeletSettings, Reserved
+from hadesign.topology.flows import ETCD_METRICS
 from hadesign.vocabulary.networks import Plugin
 
 PLUGINS: dict[Plugin, str] = {
@@ -62,6 +63,8 @@ def for_all(cluster: Cluster) -> dict[str, Any]:
             # Cilium's init containers may not write to folders of anybody else.
             "kube_owner": "root" if plugin == "cilium" else None,
             "kube_apiserver_port": cluster.api_servers[0].port,
+            "kube_image_repo": cluster.kubernetes.image_repository,
+            "containerd_registries_mirrors": _mirrors(cluster) or None,
             **endpoint_variables(cluster),
         }
     )
@@ -82,6 +85,7 @@ def for_etcd(cluster: Cluster, etcd: Etcd) -> dict[str, Any]:
             "etcd_heartbeat_interval": str(max(round(etcd.heartbeat * 1000), 1)),
             "etcd_election_timeout": str(max(round(etcd.election * 1000), 1)),
             "etcd_quota_backend_bytes": None if etcd.quota is None else str(etcd.quota),
+            "etcd_metrics_port": ETCD_METRICS if shows_metrics(cluster) else None,
             "etcd_backup_prefix": place if re.fullmatch(_FOLDER, place) else None,
             "etcd_backup_retention_count": taken.kept if taken else None,
         }
@@ -107,7 +111,45 @@ def _network(cluster: Cluster) -> dict[str, Any]:
         values |= {"enable_dns_autoscaler": False, "coredns_replicas": dns.replicas}
     if network.plugin == "cilium" and network.mtu is not None:
         values["cilium_mtu"] = str(network.mtu)
-    return values | {"kubelet_max_pods": common_pod_limit(cluster)}
+    return values | {"kubelet_max_pods": cluster.kubelets.pods, **kubelet_variables(cluster.kubelets.common)}
+
+
+def _mirrors(cluster: Cluster) -> list[dict[str, Any]]:
+    """Return the mirrors of registries (roles/container-engine/containerd/templates/hosts.toml.j2)."""
+    return [
+        {
+            "prefix": one.registry,
+            "mirrors": [
+                {"host": url, "capabilities": ["pull", "resolve"], **({"ca": one.ca_file} if one.ca_file else {})}
+                for url in one.endpoints
+            ],
+        }
+        for one in cluster.kubernetes.mirrors
+    ]
+
+
+def kubelet_variables(kubelet: KubeletSettings | None) -> dict[str, Any]:
+    """Return what a kubelet keeps back. Of what the design says nothing, Kubespray keeps something back all the same.
+
+    kubernetes-sigs/kubespray@46dbdd399:roles/kubernetes/node/defaults/main.yml and templates/kubelet-config.v1beta1.
+    yaml.j2, which write all four of them always.
+    """
+    if kubelet is None:
+        return {}
+    values: dict[str, Any] = {}
+    for scope, said in (("system", kubelet.system), ("kube", kubelet.kube)):
+        if said is not None:
+            amounts = quantities(said) if isinstance(said, Reserved) else {}
+            values |= {
+                f"{scope}_{name.replace('-', '_')}_reserved": amounts.get(name, "0")
+                for name in ("cpu", "memory", "ephemeral-storage")
+            }
+    times = {
+        "kubelet_shutdown_grace_period": kubelet.shutdown,
+        "kubelet_shutdown_grace_period_critical_pods": kubelet.shutdown_critical,
+    }
+    values |= {name: go_duration(seconds) for name, seconds in times.items() if seconds is not None}
+    return values | ({"eviction_hard": found} if (found := thresholds(kubelet)) else {})
 
 
 def _proxy(cluster: Cluster) -> dict[str, Any]:
@@ -145,7 +187,10 @@ def _control_plane(cluster: Cluster) -> dict[str, Any]:
     timers = cluster.timers
     arguments = {name: value for name, value in known_flags(api_server_arguments(cluster)) if name not in _TOLERATIONS}
     stay = None if "defaultNotReadyToleration" in timers.assumed else str(round(timers.toleration))
+    bound = dict(metrics_bind(cluster)).get("bind-address")
     return {
+        "kube_controller_manager_bind_address": bound,
+        "kube_scheduler_bind_address": bound,
         "kube_controller_node_monitor_grace_period": go_duration(timers.node_monitor_grace),
         "kube_apiserver_pod_eviction_not_ready_timeout_seconds": stay,
         "kube_apiserver_pod_eviction_unreachable_timeout_seconds": stay,

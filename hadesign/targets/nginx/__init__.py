@@ -5,12 +5,14 @@ from collections.abc import Iterator, Sequence
 
 from hadesign.artifact import Artifact
 from hadesign.i18n import N_, _, translated
-from hadesign.targets.base import Lacking, comment, comments, header, machines
+from hadesign.targets.base import ANY_VERSION, Lacking, comment, comments, header, machines
 from hadesign.targets.health import WATCH, answers_at, asked_path, nginxes
 from hadesign.targets.nginx.readme import readme
 from hadesign.topology.cluster import Backend, Balancer, Cluster, Node
 from hadesign.topology.members import host
 from hadesign.vocabulary.balancers import Passes
+
+VERSIONS, JUDGES = ANY_VERSION, ("nginx",)
 
 
 def why_not(cluster: Cluster) -> str:

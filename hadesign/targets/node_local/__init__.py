@@ -4,10 +4,13 @@ from collections.abc import Sequence
 
 from hadesign.artifact import Artifact
 from hadesign.i18n import _
+from hadesign.targets.base import ANY_VERSION
 from hadesign.targets.haproxy import text
 from hadesign.targets.node_local.readme import readme
 from hadesign.topology.cluster import Balancer, Cluster, Node
 from hadesign.vocabulary.installers import INSTALLERS
+
+VERSIONS, JUDGES = ANY_VERSION, ("haproxy",)
 
 FILE = "haproxy.cfg"
 LOOPBACK = "127.0.0.1"

@@ -2,7 +2,7 @@
 
 from hadesign.artifact import Artifact
 from hadesign.i18n import _
-from hadesign.targets.base import Lacking, header, wrong_version
+from hadesign.targets.base import Lacking, header, minors, wrong_version
 from hadesign.targets.filling import fill_script
 from hadesign.targets.kubelets import lacking_of_nodes
 from hadesign.targets.rke.cluster import blanks, configuration, pod_limits
@@ -10,6 +10,8 @@ from hadesign.targets.rke.readme import readme
 from hadesign.targets.yaml_text import yaml_text
 from hadesign.topology.cluster import Cluster
 from hadesign.vocabulary.installers import INSTALLERS
+
+VERSIONS, JUDGES = minors("rke"), ("published-model",)
 
 FILE = "cluster.yml"
 
@@ -50,6 +52,8 @@ def _network(cluster: Cluster) -> str:
 def _limits(cluster: Cluster) -> str:
     if len(pod_limits(cluster)) > 1:
         return _("its machines take different numbers of pods, and RKE tells all kubelets the same")
+    if cluster.kubelets.differ:
+        return _("its kubelets keep back different amounts, and RKE tells all kubelets the same")
     return ""
 
 

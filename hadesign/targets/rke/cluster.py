@@ -14,13 +14,15 @@ from hadesign.targets.components import (
     asked_without_login,
     cluster_dns,
     etcd_arguments,
+    etcd_metrics,
     go_duration,
     known,
-    leader_arguments,
     manager_arguments,
     proxy_arguments,
+    scheduler_arguments,
 )
 from hadesign.targets.filling import Blank
+from hadesign.targets.kubelet_settings import kubelet_flags
 from hadesign.targets.kubelets import labels
 from hadesign.targets.snapshots import bucket, kept, refused, s3_blanks, taken
 from hadesign.topology.cluster import Backup, Cluster, Node, Role
@@ -108,12 +110,15 @@ def _services(cluster: Cluster) -> Section:
                     "extra_args": dict(known(manager_arguments(cluster))),
                 }
             ),
-            "scheduler": _known({"extra_args": dict(known(leader_arguments(cluster.timers.scheduler)))}),
+            "scheduler": _known({"extra_args": dict(known(scheduler_arguments(cluster)))}),
             "kubelet": _known(
                 {
                     "cluster_domain": cluster.dns_domain,
                     "cluster_dns_server": cluster_dns(network.services[0]) if network.services else None,
-                    "extra_args": {"max-pods": limits[0]} if limits else {},
+                    "extra_args": {
+                        **({"max-pods": limits[0]} if limits else {}),
+                        **dict(kubelet_flags(cluster.kubelets.common)),
+                    },
                 }
             ),
             "kubeproxy": _known({"extra_args": dict(known(proxy_arguments(cluster)))}),
@@ -146,7 +151,7 @@ def _binds(cluster: Cluster) -> list[str]:
 
 
 def _etcd(cluster: Cluster) -> Section:
-    timers = dict(known(etcd_arguments(cluster.etcd))) if cluster.etcd else {}
+    timers = dict(known([*etcd_arguments(cluster.etcd), *etcd_metrics(cluster)])) if cluster.etcd else {}
     return _known({"extra_args": timers, **_snapshots(cluster)})
 
 

@@ -2,17 +2,21 @@
 
 from hadesign.artifact import Artifact
 from hadesign.i18n import _
-from hadesign.targets.base import header, wrong_version
+from hadesign.targets.base import header, minors, wrong_version
 from hadesign.targets.kubelets import lacking_of_nodes
 from hadesign.targets.rke2.flavour import RKE2, Flavour
 from hadesign.targets.rke2.machines import configured, own_settings
 from hadesign.targets.rke2.manifests import manifests
 from hadesign.targets.rke2.readme import readme
+from hadesign.targets.rke2.registries import FILE as REGISTRIES
+from hadesign.targets.rke2.registries import registries
 from hadesign.targets.rke2.restore import restore
 from hadesign.targets.rke2.servers import server_settings
 from hadesign.targets.yaml_text import yaml_text
 from hadesign.topology.cluster import Cluster
 from hadesign.vocabulary.installers import INSTALLERS
+
+VERSIONS, JUDGES = minors("rke2"), ("published-keys",)
 
 
 def why_not(cluster: Cluster) -> str:
@@ -55,6 +59,10 @@ def files(cluster: Cluster, kind: Flavour) -> tuple[Artifact, ...]:
         settings = own_settings(cluster, kind, machine) | (common if machine.server else {})
         whom = _("For {machine}: {path}", machine=machine.whom, path=f"{kind.folder}/config.yaml")
         found.append(Artifact(machine.file, yaml_text([settings], f"{header(cluster)}\n{whom}")))
+    where = registries(cluster)
+    if where:
+        whom = _("For every machine: {path}", path=f"{kind.folder}/{REGISTRIES}")
+        found.append(Artifact(REGISTRIES, yaml_text([where], f"{header(cluster)}\n{whom}")))
     readmes = (
         Artifact("README.md", readme(cluster, kind, machines)),
         Artifact("RESTORE.md", restore(cluster, kind, machines)),

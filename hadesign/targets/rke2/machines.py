@@ -6,6 +6,7 @@ from hadesign.frozen import dataclass
 from hadesign.i18n import _
 from hadesign.targets.base import Lacking, in_file_name
 from hadesign.targets.components import known, proxy_arguments
+from hadesign.targets.kubelet_settings import kubelet_flags
 from hadesign.targets.kubelets import labels, may_set_itself, names_both_addresses, node_ip, pool_words, workers
 from hadesign.targets.rke2.flavour import Flavour
 from hadesign.targets.rke2.servers import Settings
@@ -120,10 +121,14 @@ def own_settings(cluster: Cluster, kind: Flavour, machine: Configured) -> Settin
         "node-ip": address,
         "node-label": [f"{key}={value}" for key, value in sorted(own.items())],
         "node-taint": taints(machine),
-        "kubelet-arg": [f"max-pods={node.size.pods}"] if node.size.pods is not None else None,
+        "kubelet-arg": [f"{name}={value}" for name, value in _kubelet(node)],
         "kube-proxy-arg": [f"{name}={value}" for name, value in known(proxy_arguments(cluster))],
     }
     return {key: value for key, value in settings.items() if value not in (None, [])}
+
+
+def _kubelet(node: Node) -> list[tuple[str, str]]:
+    return [*known([("max-pods", node.size.pods)]), *kubelet_flags(node.kubelet)]
 
 
 def _roles(machine: Configured) -> Settings:

@@ -13,8 +13,9 @@ from hadesign.targets.rke2.before import before
 from hadesign.targets.rke2.flavour import Flavour
 from hadesign.targets.rke2.machines import Configured, further
 from hadesign.targets.rke2.manifests import AUTHENTICATION, CILIUM, FILL, S3_FILE, needs_cilium
+from hadesign.targets.rke2.registries import FILE as REGISTRIES
 from hadesign.targets.snapshots import bucket, taken
-from hadesign.targets.steps import in_any_order
+from hadesign.targets.steps import in_any_order, shutdown_by_hand
 from hadesign.topology.cluster import Cluster
 
 
@@ -23,7 +24,12 @@ def readme(cluster: Cluster, kind: Flavour, machines: Sequence[Configured]) -> s
     parts = [remark(header(cluster)), title(_("Install with {program}", program=kind.title))]
     parts += [*_files(cluster, kind, machines), *before(cluster, kind, machines), *_first(cluster, kind, machines[0])]
     parts += [*_tokens(kind, machines), *_servers(cluster, kind, machines), *_agents(cluster, kind, machines)]
-    parts += [*_labels(cluster, kind), *_snapshots(cluster, kind, machines), *_verify(cluster, kind, machines)]
+    parts += [
+        *shutdown_by_hand(cluster, f"{kind.data}/agent/etc/kubelet.conf.d"),
+        *_labels(cluster, kind),
+        *_snapshots(cluster, kind, machines),
+        *_verify(cluster, kind, machines),
+    ]
     return "\n\n".join([*parts, *_trouble(kind, machines)]) + "\n"
 
 
@@ -40,6 +46,7 @@ def _files(cluster: Cluster, kind: Flavour, machines: Sequence[Configured]) -> I
     for machine in machines:
         more = _extra(cluster) if machine.control_plane else []
         more += first_only if machine.joins is None else []
+        more += [REGISTRIES] if cluster.kubernetes.mirrors else []
         rows.append((machine.whom if machine.shared else machine.node.name, [machine.file, *more]))
     yield machine_table(rows)
 
@@ -54,6 +61,8 @@ def _placed(cluster: Cluster, kind: Flavour, machine: Configured) -> list[str]:
     lines = [f"install -D -m 0600 {machine.file} {kind.folder}/config.yaml"]
     if machine.control_plane:
         lines += [f"install -D -m 0600 {file} {kind.folder}/{file}" for file in _extra(cluster)]
+    if cluster.kubernetes.mirrors:
+        lines.append(f"install -D -m 0600 {REGISTRIES} {kind.folder}/{REGISTRIES}")
     return lines
 
 

@@ -2,16 +2,19 @@
 
 from typing import Any
 
+from hadesign.targets.base import Lacking
 from hadesign.targets.components import (
     api_server_arguments,
     asked_without_login,
     cluster_dns,
     etcd_arguments,
     known,
-    leader_arguments,
     manager_arguments,
+    scheduler_arguments,
+    shows_metrics,
 )
 from hadesign.targets.rke2.flavour import Flavour
+from hadesign.targets.rke2.registries import default_registry
 from hadesign.targets.snapshots import bucket, cron, kept, refused, taken
 from hadesign.topology.cluster import Cluster
 
@@ -28,7 +31,11 @@ def server_settings(cluster: Cluster, kind: Flavour) -> Settings:
     Raises:
         InputError: the design asks for what no file of this kind can say.
     """
+    lacking = Lacking(cluster, kind.title)
+    registry = default_registry(cluster, lacking)
+    lacking.check()
     settings = {
+        "system-default-registry": registry,
         "agent-token-file": f"{kind.folder}/agent-token",
         **_network(cluster),
         **_plugin(cluster, kind),
@@ -39,7 +46,8 @@ def server_settings(cluster: Cluster, kind: Flavour) -> Settings:
         **_audit(cluster, kind),
         "kube-apiserver-arg": _flags(_api_server(cluster, kind)),
         "kube-controller-manager-arg": _flags(known(manager_arguments(cluster))),
-        "kube-scheduler-arg": _flags(known(leader_arguments(cluster.timers.scheduler))),
+        "kube-scheduler-arg": _flags(known(scheduler_arguments(cluster))),
+        "etcd-expose-metrics": True if cluster.etcd and shows_metrics(cluster) else None,
         "etcd-arg": _flags(known(etcd_arguments(cluster.etcd))) if cluster.etcd else None,
         **({"https-listen-port": cluster.api_servers[0].port} if kind.installer == "k3s" else {}),
     }

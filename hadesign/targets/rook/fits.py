@@ -26,7 +26,7 @@ def reason(cluster: Cluster) -> str:
     """Return the first reason, and nothing where the design can be written."""
     found = layout(cluster)
     if not found.classes:
-        return without_class("rook-ceph")
+        return without_class()
     return next(filter(None, _reasons(cluster, found)), "")
 
 

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 
 from hadesign.artifact import Artifact
 from hadesign.i18n import _
-from hadesign.targets.base import header
+from hadesign.targets.base import ANY_VERSION, header
 from hadesign.targets.workloads.objects import budget, component, patch
 from hadesign.targets.workloads.readme import folder_of, readme
 from hadesign.targets.yaml_text import yaml_text
 from hadesign.topology.cluster import Cluster
+
+VERSIONS, JUDGES = ANY_VERSION, ("kube-apiserver", "kubectl")
 
 
 def why_not(cluster: Cluster) -> str:

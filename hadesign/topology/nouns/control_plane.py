@@ -10,11 +10,25 @@ from hadesign.vocabulary.installers import INSTALLERS, Installer
 
 
 @dataclass(frozen=True, slots=True)
+class RegistryMirror:
+    """Where images of a registry are pulled from in its place, in order; `ca_file` is what these are checked with."""
+
+    registry: str
+    endpoints: tuple[str, ...]
+    ca_file: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Kubernetes:
-    """Which Kubernetes (`version` as in 1.36.4), installed by what."""
+    """Which Kubernetes (`version` as in 1.36.4), installed by what, from which images.
+
+    `image_repository` is where its own images come from, `None` if that is where its project has them.
+    """
 
     version: str
     installer: Installer
+    image_repository: str | None
+    mirrors: tuple[RegistryMirror, ...]
     origin: Origin
 
     @property
@@ -76,8 +90,20 @@ class Disk:
 
 
 @dataclass(frozen=True, slots=True)
+class ClientFiles:
+    """Files on control-plane machines by which API servers reach an etcd that is there already."""
+
+    ca: str
+    cert: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class Etcd:
-    """The etcd cluster; times in seconds. `assumed` names the values that are etcd's defaults rather than given."""
+    """The etcd cluster; times in seconds. `assumed` names the values that are etcd's defaults rather than given.
+
+    `existing` is given for one that is there already, and that nothing of ours sets up.
+    """
 
     topology: Literal["stacked", "external"]
     members: tuple[Member, ...]
@@ -88,6 +114,7 @@ class Etcd:
     disk: Disk | None
     assumed: tuple[str, ...]
     origin: Origin
+    existing: ClientFiles | None = None
 
     @property
     def quorum(self) -> int:

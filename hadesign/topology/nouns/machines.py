@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
 from hadesign.frozen import dataclass
+from hadesign.topology.nouns.kubelets import KubeletSettings
 from hadesign.topology.nouns.places import Origin, ThingId
 
 Role: TypeAlias = Literal["control-plane", "etcd", "worker", "load-balancer"]
@@ -48,6 +49,7 @@ class Node:
     pool: str | None
     interface: str | None
     size: Capacity
+    kubelet: KubeletSettings | None
     taints: tuple[Taint, ...] | None
     labels: Mapping[str, str]
     group: int
@@ -61,12 +63,16 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class NodeGroup:
-    """Nodes that stand on the same things and offer the same: `nodes` are indices into `Cluster.nodes`."""
+    """Nodes that stand on the same things and offer the same: `nodes` are indices into `Cluster.nodes`.
+
+    `allocatable` is what each of them has for pods: `size` without what its kubelet is said to keep back.
+    """
 
     label: str
     zone: str | None
     nodes: tuple[int, ...]
     size: Capacity
+    allocatable: Capacity
     needs: tuple[tuple[ThingId, ...], ...]
     roles: frozenset[Role]
 

@@ -3,13 +3,14 @@
 `None` is unsaid, and `NONE` what the architect says there is not.
 """
 
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 from hadesign.blueprint.operations import SnapshotRunner
 from hadesign.blueprint.schedule import CronSchedule
 from hadesign.frozen import dataclass
 from hadesign.stated import Nothing
 from hadesign.topology.nouns.places import Origin
+from hadesign.topology.nouns.workloads import Spread, Workload
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +79,53 @@ class RecoveryPlan:
 
 
 @dataclass(frozen=True, slots=True)
-class Monitoring:
-    """Who notices that alerts stopped."""
+class Database:
+    """A database that copies of something share; `address` is `host:port`."""
 
+    type: Literal["postgres", "mysql"]
+    address: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Grafana:
+    """Grafana, which shows dashboards."""
+
+    replicas: int | None
+    spread: Spread | None
+    database: Database | Nothing | None
+    origin: Origin
+
+
+ReceiverType: TypeAlias = Literal["pagerduty", "opsgenie", "slack", "webhook"]
+Severity: TypeAlias = Literal["critical", "warning"]
+SEVERITIES: tuple[Severity, ...] = get_args(Severity)
+"""How bad an alert is: critical wakes somebody, a warning waits for the day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """Somebody who is told of alerts of these severities."""
+
+    name: str
+    type: ReceiverType
+    severities: tuple[Severity, ...]
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Monitoring:
+    """Who notices, who is told, and who notices that alerts stopped.
+
+    `prometheus` and `alertmanager` are parts of the platform as they are proved. `retention` of metrics is in seconds;
+    `receivers` are `None` where nothing is said, and empty where nobody is told.
+    """
+
+    prometheus: Workload | Nothing | None
+    alertmanager: Workload | Nothing | None
+    grafana: Grafana | Nothing | None
+    retention: float | None
+    receivers: tuple[Receiver, ...] | None
     dead_mans_switch: bool | None
     origin: Origin
 

@@ -1,0 +1,75 @@
+"""Parts that run in a cluster and take some versions of Kubernetes only: one row for each."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from hadesign.frozen import dataclass
+
+PARTS_AS_OF = date(2026, 11, 22)
+"""Day as of which the rows hold; a project that promises nothing of versions has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartRow:
+    """A part, by the name that blueprints have for it.
+
+    `releases` are those that its project maintains, each with the first and last minor version of Kubernetes 1 that
+    it takes; `None` is whatever is newest. `supported` tells whether the project says so of what it supports, so that
+    another version is refused or given up; else it is what the project has tried.
+    """
+
+    title: str
+    releases: Mapping[str, tuple[int, int | None]]
+    supported: bool
+    source: str
+
+    @property
+    def range(self) -> tuple[int, int | None]:
+        """The first and last minor version that one of the releases takes."""
+        firsts, lasts = zip(*self.releases.values(), strict=True)
+        return min(firsts), None if None in lasts else max(lasts)
+
+    @property
+    def newest(self) -> str:
+        """The newest release."""
+        return list(self.releases)[-1]
+
+
+PARTS: Mapping[str, PartRow] = {
+    "calico": PartRow(
+        "Calico", {"3.31": (32, 35), "3.32": (34, 36), "3.33": (35, 37)}, supported=False,
+        source="https://docs.tigera.io/calico/latest/getting-started/kubernetes/requirements",
+    ),
+    "flannel": PartRow(
+        "Flannel", {"0.28": (17, None)}, supported=True, source="https://github.com/flannel-io/flannel/blob/master/README.md",
+    ),
+    "rook-ceph": PartRow(
+        "Rook", {"1.20": (31, 36)}, supported=True,
+        # rook/rook@d0c3b9ce6d64:Documentation/Getting-Started/Prerequisites/prerequisites.md
+        source="https://rook.io/docs/rook/v1.20/Getting-Started/Prerequisites/prerequisites/",
+    ),
+    "longhorn": PartRow(
+        "Longhorn", {"1.11": (25, None)}, supported=True, source="https://longhorn.io/docs/1.11.1/deploy/install/",
+    ),
+    "velero": PartRow(
+        # vmware-tanzu/velero@d30d389b5606:README.md, expected compatibility
+        "Velero", {"1.18": (18, None)}, supported=True, source="https://github.com/vmware-tanzu/velero/blob/main/README.md",
+    ),
+    "cluster-api": PartRow(
+        "Cluster API", {"1.13": (30, 36), "1.14": (31, 36)}, supported=True,
+        # kubernetes-sigs/cluster-api@ae7ff047db49:docs/book/src/reference/versions.md
+        source="https://cluster-api.sigs.k8s.io/reference/versions",
+    ),
+}  # fmt: skip
+"""Every part of which a project says what it takes."""
+
+
+def part_takes(row: PartRow, minor: int) -> bool:
+    """Tell whether a release takes a minor version of Kubernetes 1."""
+    return any(first <= minor and (last is None or minor <= last) for first, last in row.releases.values())
+
+
+def part_versions(row: PartRow) -> str:
+    """Write the versions of Kubernetes that a part takes: `1.31 - 1.36`, or `1.25+`."""
+    first, last = row.range
+    return f"1.{first}+" if last is None else f"1.{first} - 1.{last}"
