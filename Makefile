@@ -20,7 +20,7 @@ PROCESSES ?= 4
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test nightly check lint types pytest judges judges-lab judge-kubespray bench mutants generate messages check-generated site clean
+.PHONY: help demo test nightly check lint types pytest judges judges-lab judge-kubespray runbook bench mutants generate messages check-generated site clean
 
 help: ## Say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -45,6 +45,9 @@ lint: $(VENV)/.installed-test
 
 types: $(VENV)/.installed-test
 	@$(BIN)/mypy
+
+runbook: $(VENV)/.installed-test judges ## Carry the runbook out on real members of etcd, and print what they say (root; a minute)
+	@$(BIN)/python -m tests.targets.runbook
 
 bench: $(VENV)/.installed-test ## Print the table of benchmarks
 	@$(BIN)/python -m benchmarks.run
@@ -87,7 +90,7 @@ $(VENV)/.installed-test: $(VENV)/.installed
 	@$(BIN)/python -m pip install --quiet -c constraints.txt --group test
 	@touch $@
 
-judges: .judges/kubeadm .judges/kubeadm-newest .judges/kube-apiserver .judges/kubectl .judges/etcd .judges/debian ## Build and install the programs that judge what hadesign writes
+judges: .judges/kubeadm .judges/kubeadm-newest .judges/kube-apiserver .judges/kubectl .judges/etcd .judges/etcdctl .judges/etcdutl .judges/hcl2json .judges/debian ## Build and install the programs that judge what hadesign writes
 
 judges-lab: judges .judges/kube-controller-manager .judges/kube-scheduler ## And those that only a whole control plane needs
 
@@ -138,23 +141,35 @@ $(KUBERNETES) $(LAB): .judges/%: $(PINNED) | $(BIN)/python
 	  -o $(CURDIR)/$@ k8s.io/kubernetes/cmd/kubeadm
 	@touch $@
 
-# The server alone: its JSON gateway answers curl, so that no test needs etcdctl.
-.judges/etcd: $(PINNED) | $(BIN)/python
+# The server of etcd, and the two clients that people run: one speaks with members, one works on files.
+ETCD := .judges/etcd .judges/etcdctl .judges/etcdutl
+$(ETCD): .judges/%: $(PINNED) | $(BIN)/python
 	@mkdir -p .judges
-	@echo "Building etcd, once; about half a minute on two cores ..."
-	@$(GO) -o $(CURDIR)/$@ go.etcd.io/etcd/server/v3
+	@echo "Building $*, once; about half a minute on two cores ..."
+	@$(GO) -o $(CURDIR)/$@ go.etcd.io/etcd/$(if $(filter etcd,$*),server,$*)/v3
+	@touch $@
+
+# HashiCorp's parser, around which a program of ours is built; a module of its own, as it shares nothing with the others.
+HCL := tests/judges/hcl
+.judges/hcl2json: MODULE := $(HCL)
+.judges/hcl2json: $(HCL)/go.mod $(HCL)/go.sum $(HCL)/main.go | $(BIN)/python
+	@mkdir -p .judges
+	@echo "Building the reader of HCL, once; seconds ..."
+	@$(GO) -o $(CURDIR)/$@ .
 	@touch $@
 
 # Chromium without windows takes half the time of the whole browser; one of the two is enough, and not every system has both.
-# nginx passes TCP on by a module that is a package of its own. Debian starts what it installs, on port 80: where nginx was
-# not there before, it is stopped again, which fails where nothing runs services.
-DEBIAN := haproxy keepalived nginx
+# nginx passes TCP on by a module that is a package of its own. Debian starts what it installs: nginx, Prometheus and
+# Alertmanager, of which promtool and amtool are wanted, are stopped again where they were not there before; that fails
+# where nothing runs services.
+DEBIAN := haproxy keepalived nginx age dash rclone shellcheck prometheus prometheus-alertmanager
 STREAM := libnginx-mod-stream
 BROWSER := chromium-headless-shell
 .judges/debian: Makefile
 	@mkdir -p .judges
 	@have() { PATH="$$PATH:/usr/sbin" command -v $$1 >/dev/null; }; \
 	missing=""; for name in $(DEBIAN); do have $$name || missing="$$missing $$name"; done; \
+	have systemd-analyze || missing="$$missing systemd"; \
 	have nginx && { nginx -V 2>&1 | grep -qw -- --with-stream || ls /etc/nginx/modules-enabled/*stream*.conf; } \
 	  >/dev/null 2>&1 || missing="$$missing $(STREAM)"; \
 	have $(BROWSER) || have chromium || missing="$$missing $(BROWSER)"; \
@@ -164,6 +179,8 @@ BROWSER := chromium-headless-shell
 	  echo "Installing$$missing with apt ..."; \
 	  $$sudo apt-get update -qq; apt-cache show $(BROWSER) >/dev/null 2>&1 || missing="$${missing/$(BROWSER)/chromium}"; \
 	  DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $$missing >/dev/null && touch $@; \
-	  case "$$missing" in *" nginx"*) $$sudo systemctl disable --now nginx >/dev/null 2>&1 || true;; esac; \
+	  for name in nginx prometheus prometheus-alertmanager; do \
+	    case "$$missing " in *" $$name "*) $$sudo systemctl disable --now $$name >/dev/null 2>&1 || true;; esac; \
+	  done; \
 	fi; \
 	[ -e $@ ] || echo "Not installed:$$missing. Tests that need them are skipped, by name (with CI=true they fail)."

@@ -61,11 +61,45 @@ def blueprints(draw: st.DrawFn) -> dict[str, Any]:
         "workloads": draw(st.lists(_workload(), max_size=3, unique_by=lambda w: w["name"])),
         "loadBalancers": balancers,
     }
+    spec["network"] |= draw(_carried(ipv6, dual))
+    spec["loadBalancers"] += draw(_announced(ipv6))
+    if backup := draw(_backup(layout)):
+        spec["backup"] = {"etcd": backup}
     if not spec["network"]:
         del spec["network"]
     title = st.text(_PRINTABLE, min_size=1, max_size=20)
     metadata = {"name": draw(_NAMES), "title": draw(title | _one_of(*_HOSTILE)), "description": draw(title)}
     return {"apiVersion": "hadesign.io/v1", "kind": "Blueprint", "metadata": metadata, "spec": spec}
+
+
+def monitoring() -> st.SearchStrategy[dict[str, Any]]:
+    """Return what watches a cluster, who is told, and what is saved, as it is watched, too; without volumes."""
+    spread = _maybe(zone=_one_of("required", "preferred", "none"), node=_one_of("required", "preferred")) | st.just(
+        "none"
+    )
+    part = {
+        "replicas": st.integers(1, 3),
+        "spread": spread,
+        "podDisruptionBudget": _one_of({"maxUnavailable": 1}, {"minAvailable": "50%"}),
+    }
+    requests = _one_of({"cpu": "250m"}, {"memory": "1Gi"}, "none")
+    database = st.fixed_dictionaries(
+        {"type": _one_of("postgres", "mysql"), "address": _one_of("db:5432", "[fd00::5]:3306", "10.0.0.9:1")}
+    )
+    receiver = st.fixed_dictionaries(
+        {
+            "name": _one_of("on", "null", "0", "nobody", "dead-mans-switch"),
+            "type": _one_of("pagerduty", "opsgenie", "slack", "webhook"),
+        },
+        optional={"severities": _one_of(["critical"], ["warning"], ["warning", "critical"])},
+    )
+    return _maybe(
+        prometheus=_maybe(**part, requests=requests, retention=_one_of("90s", "36h", "15d")),
+        alertmanager=_maybe(**part, requests=requests) | st.just("none"),
+        grafana=_maybe(replicas=st.integers(0, 3), database=database | st.just("none")) | st.just("none"),
+        receivers=st.lists(receiver, max_size=3, unique_by=lambda one: one["name"]),
+        deadMansSwitch=st.booleans(),
+    )
 
 
 def _kubernetes() -> st.SearchStrategy[dict[str, Any]]:
@@ -272,6 +306,23 @@ def _etcd(layout: str) -> st.SearchStrategy[dict[str, Any]]:
     return st.tuples(whole, timers).map(lambda parts: parts[0] | parts[1])
 
 
+def _backup(layout: str) -> st.SearchStrategy[dict[str, Any]]:
+    """Return a backup of etcd, or nothing; jobs take it where every member is on a machine that runs pods."""
+    places = ("s3://backup.example.net/etcd", "gs://shop/etcd", "sftp://saver@vault.example.net:2222/etcd", "/mnt/etcd")
+    runners = ("systemd-timer",) if layout in ("external", "mixed") else ("systemd-timer", "cronjob")
+    key = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"
+    said = st.fixed_dictionaries(
+        {"location": _one_of(*places), "runner": _one_of(*runners), "interval": _one_of("1m", "17m", "1h", "5h", "2d")},
+        optional={
+            "retention": _one_of("14d", "1h"),
+            "kept": st.integers(1, 9),
+            "recipient": _one_of(key, "none", f"ssh-ed25519 {'A' * 68}"),
+            "restoreTestInterval": _one_of("1h", "7d", "90d", "never"),
+        },
+    )
+    return _one_of({}) | said
+
+
 @st.composite
 def _network(draw: st.DrawFn, ipv6: bool, dual: bool) -> dict[str, Any]:
     if dual:
@@ -299,6 +350,20 @@ def _network(draw: st.DrawFn, ipv6: bool, dual: bool) -> dict[str, Any]:
     )
     network: dict[str, Any] = ranges | draw(more)
     return network
+
+
+def _carried(ipv6: bool, dual: bool) -> st.SearchStrategy[dict[str, Any]]:
+    """Return what may be said of how packets of pods travel."""
+    peers = [{"address": "fd00:9::1" if ipv6 else "10.9.9.1", "asn": 64512}]
+    peers += [{"address": "10.9.9.1" if ipv6 else "fd00:9::1", "asn": 4200000000}] if dual else []
+    return _maybe(mtu=_one_of(1500, 9000), bgp=_one_of({"asn": 64513, "peers": peers}))
+
+
+def _announced(ipv6: bool) -> st.SearchStrategy[list[dict[str, Any]]]:
+    """Return what may stand in front of ingress: an address that the cluster's own nodes announce, or nothing."""
+    web = {"name": "web", "type": "metallb", "serves": "ingress", "vip": "fd00:1::eeee" if ipv6 else "10.1.3.222"}
+    routers = {"asn": 64513, "peers": [{"address": "10.8.8.1", "asn": 64512}]}
+    return _one_of([], [web | {"announce": "l2"}], [web | {"announce": "bgp", "bgp": routers}])
 
 
 @st.composite

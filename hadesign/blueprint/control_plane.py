@@ -146,6 +146,7 @@ class Record(Section):
         strict=False,
         min_length=1,
     )
+    ttl: Period | None = optional("How long resolvers may keep them (TTL).", "60s")
 
 
 class ControlPlane(Section):

@@ -1,6 +1,6 @@
 """What is declared twice: names, numbers, and items of lists in which an item counts once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from hadesign.blueprint.design import Design
 from hadesign.blueprint.platform import COMPONENTS
@@ -32,6 +32,8 @@ def problems(design: Design) -> Iterator[Problem]:
     yield from _taken(webhooks)
     records = design.spec.section("controlPlane").entries("records")
     yield from _duplicate_keys(records, ("", "name"), "record")
+    receivers = design.spec.section("monitoring").entries("receivers")
+    yield from _duplicate_keys(receivers, ("", "name"), "receiver")
     mirrors = design.spec.section("kubernetes", "registry").entries("mirrors")
     yield from _duplicate_keys(mirrors, ("", "registry"), "mirror")
     yield from _duplicate_keys(design.groups, ("zone", "name"), "scaling-group")
@@ -113,22 +115,19 @@ def _number(number: int) -> str:
 
 def _name_lists(design: Design) -> Iterator[tuple[Entry, str]]:
     """Yield the lists in which the same name twice is a mistake."""
-    for entry in design.placed:
-        yield from ((entry, "zones"), (entry, "roles"))
-    for entry in design.spec.entries("loadBalancers"):
-        yield from ((entry, "instances"), (entry, "zones"))
-    for entry in design.spec.section("controlPlane").entries("records"):
-        yield entry, "targets"
-    for entry in design.spec.section("kubernetes", "registry").entries("mirrors"):
-        yield entry, "endpoints"
-    for entry in (*design.workloads, *design.spec.section("storage").entries("classes")):
-        yield entry, "zones"
-    for entry in design.infrastructure.entries("links"):
-        yield entry, "between"
-    for entry in design.infrastructure.entries("datastores"):
-        yield entry, "zones"
-    for entry in design.infrastructure.entries("domains"):
-        yield entry, "carries"
-    for entry in design.spec.entries("dependencies"):
-        yield from ((entry, "zones"), (entry, "neededBy"))
+    spec, infrastructure = design.spec, design.infrastructure
+    lists: tuple[tuple[Iterable[Entry], tuple[str, ...]], ...] = (
+        (design.placed, ("zones", "roles")),
+        (spec.entries("loadBalancers"), ("instances", "zones")),
+        (spec.section("controlPlane").entries("records"), ("targets",)),
+        (spec.section("monitoring").entries("receivers"), ("severities",)),
+        (spec.section("kubernetes", "registry").entries("mirrors"), ("endpoints",)),
+        (design.workloads, ("zones",)),
+        (spec.section("storage").entries("classes"), ("zones",)),
+        (infrastructure.entries("links"), ("between",)),
+        (infrastructure.entries("datastores"), ("zones",)),
+        (infrastructure.entries("domains"), ("carries",)),
+        (spec.entries("dependencies"), ("zones", "neededBy")),
+    )
+    yield from ((entry, name) for entries, names in lists for entry in entries for name in names)
     yield design.spec.section("storage", "ceph", "monitors"), "nodes"

@@ -35,14 +35,14 @@ class AddressElection(Section):
 
 
 class BgpPeer(Section):
-    """A router that is told of an address."""
+    """A router that is told of addresses."""
 
     address: Address = required("Address of the router.", "10.0.0.1")
     asn: int = required("Number of its autonomous system.", 64512, ge=1, le=4294967295)
 
 
 class Bgp(Section):
-    """How machines tell routers of an address; the session has no password."""
+    """How machines tell routers of addresses; the session has no password."""
 
     asn: int = required("Number of the machines' autonomous system.", 64513, ge=1, le=4294967295)
     peers: tuple[BgpPeer, ...] = required(
@@ -108,7 +108,7 @@ class LoadBalancer(Section):
         "l2",
     )
     bgp: Bgp | None = optional(
-        "Whom kube-vip tells of the address, where that is announced by BGP.",
+        "Whom kube-vip or MetalLB tells of the address, where that is announced by BGP.",
         {"asn": 64513, "peers": [{"address": "10.0.0.1", "asn": 64512}]},
     )
     routed: bool | None = optional(

@@ -33,6 +33,8 @@ MIRROR = rf"^https?://{REGISTRY[1:-1]}(?:/[A-Za-z0-9._-]{{1,100}}){{0,10}}$"
 PROMISE = r"^(node|host|rack|zone|site|region|[1-9] nodes?)$"
 PART = rf"^(?:{'|'.join(KINDS)})/(?=.{{1,317}}$){_LABELS}(?:/{_LABELS})?$"
 """A part as `hadesign show` names it."""
+RECIPIENT = r"^(?:age1[02-9ac-hj-np-z]{58}|ssh-(?:ed25519|rsa) [A-Za-z0-9+/]{60,1000}={0,2})$"
+"""Public keys that age encrypts to (https://github.com/FiloSottile/age, README); no private key looks like one."""
 RULE = r"^[A-Z]{2,4}[0-9]{3}$"
 
 _UNSEEN = r"\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff"
@@ -138,6 +140,11 @@ check_resource = text(
     RESOURCE,
     N_("{value} is not a resource"),
     N_("a resource in the plural, such as pods or deployments, or * for all"),
+)
+check_recipient = text(
+    RECIPIENT,
+    N_("{value} is not a recipient of encrypted copies"),
+    N_("a public key of age, age1 and 58 letters and digits, or an SSH public key without comment"),
 )
 check_rule = text(RULE, N_("{value} is not a rule"), N_("the number of a rule, such as LB004"), str.upper)
 check_part = text(

@@ -3,9 +3,22 @@
 from typing import Literal
 
 from hadesign.blueprint import units
-from hadesign.blueprint.base import OrNever, OrNone, Section, optional, required, several
-from hadesign.blueprint.quantities import Cron, DayDone, Duration, Line, Name, NodeName, Period, Share
-from hadesign.blueprint.workloads import DisruptionBudget, Spread
+from hadesign.blueprint.base import OrNever, OrNone, Section, optional, required, several, stated_list
+from hadesign.blueprint.quantities import (
+    Cron,
+    DayDone,
+    Duration,
+    HostPort,
+    Line,
+    Name,
+    NodeName,
+    Period,
+    Recipient,
+    Share,
+)
+from hadesign.blueprint.workloads import DisruptionBudget, Resources, Spread, Volume
+
+SnapshotRunner = Literal["systemd-timer", "cronjob"]
 
 
 class BackupTarget(Section):
@@ -30,6 +43,19 @@ class EtcdBackup(BackupTarget):
 
     enabled: bool | None = optional("False says that no snapshots are taken.", True)
     interval: Period | None = optional("Time between two snapshots.", "15m")
+    runner: SnapshotRunner | None = optional(
+        "What takes the snapshots, where the installer does not: timers of the members' machines, or jobs in the"
+        " cluster.",
+        "systemd-timer",
+    )
+    recipient: OrNone[Recipient] | None = optional(
+        "Public key, of age or SSH, to which copies of the PKI and of the encryption keys are encrypted; none where no"
+        " such copies are made.",
+        "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p",
+    )
+    restore_test_interval: OrNever[Period] | None = optional(
+        "Time between two automatic tests that restore the newest snapshot.", "7d"
+    )
 
 
 class Replication(Section):
@@ -74,16 +100,57 @@ class Watching(Replicated):
     pod_disruption_budget: DisruptionBudget | None = optional(
         "How many copies maintenance may take at once.", {"maxUnavailable": 1}
     )
+    requests: OrNone[Resources] | None = optional(
+        "CPU and memory that each copy asks for.", {"cpu": "500m", "memory": "2Gi"}
+    )
+    volumes: tuple[Volume, ...] = several(
+        "Persistent volume of each copy, one at most.", [{"class": "block", "size": "50Gi"}], max_length=1
+    )
+
+
+class Prometheus(Watching):
+    """Prometheus."""
+
+    retention: Period | None = optional("How long metrics are kept.", "15d")
+
+
+class Database(Section):
+    """A database that several copies share; its password is in no blueprint."""
+
+    type: Literal["postgres", "mysql"] = required("Its kind.", "postgres")
+    address: HostPort = required("Where it answers: host and port.", "db.example.org:5432")
+
+
+class Grafana(Replicated):
+    """Grafana."""
+
+    database: OrNone[Database] | None = optional(
+        "Database that its copies share; none is a file in each copy.",
+        {"type": "postgres", "address": "db.example.org:5432"},
+    )
+
+
+class Receiver(Section):
+    """Somebody who is told of alerts; keys and addresses with secrets in them are in no blueprint."""
+
+    name: Name = required("Name of the receiver.", "on-call")
+    type: Literal["pagerduty", "opsgenie", "slack", "webhook"] = required("By what it is told.", "pagerduty")
+    severities: tuple[Literal["critical", "warning"], ...] | None = optional(
+        "Alerts that it is told of; all when absent.", ["critical"], strict=False, min_length=1
+    )
 
 
 class Monitoring(Section):
     """Who notices."""
 
-    prometheus: OrNone[Watching] | None = optional(
+    prometheus: OrNone[Prometheus] | None = optional(
         "Prometheus, which collects metrics and evaluates alerts.", {"replicas": 2}
     )
     alertmanager: OrNone[Watching] | None = optional("Alertmanager, which sends alerts to people.", {"replicas": 3})
-    grafana: OrNone[Replicated] | None = optional("Grafana, which shows dashboards.", {"replicas": 2})
+    grafana: OrNone[Grafana] | None = optional("Grafana, which shows dashboards.", {"replicas": 2})
+    receivers: tuple[Receiver, ...] | None = stated_list(
+        "Whom Alertmanager tells.", [{"name": "on-call", "type": "pagerduty"}]
+    )
     dead_mans_switch: bool | None = optional(
         "Whether an always-firing alert goes to a receiver outside that raises alarm when it stops.", True
     )

@@ -6,12 +6,13 @@ from pydantic import model_validator
 
 from hadesign.blueprint import units
 from hadesign.blueprint.base import OrNone, Section, optional, required, several, stated_list
-from hadesign.blueprint.quantities import Cidrs, DnsName, Duration, Name, NodeName
+from hadesign.blueprint.load_balancer import Bgp
+from hadesign.blueprint.quantities import Cidrs, DnsName, Duration, LabelValue, Line, Name, NodeName
 from hadesign.blueprint.refusal import broken
 from hadesign.blueprint.workloads import DisruptionBudget, Spread
 from hadesign.i18n import _
 from hadesign.vocabulary.networks import Plugin
-from hadesign.vocabulary.storages import BindingMode, StorageProvider
+from hadesign.vocabulary.storages import BackupMethod, BindingMode, ReclaimPolicy, StorageProvider
 
 COMPONENTS = {
     "coredns": "kube-system",
@@ -79,8 +80,25 @@ class Network(Section):
         "Mode of kube-proxy; none if the network plugin replaces it.", "nftables"
     )
     mtu: int | None = optional("MTU of the machines' network.", 1500, ge=576, le=65535)
+    bgp: Bgp | None = optional(
+        "Routers that nodes tell which pods are theirs, at least one by an address of each IP version of pods: packets"
+        " of pods then travel as they are.",
+        {"asn": 64513, "peers": [{"address": "10.0.0.1", "asn": 64512}]},
+    )
     dns: OrNone[Dns] | None = optional("Cluster DNS, mostly CoreDNS.", {"replicas": 3})
     ingress: OrNone[Ingress] | None = optional("Ingress or gateway, and how it survives.", {"replicas": 3})
+
+
+class CephPlace(Section):
+    """Where volumes of a class are in a Ceph that others run: in a pool of its disks, or in a file system."""
+
+    cluster_id: LabelValue | None = optional(
+        "Identifier of the Ceph cluster, as the driver's own configuration has it; mostly its fsid.",
+        "b9127830-b0cc-4e34-aa47-9d1a2e9949a8",
+        alias="clusterID",
+    )
+    pool: LabelValue | None = optional("Pool of block devices.", "kubernetes")
+    filesystem: LabelValue | None = optional("File system, whose volumes many nodes may use at once.", "cephfs")
 
 
 class StorageClass(Section):
@@ -104,6 +122,18 @@ class StorageClass(Section):
     binding_mode: BindingMode | None = optional("When a volume is placed (volumeBindingMode).", "WaitForFirstConsumer")
     zones: tuple[Name, ...] | None = optional("Zones that hold the data.", ["a", "b", "c"], strict=False, min_length=1)
     pool: Name | None = optional("Node pool whose machines hold the data.", "storage")
+    reclaim_policy: ReclaimPolicy | None = optional(
+        "What becomes of a volume whose claim is deleted (reclaimPolicy).", "Retain"
+    )
+    ceph: CephPlace | None = optional(
+        "Where its volumes are in a Ceph that others run, for classes of provider ceph.",
+        {"clusterID": "b9127830-b0cc-4e34-aa47-9d1a2e9949a8", "pool": "kubernetes"},
+    )
+    backup_method: OrNone[BackupMethod] | None = optional(
+        "How Velero copies its volumes: a snapshot that stays in the storage, one that is then moved to the location of"
+        " backups, or file by file; none where they are left out.",
+        "data-mover",
+    )
 
     @model_validator(mode="after")
     def _enough_copies(self) -> Self:
@@ -146,6 +176,11 @@ class Ceph(Section):
     """Ceph, run by Rook."""
 
     monitors: CephMonitors | None = optional("Ceph's monitors, which keep a quorum of their own.", {"count": 3})
+    device_filter: Line | None = optional(
+        "Disks that Ceph takes on each machine with data, as a regular expression of their kernel names; whatever is on"
+        " them is lost.",
+        "^nvme[1-9]n1$",
+    )
 
 
 class Storage(Section):

@@ -62,6 +62,8 @@ MirrorUrl: TypeAlias = Annotated[str, Scalar(names.check_mirror, names.MIRROR)]
 """Where a mirror of a registry answers."""
 PartId: TypeAlias = Annotated[str, Scalar(names.check_part, names.PART)]
 """Kind and name of something that can fail, such as `node/cp-a`."""
+Recipient: TypeAlias = Annotated[str, Scalar(names.check_recipient, names.RECIPIENT)]
+"""A public key to which age encrypts."""
 RuleId: TypeAlias = Annotated[str, Scalar(names.check_rule, names.RULE)]
 """The number of a lint rule."""
 Line: TypeAlias = Annotated[str, Scalar(names.check_line, names.LINE)]

@@ -100,7 +100,8 @@ def _uses(design: Design) -> Iterator[tuple[Names, list[Place]]]:
     yield _with_pool_members(design), [place for entry, key in _node_users(design) for place in entry.listed(key)]
     bound = (*design.workloads, *design.spec.section("storage").entries("classes"))
     yield design.pools, [place for entry in bound for place in entry.texts("pool")]
-    volumes = [volume for entry in design.workloads for volume in entry.entries("volumes")]
+    watching = (design.spec.section("monitoring", name) for name in ("prometheus", "alertmanager"))
+    volumes = [volume for entry in (*design.workloads, *watching) for volume in entry.entries("volumes")]
     yield design.classes, [place for entry in volumes for place in entry.texts("class")]
     yield design.dependencies, [p for p in plane.section("access").texts("identityProvider") if p[1] != "none"]
     yield from _promised(design)

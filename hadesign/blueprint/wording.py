@@ -31,6 +31,7 @@ NOUNS: Mapping[str, tuple[Message, Message]] = {
     "scaling-group": (N_("scaling group"), N_("scaling groups")),
     "webhook": (N_("webhook"), N_("webhooks")),
     "record": (N_("record"), N_("records")),
+    "receiver": (N_("receiver"), N_("receivers")),
     "mirror": (N_("mirror"), N_("mirrors")),
 }
 """Kinds of things that have names, one and several."""

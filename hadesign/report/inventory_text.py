@@ -8,6 +8,7 @@ from hadesign.lists import COMMAS, OR, joined
 from hadesign.report.inventory import Inventory
 from hadesign.report.names import LISTED, next_address, run
 from hadesign.report.tables import table, wrap
+from hadesign.words.parties import party_words
 
 Sheet: TypeAlias = tuple[str, Sequence[str], list[list[str]]]
 """A note, and a table: its head and its rows."""
@@ -223,21 +224,13 @@ def _zones(zones: list[str]) -> str:
     return ngettext("{count} zone", "{count} zones", len(zones))
 
 
-_ROLES = {
-    "client": N_("clients"), "api-server": N_("API servers"), "etcd-member": N_("etcd"), "node": N_("nodes"),
-    "machine": N_("machines"), "load-balancer": N_("load balancer"), "pod": N_("pods"), "webhook": N_("webhook"),
-    "dns": N_("cluster DNS"), "monitoring": N_("monitoring"), "name-server": N_("name servers"),
-    "time-server": N_("time servers"), "backup-store": N_("backups"), "router": N_("routers"),
-}  # fmt: skip
-
-
 def _flows(rows: list[dict[str, Any]]) -> Sheet:
     """List who opens connections to whom; names of nodes are in JSON, as there may be thousands."""
     cells = []
     for row in rows:
         arrow = "<->" if row["mutual"] else "->"
         ports = "-" if row["ports"] is None else "-".join(str(port) for port in dict.fromkeys(row["ports"]))
-        who = f"{translated(_ROLES[row['from']['role']])} {arrow} {translated(_ROLES[row['to']['role']])}"
+        who = f"{party_words(row['from']['role'])} {arrow} {party_words(row['to']['role'])}"
         why = _("{why}, {when}", why=row["why"], when=row["when"]) if row["when"] else row["why"]
         cells.append([who, row["protocol"], ports, why, _line(row)])
     purpose = pgettext("column of what a flow is for", "for")

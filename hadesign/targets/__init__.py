@@ -9,7 +9,7 @@ from hadesign.frozen import dataclass
 from hadesign.i18n import Message, _, translated
 from hadesign.targets.base import unfit_reason
 from hadesign.targets.known import target, target_names
-from hadesign.topology.cluster import Cluster
+from hadesign.topology.cluster import Balancer, Cluster
 from hadesign.vocabulary.installers import INSTALLERS
 
 
@@ -38,8 +38,13 @@ def uncovered(cluster: Cluster) -> tuple[Uncovered, ...]:
         else [Uncovered("installer", installer, translated(Message(row.title)))]
     )
     unfitting = {one.target for one in unfit(cluster)}
-    balancers = (balancer for balancer in cluster.balancers if unfitting.issuperset(balancer.row.targets))
+    balancers = (one for one in cluster.balancers if unfitting.issuperset(one.row.targets) or _in_front_of_ingress(one))
     return (*found, *(Uncovered("load-balancer", one.name, one.type) for one in balancers))
+
+
+def _in_front_of_ingress(balancer: Balancer) -> bool:
+    """Tell whether a balancer is in front of ingress whose type is written for the API only."""
+    return balancer.serves == "ingress" and "api" in balancer.row.serves
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ from ipaddress import ip_network
 from typing import Any
 
 from hadesign.topology.cluster import Cluster, Election, Etcd
+from hadesign.topology.flows import ETCD_METRICS
+from hadesign.topology.members import host
 
 
 def written(value: Any) -> str:
@@ -50,6 +52,35 @@ def leader_arguments(election: Election) -> list[tuple[str, Any]]:
     return [pair for name, pair in values.items() if name not in election.assumed]
 
 
+def shows_metrics(cluster: Cluster) -> bool:
+    """Tell whether a Prometheus of the design asks the control plane for metrics, from other machines."""
+    return bool(cluster.monitoring.prometheus)
+
+
+def metrics_bind(cluster: Cluster) -> list[tuple[str, Any]]:
+    """Return the argument by which the scheduler or the controller manager answers Prometheus, too.
+
+    By itself kubeadm binds them to the loopback address (kubernetes/kubernetes@v1.36.3:
+    cmd/kubeadm/app/phases/controlplane/manifests.go). They let in whom the API server knows, and nobody else.
+    """
+    return [("bind-address", _anywhere(cluster))] if shows_metrics(cluster) else []
+
+
+def etcd_metrics(cluster: Cluster) -> list[tuple[str, Any]]:
+    """Return the argument by which a member answers Prometheus, too; by itself it does so on its own machine alone.
+
+    What it tells there is no secret, and is told without a login.
+    """
+    return (
+        [("listen-metrics-urls", f"http://{host(_anywhere(cluster))}:{ETCD_METRICS}")] if shows_metrics(cluster) else []
+    )
+
+
+def _anywhere(cluster: Cluster) -> str:
+    """Return the address that stands for all of a machine's; the one of IPv6 stands for those of IPv4, too."""
+    return "::" if any(server.address and ":" in server.address for server in cluster.api_servers) else "0.0.0.0"  # noqa: S104
+
+
 def etcd_arguments(etcd: Etcd) -> list[tuple[str, Any]]:
     """Return etcd's timers in milliseconds (it takes no zero), equal on all members, and its quota if there is one."""
     return [
@@ -82,10 +113,15 @@ def api_server_arguments(cluster: Cluster) -> list[tuple[str, Any]]:
     return pairs
 
 
+def scheduler_arguments(cluster: Cluster) -> list[tuple[str, Any]]:
+    """Return kube-scheduler's arguments."""
+    return [*leader_arguments(cluster.timers.scheduler), *metrics_bind(cluster)]
+
+
 def manager_arguments(cluster: Cluster) -> list[tuple[str, Any]]:
     """Return kube-controller-manager's arguments; each node's pod range is sized only if asked for."""
     timers = cluster.timers
-    pairs = leader_arguments(timers.controller_manager)
+    pairs = [*leader_arguments(timers.controller_manager), *metrics_bind(cluster)]
     if "nodeMonitorGracePeriod" not in timers.assumed:
         pairs.append(("node-monitor-grace-period", go_duration(timers.node_monitor_grace)))
     # The flag of the IP version: kubeadm does not read the one for both when it compares masks.

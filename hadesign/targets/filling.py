@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from hadesign.frozen import dataclass
 from hadesign.i18n import _
 from hadesign.targets.base import comment, header, in_line
+from hadesign.targets.shell import between_double_quotes
 from hadesign.topology.cluster import Cluster
 
 
@@ -78,22 +79,17 @@ def fill_script(
         "WHOLE": comment(
             _("The whole value and not one line of it: grep would be content with a line that matches among others.")
         ),
-        "NO_FOLDER": _quoted(folder),
+        "NO_FOLDER": between_double_quotes(in_line(folder)),
         "CHECKS": "\n".join(_check(blank) for blank in blanks),
         "FILES": " ".join(f'"$here"/{file}' for file in files),
         "CHECKED": comment(checked, "  "),
         "EDITS": " \\\n      ".join(f'-e "s|{blank.placeholder}|${blank.variable}|g"' for blank in blanks),
-        "DONE": _quoted(done).replace("%FOLDER%", "$1"),
+        "DONE": between_double_quotes(in_line(done)).replace("%FOLDER%", "$1"),
     }
     return _SENTENCE.sub(lambda match: said[match[1]], _SCRIPT)
 
 
 def _check(blank: Blank) -> str:
     """Return the line that refuses what is no value."""
-    told = _quoted(f"{blank.variable}: {blank.told}")
+    told = between_double_quotes(in_line(f"{blank.variable}: {blank.told}"))
     return f'matches "${{{blank.variable}:-}}" \'{blank.pattern}\' || usage "{told}"'
-
-
-def _quoted(sentence: str) -> str:
-    """Return a sentence for a shell's double quotes: whatever a translation has in it, nothing of it is run."""
-    return re.sub(r'(["\\$`])', r"\\\1", in_line(sentence))

@@ -6,9 +6,10 @@ from hadesign.topology.cluster import Balancer, Cluster
 
 PORT = 8404
 """Loopback port of the answer; 8404 is HAProxy's customary statistics port."""
-WATCH = "65m"
+WATCH_SECONDS = 3900
 """Idle time-out of clients and servers: a watch may be silent for as long as it lives, which is between one and two
 times kube-apiserver's --min-request-timeout (1800 s), so at most an hour."""
+WATCH = f"{WATCH_SECONDS // 60}m"
 PROGRAMS = ("haproxy", "nginx")
 """Programs that answer, each on a port of its own: both may run on one machine, for two balancers."""
 

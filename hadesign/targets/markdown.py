@@ -16,10 +16,16 @@ def said_beside(command: str, column: int, sentence: str) -> str:
     return f"{command:{column}} # {in_line(sentence)}"
 
 
-def machine_table(rows: Iterable[tuple[str, Sequence[str]]]) -> str:
-    """Return the table that says which files belong on which machine."""
-    listed = [f"| {_cell(machine)} | {', '.join(f'`{file}`' for file in files)} |" for machine, files in rows]
-    return "\n".join((f"| {_cell(_('machine'))} | {_cell(_('files'))} |", "|---|---|", *listed))
+def machine_table(rows: Iterable[tuple[str, Sequence[str]]], what: str = "") -> str:
+    """Return the table that says which files (or what else) belong on which machine."""
+    heads = _("machine"), what or _("files")
+    return table(heads, ((name, ", ".join(f"`{file}`" for file in files)) for name, files in rows))
+
+
+def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a table; no cell can end its line, or begin another cell."""
+    lines = ["| " + " | ".join(map(_cell, cells)) + " |" for cells in (heads, *rows)]
+    return "\n".join((lines[0], f"|{'---|' * len(heads)}", *lines[1:]))
 
 
 def _cell(words: str) -> str:

@@ -7,13 +7,10 @@ from hadesign.frozen import dataclass
 from hadesign.i18n import _
 from hadesign.notation import as_time
 from hadesign.source import input_diagnostic
+from hadesign.targets.clock import DAY, MINUTE, Clock, gap_within
 from hadesign.targets.filling import Blank
 from hadesign.topology.cluster import Backup, Cluster
-
-MINUTE, HOUR, DAY = 60, 3600, 86400
-_MINUTES = (1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30)
-_HOURS = (1, 2, 3, 4, 6, 8, 12)
-"""Divisors: a step of cron begins anew with each hour and day, so that any other leaves a shorter rest at its end."""
+from hadesign.vocabulary.installers import INSTALLERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +27,14 @@ def taken(cluster: Cluster) -> Backup | None:
     return backup if backup and backup.enabled is not False else None
 
 
+def by_runner(cluster: Cluster) -> Backup | None:
+    """Return the backup of etcd that a runner takes which the design names, because its installer takes none."""
+    backup = taken(cluster)
+    if backup is None or cluster.etcd is None or INSTALLERS[cluster.kubernetes.installer].snapshots:
+        return None
+    return backup if backup.runner and gap(backup) else None
+
+
 def refused(cluster: Cluster) -> bool:
     """Tell whether it is said that there are no snapshots; silence is none."""
     backup = cluster.backups.etcd
@@ -42,9 +47,10 @@ def cron(cluster: Cluster, backup: Backup, consumer: str) -> tuple[str, float] |
     Raises:
         InputError: the interval is shorter than cron's smallest.
     """
-    if backup.interval is None:
+    found = gap(backup)
+    if found is None or backup.interval is None:
         return None
-    if backup.interval < MINUTE:
+    if found < MINUTE:
         path = (*backup.origin.path, "interval")
         message = _(
             "{program} takes a snapshot once a minute at most, and the interval is {interval}",
@@ -52,13 +58,15 @@ def cron(cluster: Cluster, backup: Backup, consumer: str) -> tuple[str, float] |
             interval=as_time(backup.interval),
         )
         raise InputError([input_diagnostic(message, cluster.document.value(path), path, expected=_("1m or more"))])
-    if backup.interval >= DAY:
-        return "0 0 * * *", DAY
-    if backup.interval >= HOUR:
-        hours = max(step for step in _HOURS if step * HOUR <= backup.interval)
-        return f"0 {'*' if hours == 1 else f'*/{hours}'} * * *", hours * HOUR
-    minutes = max(step for step in _MINUTES if step * MINUTE <= backup.interval)
-    return f"{'*' if minutes == 1 else f'*/{minutes}'} * * * *", minutes * MINUTE
+    return Clock(found).cron(), found
+
+
+def gap(backup: Backup) -> int | None:
+    """Return the seconds between two snapshots by the clock: the interval, or the next shorter one that a clock has.
+
+    `None` if no interval is given; 0 if it is shorter than any.
+    """
+    return None if backup.interval is None else gap_within(min(backup.interval, DAY))
 
 
 def kept(backup: Backup, gap: float | None) -> int | None:

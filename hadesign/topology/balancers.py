@@ -215,16 +215,17 @@ def _balancer(
         checks=(checks := whose_checks(source, balancer)),
         check=_check(balancer.health_check, serves, row, checks),
         moved_within=balancer.failover_time,
-        cloud=_of_others(balancer),
+        cloud=_of_others(source, balancer, row),
         thing=thing if thing in things else None,
         origin=origin,
     )
 
 
-def _of_others(balancer: written.LoadBalancer) -> CloudBalancer:
+def _of_others(source: Given, balancer: written.LoadBalancer, row: BalancerRow) -> CloudBalancer:
+    one_part = source.regional_balancers or not row.provided
     return CloudBalancer(
         zones=in_order(balancer.zones) or None,
-        cross_zone=balancer.cross_zone,
+        cross_zone=True if balancer.cross_zone is None and one_part else balancer.cross_zone,
         scope=balancer.scope,
         preserve_client_ip=balancer.preserve_client_ip,
         fallback=balancer.node_local_fallback,

@@ -84,7 +84,7 @@ def decide(given: Given) -> Cluster:
         storage=build_storage(given, nodes, groups, things), ceph=build_ceph(given),
         workloads=build_workloads(given, nodes, groups), components=components,
         network=network, flows=build_flows(given, parts), dns_domain=domain,
-        backups=backups, recovery=build_recovery(given), monitoring=build_monitoring(given),
+        backups=backups, recovery=build_recovery(given), monitoring=build_monitoring(given, components),
         autoscaling=build_autoscaling(given, nodes, groups),
         decisions=build_decisions(given), accepted_risks=build_accepted_risks(given),
     )  # fmt: skip

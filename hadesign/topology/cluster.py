@@ -34,6 +34,7 @@ from hadesign.topology.nouns.control_plane import (
     Etcd,
     Kubernetes,
     Member,
+    NameRecord,
     RegistryMirror,
     San,
     Timers,
@@ -57,11 +58,16 @@ from hadesign.topology.nouns.operations import (
     Backup,
     Backups,
     ClusterAutoscaler,
+    Database,
+    Grafana,
     Monitoring,
     NodeRepair,
+    Receiver,
+    ReceiverType,
     RecoveryPlan,
     Replication,
     ScaledGroup,
+    Severity,
 )
 from hadesign.topology.nouns.places import (
     Dependency,
@@ -77,7 +83,7 @@ from hadesign.topology.nouns.places import (
     ThingId,
     Zone,
 )
-from hadesign.topology.nouns.workloads import Ceph, Claim, DisruptionBudget, Spread, Storage, Workload
+from hadesign.topology.nouns.workloads import Ceph, CephPool, Claim, DisruptionBudget, Spread, Storage, Workload
 from hadesign.topology.written import Written
 from hadesign.vocabulary.balancers import BalancerType, Failover
 from hadesign.vocabulary.installers import Installer
@@ -86,14 +92,15 @@ from hadesign.vocabulary.providers import Provider, ProviderRow, provider_row
 from hadesign.vocabulary.storages import Apart
 
 __all__ = [
-    "About", "AcceptedRisk", "Apart", "ApiServer", "Audit", "Autoscaling", "Backend", "Backup", "Backups", "Balancer",
-    "BalancerType", "Capacity", "Ceph", "Certificates", "Check", "Claim", "ClientFiles", "CloudBalancer", "Cluster",
-    "ClusterAutoscaler", "ControlPlane", "CronSchedule", "DecidedHere", "Decision", "Dependency", "Disk",
-    "DisruptionBudget", "Election", "Encryption", "Endpoint", "Entry", "Etcd", "Failover", "FailureLevel", "Flow",
-    "Host", "Infrastructure", "Installer", "Instance", "Kind", "KubeletSettings", "Kubernetes", "Link", "Listener",
-    "Member", "Monitoring", "Network", "Node", "NodeGroup", "NodeRepair", "Objectives", "OpenPlace", "Origin",
-    "PartNumber", "Party", "PodRange", "Pool", "Provider", "RecoveryPlan", "Registration", "RegistryMirror",
-    "Reliability", "Replication", "Reserved", "Restart", "Role", "San", "ScaledGroup", "Size", "Spread", "Storage",
+    "About", "AcceptedRisk", "Apart", "ApiServer", "Audit", "Autoscaling", "Backend", "Backup", "Backups",
+    "Balancer", "BalancerType", "Capacity", "Ceph", "CephPool", "Certificates", "Check", "Claim", "ClientFiles",
+    "CloudBalancer", "Cluster", "ClusterAutoscaler", "ControlPlane", "CronSchedule", "Database", "DecidedHere",
+    "Decision", "Dependency", "Disk", "DisruptionBudget", "Election", "Encryption", "Endpoint", "Entry", "Etcd",
+    "Failover", "FailureLevel", "Flow", "Grafana", "Host", "Infrastructure", "Installer", "Instance", "Kind",
+    "KubeletSettings", "Kubernetes", "Link", "Listener", "Member", "Monitoring", "NameRecord", "Network", "Node",
+    "NodeGroup", "NodeRepair", "Objectives", "OpenPlace", "Origin", "PartNumber", "Party", "PodRange", "Pool",
+    "Provider", "Receiver", "ReceiverType", "RecoveryPlan", "Registration", "RegistryMirror", "Reliability",
+    "Replication", "Reserved", "Restart", "Role", "San", "ScaledGroup", "Severity", "Size", "Spread", "Storage",
     "Subject", "Taint", "Thing", "ThingId", "Timers", "ToleranceObjective", "Track", "Way", "Webhook", "Workload",
     "Written", "Zone",
 ]  # fmt: skip

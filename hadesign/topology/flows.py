@@ -17,7 +17,7 @@ from hadesign.topology.nouns.workloads import Workload
 from hadesign.topology.workloads import schedulable
 from hadesign.vocabulary.channels import Channel, Protocol
 from hadesign.vocabulary.installers import INSTALLERS
-from hadesign.vocabulary.networks import PLUGINS
+from hadesign.vocabulary.networks import PLUGINS, TOLD, TOLD_SOURCE
 
 PORTS = "https://kubernetes.io/docs/reference/networking/ports-and-protocols/"
 KUBELET, CONTROLLER_MANAGER, SCHEDULER = 10250, 10257, 10259
@@ -188,6 +188,9 @@ def _plugin(_given: Given, parts: Parts) -> Iterator[Flow]:
     row, origin = PLUGINS[plugin], parts.network.origin.below("cni")
     for channel in row.channels:
         yield from _channel(f"plugin/{_name(channel)}", kubelets, channel, row.title, row.source, origin)
+    if parts.network.bgp:
+        where = parts.network.origin.below("bgp")
+        yield from _channel("routers/tcp/179", kubelets, TOLD, row.title, TOLD_SOURCE, where)
 
 
 def _pods(given: Given, parts: Parts) -> Iterator[Flow]:

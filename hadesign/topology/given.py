@@ -8,6 +8,7 @@ from hadesign.diagnostic import Path
 from hadesign.frozen import dataclass
 from hadesign.source import Document
 from hadesign.topology.nouns.places import Origin, ThingId
+from hadesign.vocabulary.providers import provider_row
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,12 @@ class Given:
     def spec(self) -> Spec:
         """The design."""
         return self.blueprint.spec
+
+    @property
+    def regional_balancers(self) -> bool:
+        """Whether balancers of the provider send to every zone of the region by themselves."""
+        infrastructure = self.spec.infrastructure
+        return provider_row(infrastructure.provider if infrastructure else None).regional_balancers
 
     def stands_on(self, thing: ThingId) -> tuple[tuple[ThingId, ...], ...]:
         """Return the needs that are assumed of a thing."""

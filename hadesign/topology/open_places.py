@@ -73,10 +73,14 @@ def _balancers(given: Given, above: Above) -> Iterator[OpenPlace]:
     """Yield the balancers that others run in zones that nobody names; a regional one is in all of them."""
     infrastructure = given.spec.infrastructure
     zones = tuple(f"zone/{zone.name}" for zone in infrastructure.zones) if infrastructure else ()
-    regional = provider_row(infrastructure.provider if infrastructure else None).regional_balancers
     for index, balancer in by_name(given.spec.load_balancers):
         row, thing = BALANCERS[balancer.type], f"balancer/{balancer.name}"
-        if row.runs != "elsewhere" or not row.placed or (row.provided and regional) or thing in given.assumed:
+        if (
+            row.runs != "elsewhere"
+            or not row.placed
+            or (row.provided and given.regional_balancers)
+            or thing in given.assumed
+        ):
             continue
         if zones and not any(above.kind(place) == "zone" for place in above.of(thing)):
             yield OpenPlace(thing, "zone", zones, True, given.at("loadBalancers", index, "zones"))

@@ -8,18 +8,25 @@ from hadesign.stated import NONE, made
 from hadesign.topology.given import Given
 from hadesign.topology.nouns.machines import Node, NodeGroup
 from hadesign.topology.nouns.operations import (
+    SEVERITIES,
     Autoscaling,
     Backup,
     Backups,
     ClusterAutoscaler,
+    Database,
+    Grafana,
     Monitoring,
     NodeRepair,
+    Receiver,
     RecoveryPlan,
     Replication,
     ScaledGroup,
+    Severity,
 )
 from hadesign.topology.nouns.places import Origin
+from hadesign.topology.nouns.workloads import Workload
 from hadesign.topology.order import by_name
+from hadesign.topology.workloads import spread_of
 
 
 def build_backups(given: Given) -> Backups:
@@ -58,6 +65,9 @@ def _backup(target: written.EtcdBackup | written.VolumeBackup, origin: Origin) -
         encrypted=target.encrypted,
         last_restore_test=target.last_restore_test,
         origin=origin,
+        runner=etcd.runner if etcd else None,
+        recipient=etcd.recipient if etcd else None,
+        restore_tests=etcd.restore_test_interval if etcd else None,
     )
 
 
@@ -77,10 +87,42 @@ def build_recovery(given: Given) -> RecoveryPlan:
     )
 
 
-def build_monitoring(given: Given) -> Monitoring:
-    """Return who notices."""
-    found = given.spec.monitoring
-    return Monitoring(found.dead_mans_switch if found else None, given.at("monitoring"))
+def build_monitoring(given: Given, components: Sequence[Workload]) -> Monitoring:
+    """Return who notices, with those of its parts that run in pods as they are proved."""
+    found, origin = given.spec.monitoring, given.at("monitoring")
+    prometheus = found.prometheus if found else None
+    parts = {component.origin.path: component for component in components}
+    return Monitoring(
+        prometheus=made(prometheus, lambda _said: parts[origin.below("prometheus").path]),
+        alertmanager=made(
+            found.alertmanager if found else None, lambda _said: parts[origin.below("alertmanager").path]
+        ),
+        grafana=made(found.grafana if found else None, lambda said: _grafana(said, origin.below("grafana"))),
+        retention=prometheus.retention if prometheus else None,
+        receivers=_receivers(found.receivers if found else None, origin),
+        dead_mans_switch=found.dead_mans_switch if found else None,
+        origin=origin,
+    )
+
+
+def _grafana(said: written.Grafana, origin: Origin) -> Grafana:
+    where = origin.below("database")
+    database = made(said.database, lambda found: Database(found.type, found.address, where))
+    return Grafana(said.replicas, spread_of(said.spread), database, origin)
+
+
+def _receivers(said: Sequence[written.Receiver] | None, origin: Origin) -> tuple[Receiver, ...] | None:
+    """Return who is told, by name; one that names no severities is told of all."""
+    if said is None:
+        return None
+    return tuple(
+        Receiver(entry.name, entry.type, _severities(entry), origin.below("receivers", index))
+        for index, entry in by_name(said, lambda entry: entry.name)
+    )
+
+
+def _severities(entry: written.Receiver) -> tuple[Severity, ...]:
+    return SEVERITIES if entry.severities is None else tuple(one for one in SEVERITIES if one in entry.severities)
 
 
 def build_autoscaling(given: Given, nodes: Sequence[Node], groups: Sequence[NodeGroup]) -> Autoscaling:

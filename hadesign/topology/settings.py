@@ -8,6 +8,7 @@ from hadesign.blueprint import platform as written
 from hadesign.blueprint.networks import mask_keys
 from hadesign.stated import made
 from hadesign.topology.given import Given
+from hadesign.topology.leases import announced
 from hadesign.topology.nouns.control_plane import (
     Access,
     Audit,
@@ -15,6 +16,7 @@ from hadesign.topology.nouns.control_plane import (
     ControlPlane,
     Encryption,
     Kubernetes,
+    NameRecord,
     RegistryMirror,
     Webhook,
 )
@@ -48,6 +50,10 @@ def build_control_plane(given: Given) -> ControlPlane:
         _webhooks(given),
         origin,
         Access(people.identity_provider, people.break_glass, origin.below("access")) if people else None,
+        tuple(
+            NameRecord(record.name, in_order(record.targets), record.ttl, origin.below("records", index))
+            for index, record in by_name(found.records)
+        ),
     )
 
 
@@ -77,9 +83,10 @@ def build_network(given: Given) -> Network:
     """Return the cluster's network."""
     found, origin = given.spec.network, given.at("network")
     if found is None:
-        return Network(None, (), (), None, None, origin)
+        return Network(None, (), (), None, None, None, origin)
     pods = tuple(_pod_ranges(found, origin))
-    return Network(found.cni, pods, found.service_cidr or (), found.kube_proxy, found.mtu, origin)
+    services, told = found.service_cidr or (), announced(found.bgp)
+    return Network(found.cni, pods, services, found.kube_proxy, found.mtu, told, origin)
 
 
 def _pod_ranges(network: written.Network, origin: Origin) -> Iterator[PodRange]:

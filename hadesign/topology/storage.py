@@ -7,7 +7,7 @@ from hadesign.i18n import _
 from hadesign.topology.given import Given
 from hadesign.topology.nouns.machines import Node, NodeGroup
 from hadesign.topology.nouns.places import Origin, Thing, ThingId
-from hadesign.topology.nouns.workloads import Ceph, Storage
+from hadesign.topology.nouns.workloads import Ceph, CephPool, Storage
 from hadesign.topology.order import by_name, in_order
 from hadesign.vocabulary.kinds import Kind
 from hadesign.vocabulary.storages import STORAGES, Apart
@@ -38,7 +38,7 @@ def build_ceph(given: Given) -> Ceph | None:
         return None
     monitors = ceph.monitors
     several = monitors.allow_multiple_per_node if monitors else None
-    return Ceph(monitors is not None, several, given.at("storage", "ceph"))
+    return Ceph(monitors is not None, several, ceph.device_filter, given.at("storage", "ceph"))
 
 
 def _storage(
@@ -71,6 +71,9 @@ def _storage(
         unknown=_unknown(entry, copies, len(eligible) if row.on_nodes else len(places))
         or _too_many_zones(entry, copies, [groups[group].zone for group in eligible] if row.on_nodes else None),
         each=entry.per_domain or 1,
+        reclaim=entry.reclaim_policy,
+        ceph=CephPool(entry.ceph.cluster_id, entry.ceph.pool, entry.ceph.filesystem) if entry.ceph else None,
+        backup=entry.backup_method,
     )
 
 

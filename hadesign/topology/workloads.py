@@ -53,10 +53,7 @@ def build_workloads(given: Given, nodes: Sequence[Node], groups: Sequence[NodeGr
                 eligible=eligible,
                 budget=_budget(entry.pod_disruption_budget),
                 origin=origin,
-                claims=tuple(
-                    Claim(volume.storage_class, volume.size, origin.below("volumes", number), volume.access_mode)
-                    for number, volume in by_name(entry.volumes, _volume)
-                ),
+                claims=_claims(entry.volumes, origin),
                 volumes=in_order({volume.storage_class for volume in entry.volumes}),
                 pool=entry.pool,
                 zones=zones,
@@ -136,25 +133,46 @@ def build_components(given: Given, nodes: Sequence[Node], groups: Sequence[NodeG
     monitors = spec.storage.ceph.monitors if spec.storage and spec.storage.ceph else None
     bound = in_order(monitors.nodes if monitors else None)
     for name, home, replicas, quorum, spread, budget, origin, start in _declared(given):
+        requests, claims = _asked(given, origin)
         built.append(
             Workload(
                 name=name,
                 namespace=home or COMPONENTS[name],
-                kind="Deployment",
+                kind="StatefulSet" if claims else "Deployment",
                 tier="critical",
                 replicas=replicas,
                 needed=_needed(replicas, quorum),
                 spread=spread,
-                requests=Capacity(),
+                requests=requests,
                 eligible=dns if name == "coredns" else anywhere,
                 budget=_budget(budget),
                 origin=origin,
+                claims=claims,
+                volumes=in_order({claim.storage_class for claim in claims}),
+                # Each copy of a part of monitoring has all of its data.
+                replicates=True if claims else None,
                 component=True,
                 start=start,
                 on=bound if name == "ceph-mon" and len(bound) == replicas else (),
             )
         )
     return tuple(built)
+
+
+def _asked(given: Given, origin: Origin) -> tuple[Capacity, tuple[Claim, ...]]:
+    """Return what each copy of a component asks for: of those of monitoring it may be said."""
+    monitoring, part = given.spec.monitoring, origin.path[-1]
+    found = getattr(monitoring, str(part)) if monitoring and origin.path[:-1] == given.at("monitoring").path else None
+    if not found:
+        return Capacity(), ()
+    return _requests(found.requests) if found.requests is not None else Capacity(), _claims(found.volumes, origin)
+
+
+def _claims(volumes: Sequence[written.Volume], origin: Origin) -> tuple[Claim, ...]:
+    return tuple(
+        Claim(volume.storage_class, volume.size, origin.below("volumes", number), volume.access_mode)
+        for number, volume in by_name(volumes, _volume)
+    )
 
 
 _Budget: TypeAlias = written.DisruptionBudget | Nothing | None

@@ -161,10 +161,11 @@ BALANCERS: Mapping[BalancerType, BalancerRow] = {
         N_("another node's speaker announces the address (layer 2), or routers stop sending to the node (BGP)"),
         "none", "balancer", announces=(Announcing("l2", _SPEAKERS), Announcing("bgp", (BGP,))),
         source="https://metallb.io/#requirements", serves=("ingress",), listens=False, forwards=False,
+        targets=("metallb",),
     ),
     "cloud": BalancerRow(
         N_("Load balancer"), "elsewhere", "provider", N_("the provider keeps the balancer's address alive"), "unknown",
-        "balancer", listens=False, provided=True, paced=True, check_source=_CLOUD,
+        "balancer", listens=False, provided=True, paced=True, targets=("aws", "gcp", "azure"), check_source=_CLOUD,
     ),
     "hardware": BalancerRow(
         N_("Load balancer"), "elsewhere", "provider", N_("the appliance keeps its own address alive"), "unknown",

@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 
 from hadesign.frozen import dataclass
 from hadesign.i18n import N_
+from hadesign.vocabulary.networks import Plugin
 
 Installer: TypeAlias = Literal[
     "kubeadm", "kubespray", "rke2", "rke", "k3s", "k0s", "talos", "openshift", "cluster-api", "managed", "other",
@@ -67,8 +68,9 @@ class InstallerRow:
     it can run etcd beside the control plane as a service of its own: external etcd, all members of which every API
     server talks to, on control-plane machines. `etcd_for_all` tells whether its API servers talk to all members,
     wherever these stand. `static_pods` is the folder of which a kubelet that it sets up runs the pods, where such files
-    are ours to put there; empty where it has its own ways of doing that. `brings_plugin` tells whether the network
-    plugin comes with it, in a release that was made for its Kubernetes.
+    are ours to put there; empty where it has its own ways of doing that. `plugins` are the network plugins that it
+    installs itself, so that any other one is installed by hand; `None` is unknown. `snapshots` is false where
+    neither it nor a tool of its own takes snapshots of etcd by the clock.
     """
 
     title: str
@@ -89,48 +91,52 @@ class InstallerRow:
     etcd_beside: bool = False
     etcd_for_all: bool = False
     static_pods: str = ""
-    brings_plugin: bool = False
+    plugins: tuple[Plugin, ...] | None = None
     address_lease: tuple[float, float, float] = ADDRESS_LEASE
+    snapshots: bool = True
 
 
 INSTALLERS: Mapping[Installer, InstallerRow] = {
     "kubeadm": InstallerRow(
         "kubeadm", versions=(31, None), targets=("kubeadm",), source="https://kubernetes.io/releases/version-skew-policy/",
         versions_source="https://kubernetes.io/docs/reference/config-api/kubeadm-config.v1beta4/",
-        static_pods="/etc/kubernetes/manifests", address_lease=_QUICK_LEASE,
+        static_pods="/etc/kubernetes/manifests", address_lease=_QUICK_LEASE, plugins=(), snapshots=False,
     ),
     "kubespray": InstallerRow(
         "Kubespray", source="https://github.com/kubernetes-sigs/kubespray/blob/master/README.md",
         versions=(34, 36), newest=_KUBESPRAY_NEWEST, targets=("kubespray",), services="10.233.0.0/18",
         versions_source="https://github.com/kubernetes-sigs/kubespray/blob/master/roles/kubespray_defaults/vars/main/checksums.yml",
         etcd_timers=_KUBESPRAY_TIMERS, etcd_beside=True, etcd_for_all=True, address_lease=_QUICK_LEASE,
-        brings_plugin=True,
+        plugins=("calico", "cilium", "flannel", "kube-ovn", "kube-router"),
+        snapshots=False,
     ),
     "rke2": InstallerRow(
         "RKE2", supervisor=Supervisor(9345, "/ping"), api_port=6443, versions=(33, 37), targets=("rke2",),
         source="https://docs.rke2.io/install/requirements#networking",
         versions_source="https://docs.rke2.io/release-notes/v1.37.X",
-        etcd_timers=_RANCHER_TIMERS, services=_RANCHER_SERVICES, brings_plugin=True,
+        etcd_timers=_RANCHER_TIMERS, services=_RANCHER_SERVICES, plugins=("canal", "calico", "cilium", "flannel"),
     ),
     "rke": InstallerRow(
         "RKE", api_port=6443, versions=(30, 32), releases=_RKE_RELEASES, ended=date(2025, 7, 31), successor="rke2",
         targets=("rke",), source="https://rke.docs.rancher.com/os",
         versions_source="https://github.com/rancher/rke/releases/tag/v1.8.14",
-        etcd_timers=_RANCHER_TIMERS, services=_RANCHER_SERVICES, etcd_beside=True, brings_plugin=True,
+        etcd_timers=_RANCHER_TIMERS, services=_RANCHER_SERVICES, etcd_beside=True,
+        plugins=("calico", "canal", "flannel"),
     ),
     "k3s": InstallerRow(
         "k3s", versions=(33, 37), targets=("k3s",), source="https://docs.k3s.io/datastore/ha-embedded",
         versions_source="https://docs.k3s.io/release-notes/v1.37.X",
-        etcd_timers=_RANCHER_TIMERS, services=_RANCHER_SERVICES, brings_plugin=True,
+        etcd_timers=_RANCHER_TIMERS, services=_RANCHER_SERVICES, plugins=("flannel",),
     ),
     "k0s": InstallerRow("k0s", source="https://docs.k0sproject.io/stable/high-availability/"),
     "talos": InstallerRow("Talos Linux", source="https://www.talos.dev/latest/introduction/prodnotes/"),
     "openshift": InstallerRow("OpenShift", source="https://docs.redhat.com/en/documentation/openshift_container_platform"),
-    "cluster-api": InstallerRow("Cluster API", source="https://cluster-api.sigs.k8s.io/"),
-    "managed": InstallerRow(N_("the provider"), runs_control_plane=False, brings_plugin=True),
-    "other": InstallerRow(N_("another installer"), etcd_beside=True),
+    "cluster-api": InstallerRow("Cluster API", source="https://cluster-api.sigs.k8s.io/", plugins=()),
+    "managed": InstallerRow(N_("the provider"), runs_control_plane=False),
+    "other": InstallerRow(N_("another installer"), etcd_beside=True, snapshots=False),
 }  # fmt: skip
-"""Every installer; what cannot be emitted for one is said by `build`, by name."""
+"""Every installer; what cannot be emitted for one is said by `build`, by name. Kubespray takes a snapshot before it
+restarts etcd, and none by the clock (kubernetes-sigs/kubespray@174c736:roles/etcd/handlers/backup.yml)."""
 
 
 def takes(row: InstallerRow, version: str) -> bool | None:

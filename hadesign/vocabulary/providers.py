@@ -19,7 +19,9 @@ class ProviderRow:
     `regional_balancers` tells whether its internal balancers send to every zone of the region by themselves, `hairpin`
     whether a machine that its internal balancer sends back to itself may stay without an answer
     (https://github.com/openshift/machine-config-operator/blob/main/cmd/apiserver-watcher/README.md), and
-    `hairpin_by_client_ip` whether it does so only if client addresses are kept.
+    `hairpin_by_client_ip` whether it does so only if client addresses are kept. `carries_announced` tells whether its
+    network takes addresses that machines announce (https://metallb.io/installation/clouds/); most clouds know only
+    those that they gave.
     """
 
     icon: BalancerIcon
@@ -29,15 +31,22 @@ class ProviderRow:
     regional_balancers: bool = False
     hairpin: bool = False
     hairpin_by_client_ip: bool = False
+    carries_announced: bool = True
 
 
 PROVIDERS: Mapping[Provider, ProviderRow] = {
     "bare-metal": ProviderRow("balancer"),
     "vsphere": ProviderRow("balancer", may_share_host=True),
     "openstack": ProviderRow("balancer", may_share_host=True),
-    "aws": ProviderRow("cloud-aws", (4, 1), labels_zones=True, hairpin=True, hairpin_by_client_ip=True),
-    "gcp": ProviderRow("cloud-gcp", (2, 2), labels_zones=True, regional_balancers=True, hairpin=True),
-    "azure": ProviderRow("cloud-azure", (4, 1), labels_zones=True, regional_balancers=True, hairpin=True),
+    "aws": ProviderRow(
+        "cloud-aws", (4, 1), labels_zones=True, hairpin=True, hairpin_by_client_ip=True, carries_announced=False,
+    ),
+    "gcp": ProviderRow(
+        "cloud-gcp", (2, 2), labels_zones=True, regional_balancers=True, hairpin=True, carries_announced=False,
+    ),
+    "azure": ProviderRow(
+        "cloud-azure", (4, 1), labels_zones=True, regional_balancers=True, hairpin=True, carries_announced=False,
+    ),
     "other": ProviderRow("balancer", may_share_host=True),
 }  # fmt: skip
 """Every provider. Addresses kept:

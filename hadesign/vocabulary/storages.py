@@ -6,7 +6,8 @@ from typing import Literal, TypeAlias
 from hadesign.frozen import dataclass
 
 StorageProvider: TypeAlias = Literal[
-    "rook-ceph", "longhorn", "ebs", "gce-pd", "azure-disk", "vsphere", "cinder", "nfs", "local", "array", "other",
+    "rook-ceph", "ceph", "longhorn", "ebs", "gce-pd", "azure-disk", "vsphere", "cinder", "nfs", "local", "array",
+    "other",
 ]  # fmt: skip
 Apart: TypeAlias = Literal["node", "rack", "zone", "region"]
 """What keeps copies of data apart."""
@@ -14,6 +15,13 @@ Apart: TypeAlias = Literal["node", "rack", "zone", "region"]
 BindingMode: TypeAlias = Literal["Immediate", "WaitForFirstConsumer"]
 """When a volume is placed: as soon as it is asked for, wherever its class may place it, or with the first pod that uses
 it (https://kubernetes.io/docs/concepts/storage/storage-classes/#volume-binding-mode)."""
+
+ReclaimPolicy: TypeAlias = Literal["Delete", "Retain"]
+"""What becomes of a volume whose claim is deleted
+(https://kubernetes.io/docs/concepts/storage/persistent-volumes/#reclaiming)."""
+
+BackupMethod: TypeAlias = Literal["csi-snapshot", "data-mover", "file-system"]
+"""How Velero copies a volume: https://velero.io/docs/main/csi/, csi-snapshot-data-movement and file-system-backup."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +51,7 @@ class StorageRow:
 
 STORAGES: Mapping[StorageProvider, StorageRow] = {
     "rook-ceph": StorageRow(on_nodes=True, majority=True, monitors=True, reachable=True),
+    "ceph": StorageRow(majority=True, reachable=True),
     "longhorn": StorageRow(on_nodes=True, apart="node", copies=3, reachable=True),
     "ebs": StorageRow(copies=1, zonal=True, single=True),
     "gce-pd": StorageRow(copies=1, zonal=True, single=True),
@@ -58,4 +67,4 @@ STORAGES: Mapping[StorageProvider, StorageRow] = {
 disk of a cloud goes on with the copy in the zone that is left (https://cloud.google.com/compute/docs/disks/regional-
 persistent-disk). Longhorn keeps three replicas, on different nodes unless it is told otherwise, and a volume is
 degraded but usable while one of them is healthy (https://longhorn.io/docs/latest/references/settings/, default-
-replica-count and replica-soft-anti-affinity)."""
+replica-count and replica-soft-anti-affinity). Of a Ceph that Rook does not run (`ceph`), others keep the copies."""

@@ -27,7 +27,15 @@ from tests.handbook.books import SHIPPED, data_book
 from tests.i18n.pseudo import CLOSE, OPEN
 from tests.i18n.surfaces import fields, write_all
 from tests.report.reading import FULL
+from tests.targets.backed_up import APART, PLACES
+from tests.targets.backed_up import data as backed_up
+from tests.targets.clouds import DESIGNS as CLOUDS
+from tests.targets.clouds import REFUSED as NO_CLOUDS
+from tests.targets.monitoring.designs import by_kube_vip, full, managed, on_hosts
+from tests.targets.plugin_designs import ANNOUNCED, PLUGGED, READ, ROUTER, plugged
+from tests.targets.plugin_designs import UNFIT as NOT_PLUGGED
 from tests.targets.rancher_designs import RANCHER, TWO_STACKS, ZONES_OF_IPV6, refused_by
+from tests.targets.storage_designs import FITTING, MANY_DRIVERS
 from tests.targets.test_balancers import cluster as balanced
 from tests.targets.test_declared import Toy
 from tests.targets.test_images_and_kubelets import SAID, THERE, TOLD
@@ -39,7 +47,15 @@ from tests.targets.test_kubeadm import IPV6
 from tests.targets.test_names_and_stacks import SERVER, STACKS, server, small, zones_of_both
 from tests.targets.test_nginx import data as passive
 from tests.targets.test_node_local import data as local
+from tests.targets.test_rook import UNFIT as UNFIT_FOR_ROOK
+from tests.targets.test_storage_classes import UNFIT
+from tests.targets.test_velero import data as copied
 
+_READ = (*(".md", ".cfg", ".conf", ".yaml", ".yml", ".sh", ".tf", ".tfvars.example", ".service", ".timer", "settings"),)
+_SAID = re.compile(
+    r"""(?:usage|echo|say|fail|description *=) "((?:[^"\\]|\\.)*)"|gauge \S+ '([^']*)'|^Description=(.*)""",
+    re.MULTILINE,
+)
 _PROSE = re.compile(r"[A-Za-z]{2,}[,.:;]? [A-Za-z]{2,}")
 _APART = design(
     infrastructure=zones("a", "b", "c", provider="other"),
@@ -73,6 +89,13 @@ _FRONTS = {
     "on-every-node-apart": local(port=8443),
     "kube-vip-by-bgp": leased(announce="bgp", bgp=BGP, instances=["cp-a-2"]),
 }
+_BACKED_UP = {
+    "backed-up": backed_up({"location": PLACES[1], "retention": None}),
+    "backed-up-apart": backed_up({"location": PLACES[0], "interval": "17m", "recipient": "none"}, nodes=APART),
+    "backed-up-by-jobs": backed_up({"location": PLACES[2], "runner": "cronjob", "restoreTestInterval": "never"}),
+    "backed-up-otherwise": backed_up(kubernetes={"version": "1.36.4", "installer": "other"}),
+    "velero": copied(kept=3),
+}
 _BARE = design(nodes=[{"name": "one", "roles": ["control-plane", "etcd", "worker"]}], workloads=[])
 _MANY = design(
     infrastructure=zones(*(f"z-{number}" for number in range(12))),
@@ -82,6 +105,10 @@ _MANY = design(
     ],
     controlPlane={"endpoint": "api.example.org:8443"},
 )
+_STORED = {
+    name: FITTING[name][1]
+    for name in ("an arbiter on the control plane", "two in each zone", "several classes", "by rack")
+} | {"several monitors": FITTING["several monitors on a node"][1], "many drivers": MANY_DRIVERS}
 _KUBESPRAY = {"kubernetes": {"version": "1.36.4", "installer": "kubespray"}}
 _LOCAL = [{"name": "local", "type": "node-local"}, {"name": "out", "type": "hardware", "vip": "10.0.1.99"}]
 _HELD = [{"name": "api", "type": "kube-vip", "vip": "10.0.1.99", "announce": "l2", "routed": True}]
@@ -103,10 +130,13 @@ def designs() -> Mapping[str, dict[str, Any]]:
         "kubespray": by_kubespray(**{key: _APART["spec"][key] for key in ("nodes", "controlPlane", "loadBalancers")}),
         "local": by_kubespray(loadBalancers=_LOCAL, network={"cni": "cloud"}),
         "held": by_kubespray(loadBalancers=_HELD, network={"cni": "none"}),
+        "routers": plugged("calico", "kubespray", network={"bgp": ROUTER}, loadBalancers=_LOCAL),
         "single": by_kubespray(nodes=control_plane({"a": 1}), infrastructure=zones("a", provider="aws")),
     }
-    told = {"told": TOLD, "there": THERE}
-    more = {"apart": _APART, **told, "bare": _BARE, "many": _MANY, **RANCHER, **_FRONTS, **kubespray}
+    plugins = {name: PLUGGED[name] for name in READ} | ANNOUNCED
+    shapes = {"apart": _APART, "bare": _BARE, "many": _MANY, "told": TOLD, "there": THERE}
+    watched = {f"watched {make.__name__}": make() for make in (full, by_kube_vip, on_hosts, managed)}
+    more = {**watched, **shapes, **RANCHER, **_FRONTS, **CLOUDS, **kubespray, **_STORED, **plugins, **_BACKED_UP}
     found: dict[str, dict[str, Any]] = _marked({**shipped, **more})
     return found
 
@@ -127,7 +157,7 @@ def packages() -> Iterator[tuple[str, Callable[[], str]]]:
             yield f"findings {name}", partial(_findings, book)
         yield f"picture {name}", partial(_picture, book.cluster)
         for artifact in (*book.configs, *handbook(book, pictures(book.cluster))):
-            if artifact.path.endswith((".md", ".cfg", ".conf", ".yaml", ".yml", ".sh")):
+            if artifact.path.endswith(_READ):
                 yield f"file {name} {artifact.path}", partial(prose, artifact)
     for name, make in REFUSED.items():
         yield f"refused {name}", partial(_refused, make)
@@ -150,7 +180,8 @@ def prose(artifact: Artifact) -> str:
         return _markdown(text)
     if artifact.path.endswith("mkdocs.yml"):
         return _settings(text)
-    return "\n".join((*_comments(text), *re.findall(r'(?:usage|echo) "((?:[^"\\]|\\.)*)"', text)))
+    said = (found for one in _SAID.findall(text) for found in one)
+    return "\n".join((*_comments(text), *said))
 
 
 def _comments(text: str) -> list[str]:
@@ -192,6 +223,37 @@ def _by_kubespray(spec: dict[str, Any]) -> Any:
     return compile_configs(as_cluster(by_kubespray(**spec)), ["kubespray"])
 
 
+def _by(name: str, data: dict[str, Any]) -> Any:
+    return compile_configs(as_cluster(data), [name])
+
+
+_NOT_BACKED_UP: Mapping[str, dict[str, Any]] = {
+    "no runner": {"backup": {"runner": None}},
+    "no interval": {"backup": {"interval": None}},
+    "switched off": {"backup": {"enabled": False}},
+    "another installer": {"kubernetes": {"version": "1.36.4", "installer": "rke2"}},
+    "an unknown installer": {"kubernetes": {"version": "1.36.4", "installer": "talos"}},
+    "the provider": {"kubernetes": {"version": "1.36.4", "installer": "managed"}, "nodes": []},
+    "no pods": {"backup": {"runner": "cronjob"}, "nodes": APART},
+}
+_NOT_COPIED: Mapping[str, dict[str, Any]] = {
+    "another tool": {"tool": "restic"},
+    "no schedule": {"schedule": None},
+    "no bucket": {"location": "sftp://vault/x"},
+    "no volume": {"methods": {}},
+    "no method": {"methods": {"block": None}},
+    "left out": {"methods": {"block": "none"}},
+}
+
+
+def _not_backed_up(more: dict[str, Any]) -> Any:
+    return compile_configs(as_cluster(backed_up(**more)), ["etcd-backup"])
+
+
+def _not_copied(more: dict[str, Any]) -> Any:
+    return compile_configs(as_cluster(copied(**more)), ["velero"])
+
+
 _LONG = f"m{SERVER}"
 _LONELY = design(infrastructure=zones("a"), nodes=control_plane({"a": 1}))
 _NOT_BY_KUBESPRAY: Mapping[str, dict[str, Any]] = {
@@ -222,6 +284,11 @@ _NOT_BY_KUBESPRAY: Mapping[str, dict[str, Any]] = {
     "a range": {"loadBalancers": _LOCAL, "network": {"cni": "flannel", "podCIDR": "10.244.0.0/23"}},
 }
 REFUSED: Mapping[str, Callable[[], Any]] = {
+    "no place for snapshots": lambda: compile_configs(as_cluster(backed_up({"location": None})), ["etcd-backup"]),
+    "a place nobody knows": lambda: compile_configs(as_cluster(backed_up({"location": "tape"})), ["etcd-backup"]),
+    "no recipient": lambda: as_cluster(backed_up({"recipient": "AGE-SECRET-KEY-1"})),
+    **{f"etcd-backup: {name}": partial(_not_backed_up, more) for name, more in _NOT_BACKED_UP.items()},
+    **{f"velero: {name}": partial(_not_copied, more) for name, more in _NOT_COPIED.items()},
     "no such target": lambda: compile_configs(as_cluster(_LONELY), ["nomad"]),
     "almost a target": lambda: compile_configs(as_cluster(_LONELY), ["kubeadmin"]),
     "no HAProxy": lambda: compile_configs(as_cluster(_LONELY), ["haproxy"]),
@@ -256,6 +323,10 @@ REFUSED: Mapping[str, Callable[[], Any]] = {
         as_cluster(design(infrastructure=IPV6, nodes=control_plane({"a": 1}), network={"cni": "calico"}))
     ),
     **{f"by Kubespray: {name}": partial(_by_kubespray, spec) for name, spec in _NOT_BY_KUBESPRAY.items()},
+    **{f"{name}: {why[:40]}": partial(_by, name, data) for name, data, why in UNFIT},
+    **{f"Rook: {why[:40]}": partial(_by, "rook", data) for data, why in UNFIT_FOR_ROOK},
+    **{f"cloud {number}": partial(_by, *refused) for number, refused in enumerate(NO_CLOUDS)},
+    **{f"no fit: {name}": partial(_by, target, data) for name, (target, data, _why) in NOT_PLUGGED.items()},
     "no second address": lambda: compile_configs(small(zones("a"), STACKS)),
     "no label": lambda: compile_configs(
         as_cluster(design(nodes=[server(SERVER, "a")], infrastructure=zones_of_both()))

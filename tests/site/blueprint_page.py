@@ -24,6 +24,7 @@ KINDS: dict[str, tuple[str, str]] = {
     names.REPOSITORY: ("image repository", "a registry, perhaps with a path: `registry.example.org:5000/kubernetes`"),
     names.MIRROR: ("URL of a registry", "`http` or `https`, a host, perhaps a port and a path"),
     names.PROMISE: ("objective", "what may be lost: `node`, `rack`, `zone`, `region`, or `2 nodes`"),
+    names.RECIPIENT: ("public key", "a public key of age, or one of SSH, to which copies are encrypted"),
     names.RULE: ("rule", "number of a lint rule: `ETC004`"),
     names.LINE: ("string", "one line of text"),
     names.PROSE: ("text", "one or more lines of text"),
@@ -64,7 +65,7 @@ def blueprint_page(schema: Schema) -> str:
     parts = list(_parts(root, definitions, shared))
     chunks = [_HEAD, *(_section(part, definitions, shared) for part in parts[1:]), "## Parts used in several places"]
     for name in sorted(shared):
-        inner = list(_parts(_Part("", name, definitions[name]), definitions, shared))
+        inner = list(_parts(_Part(name, name, definitions[name]), definitions, shared))
         chunks += [_section(part, definitions, shared) for part in inner]
     chunks.append(_kinds(schema))
     return "\n\n".join(chunks) + "\n"
@@ -126,8 +127,9 @@ def _parts(part: _Part, definitions: dict[str, Schema], shared: set[str]) -> Ite
 
 
 def _section(part: _Part, definitions: dict[str, Schema], shared: set[str]) -> str:
-    level = "##" if part.path.count(".") < 2 and part.path else "###"
-    title = f"{level} {part.path or part.name} {{ #{_anchor(part.name)} }}"
+    # What is used in several places stands below a title of its own, by the name of its model.
+    level = "##" if part.path.count(".") < 2 and part.path[0].islower() else "###"
+    title = f"{level} {part.path} {{ #{_anchor(part.name)} }}"
     required = part.schema.get("required", ())
     fields = [
         _field(key, field, key in required, definitions, shared) for key, field in part.schema["properties"].items()

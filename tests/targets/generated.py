@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, seed, settings
 
 from tests.effort import NIGHTLY
-from tests.strategies import blueprints
+from tests.strategies import blueprints, monitoring
 
 FIRST, PARTS, EACH, DIFFERENT = (0, 10, 24, 200) if NIGHTLY else (0, 5, 15, 60)
 """Every part begins with the simplest design, so that a few more are made than differ.
@@ -20,8 +20,8 @@ def each(part: int, judged: Callable[[dict[str, Any]], None]) -> None:
 
     @seed(FIRST + part)
     @settings(max_examples=EACH, deadline=None, database=None, suppress_health_check=list(HealthCheck))
-    @given(blueprints())
-    def run(data: dict[str, Any]) -> None:
-        judged(data)
+    @given(blueprints(), monitoring())
+    def run(data: dict[str, Any], watched: dict[str, Any]) -> None:
+        judged({**data, "spec": data["spec"] | {"monitoring": watched}})
 
     run()

@@ -83,7 +83,10 @@ def _features(data: dict[str, Any], cluster: Cluster) -> set[object]:
     plane, network, server = spec["controlPlane"], spec.get("network", {}), cluster.api_servers[0]
     found: set[object] = {len(etcd.members), etcd.topology, spec["kubernetes"]["version"]}
     found |= {label for node in cluster.nodes for label in node.labels}
-    found |= {f"{balancer.type} x{len(cluster.balancers)}" for balancer in cluster.balancers}
+    fronts = [balancer for balancer in cluster.balancers if balancer.serves == "api"]
+    found |= {f"{balancer.type} x{len(fronts)}" for balancer in fronts}
+    found |= {f"{balancer.type} {balancer.announce}" for balancer in cluster.balancers if balancer not in fronts}
+    found |= {key for key in ("mtu", "bgp") if key in network}
     found |= {"shared roles" for node in cluster.nodes if {"control-plane", "worker"} <= node.roles}
     found |= {f"taint {taint.effect}" for node in cluster.nodes for taint in node.taints or ()}
     found |= {"no taint" for node in cluster.nodes if node.taints == ()}
@@ -115,6 +118,7 @@ WANTED: set[object] = {
     *(f"node mask {mask}" for mask in (None, 26, 28, 64, 72)),
     *(f"{kind} x1" for kind in BALANCERS if kind not in ("none", "dedicated", "shared", "twice")),
     *("haproxy-keepalived x1", "haproxy-keepalived x2", "preempt True", "preempt False"),
+    *("metallb l2", "metallb bgp", "mtu", "bgp"),
 }
 
 

@@ -7,6 +7,7 @@ import pytest
 from hadesign.targets import uncovered
 from hadesign.vocabulary.installers import INSTALLERS, Installer
 from tests.designs import as_cluster, control_plane, design, zones
+from tests.targets.clouds import data
 
 
 def left_out(installer: str, *balancers: dict[str, Any]) -> list[tuple[str, str]]:
@@ -37,6 +38,7 @@ RUN: dict[str, Any] = {"instances": ["cp-a-1"], "port": 8443}
         ({"type": "nginx", **RUN}, False),
         ({"type": "nginx", "healthCheck": {"path": "/readyz"}, **RUN}, True),
         ({"type": "envoy", **RUN}, True),
+        ({"type": "haproxy", "serves": "ingress", **RUN}, True),  # written for the API only
     ],
 )
 def test_a_load_balancer_is_named_if_nothing_is_written_for_it(balancer: dict[str, Any], named: bool) -> None:
@@ -49,3 +51,10 @@ def test_a_load_balancer_is_named_if_nothing_is_written_for_it(balancer: dict[st
 def test_what_an_installer_sets_up_is_named_under_another_one(kind: str, installer: str, named: bool) -> None:
     balancer = {"name": "api", "type": kind} | ({"vip": "10.0.1.99"} if kind == "kube-vip" else {})
     assert (("load-balancer", "api") in left_out(installer, balancer)) is named
+
+
+def test_a_clouds_balancer_is_named_where_its_target_does_not_fit() -> None:
+    made = data("aws")
+    made["spec"]["loadBalancers"].append({"name": "web", "type": "cloud", "serves": "ingress"})
+    assert [part.name for part in uncovered(as_cluster(made))] == ["web"]
+    assert [part.name for part in uncovered(as_cluster(data("aws", scope=None)))] == ["api"]

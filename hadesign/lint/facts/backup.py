@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from hadesign.diagnostic import Path
+from hadesign.i18n import Message, translated
 from hadesign.lint.facts.base import Context, Item, Topic
 from hadesign.proof.outcomes import NothingLeft, OldestCopy
 from hadesign.proof.recovery.fate import shared_fate
@@ -13,6 +14,7 @@ from hadesign.proof.recovery.losses import LossClass, LossWindow
 from hadesign.proof.recovery.reasons import Data
 from hadesign.stated import given
 from hadesign.topology.cluster import Backup
+from hadesign.vocabulary.installers import INSTALLERS
 from hadesign.words.losses import DATA, lost_words, place_words, unknown_loss
 from hadesign.words.objectives import outcome
 from hadesign.words.recovery import (
@@ -95,6 +97,29 @@ def stated(context: Context) -> list[Item]:
         kept = "none" if not target else "off" if target.enabled is False else "taken"
         found.append(Item(("spec", "backup", name), {"name": name, "kept": kept}, parts=(_part(name),)))
     return found
+
+
+@TOPIC.items(
+    "snapshots",
+    "Snapshots of etcd that are to be taken where the installer takes none by the clock.",
+    installer="the installer",
+    runner="what takes them: systemd-timer or cronjob; null if nothing is said of that",
+    keysSaved="whether copies of the PKI and of the encryption keys are made; null if nothing is said of them",
+    about="the copies of that data",
+)
+def snapshots(context: Context) -> list[Item]:
+    """Return the snapshots that somebody has to be found for."""
+    target, installer = _declared(context).get("etcd"), context.cluster.kubernetes.installer
+    if target is None or INSTALLERS[installer].snapshots:
+        return []
+    values = {
+        "installer": translated(Message(INSTALLERS[installer].title)),
+        "runner": target.runner,
+        "keysSaved": None if target.recipient is None else bool(target.recipient),
+    }
+    path = target.origin.path
+    places = {"runner": (*path, "runner"), "keysSaved": (*path, "recipient")}
+    return [Item(path, values, places=places, parts=(_part("etcd"),))]
 
 
 def _regions(context: Context) -> set[str]:

@@ -44,9 +44,6 @@ def all_balancers(context: Context) -> list[Item]:
 
 def _item(context: Context, balancer: Balancer) -> Item:
     zones = _zones(context, balancer)
-    cross = balancer.cloud.cross_zone
-    if not balancer.row.provided or context.cluster.provider.regional_balancers:
-        cross = True
     values = {
         "name": balancer.name,
         "type": balancer.type,
@@ -57,7 +54,7 @@ def _item(context: Context, balancer: Balancer) -> Item:
         "instances": len(balancer.instances) or None,
         "machines": tuple(instance.node for instance in balancer.instances),
         "zones": zones,
-        "crossZone": cross,
+        "crossZone": balancer.cloud.cross_zone,
         "survivesZone": _survives_zone(context, balancer) if zones is not None else None,
     }
     fronts = tuple(_alone(context, balancer))

@@ -101,8 +101,10 @@ def parts(context: Context) -> list[Item]:
 def _used(cluster: Cluster) -> Iterator[tuple[PartRow, Origin]]:
     """Yield the parts that have a row, each once, with where the design names them."""
     named: list[tuple[str | None, Origin]] = []
-    if not INSTALLERS[cluster.kubernetes.installer].brings_plugin:
-        named.append((cluster.network.plugin, cluster.network.origin.below("cni")))
+    installer, plugin = INSTALLERS[cluster.kubernetes.installer], cluster.network.plugin
+    # What an installer brings itself is of a release that was made for its Kubernetes.
+    if installer.runs_control_plane and plugin not in (installer.plugins or ()):
+        named.append((plugin, cluster.network.origin.below("cni")))
     named.append((cluster.kubernetes.installer, cluster.kubernetes.origin.below("installer")))
     named += [(storage.provider, storage.origin.below("provider")) for storage in cluster.storage]
     volumes, repair = given(cluster.backups.volumes), given(cluster.autoscaling.repair)

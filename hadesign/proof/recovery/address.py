@@ -52,9 +52,27 @@ def _among_holders(
         return ServiceRecovery("failover", False, tuple(timers.address_lease(balancer)), Because("address-lost"))
     if failover in ("provider", "dns") and balancer.thing:
         places = {place for options in cluster.things[balancer.thing].needs for place in options}
-        if places & outage.dead:
+        if places & outage.dead or _part_without_servers(cluster, balancer, outage):
             return ServiceRecovery("failover", False, (timers.address_moved(balancer),))
     return NOTHING
+
+
+def _part_without_servers(cluster: Cluster, balancer: Balancer, outage: Outage) -> bool:
+    """Tell whether some zone's part of a provider's balancer may have no server left: clients have to leave that part.
+
+    A part that only sends to its own zone is taken out of the balancer's name once its checks fail, and clients leave
+    it when they ask for the name again
+    (https://docs.aws.amazon.com/elasticloadbalancing/latest/network/network-load-balancers.html, DNS name).
+    """
+    if balancer.cloud.cross_zone:
+        return False
+    parts, own = dict[str | None, list[ThingId]](), balancer.cloud.zones
+    for server in balancer.backends:
+        zone = cluster.above.zone(f"node/{server.node}")
+        if own is None or zone is None or zone in own:
+            parts.setdefault(zone, []).append(f"node/{server.node}")
+    # Servers of which nobody says where they are may each be the only one of their zone.
+    return any(outage.dead.issuperset(part) if zone else outage.dead.intersection(part) for zone, part in parts.items())
 
 
 def _by_vrrp(balancer: Balancer, outage: Outage, dying: Dying, away: frozenset[ThingId]) -> ServiceRecovery:

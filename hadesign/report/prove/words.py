@@ -9,10 +9,10 @@ from hadesign.notation import as_percent
 from hadesign.proof.availability.exact import Range
 from hadesign.proof.failure.function import Judgement
 from hadesign.proof.failure.grouped import Line
-from hadesign.proof.failure.verdict import ServiceProof
 from hadesign.report.names import run
 from hadesign.report.sentences import between
 from hadesign.topology.cluster import Kind, ThingId
+from hadesign.words.services import service_name
 from hadesign.words.things import bare, counted_words, noun, thing_words
 
 __all__ = [
@@ -27,14 +27,6 @@ __all__ = [
     "told",
     "yearly",
 ]
-
-
-def service_name(proof: ServiceProof) -> str:
-    """Name a service; those of pods with their kind, and a storage class by its question."""
-    if proof.service in ("workload", "component"):
-        workload = proof.service == "workload"
-        return _("workload {name}", name=proof.name) if workload else _("component {name}", name=proof.name)
-    return proof.name
 
 
 def told(sentence: str, services: Sequence[str], lucky: Judgement | None, *, everything: bool = False) -> str:

@@ -9,9 +9,10 @@ from hadesign.targets.base import Lacking
 from hadesign.targets.components import (
     api_server_arguments,
     etcd_arguments,
+    etcd_metrics,
     go_duration,
-    leader_arguments,
     manager_arguments,
+    scheduler_arguments,
 )
 from hadesign.targets.kubeadm.arguments import API, api_server_volumes, arguments
 from hadesign.targets.kubelet_settings import kubelet_fields
@@ -47,7 +48,7 @@ def cluster_configuration(cluster: Cluster) -> dict[str, Any]:
                 }
             ),
             "controllerManager": _component(manager_arguments(cluster)),
-            "scheduler": _component(leader_arguments(cluster.timers.scheduler)),
+            "scheduler": _component(scheduler_arguments(cluster)),
             "proxy": {"disabled": True} if cluster.network.proxy == "none" else None,
         }
     )
@@ -124,7 +125,8 @@ def _etcd(cluster: Cluster) -> dict[str, Any] | None:
     if etcd is None:
         return None
     if etcd.topology == "stacked":
-        return {"local": {"dataDir": etcd.data_dir, "extraArgs": arguments(etcd_arguments(etcd))}}
+        pairs = [*etcd_arguments(etcd), *etcd_metrics(cluster)]
+        return {"local": {"dataDir": etcd.data_dir, "extraArgs": arguments(pairs)}}
     lacking = Lacking(cluster, "kubeadm")
     urls = [lacking.address(m.client_url, m.name, m.origin) for m in etcd.members]
     lacking.check()

@@ -6,7 +6,7 @@ https://kubernetes.io/docs/setup/production-environment/tools/kubeadm/setup-ha-e
 from typing import Any
 
 from hadesign.targets.base import Lacking, in_file_name
-from hadesign.targets.components import etcd_arguments
+from hadesign.targets.components import etcd_arguments, etcd_metrics
 from hadesign.targets.kubeadm.arguments import API, arguments
 from hadesign.targets.kubeadm.cluster import certificate_validity
 from hadesign.topology.cluster import Cluster, Etcd, Member
@@ -40,6 +40,7 @@ def etcd_host(cluster: Cluster, etcd: Etcd, member: Member) -> list[dict[str, An
         ("advertise-client-urls", member.client_url),
         ("initial-advertise-peer-urls", member.peer_url),
         *etcd_arguments(etcd),
+        *etcd_metrics(cluster),
     ]
     sans = [san.value for san in cluster.etcd_sans[member.name]]
     return [

@@ -30,14 +30,15 @@ def joins(cluster: Cluster) -> Iterator[Join]:
     by_name = {node.name: node for node in cluster.nodes}
     for server in cluster.api_servers[1:]:
         node = by_name[server.node]
-        yield Join(_file(node), _("control-plane node {name}", name=node.name), node, server, shared=False)
+        yield Join(join_file(node.name), _("control-plane node {name}", name=node.name), node, server, shared=False)
     for alike in workers(cluster, one_by_one=names_both_addresses(cluster)):
         whom = pool_words(alike.node) if alike.shared else _("worker {name}", name=alike.node.name)
         yield Join(f"join-{alike.file_name}.yaml", whom, alike.node, None, shared=alike.shared)
 
 
-def _file(node: Node) -> str:
-    return f"join-{in_file_name(node.name)}.yaml"
+def join_file(name: str) -> str:
+    """Return the name of a machine's file, by the machine's."""
+    return f"join-{in_file_name(name)}.yaml"
 
 
 def init_configuration(cluster: Cluster) -> dict[str, Any]:

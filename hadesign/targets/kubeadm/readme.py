@@ -3,18 +3,18 @@
 from collections.abc import Iterator, Sequence
 
 from hadesign.i18n import _, ngettext
-from hadesign.lists import joined
 from hadesign.targets.base import header
 from hadesign.targets.kubeadm.etcd_hosts import file_of
 from hadesign.targets.kubeadm.images import images
 from hadesign.targets.kubeadm.nodes import Join, joins
 from hadesign.targets.kubeadm.patches import patch_of, patch_path, put_patch
 from hadesign.targets.kubeadm.readme_etcd import existing_etcd, external_etcd, member_list
+from hadesign.targets.kubeadm.secrets import JOINING
 from hadesign.targets.kubelets import labels_to_set
 from hadesign.targets.markdown import bullets, machine_table, on, remark, said_beside, shell, title
+from hadesign.targets.plugins import plugin_step
 from hadesign.targets.steps import audit_policy, encryption_file, in_any_order, nodes_ready
 from hadesign.topology.cluster import Balancer, Cluster, Endpoint, Node
-from hadesign.vocabulary.networks import PLUGINS
 
 
 def readme(cluster: Cluster) -> str:
@@ -120,25 +120,10 @@ def _first(cluster: Cluster) -> Iterator[str]:
         "export KUBECONFIG=/etc/kubernetes/admin.conf",
         "kubectl get --raw '/readyz?verbose'",
     )
-    yield " ".join(_plugin(cluster))
-
-
-def _plugin(cluster: Cluster) -> Iterator[str]:
-    """Say what the network plugin has to be told."""
-    plugin, proxy = cluster.network.plugin, cluster.network.proxy
-    if plugin and PLUGINS[plugin].installed:
-        yield _("Install the network plugin ({name}) now; nodes stay `NotReady` without it.", name=plugin)
-    else:
-        yield _("Install the network plugin now; nodes stay `NotReady` without it.")
-    ranges = joined([pods.network for pods in cluster.network.pods])
-    if ranges:
-        yield _("Give it {ranges} for pods.", ranges=ranges)
-    if proxy == "ipvs":
+    yield plugin_step(cluster)
+    if cluster.network.proxy == "ipvs":
         # kubernetes/kubernetes@v1.37.2:cmd/kubeadm/app/componentconfigs/kubeproxy.go
         yield _("kubeadm 1.37 warns of kube-proxy's mode `ipvs`, which is deprecated since Kubernetes 1.35.")
-    if proxy == "none":
-        address = cluster.joined_at.address if cluster.joined_at else _("the API server's address")
-        yield _("It stands in for kube-proxy, so tell it where the API is: `{address}`.", address=address)
 
 
 def _secrets(cluster: Cluster, found: Sequence[Join]) -> Iterator[str]:
@@ -146,13 +131,7 @@ def _secrets(cluster: Cluster, found: Sequence[Join]) -> Iterator[str]:
         return
     yield title(_("Secrets for joining"), 2)
     yield on(cluster.api_servers[0].node)
-    yield shell(
-        'export BOOTSTRAP_TOKEN="$(kubeadm token create)"',
-        'export CA_CERT_HASH="sha256:$(openssl x509 -pubkey -noout -in /etc/kubernetes/pki/ca.crt \\',
-        "  | openssl pkey -pubin -outform der | openssl dgst -sha256 -hex | sed 's/^.* //')\"",
-        'export CERTIFICATE_KEY="$(kubeadm init phase upload-certs --upload-certs --config init.yaml | tail -n 1)"',
-        "sh fill-secrets.sh filled",
-    )
+    yield shell(*JOINING)
     yield _(
         "The certificate key is good for two hours, the token for a day; when they have run out, do this again. Copy"
         " each file from `filled/` to its machine, and delete `filled/` when all have joined."

@@ -11,7 +11,8 @@ from hadesign.topology.members import CLIENT_PORT
 
 PKI = "/etc/kubernetes/pki"
 _DROP_IN = "/etc/systemd/system/kubelet.service.d/20-etcd.conf"
-_CERTIFICATES = ("etcd-server", "etcd-peer", "etcd-healthcheck-client")
+CERTIFICATES = ("etcd-server", "etcd-peer", "etcd-healthcheck-client")
+"""Phases that make the certificates of a member."""
 
 
 def external_etcd(cluster: Cluster, etcd: Etcd) -> Iterator[str]:
@@ -54,7 +55,7 @@ def _member(member: Member, extra: tuple[str, ...]) -> Iterator[str]:
     """Yield the commands of one member."""
     config = f"--config {file_of(member)}"
     yield on(member.name)
-    phases = [f"kubeadm init phase certs {name} {config}" for name in (*_CERTIFICATES, *extra)]
+    phases = [f"kubeadm init phase certs {name} {config}" for name in (*CERTIFICATES, *extra)]
     yield shell(*phases, f"kubeadm init phase etcd local {config}")
 
 

@@ -8,6 +8,15 @@ from hadesign.topology.cluster import Cluster
 TOKEN, HASH, CERTIFICATE_KEY = "@BOOTSTRAP_TOKEN@", "@CA_CERT_HASH@", "@CERTIFICATE_KEY@"
 """Placeholders; kubeadm refuses a file that still holds one, so that none can be used by mistake."""
 
+JOINING = (
+    'export BOOTSTRAP_TOKEN="$(kubeadm token create)"',
+    'export CA_CERT_HASH="sha256:$(openssl x509 -pubkey -noout -in /etc/kubernetes/pki/ca.crt \\',
+    "  | openssl pkey -pubin -outform der | openssl dgst -sha256 -hex | sed 's/^.* //')\"",
+    'export CERTIFICATE_KEY="$(kubeadm init phase upload-certs --upload-certs --config init.yaml | tail -n 1)"',
+    "sh fill-secrets.sh filled",
+)
+"""Commands that make the secrets and fill them in, on a control-plane node, in the folder with the files."""
+
 
 def fill_script(cluster: Cluster) -> str:
     """Return the script that fills the placeholders in."""

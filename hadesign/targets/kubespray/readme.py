@@ -9,6 +9,7 @@ from hadesign.targets.kubespray.endpoint import node_local
 from hadesign.targets.kubespray.inventory import members
 from hadesign.targets.kubespray.kube_vip import kube_vip
 from hadesign.targets.markdown import bullets, remark, said_beside, shell, title
+from hadesign.targets.plugins import routers_left
 from hadesign.targets.steps import nodes_ready
 from hadesign.topology.cluster import Cluster
 
@@ -128,6 +129,7 @@ def _open(cluster: Cluster) -> Iterator[str]:
         lines.append(_("Network plugin: Kubespray prepares machines for the cloud's own, which you install."))
     elif network.plugin == "none":
         lines.append(_("Network plugin: Kubespray installs none; nodes stay `NotReady` until you do."))
+    lines += routers_left(cluster)
     if network.proxy is None:
         lines.append(_("kube-proxy: its mode is not said, and Kubespray's is IPVS, which is deprecated (`kubeProxy`)."))
     if not network.pods or not network.services:

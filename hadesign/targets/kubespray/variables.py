@@ -6,7 +6,7 @@ from ipaddress import ip_network
 from typing import Any
 
 from hadesign.stated import Nothing
-from hadesign.targets.components import api_server_arguments, go_duration
+from hadesign.targets.components import api_server_arguments, go_duration, metrics_bind, shows_metrics
 from hadesign.targets.components import known as known_flags
 from hadesign.targets.kubeadm.arguments import api_server_volumes
 from hadesign.targets.kubelet_settings import quantities, thresholds
@@ -14,6 +14,7 @@ from hadesign.targets.kubespray.endpoint import endpoint_variables
 from hadesign.targets.kubespray.kube_vip import kube_vip
 from hadesign.targets.kubespray.stacks import stacks, version_of
 from hadesign.topology.cluster import Cluster, Election, Etcd, KubeletSettings, Reserved
+from hadesign.topology.flows import ETCD_METRICS
 from hadesign.vocabulary.networks import Plugin
 
 PLUGINS: dict[Plugin, str] = {
@@ -84,6 +85,7 @@ def for_etcd(cluster: Cluster, etcd: Etcd) -> dict[str, Any]:
             "etcd_heartbeat_interval": str(max(round(etcd.heartbeat * 1000), 1)),
             "etcd_election_timeout": str(max(round(etcd.election * 1000), 1)),
             "etcd_quota_backend_bytes": None if etcd.quota is None else str(etcd.quota),
+            "etcd_metrics_port": ETCD_METRICS if shows_metrics(cluster) else None,
             "etcd_backup_prefix": place if re.fullmatch(_FOLDER, place) else None,
             "etcd_backup_retention_count": taken.kept if taken else None,
         }
@@ -185,7 +187,10 @@ def _control_plane(cluster: Cluster) -> dict[str, Any]:
     timers = cluster.timers
     arguments = {name: value for name, value in known_flags(api_server_arguments(cluster)) if name not in _TOLERATIONS}
     stay = None if "defaultNotReadyToleration" in timers.assumed else str(round(timers.toleration))
+    bound = dict(metrics_bind(cluster)).get("bind-address")
     return {
+        "kube_controller_manager_bind_address": bound,
+        "kube_scheduler_bind_address": bound,
         "kube_controller_node_monitor_grace_period": go_duration(timers.node_monitor_grace),
         "kube_apiserver_pod_eviction_not_ready_timeout_seconds": stay,
         "kube_apiserver_pod_eviction_unreachable_timeout_seconds": stay,

@@ -8,25 +8,27 @@ from hadesign.i18n import _
 from hadesign.notation import as_time
 from hadesign.source import input_diagnostic
 from hadesign.targets.base import Lacking
+from hadesign.targets.clock import HOUR
 from hadesign.targets.components import (
     api_server_arguments,
     asked_without_login,
     cluster_dns,
     etcd_arguments,
+    etcd_metrics,
     go_duration,
     known,
-    leader_arguments,
     manager_arguments,
     proxy_arguments,
+    scheduler_arguments,
 )
 from hadesign.targets.filling import Blank
 from hadesign.targets.kubelet_settings import kubelet_flags
 from hadesign.targets.kubelets import labels
-from hadesign.targets.snapshots import HOUR, bucket, kept, refused, s3_blanks, taken
+from hadesign.targets.snapshots import bucket, kept, refused, s3_blanks, taken
 from hadesign.topology.cluster import Backup, Cluster, Node, Role
 from hadesign.vocabulary.installers import INSTALLERS
 
-PLUGINS = ("calico", "canal", "flannel")
+PLUGINS = INSTALLERS["rke"].plugins or ()
 """Network plugins of the vocabulary that RKE brings; what it does not is `none` here, and installed by hand."""
 ROLES: dict[Role, str] = {"control-plane": "controlplane", "etcd": "etcd", "worker": "worker"}
 KUBERNETES = "/etc/kubernetes"
@@ -108,7 +110,7 @@ def _services(cluster: Cluster) -> Section:
                     "extra_args": dict(known(manager_arguments(cluster))),
                 }
             ),
-            "scheduler": _known({"extra_args": dict(known(leader_arguments(cluster.timers.scheduler)))}),
+            "scheduler": _known({"extra_args": dict(known(scheduler_arguments(cluster)))}),
             "kubelet": _known(
                 {
                     "cluster_domain": cluster.dns_domain,
@@ -149,7 +151,7 @@ def _binds(cluster: Cluster) -> list[str]:
 
 
 def _etcd(cluster: Cluster) -> Section:
-    timers = dict(known(etcd_arguments(cluster.etcd))) if cluster.etcd else {}
+    timers = dict(known([*etcd_arguments(cluster.etcd), *etcd_metrics(cluster)])) if cluster.etcd else {}
     return _known({"extra_args": timers, **_snapshots(cluster)})
 
 

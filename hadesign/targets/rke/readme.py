@@ -6,6 +6,7 @@ from hadesign.i18n import _, ngettext
 from hadesign.lists import COMMAS, joined
 from hadesign.targets.base import header, in_line
 from hadesign.targets.markdown import bullets, machine_table, remark, shell, title
+from hadesign.targets.plugins import plugin_left
 from hadesign.targets.rke.cluster import PLUGINS, blanks
 from hadesign.targets.snapshots import bucket, taken
 from hadesign.targets.steps import audit_policy, encryption_file
@@ -87,13 +88,7 @@ def _install(cluster: Cluster) -> Iterator[str]:
         "`filled/cluster.rkestate` has all keys of the cluster, and `filled/kube_config_cluster.yml` lets everybody in:"
         " keep both, encrypted, in two places. Without the first, nobody changes or restores the cluster."
     )
-    plugin = cluster.network.plugin
-    if plugin is not None and plugin not in PLUGINS:
-        yield _(
-            "{program} brings no network plugin {plugin}: install it now; nodes stay `NotReady` without it.",
-            program="RKE",
-            plugin=plugin,
-        )
+    yield from plugin_left(cluster, PLUGINS)
 
 
 def _verify(cluster: Cluster) -> Iterator[str]:

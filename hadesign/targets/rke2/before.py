@@ -1,6 +1,5 @@
 """The part of the README that comes before the first command: what machines, names and disks have to be."""
 
-import shlex
 from collections.abc import Iterator, Sequence
 
 from hadesign.i18n import _
@@ -9,6 +8,7 @@ from hadesign.targets.markdown import bullets, shell, title
 from hadesign.targets.rke2.flavour import Flavour
 from hadesign.targets.rke2.machines import Configured
 from hadesign.targets.rke2.servers import NATIVE
+from hadesign.targets.shell import quoted
 from hadesign.targets.steps import encryption_file
 from hadesign.topology.cluster import Cluster
 from hadesign.topology.members import DEFAULT_DATA_DIR
@@ -75,8 +75,8 @@ def _disk(cluster: Cluster, kind: Flavour, machines: Sequence[Configured]) -> It
         names=names,
     )
     yield shell(
-        f"mkdir -p -m 0700 {shlex.quote(etcd.data_dir)} {folder}",
-        f"echo {shlex.quote(f'{etcd.data_dir} {folder} none bind 0 0')} >>/etc/fstab",
+        f"mkdir -p -m 0700 {quoted(etcd.data_dir)} {folder}",
+        f"echo {quoted(f'{etcd.data_dir} {folder} none bind 0 0')} >>/etc/fstab",
         f"mount {folder}",
     )
 

@@ -1,15 +1,15 @@
 """What RKE2 and k3s call things: they read the same kind of file, and differ in names, paths and a few keys."""
 
 from hadesign.frozen import dataclass
-from hadesign.vocabulary.installers import Installer
+from hadesign.vocabulary.installers import INSTALLERS, Installer
+from hadesign.vocabulary.networks import Plugin
 
 
 @dataclass(frozen=True, slots=True)
 class Flavour:
     """A distribution: `installer` names it in blueprints, and its folders and variables are called after `program`.
 
-    `plugins` are the network plugins that it brings, `source` is where its install script is, and `suffix` follows the
-    version of Kubernetes in the name of a release.
+    `source` is where its install script is, and `suffix` follows the version of Kubernetes in the name of a release.
     """
 
     installer: Installer
@@ -17,8 +17,12 @@ class Flavour:
     program: str
     suffix: str
     source: str
-    plugins: tuple[str, ...]
     kubectl: str
+
+    @property
+    def plugins(self) -> tuple[Plugin, ...]:
+        """The network plugins that it brings."""
+        return INSTALLERS[self.installer].plugins or ()
 
     @property
     def folder(self) -> str:
@@ -60,7 +64,7 @@ class Flavour:
 
 
 RKE2 = Flavour(
-    "rke2", "RKE2", "rke2", "rke2r1", "https://get.rke2.io", ("canal", "calico", "cilium", "flannel"),
+    "rke2", "RKE2", "rke2", "rke2r1", "https://get.rke2.io",
     "/var/lib/rancher/rke2/bin/kubectl --kubeconfig /etc/rancher/rke2/rke2.yaml",
 )  # fmt: skip
-K3S = Flavour("k3s", "k3s", "k3s", "k3s1", "https://get.k3s.io", ("flannel",), "k3s kubectl")
+K3S = Flavour("k3s", "k3s", "k3s", "k3s1", "https://get.k3s.io", "k3s kubectl")

@@ -10,6 +10,7 @@ from hadesign.i18n import _
 from hadesign.targets.base import header
 from hadesign.targets.components import asked_without_login
 from hadesign.targets.filling import fill_script
+from hadesign.targets.plugins import instead_of_proxy
 from hadesign.targets.rke2.flavour import Flavour
 from hadesign.targets.rke2.servers import S3_SECRET
 from hadesign.targets.snapshots import Bucket, bucket, cron, kept, s3_blanks, taken
@@ -97,7 +98,7 @@ def needs_cilium(cluster: Cluster, kind: Flavour) -> bool:
 
 def cilium() -> dict[str, Any]:
     """Return what the chart of Cilium is told (rancher/rke2-docs, networking/basic_network_options.md)."""
-    values = {"kubeProxyReplacement": True, "k8sServiceHost": "localhost", "k8sServicePort": "6443"}
+    values = instead_of_proxy("localhost", 6443)
     return {
         "apiVersion": "helm.cattle.io/v1",
         "kind": "HelmChartConfig",

@@ -8,6 +8,7 @@ from hadesign.targets.base import header
 from hadesign.targets.components import asked_without_login
 from hadesign.targets.kubelets import labels_to_set
 from hadesign.targets.markdown import bullets, machine_table, on, remark, said_beside, shell, title
+from hadesign.targets.plugins import plugin_left
 from hadesign.targets.rke2.before import before
 from hadesign.targets.rke2.flavour import Flavour
 from hadesign.targets.rke2.machines import Configured, further
@@ -87,18 +88,7 @@ def _first(cluster: Cluster, kind: Flavour, first: Configured) -> Iterator[str]:
     else:
         yield shell(f"journalctl -u {kind.service} -n 20 --no-pager")
         yield _("It runs etcd alone, so there is no API yet, and nothing says `ok` before the first one below.")
-    yield from _plugin(cluster, kind)
-
-
-def _plugin(cluster: Cluster, kind: Flavour) -> Iterator[str]:
-    """Say what has to be installed by hand."""
-    plugin = cluster.network.plugin
-    if plugin is not None and plugin not in kind.plugins:
-        yield _(
-            "{program} brings no network plugin {plugin}: install it now; nodes stay `NotReady` without it.",
-            program=kind.title,
-            plugin=plugin,
-        )
+    yield from plugin_left(cluster, kind.plugins)
 
 
 def _tokens(kind: Flavour, machines: Sequence[Configured]) -> Iterator[str]:

@@ -3,7 +3,6 @@
 rancher/rke2-docs, datastore/backup_restore.md.
 """
 
-import shlex
 from collections.abc import Iterator, Sequence
 
 from hadesign.i18n import _, ngettext
@@ -13,6 +12,7 @@ from hadesign.targets.base import header
 from hadesign.targets.markdown import bullets, on, remark, shell, title
 from hadesign.targets.rke2.flavour import Flavour
 from hadesign.targets.rke2.machines import Configured
+from hadesign.targets.shell import quoted
 from hadesign.targets.snapshots import Bucket, bucket, cron, kept, refused, taken
 from hadesign.topology.cluster import Cluster
 
@@ -145,5 +145,5 @@ def _reset(cluster: Cluster, kind: Flavour) -> Iterator[str]:
 
 def _place(found: Bucket) -> str:
     """Return the flags of a bucket, as a shell takes them."""
-    folder = [f"--etcd-s3-folder={shlex.quote(found.folder)}"] if found.folder else []
-    return " ".join([f"--etcd-s3-bucket={shlex.quote(found.name)}", *folder])
+    folder = [f"--etcd-s3-folder={quoted(found.folder)}"] if found.folder else []
+    return " ".join([f"--etcd-s3-bucket={quoted(found.name)}", *folder])

@@ -9,8 +9,9 @@ from hadesign.targets.components import (
     cluster_dns,
     etcd_arguments,
     known,
-    leader_arguments,
     manager_arguments,
+    scheduler_arguments,
+    shows_metrics,
 )
 from hadesign.targets.rke2.flavour import Flavour
 from hadesign.targets.rke2.registries import default_registry
@@ -38,13 +39,15 @@ def server_settings(cluster: Cluster, kind: Flavour) -> Settings:
         "agent-token-file": f"{kind.folder}/agent-token",
         **_network(cluster),
         **_plugin(cluster, kind),
+        **_services(cluster, kind),
         "tls-san": [san.value for san in cluster.api_sans],
         **_snapshots(cluster, kind),
         **_encryption(cluster, kind),
         **_audit(cluster, kind),
         "kube-apiserver-arg": _flags(_api_server(cluster, kind)),
         "kube-controller-manager-arg": _flags(known(manager_arguments(cluster))),
-        "kube-scheduler-arg": _flags(known(leader_arguments(cluster.timers.scheduler))),
+        "kube-scheduler-arg": _flags(known(scheduler_arguments(cluster))),
+        "etcd-expose-metrics": True if cluster.etcd and shows_metrics(cluster) else None,
         "etcd-arg": _flags(known(etcd_arguments(cluster.etcd))) if cluster.etcd else None,
         **({"https-listen-port": cluster.api_servers[0].port} if kind.installer == "k3s" else {}),
     }
@@ -76,6 +79,15 @@ def _plugin(cluster: Cluster, kind: Flavour) -> Settings:
         own = plugin in kind.plugins
         return {} if own else {"flannel-backend": "none", "disable-network-policy": True}
     return {"cni": plugin if plugin in kind.plugins else "none"}
+
+
+def _services(cluster: Cluster, kind: Flavour) -> Settings:
+    """Return what must not answer for services of type LoadBalancer, where MetalLB does.
+
+    https://docs.k3s.io/networking/networking-services#service-load-balancer; RKE2 has it only where it is asked for.
+    """
+    announced = any("metallb" in balancer.row.targets for balancer in cluster.balancers)
+    return {"disable": ["servicelb"]} if announced and kind.installer == "k3s" else {}
 
 
 def _snapshots(cluster: Cluster, kind: Flavour) -> Settings:

@@ -1,22 +1,21 @@
 """The objects of a workload's component: what is patched into its controller, and its budget."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from hashlib import sha256
 from typing import Any
 
 from hadesign.stated import given
 from hadesign.targets.base import POOL_LABEL
+from hadesign.targets.spreading import ZONE, constraints
 from hadesign.topology.cluster import Workload
 
 LABEL = "hadesign.io/workload"
 """Label of the pods of a workload. It is our own, so that nothing depends on how their chart labels them."""
-ZONE, NODE = "topology.kubernetes.io/zone", "kubernetes.io/hostname"
 _LONGEST = 63
 """Characters of a label's value (https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/)."""
 _UNREACHABLE = ("node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable")
 """Taints of a node that is gone, which a pod tolerates for 300 s unless it says otherwise
 (https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/)."""
-_BINDING: Mapping[str, str] = {"required": "DoNotSchedule", "preferred": "ScheduleAnyway"}
 
 
 def label_of(workload: Workload) -> str:
@@ -74,19 +73,9 @@ def _scheduling(workload: Workload) -> Iterator[tuple[str, Any]]:
 def _constraints(workload: Workload) -> Iterator[dict[str, Any]]:
     """Yield how replicas are kept apart; a DaemonSet has one on each node anyway."""
     spread = workload.spread if workload.kind != "DaemonSet" else None
-    if spread is None:
-        return
-    for key, strictness in ((ZONE, spread.zone), (NODE, spread.node)):
-        if binding := _BINDING.get(strictness or "none"):
-            # Of a Deployment, pods of another revision are not counted: a roll-out ends as evenly as it began.
-            own = {"matchLabelKeys": ["pod-template-hash"]} if workload.kind == "Deployment" else {}
-            yield {
-                "maxSkew": 1,
-                "topologyKey": key,
-                "whenUnsatisfiable": binding,
-                "labelSelector": {"matchLabels": {LABEL: label_of(workload)}},
-                **own,
-            }
+    # Of a Deployment, pods of another revision are not counted: a roll-out ends as evenly as it began.
+    own = {"matchLabelKeys": ["pod-template-hash"]} if workload.kind == "Deployment" else {}
+    yield from constraints(spread, {LABEL: label_of(workload)}, **own)
 
 
 def _tolerations(workload: Workload) -> Iterator[dict[str, Any]]:

@@ -90,7 +90,7 @@ class Listener:
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """A router that is told of an address, by its own and the number of its autonomous system."""
+    """A router that is told of addresses, by its own and the number of its autonomous system."""
 
     address: str
     asn: int
@@ -98,7 +98,7 @@ class Peer:
 
 @dataclass(frozen=True, slots=True)
 class Announced:
-    """To whom machines announce an address by BGP, and the number of their own autonomous system."""
+    """To whom machines announce addresses by BGP, and the number of their own autonomous system."""
 
     asn: int
     peers: tuple[Peer, ...]
@@ -108,8 +108,9 @@ class Announced:
 class CloudBalancer:
     """What is said of a balancer that others run; `None` is unsaid.
 
-    `cross_zone` tells whether each zone's part also sends to other zones, `preserve_client_ip` whether servers see the
-    client's address, `fallback` whether control-plane nodes reach their own API server without it.
+    `cross_zone` tells whether each zone's part also sends to other zones (true where it has no such parts),
+    `preserve_client_ip` whether servers see the client's address, `fallback` whether control-plane nodes reach their
+    own API server without it.
     """
 
     zones: tuple[str, ...] | None

@@ -218,6 +218,16 @@ class Access:
 
 
 @dataclass(frozen=True, slots=True)
+class NameRecord:
+    """What a name leads to, and for how long resolvers may keep that (seconds; `None` is unsaid)."""
+
+    name: str
+    targets: tuple[str, ...]
+    ttl: float | None
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
 class ControlPlane:
     """Settings of the control plane; `webhooks` is `None` where nothing is said, and empty where there are none.
 
@@ -230,3 +240,4 @@ class ControlPlane:
     webhooks: tuple[Webhook, ...] | None
     origin: Origin
     access: Access | None = None
+    records: tuple[NameRecord, ...] = ()

@@ -3,6 +3,7 @@
 from typing import Literal, TypeAlias
 
 from hadesign.frozen import dataclass
+from hadesign.topology.nouns.balancing import Announced
 from hadesign.topology.nouns.places import Origin
 from hadesign.vocabulary.networks import Plugin
 
@@ -24,6 +25,7 @@ class Network:
     """The cluster's network; `None` is unsaid.
 
     `pods` and `services` are networks of one IP version or of both, the preferred one first, and empty where unsaid.
+    `bgp` tells which routers learn from the nodes where pods are; without it none does.
     """
 
     plugin: Plugin | None
@@ -31,4 +33,5 @@ class Network:
     services: tuple[str, ...]
     proxy: ProxyMode | None
     mtu: int | None
+    bgp: Announced | None
     origin: Origin

@@ -3,12 +3,14 @@
 `None` is unsaid, and `NONE` what the architect says there is not.
 """
 
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
+from hadesign.blueprint.operations import SnapshotRunner
 from hadesign.blueprint.schedule import CronSchedule
 from hadesign.frozen import dataclass
 from hadesign.stated import Nothing
 from hadesign.topology.nouns.places import Origin
+from hadesign.topology.nouns.workloads import Spread, Workload
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,8 @@ class Backup:
     """Copies of one kind of data, where they go, and when a restore was last tried (an ISO date).
 
     `enabled` is false where it is said that none are taken. Snapshots of etcd have an `interval`, copies of volumes a
-    `schedule`.
+    `schedule`. `runner` takes the snapshots where the installer does not, `recipient` is the public key to which copies
+    of keys are encrypted, and `restore_tests` the time between two automatic tests of a restore.
     """
 
     what: Literal["etcd", "volumes"]
@@ -47,6 +50,9 @@ class Backup:
     encrypted: bool | None
     last_restore_test: str | Nothing | None
     origin: Origin
+    runner: SnapshotRunner | None = None
+    recipient: str | Nothing | None = None
+    restore_tests: float | Nothing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +79,53 @@ class RecoveryPlan:
 
 
 @dataclass(frozen=True, slots=True)
-class Monitoring:
-    """Who notices that alerts stopped."""
+class Database:
+    """A database that copies of something share; `address` is `host:port`."""
 
+    type: Literal["postgres", "mysql"]
+    address: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Grafana:
+    """Grafana, which shows dashboards."""
+
+    replicas: int | None
+    spread: Spread | None
+    database: Database | Nothing | None
+    origin: Origin
+
+
+ReceiverType: TypeAlias = Literal["pagerduty", "opsgenie", "slack", "webhook"]
+Severity: TypeAlias = Literal["critical", "warning"]
+SEVERITIES: tuple[Severity, ...] = get_args(Severity)
+"""How bad an alert is: critical wakes somebody, a warning waits for the day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """Somebody who is told of alerts of these severities."""
+
+    name: str
+    type: ReceiverType
+    severities: tuple[Severity, ...]
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Monitoring:
+    """Who notices, who is told, and who notices that alerts stopped.
+
+    `prometheus` and `alertmanager` are parts of the platform as they are proved. `retention` of metrics is in seconds;
+    `receivers` are `None` where nothing is said, and empty where nobody is told.
+    """
+
+    prometheus: Workload | Nothing | None
+    alertmanager: Workload | Nothing | None
+    grafana: Grafana | Nothing | None
+    retention: float | None
+    receivers: tuple[Receiver, ...] | None
     dead_mans_switch: bool | None
     origin: Origin
 

@@ -6,7 +6,15 @@ from hadesign.frozen import dataclass
 from hadesign.stated import Nothing
 from hadesign.topology.nouns.machines import Capacity
 from hadesign.topology.nouns.places import Origin, ThingId
-from hadesign.vocabulary.storages import STORAGES, Apart, BindingMode, StorageProvider, StorageRow
+from hadesign.vocabulary.storages import (
+    STORAGES,
+    Apart,
+    BackupMethod,
+    BindingMode,
+    ReclaimPolicy,
+    StorageProvider,
+    StorageRow,
+)
 
 Strictness: TypeAlias = Literal["required", "preferred", "none"]
 
@@ -92,6 +100,15 @@ class Workload:
 
 
 @dataclass(frozen=True, slots=True)
+class CephPool:
+    """Where volumes are in a Ceph that others run; `None` is unsaid."""
+
+    cluster_id: str | None
+    pool: str | None
+    filesystem: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Storage:
     """A storage class: how many copies of each piece of data there are, and where they may be.
 
@@ -100,8 +117,9 @@ class Storage:
     others keep them, in `places` (zones, hypervisors, racks). With `each` above 1 so many are in each of the zones
     named, on different machines of it. `stated` is the number of copies that the blueprint states, `zonal` whether it
     says that a volume lives in one zone, and `zones` where it says the data is. `binding` is when a volume is placed.
+    `reclaim` is what becomes of a volume whose claim is deleted, `ceph` where volumes are in a Ceph of others.
     `relied_on` tells whether a workload that keeps no copies of its own uses it. `unknown` says what would have to be
-    given before anything can be told.
+    given before anything can be told. `backup` is how backups copy its volumes.
     """
 
     name: str
@@ -120,6 +138,9 @@ class Storage:
     origin: Origin
     unknown: str = ""
     each: int = 1
+    reclaim: ReclaimPolicy | None = None
+    ceph: CephPool | None = None
+    backup: BackupMethod | Nothing | None = None
 
     @property
     def row(self) -> StorageRow:
@@ -129,8 +150,12 @@ class Storage:
 
 @dataclass(frozen=True, slots=True)
 class Ceph:
-    """Ceph as it is declared: whether one node may run several of its monitors; `None` is unsaid."""
+    """Ceph as it is declared: whether one node may run several of its monitors, and which disks it takes.
+
+    `devices` is a regular expression of kernel names. `None` is unsaid.
+    """
 
     monitors_declared: bool
     multiple_per_node: bool | None
+    devices: str | None
     origin: Origin

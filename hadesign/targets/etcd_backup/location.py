@@ -1,0 +1,107 @@
+"""Where copies go: a folder that is mounted from elsewhere, or what rclone reaches (S3, Google Cloud Storage, SFTP)."""
+
+from collections.abc import Iterator
+
+from hadesign.frozen import dataclass
+from hadesign.i18n import _
+from hadesign.targets.base import Lacking
+from hadesign.targets.filling import Blank
+from hadesign.targets.locations import Location, located
+from hadesign.targets.snapshots import s3_blanks
+from hadesign.topology.cluster import Backup, Cluster
+
+FOLDER = "/etc/hadesign/etcd-backup"
+"""Where the settings of a machine are. hadesign chose it."""
+GOOGLE, KEY, HOSTS = "google.json", "id_ed25519", "known_hosts"
+"""Files there that a person brings along: what Google and SSH ask for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place for copies: what the script calls it, rclone's settings for it, and the files that a person brings.
+
+    `region` and `user` are what the design says of them.
+    """
+
+    kind: str
+    where: str
+    aws: bool = False
+    google: bool = False
+    region: str | None = None
+    host: str = ""
+    port: str = ""
+    user: str = ""
+
+    @property
+    def brought(self) -> tuple[str, ...]:
+        """Names of the files that a person brings along."""
+        if self.kind == "sftp":
+            return KEY, HOSTS
+        return (GOOGLE,) if self.kind == "gs" and not self.google else ()
+
+    @property
+    def blanks(self) -> tuple[Blank, ...]:
+        """What is filled in: keys of a store that no machine has by itself, and what the design does not say."""
+        endpoint, region, access, secret = s3_blanks()
+        if self.kind == "s3":
+            unsaid = () if self.region else (region,)
+            return unsaid if self.aws else (endpoint, *unsaid, access, secret)
+        if self.kind == "sftp" and not self.user:
+            return (Blank("SFTP_USER", "[A-Za-z0-9_][A-Za-z0-9._-]{0,31}", _("the account on the SFTP server")),)
+        return ()
+
+    def settings(self) -> Iterator[tuple[str, str]]:
+        """Yield rclone's settings of the remote `offsite` (https://rclone.org/docs/#environment-variables)."""
+        blank = {one.variable: one.placeholder for one in self.blanks}
+        if self.kind == "s3":
+            yield "TYPE", "s3"
+            yield "PROVIDER", "AWS" if self.aws else "Other"
+            yield "REGION", self.region or blank["S3_REGION"]
+            yield "NO_CHECK_BUCKET", "true"
+            if self.aws:
+                yield "ENV_AUTH", "true"
+                return
+            yield "ENDPOINT", f"https://{blank['S3_ENDPOINT']}"
+            yield "ACCESS_KEY_ID", blank["S3_ACCESS_KEY"]
+            yield "SECRET_ACCESS_KEY", blank["S3_SECRET_KEY"]
+        elif self.kind == "gs":
+            yield "TYPE", "google cloud storage"
+            yield "BUCKET_POLICY_ONLY", "true"
+            yield "NO_CHECK_BUCKET", "true"
+            yield ("ENV_AUTH", "true") if self.google else ("SERVICE_ACCOUNT_FILE", f"{FOLDER}/{GOOGLE}")
+        elif self.kind == "sftp":
+            yield "TYPE", "sftp"
+            yield "HOST", self.host
+            yield "PORT", self.port or "22"
+            yield "USER", self.user or blank["SFTP_USER"]
+            yield "KEY_FILE", f"{FOLDER}/{KEY}"
+            yield "KNOWN_HOSTS_FILE", f"{FOLDER}/{HOSTS}"
+
+
+def place(cluster: Cluster, backup: Backup) -> Place:
+    """Return where copies of etcd go.
+
+    Raises:
+        InputError: the design does not say where, or names a place that nothing here can write to.
+    """
+    found = located(backup.location or "")
+    if found:
+        return _place(cluster, backup, found)
+    lacking = Lacking(cluster, "etcd-backup")
+    what = _("a place for snapshots that it can write to") if backup.location else _("a place for snapshots")
+    expected = _("location, such as s3://bucket/etcd, gs://bucket/etcd, sftp://host/etcd or /mnt/backup/etcd")
+    origin = backup.origin.below("location") if backup.location else backup.origin
+    lacking.need(None, what, expected, origin)
+    lacking.check()
+    raise AssertionError("a lacking fact is refused")
+
+
+def _place(cluster: Cluster, backup: Backup, found: Location) -> Place:
+    provider = cluster.infrastructure.provider
+    if found.kind == "folder":
+        return Place(found.kind, found.path)
+    where = f"offsite:{found.bucket}{found.path}"
+    if found.kind == "sftp":
+        return Place(found.kind, where, host=found.host, port=found.port, user=found.user)
+    region = backup.region if found.kind == "s3" and provider == "aws" else None
+    return Place(found.kind, where, aws=provider == "aws", google=provider == "gcp", region=region)
