@@ -135,11 +135,9 @@ def designs() -> Mapping[str, dict[str, Any]]:
         "single": by_kubespray(nodes=control_plane({"a": 1}), infrastructure=zones("a", provider="aws")),
     }
     plugins = {name: PLUGGED[name] for name in READ} | ANNOUNCED
-    shapes = {"apart": _APART, "bare": _BARE, "many": _MANY}
+    shapes = {"apart": _APART, "bare": _BARE, "many": _MANY, "told": TOLD, "there": THERE}
     watched = {f"watched {make.__name__}": make() for make in (full, by_kube_vip, on_hosts, managed)}
-    told = {"told": TOLD, "there": THERE}
     more = {
-        **told,
         **watched,
         **shapes,
         **HEALING,
