@@ -101,7 +101,6 @@ UNFIT: tuple[tuple[str, dict[str, Any], str], ...] = (
     ("aws", {"vip": VIP}, "a network load balancer has an address in each zone"),
     ("azure", {"scope": "external"}, "Azure chooses public addresses itself"),
     ("gcp", {"port": 443}, "its port has to be that of the API servers"),
-    ("gcp", {"crossZone": False}, "says crossZone: false, and Google Cloud sends to every zone"),
     ("azure", {"preserveClientIP": False}, "Azure always keeps the client's address"),
     ("gcp", {"vip": "fd00::1"}, "is for IPv6, and hadesign writes Google Cloud for IPv4 only"),
     ("aws", {"zones": ["eu-central-1a"]}, "is not in the zone of cp-eu-central-1b-1"),

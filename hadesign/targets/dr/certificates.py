@@ -43,6 +43,7 @@ def _page(steps: tuple[RunbookStep, ...], notes: tuple[str, ...]) -> Page:
 def _of_kubeadm() -> tuple[str, ...]:
     return (
         _("Kubelets renew their own certificates; an upgrade by kubeadm renews all the others, too."),
+        _("If the API answers no longer, kubeadm cannot ask it: add `--config init.yaml`. Names are kept as they are."),
         _("People who have a copy of `admin.conf` need the new one. What it is in full: {page}", page=_RENEWING),
     )
 

@@ -102,16 +102,21 @@ def answers(member: EtcdMember, members: Sequence[EtcdMember]) -> RunbookStep:
 def _api_again(cluster: Cluster, servers: tuple[str, ...]) -> Iterator[RunbookStep]:
     """Yield the end: API servers start, and what they say is looked at."""
     yield RunbookStep(_("Start the API servers."), servers, started(API_PODS))
-    yield ready(cluster, servers[0])
+    yield ready(cluster, servers[0], _as_it_was())
 
 
-def ready(cluster: Cluster, server: str) -> RunbookStep:
-    """Return the check that the API answers; every node and pod is what was so at the time of the snapshot."""
+def ready(cluster: Cluster, server: str, also: str = "") -> RunbookStep:
+    """Return the check that the API answers, and what else is to be looked after there."""
     lines = [KUBECTL, "until kubectl get --raw '/readyz?verbose'; do sleep 5; done", "kubectl get nodes -o wide"]
     if cluster.endpoint:
         lines.append(f"curl -sk --max-time 5 https://{cluster.endpoint.address}/readyz; echo")
-    said = _("The API answers. Delete nodes that are no longer there: `kubectl delete node NAME`.")
-    return RunbookStep(said, (server,), tuple(lines))
+    said = _("See that the API answers, and that all nodes are `Ready`.")
+    return RunbookStep(f"{said} {also}" if also else said, (server,), tuple(lines))
+
+
+def _as_it_was() -> str:
+    """Say what is to be looked after when what etcd holds is of another time."""
+    return _("Delete those that are no longer there: `kubectl delete node NAME`.")
 
 
 def quorum(members: Sequence[EtcdMember]) -> Page:
@@ -192,7 +197,7 @@ def _alone(cluster: Cluster, member: EtcdMember, others: Sequence[EtcdMember]) -
     if own is not None and own.member is not None:
         said = _("Start its own API server. Those of the others come with their members, which they alone talk to.")
         yield RunbookStep(said, machine, started(API_PODS))
-        yield ready(cluster, member.node)
+        yield ready(cluster, member.node, _as_it_was())
     else:
         yield from _api_again(cluster, servers)
     if others:

@@ -4,17 +4,19 @@ from hadesign.i18n import _
 from hadesign.lists import listed
 from hadesign.targets.dr.page import Page, RunbookStep
 from hadesign.targets.shell import quoted
+from hadesign.targets.velero.objects import NAMESPACE, PLACE
+from hadesign.targets.velero.plan import VolumePlan, plan
 from hadesign.topology.cluster import Cluster
 
 _SOURCE = "https://velero.io/docs/main/disaster-case/"
 _PATCH = (
-    'kubectl -n velero patch backupstoragelocation "$LOCATION" --type merge --patch',
+    'kubectl -n %s patch backupstoragelocation "$LOCATION" --type merge --patch',
     """'{"spec":{"accessMode":"%s"}}'""",
 )
 
 
 def _access(mode: str) -> str:
-    return " ".join(_PATCH) % mode
+    return " ".join(_PATCH) % (NAMESPACE, mode)
 
 
 def velero(cluster: Cluster) -> Page | None:
@@ -22,7 +24,9 @@ def velero(cluster: Cluster) -> Page | None:
     backup = cluster.backups.volumes
     if not backup or backup.enabled is False or backup.tool != "velero":
         return None
-    spaces = list(dict.fromkeys(workload.namespace for workload in cluster.workloads))
+    ours = plan(cluster)
+    known = ours.namespaces if isinstance(ours, VolumePlan) else ()
+    spaces = known or tuple(dict.fromkeys(workload.namespace for workload in cluster.workloads))
     return Page(
         "velero.md",
         _("Restore applications and volumes with Velero"),
@@ -40,7 +44,7 @@ def velero(cluster: Cluster) -> Page | None:
             RunbookStep(
                 _("Choose, and let nothing be written to or deleted from the location meanwhile."),
                 (),
-                ("LOCATION=... BACKUP=...", _access("ReadOnly")),
+                (f"LOCATION={PLACE if known else '...'} BACKUP=...", _access("ReadOnly")),
             ),
             RunbookStep(
                 _("Restore everything, or only some namespaces, such as {names}.", names=listed(spaces, 8))
