@@ -20,7 +20,7 @@ PROCESSES ?= 4
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test nightly check lint types pytest judges judges-lab judge-kubespray bench mutants generate messages check-generated site clean
+.PHONY: help demo test nightly check lint types pytest judges judges-lab judge-kubespray runbook bench mutants generate messages check-generated site clean
 
 help: ## Say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -45,6 +45,9 @@ lint: $(VENV)/.installed-test
 
 types: $(VENV)/.installed-test
 	@$(BIN)/mypy
+
+runbook: $(VENV)/.installed-test judges ## Carry the runbook out on real members of etcd, and print what they say (root; a minute)
+	@$(BIN)/python -m tests.targets.runbook
 
 bench: $(VENV)/.installed-test ## Print the table of benchmarks
 	@$(BIN)/python -m benchmarks.run

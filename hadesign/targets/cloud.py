@@ -147,13 +147,6 @@ def _places(cluster: Cluster, balancer: Balancer, product: Product) -> Iterator[
         zone = nodes[backend.node].zone
         if zone not in (balancer.cloud.zones or ()):
             yield _("load balancer {name} is not in the zone of {node}", name=name, node=backend.node)
-    cross = balancer.cloud.cross_zone
-    if cross is False and cluster.provider.regional_balancers:
-        yield _(
-            "load balancer {name} says crossZone: false, and {product} sends to every zone",
-            name=name,
-            product=product.title,
-        )
     kept = balancer.cloud.preserve_client_ip
     if kept is False and cluster.provider.regional_balancers:
         yield _(

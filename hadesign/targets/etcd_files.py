@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 
 from hadesign.frozen import dataclass
-from hadesign.topology.cluster import Installer
+from hadesign.targets.kubeadm.etcd_hosts import loopback
+from hadesign.topology.cluster import Cluster, Installer
+from hadesign.topology.members import CLIENT_PORT
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +34,13 @@ _KUBESPRAY = EtcdFiles(
 """kubernetes-sigs/kubespray@46dbdd399:roles/etcd/templates/etcd.env.j2 and roles/kubespray_defaults (kube_cert_dir)."""
 FILES: Mapping[Installer, EtcdFiles] = {"kubeadm": _KUBEADM, "kubespray": _KUBESPRAY}
 """By installer; of another one it is not known here."""
+
+
+def own_endpoint(cluster: Cluster, address: str | None) -> str:
+    """Return where the member of a machine with this address answers: on loopback, of the IP version that it speaks.
+
+    Kubespray's members listen on that of IPv4 whatever their addresses are
+    (kubernetes-sigs/kubespray@46dbdd399:roles/etcd/templates/etcd.env.j2, ETCD_LISTEN_CLIENT_URLS).
+    """
+    spoken = None if cluster.kubernetes.installer == "kubespray" else address
+    return f"https://{loopback(spoken)}:{CLIENT_PORT}"

@@ -225,7 +225,7 @@ def _of_others(source: Given, balancer: written.LoadBalancer, row: BalancerRow) 
     one_part = source.regional_balancers or not row.provided
     return CloudBalancer(
         zones=in_order(balancer.zones) or None,
-        cross_zone=True if one_part else balancer.cross_zone,
+        cross_zone=True if balancer.cross_zone is None and one_part else balancer.cross_zone,
         scope=balancer.scope,
         preserve_client_ip=balancer.preserve_client_ip,
         fallback=balancer.node_local_fallback,

@@ -20,6 +20,7 @@ from hadesign.handbook import Book, handbook
 from hadesign.handbook.html import _no_room
 from hadesign.source import read
 from hadesign.targets import compile_configs
+from hadesign.targets.base import unfit_reason
 from hadesign.topology.cluster import Cluster
 from tests.designs import as_cluster, control_plane, design, zones
 from tests.handbook.books import SHIPPED, data_book
@@ -35,8 +36,11 @@ from tests.targets.monitoring.designs import by_kube_vip, full, managed, on_host
 from tests.targets.plugin_designs import ANNOUNCED, PLUGGED, READ, ROUTER, plugged
 from tests.targets.plugin_designs import UNFIT as NOT_PLUGGED
 from tests.targets.rancher_designs import RANCHER, TWO_STACKS, ZONES_OF_IPV6, refused_by
-from tests.targets.storage_designs import FITTING
+from tests.targets.storage_designs import FITTING, MANY_DRIVERS
 from tests.targets.test_balancers import cluster as balanced
+from tests.targets.test_declared import Toy
+from tests.targets.test_images_and_kubelets import SAID, THERE, TOLD
+from tests.targets.test_images_and_kubelets import cluster_of as installed
 from tests.targets.test_keepalived_alone import data as moved
 from tests.targets.test_kube_vip import BGP
 from tests.targets.test_kube_vip import data as leased
@@ -104,13 +108,8 @@ _MANY = design(
 )
 _STORED = {
     name: FITTING[name][1]
-    for name in (
-        *("stretched over two", "several classes", "by rack", "several monitors on a node", "by node"),
-        *("on any disk", "an arbiter on the control plane", "two in each zone", "Longhorn by node"),
-        *("Longhorn behind taints", "a volume in a zone", "a disk in two zones", "a Ceph of others"),
-        *("a volume in one of two zones", "two Cephs of others", "one copy in each zone"),
-    )
-}
+    for name in ("an arbiter on the control plane", "two in each zone", "several classes", "by rack")
+} | {"several monitors": FITTING["several monitors on a node"][1], "many drivers": MANY_DRIVERS}
 _KUBESPRAY = {"kubernetes": {"version": "1.36.4", "installer": "kubespray"}}
 _LOCAL = [{"name": "local", "type": "node-local"}, {"name": "out", "type": "hardware", "vip": "10.0.1.99"}]
 _HELD = [{"name": "api", "type": "kube-vip", "vip": "10.0.1.99", "announce": "l2", "routed": True}]
@@ -136,7 +135,7 @@ def designs() -> Mapping[str, dict[str, Any]]:
         "single": by_kubespray(nodes=control_plane({"a": 1}), infrastructure=zones("a", provider="aws")),
     }
     plugins = {name: PLUGGED[name] for name in READ} | ANNOUNCED
-    shapes = {"apart": _APART, "bare": _BARE, "many": _MANY}
+    shapes = {"apart": _APART, "bare": _BARE, "many": _MANY, "told": TOLD, "there": THERE}
     watched = {f"watched {make.__name__}": make() for make in (full, by_kube_vip, on_hosts, managed)}
     more = {
         **watched,
@@ -319,6 +318,10 @@ REFUSED: Mapping[str, Callable[[], Any]] = {
     "RKE, IPv6": lambda: compile_configs(as_cluster(refused_by("rke", infrastructure=ZONES_OF_IPV6)), ["rke"]),
     "RKE, pods": lambda: compile_configs(as_cluster(refused_by("rke", sizes=(110, 250))), ["rke"]),
     "RKE, snapshots": lambda: compile_configs(as_cluster(refused_by("rke", interval="10m")), ["rke"]),
+    "RKE, kubelets": lambda: compile_configs(installed("rke", version="1.32.13", own=SAID), ["rke"]),
+    "RKE2, images": lambda: compile_configs(installed("rke2", imageRepository="registry.example.org/k8s"), ["rke2"]),
+    "an older version": lambda: unfit_reason(Toy((37, None)), installed("kubeadm")),
+    "versions of a target": lambda: unfit_reason(Toy((30, 35)), installed("kubeadm")),
     "no interface": lambda: compile_configs(_without("interface"), ["keepalived"]),
     "no router id": lambda: compile_configs(_without("virtualRouterId"), ["keepalived"]),
     "no address": lambda: compile_configs(_without("subnet"), ["haproxy"]),
@@ -360,12 +363,12 @@ def _other(kubernetes: dict[str, str]) -> dict[str, Any]:
 
 def _refused(make: Callable[[], Any]) -> str:
     try:
-        make()
+        said = make()
     except InputError as error:
         return "\n".join(fields(error.diagnostics))
     except UsageError as error:
         return str(error)
-    return ""
+    return said if isinstance(said, str) else ""
 
 
 if __name__ == "__main__":

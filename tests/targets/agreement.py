@@ -232,6 +232,36 @@ def _kube_vip(files: Files) -> Stated:
     return {"addresses": frozenset(one["address"] for one in environments)}
 
 
+def _resources(files: Files, kind: str) -> Iterator[str]:
+    """Yield what stands in each resource of a kind, in Terraform's own layout."""
+    for path, text in files.items():
+        if path.endswith("/main.tf"):
+            yield from re.findall(rf'^resource "{kind}" "[^"]*" {{\n(.*?)^}}', text, re.MULTILINE | re.DOTALL)
+
+
+def _behind(bodies: Iterable[str], ports: Iterable[str]) -> frozenset[str]:
+    """Return the servers of maps from name to address, on ports."""
+    addresses = {address for body in bodies for address in re.findall(r'= "([0-9.]+)"$', body, re.MULTILINE)}
+    return frozenset(f"{address}:{port}" for address in addresses for port in ports)
+
+
+def _aws(files: Files) -> Stated:
+    bodies = list(_resources(files, "aws_lb_target_group_attachment"))
+    return {"servers": _behind(bodies, re.findall(r"port += ([0-9]+)", "".join(bodies)))}
+
+
+def _azure(files: Files) -> Stated:
+    ports = re.findall(r"backend_port += ([0-9]+)", "".join(_resources(files, "azurerm_lb_rule")))
+    held = re.findall(r'private_ip_address += "([0-9.]+)"', "".join(_resources(files, "azurerm_lb")))
+    servers = _behind(_resources(files, "azurerm_lb_backend_address_pool_address"), ports)
+    return {"servers": servers, "addresses": frozenset(held)}
+
+
+def _gcp(files: Files) -> Stated:
+    held = "".join((*_resources(files, "google_compute_address"), *_resources(files, "google_compute_forwarding_rule")))
+    return {"addresses": frozenset(re.findall(r'address += "([0-9.]+)"$', held, re.MULTILINE))}
+
+
 READERS: Mapping[str, Callable[[Files], Stated]] = {
     "kubeadm": _kubeadm,
     "kubespray": _kubespray,
@@ -243,6 +273,9 @@ READERS: Mapping[str, Callable[[Files], Stated]] = {
     "nginx": _nginx,
     "keepalived": _keepalived,
     "kube-vip": _kube_vip,
+    "aws": _aws,
+    "azure": _azure,
+    "gcp": _gcp,
 }
 """How each target's files are read."""
 

@@ -1,5 +1,6 @@
 """Machines of a design's members of etcd, on which pages of the runbook are carried out as they stand."""
 
+import re
 import sys
 from collections.abc import Callable, Collection, Mapping
 from contextlib import ExitStack
@@ -27,6 +28,8 @@ esac""",
     "curl": "true",
 }
 """What a machine has beside etcd's own programs and kubeadm: none of it is what is tried here."""
+
+_LOGGED = re.compile(r'^{"level":"info"|^[0-9T:-]+Z\tinfo\t')
 
 
 class EtcdLab:
@@ -147,8 +150,8 @@ class EtcdLab:
         known += [command for command in step.commands if command.startswith("export ")]
         for command in step.commands:
             self.tell(f"{name}$ {command}")
-        # What etcd's clients log while all goes well says nothing to anybody.
-        self.tell("\n".join(line for line in said.splitlines() if not line.startswith('{"level":"info"')))
+        # What etcd's programs log while all goes well says nothing to anybody.
+        self.tell("\n".join(line for line in said.splitlines() if not _LOGGED.search(line)))
 
     # --- what etcd holds ---------------------------------------------------------------------------------------------
 

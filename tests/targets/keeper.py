@@ -23,7 +23,11 @@ def wanted(folder: Path) -> dict[str, tuple[list[str], dict[str, str]]]:
     """Return what should run now, by name: its command, and what is added to its environment."""
     found: dict[str, tuple[list[str], dict[str, str]]] = {}
     for file in sorted(MANIFESTS.glob("*.yaml")) if MANIFESTS.is_dir() else ():
-        (container,) = yaml.safe_load(file.read_text())["spec"]["containers"]
+        try:
+            text = file.read_text()
+        except FileNotFoundError:
+            continue  # it was there a moment ago
+        (container,) = yaml.safe_load(text)["spec"]["containers"]
         name = container["name"]
         found[name] = (container["command"] if name == "etcd" else ["sleep", "infinity"], {})
     if (folder / "etcd.service").exists():

@@ -62,10 +62,10 @@ FLAGS: Mapping[str, frozenset[str]] = {
     ),
     "kube-controller-manager-arg": _words(
         "leader-elect leader-elect-lease-duration leader-elect-renew-deadline leader-elect-retry-period"
-        " node-monitor-grace-period node-cidr-mask-size-ipv4 node-cidr-mask-size-ipv6"
+        " node-monitor-grace-period node-cidr-mask-size-ipv4 node-cidr-mask-size-ipv6 bind-address"
     ),
     "kube-scheduler-arg": _words(
-        "leader-elect leader-elect-lease-duration leader-elect-renew-deadline leader-elect-retry-period"
+        "leader-elect leader-elect-lease-duration leader-elect-renew-deadline leader-elect-retry-period bind-address"
     ),
     "etcd-arg": _words("heartbeat-interval election-timeout quota-backend-bytes"),
     "kubelet-arg": _words("max-pods system-reserved kube-reserved eviction-hard"),

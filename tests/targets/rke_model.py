@@ -15,7 +15,7 @@ from hadesign.vocabulary.installers import INSTALLERS
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$")]
 Filled = Annotated[str, StringConstraints(min_length=1)]
-ETCD_FLAGS = {"heartbeat-interval", "election-timeout", "quota-backend-bytes"}
+ETCD_FLAGS = {"heartbeat-interval", "election-timeout", "quota-backend-bytes", "listen-metrics-urls"}
 
 
 class Strict(BaseModel):

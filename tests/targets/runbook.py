@@ -17,6 +17,7 @@ from hadesign.topology import Cluster
 from tests.designs import as_cluster, design, zones
 from tests.targets.etcd_lab import KEYS, EtcdLab
 from tests.targets.etcd_setups import authority, by_kubeadm
+from tests.targets.live import eventually
 
 
 def apart() -> Cluster:
@@ -78,6 +79,21 @@ def all_is_lost(lab: EtcdLab) -> None:
     lab.tell(f"\n### Revision {saved} when the snapshot was taken, {late} when all was deleted, {lab.revision()} now")
 
 
+def certificates_are_renewed(lab: EtcdLab) -> None:
+    """Renew what there is by the page, one machine after the other, while all of etcd answers."""
+
+    def sums() -> dict[str, str]:
+        return {
+            member.name: lab.do(member.node, "sha256sum </etc/kubernetes/pki/etcd/server.crt")
+            for member in lab.members.values()
+        }
+
+    before = sums()
+    lab.carry_out("certificates.md", after=lambda: eventually("etcd is whole", lambda: lab.healthy(*lab.members)))
+    assert all(before[name] != now for name, now in sums().items())
+    assert lab.whole()
+
+
 def story(lab: EtcdLab) -> None:
     """Lose and get back what there are pages for, one after the other."""
     lab.fill("before")
@@ -92,6 +108,7 @@ def story(lab: EtcdLab) -> None:
     assert lab.whole()
     all_is_lost(lab)
     assert lab.count("before") == KEYS
+    certificates_are_renewed(lab)
 
 
 def main() -> None:

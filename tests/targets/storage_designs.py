@@ -47,7 +47,8 @@ def stored(
     if "deviceFilter" in more:
         ceph["deviceFilter"] = more.pop("deviceFilter")
     provider = more.pop("provider", CLOUDS.get(classes[0]["provider"], "bare-metal") if classes else "bare-metal")
-    places = {"infrastructure": zones(*names, provider=provider)} | more
+    endpoint = {"endpoint": "api.example.org:6443"}
+    places = {"infrastructure": zones(*names, provider=provider), "controlPlane": endpoint} | more
     return design(
         nodes=machines or [*control_plane(dict.fromkeys(names, 1)), {"pool": "w", "roles": ["worker"], "perZone": 2}],
         storage={"classes": list(classes)} | ({"ceph": ceph} if ceph else {}),
@@ -163,6 +164,19 @@ FITTING: dict[str, tuple[str, dict[str, Any]]] = {
     ),
 }  # fmt: skip
 """Designs by what is special about them, each with the target that writes it."""
+
+MANY_DRIVERS = stored(
+    EBS | {"zones": ["a"]}, EBS | {"name": "gp3-soon", "bindingMode": "Immediate"}, EBS | {"name": "gp3-late"},
+    DISK | {"zones": ["a"]}, DISK | {"name": "pd-soon", "bindingMode": "Immediate"}, DISK | {"name": "pd-late"},
+    REGIONAL | {"name": "regional"}, LONGHORN | {"pool": "s"}, LONGHORN | {"name": "disks", "failureDomain": "osd"},
+    OTHERS, OTHERS | {"name": "files", "ceph": {"clusterID": "x", "filesystem": "cephfs"}},
+    machines=[
+        *control_plane({"a": 1, "b": 1, "c": 1}), {"pool": "w", "roles": ["worker"], "perZone": 1},
+        {"pool": "s", "roles": ["worker"], "perZone": 1, "taints": [{"key": "storage", "effect": "NoSchedule"}]},
+    ],
+    infrastructure={"zones": [{"name": name, "subnet": f"10.0.{n}.0/24"} for n, name in enumerate("abc", 1)]},
+)  # fmt: skip
+"""A design with classes of all drivers but Rook's: nobody says whose its machines are."""
 
 
 @st.composite

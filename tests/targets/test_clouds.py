@@ -1,5 +1,6 @@
 """Balancers of clouds: their folders are accepted, and hold what the Cluster says."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from hadesign.targets import compile_configs, target
 from hadesign.topology import Cluster
 from tests.designs import as_cluster
 from tests.effort import NIGHTLY
+from tests.targets.agreement import READERS, disagreements, files_of
 from tests.targets.clouds import (
     UNFIT,
     UNFIT_CHECKS,
@@ -247,6 +249,35 @@ def test_names_fit_and_stay_apart(provider: str) -> None:
         assert not given.startswith(("internal-", "sg-"))
         names.add(given)
     assert len(names) == 5
+
+
+@pytest.mark.parametrize("provider", PROVIDERS)
+@pytest.mark.parametrize("make", [data, with_rke2])
+def test_files_agree_with_those_of_other_targets(provider: str, make: Callable[[str], dict[str, Any]]) -> None:
+    cluster = as_cluster(make(provider))
+    files = files_of(cluster)
+    stated = {"aws": {"servers"}, "gcp": {"addresses"}, "azure": {"servers", "addresses"}}
+    assert {fact for fact, said in READERS[provider](files[provider]).items() if said} == stated[provider]
+    assert disagreements(cluster, files) == []
+
+
+@pytest.mark.parametrize(
+    ("provider", "right", "wrong", "fact"),
+    [
+        ("aws", "10.0.2.4", "10.0.2.5", "servers"),
+        ("aws", "port             = 6443", "port             = 443", "servers"),
+        ("azure", "10.0.3.4", "10.0.3.5", "servers"),
+        ("azure", VIP, "10.0.1.201", "addresses"),
+        ("gcp", VIP, "10.0.1.201", "addresses"),
+    ],
+)
+def test_a_value_that_differs_is_noticed(provider: str, right: str, wrong: str, fact: str) -> None:
+    cluster = as_cluster(data(provider))
+    files = files_of(cluster)
+    changed = {path: text.replace(right, wrong) for path, text in files[provider].items()}
+    assert changed != files[provider]
+    (found,) = disagreements(cluster, files | {provider: changed})
+    assert found.startswith(f"{provider}: {fact} is ")
 
 
 # --- what does not fit ------------------------------------------------------------------------------------------------

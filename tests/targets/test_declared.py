@@ -17,6 +17,9 @@ ROOT = Path(__file__).resolve().parents[2]
 LISTS = {
     "published-keys": "tests/targets/rancher_keys.py",
     "published-model": "tests/targets/rke_model.py",
+    "published-schemas": "tests/targets/hcl_schemas",
+    "published-structures": "tests/control_plane/schemas",
+    "published-values": "tests/targets/charts",
     "kubespray": "tests/targets/kubespray/judge.py",
 }
 """Judges that are no program of `make judges`: where what they say is kept, or what asks them."""
@@ -35,7 +38,7 @@ def test_a_target_names_its_judges_and_they_exist(name: str) -> None:
     judges = target(name).JUDGES
     assert judges
     for judge in judges:
-        assert judge in programs() or (ROOT / LISTS[judge]).is_file(), judge
+        assert judge in programs() or (ROOT / LISTS[judge]).exists(), judge
 
 
 @pytest.mark.parametrize("name", target_names())

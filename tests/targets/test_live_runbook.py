@@ -8,7 +8,7 @@ import pytest
 from tests.designs import as_cluster, control_plane, design, zones
 from tests.targets.etcd_lab import EtcdLab
 from tests.targets.etcd_setups import by_kubeadm, by_kubeadm_beside, by_kubespray
-from tests.targets.runbook import all_is_lost, apart, majority_is_lost, one_is_lost, story
+from tests.targets.runbook import all_is_lost, apart, certificates_are_renewed, majority_is_lost, one_is_lost, story
 
 ZONES = zones("a", "b", "c")
 PLANE = {"endpoint": "api.example.org:6443"}
@@ -33,6 +33,7 @@ def test_etcd_beside_the_control_plane_is_restored_and_goes_on_alone(tmp_path: P
     # The old data was wiped, so that there is none beside the new one.
     for member in lab.members.values():
         assert lab.do(member.node, f"ls {member.data}").split() == ["member"]
+    certificates_are_renewed(lab)
     lab.do(lab.first.node, "rm /var/lib/etcd-snapshot.db")
     majority_is_lost(lab)
 

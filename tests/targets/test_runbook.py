@@ -145,3 +145,15 @@ def test_machines_of_their_own_are_set_up_again_by_their_own_file() -> None:
     assert "--config etcd-etcd-b.yaml" in texts["member-etcd-b.md"]
     assert "kubeadm certs renew etcd-server --config etcd-etcd-a.yaml" in texts["certificates.md"]
     assert "join-cp-1.yaml" not in texts
+
+
+def test_a_control_plane_node_whose_etcd_is_elsewhere_has_a_page_of_its_own() -> None:
+    nodes = [{"name": f"etcd-{zone}", "zone": zone, "roles": ["etcd"]} for zone in "abc"]
+    nodes += [{"name": f"cp-{zone}", "zone": zone, "roles": ["control-plane"]} for zone in "ab"]
+    texts = files(small(nodes=nodes))
+    assert "kubeadm join --config join-cp-a.yaml" in texts["node-cp-a.md"]
+    assert "(from `configs/dr`)" in texts["node-cp-a.md"]
+    assert "(from `configs/kubeadm`)" in texts["node-cp-b.md"]
+    assert "On **cp-a**: Forget the node." in texts["node-cp-b.md"]
+    assert {"join-cp-a.yaml", "member-etcd-a.md"} <= texts.keys()
+    assert "etcdctl" not in texts["node-cp-a.md"]

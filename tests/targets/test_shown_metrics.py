@@ -37,7 +37,7 @@ def written(installer: str, version: str, prometheus: Any, **more: Any) -> str:
         ("kubeadm", "1.36.4", {"nodes": _APART}, ["value: http://0.0.0.0:2381", "value: 0.0.0.0"]),
         (
             "kubeadm", "1.36.4", {"infrastructure": _SIX, "loadBalancers": [], "network": _SERVICES},
-            ["value: http://[::]:2381", 'value: "::"'],
+            ["value: http://[::]:2381", "value: '::'"],
         ),
         ("rke2", "1.36.3", {}, ["etcd-expose-metrics: true", "- bind-address=0.0.0.0"]),
         ("k3s", "1.36.3", {}, ["etcd-expose-metrics: true", "- bind-address=0.0.0.0"]),

@@ -23,6 +23,7 @@ from tests.targets.storage_designs import (
     EBS,
     FITTING,
     LONGHORN,
+    MANY_DRIVERS,
     OTHERS,
     REGIONAL,
     TARGETS,
@@ -133,6 +134,12 @@ def test_files_have_the_numbers_of_the_cluster_and_the_drivers_take_them(name: s
     wanted, data = FITTING[name]
     cluster = as_cluster(data)
     assert target(wanted).why_not(cluster) == ""
+    assert complaints(cluster) == []
+
+
+def test_classes_of_several_drivers_may_stand_in_one_design() -> None:
+    cluster = as_cluster(MANY_DRIVERS)
+    assert set(by_target(cluster)) == {"ceph-csi", "ebs", "gce-pd", "longhorn"}
     assert complaints(cluster) == []
 
 

@@ -8,9 +8,12 @@ from hadesign.targets import cloud
 from hadesign.targets.aws.balancer import blocks
 from hadesign.targets.aws.readme import asked, page
 from hadesign.targets.aws.settings import PRODUCT
+from hadesign.targets.base import ANY_VERSION
 from hadesign.targets.hcl import Traversal
 from hadesign.targets.terraform import Configuration, package
 from hadesign.topology.cluster import Balancer, Cluster
+
+VERSIONS, JUDGES = ANY_VERSION, ("hcl2json", "published-schemas")
 
 
 def why_not(cluster: Cluster) -> str:

@@ -8,9 +8,12 @@ from hadesign.targets import cloud
 from hadesign.targets.azure.balancer import address, blocks
 from hadesign.targets.azure.readme import asked, page
 from hadesign.targets.azure.settings import PRODUCT, zone_number
+from hadesign.targets.base import ANY_VERSION
 from hadesign.targets.hcl import Traversal
 from hadesign.targets.terraform import Configuration, package
 from hadesign.topology.cluster import Balancer, Cluster
+
+VERSIONS, JUDGES = ANY_VERSION, ("hcl2json", "published-schemas")
 
 
 def why_not(cluster: Cluster) -> str:

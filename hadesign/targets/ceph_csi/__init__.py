@@ -5,6 +5,7 @@ from typing import Any
 
 from hadesign.artifact import Artifact
 from hadesign.i18n import _
+from hadesign.targets.base import ANY_VERSION
 from hadesign.targets.ceph_csi.readme import readme
 from hadesign.targets.ceph_csi.source import CEPHFS, NAMESPACE, RBD, CephSource, source_of
 from hadesign.targets.ceph_drivers import login, logins
@@ -17,6 +18,8 @@ from hadesign.targets.storage_classes import (
     without_class,
 )
 from hadesign.topology.cluster import Cluster, Storage
+
+VERSIONS, JUDGES = ANY_VERSION, ("kube-apiserver", "published-structures")
 
 LONGEST = 36
 """Bytes of a cluster's identifier (ceph/ceph-csi@dcf14882dd4d, v3.12.2: docs/deploy-rbd.md)."""

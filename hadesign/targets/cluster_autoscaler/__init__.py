@@ -14,6 +14,8 @@ from hadesign.targets.filling import fill_script
 from hadesign.targets.yaml_text import yaml_text
 from hadesign.topology.cluster import Cluster
 
+VERSIONS, JUDGES = (33, 36), ("kube-apiserver", "kube-score")
+
 FILE = "cluster-autoscaler.yaml"
 
 

@@ -5,18 +5,20 @@ from collections.abc import Iterator
 from hadesign.artifact import Artifact
 from hadesign.i18n import _
 from hadesign.proof import prove
-from hadesign.targets.base import header
+from hadesign.targets.base import ANY_VERSION, header
 from hadesign.targets.dr.certificates import certificates
 from hadesign.targets.dr.index import index
 from hadesign.targets.dr.keeping import EtcdMember, etcd_members
-from hadesign.targets.dr.members import lost_member
-from hadesign.targets.dr.page import Page
+from hadesign.targets.dr.members import lost_member, lost_server
+from hadesign.targets.dr.page import RunbookPage
 from hadesign.targets.dr.restoring import alone, quorum, restore
 from hadesign.targets.dr.velero import velero
 from hadesign.targets.dr.zones import zone_page
 from hadesign.targets.kubeadm.nodes import Join, join_configuration, join_file
 from hadesign.targets.yaml_text import yaml_text
 from hadesign.topology.cluster import Cluster
+
+VERSIONS, JUDGES = ANY_VERSION, ("etcd", "etcdctl", "etcdutl")
 
 
 def why_not(cluster: Cluster) -> str:
@@ -35,16 +37,16 @@ def emit(cluster: Cluster) -> Iterator[Artifact]:
     yield from _first_again(cluster)
 
 
-def pages(cluster: Cluster) -> tuple[Page, ...]:
+def pages(cluster: Cluster) -> tuple[RunbookPage, ...]:
     """Return every page, the likely cases first."""
     members = etcd_members(cluster)
     proof = prove(cluster)
     zones = (zone_page(cluster, proof, members, zone) for zone in cluster.infrastructure.zones)
     others = (velero(cluster), certificates(cluster, members))
-    return (*_of_etcd(cluster, members), *zones, *(page for page in others if page))
+    return (*_of_etcd(cluster, members), *_of_servers(cluster), *zones, *(page for page in others if page))
 
 
-def _of_etcd(cluster: Cluster, members: tuple[EtcdMember, ...]) -> Iterator[Page]:
+def _of_etcd(cluster: Cluster, members: tuple[EtcdMember, ...]) -> Iterator[RunbookPage]:
     etcd = cluster.etcd
     if not members or etcd is None:
         return
@@ -55,16 +57,18 @@ def _of_etcd(cluster: Cluster, members: tuple[EtcdMember, ...]) -> Iterator[Page
     yield restore(cluster, members)
 
 
+def _of_servers(cluster: Cluster) -> Iterator[RunbookPage]:
+    """Yield the pages of control-plane nodes whose etcd is elsewhere; the others are members, and have theirs."""
+    servers = cluster.api_servers
+    if cluster.kubernetes.installer == "kubeadm" and len(servers) > 1:
+        yield from (lost_server(cluster, server) for server in servers if server.member is None)
+
+
 def _first_again(cluster: Cluster) -> Iterator[Artifact]:
-    """Yield the join file of the machine that founded the cluster, where it is a member that can join again."""
-    first = cluster.api_servers[0] if cluster.api_servers else None
-    if (
-        cluster.kubernetes.installer != "kubeadm"
-        or first is None
-        or first.member is None
-        or len(cluster.api_servers) < 2
-    ):
+    """Yield the join file of the machine that founded the cluster, where there are others that it can join."""
+    if cluster.kubernetes.installer != "kubeadm" or len(cluster.api_servers) < 2:
         return
+    first = cluster.api_servers[0]
     node = next(node for node in cluster.nodes if node.name == first.node)
     file = join_file(first.node)
     join = Join(file, first.node, node, first, shared=False)

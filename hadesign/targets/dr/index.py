@@ -4,16 +4,13 @@ from collections.abc import Iterator, Sequence
 
 from hadesign.i18n import _
 from hadesign.targets.base import header, in_line
-from hadesign.targets.dr.keeping import EtcdMember
-from hadesign.targets.dr.page import Page
+from hadesign.targets.dr.keeping import RESTORES, EtcdMember
+from hadesign.targets.dr.page import RunbookPage
 from hadesign.targets.markdown import bullets, remark, shell, title
 from hadesign.topology.cluster import Cluster
 
-_RESTORES = {"rke2": "../rke2/RESTORE.md", "k3s": "../k3s/RESTORE.md", "rke": "../rke/README.md"}
-"""Where the targets of installers that run etcd themselves say how it comes back."""
 
-
-def index(cluster: Cluster, pages: Sequence[Page], members: Sequence[EtcdMember]) -> str:
+def index(cluster: Cluster, pages: Sequence[RunbookPage], members: Sequence[EtcdMember]) -> str:
     """Return the page."""
     parts = [
         remark(header(cluster)),
@@ -26,9 +23,9 @@ def index(cluster: Cluster, pages: Sequence[Page], members: Sequence[EtcdMember]
     return "\n\n".join(parts) + "\n"
 
 
-def _table(cluster: Cluster, pages: Sequence[Page]) -> Iterator[str]:
+def _table(cluster: Cluster, pages: Sequence[RunbookPage]) -> Iterator[str]:
     rows = [(page.title, page.file) for page in pages]
-    own = _RESTORES.get(cluster.kubernetes.installer)
+    own = RESTORES.get(cluster.kubernetes.installer)
     if own:
         rows.append((_("A server is lost, or etcd and its data"), own))
     lines = [f"- [{in_line(name)}]({file})" for name, file in rows]
@@ -63,7 +60,7 @@ def _left_out(cluster: Cluster, members: Sequence[EtcdMember]) -> Iterator[str]:
     installer = cluster.kubernetes.installer
     if cluster.managed:
         lines.append(_("etcd and the API servers: the provider brings them back."))
-    elif not members and installer not in _RESTORES:
+    elif not members and installer not in RESTORES:
         lines.append(
             _(
                 "etcd: it is not known where installer {name} keeps its certificates, or an address is not.",

@@ -3,11 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from hadesign.frozen import dataclass
-from hadesign.targets.etcd_files import FILES
-from hadesign.targets.kubeadm.etcd_hosts import loopback
+from hadesign.targets.etcd_files import FILES, own_endpoint
 from hadesign.targets.shell import quoted
 from hadesign.topology.cluster import Cluster, Etcd, Member
-from hadesign.topology.members import CLIENT_PORT
 
 MANIFESTS, HELD = "/etc/kubernetes/manifests", "/etc/kubernetes/stopped"
 """Where a kubelet looks for static pods (kubeadm's and Kubespray's own default), and where we put them meanwhile: a pod
@@ -16,6 +14,8 @@ API_PODS = ("kube-apiserver", "kube-controller-manager", "kube-scheduler")
 SNAPSHOT = "/var/lib/etcd-snapshot.db"
 """Where the runbook has the snapshot of which a member is made. hadesign chose it."""
 KUBECTL = "export KUBECONFIG=/etc/kubernetes/admin.conf"
+RESTORES = {"rke2": "../rke2/RESTORE.md", "k3s": "../k3s/RESTORE.md", "rke": "../rke/README.md"}
+"""Where the targets of installers that run etcd themselves say how it comes back."""
 BUMP = 1_000_000_000
 """By how much revisions grow, so that nobody who watches has seen them: more than were written since the snapshot
 (https://etcd.io/docs/v3.6/op-guide/recovery/)."""
@@ -106,15 +106,13 @@ def etcd_members(cluster: Cluster) -> tuple[EtcdMember, ...]:
 def _member(cluster: Cluster, etcd: Etcd, member: Member) -> EtcdMember:
     installer = cluster.kubernetes.installer
     files, service = FILES[installer], installer == "kubespray"
-    address = None if service else next(node.address for node in cluster.nodes if node.name == member.node)
+    address = next(node.address for node in cluster.nodes if node.name == member.node)
     return EtcdMember(
         name=member.name,
         node=member.node,
         peer=member.peer_url or "",
         client=member.client_url or "",
-        # Kubespray's members listen on loopback of IPv4 whatever their addresses are
-        # (kubernetes-sigs/kubespray@46dbdd399:roles/etcd/templates/etcd.env.j2, ETCD_LISTEN_CLIENT_URLS).
-        local=f"https://{loopback(address)}:{CLIENT_PORT}",
+        local=own_endpoint(cluster, address),
         data=etcd.data_dir,
         credentials=(
             f"export ETCDCTL_CACERT={files.authority}",

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from hadesign.i18n import _
 from hadesign.targets.base import in_file_name
 from hadesign.targets.dr.keeping import HELD, KUBECTL, MANIFESTS, EtcdMember
-from hadesign.targets.dr.page import Page, RunbookStep
+from hadesign.targets.dr.page import RunbookPage, RunbookStep
+from hadesign.targets.dr.restoring import ready
 from hadesign.targets.kubeadm.etcd_hosts import file_of
 from hadesign.targets.kubeadm.nodes import join_file
 from hadesign.targets.kubeadm.readme_etcd import CERTIFICATES
@@ -29,7 +30,7 @@ def file_of_member(member: str) -> str:
     return f"member-{in_file_name(member)}.md"
 
 
-def lost_member(cluster: Cluster, etcd: Etcd, members: Sequence[EtcdMember], lost: EtcdMember) -> Page:
+def lost_member(cluster: Cluster, etcd: Etcd, members: Sequence[EtcdMember], lost: EtcdMember) -> RunbookPage:
     """Return the page of a member that is lost; `members` are all, and more than one."""
     other = next(member for member in members if member is not lost)
     server = next((one for one in cluster.api_servers if one.node == lost.node), None)
@@ -37,7 +38,8 @@ def lost_member(cluster: Cluster, etcd: Etcd, members: Sequence[EtcdMember], los
     what = _("Replace {name}: control-plane node and etcd member", name=lost.name) if whole else ""
     steps = [*_forget(other, lost)]
     if whole and server is not None:
-        steps += _joins(cluster, other, server)
+        data = quoted(lost.data)
+        steps += _joins(cluster, other.node, server, f"{data}/member", f"{data}/member-before")
     elif cluster.kubernetes.installer == "kubespray":
         steps += [_add(other, lost), _by_service(other, lost), _promote(other, lost)]
     else:
@@ -47,7 +49,7 @@ def lost_member(cluster: Cluster, etcd: Etcd, members: Sequence[EtcdMember], los
             _by_kubelet(etcd, other, lost),
             _promote(other, lost),
         ]
-    return Page(
+    return RunbookPage(
         file_of_member(lost.name),
         what or _("Replace the etcd member {name}", name=lost.name),
         (
@@ -74,33 +76,45 @@ def _forget(other: EtcdMember, lost: EtcdMember) -> Iterator[RunbookStep]:
     )
 
 
-def _joins(cluster: Cluster, other: EtcdMember, server: ApiServer) -> Iterator[RunbookStep]:
-    """Yield how kubeadm lets a control-plane node in, which brings its member along."""
+def file_of_server(name: str) -> str:
+    """Return the name of a control-plane node's page, where etcd is elsewhere."""
+    return f"node-{in_file_name(name)}.md"
+
+
+def lost_server(cluster: Cluster, lost: ApiServer) -> RunbookPage:
+    """Return the page of a control-plane node that is lost and has no member; there is more than one."""
+    other = next(server.node for server in cluster.api_servers if server is not lost)
+    return RunbookPage(
+        file_of_server(lost.node),
+        _("Replace the control-plane node {name}", name=lost.node),
+        (_("For when {name} is gone. etcd is on other machines, and is not touched.", name=lost.node),),
+        (*_joins(cluster, other, lost), ready(cluster, other)),
+        (_same(),),
+    )
+
+
+def _joins(cluster: Cluster, other: str, lost: ApiServer, *old: str) -> Iterator[RunbookStep]:
+    """Yield how kubeadm lets a control-plane node in, which brings its member along; `old` is what it leaves behind."""
     yield RunbookStep(
         _("Forget the node. Its pods are started elsewhere."),
-        (other.node,),
-        (KUBECTL, f"kubectl delete node {server.node} --ignore-not-found"),
+        (other,),
+        (KUBECTL, f"kubectl delete node {lost.node} --ignore-not-found"),
     )
-    data = quoted(other.data)
-    where = "configs/dr" if server is cluster.api_servers[0] else "configs/kubeadm"
     yield RunbookStep(
         _(
             "Make the secrets of joining, in a folder with `{file}` (from `{where}`), `init.yaml` and `fill-secrets.sh`"
             " (both from `configs/kubeadm`). Then copy `filled/{file}` to {name}.",
-            file=join_file(server.node),
-            where=where,
-            name=server.node,
+            file=join_file(lost.node),
+            where="configs/dr" if lost is cluster.api_servers[0] else "configs/kubeadm",
+            name=lost.node,
         ),
-        (other.node,),
+        (other,),
         JOINING,
     )
     yield RunbookStep(
         _("Take away what was there, if the machine is not new; its data is of no use to anybody. Then join."),
-        (server.node,),
-        (
-            f"kubeadm reset --force && rm -rf {HELD} {data}/member {data}/member-before",
-            f"kubeadm join --config {join_file(server.node)}",
-        ),
+        (lost.node,),
+        (f"kubeadm reset --force && rm -rf {' '.join((HELD, *old))}", f"kubeadm join --config {join_file(lost.node)}"),
     )
 
 
@@ -179,4 +193,8 @@ def _notes(cluster: Cluster, lost: EtcdMember) -> Iterator[str]:
             "Its way for a lost majority is of no use here: it calls `etcdctl snapshot restore`, which etcd 3.6 no"
             " longer has. The pages of this runbook do without."
         )
-    yield _("The new machine has the name and the address of the old one; otherwise change the blueprint first.")
+    yield _same()
+
+
+def _same() -> str:
+    return _("The new machine has the name and the address of the old one; otherwise change the blueprint first.")

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from hadesign.i18n import _, ngettext
 from hadesign.targets.base import in_file_name
 from hadesign.targets.dr.keeping import API_PODS, KUBECTL, SNAPSHOT, EtcdMember, started, stopped
-from hadesign.targets.dr.page import Page, RunbookStep, names
+from hadesign.targets.dr.page import RunbookPage, RunbookStep, names
 from hadesign.targets.snapshots import taken
 from hadesign.topology.cluster import Cluster
 
@@ -18,9 +18,9 @@ def file_of_alone(member: EtcdMember) -> str:
     return f"quorum-{in_file_name(member.name)}.md"
 
 
-def restore(cluster: Cluster, members: Sequence[EtcdMember]) -> Page:
+def restore(cluster: Cluster, members: Sequence[EtcdMember]) -> RunbookPage:
     """Return the page: all machines run, and their data is lost or wrong."""
-    return Page(
+    return RunbookPage(
         "restore.md",
         _("Restore etcd from a snapshot, on every member"),
         (
@@ -102,19 +102,24 @@ def answers(member: EtcdMember, members: Sequence[EtcdMember]) -> RunbookStep:
 def _api_again(cluster: Cluster, servers: tuple[str, ...]) -> Iterator[RunbookStep]:
     """Yield the end: API servers start, and what they say is looked at."""
     yield RunbookStep(_("Start the API servers."), servers, started(API_PODS))
-    yield ready(cluster, servers[0])
+    yield ready(cluster, servers[0], _as_it_was())
 
 
-def ready(cluster: Cluster, server: str) -> RunbookStep:
-    """Return the check that the API answers; every node and pod is what was so at the time of the snapshot."""
+def ready(cluster: Cluster, server: str, also: str = "") -> RunbookStep:
+    """Return the check that the API answers, and what else is to be looked after there."""
     lines = [KUBECTL, "until kubectl get --raw '/readyz?verbose'; do sleep 5; done", "kubectl get nodes -o wide"]
     if cluster.endpoint:
         lines.append(f"curl -sk --max-time 5 https://{cluster.endpoint.address}/readyz; echo")
-    said = _("The API answers. Delete nodes that are no longer there: `kubectl delete node NAME`.")
-    return RunbookStep(said, (server,), tuple(lines))
+    said = _("See that the API answers, and that all nodes are `Ready`.")
+    return RunbookStep(f"{said} {also}" if also else said, (server,), tuple(lines))
 
 
-def quorum(members: Sequence[EtcdMember]) -> Page:
+def _as_it_was() -> str:
+    """Say what is to be looked after when what etcd holds is of another time."""
+    return _("Delete those that are no longer there: `kubectl delete node NAME`.")
+
+
+def quorum(members: Sequence[EtcdMember]) -> RunbookPage:
     """Return the page that is read first when etcd has no majority."""
     need = len(members) // 2 + 1
     look = [
@@ -128,7 +133,7 @@ def quorum(members: Sequence[EtcdMember]) -> Page:
     listed = tuple(
         _("{name} lives: `{file}`.", name=names([member.name]), file=file_of_alone(member)) for member in members
     )
-    return Page(
+    return RunbookPage(
         "quorum.md",
         _("etcd has lost its majority"),
         (
@@ -156,10 +161,10 @@ def quorum(members: Sequence[EtcdMember]) -> Page:
     )
 
 
-def alone(cluster: Cluster, members: Sequence[EtcdMember], member: EtcdMember) -> Page:
+def alone(cluster: Cluster, members: Sequence[EtcdMember], member: EtcdMember) -> RunbookPage:
     """Return the page: this member lives, the majority does not come back."""
     others = [one for one in members if one is not member]
-    return Page(
+    return RunbookPage(
         file_of_alone(member),
         _("{name} is the member of etcd to go on with", name=member.name),
         (
@@ -192,7 +197,7 @@ def _alone(cluster: Cluster, member: EtcdMember, others: Sequence[EtcdMember]) -
     if own is not None and own.member is not None:
         said = _("Start its own API server. Those of the others come with their members, which they alone talk to.")
         yield RunbookStep(said, machine, started(API_PODS))
-        yield ready(cluster, member.node)
+        yield ready(cluster, member.node, _as_it_was())
     else:
         yield from _api_again(cluster, servers)
     if others:

@@ -7,9 +7,9 @@ from hadesign.lists import listed
 from hadesign.proof import Proof
 from hadesign.proof.failure.what_if import WhatIf
 from hadesign.targets.base import in_file_name
-from hadesign.targets.dr.keeping import KUBECTL, EtcdMember
+from hadesign.targets.dr.keeping import KUBECTL, RESTORES, EtcdMember
 from hadesign.targets.dr.members import file_of_member
-from hadesign.targets.dr.page import Page, RunbookStep
+from hadesign.targets.dr.page import RunbookPage, RunbookStep
 from hadesign.topology.cluster import Cluster, Node, Zone
 from hadesign.topology.workloads import schedulable
 from hadesign.words.effects import effect
@@ -28,17 +28,17 @@ def file_of_zone(zone: Zone) -> str:
     return f"zone-{in_file_name(zone.name)}.md"
 
 
-def zone_page(cluster: Cluster, proof: Proof, members: Sequence[EtcdMember], zone: Zone) -> Page:
+def zone_page(cluster: Cluster, proof: Proof, members: Sequence[EtcdMember], zone: Zone) -> RunbookPage:
     """Return the page of a zone."""
     found = proof.what_if([zone.thing])
     dead = set(found.dead_machines)
     nodes = [node for node in cluster.nodes if node.name in dead]
-    return Page(
+    return RunbookPage(
         file_of_zone(zone),
         _("Zone {name} is lost", name=zone.name),
         tuple(_what(found, nodes)),
         tuple(_first(cluster, members, nodes)),
-        tuple(_after(members, nodes)),
+        tuple(_after(cluster, members, nodes)),
     )
 
 
@@ -143,7 +143,7 @@ _ADMIN = ("kubeadm", "kubespray")
 """Installers that leave the administrator's kubeconfig at kubeadm's place."""
 
 
-def _after(members: Sequence[EtcdMember], nodes: Sequence[Node]) -> Iterator[str]:
+def _after(cluster: Cluster, members: Sequence[EtcdMember], nodes: Sequence[Node]) -> Iterator[str]:
     gone = {node.name for node in nodes}
     lost = [member for member in members if member.node in gone]
     if lost and len(members) > 1:
@@ -151,4 +151,7 @@ def _after(members: Sequence[EtcdMember], nodes: Sequence[Node]) -> Iterator[str
             "If the zone comes back, so do its members, by themselves. If it does not: {pages}, one at a time.",
             pages=listed([f"`{file_of_member(member.name)}`" for member in lost], _LISTED),
         )
+    elif cluster.kubernetes.installer in RESTORES:
+        page = RESTORES[cluster.kubernetes.installer]
+        yield _("If a server does not come back, or etcd has lost its majority: `{page}`.", page=page)
     yield _("Do not drain or upgrade anything before all is back.")

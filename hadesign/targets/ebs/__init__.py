@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from hadesign.artifact import Artifact
 from hadesign.i18n import _
+from hadesign.targets.base import ANY_VERSION
 from hadesign.targets.ebs.readme import readme
 from hadesign.targets.storage_classes import (
     class_files,
@@ -14,6 +15,8 @@ from hadesign.targets.storage_classes import (
     without_class,
 )
 from hadesign.topology.cluster import Cluster, Storage
+
+VERSIONS, JUDGES = ANY_VERSION, ("kube-apiserver", "published-structures")
 
 DRIVER, ZONE = "ebs.csi.aws.com", "topology.kubernetes.io/zone"
 """Names of kubernetes-sigs/aws-ebs-csi-driver@6689789f192f (v1.64.0): docs/parameters.md; it takes the zone by

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from hadesign.artifact import Artifact
 from hadesign.i18n import _
-from hadesign.targets.base import header
+from hadesign.targets.base import ANY_VERSION, header
 from hadesign.targets.etcd_backup.jobs import SCRIPT, image, objects, secret
 from hadesign.targets.etcd_backup.location import place
 from hadesign.targets.etcd_backup.machines import Keeper, keepers
@@ -17,6 +17,8 @@ from hadesign.targets.snapshots import by_runner, taken
 from hadesign.targets.yaml_text import yaml_text
 from hadesign.topology.cluster import Cluster
 from hadesign.vocabulary.installers import INSTALLERS
+
+VERSIONS, JUDGES = ANY_VERSION, ("etcd", "etcdctl", "etcdutl", "dash", "shellcheck", "kube-apiserver")
 
 
 def why_not(cluster: Cluster) -> str:

@@ -3,36 +3,11 @@
 from collections.abc import Mapping
 
 from hadesign.frozen import dataclass
-from hadesign.targets.kubeadm.etcd_hosts import loopback
+from hadesign.targets.etcd_files import FILES as KNOWN
+from hadesign.targets.etcd_files import EtcdFiles, own_endpoint
 from hadesign.topology.cluster import Cluster, Installer
-from hadesign.topology.members import CLIENT_PORT
 
-
-@dataclass(frozen=True, slots=True)
-class EtcdFiles:
-    """Where an installer puts what a client of etcd needs, and the folders with keys; `{node}` is a node's name."""
-
-    authority: str
-    certificate: str
-    key: str
-    folders: tuple[str, ...]
-
-
-_KUBEADM = EtcdFiles(
-    "/etc/kubernetes/pki/etcd/ca.crt",
-    "/etc/kubernetes/pki/etcd/healthcheck-client.crt",
-    "/etc/kubernetes/pki/etcd/healthcheck-client.key",
-    ("/etc/kubernetes/pki",),
-)
-"""https://kubernetes.io/docs/setup/best-practices/certificates/#certificate-paths; kubeadm makes it on every member."""
-_KUBESPRAY = EtcdFiles(
-    "/etc/ssl/etcd/ssl/ca.pem",
-    "/etc/ssl/etcd/ssl/admin-{node}.pem",
-    "/etc/ssl/etcd/ssl/admin-{node}-key.pem",
-    ("/etc/ssl/etcd/ssl", "/etc/kubernetes/ssl"),
-)
-"""kubernetes-sigs/kubespray@174c736:roles/etcd/handlers/backup.yml, and kube_cert_dir of its defaults."""
-FILES: Mapping[Installer, EtcdFiles] = {"kubeadm": _KUBEADM, "other": _KUBEADM, "kubespray": _KUBESPRAY}
+FILES: Mapping[Installer, EtcdFiles] = {**KNOWN, "other": KNOWN["kubeadm"]}
 """Where they are, by installer; of another one nobody knows, and kubeadm's places are as good as any."""
 
 
@@ -48,13 +23,8 @@ class Keeper:
     count: int
 
     def endpoint(self, cluster: Cluster) -> str:
-        """Return where the machine's own member answers: on loopback, of the IP version that it speaks.
-
-        Kubespray's members listen on that of IPv4 whatever their addresses are
-        (kubernetes-sigs/kubespray@d366de4:roles/etcd/templates/etcd.env.j2, ETCD_LISTEN_CLIENT_URLS).
-        """
-        address = None if cluster.kubernetes.installer == "kubespray" else self.address
-        return f"https://{loopback(address)}:{CLIENT_PORT}"
+        """Return where the machine's own member answers."""
+        return own_endpoint(cluster, self.address)
 
     def folders(self, cluster: Cluster) -> tuple[str, ...]:
         """Return what is copied, encrypted: folders with keys, and the configuration of encryption at rest."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from hadesign.artifact import Artifact
 from hadesign.i18n import _
+from hadesign.targets.base import ANY_VERSION
 from hadesign.targets.gce_pd.readme import readme
 from hadesign.targets.storage_classes import (
     class_files,
@@ -14,6 +15,8 @@ from hadesign.targets.storage_classes import (
     without_class,
 )
 from hadesign.topology.cluster import Cluster, Storage
+
+VERSIONS, JUDGES = ANY_VERSION, ("kube-apiserver", "published-structures")
 
 DRIVER, ZONE = "pd.csi.storage.gke.io", "topology.gke.io/zone"
 """Names of kubernetes-sigs/gcp-compute-persistent-disk-csi-driver@6e7ea1c1fec0 (v1.26.4), README.md: the only label of

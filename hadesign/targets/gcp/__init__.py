@@ -5,12 +5,15 @@ from collections.abc import Iterator
 from hadesign.artifact import Artifact
 from hadesign.i18n import _
 from hadesign.targets import cloud
+from hadesign.targets.base import ANY_VERSION
 from hadesign.targets.gcp.balancer import ADDRESS, blocks
 from hadesign.targets.gcp.readme import asked, page
 from hadesign.targets.gcp.settings import PRODUCT
 from hadesign.targets.hcl import Traversal
 from hadesign.targets.terraform import Configuration, package
 from hadesign.topology.cluster import Balancer, Cluster
+
+VERSIONS, JUDGES = ANY_VERSION, ("hcl2json", "published-schemas")
 
 
 def why_not(cluster: Cluster) -> str:

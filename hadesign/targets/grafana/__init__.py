@@ -5,13 +5,15 @@ from collections.abc import Iterator
 from hadesign.artifact import Artifact
 from hadesign.i18n import _
 from hadesign.stated import given
-from hadesign.targets.base import header
+from hadesign.targets.base import ANY_VERSION, header
 from hadesign.targets.grafana.dashboard import dashboard
 from hadesign.targets.grafana.json_text import json_text
 from hadesign.targets.grafana.readme import DASHBOARD, readme
 from hadesign.targets.grafana.values import values
 from hadesign.targets.yaml_text import yaml_text
 from hadesign.topology.cluster import Cluster
+
+VERSIONS, JUDGES = ANY_VERSION, ("prometheus", "published-values")
 
 
 def why_not(cluster: Cluster) -> str:

@@ -4,11 +4,14 @@ from collections.abc import Iterator
 
 from hadesign.artifact import Artifact
 from hadesign.i18n import _
+from hadesign.targets.base import ANY_VERSION
 from hadesign.targets.longhorn.holders import holders, tagged
 from hadesign.targets.longhorn.readme import readme
 from hadesign.targets.storage_classes import class_files, of_provider, snapshot_class, storage_class, without_class
 from hadesign.topology.cluster import Cluster, Storage
 from hadesign.vocabulary.kinds import KINDS
+
+VERSIONS, JUDGES = ANY_VERSION, ("kube-apiserver", "published-structures")
 
 DRIVER = "driver.longhorn.io"
 """Name of the driver (longhorn/longhorn@f349c091c507, v1.12.1: examples/storageclass.yaml)."""

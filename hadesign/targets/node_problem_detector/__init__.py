@@ -4,11 +4,13 @@ from collections.abc import Iterator
 
 from hadesign.artifact import Artifact
 from hadesign.i18n import _
-from hadesign.targets.base import header
+from hadesign.targets.base import ANY_VERSION, header
 from hadesign.targets.node_problem_detector.objects import manifest
 from hadesign.targets.node_problem_detector.readme import readme
 from hadesign.targets.yaml_text import yaml_text
 from hadesign.topology.cluster import Cluster
+
+VERSIONS, JUDGES = ANY_VERSION, ("kube-apiserver", "kube-score")
 
 FILE = "node-problem-detector.yaml"
 

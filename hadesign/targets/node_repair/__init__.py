@@ -4,12 +4,14 @@ from collections.abc import Iterator
 
 from hadesign.artifact import Artifact
 from hadesign.stated import given
-from hadesign.targets.base import header
+from hadesign.targets.base import ANY_VERSION, header
 from hadesign.targets.node_repair.fitting import no_repair
 from hadesign.targets.node_repair.objects import machine_health_check, node_health_check
 from hadesign.targets.node_repair.readme import machine_readme, node_readme
 from hadesign.targets.yaml_text import yaml_text
 from hadesign.topology.cluster import Cluster
+
+VERSIONS, JUDGES = ANY_VERSION, ("published-structures",)
 
 
 def why_not(cluster: Cluster) -> str:

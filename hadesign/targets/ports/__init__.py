@@ -4,10 +4,13 @@ from collections.abc import Iterator
 
 from hadesign.artifact import Artifact
 from hadesign.i18n import _
+from hadesign.targets.base import ANY_VERSION
 from hadesign.targets.ports.checks import port_checks
 from hadesign.targets.ports.readme import readme
 from hadesign.targets.ports.script import script
 from hadesign.topology.cluster import Cluster
+
+VERSIONS, JUDGES = ANY_VERSION, ("dash",)
 
 
 def why_not(cluster: Cluster) -> str:

@@ -5,13 +5,15 @@ from collections.abc import Iterator
 from hadesign.artifact import Artifact
 from hadesign.i18n import _
 from hadesign.stated import given
-from hadesign.targets.base import header
+from hadesign.targets.base import ANY_VERSION, header
 from hadesign.targets.prometheus import api, backups, balancers, capacity, certificates, etcd, nodes
 from hadesign.targets.prometheus.readme import readme
 from hadesign.targets.prometheus.rules import Alert, Group, prometheus_rule
 from hadesign.targets.prometheus.values import values
 from hadesign.targets.yaml_text import yaml_text
 from hadesign.topology.cluster import Cluster
+
+VERSIONS, JUDGES = ANY_VERSION, ("prometheus", "published-structures", "published-values")
 
 WATCHDOG = "Watchdog"
 

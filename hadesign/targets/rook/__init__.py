@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from hadesign.artifact import Artifact
-from hadesign.targets.base import header
+from hadesign.targets.base import ANY_VERSION, header
 from hadesign.targets.ceph_drivers import login, logins
 from hadesign.targets.rook.ceph import NAMESPACE, ceph_cluster
 from hadesign.targets.rook.fits import reason
@@ -14,6 +14,8 @@ from hadesign.targets.rook.readme import readme
 from hadesign.targets.storage_classes import class_files, snapshot_class, storage_class
 from hadesign.targets.yaml_text import yaml_text
 from hadesign.topology.cluster import Cluster, Storage
+
+VERSIONS, JUDGES = ANY_VERSION, ("kube-apiserver", "published-structures")
 
 RBD, CEPHFS = f"{NAMESPACE}.rbd.csi.ceph.com", f"{NAMESPACE}.cephfs.csi.ceph.com"
 """Rook puts its namespace before the names of the drivers (rook/rook@4e1b7a626891, v1.20.6:

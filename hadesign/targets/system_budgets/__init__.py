@@ -6,13 +6,15 @@ from typing import Any
 from hadesign.artifact import Artifact
 from hadesign.i18n import Message, _, translated
 from hadesign.stated import NONE, given
-from hadesign.targets.base import header
+from hadesign.targets.base import ANY_VERSION, header
 from hadesign.targets.objects import SYSTEM, disruption_budget
 from hadesign.targets.system_budgets.parts import WITHOUT, SystemPart
 from hadesign.targets.system_budgets.readme import readme
 from hadesign.targets.yaml_text import yaml_text
 from hadesign.topology.cluster import Cluster, DisruptionBudget, Workload
 from hadesign.vocabulary.installers import INSTALLERS
+
+VERSIONS, JUDGES = ANY_VERSION, ("kube-apiserver",)
 
 ONE = DisruptionBudget(max_unavailable=1, min_available=None, unhealthy="AlwaysAllow")
 """What hadesign chooses where the design is silent: a drain takes one copy at a time, and waits for no sick one."""
