@@ -90,9 +90,9 @@ $(VENV)/.installed-test: $(VENV)/.installed
 	@$(BIN)/python -m pip install --quiet -c constraints.txt --group test
 	@touch $@
 
-judges: .judges/kubeadm .judges/kubeadm-newest .judges/kube-apiserver .judges/kubectl .judges/etcd .judges/etcdctl .judges/etcdutl .judges/hcl2json .judges/debian ## Build and install the programs that judge what hadesign writes
+judges: .judges/kubeadm .judges/kubeadm-newest .judges/kube-apiserver .judges/kubectl .judges/kube-scheduler .judges/etcd .judges/etcdctl .judges/etcdutl .judges/hcl2json .judges/kube-score .judges/debian ## Build and install the programs that judge what hadesign writes
 
-judges-lab: judges .judges/kube-controller-manager .judges/kube-scheduler ## And those that only a whole control plane needs
+judges-lab: judges .judges/kube-controller-manager ## And what only a whole control plane needs
 
 judge-kubespray: $(VENV)/.installed-test $(KUBESPRAY_JUDGE)/.installed ## Show inventories to Kubespray itself (KUBESPRAY_DIR=a checkout of it; minutes)
 	@[ -f "$(KUBESPRAY_DIR)/cluster.yml" ] || { echo "Say where a checkout of Kubespray is: make $@ KUBESPRAY_DIR=..."; exit 2; }
@@ -120,8 +120,8 @@ MODULE := tests/judges
 PINNED := tests/judges/go.mod tests/judges/go.sum tests/judges/tools.go
 
 # Kubernetes' programs take their version from linker flags. The first one compiles what the others share.
-KUBERNETES := .judges/kubeadm .judges/kube-apiserver .judges/kubectl
-LAB := .judges/kube-controller-manager .judges/kube-scheduler
+KUBERNETES := .judges/kubeadm .judges/kube-apiserver .judges/kubectl .judges/kube-scheduler
+LAB := .judges/kube-controller-manager
 STAMP := -X k8s.io/component-base/version
 $(KUBERNETES) $(LAB): .judges/%: $(PINNED) | $(BIN)/python
 	@mkdir -p .judges
@@ -156,6 +156,15 @@ HCL := tests/judges/hcl
 	@mkdir -p .judges
 	@echo "Building the reader of HCL, once; seconds ..."
 	@$(GO) -o $(CURDIR)/$@ .
+	@touch $@
+
+# A module of its own, as it needs an older version of what Kubernetes' programs share.
+SCORE := tests/judges/kube-score
+.judges/kube-score: MODULE := $(SCORE)
+.judges/kube-score: $(SCORE)/go.mod $(SCORE)/go.sum $(SCORE)/tools.go | $(BIN)/python
+	@mkdir -p .judges
+	@echo "Building kube-score, once; about half a minute on two cores ..."
+	@$(GO) -o $(CURDIR)/$@ github.com/zegl/kube-score/cmd/kube-score
 	@touch $@
 
 # Chromium without windows takes half the time of the whole browser; one of the two is enough, and not every system has both.

@@ -21,6 +21,7 @@ TOGETHER = {
         "tests/targets/test_live_vrrp.py",
         "tests/targets/test_live_haproxy.py",
         "tests/targets/test_live_election.py",
+        "tests/targets/test_live_scheduler.py",
         "tests/writer/test_kill.py",
     ),
     "built handbooks and a browser": ("tests/handbook/test_browser.py", "tests/handbook/test_html.py"),

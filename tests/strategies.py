@@ -69,6 +69,7 @@ def blueprints(draw: st.DrawFn) -> dict[str, Any]:
         del spec["network"]
     title = st.text(_PRINTABLE, min_size=1, max_size=20)
     metadata = {"name": draw(_NAMES), "title": draw(title | _one_of(*_HOSTILE)), "description": draw(title)}
+    spec["autoscaling"] = draw(_autoscaling(zones, [node["pool"] for node in nodes if "pool" in node]))
     return {"apiVersion": "hadesign.io/v1", "kind": "Blueprint", "metadata": metadata, "spec": spec}
 
 
@@ -424,6 +425,27 @@ def _balancers(draw: st.DrawFn, kind: str, machines: list[str], ipv6: bool, doma
             return [{"name": "api", "type": kind, "instances": servers}]
         case _:
             return [{"name": "api", "type": kind, "dnsName": "api-1234.lb.example.org"} | draw(check)]
+
+
+@st.composite
+def _autoscaling(draw: st.DrawFn, zones: tuple[str, ...], pools: list[str]) -> dict[str, Any]:
+    """Return what grows and heals by itself; groups are pools, pools in a zone, and what the provider calls so."""
+    sizes = _one_of({"min": 1, "max": 9}, {"min": 0, "max": 1})
+    named = st.tuples(_one_of(*pools, "spare"), _one_of(None, *zones), sizes)
+    groups = draw(st.lists(named, min_size=1, max_size=3, unique_by=lambda one: one[:2]))
+    listed = [{"name": name, **size, **({"zone": zone} if zone else {})} for name, zone, size in groups]
+    scaler = {"enabled": draw(_one_of(True, True, True, False)), "groups": listed} | draw(
+        _maybe(replicas=_one_of(1, 3), provisionTime=_one_of("0s", "90s", "5m"))
+    )
+    repair = {
+        "type": draw(_one_of("medik8s", "machine-health-check", "medik8s", "cloud", "manual")),
+        "maxUnhealthy": draw(_one_of("40%", "0%", 3)),
+    } | draw(_maybe(repairTime=_one_of("4m", "1h")))
+    said = {
+        "clusterAutoscaler": draw(_one_of(scaler, scaler, "none")),
+        "nodeRepair": draw(_one_of(repair, repair, "none")),
+    }
+    return draw(_one_of(said, said, {}))
 
 
 @st.composite

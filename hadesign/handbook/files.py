@@ -1,5 +1,6 @@
 """The generated configs and how to run them."""
 
+import posixpath
 import re
 from pathlib import PurePosixPath
 
@@ -14,8 +15,16 @@ from hadesign.targets import uncovered
 MOST_FILES, MOST_BYTES = 60, 20_000
 """What a page of files shows; whoever needs more opens the files."""
 _LANGUAGES = {".yaml": "yaml", ".sh": "sh", ".conf": "text", ".cfg": "text", ".md": "markdown"}
-_ORDER = ("haproxy", "nginx", "keepalived", "kube-vip", "node-local")
-"""Targets that must run before the others: the endpoint has to be there when the first API server comes."""
+_ORDER = (
+    *("haproxy", "nginx", "keepalived", "aws", "gcp", "azure", "ports", "kube-vip", "node-local"),
+    *("kubeadm", "kubespray", "rke2", "k3s", "rke", "calico", "cilium", "flannel", "metallb"),
+    *("rook", "ceph-csi", "longhorn", "ebs", "gce-pd", "system-budgets", "prometheus", "alertmanager", "grafana"),
+    *("etcd-backup", "velero", "cluster-autoscaler", "node-repair", "node-problem-detector", "workloads", "dr"),
+)
+"""Targets in the order in which they are run: the endpoint has to be there when the first API server comes, nodes
+before what runs on them, and storage and monitoring before what needs them. Any other one comes after these."""
+_LINK = re.compile(r"\[([^\]]*)\]\((?![a-z]+:)([^)]*)\)")
+"""A link to a file beside a README."""
 
 
 def page(book: Book) -> str:
@@ -25,7 +34,10 @@ def page(book: Book) -> str:
     sections = []
     for number, (target, artifacts) in enumerate(_targets(book).items(), 1):
         readme = next((a for a in artifacts if PurePosixPath(a.path).name == "README.md"), None)
-        sections += [f"## {number}. {target}", _steps(str(readme.content)) if readme else _list(target, artifacts)]
+        sections += [
+            f"## {number}. {target}",
+            _steps(target, str(readme.content)) if readme else _list(target, artifacts),
+        ]
     return join(
         title(_("How to run it")),
         _(
@@ -79,13 +91,20 @@ def _list(target: str, artifacts: list[Artifact]) -> str:
     return "\n".join(f"- {code(path)}" for path in paths)
 
 
-def _steps(readme: str) -> str:
-    """Return a README one level deeper, without its comment and title."""
+def _steps(target: str, readme: str) -> str:
+    """Return a README one level deeper, without its comment and title; what it links to is not on this site."""
     shifted, fenced = [], False
     for line in re.sub(r"<!--.*?-->\n?", "", readme, flags=re.DOTALL).splitlines():
         fenced ^= line.lstrip().startswith("```")
-        if fenced or not line.startswith("#"):
+        if fenced:
             shifted.append(line)
+        elif not line.startswith("#"):
+            shifted.append(_LINK.sub(lambda found: f"{found[1]}: `{_beside(target, found[2])}`", line))
         elif not line.startswith("# "):
             shifted.append(f"#{line}")
     return "\n".join(shifted).strip()
+
+
+def _beside(target: str, path: str) -> str:
+    """Return where a file is that a README names by a path from its own folder."""
+    return posixpath.normpath(f"configs/{target}/{path}")

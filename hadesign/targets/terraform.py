@@ -25,7 +25,7 @@ LEAST = ">= 1.5"
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class InputVariable:
     """A variable: what it is, an example, and the command that shows the value.
 
     One with a `default` need not be filled in.
@@ -48,7 +48,7 @@ class Configuration:
     version: str
     settings: Mapping[str, HclExpression]
     blocks: Sequence[Block]
-    asked: Sequence[Asked]
+    asked: Sequence[InputVariable]
     outputs: Mapping[str, tuple[HclExpression, str]]
     features: bool = False
 
@@ -96,7 +96,7 @@ def files(cluster: Cluster, folder: str, made: Configuration) -> Iterator[Artifa
     yield Artifact(f"{folder}/terraform.tfvars.example", values_text(examples, filled))
 
 
-def use(folder: str, asked: Sequence[Asked]) -> Iterator[str]:
+def use(folder: str, asked: Sequence[InputVariable]) -> Iterator[str]:
     """Yield how a folder is used: its variables, and the commands."""
     yield _(
         "Copy `terraform.tfvars.example` to `terraform.tfvars` and put in your own values. Those in the example are"
@@ -117,17 +117,17 @@ def use(folder: str, asked: Sequence[Asked]) -> Iterator[str]:
     )
 
 
-def variables(asked: Sequence[Asked]) -> str:
+def variables(asked: Sequence[InputVariable]) -> str:
     """Return the table of the variables."""
     rows = (f"| `{one.name}` | {in_line(_told(one))} | {_command(one)} |" for one in asked)
     return "\n".join((f"| {_('variable')} | {_('what it is')} | {_('how to find it')} |", "|---|---|---|", *rows))
 
 
-def _told(asked: Asked) -> str:
+def _told(asked: InputVariable) -> str:
     return asked.told if asked.default is None else _("{told} May be left out.", told=asked.told)
 
 
-def _command(asked: Asked) -> str:
+def _command(asked: InputVariable) -> str:
     return f"`{asked.command}`" if asked.command else ""
 
 

@@ -22,7 +22,12 @@ class _Dumper(yaml.SafeDumper):
 
 
 def _text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
-    """Quote a text that is not one to YAML 1.2, and every text with more than printable characters."""
+    """Quote a text that is not one to YAML 1.2, and every text with more than printable characters.
+
+    Several lines of printable ones, a file within a file, stay lines.
+    """
+    if "\n" in value and all(line.isprintable() for line in value.split("\n")):
+        return dumper.represent_scalar("tag:yaml.org,2002:str", value, style="|")
     try:
         ambiguous = not isinstance(plain(value), str)
     except ScalarError:

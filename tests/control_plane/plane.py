@@ -54,13 +54,13 @@ def control_plane(folder: Path) -> Iterator[Client]:
     }  # fmt: skip
     client = Client(HOST, port, made.pki / "ca.crt", administrator(made))
     with ExitStack() as stack:
-        running = [_run(stack, own / "etcd.log", command("etcd", etcd))]
-        running.append(_run(stack, own / "kube-apiserver.log", command("kube-apiserver", server)))
+        running = [run(stack, own / "etcd.log", command("etcd", etcd))]
+        running.append(run(stack, own / "kube-apiserver.log", command("kube-apiserver", server)))
         eventually("the API server is ready", lambda: _alive(running, own) and client.ready())
         yield client
 
 
-def _run(stack: ExitStack, log: Path, told: Sequence[str | Path]) -> subprocess.Popen[bytes]:
+def run(stack: ExitStack, log: Path, told: Sequence[str | Path]) -> subprocess.Popen[bytes]:
     """Start a program that ends with us, or with the stack."""
     output = stack.enter_context(log.open("wb"))
     started = subprocess.Popen([*TIED, *told], stdout=output, stderr=output)

@@ -20,6 +20,7 @@ from hadesign.handbook import Book, handbook
 from hadesign.handbook.html import _no_room
 from hadesign.source import read
 from hadesign.targets import compile_configs
+from hadesign.targets.base import unfit_reason
 from hadesign.topology.cluster import Cluster
 from tests.designs import as_cluster, control_plane, design, zones
 from tests.handbook.books import SHIPPED, data_book
@@ -30,12 +31,16 @@ from tests.targets.backed_up import APART, PLACES
 from tests.targets.backed_up import data as backed_up
 from tests.targets.clouds import DESIGNS as CLOUDS
 from tests.targets.clouds import REFUSED as NO_CLOUDS
+from tests.targets.healing_designs import HEALING, NO_FIT
 from tests.targets.monitoring.designs import by_kube_vip, full, managed, on_hosts
 from tests.targets.plugin_designs import ANNOUNCED, PLUGGED, READ, ROUTER, plugged
 from tests.targets.plugin_designs import UNFIT as NOT_PLUGGED
 from tests.targets.rancher_designs import RANCHER, TWO_STACKS, ZONES_OF_IPV6, refused_by
 from tests.targets.storage_designs import FITTING, MANY_DRIVERS
 from tests.targets.test_balancers import cluster as balanced
+from tests.targets.test_declared import Toy
+from tests.targets.test_images_and_kubelets import SAID, THERE, TOLD
+from tests.targets.test_images_and_kubelets import cluster_of as installed
 from tests.targets.test_keepalived_alone import data as moved
 from tests.targets.test_kube_vip import BGP
 from tests.targets.test_kube_vip import data as leased
@@ -130,9 +135,20 @@ def designs() -> Mapping[str, dict[str, Any]]:
         "single": by_kubespray(nodes=control_plane({"a": 1}), infrastructure=zones("a", provider="aws")),
     }
     plugins = {name: PLUGGED[name] for name in READ} | ANNOUNCED
-    shapes = {"apart": _APART, "bare": _BARE, "many": _MANY}
+    shapes = {"apart": _APART, "bare": _BARE, "many": _MANY, "told": TOLD, "there": THERE}
     watched = {f"watched {make.__name__}": make() for make in (full, by_kube_vip, on_hosts, managed)}
-    more = {**watched, **shapes, **RANCHER, **_FRONTS, **CLOUDS, **kubespray, **_STORED, **plugins, **_BACKED_UP}
+    more = {
+        **watched,
+        **shapes,
+        **HEALING,
+        **RANCHER,
+        **_FRONTS,
+        **CLOUDS,
+        **kubespray,
+        **_STORED,
+        **plugins,
+        **_BACKED_UP,
+    }
     found: dict[str, dict[str, Any]] = _marked({**shipped, **more})
     return found
 
@@ -302,6 +318,10 @@ REFUSED: Mapping[str, Callable[[], Any]] = {
     "RKE, IPv6": lambda: compile_configs(as_cluster(refused_by("rke", infrastructure=ZONES_OF_IPV6)), ["rke"]),
     "RKE, pods": lambda: compile_configs(as_cluster(refused_by("rke", sizes=(110, 250))), ["rke"]),
     "RKE, snapshots": lambda: compile_configs(as_cluster(refused_by("rke", interval="10m")), ["rke"]),
+    "RKE, kubelets": lambda: compile_configs(installed("rke", version="1.32.13", own=SAID), ["rke"]),
+    "RKE2, images": lambda: compile_configs(installed("rke2", imageRepository="registry.example.org/k8s"), ["rke2"]),
+    "an older version": lambda: unfit_reason(Toy((37, None)), installed("kubeadm")),
+    "versions of a target": lambda: unfit_reason(Toy((30, 35)), installed("kubeadm")),
     "no interface": lambda: compile_configs(_without("interface"), ["keepalived"]),
     "no router id": lambda: compile_configs(_without("virtualRouterId"), ["keepalived"]),
     "no address": lambda: compile_configs(_without("subnet"), ["haproxy"]),
@@ -314,6 +334,11 @@ REFUSED: Mapping[str, Callable[[], Any]] = {
     "services of an IP version that is not said": lambda: compile_configs(
         as_cluster(design(infrastructure=IPV6, nodes=control_plane({"a": 1}), network={"cni": "calico"}))
     ),
+    **{
+        f"{target}: {case}": partial(_by, target, data)
+        for target, cases in NO_FIT.items()
+        for case, (data, _why) in cases.items()
+    },
     **{f"by Kubespray: {name}": partial(_by_kubespray, spec) for name, spec in _NOT_BY_KUBESPRAY.items()},
     **{f"{name}: {why[:40]}": partial(_by, name, data) for name, data, why in UNFIT},
     **{f"Rook: {why[:40]}": partial(_by, "rook", data) for data, why in UNFIT_FOR_ROOK},
@@ -338,12 +363,12 @@ def _other(kubernetes: dict[str, str]) -> dict[str, Any]:
 
 def _refused(make: Callable[[], Any]) -> str:
     try:
-        make()
+        said = make()
     except InputError as error:
         return "\n".join(fields(error.diagnostics))
     except UsageError as error:
         return str(error)
-    return ""
+    return said if isinstance(said, str) else ""
 
 
 if __name__ == "__main__":

@@ -83,12 +83,12 @@ def with_local(provider: str) -> dict[str, Any]:
 
 
 DESIGNS: dict[str, dict[str, Any]] = {
-    "AWS, kept": with_rke2("aws", preserveClientIP=True, crossZone=False, **shallow("aws")),
-    "Google, internal": data("gcp", **shallow("gcp")),
-    "Google, local": with_local("gcp"),
-    "Google, public": data("gcp", scope="external", vip="192.0.2.7"),
-    "Azure": data("azure"),
-    "Azure, public": data("azure", scope="external", vip=None, **shallow("azure")),
+    "aws-kept": with_rke2("aws", preserveClientIP=True, crossZone=False, **shallow("aws")),
+    "gcp-internal": data("gcp", **shallow("gcp")),
+    "gcp-local": with_local("gcp"),
+    "gcp-public": data("gcp", scope="external", vip="192.0.2.7"),
+    "azure-internal": data("azure"),
+    "azure-public": data("azure", scope="external", vip=None, **shallow("azure")),
 }
 """Designs in which everything is said that there is to say."""
 UNFIT: tuple[tuple[str, dict[str, Any], str], ...] = (

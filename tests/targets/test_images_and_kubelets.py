@@ -51,6 +51,28 @@ MIRRORS = [
 IMAGES: dict[str, Any] = {"imageRepository": "registry.example.org:5000", "registry": {"mirrors": MIRRORS}}
 
 
+TOLD = design(
+    kubernetes={"version": "1.36.4", "installer": "rke2", "kubelet": SAID, "registry": {"mirrors": MIRRORS}},
+    infrastructure=zones("a"),
+    nodes=control_plane({"a": 1}),
+)
+"""A design whose kubelets and images are told something, for an installer that tells kubelets by flags."""
+THERE = design(
+    infrastructure=zones("a"),
+    nodes=[
+        {"name": "cp-1", "zone": "a", "roles": ["control-plane"]},
+        *({"name": f"etcd-{n}", "zone": "a", "roles": ["etcd"]} for n in "123"),
+        {"pool": "w", "zones": ["a"], "roles": ["worker"], "perZone": 9},
+    ],
+    etcd={
+        "topology": "external",
+        "existing": {"caFile": "/etc/etcd/ca.crt", "certFile": "/etc/etcd/api.crt", "keyFile": "/etc/etcd/api.key"},
+    },
+    network={"kubeProxy": "ipvs"},
+)
+"""A design with an etcd that is there already."""
+
+
 def cluster_of(installer: Installer, *, version: str = "1.36.4", own: Any = None, **kubernetes: Any) -> Cluster:
     nodes = [*control_plane({"a": 1, "b": 1, "c": 1}), {"pool": "w", "roles": ["worker"], "perZone": 1}]
     nodes[-1] |= {} if own is None else {"kubelet": own}
@@ -237,15 +259,12 @@ def test_any_text_is_the_same_after_toml(text: str) -> None:
         }
 
 
-EXISTING = {"caFile": "/etc/etcd/ca.crt", "certFile": "/etc/etcd/api.crt", "keyFile": "/etc/etcd/api.key"}
+EXISTING = THERE["spec"]["etcd"]["existing"]
 
 
 @pytest.mark.judge
 def test_an_etcd_that_is_there_is_reached_by_its_own_files_and_not_set_up(tmp_path: Path) -> None:
-    nodes = [{"name": "cp-1", "zone": "a", "roles": ["control-plane"]}]
-    nodes += [{"name": f"etcd-{n}", "zone": "a", "roles": ["etcd"]} for n in "123"]
-    etcd = {"topology": "external", "existing": EXISTING}
-    cluster = as_cluster(design(infrastructure=zones("a"), nodes=nodes, etcd=etcd))
+    cluster = as_cluster(THERE)
     configs = write_configs(cluster, tmp_path)
     assert refused_by_kubeadm(configs) == []
     assert not list((configs / "kubeadm").glob("etcd-*")) + list((configs / "kubeadm").glob("kubelet-of-etcd*"))

@@ -13,6 +13,7 @@ from tests.control_plane.custom import objects, refused_object
 from tests.control_plane.plane import control_plane
 from tests.designs import as_cluster
 from tests.targets.generated import PARTS, each
+from tests.targets.healing_designs import HEALING
 from tests.targets.shipped import SHIPPED, cluster_of
 
 
@@ -34,6 +35,13 @@ def refused(cluster: Cluster, client: Client) -> list[str]:
 @pytest.mark.parametrize("file", SHIPPED, ids=[file.stem for file in SHIPPED])
 def test_objects_of_shipped_designs_are_accepted(file: Path, client: Client) -> None:
     assert refused(cluster_of(file), client) == []
+
+
+@pytest.mark.judge
+@pytest.mark.slow
+@pytest.mark.parametrize("name", HEALING)
+def test_objects_of_designs_that_heal_are_accepted(name: str, client: Client) -> None:
+    assert refused(as_cluster(HEALING[name]), client) == []
 
 
 @pytest.mark.judge

@@ -16,6 +16,7 @@ from hadesign.targets.rke2.manifests import cilium
 from hadesign.topology import Cluster
 from hadesign.vocabulary.installers import INSTALLERS, Installer
 from hadesign.vocabulary.networks import PLUGINS, Plugin
+from hadesign.vocabulary.parts import PARTS as RELEASES
 from tests.control_plane.custom import structure
 from tests.designs import as_cluster
 from tests.targets.charts import refused_values
@@ -275,6 +276,18 @@ def test_what_an_installer_does_not_tell_routers_is_left_to_people(installer: st
         found = compile_configs(as_cluster(plugged("calico", installer, network={"bgp": bgp})), [installer])
         (readme,) = [str(a.content) for a in found if a.path.endswith("/README.md")]
         assert ("No router learns of pods by these files" in readme) is left
+
+
+@pytest.mark.parametrize(
+    ("version", "release", "kinds"),
+    [("1.36.4", "v3.32.2", "v1_crd_projectcalico_org"), ("1.37.1", "v3.33.0", "v3_projectcalico_org")],
+)
+def test_calico_s_release_was_tried_with_the_design_s_kubernetes(version: str, release: str, kinds: str) -> None:
+    data = plugged("calico", kubernetes={"version": version, "installer": "kubeadm"})
+    said = files_of(as_cluster(data), "calico")["README.md"]
+    assert f"/calico/{release}/manifests/{kinds}.yaml" in said
+    tried = RELEASES["calico"].releases[release.removeprefix("v").rpartition(".")[0]]
+    assert tried[0] <= int(version.split(".")[1]) <= (tried[1] or 99)
 
 
 def test_k3s_s_own_balancer_may_pass_on() -> None:

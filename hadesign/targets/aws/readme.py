@@ -6,11 +6,11 @@ from hadesign.i18n import _
 from hadesign.targets import cloud
 from hadesign.targets.hcl import STRING, STRING_MAP, STRING_SET
 from hadesign.targets.markdown import shell
-from hadesign.targets.terraform import Asked, Page, section
+from hadesign.targets.terraform import InputVariable, Page, section
 from hadesign.topology.cluster import Balancer, Cluster
 
 
-def asked(cluster: Cluster, balancer: Balancer) -> list[Asked]:
+def asked(cluster: Cluster, balancer: Balancer) -> list[InputVariable]:
     """Return the variables of a balancer's folder."""
     zones = cloud.zones(cluster, balancer)
     subnets = _("Subnet of the balancer in each zone, by the name of the zone.")
@@ -19,16 +19,16 @@ def asked(cluster: Cluster, balancer: Balancer) -> list[Asked]:
     clients = [subnet for zone in zones for subnet in zone.subnets] or ["10.0.0.0/16"]
     listing = "aws ec2 describe-subnets --query 'Subnets[].[AvailabilityZone,SubnetId,CidrBlock]' --output text"
     found = [
-        Asked(
+        InputVariable(
             "vpc_id", STRING, _("Network (VPC) of the machines."), "vpc-00000000000000001",
             "aws ec2 describe-vpcs --query 'Vpcs[].[VpcId,CidrBlock]' --output text",
         ),
-        Asked("subnet_ids", STRING_MAP, subnets, examples, listing),
-        Asked(
+        InputVariable("subnet_ids", STRING_MAP, subnets, examples, listing),
+        InputVariable(
             "control_plane_security_group_id", STRING, machines, "sg-00000000000000001",
             "aws ec2 describe-security-groups --query 'SecurityGroups[].[GroupId,GroupName]' --output text",
         ),
-        Asked(
+        InputVariable(
             "client_cidrs", STRING_SET,
             _("Networks that may call the API: those of all machines of the cluster, and of the people who use it."),
             sorted(set(clients)),
@@ -37,7 +37,7 @@ def asked(cluster: Cluster, balancer: Balancer) -> list[Asked]:
     if cloud.records(cluster, balancer):
         told = _("Hosted zones of Route 53 that are to hold the endpoint's name.")
         zones_listed = "aws route53 list-hosted-zones --query 'HostedZones[].[Id,Name]' --output text"
-        found.append(Asked("dns_zone_ids", STRING_SET, told, [], zones_listed, []))
+        found.append(InputVariable("dns_zone_ids", STRING_SET, told, [], zones_listed, []))
     return found
 
 

@@ -13,25 +13,25 @@ from hadesign.targets.azure.balancer import internal
 from hadesign.targets.azure.settings import TTL
 from hadesign.targets.hcl import STRING, STRING_SET
 from hadesign.targets.markdown import shell
-from hadesign.targets.terraform import Asked, Page, section
+from hadesign.targets.terraform import InputVariable, Page, section
 from hadesign.topology.cluster import Balancer, Cluster
 
 _GROUP = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/my-group/providers/Microsoft.Network"
 
 
-def asked(cluster: Cluster, balancer: Balancer) -> list[Asked]:
+def asked(cluster: Cluster, balancer: Balancer) -> list[InputVariable]:
     """Return the variables of a balancer's folder."""
     network = f"{_GROUP}/virtualNetworks/my-network"
     found = [
-        Asked(
+        InputVariable(
             "subscription_id", STRING, _("Subscription of the machines."), "00000000-0000-0000-0000-000000000000",
             "az account show --query id --output tsv",
         ),
-        Asked(
+        InputVariable(
             "resource_group_name", STRING, _("Resource group in which the balancer is made."), "my-group",
             "az group list --query '[].name' --output tsv",
         ),
-        Asked(
+        InputVariable(
             "virtual_network_id", STRING, _("Virtual network of the machines."), network,
             "az network vnet list --query '[].id' --output tsv",
         ),
@@ -39,12 +39,12 @@ def asked(cluster: Cluster, balancer: Balancer) -> list[Asked]:
     if internal(balancer):
         told = _("Subnet that the balancer's address is of.")
         listing = "az network vnet list --query '[].subnets[].id' --output tsv"
-        found.append(Asked("subnet_id", STRING, told, f"{network}/subnets/my-subnet", listing))
+        found.append(InputVariable("subnet_id", STRING, told, f"{network}/subnets/my-subnet", listing))
     if cloud.records(cluster, balancer):
         told = _("DNS zones in the resource group that are to hold the endpoint's name.")
         kind = "private-dns" if internal(balancer) else "dns"
         listing = f"az network {kind} zone list --query '[].name' --output tsv"
-        found.append(Asked("dns_zone_names", STRING_SET, told, [], listing, []))
+        found.append(InputVariable("dns_zone_names", STRING_SET, told, [], listing, []))
     return found
 
 

@@ -4,14 +4,17 @@ from collections.abc import Iterator
 
 from hadesign.artifact import Artifact
 from hadesign.i18n import _
-from hadesign.targets.base import ANY_VERSION, header
+from hadesign.targets.base import Minors, header
 from hadesign.targets.calico.installation import api_server, endpoint_map, installation, routes
 from hadesign.targets.calico.readme import BGP_FILE, ENDPOINT_FILE, FILE, readme
 from hadesign.targets.plugins import plugin_unfit, way_to_api
 from hadesign.targets.yaml_text import yaml_text
 from hadesign.topology.cluster import Cluster
+from hadesign.vocabulary.parts import PARTS
 
-VERSIONS, JUDGES = ANY_VERSION, ("kube-apiserver", "published-structures")
+VERSIONS: Minors = (PARTS["calico"].range[0], None)
+"""Newer ones than Calico was tried with are none that it refuses."""
+JUDGES = ("kube-apiserver", "published-structures")
 
 
 def why_not(cluster: Cluster) -> str:

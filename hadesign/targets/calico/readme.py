@@ -9,16 +9,23 @@ from hadesign.targets.markdown import bullets, remark, said_beside, shell, title
 from hadesign.targets.plugins import carried, kubelets, plugin_facts, plugin_intro, way_to_api
 from hadesign.topology.cluster import Cluster
 
-VERSION = "v3.32.2"
-"""Release of Calico whose manifests are installed: https://raw.githubusercontent.com/projectcalico/calico/v3.32.2/."""
+_TRIED, _NEWEST = ("v3.32.2", "v1_crd_projectcalico_org"), ("v3.33.0", "v3_projectcalico_org")
+"""Releases of Calico, each with the manifest of its kinds (https://raw.githubusercontent.com/projectcalico/calico/v3.33.0/
+and the same of v3.32.2, manifests/): the first was tried up to Kubernetes 1.36, the second from 1.35 on."""
+_FROM = (1, 37)
 FILE, ENDPOINT_FILE, BGP_FILE = "installation.yaml", "kubernetes-services-endpoint.yaml", "bgp.yaml"
+
+
+def release(cluster: Cluster) -> tuple[str, str]:
+    """Return the release that was tried with the design's Kubernetes, and the manifest of its kinds."""
+    return _NEWEST if cluster.kubernetes.minor >= _FROM else _TRIED
 
 
 def readme(cluster: Cluster) -> str:
     """Return the README: the operator, then what it is told, and how to see that it is done."""
     parts = (
         remark(header(cluster)),
-        title(_("Install {program}", program=f"Calico {VERSION}")),
+        title(_("Install {program}", program=f"Calico {release(cluster)[0]}")),
         plugin_intro(),
         shell(*_commands(cluster)),
         title(_("What the files say"), 2),
@@ -32,8 +39,9 @@ def readme(cluster: Cluster) -> str:
 
 
 def _commands(cluster: Cluster) -> Iterator[str]:
-    source = f"https://raw.githubusercontent.com/projectcalico/calico/{VERSION}/manifests"
-    yield f"kubectl create -f {source}/v1_crd_projectcalico_org.yaml"
+    version, kinds = release(cluster)
+    source = f"https://raw.githubusercontent.com/projectcalico/calico/{version}/manifests"
+    yield f"kubectl create -f {source}/{kinds}.yaml"
     yield f"kubectl create -f {source}/tigera-operator.yaml"
     for awaited in ("create", "condition=established"):
         yield f"kubectl wait --for={awaited} --timeout=2m crd/installations.operator.tigera.io"

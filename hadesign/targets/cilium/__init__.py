@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from hadesign.artifact import Artifact
-from hadesign.targets.base import ANY_VERSION, header
+from hadesign.targets.base import Minors, header
 from hadesign.targets.cilium.bgp import routes
 from hadesign.targets.cilium.readme import BGP_FILE, FILE, readme
 from hadesign.targets.cilium.values import values
@@ -11,7 +11,9 @@ from hadesign.targets.plugins import plugin_unfit
 from hadesign.targets.yaml_text import yaml_text
 from hadesign.topology.cluster import Cluster
 
-VERSIONS, JUDGES = ANY_VERSION, ("published-values", "published-structures")
+VERSIONS: Minors = (21, None)
+"""cilium/cilium v1.20.2, install/kubernetes/cilium/Chart.yaml, kubeVersion."""
+JUDGES = ("published-values", "published-structures")
 
 
 def why_not(cluster: Cluster) -> str:

@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from hadesign.artifact import Artifact
-from hadesign.targets.base import ANY_VERSION, header
+from hadesign.targets.base import Minors, header
 from hadesign.targets.flannel.readme import FILE, readme
 from hadesign.targets.plugins import of_version, plugin_unfit
 from hadesign.targets.yaml_text import yaml_text
 from hadesign.topology.cluster import Cluster
+from hadesign.vocabulary.parts import PARTS
 
-VERSIONS, JUDGES = ANY_VERSION, ("published-values",)
+VERSIONS: Minors = PARTS["flannel"].range
+JUDGES = ("published-values",)
 
 
 def why_not(cluster: Cluster) -> str:

@@ -9,42 +9,42 @@ from hadesign.targets.gcp.balancer import internal, reserved
 from hadesign.targets.gcp.settings import FORGOTTEN, TTL
 from hadesign.targets.hcl import STRING, STRING_SET, STRINGS, Call, HclExpression
 from hadesign.targets.markdown import shell
-from hadesign.targets.terraform import Asked, Page, section
+from hadesign.targets.terraform import InputVariable, Page, section
 from hadesign.topology.cluster import Balancer, Cluster
 
 
-def asked(cluster: Cluster, balancer: Balancer) -> list[Asked]:
+def asked(cluster: Cluster, balancer: Balancer) -> list[InputVariable]:
     """Return the variables of a balancer's folder."""
     zones = cloud.zones(cluster, balancer)
     place = cloud.region(cluster, balancer) or ""
     clients = sorted({subnet for zone in zones for subnet in zone.subnets}) or ["10.0.0.0/16"]
     networks = _("Networks that may call the API: those of all machines of the cluster, and of the people who use it.")
     found = [
-        Asked("project", STRING, _("Project of the machines."), "my-project", "gcloud config get project"),
-        Asked(
+        InputVariable("project", STRING, _("Project of the machines."), "my-project", "gcloud config get project"),
+        InputVariable(
             "network", STRING, _("Network (VPC) of the machines."), "projects/my-project/global/networks/my-network",
             "gcloud compute networks list --uri",
         ),
         *([_subnetwork(place)] if internal(balancer) else []),
-        Asked(
+        InputVariable(
             "instances", Call("map", (STRINGS,)),
             _("Control-plane machines, by zone: those whose API server runs, and before there is one, the first."),
             _instances(cluster, balancer), "gcloud compute instances list --uri",
         ),
-        Asked(
+        InputVariable(
             "control_plane_tags", STRINGS, _("Network tags of the control-plane machines, for the firewall."),
             ["control-plane"], "gcloud compute instances list --format='table(name, tags.items)'",
         ),
-        Asked("client_cidrs", STRINGS, networks, clients),
+        InputVariable("client_cidrs", STRINGS, networks, clients),
     ]  # fmt: skip
     if cloud.records(cluster, balancer):
         told = _("Managed zones of Cloud DNS that are to hold the endpoint's name.")
-        found.append(Asked("dns_managed_zones", STRING_SET, told, [], "gcloud dns managed-zones list", []))
+        found.append(InputVariable("dns_managed_zones", STRING_SET, told, [], "gcloud dns managed-zones list", []))
     return found
 
 
-def _subnetwork(place: str) -> Asked:
-    return Asked(
+def _subnetwork(place: str) -> InputVariable:
+    return InputVariable(
         "subnetwork",
         STRING,
         _("Subnet that the balancer's address is of."),

@@ -4,13 +4,15 @@ from collections.abc import Iterator
 
 from hadesign.artifact import Artifact
 from hadesign.i18n import _
-from hadesign.targets.base import ANY_VERSION, header
+from hadesign.targets.base import Minors, header
 from hadesign.targets.metallb.objects import advertisement, announcers, peers, pool, quarrel
 from hadesign.targets.metallb.readme import FILE, readme
 from hadesign.targets.yaml_text import yaml_text
 from hadesign.topology.cluster import Balancer, Cluster
 
-VERSIONS, JUDGES = ANY_VERSION, ("kube-apiserver", "published-structures")
+VERSIONS: Minors = (13, None)
+"""https://metallb.io/#requirements"""
+JUDGES = ("published-structures",)
 
 
 def balancers(cluster: Cluster) -> tuple[Balancer, ...]:

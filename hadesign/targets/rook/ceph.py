@@ -9,7 +9,8 @@ from typing import Any
 
 from hadesign.targets.kubelets import HOSTNAME_LABEL, ZONE_LABEL
 from hadesign.targets.rook.layout import Layout, zones_of
-from hadesign.topology.cluster import Cluster, Node
+from hadesign.targets.spreading import constraints
+from hadesign.topology.cluster import Cluster, Node, Spread
 from hadesign.topology.workloads import taint_keys
 
 NAMESPACE = "rook-ceph"
@@ -126,12 +127,5 @@ def _spread(found: Layout) -> Iterator[tuple[str, Any]]:
     spread = found.monitors.spread if found.monitors else None
     if spread is None or found.bound or found.stretch or one_per_zone(found):
         return
-    binding = {"required": "DoNotSchedule", "preferred": "ScheduleAnyway"}.get(spread.zone or "none")
-    if binding:
-        constraint = {
-            "maxSkew": 1,
-            "topologyKey": ZONE_LABEL,
-            "whenUnsatisfiable": binding,
-            "labelSelector": {"matchLabels": {"app": "rook-ceph-mon"}},
-        }
-        yield "topologySpreadConstraints", [constraint]
+    if listed := list(constraints(Spread(zone=spread.zone), {"app": "rook-ceph-mon"})):
+        yield "topologySpreadConstraints", listed

@@ -6,6 +6,7 @@ from typing import Any
 
 from hadesign.stated import given
 from hadesign.targets.base import POOL_LABEL
+from hadesign.targets.objects import disruption_budget
 from hadesign.targets.spreading import ZONE, constraints
 from hadesign.topology.cluster import Workload
 
@@ -97,13 +98,5 @@ def budget(workload: Workload) -> dict[str, Any] | None:
     if said is None or workload.kind == "DaemonSet":
         return None
     numbers = {"maxUnavailable": said.max_unavailable, "minAvailable": said.min_available}
-    return {
-        "apiVersion": "policy/v1",
-        "kind": "PodDisruptionBudget",
-        "metadata": {"name": workload.name, "namespace": workload.namespace},
-        "spec": {
-            **{key: value for key, value in numbers.items() if value is not None},
-            "selector": {"matchLabels": {LABEL: label_of(workload)}},
-            **({"unhealthyPodEvictionPolicy": said.unhealthy} if said.unhealthy else {}),
-        },
-    }
+    labels = {LABEL: label_of(workload)}
+    return disruption_budget(workload.name, workload.namespace, labels, numbers, said.unhealthy)

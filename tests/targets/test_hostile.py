@@ -1,0 +1,193 @@
+"""Text that would be something else in a file is quoted there, or the blueprint is refused: every text of a design.
+
+Each text of a design is replaced by hostile ones. What is not refused is compiled for every target that fits, and each
+file, read by a reader of its format, must hold what it holds with a harmless text, but for the text itself.
+"""
+
+import copy
+import json
+import re
+import shlex
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from typing import Any
+
+import pytest
+import yaml
+
+from hadesign.artifact import Artifact
+from hadesign.errors import InputError
+from hadesign.source import read
+from hadesign.targets import compile_configs
+from hadesign.topology import Cluster
+from tests.designs import as_cluster, control_plane, design, zones
+from tests.report.reading import FULL
+from tests.targets.kubespray.designs import EVERYTHING, KUBESPRAY
+from tests.targets.rancher_designs import RANCHER
+
+HARMLESS = "harmless"
+HOSTILE = (
+    '"', "'", "a\nb: c", "a\n---\nb", "{{ 1 + 1 }}", "$(reboot)", "${HOME}", "---", "../../etc/passwd", "`id`",
+    "a: b # c", "x */ --> |", "%{x}", "</script><b>", "; rm -rf /", "a\\", "@BOOTSTRAP_TOKEN@", "*", "!x", "a\tb",
+)  # fmt: skip
+KUBESPRAY_SPEC: dict[str, Any] = {
+    "kubernetes": KUBESPRAY,
+    "infrastructure": zones("a", "b", "c"),
+    "nodes": control_plane({"a": 1, "b": 1, "c": 1}, interface="eth0"),
+    **EVERYTHING,
+}
+EACH = 2
+"""Hostile texts that a text is replaced by; over all texts of a design each of them is tried many times."""
+
+
+def _lines(text: str) -> list[list[str]]:
+    """Read a config of words in lines, whose comments begin with `#` or `!` at the beginning of a line."""
+    return [line.split() for line in text.splitlines() if line.strip() and line.lstrip()[0] not in "#!"]
+
+
+def _commands(text: str) -> list[list[str]]:
+    """Return the blocks of code of a Markdown text, line by line, and its titles by level."""
+    found, inside = [], False
+    for line in text.splitlines():
+        if line.startswith("```"):
+            inside = not inside
+            found.append([line])
+        elif inside:
+            found.append(line.split())
+        elif line.startswith("#"):
+            found.append([line.split()[0]])
+    return found
+
+
+READERS: Mapping[str, Callable[[str], Any]] = {
+    "yaml": lambda text: list(yaml.load_all(text, yaml.CSafeLoader)),
+    "yml": lambda text: list(yaml.load_all(text, yaml.CSafeLoader)),
+    "json": json.loads,
+    "toml": tomllib.loads,
+    "sh": lambda text: shlex.split(text, comments=True),
+    "cfg": _lines,
+    "conf": _lines,
+    "md": _commands,
+    **dict.fromkeys(("service", "timer", "settings", "credentials"), _lines),
+}
+"""What reads each format that targets write, by the ending of a file's name."""
+
+
+def content(cluster: Cluster) -> dict[str, Any]:
+    """Return what every file of every target that fits holds, as a reader of its format has it."""
+    return {artifact.path: _read(artifact) for artifact in compile_configs(cluster)}
+
+
+def _read(artifact: Artifact) -> Any:
+    return READERS[_ending(artifact.path)](str(artifact.content))
+
+
+def _ending(path: str) -> str:
+    """Return the ending of a file's name, or the name of one that has none."""
+    return path.rpartition("/")[2].rpartition(".")[2]
+
+
+def texts(data: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """Yield where a text stands in data."""
+    if isinstance(data, dict):
+        for key, value in data.items():
+            yield from texts(value, (*path, key))
+    elif isinstance(data, list):
+        for index, value in enumerate(data):
+            yield from texts(value, (*path, index))
+    elif isinstance(data, str):
+        yield path
+
+
+def replaced(data: Any, path: tuple[str | int, ...], text: str) -> Any:
+    """Return data with another text at a place."""
+    made = copy.deepcopy(data)
+    inner = made
+    for step in path[:-1]:
+        inner = inner[step]
+    inner[path[-1]] = text
+    return made
+
+
+def swapped(found: Any, text: str) -> Any:
+    """Return what was read with a hostile text where the harmless one was."""
+    if isinstance(found, dict):
+        return {swapped(key, text): swapped(value, text) for key, value in found.items()}
+    if isinstance(found, list):
+        return [swapped(value, text) for value in found]
+    return found.replace(HARMLESS, text) if isinstance(found, str) else found
+
+
+@cache
+def designs() -> Mapping[str, dict[str, Any]]:
+    """Return designs in which much is said, for each installer."""
+    whole = read(FULL).data
+    # Its nodes have one address each.
+    whole["spec"]["network"] |= {"podCIDR": "10.244.0.0/16", "serviceCIDR": "10.96.0.0/12"}
+    del whole["spec"]["network"]["nodeMaskIPv6"]
+    about = {"title": "Shop", "description": "Sells.", "owners": ["ops@example.org"]}
+    named = {name: RANCHER[name] for name in ("whole-rke2", "whole-k3s", "whole-rke")}
+    named["kubespray"] = design(**KUBESPRAY_SPEC)
+    told = {name: data | {"metadata": data["metadata"] | about} for name, data in named.items()}
+    return {"full": json.loads(json.dumps(whole, default=str)), **told}
+
+
+def outcome(data: Any) -> dict[str, Any] | None:
+    """Return what the files of a design hold, or nothing if it is refused."""
+    try:
+        return content(as_cluster(data))
+    except InputError:
+        return None
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", designs())
+def test_a_hostile_text_is_quoted_or_refused(name: str) -> None:
+    data = designs()[name]
+    assert outcome(data)
+    compared = 0
+    for number, path in enumerate(texts(data)):
+        if path[0] in ("apiVersion", "kind"):
+            continue
+        harmless: dict[str, Any] | None = None
+        for turn in range(EACH):
+            hostile = HOSTILE[(number * EACH + turn) % len(HOSTILE)]
+            found = outcome(replaced(data, path, hostile))
+            if found is None:
+                continue
+            harmless = harmless or outcome(replaced(data, path, HARMLESS)) or {}
+            compared += 1
+            assert found == {file: swapped(held, hostile) for file, held in harmless.items()}, (path, hostile)
+    assert compared > 3
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+@pytest.mark.parametrize(
+    "entry",
+    [
+        lambda text: {"labels": {text: "x"}},
+        lambda text: {"labels": {"example.org/x": text}},
+        lambda text: {"taints": [{"key": text, "effect": "NoSchedule"}]},
+        lambda text: {"taints": [{"key": "x", "value": text, "effect": "NoSchedule"}]},
+        lambda text: {"name": text},
+        lambda text: {"pool": text, "perZone": 1},
+        lambda text: {"interface": text},
+    ],
+    ids=["label", "its value", "taint", "its value", "machine", "pool", "interface"],
+)
+def test_names_and_labels_are_never_hostile(entry: Callable[[str], dict[str, Any]], hostile: str) -> None:
+    node = {"roles": ["worker"], **entry(hostile)}
+    if "name" not in node and "pool" not in node:
+        node["name"] = "w"
+    nodes = [{"name": "cp", "roles": ["control-plane", "etcd"]}, node]
+    spec = {"kubernetes": {"version": "1.36.4", "installer": "kubeadm"}, "nodes": nodes}
+    data = {"apiVersion": "hadesign.io/v1", "kind": "Blueprint", "metadata": {"name": "x"}, "spec": spec}
+    with pytest.raises(InputError, match=re.escape("design.yaml:")):
+        as_cluster(data)
+
+
+def test_every_ending_that_targets_write_has_a_reader() -> None:
+    for data in designs().values():
+        paths = [artifact.path for artifact in compile_configs(as_cluster(data))]
+        assert {_ending(path) for path in paths} <= set(READERS)
