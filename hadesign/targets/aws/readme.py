@@ -6,7 +6,7 @@ from hadesign.i18n import _
 from hadesign.targets import cloud
 from hadesign.targets.hcl import STRING, STRING_MAP, STRING_SET
 from hadesign.targets.markdown import shell
-from hadesign.targets.terraform import InputVariable, FolderReadme, section
+from hadesign.targets.terraform import FolderReadme, InputVariable, section
 from hadesign.topology.cluster import Balancer, Cluster
 
 

@@ -13,7 +13,7 @@ from hadesign.targets.azure.balancer import internal
 from hadesign.targets.azure.settings import TTL
 from hadesign.targets.hcl import STRING, STRING_SET
 from hadesign.targets.markdown import shell
-from hadesign.targets.terraform import InputVariable, FolderReadme, section
+from hadesign.targets.terraform import FolderReadme, InputVariable, section
 from hadesign.topology.cluster import Balancer, Cluster
 
 _GROUP = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/my-group/providers/Microsoft.Network"

@@ -9,7 +9,7 @@ from hadesign.targets.gcp.balancer import internal, reserved
 from hadesign.targets.gcp.settings import FORGOTTEN, TTL
 from hadesign.targets.hcl import STRING, STRING_SET, STRINGS, Call, HclExpression
 from hadesign.targets.markdown import shell
-from hadesign.targets.terraform import InputVariable, FolderReadme, section
+from hadesign.targets.terraform import FolderReadme, InputVariable, section
 from hadesign.topology.cluster import Balancer, Cluster
 
 
