@@ -9,6 +9,7 @@ from hadesign.topology.given import Given
 from hadesign.topology.nouns.machines import Node, NodeGroup
 from hadesign.topology.nouns.operations import (
     SEVERITIES,
+    AlertSeverity,
     Autoscaling,
     Backup,
     Backups,
@@ -21,7 +22,6 @@ from hadesign.topology.nouns.operations import (
     RecoveryPlan,
     Replication,
     ScaledGroup,
-    Severity,
 )
 from hadesign.topology.nouns.places import Origin
 from hadesign.topology.nouns.workloads import Workload
@@ -121,7 +121,7 @@ def _receivers(said: Sequence[written.Receiver] | None, origin: Origin) -> tuple
     )
 
 
-def _severities(entry: written.Receiver) -> tuple[Severity, ...]:
+def _severities(entry: written.Receiver) -> tuple[AlertSeverity, ...]:
     return SEVERITIES if entry.severities is None else tuple(one for one in SEVERITIES if one in entry.severities)
 
 

@@ -86,6 +86,7 @@ READERS: Mapping[str, Callable[[str], Any]] = {
     "cfg": _lines,
     "conf": _lines,
     "md": _commands,
+    **dict.fromkeys(("service", "timer", "settings", "credentials"), _lines),
 }
 """What reads each format that targets write, by the ending of a file's name."""
 
@@ -96,8 +97,12 @@ def content(cluster: Cluster) -> dict[str, Any]:
 
 
 def _read(artifact: Artifact) -> Any:
-    ending = artifact.path.rpartition(".")[2]
-    return READERS[ending](str(artifact.content))
+    return READERS[_ending(artifact.path)](str(artifact.content))
+
+
+def _ending(path: str) -> str:
+    """Return the ending of a file's name, or the name of one that has none."""
+    return path.rpartition("/")[2].rpartition(".")[2]
 
 
 def texts(data: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
@@ -203,4 +208,4 @@ def test_names_and_labels_are_never_hostile(entry: Callable[[str], dict[str, Any
 def test_every_ending_that_targets_write_has_a_reader() -> None:
     for data in designs().values():
         paths = [artifact.path for artifact in compile_configs(as_cluster(data))]
-        assert {path.rpartition(".")[2] for path in paths} <= set(READERS)
+        assert {_ending(path) for path in paths} <= set(READERS)

@@ -9,7 +9,7 @@ from hadesign.targets.alertmanager.configuration import blanks
 from hadesign.targets.base import header, in_line
 from hadesign.targets.markdown import bullets, remark, said_beside, shell, title
 from hadesign.targets.prometheus.rules import MAKE_NAMESPACE, NAMESPACE
-from hadesign.topology.cluster import Cluster, Severity
+from hadesign.topology.cluster import AlertSeverity, Cluster
 
 CONFIGURATION, FILL = "alertmanager.yaml", "fill-secrets.sh"
 
@@ -56,7 +56,7 @@ def _receivers(cluster: Cluster) -> Iterator[str]:
             for one in receivers
         )
     )
-    severities: tuple[Severity, ...] = get_args(Severity)
+    severities: tuple[AlertSeverity, ...] = get_args(AlertSeverity)
     for severity in severities:
         if all(severity not in one.severities for one in receivers):
             yield _("**Nobody is told of alerts of severity {severity}.**", severity=in_line(severity))

@@ -10,7 +10,7 @@ from hadesign.targets.dr.certificates import certificates
 from hadesign.targets.dr.index import index
 from hadesign.targets.dr.keeping import EtcdMember, etcd_members
 from hadesign.targets.dr.members import lost_member, lost_server
-from hadesign.targets.dr.page import Page
+from hadesign.targets.dr.page import RunbookPage
 from hadesign.targets.dr.restoring import alone, quorum, restore
 from hadesign.targets.dr.velero import velero
 from hadesign.targets.dr.zones import zone_page
@@ -37,7 +37,7 @@ def emit(cluster: Cluster) -> Iterator[Artifact]:
     yield from _first_again(cluster)
 
 
-def pages(cluster: Cluster) -> tuple[Page, ...]:
+def pages(cluster: Cluster) -> tuple[RunbookPage, ...]:
     """Return every page, the likely cases first."""
     members = etcd_members(cluster)
     proof = prove(cluster)
@@ -46,7 +46,7 @@ def pages(cluster: Cluster) -> tuple[Page, ...]:
     return (*_of_etcd(cluster, members), *_of_servers(cluster), *zones, *(page for page in others if page))
 
 
-def _of_etcd(cluster: Cluster, members: tuple[EtcdMember, ...]) -> Iterator[Page]:
+def _of_etcd(cluster: Cluster, members: tuple[EtcdMember, ...]) -> Iterator[RunbookPage]:
     etcd = cluster.etcd
     if not members or etcd is None:
         return
@@ -57,7 +57,7 @@ def _of_etcd(cluster: Cluster, members: tuple[EtcdMember, ...]) -> Iterator[Page
     yield restore(cluster, members)
 
 
-def _of_servers(cluster: Cluster) -> Iterator[Page]:
+def _of_servers(cluster: Cluster) -> Iterator[RunbookPage]:
     """Yield the pages of control-plane nodes whose etcd is elsewhere; the others are members, and have theirs."""
     servers = cluster.api_servers
     if cluster.kubernetes.installer == "kubeadm" and len(servers) > 1:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from hadesign.i18n import _
 from hadesign.targets.dr.keeping import API_PODS, KUBECTL, EtcdMember, started, stopped
-from hadesign.targets.dr.page import Page, RunbookStep
+from hadesign.targets.dr.page import RunbookPage, RunbookStep
 from hadesign.targets.dr.restoring import ready
 from hadesign.targets.kubeadm.etcd_hosts import file_of
 from hadesign.targets.kubeadm.readme_etcd import CERTIFICATES, PKI
@@ -18,7 +18,7 @@ starts those pods again."""
 _FLAVOURS = {"rke2": RKE2, "k3s": K3S}
 
 
-def certificates(cluster: Cluster, members: Sequence[EtcdMember]) -> Page | None:
+def certificates(cluster: Cluster, members: Sequence[EtcdMember]) -> RunbookPage | None:
     """Return the page, or nothing where another program renews them and it is not known how."""
     installer = cluster.kubernetes.installer
     if not cluster.api_servers:
@@ -32,12 +32,12 @@ def certificates(cluster: Cluster, members: Sequence[EtcdMember]) -> Page | None
     return None
 
 
-def _page(steps: tuple[RunbookStep, ...], notes: tuple[str, ...]) -> Page:
+def _page(steps: tuple[RunbookStep, ...], notes: tuple[str, ...]) -> RunbookPage:
     when = (
         _("Before they end: once they have, nothing of the control plane speaks with anything else."),
         _("Authorities are not renewed here: all who trust them would have to change with them."),
     )
-    return Page("certificates.md", _("Renew certificates"), when, steps, notes)
+    return RunbookPage("certificates.md", _("Renew certificates"), when, steps, notes)
 
 
 def _of_kubeadm() -> tuple[str, ...]:

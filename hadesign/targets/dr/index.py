@@ -5,12 +5,12 @@ from collections.abc import Iterator, Sequence
 from hadesign.i18n import _
 from hadesign.targets.base import header, in_line
 from hadesign.targets.dr.keeping import RESTORES, EtcdMember
-from hadesign.targets.dr.page import Page
+from hadesign.targets.dr.page import RunbookPage
 from hadesign.targets.markdown import bullets, remark, shell, title
 from hadesign.topology.cluster import Cluster
 
 
-def index(cluster: Cluster, pages: Sequence[Page], members: Sequence[EtcdMember]) -> str:
+def index(cluster: Cluster, pages: Sequence[RunbookPage], members: Sequence[EtcdMember]) -> str:
     """Return the page."""
     parts = [
         remark(header(cluster)),
@@ -23,7 +23,7 @@ def index(cluster: Cluster, pages: Sequence[Page], members: Sequence[EtcdMember]
     return "\n\n".join(parts) + "\n"
 
 
-def _table(cluster: Cluster, pages: Sequence[Page]) -> Iterator[str]:
+def _table(cluster: Cluster, pages: Sequence[RunbookPage]) -> Iterator[str]:
     rows = [(page.title, page.file) for page in pages]
     own = RESTORES.get(cluster.kubernetes.installer)
     if own:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from hadesign.i18n import _
 from hadesign.targets.base import in_file_name
 from hadesign.targets.dr.keeping import HELD, KUBECTL, MANIFESTS, EtcdMember
-from hadesign.targets.dr.page import Page, RunbookStep
+from hadesign.targets.dr.page import RunbookPage, RunbookStep
 from hadesign.targets.dr.restoring import ready
 from hadesign.targets.kubeadm.etcd_hosts import file_of
 from hadesign.targets.kubeadm.nodes import join_file
@@ -30,7 +30,7 @@ def file_of_member(member: str) -> str:
     return f"member-{in_file_name(member)}.md"
 
 
-def lost_member(cluster: Cluster, etcd: Etcd, members: Sequence[EtcdMember], lost: EtcdMember) -> Page:
+def lost_member(cluster: Cluster, etcd: Etcd, members: Sequence[EtcdMember], lost: EtcdMember) -> RunbookPage:
     """Return the page of a member that is lost; `members` are all, and more than one."""
     other = next(member for member in members if member is not lost)
     server = next((one for one in cluster.api_servers if one.node == lost.node), None)
@@ -49,7 +49,7 @@ def lost_member(cluster: Cluster, etcd: Etcd, members: Sequence[EtcdMember], los
             _by_kubelet(etcd, other, lost),
             _promote(other, lost),
         ]
-    return Page(
+    return RunbookPage(
         file_of_member(lost.name),
         what or _("Replace the etcd member {name}", name=lost.name),
         (
@@ -81,10 +81,10 @@ def file_of_server(name: str) -> str:
     return f"node-{in_file_name(name)}.md"
 
 
-def lost_server(cluster: Cluster, lost: ApiServer) -> Page:
+def lost_server(cluster: Cluster, lost: ApiServer) -> RunbookPage:
     """Return the page of a control-plane node that is lost and has no member; there is more than one."""
     other = next(server.node for server in cluster.api_servers if server is not lost)
-    return Page(
+    return RunbookPage(
         file_of_server(lost.node),
         _("Replace the control-plane node {name}", name=lost.node),
         (_("For when {name} is gone. etcd is on other machines, and is not touched.", name=lost.node),),

@@ -24,7 +24,7 @@ class RunbookStep:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class RunbookPage:
     """What to do in one case: the file, its title, when it is the right page, the steps, and what else to know."""
 
     file: str

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from hadesign.i18n import _, ngettext
 from hadesign.targets.base import in_file_name
 from hadesign.targets.dr.keeping import API_PODS, KUBECTL, SNAPSHOT, EtcdMember, started, stopped
-from hadesign.targets.dr.page import Page, RunbookStep, names
+from hadesign.targets.dr.page import RunbookPage, RunbookStep, names
 from hadesign.targets.snapshots import taken
 from hadesign.topology.cluster import Cluster
 
@@ -18,9 +18,9 @@ def file_of_alone(member: EtcdMember) -> str:
     return f"quorum-{in_file_name(member.name)}.md"
 
 
-def restore(cluster: Cluster, members: Sequence[EtcdMember]) -> Page:
+def restore(cluster: Cluster, members: Sequence[EtcdMember]) -> RunbookPage:
     """Return the page: all machines run, and their data is lost or wrong."""
-    return Page(
+    return RunbookPage(
         "restore.md",
         _("Restore etcd from a snapshot, on every member"),
         (
@@ -119,7 +119,7 @@ def _as_it_was() -> str:
     return _("Delete those that are no longer there: `kubectl delete node NAME`.")
 
 
-def quorum(members: Sequence[EtcdMember]) -> Page:
+def quorum(members: Sequence[EtcdMember]) -> RunbookPage:
     """Return the page that is read first when etcd has no majority."""
     need = len(members) // 2 + 1
     look = [
@@ -133,7 +133,7 @@ def quorum(members: Sequence[EtcdMember]) -> Page:
     listed = tuple(
         _("{name} lives: `{file}`.", name=names([member.name]), file=file_of_alone(member)) for member in members
     )
-    return Page(
+    return RunbookPage(
         "quorum.md",
         _("etcd has lost its majority"),
         (
@@ -161,10 +161,10 @@ def quorum(members: Sequence[EtcdMember]) -> Page:
     )
 
 
-def alone(cluster: Cluster, members: Sequence[EtcdMember], member: EtcdMember) -> Page:
+def alone(cluster: Cluster, members: Sequence[EtcdMember], member: EtcdMember) -> RunbookPage:
     """Return the page: this member lives, the majority does not come back."""
     others = [one for one in members if one is not member]
-    return Page(
+    return RunbookPage(
         file_of_alone(member),
         _("{name} is the member of etcd to go on with", name=member.name),
         (

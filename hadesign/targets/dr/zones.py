@@ -9,7 +9,7 @@ from hadesign.proof.failure.what_if import WhatIf
 from hadesign.targets.base import in_file_name
 from hadesign.targets.dr.keeping import KUBECTL, RESTORES, EtcdMember
 from hadesign.targets.dr.members import file_of_member
-from hadesign.targets.dr.page import Page, RunbookStep
+from hadesign.targets.dr.page import RunbookPage, RunbookStep
 from hadesign.topology.cluster import Cluster, Node, Zone
 from hadesign.topology.workloads import schedulable
 from hadesign.words.effects import effect
@@ -28,12 +28,12 @@ def file_of_zone(zone: Zone) -> str:
     return f"zone-{in_file_name(zone.name)}.md"
 
 
-def zone_page(cluster: Cluster, proof: Proof, members: Sequence[EtcdMember], zone: Zone) -> Page:
+def zone_page(cluster: Cluster, proof: Proof, members: Sequence[EtcdMember], zone: Zone) -> RunbookPage:
     """Return the page of a zone."""
     found = proof.what_if([zone.thing])
     dead = set(found.dead_machines)
     nodes = [node for node in cluster.nodes if node.name in dead]
-    return Page(
+    return RunbookPage(
         file_of_zone(zone),
         _("Zone {name} is lost", name=zone.name),
         tuple(_what(found, nodes)),

@@ -8,7 +8,7 @@ from hadesign.stated import given
 from hadesign.targets.base import ANY_VERSION, header
 from hadesign.targets.prometheus import api, backups, balancers, capacity, certificates, etcd, nodes
 from hadesign.targets.prometheus.readme import readme
-from hadesign.targets.prometheus.rules import Alert, Group, prometheus_rule
+from hadesign.targets.prometheus.rules import Alert, RuleGroup, prometheus_rule
 from hadesign.targets.prometheus.values import values
 from hadesign.targets.yaml_text import yaml_text
 from hadesign.topology.cluster import Cluster
@@ -35,7 +35,7 @@ def emit(cluster: Cluster) -> Iterator[Artifact]:
     yield Artifact("README.md", readme(cluster, found))
 
 
-def groups(cluster: Cluster) -> tuple[Group, ...]:
+def groups(cluster: Cluster) -> tuple[RuleGroup, ...]:
     """Return all rules."""
     found = (
         api.group(cluster), etcd.group(cluster), balancers.group(cluster), nodes.group(cluster),
@@ -44,11 +44,11 @@ def groups(cluster: Cluster) -> tuple[Group, ...]:
     return tuple(group for group in found if group is not None)
 
 
-def _watchdog(cluster: Cluster) -> Group | None:
+def _watchdog(cluster: Cluster) -> RuleGroup | None:
     """Return the alert that always fires, if somebody outside waits for it."""
     if not cluster.monitoring.dead_mans_switch:
         return None
-    return Group(
+    return RuleGroup(
         "watchdog",
         [
             Alert(

@@ -9,11 +9,11 @@ from hadesign.i18n import N_, Message, _, ngettext, translated
 from hadesign.notation import as_percent, as_share, as_time
 from hadesign.targets.prometheus.jobs import API, of
 from hadesign.targets.prometheus.promql import SHARE, VALUE, number
-from hadesign.targets.prometheus.rules import Alert, Group, Record, Rule
-from hadesign.topology.cluster import Cluster, Severity
+from hadesign.targets.prometheus.rules import Alert, AnyRule, RecordingRule, RuleGroup
+from hadesign.topology.cluster import AlertSeverity, Cluster
 
 MINUTE, HOUR = 60, 3600
-BURNING: tuple[tuple[float, str, str, int, Severity], ...] = (
+BURNING: tuple[tuple[float, str, str, int, AlertSeverity], ...] = (
     (14.4, "1h", "5m", 2 * MINUTE, "critical"),
     (6, "6h", "30m", 15 * MINUTE, "critical"),
     (3, "1d", "2h", HOUR, "warning"),
@@ -44,19 +44,19 @@ def errors(window: str) -> str:
     return f"hadesign:apiserver_request_errors:ratio_rate{window}"
 
 
-def group(cluster: Cluster) -> Group:
+def group(cluster: Cluster) -> RuleGroup:
     """Return the rules."""
-    return Group("api", tuple(_rules(cluster)))
+    return RuleGroup("api", tuple(_rules(cluster)))
 
 
-def _rules(cluster: Cluster) -> Iterator[Rule]:
+def _rules(cluster: Cluster) -> Iterator[AnyRule]:
     yield from _answering(cluster)
-    yield from (Record(errors(window), _failed(window)) for window in WINDOWS)
+    yield from (RecordingRule(errors(window), _failed(window)) for window in WINDOWS)
     yield from _burning(cluster)
     yield from (_latency(*row) for row in LATENCIES)
 
 
-def _answering(cluster: Cluster) -> Iterator[Rule]:
+def _answering(cluster: Cluster) -> Iterator[AnyRule]:
     """Yield whether any API server answers, and where we run them, whether all do."""
     yield Alert(
         "KubeAPIDown",
@@ -86,7 +86,7 @@ def _failed(window: str) -> str:
     return f"(sum(rate({requests}{failed}[{window}])) or vector(0)) / sum(rate({requests}{every}[{window}]))"
 
 
-def _burning(cluster: Cluster) -> Iterator[Rule]:
+def _burning(cluster: Cluster) -> Iterator[AnyRule]:
     """Yield the alerts of the error budget; with a budget so large that no share of errors spends it as fast, none."""
     objective = cluster.objectives.availability
     if objective is None:

@@ -21,17 +21,17 @@ from hadesign.targets.metrics import (
     snapshot_overdue,
 )
 from hadesign.targets.prometheus.promql import SPAN, label, number
-from hadesign.targets.prometheus.rules import Alert, Group, Rule
+from hadesign.targets.prometheus.rules import Alert, AnyRule, RuleGroup
 from hadesign.topology.cluster import Cluster
 
 MINUTE = 60
 VELERO = "velero_backup_last_successful_timestamp"
 
 
-def group(cluster: Cluster) -> Group | None:
+def group(cluster: Cluster) -> RuleGroup | None:
     """Return the rules, or `None` where nothing that is known of takes copies."""
     found = tuple(_rules(cluster))
-    return Group("backups", found) if found else None
+    return RuleGroup("backups", found) if found else None
 
 
 def velero_overdue(cluster: Cluster) -> float | None:
@@ -43,7 +43,7 @@ def velero_overdue(cluster: Cluster) -> float | None:
     return None if gap is None else 2 * gap + (volumes.duration or 0) + (volumes.offsite_delay or 0)
 
 
-def _rules(cluster: Cluster) -> Iterator[Rule]:
+def _rules(cluster: Cluster) -> Iterator[AnyRule]:
     overdue, tested = snapshot_overdue(cluster), restore_test_overdue(cluster)
     if overdue is not None:
         yield from _old("EtcdSnapshotTooOld", SNAPSHOT_TIME, overdue, _("The last snapshot of etcd is too old."))

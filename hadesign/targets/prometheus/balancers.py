@@ -5,20 +5,20 @@ from collections.abc import Iterator
 from hadesign.i18n import _, ngettext
 from hadesign.targets.prometheus.jobs import BALANCER, ENDPOINT, STATE, instances, of
 from hadesign.targets.prometheus.promql import VALUE, label, literal
-from hadesign.targets.prometheus.rules import Alert, Group, Rule
+from hadesign.targets.prometheus.rules import Alert, AnyRule, RuleGroup
 from hadesign.topology.cluster import Cluster
 from hadesign.vocabulary.installers import INSTALLERS
 
 MINUTE = 60
 
 
-def group(cluster: Cluster) -> Group | None:
+def group(cluster: Cluster) -> RuleGroup | None:
     """Return the rules, or `None` where the design has no endpoint."""
     found = tuple(_rules(cluster))
-    return Group("balancers", found) if found else None
+    return RuleGroup("balancers", found) if found else None
 
 
-def _rules(cluster: Cluster) -> Iterator[Rule]:
+def _rules(cluster: Cluster) -> Iterator[AnyRule]:
     if cluster.endpoint is not None:
         yield Alert(
             "KubeAPIEndpointDown",
@@ -50,7 +50,7 @@ def _rules(cluster: Cluster) -> Iterator[Rule]:
     yield from _kube_vip(cluster)
 
 
-def _kube_vip(cluster: Cluster) -> Iterator[Rule]:
+def _kube_vip(cluster: Cluster) -> Iterator[AnyRule]:
     """Yield whether all pods of kube-vip are ready, where they are static pods with the names of their machines."""
     row = INSTALLERS[cluster.kubernetes.installer]
     found = [one for one in cluster.balancers if "kube-vip" in one.row.targets and one.serves == "api"]

@@ -12,7 +12,7 @@ from hadesign.proof.failure.domains import Domains
 from hadesign.targets.prometheus.jobs import STATE, of
 from hadesign.targets.prometheus.nodes import by_zone
 from hadesign.targets.prometheus.promql import any_of, label, literal
-from hadesign.targets.prometheus.rules import Alert, Group, Record, Rule
+from hadesign.targets.prometheus.rules import Alert, AnyRule, RecordingRule, RuleGroup
 from hadesign.topology.cluster import Cluster, ThingId
 from hadesign.vocabulary.kinds import KINDS, kinds_up_to
 
@@ -24,7 +24,7 @@ elsewhere (of DaemonSets, and static ones), what all others request, and what is
 
 
 @dataclass(frozen=True, slots=True)
-class Loss:
+class LostTogether:
     """Nodes that are lost together, by what they stand on: its id, the word for its kind, and its name."""
 
     thing: ThingId
@@ -33,24 +33,24 @@ class Loss:
     nodes: tuple[str, ...]
 
 
-def losses(cluster: Cluster) -> tuple[Loss, ...]:
+def losses(cluster: Cluster) -> tuple[LostTogether, ...]:
     """Return the largest losses that the design promises to survive, as far as any node is left then."""
     level = cluster.objectives.survive
     if level is None:
         return ()
     domains, kinds = Domains(cluster), kinds_up_to(level)
     working = {node.thing: node.name for node in cluster.nodes if node.roles & {"control-plane", "worker"}}
-    found: dict[frozenset[str], Loss] = {}
+    found: dict[frozenset[str], LostTogether] = {}
     for thing in cluster.things.values():
         if thing.kind in kinds and (thing.kind != "node" or thing.id in working):
             lost = [thing.id] if thing.kind == "node" else domains.closure([thing.id])[0]
             nodes = frozenset(working[name] for name in lost if name in working)
             if nodes and len(nodes) < len(working):
-                found.setdefault(nodes, Loss(thing.id, thing.noun, thing.name, tuple(sorted(nodes))))
+                found.setdefault(nodes, LostTogether(thing.id, thing.noun, thing.name, tuple(sorted(nodes))))
     return _largest(found)
 
 
-def _largest(found: Mapping[frozenset[str], Loss]) -> tuple[Loss, ...]:
+def _largest(found: Mapping[frozenset[str], LostTogether]) -> tuple[LostTogether, ...]:
     """Leave out losses that are part of another one: that has the first of their nodes, too."""
     having: dict[str, list[frozenset[str]]] = {}
     for nodes in found:
@@ -59,16 +59,16 @@ def _largest(found: Mapping[frozenset[str], Loss]) -> tuple[Loss, ...]:
     return tuple(loss for nodes, loss in found.items() if not any(nodes < other for other in having[loss.nodes[0]]))
 
 
-def group(cluster: Cluster) -> Group | None:
+def group(cluster: Cluster) -> RuleGroup | None:
     """Return the rules, or `None` where it is not said what is to be survived, or nothing would be left."""
     found = losses(cluster)
-    return Group("capacity", (*_records(), *_alerts(cluster, found))) if found else None
+    return RuleGroup("capacity", (*_records(), *_alerts(cluster, found))) if found else None
 
 
-def _records() -> Iterator[Record]:
+def _records() -> Iterator[RecordingRule]:
     resources = of(STATE, 'resource=~"cpu|memory"')
     tainted, cordoned = of(STATE, 'effect=~"NoSchedule|NoExecute"'), of(STATE)
-    yield Record(
+    yield RecordingRule(
         ALLOCATABLE,
         f"max by (node, resource) (kube_node_status_allocatable{resources})"
         f" unless on (node) kube_node_spec_taint{tainted}"
@@ -81,9 +81,13 @@ def _records() -> Iterator[Record]:
         f" and on (namespace, pod) (kube_pod_status_phase{running} == 1)"
     )
     bound = f"kube_pod_info{of(STATE, _BOUND)}"
-    yield Record(PINNED, f"sum by (node, resource) ({requested} and on (namespace, pod) {bound}) and {ALLOCATABLE}")
-    yield Record(MOVABLE, f"sum by (node, resource) ({requested} unless on (namespace, pod) {bound}) and {ALLOCATABLE}")
-    yield Record(OFFERED, f"{ALLOCATABLE} - ({PINNED} or {ALLOCATABLE} * 0)")
+    yield RecordingRule(
+        PINNED, f"sum by (node, resource) ({requested} and on (namespace, pod) {bound}) and {ALLOCATABLE}"
+    )
+    yield RecordingRule(
+        MOVABLE, f"sum by (node, resource) ({requested} unless on (namespace, pod) {bound}) and {ALLOCATABLE}"
+    )
+    yield RecordingRule(OFFERED, f"{ALLOCATABLE} - ({PINNED} or {ALLOCATABLE} * 0)")
 
 
 _BOUND = 'created_by_kind=~"DaemonSet|Node"'
@@ -91,7 +95,7 @@ _ROOM = f"sum by (resource) ({OFFERED}) - sum by (resource) ({MOVABLE})"
 """What would be left if all requests were met; a loss must not take more than that."""
 
 
-def _alerts(cluster: Cluster, found: Sequence[Loss]) -> Iterator[Rule]:
+def _alerts(cluster: Cluster, found: Sequence[LostTogether]) -> Iterator[AnyRule]:
     """Yield one rule where a node or a zone is lost at a time, whatever they are called; else one for each loss."""
     if all(len(loss.nodes) == 1 for loss in found):
         yield _alert(OFFERED, KINDS["node"].noun(), label("node"), {})
@@ -104,7 +108,7 @@ def _alerts(cluster: Cluster, found: Sequence[Loss]) -> Iterator[Rule]:
             yield _alert(lost, loss.noun, literal(loss.name), {"domain": literal(loss.thing)})
 
 
-def _are_zones(cluster: Cluster, found: Sequence[Loss]) -> bool:
+def _are_zones(cluster: Cluster, found: Sequence[LostTogether]) -> bool:
     zones: dict[str | None, set[str]] = {}
     for node in cluster.nodes:
         if node.roles & {"control-plane", "worker"}:

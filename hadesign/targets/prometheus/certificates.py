@@ -10,8 +10,8 @@ from hadesign.i18n import _
 from hadesign.notation import as_time
 from hadesign.targets.prometheus.jobs import API, of
 from hadesign.targets.prometheus.promql import SPAN, number
-from hadesign.targets.prometheus.rules import Alert, Group, Rule
-from hadesign.topology.cluster import Cluster, Severity
+from hadesign.targets.prometheus.rules import Alert, AnyRule, RuleGroup
+from hadesign.topology.cluster import AlertSeverity, Cluster
 
 DAY, HOUR = 86400, 3600
 BY_ITSELF, BY_HAND = (7 * DAY, DAY), (30 * DAY, 7 * DAY)
@@ -22,9 +22,9 @@ _LEFT = (10, 40)
 of it left (kubernetes/kubernetes@v1.36.3:staging/src/k8s.io/client-go/util/certificate/certificate_manager.go)."""
 
 
-def group(cluster: Cluster) -> Group:
+def group(cluster: Cluster) -> RuleGroup:
     """Return the rules."""
-    return Group("certificates", tuple(_rules(cluster)))
+    return RuleGroup("certificates", tuple(_rules(cluster)))
 
 
 def notice(cluster: Cluster) -> tuple[float, float]:
@@ -36,10 +36,10 @@ def notice(cluster: Cluster) -> tuple[float, float]:
     return (early, late) if life is None else (min(early, life / _LEFT[0]), min(late, life / _LEFT[1]))
 
 
-def _rules(cluster: Cluster) -> Iterator[Rule]:
+def _rules(cluster: Cluster) -> Iterator[AnyRule]:
     certificates = cluster.control_plane.certificates
     early, late = notice(cluster)
-    levels: tuple[tuple[float, Severity], ...] = ((early, "warning"), (late, "critical"))
+    levels: tuple[tuple[float, AlertSeverity], ...] = ((early, "warning"), (late, "critical"))
     name = "apiserver_client_certificate_expiration_seconds"
     first = f"histogram_quantile(0.01, sum by (le) (rate({name}_bucket{of(API)}[5m])))"
     for seconds, severity in levels:
@@ -59,7 +59,7 @@ def _rules(cluster: Cluster) -> Iterator[Rule]:
         yield from _dated(certificates.expires, levels)
 
 
-def _dated(day: str, levels: tuple[tuple[float, Severity], ...]) -> Iterator[Rule]:
+def _dated(day: str, levels: tuple[tuple[float, AlertSeverity], ...]) -> Iterator[AnyRule]:
     """Yield the alerts of the day that the design names; no metric tells when certificates of servers end."""
     end = (date.fromisoformat(day) - date(1970, 1, 1)).days * DAY
     for seconds, severity in levels:

@@ -12,8 +12,8 @@ from hadesign.notation import as_time
 from hadesign.targets.prometheus.etcd_store import store_alerts
 from hadesign.targets.prometheus.jobs import ETCD, of
 from hadesign.targets.prometheus.promql import SPAN, VALUE, label, number
-from hadesign.targets.prometheus.rules import Alert, Group, Rule
-from hadesign.topology.cluster import Cluster, Etcd, Severity
+from hadesign.targets.prometheus.rules import Alert, AnyRule, RuleGroup
+from hadesign.topology.cluster import AlertSeverity, Cluster, Etcd
 
 MINUTE = 60
 _FAILED = 'grpc_code=~"Unknown|FailedPrecondition|ResourceExhausted|Internal|Unavailable|DataLoss|DeadlineExceeded"'
@@ -22,10 +22,10 @@ SLOW_CALL = 0.15
 thresholds of the mixin."""
 
 
-def group(cluster: Cluster) -> Group | None:
+def group(cluster: Cluster) -> RuleGroup | None:
     """Return the rules, or `None` where others run etcd."""
     etcd = cluster.etcd
-    return Group("etcd", tuple(_rules(etcd))) if etcd else None
+    return RuleGroup("etcd", tuple(_rules(etcd))) if etcd else None
 
 
 def up() -> str:
@@ -33,14 +33,14 @@ def up() -> str:
     return f"(count(up{of(ETCD)} == 1) or vector(0))"
 
 
-def _rules(etcd: Etcd) -> Iterator[Rule]:
+def _rules(etcd: Etcd) -> Iterator[AnyRule]:
     yield from _members(etcd)
     yield from _calls()
     yield from _timing(etcd)
     yield from store_alerts(etcd)
 
 
-def _members(etcd: Etcd) -> Iterator[Rule]:
+def _members(etcd: Etcd) -> Iterator[AnyRule]:
     """Yield whether all members answer, enough do, and they agree on a leader."""
     members = len(etcd.members)
     yield Alert(
@@ -92,12 +92,12 @@ def _members(etcd: Etcd) -> Iterator[Rule]:
     )
 
 
-def _calls() -> Iterator[Rule]:
+def _calls() -> Iterator[AnyRule]:
     """Yield whether calls fail or are slow, method by method, and whether members agree on what is proposed."""
     by = "sum by (instance, grpc_service, grpc_method)"
     calls = "grpc_server_handled_total"
     failed = f"100 * {by} (rate({calls}{of(ETCD, _FAILED)}[5m])) / {by} (rate({calls}{of(ETCD)}[5m]))"
-    levels: tuple[tuple[int, int, Severity], ...] = ((1, 10, "warning"), (5, 5, "critical"))
+    levels: tuple[tuple[int, int, AlertSeverity], ...] = ((1, 10, "warning"), (5, 5, "critical"))
     for percent, minutes, severity in levels:
         yield Alert(
             "etcdHighNumberOfFailedGRPCRequests",
@@ -138,7 +138,7 @@ def _calls() -> Iterator[Rule]:
     )
 
 
-def _timing(etcd: Etcd) -> Iterator[Rule]:
+def _timing(etcd: Etcd) -> Iterator[AnyRule]:
     """Yield whether members hear each other in time; the mixin's 0.15 s are one and a half of etcd's own heartbeats."""
     late = 1.5 * etcd.heartbeat
     if len(etcd.members) > 1:

@@ -6,8 +6,8 @@ from hadesign.i18n import _
 from hadesign.notation import as_memory, as_time
 from hadesign.targets.prometheus.jobs import ETCD, of
 from hadesign.targets.prometheus.promql import SHARE, SIZE, SPAN, label, number
-from hadesign.targets.prometheus.rules import Alert, Rule
-from hadesign.topology.cluster import Etcd, Severity
+from hadesign.targets.prometheus.rules import Alert, AnyRule
+from hadesign.topology.cluster import AlertSeverity, Etcd
 
 MINUTE = 60
 FSYNC = (0.5, 1.0)
@@ -18,14 +18,14 @@ _WASTED, _LARGE = 0.5, 100 * 1024 * 1024
 """Thresholds of the mixin: a commit in seconds, the share of the quota, the share of a database of 100 MiB in use."""
 
 
-def store_alerts(etcd: Etcd) -> Iterator[Rule]:
+def store_alerts(etcd: Etcd) -> Iterator[AnyRule]:
     """Yield the alerts."""
     yield from _disk(etcd)
     yield from _space(etcd)
 
 
-def _disk(etcd: Etcd) -> Iterator[Rule]:
-    levels: tuple[tuple[float, Severity], ...] = (
+def _disk(etcd: Etcd) -> Iterator[AnyRule]:
+    levels: tuple[tuple[float, AlertSeverity], ...] = (
         (min(FSYNC[0], etcd.election / 2), "warning"),
         (min(FSYNC[1], etcd.election), "critical"),
     )
@@ -60,7 +60,7 @@ def _disk(etcd: Etcd) -> Iterator[Rule]:
     )
 
 
-def _space(etcd: Etcd) -> Iterator[Rule]:
+def _space(etcd: Etcd) -> Iterator[AnyRule]:
     """Yield whether the database fills up: against the quota of the design, or where it gives none, each member's."""
     size, used = f"etcd_mvcc_db_total_size_in_bytes{of(ETCD)}", f"etcd_mvcc_db_total_size_in_use_in_bytes{of(ETCD)}"
     quota = number(etcd.quota) if etcd.quota else f"etcd_server_quota_backend_bytes{of(ETCD)}"

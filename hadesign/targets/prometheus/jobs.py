@@ -25,7 +25,7 @@ def of(job: str, *more: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedBalancer:
     """A balancer on a machine, which is asked for itself: `address` is `host:port`."""
 
     balancer: str
@@ -33,7 +33,7 @@ class Asked:
     address: str
 
 
-def instances(cluster: Cluster) -> tuple[Asked, ...]:
+def instances(cluster: Cluster) -> tuple[AskedBalancer, ...]:
     """Return the instances of balancers in front of the API that listen on an address of their machine's own."""
     return tuple(asked for balancer in cluster.balancers if _listens(balancer) for asked in _asked(balancer))
 
@@ -42,10 +42,10 @@ def _listens(balancer: Balancer) -> bool:
     return balancer.serves == "api" and balancer.row.forwards
 
 
-def _asked(balancer: Balancer) -> Iterator[Asked]:
+def _asked(balancer: Balancer) -> Iterator[AskedBalancer]:
     for instance in balancer.instances:
         if instance.address is not None:
-            yield Asked(balancer.name, instance.node, f"{host(instance.address)}:{balancer.port}")
+            yield AskedBalancer(balancer.name, instance.node, f"{host(instance.address)}:{balancer.port}")
 
 
 def scrape_configs(cluster: Cluster) -> list[dict[str, Any]]:

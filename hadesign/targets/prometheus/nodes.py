@@ -12,7 +12,7 @@ from hadesign.stated import given
 from hadesign.targets.kubelets import ZONE_LABEL
 from hadesign.targets.prometheus.jobs import STATE, of
 from hadesign.targets.prometheus.promql import VALUE, label
-from hadesign.targets.prometheus.rules import Alert, Group, Record, Rule
+from hadesign.targets.prometheus.rules import Alert, AnyRule, RecordingRule, RuleGroup
 from hadesign.topology.cluster import Cluster
 
 MINUTE = 60
@@ -25,9 +25,9 @@ PATIENCE = 15 * MINUTE
 kubernetes-monitoring/kubernetes-mixin, alerts/kubelet.libsonnet."""
 
 
-def group(cluster: Cluster) -> Group:
+def group(cluster: Cluster) -> RuleGroup:
     """Return the rules."""
-    return Group("nodes", tuple(_rules(cluster)))
+    return RuleGroup("nodes", tuple(_rules(cluster)))
 
 
 def by_zone() -> str:
@@ -58,9 +58,9 @@ def fewest(cluster: Cluster) -> int | None:
     return steady + sum(number for number in least if number is not None)
 
 
-def _rules(cluster: Cluster) -> Iterator[Rule]:
+def _rules(cluster: Cluster) -> Iterator[AnyRule]:
     conditions = of(STATE, 'condition="Ready"', 'status="true"')
-    yield Record(
+    yield RecordingRule(
         READY, f"max by (node) (kube_node_status_condition{conditions}) * on (node) group_left (zone) {by_zone()}"
     )
     yield Alert(
@@ -93,7 +93,7 @@ def _rules(cluster: Cluster) -> Iterator[Rule]:
     yield _blocked()
 
 
-def _zones(cluster: Cluster) -> Iterator[Rule]:
+def _zones(cluster: Cluster) -> Iterator[AnyRule]:
     if len({node.zone for node in cluster.nodes if node.zone}) > 1:
         dead, alive = f'{READY}{{zone!=""}} == 0', f"{READY} == 1"
         yield Alert(
@@ -106,7 +106,7 @@ def _zones(cluster: Cluster) -> Iterator[Rule]:
         )
 
 
-def _fewer(cluster: Cluster) -> Iterator[Rule]:
+def _fewer(cluster: Cluster) -> Iterator[AnyRule]:
     nodes = fewest(cluster)
     if nodes:
         yield Alert(

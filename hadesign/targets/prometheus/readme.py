@@ -13,14 +13,14 @@ from hadesign.targets.prometheus.chart import CHART, VERSION
 from hadesign.targets.prometheus.jobs import scrape_configs
 from hadesign.targets.prometheus.nodes import fewest
 from hadesign.targets.prometheus.promql import duration
-from hadesign.targets.prometheus.rules import NAMESPACE, RELEASE, Alert, Group
+from hadesign.targets.prometheus.rules import NAMESPACE, RELEASE, Alert, RuleGroup
 from hadesign.topology.cluster import Cluster
 
 OTHERS = ("alertmanager", "grafana")
 """Targets whose values are given to the same chart."""
 
 
-def readme(cluster: Cluster, groups: Sequence[Group]) -> str:
+def readme(cluster: Cluster, groups: Sequence[RuleGroup]) -> str:
     """Return the README."""
     parts = [
         remark(header(cluster)),
@@ -66,7 +66,7 @@ def _install(cluster: Cluster) -> Iterator[str]:
     )
 
 
-def _alerts(groups: Sequence[Group]) -> Iterator[str]:
+def _alerts(groups: Sequence[RuleGroup]) -> Iterator[str]:
     rows = [
         f"| {rule.name} | {rule.severity} | {duration(rule.hold)} | {in_line(rule.summary)} |"
         for group in groups

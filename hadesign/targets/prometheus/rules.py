@@ -6,7 +6,7 @@ from typing import Any, Literal, TypeAlias
 
 from hadesign.frozen import dataclass
 from hadesign.targets.prometheus.promql import duration, literal
-from hadesign.topology.cluster import Cluster, Severity
+from hadesign.topology.cluster import AlertSeverity, Cluster
 
 NAMESPACE = RELEASE = "monitoring"
 """Where the chart is installed, and by which name; both are hadesign's choice. The namespace is also that in which
@@ -26,32 +26,32 @@ class Alert:
     name: str
     expr: str
     hold: float
-    severity: Severity | Literal["none"]
+    severity: AlertSeverity | Literal["none"]
     summary: str
     description: str
     labels: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class RecordingRule:
     """A series that is computed from others."""
 
     name: str
     expr: str
 
 
-Rule: TypeAlias = Alert | Record
+AnyRule: TypeAlias = Alert | RecordingRule
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class RuleGroup:
     """Rules that are evaluated one after the other, so that each may use what is recorded before it."""
 
     name: str
-    rules: Sequence[Rule]
+    rules: Sequence[AnyRule]
 
 
-def prometheus_rule(cluster: Cluster, group: Group) -> dict[str, Any]:
+def prometheus_rule(cluster: Cluster, group: RuleGroup) -> dict[str, Any]:
     """Return the object that the Prometheus operator reads."""
     return {
         "apiVersion": "monitoring.coreos.com/v1",
@@ -67,8 +67,8 @@ def prometheus_rule(cluster: Cluster, group: Group) -> dict[str, Any]:
     }
 
 
-def _rule(cluster: Cluster, rule: Rule) -> dict[str, Any]:
-    if isinstance(rule, Record):
+def _rule(cluster: Cluster, rule: AnyRule) -> dict[str, Any]:
+    if isinstance(rule, RecordingRule):
         return {"record": rule.name, "expr": rule.expr}
     runbook = cluster.recovery.runbook
     return {

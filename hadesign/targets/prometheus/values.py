@@ -9,7 +9,7 @@ from hadesign.targets.metrics import TEXTFILES, snapshot_overdue
 from hadesign.targets.prometheus.chart import budget, claim, part
 from hadesign.targets.prometheus.jobs import PATH, scrape_configs
 from hadesign.targets.prometheus.promql import duration
-from hadesign.targets.prometheus.rules import RELEASE, Alert, Group
+from hadesign.targets.prometheus.rules import RELEASE, Alert, RuleGroup
 from hadesign.topology.cluster import Cluster, Workload
 from hadesign.topology.flows import ETCD_METRICS
 
@@ -36,7 +36,7 @@ _NODE_EXPORTER = (
 """The chart's own arguments of node_exporter: a list of ours takes their place, so they are said again."""
 
 
-def values(cluster: Cluster, prometheus: Workload, groups: Sequence[Group]) -> dict[str, Any]:
+def values(cluster: Cluster, prometheus: Workload, groups: Sequence[RuleGroup]) -> dict[str, Any]:
     """Return the values."""
     return {
         "fullnameOverride": RELEASE,
@@ -51,7 +51,7 @@ def values(cluster: Cluster, prometheus: Workload, groups: Sequence[Group]) -> d
     }
 
 
-def _default_rules(groups: Sequence[Group]) -> dict[str, Any]:
+def _default_rules(groups: Sequence[RuleGroup]) -> dict[str, Any]:
     ours = {rule.name for group in groups for rule in group.rules if isinstance(rule, Alert)}
     replaced = sorted(name for alert, names in _INSTEAD.items() if alert in ours for name in names)
     return {"rules": {"etcd": False}, "disabled": dict.fromkeys(replaced, True)}

@@ -98,8 +98,8 @@ class Grafana:
 
 
 ReceiverType: TypeAlias = Literal["pagerduty", "opsgenie", "slack", "webhook"]
-Severity: TypeAlias = Literal["critical", "warning"]
-SEVERITIES: tuple[Severity, ...] = get_args(Severity)
+AlertSeverity: TypeAlias = Literal["critical", "warning"]
+SEVERITIES: tuple[AlertSeverity, ...] = get_args(AlertSeverity)
 """How bad an alert is: critical wakes somebody, a warning waits for the day."""
 
 
@@ -109,7 +109,7 @@ class Receiver:
 
     name: str
     type: ReceiverType
-    severities: tuple[Severity, ...]
+    severities: tuple[AlertSeverity, ...]
     origin: Origin
 
 
