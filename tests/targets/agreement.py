@@ -281,7 +281,7 @@ def _group_taints(body: str) -> Iterator[str]:
     for block in re.findall(r"^ +taint \{\n(.*?)\}", body, re.MULTILINE | re.DOTALL):
         taint = dict(re.findall(r'(key|value|effect) += "([^"]*)"', block))
         yield _taint(taint["key"], taint.get("value"), taint["effect"].title().replace("_", ""))
-    for listed in re.findall(r"node_taints = \[(.*?)\]", body, re.DOTALL):
+    for listed in re.findall(r"node_taints += \[(.*?)\]", body, re.DOTALL):
         yield from map(_spelled, re.findall(r'"([^"]*)"', listed))
 
 

@@ -87,6 +87,7 @@ READERS: Mapping[str, Callable[[str], Any]] = {
     "conf": _lines,
     "md": _commands,
     **dict.fromkeys(("service", "timer", "settings", "credentials"), _lines),
+    **dict.fromkeys(("tf", "example"), _hcl),
 }
 """What reads each format that targets write, by the ending of a file's name."""
 
