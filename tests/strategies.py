@@ -94,12 +94,18 @@ def monitoring() -> st.SearchStrategy[dict[str, Any]]:
         },
         optional={"severities": _one_of(["critical"], ["warning"], ["warning", "critical"])},
     )
-    return _maybe(
-        prometheus=_maybe(**part, requests=requests, retention=_one_of("90s", "36h", "15d")),
-        alertmanager=_maybe(**part, requests=requests) | st.just("none"),
-        grafana=_maybe(replicas=st.integers(0, 3), database=database | st.just("none")) | st.just("none"),
-        receivers=st.lists(receiver, max_size=3, unique_by=lambda one: one["name"]),
-        deadMansSwitch=st.booleans(),
+    counted = {"replicas": part.pop("replicas")}
+    watching = st.fixed_dictionaries(counted, optional={**part, "requests": requests})
+    prometheus = st.fixed_dictionaries(
+        counted, optional={**part, "requests": requests, "retention": _one_of("90s", "15d")}
+    )
+    return st.fixed_dictionaries(
+        {"prometheus": prometheus, "alertmanager": watching | st.just("none")},
+        optional={
+            "grafana": _maybe(replicas=st.integers(0, 3), database=database | st.just("none")) | st.just("none"),
+            "receivers": st.lists(receiver, max_size=3, unique_by=lambda one: one["name"]),
+            "deadMansSwitch": st.booleans(),
+        },
     )
 
 

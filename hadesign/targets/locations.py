@@ -23,7 +23,7 @@ _FORMS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Location:
+class CopyLocation:
     """A place: a folder, a bucket of S3 or of Google's, or an SFTP server; what it does not say is empty.
 
     `path` begins with a slash where there is one.
@@ -37,10 +37,10 @@ class Location:
     port: str = ""
 
 
-def located(text: str) -> Location | None:
+def located(text: str) -> CopyLocation | None:
     """Return what a location says, or `None` for a place of another kind, or in other words."""
     for kind, form in _FORMS:
         found = form.fullmatch(text)
         if found:
-            return Location(kind, **found.groupdict(default=""))
+            return CopyLocation(kind, **found.groupdict(default=""))
     return None

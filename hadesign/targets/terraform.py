@@ -54,7 +54,7 @@ class Configuration:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class FolderReadme:
     """A README of folders, one for each balancer: its title, what it begins with, and what it says of each."""
 
     title: str
@@ -66,7 +66,7 @@ def package(
     cluster: Cluster,
     balancers: Sequence[Balancer],
     configure: Callable[[Cluster, Balancer], Configuration],
-    page: Page,
+    page: FolderReadme,
 ) -> Iterator[Artifact]:
     """Yield a folder for each balancer, and the README."""
     parts = [remark(header(cluster)), title(page.title), page.intro]

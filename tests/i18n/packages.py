@@ -41,7 +41,7 @@ from tests.targets.rancher_designs import RANCHER, TWO_STACKS, ZONES_OF_IPV6, re
 from tests.targets.storage_designs import FITTING, MANY_DRIVERS
 from tests.targets.test_balancers import cluster as balanced
 from tests.targets.test_declared import Toy
-from tests.targets.test_images_and_kubelets import SAID, THERE, TOLD
+from tests.targets.test_images_and_kubelets import OLD, SAID, THERE, TOLD
 from tests.targets.test_images_and_kubelets import cluster_of as installed
 from tests.targets.test_keepalived_alone import data as moved
 from tests.targets.test_kube_vip import BGP
@@ -137,7 +137,7 @@ def designs() -> Mapping[str, dict[str, Any]]:
         "single": by_kubespray(nodes=control_plane({"a": 1}), infrastructure=zones("a", provider="aws")),
     }
     plugins = {name: PLUGGED[name] for name in READ} | ANNOUNCED
-    shapes = {"apart": _APART, "bare": _BARE, "many": _MANY, "told": TOLD, "there": THERE}
+    shapes = {"apart": _APART, "bare": _BARE, "many": _MANY, "told": TOLD, "there": THERE, "old": OLD}
     watched = {f"watched {make.__name__}": make() for make in (full, by_kube_vip, on_hosts, managed)}
     more = {
         **watched,

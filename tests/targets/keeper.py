@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import yaml
@@ -19,14 +20,22 @@ MANIFESTS, ENVIRONMENT = Path("/etc/kubernetes/manifests"), Path("/etc/etcd.env"
 PAUSE = 0.1
 
 
-def wanted(folder: Path) -> dict[str, tuple[list[str], dict[str, str]]]:
+def settled(before: dict[Path, str]) -> dict[Path, str]:
+    """Return the files of pods that are as they were when they were looked at before; one may still be written."""
+    now = {}
+    for file in sorted(MANIFESTS.glob("*.yaml")) if MANIFESTS.is_dir() else ():
+        with suppress(FileNotFoundError):
+            now[file] = file.read_text()
+    same = {file: text for file, text in now.items() if text and before.get(file) == text}
+    before.clear()
+    before.update(now)
+    return same
+
+
+def wanted(folder: Path, before: dict[Path, str]) -> dict[str, tuple[list[str], dict[str, str]]]:
     """Return what should run now, by name: its command, and what is added to its environment."""
     found: dict[str, tuple[list[str], dict[str, str]]] = {}
-    for file in sorted(MANIFESTS.glob("*.yaml")) if MANIFESTS.is_dir() else ():
-        try:
-            text = file.read_text()
-        except FileNotFoundError:
-            continue  # it was there a moment ago
+    for text in settled(before).values():
         (container,) = yaml.safe_load(text)["spec"]["containers"]
         name = container["name"]
         found[name] = (container["command"] if name == "etcd" else ["sleep", "infinity"], {})
@@ -39,10 +48,11 @@ def wanted(folder: Path) -> dict[str, tuple[list[str], dict[str, str]]]:
 def main(folder: Path) -> None:
     """Go on until somebody kills this, and with it what it runs."""
     running: dict[str, tuple[list[str], subprocess.Popen[bytes]]] = {}
+    before: dict[Path, str] = {}
     seen = folder / "running"
     seen.mkdir(parents=True, exist_ok=True)
     while True:
-        now = wanted(folder)
+        now = wanted(folder, before)
         for name, (command, process) in list(running.items()):
             if now.get(name, ([], {}))[0] != command or process.poll() is not None:
                 process.kill()

@@ -57,6 +57,12 @@ TOLD = design(
     nodes=control_plane({"a": 1}),
 )
 """A design whose kubelets and images are told something, for an installer that tells kubelets by flags."""
+OLD = design(
+    kubernetes={"version": "1.32.13", "installer": "rke", "kubelet": SAID, "registry": {"mirrors": MIRRORS}},
+    infrastructure=zones("a"),
+    nodes=control_plane({"a": 1}),
+)
+"""The same for RKE."""
 THERE = design(
     infrastructure=zones("a"),
     nodes=[
@@ -168,6 +174,10 @@ def test_rke2_and_k3s_tell_each_kubelet_by_flags(target: Installer) -> None:
 def test_rke_tells_all_kubelets_the_same_or_does_not_fit() -> None:
     files = texts(cluster_of("rke", version="1.32.13", kubelet=SAID), "rke")
     assert yaml.safe_load(files["cluster.yml"])["services"]["kubelet"]["extra_args"] == FLAGS
+    assert "How long a shutdown waits" in files["README.md"]
+    told = texts(cluster_of("rke", version="1.32.13", **IMAGES), "rke")["README.md"]
+    assert "`private_registries`" in told
+    assert "shutdown" not in told
     differing = cluster_of("rke", version="1.32.13", own=SAID)
     assert {one.target: one.why for one in unfit(differing)}["rke"].startswith("its kubelets keep back")
 

@@ -28,8 +28,10 @@ EVERYWHERE: Mapping[str, str] = {
 OF_SOME: Mapping[tuple[str, str], str] = {
     ("container-security-context-privileged", "node-problem-detector"): "It reads a device, the kernel's log.",
     ("container-security-context-user-group-id", "node-problem-detector"): "Root alone reads the kernel's log.",
+    ("container-security-context-user-group-id", "etcd-backup"): "Root alone reads etcd's certificates on a machine.",
+    ("container-image-tag", "etcd-backup"): "The image is a placeholder, which people fill in with a tag of their own.",
 }
-"""The same for single objects, by their name."""
+"""The same for single objects, by what their names begin with."""
 DESIGNS: Mapping[str, Cluster] = {
     **{name: as_cluster(data) for name, data in HEALING.items()},
     **{file.stem: cluster_of(file) for file in SHIPPED},
@@ -47,6 +49,11 @@ def critical(documents: list[dict[str, Any]], folder: Path) -> Iterator[tuple[st
         yield from ((c["check"]["id"], name) for c in one["checks"] if not c["skipped"] and c["grade"] == CRITICAL)
 
 
+def excepted(check: str, name: str) -> set[tuple[str, str]]:
+    """Return what excepts a check of an object."""
+    return {one for one in OF_SOME if one[0] == check and name.startswith(one[1])}
+
+
 def found(design: str, folder: Path) -> set[tuple[str, str]]:
     written = [one for artifact in compile_configs(DESIGNS[design]) for one in objects(artifact)]
     return set(critical(written, folder)) if written else set()
@@ -55,13 +62,13 @@ def found(design: str, folder: Path) -> set[tuple[str, str]]:
 @pytest.mark.judge
 @pytest.mark.parametrize("design", DESIGNS)
 def test_nothing_critical_is_found_without_a_reason(design: str, tmp_path: Path) -> None:
-    assert {one for one in found(design, tmp_path) if one[0] not in EVERYWHERE and one not in OF_SOME} == set()
+    assert {one for one in found(design, tmp_path) if one[0] not in EVERYWHERE and not excepted(*one)} == set()
 
 
 @pytest.mark.judge
 def test_every_exception_is_needed(tmp_path: Path) -> None:
-    seen = found("heals-on-azure", tmp_path)
-    assert OF_SOME.keys() <= seen
+    seen = found("heals-on-azure", tmp_path) | found("gcp-three-zones", tmp_path)
+    assert {one for check, name in seen for one in excepted(check, name)} == OF_SOME.keys()
     assert EVERYWHERE.keys() <= {check for check, _name in seen}
 
 

@@ -185,7 +185,7 @@ def test_values_of_alertmanager_and_grafana_are_the_designs() -> None:
 def test_what_is_none_is_switched_off_and_what_is_unsaid_is_left() -> None:
     none = values(as_cluster(on_hosts()))
     assert none["alertmanager"] == none["grafana"] == {"enabled": False}
-    unsaid = values(as_cluster(by_kube_vip()))
+    unsaid = values(as_cluster(by_kube_vip(monitoring={"prometheus": {"replicas": 1}})))
     assert "alertmanager" not in unsaid
     assert "grafana" not in unsaid
     assert values(as_cluster(managed()))["kubeEtcd"] == {"enabled": False}

@@ -6,7 +6,7 @@ from hadesign.i18n import _
 from hadesign.targets import cloud
 from hadesign.targets.hcl import STRING, STRING_MAP, STRING_SET
 from hadesign.targets.markdown import shell
-from hadesign.targets.terraform import InputVariable, Page, section
+from hadesign.targets.terraform import FolderReadme, InputVariable, section
 from hadesign.topology.cluster import Balancer, Cluster
 
 
@@ -41,13 +41,13 @@ def asked(cluster: Cluster, balancer: Balancer) -> list[InputVariable]:
     return found
 
 
-def page() -> Page:
+def page() -> FolderReadme:
     """Return the README."""
     intro = _(
         "A network load balancer in front of the API servers, for Terraform or OpenTofu. Make it before the first"
         " API server."
     )
-    return Page(_("Load balancer on AWS"), intro, _about)
+    return FolderReadme(_("Load balancer on AWS"), intro, _about)
 
 
 def _about(cluster: Cluster, balancer: Balancer) -> Iterator[str]:

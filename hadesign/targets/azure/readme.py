@@ -13,7 +13,7 @@ from hadesign.targets.azure.balancer import internal
 from hadesign.targets.azure.settings import TTL
 from hadesign.targets.hcl import STRING, STRING_SET
 from hadesign.targets.markdown import shell
-from hadesign.targets.terraform import InputVariable, Page, section
+from hadesign.targets.terraform import FolderReadme, InputVariable, section
 from hadesign.topology.cluster import Balancer, Cluster
 
 _GROUP = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/my-group/providers/Microsoft.Network"
@@ -48,13 +48,13 @@ def asked(cluster: Cluster, balancer: Balancer) -> list[InputVariable]:
     return found
 
 
-def page() -> Page:
+def page() -> FolderReadme:
     """Return the README."""
     intro = _(
         "A Standard load balancer in front of the API servers, for Terraform or OpenTofu. Make it before the first"
         " API server."
     )
-    return Page(_("Load balancer on Azure"), intro, _about)
+    return FolderReadme(_("Load balancer on Azure"), intro, _about)
 
 
 def _about(cluster: Cluster, balancer: Balancer) -> Iterator[str]:

@@ -6,7 +6,7 @@ from hadesign.frozen import dataclass
 from hadesign.i18n import _
 from hadesign.targets.base import Lacking
 from hadesign.targets.filling import Blank
-from hadesign.targets.locations import Location, located
+from hadesign.targets.locations import CopyLocation, located
 from hadesign.targets.snapshots import s3_blanks
 from hadesign.topology.cluster import Backup, Cluster
 
@@ -17,7 +17,7 @@ GOOGLE, KEY, HOSTS = "google.json", "id_ed25519", "known_hosts"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class CopyPlace:
     """A place for copies: what the script calls it, rclone's settings for it, and the files that a person brings.
 
     `region` and `user` are what the design says of them.
@@ -78,7 +78,7 @@ class Place:
             yield "KNOWN_HOSTS_FILE", f"{FOLDER}/{HOSTS}"
 
 
-def place(cluster: Cluster, backup: Backup) -> Place:
+def place(cluster: Cluster, backup: Backup) -> CopyPlace:
     """Return where copies of etcd go.
 
     Raises:
@@ -96,12 +96,12 @@ def place(cluster: Cluster, backup: Backup) -> Place:
     raise AssertionError("a lacking fact is refused")
 
 
-def _place(cluster: Cluster, backup: Backup, found: Location) -> Place:
+def _place(cluster: Cluster, backup: Backup, found: CopyLocation) -> CopyPlace:
     provider = cluster.infrastructure.provider
     if found.kind == "folder":
-        return Place(found.kind, found.path)
+        return CopyPlace(found.kind, found.path)
     where = f"offsite:{found.bucket}{found.path}"
     if found.kind == "sftp":
-        return Place(found.kind, where, host=found.host, port=found.port, user=found.user)
+        return CopyPlace(found.kind, where, host=found.host, port=found.port, user=found.user)
     region = backup.region if found.kind == "s3" and provider == "aws" else None
-    return Place(found.kind, where, aws=provider == "aws", google=provider == "gcp", region=region)
+    return CopyPlace(found.kind, where, aws=provider == "aws", google=provider == "gcp", region=region)

@@ -5,7 +5,7 @@ from hadesign.i18n import _
 from hadesign.targets import metrics
 from hadesign.targets.base import comment, header
 from hadesign.targets.clock import HOUR, Clock, gap_within, in_turn
-from hadesign.targets.etcd_backup.location import Place
+from hadesign.targets.etcd_backup.location import CopyPlace
 from hadesign.targets.etcd_backup.machines import FILES, Keeper
 from hadesign.targets.shell import quoted
 from hadesign.targets.snapshots import gap, kept
@@ -24,7 +24,7 @@ class Plan:
 
     cluster: Cluster
     backup: Backup
-    place: Place
+    place: CopyPlace
     gap: int
     tests: int
 
@@ -46,7 +46,7 @@ class Plan:
         return in_turn(self.tests, keeper.position, keeper.count, NIGHT)
 
 
-def plan(cluster: Cluster, backup: Backup, place: Place) -> Plan:
+def plan(cluster: Cluster, backup: Backup, place: CopyPlace) -> Plan:
     """Return what is to be done; `backup` has an interval that a clock can have."""
     tests = gap_within(backup.restore_tests) if backup.restore_tests else 0
     return Plan(cluster, backup, place, gap(backup) or 0, tests)

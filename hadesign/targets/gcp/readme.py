@@ -9,7 +9,7 @@ from hadesign.targets.gcp.balancer import internal, reserved
 from hadesign.targets.gcp.settings import FORGOTTEN, TTL
 from hadesign.targets.hcl import STRING, STRING_SET, STRINGS, Call, HclExpression
 from hadesign.targets.markdown import shell
-from hadesign.targets.terraform import InputVariable, Page, section
+from hadesign.targets.terraform import FolderReadme, InputVariable, section
 from hadesign.topology.cluster import Balancer, Cluster
 
 
@@ -61,13 +61,13 @@ def _instances(cluster: Cluster, balancer: Balancer) -> dict[str, HclExpression]
     return {name: [f"projects/my-project/zones/{name}/instances/{first}"] if name == place else [] for name in names}
 
 
-def page() -> Page:
+def page() -> FolderReadme:
     """Return the README."""
     intro = _(
         "A passthrough network load balancer in front of the API servers, for Terraform or OpenTofu. Make it before"
         " the first API server."
     )
-    return Page(_("Load balancer on Google Cloud"), intro, _about)
+    return FolderReadme(_("Load balancer on Google Cloud"), intro, _about)
 
 
 def _about(cluster: Cluster, balancer: Balancer) -> Iterator[str]:

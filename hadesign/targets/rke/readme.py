@@ -57,7 +57,14 @@ def _before(cluster: Cluster) -> Iterator[str]:
 
 
 def _brought(cluster: Cluster) -> Iterator[str]:
-    """Say which files and disks the architect brings along."""
+    """Say which files and disks the architect brings along, and what is not written here."""
+    if cluster.kubernetes.image_repository or cluster.kubernetes.mirrors:
+        yield _(
+            "Where images come from is not in `cluster.yml`: give Docker its mirrors on each machine, and RKE its"
+            " `private_registries`."
+        )
+    if any(node.kubelet and node.kubelet.shutdown is not None for node in cluster.nodes):
+        yield _("How long a shutdown waits for pods is no flag of the kubelet, so it is not in `cluster.yml` either.")
     encryption, audit, etcd = cluster.control_plane.encryption, cluster.control_plane.audit, cluster.etcd
     if encryption:
         yield encryption_file(encryption.config_file)

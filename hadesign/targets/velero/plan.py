@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from hadesign.frozen import dataclass
 from hadesign.i18n import _
 from hadesign.lists import COMMAS, joined
-from hadesign.targets.locations import Location, located
+from hadesign.targets.locations import CopyLocation, located
 from hadesign.topology.cluster import Backup, Cluster, CronSchedule
 from hadesign.vocabulary.storages import BackupMethod
 
@@ -31,7 +31,7 @@ class VolumePlan:
     cluster: Cluster
     backup: Backup
     schedule: CronSchedule
-    location: Location
+    location: CopyLocation
     namespaces: tuple[str, ...]
     classes: Mapping[str, str]
 
@@ -76,7 +76,7 @@ def plan(cluster: Cluster) -> VolumePlan | str:
     return _of_workloads(cluster, backup, backup.schedule, location)
 
 
-def _of_workloads(cluster: Cluster, backup: Backup, schedule: CronSchedule, location: Location) -> VolumePlan | str:
+def _of_workloads(cluster: Cluster, backup: Backup, schedule: CronSchedule, location: CopyLocation) -> VolumePlan | str:
     """Return what is to be done with the volumes of the workloads."""
     used = {name for workload in cluster.workloads for name in workload.volumes}
     namespaces = tuple(sorted({workload.namespace for workload in cluster.workloads if workload.claims}))

@@ -73,7 +73,11 @@ def by_kube_vip(**more: Any) -> dict[str, Any]:
             "nodes": nodes,
             "controlPlane": {"endpoint": "api.example.org:6443"},
             "loadBalancers": [entry | {"instances": [node["name"] for node in nodes if "name" in node]}],
-            "monitoring": {"prometheus": {"replicas": 1}},
+            "monitoring": {
+                "prometheus": {"replicas": 1},
+                "alertmanager": {"replicas": 2, "podDisruptionBudget": {"maxUnavailable": 1}},
+                "receivers": [{"name": "team", "type": "slack"}],
+            },
             "autoscaling": {"nodeRepair": {"type": "medik8s", "repairTime": "20m"}},
         }
         | more
