@@ -16,6 +16,7 @@ MOST_FILES, MOST_BYTES = 60, 20_000
 """What a page of files shows; whoever needs more opens the files."""
 _LANGUAGES = {".yaml": "yaml", ".sh": "sh", ".conf": "text", ".cfg": "text", ".md": "markdown"}
 _ORDER = (
+    *("openstack", "vsphere", "hypervisors"),
     *("haproxy", "nginx", "keepalived", "aws", "gcp", "azure", "ports", "kube-vip", "node-local"),
     *("kubeadm", "kubespray", "rke2", "k3s", "rke", "eks", "gke", "aks"),
     *("calico", "cilium", "flannel", "metallb"),

@@ -91,22 +91,25 @@ def files(cluster: Cluster, folder: str, made: Configuration) -> Iterator[Artifa
         (first, _("Copy this file to terraform.tfvars and put in your own values; README.md says which."))
     )
     yield Artifact(f"{folder}/main.tf", hcl_text([required, provider, *made.blocks], first))
-    yield Artifact(f"{folder}/variables.tf", hcl_text(variables, first))
-    yield Artifact(f"{folder}/outputs.tf", hcl_text(outputs, first))
-    yield Artifact(f"{folder}/terraform.tfvars.example", values_text(examples, filled))
+    if outputs:
+        yield Artifact(f"{folder}/outputs.tf", hcl_text(outputs, first))
+    if variables:
+        yield Artifact(f"{folder}/variables.tf", hcl_text(variables, first))
+        yield Artifact(f"{folder}/terraform.tfvars.example", values_text(examples, filled))
 
 
 def use(folder: str, asked: Sequence[InputVariable]) -> Iterator[str]:
-    """Yield how a folder is used: its variables, and the commands."""
-    yield _(
-        "Copy `terraform.tfvars.example` to `terraform.tfvars` and put in your own values. Those in the example are"
-        " made up."
-    )
-    yield variables(asked)
+    """Yield how a folder is used: its variables if it has any, and the commands."""
+    filled = ["cp terraform.tfvars.example terraform.tfvars", '"${EDITOR:-vi}" terraform.tfvars'] if asked else []
+    if asked:
+        yield _(
+            "Copy `terraform.tfvars.example` to `terraform.tfvars` and put in your own values. Those in the example are"
+            " made up."
+        )
+        yield variables(asked)
     yield shell(
         f"cd {folder}",
-        "cp terraform.tfvars.example terraform.tfvars",
-        '"${EDITOR:-vi}" terraform.tfvars',
+        *filled,
         "terraform init",
         "terraform plan -out=plan.tfplan",
         "terraform apply plan.tfplan",

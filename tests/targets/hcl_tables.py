@@ -41,6 +41,7 @@ WANTED = {
     "vsphere": (
         "compute_cluster_host_group compute_cluster_vm_anti_affinity_rule compute_cluster_vm_group"
         " compute_cluster_vm_host_rule data_compute_cluster data_datacenter data_host data_virtual_machine"
+        " ha_vm_override"
     ),
 }
 """Resources that hadesign writes, or may come to; `data_` marks a data source."""

@@ -20,6 +20,7 @@ LISTS = {
     "published-schemas": "tests/targets/hcl_schemas",
     "published-structures": "tests/control_plane/schemas",
     "published-values": "tests/targets/charts",
+    "read-back": "tests/targets/test_hosts.py",
     "kubespray": "tests/targets/kubespray/judge.py",
 }
 """Judges that are no program of `make judges`: where what they say is kept, or what asks them."""
