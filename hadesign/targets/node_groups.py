@@ -102,12 +102,11 @@ def group_region(cluster: Cluster) -> str | None:
 
 def no_groups(cluster: Cluster, provider: Provider, product: str) -> str:
     """Say why no groups are written, or nothing."""
-    if not cluster.managed or cluster.infrastructure.provider != provider:
-        return _(
-            "the control plane is none of {product} (installer managed, with infrastructure.provider {provider})",
-            product=product,
-            provider=provider,
-        )
+    installer, found = cluster.kubernetes.installer, cluster.infrastructure.provider
+    if not cluster.managed:
+        return _("its installer is {installer}", installer=installer)
+    if found != provider:
+        return _("the provider of its machines is {provider}", provider=found) if found else _("it names no provider")
     alone = next((node for node in cluster.nodes if "worker" in node.roles and node.pool is None), None)
     if alone:
         return _(

@@ -1,17 +1,23 @@
 """What the READMEs of EKS, GKE and AKS share: the groups, what was decided, and what is left to a person."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeAlias
 
+from hadesign.artifact import Artifact
 from hadesign.frozen import dataclass
 from hadesign.i18n import _
 from hadesign.lists import COMMAS, joined
 from hadesign.notation import as_cpu, as_memory
 from hadesign.stated import given
 from hadesign.targets.base import header
+from hadesign.targets.hcl import HclExpression, Traversal, identifier
 from hadesign.targets.markdown import remark, table, title
 from hadesign.targets.node_groups import FOLDER, ZoneGroup, labels_given, scaler_of, unmatched, zone_groups
-from hadesign.targets.terraform import Configuration, section, use
+from hadesign.targets.terraform import Configuration, files, section, use
 from hadesign.topology.cluster import Cluster
+
+Said: TypeAlias = Callable[[Cluster], Iterator[str]]
+"""Sentences about a design."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,32 +25,64 @@ class GroupsPage:
     """What a README says of its provider alone; `steps` stand before the commands, and `then` after them."""
 
     title: str
-    intro: str
-    steps: Sequence[str]
-    then: Sequence[str]
-    repair: Sequence[str]
-    chosen: Sequence[str]
-    left: Sequence[str]
+    company: str
+    steps: Said
+    then: Said
+    repair: Said
+    chosen: Said
+    left: Said
 
 
-def groups_readme(cluster: Cluster, made: Configuration, page: GroupsPage) -> str:
+def groups_package(cluster: Cluster, made: Configuration, page: GroupsPage) -> Iterator[Artifact]:
+    """Yield the configuration, and its README."""
+    yield from files(cluster, FOLDER, made)
+    yield Artifact("README.md", _readme(cluster, made, page))
+
+
+def each_group(cluster: Cluster, kind: str, attribute: str) -> HclExpression:
+    """Return an attribute of the resource of each group, by the name of the group."""
+    names = [group.name for group in zone_groups(cluster)]
+    return {name: Traversal(f"{kind}.{identifier(name)}.{attribute}") for name in names}
+
+
+def nothing_more(_cluster: Cluster) -> Iterator[str]:
+    """Yield nothing, where a provider has nothing to be said of."""
+    yield from ()
+
+
+def _readme(cluster: Cluster, made: Configuration, page: GroupsPage) -> str:
     """Return the README."""
     parts = [
         remark(header(cluster)),
         title(page.title),
-        page.intro,
-        *section(_("Before"), *page.steps),
+        _(
+            "Groups of machines for the cluster, for Terraform or OpenTofu: one for each pool and zone. {company} runs"
+            " the control plane; these files do not make it.",
+            company=page.company,
+        ),
+        *section(_("Before"), *page.steps(cluster)),
         title(_("Groups of machines"), 2),
         groups_table(zone_groups(cluster)),
         _("The size is the least that a machine must offer: choose its type by it."),
         title(_("How to make them"), 2),
         *use(FOLDER, made.asked),
-        *page.then,
-        *section(_("Repair"), *page.repair),
-        *section(_("What hadesign chose"), *_scaling(cluster), *page.chosen),
-        *section(_("What is left to you"), *page.left, *_left(cluster)),
+        *page.then(cluster),
+        *section(_("Repair"), *page.repair(cluster)),
+        *section(_("What hadesign chose"), *_scaling(cluster), *page.chosen(cluster)),
+        *section(_("What is left to you"), *page.left(cluster), *_left(cluster)),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def control_plane_first() -> str:
+    """Say how the groups are upgraded."""
+    return _("To upgrade, the control plane goes first; then change the version in the blueprint, and apply again.")
+
+
+def own_autoscaler(cluster: Cluster, product: str) -> Iterator[str]:
+    """Say that a product runs the autoscaler, where the design speaks of one."""
+    if scaler_of(cluster):
+        yield _("{product} runs the autoscaler itself, and decides how many copies of it there are.", product=product)
 
 
 def groups_table(groups: Sequence[ZoneGroup]) -> str:
@@ -70,6 +108,7 @@ def size_words(group: ZoneGroup) -> str:
 
 
 def _scaling(cluster: Cluster) -> Iterator[str]:
+    yield _("One group for each zone: a group over several could not put a machine where a volume waits.")
     groups = zone_groups(cluster)
     if any(group.scaled for group in groups):
         yield _("How many machines a scaled group has is left alone once it is there: the autoscaler decides.")
@@ -88,6 +127,8 @@ def _left(cluster: Cluster) -> Iterator[str]:
             names=joined(strange, COMMAS),
         )
     groups = zone_groups(cluster)
+    if any(group.scaled for group in groups):
+        yield _("Quotas of the provider have to allow for the most machines of all groups at once.")
     kept = sorted(
         {key for g in groups for key in g.node.labels if key not in labels_given(cluster, g.node)}
     )  # fmt: skip

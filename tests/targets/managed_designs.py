@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from tests.designs import design
-from tests.targets.clouds import REGIONS, zone_names
+from tests.targets.clouds import REGIONS, with_rke2, zone_names
 
 PROVIDERS = {"eks": "aws", "gke": "gcp", "aks": "azure"}
 """Provider of each target."""
@@ -84,8 +84,9 @@ def workers(**more: Any) -> list[dict[str, Any]]:
 
 
 UNFIT: tuple[tuple[str, dict[str, Any], str], ...] = (
-    ("gke", managed("eks"), "the control plane is none of GKE (installer managed, with infrastructure.provider gcp)"),
-    ("eks", managed("eks", infrastructure=_NOBODY), "the control plane is none of EKS"),
+    ("eks", with_rke2("aws"), "its installer is rke2"),
+    ("gke", managed("eks"), "the provider of its machines is aws"),
+    ("eks", managed("eks", infrastructure=_NOBODY), "it names no provider"),
     ("eks", managed("eks", nodes=_ALONE), "machine w is written by itself, and EKS makes machines in groups"),
     ("aks", managed("aks", nodes=[{"pool": "lb", "roles": ["load-balancer"], "perZone": 1}]), "no pool of workers"),
     (

@@ -6,10 +6,10 @@ from hadesign.artifact import Artifact
 from hadesign.i18n import _
 from hadesign.targets.aks.pools import blocks, unfit_pool
 from hadesign.targets.aks.readme import asked, page
-from hadesign.targets.hcl import Traversal, identifier
-from hadesign.targets.node_groups import FOLDER, MANAGED_VERSIONS, no_groups, zone_groups
-from hadesign.targets.node_groups_readme import groups_readme
-from hadesign.targets.terraform import Configuration, files
+from hadesign.targets.hcl import Traversal
+from hadesign.targets.node_groups import MANAGED_VERSIONS, no_groups
+from hadesign.targets.node_groups_readme import each_group, groups_package
+from hadesign.targets.terraform import Configuration
 from hadesign.topology.cluster import Cluster
 
 VERSIONS, JUDGES = MANAGED_VERSIONS, ("hcl2json", "published-schemas")
@@ -22,17 +22,12 @@ def why_not(cluster: Cluster) -> str:
 
 def emit(cluster: Cluster) -> Iterator[Artifact]:
     """Yield the configuration, and a README."""
-    made = configuration(cluster)
-    yield from files(cluster, FOLDER, made)
-    yield Artifact("README.md", groups_readme(cluster, made, page(cluster)))
+    return groups_package(cluster, configuration(cluster), page())
 
 
 def configuration(cluster: Cluster) -> Configuration:
     """Return what makes the node pools."""
-    names = {
-        group.name: Traversal(f"azurerm_kubernetes_cluster_node_pool.{identifier(group.name)}.name")
-        for group in zone_groups(cluster)
-    }
+    names = each_group(cluster, "azurerm_kubernetes_cluster_node_pool", "name")
     return Configuration(
         provider="azurerm",
         source="hashicorp/azurerm",

@@ -5,8 +5,15 @@ from collections.abc import Iterator
 from hadesign.i18n import _
 from hadesign.targets.aks.pools import SURGE
 from hadesign.targets.hcl import STRING, STRING_MAP
-from hadesign.targets.node_groups import group_region, minor_version, scaler_of, zone_groups
-from hadesign.targets.node_groups_readme import GroupsPage, other_repair, own_brake
+from hadesign.targets.node_groups import group_region, minor_version, zone_groups
+from hadesign.targets.node_groups_readme import (
+    GroupsPage,
+    control_plane_first,
+    nothing_more,
+    other_repair,
+    own_autoscaler,
+    own_brake,
+)
 from hadesign.targets.terraform import InputVariable
 from hadesign.topology.cluster import Cluster
 
@@ -39,19 +46,16 @@ def asked(cluster: Cluster) -> list[InputVariable]:
     ]  # fmt: skip
 
 
-def page(cluster: Cluster) -> GroupsPage:
+def page() -> GroupsPage:
     """Return what is said of AKS."""
     return GroupsPage(
         title=_("Node pools of AKS"),
-        intro=_(
-            "Node pools for the cluster, for Terraform or OpenTofu: one for each pool and zone. Microsoft runs the"
-            " control plane; these files do not make it."
-        ),
-        steps=list(_steps(cluster)),
-        then=(),
-        repair=list(_repair(cluster)),
-        chosen=list(_chosen(cluster)),
-        left=list(_left(cluster)),
+        company="Microsoft",
+        steps=_steps,
+        then=nothing_more,
+        repair=_repair,
+        chosen=_chosen,
+        left=_left,
     )
 
 
@@ -61,7 +65,7 @@ def _steps(cluster: Cluster) -> Iterator[str]:
         version=minor_version(cluster),
         command="az aks list --query '[].[name,kubernetesVersion]' --output tsv",
     )
-    yield _("To upgrade, the control plane goes first; then change the version in the blueprint, and apply again.")
+    yield control_plane_first()
 
 
 def _repair(cluster: Cluster) -> Iterator[str]:
@@ -74,18 +78,14 @@ def _repair(cluster: Cluster) -> Iterator[str]:
 
 
 def _chosen(cluster: Cluster) -> Iterator[str]:
-    yield _("One node pool for each zone: one over several could not put a machine where a volume waits.")
     yield _(
         "An upgrade adds {count} machine of a node pool at a time, and comes to a zone only when the one before it is"
         " done.",
         count=SURGE,
     )
     yield _("Names of node pools are short (12 letters and digits); `terraform output names` says which is which.")
-    if scaler_of(cluster):
-        yield _("AKS runs the autoscaler itself; how many copies of it there are is Microsoft's.")
+    yield from own_autoscaler(cluster, "AKS")
 
 
-def _left(cluster: Cluster) -> Iterator[str]:
+def _left(_cluster: Cluster) -> Iterator[str]:
     yield _("The system node pool, which the cluster is made with; AKS runs its own parts there.")
-    if any(group.scaled for group in zone_groups(cluster)):
-        yield _("Quotas of the subscription have to allow for the most machines of all node pools at once.")

@@ -4,13 +4,12 @@ from collections.abc import Iterator
 
 from hadesign.artifact import Artifact
 from hadesign.i18n import _
-from hadesign.targets.eks.groups import blocks, named, too_long
+from hadesign.targets.eks.groups import blocks, too_long
 from hadesign.targets.eks.readme import asked, page
 from hadesign.targets.eks.settings import CLUSTER, PROVIDER_VERSION
-from hadesign.targets.hcl import Traversal
-from hadesign.targets.node_groups import FOLDER, MANAGED_VERSIONS, group_region, no_groups, zone_groups
-from hadesign.targets.node_groups_readme import groups_readme
-from hadesign.targets.terraform import Configuration, files
+from hadesign.targets.node_groups import MANAGED_VERSIONS, group_region, no_groups
+from hadesign.targets.node_groups_readme import each_group, groups_package
+from hadesign.targets.terraform import Configuration
 from hadesign.topology.cluster import Cluster
 
 VERSIONS, JUDGES = MANAGED_VERSIONS, ("hcl2json", "published-schemas")
@@ -27,14 +26,12 @@ def why_not(cluster: Cluster) -> str:
 
 def emit(cluster: Cluster) -> Iterator[Artifact]:
     """Yield the configuration, and a README."""
-    made = configuration(cluster)
-    yield from files(cluster, FOLDER, made)
-    yield Artifact("README.md", groups_readme(cluster, made, page(cluster)))
+    return groups_package(cluster, configuration(cluster), page())
 
 
 def configuration(cluster: Cluster) -> Configuration:
     """Return what makes the groups."""
-    groups = {group.name: Traversal(f"aws_eks_node_group.{named(group)}.resources") for group in zone_groups(cluster)}
+    groups = each_group(cluster, "aws_eks_node_group", "resources")
     return Configuration(
         provider="aws",
         source="hashicorp/aws",

@@ -9,7 +9,7 @@ from hadesign.targets.eks.settings import AGENT, AT_ONCE, SILENT
 from hadesign.targets.hcl import STRING, STRING_MAP, STRINGS, Call
 from hadesign.targets.markdown import shell
 from hadesign.targets.node_groups import minor_version, scaler_of, zone_groups
-from hadesign.targets.node_groups_readme import GroupsPage
+from hadesign.targets.node_groups_readme import GroupsPage, control_plane_first
 from hadesign.targets.terraform import InputVariable
 from hadesign.topology.cluster import Cluster, NodeRepair
 
@@ -39,19 +39,16 @@ def asked(cluster: Cluster) -> list[InputVariable]:
     ]  # fmt: skip
 
 
-def page(cluster: Cluster) -> GroupsPage:
+def page() -> GroupsPage:
     """Return what is said of EKS."""
     return GroupsPage(
         title=_("Node groups of EKS"),
-        intro=_(
-            "Node groups for the cluster, for Terraform or OpenTofu: one for each pool and zone. AWS runs the control"
-            " plane; these files do not make it."
-        ),
-        steps=list(_steps(cluster)),
-        then=list(_then(cluster)),
-        repair=list(_repair(cluster)),
-        chosen=list(_chosen()),
-        left=list(_left(cluster)),
+        company="AWS",
+        steps=_steps,
+        then=_then,
+        repair=_repair,
+        chosen=_chosen,
+        left=_left,
     )
 
 
@@ -61,7 +58,7 @@ def _steps(cluster: Cluster) -> Iterator[str]:
         "The cluster is there, is called `{name}`, and has Kubernetes {version}: `{command}`.",
         name=cluster.name, version=minor_version(cluster), command=told,
     )  # fmt: skip
-    yield _("To upgrade, the control plane goes first; then change the version in the blueprint, and apply again.")
+    yield control_plane_first()
 
 
 def _then(cluster: Cluster) -> Iterator[str]:
@@ -112,8 +109,7 @@ def _limits(cluster: Cluster, repair: NodeRepair) -> Iterator[str]:
         )  # fmt: skip
 
 
-def _chosen() -> Iterator[str]:
-    yield _("One group for each zone: a group over several could not put a machine where a volume waits.")
+def _chosen(_cluster: Cluster) -> Iterator[str]:
     yield _(
         "An upgrade takes {count} machine of a group at a time, and a zone only when the one before it is done.",
         count=AT_ONCE,

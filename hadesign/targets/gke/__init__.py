@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from hadesign.artifact import Artifact
 from hadesign.i18n import _
-from hadesign.targets.gke.pools import blocks, no_pods, pool_id
+from hadesign.targets.gke.pools import blocks, no_pods
 from hadesign.targets.gke.readme import asked, page
 from hadesign.targets.hcl import Traversal
-from hadesign.targets.node_groups import FOLDER, MANAGED_VERSIONS, group_region, no_groups, zone_groups
-from hadesign.targets.node_groups_readme import groups_readme
-from hadesign.targets.terraform import Configuration, files
+from hadesign.targets.node_groups import MANAGED_VERSIONS, group_region, no_groups, zone_groups
+from hadesign.targets.node_groups_readme import each_group, groups_package
+from hadesign.targets.terraform import Configuration
 from hadesign.topology.cluster import Cluster
 
 VERSIONS, JUDGES = MANAGED_VERSIONS, ("hcl2json", "published-schemas")
@@ -28,16 +28,12 @@ def why_not(cluster: Cluster) -> str:
 
 def emit(cluster: Cluster) -> Iterator[Artifact]:
     """Yield the configuration, and a README."""
-    made = configuration(cluster)
-    yield from files(cluster, FOLDER, made)
-    yield Artifact("README.md", groups_readme(cluster, made, page(cluster)))
+    return groups_package(cluster, configuration(cluster), page())
 
 
 def configuration(cluster: Cluster) -> Configuration:
     """Return what makes the node pools."""
-    versions = {
-        group.name: Traversal(f"google_container_node_pool.{pool_id(group)}.version") for group in zone_groups(cluster)
-    }
+    versions = each_group(cluster, "google_container_node_pool", "version")
     return Configuration(
         provider="google",
         source="hashicorp/google",

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from hadesign.i18n import _
 from hadesign.targets.gke.pools import SURGE
 from hadesign.targets.hcl import STRING, STRING_MAP
-from hadesign.targets.node_groups import group_region, minor_version, scaler_of, zone_groups
-from hadesign.targets.node_groups_readme import GroupsPage, other_repair, own_brake
+from hadesign.targets.node_groups import group_region, minor_version, zone_groups
+from hadesign.targets.node_groups_readme import GroupsPage, nothing_more, other_repair, own_autoscaler, own_brake
 from hadesign.targets.terraform import InputVariable
 from hadesign.topology.cluster import Cluster
 
@@ -38,19 +38,16 @@ def asked(cluster: Cluster) -> list[InputVariable]:
     ]  # fmt: skip
 
 
-def page(cluster: Cluster) -> GroupsPage:
+def page() -> GroupsPage:
     """Return what is said of GKE."""
     return GroupsPage(
         title=_("Node pools of GKE"),
-        intro=_(
-            "Node pools for the cluster, for Terraform or OpenTofu: one for each pool and zone. Google runs the control"
-            " plane; these files do not make it."
-        ),
-        steps=list(_steps(cluster)),
-        then=(),
-        repair=list(_repair(cluster)),
-        chosen=list(_chosen(cluster)),
-        left=list(_left(cluster)),
+        company="Google",
+        steps=_steps,
+        then=nothing_more,
+        repair=_repair,
+        chosen=_chosen,
+        left=_left,
     )
 
 
@@ -73,14 +70,12 @@ def _repair(cluster: Cluster) -> Iterator[str]:
 
 
 def _chosen(cluster: Cluster) -> Iterator[str]:
-    yield _("One node pool for each zone: one over several could not put a machine where a volume waits.")
     yield _("An upgrade adds {count} machine of a pool at a time, and takes an old one away after that.", count=SURGE)
     yield _(
         "No version is written: GKE keeps the machines at that of the control plane, and would upgrade what Terraform"
         " sets back."
     )
-    if scaler_of(cluster):
-        yield _("GKE runs the autoscaler itself; how many copies of it there are is Google's.")
+    yield from own_autoscaler(cluster, "GKE")
 
 
 def _left(cluster: Cluster) -> Iterator[str]:
@@ -89,5 +84,3 @@ def _left(cluster: Cluster) -> Iterator[str]:
         " {version} ends.",
         version=minor_version(cluster),
     )
-    if any(group.scaled for group in zone_groups(cluster)):
-        yield _("Quotas of the project have to allow for the most machines of all node pools at once.")
