@@ -59,6 +59,11 @@ def hosted(cluster: Cluster) -> tuple[HostedMachine, ...]:
     )
 
 
+def nowhere() -> str:
+    """Say that a design names no hosts; each target asks that first, so that all give one and the same reason."""
+    return _("no machine names its host")
+
+
 def by_zone(cluster: Cluster) -> dict[str | None, tuple[HostedMachine, ...]]:
     """Return the machines whose host is named by the zone of that; a design without zones is one place."""
     machines = hosted(cluster)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from hadesign.artifact import Artifact
 from hadesign.i18n import _
 from hadesign.targets.base import ANY_VERSION
-from hadesign.targets.hosting import by_zone
+from hadesign.targets.hosting import by_zone, nowhere
 from hadesign.targets.terraform import Configuration, files
 from hadesign.targets.vsphere.readme import asked, readme
 from hadesign.targets.vsphere.rules import Place, blocks
@@ -16,11 +16,11 @@ VERSIONS, JUDGES = ANY_VERSION, ("hcl2json", "published-schemas")
 
 def why_not(cluster: Cluster) -> str:
     """Return why not: machines have to be on named hosts of vSphere, in a zone that is known."""
-    if cluster.infrastructure.provider != "vsphere":
-        return _("its machines are not on vSphere (infrastructure.provider)")
     found = by_zone(cluster)
     if not found:
-        return _("no machine names its host")
+        return nowhere()
+    if cluster.infrastructure.provider != "vsphere":
+        return _("its machines are not on vSphere (infrastructure.provider)")
     if cluster.infrastructure.zones and None in found:
         return _("the zone of host {name} is not given", name=found[None][0].host.name)
     return ""
