@@ -17,7 +17,7 @@ class HostedMachine:
 
 
 @dataclass(frozen=True, slots=True)
-class MachineGroup:
+class PeerGroup:
     """Machines with the same function, such as members of etcd; `name` is the same in every language."""
 
     name: str
@@ -59,6 +59,11 @@ def hosted(cluster: Cluster) -> tuple[HostedMachine, ...]:
     )
 
 
+def nowhere() -> str:
+    """Say that a design names no hosts; each target asks that first, so that all give one and the same reason."""
+    return _("no machine names its host")
+
+
 def by_zone(cluster: Cluster) -> dict[str | None, tuple[HostedMachine, ...]]:
     """Return the machines whose host is named by the zone of that; a design without zones is one place."""
     machines = hosted(cluster)
@@ -74,16 +79,16 @@ _ROLES: Sequence[tuple[str, Callable[[Node], bool], Message]] = (
 """What a majority, or a copy, has to be left of when a host is lost."""
 
 
-def functions(cluster: Cluster, machines: Sequence[HostedMachine]) -> Iterator[MachineGroup]:
+def functions(cluster: Cluster, machines: Sequence[HostedMachine]) -> Iterator[PeerGroup]:
     """Yield the groups whose machines stand in for each other, the most important ones first."""
     *first, last = (
-        MachineGroup(name, translated(words), tuple(machine for machine in machines if has(machine.node)))
+        PeerGroup(name, translated(words), tuple(machine for machine in machines if has(machine.node)))
         for name, has, words in _ROLES
     )
     yield from first
     for balancer in cluster.balancers:
         names = {instance.node for instance in balancer.instances}
-        yield MachineGroup(
+        yield PeerGroup(
             f"balancer-{balancer.name}",
             _("instances of load balancer {name}", name=balancer.name),
             tuple(machine for machine in machines if machine.node.name in names),

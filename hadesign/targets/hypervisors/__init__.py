@@ -6,7 +6,7 @@ from hadesign.artifact import Artifact
 from hadesign.i18n import _
 from hadesign.lists import COMMAS, joined
 from hadesign.targets.base import ANY_VERSION, header
-from hadesign.targets.hosting import HostedMachine, apart, hosted, names, on_hosts
+from hadesign.targets.hosting import HostedMachine, apart, hosted, names, nowhere, on_hosts
 from hadesign.targets.markdown import bullets, remark, table, title
 from hadesign.topology.cluster import Cluster
 
@@ -17,10 +17,12 @@ _OWN = {"vsphere": "vSphere", "openstack": "OpenStack"}
 
 def why_not(cluster: Cluster) -> str:
     """Return why not: machines have to name hosts, of a virtualisation that has no target of its own."""
+    if not hosted(cluster):
+        return nowhere()
     provider = cluster.infrastructure.provider
     if provider in _OWN:
         return _("{product} has a target of its own, {name}", product=_OWN[provider], name=provider)
-    return "" if hosted(cluster) else _("no machine names its host")
+    return ""
 
 
 def emit(cluster: Cluster) -> Iterator[Artifact]:

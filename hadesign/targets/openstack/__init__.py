@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from hadesign.artifact import Artifact
 from hadesign.i18n import _
 from hadesign.targets.base import ANY_VERSION
-from hadesign.targets.hosting import hosted, one_each
+from hadesign.targets.hosting import hosted, nowhere, one_each
 from hadesign.targets.openstack.groups import FOLDER, blocks, outputs
 from hadesign.targets.openstack.readme import readme
 from hadesign.targets.terraform import Configuration, files
@@ -16,10 +16,10 @@ VERSIONS, JUDGES = ANY_VERSION, ("hcl2json", "published-schemas")
 
 def why_not(cluster: Cluster) -> str:
     """Return why not: machines have to be on named hosts of OpenStack, some of them on different ones."""
+    if not hosted(cluster):
+        return nowhere()
     if cluster.infrastructure.provider != "openstack":
         return _("its machines are not on OpenStack (infrastructure.provider)")
-    if not hosted(cluster):
-        return _("no machine names its host")
     if not one_each(cluster, hosted(cluster)):
         return _("no two machines that stand in for each other are on different hosts")
     return ""
