@@ -140,7 +140,8 @@ def designs() -> Mapping[str, dict[str, Any]]:
     }
     plugins = {name: PLUGGED[name] for name in READ} | ANNOUNCED
     shapes = {"apart": _APART, "bare": _BARE, "many": _MANY, "told": TOLD, "there": THERE, "old": OLD}
-    watched = {f"watched {make.__name__}": make() for make in (full, by_kube_vip, on_hosts, managed)}
+    watched = {f"watched {make.__name__}": make() for make in (full, by_kube_vip, managed)}
+    watched["watched on_hosts"] = on_hosts(controlPlane={"endpoint": "api.example.org:6443"})
     more = {
         **watched,
         **shapes,
