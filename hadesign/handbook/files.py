@@ -18,7 +18,8 @@ _LANGUAGES = {".yaml": "yaml", ".sh": "sh", ".conf": "text", ".cfg": "text", ".m
 _ORDER = (
     *("openstack", "vsphere", "hypervisors"),
     *("haproxy", "nginx", "keepalived", "aws", "gcp", "azure", "ports", "kube-vip", "node-local"),
-    *("kubeadm", "kubespray", "rke2", "k3s", "rke", "calico", "cilium", "flannel", "metallb"),
+    *("kubeadm", "kubespray", "rke2", "k3s", "rke", "eks", "gke", "aks"),
+    *("calico", "cilium", "flannel", "metallb"),
     *("rook", "ceph-csi", "longhorn", "ebs", "gce-pd", "system-budgets", "prometheus", "alertmanager", "grafana"),
     *("etcd-backup", "velero", "cluster-autoscaler", "node-repair", "node-problem-detector", "workloads", "dr"),
 )

@@ -103,10 +103,16 @@ def labels_to_set(cluster: Cluster) -> Iterator[tuple[Node, dict[str, str]]]:
 
 def may_set_itself(key: str) -> bool:
     """Tell whether a kubelet may give its own node a label; with any other of Kubernetes' own it refuses to start."""
-    prefix = key.rpartition("/")[0]
-    if not any(prefix == ours or prefix.endswith(f".{ours}") for ours in ("kubernetes.io", "k8s.io")):
+    if may_be_anybodys(key):
         return True
+    prefix = key.rpartition("/")[0]
     return key in _OWN_LABELS or any(prefix == own or prefix.endswith(f".{own}") for own in _OWN_PREFIXES)
+
+
+def may_be_anybodys(key: str) -> bool:
+    """Tell whether a label is none of those that Kubernetes keeps for itself."""
+    prefix = key.rpartition("/")[0]
+    return not any(prefix == ours or prefix.endswith(f".{ours}") for ours in ("kubernetes.io", "k8s.io"))
 
 
 HOSTNAME_LABEL, LONGEST_LABEL = "kubernetes.io/hostname", 63

@@ -197,7 +197,11 @@ def test_a_waived_finding_is_shown_with_who_and_until_when() -> None:
 
 def test_how_to_run_it_puts_the_balancer_first() -> None:
     found = [e.text.strip("¶ ") for e in render(pages(shipped("bare-metal-three-zones"))["files.md"]) if e.name == "h2"]
-    assert found == ["1. haproxy", "2. keepalived", "3. kubeadm", "4. workloads"]
+    assert [one.partition(". ")[2] for one in found] == [
+        *("haproxy", "keepalived", "ports", "kubeadm", "cilium", "rook", "prometheus", "alertmanager", "grafana"),
+        *("etcd-backup", "velero", "workloads", "dr"),
+    ]
+    assert [one.partition(".")[0] for one in found] == [str(number) for number in range(1, len(found) + 1)]
 
 
 def test_every_config_is_shown() -> None:

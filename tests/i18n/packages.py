@@ -34,6 +34,8 @@ from tests.targets.clouds import REFUSED as NO_CLOUDS
 from tests.targets.healing_designs import HEALING, NO_FIT
 from tests.targets.hosted_designs import DESIGNS as HOSTED
 from tests.targets.hosted_designs import UNFIT as NOT_HOSTED
+from tests.targets.managed_designs import DESIGNS as MANAGED
+from tests.targets.managed_designs import UNFIT as NOT_MANAGED
 from tests.targets.monitoring.designs import by_kube_vip, full, managed, on_hosts
 from tests.targets.plugin_designs import ANNOUNCED, PLUGGED, READ, ROUTER, plugged
 from tests.targets.plugin_designs import UNFIT as NOT_PLUGGED
@@ -146,6 +148,7 @@ def designs() -> Mapping[str, dict[str, Any]]:
         **RANCHER,
         **_FRONTS,
         **CLOUDS,
+        **MANAGED,
         **HOSTED,
         **kubespray,
         **_STORED,
@@ -346,6 +349,7 @@ REFUSED: Mapping[str, Callable[[], Any]] = {
     **{f"{name}: {why[:40]}": partial(_by, name, data) for name, data, why in UNFIT},
     **{f"Rook: {why[:40]}": partial(_by, "rook", data) for data, why in UNFIT_FOR_ROOK},
     **{f"cloud {number}": partial(_by, *refused) for number, refused in enumerate(NO_CLOUDS)},
+    **{f"not managed: {why[:40]}": partial(_by, name, data) for name, data, why in NOT_MANAGED},
     **{f"hosts {number}": partial(_by, *refused[:2]) for number, refused in enumerate(NOT_HOSTED)},
     **{f"no fit: {name}": partial(_by, target, data) for name, (target, data, _why) in NOT_PLUGGED.items()},
     "no second address": lambda: compile_configs(small(zones("a"), STACKS)),

@@ -262,6 +262,29 @@ def _gcp(files: Files) -> Stated:
     return {"addresses": frozenset(re.findall(r'address += "([0-9.]+)"$', held, re.MULTILINE))}
 
 
+def _managed(files: Files) -> Stated:
+    """Read groups of machines that are called after their pool and zone."""
+    pattern = re.compile(
+        r'^resource "\w+(?:node_group|node_pool)" "(?P<name>[^"]*)" \{\n(?P<body>.*?)^\}', re.MULTILINE | re.DOTALL
+    )
+    taints: dict[str, frozenset[str]] = {}
+    for text in (text for path, text in files.items() if path.endswith("/main.tf")):
+        for group in pattern.finditer(text):
+            (pool,) = re.findall(r'= var\.(?:instance_types|machine_types|vm_sizes)\["([^"]*)"\]', group["body"])
+            if found := frozenset(_group_taints(group["body"])):
+                taints[f"pool_{pool}_{group['name'].removeprefix(f'{pool}-')}"] = found
+    return {"taints": taints}
+
+
+def _group_taints(body: str) -> Iterator[str]:
+    """Yield the taints of a group: one in each block, or a list of texts."""
+    for block in re.findall(r"^ +taint \{\n(.*?)\}", body, re.MULTILINE | re.DOTALL):
+        taint = dict(re.findall(r'(key|value|effect) += "([^"]*)"', block))
+        yield _taint(taint["key"], taint.get("value"), taint["effect"].title().replace("_", ""))
+    for listed in re.findall(r"node_taints += \[(.*?)\]", body, re.DOTALL):
+        yield from map(_spelled, re.findall(r'"([^"]*)"', listed))
+
+
 READERS: Mapping[str, Callable[[Files], Stated]] = {
     "kubeadm": _kubeadm,
     "kubespray": _kubespray,
@@ -276,6 +299,7 @@ READERS: Mapping[str, Callable[[Files], Stated]] = {
     "aws": _aws,
     "azure": _azure,
     "gcp": _gcp,
+    **dict.fromkeys(("eks", "gke", "aks"), _managed),
 }
 """How each target's files are read."""
 

@@ -103,7 +103,7 @@ class Folder:
 
     def _references(self) -> set[str]:
         """Return everything that is referred to, apart from types of variables."""
-        bodies = (block["body"] for block in self.blocks if block["type"] != "variable")
+        bodies = (_without_lifecycle(block["body"]) for block in self.blocks if block["type"] != "variable")
         return {path for body in bodies for path in references(body)}
 
     def _dangling(self, path: str) -> Iterator[str]:
@@ -181,6 +181,11 @@ def _takes(constraint: str, version: str) -> bool:
     return sign == "~>" and len(low) == 2 and had[0] == low[0] and had[1] >= low[1]
 
 
+def _without_lifecycle(body: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a body without what it says of its own arguments, by names that begin within it."""
+    return {**body, "blocks": [block for block in body["blocks"] if block["type"] != "lifecycle"]}
+
+
 def address(block: Mapping[str, Any]) -> str:
     """Return how others refer to a resource."""
     return ".".join((*(("data",) if block["type"] == "data" else ()), *block["labels"]))
@@ -216,15 +221,21 @@ def _inside(where: str, body: Mapping[str, Any], shape: Mapping[str, Any], *, ow
     for block in body["blocks"]:
         name, inner = block["type"], shape["blocks"].get(block["type"])
         if own and name == "lifecycle":
-            yield from (
-                f"{where}: unknown {key} in lifecycle" for key in block["body"]["attributes"] if key not in LIFECYCLE
-            )
+            yield from _lifecycle(where, block["body"]["attributes"], had)
         elif inner is None:
             yield f"{where}: unknown block {name}"
         else:
             if inner.get("single") and had.count(name) > 1:
                 yield f"{where}: {name} is there more than once"
             yield from _inside(f"{where}.{name}", block["body"], inner)
+
+
+def _lifecycle(where: str, said: Mapping[str, Any], had: Sequence[str]) -> Iterator[str]:
+    """Yield what is wrong with what a resource says of its own arguments."""
+    yield from (f"{where}: unknown {key} in lifecycle" for key in said if key not in LIFECYCLE)
+    for path in sorted(references(said.get("ignore_changes", []))):
+        if _INDEX.sub("", path).partition(".")[0] not in had:
+            yield f"{where}: ignores changes of {path}, which it does not have"
 
 
 def _fits(value: Any, kind: str) -> bool:

@@ -24,6 +24,7 @@ from hadesign.topology import Cluster
 from tests.designs import as_cluster, control_plane, design, zones
 from tests.report.reading import FULL
 from tests.targets.kubespray.designs import EVERYTHING, KUBESPRAY
+from tests.targets.managed_designs import whole as whole_managed
 from tests.targets.rancher_designs import RANCHER
 
 HARMLESS = "harmless"
@@ -60,6 +61,22 @@ def _commands(text: str) -> list[list[str]]:
     return found
 
 
+_HCL = re.compile(r'#.*|"(?:[^"\\]|\\.)*"|[^\s"#]+')
+"""A comment, a text, or whatever else stands between spaces."""
+
+
+def _hcl(text: str) -> list[Any]:
+    """Return the words of a configuration, its texts as they are meant, without comments."""
+    found: list[Any] = []
+    for word in _HCL.findall(text):
+        if word.startswith('"'):
+            assert not re.search(r"[$%]\{", word), f"{word} is acted on"
+            found.append(json.loads(word))
+        elif not word.startswith("#"):
+            found.append(word)
+    return found
+
+
 READERS: Mapping[str, Callable[[str], Any]] = {
     "yaml": lambda text: list(yaml.load_all(text, yaml.CSafeLoader)),
     "yml": lambda text: list(yaml.load_all(text, yaml.CSafeLoader)),
@@ -70,6 +87,7 @@ READERS: Mapping[str, Callable[[str], Any]] = {
     "conf": _lines,
     "md": _commands,
     **dict.fromkeys(("service", "timer", "settings", "credentials"), _lines),
+    **dict.fromkeys(("tf", "example"), _hcl),
 }
 """What reads each format that targets write, by the ending of a file's name."""
 
@@ -129,6 +147,7 @@ def designs() -> Mapping[str, dict[str, Any]]:
     about = {"title": "Shop", "description": "Sells.", "owners": ["ops@example.org"]}
     named = {name: RANCHER[name] for name in ("whole-rke2", "whole-k3s", "whole-rke")}
     named["kubespray"] = design(**KUBESPRAY_SPEC)
+    named["eks"] = whole_managed("eks")
     told = {name: data | {"metadata": data["metadata"] | about} for name, data in named.items()}
     return {"full": json.loads(json.dumps(whole, default=str)), **told}
 

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from hadesign.i18n import _, ngettext
 from hadesign.targets.base import header
-from hadesign.targets.cluster_autoscaler.groups import machine_groups
 from hadesign.targets.cluster_autoscaler.manifest import ACCOUNT_SECRET, NAME, PATIENCE, copies, image
 from hadesign.targets.cluster_autoscaler.providers import ScalingProvider
 from hadesign.targets.components import go_duration
 from hadesign.targets.markdown import bullets, remark, said_beside, shell, table, title
+from hadesign.targets.scaling import machine_groups
 from hadesign.topology.cluster import Cluster, ClusterAutoscaler
 
 
