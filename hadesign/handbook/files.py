@@ -12,7 +12,7 @@ from hadesign.lists import COMMAS, joined
 from hadesign.report.markdown import block, code, join, text
 from hadesign.targets import uncovered
 
-MOST_FILES, MOST_BYTES = 60, 20_000
+MOST_FILES, MOST_BYTES = 150, 20_000
 """What a page of files shows; whoever needs more opens the files."""
 _LANGUAGES = {".yaml": "yaml", ".sh": "sh", ".conf": "text", ".cfg": "text", ".md": "markdown"}
 _ORDER = (

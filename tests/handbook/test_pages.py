@@ -198,7 +198,8 @@ def test_a_waived_finding_is_shown_with_who_and_until_when() -> None:
 def test_how_to_run_it_puts_the_balancer_first() -> None:
     found = [e.text.strip("¶ ") for e in render(pages(shipped("bare-metal-three-zones"))["files.md"]) if e.name == "h2"]
     assert [one.partition(". ")[2] for one in found] == [
-        *("haproxy", "keepalived", "ports", "kubeadm", "cilium", "rook", "prometheus", "alertmanager", "grafana"),
+        *("haproxy", "keepalived", "ports", "kubeadm", "cilium", "rook", "system-budgets"),
+        *("prometheus", "alertmanager", "grafana"),
         *("etcd-backup", "velero", "workloads", "dr"),
     ]
     assert [one.partition(".")[0] for one in found] == [str(number) for number in range(1, len(found) + 1)]
@@ -215,7 +216,9 @@ def test_every_config_is_shown() -> None:
 
 
 def test_a_design_that_no_target_fits_says_so() -> None:
-    assert "no target fits this design" in read("kubespray-university-lab", "files.md")
+    lonely = data_book(design(nodes=[MACHINE], kubernetes={"version": "1.36.4", "installer": "other"}))
+    assert lonely.configs == ()
+    assert "no target fits this design" in pages(lonely)["files.md"]
 
 
 def test_decisions_stand_in_the_order_of_their_numbers() -> None:

@@ -210,7 +210,7 @@ def test_an_address_that_is_not_known_is_asked_for() -> None:
 
 def test_a_target_that_does_not_fit_says_why() -> None:
     lonely = as_cluster(design(infrastructure=zones("a"), nodes=control_plane({"a": 1})))
-    assert {a.path.split("/")[1] for a in compile_configs(lonely)} == {"kubeadm"}
+    assert {a.path.split("/")[1] for a in compile_configs(lonely)} == {"dr", "kubeadm", "system-budgets"}
     with pytest.raises(UsageError, match="no load balancer of type haproxy-keepalived or haproxy"):
         compile_configs(lonely, ["haproxy"])
     with pytest.raises(UsageError, match="did you mean `kubeadm`"):

@@ -41,7 +41,8 @@ def test_nothing_else_is_written_or_missed() -> None:
     cluster = built()
     assert uncovered(cluster) == ()
     assert {one.target for one in unfit(cluster)} >= {"haproxy", "nginx", "kube-vip"}
-    assert {a.path.split("/")[1] for a in compile_configs(cluster)} == {"keepalived", "kubeadm"}
+    whatever = {"dr", "ports", "system-budgets"}
+    assert {a.path.split("/")[1] for a in compile_configs(cluster)} == {"keepalived", "kubeadm", *whatever}
 
 
 def test_an_election_of_etcd_s_is_over_before_the_last_check() -> None:

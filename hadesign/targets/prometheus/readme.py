@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from hadesign.i18n import _, ngettext
 from hadesign.lists import COMMAS, joined
-from hadesign.targets.base import header, in_line
+from hadesign.targets.base import header
 from hadesign.targets.known import target
-from hadesign.targets.markdown import bullets, remark, said_beside, shell, title
+from hadesign.targets.markdown import bullets, remark, shell, table, title
 from hadesign.targets.metrics import TEXTFILES, snapshot_overdue
 from hadesign.targets.prometheus.backups import velero_overdue
 from hadesign.targets.prometheus.chart import CHART, VERSION
@@ -59,22 +59,20 @@ def _install(cluster: Cluster) -> Iterator[str]:
     )
     yield _("Every target that is asked should be up; whatever this prints is not:")
     yield shell(
-        said_beside(
-            f"kubectl -n {NAMESPACE} exec prometheus-{RELEASE}-prometheus-0 -c prometheus -- \\", 0, _("an empty list")
-        ).partition(" #")[0],
+        f"kubectl -n {NAMESPACE} exec prometheus-{RELEASE}-prometheus-0 -c prometheus -- \\",
         "  promtool query instant http://localhost:9090 'up == 0'",
     )
 
 
 def _alerts(groups: Sequence[RuleGroup]) -> Iterator[str]:
     rows = [
-        f"| {rule.name} | {rule.severity} | {duration(rule.hold)} | {in_line(rule.summary)} |"
+        (rule.name, rule.severity, duration(rule.hold), rule.summary)
         for group in groups
         for rule in group.rules
         if isinstance(rule, Alert)
     ]
     head = (_("alert"), _("severity"), _("after"), _("what it says"))
-    yield "\n".join((f"| {' | '.join(in_line(word) for word in head)} |", "|---|---|---|---|", *dict.fromkeys(rows)))
+    yield table(head, dict.fromkeys(rows))
     yield _(
         "They stand beside the alerts of the chart, of which those are switched off that say the same; its alerts of"
         " workloads, volumes, kubelets, and of Prometheus itself stay on. The rules are tested: in hadesign's own tests"
