@@ -100,7 +100,6 @@ def files(cluster: Cluster, folder: str, made: Configuration) -> Iterator[Artifa
 
 def use(folder: str, asked: Sequence[InputVariable]) -> Iterator[str]:
     """Yield how a folder is used: its variables if it has any, and the commands."""
-    filled = ["cp terraform.tfvars.example terraform.tfvars", '"${EDITOR:-vi}" terraform.tfvars'] if asked else []
     if asked:
         yield _(
             "Copy `terraform.tfvars.example` to `terraform.tfvars` and put in your own values. Those in the example are"
@@ -109,7 +108,7 @@ def use(folder: str, asked: Sequence[InputVariable]) -> Iterator[str]:
         yield variables(asked)
     yield shell(
         f"cd {folder}",
-        *filled,
+        *(("cp terraform.tfvars.example terraform.tfvars", '"${EDITOR:-vi}" terraform.tfvars') if asked else ()),
         "terraform init",
         "terraform plan -out=plan.tfplan",
         "terraform apply plan.tfplan",
