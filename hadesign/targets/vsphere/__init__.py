@@ -8,7 +8,7 @@ from hadesign.targets.base import ANY_VERSION
 from hadesign.targets.hosting import by_zone
 from hadesign.targets.terraform import Configuration, files
 from hadesign.targets.vsphere.readme import asked, readme
-from hadesign.targets.vsphere.rules import Place, blocks
+from hadesign.targets.vsphere.rules import HostedPlace, blocks
 from hadesign.topology.cluster import Cluster
 
 VERSIONS, JUDGES = ANY_VERSION, ("hcl2json", "published-schemas")
@@ -28,13 +28,13 @@ def why_not(cluster: Cluster) -> str:
 
 def emit(cluster: Cluster) -> Iterator[Artifact]:
     """Return a folder for each zone, as its cluster of hosts is one of its own as a rule, and a README."""
-    places = [Place.of(cluster, zone, machines) for zone, machines in by_zone(cluster).items()]
+    places = [HostedPlace.of(cluster, zone, machines) for zone, machines in by_zone(cluster).items()]
     for place in places:
         yield from files(cluster, place.folder, _configuration(cluster, place))
     yield readme(cluster, places)
 
 
-def _configuration(cluster: Cluster, place: Place) -> Configuration:
+def _configuration(cluster: Cluster, place: HostedPlace) -> Configuration:
     # It finds the server and who asks in its environment, so that no password is in a file:
     # hashicorp/terraform-provider-vsphere, website/docs/index.html.markdown, VSPHERE_SERVER and the like.
     return Configuration(

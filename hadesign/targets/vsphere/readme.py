@@ -9,11 +9,11 @@ from hadesign.targets.hcl import STRING, STRING_MAP, Call, HclExpression, Traver
 from hadesign.targets.hosting import on_hosts
 from hadesign.targets.markdown import remark, table, title
 from hadesign.targets.terraform import InputVariable, section, use
-from hadesign.targets.vsphere.rules import Place, rule_name
+from hadesign.targets.vsphere.rules import HostedPlace, rule_name
 from hadesign.topology.cluster import Cluster
 
 
-def asked(place: Place) -> list[InputVariable]:
+def asked(place: HostedPlace) -> list[InputVariable]:
     """Return the variables of a place: names that only vSphere knows."""
     hosts: dict[str, HclExpression] = {host.name: f"{host.name}.example.org" for host in place.hosts}
     machines: dict[str, HclExpression] = {machine.node.name: machine.node.name for machine in place.machines}
@@ -36,7 +36,7 @@ def asked(place: Place) -> list[InputVariable]:
     ]
 
 
-def readme(cluster: Cluster, places: Sequence[Place]) -> Artifact:
+def readme(cluster: Cluster, places: Sequence[HostedPlace]) -> Artifact:
     """Return how the rules are made, and what they do not do."""
     parts = [
         remark(header(cluster)),
@@ -60,7 +60,7 @@ def readme(cluster: Cluster, places: Sequence[Place]) -> Artifact:
     return Artifact("README.md", "\n\n".join(parts) + "\n")
 
 
-def _rules(cluster: Cluster, place: Place) -> Iterator[str]:
+def _rules(cluster: Cluster, place: HostedPlace) -> Iterator[str]:
     yield _("The rules, with the host of each machine as the design has it:")
     rows = [
         (
@@ -81,7 +81,7 @@ def _rules(cluster: Cluster, place: Place) -> Iterator[str]:
     yield table((_("rule"), _("machines"), _("what it does")), rows)
 
 
-def _chosen(places: Sequence[Place]) -> Iterator[str]:
+def _chosen(places: Sequence[HostedPlace]) -> Iterator[str]:
     groups = [group for place in places for group in place.groups]
     if any(group.strict for group in groups):
         yield _(
@@ -104,7 +104,7 @@ def _chosen(places: Sequence[Place]) -> Iterator[str]:
         yield _("The control plane, etcd and load balancers have the highest restart priority of HA.")
 
 
-def _left(places: Sequence[Place]) -> Iterator[str]:
+def _left(places: Sequence[HostedPlace]) -> Iterator[str]:
     groups = [group for place in places for group in place.groups]
     yield _("Switch DRS on and make it fully automated; at any other level it only recommends what the rules ask for.")
     if any(group.strict for group in groups):

@@ -26,7 +26,7 @@ class HostClass:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class HostedPlace:
     """The hosts of a zone with their machines, and what is to be kept of them."""
 
     folder: str
@@ -37,7 +37,7 @@ class Place:
     first: tuple[HostedMachine, ...]
 
     @classmethod
-    def of(cls, cluster: Cluster, zone: str | None, machines: tuple[HostedMachine, ...]) -> "Place":
+    def of(cls, cluster: Cluster, zone: str | None, machines: tuple[HostedMachine, ...]) -> "HostedPlace":
         """Return the place of a zone; of a design without zones it is the only one."""
         return cls(
             zone or "all",
@@ -76,7 +76,7 @@ def _first(cluster: Cluster, machines: Sequence[HostedMachine]) -> Iterator[Host
             yield machine
 
 
-def blocks(cluster: Cluster, place: Place) -> list[Block]:
+def blocks(cluster: Cluster, place: HostedPlace) -> list[Block]:
     """Return the contents of `main.tf`: what is there already, and the rules."""
     return [
         *_found(),
@@ -96,7 +96,7 @@ def _found() -> Iterator[Block]:
         yield data(kind, name, {"for_each": Traversal(f"var.{name}"), "name": each, "datacenter_id": center})
 
 
-def rule_name(cluster: Cluster, place: Place, name: str) -> str:
+def rule_name(cluster: Cluster, place: HostedPlace, name: str) -> str:
     """Return the name of a rule or group; those of a cluster of hosts share one namespace, with other people's."""
     return named("-".join(part for part in (cluster.name, place.zone, name) if part), LONGEST)
 
@@ -106,7 +106,7 @@ def _ids(kind: str, keys: Sequence[str]) -> HclExpression:
     return [Traversal(f"data.{source}.{kind}", key, "id") for key in keys]
 
 
-def _apart(cluster: Cluster, place: Place, group: ApartGroup) -> Block:
+def _apart(cluster: Cluster, place: HostedPlace, group: ApartGroup) -> Block:
     # hashicorp/terraform-provider-vsphere@02186b47a3f740c2d97f7928158d1cc1fd245e71:
     # website/docs/r/compute_cluster_vm_anti_affinity_rule.html.markdown, `mandatory`; its ids are UUIDs.
     told = _("Never two of these on one host: {functions}.", functions=group.told)
@@ -126,7 +126,7 @@ def _apart(cluster: Cluster, place: Place, group: ApartGroup) -> Block:
     )
 
 
-def _staying(cluster: Cluster, place: Place, one: HostClass) -> Iterator[Block]:
+def _staying(cluster: Cluster, place: HostedPlace, one: HostClass) -> Iterator[Block]:
     """Yield the groups of machines and of hosts, and the rule that joins them.
 
     Names come from the groups, so that these are there before the rule
@@ -176,7 +176,7 @@ def _staying(cluster: Cluster, place: Place, one: HostClass) -> Iterator[Block]:
     )
 
 
-def _priority(place: Place) -> Iterator[Block]:
+def _priority(place: HostedPlace) -> Iterator[Block]:
     if place.first:
         machines: list[HclExpression] = [machine.node.name for machine in place.first]
         yield resource(
