@@ -11,6 +11,11 @@ def shell(*lines: str) -> str:
     return "\n".join(("```sh", *lines, "```"))
 
 
+def in_code(text: str) -> str:
+    """Return a text of a blueprint as code, which it cannot end; a backtick in it becomes an apostrophe."""
+    return "`" + in_line(text).replace("`", "'") + "`"
+
+
 def said_beside(command: str, column: int, sentence: str) -> str:
     """Return a command with what is said of it behind it, from a column on."""
     return f"{command:{column}} # {in_line(sentence)}"

@@ -12,7 +12,7 @@ from hadesign.i18n import _
 from hadesign.stated import given
 from hadesign.targets.base import Minors, pool_label
 from hadesign.targets.kubelets import may_be_anybodys
-from hadesign.targets.scaling import MachineGroup, machine_groups, unsized
+from hadesign.targets.scaling import NamedGroup, machine_groups, unsized
 from hadesign.topology.cluster import Cluster, ClusterAutoscaler, Node, Pool
 from hadesign.vocabulary.providers import Provider
 
@@ -37,7 +37,7 @@ class ZoneGroup:
     pool: Pool
     node: Node
     count: int
-    scaled: MachineGroup | None
+    scaled: NamedGroup | None
 
 
 def minor_version(cluster: Cluster) -> str:
@@ -54,7 +54,7 @@ def scaler_of(cluster: Cluster) -> ClusterAutoscaler | None:
 def zone_groups(cluster: Cluster) -> tuple[ZoneGroup, ...]:
     """Return the groups, by zone; one that is scaled is called as the autoscaler calls it, others after their pool."""
     scaler = scaler_of(cluster)
-    scaled: dict[int, MachineGroup] = {}
+    scaled: dict[int, NamedGroup] = {}
     if scaler:
         for group, named in zip(scaler.groups, machine_groups(cluster, scaler), strict=True):
             scaled |= dict.fromkeys(group.groups, named)

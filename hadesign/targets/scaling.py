@@ -8,7 +8,7 @@ from hadesign.topology.cluster import Cluster, ClusterAutoscaler, ScaledGroup
 
 
 @dataclass(frozen=True, slots=True)
-class MachineGroup:
+class NamedGroup:
     """A group: its name at the provider, its zone if it is in one only, and how many machines it may have."""
 
     name: str
@@ -17,14 +17,14 @@ class MachineGroup:
     most: int
 
 
-def machine_groups(cluster: Cluster, scaler: ClusterAutoscaler) -> tuple[MachineGroup, ...]:
+def machine_groups(cluster: Cluster, scaler: ClusterAutoscaler) -> tuple[NamedGroup, ...]:
     """Return the groups; where the design calls several by one name, each is called after its zone, too."""
     times = Counter(group.name for group in scaler.groups)
     found = []
     for group in scaler.groups:
         zone = group_zone(cluster, group)
         name = f"{group.name}-{zone}" if times[group.name] > 1 and zone else group.name
-        found.append(MachineGroup(name, zone, group.least or 0, group.most or 0))
+        found.append(NamedGroup(name, zone, group.least or 0, group.most or 0))
     return tuple(found)
 
 

@@ -108,7 +108,6 @@ NEEDLES = {
     "targets/dr/velero.py": 8,
     "targets/dr/zones.py": 5,
     "targets/aws/readme.py": 4,
-    "targets/vsphere/readme.py": 1,
     "targets/azure/readme.py": 6,
     "targets/terraform.py": 1,
     "targets/vsphere/readme.py": 1,

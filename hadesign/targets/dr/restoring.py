@@ -6,6 +6,7 @@ from hadesign.i18n import _, ngettext
 from hadesign.targets.base import in_file_name
 from hadesign.targets.dr.keeping import API_PODS, KUBECTL, SNAPSHOT, EtcdMember, started, stopped
 from hadesign.targets.dr.page import RunbookPage, RunbookStep, names
+from hadesign.targets.markdown import in_code
 from hadesign.targets.snapshots import taken
 from hadesign.topology.cluster import Cluster
 
@@ -69,7 +70,9 @@ def _brought(cluster: Cluster) -> str:
     backup = taken(cluster)
     if backup and backup.location:
         return _(
-            "Bring the newest good snapshot from `{location}` to `{file}`.", location=backup.location, file=SNAPSHOT
+            "Bring the newest good snapshot from {location} to `{file}`.",
+            location=in_code(backup.location),
+            file=SNAPSHOT,
         )
     return _("Bring the newest good snapshot to `{file}`.", file=SNAPSHOT)
 

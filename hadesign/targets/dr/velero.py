@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from hadesign.i18n import _
 from hadesign.lists import listed
 from hadesign.targets.dr.page import RunbookPage, RunbookStep
+from hadesign.targets.markdown import in_code
 from hadesign.targets.shell import quoted
 from hadesign.targets.velero.objects import NAMESPACE, PLACE
 from hadesign.targets.velero.plan import VolumePlan, plan
@@ -34,7 +35,7 @@ def velero(cluster: Cluster) -> RunbookPage | None:
         _("Restore applications and volumes with Velero"),
         (
             _("For when the cluster is there, and applications or their volumes are lost, also in a new cluster."),
-            *([_("Backups are at `{location}`.", location=backup.location)] if backup.location else []),
+            *([_("Backups are at {location}.", location=in_code(backup.location))] if backup.location else []),
             _("Where `kubectl` and `velero` reach the cluster. Velero leaves alone what is there already."),
         ),
         _steps(spaces, PLACE if known else "..."),

@@ -13,6 +13,7 @@ from hadesign.targets.etcd_backup.script import script
 from hadesign.targets.etcd_backup.settings import CREDENTIALS, Plan, credentials, plan
 from hadesign.targets.etcd_backup.units import of_machine, services
 from hadesign.targets.filling import fill_script
+from hadesign.targets.locations import located
 from hadesign.targets.snapshots import by_runner, taken
 from hadesign.targets.yaml_text import yaml_text
 from hadesign.topology.cluster import Cluster
@@ -36,6 +37,11 @@ def why_not(cluster: Cluster) -> str:
         return _("the design does not say what takes the snapshots (backup.etcd.runner)")
     if by_runner(cluster) is None:
         return _("the design does not say how often, once a minute at most (backup.etcd.interval)")
+    if backup.location and located(backup.location) is None:
+        return _(
+            "it cannot write to the place that the design names (backup.etcd.location); it can to s3://bucket/etcd,"
+            " gs://bucket/etcd, sftp://host/etcd and /mnt/backup/etcd"
+        )
     if backup.runner == "cronjob" and not _run_pods(cluster):
         return _("members of etcd are on machines that run no pods, so that jobs cannot reach their keys")
     return ""
@@ -45,7 +51,7 @@ def emit(cluster: Cluster) -> tuple[Artifact, ...]:
     """Return the script, and what runs it.
 
     Raises:
-        InputError: the design does not say where copies go, or names a place that nothing here can write to.
+        InputError: the design does not say where copies go.
     """
     backup = by_runner(cluster)
     if backup is None:

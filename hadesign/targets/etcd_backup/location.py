@@ -82,16 +82,14 @@ def place(cluster: Cluster, backup: Backup) -> CopyPlace:
     """Return where copies of etcd go.
 
     Raises:
-        InputError: the design does not say where, or names a place that nothing here can write to.
+        InputError: the design does not say where.
     """
     found = located(backup.location or "")
     if found:
         return _place(cluster, backup, found)
     lacking = Lacking(cluster, "etcd-backup")
-    what = _("a place for snapshots that it can write to") if backup.location else _("a place for snapshots")
     expected = _("location, such as s3://bucket/etcd, gs://bucket/etcd, sftp://host/etcd or /mnt/backup/etcd")
-    origin = backup.origin.below("location") if backup.location else backup.origin
-    lacking.need(None, what, expected, origin)
+    lacking.need(None, _("a place for snapshots"), expected, backup.origin)
     lacking.check()
     raise AssertionError("a lacking fact is refused")
 

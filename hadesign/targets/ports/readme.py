@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from hadesign.i18n import _, translated
 from hadesign.targets.base import header
-from hadesign.targets.markdown import bullets, remark, said_beside, shell, title
+from hadesign.targets.markdown import bullets, in_code, remark, said_beside, shell, title
 from hadesign.targets.ports.checks import sources_of, untested
 from hadesign.targets.ports.script import LIMIT, STATES, untested_words
 from hadesign.topology.cluster import Cluster
@@ -56,8 +56,8 @@ def _left(cluster: Cluster) -> Iterator[str]:
     others = [one for one in found if not sources_of(one.flow)]
     if own:
         yield title(_("What a machine needs, and no connection shows"), 2)
-        yield bullets(*(_("{what} ({reason})", what=untested_words(one), reason=one.why) for one in own))
+        yield bullets(*(_("{what} ({reason})", what=untested_words(one, in_code), reason=one.why) for one in own))
     if others:
         yield title(_("What does not begin on a machine"), 2)
         yield _("Clients, pods and balancers that others run: their ways have to be tried from where they are.")
-        yield bullets(*(untested_words(one) for one in others))
+        yield bullets(*(untested_words(one, in_code) for one in others))

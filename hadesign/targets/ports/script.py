@@ -1,7 +1,7 @@
 """check-ports.sh: one script for all machines, which knows what each of them must reach."""
 
 import textwrap
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from hadesign.i18n import N_, Message, _, translated
 from hadesign.lists import COMMAS, joined
@@ -171,14 +171,14 @@ def _left(own: Sequence[Untested], groups: Mapping[tuple[str, ...], str]) -> Ite
         yield f"if {groups[sources_of(one.flow)]}; then {_heading(told, '  ')}; fi"
 
 
-def untested_words(one: Untested) -> str:
-    """Say what is not tried, to whom, and what it is for."""
+def untested_words(one: Untested, shown: Callable[[str], str] = str) -> str:
+    """Say what is not tried, to whom, and what it is for; `shown` writes a name as a page or a terminal has it."""
     flow = one.flow
     ports = [] if flow.ports is None else [str(port) for port in dict.fromkeys(flow.ports)]
     return _(
         "{what} to {whom}: {why}",
         what=" ".join((flow.protocol, *(["-".join(ports)] if ports else []))),
-        whom=joined([party_words(flow.target.role), *([flow.target.name] if flow.target.name else [])], COMMAS),
+        whom=joined([party_words(flow.target.role), *([shown(flow.target.name)] if flow.target.name else [])], COMMAS),
         why=flow.why,
     )
 

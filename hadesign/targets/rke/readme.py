@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from hadesign.i18n import _, ngettext
 from hadesign.lists import COMMAS, joined
 from hadesign.targets.base import header, in_line
-from hadesign.targets.markdown import bullets, machine_table, remark, shell, title
+from hadesign.targets.markdown import bullets, in_code, machine_table, remark, shell, title
 from hadesign.targets.plugins import plugin_left
 from hadesign.targets.rke.cluster import PLUGINS, blanks
 from hadesign.targets.snapshots import bucket, taken
@@ -124,15 +124,15 @@ def _snapshots(cluster: Cluster) -> Iterator[str]:
     yield shell("rke etcd snapshot-save --config filled/cluster.yml --name before-change")
     if backup and bucket(backup):
         yield _(
-            "With the keys in `filled/cluster.yml` it goes to `{location}` as well.",
-            location=in_line(backup.location or ""),
+            "With the keys in `filled/cluster.yml` it goes to {location} as well.",
+            location=in_code(backup.location or ""),
         )
     elif backup and backup.location:
         yield _(
-            "{program} copies snapshots to S3 alone, and the design keeps them at `{location}`: have that folder copied"
+            "{program} copies snapshots to S3 alone, and the design keeps them at {location}: have that folder copied"
             " there, by a timer of your own, or the loss of these machines is the loss of all snapshots.",
             program="RKE",
-            location=backup.location.replace("`", "'"),
+            location=in_code(backup.location),
         )
     yield _(
         "A member that is lost while etcd goes on needs no restore: take its machine out of `cluster.yml`, run `rke"
