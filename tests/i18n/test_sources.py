@@ -42,7 +42,6 @@ NO_SENTENCES = {
     "targets/vsphere/readme.py": "commands",
     "targets/azure/readme.py": "commands",
     "targets/terraform.py": "a command",
-    "targets/vsphere/readme.py": "a command",
     "targets/eks/readme.py": "commands",
     "targets/gke/readme.py": "commands",
     "targets/aks/readme.py": "commands",
