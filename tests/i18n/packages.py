@@ -156,7 +156,9 @@ def designs() -> Mapping[str, dict[str, Any]]:
         **plugins,
         **_BACKED_UP,
     }
-    found: dict[str, dict[str, Any]] = _marked({**shipped, **more})
+    found: dict[str, dict[str, Any]] = _marked(
+        {name.replace(" ", "-"): data for name, data in {**shipped, **more}.items()}
+    )
     return found
 
 

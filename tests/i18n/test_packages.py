@@ -13,8 +13,12 @@ from tests.i18n.packages import designs
 from tests.i18n.pseudo import CLOSE, OPEN, missed, names, surfaces, translation
 
 pytestmark = pytest.mark.slow
-CODES = names("min ms", "endpoint capacity", "Kubernetes", "sh", "hadesign design yaml", target_names())
-"""Units, names of services, and what else is the same in every language."""
+SCRIPTS = ("shellcheck", "keys", "stamped")
+"""Directives, arguments and variables of scripts."""
+CODES = names(
+    "min ms", "endpoint capacity", "Kubernetes", "sh", "hadesign design yaml", "Watchdog", SCRIPTS, target_names()
+)
+"""Units, names of services and alerts, and what else is the same in every language."""
 
 
 def codes(schema: Any) -> list[str]:
