@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hadesign.blueprint.schedule import parse_cron
-from hadesign.errors import InputError
 from hadesign.proof.recovery.schedule import longest_gap
 from hadesign.targets import compile_configs, unfit
 from hadesign.targets.etcd_backup.jobs import job_name
@@ -205,9 +204,10 @@ HOSTILE = (
 )  # fmt: skip
 
 
-def test_a_place_is_asked_for() -> None:
-    with pytest.raises(InputError, match=r"design.yaml:\d+:\d+: etcd-backup needs a place for snapshots"):
-        files_of(built({"location": None}))
+def test_without_a_place_it_does_not_fit_and_nothing_else_is_held_up() -> None:
+    cluster = built({"location": None})
+    assert why(cluster) == "the design does not say where copies go (backup.etcd.location)"
+    assert {"kubeadm", "dr"} <= {one.path.split("/")[1] for one in compile_configs(cluster)}
 
 
 @pytest.mark.parametrize("place", HOSTILE)

@@ -37,7 +37,9 @@ def why_not(cluster: Cluster) -> str:
         return _("the design does not say what takes the snapshots (backup.etcd.runner)")
     if by_runner(cluster) is None:
         return _("the design does not say how often, once a minute at most (backup.etcd.interval)")
-    if backup.location and located(backup.location) is None:
+    if not backup.location:
+        return _("the design does not say where copies go (backup.etcd.location)")
+    if located(backup.location) is None:
         return _(
             "it cannot write to the place that the design names (backup.etcd.location); it can to s3://bucket/etcd,"
             " gs://bucket/etcd, sftp://host/etcd and /mnt/backup/etcd"
@@ -48,11 +50,7 @@ def why_not(cluster: Cluster) -> str:
 
 
 def emit(cluster: Cluster) -> tuple[Artifact, ...]:
-    """Return the script, and what runs it.
-
-    Raises:
-        InputError: the design does not say where copies go.
-    """
+    """Return the script, and what runs it."""
     backup = by_runner(cluster)
     if backup is None:
         raise AssertionError("a design without a runner does not fit")

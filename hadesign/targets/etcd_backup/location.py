@@ -4,9 +4,8 @@ from collections.abc import Iterator
 
 from hadesign.frozen import dataclass
 from hadesign.i18n import _
-from hadesign.targets.base import Lacking
 from hadesign.targets.filling import Blank
-from hadesign.targets.locations import CopyLocation, located
+from hadesign.targets.locations import located
 from hadesign.targets.snapshots import s3_blanks
 from hadesign.topology.cluster import Backup, Cluster
 
@@ -79,22 +78,10 @@ class CopyPlace:
 
 
 def place(cluster: Cluster, backup: Backup) -> CopyPlace:
-    """Return where copies of etcd go.
-
-    Raises:
-        InputError: the design does not say where.
-    """
+    """Return where copies of etcd go; a design that names no place that can be written to does not fit."""
     found = located(backup.location or "")
-    if found:
-        return _place(cluster, backup, found)
-    lacking = Lacking(cluster, "etcd-backup")
-    expected = _("location, such as s3://bucket/etcd, gs://bucket/etcd, sftp://host/etcd or /mnt/backup/etcd")
-    lacking.need(None, _("a place for snapshots"), expected, backup.origin)
-    lacking.check()
-    raise AssertionError("a lacking fact is refused")
-
-
-def _place(cluster: Cluster, backup: Backup, found: CopyLocation) -> CopyPlace:
+    if found is None:
+        raise AssertionError("a design without a place for copies does not fit")
     provider = cluster.infrastructure.provider
     if found.kind == "folder":
         return CopyPlace(found.kind, found.path)
