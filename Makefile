@@ -18,6 +18,8 @@ KUBESPRAY_JUDGE ?= .judges/kubespray
 # Two more than two cores: tests of live programs mostly wait.
 PROCESSES ?= 4
 export NO_MKDOCS_2_WARNING := 1
+# What is compiled once is kept: tests start hadesign some hundred times.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test nightly check lint types pytest judges judges-lab judge-kubespray runbook bench mutants generate messages check-generated site clean

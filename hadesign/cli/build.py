@@ -1,7 +1,6 @@
 """`hadesign build`: the whole design package, all of it or nothing."""
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -16,15 +15,11 @@ from hadesign.cli.settings import settings_of
 from hadesign.diagnostic import Diagnostic, Severity
 from hadesign.i18n import _, ngettext
 from hadesign.lint import Catalogue, Report, lint, load
-from hadesign.lists import COMMAS, and_more_below, joined, listed
+from hadesign.lists import listed
 from hadesign.proof import Proof, prove
 from hadesign.source import visible
 from hadesign.topology import Cluster
-from hadesign.words.assumed import assumed_subject, assumed_values
-from hadesign.writer import Changes, Provenance, digest, prepare, write, written_before
-
-SHOWN_CHANGES = 12
-"""Lines about files that the summary gives of each kind; the manifest has them all."""
+from hadesign.writer import Provenance, digest, prepare, write, written_before
 
 
 @click.command("build")
@@ -56,6 +51,7 @@ def command(
     Exit code 0 is built, 1 means that the design has errors and nothing was written, 2 wrong input or usage. An error
     by which the files would not work, such as an endpoint that nothing has, stops the build also where it is waived.
     """
+    from hadesign.report.built import Built, left_out, told_of
     from hadesign.report.prove.objectives import verdicts
     from hadesign.targets import target
 
@@ -80,9 +76,8 @@ def command(
     if errors:
         _refuse(file, errors)
         ctx.exit(EXIT_FINDINGS)
-    told = _summary(output, artifacts, report, verdicts(proof), html=html)
-    lines = (*told, *_changed(changes), *_left_out(cluster, targets, others, kept))
-    say("\n".join(lines))
+    built = Built(output, artifacts, report, changes, kept, html)
+    say("\n".join((*told_of(built, verdicts(proof)), *left_out(cluster, others, whole=not targets))))
 
 
 def _errors(report: Report, rules: Catalogue) -> list[Diagnostic]:
@@ -147,6 +142,8 @@ def _package(
 
 def _refuse(file: str, errors: Sequence[Diagnostic]) -> None:
     """Say why nothing was built, and the three ways on."""
+    from hadesign.report.built import rows
+
     lines = [visible(f"{error.location}: error {error.rule}: {error.message}") for error in errors]
     count = ngettext("Not built: {count} error.", "Not built: {count} errors.", len(errors))
     lines += ["", f"{count} {_('There are three ways on:')}"]
@@ -155,7 +152,7 @@ def _refuse(file: str, errors: Sequence[Diagnostic]) -> None:
         (_("waive"), _waiving(errors)),
         (_("draft"), _("hadesign build --draft builds it all the same, and the handbook says so")),
     ]
-    say("\n".join([*lines, *_rows(ways, 5)]), err=True)
+    say("\n".join([*lines, *rows(ways)]), err=True)
 
 
 def _waiving(errors: Sequence[Diagnostic]) -> str:
@@ -164,80 +161,3 @@ def _waiving(errors: Sequence[Diagnostic]) -> str:
     if waived:
         return _("does not help against {rules}: the files would not work", rules=listed(waived))
     return _("what you accept, with a reason and a last day, in spec.waivers")
-
-
-def _rows(rows: Sequence[tuple[str, str]], least: int) -> list[str]:
-    """Return words and what is said of each, in columns."""
-    width = max([least, *(len(word) for word, _text in rows)])
-    return [visible(f"  {word:{width}}   {text}") for word, text in rows]
-
-
-def _summary(
-    output: Path, artifacts: Sequence[Artifact], report: Report, judged: Iterable[tuple[str, str]], *, html: bool
-) -> Iterator[str]:
-    """Yield where everything is, and what the design is worth: each objective with its verdict."""
-    counts_of = Counter(artifact.path.split("/")[1] for artifact in artifacts if artifact.path.startswith("configs/"))
-    width = max(map(len, counts_of), default=0)
-    compiled = [("", f"{name:{width}}  {_files(number)}") for name, number in sorted(counts_of.items())]
-    site, source = Path("handbook", "site", "index.html"), Path("handbook", "docs", "index.md")
-    book = f"{output / site}" if html else f"{output / source}  {_('(--html builds the site)')}"
-    files = len(artifacts) + 1
-    yield visible(ngettext("Built {count} file in {folder}:", "Built {count} files in {folder}:", files, folder=output))
-    counts = report.summary
-    found = (
-        ngettext("{count} error", "{count} errors", counts["error"]),
-        ngettext("{count} warning", "{count} warnings", counts["warning"]),
-        ngettext("{count} waived", "{count} waived", counts["waived"]),
-    )
-    rows = [
-        (_("configs"), f"{output / 'configs'}{'' if compiled else '  ' + _('(no target fits this design)')}"),
-        *compiled,
-        (_("picture"), f"{output / 'diagrams' / 'architecture.svg'}"),
-        (_("handbook"), book),
-        (_("findings"), joined(found, COMMAS)),
-        *judged,
-    ]
-    yield from _rows(rows, 8)
-
-
-def _files(number: int) -> str:
-    return ngettext("{count} file", "{count} files", number)
-
-
-def _changed(changes: Changes) -> Iterator[str]:
-    """Yield what is different from what was there: of a new package nothing, as all of it is new."""
-    if not (changes.changed or changes.removed) and changes.added:
-        return
-    counts = (
-        ngettext("{count} added", "{count} added", len(changes.added)),
-        ngettext("{count} changed", "{count} changed", len(changes.changed)),
-        ngettext("{count} removed", "{count} removed", len(changes.removed)),
-    )
-    yield from _rows([(_("files"), joined(counts, COMMAS))], 8)
-    for sign, paths in (("+", changes.added), ("~", changes.changed), ("-", changes.removed)):
-        yield from (visible(f"    {sign} {path}") for path in paths[:SHOWN_CHANGES])
-        if len(paths) > SHOWN_CHANGES:
-            yield f"    {sign} {and_more_below(len(paths) - SHOWN_CHANGES)}"
-
-
-def _left_out(
-    cluster: Cluster, targets: Sequence[str], others: Sequence[str], kept: Sequence[Artifact]
-) -> Iterator[str]:
-    """Yield what nothing was written for, and why, so that nobody looks for files or takes old ones for new ones."""
-    from hadesign.targets import uncovered, unfit
-
-    if kept:
-        names = sorted({artifact.path.split("/")[1] for artifact in kept})
-        yield from _rows([(_("kept"), _("{targets}, as an earlier build wrote them", targets=listed(names)))], 8)
-    reasons: dict[str, list[str]] = {}
-    for one in () if targets else unfit(cluster, others):
-        reasons.setdefault(one.why, []).append(one.target)
-    rows = [(_("left out"), _("{target}: {why}", target=listed(names), why=why)) for why, names in reasons.items()]
-    for assumed in cluster.assumed:
-        words = _("{subject}: {values}", subject=assumed_subject(assumed), values=assumed_values(assumed))
-        rows.append((_("assumed"), words))
-    yield from _rows(rows, 8)
-    parts = () if targets else uncovered(cluster)
-    if parts:
-        named = "; ".join(part.words() + (f" ({part.title})" if part.title != part.name else "") for part in parts)
-        yield visible(f"  {_('no target  writes for: {parts}', parts=named)}")

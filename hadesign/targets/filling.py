@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from hadesign.artifact import Artifact
 from hadesign.frozen import dataclass
 from hadesign.i18n import _
 from hadesign.targets.base import comment, header, in_line
@@ -29,6 +30,9 @@ class Blank:
 
 FORBIDDEN = frozenset("|&\\\"'`$\n")
 """What a pattern may not let through."""
+
+FILL = "fill-secrets.sh"
+"""The name of the script, beside the files that it fills in."""
 
 _SCRIPT = r"""#!/bin/sh
 # %HEADER%
@@ -93,3 +97,8 @@ def _check(blank: Blank) -> str:
     """Return the line that refuses what is no value."""
     told = between_double_quotes(in_line(f"{blank.variable}: {blank.told}"))
     return f'matches "${{{blank.variable}:-}}" \'{blank.pattern}\' || usage "{told}"'
+
+
+def variables(script: Artifact) -> list[str]:
+    """Return the variables that a script of ours asks for."""
+    return re.findall(r'^matches "\$\{(\w+):-\}"', str(script.content), re.MULTILINE)

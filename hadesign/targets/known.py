@@ -8,6 +8,7 @@ import importlib
 import pkgutil
 import re
 from collections.abc import Sequence
+from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import cast
@@ -25,6 +26,7 @@ _NAME = re.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 _HERE = Path(__file__).parent
 
 
+@cache
 def shipped() -> tuple[str, ...]:
     """Return the names of the targets that come with hadesign, sorted."""
     found = (module.name for module in pkgutil.iter_modules([str(_HERE)]) if module.ispkg)

@@ -23,12 +23,14 @@ LABEL, TAINT = (
 
 
 def installed_by(installer: Installer, data: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a design with another installer, its API servers where it puts them, and a version that it has."""
+    """Return a design with another installer, its API servers and images where it puts them, and a version it has."""
     made: dict[str, Any] = copy.deepcopy(dict(data))
     spec = made["spec"]
     version = spec["kubernetes"]["version"]
     fitting = version if takes(INSTALLERS[installer], version) else VERSIONS[installer]
     spec["kubernetes"] |= {"installer": installer, "version": fitting}
+    if repository := spec["kubernetes"].get("imageRepository"):  # these know a registry, without a path
+        spec["kubernetes"]["imageRepository"] = repository.partition("/")[0]
     if installer != "k3s":
         (spec.get("controlPlane") or {}).get("apiServer", {}).pop("port", None)
     return made

@@ -6,9 +6,9 @@ from hadesign.artifact import Artifact
 from hadesign.i18n import _
 from hadesign.stated import given
 from hadesign.targets.alertmanager.configuration import blanks, configuration
-from hadesign.targets.alertmanager.readme import CONFIGURATION, FILL, readme
+from hadesign.targets.alertmanager.readme import CONFIGURATION, readme
 from hadesign.targets.base import ANY_VERSION, header
-from hadesign.targets.filling import fill_script
+from hadesign.targets.filling import FILL, fill_script
 from hadesign.targets.prometheus.chart import budget, claim, part
 from hadesign.targets.yaml_text import yaml_text
 from hadesign.topology.cluster import Cluster, Workload

@@ -7,11 +7,12 @@ from hadesign.i18n import _
 from hadesign.lists import COMMAS, joined
 from hadesign.targets.alertmanager.configuration import blanks
 from hadesign.targets.base import header, in_line
+from hadesign.targets.filling import FILL
 from hadesign.targets.markdown import bullets, remark, said_beside, shell, title
 from hadesign.targets.prometheus.rules import MAKE_NAMESPACE, NAMESPACE
 from hadesign.topology.cluster import AlertSeverity, Cluster
 
-CONFIGURATION, FILL = "alertmanager.yaml", "fill-secrets.sh"
+CONFIGURATION = "alertmanager.yaml"
 
 
 def readme(cluster: Cluster, secret: str) -> str:

@@ -10,7 +10,7 @@ from hadesign.targets.cluster_autoscaler.groups import lacking_of_groups, projec
 from hadesign.targets.cluster_autoscaler.manifest import RELEASES, copies, manifest
 from hadesign.targets.cluster_autoscaler.providers import no_provider, provider_of
 from hadesign.targets.cluster_autoscaler.readme import readme
-from hadesign.targets.filling import fill_script
+from hadesign.targets.filling import FILL, fill_script
 from hadesign.targets.yaml_text import yaml_text
 from hadesign.topology.cluster import Cluster
 
@@ -49,7 +49,7 @@ def emit(cluster: Cluster) -> Iterator[Artifact]:
     yield Artifact(FILE, yaml_text(manifest(cluster, scaler, provider), header(cluster)))
     if provider.groups == "url":
         yield Artifact(
-            "fill-secrets.sh",
+            FILL,
             fill_script(
                 cluster,
                 [project()],

@@ -8,11 +8,11 @@ from hadesign.targets.base import ANY_VERSION, header
 from hadesign.targets.etcd_backup.jobs import SCRIPT, image, objects, secret
 from hadesign.targets.etcd_backup.location import place
 from hadesign.targets.etcd_backup.machines import Keeper, keepers
-from hadesign.targets.etcd_backup.readme import FILL, JOBS, SECRET, containerfile, readme
+from hadesign.targets.etcd_backup.readme import JOBS, SECRET, containerfile, readme
 from hadesign.targets.etcd_backup.script import script
 from hadesign.targets.etcd_backup.settings import CREDENTIALS, Plan, credentials, plan
 from hadesign.targets.etcd_backup.units import of_machine, services
-from hadesign.targets.filling import fill_script
+from hadesign.targets.filling import FILL, fill_script
 from hadesign.targets.locations import located
 from hadesign.targets.snapshots import by_runner, taken
 from hadesign.targets.yaml_text import yaml_text

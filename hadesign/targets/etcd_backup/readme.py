@@ -11,11 +11,12 @@ from hadesign.targets.etcd_backup.location import FOLDER, GOOGLE, HOSTS, KEY
 from hadesign.targets.etcd_backup.machines import Keeper
 from hadesign.targets.etcd_backup.settings import CREDENTIALS, SETTINGS, WORK, Plan
 from hadesign.targets.etcd_backup.units import PROGRAM, SNAPSHOT, tasks, unit
+from hadesign.targets.filling import FILL
 from hadesign.targets.markdown import bullets, machine_table, on, remark, shell, title
 from hadesign.targets.snapshots import kept
 from hadesign.topology.cluster import Cluster
 
-FILL, JOBS, SECRET, FILLED = "fill-secrets.sh", "cronjobs.yaml", "secret.yaml", "filled"
+JOBS, SECRET, FILLED = "cronjobs.yaml", "secret.yaml", "filled"
 _RELEASES = "https://github.com/etcd-io/etcd/releases"
 _SEVENTH = (1, 37)
 """The first minor version of Kubernetes whose kubeadm runs etcd 3.7 (cmd/kubeadm/app/constants, DefaultEtcdVersion)."""

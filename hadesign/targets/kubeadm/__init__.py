@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from hadesign.artifact import Artifact
 from hadesign.i18n import _
 from hadesign.targets.base import header, minors, wrong_version
+from hadesign.targets.filling import FILL
 from hadesign.targets.kubeadm.cluster import cluster_configuration, kubelet_configuration, proxy_configuration
 from hadesign.targets.kubeadm.etcd_hosts import KUBELET_FILE, UNIT, UNIT_FILE, etcd_host, file_of, kubelet_of_etcd
 from hadesign.targets.kubeadm.images import mirror_files
@@ -41,7 +42,7 @@ def emit(cluster: Cluster) -> tuple[Artifact, ...]:
     comment = f"{about}\n{_('For {machine}.', machine=first)}"
     files = [
         Artifact("init.yaml", yaml_text([*documents, *([proxy] if proxy else [])], comment)),
-        Artifact("fill-secrets.sh", fill_script(cluster), executable=True),
+        Artifact(FILL, fill_script(cluster), executable=True),
         Artifact("README.md", readme(cluster)),
         Artifact("upgrade.yaml", yaml_text([upgrade_configuration(cluster)], f"{about}\n{_('For every machine.')}")),
         Artifact("UPGRADE.md", upgrade(cluster)),

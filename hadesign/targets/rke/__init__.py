@@ -3,7 +3,7 @@
 from hadesign.artifact import Artifact
 from hadesign.i18n import _
 from hadesign.targets.base import Lacking, header, minors, wrong_version
-from hadesign.targets.filling import fill_script
+from hadesign.targets.filling import FILL, fill_script
 from hadesign.targets.kubelets import lacking_of_nodes
 from hadesign.targets.rke.cluster import blanks, configuration, pod_limits
 from hadesign.targets.rke.readme import readme
@@ -77,6 +77,6 @@ def emit(cluster: Cluster) -> tuple[Artifact, ...]:
     )
     return (
         Artifact(FILE, yaml_text([written], f"{header(cluster)}\n{note}")),
-        Artifact("fill-secrets.sh", script, executable=True),
+        Artifact(FILL, script, executable=True),
         Artifact("README.md", readme(cluster)),
     )

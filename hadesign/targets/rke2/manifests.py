@@ -9,7 +9,7 @@ from hadesign.artifact import Artifact
 from hadesign.i18n import _
 from hadesign.targets.base import header
 from hadesign.targets.components import asked_without_login
-from hadesign.targets.filling import fill_script
+from hadesign.targets.filling import FILL, fill_script
 from hadesign.targets.plugins import instead_of_proxy
 from hadesign.targets.rke2.flavour import Flavour
 from hadesign.targets.rke2.servers import S3_SECRET
@@ -17,12 +17,7 @@ from hadesign.targets.snapshots import Bucket, bucket, cron, kept, s3_blanks, ta
 from hadesign.targets.yaml_text import yaml_text
 from hadesign.topology.cluster import Cluster
 
-AUTHENTICATION, S3_FILE, CILIUM, FILL = (
-    "authentication.yaml",
-    "s3-secret.yaml",
-    "rke2-cilium-config.yaml",
-    "fill-secrets.sh",
-)
+AUTHENTICATION, S3_FILE, CILIUM = "authentication.yaml", "s3-secret.yaml", "rke2-cilium-config.yaml"
 STABLE = (1, 34)
 """The first minor with AuthenticationConfiguration v1 (kubernetes.io, reference/access-authn-authz/authentication)."""
 

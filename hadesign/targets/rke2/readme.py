@@ -6,13 +6,14 @@ from hadesign.i18n import _, ngettext
 from hadesign.lists import COMMAS, joined
 from hadesign.targets.base import header
 from hadesign.targets.components import asked_without_login
+from hadesign.targets.filling import FILL
 from hadesign.targets.kubelets import labels_to_set
 from hadesign.targets.markdown import bullets, machine_table, on, remark, said_beside, shell, title
 from hadesign.targets.plugins import plugin_left
 from hadesign.targets.rke2.before import before
 from hadesign.targets.rke2.flavour import Flavour
 from hadesign.targets.rke2.machines import Configured, further
-from hadesign.targets.rke2.manifests import AUTHENTICATION, CILIUM, FILL, S3_FILE, needs_cilium
+from hadesign.targets.rke2.manifests import AUTHENTICATION, CILIUM, S3_FILE, needs_cilium
 from hadesign.targets.rke2.registries import FILE as REGISTRIES
 from hadesign.targets.snapshots import bucket, taken
 from hadesign.targets.steps import in_any_order, shutdown_by_hand

@@ -3,10 +3,10 @@
 from hadesign.artifact import Artifact
 from hadesign.i18n import _
 from hadesign.targets.base import ANY_VERSION, header
-from hadesign.targets.filling import fill_script
+from hadesign.targets.filling import FILL, fill_script
 from hadesign.targets.velero.objects import blanks, helm_values, location, policies, schedules
 from hadesign.targets.velero.plan import plan
-from hadesign.targets.velero.readme import FILL, LOCATION, POLICIES, SCHEDULES, VALUES, readme
+from hadesign.targets.velero.readme import LOCATION, POLICIES, SCHEDULES, VALUES, readme
 from hadesign.targets.yaml_text import yaml_text
 from hadesign.topology.cluster import Cluster
 

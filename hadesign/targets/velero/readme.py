@@ -6,12 +6,13 @@ from hadesign.i18n import _
 from hadesign.lists import COMMAS, joined
 from hadesign.notation import as_time
 from hadesign.targets.base import header
+from hadesign.targets.filling import FILL
 from hadesign.targets.markdown import bullets, remark, shell, title
 from hadesign.targets.velero.objects import CHART, CREDENTIALS, NAMESPACE, PLACE, blanks
 from hadesign.targets.velero.plan import IN_CLUSTER, VolumePlan
 
 VALUES, LOCATION, POLICIES, SCHEDULES = "values.yaml", "location.yaml", "policies.yaml", "schedules.yaml"
-FILL, FILLED = "fill-secrets.sh", "filled"
+FILLED = "filled"
 _REPOSITORY = "https://vmware-tanzu.github.io/helm-charts"
 _TESTED = ((1, 33), (1, 35))
 """Kubernetes that Velero 1.18 is tested with (vmware-tanzu/velero, README, compatibility matrix)."""

@@ -14,6 +14,7 @@ LIST = Path(__file__).with_name("variables.yaml")
 COMMIT = "46dbdd399"
 SOURCES = (
     "roles/kubespray_defaults/defaults/main/main.yml",
+    "roles/kubespray_defaults/defaults/main/download.yml",
     "roles/etcd_defaults/defaults/main.yml",
     "roles/kubernetes/control-plane/defaults/main/*.yml",
     "roles/kubernetes/node/defaults/main.yml",
