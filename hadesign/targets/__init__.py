@@ -1,64 +1,27 @@
 """Cluster to configs: each folder here is one consumer, found by its presence; packages may offer more."""
 
-from collections.abc import Callable, Sequence
-from typing import Literal
+from collections.abc import Sequence
 
 from hadesign.artifact import Artifact
 from hadesign.errors import InputError, UsageError
 from hadesign.frozen import dataclass
-from hadesign.i18n import Message, _, translated
+from hadesign.i18n import _
 from hadesign.targets.base import unfit_reason
 from hadesign.targets.known import target, target_names
-from hadesign.topology.cluster import Balancer, Cluster
-from hadesign.vocabulary.installers import INSTALLERS
+from hadesign.targets.uncovered import Uncovered, Unfit, uncovered, unfit
+from hadesign.topology.cluster import Cluster
 
-
-@dataclass(frozen=True, slots=True)
-class Uncovered:
-    """A part of a design of which no target writes the configuration: what it is, its name, and its type's title."""
-
-    part: Literal["installer", "load-balancer"]
-    name: str
-    title: str
-
-    def words(self, shown: Callable[[str], str] = str) -> str:
-        """Say which part it is; `shown` writes a name as a page or a terminal has it."""
-        if self.part == "installer":
-            return _("installer {name}", name=shown(self.name))
-        return _("load balancer {name}", name=shown(self.name))
-
-
-def uncovered(cluster: Cluster) -> tuple[Uncovered, ...]:
-    """Return what hadesign proves and lints, and writes no configuration for: a reader should not look for it."""
-    installer = cluster.kubernetes.installer
-    row = INSTALLERS[installer]
-    found = (
-        []
-        if row.targets or not row.runs_control_plane
-        else [Uncovered("installer", installer, translated(Message(row.title)))]
-    )
-    unfitting = {one.target for one in unfit(cluster)}
-    balancers = (one for one in cluster.balancers if unfitting.issuperset(one.row.targets) or _in_front_of_ingress(one))
-    return (*found, *(Uncovered("load-balancer", one.name, one.type) for one in balancers))
-
-
-def _in_front_of_ingress(balancer: Balancer) -> bool:
-    """Tell whether a balancer is in front of ingress whose type is written for the API only."""
-    return balancer.serves == "ingress" and "api" in balancer.row.serves
-
-
-@dataclass(frozen=True, slots=True)
-class Unfit:
-    """A target that does not fit a design, and why."""
-
-    target: str
-    why: str
-
-
-def unfit(cluster: Cluster, others: Sequence[str] = ()) -> tuple[Unfit, ...]:
-    """Return the targets that write nothing for a design, so that nobody looks for their files."""
-    reasons = ((name, unfit_reason(target(name, others), cluster)) for name in target_names(others))
-    return tuple(Unfit(name, why) for name, why in reasons if why)
+__all__ = [
+    "Offer",
+    "Uncovered",
+    "Unfit",
+    "compile_configs",
+    "offers",
+    "target",
+    "target_names",
+    "uncovered",
+    "unfit",
+]
 
 
 def compile_configs(cluster: Cluster, names: Sequence[str] = (), others: Sequence[str] = ()) -> tuple[Artifact, ...]:

@@ -34,7 +34,7 @@ class StorageRow:
     unknown. `zonal` tells whether a volume of one copy is in one zone, `shared` whether many nodes may use a volume at
     once whatever is asked for, `single` whether only one ever may write to it, `majority` whether I/O needs more than
     half of the copies by default, `monitors` whether it has a quorum of its own beside its disks, and `reachable`
-    whether its volumes can be used from every zone unless the blueprint says otherwise.
+    whether its volumes can be used from every zone unless the blueprint says otherwise. `targets` write its classes.
     """
 
     local: bool = False
@@ -47,14 +47,15 @@ class StorageRow:
     majority: bool = False
     monitors: bool = False
     reachable: bool = False
+    targets: tuple[str, ...] = ()
 
 
 STORAGES: Mapping[StorageProvider, StorageRow] = {
-    "rook-ceph": StorageRow(on_nodes=True, majority=True, monitors=True, reachable=True),
-    "ceph": StorageRow(majority=True, reachable=True),
-    "longhorn": StorageRow(on_nodes=True, apart="node", copies=3, reachable=True),
-    "ebs": StorageRow(copies=1, zonal=True, single=True),
-    "gce-pd": StorageRow(copies=1, zonal=True, single=True),
+    "rook-ceph": StorageRow(on_nodes=True, majority=True, monitors=True, reachable=True, targets=("rook",)),
+    "ceph": StorageRow(majority=True, reachable=True, targets=("ceph-csi",)),
+    "longhorn": StorageRow(on_nodes=True, apart="node", copies=3, reachable=True, targets=("longhorn",)),
+    "ebs": StorageRow(copies=1, zonal=True, single=True, targets=("ebs",)),
+    "gce-pd": StorageRow(copies=1, zonal=True, single=True, targets=("gce-pd",)),
     "azure-disk": StorageRow(copies=1, zonal=True, single=True),
     "vsphere": StorageRow(),
     "cinder": StorageRow(),

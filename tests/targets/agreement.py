@@ -285,6 +285,30 @@ def _group_taints(body: str) -> Iterator[str]:
         yield from map(_spelled, re.findall(r'"([^"]*)"', listed))
 
 
+def _calico(files: Files) -> Stated:
+    (installation,) = (one for one in _objects(files) if one.get("kind") == "Installation")
+    return {"pods": frozenset(pool["cidr"] for pool in installation["spec"]["calicoNetwork"]["ipPools"])}
+
+
+def _objects(files: Files) -> Iterator[dict[str, Any]]:
+    for path, text in files.items():
+        if path.endswith(".yaml"):
+            yield from documents(text)
+
+
+def _cilium(files: Files) -> Stated:
+    values = next(documents(files["values.yaml"]))
+    operator = values.get("ipam", {}).get("operator", {})
+    keys = ("clusterPoolIPv4PodCIDRList", "clusterPoolIPv6PodCIDRList")
+    pods = frozenset(network for key in keys for network in operator.get(key, ()))
+    return {"pods": pods} if pods else {}
+
+
+def _flannel(files: Files) -> Stated:
+    values = next(documents(files["values.yaml"]))
+    return {"pods": frozenset(values[key] for key in ("podCidr", "podCidrv6") if values[key])}
+
+
 READERS: Mapping[str, Callable[[Files], Stated]] = {
     "kubeadm": _kubeadm,
     "kubespray": _kubespray,
@@ -299,6 +323,9 @@ READERS: Mapping[str, Callable[[Files], Stated]] = {
     "aws": _aws,
     "azure": _azure,
     "gcp": _gcp,
+    "calico": _calico,
+    "cilium": _cilium,
+    "flannel": _flannel,
     **dict.fromkeys(("eks", "gke", "aks"), _managed),
 }
 """How each target's files are read."""

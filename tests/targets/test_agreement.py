@@ -10,6 +10,7 @@ import pytest
 from hadesign.errors import InputError
 from hadesign.topology import Cluster
 from hadesign.vocabulary.installers import INSTALLERS, Installer, takes
+from hadesign.vocabulary.networks import PLUGINS
 from tests.designs import as_cluster, control_plane, design, zones
 from tests.targets.agreement import FACTS, READERS, disagreements, files_of
 from tests.targets.generated import PARTS, each
@@ -27,7 +28,7 @@ FRONTS: Mapping[str, dict[str, Any]] = {
 }
 
 
-def whole(installer: Installer, front: str = "haproxy-keepalived") -> Cluster:
+def whole(installer: Installer, front: str = "haproxy-keepalived", plugin: str = "calico") -> Cluster:
     """Return a design in which every fact is given that files state."""
     taints = [{"key": "dedicated", "value": "db", "effect": "NoSchedule"}, {"key": "x", "effect": "NoExecute"}]
     nodes = [
@@ -44,7 +45,7 @@ def whole(installer: Installer, front: str = "haproxy-keepalived") -> Cluster:
             controlPlane={"endpoint": "api.example.org:6443", "apiServer": {"extraSANs": ["api.internal"]}},
             network={
                 "podCIDR": "10.244.0.0/16", "serviceCIDR": "10.96.0.0/16", "dns": {"domain": "k.example.org"},
-                "cni": "calico",
+                "cni": plugin,
             },
             loadBalancers=[{"name": "api", "type": front, **FRONTS[front]}],
         )
@@ -57,10 +58,16 @@ def test_files_of_shipped_designs_agree(file: Path) -> None:
     assert disagreements(cluster, files_of(cluster)) == []
 
 
-@pytest.mark.parametrize("front", FRONTS)
-@pytest.mark.parametrize("installer", INSTALLED)
-def test_files_for_every_installer_and_balancer_agree(installer: Installer, front: str) -> None:
-    cluster = whole(installer, front)
+KINDS = [
+    *((installer, front, "calico") for installer in INSTALLED for front in FRONTS),
+    *(("kubeadm", "haproxy-keepalived", plugin) for plugin in ("cilium", "flannel")),
+]
+"""Every installer with every balancer, and kubeadm, which brings no network plugin, with every plugin."""
+
+
+@pytest.mark.parametrize(("installer", "front", "plugin"), KINDS)
+def test_files_for_every_installer_balancer_and_plugin_agree(installer: Installer, front: str, plugin: str) -> None:
+    cluster = whole(installer, front, plugin)
     assert disagreements(cluster, files_of(cluster)) == []
 
 
@@ -91,10 +98,9 @@ def _for(installer: Installer, data: dict[str, Any]) -> dict[str, Any]:
 def stated() -> set[tuple[str, str]]:
     """Return every fact that some target states of the whole designs, with the target."""
     found: set[tuple[str, str]] = set()
-    for installer in INSTALLED:
-        for front in FRONTS:
-            for target, files in files_of(whole(installer, front)).items():
-                found |= {(target, fact) for fact, said in READERS[target](files).items() if said}
+    for installer, front, plugin in KINDS:
+        for target, files in files_of(whole(installer, front, plugin)).items():
+            found |= {(target, fact) for fact, said in READERS[target](files).items() if said}
     return found
 
 
@@ -104,6 +110,7 @@ EXPECTED = {
     *(("kubeadm", "endpoint"), ("kubespray", "endpoint"), ("rke2", "joining"), ("k3s", "joining")),
     *(("kubespray", "members"), ("rke", "members")),
     *((target, "servers") for target in ("haproxy", "nginx", "node-local")),
+    *((plugin, "pods") for plugin in ("calico", "cilium", "flannel")),
     *(("keepalived", "addresses"), ("keepalived", "routers"), ("kube-vip", "addresses")),
 }
 
@@ -114,6 +121,9 @@ def test_every_reader_finds_what_its_files_state() -> None:
 
 
 WRONG = [
+    ("calico", "cidr: 10.244.0.0/16", "cidr: 10.245.0.0/16", "pods"),
+    ("cilium", "- 10.244.0.0/16", "- 10.245.0.0/16", "pods"),
+    ("flannel", "podCidr: 10.244.0.0/16", "podCidr: 10.245.0.0/16", "pods"),
     ("kubeadm", "kubernetesVersion: v1.36.4", "kubernetesVersion: v1.36.3", "version"),
     ("kubeadm", "    - api.internal\n", "", "names"),
     ("kubeadm", "podSubnet: 10.244.0.0/16", "podSubnet: 10.245.0.0/16", "pods"),
@@ -143,7 +153,8 @@ FRONT_OF = {"nginx": "nginx-keepalived", "kube-vip": "kube-vip", "node-local": "
 @pytest.mark.parametrize(("target", "right", "wrong", "fact"), WRONG, ids=[f"{w[0]}-{w[3]}" for w in WRONG])
 def test_a_wrong_value_is_noticed(target: str, right: str, wrong: str, fact: str) -> None:
     installer: Installer = next((name for name in INSTALLED if name == target), "kubeadm")
-    cluster = whole(installer, FRONT_OF.get(target, "haproxy-keepalived"))
+    plugin = target if target in PLUGINS else "calico"
+    cluster = whole(installer, FRONT_OF.get(target, "haproxy-keepalived"), plugin)
     files = files_of(cluster)
     changed = {path: re.sub(re.escape(right), wrong, text) for path, text in files[target].items()}
     assert changed != files[target]

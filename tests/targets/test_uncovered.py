@@ -1,11 +1,14 @@
 """What no target writes for is known by name."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from hadesign.targets import uncovered
+from hadesign import targets
+from hadesign.targets import target_names, uncovered, unfit
 from hadesign.vocabulary.installers import INSTALLERS, Installer
+from hadesign.vocabulary.storages import STORAGES, StorageProvider
 from tests.designs import as_cluster, control_plane, design, zones
 from tests.targets.clouds import data
 
@@ -58,3 +61,54 @@ def test_a_clouds_balancer_is_named_where_its_target_does_not_fit() -> None:
     made["spec"]["loadBalancers"].append({"name": "web", "type": "cloud", "serves": "ingress"})
     assert [part.name for part in uncovered(as_cluster(made))] == ["web"]
     assert [part.name for part in uncovered(as_cluster(data("aws", scope=None)))] == ["api"]
+
+
+@pytest.mark.parametrize(
+    ("installer", "plugin", "named"),
+    [
+        ("kubeadm", "calico", False),
+        ("kubeadm", "kube-router", True),
+        ("kubespray", "kube-router", False),  # it brings that along
+        ("rke2", "canal", False),
+        ("talos", "cilium", True),  # nobody knows how
+        ("kubeadm", "none", False),
+        ("kubeadm", "cloud", False),
+    ],
+)
+def test_a_network_plugin_is_named_if_neither_the_installer_nor_hadesign_brings_it(
+    installer: str, plugin: str, named: bool
+) -> None:
+    made = design(
+        kubernetes={"version": "1.36.4", "installer": installer},
+        infrastructure=zones("a"),
+        nodes=control_plane({"a": 3}),
+        network={"cni": plugin, "podCIDR": "10.244.0.0/16"},
+    )
+    found = [part.name for part in uncovered(as_cluster(made)) if part.part == "network-plugin"]
+    assert found == ([plugin] if named else [])
+
+
+@pytest.mark.parametrize("provider", STORAGES)
+def test_a_storage_class_is_named_unless_a_target_writes_it(provider: StorageProvider) -> None:
+    """Those that a target knows lack what it needs here, or are written; no class is passed over in silence."""
+    made = design(
+        infrastructure=zones("a"),
+        nodes=control_plane({"a": 3}),
+        storage={"classes": [{"name": "fast", "provider": provider}]},
+    )
+    built = as_cluster(made)
+    unfitting = {one.target for one in unfit(built)}
+    written = [name for name in STORAGES[provider].targets if name not in unfitting]
+    named = [part.name for part in uncovered(built) if part.part == "storage-class"]
+    assert named == ([] if written else ["fast"])
+    assert set(STORAGES[provider].targets) <= set(target_names())
+
+
+def test_classes_are_written_by_the_target_of_their_provider() -> None:
+    """No target writes for a provider whose row does not name it."""
+    named = {target for row in STORAGES.values() for target in row.targets}
+    folders = Path(targets.__file__).parent
+    asking = {
+        one.parent.name.replace("_", "-") for one in folders.glob("*/__init__.py") if "of_provider" in one.read_text()
+    }
+    assert asking <= named
