@@ -29,6 +29,7 @@ from hadesign.topology.nouns.machines import Node
 from hadesign.topology.nouns.places import Origin, Thing
 from hadesign.topology.order import by_name, in_order
 from hadesign.topology.timers import address_election
+from hadesign.topology.workloads import schedulable
 from hadesign.vocabulary.balancers import BALANCERS, BalancerRow, Checks, announcing
 
 TOP_PRIORITY, STEP = 150, 10
@@ -181,7 +182,7 @@ def _balancer(
 ) -> Balancer:
     origin, row = source.at("loadBalancers", index), BALANCERS[balancer.type]
     serves = balancer.serves or "api"
-    running = balancer.instances or (tuple(s.node for s in api_servers) if row.in_cluster else ())
+    running = balancer.instances or _everywhere(row, nodes, api_servers)
     subnets = _subnets(source, balancer, (nodes[name] for name in running))
     thing = f"balancer/{balancer.name}"
     given: dict[str, object] = {"advertInterval": balancer.advert_interval, "preempt": balancer.preempt}
@@ -219,6 +220,13 @@ def _balancer(
         thing=thing if thing in things else None,
         origin=origin,
     )
+
+
+def _everywhere(row: BalancerRow, nodes: Mapping[str, Node], api_servers: Sequence[ApiServer]) -> tuple[str, ...]:
+    """Return the machines that something in the cluster runs on where none is named."""
+    if row.failover == "speakers":
+        return tuple(name for name, node in nodes.items() if schedulable(node))
+    return tuple(server.node for server in api_servers) if row.in_cluster else ()
 
 
 def _of_others(source: Given, balancer: written.LoadBalancer, row: BalancerRow) -> CloudBalancer:

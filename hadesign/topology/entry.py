@@ -1,11 +1,15 @@
 """The ways in to ingress: what that is declared in front of it clients outside can come in through.
 
 As for the API, balancers are alternatives: any one is enough, and none that is not declared counts. What each node does
-for itself leads nobody in from outside. Behind a name clients try one address after the other; where a balancer has
-several instances and no address that moves between them, only the records of its name tell which of them are called.
+for itself leads nobody in from outside. MetalLB's speakers are on every node, so that somebody has the address wherever
+anything lives, unless it is announced within networks and some nodes are in others: then it can be with the rest alone.
+Behind a name clients try one address after the other; where a balancer has several instances and no address that moves
+between them, only the records of its name tell which of them are called.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
 
 from hadesign.frozen import dataclass
@@ -13,11 +17,14 @@ from hadesign.i18n import _
 from hadesign.topology.given import Given
 from hadesign.topology.nouns.balancing import Balancer, Entry, Unstated, Way
 from hadesign.topology.nouns.machines import Node
-from hadesign.topology.nouns.places import Origin
+from hadesign.topology.nouns.places import Origin, ThingId
 from hadesign.topology.order import in_order
 from hadesign.topology.ways import canonical, moves, moving, outside, reached
 
 _Records = Mapping[str, tuple[str, ...]]
+ENOUGH = 4
+"""Speakers of MetalLB that count on equal machines: what takes one of these takes all, but for failures of single
+machines, and of so many at once no proof speaks. A thousand further ones would cost time and change nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +49,12 @@ def build_entry(given: Given, nodes: Sequence[Node], balancers: Sequence[Balance
     plane = given.spec.control_plane
     records = {record.name.lower(): in_order(record.targets) for record in plane.records} if plane else {}
     names = {name: node.name for node in nodes for name in (node.name, *node.addresses)}
-    through = [_through(given, one, records, names) for one in fronts if one.row.runs != "every-node"]
+    counted = _counted(nodes)
+    through = [
+        _through(given, one, records, names, counted if one.row.runs == "every-node" else None)
+        for one in fronts
+        if one.row.runs != "every-node" or one.away
+    ]
     # Where it is not known how many there are, there may be more than all that is known.
     undecided = [one for one in through if one.undecided is not None]
     undecided.sort(key=lambda one: one.undecided != "instances")
@@ -66,7 +78,25 @@ def _fewest(through: Sequence[_Through]) -> Iterator[tuple[Way, ...]]:
         yield ()
 
 
-def _through(given: Given, balancer: Balancer, records: _Records, names: Mapping[str, str]) -> _Through:
+def _counted(nodes: Sequence[Node]) -> frozenset[ThingId]:
+    """Return machines of which `ENOUGH` are equal at most."""
+    seen: Counter[int] = Counter()
+    found: list[ThingId] = []
+    for node in nodes:
+        seen[node.group] += 1
+        if seen[node.group] <= ENOUGH:
+            found.append(node.thing)
+    return frozenset(found)
+
+
+def _through(
+    given: Given,
+    balancer: Balancer,
+    records: _Records,
+    names: Mapping[str, str],
+    counted: Collection[ThingId] | None = None,
+) -> _Through:
+    """Return the ways through a balancer; `counted` are machines that are enough, of one that is on all of them."""
     if balancer.row.runs == "elsewhere":
         return _Through((outside(balancer),), (outside(balancer),))
     if not balancer.holders:
@@ -74,7 +104,13 @@ def _through(given: Given, balancer: Balancer, records: _Records, names: Mapping
     if len(balancer.instances) > 1 and moves(balancer)[0] == "none":
         return _by_records(given, balancer, records, names)
     way, least, decides = reached(balancer, moving(balancer, balancer.holders))
+    if counted is not None:
+        way, least = _only(way, counted), _only(least, counted)
     return _Through((way,), (least,), decides, balancer.origin.below(decides) if decides else None)
+
+
+def _only(way: Way, counted: Collection[ThingId]) -> Way:
+    return replace(way, things=tuple(thing for thing in way.things if thing in counted))
 
 
 def _by_records(given: Given, balancer: Balancer, records: _Records, names: Mapping[str, str]) -> _Through:

@@ -85,8 +85,8 @@ def _kubelets(parts: Parts) -> Party:
 
 def _balancer(balancer: Balancer, parts: Parts) -> Party:
     """Return where a balancer runs: on every node, or on those that are named."""
-    everywhere = balancer.row.runs == "every-node" and not balancer.nodes
-    return Party("load-balancer", balancer.name, _kubelets(parts).nodes if everywhere else balancer.nodes)
+    nodes = balancer.nodes or (_kubelets(parts).nodes if balancer.row.runs == "every-node" else ())
+    return Party("load-balancer", balancer.name, nodes)
 
 
 def _front(parts: Parts) -> Party:

@@ -50,6 +50,34 @@ def ingress(proof: Proof) -> ServiceProof:
     return next(one for one in proof.components if one.name == "ingress")
 
 
+METALLB = {"name": "web", "type": "metallb", "serves": "ingress", "vip": "10.0.1.200"}
+OWN_SUBNETS = {"zones": [{"name": zone, "subnet": f"10.0.{number}.0/24"} for number, zone in enumerate("abc", 1)]}
+
+
+@pytest.mark.parametrize(
+    ("told", "workers", "node", "zone"),
+    [
+        ({"announce": "l2", "routed": False}, 2, True, False),
+        ({"announce": "l2", "routed": True}, 2, True, True),
+        ({"announce": "l2"}, 2, True, None),  # whether a router brings it to other zones
+        ({"announce": "bgp"}, 2, True, True),  # routers are told
+        ({}, 2, True, None),
+        ({"announce": "l2", "routed": False, "vip": "10.0.9.9"}, 2, False, False),  # nobody has such a network
+        ({"announce": "l2", "routed": False}, 0, False, False),  # a control-plane node is left, and takes no copy
+        ({"announce": "l2", "routed": False, "instances": ["cp-a-1", "cp-b-1"]}, 2, False, False),
+    ],
+)
+def test_an_address_by_arp_is_held_in_its_own_network(
+    told: dict[str, Any], workers: int, node: bool | None, zone: bool | None
+) -> None:
+    pools = [{"pool": "w", "roles": ["worker"], "perZone": 2, "zones": ["a", "b", "c"] if workers else ["b", "c"]}]
+    nodes = [*control_plane({"a": 1, "b": 1, "c": 1}), *pools]
+    objectives = {"survive": "zone"}
+    found = ingress(fronted(METALLB | told, infrastructure=OWN_SUBNETS, nodes=nodes, objectives=objectives))
+    assert found.uninterrupted("node") is node
+    assert found.survives("zone") is zone
+
+
 @pytest.mark.parametrize(
     ("balancers", "node", "zone"),
     [

@@ -39,10 +39,11 @@ def fronts(cluster: Cluster, sides: Sides) -> tuple[FloatingAddress, ...]:
 def _holders(cluster: Cluster, balancer: Balancer, sides: Sides) -> tuple[ThingId, ...]:
     """Return what may have an address; of what runs on every node, zones, as somebody is in each that lives."""
     failover = balancer.row.failover
-    if failover == "speakers":
-        return tuple(f"zone/{zone}" for zone in sides.zones)
     ways = cluster.entry.ways if cluster.entry else ()
     able = tuple(thing for way in ways if way.balancer == balancer.name for thing in way.things)
+    if failover == "speakers":
+        zones = {cluster.above.zone(thing) for thing in able} if able else set(sides.zones)
+        return tuple(f"zone/{zone}" for zone in sides.zones if zone in zones)
     if failover in ("vrrp", "lease") or (failover is None and len(balancer.instances) > 1):
         return able
     return able if balancer.enters_at else ()

@@ -43,7 +43,7 @@ def _lacking(cluster: Cluster, balancer: Balancer) -> str:
     if balancer.announcing.way == "bgp" and balancer.bgp is None:
         return _("load balancer {name} does not say whom it tells of its address (bgp)", name=name)
     if not announcers(cluster, balancer):
-        if balancer.nodes:
+        if balancer.instances:
             return _("none of the machines that load balancer {name} runs on is a node of the cluster", name=name)
         return _(
             "address {vip} of load balancer {name} is in no subnet of a zone with nodes, and nothing says that the"

@@ -1,7 +1,6 @@
 """MetalLB's objects: fields of metallb/metallb@7938d3f89 (after v0.16.1), api/v1beta1 and api/v1beta2."""
 
 from collections.abc import Iterator, Sequence
-from ipaddress import ip_address, ip_network
 from typing import Any
 
 from hadesign.i18n import _
@@ -95,20 +94,8 @@ def announcers(cluster: Cluster, balancer: Balancer) -> tuple[Node, ...]:
 
     By ARP or NDP it reaches the machines of its own subnet and nobody else.
     """
-    everybody = kubelets(cluster)
-    if balancer.nodes:
-        return tuple(node for node in everybody if node.name in balancer.nodes)
-    far = _far(cluster, balancer)
-    return tuple(node for node in everybody if node.zone not in far)
-
-
-def _far(cluster: Cluster, balancer: Balancer) -> frozenset[str | None]:
-    """Return the zones with a subnet, and none that has the address; of the others it is not known."""
-    if balancer.vip is None or balancer.routed or (balancer.announcing and not balancer.announcing.broadcast):
-        return frozenset()
-    address = ip_address(balancer.vip)
-    zones = (zone for zone in cluster.infrastructure.zones if zone.subnets)
-    return frozenset(zone.name for zone in zones if all(address not in ip_network(one) for one in zone.subnets))
+    able = set(balancer.nodes).difference(() if balancer.instances else balancer.away)
+    return tuple(node for node in kubelets(cluster) if node.name in able)
 
 
 def _selectors(cluster: Cluster, balancer: Balancer) -> Iterator[dict[str, Any]]:
@@ -116,7 +103,7 @@ def _selectors(cluster: Cluster, balancer: Balancer) -> Iterator[dict[str, Any]]
     some = announcers(cluster, balancer)
     if len(some) == len(kubelets(cluster)):
         return
-    if balancer.nodes:
+    if balancer.instances:
         key, operator = HOSTNAME_LABEL, "In"
         values = {node.labels.get(HOSTNAME_LABEL, node.name) for node in some}
     else:

@@ -111,7 +111,7 @@ def _nodes(cluster: Cluster, balancer: Balancer) -> str:
     some = announcers(cluster, balancer)
     if len(some) == len(kubelets(cluster)):
         return _("all nodes")
-    if balancer.nodes:
+    if balancer.instances:
         return joined([node.name for node in some], COMMAS)
     zones = sorted({node.zone for node in some if node.zone})
     return _("the nodes of {zones}, as its address is in no other subnet", zones=joined(zones, COMMAS))
@@ -125,7 +125,7 @@ def _losses(cluster: Cluster, balancers: Sequence[Balancer]) -> Iterator[str]:
             " announces the address, mostly within seconds. Clients that ignore that wait until their ARP entry is"
             " old."
         )
-    if any(len(announcers(cluster, one)) < len(kubelets(cluster)) and not one.nodes for one in local):
+    if any(len(announcers(cluster, one)) < len(kubelets(cluster)) and not one.instances for one in local):
         yield _("Layer 2, all zones with the address's subnet are lost: nobody can announce it, whatever else lives.")
     for balancer in balancers:
         if balancer not in local:

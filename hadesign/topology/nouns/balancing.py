@@ -132,10 +132,11 @@ class Balancer:
     `joining` is the second port, on which nodes join, where the installer has one for that and requests pass through
     the balancer. `announce` is how the address is made known, as written, and `bgp` to whom, if that is said. `nodes`
     are the machines that it runs on: those of its instances, or where none is named and it lives in the cluster, those
-    of the API servers. `routed` tells whether the network carries its address to them although no subnet of their zones
-    contains it, `away` are those of them whose zones have a subnet that does not; `placed` tells whether the subnets of
-    all their zones are known. `enters_at` are the zones in which clients from outside enter its network. `moved_within`
-    is how long clients wait at most where others move its address.
+    of the API servers or, of MetalLB's speakers, all that take pods. `routed` tells whether the network carries its
+    address to them although no subnet of their zones contains it, `away` are those of them whose zones have a subnet
+    that does not; `placed` tells whether the subnets of all their zones are known. `enters_at` are the zones in which
+    clients from outside enter its network. `moved_within` is how long clients wait at most where others move its
+    address.
     """
 
     name: str
