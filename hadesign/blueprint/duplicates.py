@@ -34,6 +34,8 @@ def problems(design: Design) -> Iterator[Problem]:
     yield from _duplicate_keys(records, ("", "name"), "record")
     receivers = design.spec.section("monitoring").entries("receivers")
     yield from _duplicate_keys(receivers, ("", "name"), "receiver")
+    egress = design.spec.section("network").entries("egress")
+    yield from _duplicate_keys(egress, ("", "name"), "gateway")
     mirrors = design.spec.section("kubernetes", "registry").entries("mirrors")
     yield from _duplicate_keys(mirrors, ("", "registry"), "mirror")
     yield from _duplicate_keys(design.groups, ("zone", "name"), "scaling-group")
@@ -131,3 +133,5 @@ def _name_lists(design: Design) -> Iterator[tuple[Entry, str]]:
     )
     yield from ((entry, name) for entries, names in lists for entry in entries for name in names)
     yield design.spec.section("storage", "ceph", "monitors"), "nodes"
+    yield design.spec.section("network"), "routeReflectors"
+    yield design.spec.section("network", "dns"), "upstreams"

@@ -88,6 +88,9 @@ class LoadBalancer(Section):
         " others run, or a route that BGP announces; measured, or stated by who runs it.",
         "2m",
     )
+    idle_timeout: Period | None = optional(
+        "Time after which a balancer that others run, or configure, ends a connection on which nothing is sent.", "1h"
+    )
     zones: tuple[Name, ...] | None = optional(
         "Zones a cloud balancer is placed in.", ["a", "b", "c"], strict=False, min_length=1
     )

@@ -59,7 +59,10 @@ def problems(design: Design) -> Iterator[Problem]:
     for claim in claims:
         yield from _misplaced(claim)
         yield from _in_cluster_range(claim, cluster)
-    yield from _overlaps([subnet for found in subnets.values() for subnet in found], cluster)
+    near = [subnet for found in subnets.values() for subnet in found]
+    yield from _overlaps(near, cluster)
+    for peer in _ranges(network, "peers"):
+        yield from (_overlap(other, peer) for other in (*near, *cluster) if _meet(peer, other))
     yield from _sizes(network, pods, services)
 
 

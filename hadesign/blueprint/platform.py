@@ -6,8 +6,20 @@ from pydantic import model_validator
 
 from hadesign.blueprint import units
 from hadesign.blueprint.base import OrNone, Section, optional, required, several, stated_list
+from hadesign.blueprint.cluster_network import DnsAutoscaler, EgressGateway, Encapsulation, GlobalName, Mesh, Typha
 from hadesign.blueprint.load_balancer import Bgp
-from hadesign.blueprint.quantities import Cidrs, DnsName, Duration, LabelValue, Line, Name, NodeName
+from hadesign.blueprint.quantities import (
+    Address,
+    Cidr,
+    Cidrs,
+    DnsName,
+    Duration,
+    LabelValue,
+    Line,
+    Memory,
+    Name,
+    NodeName,
+)
 from hadesign.blueprint.refusal import broken
 from hadesign.blueprint.workloads import DisruptionBudget, Spread
 from hadesign.i18n import _
@@ -34,6 +46,18 @@ class Dns(Section):
     )
     start_time: Duration | None = optional("Time from scheduling a copy until it answers.", "10s")
     domain: DnsName | None = optional("Cluster domain; cluster.local when absent.", "cluster.local")
+    autoscaler: OrNone[DnsAutoscaler] | None = optional(
+        "What gives it more copies as the cluster grows (cluster proportional autoscaler).", {"min": 2, "max": 10}
+    )
+    node_local_cache: bool | None = optional("Whether a cache on each node answers first (NodeLocal DNSCache).", True)
+    memory_limit: OrNone[Memory] | None = optional("Memory at which a copy is killed.", "170Mi")
+    priority_class: OrNone[DnsName] | None = optional("Name of its PriorityClass.", "system-cluster-critical")
+    upstreams: tuple[Address, ...] | None = stated_list(
+        "Resolvers that it asks for names outside of the cluster.", ["10.0.0.2", "10.0.0.3"]
+    )
+    ndots: int | None = optional(
+        "Dots below which pods try a name in their search domains first; Kubernetes' own is 5.", 5, ge=0, le=15
+    )
 
 
 class Ingress(Section):
@@ -46,6 +70,7 @@ class Ingress(Section):
         "How many copies maintenance may take at once.", {"maxUnavailable": 1}
     )
     start_time: Duration | None = optional("Time from scheduling a copy until it takes traffic.", "20s")
+    priority_class: OrNone[DnsName] | None = optional("Name of its PriorityClass.", "system-cluster-critical")
 
 
 class Network(Section):
@@ -80,6 +105,33 @@ class Network(Section):
         "Mode of kube-proxy; none if the network plugin replaces it.", "nftables"
     )
     mtu: int | None = optional("MTU of the machines' network.", 1500, ge=576, le=65535)
+    pod_mtu: int | None = optional("MTU that pods are given.", 1450, ge=576, le=65535, alias="podMTU")
+    encapsulation: Encapsulation | None = optional(
+        "What packets of pods are wrapped in between nodes; none where the network carries them as they are.", "vxlan"
+    )
+    pod_addressing: Literal["overlay", "subnet"] | None = optional(
+        "Where addresses of pods come from: a network of their own, or the subnets of machines (VPC-native).",
+        "overlay",
+    )
+    peers: tuple[Cidr, ...] | None = stated_list(
+        "Networks that are reached from here and must not share an address with it: other clusters, sites, offices.",
+        ["10.200.0.0/16"],
+    )
+    services: int | None = optional("Services with an address of the cluster's own, most at once.", 500, ge=0)
+    operator_replicas: int | None = optional(
+        "Copies of what the network plugin runs once for all nodes, such as cilium-operator.", 2, ge=0, le=units.MOST
+    )
+    typha: OrNone[Typha] | None = optional("Calico's Typha.", {"replicas": 3})
+    route_reflectors: tuple[NodeName, ...] | None = stated_list(
+        "Nodes that tell the others of routes, which are then no full mesh (BGP).", ["worker-a", "worker-b"]
+    )
+    egress: tuple[EgressGateway, ...] | None = stated_list(
+        "Gateways through which packets leave for other networks.", [{"name": "nat-a", "zone": "a"}]
+    )
+    mesh: OrNone[Mesh] | None = optional("Service mesh.", {"name": "istio", "replicas": 2})
+    global_name: OrNone[GlobalName] | None = optional(
+        "Name by which clients are led to another cluster or region when this one is gone.", {"ttl": "60s"}
+    )
     bgp: Bgp | None = optional(
         "Routers that nodes tell which pods are theirs, at least one by an address of each IP version of pods: packets"
         " of pods then travel as they are.",

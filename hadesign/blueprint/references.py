@@ -120,6 +120,7 @@ def _zone_users(design: Design) -> Iterator[tuple[Entry, str]]:
     for entry in (
         *infrastructure.entries("racks"),
         *infrastructure.entries("hosts"),
+        *design.spec.section("network").entries("egress"),
         *_backups(design),
         *design.groups,
     ):
@@ -163,6 +164,7 @@ def _backups(design: Design) -> tuple[Entry, Entry]:
 def _node_users(design: Design) -> Iterator[tuple[Entry, str]]:
     """Yield what names nodes that may also come from a pool."""
     yield design.spec.section("storage", "ceph", "monitors"), "nodes"
+    yield design.spec.section("network"), "routeReflectors"
     for entry in _backups(design):
         yield entry, "node"
 

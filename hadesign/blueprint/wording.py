@@ -21,6 +21,7 @@ NOUNS: Mapping[str, tuple[Message, Message]] = {
     "datastore": (N_("datastore"), N_("datastores")),
     "failure-domain": (N_("failure domain"), N_("failure domains")),
     "link": (N_("link"), N_("links")),
+    "gateway": (N_("gateway"), N_("gateways")),
     "dependency": (N_("dependency"), N_("dependencies")),
     "load-balancer": (N_("load balancer"), N_("load balancers")),
     "storage-class": (N_("storage class"), N_("storage classes")),

@@ -20,7 +20,7 @@ from hadesign.topology.nouns.control_plane import (
     RegistryMirror,
     Webhook,
 )
-from hadesign.topology.nouns.networks import Network, PodRange
+from hadesign.topology.nouns.networks import Gateway, Network, PodRange
 from hadesign.topology.nouns.places import Origin
 from hadesign.topology.order import by_name, in_order
 from hadesign.topology.workloads import full_name, spread_of
@@ -86,7 +86,21 @@ def build_network(given: Given) -> Network:
         return Network(None, (), (), None, None, None, origin)
     pods = tuple(_pod_ranges(found, origin))
     services, told = found.service_cidr or (), announced(found.bgp)
-    return Network(found.cni, pods, services, found.kube_proxy, found.mtu, told, origin)
+    egress = found.egress
+    return Network(
+        found.cni,
+        pods,
+        services,
+        found.kube_proxy,
+        found.mtu,
+        told,
+        origin,
+        in_subnets=None if found.pod_addressing is None else found.pod_addressing == "subnet",
+        services_planned=found.services,
+        reflectors=None if found.route_reflectors is None else in_order(found.route_reflectors),
+        egress=None if egress is None else tuple(Gateway(one.name, one.zone) for _index, one in by_name(egress)),
+        upstreams=in_order(found.dns.upstreams) if found.dns and found.dns.upstreams is not None else None,
+    )
 
 
 def _pod_ranges(network: written.Network, origin: Origin) -> Iterator[PodRange]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from hadesign.diagnostic import Path
 from hadesign.lint.facts.base import Context, Topic
 from hadesign.topology.cluster import FailureLevel, Node, ToleranceObjective
+from hadesign.topology.workloads import schedulable
 from hadesign.vocabulary.kinds import LEVELS
 
 TOPIC = Topic("The design as a whole.")
@@ -20,6 +21,22 @@ def managed(context: Context) -> bool:
 def provider(context: Context) -> str | None:
     """Return the provider, if given."""
     return context.cluster.infrastructure.provider
+
+
+@TOPIC.value("nodes", "Most machines that run a kubelet: those there are, and those that autoscaling may add.")
+def nodes(context: Context) -> int:
+    """Count the machines, and what groups of the autoscaler have room for beyond those."""
+    cluster, autoscaler = context.cluster, context.cluster.autoscaling.scaler
+    return len([node for node in cluster.nodes if schedulable(node)]) + sum(
+        max((group.most or 0) - sum(len(cluster.groups[one].nodes) for one in group.groups), 0)
+        for group in (autoscaler.groups if autoscaler else ())
+    )
+
+
+@TOPIC.value("pods", "Pods that workloads ask for, as far as their number of copies is known.")
+def pods(context: Context) -> int:
+    """Count the copies of the workloads."""
+    return sum(workload.replicas or 0 for workload in context.cluster.workloads)
 
 
 @TOPIC.value("survive", "Level that is to be survived: node, rack, zone or region; node without an objective.")

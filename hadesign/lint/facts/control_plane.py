@@ -118,6 +118,9 @@ def _nowhere(context: Context, hosted: Container[str]) -> Iterator[Item]:
     " between; null if it is not said what the name leads to, and that is open",
     recorded="number of machines that the name leads to by their own addresses, if it leads to several ways; else 0",
     astray="targets of the name's records at which nothing answers",
+    resolved="whether clients leave what is dead only by asking for the name again: DNS balances, or the name leads to"
+    " several machines",
+    ttl="seconds for which resolvers may keep the name's records; null if it is not said",
     about="the endpoint and the control plane (that of clients outside: the endpoint alone), and the failures that take"
     " them",
 )
@@ -154,9 +157,11 @@ def _endpoint(context: Context, endpoint: Endpoint | None, proof: ServiceProof) 
         "single": None if unsaid else several and len(ways) == 1,
         "recorded": len(alone) if len(ways) > 1 and endpoint and endpoint.undecided is None else 0,
         "astray": endpoint.astray if endpoint else (),
+        "resolved": any(way.failover == "dns" for way in ways) or (len(alone) > 1 and not unsaid),
+        "ttl": next((r.ttl for r in cluster.control_plane.records if endpoint and r.name == endpoint.host), None),
     }
     related = [seen_at(_("machine {name}", name=holder.name), holder.origin)] if holder else []
     path = ("spec", "controlPlane", "nodeEndpoint" if endpoint and endpoint.clients == "nodes" else "endpoint")
-    places = {"single": ("spec", "controlPlane", "records")}
+    places = dict.fromkeys(("single", "ttl"), ("spec", "controlPlane", "records"))
     parts, causes = subjects.front_parts(context, proof), subjects.front_losses(context, proof)
     return Item(path, values, related, places=places, parts=parts, causes=causes)

@@ -34,6 +34,9 @@ TOPIC = Topic("Load balancers.")
     zones="zones of its instances, or those a cloud's balancer is placed in; null if not known",
     crossZone="whether each zone's part also sends to other zones; null if not known",
     survivesZone="whether an instance (or a cloud's balancer) is left whatever zone is lost; null if not known",
+    host="name of a hypervisor that carries all its instances; null if there is none, or not known",
+    shares="name of a balancer in front of the API all of whose machines carry this one in front of ingress, too; null"
+    " if there is none",
     about="the balancer; of one that the endpoint or ingress cannot do without, that and (behind the endpoint) the"
     " control plane, too, and the failures that take all its instances",
 )
@@ -56,6 +59,8 @@ def _item(context: Context, balancer: Balancer) -> Item:
         "zones": zones,
         "crossZone": balancer.cloud.cross_zone,
         "survivesZone": _survives_zone(context, balancer) if zones is not None else None,
+        "host": _host(context, balancer),
+        "shares": _shares(context, balancer),
     }
     fronts = tuple(_alone(context, balancer))
     parts: tuple[PartName, ...] = (f"balancer/{balancer.name}", *(subjects.service(context, one) for one in fronts))
@@ -106,6 +111,54 @@ def _survives_zone(context: Context, balancer: Balancer) -> bool:
     """Ask the proof's failures whether every zone's loss leaves an instance, or the cloud's balancer itself."""
     needed = some(*(Alive(thing) for thing in _things(balancer) or [""]))
     return all(survival.stands(needed, failure.dead) for failure in context.proof.failures if failure.kind == "zone")
+
+
+def _host(context: Context, balancer: Balancer) -> str | None:
+    """Return the hypervisor whose loss leaves no instance."""
+    things = _things(balancer) if balancer.instances else []
+    needed = some(*(Alive(thing) for thing in things))
+    hosts = (failure for failure in context.proof.failures if failure.kind == "host")
+    return next((host.name for host in hosts if things and not survival.stands(needed, host.dead)), None)
+
+
+def _shares(context: Context, balancer: Balancer) -> str | None:
+    """Return the balancer of the API that has no machine of its own beside one of ingress."""
+    own = {instance.node for instance in balancer.instances}
+    for other in context.cluster.balancers if balancer.serves == "ingress" and balancer.row.forwards else ():
+        machines_of = {instance.node for instance in other.instances}
+        if other.serves == "api" and machines_of and machines_of <= own:
+            return other.name
+    return None
+
+
+@TOPIC.items(
+    "announced",
+    "Addresses that machines make known themselves, by VRRP, ARP or BGP.",
+    name="its balancer's name",
+    vip="the address",
+    serves="api or ingress",
+    provider="who provides the machines",
+    carried="whether the provider's network takes addresses that machines announce, or is said to carry this one",
+    routers="number of routers that are told of it; null if none is told, or they are not known",
+)
+def announced(context: Context) -> list[Item]:
+    """Return addresses that a network has to take from machines."""
+    cluster = context.cluster
+    return [
+        Item(
+            balancer.origin.path,
+            {
+                "name": balancer.name,
+                "vip": balancer.vip,
+                "serves": balancer.serves,
+                "provider": provider(context),
+                "carried": cluster.provider.carries_announced or balancer.routed is True,
+                "routers": len(balancer.bgp.peers) if balancer.bgp else None,
+            },
+        )
+        for balancer in cluster.balancers
+        if balancer.vip and balancer.row.announces
+    ]
 
 
 @TOPIC.items(
