@@ -13,6 +13,7 @@ TOPICS = (
     "dependencies",
     "etcd",
     "loadBalancers",
+    "monitoring",
     "network",
     "objectives",
     "recovery",

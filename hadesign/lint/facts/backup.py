@@ -12,6 +12,7 @@ from hadesign.proof.outcomes import NothingLeft, OldestCopy
 from hadesign.proof.recovery.fate import shared_fate
 from hadesign.proof.recovery.losses import LossClass, LossWindow
 from hadesign.proof.recovery.reasons import Data
+from hadesign.proof.recovery.schedule import longest_gap
 from hadesign.stated import given
 from hadesign.topology.cluster import Backup
 from hadesign.vocabulary.installers import INSTALLERS
@@ -37,6 +38,11 @@ TOPIC = Topic("Backups.")
     tested="whether a restore was ever tested; null if nothing is said of one",
     lastRestoreTest="day of the last restore test, null if there was none or nothing is said of one",
     age="days since then",
+    interval="longest time between two copies in seconds; null if not known",
+    retention="how long copies are kept, in seconds",
+    kept="how many copies are kept, where it is their number that counts",
+    reach="how far back copies reach, in seconds: as long as they are kept, or as many as are kept; null if not known",
+    encrypted="whether copies are encrypted",
     about="the copies of that data",
 )
 def targets(context: Context) -> list[Item]:
@@ -67,13 +73,23 @@ def _item(context: Context, name: str, target: Backup) -> Item:
         "tested": None if target.last_restore_test is None else tested is not None,
         "lastRestoreTest": tested,
         "age": (context.as_of - date.fromisoformat(tested)).days if tested else None,
+        "retention": target.retention,
+        "kept": target.kept,
+        "encrypted": target.encrypted,
+        **_reach(target),
     }
-    return Item(
-        path,
-        values,
-        places={"sharesFate": (*path, fate.field), "tested": (*path, "lastRestoreTest")},
-        parts=(_part(name),),
-    )
+    places: dict[str, Path] = {"sharesFate": (*path, fate.field), "tested": (*path, "lastRestoreTest")}
+    places["interval"] = (*path, "interval" if name == "etcd" else "schedule")
+    places["reach"] = (*path, "retention" if target.kept is None else "kept")
+    return Item(path, values, places=places, parts=(_part(name),))
+
+
+def _reach(target: Backup) -> dict[str, float | None]:
+    """Return the time between two copies, and how old the oldest one may be; the stricter limit counts."""
+    gap = target.interval if target.what == "etcd" else longest_gap(target.schedule) if target.schedule else None
+    counted = gap * target.kept if gap is not None and target.kept is not None else None
+    limits = [limit for limit in (target.retention, counted) if limit is not None]
+    return {"interval": gap, "reach": min(limits, default=None)}
 
 
 def _part(name: str) -> str:

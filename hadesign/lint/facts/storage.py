@@ -17,6 +17,12 @@ def ceph(context: Context) -> bool:
     return context.cluster.ceph is not None or any(storage.row.monitors for storage in context.cluster.storage)
 
 
+@TOPIC.value("used", "Whether a workload keeps data on persistent volumes.")
+def used(context: Context) -> bool:
+    """Tell whether there is data of applications at all; metrics can be collected anew."""
+    return any(workload.claims and workload.replicas != 0 for workload in context.cluster.workloads)
+
+
 @TOPIC.items(
     "classes",
     "Storage classes.",

@@ -25,6 +25,7 @@ TOPIC = Topic("Workloads.")
     kind="Deployment or StatefulSet",
     tier="critical, standard or batch",
     replicas="number of copies",
+    needed="copies that it needs: more than one only where a majority has to be up",
     budget="whether it has a PodDisruptionBudget; null if nothing is said of one",
     disruptions="copies that the budget lets maintenance take at once; null without a budget, or if not known",
     survive="level that it is to survive: node, rack, zone or region",
@@ -43,6 +44,7 @@ def replicated(context: Context) -> list[Item]:
             "kind": workload.kind,
             "tier": workload.tier,
             "replicas": workload.replicas,
+            "needed": workload.needed,
             "budget": None if workload.budget is None else workload.budget is not NONE,
             "disruptions": disruptions(workload.budget, workload.replicas),
             "survive": promised_to(context, workload.name),
@@ -131,6 +133,8 @@ def _mend(workload: Workload, found: Seats, replicas: Path) -> Path:
     replicas="number of copies",
     needed="copies that it needs",
     disruptions="copies that the budget lets maintenance take at once; null if not known",
+    unhealthyPodEvictionPolicy="whether pods that are not ready may be evicted all the same: AlwaysAllow or"
+    " IfHealthyBudget",
     about="the copies that it is about",
 )
 def budgets(context: Context) -> list[Item]:
@@ -145,6 +149,7 @@ def budgets(context: Context) -> list[Item]:
             "replicas": workload.replicas,
             "needed": workload.needed,
             "disruptions": disruptions(workload.budget, workload.replicas),
+            "unhealthyPodEvictionPolicy": workload.budget.unhealthy,
         }
         path = workload.origin.path
         number = (*path, "count" if workload.name == "ceph-mon" else "replicas")
