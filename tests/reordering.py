@@ -26,6 +26,7 @@ ORDERED: Mapping[str, str] = {
     "metadata.owners": "Metadata.owners",
     "metadata.sources": "Metadata.sources",
     "spec.nodes": "Spec.nodes",
+    "spec.kubernetes.registry.mirrors.endpoints": "Mirror.endpoints",
     "spec.nodes.address": "Machine.address",
     "spec.infrastructure.zones.subnet": "Zone.subnet",
     "spec.network.podCIDR": "Network.podCIDR",

@@ -15,6 +15,7 @@ COMMIT = "46dbdd399"
 SOURCES = (
     "roles/kubespray_defaults/defaults/main/main.yml",
     "roles/kubespray_defaults/defaults/main/download.yml",
+    "roles/container-engine/containerd/defaults/main.yml",
     "roles/etcd_defaults/defaults/main.yml",
     "roles/kubernetes/control-plane/defaults/main/*.yml",
     "roles/kubernetes/node/defaults/main.yml",
