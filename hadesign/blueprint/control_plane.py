@@ -11,11 +11,13 @@ from hadesign.blueprint.quantities import (
     Date,
     DnsName,
     Duration,
+    EtcdVersion,
     FilePath,
     HostPort,
     Line,
     Memory,
     Name,
+    Percent,
     Period,
     Resource,
     San,
@@ -40,6 +42,10 @@ class ControllerManager(LeaderElection):
     node_monitor_grace_period: Period | None = optional("Silence after which a node counts as unhealthy.", "50s")
 
 
+_MOST_GOAWAY = 0.02
+"""https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/, --goaway-chance."""
+
+
 class ApiServer(Section):
     """kube-apiserver."""
 
@@ -50,6 +56,21 @@ class ApiServer(Section):
         "Further names or addresses for the API servers' certificate.", ["api.internal"], alias="extraSANs"
     )
     default_not_ready_toleration: Duration | None = optional("How long pods stay on a node that is not ready.", "300s")
+    peak_load: Percent | None = optional("Share of its CPU that the busiest of them uses at peak, measured.", "35%")
+    priority_and_fairness: bool | None = optional(
+        "Whether requests wait in queues by who sends them (API Priority and Fairness); Kubernetes' default is true.",
+        True,
+    )
+    goaway_chance: Percent | None = optional(
+        "Share of requests after which a client is asked to connect anew, 2% at most; 0% says none.", "0.1%"
+    )
+
+    @model_validator(mode="after")
+    def _seldom(self) -> Self:
+        """Refuse a share with which no API server starts."""
+        if self.goaway_chance is not None and self.goaway_chance > _MOST_GOAWAY:
+            raise broken(_("no API server starts with more than 2%"), _("0% to 2%, such as 0.1%"), "goawayChance")
+        return self
 
 
 class Certificates(Section):
@@ -60,6 +81,12 @@ class Certificates(Section):
     )
     validity: Period | None = optional("Lifetime of a certificate.", "365d")
     expires: Date | None = optional("Day on which the first of them ends.", "2027-09-01")
+    ca_expires: Date | None = optional(
+        "Day on which the first certificate authority ends that signs them.", "2036-09-01"
+    )
+    reload: OrNone[Line] | None = optional(
+        "What makes programs read renewed certificates; none if nothing does.", "restart of the static pods"
+    )
 
 
 class Encryption(Section):
@@ -100,6 +127,9 @@ class Webhook(Section):
     pod_disruption_budget: OrNone[DisruptionBudget] | None = optional(
         "How many copies maintenance may take at once.", {"maxUnavailable": 1}
     )
+    type: Literal["mutating", "validating"] | None = optional(
+        "Whether it changes objects, one webhook after the other, or only looks at them, all at once.", "validating"
+    )
     timeout: Period | None = optional("How long the API server waits.", "5s")
     start_time: Duration | None = optional("Time from scheduling a copy until it answers.", "20s")
     namespace: Name | None = optional("Namespace the webhook itself runs in.", "policy")
@@ -125,8 +155,20 @@ class Webhook(Section):
         return self
 
 
+class WayIn(Section):
+    """A way by which people reach the API and the machines from outside."""
+
+    name: Name = required("Name of the bastion, VPN or console.", "bastion-a")
+    zone: Name | None = optional("Zone that it is lost with, if it is in one.", "a")
+
+
 class Access(Section):
     """How people are let in to the API."""
+
+    ways: tuple[WayIn, ...] | None = stated_list(
+        "Ways by which people reach the API and the machines, of which one is enough.",
+        [{"name": "bastion-a", "zone": "a"}, {"name": "vpn", "zone": "b"}],
+    )
 
     identity_provider: OrNone[Name] | None = optional(
         "Dependency that tells who somebody is, by its name; none if no login needs one.", "sso"
@@ -195,6 +237,16 @@ class Disk(Section):
     fsync_p99: Duration | None = optional("99th percentile of WAL fsync, measured.", "2ms")
     commit_p99: Duration | None = optional("99th percentile of backend commit, measured.", "8ms")
     iops: int | None = optional("Sequential write IOPS, measured.", 3000, ge=0, le=1_000_000_000)
+    ephemeral: bool | None = optional(
+        "Whether what is on it is lost when the machine stops, as on an instance store.", False
+    )
+
+
+class Defragmentation(Section):
+    """How space that etcd no longer uses is given back."""
+
+    interval: Period | None = optional("Time between two runs on the same member.", "30d")
+    one_by_one: bool | None = optional("Whether one member at a time is defragmented, and the leader last.", True)
 
 
 class ClientFiles(Section):
@@ -213,6 +265,23 @@ class Etcd(Section):
     heartbeat_interval: Period | None = optional("Leader's heartbeat; etcd's default is 100ms.", "100ms")
     election_timeout: Period | None = optional("Silence after which an election starts; etcd's default is 1s.", "1s")
     quota: Memory | None = optional("Space quota of the backend; etcd's default is 2 GiB.", "4Gi")
+    database_size: Memory | None = optional("Size of the backend, measured.", "600Mi")
+    auto_compaction: OrNone[Period] | None = optional(
+        "Time between two compactions of the history; API servers do one every 5 minutes when absent, and none says"
+        " that nobody does.",
+        "5m",
+    )
+    defragmentation: OrNone[Defragmentation] | None = optional(
+        "How space that is no longer used is given back; none if nobody does that.", {"interval": "30d"}
+    )
+    version: EtcdVersion | None = optional("Version that members run, where somebody chose it.", "3.6.14")
+    separate_events: bool | None = optional("Whether events are kept in an etcd of their own.", False)
+    pre_vote: bool | None = optional(
+        "Whether a member asks the others before it starts an election; etcd's default is true.", True
+    )
+    strict_reconfig_check: bool | None = optional(
+        "Whether changes of members that would cost the quorum are refused; etcd's default is true.", True
+    )
     data_dir: FilePath | None = optional("Folder that the member keeps its data in.", "/var/lib/etcd")
     existing: ClientFiles | None = optional(
         "Given if this etcd is external and there already, so that nothing sets it up: how API servers reach it.",

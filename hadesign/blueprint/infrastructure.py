@@ -1,7 +1,7 @@
 """Where machines stand: regions, sites, zones, racks, hosts, and what powers and connects them."""
 
 from hadesign.blueprint.base import OrNone, Section, optional, required, several, stated_list
-from hadesign.blueprint.quantities import Addresses, Cidrs, Duration, Name, OneOrMany, PartId
+from hadesign.blueprint.quantities import Addresses, Cidrs, Duration, Name, OneOrMany, PartId, San
 from hadesign.vocabulary.providers import Provider
 
 
@@ -111,6 +111,15 @@ class SharedDomain(Section):
     )
 
 
+class TimeSync(Section):
+    """How clocks of machines are kept right."""
+
+    servers: tuple[San, ...] | None = stated_list(
+        "Time servers (NTP) that each machine asks.", ["ntp1.example.org", "ntp2.example.org", "ntp3.example.org"]
+    )
+    max_offset: Duration | None = optional("Largest difference between two machines' clocks, measured.", "5ms")
+
+
 class Infrastructure(Section):
     """What the cluster stands on."""
 
@@ -131,3 +140,7 @@ class Infrastructure(Section):
         [{"name": "a-b-1", "between": ["a", "b"]}],
     )
     round_trip: Duration | None = optional("Largest network round-trip time between machines of etcd.", "1ms")
+    time_sync: OrNone[TimeSync] | None = optional(
+        "What keeps clocks of machines right; none if nothing does.",
+        {"servers": ["ntp1.example.org", "ntp2.example.org", "ntp3.example.org"]},
+    )

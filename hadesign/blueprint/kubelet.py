@@ -50,6 +50,10 @@ class Kubelet(Section):
         "Part of it that is kept for critical pods, which end last.", "20s"
     )
 
+    rotate_certificates: bool | None = optional(
+        "Whether it asks for a new certificate before its own ends; kubeadm's default is true.", True
+    )
+
     @model_validator(mode="after")
     def _part(self) -> Self:
         """Refuse a part that is larger than the whole; a kubelet does not start with it."""

@@ -12,7 +12,7 @@ from hadesign.blueprint.load_balancer import LoadBalancer
 from hadesign.blueprint.nodes import NodeEntry
 from hadesign.blueprint.operations import Autoscaling, Backup, Monitoring, Recovery
 from hadesign.blueprint.platform import Network, Storage
-from hadesign.blueprint.quantities import DnsName, FilePath, ImageRepository, MirrorUrl, Registry, Version
+from hadesign.blueprint.quantities import DnsName, FilePath, ImageRepository, MirrorUrl, Period, Registry, Version
 from hadesign.blueprint.reliability import Reliability
 from hadesign.blueprint.workloads import Workload
 from hadesign.vocabulary.installers import Installer
@@ -57,6 +57,7 @@ class Kubernetes(Section):
         "Where Kubernetes' own images are pulled from, if not from registry.k8s.io.",
         "registry.example.org:5000/kubernetes",
     )
+    upgrade_interval: Period | None = optional("Longest time between two upgrades of the control plane.", "120d")
     registry: Images | None = optional(
         "Where other container images come from.",
         {"mirrors": [{"registry": "docker.io", "endpoints": ["https://mirror.example.org:5000"]}]},

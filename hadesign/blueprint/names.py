@@ -19,6 +19,7 @@ LABEL_KEY = rf"^(?:(?=[^/]{{1,253}}/){LABEL}(?:\.{LABEL})*/)?{_QUALIFIED}$"
 """https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set"""
 LABEL_VALUE = rf"^(?:{_QUALIFIED})?$"
 VERSION = r"^1\.(0|[1-9][0-9]{0,2})\.(0|[1-9][0-9]{0,2})$"
+ETCD_VERSION = r"^[23]\.(0|[1-9][0-9]?)\.(0|[1-9][0-9]{0,2})$"
 PATH = r"^(?:/(?!\.\.?(?:/|$))[A-Za-z0-9._-]{1,100}){1,20}$"
 URL_PATH = r"^(?=.{1,200}$)(?:/[A-Za-z0-9._~-]*)+(?:\?[A-Za-z0-9._~=&-]*)?$"
 INTERFACE = r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,14}$"
@@ -117,6 +118,9 @@ check_label_value = text(
 )
 check_version = text(
     VERSION, N_("{value} is not a Kubernetes version"), N_("major.minor.patch, such as 1.36.4"), as_version
+)
+check_etcd_version = text(
+    ETCD_VERSION, N_("{value} is not a version of etcd"), N_("major.minor.patch, such as 3.6.14"), as_version
 )
 check_path = text(
     PATH,

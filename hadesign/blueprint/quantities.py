@@ -46,6 +46,8 @@ LabelValue: TypeAlias = Annotated[str, Scalar(names.check_label_value, names.LAB
 """The value of a label or taint."""
 Version: TypeAlias = Annotated[str, Scalar(names.check_version, names.VERSION)]
 """A Kubernetes version without a leading v."""
+EtcdVersion: TypeAlias = Annotated[str, Scalar(names.check_etcd_version, names.ETCD_VERSION)]
+"""A version of etcd without a leading v."""
 FilePath: TypeAlias = Annotated[str, Scalar(names.check_path, names.PATH)]
 """An absolute path without `.` and `..`."""
 UrlPath: TypeAlias = Annotated[str, Scalar(names.check_url_path, names.URL_PATH)]

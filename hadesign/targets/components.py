@@ -82,16 +82,18 @@ def _anywhere(cluster: Cluster) -> str:
 
 
 def etcd_arguments(etcd: Etcd) -> list[tuple[str, Any]]:
-    """Return etcd's timers in milliseconds (it takes no zero), equal on all members, and its quota if there is one."""
+    """Return etcd's timers in milliseconds (it takes no zero), equal on all members, and what else the design gives."""
     return [
         ("heartbeat-interval", max(round(etcd.heartbeat * 1000), 1)),
         ("election-timeout", max(round(etcd.election * 1000), 1)),
         ("quota-backend-bytes", etcd.quota),
+        ("pre-vote", etcd.pre_vote),
+        ("strict-reconfig-check", etcd.strict_reconfig_check),
     ]
 
 
 def api_server_arguments(cluster: Cluster) -> list[tuple[str, Any]]:
-    """Return the API server's arguments: tolerations, encryption and audit, each only if the blueprint says so."""
+    """Return the API server's arguments: tolerations, compaction, encryption and audit, as far as they are given."""
     control_plane = cluster.control_plane
     pairs: list[tuple[str, Any]] = []
     if "defaultNotReadyToleration" not in cluster.timers.assumed:
@@ -100,6 +102,13 @@ def api_server_arguments(cluster: Cluster) -> list[tuple[str, Any]]:
             ("default-not-ready-toleration-seconds", seconds),
             ("default-unreachable-toleration-seconds", seconds),
         ]
+    if control_plane.fairness is not None:
+        pairs.append(("enable-priority-and-fairness", control_plane.fairness))
+    if control_plane.goaway is not None:
+        pairs.append(("goaway-chance", f"{control_plane.goaway:.10g}"))
+    compaction = cluster.etcd.compaction if cluster.etcd else None
+    if compaction is not None:
+        pairs.append(("etcd-compaction-interval", go_duration(compaction or 0.0)))
     if control_plane.encryption:
         pairs.append(("encryption-provider-config", control_plane.encryption.config_file))
     if control_plane.audit:

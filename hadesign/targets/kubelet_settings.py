@@ -46,7 +46,8 @@ def kubelet_fields(kubelet: KubeletSettings | None) -> dict[str, Any]:
         "evictionHard": thresholds(kubelet),
         **{name: go_duration(seconds) for name, seconds in times.items() if seconds is not None},
     }
-    return {name: value for name, value in fields.items() if value}
+    rotates = {} if kubelet.rotate_certificates is None else {"rotateCertificates": kubelet.rotate_certificates}
+    return {name: value for name, value in fields.items() if value} | rotates
 
 
 def kubelet_flags(kubelet: KubeletSettings | None) -> list[tuple[str, str]]:
@@ -57,8 +58,10 @@ def kubelet_flags(kubelet: KubeletSettings | None) -> list[tuple[str, str]]:
         (_FLAGS[name], quantities(reserved), "=") for name, reserved in kubelet.reserved
     ]
     pairs.append(("eviction-hard", thresholds(kubelet), "<"))
-    return [
+    listed = [
         (flag, ",".join(f"{name}{sign}{value}" for name, value in values.items()))
         for flag, values, sign in pairs
         if values
     ]
+    rotates = kubelet.rotate_certificates
+    return listed if rotates is None else [*listed, ("rotate-certificates", "true" if rotates else "false")]

@@ -50,6 +50,7 @@ def _settings(found: written.Kubelet) -> KubeletSettings:
         eviction_shares=shares,
         shutdown=found.shutdown_grace_period,
         shutdown_critical=found.shutdown_grace_period_critical_pods,
+        rotate_certificates=found.rotate_certificates,
     )
 
 

@@ -46,6 +46,9 @@ def build_etcd(given: Given, nodes: Sequence[Node]) -> Etcd | None:
         assumed=assumed,
         origin=given.at("etcd"),
         existing=_existing(given),
+        compaction=written.auto_compaction if written else None,
+        pre_vote=written.pre_vote if written else None,
+        strict_reconfig_check=written.strict_reconfig_check if written else None,
     )
 
 

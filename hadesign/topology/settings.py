@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from ipaddress import ip_network
 from operator import attrgetter
 
+from hadesign.blueprint import control_plane
 from hadesign.blueprint import platform as written
 from hadesign.blueprint.networks import mask_keys
 from hadesign.stated import made
@@ -43,18 +44,25 @@ def build_control_plane(given: Given) -> ControlPlane:
     if found is None:
         return ControlPlane(None, None, None, None, origin)
     life, secrets, audit, people = found.certificates, found.encryption, found.audit, found.access
+    server = found.api_server
     return ControlPlane(
-        Certificates(life.rotation, life.validity, life.expires, origin.below("certificates")) if life else None,
+        _certificates(life, origin.below("certificates")) if life else None,
         made(secrets, lambda found: Encryption(found.provider, found.config_file, origin.below("encryption"))),
         made(audit, lambda found: Audit(found.policy_file, found.log_dir, found.max_age, origin.below("audit"))),
         _webhooks(given),
         origin,
         Access(people.identity_provider, people.break_glass, origin.below("access")) if people else None,
+        server.priority_and_fairness if server else None,
+        server.goaway_chance if server else None,
         tuple(
             NameRecord(record.name, in_order(record.targets), record.ttl, origin.below("records", index))
             for index, record in by_name(found.records)
         ),
     )
+
+
+def _certificates(life: control_plane.Certificates, origin: Origin) -> Certificates:
+    return Certificates(life.rotation, life.validity, life.expires, origin, life.ca_expires)
 
 
 def _webhooks(given: Given) -> tuple[Webhook, ...] | None:
@@ -74,6 +82,7 @@ def _webhooks(given: Given) -> tuple[Webhook, ...] | None:
             resources=None if entry.resources is None else in_order(entry.resources),
             origin=given.at("controlPlane", "webhooks", index),
             url=entry.url,
+            type=entry.type,
         )
         for index, entry in by_name(found, full_name)
     )

@@ -58,7 +58,8 @@ AGENT_KEYS: Mapping[str, frozenset[str]] = {"rke2": _COMMON | _NODE | _RKE2, "k3
 FLAGS: Mapping[str, frozenset[str]] = {
     "kube-apiserver-arg": _words(
         "authentication-config encryption-provider-config audit-policy-file audit-log-path audit-log-maxage"
-        " default-not-ready-toleration-seconds default-unreachable-toleration-seconds"
+        " default-not-ready-toleration-seconds default-unreachable-toleration-seconds enable-priority-and-fairness"
+        " goaway-chance etcd-compaction-interval"
     ),
     "kube-controller-manager-arg": _words(
         "leader-elect leader-elect-lease-duration leader-elect-renew-deadline leader-elect-retry-period"
@@ -67,8 +68,8 @@ FLAGS: Mapping[str, frozenset[str]] = {
     "kube-scheduler-arg": _words(
         "leader-elect leader-elect-lease-duration leader-elect-renew-deadline leader-elect-retry-period bind-address"
     ),
-    "etcd-arg": _words("heartbeat-interval election-timeout quota-backend-bytes"),
-    "kubelet-arg": _words("max-pods system-reserved kube-reserved eviction-hard"),
+    "etcd-arg": _words("heartbeat-interval election-timeout quota-backend-bytes pre-vote strict-reconfig-check"),
+    "kubelet-arg": _words("max-pods system-reserved kube-reserved eviction-hard rotate-certificates"),
     "kube-proxy-arg": frozenset({"proxy-mode", "ipvs-strict-arp"}),
 }
 """Flags of programs: kubernetes.io, reference/command-line-tools-reference; etcd.io, op-guide/configuration."""

@@ -24,6 +24,7 @@ SAID = {
     "evictionHard": {"memoryAvailable": "500Mi", "nodefsAvailable": "12.5%"},
     "shutdownGracePeriod": "90s",
     "shutdownGracePeriodCriticalPods": "20s",
+    "rotateCertificates": True,
 }
 SYSTEM = {"cpu": "500m", "memory": "1Gi", "ephemeral-storage": "10Gi"}
 EVICTION = {
@@ -39,6 +40,7 @@ FIELDS = {
     "evictionHard": EVICTION,
     "shutdownGracePeriod": "1m30s",
     "shutdownGracePeriodCriticalPods": "20s",
+    "rotateCertificates": True,
 }
 MIRRORS = [
     {
@@ -114,6 +116,7 @@ FLAGS = {
     "system-reserved": listed(SYSTEM, "="),
     "kube-reserved": "memory=1500000000",
     "eviction-hard": listed(EVICTION, "<"),
+    "rotate-certificates": "true",
 }
 
 

@@ -20,14 +20,27 @@ from tests.targets.phases import etcd_manifest, flags_of, judged_copy, lacking_n
 EVERYTHING: dict[str, Any] = {
     "controlPlane": {
         "endpoint": "api.example.org:6443",
-        "apiServer": {"port": 7443, "defaultNotReadyToleration": "45s", "extraSANs": ["*.api.internal"]},
+        "apiServer": {
+            "port": 7443,
+            "defaultNotReadyToleration": "45s",
+            "extraSANs": ["*.api.internal"],
+            "priorityAndFairness": True,
+            "goawayChance": "0.1%",
+        },
         "scheduler": {"leaderElect": True, "leaseDuration": "30s", "renewDeadline": "20s", "retryPeriod": "4s"},
         "controllerManager": {"leaderElect": True, "nodeMonitorGracePeriod": "1m30s"},
         "certificates": {"validity": "90d"},
         "encryption": {"provider": "secretbox", "configFile": "/etc/kubernetes/enc/config.yaml"},
         "audit": {"policyFile": "/etc/kubernetes/audit.yaml", "logDir": "/var/log/audit", "maxAge": "30d"},
     },
-    "etcd": {"heartbeatInterval": "250ms", "electionTimeout": "2500ms", "quota": "4Gi"},
+    "etcd": {
+        "heartbeatInterval": "250ms",
+        "electionTimeout": "2500ms",
+        "quota": "4Gi",
+        "autoCompaction": "10m",
+        "preVote": True,
+        "strictReconfigCheck": True,
+    },
     "network": {"podCIDR": "10.244.0.0/16", "serviceCIDR": "10.96.0.0/16", "nodeMask": 25},
 }
 
@@ -43,6 +56,9 @@ FLAGS = {
         "secure-port": "7443",
         "default-not-ready-toleration-seconds": "45",
         "default-unreachable-toleration-seconds": "45",
+        "enable-priority-and-fairness": "true",
+        "goaway-chance": "0.001",
+        "etcd-compaction-interval": "10m0s",
         "encryption-provider-config": "/etc/kubernetes/enc/config.yaml",
         "audit-policy-file": "/etc/kubernetes/audit.yaml",
         "audit-log-path": "/var/log/audit/audit.log",
@@ -78,6 +94,8 @@ def test_the_etcd_manifest_holds_our_timers(everything: Cluster, tmp_path: Path)
     assert flags["heartbeat-interval"] == "250"
     assert flags["election-timeout"] == "2500"
     assert flags["quota-backend-bytes"] == "4294967296"
+    assert flags["pre-vote"] == "true"
+    assert flags["strict-reconfig-check"] == "true"
 
 
 @pytest.mark.judge

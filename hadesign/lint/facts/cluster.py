@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 
 from hadesign.diagnostic import Path
-from hadesign.lint.facts.base import Context, Topic
+from hadesign.i18n import _
+from hadesign.lint.facts.base import Context, Item, Topic, seen_at
 from hadesign.topology.cluster import FailureLevel, Node, ToleranceObjective
 from hadesign.topology.workloads import schedulable
-from hadesign.vocabulary.kinds import LEVELS
+from hadesign.vocabulary.kinds import KINDS, LEVELS
 
 TOPIC = Topic("The design as a whole.")
 
@@ -27,7 +28,7 @@ def provider(context: Context) -> str | None:
 def nodes(context: Context) -> int:
     """Count the machines, and what groups of the autoscaler have room for beyond those."""
     cluster, autoscaler = context.cluster, context.cluster.autoscaling.scaler
-    return len([node for node in cluster.nodes if schedulable(node)]) + sum(
+    return kubelet_machines(context) + sum(
         max((group.most or 0) - sum(len(cluster.groups[one].nodes) for one in group.groups), 0)
         for group in (autoscaler.groups if autoscaler else ())
     )
@@ -37,6 +38,67 @@ def nodes(context: Context) -> int:
 def pods(context: Context) -> int:
     """Count the copies of the workloads."""
     return sum(workload.replicas or 0 for workload in context.cluster.workloads)
+
+
+@TOPIC.value("machines", "Number of machines that run a kubelet: the cluster's nodes.")
+def kubelet_machines(context: Context) -> int:
+    """Count the machines that are nodes of the cluster, which balancers and members of etcd on their own are not."""
+    return sum(schedulable(node) for node in context.cluster.nodes)
+
+
+@TOPIC.items(
+    "scales",
+    "How large the cluster is.",
+    kind="nodes, pods or podsPerNode",
+    count="how many there are: nodes, replicas of all workloads, or the most pods that one machine takes",
+    name="the machine or pool that takes so many pods; empty for the others",
+)
+def scales(context: Context) -> list[Item]:
+    """Return the numbers of nodes and of pods, and of pods for each machine or pool that says it."""
+    sized: dict[Path, Node] = {}
+    for node in context.cluster.nodes:
+        if node.size.pods is not None and schedulable(node):
+            sized.setdefault(node.origin.path, node)
+    return [
+        Item(("spec", "nodes"), {"kind": "nodes", "count": kubelet_machines(context), "name": ""}),
+        Item(("spec", "workloads"), {"kind": "pods", "count": pods(context), "name": ""}),
+        *(
+            Item(
+                (*path, "size", "pods"),
+                {"kind": "podsPerNode", "count": node.size.pods, "name": node.pool or node.name},
+            )
+            for path, node in sized.items()
+        ),
+    ]
+
+
+@TOPIC.items(
+    "supplies",
+    "Power feeds, switches, cooling loops, datastores and other things that parts of the design draw on.",
+    kind="power, switch, cooling, datastore or domain",
+    noun="what it is, in words",
+    name="its name",
+    zones="zones that are lost with it",
+    breaks="whether a service stops when it alone is lost",
+)
+def supplies(context: Context) -> list[Item]:
+    """Return what is drawn on, with the zones that do not do without it; sites and regions are larger on purpose."""
+    proof, things = context.proof, context.cluster.things
+    breaking = {found.failure for service in proof.services() for found in service.breaks}
+    found = []
+    for failure in proof.failures:
+        if KINDS[failure.kind].group == "supply":
+            zones = [zone for zone in context.cluster.infrastructure.zones if zone.thing in failure.dead]
+            values = {
+                "kind": failure.kind,
+                "noun": things[failure.thing].noun,
+                "name": failure.name,
+                "zones": tuple(zone.name for zone in zones),
+                "breaks": failure.thing in breaking,
+            }
+            related = [seen_at(_("zone {name}", name=zone.name), zone.origin) for zone in zones]
+            found.append(Item(failure.origin.path, values, related))
+    return found
 
 
 @TOPIC.value("survive", "Level that is to be survived: node, rack, zone or region; node without an objective.")

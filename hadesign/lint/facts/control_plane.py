@@ -8,7 +8,7 @@ from hadesign.lint.facts.base import Context, Doc, Item, Topic, seen_at
 from hadesign.lint.facts.cluster import machines, may_be_virtual, promised, zone_place
 from hadesign.proof import ServiceProof
 from hadesign.proof.services import structures
-from hadesign.topology.cluster import Endpoint, FailureLevel
+from hadesign.topology.cluster import Election, Endpoint, FailureLevel
 from hadesign.words.things import thing_words
 
 TOPIC = Topic("The control plane.")
@@ -46,6 +46,44 @@ def _services(context: Context) -> tuple[ServiceProof, ...]:
     proof = context.proof
     own = (proof.node_endpoint,) if proof.node_endpoint else ()
     return (proof.etcd, proof.api, proof.endpoint, *own, proof.control_plane)
+
+
+@TOPIC.items(
+    "elections",
+    "How scheduler and controller manager find their leaders, as it is given or by Kubernetes' own defaults; empty for"
+    " a managed control plane.",
+    component="scheduler or controller-manager",
+    copies="number of copies: one with each API server",
+    leaderElect="whether they elect a leader",
+    lease="how long a leader that went silent is respected, in seconds",
+    renew="how long it tries to renew, in seconds",
+    retry="pause between two tries, in seconds",
+)
+def elections(context: Context) -> list[Item]:
+    """Return the elections of both, each at its section."""
+    cluster = context.cluster
+    if cluster.managed:
+        return []
+    both = (
+        ("scheduler", "scheduler", cluster.timers.scheduler),
+        ("controller-manager", "controllerManager", cluster.timers.controller_manager),
+    )
+    return [_election(context, *one) for one in both]
+
+
+def _election(context: Context, component: str, key: str, election: Election) -> Item:
+    path = context.cluster.control_plane.origin.below(key).path
+    timers = ("leaseDuration", "renewDeadline", "retryPeriod")
+    given = next((name for name in timers if name not in election.assumed), timers[0])
+    values = {
+        "component": component,
+        "copies": len(context.cluster.api_servers),
+        "leaderElect": election.enabled,
+        "lease": election.lease,
+        "renew": election.renew,
+        "retry": election.retry,
+    }
+    return Item(path, values, places={"given": (*path, given)})
 
 
 _LOSS = {

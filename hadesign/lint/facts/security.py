@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from itertools import combinations
 
 from hadesign.i18n import _
 from hadesign.lint.facts import subjects, survival
-from hadesign.lint.facts.base import Context, Item, Topic
+from hadesign.lint.facts.base import Context, Item, Topic, seen_at
 from hadesign.proof import LEVELS, FailureSet, ServiceProof
 from hadesign.proof.recovery.reasons import NotAdmitted, UpkeepStopped
 from hadesign.proof.services.webhooks import LEADERS, NODE_LEASES, of_leases, of_nodes
@@ -32,6 +33,8 @@ _GROUP = ".apps"
     lifetime="the lifetime, or where that is not known the time left, in seconds; null if neither is known",
     expires="day on which the first of them ends",
     daysLeft="days until then",
+    caExpires="day on which the first certificate authority ends",
+    caDaysLeft="days until then",
 )
 def certificates(context: Context) -> list[Item]:
     """Return what is stated of the certificates."""
@@ -39,15 +42,22 @@ def certificates(context: Context) -> list[Item]:
     if given is None:
         return []
     expires, validity = given.expires, given.validity
-    days = (date.fromisoformat(expires) - context.as_of).days if expires else None
+    days, ca_days = (_days(context, day) for day in (expires, given.ca_expires))
     values = {
         "rotation": given.rotation,
         "validity": validity,
         "lifetime": validity if validity is not None or days is None else days * _DAY,
         "expires": expires,
         "daysLeft": days,
+        "caExpires": given.ca_expires,
+        "caDaysLeft": ca_days,
     }
     return [Item(context.cluster.control_plane.origin.below("certificates").path, values)]
+
+
+def _days(context: Context, day: str | None) -> int | None:
+    """Return the days until a day, less than 0 if it is over."""
+    return (date.fromisoformat(day) - context.as_of).days if day else None
 
 
 @TOPIC.items(
@@ -59,6 +69,8 @@ def certificates(context: Context) -> list[Item]:
     namespace="namespace it runs in",
     excludedNamespaces="namespaces it is never asked about",
     resources="resources it is asked about",
+    timeout="how long the API server waits for it, in seconds",
+    leases="whether it is asked about leases; null if it is not said what it is asked about",
     external="whether it runs outside of the cluster",
     blocks="what it takes part in deciding and cannot come back without; null if its scope is not known",
     about="it and the standard workloads that do not come back without it, and the failures up to a zone that take all"
@@ -70,6 +82,67 @@ def webhooks(context: Context) -> list[Item]:
     return [_webhook(context, webhook) for webhook in context.cluster.control_plane.webhooks or ()]
 
 
+@TOPIC.items(
+    "kubelets",
+    "Where it is said whether kubelets renew their certificates: of all of them, or of a machine or pool.",
+    name="the machine or pool; empty for all",
+    rotateCertificates="whether they do",
+)
+def kubelets(context: Context) -> list[Item]:
+    """Return what is said of it, each at its own place."""
+    written = context.cluster.written
+    said = [(("spec", "kubernetes", "kubelet"), "", written.value(("spec", "kubernetes", "kubelet")))]
+    for number, entry in enumerate(written.entries(("spec", "nodes"))):
+        said.append((("spec", "nodes", number, "kubelet"), entry.get("name") or entry.get("pool"), entry["kubelet"]))
+    return [
+        Item(path, {"name": name, "rotateCertificates": kubelet["rotateCertificates"]})
+        for path, name, kubelet in said
+        if kubelet and kubelet["rotateCertificates"] is not None
+    ]
+
+
+@TOPIC.value("mutatingSeconds", "How long all mutating webhooks may take, one after the other, as far as it is said.")
+def mutating_seconds(context: Context) -> float:
+    """Add up the timeouts of webhooks that change objects, as the API server asks them in turn."""
+    webhooks = context.cluster.control_plane.webhooks or ()
+    return sum(one.timeout or 0.0 for one in webhooks if one.type == "mutating")
+
+
+@TOPIC.items(
+    "pairs",
+    "Pairs of fail-closed webhooks of the cluster whose scope is known, in different namespaces.",
+    one="the first of them",
+    other="the other one",
+    circular="whether each decides about the other's pods",
+)
+def pairs(context: Context) -> list[Item]:
+    """Return the pairs; of what runs in one namespace, each would wait for itself, which is another matter."""
+    closed = [
+        one
+        for one in context.cluster.control_plane.webhooks or ()
+        if one.failure_policy == "Fail" and one.url is None and not _scope_unknown(one)
+    ]
+    return [
+        Item(
+            one.origin.path,
+            {
+                "one": one.name,
+                "other": other.name,
+                "circular": _decides_about(one, other) and _decides_about(other, one),
+            },
+            [seen_at(_("webhook {name}", name=other.name), other.origin)],
+        )
+        for one, other in combinations(closed, 2)
+        if one.namespace != other.namespace
+    ]
+
+
+def _decides_about(one: Webhook, other: Webhook) -> bool:
+    """Tell whether a webhook is asked about the pods of another one."""
+    asked = {_short(name) for name in one.resources or ()}
+    return bool(asked & _PODS) and other.namespace not in (one.excluded_namespaces or ())
+
+
 def _webhook(context: Context, webhook: Webhook) -> Item:
     values = {
         "name": webhook.name,
@@ -78,6 +151,8 @@ def _webhook(context: Context, webhook: Webhook) -> Item:
         "namespace": webhook.namespace,
         "excludedNamespaces": webhook.excluded_namespaces,
         "resources": webhook.resources,
+        "timeout": webhook.timeout,
+        "leases": None if webhook.resources is None else any(map(of_leases, webhook.resources)),
         "external": webhook.url is not None,
         "blocks": None if _scope_unknown(webhook) else tuple(_blocks(webhook)),
     }

@@ -1,5 +1,6 @@
 """Facts about workers: their zones, and what is left for requests after a failure."""
 
+from collections import Counter
 from collections.abc import Sequence
 from functools import partial
 
@@ -32,6 +33,25 @@ def zones(context: Context) -> int | None:
     """Count the zones of the workers."""
     found = {node.zone for node in _workers(context)}
     return None if None in found or not found else len(found)
+
+
+@TOPIC.items(
+    "spreads",
+    "How workers are spread over zones, as a list of one; empty where a zone is not known, or there is only one.",
+    most="workers in the zone with most of them",
+    mostZone="its name",
+    fewest="workers in the zone with fewest of those that have any",
+    fewestZone="its name",
+)
+def spreads(context: Context) -> list[Item]:
+    """Return the largest and the smallest zone; that others have no workers is another matter."""
+    counts = Counter(node.zone for node in _workers(context))
+    zones = [zone for zone in counts if zone is not None]
+    if len(zones) != len(counts) or len(zones) < 2:
+        return []
+    most, fewest = max(zones, key=counts.__getitem__), min(zones, key=counts.__getitem__)
+    values = {"most": counts[most], "mostZone": most, "fewest": counts[fewest], "fewestZone": fewest}
+    return [Item(("spec", "infrastructure", "zones"), values)]
 
 
 @TOPIC.items(

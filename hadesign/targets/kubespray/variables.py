@@ -85,11 +85,18 @@ def for_etcd(cluster: Cluster, etcd: Etcd) -> dict[str, Any]:
             "etcd_heartbeat_interval": str(max(round(etcd.heartbeat * 1000), 1)),
             "etcd_election_timeout": str(max(round(etcd.election * 1000), 1)),
             "etcd_quota_backend_bytes": None if etcd.quota is None else str(etcd.quota),
+            "etcd_extra_vars": _environment(etcd) or None,
             "etcd_metrics_port": ETCD_METRICS if shows_metrics(cluster) else None,
             "etcd_backup_prefix": place if re.fullmatch(_FOLDER, place) else None,
             "etcd_backup_retention_count": taken.kept if taken else None,
         }
     )
+
+
+def _environment(etcd: Etcd) -> dict[str, str]:
+    """Return what Kubespray has no variable for, as etcd reads it from its environment; it is put there as it is."""
+    asked = {"ETCD_PRE_VOTE": etcd.pre_vote, "ETCD_STRICT_RECONFIG_CHECK": etcd.strict_reconfig_check}
+    return {name: "true" if value else "false" for name, value in asked.items() if value is not None}
 
 
 def for_cluster(cluster: Cluster) -> dict[str, Any]:

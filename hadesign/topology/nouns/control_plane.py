@@ -102,7 +102,8 @@ class ClientFiles:
 class Etcd:
     """The etcd cluster; times in seconds. `assumed` names the values that are etcd's defaults rather than given.
 
-    `existing` is given for one that is there already, and that nothing of ours sets up.
+    `existing` is given for one that is there already, and that nothing of ours sets up. `compaction` is the time
+    between two compactions of its history, which API servers ask for.
     """
 
     topology: Literal["stacked", "external"]
@@ -115,6 +116,9 @@ class Etcd:
     assumed: tuple[str, ...]
     origin: Origin
     existing: ClientFiles | None = None
+    compaction: float | Nothing | None = None
+    pre_vote: bool | None = None
+    strict_reconfig_check: bool | None = None
 
     @property
     def quorum(self) -> int:
@@ -157,12 +161,13 @@ Rotation: TypeAlias = Literal["automatic", "on-upgrade", "manual", "none"]
 
 @dataclass(frozen=True, slots=True)
 class Certificates:
-    """Life of the cluster's certificates: `validity` in seconds, `expires` an ISO date; `None` is unsaid."""
+    """Life of the cluster's certificates: `validity` in seconds, days as ISO dates; `None` is unsaid."""
 
     rotation: Rotation | None
     validity: float | None
     expires: str | None
     origin: Origin
+    ca_expires: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +206,7 @@ class Webhook:
     resources: tuple[str, ...] | None
     origin: Origin
     url: str | None = None
+    type: Literal["mutating", "validating"] | None = None
 
     @property
     def id(self) -> str:
@@ -231,7 +237,9 @@ class NameRecord:
 class ControlPlane:
     """Settings of the control plane; `webhooks` is `None` where nothing is said, and empty where there are none.
 
-    Certificates that nothing renews have a `rotation` that says so.
+    Certificates that nothing renews have a `rotation` that says so. `fairness` tells whether API servers queue requests
+    by who sends them, `goaway` is the share of requests after which a client is asked to connect anew; `None` is
+    Kubernetes' default.
     """
 
     certificates: Certificates | None
@@ -240,4 +248,6 @@ class ControlPlane:
     webhooks: tuple[Webhook, ...] | None
     origin: Origin
     access: Access | None = None
+    fairness: bool | None = None
+    goaway: float | None = None
     records: tuple[NameRecord, ...] = ()

@@ -30,6 +30,7 @@ class KubeletSettings:
     eviction_shares: Mapping[str, float]
     shutdown: float | None
     shutdown_critical: float | None
+    rotate_certificates: bool | None = None
 
     @property
     def reserved(self) -> tuple[tuple[str, Reserved], ...]:

@@ -54,6 +54,7 @@ def member_zones(context: Context) -> int | None:
     quorum="smallest majority",
     spare="members that may be lost at once",
     zones="zones that hold members, null if one is not known",
+    regions="regions of these zones, as far as they are given",
     perZone="texts such as `a (2)`",
     biggest="the zone with most members",
     left="members left when that zone is lost",
@@ -74,6 +75,7 @@ def clusters(context: Context) -> list[Item]:
         "quorum": etcd.quorum,
         "spare": len(needed.parts) - needed.k,
         "zones": None if homeless else tuple(by_zone),
+        "regions": tuple(sorted(_regions(context))),
         "perZone": tuple(f"{name} ({len(lost['members'])})" for name, lost in by_zone.items()),
         "biggest": biggest,
         "left": by_zone[biggest]["left"] if biggest else None,
@@ -82,3 +84,38 @@ def clusters(context: Context) -> list[Item]:
     places = {"zones": zone_place(machines(context)[(homeless or first).node])}
     parts, causes = subjects.quorum(context), subjects.quorum_losses(context)
     return [Item(first.origin.path, values, related, places, parts=parts, causes=causes)]
+
+
+def _regions(context: Context) -> set[str]:
+    """Return the regions that members are in."""
+    zones = {zone_of(context, member) for member in members_of(context)}
+    return {zone.region for zone in context.cluster.infrastructure.zones if zone.name in zones and zone.region}
+
+
+@TOPIC.items(
+    "pools",
+    "Pools of machines that hold members, and what may take machines out of them.",
+    name="name of the pool",
+    spot="whether the provider may take the machines back at any time",
+    group="the autoscaler's group that scales the pool; empty if there is none",
+    min="fewest machines of that group, null if there is none or it is not given",
+    max="most machines of it, likewise",
+)
+def pools(context: Context) -> list[Item]:
+    """Return the pools with members, one item for each group of the autoscaler that scales one."""
+    cluster, holders = context.cluster, {member.node for member in members_of(context)}
+    scaler = cluster.autoscaling.scaler
+    scaled = scaler.groups if scaler and scaler.enabled is not False else ()
+    found = []
+    for pool in cluster.pools:
+        groups = set(pool.groups)
+        if not any(cluster.nodes[node].name in holders for group in groups for node in cluster.groups[group].nodes):
+            continue
+        alone = {"name": pool.name, "spot": pool.spot, "group": "", "min": None, "max": None}
+        found.append(Item(pool.origin.path, alone, places={"given": pool.origin.below("spot").path}))
+        for group in scaled:
+            if groups & set(group.groups):
+                values = {"group": group.name, "min": group.least, "max": group.most, "spot": None}
+                places = {"given": group.origin.below("max").path}
+                found.append(Item(group.origin.path, alone | values, [seen_at(pool.name, pool.origin)], places))
+    return found

@@ -33,6 +33,28 @@ def latencies(context: Context) -> list[Item]:
 
 
 @TOPIC.items(
+    "disks",
+    "What is said of the members' disk: its type, and how many writes it takes; empty where neither is said.",
+    kind="type or iops",
+    type="nvme, ssd, hdd, network or ramdisk; null in the item of the other kind, as is what follows",
+    fsync="measured 99th percentile of WAL fsync in seconds, null if nobody measured it",
+    iops="sequential write IOPS, measured",
+)
+def disks(context: Context) -> list[Item]:
+    """Return what is said of the disk, each at its own place."""
+    etcd = etcd_of(context)
+    disk = etcd.disk if etcd else None
+    if disk is None:
+        return []
+    path = disk.origin.path
+    own = {"type": disk.type, "fsync": disk.fsync, "iops": None}
+    items = [Item((*path, "type"), {"kind": "type", **own})] if disk.type is not None else []
+    if disk.iops is not None:
+        items.append(Item((*path, "iops"), {"kind": "iops", "type": None, "fsync": None, "iops": disk.iops}))
+    return items
+
+
+@TOPIC.items(
     "timers",
     "Heartbeat and election timeout, as they are given or the installer's defaults, as a list of one; seconds.",
     heartbeat="heartbeat interval",
