@@ -199,7 +199,7 @@ def _zones_of(context: Context, address: str) -> Iterator[str]:
     kind="zone or rack",
     name="its name",
     switches="the switches",
-    nodes="number of machines that lose the network with the switch, if it is the only one",
+    nodes="number of machines that lose the network without these",
 )
 def uplinks(context: Context) -> list[Item]:
     """Return what hangs on switches."""
@@ -209,7 +209,7 @@ def uplinks(context: Context) -> list[Item]:
         if thing.kind not in ("zone", "rack") or not ways:
             continue
         least = min(ways, key=len)
-        dead = context.proof.domains.closure(least)[0] if len(least) == 1 else frozenset()
+        dead = context.proof.domains.closure(least)[0]
         values = {
             "kind": thing.kind,
             "name": thing.name,
