@@ -88,7 +88,8 @@ def placements(context: Context) -> list[Item]:
 )
 def kubelets(context: Context) -> list[Item]:
     """Return what is said of kubelets."""
-    cluster, common = context.cluster, ("spec", "kubernetes", "kubelet")
+    cluster = context.cluster
+    common: Path = ("spec", "kubernetes", "kubelet")
     alike: dict[int, list[Node]] = {}
     settings: list[KubeletSettings] = []
     for node in cluster.nodes:
