@@ -2,7 +2,8 @@
 
 from typing import Literal
 
-from hadesign.blueprint.base import Section, optional, required, several
+from hadesign.blueprint import units
+from hadesign.blueprint.base import OrNone, Section, optional, required, several
 from hadesign.blueprint.control_plane import ControlPlane, Etcd
 from hadesign.blueprint.dependencies import Dependency
 from hadesign.blueprint.governance import Decision, Metadata, Objectives, WaiverEntry
@@ -36,12 +37,34 @@ class Mirror(Section):
     )
 
 
+class OwnRegistry(Section):
+    """A registry of our own, that images of workloads are pulled from."""
+
+    replicas: int | None = optional("Copies or machines of it of which one is enough.", 2, ge=0, le=units.MOST)
+    in_cluster: bool | None = optional("True if it runs in this very cluster.", False)
+
+
 class Images(Section):
     """Where container images come from."""
+
+    own: OrNone[OwnRegistry] | None = optional(
+        "Registry of our own that images of workloads are pulled from; none if there is only that of others.",
+        {"replicas": 2, "inCluster": False},
+    )
 
     mirrors: tuple[Mirror, ...] = several(
         "Mirrors of registries; the registry itself is asked where none of them answers.",
         [{"registry": "docker.io", "endpoints": ["https://mirror.example.org:5000"]}],
+    )
+
+
+class OsUpdates(Section):
+    """How machines get updates of their operating system."""
+
+    automatic: bool | None = optional("Whether updates are installed, and machines restarted, by themselves.", True)
+    stagger_by_zone: bool | None = optional("Whether zones are updated at different times.", True)
+    reboot_lock: bool | None = optional(
+        "Whether a machine restarts only while no other one does (kured, Zincati's lock).", True
     )
 
 
@@ -61,6 +84,14 @@ class Kubernetes(Section):
     registry: Images | None = optional(
         "Where other container images come from.",
         {"mirrors": [{"registry": "docker.io", "endpoints": ["https://mirror.example.org:5000"]}]},
+    )
+    node_packages: Literal["internet", "mirror", "image"] | None = optional(
+        "Where a machine that joins gets packages and the cluster's own images: from their makers, from a mirror of our"
+        " own, or with the image that it starts from.",
+        "mirror",
+    )
+    os_updates: OrNone[OsUpdates] | None = optional(
+        "Updates of the machines' operating system.", {"automatic": True, "rebootLock": True}
     )
     kubelet: Kubelet | None = optional(
         "Settings of the kubelets of all machines, as far as these say nothing else.",

@@ -174,6 +174,15 @@ class StorageClass(Section):
     binding_mode: BindingMode | None = optional("When a volume is placed (volumeBindingMode).", "WaitForFirstConsumer")
     zones: tuple[Name, ...] | None = optional("Zones that hold the data.", ["a", "b", "c"], strict=False, min_length=1)
     pool: Name | None = optional("Node pool whose machines hold the data.", "storage")
+    servers: int | None = optional(
+        "Servers or controllers that its volumes are reached through, of which one is enough: heads of an array or of"
+        " NFS.",
+        2, ge=0, le=units.MOST,
+    )  # fmt: skip
+    controller_replicas: int | None = optional(
+        "Copies of the controller of its CSI driver, which attaches volumes.", 2, ge=0, le=units.MOST
+    )
+    attach_limit: int | None = optional("Most of its volumes that a machine can have attached.", 25, ge=1)
     reclaim_policy: ReclaimPolicy | None = optional(
         "What becomes of a volume whose claim is deleted (reclaimPolicy).", "Retain"
     )
@@ -228,6 +237,11 @@ class Ceph(Section):
     """Ceph, run by Rook."""
 
     monitors: CephMonitors | None = optional("Ceph's monitors, which keep a quorum of their own.", {"count": 3})
+    manage_pod_budgets: bool | None = optional(
+        "Whether Rook lets drains take disks of one failure domain at a time only (managePodBudgets).", True
+    )
+    raw_capacity: Memory | None = optional("Size of all its disks together.", "30Ti")
+    used: Memory | None = optional("What is written on them, all copies counted.", "18Ti")
     device_filter: Line | None = optional(
         "Disks that Ceph takes on each machine with data, as a regular expression of their kernel names; whatever is on"
         " them is lost.",

@@ -63,6 +63,17 @@ class Volume(Section):
     )
 
 
+class DataReplication(Section):
+    """How an application keeps copies of its data."""
+
+    mode: Literal["sync", "async"] | None = optional(
+        "Whether a write is acknowledged once another copy has it, or before.", "sync"
+    )
+    failover: Literal["automatic", "manual"] | None = optional(
+        "Whether another copy takes over by itself, or somebody decides.", "automatic"
+    )
+
+
 class Workload(Section):
     """An application."""
 
@@ -79,6 +90,9 @@ class Workload(Section):
     replicas: int | None = optional("Number of copies.", 4, ge=0, le=units.MOST)
     quorum: bool | None = optional("True if a majority of the copies must be up for it to work.", False)
     replicates: bool | None = optional("True if the application itself keeps its data on several copies.", True)
+    replication: OrNone[DataReplication] | None = optional(
+        "How it does that, if it replicates.", {"mode": "sync", "failover": "automatic"}
+    )
     requests: OrNone[Resources] | None = optional(
         "CPU and memory that each copy asks for.", {"cpu": "500m", "memory": "1Gi"}
     )
@@ -95,3 +109,6 @@ class Workload(Section):
         "How long it stays on an unreachable node, if not the cluster's default.", "30s"
     )
     priority_class: OrNone[DnsName] | None = optional("Name of its PriorityClass.", "business-critical")
+    traffic_distribution: OrNone[Literal["PreferClose", "PreferSameZone", "PreferSameNode"]] | None = optional(
+        "Which copies its service prefers to send to (trafficDistribution).", "PreferSameZone"
+    )

@@ -74,6 +74,8 @@ def _storage(
         reclaim=entry.reclaim_policy,
         ceph=CephPool(entry.ceph.cluster_id, entry.ceph.pool, entry.ceph.filesystem) if entry.ceph else None,
         backup=entry.backup_method,
+        domain=entry.failure_domain,
+        attached=entry.attach_limit,
     )
 
 

@@ -138,6 +138,7 @@ def _shares(context: Context, balancer: Balancer) -> str | None:
     vip="the address",
     serves="api or ingress",
     provider="who provides the machines",
+    speakers="whether MetalLB's speakers of one network agree on who has it, of which one takes all its traffic",
     carried="whether the provider's network takes addresses that machines announce, or is said to carry this one",
     routers="number of routers that are told of it; null if none is told, or they are not known",
 )
@@ -152,6 +153,7 @@ def announced(context: Context) -> list[Item]:
                 "vip": balancer.vip,
                 "serves": balancer.serves,
                 "provider": provider(context),
+                "speakers": balancer.row.failover == "speakers" and balancer.announce == "l2",
                 "carried": cluster.provider.carries_announced or balancer.routed is True,
                 "routers": len(balancer.bgp.peers) if balancer.bgp else None,
             },

@@ -199,7 +199,7 @@ def _zones_of(context: Context, address: str) -> Iterator[str]:
     kind="zone or rack",
     name="its name",
     switches="the switches",
-    nodes="number of machines that lose the network with the switch, if it is the only one",
+    nodes="number of machines that lose the network without these",
 )
 def uplinks(context: Context) -> list[Item]:
     """Return what hangs on switches."""
@@ -209,13 +209,13 @@ def uplinks(context: Context) -> list[Item]:
         if thing.kind not in ("zone", "rack") or not ways:
             continue
         least = min(ways, key=len)
-        dead = context.proof.domains.closure(least)[0] if len(least) == 1 else frozenset()
+        switches, dead = [one.removeprefix("switch/") for one in least], context.proof.domains.closure(least)[0]
         values = {
             "kind": thing.kind,
             "name": thing.name,
-            "switches": tuple(one.removeprefix("switch/") for one in least),
+            "switches": tuple(switches),
             "nodes": sum(node.thing in dead for node in cluster.nodes),
         }
-        related = [seen_at(_("switch {name}", name=values["switches"][0]), cluster.things[least[0]].origin)]
+        related = [seen_at(_("switch {name}", name=switches[0]), cluster.things[least[0]].origin)]
         found.append(Item((*thing.origin.path, "switch"), values, related))
     return found

@@ -1,7 +1,7 @@
 """Facts about storage classes, who uses them, and Ceph's monitors."""
 
 from hadesign.i18n import _
-from hadesign.lint.facts import subjects, survival
+from hadesign.lint.facts import stored, subjects, survival
 from hadesign.lint.facts.base import Context, Item, Topic
 from hadesign.proof import ServiceProof
 from hadesign.proof.capacity import binding
@@ -37,6 +37,17 @@ def used(context: Context) -> bool:
     zonal="whether a volume lives in one zone and cannot move; null if it is not known",
     zones="names of the zones that a volume may be placed in",
     waiting="name of a workload whose pods cannot follow a volume into each of these zones; null without one",
+    domain="what the blueprint spreads its copies over: osd, host, rack, zone or region; null if it does not say",
+    domains="number of these that may hold copies, of hosts and zones; null if not known",
+    perDomain="copies in each zone of a stretched class",
+    leastStated="copies that must be up for I/O as Ceph is told; null if it is not told, or it is no Ceph",
+    reclaim="what becomes of a volume whose claim is deleted: Delete or Retain; null if not said",
+    saved="false if it is said that its volumes are left out of backups, or that there are none",
+    member="an etcd member's machine that may hold its data; null if there is none",
+    wanted="its volumes that workloads have, as far as their number is known",
+    limit="most of them that a machine can have attached; null if not said",
+    left="machines that may run their workloads, without the largest failure that the design is to survive",
+    lost="that failure, such as `a machine` or a zone by name",
     regional="whether a cloud's disk keeps one copy in each of several zones, and can be used in any of these",
     about="its data, its I/O and the workloads that stop with that, and the failures up to a zone that take either",
 )
@@ -67,6 +78,7 @@ def classes(context: Context) -> list[Item]:
                 "zones": binding.zones(context.cluster, storage),
                 "waiting": waiting.get(storage.name),
                 "regional": regional(storage),
+                **stored.values(context, storage),
             },
             places={
                 "least": (*storage.origin.path, "minReplicas" if storage.copies else "replicas"),
@@ -112,6 +124,8 @@ def _proofs(context: Context, name: str) -> list[ServiceProof]:
     replicates="whether the workload itself keeps its data on several copies",
     replicas="copies of the workload",
     tier="critical, standard or batch",
+    alone="a zone in which a volume may be and one machine may run its pod; null if there is none",
+    emptied="a zone in which a volume may be and whose machines autoscaling may take away; null if there is none",
     about="the workload's data on the class and, unless it replicates that itself, what the class promises, and the"
     " failures up to a zone that take it",
 )
@@ -133,6 +147,7 @@ def claims(context: Context) -> list[Item]:
                 "replicates": workload.replicates,
                 "replicas": workload.replicas,
                 "tier": workload.tier,
+                **stored.beside(context, workload, storage),
             }
             places = {
                 "zonal": (*declared, "zonal"),

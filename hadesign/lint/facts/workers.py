@@ -11,7 +11,9 @@ from hadesign.lint.facts.base import Context, FailureCause, Item, PartName, Topi
 from hadesign.lint.facts.cluster import promised_to, zone_place
 from hadesign.proof import LEVELS
 from hadesign.proof.capacity.balances import Balance
-from hadesign.topology.cluster import Node
+from hadesign.stated import NONE
+from hadesign.topology.cluster import KubeletSettings, Node
+from hadesign.topology.workloads import schedulable, taint_keys
 from hadesign.words.amounts import amount
 from hadesign.words.fitting import fact_words
 
@@ -33,6 +35,83 @@ def zones(context: Context) -> int | None:
     """Count the zones of the workers."""
     found = {node.zone for node in _workers(context)}
     return None if None in found or not found else len(found)
+
+
+@TOPIC.value("taking", "Number of machines that pods without a toleration may run on.")
+def taking(context: Context) -> int:
+    """Count the machines that take pods."""
+    return len([node for node in context.cluster.nodes if schedulable(node) and not taint_keys(node)])
+
+
+@TOPIC.items(
+    "placements",
+    "Every Deployment and StatefulSet, with the machines that may run it.",
+    name="its name",
+    tier="critical, standard or batch",
+    survive="level that it is to survive: node, rack, zone or region",
+    pool="pool that it is bound to; null if it is bound to none",
+    machines="number of machines that may run it",
+    zones="their zones; null if one is not known",
+    spot="whether the provider may take all of them back at any time; null if that is not said of one of them",
+)
+def placements(context: Context) -> list[Item]:
+    """Return where workloads may run."""
+    cluster, found = context.cluster, []
+    spot = {group: pool.spot for pool in cluster.pools for group in pool.groups}
+    for workload in cluster.workloads:
+        groups = [cluster.groups[one] for one in workload.eligible]
+        if workload.kind == "DaemonSet" or not groups:
+            continue
+        zones = dict.fromkeys(group.zone for group in groups)
+        # A machine that is no member of a pool is one of our own.
+        taken = {spot.get(one, False) for one in workload.eligible}
+        values = {
+            "name": workload.name,
+            "tier": workload.tier,
+            "survive": promised_to(context, workload.name),
+            "pool": workload.pool,
+            "machines": sum(len(group.nodes) for group in groups),
+            "zones": None if None in zones else tuple(zones),
+            "spot": False if False in taken else None if None in taken else True,
+        }
+        found.append(Item(workload.origin.path, values))
+    return found
+
+
+@TOPIC.items(
+    "kubelets",
+    "Settings of kubelets, once for all machines that have the same.",
+    name="a machine that has them",
+    count="number of machines that have them",
+    reserved="whether anything is kept back from pods; null if nothing is said of it",
+    evictionMemory="memory that has to stay free, in bytes; null if it is not said",
+    shutdown="seconds that pods get when a machine shuts down; null if it is not said",
+)
+def kubelets(context: Context) -> list[Item]:
+    """Return what is said of kubelets."""
+    cluster = context.cluster
+    common: Path = ("spec", "kubernetes", "kubelet")
+    alike: dict[int, list[Node]] = {}
+    settings: list[KubeletSettings] = []
+    for node in cluster.nodes:
+        if node.kubelet is None or not schedulable(node):
+            continue
+        if node.kubelet not in settings:
+            settings.append(node.kubelet)
+        alike.setdefault(settings.index(node.kubelet), []).append(node)
+    found = []
+    for number, nodes in alike.items():
+        own, said = (*nodes[0].origin.path, "kubelet"), settings[number]
+        both = (said.system, said.kube)
+        values = {
+            "name": nodes[0].name,
+            "count": len(nodes),
+            "reserved": True if any(both) else False if both == (NONE, NONE) else None,
+            "evictionMemory": said.eviction_memory,
+            "shutdown": said.shutdown,
+        }
+        found.append(Item(own if cluster.document.exists(own) else common, values))
+    return found
 
 
 @TOPIC.items(

@@ -119,7 +119,8 @@ class Storage:
     says that a volume lives in one zone, and `zones` where it says the data is. `binding` is when a volume is placed.
     `reclaim` is what becomes of a volume whose claim is deleted, `ceph` where volumes are in a Ceph of others.
     `relied_on` tells whether a workload that keeps no copies of its own uses it. `unknown` says what would have to be
-    given before anything can be told. `backup` is how backups copy its volumes.
+    given before anything can be told. `backup` is how backups copy its volumes. `domain` is what copies are spread over
+    as the blueprint says it, and `attached` how many of its volumes a machine can have at most.
     """
 
     name: str
@@ -141,6 +142,8 @@ class Storage:
     reclaim: ReclaimPolicy | None = None
     ceph: CephPool | None = None
     backup: BackupMethod | Nothing | None = None
+    domain: str | None = None
+    attached: int | None = None
 
     @property
     def row(self) -> StorageRow:
