@@ -15,6 +15,7 @@ from hadesign.blueprint.operations import Autoscaling, Backup, Monitoring, Recov
 from hadesign.blueprint.platform import Network, Storage
 from hadesign.blueprint.quantities import DnsName, FilePath, ImageRepository, MirrorUrl, Period, Registry, Version
 from hadesign.blueprint.reliability import Reliability
+from hadesign.blueprint.upkeep import Operations
 from hadesign.blueprint.workloads import Workload
 from hadesign.vocabulary.installers import Installer
 
@@ -68,12 +69,25 @@ class OsUpdates(Section):
     )
 
 
+class Components(Section):
+    """Versions of components, where they are not that of the API servers."""
+
+    oldest_api_server: Version | None = optional("Oldest API server that runs beside the others.", "1.36.4")
+    kubelet: Version | None = optional("Oldest kubelet.", "1.35.9")
+    kube_proxy: Version | None = optional("Oldest kube-proxy.", "1.35.9")
+    controller_manager: Version | None = optional("kube-controller-manager.", "1.36.4")
+    scheduler: Version | None = optional("kube-scheduler.", "1.36.4")
+
+
 class Kubernetes(Section):
     """Which Kubernetes, installed by what."""
 
     version: Version = required("Kubernetes version.", "1.36.4")
     installer: Installer = required(
         "What installs it; managed means that the provider runs the control plane.", "kubeadm"
+    )
+    components: Components | None = optional(
+        "Versions of components, where they are not that of the API servers.", {"kubelet": "1.35.9"}
     )
     cluster_name: DnsName | None = optional("Cluster name, if it is not the blueprint's.", "shop-prod")
     image_repository: ImageRepository | None = optional(
@@ -136,6 +150,9 @@ class Spec(Section):
     )
     recovery: Recovery | None = optional(
         "Runbook, drills and measured restore time.", {"runbook": "https://wiki.example.org/dr"}
+    )
+    operations: Operations | None = optional(
+        "Upgrades, what the cluster is made from, and who is called.", {"onCall": "platform, then SRE"}
     )
     dependencies: tuple[Dependency, ...] = several(
         "What others run and the design needs: name service, key service, identity provider, object store.",

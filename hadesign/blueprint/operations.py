@@ -7,11 +7,13 @@ from hadesign.blueprint.base import OrNever, OrNone, Section, optional, required
 from hadesign.blueprint.quantities import (
     Cron,
     DayDone,
+    DnsName,
     Duration,
     HostPort,
     Line,
     Name,
     NodeName,
+    Percent,
     Period,
     Recipient,
     Share,
@@ -19,6 +21,19 @@ from hadesign.blueprint.quantities import (
 from hadesign.blueprint.workloads import DisruptionBudget, Resources, Spread, Volume
 
 SnapshotRunner = Literal["systemd-timer", "cronjob"]
+Covered = Literal[
+    "etcd-member-loss", "quorum-loss", "control-plane-loss", "node-loss", "zone-loss", "revision-bump"
+]  # fmt: skip
+"""What a runbook may say."""
+Alerted = Literal[
+    "etcd-quorum", "etcd-leader", "etcd-disk", "etcd-quota", "api-down", "api-errors", "api-latency",
+    "certificate-expiry", "capacity", "volume-full", "storage-health", "backup-age",
+]  # fmt: skip
+"""What alerts may fire for."""
+Probed = Literal["api", "ingress"]
+"""What may be called from outside."""
+Shared = Literal["zone", "site", "region", "load-balancer", "etcd", "storage", "account", "dns"]
+"""What two clusters may share."""
 
 
 class BackupTarget(Section):
@@ -35,6 +50,12 @@ class BackupTarget(Section):
     duration: Duration | None = optional("Time one copy takes, measured.", "30s")
     offsite_delay: Duration | None = optional("Time until a copy has arrived outside of the cluster, measured.", "2m")
     encrypted: bool | None = optional("Whether copies are encrypted.", True)
+    verified: bool | None = optional(
+        "Whether each copy is checked after it was taken, by its hash or by reading it.", True
+    )
+    immutable: bool | None = optional(
+        "Whether nobody can change or delete a copy before its time, not even with the keys that write it.", True
+    )
     last_restore_test: OrNever[DayDone] | None = optional("Day on which a restore was last carried out.", "2026-10-01")
 
 
@@ -47,6 +68,9 @@ class EtcdBackup(BackupTarget):
         "What takes the snapshots, where the installer does not: timers of the members' machines, or jobs in the"
         " cluster.",
         "systemd-timer",
+    )
+    taken_on: Literal["one-member", "every-member"] | None = optional(
+        "Machines that snapshots are taken on: always the same member's, or every member's.", "every-member"
     )
     recipient: OrNone[Recipient] | None = optional(
         "Public key, of age or SSH, to which copies of the PKI and of the encryption keys are encrypted; none where no"
@@ -151,6 +175,22 @@ class Monitoring(Section):
     receivers: tuple[Receiver, ...] | None = stated_list(
         "Whom Alertmanager tells.", [{"name": "on-call", "type": "pagerduty"}]
     )
+    alerts: tuple[Alerted, ...] | None = stated_list(
+        "What alerts fire for, where the list is complete.", ["etcd-quorum", "api-down", "backup-age"]
+    )
+    external_probe: tuple[Probed, ...] | None = stated_list(
+        "What is called from outside of the cluster and of its zones.", ["api", "ingress"]
+    )
+    alert_path: Literal["in-cluster", "outside"] | None = optional(
+        "Whether alerts leave by the cluster's own name service and ingress, or by a way that needs neither.", "outside"
+    )
+    runbook_links: bool | None = optional("Whether each critical alert says which page of the runbook helps.", True)
+    measured_objectives: tuple[DnsName, ...] | None = stated_list(
+        "Services whose service level objective is measured: api, ingress, or workloads by name.", ["api", "cart"]
+    )
+    metrics_server: OrNone[Replicated] | None = optional(
+        "metrics-server, or the adapter that HorizontalPodAutoscalers ask.", {"replicas": 2}
+    )
     dead_mans_switch: bool | None = optional(
         "Whether an always-firing alert goes to a receiver outside that raises alarm when it stops.", True
     )
@@ -174,6 +214,12 @@ class ClusterAutoscaler(Section):
         "Groups of machines that it scales.", [{"name": "workers", "min": 3, "max": 10}]
     )
     provision_time: Duration | None = optional("Time from the request of a machine to a ready node.", "5m")
+    quota: int | None = optional(
+        "Most machines that the provider lets its groups have together (quota).", 40, ge=0, le=units.MOST
+    )
+    zone_rebalancing: bool | None = optional(
+        "Whether the provider evens zones out by ending machines that run (AZRebalance of AWS).", False
+    )
 
 
 class NodeRepair(Section):
@@ -205,10 +251,31 @@ class Drills(Section):
     last: OrNever[DayDone] | None = optional("Day of the last one.", "2026-09-15")
 
 
+class Standby(Section):
+    """A second cluster that takes over where all of this one is lost."""
+
+    region: Name | None = optional("Region it is in.", "eu-west")
+    shares: tuple[Shared, ...] | None = stated_list(
+        "What it shares with this cluster, so that losing that takes both.", ["account"]
+    )
+    room: Percent | None = optional("Part of what critical workloads ask for that it has room for.", "100%")
+    lag: Duration | None = optional("Longest time by which its data is behind, measured.", "1m")
+    failback: bool | None = optional("Whether the runbook says how work comes back from it.", True)
+
+
 class Recovery(Section):
     """What people do when it is down."""
 
     runbook: OrNone[Line] | None = optional("Where the runbook is.", "https://wiki.example.org/dr")
+    runbook_in_cluster: bool | None = optional("True if it can only be read while this cluster works.", False)
+    runbook_covers: tuple[Covered, ...] | None = stated_list(
+        "What the runbook says step by step: the loss of a member of etcd, of most members, of all machines of the"
+        " control plane, of a node, of a zone, and how a restored etcd is made to count on (revision-bump).",
+        ["quorum-loss", "control-plane-loss"],
+    )
+    standby: OrNone[Standby] | None = optional(
+        "Cluster that takes over where all of this one is lost.", {"region": "eu-west", "lag": "1m"}
+    )
     drills: OrNone[Drills] | None = optional("Rehearsals of a disaster.", {"interval": "90d"})
     response_time: Duration | None = optional("Time until somebody acts on an alarm, measured in a drill.", "5m")
     replacement_time: Duration | None = optional(

@@ -6,7 +6,7 @@ from pydantic import ConfigDict, model_validator
 
 from hadesign.blueprint import units
 from hadesign.blueprint.base import OrNone, Section, exactly_one, optional, required, several
-from hadesign.blueprint.quantities import Cpu, DnsName, Duration, LabelKey, Memory, Name, Share
+from hadesign.blueprint.quantities import Cpu, DnsName, Duration, LabelKey, Memory, Name, Period, Share
 from hadesign.blueprint.refusal import broken
 from hadesign.i18n import _
 
@@ -74,6 +74,50 @@ class DataReplication(Section):
     )
 
 
+class HorizontalScaling(Section):
+    """A HorizontalPodAutoscaler."""
+
+    min_replicas: int | None = optional("Fewest copies.", 3, ge=0, le=units.MOST)
+    max_replicas: int | None = optional("Most copies.", 12, ge=1, le=units.MOST)
+
+
+class Strategy(Section):
+    """How a new version takes the place of the old one."""
+
+    type: Literal["RollingUpdate", "Recreate"] | None = optional(
+        "Whether copies are replaced bit by bit, or all are ended first.", "RollingUpdate"
+    )
+    max_unavailable: Share | None = optional("Copies that may be away meanwhile, a number or percentage.", 1)
+    max_surge: Share | None = optional("Copies that may run beside the old ones, a number or percentage.", 1)
+
+
+class Probe(Section):
+    """A question that the kubelet asks a container over and over."""
+
+    checks: Literal["process", "application", "dependencies"] | None = optional(
+        "What has to work for the answer to be yes: the process alone, the application, or what it calls as well.",
+        "application",
+    )
+    period: Period | None = optional("Time between two questions.", "10s")
+    failures: int | None = optional("Answers that must fail one after the other.", 3, ge=1, le=units.MOST)
+
+
+class Probes(Section):
+    """What the kubelet asks the containers."""
+
+    readiness: OrNone[Probe] | None = optional("Whether it may have traffic.", {"checks": "application"})
+    liveness: OrNone[Probe] | None = optional("Whether it is to be restarted.", {"checks": "process", "failures": 3})
+
+
+class Image(Section):
+    """The container image that it runs."""
+
+    pinned: bool | None = optional("Whether it is named by a version or digest that never changes.", True)
+    pull_policy: Literal["IfNotPresent", "Always", "Never"] | None = optional(
+        "When it is pulled (imagePullPolicy).", "IfNotPresent"
+    )
+
+
 class Workload(Section):
     """An application."""
 
@@ -111,4 +155,34 @@ class Workload(Section):
     priority_class: OrNone[DnsName] | None = optional("Name of its PriorityClass.", "business-critical")
     traffic_distribution: OrNone[Literal["PreferClose", "PreferSameZone", "PreferSameNode"]] | None = optional(
         "Which copies its service prefers to send to (trafficDistribution).", "PreferSameZone"
+    )
+    limits: OrNone[Resources] | None = optional(
+        "CPU and memory that each copy may take at most.", {"cpu": 1, "memory": "2Gi"}
+    )
+    hpa: OrNone[HorizontalScaling] | None = optional(
+        "HorizontalPodAutoscaler that changes the number of copies.", {"minReplicas": 3, "maxReplicas": 12}
+    )
+    strategy: Strategy | None = optional(
+        "How a new version takes the place of the old one.", {"maxUnavailable": 1, "maxSurge": 1}
+    )
+    probes: OrNone[Probes] | None = optional(
+        "What the kubelet asks its containers.", {"readiness": {"checks": "application"}}
+    )
+    pre_stop: OrNone[Duration] | None = optional(
+        "How long a copy goes on serving after it was told to end, so that balancers leave it (preStop hook).", "15s"
+    )
+    termination_grace_period: Duration | None = optional(
+        "Time after which a copy that was told to end is killed; 30s is Kubernetes' own default.", "60s"
+    )
+    leader_election: bool | None = optional(
+        "Of a controller or operator: whether its copies elect a leader, so that one works at a time.", True
+    )
+    image: Image | None = optional("How its image is named and pulled.", {"pinned": True})
+    safe_to_evict: bool | None = optional(
+        "Whether the autoscaler may end its pods to save a machine (cluster-autoscaler.kubernetes.io/safe-to-evict).",
+        True,
+    )
+    backup_hook: OrNone[Literal["quiesce", "dump"]] | None = optional(
+        "What makes copies of its volumes consistent: writes that are held meanwhile, or a dump that is made before.",
+        "quiesce",
     )

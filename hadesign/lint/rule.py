@@ -30,6 +30,7 @@ TOPICS: dict[str, tuple[str, Message]] = {
     "storage": ("STO", N_("Storage")),
     "backup": ("BKP", N_("Backup and restore")),
     "monitoring": ("MON", N_("Monitoring")),
+    "autoscaling": ("AUT", N_("Autoscaling and repair")),
     "recovery": ("DR", N_("Recovery")),
     "operations": ("OPS", N_("Versions and operation")),
     "waivers": ("WVR", N_("Waivers")),

@@ -68,6 +68,9 @@ def _backup(target: written.EtcdBackup | written.VolumeBackup, origin: Origin) -
         runner=etcd.runner if etcd else None,
         recipient=etcd.recipient if etcd else None,
         restore_tests=etcd.restore_test_interval if etcd else None,
+        verified=target.verified,
+        immutable=target.immutable,
+        taken_on=etcd.taken_on if etcd else None,
     )
 
 

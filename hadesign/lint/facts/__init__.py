@@ -7,6 +7,7 @@ from hadesign.lint.facts.base import Context, Item, Topic
 __all__ = ["TOPICS", "Context", "Item", "Topic", "topic"]
 
 TOPICS = (
+    "autoscaling",
     "backup",
     "cluster",
     "controlPlane",
@@ -16,6 +17,7 @@ TOPICS = (
     "monitoring",
     "network",
     "objectives",
+    "operations",
     "recovery",
     "releases",
     "security",

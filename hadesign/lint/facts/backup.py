@@ -43,6 +43,8 @@ TOPIC = Topic("Backups.")
     kept="how many copies are kept, where it is their number that counts",
     reach="how far back copies reach, in seconds: as long as they are kept, or as many as are kept; null if not known",
     encrypted="whether copies are encrypted",
+    verified="whether each copy is checked after it was taken",
+    immutable="whether nobody can change or delete a copy before its time",
     about="the copies of that data",
 )
 def targets(context: Context) -> list[Item]:
@@ -76,6 +78,8 @@ def _item(context: Context, name: str, target: Backup) -> Item:
         "retention": target.retention,
         "kept": target.kept,
         "encrypted": target.encrypted,
+        "verified": target.verified,
+        "immutable": target.immutable,
         **_reach(target),
     }
     places: dict[str, Path] = {"sharesFate": (*path, fate.field), "tested": (*path, "lastRestoreTest")}
@@ -120,6 +124,7 @@ def stated(context: Context) -> list[Item]:
     "Snapshots of etcd that are to be taken where the installer takes none by the clock.",
     installer="the installer",
     runner="what takes them: systemd-timer or cronjob; null if nothing is said of that",
+    takenOn="machines that they are taken on: one-member or every-member",
     keysSaved="whether copies of the PKI and of the encryption keys are made; null if nothing is said of them",
     about="the copies of that data",
 )
@@ -131,6 +136,7 @@ def snapshots(context: Context) -> list[Item]:
     values = {
         "installer": translated(Message(INSTALLERS[installer].title)),
         "runner": target.runner,
+        "takenOn": target.taken_on,
         "keysSaved": None if target.recipient is None else bool(target.recipient),
     }
     path = target.origin.path

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
 from hadesign.diagnostic import Path
 from hadesign.i18n import _, ngettext
@@ -14,6 +15,7 @@ from hadesign.proof.outcomes import Slowest, TooLittleKnown
 from hadesign.proof.recovery.reasons import Unproved
 from hadesign.proof.recovery.steps import Lack, Term
 from hadesign.proof.recovery.times import RecoveryTime
+from hadesign.stated import given
 from hadesign.words.objectives import outcome
 from hadesign.words.recovery import failure_words, lacks_words, step_words, term_words
 
@@ -56,6 +58,28 @@ def times(context: Context) -> list[Item]:
         items.setdefault((item.path, *item.lacks.values(), *item.places.values()) if unknown else number, item)
     every = [*items.values(), *(_of_unnamed(context, why, alike) for why, alike in unnamed.items())]
     return [*every, *_judged_otherwise(context, every)]
+
+
+@TOPIC.items(
+    "drills",
+    "Rehearsals of a disaster, as a list of one; empty if nothing is said of the last one.",
+    rehearsed="whether there ever was one",
+    last="day of the last one; null if there was none",
+    age="days since then",
+)
+def drills(context: Context) -> list[Item]:
+    """Return when disaster was last rehearsed."""
+    plan = context.cluster.recovery
+    if plan.last_drill is None:
+        return []
+    last = given(plan.last_drill)
+    path = plan.origin.below("drills").path
+    values = {
+        "rehearsed": last is not None,
+        "last": last,
+        "age": (context.as_of - date.fromisoformat(last)).days if last else None,
+    }
+    return [Item(path, values)]
 
 
 def _unnamed(alike: Sequence[RecoveryTime], rto: float | None) -> Unnamed | None:

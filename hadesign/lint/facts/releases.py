@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from hadesign.i18n import Message, _, translated
+from hadesign.diagnostic import Path
+from hadesign.i18n import N_, Message, _, translated
 from hadesign.lint.facts.base import Context, Item, Topic
 from hadesign.stated import given
 from hadesign.topology.cluster import Cluster, Origin
@@ -38,6 +39,71 @@ def kubernetes(context: Context) -> list[Item]:
         {} if ends else {"daysLeft": _("it is not known until when Kubernetes {version} is maintained", version=minor)}
     )
     return [Item(path, values, places={"daysLeft": path}, lacks=lacks)]
+
+
+_SKEWS = (
+    ("oldestApiServer", N_("an API server"), 1),
+    ("kubelet", N_("a kubelet"), 3),
+    ("kubeProxy", N_("a kube-proxy"), 3),
+    ("controllerManager", N_("the controller manager"), 1),
+    ("scheduler", N_("the scheduler"), 1),
+)
+"""Components, and how many minor versions each may be older than the newest API server
+(https://kubernetes.io/releases/version-skew-policy/)."""
+_FIRST_OF_THREE = (1, 25)
+"""Version from which on kubelets may be three versions older; before it was two."""
+
+
+@TOPIC.items(
+    "components",
+    "Components of which the design gives a version of their own.",
+    title="what it is, in words",
+    version="its version",
+    api="version of the API servers",
+    behind="minor versions that it is older than the newest API server",
+    most="minor versions that it may be",
+    newer="whether it is newer than the oldest API server",
+)
+def components(context: Context) -> list[Item]:
+    """Return every component with how far it is from the API servers."""
+    found = context.cluster.kubernetes
+    path: Path = (*found.origin.path, "components")
+    said = context.cluster.written.value(path) or {}
+    api = _minor(found.version)
+    oldest = min(api, _minor(said["oldestApiServer"])) if said.get("oldestApiServer") else api
+    items = []
+    for name, title, most in _SKEWS:
+        version = said.get(name)
+        if version is None:
+            continue
+        own = _minor(version)
+        few = most == 3 and own < _FIRST_OF_THREE
+        values = {
+            "title": translated(title),
+            "version": version,
+            "api": found.version,
+            "behind": api[1] - own[1],
+            "most": 2 if few else most,
+            "newer": own > oldest,
+        }
+        items.append(Item((*path, name), values))
+    return items
+
+
+@TOPIC.items(
+    "upgrades",
+    "The version that is planned next, as a list of one; empty if none is.",
+    version="the design's version",
+    to="the version that is planned",
+    steps="minor versions from the one to the other, less than 0 if it is older",
+)
+def upgrades(context: Context) -> list[Item]:
+    """Return how far the next version is away."""
+    path: Path = ("spec", "operations", "upgrade", "to")
+    to, found = context.cluster.written.value(path), context.cluster.kubernetes
+    if to is None:
+        return []
+    return [Item(path, {"version": found.version, "to": to, "steps": _minor(to)[1] - found.minor[1]})]
 
 
 @TOPIC.items(
@@ -117,6 +183,11 @@ def _used(cluster: Cluster) -> Iterator[tuple[PartRow, Origin]]:
         if name is not None and name in PARTS:
             found.setdefault(name, origin)
     yield from ((PARTS[name], origin) for name, origin in found.items())
+
+
+def _minor(version: str) -> tuple[int, int]:
+    major, minor, _patch = (int(part) for part in version.split("."))
+    return major, minor
 
 
 def _written(minor: tuple[int, int]) -> str:

@@ -1,7 +1,8 @@
 """Facts about workloads: copies, spread as the proof sees it, and what maintenance may take."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
 from hadesign.diagnostic import Path
 from hadesign.i18n import _
@@ -157,3 +158,139 @@ def budgets(context: Context) -> list[Item]:
         part = subjects.component(workload) if component else subjects.workload(workload)
         found.append(Item((*path, "podDisruptionBudget"), values, places=places, parts=(part,)))
     return found
+
+
+@TOPIC.items(
+    "rollouts",
+    "Every Deployment and StatefulSet that says how a new version takes the place of the old one.",
+    name="its name",
+    tier="critical, standard or batch",
+    replicas="number of copies",
+    needed="copies that it needs",
+    type="RollingUpdate or Recreate",
+    away="copies that a rollout takes at once; null if not known",
+    about="the copies that it is about",
+)
+def rollouts(context: Context) -> list[Item]:
+    """Return what a rollout takes at once."""
+    found = []
+    for workload, entry in _written(context):
+        said = entry["strategy"]
+        if said is None or workload.kind == "DaemonSet":
+            continue
+        values = {
+            "name": workload.name,
+            "tier": workload.tier,
+            "replicas": workload.replicas,
+            "needed": workload.needed,
+            "type": said["type"],
+            "away": _away(said["type"], said["maxUnavailable"], workload.replicas),
+        }
+        found.append(Item((*workload.origin.path, "strategy"), values, parts=(subjects.workload(workload),)))
+    return found
+
+
+def _away(kind: str | None, share: int | str | None, replicas: int | None) -> int | None:
+    """Return how many copies a rollout takes at once; shares are rounded down, as the Deployment controller does."""
+    if replicas is None or kind == "Recreate":
+        return replicas
+    if share is None:
+        return None
+    return min(share if isinstance(share, int) else int(share.rstrip("%")) * replicas // 100, replicas)
+
+
+@TOPIC.items(
+    "probes",
+    "Every workload that says what the kubelet asks its containers.",
+    name="its name",
+    tier="critical, standard or batch",
+    ready="whether it has a readiness probe; null if unsaid",
+    alive="whether it has a liveness probe; null if unsaid",
+    checks="what has to work for the liveness probe: process, application or dependencies",
+    patience="time in seconds for which a copy fails before the liveness probe restarts it; null if not known",
+)
+def probes(context: Context) -> list[Item]:
+    """Return what is asked of the containers of each workload."""
+    found = []
+    for workload, entry in _written(context):
+        said = entry["probes"]
+        if said is None:
+            continue
+        kinds = {kind: NONE.value if said == NONE.value else said[kind] for kind in ("readiness", "liveness")}
+        alive = kinds["liveness"]
+        asked = alive if isinstance(alive, Mapping) else {}
+        times = (asked.get("period"), asked.get("failures"))
+        values = {
+            "name": workload.name,
+            "tier": workload.tier,
+            "ready": None if kinds["readiness"] is None else kinds["readiness"] != NONE.value,
+            "alive": None if alive is None else alive != NONE.value,
+            "checks": asked.get("checks"),
+            "patience": None if None in times else times[0] * times[1],
+        }
+        path: Path = (*workload.origin.path, "probes")
+        whole = said == NONE.value
+        places = {"ready": path if whole else (*path, "readiness"), "alive": path if whole else (*path, "liveness")}
+        found.append(Item(path, values, places=places))
+    return found
+
+
+@TOPIC.items(
+    "endings",
+    "Every Deployment and StatefulSet, with how its copies end.",
+    name="its name",
+    tier="critical, standard or batch",
+    drains="whether it goes on serving after it was told to end; null if unsaid",
+    preStop="for how long it does, in seconds",
+    grace="time in seconds after which it is killed",
+)
+def endings(context: Context) -> list[Item]:
+    """Return how long copies take to end, as far as it is said."""
+    found = []
+    for workload, entry in _written(context):
+        serves = entry["preStop"]
+        values = {
+            "name": workload.name,
+            "tier": workload.tier,
+            "drains": None if serves is None else serves != NONE.value,
+            "preStop": None if serves == NONE.value else serves,
+            "grace": entry["terminationGracePeriod"],
+        }
+        if workload.kind != "DaemonSet":
+            found.append(Item(workload.origin.path, values))
+    return found
+
+
+@TOPIC.items(
+    "evictions",
+    "Every Deployment and StatefulSet, with whether the autoscaler may end its pods to save a machine.",
+    name="its name",
+    tier="critical, standard or batch",
+    replicas="number of copies",
+    safeToEvict="whether it may; null if unsaid",
+    local="whether data of it is on a disk of one machine",
+)
+def evictions(context: Context) -> list[Item]:
+    """Return what scaling down may end."""
+    local = {storage.name for storage in context.cluster.storage if storage.row.local}
+    return [
+        Item(
+            workload.origin.path,
+            {
+                "name": workload.name,
+                "tier": workload.tier,
+                "replicas": workload.replicas,
+                "safeToEvict": entry["safeToEvict"],
+                "local": not local.isdisjoint(workload.volumes),
+            },
+        )
+        for workload, entry in _written(context)
+        if workload.kind != "DaemonSet"
+    ]
+
+
+def _written(context: Context) -> Iterator[tuple[Workload, Mapping[str, Any]]]:
+    """Yield the workloads, each with what the blueprint says of it."""
+    entries = context.cluster.written.entries(("spec", "workloads"))
+    for workload in context.cluster.workloads:
+        yield workload, entries[int(workload.origin.path[-1])]

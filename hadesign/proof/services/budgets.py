@@ -29,13 +29,14 @@ def disruptions(
     if replicas is None:
         return None
     if away is not None:
-        allowed = min(_count(away, replicas), replicas)
+        allowed = min(counted(away, replicas), replicas)
     elif stay is not None:
-        allowed = max(replicas - _count(stay, replicas), 0)
+        allowed = max(replicas - counted(stay, replicas), 0)
     else:
         return None
     return allowed if running is None else max(allowed - (replicas - running), 0)
 
 
-def _count(share: int | str, replicas: int) -> int:
+def counted(share: int | str, replicas: int) -> int:
+    """Return how many of some copies a number or a percentage is, rounded up."""
     return share if isinstance(share, int) else ceil(int(share.rstrip("%")) * replicas / 100)

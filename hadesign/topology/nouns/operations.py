@@ -28,7 +28,9 @@ class Backup:
 
     `enabled` is false where it is said that none are taken. Snapshots of etcd have an `interval`, copies of volumes a
     `schedule`. `runner` takes the snapshots where the installer does not, `recipient` is the public key to which copies
-    of keys are encrypted, and `restore_tests` the time between two automatic tests of a restore.
+    of keys are encrypted, and `restore_tests` the time between two automatic tests of a restore. `verified` tells
+    whether each copy is checked, `immutable` whether nobody can delete it before its time, and `taken_on` on which
+    members' machines snapshots are taken.
     """
 
     what: Literal["etcd", "volumes"]
@@ -53,6 +55,9 @@ class Backup:
     runner: SnapshotRunner | None = None
     recipient: str | Nothing | None = None
     restore_tests: float | Nothing | None = None
+    verified: bool | None = None
+    immutable: bool | None = None
+    taken_on: Literal["one-member", "every-member"] | None = None
 
 
 @dataclass(frozen=True, slots=True)
