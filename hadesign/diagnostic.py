@@ -82,7 +82,8 @@ class Diagnostic:
     input error ("expected ...", "did you mean ..."), `url` leads to the rule's page. `explained` names the findings
     that say the same of the same cause, if there are any: beside them this one is superfluous. Where something
     could not be told, `facts` are those that would settle it, most decisive first, and `lacking` says in words what is
-    not known.
+    not known. `anchor` says which design and what of it a finding is about, by names: it stays when lines move, lists
+    are put into another order, and the file gets another name. `known` tells that a baseline lists the finding.
     """
 
     rule: str
@@ -99,6 +100,13 @@ class Diagnostic:
     explained: tuple[Explanation, ...] = ()
     facts: tuple[Fact, ...] = ()
     lacking: str = ""
+    anchor: str = field(default="", compare=False)
+    known: bool = False
+
+    @property
+    def accepted(self) -> bool:
+        """Whether it is waived, or known from a baseline: it is counted, and is no reason to fail."""
+        return self.waived is not None or self.known
 
     @property
     def unknown(self) -> tuple[str, ...]:

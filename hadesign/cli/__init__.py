@@ -20,6 +20,8 @@ COMMANDS = {
     "init": N_("Write a commented blueprint from a preset."),
     "lint": N_("Say what is weak in a design, with file, line and column."),
     "explain": N_("Explain rules: what they find, why, and what to do."),
+    "rules": N_("List the rules there are."),
+    "waivers": N_("List what was accepted, by whom and until when."),
     "show": N_("List what will exist: nodes, addresses, names, domains."),
     "prove": N_("Say which failures take what down, and how available it is."),
     "targets": N_("List what build would write, and what it would not."),
@@ -29,7 +31,7 @@ COMMANDS = {
 }
 """In the order an architect meets them; each lives in the module of its name, which is imported when it is used."""
 
-_WITHOUT_GARBAGE = frozenset({"lint", "prove"})
+_WITHOUT_GARBAGE = frozenset({"lint", "prove", "waivers"})
 """Commands that keep nearly all they make until they end, so that looking for garbage finds none and costs a third."""
 
 

@@ -9,12 +9,13 @@ import click
 
 from hadesign import __version__
 from hadesign.artifact import Artifact
+from hadesign.cli.asked import LintOptions
 from hadesign.cli.common import EXIT_FINDINGS, as_of_option, progress, rules_option, say, today
 from hadesign.cli.inputs import cluster_of
 from hadesign.cli.settings import settings_of
 from hadesign.diagnostic import Diagnostic, Severity
 from hadesign.i18n import _, ngettext
-from hadesign.lint import Catalogue, Report, lint, load
+from hadesign.lint import Catalogue, Report, lint
 from hadesign.lists import listed
 from hadesign.proof import Proof, prove
 from hadesign.source import visible
@@ -55,7 +56,8 @@ def command(
     from hadesign.report.prove.objectives import verdicts
     from hadesign.targets import target
 
-    day, others = today(as_of), settings_of(file).targets
+    day, settings = today(as_of), settings_of(file)
+    others = settings.targets
     prepare(output)
     for name in targets or others:
         target(name, others)
@@ -63,8 +65,8 @@ def command(
         progress(_("Reading and judging the design"))
         cluster = cluster_of(file)
         proof = prove(cluster)
-        rules = load(own)
-        report = lint(cluster, proof, rules, day)
+        rules, ids = LintOptions(own=own).with_settings(settings).loaded(None)
+        report = lint(cluster, proof, rules, day, ids)
         errors = [] if draft else _errors(report, rules)
         if not errors:
             kept = _kept(output, targets, others)

@@ -24,6 +24,11 @@ as_of_option = click.option(
     default=None,
     help="The day that counts as today, such as 2026-11-23.  [default: SOURCE_DATE_EPOCH, else today]",
 )
+config_option = click.option(
+    "--no-config",
+    is_flag=True,
+    help="Read no settings: neither hadesign.toml nor [tool.hadesign] in pyproject.toml, of which the nearest counts.",
+)
 rules_option = click.option(
     "--rules",
     "own",

@@ -4,8 +4,10 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from glob import glob
 from pathlib import Path
 
+from hadesign.cli.ignoring import files_below, is_ignored
 from hadesign.diagnostic import Diagnostic, Location
 from hadesign.errors import InputError, UsageError
 from hadesign.frozen import dataclass
@@ -18,6 +20,9 @@ STDIN = "-"
 STDIN_NAME = "<stdin>"
 _OURS = re.compile(rb"""apiVersion["']?\s*:\s*["']?hadesign\.io/""")
 _SUFFIXES = (".yaml", ".yml")
+_BLUEPRINTS = (".blueprint.yaml", ".blueprint.yml")
+"""Ends of names that say what a file is: it is judged even if it does not say so itself."""
+_MAGIC = re.compile(r"[*?\[]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +63,10 @@ def cluster_of(path: str) -> Cluster:
 
 
 def find(paths: Iterable[str]) -> Inputs:
-    """Read files, folders and `-` (standard input); a file is read once even if it is named twice.
+    """Read files, folders, patterns and `-` (standard input); a file is read once even if it is named twice.
 
     Raises:
-        UsageError: a path does not exist, or a folder holds no blueprint.
+        UsageError: a path does not exist, or a folder or a pattern holds no blueprint.
     """
     search = _Search()
     for path in paths:
@@ -69,6 +74,8 @@ def find(paths: Iterable[str]) -> Inputs:
             search.add(*_read(STDIN))
         elif os.path.isdir(path):  # noqa: PTH112  Path.is_dir raises for a name that is too long
             search.folder(Path(path))
+        elif _MAGIC.search(path) and not os.path.lexists(path):
+            search.pattern(path)
         else:
             search.file(Path(path))
     return Inputs(
@@ -103,15 +110,29 @@ class _Search:
         self._seen: set[Path] = set()
 
     def folder(self, folder: Path) -> None:
-        """Add every blueprint below a folder; hidden folders are left alone."""
-        found = sorted(path for path in folder.rglob("*") if path.suffix in _SUFFIXES and path.is_file())
-        before = len(self.files)
-        for path in found:
-            if not any(part.startswith(".") for part in path.relative_to(folder).parts):
-                self.file(path, named=False)
-        if len(self.files) == before and not any(path.resolve() in self._seen for path in found):
+        """Add every blueprint below a folder; hidden folders are left alone, and what git ignores."""
+        if not self._found(sorted(files_below(folder, _SUFFIXES))):
             message = _("{folder} holds no blueprint (*.yaml with apiVersion hadesign.io/v1).", folder=folder)
             raise UsageError(message)
+
+    def pattern(self, pattern: str) -> None:
+        """Add every blueprint that a pattern such as `designs/**/*.yaml` leads to, be it in a folder that it names."""
+        paths: list[Path] = []
+        for found in map(Path, sorted(glob(pattern, recursive=True))):  # noqa: PTH207  it may be absolute, or climb
+            if found.is_dir():
+                paths += files_below(found, _SUFFIXES)
+            elif found.name.endswith(_SUFFIXES) and not is_ignored(found):
+                paths.append(found)
+        if not self._found(sorted(dict.fromkeys(paths))):
+            message = _("{pattern} leads to no blueprint (*.yaml with apiVersion hadesign.io/v1).", pattern=pattern)
+            raise UsageError(message)
+
+    def _found(self, paths: Sequence[Path]) -> bool:
+        """Add those of some files that are blueprints; tell whether there are any, even if they were added before."""
+        before = len(self.files)
+        for path in paths:
+            self.file(path, named=path.name.endswith(_BLUEPRINTS))
+        return len(self.files) > before or any(path.resolve() in self._seen for path in paths)
 
     def file(self, path: Path, *, named: bool = True) -> None:
         """Add a file; one that was not named is passed over if it is something else.

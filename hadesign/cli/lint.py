@@ -1,39 +1,47 @@
 """`hadesign lint`: what is weak in a design, with file, line and column."""
 
-import os
 import sys
-from datetime import date
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import click
 
+from hadesign.cli.asked import SHOWN, LintOptions
 from hadesign.cli.common import (
     EXIT_FINDINGS,
     EXIT_INPUT,
     as_of_option,
     coloured,
+    config_option,
     format_option,
-    progress,
     rules_option,
     say,
     today,
 )
 from hadesign.cli.inputs import Inputs, find
-from hadesign.diagnostic import Diagnostic, Severity
+from hadesign.cli.judging import LintRun
+from hadesign.cli.known import KnownFindings
+from hadesign.cli.outputs import Outputs
+from hadesign.cli.settings import FAIL_ON
 from hadesign.errors import InputError
-from hadesign.i18n import _
-from hadesign.lint import Catalogue, Report, lint, load
-from hadesign.lint.choosing import chosen, notices, with_params
-from hadesign.proof import prove
+from hadesign.lint import Report
+from hadesign.lint.stopwatch import READING, Stopwatch
 from hadesign.report.findings import Findings
 from hadesign.report.formats import LINT
-from hadesign.source import Document, Texts
-from hadesign.topology import read_cluster
+from hadesign.source import Texts
 
 
 @click.command("lint")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @format_option(LINT)
+@click.option(
+    "--output",
+    "outputs",
+    multiple=True,
+    metavar="FORMAT:FILE",
+    help="Write the findings in a further form to a file, such as sarif:findings.sarif; may be repeated.",
+)
 @click.option("--select", multiple=True, metavar="RULES", help="Run only these: ids or their beginnings (ETC,LB004).")
 @click.option("--ignore", multiple=True, metavar="RULES", help="Do not run these; ids or their beginnings.")
 @click.option("--preview", is_flag=True, help="Run rules in preview, too; one that is selected by its id runs anyway.")
@@ -46,86 +54,94 @@ from hadesign.topology import read_cluster
 )
 @click.option(
     "--fail-on",
-    type=click.Choice(["error", "warning", "unknown", "info", "never"]),
-    default="error",
-    show_default=True,
-    help="Exit with 1 from this severity on; unknown is a warning, or something that could not be checked.",
+    type=click.Choice(FAIL_ON),
+    help="Exit with 1 from this severity on; unknown is a warning, or something that could not be checked."
+    "  [default: error]",
 )
 @click.option(
     "--show",
-    type=click.Choice(["info", "explained"]),
+    type=click.Choice(SHOWN),
     multiple=True,
-    help="Show what could not be checked (info), or what other findings explain; may be repeated.",
+    help="Show what could not be checked (info), what other findings explain, or what the baseline lists (known);"
+    " may be repeated.",
 )
+@click.option(
+    "--baseline",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="File with findings that are known: they are counted, and only new ones count for the exit code.",
+)
+@click.option(
+    "--write-baseline",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write what is found to a file for --baseline, and exit with 0.",
+)
+@click.option("--statistics", is_flag=True, help="Count findings and time of each rule.")
+@click.option("--quiet", "-q", is_flag=True, help="Print findings and nothing else.")
+@config_option
 @rules_option
 @as_of_option
 @click.pass_context
-def command(
-    ctx: click.Context,
-    paths: tuple[str, ...],
-    form: str,
-    select: tuple[str, ...],
-    ignore: tuple[str, ...],
-    preview: bool,
-    params: tuple[str, ...],
-    fail_on: str,
-    show: tuple[str, ...],
-    own: tuple[Path, ...],
-    as_of: str | None,
-) -> None:
-    """Judge blueprints: files, folders (searched for *.yaml), or - for standard input.
+def command(ctx: click.Context, paths: tuple[str, ...], form: str, outputs: tuple[str, ...], **options: Any) -> None:
+    """Judge blueprints: files, folders (searched for *.yaml), patterns, or - for standard input.
 
     Exit code 0 is clean, 1 means findings at or above --fail-on, 2 wrong input or usage.
     """
-    day = today(as_of)
+    asked, files, watch = LintOptions(**options), Outputs(LINT, outputs), Stopwatch()
+    judging, known = LintRun(asked, today(asked.as_of), watch), KnownFindings(asked)
+    with watch.of(READING):
+        inputs = find(paths)
     try:
-        catalogue = load(own, _cache_dir())
+        judging.load(inputs.files)
     except InputError as error:
         # Mistakes in rule files are shown as those in blueprints are.
-        report = Report.of(day.isoformat(), (), error.diagnostics)
-        say(LINT.write(form, Findings(report, _texts(report, {}), colour=coloured(sys.stdout))))
+        report = Report.of(judging.day.isoformat(), (), error.diagnostics)
+        _tell(Findings(report, _texts(report, {}), folder=str(Path.cwd())), form, files)
         ctx.exit(EXIT_INPUT)
-    ids = chosen(catalogue, select, ignore, preview=preview)
-    catalogue = with_params(catalogue, params)
-    inputs = find(paths)
-    report, failed = _judge(inputs, catalogue, ids, day)
-    texts, infos, colour = _texts(report, inputs.texts), "info" in show, coloured(sys.stdout)
-    explained = "explained" in show
-    say(LINT.write(form, Findings(report, texts, inputs.passed_over, infos, colour, explained, params)))
-    for notice in notices(catalogue, ids):
-        say(notice, err=True)
-    if failed:
+    judged = judging.judge(inputs)
+    report = known.report(judged, judging)
+    found = _findings(report, inputs, judging)
+    _tell(replace(found, baseline=known.there, gone=known.gone), form, files)
+    if asked.statistics:
+        _count(report, judging, err=form != "text")
+    for notice in (*(() if asked.quiet else judging.notices()), known.notice):
+        if notice:
+            say(notice, err=True)
+    if judged.failed:
         ctx.exit(EXIT_INPUT)
-    ctx.exit(EXIT_FINDINGS if _fails(report, fail_on) else 0)
+    fails = judging.fails(report, stale=bool(known.gone))
+    ctx.exit(EXIT_FINDINGS if fails and not asked.write_baseline else 0)
 
 
-def _fails(report: Report, fail_on: str) -> bool:
-    """Whether something is found that the exit code is to tell."""
-    if fail_on == "unknown":
-        return report.leaves_open or report.reaches(Severity.WARNING)
-    return fail_on != "never" and report.reaches(Severity(fail_on))
+def _findings(report: Report, inputs: Inputs, judging: LintRun) -> Findings:
+    """Return what was found, and how people want to see it."""
+    asked = judging.asked
+    return Findings(
+        report,
+        _texts(report, inputs.texts),
+        inputs.passed_over,
+        infos="info" in asked.show,
+        explained="explained" in asked.show,
+        known="known" in asked.show,
+        quiet=asked.quiet,
+        params=judging.params,
+        rules=judging.rules,
+        folder=str(Path.cwd()),
+    )
 
 
-def _judge(inputs: Inputs, catalogue: Catalogue, ids: frozenset[str], day: date) -> tuple[Report, bool]:
-    """Lint every document; return all findings, and whether some input was wrong."""
-    found: list[Diagnostic] = [*inputs.problems]
-    failed = bool(found)
-    for number, document in enumerate(inputs.documents, 1):
-        if len(inputs.documents) > 1:
-            progress(_("{number} of {all}: {file}", number=number, all=len(inputs.documents), file=document.file))
-        try:
-            found += _findings(document, catalogue, ids, day)
-        except InputError as error:
-            found += error.diagnostics
-            failed = True
-    progress("")
-    return Report.of(day.isoformat(), inputs.files, found), failed
+def _tell(findings: Findings, form: str, outputs: Outputs[Findings]) -> None:
+    """Write the files, then print: whoever sees the text can rely on the files."""
+    outputs.write(findings)
+    text = LINT.write(form, replace(findings, colour=coloured(sys.stdout)))
+    if text:
+        say(text)
 
 
-def _findings(document: Document, catalogue: Catalogue, ids: frozenset[str], day: date) -> tuple[Diagnostic, ...]:
-    cluster = read_cluster(document)
-    report = lint(cluster, prove(cluster), catalogue, day, ids)
-    return (*report.diagnostics, *report.explained)
+def _count(report: Report, judging: LintRun, *, err: bool) -> None:
+    """Print the statistics: beside what programs read, and not in it."""
+    from hadesign.report.statistics import statistics_text
+
+    say(f"\n{statistics_text(report, judging.watch.spent, judging.rules)}", err=err)
 
 
 def _texts(report: Report, texts: Texts) -> Texts:
@@ -136,14 +152,3 @@ def _texts(report: Report, texts: Texts) -> Texts:
     from hadesign.report.blocks import read_texts
 
     return {**read_texts(others), **texts}
-
-
-def _cache_dir() -> Path | None:
-    """Return where compiled rules are kept (https://specifications.freedesktop.org/basedir-spec/latest/)."""
-    base = os.environ.get("XDG_CACHE_HOME")
-    if base:
-        return Path(base) / "hadesign"
-    try:
-        return Path.home() / ".cache" / "hadesign"
-    except RuntimeError:
-        return None

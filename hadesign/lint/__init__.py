@@ -9,6 +9,7 @@ from hadesign.lint.engine import run
 from hadesign.lint.facts import Context
 from hadesign.lint.findings import Report
 from hadesign.lint.scope import Reached, Scope
+from hadesign.lint.stopwatch import Stopwatch
 from hadesign.lint.waivers import TOPIC, apply, entries
 from hadesign.proof import Proof
 from hadesign.topology.cluster import Cluster
@@ -23,6 +24,7 @@ def lint(
     as_of: date,
     chosen: Iterable[str] | None = None,
     reached: set[Reached] | None = None,
+    watch: Stopwatch | None = None,
 ) -> Report:
     """Return the findings of a design as of a day.
 
@@ -33,6 +35,7 @@ def lint(
         as_of: the day on which dates are judged.
         chosen: ids of the rules to run; all but those in preview when absent.
         reached: is given the branches of rules that were taken, for tests of rules.
+        watch: is given the time that each rule takes.
 
     Raises:
         InputError: an expression of a rule fails although everything it reads is known.
@@ -40,7 +43,7 @@ def lint(
     ids = frozenset(choosing.chosen(catalogue) if chosen is None else chosen)
     rules = [rule for rule in catalogue.rules.values() if rule.id in ids]
     context = Context(cluster, proof, as_of)
-    scope = Scope(context, reached)
+    scope = Scope(context, reached, watch)
     found = run([rule for rule in rules if rule.topic != TOPIC], scope)
     names = {rule.id: rule.name for rule in catalogue.rules.values()}
     marked, items = apply(found, entries(cluster, names), as_of, ids)

@@ -1,5 +1,6 @@
 """Runs rules over a design: for every item a rule looks at, judge it, and say what is wrong or what is not known."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -15,6 +16,8 @@ from hadesign.lint.scope import NO_ITEM, Judge, Scope, known_as, place
 from hadesign.lint.text import listed, shown
 from hadesign.source import input_diagnostic
 
+_NUMBER = re.compile(r"\[\d+\]")
+
 
 def run(rules: Iterable[Rule], scope: Scope) -> list[Diagnostic]:
     """Return the findings of some rules, rule by rule; those that others explain say so.
@@ -23,14 +26,22 @@ def run(rules: Iterable[Rule], scope: Scope) -> list[Diagnostic]:
         InputError: an expression of a rule fails although everything it reads is known: its author's mistake.
     """
     runs = {rule.id: _Run(rule, scope) for rule in rules}
-    found = [one for run in runs.values() for one in run.found()]
+    watch = scope.watch
+    found: list[Found] = []
+    for rule, one_run in runs.items():
+        with watch.of(rule):
+            found += one_run.found()
     explaining = explained(found)
     told = []
     for number, one in enumerate(found):
         named = speaking(number, explaining)
         told.append((one, [runs[found[n].rule.id].explanation(found[n].item) for n in named]))
     groups = groupby(told, key=lambda pair: pair[0].rule.id)
-    return [finding for rule, of_rule in groups for finding in runs[rule].findings(list(of_rule))]
+    findings: list[Diagnostic] = []
+    for rule, of_rule in groups:
+        with watch.of(rule):
+            findings += runs[rule].findings(list(of_rule))
+    return findings
 
 
 class _Run:
@@ -144,7 +155,7 @@ class _Run:
             reasons[ngettext("{names} is not given", "{names} are not given", len(absent), names=named)] = None
         where, why = place(names[0], item), "; ".join(reasons)
         message = _("cannot check {rule}: {reasons}", rule=self.rule.id, reasons=why)
-        found = self._diagnostic(Severity.INFO, message, where, self.document.value(where), ())
+        found = self._diagnostic(item, Severity.INFO, message, where, self.document.value(where), ())
         own = any(name.startswith("item.") for name in missing)
         paths = item.settled_by if own and item.settled_by else [place(name, item) for name in names]
         return replace(found, facts=tuple(map(self._fact, dict.fromkeys(paths))), lacking=why)
@@ -156,7 +167,7 @@ class _Run:
         text = "".join(part if isinstance(part, str) else self._text(part, item) for part in self._template(item).parts)
         path, location = self._place(item)
         related = tuple(Related(message, self.document.value(where)) for message, where in item.related)
-        found = self._diagnostic(self._severity(item), text, path, location, related)
+        found = self._diagnostic(item, self._severity(item), text, path, location, related)
         return replace(found, explained=tuple(sorted(set(explanations)))) if explanations else found
 
     def _place(self, item: Item) -> tuple[Path, Location]:
@@ -189,13 +200,23 @@ class _Run:
             raise self._mistake(check, item, str(error)) from None
 
     def _diagnostic(
-        self, severity: Severity, message: str, path: Path, location: Location, related: tuple[Related, ...]
+        self, item: Item, severity: Severity, message: str, path: Path, location: Location, related: tuple[Related, ...]
     ) -> Diagnostic:
         rule = self.rule
         others = tuple(r for r in related if r.location != location)
         return Diagnostic(
-            rule.id, rule.name, severity, message, format_path(path), location, others, hint=rule.fix, url=rule.url
-        )
+            rule.id, rule.name, severity, message, format_path(path), location, others, hint=rule.fix, url=rule.url,
+            anchor=self._anchor(item, path),
+        )  # fmt: skip
+
+    def _anchor(self, item: Item, path: Path) -> str:
+        """Return which design and what of it a finding is about, without a number that another order would change.
+
+        Several findings may have one place, such as an objective: then what they are about tells them apart.
+        """
+        place = _NUMBER.sub("[]", self.document.entries.name(path))
+        part = item.parts[0] if len(item.parts) == 1 else ""
+        return f"{self.scope.context.cluster.name}/{place}/{part}"
 
     def _mistake(self, check: Expression, item: Item, problem: str) -> InputError:
         """Blame the rule: everything it reads is known, and still it has no answer."""

@@ -33,20 +33,21 @@ class Report:
 
     @property
     def summary(self) -> Mapping[str, int]:
-        """Count findings by severity; waived and explained ones are counted as such and not by severity."""
-        counts = {severity.value: 0 for severity in Severity} | {"waived": 0, "explained": len(self.explained)}
+        """Count findings by severity; waived, known and explained ones are counted as such and not by severity."""
+        counts = {severity.value: 0 for severity in Severity} | {"waived": 0, "known": 0}
         for diagnostic in self.diagnostics:
-            counts["waived" if diagnostic.waived else diagnostic.severity.value] += 1
-        return counts
+            kind = "waived" if diagnostic.waived else "known" if diagnostic.known else diagnostic.severity.value
+            counts[kind] += 1
+        return counts | {"explained": len(self.explained)}
 
     def reaches(self, severity: Severity) -> bool:
-        """Whether a finding that is not waived is at least that bad."""
-        return any(d.severity.rank <= severity.rank for d in self.diagnostics if d.waived is None)
+        """Whether a finding that nobody accepted is at least that bad."""
+        return any(d.severity.rank <= severity.rank for d in self.diagnostics if not d.accepted)
 
     @property
     def leaves_open(self) -> bool:
         """Whether something could not be told, because something is not known."""
-        return any(d.unknown for d in self.diagnostics if d.waived is None)
+        return any(d.unknown for d in self.diagnostics if not d.accepted)
 
 
 def _ranked(files: Sequence[str], diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:

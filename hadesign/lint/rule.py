@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 from hadesign.diagnostic import Location, Severity
 from hadesign.frozen import dataclass
-from hadesign.i18n import N_, Message
+from hadesign.i18n import N_, Message, translated
 from hadesign.lint.cel import Program
 from hadesign.lint.params import Param
 
@@ -111,6 +111,19 @@ class Rule:
     def url(self) -> str:
         """Page of the rule; a rule of somebody else has none."""
         return f"{SITE}/{self.id}/" if self.ours else ""
+
+
+STATUSES = ("stable", "preview", "deprecated")
+
+
+def status_of(rule: Rule) -> str:
+    """Return whether a rule comes, is there, or goes."""
+    return "preview" if rule.preview else "deprecated" if rule.replaced_by else "stable"
+
+
+def chapter_of(rule: Rule) -> str:
+    """Return what the topic of a rule is called; topics of somebody else have no name but their letters."""
+    return next((translated(name) for letters, name in TOPICS.values() if letters == rule.topic), rule.topic)
 
 
 def encoded(rule: Rule) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from hadesign.lint.cel import CelError
 from hadesign.lint.facts import Context, Item, topic
 from hadesign.lint.facts.base import Merge
 from hadesign.lint.rule import Expression
+from hadesign.lint.stopwatch import FACTS, Stopwatch
 from hadesign.lint.values import nested, plain, resolve
 
 Reached: TypeAlias = tuple[str, str, int]
@@ -20,10 +21,14 @@ NO_ITEM = Item(("spec",), {})
 class Scope:
     """The design, its facts and its objectives, by the names that rules use."""
 
-    def __init__(self, context: Context, reached: set[Reached] | None = None) -> None:
-        """Compute nothing yet; `reached` collects the branches of rules that were taken, if somebody wants to know."""
+    def __init__(self, context: Context, reached: set[Reached] | None = None, watch: Stopwatch | None = None) -> None:
+        """Compute nothing yet.
+
+        `reached` collects the branches of rules that were taken, if somebody wants to know; `watch` counts the time.
+        """
         self.context = context
         self.reached = reached
+        self.watch = watch or Stopwatch()
         self._values: dict[tuple[str, str], Any] = {}
         self._items: dict[str, Sequence[Item]] = {}
 
@@ -38,7 +43,8 @@ class Scope:
 
     def _fact(self, name: str, value: str) -> Any:
         if (name, value) not in self._values:
-            self._values[name, value] = topic(name).values[value].compute(self.context)
+            with self.watch.of(FACTS):
+                self._values[name, value] = topic(name).values[value].compute(self.context)
         return self._values[name, value]
 
     def items(self, each: str) -> Sequence[Item]:
@@ -46,7 +52,8 @@ class Scope:
         if not each:
             return (NO_ITEM,)
         if each not in self._items:
-            self._items[each] = self._listed(each)
+            with self.watch.of(FACTS):
+                self._items[each] = self._listed(each)
         return self._items[each]
 
     def merge(self, each: str) -> Merge | None:

@@ -25,7 +25,10 @@ _FORM = N_('write allow RULE reason="..." owner=... until=YYYY-MM-DD')
 
 @dataclass(frozen=True, slots=True)
 class WrittenWaiver:
-    """A waiver as written, what is wrong with it (empty if nothing), and the lines that a comment speaks for."""
+    """A waiver as written, what is wrong with it (empty if nothing), and the lines that a comment speaks for.
+
+    `below` is the place that a listed one is for, which it writes as `place`.
+    """
 
     rule: str
     waiver: Waiver
@@ -33,6 +36,7 @@ class WrittenWaiver:
     problem: str = ""
     below: Path = ()
     lines: frozenset[int] = frozenset()
+    place: str = ""
 
     @property
     def rank(self) -> tuple[bool, int, str, str, str]:
@@ -57,7 +61,10 @@ def _listed(cluster: Cluster, rules: Mapping[str, str]) -> Iterator[WrittenWaive
     for risk in cluster.accepted_risks:
         waiver = Waiver(risk.reason, risk.owner, risk.until, cluster.locate(risk.origin))
         below, problem = _below(risk.path, cluster.document)
-        yield WrittenWaiver(risk.rule, waiver, risk.origin.path, _rule_problem(risk.rule, rules) or problem, below)
+        yield WrittenWaiver(
+            risk.rule, waiver, risk.origin.path, _rule_problem(risk.rule, rules) or problem, below,
+            place=risk.path,
+        )  # fmt: skip
 
 
 def _below(text: str, document: Document) -> tuple[Path, str]:
@@ -181,5 +188,5 @@ def _item(entry: WrittenWaiver, used: bool, ran: bool, as_of: date) -> Item:
             "ran": ran,
         },
         location=entry.waiver.location,
-        parts=(f"waiver/{entry.rule}/{entry.below}/{entry.waiver.until}/{entry.waiver.owner}/{entry.waiver.reason}",),
+        parts=(f"waiver/{entry.rule}/{entry.place}/{entry.waiver.until}/{entry.waiver.owner}/{entry.waiver.reason}",),
     )

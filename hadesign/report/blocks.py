@@ -51,12 +51,17 @@ def note(diagnostic: Diagnostic, *, colour: bool) -> str:
 def head(diagnostic: Diagnostic, *, colour: bool) -> str:
     """Return place, severity and rule in one line, in English: editors make it clickable and know its words."""
     where, severity = visible(str(diagnostic.location)), diagnostic.severity.value
-    word = "explained" if diagnostic.explained else "waived" if diagnostic.waived is not None else severity
+    word = "explained" if diagnostic.explained else _acceptance(diagnostic) or severity
     name = f"{diagnostic.rule} {diagnostic.name}"
     if not colour:
         return f"{where}: {word} {name}"
     painted = click.style(word, fg="green" if word != severity else _COLOURS[diagnostic.severity], bold=True)
     return f"{click.style(where, bold=True)}: {painted} {name}"
+
+
+def _acceptance(diagnostic: Diagnostic) -> str:
+    """Return how a finding is accepted, in a word, or nothing."""
+    return "waived" if diagnostic.waived is not None else "known" if diagnostic.known else ""
 
 
 def _excerpt(diagnostic: Diagnostic, texts: Texts, *, colour: bool) -> list[str]:

@@ -2,8 +2,8 @@
 
 from hadesign.i18n import ngettext
 
-COUNTED = ("error", "warning", "info", "waived", "explained")
-"""What a report counts, in the order in which it is told."""
+COUNTED = ("error", "warning", "info", "waived", "known", "explained")
+"""What a report counts, in the order in which it is told; what is known only where there is a baseline."""
 
 
 def counted(kind: str, count: int) -> str:
@@ -16,4 +16,6 @@ def counted(kind: str, count: int) -> str:
         return ngettext("{count} note", "{count} notes", count)
     if kind == "waived":
         return ngettext("{count} waived", "{count} waived", count)
+    if kind == "known":
+        return ngettext("{count} known", "{count} known", count)
     return ngettext("{count} explained", "{count} explained", count)

@@ -17,7 +17,7 @@ _HEADINGS = {Severity.ERROR: N_("Errors"), Severity.WARNING: N_("Warnings"), Sev
 def findings_markdown(findings: Findings) -> str:
     """Return what lint found as Markdown with a final newline; what is not shown is counted all the same."""
     report, infos, explained = findings.report, findings.infos, findings.explained
-    spoken = [d for d in report.diagnostics if d.waived is None]
+    spoken = [d for d in report.diagnostics if not d.accepted]
     shown = [severity for severity in Severity if infos or severity is not Severity.INFO]
     return join(
         f"# {_('Findings')}",
@@ -28,13 +28,14 @@ def findings_markdown(findings: Findings) -> str:
             if s in shown
         ),
         _accepted([d for d in report.diagnostics if d.waived]),
+        _known([d for d in report.diagnostics if d.known]) if findings.known else "",
         _explained(report.explained) if explained else "",
     )
 
 
 def _counted(report: Report) -> str:
     counts = report.summary
-    found = joined([counted(kind, counts[kind]) for kind in COUNTED], COMMAS)
+    found = joined([counted(kind, counts[kind]) for kind in COUNTED if kind != "known" or counts[kind]], COMMAS)
     return ngettext(
         "As of {day}: {found} in {count} file.",
         "As of {day}: {found} in {count} files.",
@@ -54,6 +55,12 @@ def _accepted(found: Sequence[Diagnostic]) -> str:
     rows = [(_rule(d), _finding(d), text(accepted(w)), _place(d)) for d in found if (w := d.waived)]
     head = (_("rule"), _("finding"), _("accepted because"), _("where"))
     return f"## {_('Waived')}\n\n{table(head, rows)}" if rows else ""
+
+
+def _known(found: Sequence[Diagnostic]) -> str:
+    rows = [(_rule(d), _finding(d), text(d.hint), _place(d)) for d in found]
+    head = (_("rule"), _("finding"), _("what to do"), _("where"))
+    return f"## {_('Known')}\n\n{table(head, rows)}" if rows else ""
 
 
 def _explained(found: Sequence[Diagnostic]) -> str:

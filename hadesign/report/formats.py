@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from hadesign.report.inventory import Inventory
     from hadesign.report.offered import Offered
     from hadesign.report.questions import Question
+    from hadesign.report.rule_list import RuleList
+    from hadesign.report.waiver_register import WaiverRegister
 
 Found = TypeVar("Found")
 
@@ -45,6 +47,11 @@ LINT: "Formats[Findings]" = Formats(
     text="hadesign.report.text:findings_text",
     json="hadesign.report.json_v1:findings_json",
     markdown="hadesign.report.findings_markdown:findings_markdown",
+    sarif="hadesign.report.sarif:findings_sarif",
+    github="hadesign.report.github:findings_github",
+    gitlab="hadesign.report.gitlab:findings_gitlab",
+    junit="hadesign.report.junit:findings_junit",
+    rdjson="hadesign.report.rdjson:findings_rdjson",
 )
 PROVE: "Formats[Question]" = Formats(
     text="hadesign.report.answer:answer_text",
@@ -64,11 +71,23 @@ TARGETS: "Formats[Offered]" = Formats(
     text="hadesign.report.offered:offered_text",
     json="hadesign.report.offered:offered_json",
 )
+RULES: "Formats[RuleList]" = Formats(
+    text="hadesign.report.rule_list:rules_text",
+    json="hadesign.report.rule_list:rules_json",
+    markdown="hadesign.report.rule_list:rules_markdown",
+)
+WAIVERS: "Formats[WaiverRegister]" = Formats(
+    text="hadesign.report.waiver_register:waivers_text",
+    json="hadesign.report.waiver_register:waivers_json",
+    markdown="hadesign.report.waiver_register:waivers_markdown",
+)
 FORMATS: dict[str, Formats[Any]] = {
     "lint": LINT,
     "prove": PROVE,
     "show": SHOW,
     "explain": EXPLAIN,
     "targets": TARGETS,
+    "rules": RULES,
+    "waivers": WAIVERS,
 }
 """By the command that writes them."""

@@ -1,13 +1,15 @@
 """Findings as JSON, version 1 of the format (lint.schema.json): a view of its own, so that our models may change."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from hadesign.diagnostic import Diagnostic, Location, Waiver
+from hadesign.lint.fingerprints import fingerprints
 from hadesign.report.findings import Findings
 from hadesign.report.json_text import json_text
-from hadesign.report.sentences import message
+from hadesign.report.sentences import fix_of, whole_message
 
 VERSION = 1
 
@@ -15,21 +17,32 @@ VERSION = 1
 def findings_json(findings: Findings) -> str:
     """Return what lint found as JSON with a final newline; findings of severity info are always in it.
 
-    What others explain is in it if asked for; then every finding says by what it is explained.
+    What others explain is in it if asked for; then every finding says by what it is explained. Where there is a
+    baseline, every finding says whether it is known.
     """
     report, explained = findings.report, findings.explained
     summary = dict(report.summary)
-    count = summary.pop("explained")
-    data = {
+    count, known = summary.pop("explained"), summary.pop("known")
+    if findings.baseline:
+        summary["known"] = known
+    marks = fingerprints(report.every)
+    data: dict[str, Any] = {
         "version": VERSION,
         "asOf": report.as_of,
         "files": list(report.files),
-        "diagnostics": [_diagnostic(found) for found in report.diagnostics],
+        "diagnostics": [_diagnostic(found, findings, marks) for found in report.diagnostics],
         "summary": summary,
     }
+    if findings.baseline:
+        data["gone"] = [
+            {"rule": one.rule, "design": one.design, "about": one.about, "fingerprint": one.fingerprint}
+            for one in findings.gone
+        ]
     if explained:
         data |= {
-            "diagnostics": [_diagnostic(found) | {"explained": _explanations(found)} for found in report.every],
+            "diagnostics": [
+                _diagnostic(found, findings, marks) | {"explained": _explanations(found)} for found in report.every
+            ],
             "summary": summary | {"explained": count},
         }
     return json_text(data) + "\n"
@@ -40,26 +53,23 @@ def schema() -> Any:
     return json.loads(Path(__file__).with_name("lint.schema.json").read_text(encoding="utf-8"))
 
 
-def _diagnostic(diagnostic: Diagnostic) -> dict[str, Any]:
-    return {
+def _diagnostic(diagnostic: Diagnostic, findings: Findings, marks: Mapping[Diagnostic, str]) -> dict[str, Any]:
+    data = {
         "rule": diagnostic.rule,
         "name": diagnostic.name,
         "kind": "open" if diagnostic.facts else "finding",
         "severity": diagnostic.severity.value,
-        "message": _message(diagnostic),
+        "message": whole_message(diagnostic),
         "path": diagnostic.path,
         "location": _location(diagnostic.location),
         "facts": [{"path": fact.path, "location": _location(fact.location)} for fact in diagnostic.facts],
         "related": [{"message": r.message, "location": _location(r.location)} for r in diagnostic.related],
+        "fix": fix_of(diagnostic),
         "url": diagnostic.url,
         "waived": _waiver(diagnostic.waived) if diagnostic.waived else None,
+        "fingerprint": marks[diagnostic],
     }
-
-
-def _message(diagnostic: Diagnostic) -> str:
-    """Say everything in one text: input errors carry what was expected and what was perhaps meant apart from it."""
-    told = bool(diagnostic.expected) or diagnostic.rule == "INPUT"
-    return "; ".join(part for part in (message(diagnostic), diagnostic.hint if told else "") if part)
+    return data | ({"known": diagnostic.known} if findings.baseline else {})
 
 
 def _waiver(waiver: Waiver) -> dict[str, Any]:

@@ -3,12 +3,36 @@
 from hadesign.diagnostic import Diagnostic, Location, Waiver
 from hadesign.i18n import _
 
+INPUT = "INPUT"
+"""What stands for the id of a rule where a file is wrong."""
+
 
 def message(diagnostic: Diagnostic) -> str:
     """Return what was found, and what was expected instead, where that is said."""
     if not diagnostic.expected:
         return diagnostic.message
     return _("{message}; expected {expected}", message=diagnostic.message, expected=diagnostic.expected)
+
+
+def whole_message(diagnostic: Diagnostic) -> str:
+    """Return all that a program shows of a finding beside its fix: a mistake in a file says what was perhaps meant."""
+    return "; ".join(part for part in (message(diagnostic), "" if mends(diagnostic) else diagnostic.hint) if part)
+
+
+def fix_of(diagnostic: Diagnostic) -> str:
+    """Return what to do about a finding; a mistake in a file says so in its message."""
+    return diagnostic.hint if mends(diagnostic) else ""
+
+
+def mends(diagnostic: Diagnostic) -> bool:
+    """Whether the hint of a finding says what to do; that of a mistake in a file completes its message."""
+    return not diagnostic.expected and diagnostic.rule != INPUT
+
+
+def with_fix(diagnostic: Diagnostic) -> str:
+    """Return a finding and what to do about it, for programs that show one text only."""
+    told, fix = whole_message(diagnostic), fix_of(diagnostic)
+    return f"{told}\n{_('fix:')} {fix}" if fix else told
 
 
 def line_of(number: int) -> str:

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from hadesign.diagnostic import Diagnostic, Severity
 from hadesign.i18n import _, ngettext
-from hadesign.lint import Report
 from hadesign.lists import COMMAS, joined
 from hadesign.report.blocks import block, note
 from hadesign.report.counts import counted
 from hadesign.report.findings import Findings
+from hadesign.report.sentences import INPUT
 from hadesign.source import Texts
 
 
@@ -16,14 +16,18 @@ def findings_text(findings: Findings) -> str:
     """Return what lint found as text with a final newline; what is not shown is counted all the same."""
     report, colour = findings.report, findings.colour
     every = report.every if findings.explained else report.diagnostics
+    every = tuple(d for d in every if findings.known or not d.known)
+    if findings.quiet:
+        every = tuple(d for d in every if not d.accepted and not d.explained)
     found = [d for d in every if d.severity is not Severity.INFO]
     parts = [*_blocks(found, findings.texts, colour=colour)]
     if findings.infos:
         # What could not be checked is often much; it stays together, below what was found.
         notes = [note(d, colour=colour) for d in every if d.severity is Severity.INFO]
         parts += ["\n".join(notes)] if notes else []
-    summary = _summary(report, infos=findings.infos, explained=findings.explained)
-    parts += [part for part in (_hint(found), summary) if part]
+    if findings.quiet:
+        return "".join(f"{part}\n\n" for part in parts).removesuffix("\n")
+    parts += [part for part in (_hint(found), _summary(findings)) if part]
     notes = [_("Judged with {params}.", params=joined(findings.params, COMMAS))] if findings.params else []
     if findings.passed_over:
         others = findings.passed_over
@@ -37,13 +41,13 @@ def _blocks(found: list[Diagnostic], texts: Texts, *, colour: bool) -> Iterator[
     for diagnostic in found:
         advice = (diagnostic.location.file, diagnostic.rule, diagnostic.hint)
         yield block(diagnostic, texts, colour=colour, fix=advice not in told)
-        if diagnostic.waived is None and not diagnostic.explained:
+        if not diagnostic.accepted and not diagnostic.explained:
             told.add(advice)
 
 
 def _hint(found: list[Diagnostic]) -> str:
     """Tell once how to learn more, at the example of the worst finding."""
-    open_ones = [d for d in found if d.rule != "INPUT" and d.waived is None and not d.explained]
+    open_ones = [d for d in found if d.rule != INPUT and not d.accepted and not d.explained]
     if not open_ones:
         return ""
     # Of equally bad ones, what is written is a better example than what is missing.
@@ -51,11 +55,13 @@ def _hint(found: list[Diagnostic]) -> str:
     return _("`hadesign explain {rule}` says why, and how to mend it; so for every rule.", rule=worst.rule)
 
 
-def _summary(report: Report, *, infos: bool, explained: bool) -> str:
+def _summary(findings: Findings) -> str:
+    report = findings.report
     counts, files = report.summary, len(report.files)
     words = [counted(severity, counts[severity]) for severity in ("error", "warning") if counts[severity]]
     rest = [counted("waived", counts["waived"])] if counts["waived"] else []
-    for kind, shown in (("explained", explained), ("info", infos)):
+    shown_kinds = (("known", findings.known), ("explained", findings.explained), ("info", findings.infos))
+    for kind, shown in shown_kinds:
         if counts[kind]:
             told = counted(kind, counts[kind])
             rest.append(told if shown else _("{count} (--show {kind})", count=told, kind=kind))

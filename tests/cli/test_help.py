@@ -45,7 +45,18 @@ def test_the_list_of_commands_is_complete_and_whole(cli: Cli) -> None:
     for name, words in COMMANDS.items():
         assert f"  {name:10}  {words}\n" in text, "no sentence is cut"
     modules = {file.stem for file in (ROOT / "hadesign" / "cli").glob("*.py")}
-    helpers = {"__init__", "common", "inputs", "language", "settings"}
+    helpers = {
+        "__init__",
+        "asked",
+        "common",
+        "ignoring",
+        "inputs",
+        "judging",
+        "known",
+        "language",
+        "outputs",
+        "settings",
+    }
     assert modules - helpers == {name.replace("-", "_") for name in COMMANDS}
 
 

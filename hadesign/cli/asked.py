@@ -1,0 +1,80 @@
+"""What is asked of a lint: by the command line, and by the settings of the folder that a blueprint stands in."""
+
+from pathlib import Path
+
+from hadesign.cli.settings import Settings
+from hadesign.errors import UsageError
+from hadesign.frozen import dataclass
+from hadesign.i18n import _
+from hadesign.lint import Catalogue, load
+from hadesign.lint.choosing import chosen, with_params
+
+SHOWN = ("info", "explained", "known")
+"""What is counted, and shown only if it is asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class LintOptions:
+    """The options of `lint` about rules, findings and what counts, as they were given."""
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    preview: bool = False
+    params: tuple[str, ...] = ()
+    fail_on: str | None = None
+    show: tuple[str, ...] = ()
+    baseline: Path | None = None
+    write_baseline: Path | None = None
+    statistics: bool = False
+    quiet: bool = False
+    own: tuple[Path, ...] = ()
+    as_of: str | None = None
+    no_config: bool = False
+
+    def with_settings(self, settings: Settings) -> "ChosenRules":
+        """Return what holds for a blueprint: what the command line says comes first, rules are added."""
+        given = {_name(param) for param in self.params}
+        return ChosenRules(
+            settings,
+            self.select or settings.select,
+            self.ignore or settings.ignore,
+            self.preview or settings.preview,
+            (*(param for param in settings.params if _name(param) not in given), *self.params),
+            (*settings.rules, *self.own),
+            self.fail_on or settings.fail_on or "error",
+        )
+
+
+def _name(param: str) -> str:
+    return param.partition("=")[0].strip().lower()
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenRules:
+    """Which rules judge a blueprint, with which parameters, and from which severity on they make a lint fail."""
+
+    settings: Settings
+    select: tuple[str, ...]
+    ignore: tuple[str, ...]
+    preview: bool
+    params: tuple[str, ...]
+    folders: tuple[Path, ...]
+    fail_on: str
+
+    def loaded(self, cache: Path | None) -> tuple[Catalogue, frozenset[str]]:
+        """Return the rules there are, with their parameters, and the ids of those that run.
+
+        Raises:
+            InputError: with every mistake in rule files.
+            UsageError: what was asked for does not exist.
+        """
+        catalogue = load(self.folders, cache)
+        settings = self.settings
+        try:
+            # Asked apart, so that whoever wrote the mistake is told where it stands.
+            chosen(catalogue, settings.select, settings.ignore, preview=settings.preview)
+            with_params(catalogue, settings.params)
+        except UsageError as error:
+            raise UsageError(_("{file}: {error}", file=settings.file, error=error)) from None
+        ids = chosen(catalogue, self.select, self.ignore, preview=self.preview)
+        return with_params(catalogue, self.params), ids

@@ -1,0 +1,138 @@
+"""Judges the documents of a lint, each with the rules that were asked for where it stands."""
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from pathlib import Path
+
+from hadesign.cli.asked import ChosenRules, LintOptions
+from hadesign.cli.common import progress
+from hadesign.cli.inputs import Inputs
+from hadesign.cli.settings import Settings, settings_of
+from hadesign.diagnostic import Diagnostic, Severity
+from hadesign.errors import InputError
+from hadesign.frozen import dataclass
+from hadesign.i18n import _
+from hadesign.lint import Catalogue, Report, lint
+from hadesign.lint.choosing import notices
+from hadesign.lint.rule import Rule
+from hadesign.lint.stopwatch import PROOF, READING, Stopwatch
+from hadesign.proof import prove
+from hadesign.source import Document
+from hadesign.topology import read_cluster
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """All findings, whether some input was wrong (`failed`), and the designs with the ids of the rules that ran."""
+
+    report: Report
+    failed: bool
+    designs: Mapping[str, frozenset[str]]
+
+
+class LintRun:
+    """One run of a lint: its day, its rules, and the time that it takes."""
+
+    def __init__(self, asked: LintOptions, day: date, watch: Stopwatch) -> None:
+        """Load nothing yet."""
+        self.asked, self.day, self.watch = asked, day, watch
+        self._chosen: dict[str, ChosenRules] = {}
+        self._loaded: dict[ChosenRules, tuple[Catalogue, frozenset[str]]] = {}
+
+    def load(self, files: Iterable[str]) -> None:
+        """Load and choose the rules for each of some files: those of a folder share them.
+
+        Raises:
+            InputError: with every mistake in rule files.
+            UsageError: what was asked for does not exist, or settings are wrong.
+        """
+        by_folder: dict[str, ChosenRules] = {}
+        for file in files:
+            folder = os.path.dirname(file)  # noqa: PTH120  a name need not be one that a path can have
+            if folder not in by_folder:
+                by_folder[folder] = self._choice(file)
+            self._chosen[file] = by_folder[folder]
+
+    def _choice(self, file: str) -> ChosenRules:
+        choice = self.asked.with_settings(Settings() if self.asked.no_config else settings_of(file))
+        if choice not in self._loaded:
+            with self.watch.of(READING):
+                self._loaded[choice] = choice.loaded(cache_dir())
+        return choice
+
+    @property
+    def rules(self) -> Mapping[str, Rule]:
+        """All rules there are, by id."""
+        return {name: rule for catalogue, _ids in self._loaded.values() for name, rule in catalogue.rules.items()}
+
+    @property
+    def params(self) -> tuple[str, ...]:
+        """Parameters that have another value than the rules give them."""
+        return tuple(dict.fromkeys(param for choice in self._loaded for param in choice.params))
+
+    def notices(self) -> Iterator[str]:
+        """Yield what is to be said of rules that ran."""
+        yield from dict.fromkeys(notice for loaded in self._loaded.values() for notice in notices(*loaded))
+
+    def judge(self, inputs: Inputs) -> Judged:
+        """Lint every document."""
+        found: list[Diagnostic] = [*inputs.problems]
+        failed = bool(found)
+        designs: dict[str, frozenset[str]] = {}
+        for number, document in enumerate(inputs.documents, 1):
+            if len(inputs.documents) > 1:
+                progress(_("{number} of {all}: {file}", number=number, all=len(inputs.documents), file=document.file))
+            try:
+                found += self._findings(document, designs)
+            except InputError as error:
+                found += error.diagnostics
+                failed = True
+        progress("")
+        return Judged(Report.of(self.day.isoformat(), inputs.files, found), failed, designs)
+
+    def _findings(self, document: Document, designs: dict[str, frozenset[str]]) -> tuple[Diagnostic, ...]:
+        catalogue, ids = self._loaded[self._chosen[document.file]]
+        with self.watch.of(READING):
+            cluster = read_cluster(document)
+        with self.watch.of(PROOF):
+            proof = prove(cluster)
+        report = lint(cluster, proof, catalogue, self.day, ids, watch=self.watch)
+        designs[cluster.name] = designs.get(cluster.name, frozenset()) | ids
+        return (*report.diagnostics, *report.explained)
+
+    def fails(self, report: Report, *, stale: bool) -> bool:
+        """Whether something is found that the exit code is to tell; a stale baseline is as bad as a warning."""
+        levels = {choice.fail_on for choice in self._chosen.values()} or {self.asked.fail_on or "error"}
+        if stale and levels & {"warning", "unknown", "info"}:
+            return True
+        if len(levels) == 1:
+            return fails(report.diagnostics, *levels)
+        by_file: dict[str, list[Diagnostic]] = {}
+        for found in report.diagnostics:
+            by_file.setdefault(found.location.file, []).append(found)
+        of_others = self.asked.fail_on or "error"
+        return any(
+            fails(found, self._chosen[file].fail_on if file in self._chosen else of_others)
+            for file, found in by_file.items()
+        )
+
+
+def fails(found: Iterable[Diagnostic], fail_on: str) -> bool:
+    """Whether one of some findings that nobody accepted is at least that bad."""
+    if fail_on == "never":
+        return False
+    unknown = fail_on == "unknown"
+    least = (Severity.WARNING if unknown else Severity(fail_on)).rank
+    return any(one.severity.rank <= least or (unknown and one.unknown) for one in found if not one.accepted)
+
+
+def cache_dir() -> Path | None:
+    """Return where compiled rules are kept (https://specifications.freedesktop.org/basedir-spec/latest/)."""
+    base = os.environ.get("XDG_CACHE_HOME")
+    if base:
+        return Path(base) / "hadesign"
+    try:
+        return Path.home() / ".cache" / "hadesign"
+    except RuntimeError:
+        return None

@@ -1,0 +1,73 @@
+"""`--baseline` and `--write-baseline`: findings that are known."""
+
+from pathlib import Path
+
+from hadesign.cli.asked import LintOptions
+from hadesign.cli.judging import Judged, LintRun
+from hadesign.errors import UsageError
+from hadesign.i18n import _, ngettext
+from hadesign.lint import Report
+from hadesign.lint.baseline import Baseline, KnownFinding, baseline_of, read_baseline, written
+from hadesign.lists import listed
+
+
+class KnownFindings:
+    """The baseline of a run, read before it begins: `gone` are those of its findings that are found no more."""
+
+    def __init__(self, asked: LintOptions) -> None:
+        """Read it.
+
+        Raises:
+            UsageError: it cannot be read, or is to be read and written at once.
+        """
+        if asked.baseline and asked.write_baseline:
+            raise UsageError(_("--baseline reads what --write-baseline writes; give one of them."))
+        self._asked = asked
+        self._baseline = read_baseline(asked.baseline) if asked.baseline else None
+        self.gone: tuple[KnownFinding, ...] = ()
+        self.notice = ""
+
+    @property
+    def there(self) -> bool:
+        """Whether there is a baseline."""
+        return bool(self._asked.baseline or self._asked.write_baseline)
+
+    def report(self, judged: Judged, judging: LintRun) -> Report:
+        """Return what was found, with what is known of it; write a baseline if that is asked for.
+
+        Raises:
+            UsageError: the baseline is not written, as some input is wrong, or as the file system refuses.
+        """
+        if self._asked.write_baseline:
+            return self._written(self._asked.write_baseline, judged)
+        if self._baseline is None or not self._asked.baseline:
+            return judged.report
+        self.gone = tuple(self._baseline.gone(judged.report, judged.designs, judging.rules))
+        self.notice = _stale(self._asked.baseline, self.gone) if self.gone else ""
+        return self._baseline.applied(judged.report)
+
+    def _written(self, file: Path, judged: Judged) -> Report:
+        if judged.failed:
+            # It would lack what nobody could judge; the mistakes are told instead.
+            self.notice = _("{file} is not written, as some input is wrong.", file=file)
+            return judged.report
+        from hadesign.writer.single import write_file
+
+        infos = "info" in self._asked.show or self._asked.fail_on in ("info", "unknown")
+        baseline: Baseline = baseline_of(judged.report, infos=infos)
+        write_file(file, written(baseline))
+        count = len(baseline.entries)
+        self.notice = ngettext("{count} finding is in {file}.", "{count} findings are in {file}.", count, file=file)
+        return baseline.applied(judged.report)
+
+
+def _stale(file: Path, gone: tuple[KnownFinding, ...]) -> str:
+    """Say which findings the baseline need not list any more, and what to do about it."""
+    names = listed([f"{entry.rule} {entry.about}".strip() for entry in gone], 3)
+    return ngettext(
+        "{file} is stale: {count} finding of it is gone ({names}). Write it again with --write-baseline.",
+        "{file} is stale: {count} findings of it are gone ({names}). Write it again with --write-baseline.",
+        len(gone),
+        file=file,
+        names=names,
+    )

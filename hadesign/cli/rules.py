@@ -1,0 +1,44 @@
+"""`hadesign rules`: the rules there are."""
+
+from pathlib import Path
+
+import click
+
+from hadesign.cli.common import format_option, rules_option, say
+from hadesign.cli.judging import cache_dir
+from hadesign.cli.settings import settings_in
+from hadesign.lint import load
+from hadesign.lint.rule import STATUSES, status_of
+from hadesign.report.formats import RULES
+
+
+@click.command("rules")
+@click.argument("rules", nargs=-1, metavar="[RULES]...")
+@click.option(
+    "--severity",
+    multiple=True,
+    type=click.Choice(["error", "warning", "info"]),
+    help="Only rules whose findings may be this severe; may be repeated.",
+)
+@click.option("--status", multiple=True, type=click.Choice(STATUSES), help="Only these; may be repeated.")
+@format_option(RULES)
+@rules_option
+def command(
+    rules: tuple[str, ...], severity: tuple[str, ...], status: tuple[str, ...], form: str, own: tuple[Path, ...]
+) -> None:
+    """List the rules there are: all, or those of chapters (ETC) and ids (LB004).
+
+    Rules of your own are listed where --rules or the settings of the folder you are in name them.
+    """
+    from hadesign.report.rule_list import RuleList, levels_of
+
+    catalogue = load((*settings_in(Path.cwd()).rules, *own), cache_dir())
+    wanted = catalogue.matching(rules) if rules else frozenset(catalogue.rules)
+    found = [
+        rule
+        for rule in catalogue.rules.values()
+        if rule.id in wanted
+        and (not severity or not {*severity}.isdisjoint(levels_of(rule)))
+        and (not status or status_of(rule) in status)
+    ]
+    say(RULES.write(form, RuleList(found)))

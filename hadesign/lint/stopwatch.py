@@ -1,0 +1,37 @@
+"""Where the time of a lint goes: to each rule, and to what several of them share."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from time import perf_counter
+
+READING, PROOF, FACTS = "reading", "proof", "facts"
+"""What is no rule; a fact is computed for the first rule that reads it, and is none of its time."""
+
+
+class Stopwatch:
+    """Seconds spent, by the id of a rule or by what is no rule; what is begun within something is not counted there."""
+
+    def __init__(self) -> None:
+        """Start with nothing spent."""
+        self.spent: dict[str, float] = {}
+        self._running: list[str] = []
+        self._since = 0.0
+
+    @contextmanager
+    def of(self, name: str) -> Iterator[None]:
+        """Count the time of the block below as that of `name`."""
+        self._charge()
+        self._running.append(name)
+        try:
+            yield
+        finally:
+            self._charge()
+            self._running.pop()
+
+    def _charge(self) -> None:
+        """Give the time since the last call to what was running."""
+        now = perf_counter()
+        if self._running:
+            name = self._running[-1]
+            self.spent[name] = self.spent.get(name, 0.0) + now - self._since
+        self._since = now

@@ -1,0 +1,44 @@
+"""Findings in reviewdog's format, which it turns into comments on a change.
+
+https://github.com/reviewdog/reviewdog/tree/master/proto/rdf
+"""
+
+from typing import Any
+
+from hadesign.diagnostic import Diagnostic, Severity
+from hadesign.report.findings import Findings
+from hadesign.report.json_text import json_text
+from hadesign.report.sentences import with_fix
+
+_LEVELS = {Severity.ERROR: "ERROR", Severity.WARNING: "WARNING", Severity.INFO: "INFO"}
+
+
+def findings_rdjson(findings: Findings) -> str:
+    """Return what is open as JSON; every message says what to do."""
+    source = {"name": "hadesign", "url": "https://hadesign.io"}
+    return json_text({"source": source, "diagnostics": [_diagnostic(d, findings) for d in findings.open]}) + "\n"
+
+
+def _diagnostic(found: Diagnostic, findings: Findings) -> dict[str, Any]:
+    place = found.location
+    code = {"value": f"{found.rule} {found.name}"} | ({"url": found.url} if found.url else {})
+    return {
+        "message": with_fix(found),
+        "location": {
+            "path": findings.path(place.file),
+            "range": {
+                "start": _position(findings, place.file, place.line, place.column),
+                "end": _position(findings, place.file, place.end_line, place.end_column),
+            },
+        },
+        "severity": _LEVELS[found.severity],
+        "code": code,
+    }
+
+
+def _position(findings: Findings, file: str, line: int, column: int) -> dict[str, int]:
+    """Return a place with its column in bytes of UTF-8, as the format counts."""
+    lines = findings.texts.get(file, ())
+    before = lines[line - 1][: column - 1] if line <= len(lines) else ""
+    wide = len(before.encode("utf-8", "surrogatepass")) - len(before)
+    return {"line": line, "column": column + wide}

@@ -1,0 +1,17 @@
+"""Time is counted once: what begins within something else is no time of that."""
+
+import pytest
+
+from hadesign.lint import stopwatch
+from hadesign.lint.stopwatch import Stopwatch
+
+
+def test_what_begins_within_something_is_counted_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = iter([0.0, 1.0, 3.0, 7.0, 10.0, 11.0])
+    monkeypatch.setattr(stopwatch, "perf_counter", lambda: next(clock))
+    watch = Stopwatch()
+    with watch.of("rule"), watch.of("facts"):
+        pass
+    with pytest.raises(ZeroDivisionError), watch.of("rule"):
+        _ = 1 / 0
+    assert watch.spent == {"rule": 1.0 + 4.0 + 1.0, "facts": 2.0}
