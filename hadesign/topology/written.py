@@ -21,15 +21,15 @@ class Written:
         self.source = given
         self._blueprint, self._document = given.blueprint, given.document
 
-    def value(self, path: Sequence[str]) -> Any:
+    def value(self, path: Sequence[str | int]) -> Any:
         """Return the plain value at a path of keys, such as `("spec", "objectives", "rto")`."""
         return _plain(self._resolve(path))
 
-    def entries(self, path: Sequence[str]) -> list[Any]:
+    def entries(self, path: Sequence[str | int]) -> list[Any]:
         """Return the entries of a list; an absent list has none."""
         return [_plain(entry) for entry in self._resolve(path) or ()]
 
-    def given(self, path: Sequence[str]) -> bool:
+    def given(self, path: Sequence[str | int]) -> bool:
         """Whether something is said there; a list that is written is said even if it is empty.
 
         Of what there is not, everything is said.
@@ -43,11 +43,11 @@ class Written:
         """Yield every day on which something is said to have been done (ISO 8601), with its place."""
         yield from _days(self._blueprint, ())
 
-    def _resolve(self, path: Sequence[str]) -> Any:
+    def _resolve(self, path: Sequence[str | int]) -> Any:
         value: Any = self._blueprint
         for step in path:
             if isinstance(value, BaseModel):
-                value = getattr(value, yaml_names(type(value)).get(step, ""), None)
+                value = getattr(value, yaml_names(type(value)).get(str(step), ""), None)
             elif isinstance(value, Mapping):
                 value = value.get(step)
             else:

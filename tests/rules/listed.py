@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 import yaml
 
@@ -31,6 +31,13 @@ def listed() -> tuple[Listed, ...]:
     for chapter in ENTRIES:
         text = (FOLDER / f"{chapter}.yaml").read_text(encoding="utf-8")
         for entry, value in sorted((yaml.safe_load(text) or {}).items()):
-            ((state, told),) = value.items() if isinstance(value, dict) else (("rule", value),)
-            found.append(Listed(entry, state, told))
+            found.append(Listed(entry, *_stated(value)))
     return tuple(found)
+
+
+def _stated(value: Any) -> tuple[Any, str]:
+    """Return the state of an entry and what is told of it: a name alone is that of its rule."""
+    if isinstance(value, dict):
+        ((state, told),) = value.items()
+        return state, told
+    return "rule", value
