@@ -8,7 +8,6 @@ from hadesign.errors import UsageError
 from hadesign.i18n import _
 from hadesign.report.formats import Formats
 from hadesign.source import did_you_mean
-from hadesign.writer.single import write_file
 
 T = TypeVar("T")
 
@@ -58,5 +57,9 @@ class Outputs(Generic[T]):
         Raises:
             UsageError: one cannot be written.
         """
+        if not self.files:
+            return
+        from hadesign.writer.single import write_file
+
         for output in self.files:
             write_file(output.file, self._formats.write(output.form, found))

@@ -45,10 +45,10 @@ def findings_sarif(findings: Findings) -> str:
 
 
 def _result(found: Diagnostic, findings: Findings, index: Mapping[str, int], mark: str) -> dict[str, Any]:
-    place = {"physicalLocation": _physical(found.location, findings)}
+    place: dict[str, Any] = {"physicalLocation": _physical(found.location, findings)}
     if found.path:
-        place["logicalLocations"] = [{"fullyQualifiedName": found.path}]  # type: ignore[assignment]
-    data = {
+        place["logicalLocations"] = [{"fullyQualifiedName": found.path}]
+    data: dict[str, Any] = {
         "ruleId": found.rule,
         "ruleIndex": index[found.rule],
         **_kind(found),

@@ -37,7 +37,7 @@ def _described(rule: Rule) -> dict[str, Any]:
     prose = _prose(rule)
     why = " ".join(looked_up(rule.id, "why", str(prose.get("why", ""))).split())
     worst = rule.levels[0].severity
-    told = {
+    told: dict[str, Any] = {
         "id": rule.id,
         "name": rule.name,
         "shortDescription": {"text": rule.title},
