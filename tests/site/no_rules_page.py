@@ -5,8 +5,8 @@ from tests.rules.listed import Listed, listed
 _HEAD = """# What is no rule here
 
 hadesign set out with a list of rules about highly available clusters. Most of them are [rules](index.md) now. Here is
-the rest, so that nobody has to guess: what no design can tell, because only a running cluster knows it, and what is found
-by a rule of another name. No rule checks what stands on this page first; look at it where the cluster runs.
+the rest, so that nobody has to guess: what no design can tell, because only a running cluster knows it, and what a rule
+of another name finds. No rule checks what stands on this page first; look at it where the cluster runs.
 """
 
 
