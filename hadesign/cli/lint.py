@@ -81,7 +81,7 @@ from hadesign.source import Texts
 @rules_option
 @as_of_option
 @click.pass_context
-def command(ctx: click.Context, paths: tuple[str, ...], form: str, outputs: tuple[str, ...], **options: Any) -> None:
+def command(ctx: click.Context, /, paths: tuple[str, ...], form: str, outputs: tuple[str, ...], **options: Any) -> None:
     """Judge blueprints: files, folders (searched for *.yaml), patterns, or - for standard input.
 
     Exit code 0 is clean, 1 means findings at or above --fail-on, 2 wrong input or usage.
