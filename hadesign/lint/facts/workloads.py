@@ -219,14 +219,14 @@ def probes(context: Context) -> list[Item]:
         kinds = {kind: NONE.value if said == NONE.value else said[kind] for kind in ("readiness", "liveness")}
         alive = kinds["liveness"]
         asked = alive if isinstance(alive, Mapping) else {}
-        times = (asked.get("period"), asked.get("failures"))
+        period, failures = asked.get("period"), asked.get("failures")
         values = {
             "name": workload.name,
             "tier": workload.tier,
             "ready": None if kinds["readiness"] is None else kinds["readiness"] != NONE.value,
             "alive": None if alive is None else alive != NONE.value,
             "checks": asked.get("checks"),
-            "patience": None if None in times else times[0] * times[1],
+            "patience": None if period is None or failures is None else period * failures,
         }
         path: Path = (*workload.origin.path, "probes")
         whole = said == NONE.value
