@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 
-from hadesign.diagnostic import Path
 from hadesign.i18n import N_, Message, translated
 from hadesign.lint.facts import subjects, survival
 from hadesign.lint.facts.base import Context, Doc, Item, Topic
@@ -48,7 +47,7 @@ _OWN = frozenset({"etcd", "certificates"})
 )
 def alerts(context: Context) -> list[Item]:
     """Return for each subject which alerts are missing."""
-    path: Path = ("spec", "monitoring", "alerts")
+    path = ("spec", "monitoring", "alerts")
     said = context.cluster.written.value(path)
     if said is None:
         return []

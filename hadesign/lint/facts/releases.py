@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from hadesign.diagnostic import Path
 from hadesign.i18n import N_, Message, _, translated
 from hadesign.lint.facts.base import Context, Item, Topic
 from hadesign.stated import given
@@ -67,7 +66,7 @@ _FIRST_OF_THREE = (1, 25)
 def components(context: Context) -> list[Item]:
     """Return every component with how far it is from the API servers."""
     found = context.cluster.kubernetes
-    path: Path = (*found.origin.path, "components")
+    path = ("spec", "kubernetes", "components")
     said = context.cluster.written.value(path) or {}
     api = _minor(found.version)
     oldest = min(api, _minor(said["oldestApiServer"])) if said.get("oldestApiServer") else api
@@ -99,7 +98,7 @@ def components(context: Context) -> list[Item]:
 )
 def upgrades(context: Context) -> list[Item]:
     """Return how far the next version is away."""
-    path: Path = ("spec", "operations", "upgrade", "to")
+    path = ("spec", "operations", "upgrade", "to")
     to, found = context.cluster.written.value(path), context.cluster.kubernetes
     if to is None:
         return []
