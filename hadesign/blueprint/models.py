@@ -87,7 +87,7 @@ class Kubernetes(Section):
         "What installs it; managed means that the provider runs the control plane.", "kubeadm"
     )
     components: Components | None = optional(
-        "Versions of components, where they are not that of the API servers.", {"kubelet": "1.35.9"}
+        "Versions that components have, where they differ from the API servers.", {"kubelet": "1.35.9"}
     )
     cluster_name: DnsName | None = optional("Cluster name, if it is not the blueprint's.", "shop-prod")
     image_repository: ImageRepository | None = optional(

@@ -51,7 +51,7 @@ class GameDays(Section):
 class Operations(Section):
     """How the cluster is kept up."""
 
-    upgrade: Upgrade | None = optional("How the next version comes in.", {"to": "1.37.1"})
+    upgrade: Upgrade | None = optional("How the cluster gets its next version.", {"to": "1.37.1"})
     staging: OrNone[Line] | None = optional(
         "Cluster of the same make on which changes are tried first.", "shop-staging"
     )

@@ -163,7 +163,7 @@ class Workload(Section):
         "HorizontalPodAutoscaler that changes the number of copies.", {"minReplicas": 3, "maxReplicas": 12}
     )
     strategy: Strategy | None = optional(
-        "How a new version takes the place of the old one.", {"maxUnavailable": 1, "maxSurge": 1}
+        "How copies of a new version replace those of the old one.", {"maxUnavailable": 1, "maxSurge": 1}
     )
     probes: OrNone[Probes] | None = optional(
         "What the kubelet asks its containers.", {"readiness": {"checks": "application"}}

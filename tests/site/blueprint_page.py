@@ -16,6 +16,7 @@ KINDS: dict[str, tuple[str, str]] = {
     names.LABEL_KEY: ("label key", "as in Kubernetes, perhaps with a prefix: `example.org/disk`"),
     names.LABEL_VALUE: ("label value", "as in Kubernetes, may be empty"),
     names.VERSION: ("version", "major, minor, patch: `1.36.4`"),
+    names.ETCD_VERSION: ("version of etcd", "major, minor, patch: `3.6.5`"),
     names.PATH: ("path", "an absolute path without `.` and `..`"),
     names.URL_PATH: ("URL path", "the part of a URL after the host: `/readyz`"),
     names.INTERFACE: ("interface", "a network interface of Linux: `eth0`"),
