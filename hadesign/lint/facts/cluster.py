@@ -42,10 +42,13 @@ def scales(context: Context) -> list[Item]:
     for node in context.cluster.nodes:
         if node.size.pods is not None and node.roles & {"control-plane", "worker"}:
             nodes.setdefault(node.origin.path, node)
-    pods = sum(workload.replicas or 0 for workload in context.cluster.workloads)
+    workloads = context.cluster.workloads
+    pods = sum(workload.replicas or 0 for workload in workloads)
+    largest = max(workloads, key=lambda workload: workload.replicas or 0, default=None)
+    counted = largest.origin.path if largest else ("spec", "workloads")
     return [
         Item(("spec", "nodes"), {"kind": "nodes", "count": kubelet_machines(context), "name": ""}),
-        Item(("spec", "workloads"), {"kind": "pods", "count": pods, "name": ""}),
+        Item(counted, {"kind": "pods", "count": pods, "name": ""}),
         *(
             Item(
                 (*path, "size", "pods"),
