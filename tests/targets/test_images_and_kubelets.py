@@ -126,7 +126,7 @@ def test_kubeadm_tells_all_kubelets_alike_in_one_file_and_each_its_own_in_patche
     assert not [path for path in files if path.startswith("patches/")]
     assert "patches" not in files["upgrade.yaml"]
     files = texts(cluster_of("kubeadm", kubelet=SAID, own={"kubeReserved": "none"}), "kubeadm")
-    assert kubelet_of(files) == {}
+    assert kubelet_of(files) == {"rotateCertificates": True}
     found = {path: yaml.safe_load(text) for path, text in files.items() if path.startswith("patches/")}
     own = {key: value for key, value in FIELDS.items() if key != "kubeReserved"}
     file = "kubeletconfiguration+merge.yaml"

@@ -59,9 +59,12 @@ def scales(context: Context) -> list[Item]:
     for node in context.cluster.nodes:
         if node.size.pods is not None and schedulable(node):
             sized.setdefault(node.origin.path, node)
+    workloads = context.cluster.workloads
+    largest = max(workloads, key=lambda workload: workload.replicas or 0, default=None)
+    counted = largest.origin.path if largest else ("spec", "workloads")
     return [
         Item(("spec", "nodes"), {"kind": "nodes", "count": kubelet_machines(context), "name": ""}),
-        Item(("spec", "workloads"), {"kind": "pods", "count": pods(context), "name": ""}),
+        Item(counted, {"kind": "pods", "count": pods(context), "name": ""}),
         *(
             Item(
                 (*path, "size", "pods"),
