@@ -70,6 +70,7 @@ GOOD: list[tuple[Any, Any, Any]] = [
     (q.LabelValue, "", ""),
     (q.LabelValue, "A.b_c-1", "A.b_c-1"),
     (q.Version, "1.36.4", "1.36.4"),
+    (q.EtcdVersion, "3.6.14", "3.6.14"),
     (q.FilePath, "/etc/kubernetes/..data/a.yaml", "/etc/kubernetes/..data/a.yaml"),
     (q.UrlPath, "/", "/"),
     (q.UrlPath, "/readyz?verbose=1", "/readyz?verbose=1"),
@@ -96,6 +97,7 @@ GOOD: list[tuple[Any, Any, Any]] = [
 ]
 BAD: dict[Any, list[Any]] = {
     q.Duration: ["15", 15, "", "s", "1m1h", "1s1s", "-1s", "1e3s", "1 s", "1s\n", "٣s", ".5s", f"{HUGE}h", "1w", None],
+    q.EtcdVersion: ["3.6", "v3.6.14", "4.0.0", "3.06.1", "3.6.14-rc.0", 3.6, ""],
     q.Period: ["0s", "0h0m", "0.000s", 5],
     q.Memory: ["64GB", "64gi", "-1", -1, "1e3", 1.5, True, f"{HUGE}Gi", int(HUGE), "٣Gi", "", "Gi", "1Gi\n"],
     q.Cpu: ["0.0001", "1.5m", -1, "-1", True, int(HUGE), HUGE, float("inf"), float("nan"), 1e-7, "", "m", "1 m", "٤"],

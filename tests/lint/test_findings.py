@@ -52,7 +52,7 @@ def test_a_repeated_finding_is_said_once() -> None:
 def test_waived_findings_are_counted_as_such_only() -> None:
     found = [at(1), waived(at(2)), at(3, severity="warning"), at(4, severity="info"), waived(at(5, severity="warning"))]
     summary = Report.of("2026-11-23", ["a.yaml"], found).summary
-    assert summary == {"error": 1, "warning": 1, "info": 1, "waived": 2, "explained": 0}
+    assert summary == {"error": 1, "warning": 1, "info": 1, "waived": 2, "known": 0, "explained": 0}
 
 
 def explained(diagnostic: Diagnostic) -> Diagnostic:
@@ -67,7 +67,7 @@ def test_explained_findings_stand_apart_and_are_counted_as_such_only() -> None:
     assert [d.location.line for d in report.diagnostics] == [3, 4]
     assert [d.location.line for d in report.explained] == [1, 2]
     assert [d.location.line for d in report.every] == [1, 2, 3, 4]
-    assert report.summary == {"error": 1, "warning": 0, "info": 0, "waived": 1, "explained": 2}
+    assert report.summary == {"error": 1, "warning": 0, "info": 0, "waived": 1, "known": 0, "explained": 2}
 
 
 @pytest.mark.parametrize(

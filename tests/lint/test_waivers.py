@@ -251,7 +251,7 @@ FORM = 'write allow RULE reason="..." owner=... until=YYYY-MM-DD'
             "# hadesign: allow LB004 reason=x owner=y until=2027-03-01 ticket=7",
             f"ticket is not understood; {FORM}",
         ),
-        ("# hadesign: allow LB044 reason=x owner=y until=2027-03-01", "there is no rule LB044; did you mean `LB004`?"),
+        ("# hadesign: allow LB044 reason=x owner=y until=2027-03-01", "there is no rule LB044; did you mean `LB014`?"),
         ("# hadesign: allow QQ999 reason=x owner=y until=2027-03-01", "there is no rule QQ999"),
         ("# hadesign: allow WVR002 reason=x owner=y until=2027-03-01", "findings about waivers cannot be waived"),
     ],
@@ -268,7 +268,7 @@ def test_a_waiver_that_cannot_be_understood_is_an_error_and_waives_nothing(
 @pytest.mark.parametrize(
     ("entry", "problem"),
     [
-        ("{rule: LB044, reason: x, owner: y, until: 2027-03-01}", "there is no rule LB044; did you mean `LB004`?"),
+        ("{rule: LB044, reason: x, owner: y, until: 2027-03-01}", "there is no rule LB044; did you mean `LB014`?"),
         ("{rule: WVR001, reason: x, owner: y, until: 2027-03-01}", "findings about waivers cannot be waived"),
     ],
 )

@@ -17,11 +17,12 @@ State: TypeAlias = Literal["rule", "covered-by", "not-a-design-rule", "open"]
 
 
 class Listed(NamedTuple):
-    """An entry: its rule, or the rule that finds each of its cases, or the sentence that says why there is none."""
+    """An entry: its rules, or those that find each of its cases, or the sentence that says why there is none."""
 
     entry: str
     state: State
-    told: str
+    rules: tuple[str, ...]
+    why: str
 
 
 @cache
@@ -35,9 +36,11 @@ def listed() -> tuple[Listed, ...]:
     return tuple(found)
 
 
-def _stated(value: Any) -> tuple[Any, str]:
-    """Return the state of an entry and what is told of it: a name alone is that of its rule."""
+def _stated(value: Any) -> tuple[State, tuple[str, ...], str]:
+    """Return the state of an entry, its rules and its reason: names alone are those of its rules."""
+    state: State = "rule"
     if isinstance(value, dict):
-        ((state, told),) = value.items()
-        return state, told
-    return "rule", value
+        ((state, value),) = value.items()
+    if state in ("rule", "covered-by"):
+        return state, tuple([value] if isinstance(value, str) else value), ""
+    return state, (), value

@@ -31,6 +31,6 @@ def _rows(found: list[Listed], head: str) -> str:
 
 
 def _told(one: Listed) -> str:
-    if one.state == "covered-by":
-        return f"[{one.told}]({one.told}.md)"
-    return " ".join(one.told.split()).replace("|", "\\|")
+    if one.rules:
+        return ", ".join(f"[{name}]({name}.md)" for name in one.rules)
+    return " ".join(one.why.split()).replace("|", "\\|")
