@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from itertools import combinations
+from typing import Any
 
+from hadesign.diagnostic import Path
 from hadesign.i18n import _
 from hadesign.lint.facts import subjects, survival
 from hadesign.lint.facts.base import Context, Item, Topic, seen_at
@@ -91,7 +93,9 @@ def webhooks(context: Context) -> list[Item]:
 def kubelets(context: Context) -> list[Item]:
     """Return what is said of it, each at its own place."""
     written = context.cluster.written
-    said = [(("spec", "kubernetes", "kubelet"), "", written.value(("spec", "kubernetes", "kubelet")))]
+    said: list[tuple[Path, str, Any]] = [
+        (("spec", "kubernetes", "kubelet"), "", written.value(("spec", "kubernetes", "kubelet")))
+    ]
     for number, entry in enumerate(written.entries(("spec", "nodes"))):
         said.append((("spec", "nodes", number, "kubelet"), entry.get("name") or entry.get("pool"), entry["kubelet"]))
     return [
