@@ -122,6 +122,7 @@ def _zone_users(design: Design) -> Iterator[tuple[Entry, str]]:
         *infrastructure.entries("hosts"),
         *_backups(design),
         *design.groups,
+        *design.spec.section("controlPlane", "access").entries("ways"),
     ):
         yield entry, "zone"
     for entry in design.placed:
