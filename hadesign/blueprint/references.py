@@ -123,6 +123,7 @@ def _zone_users(design: Design) -> Iterator[tuple[Entry, str]]:
         *design.spec.section("network").entries("egress"),
         *_backups(design),
         *design.groups,
+        *design.spec.section("controlPlane", "access").entries("ways"),
     ):
         yield entry, "zone"
     for entry in design.placed:

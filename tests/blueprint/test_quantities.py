@@ -97,7 +97,6 @@ GOOD: list[tuple[Any, Any, Any]] = [
 ]
 BAD: dict[Any, list[Any]] = {
     q.Duration: ["15", 15, "", "s", "1m1h", "1s1s", "-1s", "1e3s", "1 s", "1s\n", "٣s", ".5s", f"{HUGE}h", "1w", None],
-    q.EtcdVersion: ["3.6", "v3.6.14", "4.0.0", "3.06.1", "3.6.14-rc.0", 3.6, ""],
     q.Period: ["0s", "0h0m", "0.000s", 5],
     q.Memory: ["64GB", "64gi", "-1", -1, "1e3", 1.5, True, f"{HUGE}Gi", int(HUGE), "٣Gi", "", "Gi", "1Gi\n"],
     q.Cpu: ["0.0001", "1.5m", -1, "-1", True, int(HUGE), HUGE, float("inf"), float("nan"), 1e-7, "", "m", "1 m", "٤"],
@@ -177,6 +176,7 @@ BAD: dict[Any, list[Any]] = {
     q.LabelKey: ["", "/a", "a/", "a/b/c", "A.org/b", "-a", "a" * 64, f"{'a' * 254}/b", "a b", "a\n"],
     q.LabelValue: ["-a", "a b", "a" * 64, "a\n", True, 1],
     q.Version: ["1.36", "v1.36.4", 1.36, "1.36.4-rc.1", "1.036.4", "2.0.0", "1.36.4\n", "1.٣.4", "1.99999.1"],
+    q.EtcdVersion: ["3.6", "v3.6.14", 3.6, "3.6.14-rc.1", "3.06.1", "1.36.4", "3.6.14\n", "3.٣.4", "3.100.1"],
     q.FilePath: ["etc", "/", "/a/", "/a/../b", "/..", "/.", "/a/./b", "//a", "/a b", "/a;b", "/$HOME", "/a\n"],
     q.UrlPath: ["readyz", "", "/a b", "/a\nGET /", "/%2e", "/a#b", '/"'],
     q.Registry: ["", "..", "docker.io/library", "Docker.io", "a:b", "a b", "../etc", "a\n", "$(x)", "a" * 254, 5],
