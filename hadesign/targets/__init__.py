@@ -11,18 +11,6 @@ from hadesign.targets.known import target, target_names
 from hadesign.targets.uncovered import Uncovered, Unfit, uncovered, unfit
 from hadesign.topology.cluster import Cluster
 
-__all__ = [
-    "Offer",
-    "Uncovered",
-    "Unfit",
-    "compile_configs",
-    "offers",
-    "target",
-    "target_names",
-    "uncovered",
-    "unfit",
-]
-
 
 def compile_configs(cluster: Cluster, names: Sequence[str] = (), others: Sequence[str] = ()) -> tuple[Artifact, ...]:
     """Return the configs of the named targets, or of every target that fits the design, sorted by path.
