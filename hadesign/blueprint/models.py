@@ -69,7 +69,7 @@ class OsUpdates(Section):
     )
 
 
-class Components(Section):
+class ComponentVersions(Section):
     """Versions of components, where they are not that of the API servers."""
 
     oldest_api_server: Version | None = optional("Oldest API server that runs beside the others.", "1.36.4")
@@ -86,7 +86,7 @@ class Kubernetes(Section):
     installer: Installer = required(
         "What installs it; managed means that the provider runs the control plane.", "kubeadm"
     )
-    components: Components | None = optional(
+    components: ComponentVersions | None = optional(
         "Versions that components have, where they differ from the API servers.", {"kubelet": "1.35.9"}
     )
     cluster_name: DnsName | None = optional("Cluster name, if it is not the blueprint's.", "shop-prod")

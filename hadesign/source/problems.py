@@ -1,5 +1,6 @@
 """Mistakes in the input as diagnostics, and the nearest name to one that was mistyped."""
 
+import re
 from collections.abc import Iterable
 
 from hadesign.diagnostic import Diagnostic, Location, Path, Related, Severity, format_path
@@ -19,6 +20,9 @@ def input_diagnostic(
 ) -> Diagnostic:
     """Build the diagnostic of a mistake in the input: always an error, of rule INPUT."""
     return Diagnostic(RULE, NAME, Severity.ERROR, message, format_path(path), location, related, expected, hint)
+
+
+_ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
 
 
 def did_you_mean(word: str, candidates: Iterable[str]) -> str:
@@ -46,5 +50,5 @@ def nearest(word: str, candidates: Iterable[str]) -> str:
 
 
 def _fold(word: str) -> str:
-    """Forget case, dashes and underscores, which is what people mix up."""
-    return word.lower().replace("_", "").replace("-", "")
+    """Forget case, dashes, underscores and zeros before a number, which is what people mix up."""
+    return _ZEROS.sub("", word.lower().replace("_", "").replace("-", ""))

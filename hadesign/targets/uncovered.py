@@ -12,7 +12,7 @@ from hadesign.vocabulary.installers import INSTALLERS
 from hadesign.vocabulary.networks import PLUGINS
 from hadesign.vocabulary.storages import STORAGES
 
-Part: TypeAlias = Literal["installer", "load-balancer", "network-plugin", "storage-class"]
+PartKind: TypeAlias = Literal["installer", "load-balancer", "network-plugin", "storage-class"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ def unfit(cluster: Cluster, others: Sequence[str] = ()) -> tuple[Unfit, ...]:
 class Uncovered:
     """A part of a design of which no target writes the configuration: what it is, its name, and its type's title."""
 
-    part: Part
+    part: PartKind
     name: str
     title: str
 
