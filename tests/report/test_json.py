@@ -14,13 +14,13 @@ from hadesign.report.json_v1 import findings_json, schema
 from tests.designs import control_plane, design, zones
 from tests.report.reading import BROKEN, DAY, FULL, SHIPPED, judged, report_of
 
-# From the issue that asked for the format, with its dots filled in, and the fix that programs asked for later.
+# From the issue that asked for the format, with its dots filled in, and what programs asked for later: the fix, and what stays the same of a finding.
 PROMISED = """\
 {"version": 1, "asOf": "2026-11-23", "files": ["a.yaml"],
  "diagnostics": [{"rule": "ETC004", "name": "zone-loss-breaks-quorum", "kind": "finding", "severity": "error", "message": "m", "path": "spec.nodes[0].zone",
    "location": {"file": "a.yaml", "line": 14, "column": 12, "endLine": 14, "endColumn": 13}, "facts": [],
    "related": [{"message": "r", "location": {"file": "a.yaml", "line": 15, "column": 12, "endLine": 15, "endColumn": 13}}],
-   "fix": "do something", "url": "https://x/ETC004", "waived": null}],
+   "fix": "do something", "url": "https://x/ETC004", "waived": null, "fingerprint": "5424c430eaff7c1f32029d89f10b177f"}],
  "summary": {"error": 1, "warning": 0, "info": 0, "waived": 0}}
 """  # noqa: E501
 
