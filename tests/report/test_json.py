@@ -14,7 +14,7 @@ from hadesign.report.json_v1 import findings_json, schema
 from tests.designs import control_plane, design, zones
 from tests.report.reading import BROKEN, DAY, FULL, SHIPPED, judged, report_of
 
-# From the issue that asked for the format, with its dots filled in, and what programs asked for later: the fix, and what stays the same of a finding.
+# From the issue that asked for the format, with its dots filled in; and the fix and the fingerprint that programs wanted.
 PROMISED = """\
 {"version": 1, "asOf": "2026-11-23", "files": ["a.yaml"],
  "diagnostics": [{"rule": "ETC004", "name": "zone-loss-breaks-quorum", "kind": "finding", "severity": "error", "message": "m", "path": "spec.nodes[0].zone",
