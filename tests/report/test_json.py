@@ -14,7 +14,7 @@ from hadesign.report.json_v1 import findings_json, schema
 from tests.designs import control_plane, design, zones
 from tests.report.reading import BROKEN, DAY, FULL, SHIPPED, judged, report_of
 
-# From the issue that asked for the format, with its dots filled in; and the fix and the fingerprint that programs wanted.
+# From the issue that asked for the format, its dots filled in, with the fix and the fingerprint that came later.
 PROMISED = """\
 {"version": 1, "asOf": "2026-11-23", "files": ["a.yaml"],
  "diagnostics": [{"rule": "ETC004", "name": "zone-loss-breaks-quorum", "kind": "finding", "severity": "error", "message": "m", "path": "spec.nodes[0].zone",
