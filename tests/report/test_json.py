@@ -127,8 +127,10 @@ def test_what_was_expected_and_meant_is_part_of_the_message() -> None:
     assert data["diagnostics"][0]["message"] == "m; expected x; did you mean `y`?"
 
 
-def test_the_advice_of_a_rule_is_on_its_page_and_not_in_the_message() -> None:
-    assert "do something" not in findings_json(Findings(report_of(FINDING)))
+def test_the_advice_of_a_rule_stands_beside_the_message() -> None:
+    (found,) = json.loads(findings_json(Findings(report_of(FINDING))))["diagnostics"]
+    assert found["fix"] == "do something"
+    assert "do something" not in found["message"]
 
 
 @pytest.mark.parametrize(
