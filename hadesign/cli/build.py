@@ -15,7 +15,7 @@ from hadesign.cli.inputs import cluster_of
 from hadesign.cli.settings import settings_of
 from hadesign.diagnostic import Diagnostic, Severity
 from hadesign.i18n import _, ngettext
-from hadesign.lint import Catalogue, Report, lint
+from hadesign.lint import Report, lint
 from hadesign.lists import listed
 from hadesign.proof import Proof, prove
 from hadesign.source import visible
@@ -66,8 +66,10 @@ def command(
         cluster = cluster_of(file)
         proof = prove(cluster)
         rules, ids = LintOptions(own=own).with_settings(settings).loaded(None)
-        report = lint(cluster, proof, rules, day, ids)
-        errors = [] if draft else _errors(report, rules)
+        # Settings choose what is judged, and do not make files work.
+        about_files = frozenset(rule.id for rule in rules.rules.values() if rule.files)
+        report = lint(cluster, proof, rules, day, ids | about_files)
+        errors = [] if draft else _errors(report, about_files)
         if not errors:
             kept = _kept(output, targets, others)
             configs = _configs(cluster, targets, others, kept)
@@ -82,11 +84,10 @@ def command(
     say("\n".join((*told_of(built, verdicts(proof)), *left_out(cluster, others, whole=not targets))))
 
 
-def _errors(report: Report, rules: Catalogue) -> list[Diagnostic]:
+def _errors(report: Report, about_files: Collection[str]) -> list[Diagnostic]:
     """Return what nothing is built with: errors, of those that are waived the ones by which files would not work."""
-    files = {rule.id for rule in rules.rules.values() if rule.files}
     errors = (found for found in report.diagnostics if found.severity is Severity.ERROR)
-    return [found for found in errors if found.waived is None or found.rule in files]
+    return [found for found in errors if found.waived is None or found.rule in about_files]
 
 
 def _kept(output: Path, targets: Collection[str], others: Sequence[str]) -> tuple[Artifact, ...]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
 FILE = ".gitignore"
-_EXCLUDE = os.path.join(".git", "info", "exclude")  # noqa: PTH118  joined to texts
+_EXCLUDE = os.path.join(".git", "info", "exclude")  # noqa: PTH118  joined to texts, as os.scandir has them
 
 
 class _Level(NamedTuple):
@@ -31,9 +31,9 @@ def files_below(folder: Path, suffixes: Sequence[str]) -> Iterator[Path]:
     """
     place = os.path.abspath(folder)  # noqa: PTH100  a link stays one
     above = _above(place)
-    todo = [(folder, place, () if _ignored(f"{place}/", above) else above)]
-    while todo:
-        path, place, outer = todo.pop()
+    folders = [(folder, place, () if _ignored(f"{place}/", above) else above)]
+    while folders:
+        path, place, outer = folders.pop()
         levels = (*outer, *_said_in(place))
         for entry in _entries(place):
             inner = f"{place}/{entry.name}"
@@ -41,7 +41,7 @@ def files_below(folder: Path, suffixes: Sequence[str]) -> Iterator[Path]:
                 continue
             if _is(entry.is_dir, follow_symlinks=False):
                 if not _ignored(f"{inner}/", levels):
-                    todo.append((path / entry.name, inner, levels))
+                    folders.append((path / entry.name, inner, levels))
             elif entry.name.endswith(tuple(suffixes)) and _is(entry.is_file) and not _ignored(inner, levels):
                 yield path / entry.name
 

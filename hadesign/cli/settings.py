@@ -6,7 +6,6 @@ line says comes first.
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import field
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +36,7 @@ class Settings:
     ignore: tuple[str, ...] = ()
     preview: bool = False
     params: tuple[str, ...] = ()
-    rules: tuple[Path, ...] = field(default=())
+    rules: tuple[Path, ...] = ()
     fail_on: str = ""
 
 
@@ -74,7 +73,9 @@ def _tool(file: Path) -> Mapping[str, Any] | None:
         return None
     tool = _toml(file).get("tool")
     own = tool.get("hadesign") if isinstance(tool, dict) else None
-    return own if isinstance(own, dict) else None
+    if own is not None and not isinstance(own, dict):
+        raise UsageError(_("{file}: tool.hadesign is no table; expected [tool.hadesign].", file=file))
+    return own
 
 
 def _toml(file: Path) -> dict[str, Any]:

@@ -26,7 +26,7 @@ def each(part: int, judged: Judge) -> None:
     try:
         for text in _made(part):
             judged(json.loads(text))
-    except Exception:
+    except Exception:  # whatever a judge raises is raised again, once the smallest design that shows it was looked for
         if Phase.shrink in settings().phases:
             _given(part, judged, tuple(settings().phases))
         raise

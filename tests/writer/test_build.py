@@ -175,6 +175,17 @@ def test_files_that_would_not_work_are_not_written_even_if_that_is_waived(
     assert not (tmp_path / "out").exists()
 
 
+def test_files_that_would_not_work_are_not_written_even_if_settings_ignore_the_rule(
+    build: Build, tmp_path: Path
+) -> None:
+    design = changed(tmp_path, "vip: 10.0.0.100", "vip: 192.168.0.100")
+    (tmp_path / "hadesign.toml").write_text('ignore = ["LB010", "DR", "TOP"]\n')
+    result = build(design, "-o", "out", *DAY)
+    assert (result.code, result.out) == (1, "")
+    assert " error LB010: " in result.err
+    assert not (tmp_path / "out").exists()
+
+
 @pytest.mark.parametrize(
     ("source", "name", "said"),
     [
