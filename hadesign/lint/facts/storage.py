@@ -43,7 +43,6 @@ def used(context: Context) -> bool:
     leastStated="copies that must be up for I/O as Ceph is told; null if it is not told, or it is no Ceph",
     reclaim="what becomes of a volume whose claim is deleted: Delete or Retain; null if not said",
     saved="false if it is said that its volumes are left out of backups, or that there are none",
-    member="an etcd member's machine that may hold its data; null if there is none",
     wanted="its volumes that workloads have, as far as their number is known",
     limit="most of them that a machine can have attached; null if not said",
     left="machines that may run their workloads, without the largest failure that the design is to survive",

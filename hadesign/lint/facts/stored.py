@@ -15,8 +15,6 @@ from hadesign.topology.cluster import Storage, Workload
 def values(context: Context, storage: Storage) -> Mapping[str, Any]:
     """Return what is said of a class beside its copies."""
     cluster = context.cluster
-    members = {member.node for member in cluster.etcd.members} if cluster.etcd else set()
-    holders = [cluster.nodes[node].name for group in storage.eligible for node in cluster.groups[group].nodes]
     lost, left = _left(context, storage)
     return {
         "domain": storage.domain,
@@ -25,7 +23,6 @@ def values(context: Context, storage: Storage) -> Mapping[str, Any]:
         "leastStated": storage.least if storage.least_given and storage.row.majority else None,
         "reclaim": storage.reclaim,
         "saved": storage.backup is not NONE and cluster.backups.volumes is not NONE,
-        "member": next((name for name in holders if name in members), None),
         "wanted": sum(
             (workload.replicas or 0) * sum(claim.storage_class == storage.name for claim in workload.claims)
             for workload in cluster.workloads

@@ -1,5 +1,7 @@
 """etcd as a whole: members, quorum, and how its members are spread over zones."""
 
+from collections.abc import Collection, Iterator
+
 from hadesign.i18n import _
 from hadesign.lint.facts import subjects
 from hadesign.lint.facts.base import Context, Item, seen_at
@@ -58,6 +60,7 @@ def member_zones(context: Context) -> int | None:
     perZone="texts such as `a (2)`",
     biggest="the zone with most members",
     left="members left when that zone is lost",
+    data="storage classes of which machines of members may hold data",
     about="etcd, the API servers and the control plane, and the failures that take etcd's quorum",
 )
 def clusters(context: Context) -> list[Item]:
@@ -79,11 +82,21 @@ def clusters(context: Context) -> list[Item]:
         "perZone": tuple(f"{name} ({len(lost['members'])})" for name, lost in by_zone.items()),
         "biggest": biggest,
         "left": by_zone[biggest]["left"] if biggest else None,
+        "data": tuple(_data_beside(context, {member.node for member in etcd.members})),
     }
     related = [seen_at(_("member {name}", name=member.name), member.origin) for member in others]
     places = {"zones": zone_place(machines(context)[(homeless or first).node])}
     parts, causes = subjects.quorum(context), subjects.quorum_losses(context)
     return [Item(first.origin.path, values, related, places, parts=parts, causes=causes)]
+
+
+def _data_beside(context: Context, holders: Collection[str]) -> Iterator[str]:
+    """Yield the storage classes whose copies may be on some machines."""
+    cluster = context.cluster
+    for storage in cluster.storage:
+        nodes = (cluster.nodes[node] for group in storage.eligible for node in cluster.groups[group].nodes)
+        if any(node.name in holders for node in nodes):
+            yield storage.name
 
 
 def _regions(context: Context) -> set[str]:
