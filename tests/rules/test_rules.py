@@ -227,7 +227,6 @@ def test_every_design_is_used() -> None:
 ABOUT_DIFFERENT_FAILURES = {
     frozenset({"BKP020", "DR010"}): "the loss of the control plane's machines, and of most members of etcd",
     frozenset({"ETC002", "ETC005"}): "a number that is no use, and a number that is too small for the objective",
-    frozenset({"STO001", "STO004"}): "one more failure that takes the last copy, and a zone that decides over both",
     frozenset({"OPS002", "OPS003"}): "a version that nobody mends, and one that the installer does not have",
     frozenset(
         {"WRK002", "WRK003"}
