@@ -2,7 +2,8 @@
 
 As for the API, balancers are alternatives: any one is enough, and none that is not declared counts. What each node does
 for itself leads nobody in from outside. MetalLB's speakers are on every node, so that somebody has the address wherever
-anything lives, unless it is announced within networks and some nodes are in others: then it can be with the rest alone.
+anything lives, unless nodes are named for it, or it is announced within networks and some nodes are in others: then it
+can be with the rest alone.
 Behind a name clients try one address after the other; where a balancer has several instances and no address that moves
 between them, only the records of its name tell which of them are called.
 """
@@ -51,9 +52,9 @@ def build_entry(given: Given, nodes: Sequence[Node], balancers: Sequence[Balance
     names = {name: node.name for node in nodes for name in (node.name, *node.addresses)}
     counted = _counted(nodes)
     through = [
-        _through(given, one, records, names, counted if one.row.runs == "every-node" else None)
+        _through(given, one, records, names, None if one.instances or one.row.runs != "every-node" else counted)
         for one in fronts
-        if one.row.runs != "every-node" or one.away
+        if one.row.runs != "every-node" or one.instances or one.away
     ]
     # Where it is not known how many there are, there may be more than all that is known.
     undecided = [one for one in through if one.undecided is not None]

@@ -64,14 +64,22 @@ OWN_SUBNETS = {"zones": [{"name": zone, "subnet": f"10.0.{number}.0/24"} for num
         ({}, 2, True, None),
         ({"announce": "l2", "routed": False, "vip": "10.0.9.9"}, 2, False, False),  # nobody has such a network
         ({"announce": "l2", "routed": False}, 0, False, False),  # a control-plane node is left, and takes no copy
-        ({"announce": "l2", "routed": False, "instances": ["cp-a-1", "cp-b-1"]}, 2, False, False),
+        (
+            {"announce": "l2", "routed": False, "instances": ["cp-a-1", "cp-b-1"]},
+            2,
+            False,
+            False,
+        ),  # one has it, or none
+        ({"announce": "l2", "routed": False, "instances": ["cp-a-1", "cp-a-2"]}, 2, True, False),
+        ({"announce": "bgp", "instances": ["cp-a-1"]}, 2, False, False),  # nobody else tells routers
+        ({"announce": "bgp", "instances": ["cp-a-1", "cp-b-1"]}, 2, True, True),
     ],
 )
 def test_an_address_by_arp_is_held_in_its_own_network(
     told: dict[str, Any], workers: int, node: bool | None, zone: bool | None
 ) -> None:
     pools = [{"pool": "w", "roles": ["worker"], "perZone": 2, "zones": ["a", "b", "c"] if workers else ["b", "c"]}]
-    nodes = [*control_plane({"a": 1, "b": 1, "c": 1}), *pools]
+    nodes = [*control_plane({"a": 2, "b": 1, "c": 1}), *pools]
     objectives = {"survive": "zone"}
     found = ingress(fronted(METALLB | told, infrastructure=OWN_SUBNETS, nodes=nodes, objectives=objectives))
     assert found.uninterrupted("node") is node
