@@ -63,13 +63,8 @@ OWN_SUBNETS = {"zones": [{"name": zone, "subnet": f"10.0.{number}.0/24"} for num
         ({"announce": "bgp"}, 2, True, True),  # routers are told
         ({}, 2, True, None),
         ({"announce": "l2", "routed": False, "vip": "10.0.9.9"}, 2, False, False),  # nobody has such a network
-        ({"announce": "l2", "routed": False}, 0, False, False),  # a control-plane node is left, and takes no copy
-        (
-            {"announce": "l2", "routed": False, "instances": ["cp-a-1", "cp-b-1"]},
-            2,
-            False,
-            False,
-        ),  # one has it, or none
+        ({"announce": "l2", "routed": False}, 0, True, False),  # control-plane nodes have it, and send it on
+        ({"announce": "l2", "routed": False, "instances": ["cp-a-1", "cp-b-1"]}, 2, False, False),  # one can
         ({"announce": "l2", "routed": False, "instances": ["cp-a-1", "cp-a-2"]}, 2, True, False),
         ({"announce": "bgp", "instances": ["cp-a-1"]}, 2, False, False),  # nobody else tells routers
         ({"announce": "bgp", "instances": ["cp-a-1", "cp-b-1"]}, 2, True, True),
