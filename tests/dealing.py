@@ -29,13 +29,14 @@ TOGETHER = {
     "built and installed packages": ("tests/packaging/test_base_install.py", "tests/packaging/test_install.py"),
     "what every surface says in the pseudo-locale": ("tests/i18n/test_pseudo.py",),
     "packages in the pseudo-locale": ("tests/i18n/test_packages.py",),
-    "proofs of the designs of all examples": ("tests/lint/test_facts.py", "tests/rules/test_rules.py"),
 }
 """Files that share something dear, by what that is; the dearest are first.
 
 Those that wait share a process, so that the others have all of the machine meanwhile.
 """
 _GROUPS = {file: shared for shared, files in TOGETHER.items() for file in files}
+OF_RULES = "tests/rules/test_examples.py"
+"""Tests that are about a rule each: those of one rule stay together, and rules are dealt one by one."""
 
 
 class Dealing(LoadScopeScheduling):
@@ -50,6 +51,8 @@ def group_of(nodeid: str) -> str:
     file = nodeid.partition("::")[0]
     if file in _GROUPS:
         return _GROUPS[file]
+    if file == OF_RULES and "[" in nodeid:
+        return f"examples of {nodeid.partition('[')[2]}"
     return nodeid if _has_slow_tests(file) else file
 
 

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 from datetime import date
-from functools import cache
 from pathlib import PurePosixPath
 from random import Random
 from typing import Any
@@ -13,7 +12,6 @@ from hadesign.diagrams import pictures
 from hadesign.errors import InputError
 from hadesign.handbook import Book, handbook
 from hadesign.lint import Report, lint
-from hadesign.lint.catalogue import Catalogue, load
 from hadesign.proof import Proof, prove
 from hadesign.report.inventory import inventory
 from hadesign.report.prove_json import during_upgrade_data, proof_data, what_if_data
@@ -21,6 +19,7 @@ from hadesign.source.entries import Entries
 from hadesign.targets import compile_configs
 from hadesign.topology import Cluster
 from tests.designs import as_cluster
+from tests.shipped_rules import catalogue
 
 ORDERED: Mapping[str, str] = {
     "metadata.owners": "Metadata.owners",
@@ -52,16 +51,11 @@ def reordered(data: Any, random: Random, path: str = "") -> Any:
     return data
 
 
-@cache
-def _rules() -> Catalogue:
-    return load(())
-
-
 def said(data: dict[str, Any]) -> dict[str, Any]:
     """Return what lint, prove, show and build say of a design, by the page or file it stands in."""
     cluster = as_cluster(data)
     proof = prove(cluster)
-    report = lint(cluster, proof, _rules(), DAY)
+    report = lint(cluster, proof, catalogue(), DAY)
     found: dict[str, Any] = {"lint": _findings(report, data), "show": _placeless(inventory(cluster), data)}
     found |= {f"prove {name}": _placeless(value, data) for name, value in _proved(proof).items()}
     return found | _package(cluster, proof, report)

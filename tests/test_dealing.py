@@ -20,6 +20,7 @@ def test_files_that_stay_together_are_there_and_named_once() -> None:
         ("tests/handbook/test_html.py::test_x[a::b]", "built handbooks and a browser"),
         ("tests/handbook/test_browser.py::test_x", "built handbooks and a browser"),
         ("tests/proof/test_levels.py::test_x[1]", "tests/proof/test_levels.py"),
+        ("tests/rules/test_examples.py::test_x[CP001-a]", "examples of CP001-a]"),
         ("tests/proof/test_brute_force.py::test_x[1]", "tests/proof/test_brute_force.py::test_x[1]"),
     ],
 )

@@ -1,45 +1,91 @@
-"""What rules say of an example, which is a design like any other: their tests ask, and who explains a rule."""
+"""What rules say of examples, which are designs like any other: their tests ask, and who explains a rule."""
 
+import json
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path as FilePath
+from typing import NamedTuple
 
 from hadesign.blueprint import load as load_blueprint
 from hadesign.errors import InputError, UsageError
+from hadesign.i18n import original
 from hadesign.lint import Catalogue, Report, lint
 from hadesign.lint.catalogue import BASES
-from hadesign.lint.examples import DAY, document
+from hadesign.lint.examples import DAY, data_of, document
 from hadesign.lint.rulefile import BadExample, Example, RuleFile
 from hadesign.lint.scope import Reached
 from hadesign.lint.waivers import TOPIC
-from hadesign.proof import prove
+from hadesign.proof import Proof, prove
 from hadesign.resources import rules_dir
-from hadesign.topology import Cluster, build_cluster
+from hadesign.topology import build_cluster
+
+
+class Judgement(NamedTuple):
+    """What rules say of an example, and which of their branches they took."""
+
+    report: Report
+    reached: frozenset[Reached]
+
+
+class Runs:
+    """What rules say of examples; whoever asks, a design is proved once, and judged by all rules once."""
+
+    def __init__(self, catalogue: Catalogue, bases: Sequence[FilePath]) -> None:
+        """Judge nothing yet; `bases` are the folders of designs that examples start from."""
+        self.catalogue, self.bases = catalogue, bases
+        self._proofs: dict[str, Proof] = {}
+        self._judged: dict[tuple[str, str], Judgement] = {}
+
+    def proof(self, example: Example) -> Proof:
+        """Return what the design of an example survives.
+
+        Raises:
+            UsageError: the base design or a path to change does not exist.
+            InputError: the design is no valid blueprint, or its facts contradict each other.
+        """
+        key = self._key(example)
+        if key not in self._proofs:
+            design = document(example, self.bases)
+            self._proofs[key] = prove(build_cluster(load_blueprint(design), design))
+        return self._proofs[key]
+
+    def whole(self, example: Example) -> Judgement:
+        """Return what all rules say of an example, in the words of the rule files; raises as `proof`."""
+        key = self._key(example), example.as_of or DAY
+        if key not in self._judged:
+            with original():
+                self._judged[key] = self._lint(example)
+        return self._judged[key]
+
+    def one(self, example: Example, rule: str) -> Judgement:
+        """Return what one rule alone says of an example, in the words of its file; raises as `proof`."""
+        with original():
+            return self._lint(example, rule)
+
+    def explained(self, rule: str) -> bool:
+        """Whether another rule may explain findings of this one, which says less then than it says alone."""
+        return any(rule in other.explains for other in self.catalogue.rules.values())
+
+    def in_the_language_of_the_reader(self, example: Example, rule: str) -> Report:
+        """Return what one rule says of an example, translated; raises as `proof`."""
+        return self._lint(example, rule).report
+
+    def _lint(self, example: Example, rule: str = "") -> Judgement:
+        proof, reached = self.proof(example), set[Reached]()
+        day = date.fromisoformat(example.as_of or DAY)
+        # Rules about waivers look at what all others have found.
+        chosen = [rule] if rule and not rule.startswith(TOPIC) else self.catalogue.rules
+        report = lint(proof.cluster, proof, self.catalogue, day, chosen, reached)
+        return Judgement(report, frozenset(reached))
+
+    def _key(self, example: Example) -> str:
+        """Return the design of an example as a text: examples with the same one share a proof."""
+        return json.dumps(data_of(example, self.bases), default=str)
 
 
 def bases_of(folders: Sequence[FilePath]) -> list[FilePath]:
     """Return the folders of designs that examples start from: those beside rules of the user, then hadesign's own."""
     return [*(folder / BASES for folder in folders), rules_dir() / BASES]
-
-
-def cluster_of(example: Example, bases: Sequence[FilePath]) -> Cluster:
-    """Return what will exist as an example says it.
-
-    Raises:
-        UsageError: the base design or a path to change does not exist.
-        InputError: the design is no valid blueprint, or its facts contradict each other.
-    """
-    design = document(example, bases)
-    return build_cluster(load_blueprint(design), design)
-
-
-def report_of(
-    example: Example, cluster: Cluster, catalogue: Catalogue, rule: str = "", reached: set[Reached] | None = None
-) -> Report:
-    """Return what one rule, or every rule, says of an example; `reached` collects the branches that were taken."""
-    # Rules about waivers look at what all others have found.
-    chosen = catalogue.rules if not rule or rule.startswith(TOPIC) else [rule]
-    return lint(cluster, prove(cluster), catalogue, date.fromisoformat(example.as_of or DAY), chosen, reached)
 
 
 def said_of(report: Report, rule: str) -> dict[str, str]:
@@ -54,11 +100,11 @@ def telling(catalogue: Catalogue, folders: Sequence[FilePath]) -> Callable[[Rule
     There they are in English, with values in the midst of them: in another language a rule has to say them again, which
     takes some 20 ms for each example.
     """
-    bases = bases_of(folders)
+    runs = Runs(catalogue, bases_of(folders))
 
     def told(rule: RuleFile, example: BadExample) -> Sequence[str]:
         try:
-            report = report_of(example, cluster_of(example, bases), catalogue, rule.id)
+            report = runs.in_the_language_of_the_reader(example, rule.id)
         except (InputError, UsageError):
             return example.findings  # `hadesign test-rules` says what is wrong with it
         return tuple(said_of(report, rule.id)) or example.findings

@@ -1,14 +1,14 @@
 """Runs the examples of rules as their tests: what each design finds, and which branches of a rule none reaches."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path as FilePath
 
 from hadesign.diagnostic import Diagnostic, Path
 from hadesign.errors import InputError, UsageError
 from hadesign.i18n import _, original, version
-from hadesign.lint import Catalogue, Report, load
+from hadesign.lint import Report, load
 from hadesign.lint.catalogue import rule_files
-from hadesign.lint.example_runs import bases_of, cluster_of, report_of, said_of
+from hadesign.lint.example_runs import Judgement, Runs, bases_of, said_of
 from hadesign.lint.examples import mended, unchanged
 from hadesign.lint.mending import flaws_of_a_mend
 from hadesign.lint.rulefile import BadExample, Example, ExplainedExample, RuleFile
@@ -34,20 +34,21 @@ def check_examples(folders: Sequence[FilePath] = ()) -> list[Diagnostic]:
             catalogue = load(folders)
     paths = [path for folder in folders or [rules_dir()] for path in rule_files(folder)]
     bases = bases_of(folders)
-    return [problem for path in paths for problem in check_rule(path, catalogue, bases)]
+    # What was judged is kept for one rule only: ten thousand designs would take all memory.
+    return [problem for path in paths for problem in check_rule(path, Runs(catalogue, bases))]
 
 
-def check_rule(path: FilePath, catalogue: Catalogue, bases: Sequence[FilePath]) -> list[Diagnostic]:
+def check_rule(path: FilePath, runs: Runs) -> list[Diagnostic]:
     """Return what is wrong with the examples of one rule file."""
     file, source = load_rule(path)
-    return _Examples(file, source, catalogue, bases).check()
+    return _Examples(file, source, runs).check()
 
 
 class _Examples:
     """The examples of one rule: what is wrong with them, and which branches of the rule they reached."""
 
-    def __init__(self, file: RuleFile, source: Document, catalogue: Catalogue, bases: Sequence[FilePath]) -> None:
-        self.file, self.source, self.catalogue, self.bases = file, source, catalogue, bases
+    def __init__(self, file: RuleFile, source: Document, runs: Runs) -> None:
+        self.file, self.source, self.runs = file, source, runs
         self.reached: set[Reached] = set()
         self.problems: list[Diagnostic] = []
 
@@ -68,7 +69,10 @@ class _Examples:
 
     def _compare(self, example: Example, stated: Sequence[str], path: Path) -> bool:
         """Hold the findings of an example against those that it states; say whether it is a design at all."""
-        report = self._report(example, path, self.file.id, self.reached)
+        # Of a bad one with a mend all rules are asked anyway, and this one says the same among them, unless others
+        # explain a part of it.
+        asked = isinstance(example, BadExample) and example.mend is not None
+        report = self._report(example, path, alone=not asked or self.runs.explained(self.file.id))
         if report is None:
             return False
         said = said_of(report, self.file.id)
@@ -87,7 +91,7 @@ class _Examples:
 
     def _hold(self, example: ExplainedExample, path: Path) -> None:
         """Hold what all rules together say against the rules that explain the findings of this one."""
-        report = self._report(example, path, reached=self.reached)
+        report = self._report(example, path)
         if report is None:
             return
         for found in report.diagnostics:
@@ -104,7 +108,7 @@ class _Examples:
     def _mend(self, bad: BadExample, path: Path) -> None:
         """Hold what all rules say of a mended example against what they say without its mend."""
         try:
-            after = mended(bad, self.bases)
+            after = mended(bad, self.runs.bases)
         except UsageError as error:
             self._problem(str(error).rstrip("."), path)
             return
@@ -119,18 +123,21 @@ class _Examples:
         for flaw in flaws_of_a_mend(self.file.id, found, before):
             self._problem(flaw, path, _("a mend that ends the findings, and no new error or warning"))
 
+    def _report(self, example: Example, path: Path, *, alone: bool = False) -> Report | None:
+        """Return what every rule, or this one alone, says of an example; note which branches of this one it took."""
+        judged = self._judged(path, lambda: self.runs.one(example, self.file.id) if alone else self.runs.whole(example))
+        self.reached |= judged.reached if judged else set()
+        return judged.report if judged else None
+
     def _all(self, example: Example, path: Path) -> Report | None:
         """Return what every rule says of a design that is no example: no branch counts as reached by it."""
-        return self._report(example, path, reached=None)
+        judged = self._judged(path, lambda: self.runs.whole(example))
+        return judged.report if judged else None
 
-    def _report(
-        self, example: Example, path: Path, rule: str = "", reached: set[Reached] | None = None
-    ) -> Report | None:
-        """Return what this rule, or every rule, says of an example; `None` if its design is wrong."""
+    def _judged(self, path: Path, judge: Callable[[], Judgement]) -> Judgement | None:
+        """Return what is said of a design; `None` if it is wrong, which is a problem of what stands at the path."""
         try:
-            cluster = cluster_of(example, self.bases)
-            with original():
-                return report_of(example, cluster, self.catalogue, rule, reached)
+            return judge()
         except InputError as error:
             for problem in error.diagnostics:
                 if problem.location.file == self.source.file:

@@ -1,7 +1,6 @@
 """Above the Cluster nobody reads the blueprint: neither its models nor an attribute that leads to it."""
 
 import ast
-from pathlib import Path
 
 import pytest
 
@@ -32,12 +31,13 @@ def imports(source: str) -> list[str]:
     return [f"line {line}: {name}" for name, line in imported(source) if f"{name}.".startswith("hadesign.blueprint.")]
 
 
-@pytest.mark.parametrize(("module", "file"), FILES, ids=[module for module, _ in FILES])
-def test_the_cluster_is_all_that_is_read(module: str, file: Path) -> None:
-    source = file.read_text(encoding="utf-8")
-    assert attributes(source) == []
-    if module.startswith(NO_IMPORT):
-        assert imports(source) == []
+def test_the_cluster_is_all_that_is_read() -> None:
+    assert len(FILES) > 400
+    found = {}
+    for module, file in FILES:
+        source = file.read_text(encoding="utf-8")
+        found[module] = attributes(source) + (imports(source) if module.startswith(NO_IMPORT) else [])
+    assert {module: wrong for module, wrong in found.items() if wrong} == {}
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from hadesign.source import Document, read
 from hadesign.targets import compile_configs
 from hadesign.topology import read_cluster
 from tests.designs import as_document, control_plane, design, zones
-from tests.report.reading import catalogue
+from tests.shipped_rules import catalogue
 
 SHIPPED = {file.stem: file for file in sorted(blueprints_dir().glob("*.yaml"))}
 DAY = date(2026, 11, 23)

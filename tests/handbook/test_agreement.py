@@ -16,7 +16,7 @@ from tests.handbook.books import DAY, SHIPPED, book_of, pages, shipped
 from tests.handbook.rendering import render
 from tests.lint.test_agreement import random_design
 from tests.planted.faults import FAULTS
-from tests.report.reading import catalogue
+from tests.shipped_rules import catalogue
 
 BOXES = {"success": True, "warning": None, "failure": False}
 

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import date
-from functools import cache
 from random import Random
 from typing import Any
 
 import pytest
 
 from hadesign.diagnostic import Diagnostic, Severity, format_path
-from hadesign.lint import Catalogue, lint, load
+from hadesign.lint import lint
 from hadesign.proof import prove
 from hadesign.proof.objectives import Objective, ObjectiveKind
 from hadesign.resources import blueprints_dir
@@ -22,21 +21,17 @@ from tests.planted.faults import FAULTS
 from tests.proof.entering import entered
 from tests.proof.small import RELIABILITY
 from tests.proof.test_worlds import unsaid
+from tests.shipped_rules import catalogue
 
 DAY = date(2026, 11, 29)
 RULE: dict[ObjectiveKind, str] = {"survive": "TOP010", "availability": "DR011", "rto": "DR002", "rpo": "BKP002"}
 """The rule that speaks for each kind of objective."""
 
 
-@cache
-def rules() -> Catalogue:
-    return load(())
-
-
 def contradictions(cluster: Cluster) -> Iterator[str]:
     """Yield what lint and prove say differently of a design."""
     proof = prove(cluster)
-    report = lint(cluster, proof, rules(), DAY)
+    report = lint(cluster, proof, catalogue(), DAY)
     for objective in proof.objectives:
         of_rule = [found for found in report.every if found.rule == RULE[objective.kind]]
         errors = [found for found in of_rule if found.severity is Severity.ERROR and _names(found, objective)]

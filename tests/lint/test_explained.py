@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from copy import deepcopy
 from datetime import date
-from functools import cache
 from typing import Any
 
 import pytest
@@ -11,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hadesign.diagnostic import Diagnostic, Severity
-from hadesign.lint import Catalogue, Report, lint, load
+from hadesign.lint import Report, lint
 from hadesign.lint.examples import data_of
 from hadesign.lint.facts import TOPICS, Context, topic
 from hadesign.lint.rulefile import Example
@@ -20,20 +19,16 @@ from hadesign.resources import rules_dir
 from hadesign.source import read
 from tests.designs import as_cluster, control_plane, design, zones
 from tests.report.reading import FULL
+from tests.shipped_rules import catalogue
 from tests.strategies import blueprints
 
 DAY = date(2026, 11, 23)
 MEMBERS = {"infrastructure": zones("a", "b", "c"), "nodes": control_plane({"a": 3}), "objectives": {"survive": "zone"}}
 
 
-@cache
-def rules() -> Catalogue:
-    return load()
-
-
 def judged(data: dict[str, Any], chosen: Iterable[str] | None = None, as_of: date = DAY) -> Report:
     cluster = as_cluster(data)
-    return lint(cluster, prove(cluster), rules(), as_of, chosen)
+    return lint(cluster, prove(cluster), catalogue(), as_of, chosen)
 
 
 def changed(base: str = "three-zones", **values: Any) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Facts: every one is documented, complete, and of a kind that CEL takes; and some that rules lean on most."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from hadesign.lint import Catalogue, lint, load
-from hadesign.lint.facts import TOPICS, Context, topic
+from hadesign.lint import Catalogue, lint
+from hadesign.lint.facts import TOPICS, Context, Item, topic
 from hadesign.lint.scope import Scope
 from hadesign.proof import prove
 from hadesign.proof.services.budgets import disruptions
@@ -19,7 +19,7 @@ from hadesign.source import read
 from hadesign.topology import read_cluster
 from hadesign.topology.cluster import DisruptionBudget
 from tests.designs import as_cluster, control_plane, design, zones
-from tests.shipped_rules import FILES, proved
+from tests.shipped_rules import FILES, bad_design, catalogue
 from tests.strategies import blueprints
 
 DAY = date(2026, 11, 23)
@@ -30,10 +30,16 @@ VALUES = [(name, entry) for name in TOPICS for entry in topic(name).values]
 
 @cache
 def contexts() -> list[Context]:
-    """Every design that is shipped, and every design of an example of a rule."""
+    """Every design that is shipped, and one of every rule in which it finds something."""
     proofs = [prove(read_cluster(read(path))) for path in SHIPPED]
-    proofs += [proof for path in FILES for proof in proved(path)]
+    proofs += [bad_design(path) for path in FILES]
     return [Context(proof.cluster, proof, DAY) for proof in proofs]
+
+
+@cache
+def computed(name: str, entry: str) -> list[tuple[Context, Sequence[Item]]]:
+    """Return the items of a list in every design."""
+    return [(found, topic(name).lists[entry].compute(found)) for found in contexts()]
 
 
 def context(**spec: Any) -> Context:
@@ -57,8 +63,8 @@ def test_every_item_has_just_the_fields_that_are_documented(name: str, entry: st
     facts = topic(name).lists[entry]
     seen = 0
     about: set[str] = set()
-    for found in contexts():
-        for item in facts.compute(found):
+    for found, items in computed(name, entry):
+        for item in items:
             seen += 1
             assert set(item.values) == _whole(facts.fields)
             for key, thing in item.values.items():
@@ -76,9 +82,9 @@ def test_every_item_has_just_the_fields_that_are_documented(name: str, entry: st
 
 @pytest.mark.parametrize(("name", "entry"), LISTS, ids=[".".join(pair) for pair in LISTS])
 def test_every_place_of_an_item_is_in_the_blueprint(name: str, entry: str) -> None:
-    for found in contexts():
+    for found, items in computed(name, entry):
         written = found.cluster.document
-        for item in topic(name).lists[entry].compute(found):
+        for item in items:
             for path in (item.path, *item.places.values(), *(path for _, path in item.related)):
                 assert path[0] == "spec"
                 assert written.exists(path[:2]) or path[1] not in found.cluster.document.data["spec"]
@@ -135,7 +141,7 @@ def test_facts_are_computed_once_for_a_run(monkeypatch: pytest.MonkeyPatch) -> N
 
 @pytest.fixture(scope="module")
 def rules() -> Catalogue:
-    return load()
+    return catalogue()
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])

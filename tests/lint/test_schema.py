@@ -1,6 +1,5 @@
 """The JSON Schema of rule files: complete, described, and true to what is loaded."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,20 +22,21 @@ def test_it_is_a_schema_of_2020_12_with_an_address() -> None:
     assert rule_schema() == SCHEMA
 
 
-@pytest.mark.parametrize("path", rule_files(rules_dir()), ids=lambda path: path.stem)
-def test_every_rule_of_ours_is_valid(path: Path) -> None:
-    assert [error.message for error in VALIDATOR.iter_errors(read(path).data)] == []
+def test_every_rule_of_ours_is_valid() -> None:
+    for path in rule_files(rules_dir()):
+        assert [error.message for error in VALIDATOR.iter_errors(read(path).data)] == [], path.stem
 
 
-@pytest.mark.parametrize(
-    ("model", "name"),
-    [(model, name) for model, body in {"": SCHEMA, **SCHEMA["$defs"]}.items() for name in body.get("properties", {})],
-)
-def test_every_property_is_described_with_a_valid_example(model: str, name: str) -> None:
-    schema = (SCHEMA["$defs"][model] if model else SCHEMA)["properties"][name]
-    assert schema["description"].endswith(".")
-    validator = Draft202012Validator({**schema, "$defs": SCHEMA["$defs"]})
-    assert [e.message for example in schema["examples"] for e in validator.iter_errors(example)] == []
+def test_every_property_is_described_with_a_valid_example() -> None:
+    models = {"": SCHEMA, **SCHEMA["$defs"]}
+    properties = {
+        (model, name): it for model, body in models.items() for name, it in body.get("properties", {}).items()
+    }
+    assert len(properties) > 40
+    for place, schema in properties.items():
+        assert schema["description"].endswith("."), place
+        validator = Draft202012Validator({**schema, "$defs": SCHEMA["$defs"]})
+        assert [e.message for example in schema["examples"] for e in validator.iter_errors(example)] == [], place
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 
 from hadesign.diagnostic import Diagnostic, Severity
-from hadesign.lint import Catalogue, Report, lint, load
+from hadesign.lint import Catalogue, Report, lint
 from hadesign.proof import prove
 from hadesign.source import read_text
 from hadesign.topology import read_cluster
+from tests.shipped_rules import catalogue
 
 DAY = date(2026, 11, 23)
 LISTED = "{rule: LB004, reason: One subnet., owner: me@example.org, until: 2027-03-01}"
@@ -18,7 +19,7 @@ INLINE = '# hadesign: allow LB004 reason="One subnet." owner=me@example.org unti
 
 @pytest.fixture(scope="module")
 def rules() -> Catalogue:
-    return load()
+    return catalogue()
 
 
 def text(listed: str = "[]", above: str = "", beside: str = "", second: str = "52", owner: str = "me") -> str:

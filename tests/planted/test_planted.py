@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 
 from hadesign.diagnostic import Severity
-from hadesign.lint import Catalogue, Report, lint, load
+from hadesign.lint import Report, lint
 from hadesign.proof import Proof, prove
 from hadesign.resources import blueprints_dir
 from hadesign.topology import read_cluster
 from tests.designs import as_document
 from tests.planted.faults import FAULTS, Fault
+from tests.shipped_rules import catalogue
 
 DAY = date(2026, 11, 29)
 NOT_YET: frozenset[str] = frozenset()
@@ -21,15 +22,10 @@ NOT_YET: frozenset[str] = frozenset()
 
 
 @cache
-def _rules() -> Catalogue:
-    return load(())
-
-
-@cache
 def judged(text: str) -> tuple[Proof, Report]:
     cluster = read_cluster(as_document(text))
     proof = prove(cluster)
-    return proof, lint(cluster, proof, _rules(), DAY)
+    return proof, lint(cluster, proof, catalogue(), DAY)
 
 
 def _met(text: str) -> Mapping[str, bool | None]:

@@ -1,19 +1,18 @@
 """What clients call: faults planted into a shipped design, and what lint, prove and the objectives say of each."""
 
 from datetime import date
-from functools import cache
 from typing import Any
 
 import pytest
 import yaml
 
 from hadesign.lint import Report, lint
-from hadesign.lint.catalogue import Catalogue, load
 from hadesign.proof import Proof, prove
 from hadesign.proof.recovery.reasons import Untimed
 from hadesign.resources import blueprints_dir
 from hadesign.topology import read_cluster
 from tests.designs import as_document
+from tests.shipped_rules import catalogue
 
 DAY = date(2026, 11, 29)
 PAIR = {"name": "api", "type": "haproxy", "instances": ["lb-a", "lb-b"], "healthCheck": {"path": "/readyz"}}
@@ -29,11 +28,6 @@ LOCAL = {"name": "local", "type": "node-local", "healthCheck": {"path": "/readyz
 NAME = "api.shop.example.org"
 
 
-@cache
-def _rules() -> Catalogue:
-    return load(())
-
-
 def judged(plane: dict[str, Any], *balancers: dict[str, Any]) -> tuple[Proof, Report]:
     """Return the proof of the bare-metal preset with another front, and what lint says of it."""
     data = yaml.safe_load((blueprints_dir() / "bare-metal-three-zones.yaml").read_text(encoding="utf-8"))
@@ -42,7 +36,7 @@ def judged(plane: dict[str, Any], *balancers: dict[str, Any]) -> tuple[Proof, Re
     spec["loadBalancers"] = list(balancers)
     cluster = read_cluster(as_document(yaml.safe_dump(data)))
     proof = prove(cluster)
-    return proof, lint(cluster, proof, _rules(), DAY)
+    return proof, lint(cluster, proof, catalogue(), DAY)
 
 
 def met(proof: Proof, kind: str) -> bool | None:

@@ -6,11 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hadesign.diagnostic import Severity
-from hadesign.lint import lint, load
+from hadesign.lint import lint
 from hadesign.proof import prove
 from tests.designs import as_cluster, control_plane, design, zones
 from tests.proof.small import small_designs
 from tests.reordering import DAY
+from tests.shipped_rules import catalogue
 from tests.strategies import blueprints
 
 
@@ -53,6 +54,6 @@ def test_two_workloads_of_one_name_are_proved_each_for_itself() -> None:
         alone, spread = proof.workloads
         assert (alone.of, alone.survives("node")) == ("default/cart", False)
         assert (spread.of, spread.survives("node")) == ("shop/cart", True)
-        report = lint(cluster, proof, load(), DAY)
+        report = lint(cluster, proof, catalogue(), DAY)
         (found,) = (d for d in report.diagnostics if d.rule == "WL001" and d.severity is Severity.ERROR)
         assert found.path == f"spec.workloads[{workloads.index(one)}].replicas"

@@ -26,7 +26,7 @@ from hadesign.proof.outcomes import (
 from hadesign.proof.recovery.reasons import Returned, Unproved
 from hadesign.proof.services.reasons import PartsLost
 from tests.designs import as_cluster, control_plane, design, zones
-from tests.report.reading import catalogue
+from tests.shipped_rules import catalogue
 from tests.strategies import blueprints
 
 THREE: dict[str, Any] = {

@@ -11,7 +11,7 @@ from hadesign.proof.failure.reason import Unnamed
 from hadesign.proof.outcomes import NotTimed
 from hadesign.proof.recovery.reasons import Unproved
 from tests.designs import as_cluster, control_plane, design
-from tests.report.reading import catalogue
+from tests.shipped_rules import catalogue
 
 FRONT = {
     "name": "lb",

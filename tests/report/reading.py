@@ -3,30 +3,25 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from hadesign.diagnostic import Diagnostic
 from hadesign.errors import InputError
-from hadesign.lint import Catalogue, Report, lint, load
+from hadesign.lint import Report, lint
 from hadesign.proof import prove
 from hadesign.resources import blueprints_dir
 from hadesign.source import read_text, split_lines
 from hadesign.source.excerpt import columns
 from hadesign.topology import read_cluster
 from tests.designs import as_document
+from tests.shipped_rules import catalogue
 
 DAY = date(2026, 11, 23)
 BROKEN = sorted((Path(__file__).parent.parent / "blueprint" / "broken").glob("*.yaml"))
 SHIPPED = sorted(blueprints_dir().glob("*.yaml"))
 FULL = Path(__file__).parent.parent / "blueprint" / "full.yaml"
 Texts = Mapping[str, Sequence[str]]
-
-
-@cache
-def catalogue() -> Catalogue:
-    return load()
 
 
 def judged(design: str | bytes | dict[str, Any], file: str = "a.yaml", rules: Iterable[str] | None = None) -> Report:

@@ -20,8 +20,9 @@ from hadesign.report.text import findings_text
 from hadesign.source import read, read_text
 from hadesign.topology import read_cluster
 from tests.report.proving import told
-from tests.report.reading import DAY, Texts, catalogue, lines_of, report_of, unprintable
+from tests.report.reading import DAY, Texts, lines_of, report_of, unprintable
 from tests.report.reading import FULL as FULL_FILE
+from tests.shipped_rules import catalogue
 
 CONTROL = "a\x1b[31m\x1b]0;title\x07\x9b2J\u202e\u2066\u200b\x7f\x00b"
 INVISIBLE = "a\u200b\xad\u200dB"

@@ -11,8 +11,9 @@ from jsonschema import Draft4Validator, FormatChecker
 from hadesign.diagnostic import Fact, Location, Severity
 from hadesign.report.findings import Findings
 from hadesign.report.sarif import findings_sarif
-from tests.report.reading import BROKEN, FULL, SHIPPED, catalogue, judged, report_of
+from tests.report.reading import BROKEN, FULL, SHIPPED, judged, report_of
 from tests.report.test_json import FINDING, WAIVER
+from tests.shipped_rules import catalogue
 
 SCHEMA = json.loads((Path(__file__).parent / "schemas" / "sarif-2.1.0.json").read_text())
 

@@ -4,13 +4,14 @@ from typing import get_args
 
 import pytest
 
-from hadesign.lint import Catalogue, load
+from hadesign.lint import Catalogue
 from tests.rules.listed import ENTRIES, State, listed
+from tests.shipped_rules import catalogue
 
 
 @pytest.fixture(scope="module")
 def rules() -> Catalogue:
-    return load(())
+    return catalogue()
 
 
 @pytest.mark.parametrize("chapter", ENTRIES)

@@ -1,16 +1,16 @@
-"""Rules about rules: names, texts, examples, and that no two of them say the same."""
+"""Rules about rules: their names and texts, and the designs that their examples start from."""
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from datetime import date
-from functools import cache
-from itertools import combinations
+from functools import wraps
 from pathlib import Path
 
 import pytest
 
 from hadesign.diagnostic import Diagnostic, Severity
-from hadesign.lint import Catalogue, Report, lint, load
+from hadesign.lint import lint
 from hadesign.lint.catalogue import BASES
 from hadesign.lint.examples import DAY, document
 from hadesign.lint.facts import topic
@@ -20,7 +20,7 @@ from hadesign.proof import prove
 from hadesign.resources import rules_dir
 from hadesign.source import Document, read
 from hadesign.topology import read_cluster
-from tests.shipped_rules import FILES, FOLDER, examples, proved, rule
+from tests.shipped_rules import FILES, FOLDER, catalogue, examples, rule
 
 DESIGNS = sorted(FOLDER.glob("*.yaml"))
 MOST_VALUABLE = {
@@ -40,24 +40,26 @@ MOST_VALUABLE = {
 LONGEST = 220
 """Characters of a message: about three lines of a terminal."""
 
-every_rule = pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 
+def every_rule(check: Callable[[Path], None]) -> Callable[[], None]:
+    """Make one test of what holds for every rule: thousands of small ones take longer to deal out than to run."""
 
-@cache
-def catalogue() -> Catalogue:
-    return load()
+    @wraps(check, assigned=("__name__", "__doc__", "__module__"))
+    def test() -> None:
+        for path in FILES:
+            try:
+                check(path)
+            except AssertionError as error:
+                error.add_note(f"in {path.stem}")
+                raise
+
+    del test.__wrapped__  # pytest would ask for a fixture `path`
+    return test
 
 
 def judged(design: Document, day: str = DAY) -> tuple[Diagnostic, ...]:
     cluster = read_cluster(design)
     return lint(cluster, prove(cluster), catalogue(), date.fromisoformat(day)).diagnostics
-
-
-@cache
-def reports(path: Path) -> tuple[Report, ...]:
-    """Return what all rules say of each example of one."""
-    days = (date.fromisoformat(example.as_of or DAY) for example in examples(path))
-    return tuple(lint(proof.cluster, proof, catalogue(), day) for proof, day in zip(proved(path), days, strict=True))
 
 
 def test_the_forty_most_valuable_rules_are_there() -> None:
@@ -155,22 +157,6 @@ def test_parameters_are_explained_and_where_words_name_one_there_is_such_a_one(p
     assert named <= set(loaded.params or {})
 
 
-@pytest.mark.slow
-def test_everything_that_is_explained_is_shown_by_an_example() -> None:
-    """A rule that is said to explain another one, and never does, is a mistake or a leftover."""
-    said = {(rule(path).id, other) for path in FILES for other in rule(path).explains}
-    shown = set()
-    for path in FILES:
-        for report in reports(path):
-            shown |= {(by.rule, found.rule) for found in report.explained for by in found.explained}
-    assert said - shown == set()
-    # A finding that is explained itself leads on to those that explain it.
-    chains = set(said)
-    while more := {(first, last) for first, middle in chains for other, last in said if other == middle} - chains:
-        chains |= more
-    assert shown - chains == set()
-
-
 WORDS = re.compile(r"\bin words\b|\bwith units\b|\bwritten out\b|\btexts? such as\b")
 """What is said of a field of a fact that is a text for people."""
 
@@ -222,39 +208,6 @@ def test_nothing_is_left_open_of_the_complete_designs(name: str) -> None:
 def test_every_design_is_used() -> None:
     used = {example.base for path in FILES for example in examples(path)}
     assert {path.stem for path in DESIGNS} <= used
-
-
-ABOUT_DIFFERENT_FAILURES = {
-    frozenset({"BKP020", "DR010"}): "the loss of the control plane's machines, and of most members of etcd",
-    frozenset({"ETC002", "ETC005"}): "a number that is no use, and a number that is too small for the objective",
-    frozenset({"OPS002", "OPS003"}): "a version that nobody mends, and one that the installer does not have",
-    frozenset(
-        {"WRK002", "WRK003"}
-    ): "a machine without which everything must fit, a zone without which critical work must",
-}
-"""Pairs of rules that may find fault with the same place, and what tells them apart."""
-
-
-@cache
-def in_one_place(path: Path) -> dict[frozenset[str], str]:
-    """Return pairs of rules that find fault with the same place in an example of a rule, with the example's name."""
-    pairs = {}
-    for example, report in zip(examples(path), reports(path), strict=True):
-        flaws = [d for d in report.diagnostics if d.severity is not Severity.INFO]
-        for one, other in combinations(flaws, 2):
-            if one.location == other.location and one.rule != other.rule:
-                pairs[frozenset({one.rule, other.rule})] = example.name or ""
-    return pairs
-
-
-@every_rule
-def test_no_two_rules_find_fault_with_the_same_place(path: Path) -> None:
-    assert {pair: name for pair, name in in_one_place(path).items() if pair not in ABOUT_DIFFERENT_FAILURES} == {}
-
-
-@pytest.mark.slow
-def test_every_pair_that_may_is_seen_to() -> None:
-    assert set(ABOUT_DIFFERENT_FAILURES) <= {pair for path in FILES for pair in in_one_place(path)}
 
 
 @pytest.mark.parametrize("letters", ["CP", "ETC", "LB", "TOP"])

@@ -10,10 +10,10 @@ from mkdocs.config import load_config
 from playwright.sync_api import Page
 
 from hadesign.blueprint.schema import ID
-from hadesign.lint import load
 from tests.architecture.rooms import LAYERS, PACKAGE
 from tests.browsing import complaints
 from tests.generate import ROOT
+from tests.shipped_rules import catalogue
 
 SAMPLE = ("", "guide/first-blueprint/", "guide/findings/", "guide/refused/", "reference/blueprint/", "reference/cli/",
           "rules/", "rules/ETC004/", "rules/facts/", "architecture/")  # fmt: skip
@@ -31,7 +31,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.slow
 def test_every_rule_has_its_page_at_its_url(site: Path) -> None:
     address = str(load_config(str(ROOT / "mkdocs.yml")).site_url)
-    for rule in load().rules.values():
+    for rule in catalogue().rules.values():
         assert rule.url.startswith(address)
         assert (site / rule.url.removeprefix(address) / "index.html").is_file()
 

@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 
 from hadesign.errors import InputError
-from hadesign.lint import Catalogue, lint, load
+from hadesign.lint import lint
 from hadesign.proof import prove
 from hadesign.targets import compile_configs, unfit
 from hadesign.topology import Cluster
 from hadesign.vocabulary.installers import INSTALLERS, takes
 from tests.designs import as_cluster, control_plane, design, zones
+from tests.shipped_rules import catalogue
 from tests.targets.kubespray.designs import (
     BOTH,
     IPV6,
@@ -118,12 +119,9 @@ def test_versions_of_the_table_are_those_that_kubespray_has_checksums_of() -> No
 
 def flaws(cluster: Cluster) -> dict[str, str]:
     """Return the rules that find an error or a warning, with the worst of each."""
-    report = lint(cluster, prove(cluster), RULES, date(2026, 11, 23))
+    report = lint(cluster, prove(cluster), catalogue(), date(2026, 11, 23))
     found = sorted(report.diagnostics, key=lambda one: one.severity.name, reverse=True)
     return {one.rule: one.severity.name for one in found if one.severity.name != "INFO"}
-
-
-RULES: Catalogue = load(())
 
 
 def test_there_is_always_a_group_for_the_control_plane_or_no_inventory() -> None:

@@ -4,11 +4,12 @@ from typing import Any
 
 import pytest
 
-from hadesign.lint import lint, load
+from hadesign.lint import lint
 from hadesign.proof import prove
 from hadesign.topology import Cluster
 from tests.designs import as_cluster, control_plane, design
 from tests.lint.own import DAY
+from tests.shipped_rules import catalogue
 
 ZONES = ["a", "b", "c"]
 
@@ -48,7 +49,7 @@ def test_redundant_loops_do_not() -> None:
 
 def test_lint_names_the_loop() -> None:
     built = cluster("one", "one", "two", objectives={"survive": "zone"})
-    report = lint(built, prove(built), load(()), DAY)
+    report = lint(built, prove(built), catalogue(), DAY)
     assert any("cooling loop one" in found.message for found in report.diagnostics)
 
 

@@ -5,12 +5,13 @@ from typing import Any
 import pytest
 
 from hadesign.errors import InputError
-from hadesign.lint import lint, load
+from hadesign.lint import lint
 from hadesign.proof import prove
 from hadesign.targets import uncovered
 from hadesign.topology import Cluster
 from tests.designs import as_cluster, control_plane, design, zones
 from tests.lint.own import DAY
+from tests.shipped_rules import catalogue
 
 WEB = {"name": "web", "type": "metallb", "serves": "ingress", "vip": "10.0.1.200"}
 NODES = ("cp-a-1", "cp-b-1", "cp-c-1", "w-a-1", "w-b-1", "w-c-1")
@@ -41,7 +42,7 @@ def test_it_stands_in_no_zone_and_no_machine_of_ours_is_it() -> None:
     built = cluster(announce="l2")
     assert [balancer.row.placed for balancer in built.balancers] == [False]
     assert not any(thing.kind in ("instance", "balancer") for thing in built.things.values())
-    report = lint(built, prove(built), load(()), DAY)
+    report = lint(built, prove(built), catalogue(), DAY)
     assert [found for found in report.every if found.path.startswith("spec.loadBalancers")] == []
 
 

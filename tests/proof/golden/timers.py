@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
-from hadesign.lint import lint, load
+from hadesign.lint import lint
 from hadesign.proof import Proof, prove
 from hadesign.proof.recovery import detection
 from hadesign.topology.cluster import Election, Etcd
 from tests.designs import as_cluster, control_plane, design, zones
 from tests.lint.own import DAY
 from tests.proof.golden.value import Value, shown
+from tests.shipped_rules import catalogue
 
 WORKERS = {"pool": "w", "roles": ["worker"], "perZone": 2}
 CART = {"name": "cart", "kind": "Deployment", "replicas": 1, "startTime": "0s"}
@@ -65,7 +66,7 @@ def _fits(election: float, trip: str) -> bool:
     """Whether the rule on election timers has nothing against one, with a heartbeat that fits it."""
     where, timers = zones("a", "b", "c", roundTrip=trip), {"electionTimeout": f"{election:g}s"}
     proof = three_zones(infrastructure=where, etcd=timers | {"heartbeatInterval": "100ms"})
-    return not lint(proof.cluster, proof, load(()), DAY, ["ETC010"]).diagnostics
+    return not lint(proof.cluster, proof, catalogue(), DAY, ["ETC010"]).diagnostics
 
 
 def shortest_election(trip: str) -> str:
