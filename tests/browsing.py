@@ -19,6 +19,8 @@ SCHEMES = {"light": "default", "dark": "slate"}
 ORDERS = (("light", "dark"), ("dark", "light"))
 LOADED: Literal["networkidle", "load"] = "networkidle" if NIGHTLY else "load"
 """What is waited for when a page is opened: that it asks for nothing for half a second, or has what it names."""
+PATIENCE = 240_000
+"""Milliseconds: a machine that is busy with other tests may take minutes for what else takes a second."""
 _QUIET = (
     "--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync",
     "--no-first-run", "--disable-quic",
@@ -51,7 +53,7 @@ def chromium() -> Iterator[Browser]:
     """Start Chromium without a window: the build that can have none, for half the work, or else the whole program."""
     program = installed("chromium-headless-shell") or judge("chromium")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(program), args=list(_QUIET))
+        browser = playwright.chromium.launch(executable_path=str(program), args=list(_QUIET), timeout=PATIENCE)
         try:
             yield browser
         finally:

@@ -33,11 +33,15 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: "Producer") -> "Sche
     return Dealing(config, log)
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Order tests for being dealt; who runs them one after the other sees the order of the files."""
-    if hasattr(config, "workerinput"):
-        from tests.dealing import longest_first
+    """Mark tests of live programs, and order tests for being dealt: who runs them in turn sees the order of files."""
+    from tests.dealing import LIVE, longest_first
 
+    for test in items:
+        if test.nodeid.partition("::")[0] in LIVE:
+            test.add_marker("live")
+    if hasattr(config, "workerinput"):
         items[:] = longest_first(items)
 
 
@@ -59,8 +63,9 @@ def browser() -> "Iterator[Browser]":
 @pytest.fixture
 def tab(browser: "Browser") -> "Iterator[Page]":
     """A page of its own for a test: it shares no cache and no memory with those of other tests."""
-    from tests.browsing import WIDE
+    from tests.browsing import PATIENCE, WIDE
 
     page = browser.new_page(viewport={"width": WIDE, "height": 900})
+    page.set_default_timeout(PATIENCE)
     yield page
     page.close()

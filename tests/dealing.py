@@ -12,28 +12,27 @@ import pytest
 from xdist.scheduler import LoadScopeScheduling
 
 ROOT = Path(__file__).resolve().parent.parent
+LIVE = (
+    "tests/lab/test_by_night.py",
+    "tests/targets/test_live_bounds.py",
+    "tests/targets/test_live_keepalived.py",
+    "tests/targets/test_live_nginx.py",
+    "tests/targets/test_live_vrrp.py",
+    "tests/targets/test_live_haproxy.py",
+    "tests/targets/test_live_election.py",
+)
+"""Files whose tests hold live programs to times: where nothing else needs the machine, as a program that gets no
+processor is late. They mostly wait."""
 TOGETHER = {
-    "live programs, whose tests mostly wait": (
-        "tests/lab/test_by_night.py",
-        "tests/targets/test_live_bounds.py",
-        "tests/targets/test_live_keepalived.py",
-        "tests/targets/test_live_nginx.py",
-        "tests/targets/test_live_vrrp.py",
-        "tests/targets/test_live_haproxy.py",
-        "tests/targets/test_live_election.py",
-        "tests/targets/test_live_scheduler.py",
-        "tests/writer/test_kill.py",
-    ),
+    "live programs": LIVE,
+    "packages that are written while somebody kills": ("tests/writer/test_kill.py",),
     "built handbooks and a browser": ("tests/handbook/test_browser.py", "tests/handbook/test_html.py"),
     "our site and a browser": ("tests/site/test_pages.py", "tests/site/test_browsing.py"),
     "built and installed packages": ("tests/packaging/test_base_install.py", "tests/packaging/test_install.py"),
     "what every surface says in the pseudo-locale": ("tests/i18n/test_pseudo.py",),
     "packages in the pseudo-locale": ("tests/i18n/test_packages.py",),
 }
-"""Files that share something dear, by what that is; the dearest are first.
-
-Those that wait share a process, so that the others have all of the machine meanwhile.
-"""
+"""Files that share something dear, by what that is; the dearest are first."""
 _GROUPS = {file: shared for shared, files in TOGETHER.items() for file in files}
 OF_RULES = "tests/rules/test_examples.py"
 """Tests that are about a rule each: those of one rule stay together, and rules are dealt one by one."""

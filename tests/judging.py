@@ -52,7 +52,7 @@ def _works(command: tuple[str, ...]) -> bool:
 
 
 def run_judge(
-    arguments: Sequence[str | Path], *, timeout: float = 120, cwd: Path | None = None
+    arguments: Sequence[str | Path], *, timeout: float = 600, cwd: Path | None = None
 ) -> subprocess.CompletedProcess[str]:
     """Run a judge to its end and return what it said; it is never given more than `timeout` seconds."""
     command, environment = [str(argument) for argument in arguments], os.environ | BRIEFLY

@@ -51,4 +51,4 @@ def process(
     """Run hadesign (or the given code) in a process of its own."""
     start = ["-c", code] if code else ["-m", "hadesign"]
     command = [sys.executable, *start, *(str(argument) for argument in arguments)]
-    return subprocess.run(command, env=dict(env), input=stdin, capture_output=True, timeout=60, check=False, cwd=cwd)
+    return subprocess.run(command, env=dict(env), input=stdin, capture_output=True, timeout=300, check=False, cwd=cwd)

@@ -53,7 +53,7 @@ def test_a_reader_that_has_seen_enough(cache: Path, arguments: tuple[str, ...], 
         cwd=ROOT,
     ) as child:
         os.close(writer)
-        _, complaints = child.communicate(timeout=60)
+        _, complaints = child.communicate(timeout=300)
     assert (child.returncode, complaints) == (code, b"")
 
 
@@ -69,7 +69,7 @@ def test_a_full_disk_is_said_in_one_line(cache: Path, tmp_path: Path) -> None:
             env=environment(cache),
             stdout=full,
             stderr=subprocess.PIPE,
-            timeout=60,
+            timeout=300,
             check=False,
             cwd=ROOT,
         )
@@ -131,7 +131,7 @@ def on_a_terminal(*arguments: str, env: dict[str, str]) -> tuple[int, bytes]:
                 break
             written += piece
         os.close(master)
-        return child.wait(timeout=60), written.replace(b"\r\n", b"\n")
+        return child.wait(timeout=300), written.replace(b"\r\n", b"\n")
 
 
 def test_colour_on_a_terminal(cache: Path) -> None:
@@ -180,5 +180,5 @@ def test_a_file_whose_name_is_no_text(cache: Path, tmp_path: Path) -> None:
 
 def test_it_can_be_run_as_a_module_and_as_a_program(cache: Path) -> None:
     program = Path(sys.executable).parent / "hadesign"
-    found = subprocess.run([program, "--version"], env=environment(cache), capture_output=True, timeout=60, check=True)
+    found = subprocess.run([program, "--version"], env=environment(cache), capture_output=True, timeout=300, check=True)
     assert found.stdout == process("--version", env=environment(cache)).stdout

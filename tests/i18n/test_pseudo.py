@@ -11,8 +11,10 @@ import pytest
 from hadesign.blueprint import json_schema
 from hadesign.cli import COMMANDS
 from hadesign.diagnostic import Severity
+from hadesign.lint.rule import STATUSES
 from hadesign.lint.schema import rule_schema
 from hadesign.proof import prove
+from hadesign.report.formats import FORMATS
 from hadesign.resources import blueprints_dir
 from hadesign.source import read
 from hadesign.targets import target_names
@@ -25,7 +27,9 @@ PROGRAMS = names(
     "hadesign",
     COMMANDS,
     target_names(),
-    "text json markdown explained unknown",
+    [form for forms in FORMATS.values() for form in forms.functions],
+    STATUSES,
+    "explained unknown known",
     list(Severity),
     "never aws gcp blueprint rule",
 )

@@ -224,7 +224,7 @@ assert [p.name for p in out.parent.iterdir()] == ["out"]
 write(out, [*OLD, Artifact("small", "x")], MADE)
 '"""
     command = [*namespaces("--mount"), "sh", "-ec", script]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, cwd=ROOT)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False, cwd=ROOT)
     assert done.returncode == 0, done.stderr
 
 
@@ -248,5 +248,5 @@ for name in ("out", "new", "new/below"):
         raise AssertionError("it could be written")
 '"""
     command = [*namespaces("--mount"), "sh", "-ec", script]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, cwd=ROOT)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False, cwd=ROOT)
     assert done.returncode == 0, done.stderr
