@@ -15,6 +15,7 @@ from hadesign.blueprint.shape import Spot
 from hadesign.diagnostic import Diagnostic
 from hadesign.errors import InputError
 from hadesign.source import read, read_text
+from tests.effort import tried
 
 FULL = Path(__file__).parent / "full.yaml"
 SHIPPED = sorted((Path(__file__).parents[2] / "blueprints").glob("**/*.yaml"))
@@ -125,7 +126,7 @@ def _mutate(draw: st.DrawFn, parent: Any, key: Any) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=tried(60, by_night=200), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(mutated())
 def test_any_mutation_is_accepted_or_explained(data: dict[str, Any]) -> None:
     text = yaml.dump(data, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False)
@@ -154,7 +155,9 @@ def _is_plain_and_inside(diagnostic: Diagnostic, text: str) -> None:
 
 
 @settings(
-    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+    max_examples=tried(30, by_night=100),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 @given(data=mutated())
 def test_every_kind_of_error_has_its_own_words(data: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,9 +16,15 @@ from hadesign.source import Document, read
 from hadesign.targets import compile_configs
 from hadesign.topology import read_cluster
 from tests.designs import as_document, control_plane, design, zones
+from tests.effort import NIGHTLY
 from tests.shipped_rules import catalogue
 
 SHIPPED = {file.stem: file for file in sorted(blueprints_dir().glob("*.yaml"))}
+BUILT = [
+    *(SHIPPED if NIGHTLY else ("aws-three-zones", "bare-metal-three-zones", "virtual-machines-on-hypervisors")),
+    "hostile",
+]
+"""Designs whose sites are built and looked at: by day one of each kind, as MkDocs takes seconds for each."""
 DAY = date(2026, 11, 23)
 ATTACKS = (
     "<script>window.hacked = 1</script>",

@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 
 from hadesign.handbook import PAGES
 from tests.browsing import LOADED, SCHEMES, WIDTHS, complaints, served
-from tests.handbook.books import SHIPPED, site
+from tests.handbook.books import BUILT, site
 
 WHOLE = ("bare-metal-three-zones", "two-sites-five-members", "virtual-machines-on-hypervisors", "hostile")
 """Sites of which every page is looked at: the others differ from them in the pages below only."""
@@ -17,7 +17,7 @@ FILES = [file.replace(".md", ".html") for file, _, _ in PAGES]
 
 @pytest.mark.judge
 @pytest.mark.slow
-@pytest.mark.parametrize("name", [*SHIPPED, "hostile"])
+@pytest.mark.parametrize("name", BUILT)
 def test_pages_scroll_one_way_load_nothing_and_complain_of_nothing(name: str, tab: Page) -> None:
     assert complaints(tab, site(name), FILES if name in WHOLE else VARYING) == []
 
@@ -117,7 +117,7 @@ def test_the_number_of_a_line_leads_to_that_line_of_the_blueprint(tab: Page) -> 
 
 @pytest.mark.judge
 @pytest.mark.slow
-@pytest.mark.parametrize("name", SHIPPED)
+@pytest.mark.parametrize("name", BUILT)
 def test_texts_of_a_picture_stay_in_their_boxes(name: str, tab: Page) -> None:
     """With the fonts of this machine, and not those that the picture was laid out for."""
     with served(site(name)) as base:

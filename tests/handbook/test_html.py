@@ -16,10 +16,9 @@ from hadesign.errors import UsageError
 from hadesign.handbook import Book, pages_of
 from hadesign.handbook.html import HandbookError, build_html
 from hadesign.handbook.site import mkdocs_config
-from tests.handbook.books import ATTACKS, SHIPPED, data_book, hostile, shipped, site
+from tests.handbook.books import ATTACKS, BUILT, SHIPPED, data_book, hostile, shipped, site
 from tests.handbook.rendering import Element, elements
 
-SITES = [*SHIPPED, "hostile"]
 LOADING = {
     ("link", "href"), ("script", "src"), ("img", "src"), ("iframe", "src"), ("source", "src"), ("video", "src"),
     ("audio", "src"), ("embed", "src"), ("object", "data"), ("image", "href"), ("image", "xlink:href"),
@@ -53,7 +52,7 @@ def _elsewhere(value: str) -> bool:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", SITES)
+@pytest.mark.parametrize("name", BUILT)
 def test_nothing_is_loaded_from_another_host(name: str) -> None:
     assert loads(site(name)) == []
 
@@ -80,7 +79,7 @@ def book(name: str) -> Book:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", SITES)
+@pytest.mark.parametrize("name", BUILT)
 def test_every_page_is_built_and_every_local_link_leads_somewhere(name: str) -> None:
     pages = {file.name: elements(file.read_text(encoding="utf-8")) for file in site(name).glob("*.html")}
     assert set(pages) == {file.replace(".md", ".html") for file, _, _ in pages_of(book(name))} | {"404.html"}
@@ -111,7 +110,7 @@ def test_a_link_that_leads_nowhere_is_noticed(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", SITES)
+@pytest.mark.parametrize("name", BUILT)
 def test_pages_are_accessible_in_the_basics(name: str) -> None:
     wrong = []
     for file in sorted(site(name).glob("*.html")):

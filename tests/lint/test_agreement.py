@@ -88,7 +88,7 @@ def test_of_planted_faults(fault: Any) -> None:
 @pytest.mark.slow
 def test_of_random_designs() -> None:
     found = {
-        n: said for n in range(tried(60, by_night=2_000)) if (said := [*contradictions(as_cluster(random_design(n)))])
+        n: said for n in range(tried(40, by_night=2_000)) if (said := [*contradictions(as_cluster(random_design(n)))])
     }
     assert found == {}
 
@@ -97,7 +97,7 @@ def test_of_random_designs() -> None:
 def test_of_random_designs_with_balancers_in_front_of_ingress() -> None:
     found = {
         n: said
-        for n in range(tried(60, by_night=2_000))
+        for n in range(tried(20, by_night=2_000))
         if (said := [*contradictions(as_cluster(behind_balancers(n)))])
     }
     assert found == {}

@@ -18,6 +18,7 @@ from hadesign.proof import prove
 from hadesign.resources import rules_dir
 from hadesign.source import read
 from tests.designs import as_cluster, control_plane, design, zones
+from tests.effort import tried
 from tests.report.reading import FULL
 from tests.shipped_rules import catalogue
 from tests.strategies import blueprints
@@ -220,7 +221,7 @@ def _broken(data: dict[str, Any]) -> set[str]:
 
 
 @pytest.mark.slow
-@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=tried(15, by_night=50), deadline=None, suppress_health_check=list(HealthCheck))
 @given(blueprints(), st.sampled_from(["node", "rack", "zone", "region"]))
 def test_every_broken_objective_is_found_and_what_explains_it_is_as_bad(data: dict[str, Any], level: str) -> None:
     data["spec"]["objectives"] = {"survive": level, "survives": {"etcd": "2 nodes", "api": level}}

@@ -19,6 +19,7 @@ from hadesign.source import read
 from hadesign.topology import read_cluster
 from hadesign.topology.cluster import DisruptionBudget
 from tests.designs import as_cluster, control_plane, design, zones
+from tests.effort import tried
 from tests.shipped_rules import FILES, bad_design, catalogue
 from tests.strategies import blueprints
 
@@ -144,7 +145,7 @@ def rules() -> Catalogue:
     return catalogue()
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=tried(20, by_night=60), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=blueprints())
 @pytest.mark.slow
 def test_every_valid_blueprint_is_judged_without_a_mistake_of_a_rule(rules: Catalogue, data: dict[str, Any]) -> None:

@@ -12,7 +12,7 @@ from hadesign.lint.fingerprints import fingerprints
 from hadesign.resources import blueprints_dir
 from hadesign.source import read
 from tests.reordering import reordered
-from tests.report.reading import FULL, judged
+from tests.report.reading import judged
 from tests.report.test_json import FINDING
 
 slow = pytest.mark.slow
@@ -28,9 +28,7 @@ def marks(design: str | bytes | dict[str, Any], file: str = "a.yaml") -> dict[st
     return {mark: (one.rule, one.message) for one, mark in told.items()}
 
 
-@pytest.mark.parametrize(
-    ("file", "least"), [(TWO_SITES, 30), pytest.param(FULL, 40, marks=slow), pytest.param(RICH, 100, marks=slow)]
-)
+@pytest.mark.parametrize(("file", "least"), [(TWO_SITES, 30), pytest.param(RICH, 100, marks=slow)])
 def test_lines_lists_and_names_of_files_do_not_matter(file: Path, least: int) -> None:
     raw = file.read_bytes()
     before = marks(raw, "a.yaml")
