@@ -15,8 +15,8 @@ NEWEST_VERSION := v1.37.2
 # A checkout of Kubespray, which no registry has, and where the Ansible that it wants is put.
 KUBESPRAY_DIR ?= kubespray
 KUBESPRAY_JUDGE ?= .judges/kubespray
-# Two more than two cores: some tests wait for other programs. Live ones that are held to times come first, alone.
-PROCESSES ?= 4
+# One more than two cores: tests of live programs mostly wait.
+PROCESSES ?= 3
 export NO_MKDOCS_2_WARNING := 1
 # What is compiled once is kept: tests start hadesign some hundred times.
 unexport PYTHONDONTWRITEBYTECODE
@@ -33,12 +33,10 @@ demo: $(VENV)/.installed ## Build the demo's design package and say where it is
 	@echo "Open $(CURDIR)/build/demo/handbook/site/index.html in a browser."
 
 test: $(VENV)/.installed-test judges lint types ## Install what tests need, judges included, and run everything
-	@$(BIN)/pytest -m live tests/lab tests/targets
-	@$(BIN)/pytest -n $(PROCESSES) -m "not live"
+	@$(BIN)/pytest -n $(PROCESSES)
 
 nightly: $(VENV)/.installed-test judges lint types ## As test, with every example and every wait there is: half an hour
-	@HYPOTHESIS_PROFILE=nightly $(BIN)/pytest -m live tests/lab tests/targets
-	@HYPOTHESIS_PROFILE=nightly $(BIN)/pytest -n $(PROCESSES) -m "not live"
+	@HYPOTHESIS_PROFILE=nightly $(BIN)/pytest -n $(PROCESSES)
 
 check: $(VENV)/.installed-test lint types ## The quick loop: no judges, nothing slow
 	@$(BIN)/pytest -n $(PROCESSES) -q -m "not judge and not slow"

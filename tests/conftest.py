@@ -33,16 +33,19 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: "Producer") -> "Sche
     return Dealing(config, log)
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark tests of live programs, and order tests for being dealt: who runs them in turn sees the order of files."""
-    from tests.dealing import LIVE, longest_first
-
-    for test in items:
-        if test.nodeid.partition("::")[0] in LIVE:
-            test.add_marker("live")
+    """Order tests for being dealt; who runs them one after the other sees the order of the files."""
     if hasattr(config, "workerinput"):
+        from tests.dealing import longest_first
+
         items[:] = longest_first(items)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Let live programs that are held to times have the processor first."""
+    from tests.dealing import yield_to_live_programs
+
+    yield_to_live_programs(item)
 
 
 def pytest_collection_finish() -> None:

@@ -4,6 +4,7 @@ Tests of one file stay together, so that what they share is made once. Those of 
 one, unless what they share is dear.
 """
 
+import os
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -21,8 +22,8 @@ LIVE = (
     "tests/targets/test_live_haproxy.py",
     "tests/targets/test_live_election.py",
 )
-"""Files whose tests hold live programs to times: where nothing else needs the machine, as a program that gets no
-processor is late. They mostly wait."""
+"""Files whose tests hold live programs to times. They mostly wait; but a program that gets no processor is late, so
+that all other tests yield to them."""
 TOGETHER = {
     "live programs": LIVE,
     "packages that are written while somebody kills": ("tests/writer/test_kill.py",),
@@ -36,6 +37,20 @@ TOGETHER = {
 _GROUPS = {file: shared for shared, files in TOGETHER.items() for file in files}
 OF_RULES = "tests/rules/test_examples.py"
 """Tests that are about a rule each: those of one rule stay together, and rules are dealt one by one."""
+
+
+YIELDING = 10
+"""How nice other tests are (`man nice`): beside a live program they get a tenth of a processor."""
+
+
+def yield_to_live_programs(test: pytest.Item) -> None:
+    """Make this process nice before the first test that holds no live program to a time, which is for good.
+
+    Only where other processes run tests, too: theirs are what live programs wait for.
+    """
+    live = test.nodeid.partition("::")[0] in LIVE
+    if not live and "PYTEST_XDIST_WORKER" in os.environ and (missing := YIELDING - os.nice(0)) > 0:
+        os.nice(missing)
 
 
 class Dealing(LoadScopeScheduling):

@@ -37,7 +37,7 @@ def surfaces(folder: Path, po: Path, only: str = "", module: str = "surfaces") -
     environment = {**os.environ, "HADESIGN_LANG": str(po), "XDG_CACHE_HOME": str(folder), "COLUMNS": "80"}
     command = [sys.executable, "-m", f"tests.i18n.{module}", str(out), only]
     path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
-    subprocess.run(command, env={**environment, "PYTHONPATH": path}, cwd=folder, check=True, timeout=300)
+    subprocess.run(command, env={**environment, "PYTHONPATH": path}, cwd=folder, check=True, timeout=1200)
     said: dict[str, str] = json.loads(out.read_text(encoding="utf-8"))
     return said
 
