@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from hadesign.cli.common import coloured, format_option, rules_option, say
+from hadesign.cli.judging import cache_dir
 from hadesign.errors import UsageError
 from hadesign.i18n import _, version
 from hadesign.lint import Catalogue, load
@@ -28,7 +29,7 @@ def command(rules: tuple[str, ...], everything: bool, form: str, own: tuple[Path
     """
     if bool(rules) == everything:
         raise UsageError(_("name rules, such as `hadesign explain ETC004`, or list them with --all."))
-    catalogue = load(own)
+    catalogue = load(own, cache_dir())
     chosen = [found for word in rules for found in _find(catalogue, word)] or list(catalogue.rules)
     files = [load_file(Path(catalogue.rules[identifier].file))[0] for identifier in dict.fromkeys(chosen)]
     told: Telling = stated
