@@ -41,11 +41,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = longest_first(items)
 
 
-def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Let live programs that are held to times have the processor first."""
-    from tests.dealing import yield_to_live_programs
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
+    """Let live programs that are held to times have the machine first."""
+    from tests.live_programs import holds_to_times, run_live, yield_to_live_programs
 
     yield_to_live_programs(item)
+    if not holds_to_times(item):
+        return None
+    run_live(item, nextitem)
+    return True
 
 
 def pytest_collection_finish() -> None:

@@ -4,7 +4,6 @@ Tests of one file stay together, so that what they share is made once. Those of 
 one, unless what they share is dear.
 """
 
-import os
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -12,20 +11,11 @@ from pathlib import Path
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
+from tests.live_programs import FILES as LIVE_PROGRAMS
+
 ROOT = Path(__file__).resolve().parent.parent
-LIVE = (
-    "tests/lab/test_by_night.py",
-    "tests/targets/test_live_bounds.py",
-    "tests/targets/test_live_keepalived.py",
-    "tests/targets/test_live_nginx.py",
-    "tests/targets/test_live_vrrp.py",
-    "tests/targets/test_live_haproxy.py",
-    "tests/targets/test_live_election.py",
-)
-"""Files whose tests hold live programs to times. They mostly wait; but a program that gets no processor is late, so
-that all other tests yield to them."""
 TOGETHER = {
-    "live programs": LIVE,
+    "live programs": LIVE_PROGRAMS,
     "packages that are written while somebody kills": ("tests/writer/test_kill.py",),
     "built handbooks and a browser": ("tests/handbook/test_browser.py", "tests/handbook/test_html.py"),
     "our site and a browser": ("tests/site/test_pages.py", "tests/site/test_browsing.py"),
@@ -37,20 +27,6 @@ TOGETHER = {
 _GROUPS = {file: shared for shared, files in TOGETHER.items() for file in files}
 OF_RULES = "tests/rules/test_examples.py"
 """Tests that are about a rule each: those of one rule stay together, and rules are dealt one by one."""
-
-
-YIELDING = 10
-"""How nice other tests are (`man nice`): beside a live program they get a tenth of a processor."""
-
-
-def yield_to_live_programs(test: pytest.Item) -> None:
-    """Make this process nice before the first test that holds no live program to a time, which is for good.
-
-    Only where other processes run tests, too: theirs are what live programs wait for.
-    """
-    live = test.nodeid.partition("::")[0] in LIVE
-    if not live and "PYTEST_XDIST_WORKER" in os.environ and (missing := YIELDING - os.nice(0)) > 0:
-        os.nice(missing)
 
 
 class Dealing(LoadScopeScheduling):

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.dealing import LIVE, ROOT, TOGETHER, YIELDING, group_of, longest_first, yield_to_live_programs
+from tests.dealing import ROOT, TOGETHER, group_of, longest_first
 
 
 def test_files_that_stay_together_are_there_and_named_once() -> None:
@@ -50,24 +50,3 @@ def test_what_waits_comes_first_then_what_is_dear_then_what_is_slow_and_else_not
         Item("tests/writer/test_kill.py::test_1", slow=True),
     ]
     assert [test.nodeid for test in longest_first(tests)] == [tests[n].nodeid for n in (5, 4, 3, 2, 0, 1)]
-
-
-def test_other_tests_yield_to_live_programs_once_and_only_beside_them(monkeypatch: pytest.MonkeyPatch) -> None:
-    now, live, other = [0], Item(f"{LIVE[0]}::test_x"), Item("tests/cli/test_a.py::test_1")
-    tests: list[Any] = [live, other, other]
-
-    def nice(more: int) -> int:
-        now[0] += more
-        return now[0]
-
-    monkeypatch.setattr("tests.dealing.os.nice", nice)
-    monkeypatch.delenv("PYTEST_XDIST_WORKER", raising=False)
-    for test in tests:
-        yield_to_live_programs(test)
-    assert now == [0]
-    monkeypatch.setenv("PYTEST_XDIST_WORKER", "gw0")
-    levels = []
-    for test in tests:
-        yield_to_live_programs(test)
-        levels += now
-    assert levels == [0, YIELDING, YIELDING]
