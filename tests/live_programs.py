@@ -73,9 +73,7 @@ class Stalls:
         self._watch.join()
 
 
-def tried(
-    run: Callable[[], Sequence[pytest.TestReport]], stalls: Callable[[], Stalls] = Stalls
-) -> list[pytest.TestReport]:
+def tried(run: Callable[[], Reports], stalls: Callable[[], Stalls] = Stalls) -> Reports:
     """Run a test, and once more each time it failed while this machine stood still; return the last reports."""
     for last in (number + 1 == TRIES for number in range(TRIES)):
         with stalls() as seen:
