@@ -1,6 +1,5 @@
 """What rules say of examples, which are designs like any other: their tests ask, and who explains a rule."""
 
-import json
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path as FilePath
@@ -11,12 +10,13 @@ from hadesign.errors import InputError, UsageError
 from hadesign.i18n import original
 from hadesign.lint import Catalogue, Report, lint
 from hadesign.lint.catalogue import BASES
-from hadesign.lint.examples import DAY, data_of, document
+from hadesign.lint.examples import DAY, text_of
 from hadesign.lint.rulefile import BadExample, Example, RuleFile
 from hadesign.lint.scope import Reached
 from hadesign.lint.waivers import TOPIC
 from hadesign.proof import Proof, prove
 from hadesign.resources import rules_dir
+from hadesign.source import read_text
 from hadesign.topology import build_cluster
 
 
@@ -43,15 +43,15 @@ class Runs:
             UsageError: the base design or a path to change does not exist.
             InputError: the design is no valid blueprint, or its facts contradict each other.
         """
-        key = self._key(example)
-        if key not in self._proofs:
-            design = document(example, self.bases)
-            self._proofs[key] = prove(build_cluster(load_blueprint(design), design))
-        return self._proofs[key]
+        text = text_of(example, self.bases)
+        if text not in self._proofs:
+            design = read_text(text, "example.yaml")
+            self._proofs[text] = prove(build_cluster(load_blueprint(design), design))
+        return self._proofs[text]
 
     def whole(self, example: Example) -> Judgement:
         """Return what all rules say of an example, in the words of the rule files; raises as `proof`."""
-        key = self._key(example), example.as_of or DAY
+        key = text_of(example, self.bases), example.as_of or DAY
         if key not in self._judged:
             with original():
                 self._judged[key] = self._lint(example)
@@ -77,10 +77,6 @@ class Runs:
         chosen = [rule] if rule and not rule.startswith(TOPIC) else self.catalogue.rules
         report = lint(proof.cluster, proof, self.catalogue, day, chosen, reached)
         return Judgement(report, frozenset(reached))
-
-    def _key(self, example: Example) -> str:
-        """Return the design of an example as a text: examples with the same one share a proof."""
-        return json.dumps(data_of(example, self.bases), default=str)
 
 
 def bases_of(folders: Sequence[FilePath]) -> list[FilePath]:

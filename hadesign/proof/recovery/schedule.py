@@ -1,7 +1,7 @@
 """The longest gap between two runs of a cron schedule."""
 
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from hadesign.topology.cluster import CronSchedule
@@ -15,6 +15,7 @@ _DAY, _MINUTE = 1440, 60.0
 """Minutes of a day, and seconds of a minute."""
 
 
+@lru_cache(maxsize=1024)
 def longest_gap(schedule: CronSchedule) -> float | None:
     """Return the longest time in seconds between two runs of a schedule; `None` if it never runs."""
     days = _days(schedule)
