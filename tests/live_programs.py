@@ -31,6 +31,8 @@ STALL = 0.1
 """Seconds that this machine may stand still: as long as the programs' own work may take beyond their timers."""
 TRIES = 4
 _LOOK = 0.01
+_PIECE, _ORDINARY = 100_000, 0.01
+"""A piece of work, and the seconds that CPython 3.11 takes for it on a core of 2.5 GHz, with some to spare."""
 
 
 def holds_to_times(test: pytest.Item) -> bool:
@@ -71,6 +73,16 @@ class Stalls:
         """Look no longer."""
         self._ended.set()
         self._watch.join()
+
+
+def slowness() -> float:
+    """Return how many times as long as an ordinary machine this one takes for a piece of work now; at least 1."""
+    worst = 0.0
+    for _ in range(5):
+        began = time.perf_counter()
+        sum(number * number for number in range(_PIECE))
+        worst = max(worst, time.perf_counter() - began)
+    return max(worst / _ORDINARY, 1.0)
 
 
 def tried(run: Callable[[], Reports], stalls: Callable[[], Stalls] = Stalls) -> Reports:

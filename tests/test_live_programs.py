@@ -9,7 +9,7 @@ import pytest
 
 from tests import live_programs
 from tests.dealing import ROOT
-from tests.live_programs import FILES, NICE, STALL, TRIES, Stalls, tried, yield_to_live_programs
+from tests.live_programs import FILES, NICE, STALL, TRIES, Stalls, slowness, tried, yield_to_live_programs
 
 
 @dataclass
@@ -97,3 +97,14 @@ def test_other_tests_yield_to_live_programs_once_and_only_beside_them(monkeypatc
         yield_to_live_programs(test)
         levels += now
     assert levels == [0, NICE, NICE]
+
+
+def test_a_machine_is_as_slow_as_its_slowest_piece_of_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    moments = iter([0.0, 0.005, 1.0, 1.03, 2.0, 2.01, 3.0, 3.0, 4.0, 4.0])
+    monkeypatch.setattr(live_programs, "time", type("Clock", (), {"perf_counter": staticmethod(lambda: next(moments))}))
+    assert slowness() == pytest.approx(3)
+
+
+def test_no_machine_is_quicker_than_an_ordinary_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live_programs, "time", type("Clock", (), {"perf_counter": staticmethod(lambda: 0.0)}))
+    assert slowness() == 1

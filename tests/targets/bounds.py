@@ -10,11 +10,19 @@ from pathlib import Path
 
 from hadesign.proof.recovery.noticing import Dying
 from tests.effort import tried
+from tests.live_programs import slowness
 
 WAYS: tuple[Dying, ...] = ("refuses", "silent", "hangs")
 PHASES = tried(3, by_night=20)
 WORK = 0.1
 """Seconds that the programs' own work may take on top of their timers: packets, a fork, a line in a log."""
+
+
+def work() -> float:
+    """Return that time on this machine, as slow as it is now."""
+    return WORK * slowness()
+
+
 _LOOK = 0.005
 
 
@@ -65,7 +73,7 @@ class Observed:
 
     def holds(self) -> bool:
         """Tell whether it is a bound."""
-        return max(self.seen) <= self.predicted + WORK
+        return max(self.seen) <= self.predicted + work()
 
     def tight(self) -> bool:
         """Tell whether it is no more than twice the slowest."""
