@@ -5,7 +5,7 @@ from pathlib import Path
 
 from hadesign.lint import Catalogue, Report, load
 from hadesign.lint.catalogue import BASES, rule_files
-from hadesign.lint.example_runs import Runs
+from hadesign.lint.example_runs import ExampleRuns
 from hadesign.lint.rulefile import Example, RuleFile
 from hadesign.lint.rulefile import load as load_file
 from hadesign.proof import Proof
@@ -31,9 +31,9 @@ def examples(path: Path) -> list[Example]:
 
 
 @lru_cache(maxsize=4)
-def runs(path: Path) -> Runs:
+def runs(path: Path) -> ExampleRuns:
     """Return what is known of the examples of one rule; tests of a rule follow each other, and memory has an end."""
-    return Runs(catalogue(), [FOLDER])
+    return ExampleRuns(catalogue(), [FOLDER])
 
 
 def reports(path: Path) -> list[tuple[str, Report]]:

@@ -20,21 +20,21 @@ from hadesign.source import read_text
 from hadesign.topology import build_cluster
 
 
-class Judgement(NamedTuple):
+class ExampleReport(NamedTuple):
     """What rules say of an example, and which of their branches they took."""
 
     report: Report
     reached: frozenset[Reached]
 
 
-class Runs:
+class ExampleRuns:
     """What rules say of examples; whoever asks, a design is proved once, and judged by all rules once."""
 
     def __init__(self, catalogue: Catalogue, bases: Sequence[FilePath]) -> None:
         """Judge nothing yet; `bases` are the folders of designs that examples start from."""
         self.catalogue, self.bases = catalogue, bases
         self._proofs: dict[str, Proof] = {}
-        self._judged: dict[tuple[str, str], Judgement] = {}
+        self._judged: dict[tuple[str, str], ExampleReport] = {}
 
     def proof(self, example: Example) -> Proof:
         """Return what the design of an example survives.
@@ -49,7 +49,7 @@ class Runs:
             self._proofs[text] = prove(build_cluster(load_blueprint(design), design))
         return self._proofs[text]
 
-    def whole(self, example: Example) -> Judgement:
+    def whole(self, example: Example) -> ExampleReport:
         """Return what all rules say of an example, in the words of the rule files; raises as `proof`."""
         key = text_of(example, self.bases), example.as_of or DAY
         if key not in self._judged:
@@ -57,7 +57,7 @@ class Runs:
                 self._judged[key] = self._lint(example)
         return self._judged[key]
 
-    def one(self, example: Example, rule: str) -> Judgement:
+    def one(self, example: Example, rule: str) -> ExampleReport:
         """Return what one rule alone says of an example, in the words of its file; raises as `proof`."""
         with original():
             return self._lint(example, rule)
@@ -70,13 +70,13 @@ class Runs:
         """Return what one rule says of an example, translated; raises as `proof`."""
         return self._lint(example, rule).report
 
-    def _lint(self, example: Example, rule: str = "") -> Judgement:
+    def _lint(self, example: Example, rule: str = "") -> ExampleReport:
         proof, reached = self.proof(example), set[Reached]()
         day = date.fromisoformat(example.as_of or DAY)
         # Rules about waivers look at what all others have found.
         chosen = [rule] if rule and not rule.startswith(TOPIC) else self.catalogue.rules
         report = lint(proof.cluster, proof, self.catalogue, day, chosen, reached)
-        return Judgement(report, frozenset(reached))
+        return ExampleReport(report, frozenset(reached))
 
 
 def bases_of(folders: Sequence[FilePath]) -> list[FilePath]:
@@ -96,7 +96,7 @@ def telling(catalogue: Catalogue, folders: Sequence[FilePath]) -> Callable[[Rule
     There they are in English, with values in the midst of them: in another language a rule has to say them again, which
     takes some 20 ms for each example.
     """
-    runs = Runs(catalogue, bases_of(folders))
+    runs = ExampleRuns(catalogue, bases_of(folders))
 
     def told(rule: RuleFile, example: BadExample) -> Sequence[str]:
         try:

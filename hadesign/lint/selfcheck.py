@@ -1,4 +1,4 @@
-"""Runs the examples of rules as their tests: what each design finds, and which branches of a rule none reaches."""
+"""ExampleRuns the examples of rules as their tests: what each design finds, and which branches of a rule none reaches."""
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path as FilePath
@@ -8,7 +8,7 @@ from hadesign.errors import InputError, UsageError
 from hadesign.i18n import _, original, version
 from hadesign.lint import Report, load
 from hadesign.lint.catalogue import rule_files
-from hadesign.lint.example_runs import Judgement, Runs, bases_of, said_of
+from hadesign.lint.example_runs import ExampleReport, ExampleRuns, bases_of, said_of
 from hadesign.lint.examples import mended, unchanged
 from hadesign.lint.mending import flaws_of_a_mend
 from hadesign.lint.rulefile import BadExample, Example, ExplainedExample, RuleFile
@@ -35,10 +35,10 @@ def check_examples(folders: Sequence[FilePath] = ()) -> list[Diagnostic]:
     paths = [path for folder in folders or [rules_dir()] for path in rule_files(folder)]
     bases = bases_of(folders)
     # What was judged is kept for one rule only: ten thousand designs would take all memory.
-    return [problem for path in paths for problem in check_rule(path, Runs(catalogue, bases))]
+    return [problem for path in paths for problem in check_rule(path, ExampleRuns(catalogue, bases))]
 
 
-def check_rule(path: FilePath, runs: Runs) -> list[Diagnostic]:
+def check_rule(path: FilePath, runs: ExampleRuns) -> list[Diagnostic]:
     """Return what is wrong with the examples of one rule file."""
     file, source = load_rule(path)
     return _Examples(file, source, runs).check()
@@ -47,7 +47,7 @@ def check_rule(path: FilePath, runs: Runs) -> list[Diagnostic]:
 class _Examples:
     """The examples of one rule: what is wrong with them, and which branches of the rule they reached."""
 
-    def __init__(self, file: RuleFile, source: Document, runs: Runs) -> None:
+    def __init__(self, file: RuleFile, source: Document, runs: ExampleRuns) -> None:
         self.file, self.source, self.runs = file, source, runs
         self.reached: set[Reached] = set()
         self.problems: list[Diagnostic] = []
@@ -134,7 +134,7 @@ class _Examples:
         judged = self._judged(path, lambda: self.runs.whole(example))
         return judged.report if judged else None
 
-    def _judged(self, path: Path, judge: Callable[[], Judgement]) -> Judgement | None:
+    def _judged(self, path: Path, judge: Callable[[], ExampleReport]) -> ExampleReport | None:
         """Return what is said of a design; `None` if it is wrong, which is a problem of what stands at the path."""
         try:
             return judge()
