@@ -1,4 +1,4 @@
-"""ExampleRuns the examples of rules as their tests: what each design finds, and which branches of a rule none reaches."""
+"""Runs the examples of rules as their tests: what each design finds, and which branches of a rule none reaches."""
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path as FilePath
