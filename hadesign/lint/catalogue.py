@@ -1,12 +1,13 @@
 """All rules of some folders, ready to run; which of them to run."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from hadesign.diagnostic import Diagnostic, Location
 from hadesign.errors import InputError, UsageError
 from hadesign.frozen import dataclass
-from hadesign.i18n import _
+from hadesign.i18n import _, version
 from hadesign.lint import cache
 from hadesign.lint.rule import Rule
 from hadesign.resources import rules_dir
@@ -89,20 +90,27 @@ def _text(path: Path) -> bytes:
         raise UsageError(_("cannot read {file}: {reason}.", file=path, reason=error.strerror)) from None
 
 
-def _compile(texts: Mapping[Path, bytes], ours: Mapping[Path, bool]) -> list[Rule]:
-    """Read and compile every rule file; collect the mistakes of all of them."""
+@lru_cache(maxsize=1024)
+def _one(path: Path, text: bytes, ours: bool, _language: str) -> tuple[Rule, Document]:
+    """Read and compile a rule file; once in a process for each text and language."""
     # Only needed when rules are new or changed: pydantic models for rule files cost more than a whole small lint.
     from hadesign.lint.author import Author
-    from hadesign.lint.relations import wrong_relations
     from hadesign.lint.rulefile import parse
     from hadesign.source import read_text
+
+    document = read_text(text, str(path))
+    return Author(parse(document), document).rule(ours=ours), document
+
+
+def _compile(texts: Mapping[Path, bytes], ours: Mapping[Path, bool]) -> list[Rule]:
+    """Read and compile every rule file; collect the mistakes of all of them."""
+    from hadesign.lint.relations import wrong_relations
 
     rules: dict[str, tuple[Rule, Document]] = {}
     problems: list[Diagnostic] = []
     for path, text in texts.items():
         try:
-            document = read_text(text, str(path))
-            rule = Author(parse(document), document).rule(ours=ours[path])
+            rule, document = _one(path, text, ours[path], version())
         except InputError as error:
             problems += error.diagnostics
             continue
