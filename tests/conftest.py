@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from xdist.remote import Producer
     from xdist.scheduler import Scheduling
 
-settings.register_profile("same", deadline=None, derandomize=True, database=None)
-settings.register_profile("nightly", settings.get_profile("same"))
+settings.register_profile("nightly", deadline=None, derandomize=True, database=None)
+settings.register_profile("same", settings.get_profile("nightly"), max_examples=40)
 settings.register_profile("explore", deadline=None, max_examples=2_000)
 # Whether a mistake is noticed is the same without a search for its smallest example, which takes most of the time.
-settings.register_profile("mutants", settings.get_profile("same"), phases=[Phase.explicit, Phase.generate])
+settings.register_profile("mutants", settings.get_profile("nightly"), phases=[Phase.explicit, Phase.generate])
 settings.load_profile(PROFILE)
 
 

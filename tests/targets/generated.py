@@ -15,6 +15,8 @@ FIRST, PARTS, EACH, DIFFERENT = (0, 10, 24, 200) if NIGHTLY else (0, 5, 15, 60)
 
 By day these parts are taken because their designs have, among them, all that is wanted; others have that, too.
 """
+FEW = PARTS if NIGHTLY else 2
+"""Parts for judges that take long: by day some 25 designs."""
 Judge = Callable[[dict[str, Any]], None]
 
 

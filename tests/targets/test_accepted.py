@@ -12,7 +12,6 @@ from hadesign.resources import blueprints_dir
 from hadesign.source import read
 from hadesign.topology import Cluster, read_cluster
 from tests.designs import as_cluster, design, zones
-from tests.effort import NIGHTLY
 from tests.judging import judge, run_judge
 from tests.strategies import BALANCERS, LABELS, VERSIONS
 from tests.targets.filled import (
@@ -22,7 +21,7 @@ from tests.targets.filled import (
     refused_by_nginx,
     write_configs,
 )
-from tests.targets.generated import DIFFERENT, PARTS, each
+from tests.targets.generated import DIFFERENT, FEW, PARTS, each
 from tests.targets.phases import lacking_flags, lacking_names
 
 SHIPPED = sorted(blueprints_dir().glob("*.yaml"))
@@ -53,7 +52,7 @@ def test_shipped_designs_are_there_and_some_are_for_kubeadm() -> None:
 
 @pytest.mark.judge
 @pytest.mark.slow
-@pytest.mark.parametrize("part", range(PARTS if NIGHTLY else 2))  # kubeadm is slow: by day some 25 designs
+@pytest.mark.parametrize("part", range(FEW))
 def test_whatever_is_valid_compiles_to_files_that_are_accepted(part: int) -> None:
     def judged(data: dict[str, Any]) -> None:
         with tempfile.TemporaryDirectory() as name:

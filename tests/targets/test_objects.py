@@ -12,7 +12,7 @@ from tests.control_plane.client import Client
 from tests.control_plane.custom import objects, refused_object
 from tests.control_plane.plane import control_plane
 from tests.designs import as_cluster
-from tests.targets.generated import PARTS, each
+from tests.targets.generated import FEW, each
 from tests.targets.healing_designs import HEALING
 from tests.targets.shipped import SHIPPED, cluster_of
 
@@ -46,7 +46,7 @@ def test_objects_of_designs_that_heal_are_accepted(name: str, client: Client) ->
 
 @pytest.mark.judge
 @pytest.mark.slow
-@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.parametrize("part", range(FEW))
 def test_objects_of_generated_designs_are_accepted(part: int, client: Client) -> None:
     def judged(data: dict[str, Any]) -> None:
         assert refused(as_cluster(data), client) == []

@@ -11,7 +11,7 @@ from hadesign.targets import target
 from hadesign.targets.prometheus import groups
 from hadesign.targets.prometheus.rules import Alert
 from tests.designs import as_cluster
-from tests.targets.generated import PARTS, each
+from tests.targets.generated import FEW, each
 from tests.targets.monitoring.cases import CASES, Case
 from tests.targets.monitoring.designs import by_kube_vip, full, on_hosts
 from tests.targets.monitoring.keys import FILE, TARGETS, used
@@ -99,7 +99,7 @@ def test_promtool_takes_rules_of_full_designs(make: Any, tmp_path: Path) -> None
 
 @pytest.mark.judge
 @pytest.mark.slow
-@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.parametrize("part", range(FEW))
 def test_judges_take_what_is_written_for_generated_designs(part: int, tmp_path: Path) -> None:
     fitting = dict.fromkeys(TARGETS, 0)
     listed = set(yaml.safe_load(FILE.read_text())["names"])
