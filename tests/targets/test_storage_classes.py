@@ -16,7 +16,6 @@ from tests.control_plane.custom import objects, refused_object, structure
 from tests.control_plane.plane import control_plane
 from tests.designs import as_cluster
 from tests.designs import control_plane as machines
-from tests.effort import tried
 from tests.targets.shipped import SHIPPED, cluster_of
 from tests.targets.storage_designs import (
     BLOCK,
@@ -37,7 +36,7 @@ from tests.targets.storage_model import refused_by_rook, refused_class
 
 PROVIDERS = {"rook": "rook-ceph", "ebs": "ebs", "gce-pd": "gce-pd", "longhorn": "longhorn", "ceph-csi": "ceph"}
 APART = {"osd": None, "host": "node", "rack": "rack", "zone": "zone", "region": "region"}
-GENERATED = tried(15, by_night=40)
+GENERATED = 40
 """Designs for each target."""
 
 
