@@ -8,6 +8,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Sequence
+from statistics import median
 from types import TracebackType
 from typing import Self, TypeAlias
 
@@ -76,16 +77,19 @@ class Stalls:
 
 
 def slowness() -> float:
-    """Return how many times as long as an ordinary machine this one takes for a piece of work now; at least 1."""
-    worst = 0.0
+    """Return how many times as long as an ordinary machine this one takes for a piece of work now; at least 1.
+
+    The median of some tries: that it stood still for a moment is another matter.
+    """
+    took = []
     for _ in range(5):
         began = time.perf_counter()
         sum(number * number for number in range(_PIECE))
-        worst = max(worst, time.perf_counter() - began)
-    return max(worst / _ORDINARY, 1.0)
+        took.append(time.perf_counter() - began)
+    return max(median(took) / _ORDINARY, 1.0)
 
 
-def tried(run: Callable[[], Reports], stalls: Callable[[], Stalls] = Stalls) -> Reports:
+def repeated(run: Callable[[], Reports], stalls: Callable[[], Stalls] = Stalls) -> Reports:
     """Run a test, and once more each time it failed while this machine stood still; return the last reports."""
     for last in (number + 1 == TRIES for number in range(TRIES)):
         with stalls() as seen:
@@ -98,6 +102,6 @@ def tried(run: Callable[[], Reports], stalls: Callable[[], Stalls] = Stalls) -> 
 def run_live(test: pytest.Item, following: pytest.Item | None) -> None:
     """Run a test that holds live programs to times, and report what became of it."""
     test.ihook.pytest_runtest_logstart(nodeid=test.nodeid, location=test.location)
-    for report in tried(lambda: runtestprotocol(test, log=False, nextitem=following)):
+    for report in repeated(lambda: runtestprotocol(test, log=False, nextitem=following)):
         test.ihook.pytest_runtest_logreport(report=report)
     test.ihook.pytest_runtest_logfinish(nodeid=test.nodeid, location=test.location)

@@ -9,7 +9,7 @@ import pytest
 
 from tests import live_programs
 from tests.dealing import ROOT
-from tests.live_programs import FILES, NICE, STALL, TRIES, Stalls, slowness, tried, yield_to_live_programs
+from tests.live_programs import FILES, NICE, STALL, TRIES, Stalls, repeated, slowness, yield_to_live_programs
 
 
 @dataclass
@@ -58,7 +58,7 @@ def test_they_are_there() -> None:
 )
 def test_a_failure_counts_unless_the_machine_stood_still(failures: int, stall: float, count: int, fails: bool) -> None:
     runs = Runs(failures, stall)
-    reports = tried(runs.run, runs.stalls)
+    reports = repeated(runs.run, runs.stalls)
     assert (runs.count, any(report.failed for report in reports)) == (count, fails)
 
 
@@ -99,8 +99,8 @@ def test_other_tests_yield_to_live_programs_once_and_only_beside_them(monkeypatc
     assert levels == [0, NICE, NICE]
 
 
-def test_a_machine_is_as_slow_as_its_slowest_piece_of_work(monkeypatch: pytest.MonkeyPatch) -> None:
-    moments = iter([0.0, 0.005, 1.0, 1.03, 2.0, 2.01, 3.0, 3.0, 4.0, 4.0])
+def test_a_machine_is_as_slow_as_most_of_its_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    moments = iter([0.0, 0.005, 1.0, 1.03, 2.0, 2.03, 3.0, 3.02, 4.0, 4.9])
     monkeypatch.setattr(live_programs, "time", type("Clock", (), {"perf_counter": staticmethod(lambda: next(moments))}))
     assert slowness() == pytest.approx(3)
 

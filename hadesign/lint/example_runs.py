@@ -10,13 +10,12 @@ from hadesign.errors import InputError, UsageError
 from hadesign.i18n import original
 from hadesign.lint import Catalogue, Report, lint
 from hadesign.lint.catalogue import BASES
-from hadesign.lint.examples import DAY, text_of
+from hadesign.lint.examples import DAY, document, text_of
 from hadesign.lint.rulefile import BadExample, Example, RuleFile
 from hadesign.lint.scope import Reached
 from hadesign.lint.waivers import TOPIC
 from hadesign.proof import Proof, prove
 from hadesign.resources import rules_dir
-from hadesign.source import read_text
 from hadesign.topology import build_cluster
 
 
@@ -45,7 +44,7 @@ class ExampleRuns:
         """
         text = text_of(example, self.bases)
         if text not in self._proofs:
-            design = read_text(text, "example.yaml")
+            design = document(example, self.bases)
             self._proofs[text] = prove(build_cluster(load_blueprint(design), design))
         return self._proofs[text]
 

@@ -98,6 +98,16 @@ def test_a_design_of_examples_stays_what_it_is_when_it_is_written_as_json(path: 
     assert read_text(written, "example.yaml").data == read(path).data
 
 
+@pytest.mark.parametrize(
+    "text", ["a\x7fb", "a\x85b", "a\u2028b", "\ufeffa", "a\U0001f600b", 'a"\\b', "a\nb\t", "1.36", "true", "~", "a: #b"]
+)
+def test_a_text_stays_what_it_is_when_it_is_written_as_json(text: str) -> None:
+    example = Example(base="managed", set={"metadata.description": text, "spec.x": 1.5, "spec.y": True})
+    found = read_text(text_of(example, [FOLDER]), "example.yaml").data
+    assert found["metadata"]["description"] == text
+    assert (found["spec"]["x"], found["spec"]["y"]) == (1.5, True)
+
+
 def test_there_are_rules() -> None:
     assert len(FILES) >= 225
 
