@@ -34,6 +34,7 @@ ORDERED: Mapping[str, str] = {
 }
 """Lists whose order has a meaning, by their path without places, with the field that says so in the reference."""
 DAY = date(2026, 11, 23)
+_PLACE = re.compile(r"\[\d+\]")
 _LINE = re.compile(r"\[\d+\]\(blueprint\.md#__codelineno-0-\d+\)|\blines? \d[\d, and]*(?: more)?")
 
 
@@ -66,7 +67,7 @@ def _findings(report: Report, data: Any) -> list[Any]:
         (
             found.rule,
             found.severity.value,
-            found.message,
+            _PLACE.sub("[*]", found.message),
             _without_places(found.path, data),
             sorted(related.message for related in found.related),
             (found.waived.reason, found.waived.owner, found.waived.until) if found.waived else (),
@@ -77,7 +78,7 @@ def _findings(report: Report, data: Any) -> list[Any]:
 
 def _without_places(path: str, data: Any) -> str:
     """Write a path with names; entries that have none cannot be told apart."""
-    return re.sub(r"\[\d+\]", "[*]", Entries(data).name(parse_path(path)))
+    return _PLACE.sub("[*]", Entries(data).name(parse_path(path)))
 
 
 def _proved(proof: Proof) -> dict[str, Any]:

@@ -73,7 +73,7 @@ def classes(context: Context) -> list[Item]:
                 "critical": users.get(storage.name),
                 "user": stopped.get(storage.name),
                 "binding": storage.binding,
-                "zonal": {"zone": True, "maybe-zone": None}.get(tie(storage), False),
+                "zonal": zonal(storage),
                 "zones": binding.zones(context.cluster, storage),
                 "waiting": waiting.get(storage.name),
                 "regional": regional(storage),
@@ -89,6 +89,11 @@ def classes(context: Context) -> list[Item]:
         )
         for storage in context.cluster.storage
     ]
+
+
+def zonal(storage: Storage) -> bool | None:
+    """Whether a volume lives in one zone and cannot move; None if that is open."""
+    return {"zone": True, "maybe-zone": None}.get(tie(storage), False)
 
 
 def _waiting(context: Context) -> dict[str, str]:
@@ -142,7 +147,7 @@ def claims(context: Context) -> list[Item]:
                 "workload": workload.name,
                 "storageClass": storage.name,
                 "provider": storage.provider,
-                "zonal": storage.zonal,
+                "zonal": zonal(storage),
                 "replicates": workload.replicates,
                 "replicas": workload.replicas,
                 "tier": workload.tier,
@@ -152,6 +157,7 @@ def claims(context: Context) -> list[Item]:
                 "zonal": (*declared, "zonal"),
                 "replicates": (*path, "replicates"),
                 "replicas": (*path, "replicas"),
+                "tier": (*path, "tier"),
             }
             own = workload.replicates is True
             parts = (subjects.volume(workload, storage.name), *(() if own else subjects.storage(storage.name)))
