@@ -46,6 +46,12 @@ from hadesign.source import Texts
 @click.option("--ignore", multiple=True, metavar="RULES", help="Do not run these; ids or their beginnings.")
 @click.option("--preview", is_flag=True, help="Run rules in preview, too; one that is selected by its id runs anyway.")
 @click.option(
+    "--profile",
+    default="",
+    metavar="NAME",
+    help="Judge by this profile, whatever the blueprint names: lab, node, zone, region, regulated, or one of your own.",
+)
+@click.option(
     "--param",
     "params",
     multiple=True,

@@ -11,20 +11,23 @@ from hadesign.frozen import dataclass
 class Report:
     """Findings of one or several files as of a day (ISO date); sorted, without repetitions.
 
-    What other findings explain stands apart, so that nobody who reads `diagnostics` says anything twice.
+    What other findings explain stands apart, so that nobody who reads `diagnostics` says anything twice. `profile` is
+    the one by which a single design was judged.
     """
 
     as_of: str
     files: tuple[str, ...]
     diagnostics: tuple[Diagnostic, ...]
     explained: tuple[Diagnostic, ...] = ()
+    profile: str = ""
 
     @classmethod
-    def of(cls, as_of: str, files: Iterable[str], diagnostics: Iterable[Diagnostic]) -> Self:
+    def of(cls, as_of: str, files: Iterable[str], diagnostics: Iterable[Diagnostic], profile: str = "") -> Self:
         """Sort findings by file as given, then by place, and drop repetitions: the only place where this is done."""
         order = tuple(dict.fromkeys(files))
         ranked = _ranked(order, dict.fromkeys(diagnostics))
-        return cls(as_of, order, tuple(d for d in ranked if not d.explained), tuple(d for d in ranked if d.explained))
+        told, explained = (d for d in ranked if not d.explained), (d for d in ranked if d.explained)
+        return cls(as_of, order, tuple(told), tuple(explained), profile)
 
     @property
     def every(self) -> tuple[Diagnostic, ...]:

@@ -17,6 +17,7 @@ ignore = ["ETC007"]
 preview = true
 rules = ["own"]
 fail-on = "warning"
+profile = "zone"
 [params.ETC007]
 slowFsync = "20ms"
 failing = 3
@@ -35,6 +36,7 @@ def test_every_setting(tmp_path: Path) -> None:
         params=("ETC007.slowFsync=20ms", "ETC007.failing=3"),
         rules=(tmp_path / "own",),
         fail_on="warning",
+        profile="zone",
     )
 
 
@@ -62,7 +64,7 @@ def test_what_somebody_else_wrote_wrongly_is_not_ours_to_tell(tmp_path: Path) ->
         ("selct = []\n", "there is no setting 'selct'; did you mean `select`?"),
         (
             "frob = 1\n",
-            "there is no setting 'frob'; there are targets, select, ignore, preview, params, rules, fail-on.",
+            "there is no setting 'frob'; there are targets, select, ignore, preview, params, rules, fail-on, profile.",
         ),
         ('select = "ETC"\n', 'select is no list of names; expected select = ["ETC", "LB004"].'),
         ("ignore = [1]\n", 'ignore is no list of names; expected ignore = ["LB004"].'),
