@@ -56,7 +56,7 @@ def build_etcd(given: Given, nodes: Sequence[Node]) -> Etcd | None:
 def _change(given: Given) -> MemberChange | None:
     """Return the change of the number of members that is under way, if there is one."""
     found = given.spec.etcd.transition if given.spec.etcd else None
-    return found and MemberChange(found.from_, found.to, found.until, given.at("etcd", "transition"))
+    return MemberChange(found.from_, found.to, found.until, given.at("etcd", "transition")) if found else None
 
 
 def _existing(given: Given) -> ClientFiles | None:
