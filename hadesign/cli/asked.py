@@ -30,6 +30,9 @@ class LintOptions:
     own: tuple[Path, ...] = ()
     as_of: str | None = None
     no_config: bool = False
+    fix: bool = False
+    unsafe_fixes: bool = False
+    diff: bool = False
 
     def with_settings(self, settings: Settings) -> "ChosenRules":
         """Return what holds for a blueprint: what the command line says comes first, rules are added."""

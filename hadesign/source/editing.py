@@ -11,6 +11,8 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Any, NamedTuple, TypeAlias
 
+from yaml.nodes import CollectionNode
+
 from hadesign.diagnostic import Path, format_path
 from hadesign.errors import InputError
 from hadesign.i18n import _
@@ -18,6 +20,7 @@ from hadesign.source.compose import PLAIN, MappingNode, Node, ScalarNode, Sequen
 from hadesign.source.construct import MERGE
 from hadesign.source.document import Document, read_text
 from hadesign.source.flow import flow
+from hadesign.source.lookup import NOTHING, at, same
 from hadesign.source.spans import children, end_mark
 
 _WIDTH = 80
@@ -46,7 +49,7 @@ def with_value(document: Document, path: Path, value: Any) -> Document:
     Raises:
         CannotEditError: it cannot be done without touching other places.
     """
-    for step in _steps(path, _at(document.data, path), value):
+    for step in _steps(path, at(document.data, path), value):
         document = _changed(document, step)
     return document
 
@@ -56,44 +59,15 @@ def without(document: Document, path: Path) -> Document:
     return _changed(document, (path, None, True))
 
 
-_NOTHING = object()
-
-
-def differs(document: Document, path: Path, value: Any = _NOTHING) -> bool:
-    """Whether a path has another value than this one, or any if none is given."""
-    found = _at(document.data, path)
-    return found is not _NOTHING if value is _NOTHING else not _same(found, value)
-
-
-def _at(data: Any, path: Path) -> Any:
-    for step in path:
-        listed = isinstance(data, list) and isinstance(step, int) and 0 <= step < len(data)
-        if not listed and not (isinstance(data, dict) and step in data):
-            return _NOTHING
-        data = data[step]
-    return data
-
-
-def _same(one: Any, other: Any) -> bool:
-    """Compare values with their types: 1, 1.0 and true are three things in a file."""
-    if type(one) is not type(other):
-        return False
-    if isinstance(one, dict):
-        return one.keys() == other.keys() and all(_same(one[key], other[key]) for key in one)
-    if isinstance(one, list):
-        return len(one) == len(other) and all(map(_same, one, other))
-    return bool(one == other)
-
-
 def _steps(path: Path, old: Any, new: Any) -> Iterator[_Step]:
     """Yield the smallest changes that make one value of another, so that comments inside of it stay."""
-    if _same(old, new):
+    if same(old, new):
         return
     if isinstance(old, dict) and isinstance(new, dict) and old and new:
         for key in new:
-            yield from _steps((*path, key), old.get(key, _NOTHING), new[key])
+            yield from _steps((*path, key), old.get(key, NOTHING), new[key])
         yield from (((*path, key), None, True) for key in old if key not in new)
-    elif isinstance(old, list) and isinstance(new, list) and old and _same(old, new[: len(old)]):
+    elif isinstance(old, list) and isinstance(new, list) and old and same(old, new[: len(old)]):
         yield from (((*path, number), new[number], False) for number in range(len(old), len(new)))
     else:
         yield path, new, False
@@ -110,7 +84,7 @@ def _changed(document: Document, step: _Step) -> Document:
         found = read_text(text, document.file)
     except InputError:
         raise CannotEditError(refused) from None
-    if not _same(found.data, wanted):
+    if not same(found.data, wanted):
         raise CannotEditError(refused)
     return found
 
@@ -118,15 +92,15 @@ def _changed(document: Document, step: _Step) -> Document:
 def _put(data: Any, path: Path, value: Any, *, remove: bool) -> None:
     """Change plain data as the text is to be changed."""
     for step, following in pairwise(path):
-        below = _at(data, (step,))
-        if below is _NOTHING or (below is None and isinstance(following, str)):
+        below = at(data, (step,))
+        if below is NOTHING or (below is None and isinstance(following, str)):
             if not (isinstance(data, dict) and isinstance(following, str)) or remove:
                 raise CannotEditError(_("there is nothing to put {path} into", path=format_path(path)))
             data[step] = below = {}
         data = below
     last = path[-1]
     if remove:
-        if _at(data, (last,)) is _NOTHING:
+        if at(data, (last,)) is NOTHING:
             raise CannotEditError(_("there is no {path}", path=format_path(path)))
         del data[last]
     elif isinstance(data, dict) and isinstance(last, str):
@@ -189,7 +163,7 @@ class _Editor:
     def _strict(self, node: Node) -> bool:
         """Whether a mapping is written as JSON."""
         first = node.value[0][0] if isinstance(node, MappingNode) and node.value else None
-        return bool(isinstance(node, MappingNode) and node.flow_style and first is not None and first.style == '"')
+        return _flows(node) and isinstance(first, ScalarNode) and first.style == '"'
 
     def _replaced(self, key: Node | None, node: Node, value: Any, *, strict: bool) -> Span:
         """Replace a value that is written."""
@@ -199,7 +173,7 @@ class _Editor:
                 return self._filled(key, flow(value, strict=strict))
             if node.style in ("|", ">"):
                 raise CannotEditError(_("it is a text of several lines"))
-        elif node.flow_style:
+        elif _flows(node):
             end = node.end_mark.index
         if self._text[start] in "&!*" or "#" in self._text[start:end]:
             raise CannotEditError(_("it has an anchor, a tag or a comment inside"))
@@ -236,7 +210,7 @@ class _Editor:
         raise CannotEditError(_("there is nothing to put it into"))
 
     def _new_key(self, node: MappingNode, name: str, value: Any, depth: int) -> Span:
-        if node.flow_style:
+        if _flows(node):
             strict = self._strict(node)
             entry = f"{flow(name, strict=strict)}: {flow(value, strict=strict)}"
             return self._into_flow(node, node.value[-1][1] if node.value else None, entry)
@@ -244,7 +218,7 @@ class _Editor:
         return self._below(node, column, _entry(name, value, column, self._indent, depth))
 
     def _new_item(self, node: SequenceNode, value: Any) -> Span:
-        if node.flow_style:
+        if _flows(node):
             return self._into_flow(node, node.value[-1], flow(value))
         return self._below(node, node.start_mark.column, [f"- {flow(value)}"])
 
@@ -293,7 +267,7 @@ class _Editor:
         if len(entries) == 1:
             return self._emptied(parent)
         start, end = entries[index][0].start_mark.index, self._end_of(*entries[index])
-        if parent.flow_style:
+        if _flows(parent):
             if index + 1 < len(entries):
                 return self._gap(start, entries[index + 1][0].start_mark.index)
             return self._gap(self._end_of(*entries[index - 1]), end)
@@ -303,7 +277,7 @@ class _Editor:
     def _emptied(self, parent: Node) -> Span:
         """Leave a mapping or a list that is empty: its key says something, too."""
         start = parent.start_mark.index
-        end = parent.end_mark.index if parent.flow_style else end_mark(parent).index
+        end = parent.end_mark.index if _flows(parent) else end_mark(parent).index
         if "#" in self._text[start:end] or self._text[start] in "&!":
             raise CannotEditError(_("it has an anchor, a tag or a comment inside"))
         colon = len(self._text[:start].rstrip(_BLANK))
@@ -331,6 +305,11 @@ class _Editor:
         if following is None or item:
             raise CannotEditError(_("it does not stand on lines of its own"))
         return self._gap(start, following.start_mark.index)
+
+
+def _flows(node: Node) -> bool:
+    """Whether a mapping or a list stands in brackets or braces."""
+    return isinstance(node, CollectionNode) and bool(node.flow_style)
 
 
 def _pairs(node: Node) -> list[tuple[Node, Node]]:
