@@ -22,6 +22,7 @@ from hadesign.lint.fixing import Fixed, fix
 from hadesign.lists import COMMAS, joined
 from hadesign.report.findings import Findings
 from hadesign.report.formats import LINT
+from hadesign.report.tables import wrap
 from hadesign.source import Document, Texts, visible
 
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
@@ -90,7 +91,7 @@ class Fixing:
             _write(before, fixed.document)
         if not self._asked.quiet:
             for line in _said(before.file, fixed, changed=changed, diff=self._asked.diff):
-                say(line, err=True)
+                say(wrap(line, "", "  "), err=True)
 
 
 def _said(file: str, fixed: Fixed, *, changed: bool, diff: bool) -> Iterator[str]:

@@ -1,21 +1,18 @@
 """Every rule with edits: in each bad example whose findings have some, making them ends these, and brings no others."""
 
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
 import pytest
 
 from hadesign.diagnostic import Diagnostic
-from hadesign.lint import Report, lint
-from hadesign.lint.examples import DAY, text_of, unchanged
+from hadesign.lint import Report
+from hadesign.lint.examples import text_of, unchanged
 from hadesign.lint.fixing import edited
 from hadesign.lint.mending import flaws_of_a_mend
 from hadesign.lint.rulefile import BadExample
-from hadesign.proof import prove
-from hadesign.source import Document, read_text
-from hadesign.topology import read_cluster
-from tests.shipped_rules import FILES, FOLDER, catalogue, rule, runs
+from hadesign.source import read_text
+from tests.shipped_rules import FILES, FOLDER, rule, runs
 
 WITH_EDITS = [path for path in FILES if rule(path).edits]
 
@@ -24,20 +21,19 @@ def of(report: Report, name: str) -> list[Diagnostic]:
     return [found for found in report.every if found.rule == name]
 
 
-def judged(design: Document, bad: BadExample) -> Report:
-    cluster = read_cluster(design)
-    return lint(cluster, prove(cluster), catalogue(), date.fromisoformat(bad.as_of or DAY), catalogue().rules)
-
-
 def flaws(name: str, bad: BadExample, path: Path) -> Iterator[str]:
-    """Yield what is wrong after the edits of an example: those that share a place are made one after the other."""
+    """Yield what is wrong after the edits of an example: those that share a place are made one after the other.
+
+    Most designs are then as after the mend of the example, which is judged once for all tests.
+    """
     before = runs(path).whole(bad).report
     design, after = read_text(text_of(bad, [FOLDER]), "example.yaml"), before
     for _finding in of(before, name):
         if not (left := of(after, name)):
             break
         design = edited(design, left[0].edits)
-        after = judged(design, bad)
+        changed = bad.model_copy(update={"whole": design.data, "base": None, "set": None, "remove": ()})
+        after = runs(path).whole(changed).report
     found = list(flaws_of_a_mend(name, after, [before]))
     base = unchanged(bad)
     yield from flaws_of_a_mend(name, after, [before, runs(path).whole(base).report]) if found and base else found
