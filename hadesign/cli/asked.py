@@ -33,6 +33,9 @@ class LintOptions:
     as_of: str | None = None
     no_config: bool = False
     profile: str = ""
+    fix: bool = False
+    unsafe_fixes: bool = False
+    diff: bool = False
 
     def with_settings(self, settings: Settings) -> "ChosenRules":
         """Return what holds for a blueprint: what the command line says comes first, rules are added."""

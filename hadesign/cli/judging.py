@@ -91,6 +91,10 @@ class LintRun:
         progress("")
         return Judged(Report.of(self.day.isoformat(), inputs.files, found), failed, designs)
 
+    def report(self, document: Document) -> Report:
+        """Return what is found in one document; raise `InputError` if it is wrong."""
+        return Report.of(self.day.isoformat(), [document.file], self._findings(document, {}))
+
     def _findings(self, document: Document, designs: dict[str, frozenset[str]]) -> tuple[Diagnostic, ...]:
         catalogue, ids = self._loaded[self._chosen[document.file]]
         with self.watch.of(READING):

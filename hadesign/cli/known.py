@@ -32,6 +32,10 @@ class KnownFindings:
         """Whether there is a baseline."""
         return bool(self._asked.baseline or self._asked.write_baseline)
 
+    def marked(self, report: Report) -> Report:
+        """Return a report in which what the baseline lists is known."""
+        return self._baseline.applied(report) if self._baseline else report
+
     def report(self, judged: Judged, judging: LintRun) -> Report:
         """Return what was found, with what is known of it; write a baseline if that is asked for.
 

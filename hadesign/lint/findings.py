@@ -1,6 +1,7 @@
 """What a lint says: findings in reading order, each once, with their count."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Self
 
 from hadesign.diagnostic import Diagnostic, Severity
@@ -42,6 +43,11 @@ class Report:
             kind = "waived" if diagnostic.waived else "known" if diagnostic.known else diagnostic.severity.value
             counts[kind] += 1
         return counts | {"explained": len(self.explained)}
+
+    def tried(self, *, unsafe: bool) -> Self:
+        """Return the same findings without edits that were tried already: the safe ones, or all of them."""
+        every = (replace(d, edits=()) if d.edits and (unsafe or d.safe) else d for d in self.every)
+        return self.of(self.as_of, self.files, every)
 
     def reaches(self, severity: Severity) -> bool:
         """Whether a finding that nobody accepted is at least that bad."""
