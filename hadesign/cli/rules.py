@@ -13,7 +13,6 @@ from hadesign.lint import load
 from hadesign.lint.rule import STATUSES, status_of
 from hadesign.report.formats import RULES
 
-
 TEST = "test"
 """The word that makes another command of it; rules have upper-case ids, so it names none."""
 

@@ -1,4 +1,4 @@
-"""`hadesign rules test`: rules of one's own, tested by the examples they come with; `hadesign test-rules` is the same."""
+"""`hadesign rules test`: rules of one's own, tested by their examples; `hadesign test-rules` is the same."""
 
 import sys
 from pathlib import Path
@@ -12,7 +12,7 @@ from hadesign.lint.selfcheck import check_examples, tested_files
 
 
 @click.command("test")
-@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path), metavar="PATH...")
+@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path), metavar="[PATH]...")
 @click.pass_context
 def command(ctx: click.Context, paths: tuple[Path, ...]) -> None:
     """Run the examples of rules: every bad one must have exactly its findings, every good one none.

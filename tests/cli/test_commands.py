@@ -254,7 +254,7 @@ def test_one_of_our_own_rules(cli: Cli) -> None:
 def test_how_rules_are_tested_is_told(cli: Cli) -> None:
     assert "`hadesign rules test PATH...`" in cli("rules", "--help").out
     told = cli("rules", "test", "--help").out
-    assert told.startswith("Usage: hadesign rules test [OPTIONS] PATH...\n")
+    assert told.startswith("Usage: hadesign rules test [OPTIONS] [PATH]...\n")
     result = cli("rules", "test", "nope")
     assert result.code == 2
     assert result.err.endswith("See `hadesign rules test --help`.\n")
