@@ -30,6 +30,7 @@ class LintOptions:
     own: tuple[Path, ...] = ()
     as_of: str | None = None
     no_config: bool = False
+    jobs: int = 1
 
     def with_settings(self, settings: Settings) -> "ChosenRules":
         """Return what holds for a blueprint: what the command line says comes first, rules are added."""

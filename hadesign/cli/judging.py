@@ -1,13 +1,15 @@
 """Judges the documents of a lint, each with the rules that were asked for where it stands."""
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from hadesign.cli.asked import ChosenRules, LintOptions
 from hadesign.cli.common import progress
 from hadesign.cli.inputs import Inputs
+from hadesign.cli.jobs import outcomes, processes
 from hadesign.cli.settings import Settings, settings_of
 from hadesign.diagnostic import Diagnostic, Severity
 from hadesign.errors import InputError
@@ -29,6 +31,19 @@ class Judged:
     report: Report
     failed: bool
     designs: Mapping[str, frozenset[str]]
+
+
+class Outcome(NamedTuple):
+    """What is found in a document: its design's name, ids of the rules that ran, findings, whether it was wrong.
+
+    `spent` is the time that it took, where another process took it.
+    """
+
+    design: str
+    ids: frozenset[str]
+    found: tuple[Diagnostic, ...]
+    failed: bool
+    spent: Mapping[str, float] = {}
 
 
 class LintRun:
@@ -80,26 +95,37 @@ class LintRun:
         found: list[Diagnostic] = [*inputs.problems]
         failed = bool(found)
         designs: dict[str, frozenset[str]] = {}
+        outcomes = iter(self._outcomes(inputs.documents))
         for number, document in enumerate(inputs.documents, 1):
             if len(inputs.documents) > 1:
                 progress(_("{number} of {all}: {file}", number=number, all=len(inputs.documents), file=document.file))
-            try:
-                found += self._findings(document, designs)
-            except InputError as error:
-                found += error.diagnostics
-                failed = True
+            outcome = next(outcomes)
+            found += outcome.found
+            failed = failed or outcome.failed
+            self.watch.add(outcome.spent)
+            if not outcome.failed:
+                designs[outcome.design] = designs.get(outcome.design, frozenset()) | outcome.ids
         progress("")
         return Judged(Report.of(self.day.isoformat(), inputs.files, found), failed, designs)
 
-    def _findings(self, document: Document, designs: dict[str, frozenset[str]]) -> tuple[Diagnostic, ...]:
+    def _outcomes(self, documents: Sequence[Document]) -> Iterable[Outcome]:
+        count = processes(self.asked.jobs, len(documents))
+        if count < 2:
+            return map(self.outcome, documents)
+        return outcomes(self, documents, count)
+
+    def outcome(self, document: Document) -> Outcome:
+        """Lint a document, whose rules are loaded."""
         catalogue, ids = self._loaded[self._chosen[document.file]]
-        with self.watch.of(READING):
-            cluster = read_cluster(document)
-        with self.watch.of(PROOF):
-            proof = prove(cluster)
-        report = lint(cluster, proof, catalogue, self.day, ids, watch=self.watch)
-        designs[cluster.name] = designs.get(cluster.name, frozenset()) | ids
-        return (*report.diagnostics, *report.explained)
+        try:
+            with self.watch.of(READING):
+                cluster = read_cluster(document)
+            with self.watch.of(PROOF):
+                proof = prove(cluster)
+            report = lint(cluster, proof, catalogue, self.day, ids, watch=self.watch)
+        except InputError as error:
+            return Outcome("", ids, error.diagnostics, failed=True)
+        return Outcome(cluster.name, ids, (*report.diagnostics, *report.explained), failed=False)
 
     def fails(self, report: Report, *, stale: bool) -> bool:
         """Whether something is found that the exit code is to tell; a stale baseline is as bad as a warning."""

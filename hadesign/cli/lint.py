@@ -20,6 +20,7 @@ from hadesign.cli.common import (
     today,
 )
 from hadesign.cli.inputs import Inputs, find
+from hadesign.cli.jobs import Jobs
 from hadesign.cli.judging import LintRun
 from hadesign.cli.known import KnownFindings
 from hadesign.cli.outputs import Outputs
@@ -77,6 +78,13 @@ from hadesign.source import Texts
 )
 @click.option("--statistics", is_flag=True, help="Count findings and time of each rule.")
 @click.option("--quiet", "-q", is_flag=True, help="Print findings and nothing else.")
+@click.option(
+    "--jobs",
+    type=Jobs(),
+    default=1,
+    show_default=True,
+    help="Judge with so many processes; 0 or auto: one for each core, where there is enough to judge.",
+)
 @config_option
 @rules_option
 @as_of_option
