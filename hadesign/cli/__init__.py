@@ -27,6 +27,7 @@ COMMANDS = {
     "targets": N_("List what build would write, and what it would not."),
     "build": N_("Write configs, pictures and the handbook."),
     "schema": N_("Print the JSON Schema of a blueprint, a rule or an output."),
+    "completion": N_("Print the script by which a shell completes words."),
 }
 """In the order an architect meets them; each lives in the module of its name, which is imported when it is used."""
 

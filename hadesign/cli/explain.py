@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from hadesign.cli import completing
 from hadesign.cli.common import coloured, format_option, rules_option, say
 from hadesign.cli.judging import cache_dir
 from hadesign.errors import UsageError
@@ -18,7 +19,7 @@ from hadesign.source import did_you_mean
 
 
 @click.command("explain")
-@click.argument("rules", nargs=-1, metavar="[RULE]...")
+@click.argument("rules", nargs=-1, metavar="[RULE]...", shell_complete=completing.named_rules)
 @click.option("--all", "everything", is_flag=True, help="List all rules.")
 @format_option(EXPLAIN)
 @rules_option

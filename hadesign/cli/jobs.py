@@ -10,7 +10,7 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from threading import active_count
@@ -18,12 +18,12 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import click
 
+from hadesign.cli.judging import LintRun, Outcome
 from hadesign.errors import InputError, UsageError
 from hadesign.i18n import _
 
 if TYPE_CHECKING:
     from hadesign.cli.asked import LintOptions
-    from hadesign.cli.judging import LintRun, Outcome
     from hadesign.source import Document
 
     _ParamType: TypeAlias = click.ParamType[int]
@@ -62,7 +62,13 @@ def _method() -> Literal["fork", "spawn"]:
     return "fork" if sys.platform == "linux" and active_count() == 1 else "spawn"
 
 
-def outcomes(run: "LintRun", documents: Sequence["Document"], count: int) -> Iterator["Outcome"]:
+def by_processes(run: LintRun, documents: Sequence["Document"]) -> Iterable[Outcome]:
+    """Yield what is found in each document, in their order, by as many processes as are asked for and pay."""
+    count = processes(run.asked.jobs, len(documents))
+    return outcomes(run, documents, count) if count > 1 else map(run.outcome, documents)
+
+
+def outcomes(run: LintRun, documents: Sequence["Document"], count: int) -> Iterator[Outcome]:
     """Yield what is found in each document, in their order, by so many processes.
 
     Raises:
@@ -119,17 +125,16 @@ def _undisturbed() -> Iterator[None]:
 class _Worker:
     """The one run of a process, with its rules; a process that is forked has that of the one that it comes from."""
 
-    run: "LintRun | None" = None
+    run: LintRun | None = None
 
     @classmethod
-    def mine(cls) -> "LintRun":
+    def mine(cls) -> LintRun:
         if cls.run is None:
             raise RuntimeError("a process judges only after it has begun")
         return cls.run
 
 
 def _begin(asked: "LintOptions", day: date) -> None:
-    from hadesign.cli.judging import LintRun
     from hadesign.cli.language import choose
     from hadesign.lint.stopwatch import Stopwatch
 
@@ -153,10 +158,9 @@ def _end_with_parent() -> None:
     Thread(target=wait, daemon=True).start()
 
 
-def _judge(name: str, text: str) -> "Outcome":
+def _judge(name: str, text: str) -> Outcome:
     """Judge a document; it is sent as text, as its tree takes longer to send than to be read again."""
     run = _Worker.mine()
-    from hadesign.cli.judging import Outcome
     from hadesign.lint.stopwatch import READING, Stopwatch
     from hadesign.source import read_text
 

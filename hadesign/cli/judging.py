@@ -1,15 +1,14 @@
 """Judges the documents of a lint, each with the rules that were asked for where it stands."""
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from hadesign.cli.asked import ChosenRules, LintOptions
 from hadesign.cli.common import progress
 from hadesign.cli.inputs import Inputs
-from hadesign.cli.jobs import outcomes, processes
 from hadesign.cli.settings import Settings, settings_of
 from hadesign.diagnostic import Diagnostic, Severity
 from hadesign.errors import InputError
@@ -90,16 +89,16 @@ class LintRun:
         """Yield what is to be said of rules that ran."""
         yield from dict.fromkeys(notice for loaded in self._loaded.values() for notice in notices(*loaded))
 
-    def judge(self, inputs: Inputs) -> Judged:
-        """Lint every document."""
+    def judge(self, inputs: Inputs, outcomes: "Outcomes | None" = None) -> Judged:
+        """Lint every document; `outcomes` says how, where it is not one after the other."""
         found: list[Diagnostic] = [*inputs.problems]
         failed = bool(found)
         designs: dict[str, frozenset[str]] = {}
-        outcomes = iter(self._outcomes(inputs.documents))
+        rest = iter(outcomes(self, inputs.documents) if outcomes else map(self.outcome, inputs.documents))
         for number, document in enumerate(inputs.documents, 1):
             if len(inputs.documents) > 1:
                 progress(_("{number} of {all}: {file}", number=number, all=len(inputs.documents), file=document.file))
-            outcome = next(outcomes)
+            outcome = next(rest)
             found += outcome.found
             failed = failed or outcome.failed
             self.watch.add(outcome.spent)
@@ -107,12 +106,6 @@ class LintRun:
                 designs[outcome.design] = designs.get(outcome.design, frozenset()) | outcome.ids
         progress("")
         return Judged(Report.of(self.day.isoformat(), inputs.files, found), failed, designs)
-
-    def _outcomes(self, documents: Sequence[Document]) -> Iterable[Outcome]:
-        count = processes(self.asked.jobs, len(documents))
-        if count < 2:
-            return map(self.outcome, documents)
-        return outcomes(self, documents, count)
 
     def outcome(self, document: Document) -> Outcome:
         """Lint a document, whose rules are loaded."""
@@ -142,6 +135,10 @@ class LintRun:
             fails(found, self._chosen[file].fail_on if file in self._chosen else of_others)
             for file, found in by_file.items()
         )
+
+
+Outcomes: TypeAlias = Callable[[LintRun, Sequence[Document]], Iterable[Outcome]]
+"""Lints documents, and yields what is found in each, in their order."""
 
 
 def fails(found: Iterable[Diagnostic], fail_on: str) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from hadesign.cli import completing
 from hadesign.cli.asked import SHOWN, LintOptions
 from hadesign.cli.common import (
     EXIT_FINDINGS,
@@ -20,7 +21,7 @@ from hadesign.cli.common import (
     today,
 )
 from hadesign.cli.inputs import Inputs, find
-from hadesign.cli.jobs import Jobs
+from hadesign.cli.jobs import Jobs, by_processes
 from hadesign.cli.judging import LintRun
 from hadesign.cli.known import KnownFindings
 from hadesign.cli.outputs import Outputs
@@ -34,23 +35,37 @@ from hadesign.source import Texts
 
 
 @click.command("lint")
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...", shell_complete=completing.files)
 @format_option(LINT)
 @click.option(
     "--output",
     "outputs",
     multiple=True,
     metavar="FORMAT:FILE",
+    shell_complete=completing.output_words,
     help="Write the findings in a further form to a file, such as sarif:findings.sarif; may be repeated.",
 )
-@click.option("--select", multiple=True, metavar="RULES", help="Run only these: ids or their beginnings (ETC,LB004).")
-@click.option("--ignore", multiple=True, metavar="RULES", help="Do not run these; ids or their beginnings.")
+@click.option(
+    "--select",
+    multiple=True,
+    metavar="RULES",
+    shell_complete=completing.chosen_rules,
+    help="Run only these: ids or their beginnings (ETC,LB004).",
+)
+@click.option(
+    "--ignore",
+    multiple=True,
+    metavar="RULES",
+    shell_complete=completing.chosen_rules,
+    help="Do not run these; ids or their beginnings.",
+)
 @click.option("--preview", is_flag=True, help="Run rules in preview, too; one that is selected by its id runs anyway.")
 @click.option(
     "--param",
     "params",
     multiple=True,
     metavar="RULE.NAME=VALUE",
+    shell_complete=completing.rule_params,
     help="Another value for a rule's parameter, such as ETC007.slowFsync=20ms; may be repeated.",
 )
 @click.option(
@@ -105,7 +120,7 @@ def command(ctx: click.Context, /, paths: tuple[str, ...], form: str, outputs: t
         report = Report.of(judging.day.isoformat(), (), error.diagnostics)
         _tell(Findings(report, _texts(report, {}), folder=str(Path.cwd())), form, files)
         ctx.exit(EXIT_INPUT)
-    judged = judging.judge(inputs)
+    judged = judging.judge(inputs, by_processes)
     report = known.report(judged, judging)
     found = _findings(report, inputs, judging)
     _tell(replace(found, baseline=known.there, gone=known.gone), form, files)

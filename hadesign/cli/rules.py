@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from hadesign.cli import completing
 from hadesign.cli.common import format_option, rules_option, say
 from hadesign.cli.judging import cache_dir
 from hadesign.cli.language import spoken
@@ -13,9 +14,6 @@ from hadesign.lint import load
 from hadesign.lint.rule import STATUSES, status_of
 from hadesign.report.formats import RULES
 
-TEST = "test"
-"""The word that makes another command of it; rules have upper-case ids, so it names none."""
-
 
 class _RulesCommand(click.Command):
     """A command that lists, and one word of which makes it test: a group would take no ids of rules."""
@@ -23,15 +21,15 @@ class _RulesCommand(click.Command):
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
     ) -> click.Context:
-        if args[:1] != [TEST]:
+        if args[:1] != [completing.TEST]:
             return super().make_context(info_name, args, parent, **extra)
         from hadesign.cli import test_rules
 
-        return spoken(test_rules.command).make_context(f"{info_name} {TEST}", args[1:], parent, **extra)
+        return spoken(test_rules.command).make_context(f"{info_name} {completing.TEST}", args[1:], parent, **extra)
 
 
 @click.command("rules", cls=_RulesCommand)
-@click.argument("rules", nargs=-1, metavar="[RULES]...")
+@click.argument("rules", nargs=-1, metavar="[RULES]...", shell_complete=completing.listed_rules)
 @click.option(
     "--severity",
     multiple=True,
