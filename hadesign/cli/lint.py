@@ -100,15 +100,29 @@ from hadesign.source import Texts
     show_default=True,
     help="Judge with so many processes; 0 or auto: one for each core, where there is enough to judge.",
 )
+@click.option("--watch", "watching", is_flag=True, help="Judge again whenever something is saved, until Ctrl-C.")
 @config_option
 @rules_option
 @as_of_option
 @click.pass_context
-def command(ctx: click.Context, /, paths: tuple[str, ...], form: str, outputs: tuple[str, ...], **options: Any) -> None:
+def command(
+    ctx: click.Context,
+    /,
+    paths: tuple[str, ...],
+    form: str,
+    outputs: tuple[str, ...],
+    watching: bool = False,
+    **options: Any,
+) -> None:
     """Judge blueprints: files, folders (searched for *.yaml), patterns, or - for standard input.
 
     Exit code 0 is clean, 1 means findings at or above --fail-on, 2 wrong input or usage.
     """
+    if watching:
+        from hadesign.cli.watching import watch as watch_files
+
+        more = [*options["own"], *filter(None, [options["baseline"]])]
+        watch_files(lambda: ctx.invoke(command, paths=paths, form=form, outputs=outputs, **options), paths, more)
     asked, files, watch = LintOptions(**options), Outputs(LINT, outputs), Stopwatch()
     judging, known = LintRun(asked, today(asked.as_of), watch), KnownFindings(asked)
     with watch.of(READING):

@@ -59,6 +59,7 @@ def test_the_list_of_commands_is_complete_and_whole(cli: Cli) -> None:
         "outputs",
         "settings",
         "test_rules",  # `rules test`
+        "watching",
     }
     assert modules - helpers == {name.replace("-", "_") for name in COMMANDS}
 
