@@ -78,7 +78,7 @@ def test_the_hook_tried_on_a_good_and_on_a_bad_blueprint(hooks: Path, tmp_path: 
     (project / ".pre-commit-config.yaml").write_text(yaml.safe_dump({"repos": [repository]}))
     commit(project)
     environment = offline(tmp_path) | {"SOURCE_DATE_EPOCH": "1795392000", "XDG_CACHE_HOME": str(tmp_path / "cache")}
-    start = [PRE_COMMIT, "run", "--color", "never"]
+    start: list[str | Path] = [PRE_COMMIT, "run", "--color", "never"]
     every = run([*start, "--all-files"], project, **environment)
     assert every.returncode == 1, every.stdout + every.stderr
     assert "hadesign lint" in every.stdout
