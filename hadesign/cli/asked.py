@@ -9,9 +9,6 @@ from hadesign.i18n import _
 from hadesign.lint import Catalogue, load
 from hadesign.lint.choosing import chosen, with_params
 
-SHOWN = ("info", "explained", "known")
-"""What is counted, and shown only if it is asked for."""
-
 
 @dataclass(frozen=True, slots=True)
 class LintOptions:

@@ -85,6 +85,18 @@ class LintRun:
         """Parameters that have another value than the rules give them."""
         return tuple(dict.fromkeys(param for choice in self._loaded for param in choice.params))
 
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """What is shown beside what counts: as asked, else what the settings of any of the files say."""
+        return self.asked.show or tuple(dict.fromkeys(name for choice in self._loaded for name in choice.settings.show))
+
+    @property
+    def baselines(self) -> tuple[Path, ...]:
+        """The files of known findings: the one that is asked for, else those of the settings."""
+        if self.asked.baseline or self.asked.write_baseline:
+            return (self.asked.baseline,) if self.asked.baseline else ()
+        return tuple(dict.fromkeys(c.settings.baseline for c in self._loaded if c.settings.baseline))
+
     def notices(self) -> Iterator[str]:
         """Yield what is to be said of rules that ran."""
         yield from dict.fromkeys(notice for loaded in self._loaded.values() for notice in notices(*loaded))

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from hadesign.cli import completing
-from hadesign.cli.asked import SHOWN, LintOptions
+from hadesign.cli.asked import LintOptions
 from hadesign.cli.common import (
     EXIT_FINDINGS,
     EXIT_INPUT,
@@ -25,7 +25,7 @@ from hadesign.cli.jobs import Jobs, by_processes
 from hadesign.cli.judging import LintRun
 from hadesign.cli.known import KnownFindings
 from hadesign.cli.outputs import Outputs
-from hadesign.cli.settings import FAIL_ON
+from hadesign.cli.settings import FAIL_ON, SHOWN
 from hadesign.errors import InputError
 from hadesign.lint import Report
 from hadesign.lint.stopwatch import READING, Stopwatch
@@ -124,7 +124,7 @@ def command(
         more = [*options["own"], *filter(None, [options["baseline"]])]
         watch_files(lambda: ctx.invoke(command, paths=paths, form=form, outputs=outputs, **options), paths, more)
     asked, files, watch = LintOptions(**options), Outputs(LINT, outputs), Stopwatch()
-    judging, known = LintRun(asked, today(asked.as_of), watch), KnownFindings(asked)
+    judging = LintRun(asked, today(asked.as_of), watch)
     with watch.of(READING):
         inputs = find(paths)
     try:
@@ -134,6 +134,7 @@ def command(
         report = Report.of(judging.day.isoformat(), (), error.diagnostics)
         _tell(Findings(report, _texts(report, {}), folder=str(Path.cwd())), form, files)
         ctx.exit(EXIT_INPUT)
+    known = KnownFindings(asked, judging.baselines)
     judged = judging.judge(inputs, by_processes)
     report = known.report(judged, judging)
     found = _findings(report, inputs, judging)
@@ -156,9 +157,9 @@ def _findings(report: Report, inputs: Inputs, judging: LintRun) -> Findings:
         report,
         _texts(report, inputs.texts),
         inputs.passed_over,
-        infos="info" in asked.show,
-        explained="explained" in asked.show,
-        known="known" in asked.show,
+        infos="info" in judging.shown,
+        explained="explained" in judging.shown,
+        known="known" in judging.shown,
         quiet=asked.quiet,
         params=judging.params,
         rules=judging.rules,

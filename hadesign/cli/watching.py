@@ -83,7 +83,7 @@ def _states(paths: Sequence[str], others: Iterable[Path]) -> tuple[_State, tuple
             settings = settings_in(folder.absolute())
         except UsageError:
             continue  # told when it is judged
-        where += settings.rules
+        where += [*settings.rules, *filter(None, [settings.baseline])]
     return _state(paths, where), tuple(dict.fromkeys(where))
 
 
