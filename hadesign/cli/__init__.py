@@ -20,19 +20,26 @@ COMMANDS = {
     "init": N_("Write a commented blueprint from a preset."),
     "lint": N_("Say what is weak in a design, with file, line and column."),
     "explain": N_("Explain rules: what they find, why, and what to do."),
-    "rules": N_("List the rules there are."),
+    "rules": N_("List the rules there are; test those of your own."),
     "waivers": N_("List what was accepted, by whom and until when."),
     "show": N_("List what will exist: nodes, addresses, names, domains."),
     "prove": N_("Say which failures take what down, and how available it is."),
     "targets": N_("List what build would write, and what it would not."),
     "build": N_("Write configs, pictures and the handbook."),
     "schema": N_("Print the JSON Schema of a blueprint, a rule or an output."),
-    "test-rules": N_("Run the examples of rules of your own."),
+    "completion": N_("Print the script by which a shell completes words."),
 }
 """In the order an architect meets them; each lives in the module of its name, which is imported when it is used."""
 
+_OLDER = frozenset({"test-rules"})
+"""Names of before: `rules test` it is now. They work as ever, and are told to nobody who does not know them."""
+
 _WITHOUT_GARBAGE = frozenset({"lint", "prove", "waivers"})
 """Commands that keep nearly all they make until they end, so that looking for garbage finds none and costs a third."""
+
+
+def _is_command(name: str) -> bool:
+    return name in COMMANDS or name in _OLDER
 
 
 class _Commands(click.Group):
@@ -42,7 +49,7 @@ class _Commands(click.Group):
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
+        if not _is_command(cmd_name):
             return None
         module = importlib.import_module(f"hadesign.cli.{cmd_name.replace('-', '_')}")
         if cmd_name not in _WITHOUT_GARBAGE:
@@ -57,7 +64,7 @@ class _Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+        if args and not args[0].startswith("-") and not _is_command(args[0]):
             from hadesign.source import did_you_mean
 
             message = _("there is no command {name!r}", name=args[0])

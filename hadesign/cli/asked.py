@@ -11,9 +11,6 @@ from hadesign.lint import Catalogue, load
 from hadesign.lint.choosing import chosen, with_params
 from hadesign.lint.profiles import named
 
-SHOWN = ("info", "explained", "known")
-"""What is counted, and shown only if it is asked for."""
-
 
 @dataclass(frozen=True, slots=True)
 class LintOptions:
@@ -36,6 +33,7 @@ class LintOptions:
     fix: bool = False
     unsafe_fixes: bool = False
     diff: bool = False
+    jobs: int = 1
 
     def with_settings(self, settings: Settings) -> "ChosenRules":
         """Return what holds for a blueprint: what the command line says comes first, rules are added."""

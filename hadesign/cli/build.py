@@ -9,6 +9,7 @@ import click
 
 from hadesign import __version__
 from hadesign.artifact import Artifact
+from hadesign.cli import completing
 from hadesign.cli.asked import LintOptions
 from hadesign.cli.common import EXIT_FINDINGS, as_of_option, progress, rules_option, say, today
 from hadesign.cli.inputs import cluster_of
@@ -24,9 +25,16 @@ from hadesign.writer import Provenance, digest, prepare, write, written_before
 
 
 @click.command("build")
-@click.argument("file")
+@click.argument("file", shell_complete=completing.files)
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="Folder to write to.")
-@click.option("--target", "targets", multiple=True, metavar="NAME", help="Compile only this target; may be repeated.")
+@click.option(
+    "--target",
+    "targets",
+    multiple=True,
+    metavar="NAME",
+    shell_complete=completing.target_words,
+    help="Compile only this target; may be repeated.",
+)
 @click.option("--html", is_flag=True, help="Build the handbook's HTML too.")
 @click.option("--draft", is_flag=True, help="Build a design that has errors; the handbook says so.")
 @click.option("--force", is_flag=True, help="Replace generated files that were edited by hand.")

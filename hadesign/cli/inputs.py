@@ -3,7 +3,7 @@
 import os
 import re
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from glob import glob
 from pathlib import Path
 
@@ -83,6 +83,26 @@ def find(paths: Iterable[str]) -> Inputs:
     )
 
 
+def found_below(paths: Iterable[str]) -> Iterator[Path]:
+    """Yield the files that paths lead to, whatever is in them, without reading any; what is named need not be there."""
+    for path in paths:
+        if os.path.isdir(path):  # noqa: PTH112  Path.is_dir raises for a name that is too long
+            yield from files_below(Path(path), _SUFFIXES)
+        elif _MAGIC.search(path) and not os.path.lexists(path):
+            yield from _matching(path)
+        else:
+            yield Path(path)
+
+
+def _matching(pattern: str) -> Iterator[Path]:
+    """Yield the files that a pattern leads to, those in folders that it names among them."""
+    for found in map(Path, glob(pattern, recursive=True)):  # noqa: PTH207  it may be absolute, or climb
+        if found.is_dir():
+            yield from files_below(found, _SUFFIXES)
+        elif found.name.endswith(_SUFFIXES) and not is_ignored(found):
+            yield found
+
+
 def _read(path: str) -> tuple[str, bytes]:
     """Return the name that messages use for a file, and what is in it; no more than is allowed."""
     if path == STDIN:
@@ -117,13 +137,7 @@ class _Search:
 
     def pattern(self, pattern: str) -> None:
         """Add every blueprint that a pattern such as `designs/**/*.yaml` leads to, be it in a folder that it names."""
-        paths: list[Path] = []
-        for found in map(Path, sorted(glob(pattern, recursive=True))):  # noqa: PTH207  it may be absolute, or climb
-            if found.is_dir():
-                paths += files_below(found, _SUFFIXES)
-            elif found.name.endswith(_SUFFIXES) and not is_ignored(found):
-                paths.append(found)
-        if not self._found(sorted(dict.fromkeys(paths))):
+        if not self._found(sorted({*_matching(pattern)})):
             message = _("{pattern} leads to no blueprint (*.yaml with apiVersion hadesign.io/v1).", pattern=pattern)
             raise UsageError(message)
 

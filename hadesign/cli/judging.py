@@ -1,9 +1,10 @@
 """Judges the documents of a lint, each with the rules that were asked for where it stands."""
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple, TypeAlias
 
 from hadesign.cli.asked import ChosenRules, LintOptions
 from hadesign.cli.common import progress
@@ -29,6 +30,19 @@ class Judged:
     report: Report
     failed: bool
     designs: Mapping[str, frozenset[str]]
+
+
+class Outcome(NamedTuple):
+    """What is found in a document: its design's name, ids of the rules that ran, findings, whether it was wrong.
+
+    `spent` is the time that it took, where another process took it.
+    """
+
+    design: str
+    ids: frozenset[str]
+    found: tuple[Diagnostic, ...]
+    failed: bool
+    spent: Mapping[str, float] = {}
 
 
 class LintRun:
@@ -71,39 +85,59 @@ class LintRun:
         """Parameters that have another value than the rules give them."""
         return tuple(dict.fromkeys(param for choice in self._loaded for param in choice.params))
 
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """What is shown beside what counts: as asked, else what the settings of any of the files say."""
+        return self.asked.show or tuple(dict.fromkeys(name for choice in self._loaded for name in choice.settings.show))
+
+    @property
+    def baselines(self) -> tuple[Path, ...]:
+        """The files of known findings: the one that is asked for, else those of the settings."""
+        if self.asked.baseline or self.asked.write_baseline:
+            return (self.asked.baseline,) if self.asked.baseline else ()
+        return tuple(dict.fromkeys(c.settings.baseline for c in self._loaded if c.settings.baseline))
+
     def notices(self) -> Iterator[str]:
         """Yield what is to be said of rules that ran."""
         yield from dict.fromkeys(notice for loaded in self._loaded.values() for notice in notices(*loaded))
 
-    def judge(self, inputs: Inputs) -> Judged:
-        """Lint every document."""
+    def judge(self, inputs: Inputs, outcomes: "Outcomes | None" = None) -> Judged:
+        """Lint every document; `outcomes` says how, where it is not one after the other."""
         found: list[Diagnostic] = [*inputs.problems]
         failed = bool(found)
         designs: dict[str, frozenset[str]] = {}
+        rest = iter(outcomes(self, inputs.documents) if outcomes else map(self.outcome, inputs.documents))
         for number, document in enumerate(inputs.documents, 1):
             if len(inputs.documents) > 1:
                 progress(_("{number} of {all}: {file}", number=number, all=len(inputs.documents), file=document.file))
-            try:
-                found += self._findings(document, designs)
-            except InputError as error:
-                found += error.diagnostics
-                failed = True
+            outcome = next(rest)
+            found += outcome.found
+            failed = failed or outcome.failed
+            self.watch.add(outcome.spent)
+            if not outcome.failed:
+                designs[outcome.design] = designs.get(outcome.design, frozenset()) | outcome.ids
         progress("")
         return Judged(Report.of(self.day.isoformat(), inputs.files, found), failed, designs)
 
     def report(self, document: Document) -> Report:
         """Return what is found in one document; raise `InputError` if it is wrong."""
-        return Report.of(self.day.isoformat(), [document.file], self._findings(document, {}))
+        outcome = self.outcome(document)
+        if outcome.failed:
+            raise InputError(outcome.found)
+        return Report.of(self.day.isoformat(), [document.file], outcome.found)
 
-    def _findings(self, document: Document, designs: dict[str, frozenset[str]]) -> tuple[Diagnostic, ...]:
+    def outcome(self, document: Document) -> Outcome:
+        """Lint a document, whose rules are loaded."""
         catalogue, ids = self._loaded[self._chosen[document.file]]
-        with self.watch.of(READING):
-            cluster = read_cluster(document)
-        with self.watch.of(PROOF):
-            proof = prove(cluster)
-        report = lint(cluster, proof, catalogue, self.day, ids, watch=self.watch)
-        designs[cluster.name] = designs.get(cluster.name, frozenset()) | ids
-        return (*report.diagnostics, *report.explained)
+        try:
+            with self.watch.of(READING):
+                cluster = read_cluster(document)
+            with self.watch.of(PROOF):
+                proof = prove(cluster)
+            report = lint(cluster, proof, catalogue, self.day, ids, watch=self.watch)
+        except InputError as error:
+            return Outcome("", ids, error.diagnostics, failed=True)
+        return Outcome(cluster.name, ids, (*report.diagnostics, *report.explained), failed=False)
 
     def fails(self, report: Report, *, stale: bool) -> bool:
         """Whether something is found that the exit code is to tell; a stale baseline is as bad as a warning."""
@@ -120,6 +154,10 @@ class LintRun:
             fails(found, self._chosen[file].fail_on if file in self._chosen else of_others)
             for file, found in by_file.items()
         )
+
+
+Outcomes: TypeAlias = Callable[[LintRun, Sequence[Document]], Iterable[Outcome]]
+"""Lints documents, and yields what is found in each, in their order."""
 
 
 def fails(found: Iterable[Diagnostic], fail_on: str) -> bool:

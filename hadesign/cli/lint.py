@@ -7,7 +7,8 @@ from typing import Any
 
 import click
 
-from hadesign.cli.asked import SHOWN, LintOptions
+from hadesign.cli import completing
+from hadesign.cli.asked import LintOptions
 from hadesign.cli.common import (
     EXIT_FINDINGS,
     EXIT_INPUT,
@@ -20,10 +21,11 @@ from hadesign.cli.common import (
     today,
 )
 from hadesign.cli.inputs import STDIN_NAME, Inputs, find
+from hadesign.cli.jobs import Jobs, by_processes
 from hadesign.cli.judging import LintRun
 from hadesign.cli.known import KnownFindings
 from hadesign.cli.outputs import Outputs
-from hadesign.cli.settings import FAIL_ON
+from hadesign.cli.settings import FAIL_ON, SHOWN
 from hadesign.errors import InputError
 from hadesign.lint import Report
 from hadesign.lint.stopwatch import READING, Stopwatch
@@ -33,17 +35,30 @@ from hadesign.source import Texts
 
 
 @click.command("lint")
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...", shell_complete=completing.files)
 @format_option(LINT)
 @click.option(
     "--output",
     "outputs",
     multiple=True,
     metavar="FORMAT:FILE",
+    shell_complete=completing.output_words,
     help="Write the findings in a further form to a file, such as sarif:findings.sarif; may be repeated.",
 )
-@click.option("--select", multiple=True, metavar="RULES", help="Run only these: ids or their beginnings (ETC,LB004).")
-@click.option("--ignore", multiple=True, metavar="RULES", help="Do not run these; ids or their beginnings.")
+@click.option(
+    "--select",
+    multiple=True,
+    metavar="RULES",
+    shell_complete=completing.chosen_rules,
+    help="Run only these: ids or their beginnings (ETC,LB004).",
+)
+@click.option(
+    "--ignore",
+    multiple=True,
+    metavar="RULES",
+    shell_complete=completing.chosen_rules,
+    help="Do not run these; ids or their beginnings.",
+)
 @click.option("--preview", is_flag=True, help="Run rules in preview, too; one that is selected by its id runs anyway.")
 @click.option(
     "--profile",
@@ -56,6 +71,7 @@ from hadesign.source import Texts
     "params",
     multiple=True,
     metavar="RULE.NAME=VALUE",
+    shell_complete=completing.rule_params,
     help="Another value for a rule's parameter, such as ETC007.slowFsync=20ms; may be repeated.",
 )
 @click.option(
@@ -88,17 +104,38 @@ from hadesign.source import Texts
 @click.option("--diff", is_flag=True, help="Print what --fix would write as a diff, and exit with 1 if there is any.")
 @click.option("--statistics", is_flag=True, help="Count findings and time of each rule.")
 @click.option("--quiet", "-q", is_flag=True, help="Print findings and nothing else.")
+@click.option(
+    "--jobs",
+    type=Jobs(),
+    default=1,
+    show_default=True,
+    help="Judge with so many processes; 0 or auto: one for each core, where there is enough to judge.",
+)
+@click.option("--watch", "watching", is_flag=True, help="Judge again whenever something is saved, until Ctrl-C.")
 @config_option
 @rules_option
 @as_of_option
 @click.pass_context
-def command(ctx: click.Context, /, paths: tuple[str, ...], form: str, outputs: tuple[str, ...], **options: Any) -> None:
+def command(
+    ctx: click.Context,
+    /,
+    paths: tuple[str, ...],
+    form: str,
+    outputs: tuple[str, ...],
+    watching: bool = False,
+    **options: Any,
+) -> None:
     """Judge blueprints: files, folders (searched for *.yaml), patterns, or - for standard input.
 
     Exit code 0 is clean, 1 means findings at or above --fail-on, 2 wrong input or usage.
     """
+    if watching:
+        from hadesign.cli.watching import watch as watch_files
+
+        more = [*options["own"], *filter(None, [options["baseline"]])]
+        watch_files(lambda: ctx.invoke(command, paths=paths, form=form, outputs=outputs, **options), paths, more)
     asked, files, watch = LintOptions(**options), Outputs(LINT, outputs), Stopwatch()
-    judging, known = LintRun(asked, today(asked.as_of), watch), KnownFindings(asked)
+    judging = LintRun(asked, today(asked.as_of), watch)
     with watch.of(READING):
         inputs = find(paths)
     try:
@@ -108,9 +145,10 @@ def command(ctx: click.Context, /, paths: tuple[str, ...], form: str, outputs: t
         report = Report.of(judging.day.isoformat(), (), error.diagnostics)
         _tell(Findings(report, _texts(report, {}), folder=str(Path.cwd())), form, files)
         ctx.exit(EXIT_INPUT)
+    known = KnownFindings(asked, judging.baselines)
     if asked.fix or asked.diff or asked.unsafe_fixes:
         inputs = _fixed(inputs, judging, known)
-    judged = judging.judge(inputs)
+    judged = judging.judge(inputs, by_processes)
     report = known.report(judged, judging)
     found = _findings(report, inputs, judging)
     _tell(
@@ -141,9 +179,9 @@ def _findings(report: Report, inputs: Inputs, judging: LintRun) -> Findings:
         report.tried(unsafe=asked.unsafe_fixes) if asked.fix else report,
         _texts(report, inputs.texts),
         inputs.passed_over,
-        infos="info" in asked.show,
-        explained="explained" in asked.show,
-        known="known" in asked.show,
+        infos="info" in judging.shown,
+        explained="explained" in judging.shown,
+        known="known" in judging.shown,
         quiet=asked.quiet,
         params=judging.params,
         rules=judging.rules,

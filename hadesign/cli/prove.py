@@ -4,6 +4,7 @@ from datetime import date
 
 import click
 
+from hadesign.cli import completing
 from hadesign.cli.common import EXIT_FINDINGS, as_of_option, format_option, progress, say, today
 from hadesign.cli.inputs import cluster_of
 from hadesign.errors import UsageError
@@ -16,7 +17,7 @@ from hadesign.topology.cluster import ThingId
 
 
 @click.command("prove")
-@click.argument("file")
+@click.argument("file", shell_complete=completing.files)
 @click.option(
     "--service",
     "names",

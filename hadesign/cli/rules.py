@@ -1,19 +1,35 @@
-"""`hadesign rules`: the rules there are."""
+"""`hadesign rules`: the rules there are; `hadesign rules test` runs the examples of rules of one's own."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
+from hadesign.cli import completing
 from hadesign.cli.common import format_option, rules_option, say
 from hadesign.cli.judging import cache_dir
+from hadesign.cli.language import spoken
 from hadesign.cli.settings import settings_in
 from hadesign.lint import load
 from hadesign.lint.rule import STATUSES, status_of
 from hadesign.report.formats import RULES
 
 
-@click.command("rules")
-@click.argument("rules", nargs=-1, metavar="[RULES]...")
+class _RulesCommand(click.Command):
+    """A command that lists, and one word of which makes it test: a group would take no ids of rules."""
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        if args[:1] != [completing.TEST]:
+            return super().make_context(info_name, args, parent, **extra)
+        from hadesign.cli import test_rules
+
+        return spoken(test_rules.command).make_context(f"{info_name} {completing.TEST}", args[1:], parent, **extra)
+
+
+@click.command("rules", cls=_RulesCommand)
+@click.argument("rules", nargs=-1, metavar="[RULES]...", shell_complete=completing.listed_rules)
 @click.option(
     "--severity",
     multiple=True,
@@ -29,6 +45,7 @@ def command(
     """List the rules there are: all, or those of chapters (ETC) and ids (LB004).
 
     Rules of your own are listed where --rules or the settings of the folder you are in name them.
+    `hadesign rules test PATH...` runs their examples.
     """
     from hadesign.report.rule_list import RuleList, levels_of
 

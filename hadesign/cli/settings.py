@@ -18,6 +18,8 @@ FILE = "hadesign.toml"
 PYPROJECT = "pyproject.toml"
 _TABLE = re.compile(rb"""tool\s*\.\s*["']?hadesign""")
 """Whether a file may have our table: to parse it costs more than a small lint of what it is not about."""
+SHOWN = ("info", "explained", "known")
+"""What is counted, and shown only if it is asked for."""
 FAIL_ON = ("error", "warning", "unknown", "info", "never")
 
 
@@ -27,7 +29,8 @@ class Settings:
 
     `targets` are the names of targets of other packages that `build` may import; the others are options of `lint`:
     rules to run (`select`, `ignore`, `preview`), folders with more of them, their parameters as `RULE.NAME=VALUE`, from
-    which severity on the exit code is 1, and the profile of designs that name none.
+    which severity on the exit code is 1, and the profile of designs that name none; what is shown beside what counts
+    (`show`), and the file of findings that are known (`baseline`).
     """
 
     file: str = ""
@@ -39,6 +42,8 @@ class Settings:
     rules: tuple[Path, ...] = ()
     fail_on: str = ""
     profile: str = ""
+    show: tuple[str, ...] = ()
+    baseline: Path | None = None
 
 
 def settings_of(file: str) -> Settings:
@@ -132,6 +137,23 @@ def _severity(file: Path, key: str, value: Any) -> str:
     return str(value)
 
 
+def _shown(file: Path, key: str, value: Any) -> tuple[str, ...]:
+    names = _names(file, key, value)
+    for name in names:
+        if name not in SHOWN:
+            hint = did_you_mean(name, SHOWN) or _("there are {names}.", names=", ".join(SHOWN))
+            raise UsageError(_("{file}: {key} holds {name!r}; {hint}", file=file, key=key, name=name, hint=hint))
+    return names
+
+
+def _file(file: Path, key: str, value: Any) -> Path:
+    if not isinstance(value, str) or not value:
+        expected = f'{key} = "known.json"'
+        message = _("{file}: {key} is no name of a file; expected {expected}.", file=file, key=key, expected=expected)
+        raise UsageError(message)
+    return file.parent / value
+
+
 def _params(file: Path, key: str, value: Any) -> tuple[str, ...]:
     """Return parameters as the command line has them: `[params.ETC007]` with `slowFsync = "20ms"` below it."""
     if not isinstance(value, dict) or not all(isinstance(params, dict) for params in value.values()):
@@ -154,10 +176,13 @@ _READERS: Mapping[str, Callable[[Path, str, Any], Any]] = {
     "rules": _folders,
     "fail-on": _severity,
     "profile": _word,
+    "show": _shown,
+    "baseline": _file,
 }
 _EXAMPLES = {
     "targets": '["acme-dns"]',
     "select": '["ETC", "LB004"]',
     "ignore": '["LB004"]',
     "rules": '["our-rules"]',
+    "show": '["info"]',
 }

@@ -4,6 +4,7 @@ import re
 
 import click
 
+from hadesign.cli import completing
 from hadesign.cli.common import format_option, say
 from hadesign.cli.inputs import cluster_of
 from hadesign.i18n import _
@@ -15,7 +16,7 @@ _PARTS = {re.sub("([A-Z])", r"-\1", name).lower(): name for name in SECTIONS}
 
 
 @click.command("show")
-@click.argument("file")
+@click.argument("file", shell_complete=completing.files)
 @click.option(
     "--section",
     "chosen",

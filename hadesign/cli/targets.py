@@ -2,6 +2,7 @@
 
 import click
 
+from hadesign.cli import completing
 from hadesign.cli.common import format_option, say
 from hadesign.cli.inputs import cluster_of
 from hadesign.cli.settings import settings_of
@@ -9,7 +10,7 @@ from hadesign.report.formats import TARGETS
 
 
 @click.command("targets")
-@click.argument("file")
+@click.argument("file", shell_complete=completing.files)
 @format_option(TARGETS)
 def command(file: str, form: str) -> None:
     """List what `hadesign build` would write for FILE (or - for standard input), and write nothing.

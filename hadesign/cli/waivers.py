@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from hadesign.cli import completing
 from hadesign.cli.asked import LintOptions
 from hadesign.cli.common import EXIT_INPUT, as_of_option, coloured, format_option, rules_option, say, today
 from hadesign.cli.inputs import find
@@ -19,7 +20,7 @@ from hadesign.topology import read_cluster
 
 
 @click.command("waivers")
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...", shell_complete=completing.files)
 @format_option(WAIVERS)
 @rules_option
 @as_of_option

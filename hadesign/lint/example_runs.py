@@ -101,7 +101,7 @@ def telling(catalogue: Catalogue, folders: Sequence[FilePath]) -> Callable[[Rule
         try:
             report = runs.in_the_language_of_the_reader(example, rule.id)
         except (InputError, UsageError):
-            return example.findings  # `hadesign test-rules` says what is wrong with it
+            return example.findings  # `hadesign rules test` says what is wrong with it
         return tuple(said_of(report, rule.id)) or example.findings
 
     return told

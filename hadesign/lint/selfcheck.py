@@ -7,7 +7,7 @@ from hadesign.diagnostic import Diagnostic, Path
 from hadesign.errors import InputError, UsageError
 from hadesign.i18n import _, original, version
 from hadesign.lint import Report, load
-from hadesign.lint.catalogue import rule_files
+from hadesign.lint.catalogue import BASES, rule_files
 from hadesign.lint.example_runs import ExampleReport, ExampleRuns, bases_of, said_of
 from hadesign.lint.examples import mended, unchanged
 from hadesign.lint.mending import flaws_of_a_mend
@@ -18,24 +18,41 @@ from hadesign.resources import rules_dir
 from hadesign.source import Document, input_diagnostic
 
 
-def check_examples(folders: Sequence[FilePath] = ()) -> list[Diagnostic]:
+def check_examples(paths: Sequence[FilePath] = ()) -> list[Diagnostic]:
     """Return what is wrong with the examples of rules; nothing if every rule does what its examples say.
 
     Args:
-        folders: folders with rules of the user, and perhaps a folder `bases` of designs; hadesign's own when empty.
+        paths: rule files of the user, and folders of them with perhaps a folder `bases` of designs; hadesign's own
+            rules when empty.
 
     Raises:
         InputError: a rule file is wrong.
         UsageError: a folder holds no rules.
     """
+    ours = rules_dir().resolve()
+    folders = [folder for folder in dict.fromkeys(map(_folder, paths)) if not folder.resolve().is_relative_to(ours)]
     catalogue = load(folders)
     if version():
         with original():  # examples state findings in the words of the rule file
             catalogue = load(folders)
-    paths = [path for folder in folders or [rules_dir()] for path in rule_files(folder)]
     bases = bases_of(folders)
     # What was judged is kept for one rule only: ten thousand designs would take all memory.
-    return [problem for path in paths for problem in check_rule(path, ExampleRuns(catalogue, bases))]
+    return [problem for path in tested_files(paths) for problem in check_rule(path, ExampleRuns(catalogue, bases))]
+
+
+def tested_files(paths: Sequence[FilePath]) -> list[FilePath]:
+    """Return the rule files that some paths name, each once; hadesign's own when there are none."""
+    named = (path for path in paths or [rules_dir()])
+    return list(dict.fromkeys(file for path in named for file in ([path] if path.is_file() else rule_files(path))))
+
+
+def _folder(path: FilePath) -> FilePath:
+    """Return the folder of rules that a path belongs to: a rule file may stand in one for its topic."""
+    if not path.is_file():
+        return path
+    folder = path.parent
+    above = folder / ".." if folder == FilePath() else folder.parent
+    return above if not (folder / BASES).is_dir() and (above / BASES).is_dir() else folder
 
 
 def check_rule(path: FilePath, runs: ExampleRuns) -> list[Diagnostic]:

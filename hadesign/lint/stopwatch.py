@@ -1,6 +1,6 @@
 """Where the time of a lint goes: to each rule, and to what several of them share."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from time import perf_counter
 
@@ -27,6 +27,11 @@ class Stopwatch:
         finally:
             self._charge()
             self._running.pop()
+
+    def add(self, spent: Mapping[str, float]) -> None:
+        """Count time that another process has spent."""
+        for name, seconds in spent.items():
+            self.spent[name] = self.spent.get(name, 0.0) + seconds
 
     def _charge(self) -> None:
         """Give the time since the last call to what was running."""

@@ -1,8 +1,9 @@
 """A rule explained on a terminal, as Markdown, or as JSON; pure functions over rule files."""
 
 import textwrap
-from collections.abc import Sequence
-from typing import TypeVar
+from collections.abc import Mapping, Sequence
+from dataclasses import field
+from typing import Any, TypeVar
 
 import click
 
@@ -37,13 +38,16 @@ _Bad = TypeVar("_Bad", bound=BadExample)
 class Explained:
     """Rules, and how people want to see them: one by one or in a list, with colours of a terminal or without.
 
-    `told` says what a rule finds in an example.
+    `told` says what a rule finds in an example. `params` are values that settings give to parameters, by rule and name
+    (`ETC007.slowFsync`); `settings` is the file that they stand in.
     """
 
     rules: Sequence[RuleFile]
     listed: bool = False
     colour: bool = False
     told: Telling = stated
+    params: Mapping[str, str] = field(default_factory=dict)
+    settings: str = ""
 
 
 def explain_text(found: Explained) -> str:
@@ -60,8 +64,15 @@ def explain_markdown(found: Explained) -> str:
 
 def explain_json(found: Explained) -> str:
     """Return a list of rules with the names that their files use."""
-    data = [_told(rule, found).model_dump(by_alias=True, exclude_none=True, mode="json") for rule in found.rules]
-    return json_text(data) + "\n"
+    return json_text([_data(rule, found) for rule in found.rules]) + "\n"
+
+
+def _data(rule: RuleFile, found: Explained) -> dict[str, Any]:
+    data: dict[str, Any] = _told(rule, found).model_dump(by_alias=True, exclude_none=True, mode="json")
+    for name, param in data.get("params", {}).items():
+        if value := found.params.get(f"{rule.id}.{name}"):
+            param["setTo"] = value
+    return data
 
 
 def _told(rule: RuleFile, found: Explained) -> RuleFile:
@@ -105,7 +116,7 @@ def _rule(rule: RuleFile, found: Explained) -> str:
         parts.append(f"{title(name)}\n{wrap(one_line(text), '  ')}")
     if told := fixable_text(rule):
         parts.append("\n".join([wrap(told), *(wrap(edit, "  ", "    ") for edit in edits(rule))]))
-    parts += _params(rule, title(_("Parameters")))
+    parts += _params(rule, title(_("Parameters")), found)
     parts += [wrap(text) for text in (explains_text(rule),) if text]
     parts += _examples(rule, title(_("Examples")), found.told)
     places = "\n".join(f"{wrap(reference.title, '  ')}\n    {visible(reference.url)}" for reference in rule.references)
@@ -126,13 +137,15 @@ def _severity(rule: RuleFile) -> str:
     return f"{_('Severity:')}\n" + "\n".join(wrap(line, "  ", "    ") for line in lines)
 
 
-def _params(rule: RuleFile, title: str) -> list[str]:
-    """Return what may be given another value on the command line."""
-    found = [
-        "\n".join([wrap(f"{name} = {value}: {meaning}", "  ", "    "), wrap(source, "    ")])
-        for name, value, meaning, source in params(rule)
-    ]
-    return [f"{title} (lint --param {rule.id}.NAME=VALUE)\n" + "\n".join(found)] if found else []
+def _params(rule: RuleFile, title: str, found: Explained) -> list[str]:
+    """Return what may be given another value on the command line, or has one in settings."""
+    told = []
+    for name, value, meaning, source in params(rule):
+        now = found.params.get(f"{rule.id}.{name}")
+        lines = [wrap(f"{name} = {now or value}: {meaning}", "  ", "    ")]
+        lines += [wrap(_("set in {file}; else {value}", file=found.settings, value=value), "    ")] if now else []
+        told.append("\n".join([*lines, wrap(source, "    ")]))
+    return [f"{title} (lint --param {rule.id}.NAME=VALUE)\n" + "\n".join(told)] if told else []
 
 
 def _examples(rule: RuleFile, title: str, told: Telling) -> list[str]:

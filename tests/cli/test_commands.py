@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 
 from hadesign.cli.init import PRESETS
 from hadesign.resources import blueprints_dir
-from tests.cli.running import AS_OF, BROKEN, SHOP, SMALL, TWO_SITES, Cli
+from tests.cli.running import AS_OF, BROKEN, ROOT, SHOP, SMALL, TWO_SITES, Cli
 
 # --- init -------------------------------------------------------------------------------------------------------------
 
@@ -223,14 +223,47 @@ def own_rule(text: str) -> None:
     Path("ours", "ORG001-small-worker.yaml").write_text(text)
 
 
-def test_the_examples_of_a_rule_are_its_tests(cli: Cli) -> None:
+FINE = (0, "1 rule does what the examples say.\n", "")
+
+
+@pytest.mark.parametrize("words", [("rules", "test"), ("test-rules",)], ids=" ".join)
+def test_the_examples_of_a_rule_are_its_tests(cli: Cli, words: tuple[str, ...]) -> None:
     own_rule(RULE)
-    assert cli("test-rules", "ours") == (0, "1 rule does what the examples say.\n", "")
+    assert cli(*words, "ours") == FINE
+    assert cli(*words, "ours/ORG001-small-worker.yaml") == FINE
+    Path("hadesign.toml").write_text('rules = ["ours"]\n')
+    assert cli(*words) == FINE, "those of the settings"
+
+
+def test_a_rule_file_may_stand_in_a_folder_for_its_topic_beside_the_bases(cli: Cli) -> None:
+    Path("ours", "sizes").mkdir(parents=True)
+    Path("ours", "bases").mkdir()
+    base = ROOT / "rules" / "bases" / "three-zones.yaml"
+    Path("ours", "bases", "our-zones.yaml").write_text(base.read_text())
+    file = Path("ours", "sizes", "ORG001-small-worker.yaml")
+    file.write_text(RULE.replace("three-zones", "our-zones"))
+    assert cli("rules", "test", file) == FINE
+    assert cli("rules", "test", "ours") == FINE
+
+
+def test_one_of_our_own_rules(cli: Cli) -> None:
+    (file,) = (ROOT / "rules").rglob("ETC004-*.yaml")
+    assert cli("rules", "test", file) == FINE
+
+
+def test_how_rules_are_tested_is_told(cli: Cli) -> None:
+    assert "`hadesign rules test PATH...`" in cli("rules", "--help").out
+    told = cli("rules", "test", "--help").out
+    assert told.startswith("Usage: hadesign rules test [OPTIONS] [PATH]...\n")
+    result = cli("rules", "test", "nope")
+    assert result.code == 2
+    assert result.err.endswith("See `hadesign rules test --help`.\n")
+    assert "test-rules" not in cli("--help").out
 
 
 def test_an_example_that_is_not_true_is_shown_with_its_place(cli: Cli) -> None:
     own_rule(RULE.replace("32Gi is little", "32Gi is plenty"))
-    code, out, err = cli("test-rules", "ours")
+    code, out, err = cli("rules", "test", "ours")
     assert (code, err) == (1, "")
     assert "ours/ORG001-small-worker.yaml:17:50: error INPUT" in out
     assert "there is no finding 'spec.nodes[5].size: 32Gi is plenty'" in out
@@ -239,14 +272,14 @@ def test_an_example_that_is_not_true_is_shown_with_its_place(cli: Cli) -> None:
 def test_a_branch_that_no_example_reaches(cli: Cli) -> None:
     start, end = RULE.index("    - name: Unknown"), RULE.index("  good:")
     own_rule(RULE[:start] + RULE[end:])
-    code, out, _ = cli("test-rules", "ours")
+    code, out, _ = cli("rules", "test", "ours")
     assert code == 1
     assert "no example reaches this need of item.size.memory" in out
 
 
 def test_a_folder_without_rules(cli: Cli) -> None:
     Path("ours").mkdir()
-    assert cli("test-rules", "ours").code == 2
+    assert cli("rules", "test", "ours").code == 2
 
 
 @pytest.mark.parametrize(("command", "options"), [("lint", AS_OF), ("prove", ())])

@@ -1,5 +1,6 @@
 """Settings of a folder: the nearest file counts, the command line comes first, mistakes are told with their file."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -18,10 +19,13 @@ preview = true
 rules = ["own"]
 fail-on = "warning"
 profile = "zone"
+show = ["info", "known"]
+baseline = "known.json"
 [params.ETC007]
 slowFsync = "20ms"
 failing = 3
 """
+KNOWN = ("targets", "select", "ignore", "preview", "params", "rules", "fail-on", "show", "baseline")
 
 
 def test_every_setting(tmp_path: Path) -> None:
@@ -37,6 +41,8 @@ def test_every_setting(tmp_path: Path) -> None:
         rules=(tmp_path / "own",),
         fail_on="warning",
         profile="zone",
+        show=("info", "known"),
+        baseline=tmp_path / "known.json",
     )
 
 
@@ -64,13 +70,17 @@ def test_what_somebody_else_wrote_wrongly_is_not_ours_to_tell(tmp_path: Path) ->
         ("selct = []\n", "there is no setting 'selct'; did you mean `select`?"),
         (
             "frob = 1\n",
-            "there is no setting 'frob'; there are targets, select, ignore, preview, params, rules, fail-on, profile.",
+            f"there is no setting 'frob'; there are {', '.join(KNOWN)}.",
         ),
         ('select = "ETC"\n', 'select is no list of names; expected select = ["ETC", "LB004"].'),
         ("ignore = [1]\n", 'ignore is no list of names; expected ignore = ["LB004"].'),
         ("targets = 1\n", 'targets is no list of names; expected targets = ["acme-dns"].'),
         ('preview = "yes"\n', "preview is neither true nor false."),
         ('fail-on = "fatal"\n', "fail-on is none of error, warning, unknown, info, never."),
+        ('show = "info"\n', 'show is no list of names; expected show = ["info"].'),
+        ('show = ["inf"]\n', "show holds 'inf'; did you mean `info`?"),
+        ('show = ["\\u001b[31m"]\n', "show holds '\\x1b[31m'; there are info, explained, known."),
+        ("baseline = 1\n", 'baseline is no name of a file; expected baseline = "known.json".'),
         ("params = 1\n", 'params is no table of rules; expected params.ETC007.slowFsync = "20ms".'),
         ("params.ETC007 = 1\n", 'params is no table of rules; expected params.ETC007.slowFsync = "20ms".'),
     ],
@@ -129,3 +139,48 @@ def test_rules_of_ones_own(cli: Cli, tmp_path: Path) -> None:
     (tmp_path / "hadesign.toml").write_text('rules = ["our"]\nselect = ["OWN"]\n')
     (tmp_path / "x.yaml").write_text(SMALL)
     assert "error OWN001 own-rule\n  cp-1 is a bad name\n" in cli("lint", "x.yaml", *AS_OF).out
+
+
+def test_what_is_shown_and_what_is_known(cli: Cli, tmp_path: Path) -> None:
+    """Two folders, each with a baseline; what any of them shows is shown, and the command line comes first."""
+    for name in "ab":
+        (tmp_path / name).mkdir()
+        (tmp_path / name / f"{name}.yaml").write_text(SMALL.replace("name: small", f"name: {name}"))
+        shown = "show = ['info']\n" if name == "a" else ""
+        settings = f'baseline = "known.json"\nselect = ["CP001", "WL001"]\n{shown}'
+        assert cli("lint", name, "--select", "CP001", "--write-baseline", f"{name}/known.json", *AS_OF).code == 0
+        (tmp_path / name / "hadesign.toml").write_text(settings)
+    result = cli("lint", "a", "b", *AS_OF)
+    assert result.code == 0, "what is found is known"
+    assert "b/b.yaml:4:1: info WL001" in result.out
+    assert "CP001" not in result.out
+    assert "known CP001" in cli("lint", "a", "b", "--show", "known", *AS_OF).out
+    assert "info WL001" not in cli("lint", "b", *AS_OF).out
+    assert cli("lint", "a", "b", "--no-config", "--select", "CP001", *AS_OF).code == 1
+    (tmp_path / "b" / "known.json").unlink()
+    assert "b/known.json" in cli("lint", "b", *AS_OF).err
+    assert cli("lint", "b", "--write-baseline", "b/known.json", *AS_OF).code == 0, "it need not be there yet"
+    mended = f"{SMALL.replace('name: small', 'name: a')}    - {{name: cp-2, roles: [control-plane]}}\n"
+    (tmp_path / "a" / "a.yaml").write_text(mended)
+    assert "a/known.json is stale: 1 finding of it is gone (CP001" in cli("lint", "a", "b", *AS_OF).err
+
+
+def test_explain_knows_the_settings(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "our").mkdir()
+    (tmp_path / "our" / "OWN001-own-rule.yaml").write_text(rule_text())
+    file = tmp_path / "hadesign.toml"
+    file.write_text('rules = ["our"]\nparams.ETC007.slowFsync = "20ms"\n')
+    assert cli("explain", "OWN001").out.startswith("OWN001 own-rule\n")
+    text = cli("explain", "ETC007").out
+    assert "\n  slowFsync = 20ms: " in text
+    assert f"set in {file}; else 10ms" in " ".join(text.split())
+    assert "\n  slowCommit = 25ms: " in text
+    ((rule,), (plain,)) = (
+        json.loads(cli("explain", "ETC007", "--format", "json", *more).out) for more in ((), ("--no-config",))
+    )
+    assert rule["params"]["slowFsync"].pop("setTo") == "20ms"
+    assert rule == plain
+    assert cli("explain", "OWN001", "--no-config").code == 2
+    file.write_text('params.ETC007.slowFsink = "20ms"\n')
+    message = f"hadesign: {file}: ETC007 has no parameter 'slowFsink'; did you mean `slowFsync`?\n"
+    assert cli("explain", "ETC007") == (2, "", message)

@@ -87,7 +87,7 @@ WRONG_USAGE: tuple[tuple[str, ...], ...] = (
     ("init", "missing/new.yaml"),
     ("schema", "--of", "nothing"),
     ("schema", "--of=", "--help=yes"),
-    ("test-rules", "empty"),
+    ("rules", "test", "empty"),
     ("--version=1",),
 )
 """Command lines that cannot be carried out."""
@@ -96,7 +96,7 @@ DONE: tuple[tuple[str, ...], ...] = (
     ("build", *DESIGN, "-o", "package", "--draft", *AS_OF),
     ("build", *DESIGN, "-o", "package", "--draft", *AS_OF),
     ("build", str(SHOP), "-o", "shop", *AS_OF),
-    ("test-rules", "own"),
+    ("rules", "test", "own"),
 )
 """Command lines whose few words on success are the command line's own."""
 PROVED: Mapping[str, tuple[tuple[str, ...], ...]] = {
@@ -143,8 +143,8 @@ def refused(make: Callable[[], Any]) -> str:
 def all_surfaces() -> Iterator[tuple[str, Callable[[], str]]]:
     """Yield every surface by name, with the function that says what people read there."""
     yield from _proofs()
-    for command in ("", *COMMANDS):
-        yield f"help {command}", partial(called, [*filter(None, [command]), "--help"])
+    for command in ("", *COMMANDS, "rules test"):
+        yield f"help {command}", partial(called, [*command.split(), "--help"])
     for arguments in (*WRONG_USAGE, *DONE):
         yield f"hadesign {' '.join(arguments)}", partial(called, arguments)
     for file in CASES:

@@ -26,15 +26,18 @@ errors to standard error. Colour is used on a terminal only, and not where `NO_C
 | `HADESIGN_LANG` | the language, such as `de`, or a `.po` file; else `LANGUAGE`, `LC_ALL`, `LC_MESSAGES`, `LANG` |
 | `HADESIGN_DEBUG` | show the traceback of a bug |"""
 
+SUBCOMMANDS = (["rules", "test"],)
+"""Commands of two words; each stands after the one of its first word."""
+
 
 def cli_page() -> str:
     """Return the page."""
     settings: dict[str, Any] = {**app.context_settings, "terminal_width": 80, "max_content_width": 80}
     parent = click.Context(app, info_name="hadesign", **settings)
     chunks = [_HEAD]
-    for name in COMMANDS:
-        command = app.get_command(parent, name)
+    for words in sorted([*([name] for name in COMMANDS), *SUBCOMMANDS], key=lambda words: [*COMMANDS].index(words[0])):
+        command = app.get_command(parent, words[0])
         assert command is not None
-        context = click.Context(command, info_name=name, parent=parent)
-        chunks.append(f"## hadesign {name}\n\n```text\n{command.get_help(context)}\n```")
+        context = command.make_context(words[0], words[1:], parent, resilient_parsing=True)
+        chunks.append(f"## {context.command_path}\n\n```text\n{context.get_help()}\n```")
     return "\n\n".join(chunks) + "\n"
