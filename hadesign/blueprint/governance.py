@@ -1,11 +1,15 @@
 """What the design is to achieve, what was decided, and which findings are accepted."""
 
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Literal, Self, TypeAlias
+
+from pydantic import model_validator
 
 from hadesign.blueprint import names
 from hadesign.blueprint.base import Section, optional, required, several
 from hadesign.blueprint.quantities import Date, DayDone, DnsName, Duration, Line, Name, Percent, Prose, RuleId
+from hadesign.blueprint.refusal import broken
 from hadesign.blueprint.scalar import Scalar
+from hadesign.i18n import _
 from hadesign.vocabulary.kinds import FailureLevel
 
 Promise: TypeAlias = Annotated[str, Scalar(names.check_promise, names.PROMISE)]
@@ -53,9 +57,19 @@ class WaiverEntry(Section):
         " another order, or by its place.",
         "spec.loadBalancers[api]",
     )
+    all: bool | None = optional(
+        "True if every finding of the rule is accepted, also such as nobody has seen yet; instead of a path.", True
+    )
     reason: Prose = required("Why it is accepted.", "The lab has one subnet.")
     owner: Line = required("Who answers for it.", "platform@example.org")
     until: Date = required("Last day on which it holds.", "2027-03-01")
+
+    @model_validator(mode="after")
+    def _either(self) -> Self:
+        """Refuse a waiver of all findings that names a place."""
+        if self.all and self.path is not None:
+            raise broken(_("`all` and `path` contradict each other"), _("one of them"))
+        return self
 
 
 class Metadata(Section):

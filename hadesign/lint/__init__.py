@@ -48,8 +48,7 @@ def lint(
     context = Context(cluster, proof, as_of, profile)
     scope = Scope(context, reached, watch)
     found = run([rule for rule in rules if rule.topic != TOPIC], scope)
-    names = {rule.id: rule.name for rule in catalogue.rules.values()}
-    marked, items = apply(found, entries(cluster, names), as_of, ids)
+    marked, items = apply(found, entries(cluster, catalogue.rules), as_of, ids)
     context.waivers = tuple(items)
     # Rules about waivers come last: which waivers are needed is known only now.
     about = run([rule for rule in rules if rule.topic == TOPIC], scope)

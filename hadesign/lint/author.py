@@ -46,6 +46,7 @@ class Author:
             file.id, file.name, file.title, one_line(file.fix), self.document.file, ours, levels, applies,
             file.each or "", where, file.needs, check, templates, file.at or "", file.status == "preview",
             file.replaced_by or "", params, file.losing, file.explains, file.files or False, edits,
+            waivable=file.waivable is not False,
         )  # fmt: skip
 
     def _problem(self, message: str, path: Path, expected: str = "", hint: str = "") -> None:

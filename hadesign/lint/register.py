@@ -34,7 +34,7 @@ class RegisteredWaiver:
 
 def register(cluster: Cluster, proof: Proof, catalogue: Catalogue, as_of: date) -> list[RegisteredWaiver]:
     """Return the waivers of a design, soonest expiry first; all rules are run, so that it is known which are needed."""
-    written = entries(cluster, {rule.id: rule.name for rule in catalogue.rules.values()})
+    written = entries(cluster, catalogue.rules)
     profile = profiles.of(cluster, catalogue)
     catalogue, out = profiles.applied(catalogue, profile), profiles.left_out(catalogue, profile)
     every = [rule for rule in catalogue.rules.values() if rule.topic != TOPIC and rule.id not in out]

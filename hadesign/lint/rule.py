@@ -91,6 +91,7 @@ class Rule:
     `losing` are the kinds of failure that a finding is about (all that its item knows of when empty), `explains` the
     rules whose findings are superfluous beside one of this rule, `files` tells whether one means that generated files
     would not work. `replaced_by` is set for what is deprecated. `edits` end a finding, if they apply to it.
+    `waivable` tells whether anybody may accept one for a while.
     """
 
     id: str
@@ -114,6 +115,7 @@ class Rule:
     explains: tuple[str, ...]
     files: bool
     edits: tuple[EditTemplate, ...] = ()
+    waivable: bool = True
 
     @property
     def topic(self) -> str:
@@ -175,7 +177,7 @@ def decoded(data: Mapping[str, Any]) -> Rule:
     )
 
 
-_PLAIN = ("id", "name", "title", "fix", "file", "ours", "each", "at", "preview", "replaced_by", "files")
+_PLAIN = ("id", "name", "title", "fix", "file", "ours", "each", "at", "preview", "replaced_by", "files", "waivable")
 _LISTS = ("needs", "losing", "explains")
 _CHECKS = ("applies", "where", "check")
 

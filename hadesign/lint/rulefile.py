@@ -262,6 +262,7 @@ class RuleFile(Section):
     files: bool | None = optional(
         "True if a finding means that files would not work: `build` writes none then, also where it is waived.", True
     )
+    waivable: bool | None = optional("False if nobody may accept a finding: a waiver of it is a mistake.", False)
     why: str = required("What happens if nothing is done.", "etcd stops writing.", **_TEXT)
     fix: str = required("What to do.", "Spread the members over three zones.", **_TEXT)
     edits: tuple[EditEntry, ...] = several(

@@ -9,6 +9,7 @@ from hadesign.diagnostic import Diagnostic, Path, Waiver, parse_path
 from hadesign.frozen import dataclass
 from hadesign.i18n import N_, _, ngettext, translated
 from hadesign.lint.facts import Item
+from hadesign.lint.rule import Rule
 from hadesign.lint.text import listed
 from hadesign.source import Comment, Document, did_you_mean
 from hadesign.topology.cluster import Cluster
@@ -18,16 +19,17 @@ TOPIC = "WVR"
 """Letters of the rules about waivers themselves; neither they nor input errors can be waived."""
 
 _DIRECTIVE = re.compile(r"#+\s*hadesign:\s*(.*)$")
+_SHORT = re.compile(r"--\s+(?P<reason>\S.*?)\s*\((?P<owner>[^()]+?),\s*until\s+(?P<until>[^\s()]+)\)$")
 _FIELD = re.compile(r"""([A-Za-z]+)=("[^"]*"|'[^']*'|\S+)\s*""")
-_RULE = re.compile(r"[A-Z]{2,4}[0-9]{3}")
-_FORM = N_('write allow RULE reason="..." owner=... until=YYYY-MM-DD')
+_FORM = N_("write allow RULE -- reason (owner, until YYYY-MM-DD)")
 
 
 @dataclass(frozen=True, slots=True)
 class WrittenWaiver:
     """A waiver as written, what is wrong with it (empty if nothing), and the lines that a comment speaks for.
 
-    `below` is the place that a listed one is for, which it writes as `place`.
+    `below` is the place that a listed one is for, which it writes as `place`; `bound` tells whether it says how far it
+    goes, as a comment does by where it stands.
     """
 
     rule: str
@@ -37,6 +39,7 @@ class WrittenWaiver:
     below: Path = ()
     lines: frozenset[int] = frozenset()
     place: str = ""
+    bound: bool = True
 
     @property
     def rank(self) -> tuple[bool, int, str, str, str]:
@@ -52,18 +55,18 @@ class WrittenWaiver:
         return not self.below or parse_path(diagnostic.path)[: len(self.below)] == self.below
 
 
-def entries(cluster: Cluster, rules: Mapping[str, str]) -> list[WrittenWaiver]:
-    """Return every waiver of a design, listed ones first; `rules` are the names of the rules there are, by id."""
+def entries(cluster: Cluster, rules: Mapping[str, Rule]) -> list[WrittenWaiver]:
+    """Return every waiver of a design, listed ones first; `rules` are the rules there are, by id."""
     return [*_listed(cluster, rules), *_inline(cluster.document, rules)]
 
 
-def _listed(cluster: Cluster, rules: Mapping[str, str]) -> Iterator[WrittenWaiver]:
+def _listed(cluster: Cluster, rules: Mapping[str, Rule]) -> Iterator[WrittenWaiver]:
     for risk in cluster.accepted_risks:
         waiver = Waiver(risk.reason, risk.owner, risk.until, cluster.locate(risk.origin))
         below, problem = _below(risk.path, cluster.document)
         yield WrittenWaiver(
             risk.rule, waiver, risk.origin.path, _rule_problem(risk.rule, rules) or problem, below,
-            place=risk.path,
+            place=risk.path, bound=risk.bound,
         )  # fmt: skip
 
 
@@ -75,7 +78,7 @@ def _below(text: str, document: Document) -> tuple[Path, str]:
         return (), str(error)
 
 
-def _inline(document: Document, rules: Mapping[str, str]) -> Iterator[WrittenWaiver]:
+def _inline(document: Document, rules: Mapping[str, Rule]) -> Iterator[WrittenWaiver]:
     comments = [c for c in document.comments_containing(MARKER) if _DIRECTIVE.match(c.text)]
     for comment in comments:
         yield _parsed(comment, rules, frozenset({_spoken_for(comment.location.line, document)}))
@@ -88,12 +91,16 @@ def _spoken_for(line: int, document: Document) -> int:
     return line
 
 
-def _parsed(comment: Comment, rules: Mapping[str, str], lines: frozenset[int]) -> WrittenWaiver:
-    """Read `hadesign: allow LB004 reason="..." owner=... until=2027-03-01`; what is amiss becomes its problem."""
+def _parsed(comment: Comment, rules: Mapping[str, Rule], lines: frozenset[int]) -> WrittenWaiver:
+    """Read `hadesign: allow LB004 -- reason (owner, until 2027-03-01)`; what is amiss becomes its problem.
+
+    The rule may be given by its name, and the rest as `reason="..." owner=... until=2027-03-01`.
+    """
     directive = _DIRECTIVE.match(comment.text)
     words = (directive[1] if directive else "").strip()
     verb, _, rest = words.partition(" ")
-    rule, _, rest = rest.strip().partition(" ")
+    word, _, rest = rest.strip().partition(" ")
+    rule = next((found.id for found in rules.values() if found.name == word), word)
     fields, leftover = _fields(rest)
     waiver = Waiver(fields.get("reason", ""), fields.get("owner", ""), fields.get("until", ""), comment.location)
     return WrittenWaiver(rule, waiver, (), _problem(verb, rule, fields, leftover, rules), lines=lines)
@@ -103,6 +110,8 @@ def _fields(text: str) -> tuple[dict[str, str], str]:
     """Return `key=value` pairs, and what is none."""
     fields: dict[str, str] = {}
     rest = text.strip()
+    if short := _SHORT.match(rest):
+        return short.groupdict(), ""
     while match := _FIELD.match(rest):
         value = match[2]
         fields[match[1]] = value[1:-1] if value[0] in "\"'" and value[-1:] == value[0] else value
@@ -110,7 +119,7 @@ def _fields(text: str) -> tuple[dict[str, str], str]:
     return fields, rest
 
 
-def _problem(verb: str, rule: str, fields: Mapping[str, str], leftover: str, rules: Mapping[str, str]) -> str:
+def _problem(verb: str, rule: str, fields: Mapping[str, str], leftover: str, rules: Mapping[str, Rule]) -> str:
     wrong = _malformed(verb, rule, fields, leftover)
     return f"{wrong}; {translated(_FORM)}" if wrong else _rule_problem(rule, rules)
 
@@ -118,7 +127,7 @@ def _problem(verb: str, rule: str, fields: Mapping[str, str], leftover: str, rul
 def _malformed(verb: str, rule: str, fields: Mapping[str, str], leftover: str) -> str:
     if verb != "allow":
         return _("{word} is not a directive", word=verb or _("nothing"))
-    if not _RULE.fullmatch(rule):
+    if not rule or "=" in rule or rule.startswith("-"):
         return _("no rule is named")
     missing = [key for key in ("reason", "owner", "until") if not fields.get(key)]
     if missing:
@@ -136,12 +145,14 @@ def _is_day(text: str) -> bool:
         return False
 
 
-def _rule_problem(rule: str, rules: Mapping[str, str]) -> str:
+def _rule_problem(rule: str, rules: Mapping[str, Rule]) -> str:
     if rule.startswith(TOPIC):
         return _("findings about waivers cannot be waived")
     if rule not in rules:
-        hint = did_you_mean(rule, rules)
+        hint = did_you_mean(rule, [*rules, *(found.name for found in rules.values())])
         return f"{_('there is no rule {rule}', rule=rule)}{f'; {hint}' if hint else ''}"
+    if not rules[rule].waivable:
+        return _("findings of {rule} cannot be waived", rule=rule)
     return ""
 
 
@@ -185,6 +196,7 @@ def _item(entry: WrittenWaiver, used: bool, ran: bool, as_of: date) -> Item:
             "problem": entry.problem or None,
             "expired": _expired(entry, as_of),
             "used": used,
+            "bound": entry.bound,
             "ran": ran,
         },
         location=entry.waiver.location,

@@ -85,11 +85,10 @@ def _trail(rule: RuleFile) -> str:
 
 
 def _waiving(rule: RuleFile) -> list[str]:
-    """Say how to accept a finding, except one about accepting."""
-    if _letters(rule) == TOPICS["waivers"][0]:
+    """Say how to accept a finding, except one that nobody may accept."""
+    if _letters(rule) == TOPICS["waivers"][0] or rule.waivable is False:
         return []
-    fields = ('reason="..."', "owner=platform@example.org", "until=2027-03-01")
-    comment = f"# hadesign: allow {rule.id} {' '.join(fields)}"
+    comment = f"# hadesign: allow {rule.id} -- reason (platform@example.org, until 2027-03-01)"
     return [
         _heading(_("Accepting it for a while")),
         _("Beside the line, or on the line above:"),

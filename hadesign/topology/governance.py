@@ -74,6 +74,14 @@ def build_decisions(given: Given) -> tuple[Decision, ...]:
 def build_accepted_risks(given: Given) -> tuple[AcceptedRisk, ...]:
     """Return the waivers of the blueprint, in its order."""
     return tuple(
-        AcceptedRisk(entry.rule, entry.path or "", entry.reason, entry.owner, entry.until, given.at("waivers", index))
+        AcceptedRisk(
+            entry.rule,
+            entry.path or "",
+            bool(entry.path or entry.all),
+            entry.reason,
+            entry.owner,
+            entry.until,
+            given.at("waivers", index),
+        )
         for index, entry in enumerate(given.spec.waivers)
     )

@@ -9,8 +9,8 @@ from tests.cli.running import AS_OF, SMALL, Cli
 
 WAIVERS = """\
   waivers:
-    - {rule: CP001, reason: "A <b>lab</b>.", owner: me@example.org, until: 2027-03-01}
-    - {rule: LB004, reason: Nobody needs it., owner: you@example.org, until: 2026-12-01}
+    - {rule: CP001, all: true, reason: "A <b>lab</b>.", owner: me@example.org, until: 2027-03-01}
+    - {rule: LB004, all: true, reason: Nobody needs it., owner: you@example.org, until: 2026-12-01}
     - {rule: CP001, path: "spec.nodes[cp-1]", reason: Too late., owner: me@example.org, until: 2026-03-01}
     - {rule: CP001, path: "spec.nodes[gone]", reason: Nowhere., owner: me@example.org, until: 2028-01-01}
   nodes:

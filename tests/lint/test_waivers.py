@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from hadesign.diagnostic import Diagnostic, Severity
+from hadesign.errors import InputError
 from hadesign.lint import Catalogue, Report, lint
 from hadesign.proof import prove
 from hadesign.source import read_text
@@ -13,7 +14,8 @@ from hadesign.topology import read_cluster
 from tests.shipped_rules import catalogue
 
 DAY = date(2026, 11, 23)
-LISTED = "{rule: LB004, reason: One subnet., owner: me@example.org, until: 2027-03-01}"
+LISTED = "{rule: LB004, all: true, reason: One subnet., owner: me@example.org, until: 2027-03-01}"
+WIDE = LISTED.replace("all: true, ", "")
 INLINE = '# hadesign: allow LB004 reason="One subnet." owner=me@example.org until=2027-03-01'
 
 
@@ -129,7 +131,7 @@ def test_a_blank_line_ends_what_a_comment_speaks_for(rules: Catalogue) -> None:
     ],
 )
 def test_a_path_limits_a_waiver_to_what_lies_at_or_below_it(rules: Catalogue, path: str, waived: bool) -> None:
-    entry = LISTED.replace("{rule", f'{{path: "{path}", rule')
+    entry = WIDE.replace("{rule", f'{{path: "{path}", rule')
     report = judged(rules, text(f"[{entry}]"))
     assert (of(report, "LB004")[0].waived is not None) is waived
     assert about(report) == (
@@ -145,15 +147,15 @@ def test_a_path_limits_a_waiver_to_what_lies_at_or_below_it(rules: Catalogue, pa
     ],
 )
 def test_a_path_that_leads_nowhere_does_not_count(rules: Catalogue, path: str, said: str) -> None:
-    entry = LISTED.replace("{rule", f'{{path: "{path}", rule')
+    entry = WIDE.replace("{rule", f'{{path: "{path}", rule')
     report = judged(rules, text(f"[{entry}]"))
     assert of(report, "LB004")[0].waived is None
     assert about(report) == [f"WVR003 23: this waiver does not count: {said}"]
 
 
 def test_of_several_waivers_the_most_particular_accepts_whatever_their_order(rules: Catalogue) -> None:
-    wide = LISTED.replace("{rule", '{path: "spec.loadBalancers", rule')
-    near = LISTED.replace("{rule", '{path: "spec.loadBalancers[api]", rule').replace("One subnet", "Near")
+    wide = WIDE.replace("{rule", '{path: "spec.loadBalancers", rule')
+    near = WIDE.replace("{rule", '{path: "spec.loadBalancers[api]", rule').replace("One subnet", "Near")
     long = near.replace("Near", "Long").replace("2027-03-01", "2027-04-01")
     assert len({LISTED, wide, near, long}) == 4
     for listed in ([LISTED, wide, near, long], [long, near, wide, LISTED], [near, LISTED, long, wide]):
@@ -201,29 +203,29 @@ def test_one_waiver_may_cover_several_findings(rules: Catalogue) -> None:
 
 
 def test_an_unused_waiver_is_a_finding_at_the_waiver(rules: Catalogue) -> None:
-    report = judged(rules, text("[{rule: CP002, reason: x, owner: y, until: 2027-01-01}]"))
+    report = judged(rules, text("[{rule: CP002, all: true, reason: x, owner: y, until: 2027-01-01}]"))
     assert about(report) == ["WVR002 23: the waiver of CP002 is not needed: there is no such finding here"]
     finding = of(report, "WVR")[0]
     assert (finding.severity, finding.path) == (Severity.WARNING, "spec.waivers[0]")
 
 
 def test_a_waiver_of_a_rule_that_was_not_run_is_not_called_unused(rules: Catalogue) -> None:
-    design = text("[{rule: CP002, reason: x, owner: y, until: 2027-01-01}]")
+    design = text("[{rule: CP002, all: true, reason: x, owner: y, until: 2027-01-01}]")
     assert about(judged(rules, design, chosen=set(rules.rules) - {"CP002"})) == []
 
 
 def test_it_may_still_have_run_out(rules: Catalogue) -> None:
-    design = text("[{rule: CP002, reason: x, owner: y, until: 2026-01-01}]")
+    design = text("[{rule: CP002, all: true, reason: x, owner: y, until: 2026-01-01}]")
     said = about(judged(rules, design, chosen=set(rules.rules) - {"CP002"}))
     assert [line.split(":")[0] for line in said] == ["WVR001 23"]
 
 
 def test_rules_about_waivers_can_be_left_out(rules: Catalogue) -> None:
-    design = text("[{rule: CP002, reason: x, owner: y, until: 2027-01-01}]")
+    design = text("[{rule: CP002, all: true, reason: x, owner: y, until: 2027-01-01}]")
     assert about(judged(rules, design, chosen=set(rules.rules) - {"WVR002"})) == []
 
 
-FORM = 'write allow RULE reason="..." owner=... until=YYYY-MM-DD'
+FORM = "write allow RULE -- reason (owner, until YYYY-MM-DD)"
 
 
 @pytest.mark.parametrize(
@@ -233,7 +235,16 @@ FORM = 'write allow RULE reason="..." owner=... until=YYYY-MM-DD'
         ("# hadesign:", f"nothing is not a directive; {FORM}"),
         ("# hadesign: allow", f"no rule is named; {FORM}"),
         ("# hadesign: allow reason=x owner=y until=2027-03-01", f"no rule is named; {FORM}"),
-        ("# hadesign: allow lb004 reason=x owner=y until=2027-03-01", f"no rule is named; {FORM}"),
+        ("# hadesign: allow -- A lab. (me, until 2027-03-01)", f"no rule is named; {FORM}"),
+        ("# hadesign: allow lb004 reason=x owner=y until=2027-03-01", "there is no rule lb004; did you mean `LB004`?"),
+        (
+            "# hadesign: allow vrrp-id-clas -- x (y, until 2027-03-01)",
+            "there is no rule vrrp-id-clas; did you mean `vrrp-id-clash`?",
+        ),
+        ("# hadesign: allow FCT003 -- x (y, until 2027-03-01)", "findings of FCT003 cannot be waived"),
+        ("# hadesign: allow LB004 -- x (y, until 2027-02-30)", f"2027-02-30 is no day; {FORM}"),
+        ("# hadesign: allow LB004 -- x (until 2027-03-01)", f"reason, owner and until are missing; {FORM}"),
+        ("# hadesign: allow LB004 -- (y, until 2027-03-01)", f"reason, owner and until are missing; {FORM}"),
         ("# hadesign: allow LB004", f"reason, owner and until are missing; {FORM}"),
         ("# hadesign: allow LB004 reason=x until=2027-03-01", f"owner is missing; {FORM}"),
         ('# hadesign: allow LB004 reason="" owner=y until=2027-03-01', f"reason is missing; {FORM}"),
@@ -266,11 +277,42 @@ def test_a_waiver_that_cannot_be_understood_is_an_error_and_waives_nothing(
     assert of(report, "WVR")[0].severity is Severity.ERROR
 
 
+@pytest.mark.parametrize("rule", ["LB004", "vrrp-id-clash"])
+def test_the_short_form_names_reason_owner_and_day(rules: Catalogue, rule: str) -> None:
+    report = judged(
+        rules, text(beside=f"# hadesign: allow {rule} -- One subnet (for now). (me, ops, until 2027-03-01)")
+    )
+    waiver = of(report, "LB004")[0].waived
+    assert waiver is not None
+    assert (waiver.reason, waiver.owner, waiver.until) == ("One subnet (for now).", "me, ops", "2027-03-01")
+    assert about(report) == []
+
+
+def test_a_listed_waiver_says_how_far_it_goes(rules: Catalogue) -> None:
+    wide = "{rule: LB004, reason: One subnet., owner: me, until: 2027-03-01}"
+    report = judged(rules, text(f"[{wide}]"))
+    assert of(report, "LB004")[0].waived is not None
+    assert [found.rule for found in of(report, "WVR")] == ["WVR004"]
+    named = wide.replace("LB004,", "LB004, path: 'spec.loadBalancers[api]',")
+    assert about(judged(rules, text(f"[{named}]"))) == []
+
+
+def test_a_place_and_all_contradict_each_other(rules: Catalogue) -> None:
+    with pytest.raises(InputError, match="`all` and `path` contradict each other"):
+        judged(rules, text("[{rule: LB004, all: true, path: spec.nodes, reason: x, owner: y, until: 2027-03-01}]"))
+
+
 @pytest.mark.parametrize(
     ("entry", "problem"),
     [
-        ("{rule: LB044, reason: x, owner: y, until: 2027-03-01}", "there is no rule LB044; did you mean `LB014`?"),
-        ("{rule: WVR001, reason: x, owner: y, until: 2027-03-01}", "findings about waivers cannot be waived"),
+        (
+            "{rule: LB044, all: true, reason: x, owner: y, until: 2027-03-01}",
+            "there is no rule LB044; did you mean `LB014`?",
+        ),
+        (
+            "{rule: WVR001, all: true, reason: x, owner: y, until: 2027-03-01}",
+            "findings about waivers cannot be waived",
+        ),
     ],
 )
 def test_a_listed_waiver_that_cannot_count_is_an_error(rules: Catalogue, entry: str, problem: str) -> None:
@@ -299,7 +341,7 @@ def test_what_only_looks_like_a_waiver_is_none(rules: Catalogue, design: str) ->
 
 
 def test_infos_can_be_waived_too(rules: Catalogue) -> None:
-    entry = "{rule: CP001, reason: x, owner: y, until: 2027-01-01}"
+    entry = "{rule: CP001, all: true, reason: x, owner: y, until: 2027-01-01}"
     report = judged(rules, text(f"[{entry}, {entry.replace('CP001', 'DR002')}]"))
     assert of(report, "CP001")[0].waived is not None
     assert of(report, "DR002")[0].waived is not None

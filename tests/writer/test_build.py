@@ -164,7 +164,7 @@ def test_files_that_would_not_work_are_not_written_even_if_that_is_waived(
 ) -> None:
     design = changed(tmp_path, old, new)
     waivers = ", ".join(
-        f"{{rule: {one}, reason: Later., owner: me@example.org, until: 2027-03-01}}"
+        f"{{rule: {one}, all: true, reason: Later., owner: me@example.org, until: 2027-03-01}}"
         for one in (rule, "DR011", "TOP010")
     )
     design.write_text(design.read_text().replace("waivers: []", f"waivers: [{waivers}]"))
@@ -227,9 +227,7 @@ def test_errors_that_were_waived_do_not_stand_in_the_way(build: Build, tmp_path:
     refused = build(file, "-o", "out", *DAY)
     assert refused.code == 1
     assert "error MON004" in refused.err
-    waiver = (
-        "waivers: [{rule: MON004, reason: Until the receiver is there., owner: ops@example.org, until: 2027-01-31}]"
-    )
+    waiver = "waivers: [{rule: MON004, all: true, reason: Not yet., owner: ops@example.org, until: 2027-01-31}]"
     text = file.read_text()
     assert "waivers: []" in text
     file.write_text(text.replace("waivers: []", waiver))

@@ -17,6 +17,7 @@ TOPIC = Topic("Waivers, after the other rules have spoken.")
     problem="what is wrong with it; null if nothing is",
     expired="whether its last day is past",
     used="whether a finding needs it",
+    bound="whether it says how far it goes: a comment stands on a line, an entry names a path or says `all`",
     ran="whether its rule was run",
     about="the waiver",
 )

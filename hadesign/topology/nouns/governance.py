@@ -75,10 +75,14 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class AcceptedRisk:
-    """A waiver of the blueprint: findings of a rule at or below `path` (all, if it is empty) until an ISO date."""
+    """A waiver of the blueprint: findings of a rule at or below `path` (all, if it is empty) until an ISO date.
+
+    `bound` tells whether it says how far it goes: by its path, or that all are meant.
+    """
 
     rule: str
     path: str
+    bound: bool
     reason: str
     owner: str
     until: str
