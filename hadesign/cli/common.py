@@ -87,7 +87,8 @@ def say(text: str, *, err: bool = False) -> None:
 def emit(text: str) -> None:
     """Print a text as it is, line ends included: it may go into a file; raises as `say`."""
     if text:
-        _print(text.encode("utf-8", "surrogateescape"), newline=False, err=False)
+        binary = hasattr(sys.stdout, "buffer")
+        _print(text.encode("utf-8", "surrogateescape") if binary else text, newline=False, err=False)
 
 
 def _print(text: str | bytes, *, newline: bool, err: bool) -> None:

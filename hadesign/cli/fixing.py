@@ -1,7 +1,5 @@
 """`--fix`, `--unsafe-fixes` and `--diff`: what rules know to mend is written into the files, or shown as a diff."""
 
-import difflib
-import re
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -14,6 +12,7 @@ from hadesign.cli.common import EXIT_FINDINGS, EXIT_INPUT, coloured, emit, say
 from hadesign.cli.inputs import STDIN_NAME, Inputs
 from hadesign.cli.judging import LintRun
 from hadesign.cli.known import KnownFindings
+from hadesign.cli.unified_diff import unified
 from hadesign.diagnostic import Diagnostic, Severity
 from hadesign.errors import InputError, UsageError
 from hadesign.i18n import _, ngettext
@@ -25,9 +24,7 @@ from hadesign.report.formats import LINT
 from hadesign.report.tables import wrap
 from hadesign.source import Document, Texts, visible
 
-_LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _BOM = "\ufeff"
-_COLOURS = {"+": "green", "-": "red", "@": "cyan"}
 
 
 class Fixing:
@@ -84,7 +81,7 @@ class Fixing:
         """Write a document or its diff, and say what was done to it, and what was not."""
         changed = before.text != fixed.document.text
         if self._asked.diff:
-            emit("".join(_diff(before, fixed.document, colour=coloured(sys.stdout))))
+            emit("".join(unified(before, fixed.document, colour=coloured(sys.stdout))))
         elif before.file == STDIN_NAME:
             emit(fixed.document.text)
         elif changed:
@@ -119,16 +116,6 @@ def _said(file: str, fixed: Fixed, *, changed: bool, diff: bool) -> Iterator[str
         yield ngettext(
             "{file}: {count} more with --unsafe-fixes.", "{file}: {count} more with --unsafe-fixes.", count, file=name
         )
-
-
-def _diff(before: Document, after: Document, *, colour: bool) -> Iterator[str]:
-    """Yield a unified diff as `patch` takes it; on a terminal nothing in it acts on that."""
-    old, new = _LINE.findall(before.text), _LINE.findall(after.text)
-    for line in difflib.unified_diff(old, new, before.file, after.file):
-        text = line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
-        if colour:
-            text = click.style(visible(text.rstrip("\r\n")), fg=_COLOURS.get(text[0])) + "\n"
-        yield text
 
 
 def _write(before: Document, after: Document) -> None:

@@ -123,7 +123,7 @@ class Author:
             parts = tuple(part for part in self._parts(edit.set, (*path, "set")) if part != "") if filled else ()
             when = self._optional_at((*path, "when"), edit.when)
             yield EditTemplate(
-                edit.at, None if filled else edit.set, parts, bool(edit.remove), when, edit.safety == "safe"
+                edit.at or "", None if filled else edit.set, parts, bool(edit.remove), when, edit.safety == "safe"
             )
 
     def _check_place(self, place: str, path: Path) -> None:

@@ -11,11 +11,11 @@ from hadesign.lint.text import shown
 from hadesign.source import Document
 from hadesign.source.lookup import NOTHING, at, same
 
-Answer: TypeAlias = Callable[[Expression, Item], Any]
+ItemAnswer: TypeAlias = Callable[[Expression, Item], Any]
 """Returns the value of an expression about an item; `None` if something is not known."""
 
 
-def edits_of(templates: Iterable[EditTemplate], item: Item, document: Document, answer: Answer) -> tuple[Edit, ...]:
+def edits_of(templates: Iterable[EditTemplate], item: Item, document: Document, answer: ItemAnswer) -> tuple[Edit, ...]:
     """Return the edits that end a finding about an item; none if one of them cannot be told.
 
     Of several for the same place the first that applies counts. What stands in the document already is left out.
@@ -39,7 +39,7 @@ def _changes(document: Document, edit: Edit) -> bool:
     return there is not NOTHING if edit.remove else not same(there, edit.value)
 
 
-def _value(template: EditTemplate, item: Item, answer: Answer) -> Any:
+def _value(template: EditTemplate, item: Item, answer: ItemAnswer) -> Any:
     """Return the literal, or what expressions make of it: one that stands alone keeps its type."""
     if not template.parts:
         return template.value

@@ -20,7 +20,7 @@ from hadesign.source.editing import CannotEditError, with_value, without
 
 ROUNDS = 10
 """Rounds with several edits at once; one edit may make way for another, which takes a round more."""
-Judging: TypeAlias = Callable[[Document], Report]
+DocumentJudge: TypeAlias = Callable[[Document], Report]
 """Says what all rules that run find in a document, with what is waived and known; raises `InputError`."""
 
 
@@ -55,7 +55,7 @@ class _SpoilsError(Exception):
     """Edits do not lead to a better document; the message says why."""
 
 
-def fix(document: Document, judge: Judging, *, unsafe: bool = False) -> Fixed:
+def fix(document: Document, judge: DocumentJudge, *, unsafe: bool = False) -> Fixed:
     """Make the edits of all findings that nobody accepted and nothing explains: the safe ones, or all of them.
 
     Raises:
@@ -106,7 +106,9 @@ def _touch(one: Path, other: Path) -> bool:
     return one[:length] == other[:length]
 
 
-def _tried(document: Document, before: Report, batch: list[Diagnostic], judge: Judging) -> tuple[Document, Report]:
+def _tried(
+    document: Document, before: Report, batch: list[Diagnostic], judge: DocumentJudge
+) -> tuple[Document, Report]:
     """Return the document after some edits, and what is found in it; raise `_SpoilsError` if that is no better."""
     try:
         after = edited(document, [edit for found in batch for edit in found.edits])

@@ -14,6 +14,7 @@ from tests.i18n.reading import PACKAGE, hidden, said_too_early, sources, unmarke
 NO_SENTENCES = {
     "blueprint/reliability.py": "made into descriptions of fields, which are in the catalogue as a whole",
     "cli/schema.py": "a command and a line of a file",
+    "cli/unified_diff.py": "what diff and patch say of a last line",
     "diagrams/fonts.py": "settings of Fontconfig",
     "diagrams/portable.py": "elements of SVG",
     "frozen.py": "source code, and an error of ours",

@@ -20,7 +20,7 @@ PROMISED = """\
  "diagnostics": [{"rule": "ETC004", "name": "zone-loss-breaks-quorum", "kind": "finding", "severity": "error", "message": "m", "path": "spec.nodes[0].zone",
    "location": {"file": "a.yaml", "line": 14, "column": 12, "endLine": 14, "endColumn": 13}, "facts": [],
    "related": [{"message": "r", "location": {"file": "a.yaml", "line": 15, "column": 12, "endLine": 15, "endColumn": 13}}],
-   "fix": "do something", "url": "https://x/ETC004", "waived": null, "fingerprint": "5424c430eaff7c1f32029d89f10b177f"}],
+   "fix": "do something", "edits": [], "url": "https://x/ETC004", "waived": null, "fingerprint": "5424c430eaff7c1f32029d89f10b177f"}],
  "summary": {"error": 1, "warning": 0, "info": 0, "waived": 0}}
 """  # noqa: E501
 
