@@ -4,7 +4,7 @@ import re
 from dataclasses import field
 from enum import StrEnum
 from functools import reduce
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from hadesign.frozen import dataclass
 
@@ -74,6 +74,15 @@ class Fact(NamedTuple):
     location: Location
 
 
+class Edit(NamedTuple):
+    """What to write where to end a finding (or what to take away), and whether that can hurt nobody."""
+
+    path: Path
+    value: Any
+    remove: bool
+    safe: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
     """One finding at one place.
@@ -84,6 +93,7 @@ class Diagnostic:
     could not be told, `facts` are those that would settle it, most decisive first, and `lacking` says in words what is
     not known. `anchor` says which design and what of it a finding is about, by names: it stays when lines move, lists
     are put into another order, and the file gets another name. `known` tells that a baseline lists the finding.
+    `edits` end it, if there are any, without a decision of anybody.
     """
 
     rule: str
@@ -102,6 +112,17 @@ class Diagnostic:
     lacking: str = ""
     anchor: str = field(default="", compare=False)
     known: bool = False
+    edits: tuple[Edit, ...] = field(default=(), compare=False)
+
+    @property
+    def safe(self) -> bool:
+        """Whether its edits can be made unseen: all of them are safe."""
+        return all(edit.safe for edit in self.edits)
+
+    @property
+    def fixable(self) -> bool:
+        """Whether there are edits, and a reason to make them: nobody accepts it, and nothing else explains it."""
+        return bool(self.edits) and not self.accepted and not self.explained
 
     @property
     def accepted(self) -> bool:

@@ -24,6 +24,7 @@ from tests.site.blueprint_page import blueprint_page
 from tests.site.cli_page import cli_page
 from tests.site.console import filled, pages
 from tests.site.no_rules_page import no_rules_page
+from tests.site.profiles_page import profiles_page
 from tests.site.refused_page import refused_page
 from tests.site.unsaid_page import unsaid_page
 
@@ -37,7 +38,7 @@ def rules() -> dict[str, str]:
     files = [load_rule(path)[0] for path in rule_files(rules_dir())]
     bases = {path.stem: path.read_text(encoding="utf-8") for path in sorted((rules_dir() / "bases").glob("*.yaml"))}
     made = {f"site/rules/{name}": text for name, text in all_pages(files, bases).items()}
-    return made | {"site/rules/no-rules.md": no_rules_page()}
+    return made | {"site/rules/no-rules.md": no_rules_page(), "site/rules/profiles.md": profiles_page()}
 
 
 def reference() -> dict[str, str]:

@@ -249,6 +249,21 @@ class Defragmentation(Section):
     one_by_one: bool | None = optional("Whether one member at a time is defragmented, and the leader last.", True)
 
 
+class Transition(Section):
+    """A change of the number of members that is under way: one by one, so that there is an even number in between."""
+
+    from_: int = required("Number of members before.", 3, alias="from", ge=1, le=15)
+    to: int = required("Number of members after.", 5, ge=1, le=15)
+    until: Date = required("Last day on which the change may be under way.", "2027-03-01")
+
+    @model_validator(mode="after")
+    def _changes(self) -> Self:
+        """Refuse a change to the same number."""
+        if self.from_ == self.to:
+            raise broken(_("`from` and `to` are the same"), _("the numbers of members before and after the change"))
+        return self
+
+
 class ClientFiles(Section):
     """Files on every control-plane machine with which API servers reach an etcd that is there already."""
 
@@ -275,6 +290,10 @@ class Etcd(Section):
         "How space that is no longer used is given back; none if nobody does that.", {"interval": "30d"}
     )
     version: EtcdVersion | None = optional("Version that members run, where somebody chose it.", "3.6.14")
+    transition: Transition | None = optional(
+        "Given while members are added or taken away one by one: until that day an even number between both is fine.",
+        {"from": 3, "to": 5, "until": "2027-03-01"},
+    )
     separate_events: bool | None = optional("Whether events are kept in an etcd of their own.", False)
     pre_vote: bool | None = optional(
         "Whether a member asks the others before it starts an election; etcd's default is true.", True

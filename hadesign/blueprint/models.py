@@ -13,7 +13,7 @@ from hadesign.blueprint.load_balancer import LoadBalancer
 from hadesign.blueprint.nodes import NodeEntry
 from hadesign.blueprint.operations import Autoscaling, Backup, Monitoring, Recovery
 from hadesign.blueprint.platform import Network, Storage
-from hadesign.blueprint.quantities import DnsName, FilePath, ImageRepository, MirrorUrl, Period, Registry, Version
+from hadesign.blueprint.quantities import DnsName, FilePath, ImageRepository, MirrorUrl, Name, Period, Registry, Version
 from hadesign.blueprint.reliability import Reliability
 from hadesign.blueprint.upkeep import Operations
 from hadesign.blueprint.workloads import Workload
@@ -116,6 +116,10 @@ class Kubernetes(Section):
 class Spec(Section):
     """The design."""
 
+    profile: Name | None = optional(
+        "Profile that lint judges by, `node` if unsaid: lab, node, zone, region, regulated, or one of your own rules.",
+        "zone",
+    )
     objectives: Objectives | None = optional("What the design is to achieve for its users.", {"survive": "zone"})
     kubernetes: Kubernetes = required(
         "Kubernetes version and installer.", {"version": "1.36.4", "installer": "kubeadm"}

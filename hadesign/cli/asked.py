@@ -1,5 +1,6 @@
 """What is asked of a lint: by the command line, and by the settings of the folder that a blueprint stands in."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from hadesign.cli.settings import Settings
@@ -8,6 +9,7 @@ from hadesign.frozen import dataclass
 from hadesign.i18n import _
 from hadesign.lint import Catalogue, load
 from hadesign.lint.choosing import chosen, with_params
+from hadesign.lint.profiles import named
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,10 @@ class LintOptions:
     own: tuple[Path, ...] = ()
     as_of: str | None = None
     no_config: bool = False
+    profile: str = ""
+    fix: bool = False
+    unsafe_fixes: bool = False
+    diff: bool = False
     jobs: int = 1
 
     def with_settings(self, settings: Settings) -> "ChosenRules":
@@ -40,6 +46,7 @@ class LintOptions:
             (*(param for param in settings.params if _name(param) not in given), *self.params),
             (*settings.rules, *self.own),
             self.fail_on or settings.fail_on or "error",
+            (self.profile, settings.profile),
         )
 
 
@@ -49,7 +56,10 @@ def _name(param: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ChosenRules:
-    """Which rules judge a blueprint, with which parameters, and from which severity on they make a lint fail."""
+    """Which rules judge a blueprint, with which parameters, and from which severity on they make a lint fail.
+
+    `profile` is the one that is asked for, and the one for designs that name none; empty where there is none.
+    """
 
     settings: Settings
     select: tuple[str, ...]
@@ -58,6 +68,7 @@ class ChosenRules:
     params: tuple[str, ...]
     folders: tuple[Path, ...]
     fail_on: str
+    profile: tuple[str, str] = ("", "")
 
     def loaded(self, cache: Path | None) -> tuple[Catalogue, frozenset[str]]:
         """Return the rules there are, with their parameters, and the ids of those that run.
@@ -72,7 +83,16 @@ class ChosenRules:
             # Asked apart, so that whoever wrote the mistake is told where it stands.
             chosen(catalogue, settings.select, settings.ignore, preview=settings.preview)
             with_params(catalogue, settings.params)
+            if settings.profile:
+                named(settings.profile, catalogue)
         except UsageError as error:
             raise UsageError(_("{file}: {error}", file=settings.file, error=error)) from None
         ids = chosen(catalogue, self.select, self.ignore, preview=self.preview)
-        return with_params(catalogue, self.params), ids
+        if self.profile[0]:
+            named(self.profile[0], catalogue)
+        return replace(with_params(catalogue, self.params), profile=self.profile, said=self._said(catalogue)), ids
+
+    def _said(self, catalogue: Catalogue) -> frozenset[str]:
+        """Return what is said of single rules: ids that are selected, parameters that are given."""
+        words = {part.strip().upper() for joined in self.select for part in joined.split(",")}
+        return frozenset((words & catalogue.rules.keys()) | {_name(param) for param in self.params})

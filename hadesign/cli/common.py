@@ -81,8 +81,18 @@ def say(text: str, *, err: bool = False) -> None:
     Raises:
         UsageError: the output cannot be written, as on a full disk.
     """
+    _print(text.removesuffix("\n"), newline=True, err=err)
+
+
+def emit(text: str) -> None:
+    """Print a text as it is, line ends included: it may go into a file; raises as `say`."""
+    if text:
+        _print(text.encode("utf-8", "surrogateescape"), newline=False, err=False)
+
+
+def _print(text: str | bytes, *, newline: bool, err: bool) -> None:
     try:
-        click.echo(text.removesuffix("\n"), err=err)
+        click.echo(text, nl=newline, err=err)
     except BrokenPipeError:
         _discard(sys.stderr if err else sys.stdout)
     except OSError as error:

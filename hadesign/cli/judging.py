@@ -119,6 +119,13 @@ class LintRun:
         progress("")
         return Judged(Report.of(self.day.isoformat(), inputs.files, found), failed, designs)
 
+    def report(self, document: Document) -> Report:
+        """Return what is found in one document; raise `InputError` if it is wrong."""
+        outcome = self.outcome(document)
+        if outcome.failed:
+            raise InputError(outcome.found)
+        return Report.of(self.day.isoformat(), [document.file], outcome.found)
+
     def outcome(self, document: Document) -> Outcome:
         """Lint a document, whose rules are loaded."""
         catalogue, ids = self._loaded[self._chosen[document.file]]

@@ -37,6 +37,12 @@ class KnownFindings:
         """Whether there is a baseline."""
         return bool(self._baselines or self._asked.write_baseline)
 
+    def marked(self, report: Report) -> Report:
+        """Return a report in which what the baselines list is known."""
+        for baseline in self._baselines.values():
+            report = baseline.applied(report)
+        return report
+
     def report(self, judged: Judged, judging: LintRun) -> Report:
         """Return what was found, with what is known of it; write a baseline if that is asked for.
 

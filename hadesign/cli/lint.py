@@ -20,7 +20,7 @@ from hadesign.cli.common import (
     say,
     today,
 )
-from hadesign.cli.inputs import Inputs, find
+from hadesign.cli.inputs import STDIN_NAME, Inputs, find
 from hadesign.cli.jobs import Jobs, by_processes
 from hadesign.cli.judging import LintRun
 from hadesign.cli.known import KnownFindings
@@ -61,6 +61,12 @@ from hadesign.source import Texts
 )
 @click.option("--preview", is_flag=True, help="Run rules in preview, too; one that is selected by its id runs anyway.")
 @click.option(
+    "--profile",
+    default="",
+    metavar="NAME",
+    help="Judge by this profile, whatever the blueprint names: lab, node, zone, region, regulated, or one of your own.",
+)
+@click.option(
     "--param",
     "params",
     multiple=True,
@@ -91,6 +97,11 @@ from hadesign.source import Texts
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write what is found to a file for --baseline, and exit with 0.",
 )
+@click.option("--fix", is_flag=True, help="Write into the files what rules know to mend without anybody's decision.")
+@click.option(
+    "--unsafe-fixes", is_flag=True, help="With --fix or --diff: also what somebody has to look at afterwards."
+)
+@click.option("--diff", is_flag=True, help="Print what --fix would write as a diff, and exit with 1 if there is any.")
 @click.option("--statistics", is_flag=True, help="Count findings and time of each rule.")
 @click.option("--quiet", "-q", is_flag=True, help="Print findings and nothing else.")
 @click.option(
@@ -135,10 +146,14 @@ def command(
         _tell(Findings(report, _texts(report, {}), folder=str(Path.cwd())), form, files)
         ctx.exit(EXIT_INPUT)
     known = KnownFindings(asked, judging.baselines)
+    if asked.fix or asked.diff or asked.unsafe_fixes:
+        inputs = _fixed(inputs, judging, known)
     judged = judging.judge(inputs, by_processes)
     report = known.report(judged, judging)
     found = _findings(report, inputs, judging)
-    _tell(replace(found, baseline=known.there, gone=known.gone), form, files)
+    _tell(
+        replace(found, baseline=known.there, gone=known.gone), form, files, err=asked.fix and STDIN_NAME in inputs.files
+    )
     if asked.statistics:
         _count(report, judging, err=form != "text")
     for notice in (*(() if asked.quiet else judging.notices()), known.notice):
@@ -150,11 +165,18 @@ def command(
     ctx.exit(EXIT_FINDINGS if fails and not asked.write_baseline else 0)
 
 
+def _fixed(inputs: Inputs, judging: LintRun, known: KnownFindings) -> Inputs:
+    """Return the documents as they are after their edits; a diff is all that is asked for where one is."""
+    from hadesign.cli.fixing import Fixing
+
+    return Fixing(judging, known).apply(inputs)
+
+
 def _findings(report: Report, inputs: Inputs, judging: LintRun) -> Findings:
     """Return what was found, and how people want to see it."""
     asked = judging.asked
     return Findings(
-        report,
+        report.tried(unsafe=asked.unsafe_fixes) if asked.fix else report,
         _texts(report, inputs.texts),
         inputs.passed_over,
         infos="info" in judging.shown,
@@ -167,12 +189,12 @@ def _findings(report: Report, inputs: Inputs, judging: LintRun) -> Findings:
     )
 
 
-def _tell(findings: Findings, form: str, outputs: Outputs[Findings]) -> None:
+def _tell(findings: Findings, form: str, outputs: Outputs[Findings], *, err: bool = False) -> None:
     """Write the files, then print: whoever sees the text can rely on the files."""
     outputs.write(findings)
-    text = LINT.write(form, replace(findings, colour=coloured(sys.stdout)))
+    text = LINT.write(form, replace(findings, colour=coloured(sys.stderr if err else sys.stdout)))
     if text:
-        say(text)
+        say(text, err=err)
 
 
 def _count(report: Report, judging: LintRun, *, err: bool) -> None:

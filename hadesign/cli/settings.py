@@ -28,9 +28,9 @@ class Settings:
     """Settings of a folder; `file` is where they stand, and empty if there are none.
 
     `targets` are the names of targets of other packages that `build` may import; the others are options of `lint`:
-    rules to run (`select`, `ignore`, `preview`), folders with more of them, their parameters as `RULE.NAME=VALUE`, and
-    from which severity on the exit code is 1; what is shown beside what counts (`show`), and the file of findings that
-    are known (`baseline`).
+    rules to run (`select`, `ignore`, `preview`), folders with more of them, their parameters as `RULE.NAME=VALUE`, from
+    which severity on the exit code is 1, and the profile of designs that name none; what is shown beside what counts
+    (`show`), and the file of findings that are known (`baseline`).
     """
 
     file: str = ""
@@ -41,6 +41,7 @@ class Settings:
     params: tuple[str, ...] = ()
     rules: tuple[Path, ...] = ()
     fail_on: str = ""
+    profile: str = ""
     show: tuple[str, ...] = ()
     baseline: Path | None = None
 
@@ -123,6 +124,12 @@ def _flag(file: Path, key: str, value: Any) -> bool:
     return value
 
 
+def _word(file: Path, key: str, value: Any) -> str:
+    if not isinstance(value, str) or not value:
+        raise UsageError(_("{file}: {key} is no name; expected {expected}.", file=file, key=key, expected='"zone"'))
+    return value
+
+
 def _severity(file: Path, key: str, value: Any) -> str:
     if value not in FAIL_ON:
         known = ", ".join(FAIL_ON)
@@ -168,6 +175,7 @@ _READERS: Mapping[str, Callable[[Path, str, Any], Any]] = {
     "params": _params,
     "rules": _folders,
     "fail-on": _severity,
+    "profile": _word,
     "show": _shown,
     "baseline": _file,
 }

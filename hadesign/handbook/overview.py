@@ -3,6 +3,7 @@
 from hadesign.handbook.book import Book
 from hadesign.handbook.words import duration, head, not_given, title
 from hadesign.i18n import _, ngettext
+from hadesign.lint.profile import DEFAULT
 from hadesign.lists import COMMAS, joined
 from hadesign.notation import as_percent
 from hadesign.proof import LEVELS
@@ -133,7 +134,7 @@ def _link(words: str, page: str) -> str:
 
 
 def _about(book: Book) -> str:
-    about, kubernetes = book.cluster.about, book.cluster.kubernetes
+    about, kubernetes, profile = book.cluster.about, book.cluster.kubernetes, book.report.profile
     number = ngettext("{count:,} node", "{count:,} nodes", len(book.cluster.nodes))
     lines = (
         _("Owners: {names}", names=joined([text(owner) for owner in about.owners], COMMAS) or not_given()),
@@ -144,6 +145,7 @@ def _about(book: Book) -> str:
             nodes=_link(number, "nodes.md"),
         ),
         _("Blueprint {name}, in {file}", name=text(about.name), file=book.source_file()),
+        *([_("Judged by profile {name}", name=text(profile))] if profile not in ("", DEFAULT) else []),
         _("As of {day}, written by hadesign {version}", day=text(book.as_of), version=text(book.version)),
     )
     return "\n".join(f"- {line}" for line in lines)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from hadesign.lint import choosing
+from hadesign.lint import choosing, profiles
 from hadesign.lint.catalogue import Catalogue, load
 from hadesign.lint.engine import run
 from hadesign.lint.facts import Context
@@ -38,11 +38,14 @@ def lint(
         watch: is given the time that each rule takes.
 
     Raises:
-        InputError: an expression of a rule fails although everything it reads is known.
+        InputError: an expression of a rule fails although everything it reads is known, or there is no profile of the
+            name that the design gives.
     """
     ids = frozenset(choosing.chosen(catalogue) if chosen is None else chosen)
+    profile = profiles.of(cluster, catalogue)
+    catalogue, ids = profiles.applied(catalogue, profile), ids - profiles.left_out(catalogue, profile)
     rules = [rule for rule in catalogue.rules.values() if rule.id in ids]
-    context = Context(cluster, proof, as_of)
+    context = Context(cluster, proof, as_of, profile)
     scope = Scope(context, reached, watch)
     found = run([rule for rule in rules if rule.topic != TOPIC], scope)
     names = {rule.id: rule.name for rule in catalogue.rules.values()}
@@ -50,4 +53,4 @@ def lint(
     context.waivers = tuple(items)
     # Rules about waivers come last: which waivers are needed is known only now.
     about = run([rule for rule in rules if rule.topic == TOPIC], scope)
-    return Report.of(as_of.isoformat(), [cluster.document.file], [*marked, *about])
+    return Report.of(as_of.isoformat(), [cluster.document.file], [*marked, *about], profile.name)

@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path as FilePath
 
-from hadesign.diagnostic import Diagnostic, Location, Path, Severity
+from hadesign.diagnostic import Diagnostic, Location, Path, Severity, parse_path
 from hadesign.errors import InputError
 from hadesign.i18n import _
 from hadesign.lint.cel import FORMATS, CelError, compiled
 from hadesign.lint.reads import ROOTS, calls, reads
-from hadesign.lint.rule import PLACEHOLDER, Expression, Level, Rule, Template
+from hadesign.lint.rule import PLACEHOLDER, EditTemplate, Expression, Level, Rule, Template
 from hadesign.lint.rulefile import RuleFile
 from hadesign.lint.vocabulary import about, unknown, unknown_list
 from hadesign.source import Document, did_you_mean, input_diagnostic
@@ -37,6 +37,7 @@ class Author:
         applies, where = self._optional("applies", file.applies), self._optional("where", file.where)
         check = self._check(("assert",), file.assertion)
         templates = tuple(self._templates())
+        edits = tuple(self._edits())
         self._check_params()
         if self.problems or check is None:
             raise InputError(self.problems)
@@ -44,7 +45,7 @@ class Author:
         return Rule(
             file.id, file.name, file.title, one_line(file.fix), self.document.file, ours, levels, applies,
             file.each or "", where, file.needs, check, templates, file.at or "", file.status == "preview",
-            file.replaced_by or "", params, file.losing, file.explains, file.files or False,
+            file.replaced_by or "", params, file.losing, file.explains, file.files or False, edits,
         )  # fmt: skip
 
     def _problem(self, message: str, path: Path, expected: str = "", hint: str = "") -> None:
@@ -111,6 +112,30 @@ class Author:
         for number, choice in enumerate(choices):
             when = self._choice("message", number, choice.when, last=number == len(choices) - 1)
             yield Template(tuple(self._parts(choice.text, ("message", number, "text"))), when)
+
+    def _edits(self) -> Iterator[EditTemplate]:
+        for number, edit in enumerate(self.file.edits):
+            path: Path = ("edits", number)
+            if edit.at is not None:
+                self._check_place(edit.at, (*path, "at"))
+            filled = isinstance(edit.set, str) and ("{{" in edit.set or "}}" in edit.set)
+            parts = tuple(part for part in self._parts(edit.set, (*path, "set")) if part != "") if filled else ()
+            when = self._optional_at((*path, "when"), edit.when)
+            yield EditTemplate(
+                edit.at, None if filled else edit.set, parts, bool(edit.remove), when, edit.safety == "safe"
+            )
+
+    def _check_place(self, place: str, path: Path) -> None:
+        """Refuse a place that no blueprint has; where values of a fact stand only the fact itself knows."""
+        try:
+            steps = tuple(step for step in parse_path(place) if isinstance(step, str))
+        except ValueError as error:
+            self._problem(str(error), path, _("a path such as healthCheck.path"))
+            return
+        if steps[:1] in (("spec",), ("objectives",), ("metadata",)):
+            self._check_names([steps], path)
+        elif not (self.file.each or "").startswith("facts."):
+            self._check_names([("item", *steps)], path)
 
     def _choice(self, key: str, number: int, when: str | None, *, last: bool) -> Expression | None:
         """Compile the condition of one of several; all but the last must have one."""

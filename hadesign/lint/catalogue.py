@@ -15,13 +15,24 @@ from hadesign.source import Document, did_you_mean, input_diagnostic
 
 BASES = "bases"
 """Folder of designs that examples start from; no rules in it."""
+PROFILES = "profiles"
+"""Folder of profiles; no rules in it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Rules by id, in order of their ids."""
+    """Rules by id, in order of their ids, and what decides how designs are judged by them.
+
+    `folders` are those of the user that the rules come from, besides ours. `profile` is the name of the one that the
+    command line asks for, and of the one for designs that name none; either is empty if there is none. `said` is what
+    the user says of single rules, which comes before what a profile says: ids that are selected, and parameters as
+    `etc007.slowfsync`.
+    """
 
     rules: Mapping[str, Rule]
+    folders: tuple[Path, ...] = ()
+    profile: tuple[str, str] = ("", "")
+    said: frozenset[str] = frozenset()
 
     def matching(self, words: Iterable[str]) -> frozenset[str]:
         """Return the ids that words name: ids, or what ids begin with; several may be joined by commas.
@@ -74,12 +85,12 @@ def load(own: Sequence[Path] = (), cache_dir: Path | None = None) -> Catalogue:
         rules = _compile(texts, sources)
         if cache_dir:
             cache.store(cache_dir, key, rules)
-    return Catalogue({rule.id: rule for rule in sorted(rules, key=lambda rule: rule.id)})
+    return Catalogue({rule.id: rule for rule in sorted(rules, key=lambda rule: rule.id)}, tuple(own))
 
 
 def rule_files(folder: Path) -> list[Path]:
     """Return the rule files below a folder, sorted."""
-    found = [path for path in folder.rglob("*.yaml") if BASES not in path.relative_to(folder).parts]
+    found = [path for path in folder.rglob("*.yaml") if not {BASES, PROFILES} & set(path.relative_to(folder).parts)]
     return sorted(found)
 
 

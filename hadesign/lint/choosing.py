@@ -67,7 +67,7 @@ def with_params(catalogue: Catalogue, assignments: Iterable[str]) -> Catalogue:
             raise UsageError(_("{name} is given twice.", name=f"{rule.id}.{name}"))
         given.add(f"{rule.id}.{name}")
         rules[rule.id] = _with(rule, name, value.strip())
-    return Catalogue(rules)
+    return replace(catalogue, rules=rules)
 
 
 def _with(rule: Rule, name: str, value: str) -> Rule:

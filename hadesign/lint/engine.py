@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
+from typing import Any
 
-from hadesign.diagnostic import Diagnostic, Explanation, Fact, Location, Path, Related, Severity, format_path
+from hadesign.diagnostic import Diagnostic, Edit, Explanation, Fact, Location, Path, Related, Severity, format_path
 from hadesign.errors import InputError
 from hadesign.i18n import _, ngettext
 from hadesign.lint.cel import CelError
@@ -85,7 +86,7 @@ class _Run:
             by = {id(one.item): why for one, why in told if one.note is None and bool(why) is not stands}
             items = [one.item for one, _ in told if id(one.item) in by]
             for item, parts in merge(items) if merge and items else ():
-                yield self._broken(item, [why for part in parts for why in by[id(part)]])
+                yield self._broken(item, [why for part in parts for why in by[id(part)]], parts)
 
     def explanation(self, item: Item) -> Explanation:
         """Return where the finding about an item stands, for those that it explains."""
@@ -163,12 +164,32 @@ class _Run:
     def _fact(self, path: Path) -> Fact:
         return Fact(self.document.entries.name(path), self.document.value(path))
 
-    def _broken(self, item: Item, explanations: Sequence[Explanation]) -> Diagnostic:
+    def _broken(self, item: Item, explanations: Sequence[Explanation], parts: Sequence[Item] = ()) -> Diagnostic:
+        """Say what is wrong with an item, or with several as one, and what would end that."""
         text = "".join(part if isinstance(part, str) else self._text(part, item) for part in self._template(item).parts)
         path, location = self._place(item)
         related = tuple(Related(message, self.document.value(where)) for message, where in item.related)
         found = self._diagnostic(item, self._severity(item), text, path, location, related)
+        if self.rule.edits:
+            found = replace(found, edits=self._edits(parts or (item,)))
         return replace(found, explained=tuple(sorted(set(explanations)))) if explanations else found
+
+    def _edits(self, items: Sequence[Item]) -> tuple[Edit, ...]:
+        """Return what ends a finding about some items: nothing if it would be left with one of them."""
+        from hadesign.lint.edits import edits_of  # most designs have no finding that it is needed for
+
+        found = [edits_of(self.rule.edits, item, self.document, self._answer) for item in items]
+        return tuple({edit.path: edit for edits in found for edit in edits}.values()) if all(found) else ()
+
+    def _answer(self, check: Expression, item: Item) -> Any:
+        """Return the value of an expression, or `None` if something that it reads is not known."""
+        judge = self._judge(check)
+        try:
+            return judge(item)
+        except CelError as error:
+            if judge.unknown(item):
+                return None
+            raise self._mistake(check, item, str(error)) from None
 
     def _place(self, item: Item) -> tuple[Path, Location]:
         """Return where a finding about an item points."""

@@ -1,6 +1,7 @@
 """What a lint says: findings in reading order, each once, with their count."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Self
 
 from hadesign.diagnostic import Diagnostic, Severity
@@ -11,20 +12,23 @@ from hadesign.frozen import dataclass
 class Report:
     """Findings of one or several files as of a day (ISO date); sorted, without repetitions.
 
-    What other findings explain stands apart, so that nobody who reads `diagnostics` says anything twice.
+    What other findings explain stands apart, so that nobody who reads `diagnostics` says anything twice. `profile` is
+    the one by which a single design was judged.
     """
 
     as_of: str
     files: tuple[str, ...]
     diagnostics: tuple[Diagnostic, ...]
     explained: tuple[Diagnostic, ...] = ()
+    profile: str = ""
 
     @classmethod
-    def of(cls, as_of: str, files: Iterable[str], diagnostics: Iterable[Diagnostic]) -> Self:
+    def of(cls, as_of: str, files: Iterable[str], diagnostics: Iterable[Diagnostic], profile: str = "") -> Self:
         """Sort findings by file as given, then by place, and drop repetitions: the only place where this is done."""
         order = tuple(dict.fromkeys(files))
         ranked = _ranked(order, dict.fromkeys(diagnostics))
-        return cls(as_of, order, tuple(d for d in ranked if not d.explained), tuple(d for d in ranked if d.explained))
+        told, explained = (d for d in ranked if not d.explained), (d for d in ranked if d.explained)
+        return cls(as_of, order, tuple(told), tuple(explained), profile)
 
     @property
     def every(self) -> tuple[Diagnostic, ...]:
@@ -39,6 +43,11 @@ class Report:
             kind = "waived" if diagnostic.waived else "known" if diagnostic.known else diagnostic.severity.value
             counts[kind] += 1
         return counts | {"explained": len(self.explained)}
+
+    def tried(self, *, unsafe: bool) -> Self:
+        """Return the same findings without edits that were tried already: the safe ones, or all of them."""
+        every = (replace(d, edits=()) if d.edits and (unsafe or d.safe) else d for d in self.every)
+        return self.of(self.as_of, self.files, every)
 
     def reaches(self, severity: Severity) -> bool:
         """Whether a finding that nobody accepted is at least that bad."""

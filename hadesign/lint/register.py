@@ -6,6 +6,7 @@ from typing import Any
 
 from hadesign.diagnostic import Waiver
 from hadesign.frozen import dataclass
+from hadesign.lint import profiles
 from hadesign.lint.catalogue import Catalogue
 from hadesign.lint.engine import run
 from hadesign.lint.facts import Context
@@ -34,8 +35,11 @@ class RegisteredWaiver:
 def register(cluster: Cluster, proof: Proof, catalogue: Catalogue, as_of: date) -> list[RegisteredWaiver]:
     """Return the waivers of a design, soonest expiry first; all rules are run, so that it is known which are needed."""
     written = entries(cluster, {rule.id: rule.name for rule in catalogue.rules.values()})
-    rules = [rule for rule in catalogue.rules.values() if rule.topic != TOPIC] if written else []
-    found = run(rules, Scope(Context(cluster, proof, as_of)))
+    profile = profiles.of(cluster, catalogue)
+    catalogue, out = profiles.applied(catalogue, profile), profiles.left_out(catalogue, profile)
+    every = [rule for rule in catalogue.rules.values() if rule.topic != TOPIC and rule.id not in out]
+    rules = every if written else []
+    found = run(rules, Scope(Context(cluster, proof, as_of, profile)))
     marked, items = apply(found, written, as_of, {rule.id for rule in rules})
     accepted = [one.waived for one in marked if one.waived and not one.explained]
     listed = [

@@ -72,13 +72,25 @@ class Template:
 
 
 @dataclass(frozen=True, slots=True)
+class EditTemplate:
+    """A change that ends a finding: of `at` (or the item itself) to a literal `value`, or to what `parts` say."""
+
+    at: str
+    value: Any
+    parts: tuple[str | Expression, ...]
+    remove: bool
+    when: Expression | None
+    safe: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """What to look at (`each`, `where`), what must be known (`needs`), what must hold, and what to say if it does not.
 
     Of `levels` and `templates` the first whose condition holds counts; `at` is the place below an item to point at.
     `losing` are the kinds of failure that a finding is about (all that its item knows of when empty), `explains` the
     rules whose findings are superfluous beside one of this rule, `files` tells whether one means that generated files
-    would not work. `replaced_by` is set for what is deprecated.
+    would not work. `replaced_by` is set for what is deprecated. `edits` end a finding, if they apply to it.
     """
 
     id: str
@@ -101,6 +113,7 @@ class Rule:
     losing: tuple[str, ...]
     explains: tuple[str, ...]
     files: bool
+    edits: tuple[EditTemplate, ...] = ()
 
     @property
     def topic(self) -> str:
@@ -133,9 +146,10 @@ def encoded(rule: Rule) -> dict[str, Any]:
         "params": [[param.name, param.value, param.unit] for param in rule.params],
         "levels": [[level.severity.value, _encoded(level.when)] for level in rule.levels],
         **{key: _encoded(getattr(rule, key)) for key in _CHECKS},
-        "templates": [
-            [[part if isinstance(part, str) else _encoded(part) for part in template.parts], _encoded(template.when)]
-            for template in rule.templates
+        "templates": [[_encoded_parts(template.parts), _encoded(template.when)] for template in rule.templates],
+        "edits": [
+            [edit.at, edit.value, _encoded_parts(edit.parts), edit.remove, _encoded(edit.when), edit.safe]
+            for edit in rule.edits
         ],
     }
 
@@ -153,9 +167,10 @@ def decoded(data: Mapping[str, Any]) -> Rule:
         applies=_decoded(data["applies"]),
         where=_decoded(data["where"]),
         check=check,
-        templates=tuple(
-            Template(tuple(p if isinstance(p, str) else _required(p) for p in parts), _decoded(when))
-            for parts, when in data["templates"]
+        templates=tuple(Template(_decoded_parts(parts), _decoded(when)) for parts, when in data["templates"]),
+        edits=tuple(
+            EditTemplate(at, value, _decoded_parts(parts), remove, _decoded(when), safe)
+            for at, value, parts, remove, when, safe in data["edits"]
         ),
     )
 
@@ -171,6 +186,14 @@ def _encoded(check: Expression | None) -> list[Any] | None:
     place = check.place
     span = [place.file, place.line, place.column, place.end_line, place.end_column]
     return [check.text, check.reads, check.compiled.hex(), span]
+
+
+def _encoded_parts(parts: tuple[str | Expression, ...]) -> list[Any]:
+    return [part if isinstance(part, str) else _encoded(part) for part in parts]
+
+
+def _decoded_parts(parts: list[Any]) -> tuple[str | Expression, ...]:
+    return tuple(part if isinstance(part, str) else _required(part) for part in parts)
 
 
 def _decoded(data: Any) -> Expression | None:

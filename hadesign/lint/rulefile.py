@@ -25,6 +25,7 @@ SeverityName: TypeAlias = Literal["error", "warning", "info"]
 _TEXT = {"min_length": 1, "max_length": 4000}
 _LINE = {"min_length": 1, "max_length": 120}
 _SOURCE = {"min_length": 1, "max_length": 240}
+Safety: TypeAlias = Literal["safe", "unsafe"]
 Status: TypeAlias = Literal["stable", "preview", "deprecated"]
 _URL = r"^https://[^\s]+$"
 
@@ -73,6 +74,33 @@ Message: TypeAlias = Annotated[
     | Annotated[Annotated[tuple[MessageChoice, ...], Field(min_length=1, strict=False)], Tag("<several>")],
     Discriminator(_form),
 ]
+
+
+class EditEntry(Section):
+    """A change of the blueprint that ends a finding, and that needs no decision of a person."""
+
+    model_config = ConfigDict(json_schema_extra=exactly_one("set", "remove"))
+
+    at: str | None = optional(
+        "Path of what to change, below the item, or a whole one; the item when absent.", "healthCheck.path", **_TEXT
+    )
+    set: Any = optional("Its new value; a text may hold {{ CEL }}, which keeps its type if it stands alone.", "/readyz")
+    remove: Literal[True] | None = optional("True to take it away.", True)
+    when: str | None = optional("CEL: findings that it is for; all when absent.", "item.path != null", **_TEXT)
+    safety: Safety = required(
+        "safe if it can hurt no running cluster and has one sensible value; unsafe if somebody has to look at it.",
+        "safe",
+    )
+
+    @model_validator(mode="after")
+    def _one_change(self) -> Self:
+        """Refuse an edit that changes nothing, and one that does two things."""
+        if (self.set is None) == (self.remove is None):
+            message = _("the edit has neither `set` nor `remove`")
+            if self.remove is not None:
+                message = _("the edit has both `set` and `remove`")
+            raise broken(message, _("`set` with a value, or `remove: true`"), "set")
+        return self
 
 
 class Reference(Section):
@@ -236,6 +264,10 @@ class RuleFile(Section):
     )
     why: str = required("What happens if nothing is done.", "etcd stops writing.", **_TEXT)
     fix: str = required("What to do.", "Spread the members over three zones.", **_TEXT)
+    edits: tuple[EditEntry, ...] = several(
+        "Changes that end a finding, for `lint --fix`.",
+        [{"at": "healthCheck.path", "set": "/readyz", "safety": "safe"}],
+    )
     references: tuple[Reference, ...] = required(
         "Sources.", [{"title": "etcd FAQ", "url": "https://etcd.io/docs/v3.6/faq/"}], min_length=1, strict=False
     )

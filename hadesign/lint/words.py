@@ -1,4 +1,4 @@
-"""The words of a rule file in the reader's language, looked up by rule and field: a .po file is all it takes."""
+"""The words of rule files and profiles in the reader's language, by name and field: a .po file is all it takes."""
 
 from hadesign.i18n import pgettext
 from hadesign.lint.reads import reads
@@ -14,6 +14,16 @@ def looked_up(rule: str, field: str, text: str) -> str:
     """Return the translation of a text; one that reads something else of the design gives way to the source."""
     translation = pgettext(context(rule, field), text)
     return translation if _read(translation) == _read(text) else text
+
+
+def profile_context(profile: str, field: str) -> str:
+    """Return the context in which a text of a profile is looked up: `profile zone title`."""
+    return f"profile {profile} {field}"
+
+
+def profile_words(profile: str, field: str, text: str) -> str:
+    """Return the translation of a text of a profile."""
+    return pgettext(profile_context(profile, field), text)
 
 
 def _read(text: str) -> set[tuple[str, ...]]:

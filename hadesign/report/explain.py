@@ -14,10 +14,12 @@ from hadesign.report.json_text import json_text
 from hadesign.report.rule_pages import rule_page
 from hadesign.report.rule_text import (
     Telling,
+    edits,
     example_yaml,
     examples,
     explains_text,
     findings,
+    fixable_text,
     mend_yaml,
     one_line,
     params,
@@ -112,6 +114,8 @@ def _rule(rule: RuleFile, found: Explained) -> str:
     parts.append(_severity(rule))
     for name, text in ((_("Why"), rule.why), (_("What to do"), rule.fix)):
         parts.append(f"{title(name)}\n{wrap(one_line(text), '  ')}")
+    if told := fixable_text(rule):
+        parts.append("\n".join([wrap(told), *(wrap(edit, "  ", "    ") for edit in edits(rule))]))
     parts += _params(rule, title(_("Parameters")), found)
     parts += [wrap(text) for text in (explains_text(rule),) if text]
     parts += _examples(rule, title(_("Examples")), found.told)

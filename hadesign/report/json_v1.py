@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from hadesign.diagnostic import Diagnostic, Location, Waiver
+from hadesign.diagnostic import Diagnostic, Edit, Location, Waiver, format_path
 from hadesign.lint.fingerprints import fingerprints
 from hadesign.report.findings import Findings
 from hadesign.report.json_text import json_text
@@ -65,11 +65,17 @@ def _diagnostic(diagnostic: Diagnostic, findings: Findings, marks: Mapping[Diagn
         "facts": [{"path": fact.path, "location": _location(fact.location)} for fact in diagnostic.facts],
         "related": [{"message": r.message, "location": _location(r.location)} for r in diagnostic.related],
         "fix": fix_of(diagnostic),
+        "edits": [_edit(edit) for edit in diagnostic.edits if diagnostic.fixable],
         "url": diagnostic.url,
         "waived": _waiver(diagnostic.waived) if diagnostic.waived else None,
         "fingerprint": marks[diagnostic],
     }
     return data | ({"known": diagnostic.known} if findings.baseline else {})
+
+
+def _edit(edit: Edit) -> dict[str, Any]:
+    change = {"remove": True} if edit.remove else {"value": edit.value}
+    return {"path": format_path(edit.path), **change, "safety": "safe" if edit.safe else "unsafe"}
 
 
 def _waiver(waiver: Waiver) -> dict[str, Any]:

@@ -24,9 +24,16 @@ def levels_of(rule: Rule) -> list[str]:
     return list(dict.fromkeys(level.severity.value for level in sorted(rule.levels, key=lambda one: one.severity.rank)))
 
 
+def fixable_of(rule: Rule) -> str | None:
+    """Return whether `lint --fix` ends findings of a rule: by edits of which all, or some, are safe; or by none."""
+    if not rule.edits:
+        return None
+    return "safe" if any(edit.safe for edit in rule.edits) else "unsafe"
+
+
 def rules_text(found: RuleList) -> str:
     """Return the rules as a table for people."""
-    rows = [(rule.id, "/".join(levels_of(rule)), _title(rule)) for rule in found.rules]
+    rows = [(rule.id, "/".join(levels_of(rule)), fixable_of(rule) or "", _title(rule)) for rule in found.rules]
     note = ngettext(
         "{count} rule; `hadesign explain ID` tells more of it.",
         "{count} rules; `hadesign explain ID` tells more of one.",
@@ -34,7 +41,7 @@ def rules_text(found: RuleList) -> str:
     )
     if not rows:
         return f"{_('There is no such rule.')}\n"
-    return f"{plain_table((_('rule'), _('severity'), _('finding')), rows)}\n\n{wrap(note)}\n"
+    return f"{plain_table((_('rule'), _('severity'), _('fix'), _('finding')), rows)}\n\n{wrap(note)}\n"
 
 
 def _title(rule: Rule) -> str:
@@ -59,6 +66,7 @@ def _data(rule: Rule) -> Mapping[str, Any]:
         "replacedBy": rule.replaced_by or None,
         "params": [{"name": one.name, "value": one.value, "unit": one.unit} for one in rule.params],
         "explains": list(rule.explains),
+        "fixable": fixable_of(rule),
         "fix": rule.fix,
         "url": rule.url,
     }

@@ -11,10 +11,12 @@ from hadesign.lint.rule import TOPICS
 from hadesign.lint.rulefile import RuleFile
 from hadesign.report.rule_text import (
     Telling,
+    edits,
     example_yaml,
     examples,
     explains_text,
     findings,
+    fixable_text,
     logic,
     mend_yaml,
     one_line,
@@ -59,6 +61,7 @@ def _parts(rule: RuleFile, intro: str = "", told: Telling = stated) -> list[str]
         one_line(rule.why),
         _heading(_("What to do")),
         one_line(rule.fix),
+        *_edits(rule),
         *_params(rule),
         *([explains] if (explains := explains_text(rule)) else []),
         _heading(_("Examples")),
@@ -110,6 +113,12 @@ def _conditions(rule: RuleFile) -> list[str]:
     if len(levels) == 1:
         return []
     return ["\n".join(f"- {level}: {condition or _('otherwise')}" for level, condition in levels)]
+
+
+def _edits(rule: RuleFile) -> list[str]:
+    """Say what `lint --fix` writes."""
+    told = fixable_text(rule)
+    return [told, "\n".join(f"- `{edit}`" for edit in edits(rule))] if told else []
 
 
 def _params(rule: RuleFile) -> list[str]:

@@ -54,6 +54,31 @@ def explains_text(rule: RuleFile) -> str:
     )
 
 
+def fixable_text(rule: RuleFile) -> str:
+    """Say which edits end findings of a rule, and what they need; nothing if there are none."""
+    kinds = {edit.safety for edit in rule.edits}
+    if not kinds:
+        return ""
+    if kinds == {"safe"}:
+        return _("`lint --fix` ends findings that these edits apply to:")
+    if kinds == {"unsafe"}:
+        return _("`lint --fix --unsafe-fixes` ends findings that these edits apply to; look at the result:")
+    return _("`lint --fix` ends findings that these edits apply to, with --unsafe-fixes also by those that are unsafe:")
+
+
+def edits(rule: RuleFile) -> list[str]:
+    """Return the edits of a rule, each on a line: what is written where, and when."""
+    found = []
+    for edit in rule.edits:
+        place = edit.at or _("what is found")
+        change = _("remove {path}", path=place) if edit.remove else f"{place}: {flow(edit.set)}"
+        if edit.when:
+            change = _("{change}, if {condition}", change=change, condition=one_line(edit.when))
+        both = len({other.safety for other in rule.edits}) > 1 and edit.safety == "unsafe"
+        found.append(_("{change} (unsafe)", change=change) if both else change)
+    return found
+
+
 def logic(rule: RuleFile) -> str:
     """Return what is checked, as it stands in the rule file."""
     parts: dict[str, Any] = {

@@ -60,8 +60,22 @@ def _result(found: Diagnostic, findings: Findings, index: Mapping[str, int], mar
     }
     if findings.baseline:
         data["baselineState"] = "unchanged" if found.known else "new"
+    if found.fixable and (fixes := _fixes(found, findings)):
+        data["fixes"] = fixes
     fix = fix_of(found)
     return data | {"properties": {"name": found.name} | ({"fix": fix} if fix else {})}
+
+
+def _fixes(found: Diagnostic, findings: Findings) -> Sequence[Any]:
+    """Return what `lint --fix` would write as one replacement; nothing if the text cannot be changed by itself."""
+    from hadesign.report.sarif_fixes import replacement
+
+    change = replacement(found, findings.texts.get(found.location.file, ()))
+    if change is None:
+        return []
+    place = {"artifactLocation": _artifact(found.location.file, findings), "replacements": [change]}
+    said = _("lint --fix") if found.safe else _("lint --fix --unsafe-fixes")
+    return [{"description": {"text": said}, "artifactChanges": [place]}]
 
 
 def _kind(found: Diagnostic) -> dict[str, str]:

@@ -7,6 +7,7 @@ from hadesign.report.formats import imported
 SCHEMAS = {
     "blueprint": "hadesign.blueprint:json_schema",
     "rule": "hadesign.lint.schema:rule_schema",
+    "profile": "hadesign.lint.schema:profile_schema",
     "lint": "hadesign.report.json_v1:schema",
     "prove": "hadesign.report.prove_json:schema",
 }

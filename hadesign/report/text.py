@@ -28,7 +28,8 @@ def findings_text(findings: Findings) -> str:
     if findings.quiet:
         return "".join(f"{part}\n\n" for part in parts).removesuffix("\n")
     parts += [part for part in (_hint(found), _summary(findings)) if part]
-    notes = [_("Judged with {params}.", params=joined(findings.params, COMMAS))] if findings.params else []
+    notes = [line for line in (_fixable(found),) if line]
+    notes += [_("Judged with {params}.", params=joined(findings.params, COMMAS))] if findings.params else []
     if findings.passed_over:
         others = findings.passed_over
         notes.append(ngettext("{count} other YAML file passed over.", "{count} other YAML files passed over.", others))
@@ -53,6 +54,22 @@ def _hint(found: list[Diagnostic]) -> str:
     # Of equally bad ones, what is written is a better example than what is missing.
     worst = min(open_ones, key=lambda d: (d.severity.rank, -d.path.count(".") - d.path.count("[")))
     return _("`hadesign explain {rule}` says why, and how to mend it; so for every rule.", rule=worst.rule)
+
+
+def _fixable(found: list[Diagnostic]) -> str:
+    """Say how many of the findings that are shown `--fix` would end."""
+    safe, all_of_them = (sum(d.fixable and (d.safe or unsafe) for d in found) for unsafe in (False, True))
+    more = all_of_them - safe
+    if safe and more:
+        return ngettext(
+            "{count} fixable with --fix ({more} more with --unsafe-fixes).",
+            "{count} fixable with --fix ({more} more with --unsafe-fixes).", safe, more=more,
+        )  # fmt: skip
+    if more:
+        return ngettext(
+            "{count} fixable with --fix --unsafe-fixes.", "{count} fixable with --fix --unsafe-fixes.", more
+        )
+    return ngettext("{count} fixable with --fix.", "{count} fixable with --fix.", safe) if safe else ""
 
 
 def _summary(findings: Findings) -> str:

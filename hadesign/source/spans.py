@@ -11,13 +11,13 @@ from hadesign.source.limits import MAX_DEPTH
 
 def span(file: str, node: Node) -> Location:
     """Return the span of a node; a block collection ends with its last child, not on the line after it."""
-    start, end = node.start_mark, _end(node)
+    start, end = node.start_mark, end_mark(node)
     if (end.line, end.column) <= (start.line, start.column):
         return Location(file, start.line + 1, start.column + 1, start.line + 1, start.column + 2)
     return Location(file, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
 
 
-def _end(node: Node) -> Any:
+def end_mark(node: Node) -> Any:
     """Return the mark behind the last thing that is written inside a node."""
     end = node.end_mark
     while isinstance(node, CollectionNode) and not node.flow_style:

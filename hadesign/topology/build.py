@@ -68,7 +68,7 @@ def decide(given: Given) -> Cluster:
     return Cluster(
         name=spec.kubernetes.cluster_name or blueprint.metadata.name,
         title=blueprint.metadata.title or blueprint.metadata.name,
-        about=build_about(given), written=Written(given), document=given.document,
+        about=build_about(given), profile=spec.profile or "", written=Written(given), document=given.document,
         kubernetes=kubernetes, infrastructure=build_infrastructure(given), objectives=build_objectives(given),
         nodes=nodes, groups=groups, pools=build_pools(given, nodes, groups),
         kubelets=build_kubelets(nodes, groups),

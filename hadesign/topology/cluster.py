@@ -195,12 +195,14 @@ class Cluster:
     the parts of the platform that run in pods and are declared with replicas (cluster DNS, ingress, admission
     webhooks, Ceph monitors, Prometheus, Alertmanager): they are proved as workloads are. `written` is what the
     architect wrote, for rules that name fields of the blueprint. `open_places` is what the design does not say of
-    where things stand, although it speaks of such places.
+    where things stand, although it speaks of such places. `profile` is how strictly it is to be judged, by name, and
+    empty if it does not say.
     """
 
     name: str
     title: str
     about: About
+    profile: str
     written: Written
     document: Document
     kubernetes: Kubernetes

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from hadesign.i18n import _
 from hadesign.topology.given import Given
-from hadesign.topology.nouns.control_plane import ApiServer, ClientFiles, Disk, Etcd, Member
+from hadesign.topology.nouns.control_plane import ApiServer, ClientFiles, Disk, Etcd, Member, MemberChange
 from hadesign.topology.nouns.machines import Node
 from hadesign.topology.nouns.places import Origin
 from hadesign.vocabulary.installers import INSTALLERS
@@ -49,7 +49,14 @@ def build_etcd(given: Given, nodes: Sequence[Node]) -> Etcd | None:
         compaction=written.auto_compaction if written else None,
         pre_vote=written.pre_vote if written else None,
         strict_reconfig_check=written.strict_reconfig_check if written else None,
+        change=_change(given),
     )
+
+
+def _change(given: Given) -> MemberChange | None:
+    """Return the change of the number of members that is under way, if there is one."""
+    found = given.spec.etcd.transition if given.spec.etcd else None
+    return MemberChange(found.from_, found.to, found.until, given.at("etcd", "transition")) if found else None
 
 
 def _existing(given: Given) -> ClientFiles | None:

@@ -18,6 +18,7 @@ ignore = ["ETC007"]
 preview = true
 rules = ["own"]
 fail-on = "warning"
+profile = "zone"
 show = ["info", "known"]
 baseline = "known.json"
 [params.ETC007]
@@ -39,6 +40,7 @@ def test_every_setting(tmp_path: Path) -> None:
         params=("ETC007.slowFsync=20ms", "ETC007.failing=3"),
         rules=(tmp_path / "own",),
         fail_on="warning",
+        profile="zone",
         show=("info", "known"),
         baseline=tmp_path / "known.json",
     )

@@ -17,10 +17,12 @@ from babel.messages.pofile import read_po, write_po
 
 from hadesign.blueprint import json_schema
 from hadesign.i18n.po import PoError, catalogue
-from hadesign.lint.catalogue import rule_files
+from hadesign.lint.catalogue import PROFILES, rule_files
+from hadesign.lint.profilefile import load as load_profile
+from hadesign.lint.profilefile import words as words_of_profile
 from hadesign.lint.rulefile import load
 from hadesign.lint.rulefile import words as words_of
-from hadesign.lint.schema import rule_schema
+from hadesign.lint.schema import profile_schema, rule_schema
 from hadesign.lint.text import forms
 from hadesign.resources import rules_dir
 from hadesign.source import read
@@ -77,7 +79,7 @@ def found() -> tuple[Found, ...]:
 def _found() -> Iterator[Found]:
     for file in sources():
         yield from in_source(ast.parse(file.read_text(encoding="utf-8")), str(file.relative_to(ROOT)))
-    for name, schema in (("blueprint", json_schema()), ("rule", rule_schema())):
+    for name, schema in (("blueprint", json_schema()), ("rule", rule_schema()), ("profile", profile_schema())):
         yield from ((f"site/schema/v1/{name}.json", text, None) for text in descriptions(schema))
     yield from ((str(PUBLISHED.relative_to(ROOT)), figure["what"], None) for figure in read(PUBLISHED).data["figures"])
     for path in rule_files(rules_dir()):
@@ -85,6 +87,9 @@ def _found() -> Iterator[Found]:
         for context, text in words_of(load(path)[0]):
             yield place, text, context
             yield from ((place, forms(noun), None) for noun in _COUNTED.findall(text))
+    for path in sorted((rules_dir() / PROFILES).glob("*.yaml")):
+        for context, text in words_of_profile(load_profile(path)[0]):
+            yield str(path.relative_to(ROOT)), text, context
     yield from (("click", text, None) for text in (*CLICK, *CLICK_PLURALS))
 
 

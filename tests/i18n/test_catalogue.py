@@ -39,7 +39,7 @@ def test_every_help_is_in_it() -> None:
     # These two are said when their module is imported: one has a value in it, the other is followed by an example.
     beginnings = (
         "Only this part; may be repeated: {parts}.",
-        "Print the JSON Schema (2020-12) of a blueprint or a rule",
+        "Print the JSON Schema (2020-12) of what people write, or of what",
     )
     assert len(put_together) == len(beginnings)
     for text, beginning in zip(put_together, beginnings, strict=True):

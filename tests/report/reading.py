@@ -3,15 +3,16 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from hadesign.diagnostic import Diagnostic
 from hadesign.errors import InputError
 from hadesign.lint import Report, lint
-from hadesign.proof import prove
+from hadesign.proof import Proof, prove
 from hadesign.resources import blueprints_dir
-from hadesign.source import read_text, split_lines
+from hadesign.source import read, read_text, split_lines
 from hadesign.source.excerpt import columns
 from hadesign.topology import read_cluster
 from tests.designs import as_document
@@ -25,7 +26,24 @@ Texts = Mapping[str, Sequence[str]]
 
 
 def judged(design: str | bytes | dict[str, Any], file: str = "a.yaml", rules: Iterable[str] | None = None) -> Report:
-    """Lint a design; mistakes in it become findings, as on the command line."""
+    """Lint a design; mistakes in it become findings, as on the command line. A text is judged once for all tests."""
+    if rules is None and not isinstance(design, dict):
+        return _judged_text(design, file)
+    return _judged(design, file, rules)
+
+
+@cache
+def proved(file: Path) -> Proof:
+    """Return the proof of a file, once for all tests."""
+    return prove(read_cluster(read(file)))
+
+
+@cache
+def _judged_text(design: str | bytes, file: str) -> Report:
+    return _judged(design, file, None)
+
+
+def _judged(design: str | bytes | dict[str, Any], file: str, rules: Iterable[str] | None) -> Report:
     try:
         document = read_text(design, file) if isinstance(design, bytes) else as_document(design, file)
         cluster = read_cluster(document)

@@ -15,7 +15,7 @@ from hadesign.resources import blueprints_dir
 from hadesign.source import read
 from hadesign.topology import read_cluster
 from tests.designs import as_cluster, control_plane, design, zones
-from tests.report.reading import FULL, SHIPPED
+from tests.report.reading import FULL, SHIPPED, proved
 
 VALIDATOR = Draft202012Validator(schema())
 PROMISED = ("version", "services", "rpo", "capacity", "objectives", "leftOut")
@@ -128,7 +128,7 @@ def test_during_an_upgrade() -> None:
 
 @pytest.mark.parametrize("file", [*SHIPPED, FULL], ids=lambda file: file.stem)
 def test_proofs_of_real_designs(file: Path) -> None:
-    proof = prove(read_cluster(read(file)))
+    proof = proved(file)
     services = proof.services()
     data = valid(proof_data(proof, services, 2))
     assert [s["name"] for s in data["services"]] == [s.name for s in services]

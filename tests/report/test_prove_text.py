@@ -10,11 +10,9 @@ import pytest
 from hadesign.proof import Proof, prove
 from hadesign.proof.failure.minimal import Search
 from hadesign.report.prove import LEFT_OUT, during_upgrade, page, what_if
-from hadesign.source import read
-from hadesign.topology import read_cluster
 from tests.designs import as_cluster, control_plane, design, zones
 from tests.report.proving import as_markdown, as_text, flat, section, told
-from tests.report.reading import FULL, SHIPPED, too_wide, unprintable
+from tests.report.reading import FULL, SHIPPED, proved, too_wide, unprintable
 
 NUMBERS = {"node": "99.5%", "zone": "99.9%"}
 
@@ -301,7 +299,7 @@ def test_a_page_about_maintenance() -> None:
 
 @pytest.mark.parametrize("file", [*SHIPPED, FULL], ids=lambda file: file.stem)
 def test_proofs_of_real_designs(file: Path) -> None:
-    proof = prove(read_cluster(read(file)))
+    proof = proved(file)
     for sections in (
         page(proof, proof.services(), 2),
         during_upgrade(proof, proof.services()),

@@ -11,7 +11,7 @@ import pytest
 
 from hadesign.diagnostic import Diagnostic, Severity
 from hadesign.lint import lint
-from hadesign.lint.catalogue import BASES
+from hadesign.lint.catalogue import BASES, PROFILES
 from hadesign.lint.examples import DAY, document
 from hadesign.lint.facts import topic
 from hadesign.lint.rule import TOPICS
@@ -83,7 +83,7 @@ def test_a_rule_is_found_under_its_topic_id_and_name(path: Path) -> None:
 
 
 def test_every_topic_has_a_folder_and_every_folder_is_a_topic() -> None:
-    assert {path.name for path in rules_dir().iterdir() if path.is_dir()} == {*TOPICS, BASES}
+    assert {path.name for path in rules_dir().iterdir() if path.is_dir()} == {*TOPICS, BASES, PROFILES}
 
 
 @every_rule

@@ -8,6 +8,7 @@ from typing import Any, NewType, TypeAlias, TypeVar
 from hadesign.diagnostic import Location, Path
 from hadesign.frozen import dataclass
 from hadesign.i18n import _
+from hadesign.lint.profile import NONE, Profile
 from hadesign.proof import Proof
 from hadesign.topology.cluster import Cluster, Origin, ThingId
 
@@ -56,9 +57,9 @@ class Item:
 class Context:
     """What facts are computed from; `waivers` is filled in once the other rules have spoken."""
 
-    def __init__(self, cluster: Cluster, proof: Proof, as_of: date) -> None:
-        """Start with the design, what it survives, and the day."""
-        self.cluster, self.proof, self.as_of = cluster, proof, as_of
+    def __init__(self, cluster: Cluster, proof: Proof, as_of: date, profile: Profile = NONE) -> None:
+        """Start with the design, what it survives, the day, and the profile by which it is judged."""
+        self.cluster, self.proof, self.as_of, self.profile = cluster, proof, as_of, profile
         self.waivers: tuple[Item, ...] = ()
         self._known: dict[Callable[[Context], Any], Any] = {}
 

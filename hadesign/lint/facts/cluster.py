@@ -110,6 +110,25 @@ def survive(context: Context) -> FailureLevel:
     return context.cluster.objectives.survive or "node"
 
 
+@TOPIC.value("profile", "Name of the profile by which the design is judged.")
+def profile(context: Context) -> str:
+    """Return the profile's name."""
+    return context.profile.name
+
+
+@TOPIC.value("asked", "Least level that the profile wants `objectives.survive` to name; empty if any will do.")
+def asked(context: Context) -> str:
+    """Return what the profile asks for."""
+    return context.profile.survive or ""
+
+
+@TOPIC.value("promisesEnough", "Whether `objectives.survive`, if it is given, is at least what the profile asks for.")
+def promises_enough(context: Context) -> bool:
+    """Compare the promise with what is asked for; that there is none is for another rule to say."""
+    least, promise = context.profile.survive, context.cluster.objectives.survive
+    return least is None or promise is None or LEVELS.index(promise) >= LEVELS.index(least)
+
+
 @TOPIC.value("dataSurvive", "Level that data on persistent volumes is to survive.")
 def data_survive(context: Context) -> FailureLevel:
     """Return the objective for data."""

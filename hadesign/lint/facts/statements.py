@@ -94,7 +94,7 @@ MUST_SAY: tuple[MustSay, ...] = (
     silence="what nobody knows where it is not, in words",
 )
 def needed(context: Context) -> list[Item]:
-    """Return what must be said, subject by subject, at the first place where it is not."""
+    """Return what must be said, by its profile, too, subject by subject, at the first place where it is not."""
     found: dict[str, list[tuple[Path, str, bool]]] = {}
     for fact in MUST_SAY:
         if fact.own and context.cluster.managed:
@@ -102,6 +102,10 @@ def needed(context: Context) -> list[Item]:
         for place, name, said in fact.asked(context.cluster):
             silence = translated(fact.silence, name=name)
             found.setdefault(translated(fact.subject, name=name), []).append((place, silence, said))
+    for one in context.profile.says:
+        if not (one.own and context.cluster.managed):
+            place = ("spec", *one.field.split("."))
+            found.setdefault(one.subject, []).append((place, one.silence, context.cluster.written.given(place)))
     return [_needed(subject, facts) for subject, facts in found.items()]
 
 

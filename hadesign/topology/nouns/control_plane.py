@@ -99,6 +99,20 @@ class ClientFiles:
 
 
 @dataclass(frozen=True, slots=True)
+class MemberChange:
+    """A change of the number of etcd's members that is under way until a day (ISO 8601), one member after the other."""
+
+    before: int
+    after: int
+    until: str
+    origin: Origin
+
+    def passes(self, members: int) -> bool:
+        """Whether a number of members lies on the way, both ends left aside."""
+        return min(self.before, self.after) < members < max(self.before, self.after)
+
+
+@dataclass(frozen=True, slots=True)
 class Etcd:
     """The etcd cluster; times in seconds. `assumed` names the values that are etcd's defaults rather than given.
 
@@ -119,6 +133,7 @@ class Etcd:
     compaction: float | Nothing | None = None
     pre_vote: bool | None = None
     strict_reconfig_check: bool | None = None
+    change: MemberChange | None = None
 
     @property
     def quorum(self) -> int:

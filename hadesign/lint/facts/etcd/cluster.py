@@ -60,6 +60,7 @@ def member_zones(context: Context) -> int | None:
     perZone="texts such as `a (2)`",
     biggest="the zone with most members",
     left="members left when that zone is lost",
+    onTheWay="whether their number is on the way from one to another, which `etcd.transition` allows until a day",
     data="storage classes of which machines of members may hold data",
     about="etcd, the API servers and the control plane, and the failures that take etcd's quorum",
 )
@@ -82,12 +83,49 @@ def clusters(context: Context) -> list[Item]:
         "perZone": tuple(f"{name} ({len(lost['members'])})" for name, lost in by_zone.items()),
         "biggest": biggest,
         "left": by_zone[biggest]["left"] if biggest else None,
+        "onTheWay": on_the_way(context),
         "data": tuple(_data_beside(context, {member.node for member in etcd.members})),
     }
     related = [seen_at(_("member {name}", name=member.name), member.origin) for member in others]
     places = {"zones": zone_place(machines(context)[(homeless or first).node])}
     parts, causes = subjects.quorum(context), subjects.quorum_losses(context)
     return [Item(first.origin.path, values, related, places, parts=parts, causes=causes)]
+
+
+def on_the_way(context: Context) -> bool:
+    """Whether the number of members lies on a way to an odd number that is allowed today."""
+    etcd = etcd_of(context)
+    change = etcd.change if etcd else None
+    if etcd is None or change is None or context.as_of.isoformat() > change.until:
+        return False
+    return change.after % 2 == 1 and change.passes(len(etcd.members))
+
+
+@TOPIC.items(
+    "changes",
+    "The change of the number of members that `etcd.transition` names, as a list of one; empty if there is none.",
+    members="number of members now",
+    before="number of members before the change",
+    after="number of members after the change",
+    until="last day on which the change may be under way",
+    over="whether that day is over",
+    passes="whether the number of members now is one of the change, its ends among them",
+)
+def changes(context: Context) -> list[Item]:
+    """Return the change that is under way."""
+    etcd = etcd_of(context)
+    if etcd is None or etcd.change is None:
+        return []
+    change, members = etcd.change, len(etcd.members)
+    values = {
+        "members": members,
+        "before": change.before,
+        "after": change.after,
+        "until": change.until,
+        "over": context.as_of.isoformat() > change.until,
+        "passes": members in (change.before, change.after) or change.passes(members),
+    }
+    return [Item(change.origin.path, values)]
 
 
 def _data_beside(context: Context, holders: Collection[str]) -> Iterator[str]:

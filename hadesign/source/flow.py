@@ -1,0 +1,43 @@
+"""Values as YAML on one line, as people write them; and as JSON, where a text is JSON already."""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from hadesign.source.scalars import ScalarError, plain
+
+_BARE = re.compile(r"[A-Za-z0-9/._](?:[A-Za-z0-9/._:%+ -]*[A-Za-z0-9/._%+-])?")
+"""Texts that need no quotes, wherever they stand, unless they mean something else or hold a colon and a blank."""
+
+
+def flow(value: Any, quote: str = "", *, strict: bool = False) -> str:
+    """Return a value on one line.
+
+    Args:
+        value: mappings, lists and scalars.
+        quote: the quotes that a text is to stand in; as few as there can be if empty.
+        strict: whether to write JSON, in which every text and key is quoted.
+    """
+    if strict:
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{flow(key)}: {flow(entry)}" for key, entry in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(flow(entry) for entry in value) + "]"
+    if isinstance(value, str):
+        return _text(value, quote)
+    return json.dumps(value)
+
+
+def _text(text: str, quote: str) -> str:
+    if quote == "'" and text.isprintable():
+        return "'" + text.replace("'", "''") + "'"
+    return text if not quote and _is_bare(text) else json.dumps(text, ensure_ascii=not text.isprintable())
+
+
+def _is_bare(text: str) -> bool:
+    try:
+        return _BARE.fullmatch(text) is not None and ": " not in text and plain(text) == text
+    except ScalarError:
+        return False
