@@ -17,6 +17,7 @@ errors to standard error. Colour is used on a terminal only, and not where `NO_C
 | 1 | there are findings at or above `--fail-on`, or a design with errors was not built |
 | 2 | the blueprint or the command line is wrong |
 | 3 | a bug of hadesign |
+| 130 | stopped by Ctrl-C |
 
 | environment variable | effect |
 |---|---|

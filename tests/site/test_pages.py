@@ -10,13 +10,15 @@ from mkdocs.config import load_config
 from playwright.sync_api import Page
 
 from hadesign.blueprint.schema import ID
+from hadesign.cli.common import EXIT_BUG, EXIT_FINDINGS, EXIT_INPUT, EXIT_STOPPED
+from hadesign.cli.completion import SHELLS
 from tests.architecture.rooms import LAYERS, PACKAGE
 from tests.browsing import complaints
 from tests.generate import ROOT
 from tests.shipped_rules import catalogue
 
-SAMPLE = ("", "guide/first-blueprint/", "guide/findings/", "guide/refused/", "reference/blueprint/", "reference/cli/",
-          "rules/", "rules/ETC004/", "rules/facts/", "architecture/")  # fmt: skip
+SAMPLE = ("", "guide/first-blueprint/", "guide/findings/", "guide/refused/", "guide/pipelines/", "reference/blueprint/",
+          "reference/cli/", "rules/", "rules/ETC004/", "rules/facts/", "architecture/")  # fmt: skip
 """A page of each kind."""
 
 
@@ -68,3 +70,14 @@ def test_the_theme_brings_no_fonts_from_elsewhere() -> None:
     # Only the theme's part: other parts of the file hold tags that a plain reader does not know.
     text = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
     assert yaml.safe_load(text)["theme"]["font"] is False
+
+
+def test_the_page_of_pipelines_has_every_exit_code_and_every_file() -> None:
+    page = (ROOT / "site" / "guide" / "pipelines.md").read_text(encoding="utf-8")
+    codes = [int(code) for code in re.findall(r"^\| (\d+) \|", page, re.MULTILINE)]
+    assert codes == [0, EXIT_FINDINGS, EXIT_INPUT, EXIT_BUG, EXIT_STOPPED]
+    files = {path.name for path in (ROOT / "site" / "ci").iterdir()}
+    assert {*re.findall(r"\]\(\.\./ci/([^)]*)\)", page)} == files
+    (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    assert f"- id: {hook['id']}\n" in page
+    assert all(f"hadesign completion {shell}" in page for shell in SHELLS)
