@@ -86,7 +86,7 @@ def test_a_rule_by_its_id_or_its_name(cli: Cli, word: str) -> None:
 
 def test_a_topic_explains_all_of_its_rules(cli: Cli) -> None:
     data = json.loads(cli("explain", "wvr", "--format", "json").out)
-    assert [rule["id"] for rule in data] == ["WVR001", "WVR002", "WVR003"]
+    assert [rule["id"] for rule in data] == ["WVR001", "WVR002", "WVR003", "WVR004"]
 
 
 def test_several_rules_each_once(cli: Cli) -> None:

@@ -1,7 +1,7 @@
 """Facts about workers: their zones, and what is left for requests after a failure."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from hadesign.diagnostic import Path
@@ -280,3 +280,30 @@ def _gaps(context: Context) -> list[Item]:
         item = Item(origin.path, nothing | {"resource": gap.resource}, [seen_at(fact_words(gap), origin)], places)
         first.setdefault(gap.field, item)
     return list(first.values())
+
+
+@TOPIC.items(
+    "limited",
+    "Memory that copies of workloads may take at most, as a list of one; empty where no limit is given, or where the"
+    " memory of the machines is not.",
+    limits="bytes that all copies with a limit and a number may take together; DaemonSets are left aside",
+    total="bytes that all machines have for workloads, DaemonSets taken off",
+    largest="name of the workload that may take most",
+)
+def limited(context: Context) -> list[Item]:
+    """Add up the limits that are given: others may come on top, so that what is too much is so in every case."""
+    cluster = context.cluster
+    whole = next(
+        (one for one in context.proof.capacity.balances if one.pool is None and one.resource == "memory"), None
+    )
+    taken: dict[str, int] = {}
+    for workload, written in zip(cluster.workloads, cluster.written.entries(("spec", "workloads")), strict=True):
+        limits = written["limits"]
+        memory = limits["memory"] if isinstance(limits, Mapping) else None
+        if memory is not None and workload.replicas and workload.kind != "DaemonSet":
+            taken[workload.name] = memory * workload.replicas
+    if not taken or whole is None:
+        return []
+    largest = max(taken, key=lambda name: taken[name])
+    where = next(workload.origin.path for workload in cluster.workloads if workload.name == largest)
+    return [Item(where, {"limits": sum(taken.values()), "total": whole.total, "largest": largest})]
