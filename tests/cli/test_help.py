@@ -50,6 +50,7 @@ def test_the_list_of_commands_is_complete_and_whole(cli: Cli) -> None:
         "asked",
         "common",
         "completing",
+        "fixing",
         "ignoring",
         "inputs",
         "jobs",
@@ -57,8 +58,10 @@ def test_the_list_of_commands_is_complete_and_whole(cli: Cli) -> None:
         "known",
         "language",
         "outputs",
+        "serving",
         "settings",
         "test_rules",  # `rules test`
+        "unified_diff",
         "watching",
     }
     assert modules - helpers == {name.replace("-", "_") for name in COMMANDS}
