@@ -25,7 +25,7 @@ TOGETHER = {
 }
 """Files that share something dear, by what that is; the dearest are first."""
 _GROUPS = {file: shared for shared, files in TOGETHER.items() for file in files}
-OF_RULES = "tests/rules/test_examples.py"
+OF_RULES = ("tests/rules/test_examples.py", "tests/rules/test_edits.py", "tests/rules/test_asserts.py")
 """Tests that are about a rule each: those of one rule stay together, and rules are dealt one by one."""
 
 
@@ -41,7 +41,7 @@ def group_of(nodeid: str) -> str:
     file = nodeid.partition("::")[0]
     if file in _GROUPS:
         return _GROUPS[file]
-    if file == OF_RULES and "[" in nodeid:
+    if file in OF_RULES and "[" in nodeid:
         return f"examples of {nodeid.partition('[')[2]}"
     return nodeid if _has_slow_tests(file) else file
 

@@ -65,14 +65,19 @@ def files(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> "lis
     return [CompletionItem(incomplete, type="file")]
 
 
+def _own(ctx: click.Context) -> tuple[Path, ...]:
+    """Return the folders of rules of one's own: those of the settings, and those that the line names."""
+    from hadesign.cli.settings import settings_in
+
+    return (*settings_in(Path.cwd()).rules, *(Path(folder) for folder in ctx.params.get("own") or ()))
+
+
 def _rules(ctx: click.Context) -> Iterator[tuple[str, str, str]]:
     """Yield chapter, number and name of every rule, those of one's own among them."""
-    from hadesign.cli.settings import settings_in
     from hadesign.lint.catalogue import rule_files
     from hadesign.resources import rules_dir
 
-    own = (*settings_in(Path.cwd()).rules, *(ctx.params.get("own") or ()))
-    for folder in (rules_dir(), *own):
+    for folder in (rules_dir(), *_own(ctx)):
         for file in rule_files(Path(folder)):
             if found := _RULE_FILE.fullmatch(file.stem):
                 yield found[1], found[2], found[3]
@@ -97,11 +102,9 @@ def _ids_and_names(ctx: click.Context) -> Iterator[tuple[str, str]]:
 def _params(ctx: click.Context) -> Iterator[tuple[str, str]]:
     """Yield parameters: these are known to compiled rules only."""
     from hadesign.cli.judging import cache_dir
-    from hadesign.cli.settings import settings_in
     from hadesign.lint import load
 
-    own = (*settings_in(Path.cwd()).rules, *(ctx.params.get("own") or ()))
-    for rule in load(own, cache_dir()).rules.values():
+    for rule in load(_own(ctx), cache_dir()).rules.values():
         yield from ((f"{rule.id}.{param.name}={param.written}", "") for param in rule.params)
 
 
@@ -112,6 +115,12 @@ def _targets(_ctx: click.Context) -> Iterator[tuple[str, str]]:
     yield from ((name, "") for name in target_names(settings_in(Path.cwd()).targets))
 
 
+def _profiles(ctx: click.Context) -> Iterator[tuple[str, str]]:
+    from hadesign.lint.profiles import names
+
+    yield from ((name, "") for name in names(_own(ctx)))
+
+
 def _outputs(_ctx: click.Context) -> Iterator[tuple[str, str]]:
     yield from ((f"{form}:{file}", "") for form, file in USUAL.items())
 
@@ -120,5 +129,6 @@ chosen_rules = _offered(_ids)
 listed_rules = _offered(_listing)
 named_rules = _offered(_ids_and_names)
 rule_params = _offered(_params)
+profile_words = _offered(_profiles)
 target_words = _offered(_targets)
 output_words = _offered(_outputs)

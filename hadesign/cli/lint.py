@@ -64,6 +64,7 @@ from hadesign.source import Texts
     "--profile",
     default="",
     metavar="NAME",
+    shell_complete=completing.profile_words,
     help="Judge by this profile, whatever the blueprint names: lab, node, zone, region, regulated, or one of your own.",
 )
 @click.option(

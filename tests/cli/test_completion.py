@@ -41,6 +41,7 @@ def test_commands_options_and_formats(complete: Complete) -> None:
     assert words(complete("lint", "--sel")) == ["--select"]
     assert words(complete("lint", "--format", "")) == [*LINT.functions]
     assert words(complete("init", "--preset", "")) == [*PRESETS]
+    assert {"lab", "zone"} <= {*words(complete("lint", "--profile", ""))}
     assert words(complete("completion", "")) == [*SHELLS]
     assert words(complete("lint", "--output", "")) == [f"{form}:{USUAL[form]}" for form in LINT.functions]
     assert "--help" in words(complete("rules", "test", "--"))
