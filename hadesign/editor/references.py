@@ -28,6 +28,17 @@ def declaration(document: Document, line: int, column: int) -> Location | None:
     for names, place in _uses_of(document, word):
         if _holds(place, line, column):
             return document.value(names.place(word))
+    return _waived(document, line, column)
+
+
+def _waived(document: Document, line: int, column: int) -> Location | None:
+    """Return what a listed waiver is for, if its path stands at a place."""
+    for waiver in Design(document.data).spec.entries("waivers"):
+        if (text := waiver.text("path")) and _holds(document.value(waiver.place("path")), line, column):
+            try:
+                return document.key(document.entries.locate(text))
+            except ValueError:
+                return None
     return None
 
 

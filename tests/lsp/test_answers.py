@@ -1,17 +1,26 @@
 """Places, completions and edits: pure functions over a text."""
 
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lsprotocol import types
 
+from hadesign.cli.asked import LintOptions
+from hadesign.cli.serving import EditorLint
 from hadesign.diagnostic import Location
 from hadesign.editor.changes import text_edits
 from hadesign.editor.cursor import spots, word_at
 from hadesign.editor.hovering import of_key
 from hadesign.editor.offering import offers
 from hadesign.editor.places import EditorText
+from hadesign.editor.references import declaration
+from hadesign.editor.server import BlueprintServer
 from hadesign.resources import rules_dir
+from hadesign.source import read_text
 
 WIDE = 'a: 1\nb: "🚀ü", c: é\n'
 SOUND = (rules_dir() / "bases" / "three-zones.yaml").read_text(encoding="utf-8")
@@ -146,3 +155,38 @@ def test_the_word_at_the_cursor() -> None:
     assert word_at("a: {b: c-d}", 9) == ("c-d", 7, 10)
     assert word_at("a: ", 4) == ("", 3, 3)
     assert list(spots(["- x"], 1, 1)) == []
+
+
+def test_the_path_of_a_waiver_leads_to_what_it_is_for() -> None:
+    text = SOUND + "  waivers:\n    - {rule: LB004, path: 'spec.nodes[cp-b]', reason: r, owner: o, until: 2027-01-01}\n"
+    document = read_text(text, "a.yaml")
+    line = len(document.lines) - 1
+    found = declaration(document, line, document.line(line).index("cp-b") + 1)
+    assert found is not None
+    assert document.line(found.line).strip().startswith("- {name: cp-b")
+    gone = read_text(text.replace("[cp-b]", "[gone]"), "a.yaml")
+    assert declaration(gone, line, document.line(line).index("cp-b") + 1) is None
+
+
+def test_a_bug_is_a_line_in_the_log(monkeypatch: pytest.MonkeyPatch) -> None:
+    def breaks(_file: str, _text: str) -> Any:
+        raise RecursionError("a bug")
+
+    lint = EditorLint(LintOptions())
+    monkeypatch.setattr(lint, "judged", breaks)
+    server = BlueprintServer(lint)
+    said: list[types.LogMessageParams] = []
+    monkeypatch.setattr(server._server, "window_log_message", said.append)
+    monkeypatch.setattr(server, "_text", lambda there: EditorText(there.text))
+    features: dict[str, Callable[[Any], Any]] = server._server.protocol.fm.features
+
+    async def session() -> Any:
+        document = types.TextDocumentItem("file:///a.yaml", "yaml", 1, SOUND)
+        await features["textDocument/didOpen"](types.DidOpenTextDocumentParams(document))
+        place = types.TextDocumentIdentifier(document.uri), types.Position(0, 0)
+        return await features["textDocument/hover"](types.HoverParams(*place))
+
+    assert asyncio.run(session()) is None
+    assert {one.type for one in said} == {types.MessageType.Error}
+    assert "RecursionError: a bug" in said[0].message
+    server._worker.shutdown()

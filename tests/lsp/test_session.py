@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from hadesign.resources import rules_dir
-from tests.cli.running import AS_OF, Cli
+from tests.cli.running import AS_OF, ROOT, Cli
+from tests.lsp.recorded import record
 from tests.lsp.session import Session, applied
 
 pytestmark = pytest.mark.slow
@@ -16,8 +18,8 @@ WEAK = SOUND.replace("electionTimeout: 1s", "electionTimeout: 300ms").replace("s
 
 
 @pytest.fixture(scope="module")
-def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
-    started = Session(tmp_path_factory.mktemp("designs"), tmp_path_factory.mktemp("cache"))
+def session(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Iterator[Session]:
+    started = Session(tmp_path_factory.mktemp("designs"), cache)
     capabilities = started.begin()
     assert capabilities["positionEncoding"] == "utf-16"
     assert capabilities["textDocumentSync"]["change"] == 1
@@ -184,6 +186,12 @@ def test_hostile_text_ends_nothing(session: Session, text: str) -> None:
         session.ask("textDocument/codeAction", params | {"range": span, "context": {"diagnostics": []}})
     session.close(name)
     assert [note for note in session.notes if note.get("method") == "window/logMessage"] == []
+
+
+def test_the_page_shows_a_session_as_it_is(session: Session) -> None:
+    page = (ROOT / "site" / "guide" / "editor.md").read_text(encoding="utf-8")
+    recorded = record(session, WEAK)
+    assert f"```text\n{recorded}```\n" in page, recorded
 
 
 def test_what_is_not_open_is_no_mistake(session: Session) -> None:
