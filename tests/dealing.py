@@ -19,6 +19,7 @@ TOGETHER = {
     "packages that are written while somebody kills": ("tests/writer/test_kill.py",),
     "built handbooks and a browser": ("tests/handbook/test_browser.py", "tests/handbook/test_html.py"),
     "our site and a browser": ("tests/site/test_pages.py", "tests/site/test_browsing.py"),
+    "a language server": ("tests/lsp/test_session.py",),
     "built and installed packages": ("tests/packaging/test_base_install.py", "tests/packaging/test_install.py"),
     "what every surface says in the pseudo-locale": ("tests/i18n/test_pseudo.py",),
     "packages in the pseudo-locale": ("tests/i18n/test_packages.py",),

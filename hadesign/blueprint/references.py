@@ -52,7 +52,7 @@ def _placed(problem: Problem, document: Document) -> Diagnostic:
 def _unknown(design: Design) -> Iterator[Problem]:
     """Report names that nothing declares."""
     yield from _zones_without_list(design)
-    for names, used in _uses(design):
+    for names, used in uses(design):
         unknown = [place for place in used if place[1] not in names.entries] if names.complete else []
         for number, (path, name) in enumerate(unknown):
             yield _undeclared(names, path, name, guess=number < _GUESSED)
@@ -79,7 +79,7 @@ def _siblings(one: str, other: str) -> bool:
     return _SERIAL.sub("#", one) == _SERIAL.sub("#", other)
 
 
-def _uses(design: Design) -> Iterator[tuple[Names, list[Place]]]:
+def uses(design: Design) -> Iterator[tuple[Names, list[Place]]]:
     """Yield every kind of name with the places that use it."""
     zones, racks, hosts = design.zones, design.racks, design.hosts
     plane = design.spec.section("controlPlane")

@@ -19,6 +19,7 @@ from hadesign.i18n import N_, _, translated
 COMMANDS = {
     "init": N_("Write a commented blueprint from a preset."),
     "lint": N_("Say what is weak in a design, with file, line and column."),
+    "lsp": N_("Show findings in an editor while you write."),
     "explain": N_("Explain rules: what they find, why, and what to do."),
     "rules": N_("List the rules there are; test those of your own."),
     "waivers": N_("List what was accepted, by whom and until when."),

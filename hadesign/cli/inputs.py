@@ -94,6 +94,16 @@ def found_below(paths: Iterable[str]) -> Iterator[Path]:
             yield Path(path)
 
 
+def is_named_so(name: str) -> bool:
+    """Whether a file is called a blueprint."""
+    return name.endswith(_BLUEPRINTS)
+
+
+def says_so(raw: bytes) -> bool:
+    """Whether a text may say that it is a blueprint."""
+    return _OURS.search(raw) is not None
+
+
 def _matching(pattern: str) -> Iterator[Path]:
     """Yield the files that a pattern leads to, those in folders that it names among them."""
     for found in map(Path, glob(pattern, recursive=True)):  # noqa: PTH207  it may be absolute, or climb
@@ -145,7 +155,7 @@ class _Search:
         """Add those of some files that are blueprints; tell whether there are any, even if they were added before."""
         before = len(self.files)
         for path in paths:
-            self.file(path, named=path.name.endswith(_BLUEPRINTS))
+            self.file(path, named=is_named_so(path.name))
         return len(self.files) > before or any(path.resolve() in self._seen for path in paths)
 
     def file(self, path: Path, *, named: bool = True) -> None:
@@ -165,7 +175,7 @@ class _Search:
             return
         if key in self._seen:
             return
-        if not named and not _OURS.search(raw):
+        if not named and not says_so(raw):
             self.passed_over += 1
             return
         self._seen.add(key)

@@ -85,6 +85,18 @@ def fix(document: Document, judge: DocumentJudge, *, unsafe: bool = False) -> Fi
     return Fixed(document, tuple(done), stays, others)
 
 
+def fixed_alone(document: Document, report: Report, found: Diagnostic, judge: DocumentJudge) -> Document:
+    """Return a document after the edits of one finding, which is judged as `fix` judges them.
+
+    Raises:
+        CannotEditError: it would be refused; the message says why.
+    """
+    try:
+        return _tried(document, report, [found], judge)[0]
+    except _SpoilsError as error:
+        raise CannotEditError(str(error)) from None
+
+
 def _wanted(report: Report, refused: Container[_Mark], *, unsafe: bool) -> list[Diagnostic]:
     """Return the findings to end, in the order of the file."""
     return [d for d in report.diagnostics if d.fixable and (unsafe or d.safe) and _mark(d) not in refused]

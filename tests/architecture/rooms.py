@@ -9,6 +9,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 PACKAGE = ROOT / "hadesign"
 LAYERS = (
     "cli",
+    "editor",
     "handbook",
     "report",
     "importers",

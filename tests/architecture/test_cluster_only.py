@@ -7,7 +7,7 @@ import pytest
 from tests.architecture.rooms import imported, modules, room_of
 
 ABOVE = ("words", "proof", "targets", "diagrams", "handbook", "report", "lint")
-"""Rooms above `topology/`; `cli` and `importers` are the ways in."""
+"""Rooms above `topology/`; `cli`, `editor` and `importers` are the ways in."""
 NO_IMPORT = ("hadesign.words", "hadesign.proof", "hadesign.targets", "hadesign.diagrams", "hadesign.handbook",
              "hadesign.report", "hadesign.lint.facts")  # fmt: skip
 """What takes nothing at all from `blueprint/`. The rest of lint reads rule files, which are made as blueprints are."""
