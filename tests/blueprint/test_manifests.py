@@ -215,13 +215,16 @@ def test_a_pod_asks_for_what_its_containers_need_together(tmp_path: Path, pod: d
     assert written(tmp_path, deployment(pod=pod))["requests"] == {"cpu": cpu, "memory": 0}
 
 
+BUDGET = {"minAvailable": 1, "unhealthyPodEvictionPolicy": "IfHealthyBudget"}
+
+
 @pytest.mark.parametrize(
     ("selector", "budget"),
     [
-        (SELECTOR, {"minAvailable": 1}),
-        ({}, {"minAvailable": 1}),
-        ({"matchExpressions": [{"key": "app", "operator": "Exists"}]}, {"minAvailable": 1}),
-        ({"matchExpressions": [{"key": "app", "operator": "NotIn", "values": ["two"]}]}, {"minAvailable": 1}),
+        (SELECTOR, BUDGET),
+        ({}, BUDGET),
+        ({"matchExpressions": [{"key": "app", "operator": "Exists"}]}, BUDGET),
+        ({"matchExpressions": [{"key": "app", "operator": "NotIn", "values": ["two"]}]}, BUDGET),
         ({"matchExpressions": [{"key": "app", "operator": "DoesNotExist"}]}, "none"),
         ({"matchLabels": {"app": "two"}}, "none"),
     ],

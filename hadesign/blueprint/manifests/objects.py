@@ -25,6 +25,10 @@ GROUPS = {
 }
 """What is read, by kind, with the API group that it is of."""
 
+_UNHEALTHY = "IfHealthyBudget"
+"""What a budget that says nothing does with pods that are not ready
+(https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/pod-disruption-budget-v1)."""
+
 
 @dataclass(frozen=True, slots=True)
 class ManifestObjects:
@@ -64,8 +68,10 @@ def budget(workload: ManifestPart, template: ManifestPart, objects: ManifestObje
     if len(found) > 1:
         return Far({"maxUnavailable": Far(0, found[1].heading)}, found[1].heading)
     spec = found[0].part("spec")
-    keys = ("maxUnavailable", "minAvailable", "unhealthyPodEvictionPolicy")
-    return Far({key: spec.far(key) for key in keys if spec.get(key) is not None}, spec.at(_number(spec)))
+    said = {key: spec.far(key) for key in ("maxUnavailable", "minAvailable") if spec.get(key) is not None}
+    policy = spec.get("unhealthyPodEvictionPolicy")
+    said["unhealthyPodEvictionPolicy"] = spec.far("unhealthyPodEvictionPolicy", value=policy or _UNHEALTHY)
+    return Far(said, spec.at(_number(spec)))
 
 
 def _number(spec: ManifestPart) -> str:
