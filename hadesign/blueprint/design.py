@@ -164,8 +164,8 @@ class Design:
 
     @cached_property
     def workloads(self) -> tuple[Entry, ...]:
-        """Workloads."""
-        return self.spec.entries("workloads")
+        """Workloads, those of manifests included."""
+        return tuple(entry for entry in self.spec.entries("workloads") if "manifests" not in entry.data)
 
     @cached_property
     def groups(self) -> tuple[Entry, ...]:

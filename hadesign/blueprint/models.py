@@ -16,7 +16,7 @@ from hadesign.blueprint.platform import Network, Storage
 from hadesign.blueprint.quantities import DnsName, FilePath, ImageRepository, MirrorUrl, Name, Period, Registry, Version
 from hadesign.blueprint.reliability import Reliability
 from hadesign.blueprint.upkeep import Operations
-from hadesign.blueprint.workloads import Workload
+from hadesign.blueprint.workloads import WorkloadEntry
 from hadesign.vocabulary.installers import Installer
 
 API_VERSION = "hadesign.io/v1"
@@ -140,8 +140,9 @@ class Spec(Section):
     )
     network: Network | None = optional("Network plugin, address ranges, DNS and ingress.", {"cni": "cilium"})
     storage: Storage | None = optional("Storage classes, and the Ceph cluster behind them.", {"classes": []})
-    workloads: tuple[Workload, ...] = several(
-        "Applications that have to survive.", [{"name": "cart", "kind": "Deployment", "replicas": 4}]
+    workloads: tuple[WorkloadEntry, ...] = several(
+        "Applications that have to survive, or the manifests that hold them.",
+        [{"name": "cart", "kind": "Deployment", "replicas": 4}],
     )
     backup: Backup | None = optional(
         "What is saved, where, and when a restore was last tried.", {"etcd": {"interval": "15m"}}

@@ -21,6 +21,8 @@ LABEL_VALUE = rf"^(?:{_QUALIFIED})?$"
 VERSION = r"^1\.(0|[1-9][0-9]{0,2})\.(0|[1-9][0-9]{0,2})$"
 ETCD_VERSION = r"^[23]\.(0|[1-9][0-9]?)\.(0|[1-9][0-9]{0,2})$"
 PATH = r"^(?:/(?!\.\.?(?:/|$))[A-Za-z0-9._-]{1,100}){1,20}$"
+MANIFESTS = r"^(?!/)(?![A-Za-z]:)(?!(?:.*/)?\.\.(?:/|$))[^\\\u0000-\u001f\u007f]{1,300}$"
+"""A path or a pattern below a folder: it neither begins at the root nor climbs."""
 URL_PATH = r"^(?=.{1,200}$)(?:/[A-Za-z0-9._~-]*)+(?:\?[A-Za-z0-9._~=&-]*)?$"
 INTERFACE = r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,14}$"
 """Linux names interfaces with at most 15 characters (IFNAMSIZ, https://man7.org/linux/man-pages/man7/netdevice.7.html)."""
@@ -126,6 +128,11 @@ check_path = text(
     PATH,
     N_("{value} is not a path"),
     N_("an absolute path of letters, digits, - _ and ., such as /etc/kubernetes/audit/policy.yaml"),
+)
+check_manifests = text(
+    MANIFESTS,
+    N_("{value} is not a path below the blueprint's folder"),
+    N_("a file, a folder or a pattern such as deploy/*.yaml, without .. and not from the root"),
 )
 check_url_path = text(URL_PATH, N_("{value} is not a URL path"), N_("a path such as /readyz"))
 check_interface = text(

@@ -50,6 +50,8 @@ EtcdVersion: TypeAlias = Annotated[str, Scalar(names.check_etcd_version, names.E
 """A version of etcd without a leading v."""
 FilePath: TypeAlias = Annotated[str, Scalar(names.check_path, names.PATH)]
 """An absolute path without `.` and `..`."""
+ManifestPath: TypeAlias = Annotated[str, Scalar(names.check_manifests, names.MANIFESTS)]
+"""A file, a folder or a pattern, relative to the blueprint's folder and inside of it."""
 UrlPath: TypeAlias = Annotated[str, Scalar(names.check_url_path, names.URL_PATH)]
 """The path of a URL, perhaps with a query."""
 Interface: TypeAlias = Annotated[str, Scalar(names.check_interface, names.INTERFACE)]

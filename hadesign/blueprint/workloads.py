@@ -1,12 +1,12 @@
 """Applications: how many copies, where they may run, and what they need."""
 
-from typing import Literal, Self
+from typing import Annotated, Any, Literal, Self, TypeAlias
 
-from pydantic import ConfigDict, model_validator
+from pydantic import ConfigDict, Discriminator, Tag, model_validator
 
 from hadesign.blueprint import units
 from hadesign.blueprint.base import OrNone, Section, exactly_one, optional, required, several
-from hadesign.blueprint.quantities import Cpu, DnsName, Duration, LabelKey, Memory, Name, Period, Share
+from hadesign.blueprint.quantities import Cpu, DnsName, Duration, LabelKey, ManifestPath, Memory, Name, Period, Share
 from hadesign.blueprint.refusal import broken
 from hadesign.i18n import _
 
@@ -123,8 +123,8 @@ class Workload(Section):
 
     name: DnsName = required("Name of the workload.", "cart")
     namespace: Name | None = optional("Namespace; default when absent.", "shop")
-    kind: Literal["Deployment", "StatefulSet", "DaemonSet"] = required(
-        "Kind of controller that runs the copies.", "Deployment"
+    kind: Literal["Deployment", "StatefulSet", "DaemonSet", "Job"] = required(
+        "Kind of controller that runs the copies; what a CronJob starts is a Job.", "Deployment"
     )
     tier: Literal["critical", "standard", "batch"] | None = optional(
         "How much it matters: critical goes on without interruption, standard may stop and comes back by itself (within"
@@ -186,3 +186,39 @@ class Workload(Section):
         "What makes copies of its volumes consistent: writes that are held meanwhile, or a dump that is made before.",
         "quiesce",
     )
+
+
+class ManifestsEntry(Section):
+    """Kubernetes manifests whose workloads count as if they were written here."""
+
+    manifests: tuple[ManifestPath, ...] = required(
+        "Files, folders and patterns of rendered manifests, relative to the blueprint's folder and inside of it.",
+        ["deploy/*.yaml", "other/"],
+        strict=False,
+        min_length=1,
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _nothing_else(cls, value: Any) -> Any:
+        """Refuse an entry that names manifests and is a workload as well: which of them it is, nobody could tell."""
+        others = sorted(set(value) - {"manifests"}) if isinstance(value, dict) else []
+        if others:
+            message = _("this entry of workloads has both `manifests` and `{field}`", field=others[0])
+            raise broken(message, _("an entry with `manifests` alone, or one with `name` and `kind`"), "manifests")
+        return value
+
+
+def _form(value: Any) -> str:
+    """Tell manifests from a workload; tags stand in <> so that they cannot be taken for keys in error positions."""
+    return "<manifests>" if isinstance(value, ManifestsEntry) or "manifests" in _keys(value) else "<workload>"
+
+
+def _keys(value: Any) -> Any:
+    return value if isinstance(value, dict) else ()
+
+
+WorkloadEntry: TypeAlias = Annotated[
+    Annotated[Workload, Tag("<workload>")] | Annotated[ManifestsEntry, Tag("<manifests>")], Discriminator(_form)
+]
+"""An entry of `spec.workloads`: an application, or manifests (has `manifests`) that hold some."""

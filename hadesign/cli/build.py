@@ -83,7 +83,7 @@ def command(
             configs = _configs(cluster, targets, others, kept)
             artifacts = _package(cluster, proof, report, configs, day, html=html)
             progress(_("Writing"))
-            source = digest(cluster.document.text.encode())
+            source = digest(cluster.document.whole.encode())
             changes = write(output, artifacts, Provenance(source, __version__, day.isoformat()), force=force)
     if errors:
         _refuse(file, errors)

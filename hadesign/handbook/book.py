@@ -42,11 +42,24 @@ class Book:
         return f"[{text(self.file)}](blueprint.md)" if self.shows_blueprint else text(self.file)
 
     def line(self, place: Origin | Location) -> str:
-        """Return the number of a line of the blueprint, which leads to that line."""
-        location = self.cluster.locate(place) if isinstance(place, Origin) else place
+        """Return the number of a line of the blueprint, which leads to that line; of a manifest, its name as well."""
+        location = self._location(place)
+        if location.file != self.cluster.document.file:
+            return text(self._manifest(location))
         number = str(location.line)
         return f"[{number}](blueprint.md#__codelineno-0-{number})" if self.shows_blueprint else number
 
     def source(self, place: Origin | Location) -> str:
         """Return `line 37`, for a sentence."""
+        location = self._location(place)
+        if location.file != self.cluster.document.file:
+            return text(self._manifest(location))
         return _("line {number}", number=self.line(place))
+
+    def _location(self, place: Origin | Location) -> Location:
+        return self.cluster.locate(place) if isinstance(place, Origin) else place
+
+    def _manifest(self, location: Location) -> str:
+        """Name a line of a manifest, by its way from the blueprint's folder: the rest of it differs by machine."""
+        folder = PurePath(self.cluster.document.file).parent
+        return f"{PurePath(location.file).relative_to(folder).as_posix()}:{location.line}"

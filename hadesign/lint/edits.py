@@ -31,6 +31,8 @@ def edits_of(templates: Iterable[EditTemplate], item: Item, document: Document, 
         if value is None and not template.remove:
             return ()
         found.setdefault(path, Edit(path, value, template.remove, template.safe))
+    if any(document.value(path).file != document.file for path in found):
+        return ()  # manifests are made by somebody else
     return tuple(edit for edit in found.values() if _changes(document, edit))
 
 

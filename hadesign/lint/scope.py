@@ -66,7 +66,7 @@ class Scope:
         if path[0] == "facts":
             return topic(path[1]).lists[path[2]].compute(self.context)
         entries = self.context.cluster.written.entries(path)
-        return [Item((*path, number), entry) for number, entry in enumerate(entries)]
+        return [Item((*path, number), entry) for number, entry in enumerate(entries) if entry is not None]
 
     def given(self, need: str, item: Item) -> bool:
         """Whether what a rule needs is known; a list that is written is known even if it is empty."""

@@ -51,7 +51,8 @@ class WrittenWaiver:
         if self.problem or diagnostic.rule != self.rule:
             return False
         if self.lines:
-            return diagnostic.location.line in self.lines
+            where = diagnostic.location
+            return where.line in self.lines and where.file == self.waiver.location.file
         return not self.below or parse_path(diagnostic.path)[: len(self.below)] == self.below
 
 

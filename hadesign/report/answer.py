@@ -9,7 +9,7 @@ from hadesign.report.json_text import json_text
 from hadesign.report.page_markdown import page_markdown
 from hadesign.report.page_text import page_text
 from hadesign.report.questions import Question
-from hadesign.report.sentences import line_of
+from hadesign.report.sentences import place as place_of
 from hadesign.topology.cluster import Cluster, Origin
 
 
@@ -30,4 +30,4 @@ def answer_json(question: Question) -> str:
 
 
 def _places(cluster: Cluster) -> Callable[[Origin], str]:
-    return lambda origin: line_of(cluster.locate(origin).line)
+    return lambda origin: place_of(cluster.locate(origin), cluster.document.file)

@@ -42,6 +42,7 @@ def _origin(cluster: Cluster, origin: Origin, derived: str = "") -> dict[str, An
     location = cluster.locate(origin)
     return {
         "path": format_path(origin.path),
+        **({} if location.file == cluster.document.file else {"file": location.file}),
         "line": location.line,
         "column": location.column,
         "derived": derived or origin.derived or None,

@@ -9,9 +9,10 @@ from hadesign.source import Texts
 
 
 def problems_text(diagnostics: Iterable[Diagnostic], *, colour: bool, texts: Texts | None = None) -> str:
-    """Return every mistake with the line it is in, and their number; files are read again where no texts are given."""
+    """Return every mistake with the line it is in, and their number; files whose texts are not given are read again."""
     found = tuple(dict.fromkeys(diagnostics))
-    known = read_texts(found) if texts is None else texts
+    given = texts or {}
+    known = {**read_texts(d for d in found if d.location.file not in given), **given}
     blocks = [block(diagnostic, known, colour=colour) for diagnostic in found]
     files = {diagnostic.location.file for diagnostic in found}
     problems = ngettext("{count} problem", "{count} problems", len(found))

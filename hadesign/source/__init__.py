@@ -1,7 +1,8 @@
 """YAML text to data with positions."""
 
-from hadesign.source.document import Comment, Document, read, read_text
+from hadesign.source.document import Comment, Document, read, read_stream, read_text
 from hadesign.source.excerpt import excerpt
+from hadesign.source.gathered import Far, appended
 from hadesign.source.harmless import blanked, escaped, visible
 from hadesign.source.lines import Texts, split_lines
 from hadesign.source.problems import did_you_mean, input_diagnostic, meant, nearest
@@ -9,7 +10,9 @@ from hadesign.source.problems import did_you_mean, input_diagnostic, meant, near
 __all__ = [
     "Comment",
     "Document",
+    "Far",
     "Texts",
+    "appended",
     "blanked",
     "did_you_mean",
     "escaped",
@@ -18,6 +21,7 @@ __all__ = [
     "meant",
     "nearest",
     "read",
+    "read_stream",
     "read_text",
     "split_lines",
     "visible",

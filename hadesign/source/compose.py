@@ -88,6 +88,28 @@ def compose(text: str, file: str) -> Node | None:
     return root
 
 
+def compose_all(text: str, file: str) -> list[Node]:
+    """Return the root nodes of all documents in the text.
+
+    Raises:
+        InputError: the text is no YAML, or nests deeper than `MAX_DEPTH`.
+    """
+    loader: _Loader | None = None
+    roots: list[Node] = []
+    try:
+        loader = _loader(text)
+        while loader.check_node():
+            roots.append(loader.get_node())
+    except yaml.YAMLError as error:
+        raise refuse(file, text, error) from None
+    except TooDeepError as error:
+        raise too_deep(file, error) from None
+    finally:
+        if loader is not None:
+            loader.dispose()
+    return roots
+
+
 def _second(file: str, text: str, node: Node) -> InputError:
     """Refuse a second document where it begins: at the line that separates it."""
     separator = text.rfind("\n---", 0, node.start_mark.index) + 1
@@ -102,4 +124,4 @@ def too_deep(file: str, error: TooDeepError) -> InputError:
     return refuse_at(file, place, _("nested deeper than {most} levels", most=MAX_DEPTH), expected)
 
 
-__all__ = ["PLAIN", "QUOTED", "MappingNode", "Node", "ScalarNode", "SequenceNode", "compose", "too_deep"]
+__all__ = ["PLAIN", "QUOTED", "MappingNode", "Node", "ScalarNode", "SequenceNode", "compose", "compose_all", "too_deep"]

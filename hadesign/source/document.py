@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import field
 from functools import cached_property
 from pathlib import Path as FilePath
@@ -12,13 +12,13 @@ from hadesign.diagnostic import Location, Path
 from hadesign.errors import InputError, UsageError
 from hadesign.frozen import dataclass
 from hadesign.i18n import _
-from hadesign.source.compose import PLAIN, MappingNode, Node, ScalarNode, SequenceNode, compose
+from hadesign.source.compose import PLAIN, MappingNode, Node, ScalarNode, SequenceNode, compose, compose_all
 from hadesign.source.construct import MERGE, Constructor
 from hadesign.source.entries import Entries
 from hadesign.source.limits import MAX_BYTES
 from hadesign.source.lines import disputed, position, split_lines
 from hadesign.source.sentences import refuse_at
-from hadesign.source.spans import children, span
+from hadesign.source.spans import children, far, span
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +31,22 @@ class Comment:
 
 @dataclass(frozen=True)
 class Document:
-    """One YAML document: plain `data`, and the node tree that knows where each value stands."""
+    """One YAML document: plain `data`, and the node tree that knows where each value stands.
+
+    Values may come from other files (`gathered`): their places are there. `beside` has the texts of these files.
+    """
 
     file: str
     text: str
     data: Any
     root: Node | None = field(repr=False)
+    beside: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    """Names of the other files, relative to the folder of this one, and what is in them."""
+
+    @property
+    def whole(self) -> str:
+        """The text, with those of the other files: what everything that is concluded comes from."""
+        return "\0".join((self.text, *(part for pair in self.beside for part in pair)))
 
     @cached_property
     def lines(self) -> tuple[str, ...]:
@@ -155,7 +165,7 @@ def _scalars(root: Node | None) -> Iterator[ScalarNode]:
         node = todo.pop()
         if id(node) not in seen:
             seen.add(id(node))
-            if isinstance(node, ScalarNode):
+            if isinstance(node, ScalarNode) and not far(node):
                 yield node
             todo += children(node)
 
@@ -192,6 +202,20 @@ def read_text(text: str | bytes, file: str) -> Document:
     if constructor.problems:
         raise InputError(constructor.problems)
     return Document(file, decoded, data, root)
+
+
+def read_stream(raw: bytes, file: str, wanted: Callable[[Node], bool]) -> list[Document]:
+    """Read those documents of a text that are wanted; of others nothing matters but that they are YAML.
+
+    Raises:
+        InputError: with every mistake that was found.
+    """
+    text = _decode(raw, file)
+    constructor = Constructor(file)
+    read_all = [Document(file, text, constructor.build(root), root) for root in compose_all(text, file) if wanted(root)]
+    if constructor.problems:
+        raise InputError(constructor.problems)
+    return read_all
 
 
 def _decode(raw: bytes, file: str) -> str:

@@ -2,6 +2,8 @@
 
 MAX_BYTES = 10_000_000
 """Largest file. A blueprint of 20,000 machines written one by one is about 4 MB."""
+MAX_FILES = 1_000
+"""Most manifests that a blueprint names; together they may be as large as the largest file."""
 MAX_DEPTH = 100
 """Deepest nesting. The blueprint format is less than 10 levels deep; libyaml recurses on the C stack."""
 MAX_VALUES = 1_000_000

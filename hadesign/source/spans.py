@@ -3,14 +3,33 @@
 from collections.abc import Sequence
 from typing import Any
 
+from yaml.error import Mark
 from yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode
 
 from hadesign.diagnostic import Location
 from hadesign.source.limits import MAX_DEPTH
 
 
+class FarMark(Mark):
+    """The mark of a node that stands in another file than the tree that it is part of.
+
+    Its index is before every place of the tree's own file: what is far is inside of nothing there.
+    """
+
+    def __init__(self, file: str, line: int, column: int) -> None:
+        """Keep the place; lines and columns count from 0, as libyaml's do."""
+        super().__init__(file, -1, line, column, None, 0)
+
+
+def far(node: Node) -> bool:
+    """Tell whether a node stands in another file than the tree that it is part of."""
+    return isinstance(node.start_mark, FarMark)
+
+
 def span(file: str, node: Node) -> Location:
     """Return the span of a node; a block collection ends with its last child, not on the line after it."""
+    if isinstance(node.start_mark, FarMark):
+        file = node.start_mark.name
     start, end = node.start_mark, end_mark(node)
     if (end.line, end.column) <= (start.line, start.column):
         return Location(file, start.line + 1, start.column + 1, start.line + 1, start.column + 2)

@@ -1,6 +1,7 @@
 """Blueprint to Cluster: each fact is decided in the order in which the next one needs it."""
 
 from hadesign.blueprint import load
+from hadesign.blueprint.manifests import gathered
 from hadesign.blueprint.models import Blueprint
 from hadesign.source import Document
 from hadesign.topology.above import Above
@@ -91,9 +92,10 @@ def decide(given: Given) -> Cluster:
 
 
 def read_cluster(document: Document) -> Cluster:
-    """Read a blueprint and decide everything that will exist.
+    """Read a blueprint, with the manifests that it names, and decide everything that will exist.
 
     Raises:
         InputError: the document is no valid blueprint, or its facts contradict each other.
     """
+    document = gathered(document)
     return build_cluster(load(document), document)

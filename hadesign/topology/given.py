@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import field
 
 from hadesign.blueprint.models import Blueprint, Spec
+from hadesign.blueprint.workloads import Workload
 from hadesign.diagnostic import Path
 from hadesign.frozen import dataclass
 from hadesign.source import Document
@@ -28,6 +29,11 @@ class Given:
         return self.blueprint.spec
 
     @property
+    def workloads(self) -> list[tuple[int, Workload]]:
+        """The workloads, each with its place in the list; manifests are in it, too, and behind all what they hold."""
+        return [(number, entry) for number, entry in enumerate(self.spec.workloads) if isinstance(entry, Workload)]
+
+    @property
     def regional_balancers(self) -> bool:
         """Whether balancers of the provider send to every zone of the region by themselves."""
         infrastructure = self.spec.infrastructure
@@ -45,6 +51,10 @@ class Given:
     def at(self, *path: str | int, derived: str = "") -> Origin:
         """Return the place of something below `spec`."""
         return Origin(("spec", *path), derived, self.document)
+
+    def elsewhere(self, origin: Origin) -> bool:
+        """Tell whether something comes from another file than the blueprint."""
+        return bool(self.document.beside) and self.document.value(origin.path).file != self.document.file
 
     def origin(self, path: Path, derived: str = "") -> Origin:
         """Return the place at a whole path."""

@@ -24,7 +24,7 @@ def build_storage(
     """Return every storage class, by name."""
     spec = given.spec
     classes = spec.storage.classes if spec.storage else ()
-    using = {v.storage_class for w in spec.workloads if w.replicates is not True for v in w.volumes}
+    using = {v.storage_class for _, w in given.workloads if w.replicates is not True for v in w.volumes}
     return tuple(
         _storage(entry, given.at("storage", "classes", index), nodes, groups, things, entry.name in using)
         for index, entry in by_name(classes)

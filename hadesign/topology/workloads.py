@@ -33,7 +33,7 @@ def build_workloads(given: Given, nodes: Sequence[Node], groups: Sequence[NodeGr
     """Return the applications, by name and namespace."""
     places = _Places(nodes, groups)
     built = []
-    for index, entry in by_name(given.spec.workloads, full_name):
+    for _rank, (index, entry) in by_name(given.workloads, lambda numbered: full_name(numbered[1])):
         origin = given.at("workloads", index)
         zones = in_order(entry.zones) or None
         eligible = places.find(entry.pool, zones, frozenset(entry.tolerates))
@@ -62,6 +62,7 @@ def build_workloads(given: Given, nodes: Sequence[Node], groups: Sequence[NodeGr
                 replicates=entry.replicates,
                 start=entry.start_time,
                 eviction=entry.eviction_toleration,
+                manifest=given.elsewhere(origin),
             )
         )
     return tuple(built)

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from hadesign.blueprint.base import yaml_names
 from hadesign.blueprint.schedule import DONE, CronSchedule
+from hadesign.blueprint.workloads import ManifestsEntry
 from hadesign.diagnostic import Path
 from hadesign.stated import Nothing
 from hadesign.topology.given import Given
@@ -26,8 +27,8 @@ class Written:
         return _plain(self._resolve(path))
 
     def entries(self, path: Sequence[str | int]) -> list[Any]:
-        """Return the entries of a list; an absent list has none."""
-        return [_plain(entry) for entry in self._resolve(path) or ()]
+        """Return the entries of a list; an absent list has none, and what stands for others is `None`."""
+        return [None if isinstance(entry, ManifestsEntry) else _plain(entry) for entry in self._resolve(path) or ()]
 
     def given(self, path: Sequence[str | int]) -> bool:
         """Whether something is said there; a list that is written is said even if it is empty.
@@ -87,7 +88,7 @@ def _leads(kind: Any) -> bool:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, tuple | list):
-        return [_plain(entry) for entry in value]
+        return [_plain(entry) for entry in value if not isinstance(entry, ManifestsEntry)]
     if isinstance(value, BaseModel):
         return {name: _plain(getattr(value, attribute)) for name, attribute in yaml_names(type(value)).items()}
     if isinstance(value, Mapping):

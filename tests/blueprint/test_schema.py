@@ -14,8 +14,8 @@ from hadesign.source import read, read_text
 
 HERE = Path(__file__).parent
 SCHEMA = json_schema()
-WHOLE = [HERE / "full.yaml", HERE / "full-external.yaml"]
-"""The second one says what cannot be said together with something in the first."""
+WHOLE = [HERE / f"full{more}.yaml" for more in ("", "-external", "-manifests")]
+"""Others say what cannot be said together with something in the first one."""
 SHIPPED = [*WHOLE, *sorted((HERE.parents[1] / "blueprints").glob("**/*.yaml"))]
 
 

@@ -10,10 +10,10 @@ import pytest
 import yaml
 
 from hadesign.targets import compile_configs, target
-from hadesign.topology import Cluster
+from hadesign.topology import Cluster, read_cluster
 from tests.control_plane.client import Client
 from tests.control_plane.plane import control_plane as api_server
-from tests.designs import as_cluster, control_plane, design, zones
+from tests.designs import as_cluster, as_document, control_plane, design, zones
 from tests.judging import judge, run_judge
 from tests.targets.shipped import SHIPPED, cluster_of
 
@@ -49,6 +49,26 @@ def files_of(built: Cluster) -> dict[str, Any]:
         for a in found
         if "README" not in a.path
     }
+
+
+def test_what_is_a_manifest_already_is_not_written_again(tmp_path: Path) -> None:
+    named = {"manifests": ["agent.yaml"]}
+    labels = {"app": "agent"}
+    template = {"metadata": {"labels": labels}, "spec": {"containers": [{"name": "main", "image": "a:1"}]}}
+    body = {"selector": {"matchLabels": labels}, "template": template}
+    agent = {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "agent"}, "spec": body}
+    (tmp_path / "agent.yaml").write_text(yaml.safe_dump(agent))
+
+    def built(*workloads: Mapping[str, Any]) -> Cluster:
+        data = design(infrastructure=zones("a", "b", "c"), nodes=NODES, workloads=[named, *workloads])
+        return read_cluster(as_document(data, str(tmp_path / "design.yaml")))
+
+    found = compile_configs(built(NONE), ["workloads"])
+    assert {a.path.split("/")[2:4][-1] for a in found if "README" not in a.path} == {"db"}
+    readme = next(str(a.content) for a in found if a.path.endswith("README.md"))
+    assert "1 workload is read from a manifest, which has its objects: nothing is written for it." in readme
+    job = {"name": "report", "kind": "Job"}
+    assert target("workloads").why_not(built(job)) == "each of its workloads has a manifest, or is a Job"
 
 
 def test_everything_that_is_said_is_in_the_patch() -> None:

@@ -84,11 +84,14 @@ def _item(proof: Proof, entry: _Told) -> Bullet:
 
 
 def see(proof: Proof, origins: Iterable[Origin]) -> str:
-    """Name the lines of some places."""
-    numbers = sorted({proof.cluster.locate(origin).line for origin in origins})
-    if not numbers:
+    """Name the lines of some places, with the file where it is another one than the blueprint."""
+    own, places = proof.cluster.document.file, {proof.cluster.locate(origin) for origin in origins}
+    numbers = sorted({place.line for place in places if place.file == own})
+    far = sorted({f"{place.file}:{place.line}" for place in places if place.file != own})
+    told = [*map(str, numbers), *far]
+    if not told:
         return ""
-    return ngettext("see line {lines}", "see lines {lines}", len(numbers), lines=listed(list(map(str, numbers)), 8))
+    return ngettext("see line {lines}", "see lines {lines}", len(told), lines=listed(told, 8))
 
 
 def still_up(services: Sequence[str]) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from hadesign.i18n import _
+from hadesign.i18n import _, ngettext
 from hadesign.notation import as_cpu, as_memory
 from hadesign.targets.base import header, in_file_name
 from hadesign.targets.markdown import bullets, remark, said_beside, shell, title
@@ -14,9 +14,15 @@ def folder_of(workload: Workload) -> str:
     return f"{workload.namespace}/{in_file_name(workload.name)}"
 
 
+def patched(cluster: Cluster) -> list[Workload]:
+    """Return the workloads that get a component: what is a manifest already says all of it itself."""
+    return [workload for workload in cluster.workloads if not workload.manifest and workload.kind != "Job"]
+
+
 def readme(cluster: Cluster) -> str:
     """Return the README: how the components are used, and what they leave to others."""
-    first = folder_of(cluster.workloads[0])
+    own = patched(cluster)
+    first = folder_of(own[0])
     parts = (
         remark(header(cluster)),
         title(_("Keep replicas apart")),
@@ -24,7 +30,7 @@ def readme(cluster: Cluster) -> str:
             "Each folder is a component of Kustomize for one workload. It patches the controller that you have, from"
             " a chart or from files of your own, and adds its budget."
         ),
-        bullets(*(f"`{folder_of(workload)}/`" for workload in cluster.workloads)),
+        bullets(*(f"`{folder_of(workload)}/`" for workload in own)),
         _("Name it in the kustomization that has the controller:"),
         f"```yaml\nresources: [deployment.yaml]\ncomponents: [PATH/configs/workloads/{first}]\n```",
         shell(
@@ -39,13 +45,20 @@ def readme(cluster: Cluster) -> str:
 
 
 def _left(cluster: Cluster) -> Iterator[str]:
+    if count := sum(workload.manifest for workload in cluster.workloads):
+        yield ngettext(
+            "{count} workload is read from a manifest, which has its objects: nothing is written for it.",
+            "{count} workloads are read from manifests, which have their objects: nothing is written for them.",
+            count,
+        )
     yield _("A pod under two budgets cannot be evicted at all: remove the one that its chart brings.")
-    if any(workload.pool for workload in cluster.workloads):
+    own = patched(cluster)
+    if any(workload.pool for workload in own):
         yield _(
             "Pods that are bound to a pool need nodes with the label `hadesign.io/pool`. Configs of an installer beside"
             " this folder set it; where there are none, give it to the pool's machines yourself."
         )
-    for workload in cluster.workloads:
+    for workload in own:
         asked = [*_requests(workload)]
         if asked:
             yield _(

@@ -67,12 +67,12 @@ class Workload:
     `on` names the machines its replicas are bound to one by one, where they are: then nothing is left to the scheduler.
     `replicates` tells whether it keeps its data on several copies itself. `start` (from scheduling to ready) and
     `eviction` (stay on an unreachable node) are in seconds. `None` is unsaid; a spread of `none`
-    asks for nothing. `component` tells a part of the platform.
+    asks for nothing. `component` tells a part of the platform, `manifest` that its objects are written already.
     """
 
     name: str
     namespace: str
-    kind: Literal["Deployment", "StatefulSet", "DaemonSet"]
+    kind: Literal["Deployment", "StatefulSet", "DaemonSet", "Job"]
     tier: WorkloadTier | None
     replicas: int | None
     needed: int
@@ -92,6 +92,7 @@ class Workload:
     start: float | None = None
     eviction: float | None = None
     component: bool = False
+    manifest: bool = False
 
     @property
     def id(self) -> str:
