@@ -40,7 +40,6 @@ class EditorLint:
         self._asked = asked
         self._kept: dict[Path, _Kept] = {}
         self._pages: dict[tuple[_State, str], str] = {}
-        self._last: _Kept | None = None
 
     def judged(self, file: str, text: str) -> EditorJudgement:
         """Return what is found in a text: nothing at all where it is no blueprint."""
@@ -71,13 +70,14 @@ class EditorLint:
         kept = self._prepared(document.file)
         return kept.known.marked(kept.run.report(document))
 
-    def page(self, rule: str) -> str:
-        """Return the page of a rule of the folder that was judged last."""
-        if self._last is None or (found := self._last.run.rules.get(rule)) is None:
+    def page(self, file: str, rule: str) -> str:
+        """Return the page of a rule that judges a file, which was judged before; empty if there is none."""
+        kept = self._kept.get(_folder(file))
+        if kept is None or (found := kept.run.rules.get(rule)) is None:
             return ""
-        key = (self._last.state, rule)
+        key = (kept.state, rule)
         if key not in self._pages:
-            self._pages[key] = rule_page(load_file(Path(found.file))[0], self._telling(self._last.state[1]))
+            self._pages[key] = rule_page(load_file(Path(found.file))[0], self._telling(kept.state[1]))
         return self._pages[key]
 
     def _telling(self, settings: Settings) -> Telling:
@@ -97,7 +97,7 @@ class EditorLint:
         """
         settings = Settings() if self._asked.no_config else settings_of(file)
         state = (today(self._asked.as_of), settings, tuple(_states(settings, self._asked)))
-        folder = Path(file).absolute().parent
+        folder = _folder(file)
         kept = self._kept.get(folder)
         if kept is None or kept.state != state:
             run = LintRun(self._asked, state[0], Stopwatch())
@@ -105,8 +105,11 @@ class EditorLint:
             kept = self._kept[folder] = _Kept(state, run, KnownFindings(self._asked, run.baselines))
         else:
             kept.run.load([file])
-        self._last = kept
         return kept
+
+
+def _folder(file: str) -> Path:
+    return Path(file).absolute().parent
 
 
 def _is_another(document: Document) -> bool:

@@ -21,7 +21,7 @@ def hover(
     """Return the pages of the rules that find something here, below what the schema says of the key here."""
     here = types.Range(position, position)
     rules = list(dict.fromkeys(found.rule for found in touched(judgement, text, here)))
-    pages = [page for rule in rules[:_RULES] if (page := judge.page(rule))]
+    pages = [page for rule in rules[:_RULES] if (page := judge.page(judgement.file, rule))]
     line, column = text.place(position)
     parts = [part for part in (of_key(text, line, column), *pages) if part]
     if not parts:

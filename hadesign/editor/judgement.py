@@ -52,5 +52,5 @@ class EditorJudge(Protocol):
     def again(self, document: Document) -> Report:
         """Return what would be found in a document after edits; raise `InputError` if it is wrong."""
 
-    def page(self, rule: str) -> str:
-        """Return the page of a rule as Markdown; empty if there is none."""
+    def page(self, file: str, rule: str) -> str:
+        """Return the page of a rule that judges a file as Markdown; empty if there is none."""

@@ -143,6 +143,13 @@ def test_no_place_of_a_design_is_too_hard() -> None:
             offers(EditorText("\n".join([*lines[:number], line[:column]])), types.Position(number, column))
 
 
+@given(st.text(st.sampled_from("ab:-{}[]#|>&*!%@`'\"\n\t?,<~ 🚀"), max_size=50), st.integers(0, 6), st.integers(0, 20))
+def test_no_text_is_too_odd(tail: str, line: int, character: int) -> None:
+    text = EditorText(f"spec:\n  nodes:\n  - name: a\n    {tail}")
+    offers(text, types.Position(line, character))
+    of_key(text, *text.place(types.Position(line, character)))
+
+
 def test_a_key_says_what_it_is_for() -> None:
     text = EditorText(SOUND)
     line = next(n for n, line in enumerate(text.lines, 1) if "fsyncP99" in line)
