@@ -291,7 +291,7 @@ def test_every_annotation_is_a_field() -> None:
         ({"quorum": "maybe"}, "quorum must be true or false, not the text `maybe`"),
     ],
 )
-def test_an_annotation_that_says_nothing_is_refused(tmp_path: Path, notes: dict[str, str], message: str) -> None:
+def test_an_annotation_that_says_nothing_is_refused(tmp_path: Path, notes: dict[str, Any], message: str) -> None:
     with pytest.raises(InputError) as caught:
         written(tmp_path, deployment(**notes))
     assert [d.message for d in caught.value.diagnostics] == [message]

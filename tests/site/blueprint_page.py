@@ -18,6 +18,7 @@ KINDS: dict[str, tuple[str, str]] = {
     names.VERSION: ("version", "major, minor, patch: `1.36.4`"),
     names.ETCD_VERSION: ("version of etcd", "major, minor, patch: `3.6.5`"),
     names.PATH: ("path", "an absolute path without `.` and `..`"),
+    names.MANIFESTS: ("path of manifests", "a file, folder or pattern below the blueprint's folder: `deploy/*.yaml`"),
     names.URL_PATH: ("URL path", "the part of a URL after the host: `/readyz`"),
     names.INTERFACE: ("interface", "a network interface of Linux: `eth0`"),
     names.RESOURCE: ("resource", "a Kubernetes resource in the plural, or `*`"),

@@ -121,7 +121,7 @@ def _look_at(words: list[str]) -> None:
             return
     if words[:2] == ["pip", "install"] and len(words) == 3:
         project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-        name, _, extra = words[2].rstrip("]").partition("[")
-        if name in (project["name"], ".") and (not extra or extra in project["optional-dependencies"]):
+        name, _, extras = words[2].rstrip("]").partition("[")
+        if name in (project["name"], ".") and {*filter(None, extras.split(","))} <= {*project["optional-dependencies"]}:
             return
     raise NotRunError(f"cannot check the command `{shlex.join(words)}`")
