@@ -53,6 +53,8 @@ class LintRun:
         self.asked, self.day, self.watch = asked, day, watch
         self._chosen: dict[str, ChosenRules] = {}
         self._loaded: dict[ChosenRules, tuple[Catalogue, frozenset[str]]] = {}
+        self._homes: dict[str, str] = {}
+        """The blueprint that each file belongs to in which something was found: manifests have no settings."""
 
     def load(self, files: Iterable[str]) -> None:
         """Load and choose the rules for each of some files: those of a folder share them.
@@ -112,6 +114,7 @@ class LintRun:
                 progress(_("{number} of {all}: {file}", number=number, all=len(inputs.documents), file=document.file))
             outcome = next(rest)
             found += outcome.found
+            self._homes |= {d.location.file: document.file for d in outcome.found}
             failed = failed or outcome.failed
             self.watch.add(outcome.spent)
             if not outcome.failed:
@@ -151,8 +154,9 @@ class LintRun:
             by_file.setdefault(found.location.file, []).append(found)
         of_others = self.asked.fail_on or "error"
         return any(
-            fails(found, self._chosen[file].fail_on if file in self._chosen else of_others)
+            fails(found, self._chosen[home].fail_on if home in self._chosen else of_others)
             for file, found in by_file.items()
+            for home in (file if file in self._chosen else self._homes.get(file, file),)
         )
 
 

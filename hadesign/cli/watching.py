@@ -14,13 +14,14 @@ from typing import NoReturn, TypeAlias
 
 import click
 
+from hadesign.blueprint.manifests import named
 from hadesign.cli.common import say
 from hadesign.cli.inputs import STDIN, found_below
 from hadesign.cli.settings import FILE, PYPROJECT, settings_in
-from hadesign.errors import UsageError
+from hadesign.errors import InputError, UsageError
 from hadesign.i18n import _
 from hadesign.lists import listed
-from hadesign.source import visible
+from hadesign.source import read_text, visible
 
 EVERY = 0.5
 """Seconds between two looks."""
@@ -84,7 +85,19 @@ def _states(paths: Sequence[str], others: Iterable[Path]) -> tuple[_State, tuple
         except UsageError:
             continue  # told when it is judged
         where += [*settings.rules, *filter(None, [settings.baseline])]
+    where += _manifests(paths)
     return _state(paths, where), tuple(dict.fromkeys(where))
+
+
+def _manifests(paths: Sequence[str]) -> Iterator[Path]:
+    """Yield the manifests that blueprints name."""
+    for file in found_below(paths):
+        try:
+            raw = file.read_bytes()
+            if b"manifests" in raw:
+                yield from (Path(one.name) for one in named(read_text(raw, str(file))).files.values())
+        except (OSError, InputError):
+            continue  # told when it is judged
 
 
 def _state(paths: Sequence[str], where: Iterable[Path]) -> _State:
