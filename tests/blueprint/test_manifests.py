@@ -1,5 +1,6 @@
 """Workloads of manifests: the blueprint's own fields, each at its place in the manifest, and what is refused."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -293,7 +294,7 @@ def test_every_annotation_is_a_field() -> None:
 )
 def test_an_annotation_that_says_nothing_is_refused(tmp_path: Path, notes: dict[str, Any], message: str) -> None:
     with pytest.raises(InputError) as caught:
-        written(tmp_path, deployment(**notes))
+        written(tmp_path, deployment(None, None, **notes))
     assert [d.message for d in caught.value.diagnostics] == [message]
     assert caught.value.diagnostics[0].location.file.endswith("all.yaml")
 
@@ -319,18 +320,11 @@ def test_only_files_below_the_folder_are_read(tmp_path: Path, pattern: str, mess
     (own / "empty").mkdir()
     (own / "link.yaml").symlink_to(tmp_path / "secret.yaml")
     (own / "linked").symlink_to(tmp_path)
-    os_pipe(own / "pipe.yaml")
+    os.mkfifo(own / "pipe.yaml")  # whose reader would wait for ever
     assert refused(document) == [f"design.yaml:{document.value(PATTERN).line}: {message}"]
 
 
 PATTERN: Place = ("spec", "workloads", 0, "manifests", 0)
-
-
-def os_pipe(path: Path) -> None:
-    """Make a file whose reader would wait for ever."""
-    import os
-
-    os.mkfifo(path)
 
 
 def test_a_folder_may_hold_the_blueprint_itself(tmp_path: Path) -> None:
