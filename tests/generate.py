@@ -24,6 +24,7 @@ from tests.site.blueprint_page import blueprint_page
 from tests.site.cli_page import cli_page
 from tests.site.console import filled, pages
 from tests.site.no_rules_page import no_rules_page
+from tests.site.precision_page import precision_page
 from tests.site.profiles_page import profiles_page
 from tests.site.refused_page import refused_page
 from tests.site.unsaid_page import unsaid_page
@@ -56,8 +57,8 @@ def reference() -> dict[str, str]:
 
 
 def guide() -> dict[str, str]:
-    """Return the pages of the guide that are made by running hadesign."""
-    return {"site/guide/refused.md": refused_page()}
+    """Return the pages of the guide that are made: by running hadesign, or of verdicts that a test holds it to."""
+    return {"site/guide/refused.md": refused_page(), "site/guide/precision.md": precision_page()}
 
 
 def pictures() -> dict[str, str]:

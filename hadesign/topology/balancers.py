@@ -31,6 +31,7 @@ from hadesign.topology.order import by_name, in_order
 from hadesign.topology.timers import address_election
 from hadesign.topology.workloads import schedulable
 from hadesign.vocabulary.balancers import BALANCERS, BalancerRow, Checks, announcing
+from hadesign.vocabulary.installers import INSTALLERS
 
 TOP_PRIORITY, STEP = 150, 10
 """VRRP priorities: the first instance listed is preferred, and each further one is a step less so. VRRP allows 1 to
@@ -75,7 +76,9 @@ def build_balancers(
     """
     document = given.document
     built = [_balancer(given, b, i, nodes, api_servers, things) for i, b in by_name(given.spec.load_balancers)]
-    ports: dict[tuple[str, int], PortClaim] = {(s.node, s.port): ("", s.origin.path) for s in api_servers}
+    shared = INSTALLERS[given.spec.kubernetes.installer].shares_port
+    taken = () if shared else api_servers
+    ports: dict[tuple[str, int], PortClaim] = {(s.node, s.port): ("", s.origin.path) for s in taken}
     problems: list[Diagnostic] = []
     for balancer in built:
         if balancer.serves == "api" or balancer.port_given:  # where ingress listens is not known unless it is said

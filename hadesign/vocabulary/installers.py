@@ -70,7 +70,11 @@ class InstallerRow:
     wherever these stand. `static_pods` is the folder of which a kubelet that it sets up runs the pods, where such files
     are ours to put there; empty where it has its own ways of doing that. `plugins` are the network plugins that it
     installs itself, so that any other one is installed by hand; `None` is unknown. `snapshots` is false where
-    neither it nor a tool of its own takes snapshots of etcd by the clock.
+    neither it nor a tool of its own takes snapshots of etcd by the clock. `balances` tells whether what it sets up on
+    every node balances over the API servers there, whatever the design says, and `shares_port` whether a balancer of
+    its own on control-plane machines answers on the port of their API servers, to which it redirects. `own_calendar`
+    tells whether its maker mends versions of Kubernetes for as long as a calendar of its own says, and not the
+    project's.
     """
 
     title: str
@@ -94,6 +98,9 @@ class InstallerRow:
     plugins: tuple[Plugin, ...] | None = None
     address_lease: tuple[float, float, float] = ADDRESS_LEASE
     snapshots: bool = True
+    balances: bool = False
+    shares_port: bool = False
+    own_calendar: bool = False
 
 
 INSTALLERS: Mapping[Installer, InstallerRow] = {
@@ -115,28 +122,38 @@ INSTALLERS: Mapping[Installer, InstallerRow] = {
         source="https://docs.rke2.io/install/requirements#networking",
         versions_source="https://docs.rke2.io/release-notes/v1.37.X",
         etcd_timers=_RANCHER_TIMERS, services=_RANCHER_SERVICES, plugins=("canal", "calico", "cilium", "flannel"),
+        balances=True,
     ),
     "rke": InstallerRow(
         "RKE", api_port=6443, versions=(30, 32), releases=_RKE_RELEASES, ended=date(2025, 7, 31), successor="rke2",
         targets=("rke",), source="https://rke.docs.rancher.com/os",
         versions_source="https://github.com/rancher/rke/releases/tag/v1.8.14",
         etcd_timers=_RANCHER_TIMERS, services=_RANCHER_SERVICES, etcd_beside=True,
-        plugins=("calico", "canal", "flannel"),
+        plugins=("calico", "canal", "flannel"), balances=True,
     ),
     "k3s": InstallerRow(
         "k3s", versions=(33, 37), targets=("k3s",), source="https://docs.k3s.io/datastore/ha-embedded",
         versions_source="https://docs.k3s.io/release-notes/v1.37.X",
-        etcd_timers=_RANCHER_TIMERS, services=_RANCHER_SERVICES, plugins=("flannel",),
+        etcd_timers=_RANCHER_TIMERS, services=_RANCHER_SERVICES, plugins=("flannel",), balances=True,
     ),
     "k0s": InstallerRow("k0s", source="https://docs.k0sproject.io/stable/high-availability/"),
     "talos": InstallerRow("Talos Linux", source="https://www.talos.dev/latest/introduction/prodnotes/"),
-    "openshift": InstallerRow("OpenShift", source="https://docs.redhat.com/en/documentation/openshift_container_platform"),
+    "openshift": InstallerRow(
+        "OpenShift", source="https://docs.redhat.com/en/documentation/openshift_container_platform", shares_port=True,
+        own_calendar=True,
+    ),
     "cluster-api": InstallerRow("Cluster API", source="https://cluster-api.sigs.k8s.io/", plugins=()),
-    "managed": InstallerRow(N_("the provider"), runs_control_plane=False),
+    "managed": InstallerRow(N_("the provider"), runs_control_plane=False, own_calendar=True),
     "other": InstallerRow(N_("another installer"), etcd_beside=True, snapshots=False),
 }  # fmt: skip
 """Every installer; what cannot be emitted for one is said by `build`, by name. Kubespray takes a snapshot before it
-restarts etcd, and none by the clock (kubernetes-sigs/kubespray@174c736:roles/etcd/handlers/backup.yml)."""
+restarts etcd, and none by the clock (kubernetes-sigs/kubespray@174c736:roles/etcd/handlers/backup.yml). RKE runs
+nginx on each node without the role controlplane, RKE2 and k3s balance within their agents (Rancher, troubleshooting
+nginx-proxy: https://ranchermanager.docs.rancher.com/v2.15/troubleshooting/kubernetes-components/troubleshooting-nginx-proxy).
+On bare metal OpenShift's own HAProxy takes what arrives at port 6443 of the virtual address
+(openshift/installer@16e840f:docs/design/baremetal/networking-infrastructure.md); its versions are maintained for up to
+24 months (https://cloud.redhat.com/blog/openshift-4-lifecycle-enhancements-introducing-an-extended-update-support-phase).
+"""
 
 
 def takes(row: InstallerRow, version: str) -> bool | None:

@@ -182,6 +182,21 @@ def test_a_balancer_may_not_take_the_port_of_the_api_server_beside_it() -> None:
     assert as_cluster(data).balancers[0].port == 8443
 
 
+def test_a_balancer_of_the_installer_may_redirect_the_port_of_the_api_server_beside_it() -> None:
+    balancer = {"name": "api", "type": "haproxy-keepalived", "vip": "10.0.1.200", "instances": ["cp-a-1"]}
+    data = design(
+        infrastructure=zones("a"),
+        nodes=control_plane({"a": 1}),
+        controlPlane={"endpoint": "api.example.org:6443"},
+        loadBalancers=[balancer, {**balancer, "name": "other", "vip": "10.0.1.201"}],
+    )
+    data["spec"]["kubernetes"]["installer"] = "openshift"
+    with pytest.raises(InputError, match="balancer other and balancer api both want port 6443"):
+        as_cluster(data)
+    del data["spec"]["loadBalancers"][1]
+    assert as_cluster(data).balancers[0].port == 6443
+
+
 def test_priorities_fall_in_the_order_of_the_blueprint() -> None:
     balancer = {
         "name": "api",

@@ -9,6 +9,7 @@ from hadesign.lint.facts.cluster import machines, may_be_virtual, promised, zone
 from hadesign.proof import ServiceProof
 from hadesign.proof.services import structures
 from hadesign.topology.cluster import Election, Endpoint, FailureLevel
+from hadesign.vocabulary.installers import INSTALLERS
 from hadesign.words.things import thing_words
 
 TOPIC = Topic("The control plane.")
@@ -147,7 +148,7 @@ def _nowhere(context: Context, hosted: Container[str]) -> Iterator[Item]:
     address="host and port, null if none is given or can be derived",
     machine="the one machine that it leads to, null if it leads to none or to several",
     balancers="number of balancers in front of the API",
-    nodeLocal="whether each node balances for itself",
+    nodeLocal="whether each node balances for itself: by a balancer of the design, or by what its installer sets up",
     held="whether something that is declared has the address, or is what the name leads to",
     listens="whether something of that listens on the port; null if nothing has the address",
     ports="ports on which something listens there",
@@ -187,7 +188,8 @@ def _endpoint(context: Context, endpoint: Endpoint | None, proof: ServiceProof) 
         "address": endpoint.address if endpoint else None,
         "machine": holder.name if holder else None,
         "balancers": len(fronts),
-        "nodeLocal": any(balancer.row.runs == "every-node" for balancer in fronts),
+        "nodeLocal": INSTALLERS[cluster.kubernetes.installer].balances
+        or any(balancer.row.runs == "every-node" for balancer in fronts),
         "held": endpoint is not None and endpoint.unheld != "nobody",
         "listens": None if endpoint is None or endpoint.unheld == "nobody" else endpoint.unheld is None,
         "ports": endpoint.ports if endpoint else (),

@@ -21,11 +21,13 @@ TOPIC = Topic("Releases of Kubernetes, of what installs it, and of parts that ru
     ends="last day on which it is maintained; of versions older than the table a day by which all had ended",
     daysLeft="days until then, less than 0 afterwards; null if the version is newer than the table",
     newest="newest minor version in the table",
+    maker="who mends versions for as long as a calendar of its own says: a provider, or the maker of a distribution;"
+    " null if the project's counts",
 )
 def kubernetes(context: Context) -> list[Item]:
     """Return version and end of life."""
     found = context.cluster.kubernetes
-    ends = end_of_life(found.minor)
+    ends, row = end_of_life(found.minor), INSTALLERS[found.installer]
     path, minor = found.origin.below("version").path, _written(found.minor)
     values = {
         "version": found.version,
@@ -33,6 +35,7 @@ def kubernetes(context: Context) -> list[Item]:
         "ends": ends.isoformat() if ends else None,
         "daysLeft": (ends - context.as_of).days if ends else None,
         "newest": _written(max(END_OF_LIFE)),
+        "maker": translated(Message(row.title)) if row.own_calendar else None,
     }
     lacks = (
         {} if ends else {"daysLeft": _("it is not known until when Kubernetes {version} is maintained", version=minor)}

@@ -12,6 +12,7 @@ from hadesign.lists import AND, joined
 from hadesign.stated import NONE
 from hadesign.topology.assumed import assumed
 from hadesign.topology.cluster import Cluster
+from hadesign.vocabulary.installers import INSTALLERS
 from hadesign.words.assumed import assumed_subject, assumed_values
 
 TOPIC = Topic("What a design says, and what it is silent about.")
@@ -48,8 +49,15 @@ def _field(path: str, unless: tuple[str, str] | None = None) -> Asked:
 
 
 def _foreign_checks(cluster: Cluster) -> Iterable[tuple[Path, str, bool]]:
-    """Ask for the check of each balancer that somebody else configures: what build writes is decided, not unsaid."""
+    """Ask for the check of each balancer that somebody else configures.
+
+    What build writes is decided, not unsaid, and what an installer brings to each node is the installer's.
+    """
+    installer = INSTALLERS[cluster.kubernetes.installer]
     for balancer in cluster.balancers:
+        brings = installer.balances or not set(installer.targets).isdisjoint(balancer.row.targets)
+        if balancer.row.runs == "every-node" and brings:
+            continue
         if balancer.serves == "api" and balancer.checks == "unknown":
             said = balancer.check is NONE or bool(balancer.check and balancer.check.declared)
             yield balancer.origin.below("healthCheck").path, balancer.name, said

@@ -116,7 +116,8 @@ def kubelets(context: Context) -> list[Item]:
 
 @TOPIC.items(
     "spreads",
-    "How workers are spread over zones, as a list of one; empty where a zone is not known, or there is only one.",
+    "How workers are spread over zones, as a list of one; empty where a zone is not known, or there is only one. Where"
+    " data is stretched over two zones, a third one breaks ties and has few machines on purpose: it is left out.",
     most="workers in the zone with most of them",
     mostZone="its name",
     fewest="workers in the zone with fewest of those that have any",
@@ -125,8 +126,9 @@ def kubelets(context: Context) -> list[Item]:
 def spreads(context: Context) -> list[Item]:
     """Return the largest and the smallest zone; that others have no workers is another matter."""
     counts = Counter(node.zone for node in _workers(context))
-    zones = [zone for zone in counts if zone is not None]
-    if len(zones) != len(counts) or len(zones) < 2:
+    stretched = {zone for one in context.cluster.storage if one.each > 1 for zone in one.zones or ()}
+    zones = [zone for zone in counts if zone is not None and (not stretched or zone in stretched)]
+    if None in counts or len(zones) < 2:
         return []
     most, fewest = max(zones, key=counts.__getitem__), min(zones, key=counts.__getitem__)
     values = {"most": counts[most], "mostZone": most, "fewest": counts[fewest], "fewestZone": fewest}
