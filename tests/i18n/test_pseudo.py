@@ -31,7 +31,7 @@ PROGRAMS = names(
     STATUSES,
     "explained unknown known",
     list(Severity),
-    "never aws gcp blueprint rule",
+    "never aws gcp blueprint rule profile test bash zsh fish",
 )
 """What is typed on a command line, or printed for programs to find."""
 
