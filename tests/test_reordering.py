@@ -46,10 +46,10 @@ def _mappings(data: Any) -> Iterator[dict[str, Any]]:
 
 KINDS: Mapping[str, tuple[st.SearchStrategy[dict[str, Any]], int]] = {
     "rich": (st.just(RICH), tried(1, by_night=4)),
-    "thinned": (st.integers(0, 999).map(thinned), tried(8, by_night=24)),
+    "thinned": (st.integers(0, 999).map(thinned), tried(3, by_night=24)),
     "small": (st.integers(0, 999_999).map(small_design), tried(3, by_night=12)),
     "generated": (blueprints(), tried(4, by_night=12)),
-    "shipped": (st.sampled_from(SHIPPED), tried(4, by_night=12)),
+    "shipped": (st.sampled_from(SHIPPED), tried(2, by_night=12)),
 }
 """Kinds of designs, with how many of each are written in another order."""
 
