@@ -67,7 +67,7 @@ def _findings(report: Report, data: Any) -> list[Any]:
         (
             found.rule,
             found.severity.value,
-            _PLACE.sub("[*]", found.message),
+            found.message,
             _without_places(found.path, data),
             sorted(related.message for related in found.related),
             (found.waived.reason, found.waived.owner, found.waived.until) if found.waived else (),

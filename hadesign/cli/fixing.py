@@ -72,7 +72,7 @@ class Fixing:
     def _judge(self, document: Document) -> Report:
         """Return what is found in a document; what is not shown is not fixed either."""
         report = self._known.marked(self._judging.report(document))
-        if "info" in self._asked.show:
+        if "info" in self._judging.shown:
             return report
         every = (replace(d, edits=()) if d.severity is Severity.INFO else d for d in report.every)
         return Report.of(report.as_of, report.files, every)

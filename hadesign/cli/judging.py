@@ -16,6 +16,7 @@ from hadesign.frozen import dataclass
 from hadesign.i18n import _
 from hadesign.lint import Catalogue, Report, lint
 from hadesign.lint.choosing import notices
+from hadesign.lint.profile import DEFAULT
 from hadesign.lint.rule import Rule
 from hadesign.lint.stopwatch import PROOF, READING, Stopwatch
 from hadesign.proof import prove
@@ -35,7 +36,7 @@ class Judged:
 class Outcome(NamedTuple):
     """What is found in a document: its design's name, ids of the rules that ran, findings, whether it was wrong.
 
-    `spent` is the time that it took, where another process took it.
+    `profile` is the one that it was judged by, `spent` the time that it took, where another process took it.
     """
 
     design: str
@@ -43,6 +44,7 @@ class Outcome(NamedTuple):
     found: tuple[Diagnostic, ...]
     failed: bool
     spent: Mapping[str, float] = {}
+    profile: str = ""
 
 
 class LintRun:
@@ -53,6 +55,7 @@ class LintRun:
         self.asked, self.day, self.watch = asked, day, watch
         self._chosen: dict[str, ChosenRules] = {}
         self._loaded: dict[ChosenRules, tuple[Catalogue, frozenset[str]]] = {}
+        self._profiles: dict[str, None] = {}
         self._homes: dict[str, str] = {}
         """The blueprint that each file belongs to in which something was found: manifests have no settings."""
 
@@ -81,6 +84,11 @@ class LintRun:
     def rules(self) -> Mapping[str, Rule]:
         """All rules there are, by id."""
         return {name: rule for catalogue, _ids in self._loaded.values() for name, rule in catalogue.rules.items()}
+
+    @property
+    def profiles(self) -> tuple[str, ...]:
+        """Profiles that designs were judged by, the default left aside."""
+        return tuple(name for name in self._profiles if name not in ("", DEFAULT))
 
     @property
     def params(self) -> tuple[str, ...]:
@@ -117,6 +125,7 @@ class LintRun:
             self._homes |= {d.location.file: document.file for d in outcome.found}
             failed = failed or outcome.failed
             self.watch.add(outcome.spent)
+            self._profiles[outcome.profile] = None
             if not outcome.failed:
                 designs[outcome.design] = designs.get(outcome.design, frozenset()) | outcome.ids
         progress("")
@@ -140,7 +149,9 @@ class LintRun:
             report = lint(cluster, proof, catalogue, self.day, ids, watch=self.watch)
         except InputError as error:
             return Outcome("", ids, error.diagnostics, failed=True)
-        return Outcome(cluster.name, ids, (*report.diagnostics, *report.explained), failed=False)
+        return Outcome(
+            cluster.name, report.ran, (*report.diagnostics, *report.explained), failed=False, profile=report.profile
+        )
 
     def fails(self, report: Report, *, stale: bool) -> bool:
         """Whether something is found that the exit code is to tell; a stale baseline is as bad as a warning."""

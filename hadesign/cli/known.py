@@ -51,14 +51,13 @@ class KnownFindings:
         """
         if self._asked.write_baseline:
             return self._written(self._asked.write_baseline, judged, judging.shown)
-        report, stale = judged.report, []
+        stale: list[str] = []
         for file, baseline in self._baselines.items():
             gone = tuple(baseline.gone(judged.report, judged.designs, judging.rules))
             stale += [_stale(file, gone)] if gone else []
             self.gone += gone
-            report = baseline.applied(report)
         self.notice = "\n".join(map(visible, stale))
-        return report
+        return self.marked(judged.report)
 
     def _written(self, file: Path, judged: Judged, shown: Sequence[str]) -> Report:
         if judged.failed:

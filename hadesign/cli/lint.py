@@ -185,6 +185,7 @@ def _findings(report: Report, inputs: Inputs, judging: LintRun) -> Findings:
         known="known" in judging.shown,
         quiet=asked.quiet,
         params=judging.params,
+        profiles=judging.profiles,
         rules=judging.rules,
         folder=str(Path.cwd()),
     )

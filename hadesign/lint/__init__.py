@@ -1,6 +1,7 @@
 """Rules over a design: what is weak, what cannot be told, and what was accepted."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from hadesign.lint import choosing, profiles
@@ -42,8 +43,7 @@ def lint(
             name that the design gives.
     """
     ids = frozenset(choosing.chosen(catalogue) if chosen is None else chosen)
-    profile = profiles.of(cluster, catalogue)
-    catalogue, ids = profiles.applied(catalogue, profile), ids - profiles.left_out(catalogue, profile)
+    profile, catalogue, ids = profiles.judging(cluster, catalogue, ids)
     rules = [rule for rule in catalogue.rules.values() if rule.id in ids]
     context = Context(cluster, proof, as_of, profile)
     scope = Scope(context, reached, watch)
@@ -52,4 +52,5 @@ def lint(
     context.waivers = tuple(items)
     # Rules about waivers come last: which waivers are needed is known only now.
     about = run([rule for rule in rules if rule.topic == TOPIC], scope)
-    return Report.of(as_of.isoformat(), [cluster.document.file], [*marked, *about], profile.name)
+    report = Report.of(as_of.isoformat(), [cluster.document.file], [*marked, *about])
+    return replace(report, profile=profile.name, ran=ids)

@@ -13,7 +13,7 @@ class Report:
     """Findings of one or several files as of a day (ISO date); sorted, without repetitions.
 
     What other findings explain stands apart, so that nobody who reads `diagnostics` says anything twice. `profile` is
-    the one by which a single design was judged.
+    the one by which a single design was judged, `ran` the ids of the rules that did so.
     """
 
     as_of: str
@@ -21,14 +21,15 @@ class Report:
     diagnostics: tuple[Diagnostic, ...]
     explained: tuple[Diagnostic, ...] = ()
     profile: str = ""
+    ran: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, as_of: str, files: Iterable[str], diagnostics: Iterable[Diagnostic], profile: str = "") -> Self:
+    def of(cls, as_of: str, files: Iterable[str], diagnostics: Iterable[Diagnostic]) -> Self:
         """Sort findings by file as given, then by place, and drop repetitions: the only place where this is done."""
         order = tuple(dict.fromkeys(files))
         ranked = _ranked(order, dict.fromkeys(diagnostics))
         told, explained = (d for d in ranked if not d.explained), (d for d in ranked if d.explained)
-        return cls(as_of, order, tuple(told), tuple(explained), profile)
+        return cls(as_of, order, tuple(told), tuple(explained))
 
     @property
     def every(self) -> tuple[Diagnostic, ...]:

@@ -36,9 +36,12 @@ def named(name: str, catalogue: Catalogue) -> Profile:
     """
     files = _files(catalogue.folders)
     if name not in files:
-        hint = did_you_mean(name, files) or _("there are {names}.", names=", ".join(sorted(files)))
-        raise UsageError(_("there is no profile {name!r}; {hint}", name=name, hint=hint))
+        raise UsageError(_("there is no profile {name!r}; {hint}", name=name, hint=_hint(name, files)))
     return _inherited(name, files, catalogue, ())
+
+
+def _hint(name: str, files: Iterable[str]) -> str:
+    return did_you_mean(name, files) or _("there are {names}.", names=", ".join(sorted(files)))
 
 
 def of(cluster: Cluster, catalogue: Catalogue) -> Profile:
@@ -51,21 +54,33 @@ def of(cluster: Cluster, catalogue: Catalogue) -> Profile:
     name = asked or cluster.profile or otherwise or DEFAULT
     if name == DEFAULT and not catalogue.folders:
         return NONE  # our own says nothing, which a test holds, and need not be read
-    try:
-        return named(name, catalogue)
-    except UsageError as error:
+    files = _files(catalogue.folders)
+    if name not in files:
         path = ("spec", "profile")
-        place = cluster.document.value(path)
-        found = input_diagnostic(str(error).partition("; ")[0], place, path, hint=str(error).partition("; ")[2])
-        raise InputError([found]) from None
+        message = _("there is no profile {name!r}", name=name)
+        raise InputError([input_diagnostic(message, cluster.document.value(path), path, hint=_hint(name, files))])
+    return _inherited(name, files, catalogue, ())
+
+
+def judging(cluster: Cluster, catalogue: Catalogue, ids: frozenset[str]) -> tuple[Profile, Catalogue, frozenset[str]]:
+    """Return the profile by which a design is judged, the rules as that has them, and the ids of those that run.
+
+    Raises:
+        InputError: the design names one that does not exist, or its file is wrong.
+    """
+    profile = of(cluster, catalogue)
+    return profile, applied(catalogue, profile), ids - left_out(catalogue, profile)
 
 
 def applied(catalogue: Catalogue, profile: Profile) -> Catalogue:
-    """Return the rules as a profile has them; what the user said of a rule stays."""
+    """Return the rules as a profile has them; what the user said of a rule stays.
+
+    A finding that means that files would not work is one in every profile, as no profile makes them work.
+    """
     params = [f"{rule}.{name}={value}" for (rule, name), value in profile.params.items()]
     judged = with_params(catalogue, (param for param in params if _named(param) not in catalogue.said))
     rules = {
-        rule.id: rule if level is None else replace(rule, levels=(Level(level, None),))
+        rule.id: rule if level is None or rule.files else replace(rule, levels=(Level(level, None),))
         for rule, level in ((rule, profile.severity(rule)) for rule in judged.rules.values())
     }
     return replace(judged, rules=rules)
@@ -147,15 +162,29 @@ def _problems(
         yield _("there is no profile {name!r}", name=extends), ("extends",), _("one of {names}", names=known)
     elif extends in (*below, profile.name):
         yield _("profile {name} extends itself", name=profile.name), ("extends",), _("a profile that stands alone")
-    topics = {rule.topic for rule in catalogue.rules.values()}
-    for number, rule in enumerate(document.data.get("ignore") or ()):
-        if rule not in catalogue.rules:
-            yield catalogue.no_rule(rule), ("ignore", number), _("the id of a rule")
-    for word in profile.severities:
-        if word not in catalogue.rules and word not in topics:
-            yield catalogue.no_rule(word), ("severity", word), _("the id of a rule, or the letters of a topic")
+    yield from _wrong_rules(profile, document, catalogue)
     for rule, name in profile.params:
         try:
             with_params(catalogue, [f"{rule}.{name}={profile.params[rule, name]}"])
         except UsageError as error:
             yield str(error).rstrip("."), ("params", rule, name), _("a parameter of the rule, and a value of its unit")
+
+
+def _wrong_rules(profile: Profile, document: Document, catalogue: Catalogue) -> Iterator[tuple[str, Place, str]]:
+    """Yield the rules that do not exist, and those that a profile does not change."""
+    topics = {rule.topic for rule in catalogue.rules.values()}
+    listed = document.data.get("ignore")
+    for number, rule in enumerate(listed if isinstance(listed, list) else ()):  # none is said in a word
+        if rule not in catalogue.rules:
+            yield catalogue.no_rule(rule), ("ignore", number), _("the id of a rule")
+        elif catalogue.rules[rule].files:
+            yield _works(rule), ("ignore", number), _("a rule that may be left out")
+    for word in profile.severities:
+        if word not in catalogue.rules and word not in topics:
+            yield catalogue.no_rule(word), ("severity", word), _("the id of a rule, or the letters of a topic")
+        elif word in catalogue.rules and catalogue.rules[word].files:
+            yield _works(word), ("severity", word), _("a rule whose severity a profile may change")
+
+
+def _works(rule: str) -> str:
+    return _("{rule} tells files that would not work, which no profile changes", rule=rule)

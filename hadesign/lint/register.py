@@ -35,9 +35,8 @@ class RegisteredWaiver:
 def register(cluster: Cluster, proof: Proof, catalogue: Catalogue, as_of: date) -> list[RegisteredWaiver]:
     """Return the waivers of a design, soonest expiry first; all rules are run, so that it is known which are needed."""
     written = entries(cluster, catalogue.rules)
-    profile = profiles.of(cluster, catalogue)
-    catalogue, out = profiles.applied(catalogue, profile), profiles.left_out(catalogue, profile)
-    every = [rule for rule in catalogue.rules.values() if rule.topic != TOPIC and rule.id not in out]
+    profile, catalogue, ids = profiles.judging(cluster, catalogue, frozenset(catalogue.rules))
+    every = [rule for rule in catalogue.rules.values() if rule.topic != TOPIC and rule.id in ids]
     rules = every if written else []
     found = run(rules, Scope(Context(cluster, proof, as_of, profile)))
     marked, items = apply(found, written, as_of, {rule.id for rule in rules})

@@ -19,7 +19,6 @@ TOPIC = "WVR"
 """Letters of the rules about waivers themselves; neither they nor input errors can be waived."""
 
 _DIRECTIVE = re.compile(r"#+\s*hadesign:\s*(.*)$")
-_SHORT = re.compile(r"--\s+(?P<reason>\S.*?)\s*\((?P<owner>[^()]+?),\s*until\s+(?P<until>[^\s()]+)\)$")
 _FIELD = re.compile(r"""([A-Za-z]+)=("[^"]*"|'[^']*'|\S+)\s*""")
 _FORM = N_("write allow RULE -- reason (owner, until YYYY-MM-DD)")
 
@@ -111,13 +110,21 @@ def _fields(text: str) -> tuple[dict[str, str], str]:
     """Return `key=value` pairs, and what is none."""
     fields: dict[str, str] = {}
     rest = text.strip()
-    if short := _SHORT.match(rest):
-        return short.groupdict(), ""
+    if rest.startswith("-- "):
+        return _short(rest[3:]), ""
     while match := _FIELD.match(rest):
         value = match[2]
         fields[match[1]] = value[1:-1] if value[0] in "\"'" and value[-1:] == value[0] else value
         rest = rest[match.end() :]
     return fields, rest
+
+
+def _short(text: str) -> dict[str, str]:
+    """Return what `reason (owner, until 2027-03-01)` says."""
+    reason, _, inner = text.rstrip().removesuffix(")").rpartition("(") if text.rstrip().endswith(")") else ("", "", "")
+    owner, _, until = inner.rpartition(",")
+    word, _, day = until.strip().partition(" ")
+    return {"reason": reason.strip(), "owner": owner.strip(), "until": day.strip() if word == "until" else ""}
 
 
 def _problem(verb: str, rule: str, fields: Mapping[str, str], leftover: str, rules: Mapping[str, Rule]) -> str:

@@ -20,7 +20,8 @@ class Findings:
     `texts` holds the lines of the files, for excerpts; `passed_over` counts files that are no blueprints. With `infos`
     findings of severity info are shown and not only counted, with `explained` those that others explain, with `known`
     those that a baseline lists; `quiet` leaves out what is no finding, and what is accepted. `colour` tells whether to
-    use colours of a terminal. `params` are parameters of rules that were set, as `RULE.NAME=VALUE`. `rules` are those
+    use colours of a terminal. `profiles` are those that designs were judged by, but for the default, `params`
+    parameters of rules that were set, as `RULE.NAME=VALUE`. `rules` are those
     that may have found something, by id; `folder` is the one that names of files start from, `baseline` tells whether
     findings were compared with a list of known ones, of which those that are `gone` are found no more.
     """
@@ -32,6 +33,7 @@ class Findings:
     colour: bool = False
     explained: bool = False
     params: tuple[str, ...] = ()
+    profiles: tuple[str, ...] = ()
     rules: Mapping[str, Rule] = field(default_factory=dict)
     folder: str = ""
     baseline: bool = False

@@ -9,7 +9,7 @@ from hadesign.report.blocks import block, note
 from hadesign.report.counts import counted
 from hadesign.report.findings import Findings
 from hadesign.report.sentences import INPUT
-from hadesign.source import Texts
+from hadesign.source import Texts, visible
 
 
 def findings_text(findings: Findings) -> str:
@@ -29,7 +29,8 @@ def findings_text(findings: Findings) -> str:
         return "".join(f"{part}\n\n" for part in parts).removesuffix("\n")
     parts += [part for part in (_hint(found), _summary(findings)) if part]
     notes = [line for line in (_fixable(found),) if line]
-    notes += [_("Judged with {params}.", params=joined(findings.params, COMMAS))] if findings.params else []
+    by = (*(_("profile {name}", name=visible(name)) for name in findings.profiles), *findings.params)
+    notes += [_("Judged with {params}.", params=joined(by, COMMAS))] if by else []
     if findings.passed_over:
         others = findings.passed_over
         notes.append(ngettext("{count} other YAML file passed over.", "{count} other YAML files passed over.", others))

@@ -50,6 +50,7 @@ def build_workloads(given: Given, nodes: Sequence[Node], groups: Sequence[NodeGr
                 needed=_needed(replicas, entry.quorum),
                 spread=spread_of(entry.spread),
                 requests=_requests(entry.requests),
+                memory_limit=entry.limits.memory if isinstance(entry.limits, written.Resources) else None,
                 eligible=eligible,
                 budget=_budget(entry.pod_disruption_budget),
                 origin=origin,

@@ -29,6 +29,7 @@ def test_what_is_said_of_a_rule_comes_before_the_profile(cli: Cli, bank: Path) -
     file.write_text(SHIPPED.read_text().replace("deadMansSwitch: true", "deadMansSwitch: false"))
     common = ["lint", *AS_OF, "--rules", str(bank), "--profile", "bank", str(file)]
     assert "MON004" not in cli(*common).out
+    assert "Judged with profile bank." in cli(*common).out
     assert "MON004" in cli(*common, "--select", "MON004").out
     asked = [*common, "--select", "BKP004", "--show", "info"]
     assert "BKP004" in cli(*asked).out, "30 days are over"

@@ -13,6 +13,7 @@ from hadesign.lint.fixing import fix
 from hadesign.proof import prove
 from hadesign.report.findings import Findings
 from hadesign.report.formats import LINT
+from hadesign.resources import rules_dir
 from hadesign.source import read
 from hadesign.topology import read_cluster
 from tests.designs import control_plane, design, zones
@@ -60,6 +61,19 @@ def judged(file: Path, *rules: str) -> Report:
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     return written(tmp_path)
+
+
+def test_every_rule_can_judge_workloads_of_both_kinds(tmp_path: Path) -> None:
+    """What rules read of the list must not hang on its places: an entry may stand for many workloads."""
+    data = read(rules_dir() / "bases" / "three-zones.yaml").data
+    data["spec"]["workloads"] = [{"manifests": ["deploy/"]}, *data["spec"]["workloads"]]
+    (tmp_path / "deploy").mkdir()
+    limited = 'example.org/cart:1", resources: {limits: {memory: 200Gi}}}'
+    text = MANIFEST.replace('example.org/cart:1"}', limited)
+    (tmp_path / "deploy" / "web.yaml").write_text(text.replace("cart", "web"))
+    (tmp_path / "design.yaml").write_text(yaml.safe_dump(data, sort_keys=False))
+    found = {one.rule for one in judged(tmp_path / "design.yaml", *catalogue().rules).diagnostics}
+    assert {"WL008", "WRK016"} <= found
 
 
 def test_a_finding_points_into_the_manifest(file: Path) -> None:

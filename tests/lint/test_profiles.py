@@ -108,6 +108,8 @@ def test_a_design_names_what_there_is_not() -> None:
         (BANK.replace("regulated", "banks"), "4:10: there is no profile 'banks'; expected"),
         (BANK.replace("regulated", "bank"), "4:10: profile bank extends itself; expected"),
         (BANK.replace("[MON004]", "[MON994]"), "6:10: there is no rule 'MON994'"),
+        (BANK.replace("[MON004]", "[LB023]"), "6:10: LB023 tells files that would not work"),
+        (BANK.replace("AUT: error", "LB026: info"), "LB026 tells files that would not work"),
         (BANK.replace("AUT: error", "AUX: error"), "there is no rule 'AUX'"),
         (BANK.replace("due: 30", "dew: 30"), "BKP004 has no parameter 'dew'"),
         (BANK.replace("due: 30", "due: soon"), "BKP004.due"),
@@ -127,6 +129,26 @@ def test_mistakes_in_a_profile_are_told_with_their_place(bank: Path, text: str, 
         for one in error.value.diagnostics
     ]
     assert any(said in line or said in str(error.value.diagnostics) for line in lines), lines
+
+
+def test_nothing_is_left_out_by_a_profile_that_says_so(bank: Path) -> None:
+    (bank / PROFILES / "bank.yaml").write_text(BANK.replace("[MON004]", "none"))
+    assert profiles.named("bank", load([bank])).ignored == frozenset()
+
+
+def test_no_profile_makes_files_work(bank: Path) -> None:
+    (bank / PROFILES / "bank.yaml").write_text(BANK.replace("AUT: error", "LB: info"))
+    rules = load([bank])
+    applied = profiles.applied(rules, profiles.named("bank", rules)).rules
+    assert [level.severity.value for level in applied["LB023"].levels] == ["error"]
+    assert [level.severity.value for level in applied["LB007"].levels] == ["info"]
+
+
+def test_rules_that_a_profile_leaves_out_did_not_run(bank: Path) -> None:
+    cluster, rules = as_cluster(shipped("bank")), load([bank])
+    report = lint(cluster, prove(cluster), rules, DAY)
+    assert report.profile == "bank"
+    assert rules.rules.keys() - report.ran == {"MON004"}
 
 
 def test_a_circle_of_profiles(bank: Path) -> None:

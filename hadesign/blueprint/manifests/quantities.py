@@ -7,7 +7,7 @@ _QUANTITY = re.compile(
     r"([+-]?(?:[0-9]{1,20}(?:\.[0-9]{0,20})?|\.[0-9]{1,20}))(?:([numkMGTPE]|[KMGTPE]i)|[eE]([+-]?[0-9]{1,2}))?"
 )
 """https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/"""
-_FACTORS = {suffix: Decimal(1000) ** power for power, suffix in zip(range(-3, 7), ["n", "u", "m", "", *"kMGTPE"])}  # noqa: B905
+_FACTORS = {suffix: Decimal(1000) ** power for power, suffix in enumerate(["n", "u", "m", "", *"kMGTPE"], -3)}
 _FACTORS |= {f"{letter}i": Decimal(1024) ** power for power, letter in enumerate("KMGTPE", 1)}
 
 

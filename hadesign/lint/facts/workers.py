@@ -1,7 +1,7 @@
 """Facts about workers: their zones, and what is left for requests after a failure."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 from hadesign.diagnostic import Path
@@ -299,13 +299,10 @@ def limited(context: Context) -> list[Item]:
         (one for one in context.proof.capacity.balances if one.pool is None and one.resource == "memory"), None
     )
     taken: dict[str, int] = {}
-    for workload, written in zip(cluster.workloads, cluster.written.entries(("spec", "workloads")), strict=True):
-        limits = written["limits"]
-        memory = limits["memory"] if isinstance(limits, Mapping) else None
-        if memory is not None and workload.replicas and workload.kind != "DaemonSet":
-            taken[workload.name] = memory * workload.replicas
+    for workload in cluster.workloads:
+        if workload.memory_limit is not None and workload.replicas and workload.kind != "DaemonSet":
+            taken[workload.id] = workload.memory_limit * workload.replicas
     if not taken or whole is None:
         return []
-    largest = max(taken, key=lambda name: taken[name])
-    where = next(workload.origin.path for workload in cluster.workloads if workload.name == largest)
-    return [Item(where, {"limits": sum(taken.values()), "total": whole.total, "largest": largest})]
+    largest = next(one for one in cluster.workloads if taken.get(one.id) == max(taken.values()))
+    return [Item(largest.origin.path, {"limits": sum(taken.values()), "total": whole.total, "largest": largest.name})]

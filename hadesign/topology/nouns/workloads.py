@@ -68,6 +68,7 @@ class Workload:
     `replicates` tells whether it keeps its data on several copies itself. `start` (from scheduling to ready) and
     `eviction` (stay on an unreachable node) are in seconds. `None` is unsaid; a spread of `none`
     asks for nothing. `component` tells a part of the platform, `manifest` that its objects are written already.
+    `memory_limit` is what each copy may take at most, in bytes; `None` where no limit is given.
     """
 
     name: str
@@ -93,6 +94,7 @@ class Workload:
     eviction: float | None = None
     component: bool = False
     manifest: bool = False
+    memory_limit: int | None = None
 
     @property
     def id(self) -> str:
