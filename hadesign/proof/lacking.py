@@ -169,7 +169,13 @@ def _lacked(proof: Measured, service: ServiceProof) -> Iterator[Origin]:
     elif lacks.lacks == "sizes":
         yield from (origin for _gap, origin in proof.capacity.missing)
     else:
-        yield service.origin.below(lacks.lacks)
+        yield _field(cluster, service, lacks.lacks)
+
+
+def _field(cluster: Cluster, service: ServiceProof, lacks: str) -> Origin:
+    """Return the field of a service that it lacks, which is called like it but for some numbers of copies."""
+    pods = _workload(cluster, service) if lacks == "replicas" else None
+    return pods.number_at if pods else service.origin.below(lacks)
 
 
 def _of_balancers(cluster: Cluster, service: ServiceProof, field: str) -> Iterator[Origin]:

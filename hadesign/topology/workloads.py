@@ -154,6 +154,7 @@ def build_components(given: Given, nodes: Sequence[Node], groups: Sequence[NodeG
                 # Each copy of a part of monitoring has all of its data.
                 replicates=True if claims else None,
                 component=True,
+                number_field="count" if name == "ceph-mon" else "replicas",
                 start=start,
                 on=bound if name == "ceph-mon" and len(bound) == replicas else (),
             )

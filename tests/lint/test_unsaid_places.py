@@ -12,7 +12,7 @@ from tests.test_reordering import thinned
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("number", [2, 158, 400])
+@pytest.mark.parametrize("number", [2, 4, 158])
 def test_what_is_not_given_can_be_written(number: int) -> None:
     cluster = as_cluster(thinned(number))
     found = [d for d in lint(cluster, prove(cluster), catalogue(), DAY).diagnostics if d.lacking]

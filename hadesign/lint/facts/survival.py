@@ -46,7 +46,7 @@ def stands(needed: Structure, dead: Container[ThingId]) -> bool:
 
 def places(workload: Workload, proof: ServiceProof) -> dict[str, Path]:
     """Return where what is missing would have to be given: copies, spread, access mode, or machines that may run it."""
-    where: Path = (*workload.origin.path, "replicas" if workload.replicas is None else "spread")
+    where: Path = workload.number_at.path if workload.replicas is None else (*workload.origin.path, "spread")
     if workload.replicas is not None and proof.unknown:
         where = ("spec", "nodes")
     elif proof.assumed == "access-mode":

@@ -95,7 +95,7 @@ def _placed(context: Context) -> Iterator[tuple[Workload, ServiceProof, bool]]:
 def _seat(context: Context, workload: Workload, proof: ServiceProof, *, component: bool) -> Item:
     path, name = workload.origin.path, subjects.component(workload) if component else subjects.workload(workload)
     values = {"name": workload.name, "tier": workload.tier, "replicas": workload.replicas, "needed": workload.needed}
-    places = {"replicas": (*path, "count" if workload.name == "ceph-mon" else "replicas")}
+    places = {"replicas": workload.number_at.path}
     if workload.replicas is None or proof.unknown:
         unknown = dict.fromkeys(("running", "pending", "shared", "why"))
         where = places["replicas"] if workload.replicas is None else ("spec", "nodes")
@@ -153,7 +153,7 @@ def budgets(context: Context) -> list[Item]:
             "unhealthyPodEvictionPolicy": workload.budget.unhealthy,
         }
         path = workload.origin.path
-        number = (*path, "count" if workload.name == "ceph-mon" else "replicas")
+        number = workload.number_at.path
         places = {"disruptions": number, "replicas": number}
         part = subjects.component(workload) if component else subjects.workload(workload)
         found.append(Item((*path, "podDisruptionBudget"), values, places=places, parts=(part,)))

@@ -68,7 +68,8 @@ class Workload:
     `replicates` tells whether it keeps its data on several copies itself. `start` (from scheduling to ready) and
     `eviction` (stay on an unreachable node) are in seconds. `None` is unsaid; a spread of `none`
     asks for nothing. `component` tells a part of the platform, `manifest` that its objects are written already.
-    `memory_limit` is what each copy may take at most, in bytes; `None` where no limit is given.
+    `memory_limit` is what each copy may take at most, in bytes; `None` where no limit is given. `number_field` is what
+    the number of copies is called in the blueprint.
     """
 
     name: str
@@ -95,6 +96,12 @@ class Workload:
     component: bool = False
     manifest: bool = False
     memory_limit: int | None = None
+    number_field: str = "replicas"
+
+    @property
+    def number_at(self) -> Origin:
+        """Where its number of copies is given, or would be."""
+        return self.origin.below(self.number_field)
 
     @property
     def id(self) -> str:
