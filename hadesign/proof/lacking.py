@@ -31,7 +31,7 @@ _WHERE: Mapping[Unsaid, tuple[str, ...]] = {
     "records": ("controlPlane", "records"),
 }
 """Where what keeps a service from being proved would be said, if that is at one place."""
-_OF_BALANCERS: frozenset[Unsaid] = frozenset({"announce", "routed", "entry", "instances", "called"})
+_OF_BALANCERS: frozenset[Unsaid] = frozenset({"announce", "routed", "subnet", "entry", "instances", "called"})
 """What may not be said of balancers."""
 _LEVELS: Mapping[str, tuple[str, ...]] = {
     "zone": ("infrastructure", "zones"),
@@ -189,7 +189,9 @@ def _of_balancers(cluster: Cluster, service: ServiceProof, field: str) -> Iterat
     outside = service.service == "endpoint" or cluster.node_endpoint is None
     which: Endpoint | None = cluster.endpoint if outside else cluster.node_endpoint
     named = {way.balancer for way in which.ways} if which else set()
-    yield from (balancer.origin.below(field) for balancer in cluster.balancers if balancer.name in named)
+    for balancer in cluster.balancers:
+        if balancer.name in named:
+            yield from balancer.open_at(field)
 
 
 def _zones(cluster: Cluster, workload: Workload | None) -> Iterator[Origin]:

@@ -23,6 +23,7 @@ from hadesign.topology.nouns.balancing import (
     CloudBalancer,
     Instance,
     Track,
+    UnknownNetwork,
 )
 from hadesign.topology.nouns.control_plane import ApiServer
 from hadesign.topology.nouns.machines import Node
@@ -211,7 +212,7 @@ def _balancer(
         routed=balancer.routed,
         enters_at=in_order(balancer.enters_at) or None,
         away=tuple(name for name, contained in subnets.items() if contained is False),
-        placed=None not in subnets.values(),
+        unplaced=tuple(_unplaced(source, [nodes[name] for name, contained in subnets.items() if contained is None])),
         assumed=tuple(name for name, value in given.items() if value is None),
         track=_track(balancer.track, row) if row.keepalived else None,
         election=address_election(source, balancer.election) if row.failover == "lease" else None,
@@ -276,6 +277,20 @@ def _subnets(given: Given, balancer: written.LoadBalancer, nodes: Iterable[Node]
         near = [ip_network(subnet) for subnet in zones.get(node.zone or "", ())]
         found[node.name] = any(address in subnet for subnet in near) if near else None
     return found
+
+
+def _unplaced(given: Given, nodes: Iterable[Node]) -> Iterator[UnknownNetwork]:
+    """Yield machines of which no subnet is known, those of a zone together, or all where the design has no zones."""
+    zones = given.spec.infrastructure.zones if given.spec.infrastructure else ()
+    index = {zone.name: number for number, zone in enumerate(zones)}
+    places: dict[Origin, list[str]] = {}
+    for node in nodes:
+        if node.zone in index:
+            place = given.at("infrastructure", "zones", index[node.zone], "subnet")
+        else:
+            place = node.origin.below("zone") if index else given.at("infrastructure", "zones")
+        places.setdefault(place, []).append(node.name)
+    return (UnknownNetwork(tuple(names), place) for place, names in places.items())
 
 
 def _address(node: Node, vip: str | None) -> str | None:

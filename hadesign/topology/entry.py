@@ -11,7 +11,7 @@ between them, only the records of its name tell which of them are called.
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, product
 
 from hadesign.frozen import dataclass
 from hadesign.i18n import _
@@ -30,15 +30,15 @@ machines, and of so many at once no proof speaks. A thousand further ones would 
 
 @dataclass(frozen=True, slots=True)
 class _Through:
-    """The ways through one balancer: those that there may be, those that are certain, and what decides it where.
+    """The ways through one balancer: those that there may be, the least in each world, and what decides it where.
 
     With `one_of` one of the ways is there, and it is not known which.
     """
 
     ways: tuple[Way, ...]
-    least: tuple[Way, ...]
+    least: tuple[tuple[Way, ...], ...]
     undecided: Unstated | None = None
-    open: Origin | None = None
+    open: tuple[Origin, ...] = ()
     one_of: bool = False
 
 
@@ -54,7 +54,7 @@ def build_entry(given: Given, nodes: Sequence[Node], balancers: Sequence[Balance
     through = [
         _through(given, one, records, names, None if one.instances or one.row.runs != "every-node" else counted)
         for one in fronts
-        if one.row.runs != "every-node" or one.instances or one.away
+        if one.row.runs != "every-node" or one.instances or not one.reached_everywhere
     ]
     # Where it is not known how many there are, there may be more than all that is known.
     undecided = [one for one in through if one.undecided is not None]
@@ -63,16 +63,19 @@ def build_entry(given: Given, nodes: Sequence[Node], balancers: Sequence[Balance
         ways=tuple(chain.from_iterable(one.ways for one in through)),
         worlds=tuple(_fewest(through)) if undecided else (),
         undecided=undecided[0].undecided if undecided else None,
-        open=tuple(one.open for one in undecided if one.open is not None),
+        open=tuple(dict.fromkeys(chain.from_iterable(one.open for one in undecided))),
         everywhere=len(through) < len(fronts),
     )
 
 
 def _fewest(through: Sequence[_Through]) -> Iterator[tuple[Way, ...]]:
     """Yield the fewest ways that there may be; of what is not certain each by itself, if nothing else is."""
-    certain = tuple(way for one in through for way in one.least if way.things)
-    if certain:
-        yield certain
+    worlds = [
+        tuple(way for way in chain.from_iterable(world) if way.things)
+        for world in product(*(one.least or ((),) for one in through))
+    ]
+    if any(worlds):
+        yield from (world for world in worlds if world)
     elif all(one.one_of for one in through):
         yield from ((way,) for one in through for way in one.ways)
     elif all(one.undecided != "instances" for one in through):
@@ -99,15 +102,15 @@ def _through(
 ) -> _Through:
     """Return the ways through a balancer; `counted` are machines that are enough, of one that is on all of them."""
     if balancer.row.runs == "elsewhere":
-        return _Through((outside(balancer),), (outside(balancer),))
+        return _Through((outside(balancer),), ((outside(balancer),),))
     if not balancer.holders:
-        return _Through((), (), "instances", balancer.origin.below("instances"))
+        return _Through((), (), "instances", (balancer.origin.below("instances"),))
     if len(balancer.instances) > 1 and moves(balancer)[0] == "none":
         return _by_records(given, balancer, records, names)
     way, least, decides = reached(balancer, moving(balancer, balancer.holders))
     if counted is not None:
-        way, least = _only(way, counted), _only(least, counted)
-    return _Through((way,), (least,), decides, balancer.origin.below(decides) if decides else None)
+        way, least = _only(way, counted), tuple(_only(one, counted) for one in least)
+    return _Through((way,), tuple((one,) for one in least), decides, balancer.open_at(decides) if decides else ())
 
 
 def _only(way: Way, counted: Collection[ThingId]) -> Way:
@@ -124,6 +127,6 @@ def _by_records(given: Given, balancer: Balancer, records: _Records, names: Mapp
     if targets is not None:
         called = {names.get(canonical(target)) for target in targets}
         ways = tuple(way for way in ways if way.node in called)
-        return _Through(ways, ways)
+        return _Through(ways, (ways,))
     open_at = given.at("controlPlane", "records") if balancer.dns_name else balancer.origin.below("dnsName")
-    return _Through(ways, (), "called", open_at, one_of=True)
+    return _Through(ways, (), "called", (open_at,), one_of=True)

@@ -1,8 +1,9 @@
 """Ways from an endpoint to the API servers: what that is declared holds its address, and on which ports it listens."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from ipaddress import ip_address
+from itertools import chain, product
 
 from hadesign.frozen import dataclass
 from hadesign.i18n import _, translated
@@ -27,11 +28,11 @@ class LeadsTo:
 
 @dataclass(frozen=True, slots=True)
 class _Open:
-    """Something that listens on a port; of its way less may be left, if the worst is true of what is not said."""
+    """Something that listens on a port; of its way less may be left, in each world of what is not said."""
 
     port: int
     way: Way
-    least: Way
+    least: tuple[Way, ...]
     undecided: Unstated | None = None
 
 
@@ -123,7 +124,7 @@ class Ways:
 
     def _behind(self, balancer: Balancer) -> list[int]:
         """Return the ports of API servers on the machines that may have an address which leads to nothing else."""
-        nodes = holding(balancer) if balancer.row.runs == "instances" else [server.node for server in self._servers]
+        nodes = balancer.holding if balancer.row.runs == "instances" else [server.node for server in self._servers]
         return sorted({server.port for server in self._servers if server.node in nodes})
 
     def _moving(self, balancer: Balancer) -> Way:
@@ -133,7 +134,7 @@ class Ways:
         kube-vip asks that very server for its lease, too (kube-vip/kube-vip, pkg/manager/manager.go, New).
         """
         serving = {server.node for server in self._servers}
-        pairs = zip(holding(balancer), balancer.holders, strict=True)
+        pairs = zip(balancer.holding, balancer.holders, strict=True)
         return moving(balancer, tuple(thing for node, thing in pairs if balancer.row.forwards or node in serving))
 
 
@@ -150,16 +151,24 @@ def moving(balancer: Balancer, things: tuple[ThingId, ...]) -> Way:
     return Way("instances", things, failover, explanation, balancer.name, None, balancer.row.in_cluster)
 
 
-def reached(balancer: Balancer, way: Way) -> tuple[Way, Way, Unstated | None]:
-    """Return a way through instances as far as networks carry the address to them, what is certain, and what decides.
+def reached(balancer: Balancer, way: Way) -> tuple[Way, tuple[Way, ...], Unstated | None]:
+    """Return a way through instances as far as networks carry the address to them, the least of it, and what decides.
 
-    What is certain is the same way where nothing decides.
+    The least is what there is in each world that leaves least, and the same way where nothing decides.
     """
-    away = {t for n, t in zip(holding(balancer), balancer.holders, strict=True) if n in balancer.away}
-    least = replace(way, things=tuple(thing for thing in way.things if thing not in away))
-    way = least if balancer.routed is False else way
-    decides: Unstated = "announce" if balancer.announcing is None and balancer.row.announces else "routed"
-    return way, least, decides if way != least else None
+    holders = tuple(zip(balancer.holding, balancer.holders, strict=True))
+
+    def only(way: Way, nodes: Collection[str]) -> Way:
+        named = {thing for node, thing in holders if node in nodes}
+        return replace(way, things=tuple(thing for thing in way.things if thing in named))
+
+    if balancer.routed is False:
+        way = only(way, set(balancer.holding) - set(balancer.away))
+    least = tuple(only(way, nodes) for nodes in balancer.surely_reached)
+    if least == (way,):
+        return way, least, None
+    unsaid: Unstated = "subnet" if balancer.routed is False or not balancer.away else "routed"
+    return way, least, "announce" if balancer.announcing is None and balancer.row.announces else unsaid
 
 
 def _found(open_ones: Sequence[_Open], held: Sequence[_Open], *, any_of_them: bool) -> LeadsTo:
@@ -168,15 +177,16 @@ def _found(open_ones: Sequence[_Open], held: Sequence[_Open], *, any_of_them: bo
     if not open_ones:
         return LeadsTo(unheld="port", ports=ports)
     ways = tuple(one.way for one in open_ones)
-    least = tuple(one.least for one in open_ones)
     decides = next((one.undecided for one in open_ones if one.undecided), None)
     if len(ways) > 1 and not any_of_them:
+        least = chain.from_iterable(one.least for one in open_ones)
         return LeadsTo(ways, tuple((one,) for one in least), "records", None, ports)
-    return LeadsTo(ways, (least,) if decides else (), decides, None, ports)
+    worlds = tuple(product(*(one.least for one in open_ones))) if decides else ()
+    return LeadsTo(ways, worlds, decides, None, ports)
 
 
 def _certain(port: int, way: Way) -> _Open:
-    return _Open(port, way, way)
+    return _Open(port, way, (way,))
 
 
 def _server(server: ApiServer) -> Way:
@@ -208,11 +218,6 @@ def moves(balancer: Balancer) -> tuple[Failover, str]:
     return "none", _(
         "balancer {name} has several instances and no virtual address that could move between them", name=balancer.name
     )
-
-
-def holding(balancer: Balancer) -> tuple[str, ...]:
-    """Return the machines that may have a balancer's address, in the order of its holders."""
-    return tuple(instance.node for instance in balancer.instances) or balancer.nodes
 
 
 def things_of_servers(servers: Iterable[ApiServer]) -> tuple[ThingId, ...]:

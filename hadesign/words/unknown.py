@@ -18,6 +18,10 @@ _UNKNOWN: Mapping[Unsaid, Message] = {
         "it is not said whether the network carries the virtual address to machines whose subnets do not contain it"
         " (routed)"
     ),
+    "subnet": N_(
+        "it is not said whether the machines that may hold the virtual address are in one network, in which it can"
+        " move (subnet of their zones, or routed)"
+    ),
     "replicas": N_("the number of replicas is not given"),
     "nodes": N_("no node may run it"),
     "zones": N_("the zone of a node that may run it is not given, and its spread depends on it"),

@@ -206,3 +206,36 @@ def test_where_a_whole_balancer_is_lost_clients_take_another_address(front: dict
     recovery = proof.recovers(proof.endpoint, lost)
     assert [lack.what for lack in recovery.lacking] == [Untimed("cached-names", NAME)]
     assert recovery.terms == ()
+
+
+@pytest.mark.parametrize(
+    ("subnets", "routed", "shown"),
+    [
+        ({}, None, None),  # each zone may be a network of its own
+        ({"a": "10.0.0.0/22"}, None, None),
+        ({"a": "10.0.0.0/22", "b": "10.0.0.0/22"}, None, True),  # those of the instances
+        ({"a": "10.0.0.0/22"}, False, None),
+        ({}, True, True),
+    ],
+)
+def test_networks_that_nobody_declares_are_not_one(
+    subnets: dict[str, str], routed: bool | None, shown: bool | None
+) -> None:
+    data = yaml.safe_load((blueprints_dir() / "bare-metal-three-zones.yaml").read_text(encoding="utf-8"))
+    spec = data["spec"]
+    for zone in spec["infrastructure"]["zones"]:
+        zone |= {"subnet": subnets.get(zone["name"])}
+        if zone["subnet"] is None:
+            del zone["subnet"], zone["gateway"]
+    for node in spec["nodes"]:
+        node.pop("address", None)
+    spec["loadBalancers"][0] |= {} if routed is None else {"routed": routed}
+    cluster = read_cluster(as_document(yaml.safe_dump(data)))
+    proof = prove(cluster)
+    (survive,) = [one for one in proof.objectives if one.kind == "survive"]
+    assert survive.met is shown
+    if shown is None:
+        settled = [str(origin.named) for origin in survive.settled_by]
+        assert settled == [f"spec.infrastructure.zones[{zone}].subnet" for zone in "ab" if zone not in subnets]
+        (finding,) = [d for d in lint(cluster, proof, catalogue(), DAY).diagnostics if d.rule == "LB010"]
+        assert settled[0] in finding.message

@@ -94,12 +94,15 @@ def test_an_address_by_arp_is_held_in_its_own_network(
         ([CLOUD | {"zones": ["a", "b"]}], True, True),
         ([CLOUD | {"zones": ["a"]}], True, False),
         ([CLOUD], True, None),  # it may be in one zone
-        ([{"name": "web", "type": "metallb", "serves": "ingress", "vip": "10.0.0.200"}], True, True),
+        ([{"name": "web", "type": "metallb", "serves": "ingress", "vip": "10.0.0.200"}], True, None),  # in one network?
+        ([{"name": "web", "type": "metallb", "serves": "ingress", "vip": "10.0.0.200", "routed": True}], True, True),
         ([{"name": "web", "type": "node-local", "serves": "ingress"}], True, True),  # nobody comes in from outside
-        ([PAIR | {"routed": None}], True, True),
+        ([PAIR | {"routed": None}], None, None),
+        ([PAIR | {"routed": False}], None, None),
         ([{"name": "web", "type": "kube-vip", "serves": "ingress", "vip": "10.0.0.200", "routed": True}], True, True),
         ([ONE | {"instances": []}], None, None),
         ([ONE | {"instances": []}, PAIR | {"name": "two"}], True, True),
+        ([ONE, PAIR | {"name": "two", "routed": None}], None, None),
         ([ONE | {"instances": ["lb-a", "lb-b"]}], None, None),  # which of them is called
     ],
 )
@@ -129,6 +132,15 @@ def test_what_is_not_said_is_named() -> None:
     subnets = {"infrastructure": {"provider": "aws", "zones": zones}}
     apart = {key: value for key, value in PAIR.items() if key != "routed"} | {"vip": "10.0.97.200"}
     assert named(apart, **subnets) == (UnknownService("routed"), ["spec.loadBalancers[web].routed"])
+    unplaced = [{"name": "a", "subnet": "10.0.97.0/24"}, {"name": "b"}, {"name": "c"}]
+    assert named(apart, infrastructure={"provider": "aws", "zones": unplaced}) == (
+        UnknownService("subnet"),
+        ["spec.infrastructure.zones[b].subnet"],
+    )
+    both_unplaced = {"infrastructure": {"provider": "aws", "zones": [{"name": zone} for zone in "abc"]}}
+    for routed in ({}, {"routed": False}):
+        where = [f"spec.infrastructure.zones[{zone}].subnet" for zone in "ab"]
+        assert named(apart | routed, **both_unplaced) == (UnknownService("subnet"), where)
     lease = {"name": "web", "type": "kube-vip", "serves": "ingress", "vip": "10.0.0.200", "routed": True}
     assert named(lease, controlPlane={"endpoint": PLANE["endpoint"]}) == (
         UnknownService("leases"),

@@ -187,10 +187,10 @@ def addresses(context: Context) -> list[Item]:
             "vip": balancer.vip,
             "serves": balancer.serves,
             "routed": balancer.routed,
-            "away": None if unsaid or (not balancer.placed and not balancer.away) else balancer.away,
+            "away": None if unsaid or (balancer.unplaced and not balancer.away) else balancer.away,
             "instances": len(balancer.holders),
         }
-        places = {"away": (*balancer.origin.path, "announce") if unsaid else _subnet_place(context, balancer)}
+        places = {"away": (*balancer.origin.path, "announce") if unsaid else _subnet_place(balancer)}
         lost = tuple(_alone(context, balancer))
         parts = (f"balancer/{balancer.name}", *(subjects.service(context, one) for one in lost))
         related = [seen_at(f"machine {name}", machines(context)[name].origin) for name in balancer.away]
@@ -198,16 +198,9 @@ def addresses(context: Context) -> list[Item]:
     return found
 
 
-def _subnet_place(context: Context, balancer: Balancer) -> Path:
+def _subnet_place(balancer: Balancer) -> Path:
     """Return where the subnet of a zone would have to be given, or the zone of a machine."""
-    zones = {zone.name: zone for zone in context.cluster.infrastructure.zones}
-    for name in balancer.nodes:
-        node = machines(context)[name]
-        if node.zone is None:
-            return zone_place(node)
-        if node.zone in zones and not zones[node.zone].subnets:
-            return (*zones[node.zone].origin.path, "subnet")
-    return (*balancer.origin.path, "vip")
+    return balancer.unplaced[0].open.path if balancer.unplaced else (*balancer.origin.path, "vip")
 
 
 @TOPIC.items(

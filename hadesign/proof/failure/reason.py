@@ -16,8 +16,8 @@ class Reason:
 
 
 Unsaid: TypeAlias = Literal[
-    "managed", "etcd", "control-plane", "endpoint", "records", "announce", "routed", "replicas", "nodes", "zones",
-    "sizes", "storage", "zonal", "entry", "needs", "leases", "instances", "called",
+    "managed", "etcd", "control-plane", "endpoint", "records", "announce", "routed", "subnet", "replicas", "nodes",
+    "zones", "sizes", "storage", "zonal", "entry", "needs", "leases", "instances", "called",
 ]  # fmt: skip
 """What keeps a service from being proved: somebody else runs it, nothing is declared that does (etcd, API servers), or
 it is not known what clients call, what its name leads to, how its address is announced, whether the network carries it

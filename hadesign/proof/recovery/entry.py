@@ -30,6 +30,15 @@ class EntryRecovery:
             return etcd
         return on_return(self._cluster, outage, why=Because("address-lost"))
 
+    def passed_on(self) -> Iterator[ServiceRecovery]:
+        """Yield how long each balancer goes on sending to machines that died; clients may come in through any of them.
+
+        That is beside what the cluster does for itself: a machine that lives passes requests on as well.
+        """
+        for balancer in dict.fromkeys(balancer for balancer, _ in self._ways()):
+            if steps := timers.server_removed(balancer, "silent"):
+                yield ServiceRecovery("failover", False, tuple(steps), Because("enough-left"))
+
     def again(self, outage: Outage) -> tuple[Step, ...]:
         """Return how an instance that is started again gets an address: it waits for another one that may have it."""
         hit = ((balancer, way) for balancer, way in self._ways() if outage.among(way.things))

@@ -116,7 +116,11 @@ class Rescheduling:
             if stop.by:
                 removed = (*self._silent.removed(stop, outage), *noticed)
                 return ServiceRecovery("by-hand", False, removed, stop.why)
-            return ServiceRecovery("failover", False, (*stop.lacks, *noticed), Because("enough-left"))
+            left = ServiceRecovery("failover", False, (*stop.lacks, *noticed), Because("enough-left"))
+            entered = placed.workload.component and placed.workload.name == "ingress"
+            fronts = self._entry.passed_on() if entered else ()
+            slowest: ServiceRecovery = max((left, *fronts), key=lambda one: one.rank)
+            return slowest
         nodes = self._nodes(placed, outage)
         stopped = self._stopped(placed.workload, nodes, outage)
         if stopped is not None:

@@ -134,7 +134,7 @@ class Balancer:
     are the machines that it runs on: those of its instances, or where none is named and it lives in the cluster, those
     of the API servers or, of MetalLB's speakers, all that take pods. `routed` tells whether the network carries its
     address to them although no subnet of their zones contains it, `away` are those of them whose zones have a subnet
-    that does not; `placed` tells whether the subnets of all their zones are known. `enters_at` are the zones in which
+    that does not; `unplaced` are those of zones without a subnet, by zone. `enters_at` are the zones in which
     clients from outside enter its network. `moved_within` is how long clients wait at most where others move its
     address.
     """
@@ -158,7 +158,7 @@ class Balancer:
     routed: bool | None
     enters_at: tuple[str, ...] | None
     away: tuple[str, ...]
-    placed: bool
+    unplaced: tuple["UnknownNetwork", ...]
     assumed: tuple[str, ...]
     track: Track | None
     election: Election | None
@@ -181,18 +181,50 @@ class Balancer:
         return tuple(instance.thing for instance in self.instances) or tuple(f"node/{name}" for name in self.nodes)
 
     @property
+    def holding(self) -> tuple[str, ...]:
+        """The machines that may hold its address, in the order of its holders."""
+        return tuple(instance.node for instance in self.instances) or self.nodes
+
+    @property
+    def surely_reached(self) -> tuple[frozenset[str], ...]:
+        """The fewest machines that networks carry its address to: one set of them in each world that there may be.
+
+        Networks of which no subnet is known may be one, or each its own; then the address is of one of them.
+        """
+        unknown = frozenset(node for network in self.unplaced for node in network.nodes)
+        inside = frozenset(self.holding) - unknown - frozenset(self.away)
+        return (inside,) if inside or not self.unplaced else tuple(frozenset(one.nodes) for one in self.unplaced)
+
+    @property
+    def reached_everywhere(self) -> bool:
+        """Whether networks carry its address to whatever machine may hold it."""
+        return self.surely_reached == (frozenset(self.holding),)
+
+    def open_at(self, what: str) -> tuple[Origin, ...]:
+        """Return where a field of it would be given, or the subnets of the networks in which it may be."""
+        return tuple(one.open for one in self.unplaced) if what == "subnet" else (self.origin.below(what),)
+
+    @property
     def announcing(self) -> Announcing | None:
         """How its address is made known, as written or as its type does it anyway; `None` if that is not known."""
         return announcing(self.type, self.announce)
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownNetwork:
+    """Machines of one zone of which no subnet is known, or one machine of no zone; `open` is where it would be said."""
+
+    nodes: tuple[str, ...]
+    open: Origin
 
 
 Clients: TypeAlias = Literal["all", "outside", "nodes"]
 """Who dials an endpoint: everybody, or clients outside and the cluster's own machines each their own."""
 Unheld: TypeAlias = Literal["nobody", "port"]
 """Why nothing answers at an endpoint: nothing that is declared has the address, or it listens on another port."""
-Unstated: TypeAlias = Literal["records", "announce", "routed", "instances", "called"]
-"""What decides which ways lead on: the records of a name, how an address is announced, whether routers know it, or (in
-front of ingress) on which machines a balancer runs, and which of several are called."""
+Unstated: TypeAlias = Literal["records", "announce", "routed", "subnet", "instances", "called"]
+"""What decides which ways lead on: the records of a name, how an address is announced, whether routers know it, which
+networks the machines are in, or (in front of ingress) on which machines a balancer runs, and which are called."""
 WayRole: TypeAlias = Literal["address", "balancer", "instances", "api-servers"]
 """What answers: one machine by its own address, a balancer that others run, instances of ours, or API servers."""
 
