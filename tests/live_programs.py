@@ -29,7 +29,7 @@ NICE = 10
 """How nice other tests are (`man nice`): beside a live program they get a tenth of a processor."""
 Reports: TypeAlias = Sequence[pytest.TestReport]
 STALL = 0.1
-"""Seconds that this machine may stand still: as long as the programs' own work may take beyond their timers."""
+"""Seconds that this machine may stand still: less than the programs' own work may take beyond their timers."""
 TRIES = 4
 _LOOK = 0.01
 _PIECE, _ORDINARY = 100_000, 0.01

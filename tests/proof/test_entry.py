@@ -9,6 +9,7 @@ import pytest
 
 from hadesign.proof import Proof, ServiceProof, prove
 from hadesign.proof.failure.reason import UnknownService
+from hadesign.proof.recovery.reasons import Untimed
 from hadesign.proof.services.fronted import Fronted
 from hadesign.proof.services.reasons import EntryLost
 from hadesign.proof.services.supplied import Supplied
@@ -282,3 +283,28 @@ def test_figures_are_those_of_all_states(fronts: list[dict[str, Any]], links: li
     found = proof.availability(ingress(proof)).down
     assert found
     assert found.down_high == pytest.approx(down)
+
+
+EVERY_MINUTE: dict[str, Any] = {"healthCheck": {"protocol": "tcp", "interval": "60s", "timeout": "10s", "fall": 3}}
+"""A check that HAProxy repeats every quarter of a minute once it has failed: 60 + 3 x 1 s, and 2 x 15 s between."""
+
+
+@pytest.mark.parametrize(
+    ("balancers", "seconds", "lacking"),
+    [
+        ([], 60, []),  # 50 s of silence, and a node controller that looks every 5 s: requests go elsewhere then
+        ([PAIR | {"healthCheck": {"protocol": "tcp", "interval": "1s", "fall": 3}}], 60, []),
+        ([PAIR | EVERY_MINUTE], 93, []),
+        ([PAIR | EVERY_MINUTE, CLOUD | {"name": "two"}], 93, ["check"]),  # clients come in through any of them
+        ([PAIR | {"healthCheck": "none"}], 60, ["no-check"]),
+        ([CLOUD], 60, ["check"]),
+        ([METALLB | {"announce": "bgp"}], 60, []),  # its address moves, and nothing is behind it
+    ],
+)
+def test_a_dead_machine_is_sent_to_until_every_balancer_knows(
+    balancers: list[dict[str, Any]], seconds: float, lacking: list[str]
+) -> None:
+    proof = fronted(*balancers)
+    found = proof.recovers(ingress(proof), ["node/w-a-1"])
+    assert (found.by, found.interrupted, found.known) == ("failover", False, seconds)
+    assert [lack.what.what for lack in found.lacking if isinstance(lack.what, Untimed)] == lacking

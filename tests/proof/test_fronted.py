@@ -211,7 +211,7 @@ def test_how_it_comes_back() -> None:
     assert (cut.by, cut.interrupted) == ("return", True)
     # Another one takes the address, and no copy was hit.
     moved = proof.recovers(ingress(proof), ["instance/web/cp-a-1"])
-    assert (moved.by, moved.interrupted) == ("nothing", False)
+    assert (moved.by, moved.interrupted) == ("failover", False)
 
 
 def test_where_clients_come_in_settles_it() -> None:
@@ -225,3 +225,22 @@ def test_where_clients_come_in_settles_it() -> None:
     (objective,) = fronted(TWO, "ab", copies=1, said=said).objectives
     assert objective.met is None
     assert "spec.loadBalancers[web].entersAt" in [origin.named for origin in objective.settled_by]
+
+
+@pytest.mark.parametrize(
+    ("failed", "seconds"),
+    [
+        (["node/cp-a-1"], 3.45),  # it had the address, and the next one by priority takes it
+        (["node/cp-b-1"], 0),
+        (["link/ab-0", "link/ac-1"], 3.45),  # on the other side
+        (["link/ab-0"], 0),
+    ],
+)
+def test_an_address_between_zones_takes_its_time(failed: list[str], seconds: float) -> None:
+    proof = fronted(
+        {"a": 1, "b": 1, "c": 1}, "ab", "ac", "bc", healthCheck={"protocol": "tcp", "interval": "1s", "fall": 3}
+    )
+    found = proof.recovers(ingress(proof), failed)
+    cut = len(failed) > 1
+    assert found.interrupted is False
+    assert (found.known, found.lacking) == ((60 if cut else pytest.approx(seconds, abs=0.01)), ())

@@ -34,12 +34,17 @@ def moved(
     return _among_holders(cluster, balancer, failover, outage, dying, away)
 
 
-def taken_over(cluster: Cluster, balancer: Balancer, way: Way, outage: Outage) -> ServiceRecovery:
-    """Return how clients come in to ingress while some of its balancers are left, of which this may be one."""
-    if outage.dead.issuperset(way.things):
+def taken_over(
+    cluster: Cluster, balancer: Balancer, way: Way, outage: Outage, away: frozenset[ThingId]
+) -> ServiceRecovery:
+    """Return how clients come in to ingress while some of its balancers are left, of which this may be one.
+
+    What is `away` is on another side of a cut network than these clients.
+    """
+    if (outage.dead | away).issuperset(way.things):
         lack = Lack(Untimed("cached-names", balancer.name), balancer.origin, giveable=False)
         return ServiceRecovery("failover", False, (lack,))
-    return _among_holders(cluster, balancer, way.failover, outage, "refuses", frozenset())
+    return _among_holders(cluster, balancer, way.failover, outage, "refuses", away)
 
 
 def _among_holders(

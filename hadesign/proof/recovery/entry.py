@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from hadesign.proof.failure.sides import Sides
 from hadesign.proof.recovery import address, timers
 from hadesign.proof.recovery.control_plane import ControlPlaneRecovery
 from hadesign.proof.recovery.outage import Outage
@@ -21,14 +22,28 @@ class EntryRecovery:
 
     def comes_back(self, entrance: Entrance, outage: Outage) -> ServiceRecovery:
         """Return how clients come in again; where some balancer is left, it is no interruption."""
-        ways = list(self._ways())
         if outage.leaves(entrance):
-            found = (address.taken_over(self._cluster, balancer, way, outage) for balancer, way in ways)
-            return max(found, key=lambda one: one.rank, default=NOTHING)
+            return self.moved(entrance.sides, outage)
+        ways = list(self._ways())
         etcd = self._control_plane.etcd(outage) if any(way.leased for _, way in ways) else None
         if etcd and etcd.interrupted and any(way.leased and outage.dead.isdisjoint(way.things) for _, way in ways):
             return etcd
         return on_return(self._cluster, outage, why=Because("address-lost"))
+
+    def moved(self, sides: Sides, outage: Outage) -> ServiceRecovery:
+        """Return how addresses get to where they are had, at the latest, on whichever side of a cut clients come in."""
+        ways = list(self._ways())
+        zone_of = {thing: self._cluster.above.zone(thing) for _, way in ways for thing in way.things}
+        side = sides.of(outage.links)
+        on_side = {thing: side.get(zone, 0) for thing, zone in zone_of.items() if zone is not None}
+        having = sorted({number for thing, number in on_side.items() if thing not in outage.dead}) if side else (0,)
+        found = (
+            address.taken_over(self._cluster, balancer, way, outage, away)
+            for number in having
+            for away in (frozenset(thing for thing, own in on_side.items() if own != number),)
+            for balancer, way in ways
+        )
+        return max(found, key=lambda one: one.rank, default=NOTHING)
 
     def passed_on(self) -> Iterator[ServiceRecovery]:
         """Yield how long each balancer goes on sending to machines that died; clients may come in through any of them.

@@ -8,6 +8,7 @@ from hadesign.proof.failure.domains import Domains
 from hadesign.proof.failure.function import Function
 from hadesign.proof.failure.graph import Hits
 from hadesign.proof.failure.what_if import hits_of
+from hadesign.proof.services.replicas import Replicas
 from hadesign.topology.cluster import ThingId
 
 
@@ -31,6 +32,12 @@ class Outage:
     def hits(self, function: Function) -> Hits:
         """Return how much is dead of what a service counts."""
         return hits_of(function.leaves, self.dead, self.lost)
+
+    def felt(self, placed: Replicas) -> Hits:
+        """Return how much is dead of what replicas count, but for links without which the network is still whole."""
+        cut = len({*placed.sides.of(self.links).values()}) > 1
+        dead = self.dead if cut else self.dead.difference(self.links)
+        return hits_of(placed.leaves, dead, self.lost)
 
     def leaves(self, function: Function) -> bool:
         """Whether enough is left of a service."""

@@ -5,7 +5,7 @@ what has to be elected, moved, rescheduled or repaired, by whom, and until when.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, Self, TypeAlias
 
 from hadesign.proof.failure.reason import Reason
@@ -58,6 +58,13 @@ class ServiceRecovery(Sum):
 
 NOTHING = ServiceRecovery("nothing", False)
 """No part of the service was hit."""
+
+
+def together(found: Iterable[ServiceRecovery]) -> ServiceRecovery:
+    """Return recoveries that go on beside each other as one: the slowest, with what is not known of any of them."""
+    every = list(found)
+    slowest = max(every, key=lambda one: (one.known, one.rank))
+    return replace(slowest, steps=(*slowest.terms, *dict.fromkeys(lack for one in every for lack in one.lacking)))
 
 
 def on_return(

@@ -35,7 +35,7 @@ from hadesign.proof.recovery.reasons import (
     Untimed,
     VolumeLost,
 )
-from hadesign.proof.recovery.recovery import HARDER, NOTHING, ServiceRecovery, on_return
+from hadesign.proof.recovery.recovery import HARDER, NOTHING, ServiceRecovery, on_return, together
 from hadesign.proof.recovery.restarting import Restarted
 from hadesign.proof.recovery.scaling import Scaling
 from hadesign.proof.recovery.silent import SilentWebhooks
@@ -102,10 +102,14 @@ class Rescheduling:
         if needs:
             return on_return(self.cluster, outage, needs)
         hits = outage.hits(placed)
-        if not any(placed.own(hits) if isinstance(placed, Fronted) and placed.holds(hits) else hits):
-            return NOTHING
-        if isinstance(placed, Fronted) and placed.runs(hits) and not placed.holds(hits):
-            return on_return(self.cluster, outage, why=Because("no-whole-side" if outage.links else "address-lost"))
+        entered = NOTHING
+        if isinstance(placed, Fronted):
+            if placed.runs(hits) and not placed.holds(hits):
+                return on_return(self.cluster, outage, why=Because("no-whole-side" if outage.links else "address-lost"))
+            entered = self._entry.moved(placed.sides, outage)
+        felt = outage.felt(placed)
+        if not any(placed.own(felt) if isinstance(placed, Fronted) and placed.holds(hits) else felt):
+            return entered
         if not placed.rule.replicas:
             lack = Lack(Undecided("replicas"), placed.workload.origin, giveable=False)
             return ServiceRecovery("by-hand", True, (lack,), Because("no-replicas"))
@@ -117,10 +121,8 @@ class Rescheduling:
                 removed = (*self._silent.removed(stop, outage), *noticed)
                 return ServiceRecovery("by-hand", False, removed, stop.why)
             left = ServiceRecovery("failover", False, (*stop.lacks, *noticed), Because("enough-left"))
-            entered = placed.workload.component and placed.workload.name == "ingress"
-            fronts = self._entry.passed_on() if entered else ()
-            slowest: ServiceRecovery = max((left, *fronts), key=lambda one: one.rank)
-            return slowest
+            fronts = self._entry.passed_on() if placed.workload.component and placed.workload.name == "ingress" else ()
+            return together((left, entered, *fronts))
         nodes = self._nodes(placed, outage)
         stopped = self._stopped(placed.workload, nodes, outage)
         if stopped is not None:
