@@ -6,10 +6,10 @@ from hadesign.diagnostic import Diagnostic, Related
 from hadesign.i18n import _
 from hadesign.source.compose import PLAIN, QUOTED, MappingNode, Node, ScalarNode, SequenceNode, too_deep
 from hadesign.source.harmless import escaped
-from hadesign.source.limits import MAX_VALUES
+from hadesign.source.limits import MAX_ALIASED, MAX_VALUES
 from hadesign.source.problems import input_diagnostic
 from hadesign.source.scalars import ScalarError, plain, tagged
-from hadesign.source.spans import RecursiveAliasError, TooDeepError, expanded_size, span
+from hadesign.source.spans import RecursiveAliasError, TooDeepError, sizes, span
 
 _CORE = "tag:yaml.org,2002:"
 _SCALAR_TAGS = {f"{_CORE}{kind}": kind for kind in ("str", "int", "float", "bool", "null")}
@@ -44,15 +44,19 @@ class Constructor:
             InputError: with its aliases written out it nests too deep.
         """
         try:
-            size = expanded_size(root)
+            found = sizes(root)
         except RecursiveAliasError as error:
             self._problem(error.node, _("an alias inside the very value it names"), _("a value that ends"))
             return None
         except TooDeepError as error:
             raise too_deep(self.file, error) from None
-        if size > MAX_VALUES:
-            message = _("the file holds {size:,} values, aliases written out", size=size)
+        if found.expanded > MAX_VALUES:
+            message = _("the file holds {size:,} values, aliases written out", size=found.expanded)
             self._problem(root, message, _("at most {most:,}", most=MAX_VALUES))
+            return None
+        if (aliased := found.expanded - found.written) > MAX_ALIASED:
+            message = _("aliases stand for {size:,} values beside those that are written", size=aliased)
+            self._problem(root, message, _("at most {most:,}", most=MAX_ALIASED))
             return None
         return self._data(root)
 

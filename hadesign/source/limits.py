@@ -8,3 +8,7 @@ MAX_DEPTH = 100
 """Deepest nesting. The blueprint format is less than 10 levels deep; libyaml recurses on the C stack."""
 MAX_VALUES = 1_000_000
 """Most values after aliases are expanded, so that a few lines cannot stand for billions ("billion laughs")."""
+MAX_ALIASED = 100_000
+"""Most of them that stand nowhere but behind aliases: what is wrong with one line may be wrong as often. A whole fleet
+that shares a few mappings has a tenth of that; parsers of YAML in Go refuse such documents by a ratio of the same kind
+(https://github.com/yaml/go-yaml, decode.go, allowedAliasRatio)."""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TypeAlias
 
 from hadesign.i18n import _
@@ -68,7 +69,8 @@ def tagged(kind: str, text: str) -> Scalar:
         return text
     value = plain(text)
     if kind == "float" and isinstance(value, int) and not isinstance(value, bool):
-        return float(value)
+        with suppress(OverflowError):  # more digits than any float has
+            return float(value)
     fits = {"int": int, "float": float, "bool": bool, "null": type(None)}[kind]
     if not isinstance(value, fits) or (kind == "int" and isinstance(value, bool)):
         raise ScalarError(_("`{value}` does not fit its tag", value=escaped(text)))

@@ -1,7 +1,7 @@
 """Where a node stands, and how large and deep a tree is with its aliases written out."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from yaml.error import Mark
 from yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode
@@ -78,18 +78,27 @@ class TooDeepError(Exception):
         self.mark = mark
 
 
-def expanded_size(root: Node) -> int:
-    """Count the values of a tree with its aliases written out; each node is visited once, whatever the count.
+class Sizes(NamedTuple):
+    """Number of values of a tree: as it is written, and with its aliases written out."""
+
+    written: int
+    expanded: int
+
+
+def sizes(root: Node) -> Sizes:
+    """Count the values of a tree; each node is visited once, whatever the count.
 
     Raises:
         RecursiveAliasError: an alias stands inside what it names.
         TooDeepError: with aliases written out, collections nest deeper than `MAX_DEPTH`.
     """
     known: dict[int, tuple[int, int]] = {}
+    written = 1
     open_nodes: set[int] = set()
 
     def measure(node: Node, above: int) -> tuple[int, int]:
         """Return the number of values and the levels of a collection; an anchor is met before its aliases."""
+        nonlocal written
         if id(node) in open_nodes:
             raise RecursiveAliasError(node)
         if id(node) not in known:
@@ -97,7 +106,9 @@ def expanded_size(root: Node) -> int:
                 raise TooDeepError(node.start_mark)
             open_nodes.add(id(node))
             size, levels = 1, 0
-            for part in children(node):
+            parts = children(node)
+            written += len(parts)
+            for part in parts:
                 # Nearly all that stands in a file is scalars.
                 if isinstance(part, ScalarNode):
                     size += 1
@@ -110,7 +121,8 @@ def expanded_size(root: Node) -> int:
             raise TooDeepError(node.start_mark)
         return known[id(node)]
 
-    return 1 if isinstance(root, ScalarNode) else measure(root, 0)[0]
+    expanded = 1 if isinstance(root, ScalarNode) else measure(root, 0)[0]
+    return Sizes(written, expanded)
 
 
 def children(node: Node) -> Sequence[Node]:

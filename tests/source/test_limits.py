@@ -8,7 +8,7 @@ import pytest
 
 from hadesign.errors import InputError
 from hadesign.source import construct, document, read, read_text, spans
-from hadesign.source.limits import MAX_BYTES, MAX_DEPTH, MAX_VALUES
+from hadesign.source.limits import MAX_ALIASED, MAX_BYTES, MAX_DEPTH, MAX_VALUES
 from tests.source.said import mistakes, said
 
 TOO_DEEP = f"nested deeper than {MAX_DEPTH} levels"
@@ -140,3 +140,26 @@ def test_many_values_without_any_alias_are_refused_too(monkeypatch: pytest.Monke
     assert said("[" + "1," * 1_999 + "]") == []
     (mistake,) = mistakes("[" + "1," * 2_000 + "]")
     assert (mistake.message, mistake.expected) == ("the file holds 2,001 values, aliases written out", "at most 2,000")
+
+
+def test_aliases_stand_for_so_many_values_at_most(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert MAX_ALIASED == 100_000
+    text = "a: &a [1, 2, 3]\nb: [*a, *a]\n"  # each alias is one value that is written, and three that are not
+    monkeypatch.setattr(construct, "MAX_ALIASED", 6)
+    assert said(text) == []
+    monkeypatch.setattr(construct, "MAX_ALIASED", 5)
+    (mistake,) = mistakes(text)
+    assert mistake.message == "aliases stand for 6 values beside those that are written"
+    assert mistake.expected == "at most 5"
+
+
+def test_a_mistake_in_few_lines_is_not_found_half_a_million_times() -> None:
+    row = f"&a [{', '.join('x' * 1 for _ in range(490))}]"
+    (mistake,) = mistakes(f"- {row}\n" + "- *a\n" * 989)
+    assert "aliases stand for" in mistake.message
+
+
+@pytest.mark.parametrize("digits", ["9" * 310, "-" + "9" * 310, "0x" + "f" * 300])
+def test_a_number_beyond_every_float_does_not_fit_its_tag(digits: str) -> None:
+    (mistake,) = mistakes(f"a: !!float {digits}\n")
+    assert mistake.message.endswith("does not fit its tag")
