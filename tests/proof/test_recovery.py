@@ -204,12 +204,14 @@ ETCD = {"interval": "15m", "duration": "30s", "offsiteDelay": "2m", "offsite": T
     ("etcd", "machine", "copies", "site"),
     [
         (ETCD, 0, 930, 1050),
-        (ETCD | {"offsite": False}, 0, 930, None),
+        (ETCD | {"offsite": False, "location": "s3://here"}, 0, 930, None),
+        (ETCD | {"offsite": False}, 0, None, None),  # on a member's own disk?
         (ETCD | {"inCluster": True, "offsite": False}, 0, None, None),
         (ETCD | {"node": "w-a-1", "offsite": False}, 0, 930, None),
         (ETCD | {"zone": "a", "offsite": False}, 0, 930, None),
         ({"interval": "15m", "region": "eu-west"}, 0, 900, 900),
-        ({"interval": "15m"}, 0, 900, None),
+        ({"interval": "15m"}, 0, None, None),
+        ({"interval": "15m", "location": "nfs://store/etcd"}, 0, 900, None),
         ({"offsite": True}, 0, None, None),
     ],
 )
@@ -363,3 +365,16 @@ def test_capacity_names_what_is_missing() -> None:
         Gap("size.cpu", "nodes", "w-a-*", "cpu"),
         Gap("requests.cpu", "workload", "cart", "cpu"),
     }
+
+
+def test_a_snapshot_that_nobody_says_the_place_of_may_go_with_the_data() -> None:
+    def time(**etcd: Any) -> Any:
+        proof = proof_of(backup={"etcd": ETCD | etcd}, recovery={"responseTime": "5m", "restoreTime": "3m"})
+        (found,) = [one for one in proof.recovery.times if one.failure == "etcd-data"]
+        return found.recovery.seconds, lacks(found)
+
+    unsaid = (None, (field("spec.backup.etcd.location"),))
+    assert time(offsite=False) == unsaid
+    assert time(offsite=None) == unsaid
+    assert time(offsite=False, location="s3://here") == (480, ())
+    assert time(offsite=True) == (480, ())

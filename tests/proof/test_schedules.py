@@ -15,7 +15,7 @@ def window(schedule: str) -> LossWindow:
         nodes=[*control_plane({"a": 3}), {"pool": "w", "roles": ["worker"], "perZone": 1}],
         storage={"classes": [{"name": "block", "provider": "rook-ceph", "replicas": 3, "failureDomain": "host"}]},
         workloads=[{"name": "cart", "kind": "Deployment", "replicas": 1, "volumes": [{"class": "block"}]}],
-        backup={"volumes": {"schedule": schedule}},
+        backup={"volumes": {"schedule": schedule, "location": "s3://copies"}},
     )
     losses = prove(as_cluster(spec)).recovery.losses
     (found,) = (loss for loss in losses if (loss.what, loss.failure) == ("volumes", "all-copies"))

@@ -80,7 +80,12 @@ def test_programs_that_die_alone_are_told_by_how_they_die() -> None:
 def test_losses_say_what_is_lost_of_what() -> None:
     classes = {"classes": [{"name": "san", "provider": "array"}]}
     loads = [app(volumes=[{"class": "san"}])]
-    backup = {"etcd": {"interval": "15m", "duration": "30s"}, "volumes": {"schedule": "0 */6 * * *", "offsite": False}}
+    backup: dict[str, dict[str, Any]] = {
+        "etcd": {"interval": "15m", "duration": "30s"},
+        "volumes": {"schedule": "0 */6 * * *", "offsite": False},
+    }
+    for one in backup.values():
+        one["location"] = "s3://copies"
     proof = designed(storage=classes, workloads=loads, backup=backup)
     said = flat(section(told(proof), RPO))
     assert said.startswith("Work that is lost for good: what was done since the copy that is left.")

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from hadesign.proof.recovery.outage import Outage
+from hadesign.proof.recovery.reasons import Undecided
+from hadesign.proof.recovery.steps import Lack
 from hadesign.topology.cluster import Backup, Cluster
 
 Keeping: TypeAlias = Literal["in-cluster", "node", "zone", "reached", "elsewhere"]
@@ -43,11 +45,21 @@ def shared_fate(cluster: Cluster, target: Backup) -> Fate:
     return Fate("offsite", "reached" if target.offsite is False else "elsewhere")
 
 
-def with_the_data(cluster: Cluster, target: Backup) -> bool:
-    """Return whether copies go with the data: inside the cluster they are reached through it, or a member has them."""
+def with_the_data(cluster: Cluster, target: Backup) -> bool | None:
+    """Return whether copies go with the data: inside the cluster they are reached through it, or a member has them.
+
+    `None` if nobody says where they are: by default they are where they were made.
+    """
     fate = shared_fate(cluster, target)
+    if fate.kept in (None, "reached"):
+        return None if target.location is None else False
     members = {member.node for member in cluster.etcd.members} if cluster.etcd and target.what == "etcd" else set()
     return fate.kept == "in-cluster" or (fate.kept == "node" and fate.name in members)
+
+
+def unknown_place(target: Backup) -> Lack:
+    """Return that nobody says where copies are, whatever is lost."""
+    return Lack(Undecided("backup-place"), target.origin.below("location"))
 
 
 def outlives(cluster: Cluster, target: Backup, outage: Outage) -> bool | None:

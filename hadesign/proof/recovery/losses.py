@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias
 
 from hadesign.diagnostic import Path
 from hadesign.proof.failure.verdict import ServiceProof
-from hadesign.proof.recovery.fate import outlives, shared_fate, with_the_data
+from hadesign.proof.recovery.fate import outlives, shared_fate, unknown_place, with_the_data
 from hadesign.proof.recovery.outage import Outage
 from hadesign.proof.recovery.reasons import Data, Event, NoBackup, Undecided
 from hadesign.proof.recovery.schedule import longest_gap
@@ -151,7 +151,9 @@ def _without(
         return
     fate = shared_fate(cluster, target)
     here = Lack(NoBackup("left"), Origin((*path, fate.field)), giveable=False)
-    yield LossWindow(what, "all-copies", (here,) if with_the_data(cluster, target) else since, origin)
+    gone = with_the_data(cluster, target)
+    left = (here,) if gone else (unknown_place(target),) if gone is None else since
+    yield LossWindow(what, "all-copies", left, origin)
     delay = stated("backup-elsewhere", target.offsite_delay, (*path, "offsiteDelay"))
     elsewhere: tuple[Step, ...] = (*since, delay)
     if fate.shared is None:

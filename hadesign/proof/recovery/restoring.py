@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 from hadesign.proof.recovery import timers
-from hadesign.proof.recovery.fate import outlives, shared_fate, with_the_data
+from hadesign.proof.recovery.fate import outlives, shared_fate, unknown_place, with_the_data
 from hadesign.proof.recovery.outage import Outage
 from hadesign.proof.recovery.reasons import Because, Data, NoBackup, Undecided
 from hadesign.proof.recovery.recovery import ServiceRecovery
@@ -42,9 +42,10 @@ def restored(cluster: Cluster, what: Data) -> ServiceRecovery:
     backup = cluster.backups.etcd if what == "etcd" else cluster.backups.volumes
     if backup is not None and (not backup or backup.enabled is False):
         return _never(what, cluster.at("backup", what), _NONE[what])
-    if backup and with_the_data(cluster, backup):
+    gone = with_the_data(cluster, backup) if backup else False
+    if backup and gone:
         return _never("left", backup.origin.below(shared_fate(cluster, backup).field), Because("backup-lost"))
-    copy = [_unsaid(cluster, what)] if backup is None else []
+    copy = [_unsaid(cluster, what)] if backup is None else [unknown_place(backup)] if backup and gone is None else []
     done = timers.etcd_restored(cluster) if what == "etcd" else timers.volumes_restored(cluster)
     return ServiceRecovery("by-hand", True, (timers.responded(cluster), *copy, done))
 
