@@ -44,7 +44,10 @@ from hadesign.words.things import bare_list, failures_words, noun, thing_words
 def witness(found: FailureSet) -> str:
     """Say what is lost and what that leaves, and how many sets do the same."""
     things = _alike(failures_words(found.failures), found.count - 1, found.order)
-    return _losing(things, found.failures, found.judged)
+    said = _losing(things, found.failures, found.judged)
+    if found.drained is None:
+        return said
+    return _("with {machine} drained, {text}", machine=thing_words(found.drained), text=said)
 
 
 def example(found: FailureSet) -> str:

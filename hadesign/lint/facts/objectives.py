@@ -89,7 +89,7 @@ def _broken(context: Context, objective: Objective, fault: Fault, service: Servi
         "stays": fault.stays is not None,
         "reason": stays_words(fault.stays) if fault.stays else "",
     }
-    things = (context.cluster.things[thing] for thing in (*found.failures, *found.lost))
+    things = (context.cluster.things[thing] for thing in (*found.away, *found.lost))
     related = [seen_at(thing_words(thing.id), thing.origin) for thing in things]
     parts, causes = (subjects.service(context, service),), partial(_causes, context, service, found)
     return Item(objective.origin.path, values, related, parts=parts, causes=causes)
@@ -97,10 +97,10 @@ def _broken(context: Context, objective: Objective, fault: Fault, service: Servi
 
 def _causes(context: Context, service: ServiceProof, found: FailureSet) -> frozenset[FailureCause]:
     """Return what fails, with what others run and that goes with it, if the service stops without that alone."""
-    alone = {found.failures for found in service.breaks}
+    alone = {one.away for one in service.breaks}
     needed = [d.thing for d in context.cluster.dependencies if d.thing is not None and (d.thing,) in alone]
-    dead = context.proof.domains.closure(found.failures)[0] if needed else frozenset()
-    return frozenset({frozenset([*found.failures, *(thing for thing in needed if thing in dead)])})
+    dead = context.proof.domains.closure(found.away)[0] if needed else frozenset()
+    return frozenset({frozenset([*found.away, *(thing for thing in needed if thing in dead)])})
 
 
 @TOPIC.merge("survivals")
