@@ -53,6 +53,16 @@ class Maintained(Measured):
             return found
         return replace(found, undecided=proof.undecided or UnknownService("consent"), worlds=worlds)
 
+    def lost_with(self, proof: ServiceProof, found: FailureSet) -> bool:
+        """Whether a failure takes a service down that is bound to machines while a node is drained, and not otherwise.
+
+        Each failure set of a service stands for its like there, and for another service these may not be alike.
+        """
+        function = self.function(proof)
+        if function is None or proof.assumed or proof.service == "data" or _moves(function):
+            return False
+        return self._up_without(function, found.failures) and not self._up_without(function, found.away)
+
     def _away(self, world: ServiceProof, *, of: ServiceProof, refused: bool) -> ServiceProof:
         """Return a service, or one in a world of its own, with what drains expose of it among its single failures."""
         if world.unknown or self._ends(of, "never"):

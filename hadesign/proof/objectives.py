@@ -1,6 +1,7 @@
 """What the design is to achieve, and whether it does: each objective is judged here, once, for every reader."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Literal, TypeAlias
 
@@ -102,7 +103,16 @@ def _maintained(proof: Maintained, level: FailureLevel) -> Objective:
     stopped = tuple(service.name for service in services if not service.unknown and not service.sets(1).complete)
     if found.met is not False and stopped:
         return Objective("survive", goal, None, SearchStopped(2, stopped), origin, (), found.unknown)
-    return found
+    return replace(found, faults=tuple(_with_all(proof, services, fault) for fault in found.faults))
+
+
+def _with_all(proof: Maintained, services: Iterable[ServiceProof], fault: Fault) -> Fault:
+    """Return what breaks an objective with every service that goes down by it, not only those that it stands for."""
+    if fault.found.drained is None or fault.stays is not None:
+        return fault
+    hit = {service.id for service in fault.services}
+    lost = (one for one in services if one.id in hit or proof.lost_with(one, fault.found))
+    return replace(fault, services=tuple(lost))
 
 
 def _tolerance(proof: Measured, tolerance: ToleranceObjective) -> Objective:

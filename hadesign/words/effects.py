@@ -45,9 +45,8 @@ def witness(found: FailureSet) -> str:
     """Say what is lost and what that leaves, and how many sets do the same."""
     things = _alike(failures_words(found.failures), found.count - 1, found.order)
     said = _losing(things, found.failures, found.judged)
-    if found.drained is None:
-        return said
-    return _("with {machine} drained, {text}", machine=thing_words(found.drained), text=said)
+    drained = found.drained and thing_words(found.drained)
+    return _("with {machine} drained, {text}", machine=drained, text=said) if drained else said
 
 
 def example(found: FailureSet) -> str:
