@@ -62,6 +62,7 @@ def build_etcd(given: Given, nodes: Sequence[Node]) -> Etcd | None:
         change=_change(given),
         corruption=_corruption(given),
         minor=_minor(given),
+        database=written.database_size if written else None,
     )
 
 

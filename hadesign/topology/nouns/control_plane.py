@@ -130,7 +130,8 @@ class Etcd:
     """The etcd cluster; times in seconds. `assumed` names the values that are etcd's defaults rather than given.
 
     `existing` is given for one that is there already, and that nothing of ours sets up. `compaction` is the time
-    between two compactions of its history, which API servers ask for. `minor` is the minor version that members run:
+    between two compactions of its history, which API servers ask for. `database` is its size in bytes as it was
+    measured, `minor` the minor version that members run:
     that which is given, else the one that comes with the version of Kubernetes.
     """
 
@@ -150,6 +151,7 @@ class Etcd:
     change: MemberChange | None = None
     corruption: CorruptionChecks | None = None
     minor: tuple[int, int] = (3, 6)
+    database: int | None = None
 
     @property
     def quorum(self) -> int:
