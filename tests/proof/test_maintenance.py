@@ -133,7 +133,7 @@ def test_the_witness_names_the_drained_machine_and_the_failure() -> None:
     assert outcome(found.why).startswith(
         "with node cp-a-1 drained, losing node cp-b-1 removes etcd members cp-a-1 and cp-b-1: 1 of 3 left, quorum is 2"
     )
-    assert outcome(found.goal) == "survive the loss of any one node while any one node is out for maintenance"
+    assert outcome(found.goal) == "survive the loss of any one node during maintenance"
 
 
 def test_nobody_who_says_nothing_of_maintenance_is_asked_about_it() -> None:

@@ -35,6 +35,7 @@ TOPIC = Topic("What the design is to achieve.")
     services="names of the services that the failure takes down",
     witness="the failure, and what it leaves, in words; empty if there is none",
     more="number of further failures that do the same",
+    drained="whether it does so while a node is out for maintenance that the witness names, and not otherwise",
     stays="whether the services may pause, and do not come back by themselves, or not in time",
     reason="why they do not, in words; empty if they do",
 )
@@ -59,7 +60,7 @@ def _unbroken(objective: Objective) -> Item:
     return Item(objective.origin.path, {**values, "broken": None}, related, places, lacks, settled_by=facts)
 
 
-_NOTHING_LOST = {"services": (), "witness": "", "more": 0, "stays": False, "reason": ""}
+_NOTHING_LOST = {"services": (), "witness": "", "more": 0, "drained": False, "stays": False, "reason": ""}
 
 
 def _settled_by(objective: Objective) -> tuple[Path, ...]:
@@ -86,6 +87,7 @@ def _broken(context: Context, objective: Objective, fault: Fault, service: Servi
         "services": (service.name,),
         "witness": witness(found),
         "more": found.count - 1,
+        "drained": found.drained is not None,
         "stays": fault.stays is not None,
         "reason": stays_words(fault.stays) if fault.stays else "",
     }
