@@ -117,7 +117,7 @@ def spread_over(layout: dict[str, int], level: str) -> Objective:
         ({"a": 2, "b": 2, "c": 2, "d": 1}, "zone", True),
         ({"a": 3, "b": 2, "c": 1, "d": 1}, "zone", False),
         ({"a": 2, "b": 1}, "node", False),
-        ({"a": 1, "b": 1, "c": 1, "d": 1, "e": 1}, "region", None),
+        ({"a": 5}, "rack", None),
     ],
 )
 def test_what_is_survived_while_any_one_node_is_out(layout: dict[str, int], level: str, met: bool | None) -> None:
