@@ -27,6 +27,14 @@ def as_memory(size: float) -> str:
     return f"{size:g}"
 
 
+def as_bandwidth(bits: float) -> str:
+    """Write bits a second as `10Gbit` or `100Mbit`."""
+    for power, unit in ((4, "Tbit"), (3, "Gbit"), (2, "Mbit")):
+        if abs(bits) >= 1000**power:
+            return f"{bits / 1000**power:.6g}{unit}"
+    return f"{bits / 1000:.6g}kbit"
+
+
 def as_cpu(millicores: float) -> str:
     """Write millicores as `500m` or, from one core on, as cores."""
     if abs(millicores) < 1000:

@@ -147,7 +147,8 @@ _HOSTILE = ("$(reboot)", "` ; rm -rf /", "%{a}", "{header}", "</script><b>", "*/
 
 def _objectives() -> st.SearchStrategy[dict[str, Any]]:
     return st.fixed_dictionaries(
-        {"survive": _one_of("node", "rack", "zone", "region")}, optional={"rto": st.just("30m")}
+        {"survive": _one_of("node", "rack", "zone", "region")},
+        optional={"rto": st.just("30m"), "duringMaintenance": _one_of("node", "rack", "zone")},
     )
 
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hadesign.blueprint.units import parse_duration, parse_memory
-from hadesign.notation import as_cpu, as_memory, as_percent, as_share, as_time
+from hadesign.blueprint.units import parse_bandwidth, parse_duration, parse_memory
+from hadesign.notation import as_bandwidth, as_cpu, as_memory, as_percent, as_share, as_time
 
 
 @pytest.mark.parametrize(
@@ -41,6 +41,15 @@ def test_sizes(size: float, text: str) -> None:
 )
 def test_cores(millicores: int, text: str) -> None:
     assert as_cpu(millicores) == text
+
+
+@pytest.mark.parametrize(
+    ("bits", "text"),
+    [(64_000, "64kbit"), (1e8, "100Mbit"), (1e9, "1Gbit"), (2.5e9, "2.5Gbit"), (4e13, "40Tbit"), (500, "0.5kbit")],
+)
+def test_bandwidths(bits: float, text: str) -> None:
+    assert as_bandwidth(bits) == text
+    assert parse_bandwidth(text) == bits
 
 
 def test_shares_keep_four_digits() -> None:

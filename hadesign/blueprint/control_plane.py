@@ -6,7 +6,7 @@ from pydantic import model_validator
 from pydantic.alias_generators import to_camel
 
 from hadesign.blueprint import units
-from hadesign.blueprint.base import OrNone, Section, optional, required, several, stated_list
+from hadesign.blueprint.base import OrNever, OrNone, Section, optional, required, several, stated_list
 from hadesign.blueprint.quantities import (
     Date,
     DnsName,
@@ -249,6 +249,18 @@ class Defragmentation(Section):
     one_by_one: bool | None = optional("Whether one member at a time is defragmented, and the leader last.", True)
 
 
+class CorruptionChecks(Section):
+    """How members of etcd notice that their data differ."""
+
+    initial: bool | None = optional(
+        "Whether a member compares its data with that of the others before it serves anybody.", True
+    )
+    compaction: bool | None = optional("Whether the leader compares what compactions leave on all members.", True)
+    interval: OrNever[Period] | None = optional(
+        "Time between two comparisons of all data, each of which reads the whole database.", "4h"
+    )
+
+
 class Transition(Section):
     """A change of the number of members that is under way: one by one, so that there is an even number in between."""
 
@@ -288,6 +300,9 @@ class Etcd(Section):
     )
     defragmentation: OrNone[Defragmentation] | None = optional(
         "How space that is no longer used is given back; none if nobody does that.", {"interval": "30d"}
+    )
+    corruption_checks: OrNone[CorruptionChecks] | None = optional(
+        "How members notice that their data differ; none if they never look.", {"initial": True, "compaction": True}
     )
     version: EtcdVersion | None = optional("Version that members run, where somebody chose it.", "3.6.14")
     transition: Transition | None = optional(

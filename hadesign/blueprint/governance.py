@@ -30,6 +30,11 @@ class Objectives(Section):
 
     survive: FailureLevel | None = optional("Largest single failure that users must not notice.", "zone")
     survives: Survives | None = optional("What single services survive, where they differ.", {"etcd": "2 nodes"})
+    during_maintenance: FailureLevel | None = optional(
+        "Largest single failure that users must not notice while any one node is out for maintenance; there is no such"
+        " objective when absent.",
+        "node",
+    )
     availability: Percent | None = optional("Availability objective.", "99.95%")
     rto: Duration | None = optional("Recovery time objective (RTO).", "30m")
     rpo: Duration | None = optional("Recovery point objective (RPO): how much work may be lost.", "15m")

@@ -1,7 +1,7 @@
 """Where machines stand: regions, sites, zones, racks, hosts, and what powers and connects them."""
 
 from hadesign.blueprint.base import OrNone, Section, optional, required, several, stated_list
-from hadesign.blueprint.quantities import Addresses, Cidrs, Duration, Name, OneOrMany, PartId, San
+from hadesign.blueprint.quantities import Addresses, Bandwidth, Cidrs, Duration, Name, OneOrMany, PartId, San
 from hadesign.vocabulary.providers import Provider
 
 
@@ -82,6 +82,7 @@ class Link(Section):
     )
     power: OneOrMany | None = optional("Power feed, or a list of redundant feeds.", "feed-1")
     switch: OneOrMany | None = optional("Switch, or a list of redundant switches.", "spine-1")
+    bandwidth: Bandwidth | None = optional("What it carries in each direction, a second.", "10Gbit")
 
 
 class Datastore(Section):
@@ -140,6 +141,9 @@ class Infrastructure(Section):
         [{"name": "a-b-1", "between": ["a", "b"]}],
     )
     round_trip: Duration | None = optional("Largest network round-trip time between machines of etcd.", "1ms")
+    bandwidth: Bandwidth | None = optional(
+        "Least bandwidth between machines of etcd, in each direction, a second.", "10Gbit"
+    )
     time_sync: OrNone[TimeSync] | None = optional(
         "What keeps clocks of machines right; none if nothing does.",
         {"servers": ["ntp1.example.org", "ntp2.example.org", "ntp3.example.org"]},

@@ -13,6 +13,8 @@ Period: TypeAlias = Annotated[float, Scalar(units.parse_period, units.PERIOD)]
 """Seconds, more than 0."""
 Memory: TypeAlias = Annotated[int, Scalar(units.parse_memory, units.MEMORY, "string", "integer", minimum=0)]
 """Bytes."""
+Bandwidth: TypeAlias = Annotated[float, Scalar(units.parse_bandwidth, units.BANDWIDTH)]
+"""Bits a second, more than 0."""
 Cpu: TypeAlias = Annotated[int, Scalar(units.parse_cpu, units.CPU, "string", "number", minimum=0)]
 """Millicores."""
 Percent: TypeAlias = Annotated[float, Scalar(units.parse_percent, units.PERCENT)]

@@ -21,6 +21,9 @@ _WORDS = {"sec": "s", "second": "s", "min": "m", "minute": "m", "hour": "h", "hr
 _BYTES = {"": 1} | {f"{p}i": 1024**n for n, p in enumerate("KMGTPE", 1)}
 _BYTES |= {p: 1000**n for n, p in enumerate("kMGTPE", 1)}
 MEMORY = rf"^{_NUMBER}([KMGTPE]i|[kMGTPE])?$"
+_BITS = {"k": 1000, "M": 1000**2, "G": 1000**3, "T": 1000**4}
+BANDWIDTH = rf"^(?=.*[1-9]){_NUMBER}[kMGT]bit$"
+"""Bits a second, as links are sold and as Linux writes them; more than 0."""
 CPU = r"^([0-9]{1,12}(\.[0-9]{1,3}0*)?|[0-9]{1,15}m)$"
 PERCENT = r"^(100(\.0{1,10})?|[0-9]{1,2}(\.[0-9]{1,10})?)%$"
 """Ten decimals: more would round to 1 and promise a part that never fails."""
@@ -34,6 +37,7 @@ MOST = 100_000
 
 _DURATION_EXPECTED = N_("a number with a unit (ms, s, m, h or d), such as 250ms, 15m or 1h30m")
 _MEMORY_EXPECTED = N_("a number with Ki, Mi, Gi, Ti (or k, M, G, T), such as 64Gi")
+_BANDWIDTH_EXPECTED = N_("a number more than 0 with kbit, Mbit, Gbit or Tbit (a second), such as 10Gbit")
 _PERCENT_EXPECTED = N_("a number from 0 to 100 with a percent sign, such as 99.95%")
 _NO_RANGE = N_("{value} is not a range of percentages")
 
@@ -76,6 +80,23 @@ def _meant_memory(value: Any) -> str:
     """Guess at `64 GB`, `64GiB` or `64gi`."""
     match = re.fullmatch(rf"({_NUMBER}) *([kmgtpe])i?b?", value.strip().lower()) if isinstance(value, str) else None
     return meant(f"{match[1]}{match[2].upper()}i") if match else ""
+
+
+def parse_bandwidth(value: Any) -> float:
+    """Return bits a second for `10Gbit` or `2.5Gbit`; prefixes are decimal, as everywhere in networks."""
+    if not isinstance(value, str) or not re.fullmatch(BANDWIDTH, value):
+        raise not_a(N_("{value} is not a bandwidth"), translated(_BANDWIDTH_EXPECTED), _meant_bandwidth(value))
+    return float(Decimal(value[:-4]) * _BITS[value[-4]])
+
+
+def _meant_bandwidth(value: Any) -> str:
+    """Guess at `10 Gbps`, `10gbit/s`, `10G` or `10GbE`; what ends in a capital B may be bytes."""
+    text = value.strip() if isinstance(value, str) else ""
+    match = re.fullmatch(rf"({_NUMBER}) *([kKmMgGtT])(?:[bB][iI][tT](?:/s)?|b(?:ps|/s)|bE)?", text)
+    if match is None:
+        return ""
+    better = f"{match[1]}{match[2].upper().replace('K', 'k')}bit"
+    return meant(better) if re.fullmatch(BANDWIDTH, better) else ""
 
 
 def parse_cpu(value: Any) -> int:

@@ -132,6 +132,9 @@ class Workload(Section):
         "critical",
     )
     replicas: int | None = optional("Number of copies.", 4, ge=0, le=units.MOST)
+    peak_replicas: int | None = optional(
+        "Copies that carry the peak load: with fewer it is too slow, or refuses requests.", 3, ge=1, le=units.MOST
+    )
     quorum: bool | None = optional("True if a majority of the copies must be up for it to work.", False)
     replicates: bool | None = optional("True if the application itself keeps its data on several copies.", True)
     replication: OrNone[DataReplication] | None = optional(

@@ -14,7 +14,7 @@ from cel_expr_python import cel
 
 from hadesign.i18n import _
 from hadesign.lint.reads import ROOTS
-from hadesign.lint.text import as_count, as_cpu, as_memory, as_share, as_time
+from hadesign.lint.text import as_bandwidth, as_count, as_cpu, as_memory, as_share, as_time
 
 _ERROR = cel.Type.ERROR
 _POSITION = re.compile(r"<input>:(\d+):(\d+): (.*)")
@@ -56,11 +56,12 @@ FORMATS: Mapping[str, tuple[Callable[..., str], int]] = {
     "asTime": (as_time, 0),
     "asMemory": (as_memory, 0),
     "asCpu": (as_cpu, 0),
+    "asBandwidth": (as_bandwidth, 0),
     "asShare": (as_share, 0),
     "asCount": (as_count, 1),
 }
-"""Our only functions, for messages: seconds, bytes, millicores, fractions and counts (which take a noun, too) as people
-write them."""
+"""Our only functions, for messages: seconds, bytes, millicores, bits a second, fractions and counts (which take a noun,
+too) as people write them."""
 
 
 def compiled(expression: str, *, truth: bool = False) -> bytes:

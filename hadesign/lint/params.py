@@ -10,16 +10,19 @@ from hadesign.blueprint.refusal import not_a
 from hadesign.blueprint.wording import shown
 from hadesign.frozen import dataclass
 from hadesign.i18n import N_, _, translated
-from hadesign.notation import as_cpu, as_memory, as_share, as_time
+from hadesign.notation import as_bandwidth, as_cpu, as_memory, as_share, as_time
 
 ParamValue: TypeAlias = int | float
-UnitName: TypeAlias = Literal["duration", "days", "count", "share", "memory", "cpu"]
+UnitName: TypeAlias = Literal["duration", "days", "count", "share", "memory", "cpu", "bandwidth"]
 NAME = r"^[a-z][A-Za-z0-9]*$"
 
 
 @dataclass(frozen=True, slots=True)
 class ParamUnit:
-    """How a number of a unit is read and written; rules see seconds, days, counts, fractions, bytes and millicores."""
+    """How a number of a unit is read and written.
+
+    Rules see seconds, days, counts, fractions, bytes, millicores and bits a second.
+    """
 
     parse: Callable[[Any], ParamValue]
     written: Callable[[ParamValue], str]
@@ -55,6 +58,7 @@ UNITS: Mapping[UnitName, ParamUnit] = {
     "share": ParamUnit(units.parse_percent, as_share),
     "memory": ParamUnit(units.parse_memory, as_memory),
     "cpu": ParamUnit(units.parse_cpu, as_cpu),
+    "bandwidth": ParamUnit(units.parse_bandwidth, as_bandwidth),
 }
 """Every unit there is."""
 

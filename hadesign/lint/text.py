@@ -4,9 +4,20 @@ from typing import Any
 
 from hadesign import i18n, lists
 from hadesign.i18n import _
-from hadesign.notation import as_cpu, as_memory, as_percent, as_share, as_time
+from hadesign.notation import as_bandwidth, as_cpu, as_memory, as_percent, as_share, as_time
 
-__all__ = ["as_count", "as_cpu", "as_memory", "as_percent", "as_share", "as_time", "listed", "printable", "shown"]
+__all__ = [
+    "as_bandwidth",
+    "as_count",
+    "as_cpu",
+    "as_memory",
+    "as_percent",
+    "as_share",
+    "as_time",
+    "listed",
+    "printable",
+    "shown",
+]
 
 _SHOWN = 300
 """Longest piece of a text that a message repeats."""

@@ -5,14 +5,14 @@ services depend; what no fact would settle, such as a bound of the search, leads
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from hadesign.diagnostic import Path
 from hadesign.proof.capacity.binding import early
 from hadesign.proof.failure.reason import UnknownService, Unnamed, Unsaid
 from hadesign.proof.failure.verdict import LEVELS, ServiceProof
 from hadesign.proof.leased import unsettled
-from hadesign.proof.measured import Measured
+from hadesign.proof.maintained import Maintained
 from hadesign.proof.objectives import Objective
 from hadesign.proof.outcomes import DependsOnPlaces, NoFigure, NotTimed, Survive
 from hadesign.proof.recovery.reasons import Undecided, Unproved
@@ -42,7 +42,7 @@ _LEVELS: Mapping[str, tuple[str, ...]] = {
 _NOTHING_TIMED: Mapping[str, tuple[str, ...]] = {"rto": ("recovery",), "rpo": ("backup",)}
 
 
-def settled_by(proof: Measured, objective: Objective) -> tuple[Origin, ...]:
+def settled_by(proof: Maintained, objective: Objective) -> tuple[Origin, ...]:
     """Return the places where what would settle an objective that is not shown could be said."""
     cluster, why = proof.cluster, objective.why
     if isinstance(why, DependsOnPlaces):
@@ -89,7 +89,7 @@ def _most_first(found: Iterable[Iterable[Origin]]) -> list[Origin]:
     return [origin for origin, _count in counts.most_common()]
 
 
-def _of_service(proof: Measured, service: ServiceProof, objective: Objective) -> Iterator[Origin]:
+def _of_service(proof: Maintained, service: ServiceProof, objective: Objective) -> Iterator[Origin]:
     """Yield what is not said about a service of which too little is known to tell whether it survives."""
     if service.assumed:
         yield from _assumed(proof.cluster, service)
@@ -116,14 +116,14 @@ def _unnamed(proof: ServiceProofs, service: ServiceProof, size: FailureLevel) ->
     yield from (node.origin if node.pool else node.origin.below("host") for node in machines)
 
 
-def _of_return(proof: Measured, service: ServiceProof, goal: Survive) -> Iterator[Origin]:
+def _of_return(proof: Maintained, service: ServiceProof, goal: Survive) -> Iterator[Origin]:
     """Yield what is not known of how something comes back of which no more is asked than that it does."""
     level = next((level for level in LEVELS if level == goal.size), None)
     if level is None or not service.may_pause or service.unknown or goal.subject != "design":
         return
     for found in service.broken_by(level):
-        if proof.comes_back(service, found.failures) is None:
-            for lack in proof.recovers(service, found.failures).lacking:
+        if proof.comes_back(service, found.away) is None:
+            for lack in proof.recovers(service, found.away).lacking:
                 yield from untimed(proof, lack)
 
 
@@ -147,7 +147,7 @@ def _workload(cluster: Cluster, service: ServiceProof) -> Workload | None:
     return next((one for one in (*cluster.workloads, *cluster.components) if one.id == service.of), None)
 
 
-def _lacked(proof: Measured, service: ServiceProof) -> Iterator[Origin]:
+def _lacked(proof: Maintained, service: ServiceProof) -> Iterator[Origin]:
     """Yield where what a service lacks would be said; of what the Cluster told in its own words, where it is about."""
     cluster, lacks = proof.cluster, service.lacks
     if lacks is None:
@@ -158,18 +158,24 @@ def _lacked(proof: Measured, service: ServiceProof) -> Iterator[Origin]:
         yield cluster.at(*_WHERE[lacks.lacks])
     elif lacks.lacks in _OF_BALANCERS:
         yield from _of_balancers(cluster, service, "entersAt" if lacks.lacks == "entry" else lacks.lacks)
-    elif lacks.lacks == "zones":
-        yield from _zones(cluster, _workload(cluster, service))
-    elif lacks.lacks in ("storage", "zonal"):
-        yield from _of_storage(proof, _workload(cluster, service))
-    elif lacks.lacks == "needs":
-        yield from _of_needed(proof, _workload(cluster, service))
+    elif lacks.lacks in _OF_PODS:
+        yield from _OF_PODS[lacks.lacks](proof, _workload(cluster, service))
     elif lacks.lacks == "leases":
         yield from unsettled(cluster)
+    elif lacks.lacks == "consent":
+        yield from _of_webhooks(proof, service)
     elif lacks.lacks == "sizes":
         yield from (origin for _gap, origin in proof.capacity.missing)
     else:
         yield _field(cluster, service, lacks.lacks)
+
+
+def _of_webhooks(proof: Maintained, service: ServiceProof) -> Iterator[Origin]:
+    """Yield what is not said of webhooks that a drain evicts, by which pods of a service may not be created anew."""
+    for drain in proof.drains:
+        if drain.service.id == service.id and drain.unsaid is not None:
+            name, field = drain.unsaid
+            yield from (w.origin.below(field) for w in proof.cluster.control_plane.webhooks or () if w.name == name)
 
 
 def _field(cluster: Cluster, service: ServiceProof, lacks: str) -> Origin:
@@ -194,15 +200,16 @@ def _of_balancers(cluster: Cluster, service: ServiceProof, field: str) -> Iterat
             yield from balancer.open_at(field)
 
 
-def _zones(cluster: Cluster, workload: Workload | None) -> Iterator[Origin]:
+def _zones(proof: Maintained, workload: Workload | None) -> Iterator[Origin]:
     """Yield the zones of the machines that may run something, as far as nobody names them."""
+    cluster = proof.cluster
     for number in workload.eligible if workload else ():
         group = cluster.groups[number]
         if group.zone is None:
             yield from (cluster.nodes[index].origin.below("zone") for index in group.nodes)
 
 
-def _of_storage(proof: Measured, workload: Workload | None) -> Iterator[Origin]:
+def _of_storage(proof: Maintained, workload: Workload | None) -> Iterator[Origin]:
     """Yield what is not known of the storage classes whose I/O something needs: of one that is, whether it is zonal."""
     volumes = workload.volumes if workload else ()
     for one in proof.storage:
@@ -212,14 +219,23 @@ def _of_storage(proof: Measured, workload: Workload | None) -> Iterator[Origin]:
     yield from (storage.origin.below("zonal") for storage in unsaid if not storage.unknown)
 
 
-def _of_needed(proof: Measured, workload: Workload | None) -> Iterator[Origin]:
+def _of_needed(proof: Maintained, workload: Workload | None) -> Iterator[Origin]:
     """Yield what is not known of the workloads that something needs."""
     needed = {one.id for one in needed_pods(proof.cluster, workload)} if workload else set()
     for one in proof.workloads:
         yield from _lacked(proof, one) if one.of in needed and one.unknown else ()
 
 
-def _without_figure(proof: Measured, service: ServiceProof) -> Iterator[Origin]:
+_OF_PODS: Mapping[Unsaid, Callable[[Maintained, Workload | None], Iterator[Origin]]] = {
+    "zones": _zones,
+    "storage": _of_storage,
+    "zonal": _of_storage,
+    "needs": _of_needed,
+}
+"""What may not be said of pods, each with what finds where it would be."""
+
+
+def _without_figure(proof: Maintained, service: ServiceProof) -> Iterator[Origin]:
     """Yield the numbers that a figure lacks, or those of which only a range is given that the objective lies in."""
     figure = proof.availability(service)
     yield from _lacked(proof, service)
@@ -230,7 +246,7 @@ def _without_figure(proof: Measured, service: ServiceProof) -> Iterator[Origin]:
         yield from (Origin(number.path) for number in ranges if number.path)
 
 
-def untimed(proof: Measured, lack: Lack) -> Sequence[Origin]:
+def untimed(proof: Maintained, lack: Lack) -> Sequence[Origin]:
     """Return where a part of a time would be said; of a question about other parts, what these lack."""
     found: list[Origin] = []
     if isinstance(lack.what, Unproved):

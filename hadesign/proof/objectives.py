@@ -1,12 +1,14 @@
 """What the design is to achieve, and whether it does: each objective is judged here, once, for every reader."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Literal, TypeAlias
 
 from hadesign.frozen import dataclass
 from hadesign.proof.failure.reason import Reason, Unnamed
 from hadesign.proof.failure.verdict import FailureSet, ServiceProof
+from hadesign.proof.maintained import Maintained
 from hadesign.proof.measured import Measured
 from hadesign.proof.outcomes import (
     Available,
@@ -69,13 +71,15 @@ class Objective:
     settled_by: tuple[Origin, ...] = ()
 
 
-def questions(proof: Measured) -> Iterator[Callable[[], Objective]]:
+def questions(proof: Maintained) -> Iterator[Callable[[], Objective]]:
     """Yield what judges each objective of the blueprint; nothing is worked out before it is asked."""
     stated = proof.cluster.objectives
     if stated.survive is not None:
         yield partial(_whole, proof, stated.survive)
     for tolerance in stated.tolerances:
         yield partial(_tolerance, proof, tolerance)
+    if stated.during_maintenance is not None:
+        yield partial(_maintained, proof, stated.during_maintenance)
     if stated.availability is not None:
         yield partial(availability, proof, stated.availability)
     if stated.rto is not None:
@@ -89,6 +93,26 @@ def _whole(proof: Measured, level: FailureLevel) -> Objective:
     services = [service for service in proof.services() if service.covered]
     origin = proof.cluster.objectives.origin.below("survive")
     return _design(proof, Survive(level), services, level, origin)
+
+
+def _maintained(proof: Maintained, level: FailureLevel) -> Objective:
+    """Judge what the design as a whole survives while any one node is out for maintenance."""
+    services = [proof.maintained(service) for service in proof.services() if service.covered]
+    goal, origin = Survive(level, maintenance=True), proof.cluster.objectives.origin.below("duringMaintenance")
+    found = _design(proof, goal, services, level, origin)
+    stopped = tuple(service.name for service in services if not service.unknown and not service.sets(1).complete)
+    if found.met is not False and stopped:
+        return Objective("survive", goal, None, SearchStopped(2, stopped), origin, (), found.unknown)
+    return replace(found, faults=tuple(_with_all(proof, services, fault) for fault in found.faults))
+
+
+def _with_all(proof: Maintained, services: Iterable[ServiceProof], fault: Fault) -> Fault:
+    """Return what breaks an objective with every service that goes down by it, not only those that it stands for."""
+    if fault.found.drained is None or fault.stays is not None:
+        return fault
+    hit = {service.id for service in fault.services}
+    lost = (one for one in services if one.id in hit or proof.lost_with(one, fault.found))
+    return replace(fault, services=tuple(lost))
 
 
 def _tolerance(proof: Measured, tolerance: ToleranceObjective) -> Objective:
@@ -145,13 +169,13 @@ def _design(
     strict = [service for service in services if not service.may_pause]
     own = _level(goal, strict, level, origin)
     answers = [
-        (service, found, proof.comes_back(service, found.failures) if found.failures else False)
+        (service, found, proof.comes_back(service, found.away) if found.failures else False)
         for service in services
         if service.may_pause and not service.unknown
         for found in service.broken_by(level)
     ]
     gone = [
-        Fault((service,), found, proof.stays_away(service, found.failures) if found.failures else None)
+        Fault((service,), found, proof.stays_away(service, found.away) if found.failures else None)
         for service, found, back in answers
         if back is False
     ]
@@ -175,7 +199,7 @@ def _faults(services: list[ServiceProof], level: FailureLevel) -> list[Fault]:
     merged: dict[object, tuple[list[ServiceProof], FailureSet]] = {}
     for service in services:
         for found in service.broken_by(level) if not service.unknown else ():
-            key = found.failures, found.count, found.judged.effect
+            key = found.away, found.count, found.judged.effect
             merged.setdefault(key, ([], found))[0].append(service)
     return [Fault(tuple(hit), found) for hit, found in merged.values()]
 
@@ -185,9 +209,9 @@ def _judged(goal: Survive, faults: list[Fault], unknown: list[ServiceProof], ori
     firm = [fault for fault in faults if any(not service.assumed for service in fault.services)]
     if firm:
         found = firm[0].found
-        hit = _names(fault for fault in firm if fault.found.failures == found.failures)
+        hit = _names(fault for fault in firm if fault.found.away == found.away)
         further = tuple(name for name in _names(firm) if name not in hit)
-        stays = [(f.services[0].name, f.stays) for f in firm if f.found.failures == found.failures and f.stays]
+        stays = [(f.services[0].name, f.stays) for f in firm if f.found.away == found.away and f.stays]
         why: Reason = TakenDown(found, hit, further, *stays[:1])
         return Objective("survive", goal, False, why, origin, tuple(firm), tuple(unknown))
     if faults:

@@ -13,12 +13,16 @@ from hadesign.topology.cluster import OpenPlace, Size, Subject
 
 @dataclass(frozen=True, slots=True)
 class Survive(Reason):
-    """To go on without `count` things of a size, any of them; `name` is that of a workload."""
+    """To go on without `count` things of a size, any of them; `name` is that of a workload.
+
+    In `maintenance` any one node is out for it, besides.
+    """
 
     size: Size
     count: int = 1
     subject: Literal["design"] | Subject = "design"
     name: str = ""
+    maintenance: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from ipaddress import ip_network
 from typing import Any
 
+from hadesign.stated import given
 from hadesign.topology.cluster import Cluster, Election, Etcd
 from hadesign.topology.flows import ETCD_METRICS
 from hadesign.topology.members import host
@@ -81,15 +82,53 @@ def _anywhere(cluster: Cluster) -> str:
     return "::" if any(server.address and ":" in server.address for server in cluster.api_servers) else "0.0.0.0"  # noqa: S104
 
 
-def etcd_arguments(etcd: Etcd) -> list[tuple[str, Any]]:
-    """Return etcd's timers in milliseconds (it takes no zero), equal on all members, and what else the design gives."""
+def etcd_arguments(etcd: Etcd, *, by_flag: bool = False) -> list[tuple[str, Any]]:
+    """Return etcd's timers in milliseconds (it takes no zero), equal on all members, and what else the design gives.
+
+    `by_flag` tells that the installer itself asks for the first check of corruption by the flag before 3.7.
+    """
     return [
         ("heartbeat-interval", max(round(etcd.heartbeat * 1000), 1)),
         ("election-timeout", max(round(etcd.election * 1000), 1)),
         ("quota-backend-bytes", etcd.quota),
         ("pre-vote", etcd.pre_vote),
         ("strict-reconfig-check", etcd.strict_reconfig_check),
+        *corruption_arguments(etcd, by_flag=by_flag),
     ]
+
+
+_GATES, _NO_FLAGS = (3, 6), (3, 7)
+"""Since when there are gates, and no flags: https://etcd.io/docs/v3.6/upgrades/upgrade_3_6/ and upgrade_3_7."""
+_INITIAL = "experimental-initial-corrupt-check"
+
+
+def corruption_arguments(etcd: Etcd, *, by_flag: bool) -> list[tuple[str, Any]]:
+    """Return the arguments, as far as they are given; etcd 3.6 refuses the first check as a flag and as a gate at once.
+
+    So where an installer asks for it `by_flag`, it is left to that as long as there is one. Where it is a gate, it is
+    named beside the other one also if nothing is said of it: installers turn it on, and one text replaces the other.
+    """
+    found = etcd.corruption
+    if found is None:
+        return []
+    every = given(found.interval)
+    time = None if every is None else go_duration(every)
+    if etcd.minor < _GATES:
+        compaction = ("experimental-compact-hash-check-enabled", found.compaction)
+        return [(_INITIAL, found.initial), compaction, ("experimental-corrupt-check-time", time)]
+    flagged = by_flag and etcd.minor < _NO_FLAGS
+    silent = found.compaction is None and found.initial is None
+    first = None if flagged or silent else found.initial is not False
+    gates = {"CompactHashCheck": found.compaction, "InitialCorruptCheck": first}
+    texts = [f"{name}={'true' if on else 'false'}" for name, on in gates.items() if on is not None]
+    own = [(_INITIAL, found.initial)] if flagged else []
+    return [*own, ("feature-gates", ",".join(texts) or None), ("corrupt-check-time", time)]
+
+
+def corruption_environment(etcd: Etcd) -> dict[str, str]:
+    """Return the same for an installer with a variable of its own for the first check, as etcd's environment has it."""
+    pairs = known([pair for pair in corruption_arguments(etcd, by_flag=True) if pair[0] != _INITIAL])
+    return {f"ETCD_{name.replace('-', '_').upper()}": value for name, value in pairs}
 
 
 def api_server_arguments(cluster: Cluster) -> list[tuple[str, Any]]:

@@ -30,7 +30,15 @@ def build_objectives(given: Given) -> Objectives:
     if found is None:
         return Objectives(None, (), None, None, None, origin)
     tolerances = tuple(_tolerances(found.survives, origin.below("survives"))) if found.survives else ()
-    return Objectives(found.survive, tolerances, found.availability, found.rto, found.rpo, origin)
+    return Objectives(
+        survive=found.survive,
+        tolerances=tolerances,
+        availability=found.availability,
+        rto=found.rto,
+        rpo=found.rpo,
+        origin=origin,
+        during_maintenance=found.during_maintenance,
+    )
 
 
 def _tolerances(survives: Survives, origin: Origin) -> Iterator[ToleranceObjective]:

@@ -3,11 +3,21 @@
 from collections.abc import Sequence
 
 from hadesign.i18n import _
+from hadesign.stated import Nothing
 from hadesign.topology.given import Given
-from hadesign.topology.nouns.control_plane import ApiServer, ClientFiles, Disk, Etcd, Member, MemberChange
+from hadesign.topology.nouns.control_plane import (
+    ApiServer,
+    ClientFiles,
+    CorruptionChecks,
+    Disk,
+    Etcd,
+    Member,
+    MemberChange,
+)
 from hadesign.topology.nouns.machines import Node
 from hadesign.topology.nouns.places import Origin
 from hadesign.vocabulary.installers import INSTALLERS
+from hadesign.vocabulary.releases import etcd_minor
 
 PEER_PORT, CLIENT_PORT = 2380, 2379
 API_PORT = 6443
@@ -50,7 +60,28 @@ def build_etcd(given: Given, nodes: Sequence[Node]) -> Etcd | None:
         pre_vote=written.pre_vote if written else None,
         strict_reconfig_check=written.strict_reconfig_check if written else None,
         change=_change(given),
+        corruption=_corruption(given),
+        minor=_minor(given),
+        database=written.database_size if written else None,
     )
+
+
+def _corruption(given: Given) -> CorruptionChecks | None:
+    """Return how members notice that their data differ; where none of that is done, that is said of each way."""
+    found = given.spec.etcd.corruption_checks if given.spec.etcd else None
+    if found is None or isinstance(found, Nothing):
+        return None if found is None else CorruptionChecks(False, False, found)
+    return CorruptionChecks(found.initial, found.compaction, found.interval)
+
+
+def _minor(given: Given) -> tuple[int, int]:
+    """Return the minor version of etcd: the one that is given, or that the installer runs beside Kubernetes."""
+    kubernetes, written = given.spec.kubernetes, given.spec.etcd.version if given.spec.etcd else None
+    if written is not None:
+        major, minor = written.split(".")[:2]
+        return int(major), int(minor)
+    major, minor = kubernetes.version.split(".")[:2]
+    return etcd_minor((int(major), int(minor)), behind=INSTALLERS[kubernetes.installer].etcd_behind)
 
 
 def _change(given: Given) -> MemberChange | None:

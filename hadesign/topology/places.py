@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from hadesign.blueprint.base import yaml_names
+from hadesign.blueprint.infrastructure import Link as WrittenLink
 from hadesign.blueprint.reliability import PartReliability, Repairable
 from hadesign.errors import InputError
 from hadesign.i18n import _
@@ -40,14 +41,18 @@ def build_infrastructure(given: Given) -> Infrastructure:
         )
         for index, zone in by_name(found.zones)
     )
-    return Infrastructure(found.provider, found.region, found.round_trip, zones, origin)
+    return Infrastructure(found.provider, found.region, found.round_trip, zones, origin, found.bandwidth)
 
 
 def build_links(given: Given) -> tuple[Link, ...]:
     """Return the links between zones."""
     links = given.spec.infrastructure.links if given.spec.infrastructure else ()
-    ends = {link.name: in_order(link.between) for _, link in by_name(links)}
-    return tuple(Link(f"link/{name}", (first, second)) for name, (first, second) in ends.items())
+    return tuple(_link(link, given.at("infrastructure", "links", index)) for index, link in by_name(links))
+
+
+def _link(link: WrittenLink, origin: Origin) -> Link:
+    first, second = in_order(link.between)
+    return Link(f"link/{link.name}", (first, second), origin, link.bandwidth)
 
 
 def build_dependencies(given: Given) -> tuple[Dependency, ...]:

@@ -61,6 +61,7 @@ def build_workloads(given: Given, nodes: Sequence[Node], groups: Sequence[NodeGr
                 tolerates=in_order(entry.tolerates),
                 priority=entry.priority_class,
                 replicates=entry.replicates,
+                peak=entry.peak_replicas,
                 start=entry.start_time,
                 eviction=entry.eviction_toleration,
                 manifest=given.elsewhere(origin),

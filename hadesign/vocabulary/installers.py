@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 from hadesign.frozen import dataclass
 from hadesign.i18n import N_
 from hadesign.vocabulary.networks import Plugin
+from hadesign.vocabulary.releases import Minor
 
 Installer: TypeAlias = Literal[
     "kubeadm", "kubespray", "rke2", "rke", "k3s", "k0s", "talos", "openshift", "cluster-api", "managed", "other",
@@ -63,6 +64,7 @@ class InstallerRow:
     of each minor version where it takes all before that one, and knows none after it. `ended` is the last day on which
     it was maintained, and `successor` what took its place. `targets` are those that emit for it.
     `services` is the network of services where the design gives none.
+    `etcd_behind` are minor versions of Kubernetes beside which it runs an older etcd than kubeadm does, with that one.
     `etcd_timers` are heartbeat and election timeout in seconds where the design gives none, and `address_lease` the
     duration, renewal and retry of kube-vip's lease. `etcd_beside` tells whether
     it can run etcd beside the control plane as a service of its own: external etcd, all members of which every API
@@ -92,6 +94,7 @@ class InstallerRow:
     source: str = ""
     services: str = KUBEADM_SERVICES
     etcd_timers: tuple[float, float] = ETCD_TIMERS
+    etcd_behind: Mapping[Minor, Minor] = field(default_factory=dict)
     etcd_beside: bool = False
     etcd_for_all: bool = False
     static_pods: str = ""
@@ -114,6 +117,7 @@ INSTALLERS: Mapping[Installer, InstallerRow] = {
         versions=(34, 36), newest=_KUBESPRAY_NEWEST, targets=("kubespray",), services="10.233.0.0/18",
         versions_source="https://github.com/kubernetes-sigs/kubespray/blob/master/roles/kubespray_defaults/vars/main/checksums.yml",
         etcd_timers=_KUBESPRAY_TIMERS, etcd_beside=True, etcd_for_all=True, address_lease=_QUICK_LEASE,
+        etcd_behind={(1, 34): (3, 5)},  # roles/kubespray_defaults/vars/main/main.yml, etcd_supported_versions
         plugins=("calico", "cilium", "flannel", "kube-ovn", "kube-router"),
         snapshots=False,
     ),

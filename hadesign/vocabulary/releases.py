@@ -30,6 +30,17 @@ END_OF_LIFE: Mapping[Minor, date] = {
 """The last day of each; what is older ended before the first of these, what is newer is not known here."""
 
 
+ETCD: Mapping[Minor, Minor] = {(1, 37): (3, 7), (1, 36): (3, 6), (1, 35): (3, 6), (1, 34): (3, 6)}
+"""The minor version of etcd that comes with one of Kubernetes (kubernetes/kubernetes:
+cmd/kubeadm/app/constants/constants.go, SupportedEtcdVersion; 3.6 since 1.34)."""
+
+
+def etcd_minor(kubernetes: Minor, *, behind: Mapping[Minor, Minor]) -> Minor:
+    """Return the minor version of etcd beside one of Kubernetes; `behind` are those of an installer that is slower."""
+    newest = max(ETCD.values()) if kubernetes > max(ETCD) else (3, 5)
+    return behind.get(kubernetes) or ETCD.get(kubernetes, newest)
+
+
 def end_of_life(minor: Minor) -> date | None:
     """Return the last day of a minor version; of older ones a day by which all had ended, of newer ones `None`."""
     return END_OF_LIFE.get(minor) or (min(END_OF_LIFE.values()) if minor < min(END_OF_LIFE) else None)

@@ -44,7 +44,9 @@ from hadesign.words.things import bare_list, failures_words, noun, thing_words
 def witness(found: FailureSet) -> str:
     """Say what is lost and what that leaves, and how many sets do the same."""
     things = _alike(failures_words(found.failures), found.count - 1, found.order)
-    return _losing(things, found.failures, found.judged)
+    said = _losing(things, found.failures, found.judged)
+    drained = found.drained and thing_words(found.drained)
+    return _("with {machine} drained, {text}", machine=drained, text=said) if drained else said
 
 
 def example(found: FailureSet) -> str:

@@ -58,6 +58,8 @@ _SUBJECTS: Mapping[Subject, Message] = {
 
 @outcome.register
 def _survive(why: Survive) -> str:
+    if why.maintenance:
+        return _("survive the loss of any one {thing} during maintenance", thing=noun(why.size))
     goal = ngettext(
         "survive the loss of any one {thing}",
         "survive the loss of any {count:,} {thing}",

@@ -41,6 +41,7 @@ _UNKNOWN: Mapping[Unsaid, Message] = {
         "no address moves between the instances of the load balancer in front of it, and it is not said which of them"
         " are called (dnsName, and spec.controlPlane.records)"
     ),
+    "consent": N_("it is not said whether a webhook that a drain evicts has to allow its pods"),
     "sizes": N_("sizes of nodes or requests of workloads are not given"),
 }
 

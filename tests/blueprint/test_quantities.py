@@ -25,6 +25,11 @@ GOOD: list[tuple[Any, Any, Any]] = [
     (q.Memory, 1024, 1024),
     (q.Memory, "0.1Ki", 103),
     (q.Memory, "1.5Ei", 3 * 2**59),
+    (q.Bandwidth, "10Gbit", 1e10),
+    (q.Bandwidth, "2.5Gbit", 2.5e9),
+    (q.Bandwidth, "100Mbit", 1e8),
+    (q.Bandwidth, "64kbit", 64000.0),
+    (q.Bandwidth, "0.1Tbit", 1e11),
     (q.Cpu, "500m", 500),
     (q.Cpu, 16, 16000),
     (q.Cpu, 0.1, 100),
@@ -101,6 +106,7 @@ BAD: dict[Any, list[Any]] = {
     q.Duration: ["15", 15, "", "s", "1m1h", "1s1s", "-1s", "1e3s", "1 s", "1s\n", "٣s", ".5s", f"{HUGE}h", "1w", None],
     q.Period: ["0s", "0h0m", "0.000s", 5],
     q.Memory: ["64GB", "64gi", "-1", -1, "1e3", 1.5, True, f"{HUGE}Gi", int(HUGE), "٣Gi", "", "Gi", "1Gi\n"],
+    q.Bandwidth: ["10G", "10Gbps", "10gbit", "10GB", "0Gbit", "0.0kbit", "-1Mbit", "1e3Mbit", "1 Gbit", "1Gbit\n", 10],
     q.Cpu: ["0.0001", "1.5m", -1, "-1", True, int(HUGE), HUGE, float("inf"), float("nan"), 1e-7, "", "m", "1 m", "٤"],
     q.Availability: ["99.9", "99.9% to 99.5%", "99.5%to 99.9%", "99.5% - 99.9%", "101% to 102%", 0.999, None, "% to %"],
     q.PartId: ["cp-a", "node/", "node/CP", "cluster/a", "node/a/b/c", "node/cp-a ", "node/a..b", "node/a.", 1],
@@ -320,3 +326,24 @@ def test_cpu_in_cores_and_in_millicores_agree(millicores: int) -> None:
     text = f"{millicores // 1000}.{millicores % 1000:03}"
     assert cpu.validate_python(text) == cpu.validate_python(f"{millicores}m") == millicores
     assert cpu.validate_python(float(text)) == millicores
+
+
+@pytest.mark.parametrize(
+    ("value", "hint"),
+    [
+        ("10 Gbps", "did you mean `10Gbit`?"),
+        ("10gbit", "did you mean `10Gbit`?"),
+        ("2.5GbE", "did you mean `2.5Gbit`?"),
+        ("100Mb/s", "did you mean `100Mbit`?"),
+        ("10Gbit/s", "did you mean `10Gbit`?"),
+        ("64 Kbit", "did you mean `64kbit`?"),
+        ("10GB", ""),  # bytes, or bits?
+        ("0Gbps", ""),
+        ("fast", ""),
+    ],
+)
+def test_bandwidths_as_they_are_sold_lead_to_ours(value: str, hint: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        TypeAdapter(q.Bandwidth).validate_python(value, strict=True)
+    (error,) = caught.value.errors()
+    assert error["ctx"]["hint"] == hint

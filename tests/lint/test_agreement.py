@@ -51,6 +51,7 @@ def _names(found: Diagnostic, objective: Objective) -> bool:
 def random_design(number: int) -> dict[str, Any]:
     """Return a small design that sets all kinds of objectives and leaves a zone, a rack or a feed open."""
     data = unsaid(number)
+    data["spec"]["objectives"]["duringMaintenance"] = ["node", "rack", "zone"][number % 3]
     data["spec"]["objectives"] |= {"availability": "97%", "rto": ["2m", "30m", "4h"][number % 3], "rpo": "1h"}
     return data
 

@@ -31,7 +31,7 @@ def test_designs_to_start_from_are_no_rules() -> None:
     [
         (["ETC004"], {"ETC004"}),
         (["etc004"], {"ETC004"}),
-        (["ETC00"], {"ETC001", "ETC002", "ETC003", "ETC004", "ETC005", "ETC007", "ETC008", "ETC009"}),
+        (["ETC00"], {"ETC001", "ETC002", "ETC003", "ETC004", "ETC005", "ETC006", "ETC007", "ETC008", "ETC009"}),
         (["WVR"], {"WVR001", "WVR002", "WVR003", "WVR004"}),
         (["CP001,ETC001"], {"CP001", "ETC001"}),
         (["CP001", "ETC001, LB001"], {"CP001", "ETC001", "LB001"}),

@@ -102,6 +102,7 @@ def test_the_engine_is_identified() -> None:
     ("expression", "expected"),
     [
         ("asTime(90)", "1m30s"),
+        ("asBandwidth(2500000000.0)", "2.5Gbit"),
         ("asTime(0.002)", "2ms"),
         ("asMemory(1073741824)", "1Gi"),
         ("asCpu(1500.0)", "1.5"),
@@ -115,4 +116,4 @@ def test_numbers_are_written_with_their_units(expression: str, expected: str) ->
 
 
 def test_every_function_of_ours_is_tried_here() -> None:
-    assert set(FORMATS) == {"asTime", "asMemory", "asCpu", "asShare", "asCount"}
+    assert set(FORMATS) == {"asTime", "asMemory", "asCpu", "asBandwidth", "asShare", "asCount"}

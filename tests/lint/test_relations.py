@@ -40,7 +40,7 @@ def test_rules_may_explain_ours_and_each_other(tmp_path: Path) -> None:
     [
         (
             {"OWN001": {"explains": ["TOP010", "ETC044"]}},
-            ["OWN001 explains[1]: there is no rule ETC044 | a rule that exists | did you mean `ETC014`?"],
+            ["OWN001 explains[1]: there is no rule ETC044 | a rule that exists | did you mean `ETC024`?"],
         ),
         (
             {"OWN001": {"explains": ["OWN001"]}},

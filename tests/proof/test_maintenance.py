@@ -8,12 +8,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hadesign.proof import Proof, ServiceProof, prove
+from hadesign.proof import LEVELS, Proof, ServiceProof, prove
+from hadesign.proof.objectives import Objective
+from hadesign.proof.outcomes import Survive, TakenDown
 from hadesign.proof.services.reasons import PartsLost
-from hadesign.topology.cluster import ThingId
+from hadesign.topology.cluster import FailureLevel, ThingId
+from hadesign.words.objectives import outcome
 from tests.designs import as_cluster, control_plane, design, zones
+from tests.effort import tried
 from tests.proof.brute import World
-from tests.proof.small import small_designs
+from tests.proof.small import SIZE, small_design, small_designs
 
 _FEW = settings(max_examples=80, suppress_health_check=[HealthCheck.too_slow])
 
@@ -82,6 +86,105 @@ def proof_of(replicas: int, **workload: Any) -> Proof:
     nodes = [*control_plane({"a": 1, "b": 1, "c": 1}), {"pool": "w", "roles": ["worker"], "perZone": 2}]
     one = {"name": "web", "kind": "Deployment", "replicas": replicas, **workload}
     return prove(as_cluster(design(infrastructure=zones("a", "b", "c"), nodes=nodes, workloads=[one])))
+
+
+def judged(objectives: dict[str, Any], **spec: Any) -> Objective:
+    found = prove(as_cluster(design(**spec, objectives=objectives))).objectives
+    return next(one for one in found if one.origin.path[-1] == "duringMaintenance")
+
+
+def spread_over(layout: dict[str, int], level: str) -> Objective:
+    """Return the objective of so many members in zones, each of them a host of its own."""
+    infrastructure = zones(*layout) | {"provider": "bare-metal"}
+    plane = {"endpoint": "api.example.org:6443", "webhooks": []}
+    front = [{"name": "lb", "type": "hardware", "zones": [*layout], "healthCheck": {"interval": "3s"}}]
+    return judged(
+        {"duringMaintenance": level},
+        infrastructure=infrastructure,
+        nodes=control_plane(layout),
+        controlPlane=plane,
+        loadBalancers=front,
+    )
+
+
+@pytest.mark.parametrize(
+    ("layout", "level", "met"),
+    [
+        ({"a": 1, "b": 1, "c": 1}, "node", False),
+        ({"a": 2, "b": 2, "c": 1}, "node", True),
+        ({"a": 2, "b": 2, "c": 1}, "zone", False),
+        ({"a": 1, "b": 1, "c": 1, "d": 1, "e": 1}, "zone", True),
+        ({"a": 2, "b": 2, "c": 2, "d": 1}, "zone", True),
+        ({"a": 3, "b": 2, "c": 1, "d": 1}, "zone", False),
+        ({"a": 2, "b": 1}, "node", False),
+        ({"a": 5}, "rack", None),
+    ],
+)
+def test_what_is_survived_while_any_one_node_is_out(layout: dict[str, int], level: str, met: bool | None) -> None:
+    found = spread_over(layout, level)
+    assert found.met is met, found.why
+    assert found.goal == Survive(level, maintenance=True)  # type: ignore[arg-type]
+
+
+def test_the_witness_names_the_drained_machine_and_the_failure() -> None:
+    found = spread_over({"a": 1, "b": 1, "c": 1}, "node")
+    assert isinstance(found.why, TakenDown)
+    assert (found.why.found.drained, found.why.found.failures) == ("node/cp-a-1", ("node/cp-b-1",))
+    assert outcome(found.why).startswith(
+        "with node cp-a-1 drained, losing node cp-b-1 removes etcd members cp-a-1 and cp-b-1: 1 of 3 left, quorum is 2"
+    )
+    assert outcome(found.goal) == "survive the loss of any one node during maintenance"
+
+
+def test_nobody_who_says_nothing_of_maintenance_is_asked_about_it() -> None:
+    proof = proof_of(1)
+    assert proof.cluster.objectives.during_maintenance is None
+    assert proof.objectives == ()
+
+
+@pytest.mark.parametrize(("excluded", "met"), [(["policy", "shop"], True), (["kube-system"], False), (None, None)])
+def test_pods_that_an_evicted_webhook_refuses_are_away_with_their_machine(excluded: Any, met: bool | None) -> None:
+    """Three of four replicas are needed; whether the one on the drained machine is created anew depends on consent."""
+    hook = {"name": "policy", "namespace": "policy", "replicas": 1, "failurePolicy": "Fail", "resources": ["pods"]}
+    hook |= {"excludedNamespaces": excluded} if excluded else {}
+    web = {"name": "web", "kind": "Deployment", "replicas": 4, "namespace": "shop", "tier": "critical", "pool": "w"}
+    web |= {"quorum": True, "spread": {"node": "required"}, "requests": {"cpu": "1", "memory": "1Gi"}}
+    spec: dict[str, Any] = {
+        "infrastructure": zones("a") | {"provider": "bare-metal"},
+        "nodes": [*control_plane({"a": 1}), {"pool": "w", "roles": ["worker"], "perZone": 5, "size": SIZE}],
+        "controlPlane": {"webhooks": [hook]},
+    }
+    proof = prove(as_cluster(design(**spec, workloads=[web], objectives={"duringMaintenance": "node"})))
+    (service,) = proof.workloads
+    assert proof.maintained(service).as_said("node") is met
+
+
+def goes_down(world: World, service: ServiceProof, level: FailureLevel) -> bool:
+    """Whether brute force sees a failure of a level take a service down, whichever machine is out, or none."""
+    failures = [thing for thing in world.things if world.cluster.things[thing].kind in LEVELS[level]]
+    pairs = exposed_by_drains(world, service) if service.service != "data" else set()
+    alone = any(not world.up(service, world.dead((failure,))) for failure in failures)
+    return alone or any(failure in failures for _, failure in pairs)
+
+
+def test_what_goes_on_while_a_machine_is_out_does_so_by_brute_force() -> None:
+    """And what does not is seen to go down, where the proof is no bound; what a budget never lets go is no question."""
+    seen = Counter[bool]()
+    levels: tuple[FailureLevel, ...] = ("node", "rack", "zone")
+    for number in range(tried(24, by_night=1_000)):
+        cluster, level = as_cluster(small_design(number)), levels[number % 3]
+        proof, world = prove(cluster), World(cluster)
+        stuck = {drain.service.id for drain in proof.drains if drain.end == "never"}
+        for service in proof.services():
+            answer = proof.maintained(service).as_said(level)
+            if answer is None or service.id in stuck:
+                continue
+            bounded = bool(world.supplies(service) or service.undecided or service.assumed)
+            bounded = bounded or (service.service == "workload" and is_bounded(world, service))
+            down = goes_down(world, service, level)
+            assert not down if answer else down or bounded, (number, service.id)
+            seen[answer] += 1
+    assert min(seen[True], seen[False]) > 10, seen
 
 
 def test_three_members_of_which_one_is_drained_lose_their_quorum_with_the_next() -> None:

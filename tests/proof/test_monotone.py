@@ -50,6 +50,7 @@ def aimed(number: int) -> Data:
     data, random = small_design(number), Random(number)
     spec = data["spec"]
     spec["objectives"] = {"survive": random.choice(["node", "node", "rack", "zone"]), "availability": "80%"}
+    spec["objectives"]["duringMaintenance"] = random.choice(["node", "node", "rack", "zone"])
     spec["objectives"] |= {"rto": random.choice(["10m", "1h"]), "rpo": "1h"}
     spec["objectives"]["survives"] = {"etcd": "node", "api": random.choice(["node", "zone"])}
     if spec["workloads"]:

@@ -26,7 +26,14 @@ def one(objectives: dict[str, Any], **spec: Any) -> Objective:
 def test_every_promise_is_judged_and_knows_where_it_is_written() -> None:
     block = {"name": "block", "provider": "rook-ceph", "replicas": 3, "failureDomain": "zone"}
     survives = {"etcd": "2 nodes", "api": "zone", "data": "rack", "workloads": {"cart": "node", "other": "zone"}}
-    promises = {"survive": "node", "survives": survives, "availability": "99%", "rto": "1h", "rpo": "1h"}
+    promises = {
+        "survive": "node",
+        "survives": survives,
+        "duringMaintenance": "node",
+        "availability": "99%",
+        "rto": "1h",
+        "rpo": "1h",
+    }
     loads = [CART, CART | {"name": "other"}]
     found = judged(promises, workloads=loads, storage={"classes": [block]})
     assert [(promise.kind, ".".join(map(str, promise.origin.path))) for promise in found] == [
@@ -36,6 +43,7 @@ def test_every_promise_is_judged_and_knows_where_it_is_written() -> None:
         ("survive", "spec.objectives.survives.data"),
         ("survive", "spec.objectives.survives.workloads.cart"),
         ("survive", "spec.objectives.survives.workloads.other"),
+        ("survive", "spec.objectives.duringMaintenance"),
         ("availability", "spec.objectives.availability"),
         ("rto", "spec.objectives.rto"),
         ("rpo", "spec.objectives.rpo"),

@@ -30,6 +30,7 @@ def unsaid(number: int) -> Data:
     spec = data["spec"]
     levels = ["node", "rack", "zone"]
     spec["objectives"] = {"survive": random.choice(levels), "survives": {"etcd": random.choice(levels)}}
+    spec["objectives"]["duringMaintenance"] = random.choice(levels)
     if random.random() < 0.3:
         spec |= {"reliability": RELIABILITY}
         spec["objectives"]["availability"] = random.choice(["90%", "95%", "98%"])
@@ -61,7 +62,8 @@ def spread_out(number: int) -> Data:
     cart = {"name": "cart", "kind": "Deployment", "replicas": random.choice([2, 3, 4]), "spread": spread}
     levels = ["node", "rack", "zone"]
     survives = {"etcd": random.choice(levels), "workloads": {"cart": random.choice(levels)}}
-    return design(infrastructure=infrastructure, nodes=nodes, objectives={"survives": survives}, workloads=[cart])
+    objectives = {"survives": survives, "duringMaintenance": random.choice(levels)}
+    return design(infrastructure=infrastructure, nodes=nodes, objectives=objectives, workloads=[cart])
 
 
 def _questions(data: Data) -> list[tuple[int, list[str]]]:

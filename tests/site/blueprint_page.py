@@ -35,6 +35,7 @@ KINDS: dict[str, tuple[str, str]] = {
     names.PROSE: ("text", "one or more lines of text"),
     units.DURATION: ("duration", "numbers with `ms`, `s`, `m`, `h` or `d`: `250ms`, `1h30m`"),
     units.PERIOD: ("period", "a duration longer than zero"),
+    units.BANDWIDTH: ("bandwidth", "bits a second, with `kbit`, `Mbit`, `Gbit` or `Tbit`: `10Gbit`"),
     units.MEMORY: ("memory", "bytes, or a number with a unit of Kubernetes: `64Gi`"),
     units.CPU: ("CPU", "cores or millicores: `2`, `0.5`, `500m`"),
     units.PERCENT: ("percentage", "a number with a percent sign: `99.95%`"),

@@ -68,7 +68,11 @@ FLAGS: Mapping[str, frozenset[str]] = {
     "kube-scheduler-arg": _words(
         "leader-elect leader-elect-lease-duration leader-elect-renew-deadline leader-elect-retry-period bind-address"
     ),
-    "etcd-arg": _words("heartbeat-interval election-timeout quota-backend-bytes pre-vote strict-reconfig-check"),
+    "etcd-arg": _words(
+        "heartbeat-interval election-timeout quota-backend-bytes pre-vote strict-reconfig-check feature-gates"
+        " corrupt-check-time experimental-initial-corrupt-check experimental-compact-hash-check-enabled"
+        " experimental-corrupt-check-time"
+    ),
     "kubelet-arg": _words("max-pods system-reserved kube-reserved eviction-hard rotate-certificates"),
     "kube-proxy-arg": frozenset({"proxy-mode", "ipvs-strict-arp"}),
 }

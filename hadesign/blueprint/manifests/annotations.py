@@ -14,6 +14,7 @@ PREFIX = "hadesign.io/"
 FIELDS = (
     "tier",
     "quorum",
+    "peakReplicas",
     "replicates",
     "replication",
     "startTime",

@@ -58,7 +58,7 @@ def _lost(context: Context, dependency: Dependency) -> Iterator[tuple[ServicePro
     """Yield the services that stop by a dependency with a failure for which an objective is not met."""
     for objective in context.proof.objectives if context.cluster.dependencies else ():
         for fault in objective.faults if objective.kind == "survive" else ():
-            for service in fault.services:
+            for service in fault.services if fault.found.drained is None else ():
                 if not service.assumed and _by(context, dependency, service, fault.found):
                     yield service, fault.found
 
@@ -67,7 +67,7 @@ def _by(context: Context, dependency: Dependency, service: ServiceProof, found: 
     """Whether a service stops as the dependency does."""
     if dependency.thing is None:
         return stopped_by(found, dependency.runs_on or "")
-    if not any(alone.failures == (dependency.thing,) for alone in service.breaks):
+    if not any(alone.away == (dependency.thing,) for alone in service.breaks):
         return False
     return dependency.thing in context.proof.domains.closure(found.failures)[0]
 

@@ -35,6 +35,7 @@ TOPIC = Topic("What the design is to achieve.")
     services="names of the services that the failure takes down",
     witness="the failure, and what it leaves, in words; empty if there is none",
     more="number of further failures that do the same",
+    drained="whether it does so while a node is out for maintenance that the witness names, and not otherwise",
     stays="whether the services may pause, and do not come back by themselves, or not in time",
     reason="why they do not, in words; empty if they do",
 )
@@ -59,7 +60,7 @@ def _unbroken(objective: Objective) -> Item:
     return Item(objective.origin.path, {**values, "broken": None}, related, places, lacks, settled_by=facts)
 
 
-_NOTHING_LOST = {"services": (), "witness": "", "more": 0, "stays": False, "reason": ""}
+_NOTHING_LOST = {"services": (), "witness": "", "more": 0, "drained": False, "stays": False, "reason": ""}
 
 
 def _settled_by(objective: Objective) -> tuple[Path, ...]:
@@ -86,10 +87,11 @@ def _broken(context: Context, objective: Objective, fault: Fault, service: Servi
         "services": (service.name,),
         "witness": witness(found),
         "more": found.count - 1,
+        "drained": found.drained is not None,
         "stays": fault.stays is not None,
         "reason": stays_words(fault.stays) if fault.stays else "",
     }
-    things = (context.cluster.things[thing] for thing in (*found.failures, *found.lost))
+    things = (context.cluster.things[thing] for thing in (*found.away, *found.lost))
     related = [seen_at(thing_words(thing.id), thing.origin) for thing in things]
     parts, causes = (subjects.service(context, service),), partial(_causes, context, service, found)
     return Item(objective.origin.path, values, related, parts=parts, causes=causes)
@@ -97,10 +99,10 @@ def _broken(context: Context, objective: Objective, fault: Fault, service: Servi
 
 def _causes(context: Context, service: ServiceProof, found: FailureSet) -> frozenset[FailureCause]:
     """Return what fails, with what others run and that goes with it, if the service stops without that alone."""
-    alone = {found.failures for found in service.breaks}
+    alone = {one.away for one in service.breaks}
     needed = [d.thing for d in context.cluster.dependencies if d.thing is not None and (d.thing,) in alone]
-    dead = context.proof.domains.closure(found.failures)[0] if needed else frozenset()
-    return frozenset({frozenset([*found.failures, *(thing for thing in needed if thing in dead)])})
+    dead = context.proof.domains.closure(found.away)[0] if needed else frozenset()
+    return frozenset({frozenset([*found.away, *(thing for thing in needed if thing in dead)])})
 
 
 @TOPIC.merge("survivals")

@@ -11,10 +11,14 @@ from hadesign.lint.facts.base import Context, Item, Topic, no_cause
 from hadesign.lint.facts.cluster import promised_to
 from hadesign.proof import ServiceProof
 from hadesign.proof.capacity.seats import Seats
+from hadesign.proof.failure.what_if import hits_of
 from hadesign.proof.services.budgets import disruptions
+from hadesign.proof.services.replicas import Replicas
+from hadesign.proof.services.supplied import Supplied
 from hadesign.stated import NONE
 from hadesign.topology.cluster import Workload
 from hadesign.words.seats import seat_words
+from hadesign.words.things import thing_words
 
 TOPIC = Topic("Workloads.")
 
@@ -294,3 +298,53 @@ def _written(context: Context) -> Iterator[tuple[Workload, Mapping[str, Any]]]:
     entries = context.cluster.written.entries(("spec", "workloads"))
     for workload in context.cluster.workloads:
         yield workload, entries[int(workload.origin.path[-1])]
+
+
+@TOPIC.items(
+    "peaks",
+    "Every workload that says how many copies carry its peak load, and whose copies must be spread over zones.",
+    name="its name",
+    tier="critical, standard or batch",
+    replicas="number of copies",
+    needed="copies that it needs to work at all",
+    peak="copies that carry the peak load",
+    survive="level that it is to survive: node, rack, zone or region",
+    zone="the zone whose loss leaves fewest copies, in words; empty if no zone holds one",
+    left="copies that its loss leaves at worst",
+)
+def peaks(context: Context) -> list[Item]:
+    """Return what the loss of the worst zone leaves, as the proof places copies; of what it cannot place, nothing."""
+    found = []
+    for workload, proof in zip(context.cluster.workloads, context.proof.placements, strict=True):
+        spread = workload.spread
+        if workload.peak is None or spread is None or spread.zone != "required" or workload.kind == "DaemonSet":
+            continue
+        left = _left(context, proof)
+        if left is None:
+            continue
+        values = {
+            "name": workload.name,
+            "tier": workload.tier,
+            "replicas": workload.replicas,
+            "needed": workload.needed,
+            "peak": workload.peak,
+            "survive": promised_to(context, workload.name),
+            "zone": left[1],
+            "left": left[0],
+        }
+        found.append(Item(workload.origin.path, values))
+    return found
+
+
+def _left(context: Context, proof: ServiceProof) -> tuple[int, str] | None:
+    """Return the copies that the worst zone leaves, and that zone; `None` where copies cannot be placed."""
+    function = context.proof.function(proof)
+    placed = function.replicas if isinstance(function, Supplied) else function
+    if not isinstance(placed, Replicas):
+        return None
+    left = [
+        (placed.judge(hits_of(placed.leaves, *context.proof.domains.closure((zone.thing,)))).left, zone.thing)
+        for zone in context.cluster.infrastructure.zones
+    ]
+    fewest = min(left, default=(placed.rule.replicas, ""))
+    return fewest[0], thing_words(fewest[1]) if fewest[1] else ""

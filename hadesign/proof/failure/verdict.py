@@ -38,7 +38,8 @@ class FailureSet:
 
     `count` is that of the sets that do the same, this one included: any one of 600 equal nodes is one set. `lost` are
     the named things of the service that die with what fails, `origins` the places of both in the blueprint, the failing
-    things first.
+    things first. `drained` is the node that is out for maintenance before they happen; where there is one, neither it
+    nor the failures alone take the service down.
     """
 
     failures: tuple[ThingId, ...]
@@ -47,6 +48,12 @@ class FailureSet:
     judged: Judgement
     lost: tuple[ThingId, ...]
     origins: tuple[Origin, ...]
+    drained: ThingId | None = None
+
+    @property
+    def away(self) -> tuple[ThingId, ...]:
+        """All that is not there: the node that is out for maintenance, and what fails."""
+        return self.failures if self.drained is None else (self.drained, *self.failures)
 
     @property
     def left(self) -> int:

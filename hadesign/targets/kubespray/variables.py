@@ -6,7 +6,13 @@ from ipaddress import ip_network
 from typing import Any
 
 from hadesign.stated import Nothing
-from hadesign.targets.components import api_server_arguments, go_duration, metrics_bind, shows_metrics
+from hadesign.targets.components import (
+    api_server_arguments,
+    corruption_environment,
+    go_duration,
+    metrics_bind,
+    shows_metrics,
+)
 from hadesign.targets.components import known as known_flags
 from hadesign.targets.kubeadm.arguments import api_server_volumes
 from hadesign.targets.kubelet_settings import quantities, thresholds
@@ -85,6 +91,7 @@ def for_etcd(cluster: Cluster, etcd: Etcd) -> dict[str, Any]:
             "etcd_heartbeat_interval": str(max(round(etcd.heartbeat * 1000), 1)),
             "etcd_election_timeout": str(max(round(etcd.election * 1000), 1)),
             "etcd_quota_backend_bytes": None if etcd.quota is None else str(etcd.quota),
+            "etcd_experimental_initial_corrupt_check": etcd.corruption.initial if etcd.corruption else None,
             "etcd_extra_vars": _environment(etcd) or None,
             "etcd_metrics_port": ETCD_METRICS if shows_metrics(cluster) else None,
             "etcd_backup_prefix": place if re.fullmatch(_FOLDER, place) else None,
@@ -96,7 +103,8 @@ def for_etcd(cluster: Cluster, etcd: Etcd) -> dict[str, Any]:
 def _environment(etcd: Etcd) -> dict[str, str]:
     """Return what Kubespray has no variable for, as etcd reads it from its environment; it is put there as it is."""
     asked = {"ETCD_PRE_VOTE": etcd.pre_vote, "ETCD_STRICT_RECONFIG_CHECK": etcd.strict_reconfig_check}
-    return {name: "true" if value else "false" for name, value in asked.items() if value is not None}
+    said = {name: "true" if value else "false" for name, value in asked.items() if value is not None}
+    return said | corruption_environment(etcd)
 
 
 def for_cluster(cluster: Cluster) -> dict[str, Any]:

@@ -48,7 +48,7 @@ def server_settings(cluster: Cluster, kind: Flavour) -> Settings:
         "kube-controller-manager-arg": _flags(known(manager_arguments(cluster))),
         "kube-scheduler-arg": _flags(known(scheduler_arguments(cluster))),
         "etcd-expose-metrics": True if cluster.etcd and shows_metrics(cluster) else None,
-        "etcd-arg": _flags(known(etcd_arguments(cluster.etcd))) if cluster.etcd else None,
+        "etcd-arg": _flags(known(etcd_arguments(cluster.etcd, by_flag=True))) if cluster.etcd else None,
         **({"https-listen-port": cluster.api_servers[0].port} if kind.installer == "k3s" else {}),
     }
     return {key: value for key, value in settings.items() if value not in (None, [])}

@@ -113,11 +113,26 @@ class MemberChange:
 
 
 @dataclass(frozen=True, slots=True)
+class CorruptionChecks:
+    """How members notice that their data differ; `interval` in seconds, and `None` is unsaid.
+
+    A member may look before it serves (`initial`), and the leader at each `compaction` and all data at an `interval`
+    (https://etcd.io/docs/v3.6/op-guide/data_corruption/).
+    """
+
+    initial: bool | None
+    compaction: bool | None
+    interval: float | Nothing | None
+
+
+@dataclass(frozen=True, slots=True)
 class Etcd:
     """The etcd cluster; times in seconds. `assumed` names the values that are etcd's defaults rather than given.
 
     `existing` is given for one that is there already, and that nothing of ours sets up. `compaction` is the time
-    between two compactions of its history, which API servers ask for.
+    between two compactions of its history, which API servers ask for. `database` is its size in bytes as it was
+    measured, `minor` the minor version that members run:
+    that which is given, else the one that comes with the version of Kubernetes.
     """
 
     topology: Literal["stacked", "external"]
@@ -134,6 +149,9 @@ class Etcd:
     pre_vote: bool | None = None
     strict_reconfig_check: bool | None = None
     change: MemberChange | None = None
+    corruption: CorruptionChecks | None = None
+    minor: tuple[int, int] = (3, 6)
+    database: int | None = None
 
     @property
     def quorum(self) -> int:

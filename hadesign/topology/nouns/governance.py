@@ -45,7 +45,8 @@ class ToleranceObjective:
 class Objectives:
     """What the design is to achieve: `availability` as a fraction, `rto` and `rpo` in seconds; `None` is unsaid.
 
-    `survive` is the largest single failure that users must not notice; `tolerances` are objectives of one service.
+    `survive` is the largest single failure that users must not notice, `during_maintenance` that which they must not
+    notice while any one node is out for maintenance; `tolerances` are objectives of one service.
     """
 
     survive: FailureLevel | None
@@ -54,6 +55,7 @@ class Objectives:
     rto: float | None
     rpo: float | None
     origin: Origin
+    during_maintenance: FailureLevel | None = None
 
     def tolerance(self, subject: Subject, name: str = "") -> ToleranceObjective | None:
         """Return the objective of one service, if it has one of its own."""

@@ -104,13 +104,17 @@ class Zone:
 
 @dataclass(frozen=True, slots=True)
 class Infrastructure:
-    """What the cluster stands on; `round_trip` in seconds, between machines of etcd. `None` is unsaid."""
+    """What the cluster stands on; between machines of etcd, `round_trip` in seconds and `bandwidth` in bits a second.
+
+    `None` is unsaid.
+    """
 
     provider: Provider | None
     region: str | None
     round_trip: float | None
     zones: tuple[Zone, ...]
     origin: Origin
+    bandwidth: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,10 +149,12 @@ class Host:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A connection between two zones."""
+    """A connection between two zones; `bandwidth` in bits a second."""
 
     thing: ThingId
     ends: tuple[str, str]
+    origin: Origin
+    bandwidth: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

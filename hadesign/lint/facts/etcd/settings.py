@@ -5,7 +5,8 @@ from math import inf
 from hadesign.diagnostic import Path
 from hadesign.i18n import _
 from hadesign.lint.facts.base import Context, Item
-from hadesign.lint.facts.etcd.topic import TOPIC, etcd_of
+from hadesign.lint.facts.etcd.topic import TOPIC, etcd_of, zone_of
+from hadesign.words.things import thing_words
 
 
 @TOPIC.items(
@@ -52,6 +53,35 @@ def disks(context: Context) -> list[Item]:
     if disk.iops is not None:
         items.append(Item((*path, "iops"), {"kind": "iops", "type": None, "fsync": None, "iops": disk.iops}))
     return items
+
+
+@TOPIC.items(
+    "bandwidths",
+    "What carries data between members, where its bandwidth is given: the network of all, and links between zones of"
+    " members.",
+    carrier="what it is, in words",
+    bandwidth="bits a second",
+    database="bytes that a member copies which comes back without its data: the measured size, else the quota; or null",
+    copying="seconds that this takes at least; null if no size is given",
+)
+def bandwidths(context: Context) -> list[Item]:
+    """Return the bandwidths between members, each at its own place."""
+    etcd, infrastructure = etcd_of(context), context.cluster.infrastructure
+    if etcd is None or len(etcd.members) < 2:
+        return []
+    zones = {zone_of(context, member) for member in etcd.members}
+    given = [(_("the network between members"), infrastructure.bandwidth, infrastructure.origin)]
+    links = (link for link in context.cluster.links if {*link.ends} <= zones)
+    given += [(thing_words(link.thing), link.bandwidth, link.origin) for link in links]
+    size = etcd.quota if etcd.database is None else etcd.database
+    return [
+        Item(
+            origin.below("bandwidth").path,
+            {"carrier": carrier, "bandwidth": bits, "database": size, "copying": size and round(size * 8 / bits, 3)},
+        )
+        for carrier, bits, origin in given
+        if bits is not None
+    ]
 
 
 @TOPIC.items(
