@@ -115,6 +115,33 @@ def kubelets(context: Context) -> list[Item]:
 
 
 @TOPIC.items(
+    "reports",
+    "What kubelets may tell the API, once for all machines that are told the same and may have as many pods; those of"
+    " which nothing is said are left out.",
+    name="a machine of these",
+    count="number of such machines",
+    queries="requests per second that each kubelet makes at most",
+    pods="pods that each may have; null if it is not said",
+)
+def reports(context: Context) -> list[Item]:
+    """Return how many pods each kubelet has to speak of, and how fast it may."""
+    cluster, alike = context.cluster, dict[tuple[Path, int, int | None], list[Node]]()
+    for node in cluster.nodes:
+        if node.kubelet is not None and node.kubelet.queries is not None and schedulable(node):
+            own: Path = (*node.origin.path, "kubelet", "kubeAPIQPS")
+            path = own if cluster.document.exists(own) else ("spec", "kubernetes", "kubelet", "kubeAPIQPS")
+            alike.setdefault((path, node.kubelet.queries, node.size.pods), []).append(node)
+    return [
+        Item(
+            path,
+            {"name": nodes[0].name, "count": len(nodes), "queries": queries, "pods": pods},
+            places={"pods": (*nodes[0].origin.path, "size", "pods")},
+        )
+        for (path, queries, pods), nodes in alike.items()
+    ]
+
+
+@TOPIC.items(
     "spreads",
     "How workers are spread over zones, as a list of one; empty where a zone is not known, or there is only one. Where"
     " data is stretched over two zones, a third one breaks ties and has few machines on purpose: it is left out.",
