@@ -21,7 +21,7 @@ from hadesign.blueprint.quantities import (
     NodeName,
 )
 from hadesign.blueprint.refusal import broken
-from hadesign.blueprint.workloads import DisruptionBudget, Spread
+from hadesign.blueprint.workloads import DisruptionBudget, ExternalTrafficPolicy, Spread
 from hadesign.i18n import _
 from hadesign.vocabulary.networks import Plugin
 from hadesign.vocabulary.storages import BackupMethod, BindingMode, ReclaimPolicy, StorageProvider
@@ -71,6 +71,11 @@ class Ingress(Section):
     )
     start_time: Duration | None = optional("Time from scheduling a copy until it takes traffic.", "20s")
     priority_class: OrNone[DnsName] | None = optional("Name of its PriorityClass.", "system-cluster-critical")
+    external_traffic_policy: ExternalTrafficPolicy | None = optional(
+        "Which machines answer for its service (externalTrafficPolicy): every one, or (Local) those with a copy, which"
+        " then see the client's address.",
+        "Local",
+    )
 
 
 class Network(Section):

@@ -64,9 +64,14 @@ def build_workloads(given: Given, nodes: Sequence[Node], groups: Sequence[NodeGr
                 start=entry.start_time,
                 eviction=entry.eviction_toleration,
                 manifest=given.elsewhere(origin),
+                kept_local=_kept_local(entry.external_traffic_policy),
             )
         )
     return tuple(built)
+
+
+def _kept_local(policy: written.ExternalTrafficPolicy | None) -> bool | None:
+    return None if policy is None else policy == "Local"
 
 
 def full_name(entry: written.Workload | Webhook) -> str:
@@ -132,6 +137,7 @@ def build_components(given: Given, nodes: Sequence[Node], groups: Sequence[NodeG
     # CoreDNS tolerates the control plane's taint as kubeadm deploys it.
     dns = places.find(None, None, frozenset({CONTROL_PLANE_TAINT}))
     built, spec = [], given.spec
+    door = spec.network.ingress if spec.network else None
     monitors = spec.storage.ceph.monitors if spec.storage and spec.storage.ceph else None
     bound = in_order(monitors.nodes if monitors else None)
     for name, home, replicas, quorum, spread, budget, origin, start in _declared(given):
@@ -157,6 +163,7 @@ def build_components(given: Given, nodes: Sequence[Node], groups: Sequence[NodeG
                 number_field="count" if name == "ceph-mon" else "replicas",
                 start=start,
                 on=bound if name == "ceph-mon" and len(bound) == replicas else (),
+                kept_local=_kept_local(door.external_traffic_policy) if door and name == "ingress" else None,
             )
         )
     return tuple(built)
