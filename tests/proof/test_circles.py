@@ -64,7 +64,9 @@ def test_a_certain_circle_is_not_told_again_as_an_open_one() -> None:
 
 
 def test_pods_wait_for_a_webhook_that_needs_them() -> None:
-    needs = [{"name": "login", "kind": "identity-provider", "neededBy": ["policy"], "runsOn": "a", "neededToStart": True}]
+    needs = [
+        {"name": "login", "kind": "identity-provider", "neededBy": ["policy"], "runsOn": "a", "neededToStart": True}
+    ]
     for skipped, circle in ((["policy"], ["policy"]), (["default", "policy"], [])):
         hooks = found(needs, names="a", webhooks=[{**POLICY, "excludedNamespaces": skipped}])
         assert [step.needs for one in hooks for step in one.steps if step.by == "policy"] == [
@@ -72,5 +74,5 @@ def test_pods_wait_for_a_webhook_that_needs_them() -> None:
         ]
     (unsaid,) = found(needs, names="a", webhooks=[POLICY])
     assert [origin.named for origin in unsaid.open] == ["spec.controlPlane.webhooks[policy].excludedNamespaces"]
-    elsewhere = {**POLICY, "excludedNamespaces": [], "url": "https://policy.example.net"}
-    assert found(needs, names="a", webhooks=[elsewhere]) == ()
+    elsewhere = {"name": "policy", "failurePolicy": "Fail", "resources": ["pods"], "url": "https://policy.example.net"}
+    assert found(needs, names="a", webhooks=[{**elsewhere, "excludedNamespaces": []}]) == ()

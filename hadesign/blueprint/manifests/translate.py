@@ -3,7 +3,15 @@
 from collections.abc import Iterator, Mapping
 
 from hadesign.blueprint.manifests.annotations import annotated
-from hadesign.blueprint.manifests.objects import CONTROLLERS, ManifestObjects, budget, outside, priority, scaling, volumes
+from hadesign.blueprint.manifests.objects import (
+    CONTROLLERS,
+    ManifestObjects,
+    budget,
+    outside,
+    priority,
+    scaling,
+    volumes,
+)
 from hadesign.blueprint.manifests.parts import ManifestPart
 from hadesign.blueprint.manifests.placing import Placing, eviction, spread
 from hadesign.blueprint.manifests.pods import Said, pod_fields

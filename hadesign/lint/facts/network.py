@@ -47,8 +47,8 @@ def _part(context: Context, name: str) -> list[Item]:
     " of ingress, once for each load balancer in front of it. A DaemonSet has a copy on every machine, and is none.",
     name="what is behind it",
     replicas="number of copies; null if it is not said",
-    parts="zones with a part of the load balancer that sends to its own zone alone; 1 if there is one part for all, null"
-    " if that is not said",
+    parts="zones with a part of the load balancer that sends to its own zone alone, 1 where there is one part for all;"
+    " null if that is not said",
 )
 def kept_local(context: Context) -> list[Item]:
     """Return services that are answered for where their copies are, with how many parts send to these."""
@@ -59,7 +59,9 @@ def kept_local(context: Context) -> list[Item]:
         path = (*workload.origin.path, "externalTrafficPolicy")
         fronts = [one for one in cluster.balancers if one.serves == "ingress"] if workload.component else []
         parts = {one.name: _parts(context, one) for one in fronts} or {"": 1}
-        where = {one.name: one.origin.below("zones" if one.cloud.cross_zone is False else "crossZone") for one in fronts}
+        where = {
+            one.name: one.origin.below("zones" if one.cloud.cross_zone is False else "crossZone") for one in fronts
+        }
         for name, number in parts.items():
             values = {"name": workload.name, "replicas": workload.replicas, "parts": number}
             places = {"replicas": workload.number_at.path, **({"parts": where[name].path} if name else {})}
