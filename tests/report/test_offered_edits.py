@@ -45,10 +45,10 @@ def applied(text: str, suggestion: Any) -> str:
     lines = text.encode().splitlines(keepends=True)
 
     def offset(place: Any) -> int:
-        return sum(map(len, lines[: place["line"] - 1])) + place["column"] - 1
+        return sum(map(len, lines[: place["line"] - 1])) + int(place["column"]) - 1
 
     start, end = (offset(suggestion["range"][key]) for key in ("start", "end"))
-    return (text.encode()[:start] + suggestion["text"].encode() + text.encode()[end:]).decode()
+    return (text.encode()[:start] + str(suggestion["text"]).encode() + text.encode()[end:]).decode()
 
 
 def test_reviewdog_is_given_a_suggestion_that_does_what_fix_does() -> None:
