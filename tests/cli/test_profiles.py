@@ -72,7 +72,7 @@ def test_settings_name_the_profile_that_explains_and_come_before_it(cli: Cli, ba
     assert "Profile lab: always info." in cli("explain", "MON004").out
     assert "Profile" not in cli("explain", "MON004", "--no-config").out
     assert "Profile zone: as it is." in cli("explain", "BKP014", "--profile", "zone").out
-    settings.write_text('[params.BKP004]\ndue = 60\n')
+    settings.write_text("[params.BKP004]\ndue = 60\n")
     text = cli("explain", "BKP004", "--rules", str(bank), "--profile", "bank").out
     assert "due = 60" in text
     settings.write_text('profile = "labb"\n')

@@ -31,7 +31,13 @@ EVERYTHING: dict[str, Any] = {
         "controllerManager": {"leaderElect": True, "nodeMonitorGracePeriod": "1m30s"},
         "certificates": {"validity": "90d"},
         "encryption": {"provider": "secretbox", "configFile": "/etc/kubernetes/enc/config.yaml"},
-        "audit": {"policyFile": "/etc/kubernetes/audit.yaml", "logDir": "/var/log/audit", "maxAge": "30d"},
+        "audit": {
+            "policyFile": "/etc/kubernetes/audit.yaml",
+            "logDir": "/var/log/audit",
+            "maxAge": "30d",
+            "webhook": {"configFile": "/etc/kubernetes/audit-webhook.yaml", "mode": "blocking-strict"},
+        },
+        "authorization": {"configFile": "/etc/kubernetes/authz.yaml"},
     },
     "etcd": {
         "heartbeatInterval": "250ms",
@@ -63,6 +69,9 @@ FLAGS = {
         "audit-policy-file": "/etc/kubernetes/audit.yaml",
         "audit-log-path": "/var/log/audit/audit.log",
         "audit-log-maxage": "30",
+        "audit-webhook-config-file": "/etc/kubernetes/audit-webhook.yaml",
+        "audit-webhook-mode": "blocking-strict",
+        "authorization-config": "/etc/kubernetes/authz.yaml",
         "service-cluster-ip-range": "10.96.0.0/16",
     },
     "kube-controller-manager": {
