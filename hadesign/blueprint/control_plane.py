@@ -111,8 +111,8 @@ class AuditWebhook(Section):
         "Path of its kubeconfig on each control-plane node.", "/etc/kubernetes/audit/webhook.yaml"
     )
     mode: AuditMode | None = optional(
-        "Whether requests wait until it has been told (blocking), also fail where it was not (blocking-strict), or go on"
-        " (batch, which is the API server's own default).",
+        "Whether requests wait until it has been told (blocking), also fail where it was not (blocking-strict), or go"
+        " on (batch, which is the API server's own default).",
         "batch",
     )
     replicas: int | None = optional("Copies that take what is sent, of which one is enough.", 2, ge=0, le=units.MOST)

@@ -93,7 +93,7 @@ def etcd_arguments(etcd: Etcd) -> list[tuple[str, Any]]:
 
 
 def api_server_arguments(cluster: Cluster) -> list[tuple[str, Any]]:
-    """Return the API server's arguments: tolerations, compaction, encryption, audit and who is asked, as far as they are given."""
+    """Return the API server's arguments: tolerations, compaction, encryption, audit, who is asked, as given."""
     control_plane = cluster.control_plane
     pairs: list[tuple[str, Any]] = []
     if "defaultNotReadyToleration" not in cluster.timers.assumed:

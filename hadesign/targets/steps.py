@@ -40,8 +40,8 @@ def authorization_file(cluster: Cluster) -> Iterator[str]:
     authorizer = cluster.control_plane.authorizer
     if authorizer:
         yield _(
-            "Put the `AuthorizationConfiguration` at `{file}` on every control-plane node, with Node and RBAC beside the"
-            " webhook: it stands in place of the API server's modes, and without it the API server does not start.",
+            "Put the `AuthorizationConfiguration` at `{file}` on every control-plane node, with Node and RBAC beside"
+            " the webhook: it stands in place of the API server's modes, and without it the API server does not start.",
             file=authorizer.config_file,
         )
 
