@@ -95,6 +95,8 @@ def test_manifests_hold_our_flags(everything: Cluster, tmp_path: Path) -> None:
     for component, wanted in FLAGS.items():
         flags = flags_of(pods[component])
         assert {name: flags.get(name) for name in wanted} == wanted
+    # An API server takes either modes or a configuration.
+    assert "authorization-mode" not in flags_of(pods["kube-apiserver"])
 
 
 @pytest.mark.judge
