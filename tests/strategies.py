@@ -136,7 +136,7 @@ def _kubelet() -> st.SearchStrategy[dict[str, Any]]:
         {}, {"shutdownGracePeriod": "60s", "shutdownGracePeriodCriticalPods": "20s"},
         {"shutdownGracePeriod": "0s", "shutdownGracePeriodCriticalPods": "0s"},
     )  # fmt: skip
-    parts = _maybe(systemReserved=reserved, kubeReserved=reserved, evictionHard=eviction)
+    parts = _maybe(systemReserved=reserved, kubeReserved=reserved, evictionHard=eviction, kubeAPIQPS=_one_of(5, 50))
     return st.tuples(parts, shutdown).map(lambda both: both[0] | both[1])
 
 

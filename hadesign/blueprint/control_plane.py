@@ -1,6 +1,6 @@
 """API servers, scheduler, controller manager, their certificates and admission webhooks, and etcd."""
 
-from typing import Literal, Self
+from typing import Literal, Self, TypeAlias
 
 from pydantic import model_validator
 from pydantic.alias_generators import to_camel
@@ -25,6 +25,9 @@ from hadesign.blueprint.quantities import (
 from hadesign.blueprint.refusal import broken
 from hadesign.blueprint.workloads import DisruptionBudget, Spread
 from hadesign.i18n import _
+
+AuditMode: TypeAlias = Literal["batch", "blocking", "blocking-strict"]
+"""https://kubernetes.io/docs/tasks/debug/debug-cluster/audit/#batching"""
 
 
 class LeaderElection(Section):
@@ -101,6 +104,20 @@ class Encryption(Section):
     )
 
 
+class AuditWebhook(Section):
+    """Who is sent what the API servers write down (audit webhook backend)."""
+
+    config_file: FilePath = required(
+        "Path of its kubeconfig on each control-plane node.", "/etc/kubernetes/audit/webhook.yaml"
+    )
+    mode: AuditMode | None = optional(
+        "Whether requests wait until it has been told (blocking), also fail where it was not (blocking-strict), or go"
+        " on (batch, which is the API server's own default).",
+        "batch",
+    )
+    replicas: int | None = optional("Copies that take what is sent, of which one is enough.", 2, ge=0, le=units.MOST)
+
+
 class Audit(Section):
     """What the API servers write down of each request."""
 
@@ -109,6 +126,22 @@ class Audit(Section):
     )  # fmt: skip
     log_dir: FilePath | None = optional("Folder of the audit log.", "/var/log/kubernetes/audit")
     max_age: Period | None = optional("How long log files are kept.", "30d")
+    webhook: OrNone[AuditWebhook] | None = optional(
+        "Who is sent what is written down.", {"configFile": "/etc/kubernetes/audit/webhook.yaml", "mode": "batch"}
+    )
+
+
+class Authorization(Section):
+    """Who is asked whether a request is allowed (an authorisation webhook)."""
+
+    config_file: FilePath = required(
+        "Path of the AuthorizationConfiguration on each control-plane node.", "/etc/kubernetes/authz/config.yaml"
+    )
+    failure_policy: Literal["NoOpinion", "Deny"] | None = optional(
+        "What its failurePolicy makes of a request for which it gives no answer: others decide, or it is denied.",
+        "NoOpinion",
+    )
+    replicas: int | None = optional("Copies that answer, of which one is enough.", 2, ge=0, le=units.MOST)
 
 
 class Webhook(Section):
@@ -220,6 +253,9 @@ class ControlPlane(Section):
     )
     audit: OrNone[Audit] | None = optional(
         "Policy and files of the audit log.", {"policyFile": "/etc/kubernetes/audit/policy.yaml"}
+    )
+    authorization: OrNone[Authorization] | None = optional(
+        "Webhook that is asked whether a request is allowed.", {"configFile": "/etc/kubernetes/authz/config.yaml"}
     )
     access: Access | None = optional(
         "What lets people in to the API, as a rule and in an emergency.", {"identityProvider": "sso"}

@@ -28,6 +28,11 @@ class Dependency(Section):
         min_length=1,
         strict=False,
     )
+    needed_to_start: bool | None = optional(
+        "Whether what needs it cannot even start without it, so that of two that need each other neither ever does; a"
+        " registry is needed to start unless this says otherwise.",
+        True,
+    )
     zones: tuple[Name, ...] | None = optional(
         "Zones that run it, of which one is enough; nothing of ours when absent.",
         ["a", "b"],

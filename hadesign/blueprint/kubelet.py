@@ -4,6 +4,7 @@ from typing import Self
 
 from pydantic import model_validator
 
+from hadesign.blueprint import units
 from hadesign.blueprint.base import OrNone, Section, optional
 from hadesign.blueprint.quantities import Cpu, Duration, Memory, Percent
 from hadesign.blueprint.refusal import broken
@@ -52,6 +53,14 @@ class Kubelet(Section):
 
     rotate_certificates: bool | None = optional(
         "Whether it asks for a new certificate before its own ends; kubeadm's default is true.", True
+    )
+    kube_api_qps: int | None = optional(
+        "Requests to the API per second that it makes at most, above short bursts; the kubelet's own is 50 (5 before"
+        " Kubernetes 1.27).",
+        50,
+        ge=1,
+        le=units.MOST,
+        alias="kubeAPIQPS",
     )
 
     @model_validator(mode="after")

@@ -127,6 +127,7 @@ class Watching(Replicated):
     requests: OrNone[Resources] | None = optional(
         "CPU and memory that each copy asks for.", {"cpu": "500m", "memory": "2Gi"}
     )
+    priority_class: OrNone[DnsName] | None = optional("Name of its PriorityClass.", "system-cluster-critical")
     volumes: tuple[Volume, ...] = several(
         "Persistent volume of each copy, one at most.", [{"class": "block", "size": "50Gi"}], max_length=1
     )

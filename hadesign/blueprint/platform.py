@@ -21,7 +21,7 @@ from hadesign.blueprint.quantities import (
     NodeName,
 )
 from hadesign.blueprint.refusal import broken
-from hadesign.blueprint.workloads import DisruptionBudget, Spread
+from hadesign.blueprint.workloads import DisruptionBudget, ExternalTrafficPolicy, Resources, Spread
 from hadesign.i18n import _
 from hadesign.vocabulary.networks import Plugin
 from hadesign.vocabulary.storages import BackupMethod, BindingMode, ReclaimPolicy, StorageProvider
@@ -51,6 +51,9 @@ class Dns(Section):
     )
     node_local_cache: bool | None = optional("Whether a cache on each node answers first (NodeLocal DNSCache).", True)
     memory_limit: OrNone[Memory] | None = optional("Memory at which a copy is killed.", "170Mi")
+    requests: OrNone[Resources] | None = optional(
+        "CPU and memory that each copy asks for.", {"cpu": "100m", "memory": "128Mi"}
+    )
     priority_class: OrNone[DnsName] | None = optional("Name of its PriorityClass.", "system-cluster-critical")
     upstreams: tuple[Address, ...] | None = stated_list(
         "Resolvers that it asks for names outside of the cluster.", ["10.0.0.2", "10.0.0.3"]
@@ -70,7 +73,15 @@ class Ingress(Section):
         "How many copies maintenance may take at once.", {"maxUnavailable": 1}
     )
     start_time: Duration | None = optional("Time from scheduling a copy until it takes traffic.", "20s")
+    requests: OrNone[Resources] | None = optional(
+        "CPU and memory that each copy asks for.", {"cpu": "100m", "memory": "128Mi"}
+    )
     priority_class: OrNone[DnsName] | None = optional("Name of its PriorityClass.", "system-cluster-critical")
+    external_traffic_policy: ExternalTrafficPolicy | None = optional(
+        "Which machines answer for its service (externalTrafficPolicy): every one, or (Local) those with a copy, which"
+        " then see the client's address.",
+        "Local",
+    )
 
 
 class Network(Section):

@@ -10,6 +10,8 @@ from hadesign.blueprint.quantities import Cpu, DnsName, Duration, LabelKey, Mani
 from hadesign.blueprint.refusal import broken
 from hadesign.i18n import _
 
+ExternalTrafficPolicy: TypeAlias = Literal["Cluster", "Local"]
+"""https://kubernetes.io/docs/reference/networking/virtual-ips/#external-traffic-policy"""
 Strictness = Literal["required", "preferred", "none"]
 
 
@@ -158,6 +160,11 @@ class Workload(Section):
     priority_class: OrNone[DnsName] | None = optional("Name of its PriorityClass.", "business-critical")
     traffic_distribution: OrNone[Literal["PreferClose", "PreferSameZone", "PreferSameNode"]] | None = optional(
         "Which copies its service prefers to send to (trafficDistribution).", "PreferSameZone"
+    )
+    external_traffic_policy: ExternalTrafficPolicy | None = optional(
+        "Of a service for clients outside: which machines answer for it (externalTrafficPolicy), every one, or (Local)"
+        " those with a copy, which then see the client's address.",
+        "Local",
     )
     limits: OrNone[Resources] | None = optional(
         "CPU and memory that each copy may take at most.", {"cpu": 1, "memory": "2Gi"}

@@ -14,8 +14,9 @@ from hadesign.errors import UsageError
 from hadesign.i18n import _, version
 from hadesign.lint import Catalogue, load
 from hadesign.lint.choosing import with_params
+from hadesign.lint.profiles import applied, named
 from hadesign.lint.rulefile import load as load_file
-from hadesign.report.explain import Explained
+from hadesign.report.explain import Explained, SaidByProfile
 from hadesign.report.formats import EXPLAIN
 from hadesign.report.rule_text import Telling, stated
 from hadesign.source import did_you_mean
@@ -25,13 +26,22 @@ from hadesign.source import did_you_mean
 @click.argument("rules", nargs=-1, metavar="[RULE]...", shell_complete=completing.named_rules)
 @click.option("--all", "everything", is_flag=True, help="List all rules.")
 @format_option(EXPLAIN)
+@click.option(
+    "--profile",
+    default="",
+    metavar="NAME",
+    shell_complete=completing.profile_words,
+    help="Say what this profile sets for each rule; by itself that of the settings.",
+)
 @config_option
 @rules_option
-def command(rules: tuple[str, ...], everything: bool, form: str, no_config: bool, own: tuple[Path, ...]) -> None:
+def command(
+    rules: tuple[str, ...], everything: bool, form: str, profile: str, no_config: bool, own: tuple[Path, ...]
+) -> None:
     """Explain rules: what they find, why, and what to do.
 
     A RULE is an id (ETC004), a name (zone-loss-breaks-quorum), or a topic (ETC). The settings of the folder you are in
-    may name rules of your own, and set parameters to other values.
+    may name rules of your own and a profile, and set parameters to other values.
     """
     if bool(rules) == everything:
         raise UsageError(_("name rules, such as `hadesign explain ETC004`, or list them with --all."))
@@ -45,7 +55,15 @@ def command(rules: tuple[str, ...], everything: bool, form: str, no_config: bool
         from hadesign.lint.example_runs import telling
 
         told = telling(catalogue, own)
-    found = Explained(files, everything, coloured(sys.stdout), told, _set_params(catalogue, settings), settings.file)
+    found = Explained(
+        files,
+        everything,
+        coloured(sys.stdout),
+        told,
+        _set_params(catalogue, settings),
+        settings.file,
+        _profiled(catalogue, profile, settings),
+    )
     say(EXPLAIN.write(form, found))
 
 
@@ -64,6 +82,34 @@ def _set_params(catalogue: Catalogue, settings: Settings) -> Mapping[str, str]:
         for rule in catalogue.rules.values()
         for before, after in zip(rule.params, changed.rules[rule.id].params, strict=True)
         if before.value != after.value
+    }
+
+
+def _profiled(catalogue: Catalogue, asked: str, settings: Settings) -> Mapping[str, SaidByProfile]:
+    """Return what a profile says of each rule, by id: the one that is asked for, or that of the settings.
+
+    Raises:
+        UsageError: there is no such profile.
+    """
+    if not (asked or settings.profile):
+        return {}
+    try:
+        profile = named(asked or settings.profile, catalogue)
+    except UsageError as error:
+        raise error if asked else UsageError(_("{file}: {error}", file=settings.file, error=error)) from None
+    judged = applied(catalogue, profile).rules
+    return {
+        rule.id: SaidByProfile(
+            profile.name,
+            rule.id in profile.ignored,
+            "" if rule.files else profile.severity(rule) or "",
+            {
+                after.name: after.written
+                for before, after in zip(rule.params, judged[rule.id].params, strict=True)
+                if before.value != after.value
+            },
+        )
+        for rule in catalogue.rules.values()
     }
 
 

@@ -36,9 +36,11 @@ class Published:
     def diagnostic(self, found: Diagnostic) -> types.Diagnostic:
         """Return a finding as a diagnostic; one of another file stands at the top and leads there."""
         here = found.location.file == self._judgement.file
+        # What its edits write an editor offers as an action.
+        said = with_fix(found, edits=False)
         return types.Diagnostic(
             range=self._text.range(found.location) if here else _TOP,
-            message=with_fix(found) if here else _("{place}: {what}", place=found.location, what=with_fix(found)),
+            message=said if here else _("{place}: {what}", place=found.location, what=said),
             severity=_severity(found),
             code=found.rule,
             code_description=types.CodeDescription(found.url) if found.url else None,

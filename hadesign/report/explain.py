@@ -11,6 +11,7 @@ from hadesign.frozen import dataclass
 from hadesign.i18n import _, ngettext
 from hadesign.lint.rulefile import BadExample, RuleFile
 from hadesign.report.json_text import json_text
+from hadesign.report.markdown import text
 from hadesign.report.rule_pages import rule_page
 from hadesign.report.rule_text import (
     Telling,
@@ -35,11 +36,35 @@ _Bad = TypeVar("_Bad", bound=BadExample)
 
 
 @dataclass(frozen=True, slots=True)
+class SaidByProfile:
+    """What a profile says of a rule: nothing of it runs, or its severity and parameters, by name and as written.
+
+    `severity` is empty where the rule keeps its own. `by` is the profile's name.
+    """
+
+    by: str
+    left_out: bool = False
+    severity: str = ""
+    params: Mapping[str, str] = field(default_factory=dict)
+
+    def words(self) -> str:
+        """Say it."""
+        if self.left_out:
+            return _("Profile {name}: it does not run.", name=self.by)
+        if self.severity:
+            return _("Profile {name}: always {severity}.", name=self.by, severity=self.severity)
+        if self.params:
+            return _("Profile {name}: other values of parameters.", name=self.by)
+        return _("Profile {name}: as it is.", name=self.by)
+
+
+@dataclass(frozen=True, slots=True)
 class Explained:
     """Rules, and how people want to see them: one by one or in a list, with colours of a terminal or without.
 
     `told` says what a rule finds in an example. `params` are values that settings give to parameters, by rule and name
-    (`ETC007.slowFsync`); `settings` is the file that they stand in.
+    (`ETC007.slowFsync`); `settings` is the file that they stand in. `profiled` is what a profile says of each rule, by
+    its id, and empty where none is asked about; where settings give a parameter a value, that counts.
     """
 
     rules: Sequence[RuleFile]
@@ -48,6 +73,15 @@ class Explained:
     told: Telling = stated
     params: Mapping[str, str] = field(default_factory=dict)
     settings: str = ""
+    profiled: Mapping[str, SaidByProfile] = field(default_factory=dict)
+
+    def given(self, rule: str, param: str) -> tuple[str, str]:
+        """Return the value that a parameter has instead of its own, and who gives it; empty if nobody does."""
+        if value := self.params.get(f"{rule}.{param}"):
+            return value, self.settings
+        said = self.profiled.get(rule)
+        value = said.params.get(param, "") if said else ""
+        return value, _("profile {name}", name=said.by) if said and value else ""
 
 
 def explain_text(found: Explained) -> str:
@@ -59,7 +93,20 @@ def explain_text(found: Explained) -> str:
 
 def explain_markdown(found: Explained) -> str:
     """Return the pages of rules, one after the other."""
-    return "\n".join(rule_page(rule, found.told) for rule in found.rules)
+    pages = []
+    for rule in found.rules:
+        said = found.profiled.get(rule.id)
+        lines = [text(said.words())] if said else []
+        if said:
+            lines += [f"`{name} = {value}`" for name, (value, _by) in _given(rule, found).items()]
+        pages.append(rule_page(rule, found.told) + "".join(f"\n{line}\n" for line in lines))
+    return "\n".join(pages)
+
+
+def _given(rule: RuleFile, found: Explained) -> dict[str, tuple[str, str]]:
+    """Return the parameters that have another value than their own, each with who gives it."""
+    every = {name: found.given(rule.id, name) for name, *_rest in params(rule)}
+    return {name: given for name, given in every.items() if given[0]}
 
 
 def explain_json(found: Explained) -> str:
@@ -69,9 +116,11 @@ def explain_json(found: Explained) -> str:
 
 def _data(rule: RuleFile, found: Explained) -> dict[str, Any]:
     data: dict[str, Any] = _told(rule, found).model_dump(by_alias=True, exclude_none=True, mode="json")
-    for name, param in data.get("params", {}).items():
-        if value := found.params.get(f"{rule.id}.{name}"):
-            param["setTo"] = value
+    for name, (value, _by) in _given(rule, found).items():
+        data["params"][name]["setTo"] = value
+    if said := found.profiled.get(rule.id):
+        severity = {"severity": said.severity} if said.severity else {}
+        data["profile"] = {"name": said.by, "leftOut": said.left_out, **severity, "params": dict(said.params)}
     return data
 
 
@@ -112,8 +161,9 @@ def _rule(rule: RuleFile, found: Explained) -> str:
     parts = [f"{title(f'{rule.id} {rule.name}')}\n{wrap(_('{title}.', title=one_line(rule.title)))}"]
     parts += [wrap(text) for text in (status_text(rule),) if text]
     parts.append(_severity(rule))
-    for name, text in ((_("Why"), rule.why), (_("What to do"), rule.fix)):
-        parts.append(f"{title(name)}\n{wrap(one_line(text), '  ')}")
+    parts += [wrap(said.words())] if (said := found.profiled.get(rule.id)) else []
+    for name, prose in ((_("Why"), rule.why), (_("What to do"), rule.fix)):
+        parts.append(f"{title(name)}\n{wrap(one_line(prose), '  ')}")
     if told := fixable_text(rule):
         parts.append("\n".join([wrap(told), *(wrap(edit, "  ", "    ") for edit in edits(rule))]))
     parts += _params(rule, title(_("Parameters")), found)
@@ -138,12 +188,12 @@ def _severity(rule: RuleFile) -> str:
 
 
 def _params(rule: RuleFile, title: str, found: Explained) -> list[str]:
-    """Return what may be given another value on the command line, or has one in settings."""
+    """Return what may be given another value on the command line, or has one in settings or by a profile."""
     told = []
     for name, value, meaning, source in params(rule):
-        now = found.params.get(f"{rule.id}.{name}")
+        now, by = found.given(rule.id, name)
         lines = [wrap(f"{name} = {now or value}: {meaning}", "  ", "    ")]
-        lines += [wrap(_("set in {file}; else {value}", file=found.settings, value=value), "    ")] if now else []
+        lines += [wrap(_("set in {file}; else {value}", file=by, value=value), "    ")] if now else []
         told.append("\n".join([*lines, wrap(source, "    ")]))
     return [f"{title} (lint --param {rule.id}.NAME=VALUE)\n" + "\n".join(told)] if told else []
 

@@ -9,7 +9,7 @@ from hadesign.lists import COMMAS, joined
 from hadesign.report.counts import COUNTED, counted
 from hadesign.report.findings import Findings
 from hadesign.report.markdown import code, join, table, text
-from hadesign.report.sentences import accepted, message
+from hadesign.report.sentences import accepted, edits_of, message
 
 _HEADINGS = {Severity.ERROR: N_("Errors"), Severity.WARNING: N_("Warnings"), Severity.INFO: N_("Notes")}
 
@@ -46,7 +46,7 @@ def _counted(report: Report) -> str:
 
 
 def _section(heading: str, found: Sequence[Diagnostic]) -> str:
-    rows = [(_rule(d), _finding(d), text(d.hint), _place(d)) for d in found]
+    rows = [(_rule(d), _finding(d), _fix(d), _place(d)) for d in found]
     listed = table((_("rule"), _("finding"), _("what to do"), _("where")), rows)
     return f"## {heading}\n\n{listed}" if rows else ""
 
@@ -79,6 +79,11 @@ def _rule(diagnostic: Diagnostic) -> str:
 
 def _finding(diagnostic: Diagnostic) -> str:
     return text(message(diagnostic))
+
+
+def _fix(diagnostic: Diagnostic) -> str:
+    """Return what to do, and below it what `lint --fix` would write."""
+    return "<br>".join(text(part) for part in (diagnostic.hint, edits_of(diagnostic)) if part)
 
 
 def _place(diagnostic: Diagnostic) -> str:

@@ -57,7 +57,9 @@ def _case(path: str, found: Diagnostic) -> Iterator[str]:
         why = _attributes({"message": whole_message(found), "type": found.severity.value})
         yield f"      <failure{why}>{escape(_plain(text))}</failure>"
     else:
-        yield f"      <skipped{_attributes({'message': f'{_passed(found)}: {whole_message(found)}'})}/>"
+        why = _attributes({"message": f"{_passed(found)}: {whole_message(found)}"})
+        # What is accepted needs no fix.
+        yield f"      <skipped{why}/>" if found.accepted else f"      <skipped{why}>{escape(_plain(text))}</skipped>"
     yield "    </testcase>"
 
 

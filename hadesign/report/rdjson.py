@@ -1,4 +1,4 @@
-"""Findings in reviewdog's format, which it turns into comments on a change.
+"""Findings in reviewdog's format, which it turns into comments on a change, and edits into suggestions to accept.
 
 https://github.com/reviewdog/reviewdog/tree/master/proto/rdf
 """
@@ -14,16 +14,18 @@ _LEVELS = {Severity.ERROR: "ERROR", Severity.WARNING: "WARNING", Severity.INFO: 
 
 
 def findings_rdjson(findings: Findings) -> str:
-    """Return what is open as JSON; every message says what to do."""
+    """Return what is open as JSON; every message says what to do, and where a rule knows how, a suggestion does it."""
     source = {"name": "hadesign", "url": "https://hadesign.io"}
     return json_text({"source": source, "diagnostics": [_diagnostic(d, findings) for d in findings.open]}) + "\n"
 
 
 def _diagnostic(found: Diagnostic, findings: Findings) -> dict[str, Any]:
     place = found.location
+    suggestions = _suggestions(found, findings) if found.fixable else []
     code = {"value": f"{found.rule} {found.name}"} | ({"url": found.url} if found.url else {})
     return {
-        "message": with_fix(found),
+        # What a suggestion writes stands below it already.
+        "message": with_fix(found, edits=not suggestions),
         "location": {
             "path": findings.path(place.file),
             "range": {
@@ -33,7 +35,21 @@ def _diagnostic(found: Diagnostic, findings: Findings) -> dict[str, Any]:
         },
         "severity": _LEVELS[found.severity],
         "code": code,
+        **({"suggestions": suggestions} if suggestions else {}),
     }
+
+
+def _suggestions(found: Diagnostic, findings: Findings) -> list[dict[str, Any]]:
+    """Return the edits as one replacement of a text; nothing if the text cannot be changed by itself."""
+    from hadesign.report.replacing import replacement
+
+    file = found.location.file
+    change = replacement(found, findings.texts.get(file, ()))
+    if change is None:
+        return []
+    start = _position(findings, file, change.line, change.column)
+    end = _position(findings, file, change.end_line, change.end_column)
+    return [{"range": {"start": start, "end": end}, "text": change.text}]
 
 
 def _position(findings: Findings, file: str, line: int, column: int) -> dict[str, int]:

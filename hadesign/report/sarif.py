@@ -68,12 +68,19 @@ def _result(found: Diagnostic, findings: Findings, index: Mapping[str, int], mar
 
 def _fixes(found: Diagnostic, findings: Findings) -> Sequence[Any]:
     """Return what `lint --fix` would write as one replacement; nothing if the text cannot be changed by itself."""
-    from hadesign.report.sarif_fixes import replacement
+    from hadesign.report.replacing import replacement
 
     change = replacement(found, findings.texts.get(found.location.file, ()))
     if change is None:
         return []
-    place = {"artifactLocation": _artifact(found.location.file, findings), "replacements": [change]}
+    region = {
+        "startLine": change.line,
+        "startColumn": change.column,
+        "endLine": change.end_line,
+        "endColumn": change.end_column,
+    }
+    replaced = {"deletedRegion": region, "insertedContent": {"text": change.text}}
+    place = {"artifactLocation": _artifact(found.location.file, findings), "replacements": [replaced]}
     said = _("lint --fix") if found.safe else _("lint --fix --unsafe-fixes")
     return [{"description": {"text": said}, "artifactChanges": [place]}]
 

@@ -1,7 +1,9 @@
 """Sentences that several forms of output share."""
 
-from hadesign.diagnostic import Diagnostic, Location, Waiver
+from hadesign.diagnostic import Diagnostic, Location, Waiver, format_path
 from hadesign.i18n import _
+from hadesign.lists import COMMAS, joined
+from hadesign.source.flow import flow
 
 INPUT = "INPUT"
 """What stands for the id of a rule where a file is wrong."""
@@ -29,10 +31,32 @@ def mends(diagnostic: Diagnostic) -> bool:
     return not diagnostic.expected and diagnostic.rule != INPUT
 
 
-def with_fix(diagnostic: Diagnostic) -> str:
-    """Return a finding and what to do about it, for programs that show one text only."""
-    told, fix = whole_message(diagnostic), fix_of(diagnostic)
-    return f"{told}\n{_('fix:')} {fix}" if fix else told
+def edits_of(diagnostic: Diagnostic) -> str:
+    """Say what `lint --fix` would write to end a finding, on one line; nothing if there is no such edit."""
+    if not diagnostic.fixable:
+        return ""
+    changes = joined(
+        [
+            _("remove {path}", path=format_path(edit.path))
+            if edit.remove
+            else f"{format_path(edit.path)}: {flow(edit.value)}"
+            for edit in diagnostic.edits
+        ],
+        COMMAS,
+    )
+    if diagnostic.safe:
+        return _("lint --fix writes: {changes}", changes=changes)
+    return _("lint --fix --unsafe-fixes writes: {changes}", changes=changes)
+
+
+def with_fix(diagnostic: Diagnostic, *, edits: bool = True) -> str:
+    """Return a finding and what to do about it, for programs that show one text only; with `edits` also what to write.
+
+    Nothing is escaped: that is for the form that shows it.
+    """
+    fix = fix_of(diagnostic)
+    told = [whole_message(diagnostic), f"{_('fix:')} {fix}" if fix else "", edits_of(diagnostic) if edits else ""]
+    return "\n".join(part for part in told if part)
 
 
 def line_of(number: int) -> str:

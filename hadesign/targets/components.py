@@ -132,7 +132,7 @@ def corruption_environment(etcd: Etcd) -> dict[str, str]:
 
 
 def api_server_arguments(cluster: Cluster) -> list[tuple[str, Any]]:
-    """Return the API server's arguments: tolerations, compaction, encryption and audit, as far as they are given."""
+    """Return the API server's arguments: tolerations, compaction, encryption, audit, who is asked, as given."""
     control_plane = cluster.control_plane
     pairs: list[tuple[str, Any]] = []
     if "defaultNotReadyToleration" not in cluster.timers.assumed:
@@ -157,7 +157,11 @@ def api_server_arguments(cluster: Cluster) -> list[tuple[str, Any]]:
             ("audit-log-path", f"{audit.log_dir}/audit.log" if audit.log_dir else None),
             # In whole days, rounded up: 0 would keep files for ever.
             ("audit-log-maxage", math.ceil(audit.max_age / 86400) if audit.max_age is not None else None),
+            ("audit-webhook-config-file", audit.webhook.config_file if audit.webhook else None),
+            ("audit-webhook-mode", audit.webhook.mode or None if audit.webhook else None),
         ]
+    if control_plane.authorizer:
+        pairs.append(("authorization-config", control_plane.authorizer.config_file))
     return pairs
 
 

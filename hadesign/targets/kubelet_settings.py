@@ -46,8 +46,9 @@ def kubelet_fields(kubelet: KubeletSettings | None) -> dict[str, Any]:
         "evictionHard": thresholds(kubelet),
         **{name: go_duration(seconds) for name, seconds in times.items() if seconds is not None},
     }
-    rotates = {} if kubelet.rotate_certificates is None else {"rotateCertificates": kubelet.rotate_certificates}
-    return {name: value for name, value in fields.items() if value} | rotates
+    plain = {"rotateCertificates": kubelet.rotate_certificates, "kubeAPIQPS": kubelet.queries}
+    said = {name: value for name, value in plain.items() if value is not None}
+    return {name: value for name, value in fields.items() if value} | said
 
 
 def kubelet_flags(kubelet: KubeletSettings | None) -> list[tuple[str, str]]:
@@ -63,5 +64,9 @@ def kubelet_flags(kubelet: KubeletSettings | None) -> list[tuple[str, str]]:
         for flag, values, sign in pairs
         if values
     ]
-    rotates = kubelet.rotate_certificates
-    return listed if rotates is None else [*listed, ("rotate-certificates", "true" if rotates else "false")]
+    rotates, queries = kubelet.rotate_certificates, kubelet.queries
+    plain = {
+        "rotate-certificates": None if rotates is None else "true" if rotates else "false",
+        "kube-api-qps": None if queries is None else str(queries),
+    }
+    return [*listed, *((flag, value) for flag, value in plain.items() if value is not None)]

@@ -24,6 +24,42 @@ def audit_policy(file: str) -> str:
     )
 
 
+def audit_webhook(cluster: Cluster) -> Iterator[str]:
+    """Say where the kubeconfig of who is sent the audit log has to be, if anybody is."""
+    audit = cluster.control_plane.audit
+    if audit and audit.webhook:
+        yield _(
+            "Put the kubeconfig of the audit webhook at `{file}` on every control-plane node; the API server does not"
+            " start without it.",
+            file=audit.webhook.config_file,
+        )
+
+
+def authorization_file(cluster: Cluster) -> Iterator[str]:
+    """Say where the configuration of who is asked about requests has to be, if anybody is."""
+    authorizer = cluster.control_plane.authorizer
+    if authorizer:
+        yield _(
+            "Put the `AuthorizationConfiguration` at `{file}` on every control-plane node, with Node and RBAC beside"
+            " the webhook: it stands in place of the API server's modes, and without it the API server does not start.",
+            file=authorizer.config_file,
+        )
+
+
+def unfit_authorizer(cluster: Cluster, title: str) -> str:
+    """Say why an installer that gives API servers its own authorisation modes does not fit a design with a webhook.
+
+    kube-apiserver takes either modes or a configuration (kubernetes/kubernetes, pkg/kubeapiserver/options/
+    authorization.go, Validate).
+    """
+    if not cluster.control_plane.authorizer:
+        return ""
+    return _(
+        "{title} gives API servers authorisation modes of its own, beside which they take no webhook's configuration",
+        title=title,
+    )
+
+
 def shutdown_by_hand(cluster: Cluster, folder: str) -> Iterator[str]:
     """Say what is left to a person where a kubelet is told by flags: no flag says how long a shutdown waits."""
     waits = [node.kubelet for node in cluster.nodes if node.kubelet and node.kubelet.shutdown is not None]

@@ -51,6 +51,7 @@ def _settings(found: written.Kubelet) -> KubeletSettings:
         shutdown=found.shutdown_grace_period,
         shutdown_critical=found.shutdown_grace_period_critical_pods,
         rotate_certificates=found.rotate_certificates,
+        queries=found.kube_api_qps,
     )
 
 

@@ -66,6 +66,8 @@ def build_dependencies(given: Given) -> tuple[Dependency, ...]:
             needed_by=frozenset(entry.needed_by),
             availability=_number(entry.availability, given.at("dependencies", index, "availability")),
             origin=given.at("dependencies", index),
+            # Machines have images of a registry for one purpose alone: to start what is in them.
+            to_start=True if entry.needed_to_start is None and entry.kind == "registry" else entry.needed_to_start,
         )
         for index, entry in by_name(given.spec.dependencies)
     )

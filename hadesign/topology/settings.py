@@ -19,6 +19,7 @@ from hadesign.topology.nouns.control_plane import (
     Kubernetes,
     NameRecord,
     RegistryMirror,
+    RequestWebhook,
     Webhook,
 )
 from hadesign.topology.nouns.networks import Gateway, Network, PodRange
@@ -48,7 +49,7 @@ def build_control_plane(given: Given) -> ControlPlane:
     return ControlPlane(
         _certificates(life, origin.below("certificates")) if life else None,
         made(secrets, lambda found: Encryption(found.provider, found.config_file, origin.below("encryption"))),
-        made(audit, lambda found: Audit(found.policy_file, found.log_dir, found.max_age, origin.below("audit"))),
+        made(audit, lambda found: _audit(found, origin.below("audit"))),
         _webhooks(given),
         origin,
         Access(people.identity_provider, people.break_glass, origin.below("access")) if people else None,
@@ -58,7 +59,23 @@ def build_control_plane(given: Given) -> ControlPlane:
             NameRecord(record.name, in_order(record.targets), record.ttl, origin.below("records", index))
             for index, record in by_name(found.records)
         ),
+        made(found.authorization, lambda found: _authorizer(found, origin.below("authorization"))),
     )
+
+
+def _audit(found: control_plane.Audit, origin: Origin) -> Audit:
+    def webhook(said: control_plane.AuditWebhook) -> RequestWebhook:
+        # Where nothing is said, nothing is written, and the API server's own mode is batch:
+        # https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/.
+        blocking = said.mode in ("blocking", "blocking-strict")
+        return RequestWebhook(said.config_file, said.mode or "", blocking, said.replicas, origin.below("webhook"))
+
+    return Audit(found.policy_file, found.log_dir, found.max_age, origin, made(found.webhook, webhook))
+
+
+def _authorizer(found: control_plane.Authorization, origin: Origin) -> RequestWebhook:
+    denies = None if found.failure_policy is None else found.failure_policy == "Deny"
+    return RequestWebhook(found.config_file, "", denies, found.replicas, origin)
 
 
 def _certificates(life: control_plane.Certificates, origin: Origin) -> Certificates:

@@ -5,7 +5,8 @@ from typing import TypeAlias
 
 from hadesign.blueprint import workloads as written
 from hadesign.blueprint.control_plane import Webhook
-from hadesign.blueprint.platform import COMPONENTS
+from hadesign.blueprint.operations import Watching
+from hadesign.blueprint.platform import COMPONENTS, Dns, Ingress
 from hadesign.stated import Nothing, made
 from hadesign.topology.given import Given
 from hadesign.topology.nouns.machines import Capacity, Node, NodeGroup
@@ -65,9 +66,14 @@ def build_workloads(given: Given, nodes: Sequence[Node], groups: Sequence[NodeGr
                 start=entry.start_time,
                 eviction=entry.eviction_toleration,
                 manifest=given.elsewhere(origin),
+                kept_local=_kept_local(entry.external_traffic_policy),
             )
         )
     return tuple(built)
+
+
+def _kept_local(policy: written.ExternalTrafficPolicy | None) -> bool | None:
+    return None if policy is None else policy == "Local"
 
 
 def full_name(entry: written.Workload | Webhook) -> str:
@@ -136,7 +142,7 @@ def build_components(given: Given, nodes: Sequence[Node], groups: Sequence[NodeG
     monitors = spec.storage.ceph.monitors if spec.storage and spec.storage.ceph else None
     bound = in_order(monitors.nodes if monitors else None)
     for name, home, replicas, quorum, spread, budget, origin, start in _declared(given):
-        requests, claims = _asked(given, origin)
+        part, (requests, claims) = _part(given, origin), _asked(given, origin)
         built.append(
             Workload(
                 name=name,
@@ -158,18 +164,32 @@ def build_components(given: Given, nodes: Sequence[Node], groups: Sequence[NodeG
                 number_field="count" if name == "ceph-mon" else "replicas",
                 start=start,
                 on=bound if name == "ceph-mon" and len(bound) == replicas else (),
+                priority=part.priority_class if part else None,
+                kept_local=_kept_local(part.external_traffic_policy) if isinstance(part, Ingress) else None,
             )
         )
     return tuple(built)
 
 
+def _part(given: Given, origin: Origin) -> Dns | Ingress | Watching | None:
+    """Return a component of which it may be said what its copies ask for, and which priority they have."""
+    network, monitoring = given.spec.network, given.spec.monitoring
+    sections = (("network", network, ("dns", "ingress")), ("monitoring", monitoring, ("prometheus", "alertmanager")))
+    for section, said, names in sections:
+        for name in names:
+            if given.at(section, name).path == origin.path:
+                found: Dns | Ingress | Watching | None = getattr(said, name)
+                return found
+    return None
+
+
 def _asked(given: Given, origin: Origin) -> tuple[Capacity, tuple[Claim, ...]]:
-    """Return what each copy of a component asks for: of those of monitoring it may be said."""
-    monitoring, part = given.spec.monitoring, origin.path[-1]
-    found = getattr(monitoring, str(part)) if monitoring and origin.path[:-1] == given.at("monitoring").path else None
-    if not found:
+    """Return what each copy of a component asks for, and its volumes; those of monitoring may have some."""
+    found = _part(given, origin)
+    if found is None:
         return Capacity(), ()
-    return _requests(found.requests) if found.requests is not None else Capacity(), _claims(found.volumes, origin)
+    claims = _claims(found.volumes, origin) if isinstance(found, Watching) else ()
+    return _requests(found.requests) if found.requests is not None else Capacity(), claims
 
 
 def _claims(volumes: Sequence[written.Volume], origin: Origin) -> tuple[Claim, ...]:

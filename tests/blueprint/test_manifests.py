@@ -395,3 +395,25 @@ def test_manifests_have_limits(tmp_path: Path) -> None:
     (tmp_path / "own" / "b.yaml").write_text("# " + "x" * (MAX_BYTES // 2) + "\n")
     assert refused(document)[0].endswith(": the manifests are too many or too large")
     assert MAX_FILES == 1000
+
+
+def service(**spec: Any) -> dict[str, Any]:
+    return beside("Service", "v1", selector=LABELS, **spec)
+
+
+@pytest.mark.parametrize(
+    ("services", "policy"),
+    [
+        ([], None),
+        ([service(type="ClusterIP", externalTrafficPolicy="Local")], None),
+        ([service(type="LoadBalancer")], "Cluster"),
+        ([service(type="NodePort"), service(type="LoadBalancer", externalTrafficPolicy="Local")], "Local"),
+        ([{**service(type="LoadBalancer"), "spec": {"type": "LoadBalancer"}}], None),
+        ([{**service(type="LoadBalancer"), "apiVersion": "serving.knative.dev/v1"}], None),
+        ([{**service(type="LoadBalancer"), "metadata": {"name": "one", "namespace": "other"}}], None),
+    ],
+)
+def test_a_service_says_which_machines_answer_for_it(
+    tmp_path: Path, services: list[dict[str, Any]], policy: str | None
+) -> None:
+    assert written(tmp_path, deployment(), *services).get("externalTrafficPolicy") == policy

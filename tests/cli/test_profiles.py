@@ -1,5 +1,6 @@
 """Which profile judges a design: that of the command line, its own, or that of the settings."""
 
+import json
 from pathlib import Path
 
 from hadesign.resources import blueprints_dir
@@ -43,3 +44,38 @@ def test_there_is_no_such_profile(cli: Cli, tmp_path: Path) -> None:
     file = tmp_path / "shop.blueprint.yaml"
     file.write_text(SHIPPED.read_text())
     assert f"{tmp_path / 'hadesign.toml'}: there is no profile 'bank'" in cli("lint", str(file)).err
+
+
+def test_a_rule_is_explained_with_what_a_profile_sets(cli: Cli, bank: Path) -> None:
+    own = ["--rules", str(bank), "--profile", "bank"]
+
+    def told(rule: str, *words: str) -> str:
+        return " ".join(cli("explain", rule, *words).out.split())
+
+    assert "Profile regulated: always error." in told("BKP004", "--profile", "regulated")
+    assert "Profile regulated: as it is." in told("ETC004", "--profile", "regulated")
+    assert "Profile bank: it does not run." in told("MON004", *own)
+    found = told("BKP004", *own)
+    assert "due = 30" in found
+    assert "set in profile bank; else" in found
+    assert "Profile" not in told("BKP004")
+    (data,) = json.loads(cli("explain", "BKP004", *own, "--format", "json").out)
+    assert data["params"]["due"]["setTo"] == data["profile"]["params"]["due"]
+    assert (data["profile"]["name"], data["profile"]["leftOut"]) == ("bank", False)
+    page = cli("explain", "BKP004", *own, "--format", "markdown").out
+    assert page.rstrip().endswith(f"`due = {data['params']['due']['setTo']}`")
+
+
+def test_settings_name_the_profile_that_explains_and_come_before_it(cli: Cli, bank: Path) -> None:
+    settings = bank.parent / "hadesign.toml"
+    settings.write_text('profile = "lab"\n')
+    assert "Profile lab: always info." in cli("explain", "MON004").out
+    assert "Profile" not in cli("explain", "MON004", "--no-config").out
+    assert "Profile zone: as it is." in cli("explain", "BKP014", "--profile", "zone").out
+    settings.write_text("[params.BKP004]\ndue = 60\n")
+    text = cli("explain", "BKP004", "--rules", str(bank), "--profile", "bank").out
+    assert "due = 60" in text
+    settings.write_text('profile = "labb"\n')
+    found = cli("explain", "MON004")
+    assert found.code == 2
+    assert "there is no profile 'labb'; did you mean `lab`?" in found.err

@@ -34,8 +34,11 @@ apiServer: {{certSANs: [{HOST}]}}
 
 
 @contextmanager
-def control_plane(folder: Path) -> Iterator[Client]:
-    """Start a control plane whose files are in a new folder below this one, and return an administrator's client."""
+def control_plane(folder: Path, **changed: str | None) -> Iterator[Client]:
+    """Start a control plane whose files are in a new folder below this one, and return an administrator's client.
+
+    `changed` are flags of the API server with `_` for `-`, `None` for those that are left out.
+    """
     own = folder / "control-plane"
     own.mkdir()
     (own / "judge.yaml").write_text(_INIT)
@@ -52,6 +55,8 @@ def control_plane(folder: Path) -> Iterator[Client]:
         "etcd-servers": store, "secure-port": str(port), "bind-address": HOST,
         "disable-admission-plugins": "ServiceAccount",
     }  # fmt: skip
+    other = {name.replace("_", "-"): value for name, value in changed.items()}
+    server = {name: value for name, value in (server | other).items() if value is not None}
     client = Client(HOST, port, made.pki / "ca.crt", administrator(made))
     with ExitStack() as stack:
         running = [run(stack, own / "etcd.log", command("etcd", etcd))]

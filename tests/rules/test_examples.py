@@ -18,7 +18,6 @@ every_rule = pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 ABOUT_DIFFERENT_FAILURES = {
     frozenset({"BKP020", "DR010"}): "the loss of the control plane's machines, and of most members of etcd",
     frozenset({"ETC002", "ETC005"}): "a number that is no use, and a number that is too small for the objective",
-    frozenset({"OPS002", "OPS003"}): "a version that nobody mends, and one that the installer does not have",
     frozenset(
         {"WRK002", "WRK003"}
     ): "a machine without which everything must fit, a zone without which critical work must",

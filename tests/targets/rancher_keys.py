@@ -58,6 +58,7 @@ AGENT_KEYS: Mapping[str, frozenset[str]] = {"rke2": _COMMON | _NODE | _RKE2, "k3
 FLAGS: Mapping[str, frozenset[str]] = {
     "kube-apiserver-arg": _words(
         "authentication-config encryption-provider-config audit-policy-file audit-log-path audit-log-maxage"
+        " audit-webhook-config-file audit-webhook-mode"
         " default-not-ready-toleration-seconds default-unreachable-toleration-seconds enable-priority-and-fairness"
         " goaway-chance etcd-compaction-interval"
     ),
@@ -73,7 +74,7 @@ FLAGS: Mapping[str, frozenset[str]] = {
         " corrupt-check-time experimental-initial-corrupt-check experimental-compact-hash-check-enabled"
         " experimental-corrupt-check-time"
     ),
-    "kubelet-arg": _words("max-pods system-reserved kube-reserved eviction-hard rotate-certificates"),
+    "kubelet-arg": _words("max-pods system-reserved kube-reserved eviction-hard rotate-certificates kube-api-qps"),
     "kube-proxy-arg": frozenset({"proxy-mode", "ipvs-strict-arp"}),
 }
 """Flags of programs: kubernetes.io, reference/command-line-tools-reference; etcd.io, op-guide/configuration."""

@@ -25,6 +25,7 @@ SAID = {
     "shutdownGracePeriod": "90s",
     "shutdownGracePeriodCriticalPods": "20s",
     "rotateCertificates": True,
+    "kubeAPIQPS": 20,
 }
 SYSTEM = {"cpu": "500m", "memory": "1Gi", "ephemeral-storage": "10Gi"}
 EVICTION = {
@@ -41,6 +42,7 @@ FIELDS = {
     "shutdownGracePeriod": "1m30s",
     "shutdownGracePeriodCriticalPods": "20s",
     "rotateCertificates": True,
+    "kubeAPIQPS": 20,
 }
 MIRRORS = [
     {
@@ -117,6 +119,7 @@ FLAGS = {
     "kube-reserved": "memory=1500000000",
     "eviction-hard": listed(EVICTION, "<"),
     "rotate-certificates": "true",
+    "kube-api-qps": "20",
 }
 
 
@@ -195,6 +198,7 @@ VARIABLES = {
     "eviction_hard": EVICTION,
     "kubelet_shutdown_grace_period": "1m30s",
     "kubelet_shutdown_grace_period_critical_pods": "20s",
+    "kubelet_config_extra_args": {"kubeAPIQPS": 20},
 }
 
 

@@ -31,7 +31,13 @@ EVERYTHING: dict[str, Any] = {
         "controllerManager": {"leaderElect": True, "nodeMonitorGracePeriod": "1m30s"},
         "certificates": {"validity": "90d"},
         "encryption": {"provider": "secretbox", "configFile": "/etc/kubernetes/enc/config.yaml"},
-        "audit": {"policyFile": "/etc/kubernetes/audit.yaml", "logDir": "/var/log/audit", "maxAge": "30d"},
+        "audit": {
+            "policyFile": "/etc/kubernetes/audit.yaml",
+            "logDir": "/var/log/audit",
+            "maxAge": "30d",
+            "webhook": {"configFile": "/etc/kubernetes/audit-webhook.yaml", "mode": "blocking-strict"},
+        },
+        "authorization": {"configFile": "/etc/kubernetes/authz.yaml"},
     },
     "etcd": {
         "heartbeatInterval": "250ms",
@@ -63,6 +69,9 @@ FLAGS = {
         "audit-policy-file": "/etc/kubernetes/audit.yaml",
         "audit-log-path": "/var/log/audit/audit.log",
         "audit-log-maxage": "30",
+        "audit-webhook-config-file": "/etc/kubernetes/audit-webhook.yaml",
+        "audit-webhook-mode": "blocking-strict",
+        "authorization-config": "/etc/kubernetes/authz.yaml",
         "service-cluster-ip-range": "10.96.0.0/16",
     },
     "kube-controller-manager": {
@@ -86,6 +95,8 @@ def test_manifests_hold_our_flags(everything: Cluster, tmp_path: Path) -> None:
     for component, wanted in FLAGS.items():
         flags = flags_of(pods[component])
         assert {name: flags.get(name) for name in wanted} == wanted
+    # An API server takes either modes or a configuration.
+    assert "authorization-mode" not in flags_of(pods["kube-apiserver"])
 
 
 @pytest.mark.judge

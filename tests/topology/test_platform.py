@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from hadesign.stated import given
 from hadesign.topology import Cluster
 from hadesign.topology.cluster import Workload
 from tests.designs import as_cluster, control_plane, design, zones
@@ -153,3 +154,18 @@ def test_what_an_application_says_of_itself() -> None:
     assert (agent.namespace, agent.replicas, agent.tier, agent.budget) == ("default", 2, None, None)
     assert app.budget
     assert app.origin.path == ("spec", "workloads", 0)
+
+
+def test_a_part_of_the_platform_asks_for_what_is_said_of_it_and_has_its_priority() -> None:
+    said: dict[str, Any] = {"requests": {"cpu": "100m"}, "priorityClass": "system-cluster-critical"}
+    built = cluster(
+        network={"dns": {"replicas": 2, **said}, "ingress": {"replicas": 2, "requests": "none"}},
+        monitoring={"prometheus": {"replicas": 2, **said}, "alertmanager": {"replicas": 3, "priorityClass": "none"}},
+    )
+    found = {one.name: (one.requests.cpu, given(one.priority), one.priority is None) for one in built.components}
+    assert found == {
+        "coredns": (100, "system-cluster-critical", False),
+        "ingress": (0, None, True),
+        "prometheus": (100, "system-cluster-critical", False),
+        "alertmanager": (None, None, False),
+    }

@@ -13,7 +13,7 @@ from hadesign.source import Far, input_diagnostic
 from hadesign.stated import NONE
 
 CONTROLLERS = ("Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob")
-BESIDE = ("PodDisruptionBudget", "HorizontalPodAutoscaler", "PriorityClass", "PersistentVolumeClaim")
+BESIDE = ("PodDisruptionBudget", "HorizontalPodAutoscaler", "PriorityClass", "PersistentVolumeClaim", "Service")
 GROUPS = {
     **dict.fromkeys(("Deployment", "StatefulSet", "DaemonSet"), "apps/"),
     **dict.fromkeys(("Job", "CronJob"), "batch/"),
@@ -21,6 +21,7 @@ GROUPS = {
     "HorizontalPodAutoscaler": "autoscaling/",
     "PriorityClass": "scheduling.k8s.io/",
     "PersistentVolumeClaim": "v1",
+    "Service": "v1",
     "List": "v1",
 }
 """What is read, by kind, with the API group that it is of."""
@@ -101,6 +102,21 @@ def priority(pod: ManifestPart, objects: ManifestObjects) -> Far:
         if one.get("globalDefault") is True:
             return one.far("metadata", "name")
     return Far(NONE.value, pod.at("priorityClassName"))
+
+
+def outside(workload: ManifestPart, template: ManifestPart, objects: ManifestObjects) -> Far | None:
+    """Return which machines answer for the service by which clients outside reach the pods; `Local` of several wins.
+
+    A service that says nothing is answered for by every machine. Source:
+    https://kubernetes.io/docs/reference/networking/virtual-ips/#external-traffic-policy.
+    """
+    labels, found = template.get("metadata", "labels"), []
+    for one in objects.of("Service"):
+        spec, selector = one.part("spec"), one.get("spec", "selector")
+        chosen = bool(selector) and selects({"matchLabels": selector}, labels)
+        if one.namespace == workload.namespace and chosen and spec.text("type") in ("LoadBalancer", "NodePort"):
+            found.append(spec.far("externalTrafficPolicy", value=spec.text("externalTrafficPolicy") or "Cluster"))
+    return next((one for one in found if one.value == "Local"), found[0] if found else None)
 
 
 def volumes(

@@ -3,7 +3,15 @@
 from collections.abc import Iterator, Mapping
 
 from hadesign.blueprint.manifests.annotations import annotated
-from hadesign.blueprint.manifests.objects import CONTROLLERS, ManifestObjects, budget, priority, scaling, volumes
+from hadesign.blueprint.manifests.objects import (
+    CONTROLLERS,
+    ManifestObjects,
+    budget,
+    outside,
+    priority,
+    scaling,
+    volumes,
+)
 from hadesign.blueprint.manifests.parts import ManifestPart
 from hadesign.blueprint.manifests.placing import Placing, eviction, spread
 from hadesign.blueprint.manifests.pods import Said, pod_fields
@@ -35,6 +43,7 @@ def _workload(controller: ManifestPart, objects: ManifestObjects, placing: Placi
         "tolerates": placing.tolerated(pod),
         "evictionToleration": eviction(pod),
         "volumes": volumes(controller, pod, objects, problems),
+        "externalTrafficPolicy": outside(controller, template, objects),
     }
     said |= {name: found for name, found in beside.items() if found is not None}
     for name, value in notes.items():

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
+from hadesign.i18n import _
 from hadesign.lint.facts import subjects
 from hadesign.lint.facts.base import Context, FailureCause, Item, Topic, seen_at
 from hadesign.proof import FailureSet, ServiceProof
+from hadesign.proof.circles import StartStep, circles
 from hadesign.proof.services.reasons import PodsStopped
 from hadesign.topology.cluster import Dependency
 from hadesign.words.things import thing_words
@@ -29,12 +31,53 @@ def needed(context: Context) -> list[Item]:
     return [_item(context, dependency) for dependency in context.cluster.dependencies]
 
 
+@TOPIC.items(
+    "circles",
+    "Workloads and webhooks of the cluster that need each other to start, once for each circle, and each dependency in"
+    " the cluster that is part of none; what is said not to be needed to start makes none.",
+    members="names of its members, each in need of the next one, and the last one of the first",
+    way="who needs whom, in words",
+    closed="whether all of them need the next one to start, false for what is no circle; null if that is not said of a"
+    " dependency",
+)
+def start_circles(context: Context) -> list[Item]:
+    """Return every circle, with the place of each of its steps, and what is part of none."""
+    found, inside = [], circles(context.cluster)
+    parts = {step.by for circle in inside for step in circle.steps}
+    for circle in inside:
+        words = [_step(step) for step in circle.steps]
+        values = {
+            "members": tuple(_name(step.member) for step in circle.steps),
+            "way": "; ".join(words),
+            "closed": None if circle.open else True,
+        }
+        related = [seen_at(said, step.origin) for said, step in zip(words, circle.steps, strict=True)]
+        unsaid = tuple(origin.path for origin in circle.open)
+        places = {"closed": unsaid[0]} if unsaid else {}
+        found.append(Item(circle.steps[0].origin.path, values, related, places, settled_by=unsaid))
+    none = {"members": (), "way": "", "closed": False}
+    alone = (one for one in context.cluster.dependencies if one.runs_on is not None and one.name not in parts)
+    return [*found, *(Item(one.origin.path, none) for one in alone)]
+
+
+def _name(member: str) -> str:
+    """Return the name of a member, with its namespace where that is another one than `default`."""
+    return member.removeprefix("default/")
+
+
+def _step(step: StartStep) -> str:
+    member, needs = _name(step.member), _name(step.needs)
+    if step.by == needs.rpartition("/")[2]:
+        return _("{member} needs {needs}", member=member, needs=needs)
+    return _("{member} needs {dependency}, which is {needs}", member=member, dependency=step.by, needs=needs)
+
+
 def _item(context: Context, dependency: Dependency) -> Item:
     lost = list(_lost(context, dependency))
     failures: dict[FailureCause, int] = {}
-    for _, found in lost:
+    for _service, found in lost:
         failures.setdefault(_cause(dependency, found), found.count)
-    services = {service.id: service for service, _ in lost}
+    services = {service.id: service for service, _failure in lost}
     values = {
         "name": dependency.name,
         "kind": dependency.kind,
@@ -44,7 +87,7 @@ def _item(context: Context, dependency: Dependency) -> Item:
         "failure": thing_words(lost[0][1].failure) if lost else "",
         "more": max(sum(failures.values()) - 1, 0),
     }
-    things = [context.cluster.things[thing] for _, found in lost[:1] for thing in found.failures]
+    things = [context.cluster.things[thing] for _service, found in lost[:1] for thing in found.failures]
     related = [seen_at(thing_words(thing.id), thing.origin) for thing in things]
     parts = tuple(subjects.service(context, service) for service in services.values())
     return Item(dependency.origin.path, values, related, parts=parts, causes=lambda: frozenset(failures))

@@ -8,7 +8,7 @@ from hadesign.lint.facts import subjects, survival
 from hadesign.lint.facts.base import Context, Doc, Item, Topic, seen_at
 from hadesign.lint.facts.cluster import machines
 from hadesign.lint.facts.cluster import nodes as most_nodes
-from hadesign.topology.cluster import Node
+from hadesign.topology.cluster import Balancer, Node
 from hadesign.topology.workloads import schedulable
 from hadesign.vocabulary.networks import PLUGINS
 
@@ -39,6 +39,41 @@ def _part(context: Context, name: str) -> list[Item]:
     workload, proof = found
     values = {"replicas": workload.replicas, **survival.losses(proof)}
     return [subjects.placed(workload, proof, values, (subjects.component(workload),))]
+
+
+@TOPIC.items(
+    "keptLocal",
+    "Services whose requests from outside are answered by machines with a copy alone (externalTrafficPolicy: Local);"
+    " of ingress, once for each load balancer in front of it. A DaemonSet has a copy on every machine, and is none.",
+    name="what is behind it",
+    replicas="number of copies; null if it is not said",
+    parts="zones with a part of the load balancer that sends to its own zone alone, 1 where there is one part for all;"
+    " null if that is not said",
+)
+def kept_local(context: Context) -> list[Item]:
+    """Return services that are answered for where their copies are, with how many parts send to these."""
+    cluster, found = context.cluster, []
+    for workload in (*cluster.components, *cluster.workloads):
+        if not workload.kept_local or workload.kind == "DaemonSet":
+            continue
+        path = (*workload.origin.path, "externalTrafficPolicy")
+        fronts = [one for one in cluster.balancers if one.serves == "ingress"] if workload.component else []
+        parts = {one.name: _parts(context, one) for one in fronts} or {"": 1}
+        where = {
+            one.name: one.origin.below("zones" if one.cloud.cross_zone is False else "crossZone") for one in fronts
+        }
+        for name, number in parts.items():
+            values = {"name": workload.name, "replicas": workload.replicas, "parts": number}
+            places = {"replicas": workload.number_at.path, **({"parts": where[name].path} if name else {})}
+            found.append(Item(path, values, places=places))
+    return found
+
+
+def _parts(context: Context, balancer: Balancer) -> int | None:
+    """Return in how many zones a part of a balancer sends to its own zone alone; `None` if that is not said."""
+    if not balancer.row.provided or balancer.cloud.cross_zone or context.cluster.provider.regional_balancers:
+        return 1
+    return None if balancer.cloud.cross_zone is None or balancer.cloud.zones is None else len(balancer.cloud.zones)
 
 
 @TOPIC.items(

@@ -13,9 +13,13 @@ from hadesign.vocabulary.releases import END_OF_LIFE, end_of_life
 TOPIC = Topic("Releases of Kubernetes, of what installs it, and of parts that run beside it.")
 
 
+_VERSION = "kubernetes/version"
+
+
 @TOPIC.items(
     "kubernetes",
     "The design's Kubernetes, as a list of one.",
+    about="the version",
     version="its version",
     minor="its minor version, such as 1.36",
     ends="last day on which it is maintained; of versions older than the table a day by which all had ended",
@@ -40,7 +44,7 @@ def kubernetes(context: Context) -> list[Item]:
     lacks = (
         {} if ends else {"daysLeft": _("it is not known until when Kubernetes {version} is maintained", version=minor)}
     )
-    return [Item(path, values, places={"daysLeft": path}, lacks=lacks)]
+    return [Item(path, values, places={"daysLeft": path}, lacks=lacks, parts=(_VERSION,))]
 
 
 _SKEWS = (
@@ -111,6 +115,7 @@ def upgrades(context: Context) -> list[Item]:
 @TOPIC.items(
     "installer",
     "What installs Kubernetes, as a list of one.",
+    about="the version",
     title="its name",
     version="the design's version of Kubernetes",
     takes="whether it has a release of that version; null if nobody knows here",
@@ -134,7 +139,7 @@ def installer(context: Context) -> list[Item]:
         "successor": successor,
     }
     places = {"takes": found.origin.below("version").path, "daysLeft": found.origin.below("installer").path}
-    return [Item(found.origin.path, values, places=places)]
+    return [Item(found.origin.path, values, places=places, parts=(_VERSION,))]
 
 
 @TOPIC.items(

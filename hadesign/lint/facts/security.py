@@ -211,6 +211,29 @@ def access(context: Context) -> list[Item]:
     ]
 
 
+@TOPIC.items(
+    "requestWebhooks",
+    "What API servers tell of requests (the audit webhook) or ask about them (the authorisation webhook).",
+    kind="audit or authorization",
+    blocking="whether requests wait for it, or are denied without it; null if that is not said",
+    mode="how the audit webhook is told, empty where that is left to the API server",
+    replicas="copies of it, of which one is enough; null if it is not said",
+)
+def request_webhooks(context: Context) -> list[Item]:
+    """Return the webhooks of the API servers themselves, beside those of admission."""
+    plane = context.cluster.control_plane
+    audit = plane.audit.webhook if plane.audit else None
+    found = []
+    for kind, webhook, says in (("audit", audit, "mode"), ("authorization", plane.authorizer, "failurePolicy")):
+        if webhook:
+            values = {
+                "kind": kind, "blocking": webhook.blocking, "mode": webhook.mode, "replicas": webhook.replicas,
+            }  # fmt: skip
+            places = {"blocking": webhook.origin.below(says).path}
+            found.append(Item(webhook.origin.path, values, places=places))
+    return found
+
+
 def _taking(context: Context, provider: Dependency) -> ThingId:
     """Return a failure up to a zone that takes an identity provider: of equals the largest."""
     things = context.cluster.things

@@ -12,7 +12,7 @@ from hadesign.lint.facts.cluster import promised_to, zone_place
 from hadesign.proof import LEVELS
 from hadesign.proof.capacity.balances import Balance
 from hadesign.stated import NONE
-from hadesign.topology.cluster import KubeletSettings, Node
+from hadesign.topology.cluster import KubeletSettings, Node, Workload
 from hadesign.topology.workloads import schedulable, taint_keys
 from hadesign.words.amounts import amount
 from hadesign.words.fitting import fact_words
@@ -112,6 +112,83 @@ def kubelets(context: Context) -> list[Item]:
         }
         found.append(Item(own if cluster.document.exists(own) else common, values))
     return found
+
+
+_PLATFORM = ("coredns", "ingress", "prometheus", "alertmanager")
+"""Parts of the platform that everything else, or whoever mends it, needs."""
+
+
+@TOPIC.items(
+    "besideBatch",
+    "Parts of the platform (cluster DNS, ingress, Prometheus, Alertmanager) whose copies may run on a machine beside"
+    " batch work (tier batch, or a Job). What nobody says of cluster DNS is what its own manifest has: requests, and"
+    " the class system-cluster-critical.",
+    name="its name",
+    batch="a batch workload that may run beside it",
+    more="number of further ones",
+    requests="whether its copies ask for CPU or memory; null if it is not said",
+    priority="whether its copies have a PriorityClass that none of that batch work has; null if it is not said",
+)
+def beside_batch(context: Context) -> list[Item]:
+    """Return the parts of the platform that batch work may starve."""
+    cluster, found = context.cluster, []
+    batch = [one for one in cluster.workloads if one.tier == "batch" or one.kind == "Job"]
+    for part in cluster.components:
+        beside = [one for one in batch if not set(one.eligible).isdisjoint(part.eligible)]
+        if part.name not in _PLATFORM or not beside:
+            continue
+        values = {
+            "name": part.name,
+            "batch": beside[0].name,
+            "more": len(beside) - 1,
+            "requests": _requested(part),
+            "priority": _ahead(part, beside),
+        }
+        places = {"requests": part.origin.below("requests").path, "priority": part.origin.below("priorityClass").path}
+        found.append(Item(part.origin.path, values, places=places))
+    return found
+
+
+def _requested(part: Workload) -> bool | None:
+    amounts = (part.requests.cpu, part.requests.memory)
+    if any(amounts):
+        return True
+    # Source: kubernetes/kubernetes, cmd/kubeadm/app/phases/addons/dns/manifests.go.
+    return False if 0 in amounts else True if part.name == "coredns" else None
+
+
+def _ahead(part: Workload, batch: Sequence[Workload]) -> bool | None:
+    """Tell whether a part has a class of its own; which of two classes is the higher one is in no blueprint."""
+    if part.priority is None:
+        return True if part.name == "coredns" else None
+    return bool(part.priority) and all(one.priority != part.priority for one in batch)
+
+
+@TOPIC.items(
+    "reports",
+    "What kubelets may tell the API, once for all machines that are told the same and may have as many pods; those of"
+    " which nothing is said are left out.",
+    name="a machine of these",
+    count="number of such machines",
+    queries="requests per second that each kubelet makes at most",
+    pods="pods that each may have; null if it is not said",
+)
+def reports(context: Context) -> list[Item]:
+    """Return how many pods each kubelet has to speak of, and how fast it may."""
+    cluster, alike = context.cluster, dict[tuple[Path, int, int | None], list[Node]]()
+    for node in cluster.nodes:
+        if node.kubelet is not None and node.kubelet.queries is not None and schedulable(node):
+            own: Path = (*node.origin.path, "kubelet", "kubeAPIQPS")
+            path = own if cluster.document.exists(own) else ("spec", "kubernetes", "kubelet", "kubeAPIQPS")
+            alike.setdefault((path, node.kubelet.queries, node.size.pods), []).append(node)
+    return [
+        Item(
+            path,
+            {"name": nodes[0].name, "count": len(nodes), "queries": queries, "pods": pods},
+            places={"pods": (*nodes[0].origin.path, "size", "pods")},
+        )
+        for (path, queries, pods), nodes in alike.items()
+    ]
 
 
 @TOPIC.items(

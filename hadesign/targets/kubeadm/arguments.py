@@ -24,6 +24,11 @@ def api_server_volumes(cluster: Cluster) -> list[dict[str, Any]]:
         volumes.append(_volume("audit-policy", control_plane.audit.policy_file, "File", read_only=True))
         if control_plane.audit.log_dir:
             volumes.append(_volume("audit-log", control_plane.audit.log_dir, "DirectoryOrCreate", read_only=False))
+        if control_plane.audit.webhook:
+            file = control_plane.audit.webhook.config_file
+            volumes.append(_volume("audit-webhook", file, "File", read_only=True))
+    if control_plane.authorizer:
+        volumes.append(_volume("authorization", control_plane.authorizer.config_file, "File", read_only=True))
     return volumes
 
 

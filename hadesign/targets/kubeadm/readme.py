@@ -13,7 +13,14 @@ from hadesign.targets.kubeadm.secrets import JOINING
 from hadesign.targets.kubelets import labels_to_set
 from hadesign.targets.markdown import bullets, machine_table, on, remark, said_beside, shell, title
 from hadesign.targets.plugins import plugin_step
-from hadesign.targets.steps import audit_policy, encryption_file, in_any_order, nodes_ready
+from hadesign.targets.steps import (
+    audit_policy,
+    audit_webhook,
+    authorization_file,
+    encryption_file,
+    in_any_order,
+    nodes_ready,
+)
 from hadesign.topology.cluster import Balancer, Cluster, Endpoint, Node
 
 
@@ -111,6 +118,7 @@ def _first(cluster: Cluster) -> Iterator[str]:
         yield encryption_file(encryption.config_file)
     if audit:
         yield audit_policy(audit.policy_file)
+    yield from (*audit_webhook(cluster), *authorization_file(cluster))
     first = next(node for node in cluster.nodes if node.name == cluster.api_servers[0].node)
     yield on(first.name)
     yield shell(

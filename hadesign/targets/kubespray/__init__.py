@@ -11,6 +11,7 @@ from hadesign.targets.kubespray.kube_vip import kube_vip_variables, lacking_of_k
 from hadesign.targets.kubespray.readme import readme
 from hadesign.targets.kubespray.stacks import unfit_stacks
 from hadesign.targets.kubespray.variables import PLUGINS, for_all, for_cluster, for_etcd, pod_limits, unfit_ranges
+from hadesign.targets.steps import unfit_authorizer
 from hadesign.targets.yaml_text import yaml_text
 from hadesign.topology.cluster import Cluster
 from hadesign.vocabulary.installers import INSTALLERS
@@ -32,7 +33,12 @@ def why_not(cluster: Cluster) -> str:
     plugin = cluster.network.plugin
     if plugin and plugin not in PLUGINS:
         return _("Kubespray has no network plugin {name}", name=plugin)
-    return unfit_stacks(cluster) or unfit_endpoint(cluster) or unfit_kube_vip(cluster)
+    return (
+        unfit_stacks(cluster)
+        or unfit_endpoint(cluster)
+        or unfit_kube_vip(cluster)
+        or unfit_authorizer(cluster, "Kubespray")
+    )
 
 
 def emit(cluster: Cluster) -> tuple[Artifact, ...]:

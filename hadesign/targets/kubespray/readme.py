@@ -10,7 +10,7 @@ from hadesign.targets.kubespray.inventory import members
 from hadesign.targets.kubespray.kube_vip import kube_vip
 from hadesign.targets.markdown import bullets, remark, said_beside, shell, title
 from hadesign.targets.plugins import routers_left
-from hadesign.targets.steps import nodes_ready
+from hadesign.targets.steps import audit_webhook, nodes_ready
 from hadesign.topology.cluster import Cluster
 
 COMMIT = "46dbdd399"
@@ -68,6 +68,7 @@ def _prepared(cluster: Cluster) -> str:
                 file=audit.policy_file,
             )
         )
+    lines += audit_webhook(cluster)
     nameless = [node.name for node in members(cluster) if not node.address]
     if nameless:
         lines.append(_("These have no address here, so that their names must lead to them: {names}.",

@@ -164,6 +164,9 @@ def kubelet_variables(kubelet: KubeletSettings | None) -> dict[str, Any]:
         "kubelet_shutdown_grace_period_critical_pods": kubelet.shutdown_critical,
     }
     values |= {name: go_duration(seconds) for name, seconds in times.items() if seconds is not None}
+    if kubelet.queries is not None:
+        # There is no variable for it alone; these keys are added to the KubeletConfiguration as they are.
+        values["kubelet_config_extra_args"] = {"kubeAPIQPS": kubelet.queries}
     return values | ({"eviction_hard": found} if (found := thresholds(kubelet)) else {})
 
 

@@ -24,13 +24,14 @@ def pods_of(name: str) -> dict[str, str]:
 
 
 def part(workload: Workload, name: str) -> dict[str, Any]:
-    """Return the settings that Prometheus and Alertmanager have in common: copies, how far apart, what they ask for."""
+    """Return what Prometheus and Alertmanager have in common: copies, how far apart, what they ask for, priority."""
     apart = list(constraints(workload.spread, pods_of(name)))
-    asked = requests(workload.requests)
+    asked, priority = requests(workload.requests), given(workload.priority)
     return {
         **({"replicas": workload.replicas} if workload.replicas is not None else {}),
         **({"topologySpreadConstraints": apart} if apart else {}),
         **({"resources": {"requests": asked}} if asked else {}),
+        **({"priorityClassName": priority} if priority else {}),
     }
 
 

@@ -7,6 +7,7 @@ from hadesign.targets.filling import FILL, fill_script
 from hadesign.targets.kubelets import lacking_of_nodes
 from hadesign.targets.rke.cluster import blanks, configuration, pod_limits
 from hadesign.targets.rke.readme import readme
+from hadesign.targets.steps import unfit_authorizer
 from hadesign.targets.yaml_text import yaml_text
 from hadesign.topology.cluster import Cluster
 from hadesign.vocabulary.installers import INSTALLERS
@@ -22,7 +23,13 @@ def why_not(cluster: Cluster) -> str:
         return _("its installer is {installer}", installer=cluster.kubernetes.installer)
     if not cluster.api_servers:
         return _("no machine has the role control-plane")
-    return wrong_version(cluster) or _port(cluster) or _network(cluster) or _limits(cluster)
+    return (
+        wrong_version(cluster)
+        or _port(cluster)
+        or _network(cluster)
+        or _limits(cluster)
+        or unfit_authorizer(cluster, "RKE")
+    )
 
 
 def _port(cluster: Cluster) -> str:

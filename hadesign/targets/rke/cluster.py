@@ -143,6 +143,7 @@ def _binds(cluster: Cluster) -> list[str]:
     encryption, audit = cluster.control_plane.encryption, cluster.control_plane.audit
     files = [encryption.config_file] if encryption else []
     files += [audit.policy_file] if audit else []
+    files += [audit.webhook.config_file] if audit and audit.webhook else []
     folders = {posixpath.dirname(file): "ro" for file in files}
     if audit and audit.log_dir:
         folders[audit.log_dir] = "rw"

@@ -9,7 +9,7 @@ from hadesign.targets.markdown import bullets, in_code, machine_table, remark, s
 from hadesign.targets.plugins import plugin_left
 from hadesign.targets.rke.cluster import PLUGINS, blanks
 from hadesign.targets.snapshots import bucket, taken
-from hadesign.targets.steps import audit_policy, encryption_file
+from hadesign.targets.steps import audit_policy, audit_webhook, encryption_file
 from hadesign.topology.cluster import Cluster
 from hadesign.topology.members import DEFAULT_DATA_DIR
 from hadesign.vocabulary.installers import INSTALLERS, known_versions
@@ -70,6 +70,7 @@ def _brought(cluster: Cluster) -> Iterator[str]:
         yield encryption_file(encryption.config_file)
     if audit:
         yield audit_policy(audit.policy_file)
+    yield from audit_webhook(cluster)
     if etcd and etcd.data_dir != DEFAULT_DATA_DIR:
         yield _(
             "RKE keeps etcd's data in `{folder}`, which no setting changes: mount the disk that the design has at"

@@ -12,6 +12,7 @@ from hadesign.targets.rke2.registries import FILE as REGISTRIES
 from hadesign.targets.rke2.registries import registries
 from hadesign.targets.rke2.restore import restore
 from hadesign.targets.rke2.servers import server_settings
+from hadesign.targets.steps import unfit_authorizer
 from hadesign.targets.yaml_text import yaml_text
 from hadesign.topology.cluster import Cluster
 from hadesign.vocabulary.installers import INSTALLERS
@@ -43,7 +44,7 @@ def unfit_for(cluster: Cluster, kind: Flavour) -> str:
             fixed=fixed,
             port=port,
         )
-    return wrong_version(cluster)
+    return wrong_version(cluster) or unfit_authorizer(cluster, kind.title)
 
 
 def files(cluster: Cluster, kind: Flavour) -> tuple[Artifact, ...]:

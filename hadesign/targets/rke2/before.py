@@ -9,7 +9,7 @@ from hadesign.targets.rke2.flavour import Flavour
 from hadesign.targets.rke2.machines import Configured
 from hadesign.targets.rke2.servers import NATIVE
 from hadesign.targets.shell import quoted
-from hadesign.targets.steps import encryption_file
+from hadesign.targets.steps import audit_webhook, encryption_file
 from hadesign.topology.cluster import Cluster
 from hadesign.topology.members import DEFAULT_DATA_DIR
 
@@ -57,6 +57,7 @@ def _brought(cluster: Cluster, kind: Flavour) -> Iterator[str]:
             " is written down.",
             file=audit.policy_file,
         )
+    yield from audit_webhook(cluster)
 
 
 def _disk(cluster: Cluster, kind: Flavour, machines: Sequence[Configured]) -> Iterator[str]:

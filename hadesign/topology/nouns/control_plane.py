@@ -213,13 +213,29 @@ class Encryption:
 
 
 @dataclass(frozen=True, slots=True)
+class RequestWebhook:
+    """Something outside that the API server tells of requests, or asks whether they are allowed; `None` is unsaid.
+
+    `config_file` is where the API server reads of it, `mode` how it is told, as the API server takes it and empty where
+    the design leaves it at its default. `blocking` tells whether requests wait for it, or are denied without it.
+    """
+
+    config_file: str
+    mode: str
+    blocking: bool | None
+    replicas: int | None
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
 class Audit:
-    """The audit log: policy, folder, and how long (seconds) files are kept."""
+    """The audit log: policy, folder, how long (seconds) files are kept, and who is sent the same."""
 
     policy_file: str
     log_dir: str | None
     max_age: float | None
     origin: Origin
+    webhook: RequestWebhook | Nothing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,7 +288,7 @@ class ControlPlane:
 
     Certificates that nothing renews have a `rotation` that says so. `fairness` tells whether API servers queue requests
     by who sends them, `goaway` is the share of requests after which a client is asked to connect anew; `None` is
-    Kubernetes' default.
+    Kubernetes' default. `authorizer` is who is asked whether a request is allowed.
     """
 
     certificates: Certificates | None
@@ -284,3 +300,4 @@ class ControlPlane:
     fairness: bool | None = None
     goaway: float | None = None
     records: tuple[NameRecord, ...] = ()
+    authorizer: RequestWebhook | Nothing | None = None

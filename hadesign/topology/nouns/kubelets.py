@@ -21,7 +21,7 @@ class KubeletSettings:
 
     `eviction_memory` in bytes and `eviction_shares` (by signal, from 0 to 1) are all of the kubelet's thresholds where
     one of them is said, as those that it is not told are none to it then. `shutdown` and `shutdown_critical`, a part of
-    it, in seconds.
+    it, in seconds. `queries` are the requests per second that it makes to the API at most.
     """
 
     system: Reserved | Nothing | None
@@ -31,6 +31,7 @@ class KubeletSettings:
     shutdown: float | None
     shutdown_critical: float | None
     rotate_certificates: bool | None = None
+    queries: int | None = None
 
     @property
     def reserved(self) -> tuple[tuple[str, Reserved], ...]:

@@ -187,6 +187,7 @@ class Dependency:
     """A service, and the services and workloads that stop without it.
 
     Others run it, and then it is a `thing` that can fail; or it is a workload of the cluster (`runs_on`), and no thing.
+    `to_start` tells whether these cannot start without it; `None` is unsaid.
     """
 
     name: str
@@ -196,3 +197,4 @@ class Dependency:
     needed_by: frozenset[str]
     availability: PartNumber | None
     origin: Origin
+    to_start: bool | None = None

@@ -69,7 +69,8 @@ class Workload:
     `eviction` (stay on an unreachable node) are in seconds. `None` is unsaid; a spread of `none`
     asks for nothing. `component` tells a part of the platform, `manifest` that its objects are written already.
     `memory_limit` is what each copy may take at most, in bytes; `None` where no limit is given. `number_field` is what
-    the number of copies is called in the blueprint, and `peak` how many of them carry the peak load.
+    the number of copies is called in the blueprint, and `peak` how many of them carry the peak load. `kept_local` tells
+    whether requests from outside are answered by machines with a copy alone (externalTrafficPolicy: Local).
     """
 
     name: str
@@ -98,6 +99,7 @@ class Workload:
     memory_limit: int | None = None
     number_field: str = "replicas"
     peak: int | None = None
+    kept_local: bool | None = None
 
     @property
     def number_at(self) -> Origin:

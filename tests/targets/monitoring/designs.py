@@ -13,6 +13,7 @@ MONITORING: dict[str, Any] = {
     },
     "alertmanager": {
         "replicas": 3, "spread": {"node": "required"}, "requests": {"cpu": "100m"},
+        "priorityClass": "business-critical",
         "podDisruptionBudget": {"minAvailable": "50%", "unhealthyPodEvictionPolicy": "IfHealthyBudget"},
         "volumes": [{"class": "block", "size": "1Gi", "accessMode": "ReadWriteOncePod"}],
     },

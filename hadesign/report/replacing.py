@@ -1,8 +1,8 @@
-"""The edits of a finding as SARIF has them: characters of a file, and what stands there afterwards."""
+"""The edits of a finding as programs apply them: characters of a file, and what stands there afterwards."""
 
 from collections.abc import Sequence
 from itertools import takewhile
-from typing import Any
+from typing import NamedTuple
 
 from hadesign.diagnostic import Diagnostic
 from hadesign.errors import InputError
@@ -12,7 +12,17 @@ from hadesign.source.editing import CannotEditError
 from hadesign.source.lines import position
 
 
-def replacement(found: Diagnostic, lines: Sequence[str]) -> dict[str, Any] | None:
+class Replacement(NamedTuple):
+    """A region, whose lines and columns (of characters) count from 1 and whose end is one past it, and its new text."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    text: str
+
+
+def replacement(found: Diagnostic, lines: Sequence[str]) -> Replacement | None:
     """Return the region that changes as a whole, and its new text; `None` if the edits cannot be made."""
     before = "\n".join(lines)
     try:
@@ -21,9 +31,9 @@ def replacement(found: Diagnostic, lines: Sequence[str]) -> dict[str, Any] | Non
         return None
     start = _alike(before, after)
     tail = _alike(before[start:][::-1], after[start:][::-1])
-    (line, column), (end_line, end_column) = position(before, start), position(before, len(before) - tail)
-    region = {"startLine": line, "startColumn": column, "endLine": end_line, "endColumn": end_column}
-    return {"deletedRegion": region, "insertedContent": {"text": after[start : len(after) - tail]}}
+    return Replacement(
+        *position(before, start), *position(before, len(before) - tail), after[start : len(after) - tail]
+    )
 
 
 def _alike(one: str, other: str) -> int:
