@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from hadesign import proof
 from hadesign.cli import judging, remembering
-from hadesign.lint.profiles import PROFILES
+from hadesign.lint.catalogue import PROFILES
 from hadesign.report.formats import LINT
 from hadesign.topology import Cluster
 from tests.cli.running import AS_OF, ROOT, SMALL, Cli, Result, environment
@@ -39,7 +40,7 @@ def findings(cache: Path) -> Path:
 def judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The files of the designs that were judged."""
     files: list[str] = []
-    real = judging.prove
+    real = proof.prove
 
     def prove(cluster: Cluster) -> object:
         files.append(cluster.document.file)
