@@ -34,6 +34,15 @@ def statistics_text(report: Report, spent: Mapping[str, float], rules: Mapping[s
             )
         )
     parts.append(_shared(spent, sum(spent.get(rule, 0.0) for rule in ran)))
+    if rows:
+        parts.append(
+            wrap(
+                _(
+                    "ms: milliseconds by the clock, of all files and processes; a rule's are its own, without facts that"
+                    " rules share."
+                )
+            )
+        )
     return "\n\n".join(parts) + "\n"
 
 
