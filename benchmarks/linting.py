@@ -21,12 +21,27 @@ HADESIGN = str(BIN / "hadesign")
 AS_OF = "2026-11-23"
 SMALLEST = 5
 SIZES = (200, 2_000, 20_000)
+FILES = 200
+"""Designs of ordinary size in one run."""
+_NO_CACHE = {"XDG_CACHE_HOME": "/dev/null/cache"}
+"""A folder that nobody can make, root neither."""
 _START = "import click, yaml, cel_expr_python.cel, pydantic\nclass M(pydantic.BaseModel):\n  a: int"
 """What lint stands on, with one model, as the first one costs pydantic more than the others."""
 
 
-def _lint(file: Path) -> list[str]:
+def _lint(file: Path, *more: str) -> list[str]:
+    """Judge anew, whatever was found before; rules are compiled."""
+    return [*_again(file), "--no-cache", *more]
+
+
+def _again(file: Path) -> list[str]:
+    """Judge what has changed since it was judged."""
     return [HADESIGN, "lint", "--as-of", AS_OF, "--fail-on", "never", str(file)]
+
+
+def _yamllint(file: Path) -> list[str]:
+    config = "{extends: default, rules: {line-length: disable, document-start: disable, braces: disable}}"
+    return [str(BIN / "yamllint"), "-d", config, str(file)]
 
 
 def _compose(file: Path) -> list[str]:
@@ -40,20 +55,43 @@ def against_peers(folder: Path) -> None:
     file, schema = folder / "200.yaml", folder / "schema.json"
     file.write_text(design(200, 100))
     schema.write_text(json.dumps(json_schema()))
-    config = "{extends: default, rules: {line-length: disable, document-start: disable, braces: disable}}"
     peers = {
-        "yamllint": [str(BIN / "yamllint"), "-d", config, str(file)],
+        "yamllint": _yamllint(file),
         "check-jsonschema": [str(BIN / "check-jsonschema"), "--schemafile", str(schema), str(file)],
     }
     start = {"Python, click, PyYAML, CEL, pydantic started": [sys.executable, "-c", _START]}
-    figures = measure({"hadesign lint": _lint(file), **peers, "hadesign --version": [HADESIGN, "--version"], **start})
+    ours = {"hadesign lint": _lint(file), "hadesign lint, nothing changed": _again(file)}
+    figures = measure({**ours, **peers, "hadesign --version": [HADESIGN, "--version"], **start})
     table.title("200 nodes + 100 workloads, whole process")
     for name, figure in figures.items():
         table.process(name, figure)
-    cold = measure({"cold": _lint(file)}, runs=3, environment={"XDG_CACHE_HOME": "/nonexistent"})["cold"]
+    cold = measure({"cold": _lint(file)}, runs=3, environment=_NO_CACHE)["cold"]
     table.process("hadesign lint, rules not yet compiled", cold)
-    for peer in peers:
-        table.ratio(f"  hadesign lint / {peer}", figures["hadesign lint"], figures[peer], 0.5)
+    for peer, wanted in (("yamllint", 0.6), ("check-jsonschema", 0.44)):
+        table.ratio(f"  hadesign lint / {peer}", figures["hadesign lint"], figures[peer], wanted)
+
+
+def in_bulk(folder: Path) -> None:
+    """Many designs of ordinary size in one run: judged, and once more when nothing has changed."""
+    designs = folder / "bulk"
+    designs.mkdir()
+    for number in range(FILES):
+        (designs / f"{number}.yaml").write_text(
+            design(200, 100).replace("{name: bench}", f"{{name: bench-{number}}}", 1)
+        )
+    measure({"first": _again(designs)}, runs=1, warm_ups=0)
+    commands = {
+        "yamllint": _yamllint(designs),
+        "hadesign lint": _lint(designs),
+        "hadesign lint --jobs 2": _lint(designs, "--jobs", "2"),
+        "hadesign lint, nothing changed": _again(designs),
+    }
+    figures = measure(commands, runs=1, warm_ups=0)
+    table.title(f"{FILES} files of 200 nodes + 100 workloads in one run; the time of each is a {FILES}th")
+    for name, figure in figures.items():
+        table.process(name, figure)
+    table.ratio("  hadesign lint / yamllint", figures["hadesign lint"], figures["yamllint"], 0.2)
+    table.ratio("  nothing changed / yamllint", figures["hadesign lint, nothing changed"], figures["yamllint"], 0.05)
 
 
 def against_floor(folder: Path) -> None:

@@ -51,18 +51,19 @@ def measure(
     runs: int = 7,
     codes: Sequence[int] = (0, 1),
     environment: Mapping[str, str] | None = None,
+    warm_ups: int = 1,
 ) -> dict[str, Figure]:
-    """Run every command `runs` times after one warm-up, in turns; return a figure for each name.
+    """Run every command `runs` times after so many warm-ups, in turns; return a figure for each name.
 
     All of them find their modules compiled, as installed programs do, also where the checkout keeps none.
     """
     variables = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
     variables |= {"PYTHONPYCACHEPREFIX": str(Path(tempfile.gettempdir()) / "hadesign-bench")} | dict(environment or {})
     samples: dict[str, list[Sample]] = {name: [] for name in commands}
-    for turn in range(runs + 1):
+    for turn in range(warm_ups + runs):
         for name, command in commands.items():
             sample = _once(command, codes, variables)
-            if turn:
+            if turn >= warm_ups:
                 samples[name].append(sample)
     return {
         name: Figure(

@@ -9,7 +9,13 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from benchmarks import building, linting, proving, sampling, solving
 
 PARTS = {
-    "lint": (linting.against_peers, linting.against_floor, linting.growth, linting.refusal),
+    "lint": (
+        linting.against_peers,
+        linting.in_bulk,
+        linting.against_floor,
+        linting.growth,
+        linting.refusal,
+    ),
     "build": (building.sizes,),
     "prove": (proving.sizes, sampling.against_sampling, solving.against_solvers),
 }

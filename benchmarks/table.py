@@ -28,10 +28,10 @@ def goal(name: str, cells: tuple[str, ...], wanted: str, *, met: bool) -> None:
 
 
 def ratio(name: str, figure: Figure, other: Figure, wanted: float) -> None:
-    """Print how much of another process's time one takes."""
-    wall = figure.wall / other.wall
-    cells = f"{wall:.2f} x", f"{figure.processor / other.processor:.2f} x"
-    goal(name, cells, f"{wanted} x", met=wall <= wanted)
+    """Print how much of another process's time one takes; by processor time, as other programs may be running."""
+    processor = figure.processor / other.processor
+    cells = f"{figure.wall / other.wall:.2f} x", f"{processor:.2f} x"
+    goal(name, cells, f"{wanted} x", met=processor <= wanted)
 
 
 def milliseconds(seconds: float) -> str:

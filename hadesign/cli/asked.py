@@ -34,6 +34,12 @@ class LintOptions:
     unsafe_fixes: bool = False
     diff: bool = False
     jobs: int = 1
+    no_cache: bool = False
+
+    @property
+    def anew(self) -> bool:
+        """Whether every design has to be judged in this run, whatever is known: to be mended, or timed."""
+        return self.no_cache or self.statistics or self.fix or self.diff
 
     def with_settings(self, settings: Settings) -> "ChosenRules":
         """Return what holds for a blueprint: what the command line says comes first, rules are added."""

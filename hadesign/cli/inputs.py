@@ -3,9 +3,10 @@
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from glob import glob
 from pathlib import Path
+from typing import TypeAlias
 
 from hadesign.cli.ignoring import files_below, is_ignored
 from hadesign.diagnostic import Diagnostic, Location
@@ -23,12 +24,14 @@ _SUFFIXES = (".yaml", ".yml")
 _BLUEPRINTS = (".blueprint.yaml", ".blueprint.yml")
 """Ends of names that say what a file is: it is judged even if it does not say so itself."""
 _MAGIC = re.compile(r"[*?\[]")
+Known: TypeAlias = Callable[[str, bytes], bool]
 
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
     """Documents that could be read, mistakes in those that could not, and the number of files passed over.
 
+    What is known already is among the `files`, and was not read.
     `texts` holds the lines of every file by its name, for excerpts: standard input cannot be read again.
     """
 
@@ -62,13 +65,17 @@ def cluster_of(path: str) -> Cluster:
         raise CannotReadError(error.diagnostics, {name: _lines(raw)}) from None
 
 
-def find(paths: Iterable[str]) -> Inputs:
+def find(paths: Iterable[str], known: Known | None = None) -> Inputs:
     """Read files, folders, patterns and `-` (standard input); a file is read once even if it is named twice.
+
+    Args:
+        paths: what is named.
+        known: tells by a file's name and text whether it is a blueprint that need not be read.
 
     Raises:
         UsageError: a path does not exist, or a folder or a pattern holds no blueprint.
     """
-    search = _Search()
+    search = _Search(known)
     for path in paths:
         if path == STDIN:
             search.add(*_read(STDIN))
@@ -131,7 +138,8 @@ def _lines(raw: bytes) -> tuple[str, ...]:
 class _Search:
     """Collects what was found, each file once."""
 
-    def __init__(self) -> None:
+    def __init__(self, known: Known | None) -> None:
+        self._known = known
         self.documents: list[Document] = []
         self.problems: list[Diagnostic] = []
         self.files: list[str] = []
@@ -191,6 +199,10 @@ class _Search:
     def add(self, name: str, raw: bytes, *, named: bool = True) -> None:
         """Read a text; what was not named must say that it is a blueprint."""
         if name in self.files:
+            return
+        if self._known and self._known(name, raw):
+            self.files.append(name)
+            self.texts[name] = _lines(raw)
             return
         try:
             document = read_text(raw, name)

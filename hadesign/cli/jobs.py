@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import click
 
-from hadesign.cli.judging import LintRun, Outcome
+from hadesign.cli.judging import LintRun
+from hadesign.cli.remembering import Outcome
 from hadesign.errors import InputError, UsageError
 from hadesign.i18n import _
 

@@ -1,17 +1,20 @@
 """Judges the documents of a lint, each with the rules that were asked for where it stands."""
 
+import codecs
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
+from hadesign.blueprint.manifests import patterns
 from hadesign.cli.asked import ChosenRules, LintOptions
 from hadesign.cli.common import progress
-from hadesign.cli.inputs import Inputs
+from hadesign.cli.inputs import STDIN_NAME, Inputs
+from hadesign.cli.remembering import NamedManifests, Outcome, Remembered
 from hadesign.cli.settings import Settings, settings_of
 from hadesign.diagnostic import Diagnostic, Severity
-from hadesign.errors import InputError
+from hadesign.errors import InputError, UsageError
 from hadesign.frozen import dataclass
 from hadesign.i18n import _
 from hadesign.lint import Catalogue, Report, lint
@@ -33,20 +36,6 @@ class Judged:
     designs: Mapping[str, frozenset[str]]
 
 
-class Outcome(NamedTuple):
-    """What is found in a document: its design's name, ids of the rules that ran, findings, whether it was wrong.
-
-    `profile` is the one that it was judged by, `spent` the time that it took, where another process took it.
-    """
-
-    design: str
-    ids: frozenset[str]
-    found: tuple[Diagnostic, ...]
-    failed: bool
-    spent: Mapping[str, float] = {}
-    profile: str = ""
-
-
 class LintRun:
     """One run of a lint: its day, its rules, and the time that it takes."""
 
@@ -58,6 +47,8 @@ class LintRun:
         self._profiles: dict[str, None] = {}
         self._homes: dict[str, str] = {}
         """The blueprint that each file belongs to in which something was found: manifests have no settings."""
+        self._memory = Remembered(folder, day) if (folder := cache_dir()) and not asked.anew else None
+        self._recalled: dict[str, Outcome] = {}
 
     def load(self, files: Iterable[str]) -> None:
         """Load and choose the rules for each of some files: those of a folder share them.
@@ -79,6 +70,26 @@ class LintRun:
             with self.watch.of(READING):
                 self._loaded[choice] = choice.loaded(cache_dir())
         return choice
+
+    def knows(self, file: str, raw: bytes) -> bool:
+        """Whether what is in a file was judged before, with these rules and on this day: it need not be read."""
+        if self._memory is None or file == STDIN_NAME:
+            return False
+        try:
+            self.load([file])
+        except (InputError, UsageError):
+            self._memory = None  # said when the rules are loaded for all files
+            return False
+        outcome = self._memory.recall(self._key(file, raw.removeprefix(codecs.BOM_UTF8)), file)
+        if outcome is not None:
+            self._recalled[file] = outcome
+        return outcome is not None
+
+    def _key(self, file: str, text: bytes) -> str:
+        """Return what a design is remembered by; empty if it is not."""
+        if self._memory is None or file == STDIN_NAME:
+            return ""
+        return self._memory.key(file, text, *self._loaded[self._chosen[file]])
 
     @property
     def rules(self) -> Mapping[str, Rule]:
@@ -116,30 +127,43 @@ class LintRun:
         found: list[Diagnostic] = [*inputs.problems]
         failed = bool(found)
         designs: dict[str, frozenset[str]] = {}
+        anew = {document.file for document in inputs.documents}
+        files = [file for file in inputs.files if file in anew or file in self._recalled]
         rest = iter(outcomes(self, inputs.documents) if outcomes else map(self.outcome, inputs.documents))
-        for number, document in enumerate(inputs.documents, 1):
-            if len(inputs.documents) > 1:
-                progress(_("{number} of {all}: {file}", number=number, all=len(inputs.documents), file=document.file))
-            outcome = next(rest)
+        for number, file in enumerate(files, 1):
+            if len(files) > 1:
+                progress(_("{number} of {all}: {file}", number=number, all=len(files), file=file))
+            outcome = next(rest) if file in anew else self._recalled[file]
             found += outcome.found
-            self._homes |= {d.location.file: document.file for d in outcome.found}
+            self._homes |= {d.location.file: file for d in outcome.found}
             failed = failed or outcome.failed
             self.watch.add(outcome.spent)
             self._profiles[outcome.profile] = None
             if not outcome.failed:
                 designs[outcome.design] = designs.get(outcome.design, frozenset()) | outcome.ids
+        if anew and self._memory:
+            self._memory.prune()
         progress("")
         return Judged(Report.of(self.day.isoformat(), inputs.files, found), failed, designs)
 
     def report(self, document: Document) -> Report:
         """Return what is found in one document; raise `InputError` if it is wrong."""
-        outcome = self.outcome(document)
+        outcome, _manifests = self._judged(document)
         if outcome.failed:
             raise InputError(outcome.found)
         return Report.of(self.day.isoformat(), [document.file], outcome.found)
 
     def outcome(self, document: Document) -> Outcome:
-        """Lint a document, whose rules are loaded."""
+        """Lint a document, whose rules are loaded, and keep what is found for the next run."""
+        text = document.text.encode("utf-8", "surrogatepass") if self._memory else b""
+        key = self._key(document.file, text)
+        outcome, manifests = self._judged(document)
+        # A profile that changed meanwhile would be remembered as the one of before.
+        if self._memory and not outcome.failed and self._key(document.file, text) == key:
+            self._memory.keep(key, outcome, manifests)
+        return outcome
+
+    def _judged(self, document: Document) -> tuple[Outcome, NamedManifests]:
         catalogue, ids = self._loaded[self._chosen[document.file]]
         try:
             with self.watch.of(READING):
@@ -148,10 +172,10 @@ class LintRun:
                 proof = prove(cluster)
             report = lint(cluster, proof, catalogue, self.day, ids, watch=self.watch)
         except InputError as error:
-            return Outcome("", ids, error.diagnostics, failed=True)
-        return Outcome(
-            cluster.name, report.ran, (*report.diagnostics, *report.explained), failed=False, profile=report.profile
-        )
+            return Outcome("", ids, error.diagnostics, failed=True), NamedManifests()
+        found = (*report.diagnostics, *report.explained)
+        outcome = Outcome(cluster.name, report.ran, found, failed=False, profile=report.profile)
+        return outcome, NamedManifests(patterns(document), cluster.document.beside)
 
     def fails(self, report: Report, *, stale: bool) -> bool:
         """Whether something is found that the exit code is to tell; a stale baseline is as bad as a warning."""

@@ -103,7 +103,7 @@ from hadesign.source import Texts
     "--unsafe-fixes", is_flag=True, help="With --fix or --diff: also what somebody has to look at afterwards."
 )
 @click.option("--diff", is_flag=True, help="Print what --fix would write as a diff, and exit with 1 if there is any.")
-@click.option("--statistics", is_flag=True, help="Count findings and time of each rule.")
+@click.option("--statistics", is_flag=True, help="Count findings of each rule, and its time in milliseconds.")
 @click.option("--quiet", "-q", is_flag=True, help="Print findings and nothing else.")
 @click.option(
     "--jobs",
@@ -112,6 +112,7 @@ from hadesign.source import Texts
     show_default=True,
     help="Judge with so many processes; 0 or auto: one for each core, where there is enough to judge.",
 )
+@click.option("--no-cache", is_flag=True, help="Judge what has not changed, too, and keep nothing for the next run.")
 @click.option("--watch", "watching", is_flag=True, help="Judge again whenever something is saved, until Ctrl-C.")
 @config_option
 @rules_option
@@ -138,7 +139,7 @@ def command(
     asked, files, watch = LintOptions(**options), Outputs(LINT, outputs), Stopwatch()
     judging = LintRun(asked, today(asked.as_of), watch)
     with watch.of(READING):
-        inputs = find(paths)
+        inputs = find(paths, judging.knows)
     try:
         judging.load(inputs.files)
     except InputError as error:

@@ -7,6 +7,7 @@ import os
 import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from hadesign import __version__, i18n
 from hadesign.lint import cel
@@ -32,14 +33,14 @@ def _code() -> str:
 
 
 def state_of(*folders: Path) -> str:
-    """Return name, size and time of every Python file below some folders, however deep: a hash costs more."""
+    """Return name, size and time of all code and data below some folders, however deep: a hash costs more."""
     found = []
     for folder in folders:
         todo, start = [str(folder)], len(str(folder)) + 1
         while todo:
             with os.scandir(todo.pop()) as entries:
                 for entry in entries:
-                    if entry.name.endswith(".py"):
+                    if entry.name.endswith((".py", ".yaml")):
                         state = entry.stat()
                         found.append(f"{entry.path[start:]} {state.st_size} {state.st_mtime_ns}")
                     elif entry.name != "__pycache__" and entry.is_dir():
@@ -50,22 +51,40 @@ def state_of(*folders: Path) -> str:
 def load(folder: Path, key: str) -> list[Rule] | None:
     """Return the rules kept under a key, or `None` if there are none or they were damaged."""
     try:
-        checksum, _, body = _file(folder, key).read_bytes().partition(b"\n")
-        if hashlib.sha256(body).hexdigest().encode() != checksum:
-            return None
-        return [decoded(entry) for entry in json.loads(body)]
+        return [decoded(entry) for entry in taken(_file(folder, key))]
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
 def store(folder: Path, key: str, rules: Iterable[Rule]) -> None:
     """Keep rules under a key; a folder that cannot be written keeps nothing."""
-    body = json.dumps([encoded(rule) for rule in rules], separators=(",", ":")).encode()
-    content = hashlib.sha256(body).hexdigest().encode() + b"\n" + body
     with contextlib.suppress(OSError):
-        folder.mkdir(parents=True, exist_ok=True)
-        _write(_file(folder, key), content)
+        put(_file(folder, key), [encoded(rule) for rule in rules])
         _prune(folder)
+
+
+def taken(file: Path) -> Any:
+    """Return what `put` kept in a file.
+
+    Raises:
+        OSError: there is none, or it cannot be read.
+        ValueError: it was damaged.
+    """
+    checksum, _, body = file.read_bytes().partition(b"\n")
+    if hashlib.sha256(body).hexdigest().encode() != checksum:
+        raise ValueError("not what was written")
+    return json.loads(body)
+
+
+def put(file: Path, data: Any) -> None:
+    """Keep what JSON can hold in a file, whose folder is made if there is none.
+
+    Raises:
+        OSError: it cannot be written, and is as it was.
+    """
+    body = json.dumps(data, separators=(",", ":")).encode()
+    file.parent.mkdir(parents=True, exist_ok=True)
+    _write(file, hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
 
 
 def _file(folder: Path, key: str) -> Path:

@@ -23,7 +23,8 @@ PROFILES = "profiles"
 class Catalogue:
     """Rules by id, in order of their ids, and what decides how designs are judged by them.
 
-    `folders` are those of the user that the rules come from, besides ours. `profile` is the name of the one that the
+    `folders` are those of the user that the rules come from, besides ours, and `key` the hash of all that they were
+    made of; it is empty for rules that were made otherwise. `profile` is the name of the one that the
     command line asks for, and of the one for designs that name none; either is empty if there is none. `said` is what
     the user says of single rules, which comes before what a profile says: ids that are selected, and parameters as
     `etc007.slowfsync`.
@@ -33,6 +34,7 @@ class Catalogue:
     folders: tuple[Path, ...] = ()
     profile: tuple[str, str] = ("", "")
     said: frozenset[str] = frozenset()
+    key: str = ""
 
     def matching(self, words: Iterable[str]) -> frozenset[str]:
         """Return the ids that words name: ids, or what ids begin with; several may be joined by commas.
@@ -85,7 +87,7 @@ def load(own: Sequence[Path] = (), cache_dir: Path | None = None) -> Catalogue:
         rules = _compile(texts, sources)
         if cache_dir:
             cache.store(cache_dir, key, rules)
-    return Catalogue({rule.id: rule for rule in sorted(rules, key=lambda rule: rule.id)}, tuple(own))
+    return Catalogue({rule.id: rule for rule in sorted(rules, key=lambda rule: rule.id)}, tuple(own), key=key)
 
 
 def rule_files(folder: Path) -> list[Path]:

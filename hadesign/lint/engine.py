@@ -15,6 +15,7 @@ from hadesign.lint.facts import Item
 from hadesign.lint.rule import Expression, Rule, Template
 from hadesign.lint.scope import NO_ITEM, Judge, Scope, known_as, place
 from hadesign.lint.text import listed, shown
+from hadesign.lint.values import hashable, resolve
 from hadesign.source import input_diagnostic
 
 _NUMBER = re.compile(r"\[\d+\]")
@@ -45,6 +46,13 @@ def run(rules: Iterable[Rule], scope: Scope) -> list[Diagnostic]:
     return findings
 
 
+def _fields(rule: Rule, needs: Iterable[str]) -> list[tuple[str, ...]] | None:
+    """Return what a verdict of a rule asks of an item; `None` for a rule that reads it as a whole."""
+    checks = (rule.check, rule.where) if rule.where else (rule.check,)
+    asked = {path[1:] for check in checks for path in check.reads if path[0] == "item"}
+    return None if () in asked else sorted(asked | {tuple(need.split(".")[1:]) for need in needs})
+
+
 class _Run:
     """One rule over one design."""
 
@@ -58,6 +66,7 @@ class _Run:
         self._needs = [need for need in rule.needs if not need.startswith("item.")]
         self._needs_first = [need for need in item_needs if need in asked]
         self._needs_then = [need for need in item_needs if need not in asked]
+        self._fields = _fields(rule, item_needs) if scope.reached is None else None
 
     def found(self) -> Iterator[Found]:
         """Judge every item; a need that no item has anything to do with is asked for once."""
@@ -67,12 +76,31 @@ class _Run:
         if missing:
             yield Found(self.rule, NO_ITEM, Severity.INFO, self._unknown(missing, NO_ITEM))
             return
+        passed: set[Any] = set()
         for item in self.scope.items(self.rule.each):
+            # Most items of a large design are equal to one that has passed, in all that the rule asks about.
+            equal = self._asked_about(item)
+            if equal in passed:
+                continue
             verdict = self._verdict(item)
             if isinstance(verdict, Diagnostic):
                 yield Found(self.rule, item, Severity.INFO, verdict)
             elif not verdict:
                 yield Found(self.rule, item, self._severity(item))
+            elif equal is not None:
+                passed.add(equal)
+
+    def _asked_about(self, item: Item) -> tuple[Any, ...] | None:
+        """Return all that the verdict on an item depends on; `None` if that is not worth comparing."""
+        if self._fields is None:
+            return None
+        values = item.values
+        read = tuple([values.get(path[0]) if len(path) == 1 else resolve(values, path) for path in self._fields])
+        try:
+            hash(read)
+        except TypeError:  # a field holds a mapping or a list
+            return tuple([hashable(value) for value in read])
+        return read
 
     def findings(self, told: Sequence[tuple[Found, Sequence[Explanation]]]) -> Iterator[Diagnostic]:
         """Put what was found into words; each is given with what explains it."""

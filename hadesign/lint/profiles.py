@@ -95,6 +95,15 @@ def _named(param: str) -> str:
     return param.partition("=")[0].lower()
 
 
+def texts(folders: Iterable[Path]) -> dict[str, bytes]:
+    """Return what is in the file of each profile, by its path: a design may name any of them.
+
+    Raises:
+        OSError: one cannot be read.
+    """
+    return {str(path): path.read_bytes() for path in _files(folders).values()}
+
+
 def _files(folders: Iterable[Path]) -> dict[str, Path]:
     """Return the file of each profile; one of the user's stands for one of ours that is called like it."""
     every = (rules_dir(), *folders)

@@ -9,7 +9,7 @@ from hadesign.lint.facts import Context, Item, topic
 from hadesign.lint.facts.base import Merge
 from hadesign.lint.rule import Expression
 from hadesign.lint.stopwatch import FACTS, Stopwatch
-from hadesign.lint.values import nested, plain, resolve
+from hadesign.lint.values import hashable, nested, plain, resolve
 
 Reached: TypeAlias = tuple[str, str, int]
 """A branch of a rule that was taken: id, key in its file (`message`, `severity`, `needs`, `assert`), index there."""
@@ -31,9 +31,15 @@ class Scope:
         self.watch = watch or Stopwatch()
         self._values: dict[tuple[str, str], Any] = {}
         self._items: dict[str, Sequence[Item]] = {}
+        self._constants: dict[tuple[str, ...], Any] = {}
 
     def constant(self, path: tuple[str, ...]) -> Any:
-        """Return the plain value of a dotted name that belongs to no item."""
+        """Return the plain value of a dotted name that belongs to no item; many rules read the same ones."""
+        if path not in self._constants:
+            self._constants[path] = self._constant(path)
+        return self._constants[path]
+
+    def _constant(self, path: tuple[str, ...]) -> Any:
         root, rest = path[0], path[1:]
         if root == "facts":
             return resolve(self._fact(rest[0], rest[1]), rest[2:])
@@ -121,7 +127,16 @@ class Judge:
             answer = self._answers[read] = self._evaluate(read)
             return answer
         except TypeError:  # a field holds a mapping or a list, which no dictionary finds again
+            return self._evaluated(read)
+
+    def _evaluated(self, read: tuple[Any, ...]) -> Any:
+        """Return the value for fields that hold mappings or lists; whole items are hardly ever equal."""
+        if () in self._fields:
             return self._evaluate(read)
+        key = hashable(read)
+        if key not in self._answers:
+            self._answers[key] = self._evaluate(read)
+        return self._answers[key]
 
     def unknown(self, item: Item) -> list[str]:
         """Return the dotted names that the expression reads and that are not known."""

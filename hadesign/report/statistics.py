@@ -34,6 +34,8 @@ def statistics_text(report: Report, spent: Mapping[str, float], rules: Mapping[s
             )
         )
     parts.append(_shared(spent, sum(spent.get(rule, 0.0) for rule in ran)))
+    if rows:
+        parts.append(wrap(_legend()))
     return "\n\n".join(parts) + "\n"
 
 
@@ -46,6 +48,13 @@ def _shared(spent: Mapping[str, float], rules: float) -> str:
             facts=_time(spent.get(FACTS, 0.0)),
             rules=_time(rules),
         )
+    )
+
+
+def _legend() -> str:
+    return _(
+        "ms: milliseconds by the clock, of all files and processes; a rule's are its own, without facts that rules"
+        " share."
     )
 
 

@@ -105,14 +105,12 @@ def sizes(root: Node) -> Sizes:
             if above >= MAX_DEPTH:
                 raise TooDeepError(node.start_mark)
             open_nodes.add(id(node))
-            size, levels = 1, 0
             parts = children(node)
             written += len(parts)
-            for part in parts:
-                # Nearly all that stands in a file is scalars.
-                if isinstance(part, ScalarNode):
-                    size += 1
-                    continue
+            # Nearly all that stands in a file is scalars.
+            collections = [part for part in parts if part.__class__ is not ScalarNode]
+            size, levels = 1 + len(parts) - len(collections), 0
+            for part in collections:
                 more, deeper = measure(part, above + 1)
                 size, levels = size + more, max(levels, deeper)
             known[id(node)] = size, levels + 1

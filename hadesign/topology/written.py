@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from types import NoneType
 from typing import Any, get_args
 
 from pydantic import BaseModel
@@ -13,6 +14,9 @@ from hadesign.diagnostic import Path
 from hadesign.stated import Nothing
 from hadesign.topology.given import Given
 
+_SCALARS = frozenset({str, int, float, bool, NoneType})
+"""What stays as it is, and what nearly every value is: asked by its class, which is the quickest question there is."""
+
 
 class Written:
     """The blueprint as plain values: mappings, lists and scalars; what is missing anywhere on the way is `None`."""
@@ -21,14 +25,22 @@ class Written:
         """Resolve nothing yet."""
         self.source = given
         self._blueprint, self._document = given.blueprint, given.document
+        self._entries: dict[tuple[str | int, ...], tuple[Any, ...]] = {}
 
     def value(self, path: Sequence[str | int]) -> Any:
         """Return the plain value at a path of keys, such as `("spec", "objectives", "rto")`."""
         return _plain(self._resolve(path))
 
-    def entries(self, path: Sequence[str | int]) -> list[Any]:
-        """Return the entries of a list; an absent list has none, and what stands for others is `None`."""
-        return [None if isinstance(entry, ManifestsEntry) else _plain(entry) for entry in self._resolve(path) or ()]
+    def entries(self, path: Sequence[str | int]) -> tuple[Any, ...]:
+        """Return the entries of a list; an absent list has none, and what stands for others is `None`.
+
+        Many facts go through the same list, so it is made once, and nobody changes what is in it.
+        """
+        key = tuple(path)
+        if key not in self._entries:
+            found = self._resolve(path) or ()
+            self._entries[key] = tuple(None if isinstance(entry, ManifestsEntry) else _plain(entry) for entry in found)
+        return self._entries[key]
 
     def given(self, path: Sequence[str | int]) -> bool:
         """Whether something is said there; a list that is written is said even if it is empty.
@@ -87,10 +99,15 @@ def _leads(kind: Any) -> bool:
 
 
 def _plain(value: Any) -> Any:
+    if value.__class__ in _SCALARS:
+        return value
     if isinstance(value, tuple | list):
         return [_plain(entry) for entry in value if not isinstance(entry, ManifestsEntry)]
     if isinstance(value, BaseModel):
-        return {name: _plain(getattr(value, attribute)) for name, attribute in yaml_names(type(value)).items()}
+        return {
+            name: found if (found := getattr(value, attribute)).__class__ in _SCALARS else _plain(found)
+            for name, attribute in yaml_names(type(value)).items()
+        }
     if isinstance(value, Mapping):
         return {key: _plain(entry) for key, entry in value.items()}
     if isinstance(value, Nothing):

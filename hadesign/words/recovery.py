@@ -205,6 +205,7 @@ _QUESTIONS: Mapping[Undecidable, Message] = {
     "replicas": N_("when somebody asks for replicas"),
     "data-place": N_("where storage class {name} has its data"),
     "backup-place": N_("whether a backup survives the loss of the site"),
+    "backup-with-data": N_("whether a backup is kept apart from the data"),
     "other-host": N_("whether another host can run the machines of host {name}"),
     "which-host": N_("on which host the machine runs, and so whether it is started again"),
     "hosts-room": N_("whether the hosts that are left have room for the machines of several"),

@@ -16,7 +16,7 @@ def test_five_columns_fit(capsys: pytest.CaptureFixture[str]) -> None:
     assert max(map(len, capsys.readouterr().out.splitlines())) <= WIDE
 
 
-@pytest.mark.parametrize(("wall", "said"), [(0.4, "goal 0.5 x: met"), (0.6, "goal 0.5 x: MISSED")])
-def test_a_goal_says_whether_it_is_met(wall: float, said: str, capsys: pytest.CaptureFixture[str]) -> None:
-    table.ratio("ours / theirs", Figure(wall, 1.0, 1.0), Figure(1.0, 1.0, 1.0), 0.5)
+@pytest.mark.parametrize(("processor", "said"), [(0.4, "goal 0.5 x: met"), (0.6, "goal 0.5 x: MISSED")])
+def test_a_goal_is_met_by_processor_time(processor: float, said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    table.ratio("ours / theirs", Figure(2.0 - processor, processor, 1.0), Figure(1.0, 1.0, 1.0), 0.5)
     assert capsys.readouterr().out.strip().endswith(said)

@@ -58,6 +58,7 @@ def test_the_list_of_commands_is_complete_and_whole(cli: Cli) -> None:
         "known",
         "language",
         "outputs",
+        "remembering",
         "serving",
         "settings",
         "test_rules",  # `rules test`

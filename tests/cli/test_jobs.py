@@ -34,7 +34,7 @@ def lint(name, *arguments):
     forms = [word for form in json.loads(sys.argv[1]) for word in ("--output", f"{form}:{name}/{form}")]
     out, err = io.StringIO(), io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-        code = run(["lint", *arguments, *forms, "--select", "CP,ETC", "--as-of", "2026-11-23"])
+        code = run(["lint", *arguments, *forms, "--select", "CP,ETC", "--as-of", "2026-11-23", "--no-cache"])
     files = {form: Path(name, form).read_text() for form in json.loads(sys.argv[1])}
     said[name] = [code, out.getvalue(), err.getvalue(), list(told), files]
 

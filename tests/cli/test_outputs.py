@@ -63,6 +63,10 @@ def test_statistics(cli: Cli, small: Path) -> None:
     out = cli("lint", small, "--select", "CP001,LB004", "--statistics", *AS_OF).out
     assert re.search(r"\nCP001 +single-control-plane-machine +1 +\d+\.\d\n", out)
     assert re.search(r"\nReading took [\d.]+ ms, the proof [\d.]+ ms, facts that rules share", out)
+    assert re.search(r"\nrule +name +findings +ms\n", out)
+    assert "ms: milliseconds by the clock, of all files and processes; a rule's are its own" in " ".join(out.split())
+    table = cli("lint", small, "--statistics", *AS_OF).out.partition("\nrule ")[2]
+    assert max(map(len, table.splitlines())) <= 80
 
 
 def test_statistics_stay_out_of_what_programs_read(cli: Cli, small: Path) -> None:

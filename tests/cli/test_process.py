@@ -81,7 +81,7 @@ def test_ctrl_c(cache: Path) -> None:
     code = (
         "import os, signal, sys, time\nimport hadesign.cli.lint as lint\nfrom hadesign.cli import main\n"
         "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # a job in the background ignores it
-        "lint.find = lambda paths: (os.kill(os.getpid(), signal.SIGINT), time.sleep(60))\n"
+        "lint.find = lambda *_: (os.kill(os.getpid(), signal.SIGINT), time.sleep(60))\n"
         "main(['lint', 'x.yaml'])"
     )
     found = process(env=environment(cache), code=code)

@@ -222,11 +222,31 @@ def test_only_what_an_expression_reads_tells_items_apart(evaluations: list[Any])
     ]
 
 
-def test_a_field_that_is_a_mapping_is_judged_for_each_item(evaluations: list[Any]) -> None:
-    rule = own_rule(_assert="item.requests == null", message="asks")
-    workloads = [workload(name, requests={"cpu": 1}) for name in ("a", "b")]
-    assert len(said(rule, workloads=workloads)) == 2
+@pytest.mark.parametrize("check", ["item.requests == null", "item.requests != null"])
+def test_fields_that_are_mappings_or_lists_are_judged_once_where_they_are_equal(
+    check: str, evaluations: list[Any]
+) -> None:
+    rule = own_rule(_assert=check, message="asks", where="item.zones == null || size(item.zones) > 0")
+    entries = [({"cpu": 1}, ["x"]), ({"cpu": 1}, ["x"]), ({"cpu": 2}, ["x"]), ({"memory": 1}, ["x", "y"])]
+    workloads = [workload(f"w{n}", requests=asked, zones=where) for n, (asked, where) in enumerate(entries)]
+    assert len(said(rule, workloads=workloads, infrastructure=zones("x", "y"))) == 4 * ("==" in check)
+    assert len([asked for asked in evaluations if "requests" in asked["item"]]) == 3
+    assert [asked["item"]["zones"] for asked in evaluations if "zones" in asked["item"]] == [["x"], ["x", "y"]]
+
+
+def test_an_item_that_is_read_as_a_whole_is_judged_for_itself(evaluations: list[Any]) -> None:
+    rule = own_rule(_assert="size(item) > 0", message="empty")
+    assert said(rule, workloads=[workload("a"), workload("b")]) == []
     assert len(evaluations) == 2
+
+
+def test_an_item_that_is_not_known_is_told_beside_an_equal_one() -> None:
+    """What passes is passed over when it comes again; what cannot be told is not."""
+    rule = own_rule(needs=["item.replicas"])
+    found = said(rule, workloads=[workload("a"), workload("b", replicas=2), workload("c"), workload("d", replicas=2)])
+    assert [line.partition(":")[0] for line in found] == [
+        f"info spec.workloads[{number}].replicas" for number in (0, 2)
+    ]
 
 
 def test_constants_are_bound_beside_the_item(evaluations: list[Any]) -> None:

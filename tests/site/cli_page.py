@@ -23,7 +23,7 @@ errors to standard error. Colour is used on a terminal only, and not where `NO_C
 |---|---|
 | `SOURCE_DATE_EPOCH` | the day that counts as today, in seconds since 1970; `--as-of` comes first |
 | `NO_COLOR` | no colour |
-| `XDG_CACHE_HOME` | where compiled rules are kept, instead of `~/.cache` |
+| `XDG_CACHE_HOME` | where compiled rules and findings are kept, instead of `~/.cache` |
 | `HADESIGN_LANG` | the language, such as `de`, or a `.po` file; else `LANGUAGE`, `LC_ALL`, `LC_MESSAGES`, `LANG` |
 | `HADESIGN_DEBUG` | show the traceback of a bug |"""
 

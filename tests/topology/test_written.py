@@ -38,7 +38,7 @@ def test_entries_have_the_names_that_yaml_has() -> None:
     machine, pool = written.entries(("spec", "nodes"))
     assert (machine["name"], machine["roles"]) == ("cp-a-1", ["control-plane", "etcd"])
     assert (pool["perZone"], pool["labels"], pool["taints"]) == (1, {"disk": "ssd"}, None)
-    assert written.entries(("spec", "loadBalancers")) == []
+    assert written.entries(("spec", "loadBalancers")) == ()
 
 
 def test_what_is_said_is_given_and_of_what_there_is_not_everything_is_said() -> None:

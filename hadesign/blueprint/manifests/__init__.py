@@ -1,6 +1,6 @@
 """Workloads of rendered Kubernetes manifests: read once, and the blueprint's own from then on."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from hadesign.blueprint.design import Design
 from hadesign.blueprint.manifests.files import ManifestFile, ManifestFiles
@@ -15,7 +15,7 @@ from hadesign.source.compose import MappingNode, Node, ScalarNode
 
 _LIST: Path = ("spec", "workloads")
 
-__all__ = ["gathered", "named"]
+__all__ = ["again", "gathered", "named", "patterns"]
 
 
 def gathered(document: Document) -> Document:
@@ -35,6 +35,7 @@ def gathered(document: Document) -> Document:
     found = [*workloads(objects, Placing(Design(document.data)), problems)]
     if problems:
         raise InputError(problems)
+    # `again` has to find the same.
     beside = [(file.relative, file.raw.decode("utf-8-sig")) for file in files.files.values()]
     return appended(document, _LIST, found, beside)
 
@@ -45,6 +46,31 @@ def named(document: Document) -> ManifestFiles:
     for path, pattern in _named(document):
         files.add(pattern, path)
     return files
+
+
+def patterns(document: Document) -> tuple[str, ...]:
+    """Return the names, folders and patterns of files that a blueprint names, as they are written."""
+    return tuple(pattern for _path, pattern in _named(document))
+
+
+def again(file: str, written: Iterable[str]) -> tuple[tuple[str, str], ...] | None:
+    """Return names and texts of the files that a blueprint names, as `Document.beside` has them, without reading it.
+
+    Args:
+        file: the blueprint's.
+        written: what it names, from `patterns`.
+
+    Returns:
+        `None` if something is wrong with the names or the files.
+    """
+    files = ManifestFiles(Document(file, "", {}, None))
+    for pattern in written:
+        files.add(pattern, ())
+    try:
+        found = tuple((one.relative, one.raw.decode("utf-8-sig")) for one in files.files.values())
+    except UnicodeDecodeError:
+        return None
+    return None if files.problems else found
 
 
 def _named(document: Document) -> Iterator[tuple[Path, str]]:

@@ -111,6 +111,8 @@ class Seating:
         self._storage = {storage.name: storage for storage in cluster.storage}
         self._bases: dict[object, _Base] = {}
         self._kept: dict[object, Seats] = {}
+        self._asked: dict[int, tuple[Workload, Seats]] = {}
+        """By identity, as a workload has many fields; it is kept, so that no other one gets its number."""
         self._known: dict[object, Terms] = {}
         self._unsaid: dict[int, frozenset[Resource]] = {}
         self._counted: dict[str | None, list[int]] = {}
@@ -121,6 +123,11 @@ class Seating:
 
     def of(self, workload: Workload) -> Seats:
         """Return the seats of a workload whose replicas are counted."""
+        if id(workload) not in self._asked:
+            self._asked[id(workload)] = workload, self._of(workload)
+        return self._asked[id(workload)][1]
+
+    def _of(self, workload: Workload) -> Seats:
         rule, size = rule_of(workload), tuple(getattr(workload.requests, one) or 0 for one in RESOURCES)
         base, claims = self._base_of(workload, rule), attached(workload, self._storage)
         key = id(base), rule, size, claims

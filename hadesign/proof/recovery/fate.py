@@ -59,7 +59,7 @@ def with_the_data(cluster: Cluster, target: Backup) -> bool | None:
 
 def unknown_place(target: Backup) -> Lack:
     """Return that nobody says where copies are, whatever is lost."""
-    return Lack(Undecided("backup-place"), target.origin.below("location"))
+    return Lack(Undecided("backup-with-data"), target.origin.below("location"))
 
 
 def outlives(cluster: Cluster, target: Backup, outage: Outage) -> bool | None:
