@@ -84,11 +84,11 @@ Undecidable: TypeAlias = Literal[
     "hosts-room", "cut-off", "webhooks", "admission", "login", "upkeep", "nodes-ready", "running",
 ]  # fmt: skip
 """What cannot be told: whether nodes have room, whether the control plane is up, when somebody asks for replicas, where
-a storage class has its data, whether a backup survives the loss of the site, or stands with the data; whether another host runs the machines of
-one, on which host a machine runs, whether there is room for those of several, whether a host that is cut off stops;
-whether there are webhooks that have to allow new pods, whether one that is down keeps them from being created, and when
-people are let in again; whether a webhook that is down keeps controllers from their work, and whether nodes count as
-ready whose leases it refuses; and whether enough replicas run before anything fails."""
+a storage class has its data, whether a backup survives the loss of the site, or stands with the data; whether another
+host runs the machines of one, on which host a machine runs, whether there is room for those of several, whether a host
+that is cut off stops; whether there are webhooks that have to allow new pods, whether one that is down keeps them from
+being created, and when people are let in again; whether a webhook that is down keeps controllers from their work, and
+whether nodes count as ready whose leases it refuses; and whether enough replicas run before anything fails."""
 
 
 @dataclass(frozen=True, slots=True)
