@@ -73,7 +73,11 @@ class LoadBalancer(Section):
     virtual_router_id: int | None = optional("VRRP router id, unique in its subnet.", 71, ge=1, le=255)
     advert_interval: Period | None = optional("VRRP advertisement interval; 1s is keepalived's default.", "1s")
     preempt: bool | None = optional("Whether a returned instance with higher priority takes the address back.", False)
-    track: Track | None = optional("keepalived's check of the balancer on its own machine.", {"interval": "1s"})
+    track: OrNone[Track] | None = optional(
+        "keepalived's check of the balancer on its own machine; without one the address stays with a machine whose"
+        " balancer died.",
+        {"interval": "1s"},
+    )
     election: AddressElection | None = optional(
         "How kube-vip's instances elect the holder of the address.", {"leaseDuration": "5s"}
     )

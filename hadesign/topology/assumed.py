@@ -54,7 +54,7 @@ def _balancer(balancer: Balancer) -> Iterator[DecidedHere]:
         # A check whose pace is given is decided; how long an answer may take is a detail of the program that checks.
         silent = () if set(check.assumed) <= {"timeout"} else check.assumed
         yield _of("health-check", balancer.name, values, silent, balancer.origin.below("healthCheck"))
-    if track is not None:
+    if track:
         values = {"interval": track.interval, "fall": track.fall, "rise": track.rise}
         yield _of("keepalived-check", balancer.name, values, track.assumed, balancer.origin.below("track"))
     if row.keepalived:

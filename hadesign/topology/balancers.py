@@ -10,7 +10,7 @@ from hadesign.errors import InputError
 from hadesign.i18n import _
 from hadesign.source import Document, input_diagnostic
 from hadesign.stated import Nothing
-from hadesign.topology.domains import instance_of
+from hadesign.topology.domains import instance_of, unwatched
 from hadesign.topology.given import Given
 from hadesign.topology.joining import with_joining
 from hadesign.topology.leases import announced, first_kubeconfig, unreadable_timers
@@ -200,7 +200,7 @@ def _balancer(
         dns_name=balancer.dns_name,
         port=balancer.port or _endpoint_port(source) or API_PORT,
         port_given=balancer.port is not None,
-        instances=_instances(balancer, nodes, origin),
+        instances=_instances(balancer, nodes, origin, row),
         nodes=running,
         backends=tuple(Backend(s.node, s.address, s.port) for s in api_servers) if serves == "api" else (),
         joining=None,
@@ -244,12 +244,16 @@ def _of_others(source: Given, balancer: written.LoadBalancer, row: BalancerRow) 
     )
 
 
-def _instances(balancer: written.LoadBalancer, nodes: Mapping[str, Node], origin: Origin) -> tuple[Instance, ...]:
+def _instances(
+    balancer: written.LoadBalancer, nodes: Mapping[str, Node], origin: Origin, row: BalancerRow
+) -> tuple[Instance, ...]:
+    stays = unwatched(balancer.track, row)
     step = min(STEP, (TOP_PRIORITY - 2) // (2 * max(len(balancer.instances) - 1, 1)))
     return tuple(
         Instance(
             node=name,
-            thing=instance_of(balancer.name, name),
+            thing=nodes[name].thing if stays else instance_of(balancer.name, name),
+            program=instance_of(balancer.name, name),
             address=_address(nodes[name], balancer.vip),
             interface=balancer.interface or nodes[name].interface,
             priority=max(TOP_PRIORITY - step * position, 1),
@@ -298,8 +302,10 @@ def _address(node: Node, vip: str | None) -> str | None:
     return next((own for own in node.addresses if vip and (":" in own) == (":" in vip)), node.address)
 
 
-def _track(given: written.Track | None, row: BalancerRow) -> Track:
+def _track(given: written.Track | Nothing | None, row: BalancerRow) -> Track | Nothing:
     """Return how keepalived checks the balancer beside it, or the API server."""
+    if isinstance(given, Nothing):
+        return given
     track = given or written.Track()
     pause, fall = (SERVER_INTERVAL, SERVER_FALL) if row.only_moves else (TRACK_INTERVAL, TRACK_FALL)
     values = {"interval": track.interval, "fall": track.fall, "rise": track.rise}

@@ -10,12 +10,13 @@ from hadesign.blueprint.nodes import Machine, Pool
 from hadesign.errors import InputError
 from hadesign.i18n import _
 from hadesign.source import did_you_mean, input_diagnostic
+from hadesign.stated import Nothing
 from hadesign.topology.above import Needs
 from hadesign.topology.given import Given
 from hadesign.topology.nouns.places import Origin, Thing, ThingId
 from hadesign.topology.order import by_name, in_order
 from hadesign.topology.pools import Draft
-from hadesign.vocabulary.balancers import BALANCERS
+from hadesign.vocabulary.balancers import BALANCERS, BalancerRow
 from hadesign.vocabulary.installers import INSTALLERS
 from hadesign.vocabulary.kinds import SUPPLIES, Kind
 
@@ -27,6 +28,11 @@ Placed: TypeAlias = Zone | Rack | Host | Link | Datastore | Machine | Pool
 def instance_of(balancer: str, node: str) -> ThingId:
     """Return the id of a balancer's instance on a node."""
     return f"instance/{balancer}/{node}"
+
+
+def unwatched(track: object, row: BalancerRow) -> bool:
+    """Whether an address stays with a machine whose balancer died: keepalived looks at machines alone."""
+    return row.keepalived and row.forwards and isinstance(track, Nothing)
 
 
 class _Things:
@@ -188,11 +194,16 @@ def _stands_on(things: _Things, draft: Draft) -> Needs:
 
 
 def _instances(things: _Things, spec: Spec, given: Given) -> None:
-    """Add the instances of balancers that run on our own nodes: each can fail while its node lives."""
+    """Add the instances of balancers that run on our own nodes: each can fail while its node lives.
+
+    Where it matters which of both failed, as the address stays with a machine that lives, it is the program alone.
+    """
     for index, balancer in by_name(spec.load_balancers):
-        for position, node in enumerate(balancer.instances if BALANCERS[balancer.type].runs != "elsewhere" else ()):
+        row = BALANCERS[balancer.type]
+        for position, node in enumerate(balancer.instances if row.runs != "elsewhere" else ()):
             origin = given.at("loadBalancers", index, "instances", position)
-            things.declare("instance", f"{balancer.name}/{node}", ((f"node/{node}",),), origin)
+            needs = () if unwatched(balancer.track, row) else ((f"node/{node}",),)
+            things.declare("instance", f"{balancer.name}/{node}", needs, origin)
 
 
 def _outside(things: _Things, spec: Spec, given: Given) -> None:

@@ -121,7 +121,8 @@ def _by_records(given: Given, balancer: Balancer, records: _Records, names: Mapp
     """Return the ways to instances by their machines' own addresses, as far as it is known which of them are called."""
     dies = _("{name} leads to the machines of its instances by their own addresses", name=balancer.name)
     ways = tuple(
-        Way("address", (instance.thing,), "none", dies, balancer.name, instance.node) for instance in balancer.instances
+        Way("address", (instance.program,), "none", dies, balancer.name, instance.node)
+        for instance in balancer.instances
     )
     targets = records.get((balancer.dns_name or "").lower())
     if targets is not None:

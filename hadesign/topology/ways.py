@@ -148,7 +148,7 @@ def moving(balancer: Balancer, things: tuple[ThingId, ...]) -> Way:
     """Return the way through what may have a balancer's address: all of them if it moves, else the first."""
     failover, explanation = moves(balancer)
     things = things if failover != "none" else things[:1]
-    return Way("instances", things, failover, explanation, balancer.name, None, balancer.row.in_cluster)
+    return Way("instances", things, failover, explanation, balancer.name, None, balancer.row.in_cluster, balancer.stays)
 
 
 def reached(balancer: Balancer, way: Way) -> tuple[Way, tuple[Way, ...], Unstated | None]:
@@ -198,7 +198,7 @@ def _instances(balancer: Balancer) -> Iterator[_Open]:
     """Yield the way to each instance by its machine's own address."""
     for instance in balancer.instances:
         dies = _("the endpoint is {node} itself and dies with it", node=instance.node)
-        yield _certain(balancer.port, Way("address", (instance.thing,), "none", dies, balancer.name, instance.node))
+        yield _certain(balancer.port, Way("address", (instance.program,), "none", dies, balancer.name, instance.node))
 
 
 def moves(balancer: Balancer) -> tuple[Failover, str]:

@@ -239,3 +239,38 @@ def test_networks_that_nobody_declares_are_not_one(
         assert settled == [f"spec.infrastructure.zones[{zone}].subnet" for zone in "ab" if zone not in subnets]
         (finding,) = [d for d in lint(cluster, proof, catalogue(), DAY).diagnostics if d.rule == "LB010"]
         assert settled[0] in finding.message
+
+
+def down(proof: Proof, *failed: str) -> bool:
+    """Whether clients outside reach nobody after some failures."""
+    return next(state.up for state in proof.what_if(failed).states if state.proof.id == "endpoint") is False
+
+
+@pytest.mark.parametrize("preempt", [True, False])
+def test_an_address_that_nobody_watches_over_stays_with_a_dead_balancer(preempt: bool) -> None:
+    watched, _ = judged(AT, VIP | {"preempt": preempt})
+    assert not down(watched, "instance/api/lb-a")
+    proof, report = judged(AT, VIP | {"track": "none", "preempt": preempt})
+    assert down(proof, "instance/api/lb-a")
+    assert down(proof, "instance/api/lb-b") is not preempt  # the first that lives has it, or whoever has had it
+    for dead in ("node/lb-a", "node/lb-b", "zone/a"):
+        assert not down(proof, dead)  # machines are watched
+    assert down(proof, "node/lb-a", "instance/api/lb-b")
+    assert met(proof, "survive") is False
+    assert found(report) == {"LB006"}
+    alone = next(t for t in proof.recovery.stuck if t.failure == "load-balancer-hang")
+    assert [lack.what for lack in alone.lacking] == [Untimed("self-check", "api")]
+    assert proof.recovers(proof.endpoint, ["node/lb-a"]).by == "failover"
+    assert proof.recovers(proof.endpoint, ["instance/api/lb-a"]).by == "return"
+
+
+def test_an_address_that_nobody_watches_over_in_front_of_ingress() -> None:
+    web = VIP | {"name": "web", "serves": "ingress", "vip": "10.0.0.101", "virtualRouterId": 72, "port": 443}
+    kept, _ = judged(AT, VIP, web)
+    proof, report = judged(AT, VIP, web | {"track": "none"})
+    (ingress,) = [one for one in proof.components if one.name == "ingress"]
+    (before,) = [one for one in kept.components if one.name == "ingress"]
+    assert before.uninterrupted("node") is True
+    assert ingress.uninterrupted("node") is False
+    assert found(report) == {"LB006"}
+    assert met(proof, "survive") is False

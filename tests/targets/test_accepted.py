@@ -11,7 +11,7 @@ import pytest
 from hadesign.resources import blueprints_dir
 from hadesign.source import read
 from hadesign.topology import Cluster, read_cluster
-from tests.designs import as_cluster, design, zones
+from tests.designs import as_cluster, control_plane, design, zones
 from tests.judging import judge, run_judge
 from tests.strategies import BALANCERS, LABELS, VERSIONS
 from tests.targets.filled import (
@@ -240,6 +240,23 @@ def test_keepalived_refuses_a_broken_file(pattern: str, new: str, configs: Path)
     (said,) = refused_by_keepalived(configs)
     assert "lb-b was refused" in said
     assert "lb-a" not in said
+
+
+@pytest.mark.judge
+@pytest.mark.parametrize("kind", ["haproxy-keepalived", "nginx-keepalived", "keepalived"])
+@pytest.mark.parametrize("preempt", [True, False])
+def test_keepalived_takes_an_address_that_nobody_watches_over(kind: str, preempt: bool, tmp_path: Path) -> None:
+    front = {
+        "name": "api", "type": kind, "vip": "10.0.0.100", "virtualRouterId": 71, "track": "none", "preempt": preempt,
+        "instances": ["cp-a-1", "cp-b-1"], "interface": "eth0",
+    }  # fmt: skip
+    infrastructure = {"zones": [{"name": zone, "subnet": "10.0.0.0/22"} for zone in "ab"]}
+    plane = {"endpoint": "10.0.0.100:6443" if kind == "keepalived" else "10.0.0.100:8443"}
+    nodes = control_plane({"a": 2, "b": 1})
+    data = design(infrastructure=infrastructure, nodes=nodes, controlPlane=plane, loadBalancers=[front])
+    configs = write_configs(as_cluster(data), tmp_path)
+    assert len([*configs.glob("keepalived/*/keepalived.conf")]) == 2
+    assert refused_by_keepalived(configs) == []
 
 
 @pytest.mark.judge

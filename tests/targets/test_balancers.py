@@ -54,6 +54,16 @@ def test_every_instance_speaks_to_the_others_and_not_to_itself() -> None:
     assert "10.0.1.200/32" in text
 
 
+@pytest.mark.parametrize("preempt", [True, False])
+def test_an_address_that_nobody_watches_over_has_no_check(preempt: bool) -> None:
+    written = files(cluster(track="none", preempt=preempt), "keepalived")
+    machines = {f"cp-a-{number}/keepalived.conf" for number in (1, 2, 3)}
+    assert set(written) == {"README.md", *machines}
+    assert not any(word in text for text in written.values() for word in ("vrrp_script", "track_script", "check-ready"))
+    assert ("nopreempt" in written["cp-a-1/keepalived.conf"]) is not preempt
+    assert "(`track: none`)" in written["README.md"]
+
+
 @pytest.mark.parametrize(("given", "written"), [(None, "1"), ("1s", "1"), ("250ms", "0.25"), ("40s", "40")])
 def test_the_interval_is_that_of_the_design(given: str | None, written: str) -> None:
     more: dict[str, Any] = {"advertInterval": given} if given else {}

@@ -1,11 +1,12 @@
 """Facts about load balancers: instances, zones, health checks, VRRP ids, and traffic that returns to its sender."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from hadesign.diagnostic import Path
 from hadesign.i18n import _
 from hadesign.lint.facts import cluster, control_plane, subjects, survival
-from hadesign.lint.facts.base import Context, Item, PartName, Topic, seen_at
+from hadesign.lint.facts.base import Context, FailureCause, Item, PartName, Topic, seen_at
 from hadesign.lint.facts.cluster import machines, provider, zone_place
 from hadesign.proof import ServiceProof
 from hadesign.proof.services import structures
@@ -196,6 +197,38 @@ def addresses(context: Context) -> list[Item]:
         related = [seen_at(f"machine {name}", machines(context)[name].origin) for name in balancer.away]
         found.append(Item(balancer.origin.path, values, related, places=places, parts=parts))
     return found
+
+
+@TOPIC.items(
+    "watched",
+    "Virtual addresses that keepalived moves between several machines.",
+    name="its balancer's name",
+    vip="the virtual address",
+    serves="api or ingress",
+    watched="whether keepalived looks at the balancer beside it, or at the API server that the address leads to",
+    about="the balancer; of one that the endpoint or ingress cannot do without, that and (behind the endpoint) the"
+    " control plane, too, and the failures of an instance alone",
+)
+def watched_addresses(context: Context) -> list[Item]:
+    """Return virtual addresses with whether a program that dies gives them up."""
+    found = []
+    for balancer in context.cluster.balancers:
+        if balancer.row.keepalived and balancer.vip and len(balancer.instances) > 1:
+            fronts = (subjects.service(context, one) for one in _alone(context, balancer))
+            values = {
+                "name": balancer.name,
+                "vip": balancer.vip,
+                "serves": balancer.serves,
+                "watched": bool(balancer.track),
+            }
+            parts = (f"balancer/{balancer.name}", *fronts)
+            found.append(Item(balancer.origin.path, values, parts=parts, causes=partial(_programs, balancer)))
+    return found
+
+
+def _programs(balancer: Balancer) -> frozenset[FailureCause]:
+    """Return the balancer itself, and each of its programs."""
+    return frozenset({frozenset(), *(frozenset({instance.program}) for instance in balancer.instances)})
 
 
 def _subnet_place(balancer: Balancer) -> Path:

@@ -91,9 +91,9 @@ def _by_vrrp(balancer: Balancer, outage: Outage, dying: Dying, away: frozenset[T
     alone = [p for p in hit if things[p] not in away and nodes[p] not in outage.dead]
     living = next(i for position, i in enumerate(balancer.instances) if position not in dead)
     steps: list[Step] = []
-    if alone and balancer.track is None:
+    if alone and not balancer.track:
         steps.append(Lack(Untimed("self-check", balancer.name), balancer.origin, giveable=False))
-    elif alone and balancer.track is not None:
+    elif alone and balancer.track:
         steps.append(timers.self_check_failed(balancer, balancer.track, dying))
     # A master that gives the address up says so; one that became less important is heard and passed over, and the
     # next one waits as if it were silent (RFC 5798 6.4.2).

@@ -70,10 +70,13 @@ class Recoverer:
         called = next((e for e in (self.cluster.endpoint, self.cluster.node_endpoint) if e and balancer), None)
         if balancer is None or called is None:
             return None
-        if program not in balancer.holders and balancer.track is not None and balancer.row.only_moves:
+        if program not in balancer.holders and balancer.track and balancer.row.only_moves:
             # Who is asked for its health is the server; the worst is that its machine has the address.
             program = balancer.holders[0]
-        if program in balancer.holders:
+        if balancer.stays != "none" and any(program == instance.program for instance in balancer.instances):
+            lack = Lack(Untimed("self-check", balancer.name), balancer.origin.below("track"), giveable=False)
+            found = ServiceRecovery("unknown", True, (lack,))
+        elif program in balancer.holders:
             found = address.moved(self.cluster, balancer, called, self._outages.of((program,)), dying)
         else:
             steps = timers.address_lease(balancer) if balancer.election else timers.server_removed(balancer, dying)

@@ -216,7 +216,7 @@ def _balancer_hangs(proof: ServiceProofs, recoverer: Recoverer) -> Iterator[Reco
     balancer = proof.cluster.front
     if balancer is None or len(balancer.instances) < 2 or proof.endpoint.unknown:
         return
-    found = [recoverer.program(instance.thing, "hangs") for instance in balancer.instances]
+    found = [recoverer.program(instance.program, "hangs") for instance in balancer.instances]
     hit = [one for one in found if one is not None and one.by != "nothing"]
     slowest = max(hit, key=lambda recovery: recovery.rank, default=None)
     if slowest is not None:
@@ -231,7 +231,7 @@ def _balancer(proof: ServiceProofs, recoverer: Recoverer) -> Iterator[RecoveryTi
     nodes = [f"node/{instance.node}" for instance in balancer.instances]
     for found in _recoveries(recoverer, proof.endpoint, nodes):
         yield RecoveryTime("load-balancer", balancer.name, found, balancer.origin)
-    processes = [instance.thing for instance in balancer.instances]
+    processes = [instance.program for instance in balancer.instances]
     for alone in _recoveries(recoverer, proof.endpoint, processes):
         yield RecoveryTime("load-balancer-process", balancer.name, alone, balancer.origin)
 

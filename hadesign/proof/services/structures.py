@@ -108,7 +108,7 @@ def any_way(cluster: Cluster, ways: Sequence[Way]) -> Structure:
     alive = [way for way in ways if way.things]
     if not alive:
         return NOTHING
-    if len({way.role for way in alive}) == 1 and not any(way.leased for way in alive):
+    if len({way.role for way in alive}) == 1 and not any(way.leased or way.stays != "none" for way in alive):
         things = dict.fromkeys(thing for way in alive for thing in way.things)
         return some(*(Part(thing) for thing in things), label=alive[0].role)
     found = [_way(cluster, way) for way in alive]
@@ -117,9 +117,26 @@ def any_way(cluster: Cluster, ways: Sequence[Way]) -> Structure:
 
 def _way(cluster: Cluster, way: Way) -> Structure:
     """Return what one way needs; kube-vip's lease is kept in the cluster, so it takes etcd's quorum as well."""
-    held = some(*(Part(thing) for thing in way.things), label=way.role)
+    held = some(*(Part(thing) for thing in way.things), label=way.role) if way.stays == "none" else _staying(way)
     quorum = etcd(cluster)
     return every(held, quorum) if way.leased and quorum else held
+
+
+def _staying(way: Way) -> Structure:
+    """Return what it takes where an address stays with a machine whose balancer died, and serves nobody there.
+
+    The first machine that lives has it, so that of each the program lives, or else the machine does not: that is not
+    monotone, and the bound is the program of every machine before the one that serves. Without preemption it is all.
+    """
+    programs = [Part(f"instance/{way.balancer}/{thing.partition('/')[2]}") for thing in way.things]
+    machines = [Part(thing) for thing in way.things]
+    if way.stays == "any":
+        return every(*programs, some(*machines, label=way.role))
+    *before, last = zip(programs, machines, strict=True)
+    held = every(*last)
+    for program, machine in reversed(before):
+        held = every(program, some(machine, held, label=way.role))
+    return held
 
 
 def entries(cluster: Cluster) -> Iterator[Structure]:

@@ -9,7 +9,7 @@ from hadesign.i18n import N_, _, translated
 from hadesign.targets.base import ANY_VERSION, Lacking, comment, comments, header, machines
 from hadesign.targets.health import checked_url
 from hadesign.targets.keepalived.readme import readme
-from hadesign.topology.cluster import Balancer, Cluster, Node
+from hadesign.topology.cluster import Balancer, Cluster, Node, Track
 
 VERSIONS, JUDGES = ANY_VERSION, ("keepalived",)
 
@@ -42,7 +42,8 @@ def emit(cluster: Cluster) -> tuple[Artifact, ...]:
     files = []
     for node, running in found:
         files.append(Artifact(f"{node.name}/keepalived.conf", configuration(cluster, node, running)))
-        files.append(Artifact(f"{node.name}/{CHECK}", check_script(cluster, node, running), executable=True))
+        if watched := [one for one in running if one.track]:
+            files.append(Artifact(f"{node.name}/{CHECK}", check_script(cluster, node, watched), executable=True))
     return (*files, Artifact("README.md", readme(cluster, found)))
 
 
@@ -92,17 +93,10 @@ def _instance(balancer: Balancer, node: Node, lacking: Lacking) -> str:
     )
     addresses = {i.node: lacking.address(i.address, i.node, i.origin) for i in balancer.instances}
     vip, track = ip_address(balancer.vip or ""), balancer.track
-    if track is None:
-        raise AssertionError(f"balancer {balancer.name} has keepalived and no check of its own")
     return _ROUTER.format(
+        check=_check(balancer, track) if track else "",
+        tracked=_TRACKED.format(name=balancer.name) if track else "",
         name=balancer.name,
-        check=f"{CHECK_FILE} {balancer.name} {track.timeout:g}",
-        timeout=max(ceil(track.timeout), 1),
-        interval=f"{track.interval:.0f}",
-        fall=track.fall,
-        rise=track.rise,
-        weight=weight(balancer),
-        weight_note=comment(translated(_WEIGHT if balancer.preempt else _FAULT), "    "),
         interface=interface,
         router=router,
         priority=instance.priority,
@@ -113,6 +107,21 @@ def _instance(balancer: Balancer, node: Node, lacking: Lacking) -> str:
         peers="\n".join(f"        {address}" for address in addresses.values()),
         vip=f"{vip}/{vip.max_prefixlen}",
         **comments(_ROUTER_NOTES),
+    )
+
+
+def _check(balancer: Balancer, track: Track) -> str:
+    """Return the check of the balancer beside it."""
+    return _SCRIPTED.format(
+        name=balancer.name,
+        check=f"{CHECK_FILE} {balancer.name} {track.timeout:g}",
+        timeout=max(ceil(track.timeout), 1),
+        interval=f"{track.interval:.0f}",
+        fall=track.fall,
+        rise=track.rise,
+        weight=weight(balancer),
+        weight_note=comment(translated(_WEIGHT if balancer.preempt else _FAULT), "    "),
+        **comments(_SCRIPT_NOTES),
     )
 
 
@@ -130,8 +139,8 @@ _PREEMPT = N_(
 )
 _NOPREEMPT = N_("An instance that comes back leaves the address where it is: one interruption fewer (preempt: false).")
 _SECURE = N_("The check runs as root, and only while nobody but root can write to it or to a folder above it.")
+_SCRIPT_NOTES = {"gives_up": N_("The script gives up by itself before; this is for one that cannot.")}
 _ROUTER_NOTES = {
-    "gives_up": N_("The script gives up by itself before; this is for one that cannot."),
     "backup": N_("BACKUP on all: the election by priority decides who holds the address."),
     "version": N_("Version 3 on all: version 2 knows whole seconds only."),
     "unicast": N_(
@@ -157,7 +166,7 @@ global_defs {{
 }}
 """
 
-_ROUTER = """\
+_SCRIPTED = """\
 vrrp_script {name} {{
     script "{check}"
     interval {interval}
@@ -169,7 +178,10 @@ vrrp_script {name} {{
     weight {weight}
 }}
 
-vrrp_instance {name} {{
+"""
+
+_ROUTER = """\
+{check}vrrp_instance {name} {{
 {backup}
     state BACKUP
     interface {interface}
@@ -188,10 +200,13 @@ vrrp_instance {name} {{
     virtual_ipaddress {{
         {vip}
     }}
+{tracked}}}
+"""
+
+_TRACKED = """\
     track_script {{
         {name}
     }}
-}}
 """
 
 _SCRIPT = """\

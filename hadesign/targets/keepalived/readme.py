@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from hadesign.i18n import _
+from hadesign.lists import COMMAS, joined
 from hadesign.targets.base import BalancerNode, header
 from hadesign.targets.markdown import machine_table, remark, shell, title
 from hadesign.topology.cluster import Balancer, Cluster
@@ -11,8 +12,10 @@ from hadesign.topology.cluster import Balancer, Cluster
 def readme(cluster: Cluster, machines: Sequence[BalancerNode]) -> str:
     """Return the README: the commands for each machine, and how to see the address move."""
     files = machine_table(
-        (node.name, [f"{node.name}/keepalived.conf", f"{node.name}/check-ready.sh"]) for node, _running in machines
+        (node.name, [f"{node.name}/{name}" for name in ("keepalived.conf", *_script(running))])
+        for node, running in machines
     )
+    scripts = {name for _node, running in machines for name in _script(running)}
     parts = (
         remark(header(cluster)),
         title(_("Run keepalived")),
@@ -20,8 +23,8 @@ def readme(cluster: Cluster, machines: Sequence[BalancerNode]) -> str:
         *_first(machines),
         _("On each machine, as root, in the folder that holds its files:"),
         shell(
-            "install -D -m 0755 check-ready.sh /etc/keepalived/check-ready.sh",
-            "install -m 0644 keepalived.conf /etc/keepalived/keepalived.conf",
+            *(f"install -D -m 0755 {name} /etc/keepalived/{name}" for name in sorted(scripts)),
+            "install -D -m 0644 keepalived.conf /etc/keepalived/keepalived.conf",
             "keepalived -t -f /etc/keepalived/keepalived.conf && echo good",
             "systemctl enable keepalived",
             "systemctl reload-or-restart keepalived",
@@ -34,13 +37,25 @@ def readme(cluster: Cluster, machines: Sequence[BalancerNode]) -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def _script(running: Sequence[Balancer]) -> list[str]:
+    """Return the check of a machine, where anything on it is checked."""
+    return ["check-ready.sh"] if any(balancer.track for balancer in running) else []
+
+
 def _all(machines: Sequence[BalancerNode]) -> list[Balancer]:
     return list({balancer.name: balancer for _node, running in machines for balancer in running}.values())
 
 
 def _first(machines: Sequence[BalancerNode]) -> Iterator[str]:
     """Say what has to run before, and what is asked about it."""
-    found = _all(machines)
+    unchecked = [balancer for balancer in _all(machines) if not balancer.track]
+    if unchecked:
+        yield _(
+            "Nothing asks {names} whether it serves (`track: none`): the address leaves a machine that dies, and stays"
+            " with one whose balancer died.",
+            names=joined([balancer.name for balancer in unchecked], COMMAS),
+        )
+    found = [balancer for balancer in _all(machines) if balancer.track]
     if any("haproxy" in balancer.row.targets for balancer in found):
         yield _("HAProxy must run first: keepalived asks it with `curl` whether an API server is ready.")
     if any("nginx" in balancer.row.targets for balancer in found):
@@ -66,7 +81,12 @@ def _before(machines: Sequence[BalancerNode]) -> Iterator[str]:
 
 def _moving(first: Balancer) -> Iterator[str]:
     """Say how to see an address move, and come back."""
-    if first.row.only_moves:
+    if not first.track:
+        yield _(
+            "Stop keepalived there (`systemctl stop keepalived`), and `{address}` is on the next one.",
+            address=first.vip,
+        )
+    elif first.row.only_moves:
         yield _(
             "Stop the API server there, and within some seconds `{address}` is on the next machine whose own is ready.",
             address=first.vip,

@@ -60,10 +60,14 @@ class Track:
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """A machine that runs a balancer, with its VRRP priority (the highest living one holds the address)."""
+    """A machine that runs a balancer, with its VRRP priority (the highest living one holds the address).
+
+    `thing` is what has to live for it to hold an address: its `program`, or the machine where nobody looks at that.
+    """
 
     node: str
     thing: ThingId
+    program: ThingId
     address: str | None
     interface: str | None
     priority: int
@@ -124,19 +128,19 @@ class CloudBalancer:
 class Balancer:
     """A balancer service. `thing` is set when it is not run on our nodes (cloud, hardware, DNS).
 
-    `checks` tells whose its checks are, here. `check` is `NONE` where it is said that it makes none, and `None` only
-    where nothing is known of what stands behind it (ingress without a declared check), `track` where no keepalived
-    stands beside it, `election` where no lease in the cluster moves its address, `init_kubeconfig` by which kubeconfig
-    it asks for that on the first machine until kubeadm is done there; `assumed` names the values that are keepalived's
-    defaults, or decided by us, rather than given. `port_given` tells whether the blueprint gives its own port.
-    `joining` is the second port, on which nodes join, where the installer has one for that and requests pass through
-    the balancer. `announce` is how the address is made known, as written, and `bgp` to whom, if that is said. `nodes`
-    are the machines that it runs on: those of its instances, or where none is named and it lives in the cluster, those
-    of the API servers or, of MetalLB's speakers, all that take pods. `routed` tells whether the network carries its
-    address to them although no subnet of their zones contains it, `away` are those of them whose zones have a subnet
-    that does not; `unplaced` are those of zones without a subnet, by zone. `enters_at` are the zones in which
-    clients from outside enter its network. `moved_within` is how long clients wait at most where others move its
-    address.
+    `checks` tells whose its checks are, here. `check` is `NONE` where it is said that it makes none, and `None`
+    only where nothing is known of what stands behind it (ingress without a declared check), `track` where no
+    keepalived stands beside it (`NONE` where that looks at machines alone), `election` where no lease in the
+    cluster moves its address, `init_kubeconfig` by which kubeconfig it asks for that on the first machine until
+    kubeadm is done there; `assumed` names the values that are keepalived's defaults, or decided by us, rather than
+    given. `port_given` tells whether the blueprint gives its own port. `joining` is the second port, on which nodes
+    join, where the installer has one for that and requests pass through the balancer. `announce` is how the address
+    is made known, as written, and `bgp` to whom, if that is said. `nodes` are the machines that it runs on: those
+    of its instances, or where none is named and it lives in the cluster, those of the API servers or, of MetalLB's
+    speakers, all that take pods. `routed` tells whether the network carries its address to them although no subnet
+    of their zones contains it, `away` are those of them whose zones have a subnet that does not; `unplaced` are
+    those of zones without a subnet, by zone. `enters_at` are the zones in which clients from outside enter its
+    network. `moved_within` is how long clients wait at most where others move its address.
     """
 
     name: str
@@ -160,7 +164,7 @@ class Balancer:
     away: tuple[str, ...]
     unplaced: tuple["UnknownNetwork", ...]
     assumed: tuple[str, ...]
-    track: Track | None
+    track: Track | Nothing | None
     election: Election | None
     init_kubeconfig: InitKubeconfig | None
     checks: Checks
@@ -179,6 +183,12 @@ class Balancer:
     def holders(self) -> tuple[ThingId, ...]:
         """What may hold its address, by preference: its instances, or the machines that it runs on."""
         return tuple(instance.thing for instance in self.instances) or tuple(f"node/{name}" for name in self.nodes)
+
+    @property
+    def stays(self) -> "Stays":
+        """With which machines its address stays although their balancer died."""
+        unwatched = any(instance.thing != instance.program for instance in self.instances)
+        return ("first" if self.preempt else "any") if unwatched else "none"
 
     @property
     def holding(self) -> tuple[str, ...]:
@@ -210,6 +220,10 @@ class Balancer:
         return announcing(self.type, self.announce)
 
 
+Stays: TypeAlias = Literal["none", "first", "any"]
+"""Where an address stays with a machine whose balancer died: nowhere, with the first that lives, or with any."""
+
+
 @dataclass(frozen=True, slots=True)
 class UnknownNetwork:
     """Machines of one zone of which no subnet is known, or one machine of no zone; `open` is where it would be said."""
@@ -234,7 +248,8 @@ class Way:
     """One way from clients to the API servers: any one of `things` answers; none of them if it is empty.
 
     `balancer` and `node` are the balancer and the single machine that it leads to, `leased` tells whether who answers
-    is decided in the cluster itself, which takes etcd's quorum. `failover` is how the address moves among the things.
+    is decided in the cluster itself, which takes etcd's quorum. `failover` is how the address moves among the things;
+    where it `stays` with a machine whose balancer died, the things are machines, in the order in which they have it.
     """
 
     role: WayRole
@@ -244,6 +259,7 @@ class Way:
     balancer: str | None = None
     node: str | None = None
     leased: bool = False
+    stays: Stays = "none"
 
 
 @dataclass(frozen=True, slots=True)
