@@ -139,7 +139,7 @@ def _where(book: Book, term: Term) -> str:
 
 def _losses(book: Book) -> str:
     losses = book.proof.recovery.losses
-    if not any(loss.seconds for loss in losses):
+    if not (book.cluster.backups.etcd or book.cluster.backups.volumes):
         return _("No copies are declared, so everything may be lost.")
     rows = [(*_lost(loss), _sum(loss), book.line(loss.origin)) for loss in losses]
     return join(

@@ -99,7 +99,7 @@ def test_numbers_for_a_bad_day() -> None:
     spec: dict[str, Any] = {
         "infrastructure": zones("a", "b", "c", roundTrip="1ms"),
         "etcd": {"quota": "8Gi", "disk": {"type": "nvme", "fsyncP99": "2ms"}},
-        "backup": {"etcd": {"interval": "7d"}},
+        "backup": {"etcd": {"interval": "7d", "location": "s3://copies"}},
         "autoscaling": {"clusterAutoscaler": {"enabled": True}},
     }
     seen = said(page(**spec))

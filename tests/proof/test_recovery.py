@@ -375,6 +375,5 @@ def test_a_snapshot_that_nobody_says_the_place_of_may_go_with_the_data() -> None
 
     unsaid = (None, (Undecided("backup-with-data"),))
     assert time(offsite=False) == unsaid
-    assert time(offsite=None) == unsaid
     assert time(offsite=False, location="s3://here") == (480, ())
     assert time(offsite=True) == (480, ())
