@@ -1,7 +1,7 @@
 """Facts about workers: their zones, and what is left for requests after a failure."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from hadesign.diagnostic import Path
@@ -56,26 +56,37 @@ def taking(context: Context) -> int:
 )
 def placements(context: Context) -> list[Item]:
     """Return where workloads may run."""
-    cluster, found = context.cluster, []
-    spot = {group: pool.spot for pool in cluster.pools for group in pool.groups}
-    for workload in cluster.workloads:
-        groups = [cluster.groups[one] for one in workload.eligible]
-        if workload.kind == "DaemonSet" or not groups:
+    found = []
+    spot = {group: pool.spot for pool in context.cluster.pools for group in pool.groups}
+    # Most workloads may run on the same machines.
+    known: dict[tuple[int, ...], dict[str, object]] = {}
+    for workload in context.cluster.workloads:
+        if workload.kind == "DaemonSet" or not workload.eligible:
             continue
-        zones = dict.fromkeys(group.zone for group in groups)
-        # A machine that is no member of a pool is one of our own.
-        taken = {spot.get(one, False) for one in workload.eligible}
+        if workload.eligible not in known:
+            known[workload.eligible] = _machines(context, workload.eligible, spot)
         values = {
             "name": workload.name,
             "tier": workload.tier,
             "survive": promised_to(context, workload.name),
             "pool": workload.pool,
-            "machines": sum(len(group.nodes) for group in groups),
-            "zones": None if None in zones else tuple(zones),
-            "spot": False if False in taken else None if None in taken else True,
+            **known[workload.eligible],
         }
         found.append(Item(workload.origin.path, values))
     return found
+
+
+def _machines(context: Context, eligible: Sequence[int], spot: Mapping[int, bool | None]) -> dict[str, object]:
+    """Return what is said of the machines of some groups."""
+    groups = [context.cluster.groups[one] for one in eligible]
+    zones = dict.fromkeys(group.zone for group in groups)
+    # A machine that is no member of a pool is one of our own.
+    taken = {spot.get(one, False) for one in eligible}
+    return {
+        "machines": sum(len(group.nodes) for group in groups),
+        "zones": None if None in zones else tuple(zones),
+        "spot": False if False in taken else None if None in taken else True,
+    }
 
 
 @TOPIC.items(
