@@ -28,6 +28,7 @@ def architecture(cluster: Cluster) -> Picture:
         connectors=tuple(
             connector for connector in _connectors(head, columns) if connector.sources and connector.targets
         ),
+        columns=True,
     )
 
 
