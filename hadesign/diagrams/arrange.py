@@ -1,8 +1,8 @@
 """Where everything goes in a picture without columns: Graphviz' `dot` decides, in process.
 
-It is told the size of every box, so that no font of the machine matters. Frames keep a band free for their labels; where
-in it a label stands is looked for afterwards, as lines that lead into a frame cross the band somewhere. Points, y
-counted downwards from the top left corner.
+It is told the size of every box, so that no font of the machine matters. Frames keep a band free for their labels;
+where in it a label stands is looked for afterwards, as lines that lead into a frame cross the band somewhere. Points,
+y counted downwards from the top left corner.
 """
 
 import json
@@ -85,7 +85,9 @@ class _Placed:
         strokes = tuple(self._stroke(number, one) for number, one in enumerate(self.lines))
         ways = [[*points(stroke.path), stroke.end] for stroke in strokes]
         frames = tuple(self._frame(name, ways) for name in self.plan.frames)
-        return Canvas(self.width, self.above + self.top - self.bottom, self.title, tuple(boxes), frames, strokes, tuple(signs))
+        return Canvas(
+            self.width, self.above + self.top - self.bottom, self.title, tuple(boxes), frames, strokes, tuple(signs)
+        )
 
     def _stroke(self, number: int, line: Mapping[str, Any]) -> Stroke:
         connector, source, target, arrow = self.plan.edges[number]

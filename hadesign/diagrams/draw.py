@@ -16,7 +16,7 @@ from hadesign.diagrams import colours
 from hadesign.diagrams.arrange import arrange
 from hadesign.diagrams.fonts import FAMILY, text_width, use_shipped_font
 from hadesign.diagrams.icons import icon_class
-from hadesign.diagrams.layout import BAND, ICON, LARGE, LINE, PAD, SIZE, SMALL, Canvas, fold, lay_out
+from hadesign.diagrams.layout import ICON, LARGE, LINE, PAD, SIZE, SMALL, Canvas, fold, lay_out
 from hadesign.diagrams.picture import Boundary, Picture, State
 from hadesign.diagrams.portable import portable
 from hadesign.diagrams.quiet import quiet
@@ -145,8 +145,8 @@ def _frames(boundaries: Sequence[Boundary], frames: Mapping[str, Frame]) -> None
             ink = _INK[boundary.state]
             _text((boundary.label,), f"label/{boundary.id}", *frame.label_at, bold=True, fill=fill, colour=ink)
             if boundary.detail:
-                small, name = {"size": SMALL, "colour": colours.PALE}, f"detail/{boundary.id}"
-                _text((boundary.detail,), name, *frame.detail_at, fill=fill, **small)
+                name, pale = f"detail/{boundary.id}", colours.PALE
+                _text((boundary.detail,), name, *frame.detail_at, size=SMALL, colour=pale, fill=fill)
             _frames(boundary.boundaries, frames)
         setcluster(outer)
 

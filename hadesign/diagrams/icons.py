@@ -18,7 +18,8 @@ _PLACES: Mapping[Icon, str] = {
     "machine": "generic.compute.Rack", "workload": "k8s.compute.Deploy", "pod": "k8s.compute.Pod",
     "service": "k8s.network.Service", "volume": "k8s.storage.PVC", "storage-class": "k8s.storage.SC",
     "store": "generic.storage.Storage", "tool": "k8s.compute.Cronjob", "prometheus": "onprem.monitoring.Prometheus",
-    "alertmanager": "onprem.monitoring.Prometheus", "grafana": "onprem.monitoring.Grafana", "receiver": "onprem.client.User",
+    "alertmanager": "onprem.monitoring.Prometheus", "grafana": "onprem.monitoring.Grafana",
+    "receiver": "onprem.client.User",
     "clock": "generic.compute.Rack", "router": "generic.network.Router", "registry": "generic.storage.Storage",
     "identity": "k8s.rbac.User", "keys": "k8s.podconfig.Secret",
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""A neutral picture: boxes, frames around them, connectors between them; neither where they stand nor how it is drawn."""
+"""A neutral picture: boxes, frames around them, connectors between them; not where they stand, nor how it is drawn."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from hadesign.diagrams.fonts import text_width
 from hadesign.diagrams.layout import SIZE, SLACK, SMALL, size_of
-from hadesign.diagrams.order import rows, stacked
+from hadesign.diagrams.order import homes, rows, stacked
 from hadesign.diagrams.picture import Boundary, Connector, Picture, Symbol
 
 _GRAPH = "compound=true, nodesep=0.28, ranksep=0.42, pad=0"
@@ -43,11 +43,11 @@ class Plan:
         self.signs: dict[str, Connector] = {}
         self.edges: list[tuple[Connector, str, str, bool]] = []
         self._names: dict[str, str] = {}
-        self._homes: dict[str, Path] = {}
+        self._homes = homes(picture)
         self._blocks: dict[str, list[_Block]] = {}
         self._used = {end for one in picture.connectors for end in (*one.sources, *one.targets)}
         self._only_lead = self._used - {end for one in picture.connectors for end in one.targets}
-        self._enter(picture.symbols, picture.boundaries, ())
+        self._enter(picture.symbols, picture.boundaries, 1)
         self._pairs = list(stacked(picture.connectors, self._homes)) if picture.layers else []
         self._below = {below for above, below in self._pairs if self._names[above].startswith("cluster")}
         self._rows: list[set[str]] = []
@@ -68,20 +68,20 @@ class Plan:
         same = [f"{{ rank=same; {'; '.join(sorted(row))}; }}" for row in self._rows]
         self.source = "\n".join((*self._lines, *same, "}"))
 
-    def _enter(self, symbols: Sequence[Symbol], boundaries: Sequence[Boundary], path: Path) -> None:
-        """Give everything a name, and note which frames it stands in."""
+    def _enter(self, symbols: Sequence[Symbol], boundaries: Sequence[Boundary], depth: int) -> None:
+        """Give everything a name."""
         for symbol in symbols:
             name = f"n{len(self.boxes)}"
-            self.boxes[name], self._names[symbol.id], self._homes[symbol.id] = symbol, name, path
+            self.boxes[name], self._names[symbol.id] = symbol, name
             self._blocks[symbol.id] = [(name, name)]
         for boundary in boundaries:
             name = f"cluster_{len(self.frames)}"
-            self.frames[name] = boundary, len(path) + 1
-            self._names[boundary.id], self._homes[boundary.id] = name, path
-            self._enter(boundary.symbols, boundary.boundaries, (*path, boundary.id))
+            self.frames[name] = boundary, depth
+            self._names[boundary.id] = name
+            self._enter(boundary.symbols, boundary.boundaries, depth + 1)
 
     def _home(self, connector: Connector) -> Path:
-        """Return the frames that a sign stands in: those of all that its line leads to, if anything comes from there."""
+        """Return the frames that a sign stands in: those of what its line leads to, if anything comes from there."""
         inner = self._common(connector.targets)
         if inner and any(self._homes[source][: len(inner)] == inner for source in connector.sources):
             return inner
@@ -160,7 +160,7 @@ class Plan:
         points = [f"{top}_above" for top in tops]
         if len(points) > 1:
             self._side_by_side(points)
-            self._lines += [f'{point} [width=0.01, height=0.01, shape=point];' for point in points]
+            self._lines += [f"{point} [width=0.01, height=0.01, shape=point];" for point in points]
             self._lines += [
                 f"{point} -> {top} [style=invis, weight=0];" for point, top in zip(points, tops, strict=True)
             ]

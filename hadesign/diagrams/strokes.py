@@ -33,7 +33,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A frame by its edges; one of depth 1 stands in no other. Its label and its small print are given by their middles."""
+    """A frame by its edges; one of depth 1 stands in no other. Label and small print are given by their middles."""
 
     boundary: Boundary
     depth: int

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hadesign.diagrams import colours, pictures
+from hadesign.diagrams import VIEWS, colours, picture_of, pictures, written
 from hadesign.diagrams.architecture import architecture
-from hadesign.diagrams.draw import draw
+from hadesign.diagrams.draw import png, svg
 from hadesign.diagrams.picture import Boundary, Connector, Picture, Symbol
 from hadesign.errors import UsageError
 from hadesign.resources import blueprints_dir
@@ -50,11 +50,14 @@ def svg_of(cluster: Cluster) -> str:
 
 @pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.stem)
 def test_a_shipped_picture_stands_alone(file: Path) -> None:
-    svg, png = pictures(read_cluster(read(file)))
+    svg, png, *others = pictures(read_cluster(read(file)))
     assert (svg.path, png.path) == ("diagrams/architecture.svg", "diagrams/architecture.png")
-    assert complaints(str(svg.content)) == []
-    for machine_or_version in (str(Path.home()), "site-packages", "raphviz", "resources/", sys.prefix):
-        assert machine_or_version not in str(svg.content)
+    views = [view for view in VIEWS if view != "architecture"]
+    assert [other.path for other in others] == [f"diagrams/{view}.svg" for view in views]
+    for drawn in (svg, *others):
+        assert complaints(str(drawn.content)) == []
+        for machine_or_version in (str(Path.home()), "site-packages", "raphviz", "resources/", sys.prefix):
+            assert machine_or_version not in str(drawn.content)
 
 
 @pytest.mark.parametrize("data", ODD.values(), ids=ODD.keys())
@@ -86,7 +89,7 @@ def test_a_screen_reader_is_told_what_the_picture_shows() -> None:
 
 
 def test_the_png_is_a_picture_of_the_same_proportions() -> None:
-    svg, png = pictures(read_cluster(read(blueprints_dir() / "bare-metal-three-zones.yaml")))
+    svg, png, *_others = pictures(read_cluster(read(blueprints_dir() / "bare-metal-three-zones.yaml")))
     assert isinstance(png.content, bytes)
     assert png.content.startswith(b"\x89PNG\r\n\x1a\n")
     width, height = struct.unpack(">II", png.content[16:24])
@@ -114,38 +117,41 @@ def shown(text: str) -> str:
     return "".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
-def hostile(text: str) -> Picture:
-    """Return a picture that says a text wherever one can stand."""
-    inner = Symbol("servers/0", "api", (text, text), "servers")
+def hostile(text: str, *, columns: bool) -> Picture:
+    """Return a picture that says a text wherever one can stand, in columns or as Graphviz lays it out."""
+    inner = Symbol("servers/0", "api", (text, text), "servers", (text,), (text,))
+    label = () if columns else (text,)
     return Picture(
         title=text,
         subtitle=text,
         description=text,
         symbols=(Symbol("clients", "clients", (text, text)),),
         boundaries=(Boundary("zone/0", text, text, (inner,)),),
-        connectors=(Connector(("clients",), ("servers/0",)),),
+        connectors=(Connector(("clients",), ("servers/0",), label=label),),
+        columns=columns,
     )
 
 
-def said(text: str) -> list[str]:
+def said(text: str, *, columns: bool) -> list[str]:
     """Draw a hostile picture, and return its texts; it must stand alone."""
-    svg, png = draw(hostile(text))
-    assert complaints(svg) == []
-    assert png.startswith(b"\x89PNG")
-    return texts(svg)
+    drawn = svg(hostile(text, columns=columns))
+    assert complaints(drawn) == []
+    assert png(hostile(text, columns=columns)).startswith(b"\x89PNG")
+    return texts(drawn)
 
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_texts_are_only_text(text: str) -> None:
-    # Title, subtitle, label and detail of the frame, and two lines in each of two boxes.
-    assert shown("".join(said(text))) == shown(text) * 8
+    # Title, subtitle, label and detail of the frame, and two lines in each of two boxes; what stands on a line besides.
+    assert shown("".join(said(text, columns=True))) == shown(text) * 8
+    assert shown("".join(said(text, columns=False))) == shown(text) * 9
 
 
 @pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.text(min_size=1, max_size=60))
 def test_any_text_is_only_text(text: str) -> None:
-    assert shown("".join(said(text))) == shown(text) * 8
+    assert shown("".join(said(text, columns=True))) == shown(text) * 8
 
 
 @pytest.mark.parametrize("text", [t for t in HOSTILE if t.isprintable()])
@@ -160,7 +166,7 @@ def test_a_hostile_title_of_a_design_is_only_text(text: str) -> None:
 
 @pytest.mark.parametrize("package", ["pygraphviz", "diagrams"])
 def test_without_the_packages_that_draw_it_says_what_to_install(package: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delitem(sys.modules, "hadesign.diagrams.draw")
+    monkeypatch.delitem(sys.modules, "hadesign.diagrams.draw", raising=False)
     monkeypatch.setitem(sys.modules, package, None)
     with pytest.raises(UsageError, match=rf"{package}.*pip install 'hadesign\[docs\]'"):
         pictures(as_cluster(ODD["no zones"]))

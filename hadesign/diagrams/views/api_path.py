@@ -49,7 +49,9 @@ class _Road:
             words = lines(_("API server"), node, scene.where(node))
             return Symbol(f"api/{node}", "api", words, things=machines([node]), services=scene.service("api"))
 
-        self.servers = apart("api", list(by_node), box, lambda n: ngettext("{count} API server", "{count} API servers", n))
+        self.servers = apart(
+            "api", list(by_node), box, lambda n: ngettext("{count} API server", "{count} API servers", n)
+        )
         if scene.cluster.managed:
             words = (_("Control plane"), _("run by the provider"))
             self.servers = (Symbol("api", "api", words, services=scene.service("api")),)
@@ -138,7 +140,9 @@ class _Road:
             own = _("priority {number}", number=priorities[node]) if ranked else ""
             words = lines(title, node, own, self.scene.where(node))
             parts = (*machines([node]), *((things[node],) if node in things else ()))
-            return Symbol(f"balancer/{balancer.name}/{node}", balancer.row.icon, words, things=tuple(dict.fromkeys(parts)))
+            return Symbol(
+                f"balancer/{balancer.name}/{node}", balancer.row.icon, words, things=tuple(dict.fromkeys(parts))
+            )
 
         if balancer.thing:
             return ()

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from hadesign.diagrams.picture import Boundary, Connector, Picture, Symbol
 from hadesign.diagrams.views.scene import Scene, lines, machines
-from hadesign.i18n import _, ngettext
+from hadesign.i18n import N_, _, ngettext, translated
 from hadesign.notation import as_time
 from hadesign.stated import NONE, Nothing
 from hadesign.topology.cluster import Backup
@@ -47,7 +47,9 @@ class _Trail:
             return
         things = machines(dict.fromkeys(member.node for member in etcd.members))
         words = ngettext("{count} member", "{count} members", len(etcd.members))
-        self.inside.append(Symbol("etcd", "etcd", (_("etcd"), words), things=things, services=self.scene.service("etcd")))
+        self.inside.append(
+            Symbol("etcd", "etcd", (_("etcd"), words), things=things, services=self.scene.service("etcd"))
+        )
         self._save("etcd", saved, _("Snapshots of etcd"))
 
     def volumes(self) -> None:
@@ -90,10 +92,12 @@ class _Trail:
         plan = self.scene.cluster.recovery
         words = [_("Recovery")]
         for wording, seconds in (
-            (_("people answer within {time}"), plan.response), (_("new machines within {time}"), plan.replacement),
-            (_("restore of etcd takes {time}"), plan.restore), (_("restore of volumes takes {time}"), plan.volume_restore),
-        ):  # fmt: skip
-            words += [wording.replace("{time}", as_time(seconds))] if seconds is not None else []
+            (N_("people answer within {time}"), plan.response),
+            (N_("new machines within {time}"), plan.replacement),
+            (N_("restore of etcd takes {time}"), plan.restore),
+            (N_("restore of volumes takes {time}"), plan.volume_restore),
+        ):
+            words += [translated(wording, time=as_time(seconds))] if seconds is not None else []
         if plan.drill_interval is not None:
             words.append(_("drill every {time}", time=as_time(plan.drill_interval)))
         if isinstance(plan.last_drill, str):

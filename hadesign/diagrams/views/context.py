@@ -1,6 +1,7 @@
 """The context: who uses the cluster, what it is made of in layers, and what outside of it it depends on."""
 
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 
 from hadesign.diagrams.columns import front
 from hadesign.diagrams.picture import Boundary, Connector, Icon, Part, Picture, Symbol
@@ -73,7 +74,9 @@ def _layers(scene: Scene) -> Iterator[Symbol]:
     elif plane or cluster.etcd:
         members = [member.node for member in cluster.etcd.members] if cluster.etcd else []
         words = lines(_("Control plane"), *_plane(scene), _("scheduler and controller manager"))
-        yield Symbol("control-plane", "api", words, things=machines(dict.fromkeys((*plane, *members))), services=services)
+        yield Symbol(
+            "control-plane", "api", words, things=machines(dict.fromkeys((*plane, *members))), services=services
+        )
     workers = [node for node in cluster.nodes if "worker" in node.roles]
     if workers:
         words = lines(_("Workers"), nodes_in_zones(len(workers), (node.zone for node in workers)))
@@ -104,8 +107,8 @@ def _outside(scene: Scene) -> Iterator[Symbol]:
     for one in declared:
         needed = ngettext("needed by {count} service", "needed by {count} services", len(one.needed_by))
         words = lines(one.name, one.kind if one.kind != "other" else "", needed if one.needed_by else "")
-        icon = _DEPENDENCIES.get(one.kind, "dependency")
-        yield Symbol(f"dependency/{one.name}", icon, words, things=(one.thing or "",))
+        shown: Icon = _DEPENDENCIES.get(one.kind, "dependency")
+        yield Symbol(f"dependency/{one.name}", shown, words, things=(one.thing or "",))
     seen = set()
     for flow in scene.cluster.flows:
         icon, who = _OUTSIDE.get(flow.target.role), (flow.target.role, flow.target.name)
@@ -117,7 +120,7 @@ def _outside(scene: Scene) -> Iterator[Symbol]:
 def _connectors(head: list[Symbol], layers: list[Symbol], outside: list[Symbol]) -> Iterator[Connector]:
     ids = [layer.id for layer in layers]
     way = ["clients", *(one.id for one in head if one.id == "endpoint"), *ids]
-    yield from (Connector((above,), (below,)) for above, below in zip(way, way[1:], strict=False))
+    yield from (Connector((above,), (below,)) for above, below in pairwise(way))
     entries = tuple(one.id for one in head if one.id.startswith("entry/"))
     if entries and ids:
         yield Connector(("clients",), entries)

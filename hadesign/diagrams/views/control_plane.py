@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from hadesign.diagrams.picture import Boundary, Connector, Part, Picture, Symbol
+from hadesign.diagrams.picture import Boundary, Connector, Picture, Symbol
 from hadesign.diagrams.views.scene import Scene, apart, lines, machines
 from hadesign.i18n import _, ngettext
 from hadesign.notation import as_time
@@ -20,8 +20,10 @@ def control_plane(scene: Scene) -> Picture:
     leaders, frames = list(_leaders(scene)), list[Boundary]()
     if cluster.etcd and members:
         frames.append(Boundary("etcd", _etcd_label(cluster.etcd), _etcd_detail(scene, cluster.etcd), tuple(members)))
-    head = [Symbol("endpoint", "vip", lines(_("Endpoint"), cluster.endpoint.address), services=scene.service("endpoint"))
-            ] if cluster.endpoint else []  # fmt: skip
+    head = []
+    if cluster.endpoint:
+        words = lines(_("Endpoint"), cluster.endpoint.address)
+        head.append(Symbol("endpoint", "vip", words, services=scene.service("endpoint")))
     frames.insert(0, Boundary("control-plane", _("Control plane"), "", (*head, *leaders, *plane)))
     return Picture(
         title=_("{title}: control plane and etcd", title=cluster.title),
@@ -43,7 +45,9 @@ def _servers(scene: Scene) -> Iterator[Symbol]:
         words = lines(_("API server"), node, address, scene.where(node))
         return Symbol(f"api/{node}", "api", words, things=machines([node]), services=scene.service("api"))
 
-    yield from apart("api", list(by_node), box, lambda count: ngettext("{count} API server", "{count} API servers", count))
+    yield from apart(
+        "api", list(by_node), box, lambda count: ngettext("{count} API server", "{count} API servers", count)
+    )
 
 
 def _leaders(scene: Scene) -> Iterator[Symbol]:
@@ -84,7 +88,9 @@ def _members(scene: Scene, etcd: Etcd) -> Iterator[Symbol]:
         words = lines(_("etcd member"), name, on, scene.where(node))
         return Symbol(f"etcd/{name}", "etcd", words, things=machines([node]), services=scene.service("etcd"))
 
-    found = apart("members", list(by_name), box, lambda count: ngettext("{count} etcd member", "{count} etcd members", count))
+    found = apart(
+        "members", list(by_name), box, lambda count: ngettext("{count} etcd member", "{count} etcd members", count)
+    )
     yield from found
 
 

@@ -1,7 +1,5 @@
 """Monitoring: what is measured by whom, who is told of alerts, and who notices that they stop."""
 
-from collections.abc import Iterator
-
 from hadesign.diagrams.picture import Boundary, Connector, Part, Picture, Symbol
 from hadesign.diagrams.views.scene import Scene, channel, lines, machines
 from hadesign.i18n import _, ngettext
@@ -72,12 +70,14 @@ class _Told:
     def _part(self, name: Part, title: str, part: Workload | Nothing | None, watched: Monitoring) -> str:
         """Add the box of a part of monitoring, and return its id; nothing where it is not there."""
         if not isinstance(part, Workload):
-            words = _("none") if part is NONE else _("the design does not say")
-            self.inside.append(Symbol(f"missing/{name}", name, (title, words)))
+            why = _("none") if part is NONE else _("the design does not say")
+            self.inside.append(Symbol(f"missing/{name}", name, (title, why)))
             return ""
         replicas = "" if part.replicas is None else ngettext("{count} replica", "{count} replicas", part.replicas)
         kept = name == "prometheus" and watched.retention is not None
-        words = lines(title, replicas, _("metrics are kept for {time}", time=as_time(watched.retention or 0)) if kept else "")
+        words = lines(
+            title, replicas, _("metrics are kept for {time}", time=as_time(watched.retention or 0)) if kept else ""
+        )
         box = Symbol(f"component/{part.id}", name, words, services=self.scene.service(f"component/{part.id}"))
         self.inside.append(box)
         return box.id
@@ -89,8 +89,8 @@ class _Told:
         if watched.receivers is not None and not watched.receivers:
             self.people.append(Symbol("nobody", "receiver", (_("Nobody"), _("no receiver is declared"))))
         if watched.dead_mans_switch is not None:
-            words = _("notices when alerts stop") if watched.dead_mans_switch else _("there is none")
-            self.people.append(Symbol("dead-mans-switch", "clock", (_("Dead man's switch"), words)))
+            what = _("notices when alerts stop") if watched.dead_mans_switch else _("there is none")
+            self.people.append(Symbol("dead-mans-switch", "clock", (_("Dead man's switch"), what)))
 
     def shown(self, watched: Monitoring) -> None:
         """Lead from Grafana to Prometheus and to its database."""
@@ -109,7 +109,11 @@ class _Told:
 
 
 def _description(watched: Monitoring) -> str:
-    parts = ((_("Prometheus"), watched.prometheus), (_("Alertmanager"), watched.alertmanager), (_("Grafana"), watched.grafana))
+    parts = (
+        (_("Prometheus"), watched.prometheus),
+        (_("Alertmanager"), watched.alertmanager),
+        (_("Grafana"), watched.grafana),
+    )
     there = ", ".join(name for name, part in parts if part)
     receivers = len(watched.receivers or ())
     told = ngettext("{count} receiver is told of alerts", "{count} receivers are told of alerts", receivers)

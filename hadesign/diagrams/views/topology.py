@@ -21,7 +21,8 @@ PLACES: tuple[Kind, ...] = ("site", "zone", "rack", "host")
 """What frames stand for, outermost first."""
 _MOST_ZONES = 9
 _ROLES: Mapping[Role, Message] = {
-    "control-plane": N_("control plane"), "etcd": N_("etcd"), "worker": N_("worker"), "load-balancer": N_("load balancer"),
+    "control-plane": N_("control plane"), "etcd": N_("etcd"), "worker": N_("worker"),
+    "load-balancer": N_("load balancer"),
 }  # fmt: skip
 
 
@@ -135,7 +136,11 @@ def _box(spot: _Spot) -> Symbol:
     if len(spot.nodes) == 1:
         return Symbol(first.thing, _icon(first), lines(first.name, roles, first.address or ""), things=things)
     where = "/".join(spot.frames) or "nowhere"
-    title = f"{first.pool} × {len(spot.nodes):,}" if first.pool else ngettext("{count:,} node", "{count:,} nodes", len(spot.nodes))
+    title = (
+        f"{first.pool} × {len(spot.nodes):,}"
+        if first.pool
+        else ngettext("{count:,} node", "{count:,} nodes", len(spot.nodes))
+    )
     names = () if first.pool else listed_lines([node.name for node in spot.nodes], SHOWN - 1)
     name = f"nodes/{where}/{first.pool or ','.join(sorted(first.roles))}"
     return Symbol(name, _icon(first), lines(title, roles, *names), things=things)

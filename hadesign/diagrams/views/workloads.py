@@ -109,7 +109,9 @@ def _storage(scene: Scene, storage: Storage) -> Symbol:
     words = lines(storage.name, storage.provider, copies, apart, least)
     places = [scene.cluster.nodes[i].name for group in storage.eligible for i in scene.cluster.groups[group].nodes]
     services = scene.service(f"data/{storage.name}", f"io/{storage.name}")
-    return Symbol(f"class/{storage.name}", "storage-class", words, things=(*machines(places), *storage.places), services=services)
+    return Symbol(
+        f"class/{storage.name}", "storage-class", words, things=(*machines(places), *storage.places), services=services
+    )
 
 
 def _connectors(scene: Scene, told: Sequence[Workload], frames: Sequence[Boundary]) -> Iterator[Connector]:
@@ -123,7 +125,9 @@ def _connectors(scene: Scene, told: Sequence[Workload], frames: Sequence[Boundar
         for name in dict.fromkeys(claim.storage_class for claim in one.claims if claim.storage_class in classes):
             sizes = [claim.size for claim in one.claims if claim.storage_class == name]
             total = [as_memory(size) for size in sizes if size is not None]
-            each = _("{size} each", size=" + ".join(total)) if total and one.kind == "StatefulSet" else " + ".join(total)
+            each = (
+                _("{size} each", size=" + ".join(total)) if total and one.kind == "StatefulSet" else " + ".join(total)
+            )
             yield Connector(copies, (f"class/{name}",), label=(each,) if each else (_("volume"),))
 
 
