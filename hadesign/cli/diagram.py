@@ -29,7 +29,8 @@ _SUFFIXES: Mapping[str, Form] = {
     type=click.Choice(list(VIEWS)),
     default="context",
     show_default=True,
-    help="What of the design is shown.",
+    metavar="VIEW",
+    help=_("What of the design is shown: {views}.", views=", ".join(VIEWS)),
 )
 @click.option(
     "--format",

@@ -14,7 +14,7 @@ import pygraphviz
 from hadesign.diagrams.curves import Point, crossings, free_place, points
 from hadesign.diagrams.layout import SIZE, Canvas, folded, heading, heading_width, size_of
 from hadesign.diagrams.picture import Picture
-from hadesign.diagrams.plan import Plan, header, label_size, label_widths, sign_size
+from hadesign.diagrams.plan import LayoutPlan, header, label_size, label_widths, sign_size
 from hadesign.diagrams.quiet import quiet
 from hadesign.diagrams.strokes import Box, Frame, Sign, Stroke
 
@@ -24,18 +24,18 @@ _MARGIN = 8.0
 
 def arrange(picture: Picture) -> Canvas:
     """Give everything its place."""
-    placed = _Placed(Plan(picture))
+    placed = _Placed(LayoutPlan(picture))
     first = placed.canvas()
     if not placed.crossed:
         return first
     # A label that lines leave no room for becomes a box itself, which all of them go round.
-    return _Placed(Plan(picture, frozenset(placed.crossed))).canvas()
+    return _Placed(LayoutPlan(picture, frozenset(placed.crossed))).canvas()
 
 
 class _Placed:
     """Reads where Graphviz puts things, and puts the heading above."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: LayoutPlan) -> None:
         self.plan = plan
         self.crossed: list[str] = []
         with quiet():
@@ -81,7 +81,7 @@ class _Placed:
         signs = []
         for name, connector in self.plan.signs.items():
             x, y = self._point(self.found[name]["pos"])
-            signs.append(Sign(name, connector.label, x, y, *sign_size(connector.label)))
+            signs.append(Sign(name, connector.label, x, y, *sign_size(connector.label), self.plan.depth(connector)))
         strokes = tuple(self._stroke(number, one) for number, one in enumerate(self.lines))
         ways = [[*points(stroke.path), stroke.end] for stroke in strokes]
         frames = tuple(self._frame(name, ways) for name in self.plan.frames)

@@ -136,7 +136,7 @@ def _frames(boundaries: Sequence[Boundary], frames: Mapping[str, Frame]) -> None
         if frame is None:
             _frames(boundary.boundaries, frames)
             continue
-        fill = colours.FRAMES[(frame.depth - 1) % len(colours.FRAMES)]
+        fill = _ground(frame.depth)
         corners = f"{frame.left:.2f},{-frame.bottom:.2f},{frame.right:.2f},{-frame.top:.2f}"
         attributes = {"label": "", "bb": corners, "bgcolor": fill, "id": boundary.id}
         attributes |= {"pencolor": _BORDER[boundary.state], "style": _STYLE[boundary.state]}
@@ -186,7 +186,12 @@ def _sign(sign: Sign) -> Any:
     place = _place(sign.x, sign.y, sign.width, sign.height)
     if not sign.lines:
         return Node("", nodeid=sign.id, shape="point", style="invis", **place)
-    return _text(sign.lines, sign.id, sign.x, sign.y, size=SMALL, colour=colours.PALE, fill=colours.PAPER)
+    return _text(sign.lines, sign.id, sign.x, sign.y, size=SMALL, colour=colours.PALE, fill=_ground(sign.depth))
+
+
+def _ground(depth: int) -> str:
+    """Return the colour of the ground within so many frames."""
+    return colours.FRAMES[(depth - 1) % len(colours.FRAMES)] if depth else colours.PAPER
 
 
 def _connect(stroke: Stroke, ends: tuple[Any, Any], name: str) -> None:

@@ -33,6 +33,8 @@ NARROWEST = 420.0
 """A picture is at least so wide, if its title needs it."""
 BAND = 44.0
 """Room for the label at the top of a frame."""
+WIDEST = 170.0
+"""A label that is wider than this stands on the line that it would have to make room for, and covers it."""
 LANE = 16.0
 """Room beside a box for a line that passes it."""
 
@@ -124,7 +126,9 @@ class _Grid:
         return [v for v, tier in self.tier_of.items() if tier in rows and self.leaf_of.get(v) == leaf]
 
     def _needed(self, leaf: Boundary) -> float:
-        labels = [(text_width(leaf.label, SIZE, bold=True) + 2 * PAD) * SLACK, text_width(leaf.detail, SMALL) * SLACK]
+        label = text_width(leaf.label, SIZE, bold=True) * SLACK
+        # A line comes down in the middle, and the label stands to the left of it: but for a very long one.
+        labels = [label + 2 * PAD, 2 * label if label < WIDEST else 0, text_width(leaf.detail, SMALL) * SLACK]
         return max(*labels, *(size_of(v)[0] + (2 * LANE if v.id in self.passed else 0) for v in leaf.symbols), 0)
 
     def _columns(self) -> float:
@@ -223,5 +227,8 @@ class _Grid:
             bottom += PAD + 3 + small
             ends[depth] = bottom
         for boundary, depth, left, right in self.frames:
-            high, low, middle = top + BAND * (depth - 1), ends[depth], (left + right) / 2
-            yield Frame(boundary, depth, left, high, right, low, (middle, high + BAND / 2 - 3), (middle, low - 14))
+            high, low = top + BAND * (depth - 1), ends[depth]
+            # To the left of the lines, which come down in the middle of each column.
+            label = left + PAD + 3 + text_width(boundary.label, SIZE, bold=True) * SLACK / 2
+            places = (label, high + BAND / 2 - 3), ((left + right) / 2, low - 14)
+            yield Frame(boundary, depth, left, high, right, low, *places)

@@ -7,13 +7,13 @@ from typing import Literal, TypeAlias
 from hadesign.topology.cluster import Kind, ThingId
 from hadesign.vocabulary.icons import BalancerIcon
 
-Part: TypeAlias = Literal[
+Pictured: TypeAlias = Literal[
     "clients", "vip", "api", "etcd", "worker", "workload", "scheduler", "controller-manager", "name", "pod", "service",
     "volume", "storage-class", "store", "tool", "prometheus", "alertmanager", "grafana", "receiver", "people", "clock",
     "router", "registry", "identity", "keys", "machine",
 ]  # fmt: skip
 """What has a picture of its own beside kinds of things that can fail, and load balancers."""
-Icon: TypeAlias = Part | Kind | BalancerIcon
+Icon: TypeAlias = Pictured | Kind | BalancerIcon
 """What a box shows."""
 State: TypeAlias = Literal["", "lost", "hurt", "down"]
 """How failures leave something: as it was, gone with them, gone in part, or there and of no use any more."""

@@ -21,13 +21,13 @@ _TALL = 3
 SIGN_LINE = 14.0
 """Height of a line of what stands on a connector."""
 
-Path: TypeAlias = tuple[str, ...]
+Frames: TypeAlias = tuple[str, ...]
 """The frames that something stands in, by their ids, the outermost first."""
 _Block: TypeAlias = tuple[str, str]
 """The box at the top and the one at the bottom of a column."""
 
 
-class Plan:
+class LayoutPlan:
     """The DOT source of a layout, in which everything has a short name of its own."""
 
     def __init__(self, picture: Picture, crossed: frozenset[str] = frozenset()) -> None:
@@ -51,7 +51,7 @@ class Plan:
         self._pairs = list(stacked(picture.connectors, self._homes)) if picture.layers else []
         self._below = {below for above, below in self._pairs if self._names[above].startswith("cluster")}
         self._rows: list[set[str]] = []
-        self._signs: dict[Path, list[str]] = {}
+        self._signs: dict[Frames, list[str]] = {}
         for number, connector in enumerate(picture.connectors):
             if _has_sign(connector):
                 self.signs[f"s{number}"] = connector
@@ -80,14 +80,18 @@ class Plan:
             self._names[boundary.id] = name
             self._enter(boundary.symbols, boundary.boundaries, depth + 1)
 
-    def _home(self, connector: Connector) -> Path:
+    def depth(self, connector: Connector) -> int:
+        """Return how many frames the sign of a connector stands in."""
+        return len(self._home(connector))
+
+    def _home(self, connector: Connector) -> Frames:
         """Return the frames that a sign stands in: those of what its line leads to, if anything comes from there."""
         inner = self._common(connector.targets)
         if inner and any(self._homes[source][: len(inner)] == inner for source in connector.sources):
             return inner
         return self._common((*connector.sources, *connector.targets))
 
-    def _common(self, ends: Sequence[str]) -> Path:
+    def _common(self, ends: Sequence[str]) -> Frames:
         """Return the frames that all of some things stand in."""
         paths = [self._homes[end] for end in ends]
         shared = 0
@@ -95,7 +99,7 @@ class Plan:
             shared += 1
         return paths[0][:shared]
 
-    def _inside(self, symbols: Sequence[Symbol], boundaries: Sequence[Boundary], path: Path) -> list[_Block]:
+    def _inside(self, symbols: Sequence[Symbol], boundaries: Sequence[Boundary], path: Frames) -> list[_Block]:
         """Write what stands in a frame, or in none; return the columns that it is made of."""
         for symbol in symbols:
             self._lines.append(f"{self._names[symbol.id]} [{_size(*size_of(symbol))}];")
@@ -114,7 +118,7 @@ class Plan:
         self._in_rows([(boundary, found) for boundary, found in framed if boundary.id not in self._below], path)
         return [*blocks, *loose, *(block for _boundary, found in framed for block in found)]
 
-    def _framed(self, boundary: Boundary, path: Path) -> list[_Block]:
+    def _framed(self, boundary: Boundary, path: Frames) -> list[_Block]:
         """Write a frame, and return its columns."""
         name, size = self._names[boundary.id], label_size(boundary)
         box = f'FIXEDSIZE="TRUE" WIDTH="{ceil(size[0])}" HEIGHT="{ceil(size[1])}" BORDER="0"'
@@ -130,7 +134,7 @@ class Plan:
         self._blocks[boundary.id] = blocks
         return blocks
 
-    def _in_rows(self, frames: Sequence[tuple[Boundary, Sequence[_Block]]], path: Path) -> None:
+    def _in_rows(self, frames: Sequence[tuple[Boundary, Sequence[_Block]]], path: Frames) -> None:
         """Keep frames in the order in which they are told, a few in each row; those with lines in them stand freely."""
         free = [blocks for boundary, blocks in frames if not self._is_joined(boundary)]
         for start in range(0, len(free), _ROW):

@@ -47,7 +47,10 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """What stands on the line of a connector, by its centre; without lines the place where its lines meet."""
+    """What stands on the line of a connector, by its centre; without lines the place where its lines meet.
+
+    `depth` is how many frames it stands in.
+    """
 
     id: str
     lines: tuple[str, ...]
@@ -55,6 +58,7 @@ class Sign:
     y: float
     width: float
     height: float
+    depth: int
 
 
 @dataclass(frozen=True, slots=True)

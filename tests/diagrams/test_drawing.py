@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hadesign.diagrams import VIEWS, colours, picture_of, pictures, written
+from hadesign.diagrams import VIEWS, colours, pictures
 from hadesign.diagrams.architecture import architecture
 from hadesign.diagrams.draw import png, svg
 from hadesign.diagrams.picture import Boundary, Connector, Picture, Symbol

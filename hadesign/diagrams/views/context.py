@@ -4,16 +4,16 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 from hadesign.diagrams.columns import front
-from hadesign.diagrams.picture import Boundary, Connector, Icon, Part, Picture, Symbol
+from hadesign.diagrams.picture import Boundary, Connector, Icon, Picture, Pictured, Symbol
 from hadesign.diagrams.views.scene import SHOWN, Scene, begun, lines, machines, nodes_in_zones
 from hadesign.i18n import _, ngettext
 from hadesign.lists import listed_lines
 from hadesign.topology.cluster import Balancer, Workload
 from hadesign.words.parties import party_words
 
-_OUTSIDE: Mapping[str, Part] = {"name-server": "name", "time-server": "clock", "backup-store": "store"}
+_OUTSIDE: Mapping[str, Pictured] = {"name-server": "name", "time-server": "clock", "backup-store": "store"}
 """Whom machines call outside of the design, and what shows it."""
-_DEPENDENCIES: Mapping[str, Part] = {
+_DEPENDENCIES: Mapping[str, Pictured] = {
     "dns": "name", "kms": "keys", "identity-provider": "identity", "object-store": "store", "registry": "registry",
 }  # fmt: skip
 

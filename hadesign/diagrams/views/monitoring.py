@@ -1,6 +1,6 @@
 """Monitoring: what is measured by whom, who is told of alerts, and who notices that they stop."""
 
-from hadesign.diagrams.picture import Boundary, Connector, Part, Picture, Symbol
+from hadesign.diagrams.picture import Boundary, Connector, Picture, Pictured, Symbol
 from hadesign.diagrams.views.scene import Scene, channel, lines, machines
 from hadesign.i18n import _, ngettext
 from hadesign.notation import as_time
@@ -44,7 +44,7 @@ class _Told:
     def measured(self) -> None:
         """Show what answers for metrics, with its port; where Prometheus is not declared, nobody asks it."""
         found: dict[str, tuple[list[str], tuple[str, ...]]] = {}
-        kinds: dict[str, Part] = {"api-server": "api", "etcd-member": "etcd", "node": "worker"}
+        kinds: dict[str, Pictured] = {"api-server": "api", "etcd-member": "etcd", "node": "worker"}
         for flow in self.scene.cluster.flows:
             if flow.id.startswith(_METRICS) and flow.target.role in kinds:
                 words, _nodes = found.setdefault(flow.target.role, ([], flow.target.nodes))
@@ -67,7 +67,7 @@ class _Told:
         for symbol in self.people if last else ():
             self.connectors.append(Connector((last or "",), (symbol.id,)))
 
-    def _part(self, name: Part, title: str, part: Workload | Nothing | None, watched: Monitoring) -> str:
+    def _part(self, name: Pictured, title: str, part: Workload | Nothing | None, watched: Monitoring) -> str:
         """Add the box of a part of monitoring, and return its id; nothing where it is not there."""
         if not isinstance(part, Workload):
             why = _("none") if part is NONE else _("the design does not say")
