@@ -6,11 +6,12 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from benchmarks import building, linting, proving, sampling, solving
+from benchmarks import building, drawing, linting, proving, sampling, solving
 
 PARTS = {
     "lint": (linting.against_peers, linting.against_floor, linting.growth, linting.refusal),
     "build": (building.sizes,),
+    "draw": (drawing.sizes,),
     "prove": (proving.sizes, sampling.against_sampling, solving.against_solvers),
 }
 

@@ -14,8 +14,8 @@ from hadesign.diagrams.order import homes, rows, stacked
 from hadesign.diagrams.picture import Boundary, Connector, Picture, Symbol
 
 _GRAPH = "compound=true, nodesep=0.28, ranksep=0.42, pad=0"
-_ROW = 4
-"""Frames of which no line tells where they stand: so many side by side."""
+_ROW = 3
+"""So many frames of which no line tells where they stand are side by side; of more there are as many rows as columns."""
 _TALL = 3
 """A block of boxes that no line leads to has so many times as many rows as columns: that makes it about a square."""
 SIGN_LINE = 14.0
@@ -115,8 +115,9 @@ class LayoutPlan:
             self._lines += [f"{bottom} -> {source} [style=invis];" for _top, bottom in loose if path]
         self._side_by_side([top for top, _bottom in loose])
         framed = [(boundary, self._framed(boundary, path)) for boundary in boundaries]
-        self._in_rows([(boundary, found) for boundary, found in framed if boundary.id not in self._below], path)
-        return [*blocks, *loose, *(block for _boundary, found in framed for block in found)]
+        apart = [found for boundary, found in framed if boundary.id in self._below or self._is_joined(boundary)]
+        free = self._in_rows([found for boundary, found in framed if found not in apart], path)
+        return [*blocks, *loose, *free, *(block for found in apart for block in found)]
 
     def _framed(self, boundary: Boundary, path: Frames) -> list[_Block]:
         """Write a frame, and return its columns."""
@@ -134,17 +135,19 @@ class LayoutPlan:
         self._blocks[boundary.id] = blocks
         return blocks
 
-    def _in_rows(self, frames: Sequence[tuple[Boundary, Sequence[_Block]]], path: Frames) -> None:
-        """Keep frames in the order in which they are told, a few in each row; those with lines in them stand freely."""
-        free = [blocks for boundary, blocks in frames if not self._is_joined(boundary)]
-        for start in range(0, len(free), _ROW):
-            row = free[start : start + _ROW]
+    def _in_rows(self, frames: Sequence[Sequence[_Block]], path: Frames) -> list[_Block]:
+        """Keep frames in the order in which they are told, in rows; return the columns that they make."""
+        wide = len(frames) if len(frames) <= _ROW else ceil(sqrt(len(frames)))
+        for start in range(0, len(frames), wide or 1):
+            row = frames[start : start + wide]
             self._side_by_side([top for blocks in row for top in _tops(blocks)])
             if not path:
                 self._guide([blocks[0][0] for blocks in row])
-        for above, below in zip(free, free[_ROW:], strict=False):
+        for above, below in zip(frames, frames[wide:], strict=False):
             for _top, bottom in above:
                 self._chain((bottom, below[0][0]))
+        columns = [frames[number::wide] for number in range(wide)]
+        return [(top, column[-1][0][1]) for column in columns for top, _bottom in column[0]]
 
     def _is_joined(self, boundary: Boundary) -> bool:
         """Whether a line leads from a box in a frame, or to one."""
