@@ -15,7 +15,7 @@ from hadesign.diagrams.picture import Boundary, Connector, Picture, Symbol
 
 _GRAPH = "compound=true, nodesep=0.28, ranksep=0.42, pad=0"
 _ROW = 3
-"""So many frames of which no line tells where they stand are side by side; of more there are as many rows as columns."""
+"""So many frames of which no line tells where they stand are side by side; more are in as many rows as columns."""
 _TALL = 3
 """A block of boxes that no line leads to has so many times as many rows as columns: that makes it about a square."""
 SIGN_LINE = 14.0
