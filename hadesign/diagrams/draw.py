@@ -18,7 +18,7 @@ from hadesign.diagrams.fonts import FAMILY, text_width, use_shipped_font
 from hadesign.diagrams.icons import icon_class
 from hadesign.diagrams.layout import ICON, LARGE, LINE, PAD, SIZE, SMALL, Canvas, fold, lay_out
 from hadesign.diagrams.picture import Boundary, Picture, State
-from hadesign.diagrams.portable import portable
+from hadesign.diagrams.portable import drawn_names, portable
 from hadesign.diagrams.quiet import quiet
 from hadesign.diagrams.strokes import Box, Frame, Sign, Stroke
 from hadesign.source import blanked
@@ -78,11 +78,12 @@ def dot_source(picture: Picture, layout: Canvas) -> str:
     diagram = Diagram(name="", filename="architecture", show=False, graph_attr=_GRAPH, node_attr=_NODE, edge_attr=_EDGE)
     setdiagram(diagram)
     try:
-        _frames(picture.boundaries, {frame.boundary.id: frame for frame in layout.frames})
+        names = drawn_names(picture)
+        _frames(picture.boundaries, {frame.boundary.id: frame for frame in layout.frames}, names)
         # Graphviz draws lines in the order of the boxes they lead to: faint ones first, so that others cover them.
         faint = {stroke.target for stroke in layout.strokes if stroke.faint}
         ordered = sorted(layout.boxes, key=lambda box: box.symbol.id not in faint)
-        boxes = {box.symbol.id: _box(box, f"box{number}") for number, box in enumerate(ordered)}
+        boxes = {box.symbol.id: _box(box, names[box.symbol.id]) for box in ordered}
         boxes |= {sign.id: _sign(sign) for sign in layout.signs}
         # Graphviz takes the extent of a picture from where its boxes stand, and not from how large they are.
         corners = [
@@ -121,7 +122,7 @@ def _box(box: Box, name: str) -> Any:
         f'<TD WIDTH="{room:.0f}" ALIGN="LEFT">{text}</TD></TR></TABLE>>'
     )
     place = _place(box.x, box.y, box.width, box.height)
-    return kind(table, nodeid=name, image="", id=box.symbol.id, fontcolor=_INK[state], **place)
+    return kind(table, nodeid=name, image="", id=name, fontcolor=_INK[state], **place)
 
 
 def _html(text: str) -> str:
@@ -129,25 +130,26 @@ def _html(text: str) -> str:
     return html.escape(blanked(text), quote=True).replace("\\", "\\\\")
 
 
-def _frames(boundaries: Sequence[Boundary], frames: Mapping[str, Frame]) -> None:
+def _frames(boundaries: Sequence[Boundary], frames: Mapping[str, Frame], names: Mapping[str, str]) -> None:
     """Make frames with their labels in the middle above and small print below; lines run behind the labels."""
     for boundary in boundaries:
         frame = frames.get(boundary.id)
         if frame is None:
-            _frames(boundary.boundaries, frames)
+            _frames(boundary.boundaries, frames, names)
             continue
         fill = _ground(frame.depth)
         corners = f"{frame.left:.2f},{-frame.bottom:.2f},{frame.right:.2f},{-frame.top:.2f}"
-        attributes = {"label": "", "bb": corners, "bgcolor": fill, "id": boundary.id}
+        name = names[boundary.id]
+        attributes = {"label": "", "bb": corners, "bgcolor": fill, "id": name}
         attributes |= {"pencolor": _BORDER[boundary.state], "style": _STYLE[boundary.state]}
         outer = getcluster()
-        with Cluster(boundary.id, graph_attr=attributes):
+        with Cluster(name, graph_attr=attributes):
             ink = _INK[boundary.state]
-            _text((boundary.label,), f"label/{boundary.id}", *frame.label_at, bold=True, fill=fill, colour=ink)
+            _text((boundary.label,), f"label-{name}", *frame.label_at, bold=True, fill=fill, colour=ink)
             if boundary.detail:
-                name, pale = f"detail/{boundary.id}", colours.PALE
-                _text((boundary.detail,), name, *frame.detail_at, size=SMALL, colour=pale, fill=fill)
-            _frames(boundary.boundaries, frames)
+                pale = colours.PALE
+                _text((boundary.detail,), f"detail-{name}", *frame.detail_at, size=SMALL, colour=pale, fill=fill)
+            _frames(boundary.boundaries, frames, names)
         setcluster(outer)
 
 

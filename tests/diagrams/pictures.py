@@ -48,7 +48,7 @@ def complaints(svg: str) -> list[str]:
 
 def is_said(key: str) -> bool:
     """Whether an attribute is text, which nothing follows or runs."""
-    return key == "aria-label" or key.startswith("data-")
+    return key in ("aria-label", "id") or key.startswith("data-")
 
 
 def _is_png(value: str) -> bool:

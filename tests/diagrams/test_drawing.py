@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hadesign.diagrams import VIEWS, colours, pictures
+from hadesign.diagrams import VIEWS, Form, colours, picture_of, pictures, written
 from hadesign.diagrams.architecture import architecture
 from hadesign.diagrams.draw import png, svg
 from hadesign.diagrams.picture import Boundary, Connector, Picture, Symbol
 from hadesign.errors import UsageError
+from hadesign.proof import prove
 from hadesign.resources import blueprints_dir
 from hadesign.source import read
 from hadesign.topology import Cluster, read_cluster
@@ -147,6 +148,42 @@ def test_hostile_texts_are_only_text(text: str) -> None:
     assert shown("".join(said(text, columns=False))) == shown(text) * 9
 
 
+@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("columns", [True, False])
+def test_hostile_ids_are_only_ids(text: str, columns: bool) -> None:
+    box = Symbol(text, "api", ("API",), "servers" if columns else None, (text,), (text,))
+    frame = Boundary(f"frame/{text}", "Frame", "", (box,))
+    line = Connector(("clients",), (text,))
+    picture = Picture("Title", "", "", (Symbol("clients", "clients", ("Clients",)),), (frame,), (line,), columns)
+    drawn = svg(picture)
+    assert complaints(drawn) == []
+    found = {(e.get("id"), e.get("data-things")) for e in elements(drawn)}
+    visible = "".join(c if c.isprintable() else " " for c in text)
+    assert (visible, visible) in found
+    assert (f"frame/{visible}", None) in found
+    assert visible in {e.get("data-target") for e in elements(drawn)}
+
+
+def test_every_part_says_what_it_is() -> None:
+    proof = prove(read_cluster(read(blueprints_dir() / "bare-metal-three-zones.yaml")))
+    drawn = str(written(picture_of(proof, "control-plane", failed=("zone/a",)), "svg"))
+    found = {e.get("id"): e.attrib for e in elements(drawn) if e.get("data-kind")}
+    member = found["etcd/cp-a"]
+    assert (member["data-kind"], member["data-things"], member["data-services"]) == ("etcd", "node/cp-a", "etcd")
+    assert (member["data-state"], found["etcd/cp-b"].get("data-state")) == ("lost", None)
+    assert found["etcd"]["data-kind"] == "frame"
+    lines = {(e["data-source"], e["data-target"]) for e in found.values() if e["data-kind"] == "line"}
+    assert ("scheduler", "s0") in lines
+    assert ("s0", "api/cp-a") in lines
+
+
+def test_title_and_description_are_elements_too() -> None:
+    drawn = svg_of(read_cluster(read(blueprints_dir() / "bare-metal-three-zones.yaml")))
+    said = {name(e): e.text for e in elements(drawn) if name(e) in ("title", "desc")}
+    assert said["title"] == "Shop production"
+    assert str(said["desc"]).startswith("Clients reach 3 API servers")
+
+
 @pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.text(min_size=1, max_size=60))
@@ -170,3 +207,12 @@ def test_without_the_packages_that_draw_it_says_what_to_install(package: str, mo
     monkeypatch.setitem(sys.modules, package, None)
     with pytest.raises(UsageError, match=rf"{package}.*pip install 'hadesign\[docs\]'"):
         pictures(as_cluster(ODD["no zones"]))
+
+
+@pytest.mark.parametrize("form", ["text", "mermaid", "dot"])
+def test_forms_of_text_need_no_package_that_draws(form: Form, monkeypatch: pytest.MonkeyPatch) -> None:
+    for package in ("pygraphviz", "diagrams", "fontTools"):
+        monkeypatch.setitem(sys.modules, package, None)
+    for module in ("dot", "mermaid", "text"):
+        monkeypatch.delitem(sys.modules, f"hadesign.diagrams.{module}", raising=False)
+    assert written(picture_of(prove(as_cluster(ODD["no zones"])), "context"), form)
