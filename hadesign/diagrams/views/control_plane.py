@@ -73,10 +73,9 @@ def _election(scene: Scene, election: Election) -> Iterator[str]:
     if not election.enabled:
         yield _("no leader election")
         return
-    yield ngettext("{count} copy", "one of {count} leads", count)
-    times = {"lease": as_time(election.lease), "renew": as_time(election.renew), "retry": as_time(election.retry)}
-    yield _("lease {lease}, renewed in {renew},", **times)
-    yield _("tried every {retry}", **times)
+    yield _("one of {count} leads", count=count) if count > 1 else _("a single one")
+    yield _("lease {lease}, renewed in {renew},", lease=as_time(election.lease), renew=as_time(election.renew))
+    yield _("tried every {retry}", retry=as_time(election.retry))
 
 
 def _members(scene: Scene, etcd: Etcd) -> Iterator[Symbol]:
@@ -104,7 +103,7 @@ def _etcd_detail(scene: Scene, etcd: Etcd) -> str:
     spared = len(etcd.members) - etcd.quorum
     peers = scene.port("etcd-peer")
     parts = (
-        ngettext("may lose {count}", "may lose {count}", spared),
+        _("may lose {count}", count=spared),
         _("heartbeat {time}", time=as_time(etcd.heartbeat)),
         _("election after {time}", time=as_time(etcd.election)),
         _("among themselves {port}", port=peers[0]) if peers else "",
