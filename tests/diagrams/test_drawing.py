@@ -100,11 +100,13 @@ def test_the_png_is_a_picture_of_the_same_proportions() -> None:
 
 
 def test_every_colour_has_a_dark_one() -> None:
-    svg = svg_of(read_cluster(read(blueprints_dir() / "virtual-machines-on-hypervisors.yaml")))
-    painted = {e.get(part) for e in elements(svg) for part in ("fill", "stroke")} - {None, "none"}
-    assert painted <= colours.DARK.keys()
-    style = next(e.text for e in elements(svg) if name(e) == "style")
-    assert "prefers-color-scheme: dark" in str(style)
+    proof = prove(read_cluster(read(blueprints_dir() / "virtual-machines-on-hypervisors.yaml")))
+    for view in VIEWS:
+        drawn = str(written(picture_of(proof, view, failed=("rack/r1", "node/cp-3")), "svg"))
+        painted = {e.get(part) for e in elements(drawn) for part in ("fill", "stroke")} - {None, "none", "transparent"}
+        assert painted <= colours.DARK.keys(), view
+        style = next(e.text for e in elements(drawn) if name(e) == "style")
+        assert "prefers-color-scheme: dark" in str(style)
 
 
 @pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.stem)

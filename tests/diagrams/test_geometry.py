@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
 
 from hadesign.diagrams import VIEWS, ViewName, picture_of, written
 from hadesign.proof import Proof, prove
@@ -14,6 +15,7 @@ from tests.designs import as_cluster
 from tests.diagrams.geometry import faults
 from tests.diagrams.large import large
 from tests.diagrams.pictures import odd_designs
+from tests.strategies import blueprints
 
 SHIPPED = sorted(blueprints_dir().glob("*.yaml"))
 ODD = dict(odd_designs())
@@ -37,6 +39,14 @@ def test_faults_of_odd_designs_are_counted(name: str, data: dict[str, Any]) -> N
     proof = prove(as_cluster(data))
     counted = {(name, view): len(found) for view in VIEWS if (found := faults(drawn(proof, view)))}
     assert counted == {key: count for key, count in KNOWN.items() if key[0] == name}
+
+
+@pytest.mark.slow
+@settings(max_examples=25, deadline=None)
+@given(blueprints())
+def test_whatever_validates_has_none(data: dict[str, Any]) -> None:
+    proof = prove(as_cluster(data))
+    assert {view: found for view in VIEWS if (found := faults(drawn(proof, view)))} == {}
 
 
 @pytest.mark.parametrize("nodes", [60, 200, 2_000])
