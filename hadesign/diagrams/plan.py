@@ -63,6 +63,7 @@ class LayoutPlan:
             self._connect(connector, f"s{number}")
         for row in rows(picture, self._homes) if picture.layers else ():
             self._side_by_side([self._names[end] for end in row])
+            self._guide([self._names[end] for end in row])
         for above, below in self._pairs:
             self._stack(above, below)
         same = [f"{{ rank=same; {'; '.join(sorted(row))}; }}" for row in self._rows]
