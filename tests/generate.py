@@ -62,13 +62,18 @@ def guide() -> dict[str, str]:
 
 
 def pictures() -> dict[str, str]:
-    """Return the pictures of the site: the rooms of the code, and the architecture of the demo."""
-    from hadesign.diagrams import pictures as draw
+    """Return the pictures of the site: the rooms of the code, and views of the demo."""
+    from hadesign.diagrams import picture_of, written
+    from hadesign.proof import prove
 
-    drawn = {artifact.path: artifact.content for artifact in draw(read_cluster(read(blueprints_dir() / DEMO)))}
-    architecture = drawn["diagrams/architecture.svg"]
-    assert isinstance(architecture, str)
-    return {"site/pictures/rooms.svg": rooms_svg(), "site/pictures/architecture.svg": architecture}
+    proof = prove(read_cluster(read(blueprints_dir() / DEMO)))
+    shown = {
+        "architecture": picture_of(proof, "architecture"),
+        "topology": picture_of(proof, "topology"),
+        "quorum-lost": picture_of(proof, "api-path", failed=("zone/a", "node/cp-b")),
+    }
+    drawn = {f"site/pictures/{name}.svg": str(written(picture, "svg")) for name, picture in shown.items()}
+    return {"site/pictures/rooms.svg": rooms_svg()} | drawn
 
 
 def broken() -> dict[str, str]:

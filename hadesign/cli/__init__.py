@@ -25,6 +25,7 @@ COMMANDS = {
     "waivers": N_("List what was accepted, by whom and until when."),
     "show": N_("List what will exist: nodes, addresses, names, domains."),
     "prove": N_("Say which failures take what down, and how available it is."),
+    "diagram": N_("Draw one view of a design: as SVG, PNG, Mermaid, DOT or text."),
     "targets": N_("List what build would write, and what it would not."),
     "build": N_("Write configs, pictures and the handbook."),
     "schema": N_("Print the JSON Schema of a blueprint, a rule or an output."),

@@ -139,7 +139,7 @@ def _package(
     from hadesign.handbook import Book, handbook
 
     progress(_("Drawing"))
-    drawn = pictures(cluster)
+    drawn = pictures(cluster, proof)
     book = Book(cluster, proof, report, configs, day.isoformat(), __version__, report.reaches(Severity.ERROR))
     pages = handbook(book, drawn)
     artifacts = [*configs, *drawn, *pages]

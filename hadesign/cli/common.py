@@ -84,9 +84,11 @@ def say(text: str, *, err: bool = False) -> None:
     _print(text.removesuffix("\n"), newline=True, err=err)
 
 
-def emit(text: str) -> None:
-    """Print a text as it is, line ends included: it may go into a file; raises as `say`."""
-    if text:
+def emit(text: str | bytes) -> None:
+    """Print a text, or bytes, as they are, line ends included: it may go into a file; raises as `say`."""
+    if isinstance(text, bytes):
+        _print(text, newline=False, err=False)
+    elif text:
         binary = hasattr(sys.stdout, "buffer")
         _print(text.encode("utf-8", "surrogateescape") if binary else text, newline=False, err=False)
 

@@ -6,6 +6,7 @@ import click
 
 from hadesign.cli import completing
 from hadesign.cli.common import EXIT_FINDINGS, as_of_option, format_option, progress, say, today
+from hadesign.cli.failing import things_named
 from hadesign.cli.inputs import cluster_of
 from hadesign.errors import UsageError
 from hadesign.i18n import _, ngettext
@@ -13,7 +14,6 @@ from hadesign.proof import Proof, ServiceProof, prove
 from hadesign.report.formats import PROVE
 from hadesign.report.questions import during_upgrade, what_breaks, what_if
 from hadesign.source import did_you_mean
-from hadesign.topology.cluster import ThingId
 
 
 @click.command("prove")
@@ -69,7 +69,7 @@ def command(
     chosen = _chosen(proof, names)
     progress(ngettext("proving {count} service", "proving {count} services", len(chosen)))
     if failed is not None:
-        question = what_if(proof, chosen, _things(proof, failed))
+        question = what_if(proof, chosen, things_named(proof.cluster, failed, "--what-if"))
     else:
         question = what_breaks(proof, chosen, order) if during is None else during_upgrade(proof, chosen)
     text = PROVE.write(form, question)
@@ -95,31 +95,6 @@ def _ahead(proof: Proof, day: date) -> list[str]:
         for path, found in cluster.written.days_done()
         if found > day.isoformat()
     ]  # fmt: skip
-
-
-def _things(proof: Proof, failed: str) -> list[ThingId]:
-    """Return the things that are named in a list with commas.
-
-    Raises:
-        UsageError: there is no such thing, or nothing is named.
-    """
-    found = list(dict.fromkeys(name.strip() for name in failed.split(",") if name.strip()))
-    if not found:
-        raise UsageError(_("--what-if names nothing; write it as --what-if 'zone/a, node/cp-b'."))
-    for name in found:
-        if name not in proof.cluster.things:
-            raise UsageError(_no_thing(proof, name))
-    return found
-
-
-def _no_thing(proof: Proof, name: str) -> str:
-    hint = did_you_mean(name, proof.cluster.things)
-    if not hint:
-        kinds = ", ".join(dict.fromkeys(thing.kind for thing in proof.cluster.things.values()))
-        hint = _(
-            "write KIND/NAME, with one of {kinds}: `hadesign show FILE --section domains` lists them.", kinds=kinds
-        )
-    return f"{_('nothing that can fail is called {name!r}', name=name)}; {hint}"
 
 
 def _chosen(proof: Proof, names: tuple[str, ...]) -> list[ServiceProof]:

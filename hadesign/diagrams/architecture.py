@@ -28,6 +28,7 @@ def architecture(cluster: Cluster) -> Picture:
         connectors=tuple(
             connector for connector in _connectors(head, columns) if connector.sources and connector.targets
         ),
+        columns=True,
     )
 
 
@@ -40,9 +41,11 @@ def _head(cluster: Cluster) -> list[Symbol]:
         lines = [title, cluster.endpoint.address if cluster.endpoint else ""]
         if balancer.vip and cluster.endpoint and balancer.vip != cluster.endpoint.host.strip("[]"):
             lines.append(balancer.vip)
-        head.append(Symbol("endpoint", _icon(cluster, balancer), tuple(line for line in lines if line)))
+        told, things = tuple(line for line in lines if line), (balancer.thing,) if balancer.thing else ()
+        head.append(Symbol("endpoint", _icon(cluster, balancer), told, things=things, services=("endpoint",)))
     if cluster.managed:
-        head.append(Symbol("managed", "api", (_("Control plane"), _("run by the provider"))))
+        words = (_("Control plane"), _("run by the provider"))
+        head.append(Symbol("managed", "api", words, services=("api",)))
     return head
 
 

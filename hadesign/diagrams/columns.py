@@ -92,14 +92,20 @@ class Column:
         self.workers = [node for node in place.nodes if "worker" in node.roles]
         icon, title = (self.front.row.icon, self.front.row.title) if self.front else ("balancer", N_("Load balancer"))
         stacked = any(node.name in members for node in self.servers)
-        boxes: tuple[tuple[Tier, Icon, tuple[str, ...]], ...] = (
-            ("balancers", icon, self._machines(translated(Message(title)), self.balancers, marked=self.moves)),
-            ("servers", "api", self._machines(_("API server + etcd") if stacked else _("API server"), self.servers)),
-            ("etcd", "etcd", self._machines("etcd", etcd)),
-            ("workers", "worker", self._workers()),
-            ("workloads", "workload", self._workloads()),
+        front_lines = self._machines(translated(Message(title)), self.balancers, marked=self.moves)
+        server_lines = self._machines(_("API server + etcd") if stacked else _("API server"), self.servers)
+        boxes: tuple[tuple[Tier, Icon, tuple[str, ...], Sequence[Node], tuple[str, ...]], ...] = (
+            ("balancers", icon, front_lines, self.balancers, ("endpoint",)),
+            ("servers", "api", server_lines, self.servers, ("api", "etcd") if stacked else ("api",)),
+            ("etcd", "etcd", self._machines("etcd", etcd), etcd, ("etcd",)),
+            ("workers", "worker", self._workers(), self.workers, ()),
+            ("workloads", "workload", self._workloads(), self.workers, ()),
         )
-        self.symbols = tuple(Symbol(self.id(tier), i, lines, tier) for tier, i, lines in boxes if lines)
+        self.symbols = tuple(
+            Symbol(self.id(tier), i, lines, tier, tuple(node.thing for node in nodes), services)
+            for tier, i, lines, nodes, services in boxes
+            if lines
+        )
 
     def id(self, tier: Tier) -> str:
         """Return the id of one of the column's boxes."""

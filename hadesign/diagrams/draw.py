@@ -5,11 +5,7 @@ taken before. Graphviz only draws (`nop2`), so that pictures are the same wherev
 """
 
 import html
-import os
-import sys
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 import pygraphviz
@@ -17,11 +13,14 @@ from diagrams import Cluster, Diagram, Node, getcluster, setcluster, setdiagram
 from diagrams import Edge as Arrow
 
 from hadesign.diagrams import colours
+from hadesign.diagrams.arrange import arrange
 from hadesign.diagrams.fonts import FAMILY, text_width, use_shipped_font
-from hadesign.diagrams.layout import BAND, ICON, LARGE, LINE, PAD, SIZE, SMALL, Canvas, fold, lay_out
-from hadesign.diagrams.picture import Boundary, Icon, Picture
-from hadesign.diagrams.portable import portable
-from hadesign.diagrams.strokes import Box, Frame, Stroke
+from hadesign.diagrams.icons import icon_class
+from hadesign.diagrams.layout import ICON, LARGE, LINE, PAD, SIZE, SMALL, Canvas, fold, lay_out
+from hadesign.diagrams.picture import Boundary, Picture, State
+from hadesign.diagrams.portable import drawn_names, portable
+from hadesign.diagrams.quiet import quiet
+from hadesign.diagrams.strokes import Box, Frame, Sign, Stroke
 from hadesign.source import blanked
 
 _GRAPH = {
@@ -30,10 +29,11 @@ _GRAPH = {
 _NODE = {"fontname": FAMILY, "fontsize": str(SIZE), "fontcolor": colours.INK, "shape": "plain", "labelloc": "c"}
 _EDGE = {"color": colours.LINE, "penwidth": "1.5", "arrowsize": "0.7"}
 _FAINT = {"color": colours.FAINT, "style": "dashed"}
-_BOX_TABLE = (
-    f'BORDER="1" COLOR="{colours.EDGE}" BGCOLOR="{colours.BOX}" STYLE="ROUNDED" CELLBORDER="0" CELLSPACING="0"'
-    ' CELLPADDING="0"'
-)
+_BOX_TABLE = 'STYLE="ROUNDED" CELLBORDER="0" CELLSPACING="0" CELLPADDING="0"'
+_BORDER: Mapping[State, str] = {"": colours.EDGE, "lost": colours.EDGE, "hurt": colours.HURT, "down": colours.DOWN}
+_BACK: Mapping[State, str] = {"": colours.BOX, "lost": colours.GONE, "hurt": colours.BOX, "down": colours.ALARM}
+_INK: Mapping[State, str] = {"": colours.INK, "lost": colours.PALE, "hurt": colours.INK, "down": colours.INK}
+_STYLE: Mapping[State, str] = {"": "solid", "lost": "dashed", "hurt": "bold", "down": "bold"}
 _ICON_TABLE = (
     f'FIXEDSIZE="TRUE" WIDTH="{ICON + 4:g}" HEIGHT="{ICON + 4:g}" BORDER="0" BGCOLOR="{colours.TILE}" STYLE="ROUNDED"'
     ' CELLBORDER="0" CELLSPACING="2" CELLPADDING="0"'
@@ -46,30 +46,31 @@ _PIXELS = 144
 """Dots per inch of the PNG: twice as fine as the SVG's, so that it is sharp on today's screens."""
 
 
-def draw(picture: Picture) -> tuple[str, bytes]:
-    """Return a picture as SVG text, which refers to nothing outside itself, and as PNG bytes."""
-    layout = lay_out(picture)
+def svg(picture: Picture) -> str:
+    """Return a picture as SVG text, which refers to nothing outside itself."""
+    layout, drawing = _laid_out(picture)
+    with quiet():
+        text = cast(bytes, drawing.draw(format="svg", prog="nop2")).decode()
+    return portable(text, picture, layout.strokes)
+
+
+def png(picture: Picture) -> bytes:
+    """Return a picture as PNG."""
+    _layout, drawing = _laid_out(picture)
+    drawing.graph_attr["dpi"] = str(_PIXELS)
+    with quiet():
+        return cast(bytes, drawing.draw(format="png", prog="nop2"))
+
+
+def placed(picture: Picture) -> Canvas:
+    """Give everything its place: in columns, or as Graphviz finds it."""
+    return lay_out(picture) if picture.columns else arrange(picture)
+
+
+def _laid_out(picture: Picture) -> tuple[Canvas, Any]:
     use_shipped_font(picture.texts())
-    drawing = pygraphviz.AGraph(string=dot_source(picture, layout))
-    with _quiet():
-        svg = cast(bytes, drawing.draw(format="svg", prog="nop2")).decode()
-        drawing.graph_attr["dpi"] = str(_PIXELS)
-        png = cast(bytes, drawing.draw(format="png", prog="nop2"))
-    return portable(svg, f"{picture.title}. {picture.description}"), png
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep Graphviz' font library from writing about the machine's font settings; errors are still raised."""
-    sys.stderr.flush()
-    saved, sink = os.dup(2), os.open(os.devnull, os.O_WRONLY)
-    os.dup2(sink, 2)
-    try:
-        yield
-    finally:
-        os.dup2(saved, 2)
-        os.close(saved)
-        os.close(sink)
+    layout = placed(picture)
+    return layout, pygraphviz.AGraph(string=dot_source(picture, layout))
 
 
 def dot_source(picture: Picture, layout: Canvas) -> str:
@@ -77,17 +78,22 @@ def dot_source(picture: Picture, layout: Canvas) -> str:
     diagram = Diagram(name="", filename="architecture", show=False, graph_attr=_GRAPH, node_attr=_NODE, edge_attr=_EDGE)
     setdiagram(diagram)
     try:
-        _frames(picture.boundaries, {frame.boundary.id: frame for frame in layout.frames})
+        names = drawn_names(picture)
+        _frames(picture.boundaries, {frame.boundary.id: frame for frame in layout.frames}, names)
         # Graphviz draws lines in the order of the boxes they lead to: faint ones first, so that others cover them.
         faint = {stroke.target for stroke in layout.strokes if stroke.faint}
         ordered = sorted(layout.boxes, key=lambda box: box.symbol.id not in faint)
-        boxes = {box.symbol.id: _box(box, f"box{number}") for number, box in enumerate(ordered)}
-        for stroke in layout.strokes:
-            _connect(stroke, boxes)
-        _heading(picture, layout)
+        boxes = {box.symbol.id: _box(box, names[box.symbol.id]) for box in ordered}
+        boxes |= {sign.id: _sign(sign) for sign in layout.signs}
         # Graphviz takes the extent of a picture from where its boxes stand, and not from how large they are.
-        for number, (x, y) in enumerate(((0, 0), (layout.width, layout.height))):
+        corners = [
             Node("", nodeid=f"corner{number}", shape="point", style="invis", **_place(x, y, 0, 0))
+            for number, (x, y) in enumerate(((0, 0), (layout.width, layout.height)))
+        ]
+        for number, stroke in enumerate(layout.strokes):
+            ends = boxes.get(stroke.source, corners[0]), boxes.get(stroke.target, corners[0])
+            _connect(stroke, ends, f"line{number}")
+        _heading(picture, layout)
     finally:
         setcluster(None)
         setdiagram(None)
@@ -101,7 +107,7 @@ def _place(x: float, y: float, width: float, height: float) -> dict[str, str]:
 
 def _box(box: Box, name: str) -> Any:
     """Make a box: icon on the left, a title and further lines on the right."""
-    kind = _icons()[box.symbol.icon]
+    kind = icon_class(box.symbol.icon)
     bold = len(fold(box.symbol.lines[0]))
     lines = [f"<B>{_html(line)}</B>" if n < bold else _html(line) for n, line in enumerate(box.lines)]
     file = html.escape(kind._load_icon(kind))  # noqa: SLF001  diagrams has no public way to the file of an icon
@@ -109,11 +115,14 @@ def _box(box: Box, name: str) -> Any:
     rows = "".join(f'<TR><TD ALIGN="LEFT" HEIGHT="{LINE:g}">{line}</TD></TR>' for line in lines)
     room = box.width - ICON - 2 * PAD - 2
     text = f'<TABLE {_TEXT_TABLE} WIDTH="{room:.0f}" HEIGHT="{LINE * len(lines):.0f}">{rows}</TABLE>'
+    state = box.symbol.state
+    looks = f'BORDER="{2 if state in ("hurt", "down") else 1}" COLOR="{_BORDER[state]}" BGCOLOR="{_BACK[state]}"'
     table = (
-        f'<<TABLE {_BOX_TABLE}><TR><TD WIDTH="{ICON + 2 * PAD:.0f}" HEIGHT="{box.height - 2:.0f}">{icon}</TD>'
+        f'<<TABLE {looks} {_BOX_TABLE}><TR><TD WIDTH="{ICON + 2 * PAD:.0f}" HEIGHT="{box.height - 2:.0f}">{icon}</TD>'
         f'<TD WIDTH="{room:.0f}" ALIGN="LEFT">{text}</TD></TR></TABLE>>'
     )
-    return kind(table, nodeid=name, image="", id=box.symbol.id, **_place(box.x, box.y, box.width, box.height))
+    place = _place(box.x, box.y, box.width, box.height)
+    return kind(table, nodeid=name, image="", id=name, fontcolor=_INK[state], **place)
 
 
 def _html(text: str) -> str:
@@ -121,29 +130,26 @@ def _html(text: str) -> str:
     return html.escape(blanked(text), quote=True).replace("\\", "\\\\")
 
 
-def _frames(boundaries: Sequence[Boundary], frames: Mapping[str, Frame]) -> None:
+def _frames(boundaries: Sequence[Boundary], frames: Mapping[str, Frame], names: Mapping[str, str]) -> None:
     """Make frames with their labels in the middle above and small print below; lines run behind the labels."""
     for boundary in boundaries:
         frame = frames.get(boundary.id)
         if frame is None:
-            _frames(boundary.boundaries, frames)
+            _frames(boundary.boundaries, frames, names)
             continue
-        fill = colours.FRAMES[(frame.depth - 1) % len(colours.FRAMES)]
+        fill = _ground(frame.depth)
         corners = f"{frame.left:.2f},{-frame.bottom:.2f},{frame.right:.2f},{-frame.top:.2f}"
-        attributes = {"label": "", "bb": corners, "bgcolor": fill, "pencolor": colours.EDGE, "id": boundary.id}
-        middle, outer = (frame.left + frame.right) / 2, getcluster()
-        with Cluster(boundary.id, graph_attr=attributes):
-            _text((boundary.label,), f"label/{boundary.id}", middle, frame.top + BAND / 2 - 3, bold=True, fill=fill)
+        name = names[boundary.id]
+        attributes = {"label": "", "bb": corners, "bgcolor": fill, "id": name}
+        attributes |= {"pencolor": _BORDER[boundary.state], "style": _STYLE[boundary.state]}
+        outer = getcluster()
+        with Cluster(name, graph_attr=attributes):
+            ink = _INK[boundary.state]
+            _text((boundary.label,), f"label-{name}", *frame.label_at, bold=True, fill=fill, colour=ink)
             if boundary.detail:
-                _text(
-                    (boundary.detail,),
-                    f"detail/{boundary.id}",
-                    middle,
-                    frame.bottom - 14,
-                    size=SMALL,
-                    colour=colours.PALE,
-                )
-            _frames(boundary.boundaries, frames)
+                pale = colours.PALE
+                _text((boundary.detail,), f"detail-{name}", *frame.detail_at, size=SMALL, colour=pale, fill=fill)
+            _frames(boundary.boundaries, frames, names)
         setcluster(outer)
 
 
@@ -157,13 +163,13 @@ def _text(
     colour: str = colours.INK,
     bold: bool = False,
     fill: str = "",
-) -> None:
+) -> Any:
     """Write lines around a point; with a fill, whatever runs there is covered."""
     marked = [f"<B>{_html(line)}</B>" if bold else _html(line) for line in lines]
     rows = "".join(f'<TR><TD HEIGHT="{size * 1.3:.0f}">{line}</TD></TR>' for line in marked)
     back = f' BGCOLOR="{fill}"' if fill else ""
     width = max(text_width(line, size, bold=bold) for line in lines)
-    Node(
+    return Node(
         f'<<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="0"{back}>{rows}</TABLE>>',
         nodeid=name, fontsize=str(size), fontcolor=colour, **_place(x, y, width + 4, size * 1.3 * len(lines)),
     )  # fmt: skip
@@ -177,33 +183,25 @@ def _heading(picture: Picture, layout: Canvas) -> None:
         _text((picture.subtitle,), "subtitle", layout.width / 2, height + 8, size=SMALL, colour=colours.PALE)
 
 
-def _connect(stroke: Stroke, boxes: dict[str, Any]) -> None:
-    """Draw a straight stroke; with an arrow it ends where the arrow's head begins."""
+def _sign(sign: Sign) -> Any:
+    """Write what stands on a line, which it covers; a meeting point is no more than a place."""
+    place = _place(sign.x, sign.y, sign.width, sign.height)
+    if not sign.lines:
+        return Node("", nodeid=sign.id, shape="point", style="invis", **place)
+    return _text(sign.lines, sign.id, sign.x, sign.y, size=SMALL, colour=colours.PALE, fill=_ground(sign.depth))
+
+
+def _ground(depth: int) -> str:
+    """Return the colour of the ground within so many frames."""
+    return colours.FRAMES[(depth - 1) % len(colours.FRAMES)] if depth else colours.PAPER
+
+
+def _connect(stroke: Stroke, ends: tuple[Any, Any], name: str) -> None:
+    """Draw a stroke; with an arrow it ends where the arrow's head begins."""
     (ax, ay), (bx, by) = stroke.start, stroke.end
     stop = by - _ARROW if stroke.arrow else by
+    path = stroke.path or ((ax, ay), (ax, ay), (bx, stop), (bx, stop))
     head = f"e,{bx:.2f},{-by:.2f} " if stroke.arrow else ""
-    points = f"{ax:.2f},{-ay:.2f} {ax:.2f},{-ay:.2f} {bx:.2f},{-stop:.2f} {bx:.2f},{-stop:.2f}"
+    points = " ".join(f"{x:.2f},{-y:.2f}" for x, y in path)
     looks = (_FAINT if stroke.faint else {}) | ({} if stroke.arrow else {"arrowhead": "none"})
-    boxes[stroke.source] >> Arrow(pos=head + points, **looks) >> boxes[stroke.target]
-
-
-@lru_cache(maxsize=1)
-def _icons() -> dict[Icon, type[Node]]:
-    """Return the box of the diagrams package for each icon."""
-    from diagrams.aws.network import ElbNetworkLoadBalancer
-    from diagrams.azure.network import LoadBalancers
-    from diagrams.digitalocean.network import LoadBalancer
-    from diagrams.gcp.network import LoadBalancing
-    from diagrams.k8s.compute import Deploy
-    from diagrams.k8s.controlplane import API
-    from diagrams.k8s.infra import ETCD
-    from diagrams.k8s.infra import Node as Worker
-    from diagrams.k8s.network import Endpoint
-    from diagrams.onprem.client import Users
-    from diagrams.onprem.network import Envoy, HAProxy, Nginx
-
-    return {
-        "clients": Users, "vip": Endpoint, "haproxy": HAProxy, "nginx": Nginx, "envoy": Envoy, "balancer": LoadBalancer,
-        "cloud-aws": ElbNetworkLoadBalancer, "cloud-gcp": LoadBalancing, "cloud-azure": LoadBalancers, "api": API,
-        "etcd": ETCD, "worker": Worker, "workload": Deploy,
-    }  # fmt: skip
+    ends[0] >> Arrow(pos=head + points, id=name, **looks) >> ends[1]

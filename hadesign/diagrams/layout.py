@@ -12,7 +12,7 @@ from typing import get_args
 
 from hadesign.diagrams.fonts import text_width
 from hadesign.diagrams.picture import Boundary, Connector, Picture, Symbol, Tier
-from hadesign.diagrams.strokes import Box, Frame, Stroke, join, pass_by
+from hadesign.diagrams.strokes import Box, Frame, Sign, Stroke, join, pass_by
 
 SIZE, SMALL, LARGE = 12.0, 10.5, 18.0
 """Font sizes: of boxes, of small print, of the title."""
@@ -33,6 +33,8 @@ NARROWEST = 420.0
 """A picture is at least so wide, if its title needs it."""
 BAND = 44.0
 """Room for the label at the top of a frame."""
+WIDEST = 170.0
+"""A label that is wider than this stands on the line that it would have to make room for, and covers it."""
 LANE = 16.0
 """Room beside a box for a line that passes it."""
 
@@ -49,6 +51,7 @@ class Canvas:
     boxes: tuple[Box, ...]
     frames: tuple[Frame, ...]
     strokes: tuple[Stroke, ...]
+    signs: tuple[Sign, ...] = ()
 
 
 def lay_out(picture: Picture) -> Canvas:
@@ -68,16 +71,29 @@ def fold(text: str, longest: int = LONGEST) -> tuple[str, ...]:
     return tuple(line.rstrip() for line in lines)
 
 
-def _folded(symbol: Symbol) -> tuple[str, ...]:
+def folded(symbol: Symbol) -> tuple[str, ...]:
+    """Return the lines of a box as they are drawn."""
     return tuple(part for line in symbol.lines for part in fold(line))
 
 
-def _size(symbol: Symbol) -> tuple[float, float]:
+def size_of(symbol: Symbol) -> tuple[float, float]:
     """Return width and height of a box: the icon, and beside it lines of which the title's are bold."""
     bold = len(fold(symbol.lines[0]))
-    lines = _folded(symbol)
+    lines = folded(symbol)
     widest = max(text_width(line, SIZE, bold=number < bold) for number, line in enumerate(lines))
     return ICON + widest * SLACK + 3 * PAD, max(ICON, LINE * len(lines)) + 2 * PAD
+
+
+def heading_width(picture: Picture) -> float:
+    """Return how wide a picture is at least, for its title (which may be folded) and its subtitle."""
+    return max(text_width(picture.subtitle, SMALL) * SLACK, min(text_width(picture.title, LARGE) * SLACK, NARROWEST))
+
+
+def heading(picture: Picture, width: float) -> tuple[tuple[str, ...], float]:
+    """Return the title, folded to a width, and the height of all that stands above the rest."""
+    rows = ceil(text_width(picture.title, LARGE) * SLACK / width)
+    title = fold(picture.title, ceil(len(picture.title) / rows) + (4 if rows > 1 else 0))
+    return title, LARGE * 1.3 * len(title) + (LINE if picture.subtitle else 0) + 18
 
 
 class _Grid:
@@ -110,21 +126,20 @@ class _Grid:
         return [v for v, tier in self.tier_of.items() if tier in rows and self.leaf_of.get(v) == leaf]
 
     def _needed(self, leaf: Boundary) -> float:
-        labels = [(text_width(leaf.label, SIZE, bold=True) + 2 * PAD) * SLACK, text_width(leaf.detail, SMALL) * SLACK]
-        return max(*labels, *(_size(v)[0] + (2 * LANE if v.id in self.passed else 0) for v in leaf.symbols), 0)
+        label = text_width(leaf.label, SIZE, bold=True) * SLACK
+        # A line comes down in the middle, and the label stands to the left of it: but for a very long one.
+        labels = [label + 2 * PAD, 2 * label if label < WIDEST else 0, text_width(leaf.detail, SMALL) * SLACK]
+        return max(*labels, *(size_of(v)[0] + (2 * LANE if v.id in self.passed else 0) for v in leaf.symbols), 0)
 
     def _columns(self) -> float:
         """Place the columns, and return the width of the whole picture without its margin."""
         right = self._place(self.picture.boundaries, 0.0, 1)
-        wide = max([right, *(_size(v)[0] for v in self.picture.symbols)])
-        wide = max(wide, text_width(self.picture.subtitle, SMALL) * SLACK, min(self._title(), NARROWEST))
+        wide = max([right, *(size_of(v)[0] for v in self.picture.symbols)])
+        wide = max(wide, heading_width(self.picture))
         shift = (wide - right) / 2
         self.x = {leaf: x + shift for leaf, x in self.x.items()}
         self.frames = [(boundary, depth, left + shift, end + shift) for boundary, depth, left, end in self.frames]
         return wide
-
-    def _title(self) -> float:
-        return text_width(self.picture.title, LARGE) * SLACK
 
     def _place(self, boundaries: Sequence[Boundary], left: float, depth: int) -> float:
         right = left
@@ -143,13 +158,11 @@ class _Grid:
 
     def layout(self) -> Canvas:
         """Place rows from the top down, then frames around them, then lines between them."""
-        rows = ceil(self._title() / self.width)
-        title = fold(self.picture.title, ceil(len(self.picture.title) / rows) + (4 if rows > 1 else 0))
-        below = LARGE * 1.3 * len(title) + (LINE if self.picture.subtitle else 0) + 18
+        title, below = heading(self.picture, self.width)
         boxes: dict[str, Box] = {}
         for symbol in self.picture.symbols:
-            width, height = _size(symbol)
-            boxes[symbol.id] = Box(symbol, _folded(symbol), self.width / 2, below + height / 2, width, height)
+            width, height = size_of(symbol)
+            boxes[symbol.id] = Box(symbol, folded(symbol), self.width / 2, below + height / 2, width, height)
             below += height + GAP
         top = below - GAP + BUS
         deepest = max((depth for _, depth, _, _ in self.frames), default=0)
@@ -180,11 +193,11 @@ class _Grid:
         for tier in self.tiers:
             row = [symbol for leaf in self.leaves for symbol in leaf.symbols if symbol.tier == tier]
             top += 0 if tier == self.tiers[0] else GAP if self._straight(tier) else BUS
-            height = max(_size(symbol)[1] for symbol in row)
+            height = max(size_of(symbol)[1] for symbol in row)
             for symbol in row:
                 width = self.column - (2 * LANE if symbol.id in self.passed else 0)
                 x = self.x[self.leaf_of[symbol.id]]
-                boxes[symbol.id] = Box(symbol, _folded(symbol), x, top + height / 2, width, height)
+                boxes[symbol.id] = Box(symbol, folded(symbol), x, top + height / 2, width, height)
             top += height
         return top
 
@@ -214,4 +227,8 @@ class _Grid:
             bottom += PAD + 3 + small
             ends[depth] = bottom
         for boundary, depth, left, right in self.frames:
-            yield Frame(boundary, depth, left, top + BAND * (depth - 1), right, ends[depth])
+            high, low = top + BAND * (depth - 1), ends[depth]
+            # To the left of the lines, which come down in the middle of each column.
+            label = left + PAD + 3 + text_width(boundary.label, SIZE, bold=True) * SLACK / 2
+            places = (label, high + BAND / 2 - 3), ((left + right) / 2, low - 14)
+            yield Frame(boundary, depth, left, high, right, low, *places)

@@ -1,4 +1,4 @@
-"""Placed boxes and frames, and the strokes between boxes: straight pieces of which none is drawn twice."""
+"""Placed boxes, frames and signs, and the strokes between them; of straight pieces none is drawn twice."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A frame by its edges; one of depth 1 stands in no other."""
+    """A frame by its edges; one of depth 1 stands in no other. Label and small print are given by their middles."""
 
     boundary: Boundary
     depth: int
@@ -41,11 +41,33 @@ class Frame:
     top: float
     right: float
     bottom: float
+    label_at: tuple[float, float]
+    detail_at: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """What stands on the line of a connector, by its centre; without lines the place where its lines meet.
+
+    `depth` is how many frames it stands in.
+    """
+
+    id: str
+    lines: tuple[str, ...]
+    x: float
+    y: float
+    width: float
+    height: float
+    depth: int
 
 
 @dataclass(frozen=True, slots=True)
 class Stroke:
-    """A straight piece of the way from one box to another; the last one bears the arrow."""
+    """A piece of the way from one box to another; the last one bears the arrow.
+
+    It is straight, or a row of Bézier curves: then `path` are all their points, the last one of them where the head of
+    an arrow begins.
+    """
 
     source: str
     target: str
@@ -53,6 +75,7 @@ class Stroke:
     end: tuple[float, float]
     arrow: bool
     faint: bool
+    path: tuple[tuple[float, float], ...] = ()
 
 
 def join(connector: Connector, sources: Sequence[Box], targets: Sequence[Box], trunk: float) -> Iterator[Stroke]:

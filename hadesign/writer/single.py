@@ -8,15 +8,15 @@ from hadesign.errors import UsageError
 from hadesign.i18n import _
 
 
-def write_file(file: Path, text: str) -> None:
-    """Put a text into a file, and make the folder that it is to stand in.
+def write_file(file: Path, content: str | bytes) -> None:
+    """Put a text, or bytes, into a file, and make the folder that it is to stand in.
 
     What is no plain file, such as a pipe, is written as it is. A link stays, and what it leads to is written.
 
     Raises:
         UsageError: the file system refuses; then the file is as it was.
     """
-    data = text.encode("utf-8", "backslashreplace")
+    data = content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content
     try:
         place = file.resolve()
         if place.is_dir():

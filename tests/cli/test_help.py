@@ -50,6 +50,7 @@ def test_the_list_of_commands_is_complete_and_whole(cli: Cli) -> None:
         "asked",
         "common",
         "completing",
+        "failing",
         "fixing",
         "ignoring",
         "inputs",

@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hadesign.diagrams import colours, pictures
+from hadesign.diagrams import VIEWS, Form, colours, picture_of, pictures, written
 from hadesign.diagrams.architecture import architecture
-from hadesign.diagrams.draw import draw
+from hadesign.diagrams.draw import png, svg
 from hadesign.diagrams.picture import Boundary, Connector, Picture, Symbol
 from hadesign.errors import UsageError
+from hadesign.proof import prove
 from hadesign.resources import blueprints_dir
 from hadesign.source import read
 from hadesign.topology import Cluster, read_cluster
@@ -50,11 +51,14 @@ def svg_of(cluster: Cluster) -> str:
 
 @pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.stem)
 def test_a_shipped_picture_stands_alone(file: Path) -> None:
-    svg, png = pictures(read_cluster(read(file)))
+    svg, png, *others = pictures(read_cluster(read(file)))
     assert (svg.path, png.path) == ("diagrams/architecture.svg", "diagrams/architecture.png")
-    assert complaints(str(svg.content)) == []
-    for machine_or_version in (str(Path.home()), "site-packages", "raphviz", "resources/", sys.prefix):
-        assert machine_or_version not in str(svg.content)
+    views = [view for view in VIEWS if view != "architecture"]
+    assert [other.path for other in others] == [f"diagrams/{view}.svg" for view in views]
+    for drawn in (svg, *others):
+        assert complaints(str(drawn.content)) == []
+        for machine_or_version in (str(Path.home()), "site-packages", "raphviz", "resources/", sys.prefix):
+            assert machine_or_version not in str(drawn.content)
 
 
 @pytest.mark.parametrize("data", ODD.values(), ids=ODD.keys())
@@ -86,7 +90,7 @@ def test_a_screen_reader_is_told_what_the_picture_shows() -> None:
 
 
 def test_the_png_is_a_picture_of_the_same_proportions() -> None:
-    svg, png = pictures(read_cluster(read(blueprints_dir() / "bare-metal-three-zones.yaml")))
+    svg, png, *_others = pictures(read_cluster(read(blueprints_dir() / "bare-metal-three-zones.yaml")))
     assert isinstance(png.content, bytes)
     assert png.content.startswith(b"\x89PNG\r\n\x1a\n")
     width, height = struct.unpack(">II", png.content[16:24])
@@ -96,11 +100,13 @@ def test_the_png_is_a_picture_of_the_same_proportions() -> None:
 
 
 def test_every_colour_has_a_dark_one() -> None:
-    svg = svg_of(read_cluster(read(blueprints_dir() / "virtual-machines-on-hypervisors.yaml")))
-    painted = {e.get(part) for e in elements(svg) for part in ("fill", "stroke")} - {None, "none"}
-    assert painted <= colours.DARK.keys()
-    style = next(e.text for e in elements(svg) if name(e) == "style")
-    assert "prefers-color-scheme: dark" in str(style)
+    proof = prove(read_cluster(read(blueprints_dir() / "virtual-machines-on-hypervisors.yaml")))
+    for view in VIEWS:
+        drawn = str(written(picture_of(proof, view, failed=("rack/r1", "node/cp-3")), "svg"))
+        painted = {e.get(part) for e in elements(drawn) for part in ("fill", "stroke")} - {None, "none", "transparent"}
+        assert painted <= colours.DARK.keys(), view
+        style = next(e.text for e in elements(drawn) if name(e) == "style")
+        assert "prefers-color-scheme: dark" in str(style)
 
 
 @pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.stem)
@@ -114,38 +120,77 @@ def shown(text: str) -> str:
     return "".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
-def hostile(text: str) -> Picture:
-    """Return a picture that says a text wherever one can stand."""
-    inner = Symbol("servers/0", "api", (text, text), "servers")
+def hostile(text: str, *, columns: bool) -> Picture:
+    """Return a picture that says a text wherever one can stand, in columns or as Graphviz lays it out."""
+    inner = Symbol("servers/0", "api", (text, text), "servers", (text,), (text,))
+    label = () if columns else (text,)
     return Picture(
         title=text,
         subtitle=text,
         description=text,
         symbols=(Symbol("clients", "clients", (text, text)),),
         boundaries=(Boundary("zone/0", text, text, (inner,)),),
-        connectors=(Connector(("clients",), ("servers/0",)),),
+        connectors=(Connector(("clients",), ("servers/0",), label=label),),
+        columns=columns,
     )
 
 
-def said(text: str) -> list[str]:
+def said(text: str, *, columns: bool) -> list[str]:
     """Draw a hostile picture, and return its texts; it must stand alone."""
-    svg, png = draw(hostile(text))
-    assert complaints(svg) == []
-    assert png.startswith(b"\x89PNG")
-    return texts(svg)
+    drawn = svg(hostile(text, columns=columns))
+    assert complaints(drawn) == []
+    assert png(hostile(text, columns=columns)).startswith(b"\x89PNG")
+    return texts(drawn)
 
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_texts_are_only_text(text: str) -> None:
-    # Title, subtitle, label and detail of the frame, and two lines in each of two boxes.
-    assert shown("".join(said(text))) == shown(text) * 8
+    # Title, subtitle, label and detail of the frame, and two lines in each of two boxes; what stands on a line besides.
+    assert shown("".join(said(text, columns=True))) == shown(text) * 8
+    assert shown("".join(said(text, columns=False))) == shown(text) * 9
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("columns", [True, False])
+def test_hostile_ids_are_only_ids(text: str, columns: bool) -> None:
+    box = Symbol(text, "api", ("API",), "servers" if columns else None, (text,), (text,))
+    frame = Boundary(f"frame/{text}", "Frame", "", (box,))
+    line = Connector(("clients",), (text,))
+    picture = Picture("Title", "", "", (Symbol("clients", "clients", ("Clients",)),), (frame,), (line,), columns)
+    drawn = svg(picture)
+    assert complaints(drawn) == []
+    found = {(e.get("id"), e.get("data-things")) for e in elements(drawn)}
+    visible = "".join(c if c.isprintable() else " " for c in text)
+    assert (visible, visible) in found
+    assert (f"frame/{visible}", None) in found
+    assert visible in {e.get("data-target") for e in elements(drawn)}
+
+
+def test_every_part_says_what_it_is() -> None:
+    proof = prove(read_cluster(read(blueprints_dir() / "bare-metal-three-zones.yaml")))
+    drawn = str(written(picture_of(proof, "control-plane", failed=("zone/a",)), "svg"))
+    found = {e.get("id"): e.attrib for e in elements(drawn) if e.get("data-kind")}
+    member = found["etcd/cp-a"]
+    assert (member["data-kind"], member["data-things"], member["data-services"]) == ("etcd", "node/cp-a", "etcd")
+    assert (member["data-state"], found["etcd/cp-b"].get("data-state")) == ("lost", None)
+    assert found["etcd"]["data-kind"] == "frame"
+    lines = {(e["data-source"], e["data-target"]) for e in found.values() if e["data-kind"] == "line"}
+    assert ("scheduler", "s0") in lines
+    assert ("s0", "api/cp-a") in lines
+
+
+def test_title_and_description_are_elements_too() -> None:
+    drawn = svg_of(read_cluster(read(blueprints_dir() / "bare-metal-three-zones.yaml")))
+    said = {name(e): e.text for e in elements(drawn) if name(e) in ("title", "desc")}
+    assert said["title"] == "Shop production"
+    assert str(said["desc"]).startswith("Clients reach 3 API servers")
 
 
 @pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.text(min_size=1, max_size=60))
 def test_any_text_is_only_text(text: str) -> None:
-    assert shown("".join(said(text))) == shown(text) * 8
+    assert shown("".join(said(text, columns=True))) == shown(text) * 8
 
 
 @pytest.mark.parametrize("text", [t for t in HOSTILE if t.isprintable()])
@@ -160,7 +205,16 @@ def test_a_hostile_title_of_a_design_is_only_text(text: str) -> None:
 
 @pytest.mark.parametrize("package", ["pygraphviz", "diagrams"])
 def test_without_the_packages_that_draw_it_says_what_to_install(package: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delitem(sys.modules, "hadesign.diagrams.draw")
+    monkeypatch.delitem(sys.modules, "hadesign.diagrams.draw", raising=False)
     monkeypatch.setitem(sys.modules, package, None)
     with pytest.raises(UsageError, match=rf"{package}.*pip install 'hadesign\[docs\]'"):
         pictures(as_cluster(ODD["no zones"]))
+
+
+@pytest.mark.parametrize("form", ["text", "mermaid", "dot"])
+def test_forms_of_text_need_no_package_that_draws(form: Form, monkeypatch: pytest.MonkeyPatch) -> None:
+    for package in ("pygraphviz", "diagrams", "fontTools"):
+        monkeypatch.setitem(sys.modules, package, None)
+    for module in ("dot", "mermaid", "text"):
+        monkeypatch.delitem(sys.modules, f"hadesign.diagrams.{module}", raising=False)
+    assert written(picture_of(prove(as_cluster(ODD["no zones"])), "context"), form)

@@ -36,9 +36,10 @@ def test_every_help_is_in_it() -> None:
         assert command is not None
         texts = [command.help, *(option.help for option in command.params if isinstance(option, click.Option))]
         put_together += [_flat(text) for text in texts if _flat(text) not in known]
-    # These two are said when their module is imported: one has a value in it, the other is followed by an example.
+    # These are said when their module is imported: two have a value in them, the other is followed by an example.
     beginnings = (
         "Only this part; may be repeated: {parts}.",
+        "What of the design is shown: {views}.",
         "Print the JSON Schema (2020-12) of what people write, or of what",
     )
     assert len(put_together) == len(beginnings)

@@ -11,6 +11,7 @@ import pytest
 from hadesign.blueprint import json_schema
 from hadesign.cli import COMMANDS
 from hadesign.diagnostic import Severity
+from hadesign.diagrams import FORMS, VIEWS
 from hadesign.lint.rule import STATUSES
 from hadesign.lint.schema import rule_schema
 from hadesign.proof import prove
@@ -30,6 +31,7 @@ PROGRAMS = names(
     [form for forms in FORMATS.values() for form in forms.functions],
     STATUSES,
     "explained unknown known",
+    [*FORMS, *VIEWS],
     list(Severity),
     "never aws gcp blueprint rule profile test bash zsh fish",
 )

@@ -13,7 +13,7 @@ from hadesign.blueprint.infrastructure import Datastore, Host, Link, Rack, Zone
 from hadesign.blueprint.names import PART
 from hadesign.blueprint.nodes import Machine, Pool
 from hadesign.blueprint.reliability import Reliability
-from hadesign.diagrams.draw import _icons
+from hadesign.diagrams.icons import ICONS
 from hadesign.targets import target_names
 from hadesign.vocabulary.balancers import BALANCERS, BalancerType
 from hadesign.vocabulary.installers import INSTALLERS, Installer
@@ -97,7 +97,7 @@ def test_targets_that_rows_name_are_there(rows: Mapping[Any, Any]) -> None:
 
 @pytest.mark.parametrize("rows", [BALANCERS, PROVIDERS], ids=["load balancers", "providers"])
 def test_icons_that_rows_name_can_be_drawn(rows: Mapping[Any, Any]) -> None:
-    assert {row.icon for row in rows.values()} <= set(_icons())
+    assert {row.icon for row in rows.values()} <= set(ICONS)
 
 
 def test_what_a_row_says_of_a_load_balancer_does_not_contradict_itself() -> None:
