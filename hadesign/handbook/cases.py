@@ -33,8 +33,13 @@ class FailureCase:
 
     @property
     def down(self) -> tuple[ServiceState, ...]:
-        """Services that surely stop."""
+        """Services that stop, or may: their replicas are taken to stand as badly as they are allowed to."""
         return tuple(state for state in self.found.states if state.up is False)
+
+    @property
+    def surely_down(self) -> tuple[ServiceState, ...]:
+        """Services that stop wherever their replicas are."""
+        return tuple(state for state in self.down if not may_be_up(state))
 
     @property
     def open(self) -> tuple[ServiceState, ...]:
@@ -45,6 +50,11 @@ class FailureCase:
     def up(self) -> tuple[ServiceState, ...]:
         """Services that go on."""
         return tuple(state for state in self.found.states if state.up)
+
+
+def may_be_up(state: ServiceState) -> bool:
+    """Whether a service that may stop goes on where its replicas stand by luck."""
+    return state.up is False and state.judged is not None and state.judged.best >= state.judged.needed
 
 
 def cases(cluster: Cluster, proof: Proof) -> tuple[FailureCase, ...]:

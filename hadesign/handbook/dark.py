@@ -6,7 +6,7 @@ from functools import partial
 
 from hadesign.artifact import Artifact
 from hadesign.handbook.book import Book
-from hadesign.handbook.cases import PLACES, FailureCase
+from hadesign.handbook.cases import PLACES, FailureCase, may_be_up
 from hadesign.handbook.charts.bars import Chart, ChartBar, Piece, Tone, svg
 from hadesign.handbook.layout import Markdown, markdown
 from hadesign.handbook.layout import page as laid_out
@@ -105,9 +105,14 @@ def index(book: Book) -> str:
 
 
 def _stops(case: FailureCase) -> str:
-    down = text(listed([service_name(state.proof) for state in case.down], 3))
+    down = text(listed([service_name(state.proof) for state in case.surely_down], 3))
+    may = text(listed([service_name(state.proof) for state in case.down if may_be_up(state)], 3))
     opened = text(listed([service_name(state.proof) for state in case.open], 3))
-    parts = [f"**{down}**" if down else "", _("*not shown*: {services}", services=opened) if opened else ""]
+    parts = [
+        f"**{down}**" if down else "",
+        _("**may stop**: {services}", services=may) if may else "",
+        _("*not shown*: {services}", services=opened) if opened else "",
+    ]
     return "; ".join(part for part in parts if part) or _("nothing")
 
 
@@ -128,9 +133,22 @@ def _page(book: Book, case: FailureCase) -> str:
 def _answer(case: FailureCase) -> Markdown:
     """Say in one sentence what is down and how much is gone."""
     gone = ngettext("{count:,} machine is gone", "{count:,} machines are gone", len(case.machines))
-    down = [service_name(state.proof) for state in case.down]
-    if down:
-        return Markdown(_("{gone}, and these stop: {services}.", gone=gone, services=text(listed(down, _LISTED))))
+    stop = text(listed([service_name(state.proof) for state in case.surely_down], _LISTED))
+    may = text(listed([service_name(state.proof) for state in case.down if may_be_up(state)], _LISTED))
+    if stop and may:
+        said = _(
+            "{gone}, these stop: {services}, and these may, by where their replicas are: {others}.",
+            gone=gone,
+            services=stop,
+            others=may,
+        )
+        return Markdown(said)
+    if stop:
+        return Markdown(_("{gone}, and these stop: {services}.", gone=gone, services=stop))
+    if may:
+        return Markdown(
+            _("{gone}, and these may stop, by where their replicas are: {services}.", gone=gone, services=may)
+        )
     if case.open:
         return Markdown(_("{gone}; no service is known to stop, and of some it is *not shown*.", gone=gone))
     return Markdown(_("{gone}, and every service goes on.", gone=gone))
@@ -163,7 +181,7 @@ def _box(case: FailureCase) -> Markdown:
         if (lacks := state.proof.lacks)
     ]
     boxes = (
-        note("failure", _("What is down"), "\n".join(f"- {line}" for line in down)) if down else "",
+        note("failure", _("What is down, or may be"), "\n".join(f"- {line}" for line in down)) if down else "",
         note("unshown", _("Not shown: what may be down"), "\n".join(f"- {line}" for line in opened)) if opened else "",
         _works(case, sound=not down and not opened),
     )
@@ -225,7 +243,7 @@ def _gone(book: Book, case: FailureCase) -> Markdown:
 def left_chart_of(case: FailureCase) -> Markdown:
     """Return the chart of a place's page, if there is anything to show."""
     bars = left_bars(case)
-    words = _("What is left of each service, of what there is; the line is what it needs")
+    words = _("What is left of each service, violet by where its replicas are; the line is what it needs")
     return chart(left_file(case), words) if bars else Markdown("")
 
 
@@ -248,7 +266,8 @@ def left_bars(case: FailureCase) -> list[ChartBar]:
             service_name(state.proof),
             (
                 Piece(judged.left / judged.total, tones[state.up]),
-                Piece(1 - judged.left / judged.total, "pale"),
+                Piece((judged.best - judged.left) / judged.total, "open"),
+                Piece(1 - judged.best / judged.total, "pale"),
             ),
             left_words(state),
             min(judged.needed / judged.total, 1.0),
@@ -263,5 +282,5 @@ def charts(book: Book) -> Iterator[Artifact]:
     for case in pages_of_places(book):
         bars = left_bars(case)
         if bars:
-            words = _("{page}: what is left of each service", page=title_of(case))
+            words = _("{page}: what is left of each service, violet by where replicas are", page=title_of(case))
             yield Artifact(f"handbook/docs/pictures/{left_file(case)}", svg(Chart(words, bars)))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from hadesign.handbook.book import Book
-from hadesign.handbook.cases import MOST, FailureCase
+from hadesign.handbook.cases import MOST, FailureCase, may_be_up
 from hadesign.handbook.dark import page_of
 from hadesign.handbook.layout import Markdown, markdown
 from hadesign.handbook.layout import page as laid_out
@@ -48,8 +48,8 @@ def _answer(book: Book) -> Markdown:
     stopping = sum(case.count for case in cases if case.down)
     unknown = sum(case.count for case in cases if not case.down and case.open)
     said = ngettext(
-        "Of {total} single failures that the design knows of, {count} stops a service.",
-        "Of {total} single failures that the design knows of, {count} stop a service.",
+        "Of {total} single failures that the design knows of, {count} stops a service, or may.",
+        "Of {total} single failures that the design knows of, {count} stop a service, or may.",
         stopping,
         total=total,
     )
@@ -116,11 +116,13 @@ def what(book: Book, case: FailureCase) -> str:
 def _effect(case: FailureCase) -> str:
     """Say what stops, each with the reason, and of what nobody can tell whether it does."""
     lines = []
-    reasons: dict[str, list[str]] = {}
+    reasons: dict[tuple[str, bool], list[str]] = {}
     for state in case.down:
-        reasons.setdefault(effect(state.judged) if state.judged else "", []).append(service_name(state.proof))
-    for why, names in list(reasons.items())[:_NAMED]:
-        stops = _("{services}: down", services=text(listed(names, _NAMED)))
+        key = effect(state.judged) if state.judged else "", may_be_up(state)
+        reasons.setdefault(key, []).append(service_name(state.proof))
+    for (why, may), names in list(reasons.items())[:_NAMED]:
+        services = text(listed(names, _NAMED))
+        stops = _("{services}: may be down", services=services) if may else _("{services}: down", services=services)
         lines.append(_("**{stops}**, as it {why}", stops=stops, why=text(why)) if why else f"**{stops}**")
     if len(reasons) > _NAMED:
         lines.append(ngettext("and {count} more reason", "and {count} more reasons", len(reasons) - _NAMED))

@@ -55,8 +55,9 @@ def test_what_is_not_shown_is_no_nothing() -> None:
     assert found["site site-b"][0] == "not shown: endpoint and control-plane"
     assert found["site site-b"][1] == "nobody: the design has no alerts"
     source = page_of(shipped("two-sites-five-members"), "failures.md")
-    assert "Of 9 single failures that the design knows of, 2 stop a service. Of 7 more that is not shown." in said(
-        source
+    assert (
+        "Of 9 single failures that the design knows of, 2 stop a service, or may. Of 7 more that is not shown."
+        in said(source)
     )
 
 
@@ -133,3 +134,16 @@ def test_every_place_has_its_page_in_the_navigation_and_a_chart() -> None:
 
 def _pictures(found: list[Element]) -> list[str]:
     return [element.attributes["src"] for element in found if element.name == "img"]
+
+
+def test_what_stops_only_where_replicas_stand_badly_is_told_from_what_stops() -> None:
+    book = shipped("virtual-machines-on-hypervisors")
+    seen = said(page_of(book, "dark-rack-r1.md"))
+    assert (
+        "4 machines are gone, these stop: etcd, api and control-plane, and these may, by where their replicas are:"
+        " component coredns" in seen
+    )
+    effect, noticed = rows(book)["rack r1"][:2]
+    assert "etcd, api and control-plane: down, as it removes etcd members cp-1 and cp-2" in effect
+    assert "component coredns: may be down, as it may take all 3 replicas" in effect
+    assert noticed.endswith(", if monitoring goes on")

@@ -58,3 +58,11 @@ def test_monitoring_that_is_down_tells_nothing_but_by_its_silence(cluster: Clust
 
 def test_only_alerts_that_there_are_raise_one(cluster: Cluster) -> None:
     assert detection(cluster, (), prove(cluster).what_if(["zone/a"])).alerts == ()
+
+
+def test_where_replicas_may_stand_elsewhere_nobody_knows_whether_monitoring_goes_on() -> None:
+    cluster = read_cluster(read(blueprints_dir() / "virtual-machines-on-hypervisors.yaml"))
+    found = of(cluster, "rack/r1")
+    assert found.unsure
+    assert not found.blind
+    assert "etcdInsufficientMembers" in found.alerts

@@ -183,7 +183,7 @@ def failures(book: Book) -> Chart | None:
         for kind, counts in kinds.items()
     ]
     return (
-        Chart(_("Single failures by kind: nothing stops (green), something stops (red), not shown (violet)"), bars)
+        Chart(_("Single failures by kind: nothing stops (green), something may (red), not shown (violet)"), bars)
         if bars
         else None
     )
@@ -193,7 +193,7 @@ _FAILING: tuple[Tone, ...] = ("good", "bad", "open")
 
 
 def _stopping(counts: Counter[Tone]) -> str:
-    return _("{count} of {total} stop something", count=counts["bad"], total=counts.total())
+    return _("{count} of {total} may stop something", count=counts["bad"], total=counts.total())
 
 
 def storage(book: Book) -> Chart | None:

@@ -29,11 +29,11 @@ def detection(cluster: Cluster, groups: tuple[RuleGroup, ...], found: WhatIf) ->
     """Return which alerts of a design's rules are raised while something has failed."""
     known = {rule.name for group in groups for rule in group.rules if isinstance(rule, Alert)}
     up = {state.proof.id: state.up for state in found.states}
-    watched = [up[one] for one in _WATCHES if one in up]
-    if False in watched:
+    watched = [state for state in found.states if state.proof.id in _WATCHES and not state.up]
+    if any(state.up is False and (not state.judged or state.judged.best < state.judged.needed) for state in watched):
         return Detection(tuple(name for name in ("Watchdog",) if name in known), blind=True)
     names = dict.fromkeys(name for name in _raised(cluster, found, up) if name in known)
-    return Detection(tuple(names), unsure=None in watched)
+    return Detection(tuple(names), unsure=bool(watched))
 
 
 def _raised(cluster: Cluster, found: WhatIf, up: dict[str, bool | None]) -> Iterator[str]:
