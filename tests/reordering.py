@@ -35,6 +35,7 @@ ORDERED: Mapping[str, str] = {
 """Lists whose order has a meaning, by their path without places, with the field that says so in the reference."""
 DAY = date(2026, 11, 23)
 _PLACE = re.compile(r"\[\d+\]")
+_DIGEST = re.compile(r"\b(?:[0-9a-f]{40}|[0-9a-f]{64})\b")
 _LINE = re.compile(r"\[\d+\]\(blueprint\.md#__codelineno-0-\d+\)|\blines? \d[\d, and]*(?: more)?")
 
 
@@ -111,12 +112,14 @@ def _package(cluster: Cluster, proof: Proof, report: Report) -> dict[str, Any]:
     drawn = pictures(cluster)
     book = Book(cluster, proof, report, configs, DAY.isoformat(), "0", draft=False)
     files = {artifact.path: artifact.content for artifact in (*configs, *drawn, *handbook(book, drawn))}
-    return {path: _page(path, content) for path, content in files.items() if PurePosixPath(path).name != "blueprint.md"}
+    # The printed page is made of the others, in which the blueprint stands as it is written.
+    left_out = ("blueprint.md", "print.md")
+    return {path: _page(path, content) for path, content in files.items() if PurePosixPath(path).name not in left_out}
 
 
 def _page(path: str, content: str | bytes) -> Any:
-    """Return a file; of a page without lines of the blueprint, and of the list of findings without their order."""
+    """Return a file; of a page without lines and digests of the blueprint, and of findings without their order."""
     if not path.startswith("handbook/") or not isinstance(content, str) or not path.endswith(".md"):
         return content
-    lines = _LINE.sub("line", content).splitlines()
+    lines = _DIGEST.sub("digest", _LINE.sub("line", content)).splitlines()
     return sorted(lines) if path.endswith("findings.md") else lines

@@ -1,6 +1,6 @@
 """`hadesign build`: the whole design package, all of it or nothing."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -17,6 +17,7 @@ from hadesign.cli.settings import settings_of
 from hadesign.diagnostic import Diagnostic, Severity
 from hadesign.i18n import _, ngettext
 from hadesign.lint import Report, lint
+from hadesign.lint.rule import Rule
 from hadesign.lists import listed
 from hadesign.proof import Proof, prove
 from hadesign.source import visible
@@ -81,7 +82,7 @@ def command(
         if not errors:
             kept = _kept(output, targets, others)
             configs = _configs(cluster, targets, others, kept)
-            artifacts = _package(cluster, proof, report, configs, day, html=html)
+            artifacts = _package(cluster, proof, report, configs, day, rules.rules, html=html)
             progress(_("Writing"))
             source = digest(cluster.document.whole.encode())
             changes = write(output, artifacts, Provenance(source, __version__, day.isoformat()), force=force)
@@ -131,6 +132,7 @@ def _package(
     report: Report,
     configs: tuple[Artifact, ...],
     day: date,
+    rules: Mapping[str, Rule],
     *,
     html: bool,
 ) -> list[Artifact]:
@@ -140,7 +142,7 @@ def _package(
 
     progress(_("Drawing"))
     drawn = pictures(cluster, proof)
-    book = Book(cluster, proof, report, configs, day.isoformat(), __version__, report.reaches(Severity.ERROR))
+    book = Book(cluster, proof, report, configs, day.isoformat(), __version__, report.reaches(Severity.ERROR), rules)
     pages = handbook(book, drawn)
     artifacts = [*configs, *drawn, *pages]
     if html:

@@ -1,6 +1,7 @@
 """Load balancing: the endpoint, how it fails over, and who stands behind it."""
 
 from hadesign.handbook.book import Book
+from hadesign.handbook.views import pictured
 from hadesign.handbook.words import duration, given_code, head, title
 from hadesign.i18n import N_, Message, _, ngettext, translated
 from hadesign.lists import COMMAS, joined
@@ -13,7 +14,8 @@ from hadesign.topology.cluster import Balancer, Endpoint, Listener
 def page(book: Book) -> str:
     """Return the page on load balancing."""
     sections = [section for balancer in book.cluster.balancers for section in _balancer(book, balancer)]
-    return join(title(_("Load balancing")), _endpoint(book), *sections or [_("No load balancer is declared.")])
+    shown = pictured(book, "api-path")
+    return join(title(_("API endpoint")), _endpoint(book), shown, *sections or [_("No load balancer is declared.")])
 
 
 def _endpoint(book: Book) -> str:

@@ -1,23 +1,33 @@
 """What pages are made from, and how they refer to the blueprint."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import PurePath
 
 from hadesign.artifact import Artifact
 from hadesign.diagnostic import Location
+from hadesign.handbook.cases import FailureCase, cases
 from hadesign.i18n import _
 from hadesign.lint import Report
+from hadesign.lint.rule import Rule
 from hadesign.proof import Proof
 from hadesign.report.markdown import text
+from hadesign.stated import given
+from hadesign.targets.prometheus import groups
+from hadesign.targets.prometheus.rules import RuleGroup
 from hadesign.topology.cluster import Cluster, Origin
 
 MOST_LINES = 3000
 """A longer blueprint gets no page: browsers take seconds for it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Book:
-    """A design, its proof, its findings and its configs, on a day; a draft has errors that nobody waived."""
+    """A design, its proof, its findings and its configs, on a day; a draft has errors that nobody waived.
+
+    `rules` are those that judged it, by id, and `views` the names of the pictures that are there to be shown.
+    """
 
     cluster: Cluster
     proof: Proof
@@ -26,11 +36,23 @@ class Book:
     as_of: str
     version: str
     draft: bool
+    rules: Mapping[str, Rule] = field(default_factory=dict)
+    views: frozenset[str] = frozenset({"architecture"})
 
     @property
     def file(self) -> str:
         """Name of the blueprint's file, without folders, which differ by machine."""
         return PurePath(self.cluster.document.file).name
+
+    @cached_property
+    def cases(self) -> tuple[FailureCase, ...]:
+        """Every single failure with what it does, the largest first."""
+        return cases(self.cluster, self.proof)
+
+    @cached_property
+    def alerts(self) -> tuple[RuleGroup, ...]:
+        """The alerts that the design's own Prometheus raises; none where it has none."""
+        return groups(self.cluster) if given(self.cluster.monitoring.prometheus) else ()
 
     @property
     def shows_blueprint(self) -> bool:

@@ -1,10 +1,27 @@
 """Architecture decisions, as the blueprint records them."""
 
+from collections.abc import Sequence
+
 from hadesign.handbook.book import Book
 from hadesign.handbook.words import title
-from hadesign.i18n import _
+from hadesign.i18n import _, ngettext
 from hadesign.lists import COMMAS, joined
 from hadesign.report.markdown import join, link, paragraphs, text
+from hadesign.topology.cluster import Decision
+
+
+def _answer(decisions: Sequence[Decision]) -> str:
+    """Say how many there are, and how many of them hold."""
+    if not decisions:
+        return ""
+    accepted = sum(1 for one in decisions if one.status == "accepted")
+    count = ngettext("{count} decision is recorded", "{count} decisions are recorded", len(decisions))
+    return ngettext(
+        "{decisions}, {count} of which is accepted.",
+        "{decisions}, {count} of which are accepted.",
+        accepted,
+        decisions=count,
+    )
 
 
 def page(book: Book) -> str:
@@ -24,6 +41,7 @@ def page(book: Book) -> str:
     sources = "\n".join(f"- {link(source)}" for source in book.cluster.about.sources)
     return join(
         title(_("Decisions")),
+        _answer(decisions),
         *sections or [_("The blueprint records no decisions.")],
         title(_("Where the design was taken from"), 2) if sources else "",
         sources,

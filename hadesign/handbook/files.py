@@ -2,6 +2,7 @@
 
 import posixpath
 import re
+from collections.abc import Mapping
 from pathlib import PurePosixPath
 
 from hadesign.artifact import Artifact
@@ -63,20 +64,45 @@ def _nothing() -> str:
 
 def contents(book: Book) -> str:
     """Return the page that shows every file."""
-    sections = []
+    sections, numbers = [], {target: number for number, target in enumerate(_targets(book), 1)}
     shown = [a for a in book.configs if PurePosixPath(a.path).name != "README.md"]
     for artifact in shown[:MOST_FILES]:
         name = PurePosixPath(artifact.path).relative_to("configs").as_posix()
         large = len(artifact.data) > MOST_BYTES or not isinstance(artifact.content, str)
         language = _LANGUAGES.get(PurePosixPath(name).suffix, "text")
         body = _("Too large for this page.") if large else block(str(artifact.content), language)
-        sections += [f"## {code(name)}", body]
+        sections += [f"## {code(name)}", _ways(artifact, numbers), body]
     return join(
         title(_("Config files")),
         _("As they lie below `configs/` of the design package. [How to run them](files.md) is on the page before."),
         *sections or [_nothing()],
         others(len(shown), MOST_FILES),
     )
+
+
+def _ways(artifact: Artifact, numbers: Mapping[str, int]) -> str:
+    """Lead to the file itself, and to how it is applied."""
+    target = PurePosixPath(artifact.path).parts[1]
+    apply = f"[{_('How to apply')}](files.md#{numbers[target]}-{target})"
+    if not _offered(artifact):
+        return apply
+    return f"[{_('Download')}]({_download(artifact)}) · {apply}"
+
+
+def _download(artifact: Artifact) -> str:
+    return f"download/{PurePosixPath(artifact.path).relative_to('configs').as_posix()}"
+
+
+def _offered(artifact: Artifact) -> bool:
+    """Whether a file can be had from the site: pages are shown as such, and MkDocs leaves hidden files out."""
+    path = PurePosixPath(artifact.path)
+    return path.suffix not in (".md", ".html") and not any(part.startswith(".") for part in path.parts)
+
+
+def downloads(book: Book) -> tuple[Artifact, ...]:
+    """Return the files that the page of config files shows, to be downloaded from it."""
+    shown = [one for one in book.configs if PurePosixPath(one.path).name != "README.md"][:MOST_FILES]
+    return tuple(Artifact(f"handbook/docs/{_download(one)}", one.content) for one in shown if _offered(one))
 
 
 def _targets(book: Book) -> dict[str, list[Artifact]]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from hadesign.diagnostic import Diagnostic, Severity
 from hadesign.handbook.book import Book
+from hadesign.handbook.views import charted
 from hadesign.handbook.words import head, names, others, title
 from hadesign.i18n import N_, _, ngettext, translated
 from hadesign.lists import COMMAS, joined
@@ -32,6 +33,7 @@ def page(book: Book) -> str:
     return join(
         title(_("Findings and waivers")),
         f"{_counted(book, unchecked)} {_('`hadesign explain RULE` tells more about a rule.')}",
+        charted(book, "rules"),
         *sections or [clean],
         title(_("Not checked"), 2) if unchecked else "",
         _unchecked(book, unchecked),

@@ -1,23 +1,24 @@
 """The first page: the objectives of the design, and whether they are met."""
 
 from hadesign.handbook.book import Book
-from hadesign.handbook.words import duration, head, not_given, title
+from hadesign.handbook.evidence import verdicts
+from hadesign.handbook.main_figures import available, loss, slowest, survived
+from hadesign.handbook.views import charted, pictured
+from hadesign.handbook.words import head, not_given, title
 from hadesign.i18n import _, ngettext
 from hadesign.lint.profile import DEFAULT
 from hadesign.lists import COMMAS, joined
-from hadesign.notation import as_percent
-from hadesign.proof import LEVELS
 from hadesign.proof.objectives import users_services
 from hadesign.report import prove
 from hadesign.report.markdown import join, note, paragraphs, table, text
 from hadesign.report.page_markdown import page_markdown
 from hadesign.report.prove import objectives
-from hadesign.report.prove.words import minutes, service_name
+from hadesign.report.prove.words import service_name
 from hadesign.words.objectives import outcome
-from hadesign.words.recovery import failure_words
-from hadesign.words.things import noun
 
-_BOX = {False: "failure", None: "warning", True: "success"}
+_BOX = {False: "failure", None: "unshown", True: "success"}
+_MOST = 6
+"""Findings and services that are named here; their pages have all of them."""
 
 
 def page(book: Book) -> str:
@@ -27,7 +28,11 @@ def page(book: Book) -> str:
         paragraphs(book.cluster.about.description or ""),
         _draft(book),
         _verdict(book),
+        pictured(book, "context", otherwise="architecture"),
         page_markdown([objectives.objectives(book.proof)], book.source).rstrip(),
+        charted(book, "availability"),
+        *_findings(book),
+        *_unshown(book),
         title(_("What it comes to"), 2),
         _("The main figures of this design, each with the page that explains it."),
         _figures(book),
@@ -50,6 +55,55 @@ def _draft(book: Book) -> str:
     return note("danger", _("Draft"), body)
 
 
+def _findings(book: Book) -> tuple[str, ...]:
+    """List the worst findings that nobody accepted."""
+    found = sorted(
+        (one for one in book.report.diagnostics if not one.accepted and not one.lacking),
+        key=lambda one: (one.severity.rank, one.rule, one.message),
+    )
+    if not found:
+        return ()
+    rows = [
+        (text(one.severity.value), text(one.rule), text(one.message), book.line(one.location)) for one in found[:_MOST]
+    ]
+    return (
+        title(_("Open findings"), 2),
+        ngettext(
+            "{count:,} is open; [their page](findings.md) says what to do.",
+            "{count:,} are open; [their page](findings.md) says what to do.",
+            len(found),
+        ),
+        table(head(_("severity"), _("rule"), _("finding"), _("line")), rows),
+    )
+
+
+def _unshown(book: Book) -> tuple[str, ...]:
+    """List what is neither met nor missed: it is green nowhere, and its colour is its own."""
+    asked = [text(outcome(one.goal)) for one in book.proof.objectives if one.met is None]
+    services = [text(service_name(proof)) for proof in book.proof.services() if proof.lacks]
+    figures = [
+        text(service_name(one)) for one in users_services(book.proof) if book.proof.availability(one).down is None
+    ]
+    rules = [rule for rule, verdict in verdicts(book).items() if verdict == "unknown"]
+    rows = [
+        (what, str(len(names)), joined(names[:_MOST], COMMAS), _link(words, file))
+        for what, names, words, file in (
+            (_("objectives"), asked, _("For the auditor"), "auditor.md"),
+            (_("what services survive"), services, _("Failure tolerance"), "resilience.md"),
+            (_("availability of services"), figures, _("Availability"), "availability.md"),
+            (_("rules"), rules, _("Findings and waivers"), "findings.md"),
+        )
+        if names
+    ]
+    if not rows:
+        return ()
+    return (
+        title(_("What is not shown"), 2),
+        _("*Not shown* is neither met nor missed: the design does not say enough."),
+        table(head(_("of"), _("how many"), _("such as"), _("more in")), rows),
+    )
+
+
 def _verdict(book: Book) -> str:
     """Say in one box whether the objectives are met."""
     found = book.proof.objectives
@@ -57,7 +111,7 @@ def _verdict(book: Book) -> str:
         body = _(
             "The blueprint does not say what the design must survive, nor how soon it must be back (`spec.objectives`)."
         )
-        return note("warning", _("No objectives are set"), body)
+        return note("unshown", _("No objectives are set"), body)
     worst = min((one.met for one in found), key=(False, None, True).index)
     lines = [
         f"- {text(outcome(one.goal))}: {text(outcome(one.why))} ({book.source(one.origin)})"
@@ -65,68 +119,20 @@ def _verdict(book: Book) -> str:
         if one.met is not True
     ]
     body = "\n".join(lines) or _("Each with its reason below.")
-    return note(_BOX[worst], objectives.verdict(book.proof).rstrip("."), body)
+    # Green is not said over a red row: errors that nobody waived are told above this box.
+    kind = "info" if worst and book.draft else _BOX[worst]
+    return note(kind, objectives.verdict(book.proof).rstrip("."), body)
 
 
 def _figures(book: Book) -> str:
     """Set the main figures side by side, each with the page that explains it."""
     rows = (
-        (_("failure tolerance"), _survived(book), _link(_("Failure tolerance"), "resilience.md")),
-        (_("modelled availability of what users feel"), _available(book), _link(_("Availability"), "availability.md")),
-        (_("recovery time (RTO)"), _slowest(book), _link(_("Recovery"), "recovery.md")),
-        (_("data loss (RPO)"), _loss(book), _link(_("Recovery"), "recovery.md")),
+        (_("failure tolerance"), survived(book), _link(_("Failure tolerance"), "resilience.md")),
+        (_("modelled availability of what users feel"), available(book), _link(_("Availability"), "availability.md")),
+        (_("recovery time (RTO)"), slowest(book), _link(_("Recovery"), "recovery.md")),
+        (_("data loss (RPO)"), loss(book), _link(_("Recovery"), "recovery.md")),
     )
     return table(head("", _("by this design"), _("more in")), rows)
-
-
-def _survived(book: Book) -> str:
-    """Name the largest failure that everything survives."""
-    best = [level for level in LEVELS if all(proof.survives(level) for proof in book.proof.services())]
-    return _("the loss of any one {kind}", kind=noun(best[-1])) if best else _("**none** that is known")
-
-
-def _available(book: Book) -> str:
-    """Return the lowest modelled availability of the services that users feel."""
-    found = [(service, book.proof.availability(service)) for service in users_services(book.proof)]
-    known = [(figure.down, service) for service, figure in found if figure.down is not None]
-    if not known:
-        return _("not computed: numbers are not given")
-    down, service = max(known, key=lambda pair: pair[0].down_high)
-    said = _(
-        "{percent} ({minutes} minutes a year), {service}",
-        percent=as_percent(down.low),
-        minutes=minutes(down.minutes[1]),
-        service=text(service_name(service)),
-    )
-    if len(known) < len(found):
-        said = _("{figure}, of those that have a figure", figure=said)
-    if all(figure.extremes for _service, figure in found if figure.down is not None):
-        return said
-    return _("{figure}, and of the placements that were tried", figure=said)
-
-
-def _slowest(book: Book) -> str:
-    times = book.proof.recovery.cases
-    if not times:
-        return _("unknown")
-    slowest = max(times, key=lambda time: time.seconds)
-    failure = text(failure_words(slowest))
-    said = _("{time}, after the loss of {failure}", time=duration(slowest.seconds), failure=failure)
-    return _so_far(said) if any(time.lacking for time in times) else said
-
-
-def _so_far(figure: str) -> str:
-    return _("{figure}, as far as is known", figure=figure)
-
-
-def _loss(book: Book) -> str:
-    losses = book.proof.recovery.losses
-    known = max((loss.seconds for loss in losses if loss.seconds is not None), default=0.0)
-    if any(loss.everything for loss in losses):
-        return _("everything")
-    if all(loss.seconds is not None for loss in losses):
-        return duration(known) if losses else _("unknown")
-    return _so_far(duration(known)) if known else _("unknown")
 
 
 def _link(words: str, page: str) -> str:

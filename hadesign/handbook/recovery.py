@@ -3,7 +3,10 @@
 from collections.abc import Callable, Iterable, Sequence
 
 from hadesign.handbook.book import Book
+from hadesign.handbook.main_figures import loss as most_lost
+from hadesign.handbook.main_figures import slowest as slowest_time
 from hadesign.handbook.timers import leaders, numbers
+from hadesign.handbook.views import charted, pictured
 from hadesign.handbook.words import duration, head, not_given, title
 from hadesign.i18n import N_, Message, _, ngettext, translated
 from hadesign.proof.capacity.reasons import Gap
@@ -34,9 +37,14 @@ from hadesign.words.recovery import (
 def page(book: Book) -> str:
     """Return the page to open when something is down."""
     times = (*book.proof.recovery.times, *book.proof.recovery.stuck)
+    figures = _(
+        "Slowest recovery (RTO): {time}. Data loss (RPO): {loss}.", time=slowest_time(book), loss=most_lost(book)
+    )
     return join(
-        title(_("Recovery")),
-        _people(book),
+        title(_("Backup and recovery")),
+        f"{people(book)} {figures}",
+        charted(book, "recovery"),
+        pictured(book, "backup"),
         page_markdown([slowest(book.proof, book.proof.services())], book.source).rstrip(),
         title(_("What the times are sums of"), 2),
         _(
@@ -55,7 +63,7 @@ def page(book: Book) -> str:
     )
 
 
-def _people(book: Book) -> str:
+def people(book: Book) -> str:
     """Say first what somebody in need looks for."""
     plan = book.cluster.recovery
     runbook = _("Runbook: {link}.", link=link(plan.runbook) if plan.runbook else _none(plan.runbook, _("none")))

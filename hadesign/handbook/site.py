@@ -2,8 +2,9 @@
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
+from typing import TypeAlias
 
 import yaml
 
@@ -23,14 +24,30 @@ _STYLE = """\
 .md-typeset table:not([class]) td { padding: .45em .9em; }
 .md-typeset td strong { color: #c62828; }
 [data-md-color-scheme="slate"] .md-typeset td strong { color: #ff8a80; }
+@media (max-width: 600px) { .md-typeset table:not([class]) td:nth-child(2) { min-width: 9rem; } }
 .md-typeset h1 { font-weight: 400; color: inherit; }
 .md-typeset h2 { font-weight: 400; }
+
+/* Not shown is neither met nor missed, and has a colour of its own. */
+.md-typeset td em, .md-typeset p em, .md-typeset li em { color: #7b1fa2; font-style: normal; }
+[data-md-color-scheme="slate"] .md-typeset :is(td, p, li) em { color: #ce93d8; }
+.md-typeset .admonition.unshown { border-color: #7b1fa2; }
+.md-typeset .unshown > .admonition-title { background-color: #7b1fa21a; }
+.md-typeset .unshown > .admonition-title::before { background-color: #7b1fa2; }
 
 /* The picture scrolls inside its frame rather than become too small to read; a click opens the file. */
 .md-typeset p:has(> a > img) { overflow-x: auto; border-radius: .3rem; }
 .md-typeset p:has(> a > img) { border: .05rem solid var(--md-default-fg-color--lightest); }
 .md-typeset p > a > img { display: block; width: 100%; margin: 0 auto; }
-@media print { .md-typeset p > a > img { min-width: 0 !important; } }
+@media print {
+  .md-typeset p > a > img { min-width: 0 !important; }
+  .md-typeset__scrollwrap, .md-typeset pre > code { overflow: visible; white-space: pre-wrap; }
+  .md-typeset table:not([class]) { font-size: .55rem; display: table; }
+  .md-typeset :is(h2, h3) { break-after: avoid; }
+  .md-typeset tr, .md-typeset .admonition, .md-typeset p:has(> a > img) { break-inside: avoid; }
+  .md-typeset a[id^="page-"] + *, .md-typeset p:has(> a[id^="page-"]) + h2 { break-before: page; }
+  .headerlink, .md-clipboard { display: none; }
+}
 """
 
 _CONFIG = """\
@@ -42,7 +59,7 @@ use_directory_urls: false
 theme:
   name: material
 {language}  font: false
-  features: [navigation.top, navigation.footer, content.code.copy, toc.follow]
+  features: [navigation.sections, navigation.top, navigation.footer, content.code.copy, toc.follow]
   palette:
     - media: "(prefers-color-scheme: light)"
       scheme: default
@@ -87,9 +104,13 @@ def style(pictures: Iterable[Artifact]) -> str:
     return _STYLE + "".join(rules)
 
 
-def mkdocs_config(name: str, pages: Sequence[tuple[str, str]], header: str) -> str:
+NavEntry: TypeAlias = tuple["str | list[NavEntry]", str]
+"""The file of a page, or the entries below, with the title."""
+
+
+def mkdocs_config(name: str, pages: Sequence[NavEntry], header: str) -> str:
     """Return mkdocs.yml; a JSON string is a YAML string that nothing can break out of."""
-    nav = "\n".join(f"  - {json.dumps(title)}: {file}" for file, title in pages)
+    nav = "\n".join(_nav(pages, "  "))
     flat, spoken = blanked(name).translate(_UNSAFE), theme_language(language())
     return _CONFIG.format(
         header=header,
@@ -101,6 +122,15 @@ def mkdocs_config(name: str, pages: Sequence[tuple[str, str]], header: str) -> s
         permalink=f", permalink_title: {json.dumps(_('Permanent link'))}" if version() else "",
         nav=nav,
     )
+
+
+def _nav(pages: Sequence[NavEntry], indent: str) -> Iterator[str]:
+    for below, title in pages:
+        if isinstance(below, str):
+            yield f"{indent}- {json.dumps(title)}: {below}"
+        else:
+            yield f"{indent}- {json.dumps(title)}:"
+            yield from _nav(below, f"{indent}    ")
 
 
 def _scalar(words: str) -> str:

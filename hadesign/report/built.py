@@ -83,7 +83,8 @@ def _to_fill_in(built: Built) -> Iterator[tuple[str, str]]:
     """Yield each script that fills secrets in, and which: nothing that is secret stands in a file."""
     word = _("fill in")
     for artifact in built.artifacts:
-        if PurePosixPath(artifact.path).name == FILL:
+        # The handbook has copies of these files, from which nobody starts.
+        if artifact.path.startswith("configs/") and PurePosixPath(artifact.path).name == FILL:
             yield word, _("{secrets}: {script}", secrets=listed(variables(artifact)), script=artifact.path)
             word = ""
 

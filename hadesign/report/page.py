@@ -9,10 +9,14 @@ from hadesign.topology.cluster import Origin
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Yes, no, or unknown; `words` may say it otherwise."""
+    """Yes, no, or unknown; `words` may say it otherwise.
+
+    A no that nobody `asked` about is no fault: no objective is about it.
+    """
 
     value: bool | None
     words: str = ""
+    asked: bool = True
 
 
 Cell: TypeAlias = str | Answer | Origin

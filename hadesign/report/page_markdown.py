@@ -32,7 +32,8 @@ def _part(part: Content, place: Callable[[Origin], str]) -> str:
 def _cell(cell: Cell, place: Callable[[Origin], str]) -> str:
     if isinstance(cell, Answer):
         words = text(cell.words or translated(ANSWERS[cell.value]))
-        return f"**{words}**" if cell.value is False else words
+        mark = {True: "", False: "**" if cell.asked else "", None: "*"}[cell.value]
+        return f"{mark}{words}{mark}"
     return place(cell) if isinstance(cell, Origin) else text(cell)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from hadesign.diagrams import pictures
-from hadesign.handbook import Book, handbook
+from hadesign.handbook import Book, handbook, pages_of
 from hadesign.handbook.html import build_html
 from hadesign.lint import lint
 from hadesign.proof import prove
@@ -45,7 +45,7 @@ def book_of(document: Document) -> Book:
     proof = prove(cluster)
     report = lint(cluster, proof, catalogue(), DAY)
     draft = report.summary["error"] > 0
-    return Book(cluster, proof, report, compile_configs(cluster), DAY.isoformat(), "0.0.0", draft)
+    return Book(cluster, proof, report, compile_configs(cluster), DAY.isoformat(), "0.0.0", draft, catalogue().rules)
 
 
 @functools.cache
@@ -58,6 +58,11 @@ def pages(book: Book) -> dict[str, str]:
     """Return the Markdown of every page by its file."""
     made = handbook(book, ())
     return {a.path.removeprefix("handbook/docs/"): str(a.content) for a in made if a.path.endswith(".md")}
+
+
+def page_of(book: Book, file: str) -> str:
+    """Return the Markdown of one page, and make no other one."""
+    return next(make(book) for name, _title, make in pages_of(book) if name == file)
 
 
 def data_book(data: dict[str, Any] | str) -> Book:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.designs import control_plane, design, zones
-from tests.handbook.books import data_book, pages
+from tests.handbook.books import data_book, page_of
 from tests.handbook.rendering import render, said
 
 POOL = {"pool": "w", "roles": ["worker"], "perZone": 2, "size": {"cpu": 8, "memory": "32Gi", "pods": 110}}
@@ -18,8 +18,7 @@ def page(**spec: Any) -> str:
     nodes = [*control_plane({"a": 1, "b": 1, "c": 1}), POOL]
     plane = {"endpoint": "api.example.org:6443", "webhooks": []} | spec.pop("controlPlane", {})
     base = {"infrastructure": zones("a", "b", "c"), "nodes": nodes, "controlPlane": plane}
-    made = pages(data_book(design(**(base | spec))))
-    return made["recovery.md"]
+    return page_of(data_book(design(**(base | spec))), "recovery.md")
 
 
 def headings(source: str) -> list[str]:
@@ -113,7 +112,7 @@ def test_numbers_for_a_bad_day() -> None:
 def test_what_the_provider_runs_is_left_to_it() -> None:
     data = design(infrastructure=zones("a", "b", "c"), nodes=[POOL], workloads=[app("cart")])
     data["spec"]["kubernetes"]["installer"] = "managed"
-    seen = said(pages(data_book(data))["recovery.md"])
+    seen = said(page_of(data_book(data), "recovery.md"))
     assert "leaders hold on" not in seen
     assert "Loss of etcd's data" not in seen
     assert "Loss of a node that runs cart: 6 min 40 s" in seen

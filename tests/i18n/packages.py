@@ -7,7 +7,7 @@ import html
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import yaml
@@ -17,7 +17,9 @@ from hadesign.diagrams import pictures
 from hadesign.diagrams.architecture import architecture
 from hadesign.errors import InputError, UsageError
 from hadesign.handbook import Book, handbook
+from hadesign.handbook.evidence import references
 from hadesign.handbook.html import _no_room
+from hadesign.report.markdown import text as escaped
 from hadesign.source import read
 from hadesign.targets import compile_configs
 from hadesign.targets.base import unfit_reason
@@ -28,6 +30,7 @@ from tests.handbook.books import SHIPPED, data_book
 from tests.i18n.pseudo import CLOSE, OPEN
 from tests.i18n.surfaces import fields, write_all
 from tests.report.reading import FULL
+from tests.shipped_rules import catalogue
 from tests.targets.backed_up import APART, PLACES
 from tests.targets.backed_up import data as backed_up
 from tests.targets.clouds import DESIGNS as CLOUDS
@@ -223,10 +226,24 @@ def _comments(text: str) -> list[str]:
     return [found[1] for line in text.splitlines() if (found := re.search(r"(?:^|\s)#\s(.*)", line))]
 
 
+_SOURCE = re.compile(r"\[[^\]]*\]\(<https:[^>]*>\)")
+
+
+@cache
+def _sources() -> frozenset[str]:
+    """Return what rules refer to, as pages write it: documents have names, which are not translated."""
+    found = (one for rule in catalogue().rules.values() for one in references(rule.file))
+    return frozenset(f"[{escaped(one.title)}](<{one.url}>)" for one in found)
+
+
+def _unless_known(found: re.Match[str]) -> str:
+    return "" if found[0] in _sources() else found[0]
+
+
 def _markdown(text: str) -> str:
     """Return the words of a page; of a block of code its comments, of a link what is seen."""
     lines, fence = [], ""
-    for line in text.removeprefix("---\nhide: [toc]\n---\n").splitlines():
+    for line in _SOURCE.sub(_unless_known, re.sub(r"\A---\n.*?\n---\n", "", text, flags=re.DOTALL)).splitlines():
         found = re.match(r"\s*(`{3,})", line)
         if found and (not fence or found[1].startswith(fence)):
             fence = "" if fence else found[1]
@@ -240,9 +257,16 @@ def _settings(text: str) -> str:
     """Return what a mkdocs.yml says: its comment, its navigation, and what its theme is told to say."""
     settings = yaml.safe_load(text)
     toggles = [palette["toggle"]["name"] for palette in settings["theme"]["palette"]]
-    titles = [title for entry in settings["nav"] for title in entry]
+    titles = list(_titles(settings["nav"]))
     permalink = next(e["toc"]["permalink_title"] for e in settings["markdown_extensions"] if "toc" in e)
     return "\n".join((*_comments(text), settings["site_name"], *titles, *toggles, permalink))
+
+
+def _titles(nav: list[dict[str, Any]]) -> Iterator[str]:
+    """Yield the titles of a navigation, those below others included."""
+    for title, below in (pair for entry in nav for pair in entry.items()):
+        yield title
+        yield from _titles(below) if isinstance(below, list) else ()
 
 
 def _without(*keys: str) -> Cluster:

@@ -44,7 +44,7 @@ def page(proof: Proof, chosen: Sequence[ServiceProof], order: int) -> list[Secti
 
 def survival(proof: Proof, chosen: Sequence[ServiceProof]) -> list[Section]:
     """Return what each service survives, and of which too little is known."""
-    return [objectives.tolerance(chosen), silence.too_little(proof, chosen)]
+    return [objectives.tolerance(chosen, proof.cluster.objectives.survive), silence.too_little(proof, chosen)]
 
 
 def failure_sets(proof: Proof, chosen: Sequence[ServiceProof], order: int) -> list[Section]:

@@ -80,7 +80,7 @@ def _head() -> tuple[str, ...]:
     return _("after the loss of"), _("nodes"), _("CPU"), _("memory"), _("pods"), _("all fit"), _("Pending")
 
 
-def _answer(fit: Fit) -> Answer:
+def answer(fit: Fit) -> Answer:
     """Return whether a place was found for all; that none was found does not show that there is none.
 
     What stays Pending has no place, however much room there is.
@@ -122,7 +122,7 @@ def _rows(same: _Same) -> Iterator[Sequence[Cell]]:
     whole = {amount.resource: amount for amount in one.amounts if amount.pool is None}
     left = out_of(f"{one.of - one.machines:,}", f"{one.of:,}")
     cells = [_amount(whole.get(resource)) for resource in RESOURCES]
-    yield _lost(same), left, *cells, _answer(one.fit), _between(_waiting(one.fit))
+    yield _lost(same), left, *cells, answer(one.fit), _between(_waiting(one.fit))
     tighter: dict[str, dict[Resource, Amount]] = {}
     for amount in one.amounts:
         rest = whole.get(amount.resource)
@@ -288,4 +288,4 @@ def _growth(one: Growth) -> Sequence[Cell]:
 
 def _helped(same: _Same, scaled: WithAutoscaler) -> Sequence[Cell]:
     fits, why = scaled.fit.verdict == "fits", fit_words(scaled.fit.why) if scaled.fit.why else ""
-    return _lost(same), _answer(scaled.fit), f"{scaled.fit.added:,}" if fits else "", why
+    return _lost(same), answer(scaled.fit), f"{scaled.fit.added:,}" if fits else "", why

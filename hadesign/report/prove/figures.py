@@ -121,14 +121,21 @@ def _input(used: Input) -> Bullet:
     return Bullet(text, Origin(number.path) if number.path else None)
 
 
-def _first(proof: Proof, known: Sequence[tuple[ServiceProof, ModelledAvailability]]) -> Section:
-    """Rank what buys most for the service that users miss most."""
+def most_missed(
+    proof: Proof, known: Sequence[tuple[ServiceProof, ModelledAvailability]]
+) -> tuple[ServiceProof, ModelledAvailability] | None:
+    """Return the service that users miss most, of those that a better part would help."""
     felt = {service.id for service in users_services(proof)}
     longest = sorted(known, key=lambda pair: -pair[1].down.down_high if pair[1].down else 0.0)
     pairs = [*(pair for pair in longest if pair[0].id in felt), *(pair for pair in longest if pair[0].id not in felt)]
-    title = _("What to fix first")
     # What parts are worth is computed when it is asked for, so of no more services than need be.
-    found = next(((service, figure) for service, figure in pairs if figure.gains or figure.groups), None)
+    return next(((service, figure) for service, figure in pairs if figure.gains or figure.groups), None)
+
+
+def _first(proof: Proof, known: Sequence[tuple[ServiceProof, ModelledAvailability]]) -> Section:
+    """Rank what buys most for that service."""
+    title = _("What to fix first")
+    found = most_missed(proof, known)
     if found is None:
         return Section(title)
     service, figure = found
@@ -156,16 +163,19 @@ def _no_part_alone(service: ServiceProof) -> str:
 
 def _worth(gains: Sequence[Gain]) -> Table:
     head = (_("part"), _("if it never fails"), _("if it is doubled"), _("Birnbaum"))
-    rows = [(_parts(gain), minutes(gain.perfect), minutes(gain.doubled), three_digits(gain.slope)) for gain in gains]
+    rows = [
+        (gain_words(gain), minutes(gain.perfect), minutes(gain.doubled), three_digits(gain.slope)) for gain in gains
+    ]
     return Table(head, rows)
 
 
 def _together(groups: Sequence[Gain]) -> Table:
-    rows = [(_parts(gain), minutes(gain.perfect), minutes(gain.doubled)) for gain in groups]
+    rows = [(gain_words(gain), minutes(gain.perfect), minutes(gain.doubled)) for gain in groups]
     return Table((_("parts"), _("if none ever fails"), _("if each is doubled")), rows)
 
 
-def _parts(gain: Gain) -> str:
+def gain_words(gain: Gain) -> str:
+    """Name the parts that a gain is about."""
     return line_words(((gain.kind, gain.parts),))
 
 

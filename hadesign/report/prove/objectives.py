@@ -8,7 +8,7 @@ from hadesign.proof import Proof, ServiceProof
 from hadesign.proof.failure.verdict import SURVIVED
 from hadesign.report.page import Answer, Bullet, Bullets, Cell, Content, Section, Table
 from hadesign.report.prove.words import service_name
-from hadesign.topology.cluster import Origin
+from hadesign.topology.cluster import FailureLevel, Origin
 from hadesign.words.objectives import outcome
 from hadesign.words.things import noun
 
@@ -90,13 +90,14 @@ def _settling(proof: Proof) -> Iterator[Content]:
         )
 
 
-def tolerance(chosen: Sequence[ServiceProof]) -> Section:
-    """Return what each service survives, uninterrupted and for every placement that is allowed."""
-    answers: dict[ServiceProof, tuple[bool | None, ...]] = {
-        service: tuple(service.uninterrupted(size) for size in SURVIVED) for service in chosen
-    }
-    rows: list[list[Cell]] = [[name, *map(Answer, found)] for name, found in _rows(answers)]
-    if any(None in found for found in answers.values()):
+def tolerance(chosen: Sequence[ServiceProof], wanted: FailureLevel | None) -> Section:
+    """Return what each service survives, uninterrupted and for every placement that is allowed.
+
+    `wanted` is what the design as a whole is to survive: a larger failure that stops something is no fault.
+    """
+    answers = {service: _survived(service, wanted) for service in chosen}
+    rows: list[list[Cell]] = [[name, *found] for name, found in _rows(answers)]
+    if any(one.value is None for found in answers.values() for one in found):
         note = _(
             "Whether a service goes on without interruption after the loss of any one of these. ?: the blueprint names"
             " no such thing, or does not say enough."
@@ -106,11 +107,18 @@ def tolerance(chosen: Sequence[ServiceProof]) -> Section:
     return Section(_("Failure tolerance"), (note, Table((_("service"), *map(noun, SURVIVED)), rows)))
 
 
-def _rows(answers: dict[ServiceProof, tuple[bool | None, ...]]) -> Iterator[tuple[str, tuple[bool | None, ...]]]:
+def _survived(service: ServiceProof, wanted: FailureLevel | None) -> tuple[Answer, ...]:
+    """Return whether a service goes on after each size of failure; without an objective every size is asked about."""
+    asked = SURVIVED if wanted is None else SURVIVED[: SURVIVED.index(wanted) + 1]
+    strict = wanted is None or (service.covered and not service.may_pause)
+    return tuple(Answer(service.uninterrupted(size), asked=strict and size in asked) for size in SURVIVED)
+
+
+def _rows(answers: dict[ServiceProof, tuple[Answer, ...]]) -> Iterator[tuple[str, tuple[Answer, ...]]]:
     if len(answers) <= MOST_ROWS:
         yield from ((service_name(service), found) for service, found in answers.items())
         return
-    alike: dict[tuple[str, tuple[bool | None, ...]], list[str]] = {}
+    alike: dict[tuple[str, tuple[Answer, ...]], list[str]] = {}
     for service, found in answers.items():
         kind = service.service if service.service in _SEVERAL else service.name
         alike.setdefault((kind, found), []).append(service.name)

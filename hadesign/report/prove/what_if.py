@@ -26,7 +26,7 @@ def page(proof: Proof, chosen: Sequence[ServiceProof], failed: Iterable[ThingId]
     names = listed(down, 12)
     verdict = _("Down: {services}.", services=names) if down else _("No service goes down, as far as is known.")
     rows: list[list[Cell]] = [
-        [service_name(state.proof), Answer(state.up), _left(state), _why(state)] for state in states
+        [service_name(state.proof), Answer(state.up), left_words(state), _why(state)] for state in states
     ]
     head = (_("service"), _("up"), pgettext("column of what still runs", "left"), _("why"))
     failed_words = failures_words(found.failed)
@@ -51,7 +51,8 @@ def _dead(things: Sequence[ThingId], machines: Sequence[str]) -> Section:
     return Section(_("What fails with it"), (Bullets(items),) if items else ())
 
 
-def _left(state: ServiceState) -> str:
+def left_words(state: ServiceState) -> str:
+    """Say how many of its parts a service has left, and how many it needs."""
     judged = state.judged
     if judged is None or state.proof.service == "capacity":
         return ""  # what is left of what has units that only the reason names

@@ -36,10 +36,15 @@ class RunbookPage:
     def markdown(self, cluster: Cluster) -> str:
         """Return the page."""
         parts = [remark(header(cluster)), title(self.title), *(in_line(sentence) for sentence in self.when)]
-        parts += [part for number, step in enumerate(self.steps, 1) for part in _written(number, step)]
+        parts += written(self.steps)
         if self.notes:
             parts += [title(_("Good to know"), 2), bullets(*self.notes)]
         return "\n\n".join(parts) + "\n"
+
+
+def written(steps: Sequence[RunbookStep]) -> tuple[str, ...]:
+    """Return steps as Markdown, in their order."""
+    return tuple(part for number, step in enumerate(steps, 1) for part in _written(number, step))
 
 
 def _written(number: int, step: RunbookStep) -> Iterator[str]:

@@ -37,8 +37,8 @@ def zone_page(cluster: Cluster, proof: Proof, members: Sequence[EtcdMember], zon
         file_of_zone(zone),
         _("Zone {name} is lost", name=zone.name),
         tuple(_what(found, nodes)),
-        tuple(_first(cluster, members, nodes)),
-        tuple(_after(cluster, members, nodes)),
+        tuple(first_steps(cluster, members, nodes)),
+        tuple(what_then(cluster, members, nodes)),
     )
 
 
@@ -73,12 +73,12 @@ def _alive(cluster: Cluster, nodes: Sequence[Node]) -> str | None:
     return next((server.node for server in cluster.api_servers if server.node not in gone), None)
 
 
-def _first(cluster: Cluster, members: Sequence[EtcdMember], nodes: Sequence[Node]) -> Iterator[RunbookStep]:
-    """Yield what to do first: look from outside, then at etcd, then at what waits for the dead."""
+def first_steps(cluster: Cluster, members: Sequence[EtcdMember], nodes: Sequence[Node]) -> Iterator[RunbookStep]:
+    """Yield what to do first when some machines are gone: look from outside, at etcd, at what waits for the dead."""
     gone = {node.name for node in nodes}
     left = [member for member in members if member.node not in gone]
     if cluster.endpoint:
-        said = _("See whether the API answers, from outside of the zone.")
+        said = _("See whether the API answers, from a place that is not lost.")
         yield RunbookStep(said, (), (f"curl -sk --max-time 5 https://{cluster.endpoint.address}/readyz; echo",))
     if left:
         asked = left[0].asks(*(member.client for member in left))
@@ -100,7 +100,7 @@ def _etcd(members: Sequence[EtcdMember], left: Sequence[EtcdMember]) -> str:
             need=need,
         )
     if len(left) == len(members):
-        return _("See that etcd is whole: none of its members is in this zone.")
+        return _("See that etcd is whole: none of its members is lost.")
     more = len(left) - need
     if not more:
         return _("See that etcd goes on. **One more member, and it stops**: touch no other machine before it is whole.")
@@ -143,12 +143,13 @@ _ADMIN = ("kubeadm", "kubespray")
 """Installers that leave the administrator's kubeconfig at kubeadm's place."""
 
 
-def _after(cluster: Cluster, members: Sequence[EtcdMember], nodes: Sequence[Node]) -> Iterator[str]:
+def what_then(cluster: Cluster, members: Sequence[EtcdMember], nodes: Sequence[Node]) -> Iterator[str]:
+    """Yield how it goes on from there, and what not to do."""
     gone = {node.name for node in nodes}
     lost = [member for member in members if member.node in gone]
     if lost and len(members) > 1:
         yield _(
-            "If the zone comes back, so do its members, by themselves. If it does not: {pages}, one at a time.",
+            "If the machines come back, so do their members, by themselves. If they do not: {pages}, one at a time.",
             pages=listed([f"`{file_of_member(member.name)}`" for member in lost], _LISTED),
         )
     elif cluster.kubernetes.installer in RESTORES:
