@@ -9,6 +9,7 @@ from hadesign.handbook import (
     blueprint,
     control_plane,
     decisions,
+    explorer,
     files,
     findings,
     nodes,
@@ -26,6 +27,7 @@ from hadesign.targets.base import header
 PAGES: tuple[tuple[str, Message, Callable[[Book], str]], ...] = (
     ("index.md", N_("Overview"), overview.page),
     ("resilience.md", N_("Failure tolerance"), resilience.survives),
+    ("explorer.md", N_("Failure explorer"), explorer.page),
     ("availability.md", N_("Availability"), resilience.availability),
     ("capacity.md", N_("Capacity after a failure"), resilience.capacity),
     ("topology.md", N_("Topology"), topology.page),
@@ -40,7 +42,7 @@ PAGES: tuple[tuple[str, Message, Callable[[Book], str]], ...] = (
     ("blueprint.md", N_("Blueprint"), blueprint.page),
 )
 """File, title and maker of every page: the one place to add one."""
-WIDE = ("topology.md", "nodes.md", "blueprint.md")
+WIDE = ("explorer.md", "topology.md", "nodes.md", "blueprint.md")
 """Pages whose picture, table or code needs the room of the table of contents."""
 
 
@@ -51,18 +53,26 @@ def pages_of(book: Book) -> tuple[tuple[str, Message, Callable[[Book], str]], ..
 
 def handbook(book: Book, pictures: tuple[Artifact, ...]) -> tuple[Artifact, ...]:
     """Return the handbook's source below `handbook/`, with the pictures that its pages show."""
-    about, chosen = header(book.cluster), pages_of(book)
+    about = header(book.cluster)
     name = _("{title} (draft)", title=book.cluster.title) if book.draft else book.cluster.title
-    config = site.mkdocs_config(name, [(file, translated(title)) for file, title, _page in chosen], about)
-    pages = [
-        Artifact(f"handbook/docs/{file}", f"{_front(file, about)}\n\n{page(book)}") for file, _title, page in chosen
-    ]
+    titles = [(file, translated(words)) for file, words, _page in pages_of(book)]
     shown = [Artifact(f"handbook/docs/pictures/{PurePosixPath(p.path).name}", p.content) for p in pictures]
     return (
-        Artifact("handbook/mkdocs.yml", config),
+        Artifact("handbook/mkdocs.yml", site.mkdocs_config(name, titles, about)),
         Artifact("handbook/docs/style.css", site.style(pictures)),
-        *pages,
+        site.search_from_disk(),
+        *explorer.files(book, pictures),
+        *pages(book),
         *(picture for picture in shown if picture.path.endswith(".svg")),
+    )
+
+
+def pages(book: Book) -> tuple[Artifact, ...]:
+    """Return the pages alone, as Markdown."""
+    about = header(book.cluster)
+    return tuple(
+        Artifact(f"handbook/docs/{file}", f"{_front(file, about)}\n\n{page(book)}")
+        for file, _title, page in pages_of(book)
     )
 
 
@@ -71,4 +81,4 @@ def _front(file: str, about: str) -> str:
     return f"---\nhide: [toc]\n---\n{comment(about)}" if file in WIDE else comment(about)
 
 
-__all__ = ["PAGES", "Book", "handbook", "pages_of"]
+__all__ = ["PAGES", "Book", "handbook", "pages", "pages_of"]

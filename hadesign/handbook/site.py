@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterable, Sequence
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 import yaml
 
@@ -53,8 +53,8 @@ theme:
       primary: indigo
       toggle: {{icon: material/weather-sunny, name: {light}}}
 extra_css: [style.css]
-extra: {{generator: false}}
-plugins: [search]
+extra: {{generator: false, polyfills: [{worker}]}}
+plugins: [search, offline]
 markdown_extensions:
   - admonition
   - tables
@@ -64,6 +64,9 @@ markdown_extensions:
 nav:
 {nav}
 """
+
+_ASSETS = Path(__file__).with_name("assets")
+WORKER = "search/iframe-worker.js"
 
 _UNSAFE = str.maketrans({"<": "‹", ">": "›", '"': "”", "&": "&amp;"})
 """The theme writes a site's name into HTML as it is, and in one place undoes entities before; so no tag and no
@@ -93,6 +96,7 @@ def mkdocs_config(name: str, pages: Sequence[tuple[str, str]], header: str) -> s
     flat, spoken = blanked(name).translate(_UNSAFE), theme_language(language())
     return _CONFIG.format(
         header=header,
+        worker=WORKER,
         name=json.dumps(flat, ensure_ascii=True),
         language=f"  language: {spoken}\n" if spoken else "",
         dark=_scalar(_("Dark")),
@@ -101,6 +105,14 @@ def mkdocs_config(name: str, pages: Sequence[tuple[str, str]], header: str) -> s
         permalink=f", permalink_title: {json.dumps(_('Permanent link'))}" if version() else "",
         nav=nav,
     )
+
+
+def search_from_disk() -> Artifact:
+    """Return what search needs where a page is opened from a disk, from which a browser starts no worker.
+
+    Material's plugin `offline` would have every page load it from another host, unless one of that name is there.
+    """
+    return Artifact(f"handbook/docs/{WORKER}", (_ASSETS / "iframe-worker.js").read_text(encoding="utf-8"))
 
 
 def _scalar(words: str) -> str:
