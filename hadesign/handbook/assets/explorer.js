@@ -26,7 +26,8 @@
   };
   const choose = things => {
     const address = things.length ? `#${KEY}${things.map(encodeURIComponent).join(",")}` : "#" + KEY;
-    if (location.hash === address) show(); else location.hash = address;
+    location.hash = address;
+    show();
   };
   const press = number => {
     const before = chosen(), part = parts[number];
@@ -156,7 +157,11 @@
     element.classList.toggle("fe-on", on);
     element.classList.toggle("fe-dead", !on && own.every(number => dead.has(number)));
   };
+  let last;
   const show = () => {
+    // Once for each address: a screen reader would say a verdict as often as it is written.
+    if (location.hash === last) return;
+    last = location.hash;
     const things = chosen(), number = answerTo(things);
     pressed = new Set(things.map(thing => numbers.get(thing)));
     if (things.length === 2) two.checked = true;
