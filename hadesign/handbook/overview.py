@@ -72,7 +72,7 @@ def _figures(book: Book) -> str:
     """Set the main figures side by side, each with the page that explains it."""
     rows = (
         (_("failure tolerance"), _survived(book), _link(_("Failure tolerance"), "resilience.md")),
-        (_("modelled availability of what users feel"), _available(book), _link(_("Availability"), "availability.md")),
+        (_("modelled availability of what users feel"), available(book), _link(_("Availability"), "availability.md")),
         (_("recovery time (RTO)"), _slowest(book), _link(_("Recovery"), "recovery.md")),
         (_("data loss (RPO)"), _loss(book), _link(_("Recovery"), "recovery.md")),
     )
@@ -85,7 +85,7 @@ def _survived(book: Book) -> str:
     return _("the loss of any one {kind}", kind=noun(best[-1])) if best else _("**none** that is known")
 
 
-def _available(book: Book) -> str:
+def available(book: Book) -> str:
     """Return the lowest modelled availability of the services that users feel."""
     found = [(service, book.proof.availability(service)) for service in users_services(book.proof)]
     known = [(figure.down, service) for service, figure in found if figure.down is not None]
