@@ -1,27 +1,30 @@
 """What `build` and `serve` share: a blueprint read, judged, and compiled to the files of its package."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from hadesign import __version__
 from hadesign.artifact import Artifact
-from hadesign.cli.asked import LintOptions
+from hadesign.cli.asked import ChosenRules, LintOptions
 from hadesign.cli.common import progress
 from hadesign.cli.inputs import cluster_of
 from hadesign.cli.settings import settings_of
 from hadesign.diagnostic import Diagnostic, Severity
 from hadesign.frozen import dataclass
 from hadesign.i18n import _
-from hadesign.lint import Report, lint
+from hadesign.lint import Catalogue, Report, lint
 from hadesign.proof import Proof, prove
 from hadesign.topology import Cluster
 from hadesign.writer import written_before
 
 if TYPE_CHECKING:
     from hadesign.handbook.book import Book
+
+Load: TypeAlias = Callable[[ChosenRules], tuple[Catalogue, frozenset[str]]]
+"""Returns the rules there are, and the ids of those that run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +52,18 @@ class JudgedDesign:
     others: tuple[str, ...]
 
 
-def judged(file: str, request: BuildRequest) -> JudgedDesign:
-    """Read a blueprint and judge it by the settings of its folder.
+def rules_for(file: str, request: BuildRequest) -> ChosenRules:
+    """Return which rules judge a blueprint, by the settings of its folder; raises `UsageError` where they are wrong."""
+    return LintOptions(own=request.own).with_settings(settings_of(file))
+
+
+def freshly(chosen: ChosenRules) -> tuple[Catalogue, frozenset[str]]:
+    """Load rules as their files are now, and leave nothing on this machine."""
+    return chosen.loaded(None)
+
+
+def judged(file: str, request: BuildRequest, load: Load = freshly) -> JudgedDesign:
+    """Read a blueprint and judge it by the settings of its folder, with rules that `load` finds.
 
     Raises:
         UsageError: it cannot be opened, settings are wrong, or there is no such target.
@@ -58,13 +71,14 @@ def judged(file: str, request: BuildRequest) -> JudgedDesign:
     """
     from hadesign.targets import target
 
-    settings = settings_of(file)
+    chosen = rules_for(file, request)
+    settings = chosen.settings
     for name in request.targets or settings.targets:
         target(name, settings.targets)
     progress(_("Reading and judging the design"))
     cluster = cluster_of(file)
     proof = prove(cluster)
-    rules, ids = LintOptions(own=request.own).with_settings(settings).loaded(None)
+    rules, ids = load(chosen)
     # Settings choose what is judged, and do not make files work.
     about_files = frozenset(rule.id for rule in rules.rules.values() if rule.files)
     report = lint(cluster, proof, rules, request.day, ids | about_files)

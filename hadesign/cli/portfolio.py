@@ -1,14 +1,17 @@
 """`hadesign build FOLDER`: every design below it, each by a process of its own, and one site with all of them."""
 
+import io
 import os
 import signal
 import sys
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 from hadesign import __version__
 from hadesign.artifact import Artifact
-from hadesign.cli.building import BuildRequest, book_of, judged, kept, package
+from hadesign.cli.asked import ChosenRules
+from hadesign.cli.building import BuildRequest, book_of, freshly, judged, kept, package, rules_for
 from hadesign.cli.common import progress
 from hadesign.cli.inputs import CannotReadError, find
 from hadesign.cli.jobs import end_with_parent, start_method, undisturbed
@@ -17,6 +20,7 @@ from hadesign.errors import InputError, UsageError
 from hadesign.frozen import dataclass
 from hadesign.handbook.portfolio import DesignRow, index, row_of
 from hadesign.i18n import _
+from hadesign.lint import Catalogue
 from hadesign.writer import digest
 
 _SITE = "handbook/site/"
@@ -61,6 +65,7 @@ def portfolio(folder: str, output: Path, request: BuildRequest, jobs: int) -> Po
         InputError: with every mistake in them.
     """
     inputs = find([folder])
+    _loaded.cache_clear()
     if inputs.problems:
         raise CannotReadError(inputs.problems, inputs.texts)
     designs = tuple(_each([document.file for document in inputs.documents], output, request, jobs))
@@ -130,6 +135,10 @@ def _by_processes(files: Sequence[str], output: Path, request: BuildRequest, cou
     from concurrent.futures.process import BrokenProcessPool
     from multiprocessing import active_children, get_context
 
+    if start_method() == "fork":
+        # Processes that are forked have the rules as they are.
+        for file in files:
+            _loaded(rules_for(file, request))
     try:
         with ProcessPoolExecutor(count, get_context(start_method()), _begin) as pool:
             try:
@@ -156,12 +165,18 @@ def _tell(number: int, count: int) -> None:
 # --- in each of the processes -----------------------------------------------------------------------------------------
 
 
+@cache
+def _loaded(chosen: ChosenRules) -> tuple[Catalogue, frozenset[str]]:
+    """Load rules once for all designs that are judged by them."""
+    return freshly(chosen)
+
+
 def _begin() -> None:
     from hadesign.cli.language import choose
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # What is being done is told by the process that waits: of several at once a reader sees nothing.
-    sys.stderr = Path(os.devnull).open("w", encoding="utf-8")
+    sys.stderr = io.StringIO()
     end_with_parent()
     choose()
 
@@ -169,7 +184,7 @@ def _begin() -> None:
 def _one(file: str, output: Path, request: BuildRequest) -> DesignPackage:
     """Read, judge and compile one file; what is wrong with it is returned, as errors do not cross processes whole."""
     try:
-        design = judged(file, request)
+        design = judged(file, request, _loaded)
         name, source = design.cluster.name, digest(design.cluster.document.whole.encode())
         if design.errors:
             return DesignPackage(file, name, source, errors=design.errors)

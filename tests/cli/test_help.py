@@ -48,6 +48,7 @@ def test_the_list_of_commands_is_complete_and_whole(cli: Cli) -> None:
     helpers = {
         "__init__",
         "asked",
+        "building",
         "common",
         "completing",
         "fixing",
@@ -57,7 +58,9 @@ def test_the_list_of_commands_is_complete_and_whole(cli: Cli) -> None:
         "judging",
         "known",
         "language",
+        "live",
         "outputs",
+        "portfolio",
         "serving",
         "settings",
         "test_rules",  # `rules test`

@@ -77,7 +77,7 @@ def test_an_address_shows_its_answer_and_a_strange_one_none(tab: Page) -> None:
     for strange in ("#what-if=zone%2Fnowhere", "#what-if=%", "#x", f"#what-if={quote(ATTACKS[1], safe='')}"):
         tab.evaluate("address => { location.hash = address; }", strange)
         tab.wait_for_function(
-            "document.querySelector('.fe-tools button').disabled && !document.querySelector('.fe-menu [aria-pressed=true]')"
+            "document.querySelector('.fe-tools button').disabled && !document.querySelector('button.fe-on')"
         )
         assert status(tab) == ["Choose what fails in the picture or in the list."]
     assert wrong == []
