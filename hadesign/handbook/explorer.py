@@ -11,7 +11,7 @@ from pathlib import Path
 
 from hadesign.artifact import Artifact
 from hadesign.handbook.book import Book
-from hadesign.handbook.explorer_data import MOST_PARTS, explorer_data, part_words, script_json
+from hadesign.handbook.explorer_data import explorer_data, part_words, reach, script_json
 from hadesign.handbook.words import title
 from hadesign.i18n import _, ngettext
 from hadesign.lists import COMMAS, listed
@@ -37,10 +37,10 @@ _NAMED = re.compile(r'\b(?:data-thing|id)="([^"]*)"')
 
 def page(book: Book) -> str:
     """Return the page: the place of the explorer, and for those without scripts a table of single failures."""
-    parts = book.proof.alike
+    parts, (shown, _paired) = book.proof.alike, reach(book.proof)
     note = _("What a failure of each takes with it, what stops, why, and how the slowest of what stops comes back.")
     head = (_("what fails"), _("lost with it"), _("down"), _("why"), _("how"), _("within"))
-    rows = [_row(book, part) for part in parts[:MOST_PARTS]]
+    rows = [_row(book, part) for part in parts[:shown]]
     return join(
         title(_("Failure explorer")),
         _("What is lost, what stops and why, and when it is back, if one thing fails or two at once."),
@@ -48,7 +48,7 @@ def page(book: Book) -> str:
         page_markdown(
             [Section(_("Every single failure"), (note, Table(head, rows))), prove.left_out(None)], book.source
         ).rstrip(),
-        _left(len(parts) - MOST_PARTS),
+        _left(len(parts) - shown),
     )
 
 

@@ -7,6 +7,7 @@ several answers is written once.
 import json
 import re
 from collections.abc import Callable, Iterable, Sequence
+from math import isqrt
 from shlex import quote
 from typing import Any
 
@@ -21,12 +22,14 @@ from hadesign.source import blanked
 from hadesign.topology.cluster import Origin, ThingId
 from hadesign.words.things import noun, thing_words
 
-MOST_PARTS = 400
+MOST_PARTS = 200
 """Groups of alike parts that can be chosen; no reader looks through more buttons."""
 MOST_PAIRED = 60
 """Groups of alike parts of which pairs are answered: 1,830 pairs."""
 MOST_ASKED = 30_000
-"""Answers about pairs, one for each service: some seconds of work."""
+"""Verdicts on one service that all answers hold together: some seconds of work."""
+_SLOWER = 3000
+"""Groups of alike parts with which a verdict takes twice the time that it takes in a small design; measured."""
 MOST_BYTES = 1_000_000
 """Of the script with all answers: what a browser reads from a disk without being noticed."""
 MOST_NAMED = 100
@@ -108,9 +111,8 @@ def explorer_data(proof: Proof, file: str, place: Callable[[Origin], tuple[str, 
         place: writes a place of the blueprint: its words, and the address that they lead to (or nothing).
     """
     groups = proof.alike
-    shown, paired = groups[:MOST_PARTS], min(len(groups), MOST_PAIRED)
-    while paired and paired * (paired + 1) // 2 * len(proof.services()) > MOST_ASKED:
-        paired -= 1
+    most, paired = reach(proof)
+    shown = groups[:most]
     while True:
         answers = _Answers(place)
         data = _data(proof, answers, shown, paired)
@@ -122,6 +124,15 @@ def explorer_data(proof: Proof, file: str, place: Callable[[Origin], tuple[str, 
             paired = paired * 3 // 4
         else:
             shown = shown[: len(shown) * 3 // 4]
+
+
+def reach(proof: Proof) -> tuple[int, int]:
+    """Return of how many groups of alike parts there are answers to each, and of how many to pairs."""
+    groups = len(proof.alike)
+    asked = int(MOST_ASKED / (max(1, len(proof.services())) * (1 + groups / _SLOWER)))
+    shown = min(groups, MOST_PARTS, max(1, asked // 2))
+    # So many groups have n * (n + 1) / 2 pairs, as of one group two may fail.
+    return shown, min(shown, MOST_PAIRED, (isqrt(8 * max(0, asked - shown) + 1) - 1) // 2)
 
 
 def part_words(part: AlikeParts) -> str:

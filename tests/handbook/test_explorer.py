@@ -154,8 +154,11 @@ def test_pairs_are_bounded_and_what_is_left_out_is_said(monkeypatch: pytest.Monk
         f"80 of {len(proof.alike)} groups of alike parts are listed, the largest kinds first."
         " Pairs are answered among the first 6 of these 80."
     )
-    monkeypatch.setattr(explorer_data, "MOST_ASKED", 30)  # answers about pairs, one for each service
-    assert len(answers(proof)["pairs"]) < 6
+    monkeypatch.setattr(explorer_data, "MOST_PARTS", 200)
+    monkeypatch.setattr(explorer_data, "_SLOWER", len(proof.alike))  # so that each verdict counts twice
+    monkeypatch.setattr(explorer_data, "MOST_ASKED", 2 * 40 * len(proof.services()))
+    bounded = answers(proof)
+    assert (len(bounded["parts"]), len(bounded["pairs"])) == (20, 5), "20 and 15 of 40 answers"
 
 
 @pytest.mark.parametrize("most", [18_000, 8_000])

@@ -2,6 +2,7 @@
 
 import functools
 import importlib.util
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -25,6 +26,13 @@ def _folder() -> "tempfile.TemporaryDirectory[str]":
     return tempfile.TemporaryDirectory(prefix="hadesign-test-zensical-", ignore_cleanup_errors=True)
 
 
+def build(folder: Path) -> tuple[int, str]:
+    """Build the site in a folder, strictly; return the exit code, and what was said."""
+    command = [sys.executable, "-m", "zensical", "build", "--strict", "--config-file", "mkdocs.yml"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder)
+    return done.returncode, done.stdout + done.stderr
+
+
 @functools.cache
 def site(name: str) -> Path:
     """Build the site of a design by Zensical, strictly; return its folder."""
@@ -36,10 +44,8 @@ def site(name: str) -> Path:
         file = root / artifact.path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(artifact.data)
-    command = [sys.executable, "-m", "zensical", "build", "--strict", "--config-file", "mkdocs.yml"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=root / "handbook")
-    said = done.stdout + done.stderr
-    assert (done.returncode, "No issues found" in said) == (0, True), said
+    code, said = build(root / "handbook")
+    assert (code, "No issues found" in said) == (0, True), said
     found = {file.name for file in (root / "handbook" / "site").glob("*.html")}
     assert found == {file.replace(".md", ".html") for file, _, _ in pages_of(book)} | {"404.html"}
     return root / "handbook" / "site"
@@ -62,6 +68,18 @@ def test_every_page_is_built_and_its_links_and_files_are_there(name: str) -> Non
     }
     assert len(targets) > 100
     assert [(page, t) for page, t in sorted(targets) if not leads(folder, page, t, places)] == []
+
+
+@pytest.mark.judge
+@pytest.mark.slow
+def test_it_refuses_a_link_that_leads_nowhere(tmp_path: Path) -> None:
+    shutil.copytree(site(NAMES[0]).parent / "docs", tmp_path / "docs")
+    shutil.copy(site(NAMES[0]).parent / "mkdocs.yml", tmp_path)
+    page = tmp_path / "docs" / "index.md"
+    page.write_text(page.read_text(encoding="utf-8") + "\n[x](findings.md#nowhere)\n", encoding="utf-8")
+    code, said = build(tmp_path)
+    assert code != 0
+    assert "anchor does not exist" in said
 
 
 @pytest.mark.judge
