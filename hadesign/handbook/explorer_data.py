@@ -116,7 +116,7 @@ def explorer_data(proof: Proof, file: str, place: Callable[[Origin], tuple[str, 
     while True:
         answers = _Answers(place)
         data = _data(proof, answers, shown, paired)
-        data["words"] = _words(file, len(groups), len(shown), paired)
+        data["words"] = explorer_words(file, len(groups), len(shown), paired)
         script = f"window.hadesignExplorer = {script_json(data)};\n"
         if len(script.encode()) <= MOST_BYTES or len(shown) <= 1:
             return ExplorerData(script, len(groups), len(shown), paired)
@@ -178,7 +178,7 @@ def _pair(first: AlikeParts, second: AlikeParts) -> list[ThingId]:
     return list(first.things[:2]) if first == second else [first.things[0], second.things[0]]
 
 
-def _words(file: str, groups: int, shown: int, paired: int) -> dict[str, str]:
+def explorer_words(file: str, groups: int, shown: int, paired: int) -> dict[str, str]:
     """Return the words of the page itself."""
     rest = []
     if shown < groups:

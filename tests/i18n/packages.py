@@ -17,7 +17,9 @@ from hadesign.diagrams import pictures
 from hadesign.diagrams.architecture import architecture
 from hadesign.errors import InputError, UsageError
 from hadesign.handbook import Book, handbook
+from hadesign.handbook.explorer_data import explorer_words
 from hadesign.handbook.html import _no_room
+from hadesign.handbook.portfolio import index, row_of
 from hadesign.source import read
 from hadesign.targets import compile_configs
 from hadesign.targets.base import unfit_reason
@@ -184,6 +186,19 @@ def packages() -> Iterator[tuple[str, Callable[[], str]]]:
     for name, make in REFUSED.items():
         yield f"refused {name}", partial(_refused, make)
     yield "refused HTML", partial(_no_room, "x")
+    yield "picture of the explorer", _explorer
+    yield "file index handbook/docs/index.md", _index
+
+
+def _explorer() -> str:
+    """Return the words of the explorer itself, where not everything fits."""
+    words = explorer_words("FILE", 3, 2, 1)
+    return "\n".join(text for name, text in words.items() if name != "command")
+
+
+def _index() -> str:
+    pages = index([row_of(data_book(_BARE)), row_of(data_book(_MANY))], "2026-11-23", "0", linked=True)
+    return "\n".join(prose(one) for one in pages if one.path.endswith(".md"))
 
 
 def _whole(name: str, book: Book) -> Iterator[tuple[str, Callable[[], str]]]:
