@@ -59,7 +59,7 @@ def handbook(book: Book, pictures: tuple[Artifact, ...]) -> tuple[Artifact, ...]
     shown = [Artifact(f"handbook/docs/pictures/{PurePosixPath(p.path).name}", p.content) for p in pictures]
     return (
         Artifact("handbook/mkdocs.yml", site.mkdocs_config(name, titles, about)),
-        Artifact("handbook/docs/style.css", site.style(pictures)),
+        Artifact("handbook/docs/style.css", f"{site.style(pictures)}\n{explorer.style()}"),
         site.search_from_disk(),
         *explorer.files(book, pictures),
         *pages(book),

@@ -29,7 +29,7 @@ from hadesign.report.sentences import said_of
 from hadesign.words.things import thing_words
 
 FOLDER = "explorer"
-"""Folder of the page's scripts and style, beside it."""
+"""Folder of the page's scripts, beside it."""
 _ASSETS = Path(__file__).with_name("assets")
 _SCRIPTS = ("data.js", "picture.js", "explorer.js")
 _NAMED = re.compile(r'\b(?:data-thing|id)="([^"]*)"')
@@ -53,24 +53,27 @@ def page(book: Book) -> str:
 
 
 def files(book: Book, pictures: Iterable[Artifact]) -> Iterator[Artifact]:
-    """Yield what the page loads: answers, the picture that shows most of what can fail, the script and its style."""
+    """Yield what the page loads: answers, the picture that shows most of what can fail, and the script."""
     data = explorer_data(book.proof, book.file, book.target)
     drawn = _shown(book, pictures)
     contents = {
         "data.js": data.script,
         "picture.js": f"window.hadesignPicture = {script_json(drawn)};\n",
         "explorer.js": (_ASSETS / "explorer.js").read_text(encoding="utf-8"),
-        "explorer.css": (_ASSETS / "explorer.css").read_text(encoding="utf-8"),
     }
     yield from (Artifact(f"handbook/docs/{FOLDER}/{name}", content) for name, content in contents.items())
+
+
+def style() -> str:
+    """Return the page's part of the style sheet."""
+    return (_ASSETS / "explorer.css").read_text(encoding="utf-8")
 
 
 def _place() -> str:
     """Return where the script puts the explorer, with what is read until then."""
     words = text(_("Choosing needs JavaScript; the table below says the same of single failures."))
     scripts = "\n".join(f'<script src="{FOLDER}/{name}" defer></script>' for name in _SCRIPTS)
-    style = f'<link rel="stylesheet" href="{FOLDER}/explorer.css">'
-    return f'{style}\n<div id="fe-explorer"><p>{words}</p></div>\n{scripts}'
+    return f'<div id="fe-explorer"><p>{words}</p></div>\n{scripts}'
 
 
 def _row(book: Book, part: AlikeParts) -> list[Cell]:

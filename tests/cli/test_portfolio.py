@@ -14,6 +14,8 @@ from tests.handbook.test_html import loads
 from tests.writer.packages import files
 
 DAY = ("--as-of", "2026-11-23")
+ALONE = ("--jobs", "1", *DAY)
+"""Beside the threads of a browser processes start anew, and each takes seconds: one test is about them."""
 
 
 @pytest.fixture
@@ -28,7 +30,7 @@ def designs(tmp_path: Path) -> Path:
 
 @pytest.mark.slow
 def test_each_design_has_its_package_and_the_index_a_row_of_each(cli: Cli, designs: Path, tmp_path: Path) -> None:
-    built = cli("build", "designs", "-o", "out", "--draft", *DAY)
+    built = cli("build", "designs", "-o", "out", "--draft", *ALONE)
     assert (built.code, built.err) == (0, "")
     there = files(tmp_path / "out")
     assert {"designs/one/handbook/mkdocs.yml", "designs/two/handbook/mkdocs.yml"} <= set(there)
@@ -37,7 +39,7 @@ def test_each_design_has_its_package_and_the_index_a_row_of_each(cli: Cli, desig
     assert cells[0::6] == ["one", "The <b>second"]
     assert cells[2] == "No objectives are set (spec.objectives)."
     assert "  one        No objectives are set (spec.objectives).\n" in built.out
-    alone = cli("build", designs / "a.yaml", "-o", "alone", "--draft", *DAY)
+    alone = cli("build", designs / "a.yaml", "-o", "alone", "--draft", *ALONE)
     assert alone.code == 0
     single = {path: data for path, data in files(tmp_path / "alone").items() if path != "manifest.json"}
     below = {path.removeprefix("designs/one/"): data for path, data in there.items() if path.startswith("designs/one/")}
@@ -47,10 +49,10 @@ def test_each_design_has_its_package_and_the_index_a_row_of_each(cli: Cli, desig
 def test_it_can_be_checked_and_does_not_depend_on_the_number_of_processes(
     cli: Cli, designs: Path, tmp_path: Path
 ) -> None:
-    assert cli("build", "designs", "-o", "out", "--draft", "--jobs", "1", *DAY).code == 0
+    assert cli("build", "designs", "-o", "out", "--draft", *ALONE).code == 0
     assert cli("build", "designs", "-o", "out", "--draft", "--jobs", "2", "--check").code == 0
     (designs / "a.yaml").write_text(SMALL.replace("name: small", "name: one, title: New"))
-    found = cli("build", "designs", "-o", "out", "--draft", "--check", "--jobs", "2")
+    found = cli("build", "designs", "-o", "out", "--draft", "--check", "--jobs", "1")
     assert found.code == 1
     assert "    ~ designs/one/handbook/docs/index.md\n" in found.out
     assert "designs/two" not in found.out
@@ -59,12 +61,12 @@ def test_it_can_be_checked_and_does_not_depend_on_the_number_of_processes(
 def test_one_design_with_errors_or_mistakes_keeps_all_from_being_written(
     cli: Cli, designs: Path, tmp_path: Path
 ) -> None:
-    refused = cli("build", "designs", "-o", "out", *DAY)
+    refused = cli("build", "designs", "-o", "out", *ALONE)
     assert refused.code == 1
     assert "designs/a.yaml:" in refused.err
     assert "designs/more/b.blueprint.yaml:" in refused.err
     (designs / "a.yaml").write_text(SMALL.replace("1.36.4", "latest"))
-    wrong = cli("build", "designs", "-o", "out", "--draft", *DAY)
+    wrong = cli("build", "designs", "-o", "out", "--draft", *ALONE)
     assert wrong.code == 2
     assert "designs/a.yaml:5:" in wrong.err
     assert not (tmp_path / "out").exists()
@@ -72,7 +74,7 @@ def test_one_design_with_errors_or_mistakes_keeps_all_from_being_written(
 
 def test_two_designs_of_one_name_are_refused(cli: Cli, designs: Path, tmp_path: Path) -> None:
     (designs / "c.yaml").write_text(SMALL.replace("name: small", "name: one"))
-    found = cli("build", "designs", "-o", "out", "--draft", *DAY)
+    found = cli("build", "designs", "-o", "out", "--draft", *ALONE)
     assert found.code == 2
     assert "designs/a.yaml and designs/c.yaml are both called one" in found.err
     assert not (tmp_path / "out").exists()
@@ -86,7 +88,7 @@ def test_a_folder_without_designs_is_said(cli: Cli, tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_the_site_is_one_folder_whose_index_leads_to_each_design(cli: Cli, designs: Path, tmp_path: Path) -> None:
-    assert cli("build", "designs", "-o", "out", "--draft", "--html", *DAY).code == 0
+    assert cli("build", "designs", "-o", "out", "--draft", "--html", *ALONE).code == 0
     site = tmp_path / "out" / "site"
     assert loads(site) == []
     links = render((site / "index.html").read_text())

@@ -187,7 +187,7 @@ def packages() -> Iterator[tuple[str, Callable[[], str]]]:
         yield f"refused {name}", partial(_refused, make)
     yield "refused HTML", partial(_no_room, "x")
     yield "picture of the explorer", _explorer
-    yield "file index handbook/docs/index.md", _index
+    yield "file bare index of several designs", _index
 
 
 def _explorer() -> str:
@@ -197,8 +197,10 @@ def _explorer() -> str:
 
 
 def _index() -> str:
-    pages = index([row_of(data_book(_BARE)), row_of(data_book(_MANY))], "2026-11-23", "0", linked=True)
-    return "\n".join(prose(one) for one in pages if one.path.endswith(".md"))
+    pages = index([row_of(data_book(_marked(data))) for data in (_APART, _BARE)], "2026-11-23", "0", linked=True)
+    # Titles of designs are the architect's, and what stands before a page is for the theme.
+    marked = [str(one.content).split("---\n", 2)[-1] for one in pages if one.path.endswith(".md")]
+    return prose(Artifact("index.md", "".join(marked)))
 
 
 def _whole(name: str, book: Book) -> Iterator[tuple[str, Callable[[], str]]]:

@@ -215,7 +215,8 @@ def prepare(folder: Path) -> None:
     (folder / "foreign" / "manifest.json").write_text("{}", encoding="utf-8")
     for name in ("designs/a.yaml", "twins/a.yaml", "twins/b.yaml"):
         (folder / name).parent.mkdir(exist_ok=True)
-        (folder / name).write_text(SMALL, encoding="utf-8")
+        # A name that is a word of the command line, too: those are no words of a sentence.
+        (folder / name).write_text(SMALL.replace("name: small", "name: rule"), encoding="utf-8")
     write_rule(folder / "own", examples={"bad": [ALONE], "good": [FINE]})
     (folder / "own" / "bases").mkdir()
     (folder / "own" / "bases" / "small.yaml").write_text(yaml.safe_dump(BASE), encoding="utf-8")
