@@ -1,5 +1,6 @@
 """The explorer and the search where a handbook is a folder on a disk: by keyboard, by address, and under attack."""
 
+import json
 from urllib.parse import quote
 
 import pytest
@@ -106,3 +107,23 @@ def test_search_works_from_a_disk(tab: Page) -> None:
     link = tab.locator(".md-search-result__link").first.evaluate("link => link.href.split(/[?#]/)[0]")
     assert link.removeprefix(site(NAME).as_uri() + "/") in {file.name for file in site(NAME).glob("*.html")}
     assert wrong == []
+
+
+BOX = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="90"><g data-thing="node/cp-a node/none node/cp-b">'
+    '<path d="M0,0"/></g></svg>'
+)
+
+
+@pytest.mark.judge
+@pytest.mark.slow
+def test_a_box_of_several_things_is_each_of_them_in_turn(tab: Page) -> None:
+    script = f"window.hadesignPicture = {json.dumps(BOX)};"
+    tab.route("**/explorer/picture.js", lambda route: route.fulfill(body=script, content_type="text/javascript"))
+    opened(tab, "explorer.html")
+    box = tab.get_by_role("button", name="node cp-a, node cp-b")
+    for _round in range(2):
+        for name in ("node cp-a", "node cp-b"):
+            box.press("Enter")
+            assert tab.evaluate(PRESSED) == [name]
+            assert box.get_attribute("aria-pressed") == "true"
