@@ -81,7 +81,7 @@ NEEDLES = {
     "blueprint/reliability.py": 8,
     "cli/live.py": 1,
     "cli/schema.py": 1,
-    "handbook/explorer.py": 3,
+    "handbook/explorer.py": 2,
     "handbook/explorer_data.py": 1,
     "handbook/portfolio.py": 1,
     "diagrams/fonts.py": 2,
