@@ -1,28 +1,27 @@
 """`hadesign build`: the whole design package, all of it or nothing."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import TypeAlias
 
 import click
 
 from hadesign import __version__
 from hadesign.artifact import Artifact
 from hadesign.cli import completing
-from hadesign.cli.asked import LintOptions
+from hadesign.cli.building import BuildRequest, book_of, judged, kept, package, steps
 from hadesign.cli.common import EXIT_FINDINGS, as_of_option, progress, rules_option, say, today
-from hadesign.cli.inputs import cluster_of
-from hadesign.cli.settings import settings_of
-from hadesign.diagnostic import Diagnostic, Severity
+from hadesign.cli.inputs import STDIN
+from hadesign.cli.jobs import Jobs
+from hadesign.diagnostic import Diagnostic
+from hadesign.frozen import dataclass
 from hadesign.i18n import _, ngettext
-from hadesign.lint import Report, lint
-from hadesign.lint.rule import Rule
 from hadesign.lists import listed
-from hadesign.proof import Proof, prove
 from hadesign.source import visible
-from hadesign.topology import Cluster
-from hadesign.writer import Provenance, digest, prepare, write, written_before
+from hadesign.writer import Changes, Provenance, compare, digest, prepare, read_manifest, recorded, write
+
+_SITES = ("handbook/site/", "site/")
 
 
 @click.command("build")
@@ -39,6 +38,17 @@ from hadesign.writer import Provenance, digest, prepare, write, written_before
 @click.option("--html", is_flag=True, help="Build the handbook's HTML too.")
 @click.option("--draft", is_flag=True, help="Build a design that has errors; the handbook says so.")
 @click.option("--force", is_flag=True, help="Replace generated files that were edited by hand.")
+@click.option(
+    "--check",
+    is_flag=True,
+    help="Write nothing; exit with 1 if the folder is not what would be written, as of its day.",
+)
+@click.option(
+    "--jobs",
+    type=Jobs(),
+    default=0,
+    help="Build so many designs of a folder at once.  [default: one for each core]",
+)
 @rules_option
 @as_of_option
 @click.pass_context
@@ -50,10 +60,14 @@ def command(
     html: bool,
     draft: bool,
     force: bool,
+    check: bool,
+    jobs: int,
     own: tuple[Path, ...],
     as_of: str | None,
 ) -> None:
     """Compile FILE (or - for standard input) to configs, pictures and the handbook, in the folder given with -o.
+
+    FILE may be a folder: all blueprints below it become one site, with a table of them on its first page.
 
     Nothing is written until everything is computed, and then all of it or nothing. Files in that folder that hadesign
     did not write stay as they are, and with --target those that it wrote for other targets.
@@ -61,96 +75,89 @@ def command(
     Exit code 0 is built, 1 means that the design has errors and nothing was written, 2 wrong input or usage. An error
     by which the files would not work, such as an endpoint that nothing has, stops the build also where it is waived.
     """
-    from hadesign.report.built import Built, left_out, told_of
-    from hadesign.report.prove.objectives import verdicts
-    from hadesign.targets import target
-
-    day, settings = today(as_of), settings_of(file)
-    others = settings.targets
     prepare(output)
-    for name in targets or others:
-        target(name, others)
-    with _steps():
-        progress(_("Reading and judging the design"))
-        cluster = cluster_of(file)
-        proof = prove(cluster)
-        rules, ids = LintOptions(own=own).with_settings(settings).loaded(None)
-        # Settings choose what is judged, and do not make files work.
-        about_files = frozenset(rule.id for rule in rules.rules.values() if rule.files)
-        report = lint(cluster, proof, rules, day, ids | about_files)
-        errors = [] if draft else _errors(report, about_files)
-        if not errors:
-            kept = _kept(output, targets, others)
-            configs = _configs(cluster, targets, others, kept)
-            artifacts = _package(cluster, proof, report, configs, day, rules.rules, html=html)
-            progress(_("Writing"))
-            source = digest(cluster.document.whole.encode())
-            changes = write(output, artifacts, Provenance(source, __version__, day.isoformat()), force=force)
+    before = recorded(output) if check else None
+    day = today(before.as_of if before and before.as_of and as_of is None else as_of)
+    html = html or (check and _has_site(output))
+    request, run = BuildRequest(targets, html, draft, own, day), _Run(output, force=force, check=check)
+    several = file != STDIN and Path(file).is_dir()
+    with steps():
+        errors, told, stale = _folder(file, request, run, jobs) if several else _single(file, request, run)
     if errors:
         _refuse(file, errors)
+    else:
+        say("\n".join(told))
+    if errors or stale:
         ctx.exit(EXIT_FINDINGS)
-    built = Built(output, artifacts, report, changes, kept, html)
-    say("\n".join((*told_of(built, verdicts(proof)), *left_out(cluster, others, whole=not targets))))
 
 
-def _errors(report: Report, about_files: Collection[str]) -> list[Diagnostic]:
-    """Return what nothing is built with: errors, of those that are waived the ones by which files would not work."""
-    errors = (found for found in report.diagnostics if found.severity is Severity.ERROR)
-    return [found for found in errors if found.waived is None or found.rule in about_files]
+_Told: TypeAlias = tuple[Sequence[Diagnostic], Sequence[str], bool]
+"""Errors that nothing is built with; what is told; whether a folder is not what would be written."""
 
 
-def _kept(output: Path, targets: Collection[str], others: Sequence[str]) -> tuple[Artifact, ...]:
-    """Return what an earlier build wrote for targets that this one is not about."""
-    from hadesign.targets import target_names
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What is done with the files: they are written to a folder, or compared with it."""
 
-    left = tuple(f"configs/{name}/" for name in target_names(others) if name not in targets)
-    return written_before(output, lambda path: path.startswith(left)) if targets else ()
+    output: Path
+    force: bool
+    check: bool
+
+    def done(self, artifacts: Sequence[Artifact], source: str, day: date) -> Changes:
+        """Write the files, or compare them; return what changed, or would."""
+        made = Provenance(source, __version__, day.isoformat())
+        if self.check:
+            progress(_("Comparing"))
+            return compare(self.output, artifacts, made)
+        progress(_("Writing"))
+        return write(self.output, artifacts, made, force=self.force)
+
+    def checked(self, changes: Changes, day: date) -> _Told:
+        """Say whether the folder is what would be written."""
+        from hadesign.report.built import stale
+
+        if changes.any:
+            return (), list(stale(self.output, changes, day.isoformat())), True
+        words = _("{folder} is what a build as of {day} writes.", folder=self.output, day=day.isoformat())
+        return (), [visible(words)], False
 
 
-def _configs(
-    cluster: Cluster, targets: Sequence[str], others: Sequence[str], kept: Sequence[Artifact]
-) -> tuple[Artifact, ...]:
-    """Compile the configs, and put those beside them that are kept."""
-    from hadesign.targets import compile_configs
-
-    progress(_("Compiling configs"))
-    return tuple(sorted((*compile_configs(cluster, targets, others), *kept), key=lambda artifact: artifact.path))
+def _has_site(output: Path) -> bool:
+    """Whether the package in a folder has HTML, which is then checked as well."""
+    return any(path.startswith(_SITES) for path in read_manifest(output))
 
 
-@contextmanager
-def _steps() -> Iterator[None]:
-    """Leave no line about progress behind, whatever happens."""
-    try:
-        yield
-    finally:
-        progress("")
+def _single(file: str, request: BuildRequest, run: _Run) -> _Told:
+    """Build one design."""
+    from hadesign.report.built import Built, left_out, told_of
+    from hadesign.report.prove.objectives import verdicts
+
+    design = judged(file, request)
+    if design.errors:
+        return design.errors, (), False
+    left = kept(run.output, request.targets, design.others)
+    artifacts = package(book_of(design, request, left), request)
+    changes = run.done(artifacts, digest(design.cluster.document.whole.encode()), request.day)
+    if run.check:
+        return run.checked(changes, request.day)
+    built = Built(run.output, artifacts, design.report, changes, left, request.html)
+    more = left_out(design.cluster, design.others, whole=not request.targets)
+    return (), [*told_of(built, verdicts(design.proof)), *more], False
 
 
-def _package(
-    cluster: Cluster,
-    proof: Proof,
-    report: Report,
-    configs: tuple[Artifact, ...],
-    day: date,
-    rules: Mapping[str, Rule],
-    *,
-    html: bool,
-) -> list[Artifact]:
-    """Compute every file of the package."""
-    from hadesign.diagrams import pictures
-    from hadesign.handbook import Book, handbook
+def _folder(folder: str, request: BuildRequest, run: _Run, jobs: int) -> _Told:
+    """Build every design below a folder."""
+    from hadesign.cli.portfolio import portfolio
+    from hadesign.report.built import told_of_several
 
-    progress(_("Drawing"))
-    drawn = pictures(cluster, proof)
-    book = Book(cluster, proof, report, configs, day.isoformat(), __version__, report.reaches(Severity.ERROR), rules)
-    pages = handbook(book, drawn)
-    artifacts = [*configs, *drawn, *pages]
-    if html:
-        from hadesign.handbook.html import build_html
-
-        progress(_("Building the handbook's HTML"))
-        artifacts += build_html(pages)
-    return artifacts
+    made = portfolio(folder, run.output, request, jobs)
+    if made.errors:
+        return made.errors, (), False
+    changes = run.done(made.artifacts, made.source, request.day)
+    if run.check:
+        return run.checked(changes, request.day)
+    rows = [(design.name, design.row.verdict) for design in made.designs if design.row]
+    return (), list(told_of_several(run.output, len(made.artifacts) + 1, rows, changes, html=request.html)), False
 
 
 def _refuse(file: str, errors: Sequence[Diagnostic]) -> None:

@@ -56,10 +56,11 @@ def processes(jobs: int, documents: int) -> int:
         return min(jobs, documents)
     affinity = getattr(os, "sched_getaffinity", None)
     cores = len(affinity(0)) if affinity else os.cpu_count() or 1
-    return max(1, min(cores, documents // _PAYS[_method()]))
+    return max(1, min(cores, documents // _PAYS[start_method()]))
 
 
-def _method() -> Literal["fork", "spawn"]:
+def start_method() -> Literal["fork", "spawn"]:
+    """Return how a process is started: as a copy of this one where that is safe."""
     return "fork" if sys.platform == "linux" and active_count() == 1 else "spawn"
 
 
@@ -80,7 +81,7 @@ def outcomes(run: LintRun, documents: Sequence["Document"], count: int) -> Itera
     from concurrent.futures.process import BrokenProcessPool
     from multiprocessing import active_children, get_context
 
-    method = _method()
+    method = start_method()
     if method == "spawn":
         # What the processes share has to be cleared away at the end, which a lint of one process leaves out.
         gc.enable()
@@ -88,7 +89,7 @@ def outcomes(run: LintRun, documents: Sequence["Document"], count: int) -> Itera
     try:
         with ProcessPoolExecutor(count, get_context(method), _begin, (run.asked, run.day)) as pool:
             try:
-                with _undisturbed():
+                with undisturbed():
                     futures = [pool.submit(_judge, document.file, document.text) for document in documents[1:]]
                 for future in futures:
                     yield future.result()
@@ -107,7 +108,7 @@ def outcomes(run: LintRun, documents: Sequence["Document"], count: int) -> Itera
 
 
 @contextmanager
-def _undisturbed() -> Iterator[None]:
+def undisturbed() -> Iterator[None]:
     """Start processes that Ctrl-C does not reach: this one hears it, and ends them."""
     mask = getattr(signal, "pthread_sigmask", None)
     if mask is None:
@@ -140,13 +141,13 @@ def _begin(asked: "LintOptions", day: date) -> None:
     from hadesign.lint.stopwatch import Stopwatch
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _end_with_parent()
+    end_with_parent()
     gc.disable()
     choose()
     _Worker.run = _Worker.run or LintRun(asked, day, Stopwatch())
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
     """End when the process ends that started this one, however that happens: it would wait for work for ever."""
     from multiprocessing import parent_process
     from threading import Thread

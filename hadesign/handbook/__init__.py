@@ -16,6 +16,7 @@ from hadesign.handbook import (
     dark,
     decisions,
     etcd,
+    explorer,
     failures,
     files,
     findings,
@@ -52,6 +53,7 @@ PAGES: tuple[tuple[str, Message, Callable[[Book], str]], ...] = (
     ("decisions.md", N_("Decisions"), decisions.page),
     ("blueprint.md", N_("Blueprint"), blueprint.page),
     ("failures.md", N_("Failures"), failures.page),
+    ("explorer.md", N_("Failure explorer"), explorer.page),
     ("dark.md", N_("When a place goes dark"), dark.index),
     ("resilience.md", N_("Failure tolerance"), resilience.survives),
     ("availability.md", N_("Availability"), resilience.availability),
@@ -79,7 +81,9 @@ CHILDREN: dict[str, Callable[[Book], Iterable[tuple[str, str, Callable[[Book], s
     "runbooks.md": runbooks.pages,
 }
 """Pages of which there are as many as the design has places or cases, by the page that leads to them."""
-WIDE = ("topology.md", "network.md", "failures.md", "nodes.md", "blueprint.md", "auditor.md", printed.FILE)
+WIDE = (
+    "topology.md", "network.md", "failures.md", "explorer.md", "nodes.md", "blueprint.md", "auditor.md", printed.FILE
+)  # fmt: skip
 """Pages whose picture, table or code needs the room of the table of contents."""
 
 
@@ -119,22 +123,27 @@ def handbook(book: Book, pictures: tuple[Artifact, ...]) -> tuple[Artifact, ...]
     """Return the handbook's source below `handbook/`, with the pictures that its pages show."""
     if pictures:
         book = replace(book, views=frozenset(PurePosixPath(p.path).stem for p in pictures if p.path.endswith(".svg")))
-    about, chosen = header(book.cluster), pages_of(book)
     name = _("{title} (draft)", title=book.cluster.title) if book.draft else book.cluster.title
-    config = site.mkdocs_config(name, navigation(book), about)
-    bodies = {file: page(book) for file, _title, page in chosen if file != printed.FILE}
-    bodies[printed.FILE] = printed.whole(book, bodies)
-    pages = [Artifact(f"handbook/docs/{file}", f"{_front(file, about)}\n\n{body}") for file, body in bodies.items()]
     shown = [Artifact(f"handbook/docs/pictures/{PurePosixPath(p.path).name}", p.content) for p in pictures]
     svgs = (*(picture for picture in shown if picture.path.endswith(".svg")), *drawn(book), *dark.charts(book))
     return (
-        Artifact("handbook/mkdocs.yml", config),
-        Artifact("handbook/docs/style.css", site.style(svgs)),
-        *pages,
+        Artifact("handbook/mkdocs.yml", site.mkdocs_config(name, navigation(book), header(book.cluster))),
+        Artifact("handbook/docs/style.css", f"{site.style(svgs)}\n{explorer.style()}"),
+        site.search_from_disk(),
+        *explorer.files(book, pictures),
+        *pages(book),
         *svgs,
         network.matrix_csv(book),
         *files.downloads(book),
     )
+
+
+def pages(book: Book) -> tuple[Artifact, ...]:
+    """Return the pages alone, as Markdown."""
+    about = header(book.cluster)
+    bodies = {file: page(book) for file, _title, page in pages_of(book) if file != printed.FILE}
+    bodies[printed.FILE] = printed.whole(book, bodies)
+    return tuple(Artifact(f"handbook/docs/{file}", f"{_front(file, about)}\n\n{body}") for file, body in bodies.items())
 
 
 def _front(file: str, about: str) -> str:
@@ -145,4 +154,4 @@ def _front(file: str, about: str) -> str:
     return "\n".join(["---", *settings, "---", comment(about)]) if settings else comment(about)
 
 
-__all__ = ["PAGES", "Book", "handbook", "pages_of"]
+__all__ = ["PAGES", "Book", "handbook", "pages", "pages_of"]

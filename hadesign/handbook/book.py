@@ -78,6 +78,14 @@ class Book:
             return text(self._manifest(location))
         return _("line {number}", number=self.line(place))
 
+    def target(self, place: Origin) -> tuple[str, str]:
+        """Return the same without markup: `line 37`, and the built page that it leads to, or nothing."""
+        location = self._location(place)
+        if location.file != self.cluster.document.file:
+            return self._manifest(location), ""
+        page = f"blueprint.html#__codelineno-0-{location.line}" if self.shows_blueprint else ""
+        return _("line {number}", number=location.line), page
+
     def _location(self, place: Origin | Location) -> Location:
         return self.cluster.locate(place) if isinstance(place, Origin) else place
 

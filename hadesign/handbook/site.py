@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import TypeAlias
 
 import yaml
@@ -70,8 +70,8 @@ theme:
       primary: indigo
       toggle: {{icon: material/weather-sunny, name: {light}}}
 extra_css: [style.css]
-extra: {{generator: false}}
-plugins: [search]
+extra: {{generator: false, polyfills: [{worker}]}}
+plugins: [search, offline]
 markdown_extensions:
   - admonition
   - tables
@@ -81,6 +81,9 @@ markdown_extensions:
 nav:
 {nav}
 """
+
+_ASSETS = Path(__file__).with_name("assets")
+WORKER = "search/iframe-worker.js"
 
 _UNSAFE = str.maketrans({"<": "‹", ">": "›", '"': "”", "&": "&amp;"})
 """The theme writes a site's name into HTML as it is, and in one place undoes entities before; so no tag and no
@@ -114,6 +117,7 @@ def mkdocs_config(name: str, pages: Sequence[NavEntry], header: str) -> str:
     flat, spoken = blanked(name).translate(_UNSAFE), theme_language(language())
     return _CONFIG.format(
         header=header,
+        worker=WORKER,
         name=json.dumps(flat, ensure_ascii=True),
         language=f"  language: {spoken}\n" if spoken else "",
         dark=_scalar(_("Dark")),
@@ -131,6 +135,14 @@ def _nav(pages: Sequence[NavEntry], indent: str) -> Iterator[str]:
         else:
             yield f"{indent}- {json.dumps(title)}:"
             yield from _nav(below, f"{indent}    ")
+
+
+def search_from_disk() -> Artifact:
+    """Return what search needs where a page is opened from a disk, from which a browser starts no worker.
+
+    Material's plugin `offline` would have every page load it from another host, unless one of that name is there.
+    """
+    return Artifact(f"handbook/docs/{WORKER}", (_ASSETS / "iframe-worker.js").read_text(encoding="utf-8"))
 
 
 def _scalar(words: str) -> str:

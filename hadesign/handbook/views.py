@@ -1,23 +1,11 @@
 """Pictures on pages, by the name of their view: a page names what it wants to show, and shows what was drawn."""
 
+from hadesign.diagrams.views.table import VIEWS
 from hadesign.handbook.book import Book
 from hadesign.handbook.charts.figures import CHARTS
 from hadesign.handbook.layout import Markdown, markdown
-from hadesign.i18n import N_, Message, _, translated
+from hadesign.i18n import _, translated
 from hadesign.report.markdown import text
-
-WORDS: dict[str, Message] = {
-    "architecture": N_("Clients, load balancers, control plane, workers and workloads by zone"),
-    "context": N_("Clients, endpoint, cluster in layers, and what is outside"),
-    "topology": N_("Sites, zones, racks, hosts and nodes, and what they draw on"),
-    "control-plane": N_("Control plane and etcd: members, quorum, timers and ports"),
-    "api-path": N_("The way of a request from a client to the API and etcd"),
-    "workloads": N_("Where replicas run, and their volumes"),
-    "backup": N_("What is saved where, and how it comes back"),
-    "monitoring": N_("What is measured, and who is told"),
-    "flows": N_("Who talks to whom, on which port"),
-}
-"""What a view shows, for those who do not see it; any other view is called by its name."""
 
 
 def pictured(book: Book, *views: str, otherwise: str = "") -> Markdown:
@@ -27,7 +15,8 @@ def pictured(book: Book, *views: str, otherwise: str = "") -> Markdown:
 
 
 def _picture(view: str) -> str:
-    shown = text(translated(WORDS[view]) if view in WORDS else _("View of the design: {name}", name=view))
+    known = next((row for name, row in VIEWS.items() if name == view), None)
+    shown = text(translated(known.title) if known else _("View of the design: {name}", name=view))
     return f"[![{shown}](pictures/{view}.svg)](pictures/{view}.svg)"
 
 

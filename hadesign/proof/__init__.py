@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
 
+from hadesign.proof.alike import AlikeParts, alike_parts
 from hadesign.proof.capacity.after_failures import AfterFailures, after_failures
 from hadesign.proof.capacity.sizing import Sizing, sizings
 from hadesign.proof.contests import Contest, contests, contests_after
@@ -82,7 +83,13 @@ class Proof(Maintained):
             (proof, [known[one.id][0] for one in (proof, *proof.worlds) if one.id in known])
             for proof in self.services()
         ]
-        return what_if(self.cluster, self.domains, pairs, failed)
+        return what_if(self.domains, pairs, failed)
+
+    @cached_property
+    def alike(self) -> tuple[AlikeParts, ...]:
+        """Everything that can fail, parts that can change places in every service together."""
+        self.services()
+        return alike_parts(self.cluster, (function.leaves for function, _key in self._searches.functions.values()))
 
     @cached_property
     def contests(self) -> tuple[Contest, ...]:

@@ -53,7 +53,8 @@ def told_of(built: Built, judged: Iterable[tuple[str, str]]) -> Iterator[str]:
         ngettext("{count} waived", "{count} waived", counts["waived"]),
     )
     yield from rows([*_to_fill_in(built), (_("findings"), joined(found, COMMAS)), *judged])
-    yield from _changed(built.changes)
+    if built.changes.changed or built.changes.removed or not built.changes.added:
+        yield from _changed(built.changes)  # of a new package all is new
     if built.kept:
         names = sorted({artifact.path.split("/")[1] for artifact in built.kept})
         yield from rows([(_("kept"), _("{targets}, as an earlier build wrote them", targets=listed(names)))])
@@ -90,9 +91,7 @@ def _to_fill_in(built: Built) -> Iterator[tuple[str, str]]:
 
 
 def _changed(changes: Changes) -> Iterator[str]:
-    """Yield what is different from what was there: of a new package nothing, as all of it is new."""
-    if not (changes.changed or changes.removed) and changes.added:
-        return
+    """Yield what is different from what was there."""
     counts = (
         ngettext("{count} added", "{count} added", len(changes.added)),
         ngettext("{count} changed", "{count} changed", len(changes.changed)),
@@ -103,6 +102,27 @@ def _changed(changes: Changes) -> Iterator[str]:
         yield from (visible(f"    {sign} {path}") for path in paths[:SHOWN_CHANGES])
         if len(paths) > SHOWN_CHANGES:
             yield f"    {sign} {and_more_below(len(paths) - SHOWN_CHANGES)}"
+
+
+def told_of_several(
+    folder: Path, files: int, designs: Sequence[tuple[str, str]], changes: Changes, *, html: bool
+) -> Iterator[str]:
+    """Yield where the site of several designs is, each design with its verdict, and what changed."""
+    yield visible(ngettext("Built {count} file in {folder}:", "Built {count} files in {folder}:", files, folder=folder))
+    first = Path("site", "index.html") if html else Path("handbook", "docs", "index.md")
+    yield visible(f"  {_('designs'):{_LEAST}} {folder / 'designs'}")
+    yield visible(f"  {_('index'):{_LEAST}} {folder / first}")
+    if not html:
+        yield visible(f"  {'':{_LEAST}} {_('(--html builds the site)')}")
+    yield from rows(designs)
+    if changes.changed or changes.removed or not changes.added:
+        yield from _changed(changes)
+
+
+def stale(folder: Path, changes: Changes, day: str) -> Iterator[str]:
+    """Yield what a build as of a day would change in a folder."""
+    yield visible(_("{folder} is not what a build as of {day} would write:", folder=folder, day=day))
+    yield from _changed(changes)
 
 
 def left_out(cluster: Cluster, others: Sequence[str], *, whole: bool) -> Iterator[str]:

@@ -11,10 +11,21 @@ from hadesign.i18n import _
 from hadesign.writer.changes import Changes, changes, written_before
 from hadesign.writer.claim import claim
 from hadesign.writer.foreign import carry_over, refuse_conflicts, rescue
-from hadesign.writer.manifest import MANIFEST, Provenance, digest, manifest, read_manifest
+from hadesign.writer.manifest import MANIFEST, Provenance, digest, manifest, read_manifest, recorded
 from hadesign.writer.swap import discard, swap
 
-__all__ = ["MANIFEST", "Changes", "Provenance", "digest", "prepare", "write", "written_before"]
+__all__ = [
+    "MANIFEST",
+    "Changes",
+    "Provenance",
+    "compare",
+    "digest",
+    "prepare",
+    "read_manifest",
+    "recorded",
+    "write",
+    "written_before",
+]
 
 
 def prepare(folder: Path) -> Path:
@@ -34,6 +45,20 @@ def prepare(folder: Path) -> Path:
     if place.is_mount():
         raise UsageError(_("{folder} is a mount point; name a folder inside it with -o.", folder=folder))
     return place
+
+
+def compare(folder: Path, artifacts: Sequence[Artifact], provenance: Provenance) -> Changes:
+    """Return what `write` would change, and change nothing; what was edited by hand counts as changed.
+
+    The manifest is named where nothing but what the package was made from would be another.
+
+    Raises:
+        UsageError: the folder has a manifest that is not ours, or is broken.
+    """
+    difference = changes(folder, read_manifest(folder), artifacts)
+    stands = folder / MANIFEST
+    same = stands.is_file() and stands.read_bytes() == manifest(artifacts, provenance).data
+    return difference if difference.any or same else Changes((), (MANIFEST,), ())
 
 
 def write(folder: Path, artifacts: Sequence[Artifact], provenance: Provenance, *, force: bool = False) -> Changes:

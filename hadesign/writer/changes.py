@@ -16,6 +16,11 @@ class Changes:
     changed: tuple[str, ...]
     removed: tuple[str, ...]
 
+    @property
+    def any(self) -> bool:
+        """Whether there are any."""
+        return bool(self.added or self.changed or self.removed)
+
 
 def changes(folder: Path, before: Mapping[str, str], artifacts: Collection[Artifact]) -> Changes:
     """Compare what is to be written with what stands in a folder, of which `before` is ours."""

@@ -46,14 +46,26 @@ def read_manifest(folder: Path) -> Mapping[str, str]:
     Raises:
         UsageError: there is a manifest.json that is not ours, or is broken.
     """
+    found = _read(folder)
+    return {} if found is None else found[1]
+
+
+def recorded(folder: Path) -> Provenance | None:
+    """Return what the package in a folder was made from, or `None` if hadesign wrote none there; raises the same."""
+    found = _read(folder)
+    return None if found is None else found[0]
+
+
+def _read(folder: Path) -> tuple[Provenance, Mapping[str, str]] | None:
     file = folder / MANIFEST
     if not file.is_file():
-        return {}
+        return None
     try:
         content = json.loads(file.read_bytes())
-        _wanted = content["version"], content["hadesign"], content["blueprint"]["sha256"]
-        return {str(entry["path"]): str(entry["sha256"]) for entry in content["files"]}
-    except (OSError, ValueError, KeyError, TypeError):
+        _wanted = content["version"]
+        made = Provenance(content["blueprint"]["sha256"], content["hadesign"], str(content.get("asOf", "")))
+        return made, {str(entry["path"]): str(entry["sha256"]) for entry in content["files"]}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         message = _(
             "{file} is not a manifest of hadesign, so it cannot be told which files may be replaced; choose another"
             " folder, or move that file away.",

@@ -48,6 +48,7 @@ def test_the_list_of_commands_is_complete_and_whole(cli: Cli) -> None:
     helpers = {
         "__init__",
         "asked",
+        "building",
         "common",
         "completing",
         "failing",
@@ -58,8 +59,10 @@ def test_the_list_of_commands_is_complete_and_whole(cli: Cli) -> None:
         "judging",
         "known",
         "language",
+        "live",
         "outputs",
         "remembering",
+        "portfolio",
         "serving",
         "settings",
         "test_rules",  # `rules test`

@@ -20,7 +20,7 @@ from hadesign.cli import run
 
 told, said, counts = [], {}, []
 if sys.argv[2]:
-    jobs._method = lambda: sys.argv[2]
+    jobs.start_method = lambda: sys.argv[2]
 judging.progress = told.append
 real = jobs.outcomes
 def outcomes(run, documents, count):
@@ -44,7 +44,7 @@ lint("write", "good", "--write-baseline", "known.json")
 Path("good/3.yaml").write_text(Path("good/3.yaml").read_text().replace("name: cp-1", "name: other"))
 for count in "13":
     lint(f"baseline-{count}", "good", "--baseline", "known.json", "--jobs", count)
-print(json.dumps([jobs._method(), counts, said]))
+print(json.dumps([jobs.start_method(), counts, said]))
 """
 
 
@@ -140,9 +140,9 @@ def test_no_number(cli: Cli, jobs: str) -> None:
 
 
 def test_no_more_processes_than_pay(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hadesign.cli.jobs._method", lambda: "spawn")
+    monkeypatch.setattr("hadesign.cli.jobs.start_method", lambda: "spawn")
     monkeypatch.setattr(os, "sched_getaffinity", lambda _pid: {0, 1, 2, 3}, raising=False)
     assert [processes(0, documents) for documents in (0, 1, 11, 24, 500)] == [1, 1, 1, 2, 4]
-    monkeypatch.setattr("hadesign.cli.jobs._method", lambda: "fork")
+    monkeypatch.setattr("hadesign.cli.jobs.start_method", lambda: "fork")
     assert [processes(0, documents) for documents in (0, 1, 4, 500)] == [1, 1, 2, 4]
     assert [processes(8, documents) for documents in (0, 1, 11)] == [0, 1, 8]

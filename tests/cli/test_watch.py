@@ -24,9 +24,10 @@ START = (
 class Watcher:
     """A process that watches, and what it prints as it comes."""
 
-    def __init__(self, folder: Path, cache: Path, *arguments: str) -> None:
+    def __init__(self, folder: Path, cache: Path, *arguments: str, command: str = "lint") -> None:
+        watching = ["--watch"] if command == "lint" else []
         self.child = subprocess.Popen(
-            [sys.executable, "-c", START, "lint", *arguments, "--watch", *AS_OF],
+            [sys.executable, "-c", START, command, *arguments, *watching, *AS_OF],
             env=environment(cache, PYTHONPATH=str(ROOT)), cwd=folder, text=True,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         )  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Any
 
 from hadesign.diagrams import pictures
 from hadesign.handbook import Book, handbook, pages_of
+from hadesign.handbook import pages as markdown_pages
 from hadesign.handbook.html import build_html
 from hadesign.lint import lint
 from hadesign.proof import prove
@@ -56,8 +57,7 @@ def shipped(name: str) -> Book:
 
 def pages(book: Book) -> dict[str, str]:
     """Return the Markdown of every page by its file."""
-    made = handbook(book, ())
-    return {a.path.removeprefix("handbook/docs/"): str(a.content) for a in made if a.path.endswith(".md")}
+    return {a.path.removeprefix("handbook/docs/"): str(a.content) for a in markdown_pages(book)}
 
 
 def page_of(book: Book, file: str) -> str:

@@ -18,7 +18,9 @@ from hadesign.diagrams.architecture import architecture
 from hadesign.errors import InputError, UsageError
 from hadesign.handbook import Book, handbook
 from hadesign.handbook.evidence import references
+from hadesign.handbook.explorer_data import explorer_words
 from hadesign.handbook.html import _no_room
+from hadesign.handbook.portfolio import index, row_of
 from hadesign.report.markdown import text as escaped
 from hadesign.source import read
 from hadesign.targets import compile_configs
@@ -187,6 +189,21 @@ def packages() -> Iterator[tuple[str, Callable[[], str]]]:
     for name, make in REFUSED.items():
         yield f"refused {name}", partial(_refused, make)
     yield "refused HTML", partial(_no_room, "x")
+    yield "picture of the explorer", _explorer
+    yield "file bare index of several designs", _index
+
+
+def _explorer() -> str:
+    """Return the words of the explorer itself, where not everything fits."""
+    words = explorer_words("FILE", 3, 2, 1)
+    return "\n".join(text for name, text in words.items() if name != "command")
+
+
+def _index() -> str:
+    pages = index([row_of(data_book(_marked(data))) for data in (_APART, _BARE)], "2026-11-23", "0", linked=True)
+    # Titles of designs are the architect's, and what stands before a page is for the theme.
+    marked = [str(one.content).split("---\n", 2)[-1] for one in pages if one.path.endswith(".md")]
+    return prose(Artifact("index.md", "".join(marked)))
 
 
 def _whole(name: str, book: Book) -> Iterator[tuple[str, Callable[[], str]]]:

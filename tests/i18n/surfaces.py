@@ -78,6 +78,8 @@ WRONG_USAGE: tuple[tuple[str, ...], ...] = (
     ("prove", "--service", "qqqqqqq", *DESIGN),
     ("prove", "--what-if", "node/cp-1", "--during", "node-upgrade", *DESIGN),
     ("build", *DESIGN),
+    ("build", "twins", "-o", "package", "--draft", "--jobs", "1"),
+    ("serve", "-"),
     ("build", *DESIGN, "-o", "small.yaml"),
     ("build", *DESIGN, "-o", "."),
     ("build", *DESIGN, "-o", "foreign"),
@@ -94,7 +96,10 @@ WRONG_USAGE: tuple[tuple[str, ...], ...] = (
 DONE: tuple[tuple[str, ...], ...] = (
     ("init", "new.yaml", *AS_OF),
     ("build", *DESIGN, "-o", "package", "--draft", *AS_OF),
+    ("build", *DESIGN, "-o", "package", "--draft", "--check"),
+    ("build", *DESIGN, "-o", "another", "--draft", "--check", *AS_OF),
     ("build", *DESIGN, "-o", "package", "--draft", *AS_OF),
+    ("build", "designs", "-o", "several", "--draft", "--jobs", "1", *AS_OF),
     ("build", str(SHOP), "-o", "shop", *AS_OF),
     ("rules", "test", "own"),
 )
@@ -208,6 +213,10 @@ def prepare(folder: Path) -> None:
     (folder / "empty").mkdir()
     (folder / "foreign").mkdir()
     (folder / "foreign" / "manifest.json").write_text("{}", encoding="utf-8")
+    for name in ("designs/a.yaml", "twins/a.yaml", "twins/b.yaml"):
+        (folder / name).parent.mkdir(exist_ok=True)
+        # A name that is a word of the command line, too: those are no words of a sentence.
+        (folder / name).write_text(SMALL.replace("name: small", "name: rule"), encoding="utf-8")
     write_rule(folder / "own", examples={"bad": [ALONE], "good": [FINE]})
     (folder / "own" / "bases").mkdir()
     (folder / "own" / "bases" / "small.yaml").write_text(yaml.safe_dump(BASE), encoding="utf-8")

@@ -1,17 +1,14 @@
 """Facts about load balancers: instances, zones, health checks, VRRP ids, and traffic that returns to its sender."""
 
-from collections.abc import Iterator
 from functools import partial
 
 from hadesign.diagnostic import Path
 from hadesign.i18n import _
-from hadesign.lint.facts import cluster, control_plane, subjects, survival
-from hadesign.lint.facts.base import Context, FailureCause, Item, PartName, Topic, seen_at
+from hadesign.lint.facts import cluster, control_plane, fronts, subjects, survival
+from hadesign.lint.facts.base import Context, Item, PartName, Topic, seen_at
 from hadesign.lint.facts.cluster import machines, provider, zone_place
-from hadesign.proof import ServiceProof
-from hadesign.proof.services import structures
 from hadesign.stated import NONE
-from hadesign.topology.cluster import Balancer, CloudBalancer, ThingId
+from hadesign.topology.cluster import Balancer, CloudBalancer
 from hadesign.topology.leases import SUPER_ADMIN
 from hadesign.topology.structure import Part as Alive
 from hadesign.topology.structure import some
@@ -63,35 +60,12 @@ def _item(context: Context, balancer: Balancer) -> Item:
         "host": _host(context, balancer),
         "shares": _shares(context, balancer),
     }
-    fronts = tuple(_alone(context, balancer))
-    parts: tuple[PartName, ...] = (f"balancer/{balancer.name}", *(subjects.service(context, one) for one in fronts))
+    alone = tuple(fronts.alone(context, balancer))
+    parts: tuple[PartName, ...] = (f"balancer/{balancer.name}", *(subjects.service(context, one) for one in alone))
     instances = [instance.thing for instance in balancer.instances]
-    causes = subjects.with_all(context, instances or _things(balancer), fronts)
+    causes = subjects.with_all(context, instances or fronts.things(balancer), alone)
     places = {"zones": _zones_place(context, balancer)}
     return Item(balancer.origin.path, values, places=places, parts=parts, causes=causes)
-
-
-def _things(balancer: Balancer) -> list[ThingId]:
-    """Return what a balancer runs on, or the cloud's balancer itself; nothing if no machine is named."""
-    named = [f"node/{instance.node}" for instance in balancer.instances]
-    return named or ([balancer.thing] if balancer.thing else [])
-
-
-def _alone(context: Context, balancer: Balancer) -> Iterator[ServiceProof]:
-    """Yield what is out of reach without this balancer: an endpoint with what its machines cannot do, or ingress."""
-    things, cluster, proof = _things(balancer), context.cluster, context.proof
-    if not things:
-        return
-    dead = proof.domains.closure(things)[0]
-    if balancer.serves == "ingress":
-        ways = next(structures.entries(cluster), None)
-        if ways and cluster.entry and not cluster.entry.everywhere and not survival.stands(ways, dead):
-            yield from (one for one in proof.components if one.name == "ingress")
-        return
-    called = ((proof.endpoint, structures.endpoint(cluster)), (proof.node_endpoint, structures.node_endpoint(cluster)))
-    for own, needed in called:
-        if own and needed and not survival.stands(needed, dead):
-            yield from subjects.front(context, own)
 
 
 def _zones(context: Context, balancer: Balancer) -> tuple[str, ...] | None:
@@ -110,13 +84,13 @@ def _zones_place(context: Context, balancer: Balancer) -> Path:
 
 def _survives_zone(context: Context, balancer: Balancer) -> bool:
     """Ask the proof's failures whether every zone's loss leaves an instance, or the cloud's balancer itself."""
-    needed = some(*(Alive(thing) for thing in _things(balancer) or [""]))
+    needed = some(*(Alive(thing) for thing in fronts.things(balancer) or [""]))
     return all(survival.stands(needed, failure.dead) for failure in context.proof.failures if failure.kind == "zone")
 
 
 def _host(context: Context, balancer: Balancer) -> str | None:
     """Return the hypervisor whose loss leaves no instance."""
-    things = _things(balancer) if balancer.instances else []
+    things = fronts.things(balancer) if balancer.instances else []
     needed = some(*(Alive(thing) for thing in things))
     hosts = (failure for failure in context.proof.failures if failure.kind == "host")
     return next((host.name for host in hosts if things and not survival.stands(needed, host.dead)), None)
@@ -192,7 +166,7 @@ def addresses(context: Context) -> list[Item]:
             "instances": len(balancer.holders),
         }
         places = {"away": (*balancer.origin.path, "announce") if unsaid else _subnet_place(balancer)}
-        lost = tuple(_alone(context, balancer))
+        lost = tuple(fronts.alone(context, balancer))
         parts = (f"balancer/{balancer.name}", *(subjects.service(context, one) for one in lost))
         related = [seen_at(f"machine {name}", machines(context)[name].origin) for name in balancer.away]
         found.append(Item(balancer.origin.path, values, related, places=places, parts=parts))
@@ -214,21 +188,16 @@ def watched_addresses(context: Context) -> list[Item]:
     found = []
     for balancer in context.cluster.balancers:
         if balancer.row.keepalived and balancer.vip and len(balancer.instances) > 1:
-            fronts = (subjects.service(context, one) for one in _alone(context, balancer))
+            alone = (subjects.service(context, one) for one in fronts.alone(context, balancer))
             values = {
                 "name": balancer.name,
                 "vip": balancer.vip,
                 "serves": balancer.serves,
                 "watched": bool(balancer.track),
             }
-            parts = (f"balancer/{balancer.name}", *fronts)
-            found.append(Item(balancer.origin.path, values, parts=parts, causes=partial(_programs, balancer)))
+            parts = (f"balancer/{balancer.name}", *alone)
+            found.append(Item(balancer.origin.path, values, parts=parts, causes=partial(fronts.programs, balancer)))
     return found
-
-
-def _programs(balancer: Balancer) -> frozenset[FailureCause]:
-    """Return the balancer itself, and each of its programs."""
-    return frozenset({frozenset(), *(frozenset({instance.program}) for instance in balancer.instances)})
 
 
 def _subnet_place(balancer: Balancer) -> Path:

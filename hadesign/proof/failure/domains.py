@@ -27,7 +27,10 @@ class Domains:
     """The graph, indexed once: what dies with a thing, and which machines stand on it."""
 
     def __init__(self, cluster: Cluster) -> None:
-        """Index who stands on whom; machines are indexed by group, as a group stands on the same things."""
+        """Index who stands on whom; machines are indexed by group, as a group stands on the same things.
+
+        `order` has the place of each thing in the Cluster.
+        """
         self.cluster = cluster
         self._nodes: dict[ThingId, Node] = {node.thing: node for node in cluster.nodes}
         self._dependents: dict[ThingId, list[ThingId]] = defaultdict(list)
@@ -39,6 +42,7 @@ class Domains:
         for index, group in enumerate(cluster.groups):
             for need in {n for needs in group.needs for n in needs}:
                 self._groups[need].append(index)
+        self.order = {thing: number for number, thing in enumerate(cluster.things)}
         self._on_machines = {name: others for name, others in self._dependents.items() if name.startswith("node/")}
 
     def closure(self, failed: Iterable[ThingId]) -> tuple[frozenset[ThingId], dict[int, int]]:

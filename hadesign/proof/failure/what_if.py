@@ -7,7 +7,7 @@ from hadesign.proof.failure.domains import Domains
 from hadesign.proof.failure.function import Function, Judgement
 from hadesign.proof.failure.graph import Hits, Leaves
 from hadesign.proof.failure.verdict import ServiceProof
-from hadesign.topology.cluster import Cluster, ThingId
+from hadesign.topology.cluster import ThingId
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,6 @@ def hits_of(leaves: Leaves, dead: frozenset[ThingId], lost: Mapping[int, int]) -
 
 
 def what_if(
-    cluster: Cluster,
     domains: Domains,
     services: Sequence[tuple[ServiceProof, Sequence[Function]]],
     failed: Iterable[ThingId],
@@ -53,8 +52,7 @@ def what_if(
     """
     named = tuple(dict.fromkeys(failed))
     dead, lost = domains.closure(named)
-    order = {thing: number for number, thing in enumerate(cluster.things)}
-    listed = sorted(dead.difference(named), key=lambda thing: order.get(thing, 0))
+    listed = sorted(dead.difference(named), key=lambda thing: domains.order.get(thing, 0))
     states = []
     for proof, functions in services:
         if not functions or proof.unknown:

@@ -64,8 +64,8 @@ def comes_back(proof: Proof, chosen: Sequence[ServiceProof], failed: Sequence[Th
     for service in chosen:
         recovery = proof.recovers(service, failed)
         if recovery.by not in ("nothing", "unknown"):
-            rows.setdefault(_answer(recovery), []).append(service_name(service))
-    cells = [(listed(names, 4), *answer) for answer, names in rows.items()]
+            rows.setdefault(answer(recovery), []).append(service_name(service))
+    cells = [(listed(names, 4), *told) for told, names in rows.items()]
     note = _(
         "How services come back from these failures, and when. * the service is down until then; without a star only a"
         " part of it is."
@@ -81,15 +81,16 @@ def _rows(found: Mapping[ServiceProof, Mapping[Kind, tuple[str, ServiceRecovery]
         answers: dict[_Answer, list[Kind]] = {}
         for kind, (_failure, recovery) in kinds.items():
             if recovery.by != "nothing":
-                answers.setdefault(_answer(recovery), []).append(kind)
-        key = tuple((answer, tuple(hit)) for answer, hit in answers.items())
+                answers.setdefault(answer(recovery), []).append(kind)
+        key = tuple((told, tuple(hit)) for told, hit in answers.items())
         rows.setdefault(key, []).append(service_name(service))
     for answers_of, names in rows.items():
         for number, ((how, within), hit) in enumerate(answers_of):
             yield ["" if number else listed(names, 4), listed([noun(kind) for kind in hit], 9), how, within]
 
 
-def _answer(recovery: ServiceRecovery) -> _Answer:
+def answer(recovery: ServiceRecovery) -> _Answer:
+    """Say how a service comes back, with a star where it is down until then, and when."""
     how = f"{translated(BY[recovery.by])}{'*' if recovery.interrupted else ''}"
     if recovery.by == "return":
         return how, _("not known")
@@ -113,7 +114,7 @@ def _noticed(recovery: ServiceRecovery) -> str:
     """Say how long that takes, or that nobody does it."""
     if any(isinstance(lack.what, Untimed) and lack.what.what == "unnoticed" for lack in recovery.lacking):
         return _("nobody notices")
-    return _answer(recovery)[1]
+    return answer(recovery)[1]
 
 
 def _steps(found: Sequence[ServiceRecovery]) -> Section:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from hadesign.i18n import _, pgettext
 from hadesign.lists import listed
 from hadesign.proof import Proof, ServiceProof
-from hadesign.proof.failure.what_if import ServiceState
+from hadesign.proof.failure.what_if import ServiceState, WhatIf
 from hadesign.report.names import run
 from hadesign.report.page import Answer, Bullet, Bullets, Cell, Section, Table
 from hadesign.report.prove import sides, times
@@ -19,14 +19,18 @@ from hadesign.words.unknown import unknown_words
 
 def page(proof: Proof, chosen: Sequence[ServiceProof], failed: Iterable[ThingId]) -> list[Section]:
     """Return the page about exactly these failures, all at once."""
-    found = proof.what_if(failed)
+    return answer(proof, chosen, proof.what_if(failed))
+
+
+def answer(proof: Proof, chosen: Sequence[ServiceProof], found: WhatIf) -> list[Section]:
+    """Return the page about failures that were asked about."""
     wanted = {service.id for service in chosen}
     states = [state for state in found.states if state.proof.id in wanted]
     down = [service_name(state.proof) for state in states if state.up is False]
     names = listed(down, 12)
     verdict = _("Down: {services}.", services=names) if down else _("No service goes down, as far as is known.")
     rows: list[list[Cell]] = [
-        [service_name(state.proof), Answer(state.up), left_words(state), _why(state)] for state in states
+        [service_name(state.proof), Answer(state.up), left_words(state), why(state)] for state in states
     ]
     head = (_("service"), _("up"), pgettext("column of what still runs", "left"), _("why"))
     failed_words = failures_words(found.failed)
@@ -60,7 +64,8 @@ def left_words(state: ServiceState) -> str:
     return _("{left} of {total:,}, {needed:,} needed", left=left, total=judged.total, needed=judged.needed)
 
 
-def _why(state: ServiceState) -> str:
+def why(state: ServiceState) -> str:
+    """Say why a service is down, or why that cannot be told."""
     if state.judged is None:
         return unknown_words(lacks) if (lacks := state.proof.lacks) else ""
     return effect(state.judged) if not state.up or state.proof.service == "capacity" else ""

@@ -1,0 +1,197 @@
+"""`hadesign build FOLDER`: every design below it, each by a process of its own, and one site with all of them."""
+
+import io
+import os
+import signal
+import sys
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+
+from hadesign import __version__
+from hadesign.artifact import Artifact
+from hadesign.cli.asked import ChosenRules
+from hadesign.cli.building import BuildRequest, book_of, freshly, judged, kept, package, rules_for
+from hadesign.cli.common import progress
+from hadesign.cli.inputs import CannotReadError, find
+from hadesign.cli.jobs import end_with_parent, start_method, undisturbed
+from hadesign.diagnostic import Diagnostic
+from hadesign.errors import InputError, UsageError
+from hadesign.frozen import dataclass
+from hadesign.handbook.portfolio import DesignRow, index, row_of
+from hadesign.i18n import _
+from hadesign.lint import Catalogue
+from hadesign.writer import digest
+
+_SITE = "handbook/site/"
+
+
+@dataclass(frozen=True, slots=True)
+class DesignPackage:
+    """A design of several: its files, its row of the index, and the errors that nothing is built with.
+
+    `problems` are mistakes by which the blueprint could not be read, `usage` says what else went wrong.
+    """
+
+    file: str
+    name: str = ""
+    source: str = ""
+    artifacts: tuple[Artifact, ...] = ()
+    row: DesignRow | None = None
+    errors: tuple[Diagnostic, ...] = ()
+    problems: tuple[Diagnostic, ...] = ()
+    usage: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Portfolio:
+    """Several designs: all files, the digest of their sources, and each design."""
+
+    artifacts: tuple[Artifact, ...]
+    source: str
+    designs: tuple[DesignPackage, ...]
+
+    @property
+    def errors(self) -> tuple[Diagnostic, ...]:
+        """The errors of all of them."""
+        return tuple(error for design in self.designs for error in design.errors)
+
+
+def portfolio(folder: str, output: Path, request: BuildRequest, jobs: int) -> Portfolio:
+    """Read, judge and compile every blueprint below a folder.
+
+    Raises:
+        UsageError: there is none, two have one name, or a process ended.
+        InputError: with every mistake in them.
+    """
+    inputs = find([folder])
+    _loaded.cache_clear()
+    if inputs.problems:
+        raise CannotReadError(inputs.problems, inputs.texts)
+    designs = tuple(_each([document.file for document in inputs.documents], output, request, jobs))
+    problems = [problem for design in designs for problem in design.problems]
+    if problems:
+        raise CannotReadError(problems, inputs.texts)
+    for design in designs:
+        if design.usage:
+            raise UsageError(design.usage)
+    _refuse_twins(designs)
+    rows = [design.row for design in designs if design.row]
+    artifacts = [
+        Artifact(_place(design.name, one.path), one.content, one.executable)
+        for design in designs
+        for one in design.artifacts
+    ]
+    if len(rows) == len(designs):
+        progress(_("Writing the index"))
+        artifacts += _index(rows, request)
+    source = digest("\n".join(f"{design.name} {design.source}" for design in designs).encode())
+    return Portfolio(tuple(artifacts), source, designs)
+
+
+def _refuse_twins(designs: Sequence[DesignPackage]) -> None:
+    known: dict[str, str] = {}
+    for design in designs:
+        other = known.setdefault(design.name, design.file)
+        if other != design.file:
+            message = _(
+                "{file} and {other} are both called {name}; give each a metadata.name of its own.",
+                file=other, other=design.file, name=design.name,
+            )  # fmt: skip
+            raise UsageError(message)
+
+
+def _place(name: str, path: str) -> str:
+    """Return where a file of a design stands: its site below the one site, everything else below the design."""
+    if path.startswith(_SITE):
+        return f"site/designs/{name}/{path.removeprefix(_SITE)}"
+    return f"designs/{name}/{path}"
+
+
+def _index(rows: Sequence[DesignRow], request: BuildRequest) -> Iterator[Artifact]:
+    pages = index(rows, request.day.isoformat(), __version__, linked=request.html)
+    yield from pages
+    if request.html:
+        from hadesign.handbook.html import build_html
+
+        yield from (Artifact(f"site/{one.path.removeprefix(_SITE)}", one.content) for one in build_html(pages))
+
+
+def _each(files: Sequence[str], output: Path, request: BuildRequest, jobs: int) -> Iterator[DesignPackage]:
+    """Yield what is made of each file, in their order, by as many processes as are asked for or there are cores."""
+    affinity = getattr(os, "sched_getaffinity", None)
+    cores = len(affinity(0)) if affinity else os.cpu_count() or 1
+    count = min(jobs or cores, len(files))
+    if count <= 1:
+        for number, file in enumerate(files, 1):
+            yield _one(file, output, request)
+            _tell(number, len(files))
+        return
+    yield from _by_processes(files, output, request, count)
+
+
+def _by_processes(files: Sequence[str], output: Path, request: BuildRequest, count: int) -> Iterator[DesignPackage]:
+    from concurrent.futures import ProcessPoolExecutor, as_completed
+    from concurrent.futures.process import BrokenProcessPool
+    from multiprocessing import active_children, get_context
+
+    if start_method() == "fork":
+        # Processes that are forked have the rules as they are.
+        for file in files:
+            _loaded(rules_for(file, request))
+    try:
+        with ProcessPoolExecutor(count, get_context(start_method()), _begin) as pool:
+            try:
+                with undisturbed():
+                    futures = [pool.submit(_one, file, output, request) for file in files]
+                for number, _done in enumerate(as_completed(futures), 1):
+                    _tell(number, len(files))
+                yield from [future.result() for future in futures]
+            except BrokenProcessPool:
+                raise
+            except BaseException:
+                for child in active_children():
+                    child.terminate()
+                raise
+    except BrokenProcessPool:
+        message = _("a process that built a design was ended, perhaps for lack of memory; try again with --jobs 1.")
+        raise UsageError(message) from None
+
+
+def _tell(number: int, count: int) -> None:
+    progress(_("{number} of {count} designs built", number=number, count=count))
+
+
+# --- in each of the processes -----------------------------------------------------------------------------------------
+
+
+@cache
+def _loaded(chosen: ChosenRules) -> tuple[Catalogue, frozenset[str]]:
+    """Load rules once for all designs that are judged by them."""
+    return freshly(chosen)
+
+
+def _begin() -> None:
+    from hadesign.cli.language import choose
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # What is being done is told by the process that waits: of several at once a reader sees nothing.
+    sys.stderr = io.StringIO()
+    end_with_parent()
+    choose()
+
+
+def _one(file: str, output: Path, request: BuildRequest) -> DesignPackage:
+    """Read, judge and compile one file; what is wrong with it is returned, as errors do not cross processes whole."""
+    try:
+        design = judged(file, request, _loaded)
+        name, source = design.cluster.name, digest(design.cluster.document.whole.encode())
+        if design.errors:
+            return DesignPackage(file, name, source, errors=design.errors)
+        left = kept(output, request.targets, design.others, f"designs/{name}/")
+        book = book_of(design, request, left)
+        return DesignPackage(file, name, source, tuple(package(book, request)), row_of(book))
+    except InputError as error:
+        return DesignPackage(file, problems=tuple(error.diagnostics))
+    except UsageError as error:
+        return DesignPackage(file, usage=str(error))

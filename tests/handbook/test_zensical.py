@@ -1,0 +1,99 @@
+"""The same source under Zensical, which follows mkdocs-material: nothing missing, nothing from elsewhere, it works."""
+
+import functools
+import importlib.util
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from hadesign.diagrams import pictures
+from hadesign.handbook import handbook, pages_of
+from tests.handbook.books import data_book, hostile, shipped
+from tests.handbook.rendering import elements
+from tests.handbook.test_html import leads, loads
+from tests.judging import lacking
+
+NAMES = ("bare-metal-three-zones", "hostile")
+
+
+@functools.cache
+def _folder() -> "tempfile.TemporaryDirectory[str]":
+    return tempfile.TemporaryDirectory(prefix="hadesign-test-zensical-", ignore_cleanup_errors=True)
+
+
+def build(folder: Path) -> tuple[int, str]:
+    """Build the site in a folder, strictly; return the exit code, and what was said."""
+    command = [sys.executable, "-m", "zensical", "build", "--strict", "--config-file", "mkdocs.yml"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder)
+    return done.returncode, done.stdout + done.stderr
+
+
+@functools.cache
+def site(name: str) -> Path:
+    """Build the site of a design by Zensical, strictly; return its folder."""
+    if importlib.util.find_spec("zensical") is None:
+        lacking("zensical is not installed; run `make test`")
+    book = data_book(hostile()) if name == "hostile" else shipped(name)
+    root = Path(_folder().name) / name
+    for artifact in handbook(book, pictures(book.cluster)):
+        file = root / artifact.path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(artifact.data)
+    code, said = build(root / "handbook")
+    assert (code, "No issues found" in said) == (0, True), said
+    found = {file.name for file in (root / "handbook" / "site").glob("*.html")}
+    assert found == {file.replace(".md", ".html") for file, _, _ in pages_of(book)} | {"404.html"}
+    return root / "handbook" / "site"
+
+
+@pytest.mark.judge
+@pytest.mark.slow
+@pytest.mark.parametrize("name", NAMES)
+def test_every_page_is_built_and_its_links_and_files_are_there(name: str) -> None:
+    folder = site(name)
+    assert loads(folder) == []
+    pages = {file.name: elements(file.read_text(encoding="utf-8")) for file in folder.glob("*.html")}
+    places = {page: {element.attributes.get("id", "") for element in found} for page, found in pages.items()}
+    targets = {
+        (page, target)
+        for page in pages.keys() - {"404.html"}
+        for element in pages[page]
+        for target in (element.attributes.get("href", ""), element.attributes.get("src", ""))
+        if target and ":" not in target
+    }
+    assert len(targets) > 100
+    assert [(page, t) for page, t in sorted(targets) if not leads(folder, page, t, places)] == []
+
+
+@pytest.mark.judge
+@pytest.mark.slow
+def test_it_refuses_a_link_that_leads_nowhere(tmp_path: Path) -> None:
+    shutil.copytree(site(NAMES[0]).parent / "docs", tmp_path / "docs")
+    shutil.copy(site(NAMES[0]).parent / "mkdocs.yml", tmp_path)
+    page = tmp_path / "docs" / "index.md"
+    page.write_text(page.read_text(encoding="utf-8") + "\n[x](findings.md#nowhere)\n", encoding="utf-8")
+    code, said = build(tmp_path)
+    assert code != 0
+    assert "anchor does not exist" in said
+
+
+@pytest.mark.judge
+@pytest.mark.slow
+@pytest.mark.parametrize("name", NAMES)
+def test_explorer_and_search_work_from_a_disk(name: str, tab: Page) -> None:
+    wrong: list[str] = []
+    tab.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
+    tab.on("pageerror", lambda error: wrong.append(str(error)))
+    tab.on("request", lambda request: wrong.append(request.url) if request.url.startswith("http") else None)
+    tab.goto(site(name).joinpath("explorer.html").as_uri() + "#what-if=zone%2Fa")
+    assert tab.locator(".fe-status h2").inner_text() == "What if zone a failed?"
+    tab.locator(".md-search__button").click()
+    tab.get_by_label("Search", exact=True).last.press_sequentially("etcd")
+    tab.locator("a[href*='.html'] mark, ol a, [role=option]").first.wait_for()
+    assert tab.evaluate("window.hacked") is None
+    assert wrong == []
