@@ -32,7 +32,7 @@ FOLDER = "explorer"
 """Folder of the page's scripts, beside it."""
 _ASSETS = Path(__file__).with_name("assets")
 _SCRIPTS = ("data.js", "picture.js", "explorer.js")
-_NAMED = re.compile(r'\b(?:data-thing|id)="([^"]*)"')
+_NAMED = re.compile(r'\b(?:data-things|id)="([^"]*)"')
 
 
 def page(book: Book) -> str:

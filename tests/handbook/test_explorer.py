@@ -204,7 +204,7 @@ def test_the_picture_is_the_one_that_names_most_of_what_can_fail() -> None:
     book = shipped("bare-metal-three-zones")
     drawn = [
         Artifact("diagrams/a.svg", '<svg id="zone/a"/>'),
-        Artifact("diagrams/b.svg", '<svg><g data-thing="zone/a node/cp-a"/><g id="zone/b"/></svg>'),
+        Artifact("diagrams/b.svg", '<svg><g data-things="zone/a node/cp-a"/><g id="zone/b"/></svg>'),
         Artifact("diagrams/c.svg", '<svg><g id="zone/a"/><g id="zone/b"/><g id="zone/x"/></svg>'),
         Artifact("diagrams/d.png", b""),
     ]

@@ -50,13 +50,16 @@ def test_what_fails_is_chosen_by_keyboard_and_by_mouse_and_stands_in_the_address
     assert tab.url.endswith("#what-if=zone%2Fa")
     # On a machine's button, by Tab from the one before it; two at once, and then of a group of alike ones two.
     tab.get_by_label("Two failures at once").press(" ")
-    tab.get_by_role("button", name="node cp-b", exact=True).focus()
+    tab.locator(".fe-menu").get_by_role("button", name="node cp-b", exact=True).focus()
     tab.keyboard.press("Tab")
     tab.keyboard.press("Shift+Tab")
     tab.keyboard.press(" ")
     assert status(tab) == verdict(proof, "zone/a", "node/cp-b")
     assert "Recovery time (RTO)" in tab.locator(".fe-result h3").all_inner_texts()
-    assert tab.get_by_role("button", name="node cp-a", exact=True).get_attribute("class") == "fe-part fe-dead"
+    assert (
+        tab.locator(".fe-menu").get_by_role("button", name="node cp-a", exact=True).get_attribute("class")
+        == "fe-part fe-dead"
+    )
     tab.go_back()
     tab.wait_for_function("!location.hash.includes('cp-b') && document.querySelectorAll('button.fe-on').length === 1")
     assert status(tab) == verdict(proof, "zone/a")
@@ -110,7 +113,7 @@ def test_search_works_from_a_disk(tab: Page) -> None:
 
 
 BOX = (
-    '<svg xmlns="http://www.w3.org/2000/svg" width="90"><g data-thing="node/cp-a node/none node/cp-b">'
+    '<svg xmlns="http://www.w3.org/2000/svg" width="90"><g data-things="node/cp-a node/none node/cp-b">'
     '<path d="M0,0"/></g></svg>'
 )
 

@@ -177,9 +177,10 @@ def test_the_steps_of_the_container_file(packages: tuple[Path, Path], project: P
             assert done.returncode == 0, done.stdout + done.stderr
             for folder in (root / "opt" / "hadesign" / "lib").glob("python*/site-packages"):
                 (folder / "lent.pth").write_text(f"{libraries}\n")
-    cached = sorted((root / "opt" / "cache" / "hadesign").iterdir())
+    compiled = (root / "opt" / "cache" / "hadesign").glob
+    cached = sorted(compiled("rules-*"))
     assert cached
     good = run_step(Shell("exec hadesign lint good.blueprint.yaml", {}), project, **variables)
     assert (good.returncode, good.stdout) == (0, "No findings in 1 file.\n"), good.stderr
     assert run_step(Shell("exec hadesign lint .", {}), project, **variables).returncode == 1
-    assert sorted((root / "opt" / "cache" / "hadesign").iterdir()) == cached, "nothing was compiled again"
+    assert sorted(compiled("rules-*")) == cached, "nothing was compiled again"

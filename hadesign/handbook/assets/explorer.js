@@ -109,7 +109,7 @@
 
   if (words.rest) menu.append(make("p", words.rest));
 
-  // --- the picture: what it names by data-thing, or by its id, can be chosen there, too --------------------------------
+  // --- the picture: what it names by data-things, or by its id, can be chosen there, too --------------------------------
   const targets = [];
   let pressed = new Set();
   const draw = () => {
@@ -124,8 +124,8 @@
       sheet.textContent = sheet.textContent.replace(/@media \(prefers-color-scheme: dark\)\s*\{([^]*)\}\s*$/,
         '[data-md-color-scheme="slate"] .fe-picture { $1 }');
     }
-    for (const element of svg.querySelectorAll("[data-thing], [id]")) {
-      const named = element.getAttribute("data-thing") || element.id;
+    for (const element of svg.querySelectorAll("[data-things], [id]")) {
+      const named = element.getAttribute("data-things") || element.id;
       const things = numbers.has(named) ? [named] : named.split(" ");
       const own = [...new Set(things.map(thing => numbers.get(thing)).filter(number => number !== undefined))];
       if (element.hasAttribute("id")) element.id = `fe-${element.id}`;
