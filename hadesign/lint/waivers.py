@@ -80,15 +80,19 @@ def _below(text: str, document: Document) -> tuple[Path, str]:
 
 def _inline(document: Document, rules: Mapping[str, Rule]) -> Iterator[WrittenWaiver]:
     comments = [c for c in document.comments_containing(MARKER) if _DIRECTIVE.match(c.text)]
+    spoken_for = _spoken_for(document) if comments else ()
     for comment in comments:
-        yield _parsed(comment, rules, frozenset({_spoken_for(comment.location.line, document)}))
+        yield _parsed(comment, rules, frozenset({spoken_for[comment.location.line - 1]}))
 
 
-def _spoken_for(line: int, document: Document) -> int:
-    """Return the line a comment speaks for: its own, or the one below the comments it stands among."""
-    while document.line(line).lstrip().startswith("#"):
-        line += 1
-    return line
+def _spoken_for(document: Document) -> Sequence[int]:
+    """Return for each line the one that a comment in it speaks for: itself, or the first below that is no comment."""
+    below, found = len(document.lines) + 1, []
+    for number in range(len(document.lines), 0, -1):
+        if not document.lines[number - 1].lstrip().startswith("#"):
+            below = number
+        found.append(below)
+    return found[::-1]
 
 
 def _parsed(comment: Comment, rules: Mapping[str, Rule], lines: frozenset[int]) -> WrittenWaiver:
