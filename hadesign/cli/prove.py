@@ -15,6 +15,9 @@ from hadesign.report.formats import PROVE
 from hadesign.report.questions import during_upgrade, what_breaks, what_if
 from hadesign.source import did_you_mean
 
+MOST_AT_ONCE = 10
+"""Most failures at once that are searched; more than five or so no proof finishes for any but the smallest designs."""
+
 
 @click.command("prove")
 @click.argument("file", shell_complete=completing.files)
@@ -27,11 +30,11 @@ from hadesign.source import did_you_mean
 )
 @click.option(
     "--order",
-    type=click.IntRange(min=1),
+    type=click.IntRange(min=1, max=MOST_AT_ONCE),
     default=2,
     show_default=True,
     metavar="K",
-    help="Largest number of failures at once.",
+    help=f"Largest number of failures at once, {MOST_AT_ONCE} at most.",
 )
 @click.option("--what-if", "failed", metavar="THINGS", help="What is up if exactly these fail: 'zone/a, node/cp-b'.")
 @click.option(

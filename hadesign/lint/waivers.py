@@ -4,6 +4,7 @@ import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import TypeAlias
 
 from hadesign.diagnostic import Diagnostic, Path, Waiver, parse_path
 from hadesign.frozen import dataclass
@@ -21,6 +22,17 @@ TOPIC = "WVR"
 _DIRECTIVE = re.compile(r"#+\s*hadesign:\s*(.*)$")
 _FIELD = re.compile(r"""([A-Za-z]+)=("[^"]*"|'[^']*'|\S+)\s*""")
 _FORM = N_("write allow RULE -- reason (owner, until YYYY-MM-DD)")
+
+
+_Reach: TypeAlias = tuple[str, Path | tuple[str, int]]
+"""A rule, and the place below which or the file and line in which it is spoken of."""
+
+
+def _reached(diagnostic: Diagnostic) -> Iterator[_Reach]:
+    """Yield everything that a waiver may say in order to cover a finding: its line, and each place around it."""
+    rule, where, path = diagnostic.rule, diagnostic.location, parse_path(diagnostic.path)
+    yield rule, (where.file, where.line)
+    yield from ((rule, path[:length]) for length in range(len(path) + 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +57,15 @@ class WrittenWaiver:
         """How particular it is (a comment is about one line), and how long it holds."""
         return bool(self.lines), len(self.below), self.waiver.until, self.waiver.owner, self.waiver.reason
 
-    def covers(self, diagnostic: Diagnostic) -> bool:
-        """Whether it accepts a finding, its day left aside."""
-        if self.problem or diagnostic.rule != self.rule:
-            return False
+    @property
+    def reaches(self) -> Iterator[_Reach]:
+        """What it covers, its day left aside: findings of its rule in lines of its file, or below a place."""
+        if self.problem:
+            return
         if self.lines:
-            where = diagnostic.location
-            return where.line in self.lines and where.file == self.waiver.location.file
-        return not self.below or parse_path(diagnostic.path)[: len(self.below)] == self.below
+            yield from ((self.rule, (self.waiver.location.file, line)) for line in self.lines)
+        else:
+            yield self.rule, self.below
 
 
 def entries(cluster: Cluster, rules: Mapping[str, Rule]) -> list[WrittenWaiver]:
@@ -176,21 +189,29 @@ def apply(
     A waiver holds up to and including its last day. Of several waivers that cover a finding, the one that is most
     particular accepts it, and of these the one that holds longest; every other one counts as used, too.
     """
-    by_rule: dict[str, list[tuple[int, WrittenWaiver]]] = {}
-    ranked = sorted(enumerate(waivers), key=lambda numbered: numbered[1].rank, reverse=True)
-    for number, entry in ranked:
-        by_rule.setdefault(entry.rule, []).append((number, entry))
-    used: set[int] = set()
+    by_reach: dict[_Reach, list[int]] = {}
+    for number, entry in enumerate(waivers):
+        for reach in entry.reaches:
+            by_reach.setdefault(reach, []).append(number)
+    # Of those that say the same, the best counts.
+    best = {reach: _best(numbers, waivers, as_of) for reach, numbers in by_reach.items()}
+    used: set[_Reach] = set()
     marked = []
     for diagnostic in diagnostics:
-        accepted: Waiver | None = None
-        for number, entry in by_rule.get(diagnostic.rule, ()):
-            if entry.covers(diagnostic):
-                used.add(number)
-                if accepted is None and not _expired(entry, as_of):
-                    accepted = entry.waiver
-        marked.append(replace(diagnostic, waived=accepted) if accepted else diagnostic)
-    return marked, [_item(entry, number in used, entry.rule in ran, as_of) for number, entry in enumerate(waivers)]
+        hits = [reach for reach in _reached(diagnostic) if reach in by_reach] if by_reach else []
+        used.update(hits)
+        accepting = [entry for reach in hits if (entry := best[reach])]
+        waived = max(accepting, key=lambda entry: entry.rank).waiver if accepting else None
+        marked.append(replace(diagnostic, waived=waived) if waived else diagnostic)
+    return marked, [
+        _item(entry, any(reach in used for reach in entry.reaches), entry.rule in ran, as_of) for entry in waivers
+    ]
+
+
+def _best(numbers: Iterable[int], waivers: Sequence[WrittenWaiver], as_of: date) -> WrittenWaiver | None:
+    """Return of some waivers the highest in rank that still holds, the first of equals."""
+    holding = [waivers[number] for number in numbers if not _expired(waivers[number], as_of)]
+    return max(holding, key=lambda entry: entry.rank, default=None)
 
 
 def _expired(entry: WrittenWaiver, as_of: date) -> bool:

@@ -1,4 +1,4 @@
-"""A report is never longer than somebody reads, or a program takes; what is left out is counted, and `--all` gives it."""
+"""A report is no longer than somebody reads, or a program takes; what is left out is counted, `--all` gives it."""
 
 import json
 from dataclasses import replace
