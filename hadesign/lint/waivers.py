@@ -200,8 +200,8 @@ def apply(
     for diagnostic in diagnostics:
         hits = [reach for reach in _reached(diagnostic) if reach in by_reach] if by_reach else []
         used.update(hits)
-        accepting = [entry for reach in hits if (entry := best[reach])]
-        waived = max(accepting, key=lambda entry: entry.rank).waiver if accepting else None
+        accepting = [held for reach in hits if (held := best[reach])]
+        waived = max(accepting, key=lambda held: held.rank).waiver if accepting else None
         marked.append(replace(diagnostic, waived=waived) if waived else diagnostic)
     return marked, [
         _item(entry, any(reach in used for reach in entry.reaches), entry.rule in ran, as_of) for entry in waivers
