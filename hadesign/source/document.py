@@ -17,7 +17,7 @@ from hadesign.source.construct import Constructor
 from hadesign.source.entries import Entries
 from hadesign.source.limits import MAX_BYTES
 from hadesign.source.lines import disputed, position, split_lines
-from hadesign.source.places import Places
+from hadesign.source.places import NodePlaces
 from hadesign.source.sentences import refuse_at
 from hadesign.source.spans import children, far
 
@@ -95,8 +95,8 @@ class Document:
         return tuple(found)
 
     @cached_property
-    def _places(self) -> Places:
-        return Places(self.file)
+    def _places(self) -> NodePlaces:
+        return NodePlaces(self.file)
 
     def _find(self, path: Path) -> tuple[Location, Location, bool]:
         if self.root is None:

@@ -12,7 +12,7 @@ _Step: TypeAlias = tuple[Node, Node]
 """Key and value one step down; of a list both are the item."""
 
 
-class Places:
+class NodePlaces:
     """Children and spans of nodes, remembered: a file with a mistake in each line asks for as many places."""
 
     def __init__(self, file: str) -> None:
