@@ -21,6 +21,8 @@ TOPIC = "WVR"
 
 _DIRECTIVE = re.compile(r"#+\s*hadesign:\s*(.*)$")
 _FIELD = re.compile(r"""([A-Za-z]+)=("[^"]*"|'[^']*'|\S+)\s*""")
+_GUESSED = 100
+"""Most waivers of each kind that get a "did you mean": a guess compares with every rule there is."""
 _FORM = N_("write allow RULE -- reason (owner, until YYYY-MM-DD)")
 
 
@@ -74,13 +76,11 @@ def entries(cluster: Cluster, rules: Mapping[str, Rule]) -> list[WrittenWaiver]:
 
 
 def _listed(cluster: Cluster, rules: Mapping[str, Rule]) -> Iterator[WrittenWaiver]:
-    for risk in cluster.accepted_risks:
+    for number, risk in enumerate(cluster.accepted_risks):
         waiver = Waiver(risk.reason, risk.owner, risk.until, cluster.locate(risk.origin))
         below, problem = _below(risk.path, cluster.document)
-        yield WrittenWaiver(
-            risk.rule, waiver, risk.origin.path, _rule_problem(risk.rule, rules) or problem, below,
-            place=risk.path, bound=risk.bound,
-        )  # fmt: skip
+        problem = _rule_problem(risk.rule, rules, guess=number < _GUESSED) or problem
+        yield WrittenWaiver(risk.rule, waiver, risk.origin.path, problem, below, place=risk.path, bound=risk.bound)
 
 
 def _below(text: str, document: Document) -> tuple[Path, str]:
@@ -94,8 +94,9 @@ def _below(text: str, document: Document) -> tuple[Path, str]:
 def _inline(document: Document, rules: Mapping[str, Rule]) -> Iterator[WrittenWaiver]:
     comments = [c for c in document.comments_containing(MARKER) if _DIRECTIVE.match(c.text)]
     spoken_for = _spoken_for(document) if comments else ()
-    for comment in comments:
-        yield _parsed(comment, rules, frozenset({spoken_for[comment.location.line - 1]}))
+    for number, comment in enumerate(comments):
+        lines = frozenset({spoken_for[comment.location.line - 1]})
+        yield _parsed(comment, rules, lines, guess=number < _GUESSED)
 
 
 def _spoken_for(document: Document) -> Sequence[int]:
@@ -108,7 +109,7 @@ def _spoken_for(document: Document) -> Sequence[int]:
     return found[::-1]
 
 
-def _parsed(comment: Comment, rules: Mapping[str, Rule], lines: frozenset[int]) -> WrittenWaiver:
+def _parsed(comment: Comment, rules: Mapping[str, Rule], lines: frozenset[int], *, guess: bool) -> WrittenWaiver:
     """Read `hadesign: allow LB004 -- reason (owner, until 2027-03-01)`; what is amiss becomes its problem.
 
     The rule may be given by its name, and the rest as `reason="..." owner=... until=2027-03-01`.
@@ -120,7 +121,7 @@ def _parsed(comment: Comment, rules: Mapping[str, Rule], lines: frozenset[int]) 
     rule = next((found.id for found in rules.values() if found.name == word), word)
     fields, leftover = _fields(rest)
     waiver = Waiver(fields.get("reason", ""), fields.get("owner", ""), fields.get("until", ""), comment.location)
-    return WrittenWaiver(rule, waiver, (), _problem(verb, rule, fields, leftover, rules), lines=lines)
+    return WrittenWaiver(rule, waiver, (), _problem(verb, rule, fields, leftover, rules, guess=guess), lines=lines)
 
 
 def _fields(text: str) -> tuple[dict[str, str], str]:
@@ -144,9 +145,11 @@ def _short(text: str) -> dict[str, str]:
     return {"reason": reason.strip(), "owner": owner.strip(), "until": day.strip() if word == "until" else ""}
 
 
-def _problem(verb: str, rule: str, fields: Mapping[str, str], leftover: str, rules: Mapping[str, Rule]) -> str:
+def _problem(
+    verb: str, rule: str, fields: Mapping[str, str], leftover: str, rules: Mapping[str, Rule], *, guess: bool
+) -> str:
     wrong = _malformed(verb, rule, fields, leftover)
-    return f"{wrong}; {translated(_FORM)}" if wrong else _rule_problem(rule, rules)
+    return f"{wrong}; {translated(_FORM)}" if wrong else _rule_problem(rule, rules, guess=guess)
 
 
 def _malformed(verb: str, rule: str, fields: Mapping[str, str], leftover: str) -> str:
@@ -170,11 +173,11 @@ def _is_day(text: str) -> bool:
         return False
 
 
-def _rule_problem(rule: str, rules: Mapping[str, Rule]) -> str:
+def _rule_problem(rule: str, rules: Mapping[str, Rule], *, guess: bool) -> str:
     if rule.startswith(TOPIC):
         return _("findings about waivers cannot be waived")
     if rule not in rules:
-        hint = did_you_mean(rule, [*rules, *(found.name for found in rules.values())])
+        hint = did_you_mean(rule, [*rules, *(found.name for found in rules.values())]) if guess else ""
         return f"{_('there is no rule {rule}', rule=rule)}{f'; {hint}' if hint else ''}"
     if not rules[rule].waivable:
         return _("findings of {rule} cannot be waived", rule=rule)

@@ -55,7 +55,7 @@ def test_for_people(cli: Cli, design: Path) -> None:
 def test_as_a_page(cli: Cli, design: Path) -> None:
     page = cli("waivers", "a.yaml", "--format", "markdown", *AS_OF).out
     assert page.startswith(
-        "# Waivers\n\n5 waivers as of 2026-11-23.\n\n| until | rule | state | owner | reason | where |"
+        "# Waivers\n\n5 waivers as of 2026-11-23.\n\n| until | rule | state | findings | owner | reason | where |"
     )
     assert "<b>" not in page
 
