@@ -47,6 +47,7 @@ def test_the_register(cli: Cli, design: Path) -> None:
 def test_for_people(cli: Cli, design: Path) -> None:
     out = cli("waivers", "a.yaml", *AS_OF).out
     assert "2026-12-01  LB004" in out
+    assert [line.split()[-3] for line in out.splitlines() if line.startswith("2027-03-01  CP001")] == ["1"]
     assert "\nCP001: A <b>lab</b>.\n" in out
     assert out.endswith("\n\n5 waivers as of 2026-11-23.\n")
     assert max(map(len, out.splitlines())) <= 80
