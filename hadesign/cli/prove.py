@@ -15,9 +15,6 @@ from hadesign.report.formats import PROVE
 from hadesign.report.questions import during_upgrade, what_breaks, what_if
 from hadesign.source import did_you_mean
 
-MOST_AT_ONCE = 10
-"""Most failures at once that are searched; more than five or so no proof finishes for any but the smallest designs."""
-
 
 @click.command("prove")
 @click.argument("file", shell_complete=completing.files)
@@ -30,11 +27,12 @@ MOST_AT_ONCE = 10
 )
 @click.option(
     "--order",
-    type=click.IntRange(min=1, max=MOST_AT_ONCE),
+    # More than five or so are searched to the end of the smallest designs only.
+    type=click.IntRange(min=1, max=10),
     default=2,
     show_default=True,
     metavar="K",
-    help=f"Largest number of failures at once, {MOST_AT_ONCE} at most.",
+    help="Largest number of failures at once, 10 at most.",
 )
 @click.option("--what-if", "failed", metavar="THINGS", help="What is up if exactly these fail: 'zone/a, node/cp-b'.")
 @click.option(
