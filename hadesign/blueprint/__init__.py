@@ -9,6 +9,7 @@ from hadesign.blueprint.references import contradictions
 from hadesign.blueprint.unsaid import said
 from hadesign.errors import InputError
 from hadesign.source import Document
+from hadesign.source.problems import once
 
 __all__ = ["Blueprint", "json_schema", "load"]
 
@@ -28,7 +29,7 @@ def load(document: Document) -> Blueprint:
         raise InputError([d for d in found if d.path in ("apiVersion", "kind")])
     found += [d for d in contradictions(document) if d.path not in known]
     if blueprint is None or found:
-        raise InputError(found)
+        raise InputError(once(found))
     return blueprint
 
 

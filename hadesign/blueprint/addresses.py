@@ -35,8 +35,15 @@ def read_address(text: str) -> IPv4Address | IPv6Address | None:
 
 
 def parse_address(value: Any) -> str:
-    """Return the canonical text of an address that a machine can have."""
+    """Return the canonical text of an address that a machine can have, and others can reach."""
     address = read_address(value) if isinstance(value, str) else None
+    if address is not None and address.is_loopback:
+        expected = _("an address that other machines can reach; this one leads every machine to itself")
+        raise not_a(N_("{value} is a loopback address"), expected)
+    return _canonical(value, address)
+
+
+def _canonical(value: Any, address: IPv4Address | IPv6Address | None) -> str:
     if address is None:
         raise not_a(N_("{value} is not an IP address"), translated(_ADDRESS_EXPECTED), _without_prefix(value))
     canonical = str(address)
@@ -131,7 +138,7 @@ def parse_san(value: Any) -> str:
     text = value if isinstance(value, str) else ""
     address = read_address(text)
     if address is not None:
-        return parse_address(text)
+        return _canonical(text, address)
     if len(text) <= 253 and _is_name(text.removeprefix("*.")):
         return text
     expected = _("a DNS name such as api.example.org or *.example.org, or an IP address")

@@ -9,6 +9,9 @@ from hadesign.blueprint.wording import LISTED, noun, one_of, shown
 from hadesign.diagnostic import Path
 from hadesign.i18n import _
 
+_FEEDS = ("power", "switch", "cooling")
+"""Lists of redundant feeds: one that is named twice is no second one."""
+
 
 def problems(design: Design) -> Iterator[Problem]:
     """Report names, numbers and list items that are there twice."""
@@ -119,7 +122,10 @@ def _name_lists(design: Design) -> Iterator[tuple[Entry, str]]:
     """Yield the lists in which the same name twice is a mistake."""
     spec, infrastructure = design.spec, design.infrastructure
     lists: tuple[tuple[Iterable[Entry], tuple[str, ...]], ...] = (
-        (design.placed, ("zones", "roles")),
+        (design.placed, ("zones", "roles", *_FEEDS)),
+        (infrastructure.entries("zones"), _FEEDS),
+        (infrastructure.entries("racks"), _FEEDS),
+        (infrastructure.entries("hosts"), _FEEDS),
         (spec.entries("loadBalancers"), ("instances", "zones")),
         (spec.section("controlPlane").entries("records"), ("targets",)),
         (spec.section("monitoring").entries("receivers"), ("severities",)),
@@ -127,7 +133,8 @@ def _name_lists(design: Design) -> Iterator[tuple[Entry, str]]:
         (design.workloads, ("zones",)),
         (spec.section("storage").entries("classes"), ("zones",)),
         (infrastructure.entries("links"), ("between",)),
-        (infrastructure.entries("datastores"), ("zones",)),
+        (infrastructure.entries("links"), _FEEDS),
+        (infrastructure.entries("datastores"), ("zones", *_FEEDS)),
         (infrastructure.entries("domains"), ("carries",)),
         (spec.entries("dependencies"), ("zones", "neededBy")),
     )

@@ -1,6 +1,7 @@
 """Pydantic's errors as diagnostics: one plain sentence of ours per kind of error, at its line and column."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, TypeAlias, get_args
 
 from pydantic import ValidationError
@@ -9,9 +10,11 @@ from hadesign.blueprint.base import Section
 from hadesign.blueprint.nodes import Machine, Pool
 from hadesign.blueprint.shape import Spot, aliases, locate
 from hadesign.blueprint.wording import example, kind_of, one_of, safe_path, shown
-from hadesign.diagnostic import Diagnostic
+from hadesign.diagnostic import Diagnostic, Path
 from hadesign.i18n import N_, Message, _, ngettext, translated
 from hadesign.source import Document, did_you_mean, input_diagnostic
+from hadesign.source.limits import MAX_MISTAKES
+from hadesign.source.problems import others
 
 Context: TypeAlias = Mapping[str, Any]
 
@@ -26,17 +29,23 @@ class Wording(NamedTuple):
 
 
 def explain(error: ValidationError, document: Document, root: type[Section]) -> list[Diagnostic]:
-    """Return one diagnostic per problem; what only follows from another problem is left out."""
-    errors = error.errors(include_url=False)
-    spots = [locate(details["loc"], document.data, root) for details in errors]
+    """Return one diagnostic per problem; what only follows from another problem is left out.
+
+    Beyond `MAX_MISTAKES` they are counted.
+    """
+    errors = error.errors(include_url=False, include_input=False)
+    spots = [locate(details["loc"], document.data, root) for details in errors[:MAX_MISTAKES]]
+    # How many problems are at each path or below it.
+    below = Counter(spot.path[:length] for spot in spots for length in range(len(spot.path) + 1))
     found = []
-    for details, spot in zip(errors, spots, strict=True):
+    for details, spot in zip(errors, spots, strict=False):
         kind = details["type"]
-        if not _follows(kind, spot, spots):
+        if not _follows(kind, spot, below):
             wording = _WORDINGS.get(kind, _other)(spot, details.get("ctx", {}))
             found.append(_placed(kind, wording, spot, document))
     # Both halves of `10.0.0.0,10.1.0.0` are wrong in the same way, and stand at one place.
-    return list(dict.fromkeys(found))
+    found = list(dict.fromkeys(found))
+    return [*found, *others(len(errors) - len(spots), document.value(spots[-1].path))]
 
 
 def _placed(kind: str, wording: Wording, spot: Spot, document: Document) -> Diagnostic:
@@ -47,10 +56,10 @@ def _placed(kind: str, wording: Wording, spot: Spot, document: Document) -> Diag
     return input_diagnostic(wording.message, location, safe_path(path), expected=wording.expected, hint=wording.hint)
 
 
-def _follows(kind: str, spot: Spot, spots: Sequence[Spot]) -> bool:
+def _follows(kind: str, spot: Spot, below: Mapping[Path, int]) -> bool:
     """Tell whether an error is only a consequence: "too short" when items were refused, strays of a two-faced entry."""
     if kind == "too_short":
-        return any(other is not spot and other.path[: len(spot.path)] == spot.path for other in spots)
+        return below[spot.path] > 1
     if kind == "extra_forbidden" and spot.owner is Pool and _two_faced(spot.parent):
         return spot.path[-1] in aliases(Machine) and spot.path[-1] != "name"
     return False

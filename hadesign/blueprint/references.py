@@ -12,6 +12,8 @@ from hadesign.diagnostic import Diagnostic, Path, Related
 from hadesign.i18n import _
 from hadesign.lists import listed
 from hadesign.source import Document, input_diagnostic, meant, nearest
+from hadesign.source.limits import MAX_MISTAKES
+from hadesign.source.problems import others
 
 _SERIAL = re.compile(r"[0-9]+|(?<=-)[a-z](?![^.])")
 _GUESSED = 20
@@ -19,7 +21,10 @@ _GUESSED = 20
 
 
 def contradictions(document: Document) -> list[Diagnostic]:
-    """Return what contradicts itself in a document; parts that cannot be read are passed over."""
+    """Return what contradicts itself in a document; parts that cannot be read are passed over.
+
+    Beyond `MAX_MISTAKES` they are counted.
+    """
     design = Design(document.data)
     checks = (
         empties.problems,
@@ -32,7 +37,9 @@ def contradictions(document: Document) -> list[Diagnostic]:
         needs.problems,
         saved.problems,
     )
-    return [_placed(problem, document) for check in checks for problem in check(design)]
+    found = [problem for check in checks for problem in check(design)]
+    told = [_placed(problem, document) for problem in found[:MAX_MISTAKES]]
+    return [*told, *others(len(found) - len(told), document.value(found[-1].path))] if found else []
 
 
 def _placed(problem: Problem, document: Document) -> Diagnostic:

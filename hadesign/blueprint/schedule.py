@@ -1,6 +1,7 @@
 """Days and cron schedules, checked against the calendar."""
 
 import re
+from calendar import monthrange
 from datetime import date, timedelta
 from typing import Any, Final, TypeAlias
 
@@ -74,6 +75,12 @@ class CronSchedule:
         """Return it as it was written."""
         return self.text
 
+    @property
+    def runs(self) -> bool:
+        """Whether it runs on any day: some day of one of its months, of whatever weekday, is in the calendar."""
+        # Every date of a leap year falls on each weekday in some year.
+        return self.either or any(min(self.days) <= monthrange(2000, month)[1] for month in self.months)
+
     def runs_on(self, day: int, weekday: int) -> bool:
         """Whether a day of one of its months is one of its days."""
         met = day in self.days, weekday in self.weekdays
@@ -88,7 +95,7 @@ def parse_cron(value: Any) -> CronSchedule:
     if not re.fullmatch(CRON, value) or len(fields) != len(_FIELDS):
         raise not_a(_NO_CRON, translated(_EXPECTED), meant(_MACROS.get(value.strip().lower(), "")))
     minutes, hours, days, months, weekdays = map(_values, fields, _FIELDS)
-    return CronSchedule(
+    schedule = CronSchedule(
         text=value,
         minutes=tuple(60 * hour + minute for hour in sorted(hours) for minute in sorted(minutes)),
         days=days,
@@ -96,6 +103,10 @@ def parse_cron(value: Any) -> CronSchedule:
         weekdays=frozenset(day % 7 for day in weekdays),
         either=not fields[2].startswith("*") and not fields[4].startswith("*"),
     )
+    if not schedule.runs:
+        expected = _("a day of month that one of its months has; February has 29 at most")
+        raise not_a(N_("{value} never runs"), expected)
+    return schedule
 
 
 def _values(text: str, field: _Field) -> frozenset[int]:

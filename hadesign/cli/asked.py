@@ -35,6 +35,7 @@ class LintOptions:
     diff: bool = False
     jobs: int = 1
     no_cache: bool = False
+    whole: bool = False
 
     @property
     def anew(self) -> bool:

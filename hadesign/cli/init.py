@@ -11,6 +11,7 @@ from hadesign.errors import UsageError
 from hadesign.i18n import _
 from hadesign.resources import blueprints_dir
 from hadesign.source import visible
+from hadesign.source.flow import flow
 
 PRESETS = {
     "bare-metal": "bare-metal-three-zones.yaml",
@@ -47,7 +48,7 @@ def command(file: Path, preset: str, name: str | None, force: bool, as_of: str |
         )
     text = (blueprints_dir() / PRESETS[preset]).read_text(encoding="utf-8")
     if name is not None:
-        text = re.sub(r"^(  name:) \S+", rf"\1 {name}", text, count=1, flags=re.MULTILINE)
+        text = re.sub(r"^(  name:) \S+", rf"\1 {flow(name)}", text, count=1, flags=re.MULTILINE)
     _write(file, _DAY.sub(lambda found: _moved(found[0], day), text), force)
     say(visible(_("Wrote {file} (preset {preset}). Next: hadesign lint {file}", file=file, preset=preset)))
 

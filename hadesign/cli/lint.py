@@ -89,6 +89,12 @@ from hadesign.source import Texts
     " may be repeated.",
 )
 @click.option(
+    "--all",
+    "whole",
+    is_flag=True,
+    help="Show every finding: else the first 100 of each rule and file, and 10,000 in forms for programs.",
+)
+@click.option(
     "--baseline",
     type=click.Path(dir_okay=False, path_type=Path),
     help="File with findings that are known: they are counted, and only new ones count for the exit code.",
@@ -185,6 +191,7 @@ def _findings(report: Report, inputs: Inputs, judging: LintRun) -> Findings:
         explained="explained" in judging.shown,
         known="known" in judging.shown,
         quiet=asked.quiet,
+        whole=asked.whole,
         params=judging.params,
         profiles=judging.profiles,
         rules=judging.rules,

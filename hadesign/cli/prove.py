@@ -27,11 +27,12 @@ from hadesign.source import did_you_mean
 )
 @click.option(
     "--order",
-    type=click.IntRange(min=1),
+    # More than five or so are searched to the end of the smallest designs only.
+    type=click.IntRange(min=1, max=10),
     default=2,
     show_default=True,
     metavar="K",
-    help="Largest number of failures at once.",
+    help="Largest number of failures at once, 10 at most.",
 )
 @click.option("--what-if", "failed", metavar="THINGS", help="What is up if exactly these fail: 'zone/a, node/cp-b'.")
 @click.option(

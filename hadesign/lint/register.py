@@ -1,5 +1,6 @@
 """The waivers of a design, with what became of each: whether it is needed, has run out, or is wrong."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -40,7 +41,7 @@ def register(cluster: Cluster, proof: Proof, catalogue: Catalogue, as_of: date) 
     rules = every if written else []
     found = run(rules, Scope(Context(cluster, proof, as_of, profile)))
     marked, items = apply(found, written, as_of, {rule.id for rule in rules})
-    accepted = [one.waived for one in marked if one.waived and not one.explained]
+    accepted = Counter(one.waived for one in marked if one.waived and not one.explained)
     listed = [
         RegisteredWaiver(
             cluster.name,
@@ -49,7 +50,7 @@ def register(cluster: Cluster, proof: Proof, catalogue: Catalogue, as_of: date) 
             entry.place,
             _state(item.values),
             entry.problem,
-            accepted.count(entry.waiver),
+            accepted[entry.waiver],
         )
         for entry, item in zip(written, items, strict=True)
     ]

@@ -4,6 +4,7 @@ import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import TypeAlias
 
 from hadesign.diagnostic import Diagnostic, Path, Waiver, parse_path
 from hadesign.frozen import dataclass
@@ -20,7 +21,20 @@ TOPIC = "WVR"
 
 _DIRECTIVE = re.compile(r"#+\s*hadesign:\s*(.*)$")
 _FIELD = re.compile(r"""([A-Za-z]+)=("[^"]*"|'[^']*'|\S+)\s*""")
+_GUESSED = 100
+"""Most waivers of each kind that get a "did you mean": a guess compares with every rule there is."""
 _FORM = N_("write allow RULE -- reason (owner, until YYYY-MM-DD)")
+
+
+_Reach: TypeAlias = tuple[str, Path | tuple[str, int]]
+"""A rule, and the place below which or the file and line in which it is spoken of."""
+
+
+def _reached(diagnostic: Diagnostic) -> Iterator[_Reach]:
+    """Yield everything that a waiver may say in order to cover a finding: its line, and each place around it."""
+    rule, where, path = diagnostic.rule, diagnostic.location, parse_path(diagnostic.path)
+    yield rule, (where.file, where.line)
+    yield from ((rule, path[:length]) for length in range(len(path) + 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +59,15 @@ class WrittenWaiver:
         """How particular it is (a comment is about one line), and how long it holds."""
         return bool(self.lines), len(self.below), self.waiver.until, self.waiver.owner, self.waiver.reason
 
-    def covers(self, diagnostic: Diagnostic) -> bool:
-        """Whether it accepts a finding, its day left aside."""
-        if self.problem or diagnostic.rule != self.rule:
-            return False
+    @property
+    def reaches(self) -> Iterator[_Reach]:
+        """What it covers, its day left aside: findings of its rule in lines of its file, or below a place."""
+        if self.problem:
+            return
         if self.lines:
-            where = diagnostic.location
-            return where.line in self.lines and where.file == self.waiver.location.file
-        return not self.below or parse_path(diagnostic.path)[: len(self.below)] == self.below
+            yield from ((self.rule, (self.waiver.location.file, line)) for line in self.lines)
+        else:
+            yield self.rule, self.below
 
 
 def entries(cluster: Cluster, rules: Mapping[str, Rule]) -> list[WrittenWaiver]:
@@ -61,13 +76,11 @@ def entries(cluster: Cluster, rules: Mapping[str, Rule]) -> list[WrittenWaiver]:
 
 
 def _listed(cluster: Cluster, rules: Mapping[str, Rule]) -> Iterator[WrittenWaiver]:
-    for risk in cluster.accepted_risks:
+    for number, risk in enumerate(cluster.accepted_risks):
         waiver = Waiver(risk.reason, risk.owner, risk.until, cluster.locate(risk.origin))
         below, problem = _below(risk.path, cluster.document)
-        yield WrittenWaiver(
-            risk.rule, waiver, risk.origin.path, _rule_problem(risk.rule, rules) or problem, below,
-            place=risk.path, bound=risk.bound,
-        )  # fmt: skip
+        problem = _rule_problem(risk.rule, rules, guess=number < _GUESSED) or problem
+        yield WrittenWaiver(risk.rule, waiver, risk.origin.path, problem, below, place=risk.path, bound=risk.bound)
 
 
 def _below(text: str, document: Document) -> tuple[Path, str]:
@@ -80,18 +93,23 @@ def _below(text: str, document: Document) -> tuple[Path, str]:
 
 def _inline(document: Document, rules: Mapping[str, Rule]) -> Iterator[WrittenWaiver]:
     comments = [c for c in document.comments_containing(MARKER) if _DIRECTIVE.match(c.text)]
-    for comment in comments:
-        yield _parsed(comment, rules, frozenset({_spoken_for(comment.location.line, document)}))
+    spoken_for = _spoken_for(document) if comments else ()
+    for number, comment in enumerate(comments):
+        lines = frozenset({spoken_for[comment.location.line - 1]})
+        yield _parsed(comment, rules, lines, guess=number < _GUESSED)
 
 
-def _spoken_for(line: int, document: Document) -> int:
-    """Return the line a comment speaks for: its own, or the one below the comments it stands among."""
-    while document.line(line).lstrip().startswith("#"):
-        line += 1
-    return line
+def _spoken_for(document: Document) -> Sequence[int]:
+    """Return for each line the one that a comment in it speaks for: itself, or the first below that is no comment."""
+    below, found = len(document.lines) + 1, []
+    for number in range(len(document.lines), 0, -1):
+        if not document.lines[number - 1].lstrip().startswith("#"):
+            below = number
+        found.append(below)
+    return found[::-1]
 
 
-def _parsed(comment: Comment, rules: Mapping[str, Rule], lines: frozenset[int]) -> WrittenWaiver:
+def _parsed(comment: Comment, rules: Mapping[str, Rule], lines: frozenset[int], *, guess: bool) -> WrittenWaiver:
     """Read `hadesign: allow LB004 -- reason (owner, until 2027-03-01)`; what is amiss becomes its problem.
 
     The rule may be given by its name, and the rest as `reason="..." owner=... until=2027-03-01`.
@@ -103,7 +121,7 @@ def _parsed(comment: Comment, rules: Mapping[str, Rule], lines: frozenset[int]) 
     rule = next((found.id for found in rules.values() if found.name == word), word)
     fields, leftover = _fields(rest)
     waiver = Waiver(fields.get("reason", ""), fields.get("owner", ""), fields.get("until", ""), comment.location)
-    return WrittenWaiver(rule, waiver, (), _problem(verb, rule, fields, leftover, rules), lines=lines)
+    return WrittenWaiver(rule, waiver, (), _problem(verb, rule, fields, leftover, rules, guess=guess), lines=lines)
 
 
 def _fields(text: str) -> tuple[dict[str, str], str]:
@@ -127,9 +145,11 @@ def _short(text: str) -> dict[str, str]:
     return {"reason": reason.strip(), "owner": owner.strip(), "until": day.strip() if word == "until" else ""}
 
 
-def _problem(verb: str, rule: str, fields: Mapping[str, str], leftover: str, rules: Mapping[str, Rule]) -> str:
+def _problem(
+    verb: str, rule: str, fields: Mapping[str, str], leftover: str, rules: Mapping[str, Rule], *, guess: bool
+) -> str:
     wrong = _malformed(verb, rule, fields, leftover)
-    return f"{wrong}; {translated(_FORM)}" if wrong else _rule_problem(rule, rules)
+    return f"{wrong}; {translated(_FORM)}" if wrong else _rule_problem(rule, rules, guess=guess)
 
 
 def _malformed(verb: str, rule: str, fields: Mapping[str, str], leftover: str) -> str:
@@ -153,11 +173,11 @@ def _is_day(text: str) -> bool:
         return False
 
 
-def _rule_problem(rule: str, rules: Mapping[str, Rule]) -> str:
+def _rule_problem(rule: str, rules: Mapping[str, Rule], *, guess: bool) -> str:
     if rule.startswith(TOPIC):
         return _("findings about waivers cannot be waived")
     if rule not in rules:
-        hint = did_you_mean(rule, [*rules, *(found.name for found in rules.values())])
+        hint = did_you_mean(rule, [*rules, *(found.name for found in rules.values())]) if guess else ""
         return f"{_('there is no rule {rule}', rule=rule)}{f'; {hint}' if hint else ''}"
     if not rules[rule].waivable:
         return _("findings of {rule} cannot be waived", rule=rule)
@@ -172,21 +192,29 @@ def apply(
     A waiver holds up to and including its last day. Of several waivers that cover a finding, the one that is most
     particular accepts it, and of these the one that holds longest; every other one counts as used, too.
     """
-    by_rule: dict[str, list[tuple[int, WrittenWaiver]]] = {}
-    ranked = sorted(enumerate(waivers), key=lambda numbered: numbered[1].rank, reverse=True)
-    for number, entry in ranked:
-        by_rule.setdefault(entry.rule, []).append((number, entry))
-    used: set[int] = set()
+    by_reach: dict[_Reach, list[int]] = {}
+    for number, entry in enumerate(waivers):
+        for reach in entry.reaches:
+            by_reach.setdefault(reach, []).append(number)
+    # Of those that say the same, the best counts.
+    best = {reach: _best(numbers, waivers, as_of) for reach, numbers in by_reach.items()}
+    used: set[_Reach] = set()
     marked = []
     for diagnostic in diagnostics:
-        accepted: Waiver | None = None
-        for number, entry in by_rule.get(diagnostic.rule, ()):
-            if entry.covers(diagnostic):
-                used.add(number)
-                if accepted is None and not _expired(entry, as_of):
-                    accepted = entry.waiver
-        marked.append(replace(diagnostic, waived=accepted) if accepted else diagnostic)
-    return marked, [_item(entry, number in used, entry.rule in ran, as_of) for number, entry in enumerate(waivers)]
+        hits = [reach for reach in _reached(diagnostic) if reach in by_reach] if by_reach else []
+        used.update(hits)
+        accepting = [held for reach in hits if (held := best[reach])]
+        waived = max(accepting, key=lambda held: held.rank).waiver if accepting else None
+        marked.append(replace(diagnostic, waived=waived) if waived else diagnostic)
+    return marked, [
+        _item(entry, any(reach in used for reach in entry.reaches), entry.rule in ran, as_of) for entry in waivers
+    ]
+
+
+def _best(numbers: Iterable[int], waivers: Sequence[WrittenWaiver], as_of: date) -> WrittenWaiver | None:
+    """Return of some waivers the highest in rank that still holds, the first of equals."""
+    holding = [waivers[number] for number in numbers if not _expired(waivers[number], as_of)]
+    return max(holding, key=lambda entry: entry.rank, default=None)
 
 
 def _expired(entry: WrittenWaiver, as_of: date) -> bool:

@@ -23,7 +23,8 @@ class Findings:
     use colours of a terminal. `profiles` are those that designs were judged by, but for the default, `params`
     parameters of rules that were set, as `RULE.NAME=VALUE`. `rules` are those
     that may have found something, by id; `folder` is the one that names of files start from, `baseline` tells whether
-    findings were compared with a list of known ones, of which those that are `gone` are found no more.
+    findings were compared with a list of known ones, of which those that are `gone` are found no more. With `whole`
+    there is no bound to how many are shown.
     """
 
     report: Report
@@ -40,6 +41,7 @@ class Findings:
     gone: tuple[KnownFinding, ...] = ()
     known: bool = False
     quiet: bool = False
+    whole: bool = False
 
     @property
     def told(self) -> tuple[Diagnostic, ...]:

@@ -6,6 +6,7 @@ from hadesign.diagnostic import Diagnostic, Explanation, Severity
 from hadesign.i18n import N_, _, ngettext, translated
 from hadesign.lint import Report
 from hadesign.lists import COMMAS, joined
+from hadesign.report.bounds import for_people, not_shown
 from hadesign.report.counts import COUNTED, counted
 from hadesign.report.findings import Findings
 from hadesign.report.markdown import code, join, table, text
@@ -17,19 +18,21 @@ _HEADINGS = {Severity.ERROR: N_("Errors"), Severity.WARNING: N_("Warnings"), Sev
 def findings_markdown(findings: Findings) -> str:
     """Return what lint found as Markdown with a final newline; what is not shown is counted all the same."""
     report, infos, explained = findings.report, findings.infos, findings.explained
-    spoken = [d for d in report.diagnostics if not d.accepted]
-    shown = [severity for severity in Severity if infos or severity is not Severity.INFO]
+    severities = [severity for severity in Severity if infos or severity is not Severity.INFO]
+    every = [d for d in report.diagnostics if d.waived or (findings.known if d.known else d.severity in severities)]
+    shown, left = for_people([*every, *(report.explained if explained else ())], whole=findings.whole)
+    told = [d for d in shown if not d.explained]
     return join(
         f"# {_('Findings')}",
         _counted(report),
         *(
-            _section(translated(heading), [d for d in spoken if d.severity is s])
+            _section(translated(heading), [d for d in told if not d.accepted and d.severity is s])
             for s, heading in _HEADINGS.items()
-            if s in shown
         ),
-        _accepted([d for d in report.diagnostics if d.waived]),
-        _known([d for d in report.diagnostics if d.known]) if findings.known else "",
-        _explained(report.explained) if explained else "",
+        _accepted([d for d in told if d.waived]),
+        _known([d for d in told if d.known]),
+        _explained([d for d in shown if d.explained]),
+        text(not_shown(left)),
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from hadesign.diagnostic import Diagnostic, Severity
 from hadesign.i18n import _, ngettext
 from hadesign.lists import COMMAS, joined
+from hadesign.report.bounds import for_people, not_shown
 from hadesign.report.counts import counted
 from hadesign.report.findings import Findings
 from hadesign.report.sentences import with_fix
@@ -55,7 +56,10 @@ def _others(left: Sequence[Diagnostic], findings: Findings) -> Iterator[str]:
         found=counts,
     )
     yield _command("group", {}, _("{found} without an annotation", found=counts))
-    yield from (_line(found, findings) for found in left)
+    shown, more = for_people(left, whole=findings.whole)
+    yield from (_line(found, findings) for found in shown)
+    if more:
+        yield f"- {not_shown(more)}"
     yield "::endgroup::"
     yield _command("notice", {"title": _TITLE}, message)
 

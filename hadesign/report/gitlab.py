@@ -7,6 +7,7 @@ from typing import Any
 
 from hadesign.diagnostic import Diagnostic, Severity
 from hadesign.lint.fingerprints import fingerprints
+from hadesign.report.bounds import for_programs, left_out
 from hadesign.report.findings import Findings
 from hadesign.report.json_text import json_text
 from hadesign.report.sentences import with_fix
@@ -17,7 +18,11 @@ _LEVELS = {Severity.ERROR: "critical", Severity.WARNING: "minor", Severity.INFO:
 def findings_gitlab(findings: Findings) -> str:
     """Return what is open as JSON; accepted findings are left out, as the format has no word for them."""
     marks = fingerprints(findings.report.every)
-    issues = [_issue(found, findings.path(found.location.file), marks[found]) for found in findings.open]
+    told, left = for_programs(findings.open, whole=findings.whole)
+    if left:
+        rest = left_out(left, told[0].location)
+        told, marks = [*told, rest], {**marks, **fingerprints([rest])}
+    issues = [_issue(found, findings.path(found.location.file), marks[found]) for found in told]
     return json_text(issues) + "\n"
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from hadesign.diagnostic import Diagnostic, Edit, Location, Waiver, format_path
 from hadesign.lint.fingerprints import fingerprints
+from hadesign.report.bounds import for_programs
 from hadesign.report.findings import Findings
 from hadesign.report.json_text import json_text
 from hadesign.report.sentences import fix_of, whole_message
@@ -18,7 +19,7 @@ def findings_json(findings: Findings) -> str:
     """Return what lint found as JSON with a final newline; findings of severity info are always in it.
 
     What others explain is in it if asked for; then every finding says by what it is explained. Where there is a
-    baseline, every finding says whether it is known.
+    baseline, every finding says whether it is known. Where findings are left out, `truncated` says so.
     """
     report, explained = findings.report, findings.explained
     summary = dict(report.summary)
@@ -26,11 +27,13 @@ def findings_json(findings: Findings) -> str:
     if findings.baseline:
         summary["known"] = known
     marks = fingerprints(report.every)
+    told, left = for_programs(report.every if explained else report.diagnostics, whole=findings.whole)
+    diagnostics = [_diagnostic(found, findings, marks) for found in told]
     data: dict[str, Any] = {
         "version": VERSION,
         "asOf": report.as_of,
         "files": list(report.files),
-        "diagnostics": [_diagnostic(found, findings, marks) for found in report.diagnostics],
+        "diagnostics": diagnostics,
         "summary": summary,
     }
     if findings.baseline:
@@ -41,11 +44,11 @@ def findings_json(findings: Findings) -> str:
     if explained:
         data |= {
             "diagnostics": [
-                _diagnostic(found, findings, marks) | {"explained": _explanations(found)} for found in report.every
+                shown | {"explained": _explanations(found)} for shown, found in zip(diagnostics, told, strict=True)
             ],
             "summary": summary | {"explained": count},
         }
-    return json_text(data) + "\n"
+    return json_text(data | ({"truncated": True} if left else {})) + "\n"
 
 
 def schema() -> Any:

@@ -9,6 +9,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from hadesign.diagnostic import Diagnostic, Severity
 from hadesign.i18n import _
+from hadesign.report.bounds import for_programs
 from hadesign.report.findings import Findings
 from hadesign.report.sentences import accepted, whole_message, with_fix
 from hadesign.source import visible
@@ -22,11 +23,18 @@ def findings_junit(findings: Findings) -> str:
     A file in which nothing is found has one test, which passes.
     """
     by_file: dict[str, list[Diagnostic]] = {file: [] for file in findings.report.files}
-    for found in findings.told:
+    shown, left = for_programs(findings.told, whole=findings.whole)
+    for found in shown:
         by_file.setdefault(found.location.file, []).append(found)
     totals = _totals([max(len(told), 1) for told in by_file.values()], [d for told in by_file.values() for d in told])
     suites = [line for file, told in by_file.items() for line in _suite(findings.path(file), told)]
     head = ['<?xml version="1.0" encoding="UTF-8"?>', f"<testsuites{_attributes({'name': _SUITE, **totals})}>"]
+    if left:
+        head += [
+            "  <properties>",
+            f"    <property{_attributes({'name': 'truncated', 'value': left})}/>",
+            "  </properties>",
+        ]
     return "\n".join([*head, *suites, "</testsuites>"]) + "\n"
 
 

@@ -6,6 +6,7 @@ https://github.com/reviewdog/reviewdog/tree/master/proto/rdf
 from typing import Any
 
 from hadesign.diagnostic import Diagnostic, Severity
+from hadesign.report.bounds import for_programs, left_out
 from hadesign.report.findings import Findings
 from hadesign.report.json_text import json_text
 from hadesign.report.sentences import with_fix
@@ -16,7 +17,9 @@ _LEVELS = {Severity.ERROR: "ERROR", Severity.WARNING: "WARNING", Severity.INFO: 
 def findings_rdjson(findings: Findings) -> str:
     """Return what is open as JSON; every message says what to do, and where a rule knows how, a suggestion does it."""
     source = {"name": "hadesign", "url": "https://hadesign.io"}
-    return json_text({"source": source, "diagnostics": [_diagnostic(d, findings) for d in findings.open]}) + "\n"
+    told, left = for_programs(findings.open, whole=findings.whole)
+    rest = [left_out(left, told[0].location)] if left else []
+    return json_text({"source": source, "diagnostics": [_diagnostic(d, findings) for d in (*told, *rest)]}) + "\n"
 
 
 def _diagnostic(found: Diagnostic, findings: Findings) -> dict[str, Any]:

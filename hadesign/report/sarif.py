@@ -12,6 +12,7 @@ from hadesign import __version__
 from hadesign.diagnostic import Diagnostic, Location, Severity
 from hadesign.i18n import _
 from hadesign.lint.fingerprints import VERSION, fingerprints
+from hadesign.report.bounds import for_programs
 from hadesign.report.findings import Findings
 from hadesign.report.json_text import json_text
 from hadesign.report.sarif_rules import descriptors
@@ -27,6 +28,7 @@ def findings_sarif(findings: Findings) -> str:
     rules = descriptors(findings)
     index = {rule["id"]: number for number, rule in enumerate(rules)}
     marks = fingerprints(findings.report.every)
+    told, left = for_programs(findings.told, whole=findings.whole)
     driver = {
         "name": "hadesign",
         "version": __version__,
@@ -39,7 +41,8 @@ def findings_sarif(findings: Findings) -> str:
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {_ROOT: {"description": {"text": _("The folder that hadesign was run in.")}}},
         "artifacts": [{"location": _artifact(file, findings)} for file in findings.report.files],
-        "results": [_result(found, findings, index, marks[found]) for found in findings.told],
+        "results": [_result(found, findings, index, marks[found]) for found in told],
+        **({"properties": {"truncated": True, "leftOut": left}} if left else {}),
     }
     return json_text({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}) + "\n"
 

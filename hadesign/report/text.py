@@ -6,9 +6,11 @@ from hadesign.diagnostic import Diagnostic, Severity
 from hadesign.i18n import _, ngettext
 from hadesign.lists import COMMAS, joined
 from hadesign.report.blocks import block, note
+from hadesign.report.bounds import for_people, not_shown
 from hadesign.report.counts import counted
 from hadesign.report.findings import Findings
 from hadesign.report.sentences import INPUT
+from hadesign.report.tables import wrap
 from hadesign.source import Texts, visible
 
 
@@ -20,11 +22,12 @@ def findings_text(findings: Findings) -> str:
     if findings.quiet:
         every = tuple(d for d in every if not d.accepted and not d.explained)
     found = [d for d in every if d.severity is not Severity.INFO]
-    parts = [*_blocks(found, findings.texts, colour=colour)]
-    if findings.infos:
-        # What could not be checked is often much; it stays together, below what was found.
-        notes = [note(d, colour=colour) for d in every if d.severity is Severity.INFO]
-        parts += ["\n".join(notes)] if notes else []
+    shown, left = for_people(every if findings.infos else found, whole=findings.whole)
+    parts = [*_blocks([d for d in shown if d.severity is not Severity.INFO], findings.texts, colour=colour)]
+    # What could not be checked is often much; it stays together, below what was found.
+    notes = [note(d, colour=colour) for d in shown if d.severity is Severity.INFO]
+    parts += ["\n".join(notes)] if notes else []
+    parts += [wrap(not_shown(left))] if left else []
     if findings.quiet:
         return "".join(f"{part}\n\n" for part in parts).removesuffix("\n")
     parts += [part for part in (_hint(found), _summary(findings)) if part]

@@ -25,8 +25,11 @@ class WaiverRegister:
 
 def waivers_text(found: WaiverRegister) -> str:
     """Return a table for people; each waiver has a line of its own with its reason below."""
-    head = (_("until"), _("rule"), _("state"), _("owner"), _("where"))
-    rows = [(w.waiver.until, w.rule, _state(w), w.waiver.owner, str(w.waiver.location)) for w in found.waivers]
+    head = (_("until"), _("rule"), _("state"), _("findings"), _("owner"), _("where"))
+    rows = [
+        (w.waiver.until, w.rule, _state(w), str(w.findings), w.waiver.owner, str(w.waiver.location))
+        for w in found.waivers
+    ]
     listed = f"{plain_table(head, rows)}\n\n" if rows else ""
     reasons = [wrap(visible(f"{w.rule}: {_reason(w)}"), "", "  ") for w in found.waivers]
     told = "\n".join(reasons) + "\n\n" if reasons else ""
@@ -65,9 +68,9 @@ def _data(waiver: RegisteredWaiver) -> dict[str, Any]:
 
 def waivers_markdown(found: WaiverRegister) -> str:
     """Return the register as a page."""
-    head = (_("until"), _("rule"), _("state"), _("owner"), _("reason"), _("where"))
+    head = (_("until"), _("rule"), _("state"), _("findings"), _("owner"), _("reason"), _("where"))
     rows = [
-        (text(w.waiver.until), text(w.rule), text(_state(w)), text(w.waiver.owner), text(_reason(w)), _place(w))
+        (*map(text, (w.waiver.until, w.rule, _state(w), w.findings, w.waiver.owner, _reason(w))), _place(w))
         for w in found.waivers
     ]
     count = ngettext("{count} waiver as of {day}.", "{count} waivers as of {day}.", len(found.waivers), day=found.as_of)

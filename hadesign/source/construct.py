@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from hadesign.diagnostic import Diagnostic, Related
+from hadesign.diagnostic import Diagnostic, Location, Related
 from hadesign.i18n import _
 from hadesign.source.compose import PLAIN, QUOTED, MappingNode, Node, ScalarNode, SequenceNode, too_deep
 from hadesign.source.harmless import escaped
-from hadesign.source.limits import MAX_ALIASED, MAX_VALUES
-from hadesign.source.problems import input_diagnostic
+from hadesign.source.limits import MAX_ALIASED, MAX_MISTAKES, MAX_VALUES
+from hadesign.source.problems import input_diagnostic, others
 from hadesign.source.scalars import ScalarError, plain, tagged
 from hadesign.source.spans import RecursiveAliasError, TooDeepError, sizes, span
 
@@ -29,13 +29,15 @@ class Constructor:
     def __init__(self, file: str) -> None:
         """Remember the file's name for the places of problems."""
         self.file = file
-        self._problems: dict[Diagnostic, None] = {}
+        self._problems: dict[tuple[int, str], Diagnostic] = {}
+        self._more: dict[tuple[int, str], Location] = {}
         self._keys: set[str] = set()
 
     @property
     def problems(self) -> tuple[Diagnostic, ...]:
-        """Every mistake, once."""
-        return tuple(self._problems)
+        """Every mistake, once; beyond `MAX_MISTAKES` they are counted."""
+        first = next(iter(self._more.values()), None)
+        return (*self._problems.values(), *(others(len(self._more), first) if first else ()))
 
     def build(self, root: Node) -> Any:
         """Return the data of a tree, or `None` with a problem if it is recursive or expands beyond the limit.
@@ -148,4 +150,11 @@ class Constructor:
 
     def _problem(self, node: Node, message: str, expected: str, related: tuple[Related, ...] = ()) -> None:
         # What is wrong in a mapping is found again wherever it is merged or named by an alias.
-        self._problems[input_diagnostic(message, span(self.file, node), expected=expected, related=related)] = None
+        this = (id(node), message)
+        if this in self._problems:
+            return
+        place = span(self.file, node)
+        if len(self._problems) < MAX_MISTAKES:
+            self._problems[this] = input_diagnostic(message, place, expected=expected, related=related)
+        else:
+            self._more.setdefault(this, place)

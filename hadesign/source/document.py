@@ -12,13 +12,14 @@ from hadesign.diagnostic import Location, Path
 from hadesign.errors import InputError, UsageError
 from hadesign.frozen import dataclass
 from hadesign.i18n import _
-from hadesign.source.compose import PLAIN, MappingNode, Node, ScalarNode, SequenceNode, compose, compose_all
-from hadesign.source.construct import MERGE, Constructor
+from hadesign.source.compose import Node, ScalarNode, compose, compose_all
+from hadesign.source.construct import Constructor
 from hadesign.source.entries import Entries
 from hadesign.source.limits import MAX_BYTES
 from hadesign.source.lines import disputed, position, split_lines
+from hadesign.source.places import NodePlaces
 from hadesign.source.sentences import refuse_at
-from hadesign.source.spans import children, far, span
+from hadesign.source.spans import children, far
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,49 +94,32 @@ class Document:
                     break
         return tuple(found)
 
+    @cached_property
+    def _places(self) -> NodePlaces:
+        return NodePlaces(self.file)
+
     def _find(self, path: Path) -> tuple[Location, Location, bool]:
         if self.root is None:
             nowhere = Location(self.file, 1, 1, 1, 2)
             return nowhere, nowhere, not path
         key_node, node, complete = self.root, self.root, True
         for step in path:
-            found = _child(node, step)
+            found = self._places.child(node, step)
             if found is None:
                 complete = False
                 break
             key_node, node = found
-        key = span(self.file, key_node)
+        key = self._places.span(key_node)
         if not complete:
             # Pointing at a whole section helps nobody; its key says where the missing thing belongs.
             place = key if key_node is not node else _first_character(key)
             return place, place, False
-        return key, span(self.file, node), True
+        return key, self._places.span(node), True
 
 
 def _first_character(location: Location) -> Location:
     """Narrow a span to the character it begins with."""
     return Location(location.file, location.line, location.column, location.line, location.column + 1)
-
-
-def _child(node: Node, step: str | int) -> tuple[Node, Node] | None:
-    """Return key and value nodes one step down; merged mappings count where they are written."""
-    if isinstance(node, SequenceNode):
-        if isinstance(step, int) and 0 <= step < len(node.value):
-            return node.value[step], node.value[step]
-        return None
-    todo, seen = [node], {id(node)}
-    while todo:
-        merges: list[Node] = []
-        mapping = todo.pop(0)
-        for key_node, value_node in mapping.value if isinstance(mapping, MappingNode) else ():
-            if isinstance(key_node, ScalarNode):
-                if key_node.tag == PLAIN and key_node.value == MERGE:
-                    merges += value_node.value if isinstance(value_node, SequenceNode) else [value_node]
-                elif key_node.value == step:
-                    return key_node, value_node
-        # Depth first, and each mapping once: the same one may be merged by many ways.
-        todo[:0] = [merge for merge in merges if id(merge) not in seen and not seen.add(id(merge))]  # type: ignore[func-returns-value]
-    return None
 
 
 _HASH = re.compile(r"(?:^|(?<=[ \t]))#")

@@ -12,3 +12,6 @@ MAX_ALIASED = 100_000
 """Most of them that stand nowhere but behind aliases: what is wrong with one line may be wrong as often. A whole fleet
 that shares a few mappings has a tenth of that; parsers of YAML in Go refuse such documents by a ratio of the same kind
 (https://github.com/yaml/go-yaml, decode.go, allowedAliasRatio)."""
+MAX_MISTAKES = 10_000
+"""Most mistakes of one file that are put into words; the rest are counted. Nobody reads as many, and a file of 100 KB
+that means something else altogether has six times as many."""

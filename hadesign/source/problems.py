@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from hadesign.diagnostic import Diagnostic, Location, Path, Related, Severity, format_path
-from hadesign.i18n import _
+from hadesign.i18n import _, ngettext
 
 RULE, NAME = "INPUT", "invalid-input"
 
@@ -20,6 +21,27 @@ def input_diagnostic(
 ) -> Diagnostic:
     """Build the diagnostic of a mistake in the input: always an error, of rule INPUT."""
     return Diagnostic(RULE, NAME, Severity.ERROR, message, format_path(path), location, related, expected, hint)
+
+
+def once(found: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Return each mistake once: what aliases and merges repeat is said where it is written, with the number of uses."""
+    uses: dict[Diagnostic, list[Diagnostic]] = {}
+    for diagnostic in dict.fromkeys(found):
+        uses.setdefault(replace(diagnostic, path=""), []).append(diagnostic)
+    return [replace(first, message=used(first.message, 1 + len(others))) for first, *others in uses.values()]
+
+
+def used(message: str, count: int) -> str:
+    """Add to what is wrong with a value how often it is used, if it is by aliases or merges."""
+    if count == 1:
+        return message
+    return ngettext("{message} (used {count} time)", "{message} (used {count} times)", count, message=message)
+
+
+def others(count: int, location: Location) -> list[Diagnostic]:
+    """Return what closes a list of mistakes of which further ones are only counted; nothing if there are none."""
+    message = ngettext("{count} more mistake is not listed", "{count} more mistakes are not listed", count)
+    return [input_diagnostic(message, location, hint=_("mend those that are listed first"))] if count else []
 
 
 _ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from pydantic_core import PydanticCustomError
 
 from hadesign.blueprint.schedule import CronSchedule, parse_cron
 
@@ -38,3 +39,15 @@ def test_a_day_meets_both_day_fields_or_either_where_neither_begins_with_a_star(
     odd_monday, even_monday, odd_tuesday, even_tuesday = (1, 1), (2, 1), (3, 2), (4, 2)
     assert [both.runs_on(*day) for day in (odd_monday, even_monday, odd_tuesday)] == [True, False, False]
     assert [either.runs_on(*day) for day in (even_monday, odd_tuesday, even_tuesday)] == [True, True, False]
+
+
+@pytest.mark.parametrize("text", ["0 0 30 2 *", "0 0 31 2,4,6,9,11 *", "0 0 30,31 FEB *", "0 0 31 4 */2"])
+def test_a_schedule_that_never_runs_is_refused(text: str) -> None:
+    with pytest.raises(PydanticCustomError) as error:
+        parse_cron(text)
+    assert "never runs" in str(error.value.context)
+
+
+@pytest.mark.parametrize("text", ["0 0 29 2 *", "0 0 31 2,3 *", "0 0 30 FEB MON", "0 0 28-31 2 *", "0 0 30 4 */2"])
+def test_one_that_runs_in_some_year_is_taken(text: str) -> None:
+    assert parse_cron(text).runs

@@ -10,6 +10,7 @@ from jsonschema import Draft202012Validator
 
 from hadesign.cli.init import PRESETS
 from hadesign.resources import blueprints_dir
+from hadesign.source import read
 from tests.cli.running import AS_OF, BROKEN, ROOT, SHOP, SMALL, TWO_SITES, Cli
 
 # --- init -------------------------------------------------------------------------------------------------------------
@@ -298,3 +299,9 @@ def test_the_schema_of_rules(cli: Cli) -> None:
     schema = json.loads(cli("schema", "--of", "rule").out)
     assert schema["$id"].endswith("/rule.json")
     assert "assert" in schema["properties"]
+
+
+@pytest.mark.parametrize("name", ["null", "true", "1e3", "010", "7"])
+def test_a_name_that_yaml_reads_as_something_else_stands_in_quotes(cli: Cli, name: str) -> None:
+    assert cli("init", "new.yaml", "--name", name, *AS_OF).code == 0
+    assert read(Path("new.yaml")).data["metadata"]["name"] == name

@@ -108,6 +108,9 @@ def test_more_failures_at_once(cli: Cli) -> None:
     data = json.loads(cli("prove", SHOP, "--service", "etcd", "--order", "1", "--format", "json").out)
     assert {found["order"] for found in data["services"][0]["failureSets"]} == {1}
     assert cli("prove", SHOP, "--order", "0").code == 2
+    beyond = cli("prove", SHOP, "--order", "11")
+    assert beyond.code == 2
+    assert "1<=x<=10" in beyond.err
 
 
 def test_what_if(cli: Cli, schema: Any) -> None:

@@ -47,6 +47,7 @@ def test_the_register(cli: Cli, design: Path) -> None:
 def test_for_people(cli: Cli, design: Path) -> None:
     out = cli("waivers", "a.yaml", *AS_OF).out
     assert "2026-12-01  LB004" in out
+    assert [line.split()[-3] for line in out.splitlines() if line.startswith("2027-03-01  CP001")] == ["1"]
     assert "\nCP001: A <b>lab</b>.\n" in out
     assert out.endswith("\n\n5 waivers as of 2026-11-23.\n")
     assert max(map(len, out.splitlines())) <= 80
@@ -55,7 +56,7 @@ def test_for_people(cli: Cli, design: Path) -> None:
 def test_as_a_page(cli: Cli, design: Path) -> None:
     page = cli("waivers", "a.yaml", "--format", "markdown", *AS_OF).out
     assert page.startswith(
-        "# Waivers\n\n5 waivers as of 2026-11-23.\n\n| until | rule | state | owner | reason | where |"
+        "# Waivers\n\n5 waivers as of 2026-11-23.\n\n| until | rule | state | findings | owner | reason | where |"
     )
     assert "<b>" not in page
 

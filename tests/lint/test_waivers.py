@@ -350,3 +350,10 @@ def test_infos_can_be_waived_too(rules: Catalogue) -> None:
     assert of(report, "CP001")[0].waived is not None
     assert of(report, "DR002")[0].waived is not None
     assert about(report) == []
+
+
+def test_only_so_many_waivers_are_compared_with_all_rules(rules: Catalogue) -> None:
+    comments = "".join(f"      # hadesign: allow LB94{n} -- x (me, until 2027-03-01)\n" for n in range(1000, 1105))
+    problems = [d.message for d in judged(rules, text(above=comments)).diagnostics if d.rule == "WVR003"]
+    assert len(problems) == 105
+    assert sum("did you mean" in problem for problem in problems) == 100
