@@ -109,18 +109,19 @@ class Pairs:
         Raises:
             TooManyError: there are more, or it takes too long.
         """
-        firsts: dict[Key, Broken] = {}
         counts = Counter[Key]()
+        beginning: list[Representative] = []
         for single in singles:
             own = self._with(single)
-            if not own:
-                continue
+            if not own.keys() <= counts.keys():
+                beginning.append(single)
             counts.update(own)
-            if any(key not in firsts for key in own):
-                for one in self._shown(single):
-                    firsts.setdefault((one.orbits, one.effect.hits), one)
-            if len(firsts) > most:
+            if len(counts) > most:
                 raise TooManyError
+        firsts: dict[Key, Broken] = {}
+        for single in beginning:
+            for one in self._shown(single):
+                firsts.setdefault((one.orbits, one.effect.hits), one)
         return [replace(first, sequences=counts[key]) for key, first in firsts.items()]
 
     def _look(self, count: int) -> None:
