@@ -90,12 +90,12 @@ def test_pairs_of_many_racks_are_those_that_are_found_one_by_one(monkeypatch: py
 
 
 def test_too_many_kinds_of_pairs_leave_single_failures_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    apart = DependencyGraph(tuple(Vertex(f"t{n}", "rack", (), (n,)) for n in range(6)), 6)
-    # One is enough alone, and any two of the other five.
-    for most, complete in ((10, 2), (9, 1)):
+    apart = DependencyGraph(tuple(Vertex(f"t{n}", "rack", (), (n,)) for n in range(40)), 40)
+    # One is enough alone, and any two of the other 39.
+    for most, complete in ((741, 2), (740, 1)):
         monkeypatch.setattr(minimal, "MOST_FOUND", most)
         found = Search(apart).sets(lambda hits: sum(hits) < 2 and not hits[0], 2)
-        assert (found.complete, len(found.found)) == (complete, 11 if complete == 2 else 1)
+        assert (found.complete, len(found.found)) == (complete, 742 if complete == 2 else 1)
 
 
 def test_too_much_to_look_at_leaves_single_failures_whole() -> None:

@@ -102,7 +102,7 @@ class Search:
 
     def _is_diverse(self, harmless: list[_Set]) -> bool:
         """Whether there are more pairs of different failures than it takes to find out which failures meet."""
-        return len(harmless) ** 2 > len(self.graph.vertices)
+        return len(harmless) ** 2 > 16 * len(self.graph.vertices)
 
     def _with_pairs(self, harmless: list[_Set], judged: "_Judge", found: list[Pattern], most: int) -> Patterns:
         """Add the minimal pairs of failures, of which none is enough alone, to the single ones that were found."""
