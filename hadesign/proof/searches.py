@@ -46,6 +46,7 @@ class Searches:
             of: what it is about where there may be several of its kind.
         """
 
+        @cache  # every reader of a proof asks again
         def search(order: int) -> FailureSets:
             patterns = self.patterns(function, key, order)
             graph = self._search(function.leaves).graph

@@ -37,10 +37,21 @@ def some(*parts: Structure, label: str = "") -> Structure:
 
 
 def holds(structure: Structure, lives: Callable[[ThingId], bool]) -> bool:
-    """Evaluate a structure function under the given state of things."""
-    if isinstance(structure, Part):
-        return lives(structure.thing)
-    return sum(holds(part, lives) for part in structure.parts) >= structure.k
+    """Evaluate a structure function under the given state of things.
+
+    A part that several others share, such as etcd's quorum under each API server, is evaluated once.
+    """
+    known: dict[int, bool] = {}
+
+    def of(one: Structure) -> bool:
+        if isinstance(one, Part):
+            return lives(one.thing)
+        name = id(one)
+        if name not in known:
+            known[name] = sum(map(of, one.parts)) >= one.k
+        return known[name]
+
+    return of(structure)
 
 
 def things_of(structure: Structure) -> frozenset[ThingId]:

@@ -1,6 +1,7 @@
 """Placements that a rule allows: all of them up to symmetry, or the worst and the best; of too many, two."""
 
 from collections import Counter
+from collections.abc import Mapping
 from itertools import product
 from typing import Any
 
@@ -10,7 +11,14 @@ from hadesign.proof import prove
 from hadesign.proof.failure.closure import Event
 from hadesign.proof.failure.graph import DependencyGraph, Leaves, relevant
 from hadesign.proof.failure.symmetry import Symmetry
-from hadesign.proof.services.assignments import Assignment, NowhereError, ToAssign, assignments, mergeable
+from hadesign.proof.services.assignments import (
+    MOST_STEPS,
+    Assignment,
+    NowhereError,
+    ToAssign,
+    assignments,
+    mergeable,
+)
 from hadesign.proof.services.equivalence import Equivalence
 from hadesign.proof.services.worst_case import SpreadRule
 from hadesign.topology import Cluster
@@ -144,6 +152,21 @@ def test_of_too_many_placements_one_is_packed_and_one_is_spread(by_zone: bool, b
         assert set(used) == {most}
     else:
         assert used == [3 if by_zone else 1, most]
+
+
+def test_of_too_many_placements_few_are_begun(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each of 60 machines has a rack of its own: there are 1,770 pairs of them, and each would be made longer."""
+    keys: list[Assignment] = []
+    key = Equivalence.key
+
+    def asked(like: Equivalence, placement: Assignment, before: Mapping[Event, int]) -> tuple[int, ...]:
+        keys.append(placement)
+        return key(like, placement, before)
+
+    case = Case(machines({"a": 60}, racks=1), SpreadRule(6, by_zone=False, by_node=True), 2, told_apart=True)
+    monkeypatch.setattr(Equivalence, "key", asked)
+    assert case.found()[1] is False
+    assert MOST_STEPS / 2 < len(keys) < 2 * MOST_STEPS
 
 
 def test_packed_ones_share_a_zone_and_spread_ones_use_every_zone() -> None:

@@ -128,6 +128,8 @@ def ranges(functions: Sequence[Named], numbers: Numbers, diagrams: Diagrams) -> 
         _, found = _numbered(diagram, numbers)
         return [_range(diagram, up, found) for up in ups]
     except TooLargeError:
+        if len(functions) == 1:
+            raise
         # They may fit one by one.
         return [figure(cluster, function, numbers).down for function in functions]
 

@@ -23,6 +23,7 @@ class Diagram:
         for index, vertex in enumerate(graph.vertices):
             needs = [self.bdd.some([self._lives[option] for option in options]) for options in vertex.needs]
             self._lives.append(self.bdd.every([*needs, self.bdd.variable(number[index])]))
+        self._known: dict[int, tuple[Structure, int]] = {}
         self._by_name = {vertex.name: self._lives[index] for index, vertex in enumerate(graph.vertices)}
 
     def lives(self, thing: ThingId) -> int:
@@ -42,7 +43,13 @@ class Diagram:
         if isinstance(structure, Part):
             reached = (cut_off or {}).get(structure.thing, TRUE)
             return self.bdd.choose(reached, self.lives(structure.thing), FALSE)
-        return self.bdd.at_least(structure.k, [self.of(part, cut_off) for part in structure.parts])
+        if cut_off is None and id(structure) in self._known:
+            # Shared by others: etcd's quorum, of each API server. By identity, which keeping it makes sure of.
+            return self._known[id(structure)][1]
+        found = self.bdd.at_least(structure.k, [self.of(part, cut_off) for part in structure.parts])
+        if cut_off is None:
+            self._known[id(structure)] = structure, found
+        return found
 
     def on_some_side(self, structure: Structure, zone_of: Mapping[ThingId, str], sides: Sides) -> int:
         """Return when a structure holds on some side of a network whose links may fail."""

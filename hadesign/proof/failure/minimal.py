@@ -1,6 +1,7 @@
 """All minimal failure sets of a service up to an order: sets that break it, no smaller part of which does.
 
 Sets are put together failure by failure, and of equal sets (see `symmetry`) only one is looked at and counted for all.
+Where most failures are different, pairs are counted instead by what each failure takes (see `pairs`).
 """
 
 from collections import Counter
@@ -10,11 +11,14 @@ from math import factorial, prod
 from hadesign.frozen import dataclass
 from hadesign.proof.failure.closure import Closure, Event, Impact, name_of
 from hadesign.proof.failure.graph import DependencyGraph, Hits
+from hadesign.proof.failure.pairs import Meeting, Pairs, TooManyError
 from hadesign.proof.failure.symmetry import Representative, Symmetry
 from hadesign.topology.cluster import ThingId
 
 MOST = 2_000_000
 """Sets that are looked at before the search says that it stops: about half a minute."""
+MOST_FOUND = 20_000
+"""Kinds of pairs of one service that are found before the search says that it stops; each is told by itself."""
 KEPT = 1
 """Failures up to which it is kept what can follow them, as other services ask again; of more, there are too many."""
 
@@ -58,6 +62,7 @@ class Search:
         """Prepare the graph."""
         self.graph, self.most = graph, most
         self.closure, self.symmetry = Closure(graph), Symmetry(graph)
+        self._meeting = Meeting(self.closure, self.symmetry)
         self._following: dict[tuple[Event, ...], list[tuple[Representative, Impact]]] = {}
 
     def singles(self) -> list[ThingId]:
@@ -79,6 +84,8 @@ class Search:
         found: list[Pattern] = []
         looked = 0
         for size in range(1, order + 1):
+            if size == order == 2 and self._is_diverse(harmless):
+                return self._with_pairs(harmless, judged, found, self.most - looked)
             broken: list[_Set] = []
             following: list[_Set] = []
             for one, example, effect in self._longer(harmless, judged):
@@ -92,6 +99,19 @@ class Search:
             found += _patterns([s for s in broken if size < 3 or self._minimal(s, judged)])
             harmless = following
         return Patterns(tuple(found), order)
+
+    def _is_diverse(self, harmless: list[_Set]) -> bool:
+        """Whether there are more pairs of different failures than it takes to find out which failures meet."""
+        return len(harmless) ** 2 > 16 * len(self.graph.vertices)
+
+    def _with_pairs(self, harmless: list[_Set], judged: "_Judge", found: list[Pattern], most: int) -> Patterns:
+        """Add the minimal pairs of failures, of which none is enough alone, to the single ones that were found."""
+        singles = [Representative(one.events[0], one.count, one.orbits[0]) for one in harmless]
+        try:
+            broken = Pairs(self._meeting, judged, most).broken(singles, MOST_FOUND)
+        except TooManyError:
+            return Patterns(tuple(found), 1)
+        return Patterns((*found, *_patterns([_Set(b.events, b.orbits, b.sequences, b.effect) for b in broken])), 2)
 
     def _longer(self, sets: list[_Set], holds: Callable[[Hits], bool]) -> Iterator[tuple[_Set, Representative, Impact]]:
         """Yield every set of one failure more; a failure that is enough alone needs no company."""

@@ -180,12 +180,16 @@ class _Maker:
         size: int,
         key: Callable[[Assignment], Hashable],
     ) -> list[Assignment]:
-        """Return all choices of a size, made one machine longer at a time; of those with equal keys, one is kept."""
+        """Return all choices of a size, made one machine longer at a time; of those with equal keys, one is kept.
+
+        It ends once it is certain to look at too many: all that is not of that size yet will be made longer in turn.
+        """
         level: dict[Hashable, _Choice] = {(): _Choice((), {}, -1)}
         found: list[Assignment] = []
         looked = 0
         while level:
             following: dict[Hashable, _Choice] = {}
+            due = 0
             for choice in level.values():
                 if sum(choice.counts.values()) == size:
                     if complete(choice):
@@ -193,8 +197,9 @@ class _Maker:
                     continue
                 looked += 1
                 for one in longer(choice):
-                    following.setdefault(key(one.held), one)
-                if looked > MOST_STEPS or len(found) > MOST:
+                    if following.setdefault(key(one.held), one) is one:
+                        due += sum(one.counts.values()) < size
+                if looked + due > MOST_STEPS or len(found) > MOST:
                     raise _TooManyError
             level = following
         return found

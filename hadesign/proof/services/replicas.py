@@ -1,6 +1,6 @@
 """Services whose replicas the scheduler places: workloads, and the parts of the platform that run in pods."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -94,6 +94,8 @@ class Replicas:
         self.rule = replace(rule_of(workload), replicas=seats.replicas)
         self.nodes, self.needs, self.leaves = where.nodes, where.needs, where.leaves
         self._links = where.links
+        self._held: dict[Hashable, bool] = {}
+        self._judged: dict[Hashable, Judgement] = {}
 
     @property
     def wanted(self) -> ToAssign:
@@ -113,10 +115,24 @@ class Replicas:
         dead_needs = [need for need, hit in zip(self.needs, hits[first + len(self._links) :], strict=True) if hit]
         return rooms, dead_needs
 
+    def _alike(self, hits: Hits) -> Hashable:
+        """Return what decides: while no link is dead, of zones only how many nodes each struck one has and has lost."""
+        first = len(self.nodes)
+        links, needs = hits[first : first + len(self._links)], hits[first + len(self._links) :][: len(self.needs)]
+        if any(links):
+            return hits
+        struck = sorted((count, dead) for count, dead in zip(self.nodes.values(), hits, strict=False) if dead)
+        return tuple(struck), needs, any(hits)
+
     def holds(self, hits: Hits) -> bool:
         """Whether enough replicas are left wherever they may sit."""
-        rooms, dead_needs = self._state(hits)
-        return not dead_needs and bool(rooms) and always_left(self.rule, rooms, self.workload.needed)
+        alike = self._alike(hits)
+        known = self._held.get(alike)
+        if known is None:
+            rooms, dead_needs = self._state(hits)
+            known = not dead_needs and bool(rooms) and always_left(self.rule, rooms, self.workload.needed)
+            self._held[alike] = known
+        return known
 
     def sides_of(self, hits: Hits) -> frozenset[int]:
         """Return the sides of the network, also those on which no replica can be; 0 is the only one without a cut."""
@@ -154,6 +170,12 @@ class Replicas:
 
     def judge(self, hits: Hits) -> Judgement:
         """Return the replicas that are left, and how the placement comes about, so that it can be checked by hand."""
+        alike = self._alike(hits)
+        if alike not in self._judged:
+            self._judged[alike] = self._judge(hits)
+        return self._judged[alike]
+
+    def _judge(self, hits: Hits) -> Judgement:
         rooms, dead_needs = self._state(hits)
         needed, total = self.workload.needed, self.rule.replicas
         if dead_needs:

@@ -32,10 +32,13 @@ def etcd(cluster: Cluster) -> Structure | None:
 
 def api_server(cluster: Cluster, server: ApiServer) -> Structure:
     """Its machine, the only member it talks to if it is stacked, and etcd's quorum."""
+    return _api_server(server, etcd(cluster))
+
+
+def _api_server(server: ApiServer, quorum: Structure | None) -> Structure:
     parts: list[Structure] = [Part(f"node/{server.node}")]
     if server.member and server.member != server.node:
         parts.append(Part(f"node/{server.member}"))
-    quorum = etcd(cluster)
     return every(*parts, *((quorum,) if quorum else ()))
 
 
@@ -44,7 +47,8 @@ def api(cluster: Cluster) -> Structure | None:
     if PROVIDER_CONTROL_PLANE in cluster.things:
         servers: Structure = Part(PROVIDER_CONTROL_PLANE)
     elif cluster.api_servers:
-        servers = some(*(api_server(cluster, server) for server in cluster.api_servers), label="api-servers")
+        quorum = etcd(cluster)  # one that all share, so that it is evaluated once
+        servers = some(*(_api_server(server, quorum) for server in cluster.api_servers), label="api-servers")
     else:
         return None
     return _with(servers, dependencies(cluster, "api"))

@@ -48,40 +48,41 @@ def worst_left(rule: SpreadRule, rooms: Sequence[ZoneNodes]) -> int:
     """
     if not any(room.dead for room in rooms) and len({room.side for room in rooms}) == 1:
         return rule.replicas
-    return _least(rule, rooms, 0, rule.replicas)
+    return _least(_holds_down(rule, rooms), 0, rule.replicas)
 
 
 def always_left(rule: SpreadRule, rooms: Sequence[ZoneNodes], needed: int) -> bool:
     """Whether the best side has so many replicas left under the worst placement that is allowed."""
     if not any(room.dead for room in rooms) and len({room.side for room in rooms}) == 1:
         return rule.replicas >= needed
-    return needed <= 0 or (needed <= rule.replicas and not _can_hold_down(rule, rooms, needed - 1))
+    return needed <= 0 or (needed <= rule.replicas and not _holds_down(rule, rooms)(needed - 1))
 
 
-def _least(rule: SpreadRule, rooms: Sequence[ZoneNodes], low: int, high: int) -> int:
+def _least(holds_down: Callable[[int], bool], low: int, high: int) -> int:
     """Find the smallest number that a placement can hold every side down to."""
     while low < high:
         middle = (low + high) // 2
-        if _can_hold_down(rule, rooms, middle):
+        if holds_down(middle):
             high = middle
         else:
             low = middle + 1
     return low
 
 
-def _can_hold_down(rule: SpreadRule, rooms: Sequence[ZoneNodes], most: int) -> bool:
-    """Whether some allowed placement leaves no side with more than `most` living replicas."""
+def _holds_down(rule: SpreadRule, rooms: Sequence[ZoneNodes]) -> Callable[[int], bool]:
+    """Return what tells whether some allowed placement leaves no side with more than so many living replicas."""
     if rule.by_zone and rule.by_node:
         both = _both(rule, rooms)
         if both is not None:
-            return both.can_hold_down(most)
-        return _by_zone(rule, rooms, most) and _by_node(rule, rooms, most)
+            return both.can_hold_down
+        return lambda most: _by_zone(rule, rooms, most) and _by_node(rule, rooms, most)
     if rule.by_zone:
-        return _by_zone(rule, rooms, most)
+        return lambda most: _by_zone(rule, rooms, most)
     if rule.by_node:
-        return _by_node(rule, rooms, most)
+        return lambda most: _by_node(rule, rooms, most)
     # Nothing binds: all may sit on one dead node, or be dealt over the sides.
-    return any(room.dead for room in rooms) or most * len({room.side for room in rooms}) >= rule.replicas
+    dead, sides = any(room.dead for room in rooms), len({room.side for room in rooms})
+    return lambda most: dead or most * sides >= rule.replicas
 
 
 def _sides(rooms: Sequence[ZoneNodes], amount: Callable[[ZoneNodes], int]) -> list[int]:
@@ -157,8 +158,10 @@ def _both(rule: SpreadRule, rooms: Sequence[ZoneNodes]) -> _Both | None:
     each_zone, extra = divmod(rule.replicas, len(rooms))
     each_node = rule.replicas // sum(room.nodes for room in rooms)
     choices = []
+    # Most zones are alike.
+    living = {room: (_living(each_zone, room, each_node), _living(each_zone + 1, room, each_node)) for room in {*rooms}}
     for room in rooms:
-        fewer, more = _living(each_zone, room, each_node), _living(each_zone + 1, room, each_node)
+        fewer, more = living[room]
         if fewer is None:
             if more is None:
                 return None
