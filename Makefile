@@ -9,6 +9,8 @@ AS_OF ?= 2026-11-23
 # How many mistakes `make mutants` plants, and which.
 COUNT ?= 400
 SEED ?= 7
+# How often `make faults` breaks a build in each way.
+ROUNDS ?= 10
 KUBERNETES_VERSION := v1.36.3
 # kubeadm alone is there twice: it refuses a Kubernetes that is newer, or two minor versions older, than itself.
 NEWEST_VERSION := v1.37.2
@@ -22,7 +24,7 @@ export NO_MKDOCS_2_WARNING := 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test nightly check lint types pytest judges judges-lab judge-kubespray runbook bench mutants generate messages check-generated site clean
+.PHONY: help demo test nightly check lint types pytest judges judges-lab judge-kubespray runbook bench mutants faults generate messages check-generated site clean
 
 help: ## Say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -56,6 +58,9 @@ bench: $(VENV)/.installed-test ## Print the table of benchmarks
 
 mutants: $(VENV)/.installed-test ## Plant mistakes in topology and proof, and list those that no test notices (an hour)
 	@$(BIN)/python -m tests.mutants --count $(COUNT) --seed $(SEED) --jobs 2
+
+faults: $(VENV)/.installed-test ## Break builds at random moments, ROUNDS of each fault, and look at what is left (minutes)
+	@$(BIN)/python -m tests.faults --rounds $(ROUNDS) --seed $(SEED)
 
 generate: $(VENV)/.installed-test ## Write generated pages, pictures and golden files again
 	@$(BIN)/python -m tests.generate

@@ -11,12 +11,21 @@ from typing import NoReturn
 
 
 def main() -> NoReturn:
-    """Run the command line and end the process: 0 clean, 1 findings, 2 bad input or usage, 3 a bug of hadesign."""
+    """Run the command line and end the process: 0 clean, 1 findings, 2 bad input or usage, 3 a bug of hadesign.
+
+    128 and the number of a signal where one ended it.
+    """
     gc.disable()
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")
-    from hadesign import cli
+    try:
+        from hadesign.cli.ending import hear_signals
 
-    cli.main(sys.argv[1:])
+        hear_signals()
+        from hadesign import cli
+
+        cli.main(sys.argv[1:])
+    except KeyboardInterrupt as stop:  # while modules are imported: nothing was begun
+        sys.exit(getattr(stop, "code", 130))
 
 
 if __name__ == "__main__":

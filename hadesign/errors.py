@@ -19,5 +19,14 @@ class InputError(HadesignError):
         super().__init__(listed((f"{d.location}: {d.message}" for d in self.diagnostics), 3))
 
 
+class StoppedError(KeyboardInterrupt):
+    """The process is asked to end by a signal other than Ctrl-C; `code` is the exit code, 128 + the signal's number."""
+
+    def __init__(self, number: int) -> None:
+        """Keep the exit code."""
+        super().__init__()
+        self.code = 128 + number
+
+
 class UsageError(HadesignError):
     """The command cannot be carried out as asked: no such file, folder in use, unknown rule (exit code 2)."""

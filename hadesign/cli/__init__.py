@@ -11,7 +11,8 @@ from typing import NoReturn
 import click
 
 from hadesign import __version__
-from hadesign.cli.common import EXIT_BUG, EXIT_INPUT, EXIT_STOPPED, coloured, say
+from hadesign.cli.common import EXIT_BUG, EXIT_INPUT, EXIT_STOPPED, EXIT_UNREAD, coloured, discard, discard_both, say
+from hadesign.cli.ending import hear_no_more, open_streams
 from hadesign.cli.language import choose, spoken
 from hadesign.errors import InputError, UsageError
 from hadesign.i18n import N_, _, translated
@@ -85,10 +86,9 @@ def app() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run a command line and end the process: 0 clean, 1 findings, 2 bad input or usage, 3 a bug of hadesign."""
-    for stream in (sys.stdout, sys.stderr):
-        # A terminal that knows no `…` gets an escape rather than an error.
-        getattr(stream, "reconfigure", lambda **_: None)(errors="backslashreplace")
+    open_streams()
     code = run(arguments)
+    hear_no_more()
     if gc.isenabled():
         sys.exit(code)
     for stream in (sys.stdout, sys.stderr):
@@ -101,12 +101,17 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run a command line and return its exit code."""
     try:
-        return _run(arguments)
-    except UsageError as error:
-        # The output itself could not be written; there may still be somebody to tell.
-        from hadesign.source import visible
+        try:
+            return _run(arguments)
+        except UsageError as error:
+            # The output itself could not be written; there may still be somebody to tell.
+            from hadesign.source import visible
 
-        say(visible(f"hadesign: {error}"), err=True)
+            say(visible(f"hadesign: {error}"), err=True)
+            return EXIT_INPUT
+    except click.exceptions.Exit as end:
+        return end.exit_code
+    except UsageError:  # nobody is left to be told
         return EXIT_INPUT
 
 
@@ -117,9 +122,15 @@ def _run(arguments: Sequence[str] | None) -> int:
     except click.ClickException as error:
         say(_usage(error), err=True)
         return EXIT_INPUT
-    except (click.Abort, KeyboardInterrupt):
-        say(_("hadesign: stopped; nothing was left half done."), err=True)
-        return EXIT_STOPPED
+    except (click.Abort, KeyboardInterrupt) as stop:
+        return _stopped(stop)
+    except SystemExit:  # click's way to end where nobody reads its help, and no other one is taken here
+        discard_both()
+        return EXIT_UNREAD
+    except click.exceptions.Exit:
+        raise
+    except OSError as error:
+        return _refused(error)
     except InputError as error:
         from hadesign.report.problems import problems_text
 
@@ -131,6 +142,27 @@ def _run(arguments: Sequence[str] | None) -> int:
     except Exception as error:  # noqa: BLE001  the one place that catches everything, so that nobody sees a traceback
         return _bug(error)
     return result if isinstance(result, int) else 0
+
+
+def _stopped(stop: BaseException) -> int:
+    """Say that it was stopped, and return by what: click turns each interrupt into one of its own."""
+    from hadesign.errors import StoppedError
+
+    cause = stop if isinstance(stop, StoppedError) else stop.__cause__
+    say(_("hadesign: stopped; nothing was left half done."), err=True)
+    return cause.code if isinstance(cause, StoppedError) else EXIT_STOPPED
+
+
+def _refused(error: OSError) -> int:
+    """Say what the system refused: a disk that is full, a folder that is closed, an output that cannot be written."""
+    if isinstance(error, BrokenPipeError):
+        discard_both()
+        return EXIT_UNREAD
+    reason = error.strerror or type(error).__name__
+    if error.filename is None:  # standard output, into which click itself writes help
+        discard(sys.stdout)
+        raise UsageError(_("cannot write the output: {reason}.", reason=reason))
+    raise UsageError(_("the system refuses {file}: {reason}.", file=error.filename, reason=reason))
 
 
 def _usage(error: click.ClickException) -> str:

@@ -1,5 +1,7 @@
 """What several commands take or say: exit codes, the day that counts as today, options, and all that is printed."""
 
+import contextlib
+import io
 import os
 import sys
 from collections.abc import Callable
@@ -13,8 +15,11 @@ from hadesign.errors import UsageError
 from hadesign.i18n import _
 from hadesign.report.formats import Formats
 
-EXIT_FINDINGS, EXIT_INPUT, EXIT_BUG, EXIT_STOPPED = 1, 2, 3, 130
-"""0 is clean; users of ruff and kube-linter expect 1 for findings and 2 for "could not run"; 130 is 128 + SIGINT."""
+EXIT_FINDINGS, EXIT_INPUT, EXIT_BUG, EXIT_STOPPED, EXIT_UNREAD = 1, 2, 3, 130, 141
+"""0 is clean; users of ruff and kube-linter expect 1 for findings and 2 for "could not run"; 130 is 128 + SIGINT.
+
+141 is 128 + SIGPIPE: nobody reads what is printed, as behind `head`, and what it would have ended with is not said.
+"""
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -75,10 +80,8 @@ def coloured(stream: Any) -> bool:
 def say(text: str, *, err: bool = False) -> None:
     """Print a text and one newline.
 
-    A reader that has seen enough (`head`, `less`) is no reason to forget the verdict: what is left goes nowhere, and
-    the command ends with the exit code that it would have had.
-
     Raises:
+        Exit: nobody reads any more (`head`, `less`); click ends the command with that exit code.
         UsageError: the output cannot be written, as on a full disk.
     """
     _print(text.removesuffix("\n"), newline=True, err=err)
@@ -97,15 +100,25 @@ def _print(text: str | bytes, *, newline: bool, err: bool) -> None:
     try:
         click.echo(text, nl=newline, err=err)
     except BrokenPipeError:
-        _discard(sys.stderr if err else sys.stdout)
+        discard(sys.stderr if err else sys.stdout)
+        raise click.exceptions.Exit(EXIT_UNREAD) from None
     except OSError as error:
-        _discard(sys.stderr if err else sys.stdout)
+        discard(sys.stderr if err else sys.stdout)
         raise UsageError(_("cannot write the output: {reason}.", reason=error.strerror)) from None
 
 
-def _discard(stream: Any) -> None:
+def discard_both() -> None:
+    """Let both streams lead nowhere, where click has found one that cannot be written."""
+    for stream in (sys.stdout, sys.stderr):
+        discard(stream)
+
+
+def discard(stream: Any) -> None:
     """Let a stream lead nowhere, so that nothing complains when Python flushes it at exit."""
-    with open(os.devnull, "wb") as nowhere:  # noqa: PTH123  a file descriptor is all that is needed
+    with (
+        contextlib.suppress(io.UnsupportedOperation),  # it is kept in memory
+        open(os.devnull, "wb") as nowhere,  # noqa: PTH123  a file descriptor is all that is needed
+    ):
         os.dup2(nowhere.fileno(), stream.fileno())
 
 

@@ -12,6 +12,7 @@ from hadesign.i18n import _
 from hadesign.resources import blueprints_dir
 from hadesign.source import visible
 from hadesign.source.flow import flow
+from hadesign.writer.single import create_file, write_file
 
 PRESETS = {
     "bare-metal": "bare-metal-three-zones.yaml",
@@ -59,13 +60,12 @@ def _moved(day: str, today: date) -> str:
 
 
 def _write(file: Path, text: str, force: bool) -> None:
-    """Create the file, never over one that is there unless `force` says so."""
+    """Write the file whole or not at all, never over one that is there unless `force` says so."""
     try:
-        with file.open("w" if force else "x", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
+        if force:
+            write_file(file, text, parents=False)
+        else:
+            create_file(file, text)
     except FileExistsError:
         message = _("{file} exists; choose another name, or replace it with --force.", file=file)
-        raise UsageError(message) from None
-    except OSError as error:
-        message = _("cannot write {file}: {reason}.", file=file, reason=error.strerror)
         raise UsageError(message) from None

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import click
 
+from hadesign.cli.ending import ENDING
 from hadesign.cli.judging import LintRun
 from hadesign.cli.remembering import Outcome
 from hadesign.errors import InputError, UsageError
@@ -114,7 +115,7 @@ def undisturbed() -> Iterator[None]:
     if mask is None:
         yield
         return
-    before = mask(signal.SIG_BLOCK, [signal.SIGINT])
+    before = mask(signal.SIG_BLOCK, [signal.SIGINT, *ENDING])
     try:
         yield
     finally:
@@ -140,11 +141,20 @@ def _begin(asked: "LintOptions", day: date) -> None:
     from hadesign.cli.language import choose
     from hadesign.lint.stopwatch import Stopwatch
 
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    end_as_told()
     end_with_parent()
     gc.disable()
     choose()
     _Worker.run = _Worker.run or LintRun(asked, day, Stopwatch())
+
+
+def end_as_told() -> None:
+    """Let Ctrl-C be heard by the process that started this one, and end at once when that says so."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for number in ENDING:
+        signal.signal(number, signal.SIG_DFL)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
 
 
 def end_with_parent() -> None:

@@ -2,8 +2,8 @@
 
 import io
 import os
-import signal
 import sys
+import tempfile
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -14,7 +14,7 @@ from hadesign.cli.asked import ChosenRules
 from hadesign.cli.building import BuildRequest, book_of, freshly, judged, kept, package, rules_for
 from hadesign.cli.common import progress
 from hadesign.cli.inputs import CannotReadError, find
-from hadesign.cli.jobs import end_with_parent, start_method, undisturbed
+from hadesign.cli.jobs import end_as_told, end_with_parent, start_method, undisturbed
 from hadesign.diagnostic import Diagnostic
 from hadesign.errors import InputError, UsageError
 from hadesign.frozen import dataclass
@@ -22,6 +22,7 @@ from hadesign.handbook.portfolio import DesignRow, index, row_of
 from hadesign.i18n import _
 from hadesign.lint import Catalogue
 from hadesign.writer import digest
+from hadesign.writer.passing import passing_folder
 
 _SITE = "handbook/site/"
 
@@ -140,7 +141,10 @@ def _by_processes(files: Sequence[str], output: Path, request: BuildRequest, cou
         for file in files:
             _loaded(rules_for(file, request))
     try:
-        with ProcessPoolExecutor(count, get_context(start_method()), _begin) as pool:
+        with (
+            passing_folder() as folder,
+            ProcessPoolExecutor(count, get_context(start_method()), _begin, (str(folder),)) as pool,
+        ):
             try:
                 with undisturbed():
                     futures = [pool.submit(_one, file, output, request) for file in files]
@@ -171,10 +175,12 @@ def _loaded(chosen: ChosenRules) -> tuple[Catalogue, frozenset[str]]:
     return freshly(chosen)
 
 
-def _begin() -> None:
+def _begin(folder: str) -> None:
     from hadesign.cli.language import choose
 
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    end_as_told()
+    # A process that is ended clears nothing away: what passes through it is in a folder of the one that waits.
+    tempfile.tempdir = folder
     # What is being done is told by the process that waits: of several at once a reader sees nothing.
     sys.stderr = io.StringIO()
     end_with_parent()

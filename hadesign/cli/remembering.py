@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from hadesign.diagnostic import Diagnostic
+from hadesign.errors import UsageError
 from hadesign.lint import Catalogue, kept_findings, profiles
 from hadesign.lint.cache import put, state_of, taken
 
@@ -65,7 +66,7 @@ class Remembered:
         """
         try:
             whole = [self._day, self._of_rules(catalogue, ids), *_profiles(catalogue), file, str(Path(file).absolute())]
-        except OSError:
+        except (OSError, UsageError):
             return ""
         digest = hashlib.sha256(json.dumps(whole).encode())
         digest.update(text)

@@ -1,6 +1,5 @@
 """The font that pictures are drawn with: shipped, so that a machine without fonts draws text and not empty boxes."""
 
-import atexit
 import html
 import os
 import shutil
@@ -15,6 +14,7 @@ from fontTools.ttLib import TTFont
 
 from hadesign.errors import UsageError
 from hadesign.i18n import _
+from hadesign.writer.passing import folder_until_exit
 
 FAMILY = "DejaVu Sans,Verdana,Helvetica,Arial,sans-serif"
 """The shipped font is the widest of these: where another one is used, text takes less room than was planned."""
@@ -55,8 +55,7 @@ def use_shipped_font(texts: Iterable[str]) -> None:
 
 def _configured(system: str) -> Path:
     """Write Fontconfig's settings into a passing folder, beside a copy of the font."""
-    folder = Path(tempfile.mkdtemp(prefix="hadesign-fonts-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    folder = folder_until_exit()
     for name in _FILES.values():
         shutil.copyfile(_FOLDER / name, folder / name)
     file = folder / "fonts.conf"

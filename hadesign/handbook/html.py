@@ -12,6 +12,7 @@ from pathlib import Path
 from hadesign.artifact import Artifact
 from hadesign.errors import HadesignError, UsageError
 from hadesign.i18n import _
+from hadesign.writer.passing import passing_folder
 
 EPOCH = "315532800"
 """1980-01-01: what stands for the time of a build, so that the same source gives the same bytes."""
@@ -30,8 +31,8 @@ def build_html(source: Sequence[Artifact]) -> tuple[Artifact, ...]:
         UsageError: mkdocs-material is not installed, or the folder for passing files is full or closed.
     """
     try:
-        with tempfile.TemporaryDirectory(prefix="hadesign-") as name:
-            return _built(source, Path(name))
+        with passing_folder() as folder:
+            return _built(source, folder)
     except OSError as error:
         raise UsageError(_no_room(error.strerror or str(error))) from None
 

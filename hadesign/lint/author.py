@@ -8,12 +8,18 @@ from hadesign.diagnostic import Diagnostic, Location, Path, Severity, parse_path
 from hadesign.errors import InputError
 from hadesign.i18n import _
 from hadesign.lint.cel import FORMATS, CelError, compiled
-from hadesign.lint.reads import ROOTS, calls, reads
+from hadesign.lint.reads import ROOTS, calls, growth, loops, reads
 from hadesign.lint.rule import PLACEHOLDER, EditTemplate, Expression, Level, Rule, Template
 from hadesign.lint.rulefile import RuleFile
 from hadesign.lint.vocabulary import about, unknown, unknown_list
 from hadesign.source import Document, did_you_mean, input_diagnostic
 
+MOST_LOOPS, MOST_GROWTH = 4, 40
+"""Loops in one expression, and sums and elements of lists in one that loops.
+
+Each loop may make a value as many times larger as there are sums in it: ten in each of four loops are 11^4 = 14,641
+times a text of the design, some megabytes, where a dozen loops would take all memory. Shipped rules have two and ten.
+"""
 _UNDECLARED = re.compile(r"undeclared reference to '(\w+)")
 
 
@@ -174,6 +180,7 @@ class Author:
         if "has" in calls(text):
             expected = _("a comparison: what is absent is null, so `item.x != null`")
             self._problem(_("has() is always true here"), path, expected)
+        self._check_cost(text, path)
         try:
             return Expression(text, names, compiled(text, truth=not inside), self.document.value(path))
         except CelError as error:
@@ -183,6 +190,18 @@ class Author:
             message, expected = _("this cannot be: {error}", error=error), _("an expression as in Kubernetes' policies")
             self.problems.append(input_diagnostic(message, place, path, expected=expected, hint=hint))
         return None
+
+    def _check_cost(self, text: str, path: Path) -> None:
+        """Refuse an expression that could make a few words of a design fill the memory."""
+        count = loops(text)
+        if count > MOST_LOOPS:
+            message = _("an expression with {count} loops", count=count)
+            self._problem(
+                message, path, _("at most {most} of all, exists, exists_one, map and filter", most=MOST_LOOPS)
+            )
+        elif count and growth(text) > MOST_GROWTH:
+            message = _("an expression that loops, with {count} sums and elements", count=growth(text))
+            self._problem(message, path, _("at most {most} of + and , in it", most=MOST_GROWTH))
 
     def _inside(self, path: Path, error: CelError) -> Location:
         """Point into a one-line expression; a block of lines is pointed at as a whole."""

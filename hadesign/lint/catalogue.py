@@ -9,6 +9,7 @@ from hadesign.errors import InputError, UsageError
 from hadesign.frozen import dataclass
 from hadesign.i18n import _, version
 from hadesign.lint import cache
+from hadesign.lint.folders import plain_files, texts_of
 from hadesign.lint.rule import Rule
 from hadesign.resources import rules_dir
 from hadesign.source import Document, did_you_mean, input_diagnostic
@@ -74,13 +75,15 @@ def load(own: Sequence[Path] = (), cache_dir: Path | None = None) -> Catalogue:
         InputError: with every mistake in the rule files.
         UsageError: a folder holds no rules.
     """
-    sources = dict.fromkeys(rule_files(rules_dir()), True)
+    files = rule_files(rules_dir())
+    sources = dict.fromkeys(files, True)
+    texts = texts_of(rules_dir(), files)
     for folder in own:
         files = rule_files(folder)
         if not files:
             raise UsageError(_("{folder} holds no rule files (*.yaml).", folder=folder))
         sources |= dict.fromkeys(files, False)
-    texts = {path: _text(path) for path in sources}
+        texts |= texts_of(folder, files)
     key = cache.key_of(texts)
     rules = cache.load(cache_dir, key) if cache_dir else None
     if rules is None:
@@ -91,16 +94,9 @@ def load(own: Sequence[Path] = (), cache_dir: Path | None = None) -> Catalogue:
 
 
 def rule_files(folder: Path) -> list[Path]:
-    """Return the rule files below a folder, sorted."""
-    found = [path for path in folder.rglob("*.yaml") if not {BASES, PROFILES} & set(path.relative_to(folder).parts)]
-    return sorted(found)
-
-
-def _text(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise UsageError(_("cannot read {file}: {reason}.", file=path, reason=error.strerror)) from None
+    """Return the rule files below a folder, sorted; raises as `plain_files`."""
+    found = (path for path in folder.rglob("*.yaml") if not {BASES, PROFILES} & set(path.relative_to(folder).parts))
+    return plain_files(folder, found)
 
 
 @lru_cache(maxsize=1024)

@@ -16,7 +16,7 @@ from hadesign.i18n import _
 from hadesign.lint.reads import ROOTS
 from hadesign.lint.text import as_bandwidth, as_count, as_cpu, as_memory, as_share, as_time
 
-_ERROR = cel.Type.ERROR
+_ERROR, _NULL = cel.Type.ERROR, cel.Type.NULL
 _POSITION = re.compile(r"<input>:(\d+):(\d+): (.*)")
 
 
@@ -111,9 +111,31 @@ class Program:
         """
         try:
             result = self._expression.eval(data=data)
-            value = result.plain_value()
+            value = _python(result)
         except RuntimeError as error:
             raise CelError(str(error)) from None
         if isinstance(value, str) and result.type() == _ERROR:
             raise CelError(value)
         return value
+
+
+def _python(result: Any) -> Any:
+    """Return a value of the engine as plain data; entries of mappings are in the order of their keys.
+
+    No null is taken from the engine: cel-expr-python 0.1 gives `None` away without counting the reference, and below
+    Python 3.12, where it is counted, the interpreter aborts when all of them are used up. The order of the engine's
+    mappings is another one in each process.
+    """
+    if result.type() == _NULL:
+        return None
+    value = result.value()
+    if isinstance(value, list):
+        return [_python(entry) for entry in value]
+    if isinstance(value, dict):
+        return {key: _python(value[key]) for key in sorted(value, key=_in_order)}
+    return value
+
+
+def _in_order(key: Any) -> tuple[str, str]:
+    """Return what keys of several types are sorted by."""
+    return type(key).__name__, str(key)

@@ -18,6 +18,11 @@ from hadesign.lint.text import listed, shown
 from hadesign.lint.values import hashable, resolve
 from hadesign.source import input_diagnostic
 
+MOST_FINDINGS, MOST_SECONDS = 10_000, 60.0
+"""What a rule of the user may find in one design, and how long it may take: our slowest needs a tenth of a second for
+1,000 machines, and a rule that says more than anybody reads should say it once."""
+MOST_CHARACTERS = 4_000
+"""Length of a message, as of its text in a rule file."""
 _NUMBER = re.compile(r"\[\d+\]")
 
 
@@ -67,6 +72,7 @@ class _Run:
         self._needs_first = [need for need in item_needs if need in asked]
         self._needs_then = [need for need in item_needs if need not in asked]
         self._fields = _fields(rule, item_needs) if scope.reached is None else None
+        self._number = 0
 
     def found(self) -> Iterator[Found]:
         """Judge every item; a need that no item has anything to do with is asked for once."""
@@ -83,12 +89,28 @@ class _Run:
             if equal in passed:
                 continue
             verdict = self._verdict(item)
+            if not self.rule.ours:
+                self._within_bounds(found=verdict is not True)
             if isinstance(verdict, Diagnostic):
                 yield Found(self.rule, item, Severity.INFO, verdict)
             elif not verdict:
                 yield Found(self.rule, item, self._severity(item))
             elif equal is not None:
                 passed.add(equal)
+
+    def _within_bounds(self, *, found: bool) -> None:
+        """Raise `InputError` where a rule of the user says more, or takes longer, than anybody waits for."""
+        self._number += found
+        rule, file = self.rule.id, self.document.file
+        if self._number > MOST_FINDINGS:
+            message = _("rule {rule} finds over {most:,} things in {file}", rule=rule, most=MOST_FINDINGS, file=file)
+            expected = _("one finding for many of a kind")
+        elif self.scope.watch.running() > MOST_SECONDS:
+            message = _("rule {rule} takes over {most:g} seconds for {file}", rule=rule, most=MOST_SECONDS, file=file)
+            expected = _("an expression with fewer loops")
+        else:
+            return
+        raise InputError([input_diagnostic(message, self.rule.check.place, expected=expected)])
 
     def _asked_about(self, item: Item) -> tuple[Any, ...] | None:
         """Return all that the verdict on an item depends on; `None` if that is not worth comparing."""
@@ -194,13 +216,24 @@ class _Run:
 
     def _broken(self, item: Item, explanations: Sequence[Explanation], parts: Sequence[Item] = ()) -> Diagnostic:
         """Say what is wrong with an item, or with several as one, and what would end that."""
-        text = "".join(part if isinstance(part, str) else self._text(part, item) for part in self._template(item).parts)
+        text = self._message(item)
         path, location = self._place(item)
         related = tuple(Related(message, self.document.value(where)) for message, where in item.related)
         found = self._diagnostic(item, self._severity(item), text, path, location, related)
         if self.rule.edits:
             found = replace(found, edits=self._edits(parts or (item,)))
         return replace(found, explained=tuple(sorted(set(explanations)))) if explanations else found
+
+    def _message(self, item: Item) -> str:
+        """Fill in the message for an item, as far as one may be long."""
+        text, parts = "", self._template(item).parts
+        for part in parts:
+            text += part if isinstance(part, str) else self._text(part, item)
+            if len(text) > MOST_CHARACTERS:
+                return f"{text[:MOST_CHARACTERS]}..."
+        if not self.rule.ours:
+            self._within_bounds(found=False)
+        return text
 
     def _edits(self, items: Sequence[Item]) -> tuple[Edit, ...]:
         """Return what ends a finding about some items: nothing if it would be left with one of them."""

@@ -12,6 +12,7 @@ from typing import Any
 from hadesign.diagnostic import Path, format_path, parse_path
 from hadesign.errors import UsageError
 from hadesign.i18n import _
+from hadesign.lint.folders import plain_files
 from hadesign.lint.rulefile import BadExample, Example
 from hadesign.source import Document, did_you_mean, read, read_text
 
@@ -65,13 +66,24 @@ def unchanged(example: Example) -> Example | None:
 def _change(data: dict[str, Any], remove: Sequence[str], put: Mapping[str, Any]) -> None:
     """Take paths out of a design, then set others."""
     for text in remove:
-        _remove(data, parse_path(text))
+        _remove(data, _path(text))
     for text, value in put.items():
-        _set(data, parse_path(text), value)
+        _set(data, _path(text), value)
+
+
+def _path(text: str) -> Path:
+    """Read a path that an example changes."""
+    try:
+        path = parse_path(text)
+    except ValueError:
+        path = ()
+    if not path:
+        raise UsageError(_("{text!r} is no path; write one such as spec.nodes[0].zone.", text=text))
+    return path
 
 
 def _base(name: str, bases: Sequence[FilePath]) -> dict[str, Any]:
-    known = {file.stem: file for folder in reversed(bases) for file in sorted(folder.glob("*.yaml"))}
+    known = {file.stem: file for folder in reversed(bases) for file in plain_files(folder, folder.glob("*.yaml"))}
     if name not in known:
         hint = did_you_mean(name, known)
         message = _("there is no base design {name}", name=name or _("(none is named)"))
@@ -98,8 +110,10 @@ def _set(data: Any, path: Path, value: Any) -> None:
     elif isinstance(data, list):
         _entry(data, last, path)
         data[int(last)] = deepcopy(value)
-    else:
+    elif isinstance(data, dict):
         data[last] = deepcopy(value)
+    else:
+        raise _not_there(path)
 
 
 def _entry(data: Any, step: str | int, path: Path) -> Any:
@@ -115,7 +129,7 @@ def _remove(data: Any, path: Path) -> None:
     if isinstance(data, list):
         _entry(data, last, path)
         del data[int(last)]
-    elif last in data:
+    elif isinstance(data, dict) and last in data:
         del data[last]
     else:
         raise _not_there(path)

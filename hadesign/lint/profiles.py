@@ -15,6 +15,7 @@ from hadesign.errors import InputError, UsageError
 from hadesign.i18n import _, version
 from hadesign.lint.catalogue import PROFILES, Catalogue
 from hadesign.lint.choosing import with_params
+from hadesign.lint.folders import content, plain_files
 from hadesign.lint.profile import DEFAULT, NONE, Profile, Silence
 from hadesign.lint.rule import Level
 from hadesign.resources import rules_dir
@@ -99,21 +100,22 @@ def texts(folders: Iterable[Path]) -> dict[str, bytes]:
     """Return what is in the file of each profile, by its path: a design may name any of them.
 
     Raises:
-        OSError: one cannot be read.
+        UsageError: one cannot be read.
     """
-    return {str(path): path.read_bytes() for path in _files(folders).values()}
+    return {str(path): content(path) for path in _files(folders).values()}
 
 
 def _files(folders: Iterable[Path]) -> dict[str, Path]:
     """Return the file of each profile; one of the user's stands for one of ours that is called like it."""
     every = (rules_dir(), *folders)
-    return {path.stem: path for folder in every for path in sorted((folder / PROFILES).glob("*.yaml"))}
+    found = ((folder / PROFILES, (folder / PROFILES).glob("*.yaml")) for folder in every)
+    return {path.stem: path for folder, paths in found for path in plain_files(folder, paths)}
 
 
 def _inherited(name: str, files: Mapping[str, Path], catalogue: Catalogue, below: tuple[str, ...]) -> Profile:
     """Return a profile with all that those say which it extends."""
     path = files[name]
-    profile, extends, document = _one(path, path.read_bytes(), version())
+    profile, extends, document = _one(path, content(path), version())
     if problems := list(_problems(profile, extends, document, files, catalogue, below)):
         raise InputError(
             [input_diagnostic(text, document.value(at), at, expected=expected) for text, at, expected in problems]

@@ -47,6 +47,34 @@ def calls(expression: str) -> frozenset[str]:
     return frozenset(re.split(r"\s*\.\s*", m["chain"])[-1] for m in _pieces(expression) if m["call"])
 
 
+_LOOPS = frozenset({"all", "exists", "exists_one", "map", "filter"})
+"""CEL's macros, which run an expression for every element
+(https://github.com/google/cel-spec/blob/master/doc/langdef.md#macros)."""
+_IN_ORDER = frozenset({"map", "filter"})
+"""Those whose result is in the order of the elements."""
+
+
+def loops(expression: str) -> int:
+    """Count the loops of an expression."""
+    named = (re.split(r"\s*\.\s*", m["chain"])[-1] for m in _pieces(expression) if m["call"])
+    after_brackets = (m["member"].lstrip(". \t\n") for m in _pieces(expression) if m["member"])
+    return sum(name in _LOOPS for name in (*named, *after_brackets))
+
+
+def growth(expression: str) -> int:
+    """Count what makes a value larger than those it is made of: sums, and commas between elements and arguments."""
+    rest = expression
+    for match in reversed([m for m in _pieces(expression) if m["skip"]]):
+        rest = rest[: match.start()] + rest[match.end() :]
+    return rest.count("+") + rest.count(",")
+
+
+def listed_in_order(expression: str) -> frozenset[tuple[str, ...]]:
+    """Return the dotted names whose elements an expression makes a list of, by `map` or `filter`."""
+    chains = (tuple(re.split(r"\s*\.\s*", m["chain"])) for m in _pieces(expression) if m["call"])
+    return frozenset(names[:-1] for names in chains if names[-1] in _IN_ORDER and names[0] in ROOTS)
+
+
 def _covered(path: tuple[str, ...], found: set[tuple[str, ...]]) -> bool:
     """Whether a shorter name is read as a whole anyway."""
     return any(path[:length] in found for length in range(1, len(path)))

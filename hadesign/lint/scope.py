@@ -4,9 +4,11 @@ from collections.abc import Container, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from hadesign.diagnostic import Path, parse_path
+from hadesign.i18n import _
 from hadesign.lint.cel import CelError
 from hadesign.lint.facts import Context, Item, topic
 from hadesign.lint.facts.base import Merge
+from hadesign.lint.reads import listed_in_order
 from hadesign.lint.rule import Expression
 from hadesign.lint.stopwatch import FACTS, Stopwatch
 from hadesign.lint.values import hashable, nested, plain, resolve
@@ -112,6 +114,9 @@ class Judge:
             if path[0] != "item"
         }
         self._bound = nested(self._constants)
+        # Hardly any expression makes lists, and to look at its text takes longer than to judge an item.
+        makes_lists = "map" in check.text or "filter" in check.text
+        self._in_order = listed_in_order(check.text) if makes_lists else frozenset()
         self._answers: dict[Any, Any] = {}
 
     def __call__(self, item: Item) -> Any:
@@ -149,6 +154,10 @@ class Judge:
             data["item"] = plain(read[0])
         elif self._fields:
             data["item"] = nested({field: plain(value) for field, value in zip(self._fields, read, strict=True)})
+        for name in self._in_order:
+            if isinstance(resolve(data, name), Mapping):
+                message = _("{name} is a mapping, which has no order to list it in", name=".".join(name))
+                raise CelError(message)
         return self._check.program.evaluate(data)
 
 

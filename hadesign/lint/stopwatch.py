@@ -28,6 +28,12 @@ class Stopwatch:
             self._charge()
             self._running.pop()
 
+    def running(self) -> float:
+        """Return the seconds that what is running has spent so far."""
+        if not self._running:
+            return 0.0
+        return self.spent.get(self._running[-1], 0.0) + perf_counter() - self._since
+
     def add(self, spent: Mapping[str, float]) -> None:
         """Count time that another process has spent."""
         for name, seconds in spent.items():

@@ -88,8 +88,8 @@ def write(folder: Path, artifacts: Sequence[Artifact], provenance: Provenance, *
 def _replace(place: Path, new: Path, files: Sequence[Artifact], *, force: bool) -> Changes:
     """Fill the new folder and let it change places with the old one; clear away what is left over."""
     exists = place.exists()
-    before = read_manifest(place) if exists else {}
     try:
+        before = read_manifest(place) if exists else {}
         difference = changes(place, before, files)
         if exists:
             refuse_conflicts(place, before, files, force=force)

@@ -8,6 +8,7 @@ from pathlib import Path
 from hadesign.errors import UsageError
 from hadesign.i18n import _
 from hadesign.writer.foreign import rescue
+from hadesign.writer.left import is_left_by_hadesign, is_parked_by_hadesign
 from hadesign.writer.manifest import read_manifest
 from hadesign.writer.swap import discard, parking, staging
 
@@ -23,7 +24,7 @@ def claim(place: Path) -> Iterator[Path]:
     and not locked is one that nobody will finish. The old folder is locked too, as both change places.
 
     Raises:
-        UsageError: another hadesign is writing the folder.
+        UsageError: another hadesign is writing the folder, or something has the name of what it writes.
     """
     new = staging(place)
     for _try in range(_TRIES):
@@ -36,6 +37,9 @@ def claim(place: Path) -> Iterator[Path]:
                 with _locked(place):
                     yield new
                 return
+            if not is_left_by_hadesign(new, place):
+                message = _("{folder} is in the way, and hadesign did not leave it there; move it away.", folder=new)
+                raise UsageError(message)
             _recover(new, place)
     raise UsageError(_("another hadesign keeps taking {folder} away; try again when it is done.", folder=new))
 
@@ -82,13 +86,16 @@ def _same(handle: int, folder: Path) -> bool:
 
 
 def _recover_parked(place: Path) -> None:
-    """Undo or finish an exchange in three renames that was cut short: the parked folder is the old one, whole."""
+    """Undo or finish an exchange in three renames that was cut short: the parked folder is the old one, whole.
+
+    What somebody else called so is left alone.
+    """
     parked = parking(place)
-    if parked.exists():
-        if not place.exists():
+    if not place.exists():
+        if is_parked_by_hadesign(parked):
             parked.rename(place)
-        else:
-            _recover(parked, place)
+    elif is_left_by_hadesign(parked, place):
+        _recover(parked, place)
 
 
 def _recover(left: Path, place: Path) -> None:

@@ -47,7 +47,7 @@ def discard(folder: Path) -> None:
 
     The manifest goes last: if we are killed on the way, the next run must still know which of the files were ours.
     """
-    if not folder.exists():
+    if folder.is_symlink() or not folder.exists():
         return
     for place, _, _ in os.walk(folder):
         Path(place).chmod(0o700)

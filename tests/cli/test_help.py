@@ -51,6 +51,7 @@ def test_the_list_of_commands_is_complete_and_whole(cli: Cli) -> None:
         "building",
         "common",
         "completing",
+        "ending",
         "failing",
         "fixing",
         "ignoring",

@@ -39,10 +39,10 @@ def test_the_version_loads_not_even_yaml(cache: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "code"), [(("lint", str(TWO_SITES), *AS_OF), 1), (("explain", "--all"), 0), (("schema",), 0)]
+    "arguments", [("lint", str(TWO_SITES), *AS_OF), ("explain", "--all"), ("--help",), ("lint", "--help")]
 )
-def test_a_reader_that_has_seen_enough(cache: Path, arguments: tuple[str, ...], code: int) -> None:
-    """`hadesign lint ... | head -1` must not complain, nor forget its verdict."""
+def test_a_reader_that_has_seen_enough(cache: Path, arguments: tuple[str, ...]) -> None:
+    """`hadesign lint ... | head -1` must not complain, and must not say "clean" or "findings"."""
     reader, writer = os.pipe()
     os.close(reader)  # nobody reads: every write is refused
     with subprocess.Popen(
@@ -54,7 +54,7 @@ def test_a_reader_that_has_seen_enough(cache: Path, arguments: tuple[str, ...], 
     ) as child:
         os.close(writer)
         _, complaints = child.communicate(timeout=300)
-    assert (child.returncode, complaints) == (code, b"")
+    assert (child.returncode, complaints) == (141, b"")
 
 
 def test_a_full_disk_is_said_in_one_line(cache: Path, tmp_path: Path) -> None:

@@ -57,6 +57,16 @@ SILENT = (
             id="unknown fact",
         ),
         pytest.param(
+            ("item.left > 1", "'[1].map(a, a).map(a, a).map(a, a).map(a, a).all(a, a > 1)'"),
+            ["6:9 an expression with 5 loops | at most 4 of all, exists, exists_one, map and filter"],
+            id="more loops than anybody needs",
+        ),
+        pytest.param(
+            ("item.left > 1", f"'[1].map(a, [{', '.join(['a'] * 41)}])[0][0] > 1'"),
+            ["6:9 an expression that loops, with 41 sums and elements | at most 40 of + and , in it"],
+            id="what fills the memory",
+        ),
+        pytest.param(
             ("item.left > 1", "facts.etdc.quorum > 1"),
             [f"6:9 there is no facts.etdc.quorum | {EXISTS} | did you mean `facts.etcd.quorum`?"],
             id="unknown topic of facts",

@@ -1,12 +1,16 @@
 """The engine: what is looked at, what is judged, what is said, and what cannot be told."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from hadesign.errors import InputError
+from hadesign.lint import engine
 from hadesign.lint.cel import Program
+from hadesign.lint.engine import MOST_CHARACTERS
 from hadesign.lint.scope import Reached
+from hadesign.lint.stopwatch import Stopwatch
 from tests.designs import control_plane, design, zones
 from tests.lint.own import found, own_rule, said, workload
 
@@ -319,3 +323,35 @@ def test_a_finding_carries_the_fix_and_for_our_own_rules_a_page() -> None:
     diagnostic = found(own_rule(), workloads=[workload("a", replicas=1)])[0]
     assert (diagnostic.rule, diagnostic.name, diagnostic.hint) == ("OWN001", "own-rule", "Mend it.")
     assert diagnostic.url == ""
+
+
+def test_a_message_has_an_end() -> None:
+    rule = own_rule(message="{{ item.name }}" * 100)
+    message = found(rule, workloads=[workload("a" * 60, replicas=1)])[0].message
+    assert message == "a" * MOST_CHARACTERS + "..."
+
+
+def test_a_rule_of_the_user_finds_so_much_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "MOST_FINDINGS", 2)
+    assert len(found(own_rule(), workloads=[workload(name, replicas=1) for name in "ab"])) == 2
+    with pytest.raises(InputError) as error:
+        found(own_rule(), workloads=[workload(name, replicas=1) for name in "abc"])
+    assert error.value.diagnostics[0].message == "rule OWN001 finds over 2 things in design.yaml"
+    ours = replace(own_rule(), ours=True)
+    assert len(found(ours, workloads=[workload(name, replicas=1) for name in "abc"])) == 3
+
+
+@pytest.mark.parametrize("replicas", [1, 2])
+def test_a_rule_of_the_user_takes_so_long_and_no_longer(monkeypatch: pytest.MonkeyPatch, replicas: int) -> None:
+    monkeypatch.setattr(Stopwatch, "running", lambda _self: 60.0)
+    found(own_rule(), workloads=[workload("a", replicas=replicas)])
+    monkeypatch.setattr(Stopwatch, "running", lambda _self: 60.5)
+    with pytest.raises(InputError) as error:
+        found(own_rule(), workloads=[workload("a", replicas=replicas)])
+    assert error.value.diagnostics[0].message == "rule OWN001 takes over 60 seconds for design.yaml"
+
+
+def test_a_mapping_has_no_order_to_list_it_in() -> None:
+    rule = own_rule(message="{{ item.requests.map(key, key) }}")
+    with pytest.raises(InputError, match=r"item\.requests is a mapping, which has no order"):
+        found(rule, workloads=[workload("a", replicas=1, requests={"cpu": "1", "memory": "1Gi"})])

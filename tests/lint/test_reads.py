@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hadesign.lint.cel import CelError, compiled
-from hadesign.lint.reads import calls, reads
+from hadesign.lint.reads import calls, growth, listed_in_order, loops, reads
 
 
 @pytest.mark.parametrize(
@@ -110,3 +110,21 @@ def _split(expression: str) -> list[str]:
             quote, start = ("" if quote else letter), position + 1
         position += 1
     return [*parts, expression[start:]]
+
+
+@pytest.mark.parametrize(
+    ("expression", "count", "grows", "listed"),
+    [
+        ("item.a == 1", 0, 0, []),
+        ("item.a.map(k, k)", 1, 1, ["item.a"]),
+        ("item.a . filter (k, k > 1)", 1, 1, ["item.a"]),
+        ("[1, 2].map(a, a + a).filter(b, b > 1)", 2, 4, []),
+        ("item.a.all(k, item.b.exists(l, l == k))", 2, 2, []),
+        ("item.a.exists_one(k, k == 'map(a, b + c)')", 1, 1, []),
+        ("{'a': 1}.map(k, k)", 1, 1, []),
+        ("item.map == 'filter'", 0, 0, []),
+    ],
+)
+def test_what_an_expression_may_cost(expression: str, count: int, grows: int, listed: list[str]) -> None:
+    assert (loops(expression), growth(expression)) == (count, grows)
+    assert sorted(".".join(name) for name in listed_in_order(expression)) == listed

@@ -124,6 +124,10 @@ def test_a_branch_that_no_example_reaches(
         ({"base": "smal"}, "examples.good[0]: there is no base design smal; did you mean `small`?"),
         ({"base": "small", "set": {"spec.workloads[3].replicas": 1}}, "spec.workloads[3].replicas is not in the base"),
         ({"base": "small", "remove": ["spec.etcd"]}, "examples.good[0]: spec.etcd is not in the base design"),
+        ({"base": "small", "set": {"[": 1}}, "'[' is no path"),
+        ({"base": "small", "set": {"": 1}}, "'' is no path"),
+        ({"base": "small", "remove": ["metadata.name.x"]}, "metadata.name.x is not in the base design"),
+        ({"base": "small", "set": {"metadata.name.x": 1}}, "metadata.name.x is not in the base design"),
         ({"base": "small", "set": {"spec.wrong": 1}}, "examples.good[0]: the design is refused: unknown key `wrong`"),
         (
             {"base": "small", "set": {"spec.workloads[0].pool": "none"}},

@@ -110,7 +110,7 @@ def test_what_is_added_before_a_crash_is_brought_in_by_the_next_run(
 def test_a_manifest_that_a_killed_run_wrote_half_is_no_obstacle(built: Path) -> None:
     left = swap_module.staging(built)
     left.mkdir()
-    (left / MANIFEST).write_text('{"version": 1, "fil')
+    (left / MANIFEST).write_text('{\n  "version": 1,\n  "hadesig')
     write(built, NEW, MADE)
     assert beside(built) == ["out"]
 

@@ -1,0 +1,1 @@
+"""Faults at random moments, N rounds of each: `make faults`."""
