@@ -39,8 +39,8 @@ spec:
 
 
 def environment(cache: Path, **more: str) -> dict[str, str]:
-    """Return an environment without the settings that change what is printed."""
-    dropped = ("SOURCE_DATE_EPOCH", "NO_COLOR", "HADESIGN_DEBUG", "PYTHONDEVMODE", "PYTHONWARNINGS")
+    """Return an environment without the settings that change what is printed, and what drawing in this process set."""
+    dropped = ("FONTCONFIG_FILE", "SOURCE_DATE_EPOCH", "NO_COLOR", "HADESIGN_DEBUG", "PYTHONDEVMODE", "PYTHONWARNINGS")
     kept = {name: value for name, value in os.environ.items() if name not in dropped}
     return kept | {"XDG_CACHE_HOME": str(cache), "HADESIGN_LANG": "en"} | more
 

@@ -50,7 +50,7 @@ def test_another_day_another_blueprint_and_an_edit_make_it_stale_and_nothing_is_
     ]
     assert files(built) == edited
     (tmp_path / "a.yaml").write_text(SMALL.replace("cp-1", "cp-2"))
-    assert "    ~ handbook/docs/explorer/data.js\n" in check(cli).out
+    assert "    ~ diagrams/flows.svg\n" in check(cli).out
     assert files(built) == edited
 
 

@@ -85,7 +85,7 @@ main()
 )
 def test_a_signal_while_modules_are_imported(cache: Path, module: str, name: str, code: int) -> None:
     program = DURING_IMPORT.format(module=module, signal=name)
-    found = process("lint", SHOP, *AS_OF, env=environment(cache), code=program)
+    found = process("lint", SHOP, "--no-cache", *AS_OF, env=environment(cache), code=program)
     assert (found.returncode, found.stdout) == (code, b"")
     said = b"" if module == "hadesign.cli" else b"hadesign: stopped; nothing was left half done."
     assert found.stderr.strip() == said

@@ -54,7 +54,7 @@ def test_it_can_be_checked_and_does_not_depend_on_the_number_of_processes(
     (designs / "a.yaml").write_text(SMALL.replace("name: small", "name: one, title: New"))
     found = cli("build", "designs", "-o", "out", "--draft", "--check", "--jobs", "1")
     assert found.code == 1
-    assert "    ~ designs/one/handbook/docs/index.md\n" in found.out
+    assert "    ~ designs/one/handbook/docs/auditor.md\n" in found.out
     assert "designs/two" not in found.out
 
 

@@ -98,7 +98,7 @@ BUG = (
 
 
 def test_a_bug_of_ours_is_no_traceback(cache: Path) -> None:
-    found = process("lint", str(SHOP), env=environment(cache), code=BUG)
+    found = process("lint", str(SHOP), "--no-cache", env=environment(cache), code=BUG)
     assert (found.returncode, found.stdout) == (3, b"")
     message = found.stderr.decode()
     assert message.startswith("hadesign: a bug of ours, not a mistake in your file: ZeroDivisionError: x\\x1b[31my")
@@ -108,7 +108,7 @@ def test_a_bug_of_ours_is_no_traceback(cache: Path) -> None:
 
 
 def test_a_bug_of_ours_with_a_traceback_for_those_who_ask(cache: Path) -> None:
-    found = process("lint", str(SHOP), env=environment(cache, HADESIGN_DEBUG="1"), code=BUG)
+    found = process("lint", str(SHOP), "--no-cache", env=environment(cache, HADESIGN_DEBUG="1"), code=BUG)
     assert found.returncode == 3, "1 would mean findings"
     assert b"Traceback (most recent call last)" in found.stderr
     assert b"in broken\n" in found.stderr

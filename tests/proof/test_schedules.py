@@ -91,7 +91,6 @@ def test_a_step_is_no_longer_than_its_field(schedule: str) -> None:
         longest_pause(schedule)
 
 
-def test_a_day_that_no_month_has_never_comes() -> None:
-    never = window("0 0 30 2 *")
-    assert never.terms == ()
-    assert never.seconds is None
+def test_a_day_that_no_month_has_is_refused() -> None:
+    with pytest.raises(InputError, match="never runs"):
+        window("0 0 30 2 *")
