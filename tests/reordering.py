@@ -11,6 +11,7 @@ from hadesign.diagnostic import parse_path
 from hadesign.diagrams import pictures
 from hadesign.errors import InputError
 from hadesign.handbook import Book, handbook
+from hadesign.handbook.explorer_data import explorer_data
 from hadesign.lint import Report, lint
 from hadesign.proof import Proof, prove
 from hadesign.report.inventory import inventory
@@ -112,6 +113,9 @@ def _package(cluster: Cluster, proof: Proof, report: Report) -> dict[str, Any]:
     drawn = pictures(cluster)
     book = Book(cluster, proof, report, configs, DAY.isoformat(), "0", draft=False)
     files = {artifact.path: artifact.content for artifact in (*configs, *drawn, *handbook(book, drawn))}
+    # Its answers name places, which are lines in what a browser is given.
+    answers = explorer_data(proof, "design.yaml", lambda place: (_PLACE.sub("[*]", str(place.named)), ""))
+    files["handbook/docs/explorer/data.js"] = answers.script
     # The printed page is made of the others, in which the blueprint stands as it is written.
     left_out = ("blueprint.md", "print.md")
     return {path: _page(path, content) for path, content in files.items() if PurePosixPath(path).name not in left_out}
