@@ -39,7 +39,8 @@ def odd_spreads() -> Data:
         for n in range(3 + 2 * place):
             rack = {"rack": here[n % len(here)]} if here and n % 4 else {}
             node = {"name": f"w-{zone}-{n}", "zone": zone, "roles": ["worker"], "size": SIZE}
-            nodes.append(node | rack | ({"power": [f"f{n % 5}", f"f{(n + place) % 5}"]} if n % 3 == 0 else {}))
+            feeds = sorted({f"f{n % 5}", f"f{(n + place) % 5}"})
+            nodes.append(node | rack | ({"power": feeds} if n % 3 == 0 else {}))
     spreads = [{}, {"zone": "required"}, {"node": "required"}, {"zone": "required", "node": "required"}]
     loads: list[Data] = []
     for number in range(200):
