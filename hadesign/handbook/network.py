@@ -17,6 +17,7 @@ from hadesign.report.markdown import code, filled, table, text
 from hadesign.report.names import next_address, run
 from hadesign.source import blanked
 from hadesign.topology.cluster import Flow, Party
+from hadesign.topology.ways import is_address
 from hadesign.words.parties import party_words
 
 CSV = "ports.csv"
@@ -160,21 +161,13 @@ def _names(book: Book) -> Markdown:
         for one in records
     ]
     known = {one.name for one in records}
-    ends = [one for one in (cluster.endpoint, cluster.node_endpoint) if one and not _is_address(one.host)]
+    ends = [one for one in (cluster.endpoint, cluster.node_endpoint) if one and not is_address(one.host)]
     rows += [(code(one.host), text(one.explanation), book.line(one.origin)) for one in ends if one.host not in known]
     return markdown(
         title(_("Names that must resolve"), 2) if rows else "",
         _("For clients and for the machines, before the first of them joins.") if rows else "",
         table(head(_("name"), _("leads to"), _("line")), dict.fromkeys(rows)),
     )
-
-
-def _is_address(host: str) -> bool:
-    try:
-        ip_address(host)
-    except ValueError:
-        return False
-    return True
 
 
 _COLUMNS = (

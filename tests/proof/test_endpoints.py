@@ -264,6 +264,24 @@ def test_an_address_that_nobody_watches_over_stays_with_a_dead_balancer(preempt:
     assert proof.recovers(proof.endpoint, ["instance/api/lb-a"]).by == "return"
 
 
+def test_an_api_server_that_nobody_watches_keeps_the_address_that_leads_to_it() -> None:
+    alone = VIP | {"type": "keepalived", "instances": ["cp-a", "cp-b", "cp-c"]}
+
+    def told(proof: Proof) -> dict[str, list[Any]]:
+        times = (*proof.recovery.times, *proof.recovery.stuck)
+        deaths = ("api-server-process", "api-server-hang")
+        return {time.failure: [lack.what for lack in time.lacking] for time in times if time.failure in deaths}
+
+    watched, _ = judged(AT, alone)
+    assert told(watched) == {"api-server-process": [], "api-server-hang": []}
+    proof, report = judged(AT, alone | {"track": "none"})
+    unwatched = [Untimed("self-check", "api")]
+    assert told(proof) == {"api-server-process": unwatched, "api-server-hang": unwatched}
+    assert met(watched, "rto") is True
+    assert met(proof, "rto") is None
+    assert "LB006" in found(report)
+
+
 def test_an_address_that_nobody_watches_over_in_front_of_ingress() -> None:
     web = VIP | {"name": "web", "serves": "ingress", "vip": "10.0.0.101", "virtualRouterId": 72, "port": 443}
     kept, _ = judged(AT, VIP, web)

@@ -1,13 +1,13 @@
 """The way of a request to the API: client, name, virtual address, balancer, API server, etcd."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from ipaddress import ip_address
 
 from hadesign.diagrams.picture import Boundary, Connector, Icon, Picture, Symbol
 from hadesign.diagrams.views.scene import Scene, apart, lines, machines, names_in_a_row
 from hadesign.i18n import N_, Message, _, ngettext, translated
 from hadesign.notation import as_time
 from hadesign.topology.cluster import Balancer, Endpoint, Failover, Way
+from hadesign.topology.ways import is_address
 
 _MOVES: Mapping[Failover, Message] = {
     "vrrp": N_("moves by VRRP"), "lease": N_("moves by a lease in the cluster"), "provider": N_("kept by the provider"),
@@ -79,7 +79,7 @@ class _Road:
             _("Clients"), _("and the nodes themselves"))  # fmt: skip
         here = self._add(Symbol(f"clients/{endpoint.clients}", "worker" if own else "clients", who))
         kind = "node-endpoint" if own else "endpoint"
-        if not _is_address(endpoint.host):
+        if not is_address(endpoint.host):
             words = lines(_("Name"), endpoint.host, *self._records(endpoint))
             name = Symbol(f"name/{endpoint.host}", "name", words, services=self.scene.service(kind))
             there = self._add(name)
@@ -157,14 +157,6 @@ class _Road:
 
     def _all(self) -> tuple[str, ...]:
         return tuple(one.id for one in self.servers)
-
-
-def _is_address(host: str) -> bool:
-    try:
-        ip_address(host)
-    except ValueError:
-        return False
-    return True
 
 
 def _description(scene: Scene) -> str:

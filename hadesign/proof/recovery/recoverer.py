@@ -20,6 +20,7 @@ from hadesign.proof.recovery.steps import Lack, Step
 from hadesign.proof.service_proofs import ServiceProofs
 from hadesign.proof.services.replicas import Replicas
 from hadesign.proof.services.supplied import Supplied
+from hadesign.stated import Nothing
 from hadesign.topology.cluster import ThingId
 
 
@@ -73,7 +74,9 @@ class Recoverer:
         if program not in balancer.holders and balancer.track and balancer.row.only_moves:
             # Who is asked for its health is the server; the worst is that its machine has the address.
             program = balancer.holders[0]
-        if balancer.stays != "none" and any(program == instance.program for instance in balancer.instances):
+        itself = any(program == instance.program for instance in balancer.instances)
+        if isinstance(balancer.track, Nothing) and itself is balancer.row.forwards:
+            # Nobody asks what is behind the address: the balancer itself, or the API server where none is in between.
             lack = Lack(Untimed("self-check", balancer.name), balancer.origin.below("track"), giveable=False)
             found = ServiceRecovery("unknown", True, (lack,))
         elif program in balancer.holders:

@@ -191,7 +191,8 @@ def _api_server(
     """One of several API servers dies on a living machine, and what stands in front of them has to notice."""
     servers = proof.cluster.api_servers
     found = recoverer.program(f"node/{servers[0].node}", dying) if len(servers) > 1 and not proof.api.unknown else None
-    known = found is not None and not (dying == "refuses" and found.lacking)  # told already, of the whole machine
+    # What is not known of a failover is told already, of the whole machine.
+    known = found is not None and not (dying == "refuses" and found.lacking and not found.interrupted)
     if found is not None and found.steps and known:
         yield RecoveryTime(failure, "", found, proof.cluster.front.origin if proof.cluster.front else servers[0].origin)
 
