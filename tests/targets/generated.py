@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from tests.effort import NIGHTLY
 from tests.strategies import blueprints, monitoring
 
-FIRST, PARTS, EACH, DIFFERENT = (0, 10, 24, 200) if NIGHTLY else (1, 5, 15, 60)
+FIRST, PARTS, EACH, DIFFERENT = (0, 10, 24, 200) if NIGHTLY else (16, 5, 15, 60)
 """Every part begins with the simplest design, so that a few more are made than differ.
 
 By day these parts are taken because their designs have, among them, all that is wanted; others have that, too.

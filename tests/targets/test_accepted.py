@@ -61,7 +61,6 @@ def test_whatever_is_valid_compiles_to_files_that_are_accepted(part: int) -> Non
     each(part, judged)
 
 
-@pytest.mark.slow
 def test_generated_designs_cover_what_an_architect_may_write() -> None:
     seen: set[object] = set()
     texts: set[str] = set()

@@ -19,6 +19,8 @@ from tests.designs import as_cluster, design
 from tests.judging import ROOT, judge
 from tests.targets.live import Client, always, certificate, eventually
 
+DESIGNED = "10.0.1"
+"""The subnet of the design, which no loopback address can be in."""
 # Addresses that nothing else on this machine listens on: 127.0.0.0/8 is all ours, and process ids differ.
 NET = f"127.{os.getpid() // 250 % 250 + 1}.{os.getpid() % 250 + 1}"
 SERVERS = {"cp-a": f"{NET}.11", "cp-b": f"{NET}.12", "cp-c": f"{NET}.13"}
@@ -27,15 +29,19 @@ API, PORT, HEALTH = 16443, 18443, 8404
 
 
 def blueprint(**check: Any) -> dict[str, Any]:
-    nodes = [{"name": n, "zone": "a", "address": a, "roles": ["control-plane", "etcd"]} for n, a in SERVERS.items()]
-    nodes += [{"name": n, "zone": "a", "address": a, "roles": ["load-balancer"]} for n, a in BALANCERS.items()]
+    nodes = [_node(name, address, "control-plane", "etcd") for name, address in SERVERS.items()]
+    nodes += [_node(name, address, "load-balancer") for name, address in BALANCERS.items()]
     entry = {"name": "api", "type": "haproxy", "instances": list(BALANCERS), "healthCheck": check}
     return design(
-        infrastructure={"zones": [{"name": "a", "subnet": f"{NET}.0/24"}]},
+        infrastructure={"zones": [{"name": "a", "subnet": f"{DESIGNED}.0/24"}]},
         nodes=nodes,
         controlPlane={"endpoint": f"api.example.org:{PORT}", "apiServer": {"port": API}},
         loadBalancers=[entry],
     )
+
+
+def _node(name: str, address: str, *roles: str) -> dict[str, Any]:
+    return {"name": name, "zone": "a", "address": address.replace(NET, DESIGNED), "roles": list(roles)}
 
 
 def listens(address: str, port: int) -> bool:
@@ -77,11 +83,13 @@ class Lab:
         self._start(name, [sys.executable, script, name, SERVERS[name], str(API), self.ca, self.folder / name])
 
     def balance(self, name: str, text: str) -> None:
-        """Start HAProxy with its generated file; only the addresses it listens on are mapped, so that two fit here."""
+        """Start HAProxy with its generated file; only addresses are mapped, so that all of them fit here."""
         address = BALANCERS[name]
         mapped = text.replace(f"bind *:{PORT}", f"bind {address}:{PORT}")
         mapped = mapped.replace(f"bind 127.0.0.1:{HEALTH}", f"bind {address}:{HEALTH}")
         assert mapped.count(f"bind {address}:") == 2
+        mapped = mapped.replace(f" {DESIGNED}.", f" {NET}.")
+        assert all(f" {server}:{API}" in mapped for server in SERVERS.values())
         if os.geteuid():
             mapped = re.sub(r"^    (user|group|chroot) .*\n", "", mapped, flags=re.MULTILINE)
         file = self.folder / f"{name}.cfg"
