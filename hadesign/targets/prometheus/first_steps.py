@@ -37,7 +37,7 @@ _COPY: Steps = (
 _TEST: Steps = (
     N_("Read the log of the last test on the machine that the alert names."),
     N_("Restore that copy by hand beside the cluster, by the runbook."),
-    N_("Until it works, treat what is older than the last good test as lost: take a new copy, and test that."),
+    N_("Until it works, count the copies taken since the last good test as lost: take a new one, and test that."),
 )
 _CERTIFICATE: Steps = (
     N_("See which end when: `kubeadm certs check-expiration`, or `openssl x509 -noout -enddate -in FILE`."),
