@@ -63,6 +63,7 @@ def test_without_a_buffer_nothing_is_cut(cache: Path) -> None:
 DURING_IMPORT = """
 import os, signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # these tests may themselves have been started by nohup
 class Killer:
     def find_spec(self, name, *_):
         if name == {module!r}:
