@@ -23,6 +23,7 @@ LAYERS = (
     "vocabulary",
     "source",
     "writer",
+    "packages",
     "resources",
     "errors",
     "artifact",
