@@ -19,6 +19,7 @@ LAYERS = (
     "words",
     "proof",
     "topology",
+    "observed",
     "blueprint",
     "vocabulary",
     "source",
