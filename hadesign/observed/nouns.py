@@ -19,8 +19,8 @@ class ObservedTaint:
 class ObservedNode:
     """A Node object: `zone` and `plane` (whether it is of the control plane) are what its labels say.
 
-    `version` is its kubelet's, as in 1.36.4; `ready` is `None` where it does not say. `cpu` is in millicores and
-    `memory` in bytes, as it offers them to pods.
+    `version` is its kubelet's, as in 1.36.4, and `build` the same as it says it; `ready` is `None` where it does not
+    say. `cpu` is in millicores and `memory` in bytes, of the machine as a whole.
     """
 
     name: str
@@ -28,6 +28,7 @@ class ObservedNode:
     taints: tuple[ObservedTaint, ...]
     addresses: tuple[str, ...]
     version: str | None
+    build: str | None
     ready: bool | None
     cpu: int | None
     memory: int | None

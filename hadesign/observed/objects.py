@@ -124,7 +124,7 @@ def _node(seen: Collected, one: Mapping[str, Any]) -> None:
         if _text(entry, "type") in ("InternalIP", "ExternalIP") and (address := _text(entry, "address"))
     )
     ready = next((_text(c, "status") for c in _entries(one, "status", "conditions") if c.get("type") == "Ready"), None)
-    offers = _at(one, "status", "allocatable")
+    offers = _at(one, "status", "capacity")
     version = _text(one, "status", "nodeInfo", "kubeletVersion")
     pods = _text(offers, "pods")
     seen.add(
@@ -135,6 +135,7 @@ def _node(seen: Collected, one: Mapping[str, Any]) -> None:
             taints=taints,
             addresses=addresses,
             version=_plain_version(version),
+            build=version,
             ready=None if ready is None else ready == "True",
             cpu=_amount(parse_cpu, _text(offers, "cpu")),
             memory=_amount(parse_memory, _text(offers, "memory")),

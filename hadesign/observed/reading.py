@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from hadesign.errors import UsageError
+from hadesign.errors import InputError, UsageError
 from hadesign.i18n import _
 from hadesign.observed.nouns import Observed
 from hadesign.observed.objects import READERS, Collected
@@ -57,7 +57,7 @@ def read_dump(path: Path, at: datetime | None = None) -> Observed:
 def observed_of(objects: Iterable[Seen], sources: Iterable[str] = ()) -> Observed:
     """Return what objects say; kinds that say nothing of a design, Secrets among them, are passed over unread."""
     collected = Collected()
-    for one in _flattened(list(objects)):
+    for one in flattened(list(objects)):
         kind = one.get("kind")
         reader = READERS.get(kind) if isinstance(kind, str) else None
         if reader is not None:
@@ -92,7 +92,13 @@ def _objects(raw: bytes, file: str) -> Iterator[Any]:
         yield document.data
 
 
-def _flattened(data: Any) -> Iterator[Seen]:
+def parsed(raw: bytes, file: str) -> Iterator[Any]:
+    """Yield the documents of a YAML file; of one with a mistake, nothing."""
+    with suppress(InputError):
+        yield from [document.data for document in read_stream(raw, file, lambda _node: True)]
+
+
+def flattened(data: Any) -> Iterator[Seen]:
     """Yield the objects of a list, and of lists in it."""
     todo = [data]
     while todo:

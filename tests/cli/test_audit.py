@@ -30,9 +30,11 @@ def built() -> list[dict[str, Any]]:
     for kind, name, replicas in (("Deployment", "cart", 6), ("StatefulSet", "orders-db", 3)):
         meta, labels = {"name": name, "namespace": "default"}, {"app": name}
         spec = {"replicas": replicas, "template": {"metadata": {"labels": labels}}}
-        found.append({"kind": kind, "metadata": meta, "spec": spec})
+        found.append({"apiVersion": "apps/v1", "kind": kind, "metadata": meta, "spec": spec, "status": {}})
         budget = {"maxUnavailable": 1, "selector": {"matchLabels": labels}}
-        found.append({"kind": "PodDisruptionBudget", "metadata": meta, "spec": budget})
+        found.append(
+            {"apiVersion": "policy/v1", "kind": "PodDisruptionBudget", "metadata": meta, "spec": budget, "status": {}}
+        )
         for number in range(replicas):
             owner = {"kind": "ReplicaSet", "name": f"{name}-7d9f"} if kind == "Deployment" else meta | {"kind": kind}
             pod = {"name": f"{name}-{number}", "namespace": "default", "ownerReferences": [owner]}

@@ -18,7 +18,7 @@ NODE = {
     "spec": {"taints": [{"key": "dedicated", "value": "db", "effect": "NoSchedule"}, {"effect": "NoSchedule"}]},
     "status": {
         "addresses": [{"type": "Hostname", "address": "cp-a"}, {"type": "InternalIP", "address": "10.0.1.10"}],
-        "allocatable": {"cpu": "3800m", "memory": "16Gi", "pods": "110"},
+        "capacity": {"cpu": "3800m", "memory": "16Gi", "pods": "110"},
         "conditions": [{"type": "Ready", "status": "True"}],
         "nodeInfo": {"kubeletVersion": "v1.36.4+k3s1"},
     },
