@@ -19,6 +19,7 @@ from hadesign.i18n import N_, _, translated
 
 COMMANDS = {
     "init": N_("Write a commented blueprint from a preset."),
+    "import": N_("Turn configs of a cluster that exists into a blueprint."),
     "lint": N_("Say what is weak in a design, with file, line and column."),
     "lsp": N_("Show findings in an editor while you write."),
     "explain": N_("Explain rules: what they find, why, and what to do."),
@@ -29,11 +30,15 @@ COMMANDS = {
     "diagram": N_("Draw one view of a design: as SVG, PNG, Mermaid, DOT or text."),
     "targets": N_("List what build would write, and what it would not."),
     "build": N_("Write configs, pictures and the handbook."),
+    "audit": N_("Compare a cluster as it is with its design."),
     "serve": N_("Show the handbook in a browser while you write."),
     "schema": N_("Print the JSON Schema of a blueprint, a rule or an output."),
     "completion": N_("Print the script by which a shell completes words."),
 }
 """In the order an architect meets them; each lives in the module of its name, which is imported when it is used."""
+
+_MODULES = {"import": "importing"}
+"""Modules of commands whose names are words of Python's."""
 
 _OLDER = frozenset({"test-rules"})
 """Names of before: `rules test` it is now. They work as ever, and are told to nobody who does not know them."""
@@ -55,7 +60,7 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if not _is_command(cmd_name):
             return None
-        module = importlib.import_module(f"hadesign.cli.{cmd_name.replace('-', '_')}")
+        module = importlib.import_module(f"hadesign.cli.{_MODULES.get(cmd_name, cmd_name.replace('-', '_'))}")
         if cmd_name not in _WITHOUT_GARBAGE:
             gc.enable()  # `__main__` disabled it
         command: click.Command = module.command

@@ -22,6 +22,7 @@ from hadesign.lint.choosing import notices
 from hadesign.lint.profile import DEFAULT
 from hadesign.lint.rule import Rule
 from hadesign.lint.stopwatch import PROOF, READING, Stopwatch
+from hadesign.observed.nouns import Observed
 from hadesign.proof import prove
 from hadesign.source import Document
 from hadesign.topology import read_cluster
@@ -39,9 +40,9 @@ class Judged:
 class LintRun:
     """One run of a lint: its day, its rules, and the time that it takes."""
 
-    def __init__(self, asked: LintOptions, day: date, watch: Stopwatch) -> None:
-        """Load nothing yet."""
-        self.asked, self.day, self.watch = asked, day, watch
+    def __init__(self, asked: LintOptions, day: date, watch: Stopwatch, observed: Observed | None = None) -> None:
+        """Load nothing yet; `observed` is what was seen of the cluster, if that is to be judged."""
+        self.asked, self.day, self.watch, self.observed = asked, day, watch, observed
         self._chosen: dict[str, ChosenRules] = {}
         self._loaded: dict[ChosenRules, tuple[Catalogue, frozenset[str]]] = {}
         self._profiles: dict[str, None] = {}
@@ -170,7 +171,7 @@ class LintRun:
                 cluster = read_cluster(document)
             with self.watch.of(PROOF):
                 proof = prove(cluster)
-            report = lint(cluster, proof, catalogue, self.day, ids, watch=self.watch)
+            report = lint(cluster, proof, catalogue, self.day, ids, watch=self.watch, observed=self.observed)
         except InputError as error:
             return Outcome("", ids, error.diagnostics, failed=True), NamedManifests()
         found = (*report.diagnostics, *report.explained)

@@ -27,7 +27,8 @@ FAIL_ON = ("error", "warning", "unknown", "info", "never")
 class Settings:
     """Settings of a folder; `file` is where they stand, and empty if there are none.
 
-    `targets` are the names of targets of other packages that `build` may import; the others are options of `lint`:
+    `targets` and `importers` are the names of those of other packages that `build` and `import` may load; the others
+    are options of `lint`:
     rules to run (`select`, `ignore`, `preview`), folders with more of them, their parameters as `RULE.NAME=VALUE`, from
     which severity on the exit code is 1, and the profile of designs that name none; what is shown beside what counts
     (`show`), and the file of findings that are known (`baseline`).
@@ -35,6 +36,7 @@ class Settings:
 
     file: str = ""
     targets: tuple[str, ...] = ()
+    importers: tuple[str, ...] = ()
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     preview: bool = False
@@ -169,6 +171,7 @@ def _params(file: Path, key: str, value: Any) -> tuple[str, ...]:
 
 _READERS: Mapping[str, Callable[[Path, str, Any], Any]] = {
     "targets": _names,
+    "importers": _names,
     "select": _names,
     "ignore": _names,
     "preview": _flag,
@@ -181,6 +184,7 @@ _READERS: Mapping[str, Callable[[Path, str, Any], Any]] = {
 }
 _EXAMPLES = {
     "targets": '["acme-dns"]',
+    "importers": '["acme-inventory"]',
     "select": '["ETC", "LB004"]',
     "ignore": '["LB004"]',
     "rules": '["our-rules"]',

@@ -12,8 +12,12 @@ from hadesign.lint.findings import Report
 from hadesign.lint.scope import Reached, Scope
 from hadesign.lint.stopwatch import Stopwatch
 from hadesign.lint.waivers import TOPIC, apply, entries
+from hadesign.observed.nouns import Observed
 from hadesign.proof import Proof
 from hadesign.topology.cluster import Cluster
+
+AUDIT = "AUD"
+"""Letters of the rules about what was observed."""
 
 __all__ = ["Catalogue", "Report", "lint", "load"]
 
@@ -26,8 +30,9 @@ def lint(
     chosen: Iterable[str] | None = None,
     reached: set[Reached] | None = None,
     watch: Stopwatch | None = None,
+    observed: Observed | None = None,
 ) -> Report:
-    """Return the findings of a design as of a day.
+    """Return the findings of a design as of a day, or of a cluster that was observed beside its design.
 
     Args:
         cluster: the design.
@@ -37,6 +42,7 @@ def lint(
         chosen: ids of the rules to run; all but those in preview when absent.
         reached: is given the branches of rules that were taken, for tests of rules.
         watch: is given the time that each rule takes.
+        observed: what was seen of the cluster: then the rules about that run, and no others but those about waivers.
 
     Raises:
         InputError: an expression of a rule fails although everything it reads is known, or there is no profile of the
@@ -44,8 +50,9 @@ def lint(
     """
     ids = frozenset(choosing.chosen(catalogue) if chosen is None else chosen)
     profile, catalogue, ids = profiles.judging(cluster, catalogue, ids)
+    ids = frozenset(one for one in ids if one.startswith(TOPIC) or one.startswith(AUDIT) == (observed is not None))
     rules = [rule for rule in catalogue.rules.values() if rule.id in ids]
-    context = Context(cluster, proof, as_of, profile)
+    context = Context(cluster, proof, as_of, profile, observed)
     scope = Scope(context, reached, watch)
     found = run([rule for rule in rules if rule.topic != TOPIC], scope)
     marked, items = apply(found, entries(cluster, catalogue.rules), as_of, ids)

@@ -1,7 +1,9 @@
 """What rules say of examples, which are designs like any other: their tests ask, and who explains a rule."""
 
+import json
 from collections.abc import Callable, Sequence
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
 from pathlib import Path as FilePath
 from typing import NamedTuple
 
@@ -14,6 +16,7 @@ from hadesign.lint.examples import DAY, document, text_of
 from hadesign.lint.rulefile import BadExample, Example, RuleFile
 from hadesign.lint.scope import Reached
 from hadesign.lint.waivers import TOPIC
+from hadesign.observed import Observed, observed_of
 from hadesign.proof import Proof, prove
 from hadesign.resources import rules_dir
 from hadesign.topology import build_cluster
@@ -33,7 +36,7 @@ class ExampleRuns:
         """Judge nothing yet; `bases` are the folders of designs that examples start from."""
         self.catalogue, self.bases = catalogue, bases
         self._proofs: dict[str, Proof] = {}
-        self._judged: dict[tuple[str, str], ExampleReport] = {}
+        self._judged: dict[tuple[str, str, str], ExampleReport] = {}
 
     def proof(self, example: Example) -> Proof:
         """Return what the design of an example survives.
@@ -50,7 +53,7 @@ class ExampleRuns:
 
     def whole(self, example: Example) -> ExampleReport:
         """Return what all rules say of an example, in the words of the rule files; raises as `proof`."""
-        key = text_of(example, self.bases), example.as_of or DAY
+        key = text_of(example, self.bases), example.as_of or DAY, json.dumps(example.observed)
         if key not in self._judged:
             with original():
                 self._judged[key] = self._lint(example)
@@ -74,8 +77,15 @@ class ExampleRuns:
         day = date.fromisoformat(example.as_of or DAY)
         # Rules about waivers look at what all others have found.
         chosen = [rule] if rule and not rule.startswith(TOPIC) else self.catalogue.rules
-        report = lint(proof.cluster, proof, self.catalogue, day, chosen, reached)
+        report = lint(proof.cluster, proof, self.catalogue, day, chosen, reached, observed=observed_in(example, day))
         return ExampleReport(report, frozenset(reached))
+
+
+def observed_in(example: Example, day: date) -> Observed | None:
+    """Return what an example says was observed of a cluster, at noon of the day; `None` if it says nothing of that."""
+    if example.observed is None:
+        return None
+    return replace(observed_of(example.observed), at=datetime.combine(day, time(12), UTC))
 
 
 def bases_of(folders: Sequence[FilePath]) -> list[FilePath]:

@@ -55,7 +55,8 @@ def mended(example: BadExample, bases: Sequence[FilePath]) -> Example | None:
         return None
     data = data_of(example, bases)
     _change(data, example.mend.remove, example.mend.set or {})
-    return example.model_copy(update={"whole": data, "base": None, "set": None, "remove": ()})
+    seen = example.mend.observed or example.observed
+    return example.model_copy(update={"whole": data, "base": None, "set": None, "remove": (), "observed": seen})
 
 
 def unchanged(example: Example) -> Example | None:

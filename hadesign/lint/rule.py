@@ -33,6 +33,7 @@ TOPICS: dict[str, tuple[str, Message]] = {
     "autoscaling": ("AUT", N_("Autoscaling and repair")),
     "recovery": ("DR", N_("Recovery")),
     "operations": ("OPS", N_("Versions and operation")),
+    "audit": ("AUD", N_("As built")),
     "waivers": ("WVR", N_("Waivers")),
 }
 """Folder of our rules, the letters their ids begin with, and what the topic is called."""

@@ -152,6 +152,11 @@ class Example(Section):
     set: dict[str, Any] | None = optional("Paths to set, and their values.", {"spec.nodes[0].zone": "b"})
     remove: tuple[str, ...] = several("Paths to take away.", ["spec.etcd.disk"])
     as_of: Date | None = optional("Day of the check, if the rule looks at days.", "2026-11-23")
+    observed: tuple[dict[str, Any], ...] | None = optional(
+        "Objects of the cluster as it was observed, for rules of `hadesign audit`; taken at noon (UTC) of the day.",
+        [{"kind": "Node", "metadata": {"name": "cp-a"}}],
+        strict=False,
+    )
 
     @model_validator(mode="after")
     def _one_design(self) -> Self:
@@ -172,11 +177,16 @@ class Mend(Section):
 
     set: dict[str, Any] | None = optional("Paths to set, and their values.", {"spec.nodes[2].zone": "c"})
     remove: tuple[str, ...] = several("Paths to take away, before others are set.", ["spec.nodes[3]"])
+    observed: tuple[dict[str, Any], ...] | None = optional(
+        "Objects of the cluster as they are afterwards, for rules of `hadesign audit`.",
+        [{"kind": "Node", "metadata": {"name": "cp-a"}}],
+        strict=False,
+    )
 
     @model_validator(mode="after")
     def _changes(self) -> Self:
         """Refuse to change nothing."""
-        if not self.set and not self.remove:
+        if not self.set and not self.remove and not self.observed:
             raise broken(_("the mend changes nothing"), _("`set`, `remove`, or both"))
         return self
 

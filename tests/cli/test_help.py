@@ -57,6 +57,7 @@ def test_the_list_of_commands_is_complete_and_whole(cli: Cli) -> None:
         "ignoring",
         "inputs",
         "jobs",
+        "importing",  # `import`, which is a word of Python's
         "judging",
         "known",
         "language",
@@ -70,7 +71,7 @@ def test_the_list_of_commands_is_complete_and_whole(cli: Cli) -> None:
         "unified_diff",
         "watching",
     }
-    assert modules - helpers == {name.replace("-", "_") for name in COMMANDS}
+    assert modules - helpers == {name.replace("-", "_") for name in COMMANDS} - {"import"}
 
 
 def test_the_version(cli: Cli) -> None:

@@ -12,6 +12,7 @@ from hadesign.errors import InputError
 from hadesign.lint import lint, profiles
 from hadesign.lint.author import Author
 from hadesign.lint.engine import run
+from hadesign.lint.example_runs import observed_in
 from hadesign.lint.examples import DAY
 from hadesign.lint.facts import Context
 from hadesign.lint.rule import Rule
@@ -76,4 +77,5 @@ def _scope(path: Path, number: int) -> Scope:
     example = examples(path)[number]
     proof = runs(path).proof(example)
     profile = profiles.of(proof.cluster, catalogue())
-    return Scope(Context(proof.cluster, proof, date.fromisoformat(example.as_of or DAY), profile))
+    day = date.fromisoformat(example.as_of or DAY)
+    return Scope(Context(proof.cluster, proof, day, profile, observed_in(example, day)))

@@ -88,7 +88,7 @@ def test_settings_beside_the_blueprint_or_above_name_it(acme: Path, capsys: pyte
         ('targets = ["acme-lost"]', "no installed package offers target acme-lost"),
         ('targets = ["acme-broken"]', "target acme-broken cannot be imported from acme_broken: no licence"),
         ('targets = ["acme-empty"]', "target acme-empty (acme_empty) lacks why_not, emit"),
-        ('targets = ["../acme"]', "'../acme' is no name of a target"),
+        ('targets = ["../acme"]', "'../acme' is no name; expected small letters"),
         ('target = ["acme-list"]', "there is no setting 'target'; did you mean"),
         ('targets = "acme-list"', "targets is no list of names"),
         ("targets = [", "cannot be read"),

@@ -17,6 +17,7 @@ TOPICS = (
     "monitoring",
     "network",
     "objectives",
+    "observed",
     "operations",
     "recovery",
     "releases",

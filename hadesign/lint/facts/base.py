@@ -9,6 +9,7 @@ from hadesign.diagnostic import Location, Path
 from hadesign.frozen import dataclass
 from hadesign.i18n import _
 from hadesign.lint.profile import NONE, Profile
+from hadesign.observed.nouns import Observed
 from hadesign.proof import Proof
 from hadesign.topology.cluster import Cluster, Origin, ThingId
 
@@ -57,9 +58,12 @@ class Item:
 class Context:
     """What facts are computed from; `waivers` is filled in once the other rules have spoken."""
 
-    def __init__(self, cluster: Cluster, proof: Proof, as_of: date, profile: Profile = NONE) -> None:
-        """Start with the design, what it survives, the day, and the profile by which it is judged."""
+    def __init__(
+        self, cluster: Cluster, proof: Proof, as_of: date, profile: Profile = NONE, observed: Observed | None = None
+    ) -> None:
+        """Start with the design, what it survives, the day, the profile by which it is judged, and what was seen."""
         self.cluster, self.proof, self.as_of, self.profile = cluster, proof, as_of, profile
+        self.observed = observed
         self.waivers: tuple[Item, ...] = ()
         self._known: dict[Callable[[Context], Any], Any] = {}
 

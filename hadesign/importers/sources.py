@@ -1,0 +1,168 @@
+"""What is imported from: files as text, and YAML in them as a tree that knows its lines and refuses nothing.
+
+A config of others may hold what a blueprint may not: tags of Ansible's vault, templates, keys that are said twice.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import Any, Final
+
+from hadesign.errors import InputError
+from hadesign.frozen import dataclass
+from hadesign.importers.facts import FilePlace
+from hadesign.source.compose import PLAIN, QUOTED, MappingNode, Node, ScalarNode, SequenceNode, compose_all
+from hadesign.source.scalars import ScalarError, plain
+
+
+class Unknown:
+    """Says that a value is there and cannot be known from the file: a template, or an encrypted text."""
+
+    def __repr__(self) -> str:
+        """Return a name for debugging."""
+        return "UNKNOWN"
+
+
+UNKNOWN: Final = Unknown()
+_TEMPLATE = re.compile(r"\{\{|\{%|\$\{|\$\(|\$ANSIBLE_VAULT")
+"""What Ansible's Jinja, Terraform's and a shell's templates begin with, and a text that Ansible's vault encrypted."""
+
+
+def known(text: str) -> str | Unknown:
+    """Return a text, or that it cannot be known as it is a template or encrypted."""
+    return UNKNOWN if _TEMPLATE.search(text) else text
+
+
+@dataclass(frozen=True)
+class YamlValue:
+    """A value of a YAML file with its place."""
+
+    file: str
+    yaml: Node
+
+    @property
+    def place(self) -> FilePlace:
+        """Where it begins."""
+        return FilePlace(self.file, self.yaml.start_mark.line + 1)
+
+    @cached_property
+    def fields(self) -> dict[str, "YamlValue"]:
+        """Values of a mapping by key, those of `<<` included; the last of several equal keys counts, as in Ansible."""
+        if not isinstance(self.yaml, MappingNode):
+            return {}
+        found: dict[str, YamlValue] = {}
+        merged: dict[str, YamlValue] = {}
+        for key, value in self.yaml.value:
+            if not isinstance(key, ScalarNode):
+                continue
+            if key.value == "<<":
+                merged |= self._merged(value)
+            else:
+                found.pop(key.value, None)
+                found[key.value] = YamlValue(self.file, value)
+        return {**merged, **found} if merged else found
+
+    def _merged(self, value: Node) -> dict[str, "YamlValue"]:
+        parts = value.value if isinstance(value, SequenceNode) else [value]
+        found: dict[str, YamlValue] = {}
+        for part in parts:
+            if part is not self.yaml:
+                found = {**YamlValue(self.file, part).fields, **found}
+        return found
+
+    @cached_property
+    def items(self) -> tuple["YamlValue", ...]:
+        """Entries of a list."""
+        return (
+            tuple(YamlValue(self.file, node) for node in self.yaml.value) if isinstance(self.yaml, SequenceNode) else ()
+        )
+
+    @property
+    def scalar(self) -> Any:
+        """The value of a scalar by YAML 1.2, `UNKNOWN` for what cannot be known, `None` for anything else."""
+        node = self.yaml
+        if not isinstance(node, ScalarNode):
+            return None
+        if node.tag not in (PLAIN, QUOTED) and not node.tag.startswith("tag:yaml.org,2002:"):
+            return UNKNOWN
+        if node.tag != PLAIN:
+            return known(node.value)
+        try:
+            value = plain(node.value)
+        except ScalarError:
+            return UNKNOWN
+        return known(value) if isinstance(value, str) else value
+
+    @property
+    def text(self) -> str | None:
+        """A text, or a number or truth value as it is written; `None` where there is none or it cannot be known."""
+        value = self.scalar
+        if value is None or value is UNKNOWN:
+            return None
+        node = self.yaml
+        return str(node.value) if isinstance(node, ScalarNode) else None
+
+    def get(self, *keys: str) -> "YamlValue | None":
+        """Return the value below some keys, or `None`."""
+        found: YamlValue | None = self
+        for key in keys:
+            found = found.fields.get(key) if found is not None else None
+        return found
+
+    def text_at(self, *keys: str) -> str | None:
+        """Return the text below some keys, or `None`."""
+        found = self.get(*keys)
+        return None if found is None else found.text
+
+    def texts(self, *keys: str) -> list[tuple[str, FilePlace]]:
+        """Return the texts of a list below some keys, each with its place; a single text is a list of one."""
+        found = self.get(*keys)
+        if found is None:
+            return []
+        entries = found.items or (found,)
+        return [(entry.text, entry.place) for entry in entries if entry.text is not None]
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """One file: its name as it is shown, and its text."""
+
+    name: str
+    text: str
+
+    @cached_property
+    def documents(self) -> tuple[YamlValue, ...]:
+        """The documents of a YAML (or JSON) file; none if it is something else."""
+        if not self.looks_like_yaml:
+            return ()
+        try:
+            return tuple(YamlValue(self.name, root) for root in compose_all(self.text, self.name))
+        except InputError:
+            return ()
+
+    @property
+    def looks_like_yaml(self) -> bool:
+        """Whether the file may be YAML or JSON by its name."""
+        end = self.base.rpartition(".")[2] if "." in self.base else ""
+        return end in ("yaml", "yml", "json", "conf", "") and "\0" not in self.text
+
+    @property
+    def base(self) -> str:
+        """The name without folders."""
+        return self.name.replace("\\", "/").rpartition("/")[2]
+
+    @property
+    def folders(self) -> tuple[str, ...]:
+        """The folders of its name."""
+        return tuple(self.name.replace("\\", "/").split("/")[:-1])
+
+    def lines(self) -> Iterator[tuple[int, str]]:
+        """Yield its lines, counted from 1."""
+        yield from enumerate(self.text.splitlines(), 1)
+
+    def place(self, line: int) -> FilePlace:
+        """Return a place in it."""
+        return FilePlace(self.name, line)
+
+
+Sources = Sequence[SourceFile]

@@ -1,0 +1,266 @@
+"""Facts about a cluster as it is, beside what the design says of it; there are none where nothing was observed.
+
+What was not seen is null, and "not observed" is what is said of it.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from hadesign.diagnostic import Path
+from hadesign.i18n import _
+from hadesign.lint.facts import observed_workloads
+from hadesign.lint.facts.base import Context, Item, Topic
+from hadesign.observed.nouns import Observed, ObservedNode
+from hadesign.proof.recovery.schedule import longest_gap
+from hadesign.stated import given
+from hadesign.topology.cluster import Cluster, Node, Taint
+from hadesign.topology.workloads import CONTROL_PLANE_TAINT, schedulable
+
+TOPIC = Topic("A cluster as it was observed, beside its design; `hadesign audit` alone has these.")
+observed_workloads.declare(TOPIC)
+
+
+def seen(context: Context) -> Observed:
+    """Return what was observed: nothing at all in a lint."""
+    return context.observed or Observed()
+
+
+def not_observed(*names: str) -> dict[str, str]:
+    """Say of some fields that nothing was seen of them."""
+    return dict.fromkeys(names, _("it was not observed"))
+
+
+def beside(path: Path, values: Mapping[str, Any], unseen: Mapping[str, str], **more: Any) -> Item:
+    """Return an item of the design and what was seen of it: what was not is said where the design has it."""
+    return Item(path, values, lacks=unseen, places={**dict.fromkeys(unseen, path), **more.pop("places", {})}, **more)
+
+
+@TOPIC.items(
+    "nodes",
+    "Machines of the design that are nodes of Kubernetes and have names of their own.",
+    name="name",
+    present="whether there is a node of that name; null if no nodes were observed",
+    zone="zone by the design",
+    seenZone="zone by its labels; null if these name none",
+    plane="whether it is of the control plane by the design",
+    seenPlane="the same by its labels",
+    version="version of Kubernetes by the design",
+    seenVersion="version of its kubelet",
+    taintsMissing="taints of the design that it has not; null if the design says nothing of taints",
+    address="address by the design",
+    addressSeen="whether that is one of its addresses",
+)
+def nodes(context: Context) -> list[Item]:
+    """Return each machine beside the node of its name."""
+    known = {node.name: node for node in seen(context).nodes or ()}
+    looked = seen(context).nodes is not None
+    return [
+        _node(context.cluster, node, known.get(node.name), looked)
+        for node in context.cluster.nodes
+        if schedulable(node) and node.pool is None
+    ]
+
+
+def _node(cluster: Cluster, node: Node, found: ObservedNode | None, looked: bool) -> Item:
+    path = node.origin.path
+    values: dict[str, Any] = {
+        "name": node.name,
+        "present": found is not None if looked else None,
+        "zone": node.zone,
+        "seenZone": found.zone if found else None,
+        "plane": "control-plane" in node.roles,
+        "seenPlane": found.plane if found else None,
+        "version": cluster.kubernetes.version,
+        "seenVersion": found.version if found else None,
+        "taintsMissing": _missing_taints(node, found) if found else None,
+        "address": node.address,
+        "addressSeen": node.address in found.addresses if found and node.address else None,
+    }
+    lacks = {key: why for key, why in not_observed(*values).items() if key.startswith("seen") or key == "present"}
+    lacks |= not_observed("taintsMissing", "addressSeen") if not found else {}
+    return beside(path, values, lacks, places={"zone": (*path, "zone")}, parts=(node.name,))
+
+
+def _missing_taints(node: Node, found: ObservedNode) -> tuple[str, ...] | None:
+    """Return taints of the design that a node has not; of a control plane's own where the design says nothing."""
+    wanted: Sequence[Taint] | None = node.taints
+    if wanted is None:
+        alone = "control-plane" in node.roles and "worker" not in node.roles
+        wanted = (Taint(CONTROL_PLANE_TAINT, None, "NoSchedule"),) if alone else ()
+    has = {(taint.key, taint.value, taint.effect) for taint in found.taints}
+    return tuple(_taint(one) for one in wanted if (one.key, one.value or "", one.effect) not in has)
+
+
+def _taint(taint: Taint) -> str:
+    return f"{taint.key}{f'={taint.value}' if taint.value else ''}:{taint.effect}"
+
+
+@TOPIC.items(
+    "strangers",
+    "Nodes that were observed, each beside the design.",
+    name="name",
+    designed="whether the design has a machine of that name, or a pool that it may be of",
+)
+def strangers(context: Context) -> list[Item]:
+    """Return the nodes that were observed."""
+    names = {node.name for node in context.cluster.nodes}
+    return [
+        Item(("spec", "nodes"), {"name": one.name, "designed": one.name in names or _pooled(context.cluster, one)},
+             parts=(one.name,))
+        for one in seen(context).nodes or ()
+    ]  # fmt: skip
+
+
+def _pooled(cluster: Cluster, found: ObservedNode) -> bool:
+    """Whether a node may be of a pool: machines of pools have names that the design does not know."""
+    return not found.plane and any(
+        node.zone is None or found.zone is None or node.zone == found.zone
+        for node in cluster.nodes
+        if node.pool is not None
+    )
+
+
+@TOPIC.items(
+    "pools",
+    "Workers of pools, zone by zone, as far as it is known in which zone they are.",
+    zone="the zone",
+    machines="machines of pools that the design has there",
+    seen="workers there that the design does not name; null if no nodes were observed",
+)
+def pools(context: Context) -> list[Item]:
+    """Return how many workers of pools there are in each zone."""
+    names = {node.name for node in context.cluster.nodes if node.pool is None}
+    found = seen(context).nodes
+    counts: dict[str, list[Node]] = {}
+    for node in context.cluster.nodes:
+        if node.pool is not None and node.zone is not None and schedulable(node):
+            counts.setdefault(node.zone, []).append(node)
+    return [
+        beside(
+            machines[0].origin.path,
+            {
+                "zone": zone,
+                "machines": len(machines),
+                "seen": None
+                if found is None
+                else sum(one.zone == zone and not one.plane and one.name not in names for one in found),
+            },
+            not_observed("seen"),
+            parts=(zone,),
+        )
+        for zone, machines in counts.items()
+    ]
+
+
+@TOPIC.items(
+    "etcd",
+    "The members of etcd, as a list of one; empty where the provider runs them.",
+    missing="members of the design that are none; null if no members were observed",
+    extra="members that the design does not have",
+)
+def etcd(context: Context) -> list[Item]:
+    """Return how the members differ; they are called by their machines, or by the design's names."""
+    cluster, found = context.cluster, seen(context).members
+    if cluster.etcd is None:
+        return []
+    values: dict[str, Any] = {"missing": None, "extra": None}
+    if found is not None:
+        known = [{member.name, member.node} for member in cluster.etcd.members]
+        values["missing"] = tuple(m.node for m in cluster.etcd.members if not {m.name, m.node} & set(found))
+        values["extra"] = tuple(name for name in found if not any(name in names for names in known))
+    return [beside(("spec", "etcd"), values, not_observed("missing", "extra"))]
+
+
+@TOPIC.items(
+    "classes",
+    "Storage classes of the design.",
+    name="name",
+    present="whether there is one of that name; null if no classes were observed",
+    binding="volumeBindingMode by the design",
+    seenBinding="that which it has",
+    reclaim="reclaimPolicy by the design",
+    seenReclaim="that which it has",
+)
+def classes(context: Context) -> list[Item]:
+    """Return each class beside the object of its name."""
+    looked = seen(context).classes
+    known = {one.name: one for one in looked or ()}
+    found: list[Item] = []
+    for one in context.cluster.storage:
+        real = known.get(one.name)
+        values = {
+            "name": one.name,
+            "present": None if looked is None else real is not None,
+            "binding": one.binding,
+            "seenBinding": real.binding if real else None,
+            "reclaim": one.reclaim,
+            "seenReclaim": real.reclaim if real else None,
+        }
+        lacks = not_observed("present", "seenBinding", "seenReclaim")
+        found.append(beside(one.origin.path, values, lacks, parts=(one.name,)))
+    return found
+
+
+@TOPIC.items(
+    "certificates",
+    "The certificate that ends first, of the authorities and of the others, as far as any were observed.",
+    name="its name, as kubeadm has it",
+    authority="whether it is that of a certificate authority",
+    ends="day on which it ends",
+    designed="day on which by the design the first of its kind ends",
+    sooner="whether it ends before that day; null if the design names none",
+)
+def certificates(context: Context) -> list[Item]:
+    """Return the certificates that end first."""
+    section = context.cluster.control_plane.certificates
+    origin = context.cluster.control_plane.origin.below("certificates")
+    found: list[Item] = []
+    for authority, key, day in (
+        (False, "expires", section.expires if section else None),
+        (True, "caExpires", section.ca_expires if section else None),
+    ):
+        real = [one for one in seen(context).certificates or () if one.authority is authority]
+        first = min(real, key=lambda one: one.ends, default=None)
+        ends = first.ends.date().isoformat() if first else None
+        values = {
+            "name": first.name if first else "",
+            "authority": authority,
+            "ends": ends,
+            "designed": day,
+            "sooner": ends < day if ends and day else None,
+        }
+        lacks = not_observed("ends", *(["sooner"] if day else []))
+        found.append(beside((*origin.path, key), values, lacks, parts=(key,)))
+    return found
+
+
+@TOPIC.items(
+    "copies",
+    "Copies of etcd and of volumes that the design says are taken.",
+    name="etcd or volumes",
+    age="seconds since the newest one was taken; null if none was observed",
+    interval="most seconds between two by the design",
+)
+def copies(context: Context) -> list[Item]:
+    """Return how old the newest copies are."""
+    backups, observed = context.cluster.backups, seen(context)
+    lasts = [one.last for one in observed.schedules or () if one.last]
+    newest = {"etcd": observed.snapshot, "volumes": max(lasts, default=None)}
+    return list(_copies(backups, observed, newest))
+
+
+def _copies(backups: Any, observed: Observed, newest: dict[str, Any]) -> Iterator[Item]:
+    for name in ("etcd", "volumes"):
+        backup = given(getattr(backups, name))
+        if backup is None or backup.enabled is False:
+            continue
+        last = newest[name]
+        age = (observed.at - last).total_seconds() if last and observed.at else None
+        interval = backup.interval if name == "etcd" else longest(backup.schedule)
+        values = {"name": name, "age": age, "interval": interval}
+        yield beside(backup.origin.path, values, not_observed("age"), parts=(name,))
+
+
+def longest(schedule: Any) -> float | None:
+    """Return the most seconds between two runs of a schedule; `None` if there is none."""
+    return longest_gap(schedule) if schedule is not None else None

@@ -1,0 +1,120 @@
+"""Files to what they say: lists of Kubernetes objects (JSON or YAML), and the output of etcdctl and of kubeadm."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from hadesign.errors import InputError, UsageError
+from hadesign.i18n import _
+from hadesign.observed.nouns import Observed
+from hadesign.observed.objects import READERS, Collected
+from hadesign.source import read_stream
+
+MAX_BYTES = 100_000_000
+"""Most bytes of all files together: the objects of a large cluster are about 50 MB."""
+_SUFFIXES = (".json", ".yaml", ".yml")
+Seen: TypeAlias = Mapping[str, Any]
+"""An object as it was printed."""
+
+
+def read_dump(path: Path, at: datetime | None = None) -> Observed:
+    """Return what a file, or the files of a folder and below, say.
+
+    Args:
+        path: the file, or the folder.
+        at: when they were saved; when absent, that of the newest file is what the file system says.
+
+    Raises:
+        UsageError: one cannot be read, is cut off, or nothing in them is known.
+        InputError: one is YAML with a mistake.
+    """
+    files = sorted(file for file in path.rglob("*") if file.suffix in _SUFFIXES) if path.is_dir() else [path]
+    left, objects, sources = MAX_BYTES, [], []
+    for file in files:
+        raw = _bytes(file, left)
+        left -= len(raw)
+        found = list(_objects(raw, str(file)))
+        if found:
+            sources.append(str(file))
+            objects += found
+    seen = observed_of(objects, sources)
+    if seen == Observed(sources=seen.sources):
+        raise UsageError(
+            _(
+                "{path} holds nothing of a cluster: save what `kubectl get nodes,pods,pdb,deploy,sts,ds,sc,cm -A -o"
+                " json` prints, for example.",
+                path=path,
+            )
+        )
+    newest = max(file.stat().st_mtime for file in files)
+    return replace(seen, at=at or datetime.fromtimestamp(newest, UTC))
+
+
+def observed_of(objects: Iterable[Seen], sources: Iterable[str] = ()) -> Observed:
+    """Return what objects say; kinds that say nothing of a design, Secrets among them, are passed over unread."""
+    collected = Collected()
+    for one in flattened(list(objects)):
+        kind = one.get("kind")
+        reader = READERS.get(kind) if isinstance(kind, str) else None
+        if reader is not None:
+            collected.looked(str(kind))
+            reader(collected, one)
+        elif "members" in one and "header" in one:
+            READERS["MemberList"](collected, one)
+    return collected.whole(tuple(sources))
+
+
+def _bytes(file: Path, most: int) -> bytes:
+    try:
+        with file.open("rb") as stream:
+            raw = stream.read(most + 1)
+    except OSError as error:
+        raise UsageError(_("cannot read {file}: {reason}.", file=file, reason=error.strerror)) from None
+    if len(raw) > most:
+        message = _("the files hold more than {most} MB; leave out what no rule reads, such as Secrets and Events.",
+                    most=MAX_BYTES // 1_000_000)  # fmt: skip
+        raise UsageError(message)
+    return raw
+
+
+def _objects(raw: bytes, file: str) -> Iterator[Any]:
+    if raw.lstrip()[:1] in (b"{", b"["):
+        with suppress(ValueError, RecursionError):
+            yield json.loads(raw)
+            return
+        if not file.endswith((".yaml", ".yml")):
+            raise UsageError(_("{file} is no JSON, or was cut off; save it again.", file=file))
+    for document in read_stream(raw, file, lambda _node: True):
+        yield document.data
+
+
+def parsed(raw: bytes, file: str) -> Iterator[Any]:
+    """Yield the documents of a YAML file; of one with a mistake, nothing."""
+    with suppress(InputError):
+        yield from [document.data for document in read_stream(raw, file, lambda _node: True)]
+
+
+def flattened(data: Any) -> Iterator[Seen]:
+    """Yield the objects of a list, and of lists in it."""
+    todo = [data]
+    while todo:
+        one = todo.pop()
+        if isinstance(one, list):
+            todo += reversed(one)
+        elif isinstance(one, Mapping):
+            kind = one.get("kind")
+            if isinstance(kind, str) and kind.endswith("List") and isinstance(one.get("items"), list):
+                singular = kind.removesuffix("List")
+                yield {"kind": singular}  # that there are none is known, too
+                todo += reversed([_named(entry, singular) for entry in one["items"]])
+            else:
+                yield one
+
+
+def _named(entry: Any, kind: str) -> Any:
+    """Return an entry of a list with its kind, which lists of one kind leave out."""
+    return {"kind": kind, **entry} if kind and isinstance(entry, Mapping) and "kind" not in entry else entry

@@ -1,0 +1,170 @@
+"""What every import does: facts with places, contradictions, questions, and a blueprint that can be read."""
+
+import json
+import re
+
+import pytest
+
+from hadesign.errors import UsageError
+from hadesign.importers.draft import ImportDraft
+from hadesign.importers.facts import FactConflict, FilePlace, FoundFact
+from hadesign.importers.flags import duration, hours, size, truth
+from hadesign.importers.sources import UNKNOWN, SourceFile
+from hadesign.report.imported import imported_json, summary
+from tests.importers.importing import cluster, imported
+
+A, B = FilePlace("a.yaml", 3), FilePlace("b.yaml", 7)
+VERSION = ("spec", "kubernetes", "version")
+CLUSTER = """\
+apiVersion: kubeadm.k8s.io/v1beta4
+kind: ClusterConfiguration
+kubernetesVersion: v1.36.2
+controlPlaneEndpoint: "api.example.org:6443"
+"""
+
+
+def node(name: str, address: str) -> str:
+    return (
+        "apiVersion: kubeadm.k8s.io/v1beta4\nkind: InitConfiguration\n"
+        f"nodeRegistration: {{name: {name}}}\nlocalAPIEndpoint: {{advertiseAddress: {address}}}\n"
+    )
+
+
+def test_a_fact_that_two_files_say_is_confirmed_or_contradicted() -> None:
+    draft = ImportDraft()
+    draft.say(VERSION, "1.36.2", A)
+    draft.say(VERSION, "1.36.2", B)
+    assert draft.facts[VERSION] == FoundFact(VERSION, "1.36.2", (A, B))
+    draft.say(VERSION, "1.35.0", B)
+    assert draft.contradictions == [FactConflict(VERSION, "1.36.2", A, "1.35.0", B)]
+    assert list(draft.undisputed()) == []
+
+
+def test_drafts_are_taken_together() -> None:
+    one, other = ImportDraft(), ImportDraft()
+    one.node("cp-a", A, roles=["control-plane"])
+    other.node("cp-a", B, roles=["etcd"])
+    other.say(VERSION, "1.36.2", B)
+    one.taken(other)
+    assert one.value("spec", "nodes", "cp-a", "roles") == ["control-plane", "etcd"]
+    assert one.value(*VERSION) == "1.36.2"
+    assert one.contradictions == []
+
+
+def test_a_machine_that_is_known_by_its_address_gets_the_name_that_others_say() -> None:
+    draft = ImportDraft()
+    stands = draft.host("10.0.1.10", A, "etcd")
+    other = draft.host("10.0.1.11", A, "etcd")
+    named = draft.host("etcd-c.example.org", A, "etcd")
+    draft.node("cp-a", B, roles=["control-plane"])
+    draft.say(("spec", "nodes", "cp-a", "address"), "10.0.1.10", B)
+    draft.say(("spec", "loadBalancers", "api", "instances"), [stands, other, named], B)
+    draft.settle()
+    assert draft.entries("spec", "nodes") == ("cp-a", "node-10-0-1-11", "etcd-c.example.org")
+    assert draft.value("spec", "nodes", "cp-a", "roles") == ["control-plane", "etcd"]
+    (fact,) = (fact for fact in draft.undisputed() if fact.path[1] == "loadBalancers")
+    assert fact.value == ["cp-a", "node-10-0-1-11", "etcd-c.example.org"]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("a: '{{ vault_password }}'", UNKNOWN),
+        ("a: !vault |\n  $ANSIBLE_VAULT;1.1;AES256\n  6638\n", UNKNOWN),
+        ("a: !unsafe b", UNKNOWN),
+        ("a: ${TOKEN}", UNKNOWN),
+        ("a: 010", 10),
+        ("a: yes", "yes"),
+        ("a: 1\na: 2", 2),
+        ("<<: {a: 1}\nb: 2", 1),
+        ("a: 3\n<<: [{a: 1}]", 3),
+        ("a: [1]", None),
+    ],
+)
+def test_yaml_of_others_is_read_as_far_as_it_can_be_known(text: str, value: object) -> None:
+    (document,) = SourceFile("group_vars/all.yml", text).documents
+    found = document.get("a")
+    assert found is not None
+    assert found.scalar == value
+
+
+@pytest.mark.parametrize("text", ["a: [", "\tx", "a: &a [*a]", "<<: *x", "a: &a\n  <<: *a\n", "{" * 200, "", "\0"])
+def test_files_that_are_no_yaml_hold_no_documents_and_end_nothing(text: str) -> None:
+    for document in SourceFile("x.yaml", text).documents:
+        assert document.get("a", "b") is None
+        assert document.text_at("a") is None
+
+
+def test_flags_have_the_units_of_their_programs() -> None:
+    assert [duration(text) for text in ("8760h0m0s", "1m30s", "0s", "250ms", "1h")] == [
+        "8760h", "1m30s", "0s", "250ms", "1h",
+    ]  # fmt: skip
+    assert [hours(text) for text in ("8", "30m")] == ["8h", "30m"]
+    assert [size(text) for text in ("8589934592", "2147483648", "1000", "0")] == ["8Gi", "2Gi", "1000", "0"]
+    assert [truth("True"), truth("false")] == [True, False]
+    for text in ("", "h", "5", "5x", "1h-3m"):
+        with pytest.raises(ValueError, match=re.escape(text) or "^$"):
+            duration(text)
+
+
+def test_the_blueprint_names_the_line_of_each_fact() -> None:
+    found = imported({"cluster.yaml": CLUSTER, "init.yaml": node("cp-a", "10.0.1.10")})
+    lines = {line.split(":")[0].strip(" -"): line for line in found.text.splitlines()}
+    assert lines["version"].endswith("# cluster.yaml:3")
+    assert lines["endpoint"].endswith("# cluster.yaml:4")
+    assert lines["address"].endswith("# init.yaml:4")
+    assert cluster(found).kubernetes.version == "1.36.2"
+    assert [(one.node, one.address) for one in cluster(found).api_servers] == [("cp-a", "10.0.1.10")]
+
+
+def test_what_no_file_says_is_asked_where_it_belongs() -> None:
+    found = imported({"cluster.yaml": CLUSTER, "init.yaml": node("cp-a", "10.0.1.10")})
+    assert found.questions[0].text.startswith("In which zone does cp-a stand?")
+    assert "      # ? zone: where does it stand?\n" in found.text
+    assert "zone: " not in [line.strip() for line in found.text.splitlines() if not line.strip().startswith("#")]
+    answered = imported({"cluster.yaml": CLUSTER, "init.yaml": node("cp-a", "10.0.1.10")}, zones={"cp-a": "a"})
+    assert "# ? zone" not in answered.text
+    assert {one.zone for one in cluster(answered).nodes} == {"a"}
+    with pytest.raises(UsageError, match="--zones names cp-x, which no file does; machines: cp-a"):
+        imported({"init.yaml": node("cp-a", "10.0.1.10")}, zones={"cp-x": "a"})
+
+
+def test_what_a_blueprint_cannot_be_without_is_said() -> None:
+    found = imported({"init.yaml": node("cp-a", "10.0.1.10")})
+    assert "version" in found.questions[0].text
+    assert found.lacking
+    assert not json.loads(imported_json(found))["readable"]
+    assert "The blueprint cannot be read yet" in summary(found, "")
+    whole = imported({"init.yaml": node("cp-a", "10.0.1.10")}, version="1.36.4", installer="kubeadm", name="shop")
+    assert cluster(whole).about.name == "shop"
+
+
+def test_a_value_that_a_blueprint_does_not_take_is_left_out_and_said() -> None:
+    found = imported({"cluster.yaml": CLUSTER.replace("v1.36.2", "stable"), "init.yaml": node("cp-a", "10.0.1.300")})
+    assert {one.fact.path[-1] for one in found.refused} == {"version", "address"}
+    assert "stable" not in found.text
+    assert "10.0.1.300" not in found.text
+    assert "cluster.yaml:3: spec.kubernetes.version is not taken" in summary(found, "")
+
+
+def test_contradictions_name_both_places_and_neither_side_is_taken() -> None:
+    found = imported({"a.yaml": CLUSTER, "b.yaml": CLUSTER.replace("api.example.org", "other.example.org")})
+    assert "endpoint:" not in [line.strip()[:9] for line in found.text.splitlines()]
+    said = summary(found, "")
+    assert "api.example.org:6443 (a.yaml:4), but other.example.org:6443 (b.yaml:4)" in said
+
+
+def test_no_known_format_and_no_such_format() -> None:
+    with pytest.raises(UsageError, match="no file is of a format that can be imported"):
+        imported({"a.yaml": "a: 1"})
+    with pytest.raises(UsageError, match=r"there is no format 'ansible'; formats: .*kubeadm"):
+        imported({"a.yaml": "a: 1"}, only="ansible")
+
+
+@pytest.mark.parametrize("name", ["a\nb: {x: 1}", "x\u202ey", "'\"", "#", "{{ x }}", "a" * 300])
+def test_hostile_names_break_out_of_nothing(name: str) -> None:
+    quoted = json.dumps(name)
+    text = f"apiVersion: kubeadm.k8s.io/v1beta4\nkind: InitConfiguration\nnodeRegistration: {{name: {quoted}}}\n"
+    found = imported({"cluster.yaml": CLUSTER, f"dir/{name}.yaml": text, "init.yaml": node("cp-a", "10.0.1.10")})
+    assert [one.node for one in cluster(found).api_servers] == ["cp-a"]
+    assert "\u202e" not in summary(found, "") + found.text
