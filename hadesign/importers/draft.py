@@ -22,6 +22,8 @@ class ImportDraft:
     notes: list[ImportNote] = field(default_factory=list)
     hosts: dict[str, list[tuple[tuple[str, ...], FilePlace]]] = field(default_factory=dict)
     """Roles of machines that a file knows by an address or a name of DNS only, by that."""
+    defaults: dict[FactPath, FoundFact] = field(default_factory=dict)
+    """What an installer does where nobody says anything else, with the source of that as its place."""
 
     def say(self, path: FactPath, value: Any, place: FilePlace) -> None:
         """Add a fact; one that is there with another value becomes a contradiction, which it stays."""
@@ -37,7 +39,8 @@ class ImportDraft:
         """Add entries to a list in which the order has no meaning, such as the roles of a machine."""
         known = self.facts.get(path)
         before = list(known.value) if known else []
-        more = [value for value in values if value not in before]
+        there = set(before)
+        more = [value for value in dict.fromkeys(values) if value not in there]
         places = known.places if known else ()
         if more or known is None:
             self.facts[path] = FoundFact(path, [*before, *more], (*places, *([place] if place not in places else [])))
@@ -55,6 +58,10 @@ class ImportDraft:
         """Add a machine that is known by an address or a name of DNS; return what stands for its name in values."""
         self.hosts.setdefault(host, []).append((roles, place))
         return AtAddress(host)
+
+    def default(self, path: FactPath, value: Any, source: str) -> None:
+        """Add what an installer does by itself; whatever a file says of it comes first, and contradicts nothing."""
+        self.defaults.setdefault(path, FoundFact(path, value, (FilePlace(source),)))
 
     def note(self, place: FilePlace, text: str) -> None:
         """Add something that was seen and not taken."""
@@ -86,48 +93,70 @@ class ImportDraft:
             self.note(note.place, note.text)
         for host, said in other.hosts.items():
             self.hosts.setdefault(host, []).extend(said)
+        self.defaults = {**other.defaults, **self.defaults}
 
     def _confirm(self, known: FoundFact, place: FilePlace) -> None:
         if place not in known.places:
             self.facts[known.path] = FoundFact(known.path, known.value, (*known.places, place))
 
     def settle(self) -> None:
-        """Give each machine that is known by its address the name that others say, or else one made of the address."""
+        """Give each machine that is known by its address the name that others say, or else one made of the address.
+
+        What no file says is then what the installer does by itself.
+        """
+        names = self._names()
         for host, said in self.hosts.items():
-            name = self._name_of(host)
             place = said[0][1]
-            if name not in self.entries(*_NODES):
+            if host not in names:
+                name = names[host] = _made_name(host)
                 self.node(name, place)
                 if name != host:
                     self.say((*_NODES, name, "address"), host, place)
                 self.note(place, _("machine {name} is known by {host} alone", name=name, host=host))
             for roles, where in said:
-                self.add((*_NODES, name, "roles"), roles, where)
+                if roles:
+                    self.add((*_NODES, names[host], "roles"), roles, where)
+        self._fill_in()
 
-    def _name_of(self, host: str) -> str:
-        names = self.entries(*_NODES)
-        if host in names:
-            return host
-        known = (name for name in names if host in _addresses(self.value(*_NODES, name, "address")))
-        numeric = not host.strip("0123456789.") or ":" in host
-        return next(known, "node-" + host.replace(".", "-").replace(":", "-") if numeric else host)
+    def _names(self) -> dict[str, str]:
+        """Return the names of machines by whatever they are known by: their names, and their addresses."""
+        machines = self.entries(*_NODES)
+        known = {
+            address: name for name in reversed(machines) for address in _addresses(self.value(*_NODES, name, "address"))
+        }
+        return known | {name: name for name in machines}
+
+    def _fill_in(self) -> None:
+        """Say what the installer does by itself, of whatever nobody says anything."""
+        said = {path[:length] for path in self.facts for length in range(1, len(path) + 1)}
+        for path, fact in self.defaults.items():
+            if path not in said and not any(path[:length] in self.facts for length in range(1, len(path))):
+                self.facts[path] = fact
 
     def undisputed(self) -> Iterator[FoundFact]:
         """Yield the facts that nothing contradicts, with machines by name instead of by address."""
         disputed = {contradiction.path for contradiction in self.contradictions}
+        names = self._names()
         for fact in self.facts.values():
             if fact.path not in disputed:
-                yield FoundFact(fact.path, self._named(fact.value), fact.places)
+                yield FoundFact(fact.path, _named(fact.value, names), fact.places)
 
-    def _named(self, value: Any) -> Any:
-        """Replace what stands for machines by their names."""
-        if isinstance(value, AtAddress):
-            return self._name_of(value.address)
-        if isinstance(value, list):
-            return [self._named(entry) for entry in value]
-        if isinstance(value, Mapping):
-            return {key: self._named(entry) for key, entry in value.items()}
-        return value
+
+def _named(value: Any, names: Mapping[str, str]) -> Any:
+    """Replace what stands for machines by their names."""
+    if isinstance(value, AtAddress):
+        return names.get(value.address) or _made_name(value.address)
+    if isinstance(value, list):
+        return [_named(entry, names) for entry in value]
+    if isinstance(value, Mapping):
+        return {key: _named(entry, names) for key, entry in value.items()}
+    return value
+
+
+def _made_name(host: str) -> str:
+    """Return a name for a machine that is known by its address, or its name of DNS, alone."""
+    numeric = not host.strip("0123456789.") or ":" in host
+    return "node-" + host.replace(".", "-").replace(":", "-") if numeric else host
 
 
 def _addresses(value: Any) -> list[str]:

@@ -1,6 +1,6 @@
 """Import: files of one or several formats -> the text of a blueprint that can be read, and what is left to say."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from hadesign.blueprint.models import API_VERSION
 from hadesign.errors import InputError, UsageError
@@ -12,6 +12,7 @@ from hadesign.importers.facts import FactConflict, FactPath, FilePlace, FoundFac
 from hadesign.importers.known import importers
 from hadesign.importers.questions import ImportQuestion, questions
 from hadesign.importers.sources import SourceFile
+from hadesign.importers.wholes import whole
 from hadesign.importers.writing import WrittenFacts, written
 from hadesign.lists import COMMAS, joined
 from hadesign.source import read_text
@@ -140,8 +141,10 @@ def _finished(draft: ImportDraft, formats: Mapping[str, tuple[str, ...]], passed
     """Write the blueprint, and take out what reading it refuses until it is read, or lacks what nobody said."""
     _begin(draft)
     asked = questions(draft)
-    facts = list(draft.undisputed())
-    refused: list[RefusedFact] = []
+    facts, lonely = whole(draft.undisputed())
+    refused = [
+        RefusedFact(fact, _("{key} is not known, without which it is not taken", key=key)) for fact, key in lonely
+    ]
     lacking: tuple[str, ...] = ()
     text = written(facts, asked)
     for _round in range(_ROUNDS):
@@ -150,12 +153,17 @@ def _finished(draft: ImportDraft, formats: Mapping[str, tuple[str, ...]], passed
             break
         refused += bad
         gone = {one.fact.path for one in bad}
-        facts = [fact for fact in facts if not any(fact.path[: len(path)] == path for path in gone)]
+        facts = [fact for fact in facts if gone.isdisjoint(_above(fact.path))]
         text = written(facts, asked)
     return Imported(
         text.text, formats, tuple(facts), asked, tuple(draft.contradictions), tuple(draft.notes), tuple(refused),
         passed_over, lacking,
     )  # fmt: skip
+
+
+def _above(path: FactPath) -> Iterator[FactPath]:
+    """Yield a path and those of what it is in."""
+    return (path[:length] for length in range(1, len(path) + 1))
 
 
 def _begin(draft: ImportDraft) -> None:
@@ -188,4 +196,4 @@ def _judged(text: WrittenFacts) -> tuple[list[RefusedFact], tuple[str, ...]]:
 
 def _widest(fact: FoundFact) -> FoundFact:
     """Return the fact; for the name of an entry all that is said of the entry, which is nothing without its name."""
-    return FoundFact(fact.path[:-1], fact.value, fact.places) if fact.path[-1] in ("name", "pool") else fact
+    return FoundFact(fact.path[:-1], fact.value, fact.places) if fact.path[-1] in ("name", "pool", "registry") else fact
