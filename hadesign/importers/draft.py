@@ -22,6 +22,8 @@ class ImportDraft:
     notes: list[ImportNote] = field(default_factory=list)
     hosts: dict[str, list[tuple[tuple[str, ...], FilePlace]]] = field(default_factory=dict)
     """Roles of machines that a file knows by an address or a name of DNS only, by that."""
+    host_facts: dict[str, list[tuple[FactPath, Any, FilePlace]]] = field(default_factory=dict)
+    """What else is said of such machines, by that: paths below the machine's entry, values and places."""
     defaults: dict[FactPath, FoundFact] = field(default_factory=dict)
     """What an installer does where nobody says anything else, with the source of that as its place."""
 
@@ -59,6 +61,10 @@ class ImportDraft:
         self.hosts.setdefault(host, []).append((roles, place))
         return AtAddress(host)
 
+    def of_host(self, host: str, path: FactPath, value: Any, place: FilePlace) -> None:
+        """Add what is said of a machine that `host` was called for; the path begins below the machine's entry."""
+        self.host_facts.setdefault(host, []).append((path, value, place))
+
     def default(self, path: FactPath, value: Any, source: str) -> None:
         """Add what an installer does by itself; whatever a file says of it comes first, and contradicts nothing."""
         self.defaults.setdefault(path, FoundFact(path, value, (FilePlace(source),)))
@@ -93,6 +99,8 @@ class ImportDraft:
             self.note(note.place, note.text)
         for host, said in other.hosts.items():
             self.hosts.setdefault(host, []).extend(said)
+        for host, facts in other.host_facts.items():
+            self.host_facts.setdefault(host, []).extend(facts)
         self.defaults = {**other.defaults, **self.defaults}
 
     def _confirm(self, known: FoundFact, place: FilePlace) -> None:
@@ -116,6 +124,8 @@ class ImportDraft:
             for roles, where in said:
                 if roles:
                     self.add((*_NODES, names[host], "roles"), roles, where)
+            for path, value, where in self.host_facts.get(host, ()):
+                self.say((*_NODES, names[host], *path), value, where)
         self._fill_in()
 
     def _names(self) -> dict[str, str]:

@@ -5,7 +5,7 @@ from ipaddress import ip_address
 
 from hadesign.i18n import _
 from hadesign.importers.draft import ImportDraft
-from hadesign.importers.facts import FactPath, FilePlace
+from hadesign.importers.facts import AtAddress, FactPath, FilePlace
 from hadesign.importers.sources import YamlValue
 
 ZONE_LABELS = ("topology.kubernetes.io/zone", "failure-domain.beta.kubernetes.io/zone")
@@ -65,10 +65,8 @@ def only_of_control_plane(taints: Iterable[dict[str, str]]) -> bool:
 def say_addresses(draft: ImportDraft, name: str, text: str, place: FilePlace) -> None:
     """Say the address of a machine, or one of each IP version with a comma between them."""
     parts = [part.strip() for part in text.split(",") if part.strip()]
-    if parts and all(is_ip(part) for part in parts):
+    if parts:
         draft.say((*NODES, name, "address"), ",".join(parts), place)
-    elif parts:
-        draft.note(place, _("an address of {name} that is none", name=name))
 
 
 def is_ip(text: str) -> bool:
@@ -80,7 +78,27 @@ def is_ip(text: str) -> bool:
     return not (found.is_loopback or found.is_unspecified)
 
 
-def node_name(text: str) -> str:
-    """Return a text as the name of a node: small letters, digits, hyphens and dots."""
+def move(draft: ImportDraft, own: ImportDraft, named: str | AtAddress) -> None:
+    """Take what a draft says of one machine into another one, which may know the machine by its address alone."""
+    for fact in own.facts.values():
+        if fact.path[-1] == "roles" and isinstance(named, AtAddress):
+            draft.host(named.address, fact.places[0], *fact.value)
+        elif fact.path[-1] == "roles":
+            draft.add(fact.path, fact.value, fact.places[0])
+        elif isinstance(named, AtAddress):
+            draft.of_host(named.address, fact.path[len(NODES) + 1 :], fact.value, fact.places[0])
+        else:
+            draft.say(fact.path, fact.value, fact.places[0])
+    for note in own.notes:
+        draft.note(note.place, note.text)
+
+
+def node_name(text: str | None) -> str:
+    """Return the name of a node as its kubelet has it: in small letters; a name that is none is refused later."""
+    return (text or "").strip().lower()
+
+
+def made_name(text: str) -> str:
+    """Return a name for a machine that is called after something else: small letters, digits, hyphens and dots."""
     kept = "".join(letter if letter.isascii() and (letter.isalnum() or letter in "-.") else "-" for letter in text)
     return kept.lower().strip("-.")
