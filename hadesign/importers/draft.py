@@ -34,6 +34,8 @@ class ImportDraft:
             self.facts[path] = FoundFact(path, value, (place,))
         elif known.value == value:
             self._confirm(known, place)
+        elif path[:2] == _NODES and path[3:] == ("address",) and (both := _joined(known.value, value)):
+            self.facts[path] = FoundFact(path, both, (*known.places, place))
         else:
             self.contradictions.append(FactConflict(path, known.value, known.places[0], value, place))
 
@@ -167,6 +169,12 @@ def _made_name(host: str) -> str:
     """Return a name for a machine that is known by its address, or its name of DNS, alone."""
     numeric = not host.strip("0123456789.") or ":" in host
     return "node-" + host.replace(".", "-").replace(":", "-") if numeric else host
+
+
+def _joined(one: Any, other: Any) -> str:
+    """Return the addresses of a machine where one source has one of them and another one both; else nothing."""
+    first, second = sorted((_addresses(one), _addresses(other)), key=len)
+    return ",".join(dict.fromkeys([*first, *second])) if len(first) == 1 and first[0] in second else ""
 
 
 def _addresses(value: Any) -> list[str]:

@@ -109,6 +109,16 @@ def _sections(draft: ImportDraft) -> Iterator[ImportQuestion]:
     for path, section, asked, text in rows:
         if not any(found[: len(path)] == path for found in draft.facts):
             yield ImportQuestion(text, ((section, asked),), (path,))
+    yield from _copies(draft)
+
+
+def _copies(draft: ImportDraft) -> Iterator[ImportQuestion]:
+    """Ask where snapshots go that an installer takes: by itself it leaves them on the members' own disks."""
+    at = ("spec", "backup", "etcd")
+    if draft.value(*at) is None and draft.entries(*at) and draft.value(*at, "location") is None:
+        text = _("Where do snapshots of etcd go? On their machines alone they are lost with them.")
+        asked = _("location: s3://bucket/folder or another place; offsite: whether that outlives the cluster")
+        yield ImportQuestion(text, ((at, asked),), ((*at, "location"),))
 
 
 def _power(draft: ImportDraft) -> Iterator[ImportQuestion]:

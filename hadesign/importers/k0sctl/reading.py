@@ -10,6 +10,7 @@ from hadesign.i18n import _
 from hadesign.importers.draft import ImportDraft
 from hadesign.importers.k0sctl.config import read_config
 from hadesign.importers.k0sctl.hosts import read_hosts
+from hadesign.importers.networks import default_networks
 from hadesign.importers.sources import SourceFile, YamlValue
 
 TITLE = "k0sctl"
@@ -42,12 +43,8 @@ def read(sources: Sequence[SourceFile]) -> ImportDraft:
             else:
                 draft.say(("spec", "kubernetes", "installer"), "k0s", document.place)
                 read_config(draft, document, ())
-    for path, value in (
-        (("spec", "network", "podCIDR"), "10.244.0.0/16"),
-        (("spec", "network", "serviceCIDR"), "10.96.0.0/12"),
-        (("spec", "controlPlane", "certificates", "validity"), "8760h"),
-    ):
-        draft.default(path, value, _DEFAULTS)
+    default_networks(draft, _DEFAULTS, pods="10.244.0.0/16", services="10.96.0.0/12")
+    draft.default(("spec", "controlPlane", "certificates", "validity"), "8760h", _DEFAULTS)
     return draft
 
 

@@ -17,10 +17,8 @@ from hadesign.importers.machine import NODES, is_ip, node_name
 from hadesign.importers.sources import YamlValue
 from hadesign.importers.urls import host_of
 from hadesign.topology.members import API_PORT
-from hadesign.vocabulary.installers import KUBEADM_SERVICES
 
 _CERTIFICATES = "kubeadm's default, https://kubernetes.io/docs/tasks/administer-cluster/kubeadm/kubeadm-certs/"
-_DEFAULTS = "kubeadm's default, https://kubernetes.io/docs/reference/config-api/kubeadm-config.v1beta4/"
 _VALIDITY = "365d"
 _PLANE: FactPath = ("spec", "controlPlane")
 _TEXTS: tuple[tuple[tuple[str, ...], FactPath], ...] = (
@@ -55,7 +53,6 @@ def read_cluster_configuration(draft: ImportDraft, document: YamlValue) -> None:
         found = document.get(*keys)
         if found is not None and found.text and (path != ("metadata", "name") or found.text != _USUAL_NAME):
             draft.say(path, found.text, found.place)
-    draft.default(("spec", "network", "serviceCIDR"), KUBEADM_SERVICES, _DEFAULTS)
     _endpoint(draft, document)
     for component, program in _COMPONENTS:
         section = document.get(*component)

@@ -13,13 +13,16 @@ from hadesign.importers.kubeadm.cluster import read_cluster_configuration, read_
 from hadesign.importers.kubeadm.nodes import read_node, read_status
 from hadesign.importers.kubelet import COMMON, take_kubelet_fields
 from hadesign.importers.machine import NODES
+from hadesign.importers.networks import default_networks
 from hadesign.importers.sources import SourceFile, YamlValue
+from hadesign.vocabulary.installers import KUBEADM_SERVICES
 
 TITLE = "kubeadm"
 _API = re.compile(r"kubeadm\.k8s\.io/v1beta[1-4]")
 _KUBELET, _PROXY = "kubelet.config.k8s.io/", "kubeproxy.config.k8s.io/"
 _MAPS = re.compile(r"kubeadm-config|kubelet-config(-1\.[0-9]+)?|kube-proxy")
 """ConfigMaps in kube-system that kubeadm leaves; older ones of kubelets are named by version."""
+_DEFAULTS = "kubeadm's default, https://kubernetes.io/docs/reference/config-api/kubeadm-config.v1beta4/"
 _PROXY_MODES = frozenset({"iptables", "ipvs", "nftables"})
 
 
@@ -71,6 +74,8 @@ def read(sources: Sequence[SourceFile]) -> ImportDraft:
                 _read(draft, document)
     _stack(draft)
     _all_kubelets(draft, sources)
+    if draft.value("spec", "kubernetes", "installer") is not None:
+        default_networks(draft, _DEFAULTS, pods=None, services=KUBEADM_SERVICES)
     return draft
 
 

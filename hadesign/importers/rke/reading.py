@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from hadesign.i18n import _
 from hadesign.importers.draft import ImportDraft
+from hadesign.importers.networks import default_networks
 from hadesign.importers.rke.machines import read_machines
 from hadesign.importers.rke.services import read_services
 from hadesign.importers.sources import SourceFile, YamlValue
@@ -18,10 +19,6 @@ _VERSION = re.compile(r"v?(1\.[0-9]+\.[0-9]+)(?:[-+].*)?")
 _DEFAULTS = "RKE's default, rancher/rke@40c5dd46:cluster/defaults.go"
 _CERTIFICATES = "RKE's own, rancher/rke@40c5dd46:pki/util.go, newSignedCert"
 _CLOUDS = {"aws": "aws", "azure": "azure", "gce": "gcp", "vsphere": "vsphere", "openstack": "openstack"}
-_DEFAULT_FACTS = (
-    (("spec", "network", "podCIDR"), "10.42.0.0/16"),
-    (("spec", "network", "serviceCIDR"), "10.43.0.0/16"),
-)
 
 
 def recognises(sources: Sequence[SourceFile]) -> Sequence[SourceFile]:
@@ -60,8 +57,7 @@ def read(sources: Sequence[SourceFile]) -> ImportDraft:
             _cluster(draft, document)
             read_machines(draft, document)
             read_services(draft, document)
-    for path, value in _DEFAULT_FACTS:
-        draft.default(path, value, _DEFAULTS)
+    default_networks(draft, _DEFAULTS, pods="10.42.0.0/16", services="10.43.0.0/16")
     draft.default(("spec", "controlPlane", "certificates", "validity"), "3650d", _CERTIFICATES)
     return draft
 

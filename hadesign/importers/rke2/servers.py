@@ -7,6 +7,7 @@ from hadesign.i18n import _
 from hadesign.importers.draft import ImportDraft
 from hadesign.importers.facts import FactPath, FilePlace
 from hadesign.importers.flags import API_SERVER, CONTROLLERS, ETCD, SCHEDULER, split_flag, take, take_flags
+from hadesign.importers.networks import default_networks
 from hadesign.importers.rke2.files import RancherConfig
 from hadesign.targets.rke2.flavour import Flavour
 
@@ -110,9 +111,8 @@ def _ingress(draft: ImportDraft, config: RancherConfig, kind: Flavour) -> None:
 def say_defaults(draft: ImportDraft, servers: Sequence[RancherConfig], kind: Flavour) -> None:
     """Say what the distribution does by itself where no server is told anything else."""
     flags = _FLAGS[kind.installer]
+    default_networks(draft, flags, pods="10.42.0.0/16", services="10.43.0.0/16")
     rows: list[tuple[FactPath, Any, str]] = [
-        ((*_NETWORK, "podCIDR"), "10.42.0.0/16", flags),
-        ((*_NETWORK, "serviceCIDR"), "10.43.0.0/16", flags),
         ((*_PLANE, "certificates", "validity"), "365d", _CERTIFICATES[kind.installer]),
     ]
     if kind.installer == "rke2" and not any(config.texts("cni") for config in servers):
