@@ -7,6 +7,7 @@ from typing import Any
 
 from hadesign.i18n import _
 from hadesign.importers.facts import AtAddress, FactConflict, FactPath, FilePlace, FoundFact, ImportNote
+from hadesign.vocabulary.installers import INSTALLERS
 
 _NODES = ("spec", "nodes")
 _UNIONS = frozenset({"roles", "extraSANs"})
@@ -129,6 +130,18 @@ class ImportDraft:
             for path, value, where in self.host_facts.get(host, ()):
                 self.say((*_NODES, names[host], *path), value, where)
         self._fill_in()
+        self._place_etcd()
+
+    def _place_etcd(self) -> None:
+        """Take back that etcd is external where a machine of the control plane runs a member.
+
+        Most installers then run it stacked there, so that a design says where members are and no more.
+        """
+        at, installer = ("spec", "etcd", "topology"), INSTALLERS.get(self.value("spec", "kubernetes", "installer"))
+        roles = (self.value(*_NODES, name, "roles") or () for name in self.entries(*_NODES))
+        beside = installer is not None and installer.etcd_beside
+        if self.value(*at) == "external" and not beside and any({"control-plane", "etcd"} <= {*one} for one in roles):
+            self.facts.pop(at)
 
     def _names(self) -> dict[str, str]:
         """Return the names of machines by whatever they are known by: their names, and their addresses."""

@@ -4,7 +4,7 @@ A config of others may hold what a blueprint may not: tags of Ansible's vault, t
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 from typing import Any, Final
 
@@ -13,6 +13,8 @@ from hadesign.frozen import dataclass
 from hadesign.importers.facts import FilePlace
 from hadesign.source.compose import PLAIN, QUOTED, MappingNode, Node, ScalarNode, SequenceNode, compose_all
 from hadesign.source.scalars import ScalarError, plain
+
+_ROOT_KEY = re.compile(r"""^["']?([A-Za-z_][A-Za-z0-9_-]*)\+?["']?[ ]*:""", re.MULTILINE)
 
 
 class Unknown:
@@ -161,6 +163,16 @@ class SourceFile:
     def documents(self) -> tuple[YamlValue, ...]:
         """The documents of a YAML (or JSON) file; none if it is something else."""
         return _documents_of(self.text, self.name) if self.looks_like_yaml else ()
+
+    def may_have(self, keys: Collection[str]) -> bool:
+        """Tell whether one of some keys may be at the root; most large files need not be read as YAML for that."""
+        if self.text[:100].lstrip().startswith("{"):
+            return any(f'"{key}"' in self.text for key in keys)
+        return not self._root_keys.isdisjoint(keys)
+
+    @cached_property
+    def _root_keys(self) -> frozenset[str]:
+        return frozenset(_ROOT_KEY.findall(self.text))
 
     @property
     def looks_like_yaml(self) -> bool:

@@ -27,7 +27,7 @@ def recognises(sources: Sequence[SourceFile]) -> Sequence[SourceFile]:
 
 
 def _may(source: SourceFile) -> bool:
-    return "nodes" in source.text or "services" in source.text or _WRAPPER in source.text
+    return source.may_have(("nodes", "services", _WRAPPER))
 
 
 def _documents(source: SourceFile) -> Iterator[YamlValue]:

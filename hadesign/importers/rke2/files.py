@@ -109,7 +109,7 @@ def configs_of(sources: Sequence[SourceFile]) -> dict[Installer, list[RancherCon
     """Return the configurations by distribution; one that nothing tells apart belongs to that of most others."""
     groups: dict[str, list[tuple[SourceFile, YamlValue]]] = {}
     for source in sources:
-        for document in source.documents[:1]:
+        for document in source.documents[:1] if source.may_have(TELLING | COMMON) else ():
             if _may_be(source, document):
                 groups.setdefault(_main_of(source), []).append((source, document))
     made = [_made(main, found) for main, found in groups.items() if any(_is_own(*one) for one in found)]
