@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from hadesign.errors import InputError
 from hadesign.frozen import dataclass
 from hadesign.importers.facts import FactPath, FoundFact
+from hadesign.importers.tree import LISTS
 from hadesign.importers.writing import WrittenFacts
 from hadesign.source import read_text
 from hadesign.topology import read_cluster
@@ -35,7 +36,7 @@ def judged(text: WrittenFacts) -> tuple[list[RefusedFact], tuple[str, ...]]:
         lacking: list[str] = []
         for diagnostic in error.diagnostics:
             fact = text.facts.get(diagnostic.location.line)
-            if fact is None:
+            if fact is None or tuple(diagnostic.path.split(".")) in LISTS:  # a list as a whole lacks something
                 lacking.append(diagnostic.message)
             else:
                 one = _refused(fact, diagnostic.path, diagnostic.message)
