@@ -10,6 +10,8 @@ from hadesign.importers.facts import AtAddress, FactConflict, FactPath, FilePlac
 from hadesign.vocabulary.installers import INSTALLERS
 
 _NODES = ("spec", "nodes")
+_PLACES = 16
+"""Places that a fact names itself, so that a place is soon found among them."""
 _UNIONS = frozenset({"roles", "extraSANs"})
 """Lists of which several files say parts."""
 
@@ -21,6 +23,9 @@ class ImportDraft:
     facts: dict[FactPath, FoundFact] = field(default_factory=dict)
     contradictions: list[FactConflict] = field(default_factory=list)
     notes: list[ImportNote] = field(default_factory=list)
+    noted: set[ImportNote] = field(default_factory=set)
+    more_places: dict[FactPath, dict[FilePlace, None]] = field(default_factory=dict)
+    """Places of a fact that many files say, beyond the first ones, which it names itself."""
     hosts: dict[str, list[tuple[tuple[str, ...], FilePlace]]] = field(default_factory=dict)
     """Roles of machines that a file knows by an address or a name of DNS only, by that."""
     host_facts: dict[str, list[tuple[FactPath, Any, FilePlace]]] = field(default_factory=dict)
@@ -75,7 +80,8 @@ class ImportDraft:
     def note(self, place: FilePlace, text: str) -> None:
         """Add something that was seen and not taken."""
         note = ImportNote(place, text)
-        if note not in self.notes:
+        if note not in self.noted:
+            self.noted.add(note)
             self.notes.append(note)
 
     def value(self, *path: str) -> Any:
@@ -95,7 +101,7 @@ class ImportDraft:
             if known is not None and isinstance(known.value, list) and fact.path[-1] in _UNIONS:
                 self.add(fact.path, fact.value, fact.places[0])
                 continue
-            for place in fact.places:
+            for place in other.places_of(fact):
                 self.say(fact.path, fact.value, place)
         self.contradictions += other.contradictions
         for note in other.notes:
@@ -107,8 +113,16 @@ class ImportDraft:
         self.defaults = {**other.defaults, **self.defaults}
 
     def _confirm(self, known: FoundFact, place: FilePlace) -> None:
-        if place not in known.places:
+        if place in known.places:
+            return
+        if len(known.places) < _PLACES:
             self.facts[known.path] = FoundFact(known.path, known.value, (*known.places, place))
+        else:
+            self.more_places.setdefault(known.path, {})[place] = None
+
+    def places_of(self, fact: FoundFact) -> tuple[FilePlace, ...]:
+        """Return all places of a fact."""
+        return (*fact.places, *self.more_places.get(fact.path, ()))
 
     def settle(self) -> None:
         """Give each machine that is known by its address the name that others say, or else one made of the address.
@@ -164,7 +178,7 @@ class ImportDraft:
         names = self._names()
         for fact in self.facts.values():
             if fact.path not in disputed:
-                yield FoundFact(fact.path, _named(fact.value, names), fact.places)
+                yield FoundFact(fact.path, _named(fact.value, names), self.places_of(fact))
 
 
 def _named(value: Any, names: Mapping[str, str]) -> Any:
