@@ -194,6 +194,11 @@ def test_what_rke2_does_by_itself() -> None:
         assert f"RKE2's {'default' if 'server' in source else 'own'}, https://{source}" in found.text
 
 
+def test_a_plugin_that_is_taken_away_is_no_default() -> None:
+    found = rancher({"rke2/config.yaml": "node-name: a\nnode-ip: 10.0.1.10\ndisable: [rke2-canal]\n"})
+    assert cluster(found).network.plugin is None
+
+
 def test_networks_of_ipv4_are_no_default_beside_ipv6() -> None:
     found = rancher({"a/config.yaml": FIRST + "cluster-cidr: 'fd00:44::/56'\nservice-cidr: 'fd00:45::/112'\n"})
     made = cluster(found)

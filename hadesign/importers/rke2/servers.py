@@ -115,7 +115,7 @@ def say_defaults(draft: ImportDraft, servers: Sequence[RancherConfig], kind: Fla
     rows: list[tuple[FactPath, Any, str]] = [
         ((*_PLANE, "certificates", "validity"), "365d", _CERTIFICATES[kind.installer]),
     ]
-    if kind.installer == "rke2" and not any(config.texts("cni") for config in servers):
+    if kind.installer == "rke2" and not any(one.texts("cni") or _without(one, "rke2-canal") for one in servers):
         rows.append(((*_NETWORK, "cni"), "canal", flags))
     if kind.installer == "k3s" and not any(config.texts("flannel-backend") for config in servers):
         rows.append(((*_NETWORK, "cni"), "flannel", flags))
