@@ -73,9 +73,10 @@ class ImportDraft:
         """Add what is said of a machine that `host` was called for; the path begins below the machine's entry."""
         self.host_facts.setdefault(host, []).append((path, value, place))
 
-    def default(self, path: FactPath, value: Any, source: str) -> None:
-        """Add what an installer does by itself; whatever a file says of it comes first, and contradicts nothing."""
-        self.defaults.setdefault(path, FoundFact(path, value, (FilePlace(source),)))
+    def default(self, path: FactPath, value: Any, program: str, source: str) -> None:
+        """Add what an installer does by itself, and where that is said; whatever a file says of it comes first."""
+        place = FilePlace(_("{program} by itself, {source}", program=program, source=source))
+        self.defaults.setdefault(path, FoundFact(path, value, (place,)))
 
     def note(self, place: FilePlace, text: str) -> None:
         """Add something that was seen and not taken."""

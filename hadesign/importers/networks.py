@@ -8,7 +8,7 @@ PODS: FactPath = ("spec", "network", "podCIDR")
 SERVICES: FactPath = ("spec", "network", "serviceCIDR")
 
 
-def default_networks(draft: ImportDraft, source: str, *, pods: str | None, services: str | None) -> None:
+def default_networks(draft: ImportDraft, program: str, source: str, *, pods: str | None, services: str | None) -> None:
     """Say networks that nobody chose; beside IPv6 they would be others, or none at all."""
     addresses = [draft.value(*NODES, name, "address") for name in draft.entries(*NODES)]
     said = [draft.value(*PODS), draft.value(*SERVICES), *addresses, *draft.hosts]
@@ -16,4 +16,4 @@ def default_networks(draft: ImportDraft, source: str, *, pods: str | None, servi
         return
     for path, value in ((PODS, pods), (SERVICES, services)):
         if value is not None:
-            draft.default(path, value, source)
+            draft.default(path, value, program, source)

@@ -79,7 +79,7 @@ def _hosts(draft: ImportDraft) -> Iterator[ImportQuestion]:
             names=_names(lacking),
         )
         at = ("spec", "infrastructure")
-        asked = _("hosts: [{name, zone}], and host at each virtual machine")
+        asked = _("hosts: {fields}, and host at each virtual machine", fields="[{name, zone}]")
         yield ImportQuestion(text, ((at, asked),), _paths(lacking, "host"))
 
 
@@ -97,7 +97,7 @@ def _sections(draft: ImportDraft) -> Iterator[ImportQuestion]:
         ),
         (
             ("spec", "backup", "etcd"), ("spec", "backup"),
-            _("etcd: {interval, location, offsite}, or none"),
+            _("etcd: {fields}, or none", fields="{interval, location, offsite}"),
             _("Is etcd saved, how often, and where to? An RPO is not shown without that."),
         ),
         (
@@ -125,5 +125,5 @@ def _power(draft: ImportDraft) -> Iterator[ImportQuestion]:
     at = ("spec", "infrastructure")
     if draft.value(*at, "provider") in (None, "bare-metal") and draft.entries("spec", "nodes"):
         text = _("What do machines share that may fail: power feeds, switches, racks, cooling?")
-        asked = _("racks: [{name, zone, power, switch}], and rack at each machine")
+        asked = _("racks: {fields}, and rack at each machine", fields="[{name, zone, power, switch}]")
         yield ImportQuestion(text, ((at, asked),), ((*at, "racks"),))

@@ -181,15 +181,15 @@ def test_what_the_whole_lacks_is_blamed_on_no_machine() -> None:
 def test_what_an_installer_does_by_itself_yields_to_whatever_a_file_says() -> None:
     one, other = ImportDraft(), ImportDraft()
     interval, kept = ("spec", "backup", "etcd", "interval"), ("spec", "backup", "etcd", "kept")
-    one.default(interval, "12h", "its default, https://example.org")
-    one.default(kept, 5, "its default, https://example.org")
+    one.default(interval, "12h", "RKE2", "https://example.org")
+    one.default(kept, 5, "RKE2", "https://example.org")
     other.say(interval, "1h", A)
     one.taken(other)
     one.settle()
     assert (one.value(*interval), one.value(*kept), one.contradictions) == ("1h", 5, [])
-    assert str(one.facts[kept].places[0]) == "its default, https://example.org"
+    assert str(one.facts[kept].places[0]) == "RKE2 by itself, https://example.org"
     none = ImportDraft()
-    none.default(interval, "12h", "its default")
+    none.default(interval, "12h", "RKE2", "https://example.org")
     none.say(("spec", "backup", "etcd"), "none", A)
     none.settle()
     assert none.value(*interval) is None

@@ -191,7 +191,7 @@ def test_what_rke2_does_by_itself() -> None:
     assert made.control_plane.encryption
     assert made.control_plane.encryption.provider == "aescbc"
     for source in ("docs.rke2.io/reference/server_config", "docs.rke2.io/security/certificates"):
-        assert f"RKE2's {'default' if 'server' in source else 'own'}, https://{source}" in found.text
+        assert f"RKE2 by itself, https://{source}" in found.text
 
 
 def test_a_plugin_that_is_taken_away_is_no_default() -> None:

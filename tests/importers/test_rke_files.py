@@ -135,7 +135,7 @@ def test_what_rke_does_by_itself_is_a_fact_with_its_source() -> None:
     assert made.control_plane.certificates is not None
     assert made.control_plane.certificates.validity == 10 * 365 * 86400
     assert "validity: 3650d" in found.text
-    assert "# RKE's own, rancher/rke@40c5dd46:pki/util.go, newSignedCert" in found.text
+    assert "# RKE by itself, https://github.com/rancher/rke/blob/40c5dd46/pki/util.go" in found.text
     assert made.etcd is not None
     assert (made.etcd.heartbeat, made.etcd.election) == (0.5, 5)
 

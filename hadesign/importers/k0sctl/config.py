@@ -32,8 +32,8 @@ _PROGRAMS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("scheduler",), SCHEDULER),
     (("storage", "etcd"), ETCD),
 )
-_DEFAULTS = "k0s' default, https://docs.k0sproject.io/stable/configuration/"
-_CPLB = "k0s' own, https://docs.k0sproject.io/stable/cplb/"
+_PROGRAM, _DEFAULTS = "k0s", "https://docs.k0sproject.io/stable/configuration/"
+_CPLB = "https://docs.k0sproject.io/stable/cplb/"
 _ROUTER_ID = 51
 
 Controllers = Sequence[str | AtAddress]
@@ -43,7 +43,7 @@ def read_config(draft: ImportDraft, document: YamlValue, controllers: Controller
     """Say what a configuration tells all controllers; `controllers` are their machines, as far as they are known."""
     spec = document.get("spec")
     if spec is None:
-        draft.default((*_NETWORK, "cni"), "kube-router", _DEFAULTS)
+        draft.default((*_NETWORK, "cni"), "kube-router", _PROGRAM, _DEFAULTS)
         return
     _api(draft, spec)
     _storage(draft, spec)
@@ -117,7 +117,7 @@ def _networks(draft: ImportDraft, spec: YamlValue) -> None:
 def _plugin(draft: ImportDraft, spec: YamlValue) -> None:
     found = spec.get("network", "provider")
     if found is None or found.scalar in (None, ""):
-        draft.default((*_NETWORK, "cni"), "kube-router", _DEFAULTS)
+        draft.default((*_NETWORK, "cni"), "kube-router", _PROGRAM, _DEFAULTS)
     elif found.text == "custom":
         draft.note(found.place, _("k0s installs no network plugin; which one is there, no file says"))
     elif found.text:
@@ -163,9 +163,9 @@ def _moving(draft: ImportDraft, spec: YamlValue, instance: YamlValue, number: in
     if router is not None and router.text:
         take(draft, (*at, "virtualRouterId"), int, router.text, router.place)
     else:
-        draft.default((*at, "virtualRouterId"), _ROUTER_ID + number, _CPLB)
+        draft.default((*at, "virtualRouterId"), _ROUTER_ID + number, _PROGRAM, _CPLB)
     if pause is not None and pause.text:
         take(draft, (*at, "advertInterval"), seconds, pause.text, pause.place)
     port = spec.get("api", "port")
     number_of_port = port.scalar if port is not None and isinstance(port.scalar, int) else API_PORT
-    draft.default((*_PLANE, "endpoint"), f"{host(addresses[0][0])}:{number_of_port}", _CPLB)
+    draft.default((*_PLANE, "endpoint"), f"{host(addresses[0][0])}:{number_of_port}", _PROGRAM, _CPLB)

@@ -16,7 +16,7 @@ from hadesign.importers.sources import SourceFile, YamlValue
 TITLE = "k0sctl"
 _CLUSTER, _CONFIG = "k0sctl.k0sproject.io/", "k0s.k0sproject.io/"
 _VERSION = re.compile(r"v?(1\.[0-9]+\.[0-9]+)(?:[-+].*)?")
-_DEFAULTS = "k0s' default, https://docs.k0sproject.io/stable/configuration/"
+_PROGRAM, _DEFAULTS = "k0s", "https://docs.k0sproject.io/stable/configuration/"
 
 
 def recognises(sources: Sequence[SourceFile]) -> Sequence[SourceFile]:
@@ -43,8 +43,8 @@ def read(sources: Sequence[SourceFile]) -> ImportDraft:
             else:
                 draft.say(("spec", "kubernetes", "installer"), "k0s", document.place)
                 read_config(draft, document, ())
-    default_networks(draft, _DEFAULTS, pods="10.244.0.0/16", services="10.96.0.0/12")
-    draft.default(("spec", "controlPlane", "certificates", "validity"), "8760h", _DEFAULTS)
+    default_networks(draft, _PROGRAM, _DEFAULTS, pods="10.244.0.0/16", services="10.96.0.0/12")
+    draft.default(("spec", "controlPlane", "certificates", "validity"), "8760h", _PROGRAM, _DEFAULTS)
     return draft
 
 
@@ -64,4 +64,4 @@ def _cluster(draft: ImportDraft, document: YamlValue) -> None:
     if config is not None:
         read_config(draft, config, machines)
     else:
-        draft.default(("spec", "network", "cni"), "kube-router", _DEFAULTS)
+        draft.default(("spec", "network", "cni"), "kube-router", _PROGRAM, _DEFAULTS)

@@ -18,7 +18,7 @@ from hadesign.importers.sources import YamlValue
 from hadesign.importers.urls import host_of
 from hadesign.topology.members import API_PORT
 
-_CERTIFICATES = "kubeadm's default, https://kubernetes.io/docs/tasks/administer-cluster/kubeadm/kubeadm-certs/"
+_CERTIFICATES = "https://kubernetes.io/docs/tasks/administer-cluster/kubeadm/kubeadm-certs/"
 _VALIDITY = "365d"
 _PLANE: FactPath = ("spec", "controlPlane")
 _TEXTS: tuple[tuple[tuple[str, ...], FactPath], ...] = (
@@ -77,7 +77,7 @@ def _validity(draft: ImportDraft, document: YamlValue) -> None:
     at, period = (*_PLANE, "certificates", "validity"), document.get("certificateValidityPeriod")
     if period is not None and period.text:
         take(draft, at, duration, period.text, period.place)
-    draft.default(at, _VALIDITY, _CERTIFICATES)
+    draft.default(at, _VALIDITY, "kubeadm", _CERTIFICATES)
 
 
 def _endpoint(draft: ImportDraft, document: YamlValue) -> None:

@@ -22,7 +22,7 @@ _API = re.compile(r"kubeadm\.k8s\.io/v1beta[1-4]")
 _KUBELET, _PROXY = "kubelet.config.k8s.io/", "kubeproxy.config.k8s.io/"
 _MAPS = re.compile(r"kubeadm-config|kubelet-config(-1\.[0-9]+)?|kube-proxy")
 """ConfigMaps in kube-system that kubeadm leaves; older ones of kubelets are named by version."""
-_DEFAULTS = "kubeadm's default, https://kubernetes.io/docs/reference/config-api/kubeadm-config.v1beta4/"
+_DEFAULTS = "https://kubernetes.io/docs/reference/config-api/kubeadm-config.v1beta4/"
 _PROXY_MODES = frozenset({"iptables", "ipvs", "nftables"})
 
 
@@ -75,7 +75,7 @@ def read(sources: Sequence[SourceFile]) -> ImportDraft:
     _stack(draft)
     _all_kubelets(draft, sources)
     if draft.value("spec", "kubernetes", "installer") is not None:
-        default_networks(draft, _DEFAULTS, pods=None, services=KUBEADM_SERVICES)
+        default_networks(draft, TITLE, _DEFAULTS, pods=None, services=KUBEADM_SERVICES)
     return draft
 
 

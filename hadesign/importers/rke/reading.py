@@ -16,8 +16,8 @@ _WRAPPER = "rancher_kubernetes_engine_config"
 _SECTIONS = frozenset({"kube-api", "kube-controller", "kubeproxy", "etcd", "kubelet", "scheduler"})
 _ROLES = frozenset({"controlplane", "etcd", "worker"})
 _VERSION = re.compile(r"v?(1\.[0-9]+\.[0-9]+)(?:[-+].*)?")
-_DEFAULTS = "RKE's default, rancher/rke@40c5dd46:cluster/defaults.go"
-_CERTIFICATES = "RKE's own, rancher/rke@40c5dd46:pki/util.go, newSignedCert"
+_DEFAULTS = "https://github.com/rancher/rke/blob/40c5dd46/cluster/defaults.go"
+_CERTIFICATES = "https://github.com/rancher/rke/blob/40c5dd46/pki/util.go"
 _CLOUDS = {"aws": "aws", "azure": "azure", "gce": "gcp", "vsphere": "vsphere", "openstack": "openstack"}
 
 
@@ -57,8 +57,8 @@ def read(sources: Sequence[SourceFile]) -> ImportDraft:
             _cluster(draft, document)
             read_machines(draft, document)
             read_services(draft, document)
-    default_networks(draft, _DEFAULTS, pods="10.42.0.0/16", services="10.43.0.0/16")
-    draft.default(("spec", "controlPlane", "certificates", "validity"), "3650d", _CERTIFICATES)
+    default_networks(draft, TITLE, _DEFAULTS, pods="10.42.0.0/16", services="10.43.0.0/16")
+    draft.default(("spec", "controlPlane", "certificates", "validity"), "3650d", TITLE, _CERTIFICATES)
     return draft
 
 
@@ -97,7 +97,7 @@ def _version(draft: ImportDraft, document: YamlValue) -> None:
 def _network(draft: ImportDraft, document: YamlValue) -> None:
     plugin = document.get("network", "plugin")
     if plugin is None or plugin.scalar in (None, ""):
-        draft.default(("spec", "network", "cni"), "canal", _DEFAULTS)
+        draft.default(("spec", "network", "cni"), "canal", TITLE, _DEFAULTS)
     elif plugin.text == "none":
         draft.note(plugin.place, _("RKE installs no network plugin; which one is there, no file says"))
     elif plugin.text:
@@ -113,7 +113,7 @@ def _ingress(draft: ImportDraft, document: YamlValue) -> None:
     """Say which ingress controller RKE brings; where it brings none, there may be another one."""
     at, found = ("spec", "network", "ingress", "controller"), document.get("ingress", "provider")
     if found is None or found.scalar in (None, ""):
-        draft.default(at, "nginx", _DEFAULTS)
+        draft.default(at, "nginx", TITLE, _DEFAULTS)
     elif found.text and found.text != "none":
         draft.say(at, found.text, found.place)
 

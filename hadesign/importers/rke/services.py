@@ -27,7 +27,8 @@ _TEXTS: tuple[tuple[tuple[str, ...], FactPath], ...] = (
 )
 _PROXY_MODES = frozenset({"iptables", "ipvs", "nftables"})
 _BACKUP: FactPath = ("spec", "backup", "etcd")
-_DEFAULTS = "RKE's default, rancher/rke@40c5dd46:cluster/defaults.go"
+_PROGRAM, _DEFAULTS = "RKE", "https://github.com/rancher/rke/blob/40c5dd46/cluster/defaults.go"
+_TAKEN = "https://github.com/rancher/rke/blob/40c5dd46/services/etcd.go"
 _ENCRYPTION_FILE = "/etc/kubernetes/ssl/encryption.yaml"
 """rancher/rke@40c5dd46:cluster/encryption.go; the provider is AES-CBC unless a configuration is given (same file)."""
 _POLICY_FILE = "/etc/kubernetes/audit-policy.yaml"
@@ -82,7 +83,7 @@ def _secrets_and_audit(draft: ImportDraft, document: YamlValue) -> None:
     if audit is None or audit.text_at("enabled") != "true":
         return
     at: FactPath = ("spec", "controlPlane", "audit")
-    draft.default((*at, "policyFile"), _POLICY_FILE, _DEFAULTS)
+    draft.default((*at, "policyFile"), _POLICY_FILE, _PROGRAM, _DEFAULTS)
     path, age = audit.get("configuration", "path"), audit.get("configuration", "max_age")
     if path is not None and path.text:
         draft.say((*at, "logDir"), path.text.rpartition("/")[0] or "/", path.place)
@@ -97,7 +98,7 @@ def _snapshots(draft: ImportDraft, document: YamlValue) -> None:
     if wanted is not None and wanted.text == "false":
         draft.say(_BACKUP, "none", wanted.place)
         return
-    draft.default((*_BACKUP, "takenOn"), "every-member", "RKE's own, rancher/rke@40c5dd46:services/etcd.go")
+    draft.default((*_BACKUP, "takenOn"), "every-member", _PROGRAM, _TAKEN)
     config = etcd.get("backup_config") if etcd is not None else None
     if config is None or not config.fields:
         _by_time(draft, etcd)
@@ -112,7 +113,7 @@ def _by_time(draft: ImportDraft, etcd: YamlValue | None) -> None:
         if found is not None and found.text:
             take(draft, (*_BACKUP, field), duration, found.text, found.place)
         elif found is None or found.scalar in (None, ""):
-            draft.default((*_BACKUP, field), usual, _DEFAULTS)
+            draft.default((*_BACKUP, field), usual, _PROGRAM, _DEFAULTS)
 
 
 def _by_number(draft: ImportDraft, config: YamlValue) -> None:
@@ -121,11 +122,11 @@ def _by_number(draft: ImportDraft, config: YamlValue) -> None:
     if hours is not None and isinstance(hours.scalar, int) and hours.scalar > 0:
         draft.say((*_BACKUP, "interval"), f"{hours.scalar}h", hours.place)
     elif hours is None or not hours.scalar:
-        draft.default((*_BACKUP, "interval"), "12h", _DEFAULTS)
+        draft.default((*_BACKUP, "interval"), "12h", _PROGRAM, _DEFAULTS)
     if number is not None and isinstance(number.scalar, int) and number.scalar > 0:
         draft.say((*_BACKUP, "kept"), number.scalar, number.place)
     elif number is None or not number.scalar:
-        draft.default((*_BACKUP, "kept"), 6, _DEFAULTS)
+        draft.default((*_BACKUP, "kept"), 6, _PROGRAM, _DEFAULTS)
     store = config.get("s3backupconfig")
     bucket = store.get("bucket_name") if store is not None else None
     if store is not None and bucket is not None and bucket.text:

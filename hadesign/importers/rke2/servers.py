@@ -5,7 +5,7 @@ from typing import Any
 
 from hadesign.i18n import _
 from hadesign.importers.draft import ImportDraft
-from hadesign.importers.facts import FactPath, FilePlace
+from hadesign.importers.facts import FactPath
 from hadesign.importers.flags import API_SERVER, CONTROLLERS, ETCD, SCHEDULER, split_flag, take, take_flags
 from hadesign.importers.networks import default_networks
 from hadesign.importers.rke2.files import RancherConfig
@@ -34,16 +34,16 @@ _CLOUDS = {"aws": "aws", "azure": "azure", "gce": "gcp", "vsphere": "vsphere", "
 _BACKENDS = {"vxlan": "vxlan", "host-gw": "none", "wireguard": "wireguard", "wireguard-native": "wireguard"}
 """https://docs.k3s.io/networking/basic-network-options#flannel-options"""
 _FLAGS: Mapping[str, str] = {
-    "rke2": "RKE2's default, https://docs.rke2.io/reference/server_config",
-    "k3s": "k3s' default, https://docs.k3s.io/cli/server",
+    "rke2": "https://docs.rke2.io/reference/server_config",
+    "k3s": "https://docs.k3s.io/cli/server",
 }
 _CERTIFICATES: Mapping[str, str] = {
-    "rke2": "RKE2's own, https://docs.rke2.io/security/certificates",
-    "k3s": "k3s' own, https://docs.k3s.io/advanced#certificate-management",
+    "rke2": "https://docs.rke2.io/security/certificates",
+    "k3s": "https://docs.k3s.io/advanced#certificate-management",
 }
 _ENCRYPTION: Mapping[str, str] = {
-    "rke2": "RKE2's own, https://docs.rke2.io/security/secrets_encryption",
-    "k3s": "k3s' own, https://docs.k3s.io/security/secrets-encryption",
+    "rke2": "https://docs.rke2.io/security/secrets_encryption",
+    "k3s": "https://docs.k3s.io/security/secrets-encryption",
 }
 
 
@@ -111,7 +111,7 @@ def _ingress(draft: ImportDraft, config: RancherConfig, kind: Flavour) -> None:
 def say_defaults(draft: ImportDraft, servers: Sequence[RancherConfig], kind: Flavour) -> None:
     """Say what the distribution does by itself where no server is told anything else."""
     flags = _FLAGS[kind.installer]
-    default_networks(draft, flags, pods="10.42.0.0/16", services="10.43.0.0/16")
+    default_networks(draft, kind.title, flags, pods="10.42.0.0/16", services="10.43.0.0/16")
     rows: list[tuple[FactPath, Any, str]] = [
         ((*_PLANE, "certificates", "validity"), "365d", _CERTIFICATES[kind.installer]),
     ]
@@ -120,10 +120,10 @@ def say_defaults(draft: ImportDraft, servers: Sequence[RancherConfig], kind: Fla
     if kind.installer == "k3s" and not any(config.texts("flannel-backend") for config in servers):
         rows.append(((*_NETWORK, "cni"), "flannel", flags))
     if kind.installer == "k3s" and not any(_without(config, "traefik") for config in servers):
-        source = "k3s' own, https://docs.k3s.io/networking/networking-services#traefik-ingress-controller"
+        source = "https://docs.k3s.io/networking/networking-services#traefik-ingress-controller"
         rows.append(((*_NETWORK, "ingress", "controller"), "traefik", source))
     for path, value, source in rows:
-        draft.default(path, value, source)
+        draft.default(path, value, kind.title, source)
     _encryption(draft, servers, kind)
 
 
@@ -141,11 +141,10 @@ def _encryption(draft: ImportDraft, servers: Sequence[RancherConfig], kind: Flav
     asked = next((one.text("secrets-encryption") for one in servers if one.on("secrets-encryption")), None)
     source = _ENCRYPTION[kind.installer]
     if kind.installer == "k3s" and asked is None:
-        draft.default(at, "none", source)
+        draft.default(at, "none", kind.title, source)
         return
     if provider is not None:
         draft.say((*at, "provider"), *provider)
     else:
-        draft.default((*at, "provider"), "aescbc", source)
-    place = (provider or asked or (None, FilePlace(source)))[1]
-    draft.default((*at, "configFile"), f"{kind.data}/server/cred/encryption-config.json", str(place))
+        draft.default((*at, "provider"), "aescbc", kind.title, source)
+    draft.default((*at, "configFile"), f"{kind.data}/server/cred/encryption-config.json", kind.title, source)

@@ -14,8 +14,8 @@ from hadesign.targets.rke2.flavour import Flavour
 
 _BACKUP: FactPath = ("spec", "backup", "etcd")
 _SOURCES = {
-    "rke2": "RKE2's default, https://docs.rke2.io/datastore/backup_restore",
-    "k3s": "k3s' default, https://docs.k3s.io/cli/etcd-snapshot",
+    "rke2": "https://docs.rke2.io/datastore/backup_restore",
+    "k3s": "https://docs.k3s.io/cli/etcd-snapshot",
 }
 _INTERVAL, _KEPT = "12h", 5
 _EVERY = {"@hourly": "1h", "@daily": "1d", "@midnight": "1d", "@weekly": "7d"}
@@ -30,9 +30,9 @@ def read_snapshots(draft: ImportDraft, servers: Sequence[RancherConfig], kind: F
         draft.say(_BACKUP, "none", off[0][1])
         return
     source = _SOURCES[kind.installer]
-    draft.default((*_BACKUP, "interval"), _INTERVAL, source)
-    draft.default((*_BACKUP, "kept"), _KEPT, source)
-    draft.default((*_BACKUP, "takenOn"), "every-member", source)
+    draft.default((*_BACKUP, "interval"), _INTERVAL, kind.title, source)
+    draft.default((*_BACKUP, "kept"), _KEPT, kind.title, source)
+    draft.default((*_BACKUP, "takenOn"), "every-member", kind.title, source)
     for config in servers:
         schedule = config.text("etcd-snapshot-schedule-cron")
         if schedule is not None:
