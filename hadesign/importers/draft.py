@@ -7,8 +7,11 @@ from typing import Any
 
 from hadesign.i18n import _
 from hadesign.importers.facts import AtAddress, FactConflict, FactPath, FilePlace, FoundFact, ImportNote
+from hadesign.vocabulary.installers import INSTALLERS
 
 _NODES = ("spec", "nodes")
+_PLACES = 16
+"""Places that a fact names itself, so that a place is soon found among them."""
 _UNIONS = frozenset({"roles", "extraSANs"})
 """Lists of which several files say parts."""
 
@@ -20,8 +23,15 @@ class ImportDraft:
     facts: dict[FactPath, FoundFact] = field(default_factory=dict)
     contradictions: list[FactConflict] = field(default_factory=list)
     notes: list[ImportNote] = field(default_factory=list)
+    noted: set[ImportNote] = field(default_factory=set)
+    more_places: dict[FactPath, dict[FilePlace, None]] = field(default_factory=dict)
+    """Places of a fact that many files say, beyond the first ones, which it names itself."""
     hosts: dict[str, list[tuple[tuple[str, ...], FilePlace]]] = field(default_factory=dict)
     """Roles of machines that a file knows by an address or a name of DNS only, by that."""
+    host_facts: dict[str, list[tuple[FactPath, Any, FilePlace]]] = field(default_factory=dict)
+    """What else is said of such machines, by that: paths below the machine's entry, values and places."""
+    defaults: dict[FactPath, FoundFact] = field(default_factory=dict)
+    """What an installer does where nobody says anything else, with the source of that as its place."""
 
     def say(self, path: FactPath, value: Any, place: FilePlace) -> None:
         """Add a fact; one that is there with another value becomes a contradiction, which it stays."""
@@ -30,6 +40,8 @@ class ImportDraft:
             self.facts[path] = FoundFact(path, value, (place,))
         elif known.value == value:
             self._confirm(known, place)
+        elif path[:2] == _NODES and path[3:] == ("address",) and (both := _joined(known.value, value)):
+            self.facts[path] = FoundFact(path, both, (*known.places, place))
         else:
             self.contradictions.append(FactConflict(path, known.value, known.places[0], value, place))
 
@@ -37,7 +49,8 @@ class ImportDraft:
         """Add entries to a list in which the order has no meaning, such as the roles of a machine."""
         known = self.facts.get(path)
         before = list(known.value) if known else []
-        more = [value for value in values if value not in before]
+        there = set(before)
+        more = [value for value in dict.fromkeys(values) if value not in there]
         places = known.places if known else ()
         if more or known is None:
             self.facts[path] = FoundFact(path, [*before, *more], (*places, *([place] if place not in places else [])))
@@ -56,10 +69,20 @@ class ImportDraft:
         self.hosts.setdefault(host, []).append((roles, place))
         return AtAddress(host)
 
+    def of_host(self, host: str, path: FactPath, value: Any, place: FilePlace) -> None:
+        """Add what is said of a machine that `host` was called for; the path begins below the machine's entry."""
+        self.host_facts.setdefault(host, []).append((path, value, place))
+
+    def default(self, path: FactPath, value: Any, program: str, source: str) -> None:
+        """Add what an installer does by itself, and where that is said; whatever a file says of it comes first."""
+        place = FilePlace(_("{program} by itself, {source}", program=program, source=source))
+        self.defaults.setdefault(path, FoundFact(path, value, (place,)))
+
     def note(self, place: FilePlace, text: str) -> None:
         """Add something that was seen and not taken."""
         note = ImportNote(place, text)
-        if note not in self.notes:
+        if note not in self.noted:
+            self.noted.add(note)
             self.notes.append(note)
 
     def value(self, *path: str) -> Any:
@@ -79,55 +102,107 @@ class ImportDraft:
             if known is not None and isinstance(known.value, list) and fact.path[-1] in _UNIONS:
                 self.add(fact.path, fact.value, fact.places[0])
                 continue
-            for place in fact.places:
+            for place in other.places_of(fact):
                 self.say(fact.path, fact.value, place)
         self.contradictions += other.contradictions
         for note in other.notes:
             self.note(note.place, note.text)
         for host, said in other.hosts.items():
             self.hosts.setdefault(host, []).extend(said)
+        for host, facts in other.host_facts.items():
+            self.host_facts.setdefault(host, []).extend(facts)
+        self.defaults = {**other.defaults, **self.defaults}
 
     def _confirm(self, known: FoundFact, place: FilePlace) -> None:
-        if place not in known.places:
+        if place in known.places:
+            return
+        if len(known.places) < _PLACES:
             self.facts[known.path] = FoundFact(known.path, known.value, (*known.places, place))
+        else:
+            self.more_places.setdefault(known.path, {})[place] = None
+
+    def places_of(self, fact: FoundFact) -> tuple[FilePlace, ...]:
+        """Return all places of a fact."""
+        return (*fact.places, *self.more_places.get(fact.path, ()))
 
     def settle(self) -> None:
-        """Give each machine that is known by its address the name that others say, or else one made of the address."""
+        """Give each machine that is known by its address the name that others say, or else one made of the address.
+
+        What no file says is then what the installer does by itself.
+        """
+        names = self._names()
         for host, said in self.hosts.items():
-            name = self._name_of(host)
             place = said[0][1]
-            if name not in self.entries(*_NODES):
+            if host not in names:
+                name = names[host] = _made_name(host)
                 self.node(name, place)
                 if name != host:
                     self.say((*_NODES, name, "address"), host, place)
                 self.note(place, _("machine {name} is known by {host} alone", name=name, host=host))
             for roles, where in said:
-                self.add((*_NODES, name, "roles"), roles, where)
+                if roles:
+                    self.add((*_NODES, names[host], "roles"), roles, where)
+            for path, value, where in self.host_facts.get(host, ()):
+                self.say((*_NODES, names[host], *path), value, where)
+        self._fill_in()
+        self._place_etcd()
 
-    def _name_of(self, host: str) -> str:
-        names = self.entries(*_NODES)
-        if host in names:
-            return host
-        known = (name for name in names if host in _addresses(self.value(*_NODES, name, "address")))
-        numeric = not host.strip("0123456789.") or ":" in host
-        return next(known, "node-" + host.replace(".", "-").replace(":", "-") if numeric else host)
+    def _place_etcd(self) -> None:
+        """Take back that etcd is external where a machine of the control plane runs a member.
+
+        Most installers then run it stacked there, so that a design says where members are and no more.
+        """
+        at, installer = ("spec", "etcd", "topology"), INSTALLERS.get(self.value("spec", "kubernetes", "installer"))
+        roles = (self.value(*_NODES, name, "roles") or () for name in self.entries(*_NODES))
+        beside = installer is not None and installer.etcd_beside
+        if self.value(*at) == "external" and not beside and any({"control-plane", "etcd"} <= {*one} for one in roles):
+            self.facts.pop(at)
+
+    def _names(self) -> dict[str, str]:
+        """Return the names of machines by whatever they are known by: their names, and their addresses."""
+        machines = self.entries(*_NODES)
+        known = {
+            address: name for name in reversed(machines) for address in _addresses(self.value(*_NODES, name, "address"))
+        }
+        return known | {name: name for name in machines}
+
+    def _fill_in(self) -> None:
+        """Say what the installer does by itself, of whatever nobody says anything."""
+        said = {path[:length] for path in self.facts for length in range(1, len(path) + 1)}
+        for path, fact in self.defaults.items():
+            if path not in said and not any(path[:length] in self.facts for length in range(1, len(path))):
+                self.facts[path] = fact
 
     def undisputed(self) -> Iterator[FoundFact]:
         """Yield the facts that nothing contradicts, with machines by name instead of by address."""
         disputed = {contradiction.path for contradiction in self.contradictions}
+        names = self._names()
         for fact in self.facts.values():
             if fact.path not in disputed:
-                yield FoundFact(fact.path, self._named(fact.value), fact.places)
+                yield FoundFact(fact.path, _named(fact.value, names), self.places_of(fact))
 
-    def _named(self, value: Any) -> Any:
-        """Replace what stands for machines by their names."""
-        if isinstance(value, AtAddress):
-            return self._name_of(value.address)
-        if isinstance(value, list):
-            return [self._named(entry) for entry in value]
-        if isinstance(value, Mapping):
-            return {key: self._named(entry) for key, entry in value.items()}
-        return value
+
+def _named(value: Any, names: Mapping[str, str]) -> Any:
+    """Replace what stands for machines by their names."""
+    if isinstance(value, AtAddress):
+        return names.get(value.address) or _made_name(value.address)
+    if isinstance(value, list):
+        return [_named(entry, names) for entry in value]
+    if isinstance(value, Mapping):
+        return {key: _named(entry, names) for key, entry in value.items()}
+    return value
+
+
+def _made_name(host: str) -> str:
+    """Return a name for a machine that is known by its address, or its name of DNS, alone."""
+    numeric = not host.strip("0123456789.") or ":" in host
+    return "node-" + host.replace(".", "-").replace(":", "-") if numeric else host
+
+
+def _joined(one: Any, other: Any) -> str:
+    """Return the addresses of a machine where one source has one of them and another one both; else nothing."""
+    first, second = sorted((_addresses(one), _addresses(other)), key=len)
+    return ",".join(dict.fromkeys([*first, *second])) if len(first) == 1 and first[0] in second else ""
 
 
 def _addresses(value: Any) -> list[str]:

@@ -79,7 +79,7 @@ def _hosts(draft: ImportDraft) -> Iterator[ImportQuestion]:
             names=_names(lacking),
         )
         at = ("spec", "infrastructure")
-        asked = _("hosts: [{name, zone}], and host at each virtual machine")
+        asked = _("hosts: {fields}, and host at each virtual machine", fields="[{name, zone}]")
         yield ImportQuestion(text, ((at, asked),), _paths(lacking, "host"))
 
 
@@ -97,7 +97,7 @@ def _sections(draft: ImportDraft) -> Iterator[ImportQuestion]:
         ),
         (
             ("spec", "backup", "etcd"), ("spec", "backup"),
-            _("etcd: {interval, location, offsite}, or none"),
+            _("etcd: {fields}, or none", fields="{interval, location, offsite}"),
             _("Is etcd saved, how often, and where to? An RPO is not shown without that."),
         ),
         (
@@ -109,11 +109,21 @@ def _sections(draft: ImportDraft) -> Iterator[ImportQuestion]:
     for path, section, asked, text in rows:
         if not any(found[: len(path)] == path for found in draft.facts):
             yield ImportQuestion(text, ((section, asked),), (path,))
+    yield from _copies(draft)
+
+
+def _copies(draft: ImportDraft) -> Iterator[ImportQuestion]:
+    """Ask where snapshots go that an installer takes: by itself it leaves them on the members' own disks."""
+    at = ("spec", "backup", "etcd")
+    if draft.value(*at) is None and draft.entries(*at) and draft.value(*at, "location") is None:
+        text = _("Where do snapshots of etcd go? On their machines alone they are lost with them.")
+        asked = _("location: s3://bucket/folder or another place; offsite: whether that outlives the cluster")
+        yield ImportQuestion(text, ((at, asked),), ((*at, "location"),))
 
 
 def _power(draft: ImportDraft) -> Iterator[ImportQuestion]:
     at = ("spec", "infrastructure")
     if draft.value(*at, "provider") in (None, "bare-metal") and draft.entries("spec", "nodes"):
         text = _("What do machines share that may fail: power feeds, switches, racks, cooling?")
-        asked = _("racks: [{name, zone, power, switch}], and rack at each machine")
+        asked = _("racks: {fields}, and rack at each machine", fields="[{name, zone, power, switch}]")
         yield ImportQuestion(text, ((at, asked),), ((*at, "racks"),))

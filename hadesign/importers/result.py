@@ -3,32 +3,22 @@
 from collections.abc import Mapping, Sequence
 
 from hadesign.blueprint.models import API_VERSION
-from hadesign.errors import InputError, UsageError
+from hadesign.errors import UsageError
 from hadesign.frozen import dataclass
 from hadesign.i18n import _
 from hadesign.importers.base import Importer
 from hadesign.importers.draft import ImportDraft
 from hadesign.importers.facts import FactConflict, FactPath, FilePlace, FoundFact, ImportNote
+from hadesign.importers.judging import RefusedFact, judged, without
 from hadesign.importers.known import importers
 from hadesign.importers.questions import ImportQuestion, questions
 from hadesign.importers.sources import SourceFile
-from hadesign.importers.writing import WrittenFacts, written
+from hadesign.importers.wholes import whole
+from hadesign.importers.writing import written
 from hadesign.lists import COMMAS, joined
-from hadesign.source import read_text
-from hadesign.topology import read_cluster
 
-BLUEPRINT = "<blueprint>"
-"""Name of the blueprint in messages while it is not written yet."""
 _ROUNDS = 50
 """Most times that refused facts are taken out; each takes out all that are refused at once."""
-
-
-@dataclass(frozen=True, slots=True)
-class RefusedFact:
-    """A fact that a blueprint does not take as it is, and why."""
-
-    fact: FoundFact
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,17 +130,18 @@ def _finished(draft: ImportDraft, formats: Mapping[str, tuple[str, ...]], passed
     """Write the blueprint, and take out what reading it refuses until it is read, or lacks what nobody said."""
     _begin(draft)
     asked = questions(draft)
-    facts = list(draft.undisputed())
-    refused: list[RefusedFact] = []
+    facts, lonely = whole(draft.undisputed())
+    refused = [
+        RefusedFact(fact, _("{key} is not known, without which it is not taken", key=key)) for fact, key in lonely
+    ]
     lacking: tuple[str, ...] = ()
     text = written(facts, asked)
     for _round in range(_ROUNDS):
-        bad, lacking = _judged(text)
+        bad, lacking = judged(text)
         if not bad:
             break
         refused += bad
-        gone = {one.fact.path for one in bad}
-        facts = [fact for fact in facts if not any(fact.path[: len(path)] == path for path in gone)]
+        facts = without(facts, bad)
         text = written(facts, asked)
     return Imported(
         text.text, formats, tuple(facts), asked, tuple(draft.contradictions), tuple(draft.notes), tuple(refused),
@@ -167,25 +158,3 @@ def _begin(draft: ImportDraft) -> None:
     }
     if draft.value("metadata", "name") is None:
         draft.say(("metadata", "name"), "imported", FilePlace(_("no file names the cluster (--name)")))
-
-
-def _judged(text: WrittenFacts) -> tuple[list[RefusedFact], tuple[str, ...]]:
-    """Return the facts that reading refuses, and what it says is lacking where no fact is to blame."""
-    try:
-        read_cluster(read_text(text.text, BLUEPRINT))
-    except InputError as error:
-        found: dict[FactPath, RefusedFact] = {}
-        lacking: list[str] = []
-        for diagnostic in error.diagnostics:
-            fact = text.facts.get(diagnostic.location.line)
-            if fact is None:
-                lacking.append(diagnostic.message)
-            else:
-                found.setdefault(fact.path, RefusedFact(_widest(fact), diagnostic.message))
-        return list(found.values()), tuple(lacking)
-    return [], ()
-
-
-def _widest(fact: FoundFact) -> FoundFact:
-    """Return the fact; for the name of an entry all that is said of the entry, which is nothing without its name."""
-    return FoundFact(fact.path[:-1], fact.value, fact.places) if fact.path[-1] in ("name", "pool") else fact

@@ -4,7 +4,7 @@ A config of others may hold what a blueprint may not: tags of Ansible's vault, t
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 from typing import Any, Final
 
@@ -13,6 +13,8 @@ from hadesign.frozen import dataclass
 from hadesign.importers.facts import FilePlace
 from hadesign.source.compose import PLAIN, QUOTED, MappingNode, Node, ScalarNode, SequenceNode, compose_all
 from hadesign.source.scalars import ScalarError, plain
+
+_ROOT_KEY = re.compile(r"""^["']?([A-Za-z_][A-Za-z0-9_-]*)\+?["']?[ ]*:""", re.MULTILINE)
 
 
 class Unknown:
@@ -35,47 +37,44 @@ def known(text: str) -> str | Unknown:
 
 @dataclass(frozen=True)
 class YamlValue:
-    """A value of a YAML file with its place."""
+    """A value of a YAML file with its place; all that a text on one line holds is on that `line`."""
 
     file: str
     yaml: Node
+    line: int | None = None
 
     @property
     def place(self) -> FilePlace:
         """Where it begins."""
-        return FilePlace(self.file, self.yaml.start_mark.line + 1)
+        return FilePlace(self.file, self.line or self.yaml.start_mark.line + 1)
 
     @cached_property
     def fields(self) -> dict[str, "YamlValue"]:
         """Values of a mapping by key, those of `<<` included; the last of several equal keys counts, as in Ansible."""
         if not isinstance(self.yaml, MappingNode):
             return {}
-        found: dict[str, YamlValue] = {}
-        merged: dict[str, YamlValue] = {}
-        for key, value in self.yaml.value:
-            if not isinstance(key, ScalarNode):
-                continue
-            if key.value == "<<":
-                merged |= self._merged(value)
-            else:
-                found.pop(key.value, None)
-                found[key.value] = YamlValue(self.file, value)
-        return {**merged, **found} if merged else found
-
-    def _merged(self, value: Node) -> dict[str, "YamlValue"]:
-        parts = value.value if isinstance(value, SequenceNode) else [value]
-        found: dict[str, YamlValue] = {}
-        for part in parts:
-            if part is not self.yaml:
-                found = {**YamlValue(self.file, part).fields, **found}
-        return found
+        found = _fields_of(self.yaml, set(), 0)
+        return {key: YamlValue(self.file, value, self.line) for key, value in found.items()}
 
     @cached_property
     def items(self) -> tuple["YamlValue", ...]:
         """Entries of a list."""
-        return (
-            tuple(YamlValue(self.file, node) for node in self.yaml.value) if isinstance(self.yaml, SequenceNode) else ()
-        )
+        if not isinstance(self.yaml, SequenceNode):
+            return ()
+        return tuple(YamlValue(self.file, node, self.line) for node in self.yaml.value)
+
+    @property
+    def listed(self) -> bool:
+        """Whether it is a list, perhaps an empty one."""
+        return isinstance(self.yaml, SequenceNode)
+
+    def inner(self) -> "tuple[YamlValue, ...]":
+        """Return the documents of a text that is YAML itself, such as a value of a ConfigMap."""
+        if not isinstance(self.yaml, ScalarNode):
+            return ()
+        block, first = self.yaml.style in ("|", ">"), self.place.line or 1
+        found = _documents_of("\n" * first + self.yaml.value if block else self.yaml.value, self.file)
+        return found if block else tuple(YamlValue(one.file, one.yaml, first) for one in found)
 
     @property
     def scalar(self) -> Any:
@@ -123,6 +122,36 @@ class YamlValue:
         return [(entry.text, entry.place) for entry in entries if entry.text is not None]
 
 
+_MERGED = 50
+"""Most mappings that are merged into each other by `<<`, one in the other."""
+
+
+def _fields_of(mapping: MappingNode, seen: set[int], depth: int) -> dict[str, Node]:
+    """Return the values of a mapping by key; one that is merged in twice, or into itself, adds nothing more."""
+    seen.add(id(mapping))
+    found: dict[str, Node] = {}
+    merged: dict[str, Node] = {}
+    for key, value in mapping.value:
+        if not isinstance(key, ScalarNode):
+            continue
+        if key.value != "<<":
+            found.pop(key.value, None)
+            found[key.value] = value
+            continue
+        for part in value.value if isinstance(value, SequenceNode) else [value]:
+            if isinstance(part, MappingNode) and id(part) not in seen and depth < _MERGED:
+                merged = {**_fields_of(part, seen, depth + 1), **merged}
+    return {**merged, **found} if merged else found
+
+
+def _documents_of(text: str, name: str) -> tuple[YamlValue, ...]:
+    """Return the documents of a text; none if it is no YAML."""
+    try:
+        return tuple(YamlValue(name, root) for root in compose_all(text, name))
+    except InputError:
+        return ()
+
+
 @dataclass(frozen=True)
 class SourceFile:
     """One file: its name as it is shown, and its text."""
@@ -133,12 +162,17 @@ class SourceFile:
     @cached_property
     def documents(self) -> tuple[YamlValue, ...]:
         """The documents of a YAML (or JSON) file; none if it is something else."""
-        if not self.looks_like_yaml:
-            return ()
-        try:
-            return tuple(YamlValue(self.name, root) for root in compose_all(self.text, self.name))
-        except InputError:
-            return ()
+        return _documents_of(self.text, self.name) if self.looks_like_yaml else ()
+
+    def may_have(self, keys: Collection[str]) -> bool:
+        """Tell whether one of some keys may be at the root; most large files need not be read as YAML for that."""
+        if self.text[:100].lstrip().startswith("{"):
+            return any(f'"{key}"' in self.text for key in keys)
+        return not self._root_keys.isdisjoint(keys)
+
+    @cached_property
+    def _root_keys(self) -> frozenset[str]:
+        return frozenset(_ROOT_KEY.findall(self.text))
 
     @property
     def looks_like_yaml(self) -> bool:

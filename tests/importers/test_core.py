@@ -168,3 +168,104 @@ def test_hostile_names_break_out_of_nothing(name: str) -> None:
     found = imported({"cluster.yaml": CLUSTER, f"dir/{name}.yaml": text, "init.yaml": node("cp-a", "10.0.1.10")})
     assert [one.node for one in cluster(found).api_servers] == ["cp-a"]
     assert "\u202e" not in summary(found, "") + found.text
+
+
+def test_what_the_whole_lacks_is_blamed_on_no_machine() -> None:
+    worker = "apiVersion: kubeadm.k8s.io/v1beta4\nkind: JoinConfiguration\nnodeRegistration: {name: w-1}\n"
+    found = imported({"cluster.yaml": CLUSTER, "join.yaml": worker})
+    assert found.lacking == ("no node has the role control-plane",)
+    assert found.refused == ()
+    assert "name: w-1" in found.text
+
+
+def test_what_an_installer_does_by_itself_yields_to_whatever_a_file_says() -> None:
+    one, other = ImportDraft(), ImportDraft()
+    interval, kept = ("spec", "backup", "etcd", "interval"), ("spec", "backup", "etcd", "kept")
+    one.default(interval, "12h", "RKE2", "https://example.org")
+    one.default(kept, 5, "RKE2", "https://example.org")
+    other.say(interval, "1h", A)
+    one.taken(other)
+    one.settle()
+    assert (one.value(*interval), one.value(*kept), one.contradictions) == ("1h", 5, [])
+    assert str(one.facts[kept].places[0]) == "RKE2 by itself, https://example.org"
+    none = ImportDraft()
+    none.default(interval, "12h", "RKE2", "https://example.org")
+    none.say(("spec", "backup", "etcd"), "none", A)
+    none.settle()
+    assert none.value(*interval) is None
+
+
+def test_what_is_said_of_a_machine_waits_for_its_name() -> None:
+    draft, other = ImportDraft(), ImportDraft()
+    draft.host("10.0.1.10", A, "worker")
+    other.of_host("10.0.1.10", ("labels", "disk"), "nvme", B)
+    other.node("w-1", B)
+    other.say(("spec", "nodes", "w-1", "address"), "10.0.1.10", B)
+    draft.taken(other)
+    draft.settle()
+    assert draft.entries("spec", "nodes") == ("w-1",)
+    assert draft.value("spec", "nodes", "w-1", "labels", "disk") == "nvme"
+    assert draft.value("spec", "nodes", "w-1", "roles") == ["worker"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "value"),
+    [
+        ("10.0.1.10", "10.0.1.10,fd00::10", "10.0.1.10,fd00::10"),
+        ("fd00::10", "10.0.1.10,fd00::10", "fd00::10,10.0.1.10"),
+        ("10.0.1.10,fd00::10", "10.0.1.10", "10.0.1.10,fd00::10"),
+        ("10.0.1.10", "10.0.1.11", None),
+        ("10.0.1.10", "10.0.1.11,fd00::10", None),
+    ],
+)
+def test_one_address_and_both_of_a_machine_are_no_contradiction(first: str, second: str, value: str | None) -> None:
+    draft = ImportDraft()
+    at = ("spec", "nodes", "cp-a", "address")
+    draft.say(at, first, A)
+    draft.say(at, second, B)
+    assert [fact.value for fact in draft.undisputed()] == ([value] if value else [])
+
+
+def test_one_entry_of_a_list_is_refused_without_the_others() -> None:
+    sans = "apiServer: {certSANs: [api.example.org, not_a_name, 10.0.0.300, 10.0.0.100]}\n"
+    found = imported({"cluster.yaml": CLUSTER + sans, "init.yaml": node("cp-a", "10.0.1.10")})
+    assert "extraSANs: [api.example.org, 10.0.0.100]" in found.text
+    assert sorted(one.fact.value for one in found.refused) == ["10.0.0.300", "not_a_name"]
+    only = imported(
+        {"cluster.yaml": CLUSTER + "apiServer: {certSANs: [not_a_name]}\n", "i.yaml": node("a", "10.0.1.10")}
+    )
+    assert "extraSANs" not in only.text
+
+
+def test_a_part_that_needs_another_one_is_left_out_with_the_reason() -> None:
+    flags = "apiServer: {extraArgs: [{name: audit-log-path, value: /var/log/a.log}]}\n"
+    found = imported({"cluster.yaml": CLUSTER + flags, "init.yaml": node("cp-a", "10.0.1.10")})
+    assert found.lacking == ()
+    assert [(one.fact.path[-1], one.reason) for one in found.refused] == [
+        ("logDir", "policyFile is not known, without which it is not taken")
+    ]
+
+
+def test_merges_that_lead_into_themselves_end() -> None:
+    (document,) = SourceFile("x.yaml", "a: &a\n  <<: [{<<: *a, b: 1}, {<<: *a, c: 2}]\n  d: 3\n").documents
+    found = document.get("a")
+    assert found is not None
+    assert {key: value.scalar for key, value in found.fields.items()} == {"b": 1, "c": 2, "d": 3}
+    laughs = "".join(f"a{n}: &a{n} {{<<: [*a{n - 1}, *a{n - 1}, *a{n - 1}]}}\n" for n in range(1, 40))
+    (document,) = SourceFile("x.yaml", "a0: &a0 {x: 1}\n" + laughs).documents
+    assert document.text_at("a39", "x") == "1"
+
+
+@pytest.mark.parametrize(
+    ("text", "keys", "may"),
+    [
+        ("a: 1\nnodes: []\n", ("nodes",), True),
+        ("a:\n  nodes: []\n", ("nodes",), False),
+        ('{"a": {"nodes": []}}', ("nodes",), True),
+        ('"nodes" : []\n', ("nodes",), True),
+        ("node-label+: []\n", ("node-label",), True),
+        ("# nodes:\n", ("nodes",), False),
+    ],
+)
+def test_whether_a_file_is_worth_reading(text: str, keys: tuple[str, ...], may: bool) -> None:
+    assert SourceFile("x.yaml", text).may_have(keys) is may
