@@ -63,6 +63,11 @@ class Maintained(Measured):
             return False
         return self._up_without(function, found.failures) and not self._up_without(function, found.away)
 
+    def takes_down(self, proof: ServiceProof, failures: Iterable[ThingId]) -> bool:
+        """Whether some failures take a service down for certain, as things are said to stand."""
+        function = self.function(proof)
+        return function is not None and not self._up_without(function, failures)
+
     def _away(self, world: ServiceProof, *, of: ServiceProof, refused: bool) -> ServiceProof:
         """Return a service, or one in a world of its own, with what drains expose of it among its single failures."""
         if world.unknown or self._ends(of, "never"):
