@@ -1,7 +1,5 @@
 """Two designs, compared by what they mean: what is another thing now, what follows from it, and how to get there."""
 
-from collections.abc import Iterator
-
 from hadesign.comparison.changes import Change, changes
 from hadesign.comparison.dangers import Danger, dangers
 from hadesign.comparison.files import FileChange, file_changes
@@ -15,6 +13,7 @@ from hadesign.comparison.judged import (
     loss_changes,
     objective_changes,
 )
+from hadesign.comparison.machines import machines_changed
 from hadesign.comparison.plan import Plan, plan
 from hadesign.comparison.services import ServiceChange, service_changes
 from hadesign.comparison.side import Side, side
@@ -70,28 +69,13 @@ def compare(before: Side, after: Side, order: int) -> Comparison:
     losses = tuple(loss_changes(before.proof, after.proof))
     capacity = tuple(capacity_changes(before.proof, after.proof))
     findings = finding_changes(before.report, after.report, renaming, (old.name, new.name))
-    way = plan(old, new)
+    way = plan(old, new, renaming)
+    risks = dangers(old, new, way, machines_changed(old, new, changed, renaming))
     steps = (
         *of_objectives(objectives), *of_services(services), *of_losses(losses), *of_capacity(capacity),
         *of_findings(findings.found),
     )  # fmt: skip
     return Comparison(
         before, after, order, changed, objectives, services, losses, capacity, findings,
-        tuple(file_changes(before, after)), dangers(old, new, way, tuple(_joining_anew(changed))), way, steps,
+        tuple(file_changes(before, after)), risks, way, steps,
     )  # fmt: skip
-
-
-def _joining_anew(changed: tuple[Change, ...]) -> Iterator[str]:
-    """Yield machines that cannot stay what they are: with another name, address, or part in the control plane."""
-    for change in changed:
-        if change.kind != "node":
-            continue
-        fields = {field.field: field for field in change.fields}
-        roles = fields.get("roles")
-        plane = roles and ("control-plane" in _listed(roles.before)) != ("control-plane" in _listed(roles.after))
-        if change.what == "renamed" or (change.what == "changed" and ("addresses" in fields or plane)):
-            yield change.name
-
-
-def _listed(value: object) -> tuple[str, ...]:
-    return value if isinstance(value, tuple) else ()

@@ -1,8 +1,10 @@
 """What is dangerous about a change to a cluster that runs, whatever becomes of the design: a table of facts."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Literal, TypeAlias, TypeVar
 
+from hadesign.comparison.machines import MachinesChanged
 from hadesign.comparison.membership import MembershipPlan
 from hadesign.comparison.plan import Plan
 from hadesign.frozen import dataclass
@@ -12,8 +14,8 @@ from hadesign.topology.cluster import Balancer, Cluster, Storage, Workload
 DangerKind: TypeAlias = Literal[
     "service-cidr", "pod-cidr", "cluster-domain", "network-plugin", "installer", "endpoint", "api-port",
     "etcd-topology", "etcd-data-dir", "etcd-minor", "minor-skipped", "downgrade", "kubelet-skew", "several-members",
-    "even-members", "no-quorum", "node-replaced", "virtual-address", "router-id", "storage-class", "volume-claims",
-    "workload-kind", "encryption-removed",
+    "even-members", "no-quorum", "node-replaced", "drawn-addresses", "virtual-address", "router-id", "storage-class",
+    "volume-claims", "workload-kind", "encryption-removed",
 ]  # fmt: skip
 InPlace: TypeAlias = Literal["impossible", "steps", "order"]
 """Whether it can be done to what runs: not at all, by steps of its own, or only in a certain order."""
@@ -21,7 +23,7 @@ InPlace: TypeAlias = Literal["impossible", "steps", "order"]
 
 @dataclass(frozen=True, slots=True)
 class DangerRow:
-    """What can be done all the same, and the page that says so."""
+    """What can be done all the same, and the page that says so; none of what hadesign does itself."""
 
     in_place: InPlace
     source: str
@@ -53,6 +55,7 @@ DANGERS: Mapping[DangerKind, DangerRow] = {
     "even-members": DangerRow("order", "https://etcd.io/docs/v3.6/faq/"),
     "no-quorum": DangerRow("steps", "https://etcd.io/docs/v3.6/op-guide/recovery/"),
     "node-replaced": DangerRow("steps", "https://kubernetes.io/docs/concepts/architecture/nodes/"),
+    "drawn-addresses": DangerRow("steps", ""),
     "virtual-address": DangerRow("steps", _RECONFIGURE),
     "router-id": DangerRow("steps", "https://www.rfc-editor.org/rfc/rfc9568"),
     "storage-class": DangerRow("steps", "https://kubernetes.io/docs/concepts/storage/storage-classes/"),
@@ -78,15 +81,17 @@ class Danger:
         return DANGERS[self.kind]
 
 
-def dangers(before: Cluster, after: Cluster, plan: Plan, replaced: tuple[str, ...]) -> tuple[Danger, ...]:
-    """Return what is dangerous, in the order of the table; `replaced` are machines that must join anew."""
+def dangers(before: Cluster, after: Cluster, plan: Plan, machines: MachinesChanged) -> tuple[Danger, ...]:
+    """Return what is dangerous, in the order of the table."""
     found = [
         *_network(before, after), *_ways(before, after), *_etcd(before, after), *_version(before, after),
         *(_members(plan.etcd) if plan.etcd else ()), *_balancers(before, after), *_stored(before, after),
         *_encrypted(before, after),
     ]  # fmt: skip
-    if replaced:
-        found.append(Danger("node-replaced", replaced))
+    if machines.anew:
+        found.append(Danger("node-replaced", machines.anew))
+    if machines.drawn:
+        found.append(Danger("drawn-addresses", machines.drawn))
     return tuple(sorted(found, key=lambda one: list(DANGERS).index(one.kind)))
 
 
@@ -145,8 +150,9 @@ def _version(before: Cluster, after: Cluster) -> Iterator[Danger]:
 
 def _members(plan: MembershipPlan) -> Iterator[Danger]:
     """Yield what is dangerous about etcd's members on the way, and at its end."""
+    actions = Counter(step.action for step in plan.steps)
     touched = tuple(dict.fromkeys(step.member for step in plan.steps if step.action != "add-learner"))
-    if len(touched) > 1:
+    if max(actions["remove"], actions["promote"]) + actions["stop"] > 1:
         yield Danger("several-members", touched, str(plan.before), str(plan.after))
     if plan.steps and plan.after and plan.after % 2 == 0:
         yield Danger("even-members", (), str(plan.before), str(plan.after))

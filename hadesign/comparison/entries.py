@@ -64,7 +64,9 @@ def _nodes(cluster: Cluster) -> Entries:
 
 def _node(cluster: Cluster, node: Node, leave: frozenset[str]) -> Facts:
     stands = _stands(cluster.things[node.thing]).get("standsOn")
-    return facts(node, leave) | ({"standsOn": stands} if stands else {})
+    # An address that was drawn is none of the machine's own.
+    own = leave if node.address_given else leave | {"addresses"}
+    return facts(node, own) | ({"standsOn": stands} if stands else {})
 
 
 def _pools(cluster: Cluster) -> Entries:
@@ -87,7 +89,7 @@ def _storage(storage: Iterable[Storage]) -> Entries:
 
 
 def _endpoints(cluster: Cluster) -> Entries:
-    """Return the addresses of the API: for clients, for the cluster's own machines, for those that join; and ingress."""
+    """Return the addresses of the API for clients, for the cluster's own machines, for those that join; and ingress."""
     leave = frozenset({"explanation", "ways", "worlds", "undecided", "astray", "ports"})
     parts = {
         "api": cluster.endpoint,

@@ -14,6 +14,9 @@ MOST_TRIED = 2_000
 """Sets of failures that are tried to find one that only one of the designs survives."""
 
 
+_MACHINES: frozenset[Kind] = frozenset({"node", "instance"})
+
+
 @dataclass(frozen=True, slots=True)
 class Recovers:
     """How long a service takes to come back after failures of one kind: seconds, at least `known` of them."""
@@ -39,8 +42,9 @@ class Figures:
 
     @property
     def tolerance(self) -> int:
-        """How many failures at once, of whatever kind, are survived for certain."""
-        smallest = min((one.order for one in self.found), default=self.complete + 1)
+        """How many machines at once, any of them, are survived for certain; `complete` is the most that is known."""
+        machines = (one.order for one in self.found if _MACHINES.issuperset(one.kinds))
+        smallest = min(machines, default=self.complete + 1)
         return max(min(smallest, self.complete + 1) - 1, 0)
 
 
