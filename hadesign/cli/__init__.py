@@ -26,7 +26,7 @@ COMMANDS = {
     "waivers": N_("List what was accepted, by whom and until when."),
     "show": N_("List what will exist: nodes, addresses, names, domains."),
     "prove": N_("Say which failures take what down, and how available it is."),
-    "diff": N_("Say what a change does to a design: consequences, dangers, safe order."),
+    "diff": N_("Say what a change does to a design, and its safe order."),
     "diagram": N_("Draw one view of a design: as SVG, PNG, Mermaid, DOT or text."),
     "targets": N_("List what build would write, and what it would not."),
     "build": N_("Write configs, pictures and the handbook."),

@@ -14,10 +14,10 @@ from hadesign.comparison.judged import (
     objective_changes,
 )
 from hadesign.comparison.machines import machines_changed
-from hadesign.comparison.plan import Plan, plan
+from hadesign.comparison.plan import ChangePlan, plan
 from hadesign.comparison.services import ServiceChange, service_changes
 from hadesign.comparison.side import Side, side
-from hadesign.comparison.verdict import Step, of_capacity, of_findings, of_losses, of_objectives, of_services
+from hadesign.comparison.verdict import Worsening, of_capacity, of_findings, of_losses, of_objectives, of_services
 from hadesign.frozen import dataclass
 
 __all__ = ["Comparison", "Side", "compare", "side"]
@@ -41,8 +41,8 @@ class Comparison:
     findings: FindingChanges
     files: tuple[FileChange, ...]
     dangers: tuple[Danger, ...]
-    plan: Plan
-    steps: tuple[Step, ...]
+    plan: ChangePlan
+    steps: tuple[Worsening, ...]
 
     @property
     def any(self) -> bool:

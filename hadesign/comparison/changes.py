@@ -4,12 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal, TypeAlias
 
-from hadesign.comparison.entries import ENTRY_KINDS, READ, Entries, EntryKind
-from hadesign.comparison.flattening import Facts, Value
+from hadesign.comparison.entries import ENTRY_KINDS, READ, EntriesByName, EntryKind
+from hadesign.comparison.flattening import Facts, FieldValue
 from hadesign.frozen import dataclass
 from hadesign.topology.cluster import Cluster, ThingId
 
-What: TypeAlias = Literal["added", "removed", "renamed", "changed"]
+ChangeFate: TypeAlias = Literal["added", "removed", "renamed", "changed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +17,8 @@ class FieldChange:
     """A field that says something else; `None` is unsaid. The only field of an entry has no name."""
 
     field: str
-    before: Value
-    after: Value
+    before: FieldValue
+    after: FieldValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Change:
 
     kind: EntryKind
     name: str
-    what: What
+    what: ChangeFate
     fields: tuple[FieldChange, ...] = ()
     was: str = ""
 
@@ -42,7 +42,7 @@ _REFERS: Mapping[str, EntryKind] = {
 }  # fmt: skip
 """Fields that name an entry of another kind; what names a thing with its kind, such as `zone/a`, is told by that."""
 _CALLED: Mapping[EntryKind, EntryKind] = {"member": "node", "api-server": "node", "certificate-name": "node"}
-"""Entries that may be called as one of another kind."""
+"""EntriesByName that may be called as one of another kind."""
 
 
 class Renaming:
@@ -79,7 +79,7 @@ class Renaming:
             return facts
         return {self._field(field): self._value(field, value) for field, value in facts.items()}
 
-    def _value(self, field: str, value: Value) -> Value:
+    def _value(self, field: str, value: FieldValue) -> FieldValue:
         if isinstance(value, tuple):
             return tuple(self._name(field, text) for text in value)
         return self._name(field, value) if isinstance(value, str) else value
@@ -107,7 +107,7 @@ def changes(before: Cluster, after: Cluster) -> tuple[tuple[Change, ...], Renami
     return tuple(found), renaming
 
 
-def _of_kind(kind: EntryKind, old: Entries, new: Entries, renaming: Renaming) -> Iterator[Change]:
+def _of_kind(kind: EntryKind, old: EntriesByName, new: EntriesByName, renaming: Renaming) -> Iterator[Change]:
     """Yield what became of the entries of one kind, and learn new names on the way."""
     before = {renaming.entry(kind, name): renaming.facts(facts) for name, facts in old.items()}
     gone = [name for name in before if name not in new]
@@ -130,12 +130,12 @@ def _of_kind(kind: EntryKind, old: Entries, new: Entries, renaming: Renaming) ->
             yield Change(kind, name, "changed", fields)
 
 
-def _renamed(gone: Entries, come: Entries) -> Iterator[tuple[str, str]]:
+def _renamed(gone: EntriesByName, come: EntriesByName) -> Iterator[tuple[str, str]]:
     """Yield old and new names of entries that are alike in all else; none where it is open which became which.
 
     An entry that says nothing but its name cannot be told from another one.
     """
-    alike: dict[frozenset[tuple[str, Value]], tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
+    alike: dict[frozenset[tuple[str, FieldValue]], tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
     for place, entries in enumerate((gone, come)):
         for name, facts in entries.items():
             if facts:

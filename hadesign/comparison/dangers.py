@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias, TypeVar
 
 from hadesign.comparison.machines import MachinesChanged
 from hadesign.comparison.membership import MembershipPlan
-from hadesign.comparison.plan import Plan
+from hadesign.comparison.plan import ChangePlan
 from hadesign.frozen import dataclass
 from hadesign.stated import Nothing
 from hadesign.topology.cluster import Balancer, Cluster, Storage, Workload
@@ -81,7 +81,7 @@ class Danger:
         return DANGERS[self.kind]
 
 
-def dangers(before: Cluster, after: Cluster, plan: Plan, machines: MachinesChanged) -> tuple[Danger, ...]:
+def dangers(before: Cluster, after: Cluster, plan: ChangePlan, machines: MachinesChanged) -> tuple[Danger, ...]:
     """Return what is dangerous, in the order of the table."""
     found = [
         *_network(before, after), *_ways(before, after), *_etcd(before, after), *_version(before, after),

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Literal, TypeAlias, get_args
 
-from hadesign.comparison.flattening import Facts, Value, facts
+from hadesign.comparison.flattening import Facts, FieldValue, facts
 from hadesign.topology.cluster import Cluster, Node, Storage, Thing, Workload
 
 EntryKind: TypeAlias = Literal[
@@ -14,33 +14,35 @@ EntryKind: TypeAlias = Literal[
 ]  # fmt: skip
 ENTRY_KINDS: tuple[EntryKind, ...] = get_args(EntryKind)
 """In the order in which they are told; what others refer to by name stands before them."""
-Entries: TypeAlias = Mapping[str, Facts]
+EntriesByName: TypeAlias = Mapping[str, Facts]
 """What entries of a kind say, by name; a part of which there is one has the empty name."""
 
 _OF_MACHINES = frozenset({"node", "instance"})
 _PLACED = frozenset({"name", "namespace", "eligible", "component", "number_field"})
 
 
-def _one(part: Callable[[Cluster], Any], *leave: str) -> Callable[[Cluster], Entries]:
+def _one(part: Callable[[Cluster], Any], *leave: str) -> Callable[[Cluster], EntriesByName]:
     """Return how to read a part of which there is one, if there is one."""
 
-    def read(cluster: Cluster) -> Entries:
+    def read(cluster: Cluster) -> EntriesByName:
         value = part(cluster)
         return {} if value is None else {"": facts(value, frozenset(leave))}
 
     return read
 
 
-def _named(part: Callable[[Cluster], Iterable[Any]], *leave: str, by: str = "name") -> Callable[[Cluster], Entries]:
+def _named(
+    part: Callable[[Cluster], Iterable[Any]], *leave: str, by: str = "name"
+) -> Callable[[Cluster], EntriesByName]:
     """Return how to read entries that have a name."""
 
-    def read(cluster: Cluster) -> Entries:
+    def read(cluster: Cluster) -> EntriesByName:
         return {str(getattr(one, by)): facts(one, frozenset((by, *leave))) for one in part(cluster)}
 
     return read
 
 
-def _domains(cluster: Cluster) -> Entries:
+def _domains(cluster: Cluster) -> EntriesByName:
     """Return whatever machines stand on, with what the design says of zones, hosts and links."""
     found = {thing.id: dict(_stands(thing)) for thing in cluster.things.values() if thing.kind not in _OF_MACHINES}
     for zone in cluster.infrastructure.zones:
@@ -57,7 +59,7 @@ def _stands(thing: Thing) -> Facts:
     return facts(thing, frozenset({"id", "name", "needs"})) | ({"standsOn": needs} if needs else {})
 
 
-def _nodes(cluster: Cluster) -> Entries:
+def _nodes(cluster: Cluster) -> EntriesByName:
     leave = frozenset({"name", "thing", "group", "address_given"})
     return {node.name: _node(cluster, node, leave) for node in cluster.nodes}
 
@@ -69,7 +71,7 @@ def _node(cluster: Cluster, node: Node, leave: frozenset[str]) -> Facts:
     return facts(node, own) | ({"standsOn": stands} if stands else {})
 
 
-def _pools(cluster: Cluster) -> Entries:
+def _pools(cluster: Cluster) -> EntriesByName:
     def machines(groups: Iterable[int]) -> int:
         return sum(len(cluster.groups[group].nodes) for group in groups)
 
@@ -79,16 +81,16 @@ def _pools(cluster: Cluster) -> Entries:
     }
 
 
-def _workloads(workloads: Iterable[Workload]) -> Entries:
+def _workloads(workloads: Iterable[Workload]) -> EntriesByName:
     return {workload.id: facts(workload, _PLACED) for workload in workloads}
 
 
-def _storage(storage: Iterable[Storage]) -> Entries:
+def _storage(storage: Iterable[Storage]) -> EntriesByName:
     leave = frozenset({"name", "eligible", "places", "relied_on", "unknown"})
     return {one.name: facts(one, leave) for one in storage}
 
 
-def _endpoints(cluster: Cluster) -> Entries:
+def _endpoints(cluster: Cluster) -> EntriesByName:
     """Return the addresses of the API for clients, for the cluster's own machines, for those that join; and ingress."""
     leave = frozenset({"explanation", "ways", "worlds", "undecided", "astray", "ports"})
     parts = {
@@ -100,24 +102,24 @@ def _endpoints(cluster: Cluster) -> Entries:
     return {name: facts(part, leave) for name, part in parts.items() if part is not None}
 
 
-def _waivers(cluster: Cluster) -> Entries:
+def _waivers(cluster: Cluster) -> EntriesByName:
     leave = frozenset({"rule", "path"})
     return {f"{one.rule} {one.path}".strip(): facts(one, leave) for one in cluster.accepted_risks}
 
 
-def _objectives(cluster: Cluster) -> Entries:
-    stated: dict[str, Value] = dict(facts(cluster.objectives, frozenset({"tolerances"})))
+def _objectives(cluster: Cluster) -> EntriesByName:
+    stated: dict[str, FieldValue] = dict(facts(cluster.objectives, frozenset({"tolerances"})))
     for one in cluster.objectives.tolerances:
         tolerated = f"{one.nodes} nodes" if one.counted else one.size
         stated[f"{one.subject}[{one.name}]" if one.name else one.subject] = tolerated
     return {name: {"": value} for name, value in stated.items()}
 
 
-def _about(cluster: Cluster) -> Entries:
+def _about(cluster: Cluster) -> EntriesByName:
     return {"": facts(cluster.about) | {"name": cluster.name, "profile": cluster.profile or None}}
 
 
-READ: Mapping[EntryKind, Callable[[Cluster], Entries]] = {
+READ: Mapping[EntryKind, Callable[[Cluster], EntriesByName]] = {
     "domain": _domains,
     "pool": _pools,
     "node": _nodes,
@@ -149,6 +151,6 @@ READ: Mapping[EntryKind, Callable[[Cluster], Entries]] = {
 }
 """How entries of each kind are read: one row for each kind."""
 DERIVED = frozenset({
-    "title", "written", "document", "groups", "kubelets", "above", "open_places", "flows", "etcd_sans",
+    "title", "written", "document", "kubelets", "above", "open_places", "flows", "etcd_sans",
 })  # fmt: skip
 """Fields of a Cluster that say nothing of their own: they follow from others, or say where these come from."""

@@ -10,17 +10,17 @@ from hadesign.source import Document
 from hadesign.stated import Nothing
 from hadesign.topology.cluster import Origin
 
-Value: TypeAlias = str | int | float | bool | tuple[str, ...] | None
+FieldValue: TypeAlias = str | int | float | bool | tuple[str, ...] | None
 """What a field says; `None` is unsaid, and `none` what is said not to be there."""
-Facts: TypeAlias = Mapping[str, Value]
+Facts: TypeAlias = Mapping[str, FieldValue]
 """Fields by their path below the thing that they belong to, such as `check.interval`."""
 _NAMES = ("name", "thing", "id", "node", "rule", "key", "value", "network", "host", "address")
 """Fields that tell an entry of a list from every other one, the first that it has."""
 
 
-def facts(value: object, leave: frozenset[str] = frozenset()) -> dict[str, Value]:
+def facts(value: object, leave: frozenset[str] = frozenset()) -> dict[str, FieldValue]:
     """Return the fields of a frozen object, without those left out, where things come from, and what is unsaid."""
-    found: dict[str, Value] = {}
+    found: dict[str, FieldValue] = {}
     for name, inner in _fields(value):
         if name not in leave:
             found.update(_flat(camel(name), inner))
@@ -38,7 +38,7 @@ def _fields(value: object) -> Iterator[tuple[str, Any]]:
             yield field.name, getattr(value, field.name)
 
 
-def _flat(path: str, value: Any) -> Iterator[tuple[str, Value]]:
+def _flat(path: str, value: Any) -> Iterator[tuple[str, FieldValue]]:
     """Yield a field, or what it is made of."""
     if isinstance(value, Origin | Document):
         return
@@ -56,7 +56,7 @@ def _flat(path: str, value: Any) -> Iterator[tuple[str, Value]]:
         yield path, value
 
 
-def _several(path: str, values: tuple[Any, ...] | frozenset[Any]) -> Iterator[tuple[str, Value]]:
+def _several(path: str, values: tuple[Any, ...] | frozenset[Any]) -> Iterator[tuple[str, FieldValue]]:
     """Yield a list: of plain values as one field, of others each entry by its name."""
     if not any(map(is_dataclass, values)):
         plain = [_plain(one) for one in values]

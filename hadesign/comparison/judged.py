@@ -18,7 +18,7 @@ from hadesign.topology.cluster import Kind
 
 T = TypeVar("T")
 C = TypeVar("C")
-Fate: TypeAlias = Literal["new", "fixed", "waived", "no-longer-waived", "worse", "milder"]
+FindingFate: TypeAlias = Literal["new", "fixed", "waived", "no-longer-waived", "worse", "milder"]
 """What became of a finding: `worse` and `milder` are of one that has another severity."""
 
 
@@ -51,7 +51,7 @@ class CapacityChange:
 class FindingChange:
     """A finding of one of the designs that the other does not have, or has in another way."""
 
-    fate: Fate
+    fate: FindingFate
     found: Diagnostic
     fingerprint: str
 
@@ -116,10 +116,10 @@ def finding_changes(before: Report, after: Report, renaming: Renaming, names: tu
     return FindingChanges(tuple(found), len(old.keys() & new.keys()))
 
 
-_FATES: tuple[Fate, ...] = ("new", "worse", "no-longer-waived", "waived", "milder", "fixed")
+_FATES: tuple[FindingFate, ...] = ("new", "worse", "no-longer-waived", "waived", "milder", "fixed")
 
 
-def _fate(old: Diagnostic | None, new: Diagnostic | None) -> Fate | None:
+def _fate(old: Diagnostic | None, new: Diagnostic | None) -> FindingFate | None:
     """Return what became of a finding that at least one of the designs has."""
     if old is None or new is None:
         return "new" if old is None else "fixed"

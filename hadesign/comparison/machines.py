@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from hadesign.comparison.changes import Change, Renaming
-from hadesign.comparison.flattening import Value
+from hadesign.comparison.flattening import FieldValue
 from hadesign.frozen import dataclass
 from hadesign.topology.cluster import Cluster
 
@@ -40,5 +40,5 @@ def _anew(changed: Sequence[Change]) -> Iterator[str]:
             yield change.name
 
 
-def _plane(roles: Value) -> bool:
+def _plane(roles: FieldValue) -> bool:
     return isinstance(roles, tuple) and "control-plane" in roles

@@ -18,7 +18,7 @@ Action: TypeAlias = Literal["remove", "add-learner", "promote", "stop", "start"]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class MemberPlace:
     """Where a member is: its machine, the address that others reach it by, and the zone."""
 
     node: str
@@ -35,7 +35,7 @@ class MemberStep:
 
     action: Action
     member: str
-    place: Place
+    place: MemberPlace
     voters: int
     stopped: int = 0
 
@@ -75,7 +75,7 @@ def tolerance(voters: int) -> int:
     return max(voters - quorum(voters), 0)
 
 
-def membership_plan(before: Mapping[str, Place], after: Mapping[str, Place]) -> MembershipPlan:
+def membership_plan(before: Mapping[str, MemberPlace], after: Mapping[str, MemberPlace]) -> MembershipPlan:
     """Return the steps that lead from one set of members to another, each known by its name."""
     moved = [name for name in before if name in after and _carried(before[name], after[name])]
     kept = [name for name in before if before[name] == after.get(name)]
@@ -88,7 +88,7 @@ def membership_plan(before: Mapping[str, Place], after: Mapping[str, Place]) -> 
     return MembershipPlan(len(before), len(after), steps, lowest, _added_first(before, after, gone, come, moved))
 
 
-def _carried(old: Place, new: Place) -> bool:
+def _carried(old: MemberPlace, new: MemberPlace) -> bool:
     """Whether a machine keeps its name and address and stands somewhere else: nothing of the membership changes."""
     return (old.node, old.address) == (new.node, new.address) and old.zone != new.zone and old.address is not None
 
@@ -96,7 +96,7 @@ def _carried(old: Place, new: Place) -> bool:
 class _Walk:
     """Makes steps, and counts voters."""
 
-    def __init__(self, before: Mapping[str, Place], after: Mapping[str, Place], voters: int) -> None:
+    def __init__(self, before: Mapping[str, MemberPlace], after: Mapping[str, MemberPlace], voters: int) -> None:
         self.before, self.after, self.voters = before, after, voters
 
     def through(self, gone: Sequence[str], come: Sequence[str]) -> Iterator[MemberStep]:
@@ -144,8 +144,8 @@ def _pairs(gone: Sequence[str], come: Sequence[str]) -> tuple[list[str], list[st
 
 
 def _added_first(
-    before: Mapping[str, Place],
-    after: Mapping[str, Place],
+    before: Mapping[str, MemberPlace],
+    after: Mapping[str, MemberPlace],
     gone: Sequence[str],
     come: Sequence[str],
     moved: Sequence[str],
@@ -166,7 +166,7 @@ def _added_first(
     return min(map(tolerance, sizes))
 
 
-def _shared(old: Iterable[Place], new: Iterable[Place]) -> bool:
+def _shared(old: Iterable[MemberPlace], new: Iterable[MemberPlace]) -> bool:
     """Whether any machine or address is wanted by members of both."""
     machines = {one.node for one in old} & {one.node for one in new}
     return bool(machines or {one.address for one in old if one.address} & {one.address for one in new})

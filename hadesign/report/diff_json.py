@@ -8,9 +8,9 @@ from typing import Any
 from hadesign.comparison.changes import Change
 from hadesign.comparison.dangers import Danger
 from hadesign.comparison.judged import CapacityChange, FindingChange, LossChange, ObjectiveChange
-from hadesign.comparison.plan import Plan
-from hadesign.comparison.services import Figures, ServiceChange
-from hadesign.comparison.verdict import Step
+from hadesign.comparison.plan import ChangePlan
+from hadesign.comparison.services import ServiceChange, ServiceFigures
+from hadesign.comparison.verdict import Worsening
 from hadesign.proof.capacity.after_failures import AfterFailure
 from hadesign.proof.failure.verdict import FailureSet
 from hadesign.proof.objectives import Objective
@@ -62,7 +62,7 @@ def diff_json(difference: Difference) -> str:
     return json_text(data) + "\n"
 
 
-def _step(step: Step) -> dict[str, Any]:
+def _step(step: Worsening) -> dict[str, Any]:
     return {"respect": step.respect, "subject": step.subject or None, "worse": step.worse}
 
 
@@ -99,13 +99,13 @@ def _service(one: ServiceChange) -> dict[str, Any]:
         "name": one.name,
         "before": _figures(one.before),
         "after": _figures(one.after),
-        "gained": _sets(one.gained),
-        "lost": _sets(one.lost),
+        "gained": {"count": one.gained.count, "sets": _sets(one.gained.told)},
+        "lost": {"count": one.lost.count, "sets": _sets(one.lost.told)},
         "broken": _sets(one.broken),
     }
 
 
-def _figures(one: Figures | None) -> dict[str, Any] | None:
+def _figures(one: ServiceFigures | None) -> dict[str, Any] | None:
     if one is None:
         return None
     recovers = {kind: {"seconds": found.seconds, "known": found.known} for kind, found in one.recovers.items()}
@@ -166,7 +166,7 @@ def _danger(one: Danger) -> dict[str, Any]:
     }
 
 
-def _plan(found: Plan) -> dict[str, Any]:
+def _plan(found: ChangePlan) -> dict[str, Any]:
     etcd = found.etcd
     return {
         "etcd": None if etcd is None else {

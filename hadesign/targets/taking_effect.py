@@ -49,6 +49,7 @@ _ROWS: Mapping[str, tuple[tuple[str, Effect], ...]] = {
     "grafana": (("*", "applied"),),
     # A reload starts a second process and lets the first finish (https://docs.haproxy.org/3.2/management.html#4).
     "haproxy": (("*/haproxy.cfg", "reload"),),
+    "hypervisors": (("*.md", "nothing"),),
     "k3s": (("*", "restart"),),
     # SIGHUP reads the file again; scripts are read at each run (keepalived(8)).
     "keepalived": (("*/keepalived.conf", "reload"), ("*/check-ready.sh", "copied")),

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from hadesign.comparison import Comparison
+from hadesign.comparison.failure_sets import Only
 from hadesign.comparison.judged import CapacityChange, LossChange, ObjectiveChange
-from hadesign.comparison.services import Figures, ServiceChange
+from hadesign.comparison.services import ServiceChange, ServiceFigures
 from hadesign.i18n import N_, _, ngettext, translated
 from hadesign.notation import as_time
 from hadesign.proof.capacity.after_failures import AfterFailure
-from hadesign.proof.failure.verdict import SURVIVED, FailureSet
+from hadesign.proof.failure.verdict import SURVIVED
 from hadesign.proof.objectives import Objective
 from hadesign.proof.recovery.losses import LossWindow
 from hadesign.report.page import Bullet, Bullets, Content, Section, Table
@@ -87,7 +88,7 @@ def _services(found: Comparison) -> Section:
     return Section(_("Services"), parts)
 
 
-def _survived(one: Figures | None) -> str:
+def _survived(one: ServiceFigures | None) -> str:
     """Name the largest thing whose loss a service survives for certain."""
     if one is None or one.unknown:
         return _NONE
@@ -95,32 +96,31 @@ def _survived(one: Figures | None) -> str:
     return noun(largest) if largest else _("nothing")
 
 
-def _nodes(one: Figures | None) -> str:
+def _nodes(one: ServiceFigures | None) -> str:
     if one is None or one.unknown:
         return _NONE
     least = one.tolerance >= one.complete
     return _("{count} or more", count=one.tolerance) if least else str(one.tolerance)
 
 
-def _minutes(one: Figures | None) -> str:
+def _minutes(one: ServiceFigures | None) -> str:
     return _NONE if one is None or one.minutes is None else minutes(one.minutes)
 
 
-def _sets(found: Iterable[tuple[str, Sequence[FailureSet]]]) -> list[Bullet]:
+def _sets(found: Iterable[tuple[str, Only]]) -> list[Bullet]:
     """Return what takes services down; those that go down by the same share a line."""
     services: dict[tuple[str, ...], list[str]] = {}
     said: dict[tuple[str, ...], str] = {}
     for name, sets in found:
-        smallest = sorted(sets, key=lambda one: one.order)
-        for one in smallest[:MOST_SETS]:
+        for one in sets.told[:MOST_SETS]:
             services.setdefault(one.failures, []).append(name)
             said.setdefault(one.failures, example(one))
-        if len(smallest) > MOST_SETS:
-            more = ngettext("{count:,} more set", "{count:,} more sets", len(smallest) - MOST_SETS)
+        if sets.count > MOST_SETS:
+            more = ngettext("{count:,} more set", "{count:,} more sets", sets.count - MOST_SETS)
             services.setdefault((more,), []).append(name)
             said[more,] = more
     # How many more there are comes last.
-    ranked = sorted(services, key=lambda failures: (failures == (said[failures],), len(failures)))
+    ranked = sorted(services, key=lambda failures: failures == (said[failures],))
     return [Bullet(said_of(", ".join(services[failures]), said[failures])) for failures in ranked]
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from hadesign.comparison.judged import Fate, FindingChange
-from hadesign.comparison.verdict import Respect, Step
+from hadesign.comparison.judged import FindingChange, FindingFate
+from hadesign.comparison.verdict import Respect, Worsening
 from hadesign.diagnostic import Severity
 from hadesign.i18n import N_, Message, _, ngettext, translated
 from hadesign.lists import COMMAS, listed
@@ -28,7 +28,7 @@ _RESPECTS: Mapping[Respect, Message] = {
     "capacity": N_("room after a failure ({names})"),
     "finding": N_("findings ({names})"),
 }
-_FATES: Mapping[Fate, Message] = {
+_FATES: Mapping[FindingFate, Message] = {
     "new": N_("new {severity}"),
     "worse": N_("worse, {severity} now"),
     "no-longer-waived": N_("no longer waived, {severity}"),
@@ -85,7 +85,7 @@ def _verdict(difference: Difference) -> Iterator[Content]:
             yield said_of(name, text)
 
 
-def _respects(steps: Sequence[Step], *, worse: bool | None) -> Iterator[Bullet]:
+def _respects(steps: Sequence[Worsening], *, worse: bool | None) -> Iterator[Bullet]:
     """Yield in what it became worse, or in what that is not shown."""
     by_respect: dict[Respect, dict[str, None]] = {}
     for step in steps:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from hadesign.comparison.membership import Action, MembershipPlan, MemberStep, ServerStep
-from hadesign.comparison.plan import Plan
+from hadesign.comparison.plan import ChangePlan
 from hadesign.i18n import N_, Message, _, translated
 from hadesign.report.page import Bullet, Bullets, Content, Section, Table
 from hadesign.report.sentences import out_of
@@ -31,7 +31,7 @@ STACKED_WORDS: Mapping[Action, Message] = {
 """Where a member comes and goes with its control-plane machine, by kubeadm."""
 
 
-def plan(found: Plan) -> Section:
+def plan(found: ChangePlan) -> Section:
     """Return the steps, and what is lowest on the way."""
     parts: list[Content] = []
     if found.etcd is not None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from hadesign.comparison.changes import FieldChange
-from hadesign.comparison.flattening import Value
+from hadesign.comparison.flattening import FieldValue
 from hadesign.i18n import _
 from hadesign.lists import COMMAS, joined
 from hadesign.notation import as_bandwidth, as_cpu, as_memory, as_percent, as_time
@@ -46,7 +46,7 @@ def _entries(old: Sequence[str], new: Sequence[str]) -> str:
     return joined(signs, COMMAS) if len(signs) <= MOST_ENTRIES else ""
 
 
-def value_words(field: str, value: Value) -> str:
+def value_words(field: str, value: FieldValue) -> str:
     """Write a value; what nobody says is told from what is said not to be there."""
     if value is None:
         return _("not said")
