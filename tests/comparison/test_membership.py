@@ -1,6 +1,7 @@
 """The safe order: an independent walk over every step, for random pairs of one to seven members on each side."""
 
 from collections.abc import Mapping
+from typing import TypeAlias
 
 import pytest
 from hypothesis import given
@@ -15,6 +16,7 @@ from hadesign.comparison.membership import (
     tolerance,
 )
 
+Members: TypeAlias = dict[str, MemberPlace]
 NAMES = [f"m{number}" for number in range(9)]
 
 
@@ -29,7 +31,7 @@ members = st.dictionaries(st.sampled_from(NAMES), st.sampled_from(["", "z", "a"]
 )
 
 
-def walk(plan: MembershipPlan, before: Mapping[str, MemberPlace]) -> tuple[dict[str, MemberPlace], int]:
+def walk(plan: MembershipPlan, before: Mapping[str, MemberPlace]) -> tuple[Members, int]:
     """Carry out a plan member by member; return who is there at its end, and the lowest tolerance that there was."""
     voters, learners, stopped = dict(before), dict[str, MemberPlace](), set[str]()
     lowest = len(voters) - (len(voters) // 2 + 1)
@@ -64,9 +66,7 @@ def walk(plan: MembershipPlan, before: Mapping[str, MemberPlace]) -> tuple[dict[
 
 
 @given(members, members)
-def test_every_step_keeps_the_tolerance_that_the_plan_states(
-    before: dict[str, MemberPlace], after: dict[str, MemberPlace]
-) -> None:
+def test_every_step_keeps_the_tolerance_that_the_plan_states(before: Members, after: Members) -> None:
     plan = membership_plan(before, after)
     at_end, lowest = walk(plan, before)
     assert at_end == after
@@ -76,9 +76,7 @@ def test_every_step_keeps_the_tolerance_that_the_plan_states(
 
 
 @given(members, members)
-def test_quorum_is_lost_only_where_a_member_cannot_be_beside_itself(
-    before: dict[str, MemberPlace], after: dict[str, MemberPlace]
-) -> None:
+def test_quorum_is_lost_only_where_a_member_cannot_be_beside_itself(before: Members, after: Members) -> None:
     plan = membership_plan(before, after)
     if plan.lowest < 0:
         shared = {one.node for one in before.values()} & {one.node for one in after.values()}
@@ -87,9 +85,7 @@ def test_quorum_is_lost_only_where_a_member_cannot_be_beside_itself(
 
 
 @given(members, members)
-def test_a_replaced_member_is_removed_before_it_is_added(
-    before: dict[str, MemberPlace], after: dict[str, MemberPlace]
-) -> None:
+def test_a_replaced_member_is_removed_before_it_is_added(before: Members, after: Members) -> None:
     seen: list[str] = []
     for step in membership_plan(before, after).steps:
         if step.action == "promote" and step.member in before:
@@ -99,16 +95,16 @@ def test_a_replaced_member_is_removed_before_it_is_added(
 
 
 @given(members)
-def test_nothing_changes_where_nothing_does(before: dict[str, MemberPlace]) -> None:
+def test_nothing_changes_where_nothing_does(before: Members) -> None:
     plan = membership_plan(before, dict(reversed(before.items())))
     assert (plan.steps, plan.lowest) == ((), tolerance(len(before)))
 
 
-def cluster(*names: str, version: str = "") -> dict[str, MemberPlace]:
+def cluster(*names: str, version: str = "") -> Members:
     return {name: place(name, version) for name in names}
 
 
-def actions(before: dict[str, MemberPlace], after: dict[str, MemberPlace]) -> list[str]:
+def actions(before: Members, after: Members) -> list[str]:
     return [f"{step.action} {step.member} {step.quorum}/{step.voters}" for step in membership_plan(before, after).steps]
 
 

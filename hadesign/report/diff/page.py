@@ -46,7 +46,8 @@ _SEVERITIES: Mapping[Severity, Message] = {
 def page(difference: Difference) -> list[Section]:
     """Return all sections; those in which nothing differs have no parts."""
     found = difference.comparison
-    title = _("{design}: {before} → {after}", design=found.after.cluster.title, **_files(difference))
+    names = difference.before, difference.after
+    title = _("{design}: {before} → {after}", design=found.after.cluster.title, before=names[0], after=names[1])
     return [
         Section(title, list(_verdict(difference))),
         changed(found.changes),
@@ -56,10 +57,6 @@ def page(difference: Difference) -> list[Section]:
         plan(found.plan),
         files(found.files),
     ]
-
-
-def _files(difference: Difference) -> Mapping[str, str]:
-    return {"before": difference.before, "after": difference.after}
 
 
 def headline(difference: Difference) -> str:
