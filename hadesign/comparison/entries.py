@@ -65,7 +65,8 @@ def _nodes(cluster: Cluster) -> EntriesByName:
 
 
 def _node(cluster: Cluster, node: Node, leave: frozenset[str]) -> Facts:
-    stands = _stands(cluster.things[node.thing]).get("standsOn")
+    needs = cluster.things[node.thing].needs
+    stands = tuple(sorted("|".join(sorted(group)) for group in needs if group != (f"zone/{node.zone}",)))
     # An address that was drawn is none of the machine's own.
     own = leave if node.address_given else leave | {"addresses"}
     return facts(node, own) | ({"standsOn": stands} if stands else {})

@@ -49,7 +49,8 @@ class ServiceChange:
     """A service before and after; `None` where the design has no such service.
 
     `gained` are failure sets that take it down now and did not before, `lost` those that no longer do. `broken` are
-    those of the gained ones whose failures could all happen before, and were survived.
+    those of the gained ones whose failures could all happen before, and were survived; `mended` those of the lost ones
+    whose failures can all happen still, and are survived.
     """
 
     id: str
@@ -59,6 +60,7 @@ class ServiceChange:
     gained: Only
     lost: Only
     broken: tuple[FailureSet, ...]
+    mended: tuple[FailureSet, ...]
 
     @property
     def any(self) -> bool:
@@ -81,12 +83,13 @@ def service_changes(before: Proof, after: Proof, renaming: Renaming, order: int)
         two = figures(after, new, order) if new else None
         name = (new or olds[known]).name
         if old is None or new is None or one is None or two is None or one.unknown or two.unknown:
-            yield ServiceChange(known, name, one, two, NOTHING, NOTHING, ())
+            yield ServiceChange(known, name, one, two, NOTHING, NOTHING, (), ())
             continue
         then, now = OutagesHere(before, old, order, back), OutagesHere(after, new, order, renaming.things)
         gained, lost = now.only(then), then.only(now)
         broken = tuple(found for found in gained.told if then.survives(found.failures))
-        yield ServiceChange(known, name, one, two, gained, lost, broken)
+        mended = tuple(found for found in lost.told if now.survives(found.failures))
+        yield ServiceChange(known, name, one, two, gained, lost, broken, mended)
 
 
 def figures(proof: Proof, service: ServiceProof, order: int) -> ServiceFigures:

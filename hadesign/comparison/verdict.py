@@ -53,12 +53,24 @@ def _service(one: ServiceChange, old: ServiceFigures, new: ServiceFigures) -> It
             yield Worsening("level", one.name, True if new.survives[level] is False else None)
     if new.tolerance < old.tolerance:
         yield Worsening("tolerance", one.name, True if new.found else None)
-    if one.broken:
+    if _breaks_more(one):
         yield Worsening("failure-set", one.name, True)
     yield from _compared("availability", one.name, old.minutes, new.minutes)
     for kind in new.recovers:
         if kind in old.recovers:
             yield from _compared("rto", one.name, old.recovers[kind].seconds, new.recovers[kind].seconds)
+
+
+def _breaks_more(one: ServiceChange) -> bool:
+    """Whether it goes down by more failures that it survived before than it survives those it went down by.
+
+    What fewer failures do comes first: who no longer goes down by one zone may well go down by other pairs of zones.
+    """
+    if not one.broken:
+        return False
+    least = min(found.order for found in (*one.broken, *one.mended))
+    broken, mended = (sum(f.count for f in sets if f.order == least) for sets in (one.broken, one.mended))
+    return broken > mended
 
 
 def _compared(respect: Respect, subject: str, old: float | None, new: float | None) -> Iterator[Worsening]:

@@ -102,6 +102,7 @@ def _service(one: ServiceChange) -> dict[str, Any]:
         "gained": {"count": one.gained.count, "sets": _sets(one.gained.told)},
         "lost": {"count": one.lost.count, "sets": _sets(one.lost.told)},
         "broken": _sets(one.broken),
+        "mended": _sets(one.mended),
     }
 
 

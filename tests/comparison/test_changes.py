@@ -97,10 +97,7 @@ def test_what_is_open_is_no_rename() -> None:
 def test_a_node_in_another_zone() -> None:
     found, _ = changes(as_cluster(SHOP), as_cluster(shop(("name: cp-a, zone: a", "name: cp-a, zone: b"))))
     (node,) = (one for one in found if one.kind == "node")
-    assert node.fields == (
-        FieldChange("zone", "a", "b"),
-        FieldChange("standsOn", ("zone/a",), ("zone/b",)),
-    )
+    assert node.fields == (FieldChange("zone", "a", "b"),)
 
 
 def test_unsaid_is_told_from_none() -> None:

@@ -44,6 +44,27 @@ def test_failures_that_were_survived_are_told_from_new_ones(fourth: Comparison) 
     assert etcd.gained.count == len(etcd.gained.told)
 
 
+def test_other_pairs_are_no_price_for_a_single_failure() -> None:
+    """Etcd moves from two zones to three: pairs of zones that were survived are not, and no single zone is fatal."""
+    found = compared(shop(ETCD_IN_TWO_ZONES), SHOP)
+    etcd = service(found, "etcd")
+    assert {one.order for one in etcd.broken} == {2}
+    assert ("zone/b",) in {one.failures for one in etcd.mended}
+    assert (found.worse, found.unknown, found.steps) == (False, False, ())
+    back = compared(SHOP, shop(ETCD_IN_TWO_ZONES))
+    assert ("failure-set", "etcd") in {(step.respect, step.subject) for step in back.steps}
+
+
+def test_as_many_others_are_not_worse() -> None:
+    def of(zone: str) -> dict[str, object]:
+        workers = [{"name": f"w-{name}", "zone": name, "roles": ["worker"]} for name in "abc"]
+        return design(infrastructure=zones("a", "b", "c"), nodes=[*control_plane({zone: 1}), *workers])
+
+    found = compared(of("b"), of("c"), 1)
+    assert service(found, "etcd").broken
+    assert "failure-set" not in {step.respect for step in found.steps}
+
+
 def test_every_set_that_was_gained_can_be_checked(fourth: Comparison) -> None:
     """Held against what-if on both sides, for all sets of up to two failures that are told."""
     for one in fourth.services:

@@ -161,9 +161,7 @@ def refused(make: Callable[[], Any]) -> str:
 def all_surfaces() -> Iterator[tuple[str, Callable[[], str]]]:
     """Yield every surface by name, with the function that says what people read there."""
     yield from _proofs()
-    for before, after in COMPARED:
-        arguments = [str(blueprints_dir() / f"{name}.yaml") for name in (before, after)]
-        yield f"diff {before} {after}", partial(called, ("diff", *arguments, "--order", "1", *AS_OF))
+    yield from _differences()
     for command in ("", *COMMANDS, "rules test"):
         yield f"help {command}", partial(called, [*command.split(), "--help"])
     for arguments in (*WRONG_USAGE, *DONE):
@@ -193,6 +191,12 @@ def _proofs() -> Iterator[tuple[str, Callable[[], str]]]:
         for question, form in product(questions, ("text", "markdown")):
             arguments = ("prove", str(blueprints_dir() / f"{design}.yaml"), *question, "--format", form)
             yield f"prove {' '.join((design, *question))} as {form}", partial(called, arguments)
+
+
+def _differences() -> Iterator[tuple[str, Callable[[], str]]]:
+    for before, after in COMPARED:
+        arguments = [str(blueprints_dir() / f"{name}.yaml") for name in (before, after)]
+        yield f"diff {before} {after}", partial(called, ("diff", *arguments, "--order", "1", *AS_OF))
 
 
 def _blueprint(raw: bytes | str) -> None:

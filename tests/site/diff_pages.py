@@ -40,5 +40,5 @@ def _page(title: str, before: str, after: str) -> str:
         cluster = read_cluster(read_text(text, FILE))
         proof = prove(cluster)
         sides.append(side(proof, lint(cluster, proof, rules, DAY)))
-    found = Difference(compare(*sides, order=2), f"main:{FILE}", FILE, DAY.isoformat())
+    found = Difference(compare(sides[0], sides[1], 2), f"main:{FILE}", FILE, DAY.isoformat())
     return f"# A comment on a change: {title}\n\n{_NOTE.format(file=FILE)}\n\n{diff_markdown(found)}"

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from hadesign.comparison.membership import Action, MembershipPlan, MemberStep, ServerStep
 from hadesign.comparison.plan import ChangePlan
-from hadesign.i18n import N_, Message, _, translated
+from hadesign.i18n import N_, Message, _, ngettext, translated
 from hadesign.report.page import Bullet, Bullets, Content, Section, Table
 from hadesign.report.sentences import out_of
 
@@ -53,8 +53,14 @@ def _summary(found: MembershipPlan) -> Iterator[str]:
     )
     if found.lowest < 0:
         yield _("There is no quorum on the way.")
+    elif found.lowest == 0:
+        yield _("There are times on the way at which etcd tolerates no loss.")
     else:
-        yield _("On the way etcd tolerates the loss of {count} at least.", count=found.lowest)
+        yield ngettext(
+            "At every step etcd tolerates the loss of {count} member.",
+            "At every step etcd tolerates the loss of {count} members.",
+            found.lowest,
+        )
     if found.added_first is not None and found.added_first > found.lowest:
         yield _(
             "With machines for old and new members at once it is {count}: where every member is healthy, each new one"
