@@ -6,7 +6,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from benchmarks import building, drawing, growth, linting, proving, sampling, solving
+from benchmarks import building, comparing, drawing, growth, linting, proving, sampling, solving
 
 PARTS = {
     "lint": (
@@ -18,6 +18,7 @@ PARTS = {
     ),
     "build": (building.sizes,),
     "draw": (drawing.sizes,),
+    "diff": (comparing.sizes,),
     "prove": (proving.sizes, growth.shapes, sampling.against_sampling, solving.against_solvers),
 }
 

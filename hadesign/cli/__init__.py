@@ -27,6 +27,7 @@ COMMANDS = {
     "waivers": N_("List what was accepted, by whom and until when."),
     "show": N_("List what will exist: nodes, addresses, names, domains."),
     "prove": N_("Say which failures take what down, and how available it is."),
+    "diff": N_("Say what a change does to a design, and its safe order."),
     "diagram": N_("Draw one view of a design: as SVG, PNG, Mermaid, DOT or text."),
     "targets": N_("List what build would write, and what it would not."),
     "build": N_("Write configs, pictures and the handbook."),
@@ -43,7 +44,7 @@ _MODULES = {"import": "importing"}
 _OLDER = frozenset({"test-rules"})
 """Names of before: `rules test` it is now. They work as ever, and are told to nobody who does not know them."""
 
-_WITHOUT_GARBAGE = frozenset({"lint", "prove", "waivers"})
+_WITHOUT_GARBAGE = frozenset({"lint", "prove", "diff", "waivers"})
 """Commands that keep nearly all they make until they end, so that looking for garbage finds none and costs a third."""
 
 

@@ -6,7 +6,7 @@ from hadesign.cli.common import say
 from hadesign.i18n import _
 from hadesign.report.schemas import SCHEMAS, json_schema
 
-_HELP = _("""Print the JSON Schema (2020-12) of what people write, or of what `lint` and `prove` write as JSON.
+_HELP = _("""Print the JSON Schema (2020-12) of what people write, or of what `lint`, `prove` and `diff` write as JSON.
 
 People write blueprints, rule files and profiles. Editors that know the YAML language server complete and check a file
 as you type. Write the schema beside it, and name it in the first line of the file:""")

@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from hadesign.proof.drains import Drain, DrainEnd, drains
-from hadesign.proof.failure.function import Function
+from hadesign.proof.failure.function import Function, Judgement
 from hadesign.proof.failure.reason import UnknownService
 from hadesign.proof.failure.verdict import FailureSet, FailureSets, ServiceProof
 from hadesign.proof.failure.what_if import hits_of
@@ -62,6 +62,16 @@ class Maintained(Measured):
         if function is None or proof.assumed or proof.service == "data" or _moves(function):
             return False
         return self._up_without(function, found.failures) and not self._up_without(function, found.away)
+
+    def takes_down(self, proof: ServiceProof, failures: Iterable[ThingId]) -> bool:
+        """Whether some failures take a service down for certain, as things are said to stand."""
+        function = self.function(proof)
+        return function is not None and not self._up_without(function, failures)
+
+    def judged_without(self, proof: ServiceProof, failures: Iterable[ThingId]) -> Judgement:
+        """Return what some failures leave of a service of which enough is known."""
+        function = self._searches.functions[proof.id][0]
+        return function.judge(hits_of(function.leaves, *self.domains.closure(failures)))
 
     def _away(self, world: ServiceProof, *, of: ServiceProof, refused: bool) -> ServiceProof:
         """Return a service, or one in a world of its own, with what drains expose of it among its single failures."""

@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
+    from hadesign.report.diff.subject import Difference
     from hadesign.report.explain import Explained
     from hadesign.report.findings import Findings
     from hadesign.report.inventory import Inventory
@@ -81,9 +82,15 @@ WAIVERS: "Formats[WaiverRegister]" = Formats(
     json="hadesign.report.waiver_register:waivers_json",
     markdown="hadesign.report.waiver_register:waivers_markdown",
 )
+DIFF: "Formats[Difference]" = Formats(
+    text="hadesign.report.diff.written:diff_text",
+    json="hadesign.report.diff_json:diff_json",
+    markdown="hadesign.report.diff.written:diff_markdown",
+)
 FORMATS: dict[str, Formats[Any]] = {
     "lint": LINT,
     "prove": PROVE,
+    "diff": DIFF,
     "show": SHOW,
     "explain": EXPLAIN,
     "targets": TARGETS,

@@ -38,12 +38,16 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Bullet:
-    """An entry of a list: a text, a place it is about, further lines below it, and names that are set in lines."""
+    """An entry of a list: a text, a place it is about, further lines below it, and names that are set in lines.
+
+    `links` are addresses of the web, below everything else.
+    """
 
     text: str
     at: Origin | None = None
     listed: Sequence[str] = ()
     below: Sequence[str] = ()
+    links: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from hadesign.i18n import N_, translated
-from hadesign.report.markdown import join, table, text
+from hadesign.report.markdown import join, link, table, text
 from hadesign.report.page import Answer, Bullet, Cell, Content, Section, Table
 from hadesign.topology.cluster import Origin
 
@@ -41,4 +41,5 @@ def _item(item: Bullet, place: Callable[[Origin], str]) -> str:
     where = f" ({place(item.at)})" if item.at is not None else ""
     # Four spaces, so that every Markdown sees what is below as part of the entry.
     below = [f"    - {text(line)}" for line in item.listed] + [f"    - {text(line)}" for line in item.below]
-    return "\n".join([f"- {text(item.text)}{where}", *below])
+    links = [f"    - {link(address)}" for address in item.links]
+    return "\n".join([f"- {text(item.text)}{where}", *below, *links])

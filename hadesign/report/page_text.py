@@ -47,4 +47,4 @@ def _item(item: Bullet, place: Callable[[Origin], str]) -> Iterator[str]:
     where = f" ({place(item.at)})" if item.at is not None else ""
     yield wrap(f"{item.text}{where}", "- ")
     yield from (wrap(line, "    ", "      ") for line in item.listed)
-    yield from (wrap(line, "  ", "    ") for line in item.below)
+    yield from (wrap(line, "  ", "    ") for line in (*item.below, *item.links))

@@ -10,6 +10,7 @@ SCHEMAS = {
     "profile": "hadesign.lint.schema:profile_schema",
     "lint": "hadesign.report.json_v1:schema",
     "prove": "hadesign.report.prove_json:schema",
+    "diff": "hadesign.report.diff_json:schema",
 }
 """What is described, and the function that returns the schema, as `module:name`."""
 

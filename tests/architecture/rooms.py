@@ -12,6 +12,7 @@ LAYERS = (
     "editor",
     "handbook",
     "report",
+    "comparison",
     "importers",
     "targets",
     "diagrams",

@@ -87,6 +87,12 @@ WRONG_USAGE: tuple[tuple[str, ...], ...] = (
     ("init", "small.yaml"),
     ("init", "new.yaml", "--name", "A b"),
     ("init", "missing/new.yaml"),
+    ("diff", *DESIGN),
+    ("diff", "-", "-"),
+    ("diff", "--git", "a b", *DESIGN),
+    ("diff", "--git", "HEAD", *DESIGN),
+    ("diff", "--git", "HEAD", *DESIGN, *DESIGN),
+    ("diff", "--git", "HEAD", "-"),
     ("schema", "--of", "nothing"),
     ("schema", "--of=", "--help=yes"),
     ("rules", "test", "empty"),
@@ -119,6 +125,13 @@ PROVED: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "virtual-machines-on-hypervisors": ((), ("--what-if", "rack/r2"), ("--during", "node-upgrade")),
 }
 """What is asked of shipped designs, by their names."""
+COMPARED = (
+    ("bare-metal-three-zones", "two-sites-five-members"),
+    ("two-sites-five-members", "bare-metal-three-zones"),
+    ("aws-three-zones", "kubespray-university-lab"),
+    ("kubeadm-stacked-keepalived-haproxy", "virtual-machines-on-hypervisors"),
+)
+"""Shipped designs that have little in common, so that much is said of how they differ."""
 
 
 def called(arguments: Iterable[str]) -> str:
@@ -148,6 +161,7 @@ def refused(make: Callable[[], Any]) -> str:
 def all_surfaces() -> Iterator[tuple[str, Callable[[], str]]]:
     """Yield every surface by name, with the function that says what people read there."""
     yield from _proofs()
+    yield from _differences()
     for command in ("", *COMMANDS, "rules test"):
         yield f"help {command}", partial(called, [*command.split(), "--help"])
     for arguments in (*WRONG_USAGE, *DONE):
@@ -177,6 +191,12 @@ def _proofs() -> Iterator[tuple[str, Callable[[], str]]]:
         for question, form in product(questions, ("text", "markdown")):
             arguments = ("prove", str(blueprints_dir() / f"{design}.yaml"), *question, "--format", form)
             yield f"prove {' '.join((design, *question))} as {form}", partial(called, arguments)
+
+
+def _differences() -> Iterator[tuple[str, Callable[[], str]]]:
+    for before, after in COMPARED:
+        arguments = [str(blueprints_dir() / f"{name}.yaml") for name in (before, after)]
+        yield f"diff {before} {after}", partial(called, ("diff", *arguments, "--order", "1", *AS_OF))
 
 
 def _blueprint(raw: bytes | str) -> None:

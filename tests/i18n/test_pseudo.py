@@ -33,7 +33,7 @@ PROGRAMS = names(
     "explained unknown known",
     [*FORMS, *VIEWS],
     list(Severity),
-    "never aws gcp blueprint rule profile test bash zsh fish",
+    "never worse any aws gcp blueprint rule profile test bash zsh fish",
 )
 """What is typed on a command line, or printed for programs to find."""
 
@@ -75,6 +75,8 @@ def known_to(surface: str) -> frozenset[str]:
         return PROGRAMS
     if kind == "prove":
         return PROGRAMS | of_design(surface.split()[1])
+    if kind == "diff":
+        return PROGRAMS.union(*map(of_design, surface.split()[1:]))
     return of_code() | known(surface)
 
 
@@ -111,6 +113,7 @@ def test_no_sentence_was_missed(said: Mapping[str, str]) -> None:
         ("quantity ", 200),
         ("rule test_", 30),
         ("prove ", 30),
+        ("diff ", 4),
         ("reasons ", 20),
         ("schema ", 2),
         ("rule ETC", 5),

@@ -7,6 +7,7 @@ from typing import get_type_hints
 
 import pytest
 
+from hadesign.report.diff.subject import Difference
 from hadesign.report.explain import Explained
 from hadesign.report.findings import Findings
 from hadesign.report.formats import FORMATS
@@ -20,6 +21,7 @@ from tests.cli.running import AS_OF, ROOT, SHOP, environment, process
 FOUND = {
     "lint": Findings,
     "prove": Question,
+    "diff": Difference,
     "show": Inventory,
     "explain": Explained,
     "targets": Offered,
