@@ -33,7 +33,20 @@ def flow(value: Any, quote: str = "", *, strict: bool = False) -> str:
 def _text(text: str, quote: str) -> str:
     if quote == "'" and text.isprintable():
         return "'" + text.replace("'", "''") + "'"
-    return text if not quote and _is_bare(text) else json.dumps(text, ensure_ascii=not text.isprintable())
+    return text if not quote and _is_bare(text) else quoted(text)
+
+
+def quoted(text: str) -> str:
+    """Return a text in double quotes, in which it means itself to YAML, and to JSON as far as that can.
+
+    JSON writes what lies beyond the basic plane as two halves, which YAML takes for two characters that are none.
+    """
+    return "".join(c if c.isprintable() else _escape(c) for c in json.dumps(text, ensure_ascii=False))
+
+
+def _escape(character: str) -> str:
+    number = ord(character)
+    return f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"
 
 
 def _is_bare(text: str) -> bool:
