@@ -5,6 +5,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+import yaml
+
 from hadesign.source.scalars import ScalarError, plain
 
 _BARE = re.compile(r"[A-Za-z0-9/._](?:[A-Za-z0-9/._:%+ -]*[A-Za-z0-9/._%+-])?")
@@ -54,3 +56,24 @@ def _is_bare(text: str) -> bool:
         return _BARE.fullmatch(text) is not None and ": " not in text and plain(text) == text
     except ScalarError:
         return False
+
+
+def misread(text: str) -> bool:
+    """Tell whether some parser takes a text for something else where it stands without quotes.
+
+    Of its characters none may be a sign of YAML's, as in a DNS name.
+    """
+    try:
+        ambiguous = not isinstance(plain(text), str)
+    except ScalarError:
+        ambiguous = True
+    # The tag alone: a day such as 2026-13-01 is one to YAML 1.1, and none that can be made.
+    node = yaml.compose(text, yaml.SafeLoader)
+    return ambiguous or node is None or node.tag != _TEXT or text.lower() in _ANSWERS
+
+
+_TEXT = "tag:yaml.org,2002:str"
+
+
+_ANSWERS = ("y", "n")
+"""Truth values of YAML 1.1 (https://yaml.org/type/bool.html) that PyYAML leaves alone, and others may not."""
