@@ -102,3 +102,16 @@ def test_too_much_to_look_at_leaves_single_failures_whole() -> None:
     # Some 1,800 pairs are left of 64 failures; by what they take, fewer are looked at.
     complete = [Search(racks(20), most).sets(two_zones_live, 2).complete for most in (1, 100, 1_000)]
     assert complete == [0, 1, 2]
+
+
+def test_failures_that_are_survived_together_are_asked_about_together() -> None:
+    """Of 200 members any 150 are enough; of each pair one would have to be asked about 20,000 times."""
+    members = DependencyGraph(tuple(Vertex(f"m{n}", "node", (), (n,)) for n in range(200)), 200)
+    asked = Counter[Hits]()
+
+    def holds(hits: Hits) -> bool:
+        asked[hits] += 1
+        return sum(hits) <= 50
+
+    assert Search(members).sets(holds, 2) == Patterns((), 2)
+    assert len(asked) < 200 * 10
