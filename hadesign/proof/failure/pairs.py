@@ -17,7 +17,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from hadesign.frozen import dataclass
 from hadesign.proof.failure.closure import Closure, Event, Impact
@@ -34,7 +34,12 @@ _TRIED, _WORTH = 8, 4
 
 
 class TooManyError(Exception):
-    """More would have to be looked at than is allowed."""
+    """More sets would have to be looked at, or more kinds of them told, than is allowed."""
+
+    def __init__(self, bound: Literal["sets", "kinds"]) -> None:
+        """Keep which bound it was."""
+        super().__init__(bound)
+        self.bound = bound
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +132,7 @@ class Pairs:
                 beginning.append(single)
             counts.update(own)
             if len(counts) > most:
-                raise TooManyError
+                raise TooManyError("kinds")
         firsts: dict[Key, Broken] = {}
         for single in beginning:
             for one in self._shown(single):
@@ -137,7 +142,7 @@ class Pairs:
     def _look(self, count: int) -> None:
         self._left -= count
         if self._left < 0:
-            raise TooManyError
+            raise TooManyError("sets")
 
     def _sums(self, one: _Class) -> dict[_Class, Hits]:
         """Return the classes of no smaller orbit with which a class is not survived where they do not meet."""
