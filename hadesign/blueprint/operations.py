@@ -46,7 +46,9 @@ class BackupTarget(Section):
     node: NodeName | None = optional("Node the copies are on, if they are on one.", "cp-a")
     region: Name | None = optional("Region the copies are in.", "eu-west")
     retention: Duration | None = optional("How long copies are kept.", "14d")
-    kept: int | None = optional("How many copies are kept, where it is their number that counts.", 5, ge=1)
+    kept: int | None = optional(
+        "How many copies are kept, where it is their number that counts.", 5, ge=1, le=units.MOST
+    )
     duration: Duration | None = optional("Time one copy takes, measured.", "30s")
     offsite_delay: Duration | None = optional("Time until a copy has arrived outside of the cluster, measured.", "2m")
     encrypted: bool | None = optional("Whether copies are encrypted.", True)

@@ -128,7 +128,9 @@ class Network(Section):
         "Networks that are reached from here and must not share an address with it: other clusters, sites, offices.",
         ["10.200.0.0/16"],
     )
-    services: int | None = optional("Services with an address of the cluster's own, most at once.", 500, ge=0)
+    services: int | None = optional(
+        "Services with an address of the cluster's own, most at once.", 500, ge=0, le=units.MOST
+    )
     operator_replicas: int | None = optional(
         "Copies of what the network plugin runs once for all nodes, such as cilium-operator.", 2, ge=0, le=units.MOST
     )
@@ -193,7 +195,9 @@ class StorageClass(Section):
     controller_replicas: int | None = optional(
         "Copies of the controller of its CSI driver, which attaches volumes.", 2, ge=0, le=units.MOST
     )
-    attach_limit: int | None = optional("Most of its volumes that a machine can have attached.", 25, ge=1)
+    attach_limit: int | None = optional(
+        "Most of its volumes that a machine can have attached.", 25, ge=1, le=units.MOST
+    )
     reclaim_policy: ReclaimPolicy | None = optional(
         "What becomes of a volume whose claim is deleted (reclaimPolicy).", "Retain"
     )

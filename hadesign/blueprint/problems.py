@@ -34,18 +34,20 @@ def explain(error: ValidationError, document: Document, root: type[Section]) -> 
     Beyond `MAX_MISTAKES` they are counted.
     """
     errors = error.errors(include_url=False, include_input=False)
-    spots = [locate(details["loc"], document.data, root) for details in errors[:MAX_MISTAKES]]
+    more = max(0, len(errors) - MAX_MISTAKES)
+    del errors[MAX_MISTAKES:]
+    spots = [locate(details["loc"], document.data, root) for details in errors]
     # How many problems are at each path or below it.
     below = Counter(spot.path[:length] for spot in spots for length in range(len(spot.path) + 1))
     found = []
-    for details, spot in zip(errors, spots, strict=False):
+    for details, spot in zip(errors, spots, strict=True):
         kind = details["type"]
         if not _follows(kind, spot, below):
             wording = _WORDINGS.get(kind, _other)(spot, details.get("ctx", {}))
             found.append(_placed(kind, wording, spot, document))
     # Both halves of `10.0.0.0,10.1.0.0` are wrong in the same way, and stand at one place.
     found = list(dict.fromkeys(found))
-    return [*found, *others(len(errors) - len(spots), document.value(spots[-1].path))]
+    return [*found, *others(more, document.value(spots[-1].path))]
 
 
 def _placed(kind: str, wording: Wording, spot: Spot, document: Document) -> Diagnostic:

@@ -11,11 +11,15 @@ Duration: TypeAlias = Annotated[float, Scalar(units.parse_duration, units.DURATI
 """Seconds, from 0."""
 Period: TypeAlias = Annotated[float, Scalar(units.parse_period, units.PERIOD)]
 """Seconds, more than 0."""
-Memory: TypeAlias = Annotated[int, Scalar(units.parse_memory, units.MEMORY, "string", "integer", minimum=0)]
+Memory: TypeAlias = Annotated[
+    int, Scalar(units.parse_memory, units.MEMORY, "string", "integer", minimum=0, maximum=10**15 - 1)
+]
 """Bytes."""
 Bandwidth: TypeAlias = Annotated[float, Scalar(units.parse_bandwidth, units.BANDWIDTH)]
 """Bits a second, more than 0."""
-Cpu: TypeAlias = Annotated[int, Scalar(units.parse_cpu, units.CPU, "string", "number", minimum=0)]
+Cpu: TypeAlias = Annotated[
+    int, Scalar(units.parse_cpu, units.CPU, "string", "number", minimum=0, maximum=units.MOST_CORES)
+]
 """Millicores."""
 Percent: TypeAlias = Annotated[float, Scalar(units.parse_percent, units.PERCENT)]
 """A fraction from 0 to 1."""

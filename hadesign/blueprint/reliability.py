@@ -5,14 +5,14 @@ from typing import Annotated, Any, TypeAlias
 from pydantic import Discriminator, Tag
 
 from hadesign.blueprint.base import Section, optional, required
-from hadesign.blueprint.quantities import Availability, Duration, PartId, Period
+from hadesign.blueprint.quantities import Availability, PartId, Period
 
 
 class Repairable(Section):
     """A part that fails and is repaired."""
 
     mtbf: Period = required("Mean time between failures.", "50000h")
-    mttr: Duration = required("Mean time to repair.", "8h")
+    mttr: Period = required("Mean time to repair.", "8h")
 
 
 def _form(value: object) -> str:

@@ -8,9 +8,10 @@ from typing import Any, Final, TypeAlias
 from hadesign.blueprint.refusal import not_a
 from hadesign.frozen import dataclass
 from hadesign.i18n import N_, Message, _, translated
+from hadesign.notation import DAY, as_day
 from hadesign.source import meant
 
-DATE = r"^[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
+DATE = DAY
 DONE: Final = "done"
 """Marks the type of a day on which something was done; readers of types find it, and parsers pass over it."""
 CRON = r"^[0-9A-Za-z*/,-]+( +[0-9A-Za-z*/,-]+){4}$"
@@ -41,12 +42,11 @@ _MACROS = {
 def parse_date(value: Any) -> str:
     """Return an ISO 8601 day that the calendar has."""
     if not isinstance(value, str) or not re.fullmatch(DATE, value):
-        raise not_a(_NO_DATE, _("a day as year-month-day, such as 2026-10-01"))
-    try:
-        return date.fromisoformat(value).isoformat()
-    except ValueError:
+        raise not_a(_NO_DATE, _("a day as year-month-day, from 1900 to 2999, such as 2026-10-01"))
+    if as_day(value) is None:
         last = _month_end(value)
-        raise not_a(_NO_DATE, _("a day that is in the calendar; that month ends on day {last}", last=last)) from None
+        raise not_a(_NO_DATE, _("a day that is in the calendar; that month ends on day {last}", last=last))
+    return value
 
 
 def _month_end(value: str) -> int:

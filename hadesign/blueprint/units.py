@@ -35,6 +35,15 @@ MOST = 100_000
 """Most replicas or machines of one kind; Kubernetes is tested to 5,000 nodes and 150,000 pods
 (https://kubernetes.io/docs/setup/best-practices/cluster-large/)."""
 
+LONGEST = 365_000 * 86_400
+"""Seconds of the longest duration, a thousand years: no plan is longer, and the calendar has them from any day on."""
+LARGEST = 2**60
+"""Bytes of the largest quantity, 1Ei: Kubernetes and CEL keep 63 bits, so that the sum of a few is none too large
+(`Quantity` in https://pkg.go.dev/k8s.io/apimachinery/pkg/api/resource)."""
+MOST_CORES = 1_000_000
+WIDEST = 1e15
+"""Bits a second."""
+
 _DURATION_EXPECTED = N_("a number with a unit (ms, s, m, h or d), such as 250ms, 15m or 1h30m")
 _MEMORY_EXPECTED = N_("a number with Ki, Mi, Gi, Ti (or k, M, G, T), such as 64Gi")
 _BANDWIDTH_EXPECTED = N_("a number more than 0 with kbit, Mbit, Gbit or Tbit (a second), such as 10Gbit")
@@ -46,7 +55,10 @@ def parse_duration(value: Any) -> float:
     """Return seconds for `250ms`, `15m`, `1h30m`, `90d`; a bare number has no unit and is refused."""
     if not isinstance(value, str) or not re.fullmatch(DURATION, value):
         raise not_a(N_("{value} is not a duration"), translated(_DURATION_EXPECTED), _meant_duration(value))
-    return float(sum(Decimal(number) * _SECONDS[unit] for number, unit in re.findall(_DURATION_PART, value)))
+    seconds = float(sum(Decimal(number) * _SECONDS[unit] for number, unit in re.findall(_DURATION_PART, value)))
+    if seconds > LONGEST:
+        raise not_a(N_("{value} is longer than any plan"), _("at most 365000d, a thousand years"))
+    return seconds
 
 
 def parse_period(value: Any) -> float:
@@ -73,7 +85,10 @@ def parse_memory(value: Any) -> int:
     match = re.fullmatch(rf"({_NUMBER})([A-Za-z]*)", "" if isinstance(value, float) else _plain(value))
     if match is None or match[2] not in _BYTES:
         raise not_a(N_("{value} is not a memory quantity"), translated(_MEMORY_EXPECTED), _meant_memory(value))
-    return int((Decimal(match[1]) * _BYTES[match[2]]).to_integral_value(ROUND_CEILING))
+    size = int((Decimal(match[1]) * _BYTES[match[2]]).to_integral_value(ROUND_CEILING))
+    if size > LARGEST:
+        raise not_a(N_("{value} is larger than any machine or disk"), _("at most 1Ei"))
+    return size
 
 
 def _meant_memory(value: Any) -> str:
@@ -86,7 +101,10 @@ def parse_bandwidth(value: Any) -> float:
     """Return bits a second for `10Gbit` or `2.5Gbit`; prefixes are decimal, as everywhere in networks."""
     if not isinstance(value, str) or not re.fullmatch(BANDWIDTH, value):
         raise not_a(N_("{value} is not a bandwidth"), translated(_BANDWIDTH_EXPECTED), _meant_bandwidth(value))
-    return float(Decimal(value[:-4]) * _BITS[value[-4]])
+    bits = float(Decimal(value[:-4]) * _BITS[value[-4]])
+    if bits > WIDEST:
+        raise not_a(N_("{value} is more than any link carries"), _("at most 1000Tbit"))
+    return bits
 
 
 def _meant_bandwidth(value: Any) -> str:
@@ -108,7 +126,10 @@ def parse_cpu(value: Any) -> int:
     if not re.fullmatch(CPU, text):
         expected = _("cores or whole millicores, such as 4, 0.5 or 500m")
         raise not_a(N_("{value} is not a CPU quantity"), expected)
-    return int(text[:-1]) if text.endswith("m") else int(Decimal(text) * 1000)
+    millicores = int(text[:-1]) if text.endswith("m") else int(Decimal(text) * 1000)
+    if millicores > MOST_CORES * 1000:
+        raise not_a(N_("{value} is more than any machine has"), _("at most {most} cores", most=f"{MOST_CORES:,}"))
+    return millicores
 
 
 def _plain(value: Any) -> str:

@@ -13,6 +13,7 @@ import click
 
 from hadesign.errors import UsageError
 from hadesign.i18n import _
+from hadesign.notation import as_day
 from hadesign.report.formats import Formats
 
 EXIT_FINDINGS, EXIT_INPUT, EXIT_BUG, EXIT_STOPPED, EXIT_UNREAD = 1, 2, 3, 130, 141
@@ -20,6 +21,9 @@ EXIT_FINDINGS, EXIT_INPUT, EXIT_BUG, EXIT_STOPPED, EXIT_UNREAD = 1, 2, 3, 130, 1
 
 141 is 128 + SIGPIPE: nobody reads what is printed, as behind `head`, and what it would have ended with is not said.
 """
+
+_YEARS = range(1970, 2900)
+"""Years that today may be in: what a design says of the years around it has room among the days that it can name."""
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -57,18 +61,20 @@ def today(as_of: str | None) -> date:
         UsageError: one of them is no day.
     """
     if as_of is not None:
-        try:
-            return date.fromisoformat(as_of)
-        except ValueError:
-            message = _("--as-of {day!r} is no day; write it as 2026-11-23.", day=as_of)
-            raise UsageError(message) from None
+        day = as_day(as_of)
+        if day is None or day.year not in _YEARS:
+            raise UsageError(_("--as-of {day!r} is no day from 1970 to 2899; write it as 2026-11-23.", day=as_of))
+        return day
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     if epoch:
         try:
-            return datetime.fromtimestamp(int(epoch), UTC).date()
+            day = datetime.fromtimestamp(int(epoch), UTC).date()
         except (ValueError, OverflowError, OSError):
-            message = _("SOURCE_DATE_EPOCH={epoch!r} is no number of seconds since 1970.", epoch=epoch)
-            raise UsageError(message) from None
+            day = date.min
+        if day.year not in _YEARS:
+            message = _("SOURCE_DATE_EPOCH={epoch!r} is no day from 1970 to 2899, in seconds since 1970.", epoch=epoch)
+            raise UsageError(message)
+        return day
     return datetime.now(UTC).date()
 
 
@@ -77,13 +83,22 @@ def coloured(stream: Any) -> bool:
     return bool(getattr(stream, "isatty", lambda: False)()) and not os.environ.get("NO_COLOR")
 
 
-def say(text: str, *, err: bool = False) -> None:
+def say(text: str, *, err: bool = False, commands: bool = False) -> None:
     """Print a text and one newline.
+
+    Args:
+        text: what to print.
+        err: whether it is no result, and goes to standard error.
+        commands: whether it speaks to a runner of GitHub Actions; else nothing in it does.
 
     Raises:
         Exit: nobody reads any more (`head`, `less`); click ends the command with that exit code.
         UsageError: the output cannot be written, as on a full disk.
     """
+    if not commands and ("::" in text or "##[" in text):
+        from hadesign.source import commandless
+
+        text = commandless(text)
     _print(text.removesuffix("\n"), newline=True, err=err)
 
 

@@ -10,8 +10,8 @@ from hadesign.cli.common import as_of_option, say, today
 from hadesign.errors import UsageError
 from hadesign.i18n import _
 from hadesign.resources import blueprints_dir
-from hadesign.source import visible
-from hadesign.source.flow import flow
+from hadesign.source import quoted, visible
+from hadesign.source.flow import misread
 from hadesign.writer.single import create_file, write_file
 
 PRESETS = {
@@ -48,9 +48,12 @@ def command(file: Path, preset: str, name: str | None, force: bool, as_of: str |
             _("{name!r} cannot be a cluster name; use 1 to 63 lower-case letters, digits and dashes.", name=name)
         )
     text = (blueprints_dir() / PRESETS[preset]).read_text(encoding="utf-8")
+    text = _DAY.sub(lambda found: _moved(found[0], day), text)
     if name is not None:
-        text = re.sub(r"^(  name:) \S+", rf"\1 {flow(name)}", text, count=1, flags=re.MULTILINE)
-    _write(file, _DAY.sub(lambda found: _moved(found[0], day), text), force)
+        # Others read blueprints, too, and some of them take `no` for false and a day for a time.
+        word = quoted(name) if misread(name) else name
+        text = re.sub(r"^(  name:) \S+", lambda found: f"{found[1]} {word}", text, count=1, flags=re.MULTILINE)
+    _write(file, text, force)
     say(visible(_("Wrote {file} (preset {preset}). Next: hadesign lint {file}", file=file, preset=preset)))
 
 

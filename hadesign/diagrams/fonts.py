@@ -5,7 +5,6 @@ import os
 import shutil
 import sys
 import tempfile
-import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
@@ -14,6 +13,7 @@ from fontTools.ttLib import TTFont
 
 from hadesign.errors import UsageError
 from hadesign.i18n import _
+from hadesign.source.excerpt import columns
 from hadesign.writer.passing import folder_until_exit
 
 FAMILY = "DejaVu Sans,Verdana,Helvetica,Arial,sans-serif"
@@ -76,7 +76,7 @@ def text_width(text: str, size: float, *, bold: bool = False) -> float:
 
 
 def _foreign(char: str, units: int) -> int:
-    return 0 if unicodedata.combining(char) else units
+    return units if columns(char) else 0
 
 
 @lru_cache(maxsize=2)

@@ -91,7 +91,7 @@ def heading_width(picture: Picture) -> float:
 
 def heading(picture: Picture, width: float) -> tuple[tuple[str, ...], float]:
     """Return the title, folded to a width, and the height of all that stands above the rest."""
-    rows = ceil(text_width(picture.title, LARGE) * SLACK / width)
+    rows = max(1, ceil(text_width(picture.title, LARGE) * SLACK / width))  # marks that sit on others have no width
     title = fold(picture.title, ceil(len(picture.title) / rows) + (4 if rows > 1 else 0))
     return title, LARGE * 1.3 * len(title) + (LINE if picture.subtitle else 0) + 18
 

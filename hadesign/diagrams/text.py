@@ -4,7 +4,6 @@ What stands in no other frame is a block; blocks stand in rows, each row below t
 the picture what is joined to what, as a picture in text has room for few arrows.
 """
 
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
 
@@ -13,6 +12,7 @@ from hadesign.diagrams.order import homes, stacked
 from hadesign.diagrams.picture import Boundary, Connector, Picture, Symbol
 from hadesign.i18n import _
 from hadesign.source import visible
+from hadesign.source.excerpt import columns
 
 WIDTH = 80
 _GAP = "  "
@@ -123,12 +123,6 @@ def _sentence(connector: Connector, names: Mapping[str, str]) -> str:
 def _wrapped(text: str) -> Iterator[str]:
     for number, line in enumerate(_folded(text, WIDTH - 4)):
         yield f"  {line}" if number == 0 else f"    {line}"
-
-
-def columns(text: str) -> int:
-    """Return how many columns of a terminal a text takes (https://www.unicode.org/reports/tr11/)."""
-    wide = sum(unicodedata.east_asian_width(char) in ("W", "F") for char in text)
-    return len(text) + wide - sum(unicodedata.combining(char) > 0 for char in text)
 
 
 def _padded(text: str, width: int) -> str:

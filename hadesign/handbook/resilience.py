@@ -22,7 +22,7 @@ def survives(book: Book) -> str:
     proof, services = book.proof, book.proof.services()
     failures = [*prove.failure_sets(proof, services, ORDER), *prove.maintenance(proof, services)]
     sections = [*untitled(prove.survival(proof, services)), *failures]
-    left_out = prove.left_out(prove.sets.complete(services, ORDER))
+    left_out = prove.left_out(*prove.sets.searched(services, ORDER))
     return laid_out(
         _("Failure tolerance"),
         Markdown(tolerance(book)),

@@ -1,6 +1,5 @@
 """The handbook's mkdocs.yml and style: mkdocs-material, nothing loaded from another host, no plugin of ours."""
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
@@ -10,7 +9,7 @@ import yaml
 
 from hadesign.artifact import Artifact
 from hadesign.i18n import _, language, version
-from hadesign.source import blanked
+from hadesign.source import blanked, quoted
 
 _STYLE = """\
 /* Wide tables and code scroll inside their own frame; the page itself never does. Long names break anywhere. */
@@ -118,12 +117,12 @@ def mkdocs_config(name: str, pages: Sequence[NavEntry], header: str) -> str:
     return _CONFIG.format(
         header=header,
         worker=WORKER,
-        name=json.dumps(flat, ensure_ascii=True),
+        name=quoted(flat),
         language=f"  language: {spoken}\n" if spoken else "",
         dark=_scalar(_("Dark")),
         light=_scalar(_("Light")),
         # Python-Markdown has this word in English only.
-        permalink=f", permalink_title: {json.dumps(_('Permanent link'))}" if version() else "",
+        permalink=f", permalink_title: {quoted(_('Permanent link'))}" if version() else "",
         nav=nav,
     )
 
@@ -131,9 +130,9 @@ def mkdocs_config(name: str, pages: Sequence[NavEntry], header: str) -> str:
 def _nav(pages: Sequence[NavEntry], indent: str) -> Iterator[str]:
     for below, title in pages:
         if isinstance(below, str):
-            yield f"{indent}- {json.dumps(title)}: {below}"
+            yield f"{indent}- {quoted(title)}: {below}"
         else:
-            yield f"{indent}- {json.dumps(title)}:"
+            yield f"{indent}- {quoted(title)}:"
             yield from _nav(below, f"{indent}    ")
 
 
@@ -147,7 +146,7 @@ def search_from_disk() -> Artifact:
 
 def _scalar(words: str) -> str:
     """Return words as a YAML string, without quotes where a word needs none."""
-    return words if words.isalpha() and words.isascii() and yaml.safe_load(words) == words else json.dumps(words)
+    return words if words.isalpha() and words.isascii() and yaml.safe_load(words) == words else quoted(words)
 
 
 LANGUAGES = frozenset({

@@ -110,6 +110,14 @@ class Program:
             CelError: it has none, because of a type that does not fit or a field that is not there.
         """
         try:
+            return self._evaluated(data)
+        except CelError as error:
+            if not (str(error).startswith(_NO_NUMBER) and _TOO_LARGE in str(error)):
+                raise
+            return self._evaluated(_capped(data))
+
+    def _evaluated(self, data: Mapping[str, Any]) -> Any:
+        try:
             result = self._expression.eval(data=data)
             value = _python(result)
         except RuntimeError as error:
@@ -133,6 +141,24 @@ def _python(result: Any) -> Any:
         return [_python(entry) for entry in value]
     if isinstance(value, dict):
         return {key: _python(value[key]) for key in sorted(value, key=_in_order)}
+    return value
+
+
+_NO_NUMBER, _TOO_LARGE = "INVALID_ARGUMENT: Integer value '", "' out of range for '"
+_LARGEST = 2**63 - 1
+
+
+def _capped(value: Any) -> Any:
+    """Return data in which no number is beyond CEL's 63 bits, as a sum over many machines may be.
+
+    Kubernetes caps quantities likewise (https://pkg.go.dev/k8s.io/apimachinery/pkg/api/resource).
+    """
+    if isinstance(value, int) and not isinstance(value, bool):
+        return max(-_LARGEST, min(value, _LARGEST))
+    if isinstance(value, list | tuple):
+        return [_capped(entry) for entry in value]
+    if isinstance(value, Mapping):
+        return {key: _capped(entry) for key, entry in value.items()}
     return value
 
 

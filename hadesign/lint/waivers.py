@@ -12,6 +12,7 @@ from hadesign.i18n import N_, _, ngettext, translated
 from hadesign.lint.facts import Item
 from hadesign.lint.rule import Rule
 from hadesign.lint.text import listed
+from hadesign.notation import as_day
 from hadesign.source import Comment, Document, did_you_mean
 from hadesign.topology.cluster import Cluster
 
@@ -163,14 +164,7 @@ def _malformed(verb: str, rule: str, fields: Mapping[str, str], leftover: str) -
     unknown = sorted(set(fields) - {"reason", "owner", "until"})
     if unknown or leftover:
         return _("{words} is not understood", words=" ".join([*unknown, leftover]).strip())
-    return "" if _is_day(fields["until"]) else _("{day} is no day", day=fields["until"])
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False
+    return "" if as_day(fields["until"]) else _("{day} is no day", day=fields["until"])
 
 
 def _rule_problem(rule: str, rules: Mapping[str, Rule], *, guess: bool) -> str:

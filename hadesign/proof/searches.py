@@ -55,7 +55,7 @@ class Searches:
                 self._named(pattern, graph, function.leaves, judge(pattern.effect.hits), origin)
                 for pattern in patterns.found
             )
-            return FailureSets(tuple(found), patterns.complete)
+            return FailureSets(tuple(found), patterns.complete, patterns.unfinished)
 
         proof = ServiceProof(kind, name, origin, self._known, search, of=of, at_worst=lambda: self._at_worst(proof.id))
         self.functions[proof.id] = function, key

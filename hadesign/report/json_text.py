@@ -1,4 +1,4 @@
-"""Data as JSON that is safe to print: whatever a terminal would act on is escaped."""
+"""Data as JSON that is safe to print: whatever a terminal or a runner of GitHub Actions would act on is escaped."""
 
 import json
 import re
@@ -9,7 +9,8 @@ _NOT_PLAIN = re.compile("[^\n\x20-\x7e]")
 
 def json_text(data: Any) -> str:
     """Return data as indented JSON; letters of any script stay readable, what is not printable becomes an escape."""
-    return _NOT_PLAIN.sub(_printable, json.dumps(data, indent=2, ensure_ascii=False))
+    plain = json.dumps(data, indent=2, ensure_ascii=False).replace("##[", "#\\u0023[")
+    return _NOT_PLAIN.sub(_printable, plain)
 
 
 def _printable(match: re.Match[str]) -> str:

@@ -14,7 +14,7 @@ from hadesign.proof.capacity.fit import Fit
 from hadesign.proof.capacity.sizing import Sizing
 from hadesign.proof.contests import Contest
 from hadesign.proof.drains import Drain
-from hadesign.proof.failure.verdict import SURVIVED, FailureSet
+from hadesign.proof.failure.verdict import SURVIVED, FailureSet, Unfinished
 from hadesign.proof.failure.what_if import ServiceState
 from hadesign.proof.objectives import Objective
 from hadesign.proof.recovery.losses import LossWindow
@@ -31,7 +31,7 @@ from hadesign.words.effects import effect, witness
 from hadesign.words.fitting import fact_words, fit_words, size_words
 from hadesign.words.objectives import outcome
 from hadesign.words.recovery import ASSUMED, failure_words, recovery_words, step_words
-from hadesign.words.things import thing_words
+from hadesign.words.things import thing_words, unfinished_words
 from hadesign.words.unknown import unknown_words
 
 VERSION = 1
@@ -143,6 +143,7 @@ class _View:
             "service": service.service,
             "survives": {what: service.uninterrupted(what) for what in SURVIVED},
             "complete": sets.complete,
+            "unfinished": self.unfinished(sets.unfinished) if sets.unfinished else None,
             "failureSets": [self.failure_set(found) for found in sets.found],
             "availability": self.availability(service),
             "rto": {
@@ -151,6 +152,14 @@ class _View:
             },
             "unknown": unknown_words(service.lacks) if service.lacks else None,
             "location": self.location(service.origin),
+        }
+
+    def unfinished(self, why: Unfinished) -> dict[str, Any]:
+        return {
+            "bound": why.bound,
+            "most": why.most,
+            "different": dict(why.different),
+            "reason": unfinished_words(why),
         }
 
     def failure_set(self, found: FailureSet) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from hadesign.report.rule_text import (
     status_text,
     worst,
 )
+from hadesign.source import visible
 
 _ADDRESS = re.compile(r"(https://\S+)")
 WIDTH = 76
@@ -41,7 +42,8 @@ def all_pages(rules: Sequence[RuleFile], bases: Mapping[str, str]) -> dict[str, 
 
 def rule_page(rule: RuleFile, told: Telling = stated) -> str:
     """Return the page of a rule, by itself; `told` says the findings of its examples."""
-    return "\n\n".join(_parts(rule, told=told)) + "\n"
+    page = "\n\n".join(_parts(rule, told=told)) + "\n"
+    return "\n".join(map(visible, page.split("\n")))
 
 
 def _site_page(rule: RuleFile) -> str:

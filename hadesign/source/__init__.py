@@ -2,8 +2,9 @@
 
 from hadesign.source.document import Comment, Document, read, read_stream, read_text
 from hadesign.source.excerpt import excerpt
+from hadesign.source.flow import quoted
 from hadesign.source.gathered import Far, appended
-from hadesign.source.harmless import blanked, escaped, visible
+from hadesign.source.harmless import blanked, commandless, escaped, visible
 from hadesign.source.lines import Texts, split_lines
 from hadesign.source.problems import did_you_mean, input_diagnostic, meant, nearest
 
@@ -14,12 +15,14 @@ __all__ = [
     "Texts",
     "appended",
     "blanked",
+    "commandless",
     "did_you_mean",
     "escaped",
     "excerpt",
     "input_diagnostic",
     "meant",
     "nearest",
+    "quoted",
     "read",
     "read_stream",
     "read_text",

@@ -1,5 +1,7 @@
 """Text of a stranger's file made harmless: nothing that a terminal or a log would act on gets through."""
 
+import re
+
 SHOWN = 40
 """Longest piece of a value that a message repeats: enough to recognise it, short enough for one line."""
 
@@ -20,3 +22,13 @@ def escaped(text: str, limit: int = SHOWN) -> str:
     """Write a piece of a value into a message: such characters as escapes, on one line, cut where it is long."""
     safe = "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text[:limit])
     return safe.replace("`", "'") + ("..." if len(text) > limit else "")
+
+
+_COMMANDS = re.compile(r"^(\s*):(?=:)|(?<=#)#(?=\[)", re.MULTILINE)
+"""How commands begin: at the beginning of a line behind blanks, and in the older form anywhere in it
+(https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs)."""
+
+
+def commandless(text: str) -> str:
+    """Break what a runner of GitHub Actions would obey in the log of a step; columns stay."""
+    return _COMMANDS.sub(lambda found: f"{found[1] or ''}·", text)

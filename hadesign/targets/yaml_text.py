@@ -39,22 +39,6 @@ def _text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
 _Dumper.add_representer(str, _text)
 
 
-def misread(text: str) -> bool:
-    """Tell whether some parser takes a text for something else where a template of others writes it without quotes.
-
-    It is a DNS name, so that nothing in it is a sign of YAML's.
-    """
-    try:
-        ambiguous = not isinstance(plain(text), str)
-    except ScalarError:
-        ambiguous = True
-    return ambiguous or not isinstance(yaml.safe_load(text), str) or text.lower() in _ANSWERS
-
-
-_ANSWERS = ("y", "n")
-"""Truth values of YAML 1.1 (https://yaml.org/type/bool.html) that PyYAML leaves alone, and others may not."""
-
-
 def yaml_text(documents: Sequence[dict[str, Any]], comment: str) -> str:
     """Return documents as one YAML text that begins with a comment (one line for each line of `comment`)."""
     body = "---\n".join(

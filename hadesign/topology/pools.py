@@ -1,8 +1,9 @@
 """Single machines and pools to one flat list of machines, with names that stay when a pool grows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from hadesign.blueprint.nodes import Machine, Pool
+from hadesign.blueprint.units import MOST
 from hadesign.diagnostic import Related
 from hadesign.errors import InputError
 from hadesign.frozen import dataclass
@@ -42,12 +43,13 @@ def expand(given: Given) -> tuple[Draft, ...]:
     and are not padded, so that growing a pool renames nothing.
 
     Raises:
-        InputError: a pool's machine has the name of another machine.
+        InputError: a pool's machine has the name of another machine, or there are more machines than anybody has.
     """
     zones, document = Zones(given.spec.infrastructure), given.document
     drafts: list[Draft] = []
     seen: dict[str, Origin] = {}
     problems = []
+    _refuse_too_many(given, zones)
     for index, entry in enumerate(given.spec.nodes):
         origin = given.at("nodes", index)
         path = origin.path
@@ -80,17 +82,33 @@ def expand(given: Given) -> tuple[Draft, ...]:
     return tuple(drafts)
 
 
+def _refuse_too_many(given: Given, known: Zones) -> None:
+    """Refuse pools that are small each and make more machines than there can be in all."""
+    total = 0
+    for index, entry in enumerate(given.spec.nodes):
+        total += (
+            entry.count or (entry.per_zone or 1) * max(1, len(_zones(entry, known))) if isinstance(entry, Pool) else 1
+        )
+        if total > MOST:
+            path = given.at("nodes", index).path
+            message = _("with this entry there are {total} machines", total=f"{total:,}")
+            expected = _("at most {most} in all", most=f"{MOST:,}")
+            raise InputError([input_diagnostic(message, given.document.key(path), path, expected=expected)])
+
+
+def _zones(entry: Pool, known: Zones) -> Sequence[str]:
+    """Return the zones of a pool: where it names none that of its rack or datastore, and else all there are."""
+    own = known.of(entry)
+    return in_order(entry.zones) or ((own,) if own else known.all)
+
+
 def _single(entry: Machine, zones: Zones, origin: Origin, given: Given) -> Draft:
     return Draft(entry.name, entry, zones.of(entry) or given.zone_of(entry.name), origin)
 
 
 def _pool(entry: Pool, known: Zones, origin: Origin) -> Iterator[Draft]:
-    """Expand a pool: `perZone` machines in each of its zones, or `count` machines dealt over them in turn.
-
-    A pool that names no zones is in that of its rack or datastore, and else in all there are.
-    """
-    path, own = origin.path, known.of(entry)
-    zones = in_order(entry.zones) or ((own,) if own else known.all)
+    """Expand a pool: `perZone` machines in each of its zones, or `count` machines dealt over them in turn."""
+    path, zones = origin.path, _zones(entry, known)
     if not zones:
         how = _("machine {number} of pool {pool}", number=_NUMBER, pool=entry.pool)
         for number in range(1, (entry.count or entry.per_zone or 1) + 1):

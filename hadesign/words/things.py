@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from hadesign.i18n import _
 from hadesign.lists import listed
+from hadesign.proof.failure.verdict import Unfinished
 from hadesign.topology.cluster import ThingId
 from hadesign.topology.domains import PROVIDER_CONTROL_PLANE
 from hadesign.vocabulary.kinds import KINDS, KindRow
@@ -38,6 +39,18 @@ def thing_words(thing: ThingId) -> str:
 def counted_words(kind: str, count: int) -> str:
     """Say how many things of a kind there are: `3 nodes`."""
     return _("{count:,} {things}", count=count, things=noun(kind, count))
+
+
+def unfinished_words(why: Unfinished) -> str:
+    """Say why a search for failure sets stopped, without a full stop."""
+    if why.bound == "kinds":
+        much = _("there are more than {most:,} kinds of failure sets", most=why.most)
+    else:
+        much = _("more than {most:,} sets would have to be looked at", most=why.most)
+    things = [counted_words(kind, count) for kind, count in why.different]
+    if not things:
+        return much
+    return _("{much}, as {things} differ in what they take", much=much, things=listed(things, 3))
 
 
 def failures_words(failures: Sequence[ThingId]) -> str:

@@ -301,7 +301,8 @@ def test_the_schema_of_rules(cli: Cli) -> None:
     assert "assert" in schema["properties"]
 
 
-@pytest.mark.parametrize("name", ["null", "true", "1e3", "010", "7"])
+@pytest.mark.parametrize("name", ["null", "true", "1e3", "010", "7", "no", "on", "y", "2026-11-23", "2026-13-99"])
 def test_a_name_that_yaml_reads_as_something_else_stands_in_quotes(cli: Cli, name: str) -> None:
     assert cli("init", "new.yaml", "--name", name, *AS_OF).code == 0
     assert read(Path("new.yaml")).data["metadata"]["name"] == name
+    assert f'\n  name: "{name}"\n' in Path("new.yaml").read_text(encoding="utf-8")

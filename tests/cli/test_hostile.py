@@ -81,3 +81,16 @@ def test_arguments_are_harmless(cli: Cli, arguments: tuple[str | Path, ...]) -> 
     assert result.err
     assert harmless(result.err)
     assert "\x1b" not in result.out + result.err
+
+
+def test_no_line_for_people_is_a_command_of_github(cli: Cli) -> None:
+    """A runner of GitHub Actions obeys whatever line begins with two colons, also behind blanks."""
+    design = FREE.replace('title: "T"', 'title: "##[add-mask]T"')
+    Path("a.yaml").write_text(f"{design}::stop-commands::x\n", encoding="utf-8")
+    result = cli("lint", "a.yaml", *AS_OF)
+    assert ":stop-commands::x" in result.out
+    assert not re.search(r"^\s*::", result.out, re.MULTILINE)
+    assert re.search(r"^::error ", cli("lint", "a.yaml", *AS_OF, "--format", "github").out)
+    Path("a.yaml").write_text(design, encoding="utf-8")
+    for form in ("text", "json", "markdown"):
+        assert "##[" not in cli("prove", "a.yaml", "--format", form).out

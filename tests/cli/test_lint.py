@@ -315,16 +315,19 @@ def test_the_day_is_an_argument_else_the_epoch_else_today(
     assert as_of(cli("lint", small, "--format", "json", "--as-of", "2027-01-02").out) == "2027-01-02"
 
 
-@pytest.mark.parametrize("epoch", ["tomorrow", "1e9", "99999999999999999999"])
+@pytest.mark.parametrize("epoch", ["tomorrow", "1e9", "99999999999999999999", "-1", "29348006400"])
 def test_an_epoch_that_is_none(cli: Cli, small: Path, monkeypatch: pytest.MonkeyPatch, epoch: str) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
-    message = f"hadesign: SOURCE_DATE_EPOCH='{epoch}' is no number of seconds since 1970.\n"
+    message = f"hadesign: SOURCE_DATE_EPOCH='{epoch}' is no day from 1970 to 2899, in seconds since 1970.\n"
     assert cli("lint", small) == (2, "", message)
 
 
-@pytest.mark.parametrize("day", ["yesterday", "2026-13-01", "23.11.2026", ""])
+@pytest.mark.parametrize(
+    "day",
+    ["yesterday", "2026-13-01", "23.11.2026", "", "0001-01-01", "1969-12-31", "2900-01-01", "9999-12-31", "20261123"],
+)
 def test_a_day_that_is_none(cli: Cli, small: Path, day: str) -> None:
-    message = f"hadesign: --as-of '{day}' is no day; write it as 2026-11-23.\n"
+    message = f"hadesign: --as-of '{day}' is no day from 1970 to 2899; write it as 2026-11-23.\n"
     assert cli("lint", small, "--as-of", day) == (2, "", message)
 
 

@@ -203,6 +203,12 @@ def test_a_hostile_title_of_a_design_is_only_text(text: str) -> None:
     assert elements(svg)[0].get("aria-label") == f"{text}. {architecture(as_cluster(data)).description}"
 
 
+@pytest.mark.parametrize("text", ["\u0300" * 300, "\U0001f600", "\ufe0f", "a\u20dd"])
+def test_texts_that_show_little_or_nothing_are_drawn(text: str) -> None:
+    for columns in (True, False):
+        assert complaints(svg(hostile(text, columns=columns))) == []
+
+
 @pytest.mark.parametrize("package", ["pygraphviz", "diagrams"])
 def test_without_the_packages_that_draw_it_says_what_to_install(package: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(sys.modules, "hadesign.diagrams.draw", raising=False)

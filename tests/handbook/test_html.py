@@ -161,6 +161,15 @@ def test_a_title_cannot_break_out_of_the_settings(attack: str) -> None:
     assert not set('<>"') & set(settings["site_name"])
 
 
+@pytest.mark.parametrize("title", ["\U0001f600 shop", "\U0001f469\u200d\U0001f469", "\u0300" * 200])
+def test_a_title_of_rare_characters_is_a_title(title: str) -> None:
+    import yaml
+
+    settings = yaml.safe_load(mkdocs_config(title, [("index.md", title)], "header"))
+    assert settings["site_name"] == title.replace("\u200d", " ")
+    assert settings["nav"] == [{title: "index.md"}]
+
+
 def digests(folder: Path) -> dict[str, str]:
     """Return the digest of every file."""
     files = sorted(file for file in folder.rglob("*") if file.is_file())

@@ -139,3 +139,9 @@ def test_nulls_are_there_wherever_they_stand() -> None:
 def test_a_mapping_is_in_the_order_of_its_keys() -> None:
     assert list(value("item.a", item={"a": dict.fromkeys("qwertyuiop", 1)})) == sorted("qwertyuiop")
     assert list(value("{2: 'a', 'b': 'c', 1: 'd'}")) == [1, 2, "b"]
+
+
+def test_a_sum_beyond_what_cel_holds_is_as_large_as_it_holds() -> None:
+    data = {"sum": 10**25, "less": -(10**25), "list": [2**63, 1.5, True], "one": 1}
+    assert value("item.sum > 1000 && item.less < item.one", item=data)
+    assert value("item", item=data) == data | {"sum": 2**63 - 1, "less": 1 - 2**63, "list": [2**63 - 1, 1.5, True]}

@@ -116,7 +116,7 @@ def test_nine_zones_agree_with_brute_force_whatever_is_cut() -> None:
 
 
 def test_a_search_that_hits_its_bound_says_to_which_order_it_is_complete(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hadesign.proof.searches.Search", partial(Search, most=400))
+    monkeypatch.setattr("hadesign.proof.searches.Search", partial(Search, most=300))
     data = adversarial.ring_of_feeds()
     data["spec"]["objectives"] = {"survives": {"etcd": "2 nodes", "workloads": {"web": "2 nodes"}}}
     proof = prove(as_cluster(data))

@@ -1,5 +1,6 @@
 """I/O where zones are cut off from each other: what each side has left, and what is said to be missing there."""
 
+from random import Random
 from typing import Any
 
 import pytest
@@ -7,6 +8,8 @@ import pytest
 from hadesign.proof import Proof, prove
 from hadesign.proof.failure.function import Judgement
 from hadesign.proof.failure.reason import Reason
+from hadesign.proof.failure.sides import Sides
+from hadesign.proof.services.copies import Copies
 from hadesign.proof.services.reasons import CopiesCutOff, CopiesLost, FewDomains, PartsLost, StorageStopped
 from hadesign.topology.cluster import Kind
 from tests.designs import as_cluster, control_plane, design, zones
@@ -125,3 +128,25 @@ def test_a_pod_is_of_use_on_a_side_that_serves_all_its_volumes(
     cart = {"name": "cart", "requests": "none", "kind": "StatefulSet", "replicas": 3, "spread": {"zone": "required"}}
     proof = proof_of(*classes, workloads=[cart | {"volumes": [{"class": one["name"]} for one in classes]}])
     assert judged(proof, failed, "workload/default/cart")[0] is up
+
+
+@pytest.mark.parametrize("apart", ["zone", "rack", "host"])
+def test_while_nothing_is_cut_only_what_is_hit_is_counted(apart: str) -> None:
+    """The same as when each domain is looked at, as is done for one side of a network that is cut."""
+    racks = [{"name": f"r{zone}{number}", "zone": zone} for zone in "abc" for number in (1, 2)]
+    pools = [{"pool": f"w{n}", "roles": ["worker"], "rack": f"r{z}{n}", "count": n} for n in (1, 2) for z in "a"]
+    nodes = [*control_plane({"a": 1, "b": 1, "c": 1}), *pools, {"pool": "v", "roles": ["worker"], "perZone": 2}]
+    storage = {"classes": [CEPH | {"failureDomain": apart}]}
+    cluster = as_cluster(design(nodes=nodes, storage=storage, infrastructure=zones("a", "b", "c", racks=racks)))
+    copies = Copies(cluster, cluster.storage[0], 2, Sides(cluster), reading=False)
+    random, left = Random(1), set()
+    sizes = [
+        sum(len(cluster.groups[g].nodes) for g, (own,) in copies.leaves.groups.items() if own == n)
+        for n in range(copies.leaves.width)
+    ]
+    for _ in range(200):
+        hits = tuple(random.choice((0, 0, random.randint(0, size))) for size in sizes)
+        quick, whole = copies._tally(hits, {}), copies._tally(hits, {}, frozenset((0,)))
+        assert (quick.struck, +quick.sound, +quick.living) == (whole.struck, +whole.sound, +whole.living)
+        left.add(copies._left(quick))
+    assert len(left) > 1

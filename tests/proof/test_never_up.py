@@ -4,11 +4,12 @@ from typing import Any
 
 import pytest
 
-from hadesign.proof import Proof
+from hadesign.proof import Proof, prove
 from hadesign.proof.outcomes import NothingToRecover, NotTimed, Slowest
 from hadesign.proof.recovery.reasons import NeverUp, NoBackup, Undecided, Unproved
 from tests.designs import as_cluster, design, zones
 from tests.proof.recovering import BALANCER, BALANCERS, app, designed
+from tests.report.proving import told
 
 WANTED = {"survive": "zone", "availability": "99%", "rto": "1h"}
 NUMBERS = {"node": "99.9%", "zone": "99.99%"}
@@ -123,3 +124,12 @@ def test_volumes_that_a_workload_relies_on_are_restored_from_something() -> None
         lacks = [lack.what for time in found.recovery.cases for lack in time.lacking]
         assert rto.met is met
         assert NoBackup("volumes") in lacks
+
+
+def test_a_spread_over_zones_that_no_machine_has_leaves_replicas_pending() -> None:
+    """Nothing is divided by the number of zones that machines are in."""
+    dns = {"replicas": 3, "spread": SPREAD}
+    proof = prove(as_cluster(design(nodes=[{"name": "cp-a", "roles": ["control-plane"]}], network={"dns": dns})))
+    (served,) = (one for one in proof.components if one.name == "coredns")
+    assert [(found.failures, found.left) for found in served.breaks][:1] == [((), 0)]
+    assert told(proof)

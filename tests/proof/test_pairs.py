@@ -10,6 +10,7 @@ from hadesign.proof.failure import minimal
 from hadesign.proof.failure.closure import Closure, Impact
 from hadesign.proof.failure.graph import DependencyGraph, Hits, Vertex
 from hadesign.proof.failure.minimal import Patterns, Search
+from hadesign.proof.failure.verdict import Unfinished
 from tests.proof.test_graphs import random_graph, repeated_graph, threshold, tidy
 
 Holds = Callable[[Hits], bool]
@@ -96,9 +97,25 @@ def test_too_many_kinds_of_pairs_leave_single_failures_whole(monkeypatch: pytest
         monkeypatch.setattr(minimal, "MOST_FOUND", most)
         found = Search(apart).sets(lambda hits: sum(hits) < 2 and not hits[0], 2)
         assert (found.complete, len(found.found)) == (complete, 742 if complete == 2 else 1)
+        assert found.unfinished == (Unfinished("kinds", most, (("rack", 40),)) if complete == 1 else None)
 
 
 def test_too_much_to_look_at_leaves_single_failures_whole() -> None:
     # Some 1,800 pairs are left of 64 failures; by what they take, fewer are looked at.
-    complete = [Search(racks(20), most).sets(two_zones_live, 2).complete for most in (1, 100, 1_000)]
-    assert complete == [0, 1, 2]
+    found = [Search(racks(20), most).sets(two_zones_live, 2) for most in (1, 100, 1_000)]
+    assert [one.complete for one in found] == [0, 1, 2]
+    why = [one.unfinished for one in found]
+    assert [one and (one.bound, one.most) for one in why] == [("sets", 1), ("sets", 100), None]
+
+
+def test_failures_that_are_survived_together_are_asked_about_together() -> None:
+    """Of 200 members any 150 are enough; of each pair one would have to be asked about 20,000 times."""
+    members = DependencyGraph(tuple(Vertex(f"m{n}", "node", (), (n,)) for n in range(200)), 200)
+    asked = Counter[Hits]()
+
+    def holds(hits: Hits) -> bool:
+        asked[hits] += 1
+        return sum(hits) <= 50
+
+    assert Search(members).sets(holds, 2) == Patterns((), 2)
+    assert len(asked) < 200 * 10

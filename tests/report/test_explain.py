@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from functools import cache
 
 import pytest
@@ -137,3 +138,20 @@ def test_colour_changes_nothing_else() -> None:
     plain, painted = (explain_text(Explained(rules()[:2], colour=colour)) for colour in (False, True))
     assert "\x1b[1mWhy\x1b[0m" in painted
     assert re.sub(r"\x1b\[[0-9;]*m", "", painted) == plain
+
+
+@pytest.mark.parametrize("write", [explain_text, explain_markdown, explain_json])
+def test_nothing_of_a_rule_acts_on_a_terminal(write: Callable[[Explained], str]) -> None:
+    """A rule may come from a stranger; its escapes are characters to YAML."""
+    act = "a\x1b[2J\x9b31m\u202eb"
+    document = rule_document(
+        title=act,
+        message=act,
+        why=act,
+        fix=act,
+        _assert=f"item.name == {act!r}",
+        references=[{"title": act, "url": "https://example.org/page"}],
+        examples={"bad": [{"base": "three-zones", "name": act, "set": {"metadata.title": act}, "findings": [act]}],
+                  "good": [{"base": "three-zones"}]},
+    )  # fmt: skip
+    assert unprintable(write(Explained([parse(document)]))) == set()

@@ -10,6 +10,7 @@ import pytest
 from hadesign.proof import Proof, prove
 from hadesign.proof.failure.minimal import Search
 from hadesign.report.prove import LEFT_OUT, during_upgrade, page, what_if
+from hadesign.report.prove_json import proof_data
 from tests.designs import as_cluster, control_plane, design, zones
 from tests.report.proving import as_markdown, as_text, flat, section, told
 from tests.report.reading import FULL, SHIPPED, proved, too_wide, unprintable
@@ -81,8 +82,13 @@ def test_a_search_that_hits_its_bound_says_what_is_still_complete(monkeypatch: p
     monkeypatch.setattr(Search.__init__, "__defaults__", (12,))
     text = flat(told(proof := proof_of({"a": 2, "b": 2, "c": 1}), [proof.etcd]))
     assert proof.etcd.sets(2).complete == 1
-    assert "Not searched to the end, so there may be more, for etcd." in text
-    assert "Failure sets are complete up to 1 at once." in text
+    reason = "more than 12 sets would have to be looked at, as 5 nodes and 3 zones differ in what they take"
+    assert f"Not searched to the end, so there may be more, for etcd: {reason}." in text
+    assert f"Order 2 is not finished: {reason}. Failure sets are complete up to 1 at once." in text
+    data = proof_data(proof, [proof.etcd], 2)
+    (etcd,) = data["services"]
+    assert etcd["complete"] == 1
+    assert etcd["unfinished"] == {"bound": "sets", "most": 12, "different": {"node": 5, "zone": 3}, "reason": reason}
 
 
 def test_a_figure_of_placements_that_were_not_all_tried_is_marked(monkeypatch: pytest.MonkeyPatch) -> None:

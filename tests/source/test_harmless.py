@@ -1,10 +1,13 @@
 """Text of a stranger's file: three ways to make it harmless, each of which leaves plain text alone."""
 
+import json
+
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hadesign.source import blanked, escaped, visible
+from hadesign.source import blanked, commandless, escaped, quoted, visible
 
 
 @pytest.mark.parametrize(
@@ -25,3 +28,33 @@ def test_nothing_else_is_left(text: str) -> None:
     for made in (visible(text), blanked(text), escaped(text)):
         assert made.isprintable()
     assert len(visible(text)) == len(blanked(text)) == len(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("::set-output name=x::1", "·:set-output name=x::1"),
+        ("a\n \t ::error::x\nb ::c", "a\n \t ·:error::x\nb ::c"),
+        ("say ##[error]x", "say #·[error]x"),
+        ("fd00::1, # a [comment]", "fd00::1, # a [comment]"),
+    ],
+)
+def test_no_line_is_a_command_of_github(text: str, left: str) -> None:
+    assert commandless(text) == left
+    assert len(left) == len(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["plain", "\U0001f600", "\U0001f469\u200d\U0001f469", "\xad\x7f\x85\u2028\ufeff", "\U000e0001", "\"'\\\n#: "],
+)
+def test_quotes_keep_every_character(text: str) -> None:
+    """A character beyond the basic plane is one character to YAML, and not two halves; none acts on a terminal."""
+    assert yaml.safe_load(f"a: {quoted(text)}") == {"a": text}
+    assert quoted(text).isprintable()
+    assert "\\U" in quoted(text) or json.loads(quoted(text)) == text
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=20))
+def test_any_text_in_quotes_is_itself_to_yaml(text: str) -> None:
+    assert yaml.safe_load(quoted(text)) == text

@@ -146,6 +146,15 @@ def test_a_subnet_that_runs_out_is_named() -> None:
     assert problem.path == "spec.infrastructure.zones[0].subnet"
 
 
+@pytest.mark.parametrize(("pools", "total"), [({"perZone": 16667}, 100_003), ({"count": 50_000}, 100_001)])
+def test_pools_may_not_make_more_machines_than_anybody_has(pools: dict[str, int], total: int) -> None:
+    """Each of them is within its limit; together they are not, and nothing of them is made."""
+    nodes = [*control_plane({"a": 1}), *({"pool": name, "roles": ["worker"]} | pools for name in ("v", "w"))]
+    with pytest.raises(InputError, match=f"with this entry there are {total:,} machines") as caught:
+        as_cluster(design(infrastructure=zones("a", "b", "c"), nodes=nodes))
+    assert caught.value.diagnostics[0].path == "spec.nodes[2]"
+
+
 def test_a_pool_machine_may_not_take_the_name_of_another() -> None:
     nodes = [*control_plane({"a": 1}), {"name": "w-a-1", "zone": "a", "roles": ["worker"]}]
     nodes.append({"pool": "w", "roles": ["worker"], "perZone": 1})

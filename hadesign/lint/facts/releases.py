@@ -8,7 +8,7 @@ from hadesign.stated import given
 from hadesign.topology.cluster import Cluster, Origin
 from hadesign.vocabulary.installers import INSTALLERS, known_versions, takes
 from hadesign.vocabulary.parts import PARTS, PartRow, part_takes, part_versions
-from hadesign.vocabulary.releases import END_OF_LIFE, end_of_life
+from hadesign.vocabulary.releases import END_OF_LIFE, LAST_PATCH, end_of_life, most_patches
 
 TOPIC = Topic("Releases of Kubernetes, of what installs it, and of parts that run beside it.")
 
@@ -45,6 +45,39 @@ def kubernetes(context: Context) -> list[Item]:
         {} if ends else {"daysLeft": _("it is not known until when Kubernetes {version} is maintained", version=minor)}
     )
     return [Item(path, values, places={"daysLeft": path}, lacks=lacks, parts=(_VERSION,))]
+
+
+@TOPIC.items(
+    "versions",
+    "Versions of Kubernetes that the design runs: its own, and those that components have of their own.",
+    about="the version",
+    version="the version",
+    minor="its minor version, such as 1.36",
+    most="highest patch that this minor version can have by now; null if there is no such minor version",
+    last="the last patch that it had, null if it may get another one",
+    newest="newest minor version in the table",
+    exists="whether there can be such a version",
+)
+def versions(context: Context) -> list[Item]:
+    """Return every version with what there can be of it."""
+    path, found = context.cluster.kubernetes.origin.path, context.cluster.kubernetes
+    said = context.cluster.written.value((*path, "components")) or {}
+    named = {(*path, "version"): found.version}
+    named |= {(*path, "components", name): said[name] for name, _title, _most in _SKEWS if said.get(name)}
+    items = []
+    for place, version in named.items():
+        minor, patch = _minor(version), int(version.rpartition(".")[2])
+        most = most_patches(minor, context.as_of)
+        values = {
+            "version": version,
+            "minor": _written(minor),
+            "most": most,
+            "last": LAST_PATCH.get(minor),
+            "newest": _written(max(END_OF_LIFE)),
+            "exists": most is not None and patch <= most,
+        }
+        items.append(Item(place, values, parts=(_VERSION,)))
+    return items
 
 
 _SKEWS = (

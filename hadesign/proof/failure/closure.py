@@ -69,7 +69,7 @@ class Closure:
         if apart and len(machines) == len(one.machines) + len(other.machines):
             hits = tuple(a + b for a, b in zip(one.hits, other.hits, strict=True))
         else:
-            hits = self._count(dead, machines)
+            hits = self.count(dead, machines)
         return Impact(dead, machines, hits, self._open(one.strained | other.strained, dead))
 
     def _open(self, strained: frozenset[tuple[int, int]], dead: frozenset[int]) -> frozenset[tuple[int, int]]:
@@ -95,9 +95,9 @@ class Closure:
                         strained.add((kid, number))
         everything = frozenset(dead)
         open_ones = self._open(frozenset(strained), everything)
-        return Impact(everything, machines, self._count(everything, machines), open_ones)
+        return Impact(everything, machines, self.count(everything, machines), open_ones)
 
-    def _count(self, dead: frozenset[int], machines: frozenset[Event]) -> Hits:
+    def count(self, dead: frozenset[int], machines: frozenset[Event] = frozenset()) -> Hits:
         """Count the labels of the dead."""
         hits = [0] * self.graph.width
         for index in dead:

@@ -7,12 +7,14 @@ Where most failures are different, pairs are counted instead by what each failur
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from math import factorial, prod
+from typing import Literal
 
 from hadesign.frozen import dataclass
 from hadesign.proof.failure.closure import Closure, Event, Impact, name_of
 from hadesign.proof.failure.graph import DependencyGraph, Hits
 from hadesign.proof.failure.pairs import Meeting, Pairs, TooManyError
 from hadesign.proof.failure.symmetry import Representative, Symmetry
+from hadesign.proof.failure.verdict import KINDS, Unfinished
 from hadesign.topology.cluster import ThingId
 
 MOST = 2_000_000
@@ -34,10 +36,11 @@ class Pattern:
 
 @dataclass(frozen=True, slots=True)
 class Patterns:
-    """What was found, smallest first; nothing is missing up to the order `complete`."""
+    """What was found, smallest first; nothing is missing up to the order `complete`, and why it is no higher one."""
 
     found: tuple[Pattern, ...]
     complete: int
+    unfinished: Unfinished | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,7 @@ class Search:
             for one, example, effect in self._longer(harmless, judged):
                 looked += 1
                 if looked > self.most:
-                    return Patterns(tuple(found), size - 1)
+                    return Patterns(tuple(found), size - 1, self._unfinished("sets", self.most))
                 if not judged(effect.hits):
                     broken.append(one.longer(example, effect))
                 elif size < order:
@@ -109,9 +112,16 @@ class Search:
         singles = [Representative(one.events[0], one.count, one.orbits[0]) for one in harmless]
         try:
             broken = Pairs(self._meeting, judged, most).broken(singles, MOST_FOUND)
-        except TooManyError:
-            return Patterns(tuple(found), 1)
+        except TooManyError as error:
+            bound = MOST_FOUND if error.bound == "kinds" else self.most
+            return Patterns(tuple(found), 1, self._unfinished(error.bound, bound))
         return Patterns((*found, *_patterns([_Set(b.events, b.orbits, b.sequences, b.effect) for b in broken])), 2)
+
+    def _unfinished(self, bound: Literal["sets", "kinds"], most: int) -> Unfinished:
+        """Say why the search stopped: what is different is what makes many sets."""
+        kinds = Counter(self.graph.vertices[example.event[0]].kind for example in self.symmetry.examples())
+        several = [(kind, count) for kind, count in kinds.items() if count > 1]
+        return Unfinished(bound, most, tuple(sorted(several, key=lambda one: (-one[1], KINDS.index(one[0])))))
 
     def _longer(self, sets: list[_Set], holds: Callable[[Hits], bool]) -> Iterator[tuple[_Set, Representative, Impact]]:
         """Yield every set of one failure more; a failure that is enough alone needs no company."""

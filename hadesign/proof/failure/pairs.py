@@ -17,7 +17,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from hadesign.frozen import dataclass
 from hadesign.proof.failure.closure import Closure, Event, Impact
@@ -29,10 +29,17 @@ Key: TypeAlias = tuple[tuple[int, int], Hits]
 _Class: TypeAlias = tuple[int, Hits]
 """What failures of one class have in common: their orbit, and what each takes."""
 Holds: TypeAlias = Callable[[Hits], bool]
+_TRIED, _WORTH = 8, 4
+"""A question about several failures at once is tried so often, and given up unless one in so many was answered."""
 
 
 class TooManyError(Exception):
-    """More would have to be looked at than is allowed."""
+    """More sets would have to be looked at, or more kinds of them told, than is allowed."""
+
+    def __init__(self, bound: Literal["sets", "kinds"]) -> None:
+        """Keep which bound it was."""
+        super().__init__(bound)
+        self.bound = bound
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +71,11 @@ class Meeting:
         for index, vertex in enumerate(self._vertices):
             sizes[self.class_of(index)] += vertex.machines or 1
         return sizes
+
+    @cached_property
+    def all_hits(self) -> Hits:
+        """How many there are of each label."""
+        return self.closure.count(frozenset(range(len(self._vertices))))
 
     @cached_property
     def _takers(self) -> tuple[list[list[int]], dict[tuple[int, int], list[int]]]:
@@ -98,6 +110,9 @@ class Pairs:
         self._closure, self._symmetry = meeting.closure, meeting.symmetry
         self._sizes = {one: size for one, size in meeting.sizes.items() if judged(one[1])}
         self._bad: dict[_Class, dict[_Class, Hits]] = {}
+        self._ordered = sorted(self._sizes)
+        self._worst: dict[tuple[int, int], Hits] = {}
+        self._asked, self._saved = Counter[int](), Counter[int]()
 
     def broken(self, singles: Iterable[Representative], most: int) -> list[Broken]:
         """Return a pair of each kind that is not survived, in the order of an enumeration of all pairs.
@@ -117,7 +132,7 @@ class Pairs:
                 beginning.append(single)
             counts.update(own)
             if len(counts) > most:
-                raise TooManyError
+                raise TooManyError("kinds")
         firsts: dict[Key, Broken] = {}
         for single in beginning:
             for one in self._shown(single):
@@ -127,16 +142,47 @@ class Pairs:
     def _look(self, count: int) -> None:
         self._left -= count
         if self._left < 0:
-            raise TooManyError
+            raise TooManyError("sets")
 
     def _sums(self, one: _Class) -> dict[_Class, Hits]:
         """Return the classes of no smaller orbit with which a class is not survived where they do not meet."""
         known = self._bad.get(one)
         if known is None:
-            self._look(len(self._sizes))
-            sums = ((other, _sum(one[1], other[1])) for other in self._sizes if other[0] >= one[0])
-            known = self._bad[one] = {other: total for other, total in sums if not self._judged(total)}
+            known = self._bad[one] = {}
+            todo = [(0, len(self._ordered))] if self._ordered else []
+            while todo:
+                first, last = todo.pop()
+                if self._ordered[last - 1][0] < one[0] or self._survives_all(one[1], first, last):
+                    continue
+                if last - first > 1:
+                    middle = (first + last) // 2
+                    todo += [(first, middle), (middle, last)]
+                    continue
+                self._look(1)
+                total = _sum(one[1], self._ordered[first][1])
+                if not self._judged(total):
+                    known[self._ordered[first]] = total
         return known
+
+    def _survives_all(self, one: Hits, first: int, last: int) -> bool:
+        """Whether it is plain that a failure is survived with any of some others.
+
+        It is if it is survived with the most that any of them takes of each label, as services are monotone. That is
+        one question for all of them, which is not asked where it was in vain for most of so many others before.
+        """
+        size = last - first
+        asked, saved = self._asked[size], self._saved[size]
+        if size == 1 or (asked >= _TRIED and saved * _WORTH < asked):
+            return False
+        self._look(1)
+        if (first, last) not in self._worst:
+            self._worst[first, last] = tuple(map(max, *(hits for _, hits in self._ordered[first:last])))
+        # There is no more of a label than there is.
+        most = tuple(map(min, self._meeting.all_hits, _sum(one, self._worst[first, last])))
+        self._asked[size] += 1
+        if survived := self._judged(most):
+            self._saved[size] += 1
+        return survived
 
     def _with(self, single: Representative) -> Counter[Key]:
         """Return how many ordered pairs of each kind begin with a failure, or one equal to it."""

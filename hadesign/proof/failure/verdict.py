@@ -92,11 +92,28 @@ class FailureSet:
 
 
 @dataclass(frozen=True, slots=True)
+class Unfinished:
+    """Why a search stopped: it was to look at more than `most` sets, or to tell more than `most` kinds of them.
+
+    `different` are kinds of things of which each one takes something else of the service, and how many there are: equal
+    ones are looked at once.
+    """
+
+    bound: Literal["sets", "kinds"]
+    most: int
+    different: tuple[tuple[Kind, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FailureSets:
-    """Minimal failure sets of a service, smallest first; none is missing up to the order `complete`."""
+    """Minimal failure sets of a service, smallest first; none is missing up to the order `complete`.
+
+    `unfinished` says why the search went no further, if it was to.
+    """
 
     found: tuple[FailureSet, ...]
     complete: int
+    unfinished: Unfinished | None = None
 
 
 @dataclass(frozen=True)

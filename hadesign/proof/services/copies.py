@@ -15,6 +15,9 @@ from hadesign.proof.services.reasons import CopiesLost, FewDomains
 from hadesign.proof.services.worst_case import SpreadRule
 from hadesign.topology.cluster import Cluster, Kind, Storage, ThingId
 
+_HERE = frozenset((0,))
+"""The only side there is while nothing is cut."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Cell:
@@ -87,6 +90,8 @@ class Copies:
 
     def _tally(self, hits: Hits, side: Mapping[str, int], only: frozenset[int] | None = None) -> _Tally:
         """Count the domains; what cannot be reached from `only` some sides is as good as dead for them."""
+        if not side and only is None and self.storage.apart is not None:
+            return self._whole(hits)
         tally = _Tally()
         found: dict[str, list[tuple[frozenset[int], int, int]]] = {}
         for cell, dead in zip(self._cells, hits, strict=False):
@@ -114,6 +119,24 @@ class Copies:
             tally.sound = Counter({frozenset(tally.living): self.total})
             tally.living = Counter(dict.fromkeys(tally.living, self.total))
         return tally
+
+    @cached_property
+    def _parts(self) -> Counter[str]:
+        """The cells of each domain."""
+        return Counter(cell.domain for cell in self._cells)
+
+    def _whole(self, hits: Hits) -> _Tally:
+        """Count the domains while nothing is cut off: what is not hit is sound, and only what is hit is looked at."""
+        struck = [(cell, hit) for cell, hit in zip(self._cells, hits, strict=False) if hit]
+        if self._each:
+            dead = sum(hit for _, hit in struck)
+            sound = living = sum(cell.size for cell in self._cells) - dead
+        else:
+            dead = len({cell.domain for cell, _ in struck})
+            gone = Counter(cell.domain for cell, hit in struck if hit >= cell.size)
+            sound = len(self._parts) - dead
+            living = len(self._parts) - sum(self._parts[domain] == parts for domain, parts in gone.items())
+        return _Tally(dead, 0, Counter({_HERE: sound}), Counter({0: living}))
 
     def _left(self, tally: _Tally) -> int:
         """Return the copies that the best side has left when they were placed as badly as can be."""

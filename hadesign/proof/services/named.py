@@ -1,6 +1,7 @@
 """Services whose parts have names: etcd, API, endpoint, control plane; a structure function over things."""
 
 from collections.abc import Callable, Collection
+from functools import cached_property
 from typing import NamedTuple
 
 from hadesign.proof.failure.function import Judgement
@@ -10,7 +11,7 @@ from hadesign.proof.failure.sides import Sides
 from hadesign.proof.services.reasons import Counted, NeedLost, NothingAnswers, OnlyPartLost, PartsLost
 from hadesign.proof.services.structures import NOTHING, role_of
 from hadesign.topology.cluster import Cluster, ThingId
-from hadesign.topology.structure import AtLeast, Part, Structure, holds, things_of
+from hadesign.topology.structure import AtLeast, Evaluator, Part, Structure, holds, things_of
 
 
 class Named:
@@ -37,6 +38,10 @@ class Named:
         self.leaves = Leaves({thing: (number,) for number, thing in enumerate(self.things)}, {}, len(self.things))
         self._parts = len(named)
 
+    @cached_property
+    def _evaluator(self) -> Evaluator:
+        return Evaluator(self.structure, {thing: bit for bit, thing in enumerate(self.things)})
+
     def on_sides(self, hits: Hits) -> tuple[frozenset[ThingId], dict[int, frozenset[ThingId]]]:
         """Return what is dead, and for each side everything that is dead or on another side."""
         dead = frozenset(thing for thing, hit in zip(self.things, hits, strict=True) if hit)
@@ -50,7 +55,10 @@ class Named:
 
     def holds(self, hits: Hits) -> bool:
         """Whether the structure holds on some side."""
-        return any(holds(self.structure, alive_but(gone)) for gone in self.on_sides(hits)[1].values())
+        dead = sum([1 << number for number, hit in enumerate(hits) if hit])
+        if not dead >> self._parts:
+            return self._evaluator.holds(dead)
+        return bool(self.winners(hits))
 
     def winners(self, hits: Hits) -> frozenset[int]:
         """Return the sides on which the structure holds; 0 is the only one while nothing is cut."""

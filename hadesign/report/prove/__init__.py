@@ -38,7 +38,7 @@ def page(proof: Proof, chosen: Sequence[ServiceProof], order: int) -> list[Secti
         *recovery(proof, chosen),
         *(after_failures(proof) if _speaks_of_capacity(proof, chosen) else []),
         silence.decided(proof),
-        left_out(sets.complete(chosen, order)),
+        left_out(*sets.searched(chosen, order)),
     ]
 
 
@@ -79,7 +79,7 @@ def maintenance(proof: Proof, chosen: Sequence[ServiceProof]) -> list[Section]:
 
 def during_upgrade(proof: Proof, chosen: Sequence[ServiceProof]) -> list[Section]:
     """Return the page about maintenance."""
-    return [*maintenance(proof, chosen), left_out(sets.complete(chosen, 2), but=MAINTENANCE)]
+    return [*maintenance(proof, chosen), left_out(*sets.searched(chosen, 2), but=MAINTENANCE)]
 
 
 def what_if(proof: Proof, chosen: Sequence[ServiceProof], failed: Iterable[ThingId]) -> list[Section]:
@@ -87,11 +87,12 @@ def what_if(proof: Proof, chosen: Sequence[ServiceProof], failed: Iterable[Thing
     return [*questions.page(proof, chosen, failed), left_out(None)]
 
 
-def left_out(order: int | None, but: Message | None = None) -> Section:
+def left_out(order: int | None, why: str = "", but: Message | None = None) -> Section:
     """Return what the proof does not speak about; it stands on every page.
 
     Args:
         order: up to how many failures at once the sets are complete, if the page shows any.
+        why: why they are not for one more that was asked for, if it is known.
         but: one of `LEFT_OUT` that the page does speak about.
     """
     if order is None:
@@ -102,5 +103,8 @@ def left_out(order: int | None, but: Message | None = None) -> Section:
             " each other. It does not speak of:",
             order=order,
         )
+    stopped = (
+        _("Order {order} is not finished: {reason}.", order=order + 1, reason=why) if order is not None and why else ""
+    )
     left = [Bullet(translated(what)) for what in LEFT_OUT if what != but]
-    return Section(_("What this leaves out"), (note, Bullets(left)))
+    return Section(_("What this leaves out"), (*((stopped,) if stopped else ()), note, Bullets(left)))

@@ -12,7 +12,7 @@ from hadesign.report.page import Bullet, Bullets, Section
 from hadesign.report.prove.words import line_words, order_title, service_name, told
 from hadesign.topology.cluster import Origin
 from hadesign.words.effects import example
-from hadesign.words.things import failures_words
+from hadesign.words.things import failures_words, unfinished_words
 
 MOST_GROUPS = 25
 """Groups that are shown in one section; JSON has all of them."""
@@ -39,19 +39,37 @@ def sections(proof: Proof, chosen: Sequence[ServiceProof], order: int) -> Iterat
             entry.reasons.setdefault((found.failures, found.judged.effect), []).append((service, found))
     for size in range(2, order + 1):
         alike = [entry for entry in groups.values() if entry.group.order == size]
-        open_ones = [service_name(s) for s in chosen if not s.unknown and s.sets(order).complete < size]
-        more: tuple[str, ...] = ()
-        if open_ones:
-            names = listed(open_ones)
-            more = (_("Not searched to the end, so there may be more, for {services}.", services=names),)
+        more = tuple(_not_finished(chosen, order, size))
         note = _("Minimal failure sets: none of these failures does so without the others.")
         parts = (*((note,) if alike else ()), *_parts(proof, alike), *more)
         yield Section(order_title(size), parts or (_("None do."),))
 
 
-def complete(chosen: Sequence[ServiceProof], order: int) -> int:
-    """Return up to how many failures at once nothing is missing, for any of the services."""
-    return min((service.sets(order).complete for service in chosen if not service.unknown), default=order)
+def _not_finished(chosen: Sequence[ServiceProof], order: int, size: int) -> Iterator[str]:
+    """Yield for each reason of which services sets of some size were not all looked for."""
+    why: dict[str, list[str]] = {}
+    for service in chosen:
+        if not service.unknown and service.sets(order).complete < size:
+            unfinished = service.sets(order).unfinished
+            why.setdefault(unfinished_words(unfinished) if unfinished else "", []).append(service_name(service))
+    for reason, names in why.items():
+        if reason:
+            yield _(
+                "Not searched to the end, so there may be more, for {services}: {reason}.",
+                services=listed(names),
+                reason=reason,
+            )
+        else:
+            yield _("Not searched to the end, so there may be more, for {services}.", services=listed(names))
+
+
+def searched(chosen: Sequence[ServiceProof], order: int) -> tuple[int, str]:
+    """Return up to how many failures at once nothing is missing, for any of the services, and why not for one more."""
+    known = [service.sets(order) for service in chosen if not service.unknown]
+    least = min(known, key=lambda sets: sets.complete, default=None)
+    if least is None or least.complete >= order:
+        return order, ""
+    return least.complete, unfinished_words(least.unfinished) if least.unfinished else ""
 
 
 def _parts(proof: Proof, found: Sequence[_Told]) -> tuple[Bullets | str, ...]:

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from hadesign.i18n import _
+from hadesign.source.flow import misread
 from hadesign.targets.base import Lacking
 from hadesign.targets.kubelets import LONGEST_LABEL, labels
 from hadesign.targets.kubespray.kube_vip import own_variables
 from hadesign.targets.kubespray.stacks import of_version, stacks
 from hadesign.targets.kubespray.variables import kubelet_variables
-from hadesign.targets.yaml_text import misread
 from hadesign.topology.cluster import Cluster, Node, Taint
 from hadesign.topology.workloads import CONTROL_PLANE_TAINT
 
