@@ -8,6 +8,8 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from hadesign.source.harmless import logged
+
 if TYPE_CHECKING:
     from hadesign.report.explain import Explained
     from hadesign.report.findings import Findings
@@ -39,8 +41,9 @@ class Formats(Generic[Found]):
         return function
 
     def write(self, form: str, found: Found) -> str:
-        """Return what was found as text in a form."""
-        return self.function(form)(found)
+        """Return what was found as text in a form; what is for people may be printed into the log of a pipeline."""
+        text = self.function(form)(found)
+        return logged(text) if form == "text" else text
 
 
 LINT: "Formats[Findings]" = Formats(

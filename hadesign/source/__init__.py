@@ -3,7 +3,7 @@
 from hadesign.source.document import Comment, Document, read, read_stream, read_text
 from hadesign.source.excerpt import excerpt
 from hadesign.source.gathered import Far, appended
-from hadesign.source.harmless import blanked, escaped, visible
+from hadesign.source.harmless import blanked, escaped, logged, visible
 from hadesign.source.lines import Texts, split_lines
 from hadesign.source.problems import did_you_mean, input_diagnostic, meant, nearest
 
@@ -18,6 +18,7 @@ __all__ = [
     "escaped",
     "excerpt",
     "input_diagnostic",
+    "logged",
     "meant",
     "nearest",
     "read",

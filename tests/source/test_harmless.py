@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hadesign.source import blanked, escaped, visible
+from hadesign.source import blanked, escaped, logged, visible
 
 
 @pytest.mark.parametrize(
@@ -25,3 +25,17 @@ def test_nothing_else_is_left(text: str) -> None:
     for made in (visible(text), blanked(text), escaped(text)):
         assert made.isprintable()
     assert len(visible(text)) == len(blanked(text)) == len(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("::set-output name=x::1", ":·set-output name=x::1"),
+        ("a\n  \t::error file=a::b\nc", "a\n  \t:·error file=a::b\nc"),
+        ("a ##[error]b", "a ·#[error]b"),
+        ("::1 is an address\na ::error::\nfd00::1::", "::1 is an address\na ::error::\nfd00::1::"),
+    ],
+)
+def test_no_line_is_a_command_to_a_runner(text: str, kept: str) -> None:
+    assert logged(text) == kept
+    assert len(kept) == len(text)
