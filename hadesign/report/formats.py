@@ -43,7 +43,7 @@ class Formats(Generic[Found]):
     def write(self, form: str, found: Found) -> str:
         """Return what was found as text in a form; what is for people may be printed into the log of a pipeline."""
         text = self.function(form)(found)
-        return logged(text) if form == "text" else text
+        return logged(text) if form in ("text", "markdown") else text
 
 
 LINT: "Formats[Findings]" = Formats(
