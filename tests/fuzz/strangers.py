@@ -4,8 +4,9 @@ import io
 import json
 import os
 import re
+import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -60,13 +61,9 @@ def commanded(raw: bytes, whole: bool) -> Answer:
     from hadesign.cli import run
 
     given = json.loads(raw)
-    for name, text in {FILE: TINY, **given["files"]}.items():
-        Path(name).write_bytes(text.encode("utf-8", "surrogatepass"))
     os.environ["HADESIGN_DEBUG"] = "1"  # a bug comes with its place
-    with _streams() as (out, err):
+    with _folder({FILE: TINY, **given["files"]}), _streams() as (out, err):
         code = run([str(word) for word in given["command"]])
-    for name in given["files"]:
-        Path(name).unlink(missing_ok=True)
     said, complaint = (stream.getvalue().decode("utf-8", "surrogateescape") for stream in (out, err))
     if code == _BUG:
         raise WrongError(f"a bug of ours in {_innermost(complaint)}")
@@ -79,6 +76,21 @@ def _innermost(complaint: str) -> str:
     """Return the last place of ours in a traceback."""
     places = re.findall(r'/(hadesign/[^"]*)", line [0-9]+, in (\w+)', complaint)
     return ":".join(places[-1]) if places else complaint[:60]
+
+
+@contextmanager
+def _folder(files: Mapping[str, str]) -> Iterator[None]:
+    """Work in a folder that holds some files, and no more than these each time."""
+    before, folder = Path.cwd(), Path("here")
+    folder.mkdir()
+    try:
+        for name, text in files.items():
+            (folder / name).write_bytes(text.encode("utf-8", "surrogatepass"))
+        os.chdir(folder)
+        yield
+    finally:
+        os.chdir(before)
+        shutil.rmtree(folder)
 
 
 @contextmanager

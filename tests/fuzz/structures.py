@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -159,7 +160,30 @@ def _order(data: Any, chance: random.Random) -> None:
         chance.shuffle(chance.choice(lists))
 
 
-_FITTING = (_another, _another, _another, _more, _more, _section, _less, _entry, _order)
+def _amount(data: Any, chance: random.Random) -> None:
+    """Say another number, of the unit that was said."""
+    places = [place for place in _places(data) if _NUMBER.match(str(place.value)) and place.value is not True]
+    if places:
+        place = chance.choice(places)
+        unit = _NUMBER.sub(r"\1", str(place.value))
+        other = chance.choice(_AMOUNTS)
+        place.put(f"{other}{unit}" if isinstance(place.value, str) else int(float(other)))
+
+
+_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?([a-zA-Z%]{0,4}| nodes?)$")
+_AMOUNTS = ("0", "1", "2", "3", "5", "0.5", "10", "99.999", "100", "1000", "65536", "1000000", "2147483648", "1e3")
+
+
+def _name(data: Any, chance: random.Random) -> None:
+    """Name one thing where another one is named."""
+    places = [place for place in _places(data) if isinstance(place.value, str)]
+    if len(places) > 1:
+        one, other = chance.sample(places, 2)
+        alike = [place for place in places if place.shape[-1] == one.shape[-1]]
+        one.put((other if chance.random() < 0.4 else chance.choice(alike)).value)
+
+
+_FITTING = (_another, _another, _another, _more, _more, _section, _less, _entry, _order, _amount, _amount, _name)
 
 
 # --- values that it may not have --------------------------------------------------------------------------------------

@@ -50,7 +50,7 @@ def test_most_designs_are_valid_and_no_two_are_the_same() -> None:
 
 
 def test_an_error_is_found_with_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hadesign.topology.build.load", lambda _document: {}["x"])
+    monkeypatch.setattr("hadesign.topology.build.load", lambda document: vars(document)["x"])
     assert name_of(READ, grounds.TINY.encode()) == "KeyError in hadesign/topology/build.py:read_cluster"
 
 
