@@ -9,7 +9,9 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from tests.fuzz import grounds, texts
+import yaml
+
+from tests.fuzz import grounds, structures, texts
 from tests.fuzz.words import EMPTY, NUMBERS, PATHS, TEXTS
 
 _OPTIONS: Sequence[tuple[str, ...]] = (
@@ -36,6 +38,7 @@ def commands_of(chance: random.Random) -> bytes:
     """Return a command line as JSON: one that means something, with a word that does not."""
     option = list(chance.choice(_OPTIONS))
     words = [chance.choice((*_WORDS, *PATHS, *TEXTS)) for _ in range(chance.choice((0, 1, 1, 1, 2)))]
+    words = [word.replace("\0", "") for word in words]  # no process can be given one
     if words and chance.random() < 0.1:
         words[0] = f"{words[0]},{chance.choice(TEXTS)}"
     return _given([*option, *words], {})
@@ -50,11 +53,10 @@ def settings_of(chance: random.Random) -> bytes:
     lines = []
     for _ in range(chance.randint(1, 4)):
         key = chance.choice((*_SETTINGS, chance.choice(TEXTS)))
-        lines.append(f"{key} = {_toml(chance)}")
+        lines.append(f"{key} = {_toml(chance, key)}")
     if chance.random() < 0.3:
-        lines.append(
-            f"[params.{chance.choice(('ETC007', 'X', json.dumps(chance.choice(TEXTS))))}]\nslowFsync = {_toml(chance)}"
-        )
+        rule = chance.choice(("ETC007", "X", json.dumps(chance.choice(TEXTS))))
+        lines.append(f"[params.{rule}]\nslowFsync = {_toml(chance, '')}")
     if chance.random() < 0.05:
         lines.append("a = " + chance.choice("[{") * 5_000)
     return _given(["lint", "a.yaml"], {"hadesign.toml": "\n".join(lines)})
@@ -65,11 +67,12 @@ _SETTINGS = (
 )  # fmt: skip
 
 
-def _toml(chance: random.Random) -> str:
-    value = chance.choice(
-        (chance.choice(TEXTS), [chance.choice(TEXTS)], chance.choice(NUMBERS), "error", ["ETC"], ["info"], True)
-    )
-    return json.dumps(value)
+def _toml(chance: random.Random, key: str) -> str:
+    if chance.random() < 0.3:
+        return json.dumps(chance.choice((chance.choice(TEXTS), chance.choice(NUMBERS), "error", ["ETC"], True)))
+    listed = key in ("targets", "select", "ignore", "rules", "show")
+    value = chance.choice((chance.choice(TEXTS), "ETC004", "info", "zone", "error", "."))
+    return json.dumps([value] if listed else True if key == "preview" else value)
 
 
 def baselines_of(chance: random.Random) -> bytes:
@@ -99,8 +102,14 @@ def _manifests() -> Sequence[str]:
 def manifests_of(chance: random.Random) -> bytes:
     """Return a lint of a design that names manifests, with manifests that are no longer what they were."""
     design = json.loads(grounds.TINY)
-    pattern = chance.choice(("m.yaml", "*.yaml", "m.yaml", chance.choice(TEXTS), "../*", "**", "/etc/hostname"))
+    others = (chance.choice(TEXTS).replace("\0", ""), "../*", "**", "*.yaml", "/etc/hostname")
+    pattern = "m.yaml" if chance.random() < 0.8 else chance.choice(others)
     design["spec"]["workloads"] = [{"manifests": [pattern]}]
-    text = texts.changed_lines(chance.choice(_manifests()), chance)
+    text = chance.choice(_manifests())
+    if chance.random() < 0.2:
+        text = texts.changed_lines(text, chance)
+    else:
+        documents = grounds.plain(list(yaml.load_all(text, yaml.CSafeLoader)))
+        text = "\n---\n".join(json.dumps(structures.spoilt(one, chance)) for one in documents)
     words = chance.choice((["lint", "a.yaml"], ["show", "a.yaml"], ["prove", "a.yaml"], ["targets", "a.yaml"]))
     return _given(words, {"a.yaml": json.dumps(design), "m.yaml": text})

@@ -216,6 +216,14 @@ def _key(data: Any, chance: random.Random) -> None:
 _WRONG = (_odd, _odd, _elsewhere, _wrapped, _key)
 
 
+def spoilt(data: Any, chance: random.Random) -> Any:
+    """Return data of any kind with a few values that are others, or gone."""
+    whole = {"": data}
+    for _ in range(chance.randint(1, 4)):
+        chance.choice((_less, _odd, _wrapped, _key, _order, _amount, _amount, _name))(whole, chance)
+    return whole.get("")
+
+
 def _written(data: Any, chance: random.Random) -> bytes:
     """Write data as one of the ways in which YAML is written."""
     if chance.random() < 0.7:

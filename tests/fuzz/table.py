@@ -49,7 +49,7 @@ STAGES: Mapping[str, Stage] = {
             "hostile": (structures.hostile_of, 2),
             "structures": (structures.structures_of, 3),
         },
-        read, seconds=1, per_100_kb=1, memory=100, times=60, whole=20,
+        read, seconds=3, per_100_kb=1, memory=100, times=60, whole=20,
     ),
     "lint": Stage(_DESIGNS, judge, seconds=20, per_100_kb=60, memory=1024, times=60, whole=10),
     "targets": Stage(_DESIGNS, compiled, seconds=10, per_100_kb=60, memory=512, times=60, whole=10),
