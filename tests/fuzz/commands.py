@@ -113,3 +113,20 @@ def manifests_of(chance: random.Random) -> bytes:
         text = "\n---\n".join(json.dumps(structures.spoilt(one, chance)) for one in documents)
     words = chance.choice((["lint", "a.yaml"], ["show", "a.yaml"], ["prove", "a.yaml"], ["targets", "a.yaml"]))
     return _given(words, {"a.yaml": json.dumps(design), "m.yaml": text})
+
+
+_ASKED: Sequence[str] = (
+    "lint a.yaml --diff --unsafe-fixes", "lint a.yaml --fix --unsafe-fixes", "lint a.yaml --write-baseline known.json",
+    "lint a.yaml --statistics --select ETC", "lint a.yaml --profile regulated", "waivers a.yaml", "targets a.yaml",
+    "waivers a.yaml --format markdown", "prove a.yaml --during node-upgrade", "prove a.yaml --order 3",
+    "prove a.yaml --strict", "prove a.yaml --what-if zone/a", "prove a.yaml --what-if node/cp-a,zone/b",
+    "prove a.yaml --service etcd", "show a.yaml --all", "build a.yaml -o out --draft", "diagram a.yaml --view topology",
+    *(f"diagram a.yaml --format {form}" for form in ("text", "mermaid", "dot", "svg")),
+)  # fmt: skip
+
+
+def designs_of(chance: random.Random) -> bytes:
+    """Return a command about a design of which values are others, or hostile."""
+    make = structures.designs_of if chance.random() < 0.7 else structures.hostile_of
+    text = make(chance).decode("utf-8", "surrogatepass")
+    return _given(chance.choice(_ASKED).split(), {"a.yaml": text})

@@ -64,6 +64,8 @@ def commanded(raw: bytes, whole: bool) -> Answer:
     os.environ["HADESIGN_DEBUG"] = "1"  # a bug comes with its place
     with _folder({FILE: TINY, **given["files"]}), _streams() as (out, err):
         code = run([str(word) for word in given["command"]])
+        if "--fix" in given["command"] and code != 2 and run(["lint", FILE]) == 2:
+            raise WrongError("what --fix writes is refused")
     said, complaint = (stream.getvalue().decode("utf-8", "surrogateescape") for stream in (out, err))
     if code == _BUG:
         raise WrongError(f"a bug of ours in {_innermost(complaint)}")

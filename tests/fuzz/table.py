@@ -61,6 +61,7 @@ STAGES: Mapping[str, Stage] = {
             "settings": (commands.settings_of, 1),
             "baselines": (commands.baselines_of, 1),
             "manifests": (commands.manifests_of, 2),
+            "designs": (commands.designs_of, 3),
         },
         commanded, seconds=20, per_100_kb=60, memory=512, times=60, whole=10,
     ),
