@@ -17,7 +17,7 @@ from typing import Any
 from tests.fuzz.trying import input_of
 from tests.judging import ROOT
 
-BATCH = {"read": 4_000, "lint": 400, "targets": 400, "book": 40, "rules": 400, "commands": 400}
+BATCH = {"read": 4_000, "editor": 1_000, "lint": 400, "targets": 400, "book": 40, "rules": 400, "commands": 400}
 """Inputs of one process: it begins anew before what a cache holds is taken for what an input costs."""
 ROOT_PATH = str(ROOT)
 """Where processes find modules."""

@@ -5,6 +5,7 @@ from random import Random
 from typing import NamedTuple
 
 from tests.fuzz import commands, rules, structures, texts
+from tests.fuzz.editing import edited
 from tests.fuzz.stages import Answer, bound, compiled, judge, read
 from tests.fuzz.strangers import commanded, ruled
 
@@ -50,6 +51,10 @@ STAGES: Mapping[str, Stage] = {
             "structures": (structures.structures_of, 3),
         },
         read, seconds=3, per_100_kb=1, memory=100, times=60, whole=20,
+    ),
+    "editor": Stage(
+        {"bytes": (texts.bytes_of, 1), "lines": (texts.lines_of, 3), "structures": (structures.structures_of, 1)},
+        edited, seconds=5, per_100_kb=10, memory=200, times=60, whole=20,
     ),
     "lint": Stage(_DESIGNS, judge, seconds=20, per_100_kb=60, memory=1024, times=60, whole=10),
     "targets": Stage(_DESIGNS, compiled, seconds=10, per_100_kb=60, memory=512, times=60, whole=10),
