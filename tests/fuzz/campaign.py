@@ -4,7 +4,7 @@ import hashlib
 import json
 import os
 import re
-import selectors
+import select
 import subprocess
 import sys
 import tempfile
@@ -12,7 +12,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from tests.fuzz.trying import input_of
 from tests.judging import ROOT
@@ -109,6 +109,7 @@ class Campaign:
                 self.ends.update(ends if counted else {})
                 made.kill()
                 code = made.wait()
+                _read_end(made).close()
             at = int(progress.read_bytes())
             if time.monotonic() >= deadline:
                 return True, at
@@ -160,13 +161,10 @@ def _environment(hashes: str) -> dict[str, str]:
 
 def _lines(made: subprocess.Popen[bytes], progress: Path, deadline: float) -> Iterator[dict[str, Any]]:
     """Yield what a process tells, until it ends, takes too long with one input, or there is no more time."""
-    assert made.stdout
-    chosen = selectors.DefaultSelector()
-    chosen.register(made.stdout, selectors.EVENT_READ)
-    seen, since, rest = b"", time.monotonic(), b""
+    pipe, seen, since, rest = _read_end(made).fileno(), b"", time.monotonic(), b""
     while time.monotonic() < deadline:
-        if chosen.select(timeout=1):
-            piece = os.read(made.stdout.fileno(), 65536)
+        if select.select([pipe], [], [], 1)[0]:
+            piece = os.read(pipe, 65536)
             if not piece:
                 return
             *lines, rest = (rest + piece).split(b"\n")
@@ -177,3 +175,9 @@ def _lines(made: subprocess.Popen[bytes], progress: Path, deadline: float) -> It
             seen, since = now, time.monotonic()
         elif time.monotonic() - since > PATIENCE:
             return
+
+
+def _read_end(made: subprocess.Popen[bytes]) -> IO[bytes]:
+    """Return the end of the pipe that a process tells what it finds by."""
+    assert made.stdout
+    return made.stdout

@@ -50,7 +50,7 @@ STAGES: Mapping[str, Stage] = {
             "hostile": (structures.hostile_of, 2),
             "structures": (structures.structures_of, 3),
         },
-        read, seconds=3, per_100_kb=1, memory=100, times=60, whole=20,
+        read, seconds=3, per_100_kb=1, memory=200, times=60, whole=20,
     ),
     "editor": Stage(
         {"bytes": (texts.bytes_of, 1), "lines": (texts.lines_of, 3), "structures": (structures.structures_of, 1)},

@@ -24,7 +24,9 @@ def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("file", INPUTS, ids=lambda file: f"{file.parent.name}-{file.stem}")
 def test_an_input_is_answered(file: Path) -> None:
-    found = tried(STAGES[file.parent.name], file.read_bytes(), whole=True, twice=True)
+    stage = STAGES[file.parent.name]
+    # In every form, and beside other tests: what grows faster than the input takes hundreds of times as long.
+    found = tried(stage._replace(seconds=4 * stage.seconds), file.read_bytes(), whole=True, twice=True)
     assert found.finding is None, f"{found.finding.name}\n{found.finding.detail}"
     assert found.code in (0, 1, 2)
 
