@@ -117,7 +117,7 @@ def manifests_of(chance: random.Random) -> bytes:
 
 _ASKED: Sequence[str] = (
     "lint a.yaml --diff --unsafe-fixes", "lint a.yaml --fix --unsafe-fixes", "lint a.yaml --write-baseline known.json",
-    "lint a.yaml --statistics --select ETC", "lint a.yaml --profile regulated", "waivers a.yaml", "targets a.yaml",
+    "lint a.yaml --select ETC", "lint a.yaml --profile regulated", "waivers a.yaml", "targets a.yaml",
     "waivers a.yaml --format markdown", "prove a.yaml --during node-upgrade", "prove a.yaml --order 3",
     "prove a.yaml --strict", "prove a.yaml --what-if zone/a", "prove a.yaml --what-if node/cp-a,zone/b",
     "prove a.yaml --service etcd", "show a.yaml --all", "build a.yaml -o out --draft", "diagram a.yaml --view topology",

@@ -151,6 +151,7 @@ def test_a_finding_is_made_small() -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_campaign_keeps_what_it_finds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
     """A worker that has a fault planted before it begins, one that ends itself, and one that is sound."""
     faults = tmp_path / "sitecustomize.py"
@@ -179,6 +180,7 @@ def test_a_campaign_keeps_what_it_finds(tmp_path: Path, monkeypatch: pytest.Monk
     assert (sound.findings, sound.ends.total()) == ({}, 12)
 
 
+@pytest.mark.slow
 def test_atheris_runs_where_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     import importlib.util
     import subprocess
