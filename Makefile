@@ -11,6 +11,9 @@ COUNT ?= 400
 SEED ?= 7
 # How often `make faults` breaks a build in each way.
 ROUNDS ?= 10
+# What `make fuzz` tries, and for how long: a stage (all when empty), or so many inputs of it from a number on.
+STAGE ?=
+FIRST ?= 0
 KUBERNETES_VERSION := v1.36.3
 # kubeadm alone is there twice: it refuses a Kubernetes that is newer, or two minor versions older, than itself.
 NEWEST_VERSION := v1.37.2
@@ -24,7 +27,7 @@ export NO_MKDOCS_2_WARNING := 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test nightly check lint types pytest judges judges-lab judge-kubespray runbook bench mutants faults generate messages check-generated site clean
+.PHONY: help demo test nightly check lint types pytest judges judges-lab judge-kubespray runbook bench mutants faults fuzz fuzz-bytes generate messages check-generated site clean
 
 help: ## Say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -61,6 +64,13 @@ mutants: $(VENV)/.installed-test ## Plant mistakes in topology and proof, and li
 
 faults: $(VENV)/.installed-test ## Break builds at random moments, ROUNDS of each fault, and look at what is left (minutes)
 	@$(BIN)/python -m tests.faults --rounds $(ROUNDS) --seed $(SEED)
+
+fuzz: $(VENV)/.installed-test ## Try inputs that nobody would write (SECONDS=60 SEED=7 STAGE=read FIRST=0 INPUTS=)
+	@$(BIN)/python -m tests.fuzz --seed $(SEED) $(if $(STAGE),--stage $(STAGE)) --first $(FIRST) \
+	  $(if $(INPUTS),--count $(INPUTS),--seconds $(or $(SECONDS),60))
+
+fuzz-bytes: $(VENV)/.installed-test ## Let Atheris look for bytes that the reader chokes on (SECONDS=60; CPython 3.11 on Linux)
+	@$(BIN)/python -m tests.fuzz.guided -max_total_time=$(or $(SECONDS),60) -seed=$(SEED)
 
 generate: $(VENV)/.installed-test ## Write generated pages, pictures and golden files again
 	@$(BIN)/python -m tests.generate

@@ -173,9 +173,9 @@ def _refused(error: OSError) -> int:
 
 def _usage(error: click.ClickException) -> str:
     """Say what is wrong with the command line, and where its help is; without any command this is the help itself."""
-    from hadesign.source import visible
+    from hadesign.source import logged, visible
 
-    message = "\n".join(visible(line) for line in error.format_message().split("\n"))
+    message = logged("\n".join(visible(line) for line in error.format_message().split("\n")))
     context = getattr(error, "ctx", None)
     if context is None or isinstance(error, getattr(click.exceptions, "NoArgsIsHelpError", ())):
         return message

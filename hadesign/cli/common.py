@@ -83,22 +83,21 @@ def coloured(stream: Any) -> bool:
     return bool(getattr(stream, "isatty", lambda: False)()) and not os.environ.get("NO_COLOR")
 
 
-def say(text: str, *, err: bool = False, commands: bool = False) -> None:
+def say(text: str, *, err: bool = False) -> None:
     """Print a text and one newline.
 
     Args:
         text: what to print.
-        err: whether it is no result, and goes to standard error.
-        commands: whether it speaks to a runner of GitHub Actions; else nothing in it does.
+        err: whether it is no result, and goes to standard error: then nothing in it is a command to who keeps the log.
 
     Raises:
         Exit: nobody reads any more (`head`, `less`); click ends the command with that exit code.
         UsageError: the output cannot be written, as on a full disk.
     """
-    if not commands and ("::" in text or "##[" in text):
-        from hadesign.source import commandless
+    if err and ("::" in text or "##[" in text):
+        from hadesign.source import logged
 
-        text = commandless(text)
+        text = logged(text)
     _print(text.removesuffix("\n"), newline=True, err=err)
 
 

@@ -204,7 +204,7 @@ def _tell(findings: Findings, form: str, outputs: Outputs[Findings], *, err: boo
     outputs.write(findings)
     text = LINT.write(form, replace(findings, colour=coloured(sys.stderr if err else sys.stdout)))
     if text:
-        say(text, err=err, commands=form == "github")
+        say(text, err=err)
 
 
 def _count(report: Report, judging: LintRun, *, err: bool) -> None:

@@ -93,6 +93,8 @@ def _toml(file: Path) -> dict[str, Any]:
         return tomllib.loads(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise UsageError(_("{file} cannot be read: {error}", file=file, error=error)) from error
+    except RecursionError:  # thousands of brackets
+        raise UsageError(_("{file} cannot be read: {error}", file=file, error=_("it nests too deep"))) from None
 
 
 def _settings(file: Path, data: Mapping[str, Any]) -> Settings:
@@ -149,7 +151,7 @@ def _shown(file: Path, key: str, value: Any) -> tuple[str, ...]:
 
 
 def _file(file: Path, key: str, value: Any) -> Path:
-    if not isinstance(value, str) or not value:
+    if not isinstance(value, str) or not value or "\0" in value:  # a command line can hold no NUL, TOML can
         expected = f'{key} = "known.json"'
         message = _("{file}: {key} is no name of a file; expected {expected}.", file=file, key=key, expected=expected)
         raise UsageError(message)

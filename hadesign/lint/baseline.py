@@ -106,6 +106,8 @@ def read_baseline(file: Path) -> Baseline:
         raise UsageError(_("cannot read {file}: {reason}.", file=file, reason=error.strerror)) from None
     except ValueError as error:
         raise UsageError(_("{file} is no baseline: {reason}.", file=file, reason=error)) from None
+    except RecursionError:  # thousands of brackets
+        raise UsageError(_("{file} is no baseline: {reason}.", file=file, reason=_("it nests too deep"))) from None
     if not isinstance(data, dict) or data.get("version") != VERSION:
         reason = _("it is not of version {version}", version=VERSION)
         raise UsageError(

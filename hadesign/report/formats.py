@@ -8,6 +8,8 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from hadesign.source.harmless import logged
+
 if TYPE_CHECKING:
     from hadesign.report.diff.subject import Difference
     from hadesign.report.explain import Explained
@@ -40,8 +42,9 @@ class Formats(Generic[Found]):
         return function
 
     def write(self, form: str, found: Found) -> str:
-        """Return what was found as text in a form."""
-        return self.function(form)(found)
+        """Return what was found as text in a form; what is for people may be printed into the log of a pipeline."""
+        text = self.function(form)(found)
+        return logged(text) if form in ("text", "markdown") else text
 
 
 LINT: "Formats[Findings]" = Formats(

@@ -7,7 +7,7 @@ from hadesign.i18n import ngettext
 from hadesign.report.blocks import block, read_texts
 from hadesign.report.bounds import for_people, not_shown
 from hadesign.report.tables import wrap
-from hadesign.source import Texts
+from hadesign.source import Texts, logged
 
 
 def problems_text(diagnostics: Iterable[Diagnostic], *, colour: bool, texts: Texts | None = None) -> str:
@@ -21,4 +21,4 @@ def problems_text(diagnostics: Iterable[Diagnostic], *, colour: bool, texts: Tex
     files = {diagnostic.location.file for diagnostic in found}
     problems = ngettext("{count} problem", "{count} problems", len(found))
     total = ngettext("{found} in {count} file.", "{found} in {count} files.", len(files), found=problems)
-    return "\n\n".join([*blocks, total])
+    return logged("\n\n".join([*blocks, total]))

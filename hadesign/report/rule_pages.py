@@ -29,6 +29,9 @@ from hadesign.report.rule_text import (
 )
 from hadesign.source import visible
 
+_CODE = re.compile("(`[^`]*`)")
+_LEADING = re.compile(r"<(?=[A-Za-z/!?])|\](?=[(\[:])|`")
+"""What HTML begins with, what makes a link of the text before it, and a backtick by itself."""
 _ADDRESS = re.compile(r"(https://\S+)")
 WIDTH = 76
 """Columns of a finding, so that it fits into a page without scrolling."""
@@ -42,8 +45,12 @@ def all_pages(rules: Sequence[RuleFile], bases: Mapping[str, str]) -> dict[str, 
 
 def rule_page(rule: RuleFile, told: Telling = stated) -> str:
     """Return the page of a rule, by itself; `told` says the findings of its examples."""
-    page = "\n\n".join(_parts(rule, told=told)) + "\n"
-    return "\n".join(map(visible, page.split("\n")))
+    return _plain("\n\n".join(_parts(rule, told=told)) + "\n")
+
+
+def _plain(page: str) -> str:
+    """Return a page without what a terminal would act on; a tab may stand in a block of code."""
+    return "\n".join("\t".join(map(visible, line.split("\t"))) for line in page.split("\n"))
 
 
 def _site_page(rule: RuleFile) -> str:
@@ -56,13 +63,13 @@ def _parts(rule: RuleFile, intro: str = "", told: Telling = stated) -> list[str]
     since = _("since {version}", version=rule.since)
     return [
         f"# {rule.id}: {rule.name}",
-        f"**{_('{title}.', title=rule.title)}** {_topic(rule)} · {severity_text(rule)} · {since}",
+        f"**{_('{title}.', title=_prose(rule.title))}** {_topic(rule)} · {severity_text(rule)} · {since}",
         *([f"**{status}**"] if (status := status_text(rule)) else []),
         *_conditions(rule),
         _heading(_("Why")),
-        one_line(rule.why),
+        _prose(rule.why),
         _heading(_("What to do")),
-        one_line(rule.fix),
+        _prose(rule.fix),
         *_edits(rule),
         *_params(rule),
         *([explains] if (explains := explains_text(rule)) else []),
@@ -72,8 +79,27 @@ def _parts(rule: RuleFile, intro: str = "", told: Telling = stated) -> list[str]
         _heading(_("How it is checked")),
         _fenced(logic(rule), "yaml"),
         _heading(_("Read more")),
-        "\n".join(f"- [{reference.title}]({reference.url})" for reference in rule.references),
+        "\n".join(f"- [{_prose(one.title)}]({_prose(one.url)})" for one in rule.references),
     ]
+
+
+def _prose(text: str) -> str:
+    """Return a text of a rule on one line: Markdown, but no HTML and no link, which a stranger's rule would lead with.
+
+    What stands between backticks is shown as it is.
+    """
+    parts = _CODE.split(one_line(text))
+    return "".join(part if number % 2 else _LEADING.sub(_inert, part) for number, part in enumerate(parts))
+
+
+def _cell(text: str) -> str:
+    """Return a text of a rule in a cell of a table."""
+    return _prose(text).replace("|", "&#124;")
+
+
+def _inert(found: re.Match[str]) -> str:
+    """Escape a character; not every reader of Markdown takes a backslash before `<`."""
+    return "&lt;" if found[0] == "<" else f"\\{found[0]}"
 
 
 def _heading(title: str) -> str:
@@ -113,7 +139,7 @@ def _conditions(rule: RuleFile) -> list[str]:
     levels = severities(rule)
     if len(levels) == 1:
         return []
-    return ["\n".join(f"- {level}: {condition or _('otherwise')}" for level, condition in levels)]
+    return ["\n".join(f"- {level}: {_prose(condition) or _('otherwise')}" for level, condition in levels)]
 
 
 def _edits(rule: RuleFile) -> list[str]:
@@ -125,7 +151,8 @@ def _edits(rule: RuleFile) -> list[str]:
 def _params(rule: RuleFile) -> list[str]:
     """Return the table of what may be given another value."""
     found = (
-        (f"`{name}`", value, meaning, _ADDRESS.sub(r"<\1>", source)) for name, value, meaning, source in params(rule)
+        (f"`{name}`", value, _cell(meaning), _ADDRESS.sub(r"<\1>", _cell(source)))
+        for name, value, meaning, source in params(rule)
     )
     rows = [f"| {' | '.join(cells)} |" for cells in found]
     if not rows:
@@ -139,7 +166,7 @@ def _examples(rule: RuleFile, told: Telling) -> list[str]:
     parts = []
     for _kind, title, example in examples(rule):
         found = findings(rule, example, told)
-        parts.append(f"### {title}")
+        parts.append(f"### {_prose(title)}")
         parts.append(_fenced(example_yaml(example), "yaml"))
         if found:
             lines = [textwrap.fill(text, WIDTH, subsequent_indent="  ", break_on_hyphens=False) for text in found]

@@ -4,7 +4,7 @@ from hadesign.source.document import Comment, Document, read, read_stream, read_
 from hadesign.source.excerpt import excerpt
 from hadesign.source.flow import quoted
 from hadesign.source.gathered import Far, appended
-from hadesign.source.harmless import blanked, commandless, escaped, visible
+from hadesign.source.harmless import blanked, escaped, logged, visible
 from hadesign.source.lines import Texts, split_lines
 from hadesign.source.problems import did_you_mean, input_diagnostic, meant, nearest
 
@@ -15,11 +15,11 @@ __all__ = [
     "Texts",
     "appended",
     "blanked",
-    "commandless",
     "did_you_mean",
     "escaped",
     "excerpt",
     "input_diagnostic",
+    "logged",
     "meant",
     "nearest",
     "quoted",

@@ -27,6 +27,22 @@ class Far(NamedTuple):
         return [part.plain() for part in self.value]
 
 
+def far_of(value: Any, at: Location) -> Far:
+    """Return a value of any kind as it was read, with all its parts at one place; what has a place keeps it.
+
+    What no scalar of a blueprint is, such as null, is a text, which is then refused where it stands.
+    """
+    if isinstance(value, Far):
+        return value
+    if isinstance(value, Mapping):
+        return Far({str(key): far_of(part, at) for key, part in value.items()}, at)
+    if isinstance(value, list | tuple):
+        return Far([far_of(part, at) for part in value], at)
+    if isinstance(value, str | int):
+        return Far(value, at)
+    return Far("null" if value is None else str(value), at)
+
+
 def appended(document: Document, path: Path, values: Sequence[Far], beside: Iterable[tuple[str, str]]) -> Document:
     """Return a document in which a list has further entries; those that it has keep their numbers.
 

@@ -4,6 +4,7 @@ import re
 
 SHOWN = 40
 """Longest piece of a value that a message repeats: enough to recognise it, short enough for one line."""
+_COMMAND = re.compile(r"^([ \t]*:):(?=.*::)|#(?=#\[)", re.MULTILINE)
 
 
 def visible(text: str) -> str:
@@ -24,11 +25,12 @@ def escaped(text: str, limit: int = SHOWN) -> str:
     return safe.replace("`", "'") + ("..." if len(text) > limit else "")
 
 
-_COMMANDS = re.compile(r"^(\s*):(?=:)|(?<=#)#(?=\[)", re.MULTILINE)
-"""How commands begin: at the beginning of a line behind blanks, and in the older form anywhere in it
-(https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs)."""
+def logged(text: str) -> str:
+    """Return a text of which no line is a command to the program that keeps it as a log: columns stay.
 
-
-def commandless(text: str) -> str:
-    """Break what a runner of GitHub Actions would obey in the log of a step; columns stay."""
-    return _COMMANDS.sub(lambda found: f"{found[1] or ''}·", text)
+    A runner of GitHub acts on lines that begin with `::`, wherever they come from, and on `##[` within a line
+    (https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs).
+    """
+    if "::" not in text and "##[" not in text:
+        return text
+    return _COMMAND.sub(lambda found: f"{found[1] or ''}·", text)

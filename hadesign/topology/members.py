@@ -41,7 +41,7 @@ def build_etcd(given: Given, nodes: Sequence[Node]) -> Etcd | None:
     holders = declared or [node for node in nodes if "control-plane" in node.roles]
     if not holders:
         return None
-    members = tuple(_member(node, node in declared or bool(declared)) for node in holders)
+    members = tuple(_member(node, bool(declared)) for node in holders)
     written = given.spec.etcd
     stacked = all("control-plane" in node.roles for node in holders)
     heartbeat, election, assumed = _timers(given)

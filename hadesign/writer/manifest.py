@@ -67,7 +67,7 @@ def _read(folder: Path) -> tuple[Provenance, Mapping[str, str]] | None:
         _wanted = content["version"]
         made = Provenance(content["blueprint"]["sha256"], content["hadesign"], str(content.get("asOf", "")))
         return made, {str(entry["path"]): str(entry["sha256"]) for entry in content["files"]}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         message = _(
             "{file} is not a manifest of hadesign, so it cannot be told which files may be replaced; choose another"
             " folder, or move that file away.",

@@ -228,11 +228,31 @@ BUDGET = {"minAvailable": 1, "unhealthyPodEvictionPolicy": "IfHealthyBudget"}
         ({"matchExpressions": [{"key": "app", "operator": "NotIn", "values": ["two"]}]}, BUDGET),
         ({"matchExpressions": [{"key": "app", "operator": "DoesNotExist"}]}, "none"),
         ({"matchLabels": {"app": "two"}}, "none"),
+        ({"matchLabels": ["app"]}, "none"),
+        ({"matchExpressions": {"key": "app"}}, "none"),
+        ({"matchExpressions": ["app"]}, "none"),
+        ({"matchExpressions": [{"key": ["app"], "operator": "Exists"}]}, "none"),
+        ({"matchExpressions": [{"key": "app", "operator": "In", "values": 1}]}, "none"),
+        ({"matchExpressions": [{"key": "app", "operator": "In", "values": "one"}]}, "none"),
     ],
 )
 def test_a_budget_is_the_one_that_selects_the_pods(tmp_path: Path, selector: Any, budget: Any) -> None:
     other = beside("PodDisruptionBudget", "policy/v1", selector=selector, minAvailable=1)
     assert written(tmp_path, deployment(), other)["podDisruptionBudget"] == budget
+
+
+@pytest.mark.parametrize("odd", [1.5, [1, None], {"a": {"b": [None]}}, "x", [[]]])
+def test_what_is_of_no_kind_is_refused_where_it_stands(tmp_path: Path, odd: Any) -> None:
+    one = beside("HorizontalPodAutoscaler", "autoscaling/v2", minReplicas=1, maxReplicas=odd)
+    one["spec"]["scaleTargetRef"] = {"kind": "Deployment", "name": "one"}
+    with pytest.raises(InputError) as caught:
+        written(tmp_path, deployment(), one)
+    assert all(found.location.file.endswith("all.yaml") for found in caught.value.diagnostics)
+
+
+def test_a_class_of_pods_without_a_name_is_none(tmp_path: Path) -> None:
+    one = {"apiVersion": "scheduling.k8s.io/v1", "kind": "PriorityClass", "globalDefault": True, "metadata": "x"}
+    assert written(tmp_path, deployment(), one)["priorityClass"] == "none"
 
 
 def test_two_budgets_let_nobody_go(tmp_path: Path) -> None:

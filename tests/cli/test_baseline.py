@@ -117,6 +117,7 @@ def test_the_same_findings_make_the_same_file(cli: Cli, small: Path, baseline: P
         ("{", "known.json is no baseline: "),
         ("[]", "known.json is no baseline: it is not of version 1; write it again with --write-baseline.\n"),
         ('{"version": 2}', "known.json is no baseline: it is not of version 1; write it again"),
+        ("[" * 100_000, "known.json is no baseline: it nests too deep."),
         ('{"version": 1}', "known.json is no baseline: KeyError"),
         ('{"version": 1, "findings": [{}]}', "known.json is no baseline: KeyError"),
     ],

@@ -81,6 +81,7 @@ def test_what_somebody_else_wrote_wrongly_is_not_ours_to_tell(tmp_path: Path) ->
         ('show = ["inf"]\n', "show holds 'inf'; did you mean `info`?"),
         ('show = ["\\u001b[31m"]\n', "show holds '\\x1b[31m'; there are info, explained, known."),
         ("baseline = 1\n", 'baseline is no name of a file; expected baseline = "known.json".'),
+        ('baseline = "a\\u0000"\n', 'baseline is no name of a file; expected baseline = "known.json".'),
         ("params = 1\n", 'params is no table of rules; expected params.ETC007.slowFsync = "20ms".'),
         ("params.ETC007 = 1\n", 'params is no table of rules; expected params.ETC007.slowFsync = "20ms".'),
     ],
@@ -91,6 +92,12 @@ def test_mistakes(tmp_path: Path, text: str, message: str) -> None:
     with pytest.raises(UsageError) as caught:
         settings_of(str(tmp_path / "a.yaml"))
     assert str(caught.value) == f"{file}: {message}"
+
+
+def test_thousands_of_brackets_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "hadesign.toml").write_text(f"select = {'[' * 5_000}")
+    with pytest.raises(UsageError, match=r"hadesign\.toml cannot be read: it nests too deep$"):
+        settings_of(str(tmp_path / "a.yaml"))
 
 
 def test_a_folder_of_rules_has_to_be_there(tmp_path: Path) -> None:

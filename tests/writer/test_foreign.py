@@ -99,7 +99,17 @@ def test_many_edited_files_are_counted_and_not_all_listed(out: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", ["", "[]", "{}", '{"files": []}', '{"version": 1, "hadesign": "1", "files": 3}', "\xff", "{" * 10_000]
+    "content",
+    [
+        "",
+        "[]",
+        "{}",
+        '{"files": []}',
+        '{"version": 1, "hadesign": "1", "files": 3}',
+        "\xff",
+        "{" * 10_000,
+        "[" * 100_000,
+    ],
 )
 def test_somebody_elses_manifest_is_not_taken_for_ours(content: str, out: Path) -> None:
     out.mkdir(parents=True)

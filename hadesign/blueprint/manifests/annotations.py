@@ -1,14 +1,14 @@
 """What no manifest says and an annotation may: `hadesign.io/tier: critical`, by the names of the blueprint's fields."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from hadesign.blueprint.manifests.parts import ManifestPart
 from hadesign.blueprint.wording import one_of, shown
-from hadesign.diagnostic import Diagnostic, Location
+from hadesign.diagnostic import Diagnostic
 from hadesign.errors import InputError
 from hadesign.i18n import _
 from hadesign.source import Far, did_you_mean, input_diagnostic, read_text
+from hadesign.source.gathered import far_of
 
 PREFIX = "hadesign.io/"
 FIELDS = (
@@ -50,13 +50,4 @@ def annotated(owner: ManifestPart, problems: list[Diagnostic]) -> Iterator[tuple
             what, expected = _("{name} is empty or no YAML", name=shown(key)), _("a value as in a blueprint")
             problems.append(input_diagnostic(what, at, expected=expected))
         else:
-            yield name, _far(value, at)
-
-
-def _far(value: Any, at: Location) -> Far:
-    """Put all of a value at one place; what is no text, number or truth value is a text to be refused."""
-    if isinstance(value, Mapping):
-        return Far({key: _far(part, at) for key, part in value.items()}, at)
-    if isinstance(value, list):
-        return Far([_far(part, at) for part in value], at)
-    return Far(value if isinstance(value, str | int) else str(value), at)
+            yield name, far_of(value, at)

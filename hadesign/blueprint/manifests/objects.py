@@ -99,7 +99,7 @@ def priority(pod: ManifestPart, objects: ManifestObjects) -> Far:
     if pod.text("priorityClassName"):
         return pod.far("priorityClassName")
     for one in objects.of("PriorityClass"):
-        if one.get("globalDefault") is True:
+        if one.get("globalDefault") is True and one.name:
             return one.far("metadata", "name")
     return Far(NONE.value, pod.at("priorityClassName"))
 

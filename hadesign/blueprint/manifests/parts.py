@@ -1,12 +1,12 @@
 """Manifests as they are read: tolerant of what is written in them, as the API server judges that, with every place."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from hadesign.diagnostic import Location, Path
 from hadesign.frozen import dataclass
 from hadesign.source import Document, Far
-from hadesign.source.gathered import FarScalar
+from hadesign.source.gathered import far_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +47,9 @@ class ManifestPart:
         """Return where something stands, or where it belongs."""
         return self.document.value((*self.path, *keys))
 
-    def far(self, *keys: str, value: "FarScalar | Mapping[str, Far] | Sequence[Far] | None" = None) -> Far:
-        """Return what is there, or something else in its place."""
-        return Far(self.get(*keys) if value is None else value, self.at(*keys))
+    def far(self, *keys: str, value: Any = None) -> Far:
+        """Return what is there, or something else in its place; either may be of any kind."""
+        return far_of(self.get(*keys) if value is None else value, self.at(*keys))
 
     @property
     def name(self) -> str:
@@ -78,16 +78,22 @@ def selects(selector: Any, labels: Any) -> bool:
         return False
     own = labels if isinstance(labels, Mapping) else {}
     wanted, rules = selector.get("matchLabels") or {}, selector.get("matchExpressions") or []
+    if not isinstance(wanted, Mapping) or not isinstance(rules, list):
+        return False  # no API server takes it
     return all(own.get(key) == value for key, value in wanted.items()) and all(_holds(rule, own) for rule in rules)
 
 
-def _holds(rule: Mapping[str, Any], labels: Mapping[str, Any]) -> bool:
-    key, values = rule.get("key"), rule.get("values") or ()
+def _holds(rule: Any, labels: Mapping[str, Any]) -> bool:
+    """Tell whether labels are as a rule has them; what is no rule holds for none."""
+    if not isinstance(rule, Mapping):
+        return False
+    key, given = str(rule.get("key")), rule.get("values")
+    values = given if isinstance(given, list) else []
     match rule.get("operator"):
         case "In":
-            return labels.get(str(key)) in values
+            return labels.get(key) in values
         case "NotIn":
-            return labels.get(str(key)) not in values
+            return labels.get(key) not in values
         case "Exists":
             return key in labels
         case "DoesNotExist":
