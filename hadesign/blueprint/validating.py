@@ -5,7 +5,7 @@ any one design. `described.py` says the same to pydantic, and a test compares th
 """
 
 import types
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 

@@ -96,16 +96,21 @@ def _leads(kind: Any) -> bool:
     return is_done(kind) or any(_leads(part) for part in get_args(kind))
 
 
+@cache
+def _written_names(kind: type[Section]) -> Mapping[str, str]:
+    """Return the names that the YAML uses, by those of attributes."""
+    return {attribute: name for name, attribute in yaml_names(kind).items()}
+
+
 def _plain(value: Any) -> Any:
-    if value.__class__ in _SCALARS:
+    kind = value.__class__
+    if kind in _SCALARS:
         return value
-    if isinstance(value, tuple | list):
+    if kind is tuple or kind is list:
         return [_plain(entry) for entry in value if not isinstance(entry, ManifestsEntry)]
     if isinstance(value, Section):
-        return {
-            name: found if (found := getattr(value, attribute)).__class__ in _SCALARS else _plain(found)
-            for name, attribute in yaml_names(type(value)).items()
-        }
+        names = _written_names(kind)
+        return {names[attribute]: found if found.__class__ in _SCALARS else _plain(found) for attribute, found in value}
     if isinstance(value, Mapping):
         return {key: _plain(entry) for key, entry in value.items()}
     if isinstance(value, Nothing):
