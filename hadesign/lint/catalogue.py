@@ -100,7 +100,7 @@ def rule_files(folder: Path) -> list[Path]:
 @lru_cache(maxsize=1024)
 def _one(path: Path, text: bytes, ours: bool, _language: str) -> tuple[Rule, Document]:
     """Read and compile a rule file; once in a process for each text and language."""
-    # Only needed when rules are new or changed: pydantic models for rule files cost more than a whole small lint.
+    # Only needed when rules are new or changed.
     from hadesign.lint.author import Author
     from hadesign.lint.rulefile import parse
     from hadesign.source import read_text
