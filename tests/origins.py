@@ -5,9 +5,8 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
-from pydantic import BaseModel
-
 from hadesign.blueprint import json_schema
+from hadesign.blueprint.section import Section
 from hadesign.source import Document
 from hadesign.topology.cluster import Origin
 
@@ -24,7 +23,7 @@ def origins(found: Any) -> Iterator[Origin]:
     elif isinstance(found, list | tuple | frozenset | set):
         for value in found:
             yield from origins(value)
-    elif dataclasses.is_dataclass(found) and not isinstance(found, type | BaseModel | Document):
+    elif dataclasses.is_dataclass(found) and not isinstance(found, type | Section | Document):
         for field in dataclasses.fields(found):
             yield from origins(getattr(found, field.name))
 

@@ -106,3 +106,29 @@ def test_a_copy_is_equal(copied: Callable[[Place], Place]) -> None:
 def test_what_may_change_is_refused() -> None:
     with pytest.raises(TypeError, match="may change"):
         frozen.dataclass(frozen=False)
+
+
+def test_what_it_stands_on_comes_first() -> None:
+    @frozen.dataclass(frozen=True)
+    class Base:
+        name: str
+        size: int = 1
+
+    @frozen.dataclass(frozen=True)
+    class Larger(Base):
+        size: int = 10
+        kind: str = "large"
+
+    assert [field.name for field in fields(Larger)] == ["name", "size", "kind"]
+    assert (Larger("a").size, Larger("a").kind, Base("a").size) == (10, "large", 1)
+    assert replace(Larger("a"), kind="small") == Larger("a", 10, "small")
+
+
+def test_its_initializer_is_compiled_when_the_first_one_is_made() -> None:
+    cls = make(frozen.dataclass, slots=True)
+    before = cls.__init__
+    with pytest.raises(TypeError, match="missing 1 required positional argument: 'file'"):
+        cls()
+    assert cls.__init__ is not before
+    assert cls("a") == cls(file="a", line=1)
+    assert cls.__init__.__qualname__ == f"{cls.__qualname__}.__init__"

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from pydantic import ValidationError
-
 from hadesign.blueprint.models import Blueprint
+from hadesign.blueprint.native import ValidationError
 from hadesign.blueprint.references import contradictions
 from hadesign.blueprint.unsaid import said
+from hadesign.blueprint.validating import validated
 from hadesign.errors import InputError
 from hadesign.source import Document
 from hadesign.source.problems import once
@@ -18,7 +18,7 @@ def load(document: Document) -> Blueprint:
     """Return the blueprint that a document holds; raise `InputError` with every problem found in it."""
     blueprint, found = None, []
     try:
-        blueprint = Blueprint.model_validate(said(document, Blueprint))
+        blueprint = validated(Blueprint, said(document, Blueprint))
     except ValidationError as error:
         from hadesign.blueprint.problems import explain
 

@@ -4,34 +4,33 @@ A fact is given, none, or unsaid. Unsaid is a key that is left out, or an empty 
 `None`. None is an answer: `none` or `never` (`OrNone`, `OrNever`), `false`, `[]`, or a count of 0.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Annotated, Any, TypeAlias, TypeVar, get_args
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, TypeVar, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
-from pydantic.alias_generators import to_camel
-from pydantic_core import core_schema
-
+from hadesign.blueprint.marks import Schema, Wrapping, called
+from hadesign.blueprint.section import FieldInfo, Section
 from hadesign.stated import NONE, Nothing
 
+if TYPE_CHECKING:
+    from pydantic import GetJsonSchemaHandler
+
+__all__ = [
+    "OrNever",
+    "OrNone",
+    "Section",
+    "Word",
+    "exactly_one",
+    "optional",
+    "required",
+    "several",
+    "stated_list",
+    "yaml_names",
+]
 T = TypeVar("T")
 
 
-class Section(BaseModel):
-    """A mapping of the blueprint; an absent optional value is `None`, which means unknown and never a default."""
-
-    model_config = ConfigDict(
-        frozen=True,
-        extra="forbid",
-        strict=True,
-        alias_generator=to_camel,
-        defer_build=True,
-        hide_input_in_errors=True,
-        protected_namespaces=(),
-    )
-
-
-class Word:
+class Word(Wrapping):
     """Annotates a type with the word by which the architect says that there is no such thing, and what it reads as."""
 
     __slots__ = ("_value", "word")
@@ -40,22 +39,23 @@ class Word:
         """Keep the word, and the value that stands for it."""
         self.word, self._value = word, value
 
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
-        """Return the schema that takes the word, and leaves everything else to that of the type itself.
+    def source(self, kind: Any) -> Any:
+        """Return the type itself: `X | Nothing` is X.
 
-        `X | Nothing` is the schema of X: a union of pydantic's would try both, and put both into its complaints.
+        A union of pydantic's would try both, and put both into its complaints.
         """
-        kinds = get_args(source)
-        inner = handler(next(kind for kind in kinds if kind is not Nothing) if Nothing in kinds else source)
+        kinds = get_args(kind)
+        return next(one for one in kinds if one is not Nothing) if Nothing in kinds else kind
 
-        def take(value: Any, other: core_schema.ValidatorFunctionWrapHandler) -> Any:
+    def wrapped(self, inner: Any) -> Schema:
+        """Return the schema that takes the word, and leaves everything else to that of the type itself."""
+
+        def take(value: Any, other: Callable[[Any], Any]) -> Any:
             return self._value if value is NONE or (value.__class__ is str and value == self.word) else other(value)
 
-        return core_schema.no_info_wrap_validator_function(take, inner)
+        return called("function-wrap", take, inner)
 
-    def __get_pydantic_json_schema__(
-        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
-    ) -> dict[str, Any]:
+    def __get_pydantic_json_schema__(self, schema: Any, handler: "GetJsonSchemaHandler") -> dict[str, Any]:
         """Return the schema that editors check with: the word, or what the type itself takes."""
         inner = handler(schema)
         options = inner["anyOf"] if set(inner) == {"anyOf"} else [inner]
@@ -70,12 +70,12 @@ OrNever: TypeAlias = Annotated[T | Nothing, Word("never")]
 
 def required(description: str, example: Any, **constraints: Any) -> Any:
     """Declare a field the architect must give."""
-    return Field(description=description, examples=[example], **constraints)
+    return FieldInfo(description, example, **constraints)
 
 
 def optional(description: str, example: Any, **constraints: Any) -> Any:
     """Declare a field that may be absent; absent is `None` (unsaid)."""
-    return Field(default=None, description=description, examples=[example], **constraints)
+    return FieldInfo(description, example, default=None, **constraints)
 
 
 def several(description: str, example: Any, **constraints: Any) -> Any:
@@ -90,8 +90,8 @@ def stated_list(description: str, example: Any, **constraints: Any) -> Any:
 
 def _list(default: Any, description: str, example: Any, **constraints: Any) -> Any:
     """Declare a list; not strict, as YAML has lists and no tuples."""
-    field = Field(default=default, strict=False, description=description, examples=[example], **constraints)
-    field.metadata.append(Word("none", ()))
+    field = FieldInfo(description, example, default=default, strict=False, **constraints)
+    field.marks.append(Word("none", ()))
     return field
 
 
@@ -101,6 +101,6 @@ def exactly_one(*keys: str) -> dict[str, Any]:
 
 
 @cache
-def yaml_names(model: type[BaseModel]) -> Mapping[str, str]:
+def yaml_names(model: type[Section]) -> Mapping[str, str]:
     """Return attribute names of a model under the names that the YAML uses."""
     return {field.alias or name: name for name, field in model.model_fields.items()}

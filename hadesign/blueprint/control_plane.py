@@ -2,11 +2,9 @@
 
 from typing import Literal, Self, TypeAlias
 
-from pydantic import model_validator
-from pydantic.alias_generators import to_camel
-
 from hadesign.blueprint import units
 from hadesign.blueprint.base import OrNever, OrNone, Section, optional, required, several, stated_list
+from hadesign.blueprint.marks import model_validator
 from hadesign.blueprint.quantities import (
     Date,
     DnsName,
@@ -23,6 +21,7 @@ from hadesign.blueprint.quantities import (
     San,
 )
 from hadesign.blueprint.refusal import broken
+from hadesign.blueprint.section import to_camel
 from hadesign.blueprint.workloads import DisruptionBudget, Spread
 from hadesign.i18n import _
 

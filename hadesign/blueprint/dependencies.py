@@ -2,9 +2,8 @@
 
 from typing import Literal, Self
 
-from pydantic import model_validator
-
 from hadesign.blueprint.base import Section, optional, required
+from hadesign.blueprint.marks import model_validator
 from hadesign.blueprint.quantities import DnsName, Name
 from hadesign.blueprint.refusal import broken
 from hadesign.blueprint.reliability import PartReliability

@@ -138,7 +138,7 @@ def _name_lists(design: Design) -> Iterator[tuple[Entry, str]]:
         (infrastructure.entries("domains"), ("carries",)),
         (spec.entries("dependencies"), ("zones", "neededBy")),
     )
-    yield from ((entry, name) for entries, names in lists for entry in entries for name in names)
+    yield from ((entry, name) for entries, names in lists for entry in entries for name in names if name in entry.data)
     yield design.spec.section("storage", "ceph", "monitors"), "nodes"
     yield design.spec.section("network"), "routeReflectors"
     yield design.spec.section("network", "dns"), "upstreams"

@@ -2,10 +2,9 @@
 
 from typing import Annotated, Literal, Self, TypeAlias
 
-from pydantic import model_validator
-
 from hadesign.blueprint import names, units
 from hadesign.blueprint.base import Section, optional, required, several
+from hadesign.blueprint.marks import model_validator
 from hadesign.blueprint.quantities import Date, DayDone, DnsName, Duration, Line, Name, Percent, Prose, RuleId
 from hadesign.blueprint.refusal import broken
 from hadesign.blueprint.scalar import Scalar

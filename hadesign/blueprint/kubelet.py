@@ -2,10 +2,9 @@
 
 from typing import Self
 
-from pydantic import model_validator
-
 from hadesign.blueprint import units
 from hadesign.blueprint.base import OrNone, Section, optional
+from hadesign.blueprint.marks import model_validator
 from hadesign.blueprint.quantities import Cpu, Duration, Memory, Percent
 from hadesign.blueprint.refusal import broken
 from hadesign.i18n import _

@@ -2,11 +2,10 @@
 
 from typing import Annotated, Any, Literal, Self, TypeAlias
 
-from pydantic import ConfigDict, Discriminator, Tag, model_validator
-
 from hadesign.blueprint import units
 from hadesign.blueprint.base import Section, exactly_one, optional, required, stated_list
 from hadesign.blueprint.kubelet import Kubelet
+from hadesign.blueprint.marks import Discriminator, Tag, model_validator
 from hadesign.blueprint.quantities import (
     Addresses,
     Cpu,
@@ -78,12 +77,10 @@ class Machine(_Placed):
     host: Name | None = optional("Hypervisor that carries it, if it is a virtual machine.", "hv-01")
 
 
-class Pool(_Placed):
+class Pool(_Placed, schema_extra=exactly_one("perZone", "count")):
     """A pool of equal machines."""
 
     pool: Name = required("Name of the pool; machines are called pool-zone-number.", "workers")
-    model_config = ConfigDict(json_schema_extra=exactly_one("perZone", "count"))
-
     zones: tuple[Name, ...] | None = optional(
         "Zones of the pool; when absent that of its rack or datastore, or else all zones.",
         ["a", "b"],

@@ -2,12 +2,11 @@
 
 from typing import Literal, Self
 
-from pydantic import model_validator
-
 from hadesign.blueprint import units
 from hadesign.blueprint.base import OrNone, Section, optional, required, several, stated_list
 from hadesign.blueprint.cluster_network import DnsAutoscaler, EgressGateway, Encapsulation, GlobalName, Mesh, Typha
 from hadesign.blueprint.load_balancer import Bgp
+from hadesign.blueprint.marks import model_validator
 from hadesign.blueprint.quantities import (
     Address,
     Cidr,

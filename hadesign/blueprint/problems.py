@@ -4,9 +4,8 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, TypeAlias, get_args
 
-from pydantic import ValidationError
-
 from hadesign.blueprint.base import Section
+from hadesign.blueprint.native import ValidationError
 from hadesign.blueprint.nodes import Machine, Pool
 from hadesign.blueprint.shape import Spot, aliases, locate
 from hadesign.blueprint.wording import example, kind_of, one_of, safe_path, shown

@@ -2,9 +2,8 @@
 
 from typing import Annotated, Any, TypeAlias
 
-from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
-
 from hadesign.blueprint import addresses, names, schedule, units
+from hadesign.blueprint.marks import AfterValidator, BeforeValidator, Limits, WithJsonSchema
 from hadesign.blueprint.scalar import Scalar
 
 Duration: TypeAlias = Annotated[float, Scalar(units.parse_duration, units.DURATION)]
@@ -103,7 +102,7 @@ def _one_of_each(pattern: str, pair: str) -> WithJsonSchema:
 
 Addresses: TypeAlias = Annotated[
     tuple[Address, ...],
-    Field(strict=False, min_length=1, max_length=2),
+    Limits(strict=False, min_length=1, max_length=2),
     BeforeValidator(_split),
     AfterValidator(addresses.check_versions),
     _one_of_each(addresses.ADDRESS, addresses.ADDRESSES),
@@ -111,7 +110,7 @@ Addresses: TypeAlias = Annotated[
 """One address, or one of each IP version, the preferred one first."""
 Cidrs: TypeAlias = Annotated[
     tuple[Cidr, ...],
-    Field(strict=False, min_length=1, max_length=2),
+    Limits(strict=False, min_length=1, max_length=2),
     BeforeValidator(_split),
     AfterValidator(addresses.check_versions),
     _one_of_each(addresses.CIDR, addresses.CIDRS),
@@ -127,7 +126,7 @@ def _listed(value: Any) -> Any:
 _NAME = {"type": "string", "pattern": f"^{names.LABEL}$"}
 OneOrMany: TypeAlias = Annotated[
     tuple[Name, ...],
-    Field(strict=False, min_length=1),
+    Limits(strict=False, min_length=1),
     BeforeValidator(_listed),
     WithJsonSchema({"anyOf": [_NAME, {"type": "array", "items": _NAME, "minItems": 1}]}),
 ]

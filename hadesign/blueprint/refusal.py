@@ -1,7 +1,6 @@
 """The two ways in which our own validators refuse a value; `problems` turns both into a sentence."""
 
-from pydantic_core import PydanticCustomError
-
+from hadesign.blueprint.native import PydanticCustomError
 from hadesign.i18n import Message
 
 

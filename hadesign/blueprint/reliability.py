@@ -2,9 +2,8 @@
 
 from typing import Annotated, Any, TypeAlias
 
-from pydantic import Discriminator, Tag
-
 from hadesign.blueprint.base import Section, optional, required
+from hadesign.blueprint.marks import Discriminator, Tag
 from hadesign.blueprint.quantities import Availability, PartId, Period
 
 

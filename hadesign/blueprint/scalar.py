@@ -2,22 +2,20 @@
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
-from pydantic_core import core_schema
+from hadesign.blueprint.marks import Sole, called
+
+if TYPE_CHECKING:
+    from pydantic import GetJsonSchemaHandler
 
 _PLAIN = frozenset({str, int, float, bool})
 
 
-class Scalar:
-    """Annotates a type with its parser, which is all the validation there is: it takes any value or refuses it.
+class Scalar(Sole):
+    """Annotates a type with its parser, which is all the validation there is: it takes any value or refuses it."""
 
-    Pydantic's own `BeforeValidator` would do, but inspects the parser's signature anew for each of 300 fields,
-    which takes longer than reading a blueprint.
-    """
-
-    __slots__ = ("_core", "_json")
+    __slots__ = ("_json",)
 
     def __init__(self, parse: Callable[[Any], Any], pattern: str, *types: str, **more: Any) -> None:
         """Keep the parser, and what the JSON Schema says: the pattern, and the types if not only a string."""
@@ -27,15 +25,9 @@ class Scalar:
         def take(value: Any) -> Any:
             return remembered(value) if type(value) in _PLAIN else parse(value)
 
-        self._core = core_schema.no_info_plain_validator_function(take)
+        super().__init__(called("function-plain", take))
         self._json = {"type": list(types) if types else "string", "pattern": pattern, **more}
 
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
-        """Return the schema that pydantic validates with."""
-        return self._core
-
-    def __get_pydantic_json_schema__(
-        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
-    ) -> dict[str, Any]:
+    def __get_pydantic_json_schema__(self, _schema: Any, _handler: "GetJsonSchemaHandler") -> dict[str, Any]:
         """Return the schema that editors check with."""
         return dict(self._json)

@@ -7,6 +7,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
 from hadesign.blueprint.base import Section
+from hadesign.blueprint.described import twin
 from hadesign.blueprint.models import Blueprint
 from hadesign.i18n import Message, _, translated
 
@@ -44,7 +45,7 @@ def json_schema() -> dict[str, Any]:
 
 def schema_of(model: type[Section], address: str, title: str) -> dict[str, Any]:
     """Return the schema of a model, with its address (`$id`) and title."""
-    body = model.model_json_schema(by_alias=True, schema_generator=_Generator)
+    body = twin(model).model_json_schema(by_alias=True, schema_generator=_Generator)
     _without_titles(body)
     _described(body)
     for definition in (body, *body.get("$defs", {}).values()):

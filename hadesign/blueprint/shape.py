@@ -4,10 +4,8 @@ import types
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin
 
-from pydantic import Tag
-from pydantic.fields import FieldInfo
-
-from hadesign.blueprint.base import Section
+from hadesign.blueprint.marks import Tag
+from hadesign.blueprint.section import FieldInfo, Section
 from hadesign.blueprint.wording import safe_path
 from hadesign.diagnostic import Path
 from hadesign.i18n import _

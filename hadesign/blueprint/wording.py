@@ -4,8 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pydantic.fields import FieldInfo
-
+from hadesign.blueprint.section import FieldInfo
 from hadesign.diagnostic import Path
 from hadesign.i18n import N_, Message, _, translated
 from hadesign.lists import OR, joined

@@ -2,10 +2,9 @@
 
 from typing import Annotated, Any, Literal, Self, TypeAlias
 
-from pydantic import ConfigDict, Discriminator, Tag, model_validator
-
 from hadesign.blueprint import units
 from hadesign.blueprint.base import OrNone, Section, exactly_one, optional, required, several
+from hadesign.blueprint.marks import Discriminator, Tag, model_validator
 from hadesign.blueprint.quantities import Cpu, DnsName, Duration, LabelKey, ManifestPath, Memory, Name, Period, Share
 from hadesign.blueprint.refusal import broken
 from hadesign.i18n import _
@@ -32,10 +31,8 @@ class Resources(Section):
     memory: Memory | None = optional("Memory in bytes, with Ki, Mi, Gi or Ti.", "1Gi")
 
 
-class DisruptionBudget(Section):
+class DisruptionBudget(Section, schema_extra=exactly_one("maxUnavailable", "minAvailable")):
     """How many copies maintenance may take at once: exactly one of the two numbers."""
-
-    model_config = ConfigDict(json_schema_extra=exactly_one("maxUnavailable", "minAvailable"))
 
     max_unavailable: Share | None = optional("Copies that may be away, a number or percentage.", 1)
     min_available: Share | None = optional("Copies that must stay, a number or percentage.", "50%")

@@ -25,7 +25,7 @@ from hadesign.lint.cache import put, state_of, taken
 
 MOST, ROOM = 5_000, 64 * 1024 * 1024
 """Entries and bytes that are kept; what was used least recently goes."""
-_PACKAGES = ("yaml", "pydantic", "pydantic_core")
+_PACKAGES = ("yaml", "pydantic_core")
 """What reads beside hadesign itself; the engine of the rules is in their key."""
 
 

@@ -111,8 +111,8 @@ def _column(key: re.Match[str]) -> int:
 def _read(text: str) -> Any:
     """Return the data of a text, mistakes in its values left aside; `None` if it cannot be read."""
     try:
-        root = compose(text, "")
-        return Constructor("").build(root) if root is not None else None
+        composed = compose(text, "")
+        return Constructor("").build(*composed) if composed is not None else None
     except (InputError, UnicodeError):
         return None
 

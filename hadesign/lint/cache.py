@@ -4,7 +4,6 @@ import contextlib
 import hashlib
 import json
 import os
-import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -17,9 +16,15 @@ _KEPT = 8
 """Compiled catalogues that are kept: a user has few sets of rules, and an author of rules makes many."""
 
 
-def key_of(texts: Mapping[Path, bytes]) -> str:
-    """Return the hash of the rules' paths and texts, of the language, of the CEL engine and of hadesign itself."""
-    digest = hashlib.sha256(f"{__version__} {_code()} {cel.version()} {i18n.version()}".encode())
+def key_of(texts: Mapping[Path, bytes], *ours: Path) -> str:
+    """Return the hash of the rules' paths and texts, of the language, of the CEL engine and of hadesign itself.
+
+    Args:
+        texts: rules of the user, by path.
+        ours: folders with rules that come with hadesign, which are told as its code is.
+    """
+    known = f"{__version__} {_code()} {cel.version()} {i18n.version()} {ours} {state_of(*ours)}"
+    digest = hashlib.sha256(known.encode("utf-8", "surrogatepass"))
     for path, text in texts.items():
         digest.update(f"\n{path}\n{len(text)}\n".encode("utf-8", "surrogatepass"))
         digest.update(text)
@@ -93,6 +98,8 @@ def _file(folder: Path, key: str) -> Path:
 
 def _write(target: Path, content: bytes) -> None:
     """Write beside the target and rename, so that no reader ever sees half a file."""
+    import tempfile  # only needed where something is kept, and takes as long as to load what is
+
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=".rules-")
     try:
         with os.fdopen(handle, "wb") as stream:

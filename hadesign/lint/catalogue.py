@@ -75,19 +75,17 @@ def load(own: Sequence[Path] = (), cache_dir: Path | None = None) -> Catalogue:
         InputError: with every mistake in the rule files.
         UsageError: a folder holds no rules.
     """
-    files = rule_files(rules_dir())
-    sources = dict.fromkeys(files, True)
-    texts = texts_of(rules_dir(), files)
+    texts: dict[Path, bytes] = {}
     for folder in own:
         files = rule_files(folder)
         if not files:
             raise UsageError(_("{folder} holds no rule files (*.yaml).", folder=folder))
-        sources |= dict.fromkeys(files, False)
         texts |= texts_of(folder, files)
-    key = cache.key_of(texts)
+    key = cache.key_of(texts, rules_dir())
     rules = cache.load(cache_dir, key) if cache_dir else None
     if rules is None:
-        rules = _compile(texts, sources)
+        ours = texts_of(rules_dir(), rule_files(rules_dir()))
+        rules = _compile(ours | texts, dict.fromkeys(ours, True) | dict.fromkeys(texts, False))
         if cache_dir:
             cache.store(cache_dir, key, rules)
     return Catalogue({rule.id: rule for rule in sorted(rules, key=lambda rule: rule.id)}, tuple(own), key=key)
@@ -102,7 +100,7 @@ def rule_files(folder: Path) -> list[Path]:
 @lru_cache(maxsize=1024)
 def _one(path: Path, text: bytes, ours: bool, _language: str) -> tuple[Rule, Document]:
     """Read and compile a rule file; once in a process for each text and language."""
-    # Only needed when rules are new or changed: pydantic models for rule files cost more than a whole small lint.
+    # Only needed when rules are new or changed.
     from hadesign.lint.author import Author
     from hadesign.lint.rulefile import parse
     from hadesign.source import read_text

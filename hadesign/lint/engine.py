@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, repeat
 from typing import Any
 
 from hadesign.diagnostic import Diagnostic, Edit, Explanation, Fact, Location, Path, Related, Severity, format_path
@@ -15,7 +15,6 @@ from hadesign.lint.facts import Item
 from hadesign.lint.rule import Expression, Rule, Template
 from hadesign.lint.scope import NO_ITEM, Judge, Scope, known_as, place
 from hadesign.lint.text import listed, shown
-from hadesign.lint.values import hashable, resolve
 from hadesign.source import input_diagnostic
 
 MOST_FINDINGS, MOST_SECONDS = 10_000, 60.0
@@ -83,9 +82,8 @@ class _Run:
             yield Found(self.rule, NO_ITEM, Severity.INFO, self._unknown(missing, NO_ITEM))
             return
         passed: set[Any] = set()
-        for item in self.scope.items(self.rule.each):
+        for item, equal in self._asked_about():
             # Most items of a large design are equal to one that has passed, in all that the rule asks about.
-            equal = self._asked_about(item)
             if equal in passed:
                 continue
             verdict = self._verdict(item)
@@ -112,17 +110,13 @@ class _Run:
             return
         raise InputError([input_diagnostic(message, self.rule.check.place, expected=expected)])
 
-    def _asked_about(self, item: Item) -> tuple[Any, ...] | None:
-        """Return all that the verdict on an item depends on; `None` if that is not worth comparing."""
-        if self._fields is None:
-            return None
-        values = item.values
-        read = tuple([values.get(path[0]) if len(path) == 1 else resolve(values, path) for path in self._fields])
-        try:
-            hash(read)
-        except TypeError:  # a field holds a mapping or a list
-            return tuple([hashable(value) for value in read])
-        return read
+    def _asked_about(self) -> Iterable[tuple[Item, Any]]:
+        """Return each item with all that the verdict on it depends on; `None` if that is not worth comparing."""
+        each = self.rule.each
+        items = self.scope.items(each)
+        if not self._fields:
+            return zip(items, repeat(None if self._fields is None else ()), strict=False)
+        return zip(items, zip(*(self.scope.column(each, field) for field in self._fields), strict=True), strict=True)
 
     def findings(self, told: Sequence[tuple[Found, Sequence[Explanation]]]) -> Iterator[Diagnostic]:
         """Put what was found into words; each is given with what explains it."""

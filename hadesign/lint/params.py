@@ -3,9 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Literal, TypeAlias
 
-from pydantic_core import PydanticCustomError
-
 from hadesign.blueprint import units
+from hadesign.blueprint.native import PydanticCustomError
 from hadesign.blueprint.refusal import not_a
 from hadesign.blueprint.wording import shown
 from hadesign.frozen import dataclass

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path as FilePath
 from typing import Annotated, Any
 
-from pydantic import Field, ValidationError
-
 from hadesign.blueprint.base import Section, optional, required, several
+from hadesign.blueprint.marks import Limits
+from hadesign.blueprint.native import ValidationError
 from hadesign.blueprint.problems import explain
 from hadesign.blueprint.quantities import Name, RuleId
+from hadesign.blueprint.validating import validated
 from hadesign.errors import InputError
 from hadesign.lint.params import NAME as PARAM
 from hadesign.lint.rulefile import Reference, SeverityName
@@ -42,11 +43,11 @@ class ProfileFile(Section):
     extends: Name | None = optional("Profile that this one adds to; what this one says comes first.", "node")
     survive: FailureLevel | None = optional("Least failure that `objectives.survive` must name.", "zone")
     ignore: tuple[RuleId, ...] = several("Rules that do not run unless they are selected by their id.", ["MON005"])
-    severity: dict[Annotated[str, Field(pattern=_TOPIC)], SeverityName] | None = optional(
+    severity: dict[Annotated[str, Limits(pattern=_TOPIC)], SeverityName] | None = optional(
         "Severity of all findings of a rule, or of all rules of a topic; a rule comes before its topic.",
         {"BKP004": "error", "AUT": "info"},
     )
-    params: dict[RuleId, dict[Annotated[str, Field(pattern=PARAM)], str | int]] | None = optional(
+    params: dict[RuleId, dict[Annotated[str, Limits(pattern=PARAM)], str | int]] | None = optional(
         "Other values for parameters of rules.", {"ETC007": {"slowFsync": "20ms"}}
     )
     says: tuple[SilenceEntry, ...] = several(
@@ -66,7 +67,7 @@ def load(path: FilePath) -> tuple[ProfileFile, Document]:
     """
     document = read(path)
     try:
-        return _in_language(ProfileFile.model_validate(document.data)), document
+        return _in_language(validated(ProfileFile, document.data)), document
     except ValidationError as error:
         raise InputError(explain(error, document, ProfileFile)) from None
 

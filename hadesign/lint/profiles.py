@@ -136,7 +136,7 @@ def _inherited(name: str, files: Mapping[str, Path], catalogue: Catalogue, below
 @lru_cache(maxsize=64)
 def _one(path: Path, _text: bytes, _language: str) -> tuple[Profile, str, Document]:
     """Read a profile file; once in a process for each text and language."""
-    # Only needed where a design has a profile: its pydantic models cost more than a whole small lint.
+    # Only needed where a design has a profile.
     from hadesign.lint.profilefile import load
 
     file, document = load(path)

@@ -4,14 +4,15 @@ from collections.abc import Iterator
 from pathlib import Path as FilePath
 from typing import Annotated, Any, Literal, Self, TypeAlias, TypeVar
 
-from pydantic import ConfigDict, Discriminator, Field, Tag, ValidationError, model_validator
-
 from hadesign import i18n
 from hadesign.blueprint.base import Section, exactly_one, optional, required, several
+from hadesign.blueprint.marks import Discriminator, Limits, Tag, model_validator
+from hadesign.blueprint.native import ValidationError
 from hadesign.blueprint.problems import explain
 from hadesign.blueprint.quantities import Date, RuleId
 from hadesign.blueprint.refusal import broken, not_a
 from hadesign.blueprint.scalar import Scalar
+from hadesign.blueprint.validating import validated
 from hadesign.errors import InputError
 from hadesign.i18n import N_, _
 from hadesign.lint.params import NAME as PARAM
@@ -30,10 +31,8 @@ Status: TypeAlias = Literal["stable", "preview", "deprecated"]
 _URL = r"^https://[^\s]+$"
 
 
-class SeverityLevel(Section):
+class SeverityLevel(Section, schema_extra={"dependentRequired": {"when": ["in"], "in": ["when"]}}):
     """One level of a severity that depends on the design."""
-
-    model_config = ConfigDict(json_schema_extra={"dependentRequired": {"when": ["in"], "in": ["when"]}})
 
     level: SeverityName = required("The severity.", "error")
     when: str | None = optional(
@@ -66,20 +65,18 @@ def _form(value: Any) -> str:
 
 Severities: TypeAlias = Annotated[
     Annotated[SeverityName, Tag("<one>")]
-    | Annotated[Annotated[tuple[SeverityLevel, ...], Field(min_length=1, strict=False)], Tag("<several>")],
+    | Annotated[Annotated[tuple[SeverityLevel, ...], Limits(min_length=1, strict=False)], Tag("<several>")],
     Discriminator(_form),
 ]
 Message: TypeAlias = Annotated[
-    Annotated[Annotated[str, Field(**_TEXT)], Tag("<one>")]
-    | Annotated[Annotated[tuple[MessageChoice, ...], Field(min_length=1, strict=False)], Tag("<several>")],
+    Annotated[Annotated[str, Limits(**_TEXT)], Tag("<one>")]
+    | Annotated[Annotated[tuple[MessageChoice, ...], Limits(min_length=1, strict=False)], Tag("<several>")],
     Discriminator(_form),
 ]
 
 
-class EditEntry(Section):
+class EditEntry(Section, schema_extra=exactly_one("set", "remove")):
     """A change of the blueprint that ends a finding, and that needs no decision of a person."""
-
-    model_config = ConfigDict(json_schema_extra=exactly_one("set", "remove"))
 
     at: str | None = optional(
         "Path of what to change, below the item, or a whole one; the item when absent.", "healthCheck.path", **_TEXT
@@ -141,10 +138,8 @@ class ParamEntry(Section):
         return Param(name, parsed(self.unit, self.value), self.unit)
 
 
-class Example(Section):
+class Example(Section, schema_extra=exactly_one("blueprint", "base")):
     """A design, given whole or as a change to one of the designs in `bases/`."""
-
-    model_config = ConfigDict(json_schema_extra=exactly_one("blueprint", "base"))
 
     name: str | None = optional("What the design is.", "Three members over two zones", **_TEXT)
     whole: dict[str, Any] | None = optional("The whole blueprint.", {"apiVersion": "hadesign.io/v1"}, alias="blueprint")
@@ -170,10 +165,8 @@ class Example(Section):
         return self
 
 
-class Mend(Section):
+class Mend(Section, schema_extra={"minProperties": 1}):
     """What ends the findings of a bad example: changes to its design, in the language of examples."""
-
-    model_config = ConfigDict(json_schema_extra={"minProperties": 1})
 
     set: dict[str, Any] | None = optional("Paths to set, and their values.", {"spec.nodes[2].zone": "c"})
     remove: tuple[str, ...] = several("Paths to take away, before others are set.", ["spec.nodes[3]"])
@@ -245,7 +238,7 @@ class RuleFile(Section):
     )
     replaced_by: RuleId | None = optional("The rule to use instead of a deprecated one.", "ETC004")
     severity: Severities = required("A level, or levels with conditions of which the first that holds counts.", "error")
-    params: dict[Annotated[str, Field(pattern=PARAM)], ParamEntry] | None = optional(
+    params: dict[Annotated[str, Limits(pattern=PARAM)], ParamEntry] | None = optional(
         "Numbers that expressions read as `params.NAME`.", {"slow": _PARAM}
     )
     applies: str | None = optional(
@@ -304,7 +297,7 @@ def parse(document: Document) -> RuleFile:
         InputError: with every mistake in its form.
     """
     try:
-        return _in_language(RuleFile.model_validate(document.data))
+        return _in_language(validated(RuleFile, document.data))
     except ValidationError as error:
         raise InputError(explain(error, document, RuleFile)) from None
 

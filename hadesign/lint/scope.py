@@ -33,7 +33,10 @@ class Scope:
         self.watch = watch or Stopwatch()
         self._values: dict[tuple[str, str], Any] = {}
         self._items: dict[str, Sequence[Item]] = {}
+        self._columns: dict[tuple[str, tuple[str, ...]], Sequence[Any]] = {}
         self._constants: dict[tuple[str, ...], Any] = {}
+        self.answers: dict[str, dict[Any, Any]] = {}
+        """What expressions say that read neither items nor parameters: many rules have the same ones."""
 
     def constant(self, path: tuple[str, ...]) -> Any:
         """Return the plain value of a dotted name that belongs to no item; many rules read the same ones."""
@@ -63,6 +66,18 @@ class Scope:
             with self.watch.of(FACTS):
                 self._items[each] = self._listed(each)
         return self._items[each]
+
+    def column(self, each: str, field: tuple[str, ...]) -> Sequence[Any]:
+        """Return what the items of a list have in a field, in a form that a dictionary finds again.
+
+        Many rules ask about the same fields of the same list.
+        """
+        if (each, field) not in self._columns:
+            name, nested = field[0], len(field) > 1
+            every = [item.values for item in self.items(each)]
+            found = [resolve(values, field) for values in every] if nested else [values.get(name) for values in every]
+            self._columns[each, field] = list(map(hashable, found))
+        return self._columns[each, field]
 
     def merge(self, each: str) -> Merge | None:
         """Return how items of a list become one finding; nothing is put together of the blueprint's own lists."""
@@ -117,7 +132,8 @@ class Judge:
         # Hardly any expression makes lists, and to look at its text takes longer than to judge an item.
         makes_lists = "map" in check.text or "filter" in check.text
         self._in_order = listed_in_order(check.text) if makes_lists else frozenset()
-        self._answers: dict[Any, Any] = {}
+        own = any(path[0] in ("item", "params") for path in check.reads)
+        self._answers: dict[Any, Any] = {} if own else scope.answers.setdefault(check.text, {})
 
     def __call__(self, item: Item) -> Any:
         """Return the value of the expression for an item; raise `CelError` if it has none."""

@@ -31,6 +31,8 @@ def plain(value: Any) -> Any:
 
 def hashable(value: Any) -> Any:
     """Return a value that a dictionary finds again: the same for equal mappings, lists and scalars."""
+    if value.__class__ in _SCALARS:
+        return value
     if isinstance(value, tuple | list):
         return tuple([hashable(entry) for entry in value])
     if isinstance(value, dict):

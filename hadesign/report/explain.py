@@ -115,7 +115,7 @@ def explain_json(found: Explained) -> str:
 
 
 def _data(rule: RuleFile, found: Explained) -> dict[str, Any]:
-    data: dict[str, Any] = _told(rule, found).model_dump(by_alias=True, exclude_none=True, mode="json")
+    data: dict[str, Any] = _told(rule, found).model_dump(json=True)
     for name, (value, _by) in _given(rule, found).items():
         data["params"][name]["setTo"] = value
     if said := found.profiled.get(rule.id):

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Literal, TypeAlias
 
 import yaml
-from pydantic import BaseModel
 
 from hadesign.i18n import _
 from hadesign.lint.rulefile import BadExample, Example, Mend, RuleFile
@@ -101,8 +100,9 @@ def _choices(choices: Any) -> list[dict[str, str]]:
     return [_plain(choice) for choice in choices]
 
 
-def _plain(section: BaseModel) -> dict[str, Any]:
-    return section.model_dump(by_alias=True, exclude_none=True)
+def _plain(section: Any) -> dict[str, Any]:
+    plain: dict[str, Any] = section.model_dump()
+    return plain
 
 
 class _Dumper(yaml.SafeDumper):

@@ -1,13 +1,13 @@
 """YAML text to PyYAML's node tree, through libyaml where it is there, with limits."""
 
-from typing import Any, Protocol, cast
+from typing import Any, NamedTuple, Protocol, cast
 
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from hadesign.errors import InputError
 from hadesign.i18n import _
-from hadesign.source.limits import MAX_DEPTH
+from hadesign.source.limits import MAX_DEPTH, MAX_VALUES
 from hadesign.source.lines import position
 from hadesign.source.sentences import refuse, refuse_at
 from hadesign.source.spans import TooDeepError
@@ -20,12 +20,16 @@ class _Tags:
     """Stands in for PyYAML's resolver, whose YAML 1.1 patterns cost as much as parsing does."""
 
     depth = 0
+    deep = False
+    """Whether something stands so deep that a collection must not."""
 
     def descend_resolver(self, current_node: Node | None, current_index: Any) -> None:
         """Count nesting, scalars included; the composer calls this on the way down."""
         self.depth += 1
-        if self.depth > MAX_DEPTH + 1:
-            raise TooDeepError(current_node.start_mark if current_node else None)
+        if self.depth > MAX_DEPTH:
+            self.deep = True
+            if self.depth > MAX_DEPTH + 1:
+                raise TooDeepError(current_node.start_mark if current_node else None)
 
     def ascend_resolver(self) -> None:
         """Count nesting; the composer calls this on the way up."""
@@ -44,6 +48,8 @@ class _Tags:
 
 class _Loader(Protocol):
     """The part of a PyYAML loader that is used here."""
+
+    deep: bool
 
     def check_node(self) -> bool: ...
     def get_node(self) -> Node: ...
@@ -64,18 +70,30 @@ def _loader(text: str) -> _Loader:
     return cast(_Loader, type("_Loader", (_Tags, parser), {})(text))
 
 
-def compose(text: str, file: str) -> Node | None:
-    """Return the root node of the only document in the text, or `None` if there is none.
+class Composed(NamedTuple):
+    """A tree, and whether it is surely within all limits: no aliases, not deep, and no room for too many values."""
+
+    root: Node
+    harmless: bool
+
+
+def _composed(root: Node, text: str, loader: _Loader) -> Composed:
+    # There is no alias without an anchor, and the densest text, `[?,?,?]`, has three values in two characters.
+    return Composed(root, len(text) < MAX_VALUES // 2 and "&" not in text and not loader.deep)
+
+
+def compose(text: str, file: str) -> Composed | None:
+    """Return the only document in the text, or `None` if there is none.
 
     Raises:
         InputError: the text is no YAML, holds a second document, or nests deeper than `MAX_DEPTH`.
     """
     loader: _Loader | None = None
-    root: Node | None = None
+    root: Composed | None = None
     try:
         loader = _loader(text)
         if loader.check_node():
-            root = loader.get_node()
+            root = _composed(loader.get_node(), text, loader)
         if root is not None and loader.check_node():
             raise _second(file, text, loader.get_node())
     except yaml.YAMLError as error:
@@ -88,18 +106,18 @@ def compose(text: str, file: str) -> Node | None:
     return root
 
 
-def compose_all(text: str, file: str) -> list[Node]:
-    """Return the root nodes of all documents in the text.
+def compose_all(text: str, file: str) -> list[Composed]:
+    """Return all documents in the text.
 
     Raises:
         InputError: the text is no YAML, or nests deeper than `MAX_DEPTH`.
     """
     loader: _Loader | None = None
-    roots: list[Node] = []
+    roots: list[Composed] = []
     try:
         loader = _loader(text)
         while loader.check_node():
-            roots.append(loader.get_node())
+            roots.append(_composed(loader.get_node(), text, loader))
     except yaml.YAMLError as error:
         raise refuse(file, text, error) from None
     except TooDeepError as error:

@@ -32,6 +32,8 @@ class Constructor:
         self._problems: dict[tuple[int, str], Diagnostic] = {}
         self._more: dict[tuple[int, str], Location] = {}
         self._keys: set[str] = set()
+        self._known: dict[str, Any] = {}
+        """What plain scalars mean: few are not written again and again."""
 
     @property
     def problems(self) -> tuple[Diagnostic, ...]:
@@ -39,28 +41,38 @@ class Constructor:
         first = next(iter(self._more.values()), None)
         return (*self._problems.values(), *(others(len(self._more), first) if first else ()))
 
-    def build(self, root: Node) -> Any:
+    def build(self, root: Node, harmless: bool = False) -> Any:
         """Return the data of a tree, or `None` with a problem if it is recursive or expands beyond the limit.
+
+        Args:
+            root: the tree.
+            harmless: whether it is known to be within all limits.
 
         Raises:
             InputError: with its aliases written out it nests too deep.
         """
+        if not harmless and not self._within_limits(root):
+            return None
+        return self._data(root)
+
+    def _within_limits(self, root: Node) -> bool:
+        """Tell whether a tree ends, and is no larger than it may be."""
         try:
             found = sizes(root)
         except RecursiveAliasError as error:
             self._problem(error.node, _("an alias inside the very value it names"), _("a value that ends"))
-            return None
+            return False
         except TooDeepError as error:
             raise too_deep(self.file, error) from None
         if found.expanded > MAX_VALUES:
             message = _("the file holds {size:,} values, aliases written out", size=found.expanded)
             self._problem(root, message, _("at most {most:,}", most=MAX_VALUES))
-            return None
+            return False
         if (aliased := found.expanded - found.written) > MAX_ALIASED:
             message = _("aliases stand for {size:,} values beside those that are written", size=aliased)
             self._problem(root, message, _("at most {most:,}", most=MAX_ALIASED))
-            return None
-        return self._data(root)
+            return False
+        return True
 
     def _data(self, node: Node) -> Any:
         tag = node.tag
@@ -76,11 +88,16 @@ class Constructor:
         return self._mapping(node)
 
     def _plain(self, node: ScalarNode) -> Any:
+        text = node.value
+        if text in self._known:
+            return self._known[text]
         try:
-            return plain(node.value)
+            value = plain(text)
         except ScalarError as error:
             self._problem(node, str(error), _("a shorter number, or a text in quotes"))
             return None
+        self._known[text] = value
+        return value
 
     def _tagged(self, node: ScalarNode) -> Any:
         kind = _SCALAR_TAGS.get(node.tag)
@@ -116,7 +133,10 @@ class Constructor:
                 self._repeated(key_node, keys[key], _("each key once"))
                 continue
             keys[key] = key_node
-            data[key] = self._data(value_node)
+            if value_node.tag == PLAIN and value_node.__class__ is ScalarNode and value_node.value in self._known:
+                data[key] = self._known[value_node.value]
+            else:
+                data[key] = self._data(value_node)
         for merge_node, value_node in merges:
             if merge_node is not merges[0][0]:
                 self._repeated(merge_node, merges[0][0], _("one `<<` with a list: `<<: [*a, *b]`"))

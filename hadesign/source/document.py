@@ -178,14 +178,14 @@ def read_text(text: str | bytes, file: str) -> Document:
     """
     raw = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
     decoded = _decode(raw, file)
-    root = compose(decoded, file)
-    if root is None:
+    composed = compose(decoded, file)
+    if composed is None:
         raise refuse_at(file, (1, 1), _("the file is empty"), _("a YAML mapping"))
     constructor = Constructor(file)
-    data = constructor.build(root)
+    data = constructor.build(*composed)
     if constructor.problems:
         raise InputError(constructor.problems)
-    return Document(file, decoded, data, root)
+    return Document(file, decoded, data, composed.root)
 
 
 def read_stream(raw: bytes, file: str, wanted: Callable[[Node], bool]) -> list[Document]:
@@ -196,7 +196,11 @@ def read_stream(raw: bytes, file: str, wanted: Callable[[Node], bool]) -> list[D
     """
     text = _decode(raw, file)
     constructor = Constructor(file)
-    read_all = [Document(file, text, constructor.build(root), root) for root in compose_all(text, file) if wanted(root)]
+    read_all = [
+        Document(file, text, constructor.build(*composed), composed.root)
+        for composed in compose_all(text, file)
+        if wanted(composed.root)
+    ]
     if constructor.problems:
         raise InputError(constructor.problems)
     return read_all

@@ -5,9 +5,7 @@ from functools import cache
 from types import NoneType
 from typing import Any, get_args
 
-from pydantic import BaseModel
-
-from hadesign.blueprint.base import yaml_names
+from hadesign.blueprint.base import Section, yaml_names
 from hadesign.blueprint.schedule import DONE, CronSchedule
 from hadesign.blueprint.workloads import ManifestsEntry
 from hadesign.diagnostic import Path
@@ -59,7 +57,7 @@ class Written:
     def _resolve(self, path: Sequence[str | int]) -> Any:
         value: Any = self._blueprint
         for step in path:
-            if isinstance(value, BaseModel):
+            if isinstance(value, Section):
                 value = getattr(value, yaml_names(type(value)).get(str(step), ""), None)
             elif isinstance(value, Mapping):
                 value = value.get(step)
@@ -73,7 +71,7 @@ def _days(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
     if isinstance(value, tuple | list):
         for number, entry in enumerate(value):
             yield from _days(entry, (*path, number))
-    elif isinstance(value, BaseModel):
+    elif isinstance(value, Section):
         for name, attribute in yaml_names(type(value)).items():
             field = type(value).model_fields[attribute]
             found = getattr(value, attribute)
@@ -92,22 +90,27 @@ def is_done(kind: Any) -> bool:
 @cache
 def _leads(kind: Any) -> bool:
     """Whether something below a type carries the mark."""
-    if isinstance(kind, type) and issubclass(kind, BaseModel):
+    if isinstance(kind, type) and issubclass(kind, Section):
         below: list[Any] = [field.annotation for field in kind.model_fields.values()]
         return any(_leads(part) for part in below)
     return is_done(kind) or any(_leads(part) for part in get_args(kind))
 
 
+@cache
+def _written_names(kind: type[Section]) -> Mapping[str, str]:
+    """Return the names that the YAML uses, by those of attributes."""
+    return {attribute: name for name, attribute in yaml_names(kind).items()}
+
+
 def _plain(value: Any) -> Any:
-    if value.__class__ in _SCALARS:
+    kind = value.__class__
+    if kind in _SCALARS:
         return value
-    if isinstance(value, tuple | list):
+    if kind is tuple or kind is list:
         return [_plain(entry) for entry in value if not isinstance(entry, ManifestsEntry)]
-    if isinstance(value, BaseModel):
-        return {
-            name: found if (found := getattr(value, attribute)).__class__ in _SCALARS else _plain(found)
-            for name, attribute in yaml_names(type(value)).items()
-        }
+    if isinstance(value, Section):
+        names = _written_names(kind)
+        return {names[attribute]: found if found.__class__ in _SCALARS else _plain(found) for attribute, found in value}
     if isinstance(value, Mapping):
         return {key: _plain(entry) for key, entry in value.items()}
     if isinstance(value, Nothing):

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
 from jsonschema import Draft202012Validator
 from pydantic import TypeAdapter
 
 from hadesign.blueprint import Blueprint, json_schema, load
+from hadesign.blueprint.described import twinned
+from hadesign.blueprint.marks import Limits
 from hadesign.errors import InputError
 from hadesign.source import read, read_text
 
@@ -54,7 +56,8 @@ def test_the_models_take_every_example() -> None:
     for name in PROPERTIES:
         model, _, alias = name.partition(".")
         field = next(f for n, f in models[model].model_fields.items() if alias in (f.alias, n))
-        adapter: TypeAdapter[Any] = TypeAdapter(field.rebuild_annotation())
+        kind: Any = Annotated[twinned(field.annotation), Limits(**field.limits), *field.marks]
+        adapter: TypeAdapter[Any] = TypeAdapter(kind)
         for example in PROPERTIES[name]["examples"]:
             adapter.validate_python(example, strict=False)
 

@@ -14,6 +14,7 @@ from tests.cli.running import AS_OF, ROOT, SHOP, TWO_SITES, environment, process
 
 HEAVY = (
     "rich", "jsonschema", "jinja2", "diagrams", "mkdocs", "pygraphviz", "ruamel", "hypothesis", "pathspec", "tomllib",
+    "pydantic", "typing_extensions",
 )  # fmt: skip
 
 

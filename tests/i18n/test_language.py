@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from hadesign import i18n
+from hadesign.blueprint.validating import validated
 from hadesign.cli.language import choose
 from hadesign.errors import UsageError
 from hadesign.i18n import N_, _, counted, ngettext, original, pgettext, plural, translated
@@ -242,7 +243,7 @@ def test_a_rule_says_again_what_it_finds_in_its_examples(german: Path, cache: Pa
 
 
 def test_what_cannot_be_run_is_told_as_it_is_stated(tmp_path: Path) -> None:
-    example = BadExample.model_validate({"base": "nowhere", "findings": ["a flaw"]})
+    example = validated(BadExample, {"base": "nowhere", "findings": ["a flaw"]})
     path = next(path for path in rule_files(rules_dir()) if path.stem.startswith("CP001"))
     assert telling(load(), [tmp_path])(load_rule(path)[0], example) == ("a flaw",)
 

@@ -106,6 +106,24 @@ def test_a_changed_rule_is_compiled_again(tmp_path: Path, compilations: list[int
     assert len(compilations) == 2
 
 
+def test_a_rule_of_ours_is_told_by_its_size_and_time(tmp_path: Path) -> None:
+    rule = tmp_path / "etcd" / "ETC001-a.yaml"
+    rule.parent.mkdir()
+    rule.write_text("fix: a", encoding="utf-8")
+    os.utime(rule, ns=(1, 1))
+    keys = {cache.key_of({}, tmp_path)}
+    assert cache.key_of({}, tmp_path) in keys
+    os.utime(rule, ns=(1, 2))
+    keys.add(cache.key_of({}, tmp_path))
+    rule.write_text("fix: ab", encoding="utf-8")
+    os.utime(rule, ns=(1, 2))
+    keys.add(cache.key_of({}, tmp_path))
+    (rule.parent / "ETC002-b.yaml").write_text("fix: b", encoding="utf-8")
+    keys.add(cache.key_of({}, tmp_path))
+    keys.add(cache.key_of({}, rule.parent))
+    assert len(keys) == 5
+
+
 @pytest.fixture
 def code(tmp_path: Path) -> Path:
     """Return a folder of code with a file some folders down."""

@@ -5,10 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from hadesign.errors import InputError
-from hadesign.source import construct, document, read, read_text, spans
+from hadesign.source import compose, construct, document, read, read_text, spans
 from hadesign.source.limits import MAX_ALIASED, MAX_BYTES, MAX_DEPTH, MAX_VALUES
+from hadesign.source.spans import sizes
 from tests.source.said import mistakes, said
 
 TOO_DEEP = f"nested deeper than {MAX_DEPTH} levels"
@@ -136,10 +138,35 @@ def test_the_count_is_exact_at_the_limit(monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_many_values_without_any_alias_are_refused_too(monkeypatch: pytest.MonkeyPatch) -> None:
     assert MAX_VALUES == 1_000_000
-    monkeypatch.setattr(construct, "MAX_VALUES", 2_000)
+    for module in (compose, construct):
+        monkeypatch.setattr(module, "MAX_VALUES", 2_000)
     assert said("[" + "1," * 1_999 + "]") == []
     (mistake,) = mistakes("[" + "1," * 2_000 + "]")
     assert (mistake.message, mistake.expected) == ("the file holds 2,001 values, aliases written out", "at most 2,000")
+
+
+@pytest.mark.parametrize(
+    "dense",
+    ["[" + "?," * 400 + "]", "{" + "a,b," * 200 + "}", "a:\nb:\n" * 200, "- -\n" * 200, "[" + "a:," * 300 + "]"],
+)
+def test_no_text_has_twice_as_many_values_as_characters(dense: str) -> None:
+    root = yaml.compose(dense)
+    assert root is not None
+    assert len(dense) / 2 < sizes(root).written < 2 * len(dense)
+
+
+@pytest.mark.parametrize(("text", "harmless"), [
+    ("a: [1, {b: c}]", True),
+    ("a: '* is no alias'", True),
+    ("a: &a 1", False),
+    ("[" * MAX_DEPTH + "]" * MAX_DEPTH, True),
+    ("[" * MAX_DEPTH + "1" + "]" * MAX_DEPTH, False),
+    (f"a: {'b' * (MAX_VALUES // 2)}", False),
+])  # fmt: skip
+def test_only_what_may_be_too_much_is_measured(text: str, harmless: bool) -> None:
+    composed = compose.compose(text, "a.yaml")
+    assert composed is not None
+    assert composed.harmless is harmless
 
 
 def test_aliases_stand_for_so_many_values_at_most(monkeypatch: pytest.MonkeyPatch) -> None:

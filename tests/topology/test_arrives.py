@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from pydantic import BaseModel
 
 from hadesign.blueprint import load
+from hadesign.blueprint.section import Section
 from hadesign.resources import blueprints_dir, rules_dir
 from hadesign.source import Document, read
 from hadesign.topology import read_cluster
@@ -43,7 +43,7 @@ def values(found: Any) -> Iterator[Any]:
 
 def said(found: Any, path: str = "") -> Iterator[tuple[str, Any]]:
     """Yield every value of the blueprint that is a text or a number, with its field."""
-    if isinstance(found, BaseModel):
+    if isinstance(found, Section):
         for name in sorted(found.model_fields_set):
             yield from said(getattr(found, name), f"{path}.{name}" if path else name)
     elif isinstance(found, Mapping):

@@ -6,9 +6,8 @@ from dataclasses import field
 from glob import glob
 from pathlib import Path as FilePath
 
-from pydantic_core import PydanticCustomError
-
 from hadesign.blueprint.names import check_manifests
+from hadesign.blueprint.native import PydanticCustomError
 from hadesign.blueprint.wording import shown
 from hadesign.diagnostic import Diagnostic, Path
 from hadesign.frozen import dataclass
