@@ -97,7 +97,7 @@ $(VENV)/.installed-test: $(VENV)/.installed
 	@$(BIN)/python -m pip install --quiet -c constraints.txt --group test
 	@touch $@
 
-judges: .judges/kubeadm .judges/kubeadm-newest .judges/kube-apiserver .judges/kubectl .judges/kube-scheduler .judges/etcd .judges/etcdctl .judges/etcdutl .judges/hcl2json .judges/kube-score .judges/debian ## Build and install the programs that judge what hadesign writes
+judges: .judges/kubeadm .judges/kubeadm-newest .judges/kube-apiserver .judges/kubectl .judges/kube-scheduler .judges/etcd .judges/etcdctl .judges/etcdutl .judges/hcl2json .judges/kube-score .judges/mermaid.min.js .judges/debian ## Build and install the programs that judge what hadesign writes
 
 judges-lab: judges .judges/kube-controller-manager ## And what only a whole control plane needs
 
@@ -174,6 +174,20 @@ SCORE := tests/judges/kube-score
 	@echo "Building kube-score, once; about half a minute on two cores ..."
 	@$(GO) -o $(CURDIR)/$@ github.com/zegl/kube-score/cmd/kube-score
 	@touch $@
+
+# Mermaid as one script, of which npm's package is mostly other forms; a browser runs it. npm holds what it fetches against
+# the registry's digest, and this line holds it against ours.
+MERMAID_VERSION := 12.3.0
+MERMAID_SHA256 := 336df803d87a38b70a01e736e666c8f7601d2ce42f5e47c8fafe5d721074b9a3
+.judges/mermaid.min.js: Makefile
+	@mkdir -p .judges
+	@if ! command -v npm >/dev/null; then echo "Not installed: Mermaid, for want of npm. Its tests are skipped."; exit 0; fi; \
+	echo "Fetching Mermaid $(MERMAID_VERSION), once; seconds ..."; \
+	work="$$(mktemp -d)" && trap 'rm -rf "$$work"' EXIT \
+	  && npm pack --silent --pack-destination "$$work" mermaid@$(MERMAID_VERSION) >/dev/null \
+	  && tar -xzf "$$work"/mermaid-*.tgz -C "$$work" package/dist/mermaid.min.js \
+	  && echo "$(MERMAID_SHA256)  $$work/package/dist/mermaid.min.js" | sha256sum --check --quiet \
+	  && mv "$$work/package/dist/mermaid.min.js" $@ && touch $@
 
 # Chromium without windows takes half the time of the whole browser; one of the two is enough, and not every system has both.
 # nginx passes TCP on by a module that is a package of its own. Debian starts what it installs: nginx, Prometheus and

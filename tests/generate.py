@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+from hadesign.handbook.site import ACCESS, SCRIPT
 from hadesign.lint.catalogue import rule_files
 from hadesign.lint.rulefile import load as load_rule
 from hadesign.report.rule_pages import all_pages
@@ -76,6 +77,12 @@ def pictures() -> dict[str, str]:
     return {"site/pictures/rooms.svg": rooms_svg()} | drawn
 
 
+def assets() -> dict[str, str]:
+    """Return what our own site shares with handbooks."""
+    places = {"stylesheets": ACCESS, "javascripts": SCRIPT}
+    return {f"site/{folder}/{file.name}": file.read_text(encoding="utf-8") for folder, file in places.items()}
+
+
 def broken() -> dict[str, str]:
     """Return what is said of each broken blueprint."""
     return {str(file.with_suffix(".out").relative_to(ROOT)): said(file) for file in CASES}
@@ -96,6 +103,7 @@ GROUPS: dict[str, Callable[[], dict[str, str]]] = {
     "reference": reference,
     "guide": guide,
     "pictures": pictures,
+    "assets": assets,
     "broken": broken,
     "messages": messages,
     "examples": examples,

@@ -70,6 +70,7 @@ theme:
       primary: indigo
       toggle: {{icon: material/weather-sunny, name: {light}}}
 extra_css: [style.css]
+extra_javascript: [page.js]
 extra: {{generator: false, polyfills: [{worker}]}}
 plugins: [search, offline]
 markdown_extensions:
@@ -84,6 +85,10 @@ nav:
 
 _ASSETS = Path(__file__).with_name("assets")
 WORKER = "search/iframe-worker.js"
+ACCESS = _ASSETS / "access.css"
+"""What Material lacks for those who see poorly."""
+SCRIPT = _ASSETS / "page.js"
+"""What it lacks for those who use the keyboard, or hear a page; hadesign's own site has both, too."""
 
 _UNSAFE = str.maketrans({"<": "‹", ">": "›", '"': "”", "&": "&amp;"})
 """The theme writes a site's name into HTML as it is, and in one place undoes entities before; so no tag and no
@@ -104,7 +109,7 @@ def style(pictures: Iterable[Artifact]) -> str:
             width, name = int(found[1]), PurePosixPath(picture.path).name
             limits = f"max-width: {width}px; min-width: {width * _SMALLEST:.0f}px;"
             rules.append(f'.md-typeset img[src$="{name}"] {{ {limits} }}\n')
-    return _STYLE + "".join(rules)
+    return f"{ACCESS.read_text(encoding='utf-8')}\n{_STYLE}{''.join(rules)}"
 
 
 NavEntry: TypeAlias = tuple["str | list[NavEntry]", str]
@@ -143,6 +148,11 @@ def search_from_disk() -> Artifact:
     Material's plugin `offline` would have every page load it from another host, unless one of that name is there.
     """
     return Artifact(f"handbook/docs/{WORKER}", (_ASSETS / "iframe-worker.js").read_text(encoding="utf-8"))
+
+
+def script() -> Artifact:
+    """Return what every page runs: it makes what scrolls reachable by keyboard, and names the theme's search."""
+    return Artifact(f"handbook/docs/{SCRIPT.name}", SCRIPT.read_text(encoding="utf-8"))
 
 
 def _scalar(words: str) -> str:
