@@ -16,7 +16,7 @@ from hadesign.errors import UsageError
 from hadesign.handbook import Book, pages_of
 from hadesign.handbook.html import HandbookError, build_html
 from hadesign.handbook.site import mkdocs_config
-from tests.handbook.books import ATTACKS, BUILT, SHIPPED, data_book, hostile, shipped, site
+from tests.handbook.books import ATTACKS, BUILT, SHIPPED, hostile_book, shipped, site
 from tests.handbook.rendering import Element, elements
 
 LOADING = {
@@ -75,7 +75,7 @@ def test_what_is_loaded_from_elsewhere_is_noticed(file: str, content: str, tmp_p
 
 def book(name: str) -> Book:
     """Return the book of a site."""
-    return data_book(hostile()) if name == "hostile" else shipped(name)
+    return hostile_book() if name == "hostile" else shipped(name)
 
 
 @pytest.mark.slow
