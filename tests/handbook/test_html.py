@@ -167,7 +167,7 @@ def digests(folder: Path) -> dict[str, str]:
     return {str(f.relative_to(folder)): hashlib.sha256(f.read_bytes()).hexdigest() for f in files}
 
 
-def built(folder: Path, umask: int = -1, **environment: str) -> dict[str, str]:
+def built(folder: Path, umask: int = -1, /, **environment: str) -> dict[str, str]:
     """Build a whole package with the command, in an empty folder and almost no environment; return its digests."""
     work, temporary = folder / "work", folder / "tmp"
     work.mkdir(parents=True)
@@ -197,13 +197,20 @@ def built(folder: Path, umask: int = -1, **environment: str) -> dict[str, str]:
 @pytest.mark.slow
 def test_two_machines_build_the_same_package_to_the_byte_and_it_leaves_no_trace(tmp_path: Path) -> None:
     """Another folder, hash seed, locale, umask, time zone and home; the second one believes to be in a pipeline."""
-    first = built(tmp_path / "1", umask=0o022, PYTHONHASHSEED="0", TZ="UTC", LC_ALL="C")
+    first = built(tmp_path / "1", 0o022, PYTHONHASHSEED="0", TZ="UTC", LC_ALL="C")
     assert len(first) > 60
     home = tmp_path / "home"
     home.mkdir()
-    other = {"TZ": "Pacific/Kiritimati", "LANG": "tr_TR.UTF-8", "HOME": str(home), "CI": "true", "COLUMNS": "40"}
+    other = {
+        "TZ": "Pacific/Kiritimati",
+        "LANG": "tr_TR.UTF-8",
+        "HOME": str(home),
+        "CI": "true",
+        "COLUMNS": "40",
+        "PYTHONHASHSEED": "9",
+    }
     folder = tmp_path / "quite another folder" / "with (odd) ’names’"
-    assert first == built(folder, umask=0o077, PYTHONHASHSEED="4711", **other)
+    assert first == built(folder, 0o077, **other)
     assert list(home.rglob("*")) == []
 
 
