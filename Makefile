@@ -6,6 +6,8 @@ BIN := $(VENV)/bin
 DEMO ?= blueprints/bare-metal-three-zones.yaml
 # The day on which the demo is judged: it says when a restore was last tested, and would age with the calendar.
 AS_OF ?= 2026-11-23
+# How much the handbooks of the shipped designs may take on our site; about 6 MB each.
+HANDBOOKS_MB ?= 56
 # How many mistakes `make mutants` plants, and which.
 COUNT ?= 400
 SEED ?= 7
@@ -24,7 +26,7 @@ export NO_MKDOCS_2_WARNING := 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test nightly check lint types pytest judges judges-lab judge-kubespray runbook bench mutants faults generate messages check-generated site clean
+.PHONY: help demo test nightly check lint types pytest judges judges-lab judge-kubespray runbook bench mutants faults generate messages check-generated site screenshots clean
 
 help: ## Say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -73,7 +75,14 @@ check-generated: $(VENV)/.installed-test ## Fail if a generated file is out of d
 
 site: $(VENV)/.installed-test ## Build our own documentation into build/site
 	@$(BIN)/mkdocs build --strict 2>&1 | sed '/^INFO/d'; exit $${PIPESTATUS[0]}  # --quiet would hide what strict counts
+	@$(BIN)/hadesign build blueprints -o build/handbooks --html --draft --as-of $(AS_OF) >/dev/null
+	@rm -rf build/site/handbooks/designs && cp -R build/handbooks/site/designs build/site/handbooks/
+	@[ "$$(du -sm build/site/handbooks | cut -f1)" -le $(HANDBOOKS_MB) ] \
+	  || { echo "The handbooks take more than $(HANDBOOKS_MB) MB; say HANDBOOKS_MB=... if they may."; exit 1; }
 	@echo "Built in build/site; read it with: $(BIN)/python -m http.server -d build/site"
+
+screenshots: $(VENV)/.installed-test judges ## Photograph the handbook's main pages into build/screenshots, to be looked at
+	@$(BIN)/python -m tests.handbook.screenshots build/screenshots
 
 clean: ## Remove what was built (judges and the environment stay)
 	@rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

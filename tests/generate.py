@@ -24,6 +24,7 @@ from tests.i18n.catalogue import POT, template, written
 from tests.site.blueprint_page import blueprint_page
 from tests.site.cli_page import cli_page
 from tests.site.console import filled, pages
+from tests.site.handbooks_page import handbooks_page
 from tests.site.no_rules_page import no_rules_page
 from tests.site.precision_page import precision_page
 from tests.site.profiles_page import profiles_page
@@ -59,7 +60,11 @@ def reference() -> dict[str, str]:
 
 def guide() -> dict[str, str]:
     """Return the pages of the guide that are made: by running hadesign, or of verdicts that a test holds it to."""
-    return {"site/guide/refused.md": refused_page(), "site/guide/precision.md": precision_page()}
+    return {
+        "site/guide/refused.md": refused_page(),
+        "site/guide/precision.md": precision_page(),
+        "site/handbooks.md": handbooks_page(),
+    }
 
 
 def pictures() -> dict[str, str]:

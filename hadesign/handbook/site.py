@@ -96,7 +96,7 @@ attribute can be begun with what is left."""
 
 
 _WIDTH = re.compile(r'<svg [^>]*?\bwidth="(\d+)')
-_SMALLEST = 0.85
+_SMALLEST = 0.8
 """How much a picture may shrink before it scrolls."""
 
 

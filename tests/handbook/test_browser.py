@@ -72,7 +72,7 @@ def test_the_picture_is_seen_whole_or_scrolls_in_its_frame(scheme: str, tab: Pag
             box = picture.bounding_box()
             assert box is not None
             natural = picture.evaluate("image => image.naturalWidth")
-            assert 0.84 * natural <= box["width"] <= natural
+            assert 0.79 * natural <= box["width"] <= natural
             frame = picture.locator("xpath=../..")
             inner, outer = frame.evaluate("p => [p.scrollWidth, p.clientWidth]")
             assert (inner > outer) == (width == min(WIDTHS))
