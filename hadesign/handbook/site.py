@@ -39,6 +39,10 @@ _STYLE = """\
 .md-typeset p:has(> a > img) { overflow-x: auto; border-radius: .3rem; }
 .md-typeset p:has(> a > img) { border: .05rem solid var(--md-default-fg-color--lightest); }
 .md-typeset p > a > img { display: block; width: 100%; margin: 0 auto; }
+/* On a phone a command is read whole; with numbers of lines it keeps them, and scrolls. */
+@media (max-width: 600px) {
+  .md-typeset :not(.code) > div > pre > code { white-space: pre-wrap; overflow-wrap: anywhere; }
+}
 @media print {
   .md-typeset p > a > img { min-width: 0 !important; }
   .md-typeset__scrollwrap, .md-typeset pre > code { overflow: visible; white-space: pre-wrap; }

@@ -1,4 +1,4 @@
-"""`make screenshots`: the pages that people look at first, in both colours and at both widths, to be looked at by eye."""
+"""`make screenshots`: the pages that people look at first, in both colours and at both widths, to be judged by eye."""
 
 import sys
 from pathlib import Path
