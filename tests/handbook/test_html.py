@@ -196,11 +196,17 @@ def built(folder: Path, umask: int = -1, /, **environment: str) -> dict[str, str
 
 @pytest.mark.slow
 def test_two_machines_build_the_same_package_to_the_byte_and_it_leaves_no_trace(tmp_path: Path) -> None:
-    """Another folder, hash seed, locale, umask, time zone and home; the second one believes to be in a pipeline."""
-    first = built(tmp_path / "1", 0o022, PYTHONHASHSEED="0", TZ="UTC", LC_ALL="C")
-    assert len(first) > 60
+    """Another folder, hash seed, locale, umask, time zone and home, and rules that a lint has compiled there."""
     home = tmp_path / "home"
     home.mkdir()
+    nothing = {"XDG_CACHE_HOME": str(home)}
+    first = built(tmp_path / "1", 0o022, PYTHONHASHSEED="0", TZ="UTC", LC_ALL="C", **nothing)
+    assert len(first) > 60
+    cache = tmp_path / "cache"
+    command = [sys.executable, "-m", "hadesign", "lint", str(SHIPPED["virtual-machines-on-hypervisors"])]
+    subprocess.run(command, check=True, capture_output=True, env={"XDG_CACHE_HOME": str(cache)}, cwd=tmp_path)
+    kept = digests(cache)
+    assert kept
     other = {
         "TZ": "Pacific/Kiritimati",
         "LANG": "tr_TR.UTF-8",
@@ -211,7 +217,7 @@ def test_two_machines_build_the_same_package_to_the_byte_and_it_leaves_no_trace(
     }
     folder = tmp_path / "quite another folder" / "with (odd) ’names’"
     assert first == built(folder, 0o077, **other)
-    assert list(home.rglob("*")) == []
+    assert (list(home.rglob("*")), digests(cache)) == ([], kept)
 
 
 NO_NETWORK = """
