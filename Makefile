@@ -6,6 +6,8 @@ BIN := $(VENV)/bin
 DEMO ?= blueprints/bare-metal-three-zones.yaml
 # The day on which the demo is judged: it says when a restore was last tested, and would age with the calendar.
 AS_OF ?= 2026-11-23
+# How much the handbooks of the shipped designs may take on our site; about 6 MB each.
+HANDBOOKS_MB ?= 56
 # How many mistakes `make mutants` plants, and which.
 COUNT ?= 400
 SEED ?= 7
@@ -27,7 +29,7 @@ export NO_MKDOCS_2_WARNING := 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test nightly check lint types pytest judges judges-lab judge-kubespray runbook bench mutants faults fuzz fuzz-bytes generate messages check-generated site clean
+.PHONY: help demo test nightly check lint types pytest judges judges-lab judge-kubespray runbook bench mutants faults fuzz fuzz-bytes generate messages check-generated site screenshots clean
 
 help: ## Say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -83,7 +85,14 @@ check-generated: $(VENV)/.installed-test ## Fail if a generated file is out of d
 
 site: $(VENV)/.installed-test ## Build our own documentation into build/site
 	@$(BIN)/mkdocs build --strict 2>&1 | sed '/^INFO/d'; exit $${PIPESTATUS[0]}  # --quiet would hide what strict counts
+	@$(BIN)/hadesign build blueprints -o build/handbooks --html --draft --as-of $(AS_OF) >/dev/null
+	@rm -rf build/site/handbooks/designs && cp -R build/handbooks/site/designs build/site/handbooks/
+	@[ "$$(du -sm build/site/handbooks | cut -f1)" -le $(HANDBOOKS_MB) ] \
+	  || { echo "The handbooks take more than $(HANDBOOKS_MB) MB; say HANDBOOKS_MB=... if they may."; exit 1; }
 	@echo "Built in build/site; read it with: $(BIN)/python -m http.server -d build/site"
+
+screenshots: $(VENV)/.installed-test judges ## Photograph the handbook's main pages into build/screenshots, to be looked at
+	@$(BIN)/python -m tests.handbook.screenshots build/screenshots
 
 clean: ## Remove what was built (judges and the environment stay)
 	@rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
@@ -107,7 +116,7 @@ $(VENV)/.installed-test: $(VENV)/.installed
 	@$(BIN)/python -m pip install --quiet -c constraints.txt --group test
 	@touch $@
 
-judges: .judges/kubeadm .judges/kubeadm-newest .judges/kube-apiserver .judges/kubectl .judges/kube-scheduler .judges/etcd .judges/etcdctl .judges/etcdutl .judges/hcl2json .judges/kube-score .judges/debian ## Build and install the programs that judge what hadesign writes
+judges: .judges/kubeadm .judges/kubeadm-newest .judges/kube-apiserver .judges/kubectl .judges/kube-scheduler .judges/etcd .judges/etcdctl .judges/etcdutl .judges/hcl2json .judges/kube-score .judges/mermaid.min.js .judges/debian ## Build and install the programs that judge what hadesign writes
 
 judges-lab: judges .judges/kube-controller-manager ## And what only a whole control plane needs
 
@@ -184,6 +193,20 @@ SCORE := tests/judges/kube-score
 	@echo "Building kube-score, once; about half a minute on two cores ..."
 	@$(GO) -o $(CURDIR)/$@ github.com/zegl/kube-score/cmd/kube-score
 	@touch $@
+
+# Mermaid as one script, of which npm's package is mostly other forms; a browser runs it. npm holds what it fetches against
+# the registry's digest, and this line holds it against ours.
+MERMAID_VERSION := 12.3.0
+MERMAID_SHA256 := 336df803d87a38b70a01e736e666c8f7601d2ce42f5e47c8fafe5d721074b9a3
+.judges/mermaid.min.js: Makefile
+	@mkdir -p .judges
+	@if ! command -v npm >/dev/null; then echo "Not installed: Mermaid, for want of npm. Its tests are skipped."; exit 0; fi; \
+	echo "Fetching Mermaid $(MERMAID_VERSION), once; seconds ..."; \
+	work="$$(mktemp -d)" && trap 'rm -rf "$$work"' EXIT \
+	  && npm pack --silent --pack-destination "$$work" mermaid@$(MERMAID_VERSION) >/dev/null \
+	  && tar -xzf "$$work"/mermaid-*.tgz -C "$$work" package/dist/mermaid.min.js \
+	  && echo "$(MERMAID_SHA256)  $$work/package/dist/mermaid.min.js" | sha256sum --check --quiet \
+	  && mv "$$work/package/dist/mermaid.min.js" $@ && touch $@
 
 # Chromium without windows takes half the time of the whole browser; one of the two is enough, and not every system has both.
 # nginx passes TCP on by a module that is a package of its own. Debian starts what it installs: nginx, Prometheus and

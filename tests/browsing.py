@@ -10,6 +10,7 @@ from typing import Literal
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.accessibility import SIGHT, barriers, prepare
 from tests.effort import NIGHTLY
 from tests.judging import installed, judge
 
@@ -60,8 +61,10 @@ def chromium() -> Iterator[Browser]:
             browser.close()
 
 
-def complaints(tab: Page, folder: Path, pages: Iterable[str]) -> list[str]:
+def complaints(tab: Page, folder: Path, pages: Iterable[str], *, accessible: bool = True) -> list[str]:
     """Open pages of a built site; return all that is wrong with them, at every width and in both colours.
+
+    Without `accessible` they are not shown to axe-core, as pages that others are alike to need not be.
 
     One page is loaded where the system is light, the next one where it is dark, and each is then switched to the other
     colours. By night every page is loaded both ways, and waited for until it asks for nothing more.
@@ -78,8 +81,18 @@ def complaints(tab: Page, folder: Path, pages: Iterable[str]) -> list[str]:
                 for width, scheme in ((WIDE, first), (WIDE, second), (NARROW, second), (NARROW, first)):
                     _show(tab, width, scheme)
                     found += [f"{scheme}, {width} px: {problem}" for problem in _look(tab, width, scheme)]
+                if accessible:
+                    found += _barriers(tab, first, second)
             found[before:] = [f"{page or 'index'}, {problem}" for problem in found[before:]]
     return found
+
+
+def _barriers(tab: Page, first: str, second: str) -> Iterator[str]:
+    """Yield what keeps readers from an open page, in both colours; it is less of a page afterwards."""
+    prepare(tab)
+    for width, scheme, rules in ((NARROW, first, ()), (WIDE, second, SIGHT)):
+        _show(tab, width, scheme)
+        yield from (f"{scheme}, {width} px: {problem}" for problem in barriers(tab, *rules))
 
 
 def _listen(tab: Page, base: str, found: list[str]) -> None:

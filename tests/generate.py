@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+from hadesign.handbook.site import ACCESS, SCRIPT
 from hadesign.lint.catalogue import rule_files
 from hadesign.lint.rulefile import load as load_rule
 from hadesign.report.rule_pages import all_pages
@@ -24,6 +25,7 @@ from tests.site.blueprint_page import blueprint_page
 from tests.site.cli_page import cli_page
 from tests.site.console import filled, pages
 from tests.site.diff_pages import diff_pages
+from tests.site.handbooks_page import handbooks_page
 from tests.site.no_rules_page import no_rules_page
 from tests.site.precision_page import precision_page
 from tests.site.profiles_page import profiles_page
@@ -59,7 +61,11 @@ def reference() -> dict[str, str]:
 
 def guide() -> dict[str, str]:
     """Return the pages of the guide that are made: by running hadesign, or of verdicts that a test holds it to."""
-    made = {"site/guide/refused.md": refused_page(), "site/guide/precision.md": precision_page()}
+    made = {
+        "site/guide/refused.md": refused_page(),
+        "site/guide/precision.md": precision_page(),
+        "site/handbooks.md": handbooks_page(),
+    }
     return made | diff_pages()
 
 
@@ -76,6 +82,12 @@ def pictures() -> dict[str, str]:
     }
     drawn = {f"site/pictures/{name}.svg": str(written(picture, "svg")) for name, picture in shown.items()}
     return {"site/pictures/rooms.svg": rooms_svg()} | drawn
+
+
+def assets() -> dict[str, str]:
+    """Return what our own site shares with handbooks."""
+    places = {"stylesheets": ACCESS, "javascripts": SCRIPT}
+    return {f"site/{folder}/{file.name}": file.read_text(encoding="utf-8") for folder, file in places.items()}
 
 
 def broken() -> dict[str, str]:
@@ -98,6 +110,7 @@ GROUPS: dict[str, Callable[[], dict[str, str]]] = {
     "reference": reference,
     "guide": guide,
     "pictures": pictures,
+    "assets": assets,
     "broken": broken,
     "messages": messages,
     "examples": examples,

@@ -77,14 +77,16 @@ class ChosenRules:
     fail_on: str
     profile: tuple[str, str] = ("", "")
 
-    def loaded(self, cache: Path | None) -> tuple[Catalogue, frozenset[str]]:
+    def loaded(self, cache: Path | None, *, keep: bool = True) -> tuple[Catalogue, frozenset[str]]:
         """Return the rules there are, with their parameters, and the ids of those that run.
+
+        Compiled ones are taken from `cache`, and others put there, where they are to be kept.
 
         Raises:
             InputError: with every mistake in rule files.
             UsageError: what was asked for does not exist.
         """
-        catalogue = load(self.folders, cache)
+        catalogue = load(self.folders, cache, keep=keep)
         settings = self.settings
         try:
             # Asked apart, so that whoever wrote the mistake is told where it stands.

@@ -11,6 +11,7 @@ from hadesign.artifact import Artifact
 from hadesign.cli.asked import ChosenRules, LintOptions
 from hadesign.cli.common import progress
 from hadesign.cli.inputs import cluster_of
+from hadesign.cli.judging import cache_dir
 from hadesign.cli.settings import settings_of
 from hadesign.diagnostic import Diagnostic, Severity
 from hadesign.frozen import dataclass
@@ -60,8 +61,8 @@ def rules_for(file: str, request: BuildRequest) -> ChosenRules:
 
 
 def freshly(chosen: ChosenRules) -> tuple[Catalogue, frozenset[str]]:
-    """Load rules as their files are now, and leave nothing on this machine."""
-    return chosen.loaded(None)
+    """Load rules as their files are now; those that a lint has compiled are taken, and nothing is left behind."""
+    return chosen.loaded(cache_dir(), keep=False)
 
 
 def judged(file: str, request: BuildRequest, load: Load = freshly) -> JudgedDesign:

@@ -16,6 +16,7 @@ from hadesign.diagrams.layout import SIZE, Canvas, folded, heading, heading_widt
 from hadesign.diagrams.picture import Picture
 from hadesign.diagrams.plan import LayoutPlan, header, label_size, label_widths, sign_size
 from hadesign.diagrams.quiet import quiet
+from hadesign.diagrams.siblings import in_order
 from hadesign.diagrams.strokes import Box, Frame, Sign, Stroke
 
 _MARGIN = 8.0
@@ -27,9 +28,10 @@ def arrange(picture: Picture) -> Canvas:
     placed = _Placed(LayoutPlan(picture))
     first = placed.canvas()
     if not placed.crossed:
-        return first
+        return in_order(picture, first, placed.plan.rows_of)
     # A label that lines leave no room for becomes a box itself, which all of them go round.
-    return _Placed(LayoutPlan(picture, frozenset(placed.crossed))).canvas()
+    again = LayoutPlan(picture, frozenset(placed.crossed))
+    return in_order(picture, _Placed(again).canvas(), again.rows_of)
 
 
 class _Placed:

@@ -15,7 +15,7 @@ from diagrams import Edge as Arrow
 from hadesign.diagrams import colours
 from hadesign.diagrams.arrange import arrange
 from hadesign.diagrams.fonts import FAMILY, text_width, use_shipped_font
-from hadesign.diagrams.icons import icon_class
+from hadesign.diagrams.icons import icon_class, icon_file
 from hadesign.diagrams.layout import ICON, LARGE, LINE, PAD, SIZE, SMALL, Canvas, fold, lay_out
 from hadesign.diagrams.picture import Boundary, Picture, State
 from hadesign.diagrams.portable import drawn_names, portable
@@ -110,7 +110,7 @@ def _box(box: Box, name: str) -> Any:
     kind = icon_class(box.symbol.icon)
     bold = len(fold(box.symbol.lines[0]))
     lines = [f"<B>{_html(line)}</B>" if n < bold else _html(line) for n, line in enumerate(box.lines)]
-    file = html.escape(kind._load_icon(kind))  # noqa: SLF001  diagrams has no public way to the file of an icon
+    file = html.escape(str(icon_file(box.symbol.icon)))
     icon = f'<TABLE {_ICON_TABLE}><TR><TD {_ICON_CELL}><IMG SCALE="TRUE" SRC="{file}"/></TD></TR></TABLE>'
     rows = "".join(f'<TR><TD ALIGN="LEFT" HEIGHT="{LINE:g}">{line}</TD></TR>' for line in lines)
     room = box.width - ICON - 2 * PAD - 2

@@ -3,6 +3,7 @@
 import importlib
 from collections.abc import Mapping
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from hadesign.diagrams.picture import Icon
@@ -34,3 +35,20 @@ def icon_class(icon: Icon) -> Any:
     """Return the box of the diagrams package for an icon; each provider has a module of hundreds of them."""
     module, _dot, name = ICONS[icon].rpartition(".")
     return getattr(importlib.import_module(f"diagrams.{module}"), name)
+
+
+SHOWN = 72
+"""Pixels of an icon in a picture: twice what it is shown at, so that it is sharp on today's screens."""
+_SMALL = Path(__file__).resolve().parent / "small_icons"
+
+
+def icon_file(icon: Icon) -> Path:
+    """Return the file of the diagrams package that shows an icon; most are 256 pixels wide."""
+    kind = icon_class(icon)
+    return Path(kind._load_icon(kind))  # noqa: SLF001  diagrams has no public way to the file of an icon
+
+
+def small_icon(file: Path) -> Path:
+    """Return where an icon of the diagrams package is kept in the size that pictures show: each way has a name."""
+    *_above, provider, kind, name = file.parts
+    return _SMALL / f"{provider}-{kind}-{name}"

@@ -4,7 +4,7 @@ What stands on a line is a box too, so that no other line runs through it; where
 without a word, their lines meet in a point. What a line leads from stands above what it leads to, frames as a whole.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from math import ceil, sqrt
 from typing import TypeAlias
 
@@ -12,6 +12,7 @@ from hadesign.diagrams.fonts import text_width
 from hadesign.diagrams.layout import SIZE, SLACK, SMALL, size_of
 from hadesign.diagrams.order import homes, rows, stacked
 from hadesign.diagrams.picture import Boundary, Connector, Picture, Symbol
+from hadesign.diagrams.siblings import Unit, inside
 
 _GRAPH = "compound=true, nodesep=0.28, ranksep=0.42, pad=0"
 _ROW = 3
@@ -42,6 +43,7 @@ class LayoutPlan:
         self.frames: dict[str, tuple[Boundary, int]] = {}
         self.signs: dict[str, Connector] = {}
         self.edges: list[tuple[Connector, str, str, bool]] = []
+        self.rows_of: dict[str, list[list[Unit]]] = {}
         self._names: dict[str, str] = {}
         self._homes = homes(picture)
         self._blocks: dict[str, list[_Block]] = {}
@@ -128,6 +130,7 @@ class LayoutPlan:
         low = ", labelloc=b" if boundary.id in self.footed else ""
         self._lines.append(f"subgraph {name} {{ graph [label={label}{low}];")
         blocks = self._inside(boundary.symbols, boundary.boundaries, (*path, boundary.id))
+        self.rows_of[boundary.id] = list(_rows_of(boundary))
         if boundary.id in self.headed:
             self._lines.append(f"{header(name)} [{_size(*size)}];")
             self._lines += [f"{header(name)} -> {top} [style=invis];" for top, _bottom in blocks]
@@ -138,7 +141,7 @@ class LayoutPlan:
 
     def _in_rows(self, frames: Sequence[Sequence[_Block]], path: Frames) -> list[_Block]:
         """Keep frames in the order in which they are told, in rows; return the columns that they make."""
-        wide = len(frames) if len(frames) <= _ROW else ceil(sqrt(len(frames)))
+        wide = _row_width(len(frames))
         for start in range(0, len(frames), wide or 1):
             row = frames[start : start + wide]
             self._side_by_side([top for blocks in row for top in _tops(blocks)])
@@ -217,6 +220,22 @@ def _columns(names: Sequence[str]) -> list[Sequence[str]]:
         return []
     tall = ceil(len(names) / ceil(sqrt(len(names) / _TALL)))
     return [names[start : start + tall] for start in range(0, len(names), tall)]
+
+
+def _rows_of(boundary: Boundary) -> Iterator[list[Unit]]:
+    """Yield what stands side by side in a frame, row by row: boxes, and then frames."""
+    columns = [frozenset(column) for column in _columns([symbol.id for symbol in boundary.symbols])]
+    frames = [inside(inner) for inner in boundary.boundaries]
+    wide = _row_width(len(frames))
+    if len(frames) <= wide:
+        yield [*columns, *frames]
+    elif not columns:
+        yield from (frames[start : start + wide] for start in range(0, len(frames), wide))
+
+
+def _row_width(count: int) -> int:
+    """Return how many of so many frames stand in a row."""
+    return count if count <= _ROW else ceil(sqrt(count))
 
 
 def _tops(blocks: Sequence[_Block]) -> Sequence[str]:

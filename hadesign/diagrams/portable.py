@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from hadesign.diagrams.colours import dark_style
+from hadesign.diagrams.icons import small_icon
 from hadesign.diagrams.picture import Picture
 from hadesign.diagrams.strokes import Stroke
 from hadesign.source import blanked
@@ -76,5 +77,7 @@ def _use(file: str, attributes: str, icons: dict[str, str]) -> str:
 
 @lru_cache(maxsize=32)
 def _data_uri(file: str) -> str:
-    """Return an icon as a data URI."""
-    return f"data:image/png;base64,{base64.b64encode(Path(file).read_bytes()).decode()}"
+    """Return an icon as a data URI, no larger than it is shown: whole ones were most of a picture's bytes."""
+    small = small_icon(Path(file))
+    data = (small if small.is_file() else Path(file)).read_bytes()
+    return f"data:image/png;base64,{base64.b64encode(data).decode()}"

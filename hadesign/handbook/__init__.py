@@ -130,6 +130,7 @@ def handbook(book: Book, pictures: tuple[Artifact, ...]) -> tuple[Artifact, ...]
         Artifact("handbook/mkdocs.yml", site.mkdocs_config(name, navigation(book), header(book.cluster))),
         Artifact("handbook/docs/style.css", f"{site.style(svgs)}\n{explorer.style()}"),
         site.search_from_disk(),
+        site.script(),
         *explorer.files(book, pictures),
         *pages(book),
         *svgs,

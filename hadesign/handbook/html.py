@@ -53,7 +53,9 @@ def _built(source: Sequence[Artifact], root: Path) -> tuple[Artifact, ...]:
         file.write_bytes(artifact.data)
     _mkdocs(root / "handbook" / "mkdocs.yml")
     site = root / "handbook" / "site"
-    files = sorted(file for file in site.rglob("*") if file.is_file() and file.name not in _CLOCKED)
+    # Maps lead those who write the theme to its source: a sixth of a site, and no page loads them.
+    kept = (file for file in site.rglob("*") if file.is_file() and file.name not in _CLOCKED and file.suffix != ".map")
+    files = sorted(kept)
     return tuple(Artifact(f"handbook/site/{file.relative_to(site).as_posix()}", file.read_bytes()) for file in files)
 
 

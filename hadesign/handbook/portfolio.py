@@ -82,6 +82,7 @@ def index(rows: Sequence[DesignRow], as_of: str, version: str, *, linked: bool) 
         Artifact("handbook/mkdocs.yml", site.mkdocs_config(heading, [("index.md", heading)], about)),
         Artifact("handbook/docs/style.css", site.style(())),
         site.search_from_disk(),
+        site.script(),
         Artifact("handbook/docs/index.md", f"---\nhide: [toc, navigation]\n---\n{comment(about)}\n\n{page}"),
     )
 

@@ -38,6 +38,10 @@ _STYLE = """\
 .md-typeset p:has(> a > img) { overflow-x: auto; border-radius: .3rem; }
 .md-typeset p:has(> a > img) { border: .05rem solid var(--md-default-fg-color--lightest); }
 .md-typeset p > a > img { display: block; width: 100%; margin: 0 auto; }
+/* On a phone a command is read whole; with numbers of lines it keeps them, and scrolls. */
+@media (max-width: 600px) {
+  .md-typeset :not(.code) > div > pre > code { white-space: pre-wrap; overflow-wrap: anywhere; }
+}
 @media print {
   .md-typeset p > a > img { min-width: 0 !important; }
   .md-typeset__scrollwrap, .md-typeset pre > code { overflow: visible; white-space: pre-wrap; }
@@ -69,6 +73,7 @@ theme:
       primary: indigo
       toggle: {{icon: material/weather-sunny, name: {light}}}
 extra_css: [style.css]
+extra_javascript: [page.js]
 extra: {{generator: false, polyfills: [{worker}]}}
 plugins: [search, offline]
 markdown_extensions:
@@ -83,6 +88,10 @@ nav:
 
 _ASSETS = Path(__file__).with_name("assets")
 WORKER = "search/iframe-worker.js"
+ACCESS = _ASSETS / "access.css"
+"""What Material lacks for those who see poorly."""
+SCRIPT = _ASSETS / "page.js"
+"""What it lacks for those who use the keyboard, or hear a page; hadesign's own site has both, too."""
 
 _UNSAFE = str.maketrans({"<": "‹", ">": "›", '"': "”", "&": "&amp;"})
 """The theme writes a site's name into HTML as it is, and in one place undoes entities before; so no tag and no
@@ -90,7 +99,7 @@ attribute can be begun with what is left."""
 
 
 _WIDTH = re.compile(r'<svg [^>]*?\bwidth="(\d+)')
-_SMALLEST = 0.85
+_SMALLEST = 0.8
 """How much a picture may shrink before it scrolls."""
 
 
@@ -103,7 +112,7 @@ def style(pictures: Iterable[Artifact]) -> str:
             width, name = int(found[1]), PurePosixPath(picture.path).name
             limits = f"max-width: {width}px; min-width: {width * _SMALLEST:.0f}px;"
             rules.append(f'.md-typeset img[src$="{name}"] {{ {limits} }}\n')
-    return _STYLE + "".join(rules)
+    return f"{ACCESS.read_text(encoding='utf-8')}\n{_STYLE}{''.join(rules)}"
 
 
 NavEntry: TypeAlias = tuple["str | list[NavEntry]", str]
@@ -142,6 +151,11 @@ def search_from_disk() -> Artifact:
     Material's plugin `offline` would have every page load it from another host, unless one of that name is there.
     """
     return Artifact(f"handbook/docs/{WORKER}", (_ASSETS / "iframe-worker.js").read_text(encoding="utf-8"))
+
+
+def script() -> Artifact:
+    """Return what every page runs: it makes what scrolls reachable by keyboard, and names the theme's search."""
+    return Artifact(f"handbook/docs/{SCRIPT.name}", SCRIPT.read_text(encoding="utf-8"))
 
 
 def _scalar(words: str) -> str:

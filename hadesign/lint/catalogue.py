@@ -64,12 +64,13 @@ class Catalogue:
         return f"{_('there is no rule {name!r}', name=word)}; {hint or _('`hadesign explain --all` lists them.')}"
 
 
-def load(own: Sequence[Path] = (), cache_dir: Path | None = None) -> Catalogue:
+def load(own: Sequence[Path] = (), cache_dir: Path | None = None, *, keep: bool = True) -> Catalogue:
     """Return the rules that hadesign ships and those of further folders.
 
     Args:
         own: folders with rules of the user.
         cache_dir: where compiled rules are kept between runs; nothing depends on it.
+        keep: whether those that had to be compiled are kept there.
 
     Raises:
         InputError: with every mistake in the rule files.
@@ -86,7 +87,7 @@ def load(own: Sequence[Path] = (), cache_dir: Path | None = None) -> Catalogue:
     if rules is None:
         ours = texts_of(rules_dir(), rule_files(rules_dir()))
         rules = _compile(ours | texts, dict.fromkeys(ours, True) | dict.fromkeys(texts, False))
-        if cache_dir:
+        if cache_dir and keep:
             cache.store(cache_dir, key, rules)
     return Catalogue({rule.id: rule for rule in sorted(rules, key=lambda rule: rule.id)}, tuple(own), key=key)
 

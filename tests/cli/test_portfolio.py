@@ -8,7 +8,7 @@ import pytest
 from hadesign.handbook.portfolio import index, row_of
 from tests.cli.running import SMALL, Cli
 from tests.designs import design
-from tests.handbook.books import ATTACKS, data_book, hostile, shipped
+from tests.handbook.books import ATTACKS, data_book, hostile_book, shipped
 from tests.handbook.rendering import render
 from tests.handbook.test_html import loads
 from tests.writer.packages import files
@@ -129,5 +129,5 @@ def test_the_next_waiver_is_the_first_that_has_not_ended() -> None:
 
 
 def test_a_hostile_title_stays_text() -> None:
-    found = rows(data_book(hostile()))
+    found = rows(hostile_book())
     assert ATTACKS[0] in found[0][0]

@@ -1,5 +1,6 @@
 """The files: SVG that stands alone and that no text can break out of, PNG, and the same bytes each time."""
 
+import base64
 import struct
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from hadesign.diagrams import VIEWS, Form, colours, picture_of, pictures, written
 from hadesign.diagrams.architecture import architecture
 from hadesign.diagrams.draw import png, svg
+from hadesign.diagrams.icons import SHOWN, icon_file, small_icon
 from hadesign.diagrams.picture import Boundary, Connector, Picture, Symbol
 from hadesign.errors import UsageError
 from hadesign.proof import prove
@@ -19,6 +21,7 @@ from hadesign.resources import blueprints_dir
 from hadesign.source import read
 from hadesign.topology import Cluster, read_cluster
 from tests.designs import as_cluster, design
+from tests.diagrams import icon_sizes
 from tests.diagrams.pictures import complaints, elements, name, odd_designs, texts
 
 SHIPPED = sorted(blueprints_dir().glob("*.yaml"))
@@ -80,6 +83,29 @@ def test_every_icon_is_embedded_once_and_used() -> None:
     assert len(images) == len(set(images))
     assert set(used) == set(images)
     assert len(used) == 2 + 2 + 3 * 3  # clients, address, balancers, and three rows of three
+
+
+def test_icons_are_embedded_as_large_as_they_are_shown_and_show_what_the_package_shows() -> None:
+    """Byte for byte what is committed, pixel for pixel what the package has, twice as fine as it is shown."""
+    for file, rows in icon_sizes.files().items():
+        assert icon_sizes.pixels(file.read_bytes()) == rows, f"{file.name}: write it by python -m {icon_sizes.__name__}"
+        assert file.stat().st_size < 12_000
+    there = {file.name for file in small_icon(icon_file("api")).parent.iterdir()}
+    assert there == {"LICENSE", *(file.name for file in icon_sizes.files())}
+    drawn = svg_of(read_cluster(read(blueprints_dir() / "bare-metal-three-zones.yaml")))
+    assert len(drawn) < 80_000
+    for image in (e for e in elements(drawn) if name(e) == "image"):
+        data = next(value for key, value in image.attrib.items() if key.endswith("href"))
+        raw = base64.b64decode(data.partition(",")[2])
+        assert len(raw) <= icon_sizes.ENOUGH or len(icon_sizes.pixels(raw)[0]) == SHOWN
+
+
+def test_a_smaller_picture_is_the_mean_of_what_it_covers() -> None:
+    clear, black, white = (9, 9, 9, 0), (0, 0, 0, 255), (255, 255, 255, 255)
+    assert icon_sizes.scaled([[black, white], [white, black]], 1) == [[(128, 128, 128, 255)]]
+    assert icon_sizes.scaled([[clear, white], [clear, white]], 1) == [[(255, 255, 255, 128)]]
+    assert icon_sizes.scaled([[clear, clear]], 1) == [[(0, 0, 0, 0)]]
+    assert icon_sizes.pixels(icon_sizes.png([[black, white], [(1, 2, 3, 4), clear]]))[1] == [(1, 2, 3, 4), clear]
 
 
 def test_a_screen_reader_is_told_what_the_picture_shows() -> None:

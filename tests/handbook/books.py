@@ -1,6 +1,7 @@
 """Handbooks of designs: their pages as text, their built sites, and a design that tries everything a text can."""
 
 import functools
+import json
 import tempfile
 from datetime import date
 from pathlib import Path
@@ -39,6 +40,9 @@ ATTACKS = (
     "<!-- hidden --> --> <b>bold</b> \\* \\< &copy; &#60;b&#62; <https://evil.example> https://evil.example",
 )
 
+MANIFEST = '"><img src="x" onerror="window.hacked = 9"> *em* {{ x }} `code`'
+"""What a file of a manifest is called; a name of a file has no slash."""
+
 
 def book_of(document: Document) -> Book:
     """Return everything that pages are made from."""
@@ -76,14 +80,37 @@ def hostile() -> dict[str, Any]:
     data = design(
         infrastructure=zones("a", "b", "c"),
         nodes=[*control_plane({"a": 1, "b": 1, "c": 1}), {"pool": "w", "roles": ["worker"], "perZone": 2}],
-        controlPlane={"endpoint": "api.example.org:6443"},
-        backup={"etcd": {"interval": "1h", "location": ATTACKS[1]}},
+        controlPlane={
+            "endpoint": "api.example.org:6443",
+            "certificates": {"rotation": "manual", "reload": ATTACKS[1]},
+            "access": {"breakGlass": ATTACKS[5]},
+            "webhooks": [{"name": "policy.example.net", "failurePolicy": "Fail", "url": ATTACKS[4]}],
+        },
+        workloads=[{"manifests": [f"{MANIFEST}.yaml"]}],
+        storage={
+            "classes": [{"name": "block", "provider": "rook-ceph", "replicas": 3, "failureDomain": "zone"}],
+            "ceph": {"deviceFilter": ATTACKS[6]},
+        },
+        backup={
+            "etcd": {"interval": "1h", "location": ATTACKS[1]},
+            "volumes": {"tool": "velero", "schedule": "0 */6 * * *", "location": ATTACKS[7]},
+        },
         recovery={"runbook": ATTACKS[4]},
+        operations={
+            "upgrade": {"rollback": ATTACKS[3]},
+            "staging": ATTACKS[0],
+            "infrastructureAsCode": ATTACKS[2],
+            "configuration": {"location": ATTACKS[8], "inCluster": False},
+            "onCall": ATTACKS[5],
+        },
         decisions=[
             {"id": number, "title": attack, "status": "accepted", "because": f"{attack}\n\n    {attack}\n\n- {attack}"}
             for number, attack in enumerate(ATTACKS, 1)
         ],
-        waivers=[{"rule": "LB001", "reason": said, "owner": ATTACKS[0], "until": "2027-01-01"}],
+        waivers=[
+            {"rule": "LB001", "reason": said, "owner": ATTACKS[0], "until": "2027-01-01"},
+            {"rule": "LB002", "path": ATTACKS[6], "reason": said, "owner": ATTACKS[1], "until": "2027-01-01"},
+        ],
     )
     data["metadata"] |= {
         "title": said[:300],
@@ -95,9 +122,20 @@ def hostile() -> dict[str, Any]:
 
 
 @functools.cache
+def hostile_book() -> Book:
+    """Return the book of the hostile design, which lies on a disk beside a manifest with a hostile name."""
+    folder = Path(_folder().name)
+    (folder / f"{MANIFEST}.yaml").write_text(
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: cart}\nspec: {replicas: 2}\n", encoding="utf-8"
+    )
+    (folder / "hostile.yaml").write_text(json.dumps(hostile(), indent=1, ensure_ascii=False), encoding="utf-8")
+    return book_of(read(folder / "hostile.yaml"))
+
+
+@functools.cache
 def site(name: str) -> Path:
     """Build the site of a shipped design, or the hostile one, once for all tests; return its folder."""
-    book = data_book(hostile()) if name == "hostile" else shipped(name)
+    book = hostile_book() if name == "hostile" else shipped(name)
     made = handbook(book, pictures(book.cluster))
     folder = Path(_folder().name) / name
     for artifact in build_html(made):

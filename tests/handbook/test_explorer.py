@@ -14,7 +14,7 @@ from hadesign.proof import Proof, prove
 from hadesign.report import prove as pages
 from hadesign.report.page import Bullets, Section, Table
 from tests.designs import as_cluster, control_plane, design, zones
-from tests.handbook.books import data_book, hostile, shipped
+from tests.handbook.books import hostile_book, shipped
 from tests.handbook.rendering import render
 
 
@@ -191,7 +191,7 @@ def test_no_text_ends_the_script(attack: str) -> None:
 
 
 def test_the_files_of_a_hostile_design_hold_no_markup() -> None:
-    book = data_book(hostile())
+    book = hostile_book()
     svg = '<svg><g id="zone/a"><text>&lt;/script&gt;</text></g></svg>'
     made = {a.path: str(a.content) for a in files(book, [Artifact("diagrams/x.svg", svg), Artifact("y.png", b"")])}
     for name in ("data.js", "picture.js"):

@@ -16,7 +16,7 @@ from hadesign.errors import UsageError
 from hadesign.handbook import Book, pages_of
 from hadesign.handbook.html import HandbookError, build_html
 from hadesign.handbook.site import mkdocs_config
-from tests.handbook.books import ATTACKS, BUILT, SHIPPED, data_book, hostile, shipped, site
+from tests.handbook.books import ATTACKS, BUILT, SHIPPED, hostile_book, shipped, site
 from tests.handbook.rendering import Element, elements
 
 LOADING = {
@@ -75,7 +75,7 @@ def test_what_is_loaded_from_elsewhere_is_noticed(file: str, content: str, tmp_p
 
 def book(name: str) -> Book:
     """Return the book of a site."""
-    return data_book(hostile()) if name == "hostile" else shipped(name)
+    return hostile_book() if name == "hostile" else shipped(name)
 
 
 @pytest.mark.slow
@@ -176,7 +176,7 @@ def digests(folder: Path) -> dict[str, str]:
     return {str(f.relative_to(folder)): hashlib.sha256(f.read_bytes()).hexdigest() for f in files}
 
 
-def built(folder: Path, **environment: str) -> dict[str, str]:
+def built(folder: Path, umask: int = -1, /, **environment: str) -> dict[str, str]:
     """Build a whole package with the command, in an empty folder and almost no environment; return its digests."""
     work, temporary = folder / "work", folder / "tmp"
     work.mkdir(parents=True)
@@ -196,7 +196,7 @@ def built(folder: Path, **environment: str) -> dict[str, str]:
         "2026-11-23",
     ]
     variables = {"PATH": "", "TMPDIR": str(temporary), **environment}
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=work, env=variables)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=work, env=variables, umask=umask)
     assert (done.returncode, done.stderr) == (0, "")
     assert [entry.name for entry in work.iterdir()] == ["package"]
     assert list(temporary.iterdir()) == []
@@ -204,14 +204,29 @@ def built(folder: Path, **environment: str) -> dict[str, str]:
 
 
 @pytest.mark.slow
-def test_a_package_does_not_depend_on_the_hash_seed_nor_on_the_run_and_leaves_no_trace(tmp_path: Path) -> None:
-    first = built(tmp_path / "1", PYTHONHASHSEED="0")
-    assert len(first) > 60
-    assert first == built(tmp_path / "2", PYTHONHASHSEED="1")
+def test_two_machines_build_the_same_package_to_the_byte_and_it_leaves_no_trace(tmp_path: Path) -> None:
+    """Another folder, hash seed, locale, umask, time zone and home, and rules that a lint has compiled there."""
     home = tmp_path / "home"
     home.mkdir()
-    assert first == built(tmp_path / "3", HOME=str(home), TZ="Pacific/Kiritimati", LANG="tr_TR.UTF-8", CI="true")
-    assert list(home.rglob("*")) == []
+    nothing = {"XDG_CACHE_HOME": str(home)}
+    first = built(tmp_path / "1", 0o022, PYTHONHASHSEED="0", TZ="UTC", LC_ALL="C", **nothing)
+    assert len(first) > 60
+    cache = tmp_path / "cache"
+    command = [sys.executable, "-m", "hadesign", "lint", str(SHIPPED["virtual-machines-on-hypervisors"])]
+    subprocess.run(command, check=True, capture_output=True, env={"XDG_CACHE_HOME": str(cache)}, cwd=tmp_path)
+    kept = digests(cache)
+    assert kept
+    other = {
+        "TZ": "Pacific/Kiritimati",
+        "LANG": "tr_TR.UTF-8",
+        "HOME": str(home),
+        "CI": "true",
+        "COLUMNS": "40",
+        "PYTHONHASHSEED": "9",
+    }
+    folder = tmp_path / "quite another folder" / "with (odd) ’names’"
+    assert first == built(folder, 0o077, **other)
+    assert (list(home.rglob("*")), digests(cache)) == ([], kept)
 
 
 NO_NETWORK = """

@@ -13,7 +13,7 @@ from playwright.sync_api import Page
 
 from hadesign.diagrams import pictures
 from hadesign.handbook import handbook, pages_of
-from tests.handbook.books import data_book, hostile, shipped
+from tests.handbook.books import hostile_book, shipped
 from tests.handbook.rendering import elements
 from tests.handbook.test_html import leads, loads
 from tests.judging import lacking
@@ -38,7 +38,7 @@ def site(name: str) -> Path:
     """Build the site of a design by Zensical, strictly; return its folder."""
     if importlib.util.find_spec("zensical") is None:
         lacking("zensical is not installed; run `make test`")
-    book = data_book(hostile()) if name == "hostile" else shipped(name)
+    book = hostile_book() if name == "hostile" else shipped(name)
     root = Path(_folder().name) / name
     for artifact in handbook(book, pictures(book.cluster)):
         file = root / artifact.path

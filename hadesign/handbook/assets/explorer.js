@@ -149,7 +149,7 @@
       if (link.startsWith("#")) use.setAttribute("href", `#fe-${link.slice(1)}`);
     }
     // Little smaller than it was drawn, or else it scrolls in its frame.
-    svg.style.minWidth = `${Math.round(parseFloat(svg.getAttribute("width")) * 0.85) || 0}px`;
+    svg.style.minWidth = `${Math.round(parseFloat(svg.getAttribute("width")) * 0.8) || 0}px`;
     picture.append(svg);
   };
 

@@ -1,6 +1,7 @@
 """Facts: what rules look at, one module for each topic; those about survival are read off the proof."""
 
 import importlib
+from functools import cache
 
 from hadesign.lint.facts.base import Context, Item, Topic
 
@@ -31,6 +32,7 @@ TOPICS = (
 """Names after `facts.`; each lives in the module of its name, in Python's spelling."""
 
 
+@cache
 def topic(name: str) -> Topic:
     """Return a topic by its name; raise `KeyError` if there is none."""
     if name not in TOPICS:
