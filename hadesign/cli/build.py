@@ -14,9 +14,10 @@ from hadesign.cli.building import BuildRequest, book_of, judged, kept, package, 
 from hadesign.cli.common import EXIT_FINDINGS, as_of_option, progress, rules_option, say, today
 from hadesign.cli.inputs import STDIN
 from hadesign.cli.jobs import Jobs
+from hadesign.cli.language import ask, chosen
 from hadesign.diagnostic import Diagnostic
 from hadesign.frozen import dataclass
-from hadesign.i18n import _, ngettext
+from hadesign.i18n import _, language, ngettext
 from hadesign.lists import listed
 from hadesign.source import visible
 from hadesign.writer import Changes, Provenance, compare, digest, prepare, read_manifest, recorded, write
@@ -41,7 +42,7 @@ _SITES = ("handbook/site/", "site/")
 @click.option(
     "--check",
     is_flag=True,
-    help="Write nothing; exit with 1 if the folder is not what would be written, as of its day.",
+    help="Write nothing; exit with 1 if the folder is not what would be written, as of its day and in its language.",
 )
 @click.option(
     "--jobs",
@@ -72,11 +73,16 @@ def command(
     Nothing is written until everything is computed, and then all of it or nothing. Files in that folder that hadesign
     did not write stay as they are, and with --target those that it wrote for other targets.
 
+    Files are in the language that the blueprint names (metadata.language), else in English, whatever that of your
+    system is; --language and HADESIGN_LANG ask for another one.
+
     Exit code 0 is built, 1 means that the design has errors and nothing was written, 2 wrong input or usage. An error
     by which the files would not work, such as an endpoint that nothing has, stops the build also where it is waived.
     """
     prepare(output)
     before = recorded(output) if check else None
+    if before and before.language and not chosen().asked:
+        ask(before.language)
     day = today(before.as_of if before and before.as_of and as_of is None else as_of)
     html = html or (check and _has_site(output))
     request, run = BuildRequest(targets, html, draft, own, day), _Run(output, force=force, check=check)
@@ -105,7 +111,7 @@ class _Run:
 
     def done(self, artifacts: Sequence[Artifact], source: str, day: date) -> Changes:
         """Write the files, or compare them; return what changed, or would."""
-        made = Provenance(source, __version__, day.isoformat())
+        made = Provenance(source, __version__, day.isoformat(), language() if chosen().asked else "")
         if self.check:
             progress(_("Comparing"))
             return compare(self.output, artifacts, made)

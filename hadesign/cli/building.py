@@ -19,6 +19,7 @@ from hadesign.lint import Catalogue, Report, lint
 from hadesign.lint.rule import Rule
 from hadesign.proof import Proof, prove
 from hadesign.topology import Cluster
+from hadesign.vocabulary.languages import LanguageCode
 from hadesign.writer import written_before
 
 if TYPE_CHECKING:
@@ -30,13 +31,17 @@ Load: TypeAlias = Callable[[ChosenRules], tuple[Catalogue, frozenset[str]]]
 
 @dataclass(frozen=True, slots=True)
 class BuildRequest:
-    """What is asked for, of every blueprint alike: targets (none for all), HTML, a draft, rules, and the day."""
+    """What is asked for, of every blueprint alike: targets (none for all), HTML, a draft, rules, and the day.
+
+    `index` is the language of the page that leads to several of them.
+    """
 
     targets: tuple[str, ...]
     html: bool
     draft: bool
     own: tuple[Path, ...]
     day: date
+    index: LanguageCode = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +83,7 @@ def judged(file: str, request: BuildRequest, load: Load = freshly) -> JudgedDesi
     for name in request.targets or settings.targets:
         target(name, settings.targets)
     progress(_("Reading and judging the design"))
-    cluster = cluster_of(file)
+    cluster = cluster_of(file, written=True)
     proof = prove(cluster)
     rules, ids = load(chosen)
     # Settings choose what is judged, and do not make files work.

@@ -54,7 +54,7 @@ def command(
     Text is 80 columns wide, for a ticket. SVG and PNG need the packages of `hadesign[docs]`, and no Graphviz.
     """
     chosen = form or _SUFFIXES.get(output.suffix.lower() if output else "", "text")
-    cluster = cluster_of(file)
+    cluster = cluster_of(file, written=True)
     if zone is not None:
         _check(cluster, view, zone)
     things = tuple(things_named(cluster, failed, "--failed")) if failed is not None else ()

@@ -139,12 +139,56 @@ def shipped(languages: Iterable[str]) -> Path | None:
     Args:
         languages: codes such as `de_AT.UTF-8`, the dearest first; `de` does for `de_AT`.
     """
-    for language in languages:
-        code = language.partition(".")[0].partition("@")[0].replace("-", "_")
-        for name in dict.fromkeys((code, code.partition("_")[0])):
-            if name in ("en", "C", "POSIX"):
-                return None
-            file = LOCALES / f"{name}.po"
-            if name.replace("_", "").isalnum() and file.is_file():
-                return file
+    for code in languages:
+        try:
+            return translation(code)
+        except LookupError:
+            continue
     return None
+
+
+def translation(code: str) -> Path | None:
+    """Return the file of a language; `None` for English, which is the code itself.
+
+    Args:
+        code: as environments (`zh_CN.UTF-8`), browsers (`zh-Hans`) and people (`zh`) write it.
+
+    Raises:
+        LookupError: there is no such translation.
+    """
+    for name in _names(code):
+        if name in ("en", "C", "POSIX"):
+            return None
+        file = LOCALES / f"{name}.po"
+        if name.replace("_", "").isalnum() and file.is_file():
+            return file
+    raise LookupError(code)
+
+
+def languages() -> list[str]:
+    """Return the codes of the languages that there are, English first."""
+    return ["en", *sorted(file.stem for file in LOCALES.glob("*.po"))]
+
+
+def _names(code: str) -> Iterator[str]:
+    """Yield the names under which the file of a language may stand, from the nearest to the language alone.
+
+    Chinese is written in two ways, of which the region tells which is meant, and no reader of one is given the other.
+    """
+    first, *rest = code.partition(".")[0].partition("@")[0].replace("-", "_").split("_")
+    parts = [first if first in ("C", "POSIX") else first.lower(), *map(_part, rest)]
+    traditional = not _TRADITIONAL.isdisjoint(parts)
+    for length in range(len(parts), 0, -1):
+        name = "_".join(parts[:length])
+        if not (traditional and name == "zh"):
+            yield name
+            yield from [_SIMPLIFIED] if name in ("zh", "zh_Hans") else []
+
+
+_SIMPLIFIED, _TRADITIONAL = "zh_CN", frozenset({"Hant", "TW", "HK", "MO"})
+_SCRIPT = 4
+"""Letters of the code of a script, such as `Hans`; that of a region has two."""
+
+
+def _part(part: str) -> str:
+    return part.title() if len(part) == _SCRIPT else part.upper()
