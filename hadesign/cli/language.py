@@ -144,6 +144,9 @@ def _use(file: Path | None) -> None:
         # click says "Usage:", "Missing argument" and the like by the standard library's functions, which know only
         # catalogues in .mo files; they call these two, and nothing else in this process does.
         gettext.dgettext, gettext.dngettext = _dgettext, _dngettext
+        from hadesign.cli.formatting import WideFormatter
+
+        click.Context.formatter_class = WideFormatter
 
 
 def _dgettext(domain: str, message: str) -> str:  # noqa: ARG001  as the standard library has it

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from hadesign.i18n import N_, translated
 from hadesign.report.page import Answer, Bullet, Cell, Content, Section, Table
 from hadesign.report.tables import table, wrap
+from hadesign.source import columns
 from hadesign.topology.cluster import Origin
 
 ANSWERS = {True: N_("yes"), False: N_("NO"), None: N_("?")}
@@ -18,7 +19,7 @@ def page_text(sections: Sequence[Section], place: Callable[[Origin], str]) -> st
 def _section(section: Section, place: Callable[[Origin], str]) -> Iterator[str]:
     title = wrap(section.title)
     yield title
-    yield "=" * max(map(len, title.split("\n")))
+    yield "=" * max(map(columns, title.split("\n")))
     for number, part in enumerate(section.parts):
         if number:
             yield ""

@@ -1,7 +1,6 @@
 """Pages about rules as Markdown, for the site: one for each rule, an index, the designs of examples, and the facts."""
 
 import re
-import textwrap
 from collections.abc import Mapping, Sequence
 
 from hadesign.i18n import _, ngettext, translated
@@ -27,6 +26,7 @@ from hadesign.report.rule_text import (
     status_text,
     worst,
 )
+from hadesign.source import folded
 
 _ADDRESS = re.compile(r"(https://\S+)")
 WIDTH = 76
@@ -140,7 +140,7 @@ def _examples(rule: RuleFile, told: Telling) -> list[str]:
         parts.append(f"### {title}")
         parts.append(_fenced(example_yaml(example), "yaml"))
         if found:
-            lines = [textwrap.fill(text, WIDTH, subsequent_indent="  ", break_on_hyphens=False) for text in found]
+            lines = [line for text in found for line in folded(text, WIDTH, others="  ", within=True)]
             parts.append(_fenced("\n".join(lines), "text"))
         if mend := mend_yaml(example):
             parts += [_("Mended by:"), _fenced(mend, "yaml")]

@@ -1,5 +1,6 @@
 """YAML text to data with positions."""
 
+from hadesign.source.columns import columns, folded, padded, pieces
 from hadesign.source.document import Comment, Document, read, read_stream, read_text
 from hadesign.source.excerpt import excerpt
 from hadesign.source.gathered import Far, appended
@@ -14,12 +15,16 @@ __all__ = [
     "Texts",
     "appended",
     "blanked",
+    "columns",
     "did_you_mean",
     "escaped",
     "excerpt",
+    "folded",
     "input_diagnostic",
     "meant",
     "nearest",
+    "padded",
+    "pieces",
     "read",
     "read_stream",
     "read_text",
