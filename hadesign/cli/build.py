@@ -11,7 +11,7 @@ from hadesign import __version__
 from hadesign.artifact import Artifact
 from hadesign.cli import completing
 from hadesign.cli.building import BuildRequest, book_of, judged, kept, package, steps
-from hadesign.cli.common import EXIT_FINDINGS, as_of_option, progress, rules_option, say, today
+from hadesign.cli.common import EXIT_FINDINGS, as_of_option, font_option, progress, rules_option, say, today
 from hadesign.cli.inputs import STDIN
 from hadesign.cli.jobs import Jobs
 from hadesign.cli.language import ask, chosen
@@ -50,6 +50,7 @@ _SITES = ("handbook/site/", "site/")
     default=0,
     help="Build so many designs of a folder at once.  [default: one for each core]",
 )
+@font_option
 @rules_option
 @as_of_option
 @click.pass_context
@@ -63,6 +64,7 @@ def command(
     force: bool,
     check: bool,
     jobs: int,
+    font: Path | None,
     own: tuple[Path, ...],
     as_of: str | None,
 ) -> None:
@@ -85,7 +87,7 @@ def command(
         ask(before.language)
     day = today(before.as_of if before and before.as_of and as_of is None else as_of)
     html = html or (check and _has_site(output))
-    request, run = BuildRequest(targets, html, draft, own, day), _Run(output, force=force, check=check)
+    request, run = BuildRequest(targets, html, draft, own, day, font), _Run(output, force=force, check=check)
     several = file != STDIN and Path(file).is_dir()
     with steps():
         errors, told, stale = _folder(file, request, run, jobs) if several else _single(file, request, run)
@@ -135,7 +137,7 @@ def _has_site(output: Path) -> bool:
 
 def _single(file: str, request: BuildRequest, run: _Run) -> _Told:
     """Build one design."""
-    from hadesign.report.built import Built, left_out, told_of
+    from hadesign.report.built import Built, left_out, told_of, without_png
     from hadesign.report.prove.objectives import verdicts
 
     design = judged(file, request)
@@ -148,13 +150,13 @@ def _single(file: str, request: BuildRequest, run: _Run) -> _Told:
         return run.checked(changes, request.day)
     built = Built(run.output, artifacts, design.report, changes, left, request.html)
     more = left_out(design.cluster, design.others, whole=not request.targets)
-    return (), [*told_of(built, verdicts(design.proof)), *more], False
+    return (), [*told_of(built, verdicts(design.proof)), *more, *without_png([artifacts])], False
 
 
 def _folder(folder: str, request: BuildRequest, run: _Run, jobs: int) -> _Told:
     """Build every design below a folder."""
     from hadesign.cli.portfolio import portfolio
-    from hadesign.report.built import told_of_several
+    from hadesign.report.built import told_of_several, without_png
 
     made = portfolio(folder, run.output, request, jobs)
     if made.errors:
@@ -163,7 +165,8 @@ def _folder(folder: str, request: BuildRequest, run: _Run, jobs: int) -> _Told:
     if run.check:
         return run.checked(changes, request.day)
     rows = [(design.name, design.row.verdict) for design in made.designs if design.row]
-    return (), list(told_of_several(run.output, len(made.artifacts) + 1, rows, changes, html=request.html)), False
+    told = told_of_several(run.output, len(made.artifacts) + 1, rows, changes, html=request.html)
+    return (), [*told, *without_png([design.artifacts for design in made.designs])], False
 
 
 def _refuse(file: str, errors: Sequence[Diagnostic]) -> None:

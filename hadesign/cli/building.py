@@ -33,7 +33,8 @@ Load: TypeAlias = Callable[[ChosenRules], tuple[Catalogue, frozenset[str]]]
 class BuildRequest:
     """What is asked for, of every blueprint alike: targets (none for all), HTML, a draft, rules, and the day.
 
-    `index` is the language of the page that leads to several of them.
+    `font` is one for the PNG's characters that the shipped one lacks, `index` the language of the page that leads to
+    several of them.
     """
 
     targets: tuple[str, ...]
@@ -41,6 +42,7 @@ class BuildRequest:
     draft: bool
     own: tuple[Path, ...]
     day: date
+    font: Path | None = None
     index: LanguageCode = "en"
 
 
@@ -135,7 +137,7 @@ def package(book: "Book", request: BuildRequest) -> list[Artifact]:
     from hadesign.handbook import handbook
 
     progress(_("Drawing"))
-    drawn = pictures(book.cluster, book.proof)
+    drawn = pictures(book.cluster, book.proof, request.font)
     pages = handbook(book, drawn)
     artifacts = [*book.configs, *drawn, *pages]
     if request.html:

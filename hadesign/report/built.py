@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
 from hadesign.artifact import Artifact
+from hadesign.diagrams import PNG
 from hadesign.frozen import dataclass
 from hadesign.i18n import _, ngettext
 from hadesign.lint import Report
@@ -117,6 +118,14 @@ def told_of_several(
     yield from rows(designs)
     if changes.changed or changes.removed or not changes.added:
         yield from _changed(changes)
+
+
+def without_png(packages: Iterable[Sequence[Artifact]]) -> list[str]:
+    """Say once that pictures are SVG only, where characters of one have no font here."""
+    if all(any(artifact.path == PNG for artifact in package) for package in packages):
+        return []
+    words = _("{file}: the shipped font lacks some of its characters; name one that has them with --font.", file=PNG)
+    return rows([(_("left out"), words)])
 
 
 def stale(folder: Path, changes: Changes, day: str) -> Iterator[str]:

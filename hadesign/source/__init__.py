@@ -1,6 +1,6 @@
 """YAML text to data with positions."""
 
-from hadesign.source.columns import columns, folded, padded, pieces
+from hadesign.source.columns import columns, cut, folded, padded, pieces
 from hadesign.source.document import Comment, Document, read, read_stream, read_text
 from hadesign.source.excerpt import excerpt
 from hadesign.source.gathered import Far, appended
@@ -16,6 +16,7 @@ __all__ = [
     "appended",
     "blanked",
     "columns",
+    "cut",
     "did_you_mean",
     "escaped",
     "excerpt",

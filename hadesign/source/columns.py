@@ -75,12 +75,13 @@ def _spaced(text: str, most: int) -> Iterator[tuple[str, int]]:
     for word in text.split():
         for number, piece in enumerate(pieces(word)):
             gap = int(number == 0)
-            for part in _cut(piece, most) if most else (piece,):
+            for part in cut(piece, most) if most else (piece,):
                 yield part, gap
                 gap = 0
 
 
-def _cut(piece: str, most: int) -> Iterator[str]:
+def cut(piece: str, most: int) -> Iterator[str]:
+    """Yield parts of a word, each of at most so many columns."""
     part = ""
     for character in piece:
         if part and columns(part + character) > most:

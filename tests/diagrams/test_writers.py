@@ -11,10 +11,10 @@ from hadesign.diagrams.dot import dot
 from hadesign.diagrams.mermaid import mermaid
 from hadesign.diagrams.picture import Picture
 from hadesign.diagrams.quiet import quiet
-from hadesign.diagrams.text import WIDTH, columns, plain_text
+from hadesign.diagrams.text import WIDTH, plain_text
 from hadesign.proof import Proof, prove
 from hadesign.resources import blueprints_dir
-from hadesign.source import read
+from hadesign.source import columns, read
 from hadesign.topology import read_cluster
 from tests.designs import as_cluster
 from tests.diagrams.large import large

@@ -6,7 +6,6 @@ A room whose words go through the catalogue adds its surface here; what `build` 
 import contextlib
 import io
 import json
-import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, partial
