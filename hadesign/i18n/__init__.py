@@ -8,6 +8,7 @@ without one nothing is read, and a sentence costs one call. Values are given bes
 So a catalogue holds whole sentences, and text of a blueprint is put in last and is never taken for a placeholder.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from gettext import GNUTranslations
@@ -28,11 +29,19 @@ class Plural(NamedTuple):
     many: Message
 
 
+MARKED = "\ufdd0"
+"""What stands in a translation for a blank between Chinese and a placeholder, until that is filled in: Chinese and
+Latin letters are kept apart, and two Chinese words are not. No text has it, as Unicode keeps it for such uses."""
+_WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60"
+_BLANK = re.compile(f"(?<=[{_WIDE}]){MARKED}(?=[{_WIDE}])")
+
+
 class _Language:
-    """The one setting that all words depend on: what they are looked up in, and the hash of the file behind it."""
+    """The one setting that all words depend on: what they are looked up in, and the file behind it with its hash."""
 
     catalogue: GNUTranslations | None = None
     version = ""
+    file: Path | None = None
 
 
 def N_(message: str) -> Message:  # noqa: N802  the name that translators' tools know
@@ -63,7 +72,9 @@ def pgettext(context: str, message: str, /, **values: object) -> str:
 
 def ngettext(one: str, many: str, count: int, /, **values: object) -> str:
     """Say a sentence in the form that fits a count, which is the placeholder `{count}`."""
-    return _filled(form(one, many, count), one if count == 1 else many, {"count": count, **values})
+    catalogue, source = _Language.catalogue, one if count == 1 else many
+    text = source if catalogue is None else catalogue.ngettext(one, many, count)
+    return _filled(text, source, {"count": count, **values})
 
 
 def plural(one: str, many: str) -> Plural:
@@ -81,17 +92,22 @@ def form(one: str, many: str, count: int) -> str:
     catalogue = _Language.catalogue
     if catalogue is None:
         return one if count == 1 else many
-    return catalogue.ngettext(one, many, count)
+    return catalogue.ngettext(one, many, count).replace(MARKED, " ")
 
 
 def _filled(text: str, source: str, values: dict[str, object]) -> str:
     """Fill in placeholders; a translation that asks for another one gives way to the source."""
     if not values:
-        return text
+        return _closed(text)
     try:
-        return text.format(**values)
+        return _closed(text.format(**values))
     except (LookupError, ValueError, AttributeError, TypeError):
         return source.format(**values)
+
+
+def _closed(text: str) -> str:
+    """Return a text in which a blank that a translator put beside a placeholder is left out between Chinese texts."""
+    return _BLANK.sub("", text).replace(MARKED, " ") if MARKED in text else text
 
 
 def use(file: Path | None) -> None:
@@ -102,25 +118,25 @@ def use(file: Path | None) -> None:
         OSError: it cannot be read.
     """
     if file is None:
-        _Language.catalogue, _Language.version = None, ""
+        _Language.catalogue, _Language.version, _Language.file = None, "", None
         return
     from hashlib import sha256
 
     from hadesign.i18n.po import catalogue
 
     raw = file.read_bytes()
-    _Language.catalogue, _Language.version = catalogue(raw), sha256(raw).hexdigest()
+    _Language.catalogue, _Language.version, _Language.file = catalogue(raw), sha256(raw).hexdigest(), file
 
 
 @contextmanager
 def original() -> Iterator[None]:
     """Speak English for a while: what is compared with words that stand in a file must be in the words of that file."""
-    before = _Language.catalogue, _Language.version
+    before = _Language.catalogue, _Language.version, _Language.file
     use(None)
     try:
         yield
     finally:
-        _Language.catalogue, _Language.version = before
+        _Language.catalogue, _Language.version, _Language.file = before
 
 
 def version() -> str:
@@ -131,6 +147,24 @@ def version() -> str:
 def language() -> str:
     """Return the code of the language in use, as its translation names it: `de`, `pt_BR`; `en` without one."""
     return _Language.catalogue.info().get("language", "") if _Language.catalogue else "en"
+
+
+def is_chinese() -> bool:
+    """Whether the language in use has no blanks between words, and characters that are two columns wide."""
+    return language().startswith("zh")
+
+
+def sentences() -> list[str]:
+    """Return all sentences of the translation in use, as it has them; none of English.
+
+    Raises:
+        OSError: its file can no longer be read.
+    """
+    if _Language.file is None:
+        return []
+    from hadesign.i18n.po import translations
+
+    return translations(_Language.file.read_bytes())
 
 
 def shipped(languages: Iterable[str]) -> Path | None:
