@@ -140,6 +140,7 @@ def _use(file: Path | None) -> None:
     except ValueError as error:
         message = _("{file} is no translation: {reason}.", file=file, reason=error)
         raise UsageError(message) from None
+    click.Context.formatter_class = click.HelpFormatter
     if file is not None:
         # click says "Usage:", "Missing argument" and the like by the standard library's functions, which know only
         # catalogues in .mo files; they call these two, and nothing else in this process does.

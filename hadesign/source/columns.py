@@ -25,8 +25,8 @@ def _columns(character: str) -> int:
 
 
 def is_wide(character: str) -> bool:
-    """Whether a character takes two columns."""
-    return unicodedata.east_asian_width(character) in ("W", "F")
+    """Whether a character takes two columns; none does not."""
+    return bool(character) and unicodedata.east_asian_width(character) in ("W", "F")
 
 
 def padded(text: str, width: int) -> str:
