@@ -149,6 +149,23 @@ def test_programs_read_the_same_keys_and_codes(cli: Cli) -> None:
 
 
 @pytest.mark.usefixtures("spoken")
+def test_sarif_names_the_language_of_its_texts(cli: Cli) -> None:
+    Path("small.yaml").write_text(SMALL, encoding="utf-8")
+    for code, tag in (("en", None), ("zh", "zh-CN")):
+        (one,) = json.loads(cli("lint", "small.yaml", *AS_OF, "--format", "sarif", OPTION, code).out)["runs"]
+        assert one.get("language") == tag
+
+
+@pytest.mark.usefixtures("spoken")
+def test_who_is_spoken_to_in_chinese_begins_with_a_chinese_blueprint(cli: Cli) -> None:
+    assert cli("init", "a.yaml", OPTION, "zh").code == 0
+    assert "\n  name: shop-prod\n  language: zh\n" in Path("a.yaml").read_text(encoding="utf-8")
+    assert cli("lint", "a.yaml", *AS_OF).code == 0
+    assert cli("init", "b.yaml").code == 0
+    assert "language" not in Path("b.yaml").read_text(encoding="utf-8")
+
+
+@pytest.mark.usefixtures("spoken")
 def test_a_language_that_is_none_is_a_mistake_in_the_blueprint(cli: Cli) -> None:
     Path("small.yaml").write_text(SMALL.replace("name: small", "name: small, language: klingon"), encoding="utf-8")
     said = cli("lint", "small.yaml", *AS_OF)
