@@ -8,8 +8,7 @@ without one nothing is read, and a sentence costs one call. Values are given bes
 So a catalogue holds whole sentences, and text of a blueprint is put in last and is never taken for a placeholder.
 """
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from gettext import GNUTranslations
 from pathlib import Path
@@ -29,19 +28,15 @@ class Plural(NamedTuple):
     many: Message
 
 
-MARKED = "\ufdd0"
-"""What stands in a translation for a blank between Chinese and a placeholder, until that is filled in: Chinese and
-Latin letters are kept apart, and two Chinese words are not. No text has it, as Unicode keeps it for such uses."""
-_WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60"
-_BLANK = re.compile(f"(?<=[{_WIDE}]){MARKED}(?=[{_WIDE}])")
-
-
 class _Language:
     """The one setting that all words depend on: what they are looked up in, and the file behind it with its hash."""
 
     catalogue: GNUTranslations | None = None
     version = ""
     file: Path | None = None
+    closed: Callable[[str], str] = str
+    plain: Callable[[str], str] = str
+    """What takes the marks out of a translation (`blanks.py`); a text without any is left as it is."""
 
 
 def N_(message: str) -> Message:  # noqa: N802  the name that translators' tools know
@@ -92,22 +87,17 @@ def form(one: str, many: str, count: int) -> str:
     catalogue = _Language.catalogue
     if catalogue is None:
         return one if count == 1 else many
-    return catalogue.ngettext(one, many, count).replace(MARKED, " ")
+    return _Language.plain(catalogue.ngettext(one, many, count))
 
 
 def _filled(text: str, source: str, values: dict[str, object]) -> str:
     """Fill in placeholders; a translation that asks for another one gives way to the source."""
     if not values:
-        return _closed(text)
+        return _Language.closed(text)
     try:
-        return _closed(text.format(**values))
+        return _Language.closed(text.format(**values))
     except (LookupError, ValueError, AttributeError, TypeError):
         return source.format(**values)
-
-
-def _closed(text: str) -> str:
-    """Return a text in which a blank that a translator put beside a placeholder is left out between Chinese texts."""
-    return _BLANK.sub("", text).replace(MARKED, " ") if MARKED in text else text
 
 
 def use(file: Path | None) -> None:
@@ -122,8 +112,10 @@ def use(file: Path | None) -> None:
         return
     from hashlib import sha256
 
+    from hadesign.i18n.blanks import closed, plain
     from hadesign.i18n.po import catalogue
 
+    _Language.closed, _Language.plain = closed, plain
     raw = file.read_bytes()
     _Language.catalogue, _Language.version, _Language.file = catalogue(raw), sha256(raw).hexdigest(), file
 

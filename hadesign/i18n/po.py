@@ -10,13 +10,11 @@ from collections.abc import Iterator, Mapping
 from gettext import GNUTranslations
 from io import BytesIO
 
-from hadesign.i18n import MARKED
+from hadesign.i18n.blanks import marked, plain
 
 _LINE = re.compile(r'(?:(msgctxt|msgid|msgid_plural|msgstr|msgstr\[[0-9]\])[ \t]+)?"((?:[^"\\]|\\.)*)"')
 _ESCAPE = re.compile(r"\\(.)")
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", '"': '"', "\\": "\\"}
-_BESIDE = re.compile(r"(?<=[\u2e80-\u9fff\uff00-\uff60]) (?=\{\w)|(?<=[\w\])]\}) (?=[\u2e80-\u9fff\uff00-\uff60])")
-"""A blank between Chinese and a placeholder; those of rules are of two braces, and not meant."""
 _MAGIC = 0x950412DE
 
 
@@ -45,7 +43,7 @@ def translations(raw: bytes) -> list[str]:
         PoError: it is no .po file.
     """
     found = _pairs(raw.decode("utf-8-sig"))
-    return [text.replace(MARKED, " ") for key, value in found.items() if key for text in value.split("\0")]
+    return [plain(text) for key, value in found.items() if key for text in value.split("\0")]
 
 
 def _pairs(text: str) -> dict[str, str]:
@@ -59,7 +57,7 @@ def _pairs(text: str) -> dict[str, str]:
         forms = [value for key, value in entry.items() if key.startswith("msgstr")]
         if forms and all(forms):
             key = entry["msgid"] + (f"\0{entry['msgid_plural']}" if "msgid_plural" in entry else "")
-            said = _BESIDE.sub(MARKED, "\0".join(forms))
+            said = marked("\0".join(forms))
             found[f"{entry['msgctxt']}\x04{key}" if "msgctxt" in entry else key] = said
     kept = [line for line in header.split("\n") if line.lower().startswith(("plural-forms:", "language:"))]
     return {"": "\n".join(["Content-Type: text/plain; charset=UTF-8", *kept, ""])} | found
