@@ -135,9 +135,9 @@ class Diagnostic:
         return tuple(fact.path for fact in self.facts)
 
     @property
-    def sort_key(self) -> tuple[Location, int, str, str]:
-        """Reading order: by place, then worst first, then rule and message, so that runs print alike."""
-        return (self.location, self.severity.rank, self.rule, self.message)
+    def sort_key(self) -> tuple[Location, int, str, str, str]:
+        """Reading order: by place, then worst first, rule and path; by message only at last, as that has a language."""
+        return (self.location, self.severity.rank, self.rule, self.path, self.message)
 
 
 def format_path(path: Path) -> str:

@@ -10,6 +10,7 @@ from hadesign.blueprint.refusal import broken
 from hadesign.blueprint.scalar import Scalar
 from hadesign.i18n import _
 from hadesign.vocabulary.kinds import FailureLevel
+from hadesign.vocabulary.languages import LanguageCode
 
 Promise: TypeAlias = Annotated[str, Scalar(names.check_promise, names.PROMISE)]
 """A level, or a number of nodes such as `2 nodes`."""
@@ -87,4 +88,9 @@ class Metadata(Section):
     )
     sources: tuple[Line, ...] = several(
         "Where the design was taken from, in the order in which it is shown.", ["https://example.org/design"]
+    )
+    language: LanguageCode | None = optional(
+        "Language of what is said of the design and written for it: `en` or `zh`, unless `--language` or HADESIGN_LANG"
+        " asks for another one.",
+        "zh",
     )

@@ -123,7 +123,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 def _run(arguments: Sequence[str] | None) -> int:
     try:
-        choose()
+        choose(sys.argv[1:] if arguments is None else arguments)
         result = spoken(app).main(arguments, prog_name="hadesign", standalone_mode=False)
     except click.ClickException as error:
         say(_usage(error), err=True)

@@ -11,12 +11,13 @@ from hadesign import __version__
 from hadesign.artifact import Artifact
 from hadesign.cli import completing
 from hadesign.cli.building import BuildRequest, book_of, judged, kept, package, steps
-from hadesign.cli.common import EXIT_FINDINGS, as_of_option, progress, rules_option, say, today
+from hadesign.cli.common import EXIT_FINDINGS, as_of_option, font_option, progress, rules_option, say, today
 from hadesign.cli.inputs import STDIN
 from hadesign.cli.jobs import Jobs
+from hadesign.cli.language import ask, chosen
 from hadesign.diagnostic import Diagnostic
 from hadesign.frozen import dataclass
-from hadesign.i18n import _, ngettext
+from hadesign.i18n import _, language, ngettext
 from hadesign.lists import listed
 from hadesign.source import visible
 from hadesign.writer import Changes, Provenance, compare, digest, prepare, read_manifest, recorded, write
@@ -41,7 +42,7 @@ _SITES = ("handbook/site/", "site/")
 @click.option(
     "--check",
     is_flag=True,
-    help="Write nothing; exit with 1 if the folder is not what would be written, as of its day.",
+    help="Write nothing; exit with 1 if the folder is not what would be written, as of its day and in its language.",
 )
 @click.option(
     "--jobs",
@@ -49,6 +50,7 @@ _SITES = ("handbook/site/", "site/")
     default=0,
     help="Build so many designs of a folder at once.  [default: one for each core]",
 )
+@font_option
 @rules_option
 @as_of_option
 @click.pass_context
@@ -62,6 +64,7 @@ def command(
     force: bool,
     check: bool,
     jobs: int,
+    font: Path | None,
     own: tuple[Path, ...],
     as_of: str | None,
 ) -> None:
@@ -72,14 +75,19 @@ def command(
     Nothing is written until everything is computed, and then all of it or nothing. Files in that folder that hadesign
     did not write stay as they are, and with --target those that it wrote for other targets.
 
+    Files are in the language that the blueprint names (metadata.language), else in English, whatever that of your
+    system is; --language and HADESIGN_LANG ask for another one.
+
     Exit code 0 is built, 1 means that the design has errors and nothing was written, 2 wrong input or usage. An error
     by which the files would not work, such as an endpoint that nothing has, stops the build also where it is waived.
     """
     prepare(output)
     before = recorded(output) if check else None
+    if before and before.language and not chosen().asked:
+        ask(before.language)
     day = today(before.as_of if before and before.as_of and as_of is None else as_of)
     html = html or (check and _has_site(output))
-    request, run = BuildRequest(targets, html, draft, own, day), _Run(output, force=force, check=check)
+    request, run = BuildRequest(targets, html, draft, own, day, font), _Run(output, force=force, check=check)
     several = file != STDIN and Path(file).is_dir()
     with steps():
         errors, told, stale = _folder(file, request, run, jobs) if several else _single(file, request, run)
@@ -105,7 +113,7 @@ class _Run:
 
     def done(self, artifacts: Sequence[Artifact], source: str, day: date) -> Changes:
         """Write the files, or compare them; return what changed, or would."""
-        made = Provenance(source, __version__, day.isoformat())
+        made = Provenance(source, __version__, day.isoformat(), language() if chosen().asked else "")
         if self.check:
             progress(_("Comparing"))
             return compare(self.output, artifacts, made)
@@ -129,7 +137,7 @@ def _has_site(output: Path) -> bool:
 
 def _single(file: str, request: BuildRequest, run: _Run) -> _Told:
     """Build one design."""
-    from hadesign.report.built import Built, left_out, told_of
+    from hadesign.report.built import Built, left_out, told_of, without_png
     from hadesign.report.prove.objectives import verdicts
 
     design = judged(file, request)
@@ -142,13 +150,13 @@ def _single(file: str, request: BuildRequest, run: _Run) -> _Told:
         return run.checked(changes, request.day)
     built = Built(run.output, artifacts, design.report, changes, left, request.html)
     more = left_out(design.cluster, design.others, whole=not request.targets)
-    return (), [*told_of(built, verdicts(design.proof)), *more], False
+    return (), [*told_of(built, verdicts(design.proof)), *more, *without_png([artifacts])], False
 
 
 def _folder(folder: str, request: BuildRequest, run: _Run, jobs: int) -> _Told:
     """Build every design below a folder."""
     from hadesign.cli.portfolio import portfolio
-    from hadesign.report.built import told_of_several
+    from hadesign.report.built import told_of_several, without_png
 
     made = portfolio(folder, run.output, request, jobs)
     if made.errors:
@@ -157,7 +165,8 @@ def _folder(folder: str, request: BuildRequest, run: _Run, jobs: int) -> _Told:
     if run.check:
         return run.checked(changes, request.day)
     rows = [(design.name, design.row.verdict) for design in made.designs if design.row]
-    return (), list(told_of_several(run.output, len(made.artifacts) + 1, rows, changes, html=request.html)), False
+    told = told_of_several(run.output, len(made.artifacts) + 1, rows, changes, html=request.html)
+    return (), [*told, *without_png([design.artifacts for design in made.designs])], False
 
 
 def _refuse(file: str, errors: Sequence[Diagnostic]) -> None:

@@ -20,6 +20,7 @@ from hadesign.lint import Catalogue, Report, lint
 from hadesign.lint.rule import Rule
 from hadesign.proof import Proof, prove
 from hadesign.topology import Cluster
+from hadesign.vocabulary.languages import LanguageCode
 from hadesign.writer import written_before
 
 if TYPE_CHECKING:
@@ -31,13 +32,19 @@ Load: TypeAlias = Callable[[ChosenRules], tuple[Catalogue, frozenset[str]]]
 
 @dataclass(frozen=True, slots=True)
 class BuildRequest:
-    """What is asked for, of every blueprint alike: targets (none for all), HTML, a draft, rules, and the day."""
+    """What is asked for, of every blueprint alike: targets (none for all), HTML, a draft, rules, and the day.
+
+    `font` is one for the PNG's characters that the shipped one lacks, `index` the language of the page that leads to
+    several of them.
+    """
 
     targets: tuple[str, ...]
     html: bool
     draft: bool
     own: tuple[Path, ...]
     day: date
+    font: Path | None = None
+    index: LanguageCode = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +86,7 @@ def judged(file: str, request: BuildRequest, load: Load = freshly) -> JudgedDesi
     for name in request.targets or settings.targets:
         target(name, settings.targets)
     progress(_("Reading and judging the design"))
-    cluster = cluster_of(file)
+    cluster = cluster_of(file, written=True)
     proof = prove(cluster)
     rules, ids = load(chosen)
     # Settings choose what is judged, and do not make files work.
@@ -131,7 +138,7 @@ def package(book: "Book", request: BuildRequest) -> list[Artifact]:
     from hadesign.handbook import handbook
 
     progress(_("Drawing"))
-    drawn = pictures(book.cluster, book.proof)
+    drawn = pictures(book.cluster, book.proof, request.font)
     pages = handbook(book, drawn)
     artifacts = [*book.configs, *drawn, *pages]
     if request.html:

@@ -46,6 +46,12 @@ rules_option = click.option(
     help="Folder with rules of your own; may be repeated.",
 )
 
+font_option = click.option(
+    "--font",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Font for characters of a PNG that the shipped one lacks, such as Chinese: a TrueType or OpenType file.",
+)
+
 
 def format_option(formats: Formats[Any]) -> Callable[[_Command], _Command]:
     """Return the option that chooses the form of the output; the first one is the default."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from hadesign.cli import completing
-from hadesign.cli.common import emit, say
+from hadesign.cli.common import emit, font_option, say
 from hadesign.cli.failing import things_named
 from hadesign.cli.inputs import cluster_of
 from hadesign.diagrams import FORMS, VIEWS, Form, ViewName, picture_of, written
@@ -40,13 +40,20 @@ _SUFFIXES: Mapping[str, Form] = {
 )
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="File to write to, in place of printing it.")
 @click.option("--zone", metavar="NAME", help="Show only what is in this zone: for the views topology and workloads.")
+@font_option
 @click.option(
     "--failed",
     metavar="THINGS",
     help="Mark what is lost (grey) and what breaks by it (red) if exactly these fail: 'zone/a, node/cp-b'.",
 )
 def command(
-    file: str, view: ViewName, form: Form | None, output: Path | None, zone: str | None, failed: str | None
+    file: str,
+    view: ViewName,
+    form: Form | None,
+    output: Path | None,
+    zone: str | None,
+    font: Path | None,
+    failed: str | None,
 ) -> None:
     """Draw one view of FILE (or - for standard input).
 
@@ -54,11 +61,11 @@ def command(
     Text is 80 columns wide, for a ticket. SVG and PNG need the packages of `hadesign[docs]`, and no Graphviz.
     """
     chosen = form or _SUFFIXES.get(output.suffix.lower() if output else "", "text")
-    cluster = cluster_of(file)
+    cluster = cluster_of(file, written=True)
     if zone is not None:
         _check(cluster, view, zone)
     things = tuple(things_named(cluster, failed, "--failed")) if failed is not None else ()
-    drawn = written(picture_of(prove(cluster), view, zone=zone, failed=things), chosen)
+    drawn = written(picture_of(prove(cluster), view, zone=zone, failed=things), chosen, font)
     if output is not None:
         from hadesign.writer.single import write_file
 

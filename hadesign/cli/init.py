@@ -8,7 +8,7 @@ import click
 
 from hadesign.cli.common import as_of_option, say, today
 from hadesign.errors import UsageError
-from hadesign.i18n import _
+from hadesign.i18n import _, is_chinese
 from hadesign.resources import blueprints_dir
 from hadesign.source import quoted, visible
 from hadesign.source.flow import misread
@@ -40,7 +40,8 @@ _DAY = re.compile(r"\b20[0-9]{2}-[0-9]{2}-[0-9]{2}\b")
 def command(file: Path, preset: str, name: str | None, force: bool, as_of: str | None) -> None:
     """Write a commented blueprint to FILE (blueprint.yaml) that lints clean, ready to be changed.
 
-    Its dates are examples, as long ago from today as they were when the preset was written.
+    Its dates are examples, as long ago from today as they were when the preset was written. Where you are spoken to in
+    Chinese, it asks for Chinese files, too (metadata.language).
     """
     day = today(as_of)
     if name is not None and not _NAME.fullmatch(name):
@@ -53,6 +54,9 @@ def command(file: Path, preset: str, name: str | None, force: bool, as_of: str |
         # Others read blueprints, too, and some of them take `no` for false and a day for a time.
         word = quoted(name) if misread(name) else name
         text = re.sub(r"^(  name:) \S+", lambda found: f"{found[1]} {word}", text, count=1, flags=re.MULTILINE)
+    if is_chinese():
+        # What is built does not depend on whose system it is built on: the blueprint says it.
+        text = re.sub(r"^(  name: \S+)$", r"\1\n  language: zh", text, count=1, flags=re.MULTILINE)
     _write(file, text, force)
     say(visible(_("Wrote {file} (preset {preset}). Next: hadesign lint {file}", file=file, preset=preset)))
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from hadesign.cli.ignoring import files_below, is_ignored
+from hadesign.cli.language import follow
 from hadesign.diagnostic import Diagnostic, Location
 from hadesign.errors import InputError, UsageError
 from hadesign.frozen import dataclass
@@ -19,6 +20,7 @@ from hadesign.topology import Cluster, read_cluster
 
 STDIN = "-"
 STDIN_NAME = "<stdin>"
+_LANGUAGE = re.compile(rb"""\blanguage["']?\s*:""")
 _OURS = re.compile(rb"""apiVersion["']?\s*:\s*["']?hadesign\.io/""")
 _SUFFIXES = (".yaml", ".yml")
 _BLUEPRINTS = (".blueprint.yaml", ".blueprint.yml")
@@ -51,8 +53,12 @@ class CannotReadError(InputError):
         self.texts = texts
 
 
-def cluster_of(path: str) -> Cluster:
-    """Read one file, or standard input, and decide what will exist.
+def cluster_of(path: str, *, written: bool = False) -> Cluster:
+    """Read one file, or standard input, decide what will exist, and go on in the language that it names.
+
+    Args:
+        path: the file, or `-`.
+        written: whether files are made of it, whose language no environment decides.
 
     Raises:
         UsageError: it cannot be opened.
@@ -60,13 +66,17 @@ def cluster_of(path: str) -> Cluster:
     """
     name, raw = _read(path)
     try:
-        return read_cluster(read_text(raw, name))
+        document = read_text(raw, name)
+        follow(document.data, written=written)
+        return read_cluster(document)
     except InputError as error:
         raise CannotReadError(error.diagnostics, {name: _lines(raw)}) from None
 
 
 def find(paths: Iterable[str], known: Known | None = None) -> Inputs:
     """Read files, folders, patterns and `-` (standard input); a file is read once even if it is named twice.
+
+    A blueprint that is all that is named decides the language in which is spoken of it, before `known` is asked.
 
     Args:
         paths: what is named.
@@ -75,7 +85,8 @@ def find(paths: Iterable[str], known: Known | None = None) -> Inputs:
     Raises:
         UsageError: a path does not exist, or a folder or a pattern holds no blueprint.
     """
-    search = _Search(known)
+    paths = list(paths)
+    search = _Search(known, alone=len(paths) == 1)
     for path in paths:
         if path == STDIN:
             search.add(*_read(STDIN))
@@ -138,8 +149,8 @@ def _lines(raw: bytes) -> tuple[str, ...]:
 class _Search:
     """Collects what was found, each file once."""
 
-    def __init__(self, known: Known | None) -> None:
-        self._known = known
+    def __init__(self, known: Known | None, *, alone: bool = False) -> None:
+        self._known, self._alone = known, alone
         self.documents: list[Document] = []
         self.problems: list[Diagnostic] = []
         self.files: list[str] = []
@@ -200,12 +211,15 @@ class _Search:
         """Read a text; what was not named must say that it is a blueprint."""
         if name in self.files:
             return
-        if self._known and self._known(name, raw):
-            self.files.append(name)
-            self.texts[name] = _lines(raw)
-            return
         try:
-            document = read_text(raw, name)
+            document = read_text(raw, name) if named and self._alone and _LANGUAGE.search(raw) else None
+            if named and self._alone:
+                follow(document.data if document else None)
+            if self._known and self._known(name, raw):
+                self.files.append(name)
+                self.texts[name] = _lines(raw)
+                return
+            document = document or read_text(raw, name)
         except InputError as error:
             self.problems += error.diagnostics
             self.texts[name] = _lines(raw)

@@ -20,6 +20,7 @@ import click
 
 from hadesign.cli.ending import ENDING
 from hadesign.cli.judging import LintRun
+from hadesign.cli.language import Choice, chosen, resume
 from hadesign.cli.remembering import Outcome
 from hadesign.errors import InputError, UsageError
 from hadesign.i18n import _
@@ -88,7 +89,7 @@ def outcomes(run: LintRun, documents: Sequence["Document"], count: int) -> Itera
         gc.enable()
     _Worker.run = run
     try:
-        with ProcessPoolExecutor(count, get_context(method), _begin, (run.asked, run.day)) as pool:
+        with ProcessPoolExecutor(count, get_context(method), _begin, (run.asked, run.day, chosen())) as pool:
             try:
                 with undisturbed():
                     futures = [pool.submit(_judge, document.file, document.text) for document in documents[1:]]
@@ -137,14 +138,13 @@ class _Worker:
         return cls.run
 
 
-def _begin(asked: "LintOptions", day: date) -> None:
-    from hadesign.cli.language import choose
+def _begin(asked: "LintOptions", day: date, language: Choice) -> None:
     from hadesign.lint.stopwatch import Stopwatch
 
     end_as_told()
     end_with_parent()
     gc.disable()
-    choose()
+    resume(language)
     _Worker.run = _Worker.run or LintRun(asked, day, Stopwatch())
 
 

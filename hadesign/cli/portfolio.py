@@ -5,6 +5,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -15,12 +16,14 @@ from hadesign.cli.building import BuildRequest, book_of, freshly, judged, kept, 
 from hadesign.cli.common import progress
 from hadesign.cli.inputs import CannotReadError, find
 from hadesign.cli.jobs import end_as_told, end_with_parent, start_method, undisturbed
+from hadesign.cli.language import Choice, chosen, follow, language_of, resume, speak
 from hadesign.diagnostic import Diagnostic
 from hadesign.errors import InputError, UsageError
 from hadesign.frozen import dataclass
 from hadesign.handbook.portfolio import DesignRow, index, row_of
-from hadesign.i18n import _
+from hadesign.i18n import _, version
 from hadesign.lint import Catalogue
+from hadesign.source import Document
 from hadesign.writer import digest
 from hadesign.writer.passing import passing_folder
 
@@ -69,7 +72,11 @@ def portfolio(folder: str, output: Path, request: BuildRequest, jobs: int) -> Po
     _loaded.cache_clear()
     if inputs.problems:
         raise CannotReadError(inputs.problems, inputs.texts)
-    designs = tuple(_each([document.file for document in inputs.documents], output, request, jobs))
+    # What stands in no design is in the language of all of them, where they have one.
+    named = {language_of(document.data) or "en" for document in inputs.documents}
+    request = replace(request, index=named.pop() if len(named) == 1 else "en")
+    designs = tuple(_each(inputs.documents, output, request, jobs))
+    speak(request.index)
     problems = [problem for design in designs for problem in design.problems]
     if problems:
         raise CannotReadError(problems, inputs.texts)
@@ -118,8 +125,9 @@ def _index(rows: Sequence[DesignRow], request: BuildRequest) -> Iterator[Artifac
         yield from (Artifact(f"site/{one.path.removeprefix(_SITE)}", one.content) for one in build_html(pages))
 
 
-def _each(files: Sequence[str], output: Path, request: BuildRequest, jobs: int) -> Iterator[DesignPackage]:
+def _each(documents: Sequence[Document], output: Path, request: BuildRequest, jobs: int) -> Iterator[DesignPackage]:
     """Yield what is made of each file, in their order, by as many processes as are asked for or there are cores."""
+    files = [document.file for document in documents]
     affinity = getattr(os, "sched_getaffinity", None)
     cores = len(affinity(0)) if affinity else os.cpu_count() or 1
     count = min(jobs or cores, len(files))
@@ -128,6 +136,11 @@ def _each(files: Sequence[str], output: Path, request: BuildRequest, jobs: int) 
             yield _one(file, output, request)
             _tell(number, len(files))
         return
+    if start_method() == "fork":
+        # Processes that are forked have the rules as they are.
+        for document in documents:
+            follow(document.data, written=True)
+            _shared(rules_for(document.file, request))
     yield from _by_processes(files, output, request, count)
 
 
@@ -136,14 +149,10 @@ def _by_processes(files: Sequence[str], output: Path, request: BuildRequest, cou
     from concurrent.futures.process import BrokenProcessPool
     from multiprocessing import active_children, get_context
 
-    if start_method() == "fork":
-        # Processes that are forked have the rules as they are.
-        for file in files:
-            _loaded(rules_for(file, request))
     try:
         with (
             passing_folder() as folder,
-            ProcessPoolExecutor(count, get_context(start_method()), _begin, (str(folder),)) as pool,
+            ProcessPoolExecutor(count, get_context(start_method()), _begin, (str(folder), chosen())) as pool,
         ):
             try:
                 with undisturbed():
@@ -170,33 +179,37 @@ def _tell(number: int, count: int) -> None:
 
 
 @cache
-def _loaded(chosen: ChosenRules) -> tuple[Catalogue, frozenset[str]]:
-    """Load rules once for all designs that are judged by them."""
-    return freshly(chosen)
+def _loaded(rules: ChosenRules, _language: str) -> tuple[Catalogue, frozenset[str]]:
+    """Load rules once for all designs that are judged by them in one language."""
+    return freshly(rules)
 
 
-def _begin(folder: str) -> None:
-    from hadesign.cli.language import choose
+def _shared(rules: ChosenRules) -> tuple[Catalogue, frozenset[str]]:
+    return _loaded(rules, version())
 
+
+def _begin(folder: str, language: Choice) -> None:
     end_as_told()
     # A process that is ended clears nothing away: what passes through it is in a folder of the one that waits.
     tempfile.tempdir = folder
     # What is being done is told by the process that waits: of several at once a reader sees nothing.
     sys.stderr = io.StringIO()
     end_with_parent()
-    choose()
+    resume(language)
 
 
 def _one(file: str, output: Path, request: BuildRequest) -> DesignPackage:
     """Read, judge and compile one file; what is wrong with it is returned, as errors do not cross processes whole."""
     try:
-        design = judged(file, request, _loaded)
+        design = judged(file, request, _shared)
         name, source = design.cluster.name, digest(design.cluster.document.whole.encode())
         if design.errors:
             return DesignPackage(file, name, source, errors=design.errors)
         left = kept(output, request.targets, design.others, f"designs/{name}/")
         book = book_of(design, request, left)
-        return DesignPackage(file, name, source, tuple(package(book, request)), row_of(book))
+        made = tuple(package(book, request))
+        speak(request.index)
+        return DesignPackage(file, name, source, made, row_of(book))
     except InputError as error:
         return DesignPackage(file, problems=tuple(error.diagnostics))
     except UsageError as error:

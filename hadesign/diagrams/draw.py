@@ -6,6 +6,7 @@ taken before. Graphviz only draws (`nop2`), so that pictures are the same wherev
 
 import html
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, cast
 
 import pygraphviz
@@ -14,7 +15,8 @@ from diagrams import Edge as Arrow
 
 from hadesign.diagrams import colours
 from hadesign.diagrams.arrange import arrange
-from hadesign.diagrams.fonts import FAMILY, text_width, use_shipped_font
+from hadesign.diagrams.fonts import FAMILY, GIVEN, SQUARES, WIDE_FAMILY, covered, lacking, text_width, use_fonts
+from hadesign.diagrams.glyphs import GlyphsLackingError
 from hadesign.diagrams.icons import icon_class, icon_file
 from hadesign.diagrams.layout import ICON, LARGE, LINE, PAD, SIZE, SMALL, Canvas, fold, lay_out
 from hadesign.diagrams.picture import Boundary, Picture, State
@@ -24,9 +26,9 @@ from hadesign.diagrams.strokes import Box, Frame, Sign, Stroke
 from hadesign.source import blanked
 
 _GRAPH = {
-    "fontname": FAMILY, "label": "", "bgcolor": colours.PAPER, "pad": "0.3", "outputorder": "edgesfirst",
+    "label": "", "bgcolor": colours.PAPER, "pad": "0.3", "outputorder": "edgesfirst",
 }  # fmt: skip
-_NODE = {"fontname": FAMILY, "fontsize": str(SIZE), "fontcolor": colours.INK, "shape": "plain", "labelloc": "c"}
+_NODE = {"fontsize": str(SIZE), "fontcolor": colours.INK, "shape": "plain", "labelloc": "c"}
 _EDGE = {"color": colours.LINE, "penwidth": "1.5", "arrowsize": "0.7"}
 _FAINT = {"color": colours.FAINT, "style": "dashed"}
 _BOX_TABLE = 'STYLE="ROUNDED" CELLBORDER="0" CELLSPACING="0" CELLPADDING="0"'
@@ -48,15 +50,28 @@ _PIXELS = 144
 
 def svg(picture: Picture) -> str:
     """Return a picture as SVG text, which refers to nothing outside itself."""
-    layout, drawing = _laid_out(picture)
+    use_fonts()
+    layout, drawing = _laid_out(picture, SQUARES)
     with quiet():
         text = cast(bytes, drawing.draw(format="svg", prog="nop2")).decode()
-    return portable(text, picture, layout.strokes)
+    return portable(text.replace(_measured(SQUARES), WIDE_FAMILY), picture, layout.strokes)
 
 
-def png(picture: Picture) -> bytes:
-    """Return a picture as PNG."""
-    _layout, drawing = _laid_out(picture)
+def png(picture: Picture, font: Path | None = None) -> bytes:
+    """Return a picture as PNG.
+
+    Args:
+        picture: what is drawn.
+        font: the file of a font for characters that the shipped one lacks.
+
+    Raises:
+        GlyphsLackingError: neither has a character that is to be seen.
+        UsageError: the font cannot be read.
+    """
+    if missing := lacking(picture.texts(), font):
+        raise GlyphsLackingError(missing)
+    use_fonts(font)
+    _layout, drawing = _laid_out(picture, GIVEN)
     drawing.graph_attr["dpi"] = str(_PIXELS)
     with quiet():
         return cast(bytes, drawing.draw(format="png", prog="nop2"))
@@ -67,15 +82,21 @@ def placed(picture: Picture) -> Canvas:
     return lay_out(picture) if picture.columns else arrange(picture)
 
 
-def _laid_out(picture: Picture) -> tuple[Canvas, Any]:
-    use_shipped_font(picture.texts())
+def _laid_out(picture: Picture, beside: str) -> tuple[Canvas, Any]:
+    """Give everything its place; `beside` is the font of characters that the shipped one lacks."""
     layout = placed(picture)
-    return layout, pygraphviz.AGraph(string=dot_source(picture, layout))
+    family = FAMILY if covered(picture.texts()) else _measured(beside)
+    return layout, pygraphviz.AGraph(string=dot_source(picture, layout, family))
 
 
-def dot_source(picture: Picture, layout: Canvas) -> str:
-    """Return the DOT source that the diagrams package makes of a picture and its layout."""
-    diagram = Diagram(name="", filename="architecture", show=False, graph_attr=_GRAPH, node_attr=_NODE, edge_attr=_EDGE)
+def _measured(beside: str) -> str:
+    return f"DejaVu Sans,{beside}"
+
+
+def dot_source(picture: Picture, layout: Canvas, family: str = FAMILY) -> str:
+    """Return the DOT source that the diagrams package makes of a picture and its layout, in fonts of a family."""
+    graph, node = ({"fontname": family} | attributes for attributes in (_GRAPH, _NODE))
+    diagram = Diagram(name="", filename="architecture", show=False, graph_attr=graph, node_attr=node, edge_attr=_EDGE)
     setdiagram(diagram)
     try:
         names = drawn_names(picture)

@@ -13,6 +13,7 @@ from typing import get_args
 from hadesign.diagrams.fonts import text_width
 from hadesign.diagrams.picture import Boundary, Connector, Picture, Symbol, Tier
 from hadesign.diagrams.strokes import Box, Frame, Sign, Stroke, join, pass_by
+from hadesign.source import columns, cut, pieces
 
 SIZE, SMALL, LARGE = 12.0, 10.5, 18.0
 """Font sizes: of boxes, of small print, of the title."""
@@ -24,7 +25,7 @@ PAD = 9.0
 SLACK = 1.04
 """Fonts that stand in for ours are a little wider here and there."""
 LONGEST = 34
-"""Longer lines of a box are folded."""
+"""Columns of a line of a box; longer ones are folded."""
 GAP, BUS = 26.0, 40.0
 """Room between two rows for a straight arrow, and for a trunk with its branches."""
 BETWEEN = 18.0
@@ -60,12 +61,14 @@ def lay_out(picture: Picture) -> Canvas:
 
 
 def fold(text: str, longest: int = LONGEST) -> tuple[str, ...]:
-    """Fold a text into lines: after a space, a dash, a dot or the like, and within a word only where it is too long."""
+    """Fold a text into lines of so many columns: after a space, a dash, a dot or the like, and between wide characters.
+
+    Within a word a line ends only where the word is too long.
+    """
     lines = [""]
     for word in re.findall(r"[^\s./:@_-]*(?:[\s./:@_-]+|$)", text):
-        for start in range(0, len(word), longest):
-            part = word[start : start + longest]
-            if lines[-1] and len(lines[-1] + part.rstrip()) > longest:
+        for part in (part for piece in pieces(word) for part in cut(piece, longest)):
+            if lines[-1] and columns(lines[-1] + part.rstrip()) > longest:
                 lines.append("")
             lines[-1] += part
     return tuple(line.rstrip() for line in lines)
@@ -92,7 +95,7 @@ def heading_width(picture: Picture) -> float:
 def heading(picture: Picture, width: float) -> tuple[tuple[str, ...], float]:
     """Return the title, folded to a width, and the height of all that stands above the rest."""
     rows = max(1, ceil(text_width(picture.title, LARGE) * SLACK / width))  # marks that sit on others have no width
-    title = fold(picture.title, ceil(len(picture.title) / rows) + (4 if rows > 1 else 0))
+    title = fold(picture.title, ceil(columns(picture.title) / rows) + (4 if rows > 1 else 0))
     return title, LARGE * 1.3 * len(title) + (LINE if picture.subtitle else 0) + 18
 
 

@@ -11,8 +11,7 @@ from hadesign.diagrams.failed import in_words
 from hadesign.diagrams.order import homes, stacked
 from hadesign.diagrams.picture import Boundary, Connector, Picture, Symbol
 from hadesign.i18n import _
-from hadesign.source import visible
-from hadesign.source.excerpt import columns
+from hadesign.source import columns, folded, padded, visible
 
 WIDTH = 80
 _GAP = "  "
@@ -77,7 +76,7 @@ def _bordered(lines: Sequence[str], label: str) -> list[str]:
     wide = max([*(columns(line) for line in lines), columns(label) + 2 if label else 0, 0])
     head = f" {label} " if label else ""
     top = f"+-{head}{'-' * (wide - columns(head))}-+"
-    return [top, *(f"| {_padded(line, wide)} |" for line in lines), f"+-{'-' * wide}-+"]
+    return [top, *(f"| {padded(line, wide)} |" for line in lines), f"+-{'-' * wide}-+"]
 
 
 def _beside(blocks: Sequence[Sequence[str]], width: int) -> list[str]:
@@ -96,7 +95,7 @@ def _beside(blocks: Sequence[Sequence[str]], width: int) -> list[str]:
 def _row(blocks: Sequence[Sequence[str]]) -> list[str]:
     wide = [columns(block[0]) for block in blocks]
     return [
-        _GAP.join(_padded(part, size) for part, size in zip(parts, wide, strict=True))
+        _GAP.join(padded(part, size) for part, size in zip(parts, wide, strict=True))
         for parts in zip_longest(*blocks, fillvalue="")
     ]
 
@@ -125,10 +124,6 @@ def _wrapped(text: str) -> Iterator[str]:
         yield f"  {line}" if number == 0 else f"    {line}"
 
 
-def _padded(text: str, width: int) -> str:
-    return text + " " * (width - columns(text))
-
-
 def _centred(text: str, width: int) -> str:
     return " " * max(0, (width - columns(text)) // 2) + text
 
@@ -141,15 +136,4 @@ def _cut(text: str, width: int) -> str:
 
 def _folded(text: str, width: int) -> list[str]:
     """Fold a text at blanks, and a word that is too long wherever it must be."""
-    lines = [""]
-    for word in text.split(" "):
-        rest = word
-        if lines[-1] and columns(lines[-1]) + 1 + columns(rest) > width:
-            lines.append("")
-        while columns(rest) > width:
-            fit = next(n for n in range(len(rest), 0, -1) if columns(rest[:n]) <= width)
-            lines[-1] += rest[:fit]
-            lines.append("")
-            rest = rest[fit:]
-        lines[-1] += f" {rest}" if lines[-1] else rest
-    return lines
+    return folded(text, width, within=True) or [""]

@@ -4,7 +4,7 @@ from hadesign.handbook.book import Book
 from hadesign.handbook.layout import markdown
 from hadesign.handbook.layout import page as laid_out
 from hadesign.handbook.words import head
-from hadesign.i18n import N_, Message, _, ngettext, translated
+from hadesign.i18n import N_, Message, _, is_chinese, ngettext, translated
 from hadesign.report.markdown import table, text
 
 TERMS: tuple[tuple[Message, str, Message], ...] = (
@@ -70,17 +70,19 @@ TERMS: tuple[tuple[Message, str, Message], ...] = (
 
 
 def page(_book: Book) -> str:
-    """Return the page, in the order of the reader's language."""
-    rows = sorted(((translated(term), chinese, translated(what)) for term, chinese, what in TERMS), key=_first)
+    """Return the page, in the order of the reader's language; readers of Chinese are told the English terms."""
+    chinese = is_chinese()
+    rows = [(translated(term), term if chinese else other, translated(what)) for term, other, what in TERMS]
     count = ngettext("{count} term", "{count} terms", len(rows))
-    return laid_out(
-        _("Glossary"),
-        _("{terms} as this handbook uses them, with what they are called in Chinese.", terms=count),
-        markdown(
-            table(head(_("term"), _("Chinese"), _("what it means")), [[text(cell) for cell in row] for row in rows])
-        ),
+    told, other = (
+        (_("{terms} as this handbook uses them, with what they are called in English.", terms=count), _("English"))
+        if chinese
+        else (_("{terms} as this handbook uses them, with what they are called in Chinese.", terms=count), _("Chinese"))
     )
+    shown = [[text(cell) for cell in row] for row in sorted(rows, key=_first)]
+    return laid_out(_("Glossary"), told, markdown(table(head(_("term"), other, _("what it means")), shown)))
 
 
-def _first(row: tuple[str, str, str]) -> str:
-    return row[0].casefold()
+def _first(row: tuple[str, str, str]) -> str | bytes:
+    """Return what a term is sorted by; GB 18030 has the usual Chinese characters in the order of their sounds."""
+    return row[0].casefold().encode("gb18030") if is_chinese() else row[0].casefold()

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from hadesign.artifact import Artifact
 from hadesign.errors import HadesignError, UsageError
-from hadesign.i18n import _
+from hadesign.handbook.segmenting import searchable, words_of_handbook
+from hadesign.i18n import _, is_chinese
 from hadesign.writer.passing import passing_folder
 
 EPOCH = "315532800"
@@ -56,7 +57,8 @@ def _built(source: Sequence[Artifact], root: Path) -> tuple[Artifact, ...]:
     # Maps lead those who write the theme to its source: a sixth of a site, and no page loads them.
     kept = (file for file in site.rglob("*") if file.is_file() and file.name not in _CLOCKED and file.suffix != ".map")
     files = sorted(kept)
-    return tuple(Artifact(f"handbook/site/{file.relative_to(site).as_posix()}", file.read_bytes()) for file in files)
+    built = tuple(Artifact(f"handbook/site/{file.relative_to(site).as_posix()}", file.read_bytes()) for file in files)
+    return searchable(built, words_of_handbook()) if is_chinese() else built
 
 
 def _mkdocs(config: Path) -> None:

@@ -8,7 +8,7 @@ from typing import TypeAlias
 import yaml
 
 from hadesign.artifact import Artifact
-from hadesign.i18n import _, language, version
+from hadesign.i18n import _, is_chinese, language, version
 from hadesign.source import blanked, quoted
 
 _STYLE = """\
@@ -86,6 +86,12 @@ nav:
 {nav}
 """
 
+_CHINESE = """
+/* A line of Chinese may end behind each character: columns hold a word of four, or else they would be one wide. */
+.md-typeset table:not([class]) :is(th, td) { min-width: 6.2em; }
+"""
+"""What the style sheet says beside that where words have no blanks between them."""
+
 _ASSETS = Path(__file__).with_name("assets")
 WORKER = "search/iframe-worker.js"
 ACCESS = _ASSETS / "access.css"
@@ -112,7 +118,8 @@ def style(pictures: Iterable[Artifact]) -> str:
             width, name = int(found[1]), PurePosixPath(picture.path).name
             limits = f"max-width: {width}px; min-width: {width * _SMALLEST:.0f}px;"
             rules.append(f'.md-typeset img[src$="{name}"] {{ {limits} }}\n')
-    return f"{ACCESS.read_text(encoding='utf-8')}\n{_STYLE}{''.join(rules)}"
+    chinese = _CHINESE if is_chinese() else ""
+    return f"{ACCESS.read_text(encoding='utf-8')}\n{_STYLE}{chinese}{''.join(rules)}"
 
 
 NavEntry: TypeAlias = tuple["str | list[NavEntry]", str]

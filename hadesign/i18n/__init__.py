@@ -8,7 +8,7 @@ without one nothing is read, and a sentence costs one call. Values are given bes
 So a catalogue holds whole sentences, and text of a blueprint is put in last and is never taken for a placeholder.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from gettext import GNUTranslations
 from pathlib import Path
@@ -29,10 +29,14 @@ class Plural(NamedTuple):
 
 
 class _Language:
-    """The one setting that all words depend on: what they are looked up in, and the hash of the file behind it."""
+    """The one setting that all words depend on: what they are looked up in, and the file behind it with its hash."""
 
     catalogue: GNUTranslations | None = None
     version = ""
+    file: Path | None = None
+    closed: Callable[[str], str] = str
+    plain: Callable[[str], str] = str
+    """What takes the marks out of a translation (`blanks.py`); a text without any is left as it is."""
 
 
 def N_(message: str) -> Message:  # noqa: N802  the name that translators' tools know
@@ -63,7 +67,9 @@ def pgettext(context: str, message: str, /, **values: object) -> str:
 
 def ngettext(one: str, many: str, count: int, /, **values: object) -> str:
     """Say a sentence in the form that fits a count, which is the placeholder `{count}`."""
-    return _filled(form(one, many, count), one if count == 1 else many, {"count": count, **values})
+    catalogue, source = _Language.catalogue, one if count == 1 else many
+    text = source if catalogue is None else catalogue.ngettext(one, many, count)
+    return _filled(text, source, {"count": count, **values})
 
 
 def plural(one: str, many: str) -> Plural:
@@ -81,15 +87,15 @@ def form(one: str, many: str, count: int) -> str:
     catalogue = _Language.catalogue
     if catalogue is None:
         return one if count == 1 else many
-    return catalogue.ngettext(one, many, count)
+    return _Language.plain(catalogue.ngettext(one, many, count))
 
 
 def _filled(text: str, source: str, values: dict[str, object]) -> str:
     """Fill in placeholders; a translation that asks for another one gives way to the source."""
     if not values:
-        return text
+        return _Language.closed(text)
     try:
-        return text.format(**values)
+        return _Language.closed(text.format(**values))
     except (LookupError, ValueError, AttributeError, TypeError):
         return source.format(**values)
 
@@ -102,25 +108,27 @@ def use(file: Path | None) -> None:
         OSError: it cannot be read.
     """
     if file is None:
-        _Language.catalogue, _Language.version = None, ""
+        _Language.catalogue, _Language.version, _Language.file = None, "", None
         return
     from hashlib import sha256
 
+    from hadesign.i18n.blanks import closed, plain
     from hadesign.i18n.po import catalogue
 
+    _Language.closed, _Language.plain = closed, plain
     raw = file.read_bytes()
-    _Language.catalogue, _Language.version = catalogue(raw), sha256(raw).hexdigest()
+    _Language.catalogue, _Language.version, _Language.file = catalogue(raw), sha256(raw).hexdigest(), file
 
 
 @contextmanager
 def original() -> Iterator[None]:
     """Speak English for a while: what is compared with words that stand in a file must be in the words of that file."""
-    before = _Language.catalogue, _Language.version
+    before = _Language.catalogue, _Language.version, _Language.file
     use(None)
     try:
         yield
     finally:
-        _Language.catalogue, _Language.version = before
+        _Language.catalogue, _Language.version, _Language.file = before
 
 
 def version() -> str:
@@ -133,18 +141,80 @@ def language() -> str:
     return _Language.catalogue.info().get("language", "") if _Language.catalogue else "en"
 
 
+def is_chinese() -> bool:
+    """Whether the language in use has no blanks between words, and characters that are two columns wide."""
+    return language().startswith("zh")
+
+
+def sentences() -> list[str]:
+    """Return all sentences of the translation in use, as it has them; none of English.
+
+    Raises:
+        OSError: its file can no longer be read.
+    """
+    if _Language.file is None:
+        return []
+    from hadesign.i18n.po import translations
+
+    return translations(_Language.file.read_bytes())
+
+
 def shipped(languages: Iterable[str]) -> Path | None:
     """Return the file of the first language that there is; `None` for English, or if there is none of them.
 
     Args:
         languages: codes such as `de_AT.UTF-8`, the dearest first; `de` does for `de_AT`.
     """
-    for language in languages:
-        code = language.partition(".")[0].partition("@")[0].replace("-", "_")
-        for name in dict.fromkeys((code, code.partition("_")[0])):
-            if name in ("en", "C", "POSIX"):
-                return None
-            file = LOCALES / f"{name}.po"
-            if name.replace("_", "").isalnum() and file.is_file():
-                return file
+    for code in languages:
+        try:
+            return translation(code)
+        except LookupError:
+            continue
     return None
+
+
+def translation(code: str) -> Path | None:
+    """Return the file of a language; `None` for English, which is the code itself.
+
+    Args:
+        code: as environments (`zh_CN.UTF-8`), browsers (`zh-Hans`) and people (`zh`) write it.
+
+    Raises:
+        LookupError: there is no such translation.
+    """
+    for name in _names(code):
+        if name in ("en", "C", "POSIX"):
+            return None
+        file = LOCALES / f"{name}.po"
+        if name.replace("_", "").isalnum() and file.is_file():
+            return file
+    raise LookupError(code)
+
+
+def languages() -> list[str]:
+    """Return the codes of the languages that there are, English first."""
+    return ["en", *sorted(file.stem for file in LOCALES.glob("*.po"))]
+
+
+def _names(code: str) -> Iterator[str]:
+    """Yield the names under which the file of a language may stand, from the nearest to the language alone.
+
+    Chinese is written in two ways, of which the region tells which is meant, and no reader of one is given the other.
+    """
+    first, *rest = code.partition(".")[0].partition("@")[0].replace("-", "_").split("_")
+    parts = [first if first in ("C", "POSIX") else first.lower(), *map(_part, rest)]
+    traditional = not _TRADITIONAL.isdisjoint(parts)
+    for length in range(len(parts), 0, -1):
+        name = "_".join(parts[:length])
+        if not (traditional and name == "zh"):
+            yield name
+            yield from [_SIMPLIFIED] if name in ("zh", "zh_Hans") else []
+
+
+_SIMPLIFIED, _TRADITIONAL = "zh_CN", frozenset({"Hant", "TW", "HK", "MO"})
+_SCRIPT = 4
+"""Letters of the code of a script, such as `Hans`; that of a region has two."""
+
+
+def _part(part: str) -> str:
+    return part.title() if len(part) == _SCRIPT else part.upper()

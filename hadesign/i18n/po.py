@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping
 from gettext import GNUTranslations
 from io import BytesIO
 
+from hadesign.i18n.blanks import marked, plain
+
 _LINE = re.compile(r'(?:(msgctxt|msgid|msgid_plural|msgstr|msgstr\[[0-9]\])[ \t]+)?"((?:[^"\\]|\\.)*)"')
 _ESCAPE = re.compile(r"\\(.)")
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", '"': '"', "\\": "\\"}
@@ -34,6 +36,16 @@ def catalogue(raw: bytes) -> GNUTranslations:
         raise PoError(str(error)) from None
 
 
+def translations(raw: bytes) -> list[str]:
+    """Return every sentence of a .po file in its language, in the order of the file.
+
+    Raises:
+        PoError: it is no .po file.
+    """
+    found = _pairs(raw.decode("utf-8-sig"))
+    return [plain(text) for key, value in found.items() if key for text in value.split("\0")]
+
+
 def _pairs(text: str) -> dict[str, str]:
     """Return keys and values as a .mo file has them."""
     found = {}
@@ -45,7 +57,8 @@ def _pairs(text: str) -> dict[str, str]:
         forms = [value for key, value in entry.items() if key.startswith("msgstr")]
         if forms and all(forms):
             key = entry["msgid"] + (f"\0{entry['msgid_plural']}" if "msgid_plural" in entry else "")
-            found[f"{entry['msgctxt']}\x04{key}" if "msgctxt" in entry else key] = "\0".join(forms)
+            said = marked("\0".join(forms))
+            found[f"{entry['msgctxt']}\x04{key}" if "msgctxt" in entry else key] = said
     kept = [line for line in header.split("\n") if line.lower().startswith(("plural-forms:", "language:"))]
     return {"": "\n".join(["Content-Type: text/plain; charset=UTF-8", *kept, ""])} | found
 

@@ -8,7 +8,7 @@ import click
 from hadesign.diagnostic import Diagnostic, Related, Severity
 from hadesign.i18n import _, ngettext
 from hadesign.lists import cut, listed
-from hadesign.report.sentences import accepted, message, place
+from hadesign.report.sentences import accepted, led, message, place
 from hadesign.report.tables import wrap
 from hadesign.source import Texts, excerpt, split_lines, visible
 
@@ -40,7 +40,7 @@ def block(diagnostic: Diagnostic, texts: Texts, *, colour: bool, fix: bool = Tru
 
 
 def _labelled(label: str, text: str) -> str:
-    return wrap(text, f"{_INDENT}{label} ")
+    return wrap(text, _INDENT + led(label))
 
 
 def note(diagnostic: Diagnostic, *, colour: bool) -> str:

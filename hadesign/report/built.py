@@ -5,12 +5,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
 from hadesign.artifact import Artifact
+from hadesign.diagrams import PNG
 from hadesign.frozen import dataclass
 from hadesign.i18n import _, ngettext
 from hadesign.lint import Report
 from hadesign.lists import COMMAS, and_more_below, joined, listed
 from hadesign.report.tables import wrap
-from hadesign.source import visible
+from hadesign.source import columns, padded, visible
 from hadesign.targets import uncovered, unfit
 from hadesign.targets.filling import FILL, variables
 from hadesign.topology.cluster import Cluster
@@ -37,8 +38,8 @@ class Built:
 
 def rows(found: Sequence[tuple[str, str]]) -> list[str]:
     """Return words and what is said of each, in columns, and in lines of at most 80 columns."""
-    width = max([_LEAST, *(len(word) for word, _text in found)])
-    return [wrap(text, f"  {visible(word):{width}} ", " " * (width + 3)) for word, text in found]
+    width = max([_LEAST, *(columns(word) for word, _text in found)])
+    return [wrap(text, f"  {padded(visible(word), width)} ", " " * (width + 3)) for word, text in found]
 
 
 def told_of(built: Built, judged: Iterable[tuple[str, str]]) -> Iterator[str]:
@@ -71,7 +72,7 @@ def _places(built: Built) -> Iterator[str]:
         (_("picture"), f"{built.folder / 'diagrams' / 'architecture.svg'}"),
         (_("handbook"), f"{built.folder / (site if built.html else source)}"),
     ):
-        yield visible(f"  {word:{_LEAST}} {text}")
+        yield visible(f"  {padded(word, _LEAST)} {text}")
     if not built.html:
         yield visible(f"  {'':{_LEAST}} {_('(--html builds the site)')}")
 
@@ -110,13 +111,21 @@ def told_of_several(
     """Yield where the site of several designs is, each design with its verdict, and what changed."""
     yield visible(ngettext("Built {count} file in {folder}:", "Built {count} files in {folder}:", files, folder=folder))
     first = Path("site", "index.html") if html else Path("handbook", "docs", "index.md")
-    yield visible(f"  {_('designs'):{_LEAST}} {folder / 'designs'}")
-    yield visible(f"  {_('index'):{_LEAST}} {folder / first}")
+    yield visible(f"  {padded(_('designs'), _LEAST)} {folder / 'designs'}")
+    yield visible(f"  {padded(_('index'), _LEAST)} {folder / first}")
     if not html:
         yield visible(f"  {'':{_LEAST}} {_('(--html builds the site)')}")
     yield from rows(designs)
     if changes.changed or changes.removed or not changes.added:
         yield from _changed(changes)
+
+
+def without_png(packages: Iterable[Sequence[Artifact]]) -> list[str]:
+    """Say once that pictures are SVG only, where characters of one have no font here."""
+    if all(any(artifact.path == PNG for artifact in package) for package in packages):
+        return []
+    words = _("{file}: the shipped font lacks some of its characters; name one that has them with --font.", file=PNG)
+    return rows([(_("left out"), words)])
 
 
 def stale(folder: Path, changes: Changes, day: str) -> Iterator[str]:

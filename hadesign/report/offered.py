@@ -1,11 +1,11 @@
 """What each target would write for a design: for a terminal, and as data."""
 
 from collections.abc import Sequence
-from textwrap import TextWrapper
 
 from hadesign.frozen import dataclass
 from hadesign.i18n import _, ngettext
 from hadesign.report.json_text import json_text
+from hadesign.report.tables import wrap
 from hadesign.source import visible
 from hadesign.targets import Offer, offers, uncovered
 from hadesign.topology.cluster import Cluster
@@ -36,8 +36,7 @@ def said_of(offer: Offer) -> str:
 def offered_text(found: Offered) -> str:
     """Return a line for each target, and what nothing is written for."""
     width = max(len(offer.target) for offer in found.offers)
-    wrapped = TextWrapper(80, subsequent_indent=" " * (width + 2), break_long_words=False, break_on_hyphens=False)
-    lines = [wrapped.fill(visible(f"{offer.target:{width}}  {said_of(offer)}")) for offer in found.offers]
+    lines = [wrap(said_of(offer), f"{offer.target:{width}}  ") for offer in found.offers]
     parts = "; ".join(part.words() for part in uncovered(found.cluster))
     lines += [visible(_("no target writes for: {parts}", parts=parts))] if parts else []
     return "\n".join(lines)

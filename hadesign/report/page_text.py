@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from hadesign.i18n import N_, translated
 from hadesign.report.page import Answer, Bullet, Cell, Content, Section, Table
 from hadesign.report.tables import table, wrap
-from hadesign.source.excerpt import columns
+from hadesign.source import columns
 from hadesign.topology.cluster import Origin
 
 ANSWERS = {True: N_("yes"), False: N_("NO"), None: N_("?")}

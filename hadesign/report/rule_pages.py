@@ -1,7 +1,6 @@
 """Pages about rules as Markdown, for the site: one for each rule, an index, the designs of examples, and the facts."""
 
 import re
-import textwrap
 from collections.abc import Mapping, Sequence
 
 from hadesign.i18n import _, ngettext, translated
@@ -27,7 +26,7 @@ from hadesign.report.rule_text import (
     status_text,
     worst,
 )
-from hadesign.source import visible
+from hadesign.source import folded, visible
 
 _CODE = re.compile("(`[^`]*`)")
 _LEADING = re.compile(r"<(?=[A-Za-z/!?])|\](?=[(\[:])|`")
@@ -169,7 +168,7 @@ def _examples(rule: RuleFile, told: Telling) -> list[str]:
         parts.append(f"### {_prose(title)}")
         parts.append(_fenced(example_yaml(example), "yaml"))
         if found:
-            lines = [textwrap.fill(text, WIDTH, subsequent_indent="  ", break_on_hyphens=False) for text in found]
+            lines = [line for text in found for line in folded(text, WIDTH, others="  ", within=True)]
             parts.append(_fenced("\n".join(lines), "text"))
         if mend := mend_yaml(example):
             parts += [_("Mended by:"), _fenced(mend, "yaml")]

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from hadesign import __version__
 from hadesign.diagnostic import Diagnostic, Location, Severity
-from hadesign.i18n import _
+from hadesign.i18n import _, language
 from hadesign.lint.fingerprints import VERSION, fingerprints
 from hadesign.report.bounds import for_programs
 from hadesign.report.findings import Findings
@@ -39,6 +39,7 @@ def findings_sarif(findings: Findings) -> str:
         "tool": {"driver": driver},
         "invocations": [{"executionSuccessful": all(found.rule != INPUT for found in findings.told)}],
         "columnKind": "unicodeCodePoints",
+        **({"language": tag} if (tag := language().replace("_", "-")) != "en" else {}),
         "originalUriBaseIds": {_ROOT: {"description": {"text": _("The folder that hadesign was run in.")}}},
         "artifacts": [{"location": _artifact(file, findings)} for file in findings.report.files],
         "results": [_result(found, findings, index, marks[found]) for found in told],

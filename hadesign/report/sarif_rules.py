@@ -10,7 +10,7 @@ from hadesign.lint.rule import Rule
 from hadesign.lint.words import looked_up
 from hadesign.report.findings import Findings
 from hadesign.report.markdown import link, text
-from hadesign.report.sentences import INPUT
+from hadesign.report.sentences import INPUT, led
 from hadesign.source import read
 
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
@@ -55,7 +55,7 @@ def _described(rule: Rule) -> dict[str, Any]:
 def _help(rule: Rule, why: str, references: Any) -> dict[str, str]:
     """Return why a rule is there, what to do, and where to read more."""
     places = [(str(one["title"]), str(one["url"])) for one in references]
-    plain = [why, f"{_('fix:')} {rule.fix}", *(f"{title}: {url}" for title, url in places)]
+    plain = [why, led(_("fix:")) + rule.fix, *(f"{title}: {url}" for title, url in places)]
     marked = [text(why), f"**{text(_('fix:'))}** {text(rule.fix)}"]
     marked += ["\n".join(f"- {text(title)}: {link(url)}" for title, url in places)] if places else []
     return {

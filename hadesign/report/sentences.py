@@ -3,6 +3,7 @@
 from hadesign.diagnostic import Diagnostic, Location, Waiver, format_path
 from hadesign.i18n import _
 from hadesign.lists import COMMAS, joined
+from hadesign.source.columns import is_wide
 from hadesign.source.flow import flow
 
 INPUT = "INPUT"
@@ -55,8 +56,13 @@ def with_fix(diagnostic: Diagnostic, *, edits: bool = True) -> str:
     Nothing is escaped: that is for the form that shows it.
     """
     fix = fix_of(diagnostic)
-    told = [whole_message(diagnostic), f"{_('fix:')} {fix}" if fix else "", edits_of(diagnostic) if edits else ""]
+    told = [whole_message(diagnostic), led(_("fix:")) + fix if fix else "", edits_of(diagnostic) if edits else ""]
     return "\n".join(part for part in told if part)
+
+
+def led(label: str) -> str:
+    """Return a label as it stands before what it is about; a wide colon holds its blank already."""
+    return label if is_wide(label[-1:]) else f"{label} "
 
 
 def line_of(number: int) -> str:

@@ -1,5 +1,6 @@
 """YAML text to data with positions."""
 
+from hadesign.source.columns import columns, cut, folded, padded, pieces
 from hadesign.source.document import Comment, Document, read, read_stream, read_text
 from hadesign.source.excerpt import excerpt
 from hadesign.source.flow import quoted
@@ -15,13 +16,18 @@ __all__ = [
     "Texts",
     "appended",
     "blanked",
+    "columns",
+    "cut",
     "did_you_mean",
     "escaped",
     "excerpt",
+    "folded",
     "input_diagnostic",
     "logged",
     "meant",
     "nearest",
+    "padded",
+    "pieces",
     "quoted",
     "read",
     "read_stream",

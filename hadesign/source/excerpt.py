@@ -1,9 +1,9 @@
 """The source line with a caret line below it, as compilers show a mistake."""
 
-import unicodedata
 from collections.abc import Sequence
 
 from hadesign.diagnostic import Location
+from hadesign.source.columns import columns
 from hadesign.source.harmless import visible
 
 WIDTH = 76
@@ -48,15 +48,3 @@ def _window(line: str, start: int, width: int, more_before: bool, more_behind: b
     while first > 0 and columns(line[first - 1 : last]) <= room:
         first -= 1
     return first, last
-
-
-def columns(text: str) -> int:
-    """Count the columns that a terminal gives a text."""
-    return len(text) if text.isascii() else sum(_columns(character) for character in text)
-
-
-def _columns(character: str) -> int:
-    """Return the columns of a character: East Asian wide ones take two, marks that sit on another one take none."""
-    if unicodedata.category(character) in ("Mn", "Me"):
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in "WF" else 1

@@ -21,7 +21,15 @@ from hadesign.vocabulary.kinds import KINDS
 def build_about(given: Given) -> About:
     """Return name and owners of the design."""
     found = given.blueprint.metadata
-    return About(found.name, found.title, found.description, found.owners, found.sources, given.origin(("metadata",)))
+    return About(
+        name=found.name,
+        title=found.title,
+        description=found.description,
+        owners=found.owners,
+        sources=found.sources,
+        language=found.language,
+        origin=given.origin(("metadata",)),
+    )
 
 
 def build_objectives(given: Given) -> Objectives:

@@ -15,11 +15,15 @@ MANIFEST = "manifest.json"
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """What a package was made from: the blueprint's SHA-256, hadesign's version, and the day that counted as today."""
+    """What a package was made from: the blueprint's SHA-256, hadesign's version, and the day that counted as today.
+
+    `language` is the one that was asked for; empty where that was left to the blueprints.
+    """
 
     blueprint: str
     version: str
     as_of: str
+    language: str = ""
 
 
 def digest(data: bytes) -> str:
@@ -34,6 +38,7 @@ def manifest(artifacts: Sequence[Artifact], provenance: Provenance) -> Artifact:
         "version": 1,
         "hadesign": provenance.version,
         "asOf": provenance.as_of,
+        **({"language": provenance.language} if provenance.language else {}),
         "blueprint": {"sha256": provenance.blueprint},
         "files": [{"path": path, "sha256": value} for path, value in files.items()],
     }
@@ -65,7 +70,8 @@ def _read(folder: Path) -> tuple[Provenance, Mapping[str, str]] | None:
             raise ValueError("a link is none of ours, and leads out of the folder")  # noqa: TRY301  said as the others are
         content = json.loads(file.read_bytes())
         _wanted = content["version"]
-        made = Provenance(content["blueprint"]["sha256"], content["hadesign"], str(content.get("asOf", "")))
+        day, language = (str(content.get(key, "")) for key in ("asOf", "language"))
+        made = Provenance(content["blueprint"]["sha256"], content["hadesign"], day, language)
         return made, {str(entry["path"]): str(entry["sha256"]) for entry in content["files"]}
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         message = _(

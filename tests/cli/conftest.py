@@ -22,6 +22,7 @@ def cli(
     monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], tmp_path: Path, cache: Path
 ) -> Iterator[Cli]:
     from hadesign.cli import run
+    from hadesign.cli.language import Choice, resume
 
     monkeypatch.setenv("XDG_CACHE_HOME", str(cache))
     monkeypatch.setenv("HADESIGN_LANG", "en")
@@ -37,4 +38,5 @@ def cli(
         return Result(code, out, err)
 
     yield call
+    resume(Choice())
     gc.enable()  # lint turns it off, as its process ends soon

@@ -54,6 +54,7 @@ def test_the_list_of_commands_is_complete_and_whole(cli: Cli) -> None:
         "ending",
         "failing",
         "fixing",
+        "formatting",
         "ignoring",
         "inputs",
         "jobs",

@@ -10,6 +10,7 @@ import pytest
 from hadesign.diagrams import fonts
 from hadesign.diagrams.fonts import text_width
 from hadesign.errors import UsageError
+from tests.diagrams import squares
 
 
 @pytest.mark.parametrize(
@@ -39,8 +40,29 @@ def test_what_the_font_lacks_counts_as_a_square_and_an_accent_as_nothing() -> No
 
 def test_its_licence_is_shipped_with_it() -> None:
     folder = Path(fonts.__file__).parent / "fonts"
-    assert {file.name for file in folder.iterdir()} == {"DejaVuSans.ttf", "DejaVuSans-Bold.ttf", "LICENSE"}
+    assert {file.name for file in folder.iterdir()} == {
+        "DejaVuSans.ttf",
+        "DejaVuSans-Bold.ttf",
+        "LICENSE",
+        "Squares.ttf",
+    }
     assert "Permission is hereby granted" in (folder / "LICENSE").read_text(encoding="utf-8")
+
+
+def test_the_blank_squares_are_made_by_a_script() -> None:
+    assert squares.FILE.read_bytes() == squares.squares()
+    assert fonts.lacking(["Shop 控制平面：高可用"]) == "控制平面：高可用"
+    assert fonts.lacking(["控制面"], squares.FILE) == ""
+    assert fonts.covered(["Shop – étcd"])
+
+
+@pytest.mark.parametrize("content", [None, b"", b"no font", b"\0\1\0\0\0\x10\0\0"])
+def test_what_is_no_font_is_said(content: bytes | None, tmp_path: Path) -> None:
+    file = tmp_path / "font.ttf"
+    if content is not None:
+        file.write_bytes(content)
+    with pytest.raises(UsageError, match=r"font\.ttf cannot be read as a font: (No such file|not a TrueType)"):
+        fonts.lacking(["控"], file)
 
 
 DRAW = """
@@ -81,4 +103,4 @@ def test_a_full_disk_is_no_bug(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("FONTCONFIG_FILE", raising=False)
     monkeypatch.setattr(shutil, "copyfile", full)
     with pytest.raises(UsageError, match=r"takes no files: No space left on device\. Set TMPDIR"):
-        fonts.use_shipped_font(["text"])
+        fonts.use_fonts()

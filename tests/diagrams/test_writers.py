@@ -14,8 +14,7 @@ from hadesign.diagrams.quiet import quiet
 from hadesign.diagrams.text import WIDTH, plain_text
 from hadesign.proof import Proof, prove
 from hadesign.resources import blueprints_dir
-from hadesign.source import read
-from hadesign.source.excerpt import columns
+from hadesign.source import columns, read
 from hadesign.topology import read_cluster
 from tests.designs import as_cluster
 from tests.diagrams.large import large

@@ -6,7 +6,6 @@ A room whose words go through the catalogue adds its surface here; what `build` 
 import contextlib
 import io
 import json
-import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, partial
@@ -244,7 +243,7 @@ def prepare(folder: Path) -> None:
 
 def write_all(surfaces: Iterable[tuple[str, Callable[[], str]]], out: str, only: str) -> None:
     """Write what every surface says whose name begins with `only`."""
-    choose(os.environ)
+    choose()
     # Every command line reads the translation, as if it had a process of its own: two fifths of the time of all.
     with patch("hadesign.i18n.po.catalogue", cache(catalogue)):
         said = {name: say() for name, say in surfaces if name.startswith(only)}

@@ -157,7 +157,7 @@ def test_english_is_the_source() -> None:
 )
 def test_the_environment_says_which(environment: dict[str, str], language: str, german: Path) -> None:
     try:
-        choose(environment)
+        choose(environment=environment)
         assert _("zone") == ("Zone" if language else "zone")
     finally:
         i18n.use(None)
@@ -183,7 +183,7 @@ def test_a_translation_that_cannot_be_read_is_wrong_usage(tmp_path: Path, conten
     if content is not None:
         file.write_text(content, encoding="utf-8")
     with pytest.raises(UsageError) as error:
-        choose({"HADESIGN_LANG": str(file)})
+        choose(environment={"HADESIGN_LANG": str(file)})
     assert str(error.value) == problem.format(file=file)
 
 

@@ -12,8 +12,7 @@ from hadesign.errors import InputError
 from hadesign.lint import Report, lint
 from hadesign.proof import Proof, prove
 from hadesign.resources import blueprints_dir
-from hadesign.source import read, read_text, split_lines
-from hadesign.source.excerpt import columns
+from hadesign.source import columns, read, read_text, split_lines
 from hadesign.topology import read_cluster
 from tests.designs import as_document
 from tests.shipped_rules import catalogue

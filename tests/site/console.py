@@ -17,9 +17,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from hadesign.cli import run
+from hadesign.cli.language import Choice, resume
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-PAGES = ("README.md", "CONTRIBUTING.md", "site/index.md", "site/architecture.md", "site/guide/*.md")
+PAGES = ("README.md", "README.zh.md", "CONTRIBUTING.md", "site/index.md", "site/architecture.md", "site/guide/*.md")
 AS_OF = "1795392000"
 """2026-11-23 in seconds since 1970; examples are run on this day."""
 _FILE = re.compile(r"(?<=\n)```yaml\n# (\S+\.yaml)\n(.*?\n)```\n", re.DOTALL)
@@ -58,6 +59,7 @@ def _sandbox() -> Iterator[None]:
         try:
             yield
         finally:
+            resume(Choice())
             os.chdir(before)
             os.environ.clear()
             os.environ.update(environment)

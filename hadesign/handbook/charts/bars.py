@@ -25,7 +25,6 @@ _DARK = {
     "step-1": "#7986cb", "step-2": "#4db6ac", "step-3": "#bcaaa4", "step-4": "#9fa8da",
 }  # fmt: skip
 _INK, _DARK_INK = "#1f2937", "#e8ebf0"
-_FAMILY = "DejaVu Sans,Verdana,Helvetica,Arial,sans-serif"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,13 @@ def svg(chart: Chart) -> str:
     body.insert(0, f'<text class="title" x="{_GAP}" y="22">{shown}</text>')
     head = f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height}" viewBox="0 0 {WIDTH} {height}"'
     return "\n".join(
-        [f'{head} role="img" aria-label="{title}">', f"<title>{title}</title>", _style(), *body, "</svg>\n"]
+        [
+            f'{head} role="img" aria-label="{title}">',
+            f"<title>{title}</title>",
+            _style(_family(chart)),
+            *body,
+            "</svg>\n",
+        ]
     )
 
 
@@ -132,12 +137,21 @@ def _text(value: str) -> str:
     return escape(" ".join(blanked(value).split()), quote=True)
 
 
-def _style() -> str:
+def _family(chart: Chart) -> str:
+    """Return the fonts of all that is written in a chart."""
+    from hadesign.diagrams.fonts import FAMILY, WIDE_FAMILY, covered
+
+    pieces = [piece.words for bar in chart.bars for piece in bar.pieces]
+    texts = [chart.title, chart.limit_words, *pieces, *(text for bar in chart.bars for text in (bar.label, bar.note))]
+    return FAMILY if covered(texts) else WIDE_FAMILY
+
+
+def _style(family: str) -> str:
     light = "".join(f".{tone}{{fill:{colour}}}" for tone, colour in _LIGHT.items())
     dark = "".join(f".{tone}{{fill:{colour}}}" for tone, colour in _DARK.items())
     base = "".join(
         (
-            f"text{{font:{SIZE}px {_FAMILY};fill:{_INK}}}.in{{font-size:{SIZE - 2}px;fill:#fff}}",
+            f"text{{font:{SIZE}px {family};fill:{_INK}}}.in{{font-size:{SIZE - 2}px;fill:#fff}}",
             f".title{{font-weight:bold}}line{{stroke:{_INK};stroke-width:2}}.limit{{stroke-dasharray:5 4}}",
         )
     )

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from hadesign.i18n import N_, Message, _, translated
 from hadesign.lists import COMMAS, joined
+from hadesign.source import folded
 from hadesign.targets.base import comment, header, in_line
 from hadesign.targets.ports.checks import Destination, PortCheck, Untested, port_checks, sources_of, untested
 from hadesign.targets.shell import between_double_quotes, quoted
@@ -122,7 +123,7 @@ def _word(sentence: str) -> str:
 
 
 def _wrapped(sentence: str, indent: str = "") -> list[str]:
-    return textwrap.wrap(in_line(sentence), WIDTH, subsequent_indent=f"{indent}  ", initial_indent=indent)
+    return folded(in_line(sentence), WIDTH, indent, f"{indent}  ", within=True)
 
 
 def _heading(sentence: str, indent: str = "") -> str:

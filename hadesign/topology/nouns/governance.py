@@ -5,6 +5,7 @@ from typing import Literal, TypeAlias
 from hadesign.frozen import dataclass
 from hadesign.topology.nouns.places import Origin
 from hadesign.vocabulary.kinds import FailureLevel
+from hadesign.vocabulary.languages import LanguageCode
 
 Size: TypeAlias = Literal["node", "host", "rack", "zone", "site", "region"]
 """What an objective of failure tolerance may name as what is lost."""
@@ -14,13 +15,14 @@ Subject: TypeAlias = Literal["etcd", "api", "data", "workload"]
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """Name, title and owners of the design, what it is for, and where it was taken from."""
+    """Name, title, owners and language of the design, what it is for, and where it was taken from."""
 
     name: str
     title: str | None
     description: str | None
     owners: tuple[str, ...]
     sources: tuple[str, ...]
+    language: LanguageCode | None
     origin: Origin
 
 
