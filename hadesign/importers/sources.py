@@ -147,7 +147,7 @@ def _fields_of(mapping: MappingNode, seen: set[int], depth: int) -> dict[str, No
 def _documents_of(text: str, name: str) -> tuple[YamlValue, ...]:
     """Return the documents of a text; none if it is no YAML."""
     try:
-        return tuple(YamlValue(name, root) for root in compose_all(text, name))
+        return tuple(YamlValue(name, one.root) for one in compose_all(text, name))
     except InputError:
         return ()
 
