@@ -1,14 +1,18 @@
 """A draft of a blueprint: collects what one or several files say, and notices where they contradict each other."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass as mutable
 from dataclasses import field
-from typing import Any
+from typing import Any, TypeAlias
 
 from hadesign.i18n import _
-from hadesign.importers.facts import AtAddress, FactConflict, FactPath, FilePlace, FoundFact, ImportNote
+from hadesign.importers.balancing import ApiBalancing
+from hadesign.importers.facts import AtAddress, FactConflict, FactPath, FilePlace, FoundFact, ImportNote, ImportQuestion
 
+Lookup: TypeAlias = Callable[[str, str], tuple[str, FilePlace] | None]
+"""Returns what is said of a machine under a name, with its place."""
 _NODES = ("spec", "nodes")
+_BALANCES = "load-balancer"
 _UNIONS = frozenset({"roles", "extraSANs"})
 """Lists of which several files say parts."""
 
@@ -22,6 +26,17 @@ class ImportDraft:
     notes: list[ImportNote] = field(default_factory=list)
     hosts: dict[str, list[tuple[tuple[str, ...], FilePlace]]] = field(default_factory=dict)
     """Roles of machines that a file knows by an address or a name of DNS only, by that."""
+
+    called: dict[str, str] = field(default_factory=dict)
+    """What files call machines that are known by an address."""
+    of_hosts: list[tuple[AtAddress, str, Any, FilePlace]] = field(default_factory=list)
+    """Facts of machines that are known by an address."""
+    asked: list[ImportQuestion] = field(default_factory=list)
+    lookups: list[Lookup] = field(default_factory=list)
+    """Ways to look up what else is said of a machine, such as variables of Ansible's, which are not all copied here."""
+    _names: dict[str, str] = field(default_factory=dict)
+    balancing: ApiBalancing = field(default_factory=ApiBalancing)
+    """What stands in front of the API servers, which several formats know parts of."""
 
     def say(self, path: FactPath, value: Any, place: FilePlace) -> None:
         """Add a fact; one that is there with another value becomes a contradiction, which it stays."""
@@ -51,10 +66,24 @@ class ImportDraft:
         if roles:
             self.add((*_NODES, name, "roles"), roles, place)
 
-    def host(self, host: str, place: FilePlace, *roles: str) -> AtAddress:
-        """Add a machine that is known by an address or a name of DNS; return what stands for its name in values."""
+    def host(self, host: str, place: FilePlace, *roles: str, called: str = "") -> AtAddress:
+        """Add a machine that is known by an address or a name of DNS; return what stands for its name in values.
+
+        `called` is what a file calls it, such as the name of a server in HAProxy: it has that name if no other file
+        says who has the address.
+        """
         self.hosts.setdefault(host, []).append((roles, place))
+        if called:
+            self.called.setdefault(host, called)
         return AtAddress(host)
+
+    def at_host(self, host: AtAddress, key: str, value: Any, place: FilePlace) -> None:
+        """Add a fact of a machine that `host` added; it is said once its name is known."""
+        self.of_hosts.append((host, key, value, place))
+
+    def ask(self, question: ImportQuestion) -> None:
+        """Add a question that only a reader of the format can ask."""
+        self.asked.append(question)
 
     def note(self, place: FilePlace, text: str) -> None:
         """Add something that was seen and not taken."""
@@ -87,30 +116,56 @@ class ImportDraft:
         for host, said in other.hosts.items():
             self.hosts.setdefault(host, []).extend(said)
 
+        self.called = {**other.called, **self.called}
+        self.of_hosts += other.of_hosts
+        self.asked += other.asked
+        self.lookups += other.lookups
+        self.balancing.taken(other.balancing)
+
     def _confirm(self, known: FoundFact, place: FilePlace) -> None:
         if place not in known.places:
             self.facts[known.path] = FoundFact(known.path, known.value, (*known.places, place))
 
     def settle(self) -> None:
         """Give each machine that is known by its address the name that others say, or else one made of the address."""
-        for host, said in self.hosts.items():
+        known = {name: name for name in self.entries(*_NODES)}
+        self._names = {at: name for name in known for at in _addresses(self.value(*_NODES, name, "address"))} | known
+        for host in sorted(self.hosts, key=lambda host: not _numeric(host)):
+            place = self.hosts[host][0][1]
             name = self._name_of(host)
-            place = said[0][1]
-            if name not in self.entries(*_NODES):
+            if name not in self._names:
                 self.node(name, place)
-                if name != host:
-                    self.say((*_NODES, name, "address"), host, place)
-                self.note(place, _("machine {name} is known by {host} alone", name=name, host=host))
-            for roles, where in said:
-                self.add((*_NODES, name, "roles"), roles, where)
+                if host not in self.called:
+                    self.note(place, _("machine {name} is known by {host} alone", name=name, host=host))
+            self._place_at(name, host, place)
+            self._names |= {name: name, host: name}
+        for last in (False, True):  # a machine of the control plane needs no further role to balance
+            for host, said in self.hosts.items():
+                for roles, where in said:
+                    self._join(self._names[host], [role for role in roles if (role == _BALANCES) is last], where)
+        for machine, key, value, where in self.of_hosts:
+            self.say((*_NODES, self._name_of(machine.address), key), value, where)
+
+    def _join(self, name: str, roles: list[str], place: FilePlace) -> None:
+        at = (*_NODES, name, "roles")
+        if roles and not (_BALANCES in roles and "control-plane" in (self.value(*at) or ())):
+            self.add(at, roles, place)
+
+    def _place_at(self, name: str, host: str, place: FilePlace) -> None:
+        """Say the address of a machine that has none yet."""
+        own = _addresses(self.value(*_NODES, name, "address"))
+        if not _numeric(host) or host in own:
+            return
+        if own:
+            self.note(place, _("{name} is called at another address here than elsewhere", name=name))
+        else:
+            self.say((*_NODES, name, "address"), host, place)
 
     def _name_of(self, host: str) -> str:
-        names = self.entries(*_NODES)
-        if host in names:
-            return host
-        known = (name for name in names if host in _addresses(self.value(*_NODES, name, "address")))
-        numeric = not host.strip("0123456789.") or ":" in host
-        return next(known, "node-" + host.replace(".", "-").replace(":", "-") if numeric else host)
+        if host in self._names:
+            return self._names[host]
+        made = "node-" + host.replace(".", "-").replace(":", "-") if _numeric(host) else host
+        return self.called.get(host, made)
 
     def undisputed(self) -> Iterator[FoundFact]:
         """Yield the facts that nothing contradicts, with machines by name instead of by address."""
@@ -128,6 +183,10 @@ class ImportDraft:
         if isinstance(value, Mapping):
             return {key: self._named(entry) for key, entry in value.items()}
         return value
+
+
+def _numeric(host: str) -> bool:
+    return not host.strip("0123456789.") or ":" in host
 
 
 def _addresses(value: Any) -> list[str]:

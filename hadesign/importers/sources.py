@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any, Final
 
+from yaml.error import Mark
+
 from hadesign.errors import InputError
 from hadesign.frozen import dataclass
 from hadesign.importers.facts import FilePlace
@@ -121,6 +123,18 @@ class YamlValue:
             return []
         entries = found.items or (found,)
         return [(entry.text, entry.place) for entry in entries if entry.text is not None]
+
+
+def value_of_text(text: str, place: FilePlace, *, quoted: bool = False) -> YamlValue:
+    """Return a text that stands somewhere else than in YAML as a value; lists and mappings are read as YAML's."""
+    if text[:1] in ("[", "{") and not quoted and not _TEMPLATE.search(text):
+        try:
+            for root in compose_all("\n" * ((place.line or 1) - 1) + text, place.file):
+                return YamlValue(place.file, root)
+        except InputError:
+            pass
+    mark = Mark(place.file, 0, (place.line or 1) - 1, 0, None, 0)
+    return YamlValue(place.file, ScalarNode(QUOTED if quoted else PLAIN, text, mark, mark))
 
 
 @dataclass(frozen=True)
