@@ -178,6 +178,8 @@ class ImportDraft:
         """Replace what stands for machines by their names."""
         if isinstance(value, AtAddress):
             return self._name_of(value.address)
+        if isinstance(value, list) and any(isinstance(entry, AtAddress) for entry in value):
+            return list(dict.fromkeys(self._named(entry) for entry in value))  # one may be known in two ways
         if isinstance(value, list):
             return [self._named(entry) for entry in value]
         if isinstance(value, Mapping):

@@ -13,6 +13,7 @@ from hadesign.importers.facts import FactConflict, FactPath, FilePlace, FoundFac
 from hadesign.importers.known import importers
 from hadesign.importers.questions import questions
 from hadesign.importers.sources import SourceFile
+from hadesign.importers.tree import LISTS
 from hadesign.importers.writing import WrittenFacts, written
 from hadesign.lists import COMMAS, joined
 from hadesign.source import read_text
@@ -200,7 +201,7 @@ def _judged(text: WrittenFacts) -> tuple[list[RefusedFact], tuple[str, ...]]:
         lacking: list[str] = []
         for diagnostic in error.diagnostics:
             fact = text.facts.get(diagnostic.location.line)
-            if fact is None:
+            if fact is None or tuple(diagnostic.path.split(".")) in LISTS:  # no entry is to blame for what is not there
                 lacking.append(diagnostic.message)
             else:
                 found.setdefault(fact.path, RefusedFact(_widest(fact), diagnostic.message))

@@ -6,6 +6,7 @@ https://docs.haproxy.org/2.8/configuration.html#5.2-check: without `check` a ser
 
 import re
 
+from hadesign.i18n import _
 from hadesign.importers.balancing import AT
 from hadesign.importers.draft import ImportDraft
 from hadesign.importers.facts import FilePlace
@@ -22,7 +23,7 @@ def read_check(draft: ImportDraft, service: HaproxyService) -> None:
     if "check" not in words:
         draft.say(_CHECK, "none", place)
         return
-    asked = service.back.last("option", "httpchk")
+    asked = _asks(draft, service)
     path = _path(service)
     over_tls = "check-ssl" in words or "ssl" in words or _connects_by_tls(service)
     if asked is None:
@@ -43,12 +44,30 @@ def read_check(draft: ImportDraft, service: HaproxyService) -> None:
 
 
 def _parameters(service: HaproxyService) -> tuple[list[str], FilePlace]:
-    """Return the parameters of the first server, those of default-server before it; its own come later and count."""
+    """Return the parameters of the first server, those of default-server before it; its own come first and count."""
     first, place = service.servers[0]
-    common = service.back.last("default-server")
+    sections = [section for section in (service.back.defaults, service.back) if section]
+    common = [line for section in sections for line, _place in section.said("default-server")]
     own = first[2:]
-    words = [*own, *(common[0] if common else ())]
+    words = [*own, *(word for line in reversed(common) for word in line)]
     return ([word for word in words if word != "check"] if "no-check" in own else words), place
+
+
+def _asks(draft: ImportDraft, service: HaproxyService) -> tuple[list[str], FilePlace] | None:
+    """Return `option httpchk` if that is how servers are asked: of several ways the last one counts."""
+    section = service.back if any(_is_way(words) for words, _place in service.back.said("option")) else None
+    section = section or service.back.defaults
+    ways = [(words, place) for words, place in section.said("option") if _is_way(words)] if section else []
+    if not ways or ways[-1][0][0] == "httpchk":
+        return (ways[-1][0][1:], ways[-1][1]) if ways else None
+    if ways[-1][0][0] != "tcp-check":
+        draft.note(ways[-1][1], _("{option} takes less than an answer of an API server", option=ways[-1][0][0]))
+    return None
+
+
+def _is_way(words: list[str]) -> bool:
+    """Tell whether an option chooses how servers are asked (sections 4.2: httpchk, ssl-hello-chk, tcp-check, ...)."""
+    return bool(words) and (words[0] in ("httpchk", "ssl-hello-chk") or words[0].endswith("-check"))
 
 
 def _path(service: HaproxyService) -> tuple[str, FilePlace] | None:

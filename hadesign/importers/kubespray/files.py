@@ -79,17 +79,21 @@ def found_in(sources: Sequence[SourceFile]) -> InventoryFiles | None:
     """Return the inventory among some files with all that stands beside it, or `None`.
 
     Raises:
-        UsageError: machines of several clusters: inventories that stand in different folders.
+        UsageError: several files each of which is the inventory of a cluster.
     """
     inventories = [source for source in sources if is_inventory(source)]
     variables = [found for source in sources if (found := _variable_file(source))]
-    named = [source for source in inventories if _probe([source]).hosts]
-    bases = list(dict.fromkeys(_base(source) for source in named or inventories))
-    if len(bases) > 1:
-        names = joined([source.name for source in named or inventories][:4], COMMAS)
-        raise UsageError(
-            _("several folders hold an inventory of Kubespray's ({names}); name that of one cluster.", names=names)
+    named = [source for source in inventories if _probe(source).hosts]
+    whole = [source for source in named if _probe(source).members(CONTROL_PLANE)]
+    if len(whole) > 1:
+        names = joined([source.name for source in whole][:4], COMMAS)
+        message = _(
+            "several files hold an inventory of Kubespray's ({names}); name the one of the cluster that you mean, with"
+            " its group_vars and host_vars.",
+            names=names,
         )
+        raise UsageError(message)
+    bases = list(dict.fromkeys(_base(source) for source in whole or named or inventories))
     if bases:
         mine = tuple(source for source in named or inventories if _base(source) == bases[0])
         return InventoryFiles(bases[0], mine, tuple(_beside(bases[0], variables)))
@@ -109,10 +113,9 @@ def _tells(source: SourceFile) -> bool:
     return any(name in document.fields for document in source.documents[:1] for name in _TELLING)
 
 
-def _probe(sources: Sequence[SourceFile]) -> Inventory:
-    inventory, draft = Inventory(), ImportDraft()
-    for source in sources:
-        _read(source, inventory, draft)
+def _probe(source: SourceFile) -> Inventory:
+    inventory = Inventory()
+    _read(source, inventory, ImportDraft())
     return inventory
 
 
@@ -142,7 +145,7 @@ def _chosen(variables: Sequence[VariableFile], kind: str) -> Iterator[tuple[str,
     """Yield the files of each name: those of the folder of that name in order, or the one file of that name.
 
     A folder comes first, and then a file of the same name is not read (ansible/ansible, lib/ansible/parsing/
-    dataloader.py, find_vars_files); with several inventories in one folder nothing changes.
+    dataloader.py, find_vars_files).
     """
     names: dict[str, list[VariableFile]] = {}
     for one in variables:
@@ -156,7 +159,7 @@ def _chosen(variables: Sequence[VariableFile], kind: str) -> Iterator[tuple[str,
 
 def _documents(sources: Sequence[SourceFile], draft: ImportDraft) -> Iterator[Mapping[str, YamlValue]]:
     for source in sources:
-        if "$ANSIBLE_VAULT" in source.text[:100]:
+        if source.text.lstrip().startswith("$ANSIBLE_VAULT"):
             draft.note(source.place(1), _("encrypted by Ansible's vault: not read"))
             continue
         documents = source.documents

@@ -15,6 +15,7 @@ _ROLES = ((CONTROL_PLANE, "control-plane"), (ETCD, "etcd"), (WORKERS, "worker"))
 ZONE_LABELS = ("topology.kubernetes.io/zone", "failure-domain.beta.kubernetes.io/zone")
 """https://kubernetes.io/docs/reference/labels-annotations-taints/#topologykubernetesiozone"""
 _REGIONS = ("topology.kubernetes.io/region", "failure-domain.beta.kubernetes.io/region")
+_BOUND = ("ip", "access_ip", "ip6", "access_ip6")
 _EFFECTS = ("NoSchedule", "PreferNoSchedule", "NoExecute")
 _TAINT = re.compile(rf"([^=:]+)(?:=([^:]*))?:({'|'.join(_EFFECTS)})")
 
@@ -81,7 +82,7 @@ def _address(draft: ImportDraft, inventory: Inventory, host: str, name: str) -> 
     kubernetes-sigs/kubespray@46dbdd399:roles/kubespray_defaults/defaults/main/main.yml, main_ip and main_access_ip;
     without both Kubespray takes the address of the default route, which an inventory does not hold.
     """
-    found = {key: inventory.value(host, key) for key in ("ip", "access_ip", "ansible_host", "ansible_ssh_host")}
+    found = {key: inventory.value(host, key) for key in (*_BOUND, "ansible_host", "ansible_ssh_host")}
     texts = {key: (value.text or "", value.place) for key, value in found.items() if value is not None}
     texts = {key: said for key, said in texts.items() if _is_address(said[0])}
     if not texts and _is_address(host):
@@ -89,7 +90,7 @@ def _address(draft: ImportDraft, inventory: Inventory, host: str, name: str) -> 
     if not texts:
         return
     key, (address, place) = next(iter(texts.items()))
-    if key not in ("ip", "access_ip"):
+    if key not in _BOUND:
         draft.note(place, _("the address of {name} is that of SSH; Kubespray takes that of its default route",
                             name=name))  # fmt: skip
     elif key == "ip" and "access_ip" in texts and texts["access_ip"][0] != address:

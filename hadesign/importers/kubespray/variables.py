@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from hadesign.blueprint.addresses import parse_san
 from hadesign.blueprint.names import LABEL
 from hadesign.i18n import _
 from hadesign.importers.draft import ImportDraft
@@ -58,7 +59,6 @@ CLUSTER_VARIABLES: Mapping[str, Variable] = {
     "kube_version": Variable(("spec", "kubernetes", "version"), _version),
     "kube_image_repo": Variable(("spec", "kubernetes", "imageRepository"), str),
     "kube_network_plugin": Variable((*_NETWORK, "cni"), _plugin, "calico"),
-    "kube_network_node_prefix": Variable((*_NETWORK, "nodeMask"), int, 24),
     "enable_nodelocaldns": Variable((*_NETWORK, "dns", "nodeLocalCache"), truth, True),
     "kube_apiserver_port": Variable((*_PLANE, "apiServer", "port"), int),
     "kube_apiserver_pod_eviction_not_ready_timeout_seconds": Variable(
@@ -151,12 +151,25 @@ def _networks(draft: ImportDraft, inventory: Inventory, view: str) -> None:
             draft.say((*_NETWORK, key), texts[0] if len(texts) == 1 else texts, said[0].place)
         elif not said and variable == "kube_pods_subnet" and suffixes == [""]:
             draft.say((*_NETWORK, key), "10.233.64.0/18", default("main.yml"))
-    if "_ipv6" in suffixes and (mask := inventory.value(view, "kube_network_node_prefix_ipv6")):
-        take(draft, (*_NETWORK, "nodeMaskIPv6"), int, known_text(draft, mask) or "", mask.place)
+    for suffix in suffixes:
+        _mask(draft, inventory.value(view, f"kube_network_node_prefix{suffix}"), suffix)
+    _dns(draft, inventory, view)
     plugin = inventory.value(view, "kube_network_plugin")
     mtu = inventory.value(view, f"{plugin.text if plugin is not None else 'calico'}_mtu")
     if mtu is not None and (text := known_text(draft, mtu)) and text != "0":
         take(draft, (*_NETWORK, "mtu"), int, text, mtu.place)
+
+
+def _mask(draft: ImportDraft, said: YamlValue | None, suffix: str) -> None:
+    """Take the prefix of the range that each machine has for its pods."""
+    at = (*_NETWORK, "nodeMaskIPv6" if suffix else "nodeMask")
+    if said is None:
+        draft.say(at, 120 if suffix else 24, default("main.yml"))
+    elif text := known_text(draft, said):
+        take(draft, at, int, text, said.place)
+
+
+def _dns(draft: ImportDraft, inventory: Inventory, view: str) -> None:
     upstreams = inventory.value(view, "upstream_dns_servers")
     if upstreams is not None and upstreams.items:
         draft.say((*_NETWORK, "dns", "upstreams"), [one.text for one in upstreams.items if one.text], upstreams.place)
@@ -182,8 +195,11 @@ def _certificates(draft: ImportDraft, inventory: Inventory, view: str) -> None:
     """Take further names in certificates, and what renews these: by a timer, or with each upgrade unless it is off."""
     names = inventory.value(view, "supplementary_addresses_in_ssl_keys")
     for name in names.items if names is not None else ():
-        if text := known_text(draft, name):
+        text = known_text(draft, name)
+        if text and _is_san(text):
             draft.add((*_PLANE, "apiServer", "extraSANs"), [text], name.place)
+        elif text:
+            draft.note(name.place, _("no name or address that a certificate may have"))
     at = (*_PLANE, "certificates", "rotation")
     timer = inventory.value(view, "auto_renew_certificates")
     upgrade = inventory.value(view, "kubeadm_upgrade_auto_cert_renewal")
@@ -194,6 +210,14 @@ def _certificates(draft: ImportDraft, inventory: Inventory, view: str) -> None:
     elif timer is None or timer.text:
         place = upgrade or timer
         draft.say(at, "on-upgrade", place.place if place is not None else default("control-plane"))
+
+
+def _is_san(text: str) -> bool:
+    try:
+        parse_san(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _arguments(draft: ImportDraft, inventory: Inventory, view: str) -> None:
