@@ -7,7 +7,7 @@ from hadesign.importers.balancing import AT, ApiFront, BalancerPart
 from hadesign.importers.draft import ImportDraft
 from hadesign.importers.facts import FilePlace
 from hadesign.importers.flags import seconds, take
-from hadesign.importers.kubespray.inventory import Inventory
+from hadesign.importers.kubespray.inventory import AnsibleInventory
 from hadesign.importers.kubespray.machines import node_name
 from hadesign.importers.kubespray.values import default, is_true, known_text
 from hadesign.importers.sources import YamlValue
@@ -22,7 +22,7 @@ _TIMERS: Mapping[str, str] = {
 }
 
 
-def read_endpoint(draft: ImportDraft, inventory: Inventory, view: str) -> None:
+def read_endpoint(draft: ImportDraft, inventory: AnsibleInventory, view: str) -> None:
     """Say how machines reach the API, as a machine of the control plane is told.
 
     kubernetes-sigs/kubespray@46dbdd399:roles/kubespray_defaults/defaults/main/main.yml: unless a balancer is given or
@@ -46,7 +46,7 @@ def _host_port(host: str, port: str) -> str:
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
-def _told_of(draft: ImportDraft, inventory: Inventory, view: str, given: YamlValue) -> None:
+def _told_of(draft: ImportDraft, inventory: AnsibleInventory, view: str, given: YamlValue) -> None:
     """Take the balancer's address, and the name that clients call it by; without one they call the address."""
     address, port = given.get("address"), given.get("port")
     name = inventory.value(view, "apiserver_loadbalancer_domain_name")
@@ -63,7 +63,7 @@ def _told_of(draft: ImportDraft, inventory: Inventory, view: str, given: YamlVal
         draft.balancing.fronts.append(ApiFront(at, said, address.place))
 
 
-def _first_server(draft: ImportDraft, inventory: Inventory, view: str, place: FilePlace) -> None:
+def _first_server(draft: ImportDraft, inventory: AnsibleInventory, view: str, place: FilePlace) -> None:
     """Say that machines call the first API server: there is no balancer, and none on themselves."""
     at = draft.facts.get(("spec", "nodes", node_name(view), "address"))
     port = inventory.value(view, "kube_apiserver_port")
@@ -72,7 +72,7 @@ def _first_server(draft: ImportDraft, inventory: Inventory, view: str, place: Fi
         draft.say(_ENDPOINT, _host_port(at.value.partition(",")[0], number), place)
 
 
-def _kube_vip(draft: ImportDraft, inventory: Inventory, view: str) -> None:
+def _kube_vip(draft: ImportDraft, inventory: AnsibleInventory, view: str) -> None:
     """Take kube-vip, which runs on every machine of the control plane, where it holds the API's address."""
 
     def told(name: str) -> YamlValue | None:

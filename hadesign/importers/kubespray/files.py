@@ -7,7 +7,7 @@ from hadesign.frozen import dataclass
 from hadesign.i18n import _
 from hadesign.importers.draft import ImportDraft
 from hadesign.importers.kubespray.ini import IniReader, sections
-from hadesign.importers.kubespray.inventory import CLUSTER, CONTROL_PLANE, OLD_NAMES, WORKERS, Inventory
+from hadesign.importers.kubespray.inventory import CLUSTER, CONTROL_PLANE, OLD_NAMES, WORKERS, AnsibleInventory
 from hadesign.importers.kubespray.trees import groups_named, read_tree
 from hadesign.importers.sources import SourceFile, YamlValue
 from hadesign.lists import COMMAS, joined
@@ -113,22 +113,22 @@ def _tells(source: SourceFile) -> bool:
     return any(name in document.fields for document in source.documents[:1] for name in _TELLING)
 
 
-def _probe(source: SourceFile) -> Inventory:
-    inventory = Inventory()
+def _probe(source: SourceFile) -> AnsibleInventory:
+    inventory = AnsibleInventory()
     _read(source, inventory, ImportDraft())
     return inventory
 
 
-def _read(source: SourceFile, inventory: Inventory, draft: ImportDraft) -> None:
+def _read(source: SourceFile, inventory: AnsibleInventory, draft: ImportDraft) -> None:
     if sections(source):
         IniReader(source, inventory, draft).read()
     else:
         read_tree(source, inventory, draft)
 
 
-def inventory_of(files: InventoryFiles, draft: ImportDraft) -> Inventory:
+def inventory_of(files: InventoryFiles, draft: ImportDraft) -> AnsibleInventory:
     """Return the inventory that some files make; what means nothing in them becomes notes."""
-    inventory = Inventory()
+    inventory = AnsibleInventory()
     for source in files.inventories:
         _read(source, inventory, draft)
     for kind, told in (("group_vars", inventory.group_files), ("host_vars", inventory.host_files)):

@@ -13,7 +13,7 @@ from dataclasses import field
 from hadesign.i18n import _
 from hadesign.importers.draft import ImportDraft
 from hadesign.importers.facts import FilePlace
-from hadesign.importers.kubespray.inventory import Inventory
+from hadesign.importers.kubespray.inventory import AnsibleInventory
 from hadesign.importers.kubespray.ranges import RangeError, expanded
 from hadesign.importers.sources import SourceFile, YamlValue, value_of_text
 
@@ -42,7 +42,7 @@ class IniReader:
     """Reads a file into an inventory; lines that mean nothing become notes."""
 
     source: SourceFile
-    inventory: Inventory
+    inventory: AnsibleInventory
     draft: ImportDraft
     group: str = field(default="ungrouped", init=False)
     kind: str = field(default="hosts", init=False)

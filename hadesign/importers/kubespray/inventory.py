@@ -39,7 +39,7 @@ class AnsibleGroup:
 
 
 @mutable(slots=True)
-class Inventory:
+class AnsibleInventory:
     """Hosts and groups, and the variables of both, those of files beside the inventory apart."""
 
     hosts: dict[str, FilePlace] = field(default_factory=dict)

@@ -7,7 +7,7 @@ from hadesign.blueprint.names import SUBDOMAIN
 from hadesign.i18n import _
 from hadesign.importers.draft import ImportDraft
 from hadesign.importers.facts import FilePlace
-from hadesign.importers.kubespray.inventory import CLUSTER, CONTROL_PLANE, ETCD, WORKERS, Inventory
+from hadesign.importers.kubespray.inventory import CLUSTER, CONTROL_PLANE, ETCD, WORKERS, AnsibleInventory
 from hadesign.importers.sources import UNKNOWN, YamlValue
 from hadesign.topology.workloads import CONTROL_PLANE_TAINT
 
@@ -20,7 +20,7 @@ _EFFECTS = ("NoSchedule", "PreferNoSchedule", "NoExecute")
 _TAINT = re.compile(rf"([^=:]+)(?:=([^:]*))?:({'|'.join(_EFFECTS)})")
 
 
-def read_machines(draft: ImportDraft, inventory: Inventory) -> None:
+def read_machines(draft: ImportDraft, inventory: AnsibleInventory) -> None:
     """Add the machines of Kubespray's groups; those of others, such as a bastion, are counted only."""
     roles: dict[str, dict[str, FilePlace]] = {}
     for group, role in _ROLES:
@@ -48,7 +48,7 @@ def read_machines(draft: ImportDraft, inventory: Inventory) -> None:
     draft.lookups.append(lambda name, key: _variable(inventory, hosts.get(name, ""), key))
 
 
-def _variable(inventory: Inventory, host: str, key: str) -> tuple[str, FilePlace] | None:
+def _variable(inventory: AnsibleInventory, host: str, key: str) -> tuple[str, FilePlace] | None:
     found = inventory.value(host, key) if host else None
     return (found.text, found.place) if found is not None and found.text else None
 
@@ -76,7 +76,7 @@ def _is_address(text: str) -> bool:
     return True
 
 
-def _address(draft: ImportDraft, inventory: Inventory, host: str, name: str) -> None:
+def _address(draft: ImportDraft, inventory: AnsibleInventory, host: str, name: str) -> None:
     """Say the address that Kubernetes binds to (`ip`), or that others call (`access_ip`), or that of SSH.
 
     kubernetes-sigs/kubespray@46dbdd399:roles/kubespray_defaults/defaults/main/main.yml, main_ip and main_access_ip;
@@ -103,7 +103,7 @@ def _address(draft: ImportDraft, inventory: Inventory, host: str, name: str) -> 
     draft.say(("spec", "nodes", name, "address"), value, place)
 
 
-def _labels(draft: ImportDraft, inventory: Inventory, host: str, name: str) -> None:
+def _labels(draft: ImportDraft, inventory: AnsibleInventory, host: str, name: str) -> None:
     labels = inventory.value(host, "node_labels")
     if labels is None:
         return
@@ -122,7 +122,7 @@ def _labels(draft: ImportDraft, inventory: Inventory, host: str, name: str) -> N
         draft.say(("spec", "nodes", name, "labels"), kept, labels.place)
 
 
-def _taints(draft: ImportDraft, inventory: Inventory, host: str, name: str) -> None:
+def _taints(draft: ImportDraft, inventory: AnsibleInventory, host: str, name: str) -> None:
     said = inventory.value(host, "node_taints")
     if said is None:
         return

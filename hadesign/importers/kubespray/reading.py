@@ -11,7 +11,7 @@ from hadesign.importers.draft import ImportDraft
 from hadesign.importers.facts import FilePlace
 from hadesign.importers.kubespray.endpoint import read_endpoint
 from hadesign.importers.kubespray.files import found_in, inventory_of, is_inventory
-from hadesign.importers.kubespray.inventory import CLUSTER, CONTROL_PLANE, ETCD, WORKERS, Inventory
+from hadesign.importers.kubespray.inventory import CLUSTER, CONTROL_PLANE, ETCD, WORKERS, AnsibleInventory
 from hadesign.importers.kubespray.machines import read_machines
 from hadesign.importers.kubespray.variables import read_variables
 from hadesign.importers.sources import SourceFile
@@ -65,7 +65,7 @@ _IMAGINED = "\0"
 """No machine can be called that."""
 
 
-def _imagined(inventory: Inventory, place: FilePlace) -> None:
+def _imagined(inventory: AnsibleInventory, place: FilePlace) -> None:
     """Add a host that is told what the groups of a control-plane machine are, where no inventory names one."""
     for group in (CONTROL_PLANE, ETCD, WORKERS, CLUSTER):
         inventory.host(_IMAGINED, place, group)

@@ -6,7 +6,7 @@ https://docs.ansible.com/ansible/latest/collections/ansible/builtin/yaml_invento
 
 from hadesign.i18n import _
 from hadesign.importers.draft import ImportDraft
-from hadesign.importers.kubespray.inventory import Inventory
+from hadesign.importers.kubespray.inventory import AnsibleInventory
 from hadesign.importers.kubespray.ranges import RangeError, expanded
 from hadesign.importers.sources import SourceFile, YamlValue
 
@@ -31,7 +31,7 @@ def _is_group(value: YamlValue) -> bool:
     return not value.items and (value.fields.keys() <= _PARTS if value.fields else value.text is None)
 
 
-def read_tree(source: SourceFile, inventory: Inventory, draft: ImportDraft) -> None:
+def read_tree(source: SourceFile, inventory: AnsibleInventory, draft: ImportDraft) -> None:
     """Read a file into an inventory."""
     for document in source.documents[:1]:
         left = list(document.fields.items())
@@ -50,7 +50,7 @@ def _below(value: YamlValue, key: str) -> list[tuple[str, YamlValue]]:
     return list(found.fields.items()) if found is not None else []
 
 
-def _host(inventory: Inventory, draft: ImportDraft, pattern: str, said: YamlValue, group: str) -> None:
+def _host(inventory: AnsibleInventory, draft: ImportDraft, pattern: str, said: YamlValue, group: str) -> None:
     try:
         names = expanded(pattern)
     except RangeError:

@@ -25,7 +25,7 @@ from hadesign.importers.flags import (
     take_flags,
     truth,
 )
-from hadesign.importers.kubespray.inventory import CLUSTER, Inventory
+from hadesign.importers.kubespray.inventory import CLUSTER, AnsibleInventory
 from hadesign.importers.kubespray.machines import node_name
 from hadesign.importers.kubespray.values import default, is_true, known_text
 from hadesign.importers.sources import UNKNOWN, YamlValue
@@ -93,7 +93,7 @@ _MEMBER_FLAGS: Mapping[str, Variable] = {
 }
 
 
-def read_variables(draft: ImportDraft, inventory: Inventory, view: str, member: str) -> None:
+def read_variables(draft: ImportDraft, inventory: AnsibleInventory, view: str, member: str) -> None:
     """Take what a machine of the control plane and a member of etcd are told."""
     _take_all(draft, inventory, view, CLUSTER_VARIABLES)
     _take_all(draft, inventory, member, ETCD_VARIABLES)
@@ -110,7 +110,7 @@ def read_variables(draft: ImportDraft, inventory: Inventory, view: str, member: 
     _pods(draft, inventory)
 
 
-def _take_all(draft: ImportDraft, inventory: Inventory, host: str, variables: Mapping[str, Variable]) -> None:
+def _take_all(draft: ImportDraft, inventory: AnsibleInventory, host: str, variables: Mapping[str, Variable]) -> None:
     for name, variable in variables.items():
         said = inventory.value(host, name)
         if said is None or (said.text is None and said.scalar is not UNKNOWN):
@@ -121,7 +121,7 @@ def _take_all(draft: ImportDraft, inventory: Inventory, host: str, variables: Ma
             take(draft, variable.path, variable.convert, converted, said.place)
 
 
-def _names(draft: ImportDraft, inventory: Inventory, view: str) -> None:
+def _names(draft: ImportDraft, inventory: AnsibleInventory, view: str) -> None:
     """Take the cluster's name, and the domain of DNS, which is the same unless it is said.
 
     roles/kubespray_defaults/defaults/main/main.yml, dns_domain.
@@ -139,7 +139,7 @@ def _names(draft: ImportDraft, inventory: Inventory, view: str) -> None:
         draft.say((*_NETWORK, "dns", "domain"), called, name.place)
 
 
-def _networks(draft: ImportDraft, inventory: Inventory, view: str) -> None:
+def _networks(draft: ImportDraft, inventory: AnsibleInventory, view: str) -> None:
     """Take the networks of pods and services, in IPv4, IPv6 or both."""
     second = any(is_true(inventory.value(view, name)) for name in ("ipv6_stack", "enable_dual_stack_networks"))
     first = inventory.value(view, "ipv4_stack")
@@ -169,7 +169,7 @@ def _mask(draft: ImportDraft, said: YamlValue | None, suffix: str) -> None:
         take(draft, at, int, text, said.place)
 
 
-def _dns(draft: ImportDraft, inventory: Inventory, view: str) -> None:
+def _dns(draft: ImportDraft, inventory: AnsibleInventory, view: str) -> None:
     upstreams = inventory.value(view, "upstream_dns_servers")
     if upstreams is not None and upstreams.items:
         draft.say((*_NETWORK, "dns", "upstreams"), [one.text for one in upstreams.items if one.text], upstreams.place)
@@ -178,7 +178,7 @@ def _dns(draft: ImportDraft, inventory: Inventory, view: str) -> None:
         take(draft, (*_NETWORK, "dns", "replicas"), int, replicas.text, replicas.place)
 
 
-def _proxy(draft: ImportDraft, inventory: Inventory, view: str) -> None:
+def _proxy(draft: ImportDraft, inventory: AnsibleInventory, view: str) -> None:
     at = (*_NETWORK, "kubeProxy")
     removed, mode = inventory.value(view, "kube_proxy_remove"), inventory.value(view, "kube_proxy_mode")
     if removed is not None and removed.scalar is UNKNOWN:
@@ -191,7 +191,7 @@ def _proxy(draft: ImportDraft, inventory: Inventory, view: str) -> None:
         draft.say(at, text, mode.place)
 
 
-def _certificates(draft: ImportDraft, inventory: Inventory, view: str) -> None:
+def _certificates(draft: ImportDraft, inventory: AnsibleInventory, view: str) -> None:
     """Take further names in certificates, and what renews these: by a timer, or with each upgrade unless it is off."""
     names = inventory.value(view, "supplementary_addresses_in_ssl_keys")
     for name in names.items if names is not None else ():
@@ -220,7 +220,7 @@ def _is_san(text: str) -> bool:
     return True
 
 
-def _arguments(draft: ImportDraft, inventory: Inventory, view: str) -> None:
+def _arguments(draft: ImportDraft, inventory: AnsibleInventory, view: str) -> None:
     """Take arguments of the control plane that are passed on as they are."""
     for variable, program in (
         ("kube_kubeadm_apiserver_extra_args", API_SERVER),
@@ -243,7 +243,7 @@ def _flags(said: YamlValue) -> Iterator[tuple[str, str, FilePlace]]:
             yield name, value.text, value.place
 
 
-def _pods(draft: ImportDraft, inventory: Inventory) -> None:
+def _pods(draft: ImportDraft, inventory: AnsibleInventory) -> None:
     """Take the limit of pods of each machine that is told one."""
     for host in inventory.members(CLUSTER):
         said = inventory.value(host, "kubelet_max_pods")

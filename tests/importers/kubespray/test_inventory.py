@@ -4,7 +4,7 @@ import pytest
 
 from hadesign.importers.draft import ImportDraft
 from hadesign.importers.kubespray.files import found_in, inventory_of
-from hadesign.importers.kubespray.inventory import Inventory
+from hadesign.importers.kubespray.inventory import AnsibleInventory
 from hadesign.importers.sources import SourceFile
 
 INI = """\
@@ -40,7 +40,7 @@ all:
 """
 
 
-def read(**files: str) -> Inventory:
+def read(**files: str) -> AnsibleInventory:
     """Read files by name, in which `_` stands for `/`, and which end in .yml unless they are the inventory."""
     sources = [SourceFile(name, text) for name, text in files.items()]
     found = found_in(sources)
@@ -48,7 +48,7 @@ def read(**files: str) -> Inventory:
     return inventory_of(found, ImportDraft())
 
 
-def text_of(inventory: Inventory, host: str, key: str) -> str | None:
+def text_of(inventory: AnsibleInventory, host: str, key: str) -> str | None:
     found = inventory.value(host, key)
     return None if found is None else found.text
 

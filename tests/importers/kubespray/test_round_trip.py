@@ -84,9 +84,7 @@ def lost(built: Cluster, again: Cluster) -> dict[str, tuple[Any, Any]]:
     return {
         key: (value, after[key])
         for key, value in before.items()
-        if value != after[key]
-        and (value or key not in _LEFT)
-        and not _fewer(key, value, after[key])
+        if value != after[key] and (value or key not in _LEFT) and not _fewer(key, value, after[key])
     }
 
 
