@@ -44,7 +44,7 @@ def _ask_what(draft: ImportDraft, front: ApiFront) -> None:
         " in the proof.",
         address=front.address, place=front.place,
     )  # fmt: skip
-    line = _("- {name: api, type: haproxy-keepalived, instances: [...]}, or another type")
+    line = _("- {entry}, or another type", entry="{name: api, type: haproxy-keepalived, instances: [...]}")
     draft.ask(ImportQuestion(text, ((_LISTS, line),), (_LISTS,)))
 
 

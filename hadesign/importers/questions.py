@@ -66,7 +66,7 @@ def _hosts(draft: ImportDraft) -> Iterator[ImportQuestion]:
             names=_names(lacking),
         )
         at = ("spec", "infrastructure")
-        asked = _("hosts: [{name, zone}], and host at each virtual machine")
+        asked = _("hosts: {entries}, and host at each virtual machine", entries="[{name, zone}]")
         yield ImportQuestion(text, ((at, asked),), _paths(lacking, "host"))
 
 
@@ -84,7 +84,7 @@ def _sections(draft: ImportDraft) -> Iterator[ImportQuestion]:
         ),
         (
             ("spec", "backup", "etcd"), ("spec", "backup"),
-            _("etcd: {interval, location, offsite}, or none"),
+            _("etcd: {entry}, or none", entry="{interval, location, offsite}"),
             _("Is etcd saved, how often, and where to? An RPO is not shown without that."),
         ),
         (
@@ -102,5 +102,5 @@ def _power(draft: ImportDraft) -> Iterator[ImportQuestion]:
     at = ("spec", "infrastructure")
     if draft.value(*at, "provider") in (None, "bare-metal") and draft.entries("spec", "nodes"):
         text = _("What do machines share that may fail: power feeds, switches, racks, cooling?")
-        asked = _("racks: [{name, zone, power, switch}], and rack at each machine")
+        asked = _("racks: {entries}, and rack at each machine", entries="[{name, zone, power, switch}]")
         yield ImportQuestion(text, ((at, asked),), ((*at, "racks"),))

@@ -82,7 +82,7 @@ def _of_the_api(routers: Sequence[FoundRouter], draft: ImportDraft) -> list[Foun
     for router in routers:
         draft.note(router.block.place, _("a virtual address that may or may not be that of the API"))
     text = _("Which of the virtual addresses that keepalived moves is that of the API?")
-    line = _("- {name: api, type: haproxy-keepalived, vip: ..., instances: [...]}")
+    line = _("- {entry}, or another type", entry="{name: api, type: haproxy-keepalived, vip: ..., instances: [...]}")
     at = AT[:-1]
     draft.ask(ImportQuestion(text, ((at, line),), (at,)))
     return []

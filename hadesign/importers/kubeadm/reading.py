@@ -15,7 +15,7 @@ from hadesign.importers.sources import SourceFile, YamlValue
 
 TITLE = "kubeadm"
 _API = re.compile(r"kubeadm\.k8s\.io/v1beta[34]")
-_DEFAULTS = FilePlace("kubeadm's default, https://kubernetes.io/docs/tasks/administer-cluster/kubeadm/kubeadm-certs/")
+_CERTS = "https://kubernetes.io/docs/tasks/administer-cluster/kubeadm/kubeadm-certs/"
 _VALIDITY = "365d"
 _TAINT = "node-role.kubernetes.io/control-plane"
 
@@ -89,7 +89,7 @@ def _cluster(draft: ImportDraft, document: YamlValue) -> None:
     if period is not None and period.text:
         take(draft, at, duration, period.text, period.place)
     else:
-        draft.say(at, _VALIDITY, _DEFAULTS)
+        draft.say(at, _VALIDITY, FilePlace(_("kubeadm's default, {place}", place=_CERTS)))
     _etcd(draft, document)
 
 
