@@ -18,6 +18,7 @@ from hadesign.importers.sources import SourceFile
 
 TITLE = "HAProxy"
 _API_PORT = 6443
+_KUBERNETES = re.compile(r"kube|k8s|api-?server", re.IGNORECASE)
 _NAMED = re.compile(r"kube|k8s|api", re.IGNORECASE)
 
 
@@ -31,12 +32,16 @@ def recognises(sources: Sequence[SourceFile]) -> Sequence[SourceFile]:
 
 
 def api_service(source: SourceFile) -> HaproxyService | None:
-    """Return the one service in front of API servers: by the port of its servers, else by its own and its name."""
+    """Return the one service in front of API servers: by the port of its servers, else by its own or its name.
+
+    A name such as `api` tells which of several with that port it is, and alone it may be that of anybody's application.
+    """
     if "\0" in source.text:
         return None
     found = [service for service in services_of(sections_of(source)) if service.servers]
     by_port = [one for one in found if any(split_address(words[1])[1] == _API_PORT for words, _place in one.servers)]
-    named = [one for one in by_port or found if _NAMED.search(f"{one.front.name} {one.back.name}")]
+    called = _NAMED if by_port else _KUBERNETES
+    named = [one for one in by_port or found if called.search(f"{one.front.name} {one.back.name}")]
     chosen = named or [one for one in by_port or found if one.port == _API_PORT] or by_port
     return chosen[0] if chosen else None
 

@@ -77,6 +77,9 @@ def _of_the_api(routers: Sequence[FoundRouter], draft: ImportDraft) -> list[Foun
     held = dict.fromkeys(router.addresses[0][0] for router in routers if router.addresses)
     named = dict.fromkeys(r.addresses[0][0] for r in routers if r.addresses and _NAMED.search(r.name))
     chosen = list(held) if len(held) == 1 else list(named)
+    if len(chosen) == 1 and not named:
+        first = next(router for router in routers if router.addresses)
+        draft.note(first.addresses[0][1], _("the only virtual address, which is taken for that of the API"))
     if len(chosen) == 1:
         return [router for router in routers if router.addresses and router.addresses[0][0] == chosen[0]]
     for router in routers:

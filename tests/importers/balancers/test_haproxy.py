@@ -2,6 +2,7 @@
 
 import pytest
 
+from hadesign.errors import UsageError
 from hadesign.report.imported import imported_json, summary
 from tests.importers.importing import cluster, imported
 
@@ -94,11 +95,16 @@ def test_an_address_of_its_own_is_where_the_api_answers() -> None:
             "listen join\n bind *:9345\n server a 10.0.0.1:9345\nlisten api\n bind *:6443\n server a 10.0.0.1:6443\n",
             6443,
         ),
-        ("listen a\n bind *:443\n server a 10.0.0.1:8080\nlisten b\n bind *:6443\n server a 10.0.0.1:16443\n", 6443),
+        ("listen api\n bind *:443\n server a 10.0.0.1:8080\nlisten b\n bind *:6443\n server a 10.0.0.1:16443\n", 6443),
     ],
 )
 def test_what_is_in_front_of_api_servers(config: str, port: int) -> None:
     assert facts(config)["api.port"] == port
+
+
+def test_an_application_is_not_taken_for_the_api_servers() -> None:
+    with pytest.raises(UsageError, match="no file is of a format"):
+        imported({"haproxy.cfg": "listen api\n bind *:443\n server a 10.0.0.1:8080\n"})
 
 
 def test_templates_and_secrets() -> None:

@@ -124,6 +124,12 @@ def test_several_addresses_of_which_none_is_called_the_apis() -> None:
     assert next(fact.value for fact in named.facts if fact.path[-1] == "vip") == "10.0.0.101"
 
 
+def test_that_an_address_is_the_apis_is_said_where_nothing_but_its_being_alone_tells() -> None:
+    said = "the only virtual address, which is taken for that of the API"
+    assert said in summary(imported({"keepalived.conf": conf()}), "")
+    assert said not in summary(imported({"keepalived.conf": conf().replace("VI_1", "kube-api")}), "")
+
+
 def test_nopreempt_does_nothing_for_a_master() -> None:
     found = imported({"keepalived.conf": conf(more="nopreempt").replace("BACKUP", "MASTER")})
     assert next(fact.value for fact in found.facts if fact.path[-1] == "preempt") is True
