@@ -27,6 +27,7 @@ MAX_FILES = 10_000
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="File to write the blueprint to.")
 @click.option("--force", is_flag=True, help="Replace the file if it exists.")
 @click.option("--zones", default="", metavar="NODE=ZONE,...", help="Zones that machines stand in.")
+@click.option("--zone-label", default="", metavar="KEY", help="Label or host variable whose value is the zone.")
 @click.option("--name", default=None, help="Name of the cluster.")
 @click.option("--kubernetes-version", "version", default=None, metavar="VERSION", help="Version that runs there.")
 @click.option("--installer", default=None, metavar="NAME", help="What installed it.")
@@ -38,6 +39,7 @@ def command(
     output: Path | None,
     force: bool,
     zones: str,
+    zone_label: str,
     name: str | None,
     version: str | None,
     installer: str | None,
@@ -55,7 +57,7 @@ def command(
         ("spec", "kubernetes", "installer"): installer,
     }
     said: dict[FactPath, str] = {path: value for path, value in facts.items() if value is not None}
-    answers = ImportAnswers(said, _zones(zones), FilePlace(_("the command line")))
+    answers = ImportAnswers(said, _zones(zones), FilePlace(_("the command line")), zone_label)
     others = settings_in(Path.cwd()).importers
     found = import_sources(tuple(_sources(paths)), form, answers, others)
     _write(found, output, force, how)

@@ -1,15 +1,19 @@
 """A draft of a blueprint: collects what one or several files say, and notices where they contradict each other."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass as mutable
 from dataclasses import field
-from typing import Any
+from typing import Any, TypeAlias
 
 from hadesign.i18n import _
-from hadesign.importers.facts import AtAddress, FactConflict, FactPath, FilePlace, FoundFact, ImportNote
+from hadesign.importers.balancing import ApiBalancing
+from hadesign.importers.facts import AtAddress, FactConflict, FactPath, FilePlace, FoundFact, ImportNote, ImportQuestion
 from hadesign.vocabulary.installers import INSTALLERS
 
+Lookup: TypeAlias = Callable[[str, str], tuple[str, FilePlace] | None]
+"""Returns what is said of a machine under a name, with its place."""
 _NODES = ("spec", "nodes")
+_BALANCES = "load-balancer"
 _PLACES = 16
 """Places that a fact names itself, so that a place is soon found among them."""
 _UNIONS = frozenset({"roles", "extraSANs"})
@@ -32,6 +36,15 @@ class ImportDraft:
     """What else is said of such machines, by that: paths below the machine's entry, values and places."""
     defaults: dict[FactPath, FoundFact] = field(default_factory=dict)
     """What an installer does where nobody says anything else, with the source of that as its place."""
+    called: dict[str, str] = field(default_factory=dict)
+    """What files call machines that are known by an address."""
+    settled: dict[str, str] = field(default_factory=dict)
+    """Names of machines that were known by an address or a name of DNS, by that."""
+    asked: list[ImportQuestion] = field(default_factory=list)
+    lookups: list[Lookup] = field(default_factory=list)
+    """Ways to look up what else is said of a machine, such as variables of Ansible's, which are not all copied here."""
+    balancing: ApiBalancing = field(default_factory=ApiBalancing)
+    """What stands in front of the API servers, which several formats know parts of."""
 
     def say(self, path: FactPath, value: Any, place: FilePlace) -> None:
         """Add a fact; one that is there with another value becomes a contradiction, which it stays."""
@@ -64,10 +77,20 @@ class ImportDraft:
         if roles:
             self.add((*_NODES, name, "roles"), roles, place)
 
-    def host(self, host: str, place: FilePlace, *roles: str) -> AtAddress:
-        """Add a machine that is known by an address or a name of DNS; return what stands for its name in values."""
+    def host(self, host: str, place: FilePlace, *roles: str, called: str = "") -> AtAddress:
+        """Add a machine that is known by an address or a name of DNS; return what stands for its name in values.
+
+        `called` is what a file calls it, such as the name of a server in HAProxy: it has that name if no other file
+        says who has the address.
+        """
         self.hosts.setdefault(host, []).append((roles, place))
+        if called:
+            self.called.setdefault(host, called)
         return AtAddress(host)
+
+    def ask(self, question: ImportQuestion) -> None:
+        """Add a question that only a reader of the format can ask."""
+        self.asked.append(question)
 
     def of_host(self, host: str, path: FactPath, value: Any, place: FilePlace) -> None:
         """Add what is said of a machine that `host` was called for; the path begins below the machine's entry."""
@@ -112,6 +135,10 @@ class ImportDraft:
         for host, facts in other.host_facts.items():
             self.host_facts.setdefault(host, []).extend(facts)
         self.defaults = {**other.defaults, **self.defaults}
+        self.called = {**other.called, **self.called}
+        self.asked += other.asked
+        self.lookups += other.lookups
+        self.balancing.taken(other.balancing)
 
     def _confirm(self, known: FoundFact, place: FilePlace) -> None:
         if place in known.places:
@@ -130,22 +157,43 @@ class ImportDraft:
 
         What no file says is then what the installer does by itself.
         """
-        names = self._names()
-        for host, said in self.hosts.items():
-            place = said[0][1]
-            if host not in names:
-                name = names[host] = _made_name(host)
-                self.node(name, place)
-                if name != host:
-                    self.say((*_NODES, name, "address"), host, place)
-                self.note(place, _("machine {name} is known by {host} alone", name=name, host=host))
-            for roles, where in said:
-                if roles:
-                    self.add((*_NODES, names[host], "roles"), roles, where)
-            for path, value, where in self.host_facts.get(host, ()):
-                self.say((*_NODES, names[host], *path), value, where)
+        self.settled = self._names()
+        for host in sorted(self.hosts, key=lambda host: not _numeric(host)):
+            self._name(host, self.hosts[host][0][1])
+        for last in (False, True):  # a machine of the control plane needs no further role to balance
+            for host, said in self.hosts.items():
+                for roles, where in said:
+                    self._join(self.settled[host], [role for role in roles if (role == _BALANCES) is last], where)
+        for host, facts in self.host_facts.items():
+            for path, value, where in facts:
+                self.say((*_NODES, self.settled.get(host, host), *path), value, where)
         self._fill_in()
         self._place_etcd()
+
+    def _name(self, host: str, place: FilePlace) -> None:
+        """Decide which machine a host is; one that nobody names gets a name."""
+        name = self.settled.get(host) or self.called.get(host) or _made_name(host)
+        if name not in self.settled:
+            self.node(name, place)
+            if host not in self.called:
+                self.note(place, _("machine {name} is known by {host} alone", name=name, host=host))
+        self._place_at(name, host, place)
+        self.settled |= {name: name, host: name}
+
+    def _join(self, name: str, roles: list[str], place: FilePlace) -> None:
+        at = (*_NODES, name, "roles")
+        if roles and not (_BALANCES in roles and "control-plane" in (self.value(*at) or ())):
+            self.add(at, roles, place)
+
+    def _place_at(self, name: str, host: str, place: FilePlace) -> None:
+        """Say the address of a machine that has none yet."""
+        own = _addresses(self.value(*_NODES, name, "address"))
+        if not _numeric(host) or host in own:
+            return
+        if own:
+            self.note(place, _("{name} is called at another address here than elsewhere", name=name))
+        else:
+            self.say((*_NODES, name, "address"), host, place)
 
     def _place_etcd(self) -> None:
         """Take back that etcd is external where a machine of the control plane runs a member.
@@ -176,7 +224,7 @@ class ImportDraft:
     def undisputed(self) -> Iterator[FoundFact]:
         """Yield the facts that nothing contradicts, with machines by name instead of by address."""
         disputed = {contradiction.path for contradiction in self.contradictions}
-        names = self._names()
+        names = {**self._names(), **self.settled}
         for fact in self.facts.values():
             if fact.path not in disputed:
                 yield FoundFact(fact.path, _named(fact.value, names), self.places_of(fact))
@@ -186,6 +234,8 @@ def _named(value: Any, names: Mapping[str, str]) -> Any:
     """Replace what stands for machines by their names."""
     if isinstance(value, AtAddress):
         return names.get(value.address) or _made_name(value.address)
+    if isinstance(value, list) and any(isinstance(entry, AtAddress) for entry in value):
+        return list(dict.fromkeys(_named(entry, names) for entry in value))  # one may be known in two ways
     if isinstance(value, list):
         return [_named(entry, names) for entry in value]
     if isinstance(value, Mapping):
@@ -195,8 +245,11 @@ def _named(value: Any, names: Mapping[str, str]) -> Any:
 
 def _made_name(host: str) -> str:
     """Return a name for a machine that is known by its address, or its name of DNS, alone."""
-    numeric = not host.strip("0123456789.") or ":" in host
-    return "node-" + host.replace(".", "-").replace(":", "-") if numeric else host
+    return "node-" + host.replace(".", "-").replace(":", "-") if _numeric(host) else host
+
+
+def _numeric(host: str) -> bool:
+    return not host.strip("0123456789.") or ":" in host
 
 
 def _joined(one: Any, other: Any) -> str:

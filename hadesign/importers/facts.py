@@ -53,3 +53,15 @@ class ImportNote:
 
     place: FilePlace
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportQuestion:
+    """A question: `lines` are what stands where its answers belong, each with the section or entry that is meant.
+
+    `paths` are the facts that would answer it.
+    """
+
+    text: str
+    lines: tuple[tuple[FactPath, str], ...]
+    paths: tuple[FactPath, ...]

@@ -2,23 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-from hadesign.frozen import dataclass
 from hadesign.i18n import _, ngettext
 from hadesign.importers.draft import ImportDraft
-from hadesign.importers.facts import FactPath
+from hadesign.importers.facts import FactPath, ImportQuestion
 from hadesign.lists import listed
-
-
-@dataclass(frozen=True, slots=True)
-class ImportQuestion:
-    """A question: `lines` are what stands where its answers belong, each with the section or entry that is meant.
-
-    `paths` are the facts that would answer it.
-    """
-
-    text: str
-    lines: tuple[tuple[FactPath, str], ...]
-    paths: tuple[FactPath, ...]
 
 
 def questions(draft: ImportDraft) -> tuple[ImportQuestion, ...]:
@@ -27,7 +14,7 @@ def questions(draft: ImportDraft) -> tuple[ImportQuestion, ...]:
     The loss of a zone and of a hypervisor is what public outages are about most often, and no config of an installer
     says where a machine stands; then come the way to the API, backups, and what the design is to achieve.
     """
-    return (*_required(draft), *_zones(draft), *_hosts(draft), *_sections(draft), *_power(draft))
+    return (*_required(draft), *_zones(draft), *_hosts(draft), *draft.asked, *_sections(draft), *_power(draft))
 
 
 def _required(draft: ImportDraft) -> Iterator[ImportQuestion]:

@@ -6,12 +6,13 @@ from hadesign.blueprint.models import API_VERSION
 from hadesign.errors import UsageError
 from hadesign.frozen import dataclass
 from hadesign.i18n import _
+from hadesign.importers.balanced import settle_balancer
 from hadesign.importers.base import Importer
 from hadesign.importers.draft import ImportDraft
-from hadesign.importers.facts import FactConflict, FactPath, FilePlace, FoundFact, ImportNote
+from hadesign.importers.facts import FactConflict, FactPath, FilePlace, FoundFact, ImportNote, ImportQuestion
 from hadesign.importers.judging import RefusedFact, judged, without
 from hadesign.importers.known import importers
-from hadesign.importers.questions import ImportQuestion, questions
+from hadesign.importers.questions import questions
 from hadesign.importers.sources import SourceFile
 from hadesign.importers.wholes import whole
 from hadesign.importers.writing import written
@@ -41,11 +42,15 @@ class Imported:
 
 @dataclass(frozen=True, slots=True)
 class ImportAnswers:
-    """What a person says on the command line: facts by path, and zones of machines by name."""
+    """What a person says on the command line: facts by path, and zones of machines by name.
+
+    `zone_label` names a label, or a variable of Ansible's, whose value is the zone of a machine.
+    """
 
     facts: Mapping[FactPath, str]
     zones: Mapping[str, str]
     place: FilePlace
+    zone_label: str = ""
 
 
 def import_sources(
@@ -73,6 +78,7 @@ def import_sources(
             draft.taken(importer.read(own))
     if not formats:
         raise UsageError(_nothing(sources, known))
+    settle_balancer(draft)
     draft.settle()
     _answer(draft, answers)
     read = {name for names in formats.values() for name in names}
@@ -112,7 +118,23 @@ def _answer(draft: ImportDraft, answers: ImportAnswers) -> None:
         draft.facts.pop(path, None)
         draft.contradictions = [one for one in draft.contradictions if one.path != path]
         draft.say(path, value, answers.place)
+    if answers.zone_label:
+        _zones_by(draft, answers.zone_label)
     _declare_zones(draft)
+
+
+def _zones_by(draft: ImportDraft, key: str) -> None:
+    """Take the zone of each machine that nobody said from a label of it, or a variable."""
+    found = 0
+    for name in draft.entries("spec", "nodes"):
+        labels = draft.facts.get(("spec", "nodes", name, "labels"))
+        said = [(labels.value[key], labels.places[0])] if labels is not None and key in labels.value else []
+        said += [one for lookup in draft.lookups if (one := lookup(name, key))]
+        found += len(said)
+        if said and draft.value("spec", "nodes", name, "zone") is None:
+            draft.say(("spec", "nodes", name, "zone"), *said[0])
+    if not found:
+        raise UsageError(_("--zone-label {key}: no machine has a label or a variable of that name.", key=key))
 
 
 def _declare_zones(draft: ImportDraft) -> None:

@@ -8,6 +8,8 @@ from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 from typing import Any, Final
 
+from yaml.error import Mark
+
 from hadesign.errors import InputError
 from hadesign.frozen import dataclass
 from hadesign.importers.facts import FilePlace
@@ -150,6 +152,18 @@ def _documents_of(text: str, name: str) -> tuple[YamlValue, ...]:
         return tuple(YamlValue(name, one.root) for one in compose_all(text, name))
     except InputError:
         return ()
+
+
+def value_of_text(text: str, place: FilePlace, *, quoted: bool = False) -> YamlValue:
+    """Return a text that stands somewhere else than in YAML as a value; lists and mappings are read as YAML's."""
+    if text[:1] in ("[", "{") and not quoted and not _TEMPLATE.search(text):
+        try:
+            for one in compose_all("\n" * ((place.line or 1) - 1) + text, place.file):
+                return YamlValue(place.file, one.root)
+        except InputError:
+            pass
+    mark = Mark(place.file, 0, (place.line or 1) - 1, 0, None, 0)
+    return YamlValue(place.file, ScalarNode(QUOTED if quoted else PLAIN, text, mark, mark))
 
 
 @dataclass(frozen=True)

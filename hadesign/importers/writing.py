@@ -4,8 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from hadesign.frozen import dataclass
 from hadesign.i18n import _, ngettext
-from hadesign.importers.facts import FactPath, FilePlace, FoundFact
-from hadesign.importers.questions import ImportQuestion
+from hadesign.importers.facts import FactPath, FilePlace, FoundFact, ImportQuestion
 from hadesign.importers.tree import LISTS, FactBranch, tree_of
 from hadesign.source.flow import flow
 from hadesign.source.harmless import blanked

@@ -45,6 +45,18 @@ def test_lint_takes_what_import_writes(cli: Cli, folder: Path) -> None:
     assert {"CP001"} <= {one["rule"] for one in json.loads(found.out)["diagnostics"]}
 
 
+def test_zones_from_a_variable_of_ansible(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "hosts.ini").write_text(
+        "[kube_control_plane]\ncp-1 ip=10.0.0.1 room=a\n[all:vars]\nkube_version=1.36.4\n"
+    )
+    code, out, _err = cli("import", tmp_path, "--zone-label", "room")
+    assert code == 0
+    assert f"zone: a                                     # {tmp_path}/hosts.ini:2" in out
+    code, out, err = cli("import", tmp_path, "--zone-label", "rack")
+    assert (code, out) == (2, "")
+    assert "--zone-label rack: no machine has a label or a variable of that name." in err
+
+
 def test_as_data(cli: Cli, folder: Path) -> None:
     code, out, err = cli("import", folder / "kubeadm", "--format", "json")
     found = json.loads(out)

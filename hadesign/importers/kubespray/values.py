@@ -1,0 +1,30 @@
+"""Values of Ansible's variables, and where Kubespray's own defaults stand."""
+
+from hadesign.i18n import _
+from hadesign.importers.draft import ImportDraft
+from hadesign.importers.facts import FilePlace
+from hadesign.importers.sources import UNKNOWN, YamlValue
+
+_COMMIT = "kubernetes-sigs/kubespray@46dbdd399"
+_FILES = {
+    "main.yml": "roles/kubespray_defaults/defaults/main/main.yml",
+    "control-plane": "roles/kubernetes/control-plane/defaults/main/main.yml",
+}
+
+
+def default(file: str) -> FilePlace:
+    """Return where a default of Kubespray's stands."""
+    return FilePlace(_("Kubespray's default, {place}", place=f"{_COMMIT}:{_FILES[file]}"))
+
+
+def is_true(value: YamlValue | None) -> bool:
+    """Tell whether a value is true as Ansible has it: true, yes, on and 1."""
+    text = value.text if value is not None else None
+    return text is not None and text.lower() in ("true", "yes", "on", "1", "y", "t")
+
+
+def known_text(draft: ImportDraft, value: YamlValue) -> str | None:
+    """Return a text; that it is a template or encrypted becomes a note."""
+    if value.scalar is UNKNOWN:
+        draft.note(value.place, _("a template or an encrypted text, which is not known here"))
+    return value.text
