@@ -59,7 +59,7 @@ def read(sources: Sequence[SourceFile]) -> ImportDraft:
     members = set(seen.members or ())
     for node in seen.nodes or ():
         _node(draft, node, node.name in members, place("Node", node.name))
-    _version(draft, seen, place)
+    _version(draft, seen, sources, place)
     _etcd(draft, seen, place)
     _plugin(draft, objects, place)
     _classes(draft, seen, place)
@@ -85,7 +85,7 @@ def _objects(source: SourceFile) -> Iterator[Mapping[str, Any]]:
 def _of_cluster(data: Any) -> Iterator[Mapping[str, Any]]:
     """Yield objects that have a state, as only an API server gives them one, and etcd's list of members."""
     for one in flattened(data):
-        if "status" in one or "members" in one or one.get("kind") in ("StorageClass", "ConfigMap", "PriorityClass"):
+        if "status" in one or "members" in one or one.get("kind") in ("StorageClass", "PriorityClass"):
             yield one
 
 
@@ -112,16 +112,12 @@ def _node(draft: ImportDraft, node: ObservedNode, member: bool, place: FilePlace
         draft.say((*at, "taints"), taints, place)
 
 
-def _version(draft: ImportDraft, seen: Observed, place: Any) -> None:
-    """Take the version of the API server, or else that of the kubelets where all have one."""
+def _version(draft: ImportDraft, seen: Observed, sources: Sequence[SourceFile], place: Any) -> None:
+    """Take the version that all kubelets have, unless kubeadm's ConfigMap says that of the API servers."""
     kubelets = {node.version: node.name for node in seen.nodes or () if node.version}
-    at = ("spec", "kubernetes", "version")
-    if seen.version:
-        draft.say(at, seen.version, place("ConfigMap", "kubeadm-config"))
-        draft.say(("spec", "kubernetes", "installer"), "kubeadm", place("ConfigMap", "kubeadm-config"))
-    elif len(kubelets) == 1:
+    if len(kubelets) == 1 and not any("kubeadm-config" in source.text for source in sources):
         ((version, name),) = kubelets.items()
-        draft.say(at, version, place("Node", name))
+        draft.say(("spec", "kubernetes", "version"), version, place("Node", name))
     for node in seen.nodes or ():
         for end, installer in _BUILDS.items():
             if end in (node.build or ""):
