@@ -112,7 +112,7 @@ class Program:
         try:
             return self._evaluated(data)
         except CelError as error:
-            if not (str(error).startswith(_NO_NUMBER) and _TOO_LARGE in str(error)):
+            if not _TOO_LARGE.match(str(error)):
                 raise
             return self._evaluated(_capped(data))
 
@@ -144,7 +144,7 @@ def _python(result: Any) -> Any:
     return value
 
 
-_NO_NUMBER, _TOO_LARGE = "INVALID_ARGUMENT: Integer value '", "' out of range for '"
+_TOO_LARGE = re.compile(r"INVALID_ARGUMENT: Integer value '-?[0-9]+' out of range for '")
 _LARGEST = 2**63 - 1
 
 
