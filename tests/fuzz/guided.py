@@ -8,9 +8,11 @@ smallest input that shows it is then in `tests/fuzz/corpus/read/`.
 
 import importlib.util
 import os
+import shutil
 import sys
-import tempfile
 from pathlib import Path
+
+from tests.judging import ROOT
 
 LONGEST = 4_096
 """Bytes of an input: what a reader does with more of them is asked elsewhere."""
@@ -41,14 +43,17 @@ def main(arguments: list[str]) -> None:
             raise AssertionError(f"{finding.name}: {file}\n{finding.detail}")
 
     settled()
-    folder = tempfile.mkdtemp(prefix="guided-")
+    # libFuzzer ends the process itself, so that nothing can be cleared away behind it.
+    folder = ROOT / "build" / "guided"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
     for number, text in enumerate(grounds.texts()):
         if len(text) <= LONGEST:
-            Path(folder, str(number)).write_bytes(text)
-    words = Path(folder, "words")
+            (folder / str(number)).write_bytes(text)
+    words = folder / "words"
     words.write_text("".join(f'"{_escaped(word)}"\n' for word in _words()))
     os.chdir(folder)
-    atheris.Setup([sys.argv[0], f"-dict={words}", f"-max_len={LONGEST}", *arguments, folder], one)
+    atheris.Setup([sys.argv[0], f"-dict={words}", f"-max_len={LONGEST}", *arguments, str(folder)], one)
     atheris.Fuzz()
 
 
