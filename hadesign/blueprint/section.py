@@ -107,7 +107,7 @@ class Section(metaclass=_Kind):
 
     def __iter__(self) -> Iterator[tuple[str, Any]]:
         """Yield the name and value of each field."""
-        yield from self.__dict__.items()
+        return iter(self.__dict__.items())
 
     if not TYPE_CHECKING:  # which would take the hash of a section for that of its class
 

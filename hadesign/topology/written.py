@@ -110,7 +110,10 @@ def _plain(value: Any) -> Any:
         return [_plain(entry) for entry in value if not isinstance(entry, ManifestsEntry)]
     if isinstance(value, Section):
         names = _written_names(kind)
-        return {names[attribute]: found if found.__class__ in _SCALARS else _plain(found) for attribute, found in value}
+        return {
+            names[attribute]: found if found.__class__ in _SCALARS else _plain(found)
+            for attribute, found in vars(value).items()
+        }
     if isinstance(value, Mapping):
         return {key: _plain(entry) for key, entry in value.items()}
     if isinstance(value, Nothing):
