@@ -40,7 +40,7 @@ _STYLE = """\
 .md-typeset p > a > img { display: block; width: 100%; margin: 0 auto; }
 /* On a phone a command is read whole; with numbers of lines it keeps them, and scrolls. */
 @media (max-width: 600px) {
-  .md-typeset :not(.code) > div > pre > code { white-space: pre-wrap; overflow-wrap: anywhere; }
+  .md-typeset .highlight > pre > code { white-space: pre-wrap; overflow-wrap: anywhere; }
 }
 @media print {
   .md-typeset p > a > img { min-width: 0 !important; }

@@ -108,6 +108,17 @@ def _corner(tab: Page) -> int:
 
 @pytest.mark.judge
 @pytest.mark.slow
+def test_a_command_is_read_whole_on_a_phone(tab: Page) -> None:
+    cut = "[...document.querySelectorAll('.highlight > pre > code')].filter(e => e.scrollWidth > e.clientWidth).length"
+    with served(site("bare-metal-three-zones")) as base:
+        tab.set_viewport_size({"width": min(WIDTHS), "height": 900})
+        tab.goto(base + "dark-zone-a.html")
+        assert tab.locator(".highlight > pre > code").count() > 3
+        assert tab.evaluate(cut) == 0
+
+
+@pytest.mark.judge
+@pytest.mark.slow
 def test_the_number_of_a_line_leads_to_that_line_of_the_blueprint(tab: Page) -> None:
     with served(site("bare-metal-three-zones")) as base:
         tab.goto(base + "load-balancing.html")
