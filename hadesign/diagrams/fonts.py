@@ -19,7 +19,7 @@ from fontTools.ttLib import TTFont, TTLibError
 
 from hadesign.errors import UsageError
 from hadesign.i18n import _
-from hadesign.source import columns
+from hadesign.source import blanked, columns
 from hadesign.writer.passing import folder_until_exit
 
 _LATIN, _ANY = "DejaVu Sans,Verdana,Helvetica,Arial", "sans-serif"
@@ -102,7 +102,9 @@ def lacking(texts: Iterable[str], given: Path | None = None) -> str:
     """
     advances, _units = _metrics(False)
     known = _opened(given)[1] if given else frozenset()
-    seen = dict.fromkeys(char for text in texts for char in text if char.isprintable())
+    # A letter and its accent are drawn as the one character that is both, where there is one.
+    whole = (unicodedata.normalize("NFC", blanked(text)) for text in texts)
+    seen = dict.fromkeys(char for text in whole for char in text if char != " ")
     return "".join(char for char in seen if ord(char) not in advances and ord(char) not in known)
 
 

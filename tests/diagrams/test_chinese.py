@@ -1,6 +1,7 @@
 """Pictures with Chinese: an SVG is laid out the same everywhere, a PNG needs a font that has the characters."""
 
 import hashlib
+import os
 import re
 import subprocess
 import sys
@@ -58,7 +59,11 @@ def made_font(file: Path, dark: float) -> Path:
 
 def drawn(*arguments: str) -> list[str]:
     """Draw in a process of its own, as fonts are chosen before the first picture; return what it prints."""
-    done = subprocess.run([sys.executable, "-c", DRAW, *arguments], capture_output=True, text=True, check=False)
+    # Where this process has drawn already, it has chosen the fonts.
+    fresh = {name: value for name, value in os.environ.items() if name != "FONTCONFIG_FILE"}
+    done = subprocess.run(
+        [sys.executable, "-c", DRAW, *arguments], capture_output=True, text=True, check=False, env=fresh
+    )
     assert done.returncode == 0, done.stderr
     return done.stdout.split()
 

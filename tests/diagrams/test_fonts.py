@@ -53,7 +53,7 @@ def test_the_blank_squares_are_made_by_a_script() -> None:
     assert squares.FILE.read_bytes() == squares.squares()
     assert fonts.lacking(["Shop 控制平面：高可用"]) == "控制平面：高可用"
     assert fonts.lacking(["控制面"], squares.FILE) == ""
-    assert fonts.covered(["Shop – étcd"])
+    assert fonts.covered(["Shop – étcd", "e\u0301tcd\t\u200b"])
 
 
 @pytest.mark.parametrize("content", [None, b"", b"no font", b"\0\1\0\0\0\x10\0\0"])
