@@ -9,7 +9,7 @@ from hadesign.importers.facts import FilePlace
 from hadesign.importers.flags import seconds, take
 from hadesign.importers.kubespray.inventory import AnsibleInventory
 from hadesign.importers.kubespray.machines import node_name
-from hadesign.importers.kubespray.values import default, is_true, known_text
+from hadesign.importers.kubespray.values import by_itself, is_true, known_text
 from hadesign.importers.sources import YamlValue
 
 _ENDPOINT = ("spec", "controlPlane", "endpoint")
@@ -34,8 +34,11 @@ def read_endpoint(draft: ImportDraft, inventory: AnsibleInventory, view: str) ->
     if given is not None and balanced:
         _told_of(draft, inventory, view, given)
     if is_true(local) or (local is None and not balanced):
-        draft.say((*_LOCAL, "name"), "localhost", local.place if local else default("main.yml"))
-        draft.say((*_LOCAL, "type"), "node-local", local.place if local else default("main.yml"))
+        for key, value in (("name", "localhost"), ("type", "node-local")):
+            if local is None:
+                by_itself(draft, (*_LOCAL, key), value)
+            else:
+                draft.say((*_LOCAL, key), value, local.place)
     elif local is not None and not balanced and known_text(draft, local):
         _first_server(draft, inventory, view, local.place)
     if is_true(inventory.value(view, "kube_vip_enabled")):

@@ -1,8 +1,10 @@
 """Values of Ansible's variables, and where Kubespray's own defaults stand."""
 
+from typing import Any
+
 from hadesign.i18n import _
 from hadesign.importers.draft import ImportDraft
-from hadesign.importers.facts import FilePlace
+from hadesign.importers.facts import FactPath
 from hadesign.importers.sources import UNKNOWN, YamlValue
 
 _COMMIT = "kubernetes-sigs/kubespray@46dbdd399"
@@ -12,9 +14,9 @@ _FILES = {
 }
 
 
-def default(file: str) -> FilePlace:
-    """Return where a default of Kubespray's stands."""
-    return FilePlace(_("Kubespray's default, {place}", place=f"{_COMMIT}:{_FILES[file]}"))
+def by_itself(draft: ImportDraft, path: FactPath, value: Any, file: str = "main.yml") -> None:
+    """Add what Kubespray does where nothing is said, with the file of its own that says so."""
+    draft.default(path, value, "Kubespray", f"{_COMMIT}:{_FILES[file]}")
 
 
 def is_true(value: YamlValue | None) -> bool:

@@ -27,7 +27,7 @@ from hadesign.importers.flags import (
 )
 from hadesign.importers.kubespray.inventory import CLUSTER, AnsibleInventory
 from hadesign.importers.kubespray.machines import node_name
-from hadesign.importers.kubespray.values import default, is_true, known_text
+from hadesign.importers.kubespray.values import by_itself, is_true, known_text
 from hadesign.importers.sources import UNKNOWN, YamlValue
 
 _PLANE: FactPath = ("spec", "controlPlane")
@@ -115,7 +115,7 @@ def _take_all(draft: ImportDraft, inventory: AnsibleInventory, host: str, variab
         said = inventory.value(host, name)
         if said is None or (said.text is None and said.scalar is not UNKNOWN):
             if variable.default is not None:
-                draft.say(variable.path, variable.default, default(variable.file))
+                by_itself(draft, variable.path, variable.default, variable.file)
         elif text := known_text(draft, said):
             converted = str(text).lower() if variable.convert is truth else text
             take(draft, variable.path, variable.convert, converted, said.place)
@@ -150,7 +150,7 @@ def _networks(draft: ImportDraft, inventory: AnsibleInventory, view: str) -> Non
         if texts and len(texts) == len(suffixes):
             draft.say((*_NETWORK, key), texts[0] if len(texts) == 1 else texts, said[0].place)
         elif not said and variable == "kube_pods_subnet" and suffixes == [""]:
-            draft.say((*_NETWORK, key), "10.233.64.0/18", default("main.yml"))
+            by_itself(draft, (*_NETWORK, key), "10.233.64.0/18")
     for suffix in suffixes:
         _mask(draft, inventory.value(view, f"kube_network_node_prefix{suffix}"), suffix)
     _dns(draft, inventory, view)
@@ -164,7 +164,7 @@ def _mask(draft: ImportDraft, said: YamlValue | None, suffix: str) -> None:
     """Take the prefix of the range that each machine has for its pods."""
     at = (*_NETWORK, "nodeMaskIPv6" if suffix else "nodeMask")
     if said is None:
-        draft.say(at, 120 if suffix else 24, default("main.yml"))
+        by_itself(draft, at, 120 if suffix else 24)
     elif text := known_text(draft, said):
         take(draft, at, int, text, said.place)
 
@@ -186,7 +186,7 @@ def _proxy(draft: ImportDraft, inventory: AnsibleInventory, view: str) -> None:
     elif removed is not None and is_true(removed):
         draft.say(at, "none", removed.place)
     elif mode is None:
-        draft.say(at, "ipvs", default("main.yml"))
+        by_itself(draft, at, "ipvs")
     elif text := known_text(draft, mode):
         draft.say(at, text, mode.place)
 
@@ -208,8 +208,11 @@ def _certificates(draft: ImportDraft, inventory: AnsibleInventory, view: str) ->
     elif upgrade is not None and upgrade.text and not is_true(upgrade):
         draft.say(at, "manual", upgrade.place)
     elif timer is None or timer.text:
-        place = upgrade or timer
-        draft.say(at, "on-upgrade", place.place if place is not None else default("control-plane"))
+        said = upgrade or timer
+        if said is not None:
+            draft.say(at, "on-upgrade", said.place)
+        else:
+            by_itself(draft, at, "on-upgrade", "control-plane")
 
 
 def _is_san(text: str) -> bool:

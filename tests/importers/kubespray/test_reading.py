@@ -72,7 +72,7 @@ def test_variables_and_defaults_each_with_where_it_is_from() -> None:
     assert places(found, "spec.network.cni") == ["inv/group_vars/k8s_cluster/k8s-cluster.yml:3"]
     assert said["spec.loadBalancers.localhost.type"] == "node-local"
     assert places(found, "spec.loadBalancers.localhost.type") == [
-        "Kubespray's default, kubernetes-sigs/kubespray@46dbdd399:roles/kubespray_defaults/defaults/main/main.yml"
+        "Kubespray by itself, kubernetes-sigs/kubespray@46dbdd399:roles/kubespray_defaults/defaults/main/main.yml"
     ]
     assert {key: said[f"spec.{key}"] for key in
             ("network.kubeProxy", "network.nodeMask", "network.dns.nodeLocalCache",
@@ -83,6 +83,17 @@ def test_variables_and_defaults_each_with_where_it_is_from() -> None:
         "controlPlane.controllerManager.nodeMonitorGracePeriod": "40s",
     }  # fmt: skip
     assert not {path for path in said if path.startswith("spec.etcd.") and path != "spec.etcd.topology"}
+
+
+def test_what_another_file_says_comes_before_what_kubespray_does_by_itself() -> None:
+    proxy = "apiVersion: kubeproxy.config.k8s.io/v1alpha1\nkind: KubeProxyConfiguration\nmode: nftables\n"
+    plane = "apiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\ncertificateValidityPeriod: 48h0m0s\n"
+    files = {"inv/hosts.yaml": HOSTS, "inv/group_vars/all.yml": VARS, "proxy.yaml": f"{plane}---\n{proxy}"}
+    found = imported(files)
+    said = facts(found)
+    assert said["spec.network.kubeProxy"] == "nftables"
+    assert said["spec.controlPlane.certificates.validity"] == "48h"
+    assert {".".join(one.path) for one in found.contradictions} == {"spec.kubernetes.installer"}
 
 
 def test_etcd_is_told_what_its_own_machines_are() -> None:
