@@ -16,7 +16,7 @@ from hadesign.observed import Observed, observed_of
 from hadesign.observed.nouns import ObservedNode
 from hadesign.observed.reading import flattened, parsed
 
-TITLE = "cluster dump"
+TITLE = "kubectl"
 _KINDS = ('"NodeList"', '"Node"', '"List"', '"PodList"', '"DeploymentList"', '"members"', "kind: Node", "kind: List",
           '"StorageClassList"', '"DaemonSetList"', '"StatefulSetList"', '"PodDisruptionBudgetList"')  # fmt: skip
 _LIFECYCLE = ("node.kubernetes.io/", "node.cloudprovider.kubernetes.io/", "ToBeDeletedByClusterAutoscaler")

@@ -17,7 +17,6 @@ from hadesign.topology.cluster import Cluster, Node, Taint
 from hadesign.topology.workloads import CONTROL_PLANE_TAINT, schedulable
 
 TOPIC = Topic("A cluster as it was observed, beside its design; `hadesign audit` alone has these.")
-observed_workloads.declare(TOPIC)
 
 
 def seen(context: Context) -> Observed:
@@ -264,3 +263,22 @@ def _copies(backups: Any, observed: Observed, newest: dict[str, Any]) -> Iterato
 def longest(schedule: Any) -> float | None:
     """Return the most seconds between two runs of a schedule; `None` if there is none."""
     return longest_gap(schedule) if schedule is not None else None
+
+
+@TOPIC.items(
+    "workloads",
+    "Workloads of the design.",
+    name="name",
+    namespace="namespace",
+    present="whether there is one; null if no workloads were observed",
+    replicas="copies by the design",
+    seenReplicas="copies that its object asks for",
+    zones="zones that its running copies have to be on; null without a spread that demands any",
+    seenZones="zones on which its running copies are; null if their nodes' zones were not observed",
+    running="copies that run",
+    budget="its PodDisruptionBudget by the design, such as maxUnavailable 1; null if nothing is said of one",
+    seenBudget="the budget that selects its pods, or none; null if budgets were not looked at",
+)
+def workloads(context: Context) -> list[Item]:
+    """Return each workload beside its object and its pods."""
+    return observed_workloads.workloads(context)

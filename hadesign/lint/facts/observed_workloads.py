@@ -4,28 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from hadesign.i18n import _
-from hadesign.lint.facts.base import Context, Item, Topic
+from hadesign.lint.facts.base import Context, Item
 from hadesign.observed.nouns import Observed, ObservedBudget, ObservedPod, ObservedWorkload
 from hadesign.stated import NONE, given
 from hadesign.topology.cluster import DisruptionBudget, Workload
-
-
-def declare(topic: Topic) -> None:
-    """Declare the list as part of a topic."""
-    topic.items(
-        "workloads",
-        "Workloads of the design.",
-        name="name",
-        namespace="namespace",
-        present="whether there is one; null if no workloads were observed",
-        replicas="copies by the design",
-        seenReplicas="copies that its object asks for",
-        zones="zones that its running copies have to be on; null without a spread that demands any",
-        seenZones="zones on which its running copies are; null if their nodes' zones were not observed",
-        running="copies that run",
-        budget="its PodDisruptionBudget by the design, such as maxUnavailable 1; null if nothing is said of one",
-        seenBudget="the budget that selects its pods, or none; null if budgets were not looked at",
-    )(workloads)
 
 
 def workloads(context: Context) -> list[Item]:
