@@ -127,8 +127,8 @@ def _zones_by(draft: ImportDraft, key: str) -> None:
     """Take the zone of each machine that nobody said from a label of it, or a variable."""
     found = 0
     for name in draft.entries("spec", "nodes"):
-        labels = draft.facts.get(("spec", "nodes", name, "labels"))
-        said = [(labels.value[key], labels.places[0])] if labels is not None and key in labels.value else []
+        label = draft.facts.get(("spec", "nodes", name, "labels", key))
+        said = [(label.value, label.places[0])] if label is not None else []
         said += [one for lookup in draft.lookups if (one := lookup(name, key))]
         found += len(said)
         if said and draft.value("spec", "nodes", name, "zone") is None:

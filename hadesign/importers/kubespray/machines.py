@@ -109,7 +109,6 @@ def _labels(draft: ImportDraft, inventory: AnsibleInventory, host: str, name: st
         return
     if labels.scalar is UNKNOWN:
         draft.note(labels.place, _("labels that are a template"))
-    kept: dict[str, str] = {}
     for key, value in labels.fields.items():
         if value.text is None:
             if value.scalar is UNKNOWN:
@@ -117,9 +116,7 @@ def _labels(draft: ImportDraft, inventory: AnsibleInventory, host: str, name: st
         elif key in ZONE_LABELS and value.text:
             draft.say(("spec", "nodes", name, "zone"), value.text, value.place)
         elif key not in _REGIONS:
-            kept[key] = value.text
-    if kept:
-        draft.say(("spec", "nodes", name, "labels"), kept, labels.place)
+            draft.say(("spec", "nodes", name, "labels", key), value.text, value.place)
 
 
 def _taints(draft: ImportDraft, inventory: AnsibleInventory, host: str, name: str) -> None:
