@@ -13,7 +13,7 @@ def context(rule: str, field: str) -> str:
 def looked_up(rule: str, field: str, text: str) -> str:
     """Return the translation of a text; one that reads something else of the design gives way to the source."""
     translation = pgettext(context(rule, field), text)
-    return translation if _read(translation) == _read(text) else text
+    return translation if names_read(translation) == names_read(text) else text
 
 
 def profile_context(profile: str, field: str) -> str:
@@ -26,5 +26,6 @@ def profile_words(profile: str, field: str, text: str) -> str:
     return pgettext(profile_context(profile, field), text)
 
 
-def _read(text: str) -> set[tuple[str, ...]]:
+def names_read(text: str) -> set[tuple[str, ...]]:
+    """Return what the expressions in a text read: a translation may word them in another way, and reads the same."""
     return {name for match in PLACEHOLDER.finditer(text) for name in reads(match[1])}
