@@ -14,6 +14,7 @@ from hadesign.i18n import _
 from hadesign.importers.facts import FactPath, FilePlace
 from hadesign.importers.result import ImportAnswers, Imported, import_sources
 from hadesign.importers.sources import SourceFile
+from hadesign.source.limits import read_bounded
 
 MAX_BYTES = 100_000_000
 """Most bytes of all files together: a dump of the objects of a large cluster is about 50 MB."""
@@ -92,45 +93,22 @@ def _sources(paths: tuple[str, ...]) -> Iterator[SourceFile]:
             if len(seen) > MAX_FILES:
                 raise UsageError(_("{path} holds more than {most:,} files; name those that matter.", path=path,
                                    most=MAX_FILES))  # fmt: skip
-            raw = _bytes(file, left)
+            raw = read_bounded(file, left, MAX_BYTES)
             left -= len(raw)
             if not folder or b"\0" not in raw[:4096]:
                 yield SourceFile(str(file), raw.decode("utf-8-sig", "replace"))
-
-
-def _bytes(file: Path, most: int) -> bytes:
-    try:
-        with file.open("rb") as stream:
-            raw = stream.read(most + 1)
-    except OSError as error:
-        raise UsageError(_("cannot read {file}: {reason}.", file=file, reason=error.strerror)) from None
-    if len(raw) > most:
-        message = _("the files hold more than {most} MB; name those that matter.", most=MAX_BYTES // 1_000_000)
-        raise UsageError(message)
-    return raw
 
 
 def _write(found: Imported, output: Path | None, force: bool, how: str) -> None:
     from hadesign.report.imported import imported_json, summary
 
     if output is not None:
-        _write_file(output, found.text, force)
+        from hadesign.writer.single import write_new
+
+        write_new(output, found.text, force=force)
     if how == "json":
         emit(imported_json(found) + "\n")
         return
     if output is None:
         emit(found.text)
     say(summary(found, str(output or "")), err=True)
-
-
-def _write_file(file: Path, text: str, force: bool) -> None:
-    from hadesign.writer.single import create_file, write_file
-
-    try:
-        if force:
-            write_file(file, text, parents=False)
-        else:
-            create_file(file, text)
-    except FileExistsError:
-        message = _("{file} exists; choose another name, or replace it with --force.", file=file)
-        raise UsageError(message) from None

@@ -12,7 +12,7 @@ from hadesign.i18n import _, is_chinese
 from hadesign.resources import blueprints_dir
 from hadesign.source import quoted, visible
 from hadesign.source.flow import misread
-from hadesign.writer.single import create_file, write_file
+from hadesign.writer.single import write_new
 
 PRESETS = {
     "bare-metal": "bare-metal-three-zones.yaml",
@@ -57,22 +57,10 @@ def command(file: Path, preset: str, name: str | None, force: bool, as_of: str |
     if is_chinese():
         # What is built does not depend on whose system it is built on: the blueprint says it.
         text = re.sub(r"^(  name: \S+)$", r"\1\n  language: zh", text, count=1, flags=re.MULTILINE)
-    _write(file, text, force)
+    write_new(file, text, force=force)
     say(visible(_("Wrote {file} (preset {preset}). Next: hadesign lint {file}", file=file, preset=preset)))
 
 
 def _moved(day: str, today: date) -> str:
     """Move a day of the preset by the time that has passed since it was written."""
     return (date.fromisoformat(day) + (today - WRITTEN)).isoformat()
-
-
-def _write(file: Path, text: str, force: bool) -> None:
-    """Write the file whole or not at all, never over one that is there unless `force` says so."""
-    try:
-        if force:
-            write_file(file, text, parents=False)
-        else:
-            create_file(file, text)
-    except FileExistsError:
-        message = _("{file} exists; choose another name, or replace it with --force.", file=file)
-        raise UsageError(message) from None

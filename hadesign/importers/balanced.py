@@ -1,11 +1,10 @@
 """What is known of the balancer in front of the API servers, as one entry of a blueprint, and what is left to ask."""
 
-from ipaddress import ip_address
-
 from hadesign.i18n import _
 from hadesign.importers.balancing import API, AT, ApiFront
 from hadesign.importers.draft import ImportDraft
 from hadesign.importers.facts import ImportQuestion
+from hadesign.importers.urls import is_address
 from hadesign.lists import COMMAS, joined
 
 _LISTS = AT[:-1]
@@ -34,7 +33,7 @@ def settle_balancer(draft: ImportDraft) -> None:
         _ask_where(draft, kind)
     if kind not in ("haproxy", "nginx"):  # their address is that of their machine
         for front in balancing.fronts:
-            if _is_address(front.address):
+            if is_address(front.address):
                 draft.say((*AT, "vip"), front.address, front.place)
 
 
@@ -53,11 +52,3 @@ def _ask_where(draft: ImportDraft, kind: str) -> None:
     text = _("On which machines does {program} run ({place})?", program=kind, place=place)
     line = _("instances: [...], the one that holds the address first")
     draft.ask(ImportQuestion(text, ((AT, line),), ((*AT, "instances"),)))
-
-
-def _is_address(text: str) -> bool:
-    try:
-        ip_address(text)
-    except ValueError:
-        return False
-    return True

@@ -1,5 +1,6 @@
 """Hosts in URLs; whatever else is in them, such as a login, is not read."""
 
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 
@@ -9,3 +10,12 @@ def host_of(url: str) -> str | None:
         return urlsplit(url).hostname
     except ValueError:
         return None
+
+
+def is_address(text: str) -> bool:
+    """Tell whether a text is an IP address."""
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True

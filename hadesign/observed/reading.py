@@ -13,6 +13,7 @@ from hadesign.i18n import _
 from hadesign.observed.nouns import Observed
 from hadesign.observed.objects import READERS, Collected
 from hadesign.source import read_stream
+from hadesign.source.limits import read_bounded
 
 MAX_BYTES = 100_000_000
 """Most bytes of all files together: the objects of a large cluster are about 50 MB."""
@@ -35,7 +36,7 @@ def read_dump(path: Path, at: datetime | None = None) -> Observed:
     files = sorted(file for file in path.rglob("*") if file.suffix in _SUFFIXES) if path.is_dir() else [path]
     left, objects, sources = MAX_BYTES, [], []
     for file in files:
-        raw = _bytes(file, left)
+        raw = read_bounded(file, left, MAX_BYTES)
         left -= len(raw)
         found = list(_objects(raw, str(file)))
         if found:
@@ -66,19 +67,6 @@ def observed_of(objects: Iterable[Seen], sources: Iterable[str] = ()) -> Observe
         elif "members" in one and "header" in one:
             READERS["MemberList"](collected, one)
     return collected.whole(tuple(sources))
-
-
-def _bytes(file: Path, most: int) -> bytes:
-    try:
-        with file.open("rb") as stream:
-            raw = stream.read(most + 1)
-    except OSError as error:
-        raise UsageError(_("cannot read {file}: {reason}.", file=file, reason=error.strerror)) from None
-    if len(raw) > most:
-        message = _("the files hold more than {most} MB; leave out what no rule reads, such as Secrets and Events.",
-                    most=MAX_BYTES // 1_000_000)  # fmt: skip
-        raise UsageError(message)
-    return raw
 
 
 def _objects(raw: bytes, file: str) -> Iterator[Any]:

@@ -37,6 +37,22 @@ def write_file(file: Path, content: str | bytes, *, parents: bool = True) -> Non
             beside.replace(place)
 
 
+def write_new(file: Path, text: str, *, force: bool) -> None:
+    """Write a file whole or not at all, never over one that is there unless `force` says so.
+
+    Raises:
+        UsageError: there is one, or the file system refuses.
+    """
+    try:
+        if force:
+            write_file(file, text, parents=False)
+        else:
+            create_file(file, text)
+    except FileExistsError:
+        message = _("{file} exists; choose another name, or replace it with --force.", file=file)
+        raise UsageError(message) from None
+
+
 def create_file(file: Path, content: str | bytes) -> None:
     """Put a text, or bytes, into a file that is not there yet: afterwards it is there whole, or not at all.
 

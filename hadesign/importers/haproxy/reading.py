@@ -15,6 +15,7 @@ from hadesign.importers.haproxy.checks import read_check
 from hadesign.importers.haproxy.sections import HaproxyService, sections_of, services_of, split_address
 from hadesign.importers.machines import machines_of
 from hadesign.importers.sources import SourceFile
+from hadesign.importers.urls import is_address
 
 TITLE = "HAProxy"
 _API_PORT = 6443
@@ -77,7 +78,7 @@ def _servers(draft: ImportDraft, service: HaproxyService) -> None:
             draft.note(place, _("a server whose address is a variable or a template"))
             continue
         ports.setdefault(port, place)
-        called = words[0].lower() if _is_address(address) and re.fullmatch(_NODE, words[0].lower()) else ""
+        called = words[0].lower() if is_address(address) and re.fullmatch(_NODE, words[0].lower()) else ""
         draft.host(address, place, "control-plane", called=called)
     if len(ports) == 1 and 0 not in ports:
         port, place = ports.popitem()
@@ -89,12 +90,4 @@ _NODE = r"[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?"
 
 def _is_own(text: str) -> bool:
     """Tell whether it is an address that clients may call: not all that the machine has, and not its loopback."""
-    return _is_address(text) and not (ip_address(text).is_unspecified or ip_address(text).is_loopback)
-
-
-def _is_address(text: str) -> bool:
-    try:
-        ip_address(text)
-    except ValueError:
-        return False
-    return True
+    return is_address(text) and not (ip_address(text).is_unspecified or ip_address(text).is_loopback)

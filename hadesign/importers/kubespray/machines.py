@@ -1,7 +1,6 @@
 """Machines of an inventory: names, roles by group, addresses, labels, taints and zones."""
 
 import re
-from ipaddress import ip_address
 
 from hadesign.blueprint.names import SUBDOMAIN
 from hadesign.i18n import _
@@ -9,6 +8,7 @@ from hadesign.importers.draft import ImportDraft
 from hadesign.importers.facts import FilePlace
 from hadesign.importers.kubespray.inventory import CLUSTER, CONTROL_PLANE, ETCD, WORKERS, AnsibleInventory
 from hadesign.importers.sources import UNKNOWN, YamlValue
+from hadesign.importers.urls import is_address
 from hadesign.topology.workloads import CONTROL_PLANE_TAINT
 
 _ROLES = ((CONTROL_PLANE, "control-plane"), (ETCD, "etcd"), (WORKERS, "worker"))
@@ -68,14 +68,6 @@ def _topology(draft: ImportDraft, roles: dict[str, dict[str, FilePlace]]) -> Non
         draft.say(("spec", "etcd", "topology"), kind, next(iter(members.values())))
 
 
-def _is_address(text: str) -> bool:
-    try:
-        ip_address(text)
-    except ValueError:
-        return False
-    return True
-
-
 def _address(draft: ImportDraft, inventory: AnsibleInventory, host: str, name: str) -> None:
     """Say the address that Kubernetes binds to (`ip`), or that others call (`access_ip`), or that of SSH.
 
@@ -84,8 +76,8 @@ def _address(draft: ImportDraft, inventory: AnsibleInventory, host: str, name: s
     """
     found = {key: inventory.value(host, key) for key in (*_BOUND, "ansible_host", "ansible_ssh_host")}
     texts = {key: (value.text or "", value.place) for key, value in found.items() if value is not None}
-    texts = {key: said for key, said in texts.items() if _is_address(said[0])}
-    if not texts and _is_address(host):
+    texts = {key: said for key, said in texts.items() if is_address(said[0])}
+    if not texts and is_address(host):
         texts["inventory_hostname"] = (host, inventory.hosts[host])
     if not texts:
         return
@@ -98,7 +90,7 @@ def _address(draft: ImportDraft, inventory: AnsibleInventory, host: str, name: s
                  name=name)  # fmt: skip
         draft.note(texts["access_ip"][1], text)
     second = inventory.value(host, "ip6")
-    both = second is not None and second.text is not None and _is_address(second.text) and ":" not in address
+    both = second is not None and second.text is not None and is_address(second.text) and ":" not in address
     value = f"{address},{second.text}" if both and second is not None and second.text != address else address
     draft.say(("spec", "nodes", name, "address"), value, place)
 
