@@ -6,7 +6,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from benchmarks import building, comparing, drawing, growth, handbooks, linting, proving, sampling, solving
+from benchmarks import building, comparing, drawing, growth, handbooks, importing, linting, proving, sampling, solving
 
 PARTS = {
     "lint": (
@@ -20,6 +20,7 @@ PARTS = {
     "handbook": (handbooks.against_mkdocs, handbooks.several),
     "draw": (drawing.sizes,),
     "diff": (comparing.sizes,),
+    "import": (importing.sizes,),
     "prove": (proving.sizes, growth.shapes, sampling.against_sampling, solving.against_solvers),
 }
 
