@@ -14,6 +14,7 @@ from hadesign.errors import InputError
 from hadesign.frozen import dataclass
 from hadesign.importers.facts import FilePlace
 from hadesign.source.compose import PLAIN, QUOTED, MappingNode, Node, ScalarNode, SequenceNode, compose_all
+from hadesign.source.limits import MAX_BYTES
 from hadesign.source.scalars import ScalarError, plain
 
 _ROOT_KEY = re.compile(r"""^["']?([A-Za-z_][A-Za-z0-9_-]*)\+?["']?[ ]*:""", re.MULTILINE)
@@ -176,10 +177,17 @@ class SourceFile:
     @cached_property
     def documents(self) -> tuple[YamlValue, ...]:
         """The documents of a YAML (or JSON) file; none if it is something else."""
-        return _documents_of(self.text, self.name) if self.looks_like_yaml else ()
+        return _documents_of(self.text, self.name) if self.looks_like_yaml and not self.large else ()
+
+    @property
+    def large(self) -> bool:
+        """Whether it is larger than any file that people write, so that nobody reads it as YAML."""
+        return len(self.text) > MAX_BYTES
 
     def may_have(self, keys: Collection[str]) -> bool:
         """Tell whether one of some keys may be at the root; most large files need not be read as YAML for that."""
+        if self.large:
+            return False
         if self.text[:100].lstrip().startswith("{"):
             return any(f'"{key}"' in self.text for key in keys)
         return not self._root_keys.isdisjoint(keys)

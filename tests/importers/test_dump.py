@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+import pytest
+
 from tests.cli.test_audit import built, node
 from tests.importers.importing import cluster, imported
 
@@ -61,3 +63,15 @@ def test_manifests_of_an_application_are_no_dump() -> None:
     del stranger["status"]
     files = {**dumped(), "deploy.json": json.dumps(stranger)}
     assert imported(files, installer="kubeadm").passed_over == ("deploy.json",)
+
+
+def test_of_a_dump_that_is_too_large_to_read_as_yaml_the_version_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hadesign.importers.sources.MAX_BYTES", 10)
+    config = {
+        "apiVersion": "v1",
+        "kind": "ConfigMap",
+        "metadata": {"name": "kubeadm-config"},
+        "data": {"ClusterConfiguration": "apiVersion: kubeadm.k8s.io/v1beta4\nkubernetesVersion: v1.35.2"},
+    }
+    whole = cluster(imported(dumped(config)))
+    assert (whole.kubernetes.version, whole.kubernetes.installer) == ("1.35.2", "kubeadm")

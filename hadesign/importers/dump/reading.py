@@ -41,7 +41,12 @@ have the name of its namespace before Ceph's own."""
 
 def recognises(sources: Sequence[SourceFile]) -> Sequence[SourceFile]:
     """Return the files that hold objects of a cluster, or etcd's members."""
-    return [one for one in sources if any(kind in one.text for kind in _KINDS) and any(_objects(one))]
+    return [one for one in sources if any(kind in one.text for kind in _KINDS) and any(map(_counts, _objects(one)))]
+
+
+def _counts(one: Mapping[str, Any]) -> bool:
+    """Whether an object makes a file a dump; ConfigMaps alone are kubeadm's to read."""
+    return one.get("kind") != "ConfigMap"
 
 
 def read(sources: Sequence[SourceFile]) -> ImportDraft:
@@ -85,7 +90,7 @@ def _objects(source: SourceFile) -> Iterator[Mapping[str, Any]]:
 def _of_cluster(data: Any) -> Iterator[Mapping[str, Any]]:
     """Yield objects that have a state, as only an API server gives them one, and etcd's list of members."""
     for one in flattened(data):
-        if "status" in one or "members" in one or one.get("kind") in ("StorageClass", "PriorityClass"):
+        if "status" in one or "members" in one or one.get("kind") in ("StorageClass", "PriorityClass", "ConfigMap"):
             yield one
 
 
@@ -114,6 +119,11 @@ def _node(draft: ImportDraft, node: ObservedNode, member: bool, place: FilePlace
 
 def _version(draft: ImportDraft, seen: Observed, sources: Sequence[SourceFile], place: Any) -> None:
     """Take the version that all kubelets have, unless kubeadm's ConfigMap says that of the API servers."""
+    if seen.version and any(source.large for source in sources):
+        place_of_map = place("ConfigMap", "kubeadm-config")  # whose other settings are read from a file of its own
+        draft.say(("spec", "kubernetes", "version"), seen.version, place_of_map)
+        draft.say(("spec", "kubernetes", "installer"), "kubeadm", place_of_map)
+        return
     kubelets = {node.version: node.name for node in seen.nodes or () if node.version}
     if len(kubelets) == 1 and not any("kubeadm-config" in source.text for source in sources):
         ((version, name),) = kubelets.items()
