@@ -19,7 +19,7 @@ from hadesign.topology.cluster import Cluster
 AUDIT = "AUD"
 """Letters of the rules about what was observed."""
 
-__all__ = ["Catalogue", "Report", "lint", "load"]
+__all__ = ["AUDIT", "Catalogue", "Report", "lint", "load"]
 
 
 def lint(

@@ -8,8 +8,6 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from hadesign.source.harmless import logged
-
 if TYPE_CHECKING:
     from hadesign.report.diff.subject import Difference
     from hadesign.report.explain import Explained
@@ -44,7 +42,11 @@ class Formats(Generic[Found]):
     def write(self, form: str, found: Found) -> str:
         """Return what was found as text in a form; what is for people may be printed into the log of a pipeline."""
         text = self.function(form)(found)
-        return logged(text) if form in ("text", "markdown") else text
+        if form not in ("text", "markdown"):
+            return text
+        from hadesign.source import logged  # which is loaded where something is written, and for no help
+
+        return logged(text)
 
 
 LINT: "Formats[Findings]" = Formats(

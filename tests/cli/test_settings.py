@@ -25,7 +25,19 @@ baseline = "known.json"
 slowFsync = "20ms"
 failing = 3
 """
-KNOWN = ("targets", "select", "ignore", "preview", "params", "rules", "fail-on", "profile", "show", "baseline")
+KNOWN = (
+    "targets",
+    "importers",
+    "select",
+    "ignore",
+    "preview",
+    "params",
+    "rules",
+    "fail-on",
+    "profile",
+    "show",
+    "baseline",
+)
 
 
 def test_every_setting(tmp_path: Path) -> None:

@@ -40,7 +40,7 @@ def test_every_file_is_in_the_language(files: dict[str, tuple[str, str]]) -> Non
     alike = [path for path, (english, other) in files.items() if english == other]
     # A style sheet, scripts without words, and the picture, which is not drawn here. Copies of configs and of what a
     # flow is for are said when a design is compiled and read.
-    scripts = ("search/iframe-worker.js", "explorer/picture.js", "explorer/explorer.js")
+    scripts = ("search/iframe-worker.js", "page.js", "explorer/picture.js", "explorer/explorer.js")
     assert [path for path in alike if "/download/" not in path] == [
         f"handbook/docs/{name}" for name in ("style.css", *scripts, "ports.csv")
     ]

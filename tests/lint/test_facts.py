@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from hadesign.lint import Catalogue, lint
+from hadesign.lint import AUDIT, Catalogue, lint
+from hadesign.lint.example_runs import observed_in
 from hadesign.lint.facts import TOPICS, Context, Item, topic
+from hadesign.lint.rulefile import load as load_rule
 from hadesign.lint.scope import Scope
 from hadesign.proof import prove
 from hadesign.proof.services.budgets import disruptions
@@ -34,7 +36,14 @@ def contexts() -> list[Context]:
     """Every design that is shipped, and one of every rule in which it finds something."""
     proofs = [prove(read_cluster(read(path))) for path in SHIPPED]
     proofs += [bad_design(path) for path in FILES]
-    return [Context(proof.cluster, proof, DAY) for proof in proofs]
+    observed = [_observed(path) for path in FILES if path.stem.startswith(AUDIT)]
+    return [*(Context(proof.cluster, proof, DAY) for proof in proofs), *observed]
+
+
+def _observed(path: Path) -> Context:
+    """The first bad example of a rule about a cluster that was observed, with what was observed."""
+    proof, example = bad_design(path), load_rule(path)[0].examples.bad[0]
+    return Context(proof.cluster, proof, DAY, observed=observed_in(example, DAY))
 
 
 @cache

@@ -31,12 +31,14 @@ def not_observed(*names: str) -> dict[str, str]:
 
 def beside(path: Path, values: Mapping[str, Any], unseen: Mapping[str, str], **more: Any) -> Item:
     """Return an item of the design and what was seen of it: what was not is said where the design has it."""
+    unseen = {key: why for key, why in unseen.items() if values[key] is None}
     return Item(path, values, lacks=unseen, places={**dict.fromkeys(unseen, path), **more.pop("places", {})}, **more)
 
 
 @TOPIC.items(
     "nodes",
     "Machines of the design that are nodes of Kubernetes and have names of their own.",
+    about="the machine",
     name="name",
     present="whether there is a node of that name; null if no nodes were observed",
     zone="zone by the design",
@@ -97,6 +99,7 @@ def _taint(taint: Taint) -> str:
 @TOPIC.items(
     "strangers",
     "Nodes that were observed, each beside the design.",
+    about="the node",
     name="name",
     designed="whether the design has a machine of that name, or a pool that it may be of",
 )
@@ -122,6 +125,7 @@ def _pooled(cluster: Cluster, found: ObservedNode) -> bool:
 @TOPIC.items(
     "pools",
     "Workers of pools, zone by zone, as far as it is known in which zone they are.",
+    about="the zone",
     zone="the zone",
     machines="machines of pools that the design has there",
     seen="workers there that the design does not name; null if no nodes were observed",
@@ -173,6 +177,7 @@ def etcd(context: Context) -> list[Item]:
 @TOPIC.items(
     "classes",
     "Storage classes of the design.",
+    about="the class",
     name="name",
     present="whether there is one of that name; null if no classes were observed",
     binding="volumeBindingMode by the design",
@@ -203,6 +208,7 @@ def classes(context: Context) -> list[Item]:
 @TOPIC.items(
     "certificates",
     "The certificate that ends first, of the authorities and of the others, as far as any were observed.",
+    about="whether it is one of an authority: `expires` or `caExpires`",
     name="its name, as kubeadm has it",
     authority="whether it is that of a certificate authority",
     ends="day on which it ends",
@@ -236,6 +242,7 @@ def certificates(context: Context) -> list[Item]:
 @TOPIC.items(
     "copies",
     "Copies of etcd and of volumes that the design says are taken.",
+    about="`etcd` or `volumes`",
     name="etcd or volumes",
     age="seconds since the newest one was taken; null if none was observed",
     interval="most seconds between two by the design",
@@ -268,6 +275,7 @@ def longest(schedule: Any) -> float | None:
 @TOPIC.items(
     "workloads",
     "Workloads of the design.",
+    about="the workload",
     name="name",
     namespace="namespace",
     present="whether there is one; null if no workloads were observed",

@@ -37,7 +37,8 @@ def _workload(context: Context, observed: Observed, workload: Workload, real: Ob
         "seenBudget": _seen_budget(observed, workload, real),
     }
     why = _("it was not observed")
-    lacks = dict.fromkeys(("present", "seenReplicas", "seenZones", "running", "seenBudget"), why)
+    seen = ("present", "seenReplicas", "seenZones", "running", "seenBudget")
+    lacks = {key: why for key in seen if values[key] is None}
     path = workload.origin.path
     return Item(path, values, lacks=lacks, places=dict.fromkeys(lacks, path), parts=(workload.id,))
 
