@@ -17,11 +17,12 @@ from hadesign.diagnostic import Diagnostic, Severity
 from hadesign.errors import InputError, UsageError
 from hadesign.frozen import dataclass
 from hadesign.i18n import _
-from hadesign.lint import Catalogue, Report, lint
+from hadesign.lint import AUDIT, Catalogue, Report, lint
 from hadesign.lint.choosing import notices
 from hadesign.lint.profile import DEFAULT
 from hadesign.lint.rule import Rule
 from hadesign.lint.stopwatch import PROOF, READING, Stopwatch
+from hadesign.lists import COMMAS, joined
 from hadesign.observed.nouns import Observed
 from hadesign.proof import prove
 from hadesign.source import Document
@@ -69,8 +70,16 @@ class LintRun:
         choice = self.asked.with_settings(Settings() if self.asked.no_config else settings_of(file))
         if choice not in self._loaded:
             with self.watch.of(READING):
-                self._loaded[choice] = choice.loaded(cache_dir())
+                loaded = choice.loaded(cache_dir())
+            self._about_designs(loaded[1])
+            self._loaded[choice] = loaded
         return choice
+
+    def _about_designs(self, ids: frozenset[str]) -> None:
+        """Refuse to lint by nothing but rules about a cluster that was observed: that would find nothing at all."""
+        if self.observed is None and self.asked.select and ids and all(one.startswith(AUDIT) for one in ids):
+            names = joined(sorted(ids), COMMAS)
+            raise UsageError(_("{rules}: about a cluster that was observed; see `hadesign audit --help`.", rules=names))
 
     def knows(self, file: str, raw: bytes) -> bool:
         """Whether what is in a file was judged before, with these rules and on this day: it need not be read."""

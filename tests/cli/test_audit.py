@@ -102,6 +102,14 @@ def test_a_waiver_holds_for_an_audit_and_no_lint_misses_it(audit: Any, cli: Cli,
     assert "AUD003" not in cli("lint", tmp_path / "shop.yaml", "--as-of", "2026-11-23").out
 
 
+def test_a_lint_by_rules_of_an_audit_alone_is_no_clean_one(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "shop.yaml").write_text(BLUEPRINT)
+    code, out, err = cli("lint", tmp_path / "shop.yaml", "--select", "AUD001,AUD002")
+    assert (code, out) == (2, "")
+    assert "AUD001, AUD002: about a cluster that was observed; see `hadesign audit --help`." in err
+    assert cli("lint", tmp_path / "shop.yaml", "--select", "AUD001,ETC004").code == 0
+
+
 @pytest.mark.parametrize(("more", "said"), [(["--taken", "noon"], "--taken 'noon' is no moment")])
 def test_wrong_usage(audit: Any, more: list[str], said: str) -> None:
     code, out, err = audit(built(), *more)
