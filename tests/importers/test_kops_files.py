@@ -142,8 +142,7 @@ def test_settings_of_etcd_and_its_snapshots() -> None:
     found = kops()
     told = {path: value(found, "etcd", path) for path in ("version", "heartbeatInterval", "electionTimeout", "quota")}
     assert told == {"version": "3.5.21", "heartbeatInterval": "200ms", "electionTimeout": "2s", "quota": "8Gi"}
-    assert value(found, "etcd", "separateEvents") is True
-    assert value(found, "etcd", "disk", "type") == "network"
+    assert (value(found, "etcd", "separateEvents"), value(found, "etcd", "disk", "type")) == (True, "network")
     assert value(kops("name: events", "name: other"), "etcd", "separateEvents") is False
     at = ("backup", "etcd")
     assert [value(found, *at, key) for key in ("interval", "retention", "location")] == [
@@ -175,9 +174,9 @@ def test_snapshots_are_taken_by_itself_since_a_version(version: str, interval: o
 
 def test_the_balancer_and_the_endpoint() -> None:
     found = kops()
-    at = ("loadBalancers", "api")
     assert [balancer.type for balancer in cluster(found).balancers] == ["cloud"]
-    assert [value(found, *at, key) for key in ("scope", "crossZone", "port")] == ["internal", True, 443]
+    told = [value(found, "loadBalancers", "api", key) for key in ("scope", "crossZone", "port")]
+    assert told == ["internal", True, 443]
     assert value(found, "loadBalancers", "api", "idleTimeout") == "300s"
     assert value(found, "controlPlane", "endpoint") == "api.shop.example.org:443"
     assert value(found, "controlPlane", "apiServer", "port") == 443
@@ -264,6 +263,7 @@ def test_only_what_an_autoscaler_scales_has_limits() -> None:
     assert value(found, *at, "enabled") is True
     assert [value(found, *at, "groups", "nodes-eu", key) for key in ("min", "max")] == [3, 6]
     assert value(found, "nodes", "nodes-eu", "count") == 3
+    assert "cp-eu-1c may have more" in notes(kops("maxSize: 1, subnets: [eu-1c]", "maxSize: 2, subnets: [eu-1c]"))
     for old, new in (("  clusterAutoscaler: {enabled: true}\n", ""), ("maxSize: 6", "maxSize: 6, autoscale: false")):
         alone = kops(old, new)
         assert value(alone, *at, "groups", "nodes-eu", "max") is None
