@@ -73,14 +73,10 @@ def _subnets(spec: YamlValue) -> Iterator[YamlValue | None]:
 
 def _pairs(draft: ImportDraft, domains: YamlValue) -> tuple[FoundZone, ...]:
     """Return failure domains for control planes: a mapping by name, or a list of names or of mappings with one."""
-    named = [name for name, one in domains.fields.items() if one.text_at("controlPlane") == "true"]
-    by_name = tuple((name, domains.fields[name].place) for name in named if is_zone(name))
-    listed = zones_of(
+    if domains.fields:
+        named = [(name, one) for name, one in domains.fields.items() if one.text_at("controlPlane") == "true"]
+        return tuple((name, one.place) for name, one in named) if all(is_zone(name) for name, _one in named) else ()
+    return zones_of(
         draft,
-        (
-            one if one.text is not None else one.get("name")
-            for one in domains.items
-            if one.text is not None or one.text_at("controlPlane") != "false"
-        ),
+        (one.get("name") if one.fields else one for one in domains.items if one.text_at("controlPlane") != "false"),
     )
-    return (*by_name, *listed)

@@ -29,7 +29,7 @@ class CapiObjects:
 def documents(source: SourceFile) -> Iterator[YamlValue]:
     """Yield the objects of a file, those of a list that kubectl prints among them."""
     for outer in source.documents:
-        listed = outer.get("items") if outer.text_at("kind") == "List" else None
+        listed = outer.get("items") if kind_of(outer).endswith("List") else None
         for document in listed.items if listed is not None else (outer,):
             if _API.fullmatch(document.text_at("apiVersion") or "") and document.text_at("kind"):
                 yield document

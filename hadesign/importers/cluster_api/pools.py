@@ -17,7 +17,7 @@ from hadesign.lists import listed
 FoundZone = tuple[str, FilePlace]
 _ZONES = ("spec", "infrastructure", "zones")
 _ZONE = re.compile(r"[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?")
-_ENTRY, _MOST_NAMED = "name", 1_000
+_MOST_NAMED = 1_000
 """Most machines of a pool that are named one by one, as it is not known where they stand."""
 _TYPES = "https://github.com/kubernetes-sigs/cluster-api/blob/main/api/core/v1beta2/machinedeployment_types.go"
 _SMALLEST = "cluster.x-k8s.io/cluster-api-autoscaler-node-group-min-size"
@@ -73,15 +73,18 @@ def is_zone(text: str) -> bool:
 
 
 def zones_of(draft: ImportDraft, values: Iterable[YamlValue | None]) -> tuple[FoundZone, ...]:
-    """Return the zones that some values name, each once; what is no name of a zone is left out with a note."""
+    """Return the zones that some values name, each once; none if one of them is not known, as it is one of them all."""
     found: dict[str, FilePlace] = {}
+    whole = True
     for value in values:
         text = known_text(draft, value)
-        if value is not None and text and not is_zone(text):
-            draft.note(value.place, _("the name of a failure domain that a zone cannot have"))
-        elif value is not None and text:
+        if value is not None and is_zone(text):
             found.setdefault(text, value.place)
-    return tuple(found.items())
+            continue
+        whole = False
+        if value is not None and text:
+            draft.note(value.place, _("the name of a failure domain that a zone cannot have"))
+    return tuple(found.items()) if whole else ()
 
 
 def registered(
@@ -108,8 +111,11 @@ def say_pools(draft: ImportDraft, pools: Sequence[CapiPool], declared: Sequence[
     """Say all pools. Where zones are known, machines of unknown zones are named one by one: a pool would be in all."""
     zones = dict([*declared, *(zone for pool in pools for zone in pool.zones)][::-1])
     for zone in sorted(zones):
-        draft.say((*_ZONES, zone, _ENTRY), zone, zones[zone])
+        draft.say((*_ZONES, zone, "name"), zone, zones[zone])
     for pool in pools:
+        draft.contradictions += pool.own.contradictions
+        for note in pool.own.notes:
+            draft.note(note.place, note.text)
         placed = bool(pool.zones) and pool.count >= len(pool.zones)
         if placed or not zones:
             _say_pool(draft, pool)
@@ -148,8 +154,8 @@ def _say_machines(draft: ImportDraft, pool: CapiPool, others: Collection[str]) -
 
 
 def _say_own(draft: ImportDraft, pool: CapiPool, name: str) -> None:
+    """Say of a machine or a pool what is said of the pool, but for what contradicts itself."""
+    disputed = {conflict.path for conflict in pool.own.contradictions}
     for fact in pool.own.facts.values():
-        draft.say((*NODES, name, *fact.path[len(NODES) + 1 :]), fact.value, fact.places[0])
-    draft.contradictions += pool.own.contradictions if name == pool.name else []
-    for note in pool.own.notes:
-        draft.note(note.place, note.text)
+        if fact.path not in disputed:
+            draft.say((*NODES, name, *fact.path[len(NODES) + 1 :]), fact.value, fact.places[0])

@@ -21,6 +21,7 @@ from hadesign.importers.cluster_api.pools import (
     CapiPool,
     FoundZone,
     count_of,
+    is_zone,
     pool_name,
     registered,
     say_pools,
@@ -74,8 +75,10 @@ def _cluster(draft: ImportDraft, objects: CapiObjects) -> None:
     cluster = objects.cluster
     name = cluster.get("metadata", "name") if cluster is not None else None
     text = known_text(draft, name)
-    if name is not None and text:
+    if name is not None and is_zone(text):  # one label of DNS, as a zone's name is
         draft.say(("metadata", "name"), text, name.place)
+    elif name is not None and text:
+        draft.note(name.place, _("the name of the cluster is none that a blueprint takes"))
     network = cluster.get("spec", "clusterNetwork") if cluster is not None else None
     if network is not None:
         _network(draft, network)
@@ -142,7 +145,7 @@ def _workers(draft: ImportDraft, objects: CapiObjects, one: YamlValue, before: S
     name = pool_name(draft, one.get("metadata", "name"), "workers", one.place, (pool.name for pool in before))
     domain = machine.get("failureDomain") if machine is not None else None
     listed = spec.get("failureDomains")
-    zones = zones_of(draft, [*(listed.items if listed is not None else ()), domain])
+    zones = zones_of(draft, [*(listed.items if listed is not None else ()), *([domain] if domain is not None else ())])
     own = ImportDraft()
     roles, told = registered(own, name, _bootstrap(objects, machine), plane=False)
     return [CapiPool(name, ("worker", *roles), one.place, *counted, zones or told, own)]
