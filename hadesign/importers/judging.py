@@ -36,7 +36,8 @@ def judged(text: WrittenFacts) -> tuple[list[RefusedFact], tuple[str, ...]]:
         lacking: list[str] = []
         for diagnostic in error.diagnostics:
             fact = text.facts.get(diagnostic.location.line)
-            if fact is None or tuple(diagnostic.path.split(".")) in LISTS:  # a list as a whole lacks something
+            # A list as a whole lacks something, and what a blueprint begins with is no file's.
+            if fact is None or not fact.places or tuple(diagnostic.path.split(".")) in LISTS:
                 lacking.append(diagnostic.message)
             else:
                 one = _refused(fact, diagnostic.path, diagnostic.message)
@@ -51,7 +52,7 @@ def _refused(fact: FoundFact, path: str, reason: str) -> RefusedFact:
     if match and fact.path[-1] in _LISTS and isinstance(fact.value, list) and int(match[1]) < len(fact.value):
         entry = int(match[1])
         return RefusedFact(FoundFact(fact.path, fact.value[entry], fact.places), reason, entry)
-    named = fact.path[-1] in ("name", "pool", "registry")
+    named = fact.path[-1] in ("name", "pool", "registry") and fact.path[:-2] in LISTS
     return RefusedFact(FoundFact(fact.path[:-1], fact.value, fact.places) if named else fact, reason)
 
 

@@ -152,7 +152,8 @@ def _finished(draft: ImportDraft, formats: Mapping[str, tuple[str, ...]], passed
     """Write the blueprint, and take out what reading it refuses until it is read, or lacks what nobody said."""
     _begin(draft)
     asked = questions(draft)
-    facts, lonely = whole(draft.undisputed())
+    said, lonely = whole(draft.undisputed())
+    facts = _named(list(said))
     refused = [
         RefusedFact(fact, _("{key} is not known, without which it is not taken", key=key)) for fact, key in lonely
     ]
@@ -163,7 +164,7 @@ def _finished(draft: ImportDraft, formats: Mapping[str, tuple[str, ...]], passed
         if not bad:
             break
         refused += bad
-        facts = without(facts, bad)
+        facts = _named(without(facts, bad))
         text = written(facts, asked)
     return Imported(
         text.text, formats, tuple(facts), asked, tuple(draft.contradictions), tuple(draft.notes), tuple(refused),
@@ -172,11 +173,17 @@ def _finished(draft: ImportDraft, formats: Mapping[str, tuple[str, ...]], passed
 
 
 def _begin(draft: ImportDraft) -> None:
-    """Say what every blueprint begins with; a cluster without a name is called by the format's own example."""
+    """Say what every blueprint begins with."""
     draft.facts = {
         ("apiVersion",): FoundFact(("apiVersion",), API_VERSION, ()),
         ("kind",): FoundFact(("kind",), "Blueprint", ()),
         **draft.facts,
     }
-    if draft.value("metadata", "name") is None:
-        draft.say(("metadata", "name"), "imported", FilePlace(_("no file names the cluster (--name)")))
+
+
+def _named(facts: list[FoundFact]) -> list[FoundFact]:
+    """Return facts with a name of the cluster, where no file has one that a blueprint takes."""
+    at = ("metadata", "name")
+    if any(fact.path == at for fact in facts):
+        return facts
+    return [*facts, FoundFact(at, "imported", (FilePlace(_("no file names the cluster (--name)")),))]

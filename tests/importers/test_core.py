@@ -269,3 +269,27 @@ def test_merges_that_lead_into_themselves_end() -> None:
 )
 def test_whether_a_file_is_worth_reading(text: str, keys: tuple[str, ...], may: bool) -> None:
     assert SourceFile("x.yaml", text).may_have(keys) is may
+
+
+@pytest.mark.parametrize("name", ["::", "A B", "-"])
+def test_a_cluster_whose_name_is_none_is_called_as_one_without(name: str) -> None:
+    text = CLUSTER + f"clusterName: {json.dumps(name)}\n"
+    found = imported({"cluster.yaml": text, "init.yaml": node("cp-a", "10.0.1.10")})
+    assert cluster(found).about.name == "imported"
+    assert [(one.fact.path, one.fact.places) for one in found.refused] == [
+        (("metadata", "name"), (FilePlace("cluster.yaml", 5),))
+    ]
+    assert "cluster.yaml:5: metadata.name is not taken" in summary(found, "")
+
+
+def test_a_format_that_is_named_and_says_nothing_ends_in_questions() -> None:
+    found = imported({"a.yaml": "a: 1"}, only="k0sctl")
+    assert found.lacking
+    assert "The blueprint cannot be read yet" in summary(found, "")
+
+
+def test_a_cluster_that_two_files_call_differently_is_called_as_one_without() -> None:
+    files = {f"{name}.yaml": f"{CLUSTER}clusterName: {name}\n" for name in ("a", "b")}
+    found = imported({**files, "init.yaml": node("cp-a", "10.0.1.10")})
+    assert cluster(found).about.name == "imported"
+    assert "metadata.name: a (a.yaml:5), but b (b.yaml:5)" in summary(found, "")
