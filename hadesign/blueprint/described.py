@@ -36,11 +36,17 @@ def twin(section: type[Section]) -> type[pydantic.BaseModel]:
         "__doc__": section.__doc__,
         "__annotations__": {name: twinned(field.annotation) for name, field in fields.items()},
         **{name: _declared(field) for name, field in fields.items()},
-        **{name: pydantic.model_validator(mode=mode_of(method))(method) for name, method in methods.items()},  # type: ignore[call-overload]
+        **{name: _validator(method) for name, method in methods.items()},
         **_configured(own.get("schema_extra")),
     }
     bases = tuple(twin(base) for base in section.__bases__ if issubclass(base, Section))
     return type(section.__name__, bases, namespace)
+
+
+def _validator(method: Any) -> Any:
+    mode: Any = mode_of(method)  # "before" or "after", for each of which pydantic has a type of its own
+    decorate: Any = pydantic.model_validator(mode=mode)
+    return decorate(method)
 
 
 def _configured(extra: Mapping[str, Any] | None) -> Mapping[str, Any]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from hadesign.comparison.changes import Renaming
+from hadesign.comparison.entries import EntryKind
 from hadesign.comparison.failure_sets import Only, OutagesHere
 from hadesign.frozen import dataclass
 from hadesign.proof import Proof, ServiceProof
@@ -107,8 +108,14 @@ def figures(proof: Proof, service: ServiceProof, order: int) -> ServiceFigures:
     )
 
 
+_CALLED: Mapping[str, EntryKind] = {
+    "data": "storage", "io": "storage", "workload": "workload", "component": "component",
+}  # fmt: skip
+"""Entries of a design that services are about, by the first word of their ids."""
+
+
 def _id(service: str, renaming: Renaming) -> str:
     """Return what tells a service now: pods and classes of storage may have another name."""
     kind, slash, of = service.partition("/")
-    called = {"data": "storage", "io": "storage", "workload": "workload", "component": "component"}.get(kind)
-    return f"{kind}/{renaming.found.get((called, of), of)}" if slash and called else service  # type: ignore[arg-type]
+    called = _CALLED.get(kind)
+    return f"{kind}/{renaming.found.get((called, of), of)}" if slash and called else service

@@ -4,7 +4,7 @@ from hadesign.i18n import _
 from hadesign.importers.balancing import API, AT, ApiFront
 from hadesign.importers.draft import ImportDraft
 from hadesign.importers.facts import ImportQuestion
-from hadesign.importers.urls import is_address
+from hadesign.importers.machine import is_ip
 from hadesign.lists import COMMAS, joined
 
 _LISTS = AT[:-1]
@@ -33,7 +33,7 @@ def settle_balancer(draft: ImportDraft) -> None:
         _ask_where(draft, kind)
     if kind not in ("haproxy", "nginx"):  # their address is that of their machine
         for front in balancing.fronts:
-            if is_address(front.address):
+            if is_ip(front.address):
                 draft.say((*AT, "vip"), front.address, front.place)
 
 

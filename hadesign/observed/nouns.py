@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from hadesign.frozen import dataclass
 
@@ -73,11 +74,11 @@ class ObservedWorkload:
 
 @dataclass(frozen=True, slots=True)
 class ObservedBudget:
-    """A PodDisruptionBudget; `selects` are the labels of the pods that it is about, `None` where they are not alone."""
+    """A PodDisruptionBudget; `selector` is its label selector as it stands, and `None` where it has none."""
 
     namespace: str
     name: str
-    selects: Mapping[str, str] | None
+    selector: Mapping[str, Any] | None
     max_unavailable: int | str | None
     min_available: int | str | None
 
@@ -124,8 +125,6 @@ class Observed:
     classes: tuple[ObservedClass, ...] | None = None
     members: tuple[str, ...] | None = None
     certificates: tuple[ObservedCertificate, ...] | None = None
-    names: tuple[str, ...] | None = None
-    """Names and addresses in the certificate that the API server serves, or in kubeadm's configuration of it."""
     schedules: tuple[ObservedSchedule, ...] | None = None
     snapshot: datetime | None = None
     """When the newest snapshot of etcd was taken."""

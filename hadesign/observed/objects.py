@@ -186,10 +186,10 @@ def _budget(seen: Collected, one: Mapping[str, Any]) -> None:
     if name is None:
         return
     selector = _at(one, "spec", "selector")
-    selects = None if _at(selector, "matchExpressions") else _labels(selector, "matchLabels")
+    selector = selector if isinstance(selector, Mapping) else None
     most, least = (_at(one, "spec", key) for key in ("maxUnavailable", "minAvailable"))
     namespace = _text(one, "metadata", "namespace") or "default"
-    seen.add("budgets", ObservedBudget(namespace, name, selects, _number(most), _number(least)))
+    seen.add("budgets", ObservedBudget(namespace, name, selector, _number(most), _number(least)))
 
 
 def _number(value: Any) -> int | str | None:

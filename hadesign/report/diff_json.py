@@ -89,8 +89,8 @@ def _objective(one: ObjectiveChange) -> dict[str, Any]:
             return None
         return {"objective": outcome(found.goal), "verdict": _VERDICTS[found.met], "why": outcome(found.why)}
 
-    kind = (one.after or one.before).kind if one.after or one.before else None  # type: ignore[union-attr]
-    return {"kind": kind, "before": side(one.before), "after": side(one.after)}
+    either = one.after or one.before
+    return {"kind": either.kind if either else None, "before": side(one.before), "after": side(one.after)}
 
 
 def _service(one: ServiceChange) -> dict[str, Any]:

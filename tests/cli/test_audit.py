@@ -102,6 +102,51 @@ def test_a_waiver_holds_for_an_audit_and_no_lint_misses_it(audit: Any, cli: Cli,
     assert "AUD003" not in cli("lint", tmp_path / "shop.yaml", "--as-of", "2026-11-23").out
 
 
+def drifted(audit: Any, objects: list[dict[str, Any]]) -> list[tuple[str, str, str]]:
+    """Return rule, severity and message of what is found of a cluster."""
+    found = json.loads(audit(objects, "--format", "json", "--show", "info").out)["diagnostics"]
+    return [(one["rule"], one["severity"], one["message"]) for one in found]
+
+
+def test_workers_whose_zone_no_label_names_are_in_none_for_certain(audit: Any) -> None:
+    objects = built()
+    del objects[3]["metadata"]["labels"]["topology.kubernetes.io/zone"]
+    zones = [one for one in drifted(audit, objects) if one[0] == "AUD014"]
+    assert zones == [("AUD014", "info", "cannot check AUD014: it was not observed")]
+
+
+@pytest.mark.parametrize(
+    ("selector", "said"),
+    [
+        ({}, None),
+        ({"matchExpressions": [{"key": "app", "operator": "In", "values": ["cart"]}]}, None),
+        (None, "no PodDisruptionBudget selects the pods of cart, and the design has one: maxUnavailable 1"),
+        ({"matchExpressions": [{"key": "app", "operator": "NotIn", "values": ["cart"]}]},
+         "no PodDisruptionBudget selects the pods of cart, and the design has one: maxUnavailable 1"),
+    ],
+)  # fmt: skip
+def test_a_budget_selects_as_kubernetes_reads_it(audit: Any, selector: Any, said: str | None) -> None:
+    objects = [one for one in built() if one.get("metadata", {}).get("name") != "orders-db"]
+    budget = next(one for one in objects if one.get("kind") == "PodDisruptionBudget")
+    budget["spec"]["selector"] = selector
+    assert [message for rule, _, message in drifted(audit, objects) if rule == "AUD008"] == ([said] if said else [])
+
+
+def test_two_budgets_over_one_pod_are_not_the_one_of_the_design(audit: Any) -> None:
+    objects = built()
+    budget = next(one for one in objects if one.get("kind") == "PodDisruptionBudget")
+    objects.append({**budget, "metadata": {"name": "second", "namespace": "default"}})
+    said = "the PodDisruptionBudget of cart says maxUnavailable 1 and maxUnavailable 1, and the design maxUnavailable 1"
+    assert [one for one in drifted(audit, objects) if one[0] == "AUD008"] == [("AUD008", "warning", said)]
+
+
+def test_copies_that_do_not_run_are_found(audit: Any) -> None:
+    objects = built()
+    for pod in [one for one in objects if one.get("kind") == "Pod" and one["metadata"]["name"].startswith("cart")]:
+        pod["status"]["phase"] = "Pending"
+    assert ("AUD015", "warning", "0 of 6 copies of cart run") in drifted(audit, objects)
+
+
 def test_a_lint_by_rules_of_an_audit_alone_is_no_clean_one(cli: Cli, tmp_path: Path) -> None:
     (tmp_path / "shop.yaml").write_text(BLUEPRINT)
     code, out, err = cli("lint", tmp_path / "shop.yaml", "--select", "AUD001,AUD002")

@@ -49,7 +49,7 @@ def test_every_part_of_a_cluster_is_compared() -> None:
             return getattr(RICH_CLUSTER, name)
 
     for kind in ENTRY_KINDS:
-        assert READ[kind](Spy(kind)), f"the rich design has no {kind}"  # type: ignore[arg-type]
+        assert READ[kind](Spy(kind)), f"the rich design has no {kind}"  # type: ignore[arg-type]  # it has what a Cluster has
     assert {name for name, kinds in read_by.items() if not kinds} == DERIVED
 
 

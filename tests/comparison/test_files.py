@@ -1,6 +1,7 @@
 """Which files change, and what that takes: every file of every shipped design has a row of its own target."""
 
 from fnmatch import fnmatchcase
+from pathlib import Path
 
 import pytest
 
@@ -26,8 +27,8 @@ def test_every_target_has_rows() -> None:
 
 
 @pytest.mark.parametrize("file", sorted(blueprints_dir().glob("*.yaml")), ids=lambda file: file.stem)
-def test_every_file_that_is_written_meets_a_row(file: object) -> None:
-    cluster = read_cluster(read(file))  # type: ignore[arg-type]
+def test_every_file_that_is_written_meets_a_row(file: Path) -> None:
+    cluster = read_cluster(read(file))
     for artifact in compile_configs(cluster):
         _configs, target, inner = artifact.path.split("/", 2)
         patterns = [pattern for pattern, _effect in (*_EVERYWHERE, *_ROWS[target])]

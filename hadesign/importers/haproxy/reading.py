@@ -5,7 +5,6 @@ https://docs.haproxy.org/2.8/configuration.html
 
 import re
 from collections.abc import Sequence
-from ipaddress import ip_address
 
 from hadesign.i18n import _
 from hadesign.importers.balancing import AT, ApiFront, BalancerPart
@@ -13,9 +12,9 @@ from hadesign.importers.draft import ImportDraft
 from hadesign.importers.facts import FilePlace
 from hadesign.importers.haproxy.checks import read_check
 from hadesign.importers.haproxy.sections import HaproxyService, sections_of, services_of, split_address
+from hadesign.importers.machine import is_ip
 from hadesign.importers.machines import machines_of
 from hadesign.importers.sources import SourceFile
-from hadesign.importers.urls import is_address
 
 TITLE = "HAProxy"
 _API_PORT = 6443
@@ -59,7 +58,7 @@ def read(sources: Sequence[SourceFile]) -> ImportDraft:
         stands = draft.host(machine, source.place(1), "load-balancer") if machine else None
         draft.balancing.parts.append(BalancerPart("haproxy", service.front.place, stands))
         draft.say((*AT, "port"), service.port, service.place)
-        if _is_own(service.address):
+        if is_ip(service.address):
             draft.balancing.fronts.append(ApiFront(service.address, service.port, service.place))
         mode = service.front.last("mode") or service.back.last("mode")
         if mode and mode[0] and mode[0][0] in ("tcp", "http"):
@@ -78,7 +77,7 @@ def _servers(draft: ImportDraft, service: HaproxyService) -> None:
             draft.note(place, _("a server whose address is a variable or a template"))
             continue
         ports.setdefault(port, place)
-        called = words[0].lower() if is_address(address) and re.fullmatch(_NODE, words[0].lower()) else ""
+        called = words[0].lower() if is_ip(address) and re.fullmatch(_NODE, words[0].lower()) else ""
         draft.host(address, place, "control-plane", called=called)
     if len(ports) == 1 and 0 not in ports:
         port, place = ports.popitem()
@@ -86,8 +85,3 @@ def _servers(draft: ImportDraft, service: HaproxyService) -> None:
 
 
 _NODE = r"[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?"
-
-
-def _is_own(text: str) -> bool:
-    """Tell whether it is an address that clients may call: not all that the machine has, and not its loopback."""
-    return is_address(text) and not (ip_address(text).is_unspecified or ip_address(text).is_loopback)

@@ -18,7 +18,7 @@ from hadesign.importers.flags import (
 )
 from hadesign.importers.machine import is_ip
 from hadesign.importers.sources import YamlValue
-from hadesign.importers.urls import host_of
+from hadesign.importers.urls import add_members
 from hadesign.topology.members import API_PORT, host
 
 _NETWORK: FactPath = ("spec", "network")
@@ -79,12 +79,7 @@ def _storage(draft: ImportDraft, spec: YamlValue) -> None:
     outside = storage.get("etcd", "externalCluster") if storage is not None else None
     if outside is not None:
         draft.say(("spec", "etcd", "topology"), "external", outside.place)
-        for url, place in outside.texts("endpoints"):
-            name = host_of(url)
-            if name is None:
-                draft.note(place, _("an endpoint of etcd that is no URL"))
-            else:
-                draft.host(name, place, "etcd")
+        add_members(draft, outside.texts("endpoints"))
         for key, field in (("caFile", "caFile"), ("clientCertFile", "certFile"), ("clientKeyFile", "keyFile")):
             found = outside.get(key)
             if found is not None and found.text:

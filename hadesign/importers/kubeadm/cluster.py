@@ -1,6 +1,5 @@
 """ClusterConfiguration: what all control-plane machines share."""
 
-from hadesign.i18n import _
 from hadesign.importers.draft import ImportDraft
 from hadesign.importers.facts import FactPath
 from hadesign.importers.flags import (
@@ -15,7 +14,7 @@ from hadesign.importers.flags import (
 )
 from hadesign.importers.machine import NODES, is_ip, node_name
 from hadesign.importers.sources import YamlValue
-from hadesign.importers.urls import host_of
+from hadesign.importers.urls import add_members
 from hadesign.topology.members import API_PORT
 
 _CERTIFICATES = "https://kubernetes.io/docs/tasks/administer-cluster/kubeadm/kubeadm-certs/"
@@ -100,12 +99,7 @@ def _etcd(draft: ImportDraft, document: YamlValue) -> None:
         draft.say(("spec", "etcd", "topology"), "stacked", (document.get("etcd") or document).place)
         return
     draft.say(("spec", "etcd", "topology"), "external", external.place)
-    for url, place in external.texts("endpoints"):
-        host = host_of(url)
-        if host is None:
-            draft.note(place, _("an endpoint of etcd that is no URL"))
-        else:
-            draft.host(host, place, "etcd")
+    add_members(draft, external.texts("endpoints"))
     files = {key: found for key, _usual in _FILES if (found := external.get(key)) is not None and found.text}
     if any(key in files and files[key].text != usual for key, usual in _FILES):
         for key, file in files.items():

@@ -7,8 +7,8 @@ from hadesign.i18n import _
 from hadesign.importers.draft import ImportDraft
 from hadesign.importers.facts import FilePlace
 from hadesign.importers.kubespray.inventory import CLUSTER, CONTROL_PLANE, ETCD, WORKERS, AnsibleInventory
+from hadesign.importers.machine import is_ip
 from hadesign.importers.sources import UNKNOWN, YamlValue
-from hadesign.importers.urls import is_address
 from hadesign.topology.workloads import CONTROL_PLANE_TAINT
 
 _ROLES = ((CONTROL_PLANE, "control-plane"), (ETCD, "etcd"), (WORKERS, "worker"))
@@ -76,8 +76,8 @@ def _address(draft: ImportDraft, inventory: AnsibleInventory, host: str, name: s
     """
     found = {key: inventory.value(host, key) for key in (*_BOUND, "ansible_host", "ansible_ssh_host")}
     texts = {key: (value.text or "", value.place) for key, value in found.items() if value is not None}
-    texts = {key: said for key, said in texts.items() if is_address(said[0])}
-    if not texts and is_address(host):
+    texts = {key: said for key, said in texts.items() if is_ip(said[0])}
+    if not texts and is_ip(host):
         texts["inventory_hostname"] = (host, inventory.hosts[host])
     if not texts:
         return
@@ -90,7 +90,7 @@ def _address(draft: ImportDraft, inventory: AnsibleInventory, host: str, name: s
                  name=name)  # fmt: skip
         draft.note(texts["access_ip"][1], text)
     second = inventory.value(host, "ip6")
-    both = second is not None and second.text is not None and is_address(second.text) and ":" not in address
+    both = second is not None and second.text is not None and is_ip(second.text) and ":" not in address
     value = f"{address},{second.text}" if both and second is not None and second.text != address else address
     draft.say(("spec", "nodes", name, "address"), value, place)
 

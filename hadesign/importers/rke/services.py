@@ -16,7 +16,7 @@ from hadesign.importers.flags import (
 from hadesign.importers.kubelet import COMMON, take_kubelet_flags
 from hadesign.importers.machine import NODES
 from hadesign.importers.sources import YamlValue
-from hadesign.importers.urls import host_of
+from hadesign.importers.urls import add_members
 
 _PROGRAMS = (("kube-api", API_SERVER), ("kube-controller", CONTROLLERS), ("scheduler", SCHEDULER), ("etcd", ETCD))
 _TEXTS: tuple[tuple[tuple[str, ...], FactPath], ...] = (
@@ -60,13 +60,9 @@ def read_services(draft: ImportDraft, document: YamlValue) -> None:
 def _external(draft: ImportDraft, document: YamlValue) -> bool:
     """Say which machines run an etcd that RKE does not set up, and tell whether there is one."""
     urls = [(url, place) for url, place in document.texts("services", "etcd", "external_urls") if url]
-    for url, place in urls:
+    if urls:
         draft.say(("spec", "etcd", "topology"), "external", urls[0][1])
-        host = host_of(url)
-        if host is None:
-            draft.note(place, _("an endpoint of etcd that is no URL"))
-        else:
-            draft.host(host, place, "etcd")
+        add_members(draft, urls)
     return bool(urls)
 
 

@@ -47,7 +47,8 @@ def beside(path: Path, values: Mapping[str, Any], unseen: Mapping[str, str], **m
     seenPlane="the same by its labels",
     version="version of Kubernetes by the design",
     seenVersion="version of its kubelet",
-    taintsMissing="taints of the design that it has not; null if the design says nothing of taints",
+    taintsMissing="taints of the design that it has not, or kubeadm's on a machine of the control plane alone where the"
+    " design says nothing of taints; null if the node was not observed",
     address="address by the design",
     addressSeen="whether that is one of its addresses",
 )
@@ -82,7 +83,7 @@ def _node(cluster: Cluster, node: Node, found: ObservedNode | None, looked: bool
     return beside(path, values, lacks, places={"zone": (*path, "zone")}, parts=(node.name,))
 
 
-def _missing_taints(node: Node, found: ObservedNode) -> tuple[str, ...] | None:
+def _missing_taints(node: Node, found: ObservedNode) -> tuple[str, ...]:
     """Return taints of the design that a node has not; of a control plane's own where the design says nothing."""
     wanted: Sequence[Taint] | None = node.taints
     if wanted is None:
@@ -128,12 +129,14 @@ def _pooled(cluster: Cluster, found: ObservedNode) -> bool:
     about="the zone",
     zone="the zone",
     machines="machines of pools that the design has there",
-    seen="workers there that the design does not name; null if no nodes were observed",
+    seen="workers there that the design does not name; null if no nodes were observed, or one names no zone",
 )
 def pools(context: Context) -> list[Item]:
     """Return how many workers of pools there are in each zone."""
     names = {node.name for node in context.cluster.nodes if node.pool is None}
     found = seen(context).nodes
+    pooled = [one for one in found or () if not one.plane and one.name not in names]
+    unknown = found is None or any(one.zone is None for one in pooled)
     counts: dict[str, list[Node]] = {}
     for node in context.cluster.nodes:
         if node.pool is not None and node.zone is not None and schedulable(node):
@@ -144,9 +147,7 @@ def pools(context: Context) -> list[Item]:
             {
                 "zone": zone,
                 "machines": len(machines),
-                "seen": None
-                if found is None
-                else sum(one.zone == zone and not one.plane and one.name not in names for one in found),
+                "seen": None if unknown else sum(one.zone == zone for one in pooled),
             },
             not_observed("seen"),
             parts=(zone,),
@@ -262,14 +263,10 @@ def _copies(backups: Any, observed: Observed, newest: dict[str, Any]) -> Iterato
             continue
         last = newest[name]
         age = (observed.at - last).total_seconds() if last and observed.at else None
-        interval = backup.interval if name == "etcd" else longest(backup.schedule)
+        schedule = backup.schedule
+        interval = backup.interval if name == "etcd" else longest_gap(schedule) if schedule else None
         values = {"name": name, "age": age, "interval": interval}
         yield beside(backup.origin.path, values, not_observed("age"), parts=(name,))
-
-
-def longest(schedule: Any) -> float | None:
-    """Return the most seconds between two runs of a schedule; `None` if there is none."""
-    return longest_gap(schedule) if schedule is not None else None
 
 
 @TOPIC.items(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from hadesign.blueprint.manifests.parts import selects
 from hadesign.i18n import _
 from hadesign.lint.facts.base import Context, Item
 from hadesign.observed.nouns import Observed, ObservedBudget, ObservedPod, ObservedWorkload
@@ -82,11 +83,9 @@ def _seen_budget(observed: Observed, workload: Workload, real: ObservedWorkload 
     """Return the budget that selects the pods, `none` if no one does; `None` where that cannot be told."""
     if observed.budgets is None or real is None or not real.labels:
         return None
-    here = [one for one in observed.budgets if one.namespace == workload.namespace]
-    if any(one.selects is None for one in here):
-        return None
-    met = [one for one in here if one.selects is not None and one.selects.items() <= real.labels.items()]
-    return _said(met[0]) if met else "none"
+    here = (one for one in observed.budgets if one.namespace == workload.namespace)
+    met = [_said(one) for one in here if selects(one.selector, real.labels)]
+    return " and ".join(met) if met else "none"
 
 
 def _said(budget: ObservedBudget) -> str:
