@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from hadesign.blueprint.manifests.parts import selects
 from hadesign.frozen import dataclass
 
 
@@ -81,6 +82,10 @@ class ObservedBudget:
     selector: Mapping[str, Any] | None
     max_unavailable: int | str | None
     min_available: int | str | None
+
+    def selects(self, labels: Mapping[str, str]) -> bool:
+        """Whether it is about pods with some labels."""
+        return selects(self.selector, labels)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from hadesign.blueprint.manifests.parts import selects
 from hadesign.i18n import _
 from hadesign.lint.facts.base import Context, Item
 from hadesign.observed.nouns import Observed, ObservedBudget, ObservedPod, ObservedWorkload
@@ -84,7 +83,7 @@ def _seen_budget(observed: Observed, workload: Workload, real: ObservedWorkload 
     if observed.budgets is None or real is None or not real.labels:
         return None
     here = (one for one in observed.budgets if one.namespace == workload.namespace)
-    met = [_said(one) for one in here if selects(one.selector, real.labels)]
+    met = [_said(one) for one in here if one.selects(real.labels)]
     return " and ".join(met) if met else "none"
 
 
