@@ -4,9 +4,11 @@ import gc
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+import click
 import pytest
 from hypothesis import Phase, settings
 
+from hadesign.cli import COMMANDS, app
 from tests.effort import PROFILE
 
 if TYPE_CHECKING:
@@ -54,6 +56,15 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
 
 
 def pytest_collection_finish() -> None:
+    """Be ready for tests in any order."""
+    # A process speaks one language, and a command's options say a few words when its module is imported: here in
+    # English, whichever test imports it first, and in whatever language that one is.
+    for name in COMMANDS:
+        app.get_command(click.Context(app), name)
+    _look_for_garbage_seldom()
+
+
+def _look_for_garbage_seldom() -> None:
     """Look for garbage among what tests make, and not each time among the thousands of tests themselves."""
     gc.collect()
     gc.freeze()
