@@ -33,10 +33,11 @@ _FIELDS: tuple[_Field, ...] = (
 _PART = r"(?:\*|([0-9A-Za-z]{1,3})(?:-([0-9A-Za-z]{1,3}))?)(?:/([0-9]{1,3}))?"
 _NO_DATE, _NO_CRON = N_("{value} is not a date"), N_("{value} is not a cron schedule")
 _EXPECTED = N_('five fields (minute, hour, day of month, month, day of week), such as "0 */6 * * *"')
-_MACROS = {
+MACROS = {
     "@yearly": "0 0 1 1 *", "@annually": "0 0 1 1 *", "@monthly": "0 0 1 * *", "@weekly": "0 0 * * 0",
     "@daily": "0 0 * * *", "@midnight": "0 0 * * *", "@hourly": "0 * * * *",
 }  # fmt: skip
+"""Names of schedules and what they stand for (https://man7.org/linux/man-pages/man5/crontab.5.html)."""
 
 
 def parse_date(value: Any) -> str:
@@ -93,7 +94,7 @@ def parse_cron(value: Any) -> CronSchedule:
         raise not_a(_NO_CRON, translated(_EXPECTED))
     fields = [field for field in value.split(" ") if field]
     if not re.fullmatch(CRON, value) or len(fields) != len(_FIELDS):
-        raise not_a(_NO_CRON, translated(_EXPECTED), meant(_MACROS.get(value.strip().lower(), "")))
+        raise not_a(_NO_CRON, translated(_EXPECTED), meant(MACROS.get(value.strip().lower(), "")))
     minutes, hours, days, months, weekdays = map(_values, fields, _FIELDS)
     schedule = CronSchedule(
         text=value,

@@ -1,7 +1,6 @@
 """`hadesign audit`: a cluster as it is, held against its design."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -18,12 +17,12 @@ from hadesign.cli.common import (
     say,
     today,
 )
-from hadesign.cli.inputs import find
+from hadesign.cli.inputs import CannotReadError, find
 from hadesign.cli.judging import LintRun
+from hadesign.cli.observing import AskedOf
 from hadesign.cli.outputs import Outputs
 from hadesign.cli.settings import FAIL_ON, SHOWN
-from hadesign.errors import InputError, UsageError
-from hadesign.i18n import _
+from hadesign.errors import InputError
 from hadesign.lint.stopwatch import Stopwatch
 from hadesign.report.findings import Findings
 from hadesign.report.formats import LINT
@@ -34,7 +33,6 @@ from hadesign.report.formats import LINT
 @click.option(
     "--dump",
     type=click.Path(path_type=Path),
-    required=True,
     help="File or folder with what was saved of the cluster: kubectl get -o json, etcdctl member list -w json,"
     " kubeadm certs check-expiration -o json.",
 )
@@ -44,6 +42,24 @@ from hadesign.report.formats import LINT
     metavar="MOMENT",
     help="When it was saved, such as 2026-11-23T12:00:00Z.  [default: as the newest file says]",
 )
+@click.option(
+    "--kubeconfig",
+    type=click.Path(path_type=Path),
+    help="Ask the cluster of this kubeconfig, instead of a dump: GET of lists alone, no Secrets. Needs the packages of"
+    " hadesign[cluster].",
+)
+@click.option("--context", metavar="NAME", help="Context of the kubeconfig.  [default: its current one]")
+@click.option(
+    "--allow-exec", is_flag=True, help="Run the command by which the kubeconfig's user logs in, if it has one."
+)
+@click.option(
+    "--allow-forbidden",
+    is_flag=True,
+    help="Take what the cluster refuses to show (403) for not observed; without it, nothing is judged then.",
+)
+@click.option("--timeout", metavar="SECONDS", type=click.FloatRange(1, 3600), default=120, show_default=True,
+              help="Time for all that is asked of the cluster.")  # fmt: skip
+@click.option("--dry-run", is_flag=True, help="List what would be asked of the cluster, and ask nothing.")
 @format_option(LINT)
 @click.option("--output", "outputs", multiple=True, metavar="FORMAT:FILE", shell_complete=completing.output_words,
               help="Write the findings in a further form to a file; may be repeated.")  # fmt: skip
@@ -56,8 +72,14 @@ from hadesign.report.formats import LINT
 def command(
     ctx: click.Context,
     file: str,
-    dump: Path,
+    dump: Path | None,
     taken: str | None,
+    kubeconfig: Path | None,
+    context: str | None,
+    allow_exec: bool,
+    allow_forbidden: bool,
+    timeout: float,
+    dry_run: bool,
     form: str,
     outputs: tuple[str, ...],
     fail_on: str | None,
@@ -69,15 +91,21 @@ def command(
     """Compare the cluster of FILE as it was designed with what was observed of it.
 
     Findings have the forms, waivers and exit codes of a lint. What was not observed is said to be so, and is never
-    taken for right. Nothing is asked of a cluster: save its objects first, and leave Secrets out.
+    taken for right. Nothing is changed in a cluster. A dump needs no access to one: save its objects first, and leave
+    Secrets out.
     """  # fmt: skip
-    from hadesign.observed import read_dump
-
+    source = AskedOf(dump, taken, kubeconfig, context, allow_exec, allow_forbidden, timeout, dry_run)
+    source.check()
     asked = LintOptions(fail_on=fail_on, show=show, own=own, as_of=as_of, no_config=no_config, no_cache=True)
     files = Outputs(LINT, outputs)
-    observed = read_dump(dump, _moment(taken))
-    judging = LintRun(asked, today(as_of), Stopwatch(), observed)
-    inputs = find([file])
+    day, inputs = today(as_of), find([file])
+    if inputs.problems:
+        raise CannotReadError(inputs.problems, inputs.texts)
+    if dry_run:
+        for line in source.listed(inputs.documents):
+            say(line)
+        return
+    judging = LintRun(asked, day, Stopwatch(), source.observed(inputs.documents))
     judging.load(inputs.files)
     judged = judging.judge(inputs)
     if judged.failed:
@@ -92,13 +120,3 @@ def command(
     if text:
         say(text)
     ctx.exit(EXIT_FINDINGS if judging.fails(judged.report, stale=False) else 0)
-
-
-def _moment(text: str | None) -> datetime | None:
-    if text is None:
-        return None
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        raise UsageError(_("--taken {text!r} is no moment; write it as 2026-11-23T12:00:00Z.", text=text)) from None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from hadesign.blueprint.manifests.parts import selects
+from hadesign.blueprint.schedule import CronSchedule
 from hadesign.frozen import dataclass
 
 
@@ -108,11 +109,24 @@ class ObservedCertificate:
 
 
 @dataclass(frozen=True, slots=True)
+class ObservedServer:
+    """A server by its address and port, with the names and addresses in the certificate that it shows."""
+
+    address: str
+    names: tuple[str, ...]
+    ends: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class ObservedSchedule:
-    """A schedule of Velero's and when its last backup that was complete ended; `None` if there is none."""
+    """A schedule of Velero's and when its last backup that was complete ended; `None` if there is none.
+
+    `schedule` is its cron expression read, and `None` where that is none of five fields (`@every 6h`).
+    """
 
     name: str
     cron: str
+    schedule: CronSchedule | None
     last: datetime | None
 
 
@@ -130,8 +144,15 @@ class Observed:
     classes: tuple[ObservedClass, ...] | None = None
     members: tuple[str, ...] | None = None
     certificates: tuple[ObservedCertificate, ...] | None = None
+    servers: tuple[ObservedServer, ...] | None = None
     schedules: tuple[ObservedSchedule, ...] | None = None
+    backups: int | None = None
+    """How many backups of Velero's were complete."""
     snapshot: datetime | None = None
     """When the newest snapshot of etcd was taken."""
+    snapshots: int | None = None
+    """How many there are; `None` where nothing was seen that takes any."""
+    versions: tuple[str, ...] | None = None
+    """Versions of the API servers, each once: as they say themselves, or as their pods' images do."""
     version: str | None = None
-    """Version of the API server."""
+    """Version of the control plane by what kubeadm keeps of its configuration."""

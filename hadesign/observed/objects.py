@@ -1,11 +1,13 @@
 """Objects of Kubernetes, each kind by a function that takes what is of use and passes over what is malformed."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass as mutable
 from dataclasses import field
 from datetime import UTC, datetime
 from typing import Any
 
+from hadesign.blueprint.schedule import MACROS, CronSchedule, parse_cron
 from hadesign.blueprint.units import parse_cpu, parse_memory
 from hadesign.observed.nouns import (
     Observed,
@@ -15,6 +17,7 @@ from hadesign.observed.nouns import (
     ObservedNode,
     ObservedPod,
     ObservedSchedule,
+    ObservedServer,
     ObservedTaint,
     ObservedWorkload,
 )
@@ -30,6 +33,10 @@ class Collected:
     owners: dict[tuple[str, str], str] = field(default_factory=dict)
     """Deployments by namespace and name of their ReplicaSets."""
     backups: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    kinds: set[str] = field(default_factory=set)
+    """Kinds that were looked at."""
+    attempts: int = 0
+    """Jobs that take snapshots, whether or not they ever succeeded."""
 
     def add(self, name: str, *values: Any) -> None:
         """Add what was seen of one kind."""
@@ -39,19 +46,31 @@ class Collected:
         """Note that objects of a kind were asked for, even if there are none."""
         if kind in _PLACES:
             self.found.setdefault(_PLACES[kind], [])
+        self.kinds.add(kind)
 
     def whole(self, sources: tuple[str, ...]) -> Observed:
         """Return what was seen."""
         found: dict[str, Any] = {name: tuple(values) for name, values in self.found.items()}
-        pods = found.pop("etcd_pods", ())
-        if pods:
-            found.setdefault("members", pods)  # etcd itself knows better
+        for suggested in ("etcd_pods", "etcd_nodes"):
+            names = found.pop(suggested, ())
+            if names:
+                found.setdefault("members", names)  # etcd itself knows better, and then its pods
         if "pods" in found:
             found["pods"] = tuple(self._owned(pod) for pod in found["pods"])
         if "schedules" in found:
             found["schedules"] = tuple(self._ended(one) for one in found["schedules"])
+        if "versions" in found:
+            found["versions"] = tuple(sorted(set(found["versions"])))
         newest = max(self.snapshots, default=None)
-        return Observed(sources=sources, snapshot=newest, version=self.version, **found)
+        looked = bool(self.attempts) or "ETCDSnapshotFile" in self.kinds
+        return Observed(
+            sources=sources,
+            snapshot=newest,
+            snapshots=len(self.snapshots) if looked else None,
+            backups=len(self.backups) if "Backup" in self.kinds else None,
+            version=self.version,
+            **found,
+        )
 
     def _owned(self, pod: ObservedPod) -> ObservedPod:
         if pod.owner is None or pod.owner[0] != "ReplicaSet":
@@ -62,7 +81,7 @@ class Collected:
 
     def _ended(self, one: ObservedSchedule) -> ObservedSchedule:
         ended = [when for (schedule, _name), when in self.backups.items() if schedule == one.name]
-        return ObservedSchedule(one.name, one.cron, max(ended, default=None))
+        return ObservedSchedule(one.name, one.cron, one.schedule, max(ended, default=None))
 
 
 def _at(data: Any, *keys: str) -> Any:
@@ -142,6 +161,8 @@ def _node(seen: Collected, one: Mapping[str, Any]) -> None:
             pods=int(pods) if pods and pods.isdigit() else None,
         ),
     )
+    if "node-role.kubernetes.io/etcd" in _labels(one, "metadata", "labels"):  # of RKE, RKE2 and k3s
+        seen.add("etcd_nodes", name)
 
 
 def _plain_version(text: str | None) -> str | None:
@@ -161,7 +182,26 @@ def _pod(seen: Collected, one: Mapping[str, Any]) -> None:
     labels = _labels(one, "metadata", "labels")
     seen.add("pods", ObservedPod(namespace, name, owner, _text(one, "spec", "nodeName"), running, labels))
     if name.startswith("etcd-") and labels.get("component") == "etcd":
-        seen.add("etcd_pods", name.removeprefix("etcd-"))
+        seen.add("etcd_pods", _flag(one, "name") or name.removeprefix("etcd-"))
+    if running and labels.get("component") == "kube-apiserver":
+        images = [image for container in _entries(one, "spec", "containers") if (image := _text(container, "image"))]
+        seen.add("versions", *(found.group(1) for image in images if (found := _TAG.search(image))))
+
+
+_TAG = re.compile(r"/(?:kube-apiserver|hardened-kubernetes):v(\d+\.\d+\.\d+)(?![\w.])(?!-(?:alpha|beta|rc))")
+"""The version in the name of an image of Kubernetes' own, or of RKE2's."""
+
+
+def _flag(one: Mapping[str, Any], flag: str) -> str | None:
+    """Return what a pod's program is told by a flag, in one word (`--name=cp-a`)."""
+    told = f"--{flag}="
+    for container in _entries(one, "spec", "containers"):
+        for key in ("command", "args"):
+            words = container.get(key)
+            for word in words if isinstance(words, list) else ():
+                if isinstance(word, str) and word.startswith(told):
+                    return word.removeprefix(told)
+    return None
 
 
 def _replica_set(seen: Collected, one: Mapping[str, Any]) -> None:
@@ -221,7 +261,17 @@ def _certificates(seen: Collected, one: Mapping[str, Any]) -> None:
 def _schedule(seen: Collected, one: Mapping[str, Any]) -> None:
     name, cron = _text(one, "metadata", "name"), _text(one, "spec", "schedule")
     if name and cron and not _at(one, "spec", "paused"):
-        seen.add("schedules", ObservedSchedule(name, cron, None))
+        seen.add("schedules", ObservedSchedule(name, cron, _cron(cron), None))
+
+
+def _cron(text: str) -> CronSchedule | None:
+    """Return a schedule, which Velero takes with a time zone before it and by names such as `@daily`, too."""
+    zone, _blank, rest = text.strip().partition(" ")
+    plain = rest.strip() if zone.startswith(("CRON_TZ=", "TZ=")) else text.strip()
+    try:
+        return parse_cron(MACROS.get(plain, plain))
+    except ValueError:
+        return None
 
 
 def _backup(seen: Collected, one: Mapping[str, Any]) -> None:
@@ -240,9 +290,26 @@ def _snapshot(seen: Collected, one: Mapping[str, Any]) -> None:
 
 def _cron_job(seen: Collected, one: Mapping[str, Any]) -> None:
     """Take the last success of a job that takes snapshots of etcd, by the name that hadesign gives it."""
-    ended = moment(_text(one, "status", "lastSuccessfulTime"))
-    if ended and (_text(one, "metadata", "name") or "").startswith("etcd-backup"):
-        seen.snapshots.append(ended)
+    if (_text(one, "metadata", "name") or "").startswith("etcd-backup") and not _at(one, "spec", "suspend"):
+        seen.attempts += 1
+        ended = moment(_text(one, "status", "lastSuccessfulTime"))
+        seen.snapshots += [ended] if ended else []
+
+
+def _server(seen: Collected, one: Mapping[str, Any]) -> None:
+    """Take the certificate that a server shows: the names in it, and when it ends."""
+    address, names = _text(one, "address"), _at(one, "names")
+    if address:
+        ends = moment(_text(one, "notAfter"))
+        known = tuple(name for name in (names if isinstance(names, list) else ()) if isinstance(name, str))
+        seen.add("servers", ObservedServer(address, known, ends))
+        seen.add("certificates", *([ObservedCertificate(address, ends, authority=False)] if ends else []))
+
+
+def _version(seen: Collected, one: Mapping[str, Any]) -> None:
+    """Take what `kubectl version -o json` prints, and what an API server says of itself."""
+    version = _plain_version(_text(one, "serverVersion", "gitVersion"))
+    seen.add("versions", *([version] if version else []))
 
 
 def _config(seen: Collected, one: Mapping[str, Any]) -> None:
@@ -283,5 +350,7 @@ READERS: Mapping[str, Callable[[Collected, Mapping[str, Any]], None]] = {
     "ETCDSnapshotFile": _snapshot,
     "CronJob": _cron_job,
     "ConfigMap": _config,
+    "ServedCertificate": _server,
+    "ServerVersion": _version,
 }
 """Kinds that something is read of; any other one is passed over."""

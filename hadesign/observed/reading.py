@@ -58,15 +58,23 @@ def read_dump(path: Path, at: datetime | None = None) -> Observed:
 def observed_of(objects: Iterable[Seen], sources: Iterable[str] = ()) -> Observed:
     """Return what objects say; kinds that say nothing of a design, Secrets among them, are passed over unread."""
     collected = Collected()
-    for one in flattened(list(objects)):
-        kind = one.get("kind")
-        reader = READERS.get(kind) if isinstance(kind, str) else None
+    for one in (one for given in objects for one in flattened(given)):
+        kind = _kind(one)
+        reader = READERS.get(kind)
         if reader is not None:
-            collected.looked(str(kind))
+            collected.looked(kind)
             reader(collected, one)
-        elif "members" in one and "header" in one:
-            READERS["MemberList"](collected, one)
     return collected.whole(tuple(sources))
+
+
+def _kind(one: Seen) -> str:
+    """Return the kind of an object, or that of what a program prints, which has none."""
+    kind = one.get("kind")
+    if isinstance(kind, str) and kind in READERS:
+        return kind
+    if "members" in one and "header" in one:
+        return "MemberList"
+    return "ServerVersion" if "serverVersion" in one else ""
 
 
 def _objects(raw: bytes, file: str) -> Iterator[Any]:

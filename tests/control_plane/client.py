@@ -17,7 +17,7 @@ class Client:
 
     def __init__(self, address: str, port: int, ca: Path, certificate: Path) -> None:
         """Trust the `ca`, and be whom the `certificate` (with its key) names."""
-        self.address, self.port = address, port
+        self.address, self.port, self.ca, self.certificate = address, port, ca, certificate
         self.context = ssl.create_default_context(cafile=str(ca))
         self.context.load_cert_chain(certificate)
         self._resources = lru_cache(self._find)

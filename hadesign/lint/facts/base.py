@@ -149,3 +149,14 @@ class Topic:
 def seen_at(message: str, origin: Origin) -> tuple[str, Path]:
     """Return a related place; what is derived says how it came to be."""
     return (_("{what}, {how}", what=message, how=origin.derived) if origin.derived else message), origin.path
+
+
+def not_observed(*names: str) -> dict[str, str]:
+    """Say of some fields that nothing was seen of them in a cluster that was observed."""
+    return dict.fromkeys(names, _("it was not observed"))
+
+
+def beside(path: Path, values: Mapping[str, Any], unseen: Mapping[str, str], **more: Any) -> Item:
+    """Return an item of the design and what was seen of it: what was not is said where the design has it."""
+    unseen = {key: why for key, why in unseen.items() if values[key] is None}
+    return Item(path, values, lacks=unseen, places={**dict.fromkeys(unseen, path), **more.pop("places", {})}, **more)

@@ -3,17 +3,16 @@
 What was not seen is null, and "not observed" is what is said of it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
-from hadesign.diagnostic import Path
-from hadesign.i18n import _
-from hadesign.lint.facts import observed_workloads
-from hadesign.lint.facts.base import Context, Item, Topic
+from hadesign.lint.facts import observed_servers, observed_workloads
+from hadesign.lint.facts.base import Context, Item, Topic, beside, not_observed
 from hadesign.observed.nouns import Observed, ObservedNode
 from hadesign.proof.recovery.schedule import longest_gap
 from hadesign.stated import given
-from hadesign.topology.cluster import Cluster, Node, Taint
+from hadesign.topology.cluster import Backup, Cluster, Node, Taint
 from hadesign.topology.workloads import CONTROL_PLANE_TAINT, schedulable
 
 TOPIC = Topic("A cluster as it was observed, beside its design; `hadesign audit` alone has these.")
@@ -22,17 +21,6 @@ TOPIC = Topic("A cluster as it was observed, beside its design; `hadesign audit`
 def seen(context: Context) -> Observed:
     """Return what was observed: nothing at all in a lint."""
     return context.observed or Observed()
-
-
-def not_observed(*names: str) -> dict[str, str]:
-    """Say of some fields that nothing was seen of them."""
-    return dict.fromkeys(names, _("it was not observed"))
-
-
-def beside(path: Path, values: Mapping[str, Any], unseen: Mapping[str, str], **more: Any) -> Item:
-    """Return an item of the design and what was seen of it: what was not is said where the design has it."""
-    unseen = {key: why for key, why in unseen.items() if values[key] is None}
-    return Item(path, values, lacks=unseen, places={**dict.fromkeys(unseen, path), **more.pop("places", {})}, **more)
 
 
 @TOPIC.items(
@@ -245,28 +233,93 @@ def certificates(context: Context) -> list[Item]:
     "Copies of etcd and of volumes that the design says are taken.",
     about="`etcd` or `volumes`",
     name="etcd or volumes",
+    known="whether any copy is there; null if it was not seen whether there is one",
     age="seconds since the newest one was taken; null if none was observed",
     interval="most seconds between two by the design",
 )
 def copies(context: Context) -> list[Item]:
     """Return how old the newest copies are."""
-    backups, observed = context.cluster.backups, seen(context)
+    observed = seen(context)
     lasts = [one.last for one in observed.schedules or () if one.last]
     newest = {"etcd": observed.snapshot, "volumes": max(lasts, default=None)}
-    return list(_copies(backups, observed, newest))
+    count = {"etcd": observed.snapshots, "volumes": observed.backups}
+    return [_copy(backup, observed, newest[backup.what], count[backup.what]) for backup in _taken(context)]
 
 
-def _copies(backups: Any, observed: Observed, newest: dict[str, Any]) -> Iterator[Item]:
-    for name in ("etcd", "volumes"):
-        backup = given(getattr(backups, name))
-        if backup is None or backup.enabled is False:
-            continue
-        last = newest[name]
-        age = (observed.at - last).total_seconds() if last and observed.at else None
-        schedule = backup.schedule
-        interval = backup.interval if name == "etcd" else longest_gap(schedule) if schedule else None
-        values = {"name": name, "age": age, "interval": interval}
-        yield beside(backup.origin.path, values, not_observed("age"), parts=(name,))
+def _taken(context: Context) -> Iterator[Backup]:
+    """Yield what the design says is copied."""
+    backups = context.cluster.backups
+    for backup in (given(backups.etcd), given(backups.volumes)):
+        if backup is not None and backup.enabled is not False:
+            yield backup
+
+
+def _copy(backup: Backup, observed: Observed, last: datetime | None, count: int | None) -> Item:
+    etcd = backup.what == "etcd"
+    # Snapshots by a timer of the machine leave no object: that there are none of others says nothing of it.
+    elsewhere = count == 0 and (backup.runner == "systemd-timer" if etcd else backup.tool not in (None, "velero"))
+    values = {
+        "name": backup.what,
+        "known": True if last else None if count is None or elsewhere else count > 0,
+        "age": (observed.at - last).total_seconds() if last and observed.at else None,
+        "interval": backup.interval if etcd else longest_gap(backup.schedule) if backup.schedule else None,
+    }
+    return beside(backup.origin.path, values, not_observed("known", "age"), parts=(backup.what,))
+
+
+@TOPIC.items(
+    "schedules",
+    "Velero's schedules as a list of one, where the design copies volumes by Velero and says how often.",
+    about="`volumes`",
+    present="whether any schedule is there that is not paused; null if none were looked at",
+    interval="most seconds between two copies by the design",
+    seen="those of the schedule that runs most often; null if there is none of five fields",
+    enough="whether one runs as often as by the design; null if that was not seen",
+)
+def schedules(context: Context) -> list[Item]:
+    """Return the schedule that runs most often beside that of the design."""
+    found = seen(context).schedules
+    gaps = [longest_gap(one.schedule) for one in found or () if one.schedule]
+    often = min((gap for gap in gaps if gap is not None), default=None)
+    unread = found is None or any(one.schedule is None for one in found)
+    items: list[Item] = []
+    for backup in _taken(context):
+        interval = longest_gap(backup.schedule) if backup.schedule else None
+        if backup.what == "volumes" and backup.tool == "velero" and interval is not None:
+            enough = often is not None and often <= interval
+            values = {
+                "present": None if found is None else bool(found),
+                "interval": interval,
+                "seen": often,
+                "enough": None if unread and not enough else enough,
+            }
+            items.append(beside(backup.origin.path, values, not_observed("enough"), parts=("volumes",)))
+    return items
+
+
+@TOPIC.items(
+    "api",
+    "The API servers' version, as a list of one; empty where the provider runs them.",
+    version="version of Kubernetes by the design",
+    others="versions that API servers run and that are not it; null if none was observed",
+)
+def api(context: Context) -> list[Item]:
+    """Return which versions run."""
+    return observed_servers.api(context)
+
+
+@TOPIC.items(
+    "servers",
+    "API servers and members of etcd of the design, and the API's endpoint: the certificates that they show.",
+    about="the server",
+    name="name of its machine, or the endpoint",
+    kind="`api`, `etcd` or `endpoint`",
+    address="where it is reached, with the port; null if the design does not say",
+    missing="names and addresses by which it is reached and that its certificate lacks; null if it was not observed",
+)
+def servers(context: Context) -> list[Item]:
+    """Return each server beside the certificate that it shows."""
+    return observed_servers.servers(context)
 
 
 @TOPIC.items(

@@ -51,11 +51,12 @@ def _pods(observed: Observed, workload: Workload) -> list[ObservedPod] | None:
 
 
 def _wanted_zones(context: Context, workload: Workload, running: int | None) -> int | None:
-    """Return over how many zones the copies that run have to be spread, if they have to be."""
-    if workload.spread is None or workload.spread.zone != "required" or running is None:
+    """Return over how many zones the copies that run (all, if nobody looked) have to be spread, if they have to be."""
+    if workload.spread is None or workload.spread.zone != "required":
         return None
+    running = workload.replicas if running is None else running
     zones = {context.cluster.groups[index].zone for index in workload.eligible}
-    return min(running, len(zones)) if None not in zones else None
+    return min(len(zones) if running is None else running, len(zones)) if None not in zones else None
 
 
 def _zones(observed: Observed, pods: Sequence[ObservedPod] | None) -> int | None:
