@@ -11,7 +11,7 @@ from hadesign.importers.sources import YamlValue
 COMMON: FactPath = ("spec", "kubernetes", "kubelet")
 _RESERVED = {"system-reserved": "systemReserved", "kube-reserved": "kubeReserved"}
 _KINDS = {"cpu": "cpu", "memory": "memory", "ephemeral-storage": "ephemeralStorage"}
-_SIGNALS = {
+SIGNALS = {
     "memory.available": "memoryAvailable",
     "nodefs.available": "nodefsAvailable",
     "nodefs.inodesFree": "nodefsInodesFree",
@@ -34,7 +34,7 @@ def take_kubelet_flags(draft: ImportDraft, at: FactPath, flags: Iterable[GivenFl
         elif name == "eviction-hard":
             parts = (part.partition("<") for part in value.split(","))
             signals = {key.strip(): size.strip() for key, _less, size in parts}
-            _say_each(draft, (*at, "evictionHard"), _SIGNALS, signals, place)
+            _say_each(draft, (*at, "evictionHard"), SIGNALS, signals, place)
         elif name == "rotate-certificates":
             take(draft, (*at, "rotateCertificates"), truth, value, place)
         elif name == "kube-api-qps":
@@ -59,7 +59,7 @@ def take_node_flags(draft: ImportDraft, name: str, flags: Iterable[GivenFlag]) -
 
 def take_kubelet_fields(draft: ImportDraft, at: FactPath, document: YamlValue) -> None:
     """Take what a KubeletConfiguration says that a blueprint has a field for."""
-    for section, keys in (("systemReserved", _KINDS), ("kubeReserved", _KINDS), ("evictionHard", _SIGNALS)):
+    for section, keys in (("systemReserved", _KINDS), ("kubeReserved", _KINDS), ("evictionHard", SIGNALS)):
         found = document.get(section)
         for key, value in (found.fields if found is not None else {}).items():
             if key in keys and value.text is not None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.test_audit import built, node
+from tests.observed.shop import built, node
 from tests.importers.importing import cluster, imported
 
 SECRET = "hunter2"

@@ -26,6 +26,8 @@ from hadesign.importers.flags import (
     truth,
 )
 from hadesign.importers.kubespray.inventory import CLUSTER, AnsibleInventory
+from hadesign.importers.kubespray.keeping import read_audit, read_encryption
+from hadesign.importers.kubespray.kubelets import read_kubelets, read_mirrors
 from hadesign.importers.kubespray.machines import node_name
 from hadesign.importers.kubespray.values import by_itself, is_true, known_text
 from hadesign.importers.sources import UNKNOWN, YamlValue
@@ -108,6 +110,10 @@ def read_variables(draft: ImportDraft, inventory: AnsibleInventory, view: str, m
     _certificates(draft, inventory, view)
     _arguments(draft, inventory, view)
     _pods(draft, inventory)
+    read_kubelets(draft, inventory, view)
+    read_mirrors(draft, inventory, view)
+    read_audit(draft, inventory, view)
+    read_encryption(draft, inventory, view)
 
 
 def _take_all(draft: ImportDraft, inventory: AnsibleInventory, host: str, variables: Mapping[str, Variable]) -> None:

@@ -245,3 +245,76 @@ def test_variables_without_an_inventory() -> None:
 def test_a_machine_called_like_a_group() -> None:
     found = imported({"h.ini": "[kube_control_plane]\ncp\n[etcd]\nkube_control_plane\n"}, version="1.35.2")
     assert "h.ini:4: a machine with the name of a group: a child of a group may be meant" in summary(found, "")
+
+
+KEPT_BACK = """\
+kube_version: 1.36.3
+system_reserved: true
+system_memory_reserved: 1Gi
+system_cpu_reserved: "0"
+kube_cpu_reserved: 100m
+kube_master_cpu_reserved: 200m
+eviction_hard: {memory.available: 300Mi, pid.available: 5%}
+kubelet_shutdown_grace_period: 60s
+containerd_registries_mirrors:
+- prefix: docker.io
+  mirrors: [{host: "https://mirror.example.org", capabilities: [pull], ca: /etc/ca.pem}]
+- {prefix: quay.io, mirrors: [{host: "https://ann:hush-Zx81@mirror.example.org"}]}
+kubernetes_audit: true
+audit_log_maxage: 7
+kube_encrypt_secret_data: true
+kube_encryption_algorithm: secretbox
+kube_encrypt_token: hush-Zx81
+"""
+TWO_HOSTS = """\
+[kube_control_plane]
+cp-1 ip=10.0.1.10
+[etcd]
+cp-1
+[kube_node]
+w-1 ip=10.0.1.11
+"""
+
+
+def test_what_is_kept_back_mirrored_written_down_and_encrypted() -> None:
+    found = imported({"inventory.ini": TWO_HOSTS, "group_vars/all/all.yml": KEPT_BACK})
+    facts = {fact.path[1:]: (fact.value, str(fact.places[0])) for fact in found.facts if fact.places}
+    worker, plane = ("nodes", "w-1", "kubelet"), ("nodes", "cp-1", "kubelet")
+    assert facts[*plane, "kubeReserved", "cpu"] == ("200m", "group_vars/all/all.yml:6")
+    assert facts[*worker, "kubeReserved", "cpu"] == ("100m", "group_vars/all/all.yml:5")
+    assert facts[*worker, "systemReserved", "memory"] == ("1Gi", "group_vars/all/all.yml:3")
+    assert (*worker, "systemReserved", "cpu") not in facts
+    assert facts[*worker, "evictionHard", "memoryAvailable"] == ("300Mi", "group_vars/all/all.yml:7")
+    assert facts[*worker, "shutdownGracePeriod"][0] == "60s"
+    mirror = ("kubernetes", "registry", "mirrors", "docker.io")
+    assert facts[*mirror, "endpoints"] == (["https://mirror.example.org"], "group_vars/all/all.yml:11")
+    assert facts[*mirror, "caFile"][0] == "/etc/ca.pem"
+    assert facts["controlPlane", "audit", "maxAge"] == ("7d", "group_vars/all/all.yml:14")
+    assert facts["controlPlane", "encryption", "provider"] == ("secretbox", "group_vars/all/all.yml:16")
+    assert "/etc/kubernetes/audit-policy/apiserver-audit-policy.yaml" in found.text
+    assert "/etc/kubernetes/ssl/secrets_encryption.yaml" in found.text
+    assert [note.place.line for note in found.notes if "login" in note.text] == [12]
+    assert "hush-Zx81" not in found.text + summary(found, "") + imported_json(found)
+    assert cluster(found).control_plane.encryption is not None
+
+
+@pytest.mark.parametrize(
+    ("variables", "words"),
+    [
+        ("kube_encrypt_secret_data: true", "Secrets are encrypted, by a provider that this file does not name"),
+        ("kube_encrypt_secret_data: true\nkube_encryption_algorithm: '{{ x }}'", "by a provider that this file"),
+        ("system_memory_reserved: '{{ x }}'", "a template or an encrypted text"),
+        ("kubernetes_audit: true\naudit_log_maxage: lots", "audit"),
+    ],
+)
+def test_settings_that_cannot_be_known(variables: str, words: str) -> None:
+    found = imported({"inventory.ini": TWO_HOSTS, "group_vars/all/all.yml": f"kube_version: 1.36.3\n{variables}\n"})
+    assert words in summary(found, "") + found.text
+    assert cluster(found).control_plane.encryption is None
+
+
+def test_what_is_switched_off_is_not_said() -> None:
+    text = "kube_version: 1.36.3\nsystem_reserved: false\nsystem_memory_reserved: 1Gi\nkubernetes_audit: false\n"
+    found = imported({"inventory.ini": TWO_HOSTS, "group_vars/all/all.yml": text})
+    assert "systemReserved" not in found.text
+    assert "audit" not in found.text

@@ -1,5 +1,6 @@
 """What Kubespray's target writes, HAProxy's and keepalived's beside it, comes back as the same Cluster."""
 
+import math
 from collections.abc import Iterable
 from contextlib import suppress
 from ipaddress import ip_address
@@ -61,6 +62,9 @@ def held(built: Cluster) -> dict[str, Any]:
         "elections": [(one.enabled, one.lease, one.renew, one.retry) for one in
                       (timers.scheduler, timers.controller_manager)],
         "silence": timers.node_monitor_grace,
+        "kept back": {node.name: _kept(node) for node in nodes if node.roles & {"control-plane", "worker"}},
+        "mirrors": [(one.registry, one.endpoints, one.ca_file) for one in built.kubernetes.mirrors],
+        "audit": _audited(built),
         "kube-vip": [_address(one) for one in built.balancers if one.type == "kube-vip" and one.serves == "api"],
     }  # fmt: skip
 
@@ -68,6 +72,18 @@ def held(built: Cluster) -> dict[str, Any]:
 def _called(built: Cluster, node: Node) -> list[str]:
     """Return the addresses of a machine; one of an IP version that neither pods nor services have is not written."""
     return [address for address in node.addresses if ip_address(address).version in stacks(built)]
+
+
+def _kept(node: Node) -> object:
+    """Return what a kubelet is told; that it rotates its certificate is what Kubespray always does."""
+    return node.kubelet and (node.kubelet.system, node.kubelet.kube, node.kubelet.eviction_memory,
+                             dict(node.kubelet.eviction_shares), node.kubelet.shutdown, node.kubelet.shutdown_critical,
+                             node.kubelet.queries)  # fmt: skip
+
+
+def _audited(built: Cluster) -> object:
+    audit = built.control_plane.audit
+    return audit and (audit.policy_file, audit.log_dir, audit.max_age and math.ceil(audit.max_age / 86400))
 
 
 def _address(one: Balancer) -> tuple[object, ...]:

@@ -82,6 +82,15 @@ def by_bgp() -> Cluster:
     return small(loadBalancers=entry, controlPlane={"endpoint": "10.9.9.9:6443"})
 
 
+KEPT: dict[str, Any] = {
+    "kubelet": {
+        "systemReserved": {"cpu": "500m", "memory": "1Gi"}, "kubeReserved": "none", "shutdownGracePeriod": "60s",
+        "evictionHard": {"memoryAvailable": "300Mi", "nodefsAvailable": "12%"}, "kubeAPIQPS": 20,
+    },
+    "registry": {"mirrors": [{"registry": "docker.io", "endpoints": ["https://mirror.example.org"]}]},
+}  # fmt: skip
+
+
 def kinds() -> dict[str, Cluster]:
     """Return small designs, by what is special about each."""
     found = {f"network plugin {name}": networked(name) for name in
@@ -99,6 +108,13 @@ def kinds() -> dict[str, Cluster]:
         "IPv4 and IPv6": small(BOTH, network=both),
         "one machine": small(nodes=[{"name": "cp", "zone": "a", "roles": ["control-plane", "worker"]}]),
         "everything": small(**EVERYTHING),
+        "kept back": small(kubernetes=KUBESPRAY | KEPT),
+        "kept back by one machine": small(
+            nodes=[
+                {"name": "cp", "zone": "a", "roles": ["control-plane", "etcd", "worker"], "kubelet": KEPT["kubelet"]},
+                {"name": "w", "zone": "a", "roles": ["worker"], "kubelet": {"systemReserved": {"memory": "2Gi"}}},
+            ]
+        ),
         "oldest version": small(kubernetes=KUBESPRAY | {"version": "1.34.0"}),
     }
 
