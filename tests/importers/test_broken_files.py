@@ -15,7 +15,7 @@ from hadesign.report.imported import imported_json, summary
 from tests.importers.importing import imported
 from tests.importers.test_planted_secrets import FILES
 
-OWN = ("kubeadm", "rke", "rke2", "k3s", "k0sctl")
+OWN = tuple(FILES)
 ODD: tuple[Any, ...] = (
     None, "", 0, -1, 1e400, True, [], {}, [[]], [None], [{}], {"": ""}, "\0", "\u202e", "a" * 5000, "${X}", "{{ x }}",
     "10.0.0.0/99", "::", "[", "https://[", "0", "-", "9" * 500, {"a": {"b": [{"c": {}}]}}, "*", "=", ":", ",", "@",
@@ -64,11 +64,16 @@ def survives(files: dict[str, str], only: str = "") -> None:
 def test_odd_values_wherever_one_stands(name: str) -> None:
     chance = random.Random(name)
     for file, text in FILES[name].items():
-        for document in as_data(text):
+        documents = as_data(text)
+        for number, document in enumerate(documents):
             places = list(parts(document))
             for path in chance.sample(places, min(len(places), 40)):
-                odd = json.dumps(replaced(document, path, chance.choice(ODD)), allow_nan=True)
-                survives({file: odd}, name)
+                odd = replaced(document, path, chance.choice(ODD))
+                # Beside what it belongs to, or alone: what is missing is as odd.
+                beside = chance.random() < 0.5
+                whole = [*documents[:number], odd, *documents[number + 1 :]] if beside else [odd]
+                others = FILES[name] if beside else {}
+                survives(others | {file: "\n---\n".join(json.dumps(one, allow_nan=True) for one in whole)}, name)
 
 
 @pytest.mark.parametrize("name", OWN)

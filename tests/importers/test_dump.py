@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.observed.shop import built, node
 from tests.importers.importing import cluster, imported
+from tests.observed.shop import built, node
 
 SECRET = "hunter2"
 

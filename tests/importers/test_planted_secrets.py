@@ -2,8 +2,11 @@
 
 import pytest
 
+from hadesign.importers.known import importers
 from hadesign.report.imported import imported_json, summary
+from tests.importers.cluster_api_samples import SECRETS
 from tests.importers.importing import imported
+from tests.importers.kops_samples import PLANTED
 
 S = "hush-Zx81-hush"
 KUBEADM = f"""\
@@ -99,7 +102,15 @@ FILES = {
     "rke2": {"rke2/config.yaml": RANCHER, "rke2/registries.yaml": REGISTRIES},
     "k3s": {"k3s/a.yaml": DATABASE, "k3s/b.yaml": STORE},
     "k0sctl": {"k0sctl.yaml": K0S},
+    "kops": PLANTED,
+    "cluster-api": {"cluster.yaml": SECRETS},
 }
+ELSEWHERE = {"dump", "haproxy", "keepalived", "kubespray"}
+"""Formats whose secrets are planted in tests of their own: theirs are no YAML of one shape."""
+
+
+def test_every_format_has_secrets_planted() -> None:
+    assert set(importers()) == set(FILES) | ELSEWHERE
 
 
 @pytest.mark.parametrize("name", FILES)
