@@ -17,8 +17,8 @@ from hadesign.cli.common import (
     say,
     today,
 )
-from hadesign.cli.inputs import CannotReadError, find
-from hadesign.cli.judging import LintRun
+from hadesign.cli.inputs import CannotReadError, Inputs, find
+from hadesign.cli.judging import Judged, LintRun
 from hadesign.cli.observing import AskedOf
 from hadesign.cli.outputs import Outputs
 from hadesign.cli.settings import FAIL_ON, SHOWN
@@ -110,6 +110,11 @@ def command(
     judged = judging.judge(inputs)
     if judged.failed:
         raise InputError(judged.report.diagnostics)
+    _write(form, files, judging, judged, inputs)
+    ctx.exit(EXIT_FINDINGS if judging.fails(judged.report, stale=False) else 0)
+
+
+def _write(form: str, files: Outputs, judging: LintRun, judged: Judged, inputs: Inputs) -> None:
     found = Findings(
         judged.report, inputs.texts, infos="info" in judging.shown, rules=judging.rules, folder=str(Path.cwd())
     )
@@ -119,4 +124,3 @@ def command(
     text = LINT.write(form, replace(found, colour=coloured(sys.stdout)))
     if text:
         say(text)
-    ctx.exit(EXIT_FINDINGS if judging.fails(judged.report, stale=False) else 0)

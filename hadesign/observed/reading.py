@@ -13,6 +13,7 @@ from hadesign.i18n import _
 from hadesign.observed.nouns import Observed
 from hadesign.observed.objects import READERS, Collected
 from hadesign.source import read_stream
+from hadesign.source.limits import MAX_BYTES as YAML_BYTES
 from hadesign.source.limits import read_bounded
 
 MAX_BYTES = 100_000_000
@@ -84,8 +85,19 @@ def _objects(raw: bytes, file: str) -> Iterator[Any]:
             return
         if not file.endswith((".yaml", ".yml")):
             raise UsageError(_("{file} is no JSON, or was cut off; save it again.", file=file))
+    if len(raw) > YAML_BYTES:
+        raise UsageError(too_much_yaml(file))
     for document in read_stream(raw, file, lambda _node: True):
         yield document.data
+
+
+def too_much_yaml(file: str) -> str:
+    """Return what to do about YAML that would take minutes and gigabytes to read: the same is there as JSON."""
+    return _(
+        "{file} is YAML of more than {most} MB, which takes too long to read; save it by `-o json` instead, of which"
+        " {json} MB are read.",
+        file=file, most=YAML_BYTES // 1_000_000, json=MAX_BYTES // 1_000_000,
+    )  # fmt: skip
 
 
 def parsed(raw: bytes, file: str) -> Iterator[Any]:

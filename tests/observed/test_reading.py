@@ -11,6 +11,7 @@ import pytest
 
 from hadesign.errors import InputError, UsageError
 from hadesign.observed import Observed, observed_of, read_dump
+from tests.importers.importing import imported
 
 NODE = {
     "kind": "Node",
@@ -30,6 +31,25 @@ def test_a_node_is_what_its_object_says() -> None:
     assert (node.name, node.zone, node.plane, node.version, node.ready) == ("cp-a", "a", True, "1.36.4", True)
     assert (node.cpu, node.memory, node.pods, node.addresses) == (3800, 16 * 2**30, 110, ("10.0.1.10",))
     assert [(one.key, one.value, one.effect) for one in node.taints] == [("dedicated", "db", "NoSchedule")]
+
+
+def test_versions_and_names_of_members_come_from_pods() -> None:
+    def pod(program: str, image: str, *words: str, phase: str = "Running") -> dict[str, Any]:
+        metadata = {"name": f"{program}-cp-a", "labels": {"component": program}}
+        spec = {"containers": [{"image": image, "command": [program, *words]}]}
+        return {"kind": "Pod", "metadata": metadata, "spec": spec, "status": {"phase": phase}}
+
+    found = observed_of([
+        pod("etcd", "etcd:3.6", "--name=first"),
+        pod("kube-apiserver", "r.example.org:5000/kube-apiserver:v1.36.4@sha256:0"),
+        pod("kube-apiserver", "rancher/hardened-kubernetes:v1.35.2-rke2r1-build1"),
+        pod("kube-apiserver", "x/kube-apiserver:v1.37.0-rc.1"),
+        pod("kube-apiserver", "x/kube-apiserver:v1.30.0", phase="Pending"),
+    ])  # fmt: skip
+    assert (found.members, found.versions) == (("first",), ("1.35.2", "1.36.4"))
+    of_k3s = {"kind": "Node", "metadata": {"name": "k", "labels": {"node-role.kubernetes.io/etcd": "true"}}}
+    assert observed_of([of_k3s]).members == ("k",)
+    assert observed_of([{"serverVersion": {"gitVersion": "v1.36.4+k3s1"}}]).versions == ("1.36.4",)
 
 
 def test_what_was_not_looked_at_is_none_and_what_is_empty_is_known() -> None:
@@ -116,10 +136,25 @@ def test_files_that_are_no_dump(text: str, error: type[Exception], said: str, tm
         read_dump(file)
 
 
+def test_a_large_dump_is_read_as_json_alone(tmp_path: Path) -> None:
+    node = NODE | {"metadata": NODE["metadata"] | {"annotations": {"x": "y" * 1_000}}}
+    text = json.dumps({"kind": "List", "items": [node] * 10_000})
+    (tmp_path / "dump.json").write_text(text)
+    assert len(read_dump(tmp_path / "dump.json").nodes or ()) == 10_000
+    large = "kind: List\nitems:\n" + f"- {json.dumps(node)}\n" * 10_000
+    (tmp_path / "dump.yaml").write_text(large)
+    words = "YAML of more than 10 MB, which takes too long to read; save it by `-o json`"
+    with pytest.raises(UsageError, match=words):
+        read_dump(tmp_path / "dump.yaml")
+    with pytest.raises(UsageError, match=words):
+        imported({"dump.yaml": large})
+
+
 @pytest.mark.parametrize("wrong", [None, 1, "x", [], {}, [[]], {"a": 1}, True])
 def test_malformed_objects_are_passed_over(wrong: Any) -> None:
     kinds = ("Node", "Pod", "ReplicaSet", "Deployment", "PodDisruptionBudget", "StorageClass", "Schedule", "Backup",
-             "CertificateExpirationInfo", "ETCDSnapshotFile", "CronJob", "ConfigMap", "MemberList")  # fmt: skip
+             "CertificateExpirationInfo", "ETCDSnapshotFile", "ServedCertificate", "CronJob", "ConfigMap",
+             "MemberList", "ServerVersion")  # fmt: skip
     for kind in kinds:
         observed_of([{"kind": kind, "metadata": wrong, "spec": wrong, "status": wrong, "members": wrong,
                       "certificates": wrong, "data": wrong}])  # fmt: skip

@@ -8,13 +8,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
+from hadesign.errors import UsageError
 from hadesign.importers.draft import ImportDraft
 from hadesign.importers.dump.workloads import workloads
 from hadesign.importers.facts import FilePlace
 from hadesign.importers.sources import SourceFile
 from hadesign.observed import Observed, observed_of
 from hadesign.observed.nouns import ObservedNode
-from hadesign.observed.reading import flattened, parsed
+from hadesign.observed.reading import flattened, parsed, too_much_yaml
 
 TITLE = "kubectl"
 _KINDS = ('"NodeList"', '"Node"', '"List"', '"PodList"', '"DeploymentList"', '"members"', "kind: Node", "kind: List",
@@ -40,7 +41,14 @@ have the name of its namespace before Ceph's own."""
 
 
 def recognises(sources: Sequence[SourceFile]) -> Sequence[SourceFile]:
-    """Return the files that hold objects of a cluster, or etcd's members."""
+    """Return the files that hold objects of a cluster, or etcd's members.
+
+    Raises:
+        UsageError: one holds them as more YAML than anybody reads.
+    """
+    for one in sources:
+        if one.large and one.text.lstrip()[:1] not in ("{", "[") and any(kind in one.text for kind in _KINDS):
+            raise UsageError(too_much_yaml(one.name))
     return [one for one in sources if any(kind in one.text for kind in _KINDS) and any(map(_counts, _objects(one)))]
 
 

@@ -20,7 +20,7 @@ CONNECT, SILENT = 10.0, 30.0
 _AGENT = "hadesign-audit"
 
 
-class Answer(NamedTuple):
+class ApiAnswer(NamedTuple):
     """A status, headers by their names in small letters, and the body; that of an error is cut."""
 
     status: int
@@ -37,7 +37,7 @@ class ApiConnection:
         self.until, self._seconds = until, seconds
         self._left = MAX_BYTES
 
-    def get(self, target: str) -> Answer:
+    def get(self, target: str) -> ApiAnswer:
         """Return the answer to GET of a path and query.
 
         Raises:
@@ -64,7 +64,7 @@ class ApiConnection:
             self.late()
         time.sleep(seconds)
 
-    def _get(self, target: str) -> Answer:
+    def _get(self, target: str) -> ApiAnswer:
         import urllib3.exceptions
         from kubernetes.client import ApiException
 
@@ -78,7 +78,7 @@ class ApiConnection:
         except urllib3.exceptions.HTTPError as error:
             raise UsageError(self._broken(error, target)) from None
 
-    def _answer(self, response: Any, target: str) -> Answer:
+    def _answer(self, response: Any, target: str) -> ApiAnswer:
         headers = {key.lower(): value for key, value in response.headers.items()}
         if 300 <= response.status < 400:
             response.close()
@@ -90,12 +90,12 @@ class ApiConnection:
         if len(body) > most or response.status != 200:
             response.close()
         if response.status != 200:
-            return Answer(response.status, headers, body[:most])
+            return ApiAnswer(response.status, headers, body[:most])
         self._left -= len(body)
         if self._left < 0:
             message = _("the objects are more than {most} MB, which are not read.", most=MAX_BYTES // 1_000_000)
             raise UsageError(message)
-        return Answer(response.status, headers, body)
+        return ApiAnswer(response.status, headers, body)
 
     def _broken(self, error: Exception, target: str) -> str:
         import urllib3.exceptions as kinds

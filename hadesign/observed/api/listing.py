@@ -7,7 +7,7 @@ from typing import Any
 from hadesign.errors import UsageError
 from hadesign.i18n import _
 from hadesign.lists import COMMAS, joined
-from hadesign.observed.api.client import Answer, ApiConnection
+from hadesign.observed.api.client import ApiAnswer, ApiConnection
 from hadesign.observed.api.requests import REQUESTS, VERSION, ApiRequest
 
 TRIES = 6
@@ -114,7 +114,7 @@ def _lean(one: Any) -> Any:
     return one
 
 
-def _asked(connection: ApiConnection, request: ApiRequest, target: str) -> Answer | None:
+def _asked(connection: ApiConnection, request: ApiRequest, target: str) -> ApiAnswer | None:
     """Return a good answer; `None` for a kind that the server does not have."""
     for left in range(TRIES - 1, -1, -1):
         answer = connection.get(target)
@@ -146,12 +146,12 @@ def _asked(connection: ApiConnection, request: ApiRequest, target: str) -> Answe
     raise UsageError(message)
 
 
-def _pause(answer: Answer) -> float:
+def _pause(answer: ApiAnswer) -> float:
     said = answer.headers.get("retry-after", "")
     return min(float(said), _LONGEST) if said.isascii() and said.isdigit() and len(said) < 6 else _WAIT
 
 
-def _reason(answer: Answer) -> str:
+def _reason(answer: ApiAnswer) -> str:
     """Return the reason of a Status, which names objects and never says what is in them."""
     try:
         said = json.loads(answer.body)
@@ -161,7 +161,7 @@ def _reason(answer: Answer) -> str:
     return f" ({reason[:40]})" if isinstance(reason, str) and reason.isalnum() else ""
 
 
-def _parsed(answer: Answer | None, request: ApiRequest) -> Mapping[str, Any]:
+def _parsed(answer: ApiAnswer | None, request: ApiRequest) -> Mapping[str, Any]:
     try:
         found = json.loads(answer.body) if answer is not None else None
     except (ValueError, RecursionError):
