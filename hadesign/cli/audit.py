@@ -114,7 +114,7 @@ def command(
     ctx.exit(EXIT_FINDINGS if judging.fails(judged.report, stale=False) else 0)
 
 
-def _write(form: str, files: Outputs, judging: LintRun, judged: Judged, inputs: Inputs) -> None:
+def _write(form: str, files: Outputs[Findings], judging: LintRun, judged: Judged, inputs: Inputs) -> None:
     found = Findings(
         judged.report, inputs.texts, infos="info" in judging.shown, rules=judging.rules, folder=str(Path.cwd())
     )

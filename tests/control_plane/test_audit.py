@@ -2,6 +2,7 @@
 
 import json
 import re
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -137,7 +138,7 @@ def change(client: Client, path: str, patch: Any) -> None:
 
 @pytest.fixture
 def audit(cli: Cli, plane: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
-    reach, named = handshakes.create_connection, {("api.example.org", plane.port): (HOST, plane.port)}
+    reach, named = socket.create_connection, {("api.example.org", plane.port): (HOST, plane.port)}
 
     def here(address: tuple[str, int], *more: Any, **options: Any) -> Any:
         address = named.get((address[0], address[1]), address)
@@ -165,7 +166,7 @@ def messages(result: Any, *, unseen: bool = False) -> list[tuple[str, str]]:
 
 
 ALWAYS = [
-    ("AUD018", "Velero has no schedule that runs, and by the design volumes are copied every 1h"),
+    ("AUD018", "no schedule of Velero runs, and by the design volumes are copied every 1h"),
     ("AUD019", "no backup of Velero's was ever complete, and by the design volumes are copied"),
 ]
 """Velero is not installed there, which no drift is needed to see."""

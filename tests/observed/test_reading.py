@@ -13,7 +13,7 @@ from hadesign.errors import InputError, UsageError
 from hadesign.observed import Observed, observed_of, read_dump
 from tests.importers.importing import imported
 
-NODE = {
+NODE: dict[str, Any] = {
     "kind": "Node",
     "metadata": {"name": "cp-a", "labels": {"topology.kubernetes.io/zone": "a", "node-role.kubernetes.io/master": ""}},
     "spec": {"taints": [{"key": "dedicated", "value": "db", "effect": "NoSchedule"}, {"effect": "NoSchedule"}]},

@@ -4,8 +4,8 @@ kubernetes-sigs/kubespray@46dbdd399:roles/kubernetes/node/defaults/main.yml. Its
 release, of which an inventory names none: they stay unsaid.
 """
 
-from collections.abc import Iterator
-from typing import TypeAlias
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, TypeAlias
 
 from hadesign.i18n import _
 from hadesign.importers.draft import ImportDraft
@@ -24,7 +24,7 @@ _TIMES = {
     "kubelet_shutdown_grace_period": "shutdownGracePeriod",
     "kubelet_shutdown_grace_period_critical_pods": "shutdownGracePeriodCriticalPods",
 }
-_CONVERT = {**dict.fromkeys(_TIMES.values(), duration), "kubeAPIQPS": int}
+_CONVERT: Mapping[str, Callable[[str], Any]] = {**dict.fromkeys(_TIMES.values(), duration), "kubeAPIQPS": int}
 
 
 def read_kubelets(draft: ImportDraft, inventory: AnsibleInventory, view: str) -> None:
