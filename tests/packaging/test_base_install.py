@@ -63,6 +63,8 @@ def test_nothing_that_draws_or_makes_sites_is_installed(base: Path, tmp_path: Pa
         "jinja2",
         "mkdocs",
         "mkdocs-material",
+        "kubernetes",
+        "cryptography",
         "pytest",
     }
     call([*PIP, base / "python", "check"], tmp_path)
