@@ -32,7 +32,7 @@ def nobody_else_is_reached(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(handshakes, "create_connection", here)
     monkeypatch.setattr(listing, "_WAIT", 0.0)
-    for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"):
+    for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY", "no_proxy"):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -259,6 +259,31 @@ def test_nobody_there(audit: Any, api: Api) -> None:
     assert (code, out) == (2, "")
     assert f"cannot ask https://127.0.0.1:{api.port}" in err
     assert "refused" in err
+
+
+def test_a_proxy_is_asked_for_a_tunnel_and_told_nothing(audit: Any, api: Api, tmp_path: Path) -> None:
+    heard: list[str] = []
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def answer() -> None:
+            opened, _address = listening.accept()
+            with opened:
+                heard.append(opened.recv(10_000).decode())
+                opened.sendall(b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n")
+
+        proxy = threading.Thread(target=answer, daemon=True)
+        proxy.start()
+        more = f"proxy-url: http://127.0.0.1:{listening.getsockname()[1]}"
+        api.kubeconfig.write_text(
+            kubeconfig(f"https://127.0.0.1:{api.port}", tmp_path / "server.pem", f"token: {TOKEN}", more)
+        )
+        code, out, err = audit()
+        proxy.join(30)
+    assert (code, out) == (2, "")
+    assert "502" in err
+    assert heard[0].startswith(f"CONNECT 127.0.0.1:{api.port} ")
+    assert TOKEN not in heard[0]
+    assert api.server.seen == []
 
 
 def test_a_server_that_nobody_vouches_for_is_told_nothing(audit: Any, api: Api, tmp_path: Path) -> None:

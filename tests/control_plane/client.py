@@ -21,6 +21,8 @@ class Client:
         self.context = ssl.create_default_context(cafile=str(ca))
         self.context.load_cert_chain(certificate)
         self._resources = lru_cache(self._find)
+        self.store = 0
+        """The port of its etcd, where that is known."""
 
     def ask(self, method: str, path: str, body: object = None, kind: str = "application/json") -> tuple[int, Any]:
         """Return the status of an answer, and what it says: data if it is JSON, else a text.

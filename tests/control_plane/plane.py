@@ -58,6 +58,7 @@ def control_plane(folder: Path, **changed: str | None) -> Iterator[Client]:
     other = {name.replace("_", "-"): value for name, value in changed.items()}
     server = {name: value for name, value in (server | other).items() if value is not None}
     client = Client(HOST, port, made.pki / "ca.crt", administrator(made))
+    client.store = clients
     with ExitStack() as stack:
         running = [run(stack, own / "etcd.log", command("etcd", etcd))]
         running.append(run(stack, own / "kube-apiserver.log", command("kube-apiserver", server)))

@@ -226,6 +226,13 @@ def test_the_guides_role_lets_nobody_see_a_secret_or_change_a_thing(plane: Clien
     assert granted == [("list", "nodes")]
 
 
+def test_etcd_shows_its_certificate_to_who_has_none(plane: Client) -> None:
+    (shown,) = handshakes.served([handshakes.TlsServer(HOST, plane.store)])
+    assert {"judge", "localhost", HOST} <= set(shown["names"])
+    assert shown["address"] == f"{HOST}:{plane.store}"
+    assert shown["notAfter"] > "2026"
+
+
 def test_pages_of_a_real_server(audit: Any, plane: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     assert PAGE == 500
     monkeypatch.setattr("hadesign.observed.api.requests.PAGE", 2)
