@@ -14,7 +14,9 @@ from hadesign.targets import compile_configs
 from hadesign.topology.cluster import Cluster
 from hadesign.vocabulary.installers import INSTALLERS
 
-PROGRAMS = ("kubeadm", "kube-apiserver", "etcd", "haproxy", "keepalived", "curl")
+PROGRAMS = (
+    "kubeadm", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "etcd", "haproxy", "keepalived", "curl",
+)  # fmt: skip
 """What runs on machines, or makes what runs."""
 MOST = (9, 4)
 """How many machines of the control plane and of etcd, and how many balancers, one machine can be expected to hold."""

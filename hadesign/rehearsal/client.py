@@ -18,9 +18,12 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+CONTROLLERS = ("kube-controller-manager", "kube-scheduler")
+"""Programs of which one copy leads, by a lease of that name."""
 WRITERS, PAUSE, PATIENCE = 10, 0.05, 1.0
 """One of the writers begins every 50 ms, as long as writes take no longer than half a second."""
 CONFIG_MAPS = "/api/v1/namespaces/default/configmaps"
+LEASES = "/apis/coordination.k8s.io/v1/namespaces/kube-system/leases"
 _printing = threading.Lock()
 
 
@@ -70,6 +73,23 @@ def repeat(pause: float, what: str, who: int, attempt: Callable[[int], bool]) ->
         tell(what=what, who=who, number=number, began=began, ended=min(ended, began + PATIENCE),
              good=good and ended <= began + PATIENCE)  # fmt: skip
         due = max(due + pause, ended)
+
+
+def follow_leases(asking: Asking) -> None:
+    """Tell, twice a second, who leads each of the controllers, and when it last said so."""
+    while True:
+        began = time.monotonic()
+        for who, name in enumerate(CONTROLLERS):
+            try:
+                connection = asking.connect()
+                connection.request("GET", f"{LEASES}/{name}")
+                spec = json.loads(connection.getresponse().read()).get("spec", {})
+                connection.close()
+            except (OSError, http.client.HTTPException, ValueError):
+                continue
+            holder, renewed = str(spec.get("holderIdentity", "")), str(spec.get("renewTime", ""))
+            tell(what="lease", who=who, holder=holder, renewed=renewed, began=time.monotonic())
+        time.sleep(max(began + 10 * PAUSE - time.monotonic(), 0))
 
 
 def watch(asking: Asking) -> None:
@@ -133,6 +153,7 @@ def main() -> None:
     jobs.append((4 * PAUSE, "ready", 0, lambda _: asking.goes_through("GET", "/readyz")))
     for job in jobs:
         threading.Thread(target=repeat, args=job, daemon=True).start()
+    threading.Thread(target=follow_leases, args=(asking,), daemon=True).start()
     watch(asking)
 
 

@@ -18,11 +18,13 @@ WAYS: tuple[Way, ...] = ("silent", "refuses", "hangs")
 class Prediction:
     """What the proof says of an experiment: whether clients can write in the end (`None`: not shown), and within what.
 
-    `within` is in seconds from the failure, `None` where it is not known or never.
+    `within` is in seconds from the failure, `None` where it is not known or never. So is `leads`, within which somebody
+    leads the controllers again; it is known of machines that die silently.
     """
 
     goes_on: bool | None
     within: float | None
+    leads: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ def predicted(proof: Proof, thing: ThingId, machines: Sequence[str], way: Way) -
         times += _alone(proof, machines, way)
     known = [seconds for seconds in times if seconds is not None]
     within = max(known) if len(known) == len(times) else None
-    return Prediction(None if None in states else True, within)
+    return Prediction(None if None in states else True, within, recovery.seconds if way == "silent" else None)
 
 
 def _alone(proof: Proof, machines: Sequence[str], way: Way) -> list[float | None]:

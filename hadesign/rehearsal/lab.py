@@ -27,7 +27,7 @@ from hadesign.topology.cluster import Balancer, Cluster
 CLIENT_ADDRESS = "192.0.2.250"
 """Of RFC 5737, so of nobody: clients may stand anywhere."""
 KEEPALIVED = "keepalived"
-RUN = ("etcd", "kube-apiserver")
+RUN = ("etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler")
 """The static pods that are started."""
 
 

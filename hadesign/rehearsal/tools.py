@@ -17,6 +17,8 @@ _ETCD = N_("a release of etcd (https://github.com/etcd-io/etcd/releases)")
 FROM: Mapping[str, Message] = {
     "kubeadm": _KUBERNETES,
     "kube-apiserver": _KUBERNETES,
+    "kube-controller-manager": _KUBERNETES,
+    "kube-scheduler": _KUBERNETES,
     "etcd": _ETCD,
     "haproxy": N_("the system's package haproxy"),
     "keepalived": N_("the system's package keepalived"),

@@ -4,7 +4,7 @@ import json
 import time
 from dataclasses import dataclass
 
-from hadesign.rehearsal.client import CONFIG_MAPS, PATIENCE, WRITERS
+from hadesign.rehearsal.client import CONFIG_MAPS, CONTROLLERS, PATIENCE, WRITERS
 from hadesign.rehearsal.experiments import Experiment
 from hadesign.rehearsal.lab import Lab
 from hadesign.rehearsal.state import State
@@ -25,7 +25,7 @@ class Outcome:
     patient for a second included. `goes_on` tells whether clients could write in the end, before anything was undone,
     `back` how long it took after that until all was well. `lost` are acknowledged writes that were not there
     afterwards, `missed` those that the watch did not show. In the end `leaders` led etcd and `holders` held the
-    address.
+    address. `led` is after how long somebody led all controllers again, `None` if nobody did while it was watched.
     """
 
     experiment: Experiment
@@ -40,6 +40,7 @@ class Outcome:
     leaders: int
     holders: int
     back: float
+    led: float | None = None
 
     @property
     def disagreements(self) -> tuple[str, ...]:
@@ -49,6 +50,8 @@ class Outcome:
             found.append("survival")
         elif self.goes_on and predicted.within is not None and self.last > predicted.within + PATIENCE + WORK:
             found.append("time")
+        if self.goes_on and predicted.leads is not None and (self.led is None or self.led > predicted.leads + PATIENCE):
+            found.append("leases")
         if self.lost:
             found.append("lost")
         if self.missed:
@@ -81,7 +84,7 @@ def carry_out(lab: Lab, experiment: Experiment) -> Outcome:
     else:
         lab.die(chosen, experiment.way)
     within = experiment.predicted.within
-    watched = LONG if within is None else within + PATIENCE + AFTER
+    watched = LONG if within is None else max(within, experiment.predicted.leads or 0) + PATIENCE + AFTER
     while time.monotonic() < died + watched:
         lab.look_after()
         time.sleep(0.1)
@@ -104,6 +107,7 @@ def carry_out(lab: Lab, experiment: Experiment) -> Outcome:
         last=max((one.ended - died for one in failed), default=0.0),
         failed=len(failed), tried=len(tries), lost=len(lab.tries.lost(kept)), missed=lab.tries.missed(died - AFTER),
         leaders=leaders, holders=holders, back=back,
+        led=lab.tries.led_after(died, chosen if not experiment.program else (), len(CONTROLLERS)),
     )  # fmt: skip
 
 

@@ -1,9 +1,9 @@
 """What the client of a rehearsal tried, read from the lines that it prints."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class Try(NamedTuple):
@@ -28,6 +28,15 @@ class Seen(NamedTuple):
     at: float
 
 
+class Held(NamedTuple):
+    """A look at the lease of a controller (`who`, its place among them): the machine that leads, and since when."""
+
+    who: int
+    machine: str
+    renewed: str
+    at: float
+
+
 class Tries:
     """All that was tried so far; read on from where the last look ended."""
 
@@ -36,6 +45,7 @@ class Tries:
         self._file, self._place, self._rest = file, 0, b""
         self.tries: list[Try] = []
         self.seen: list[Seen] = []
+        self.leases: list[Held] = []
 
     def look(self) -> None:
         """Read what was printed since."""
@@ -50,8 +60,13 @@ class Tries:
             if line.startswith(b"{"):
                 self._keep(json.loads(line))
 
-    def _keep(self, said: dict[str, float]) -> None:
+    def _keep(self, said: dict[str, Any]) -> None:
         what = str(said["what"])
+        if what == "lease":
+            # A copy is called by its machine and a number of its own (k8s.io/component-base/config/options).
+            machine = str(said["holder"]).rpartition("_")[0]
+            self.leases.append(Held(int(said["who"]), machine, str(said["renewed"]), said["began"]))
+            return
         if what in ("seen", "relist"):
             who = int(said["who"]) if what == "seen" else None
             self.seen.append(Seen(who, int(said.get("number", 0)), said["began"]))
@@ -64,6 +79,21 @@ class Tries:
         """Return the tries of some kinds that ended after a moment, in the order of their ends."""
         found = [one for one in self.tries if one.ended > moment and one.what in kinds]
         return sorted(found, key=lambda one: one.ended)
+
+    def led_after(self, moment: float, dead: Collection[str], controllers: int) -> float | None:
+        """Return after how many seconds every controller was led by a machine that lives; `None` if one never was.
+
+        Somebody leads once a look shows another renewal of the lease than the last one before.
+        """
+        slowest = 0.0
+        for who in range(controllers):
+            looks = [one for one in self.leases if one.who == who]
+            before = [one.renewed for one in looks if one.at <= moment][-1:]
+            found = [one for one in looks if one.at > moment and one.machine not in dead and [one.renewed] != before]
+            if not found:
+                return None
+            slowest = max(slowest, found[0].at - moment)
+        return slowest
 
     def acknowledged(self) -> dict[int, int]:
         """Return the largest number of each writer that was acknowledged."""

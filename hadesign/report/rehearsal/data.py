@@ -34,7 +34,7 @@ def rehearsed_json(found: Rehearsed) -> str:
 
 
 def _experiment(one: Experiment, outcome: Outcome | None) -> dict[str, Any]:
-    within = one.predicted.within
+    within, leads = one.predicted.within, one.predicted.leads
     return {
         "name": one.name,
         "failures": list(one.failed),
@@ -44,6 +44,7 @@ def _experiment(one: Experiment, outcome: Outcome | None) -> dict[str, Any]:
         "predicted": {
             "verdict": _VERDICTS[one.predicted.goes_on],
             "within": None if within is None else round(within, 3),
+            "leadsWithin": None if leads is None else round(leads, 3),
         },
         "observed": None if outcome is None else _outcome(outcome),
     }
@@ -61,6 +62,7 @@ def _outcome(one: Outcome) -> dict[str, Any]:
         "missedByWatch": one.missed,
         "leaders": one.leaders,
         "holders": one.holders,
+        "ledAfter": None if one.led is None else round(one.led, 3),
         "backAfter": round(one.back, 3),
         "disagreements": list(one.disagreements),
     }

@@ -36,6 +36,7 @@ WAYS: Mapping[str, Message] = {
 DISAGREEMENTS: Mapping[str, Message] = {
     "survival": N_("predicted and observed survival differ"),
     "time": N_("it took longer than predicted"),
+    "leases": N_("controllers had no leader in time"),
     "lost": N_("acknowledged writes were lost"),
     "watch": N_("the watch left acknowledged writes out"),
     "leaders": N_("etcd had no leader, or more than one"),
