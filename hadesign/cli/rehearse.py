@@ -16,7 +16,7 @@ from hadesign.report.formats import REHEARSE
 from hadesign.source import did_you_mean
 
 if TYPE_CHECKING:
-    from hadesign.rehearsal import Experiment, Outcome, Tools
+    from hadesign.rehearsal import Experiment, Tools, TrialOutcome
     from hadesign.topology import Cluster
 
 
@@ -83,7 +83,7 @@ def command(
 
 def _outcomes(
     cluster: "Cluster", chosen: Sequence["Experiment"], tools: "Tools", output: Path | None
-) -> list["Outcome"]:
+) -> list["TrialOutcome"]:
     """Carry experiments out, and keep what was run in a folder, if one is named, however that ends."""
     from hadesign.rehearsal import rehearse
     from hadesign.rehearsal.evidence import keep, new_folder

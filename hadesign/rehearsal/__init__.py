@@ -1,4 +1,4 @@
-"""Generated files run as a real control plane on one Linux machine, broken on purpose, and held against the proof."""
+"""Generated files run as a real control plane, broken, and held against the proof."""
 
 from collections.abc import Generator, Sequence
 from contextlib import ExitStack
@@ -7,9 +7,9 @@ from pathlib import Path
 from hadesign.i18n import _
 from hadesign.rehearsal.experiments import Experiment, Prediction, experiments
 from hadesign.rehearsal.lab import Lab
-from hadesign.rehearsal.state import State
+from hadesign.rehearsal.state import LabState
 from hadesign.rehearsal.tools import Tools, lacking
-from hadesign.rehearsal.trial import Outcome, carry_out
+from hadesign.rehearsal.trial import TrialOutcome, carry_out
 from hadesign.targets import compile_configs
 from hadesign.topology.cluster import Cluster
 from hadesign.vocabulary.installers import INSTALLERS
@@ -39,7 +39,7 @@ def why_not(cluster: Cluster) -> str:
     return ""
 
 
-def rehearse(cluster: Cluster, chosen: Sequence[Experiment], folder: Path, tools: Tools) -> Generator[Outcome]:
+def rehearse(cluster: Cluster, chosen: Sequence[Experiment], folder: Path, tools: Tools) -> Generator[TrialOutcome]:
     """Start the control plane of a design in an empty folder, and yield what became of each experiment.
 
     Everything ends with the generator. Raises `LabError` where it cannot be carried out.
@@ -63,6 +63,14 @@ def _write(cluster: Cluster, folder: Path) -> Path:
 
 
 __all__ = [
-    "PROGRAMS", "Experiment", "Outcome", "Prediction", "State", "Tools", "experiments", "lacking",
-    "rehearse", "why_not",
+    "PROGRAMS",
+    "Experiment",
+    "LabState",
+    "Prediction",
+    "Tools",
+    "TrialOutcome",
+    "experiments",
+    "lacking",
+    "rehearse",
+    "why_not",
 ]  # fmt: skip

@@ -2,15 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
 
 from hadesign.proof import KINDS, Proof
+from hadesign.proof.recovery.noticing import Dying
 from hadesign.proof.recovery.steps import Term
 from hadesign.proof.recovery.times import FailureClass
 from hadesign.topology.cluster import ThingId
 
-Way: TypeAlias = Literal["refuses", "silent", "hangs"]
-WAYS: tuple[Way, ...] = ("silent", "refuses", "hangs")
+WAYS: tuple[Dying, ...] = ("silent", "refuses", "hangs")
 """Ways in which a machine with all that runs on it dies."""
 
 
@@ -19,7 +18,7 @@ class Prediction:
     """What the proof says of an experiment: whether clients can write in the end (`None`: not shown), and within what.
 
     `within` is in seconds from the failure, `None` where it is not known or never. So is `leads`, within which somebody
-    leads the controllers again; it is known of machines that die silently.
+    leads the controllers again; it is told of machines of the control plane that die silently.
     """
 
     goes_on: bool | None
@@ -36,7 +35,7 @@ class Experiment:
     """
 
     name: str
-    way: Way
+    way: Dying
     predicted: Prediction
     failed: tuple[ThingId, ...] = ()
     machines: tuple[str, ...] = ()
@@ -44,7 +43,7 @@ class Experiment:
     also: tuple[ThingId, ...] = ()
 
 
-EXPERIMENTS_OF_PROGRAMS: tuple[tuple[FailureClass, str, Way], ...] = (
+EXPERIMENTS_OF_PROGRAMS: tuple[tuple[FailureClass, str, Dying], ...] = (
     ("api-server-process", "kube-apiserver", "refuses"),
     ("api-server-hang", "kube-apiserver", "hangs"),
     ("etcd-process", "etcd", "refuses"),
@@ -105,7 +104,7 @@ def without_leases(terms: Sequence[Term]) -> float:
     return sum(term.seconds for term in terms if not term.what.what.startswith("lease-"))
 
 
-def predicted(proof: Proof, thing: ThingId, machines: Sequence[str], way: Way) -> Prediction:
+def predicted(proof: Proof, thing: ThingId, machines: Sequence[str], way: Dying) -> Prediction:
     """Return what the proof says of clients that write while something has failed."""
     states = [state.up for state in proof.what_if((thing,)).states if state.proof.service in WRITING]
     if False in states:
@@ -116,10 +115,12 @@ def predicted(proof: Proof, thing: ThingId, machines: Sequence[str], way: Way) -
         times += _alone(proof, machines, way)
     known = [seconds for seconds in times if seconds is not None]
     within = max(known) if len(known) == len(times) else None
-    return Prediction(None if None in states else True, within, recovery.seconds if way == "silent" else None)
+    leaders = {f"node/{server.node}" for server in proof.cluster.api_servers}
+    hit = way == "silent" and any(f"node/{name}" in leaders for name in machines)
+    return Prediction(None if None in states else True, within, recovery.seconds if hit else None)
 
 
-def _alone(proof: Proof, machines: Sequence[str], way: Way) -> list[float | None]:
+def _alone(proof: Proof, machines: Sequence[str], way: Dying) -> list[float | None]:
     """Return the times of the programs on some machines that die there in a way, each as if it died alone.
 
     That of an API server whose etcd is gone is not among them: here it dies as well.

@@ -13,7 +13,7 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from hadesign.i18n import _
-from hadesign.rehearsal.machines import Machine
+from hadesign.rehearsal.machines import LabMachine
 from hadesign.rehearsal.waiting import LabError
 
 SHARED = (
@@ -28,7 +28,7 @@ FILE = "/etc/kubernetes/kubeadm.yaml"
 Flags = Mapping[str, str]
 
 
-def prepare_control_plane(machine: Machine, init: Path, address: str, *, stacked: bool) -> None:
+def prepare_control_plane(machine: LabMachine, init: Path, address: str, *, stacked: bool) -> None:
     """Run the phases by which kubeadm sets up a machine of the control plane, and etcd on it where it is `stacked`."""
 
     def change(document: dict[str, Any]) -> None:
@@ -42,7 +42,7 @@ def prepare_control_plane(machine: Machine, init: Path, address: str, *, stacked
         _phase(machine, *phase)
 
 
-def prepare_member(machine: Machine, host: Path) -> None:
+def prepare_member(machine: LabMachine, host: Path) -> None:
     """Run the phases by which kubeadm sets up a member of an etcd on machines of its own, and what its clients need."""
     _write(machine, host, lambda _document: None)
     for certificate in ("etcd-ca", "etcd-server", "etcd-peer", "etcd-healthcheck-client", "apiserver-etcd-client"):
@@ -50,13 +50,13 @@ def prepare_member(machine: Machine, host: Path) -> None:
     _phase(machine, "etcd", "local")
 
 
-def administrator(machine: Machine) -> Path:
+def administrator(machine: LabMachine) -> Path:
     """Have kubeadm make the certificate of somebody who may do everything, and return its kubeconfig."""
     _phase(machine, "kubeconfig", "super-admin")
     return machine.etc / "kubernetes" / "super-admin.conf"
 
 
-def share(machine: Machine, first: Machine, files: Sequence[str]) -> None:
+def share(machine: LabMachine, first: LabMachine, files: Sequence[str]) -> None:
     """Give a machine files of another one, as the generated README has it."""
     ours, theirs = (one.etc / "kubernetes" / "pki" for one in (machine, first))
     for name in files:
@@ -65,7 +65,7 @@ def share(machine: Machine, first: Machine, files: Sequence[str]) -> None:
             shutil.copy(theirs / name, ours / name)
 
 
-def pods(machine: Machine) -> dict[str, list[str]]:
+def pods(machine: LabMachine) -> dict[str, list[str]]:
     """Return the command of each static pod that kubeadm wrote, by the name of its program, and make its folders."""
     found: dict[str, list[str]] = {}
     for file in sorted((machine.etc / "kubernetes" / "manifests").glob("*.yaml")):
@@ -86,7 +86,7 @@ def changed(command: Sequence[str], **flags: str) -> list[str]:
     return [*kept, *(f"--{name}={value}" for name, value in ours.items())]
 
 
-def _write(machine: Machine, given: Path, change: Any) -> None:
+def _write(machine: LabMachine, given: Path, change: Any) -> None:
     file = machine.etc / Path(FILE).relative_to("/etc")
     file.parent.mkdir(exist_ok=True)
     yaml = _yaml()
@@ -105,7 +105,7 @@ def _yaml() -> YAML:
     return yaml
 
 
-def _phase(machine: Machine, *phase: str) -> None:
+def _phase(machine: LabMachine, *phase: str) -> None:
     done = machine.run(machine.tools["kubeadm"], "init", "phase", *phase, "--config", FILE)
     if done.returncode:
         what = done.stderr.strip()

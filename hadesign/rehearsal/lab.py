@@ -17,7 +17,7 @@ from ruamel.yaml import YAML
 
 from hadesign.i18n import _
 from hadesign.rehearsal import client, kubeadm
-from hadesign.rehearsal.machines import Machine, Network, Running
+from hadesign.rehearsal.machines import LabMachine, Segment, StartedProgram
 from hadesign.rehearsal.tools import Tools
 from hadesign.rehearsal.tries import Tries
 from hadesign.rehearsal.waiting import LabError
@@ -32,12 +32,12 @@ RUN = ("etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler")
 
 
 @dataclass
-class Host:
+class MachineWithPrograms:
     """A machine with its programs: what each is started with, and those that run or are meant to."""
 
-    machine: Machine
+    machine: LabMachine
     commands: dict[str, list[str]] = field(default_factory=dict)
-    running: dict[str, Running] = field(default_factory=dict)
+    running: dict[str, StartedProgram] = field(default_factory=dict)
     held: set[str] = field(default_factory=set)
 
     def start(self) -> None:
@@ -58,8 +58,8 @@ class Lab:
             raise LabError(_("the design has no address for its API that a balancer of its own holds."))
         self.cluster, self.front, self.vip, self.port = cluster, front, front.vip, front.port
         self.folder, self.configs, self.tools = folder, configs, tools
-        self.hosts: dict[str, Host] = {}
-        self.network = Network(folder, stack, tools, CLIENT_ADDRESS if "." in self.vip else "2001:db8::250")
+        self.hosts: dict[str, MachineWithPrograms] = {}
+        self.network = Segment(folder, stack, tools, CLIENT_ADDRESS if "." in self.vip else "2001:db8::250")
         self.members = [member.node for member in cluster.etcd.members] if cluster.etcd else []
         self.servers = [server.node for server in cluster.api_servers]
         self.balancers = [instance.node for instance in front.instances]
@@ -78,7 +78,7 @@ class Lab:
         names = f"{self.vip} {self.cluster.endpoint.host}\n" if self.cluster.endpoint else ""
         with (machine.etc / "hosts").open("a") as hosts:
             hosts.write(names)
-        self.hosts[name] = Host(machine)
+        self.hosts[name] = MachineWithPrograms(machine)
 
     def _control_plane(self) -> None:
         etcd, files = self.cluster.etcd, self.configs / "kubeadm"

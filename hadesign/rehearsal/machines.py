@@ -35,7 +35,7 @@ OF_SYSTEM = (
 """What a machine has of the real /etc, where it is there: programs are found and users are known by it."""
 
 
-class Running:
+class StartedProgram:
     """A program on a machine; the process that we know of is the one that brought it there and waits for it."""
 
     def __init__(self, bringer: subprocess.Popen[bytes]) -> None:
@@ -82,7 +82,7 @@ def kill_children(waiting: subprocess.Popen[bytes]) -> None:
     waiting.wait()
 
 
-class Machine:
+class LabMachine:
     """Namespaces of its own, held by a process; killing that process ends every other one in them.
 
     `etc` is a folder outside that it sees as /etc; its /run, /var/lib and /var/log are in memory.
@@ -93,7 +93,7 @@ class Machine:
         self.name, self.folder, self.stack, self.tools = name, folder, stack, tools
         self.etc = folder / name / "etc"
         _make_etc(self.etc)
-        self._programs: list[Running] = []
+        self._programs: list[StartedProgram] = []
         kinds = ("--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc")
         self.holder = subprocess.Popen(
             [*self._tied(), str(tools["unshare"]), *kinds, "sleep", "infinity"],
@@ -133,11 +133,11 @@ class Machine:
             raise LabError(_("on {name}, {script!r} failed: {what}", name=self.name, script=script, what=what))
         return done.stdout
 
-    def start(self, *command: str | Path) -> Running:
+    def start(self, *command: str | Path) -> StartedProgram:
         """Start a program on the machine; what it says goes to the machine's log."""
         log = self.stack.enter_context(self.log.open("ab"))
         told = [*self._tied(), *self._inside(command)]
-        program = Running(subprocess.Popen(told, stdin=subprocess.DEVNULL, stdout=log, stderr=log))
+        program = StartedProgram(subprocess.Popen(told, stdin=subprocess.DEVNULL, stdout=log, stderr=log))
         self._programs.append(program)
         self.stack.callback(program.kill)
         return program
@@ -188,19 +188,19 @@ def _copy(real: Path, copy: Path) -> None:
         shutil.copy(real, copy)
 
 
-class Network:
+class Segment:
     """One Ethernet segment; the switch is a machine too, from which clients ask."""
 
     def __init__(self, folder: Path, stack: ExitStack, tools: Tools, client: str) -> None:
         """Start the switch with an address for clients, such as `10.0.1.250`."""
         self.folder, self.stack, self.tools = folder, stack, tools
-        self.switch = Machine("switch", folder, stack, tools)
+        self.switch = LabMachine("switch", folder, stack, tools)
         self.switch.shell("ip link add br0 type bridge && ip link set br0 up")
         _address(self.switch, client, "br0")
 
-    def machine(self, name: str, addresses: Sequence[str], interface: str) -> Machine:
+    def machine(self, name: str, addresses: Sequence[str], interface: str) -> LabMachine:
         """Start a machine with addresses and connect it."""
-        machine = Machine(name, self.folder, self.stack, self.tools)
+        machine = LabMachine(name, self.folder, self.stack, self.tools)
         peer = f"peer name {interface} netns {machine.pid}"
         # Only the network of the switch is entered: process ids are those of this side.
         add = [str(self.tools["ip"]), "link", "add", port_of(machine), "type", "veth", *peer.split()]
@@ -214,21 +214,21 @@ class Network:
             _address(machine, address, interface)
         return machine
 
-    def silence(self, machine: Machine) -> None:
+    def silence(self, machine: LabMachine) -> None:
         """Pull a machine's cable at the switch: from now on it answers nothing, and refuses nothing either."""
         self.switch.shell(f"ip link set {port_of(machine)} down")
 
-    def connect(self, machine: Machine) -> None:
+    def connect(self, machine: LabMachine) -> None:
         """Plug it in again."""
         self.switch.shell(f"ip link set {port_of(machine)} up")
 
 
-def port_of(machine: Machine) -> str:
+def port_of(machine: LabMachine) -> str:
     """Return the switch's interface for a machine: at most 15 characters, so not its name."""
     return f"m{machine.pid}"
 
 
-def _address(machine: Machine, address: str, interface: str) -> None:
+def _address(machine: LabMachine, address: str, interface: str) -> None:
     """Give a machine an address; whatever subnets the design has, all others are reached on the segment.
 
     IPv6 addresses are used at once: nobody else can have them here.

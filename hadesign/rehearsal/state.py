@@ -19,7 +19,7 @@ _NAME, _STATUS = 1, 17
 """Columns of HAProxy's statistics (https://docs.haproxy.org/2.8/management.html, 9.1)."""
 
 
-class State:
+class LabState:
     """What a lab is like at this moment."""
 
     def __init__(self, lab: Lab) -> None:

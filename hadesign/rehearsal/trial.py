@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hadesign.rehearsal.client import CONFIG_MAPS, CONTROLLERS, PATIENCE, WRITERS
 from hadesign.rehearsal.experiments import Experiment
 from hadesign.rehearsal.lab import Lab
-from hadesign.rehearsal.state import State
+from hadesign.rehearsal.state import LabState
 
 LONG = 10.0
 """Seconds for which a control plane is watched that is predicted to stay down, or of which no time is known."""
@@ -18,7 +18,7 @@ WORK = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class TrialOutcome:
     """What was observed; times in seconds from the failure.
 
     `first` is when the first failed try ended, `last` when the last one did (0 where none failed), a client that is
@@ -63,7 +63,7 @@ class Outcome:
         return tuple(found)
 
 
-def carry_out(lab: Lab, experiment: Experiment) -> Outcome:
+def carry_out(lab: Lab, experiment: Experiment) -> TrialOutcome:
     """Let something die once all is well, watch, undo it, and wait until all is well again.
 
     etcd is led by one of the machines that die, if it can be: that is the worst of what the proof speaks of.
@@ -71,7 +71,7 @@ def carry_out(lab: Lab, experiment: Experiment) -> Outcome:
     Raises:
         LabError: all was not well before, or never was again.
     """
-    state = State(lab)
+    state = LabState(lab)
     state.settle()
     dying = next((name for name in experiment.machines if name in lab.members), None)
     if dying:
@@ -101,7 +101,7 @@ def carry_out(lab: Lab, experiment: Experiment) -> Outcome:
     kept = _kept(lab)
     time.sleep(PATIENCE)
     kept = {who: max(number, kept.get(who, 0)) for who, number in _kept(lab).items()}
-    return Outcome(
+    return TrialOutcome(
         experiment, tuple(chosen), goes_on,
         first=max(min((one.ended for one in failed), default=died) - died, 0.0),
         last=max((one.ended - died for one in failed), default=0.0),
@@ -111,7 +111,7 @@ def carry_out(lab: Lab, experiment: Experiment) -> Outcome:
     )  # fmt: skip
 
 
-def _chosen(lab: Lab, state: State, experiment: Experiment) -> list[str]:
+def _chosen(lab: Lab, state: LabState, experiment: Experiment) -> list[str]:
     """Return the machines that it happens to: where a program dies, the one whose death matters most."""
     if not experiment.program:
         return list(experiment.machines)

@@ -20,7 +20,7 @@ class Try(NamedTuple):
     good: bool
 
 
-class Seen(NamedTuple):
+class WatchEvent(NamedTuple):
     """An event of the watch: the number that a writer's object had; `who` is `None` where all was listed anew."""
 
     who: int | None
@@ -28,7 +28,7 @@ class Seen(NamedTuple):
     at: float
 
 
-class Held(NamedTuple):
+class LeaseLook(NamedTuple):
     """A look at the lease of a controller (`who`, its place among them): the machine that leads, and since when."""
 
     who: int
@@ -44,8 +44,8 @@ class Tries:
         """Read nothing yet."""
         self._file, self._place, self._rest = file, 0, b""
         self.tries: list[Try] = []
-        self.seen: list[Seen] = []
-        self.leases: list[Held] = []
+        self.seen: list[WatchEvent] = []
+        self.leases: list[LeaseLook] = []
 
     def look(self) -> None:
         """Read what was printed since."""
@@ -65,11 +65,11 @@ class Tries:
         if what == "lease":
             # A copy is called by its machine and a number of its own (k8s.io/component-base/config/options).
             machine = str(said["holder"]).rpartition("_")[0]
-            self.leases.append(Held(int(said["who"]), machine, str(said["renewed"]), said["began"]))
+            self.leases.append(LeaseLook(int(said["who"]), machine, str(said["renewed"]), said["began"]))
             return
         if what in ("seen", "relist"):
             who = int(said["who"]) if what == "seen" else None
-            self.seen.append(Seen(who, int(said.get("number", 0)), said["began"]))
+            self.seen.append(WatchEvent(who, int(said.get("number", 0)), said["began"]))
             return
         self.tries.append(
             Try(what, int(said["who"]), int(said["number"]), said["began"], said["ended"], bool(said["good"]))

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from hadesign.rehearsal import Experiment, Outcome
+from hadesign.rehearsal import Experiment, TrialOutcome
 from hadesign.report.json_text import json_text
 from hadesign.report.rehearsal.subject import Rehearsed
 
@@ -33,7 +33,7 @@ def rehearsed_json(found: Rehearsed) -> str:
     )
 
 
-def _experiment(one: Experiment, outcome: Outcome | None) -> dict[str, Any]:
+def _experiment(one: Experiment, outcome: TrialOutcome | None) -> dict[str, Any]:
     within, leads = one.predicted.within, one.predicted.leads
     return {
         "name": one.name,
@@ -50,7 +50,7 @@ def _experiment(one: Experiment, outcome: Outcome | None) -> dict[str, Any]:
     }
 
 
-def _outcome(one: Outcome) -> dict[str, Any]:
+def _outcome(one: TrialOutcome) -> dict[str, Any]:
     return {
         "machines": list(one.at),
         "verdict": _VERDICTS[one.goes_on],

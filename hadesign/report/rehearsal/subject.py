@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from hadesign.frozen import dataclass
 from hadesign.i18n import N_, Message, _, ngettext, translated
 from hadesign.notation import as_time
-from hadesign.rehearsal import Experiment, Outcome, Prediction
+from hadesign.rehearsal import Experiment, Prediction, TrialOutcome
 from hadesign.topology.cluster import Cluster
 
 
@@ -19,10 +19,10 @@ class Rehearsed:
     cluster: Cluster
     versions: Mapping[str, str]
     experiments: Sequence[Experiment]
-    outcomes: Sequence[Outcome]
+    outcomes: Sequence[TrialOutcome]
 
     @property
-    def disagreeing(self) -> list[Outcome]:
+    def disagreeing(self) -> list[TrialOutcome]:
         """The outcomes that are not as predicted."""
         return [outcome for outcome in self.outcomes if outcome.disagreements]
 
@@ -55,7 +55,7 @@ def prediction(told: Prediction) -> str:
     return _("goes on within {time}", time=as_time(told.within)) if told.within else _("goes on")
 
 
-def observation(outcome: Outcome) -> str:
+def observation(outcome: TrialOutcome) -> str:
     """Say what was observed."""
     if not outcome.goes_on:
         return _("went down")
@@ -66,7 +66,7 @@ def observation(outcome: Outcome) -> str:
     return _("went on within {time}; {failed}", time=as_time(round(outcome.last, 1)), failed=failed)
 
 
-def verdict(outcome: Outcome) -> str:
+def verdict(outcome: TrialOutcome) -> str:
     """Say whether it was as predicted."""
     return "; ".join(translated(DISAGREEMENTS[one]) for one in outcome.disagreements) or _("as predicted")
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from hadesign.i18n import _, translated
-from hadesign.rehearsal import Experiment, Outcome
+from hadesign.rehearsal import Experiment, TrialOutcome
 from hadesign.report.page import Answer, Bullet, Bullets, Cell, Content, Section, Table
 from hadesign.report.page_markdown import page_markdown
 from hadesign.report.page_text import page_text
@@ -45,7 +45,7 @@ def page(found: Rehearsed) -> Sequence[Section]:
     return [Section(_("Predicted and observed"), parts), Section(_("What was run"), [simulated(), programs(found)])]
 
 
-def _row(one: Outcome) -> list[Cell]:
+def _row(one: TrialOutcome) -> list[Cell]:
     told = Answer(not one.disagreements, verdict(one))
     return [one.experiment.name, prediction(one.experiment.predicted), observation(one), told]
 
