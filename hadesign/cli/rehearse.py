@@ -30,6 +30,30 @@ if TYPE_CHECKING:
     help="Only this experiment, or all of a failure: 'zone/a silent', zone/a; may be repeated.",
 )
 @click.option(
+    "--order",
+    type=click.IntRange(min=1, max=4),
+    default=1,
+    show_default=True,
+    metavar="K",
+    help="Also sets of 2 to K failures at the same moment, drawn from all there are.",
+)
+@click.option(
+    "--sample",
+    type=click.IntRange(min=1, max=1000),
+    default=10,
+    show_default=True,
+    metavar="N",
+    help="How many such sets.",
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(min=0),
+    default=0,
+    show_default=True,
+    metavar="S",
+    help="What they are drawn by: the same seed, the same sets.",
+)
+@click.option(
     "--binaries",
     multiple=True,
     type=click.Path(exists=True, file_okay=False, path_type=Path),
@@ -48,6 +72,9 @@ def command(
     file: str,
     listing: bool,
     only: tuple[str, ...],
+    order: int,
+    sample: int,
+    seed: int,
     binaries: tuple[Path, ...],
     output: Path | None,
     form: str,
@@ -61,14 +88,16 @@ def command(
     Needs root on Linux. Exit code 0 says that all went as predicted, 1 that something did not, 2 that it could not run.
     """
     from hadesign.proof import prove
-    from hadesign.rehearsal import PROGRAMS, Tools, experiments, lacking, why_not
+    from hadesign.rehearsal import PROGRAMS, Tools, experiments, lacking, sampled, why_not
     from hadesign.rehearsal.tools import version_of
     from hadesign.report.rehearsal.subject import Rehearsed
 
     cluster = cluster_of(file)
     if why := why_not(cluster):
         raise UsageError(_("{file} cannot be rehearsed: {why}.", file=file, why=why))
-    chosen = _chosen(experiments(prove(cluster)), only)
+    proof = prove(cluster)
+    several = sampled(proof, order, sample, seed) if order > 1 else ()
+    chosen = _chosen([*experiments(proof), *several], only)
     if listing:
         say(REHEARSE.write(form, Rehearsed(cluster, {}, chosen, ())))
         return

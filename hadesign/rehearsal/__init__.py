@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from hadesign.i18n import _
-from hadesign.rehearsal.experiments import Experiment, Prediction, experiments
+from hadesign.rehearsal.experiments import Experiment, Prediction, experiments, sampled
 from hadesign.rehearsal.lab import Lab
 from hadesign.rehearsal.state import LabState
 from hadesign.rehearsal.tools import Tools, lacking
@@ -72,5 +72,6 @@ __all__ = [
     "experiments",
     "lacking",
     "rehearse",
+    "sampled",
     "why_not",
 ]  # fmt: skip

@@ -1,7 +1,9 @@
 """What can be rehearsed of a design: failures as the proof names them, in the ways in which parts die."""
 
+import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import combinations, permutations
 
 from hadesign.proof import KINDS, Proof
 from hadesign.proof.recovery.noticing import Dying
@@ -61,13 +63,47 @@ def experiments(proof: Proof) -> tuple[Experiment, ...]:
 
     Of failures that take the same machines the smallest one is rehearsed in the name of all.
     """
+    whole = [
+        Experiment(
+            f"{thing} {way}", way, predicted(proof, (thing,), machines, way), (thing,), machines, also=tuple(also)
+        )
+        for machines, (thing, *also) in _alike(proof).items()
+        for way in WAYS
+    ]
+    return (*whole, *_of_programs(proof))
+
+
+def sampled(proof: Proof, order: int, count: int, seed: int) -> tuple[Experiment, ...]:
+    """Return some sets of 2 to `order` failures that happen at the same moment, drawn by a seed; each is silent.
+
+    Of a set no failure takes all that another one takes.
+    """
+    alike = _alike(proof)
+    sets = [
+        some
+        for size in range(2, order + 1)
+        for some in combinations(alike, size)
+        if not any(set(one) <= set(other) for one, other in permutations(some, 2))
+    ]
+    drawn = sorted(random.Random(seed).sample(range(len(sets)), min(count, len(sets))))  # noqa: S311  no secret
+    found = []
+    for some in (sets[number] for number in drawn):
+        failed = tuple(alike[machines][0] for machines in some)
+        together = tuple(sorted({name for machines in some for name in machines}))
+        told = predicted(proof, failed, together, "silent")
+        found.append(Experiment(f"{' + '.join(failed)} silent", "silent", told, failed, together))
+    return tuple(found)
+
+
+def _alike(proof: Proof) -> dict[tuple[str, ...], tuple[ThingId, ...]]:
+    """Return single failures by the machines of the control plane that they take, the smallest first."""
     cluster = proof.cluster
     members = cluster.etcd.members if cluster.etcd else ()
     balancers = cluster.front.instances if cluster.front else ()
     named = {one.node for some in (cluster.api_servers, members, balancers) for one in some}
     alike: dict[tuple[str, ...], list[ThingId]] = {}
     for thing in dict.fromkeys(failure.thing for failure in proof.failures):
-        dead = frozenset(proof.domains.closure((thing,))[0])
+        dead = proof.domains.closure((thing,))[0]
         machines = tuple(sorted(name for name in named if f"node/{name}" in dead))
         if machines:
             alike.setdefault(machines, []).append(thing)
@@ -75,13 +111,7 @@ def experiments(proof: Proof) -> tuple[Experiment, ...]:
     def size(thing: ThingId) -> int:
         return KINDS.index(cluster.things[thing].kind)
 
-    whole = [
-        Experiment(f"{things[0]} {way}", way, predicted(proof, things[0], machines, way),
-                   (things[0],), machines, "", tuple(things[1:]))
-        for machines, things in ((dead, sorted(things, key=size)) for dead, things in alike.items())
-        for way in WAYS
-    ]  # fmt: skip
-    return (*whole, *_of_programs(proof))
+    return {machines: tuple(sorted(things, key=size)) for machines, things in alike.items()}
 
 
 def _of_programs(proof: Proof) -> Iterator[Experiment]:
@@ -104,12 +134,12 @@ def without_leases(terms: Sequence[Term]) -> float:
     return sum(term.seconds for term in terms if not term.what.what.startswith("lease-"))
 
 
-def predicted(proof: Proof, thing: ThingId, machines: Sequence[str], way: Dying) -> Prediction:
-    """Return what the proof says of clients that write while something has failed."""
-    states = [state.up for state in proof.what_if((thing,)).states if state.proof.service in WRITING]
+def predicted(proof: Proof, failed: Sequence[ThingId], machines: Sequence[str], way: Dying) -> Prediction:
+    """Return what the proof says of clients that write while some things have failed."""
+    states = [state.up for state in proof.what_if(failed).states if state.proof.service in WRITING]
     if False in states:
         return Prediction(goes_on=False, within=None)
-    recovery = proof.recovers(proof.control_plane, (thing,))
+    recovery = proof.recovers(proof.control_plane, failed)
     times = [None if recovery.lacking else without_leases(recovery.terms)]
     if way != "silent":
         times += _alone(proof, machines, way)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from hadesign.proof import prove
-from hadesign.rehearsal import Experiment, experiments, why_not
+from hadesign.rehearsal import Experiment, experiments, sampled, why_not
 from tests.designs import as_cluster
 from tests.rehearsal.layouts import LAYOUTS, rehearsed
 
@@ -104,3 +104,17 @@ def test_more_machines_than_one_can_hold_are_refused() -> None:
     cluster = as_cluster(rehearsed({"a": 4, "b": 3, "c": 3}))
     assert "more than 9 machines" in why_not(cluster)
     assert why_not(replace(cluster, etcd=None)) != ""
+
+
+def test_sets_of_failures_are_drawn_by_a_seed() -> None:
+    proof = prove(as_cluster(rehearsed(LAYOUTS["five"])))
+    drawn = sampled(proof, 2, 8, 7)
+    assert drawn == sampled(proof, 2, 8, 7)
+    assert {one.name for one in drawn} != {one.name for one in sampled(proof, 2, 8, 8)}
+    every = {one.failed: one for one in sampled(proof, 2, 1000, 0)}
+    assert set(drawn) <= set(every.values())
+    assert every["node/cp-a1", "node/cp-b1"].predicted.goes_on
+    assert every["node/lb-1", "node/lb-2"].predicted.goes_on is False
+    assert every["zone/a", "node/cp-b1"].predicted.goes_on is False
+    assert not any("zone/a" in failed and "node/cp-a1" in failed for failed in every), "one takes the other"
+    assert all(len(failed) == 3 for failed in {one.failed for one in sampled(proof, 3, 1000, 0)} - set(every))
