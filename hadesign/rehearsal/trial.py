@@ -2,10 +2,11 @@
 
 import json
 import time
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from hadesign.rehearsal.client import CONFIG_MAPS, CONTROLLERS, PATIENCE, WRITERS
-from hadesign.rehearsal.experiments import Experiment
+from hadesign.rehearsal.experiments import Experiment, Prediction
 from hadesign.rehearsal.lab import Lab
 from hadesign.rehearsal.state import LabState
 
@@ -78,16 +79,13 @@ def carry_out(lab: Lab, experiment: Experiment) -> TrialOutcome:
         state.lead(dying)
         state.settle()
     chosen = _chosen(lab, state, experiment)
+    dead = () if experiment.program else tuple(chosen)
     died = time.monotonic()
     if experiment.program:
         lab.stop(chosen[0], experiment.program, experiment.way)
     else:
         lab.die(chosen, experiment.way)
-    within = experiment.predicted.within
-    watched = LONG if within is None else max(within, experiment.predicted.leads or 0) + PATIENCE + AFTER
-    while time.monotonic() < died + watched:
-        lab.look_after()
-        time.sleep(0.1)
+    _watch(lab, experiment.predicted, died, dead)
     lab.tries.look()
     tries = lab.tries.ended_since(died, "write", "read", "ready")
     failed = [one for one in tries if not one.good]
@@ -107,8 +105,20 @@ def carry_out(lab: Lab, experiment: Experiment) -> TrialOutcome:
         last=max((one.ended - died for one in failed), default=0.0),
         failed=len(failed), tried=len(tries), lost=len(lab.tries.lost(kept)), missed=lab.tries.missed(died - AFTER),
         leaders=leaders, holders=holders, back=back,
-        led=lab.tries.led_after(died, chosen if not experiment.program else (), len(CONTROLLERS)),
+        led=lab.tries.led_after(died, dead, len(CONTROLLERS)),
     )  # fmt: skip
+
+
+def _watch(lab: Lab, predicted: Prediction, died: float, dead: Collection[str]) -> None:
+    """Wait until what was predicted must have come true; for controllers to be led no longer than that takes."""
+    writes = died + (LONG if predicted.within is None else predicted.within + PATIENCE + AFTER)
+    leases = died + (predicted.leads or 0) + PATIENCE
+    while (now := time.monotonic()) < max(writes, leases):
+        lab.look_after()
+        lab.tries.look()
+        if now > writes and lab.tries.led_after(died, dead, len(CONTROLLERS)) is not None:
+            break
+        time.sleep(0.1)
 
 
 def _chosen(lab: Lab, state: LabState, experiment: Experiment) -> list[str]:
