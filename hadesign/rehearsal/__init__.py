@@ -5,8 +5,9 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from hadesign.i18n import _
-from hadesign.rehearsal.experiments import Experiment, Prediction, experiments, sampled
+from hadesign.rehearsal.experiments import RESTORED, Experiment, Prediction, experiments, sampled
 from hadesign.rehearsal.lab import Lab
+from hadesign.rehearsal.restoring import Restoring
 from hadesign.rehearsal.state import LabState
 from hadesign.rehearsal.tools import Tools, lacking
 from hadesign.rehearsal.trial import TrialOutcome, carry_out
@@ -15,7 +16,8 @@ from hadesign.topology.cluster import Cluster
 from hadesign.vocabulary.installers import INSTALLERS
 
 PROGRAMS = (
-    "kubeadm", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "etcd", "haproxy", "keepalived", "curl",
+    "kubeadm", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubectl", "etcd",
+    "etcdctl", "etcdutl", "haproxy", "keepalived", "curl",
 )  # fmt: skip
 """What runs on machines, or makes what runs."""
 MOST = (9, 4)
@@ -48,8 +50,10 @@ def rehearse(cluster: Cluster, chosen: Sequence[Experiment], folder: Path, tools
     with ExitStack() as stack:
         lab = Lab(cluster, configs, folder / "machines", tools, stack)
         lab.begin()
+        LabState(lab).settle()
+        lab.let_administrators_in()
         for experiment in chosen:
-            yield carry_out(lab, experiment)
+            yield Restoring(lab).carry_out(experiment) if experiment.way == RESTORED else carry_out(lab, experiment)
 
 
 def _write(cluster: Cluster, folder: Path) -> Path:
@@ -64,6 +68,7 @@ def _write(cluster: Cluster, folder: Path) -> Path:
 
 __all__ = [
     "PROGRAMS",
+    "RESTORED",
     "Experiment",
     "LabState",
     "Prediction",

@@ -4,13 +4,17 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, permutations
+from typing import Literal
 
 from hadesign.proof import KINDS, Proof
 from hadesign.proof.recovery.noticing import Dying
 from hadesign.proof.recovery.steps import Term
 from hadesign.proof.recovery.times import FailureClass
+from hadesign.targets.dr.keeping import etcd_members
 from hadesign.topology.cluster import ThingId
 
+RESTORED: Literal["restored"] = "restored"
+"""It is lost, and comes back by the commands of the runbook."""
 WAYS: tuple[Dying, ...] = ("silent", "refuses", "hangs")
 """Ways in which a machine with all that runs on it dies."""
 
@@ -37,7 +41,7 @@ class Experiment:
     """
 
     name: str
-    way: Dying
+    way: Dying | Literal["restored"]
     predicted: Prediction
     failed: tuple[ThingId, ...] = ()
     machines: tuple[str, ...] = ()
@@ -45,6 +49,7 @@ class Experiment:
     also: tuple[ThingId, ...] = ()
 
 
+ETCD_DATA: FailureClass = "etcd-data"
 EXPERIMENTS_OF_PROGRAMS: tuple[tuple[FailureClass, str, Dying], ...] = (
     ("api-server-process", "kube-apiserver", "refuses"),
     ("api-server-hang", "kube-apiserver", "hangs"),
@@ -70,7 +75,13 @@ def experiments(proof: Proof) -> tuple[Experiment, ...]:
         for machines, (thing, *also) in _alike(proof).items()
         for way in WAYS
     ]
-    return (*whole, *_of_programs(proof))
+    return (*whole, *_of_programs(proof), *_of_data(proof))
+
+
+def _of_data(proof: Proof) -> Iterator[Experiment]:
+    """Yield the loss of all that etcd holds, where the runbook says how it comes back."""
+    if etcd_members(proof.cluster):
+        yield Experiment(ETCD_DATA, RESTORED, Prediction(goes_on=True, within=None))
 
 
 def sampled(proof: Proof, order: int, count: int, seed: int) -> tuple[Experiment, ...]:

@@ -40,12 +40,22 @@ class MachineWithPrograms:
     running: dict[str, StartedProgram] = field(default_factory=dict)
     held: set[str] = field(default_factory=set)
 
-    def start(self) -> None:
-        """Start whatever does not run and is not held down, as kubelet and systemd would."""
+    def look_after(self) -> None:
+        """Start whatever does not run and is not held down, and end pods whose file is gone, as kubelet would."""
         for name, command in self.commands.items():
             there = self.running.get(name)
-            if name not in self.held and (there is None or there.ended):
-                self.running[name] = self.machine.start(*command)
+            runs = there is not None and not there.ended
+            if self._wanted(name):
+                if not runs and name not in self.held:
+                    self.running[name] = self.machine.start(*command)
+                continue
+            self.held.discard(name)
+            if there is not None and runs:
+                there.kill()
+
+    def _wanted(self, name: str) -> bool:
+        """Whether it is to run: a static pod while its file is there, all else always."""
+        return name not in RUN or (self.machine.etc / "kubernetes" / "manifests" / f"{name}.yaml").exists()
 
 
 class Lab:
@@ -130,10 +140,16 @@ class Lab:
         both.write_bytes(b"".join(base64.b64decode(user[f"client-{part}-data"]) for part in ("certificate", "key")))
         return both
 
+    def let_administrators_in(self) -> None:
+        """Give the administrators of kubeadm's kubeconfig their role, as kubeadm does once the API is there."""
+        conf, group = "/etc/kubernetes/super-admin.conf", "kubeadm:cluster-admins"
+        bind = f"create clusterrolebinding {group} --clusterrole=cluster-admin --group={group}"
+        self.hosts[self.servers[0]].machine.shell(f"{self.tools['kubectl']} --kubeconfig {conf} {bind}")
+
     def look_after(self) -> None:
         """Start programs again that have ended by themselves."""
         for host in self.hosts.values():
-            host.start()
+            host.look_after()
 
     def die(self, names: Sequence[str], dying: str) -> None:
         """Let everything on some machines die: they are `silent`, or refuse, or hang.

@@ -113,13 +113,14 @@ class LabMachine:
     def _tied(self) -> list[str]:
         return [str(self.tools["setpriv"]), *TIED]
 
-    def _inside(self, command: Sequence[str | Path]) -> list[str]:
+    def inside(self, command: Sequence[str | Path]) -> list[str]:
+        """Return what runs a command on the machine."""
         enter = [str(self.tools["nsenter"]), "--target", str(self.pid), "--net", "--mount", "--pid"]
         return [*enter, *(str(word) for word in command)]
 
     def run(self, *command: str | Path) -> subprocess.CompletedProcess[str]:
         """Run a command to its end on the machine; one that hangs is killed, and has failed."""
-        told = self._inside(command)
+        told = self.inside(command)
         try:
             return subprocess.run(told, capture_output=True, text=True, timeout=LONGEST, check=False, errors="replace")
         except subprocess.TimeoutExpired:
@@ -136,7 +137,7 @@ class LabMachine:
     def start(self, *command: str | Path) -> StartedProgram:
         """Start a program on the machine; what it says goes to the machine's log."""
         log = self.stack.enter_context(self.log.open("ab"))
-        told = [*self._tied(), *self._inside(command)]
+        told = [*self._tied(), *self.inside(command)]
         program = StartedProgram(subprocess.Popen(told, stdin=subprocess.DEVNULL, stdout=log, stderr=log))
         self._programs.append(program)
         self.stack.callback(program.kill)

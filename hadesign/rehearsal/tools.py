@@ -19,7 +19,10 @@ FROM: Mapping[str, Message] = {
     "kube-apiserver": _KUBERNETES,
     "kube-controller-manager": _KUBERNETES,
     "kube-scheduler": _KUBERNETES,
+    "kubectl": _KUBERNETES,
     "etcd": _ETCD,
+    "etcdctl": _ETCD,
+    "etcdutl": _ETCD,
     "haproxy": N_("the system's package haproxy"),
     "keepalived": N_("the system's package keepalived"),
     "curl": N_("the system's package curl"),
@@ -30,6 +33,11 @@ FROM: Mapping[str, Message] = {
     "mount": N_("the system's package mount"),
 }
 """Every program that is started, with where it comes from."""
+_ASKED: Mapping[str, Sequence[str]] = {
+    "kubeadm": ("version", "-o", "short"), "kubectl": ("version", "--client"), "haproxy": ("-v",),
+    "etcdctl": ("version",), "etcdutl": ("version",),
+}  # fmt: skip
+"""How a program is asked for its version, if not by --version."""
 MACHINES = ("unshare", "nsenter", "setpriv", "mount", "ip")
 """What machines in namespaces are made with."""
 
@@ -78,9 +86,7 @@ def lacking(tools: Tools, names: Iterable[str], minor: tuple[int, int]) -> list[
 
 def version_of(tools: Tools, name: str) -> str:
     """Return the version that a program tells, such as 1.36.3; nothing if it tells none."""
-    asked: Sequence[str] = (
-        ("version", "-o", "short") if name == "kubeadm" else ("-v" if name == "haproxy" else "--version",)
-    )
+    asked = _ASKED.get(name, ("--version",))
     try:
         done = subprocess.run([tools[name], *asked], capture_output=True, text=True, timeout=60, check=False)
     except (OSError, subprocess.TimeoutExpired):

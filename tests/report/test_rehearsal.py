@@ -45,7 +45,7 @@ def test_the_schema_is_one() -> None:
 
 def test_what_agrees_is_said_first() -> None:
     text = rehearsed_text(found())
-    assert "26 experiments, all as predicted." in text
+    assert "27 experiments, all as predicted." in text
     assert "went on within 1.2s; 3 of 200 tries failed" in " ".join(text.split())
     assert "node/cp-c1 stands for zone/c" in text
     assert "etcd 3.6.8, haproxy 2.6.12" in text
@@ -58,7 +58,7 @@ def test_what_agrees_is_said_first() -> None:
 def test_what_does_not_agree_is_named() -> None:
     wrong = found({"goes_on": False}, {"last": 60.0, "lost": 1})
     text = " ".join(rehearsed_text(wrong).split())
-    assert "2 of 26 experiments were not as predicted" in text
+    assert "2 of 27 experiments were not as predicted" in text
     for words in ("went down", "predicted and observed survival", "acknowledged writes"):
         assert words in text
     data = valid(rehearsed_json(wrong))
@@ -67,7 +67,7 @@ def test_what_does_not_agree_is_named() -> None:
 
 
 def test_one_alone_is_spoken_of_as_one() -> None:
-    assert "1 of 26 experiments was not as predicted" in rehearsed_text(found({"lost": 1}))
+    assert "1 of 27 experiments was not as predicted" in rehearsed_text(found({"lost": 1}))
 
 
 def test_a_list_has_no_outcomes() -> None:

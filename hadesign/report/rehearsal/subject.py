@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from hadesign.frozen import dataclass
 from hadesign.i18n import N_, Message, _, ngettext, translated
 from hadesign.notation import as_time
-from hadesign.rehearsal import Experiment, Prediction, TrialOutcome
+from hadesign.rehearsal import RESTORED, Experiment, TrialOutcome
 from hadesign.topology.cluster import Cluster
 
 
@@ -31,6 +31,7 @@ WAYS: Mapping[str, Message] = {
     "silent": N_("answers nothing"),
     "refuses": N_("its processes are gone"),
     "hangs": N_("accepts and never answers"),
+    "restored": N_("its data is deleted everywhere, and restored by the runbook"),
 }
 """How it dies, in words."""
 DISAGREEMENTS: Mapping[str, Message] = {
@@ -44,8 +45,11 @@ DISAGREEMENTS: Mapping[str, Message] = {
 }
 
 
-def prediction(told: Prediction) -> str:
+def prediction(experiment: Experiment) -> str:
     """Say what the proof says."""
+    told = experiment.predicted
+    if experiment.way == RESTORED:
+        return _("comes back by hand, with all that the snapshot holds")
     if told.goes_on is None:
         return _("not shown")
     if not told.goes_on:
@@ -57,6 +61,8 @@ def prediction(told: Prediction) -> str:
 
 def observation(outcome: TrialOutcome) -> str:
     """Say what was observed."""
+    if outcome.experiment.way == RESTORED and outcome.goes_on:
+        return _("was back {time} after the loss", time=as_time(round(outcome.back, 1)))
     if not outcome.goes_on:
         return _("went down")
     if not outcome.failed:

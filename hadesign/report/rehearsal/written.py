@@ -34,7 +34,7 @@ def rehearsed_markdown(found: Rehearsed) -> str:
 def page(found: Rehearsed) -> Sequence[Section]:
     """Return it as sections: the sum in a sentence, a row for each experiment, and what was not the real thing."""
     if not found.outcomes:
-        listed = [[one.name, translated(WAYS[one.way]), prediction(one.predicted)] for one in found.experiments]
+        listed = [[one.name, translated(WAYS[one.way]), prediction(one)] for one in found.experiments]
         columns = (_("Experiment"), _("How it dies"), _("Predicted"))
         return [Section(_("Experiments that can be made"), [Table(columns, listed)])]
     head = (_("Experiment"), _("Predicted"), _("Observed"), _("Verdict"))
@@ -47,7 +47,7 @@ def page(found: Rehearsed) -> Sequence[Section]:
 
 def _row(one: TrialOutcome) -> list[Cell]:
     told = Answer(not one.disagreements, verdict(one))
-    return [one.experiment.name, prediction(one.experiment.predicted), observation(one), told]
+    return [one.experiment.name, prediction(one.experiment), observation(one), told]
 
 
 def _standing(one: Experiment) -> Bullet:
