@@ -48,6 +48,11 @@ class Experiment:
     program: str = ""
     also: tuple[ThingId, ...] = ()
 
+    @property
+    def title(self) -> str:
+        """What fails: things of the design, or a failure of a program."""
+        return " + ".join(self.failed) or self.name
+
 
 ETCD_DATA: FailureClass = "etcd-data"
 EXPERIMENTS_OF_PROGRAMS: tuple[tuple[FailureClass, str, Dying], ...] = (
