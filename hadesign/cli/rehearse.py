@@ -1,5 +1,7 @@
 """`hadesign rehearse`: the generated files as a real control plane, broken on purpose, beside what is proved."""
 
+import os
+import sys
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
@@ -85,11 +87,12 @@ def command(
     its own; nothing outside of them is touched. A client writes, reads and watches through the endpoint meanwhile, and
     what it sees is held against what `hadesign prove` says.
 
-    Needs root on Linux. Exit code 0 says that all went as predicted, 1 that something did not, 2 that it could not run.
+    Needs Linux, and root or the right to make namespaces of users. Exit code 0 says that all went as predicted, 1 that
+    something did not, 2 that it could not run.
     """
     from hadesign.proof import prove
     from hadesign.rehearsal import PROGRAMS, Tools, experiments, lacking, sampled, why_not
-    from hadesign.rehearsal.tools import version_of
+    from hadesign.rehearsal.tools import as_root, version_of
     from hadesign.report.rehearsal.subject import Rehearsed
 
     cluster = cluster_of(file)
@@ -104,6 +107,9 @@ def command(
     tools = Tools(binaries)
     if missing := lacking(tools, PROGRAMS, cluster.kubernetes.minor):
         raise UsageError(_("nothing can be rehearsed here: {reasons}.", reasons="; ".join(missing)))
+    if root := as_root(tools):
+        # Nothing has been started yet: the same command begins anew, as root of what it makes.
+        os.execv(root[0], [*root, sys.executable, "-m", "hadesign", *sys.argv[1:]])  # noqa: S606  no shell is wanted
     versions = {name: version_of(tools, name) for name in PROGRAMS}
     found = Rehearsed(cluster, versions, chosen, _outcomes(cluster, chosen, tools, output))
     say(REHEARSE.write(form, found))

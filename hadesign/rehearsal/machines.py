@@ -35,6 +35,19 @@ OF_SYSTEM = (
 """What a machine has of the real /etc, where it is there: programs are found and users are known by it."""
 
 
+_OWN_ROOT = """\
+mkdir /run/root && mount -t tmpfs -o mode=755 tmpfs /run/root && cd /run/root && mkdir run old
+for name in /* /.[!.]*; do
+  [ "$name" = /run ] || [ ! -e "$name" ] || if [ -L "$name" ]; then cp -P "$name" .; elif [ -d "$name" ]; then
+    mkdir ".$name" && mount --rbind "$name" ".$name"
+  fi
+done
+mount -t tmpfs tmpfs run && pivot_root . old && umount -l /old && rmdir /old
+"""
+"""Gives a machine a root folder that is its own. In a namespace of users the real one belongs to nobody, and keepalived
+runs no script below a folder of somebody else."""
+
+
 class StartedProgram:
     """A program on a machine; the process that we know of is the one that brought it there and waits for it."""
 
@@ -109,6 +122,8 @@ class LabMachine:
         memory = " && ".join(f"mount -t tmpfs tmpfs {place}" for place in ("/run", "/var/lib", "/var/log"))
         self.shell(f"mount --bind {shlex.quote(str(self.etc))} /etc && {memory} && mkdir /var/lib/haproxy")
         self.shell("ip link set lo up")
+        if _among_users():
+            self.shell(_OWN_ROOT)
 
     def _tied(self) -> list[str]:
         return [str(self.tools["setpriv"]), *TIED]
@@ -172,14 +187,21 @@ def _make_etc(etc: Path) -> None:
         real = Path("/etc", name)
         if real.exists():
             _copy(real, etc / name)
-    users, groups = etc / "passwd", etc / "group"
-    if "\nhaproxy:" not in users.read_text():
-        with users.open("a") as file:
-            file.write("haproxy:x:64999:64999::/nonexistent:/usr/sbin/nologin\n")
-    if "\nhaproxy:" not in groups.read_text():
-        with groups.open("a") as file:
-            file.write("haproxy:x:64999:\n")
+    _make_haproxy(etc)
     (etc / "hosts").write_text("127.0.0.1 localhost\n::1 localhost\n")
+
+
+def _make_haproxy(etc: Path) -> None:
+    """Make the user as whom HAProxy runs, where the system has none."""
+    for name, line in (("passwd", "haproxy:x:64999:64999::/:/bin/false"), ("group", "haproxy:x:64999:")):
+        known = (etc / name).read_text()
+        if "\nhaproxy:" not in known:
+            (etc / name).write_text(f"{known.rstrip()}\n{line}\n")
+
+
+def _among_users() -> bool:
+    """Whether we are in a namespace of users: then files of the real root belong to nobody."""
+    return Path("/proc/self/uid_map").read_text().split()[-1] != str(2**32 - 1)
 
 
 def _copy(real: Path, copy: Path) -> None:

@@ -30,6 +30,7 @@ FROM: Mapping[str, Message] = {
     "unshare": N_("the system's package util-linux"),
     "nsenter": N_("the system's package util-linux"),
     "setpriv": N_("the system's package util-linux"),
+    "newuidmap": N_("the system's package uidmap, and is needed by all but root"),
     "mount": N_("the system's package mount"),
 }
 """Every program that is started, with where it comes from."""
@@ -77,9 +78,9 @@ def lacking(tools: Tools, names: Iterable[str], minor: tuple[int, int]) -> list[
             if there != minor:
                 named, wants = _("{name} is {version}", name=name, version=version), f"{minor[0]}.{minor[1]}"
                 found.append(_("{named}, and the design is for Kubernetes {wants}", named=named, wants=wants))
-    if os.geteuid():
-        found.append(_("namespaces of machines need root; run it as root, on a machine that may be used for it"))
-    elif not found and (why := _no_namespaces(tools)):
+    if os.geteuid() and tools.find("newuidmap") is None:
+        found.append(_lacking("newuidmap"))
+    if not found and (why := _no_namespaces(tools)):
         found.append(_("this machine gives no namespaces: {why}", why=why))
     return found
 
@@ -100,8 +101,16 @@ def _lacking(name: str) -> str:
 
 
 def _no_namespaces(tools: Tools) -> str:
-    done = subprocess.run(
-        [tools["unshare"], "--net", "--mount", "--pid", "--fork", "true"],
-        capture_output=True, text=True, timeout=60, check=False,
-    )  # fmt: skip
+    """Return why nobody gets namespaces here; nothing if they can be had, by root or in a namespace of users."""
+    command = [*as_root(tools), str(tools["unshare"]), "--net", "--mount", "--pid", "--fork", "true"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     return done.stderr.strip() if done.returncode else ""
+
+
+def as_root(tools: Tools) -> list[str]:
+    """Return what a command is run by to have the rights of root over what it makes: nothing, for root.
+
+    Others have them in a namespace of users, where the kernel lets anybody have one (man 7 user_namespaces). It has
+    to hold several users, as programs change theirs and their groups: those of /etc/subuid, given out by newuidmap.
+    """
+    return [] if os.geteuid() == 0 else [str(tools["unshare"]), "--user", "--map-root-user", "--map-auto"]

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from hadesign.rehearsal import PROGRAMS
+from hadesign.rehearsal.tools import MACHINES
 from hadesign.resources import blueprints_dir
 from tests.cli.running import SHOP, Cli
 
@@ -61,8 +63,13 @@ def test_a_program_of_another_version_is_named(cli: Cli, tmp_path: Path, monkeyp
     assert "kubeadm is 1.34.2, and the design is for Kubernetes 1.36" in found.err
 
 
-def test_without_root_it_says_so(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_nobody_gets_namespaces_it_says_so(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in (*PROGRAMS, *MACHINES, "newuidmap"):
+        program = tmp_path / name
+        program.write_text("#!/bin/sh\necho v1.36.9\n")
+        program.chmod(0o755)
+    (tmp_path / "unshare").write_text("#!/bin/sh\necho unshare failed: Operation not permitted >&2; exit 1\n")
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
-    found = cli("rehearse", SHOP)
+    found = cli("rehearse", SHOP, "--binaries", tmp_path)
     assert found.code == 2
-    assert "namespaces of machines need root" in found.err
+    assert "gives no namespaces: unshare failed: Operation not permitted" in found.err
