@@ -29,7 +29,7 @@ export NO_MKDOCS_2_WARNING := 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test nightly check lint types pytest judges judges-lab judge-kubespray runbook bench mutants faults fuzz fuzz-bytes generate messages check-generated site screenshots clean
+.PHONY: help demo test nightly check lint types pytest judges judge-kubespray runbook rehearse bench mutants faults fuzz fuzz-bytes generate messages check-generated site screenshots clean
 
 help: ## Say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -57,6 +57,9 @@ types: $(VENV)/.installed-test
 
 runbook: $(VENV)/.installed-test judges ## Carry the runbook out on real members of etcd, and print what they say (root; a minute)
 	@$(BIN)/python -m tests.targets.runbook
+
+rehearse: $(VENV)/.installed-test judges ## Run control planes of one to five members, break them, and compare with the proof (root; a quarter of an hour)
+	@$(BIN)/python -m tests.rehearsal.gate
 
 bench: $(VENV)/.installed-test ## Print the table of benchmarks
 	@$(BIN)/python -m benchmarks.run
@@ -116,9 +119,7 @@ $(VENV)/.installed-test: $(VENV)/.installed
 	@$(BIN)/python -m pip install --quiet -c constraints.txt --group test
 	@touch $@
 
-judges: .judges/kubeadm .judges/kubeadm-newest .judges/kube-apiserver .judges/kubectl .judges/kube-scheduler .judges/etcd .judges/etcdctl .judges/etcdutl .judges/hcl2json .judges/kube-score .judges/mermaid.min.js .judges/debian ## Build and install the programs that judge what hadesign writes
-
-judges-lab: judges .judges/kube-controller-manager ## And what only a whole control plane needs
+judges: .judges/kubeadm .judges/kubeadm-newest .judges/kube-apiserver .judges/kubectl .judges/kube-scheduler .judges/kube-controller-manager .judges/etcd .judges/etcdctl .judges/etcdutl .judges/hcl2json .judges/kube-score .judges/mermaid.min.js .judges/debian ## Build and install the programs that judge what hadesign writes
 
 judge-kubespray: $(VENV)/.installed-test $(KUBESPRAY_JUDGE)/.installed ## Show inventories to Kubespray itself (KUBESPRAY_DIR=a checkout of it; minutes)
 	@[ -f "$(KUBESPRAY_DIR)/cluster.yml" ] || { echo "Say where a checkout of Kubespray is: make $@ KUBESPRAY_DIR=..."; exit 2; }
@@ -147,10 +148,9 @@ MODULE := tests/judges
 PINNED := tests/judges/go.mod tests/judges/go.sum tests/judges/tools.go
 
 # Kubernetes' programs take their version from linker flags. The first one compiles what the others share.
-KUBERNETES := .judges/kubeadm .judges/kube-apiserver .judges/kubectl .judges/kube-scheduler
-LAB := .judges/kube-controller-manager
+KUBERNETES := .judges/kubeadm .judges/kube-apiserver .judges/kubectl .judges/kube-scheduler .judges/kube-controller-manager
 STAMP := -X k8s.io/component-base/version
-$(KUBERNETES) $(LAB): .judges/%: $(PINNED) | $(BIN)/python
+$(KUBERNETES): .judges/%: $(PINNED) | $(BIN)/python
 	@mkdir -p .judges
 	@echo "Building $* $(KUBERNETES_VERSION), once; a minute or two on two cores ..."
 	@$(GO) \

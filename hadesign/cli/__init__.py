@@ -32,6 +32,7 @@ COMMANDS = {
     "targets": N_("List what build would write, and what it would not."),
     "build": N_("Write configs, pictures and the handbook."),
     "audit": N_("Compare a cluster as it is with its design."),
+    "rehearse": N_("Run the configs for real, break things, compare with prove."),
     "serve": N_("Show the handbook in a browser while you write."),
     "schema": N_("Print the JSON Schema of a blueprint, a rule or an output."),
     "completion": N_("Print the script by which a shell completes words."),

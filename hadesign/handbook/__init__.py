@@ -15,6 +15,7 @@ from hadesign.handbook import (
     control_plane,
     dark,
     decisions,
+    drills,
     etcd,
     explorer,
     failures,
@@ -59,6 +60,7 @@ PAGES: tuple[tuple[str, Message, Callable[[Book], str]], ...] = (
     ("availability.md", N_("Availability"), resilience.availability),
     ("recovery.md", N_("Backup and recovery"), recovery.page),
     ("runbooks.md", N_("Runbooks"), runbooks.index),
+    ("drills.md", N_("Drills"), drills.page),
     ("alerts.md", N_("Monitoring and alerts"), alerts.page),
     ("files.md", N_("How to run it"), files.page),
     ("configs.md", N_("Config files"), files.contents),
@@ -82,7 +84,8 @@ CHILDREN: dict[str, Callable[[Book], Iterable[tuple[str, str, Callable[[Book], s
 }
 """Pages of which there are as many as the design has places or cases, by the page that leads to them."""
 WIDE = (
-    "topology.md", "network.md", "failures.md", "explorer.md", "nodes.md", "blueprint.md", "auditor.md", printed.FILE
+    "topology.md", "network.md", "failures.md", "explorer.md", "nodes.md", "blueprint.md", "drills.md", "auditor.md",
+    printed.FILE,
 )  # fmt: skip
 """Pages whose picture, table or code needs the room of the table of contents."""
 

@@ -12,11 +12,13 @@ from hadesign.i18n import _
 from hadesign.lint import Report
 from hadesign.lint.rule import Rule
 from hadesign.proof import Proof
+from hadesign.rehearsal import RESTORED, Experiment, experiments
 from hadesign.report.markdown import text
 from hadesign.stated import given
 from hadesign.targets.prometheus import groups
 from hadesign.targets.prometheus.rules import RuleGroup
 from hadesign.topology.cluster import Cluster, Origin
+from hadesign.vocabulary.installers import INSTALLERS
 
 MOST_LINES = 3000
 """A longer blueprint gets no page: browsers take seconds for it."""
@@ -53,6 +55,19 @@ class Book:
     def alerts(self) -> tuple[RuleGroup, ...]:
         """The alerts that the design's own Prometheus raises; none where it has none."""
         return groups(self.cluster) if given(self.cluster.monitoring.prometheus) else ()
+
+    @cached_property
+    def experiments(self) -> tuple[Experiment, ...]:
+        """What can be made to happen to the control plane, with what is predicted."""
+        return experiments(self.proof)
+
+    @property
+    def drills(self) -> tuple[Experiment, ...]:
+        """Those of them that the design outlives, as machines lose their power or programs die."""
+        by_kubeadm = "kubeadm" in INSTALLERS[self.cluster.kubernetes.installer].targets
+        found = (one for one in self.experiments if one.predicted.goes_on and one.way != RESTORED)
+        # How a program is stopped and started by hand is known where kubeadm has set it up.
+        return tuple(one for one in found if (by_kubeadm if one.program else one.way == "silent"))
 
     @property
     def shows_blueprint(self) -> bool:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from hadesign.report.inventory import Inventory
     from hadesign.report.offered import Offered
     from hadesign.report.questions import Question
+    from hadesign.report.rehearsal.subject import Rehearsed
     from hadesign.report.rule_list import RuleList
     from hadesign.report.waiver_register import WaiverRegister
 
@@ -92,10 +93,16 @@ DIFF: "Formats[Difference]" = Formats(
     json="hadesign.report.diff_json:diff_json",
     markdown="hadesign.report.diff.written:diff_markdown",
 )
+REHEARSE: "Formats[Rehearsed]" = Formats(
+    text="hadesign.report.rehearsal.written:rehearsed_text",
+    json="hadesign.report.rehearsal.data:rehearsed_json",
+    markdown="hadesign.report.rehearsal.written:rehearsed_markdown",
+)
 FORMATS: dict[str, Formats[Any]] = {
     "lint": LINT,
     "prove": PROVE,
     "diff": DIFF,
+    "rehearse": REHEARSE,
     "show": SHOW,
     "explain": EXPLAIN,
     "targets": TARGETS,

@@ -11,6 +11,7 @@ SCHEMAS = {
     "lint": "hadesign.report.json_v1:schema",
     "prove": "hadesign.report.prove_json:schema",
     "diff": "hadesign.report.diff_json:schema",
+    "rehearse": "hadesign.report.rehearsal.data:schema",
 }
 """What is described, and the function that returns the schema, as `module:name`."""
 

@@ -13,6 +13,7 @@ LAYERS = (
     "handbook",
     "report",
     "comparison",
+    "rehearsal",
     "importers",
     "targets",
     "diagrams",

@@ -245,6 +245,13 @@ def _network(subnet: str, count: int) -> ChartBar:
     return ChartBar(subnet, (Piece(share, "plain"), Piece(1 - share, "pale")), note)
 
 
+def drills(book: Book) -> Chart | None:
+    """Return until when clients may notice each drill, the longest first."""
+    timed = sorted(((one.predicted.within or 0.0, one.title) for one in book.drills), key=lambda one: (-one[0], one[1]))
+    bars = [ChartBar(name, (Piece(within, "plain"),), duration(within)) for within, name in timed[:MOST] if within]
+    return Chart(_("Seconds for which clients may notice a drill, at most"), bars) if bars else None
+
+
 CHARTS: Mapping[str, Callable[[Book], Chart | None]] = {
     "capacity": capacity,
     "availability": availability,
@@ -255,6 +262,7 @@ CHARTS: Mapping[str, Callable[[Book], Chart | None]] = {
     "storage": storage,
     "alerts": alerts,
     "addresses": addresses,
+    "drills": drills,
 }
 """Every chart of one page, by the name of its file."""
 

@@ -1,0 +1,189 @@
+"""A design's control plane as machines in namespaces: real programs with the generated files, and a client.
+
+What is put in place of the real thing is little: every address is on one segment, whatever the subnets are; /etc,
+/var/lib and /var/log are a machine's own, its disk is memory; somebody starts programs again that ended by themselves,
+as kubelet and systemd would. No kubelet, no container and no pod network runs.
+"""
+
+import base64
+import shutil
+import sys
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ruamel.yaml import YAML
+
+from hadesign.i18n import _
+from hadesign.rehearsal import client, kubeadm
+from hadesign.rehearsal.machines import LabMachine, Segment, StartedProgram
+from hadesign.rehearsal.tools import Tools
+from hadesign.rehearsal.tries import Tries
+from hadesign.rehearsal.waiting import LabError
+from hadesign.targets.kubeadm.etcd_hosts import file_of
+from hadesign.topology.cluster import Balancer, Cluster
+
+CLIENT_ADDRESS = "192.0.2.250"
+"""Of RFC 5737, so of nobody: clients may stand anywhere."""
+KEEPALIVED = "keepalived"
+RUN = ("etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler")
+"""The static pods that are started."""
+
+
+@dataclass
+class MachineWithPrograms:
+    """A machine with its programs: what each is started with, and those that run or are meant to."""
+
+    machine: LabMachine
+    commands: dict[str, list[str]] = field(default_factory=dict)
+    running: dict[str, StartedProgram] = field(default_factory=dict)
+    held: set[str] = field(default_factory=set)
+
+    def look_after(self) -> None:
+        """Start whatever does not run and is not held down, and end pods whose file is gone, as kubelet would."""
+        for name, command in self.commands.items():
+            there = self.running.get(name)
+            runs = there is not None and not there.ended
+            if self._wanted(name):
+                if not runs and name not in self.held:
+                    self.running[name] = self.machine.start(*command)
+                continue
+            self.held.discard(name)
+            if there is not None and runs:
+                there.kill()
+
+    def _wanted(self, name: str) -> bool:
+        """Whether it is to run: a static pod while its file is there, all else always."""
+        return name not in RUN or (self.machine.etc / "kubernetes" / "manifests" / f"{name}.yaml").exists()
+
+
+class Lab:
+    """The control plane of a Cluster and the balancers in front of it, each on a machine of its own, and a client."""
+
+    def __init__(self, cluster: Cluster, configs: Path, folder: Path, tools: Tools, stack: ExitStack) -> None:
+        """Make the machines and prepare what runs on them; `configs` are the generated files on disk."""
+        front = cluster.front
+        if front is None or front.vip is None:
+            raise LabError(_("the design has no address for its API that a balancer of its own holds."))
+        self.cluster, self.front, self.vip, self.port = cluster, front, front.vip, front.port
+        self.folder, self.configs, self.tools = folder, configs, tools
+        self.hosts: dict[str, MachineWithPrograms] = {}
+        self.network = Segment(folder, stack, tools, CLIENT_ADDRESS if "." in self.vip else "2001:db8::250")
+        self.members = [member.node for member in cluster.etcd.members] if cluster.etcd else []
+        self.servers = [server.node for server in cluster.api_servers]
+        self.balancers = [instance.node for instance in front.instances]
+        for name in dict.fromkeys((*self.members, *self.servers, *self.balancers)):
+            self._connect(name)
+        self._control_plane()
+        self._balancing(front)
+        self.tries = Tries(folder / "switch" / "log")
+
+    def _connect(self, name: str) -> None:
+        node = next(node for node in self.cluster.nodes if node.name == name)
+        instance = next((one for one in self.front.instances if one.node == name), None)
+        interface = (instance.interface if instance else node.interface) or "eth0"
+        addresses = dict.fromkeys((*node.addresses, *([instance.address] if instance and instance.address else [])))
+        machine = self.network.machine(name, list(addresses), interface)
+        names = f"{self.vip} {self.cluster.endpoint.host}\n" if self.cluster.endpoint else ""
+        with (machine.etc / "hosts").open("a") as hosts:
+            hosts.write(names)
+        self.hosts[name] = MachineWithPrograms(machine)
+
+    def _control_plane(self) -> None:
+        etcd, files = self.cluster.etcd, self.configs / "kubeadm"
+        if etcd is None:
+            return
+        stacked = etcd.topology == "stacked"
+        machines = {name: self.hosts[name].machine for name in (*self.members, *self.servers)}
+        for member in () if stacked else etcd.members:
+            first = machines[self.members[0]]
+            kubeadm.share(machines[member.node], first, kubeadm.SHARED)
+            kubeadm.prepare_member(machines[member.node], files / file_of(member))
+        for server in self.cluster.api_servers:
+            machine = machines[server.node]
+            kubeadm.share(machine, machines[self.servers[0]], kubeadm.SHARED)
+            if not stacked:
+                kubeadm.share(machine, machines[self.members[0]], kubeadm.CLIENT_OF_ETCD)
+            kubeadm.prepare_control_plane(machine, files / "init.yaml", server.address or "", stacked=stacked)
+        together = ",".join(f"{member.name}={member.peer_url}" for member in etcd.members)
+        for name, machine in machines.items():
+            pods = kubeadm.pods(machine)
+            if "etcd" in pods:
+                # kubeadm starts one member and has the others join; here all begin together.
+                pods["etcd"] = kubeadm.changed(pods["etcd"], initial_cluster=together, initial_cluster_state="new")
+            self.hosts[name].commands |= {program: pods[program] for program in RUN if program in pods}
+
+    def _balancing(self, front: Balancer) -> None:
+        for instance in front.instances:
+            host = self.hosts[instance.node]
+            for program in ("haproxy", KEEPALIVED):
+                _copy_files(self.configs / program / instance.node, host.machine.etc / program)
+            haproxy = [str(self.tools["haproxy"]), "-db", "-f", "/etc/haproxy/haproxy.cfg"]
+            address = [str(self.tools[KEEPALIVED]), "--dont-fork", "--log-console", "--vrrp"]
+            host.commands |= {"haproxy": haproxy, KEEPALIVED: [*address, "-f", "/etc/keepalived/keepalived.conf"]}
+
+    def begin(self) -> None:
+        """Start every program and the client, and wait until all is well."""
+        self.look_after()
+        user = self._administrator()
+        authority = self.hosts[self.servers[0]].machine.etc / "kubernetes" / "pki" / "ca.crt"
+        program = Path(client.__file__).resolve()
+        self.network.switch.start(sys.executable, "-I", program, self.vip, str(self.port), authority, user)
+
+    def _administrator(self) -> Path:
+        """Return certificate and key of somebody who may do everything, also before there are any roles."""
+        file = kubeadm.administrator(self.hosts[self.servers[0]].machine)
+        user: Mapping[str, str] = YAML(typ="safe", pure=True).load(file.read_text())["users"][0]["user"]
+        both = self.folder / "administrator.pem"
+        both.touch(0o600)
+        both.write_bytes(b"".join(base64.b64decode(user[f"client-{part}-data"]) for part in ("certificate", "key")))
+        return both
+
+    def let_administrators_in(self) -> None:
+        """Give the administrators of kubeadm's kubeconfig their role, as kubeadm does once the API is there."""
+        conf, group = "/etc/kubernetes/super-admin.conf", "kubeadm:cluster-admins"
+        bind = f"create clusterrolebinding {group} --clusterrole=cluster-admin --group={group}"
+        self.hosts[self.servers[0]].machine.shell(f"{self.tools['kubectl']} --kubeconfig {conf} {bind}")
+
+    def look_after(self) -> None:
+        """Start programs again that have ended by themselves."""
+        for host in self.hosts.values():
+            host.look_after()
+
+    def die(self, names: Sequence[str], dying: str) -> None:
+        """Let everything on some machines die: they are `silent`, or refuse, or hang.
+
+        keepalived is left alone but for the silence: killed, it would leave the address where it is, and a machine on
+        which every program ended at once is none that anybody has seen.
+        """
+        for name in names:
+            if dying == "silent":
+                self.network.silence(self.hosts[name].machine)
+        for name in names:
+            for program in list(self.hosts[name].running):
+                if program != KEEPALIVED:
+                    self.stop(name, program, "hangs" if dying == "hangs" else "refuses")
+
+    def stop(self, name: str, program: str, dying: str) -> None:
+        """Let one program on a machine die, and nobody start it again."""
+        host = self.hosts[name]
+        host.held.add(program)
+        if dying == "hangs":
+            host.running[program].hang()
+        else:
+            host.running[program].kill()
+
+    def undo(self) -> None:
+        """Let everything live again."""
+        for host in self.hosts.values():
+            self.network.connect(host.machine)
+            host.held.clear()
+            for program in host.running.values():
+                program.go_on()
+        self.look_after()
+
+
+def _copy_files(given: Path, place: Path) -> None:
+    """Put generated files where a machine looks for them."""
+    shutil.copytree(given, place, dirs_exist_ok=True)

@@ -1,0 +1,147 @@
+"""One experiment carried out: something dies, a client goes on to try, and what it saw is held against the proof."""
+
+import json
+import time
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from hadesign.rehearsal.client import CONFIG_MAPS, CONTROLLERS, PATIENCE, WRITERS
+from hadesign.rehearsal.experiments import Experiment, Prediction
+from hadesign.rehearsal.lab import Lab
+from hadesign.rehearsal.state import LabState
+
+LONG = 10.0
+"""Seconds for which a control plane is watched that is predicted to stay down, or of which no time is known."""
+AFTER = 3.0
+"""Seconds without a failure, beyond what is predicted, after which it counts as over."""
+WORK = 0.5
+"""Seconds that the programs' own work may take on top of their timers, on a machine that runs all of them at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrialOutcome:
+    """What was observed; times in seconds from the failure.
+
+    `first` is when the first failed try ended, `last` when the last one did (0 where none failed), a client that is
+    patient for a second included. `goes_on` tells whether clients could write in the end, before anything was undone,
+    `back` how long it took after that until all was well. `lost` are acknowledged writes that were not there
+    afterwards, `missed` those that the watch did not show. In the end `leaders` led etcd and `holders` held the
+    address. `led` is after how long somebody led all controllers again, `None` if nobody did while it was watched.
+    """
+
+    experiment: Experiment
+    at: tuple[str, ...]
+    goes_on: bool
+    first: float
+    last: float
+    failed: int
+    tried: int
+    lost: int
+    missed: int
+    leaders: int
+    holders: int
+    back: float
+    led: float | None = None
+
+    @property
+    def disagreements(self) -> tuple[str, ...]:
+        """In which respects it is not as the proof says, or as it must be; names of facts, not sentences."""
+        predicted, found = self.experiment.predicted, []
+        if predicted.goes_on is not None and predicted.goes_on != self.goes_on:
+            found.append("survival")
+        elif self.goes_on and predicted.within is not None and self.last > predicted.within + PATIENCE + WORK:
+            found.append("time")
+        if self.goes_on and predicted.leads is not None and (self.led is None or self.led > predicted.leads + PATIENCE):
+            found.append("leases")
+        if self.lost:
+            found.append("lost")
+        if self.missed:
+            found.append("watch")
+        if self.goes_on and self.leaders != 1:
+            found.append("leaders")
+        if self.goes_on and self.holders != 1:
+            found.append("holders")
+        return tuple(found)
+
+
+def carry_out(lab: Lab, experiment: Experiment) -> TrialOutcome:
+    """Let something die once all is well, watch, undo it, and wait until all is well again.
+
+    etcd is led by one of the machines that die, if it can be: that is the worst of what the proof speaks of.
+
+    Raises:
+        LabError: all was not well before, or never was again.
+    """
+    state = LabState(lab)
+    state.settle()
+    dying = next((name for name in experiment.machines if name in lab.members), None)
+    if dying:
+        state.lead(dying)
+        state.settle()
+    chosen = _chosen(lab, state, experiment)
+    dead = () if experiment.program else tuple(chosen)
+    died = time.monotonic()
+    if experiment.program:
+        lab.stop(chosen[0], experiment.program, experiment.way)
+    else:
+        lab.die(chosen, experiment.way)
+    _watch(lab, experiment.predicted, died, dead)
+    lab.tries.look()
+    tries = lab.tries.ended_since(died, "write", "read", "ready")
+    failed = [one for one in tries if not one.good]
+    end = time.monotonic()
+    goes_on = any(one.good for one in tries if one.what == "write" and one.began > end - AFTER)
+    leaders, holders = (_alive(found, chosen, experiment) for found in (state.leaders(), state.holders()))
+    lab.undo()
+    undone = time.monotonic()
+    state.settle()
+    back = time.monotonic() - undone
+    kept = _kept(lab)
+    time.sleep(PATIENCE)
+    kept = {who: max(number, kept.get(who, 0)) for who, number in _kept(lab).items()}
+    return TrialOutcome(
+        experiment, tuple(chosen), goes_on,
+        first=max(min((one.ended for one in failed), default=died) - died, 0.0),
+        last=max((one.ended - died for one in failed), default=0.0),
+        failed=len(failed), tried=len(tries), lost=len(lab.tries.lost(kept)), missed=lab.tries.missed(died - AFTER),
+        leaders=leaders, holders=holders, back=back,
+        led=lab.tries.led_after(died, dead, len(CONTROLLERS)),
+    )  # fmt: skip
+
+
+def _watch(lab: Lab, predicted: Prediction, died: float, dead: Collection[str]) -> None:
+    """Wait until what was predicted must have come true; for controllers to be led no longer than that takes."""
+    writes = died + (LONG if predicted.within is None else predicted.within + PATIENCE + AFTER)
+    leases = died + (predicted.leads or 0) + PATIENCE
+    while (now := time.monotonic()) < max(writes, leases):
+        lab.look_after()
+        lab.tries.look()
+        if now > writes and lab.tries.led_after(died, dead, len(CONTROLLERS)) is not None:
+            break
+        time.sleep(0.1)
+
+
+def _chosen(lab: Lab, state: LabState, experiment: Experiment) -> list[str]:
+    """Return the machines that it happens to: where a program dies, the one whose death matters most."""
+    if not experiment.program:
+        return list(experiment.machines)
+    if experiment.program == "haproxy":
+        return state.holders()[:1]
+    leader = state.leaders()[0]
+    return [leader] if experiment.program == "etcd" or leader in lab.servers else lab.servers[:1]
+
+
+def _alive(found: list[str], chosen: list[str], experiment: Experiment) -> int:
+    """Count machines, but for those that nobody hears."""
+    return len([name for name in found if experiment.way != "silent" or name not in chosen])
+
+
+def _kept(lab: Lab) -> dict[int, int]:
+    """Return the number that each writer's object has now, read so that all acknowledged writes count."""
+    asking = f"curl -sf -m 5 --cacert /etc/kubernetes/pki/ca.crt --cert {lab.folder / 'administrator.pem'}"
+    server = lab.hosts[lab.servers[0]].machine
+    found = json.loads(server.shell(f"{asking} https://{lab.vip}:{lab.port}{CONFIG_MAPS}"))
+    named = {
+        one["metadata"]["name"]: one["data"] for one in found["items"] if one["metadata"]["name"][:10] == "rehearsal-"
+    }
+    return {who: int(named[f"rehearsal-{who}"]["number"]) for who in range(WRITERS) if f"rehearsal-{who}" in named}

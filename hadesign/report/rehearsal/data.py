@@ -1,0 +1,68 @@
+"""A rehearsal as JSON, version 1 of the format (rehearse.schema.json)."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from hadesign.rehearsal import Experiment, TrialOutcome
+from hadesign.report.json_text import json_text
+from hadesign.report.rehearsal.subject import Rehearsed
+
+VERSION = 1
+_VERDICTS = {True: "goes-on", False: "goes-down", None: "not-shown"}
+"""Codes, which are never translated."""
+
+
+def schema() -> Any:
+    """Return the JSON Schema (2020-12) of the format."""
+    return json.loads(Path(__file__).with_name("rehearse.schema.json").read_text(encoding="utf-8"))
+
+
+def rehearsed_json(found: Rehearsed) -> str:
+    """Return what was predicted and observed as JSON; seconds are rounded to the millisecond."""
+    outcomes = {one.experiment.name: one for one in found.outcomes}
+    return json_text(
+        {
+            "version": VERSION,
+            "file": found.cluster.document.file,
+            "design": found.cluster.name,
+            "programs": dict(found.versions),
+            "asPredicted": not found.disagreeing if found.outcomes else None,
+            "experiments": [_experiment(one, outcomes.get(one.name)) for one in found.experiments],
+        }
+    )
+
+
+def _experiment(one: Experiment, outcome: TrialOutcome | None) -> dict[str, Any]:
+    within, leads = one.predicted.within, one.predicted.leads
+    return {
+        "name": one.name,
+        "failures": list(one.failed),
+        "also": list(one.also),
+        "way": one.way,
+        "program": one.program or None,
+        "predicted": {
+            "verdict": _VERDICTS[one.predicted.goes_on],
+            "within": None if within is None else round(within, 3),
+            "leadsWithin": None if leads is None else round(leads, 3),
+        },
+        "observed": None if outcome is None else _outcome(outcome),
+    }
+
+
+def _outcome(one: TrialOutcome) -> dict[str, Any]:
+    return {
+        "machines": list(one.at),
+        "verdict": _VERDICTS[one.goes_on],
+        "firstFailure": round(one.first, 3),
+        "lastFailure": round(one.last, 3),
+        "failed": one.failed,
+        "tried": one.tried,
+        "lostWrites": one.lost,
+        "missedByWatch": one.missed,
+        "leaders": one.leaders,
+        "holders": one.holders,
+        "ledAfter": None if one.led is None else round(one.led, 3),
+        "backAfter": round(one.back, 3),
+        "disagreements": list(one.disagreements),
+    }

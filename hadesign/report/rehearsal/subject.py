@@ -1,0 +1,105 @@
+"""What a rehearsal found, as all of its forms tell it, and the sentences that they share."""
+
+from collections.abc import Mapping, Sequence
+
+from hadesign.frozen import dataclass
+from hadesign.i18n import N_, Message, _, ngettext, translated
+from hadesign.notation import as_time
+from hadesign.rehearsal import RESTORED, Experiment, TrialOutcome
+from hadesign.topology.cluster import Cluster
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsed:
+    """A design, the versions of the programs that ran, all experiments that were to be made, and what became of them.
+
+    Without an outcome at all nothing was run: the experiments are only listed.
+    """
+
+    cluster: Cluster
+    versions: Mapping[str, str]
+    experiments: Sequence[Experiment]
+    outcomes: Sequence[TrialOutcome]
+
+    @property
+    def disagreeing(self) -> list[TrialOutcome]:
+        """The outcomes that are not as predicted."""
+        return [outcome for outcome in self.outcomes if outcome.disagreements]
+
+
+WAYS: Mapping[str, Message] = {
+    "silent": N_("answers nothing"),
+    "refuses": N_("its processes are gone"),
+    "hangs": N_("accepts and never answers"),
+    "restored": N_("its data is deleted everywhere, and restored by the runbook"),
+}
+"""How it dies, in words."""
+DISAGREEMENTS: Mapping[str, Message] = {
+    "survival": N_("predicted and observed survival differ"),
+    "time": N_("it took longer than predicted"),
+    "leases": N_("controllers had no leader in time"),
+    "lost": N_("acknowledged writes were lost"),
+    "watch": N_("the watch left acknowledged writes out"),
+    "leaders": N_("etcd had no leader, or more than one"),
+    "holders": N_("no machine, or more than one, held the address"),
+}
+
+
+def prediction(experiment: Experiment) -> str:
+    """Say what the proof says."""
+    told = experiment.predicted
+    if experiment.way == RESTORED:
+        return _("comes back by hand, with all that the snapshot holds")
+    if told.goes_on is None:
+        return _("not shown")
+    if not told.goes_on:
+        return _("goes down")
+    if told.within is None:
+        return _("goes on, after a time that is not known")
+    return _("goes on within {time}", time=as_time(told.within)) if told.within else _("goes on")
+
+
+def observation(outcome: TrialOutcome) -> str:
+    """Say what was observed."""
+    if outcome.experiment.way == RESTORED and outcome.goes_on:
+        return _("was back {time} after the loss", time=as_time(round(outcome.back, 1)))
+    if not outcome.goes_on:
+        return _("went down")
+    if not outcome.failed:
+        return _("went on, no try failed")
+    failed = ngettext("{count} of {tried} tries failed", "{count} of {tried} tries failed",
+                      outcome.failed, tried=outcome.tried)  # fmt: skip
+    return _("went on within {time}; {failed}", time=as_time(round(outcome.last, 1)), failed=failed)
+
+
+def verdict(outcome: TrialOutcome) -> str:
+    """Say whether it was as predicted."""
+    return "; ".join(translated(DISAGREEMENTS[one]) for one in outcome.disagreements) or _("as predicted")
+
+
+def total(found: Rehearsed) -> str:
+    """Say in one sentence how it went."""
+    wrong = len(found.disagreeing)
+    if not wrong:
+        return ngettext(
+            "{count} experiment, as predicted.", "{count} experiments, all as predicted.", len(found.outcomes)
+        )
+    return ngettext(
+        "{count} of {all} experiments was not as predicted: the proof, or these files, are wrong about it.",
+        "{count} of {all} experiments were not as predicted: the proof, or these files, are wrong about them.",
+        wrong, all=len(found.outcomes),
+    )  # fmt: skip
+
+
+def programs(found: Rehearsed) -> str:
+    """Say what ran."""
+    return ", ".join(f"{name} {version}" for name, version in found.versions.items())
+
+
+def simulated() -> str:
+    """Say what ran, and what was not the real thing."""
+    return _(
+        "Real etcd, kube-apiserver, HAProxy and keepalived with the generated files, on machines that are namespaces "
+        "of one machine: one network segment, data in memory; no kubelet, no containers, no pod network. Times include "
+        "the second for which the client waits for an answer."
+    )

@@ -1,0 +1,43 @@
+"""Designs that are rehearsed: so many control-plane machines in each zone, etcd with them or apart, two balancers."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tests.designs import design
+
+LAYOUTS: Mapping[str, Mapping[str, int]] = {
+    "one": {"a": 1},
+    "two": {"a": 1, "b": 1},
+    "three": {"a": 1, "b": 1, "c": 1},
+    "four": {"a": 2, "b": 1, "c": 1},
+    "five": {"a": 2, "b": 2, "c": 1},
+    "three and two": {"a": 3, "b": 2},
+}
+"""Machines of the control plane by zone, each with a member of etcd."""
+
+
+def rehearsed(layout: Mapping[str, int], *, external: bool = False) -> dict[str, Any]:
+    """Return a design with balancers in the first two of its zones (both in the only one)."""
+    names = list(layout)
+    roles = ["control-plane"] if external else ["control-plane", "etcd"]
+    nodes = [_node(f"cp-{zone}{n}", zone, 10 + n, names, roles) for zone in names for n in range(1, layout[zone] + 1)]
+    if external:
+        nodes += [_node(f"etcd-{zone}", zone, 40, names, ["etcd"]) for zone in names]
+    balancers = [(f"lb-{n}", names[min(n, len(names)) - 1], 50 + n) for n in (1, 2)]
+    nodes += [_node(name, zone, number, names, ["load-balancer"]) for name, zone, number in balancers]
+    front = {
+        "name": "api", "type": "haproxy-keepalived", "vip": "10.0.1.200",
+        "virtualRouterId": 71,
+        "interface": "eth0", "instances": [name for name, _zone, _number in balancers],
+    }  # fmt: skip
+    return design(
+        infrastructure={"provider": "bare-metal", "zones": [{"name": name, "subnet": "10.0.0.0/16"} for name in names]},
+        nodes=nodes, loadBalancers=[front],
+        controlPlane={"endpoint": "10.0.1.200:6443", "webhooks": []},
+        etcd={"topology": "external" if external else "stacked"},
+    )  # fmt: skip
+
+
+def _node(name: str, zone: str, number: int, names: list[str], roles: list[str]) -> dict[str, Any]:
+    address = f"10.0.{names.index(zone) + 1}.{number}"
+    return {"name": name, "zone": zone, "address": address, "roles": roles}

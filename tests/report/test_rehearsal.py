@@ -1,0 +1,88 @@
+"""A rehearsal in all its forms: text of 80 columns, Markdown that holds what it is given, JSON by its schema."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from jsonschema import Draft202012Validator
+
+from hadesign.proof import prove
+from hadesign.rehearsal import TrialOutcome, experiments
+from hadesign.report.rehearsal.data import rehearsed_json, schema
+from hadesign.report.rehearsal.subject import DISAGREEMENTS, Rehearsed
+from hadesign.report.rehearsal.written import rehearsed_markdown, rehearsed_text
+from tests.designs import as_cluster
+from tests.rehearsal.layouts import LAYOUTS, rehearsed
+
+VERSIONS = {"etcd": "3.6.8", "haproxy": "2.6.12"}
+
+
+def found(*outcomes: dict[str, Any], run: bool = True) -> Rehearsed:
+    """Return a rehearsal whose first experiments became this, and all others what was predicted."""
+    cluster = as_cluster(rehearsed(LAYOUTS["three"]))
+    chosen = experiments(prove(cluster))
+    changes: Sequence[dict[str, Any]] = [*outcomes, *({} for _ in chosen[len(outcomes) :])]
+    made = []
+    for one, change in zip(chosen, changes, strict=True):
+        good = {
+            "goes_on": bool(one.predicted.goes_on), "first": 1.0, "last": 1.25, "failed": 3, "tried": 200, "lost": 0,
+            "missed": 0, "leaders": 1, "holders": 1, "back": 4.0, "led": 2.0,
+        }  # fmt: skip
+        made.append(TrialOutcome(one, one.machines or ("cp-a1",), **(good | change)))
+    return Rehearsed(cluster, VERSIONS if run else {}, chosen, made if run else ())
+
+
+def valid(text: str) -> Any:
+    data = json.loads(text)
+    Draft202012Validator(schema()).validate(data)
+    return data
+
+
+def test_the_schema_is_one() -> None:
+    Draft202012Validator.check_schema(schema())
+    assert set(schema()["$defs"]["outcome"]["properties"]["disagreements"]["items"]["enum"]) == set(DISAGREEMENTS)
+
+
+def test_what_agrees_is_said_first() -> None:
+    text = rehearsed_text(found())
+    assert "27 experiments, all as predicted." in text
+    assert "went on within 1.2s; 3 of 200 tries failed" in " ".join(text.split())
+    assert "node/cp-c1 stands for zone/c" in text
+    assert "etcd 3.6.8, haproxy 2.6.12" in text
+    assert max(map(len, text.splitlines())) <= 80
+    data = valid(rehearsed_json(found()))
+    assert data["asPredicted"] is True
+    assert {one["observed"]["verdict"] for one in data["experiments"]} == {"goes-on"}
+
+
+def test_what_does_not_agree_is_named() -> None:
+    wrong = found({"goes_on": False}, {"last": 60.0, "lost": 1})
+    text = " ".join(rehearsed_text(wrong).split())
+    assert "2 of 27 experiments were not as predicted" in text
+    for words in ("went down", "predicted and observed survival", "acknowledged writes"):
+        assert words in text
+    data = valid(rehearsed_json(wrong))
+    assert data["asPredicted"] is False
+    assert [one["observed"]["disagreements"] for one in data["experiments"][:3]] == [["survival"], ["time", "lost"], []]
+
+
+def test_one_alone_is_spoken_of_as_one() -> None:
+    assert "1 of 27 experiments was not as predicted" in rehearsed_text(found({"lost": 1}))
+
+
+def test_a_list_has_no_outcomes() -> None:
+    listed = found(run=False)
+    text = rehearsed_text(listed)
+    assert "Experiments that can be made" in text
+    assert "answers nothing" in text
+    assert max(map(len, text.splitlines())) <= 80
+    data = valid(rehearsed_json(listed))
+    assert data["asPredicted"] is None
+    assert {one["observed"] for one in data["experiments"]} == {None}
+
+
+def test_markdown_says_the_same() -> None:
+    text = rehearsed_markdown(found({"goes_on": False}))
+    assert text.startswith("## ")
+    assert text.count("| node/cp-b1 ") == 3
+    assert "went down" in text
