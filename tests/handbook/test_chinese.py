@@ -14,7 +14,6 @@ from hadesign import i18n
 from hadesign.artifact import Artifact
 from hadesign.diagrams import pictures
 from hadesign.handbook import Book, handbook
-from hadesign.handbook.evidence import references
 from hadesign.handbook.glossary import TERMS
 from hadesign.handbook.html import build_html
 from hadesign.handbook.segmenting import MARK, lexicon, searchable, words_of_handbook
@@ -61,7 +60,7 @@ def chinese() -> Iterator[None]:
 def test_no_sentence_of_a_handbook_is_english(name: str) -> None:
     book = _book(name)
     written = " ".join(book.cluster.document.text.split())
-    titles = " ".join(one.title for rule in book.rules.values() for one in references(rule.file))
+    titles = " ".join(one.title for rule in book.rules.values() for one in rule.references)
     known = f"{written} {titles} " + " ".join(term for term, _chinese, _what in TERMS)
     found = {
         (file, words)
