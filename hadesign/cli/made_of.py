@@ -24,6 +24,7 @@ from hadesign.lint.catalogue import rule_files
 from hadesign.lint.folders import texts_of
 from hadesign.resources import rules_dir
 from hadesign.writer import MadeOf, digest, standing
+from hadesign.writer.passing import passes
 
 _PACKAGES = frozenset({
     "babel", "cel_expr_python", "diagrams", "fonttools", "graphviz", "jinja2", "markdown", "mkdocs", "mkdocs_material",
@@ -39,11 +40,17 @@ def inputs_of(design: JudgedDesign, request: BuildRequest) -> str:
     It cannot where code of other packages takes part, where files of an earlier build are kept, and where the
     environment says which fonts there are.
     """
-    if request.targets or design.others or "FONTCONFIG_FILE" in os.environ:
+    if request.targets or design.others or _has_fonts():
         return ""
     document = design.cluster.document
     name = PurePath(document.file).name  # no page says where it stands, as that differs by machine
     return _hash(_asked(request), name, document.whole, language(), _rules(design.catalogue, design.ids))
+
+
+def _has_fonts() -> bool:
+    """Whether the user chose fonts for all programs; what an earlier picture of this process chose is ours."""
+    file = os.environ.get("FONTCONFIG_FILE")
+    return bool(file) and not passes(Path(str(file)))
 
 
 def inputs_of_index(rows: Sequence[object], request: BuildRequest) -> str:
