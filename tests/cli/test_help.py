@@ -64,6 +64,7 @@ def test_the_list_of_commands_is_complete_and_whole(cli: Cli) -> None:
         "language",
         "live",
         "observing",
+        "made_of",
         "outputs",
         "remembering",
         "revisions",
