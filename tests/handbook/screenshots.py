@@ -1,6 +1,7 @@
 """`make screenshots`: the pages that people look at first, in both colours and at both widths, to be judged by eye.
 
-In English as MkDocs builds them, and at two of these also in Chinese, and as Zensical builds the same source.
+In English as MkDocs builds them, and at two of these also in Chinese, and as Zensical builds the same source. Chinese
+shows as squares where the system has no font for it, such as Debian's fonts-wqy-microhei.
 """
 
 import sys
