@@ -2,6 +2,7 @@
 
 import functools
 import http.server
+import os
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -53,8 +54,12 @@ def served(folder: Path) -> Iterator[str]:
 def chromium() -> Iterator[Browser]:
     """Start Chromium without a window: the build that can have none, for half the work, or else the whole program."""
     program = installed("chromium-headless-shell") or judge("chromium")
+    # Pictures that this process drew left it with their own fonts alone, among which none is for code.
+    readers: dict[str, str | float | bool] = {key: text for key, text in os.environ.items() if key != "FONTCONFIG_FILE"}
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(program), args=list(_QUIET), timeout=PATIENCE)
+        browser = playwright.chromium.launch(
+            executable_path=str(program), args=list(_QUIET), timeout=PATIENCE, env=readers
+        )
         try:
             yield browser
         finally:

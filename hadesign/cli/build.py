@@ -15,12 +15,23 @@ from hadesign.cli.common import EXIT_FINDINGS, as_of_option, font_option, progre
 from hadesign.cli.inputs import STDIN
 from hadesign.cli.jobs import Jobs
 from hadesign.cli.language import ask, chosen
+from hadesign.cli.made_of import inputs_of, stands
 from hadesign.diagnostic import Diagnostic
 from hadesign.frozen import dataclass
 from hadesign.i18n import _, language, ngettext
 from hadesign.lists import listed
 from hadesign.source import visible
-from hadesign.writer import Changes, Provenance, compare, digest, prepare, read_manifest, recorded, write
+from hadesign.writer import (
+    Changes,
+    MadeOf,
+    Provenance,
+    compare,
+    digest,
+    prepare,
+    read_manifest,
+    recorded,
+    write,
+)
 
 _SITES = ("handbook/site/", "site/")
 
@@ -111,9 +122,10 @@ class _Run:
     force: bool
     check: bool
 
-    def done(self, artifacts: Sequence[Artifact], source: str, day: date) -> Changes:
+    def done(self, artifacts: Sequence[Artifact], source: str, day: date, parts: Sequence[MadeOf]) -> Changes:
         """Write the files, or compare them; return what changed, or would."""
-        made = Provenance(source, __version__, day.isoformat(), language() if chosen().asked else "")
+        told = tuple(part for part in parts if part.inputs)
+        made = Provenance(source, __version__, day.isoformat(), language() if chosen().asked else "", told)
         if self.check:
             progress(_("Comparing"))
             return compare(self.output, artifacts, made)
@@ -144,8 +156,9 @@ def _single(file: str, request: BuildRequest, run: _Run) -> _Told:
     if design.errors:
         return design.errors, (), False
     left = kept(run.output, request.targets, design.others)
-    artifacts = package(book_of(design, request, left), request)
-    changes = run.done(artifacts, digest(design.cluster.document.whole.encode()), request.day)
+    part = MadeOf(design.cluster.name, inputs_of(design, request))
+    artifacts = stands(run.output, part, anew=run.check) or package(book_of(design, request, left), request)
+    changes = run.done(artifacts, digest(design.cluster.document.whole.encode()), request.day, (part,))
     if run.check:
         return run.checked(changes, request.day)
     built = Built(run.output, artifacts, design.report, changes, left, request.html)
@@ -158,10 +171,10 @@ def _folder(folder: str, request: BuildRequest, run: _Run, jobs: int) -> _Told:
     from hadesign.cli.portfolio import portfolio
     from hadesign.report.built import told_of_several, without_png
 
-    made = portfolio(folder, run.output, request, jobs)
+    made = portfolio(folder, run.output, request, jobs, anew=run.check)
     if made.errors:
         return made.errors, (), False
-    changes = run.done(made.artifacts, made.source, request.day)
+    changes = run.done(made.artifacts, made.source, request.day, made.parts)
     if run.check:
         return run.checked(changes, request.day)
     rows = [(design.name, design.row.verdict) for design in made.designs if design.row]

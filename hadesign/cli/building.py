@@ -1,6 +1,6 @@
 """What `build` and `serve` share: a blueprint read, judged, and compiled to the files of its package."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -17,7 +17,6 @@ from hadesign.diagnostic import Diagnostic, Severity
 from hadesign.frozen import dataclass
 from hadesign.i18n import _
 from hadesign.lint import Catalogue, Report, lint
-from hadesign.lint.rule import Rule
 from hadesign.proof import Proof, prove
 from hadesign.topology import Cluster
 from hadesign.vocabulary.languages import LanguageCode
@@ -51,7 +50,8 @@ class BuildRequest:
 class JudgedDesign:
     """A blueprint that was read and judged; `errors` are those that nothing is built with.
 
-    `others` are targets that the settings of its folder add, `rules` all that there are, by id.
+    `others` are targets that the settings of its folder add, `catalogue` all rules that there are, of which those in
+    `ids` judged it.
     """
 
     cluster: Cluster
@@ -59,7 +59,8 @@ class JudgedDesign:
     report: Report
     errors: tuple[Diagnostic, ...]
     others: tuple[str, ...]
-    rules: Mapping[str, Rule]
+    catalogue: Catalogue
+    ids: frozenset[str]
 
 
 def rules_for(file: str, request: BuildRequest) -> ChosenRules:
@@ -93,7 +94,7 @@ def judged(file: str, request: BuildRequest, load: Load = freshly) -> JudgedDesi
     about_files = frozenset(rule.id for rule in rules.rules.values() if rule.files)
     report = lint(cluster, proof, rules, request.day, ids | about_files)
     errors = () if request.draft else tuple(_errors(report, about_files))
-    return JudgedDesign(cluster, proof, report, errors, tuple(settings.targets), rules.rules)
+    return JudgedDesign(cluster, proof, report, errors, tuple(settings.targets), rules, ids)
 
 
 def _errors(report: Report, about_files: Collection[str]) -> list[Diagnostic]:
@@ -120,15 +121,19 @@ def kept(output: Path, targets: Collection[str], others: Sequence[str], below: s
 
 def book_of(design: JudgedDesign, request: BuildRequest, left: Sequence[Artifact] = ()) -> "Book":
     """Compile the configs, and return all that a handbook is made from; `left` is kept of an earlier build."""
+    return bound(design, request, _configs(design, request.targets, left))
+
+
+def bound(design: JudgedDesign, request: BuildRequest, configs: tuple[Artifact, ...] = ()) -> "Book":
+    """Return what a handbook is made from; where nothing is read of its configs, none need be given."""
     from hadesign.handbook.book import Book
 
-    made = _configs(design, request.targets, left)
     draft = design.report.reaches(Severity.ERROR)
     day = request.day.isoformat()
-    return Book(design.cluster, design.proof, design.report, made, day, __version__, draft, design.rules)
+    return Book(design.cluster, design.proof, design.report, configs, day, __version__, draft, design.catalogue.rules)
 
 
-def package(book: "Book", request: BuildRequest) -> list[Artifact]:
+def package(book: "Book", request: BuildRequest) -> tuple[Artifact, ...]:
     """Compute every file of a package.
 
     Raises:
@@ -146,7 +151,7 @@ def package(book: "Book", request: BuildRequest) -> list[Artifact]:
 
         progress(_("Building the handbook's HTML"))
         artifacts += build_html(pages)
-    return artifacts
+    return tuple(artifacts)
 
 
 def _configs(design: JudgedDesign, targets: Sequence[str], left: Sequence[Artifact]) -> tuple[Artifact, ...]:

@@ -12,11 +12,12 @@ from pathlib import Path
 from hadesign import __version__
 from hadesign.artifact import Artifact
 from hadesign.cli.asked import ChosenRules
-from hadesign.cli.building import BuildRequest, book_of, freshly, judged, kept, package, rules_for
+from hadesign.cli.building import BuildRequest, JudgedDesign, book_of, bound, freshly, judged, kept, package, rules_for
 from hadesign.cli.common import progress
 from hadesign.cli.inputs import CannotReadError, find
 from hadesign.cli.jobs import end_as_told, end_with_parent, start_method, undisturbed
 from hadesign.cli.language import Choice, chosen, follow, language_of, resume, speak
+from hadesign.cli.made_of import inputs_of, inputs_of_index, stands
 from hadesign.diagnostic import Diagnostic
 from hadesign.errors import InputError, UsageError
 from hadesign.frozen import dataclass
@@ -24,17 +25,20 @@ from hadesign.handbook.portfolio import DesignRow, index, row_of
 from hadesign.i18n import _, version
 from hadesign.lint import Catalogue
 from hadesign.source import Document
-from hadesign.writer import digest
+from hadesign.writer import MadeOf, digest
 from hadesign.writer.passing import passing_folder
 
 _SITE = "handbook/site/"
+_DESIGNS, _SITES = "designs/", "site/designs/"
+"""Below which each design has its files, and its site."""
 
 
 @dataclass(frozen=True, slots=True)
 class DesignPackage:
     """A design of several: its files, its row of the index, and the errors that nothing is built with.
 
-    `problems` are mistakes by which the blueprint could not be read, `usage` says what else went wrong.
+    `problems` are mistakes by which the blueprint could not be read, `usage` says what else went wrong, `part` is what
+    its files were made of. Files have the paths that they have in the one folder of all designs.
     """
 
     file: str
@@ -45,15 +49,17 @@ class DesignPackage:
     errors: tuple[Diagnostic, ...] = ()
     problems: tuple[Diagnostic, ...] = ()
     usage: str = ""
+    part: MadeOf | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Portfolio:
-    """Several designs: all files, the digest of their sources, and each design."""
+    """Several designs: all files, the digest of their sources, each design, and what every part was made of."""
 
     artifacts: tuple[Artifact, ...]
     source: str
     designs: tuple[DesignPackage, ...]
+    parts: tuple[MadeOf, ...]
 
     @property
     def errors(self) -> tuple[Diagnostic, ...]:
@@ -61,8 +67,17 @@ class Portfolio:
         return tuple(error for design in self.designs for error in design.errors)
 
 
-def portfolio(folder: str, output: Path, request: BuildRequest, jobs: int) -> Portfolio:
-    """Read, judge and compile every blueprint below a folder.
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is made of every design alike, and where; `anew` says that no record of an earlier build is believed."""
+
+    output: Path
+    request: BuildRequest
+    anew: bool
+
+
+def portfolio(folder: str, output: Path, request: BuildRequest, jobs: int, *, anew: bool = False) -> Portfolio:
+    """Read, judge and compile every blueprint below a folder; what an earlier build made of the same is taken.
 
     Raises:
         UsageError: there is none, two have one name, or a process ended.
@@ -75,7 +90,8 @@ def portfolio(folder: str, output: Path, request: BuildRequest, jobs: int) -> Po
     # What stands in no design is in the language of all of them, where they have one.
     named = {language_of(document.data) or "en" for document in inputs.documents}
     request = replace(request, index=named.pop() if len(named) == 1 else "en")
-    designs = tuple(_each(inputs.documents, output, request, jobs))
+    asked = _Asked(output, request, anew)
+    designs = tuple(_each(inputs.documents, asked, jobs))
     speak(request.index)
     problems = [problem for design in designs for problem in design.problems]
     if problems:
@@ -85,16 +101,14 @@ def portfolio(folder: str, output: Path, request: BuildRequest, jobs: int) -> Po
             raise UsageError(design.usage)
     _refuse_twins(designs)
     rows = [design.row for design in designs if design.row]
-    artifacts = [
-        Artifact(_place(design.name, one.path), one.content, one.executable)
-        for design in designs
-        for one in design.artifacts
-    ]
+    artifacts = [artifact for design in designs for artifact in design.artifacts]
+    parts = [design.part for design in designs if design.part]
     if len(rows) == len(designs):
         progress(_("Writing the index"))
-        artifacts += _index(rows, request)
+        parts.append(MadeOf("", inputs_of_index(rows, request), ("handbook/", "site/"), (_SITES,)))
+        artifacts += stands(output, parts[-1], anew=anew) or _index(rows, request)
     source = digest("\n".join(f"{design.name} {design.source}" for design in designs).encode())
-    return Portfolio(tuple(artifacts), source, designs)
+    return Portfolio(tuple(artifacts), source, designs, tuple(parts))
 
 
 def _refuse_twins(designs: Sequence[DesignPackage]) -> None:
@@ -112,8 +126,8 @@ def _refuse_twins(designs: Sequence[DesignPackage]) -> None:
 def _place(name: str, path: str) -> str:
     """Return where a file of a design stands: its site below the one site, everything else below the design."""
     if path.startswith(_SITE):
-        return f"site/designs/{name}/{path.removeprefix(_SITE)}"
-    return f"designs/{name}/{path}"
+        return f"{_SITES}{name}/{path.removeprefix(_SITE)}"
+    return f"{_DESIGNS}{name}/{path}"
 
 
 def _index(rows: Sequence[DesignRow], request: BuildRequest) -> Iterator[Artifact]:
@@ -125,7 +139,7 @@ def _index(rows: Sequence[DesignRow], request: BuildRequest) -> Iterator[Artifac
         yield from (Artifact(f"site/{one.path.removeprefix(_SITE)}", one.content) for one in build_html(pages))
 
 
-def _each(documents: Sequence[Document], output: Path, request: BuildRequest, jobs: int) -> Iterator[DesignPackage]:
+def _each(documents: Sequence[Document], asked: _Asked, jobs: int) -> Iterator[DesignPackage]:
     """Yield what is made of each file, in their order, by as many processes as are asked for or there are cores."""
     files = [document.file for document in documents]
     affinity = getattr(os, "sched_getaffinity", None)
@@ -133,18 +147,18 @@ def _each(documents: Sequence[Document], output: Path, request: BuildRequest, jo
     count = min(jobs or cores, len(files))
     if count <= 1:
         for number, file in enumerate(files, 1):
-            yield _one(file, output, request)
+            yield _one(file, asked)
             _tell(number, len(files))
         return
     if start_method() == "fork":
         # Processes that are forked have the rules as they are.
         for document in documents:
             follow(document.data, written=True)
-            _shared(rules_for(document.file, request))
-    yield from _by_processes(files, output, request, count)
+            _shared(rules_for(document.file, asked.request))
+    yield from _by_processes(files, asked, count)
 
 
-def _by_processes(files: Sequence[str], output: Path, request: BuildRequest, count: int) -> Iterator[DesignPackage]:
+def _by_processes(files: Sequence[str], asked: _Asked, count: int) -> Iterator[DesignPackage]:
     from concurrent.futures import ProcessPoolExecutor, as_completed
     from concurrent.futures.process import BrokenProcessPool
     from multiprocessing import active_children, get_context
@@ -156,7 +170,7 @@ def _by_processes(files: Sequence[str], output: Path, request: BuildRequest, cou
         ):
             try:
                 with undisturbed():
-                    futures = [pool.submit(_one, file, output, request) for file in files]
+                    futures = [pool.submit(_one, file, asked) for file in files]
                 for number, _done in enumerate(as_completed(futures), 1):
                     _tell(number, len(files))
                 yield from [future.result() for future in futures]
@@ -198,19 +212,27 @@ def _begin(folder: str, language: Choice) -> None:
     resume(language)
 
 
-def _one(file: str, output: Path, request: BuildRequest) -> DesignPackage:
+def _one(file: str, asked: _Asked) -> DesignPackage:
     """Read, judge and compile one file; what is wrong with it is returned, as errors do not cross processes whole."""
+    request = asked.request
     try:
         design = judged(file, request, _shared)
         name, source = design.cluster.name, digest(design.cluster.document.whole.encode())
         if design.errors:
             return DesignPackage(file, name, source, errors=design.errors)
-        left = kept(output, request.targets, design.others, f"designs/{name}/")
-        book = book_of(design, request, left)
-        made = tuple(package(book, request))
+        part = MadeOf(name, inputs_of(design, request), (f"{_DESIGNS}{name}/", f"{_SITES}{name}/"))
+        made = stands(asked.output, part, anew=asked.anew) or tuple(_packed(design, asked))
         speak(request.index)
-        return DesignPackage(file, name, source, made, row_of(book))
+        return DesignPackage(file, name, source, made, row_of(bound(design, request)), part=part)
     except InputError as error:
         return DesignPackage(file, problems=tuple(error.diagnostics))
     except UsageError as error:
         return DesignPackage(file, usage=str(error))
+
+
+def _packed(design: JudgedDesign, asked: _Asked) -> Iterator[Artifact]:
+    """Yield what is made of a design, each where it stands among all of them."""
+    name = design.cluster.name
+    left = kept(asked.output, asked.request.targets, design.others, f"{_DESIGNS}{name}/")
+    made = package(book_of(design, asked.request, left), asked.request)
+    yield from (Artifact(_place(name, one.path), one.content, one.executable) for one in made)

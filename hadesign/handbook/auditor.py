@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from hadesign.handbook.book import Book
 from hadesign.handbook.colophon import blueprint_digest, revision
-from hadesign.handbook.evidence import RuleVerdict, about, references, verdicts
+from hadesign.handbook.evidence import RuleVerdict, about, verdicts
 from hadesign.handbook.layout import Markdown, markdown
 from hadesign.handbook.layout import page as laid_out
 from hadesign.handbook.views import charted
@@ -250,7 +250,7 @@ def _topic(rules: Sequence[Rule], found: dict[str, RuleVerdict]) -> str:
             text(rule.id),
             text(rule.title),
             translated(WORDS[found[rule.id]]),
-            "; ".join(f"[{text(one.title)}](<{one.url}>)" for one in references(rule.file)),
+            "; ".join(f"[{text(one.title)}](<{one.url}>)" for one in rule.references),
         )
         for rule in rules
     ]

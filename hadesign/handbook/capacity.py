@@ -21,6 +21,11 @@ _AFTER_ZONE: dict[bool | None, Message] = {
     None: N_("That everything fits after the loss of a zone is *not shown*."),
     False: N_("**Not everything fits** after the loss of a zone."),
 }
+_WAITS = N_(
+    "There is room for everything after the loss of any one zone; replicas that may run nowhere else stay **Pending**"
+    " until it is back."
+)
+"""What is said where nothing lacks room, and spreads keep some replicas from it."""
 _BEFORE: dict[bool | None, Message] = {
     True: N_("Everything fits while nothing has failed."),
     None: N_("That everything fits is *not shown*."),
@@ -48,6 +53,8 @@ def _answer(book: Book) -> Markdown:
         return Markdown(_("Whether workers suffice is *not shown*: sizes or requests are not given."))
     zones = [one for one in found.after if one.kind == "zone"]
     answers = {answer(one.fit).value for one in (zones or [found.before])}
+    if zones and False in answers and all(one.fit.verdict == "fits" for one in zones):
+        return Markdown(translated(_WAITS))
     met = next((value for value in (False, None, True) if value in answers), None)
     return Markdown(translated((_AFTER_ZONE if zones else _BEFORE)[met]))
 

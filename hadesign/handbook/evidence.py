@@ -1,14 +1,11 @@
 """What shows that an objective is met: the rules that look at it, and the verdict of each rule on this design."""
 
 from collections.abc import Iterable, Iterator
-from functools import cache
-from pathlib import Path
 from typing import Literal, TypeAlias
 
 from hadesign.diagnostic import Diagnostic
 from hadesign.handbook.book import Book
 from hadesign.lint.rule import Rule
-from hadesign.lint.rulefile import Reference, load
 from hadesign.proof.objectives import ObjectiveKind
 
 RuleVerdict: TypeAlias = Literal["kept", "broken", "waived", "unknown"]
@@ -61,9 +58,3 @@ def _names(kind: ObjectiveKind, path: tuple[str, ...]) -> bool:
     if path[:2] == ("facts", "objectives"):
         return any(part.startswith(stem) for part in path[2:])
     return path[:1] == ("facts",) and path[-1] == kind
-
-
-@cache
-def references(file: str) -> tuple[Reference, ...]:
-    """Return what a rule refers to, from its file."""
-    return load(Path(file))[0].references

@@ -54,6 +54,7 @@ class _Answers:
     def __init__(self, place: Callable[[Origin], tuple[str, str]]) -> None:
         self._place = place
         self._known: dict[str, dict[str, int]] = {}
+        self._said: dict[str, int] = {}
         self.tables: dict[str, list[Any]] = {"texts": [], "rows": [], "sections": [], "answers": []}
 
     def answer(self, sections: Iterable[Section], dead: Sequence[int]) -> int:
@@ -61,7 +62,10 @@ class _Answers:
         return self._number("answers", [list(dead), [self._section(one) for one in sections if one.parts]])
 
     def text(self, words: str) -> int:
-        return self._number("texts", " ".join(blanked(words).split()))
+        # The same words come in answer after answer, and are looked at once.
+        if words not in self._said:
+            self._said[words] = self._number("texts", " ".join(blanked(words).split()))
+        return self._said[words]
 
     def _number(self, table: str, value: Any) -> int:
         known = self._known.setdefault(table, {})

@@ -29,8 +29,8 @@ def page(book: Book) -> str:
     return laid_out(
         _("Network, ports and addresses"),
         _answer(book),
-        charted(book, "addresses"),
         pictured(book, "flows"),
+        charted(book, "addresses"),
         _matrix(book),
         _ranges(book),
         _names(book),

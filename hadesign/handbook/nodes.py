@@ -1,6 +1,8 @@
 """Every node with its name and address, for those who have to set them up."""
 
 from hadesign.handbook.book import Book
+from hadesign.handbook.topology import counted
+from hadesign.handbook.views import pictured
 from hadesign.handbook.words import given, head, not_given, others, title
 from hadesign.i18n import _
 from hadesign.report.markdown import code, filled, join, table, text
@@ -27,6 +29,8 @@ def page(book: Book) -> str:
     titles = head(_("name"), _("address"), _("zone"), _("roles"), _("interface"), _("address from"), _("line"))
     return join(
         title(_("Nodes")),
+        counted(book),
+        pictured(book, "topology", otherwise="architecture"),
         _("The name is the one the node must have in Kubernetes, so it is the machine's host name too."),
         table(*filled(titles, rows)),
         others(len(nodes), MOST, "hadesign show"),

@@ -42,9 +42,10 @@ def page(book: Book) -> str:
     )
     return join(
         title(_("Backup and recovery")),
-        f"{people(book)} {figures}",
+        figures,
         charted(book, "recovery"),
         pictured(book, "backup"),
+        people(book),
         page_markdown([slowest(book.proof, book.proof.services())], book.source).rstrip(),
         title(_("What the times are sums of"), 2),
         _(

@@ -20,13 +20,13 @@ def page(book: Book) -> str:
     """Return the topology page."""
     return laid_out(
         _("Topology"),
-        _answer(book),
+        counted(book),
         pictured(book, "topology", "architecture"),
         markdown(*_tables(book)),
     )
 
 
-def _answer(book: Book) -> Markdown:
+def counted(book: Book) -> Markdown:
     """Say how many machines stand in how many places."""
     cluster = book.cluster
     nodes = ngettext("{count:,} node", "{count:,} nodes", len(cluster.nodes))

@@ -9,7 +9,7 @@ from hadesign.errors import InputError
 from hadesign.i18n import _
 from hadesign.lint.cel import FORMATS, CelError, compiled
 from hadesign.lint.reads import ROOTS, calls, growth, loops, reads
-from hadesign.lint.rule import PLACEHOLDER, EditTemplate, Expression, Level, Rule, Template
+from hadesign.lint.rule import PLACEHOLDER, EditTemplate, Expression, Level, Rule, SourceLink, Template
 from hadesign.lint.rulefile import RuleFile
 from hadesign.lint.vocabulary import about, unknown, unknown_list
 from hadesign.source import Document, did_you_mean, input_diagnostic
@@ -53,6 +53,7 @@ class Author:
             file.each or "", where, file.needs, check, templates, file.at or "", file.status == "preview",
             file.replaced_by or "", params, file.losing, file.explains, file.files or False, edits,
             waivable=file.waivable is not False,
+            references=tuple(SourceLink(one.title, one.url) for one in file.references),
         )  # fmt: skip
 
     def _problem(self, message: str, path: Path, expected: str = "", hint: str = "") -> None:

@@ -85,6 +85,14 @@ class EditTemplate:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceLink:
+    """Where a reader finds more about a rule: what it is, and its address."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """What to look at (`each`, `where`), what must be known (`needs`), what must hold, and what to say if it does not.
 
@@ -92,7 +100,8 @@ class Rule:
     `losing` are the kinds of failure that a finding is about (all that its item knows of when empty), `explains` the
     rules whose findings are superfluous beside one of this rule, `files` tells whether one means that generated files
     would not work. `replaced_by` is set for what is deprecated. `edits` end a finding, if they apply to it.
-    `waivable` tells whether anybody may accept one for a while.
+    `waivable` tells whether anybody may accept one for a while. `references` are all that is kept of its prose,
+    as a handbook shows those of every rule: reading all files again took longer than any of its pages.
     """
 
     id: str
@@ -117,6 +126,7 @@ class Rule:
     files: bool
     edits: tuple[EditTemplate, ...] = ()
     waivable: bool = True
+    references: tuple[SourceLink, ...] = ()
 
     @property
     def topic(self) -> str:
@@ -154,6 +164,7 @@ def encoded(rule: Rule) -> dict[str, Any]:
             [edit.at, edit.value, _encoded_parts(edit.parts), edit.remove, _encoded(edit.when), edit.safe]
             for edit in rule.edits
         ],
+        "references": [[one.title, one.url] for one in rule.references],
     }
 
 
@@ -175,6 +186,7 @@ def decoded(data: Mapping[str, Any]) -> Rule:
             EditTemplate(at, value, _decoded_parts(parts), remove, _decoded(when), safe)
             for at, value, parts, remove, when, safe in data["edits"]
         ),
+        references=tuple(SourceLink(*one) for one in data["references"]),
     )
 
 

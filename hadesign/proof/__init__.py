@@ -12,7 +12,7 @@ from hadesign.proof.failure.domains import Failure
 from hadesign.proof.failure.grouped import Classes, Group, grouped
 from hadesign.proof.failure.minimal import Search
 from hadesign.proof.failure.verdict import KINDS, LEVELS, FailureSet, ServiceProof
-from hadesign.proof.failure.what_if import WhatIf, what_if
+from hadesign.proof.failure.what_if import ServiceStates, WhatIf, what_if
 from hadesign.proof.lacking import settled_by
 from hadesign.proof.maintained import Maintained
 from hadesign.proof.objectives import Objective, questions
@@ -33,6 +33,7 @@ class Proof(Maintained):
         super().__init__(cluster)
         self._classes: dict[Search, Classes] = {}
         self._grouped: dict[tuple[str, int], tuple[Group, ...]] = {}
+        self._states = ServiceStates()
 
     @cached_property
     def worst(self) -> "Proof | None":
@@ -83,7 +84,7 @@ class Proof(Maintained):
             (proof, [known[one.id][0] for one in (proof, *proof.worlds) if one.id in known])
             for proof in self.services()
         ]
-        return what_if(self.domains, pairs, failed)
+        return what_if(self.domains, pairs, failed, self._states)
 
     @cached_property
     def alike(self) -> tuple[AlikeParts, ...]:

@@ -8,21 +8,32 @@ from pathlib import Path, PurePosixPath
 from hadesign.artifact import Artifact
 from hadesign.errors import UsageError
 from hadesign.i18n import _
-from hadesign.writer.changes import Changes, changes, written_before
+from hadesign.writer.changes import Changes, changes, standing, written_before
 from hadesign.writer.claim import claim
 from hadesign.writer.foreign import carry_over, refuse_conflicts, rescue
-from hadesign.writer.manifest import MANIFEST, Provenance, digest, manifest, read_manifest, recorded
+from hadesign.writer.manifest import (
+    MANIFEST,
+    MadeOf,
+    Provenance,
+    digest,
+    manifest,
+    read_manifest,
+    recorded,
+    says_the_same,
+)
 from hadesign.writer.swap import discard, swap
 
 __all__ = [
     "MANIFEST",
     "Changes",
+    "MadeOf",
     "Provenance",
     "compare",
     "digest",
     "prepare",
     "read_manifest",
     "recorded",
+    "standing",
     "write",
     "written_before",
 ]
@@ -57,7 +68,7 @@ def compare(folder: Path, artifacts: Sequence[Artifact], provenance: Provenance)
     """
     difference = changes(folder, read_manifest(folder), artifacts)
     stands = folder / MANIFEST
-    same = stands.is_file() and stands.read_bytes() == manifest(artifacts, provenance).data
+    same = stands.is_file() and says_the_same(stands.read_bytes(), manifest(artifacts, provenance).data)
     return difference if difference.any or same else Changes((), (MANIFEST,), ())
 
 
@@ -66,7 +77,7 @@ def write(folder: Path, artifacts: Sequence[Artifact], provenance: Provenance, *
 
     The package is written beside the folder, files that hadesign did not write get a second name in it, and then both
     change places in one step (see `swap`). A process killed at any moment leaves the old folder or the new one, and the
-    next run clears away what it left beside it.
+    next run clears away what it left beside it. A folder that has all of it already is not touched.
 
     Raises:
         UsageError: a generated file was edited (unless `force`), a foreign file is in the way, another hadesign is
@@ -93,6 +104,9 @@ def _replace(place: Path, new: Path, files: Sequence[Artifact], *, force: bool) 
         difference = changes(place, before, files)
         if exists:
             refuse_conflicts(place, before, files, force=force)
+            if not difference.any and _stands(place, files):
+                discard(new)
+                return difference
         for artifact in files:
             _write_file(new / artifact.path, artifact)
         if not exists:
@@ -126,6 +140,14 @@ def _named(error: OSError, folder: Path) -> str:
     if error.errno == errno.EXDEV:
         return _("{folder}: it holds a mount point, which cannot move along", folder=folder)
     return f"{error.filename or folder}: {error.strerror or type(error).__name__}"
+
+
+def _stands(place: Path, files: Sequence[Artifact]) -> bool:
+    """Whether a folder whose files are those that are wanted has their manifest as well, and what runs can be run."""
+    kept = place / files[0].path
+    if not kept.is_file() or kept.read_bytes() != files[0].data:
+        return False
+    return all((place / one.path).stat().st_mode & 0o111 == 0o111 for one in files if one.executable)
 
 
 def _write_file(path: Path, artifact: Artifact) -> None:

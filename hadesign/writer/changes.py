@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from hadesign.artifact import Artifact
-from hadesign.writer.manifest import MANIFEST, digest, read_manifest
+from hadesign.writer.manifest import MANIFEST, MadeOf, digest, read_manifest, read_seals
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,22 @@ def written_before(folder: Path, of: Callable[[str], bool]) -> tuple[Artifact, .
         if inside and of(path) and file.is_file() and not file.is_symlink():
             found.append(Artifact(path, _content(file.read_bytes()), bool(file.stat().st_mode & 0o100)))
     return tuple(found)
+
+
+def standing(folder: Path, part: MadeOf) -> tuple[Artifact, ...] | None:
+    """Return the files of a part of a package as they stand, if they are what would be made; else `None`.
+
+    They are if they were made of the same inputs and nobody has edited, removed or added one since.
+
+    Raises:
+        UsageError: the folder has a manifest that is not ours, or is broken.
+    """
+    seal = read_seals(folder).get(part.name)
+    if seal is None:
+        return None
+    found = written_before(folder, part.has)
+    files = {artifact.path: digest(artifact.data) for artifact in found}
+    return found if part.seal(files, {one.path for one in found if one.executable}) == seal else None
 
 
 def _digest(file: Path) -> str | None:

@@ -36,6 +36,11 @@ def folder_until_exit() -> Path:
     return folder / "in"
 
 
+def passes(file: Path) -> bool:
+    """Whether a file stands right in such a folder: hadesign has put it there, and not the user."""
+    return (file.parent.parent / MARKER).is_file()
+
+
 def _made() -> Path:
     """Make a folder of this process, after removing those whose processes are gone."""
     where = Path(tempfile.gettempdir())

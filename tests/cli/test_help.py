@@ -63,6 +63,7 @@ def test_the_list_of_commands_is_complete_and_whole(cli: Cli) -> None:
         "known",
         "language",
         "live",
+        "made_of",
         "observing",
         "outputs",
         "remembering",

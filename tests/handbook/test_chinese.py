@@ -1,33 +1,19 @@
 """A handbook in Chinese: no sentence is English, terms are in the order of their sounds, and search finds words."""
 
-import functools
 import re
-import tempfile
 from collections.abc import Iterator
 from html import unescape
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
 
-from hadesign import i18n
 from hadesign.artifact import Artifact
-from hadesign.diagrams import pictures
-from hadesign.handbook import Book, handbook
-from hadesign.handbook.evidence import references
 from hadesign.handbook.glossary import TERMS
-from hadesign.handbook.html import build_html
 from hadesign.handbook.segmenting import MARK, lexicon, searchable, words_of_handbook
 from hadesign.handbook.site import style
-from hadesign.lint import lint, load
-from hadesign.proof import prove
-from hadesign.source import read
-from hadesign.targets import compile_configs
-from hadesign.topology import read_cluster
-from tests.handbook.books import DAY, SHIPPED, page_of, pages, shipped
-from tests.i18n.test_chinese import FILE
+from tests.handbook.books import page_of, pages, shipped
+from tests.handbook.chinese import NAME, chinese_book, chinese_site, spoken
 
-NAME = "bare-metal-three-zones"
 LEFT = ("blueprint.md", "configs.md", "print.md")
 """Pages that show files, and the one that holds all others."""
 _CODE = re.compile(r"```.*?```|`[^`]*`|<code>.*?</code>|\]\([^)]*\)|https?://\S+|<!--.*?-->", re.DOTALL)
@@ -35,33 +21,20 @@ _SENTENCE = re.compile(r"[A-Za-z][a-z]+(?:[ ,]+[a-z]+){2,}")
 """Three words in a row of which the later ones are in lower case."""
 
 
-@functools.cache
-def _book(name: str) -> Book:
-    """Return the book of a shipped design, judged by rules that speak Chinese: the language is chosen already."""
-    assert i18n.is_chinese()
-    cluster = read_cluster(read(SHIPPED[name]))
-    proof, rules = prove(cluster), load()
-    report = lint(cluster, proof, rules, DAY)
-    return Book(
-        cluster, proof, report, compile_configs(cluster), DAY.isoformat(), "0.0.0", draft=False, rules=rules.rules
-    )
-
-
 @pytest.fixture
 def chinese() -> Iterator[None]:
     """Speak Chinese for a test."""
-    i18n.use(FILE)
-    yield
-    i18n.use(None)
+    with spoken():
+        yield
 
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("chinese")
 @pytest.mark.parametrize("name", [NAME, "virtual-machines-on-hypervisors", "aws-three-zones"])
 def test_no_sentence_of_a_handbook_is_english(name: str) -> None:
-    book = _book(name)
+    book = chinese_book(name)
     written = " ".join(book.cluster.document.text.split())
-    titles = " ".join(one.title for rule in book.rules.values() for one in references(rule.file))
+    titles = " ".join(one.title for rule in book.rules.values() for one in rule.references)
     known = f"{written} {titles} " + " ".join(term for term, _chinese, _what in TERMS)
     found = {
         (file, words)
@@ -78,7 +51,7 @@ def test_no_sentence_of_a_handbook_is_english(name: str) -> None:
 def test_what_stands_beside_configs_is_chinese() -> None:
     read = [
         artifact
-        for artifact in _book(NAME).configs
+        for artifact in chinese_book(NAME).configs
         if artifact.path.endswith(".md") and isinstance(artifact.content, str)
     ]
     assert len(read) > 10
@@ -90,7 +63,7 @@ def test_what_stands_beside_configs_is_chinese() -> None:
 
 @pytest.mark.usefixtures("chinese")
 def test_the_glossary_has_the_english_terms_in_the_order_of_chinese_sounds() -> None:
-    text = page_of(_book(NAME), "glossary.md")
+    text = page_of(chinese_book(NAME), "glossary.md")
     rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in text.split("\n") if line.startswith("| ")]
     assert rows[0] == ["术语", "英文", "含义"]
     terms = [row[0] for row in rows[1:]]
@@ -144,31 +117,10 @@ def test_terms_of_the_field_are_words() -> None:
         assert list(words.cut(f"在{term}时"))[1] == term
 
 
-@functools.cache
-def _site() -> Path:
-    i18n.use(FILE)
-    try:
-        book = _book(NAME)
-        made = build_html(handbook(book, pictures(book.cluster)))
-    finally:
-        i18n.use(None)
-    folder = Path(_folder().name)
-    for artifact in made:
-        file = folder / artifact.path.removeprefix("handbook/site/")
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(artifact.data)
-    return folder
-
-
-@functools.cache
-def _folder() -> "tempfile.TemporaryDirectory[str]":
-    return tempfile.TemporaryDirectory(prefix="hadesign-test-chinese-", ignore_cleanup_errors=True)
-
-
 @pytest.mark.judge
 @pytest.mark.slow
 def test_search_finds_chinese_words_from_a_disk(tab: Page) -> None:
-    tab.goto((_site() / "index.html").as_uri())
+    tab.goto((chinese_site() / "index.html").as_uri())
     assert tab.evaluate("document.documentElement.lang") == "zh"
     for word, page in (("法定人数", "etcd.html"), ("反亲和", "glossary.html"), ("演练", "recovery.html"), ("证书", "")):
         box = tab.locator("input[name='query']")

@@ -17,7 +17,6 @@ from hadesign.diagrams import pictures
 from hadesign.diagrams.architecture import architecture
 from hadesign.errors import InputError, UsageError
 from hadesign.handbook import Book, handbook
-from hadesign.handbook.evidence import references
 from hadesign.handbook.explorer_data import explorer_words
 from hadesign.handbook.html import _no_room
 from hadesign.handbook.portfolio import index, row_of
@@ -249,7 +248,7 @@ _SOURCE = re.compile(r"\[[^\]]*\]\(<https:[^>]*>\)")
 @cache
 def _sources() -> frozenset[str]:
     """Return what rules refer to, as pages write it: documents have names, which are not translated."""
-    found = (one for rule in catalogue().rules.values() for one in references(rule.file))
+    found = (one for rule in catalogue().rules.values() for one in rule.references)
     return frozenset(f"[{escaped(one.title)}](<{one.url}>)" for one in found)
 
 

@@ -32,8 +32,8 @@ class WhatIf:
 def hits_of(leaves: Leaves, dead: frozenset[ThingId], lost: Mapping[int, int]) -> Hits:
     """Return how many of each label are dead, given all that is (see `Domains.closure`)."""
     hits = [0] * leaves.width
-    for thing, labels in leaves.things.items():
-        for label in labels if thing in dead else ():
+    for thing in leaves.things.keys() & dead:
+        for label in leaves.things[thing]:
             hits[label] += 1
     for group, count in lost.items():
         for label in leaves.groups.get(group, ()):
@@ -41,31 +41,47 @@ def hits_of(leaves: Leaves, dead: frozenset[ThingId], lost: Mapping[int, int]) -
     return tuple(hits)
 
 
+class ServiceStates:
+    """States of services, each worked out once: what a failure takes of a service, many others take of it as well."""
+
+    def __init__(self) -> None:
+        """Know none yet."""
+        self._known: dict[tuple[str, tuple[Hits, ...]], ServiceState] = {}
+
+    def of(self, proof: ServiceProof, functions: Sequence[Function], hits: tuple[Hits, ...]) -> ServiceState:
+        """Return the state of a service of which so many are dead, as each of its functions counts them."""
+        if not functions or proof.unknown:
+            return ServiceState(proof, None, None)
+        key = proof.id, hits
+        if key not in self._known:
+            # Asked apart: what is judged in words and numbers is the one part that is to blame.
+            up, *worlds = (one.holds(dead) for one, dead in zip(functions, hits, strict=True))
+            judged = functions[0].judge(hits[0])
+            certain = not up or proof.decided(worlds)
+            self._known[key] = ServiceState(proof, up if certain else None, judged if certain else None)
+        return self._known[key]
+
+
 def what_if(
     domains: Domains,
     services: Sequence[tuple[ServiceProof, Sequence[Function]]],
     failed: Iterable[ThingId],
+    states: ServiceStates,
 ) -> WhatIf:
     """Return the state of every service when some things have failed, all at once.
 
-    Of each service its function is given, and those of its worlds; none where too little is known of it.
+    Of each service its function is given, and those of its worlds; none where too little is known of it. `states` keeps
+    what is worked out, for what is asked next of the same services.
     """
     named = tuple(dict.fromkeys(failed))
     dead, lost = domains.closure(named)
     listed = sorted(dead.difference(named), key=lambda thing: domains.order.get(thing, 0))
-    states = []
-    for proof, functions in services:
-        if not functions or proof.unknown:
-            states.append(ServiceState(proof, None, None))
-            continue
-        # Asked apart: what is judged in words and numbers is the one part that is to blame.
-        up, *worlds = (one.holds(hits_of(one.leaves, dead, lost)) for one in functions)
-        judged = functions[0].judge(hits_of(functions[0].leaves, dead, lost))
-        certain = not up or proof.decided(worlds)
-        states.append(ServiceState(proof, up if certain else None, judged if certain else None))
     return WhatIf(
         failed=named,
         dead_things=tuple(thing for thing in listed if not thing.startswith("node/")),
         dead_machines=tuple(thing.partition("/")[2] for thing in listed if thing.startswith("node/")),
-        states=tuple(states),
+        states=tuple(
+            states.of(proof, functions, tuple(hits_of(one.leaves, dead, lost) for one in functions))
+            for proof, functions in services
+        ),
     )
