@@ -33,8 +33,8 @@ _UNKNOWN: Mapping[Unsaid, Message] = {
         " in on either (entersAt)"
     ),
     "leases": N_(
-        "its address is held by a lease in kube-system, which cannot be renewed while a fail-closed webhook that may be"
-        " asked about leases gives no answer (excludedNamespaces)"
+        "it goes on by leases in kube-system, which cannot be renewed while a fail-closed webhook that may be asked"
+        " about leases gives no answer (excludedNamespaces)"
     ),
     "instances": N_("it is not said on which machines a load balancer in front of it runs (instances)"),
     "called": N_(
