@@ -28,6 +28,7 @@ _WHERE: Mapping[Unsaid, tuple[str, ...]] = {
     "etcd": ("nodes",),
     "control-plane": ("nodes",),
     "nodes": ("nodes",),
+    "room": ("nodes",),
     "endpoint": ("controlPlane", "endpoint"),
     "records": ("controlPlane", "records"),
 }

@@ -170,8 +170,8 @@ class ServiceProofs:
         if proof.undecided and not proof.worlds:
             return proof
         # In none of the worlds of what else is open is it known whether pods fit.
-        unsized = any(self.capacity.seating.unsized(one) for one in needed if not one.component)
-        return replace(proof, undecided=UnknownService("sizes"), worlds=()) if unsized else proof
+        lacks = self.elsewhere.short(needed)
+        return replace(proof, undecided=UnknownService(lacks), worlds=()) if lacks else proof
 
     def _supplied(self, kind: ServiceKind, workload: Workload) -> ServiceProof:
         """Prove replicas that the scheduler places, with all that they need; what is not said of that is open."""

@@ -42,6 +42,9 @@ _UNKNOWN: Mapping[Unsaid, Message] = {
         " are called (dnsName, and spec.controlPlane.records)"
     ),
     "consent": N_("it is not said whether a webhook that a drain evicts has to allow its pods"),
+    "room": N_(
+        "it is not shown that all pods find room together before anything fails, and nobody knows which of them wait"
+    ),
     "sizes": N_("sizes of nodes or requests of workloads are not given"),
 }
 
