@@ -62,6 +62,8 @@ class Maintained(Measured):
         function = self.function(proof)
         if function is None or proof.assumed or proof.service == "data" or _moves(function):
             return False
+        if isinstance(function, Led):
+            function = function.answers  # pods of webhooks go elsewhere
         return self._up_without(function, found.failures) and not self._up_without(function, found.away)
 
     def takes_down(self, proof: ServiceProof, failures: Iterable[ThingId]) -> bool:
