@@ -17,6 +17,7 @@ from hadesign.proof.failure.what_if import hits_of
 from hadesign.proof.service_proofs import ServiceProofs
 from hadesign.proof.services.budgets import disruptions
 from hadesign.proof.services.fronted import shut_out
+from hadesign.proof.services.reasons import LeasesRefused
 from hadesign.proof.services.replicas import Replicas
 from hadesign.proof.services.supplied import Supplied
 from hadesign.proof.services.webhooks import Consent, asked, holds
@@ -79,7 +80,8 @@ def drains(proof: ServiceProofs) -> Iterator[Drain]:
             yield from _without_io(proof, service, function)
             yield from _without_entry(proof, service, function)
         else:
-            alone = (found for found in service.breaks if found.kinds == ("node",))
+            # A webhook's pods go elsewhere, and what that means for leases is told of these.
+            alone = (f for f in service.breaks if f.kinds == ("node",) and not isinstance(f.judged.why, LeasesRefused))
             yield from (Drain(service, "outage", found.failure, found.count) for found in alone)
 
 

@@ -14,7 +14,7 @@ from hadesign.proof.failure.function import Function
 from hadesign.proof.failure.reason import UnknownService
 from hadesign.proof.failure.sides import Sides
 from hadesign.proof.failure.verdict import ServiceProof
-from hadesign.proof.leased import Leases
+from hadesign.proof.leased import Leases, leased
 from hadesign.proof.searches import Searches
 from hadesign.proof.services import structures
 from hadesign.proof.services.contested import FloatingAddress
@@ -50,7 +50,8 @@ class Fronting:
             # With what it needs besides, nobody asked about sides.
             found = proof if entry.everywhere else self._entered(proof, component, placed, entry)
             return replace(found, undecided=proof.undecided or UnknownService("entry"), worlds=())
-        found = self.leases.needed(self._fronted(proof, component, placed, addresses), entry)
+        found = self._fronted(proof, component, placed, addresses)
+        found = self.leases.needed(found, known=False) if leased(entry) else found
         if entry.undecided is None or (found.undecided is not None and not found.worlds):
             return found
         return replace(found, undecided=UnknownService(entry.undecided), worlds=())
@@ -79,7 +80,7 @@ class Fronting:
             return replace(found, undecided=proof.undecided, worlds=())
         if entry.undecided is not None:
             found = replace(found, undecided=UnknownService(entry.undecided), worlds=worlds)
-        needed = self.leases.needed(found, entry)
+        needed = self.leases.needed(found, known=False) if leased(entry) else found
         if needed is found or all(way.leased for way in entry.ways):
             return needed
         # Whatever becomes of the lease, clients come in through balancers whose addresses do without one.

@@ -19,6 +19,7 @@ from hadesign.proof.recovery.reasons import Undecided, Unproved
 from hadesign.proof.recovery.steps import Lack
 from hadesign.proof.service_proofs import ServiceProofs
 from hadesign.proof.services.structures import needed_pods
+from hadesign.proof.services.webhooks import holds
 from hadesign.topology.cluster import Cluster, Endpoint, FailureLevel, OpenPlace, Origin, ThingId, Workload
 from hadesign.vocabulary.kinds import KINDS
 
@@ -27,6 +28,7 @@ _WHERE: Mapping[Unsaid, tuple[str, ...]] = {
     "etcd": ("nodes",),
     "control-plane": ("nodes",),
     "nodes": ("nodes",),
+    "room": ("nodes",),
     "endpoint": ("controlPlane", "endpoint"),
     "records": ("controlPlane", "records"),
 }
@@ -162,6 +164,9 @@ def _lacked(proof: Maintained, service: ServiceProof) -> Iterator[Origin]:
         yield from _OF_PODS[lacks.lacks](proof, _workload(cluster, service))
     elif lacks.lacks == "leases":
         yield from unsettled(cluster)
+        hooks = [one.id for one in cluster.control_plane.webhooks or () if holds(one, "leaders") is True]
+        for one in (one for one in proof.components if one.of in hooks and one.assumed):
+            yield from _assumed(cluster, one)
     elif lacks.lacks == "consent":
         yield from _of_webhooks(proof, service)
     elif lacks.lacks == "sizes":

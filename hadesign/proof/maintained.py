@@ -11,6 +11,7 @@ from hadesign.proof.failure.verdict import FailureSet, FailureSets, ServiceProof
 from hadesign.proof.failure.what_if import hits_of
 from hadesign.proof.measured import Measured
 from hadesign.proof.services.fronted import Fronted, shut_out
+from hadesign.proof.services.led import Led
 from hadesign.proof.services.replicas import Replicas
 from hadesign.proof.services.supplied import Supplied
 from hadesign.proof.upgrade import Exposed, exposed_parts, exposed_replicas
@@ -61,6 +62,8 @@ class Maintained(Measured):
         function = self.function(proof)
         if function is None or proof.assumed or proof.service == "data" or _moves(function):
             return False
+        if isinstance(function, Led):
+            function = function.answers  # pods of webhooks go elsewhere
         return self._up_without(function, found.failures) and not self._up_without(function, found.away)
 
     def takes_down(self, proof: ServiceProof, failures: Iterable[ThingId]) -> bool:
@@ -98,9 +101,21 @@ class Maintained(Measured):
         elif isinstance(function, Replicas) and _moves(function):
             yield from exposed_replicas(self._searches, proof, function, refused=refused)
             yield from self._exposed_entry(proof, function)
+        elif isinstance(function, Led):
+            yield from self._exposed_of_answers(proof, function)
         elif function is not None and proof.service != "data":
             # Data on a drained machine is kept.
             yield from exposed_parts(proof)
+
+    def _exposed_of_answers(self, proof: ServiceProof, function: Led) -> Iterator[Exposed]:
+        """Yield what a drain exposes of API servers and the way to them; webhooks are told of by themselves."""
+        plane = function.answers
+        own = self._searches.prove(
+            proof.service, proof.name, proof.origin, plane, plane.structure, f"{proof.of}/answers"
+        )
+        for found in exposed_parts(own):
+            if self._up_without(function, found.failures):
+                yield replace(found, service=proof)
 
     def _exposed_with_io(self, proof: ServiceProof, function: Supplied, *, refused: bool) -> Iterator[Exposed]:
         """Yield what a drain exposes of replicas, and of the I/O that they need: copies do not leave the machine."""

@@ -101,7 +101,7 @@ class Measured(ServiceProofs):
 
         Of what may find no room the figure is that of what does: see `enough`.
         """
-        if proof.undecided == UnknownService("sizes"):
+        if proof.undecided in (UnknownService("sizes"), UnknownService("room")):
             return best
         if proof.undecided == UnknownService("leases"):
             # Both are needed at once, and each world holds one of them alone.

@@ -16,7 +16,7 @@ from hadesign.proof.failure.reason import Told, UnknownService, Unsaid
 from hadesign.proof.failure.sides import Sides
 from hadesign.proof.failure.verdict import Assumed, ServiceKind, ServiceProof
 from hadesign.proof.fronting import Fronting, running
-from hadesign.proof.leased import Leases
+from hadesign.proof.leased import Leases, leased
 from hadesign.proof.searches import Searches
 from hadesign.proof.services import structures
 from hadesign.proof.services.contested import Contested, FloatingAddress, addresses
@@ -40,7 +40,7 @@ class ServiceProofs:
         self._sides = Sides(cluster)
         self._eligible: dict[Hashable, CandidateNodes] = {}
         self._leaves: dict[Hashable, Leaves] = {}
-        self._leases = Leases(cluster, self._searches, self._sides, lambda: self._unfronted)
+        self._leases = Leases(cluster, self._searches, self._sides, lambda: self._unfronted, self._needed)
 
     def _at_worst(self, _service: str) -> ServiceProof | None:
         """Return a service where everything stands as badly as it may; here as it is said to stand, and no worse."""
@@ -91,9 +91,10 @@ class ServiceProofs:
         found = structures.endpoints(self.cluster, which)
         contested = addresses(self.cluster, which) if kind == "endpoint" else ()
         if which is not None and contested:
-            return self._leases.needed(self._contested(list(found), where, which, contested), which)
+            proof = self._contested(list(found), where, which, contested)
+            return self._leases.needed(proof, known=False) if leased(which) else proof
         proof = self._decided(kind, found, where, which) or self._named(kind, None, where, "endpoint")
-        return self._leases.needed(proof, which)
+        return self._leases.needed(proof, known=True) if leased(which) else proof
 
     @cached_property
     def control_plane(self) -> ServiceProof:
@@ -103,8 +104,9 @@ class ServiceProofs:
         proof = self._decided("control-plane", found, where, which)
         if proof is None:
             return self._named("control-plane", None, where, "control-plane")
-        unsaid = which is None and not self.cluster.managed
-        return replace(proof, undecided=UnknownService("endpoint")) if unsaid else self._leases.needed(proof, which)
+        if which is None and not self.cluster.managed:
+            return replace(proof, undecided=UnknownService("endpoint"))
+        return self._leases.needed(proof, known=True, of_address=leased(which))
 
     def _decided(
         self, kind: ServiceKind, found: Iterable[Structure], origin: Origin, which: Endpoint | None
@@ -113,13 +115,16 @@ class ServiceProofs:
         needed = list(found)
         if not needed:
             return None
-        proof = self._searches.prove(kind, kind, origin, self._function(needed[0]), needed[0])
+
+        def prove(structure: Structure, of: str = "") -> ServiceProof:
+            by_lease = kind == "control-plane" or leased(which)
+            function, key = self._leases.led(structure) if by_lease else (self._function(structure), structure)
+            return self._searches.prove(kind, kind, origin, function, key, of)
+
+        proof = prove(needed[0])
         if which is None or which.undecided is None or self.cluster.managed:
             return proof
-        worlds = tuple(
-            self._searches.prove(kind, kind, origin, self._function(one), one, f"world-{number}")
-            for number, one in enumerate(needed[1:])
-        )
+        worlds = tuple(prove(one, f"world-{number}") for number, one in enumerate(needed[1:]))
         return replace(proof, undecided=UnknownService(which.undecided), worlds=worlds)
 
     def _contested(
@@ -165,8 +170,8 @@ class ServiceProofs:
         if proof.undecided and not proof.worlds:
             return proof
         # In none of the worlds of what else is open is it known whether pods fit.
-        unsized = any(self.capacity.seating.unsized(one) for one in needed if not one.component)
-        return replace(proof, undecided=UnknownService("sizes"), worlds=()) if unsized else proof
+        lacks = self.elsewhere.short(needed)
+        return replace(proof, undecided=UnknownService(lacks), worlds=()) if lacks else proof
 
     def _supplied(self, kind: ServiceKind, workload: Workload) -> ServiceProof:
         """Prove replicas that the scheduler places, with all that they need; what is not said of that is open."""

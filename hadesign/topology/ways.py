@@ -88,8 +88,9 @@ class Ways:
         node = self._owners.get(host)
         if node is not None:
             return list(self._of_node(node))
-        # A balancer that others run has an address also where it is not written down: then it is that of the endpoint.
-        others = (b for b in self._fronts if b.row.runs == "elsewhere" and b.row.forwards and not b.vip)
+        # A balancer that others run has an address also where it is not written down: then it is that of the endpoint,
+        # unless it is called by a name. Behind that are other addresses from time to time, or one in each zone.
+        others = (b for b in self._fronts if b.row.runs == "elsewhere" and b.row.forwards and not (b.vip or b.dns_name))
         unwritten = others if is_address(host) else ()
         return [one for balancer in unwritten for one in self._of_balancer(balancer)] or None
 

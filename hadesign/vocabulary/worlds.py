@@ -51,6 +51,11 @@ WORLDS: tuple[World, ...] = (
         False,
         N_("hadesign decides it once, and marks it as decided in lint, build and prove"),
     ),
-    World(N_("webhooks, taints and namespaces that a webhook skips"), False, N_("whether there are any is not known")),
+    World(
+        N_("admission webhooks"),
+        False,
+        N_("whether there are any is not known: what comes back is not shown to, and failure sets count declared ones"),
+    ),
+    World(N_("taints and namespaces that a webhook skips"), False, N_("whether there are any is not known")),
 )
 """Every kind of thing that a design may be silent about; what a fact may be is said where its field is described."""

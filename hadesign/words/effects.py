@@ -17,15 +17,15 @@ from hadesign.proof.services.reasons import (
     Cause,
     CopiesCutOff,
     CopiesLost,
-    Counted,
     EntryCutOff,
     EntryLost,
     FewDomains,
+    LeasesCutOff,
+    LeasesRefused,
     NeedLost,
     NoReplica,
     NothingAnswers,
     OnlyPartLost,
-    PartRole,
     PartsLost,
     PodsCutOff,
     PodsStopped,
@@ -38,6 +38,7 @@ from hadesign.proof.services.reasons import (
 from hadesign.topology.cluster import ThingId
 from hadesign.words.amounts import amount, bare_amount
 from hadesign.words.fitting import fit_words
+from hadesign.words.roles import COUNTED, ONLY, PARTS
 from hadesign.words.things import bare_list, failures_words, noun, thing_words
 
 
@@ -113,36 +114,9 @@ def _need(why: NeedLost, _judged: Judgement) -> str:
     return _("takes {thing}, which it needs", thing=thing_words(why.thing))
 
 
-_ONLY: Mapping[PartRole, Message] = {
-    "etcd": N_("takes the only etcd member"),
-    "api-servers": N_("takes the only API server"),
-    "address": N_("takes the node that the endpoint names"),
-    "balancer": N_("takes the load balancer that the endpoint names"),
-    "instances": N_("takes the only load balancer instance that can hold the address"),
-    "replicas": N_("takes the only replica"),
-}
-_PARTS: Mapping[PartRole, Plural] = {
-    "etcd": plural("removes etcd member {names}", "removes etcd members {names}"),
-    "api-servers": plural("removes API server {names}", "removes API servers {names}"),
-    "address": plural(
-        "removes node {names}, which the endpoint names", "removes nodes {names}, which the endpoint names"
-    ),
-    "balancer": plural("removes load balancer {names}", "removes load balancers {names}"),
-    "instances": plural("removes load balancer instance {names}", "removes load balancer instances {names}"),
-    "replicas": plural("removes the replica on {names}", "removes the replicas on {names}"),
-}
-_COUNTED: Mapping[Counted, Plural] = {
-    "everywhere": plural("{count:,} of {total:,} left", "{count:,} of {total:,} left"),
-    "best-side": plural(
-        "at most {count:,} of {total:,} left on any side", "at most {count:,} of {total:,} left on any side"
-    ),
-    "one-side": plural("{count:,} of {total:,} left on one side", "{count:,} of {total:,} left on one side"),
-}
-
-
 @effect_of.register
 def _only_part(why: OnlyPartLost, _judged: Judgement) -> str:
-    return translated(_ONLY[why.role])
+    return translated(ONLY[why.role])
 
 
 @effect_of.register
@@ -155,7 +129,7 @@ def _parts(why: PartsLost, judged: Judgement) -> str:
         happens = _cut(happens, why.sides)
     if not happens:
         return _("there are too few: {left:,} of {total:,}, {needed}", left=judged.left, total=total, needed=needed)
-    left = counted(_COUNTED[why.counted], judged.left, total=total)
+    left = counted(COUNTED[why.counted], judged.left, total=total)
     return _("{happens}: {left}, {needed}", happens=happens, left=left, needed=needed)
 
 
@@ -164,7 +138,7 @@ def _removed(why: PartsLost) -> str:
         return ""
     if why.role is None:
         return _("removes {things}", things=listed([thing_words(thing) for thing in why.lost], 3))
-    return counted(_PARTS[why.role], len(why.lost), names=bare_list(why.lost))
+    return counted(PARTS[why.role], len(why.lost), names=bare_list(why.lost))
 
 
 def _cut(happens: str, sides: int) -> str:
@@ -385,6 +359,25 @@ def _storage_cut_off(why: StorageCutOff, judged: Judgement) -> str:
         "may cut replicas off from class {name}, which its volumes are of: {left}",
         name=why.storage,
         left=_left(judged, sides=2),
+    )
+
+
+@effect_of.register
+def _leases_refused(why: LeasesRefused, _judged: Judgement) -> str:
+    return _(
+        "stops webhook {name}, without which nobody leads scheduler and controller manager ({effect})",
+        name=why.webhook,
+        effect=effect(why.judged),
+    )
+
+
+@effect_of.register
+def _leases_cut_off(why: LeasesCutOff, _judged: Judgement) -> str:
+    return ngettext(
+        "may cut API servers off from webhook {names}, without which nobody leads scheduler and controller manager",
+        "may cut API servers off from webhooks {names}, without which nobody leads scheduler and controller manager",
+        len(why.webhooks),
+        names=listed(why.webhooks, 3),
     )
 
 

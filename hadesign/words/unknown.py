@@ -33,8 +33,8 @@ _UNKNOWN: Mapping[Unsaid, Message] = {
         " in on either (entersAt)"
     ),
     "leases": N_(
-        "its address is held by a lease in kube-system, which cannot be renewed while a fail-closed webhook that may be"
-        " asked about leases gives no answer (excludedNamespaces)"
+        "it goes on by leases in kube-system, which cannot be renewed while a fail-closed webhook that may be asked"
+        " about leases gives no answer (excludedNamespaces)"
     ),
     "instances": N_("it is not said on which machines a load balancer in front of it runs (instances)"),
     "called": N_(
@@ -42,6 +42,9 @@ _UNKNOWN: Mapping[Unsaid, Message] = {
         " are called (dnsName, and spec.controlPlane.records)"
     ),
     "consent": N_("it is not said whether a webhook that a drain evicts has to allow its pods"),
+    "room": N_(
+        "it is not shown that all pods find room together before anything fails, and nobody knows which of them wait"
+    ),
     "sizes": N_("sizes of nodes or requests of workloads are not given"),
 }
 

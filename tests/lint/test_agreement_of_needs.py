@@ -61,3 +61,7 @@ def _webhook(random: Random, name: str) -> dict[str, Any]:
 def test_of_random_designs_that_need_much() -> None:
     found = {n: said for n in range(tried(20, by_night=1_000)) if (said := [*contradictions(as_cluster(needing(n)))])}
     assert found == {}
+
+
+def test_of_a_dependency_whose_pods_do_not_run_before_anything_fails() -> None:
+    assert [*contradictions(as_cluster(needing(50_218)))] == []

@@ -166,16 +166,21 @@ def test_it_is_up_where_a_brute_force_search_says_so(seed: int, kind: str, furth
 
 
 @pytest.mark.parametrize("enters", [["a"], ["a", "b"], None])
-@pytest.mark.parametrize("kind", ["haproxy-keepalived", "metallb"])
-def test_figures_are_those_of_all_states(kind: str, enters: list[str] | None) -> None:
+@pytest.mark.parametrize(
+    ("kind", "further"), [("haproxy-keepalived", ()), ("metallb", ()), ("metallb", (CLOUD | {"zones": ["a", "b"]},))]
+)
+def test_figures_are_those_of_all_states(
+    kind: str, further: tuple[dict[str, Any], ...], enters: list[str] | None
+) -> None:
     """There is one placement, so that the chances of all states in which it is down add up to the figure."""
-    proof = fronted({"a": 1, "b": 1}, "ab", kind=kind, **where(enters))
+    proof = fronted({"a": 1, "b": 1}, "ab", kind=kind, further=further, **where(enters))
     for service in (ingress(proof), *ingress(proof).worlds):
         function = proof.function(service)
         assert isinstance(function, Fronted)
         chances = {f"zone/{zone}": 0.98 for zone in "ab"} | {"link/ab-0": 0.95}
         chances |= {f"node/{what}-{zone}-1": 0.97 for zone in "ab" for what in ("w", "cp")}
         chances |= {f"instance/web/cp-{zone}-1": 0.99 for zone in "ab" if kind != "metallb"}
+        chances |= dict.fromkeys(("balancer/two",) if further else (), 0.99)
         total = 0.0
         for state in product([True, False], repeat=len(chances)):
             failed = [part for part, lives in zip(chances, state, strict=True) if not lives]
@@ -186,7 +191,7 @@ def test_figures_are_those_of_all_states(kind: str, enters: list[str] | None) ->
                 total += one
         found = proof._figures.of(function, service.id).down
         assert found
-        assert found.down_high == pytest.approx(total)
+        assert [found.down_low, found.down_high] == pytest.approx([total, total])
 
 
 @pytest.mark.parametrize("enters", [["a"], ["a", "b"], None])

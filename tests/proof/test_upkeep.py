@@ -7,6 +7,7 @@ import pytest
 from hadesign.proof import Proof
 from hadesign.proof.recovery.reasons import Undecided, UpkeepStopped
 from hadesign.proof.recovery.recovery import ServiceRecovery
+from hadesign.proof.services.reasons import LeasesCutOff, LeasesRefused
 from tests.designs import zones
 from tests.proof.recovering import BALANCER, BALANCERS, app, designed, events, lacks, workload
 
@@ -17,6 +18,7 @@ START, OWN, ACTS, TAKEN = 40, 20, 600, 8.8
 takes over a lease that ran out: two pauses between tries, each with its jitter."""
 LEASES = ["leases.coordination.k8s.io"]
 SAID: dict[str, Any] = {"failurePolicy": "Fail", "resources": LEASES, "excludedNamespaces": [], "startTime": "20s"}
+LINKS = [{"name": "ab", "between": ["a", "b"]}, {"name": "bc", "between": ["b", "c"]}]
 LEADERS = UpkeepStopped(("policy",), "leaders")
 
 
@@ -85,14 +87,46 @@ def test_what_is_not_said_leaves_it_open(field: str) -> None:
     assert proof.comes_back(workload(proof), ["node/w-a-1"]) is None
 
 
-def test_the_control_plane_answers_and_is_led_only_once_somebody_acted() -> None:
-    proof = guarded(hook())
+def test_a_control_plane_that_answers_and_is_led_by_nobody_is_down_until_somebody_acted() -> None:
+    proof = guarded(hook(), objectives={"survives": {"api": "node"}})
     for failure in ("node/w-a-1", "zone/a"):
         found = proof.recovers(proof.control_plane, [failure])
-        assert (found.by, found.interrupted, found.why) == ("by-hand", False, LEADERS)
-    assert proof.control_plane.survives("zone")
+        assert (found.by, found.interrupted, found.why) == ("by-hand", True, LEADERS)
+    assert [one.survives("node") for one in (proof.endpoint, proof.control_plane)] == [True, False]
+    assert {state.proof.name: state.up for state in proof.what_if(["node/w-a-1"]).states}["control-plane"] is False
+    (objective,) = proof.objectives
+    assert objective.met is False
+    assert all(isinstance(fault.found.judged.why, LeasesRefused) for fault in objective.faults)
+    # Its pods are evicted and come back, so that a drain is no outage of the control plane's own.
+    assert "control-plane" not in {drain.service.name for drain in proof.drains}
     spread = guarded(hook(replicas=2, spread={"zone": "required"}))
     assert spread.recovers(spread.control_plane, ["zone/a"]).by == "failover"
+    assert spread.control_plane.survives("zone")
+
+
+def test_who_leads_is_part_of_how_available_a_control_plane_is() -> None:
+    """A webhook with one copy on one of equal nodes adds what that node is down, and its zone beside the others."""
+    more = {"reliability": {"node": "99%", "zone": "100%", "loadBalancer": "100%"}}
+
+    def down(webhook: dict[str, Any]) -> float:
+        proof = guarded(webhook, **more)
+        found = proof.availability(proof.control_plane).down
+        assert found
+        return found.down_high
+
+    free = down(hook(resources=["pods"]))
+    assert down(hook()) == pytest.approx(1 - (1 - free) * 0.99)
+    assert down(hook(replicas=2, spread={"node": "required"})) == pytest.approx(1 - (1 - free) * (1 - 0.01**2))
+
+
+def test_a_cut_network_parts_api_servers_from_the_webhook_that_has_to_allow_their_leases() -> None:
+    cut = {"infrastructure": zones("a", "b", "c", links=LINKS)}
+    # Zone c is cut off, where both copies may be: on the side of the quorum none is left.
+    proof = guarded(hook(replicas=2, spread={"node": "required"}), **cut)
+    (state,) = (one for one in proof.what_if(["link/bc"]).states if one.proof.name == "control-plane")
+    assert (state.up, state.judged and state.judged.why) == (False, LeasesCutOff(("policy",)))
+    proof = guarded(hook(replicas=2, spread={"zone": "required"}), **cut)
+    assert {one.proof.name: one.up for one in proof.what_if(["link/bc"]).states}["control-plane"] is True
 
 
 @pytest.mark.parametrize(("rto", "met"), [("30m", True), ("15m", False)])
@@ -132,8 +166,12 @@ def test_a_webhook_outside_stops_them_with_what_it_needs() -> None:
     needs = [{"name": "saas", "kind": "other", "neededBy": ["policy"]}]
     proof = guarded(outside, dependencies=needs)
     assert after_a_node(proof).by == "rescheduling"
-    for failures in (["node/w-a-1", "dependency/saas"],):
-        assert proof.recovers(workload(proof), failures).why == LEADERS
+    assert proof.recovers(workload(proof), ["node/w-a-1", "dependency/saas"]).why == LEADERS
+    found = proof.what_if(["dependency/saas"]).states
+    assert {one.proof.name: one.up for one in found if one.proof.name in ("endpoint", "control-plane")} == {
+        "endpoint": True,
+        "control-plane": False,
+    }
     assert proof.recovers(proof.control_plane, ["dependency/saas"]).by == "by-hand"
     times = [one for one in proof.recovery.cases if one.recovery.why == LEADERS]
     assert {one.name for one in times} == {"control-plane"}
@@ -176,8 +214,9 @@ def leased(*webhooks: dict[str, Any], **more: Any) -> Proof:
     ("webhook", "survives"),
     [
         (SPREAD, True),
-        ({"replicas": 2, "spread": {"node": "required"}}, None),  # both may be in one zone
-        ({"replicas": 1}, None),
+        ({"replicas": 2, "spread": {"node": "required"}}, False),  # both may be in one zone
+        ({"replicas": 1}, False),
+        ({"replicas": 2}, None),
         ({"replicas": None}, None),
         ({"replicas": 1, "excludedNamespaces": ["kube-system"]}, True),
         ({"replicas": 1, "excludedNamespaces": None}, None),
@@ -192,7 +231,7 @@ def test_an_address_that_is_leased_stays_where_a_webhook_answers(
     assert [one.survives("zone") for one in (proof.endpoint, proof.control_plane)] == [survives] * 2
     (objective,) = proof.objectives
     assert objective.met is survives
-    if not survives:
+    if survives is None:
         assert "excludedNamespaces" in [origin.path[-1] for origin in objective.settled_by]
         assert proof.availability(proof.endpoint).down is None
 

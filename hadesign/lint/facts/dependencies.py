@@ -98,10 +98,13 @@ def _cause(dependency: Dependency, found: FailureSet) -> FailureCause:
 
 
 def _lost(context: Context, dependency: Dependency) -> Iterator[tuple[ServiceProof, FailureSet]]:
-    """Yield the services that stop by a dependency with a failure for which an objective is not met."""
+    """Yield the services that stop by a dependency with a failure for which an objective is not met.
+
+    What does not run before anything fails is lost with nothing, and told of by itself.
+    """
     for objective in context.proof.objectives if context.cluster.dependencies else ():
         for fault in objective.faults if objective.kind == "survive" else ():
-            for service in fault.services if fault.found.drained is None else ():
+            for service in fault.services if fault.found.drained is None and fault.found.failures else ():
                 if not service.assumed and _by(context, dependency, service, fault.found):
                     yield service, fault.found
 

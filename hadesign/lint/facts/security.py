@@ -12,7 +12,7 @@ from hadesign.lint.facts import subjects, survival
 from hadesign.lint.facts.base import Context, Item, Topic, seen_at
 from hadesign.proof import LEVELS, FailureSet, ServiceProof
 from hadesign.proof.recovery.reasons import NotAdmitted, UpkeepStopped
-from hadesign.proof.services.webhooks import LEADERS, NODE_LEASES, of_leases, of_nodes
+from hadesign.proof.services.webhooks import LEADERS, NODE_LEASES, holds, of_leases, of_nodes
 from hadesign.stated import NONE
 from hadesign.topology.cluster import Dependency, ThingId, Webhook, Workload
 from hadesign.words.things import thing_words
@@ -164,7 +164,10 @@ def _webhook(context: Context, webhook: Webhook) -> Item:
     if workload is None or proof is None:
         return Item(webhook.origin.path, {**values, **dict.fromkeys(survival.FIELDS)})
     waiting = list(_waiting(context, webhook))
-    parts = (subjects.component(workload), *(subjects.workload(one) for one, _proof in waiting))
+    # Where it has to allow leases, the control plane goes down with it.
+    led = (context.proof.control_plane,) if holds(webhook, "leaders") is True else ()
+    plane = (subjects.service(context, one) for one in led)
+    parts = (subjects.component(workload), *plane, *(subjects.workload(one) for one, _proof in waiting))
     item = subjects.placed(workload, proof, {**values, **survival.losses(proof)}, parts)
     return replace(item, causes=subjects.losses(proof, *(one for _workload, one in waiting))) if waiting else item
 

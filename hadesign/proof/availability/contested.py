@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from hadesign.proof.availability.exact import Range, figure
+from hadesign.proof.availability.exact import Figure, Range, figure
 from hadesign.proof.availability.modelled import ModelledAvailability
 from hadesign.proof.availability.numbers import Numbers
 from hadesign.proof.availability.placed import Options
@@ -20,12 +20,11 @@ def contested(cluster: Cluster, function: Contested, everywhere: Named, numbers:
     address that no zone which may have it can be cut off from another one.
     """
     found = figure(cluster, function, numbers, gains=True)
-    leant_on = tuple(part for gain in found.gains for part in gain.parts)
-    if all(used.number.low == used.number.high for used in found.inputs):
-        return ModelledAvailability(found.down, inputs=found.inputs, leant_on=leant_on)
+    if _exact(found):
+        return _modelled(found)
     needed = figure(cluster, function.at_least(), numbers).down
     reached = figure(cluster, everywhere, numbers).down
-    return ModelledAvailability(Range(reached.down_low, needed.down_high), inputs=found.inputs, leant_on=leant_on)
+    return replace(_modelled(found), down=Range(reached.down_low, needed.down_high))
 
 
 def fronted(cluster: Cluster, function: Fronted, placed: Options, numbers: Numbers) -> ModelledAvailability:
@@ -36,28 +35,40 @@ def fronted(cluster: Cluster, function: Fronted, placed: Options, numbers: Numbe
 
 
 def _of_copies(cluster: Cluster, function: Fronted, copies: Structure, numbers: Numbers) -> ModelledAvailability:
-    """Return the figure of copies that are placed; with several ways to them, what it keeps to.
+    """Return the figure of copies that are placed, which any of several ways to them is enough for.
 
-    Any of these is enough: it is no worse than by the best of them, and no better than the copies are by themselves.
+    Of ranges it is a bound: no worse than by the best of the ways, and no better than the copies are by themselves.
     """
+    ways: list[Named] = []
     found: list[ModelledAvailability] = []
     for address in function.addresses:
-        whole = every(copies, function.held(address))
+        held = every(copies, function.held(address))
         # What goes with a lease is had by one side alone; where clients come in may be another one.
         several = (address,) if address.enters or address.released is None else ()
-        one = Contested(cluster, whole, function.sides, several, worst=function.worst, behind=copies, cut=True)
-        found.append(contested(cluster, one, Named(cluster, whole, function.sides, cut=True), numbers))
+        way = Contested(cluster, held, function.sides, several, worst=function.worst, behind=copies, cut=True)
+        ways.append(way)
+        found.append(contested(cluster, way, Named(cluster, held, function.sides, cut=True), numbers))
     if function.others is not None:
-        through = Named(cluster, every(copies, function.others.structure), function.sides, cut=True)
-        further = figure(cluster, through, numbers, gains=True)
-        leant_on = tuple(part for gain in further.gains for part in gain.parts)
-        found.append(ModelledAvailability(further.down, inputs=further.inputs, leant_on=leant_on))
+        ways.append(Named(cluster, every(copies, function.others.structure), function.sides, cut=True))
+        found.append(_modelled(figure(cluster, ways[-1], numbers, gains=True)))
     if len(found) == 1:
         return found[0]
+    whole = figure(cluster, ways[0], numbers, *ways[1:], gains=True)
+    if _exact(whole):
+        return _modelled(whole)
     own = figure(cluster, Named(cluster, copies, function.sides), numbers).down
-    inputs = tuple({used.number: used for one in found for used in one.inputs}.values())
     best = min(found, key=_most)
-    return replace(best, down=Range(own.down_low, _most(best)), inputs=inputs)
+    return replace(best, down=Range(own.down_low, _most(best)), inputs=whole.inputs)
+
+
+def _exact(found: Figure) -> bool:
+    """Whether no number is a range."""
+    return all(used.number.low == used.number.high for used in found.inputs)
+
+
+def _modelled(found: Figure) -> ModelledAvailability:
+    leant_on = tuple(part for gain in found.gains for part in gain.parts)
+    return ModelledAvailability(found.down, inputs=found.inputs, leant_on=leant_on)
 
 
 def _most(found: ModelledAvailability) -> float:

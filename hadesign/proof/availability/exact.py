@@ -74,15 +74,16 @@ class Figure:
     gains: tuple[Gain, ...] = field(default=())
 
 
-def figure(cluster: Cluster, function: Named, numbers: Numbers, *, gains: bool = False) -> Figure:
-    """Return the availability of a service; every part must have a number.
+def figure(cluster: Cluster, function: Named, numbers: Numbers, *others: Named, gains: bool = False) -> Figure:
+    """Return the availability of a service, which is up while any of `others` is, too; every part must have a number.
 
     Raises:
         TooLargeError: the decision diagram outgrows its limit.
     """
-    diagram = Diagram(relevant(cluster, function.leaves))
+    things = dict.fromkeys(thing for one in (function, *others) for thing in one.things)
+    diagram = Diagram(relevant(cluster, Leaves(dict.fromkeys(things, (0,)), {}, 1) if others else function.leaves))
     names, found = _numbered(diagram, numbers)
-    up, low = diagram.up(function), [number.low for number in found]
+    up, low = diagram.bdd.some([*map(diagram.up, (function, *others))]), [number.low for number in found]
     worth = _gains(cluster, names, low, diagram.bdd.slopes(up, low)) if gains else ()
     return Figure(_range(diagram, up, found), inputs_of(names, found), worth)
 

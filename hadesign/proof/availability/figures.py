@@ -12,7 +12,7 @@ from hadesign.proof.availability.distribution import Distribution
 from hadesign.proof.availability.exact import Diagrams, Range, figure, inputs_of, ranges, worst_by
 from hadesign.proof.availability.modelled import ModelledAvailability, bounded
 from hadesign.proof.availability.numbers import Number, Numbers
-from hadesign.proof.availability.placed import Options, by_name, parts_of, replicas_on, wanted_of
+from hadesign.proof.availability.placed import Options, by_name, parts_of, placed, replicas_on, wanted_of
 from hadesign.proof.availability.reasons import Forever, NoPlacement, TooLargeError
 from hadesign.proof.availability.replaced import MOST_PAIRS, ROUNDING, Downtime, Replaced, Waits, spread_of
 from hadesign.proof.availability.tree import Diagram
@@ -46,7 +46,6 @@ from hadesign.topology.structure import Part, Structure, every
 
 MOST_MACHINES = 40
 """Machines with replicas up to which they are told apart; more are counted."""
-
 
 Needing: TypeAlias = tuple[Function, Comeback | None]
 """What a service may need, and how it comes back."""
@@ -191,6 +190,7 @@ class Figures:
     def _computed(self, function: Function, comeback: Comeback | None = None) -> ModelledAvailability:
         if comeback is not None:
             return self._replaced(function, comeback)
+        function = placed(function)
         try:
             if isinstance(function, Copies | CopiesOnTwoLevels) and not function.reading:
                 return ModelledAvailability(without=Forever())
@@ -297,6 +297,7 @@ class Figures:
 
     def options(self, function: Function, counted: Counts | None = None) -> Options:
         """Return the structure functions that a service may have, up to symmetries of what is `counted`."""
+        function = placed(function)
         if self._alike_to is not None:
             return self._alike_to.options(function, counted)
         if isinstance(function, Named):

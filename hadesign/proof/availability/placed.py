@@ -8,6 +8,7 @@ from hadesign.proof.failure.graph import Leaves
 from hadesign.proof.failure.symmetry import Symmetry
 from hadesign.proof.services.assignments import Assignment, ToAssign, names_of
 from hadesign.proof.services.copies import Copies
+from hadesign.proof.services.led import Led
 from hadesign.proof.services.named import Named
 from hadesign.proof.services.replicas import Replicas
 from hadesign.proof.services.served import Served
@@ -55,6 +56,12 @@ def _own(io: Copies | CopiesOnTwoLevels | Replicas | Named) -> Structure | ToAss
 
 def wanted_of(function: Function) -> list[Structure | ToAssign]:
     """Return what is to be placed of a service."""
+    function = placed(function)
     if isinstance(function, Served | Supplied):
         return parts_of(function)
     return [function.wanted] if isinstance(function, Replicas | Copies | CopiesOnTwoLevels) else []
+
+
+def placed(function: Function) -> Function:
+    """Return what a service is to whoever places its parts: a control plane is one with its webhooks' pods."""
+    return function.whole if isinstance(function, Led) else function

@@ -8,12 +8,15 @@ Six machines of 8 CPU are left, and others ask for 20 CPU in all; a replica of 2
 taken: on 2 machines at most (7 + 7), so that 4 have room for it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
+from math import ceil
 
 from hadesign.proof.capacity.balances import Capacities
 from hadesign.proof.capacity.fit import Fitter
 from hadesign.proof.capacity.resources import RESOURCES, Resource
+from hadesign.proof.failure.reason import Unsaid
+from hadesign.proof.services.replicas import rule_of
 from hadesign.topology.cluster import Cluster, Workload
 
 
@@ -24,6 +27,32 @@ class Elsewhere:
         """Keep the Cluster."""
         self.cluster, self.capacities = cluster, capacities
         self._known: dict[tuple[object, ...], bool] = {}
+
+    def short(self, workloads: Iterable[Workload]) -> Unsaid | None:
+        """Return what keeps it from being known that some workloads run before anything fails; `None` for nothing.
+
+        Each of them may find a node for all its replicas, and still not beside the others: who comes first gets the
+        room, and the others wait.
+        """
+        placed = [one for one in workloads if not one.component]
+        if any(map(self.capacities.seating.unsized, placed)):
+            return "sizes"
+        return None if self.capacities.missing or all(map(self._seated, placed)) else "room"
+
+    def _seated(self, workload: Workload) -> bool:
+        """Whether all replicas find room that find a node at all, wherever everything else may be."""
+        seats = self.capacities.seating.of(workload)
+        if workload.kind == "DaemonSet" or not seats.seated:
+            return True
+        rule, groups = rule_of(workload), self.cluster.groups
+        zones: dict[str | None, dict[int, int]] = {}
+        for group, count in self._machines(workload, {}).items():
+            zones.setdefault(groups[group].zone if rule.by_zone else None, {})[group] = count
+        # Of a spread over zones none has more than its share. Of one over nodes each takes another one, so that there
+        # they are in nobody's way; else the last one may find the others before it.
+        most, own = (ceil(seats.seated / max(len(zones), 1)), seats.seated) if rule.by_node else (1, 1)
+        free = all(self._full(workload, left, own) + most <= sum(left.values()) for left in zones.values())
+        return (bool(zones) and free) or self._fits(workload, {})
 
     @cached_property
     def _asked(self) -> Mapping[Resource, int]:
@@ -48,17 +77,29 @@ class Elsewhere:
 
     def _surely(self, workload: Workload, lost: Mapping[int, int]) -> bool:
         """Whether others cannot fill up all the machines that are left."""
+        left = self._machines(workload, lost)
+        return self._full(workload, left) < sum(left.values())
+
+    def _machines(self, workload: Workload, lost: Mapping[int, int]) -> dict[int, int]:
+        """Return how many machines are left of each group that may run a workload."""
         groups, left = self.cluster.groups, dict[int, int]()
         for group in workload.eligible:
             count = len(groups[group].nodes) - lost.get(group, 0)
             if count > 0 and group in self.capacities.allocatable:
                 left[group] = count
-        full = sum(self._filled(workload, resource, left) for resource in RESOURCES)
-        return full < sum(left.values())
+        return left
 
-    def _filled(self, workload: Workload, resource: Resource, left: Mapping[int, int]) -> int:
+    def _full(self, workload: Workload, left: Mapping[int, int], own: int = 0) -> int:
+        """Return how many of some machines may have no room for a replica, given all that is asked for.
+
+        So many of its own replicas are left out of that.
+        """
+        return sum(self._filled(workload, resource, left, own) for resource in RESOURCES)
+
+    def _filled(self, workload: Workload, resource: Resource, left: Mapping[int, int], own: int) -> int:
         """Return on how many machines others may leave too little of a resource, the smallest ones first."""
         size, asked, found = getattr(workload.requests, resource) or 0, self._asked[resource], 0
+        asked -= own * size
         rooms = sorted(
             (self.capacities.allocatable[group].get(resource, 0) - size, count) for group, count in left.items()
         )
@@ -75,5 +116,9 @@ class Elsewhere:
         here = set(workload.eligible)
         groups = [(group, count) for group, count in lost.items() if group in self.capacities.allocatable]
         fit = self._fitter.fit(self._fitter.case(groups))
-        left_out = (one.workload for one in fit.concerns if one.unplaced)
+        left_out = (one.workload for one in fit.concerns if one.unplaced > self._waiting(one.workload))
         return fit.verdict == "fits" or (bool(fit.concerns) and all(here.isdisjoint(w.eligible) for w in left_out))
+
+    def _waiting(self, workload: Workload) -> int:
+        """Return how many replicas find no node while nothing has failed: they wait whatever room there is."""
+        return (workload.replicas or 0) - self.capacities.seating.of(workload).seated

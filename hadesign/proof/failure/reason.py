@@ -18,14 +18,15 @@ class Reason:
 Unsaid: TypeAlias = Literal[
     "managed", "etcd", "control-plane", "endpoint", "records", "announce", "routed", "subnet", "replicas", "nodes",
     "zones", "sizes", "storage", "zonal", "entry", "needs", "leases", "instances", "called", "consent",
+    "room",
 ]  # fmt: skip
 """What keeps a service from being proved: somebody else runs it, nothing is declared that does (etcd, API servers), or
 it is not known what clients call, what its name leads to, how its address is announced, whether the network carries it
 to who has it, how many replicas there are, where they may run, in which zones that is, how large things are, what
 holds the data of its volumes, or whether these live in one zone; on which side of a cut network clients from outside
 come in, too little of a workload that it needs, whether a webhook keeps the lease from being renewed by which its
-address is held, on which machines a balancer runs that clients come in through, which of its instances they call, or
-whether a webhook that a drain evicts has to allow its pods.
+address is held, on which machines a balancer runs that clients come in through, which of its instances they call,
+whether a webhook that a drain evicts has to allow its pods, or which pods wait, as not all of them find room together.
 """
 
 

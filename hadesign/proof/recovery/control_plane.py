@@ -14,6 +14,7 @@ from hadesign.proof.recovery.sooner import Sooner
 from hadesign.proof.recovery.steps import Step
 from hadesign.proof.service_proofs import ServiceProofs
 from hadesign.proof.services import structures
+from hadesign.proof.services.led import Led, answering
 from hadesign.proof.services.named import Named
 from hadesign.topology.cluster import Balancer, Endpoint, ThingId
 
@@ -54,6 +55,14 @@ class ControlPlaneRecovery:
         # Leases were not renewed meanwhile, and who held them waits like anybody else.
         then = (*(step for part in parts for step in part.steps), *used, *timers.leases(self.cluster))
         return self._sooner.of(self.proof.control_plane, found, outage, then)
+
+    def service(self, outage: Outage) -> ServiceRecovery | None:
+        """Return how the control plane comes back, which is down, too, while the API answers and nobody can lead."""
+        found, function = self.whole(outage), self.proof.function(self.proof.control_plane)
+        if found is None or found.interrupted or not isinstance(function, Led) or outage.leaves(function):
+            return found
+        stopped = replace(found, interrupted=True) if self._silent.stop(outage).by else on_return(self.cluster, outage)
+        return self._sooner.of(self.proof.control_plane, stopped, outage, timers.leases(self.cluster))
 
     def _taken_again(self, balancer: Balancer | None, called: Endpoint | None) -> list[Step]:
         """Return how an instance that is started again gets the address: it waits for another one that may have it."""
@@ -130,7 +139,9 @@ class ControlPlaneRecovery:
             return None
         if not outage.leaves(function):
             needs = self._needs("endpoint", outage)
-            etcd = self.etcd(outage)
+            etcd, stop = self.etcd(outage), self._silent.stop(outage)
+            if stop.by and isinstance(function, Led) and outage.leaves(function.answers):
+                return ServiceRecovery("by-hand", True, tuple(self._silent.removed(stop, outage)), stop.why)
             if not needs and balancer and balancer.row.in_cluster and etcd and etcd.interrupted:
                 holders = set(balancer.holders)
                 return etcd if holders - outage.dead else on_return(self.cluster, outage, sorted(holders))
@@ -141,8 +152,8 @@ class ControlPlaneRecovery:
         """Return how an address gets to where the control plane goes on, from the other sides of a cut network, too."""
         if balancer is None or called is None:
             return NOTHING
-        function, away = self.proof.function(self.proof.control_plane), frozenset[ThingId]()
-        if outage.links and isinstance(function, Named):
+        function, away = answering(self.proof.function(self.proof.control_plane)), frozenset[ThingId]()
+        if outage.links and function is not None:
             winners, side = function.winners(outage.hits(function)), function.sides.of(outage.links)
             zones = {thing: self.cluster.above.zone(thing) for thing in balancer.holders}
             away = frozenset(t for t, zone in zones.items() if winners and zone and side.get(zone) not in winners)
@@ -162,7 +173,7 @@ class ControlPlaneRecovery:
 
     def _whole(self, outage: Outage) -> ServiceRecovery | None:
         """Return the hardest way of its parts, and all their steps; leases follow once the API answers again."""
-        function = self.proof.function(self.proof.control_plane)
+        function = answering(self.proof.function(self.proof.control_plane))
         if function is None:
             return None
         down = not outage.leaves(function)

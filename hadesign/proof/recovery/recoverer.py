@@ -41,7 +41,7 @@ class Recoverer:
             "api": control_plane.api,
             "endpoint": control_plane.endpoint,
             "node-endpoint": control_plane.node_endpoint,
-            "control-plane": control_plane.whole,
+            "control-plane": control_plane.service,
         }
         self.stopping = silent.matter
 

@@ -43,7 +43,7 @@ from hadesign.proof.recovery.steps import Lack, Step, Term, stated
 from hadesign.proof.recovery.storage import failover
 from hadesign.proof.service_proofs import ServiceProofs
 from hadesign.proof.services.fronted import Fronted
-from hadesign.proof.services.named import Named
+from hadesign.proof.services.led import answering
 from hadesign.proof.services.replicas import Replicas
 from hadesign.proof.services.supplied import Supplied
 from hadesign.proof.services.webhooks import PLUGINS
@@ -174,9 +174,8 @@ class Rescheduling:
     def _nodes(self, placed: Replicas, outage: Outage) -> NodesByZone:
         """Count nodes; those on another side of a cut network than the control plane are as good as dead for it."""
         side = placed.sides.of(outage.links)
-        function = self.proof.function(self.proof.control_plane)
-        reached = None
-        if side and isinstance(function, Named) and function.zones:
+        function, reached = answering(self.proof.function(self.proof.control_plane)), None
+        if side and function is not None and function.zones:
             reached = function.winners(outage.hits(function))
         cut = frozenset(z for z, number in side.items() if reached is not None and number not in reached)
         pairs = zip(placed.nodes.items(), outage.hits(placed), strict=False)

@@ -21,7 +21,7 @@ from hadesign.proof.recovery.reasons import Event, Undecided, Unproved, UpkeepSt
 from hadesign.proof.recovery.steps import Lack, Step, Term
 from hadesign.proof.service_proofs import ServiceProofs
 from hadesign.proof.services import structures
-from hadesign.proof.services.named import Named
+from hadesign.proof.services.led import answering
 from hadesign.proof.services.replicas import Replicas
 from hadesign.proof.services.supplied import Supplied
 from hadesign.proof.services.webhooks import Consent, Upkeep, asked, holds
@@ -146,8 +146,8 @@ class SilentWebhooks:
 
     def _reached(self, pods: Replicas, outage: Outage) -> bool:
         """Whether the API servers reach enough replicas: a cut network may leave these on another side."""
-        plane = self._proof.function(self._proof.control_plane)
-        if not outage.links or not isinstance(plane, Named):
+        plane = answering(self._proof.function(self._proof.control_plane))
+        if not outage.links or plane is None:
             return True
         sides = plane.winners(outage.hits(plane))
         return not sides or not pods.none_on(outage.hits(pods), sides)

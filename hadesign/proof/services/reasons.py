@@ -148,3 +148,18 @@ class StorageCutOff(Reason):
     """Replicas may be on another side of a cut network than the I/O of their volumes."""
 
     storage: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeasesRefused(Reason):
+    """A webhook stops that has to allow the leases of scheduler and controller manager; `judged` is what stops it."""
+
+    webhook: str
+    judged: Judgement
+
+
+@dataclass(frozen=True, slots=True)
+class LeasesCutOff(Reason):
+    """Such webhooks may be on another side of a cut network than the API servers that answer."""
+
+    webhooks: tuple[str, ...]
