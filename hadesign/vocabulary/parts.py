@@ -60,6 +60,11 @@ PARTS: Mapping[str, PartRow] = {
         # kubernetes-sigs/cluster-api@ae7ff047db49:docs/book/src/reference/versions.md
         source="https://cluster-api.sigs.k8s.io/reference/versions",
     ),
+    "cluster-autoscaler": PartRow(
+        # kubernetes/autoscaler@55c37cd5eb55 (2026-08-22): a minor version of Kubernetes and its own are to be the same.
+        "Cluster Autoscaler", {f"1.{minor}": (minor, minor) for minor in range(33, 37)}, supported=False,
+        source="https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/README.md",
+    ),
 }  # fmt: skip
 """Every part of which a project says what it takes."""
 
