@@ -80,6 +80,8 @@ READERS: Mapping[str, Callable[[str], Any]] = {
     **dict.fromkeys(("tf", "example"), _hcl),
 }
 """What reads each format that targets write, by the ending of a file's name."""
+BARE = ("cfg", "conf", "service", "timer")
+"""Endings of formats in which nothing is quoted: a hostile text is in a comment there, or nowhere."""
 
 
 def _read(artifact: Artifact) -> Any:
@@ -139,8 +141,15 @@ def differing(found: Mapping[str, Artifact], harmless: Mapping[str, Artifact], h
     """
     if found.keys() != harmless.keys():
         return sorted(found.keys() ^ harmless.keys())
-    touched = (path for path in found if found[path] != harmless[path] or HARMLESS in str(harmless[path].content))
-    return [path for path in touched if _read(found[path]) != swapped(_read(harmless[path]), hostile)]
+    touched = [path for path in found if found[path] != harmless[path] or HARMLESS in str(harmless[path].content)]
+    other = [path for path in touched if _read(found[path]) != swapped(_read(harmless[path]), hostile)]
+    # Names and paths stand in these without quotes, so that what only looks like one word to us may be more to them.
+    bare = [path for path in touched if _ending(path) in BARE and _holds(found[path], hostile)]
+    return [*other, *bare]
+
+
+def _holds(artifact: Artifact, text: str) -> bool:
+    return any(text in word for line in _lines(str(artifact.content)) for word in line)
 
 
 def _hostile_to(data: Any) -> Iterator[tuple[tuple[str | int, ...], int]]:
