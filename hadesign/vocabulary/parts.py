@@ -40,9 +40,15 @@ PARTS: Mapping[str, PartRow] = {
         "Calico", {"3.31": (32, 35), "3.32": (34, 36), "3.33": (35, 37)}, supported=False,
         source="https://docs.tigera.io/calico/latest/getting-started/kubernetes/requirements",
     ),
+    "cilium": PartRow(
+        # kubeVersion of the chart, without which helm installs nothing.
+        "Cilium", {"1.20": (21, None)}, supported=True,
+        source="https://github.com/cilium/cilium/blob/v1.20.2/install/kubernetes/cilium/Chart.yaml",
+    ),
     "flannel": PartRow(
         "Flannel", {"0.28": (17, None)}, supported=True, source="https://github.com/flannel-io/flannel/blob/master/README.md",
     ),
+    "metallb": PartRow("MetalLB", {"0.16": (13, None)}, supported=True, source="https://metallb.io/#requirements"),
     "rook-ceph": PartRow(
         "Rook", {"1.20": (31, 36)}, supported=True,
         # rook/rook@d0c3b9ce6d64:Documentation/Getting-Started/Prerequisites/prerequisites.md
