@@ -53,7 +53,7 @@ def told_of(built: Built, judged: Iterable[tuple[str, str]]) -> Iterator[str]:
         ngettext("{count} warning", "{count} warnings", counts["warning"]),
         ngettext("{count} waived", "{count} waived", counts["waived"]),
     )
-    yield from rows([*_to_fill_in(built), (_("findings"), joined(found, COMMAS)), *judged])
+    yield from rows([*to_fill_in(built.artifacts), (_("findings"), joined(found, COMMAS)), *judged])
     if built.changes.changed or built.changes.removed or not built.changes.added:
         yield from _changed(built.changes)  # of a new package all is new
     if built.kept:
@@ -81,10 +81,10 @@ def _files(number: int) -> str:
     return ngettext("{count} file", "{count} files", number)
 
 
-def _to_fill_in(built: Built) -> Iterator[tuple[str, str]]:
+def to_fill_in(artifacts: Iterable[Artifact]) -> Iterator[tuple[str, str]]:
     """Yield each script that fills secrets in, and which: nothing that is secret stands in a file."""
     word = _("fill in")
-    for artifact in built.artifacts:
+    for artifact in artifacts:
         # The handbook has copies of these files, from which nobody starts.
         if artifact.path.startswith("configs/") and PurePosixPath(artifact.path).name == FILL:
             yield word, _("{secrets}: {script}", secrets=listed(variables(artifact)), script=artifact.path)

@@ -128,15 +128,16 @@ def one_each(cluster: Cluster, machines: Sequence[HostedMachine]) -> tuple[Apart
     for group in apart(cluster, machines):
         rest = group.machines
         for number, other in enumerate(kept):
-            both = tuple(m for m in machines if m.node.name in {*other.nodes, *(one.node.name for one in rest)})
-            if not {m.node.name for m in rest} & set(other.nodes):
+            theirs, named = {*other.nodes}, {m.node.name for m in rest}
+            if theirs.isdisjoint(named):
                 continue
+            both = tuple(m for m in machines if m.node.name in theirs or m.node.name in named)
             if len({m.host.thing for m in both}) == len(both):
                 told = tuple(dict.fromkeys((*other.functions, *group.functions)))
                 kept[number] = ApartGroup(other.name, told, both, strict(cluster, both))
                 rest = ()
                 break
-            rest = tuple(m for m in rest if m.node.name not in other.nodes)
+            rest = tuple(m for m in rest if m.node.name not in theirs)
         if len(rest) > 1:
             kept.append(ApartGroup(group.name, group.functions, rest, strict(cluster, rest)))
     return tuple(kept)
@@ -166,23 +167,22 @@ def strict(cluster: Cluster, machines: Sequence[HostedMachine]) -> bool:
     there is no other host for one of them than those of the others.
     """
     taken = {machine.host.thing for machine in machines}
+    spare = [
+        host
+        for host in cluster.hosts
+        if host.thing not in taken and (host.restart is None or bool(host.restart and host.restart.elsewhere))
+    ]
     return all(
-        not (machine.host.restart and machine.host.restart.elsewhere) or _has_spare(cluster, machine, taken)
+        not (machine.host.restart and machine.host.restart.elsewhere) or _starts(cluster, machine, spare)
         for machine in machines
     )
 
 
-def _has_spare(cluster: Cluster, machine: HostedMachine, taken: set[str]) -> bool:
+def _starts(cluster: Cluster, machine: HostedMachine, spare: Sequence[Host]) -> bool:
     """Tell whether a host that carries none of a group can start a machine of it: one of its zone, with its disks."""
     needs = cluster.things[machine.node.thing].needs
     disks = {options[0] for options in needs if cluster.above.kind(options[0]) == "datastore"}
-    return any(
-        host.thing not in taken
-        and host.zone == machine.host.zone
-        and (host.restart is None or bool(host.restart and host.restart.elsewhere))
-        and (not host.every or disks <= host.reaches)
-        for host in cluster.hosts
-    )
+    return any(host.zone == machine.host.zone and (not host.every or disks <= host.reaches) for host in spare)
 
 
 def names(machines: Iterable[HostedMachine]) -> str:

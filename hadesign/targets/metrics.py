@@ -13,6 +13,8 @@ from hadesign.topology.cluster import Cluster
 TEXTFILES = "/var/lib/node_exporter/textfile_collector"
 """Folder that node_exporter has to be told of, `--collector.textfile.directory`: it has none by default. hadesign chose
 the one of https://www.robustperception.io/using-the-textfile-collector-from-a-shell-script."""
+MONITORING = "monitoring"
+"""Release and namespace of kube-prometheus-stack. hadesign chose it. Prometheus asks what has its label `release`."""
 MACHINE = "machine"
 """Label of every metric here."""
 

@@ -1,6 +1,6 @@
 """A folder for Terraform or OpenTofu: its files, the variables that only a person can fill in, and how it is used."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from hadesign.artifact import Artifact
 from hadesign.frozen import dataclass
@@ -17,8 +17,8 @@ from hadesign.targets.hcl import (
     values_text,
     variable,
 )
-from hadesign.targets.markdown import bullets, remark, shell, title
-from hadesign.topology.cluster import Balancer, Cluster
+from hadesign.targets.markdown import bullets, shell, title
+from hadesign.topology.cluster import Cluster
 
 LEAST = ">= 1.5"
 """The last Terraform before its licence changed, from which OpenTofu 1.6 comes: nothing newer is needed."""
@@ -51,31 +51,6 @@ class Configuration:
     asked: Sequence[InputVariable]
     outputs: Mapping[str, tuple[HclExpression, str]]
     features: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class FolderReadme:
-    """A README of folders, one for each balancer: its title, what it begins with, and what it says of each."""
-
-    title: str
-    intro: str
-    about: Callable[[Cluster, Balancer], Iterator[str]]
-
-
-def package(
-    cluster: Cluster,
-    balancers: Sequence[Balancer],
-    configure: Callable[[Cluster, Balancer], Configuration],
-    page: FolderReadme,
-) -> Iterator[Artifact]:
-    """Yield a folder for each balancer, and the README."""
-    parts = [remark(header(cluster)), title(page.title), page.intro]
-    for balancer in balancers:
-        made = configure(cluster, balancer)
-        yield from files(cluster, balancer.name, made)
-        parts += [title(_("Load balancer {name}", name=balancer.name), 2), *use(balancer.name, made.asked)]
-        parts += page.about(cluster, balancer)
-    yield Artifact("README.md", "\n\n".join(parts) + "\n")
 
 
 def files(cluster: Cluster, folder: str, made: Configuration) -> Iterator[Artifact]:

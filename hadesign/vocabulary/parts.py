@@ -40,9 +40,15 @@ PARTS: Mapping[str, PartRow] = {
         "Calico", {"3.31": (32, 35), "3.32": (34, 36), "3.33": (35, 37)}, supported=False,
         source="https://docs.tigera.io/calico/latest/getting-started/kubernetes/requirements",
     ),
+    "cilium": PartRow(
+        # kubeVersion of the chart, without which helm installs nothing.
+        "Cilium", {"1.20": (21, None)}, supported=True,
+        source="https://github.com/cilium/cilium/blob/v1.20.2/install/kubernetes/cilium/Chart.yaml",
+    ),
     "flannel": PartRow(
         "Flannel", {"0.28": (17, None)}, supported=True, source="https://github.com/flannel-io/flannel/blob/master/README.md",
     ),
+    "metallb": PartRow("MetalLB", {"0.16": (13, None)}, supported=True, source="https://metallb.io/#requirements"),
     "rook-ceph": PartRow(
         "Rook", {"1.20": (31, 36)}, supported=True,
         # rook/rook@d0c3b9ce6d64:Documentation/Getting-Started/Prerequisites/prerequisites.md
@@ -59,6 +65,11 @@ PARTS: Mapping[str, PartRow] = {
         "Cluster API", {"1.13": (30, 36), "1.14": (31, 36)}, supported=True,
         # kubernetes-sigs/cluster-api@ae7ff047db49:docs/book/src/reference/versions.md
         source="https://cluster-api.sigs.k8s.io/reference/versions",
+    ),
+    "cluster-autoscaler": PartRow(
+        # kubernetes/autoscaler@55c37cd5eb55 (2026-08-22): a minor version of Kubernetes and its own are to be the same.
+        "Cluster Autoscaler", {f"1.{minor}": (minor, minor) for minor in range(33, 37)}, supported=False,
+        source="https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/README.md",
     ),
 }  # fmt: skip
 """Every part of which a project says what it takes."""

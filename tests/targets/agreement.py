@@ -39,6 +39,12 @@ def _servers(cluster: Cluster) -> Any:
     return further | {_address(one.address, one.port) for one in cluster.api_servers}
 
 
+def _ports(cluster: Cluster) -> frozenset[int]:
+    """Return the ports on which balancers take what is for the API, and what joins."""
+    fronts = [balancer for balancer in cluster.balancers if balancer.serves == "api"]
+    return frozenset((*(b.port for b in fronts), *(b.joining.port for b in fronts if b.joining)))
+
+
 def _taint(key: str, value: str | None, effect: str) -> str:
     return f"{key}={value or ''}:{effect}"
 
@@ -67,6 +73,7 @@ FACTS: Mapping[str, Callable[[Cluster], Any]] = {
     "joining": lambda cluster: cluster.registration.address if cluster.registration else FACTS["endpoint"](cluster),
     "members": _members,
     "servers": _servers,
+    "ports": _ports,
     "addresses": lambda cluster: frozenset(b.vip for b in cluster.balancers if b.serves == "api" and b.vip),
     "routers": lambda cluster: frozenset(b.router_id for b in cluster.balancers if b.router_id is not None),
     "taints": _taints,
@@ -213,23 +220,37 @@ def _same(found: Iterable[frozenset[str]]) -> frozenset[str]:
 
 
 def _haproxy(files: Files) -> Stated:
-    return {"servers": _same(_every(files, "haproxy.cfg", r"^\s+server \S+ (\S+:[0-9]+)"))}
+    servers = _same(_every(files, "haproxy.cfg", r"^\s+server \S+ (\S+:[0-9]+)"))
+    # A frontend whose name no balancer can have is for this machine alone.
+    ports = _same(_every(files, "haproxy.cfg", r"^frontend (?!_).*\n\s+bind \S*:([0-9]+)"))
+    return {"servers": servers, "ports": _numbers(ports)}
 
 
 def _nginx(files: Files) -> Stated:
-    return {"servers": _same(_every(files, "nginx.conf", r"^\s+server (\S+:[0-9]+)(?: .*)?;"))}
+    servers = _same(_every(files, "nginx.conf", r"^\s+server (\S+:[0-9]+)(?: .*)?;"))
+    return {
+        "servers": servers,
+        "ports": _numbers(_same(_every(files, "nginx.conf", r"^\s+listen (?:\[::\]:)?([0-9]+)[ ;]"))),
+    }
+
+
+def _numbers(texts: Iterable[str]) -> frozenset[int]:
+    return frozenset(map(int, texts))
 
 
 def _keepalived(files: Files) -> Stated:
     held = _same(_every(files, "keepalived.conf", r"^\s+([0-9a-f.:]+)/[0-9]+$"))
     routers = _same(_every(files, "keepalived.conf", r"^\s+virtual_router_id ([0-9]+)$"))
-    return {"addresses": held, "routers": frozenset(map(int, routers))}
+    return {"addresses": held, "routers": _numbers(routers)}
 
 
 def _kube_vip(files: Files) -> Stated:
     pods = [next(documents(text)) for path, text in files.items() if path.endswith((".yaml", ".yml"))]
     environments = [{one["name"]: one.get("value") for one in pod["spec"]["containers"][0]["env"]} for pod in pods]
-    return {"addresses": frozenset(one["address"] for one in environments)}
+    return {
+        "addresses": frozenset(one["address"] for one in environments),
+        "ports": _numbers(one["port"] for one in environments),
+    }
 
 
 def _resources(files: Files, kind: str) -> Iterator[str]:
@@ -247,19 +268,26 @@ def _behind(bodies: Iterable[str], ports: Iterable[str]) -> frozenset[str]:
 
 def _aws(files: Files) -> Stated:
     bodies = list(_resources(files, "aws_lb_target_group_attachment"))
-    return {"servers": _behind(bodies, re.findall(r"port += ([0-9]+)", "".join(bodies)))}
+    ports = re.findall(r"^  port += ([0-9]+)$", "".join(_resources(files, "aws_lb_listener")), re.MULTILINE)
+    return {"servers": _behind(bodies, re.findall(r"port += ([0-9]+)", "".join(bodies))), "ports": _numbers(ports)}
 
 
 def _azure(files: Files) -> Stated:
     ports = re.findall(r"backend_port += ([0-9]+)", "".join(_resources(files, "azurerm_lb_rule")))
     held = re.findall(r'private_ip_address += "([0-9.]+)"', "".join(_resources(files, "azurerm_lb")))
     servers = _behind(_resources(files, "azurerm_lb_backend_address_pool_address"), ports)
-    return {"servers": servers, "addresses": frozenset(held)}
+    dialled = re.findall(r"frontend_port += ([0-9]+)", "".join(_resources(files, "azurerm_lb_rule")))
+    return {"servers": servers, "addresses": frozenset(held), "ports": _numbers(dialled)}
 
 
 def _gcp(files: Files) -> Stated:
     held = "".join((*_resources(files, "google_compute_address"), *_resources(files, "google_compute_forwarding_rule")))
-    return {"addresses": frozenset(re.findall(r'address += "([0-9.]+)"$', held, re.MULTILINE))}
+    rules = "".join(_resources(files, "google_compute_forwarding_rule"))
+    (ports,) = set(re.findall(r"ports += \[(.*?)\]", rules, re.DOTALL))
+    return {
+        "addresses": frozenset(re.findall(r'address += "([0-9.]+)"$', held, re.MULTILINE)),
+        "ports": _numbers(re.findall("[0-9]+", ports)),
+    }
 
 
 def _managed(files: Files) -> Stated:
@@ -357,7 +385,7 @@ def disagreements(cluster: Cluster, files: Mapping[str, Files]) -> list[str]:
                 lacking = wanted.keys() - said.keys() - {name for name in wanted if _alias(name, said, cluster)}
                 complaints += [f"{target}: {name} has no taints" for name in sorted(lacking)]
                 wanted = {name: wanted.get(name) for name in said}
-            if fact in ("servers", "addresses") and said < wanted:
+            if fact in ("servers", "addresses", "ports") and said < wanted:
                 # Several balancers may share a design, and each target knows its own.
                 wanted = said if len(cluster.balancers) > 1 else wanted
             if said != wanted:

@@ -109,9 +109,10 @@ EXPECTED = {
     *((installer, fact) for installer in INSTALLED for fact in INSTALLERS_SAY),
     *(("kubeadm", "endpoint"), ("kubespray", "endpoint"), ("rke2", "joining"), ("k3s", "joining")),
     *(("kubespray", "members"), ("rke", "members")),
-    *((target, "servers") for target in ("haproxy", "nginx", "node-local")),
+    *((target, fact) for target in ("haproxy", "nginx", "node-local") for fact in ("servers", "ports")),
     *((plugin, "pods") for plugin in ("calico", "cilium", "flannel")),
     *(("keepalived", "addresses"), ("keepalived", "routers"), ("kube-vip", "addresses")),
+    ("kube-vip", "ports"),
 }
 
 
@@ -141,11 +142,15 @@ WRONG = [
     ("rke", "cluster_domain: k.example.org", "cluster_domain: cluster.local", "domain"),
     ("rke", "- etcd", "- worker", "members"),
     ("haproxy", "10.0.2.2:6443", "10.0.2.3:6443", "servers"),
+    ("haproxy", "bind *:6443", "bind *:8443", "ports"),
     ("keepalived", "10.0.1.200/32", "10.0.1.201/32", "addresses"),
     ("keepalived", "virtual_router_id 7", "virtual_router_id 8", "routers"),
     ("nginx", "10.0.2.2:6443", "10.0.2.3:6443", "servers"),
+    ("nginx", "listen 6443", "listen 8443", "ports"),
     ("kube-vip", "value: 10.0.1.200", "value: 10.0.1.201", "addresses"),
+    ("kube-vip", 'value: "6443"', 'value: "8443"', "ports"),
     ("node-local", "10.0.2.2:6443", "10.0.2.3:6443", "servers"),
+    ("node-local", "bind 127.0.0.1:6443", "bind 127.0.0.1:7443", "ports"),
 ]
 FRONT_OF = {"nginx": "nginx-keepalived", "kube-vip": "kube-vip", "node-local": "node-local"}
 

@@ -256,7 +256,7 @@ def test_names_fit_and_stay_apart(provider: str) -> None:
 def test_files_agree_with_those_of_other_targets(provider: str, make: Callable[[str], dict[str, Any]]) -> None:
     cluster = as_cluster(make(provider))
     files = files_of(cluster)
-    stated = {"aws": {"servers"}, "gcp": {"addresses"}, "azure": {"servers", "addresses"}}
+    stated = {"aws": {"servers", "ports"}, "gcp": {"addresses", "ports"}, "azure": {"servers", "addresses", "ports"}}
     assert {fact for fact, said in READERS[provider](files[provider]).items() if said} == stated[provider]
     assert disagreements(cluster, files) == []
 
@@ -269,6 +269,9 @@ def test_files_agree_with_those_of_other_targets(provider: str, make: Callable[[
         ("azure", "10.0.3.4", "10.0.3.5", "servers"),
         ("azure", VIP, "10.0.1.201", "addresses"),
         ("gcp", VIP, "10.0.1.201", "addresses"),
+        ("aws", "  port                     = 6443", "  port                     = 443", "ports"),
+        ("azure", "frontend_port                  = 6443", "frontend_port                  = 443", "ports"),
+        ("gcp", '  ports                 = ["6443"]', '  ports                 = ["443"]', "ports"),
     ],
 )
 def test_a_value_that_differs_is_noticed(provider: str, right: str, wrong: str, fact: str) -> None:

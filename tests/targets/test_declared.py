@@ -25,13 +25,44 @@ LISTS = {
 }
 """Judges that are no program of `make judges`: where what they say is kept, or what asks them."""
 
+REFUSALS = {
+    "age": "test_live_etcd_backup.py::test_keys_that_cannot_be_encrypted_or_read_stay",
+    "dash": "test_etcd_backup.py::test_shells_take_the_script",
+    "etcd": "test_corruption_checks.py::test_real_etcd_refuses_the_first_check_as_flag_and_gate",
+    "etcdctl": "test_live_etcd_backup.py::test_a_snapshot_that_is_not_taken_or_does_not_arrive_is_noticed",
+    "etcdutl": "test_live_etcd_backup.py::test_a_broken_copy_is_noticed",
+    "haproxy": "test_accepted.py::test_haproxy_refuses_a_broken_file",
+    "hcl2json": "test_hcl.py::test_what_the_parser_refuses",
+    "keepalived": "test_accepted.py::test_keepalived_refuses_a_broken_file",
+    "kube-apiserver": "test_storage_classes.py::test_a_server_refuses_a_broken_class",
+    "kube-score": "test_kube_score.py::test_a_privileged_container_is_critical",
+    "kubeadm": "test_accepted.py::test_kubeadm_refuses_a_broken_file",
+    "kubeadm-newest": "test_accepted.py::test_kubeadm_refuses_a_broken_file",
+    "kubectl": "test_workloads.py::test_a_point_in_a_name_is_a_point",
+    "kubespray": "kubespray/judge.py::two_members",
+    "nginx": "test_nginx.py::test_nginx_refuses_a_broken_file",
+    "prometheus": "test_prometheus.py::test_promtool_refuses_what_is_broken",
+    "prometheus-alertmanager": "test_alertmanager.py::test_amtool_refuses_what_is_broken",
+    "published-keys": "test_rke2.py::test_the_judge_refuses_broken_files",
+    "published-model": "test_rke.py::test_the_model_refuses_broken_files",
+    "published-schemas": "test_hcl.py::test_a_broken_folder_is_refused",
+    "published-structures": "test_rook.py::test_structures_refuse_broken_objects",
+    "published-values": "test_plugins.py::test_a_misspelt_value_is_noticed",
+    "rclone": "test_live_etcd_backup.py::test_a_snapshot_that_is_not_taken_or_does_not_arrive_is_noticed",
+    "read-back": "test_hosts.py::test_a_broken_file_is_refused",
+    "shellcheck": "test_etcd_backup.py::test_shells_take_the_script",
+    "systemd-analyze": "test_etcd_backup.py::test_systemd_takes_the_units",
+}
+"""Where each judge is shown something broken, so that one that judges nothing is noticed."""
+
 
 def programs() -> set[str]:
     """Return the programs that `make judges` builds or installs."""
     text = (ROOT / "Makefile").read_text()
     (debian,) = re.findall(r"^DEBIAN := (.*)$", text, re.MULTILINE)
     (built,) = re.findall(r"^judges:(.*?)##", text, re.MULTILINE)
-    return {*debian.split(), *re.findall(r"\.judges/([a-z0-9-]+)", built)}
+    beside = re.findall(r"have ([a-z-]+) \|\| missing=", text)
+    return {*debian.split(), *beside, *re.findall(r"\.judges/([a-z0-9-]+)", built)}
 
 
 @pytest.mark.parametrize("name", target_names())
@@ -40,6 +71,13 @@ def test_a_target_names_its_judges_and_they_exist(name: str) -> None:
     assert judges
     for judge in judges:
         assert judge in programs() or (ROOT / LISTS[judge]).exists(), judge
+
+
+def test_each_judge_is_shown_something_broken() -> None:
+    assert {judge for name in target_names() for judge in target(name).JUDGES} == set(REFUSALS)
+    for place in REFUSALS.values():
+        file, _, name = place.partition("::")
+        assert f"def {name}(" in (ROOT / "tests/targets" / file).read_text(), place
 
 
 @pytest.mark.parametrize("name", target_names())

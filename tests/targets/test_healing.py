@@ -11,7 +11,9 @@ import yaml
 
 from hadesign.source import read
 from hadesign.targets import compile_configs, target
+from hadesign.targets.cluster_autoscaler.manifest import RELEASES
 from hadesign.topology import Cluster, read_cluster
+from hadesign.vocabulary.parts import PARTS
 from tests.control_plane.custom import structure
 from tests.designs import as_cluster
 from tests.judging import run_judge
@@ -160,6 +162,12 @@ def test_its_minor_version_is_the_clusters(version: str, image: str) -> None:
     named = container_of(one_of(cluster, "cluster-autoscaler", "Deployment"))["image"]
     assert named == f"registry.k8s.io/autoscaling/cluster-autoscaler:{image}"
     assert image.split(".")[:2] == f"v{version}".split(".")[:2]
+
+
+def test_lint_knows_the_releases_that_are_written() -> None:
+    row = PARTS["cluster-autoscaler"]
+    assert list(row.releases) == [f"{major}.{minor}" for major, minor in RELEASES]
+    assert all(f"1.{first}" == name and first == last for name, (first, last) in row.releases.items())
 
 
 def test_a_time_that_is_not_said_stays_its_default() -> None:

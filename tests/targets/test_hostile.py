@@ -10,7 +10,6 @@ import re
 import shlex
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
 from typing import Any
 
 import pytest
@@ -18,25 +17,15 @@ import yaml
 
 from hadesign.artifact import Artifact
 from hadesign.errors import InputError
-from hadesign.source import read
-from hadesign.targets import compile_configs
-from tests.designs import as_cluster, control_plane, design, zones
-from tests.report.reading import FULL
-from tests.targets.kubespray.designs import EVERYTHING, KUBESPRAY
-from tests.targets.managed_designs import whole as whole_managed
-from tests.targets.rancher_designs import RANCHER
+from hadesign.targets import compile_configs, target_names
+from tests.designs import as_cluster
+from tests.targets.hostile_designs import designs
 
 HARMLESS = "harmless"
 HOSTILE = (
     '"', "'", "a\nb: c", "a\n---\nb", "{{ 1 + 1 }}", "$(reboot)", "${HOME}", "---", "../../etc/passwd", "`id`",
     "a: b # c", "x */ --> |", "%{x}", "</script><b>", "; rm -rf /", "a\\", "@BOOTSTRAP_TOKEN@", "*", "!x", "a\tb",
 )  # fmt: skip
-KUBESPRAY_SPEC: dict[str, Any] = {
-    "kubernetes": KUBESPRAY,
-    "infrastructure": zones("a", "b", "c"),
-    "nodes": control_plane({"a": 1, "b": 1, "c": 1}, interface="eth0"),
-    **EVERYTHING,
-}
 EACH = 2
 """Hostile texts that a text is replaced by; over all texts of a design each of them is tried many times."""
 PARTS = 3
@@ -91,6 +80,8 @@ READERS: Mapping[str, Callable[[str], Any]] = {
     **dict.fromkeys(("tf", "example"), _hcl),
 }
 """What reads each format that targets write, by the ending of a file's name."""
+BARE = ("cfg", "conf", "service", "timer")
+"""Endings of formats in which nothing is quoted: a hostile text is in a comment there, or nowhere."""
 
 
 def _read(artifact: Artifact) -> Any:
@@ -135,21 +126,6 @@ def swapped(found: Any, text: str, instead: str = HARMLESS) -> Any:
     return found.replace(instead, text) if isinstance(found, str) else found
 
 
-@cache
-def designs() -> Mapping[str, dict[str, Any]]:
-    """Return designs in which much is said, for each installer."""
-    whole = read(FULL).data
-    # Its nodes have one address each.
-    whole["spec"]["network"] |= {"podCIDR": "10.244.0.0/16", "serviceCIDR": "10.96.0.0/12"}
-    del whole["spec"]["network"]["nodeMaskIPv6"]
-    about = {"title": "Shop", "description": "Sells.", "owners": ["ops@example.org"]}
-    named = {name: RANCHER[name] for name in ("whole-rke2", "whole-k3s", "whole-rke")}
-    named["kubespray"] = design(**KUBESPRAY_SPEC)
-    named["eks"] = whole_managed("eks")
-    told = {name: data | {"metadata": data["metadata"] | about} for name, data in named.items()}
-    return {"full": json.loads(json.dumps(whole, default=str)), **told}
-
-
 def outcome(data: Any) -> dict[str, Artifact] | None:
     """Return the files of a design, or nothing if it is refused."""
     try:
@@ -165,8 +141,15 @@ def differing(found: Mapping[str, Artifact], harmless: Mapping[str, Artifact], h
     """
     if found.keys() != harmless.keys():
         return sorted(found.keys() ^ harmless.keys())
-    touched = (path for path in found if found[path] != harmless[path] or HARMLESS in str(harmless[path].content))
-    return [path for path in touched if _read(found[path]) != swapped(_read(harmless[path]), hostile)]
+    touched = [path for path in found if found[path] != harmless[path] or HARMLESS in str(harmless[path].content)]
+    other = [path for path in touched if _read(found[path]) != swapped(_read(harmless[path]), hostile)]
+    # Names and paths stand in these without quotes, so that what only looks like one word to us may be more to them.
+    bare = [path for path in touched if _ending(path) in BARE and _holds(found[path], hostile)]
+    return [*other, *bare]
+
+
+def _holds(artifact: Artifact, text: str) -> bool:
+    return any(text in word for line in _lines(str(artifact.content)) for word in line)
 
 
 def _hostile_to(data: Any) -> Iterator[tuple[tuple[str | int, ...], int]]:
@@ -225,7 +208,7 @@ def test_names_and_labels_are_never_hostile(entry: Callable[[str], dict[str, Any
         as_cluster(data)
 
 
-def test_every_ending_that_targets_write_has_a_reader() -> None:
-    for data in designs().values():
-        paths = [artifact.path for artifact in compile_configs(as_cluster(data))]
-        assert {_ending(path) for path in paths} <= set(READERS)
+def test_every_target_writes_for_some_design_and_every_ending_has_a_reader() -> None:
+    paths = [artifact.path for data in designs().values() for artifact in compile_configs(as_cluster(data))]
+    assert {path.split("/")[1] for path in paths} == set(target_names())
+    assert {_ending(path) for path in paths} <= set(READERS)

@@ -6,8 +6,10 @@ import pytest
 import yaml
 
 from hadesign.targets import compile_configs, unfit
+from hadesign.targets.prometheus.rules import RELEASE
 from hadesign.topology import Cluster
 from tests.designs import as_cluster, control_plane, design, zones
+from tests.targets.charts import refused_values
 
 BACKUP = {
     "tool": "velero",
@@ -123,11 +125,36 @@ def test_what_the_chart_is_told_follows_from_the_methods() -> None:
     (values,) = objects_of(built({"files": "file-system"}))["values.yaml"]
     assert values["deployNodeAgent"] is True
     assert "configuration" not in values
-    assert set(values) <= CHART
 
 
-CHART = {"backupsEnabled", "snapshotsEnabled", "credentials", "deployNodeAgent", "configuration", "initContainers"}
-"""vmware-tanzu/helm-charts, charts/velero/values.yaml, as far as we use it."""
+@pytest.mark.parametrize("prometheus", [None, {"replicas": 2}])
+@pytest.mark.parametrize("methods", [METHODS, {"fast": "csi-snapshot"}, {"files": "file-system"}])
+def test_the_chart_knows_every_value(methods: dict[str, str | None], prometheus: Any) -> None:
+    made = data(methods)
+    made["spec"]["monitoring"] = {"prometheus": prometheus} if prometheus else {}
+    (values,) = objects_of(as_cluster(made))["values.yaml"]
+    assert refused_values("velero", values) == ""
+    # Prometheus asks what has the label of its release; without it, the alerts about copies would be of no metric.
+    asked = {"serviceMonitor": {"enabled": True, "additionalLabels": {"release": RELEASE}}}
+    assert values.get("metrics") == (asked if prometheus else None)
+
+
+@pytest.mark.parametrize(
+    "values", [{"snapshotEnabled": False}, {"deployNodeAgent": "yes"}, {"metrics": {"monitor": {}}}]
+)
+def test_a_misspelt_value_is_noticed(values: dict[str, Any]) -> None:
+    assert refused_values("velero", values) != ""
+
+
+@pytest.mark.parametrize(
+    ("location", "said"),
+    [(BACKUP["location"], "by what its chart makes of"), (None, "`metrics.serviceMonitor.enabled")],
+)
+def test_prometheus_s_readme_says_how_velero_is_asked(location: str | None, said: str) -> None:
+    made = data(location=location)
+    made["spec"]["monitoring"] = {"prometheus": {"replicas": 2}}
+    (page,) = (a for a in compile_configs(as_cluster(made), ["prometheus"]) if a.path.endswith("README.md"))
+    assert said in str(page.content)
 
 
 @pytest.mark.parametrize(

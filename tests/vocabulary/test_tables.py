@@ -116,7 +116,7 @@ def test_numbers_of_plugins_have_a_source() -> None:
 
 
 def test_parts_have_a_source_and_are_named_as_blueprints_name_them() -> None:
-    words = {*PLUGINS, *STORAGES, *INSTALLERS, "velero"}
+    words = {*PLUGINS, *STORAGES, *INSTALLERS, *BALANCERS, "velero", "cluster-autoscaler"}
     assert set(PARTS) <= words
     for row in PARTS.values():
         assert row.source.startswith("https://")

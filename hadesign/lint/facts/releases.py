@@ -213,7 +213,12 @@ def _used(cluster: Cluster) -> Iterator[tuple[PartRow, Origin]]:
         named.append((plugin, cluster.network.origin.below("cni")))
     named.append((cluster.kubernetes.installer, cluster.kubernetes.origin.below("installer")))
     named += [(storage.provider, storage.origin.below("provider")) for storage in cluster.storage]
+    named += [(balancer.type, balancer.origin.below("type")) for balancer in cluster.balancers]
     volumes, repair = given(cluster.backups.volumes), given(cluster.autoscaling.repair)
+    scaler = given(cluster.autoscaling.scaler)
+    # Where the provider runs the control plane, it may run a scaler of its own as well.
+    if scaler and scaler.enabled and installer.runs_control_plane:
+        named.append(("cluster-autoscaler", scaler.origin))
     if volumes:
         named.append((volumes.tool, volumes.origin.below("tool")))
     if repair and repair.type == "machine-health-check":

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 from hadesign.i18n import _
 from hadesign.targets import cloud
+from hadesign.targets.cloud_readme import BalancerPage
 from hadesign.targets.hcl import STRING, STRING_MAP, STRING_SET
 from hadesign.targets.markdown import shell
-from hadesign.targets.terraform import FolderReadme, InputVariable, section
+from hadesign.targets.terraform import InputVariable
 from hadesign.topology.cluster import Balancer, Cluster
 
 
@@ -41,16 +42,28 @@ def asked(cluster: Cluster, balancer: Balancer) -> list[InputVariable]:
     return found
 
 
-def page() -> FolderReadme:
+def page() -> BalancerPage:
     """Return the README."""
     intro = _(
         "A network load balancer in front of the API servers, for Terraform or OpenTofu. Make it before the first"
         " API server."
     )
-    return FolderReadme(_("Load balancer on AWS"), intro, _about)
+    return BalancerPage(
+        title=_("Load balancer on AWS"),
+        intro=intro,
+        checks=_checks,
+        facts=_facts,
+        chosen=_chosen,
+        left=_left,
+        unsaid_ttl=_(
+            "The endpoint's name is an alias of the balancer's, for which Route 53 sets the time to live itself."
+        ),
+        zones="dns_zone_ids",
+        output="dns_name",
+    )
 
 
-def _about(cluster: Cluster, balancer: Balancer) -> Iterator[str]:
+def _checks(_cluster: Cluster, _balancer: Balancer) -> Iterator[str]:
     yield _("Which servers it takes for healthy:")
     yield shell(
         'aws elbv2 describe-target-groups --load-balancer-arn "$(terraform output -raw arn)" \\',
@@ -59,12 +72,9 @@ def _about(cluster: Cluster, balancer: Balancer) -> Iterator[str]:
         "    --query 'TargetHealthDescriptions[].[Target.Id,TargetHealth.State,TargetHealth.Reason]' --output text",
         "done",
     )
-    yield from section(_("What to know"), *_facts(balancer))
-    yield from section(_("What hadesign chose"), *_chosen(cluster, balancer))
-    yield from section(_("What is left to you"), *_left(cluster, balancer))
 
 
-def _facts(balancer: Balancer) -> Iterator[str]:
+def _facts(_cluster: Cluster, balancer: Balancer) -> Iterator[str]:
     yield _(
         "Before the first API server runs, no server is healthy, and then the balancer sends to all of them: that a"
         " connection is refused is as it should be."
@@ -80,22 +90,17 @@ def _facts(balancer: Balancer) -> Iterator[str]:
         yield _("Each zone's part sends to its own zone only (rule LB007).")
 
 
-def _chosen(cluster: Cluster, balancer: Balancer) -> Iterator[str]:
+def _chosen(_cluster: Cluster, _balancer: Balancer) -> Iterator[str]:
     yield _(
         "Servers are targets by their addresses, as these are those of the design, and no id of a machine is needed."
     )
     yield cloud.kept_open()
     yield _("Connections to a server that fails its checks are ended, so that clients go to another one.")
     yield _("The balancer is protected against deletion: to destroy it, switch `enable_deletion_protection` off first.")
-    if any(record.ttl is None for record in cloud.records(cluster, balancer)):
-        yield _("The endpoint's name is an alias of the balancer's, for which Route 53 sets the time to live itself.")
 
 
-def _left(cluster: Cluster, balancer: Balancer) -> Iterator[str]:
-    for record in cloud.records(cluster, balancer):
-        yield cloud.elsewhere(record, "dns_zone_ids", "dns_name")
+def _left(_cluster: Cluster, _balancer: Balancer) -> Iterator[str]:
     yield _(
         "AWS gives the balancer its name when it is made: put what `terraform output dns_name` says into the blueprint,"
         " as dnsName."
     )
-    yield _("The network, its subnets and the machines: these files make none of them.")

@@ -9,8 +9,9 @@ from hadesign.targets.azure.balancer import address, blocks
 from hadesign.targets.azure.readme import asked, page
 from hadesign.targets.azure.settings import PRODUCT, zone_number
 from hadesign.targets.base import ANY_VERSION
+from hadesign.targets.cloud_readme import balancers_package
 from hadesign.targets.hcl import Traversal
-from hadesign.targets.terraform import Configuration, package
+from hadesign.targets.terraform import Configuration
 from hadesign.topology.cluster import Balancer, Cluster
 
 VERSIONS, JUDGES = ANY_VERSION, ("hcl2json", "published-schemas")
@@ -32,7 +33,7 @@ def why_not(cluster: Cluster) -> str:
 
 def emit(cluster: Cluster) -> Iterator[Artifact]:
     """Return a folder for each balancer, and a README."""
-    return package(cluster, cloud.fronts(cluster, PRODUCT.provider), configuration, page())
+    return balancers_package(cluster, cloud.fronts(cluster, PRODUCT.provider), configuration, page())
 
 
 def configuration(cluster: Cluster, balancer: Balancer) -> Configuration:

@@ -11,9 +11,10 @@ from hadesign.i18n import _
 from hadesign.targets import cloud
 from hadesign.targets.azure.balancer import internal
 from hadesign.targets.azure.settings import TTL
+from hadesign.targets.cloud_readme import BalancerPage
 from hadesign.targets.hcl import STRING, STRING_SET
 from hadesign.targets.markdown import shell
-from hadesign.targets.terraform import FolderReadme, InputVariable, section
+from hadesign.targets.terraform import InputVariable
 from hadesign.topology.cluster import Balancer, Cluster
 
 _GROUP = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/my-group/providers/Microsoft.Network"
@@ -48,26 +49,33 @@ def asked(cluster: Cluster, balancer: Balancer) -> list[InputVariable]:
     return found
 
 
-def page() -> FolderReadme:
+def page() -> BalancerPage:
     """Return the README."""
     intro = _(
         "A Standard load balancer in front of the API servers, for Terraform or OpenTofu. Make it before the first"
         " API server."
     )
-    return FolderReadme(_("Load balancer on Azure"), intro, _about)
+    return BalancerPage(
+        title=_("Load balancer on Azure"),
+        intro=intro,
+        checks=_checks,
+        facts=_facts,
+        chosen=_chosen,
+        left=_left,
+        unsaid_ttl=cloud.default_ttl(TTL),
+        zones="dns_zone_names",
+        output="address",
+    )
 
 
-def _about(cluster: Cluster, balancer: Balancer) -> Iterator[str]:
+def _checks(_cluster: Cluster, _balancer: Balancer) -> Iterator[str]:
     yield _("How many of its servers it takes for healthy (percent, minute by minute):")
     yield shell(
         'az monitor metrics list --resource "$(terraform output -raw id)" --metric DipAvailability --output table'
     )
-    yield from section(_("What to know"), *_facts(balancer))
-    yield from section(_("What hadesign chose"), *_chosen(cluster, balancer))
-    yield from section(_("What is left to you"), *_left(cluster, balancer))
 
 
-def _facts(balancer: Balancer) -> Iterator[str]:
+def _facts(_cluster: Cluster, balancer: Balancer) -> Iterator[str]:
     if internal(balancer):
         yield _(
             "A control-plane machine that calls the balancer and is sent back to itself gets no answer, and there is no"
@@ -91,18 +99,13 @@ def _facts(balancer: Balancer) -> Iterator[str]:
     )
 
 
-def _chosen(cluster: Cluster, balancer: Balancer) -> Iterator[str]:
+def _chosen(_cluster: Cluster, _balancer: Balancer) -> Iterator[str]:
     yield _("Servers are named by their addresses, as these are those of the design, and no id of a machine is needed.")
     yield cloud.kept_open()
-    if any(record.ttl is None for record in cloud.records(cluster, balancer)):
-        yield cloud.default_ttl(TTL)
 
 
-def _left(cluster: Cluster, balancer: Balancer) -> Iterator[str]:
-    for record in cloud.records(cluster, balancer):
-        yield cloud.elsewhere(record, "dns_zone_names", "address")
+def _left(_cluster: Cluster, _balancer: Balancer) -> Iterator[str]:
     yield _(
         "The network security group of the machines: it must let clients in, and the probes, which come from the"
         " service tag AzureLoadBalancer."
     )
-    yield _("The network, its subnets and the machines: these files make none of them.")

@@ -10,9 +10,9 @@ from hadesign.targets.cilium.values import values
 from hadesign.targets.plugins import plugin_unfit
 from hadesign.targets.yaml_text import yaml_text
 from hadesign.topology.cluster import Cluster
+from hadesign.vocabulary.parts import PARTS
 
-VERSIONS: Minors = (21, None)
-"""cilium/cilium v1.20.2, install/kubernetes/cilium/Chart.yaml, kubeVersion."""
+VERSIONS: Minors = PARTS["cilium"].range
 JUDGES = ("published-values", "published-structures")
 
 

@@ -13,8 +13,9 @@ from hadesign.targets.cluster_autoscaler.readme import readme
 from hadesign.targets.filling import FILL, fill_script
 from hadesign.targets.yaml_text import yaml_text
 from hadesign.topology.cluster import Cluster
+from hadesign.vocabulary.parts import PARTS
 
-VERSIONS, JUDGES = (33, 36), ("kube-apiserver", "kube-score")
+VERSIONS, JUDGES = PARTS["cluster-autoscaler"].range, ("kube-apiserver", "kube-score")
 
 FILE = "cluster-autoscaler.yaml"
 

@@ -19,7 +19,11 @@ from hadesign.targets.yaml_text import yaml_text
 from hadesign.topology.cluster import Cluster
 from hadesign.vocabulary.installers import INSTALLERS
 
-VERSIONS, JUDGES = ANY_VERSION, ("etcd", "etcdctl", "etcdutl", "dash", "shellcheck", "kube-apiserver")
+VERSIONS = ANY_VERSION
+JUDGES = (
+    *("etcd", "etcdctl", "etcdutl", "dash", "shellcheck", "systemd-analyze", "rclone", "age"),
+    *("kube-apiserver", "kube-score"),
+)
 
 
 def why_not(cluster: Cluster) -> str:

@@ -6,11 +6,12 @@ from hadesign.artifact import Artifact
 from hadesign.i18n import _
 from hadesign.targets import cloud
 from hadesign.targets.base import ANY_VERSION
+from hadesign.targets.cloud_readme import balancers_package
 from hadesign.targets.gcp.balancer import ADDRESS, blocks
 from hadesign.targets.gcp.readme import asked, page
 from hadesign.targets.gcp.settings import PRODUCT
 from hadesign.targets.hcl import Traversal
-from hadesign.targets.terraform import Configuration, package
+from hadesign.targets.terraform import Configuration
 from hadesign.topology.cluster import Balancer, Cluster
 
 VERSIONS, JUDGES = ANY_VERSION, ("hcl2json", "published-schemas")
@@ -33,7 +34,7 @@ def why_not(cluster: Cluster) -> str:
 
 def emit(cluster: Cluster) -> Iterator[Artifact]:
     """Return a folder for each balancer, and a README."""
-    return package(cluster, cloud.fronts(cluster, PRODUCT.provider), configuration, page())
+    return balancers_package(cluster, cloud.fronts(cluster, PRODUCT.provider), configuration, page())
 
 
 def configuration(cluster: Cluster, balancer: Balancer) -> Configuration:

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from hadesign.i18n import _
 from hadesign.lists import COMMAS, joined
 from hadesign.targets import cloud
+from hadesign.targets.cloud_readme import BalancerPage
 from hadesign.targets.gcp.balancer import internal, reserved
 from hadesign.targets.gcp.settings import FORGOTTEN, TTL
 from hadesign.targets.hcl import STRING, STRING_SET, STRINGS, Call, HclExpression
 from hadesign.targets.markdown import shell
-from hadesign.targets.terraform import FolderReadme, InputVariable, section
+from hadesign.targets.terraform import InputVariable, section
 from hadesign.topology.cluster import Balancer, Cluster
 
 
@@ -61,25 +62,32 @@ def _instances(cluster: Cluster, balancer: Balancer) -> dict[str, HclExpression]
     return {name: [f"projects/my-project/zones/{name}/instances/{first}"] if name == place else [] for name in names}
 
 
-def page() -> FolderReadme:
+def page() -> BalancerPage:
     """Return the README."""
     intro = _(
         "A passthrough network load balancer in front of the API servers, for Terraform or OpenTofu. Make it before"
         " the first API server."
     )
-    return FolderReadme(_("Load balancer on Google Cloud"), intro, _about)
+    return BalancerPage(
+        title=_("Load balancer on Google Cloud"),
+        intro=intro,
+        checks=_checks,
+        facts=_facts,
+        chosen=_chosen,
+        left=_left,
+        unsaid_ttl=cloud.default_ttl(TTL),
+        zones="dns_managed_zones",
+        output="address",
+    )
 
 
-def _about(cluster: Cluster, balancer: Balancer) -> Iterator[str]:
+def _checks(cluster: Cluster, balancer: Balancer) -> Iterator[str]:
     yield _("Which machines it takes for healthy:")
     place = cloud.region(cluster, balancer)
     yield shell(
         f'gcloud compute backend-services get-health "$(terraform output -raw backend_service)" --region={place}'
     )
     yield from section(_("Order"), *_order(balancer))
-    yield from section(_("What to know"), *_facts(cluster, balancer))
-    yield from section(_("What hadesign chose"), *_chosen(cluster, balancer))
-    yield from section(_("What is left to you"), *_left(cluster, balancer))
 
 
 def _order(balancer: Balancer) -> Iterator[str]:
@@ -132,15 +140,10 @@ def _way(cluster: Cluster, balancer: Balancer) -> str:
     return _("The design has no other way for these machines; a load balancer of type node-local would be one.")
 
 
-def _chosen(cluster: Cluster, balancer: Balancer) -> Iterator[str]:
+def _chosen(_cluster: Cluster, _balancer: Balancer) -> Iterator[str]:
     yield _("The groups of machines are unmanaged: nothing may scale members of etcd in.")
-    if any(record.ttl is None for record in cloud.records(cluster, balancer)):
-        yield cloud.default_ttl(TTL)
 
 
-def _left(cluster: Cluster, balancer: Balancer) -> Iterator[str]:
-    for record in cloud.records(cluster, balancer):
-        yield cloud.elsewhere(record, "dns_managed_zones", "address")
+def _left(_cluster: Cluster, balancer: Balancer) -> Iterator[str]:
     if reserved(balancer):
         yield _("Reserve the public address {address} in the project first.", address=balancer.vip)
-    yield _("The network, its subnets and the machines: these files make none of them.")

@@ -8,7 +8,7 @@ from hadesign.lists import COMMAS, joined
 from hadesign.targets.base import ANY_VERSION, header
 from hadesign.targets.hosting import HostedMachine, apart, hosted, names, nowhere, on_hosts
 from hadesign.targets.markdown import bullets, remark, table, title
-from hadesign.topology.cluster import Cluster
+from hadesign.topology.cluster import Cluster, ThingId
 
 VERSIONS, JUDGES = ANY_VERSION, ("read-back",)
 _OWN = {"vsphere": "vSphere", "openstack": "OpenStack"}
@@ -70,10 +70,12 @@ def _strictly(*, strict: bool) -> str:
 
 
 def _hosts(cluster: Cluster, machines: tuple[HostedMachine, ...]) -> Iterator[tuple[str, str, str]]:
+    held: dict[ThingId, list[HostedMachine]] = {}
+    for machine in machines:
+        held.setdefault(machine.host.thing, []).append(machine)
     for host in cluster.hosts:
-        own = [machine for machine in machines if machine.host.thing == host.thing]
         needs = (" / ".join(options) for options in cluster.things[host.thing].needs)
-        yield host.name, joined(list(needs), COMMAS), names(own)
+        yield host.name, joined(list(needs), COMMAS), names(held.get(host.thing, []))
 
 
 def _checks(machines: tuple[HostedMachine, ...]) -> Iterator[str]:

@@ -9,9 +9,9 @@ from hadesign.targets.metallb.objects import advertisement, announcers, peers, p
 from hadesign.targets.metallb.readme import FILE, readme
 from hadesign.targets.yaml_text import yaml_text
 from hadesign.topology.cluster import Balancer, Cluster
+from hadesign.vocabulary.parts import PARTS
 
-VERSIONS: Minors = (13, None)
-"""https://metallb.io/#requirements"""
+VERSIONS: Minors = PARTS["metallb"].range
 JUDGES = ("published-structures",)
 
 

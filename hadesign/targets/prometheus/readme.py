@@ -14,6 +14,7 @@ from hadesign.targets.prometheus.jobs import scrape_configs
 from hadesign.targets.prometheus.nodes import fewest
 from hadesign.targets.prometheus.promql import duration
 from hadesign.targets.prometheus.rules import NAMESPACE, RELEASE, Alert, RuleGroup
+from hadesign.targets.velero.plan import plan
 from hadesign.topology.cluster import Cluster
 
 OTHERS = ("alertmanager", "grafana")
@@ -131,7 +132,14 @@ def _copies(cluster: Cluster) -> Iterator[str]:
         )
     else:
         yield _("hadesign takes no snapshots of etcd here, so that no alert tells their age.")
-    if velero_overdue(cluster) is not None:
+    if velero_overdue(cluster) is None:
+        return
+    if not isinstance(plan(cluster), str):
+        yield _(
+            "Velero is asked for its metrics by what its chart makes of its `values.yaml`, once it finds the operator's"
+            " kinds: repeat Velero's `helm` command, with `upgrade`, if Velero was installed before this."
+        )
+    else:
         yield _(
             "Velero has to be asked for its metrics: install its chart with `metrics.serviceMonitor.enabled=true` and"
             " `metrics.serviceMonitor.additionalLabels.release={release}`.",

@@ -5,12 +5,13 @@ from dataclasses import field
 from typing import Any, Literal, TypeAlias
 
 from hadesign.frozen import dataclass
+from hadesign.targets.metrics import MONITORING
 from hadesign.targets.prometheus.promql import duration, literal
 from hadesign.topology.cluster import AlertSeverity, Cluster
 
-NAMESPACE = RELEASE = "monitoring"
-"""Where the chart is installed, and by which name; both are hadesign's choice. The namespace is also that in which
-parts of monitoring are proved."""
+NAMESPACE = RELEASE = MONITORING
+"""Where the chart is installed, and by which name. The namespace is also that in which parts of monitoring are
+proved."""
 
 MAKE_NAMESPACE = f"kubectl create namespace {NAMESPACE} --dry-run=client -o yaml | kubectl apply -f -"
 """The command that makes it, and changes nothing where it is there."""

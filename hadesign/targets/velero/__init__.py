@@ -10,7 +10,7 @@ from hadesign.targets.velero.readme import LOCATION, POLICIES, SCHEDULES, VALUES
 from hadesign.targets.yaml_text import yaml_text
 from hadesign.topology.cluster import Cluster
 
-VERSIONS, JUDGES = ANY_VERSION, ("published-structures",)
+VERSIONS, JUDGES = ANY_VERSION, ("published-structures", "published-values")
 
 
 def why_not(cluster: Cluster) -> str:

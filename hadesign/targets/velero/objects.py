@@ -8,8 +8,10 @@ from typing import Any
 
 import yaml
 
+from hadesign.stated import given
 from hadesign.targets.components import go_duration
 from hadesign.targets.filling import Blank
+from hadesign.targets.metrics import MONITORING
 from hadesign.targets.snapshots import s3_blanks
 from hadesign.targets.velero.plan import PROVIDERS, Run, VolumePlan
 
@@ -117,4 +119,10 @@ def helm_values(plan: VolumePlan) -> dict[str, Any]:
         "deployNodeAgent": plan.asks_agent,
         **({"configuration": {"features": "EnableCSI"}} if plan.takes_snapshots else {}),
         "initContainers": [plugin],
+        **({"metrics": {"serviceMonitor": _MONITOR}} if given(plan.cluster.monitoring.prometheus) else {}),
     }
+
+
+_MONITOR = {"enabled": True, "additionalLabels": {"release": MONITORING}}
+"""By this Prometheus asks for Velero's metrics. The chart leaves it out while the operator's kinds are not there
+(charts/velero/templates/servicemonitor.yaml, autodetect)."""

@@ -4,13 +4,15 @@
 
 Kubespray is in no package registry, so that a checkout of it must be there. For each design its own playbook of
 checks runs, which touches no machine, then Ansible reads its whole installation without running it, and what Ansible
-tells each machine is held against our own reading of the inventory. At the end one with two members must be refused.
+tells each machine is held against our own reading of the inventory. At the end one with two members must be refused,
+and one of a version that Kubespray does not have.
 
 What Kubespray's templates make of each inventory is held against the Cluster, too, and shown to kubeadm.
 """
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -120,6 +122,21 @@ def two_members(judge: Judge, cluster: Cluster, folder: Path) -> str:
     return judge.refusal(inventory)
 
 
+def newer_version(judge: Judge, cluster: Cluster, folder: Path) -> str:
+    """Return what is said against the inventory of a design whose Kubernetes is newer than any that there is."""
+    inventory = write(cluster, folder)
+    (file,) = (one for one in inventory.parent.rglob("*") if one.is_file() and "kube_version: " in one.read_text())
+    file.write_text(re.sub("kube_version: .*", "kube_version: 1.99.0", file.read_text()), encoding="utf-8")
+    return judge.refusal(inventory)
+
+
+BROKEN = {
+    "two members of etcd": (two_members, "divisibleby 2"),
+    "a version that it has no checksums of": (newer_version, "kube_version"),
+}
+"""What must be refused, and a word of why."""
+
+
 def say(*lines: str) -> None:
     """Say it at once: the whole takes minutes."""
     sys.stdout.writelines(f"{line}\n" for line in lines)
@@ -143,10 +160,11 @@ def main(kubespray: str, programs: str, collections: str) -> int:
         machines = len(groups_of(files_of(cluster))["all"])
         say(f"{'REFUSED' if found else 'accepted':>8}  {name}, {machines} machines, {time.monotonic() - began:.0f} s")
         say(*found)
-    with tempfile.TemporaryDirectory() as folder:
-        said = two_members(judge, kinds()["etcd apart"], Path(folder))
-    failed += "divisibleby 2" not in said
-    say(f"{'refused' if said else 'ACCEPTED':>8}  an inventory with two members of etcd\n{said}")
+    for name, (broken, word) in BROKEN.items():
+        with tempfile.TemporaryDirectory() as folder:
+            said = broken(judge, kinds()["etcd apart"], Path(folder))
+        failed += word not in said
+        say(f"{'refused' if said else 'ACCEPTED':>8}  an inventory with {name}", *said.splitlines()[:3])
     return failed
 
 
