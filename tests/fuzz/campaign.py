@@ -17,8 +17,12 @@ from typing import IO, Any
 from tests.fuzz.trying import input_of
 from tests.judging import ROOT
 
-BATCH = {"read": 4_000, "editor": 1_000, "lint": 400, "targets": 400, "book": 40, "rules": 400, "commands": 400}
-"""Inputs of one process: it begins anew before what a cache holds is taken for what an input costs."""
+BATCH = {
+    "read": 20_000, "editor": 4_000, "lint": 4_000, "targets": 4_000, "book": 40, "rules": 1_000, "commands": 400
+}  # fmt: skip
+"""Inputs of one process, which takes seconds to be ready; what caches keep grows with them."""
+REPEATED = 100
+"""Inputs of a process that another one tries again."""
 ROOT_PATH = str(ROOT)
 """Where processes find modules."""
 PATIENCE = 180.0
@@ -52,7 +56,7 @@ class Campaign:
             deadline = float("inf") if count else end
             digests = self._batch(number, batch, "1", deadline)
             if turn % AGAIN == 0 and digests:
-                self._compare(digests, self._batch(number, min(batch, size // 4), "2", deadline, counted=False))
+                self._compare(digests, self._batch(number, min(batch, REPEATED), "2", deadline, counted=False))
             number, turn = number + batch, turn + 1
 
     def summary(self) -> str:
