@@ -26,7 +26,9 @@ REPEATED = 100
 ROOT_PATH = str(ROOT)
 """Where processes find modules."""
 PATIENCE = 180.0
-"""Seconds without a new input after which a process is taken for one that never comes back."""
+"""Processor seconds without a new input after which a process is taken for one that never comes back."""
+ASLEEP = 3_600.0
+"""The same in seconds of the clock, for a process that waits; on a machine that is busy one may get little of it."""
 AGAIN = 10
 """Of so many processes one is run a second time, with other hashes of texts."""
 
@@ -165,7 +167,8 @@ def _environment(hashes: str) -> dict[str, str]:
 
 def _lines(made: subprocess.Popen[bytes], progress: Path, deadline: float) -> Iterator[dict[str, Any]]:
     """Yield what a process tells, until it ends, takes too long with one input, or there is no more time."""
-    pipe, seen, since, rest = _read_end(made).fileno(), b"", time.monotonic(), b""
+    pipe, seen, rest = _read_end(made).fileno(), b"", b""
+    since, worked = time.monotonic(), _processor(made.pid)
     while time.monotonic() < deadline:
         if select.select([pipe], [], [], 1)[0]:
             piece = os.read(pipe, 65536)
@@ -173,12 +176,21 @@ def _lines(made: subprocess.Popen[bytes], progress: Path, deadline: float) -> It
                 return
             *lines, rest = (rest + piece).split(b"\n")
             yield from map(json.loads, lines)
-            since = time.monotonic()
+            seen = b""
         now = progress.read_bytes()
         if now != seen:
-            seen, since = now, time.monotonic()
-        elif time.monotonic() - since > PATIENCE:
+            seen, since, worked = now, time.monotonic(), _processor(made.pid)
+        elif _processor(made.pid) - worked > PATIENCE or time.monotonic() - since > ASLEEP:
             return
+
+
+def _processor(pid: int) -> float:
+    """Return the processor seconds that a process took; those of the clock where nothing tells them (no Linux)."""
+    try:
+        user, system = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]
+    except OSError:
+        return time.monotonic()
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 def _read_end(made: subprocess.Popen[bytes]) -> IO[bytes]:
