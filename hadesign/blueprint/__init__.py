@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from hadesign.blueprint.mistakes import Mistakes
 from hadesign.blueprint.models import Blueprint
 from hadesign.blueprint.native import ValidationError
 from hadesign.blueprint.references import contradictions
@@ -9,6 +10,7 @@ from hadesign.blueprint.unsaid import said
 from hadesign.blueprint.validating import validated
 from hadesign.errors import InputError
 from hadesign.source import Document
+from hadesign.source.limits import MAX_MISTAKES
 from hadesign.source.problems import once
 
 __all__ = ["Blueprint", "json_schema", "load"]
@@ -16,13 +18,13 @@ __all__ = ["Blueprint", "json_schema", "load"]
 
 def load(document: Document) -> Blueprint:
     """Return the blueprint that a document holds; raise `InputError` with every problem found in it."""
-    blueprint, found = None, []
+    blueprint, found, mistakes = None, [], Mistakes(2 * MAX_MISTAKES)
     try:
-        blueprint = validated(Blueprint, said(document, Blueprint))
+        blueprint = validated(Blueprint, said(document, Blueprint), mistakes)
     except ValidationError as error:
         from hadesign.blueprint.problems import explain
 
-        found = explain(error, document, Blueprint)
+        found = explain(error, document, Blueprint, mistakes.let_go)
     known = {d.path for d in found}
     if known >= {"apiVersion", "kind"}:
         # Another kind of document altogether: what else it holds is no mistake.

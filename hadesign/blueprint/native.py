@@ -10,7 +10,7 @@ from importlib.machinery import PathFinder
 from importlib.util import module_from_spec
 from typing import TYPE_CHECKING, Any
 
-__all__ = ["PydanticCustomError", "SchemaValidator", "ValidationError"]
+__all__ = ["PydanticCustomError", "PydanticOmit", "SchemaValidator", "ValidationError"]
 
 _PACKAGE, _NAME = "pydantic_core", "pydantic_core._pydantic_core"
 
@@ -31,8 +31,8 @@ def _native() -> Any:
 
 
 if TYPE_CHECKING:
-    from pydantic_core import PydanticCustomError, SchemaValidator, ValidationError
+    from pydantic_core import PydanticCustomError, PydanticOmit, SchemaValidator, ValidationError
 else:
     _module = _native()
     PydanticCustomError, SchemaValidator = _module.PydanticCustomError, _module.SchemaValidator
-    ValidationError = _module.ValidationError
+    PydanticOmit, ValidationError = _module.PydanticOmit, _module.ValidationError

@@ -27,13 +27,13 @@ class Wording(NamedTuple):
     key: str = ""
 
 
-def explain(error: ValidationError, document: Document, root: type[Section]) -> list[Diagnostic]:
+def explain(error: ValidationError, document: Document, root: type[Section], more: int = 0) -> list[Diagnostic]:
     """Return one diagnostic per problem; what only follows from another problem is left out.
 
-    Beyond `MAX_MISTAKES` they are counted.
+    Beyond `MAX_MISTAKES` they are counted, with `more` that are not among those of the error.
     """
     errors = error.errors(include_url=False, include_input=False)
-    more = max(0, len(errors) - MAX_MISTAKES)
+    more += max(0, len(errors) - MAX_MISTAKES)
     del errors[MAX_MISTAKES:]
     spots = [locate(details["loc"], document.data, root) for details in errors]
     # How many problems are at each path or below it.

@@ -10,6 +10,7 @@ from functools import cache
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
 from hadesign.blueprint.marks import Discriminator, Limits, Schema, Sole, Tag, Wrapping, called, limited, mode_of
+from hadesign.blueprint.mistakes import Mistakes, counted, entry, uncounted
 from hadesign.blueprint.native import SchemaValidator
 from hadesign.blueprint.section import FieldInfo, Section, validators
 
@@ -17,19 +18,20 @@ _CONFIG: Any = {"extra_fields_behavior": "forbid", "strict": True, "hide_input_i
 """Nothing unknown, and no value that is turned into another one."""
 _NAMED = {str: "str", int: "int", float: "float", bool: "bool", Any: "any"}
 MADE = "made"
-"""Attribute of a function that reads what is below a field: returns the schema by which it does so."""
+"""Attribute of a function that reads what is below a field, or an entry: returns the schema by which it does so."""
 
 
 _Model = TypeVar("_Model", bound=Section)
 
 
-def validated(model: type[_Model], data: Any) -> _Model:
+def validated(model: type[_Model], data: Any, mistakes: Mistakes | None = None) -> _Model:
     """Return the section that a mapping holds.
 
     Raises:
-        ValidationError: with every mistake in it.
+        ValidationError: with every mistake in it, or with those that `mistakes` keeps.
     """
-    made: _Model = _validator(model).validate_python(data)
+    with counted(mistakes):
+        made: _Model = _validator(model).validate_python(data)
     return made
 
 
@@ -96,11 +98,30 @@ def _schema(kind: Any) -> Schema:
     if origin is Literal:
         return {"type": "literal", "expected": list(arguments)}
     if origin is tuple and arguments[1:] == (...,):
-        return {"type": "tuple", "items_schema": [_schema(arguments[0])], "variadic_item_index": 0}
+        return {"type": "tuple", "items_schema": [_entry(_schema(arguments[0]))], "variadic_item_index": 0}
     if origin is dict:
         keys, values = map(_schema, arguments)
         return {"type": "dict", "keys_schema": keys, "values_schema": values}
     return section_schema(kind) if _holds_sections(kind) else {"type": _NAMED[kind]}
+
+
+def _entry(schema: Schema) -> Schema:
+    """Return the schema of an entry of a list, of which the mistakes are counted."""
+    return _around(entry, schema)
+
+
+def _tried(schema: Schema) -> Schema:
+    """Return the schema of what is read in several ways, until one fits: what the others refuse is no mistake."""
+    plain = all(choice["type"] in (*_NAMED.values(), "literal") for choice in schema["choices"])
+    return schema if plain else _around(uncounted, schema)
+
+
+def _around(function: Callable[[Any, Callable[[Any], Any]], Any], schema: Schema) -> Schema:
+    def read(value: Any, handler: Callable[[Any], Any]) -> Any:
+        return function(value, handler)
+
+    setattr(read, MADE, lambda: schema)
+    return called("function-wrap", read, schema)
 
 
 def _marked(kind: Any, marks: Sequence[Any]) -> Schema:
@@ -126,5 +147,5 @@ def _tag(branch: Any) -> str:
 
 def _union(kinds: Sequence[Any]) -> Schema:
     schemas = [_schema(kind) for kind in kinds if kind is not types.NoneType]
-    schema: Schema = schemas[0] if len(schemas) == 1 else {"type": "union", "choices": schemas}
+    schema: Schema = schemas[0] if len(schemas) == 1 else _tried({"type": "union", "choices": schemas})
     return schema if len(schemas) == len(kinds) else {"type": "nullable", "schema": schema}

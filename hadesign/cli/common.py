@@ -112,6 +112,10 @@ def emit(text: str | bytes) -> None:
     if isinstance(text, bytes):
         _print(text, newline=False, err=False)
     elif text:
+        if "::" in text or "##[" in text:
+            from hadesign.cli.runner_log import unheard
+
+            text = unheard(text, sys.stdout)
         binary = hasattr(sys.stdout, "buffer")
         _print(text.encode("utf-8", "surrogateescape") if binary else text, newline=False, err=False)
 

@@ -4,7 +4,7 @@ import re
 import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from hadesign.i18n import _
 from hadesign.source import Document, escaped, read_text, split_lines
 from hadesign.source.limits import MAX_BYTES, MAX_FILES
 from hadesign.topology import Cluster, read_cluster
+from hadesign.writer.passing import passing_folder
 
 _REVISION = re.compile(r"[A-Za-z0-9_@][A-Za-z0-9_@./{}^~+#-]{0,250}")
 """What a revision may be: a commit, branch, tag, `HEAD~2`; nothing that git takes for an option, a path or a range."""
@@ -75,15 +76,26 @@ def _beside(document: Document, commit: str, folder: Path, name: str) -> Iterato
     if not patterns(document):
         yield document
         return
-    with tempfile.TemporaryDirectory(prefix="hadesign-") as made:
-        place = Path(made).resolve()
-        _write(place, commit, folder)
-        (place / name).write_text(document.text, encoding="utf-8")
+    with ExitStack() as stack:
+        try:
+            place = stack.enter_context(passing_folder()).resolve()
+            _write(place, commit, folder)
+            (place / name).write_text(document.text, encoding="utf-8")
+        except OSError as error:
+            raise UsageError(_no_room(error.strerror or str(error))) from None
         try:
             found = gathered(replace(document, file=str(place / name)))
         except InputError as error:
             raise InputError([_told(one, str(place), document.file) for one in error.diagnostics]) from None
         yield replace(found, file=document.file)
+
+
+def _no_room(reason: str) -> str:
+    return _(
+        "the manifests of a revision cannot be put into {folder}: {reason}. Set TMPDIR to another folder.",
+        folder=tempfile.gettempdir(),
+        reason=reason,
+    )
 
 
 def _told(found: Diagnostic, place: str, file: str) -> Diagnostic:

@@ -4,7 +4,7 @@ import re
 
 SHOWN = 40
 """Longest piece of a value that a message repeats: enough to recognise it, short enough for one line."""
-_COMMAND = re.compile(r"^([ \t]*:):(?=.*::)|#(?=#\[)", re.MULTILINE)
+_COMMAND = re.compile(r"(?:^|(?<=\r))([^\S\r\n]*:):(?=.*::)|#(?=#\[)", re.MULTILINE)
 
 
 def visible(text: str) -> str:
@@ -28,7 +28,7 @@ def escaped(text: str, limit: int = SHOWN) -> str:
 def logged(text: str) -> str:
     """Return a text of which no line is a command to the program that keeps it as a log: columns stay.
 
-    A runner of GitHub acts on lines that begin with `::`, wherever they come from, and on `##[` within a line
+    A runner of GitHub acts on lines that begin with `::`, behind white space of any kind, and on `##[` within a line
     (https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs).
     """
     if "::" not in text and "##[" not in text:

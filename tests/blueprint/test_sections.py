@@ -45,7 +45,7 @@ def ours(schema: Any) -> Any:
         return [ours(entry) for entry in schema]
     if not isinstance(schema, dict):
         return named(schema)
-    made = getattr(schema["function"]["function"], MADE, None) if schema.get("type") == "function-plain" else None
+    made = getattr(schema["function"]["function"], MADE, None) if isinstance(schema.get("function"), dict) else None
     return ours(made()) if made else {key: ours(value) for key, value in schema.items()}
 
 

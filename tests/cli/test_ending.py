@@ -1,5 +1,6 @@
 """How the process ends: outputs that cannot be written, and signals at any moment."""
 
+import json
 import shlex
 import subprocess
 import sys
@@ -58,6 +59,57 @@ def test_without_a_buffer_nothing_is_cut(cache: Path) -> None:
     found = shell("HADESIGN schema | (sleep 0.2; cat)", cache, PYTHONUNBUFFERED="1")
     assert found.stdout == whole
     assert len(whole) > 65536, "longer than a pipe takes at once"
+
+
+DUMP = {
+    "kind": "Node", "metadata": {"name": "cp-1", "labels": {"node-role.kubernetes.io/control-plane": ""}},
+    "spec": {}, "status": {"nodeInfo": {"kubeletVersion": "v1.36.4"}},
+}  # fmt: skip
+LATER = {
+    "import": ("import", "nodes.json"),
+    "diff": ("diff", "small.yaml", "large.yaml", *AS_OF),
+    "audit": ("audit", "small.yaml", "--dump", "nodes.json", *AS_OF),
+}
+"""Commands that read files of a cluster, or two designs."""
+
+
+@pytest.fixture
+def ground(tmp_path: Path) -> Path:
+    (tmp_path / "small.yaml").write_text(SMALL)
+    (tmp_path / "large.yaml").write_text(SMALL.replace("cp-1", "cp-2"))
+    (tmp_path / "nodes.json").write_text(json.dumps({"kind": "List", "items": [DUMP]}))
+    (tmp_path / "t").mkdir()
+    return tmp_path
+
+
+UNREAD = "import os\nr, w = os.pipe()\nos.close(r)\nos.dup2(w, 1)\nfrom hadesign.__main__ import main\nmain()"
+
+
+@pytest.mark.parametrize("command", LATER)
+def test_commands_that_read_clusters_end_as_others_do(cache: Path, command: str, ground: Path) -> None:
+    words, env = LATER[command], environment(cache)
+    program = " ".join(map(shlex.quote, (sys.executable, "-m", "hadesign", *words)))
+    full = subprocess.run(["sh", "-c", f"{program} > /dev/full"], cwd=ground, env=env, capture_output=True, check=False)
+    assert (full.returncode, b"No space left on device" in full.stderr) == (2, True), full.stderr
+    unread = process(*words, env=env, cwd=ground, code=UNREAD)
+    assert (unread.returncode, unread.stderr) == (141, b"")
+    assert names(ground) == ["large.yaml", "nodes.json", "small.yaml", "t"]
+
+
+@pytest.mark.parametrize(
+    ("command", "module", "name", "code"),
+    [
+        ("import", "hadesign.importers", "SIGTERM", 143),
+        ("diff", "hadesign.comparison", "SIGINT", 130),
+        ("audit", "hadesign.observed", "SIGTERM", 143),
+    ],
+)
+def test_a_signal_ends_them_too(cache: Path, command: str, module: str, name: str, code: int, ground: Path) -> None:
+    env = environment(cache, TMPDIR=str(ground / "t"))
+    found = process(*LATER[command], env=env, cwd=ground, code=DURING_IMPORT.format(module=module, signal=name))
+    assert (found.returncode, found.stdout) == (code, b"")
+    assert found.stderr.strip() == b"hadesign: stopped; nothing was left half done."
+    assert names(ground / "t") == []
 
 
 DURING_IMPORT = """

@@ -9,7 +9,7 @@ import pytest
 from hadesign.cli import fixing
 from hadesign.lint.fixing import fix
 from hadesign.source import read_text
-from tests.cli.running import AS_OF, SMALL, Cli
+from tests.cli.running import AS_OF, SMALL, Cli, environment, process
 
 FAULTS = SMALL.replace(
     "spec:\n",
@@ -86,6 +86,22 @@ def test_patch_takes_the_diff_of_a_file_that_does_not_end_its_last_line(cli: Cli
     out = cli("lint", "small.yaml", *SOME, "--diff").out
     end = "\\ No newline at end of file\n"
     assert out.endswith(f"-  etcd: {{preVote: false}}\n{end}+  etcd: {{preVote: true}}\n{end}")
+
+
+def test_a_runner_acts_on_no_line_of_a_diff(cli: Cli, cache: Path, small: Path) -> None:
+    """A diff keeps lines of a stranger's file behind one blank, and a runner of GitHub looks behind blanks."""
+    text = SMALL.replace("spec:\n", "spec:\n  etcd: {preVote: false}\n").replace(
+        "metadata: {name: small}\n", "metadata:\n  name: small\n  description: |\n   ::add-mask::a\n"
+    )
+    small.write_text(text)
+    plain = cli("lint", "small.yaml", *SOME, "--diff").out
+    assert "\n    ::add-mask::a\n" in plain
+    env = environment(cache, GITHUB_ACTIONS="true")
+    said = process("lint", "small.yaml", *SOME, "--diff", env=env, cwd=small.parent).stdout.decode()
+    first, *kept, last = said.splitlines()
+    token = first.removeprefix("::stop-commands::")
+    assert (len(token), last) == (64, f"::{token}::")
+    assert kept == plain.splitlines(), "patch takes it as before"
 
 
 def test_findings_say_that_they_can_be_fixed(cli: Cli, small: Path) -> None:

@@ -68,6 +68,7 @@ def test_the_list_of_commands_is_complete_and_whole(cli: Cli) -> None:
         "outputs",
         "remembering",
         "revisions",
+        "runner_log",
         "portfolio",
         "serving",
         "settings",

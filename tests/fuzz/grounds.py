@@ -16,10 +16,8 @@ from hadesign.source import read
 Shape: TypeAlias = tuple[str, ...]
 """A path of which each place in a list is `*`: what may stand at one may stand at another of the same shape."""
 TESTS = FilePath(__file__).resolve().parent.parent
-SMALL, LARGE = 4_000, 9_000
-"""Bytes of a design that is proved quickly, and from which on a proof takes too long to be one of thousands."""
-_OFTEN = 8
-"""Times that a small design is there for one that is larger."""
+OFTEN: Sequence[tuple[int, int]] = (2_800, 24), (4_000, 4), (9_000, 1)
+"""How often designs are there up to a number of bytes: of small ones many can be proved, of the largest none."""
 
 TINY = json.dumps({
     "apiVersion": "hadesign.io/v1", "kind": "Blueprint", "metadata": {"name": "tiny"},
@@ -62,9 +60,12 @@ def rule_texts() -> Sequence[bytes]:
 def designs() -> Sequence[str]:
     """Return designs as JSON, the quickest to be read again: small ones, of which many can be proved."""
     files = [*(rules_dir() / BASES).glob("*.yaml"), *blueprints_dir().glob("*.yaml")]
-    sizes = {file: file.stat().st_size for file in sorted(files)}
-    often = [file for file, size in sizes.items() for _ in range(_OFTEN if size < SMALL else size < LARGE)]
-    return [TINY, *(json.dumps(plain(read(file).data)) for file in often)]
+    texts = {json.dumps(plain(read(file).data)): file.stat().st_size for file in sorted(files)} | {TINY: len(TINY)}
+    return [text for text, size in texts.items() for _ in range(_times(size))]
+
+
+def _times(size: int) -> int:
+    return next((times for most, times in OFTEN if size < most), 0)
 
 
 def plain(data: Any) -> Any:

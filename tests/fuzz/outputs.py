@@ -18,8 +18,10 @@ from tests.targets.test_hostile import READERS
 
 _TAG = re.compile(rf"<{MARK}|=\"javascript:|<script")
 _COMMAND = re.compile(r"::(error|warning|notice) [^\r\n]*::|::group::|::endgroup::$")
-_ACTED_ON = re.compile(r"^[ \t]*::\w.*::|##\[(?:error|warning|group|set)", re.MULTILINE)
+_ACTED_ON = re.compile(r"(?:^|(?<=\r))[^\S\r\n]*::\w.*::|##\[(?:error|warning|group|set)", re.MULTILINE)
 """Lines that a runner of GitHub acts on (actions/runner, ActionCommand.cs)."""
+_UNHEARD = re.compile(r"^::stop-commands::([0-9a-f]{64})\n.*?^::\1::$", re.MULTILINE | re.DOTALL)
+"""What stands between two lines that stop a runner's commands and let them go on."""
 _RUN = re.compile(rf"\$\({MARK}|`{MARK}|\$\{{{MARK}")
 
 
@@ -105,8 +107,8 @@ def _parsed(name: str, text: str) -> None:
 
 
 def _raw(name: str, text: str) -> None:
-    """Look at what a command prints, which may be a script with tabs."""
-    check_text(name, text.replace("\t", " "))
+    """Look at what a command prints, which may be a script with tabs, or a file whose commands no runner hears."""
+    check_text(name, _UNHEARD.sub("", text).replace("\t", " "))
 
 
 CHECKS: Mapping[str, Callable[[str, str], None]] = {

@@ -137,6 +137,7 @@ GROWING: Sequence[Callable[[int], str]] = (
 
 
 def growing_of(chance: random.Random) -> bytes:
-    """Return a file of many things of one shape: some kilobytes, sometimes a hundred."""
-    count = int(10 ** chance.uniform(0.5, 2.6 if chance.random() < 0.97 else 3.8))
+    """Return a file of many things of one shape: some hundred bytes, sometimes kilobytes, seldom a hundred."""
+    turn = chance.random()
+    count = int(10 ** chance.uniform(0.5, 1.6 if turn < 0.9 else 2.6 if turn < 0.99 else 3.8))
     return chance.choice(GROWING)(count).encode()

@@ -19,6 +19,8 @@ from tests.fuzz.stages import Answer
 from tests.fuzz.table import STAGES, Stage
 
 CODES = frozenset({0, 1, 2})
+_BRIEF = 0.01
+"""Seconds in which a process cannot have filled much memory."""
 _ROOM = Path(__file__).resolve().parent.parent.parent / "hadesign"
 
 
@@ -54,12 +56,12 @@ def input_of(stage: str, seed: int, number: int) -> tuple[str, bytes]:
 
 def tried(stage: Stage, raw: bytes, *, whole: bool, twice: bool = False) -> Tried:
     """Try an input, and return what came of it; whatever is raised becomes a finding."""
-    begun, before = time.process_time(), _peak()
+    begun = time.process_time()
     try:
         with _limited(2 * stage.limit(len(raw)) + 1):
             answer = stage.run(raw, whole)
         spent = time.process_time() - begun
-        _look(answer, stage, raw, spent, _peak() - before)
+        _look(answer, stage, raw, spent, _grown(spent))
         if twice:
             _same(answer, stage.run(raw, whole))
     except WrongError as wrong:
@@ -104,9 +106,20 @@ def _signature(error: BaseException) -> str:
     return f"{type(error).__name__} in {' > '.join(places) or re.sub(r'[0-9]+', 'N', str(error))[:60]}"
 
 
-def _peak() -> float:
-    """Return the most bytes that this process ever held."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+_peaks = [0.0]
+
+
+def _grown(spent: float) -> float:
+    """Return by how many bytes the most that this process ever held has grown since it was last asked.
+
+    To ask takes as long as to read a short text, and to fill a hundred MiB takes longer than `_BRIEF`: what was there
+    for less cannot have taken too much.
+    """
+    if spent < _BRIEF:
+        return 0
+    now = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024.0
+    before, _peaks[0] = _peaks[0], now
+    return now - before
 
 
 @contextmanager
@@ -130,3 +143,4 @@ def settled() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
+    _grown(_BRIEF)

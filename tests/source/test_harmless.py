@@ -36,6 +36,7 @@ def test_nothing_else_is_left(text: str) -> None:
         ("::set-output name=x::1", ":·set-output name=x::1"),
         ("a\n  \t::error file=a::b\nc", "a\n  \t:·error file=a::b\nc"),
         ("a ##[error]b", "a ·#[error]b"),
+        ("\u3000\xa0\x0b::error::a\r\u2003::debug::b", "\u3000\xa0\x0b:·error::a\r\u2003:·debug::b"),
         ("::1 is an address\na ::error::\nfd00::1::", "::1 is an address\na ::error::\nfd00::1::"),
     ],
 )

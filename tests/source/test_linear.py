@@ -4,7 +4,11 @@ from typing import Any
 
 import pytest
 
+from hadesign import blueprint
 from hadesign.blueprint import load
+from hadesign.blueprint.mistakes import Mistakes, counted
+from hadesign.blueprint.native import SchemaValidator, ValidationError
+from hadesign.blueprint.validating import _schema, _tried, validated
 from hadesign.diagnostic import Diagnostic
 from hadesign.errors import InputError
 from hadesign.source import construct, places, read_text
@@ -82,3 +86,36 @@ def test_what_an_alias_repeats_is_said_once_with_its_uses() -> None:
     (wrong,) = [d for d in problems(text) if "is not a name" in d.message]
     assert wrong.message.endswith("(used 3 times)")
     assert (wrong.path, wrong.location.line) == ("spec.nodes[0].zone", 7)
+
+
+def test_entries_behind_many_mistakes_are_let_go_and_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each mistake takes a kilobyte until it is told, and three bytes of a file are two of them."""
+    entries = f"{SPEC}  nodes: [{', '.join(['{roles: [x, y]}'] * 300)}]\n"
+    every = problems(entries)
+    kept = []
+    original = validated
+
+    def noted(model: Any, data: Any, mistakes: Mistakes) -> Any:
+        try:
+            return original(model, data, mistakes)
+        except ValidationError as error:
+            kept.append((error.error_count(), mistakes.let_go))
+            raise
+
+    monkeypatch.setattr(blueprint, "validated", noted)
+    monkeypatch.setattr(blueprint, "MAX_MISTAKES", 20)
+    monkeypatch.setattr("hadesign.blueprint.problems.MAX_MISTAKES", 20)
+    found = problems(entries)
+    ((listed, let_go),) = kept
+    assert 40 <= listed <= 44
+    assert f"{listed + let_go - 20} more mistakes are not listed" in [one.message for one in found]
+    assert listed + let_go >= len(every) >= 900
+
+
+def test_what_one_of_two_ways_refuses_is_kept() -> None:
+    """No entry may be let go while another way to read it is left: the list would be there, without them."""
+    schema = _tried({"type": "union", "choices": [_schema(tuple[int, ...]), _schema(tuple[str, ...])]})
+    mistakes = Mistakes(1)
+    with counted(mistakes):
+        assert SchemaValidator(schema, {"strict": True}).validate_python(("a", "b", "c")) == ("a", "b", "c")
+    assert (mistakes.kept, mistakes.let_go) == (0, 0)

@@ -5,6 +5,7 @@ It lives while of every group in `needs` at least one vertex lives. Vertices tha
 failure is then a vector of how many of each label it takes.
 """
 
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -45,10 +46,14 @@ class Vertex:
 
 @dataclass(frozen=True)
 class DependencyGraph:
-    """Vertices in an order in which what is needed comes first; `width` is the length of a `Hits`."""
+    """Vertices in an order in which what is needed comes first; `width` is the length of a `Hits`.
+
+    `alike` are labels that may change places, as in `Leaves`.
+    """
 
     vertices: tuple[Vertex, ...]
     width: int
+    alike: tuple[tuple[int, ...], ...] = ()
 
     @cached_property
     def kids(self) -> tuple[tuple[int, ...], ...]:
@@ -117,30 +122,44 @@ def _fewest(group: Iterable[int], implied: Sequence[int]) -> frozenset[int]:
 
 @dataclass(frozen=True)
 class Leaves:
-    """What a service counts: things and groups of machines with their labels; `width` is the number of labels."""
+    """What a service counts: things and groups of machines with their labels; `width` is the number of labels.
+
+    Labels of one of `alike` may change places: the service answers the same, whichever of them is hit how often.
+    """
 
     things: Mapping[ThingId, tuple[int, ...]]
     groups: Mapping[int, tuple[int, ...]]
     width: int
+    alike: tuple[tuple[int, ...], ...] = ()
 
     @property
     def content(self) -> Hashable:
         """The same for leaves that count the same things in the same order."""
-        return tuple(self.things.items()), tuple(self.groups.items()), self.width
+        return tuple(self.things.items()), tuple(self.groups.items()), self.width, self.alike
 
 
 def joined(parts: Sequence[Leaves]) -> Leaves:
     """Return what several parts count together, each with labels of its own, one part's after the other's."""
     things: dict[ThingId, tuple[int, ...]] = {}
     groups: dict[int, tuple[int, ...]] = {}
+    alike: list[tuple[int, ...]] = []
     width = 0
     for part in parts:
         for thing, labels in part.things.items():
             things[thing] = (*things.get(thing, ()), *(label + width for label in labels))
         for group, labels in part.groups.items():
             groups[group] = (*groups.get(group, ()), *(label + width for label in labels))
+        alike += [tuple(label + width for label in labels) for labels in part.alike]
         width += part.width
-    return Leaves(things, groups, width)
+    return Leaves(things, groups, width, tuple(alike))
+
+
+def alike_by(keys: Iterable[Hashable]) -> tuple[tuple[int, ...], ...]:
+    """Return the labels that may change places, given for each of the first labels what has to be the same for that."""
+    found: dict[Hashable, list[int]] = {}
+    for label, key in enumerate(keys):
+        found.setdefault(key, []).append(label)
+    return tuple(tuple(labels) for labels in found.values() if len(labels) > 1)
 
 
 def relevant(cluster: Cluster, leaves: Leaves) -> DependencyGraph:
@@ -152,7 +171,7 @@ def relevant(cluster: Cluster, leaves: Leaves) -> DependencyGraph:
         found.add_group(group)
     short = reduced([vertex.needs for vertex in found.vertices])
     vertices = [v.needing(needs) for v, needs in zip(found.vertices, short, strict=True)]
-    return DependencyGraph(tuple(adopt(vertices)), leaves.width)
+    return DependencyGraph(tuple(adopt(vertices)), leaves.width, leaves.alike)
 
 
 def adopt(vertices: Sequence[Vertex]) -> list[Vertex]:
@@ -165,15 +184,41 @@ def adopt(vertices: Sequence[Vertex]) -> list[Vertex]:
         rack r2 needs zone a, feed f1    ->             - rack r1 (needs f1)
                                                         - rack r2 (needs f1)
     """
+    foster = {thing: min(others) for thing, others in _needed_with(vertices).items()}
+    # A thing may not be adopted by one that is itself adopted.
+    return _hung(vertices, {thing: parent for thing, parent in foster.items() if parent not in foster})
+
+
+def adopt_closely(vertices: Sequence[Vertex]) -> list[Vertex]:
+    """Hang such things below what has the fewest users, which may need nothing either: a zone's feed below its switch.
+
+    So zones change places that are told from others by a feed and a switch each. Who adopts is not adopted.
+    """
+    free = [replace(v, needs=(), adopted=False) if v.adopted else v for v in vertices]
+    users = Counter(option for vertex in free for options in vertex.needs for option in options)
+    foster: dict[int, int] = {}
+    adopting: set[int] = set()
+    for thing, others in sorted(_needed_with(free).items(), key=lambda one: (free[one[0]].kind, one[0])):
+        left = others - foster.keys()
+        if left and thing not in adopting:
+            foster[thing] = min(left, key=lambda other: (users[other], other))
+            adopting.add(foster[thing])
+    return _hung(free, foster)
+
+
+def _needed_with(vertices: Sequence[Vertex]) -> dict[int, set[int]]:
+    """Return for each thing that needs nothing, and that nobody counts, what else all its users need directly."""
     common: dict[int, set[int]] = {}
     for vertex in vertices:
         singles = {options[0] for options in vertex.needs if len(options) == 1}
         for option in {option for options in vertex.needs for option in options}:
             if not vertices[option].needs and not vertices[option].labels:
                 common[option] = common.get(option, singles) & singles
-    foster = {thing: min(shared - {thing}) for thing, shared in common.items() if shared - {thing}}
-    # A thing may not be adopted by one that is itself adopted.
-    foster = {thing: parent for thing, parent in foster.items() if parent not in foster}
+    return {thing: others for thing, shared in common.items() if (others := shared - {thing})}
+
+
+def _hung(vertices: Sequence[Vertex], foster: Mapping[int, int]) -> list[Vertex]:
+    """Return the vertices in a new order, with each thing below the one that adopts it."""
     order = [index for index in range(len(vertices)) if index not in foster]
     for thing, parent in foster.items():
         order.insert(order.index(parent) + 1, thing)

@@ -6,12 +6,15 @@ Where most failures are different, pairs are counted instead by what each failur
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from functools import cached_property
 from math import factorial, prod
 from typing import Literal
 
 from hadesign.frozen import dataclass
 from hadesign.proof.failure.closure import Closure, Event, Impact, name_of
-from hadesign.proof.failure.graph import DependencyGraph, Hits
+from hadesign.proof.failure.exchanging import Exchanging, many_alike
+from hadesign.proof.failure.graph import DependencyGraph, Hits, adopt_closely
 from hadesign.proof.failure.pairs import Meeting, Pairs, TooManyError
 from hadesign.proof.failure.symmetry import Representative, Symmetry
 from hadesign.proof.failure.verdict import KINDS, Unfinished
@@ -21,6 +24,8 @@ MOST = 2_000_000
 """Sets that are looked at before the search says that it stops: about half a minute."""
 MOST_FOUND = 20_000
 """Kinds of pairs of one service that are found before the search says that it stops; each is told by itself."""
+MOST_TOLD = 256
+"""Labels that are alike up to which single failures are told by names: of 2,000 zones, one is named and counted."""
 KEPT = 1
 """Failures up to which it is kept what can follow them, as other services ask again; of more, there are too many."""
 
@@ -61,10 +66,10 @@ class _Set:
 class Search:
     """Looks for minimal failure sets of services that share a graph."""
 
-    def __init__(self, graph: DependencyGraph, most: int = MOST) -> None:
-        """Prepare the graph."""
+    def __init__(self, graph: DependencyGraph, most: int = MOST, symmetry: Symmetry | None = None) -> None:
+        """Prepare the graph; `symmetry` is given where it is not that of the graph with its labels."""
         self.graph, self.most = graph, most
-        self.closure, self.symmetry = Closure(graph), Symmetry(graph)
+        self.closure, self.symmetry = Closure(graph), symmetry or Symmetry(graph)
         self._meeting = Meeting(self.closure, self.symmetry)
         self._following: dict[tuple[Event, ...], list[tuple[Representative, Impact]]] = {}
 
@@ -80,7 +85,13 @@ class Search:
                 never helps.
             order: the largest number of failures at once.
         """
-        judged = _Judge(holds)
+        if self._exchanging is not None and order > self._told_apart:
+            several = self._exchanging.sets(holds, order)
+            own = [
+                self._own(one, self._exchanging.graph) for one in several.found if len(one.events) > self._told_apart
+            ]
+            return replace(several, found=(*self.sets(holds, 1).found, *own) if self._told_apart else tuple(own))
+        judged = _Judge(holds, self.symmetry)
         if not judged(self.closure.nothing.hits):
             return Patterns((Pattern((), 1, self.closure.nothing),), order)
         harmless = [_Set((), (), 1, self.closure.nothing)]
@@ -99,9 +110,35 @@ class Search:
                     broken.append(one.longer(example, effect))
                 elif size < order:
                     following.append(one.longer(example, effect))
-            found += _patterns([s for s in broken if size < 3 or self._minimal(s, judged)])
+            found += self._patterns([s for s in broken if size < 3 or self._minimal(s, judged)])
             harmless = following
         return Patterns(tuple(found), order)
+
+    @cached_property
+    def _exchanging(self) -> "Search | None":
+        """The search of sets of several failures where many labels are alike: of one, each is told by itself."""
+        alike = () if isinstance(self.symmetry, Exchanging) else many_alike(self.graph)
+        if not alike:
+            return None
+        graph = replace(self.graph, vertices=tuple(adopt_closely(self.graph.vertices)))
+        return Search(graph, self.most, Exchanging(graph, alike))
+
+    @cached_property
+    def _told_apart(self) -> int:
+        """Up to how many failures each set is told by itself although labels are alike; none where these are too many.
+
+        As each failure is told with a number for each label, what that takes grows with the square of the labels.
+        """
+        return int(max(map(len, self.graph.alike), default=0) <= MOST_TOLD)
+
+    @cached_property
+    def _numbers(self) -> dict[ThingId, int]:
+        return {vertex.name: index for index, vertex in enumerate(self.graph.vertices)}
+
+    def _own(self, pattern: Pattern, graph: DependencyGraph) -> Pattern:
+        """Return a pattern of the same things in another order as one of this graph."""
+        events = tuple((self._numbers[graph.vertices[index].name], machine) for index, machine in pattern.events)
+        return Pattern(events, pattern.count, self.effect(events))
 
     def _is_diverse(self, harmless: list[_Set]) -> bool:
         """Whether there are more pairs of different failures than it takes to find out which failures meet."""
@@ -115,7 +152,8 @@ class Search:
         except TooManyError as error:
             bound = MOST_FOUND if error.bound == "kinds" else self.most
             return Patterns(tuple(found), 1, self._unfinished(error.bound, bound))
-        return Patterns((*found, *_patterns([_Set(b.events, b.orbits, b.sequences, b.effect) for b in broken])), 2)
+        sets = [_Set(b.events, b.orbits, b.sequences, b.effect) for b in broken]
+        return Patterns((*found, *self._patterns(sets)), 2)
 
     def _unfinished(self, bound: Literal["sets", "kinds"], most: int) -> Unfinished:
         """Say why the search stopped: what is different is what makes many sets."""
@@ -163,30 +201,30 @@ class Search:
             for number in range(len(one.events))
         )
 
+    def _patterns(self, sets: list[_Set]) -> list[Pattern]:
+        """Put sets of equal failures and equal effect together; each was met in every order of its equal failures."""
+        firsts: dict[tuple[tuple[int, ...], Hits], _Set] = {}
+        counts: Counter[tuple[tuple[int, ...], Hits]] = Counter()
+        for one in sets:
+            key = one.orbits, self.symmetry.canonical(one.effect.hits)
+            firsts.setdefault(key, one)
+            counts[key] += one.count
+        return [
+            Pattern(first.events, counts[key] // prod(map(factorial, Counter(first.orbits).values())), first.effect)
+            for key, first in firsts.items()
+        ]
+
 
 class _Judge:
-    """Asks a service about each vector of hits once."""
+    """Asks a service about each vector of hits once, and once about all that it cannot tell apart."""
 
-    def __init__(self, holds: Callable[[Hits], bool]) -> None:
-        self._holds = holds
+    def __init__(self, holds: Callable[[Hits], bool], symmetry: Symmetry) -> None:
+        self._holds, self._canonical = holds, symmetry.canonical
         self._known: dict[Hits, bool] = {}
 
     def __call__(self, hits: Hits) -> bool:
+        hits = self._canonical(hits)
         known = self._known.get(hits)
         if known is None:
             known = self._known[hits] = self._holds(hits)
         return known
-
-
-def _patterns(sets: list[_Set]) -> list[Pattern]:
-    """Put sets of equal failures and equal effect together; each set was met in every order of its equal failures."""
-    firsts: dict[tuple[tuple[int, ...], Hits], _Set] = {}
-    counts: Counter[tuple[tuple[int, ...], Hits]] = Counter()
-    for one in sets:
-        key = one.orbits, one.effect.hits
-        firsts.setdefault(key, one)
-        counts[key] += one.count
-    return [
-        Pattern(first.events, counts[key] // prod(map(factorial, Counter(first.orbits).values())), first.effect)
-        for key, first in firsts.items()
-    ]

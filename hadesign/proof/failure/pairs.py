@@ -136,7 +136,7 @@ class Pairs:
         firsts: dict[Key, Broken] = {}
         for single in beginning:
             for one in self._shown(single):
-                firsts.setdefault((one.orbits, one.effect.hits), one)
+                firsts.setdefault((one.orbits, self._symmetry.canonical(one.effect.hits)), one)
         return [replace(first, sequences=counts[key]) for key, first in firsts.items()]
 
     def _look(self, count: int) -> None:
@@ -199,10 +199,10 @@ class Pairs:
             if kind in apart:
                 apart[kind] -= self._closure.graph.vertices[other].machines or 1
             if (kind in apart or shared) and (effect := self._together(event, (other, 0), own, kind)):
-                found[(own[0], kind[0]), effect.hits] += single.count
+                found[(own[0], kind[0]), self._symmetry.canonical(effect.hits)] += single.count
         for kind, count in apart.items():
             if count:
-                found[(own[0], kind[0]), sums[kind]] += single.count * count
+                found[(own[0], kind[0]), self._symmetry.canonical(sums[kind])] += single.count * count
         return found
 
     def _together(self, event: Event, other: Event, own: _Class, kind: _Class) -> Impact | None:

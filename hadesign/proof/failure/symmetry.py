@@ -23,7 +23,7 @@ from typing import Any
 
 from hadesign.frozen import dataclass
 from hadesign.proof.failure.closure import Event
-from hadesign.proof.failure.graph import DependencyGraph
+from hadesign.proof.failure.graph import DependencyGraph, Hits
 
 _MOST_SHARED = 4
 """Shared things that one thing may have adopted (4! orders are tried); one with more is not exchanged as a whole."""
@@ -117,6 +117,10 @@ class Symmetry:
         """Whether a thing was adopted, and all its users need its new parent directly."""
         users = self.graph.kids[kid]
         return self.graph.vertices[kid].adopted and all(parent in self.graph.parents[user] for user in users)
+
+    def canonical(self, hits: Hits) -> Hits:
+        """Return what is the same for all that a service cannot tell apart: here each is told from every other."""
+        return hits
 
     def face(self, index: int) -> tuple[Any, ...]:
         """Return what a vertex is by itself."""

@@ -25,6 +25,8 @@ MOST = 300
 """Placements that are tried before only two are: packed as closely, and spread as widely as the rule allows."""
 MOST_STEPS = 2_000
 """Choices that are made longer on the way to those, dead ends included."""
+MOST_MADE = 20_000
+"""Longer ones that are made of these: with thousands of zones, each can be made longer in thousands of ways."""
 
 
 class NowhereError(Exception):
@@ -186,7 +188,7 @@ class _Maker:
         """
         level: dict[Hashable, _Choice] = {(): _Choice((), {}, -1)}
         found: list[Assignment] = []
-        looked = 0
+        looked = made = 0
         while level:
             following: dict[Hashable, _Choice] = {}
             due = 0
@@ -197,6 +199,9 @@ class _Maker:
                     continue
                 looked += 1
                 for one in longer(choice):
+                    made += 1
+                    if made > MOST_MADE:
+                        raise _TooManyError
                     if following.setdefault(key(one.held), one) is one:
                         due += sum(one.counts.values()) < size
                 if looked + due > MOST_STEPS or len(found) > MOST:

@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import chain, combinations
 
 from hadesign.proof.failure.function import Judgement
-from hadesign.proof.failure.graph import Hits, Leaves
+from hadesign.proof.failure.graph import Hits, Leaves, alike_by
 from hadesign.proof.failure.reason import Reason
 from hadesign.proof.failure.sides import Sides
 from hadesign.proof.services.assignments import ToAssign
@@ -66,7 +66,10 @@ class Copies:
         things = {leaf: labels for leaf, labels in number.items() if isinstance(leaf, str)}
         links = {link: (len(cells) + place,) for place, link in enumerate(self._links)}
         groups = {leaf: labels for leaf, labels in number.items() if isinstance(leaf, int)}
-        self.leaves = Leaves({**things, **links}, groups, len(cells) + len(links))
+        # Where links may cut zones off, or a domain has several cells, it matters which ones they are.
+        kinds = ((cell.size, self._parts[cell.domain] == 1 or cell.zone) for cell in self._cells)
+        alike = () if links else alike_by(kinds)
+        self.leaves = Leaves({**things, **links}, groups, len(cells) + len(links), alike)
 
     @cached_property
     def total(self) -> int:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from hadesign.frozen import dataclass
 from hadesign.proof.failure.function import Judgement
-from hadesign.proof.failure.graph import Hits, Leaves
+from hadesign.proof.failure.graph import Hits, Leaves, alike_by
 from hadesign.proof.failure.reason import Reason
 from hadesign.proof.failure.sides import Sides
 from hadesign.proof.services.assignments import ToAssign
@@ -55,6 +55,8 @@ def candidate_nodes(
         {thing: (len(nodes) + place,) for place, thing in enumerate(things)},
         {group: (number[zone],) for group, zone in zone_of.items()},
         len(nodes) + len(things),
+        # Where links may cut zones off, it matters which ones they are.
+        () if links else alike_by(nodes.values()),
     )
     return CandidateNodes(nodes, links, needs, leaves)
 
