@@ -9,6 +9,7 @@ whose `field`, `fields` and `replace` work as ever.
 import dataclasses
 from collections.abc import Callable, Mapping
 from operator import attrgetter
+from types import MemberDescriptorType
 from typing import TYPE_CHECKING, Any, NoReturn
 
 __all__ = ["dataclass"]
@@ -92,13 +93,13 @@ def _first(made: type, declared: Mapping[str, Any]) -> Callable[..., None]:
 
 
 def _compiled(made: Any, declared: Mapping[str, Any]) -> Any:
-    initializer = made.__init__ = _initializer(declared)
+    initializer = made.__init__ = _initializer(made, declared)
     initializer.__qualname__ = f"{made.__qualname__}.__init__"
     return initializer
 
 
-def _initializer(declared: Mapping[str, Any]) -> Any:
-    """Compile `__init__`, which sets what `__setattr__` refuses to."""
+def _initializer(made: Any, declared: Mapping[str, Any]) -> Any:
+    """Compile `__init__`, which sets what `__setattr__` refuses to: a slot by itself, as that looks up no name."""
     known: dict[str, Any] = {"_set": object.__setattr__, "_missing": _UNSET}
     parameters, lines = ["self"], [" pass"]
     for name, declaration in declared.items():
@@ -110,10 +111,15 @@ def _initializer(declared: Mapping[str, Any]) -> Any:
         elif _default(declaration) is not _UNSET:
             known[default], parameter = _default(declaration), f"{name}={default}"
         parameters.append(parameter)
-        lines.append(f" _set(self, {name!r}, {value})")
-    made: dict[str, Any] = {}
-    exec(f"def __init__({', '.join(parameters)}):\n" + "\n".join(lines), known, made)  # noqa: S102  names of fields
-    return made["__init__"]
+        slot = getattr(made, name, None)
+        if isinstance(slot, MemberDescriptorType):
+            known[f"_set_{name}"] = slot.__set__
+            lines.append(f" _set_{name}(self, {value})")
+        else:
+            lines.append(f" _set(self, {name!r}, {value})")
+    compiled: dict[str, Any] = {}
+    exec(f"def __init__({', '.join(parameters)}):\n" + "\n".join(lines), known, compiled)  # noqa: S102  names of fields
+    return compiled["__init__"]
 
 
 class _Fields:
