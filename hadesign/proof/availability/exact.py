@@ -5,8 +5,9 @@ rises with every part, so the ends of the range are reached at the ends of all i
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from hadesign.frozen import dataclass
 from hadesign.proof.availability.numbers import Number, Numbers
 from hadesign.proof.availability.reasons import TooLargeError
 from hadesign.proof.availability.tree import Diagram
