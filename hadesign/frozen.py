@@ -108,7 +108,7 @@ def _first(made: type, declared: Mapping[str, Any]) -> Callable[..., None]:
 
 def _made(declaration: Any) -> Any:
     """Return the value of a field that is not given."""
-    factory = declaration.default_factory if isinstance(declaration, dataclasses.Field) else _UNSET
+    factory: Any = declaration.default_factory if isinstance(declaration, dataclasses.Field) else _UNSET
     return _default(declaration) if factory is _UNSET else factory()
 
 
