@@ -5,7 +5,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from hadesign.blueprint.manifests import patterns
 from hadesign.cli.asked import ChosenRules, LintOptions
@@ -23,10 +23,12 @@ from hadesign.lint.profile import DEFAULT
 from hadesign.lint.rule import Rule
 from hadesign.lint.stopwatch import PROOF, READING, Stopwatch
 from hadesign.lists import COMMAS, joined
-from hadesign.observed.nouns import Observed
 from hadesign.proof import prove
 from hadesign.source import Document
 from hadesign.topology import read_cluster
+
+if TYPE_CHECKING:
+    from hadesign.observed.nouns import Observed
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ class Judged:
 class LintRun:
     """One run of a lint: its day, its rules, and the time that it takes."""
 
-    def __init__(self, asked: LintOptions, day: date, watch: Stopwatch, observed: Observed | None = None) -> None:
+    def __init__(self, asked: LintOptions, day: date, watch: Stopwatch, observed: "Observed | None" = None) -> None:
         """Load nothing yet; `observed` is what was seen of the cluster, if that is to be judged."""
         self.asked, self.day, self.watch, self.observed = asked, day, watch, observed
         self._chosen: dict[str, ChosenRules] = {}
