@@ -7,7 +7,7 @@ from typing import Any
 from hadesign.diagnostic import Path
 from hadesign.lint.facts import subjects
 from hadesign.lint.facts.base import Context, Item, seen_at
-from hadesign.lint.facts.objectives import settled_by, why_open
+from hadesign.lint.facts.unshown import settled_by, why_open
 from hadesign.lint.text import as_percent
 from hadesign.proof.availability.exact import MINUTES_PER_YEAR
 from hadesign.proof.availability.modelled import ModelledAvailability

@@ -1,12 +1,12 @@
 """Facts about objectives: what breaks them, and availability as it is modelled."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
-from hadesign.diagnostic import Path
 from hadesign.lint.facts import subjects
 from hadesign.lint.facts.base import Context, FailureCause, Item, Topic, seen_at
+from hadesign.lint.facts.unshown import settled_by, why_open
 from hadesign.proof import FailureSet, ServiceProof
 from hadesign.proof.objectives import Fault, Objective
 from hadesign.words.effects import witness
@@ -53,17 +53,6 @@ def _unbroken(objective: Objective) -> Item:
 
 
 _NOTHING_LOST = {"services": (), "witness": "", "more": 0, "drained": False, "stays": False, "reason": ""}
-
-
-def settled_by(objective: Objective) -> tuple[Path, ...]:
-    """Return the paths of what would settle an objective."""
-    return tuple(origin.path for origin in objective.settled_by)
-
-
-def why_open(value: str, objective: Objective) -> tuple[Mapping[str, str], Mapping[str, Path]]:
-    """Return why an objective is not shown, and where what would settle it could be said."""
-    place = objective.open[0].origin.path if objective.open else objective.origin.path
-    return {value: outcome(objective.why)}, {value: place}
 
 
 def _lost(fault: Fault) -> list[ServiceProof]:
