@@ -27,13 +27,14 @@ _BLUEPRINTS = (".blueprint.yaml", ".blueprint.yml")
 """Ends of names that say what a file is: it is judged even if it does not say so itself."""
 _MAGIC = re.compile(r"[*?\[]")
 Known: TypeAlias = Callable[[str, bytes], bool]
+Taken: TypeAlias = Callable[[Document], bool]
 
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
     """Documents that could be read, mistakes in those that could not, and the number of files passed over.
 
-    What is known already is among the `files`, and was not read.
+    What is known already is among the `files`, and was not read; what was taken while others were read is there, too.
     `texts` holds the lines of every file by its name, for excerpts: standard input cannot be read again.
     """
 
@@ -73,7 +74,7 @@ def cluster_of(path: str, *, written: bool = False) -> Cluster:
         raise CannotReadError(error.diagnostics, {name: _lines(raw)}) from None
 
 
-def find(paths: Iterable[str], known: Known | None = None) -> Inputs:
+def find(paths: Iterable[str], known: Known | None = None, taken: Taken | None = None) -> Inputs:
     """Read files, folders, patterns and `-` (standard input); a file is read once even if it is named twice.
 
     A blueprint that is all that is named decides the language in which is spoken of it, before `known` is asked.
@@ -81,12 +82,13 @@ def find(paths: Iterable[str], known: Known | None = None) -> Inputs:
     Args:
         paths: what is named.
         known: tells by a file's name and text whether it is a blueprint that need not be read.
+        taken: is given each document, and tells whether it is done with, so that it need not be kept.
 
     Raises:
         UsageError: a path does not exist, or a folder or a pattern holds no blueprint.
     """
     paths = list(paths)
-    search = _Search(known, alone=len(paths) == 1)
+    search = _Search(known, taken, alone=len(paths) == 1)
     for path in paths:
         if path == STDIN:
             search.add(*_read(STDIN))
@@ -149,8 +151,8 @@ def _lines(raw: bytes) -> tuple[str, ...]:
 class _Search:
     """Collects what was found, each file once."""
 
-    def __init__(self, known: Known | None, *, alone: bool = False) -> None:
-        self._known, self._alone = known, alone
+    def __init__(self, known: Known | None, taken: Taken | None = None, *, alone: bool = False) -> None:
+        self._known, self._taken, self._alone = known, taken, alone
         self.documents: list[Document] = []
         self.problems: list[Diagnostic] = []
         self.files: list[str] = []
@@ -227,6 +229,7 @@ class _Search:
             if not named and not (isinstance(document.data, Mapping) and document.data.get("kind") == "Blueprint"):
                 self.passed_over += 1
                 return
-            self.documents.append(document)
+            if self._taken is None or not self._taken(document):
+                self.documents.append(document)
             self.texts[name] = document.lines
         self.files.append(name)

@@ -38,6 +38,15 @@ class Proof(Maintained):
         self._grouped: dict[tuple[str, int], tuple[Group, ...]] = {}
         self._states = ServiceStates()
 
+    def forget(self) -> None:
+        """Let go of the Cluster and of all that was worked out: services and their recovery refer to this proof.
+
+        What goes round in circles would stay in memory for as long as nobody looks for garbage.
+        """
+        if worst := vars(self).get("worst"):
+            worst.forget()
+        vars(self).clear()
+
     @cached_property
     def worst(self) -> "Proof | None":
         """The proof where things stand on everything that they may stand on; `None` where nothing is left open.
