@@ -72,6 +72,8 @@ class Figures:
         self._alike_to, self._arranged_as = alike, dict[tuple[int, int], tuple[Function, Counts, Options]]()
         self.cluster, self.sides, self.numbers, self._search = cluster, sides, numbers or Numbers(cluster), search
         self._known: dict[Hashable, ModelledAvailability] = {}
+        self._with_better: dict[ThingId, Figures] = {}
+        """Figures with another number of a part, which know how replicas may be placed then."""
         self._placements: dict[Structure, Range] = {}
         # By identity of the search, which is kept for as long as this.
         self._lacking: dict[int, tuple[Origin, ...]] = {}
@@ -99,15 +101,15 @@ class Figures:
 
     def worth(self, worlds: Sequence[Needing], found: ModelledAvailability) -> Worth:
         """Return what better parts are worth to a service with a figure; it is the worst one of some worlds."""
-        tried: dict[ThingId, Figures] = {}
         diagrams = Diagrams(self.cluster)
         waiting = cache(lambda: self._worst_by(worlds[0][0], diagrams))
 
         def part(name: ThingId, better: Number) -> float | None:
-            # Where only how good the same part is is another, placements are the same.
-            figures = self._other(Numbers(self.cluster, {name: better}), tried.get(name), diagrams)
-            tried.setdefault(name, figures)
-            return figures.most_of(worlds, extremes=found.extremes)
+            # Where only how good the same part is is another, placements are the same, of whatever service.
+            numbers = Numbers(self.cluster, {name: better})
+            if name not in self._with_better:
+                self._with_better[name] = self._other(numbers, None, Diagrams(self.cluster))
+            return self._other(numbers, self._with_better[name], diagrams).most_of(worlds, extremes=found.extremes)
 
         def kind(which: Kind, better: Sequence[Better]) -> list[float | None]:
             made = [Numbers(self.cluster, None, (which, one)) for one in better]
