@@ -8,6 +8,7 @@ from glob import glob
 from pathlib import Path
 from typing import TypeAlias
 
+from hadesign.cli.common import progress
 from hadesign.cli.ignoring import files_below, is_ignored
 from hadesign.cli.language import follow
 from hadesign.diagnostic import Diagnostic, Location
@@ -89,15 +90,11 @@ def find(paths: Iterable[str], known: Known | None = None, taken: Taken | None =
     """
     paths = list(paths)
     search = _Search(known, taken, alone=len(paths) == 1)
-    for path in paths:
-        if path == STDIN:
-            search.add(*_read(STDIN))
-        elif os.path.isdir(path):  # noqa: PTH112  Path.is_dir raises for a name that is too long
-            search.folder(Path(path))
-        elif _MAGIC.search(path) and not os.path.lexists(path):
-            search.pattern(path)
-        else:
-            search.file(Path(path))
+    try:
+        for path in paths:
+            search.path(path)
+    finally:
+        progress("")
     return Inputs(
         tuple(search.documents), tuple(search.problems), tuple(search.files), search.passed_over, search.texts
     )
@@ -159,6 +156,25 @@ class _Search:
         self.texts: dict[str, Sequence[str]] = {}
         self.passed_over = 0
         self._seen: set[Path] = set()
+
+    def path(self, path: str) -> None:
+        """Add what a path of the command line leads to."""
+        if path == STDIN:
+            self.add(*_read(STDIN))
+        elif os.path.isdir(path):  # noqa: PTH112  Path.is_dir raises for a name that is too long
+            self.folder(Path(path))
+        elif _MAGIC.search(path) and not os.path.lexists(path):
+            self.pattern(path)
+        else:
+            self.file(Path(path))
+
+    def _is_taken(self, document: Document) -> bool:
+        """Offer a document to who judges it at once; how many there will be is not known yet."""
+        if self._taken is None:
+            return False
+        if self.files:
+            progress(document.file)
+        return self._taken(document)
 
     def folder(self, folder: Path) -> None:
         """Add every blueprint below a folder; hidden folders are left alone, and what git ignores."""
@@ -229,7 +245,7 @@ class _Search:
             if not named and not (isinstance(document.data, Mapping) and document.data.get("kind") == "Blueprint"):
                 self.passed_over += 1
                 return
-            if self._taken is None or not self._taken(document):
+            if not self._is_taken(document):
                 self.documents.append(document)
             self.texts[name] = document.lines
         self.files.append(name)

@@ -111,8 +111,6 @@ class LintRun:
             self.load([document.file])
         except (InputError, UsageError):
             return False
-        if self._at_once:
-            progress(document.file)
         self._at_once[document.file] = self.outcome(document)
         return True
 

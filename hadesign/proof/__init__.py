@@ -43,9 +43,11 @@ class Proof(Maintained):
 
         What goes round in circles would stay in memory for as long as nobody looks for garbage.
         """
-        if worst := vars(self).get("worst"):
+        known = vars(self)
+        if worst := known.get("worst"):
             worst.forget()
-        vars(self).clear()
+        for circle in filter(None, (known.get("_figures"), self)):
+            vars(circle).clear()
 
     @cached_property
     def worst(self) -> "Proof | None":

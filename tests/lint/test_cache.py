@@ -222,3 +222,12 @@ def test_a_rule_without_a_check_is_refused() -> None:
     data, _said = encoded(next(iter(load().rules.values())))
     with pytest.raises(ValueError, match="without a check"):
         decoded(data | {"check": None}, b"{}")
+
+
+def test_what_is_said_of_findings_is_read_once_there_is_one() -> None:
+    rule = next(iter(load().rules.values()))
+    deciding, _said = encoded(rule)
+    lazy = decoded(deciding, b"no JSON")
+    assert (lazy.id, lazy.check) == (rule.id, rule.check)
+    with pytest.raises(ValueError, match="Expecting value"):
+        list(lazy.templates)

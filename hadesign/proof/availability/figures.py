@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from math import isclose
 from typing import TypeAlias
 
@@ -72,8 +72,7 @@ class Figures:
         self._alike_to, self._arranged_as = alike, dict[tuple[int, int], tuple[Function, Counts, Options]]()
         self.cluster, self.sides, self.numbers, self._search = cluster, sides, numbers or Numbers(cluster), search
         self._known: dict[Hashable, ModelledAvailability] = {}
-        self._with_better: dict[ThingId, Figures] = {}
-        """Figures with another number of a part, which know how replicas may be placed then."""
+        self._with_better: dict[ThingId, Figures] = {}  # with another number of a part
         self._placements: dict[Structure, Range] = {}
         # By identity of the search, which is kept for as long as this.
         self._lacking: dict[int, tuple[Origin, ...]] = {}
@@ -91,7 +90,7 @@ class Figures:
             missing = self._missing(function)
             found = ModelledAvailability(missing=missing) if missing else self._computed(function, comeback)
             if found.leant_on and (found.waits or not isinstance(function, Named)):
-                found = replace(found, worth=cache(lambda: self._worth(function, comeback, found)))
+                found = replace(found, worth=cache(partial(self._worth, function, comeback, found)))
             self._known[key] = found
         return self._known[key]
 
