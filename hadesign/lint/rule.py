@@ -197,6 +197,7 @@ def encoded(rule: Rule) -> tuple[dict[str, Any], dict[str, Any]]:
         **{key: getattr(rule, key) for key in (*_PLAIN, *_LISTS)},
         "params": [[param.name, param.value, param.unit] for param in rule.params],
         **{key: _encoded(getattr(rule, key)) for key in _CHECKS},
+        "references": [[one.title, one.url] for one in rule.references],
     }, {
         "levels": [[level.severity.value, _encoded(level.when)] for level in rule.levels],
         "templates": [[_encoded_parts(template.parts), _encoded(template.when)] for template in rule.templates],
@@ -204,7 +205,6 @@ def encoded(rule: Rule) -> tuple[dict[str, Any], dict[str, Any]]:
             [edit.at, edit.value, _encoded_parts(edit.parts), edit.remove, _encoded(edit.when), edit.safe]
             for edit in rule.edits
         ],
-        "references": [[one.title, one.url] for one in rule.references],
     }
 
 

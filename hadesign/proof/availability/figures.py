@@ -106,9 +106,8 @@ class Figures:
         def part(name: ThingId, better: Number) -> float | None:
             # Where only how good the same part is is another, placements are the same, of whatever service.
             numbers = Numbers(self.cluster, {name: better})
-            if name not in self._with_better:
-                self._with_better[name] = self._other(numbers, None, Diagrams(self.cluster))
-            return self._other(numbers, self._with_better[name], diagrams).most_of(worlds, extremes=found.extremes)
+            alike = self._with_better.setdefault(name, self._other(numbers, None, diagrams))
+            return self._other(numbers, alike, diagrams).most_of(worlds, extremes=found.extremes)
 
         def kind(which: Kind, better: Sequence[Better]) -> list[float | None]:
             made = [Numbers(self.cluster, None, (which, one)) for one in better]
